@@ -1,0 +1,1 @@
+"""Knowledge in: fact bases, read from YAML and CSV. Knows nothing of questions or learners."""

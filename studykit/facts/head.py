@@ -1,0 +1,214 @@
+"""The head of a table: its settings and columns, read from a YAML document. Rows come in `rows`.
+
+Every key that a table or a column can have is known here; one that does nothing yet says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field, replace
+from typing import get_args
+
+from studykit.facts.fields import Fields, as_text
+from studykit.facts.model import Column, Date, Number, PatternText, TypeName
+from studykit.facts.read_csv import Sheet
+from studykit.facts.read_yaml import Items, Mapping, Node, Text
+from studykit.facts.values import TEXTUAL, Wrong, parse_number, parse_scalar
+from studykit.problems import Location, Problem, nearest, quoted
+
+SCALAR_TYPES = tuple(name for name in get_args(TypeName) if name != "reference")
+TABLE_KEYS = (
+    "table", "about", "label", "kind", "key", "source", "columns", "say", "unique", "complete", "symmetric", "split",
+    "rows", "sql", "was",
+)  # fmt: skip
+COLUMN_KEYS = ("type", "from", "unit", "min", "max", "tolerance", "exact", "lang")
+EXACT = ("case", "accents", "punctuation")
+STANDARD: MappingType[str, Column] = {
+    "source": Column("source", is_list=True),
+    "aliases": Column("aliases", is_list=True),
+    "note": Column("note"),
+    "was": Column("was", is_list=True),
+    "since": Column("since", "date"),
+    "until": Column("until", "date"),
+    "expires": Column("expires", "date"),
+    "disputed": Column("disputed"),
+    "confused_with": Column("confused_with", is_list=True),
+    "allow": Column("allow", is_list=True),
+}
+"""Columns that every table has, declared or not."""
+SOURCE_COLUMNS = ("title", "publisher", "author", "published", "url", "file", "reliability", "note")
+
+
+@dataclass
+class Draft:
+    """A table while it is read: its head, and its rows as they stand in the file."""
+
+    name: str
+    fields: Fields
+    location: Location
+    columns: dict[str, Column]
+    takes_any_column: bool
+    """CSV, or a table that declares no columns: what its rows bring is text."""
+    rows: Node | None = None
+    sheet: Sheet | None = None
+    rows_file: str = ""
+    key: tuple[str, ...] = ()
+    split: str = ";"
+    settings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """`label`, `kind`, `symmetric` and `was`, checked against the columns when the rows are in."""
+    unique: list[list[Text]] = field(default_factory=list)
+
+    @property
+    def file(self) -> str:
+        return self.fields.file
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.fields.problems
+
+
+def read_head(document: Node, file: str, default_name: str, problems: list[Problem]) -> Draft | None:
+    """One YAML document as the draft of a table, its rows not yet read. None when it is no table at all."""
+    if not isinstance(document, Mapping):
+        remedy = "Begin with `columns:` and `rows:`; see the README for a whole table."
+        where = Location(file, document.line, document.column)
+        problems.append(Problem("F008", "this is no table: names with values are missing", remedy, where))
+        return None
+    fields = Fields(document, file, problems)
+    fields.refuse_unknown(TABLE_KEYS, "a table", "F002")
+    name = fields.text("table", default_name)
+    where = fields.at(fields.get("table"))
+    if name in SCALAR_TYPES or "/" in name or len(name) > 200:
+        remedy = "Choose a name that is no type and has no / in it."
+        fields.report("F008", f"a table cannot be called {quoted(name)}", remedy, where)
+    draft = Draft(name, fields, where, {}, takes_any_column=fields.get("columns") is None)
+    _read_columns(draft)
+    if name == "sources":
+        for column in SOURCE_COLUMNS:
+            draft.columns.setdefault(column, Column(column))
+    draft.rows = fields.get("rows")
+    draft.key = tuple(each.text for each in fields.texts("key"))
+    draft.split = fields.text("split", ";")
+    for key in ("label", "kind", "symmetric", "was"):
+        draft.settings[key] = tuple(each.text for each in fields.texts(key))
+    draft.unique = _read_unique(fields)
+    if "sql" in fields:
+        message = "computed tables (`sql`) are not made yet; the table stays empty"
+        fields.report("F017", message, "Write its rows out for now.", fields.key_place("sql"), "warning")
+    return draft
+
+
+def _read_unique(fields: Fields) -> list[list[Text]]:
+    """`unique: [[a, b], [c]]`; `[a]` alone is understood as `[[a]]`."""
+    node = fields.get("unique")
+    if node is None:
+        return []
+    sets: list[Node] = list(node.items) if isinstance(node, Items) else [node]
+    if all(isinstance(each, Text) for each in sets):
+        sets = [Items(sets, node.line, node.column)]
+    found = []
+    for each in sets:
+        names = [as_text(name) for name in each.items] if isinstance(each, Items) else [as_text(each)]
+        found.append([name for name in names if name])
+    return found
+
+
+def _read_columns(draft: Draft) -> None:
+    columns = draft.fields.mapping_of("columns")
+    if not columns:
+        return
+    for name, node in columns.mapping.entries.items():
+        where = columns.key_place(name)
+        if not name or any(sign in name for sign in "{}") or len(name) > 200:
+            message = f"a column cannot be called {quoted(name)}"
+            draft.fields.report("F008", message, "Choose a name without braces.", where)
+            continue
+        column = _read_column(name, node, where, draft)
+        standard = STANDARD.get(name)
+        if standard and not column.source_name and (column.type, column.is_list) != (standard.type, standard.is_list):
+            if isinstance(node, Text) and (node.is_missing or column.type == standard.type):
+                column = replace(standard, location=where)
+            else:
+                message = f"every table has a column {quoted(name)}, and it is no {column.type}"
+                remedy = f"Give the column another name; in a CSV with `other_name: {{from: {name}}}`."
+                draft.fields.report("F008", message, remedy, where)
+                continue
+        draft.columns[name] = column
+
+
+def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column:
+    """A column from its type alone (`opened: date`, `[text]`) or from a mapping of settings."""
+    if not isinstance(node, Mapping) or as_text(node):
+        return _typed(Column(name, location=where), node, draft)
+    fields = Fields(node, draft.file, draft.problems)
+    fields.refuse_unknown(COLUMN_KEYS, "a column", "F002")
+    column = Column(
+        name,
+        unit=fields.text("unit"),
+        exact=tuple(each.text for each in fields.texts("exact")),
+        lang=fields.text("lang"),
+        source_name=fields.text("from"),
+        location=where,
+    )
+    for wrong in [each for each in column.exact if each not in EXACT]:
+        remedy = f"Write one of: {', '.join(EXACT)}.{nearest(wrong, EXACT)}"
+        fields.report("F008", f"`exact` cannot be {quoted(wrong)}", remedy, fields.at(fields.get("exact")))
+    type_node = fields.get("type")
+    if type_node is not None:
+        column = _typed(column, type_node, draft)
+    elif column.unit:
+        column = replace(column, type="quantity")
+    return _bounded(column, fields)
+
+
+def _typed(column: Column, node: Node, draft: Draft) -> Column:
+    is_list = isinstance(node, Items)
+    inner = node.items[0] if isinstance(node, Items) and len(node.items) == 1 else node
+    text = as_text(inner)
+    if text is None:
+        remedy = "Write a type such as text, date or [text], or the name of a table."
+        draft.fields.report("F008", f"the type of {quoted(column.name)} is not clear", remedy, draft.fields.at(node))
+        return column
+    name = text.text
+    if name.startswith("[") and name.endswith("]"):
+        is_list, name = True, name[1:-1].strip()
+    if text.is_missing or name == "text":
+        return replace(column, is_list=is_list)
+    if name in ("image", "audio"):
+        message = f"columns of {name}s are not shown yet; they are kept as texts"
+        draft.fields.report("F017", message, "Nothing needs to be done.", draft.fields.at(inner), "warning")
+    for each in SCALAR_TYPES:
+        if each == name:
+            return replace(column, type=each, is_list=is_list)
+    return replace(column, type="reference", target=name, is_list=is_list, location=draft.fields.at(inner))
+
+
+def _bounded(column: Column, fields: Fields) -> Column:
+    """`min`, `max` and `tolerance`, in the column's own type."""
+    if column.type in TEXTUAL or column.type == "boolean":
+        for key in ("min", "max", "tolerance"):
+            if key in fields:
+                message = f"`{key}` says nothing about a column of type {column.type}"
+                fields.report("F008", message, "Delete it, or give the column a type.", fields.key_place(key))
+        return column
+    for key in ("min", "max"):
+        text = fields.text(key)
+        value = parse_scalar(column, text) if text else None
+        if isinstance(value, Wrong):
+            fields.report("F004", f"{quoted(text)} {value}", "Correct it.", fields.at(fields.get(key)))
+        elif isinstance(value, Number | Date):
+            column = replace(column, min=value) if key == "min" else replace(column, max=value)
+    tolerance = fields.text("tolerance")
+    if tolerance:
+        number = parse_number(tolerance)
+        if isinstance(number, Wrong) or number.value < 0 or column.type == "date":
+            remedy = "Write a number, in the column's own unit; dates have none."
+            where = fields.at(fields.get("tolerance"))
+            fields.report("F008", f"`tolerance` cannot be {quoted(tolerance)}", remedy, where)
+        else:
+            column = replace(column, tolerance=number.value)
+    return column
+
+
+def say_patterns(fields: Fields) -> tuple[PatternText, ...]:
+    return tuple(PatternText(each.text, Location(fields.file, each.line, each.column)) for each in fields.texts("say"))

@@ -1,0 +1,195 @@
+"""From folders of YAML and CSV files to a fact base, with everything that is wrong in them.
+
+The one entrance to the facts: every command goes through `load`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from studykit.facts.fields import Fields
+from studykit.facts.head import Draft, read_head, say_patterns
+from studykit.facts.model import FactBase, Table
+from studykit.facts.read_csv import read_sheet
+from studykit.facts.read_yaml import Mapping, Text, read_documents
+from studykit.facts.rows import CellReader, Dangling, RawRow, collect_rows
+from studykit.facts.verify import verify
+from studykit.problems import Location, Problem, errors, nearest, quoted
+
+
+def shown_path(path: Path) -> str:
+    """The path as messages name it: from the current folder where it lies below it, else whole."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        return str(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
+    """The fact base in the given folders (or single files). Reads every `.yaml`, `.yml` and `.csv` in them."""
+    problems: list[Problem] = []
+    drafts: dict[str, tuple[Draft, Path]] = {}
+    broken_files: list[str] = []
+    for path in paths:
+        for draft in _drafts(path, problems, broken_files):
+            first = drafts.setdefault(draft.name, (draft, path if path.is_dir() else path.parent))[0]
+            if first is not draft:
+                message = f"the table {quoted(draft.name)} is already there"
+                remedy = "Give one of the two another name with `table:`."
+                problems.append(Problem("F003", message, remedy, draft.location, other=first.location))
+    raw = {name: collect_rows(draft, folder, shown_path) for name, (draft, folder) in drafts.items()}
+    ids = {name: {row.id for row in rows} for name, rows in raw.items()}
+    dangling: list[Dangling] = []
+    tables = {}
+    for name, (draft, _) in drafts.items():
+        _check_targets(draft, drafts, broken_files)
+        tables[name] = _table(draft, raw[name], ids, dangling)
+    problems.extend(_dangling_problems(dangling, tables, broken_files))
+    problems.extend(verify(tables))
+    return FactBase(tables, tuple(broken_files)), problems
+
+
+def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Iterable[Draft]:
+    """The tables of one folder or file, their rows not yet read. A CSV that no head names is a table of its own."""
+    shown = shown_path(path)
+    if not path.exists():
+        beside = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+        message = f"there is no fact base {quoted(shown)}"
+        problems.append(Problem("F001", message, f"Correct the path.{nearest(path.name, beside)}", Location(shown)))
+        return
+    files = sorted(each for each in path.iterdir() if not each.name.startswith(".")) if path.is_dir() else [path]
+    heads = [file for file in files if file.suffix.lower() in (".yaml", ".yml")]
+    sheets = [file for file in files if file.suffix.lower() == ".csv"]
+    if not heads and not sheets:
+        message = f"there is no .yaml and no .csv in {quoted(shown)}"
+        problems.append(Problem("F001", message, "Write a table into it.", Location(shown)))
+    taken: set[Path] = set()
+    for file in heads:
+        for draft in _heads(file, problems, broken_files):
+            if isinstance(draft.rows, Text) and not draft.rows.is_missing:
+                taken.add((file.parent / draft.rows.text).resolve())
+            yield draft
+    for file in sheets:
+        if file.resolve() not in taken:
+            yield _sheet_draft(file, problems, broken_files)
+
+
+def _heads(file: Path, problems: list[Problem], broken_files: list[str]) -> Iterable[Draft]:
+    name = shown_path(file)
+    documents, file_problems = read_documents(file, name)
+    problems.extend(file_problems)
+    if any(problem.code in ("F001", "F009") for problem in file_problems):
+        broken_files.append(name)
+    for document in documents:
+        draft = read_head(document, name, file.stem, problems)
+        if draft:
+            yield draft
+
+
+def _sheet_draft(file: Path, problems: list[Problem], broken_files: list[str]) -> Draft:
+    name = shown_path(file)
+    sheet, sheet_problems = read_sheet(file, name)
+    problems.extend(sheet_problems)
+    if errors(sheet_problems):
+        broken_files.append(name)
+    fields = Fields(Mapping({}, [], 1, 1), name, problems)
+    return Draft(file.stem, fields, Location(name), {}, takes_any_column=True, sheet=sheet, rows_file=name)
+
+
+def _check_targets(draft: Draft, known: Iterable[str], broken_files: list[str]) -> None:
+    """Every reference's table must be there; one that may stand in an unreadable file is not called missing."""
+    for column in draft.columns.values():
+        if column.target and column.target not in known:
+            if any(Path(file).stem == column.target for file in broken_files):
+                continue
+            types = ["text", "integer", "number", "quantity", "date", "boolean"]
+            remedy = f"Write a type or the name of a table.{nearest(column.target, [*known, *types])}"
+            message = f"{quoted(column.target)} is neither a type nor a table"
+            draft.fields.report("F002", message, remedy, column.location)
+
+
+def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling: list[Dangling]) -> Table:
+    reader = CellReader(draft, ids, dangling)
+    read = tuple(reader.read(rows))
+    names = [column.name for column in reader.columns]
+    known = [*names, *draft.columns]
+    settings = {
+        key: tuple(name for name in draft.settings.get(key, ()) if _is_column(draft, key, name, known))
+        for key in ("label", "kind", "symmetric")
+    }
+    label = settings["label"][0] if settings["label"] else _default_label(draft, reader)
+    unique = [
+        tuple(name.text for name in each)
+        for each in draft.unique
+        if all(_is_column(draft, "unique", name.text, known, name) for name in each)
+    ]
+    return Table(
+        name=draft.name,
+        columns=reader.columns,
+        rows=read,
+        location=draft.location,
+        rows_file=draft.rows_file or draft.file,
+        about=draft.fields.text("about"),
+        label=label if label in names else "",
+        kind=settings["kind"][0] if settings["kind"] and settings["kind"][0] in names else "",
+        key=draft.key,
+        say=say_patterns(draft.fields),
+        unique=tuple(each for each in unique if all(name in names for name in each)),
+        complete=draft.fields.flag("complete"),
+        symmetric=settings["symmetric"],
+        was=draft.settings.get("was", ()),
+    )
+
+
+def _is_column(draft: Draft, key: str, name: str, known: list[str], node: Text | None = None) -> bool:
+    if name in known:
+        return True
+    where = draft.fields.at(node or draft.fields.get(key))
+    remedy = f"Write the name of a column.{nearest(name, known)}"
+    draft.fields.report("F002", f"`{key}` names {quoted(name)}, which is no column of the table", remedy, where)
+    return False
+
+
+def _default_label(draft: Draft, reader: CellReader) -> str:
+    """`title` for sources, else `name`, else the first column of text."""
+    preferred = "title" if draft.name == "sources" else "name"
+    texts = [column.name for column in reader.columns if column.type == "text" and not column.is_list]
+    texts = [name for name in texts if name not in ("note", "disputed")]
+    return preferred if preferred in texts else next(iter(texts), "")
+
+
+def _dangling_problems(
+    dangling: Iterable[Dangling], tables: dict[str, Table], broken_files: list[str]
+) -> Iterable[Problem]:
+    """F005 and F018: what a cell refers to is not there. When it is a row's label, the remedy names that row's id."""
+    labels: dict[str, dict[str, str]] = {}
+    for each in dangling:
+        if any(Path(file).stem == each.target for file in broken_files):
+            continue
+        target = tables.get(each.target)
+        touches = (each.fact,) if not each.fact.endswith("/") else ()
+        if each.target == "sources":
+            remedy = (
+                f"Add it to the table `sources`, or correct it.{nearest(each.text, target.by_id if target else ())}"
+            )
+            yield Problem("F018", f"the source {quoted(each.text)} is not known", remedy, each.where, touches=touches)
+        elif target:
+            known = labels.setdefault(each.target, _labels(target))
+            meant = known.get(each.text.casefold())
+            remedy = f"Add the row, or correct the reference.{nearest(each.text, target.by_id)}"
+            if meant:
+                remedy = f"A reference is written as a row id: {meant}."
+            message = f"the table {quoted(each.target)} has no row {quoted(each.text)}"
+            yield Problem("F005", message, remedy, each.where, touches=touches)
+
+
+def _labels(table: Table) -> dict[str, str]:
+    """Row ids by label and alias, case folded."""
+    found: dict[str, str] = {}
+    for row in table.rows:
+        for text in (*(table.texts(row, table.label) if table.label else ()), *table.texts(row, "aliases")):
+            found.setdefault(text.casefold(), row.id)
+    return found

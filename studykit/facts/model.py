@@ -1,0 +1,159 @@
+"""The nouns of the fact base. Read this file to know what a fact is.
+
+A folder is a fact base, a file is a table, a row is a fact. Nothing here knows templates, learners or Anki.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from studykit.problems import NOWHERE, Location
+
+TypeName = Literal["text", "integer", "number", "quantity", "date", "boolean", "reference", "image", "audio"]
+
+
+class Number(NamedTuple):
+    """An integer, a number or a quantity. Equal when number and unit are."""
+
+    text: str
+    """As it is shown, unit and all."""
+    value: Decimal
+    unit: str = ""
+    about: bool = False
+    """Written with `~`: known only approximately."""
+
+
+class Date(NamedTuple):
+    """A day, a month or a year in the proleptic Gregorian calendar. Years are astronomical: 0 is 1 BC."""
+
+    year: int
+    month: int = 0
+    """1 to 12; 0 when only the year is known."""
+    day: int = 0
+    """1 to 31; 0 when only the month is known."""
+    about: bool = False
+
+
+class Broken(NamedTuple):
+    """A cell whose text is not of its column's type. It is unknown, which is not the same as missing."""
+
+    text: str
+
+
+Scalar = str | Number | Date | bool | Broken
+"""A text, a reference (the row id) and a media path are `str`; the column's type tells which."""
+Cell = Scalar | tuple[Scalar, ...] | None
+"""A list is a tuple; a missing value is None."""
+
+
+class Row(NamedTuple):
+    """One fact. Its cells stand in the order of its table's columns."""
+
+    id: str
+    cells: tuple[Cell, ...]
+    line: int
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table, as its head declares it."""
+
+    name: str
+    type: TypeName = "text"
+    target: str = ""
+    """The table that a reference points into."""
+    is_list: bool = False
+    unit: str = ""
+    min: Number | Date | None = None
+    max: Number | Date | None = None
+    tolerance: Decimal = Decimal(0)
+    """How far a number may be from the fact and still be right, in the column's own unit."""
+    exact: tuple[str, ...] = ()
+    """What grading must not fold: `case`, `accents`, `punctuation`."""
+    lang: str = ""
+    source_name: str = ""
+    """The column's name in the CSV file, where that is another."""
+    location: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class PatternText:
+    """A pattern that a user wrote (`say` of a table), with its place; `items.pattern` compiles it."""
+
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table and its rows, in the order of the file."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    location: Location
+    rows_file: str = ""
+    """The file in which the rows stand: this table's own, or the CSV beside it."""
+    about: str = ""
+    label: str = ""
+    """The column by which a row is shown; empty when the table has none."""
+    kind: str = ""
+    key: tuple[str, ...] = ()
+    say: tuple[PatternText, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    complete: bool = False
+    symmetric: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    allow: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Where each column stands in a row's cells."""
+        return {column.name: at for at, column in enumerate(self.columns)}
+
+    @cached_property
+    def by_id(self) -> dict[str, Row]:
+        return {row.id: row for row in self.rows}
+
+    def column(self, name: str) -> Column | None:
+        at = self.positions.get(name)
+        return None if at is None else self.columns[at]
+
+    def cell(self, row: Row, name: str) -> Cell:
+        """The row's value in a column; None when it is missing or the table has no such column."""
+        at = self.positions.get(name)
+        return None if at is None else row.cells[at]
+
+    def texts(self, row: Row, name: str) -> tuple[str, ...]:
+        """The texts of a list column such as `aliases` or `source`; a single text is a list of one."""
+        cell = self.cell(row, name)
+        if isinstance(cell, str):
+            return (cell,)
+        return tuple(each for each in cell if isinstance(each, str)) if type(cell) is tuple else ()
+
+    def place(self, row: Row) -> Location:
+        return Location(self.rows_file, row.line, row.column)
+
+
+@dataclass(frozen=True)
+class FactBase:
+    """All tables of one or several folders, by name."""
+
+    tables: Mapping[str, Table]
+    broken_files: tuple[str, ...] = ()
+    """Files that could not be read to the end: what is said to be missing may stand in them."""
+
+    def row(self, table: str, row_id: str) -> Row | None:
+        found = self.tables.get(table)
+        return found.by_id.get(row_id) if found else None
+
+    def locate(self, fact: str) -> Location | None:
+        """Where the fact `table/id` is written."""
+        table, _, row_id = fact.partition("/")
+        row = self.row(table, row_id)
+        return self.tables[table].place(row) if row else None

@@ -1,0 +1,62 @@
+"""Files as plain text whose lines an editor would count in the same way, within limits.
+
+YAML and CSV both read through this. It knows nothing of what the text means.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from studykit.problems import Location, Problem
+
+MAX_FILE = 256 * 1024 * 1024
+"""Bytes in one file."""
+MAX_SCALAR = 64 * 1024
+"""Characters in one text or cell."""
+MAX_ROWS = 2_000_000
+"""Rows in one table."""
+
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+
+
+def read_text(path: Path, name: str) -> tuple[str, list[Problem]]:
+    """A file's text, CRLF as LF and without a BOM; empty, with the reason, when it is no plain UTF-8 text.
+
+    `name` is how the file is called in messages.
+    """
+    try:
+        if not path.is_file():
+            what = "is not a regular file" if path.exists() else "is not there"
+            return _refused(name, what, "Give the path of a file that exists.")
+        if path.stat().st_size > MAX_FILE:
+            return _refused(name, f"is larger than {MAX_FILE >> 20} MiB", "Split it into several files.", "F009")
+        data = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return _refused(name, f"cannot be read: {reason}", "Check the path and its permissions.")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _refused(name, "is saved as UTF-16", "Save it as UTF-8.")
+    return _decoded(data.removeprefix(b"\xef\xbb\xbf"), name)
+
+
+def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
+    try:
+        text = data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        at = error.start
+        message = f"the byte 0x{data[at]:02x} is not UTF-8 text"
+        where = Location(name, data.count(b"\n", 0, at) + 1, at - data.rfind(b"\n", 0, at))
+        return "", [Problem("F001", message, "Save the file as UTF-8.", where)]
+    odd = _ODD.search(text)
+    if not odd:
+        return text, []
+    called = unicodedata.name(odd[0], "a control character").lower()
+    what = "a lone carriage return" if odd[0] == "\r" else f"U+{ord(odd[0]):04X} ({called})"
+    where = Location(name, text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start()))
+    return "", [Problem("F001", f"{what} stands here, which programs count differently", "Delete it.", where)]
+
+
+def _refused(name: str, message: str, remedy: str, code: str = "F001") -> tuple[str, list[Problem]]:
+    return "", [Problem(code, f"the file {message}", remedy, Location(name))]

@@ -1,0 +1,340 @@
+"""What the text of a cell means: numbers, quantities, dates, booleans; how they are shown, compared and folded.
+
+Pure functions from text to value and back. Nothing here knows files, tables or learners.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+
+from studykit.facts.model import Broken, Column, Date, Number, Scalar, TypeName
+
+MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
+_RESERVED = re.compile(r"[/#+~<%]")
+
+
+def encode_part(text: str) -> str:
+    """One part of an id with the characters that separate parts percent-encoded: `A/B` is `A%2FB`."""
+    return _RESERVED.sub(lambda found: f"%{ord(found[0]):02X}", text)
+
+
+def row_key(parts: Iterable[str]) -> str:
+    """The row id that the columns of a table's `key` make. Several parts are encoded and joined by `+`."""
+    found = list(parts)
+    return found[0] if len(found) == 1 else "+".join(encode_part(part) for part in found)
+
+
+class Wrong(str):
+    """What is wrong with a text that is not of its column's type: `is not a date; ...`."""
+
+    __slots__ = ()
+
+
+TEXTUAL: tuple[TypeName, ...] = ("text", "reference", "image", "audio")
+"""Types whose value is the text itself."""
+
+# --- numbers -----------------------------------------------------------------------------------------------
+
+_NUMBER = re.compile(r"(~?)\s*([-+−]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d{1,3})?)")
+_CURRENCY = "$€£¥₹₩₽₺₴₿"
+_QUANTITY = re.compile(
+    rf"(?P<about>~?)\s*(?P<currency>[-+−]?[{_CURRENCY}]?)\s*(?P<number>[-+−]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d{{1,3}})?)"
+    r"(?P<unit>\s*[^\d\s.,+−-].*)?"
+)
+_SCALES = {
+    "thousand": Decimal(10) ** 3,
+    "million": Decimal(10) ** 6,
+    "billion": Decimal(10) ** 9,
+    "trillion": Decimal(10) ** 12,
+}
+_MAX_DIGITS = 60
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace("−", "-"))
+
+
+def parse_number(text: str, *, whole: bool = False) -> Number | Wrong:
+    """An integer (`whole`) or a number; or, when it is none, what is wrong with it."""
+    found = _NUMBER.fullmatch(text)
+    if not found or len(text) > _MAX_DIGITS:
+        if re.fullmatch(r"~?[-+−]?\d{1,3}(,\d{3})+(\.\d+)?", text):
+            return Wrong(f"is written with commas; write {text.replace(',', '')}")
+        kind, example = ("a whole number", "356") if whole else ("a number", "356 or -1.5e-3")
+        return Wrong(f"is not {kind}; write it like {example}")
+    value = _decimal(found[2])
+    if whole and value != value.to_integral_value():
+        return Wrong("is not a whole number; give the column `type: number`, or write it without a fraction")
+    return Number(text, value, "", bool(found[1]))
+
+
+def parse_quantity(text: str, unit: str = "") -> Number | Wrong:
+    """A number with its unit; a bare number takes the column's `unit`. Or what is wrong with it.
+
+    `thousand` to `trillion` scale the number (`$125 million` is 125,000,000 `$`), so that it compares by value.
+    """
+    found = _QUANTITY.fullmatch(text)
+    if not found or len(text) > 2 * _MAX_DIGITS:
+        return Wrong("is not a number with a unit; write it like 110 km, ~110 km, $125 million or 5 %")
+    sign, currency = found["currency"].rstrip(_CURRENCY), found["currency"].lstrip("-+−")
+    value = _decimal(sign + found["number"]) if sign else _decimal(found["number"])
+    written = (found["unit"] or "").strip()
+    scale, _, rest = written.partition(" ")
+    if scale in _SCALES:
+        value, written = value * _SCALES[scale], rest.strip()
+    own = f"{currency} {written}".strip() if currency else written
+    if unit and not own:
+        spaced = f"{unit}{text}" if unit in _CURRENCY else f"{text} {unit}"
+        return Number(spaced, value, unit, bool(found["about"]))
+    if unit and own != unit:
+        return Wrong(f"has the unit {own!r}, but the column's unit is {unit!r}; convert it, or write the number alone")
+    return Number(text, value, own, bool(found["about"]))
+
+
+def format_number(number: Number, style: str) -> str:
+    """`,` groups the thousands, `.0` to `.9` set the decimals. The unit stays."""
+    value = f"{number.value:,}" if style == "," else f"{number.value:.{int(style[1:])}f}"
+    about = "~" if number.about else ""
+    if not number.unit:
+        return about + value
+    return f"{about}{number.unit}{value}" if number.unit in _CURRENCY else f"{about}{value} {number.unit}"
+
+
+def decimals(number: Number) -> int:
+    """How many decimals the number is written with."""
+    exponent = number.value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def numbers_agree(one: Number, other: Number, tolerance: Decimal) -> bool:
+    """Whether one number would be taken for the other: same unit, and within the tolerance (5 % when approximate)."""
+    allowed = tolerance
+    if one.about or other.about:
+        allowed = max(allowed, abs(one.value) * Decimal("0.05"))
+    return one.unit == other.unit and abs(one.value - other.value) <= allowed
+
+
+# --- dates -------------------------------------------------------------------------------------------------
+
+_ERA_DATE = re.compile(
+    r"(?P<about>~?)\s*(?P<ad>AD |CE )?(?P<year>\d{1,6})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
+    r"(?: ?(?P<era>BC|BCE|AD|CE))?"
+)
+_ISO_BC = re.compile(r"(?P<about>~?)\s*[-−](?P<year>\d{4,6})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
+_DATE_HELP = "write it like 2025, 2025-11, 2025-11-03, 753 BC, AD 14 or ~2025"
+
+
+def parse_date(text: str) -> Date | Wrong:
+    """A day, a month or a year, or what is wrong with it. ISO 8601 negative years count a year 0: -0752 is 753 BC."""
+    found = _ERA_DATE.fullmatch(text)
+    iso = None if found else _ISO_BC.fullmatch(text)
+    if iso:
+        return _checked_date(-int(iso["year"]), iso["month"], iso["day"], about=bool(iso["about"]))
+    if not found:
+        return Wrong(f"is not a date; {_DATE_HELP}")
+    year, era = int(found["year"]), (found["ad"] or found["era"] or "").strip()
+    if year == 0 and len(found["year"]) < 4:
+        return Wrong("names a year 0, which does not exist; write 1 BC or AD 1")
+    if not era and len(found["year"]) < 3:
+        return Wrong(f"could be a year or something else; write AD {year}, {year} BC or the year in full")
+    return _checked_date(
+        1 - year if era in ("BC", "BCE") else year, found["month"], found["day"], about=bool(found["about"])
+    )
+
+
+def _checked_date(year: int, month: str | None, day: str | None, *, about: bool) -> Date | Wrong:
+    date = Date(year, int(month or 0), int(day or 0), about)
+    if month and not 1 <= date.month <= 12:
+        return Wrong(f"has a month {month}; months go from 01 to 12")
+    if day and not 1 <= date.day <= days_in_month(year, date.month):
+        return Wrong(f"has a day {day}, which {MONTHS[date.month - 1]} {show_date(Date(year))} does not have")
+    return date
+
+
+def days_in_month(year: int, month: int) -> int:
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
+def precision(date: Date) -> int:
+    """1 for a year, 2 for a month, 3 for a day."""
+    return 3 if date.day else 2 if date.month else 1
+
+
+def day_number(year: int, month: int, day: int) -> int:
+    """Days since 1970-01-01 in the proleptic Gregorian calendar, for any astronomical year.
+
+    Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
+    """
+    year -= month <= 2
+    era = year // 400
+    of_era = year - era * 400
+    of_year = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + day - 1
+    return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
+
+
+def span(date: Date) -> tuple[int, int]:
+    """The first and the last day that the date may mean, as day numbers."""
+    last_month = date.month or 12
+    last_day = date.day or days_in_month(date.year, last_month)
+    return day_number(date.year, date.month or 1, date.day or 1), day_number(date.year, last_month, last_day)
+
+
+def show_year(year: int) -> str:
+    if year < 1:
+        return f"{1 - year} BC"
+    return f"AD {year}" if year < 1000 else str(year)
+
+
+def show_date(date: Date) -> str:
+    """The date by its precision: 2025, November 2025, 3 November 2025, 753 BC, AD 14."""
+    words = [str(date.day)] if date.day else []
+    words += [MONTHS[date.month - 1]] if date.month else []
+    words.append(show_year(date.year))
+    return ("about " if date.about else "") + " ".join(words)
+
+
+def iso_date(date: Date) -> str:
+    """ISO 8601, with four digits or more and astronomical years."""
+    year = f"{date.year:04d}" if date.year >= 0 else f"-{-date.year:04d}"
+    month = f"-{date.month:02d}" if date.month else ""
+    return year + month + (f"-{date.day:02d}" if date.day else "")
+
+
+def format_date(date: Date, style: str) -> str | None:
+    """`year`, `month` and `day` are the parts, `long` and `iso` the whole, `when` goes into a sentence.
+
+    None when the format is finer than the date.
+    """
+    if style == "year":
+        return show_year(date.year)
+    if style == "month":
+        return MONTHS[date.month - 1] if date.month else None
+    if style == "day":
+        return str(date.day) if date.day else None
+    if style == "iso":
+        return iso_date(date)
+    if style == "when" and not date.about:
+        return f"{'on' if date.day else 'in'} {show_date(date)}"
+    return show_date(date)
+
+
+# --- all types ---------------------------------------------------------------------------------------------
+
+_BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+def parse_scalar(column: Column, text: str) -> Scalar | Wrong:
+    """The value of a non-empty text in a column, or what is wrong with it."""
+    match column.type:
+        case "integer" | "number":
+            return parse_number(text, whole=column.type == "integer")
+        case "quantity":
+            return parse_quantity(text, column.unit)
+        case "date":
+            return parse_date(text)
+        case "boolean":
+            found = _BOOLEANS.get(text.lower())
+            return Wrong("is neither yes nor no; write yes, no, true or false") if found is None else found
+        case _:
+            return text
+
+
+def is_outside(value: Scalar, low: Number | Date | None, high: Number | Date | None) -> bool:
+    """Whether a number or a date lies below or above a column's bounds."""
+    if isinstance(value, Number):
+        below = isinstance(low, Number) and value.value < low.value
+        return below or (isinstance(high, Number) and value.value > high.value)
+    if isinstance(value, Date):
+        below = isinstance(low, Date) and span(value)[0] < span(low)[0]
+        return below or (isinstance(high, Date) and span(value)[1] > span(high)[1])
+    return False
+
+
+def show_plain(value: Scalar) -> str:
+    """How a value that is no reference is shown."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Broken):
+        return value.text
+    return show_date(value) if isinstance(value, Date) else value.text
+
+
+def join_words(words: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+# --- folding -----------------------------------------------------------------------------------------------
+
+_ARTICLE = re.compile(r"(?:the|an?) (?=\S)")
+_LIGATURES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe"})
+_APOSTROPHES = frozenset("'’‘ʻʼʹ`´.")
+_KEPT_PUNCTUATION = frozenset("#%")
+_CYRILLIC_BREVE = ("и\u0306", "у\u0306")
+
+
+def fold(text: str, exact: Collection[str] = ()) -> str:
+    """The text without what does not matter in an answer; two answers that fold alike count as the same.
+
+    Case, accents of Latin, Greek and Cyrillic letters, punctuation, doubled spaces, a leading English article
+    and invisible format characters do not matter; vowel signs and kana marks do, й is a letter of its own, and
+    so do signs (`+`, `°`, `$`) and punctuation between or before digits (1.2 is not 12). `exact` names what
+    is not folded: `case`, `accents`, `punctuation`.
+    """
+    if text.isascii() and text.isalnum() and not exact:
+        return text.lower()
+    folded = unicodedata.normalize("NFC", text).strip()
+    folded = "".join(char for char in folded if unicodedata.category(char) != "Cf")
+    if "case" not in exact:
+        folded = folded.casefold()
+    if "accents" not in exact:
+        folded = _without_accents(folded)
+    if "punctuation" not in exact:
+        folded = _without_punctuation(folded)
+    folded = " ".join(folded.split())
+    article = _ARTICLE.match(folded)
+    if article:
+        folded = folded[article.end() :]
+    return folded or unicodedata.normalize("NFC", text).strip()
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFD", text):
+        base = kept[-1] if kept else ""
+        if "\u0300" <= char <= "\u036f" and _is_european(base) and base + char not in _CYRILLIC_BREVE:
+            continue
+        kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_LIGATURES)
+
+
+def _is_european(char: str) -> bool:
+    """Latin, Greek or Cyrillic: the scripts whose accents are often left out when typing."""
+    return bool(char) and (char < "\u0530" or "\u1e00" <= char <= "\u1fff") and char.isalpha()
+
+
+def _without_punctuation(text: str) -> str:
+    kept = []
+    for at, char in enumerate(text):
+        category = unicodedata.category(char)
+        if (category[0] != "P" and category != "Sk" and char not in _APOSTROPHES) or char in _KEPT_PUNCTUATION:
+            kept.append(char)
+            continue
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        if after.isdigit() and (before.isdigit() or (char in "-.−" and not before.strip())):
+            kept.append(char)
+        elif char not in _APOSTROPHES:
+            kept.append(" ")
+    return "".join(kept)

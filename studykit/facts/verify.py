@@ -1,0 +1,133 @@
+"""What is only seen when all tables are read: contradictions, shared aliases, missing labels and sources.
+
+Each check is a plain function from tables to problems, in the order of the rules that it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from studykit.facts.model import Broken, Cell, Row, Table
+from studykit.facts.values import fold
+from studykit.problems import Problem, nearest, quoted
+
+RELIABILITY = ("primary", "secondary", "unverified")
+_NOT_COMPARED = ("source", "aliases", "note")
+
+
+def verify(tables: Mapping[str, Table]) -> list[Problem]:
+    """All problems between the rows of a table and between tables."""
+    problems: list[Problem] = []
+    referenced = {column.target for table in tables.values() for column in table.columns if column.target}
+    for table in tables.values():
+        for columns in table.unique:
+            problems.extend(contradictions(table, columns))
+        problems.extend(holes(table))
+        problems.extend(shared_aliases(table))
+        if table.name in referenced:
+            problems.extend(missing_labels(table))
+        if table.name != "sources":
+            problems.extend(source_problems(table, tables.get("sources")))
+    if "sources" in tables:
+        problems.extend(unknown_reliability(tables["sources"]))
+    return problems
+
+
+def contradictions(table: Table, unique: tuple[str, ...]) -> Iterator[Problem]:
+    """F006: two rows agree on the `unique` columns and differ elsewhere. F007: they differ nowhere.
+
+    A disputed row may contradict: that is what its dispute is about. A row that lacks one of the columns
+    says nothing.
+    """
+    at = [table.positions[name] for name in unique]
+    compared = [(name, position) for name, position in table.positions.items() if name not in _NOT_COMPARED]
+    first: dict[tuple[Cell, ...], Row] = {}
+    for row in table.rows:
+        key = tuple(row.cells[position] for position in at)
+        if None in key or any(isinstance(cell, Broken) for cell in key) or table.cell(row, "disputed"):
+            continue
+        other = first.setdefault(key, row)
+        if other is row:
+            continue
+        differing = [name for name, position in compared if row.cells[position] != other.cells[position]]
+        facts = (f"{table.name}/{other.id}", f"{table.name}/{row.id}")
+        agreed = ", ".join(quoted(name) for name in unique)
+        if differing:
+            what = ", ".join(quoted(name) for name in differing)
+            message = f"{quoted(row.id)} and {quoted(other.id)} agree on {agreed} and contradict each other on {what}"
+            remedy = "Correct one of them, mark one as `disputed`, or add to `unique` the column that tells them apart."
+            yield Problem("F006", message, remedy, table.place(row), other=table.place(other), touches=facts)
+        else:
+            message = f"{quoted(row.id)} says the same as {quoted(other.id)}"
+            yield Problem("F007", message, "Delete one of the two.", table.place(row), other=table.place(other))
+
+
+def holes(table: Table) -> Iterator[Problem]:
+    """F020: a relation declared `symmetric: [a, b]` has (x, y) but not (y, x)."""
+    if len(table.symmetric) != 2:
+        return
+    one, other = (table.positions[name] for name in table.symmetric)
+    pairs = {(row.cells[one], row.cells[other]) for row in table.rows}
+    for row in table.rows:
+        if (row.cells[other], row.cells[one]) not in pairs:
+            message = f"{quoted(row.id)} pairs {row.cells[one]} with {row.cells[other]}, but not the other way round"
+            yield Problem("F020", message, "Add the row that is missing.", table.place(row), "warning")
+
+
+def shared_aliases(table: Table) -> Iterator[Problem]:
+    """F014: an alias that spells two rows counts for neither of them."""
+    if "aliases" not in table.positions:
+        return
+    owner: dict[str, Row] = {}
+    for row in table.rows:
+        if table.label and isinstance(label := table.cell(row, table.label), str):
+            owner.setdefault(fold(label), row)
+    for row in table.rows:
+        for alias in table.texts(row, "aliases"):
+            other = owner.setdefault(fold(alias), row)
+            if other is not row:
+                message = f"the alias {quoted(alias)} of {quoted(row.id)} also spells {quoted(other.id)}"
+                remedy = "It counts for neither; delete it, or make it longer."
+                yield Problem("F014", message, remedy, table.place(row), "warning", table.place(other))
+
+
+def missing_labels(table: Table) -> Iterator[Problem]:
+    """F013: a row that others refer to has nothing to be shown by but its id."""
+    for row in table.rows:
+        if not table.label or table.cell(row, table.label) is None:
+            column = f"Fill in its {quoted(table.label)}" if table.label else "Give the table a column `name`"
+            message = f"{quoted(row.id)} has no label and is shown by its id"
+            yield Problem("F013", message, f"{column}, or choose another `label:`.", table.place(row), "warning")
+
+
+def source_problems(table: Table, sources: Table | None) -> Iterator[Problem]:
+    """F010: rows without a source. F011: rows that rest on unverified sources alone."""
+    without: list[Row] = []
+    unverified: list[Row] = []
+    reliability = {row.id: sources.cell(row, "reliability") for row in sources.rows} if sources else {}
+    for row in table.rows:
+        refs = table.texts(row, "source")
+        if not refs:
+            without.append(row)
+        elif all(reliability.get(ref.partition("#")[0]) == "unverified" for ref in refs):
+            unverified.append(row)
+    if without:
+        what = f"{quoted(without[0].id)} has no source"
+        if len(without) > 1:
+            what = f"{len(without)} rows of {quoted(table.name)} have no source; this is the first"
+        remedy = "Write `source:` for the row, or once for the table."
+        # A bare word list is a fine way to begin: only a base that names sources is asked for all of them.
+        yield Problem("F010", what, remedy, table.place(without[0]), "warning" if sources else "note")
+    if unverified:
+        what = f"{len(unverified)} rows of {quoted(table.name)} rest on unverified sources alone; this is the first"
+        yield Problem("F011", what, "Look for a better source.", table.place(unverified[0]), "note")
+
+
+def unknown_reliability(sources: Table) -> Iterator[Problem]:
+    """F008: `reliability` is none of the three words."""
+    for row in sources.rows:
+        found = sources.cell(row, "reliability")
+        if isinstance(found, str) and found not in RELIABILITY:
+            remedy = f"Write one of: {', '.join(RELIABILITY)}.{nearest(found, RELIABILITY)}"
+            message = f"the reliability of {quoted(row.id)} cannot be {quoted(found)}"
+            yield Problem("F008", message, remedy, sources.place(row))

@@ -1,0 +1,146 @@
+"""The nouns of the questions. Read this file to know what an item is.
+
+Nothing here knows terminals, schedules, Anki or the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from studykit.facts.model import Scalar, TypeName
+from studykit.problems import NOWHERE, Location
+
+Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze", "claim"]
+Many = Literal["any", "all", "skip"]
+Mode = Literal["choice", "typed", "cards"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A right answer (a key) and the other spellings that count for it."""
+
+    text: str
+    """What the learner sees."""
+    value: Scalar
+    """What it means: grading compares values, not texts, where the type has them."""
+    accepted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact was taken from, as a learner reads it."""
+
+    ref: str
+    """As the fact base writes it: `article-1#6`."""
+    title: str
+    place: str = ""
+    url: str = ""
+    unverified: bool = False
+
+    def __str__(self) -> str:
+        """The one line under a card: title, place and whether it is unverified. Never a file's name."""
+        shown = f"{self.title}, {self.place}" if self.place else self.title
+        return f"{shown} (unverified)" if self.unverified else shown
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerType:
+    """How a typed answer is compared; taken from the column that holds the answers."""
+
+    name: TypeName
+    unit: str = ""
+    tolerance: Decimal = Decimal(0)
+    exact: tuple[str, ...] = ()
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One generated question, whole."""
+
+    id: str
+    """`template/anchor`: the same for ever, whatever is reworded."""
+    template: str
+    form: Form
+    deck: str
+    """The name of the (sub)deck in Anki; `::` separates the levels."""
+    stem: str
+    wordings: tuple[str, ...]
+    """All stems; the quiz takes them in turn. The first is `stem`."""
+    answers: tuple[Answer, ...]
+    many: Many
+    type: AnswerType
+    proof: Literal["closed", "open"]
+    distractors: tuple[str, ...]
+    """Best first. Fewer than two: not offered as a choice."""
+    shown_key: str
+    """The right answer that stands among the options."""
+    explanation: str
+    hint: str
+    facts: tuple[str, ...]
+    """`table/id` of all rows in the group: the item's provenance."""
+    sources: tuple[Source, ...]
+    tags: tuple[str, ...]
+    modes: tuple[Mode, ...]
+    """The modes that the author allows; empty: all."""
+    lang: str = ""
+    entities: tuple[str, ...] = ()
+    """`table/id` of the rows that the facts are about: the quiz keeps items of one entity apart."""
+    disputes: Mapping[str, str] = field(default_factory=dict)
+    """Disputed answers, with how they are disputed: such an answer is not counted."""
+    location: Location = NOWHERE
+    """Where the first fact is written."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(answer.text for answer in self.answers)
+
+    def as_json(self) -> dict[str, Any]:
+        """The item as `studykit items --json` prints it (format.md, section 4)."""
+        return {
+            "id": self.id,
+            "template": self.template,
+            "form": self.form,
+            "deck": self.deck,
+            "stem": self.stem,
+            "answers": list(self.keys),
+            "accepted": {answer.text: list(answer.accepted) for answer in self.answers if answer.accepted},
+            "many": self.many,
+            "type": self.type.name,
+            "proof": self.proof,
+            "distractors": list(self.distractors),
+            "explanation": self.explanation,
+            "hint": self.hint,
+            "facts": list(self.facts),
+            "sources": [source.ref for source in self.sources],
+            "tags": list(self.tags),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was known of an item before: identity and options hold on to it."""
+
+    facts: tuple[str, ...]
+    distractors: tuple[str, ...] = ()
+    stem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A deck file, its templates apart (`items.deck`)."""
+
+    name: str
+    key: str
+    """The identity of the deck: with the item id it makes the Anki GUID."""
+    has_own_key: bool
+    """False when the file has no `key` and its name stands in for it."""
+    about: str
+    tags: tuple[str, ...]
+    lang: str
+    path: str
+    facts: tuple[str, ...]
+    """The folders (or files) of the fact bases."""

@@ -1,0 +1,118 @@
+"""What is wrong with what a user wrote, as a value: which rule, where, and what to do about it.
+
+Loading, generating and checking return `(result, problems)` and never stop at the first. This module
+knows nothing of facts, items or terminals.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Level = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A spot in one of the user's own files. Lines and columns count from 1; 0 means "the whole file"."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+
+
+NOWHERE = Location("")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding. `message` has no full stop, `remedy` is whole sentences that say what to do."""
+
+    code: str
+    message: str
+    remedy: str
+    location: Location
+    level: Level = "error"
+    other: Location | None = None
+    """The second place, when two facts disagree."""
+    touches: tuple[str, ...] = ()
+    """Ids of the facts (`table/id`) and templates that an error makes unusable."""
+
+    def __str__(self) -> str:
+        label = "" if self.level == "error" else f"{self.level} "
+        other = f" (see {self.other})" if self.other else ""
+        return f"{self.location}: {label}{self.code} {self.message}{other}. {self.remedy}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The problem for programs: the same words, the places taken apart."""
+        found: dict[str, Any] = {
+            "rule": self.code,
+            "level": self.level,
+            "message": self.message,
+            "remedy": self.remedy,
+            "file": self.location.file,
+            "line": self.location.line,
+            "column": self.location.column,
+        }
+        if self.other:
+            found["other"] = {"file": self.other.file, "line": self.other.line, "column": self.other.column}
+        return found
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Sorted by file, line, column and rule, each problem once: the order in which they are shown."""
+    seen = {(p.location.file, p.location.line, p.location.column, p.code, p.message): p for p in problems}
+    return [seen[key] for key in sorted(seen)]
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.level == "error"]
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """` Did you mean 'x'?` for the known name most like `name`, or nothing when none is near."""
+    by_folded: dict[str, str] = {}
+    for each in sorted(known):
+        by_folded.setdefault(each.casefold(), each)
+    found = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
+    return f" Did you mean '{by_folded[found[0]]}'?" if found else ""
+
+
+def quoted(text: str) -> str:
+    """The text in quotes for a message: one line, and not too long."""
+    line = " ".join(text.split())
+    return f"'{line[:57]}...'" if len(line) > 60 else f"'{line}'"
+
+
+_JOINERS = "\u200c\u200d"
+
+
+def safe_text(text: str) -> str:
+    r"""The text as it may go to a terminal: what steers a terminal or hides is shown as an escape.
+
+    Controls (also C1), bidirectional and zero-width characters, line separators and lone surrogates become
+    `\x1b` or `\u202e`; line feeds and tabs stay, and so do joiners inside words and emoji.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    shown = []
+    for at, char in enumerate(text):
+        category = unicodedata.category(char)
+        hidden = category in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in "\n\t"
+        if hidden and char in _JOINERS and 0 < at < len(text) - 1:
+            hidden = not (_is_joined(text[at - 1]) and _is_joined(text[at + 1]))
+        code = ord(char)
+        shown.append((f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}") if hidden else char)
+    return "".join(shown)
+
+
+def _is_joined(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LM" or unicodedata.category(char) in ("So", "Sk")
