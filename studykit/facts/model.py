@@ -50,6 +50,13 @@ Cell = Scalar | tuple[Scalar, ...] | None
 """A list is a tuple; a missing value is None."""
 
 
+def scalars(cell: Cell) -> tuple[Scalar, ...]:
+    """The values of a cell: none when it is missing, one, or the members of a list. Dates and numbers are no lists."""
+    if cell is None:
+        return ()
+    return cell if type(cell) is tuple else (cell,)  # type: ignore[return-value]
+
+
 class Row(NamedTuple):
     """One fact. Its cells stand in the order of its table's columns."""
 
@@ -89,9 +96,9 @@ class PatternText:
     location: Location
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """A table and its rows, in the order of the file."""
+    """A table and its rows, in the order of the file. Compared by identity: there is one of each name."""
 
     name: str
     columns: tuple[Column, ...]

@@ -247,6 +247,13 @@ def parse_scalar(column: Column, text: str) -> Scalar | Wrong:
             return text
 
 
+def measure(value: Scalar) -> Decimal | None:
+    """Where a number or a date lies on a line: its value, or its first day. None for what has no order."""
+    if isinstance(value, Number):
+        return value.value
+    return Decimal(span(value)[0]) if isinstance(value, Date) else None
+
+
 def is_outside(value: Scalar, low: Number | Date | None, high: Number | Date | None) -> bool:
     """Whether a number or a date lies below or above a column's bounds."""
     if isinstance(value, Number):

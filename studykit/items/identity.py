@@ -53,10 +53,11 @@ class Group(NamedTuple):
     facts: tuple[str, ...]
 
 
-def settle(groups: Sequence[Group], known: Mapping[str, Known]) -> list[str]:
+def settle(groups: Sequence[Group], known: Mapping[str, Known], was: Sequence[str] = ()) -> list[str]:
     """An id for each group of one template: the known id with which it shares most facts, else its natural one.
 
     A known id is given once. So a group that gains an earlier row, or loses its first, keeps its history.
+    `was` are ids that the template had before: what is known under them is known of it.
     """
     settled: list[str | None] = [None] * len(groups)
     taken: set[str] = set()
@@ -65,7 +66,7 @@ def settle(groups: Sequence[Group], known: Mapping[str, Known]) -> list[str]:
         if before and set(before.facts) == set(group.facts):
             settled[at] = group.natural_id
             taken.add(group.natural_id)
-    _share_out(groups, known, settled, taken)
+    _share_out(groups, known, settled, taken, was)
     used = {*taken, *(group.natural_id for at, group in enumerate(groups) if settled[at] is None)}
     for at, group in enumerate(groups):
         if settled[at] is None:
@@ -74,15 +75,21 @@ def settle(groups: Sequence[Group], known: Mapping[str, Known]) -> list[str]:
     return [identity for identity in settled if identity is not None]
 
 
-def _share_out(groups: Sequence[Group], known: Mapping[str, Known], settled: list[str | None], taken: set[str]) -> None:
+def _share_out(
+    groups: Sequence[Group],
+    known: Mapping[str, Known],
+    settled: list[str | None],
+    taken: set[str],
+    was: Sequence[str],
+) -> None:
     """Gives known ids to groups that changed, the pair that shares most facts first."""
     open_groups = [at for at, identity in enumerate(settled) if identity is None]
     if not open_groups:
         return
-    template = groups[0].natural_id.partition("/")[0]
+    templates = {groups[0].natural_id.partition("/")[0], *(encode_part(each) for each in was)}
     holders: dict[tuple[str, str], list[str]] = defaultdict(list)
     for identity, before in known.items():
-        if identity not in taken and identity.partition("/")[0] == template:
+        if identity not in taken and identity.partition("/")[0] in templates:
             for fact in before.facts:
                 holders[variant(identity), fact].append(identity)
     shared: dict[tuple[str, int], int] = defaultdict(int)
@@ -120,8 +127,9 @@ def draw(*parts: str) -> int:
 def options(item: Item) -> tuple[str, ...]:
     """The key and its distractors in the order in which they are shown, drawn from the item's id.
 
-    Empty when the item has fewer than two distractors: it is not offered as a choice.
+    Empty when the item is not offered as a choice: with fewer than two distractors, or when several right
+    answers are all wanted.
     """
-    if len(item.distractors) < 2:
+    if len(item.distractors) < 2 or (item.many == "all" and len(item.answers) > 1):
         return ()
     return tuple(sorted((item.shown_key, *item.distractors), key=lambda text: draw(item.id, "option", text)))

@@ -1,0 +1,336 @@
+"""Stem patterns: texts with `{column}`, `{column.column}` and `{column:format}`, compiled once, filled for each row.
+
+A closed little language: columns of the template's table and nothing else, no calls, no attributes of Python
+objects. `{{` and `}}` are literal braces. This module knows no templates and no forms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+
+from studykit.facts.model import Broken, Cell, Column, Date, FactBase, Number, PatternText, Row, Scalar, Table, scalars
+from studykit.facts.values import (
+    format_date,
+    format_number,
+    iso_date,
+    join_words,
+    show_plain,
+)
+from studykit.problems import Location, Problem, nearest, quoted
+
+NUMBER_FORMATS = (",", *(f".{digits}" for digits in range(10)))
+DATE_FORMATS = ("year", "month", "day", "long", "iso", "when")
+TEXT_FORMATS = ("lower", "upper", "first-upper", "a")
+ALL = "all"
+
+_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+
+
+class Slot(NamedTuple):
+    """One `{...}` of a pattern, bound to a table: how to go from a row to what is shown."""
+
+    written: str
+    path: tuple[tuple[Table, int], ...]
+    """Tables and positions to follow; all but the last are references. Position -1 is the row id."""
+    column: Column
+    """The column at the end."""
+    owner: Table
+    format: str = ""
+
+    @property
+    def is_list(self) -> bool:
+        return any(at >= 0 and table.columns[at].is_list for table, at in self.path)
+
+    @property
+    def first_column(self) -> str:
+        table, at = self.path[0]
+        return table.columns[at].name if at >= 0 else "id"
+
+
+class Member(NamedTuple):
+    """What a slot shows for a row: one value of it, when a list is taken apart."""
+
+    shown: str
+    value: Scalar
+    ident: str
+    """How a member of a list is named in an item id: the row id of a reference, else the text."""
+
+
+class Fill(NamedTuple):
+    """A pattern filled for one row."""
+
+    text: str
+    members: tuple[Member, ...]
+    """One for each slot, in the order of the pattern."""
+
+
+class UnknownValueError(Exception):
+    """A cell that the pattern needs could not be read: what it would show is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern of one table."""
+
+    text: str
+    location: Location
+    literals: tuple[str, ...]
+    """The texts around the slots: one more than there are slots."""
+    slots: tuple[Slot, ...]
+
+    @property
+    def is_one_slot(self) -> bool:
+        return len(self.slots) == 1 and not any(self.literals)
+
+    @property
+    def list_slots(self) -> tuple[int, ...]:
+        return tuple(at for at, slot in enumerate(self.slots) if slot.is_list and slot.format != ALL)
+
+
+def compile_pattern(
+    written: PatternText, table: Table, base: FactBase, *, whole_lists: bool = False
+) -> tuple[Pattern | None, list[Problem]]:
+    """The pattern bound to a table, or None with what is wrong in it.
+
+    `whole_lists`: in `say`, `explain` and `hint` a list is shown whole; elsewhere it is taken apart.
+    """
+    literals, slots, problems = [""], [], []
+    for at, end, inner, token in _tokens(written.text):
+        if inner is None:
+            if token in ("{", "}"):
+                name = "opens" if token == "{" else "closes"
+                message = f"a brace {name} and has no partner at character {at + 1} of {quoted(written.text)}"
+                remedy = f"Write {token * 2} for a brace that is meant as text."
+                problems.append(Problem("T004", message, remedy, written.location))
+            literals[-1] += token[:1] if end - at == 2 and token in ("{{", "}}") else token
+            continue
+        found = _bind(inner.strip(), table, base, written, whole_lists=whole_lists)
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            slots.append(found)
+            literals.append("")
+    if problems:
+        return None, problems
+    return Pattern(written.text, written.location, tuple(literals), tuple(slots)), []
+
+
+def _tokens(text: str) -> Iterator[tuple[int, int, str | None, str]]:
+    """Start, end, the inside of a slot (None for text) and the token itself."""
+    at = 0
+    for found in _BRACES.finditer(text):
+        if found.start() > at:
+            yield at, found.start(), None, text[at : found.start()]
+        yield found.start(), found.end(), found[1], found[0]
+        at = found.end()
+    if at < len(text):
+        yield at, len(text), None, text[at:]
+
+
+def _bind(inner: str, table: Table, base: FactBase, written: PatternText, *, whole_lists: bool) -> Slot | Problem:
+    name, style = inner, ""
+    if inner not in table.positions and ":" in inner:
+        name, _, style = inner.rpartition(":")
+        name, style = name.strip(), style.strip()
+    path = follow(name, table, base)
+    if isinstance(path, str):
+        return Problem("T003", f"{{{inner}}}: {path}", "Correct the name.", written.location)
+    owner, at = path[-1]
+    column = owner.columns[at] if at >= 0 else Column("id")
+    slot = Slot(inner, path, column, owner, ALL if whole_lists and not style else style)
+    if not style or (style == ALL and whole_lists):
+        return slot if slot.is_list or slot.format != ALL else slot._replace(format="")
+    if style == ALL:
+        message = f"{{{inner}}}: the whole list can be shown in `say`, `explain` and `hint` only"
+        return Problem("T004", message, "Write the column alone: a list is taken apart.", written.location)
+    allowed = formats_of(column)
+    if style not in allowed:
+        message = f"{{{inner}}}: {quoted(style)} is no format of a {column.type}"
+        remedy = f"Write one of: {', '.join(allowed)}.{nearest(style, allowed)}"
+        return Problem("T004", message, remedy, written.location)
+    return slot
+
+
+def formats_of(column: Column) -> tuple[str, ...]:
+    if column.type in ("integer", "number", "quantity"):
+        return NUMBER_FORMATS
+    return DATE_FORMATS if column.type == "date" else TEXT_FORMATS
+
+
+def follow(name: str, table: Table, base: FactBase) -> tuple[tuple[Table, int], ...] | str:
+    """The way from a row of the table to `column` or `column.column`, or what is wrong with it."""
+    path: list[tuple[Table, int]] = []
+    here, rest = table, name
+    while True:
+        if rest in here.positions:
+            return (*path, (here, here.positions[rest]))
+        if rest == "id":
+            return (*path, (here, -1))
+        step, _, further = rest.partition(".")
+        at = here.positions.get(step.strip())
+        if at is None or not further:
+            guess = nearest(step, here.positions)
+            return f"the table {quoted(here.name)} has no column {quoted(step if further else rest)}.{guess}".rstrip(
+                "."
+            )
+        target = here.columns[at].target
+        if target not in base.tables:
+            return f"{quoted(step)} does not refer to a table, so {quoted(further)} cannot be looked up in it"
+        path.append((here, at))
+        here, rest = base.tables[target], further.strip()
+
+
+# --- filling -----------------------------------------------------------------------------------------------
+
+
+def label(base: FactBase, table: Table, row: Row, depth: int = 0) -> str:
+    """The text by which a row is shown when something refers to it: its label, else its id."""
+    cell = table.cell(row, table.label) if table.label else None
+    if cell is None or isinstance(cell, Broken) or depth > 4:
+        return row.id
+    column = table.columns[table.positions[table.label]]
+    return _show_cell(base, column, cell, depth + 1)
+
+
+def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
+    """How one value of a column is shown: a reference as its row's label, all else by its type."""
+    if column.target and isinstance(value, str):
+        row = base.row(column.target, value)
+        return label(base, base.tables[column.target], row, depth) if row else value
+    return show_plain(value)
+
+
+def _show_cell(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> str:
+    return join_words([show(base, column, each, depth) for each in scalars(cell)])
+
+
+def members(slot: Slot, row: Row, base: FactBase) -> list[Member]:
+    """What a slot shows for a row; nothing when a value is missing or the format is finer than it.
+
+    Raises UnknownValueError for a cell that could not be read.
+    """
+    rows = [row]
+    for table, at in slot.path[:-1]:
+        target = table.columns[at].target
+        found = [base.row(target, str(each)) for here in rows for each in _scalars(here.cells[at])]
+        rows = [each for each in found if each is not None]
+    at = slot.path[-1][1]
+    if at < 0:
+        return [Member(apply_format(here.id, slot.format) or "", here.id, here.id) for here in rows]
+    if slot.format == ALL:
+        texts = [show(base, slot.column, each) for here in rows for each in _scalars(here.cells[at])]
+        return [Member(join_words(texts), "", "")] if texts else []
+    found_members = []
+    for here in rows:
+        for value in _scalars(here.cells[at]):
+            shown = show(base, slot.column, value)
+            if slot.format:
+                formatted = _formatted(value, shown, slot.format)
+                if formatted is None:
+                    continue
+                shown = formatted
+            found_members.append(Member(shown, value, _ident(value)))
+    return found_members
+
+
+def _scalars(cell: Cell) -> tuple[Scalar, ...]:
+    values = scalars(cell)
+    if any(isinstance(value, Broken) for value in values):
+        raise UnknownValueError
+    return values
+
+
+def _ident(value: Scalar) -> str:
+    return iso_date(value) if isinstance(value, Date) else show_plain(value)
+
+
+def _formatted(value: Scalar, shown: str, style: str) -> str | None:
+    if isinstance(value, Number):
+        return format_number(value, style)
+    if isinstance(value, Date):
+        return format_date(value, style)
+    return apply_format(shown, style)
+
+
+_A = re.compile(r"(?i)(?:eu|ew|uni(?!n[a-hj-z])|use|usu|ut[ei]|ur[ai]|one\b|once\b|ou[ia])")
+_SPELLED = re.compile(r"[AEFHILMNORSX](?:[A-Z0-9.-]|\b)")
+
+
+def apply_format(text: str, style: str) -> str | None:
+    """`lower`, `upper`, `first-upper`, and `a`, which puts "a" or "an" before an English word."""
+    match style:
+        case "lower":
+            return text.lower()
+        case "upper":
+            return text.upper()
+        case "first-upper":
+            return text[:1].upper() + text[1:]
+        case "a":
+            return f"{'an' if _takes_an(text) else 'a'} {text}"
+        case _:
+            return text
+
+
+def _takes_an(text: str) -> bool:
+    """English spelling is only a hint at the sound: letters that are spelled out, `hour`, `unit`, `one` are known."""
+    word = text.partition(" ")[0]
+    if len(word) == 1 or (word[:2].isupper() and word.isascii()) or (len(word) > 1 and word[1] in "-.0123456789"):
+        return bool(_SPELLED.match(word))
+    if re.match(r"(?i)(?:hour|honest|honou?r|heir)", word):
+        return True
+    return word[:1].lower() in "aeiou" and not _A.match(word)
+
+
+def fill(pattern: Pattern, row: Row, base: FactBase) -> list[Fill]:
+    """The pattern filled for a row: one for each combination of list members; none when a value is missing.
+
+    Raises UnknownValueError for a cell that could not be read.
+    """
+    choices = [members(slot, row, base) for slot in pattern.slots]
+    if not all(choices):
+        return []
+    filled = []
+    for combination in product(*choices) if any(len(each) > 1 for each in choices) else [[c[0] for c in choices]]:
+        text = pattern.literals[0]
+        for member, literal in zip(combination, pattern.literals[1:], strict=True):
+            text += member.shown + literal
+        filled.append(Fill(text, tuple(combination)))
+    return filled
+
+
+def sentence(base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pattern, ...]]) -> str:
+    """The fact as a sentence: the first `say` whose columns are all there, else its label and its columns."""
+    for pattern in says.get(table.name, ()):
+        try:
+            filled = fill(pattern, row, base)
+        except UnknownValueError:
+            continue
+        if filled:
+            return filled[0].text
+    hidden = {"source", "aliases", "note", "was", "confused_with", "allow", "expires", table.label}
+    shown = [
+        f"{column.name} {_show_cell(base, column, cell)}"
+        for column, cell in zip(table.columns, row.cells, strict=True)
+        if cell is not None and column.name not in hidden and not isinstance(cell, Broken)
+    ]
+    name = label(base, table, row)
+    return f"{name}: {', '.join(shown)}" if shown else name
+
+
+def compile_says(base: FactBase) -> tuple[dict[str, tuple[Pattern, ...]], list[Problem]]:
+    """The `say` patterns of all tables, by table."""
+    says: dict[str, tuple[Pattern, ...]] = {}
+    problems: list[Problem] = []
+    for table in base.tables.values():
+        compiled = []
+        for written in table.say:
+            pattern, found = compile_pattern(written, table, base, whole_lists=True)
+            problems.extend(found)
+            if pattern:
+                compiled.append(pattern)
+        says[table.name] = tuple(compiled)
+    return says, problems

@@ -1,0 +1,144 @@
+"""`where`: which rows of a table a template keeps.
+
+A condition is true, false, or unknown for a row whose cell could not be read. A missing value never matches,
+not even `!=`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from studykit.facts.fields import Fields, as_text
+from studykit.facts.model import Broken, Column, Date, FactBase, Number, Row, Scalar, Table, scalars
+from studykit.facts.read_yaml import Items, Text
+from studykit.facts.values import Wrong, parse_scalar, span
+from studykit.items.pattern import Slot, follow, label
+from studykit.problems import Location, Problem, nearest, quoted
+
+Sign = Literal["=", "!=", "<", "<=", ">", ">=", "present", "missing"]
+_SIGNS: tuple[Sign, ...] = ("<=", ">=", "!=", "<", ">", "=")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One column against one sign and its values; several values are alternatives."""
+
+    slot: Slot
+    alternatives: tuple[tuple[Sign, Scalar], ...]
+
+    def holds(self, row: Row, base: FactBase) -> bool | None:
+        """Whether the row matches; None when its cell could not be read."""
+        values = _values(self.slot, row, base)
+        if any(isinstance(value, Broken) for value in values):
+            return None
+        return any(_matches(sign, wanted, values) for sign, wanted in self.alternatives)
+
+    def is_missing(self, row: Row, base: FactBase) -> bool:
+        """Whether nothing is known about the row in this column: then it is not known to be false."""
+        return not _values(self.slot, row, base) and all(sign != "missing" for sign, _ in self.alternatives)
+
+
+def _values(slot: Slot, row: Row, base: FactBase) -> list[Scalar]:
+    rows = [row]
+    for table, at in slot.path[:-1]:
+        target = table.columns[at].target
+        refs = [each for here in rows for each in scalars(here.cells[at])]
+        if any(isinstance(each, Broken) for each in refs):
+            return [each for each in refs if isinstance(each, Broken)]
+        rows = [found for each in refs if (found := base.row(target, str(each)))]
+    at = slot.path[-1][1]
+    return [value for here in rows for value in ((here.id,) if at < 0 else scalars(here.cells[at]))]
+
+
+def _matches(sign: Sign, wanted: Scalar, values: list[Scalar]) -> bool:
+    """A list holds when a member does; `!=` is true when there are members and none is equal."""
+    if sign == "present":
+        return bool(values)
+    if sign == "missing":
+        return not values
+    if sign == "!=":
+        return bool(values) and not any(_equal(value, wanted) for value in values)
+    return any(_equal(value, wanted) if sign == "=" else _compares(sign, value, wanted) for value in values)
+
+
+def _equal(value: Scalar, wanted: Scalar) -> bool:
+    """A date is equal to every date within it: 2025 matches 2025-11-03."""
+    if isinstance(value, Date) and isinstance(wanted, Date):
+        (first, last), (wanted_first, wanted_last) = span(value), span(wanted)
+        return wanted_first <= first and last <= wanted_last
+    if isinstance(value, Number) and isinstance(wanted, Number):
+        return value.value == wanted.value and value.unit == wanted.unit
+    return value == wanted
+
+
+def _compares(sign: Sign, value: Scalar, wanted: Scalar) -> bool:
+    """Dates compare by their spans: `< 2019` ends before 2019 begins, `<= 2019` ends within it."""
+    if isinstance(value, Date) and isinstance(wanted, Date):
+        (first, last), (wanted_first, wanted_last) = span(value), span(wanted)
+        return {
+            "<": last < wanted_first,
+            "<=": last <= wanted_last,
+            ">": first > wanted_last,
+            ">=": first >= wanted_first,
+        }[sign]
+    if isinstance(value, Number) and isinstance(wanted, Number) and value.unit == wanted.unit:
+        one, other = value.value, wanted.value
+        return {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}[sign]
+    return False
+
+
+def read_where(fields: Fields | None, table: Table, base: FactBase) -> tuple[Condition, ...]:
+    """The conditions of a template, compiled; what cannot be understood is reported and left out."""
+    if fields is None:
+        return ()
+    conditions = []
+    for name, node in fields.mapping.entries.items():
+        path = follow(name, table, base)
+        if isinstance(path, str):
+            fields.report("T003", f"`where`: {path}", "Correct the name.", fields.key_place(name))
+            continue
+        owner, at = path[-1]
+        slot = Slot(name, path, owner.columns[at] if at >= 0 else Column("id"), owner)
+        texts = [as_text(each) for each in node.items] if isinstance(node, Items) else [as_text(node)]
+        if None in texts or not texts:
+            message = f"`where`: {quoted(name)} should be a value or a list of values"
+            fields.report("T005", message, "Write a value, or [one, two].", fields.at(node))
+            continue
+        read = [_read_alternative(each, slot, base, fields.file) for each in texts if each]
+        fields.problems.extend(each for each in read if isinstance(each, Problem))
+        alternatives = tuple(each for each in read if not isinstance(each, Problem))
+        conditions.append(Condition(slot, alternatives))
+    return tuple(conditions)
+
+
+def _read_alternative(node: Text, slot: Slot, base: FactBase, file: str) -> tuple[Sign, Scalar] | Problem:
+    where, text = Location(file, node.line, node.column), node.text
+    if node.is_missing:
+        remedy = "Write the word missing for rows without a value, or delete the line."
+        return Problem("T005", f"`where`: {quoted(slot.written)} has no value", remedy, where)
+    if text in ("present", "missing"):
+        return ("present" if text == "present" else "missing"), ""
+    sign: Sign = next((each for each in _SIGNS if text.startswith(each)), "=")
+    rest = text[len(sign) :].strip() if text.startswith(sign) else text
+    column = slot.column
+    if sign in ("<", "<=", ">", ">=") and column.type not in ("integer", "number", "quantity", "date"):
+        message = f"`where`: {quoted(sign)} compares numbers and dates, and {quoted(slot.written)} is a {column.type}"
+        remedy = f"Give the column a type, or write ={text} if the text begins so."
+        return Problem("T005", message, remedy, where)
+    if column.target:
+        return _reference(sign, rest, slot, base, where)
+    value = parse_scalar(column, rest)
+    if isinstance(value, Wrong):
+        return Problem("T005", f"`where`: {quoted(rest)} {value}", "Correct the value.", where)
+    return sign, value
+
+
+def _reference(sign: Sign, text: str, slot: Slot, base: FactBase, where: Location) -> tuple[Sign, Scalar] | Problem:
+    target = base.tables.get(slot.column.target)
+    if target is None or text in target.by_id:
+        return sign, text
+    meant = next((row.id for row in target.rows if label(base, target, row).casefold() == text.casefold()), "")
+    remedy = f"A reference is compared by row id: {meant}." if meant else f"Correct it.{nearest(text, target.by_id)}"
+    message = f"`where`: the table {quoted(target.name)} has no row {quoted(text)}"
+    return Problem("T005", message, remedy, where)
