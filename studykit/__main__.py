@@ -1,0 +1,5 @@
+"""`python -m studykit` is the command `studykit`."""
+
+from studykit.cli import main
+
+main()

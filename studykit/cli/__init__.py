@@ -1,0 +1,122 @@
+"""The command line: one file a command, imported when it is called. No rule of the domain lives here."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import importlib
+import os
+import sys
+
+import click
+
+from studykit import __version__
+
+COMMANDS = {
+    "quiz": "Take a quiz: what is due first, then what is new.",
+    "items": "List the questions that a deck makes from its facts.",
+    "facts": "Print a fact base as sentences with their sources.",
+    "check": "Look for everything that is wrong in facts and decks.",
+    "export": "Write a deck as a package for Anki.",
+    "init": "Write a small fact base and a deck to begin from.",
+}
+
+PROBLEMS, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 4, 130
+"""Exit codes; 0 is fine, and 3 is kept for `diff` that finds changes."""
+
+
+class _LazyGroup(click.Group):
+    """Imports a command when it is called, so that `--help` costs no more than click."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"studykit.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from studykit.problems import nearest, quoted
+
+            raise click.UsageError(f"There is no command {quoted(args[0])}.{nearest(args[0], COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+EXAMPLES = """\b
+Examples:
+  studykit init                  a fact base and a deck to begin from
+  studykit quiz                  a quiz from all decks in decks/
+  studykit quiz words.csv        the second column by the first, and back
+  studykit export nansei         nansei.apkg, for Anki
+  studykit check --strict        for a repository's own CI
+"""
+
+
+@click.group(cls=_LazyGroup, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="studykit %(version)s")
+@click.option("--debug", is_flag=True, help="Show a traceback when studykit itself fails.")
+def cli(debug: bool) -> None:
+    """Quizzes and Anki decks from facts with sources.
+
+    Facts lie in folders of YAML and CSV (seeds/), questions are made from them by the templates of deck
+    files (decks/). DECK is a path, or the name of a file in decks/.
+    """
+
+
+def main() -> None:
+    """Runs a command and leaves with its exit code. The one place where errors become codes."""
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stopped:
+        code = stopped.exit_code
+    except click.ClickException as error:
+        from studykit.cli.output import safe_error
+
+        safe_error(error)
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`| head`) has gone; nothing is left to say, not even at the interpreter's last flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        code = _environment(error)
+    except Exception as error:  # noqa: BLE001
+        code = _defect(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _environment(error: OSError) -> int:
+    if "--debug" in sys.argv:
+        raise error
+    what = f"{error.filename}: " if error.filename else ""
+    hint = " Make room on the disk and try again." if error.errno == errno.ENOSPC else ""
+    _complain(f"{what}{error.strerror or error}.{hint}")
+    return ENVIRONMENT
+
+
+def _defect(error: Exception) -> int:
+    if "--debug" in sys.argv:
+        raise error
+    _complain(
+        f"studykit has failed ({type(error).__name__}: {error}). `studykit --debug ...` shows where; please report it."
+    )
+    return PROBLEMS
+
+
+def _complain(message: str) -> None:
+    from studykit.problems import safe_text
+
+    with contextlib.suppress(OSError):  # standard error may be gone too
+        click.echo(safe_text(f"Error: {message}"), err=True)

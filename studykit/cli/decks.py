@@ -1,0 +1,129 @@
+"""How commands find decks and fact bases, and open them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from studykit.cli import PROBLEMS
+from studykit.cli.output import in_numbers, say, show_problems
+from studykit.export import lock as locks
+from studykit.facts.model import FactBase
+from studykit.items import generate
+from studykit.items.deck import Template
+from studykit.items.model import Deck, Item, Known
+from studykit.problems import Problem, nearest, quoted
+
+_LONG = 2_000_000
+"""Bytes of facts from which on reading takes long enough to say so."""
+
+
+def find_decks(names: Sequence[str], *, all_by_default: bool = False) -> list[Path]:
+    """The deck files that are meant: paths, or names in `decks/`.
+
+    Without names it is all of `decks/`, or the one that is there. Raises click.UsageError that names what there is.
+    """
+    there = {path.stem: path for path in sorted(Path("decks").glob("*.y*ml"))}
+    if names:
+        return list(dict.fromkeys(_named(name, there) for name in names))
+    if not there:
+        raise click.UsageError(
+            "There is no deck in decks/ here. Name a deck file, go to the folder that has decks/, "
+            "or let `studykit init` write one."
+        )
+    if len(there) > 1 and not all_by_default:
+        raise click.UsageError(f"Which deck? There are: {', '.join(there)}.")
+    return list(there.values())
+
+
+def _named(name: str, there: dict[str, Path]) -> Path:
+    path = Path(name)
+    if path.is_file():
+        return path
+    known = there.get(name) or there.get(name.removesuffix(path.suffix))
+    if known:
+        return known
+    what = "is a folder; name a deck file" if path.is_dir() else "is neither a file nor the name of a deck in decks/"
+    listed = f" There are: {', '.join(there)}." if there else ""
+    raise click.UsageError(f"{quoted(name)} {what}.{nearest(name, there)}{listed}")
+
+
+def find_base(name: str | None) -> Path:
+    """The fact base that is meant: a path, or a name in `seeds/`; without a name the one that is there."""
+    there = {path.name: path for path in sorted(Path("seeds").glob("*")) if path.is_dir()}
+    if name:
+        if Path(name).exists():
+            return Path(name)
+        if name in there:
+            return there[name]
+        listed = f" There are: {', '.join(there)}." if there else ""
+        raise click.UsageError(
+            f"{quoted(name)} is neither a path nor a folder in seeds/.{nearest(name, there)}{listed}"
+        )
+    if len(there) == 1:
+        return next(iter(there.values()))
+    if not there:
+        raise click.UsageError("There is no fact base in seeds/ here. Name a folder, or let `studykit init` write one.")
+    raise click.UsageError(f"Which fact base? There are: {', '.join(there)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDeck:
+    """A deck file that could be read, with what is wrong in it and in its facts."""
+
+    path: Path
+    deck: Deck
+    base: FactBase
+    templates: tuple[Template, ...]
+    items: tuple[Item, ...]
+    problems: list[Problem]
+
+
+def open_deck(path: Path, known: Callable[[str], Mapping[str, Known]] | None = None) -> OpenDeck:
+    """The deck at a path with its items; leaves with exit code 1 and the problems when it cannot be read at all.
+
+    Items keep the identity and the options that the deck's lock file knows, and else what `known` knows of the
+    deck with a key (the review log).
+    """
+    lock, lock_problems = locks.read(locks.path_for(path))
+
+    def known_of(deck: Deck) -> Mapping[str, Known]:
+        before = known(deck.key) if known else {}
+        return {**before, **lock.known()}
+
+    with _patience(path):
+        found, problems = generate.open_deck(path, known_of)
+    if found is None:
+        show_problems([*problems, *lock_problems], err=True)
+        sys.exit(PROBLEMS)
+    return OpenDeck(path, found.deck, found.base, found.templates, found.items, [*problems, *lock_problems])
+
+
+@contextmanager
+def _patience(path: Path) -> Iterator[None]:
+    """Says on a terminal that large fact bases are being read."""
+    folders = [path] if path.suffix.lower() == ".csv" else [path.parent.parent / "seeds"]
+    size = sum(file.stat().st_size for folder in folders for file in _files(folder)) if sys.stderr.isatty() else 0
+    if size < _LONG:
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"Reading {size / 1e6:.0f} MB of facts ..."):
+        yield
+
+
+def _files(folder: Path) -> list[Path]:
+    return [folder] if folder.is_file() else [file for file in folder.rglob("*") if file.is_file()]
+
+
+def mention(problems: Sequence[Problem]) -> None:
+    """Errors and warnings in one line, for commands that go on in spite of them."""
+    serious = [problem for problem in problems if problem.level != "note"]
+    if serious:
+        say(f"{in_numbers(serious)}: `studykit check` shows them.", err=True, fg="yellow")

@@ -1,0 +1,48 @@
+"""`studykit facts`: a fact base as sentences."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from studykit.cli import PROBLEMS
+from studykit.cli.decks import find_base
+from studykit.cli.output import counted, say, say_json, show_problems
+from studykit.problems import errors
+
+EPILOG = """\b
+Examples:
+  studykit facts                 the one fact base in seeds/
+  studykit facts seeds/nansei    a folder
+  studykit facts words.csv       a single table
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("base", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error.")
+def command(base: str | None, *, as_json: bool) -> None:
+    """Print the facts of BASE, a folder or a file, as sentences with their sources."""
+    from studykit.facts.load import load
+    from studykit.items.pattern import compile_says, sentence
+
+    found, problems = load([find_base(base)])
+    says, say_problems = compile_says(found)
+    problems += say_problems
+    show_problems([problem for problem in problems if problem.level != "note"], err=True)
+    total = 0
+    for table in found.tables.values():
+        total += len(table.rows)
+        if not as_json and table.rows:
+            say(f"\n{table.name}{': ' + table.about if table.about else ''}", bold=True)
+        for row in table.rows:
+            text, sources = sentence(found, table, row, says), table.texts(row, "source")
+            if as_json:
+                where = {"file": table.rows_file, "line": row.line}
+                say_json({"fact": f"{table.name}/{row.id}", "text": text, "sources": list(sources), **where})
+            else:
+                say(f"  {text}{'  [' + ', '.join(sources) + ']' if sources else ''}")
+    if not as_json:
+        say(f"\n{counted(total, 'fact')} in {counted(len(found.tables), 'table')}.")
+    sys.exit(PROBLEMS if errors(problems) else 0)

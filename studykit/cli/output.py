@@ -1,0 +1,51 @@
+"""What all commands print with: nothing of the user's reaches the terminal but through `safe_text`."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+
+import click
+
+from studykit.problems import Problem, in_order, safe_text
+
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+def say(text: str = "", *, err: bool = False, **style: object) -> None:
+    """Prints a line, in colour where the terminal and the user (NO_COLOR) want it."""
+    shown = safe_text(text)
+    if style and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+        shown = click.style(shown, **style)  # type: ignore[arg-type]
+    click.echo(shown, err=err)
+
+
+def say_json(value: object) -> None:
+    """Prints one JSON object on a line. JSON escapes the characters that would steer a terminal."""
+    shown = json.dumps(value, ensure_ascii=False)
+    click.echo(shown if shown.isprintable() else json.dumps(value))
+
+
+def safe_error(error: click.ClickException) -> None:
+    """A wrong call, with how to call it right."""
+    if isinstance(error, click.UsageError) and error.ctx:
+        say(error.ctx.get_usage(), err=True)
+    say(f"Error: {error.format_message()}", err=True)
+
+
+def show_problems(problems: Iterable[Problem], *, err: bool) -> None:
+    """Each problem on a line, in the order of files and lines."""
+    for problem in in_order(problems):
+        say(str(problem), err=err, fg=_COLOURS[problem.level])
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def in_numbers(problems: Iterable[Problem]) -> str:
+    """`2 errors, 1 warning and 3 notes`, those that there are."""
+    levels = [problem.level for problem in in_order(problems)]
+    found = [counted(levels.count(level), level) for level in ("error", "warning", "note") if level in levels]
+    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found) or "no problems"
