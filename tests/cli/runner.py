@@ -1,0 +1,48 @@
+"""Runs studykit as a user does: its own process, its own folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Standard output as JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def studykit(*args: str, cwd: Path, answers: str = "", env: Mapping[str, str] | None = None) -> Result:
+    found = subprocess.run(
+        [sys.executable, "-m", "studykit", *args],
+        cwd=cwd,
+        input=answers,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONWARNINGS": "error", **(env or {})},
+    )
+    assert "Traceback" not in found.stderr, found.stderr
+    return Result(found.returncode, found.stdout, found.stderr)
+
+
+def write(folder: Path, **files: str) -> Path:
+    """Writes files into a folder; `__` in a name stands for `/` and `_` before the ending for `.`."""
+    for name, text in files.items():
+        path = folder / name.replace("__", "/").replace("_yaml", ".yaml").replace("_csv", ".csv")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder

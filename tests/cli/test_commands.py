@@ -1,0 +1,224 @@
+"""The commands, as a user calls them in a folder with decks, without decks, and with mistakes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.runner import studykit, write
+
+SEAS = """\
+columns: {name: text, ocean: text}
+complete: true
+rows:
+  coral: {name: Coral Sea, ocean: Pacific}
+  tasman: {name: Tasman Sea, ocean: Pacific}
+  norwegian: {name: Norwegian Sea, ocean: Atlantic}
+  labrador: {name: Labrador Sea, ocean: Atlantic}
+  arabian: {name: Arabian Sea, ocean: Indian}
+"""
+DECK = """\
+deck: Seas
+key: seas-1
+facts: ../seeds/seas
+templates:
+  sea-ocean:
+    ask: Of which ocean is the {name} a part?
+    answer: ocean
+"""
+
+
+@pytest.fixture
+def seas(tmp_path: Path) -> Path:
+    return write(tmp_path, seeds__seas__seas_yaml=SEAS, decks__seas_yaml=DECK)
+
+
+def test_help_lists_every_command_and_each_has_examples(tmp_path: Path) -> None:
+    from studykit.cli import COMMANDS
+
+    shown = studykit("--help", cwd=tmp_path)
+    assert shown.code == 0
+    for name in COMMANDS:
+        assert f"  {name} " in shown.out
+        assert "Examples:" in studykit(name, "--help", cwd=tmp_path).out, name
+
+
+def test_an_unknown_command_gets_the_nearest_one(tmp_path: Path) -> None:
+    found = studykit("chek", cwd=tmp_path)
+    assert (found.code, found.out) == (2, "")
+    assert "There is no command 'chek'. Did you mean 'check'?" in found.err
+
+
+def test_without_decks_a_command_says_what_to_do(tmp_path: Path) -> None:
+    for name in ("items", "check", "quiz", "export"):
+        found = studykit(name, cwd=tmp_path)
+        assert found.code == 2, name
+        assert "There is no deck in decks/ here." in found.err
+        assert "studykit init" in found.err
+
+
+def test_a_deck_is_found_by_path_by_name_and_alone(seas: Path) -> None:
+    by_path = studykit("items", "decks/seas.yaml", "--json", cwd=seas)
+    assert by_path.code == 0
+    assert len(by_path.lines) == 5
+    assert studykit("items", "seas", "--json", cwd=seas) == by_path
+    assert studykit("items", "--json", cwd=seas) == by_path
+
+
+def test_an_unknown_deck_gets_the_nearest_name(seas: Path) -> None:
+    found = studykit("items", "saes", cwd=seas)
+    assert found.code == 2
+    assert (
+        "'saes' is neither a file nor the name of a deck in decks/. Did you mean 'seas'? There are: seas." in found.err
+    )
+
+
+def test_with_several_decks_a_command_that_takes_one_lists_them(seas: Path) -> None:
+    write(seas, decks__again_yaml=DECK.replace("seas-1", "seas-2"))
+    found = studykit("items", cwd=seas)
+    assert found.code == 2
+    assert "Which deck? There are: again, seas." in found.err
+    assert studykit("check", cwd=seas).out.endswith("in 10 items of 2 decks.\n")
+
+
+def test_items_lists_stems_answers_and_wrong_options(seas: Path) -> None:
+    shown = studykit("items", cwd=seas).out
+    assert "sea-ocean\n  Of which ocean is the Coral Sea a part?\n    Pacific\n    not: " in shown
+    assert shown.endswith("5 items in Seas.\n")
+
+
+def test_facts_prints_sentences_with_sources(seas: Path) -> None:
+    write(
+        seas,
+        seeds__seas__sources_yaml="rows:\n  atlas: {title: An atlas}\n",
+        seeds__seas__seas_yaml=f"source: atlas\nsay: The {{name}} is in the {{ocean}}.\n{SEAS}",
+    )
+    found = studykit("facts", cwd=seas)
+    assert found.code == 0
+    assert "  The Coral Sea is in the Pacific.  [atlas]\n" in found.out
+    assert found.out.endswith("6 facts in 2 tables.\n")
+
+
+def test_check_exits_with_1_for_errors_and_with_strict_for_warnings(seas: Path) -> None:
+    sound = studykit("check", "--strict", cwd=seas)
+    assert sound.code == 0, sound.out
+    write(seas, decks__seas_yaml=DECK.replace("key: seas-1\n", ""))
+    warned = studykit("check", cwd=seas)
+    assert (warned.code, warned.err) == (0, "")
+    assert "decks/seas.yaml:1:1: warning T011 " in warned.out
+    assert studykit("check", "--strict", cwd=seas).code == 1
+    write(seas, decks__seas_yaml=DECK.replace("answer: ocean", "answer: oceann"))
+    wrong = studykit("check", cwd=seas)
+    assert wrong.code == 1
+    assert "decks/seas.yaml:7:13: T003 {oceann}: the table 'seas' has no column 'oceann'" in wrong.out
+    assert "Did you mean 'ocean'?" in wrong.out
+
+
+def test_check_json_gives_each_problem_on_a_line(seas: Path) -> None:
+    write(seas, decks__seas_yaml=DECK.replace("answer: ocean", "answer: oceann"))
+    found = studykit("check", "--json", cwd=seas)
+    (problem,) = [each for each in found.lines if each["level"] == "error"]
+    assert problem["rule"] == "T003"
+    assert (problem["file"], problem["line"], problem["column"]) == ("decks/seas.yaml", 7, 13)
+
+
+def test_expires_is_held_against_the_given_day(seas: Path) -> None:
+    write(seas, seeds__seas__seas_yaml=SEAS.replace("ocean: Indian", "ocean: Indian, expires: 2030-05"))
+    assert "F012" not in studykit("check", "--today", "2030-05-31", cwd=seas).out
+    late = studykit("check", "--today", "2030-06-01", cwd=seas)
+    assert "seeds/seas/seas.yaml:8:3: note F012 'arabian' was to be looked at again by May 2030" in late.out
+    assert late.code == 0
+
+
+def test_one_typo_does_not_stop_the_rest(seas: Path) -> None:
+    write(seas, seeds__seas__seas_yaml=SEAS.replace("ocean: Indian", "ocaen: Indian"))
+    found = studykit("items", "--json", cwd=seas)
+    assert found.code == 1
+    assert [line["id"] for line in found.lines] == [
+        "sea-ocean/coral", "sea-ocean/tasman", "sea-ocean/norwegian", "sea-ocean/labrador",
+    ]  # fmt: skip
+    assert "no column 'ocaen'" in found.err
+    assert "Did you mean 'ocean'?" in found.err
+
+
+def test_a_plain_csv_is_asked_both_ways(tmp_path: Path) -> None:
+    write(tmp_path, words_csv="greek,english\nνερό,water\nφωτιά,fire\nγη,earth\n")
+    found = studykit("items", "words.csv", "--json", cwd=tmp_path)
+    assert found.code == 0
+    assert [(line["id"], line["stem"], line["answers"]) for line in found.lines] == [
+        ("words/νερό", "νερό", ["water"]),
+        ("words/φωτιά", "φωτιά", ["fire"]),
+        ("words/γη", "γη", ["earth"]),
+        ("words/νερό<", "water", ["νερό"]),
+        ("words/φωτιά<", "fire", ["φωτιά"]),
+        ("words/γη<", "earth", ["γη"]),
+    ]
+
+
+def test_init_writes_an_example_that_works_at_once(tmp_path: Path) -> None:
+    made = studykit("init", "stars", cwd=tmp_path)
+    assert made.code == 0
+    assert "cd stars" in made.out
+    folder = tmp_path / "stars"
+    assert studykit("check", "--strict", cwd=folder).code == 0
+    assert len(studykit("items", "--json", cwd=folder).lines) > 30
+    deck = (folder / "decks/planets.yaml").read_text(encoding="utf-8")
+    assert "XXXXXX" not in deck
+    studykit("init", "again", cwd=tmp_path)
+    assert (tmp_path / "again/decks/planets.yaml").read_text(encoding="utf-8") != deck, "each deck has its own key"
+
+
+def test_init_overwrites_nothing(tmp_path: Path) -> None:
+    write(tmp_path, decks__planets_yaml="mine")
+    found = studykit("init", cwd=tmp_path)
+    assert found.code == 1
+    assert "decks/planets.yaml is already there; nothing was written." in found.err
+    assert (tmp_path / "decks/planets.yaml").read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "seeds").exists()
+
+
+def test_what_would_steer_a_terminal_is_shown_as_an_escape(seas: Path) -> None:
+    write(seas, seeds__seas__seas_yaml=SEAS.replace("name: Coral Sea", 'name: "Coral\\e]0;owned\\a \\u202eSea"'))
+    for args in (["items"], ["facts"], ["check"]):
+        shown = studykit(*args, cwd=seas)
+        assert not set(shown.out + shown.err) & set("\x1b\x07\u202e"), args
+    assert r"Coral\x1b]0;owned\x07 \u202eSea" in studykit("items", cwd=seas).out
+    line = studykit("items", "--json", cwd=seas).out.splitlines()[0]
+    assert not set(line) & set("\x1b\x07\u202e")
+    assert json.loads(line)["stem"] == "Of which ocean is the Coral\x1b]0;owned\x07 \u202eSea a part?"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="/dev/full")
+def test_a_full_disk_is_told_without_a_traceback(seas: Path) -> None:
+    import subprocess
+
+    with Path("/dev/full").open("w") as full:
+        found = subprocess.run(
+            [sys.executable, "-m", "studykit", "items"],
+            cwd=seas,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert found.returncode == 4
+    assert "No space left on device" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(seas: Path) -> None:
+    import subprocess
+
+    found = subprocess.run(
+        f'"{sys.executable}" -m studykit items --json | head -1',
+        cwd=seas,
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert json.loads(found.stdout)["id"] == "sea-ocean/coral"
+    assert found.stderr == ""
