@@ -94,6 +94,7 @@ def _quiz(opened: Sequence[OpenDeck], log: Log, options: Options, *, as_json: bo
     """The whole sitting; returns the exit code."""
     from studykit.study import terminal, words
     from studykit.study.lines import send_summary
+    from studykit.study.log import LogError
     from studykit.study.plan import next_due, plan
     from studykit.study.session import Session
 
@@ -116,6 +117,9 @@ def _quiz(opened: Sequence[OpenDeck], log: Log, options: Options, *, as_json: bo
             run(session)
         except KeyboardInterrupt:
             code = INTERRUPTED
+        except LogError as error:
+            say(f"Error: {error}", err=True)
+            code = ENVIRONMENT
         if as_json:
             send_summary(target, session.summary())
         elif planned.entries:

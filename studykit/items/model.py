@@ -5,7 +5,7 @@ Nothing here knows terminals, schedules, Anki or the clock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -40,10 +40,20 @@ class Source:
     url: str = ""
     unverified: bool = False
 
-    def __str__(self) -> str:
-        """The one line under a card: title, place and whether it is unverified. Never a file's name."""
-        shown = f"{self.title}, {self.place}" if self.place else self.title
-        return f"{shown} (unverified)" if self.unverified else shown
+
+def source_lines(sources: Iterable[Source]) -> tuple[str, ...]:
+    """The lines under a card, one for each document: title, places, and whether it is unverified. No file's name."""
+    found: dict[tuple[str, bool], list[str]] = {}
+    for source in sources:
+        places = found.setdefault((source.title, source.unverified), [])
+        place = f"#{source.place}" if source.place.isdigit() else source.place
+        if place and place not in places:
+            places.append(place)
+    lines = []
+    for (title, unverified), places in found.items():
+        joint = "" if not places else " " if places[0].startswith("#") else ", "
+        lines.append(title + joint + ", ".join(places) + (" (unverified)" if unverified else ""))
+    return tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)

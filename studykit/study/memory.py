@@ -1,0 +1,120 @@
+"""What a learner remembers of one item: FSRS-6, fed with days that turn over at four in the morning.
+
+Knows states, ratings and moments. Knows no items, no database and no clock: `now` comes in, always with its zone.
+
+The scheduler is py-fsrs (https://github.com/open-spaced-repetition/py-fsrs) with its default parameters and
+learning steps (1 and 10 minutes; 10 minutes after a lapse) and without fuzz, so that replaying the reviews gives
+the same states. Elapsed days are counted as Anki counts them: by how often the day turned over in between, not by
+24 hours. A card whose interval is whole days is due when that day begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fsrs import Scheduler
+
+LEARNING, REVIEW, RELEARNING = 1, 2, 3
+"""The phases of a card, numbered as in fsrs."""
+
+DAY_TURNS_AT = timedelta(hours=4)
+_LAST_DAY = datetime(9999, 12, 29).toordinal()  # noqa: DTZ001 - a day number has no zone
+_LONGEST_GAP = 36500
+"""Days. A clock in the year 9999 must not overflow the arithmetic; memory is long gone by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """What is known of one card after its last review."""
+
+    phase: int
+    """LEARNING, REVIEW or RELEARNING."""
+    step: int | None
+    """Which (re)learning step comes next; None in the review phase."""
+    stability: float
+    """Days after which the chance of recall has fallen to 90 %."""
+    difficulty: float
+    """1 (easy) to 10 (hard)."""
+    due: datetime
+    last_review: datetime
+    """With the offset from UTC at which it was given, so that its day is known for ever."""
+    reps: int
+    lapses: int
+    """How often it was forgotten in the review phase."""
+    recalled: bool
+    """Whether it was ever rated Good or Easy."""
+    introduced: int
+    """The study day of its first review."""
+
+
+def study_day(moment: datetime) -> int:
+    """The number of the day (`date.toordinal`) that a moment belongs to, in its own zone: days begin at 04:00."""
+    wall = moment.replace(tzinfo=None)
+    return wall.toordinal() - (wall - datetime.combine(wall, datetime.min.time()) < DAY_TURNS_AT)
+
+
+def day_begins(day: int, like: datetime) -> datetime:
+    """When a study day begins, in the zone of `like`."""
+    midnight = datetime.fromordinal(min(day, _LAST_DAY))
+    return (midnight + DAY_TURNS_AT).replace(tzinfo=like.tzinfo)
+
+
+def review(state: CardState | None, rating: int, now: datetime) -> CardState:
+    """The state after a review with a rating of 1 to 4. A clock that went back counts as no time passed.
+
+    Raises ValueError when `now` has no zone.
+    """
+    from fsrs import Card, Rating, State
+
+    if now.utcoffset() is None:
+        msg = "a review needs a moment with its zone"
+        raise ValueError(msg)
+    today = study_day(now)
+    elapsed = min(max(0, today - study_day(state.last_review)), _LONGEST_GAP) if state else 0
+    then = datetime(2000, 1, 1, tzinfo=UTC)
+    moment = then + timedelta(days=elapsed)
+    # Card() without an id waits for a millisecond to make one, and without a due reads the clock.
+    if state is None:
+        card = Card(card_id=0, due=then)
+    else:
+        phase = State(state.phase)
+        card = Card(0, phase, state.step, state.stability, state.difficulty, due=then, last_review=then)
+    after, _ = _scheduler().review_card(card, Rating(rating), moment)
+    assert after.stability is not None
+    assert after.difficulty is not None
+    interval = after.due - moment
+    return CardState(
+        phase=after.state.value,
+        step=after.step,
+        stability=after.stability,
+        difficulty=after.difficulty,
+        due=day_begins(today + interval.days, now) if interval.days else now + interval,
+        last_review=now,
+        reps=state.reps + 1 if state else 1,
+        lapses=(state.lapses if state else 0) + (card.state is State.Review and rating == Rating.Again),
+        recalled=rating >= Rating.Good or (state is not None and state.recalled),
+        introduced=state.introduced if state else today,
+    )
+
+
+@cache
+def _scheduler() -> Scheduler:
+    from fsrs import Scheduler
+
+    return Scheduler(enable_fuzzing=False)
+
+
+def clock_jump(last_review: datetime | None, now: datetime) -> str:
+    """What is odd about the clock since the last review; empty when nothing is."""
+    if last_review is None:
+        return ""
+    shown = f"{now:%Y-%m-%d %H:%M}, and the last review was given on {last_review:%Y-%m-%d %H:%M}"
+    if now < last_review - timedelta(minutes=10):
+        return f"The clock has gone back: it says {shown}. Reviews keep their order all the same."
+    if now > last_review + timedelta(days=366):
+        return f"More than a year has passed, if the clock is right: it says {shown}."
+    return ""

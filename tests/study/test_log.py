@@ -1,0 +1,396 @@
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from builders import DAY, MINUTE, NOON, countries, make_item
+
+from studykit.items.model import Known
+from studykit.study import log as log_module
+from studykit.study.log import MIGRATIONS, Log, LogError
+from studykit.study.memory import review as after_review
+from studykit.study.memory import study_day
+from studykit.study.records import Review
+
+HERE = Path(__file__).parent
+
+
+def make_review(item: str = "capital/australia", at: datetime = NOON, rating: int = 3, deck: str = "world") -> Review:
+    verdict = "right" if rating > 1 else "wrong"
+    return Review(deck, item, at, rating, "typed", verdict, rating > 1, "Canberra", 1500, "0123456789abcdef")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "reviews.db"
+
+
+def rows(path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(query).fetchall()
+
+
+def test_a_review_is_in_the_file_when_record_returns(path: Path) -> None:
+    with Log.open(path) as log:
+        state = log.record(make_review(), make_item())
+        with Log.open(path) as other:
+            assert other.reviews() == [make_review()]
+            assert other.cards("world") == {"capital/australia": state}
+    assert state == after_review(None, 3, NOON)
+
+
+def test_a_review_comes_back_as_it_was_given(path: Path) -> None:
+    there = datetime(2026, 3, 10, 21, 30, 15, 123000, tzinfo=timezone(timedelta(hours=5, minutes=45)))
+    given = replace(
+        make_review(at=there), answer="ᚠ \x00 \x1b[31m \U0001f600 'quoted'; DROP TABLE reviews", kind="cram"
+    )
+    with Log.open(path) as log:
+        log.record(given, make_item())
+        assert log.reviews() == [given]
+        assert log.reviews()[0].at.utcoffset() == timedelta(hours=5, minutes=45)
+
+
+def test_half_a_character_is_kept_as_an_escape(path: Path) -> None:
+    with Log.open(path) as log:
+        log.record(replace(make_review(), answer="\ud83d"), make_item())
+        assert log.reviews()[0].answer == "\\ud83d"
+
+
+def test_the_file_and_its_folder_are_the_owners_alone(path: Path) -> None:
+    Log.open(path).close()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_copy_of_the_bare_file_is_whole_while_the_log_is_open(path: Path, tmp_path: Path) -> None:
+    with Log.open(path) as log:
+        log.record(make_review(), make_item())
+        copy = tmp_path / "copy.db"
+        copy.write_bytes(path.read_bytes())
+        with Log.open(copy) as copied:
+            assert copied.reviews() == [make_review()]
+
+
+def test_every_review_waits_for_the_disk(path: Path) -> None:
+    with Log.open(path) as log:
+        assert log._db.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert log._db.execute("PRAGMA journal_mode").fetchone() == ("persist",)
+
+
+def test_reviews_can_be_neither_edited_nor_deleted(path: Path) -> None:
+    with Log.open(path) as log:
+        log.record(make_review(), make_item())
+    with closing(sqlite3.connect(path)) as db:
+        with pytest.raises(sqlite3.IntegrityError, match="never edited"):
+            db.execute("UPDATE reviews SET rating = 4")
+        with pytest.raises(sqlite3.IntegrityError, match="never deleted"):
+            db.execute("DELETE FROM reviews")
+
+
+def test_the_state_follows_from_what_the_file_holds_not_from_what_a_session_knew(path: Path) -> None:
+    with Log.open(path) as one, Log.open(path) as other:
+        first = one.record(make_review(), make_item())
+        second = other.record(make_review(at=NOON + 10 * MINUTE), make_item())
+        assert second == after_review(first, 3, NOON + 10 * MINUTE)
+
+
+def test_a_cram_is_kept_and_moves_nothing(path: Path) -> None:
+    with Log.open(path) as log:
+        assert log.record(replace(make_review(), kind="cram"), make_item()) is None
+        state = log.record(make_review(), make_item())
+        assert log.record(replace(make_review(at=NOON + DAY, rating=1), kind="cram"), make_item()) == state
+        assert log.cards("world") == {"capital/australia": state}
+        assert len(log.reviews()) == 3
+
+
+# --- what is due -------------------------------------------------------------------------------------------
+
+
+def test_due_cards_come_longest_first_and_only_those_that_are_wanted(path: Path) -> None:
+    with Log.open(path) as log:
+        for at, item in enumerate(countries(5)):
+            log.record(make_review(item.id, at=NOON - at * MINUTE, rating=1), item)
+        wanted = {"capital/c000", "capital/c002", "capital/c003"}
+        found = log.due("world", NOON, wanted, 10)
+        assert [item for item, _ in found] == ["capital/c003", "capital/c002"]
+        assert [item for item, _ in log.due("world", NOON, wanted, 1)] == ["capital/c003"]
+        assert log.due("elsewhere", NOON, wanted, 10) == []
+        assert log.next_due("world", {"capital/c000"}) == NOON + MINUTE
+        assert log.next_due("world", {"capital/unknown"}) is None
+
+
+def test_what_is_due_is_found_by_an_index(path: Path) -> None:
+    with Log.open(path) as log:
+        plan = log._db.execute(f"EXPLAIN QUERY PLAN {log_module._CARDS_BY_DUE}", ("world", 0)).fetchall()
+        assert [row[-1] for row in plan] == ["SEARCH cards USING INDEX cards_due (deck=? AND due<?)"]
+
+
+def test_new_items_are_counted_by_the_day_on_which_they_were_first_seen(path: Path) -> None:
+    with Log.open(path) as log:
+        first, second, third = countries(3)
+        log.record(make_review(first.id, at=NOON - DAY), first)
+        log.record(make_review(first.id), first)
+        log.record(make_review(second.id), second)
+        log.record(replace(make_review(third.id), kind="cram"), third)
+        assert log.introduced(["world"], study_day(NOON)) == 1
+        assert log.introduced(["world", "world", "other"], study_day(NOON - DAY)) == 1
+        assert log.seen("world") == {first.id, second.id}
+
+
+def test_known_items_carry_their_facts_also_when_they_are_retired(path: Path) -> None:
+    with Log.open(path) as log:
+        log.record(make_review(), make_item(facts=("cities/a", "cities/b"), stem="Capital?"))
+        assert log.known("world") == {"capital/australia": Known(("cities/a", "cities/b"), stem="Capital?")}
+        log.record(make_review(at=NOON + DAY), make_item(facts=("cities/b",), stem="Which capital?"))
+        assert log.known("world") == {"capital/australia": Known(("cities/b",), stem="Which capital?")}
+        assert log.known("other") == {}
+
+
+# --- the cache ---------------------------------------------------------------------------------------------
+
+
+def test_rebuilding_gives_the_same_cards(path: Path) -> None:
+    chance = random.Random(7)
+    with Log.open(path) as log:
+        at = NOON
+        for _ in range(120):
+            at += timedelta(minutes=chance.randrange(3000), microseconds=chance.randrange(10**6))
+            item = chance.choice(countries(9))
+            there = at.astimezone(timezone(timedelta(hours=chance.randrange(-11, 13))))
+            kind = chance.choice(("review", "review", "cram"))
+            log.record(replace(make_review(item.id, there, chance.randrange(1, 5)), kind=kind), item)
+        before = log.cards("world")
+        log._db.execute("UPDATE cards SET due = 0, stability = 1")
+        assert log.cards("world") != before
+        assert log.rebuild() == []
+        assert log.cards("world") == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "answer = 'Sydney'",
+        "rating = 4",
+        "at = at + 1",
+        "deck = 'x'",
+        "zone = 60",
+        "answer = x'ff'",
+        "answer = CAST(x'ff' AS TEXT)",
+        "took = 'x'",
+    ],
+)
+def test_a_changed_review_is_found_and_left_out(path: Path, change: str) -> None:
+    with Log.open(path) as log:
+        for at in range(3):
+            log.record(make_review(at=NOON + at * MINUTE), make_item())
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TRIGGER reviews_are_not_edited")
+        db.execute(f"UPDATE reviews SET {change} WHERE id = 2")
+        db.commit()
+    with Log.open(path) as log:
+        assert log.damaged() == [2]
+        assert [review.at for review in log.reviews()] == [NOON, NOON + 2 * MINUTE]
+        assert log.rebuild() == [2]
+        assert log.cards("world")["capital/australia"].reps == 2
+
+
+def test_a_flipped_bit_in_an_answer_is_found(path: Path) -> None:
+    with Log.open(path) as log:
+        log.record(replace(make_review(), answer="Wagga Wagga"), make_item())
+    data = path.read_bytes()
+    assert data.count(b"Wagga Wagga") == 1
+    path.write_bytes(data.replace(b"Wagga Wagga", b"Wagga Wagge"))
+    with Log.open(path) as log:
+        assert log.damaged() == [1]
+        assert log.reviews() == []
+
+
+# --- versions ----------------------------------------------------------------------------------------------
+
+
+def add_a_note(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE cards ADD COLUMN note TEXT")
+
+
+def break_half_way(db: sqlite3.Connection) -> None:
+    db.execute("CREATE TABLE half (a)")
+    db.execute("CREATE TABLE half (a)")
+
+
+def test_a_newer_log_is_refused_and_left_untouched(path: Path) -> None:
+    Log.open(path, (*MIGRATIONS, add_a_note)).close()
+    before = path.read_bytes()
+    with pytest.raises(LogError, match=r"newer studykit \(version 2 of the log; this one knows 1\)"):
+        Log.open(path)
+    assert path.read_bytes() == before
+
+
+def test_an_older_log_is_backed_up_and_brought_up_to_date(path: Path) -> None:
+    with Log.open(path) as log:
+        log.record(make_review(), make_item())
+    Log.open(path, (*MIGRATIONS, add_a_note)).close()
+    assert rows(path, "PRAGMA user_version") == [(2,)]
+    assert rows(path, "SELECT note FROM cards") == [(None,)]
+    with Log.open(path.with_name("reviews.db.v1.backup")) as backup:
+        assert backup.reviews() == [make_review()]
+    assert sorted(each.name for each in path.parent.iterdir()) == [
+        "reviews.db",
+        "reviews.db-journal",
+        "reviews.db.v1.backup",
+    ]
+
+
+def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
+    with Log.open(path) as log:
+        log.record(make_review(), make_item())
+    with pytest.raises(LogError, match="already exists"):
+        Log.open(path, (*MIGRATIONS, add_a_note, break_half_way))
+    assert rows(path, "PRAGMA user_version") == [(1,)]
+    assert rows(path, "SELECT name FROM sqlite_master WHERE name = 'half'") == []
+    with Log.open(path) as log:
+        assert log.reviews() == [make_review()]
+
+
+def test_two_programs_may_open_a_new_log_at_once(path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from studykit.study.log import Log; Log.open(Path(sys.argv[1])).close()"
+    )
+    children = [subprocess.Popen([sys.executable, "-c", script, str(path)]) for _ in range(4)]
+    assert [child.wait(30) for child in children] == [0, 0, 0, 0]
+    assert rows(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+
+
+# --- what can go wrong -------------------------------------------------------------------------------------
+
+
+def test_a_file_of_another_program_is_left_as_it_is(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE mine (a)")
+    before = path.read_bytes()
+    with pytest.raises(LogError, match="of another program"):
+        Log.open(path)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("Dear diary, " * 100)
+    with pytest.raises(LogError, match=f"{path} is no SQLite file"):
+        Log.open(path)
+    assert path.read_text() == "Dear diary, " * 100
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LogError, match=r"file/home/reviews\.db: the review log cannot be opened: Not a directory\."):
+        Log.open(tmp_path / "file" / "home" / "reviews.db")
+
+
+def test_a_locked_log_is_waited_for_and_then_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_module, "BUSY_WAIT", 0.2)
+    with Log.open(path) as log, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LogError, match=r"reviews\.db is locked: another program has been writing"):
+            log.record(make_review(), make_item())
+        other.execute("COMMIT")
+        log.record(make_review(), make_item())
+        assert len(log.reviews()) == 1
+
+
+def test_a_full_disk_is_said_and_what_was_there_stays(path: Path) -> None:
+    """A limit on the size of files stands for the disk, in a process of its own."""
+    with Log.open(path) as log:
+        log.record(make_review(), make_item())
+    script = """
+import resource, sys
+from dataclasses import replace
+from pathlib import Path
+from builders import make_item
+from test_log import make_review
+from studykit.study.log import Log, LogError
+with Log.open(Path(sys.argv[1])) as log:
+    size = Path(sys.argv[1]).stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 4096, size + 4096))
+    try:
+        for _ in range(1000):
+            log.record(replace(make_review(), answer="x" * 4000), make_item())
+            print("safe", flush=True)
+    except LogError as error:
+        print(error)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(HERE)}
+    child = subprocess.run(
+        [sys.executable, "-c", script, str(path)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    *safe, said = child.stdout.splitlines()
+    assert said == f"The review log {path} cannot be written or read: the disk reports an error."
+    with Log.open(path) as log:
+        assert len(log.reviews()) == 1 + len(safe)
+        assert log.damaged() == []
+        assert log.cards("world")["capital/australia"].reps == 1 + len(safe)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from builders import NOON, make_item
+from test_log import make_review
+from studykit.study.log import Log
+path, name, many = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+with Log.open(path) as log:
+    for at in range(many):
+        log.record(make_review(f"capital/{name}-{at}", deck=name), make_item())
+        print(at, flush=True)
+"""
+
+
+def start_writer(path: Path, name: str, many: int) -> subprocess.Popen[str]:
+    arguments = [sys.executable, "-c", WRITER, str(path), name, str(many)]
+    environment = {**os.environ, "PYTHONPATH": str(HERE)}
+    return subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def test_two_processes_lose_none_of_each_others_reviews(path: Path) -> None:
+    writers = [start_writer(path, name, 200) for name in ("one", "two")]
+    assert [len(writer.communicate(timeout=60)[0].splitlines()) for writer in writers] == [200, 200]
+    with Log.open(path) as log:
+        stored = [(review.deck, review.item) for review in log.reviews()]
+        assert len(stored) == len(set(stored)) == 400
+        assert log.damaged() == []
+        assert len(log.cards("one")) == len(log.cards("two")) == 200
+
+
+def test_killed_at_any_moment_no_acknowledged_review_is_lost_or_doubled(path: Path) -> None:
+    chance = random.Random(11)
+    acknowledged: list[str] = []
+    for turn in range(12):
+        writer = start_writer(path, f"turn{turn}", 100_000)
+        assert writer.stdout
+        first = writer.stdout.readline()
+        time.sleep(chance.random() * 0.1)
+        os.kill(writer.pid, signal.SIGKILL)
+        told = [first, *writer.communicate(timeout=60)[0].splitlines()]
+        acknowledged += [f"capital/turn{turn}-{int(line)}" for line in told if line.strip()]
+    with Log.open(path) as log:
+        stored = [review.item for review in log.reviews()]
+        assert len(stored) == len(set(stored))
+        assert set(acknowledged) <= set(stored)
+        assert len(stored) - len(acknowledged) <= 12
+        assert log.damaged() == []
+        assert sum(len(log.cards(f"turn{turn}")) for turn in range(12)) == len(stored)

@@ -1,0 +1,511 @@
+"""The quiz as a person sees it: the real command in a real pseudo-terminal, and the reviews in the real log."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import resource
+import signal
+import subprocess
+import sys
+import termios
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from screen import Person
+
+from studykit.cli.decks import open_deck
+from studykit.study.log import Log
+from studykit.study.records import Review
+
+FACTS = """\
+table: cities
+columns: {name: text, country: text, founded: date}
+say: "{name} is the capital of {country}."
+complete: true
+rows:
+  canberra: {name: Canberra, country: Australia, founded: 1913}
+  tokyo: {name: Tokyo, country: Japan, founded: 1457}
+  lima: {name: Lima, country: Peru, founded: 1535}
+  rome: {name: Rome, country: Italy, founded: 753 BC}
+  oslo: {name: Oslo, country: Norway, founded: 1040}
+"""
+DECK = """\
+deck: Capitals
+key: capitals-1
+facts: ../seeds/world
+templates:
+  capital:
+    from: cities
+    ask: What is the capital of {country}?
+    answer: name
+"""
+KEYS = {"Australia": "Canberra", "Japan": "Tokyo", "Peru": "Lima", "Italy": "Rome", "Norway": "Oslo"}
+CSI_COLOUR = re.compile(rb"\x1b\[[0-9;]*(?:3[0-7]|38|9[0-7])[0-9;]*m")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Path:
+    (tmp_path / "seeds" / "world").mkdir(parents=True)
+    (tmp_path / "decks").mkdir()
+    (tmp_path / "seeds" / "world" / "cities.yaml").write_text(FACTS, encoding="utf-8")
+    (tmp_path / "decks" / "capitals.yaml").write_text(DECK, encoding="utf-8")
+    return tmp_path
+
+
+def sit_down(world: Path, *arguments: str, **more: Any) -> Person:
+    deck = str(world / "decks" / "capitals.yaml")
+    return Person(["-m", "studykit", "quiz", deck, *arguments], world / "home", **more)
+
+
+def reviews(world: Path) -> list[Review]:
+    with Log.open(world / "home" / "reviews.db") as log:
+        assert log.damaged() == []
+        return log.reviews()
+
+
+def asked(person: Person, number: int) -> str:
+    """Waits for the question with this number, ready for keys, and returns the country that it asks about."""
+    person.sees(f"Question {number} of")
+    person.sees("What is the capital of", number)
+    return re.findall(r"capital of (\w+)\?", " ".join(person.text.split()))[-1]
+
+
+def last_question_shows(person: Person, expected: str) -> None:
+    for _ in range(200):
+        if expected in " ".join(person.text.rpartition("What is the capital of")[2].split()):
+            return
+        person.looks()
+    raise AssertionError(person.text)
+
+
+def option(person: Person, country: str, *, right: bool = True) -> str:
+    """The number key of the key, or of a wrong option, on the last menu."""
+    last_question_shows(person, "4) ")
+    menu = dict(re.findall(r"(\d)\) (\w+)", person.text.rpartition("What is the capital of")[2]))
+    return next(number for number, name in sorted(menu.items()) if (name == KEYS[country]) is right)
+
+
+def test_number_keys_answer_at_once_and_a_wrong_answer_is_put_right(world: Path) -> None:
+    with sit_down(world, "--count", "2") as person:
+        person.sees("Capitals: 0 due, 5 new.")
+        country = asked(person, 1)
+        person.types(option(person, country))
+        person.sees("Right.")
+        person.sees(f"Answer: {KEYS[country]}")
+        person.sees(f"{KEYS[country]} is the capital of {country}.")
+        person.sees("Enter goes on")
+        person.types("\r")
+        missed = asked(person, 2)
+        person.types(option(person, missed, right=False))
+        person.sees("Wrong.")
+        person.sees(f"Answer: {KEYS[missed]}")
+        assert person.leaves() == 0
+        person.sees("2 questions, 1 right.")
+        person.sees(f"Missed: What is the capital of {missed}? {KEYS[missed]}")
+        person.sees("Next review in 1 minute.")
+    assert [(review.mode, review.rating, review.verdict) for review in reviews(world)] == [
+        ("choice", 3, "right"),
+        ("choice", 1, "wrong"),
+    ]
+
+
+def test_arrow_keys_and_enter_choose_too(world: Path) -> None:
+    with sit_down(world, "--count", "1") as person:
+        country = asked(person, 1)
+        steps = int(option(person, country)) - 1
+        person.types("\x1b[B" * steps + "\r")
+        person.sees("Right.")
+        assert person.leaves() == 0
+
+
+def test_typed_answers(world: Path) -> None:
+    with sit_down(world, "--mode", "typed", "--count", "3") as person:
+        country = asked(person, 1)
+        person.sees(">")
+        person.types(f"  {KEYS[country].lower()} \r")
+        person.sees("Right.")
+        person.sees("Enter goes on")
+        person.types(" ")
+        asked(person, 2)
+        person.sees(">", 2)
+        person.types("\r")
+        person.sees("Nothing was typed.")
+        person.types("quite wrong\r")
+        person.sees("Wrong.")
+        person.sees("Enter goes on", 2)
+        person.types("\r")
+        asked(person, 3)
+        person.types(":?\r")
+        person.sees(":s skips the question")
+        person.sees(">", 4)
+        person.types(":s\r")
+        person.sees("Question 3 of 3", 2)
+        person.sees(">", 5)
+        person.types(":q\r")
+        assert person.leaves() == 0
+        person.sees("2 questions, 1 right.")
+    assert [(review.mode, review.rating, review.answer.strip()) for review in reviews(world)] == [
+        ("typed", 3, KEYS[country].lower()),
+        ("typed", 1, "quite wrong"),
+    ]
+
+
+def test_cards_are_revealed_and_rated(world: Path) -> None:
+    with sit_down(world, "--mode", "cards", "--count", "4") as person:
+        for number in (1, 2, 3, 4):
+            country = asked(person, number)
+            person.sees("Enter shows the answer", number)
+            assert f"Answer: {KEYS[country]}" not in person.text
+            person.types("\r")
+            person.sees(f"Answer: {KEYS[country]}")
+            person.sees("4) Easy")
+            person.types(str(number))
+            person.sees("Comes again", number)
+        assert person.leaves() == 0
+        person.sees("4 questions, 3 right.")
+    assert [(review.mode, review.rating) for review in reviews(world)] == [("cards", rating) for rating in (1, 2, 3, 4)]
+
+
+def test_in_the_mixed_mode_a_known_item_is_typed(world: Path) -> None:
+    with sit_down(world, "--count", "1") as person:
+        country = asked(person, 1)
+        person.types(option(person, country))
+        assert person.leaves() == 0
+    with sit_down(world, "--all", "--count", "5") as person:
+        modes = []
+        for number in range(1, 6):
+            country = asked(person, number)
+            last_question_shows(person, "? for help)")
+            typed = "(:? for help)" in person.text.rpartition("What is the capital of")[2]
+            modes.append("typed" if typed else "choice")
+            person.types(f"{KEYS[country]}\r" if typed else option(person, country))
+            if number < 5:
+                person.sees("Enter goes on", number)
+                person.types("\r")
+        assert person.leaves() == 0
+    assert sorted(modes) == ["choice"] * 4 + ["typed"]
+    assert [review.mode for review in reviews(world)] == ["choice", *modes]
+
+
+def test_ctrl_c_at_a_menu_ends_with_a_summary_and_loses_nothing(world: Path) -> None:
+    with sit_down(world) as person:
+        country = asked(person, 1)
+        person.types(option(person, country))
+        person.sees("Enter goes on")
+        person.types("\r")
+        asked(person, 2)
+        person.sees("4) ", 1)
+        person.types("\x03")
+        assert person.leaves() == 130
+        person.sees("1 question, 1 right.")
+        assert "Traceback" not in person.text
+    assert [review.item for review in reviews(world)] == [
+        f"capital/{next(key for key, name in IDS.items() if name == KEYS[country])}"
+    ]
+
+
+IDS = {"canberra": "Canberra", "tokyo": "Tokyo", "lima": "Lima", "rome": "Rome", "oslo": "Oslo"}
+
+
+@pytest.mark.parametrize("mode", ["choice", "typed", "cards"])
+@pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 0)], ids=["ctrl-c", "ctrl-d"])
+def test_ctrl_c_and_ctrl_d_end_at_every_prompt_and_grade_nothing(world: Path, mode: str, key: str, code: int) -> None:
+    with sit_down(world, "--mode", mode) as person:
+        asked(person, 1)
+        person.sees({"choice": "4) ", "typed": ">", "cards": "shows the answer"}[mode])
+        person.types("half an ans" + key if mode == "typed" else key)
+        assert person.leaves() == code
+        person.sees("No question was answered.")
+    assert reviews(world) == []
+
+
+@pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 0), ("q", 0)], ids=["ctrl-c", "ctrl-d", "q"])
+def test_ending_after_the_feedback_keeps_the_answer(world: Path, key: str, code: int) -> None:
+    with sit_down(world) as person:
+        country = asked(person, 1)
+        person.types(option(person, country))
+        person.sees("Enter goes on")
+        person.types(key)
+        assert person.leaves() == code
+        person.sees("1 question, 1 right.")
+    assert len(reviews(world)) == 1
+
+
+@pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 0), ("q", 0)], ids=["ctrl-c", "ctrl-d", "q"])
+def test_ending_at_the_rating_of_a_card_grades_nothing(world: Path, key: str, code: int) -> None:
+    with sit_down(world, "--mode", "cards") as person:
+        asked(person, 1)
+        person.sees("shows the answer")
+        person.types("\r")
+        person.sees("4) Easy")
+        person.types(key)
+        assert person.leaves() == code
+    assert reviews(world) == []
+
+
+def test_s_skips_question_mark_helps_and_q_ends(world: Path) -> None:
+    with sit_down(world) as person:
+        asked(person, 1)
+        person.sees("4) ")
+        person.types("?")
+        person.sees("A number chooses at once")
+        person.types("s")
+        asked(person, 1)
+        person.sees("1 of 4")
+        person.types("q")
+        assert person.leaves() == 0
+        person.sees("No question was answered.")
+    assert reviews(world) == []
+
+
+def test_escape_and_enter_do_not_answer_with_nothing(world: Path) -> None:
+    with sit_down(world) as person:
+        country = asked(person, 1)
+        person.sees("4) ")
+        person.types("\x1b\r")
+        person.types(option(person, country))
+        person.sees("Right.")
+        person.types("\x03")
+        person.leaves()
+    assert [review.rating for review in reviews(world)] == [3]
+
+
+def test_keys_typed_ahead_are_not_lost(world: Path) -> None:
+    with sit_down(world, "--mode", "typed", "--count", "2") as person:
+        country = asked(person, 1)
+        person.sees(">")
+        person.types(f"{KEYS[country]}\r\n")
+        person.sees("Right.")
+        asked(person, 2)
+        person.types("\x04")
+        assert person.leaves() == 0
+
+
+@pytest.mark.parametrize(("settings", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_colour_respects_no_color(world: Path, settings: dict[str, str], *, coloured: bool) -> None:
+    with sit_down(world, "--count", "1", environment=settings) as person:
+        country = asked(person, 1)
+        person.types(option(person, country))
+        person.sees("Right.")
+        person.leaves()
+        assert bool(CSI_COLOUR.search(person.raw)) is coloured
+
+
+def test_a_dumb_terminal_gets_plain_lines(world: Path) -> None:
+    with sit_down(world, environment={"TERM": "dumb"}) as person:
+        country = asked(person, 1)
+        person.types(option(person, country) + "\n")
+        person.sees("Right.")
+        asked(person, 2)
+        person.sees("4) ", 2)
+        person.types("\x04")
+        assert person.leaves() == 0
+        person.sees("1 question, 1 right.")
+        assert b"\x1b" not in person.raw
+    assert len(reviews(world)) == 1
+
+
+def test_ctrl_c_in_plain_lines_ends_with_a_summary(world: Path) -> None:
+    with sit_down(world, environment={"TERM": "dumb"}) as person:
+        asked(person, 1)
+        person.sees("4) ")
+        person.sees(">")
+        person.types("\x03")
+        assert person.leaves() == 130
+        person.sees("No question was answered.")
+
+
+@pytest.mark.parametrize("size", [(10, 40), (8, 20), (24, 200)])
+def test_any_window_shows_the_whole_question(world: Path, size: tuple[int, int]) -> None:
+    with sit_down(world, "--count", "1", size=size) as person:
+        person.sees("What is the capital of")
+        country = asked(person, 1)
+        person.types(option(person, country))
+        person.sees(f"{KEYS[country]} is the capital of {country}.")
+        assert person.leaves() == 0
+        person.sees("1 question, 1 right.")
+
+
+def test_an_option_longer_than_the_window_is_shown_whole(world: Path) -> None:
+    long_name = "Krung Thep Maha Nakhon Amon Rattanakosin Mahinthara"
+    facts = FACTS.replace("name: Canberra", f"name: {long_name}")
+    (world / "seeds" / "world" / "cities.yaml").write_text(facts, encoding="utf-8")
+    with sit_down(world, "--count", "1", "--cram", size=(12, 40)) as person:
+        asked(person, 1)
+        last_question_shows(person, "4) ")
+        shown = "".join(person.text.split())
+        assert "KrungThepMahaNakhonAmonRattanakosinMahinthara" in shown
+
+
+def test_in_one_column_the_quiz_still_works(world: Path) -> None:
+    with sit_down(world, size=(10, 1)) as person:
+        person.sees("> ".strip())
+        person.types("q\n")
+        assert person.leaves() == 0
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize("mode", ["choice", "typed"])
+def test_a_signal_gives_the_terminal_back(world: Path, number: int, code: int, mode: str) -> None:
+    with sit_down(world, "--mode", mode) as person:
+        before = termios.tcgetattr(person.child.child_fd)
+        asked(person, 1)
+        person.sees({"choice": "4) ", "typed": ">"}[mode])
+        assert termios.tcgetattr(person.child.child_fd) != before
+        os.kill(person.child.pid, number)
+        assert person.leaves() == code
+        assert termios.tcgetattr(person.child.child_fd) == before
+        assert person.raw.rfind(b"\x1b[?2004l") > person.raw.rfind(b"\x1b[?2004h")
+        assert "Traceback" not in person.text
+
+
+def test_when_nothing_is_due_the_quiz_says_when_and_offers_to_cram(world: Path) -> None:
+    with sit_down(world, "--mode", "cards", "--new", "1") as person:
+        asked(person, 1)
+        person.sees("shows the answer")
+        person.types("\r")
+        person.sees("4) Easy")
+        person.types("4")
+        assert person.leaves() == 0
+    with sit_down(world, "--new", "1") as person:
+        assert person.leaves() == 0
+        person.sees("Nothing is due now, and there is nothing new for today.")
+        person.sees("Next review in 8 days")
+        person.sees("studykit quiz --cram")
+    with sit_down(world, "--cram", "--count", "1") as person:
+        asked(person, 1)
+        person.types("\x03")
+        assert person.leaves() == 130
+
+
+# --- without a terminal ------------------------------------------------------------------------------------
+
+
+def run(world: Path, *arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "STUDYKIT_HOME": str(more.pop("home", world / "home")), "TZ": "UTC"}
+    command = [sys.executable, "-m", "studykit", "quiz", *arguments]
+    root = Path(__file__).parents[2]
+    environment["PYTHONPATH"] = str(root)
+    return subprocess.run(
+        command, cwd=world, env=environment, capture_output=True, text=True, timeout=60, check=False, **more
+    )
+
+
+def test_a_pipe_gets_plain_lines(world: Path) -> None:
+    done = run(world, "--mode", "typed", "--count", "2", input="Canberra\nno")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    assert "2 questions," in done.stdout
+    assert len(reviews(world)) == 2
+
+
+def test_a_program_takes_the_same_quiz_in_json(world: Path) -> None:
+    done = run(world, "--all", "--json", "--mode", "typed", input='{"answer": "Canberra"}\n' * 5)
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [each["type"] for each in said] == ["question", "feedback"] * 5 + ["summary"]
+    assert said[-1] == {"type": "summary", "asked": 5, "correct": 1}
+    assert [review.item for review in reviews(world)] == [each["id"] for each in said if each["type"] == "feedback"]
+
+
+def test_errors_in_the_facts_leave_out_what_they_touch_and_are_counted(world: Path) -> None:
+    facts = world / "seeds" / "world" / "cities.yaml"
+    facts.write_text(
+        f"{FACTS}  bern: {{name: Bern, country: Switzerland, founded: long ago, mayor: x}}\n", encoding="utf-8"
+    )
+    done = run(world, "--all", "--json", "--mode", "typed", input='{"answer": "Canberra"}\n' * 9)
+    assert done.returncode == 0
+    assert re.fullmatch(r"\d errors?.*: `studykit check` shows them\.\n", done.stderr)
+    assert json.loads(done.stdout.splitlines()[-1])["asked"] in (4, 5)
+
+
+def test_an_unknown_tag_or_template_is_a_wrong_call(world: Path) -> None:
+    done = run(world, "--template", "capitl", input="")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "No item has the template 'capitl'. Did you mean 'capital'?" in done.stderr
+
+
+def test_a_home_that_cannot_be_written_is_an_error_of_the_environment(world: Path) -> None:
+    (world / "file").write_text("")
+    done = run(world, input="", home=world / "file" / "home")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr == f"Error: {world}/file/home/reviews.db: the review log cannot be opened: Not a directory.\n"
+
+
+def test_no_input_at_all_is_the_end_of_the_quiz(world: Path) -> None:
+    done = run(world, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0
+    assert done.stdout.endswith("No question was answered.\n")
+
+
+def test_bytes_that_are_no_text_are_graded_not_thrown_at_the_learner(world: Path) -> None:
+    environment = {**os.environ, "STUDYKIT_HOME": str(world / "home"), "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment["PYTHONIOENCODING"] = "utf-8:strict"
+    done = subprocess.run(
+        [sys.executable, "-m", "studykit", "quiz", "--mode", "typed", "--count", "1"],
+        cwd=world, env=environment, input=b"\xff\xfe Canb\n", capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"1 question, 0 right." in done.stdout
+
+
+def test_a_disk_that_is_full_ends_the_quiz_with_what_is_safe(world: Path) -> None:
+    """A limit on the size of files stands for the disk."""
+    run(world, "--mode", "typed", "--count", "1", input="Canberra\n")
+    size = (world / "home" / "reviews.db").stat().st_size
+
+    def small_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10_000, size + 10_000))
+
+    answers = f"{'x' * 4000}\n" * 5
+    done = run(world, "--mode", "typed", input=answers, preexec_fn=small_disk)
+    assert done.returncode == 4
+    assert done.stderr == (
+        f"Error: The review log {world}/home/reviews.db cannot be written or read: the disk reports an error.\n"
+    )
+    told = done.stdout.count("Comes again")
+    assert 1 <= told < 4
+    assert re.search(rf"^{told} questions?, 0 right\.$", done.stdout, re.MULTILINE)
+    assert len(reviews(world)) == 1 + told
+
+
+def test_a_clock_that_went_back_is_noticed(world: Path) -> None:
+    run(world, "--mode", "typed", "--count", "1", input="Canberra\n")
+    (given,) = reviews(world)
+    with Log.open(world / "home" / "reviews.db") as log:
+        item = open_deck(world / "decks" / "capitals.yaml").items[0]
+        log.record(replace(given, at=datetime(2999, 1, 1, tzinfo=UTC)), item)
+    done = run(world, input="")
+    assert done.stderr.startswith("The clock has gone back: it says 20")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_quiz_killed_at_any_moment_has_kept_all_that_it_told(world: Path) -> None:
+    rows = "".join(f"  r{at}: {{name: Town {at}, country: Land {at}, founded: {1000 + at}}}\n" for at in range(400))
+    (world / "seeds" / "world" / "cities.yaml").write_text(FACTS + rows, encoding="utf-8")
+    chance = random.Random(5)
+    environment = {**os.environ, "STUDYKIT_HOME": str(world / "home"), "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-m", "studykit", "quiz", "--json", "--cram", "--mode", "typed"]
+    told: list[str] = []
+    for _ in range(6):
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        with subprocess.Popen(command, cwd=world, env=environment, **pipes) as quiz:
+            quiz.stdin.write('{"answer": "x"}\n' * 400)
+            quiz.stdin.flush()
+            first = [quiz.stdout.readline(), quiz.stdout.readline()]
+            time.sleep(chance.random() * 0.15)
+            quiz.kill()
+            said = [json.loads(line) for line in [*first, *quiz.stdout.readlines()] if line.endswith("\n")]
+        told += [each["id"] for each in said if each["type"] == "feedback"]
+    kept = [review.item for review in reviews(world)]
+    assert len(told) >= 6
+    assert len(told) <= len(kept) <= len(told) + 6
+    for item in told:
+        kept.remove(item)
