@@ -13,7 +13,7 @@ from studykit.facts.fields import Fields, as_text
 from studykit.facts.model import Column, Date, Number, PatternText, TypeName
 from studykit.facts.read_csv import Sheet
 from studykit.facts.read_yaml import Items, Mapping, Node, Text
-from studykit.facts.values import TEXTUAL, Wrong, parse_number, parse_scalar
+from studykit.facts.values import TEXTUAL, Wrong, is_outside, parse_number, parse_scalar
 from studykit.problems import Location, Problem, nearest, quoted
 
 SCALAR_TYPES = tuple(name for name in get_args(TypeName) if name != "reference")
@@ -81,7 +81,7 @@ def read_head(document: Node, file: str, default_name: str, problems: list[Probl
     if name in SCALAR_TYPES or "/" in name or len(name) > 200:
         remedy = "Choose a name that is no type and has no / in it."
         fields.report("F008", f"a table cannot be called {quoted(name)}", remedy, where)
-    draft = Draft(name, fields, where, {}, takes_any_column=fields.get("columns") is None)
+    draft = Draft(name, fields, where, {}, takes_any_column=not isinstance(fields.get("columns"), Mapping))
     _read_columns(draft)
     if name == "sources":
         for column in SOURCE_COLUMNS:
@@ -92,7 +92,10 @@ def read_head(document: Node, file: str, default_name: str, problems: list[Probl
     for key in ("label", "kind", "symmetric", "was"):
         draft.settings[key] = tuple(each.text for each in fields.texts(key))
     draft.unique = _read_unique(fields)
-    if "sql" in fields:
+    if "sql" in fields and draft.rows is not None:
+        message = "a table has either `rows` or `sql`, and this one has both"
+        fields.report("F008", message, "Delete one of them.", fields.key_place("sql"))
+    elif "sql" in fields:
         message = "computed tables (`sql`) are not made yet; the table stays empty"
         fields.report("F017", message, "Write its rows out for now.", fields.key_place("sql"), "warning")
     return draft
@@ -175,7 +178,7 @@ def _typed(column: Column, node: Node, draft: Draft) -> Column:
     if text.is_missing or name == "text":
         return replace(column, is_list=is_list)
     if name in ("image", "audio"):
-        message = f"columns of {name}s are not shown yet; they are kept as texts"
+        message = f"{name} columns are not shown yet; they are kept as texts"
         draft.fields.report("F017", message, "Nothing needs to be done.", draft.fields.at(inner), "warning")
     for each in SCALAR_TYPES:
         if each == name:
@@ -198,6 +201,8 @@ def _bounded(column: Column, fields: Fields) -> Column:
             fields.report("F004", f"{quoted(text)} {value}", "Correct it.", fields.at(fields.get(key)))
         elif isinstance(value, Number | Date):
             column = replace(column, min=value) if key == "min" else replace(column, max=value)
+    if column.min and column.max and is_outside(column.min, None, column.max):
+        fields.report("F008", "`min` is larger than `max`", "Correct one of them.", fields.key_place("min"))
     tolerance = fields.text("tolerance")
     if tolerance:
         number = parse_number(tolerance)

@@ -6,14 +6,17 @@ The one entrance to the facts: every command goes through `load`.
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from studykit.facts.fields import Fields
 from studykit.facts.head import Draft, read_head, say_patterns
 from studykit.facts.model import FactBase, Table
 from studykit.facts.read_csv import read_sheet
-from studykit.facts.read_yaml import Mapping, Text, read_documents
+from studykit.facts.read_text import is_inside
+from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
 from studykit.facts.rows import CellReader, Dangling, RawRow, collect_rows
 from studykit.facts.verify import verify
 from studykit.problems import Location, Problem, errors, nearest, quoted
@@ -37,10 +40,11 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
         for draft in _drafts(path, problems, broken_files):
             first = drafts.setdefault(draft.name, (draft, path if path.is_dir() else path.parent))[0]
             if first is not draft:
-                message = f"the table {quoted(draft.name)} is already there"
-                remedy = "Give one of the two another name with `table:`."
-                problems.append(Problem("F003", message, remedy, draft.location, other=first.location))
+                problems.append(_same_name(draft, first))
     raw = {name: collect_rows(draft, folder, shown_path) for name, (draft, folder) in drafts.items()}
+    problems[:] = [
+        _touching(each, drafts, raw) if each.code in _IN_ROWS and not each.touches else each for each in problems
+    ]
     ids = {name: {row.id for row in rows} for name, rows in raw.items()}
     dangling: list[Dangling] = []
     tables = {}
@@ -52,28 +56,64 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     return FactBase(tables, tuple(broken_files)), problems
 
 
+_IN_ROWS = ("F003", "F008")
+"""Rules that the YAML reader finds before anybody knows which row it reads."""
+
+
+def _touching(problem: Problem, drafts: dict[str, tuple[Draft, Path]], raw: dict[str, list[RawRow]]) -> Problem:
+    """The problem with the fact in whose lines it stands: what was written twice or cut in two is not asked."""
+    at = problem.other or problem.location
+    for name, (draft, _) in drafts.items():
+        if (
+            draft.file == at.file
+            and isinstance(draft.rows, Mapping | Items)
+            and at.column > draft.fields.mapping.column
+        ):
+            begun = bisect_right([(row.line, row.column) for row in raw[name]], (at.line, at.column))
+            if begun and (draft.rows.line, draft.rows.column) <= (at.line, at.column):
+                return replace(problem, touches=(f"{name}/{raw[name][begun - 1].id}",))
+    return problem
+
+
+def _same_name(draft: Draft, first: Draft) -> Problem:
+    remedy = "Give one of the two another name with `table:`."
+    if draft.sheet is not None and first.sheet is None and first.rows is None:
+        remedy = f"If it holds the rows of that table, write `rows: {Path(draft.file).name}` there."
+    message = f"the table {quoted(draft.name)} is already there"
+    return Problem("F003", message, remedy, draft.location, other=first.location)
+
+
 def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Iterable[Draft]:
     """The tables of one folder or file, their rows not yet read. A CSV that no head names is a table of its own."""
     shown = shown_path(path)
-    if not path.exists():
-        beside = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+    if not os.path.exists(path):  # noqa: PTH110 - unlike Path.exists it never raises
+        beside = [each.name for each in path.parent.iterdir()] if os.path.isdir(path.parent) else []  # noqa: PTH112
         message = f"there is no fact base {quoted(shown)}"
         problems.append(Problem("F001", message, f"Correct the path.{nearest(path.name, beside)}", Location(shown)))
         return
-    files = sorted(each for each in path.iterdir() if not each.name.startswith(".")) if path.is_dir() else [path]
+    try:
+        files = sorted(each for each in path.iterdir() if not each.name.startswith(".")) if path.is_dir() else [path]
+    except OSError as error:
+        message = f"the folder cannot be read: {(error.strerror or str(error)).lower()}"
+        problems.append(Problem("F001", message, "Check its permissions.", Location(shown)))
+        return
+    for file in [each for each in files if each.is_symlink() and each is not path and not is_inside(each, path)]:
+        files.remove(file)
+        message = "the file is a link to a place outside the fact base's folder, and is not read"
+        problems.append(Problem("F008", message, "Put the file itself into the folder.", Location(shown_path(file))))
     heads = [file for file in files if file.suffix.lower() in (".yaml", ".yml")]
     sheets = [file for file in files if file.suffix.lower() == ".csv"]
     if not heads and not sheets:
         message = f"there is no .yaml and no .csv in {quoted(shown)}"
         problems.append(Problem("F001", message, "Write a table into it.", Location(shown)))
-    taken: set[Path] = set()
+    taken: set[str] = set()
     for file in heads:
         for draft in _heads(file, problems, broken_files):
             if isinstance(draft.rows, Text) and not draft.rows.is_missing:
-                taken.add((file.parent / draft.rows.text).resolve())
+                taken.add(os.path.realpath(file.parent / draft.rows.text))
             yield draft
     for file in sheets:
-        if file.resolve() not in taken:
+        if os.path.realpath(file) not in taken:
             yield _sheet_draft(file, problems, broken_files)
 
 
@@ -102,9 +142,7 @@ def _sheet_draft(file: Path, problems: list[Problem], broken_files: list[str]) -
 def _check_targets(draft: Draft, known: Iterable[str], broken_files: list[str]) -> None:
     """Every reference's table must be there; one that may stand in an unreadable file is not called missing."""
     for column in draft.columns.values():
-        if column.target and column.target not in known:
-            if any(Path(file).stem == column.target for file in broken_files):
-                continue
+        if column.target and column.target not in known and not broken_files:
             types = ["text", "integer", "number", "quantity", "date", "boolean"]
             remedy = f"Write a type or the name of a table.{nearest(column.target, [*known, *types])}"
             message = f"{quoted(column.target)} is neither a type nor a table"
@@ -121,6 +159,11 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
         for key in ("label", "kind", "symmetric")
     }
     label = settings["label"][0] if settings["label"] else _default_label(draft, reader)
+    if draft.sheet is None:
+        draft.key = tuple(name for name in draft.key if _is_column(draft, "key", name, known))
+    if len(settings["symmetric"]) not in (0, 2):
+        where = draft.fields.at(draft.fields.get("symmetric"))
+        draft.fields.report("F008", "`symmetric` names the two columns of a pair", "Write [one, other].", where)
     unique = [
         tuple(name.text for name in each)
         for each in draft.unique
@@ -157,7 +200,7 @@ def _default_label(draft: Draft, reader: CellReader) -> str:
     """`title` for sources, else `name`, else the first column of text."""
     preferred = "title" if draft.name == "sources" else "name"
     texts = [column.name for column in reader.columns if column.type == "text" and not column.is_list]
-    texts = [name for name in texts if name not in ("note", "disputed")]
+    texts = [name for name in texts if name not in ("id", "note", "disputed")]
     return preferred if preferred in texts else next(iter(texts), "")
 
 
@@ -167,18 +210,21 @@ def _dangling_problems(
     """F005 and F018: what a cell refers to is not there. When it is a row's label, the remedy names that row's id."""
     labels: dict[str, dict[str, str]] = {}
     for each in dangling:
-        if any(Path(file).stem == each.target for file in broken_files):
-            continue
         target = tables.get(each.target)
+        files = (target.rows_file, target.location.file) if target else ()
+        if (broken_files and not target) or any(file in broken_files for file in files):
+            continue
         touches = (each.fact,) if not each.fact.endswith("/") else ()
         if each.target == "sources":
-            remedy = (
-                f"Add it to the table `sources`, or correct it.{nearest(each.text, target.by_id if target else ())}"
-            )
+            known_ids = target.by_id if target else {}
+            remedy = f"Add it to the table `sources`, or correct it.{nearest(each.text, known_ids)}"
+            if each.text.strip() in known_ids:
+                remedy = f"Write it without a space before the #: {each.text.strip()}#..."
             yield Problem("F018", f"the source {quoted(each.text)} is not known", remedy, each.where, touches=touches)
         elif target:
-            known = labels.setdefault(each.target, _labels(target))
-            meant = known.get(each.text.casefold())
+            if each.target not in labels:
+                labels[each.target] = _labels(target)
+            meant = labels[each.target].get(each.text.casefold())
             remedy = f"Add the row, or correct the reference.{nearest(each.text, target.by_id)}"
             if meant:
                 remedy = f"A reference is written as a row id: {meant}."

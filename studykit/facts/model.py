@@ -17,7 +17,7 @@ TypeName = Literal["text", "integer", "number", "quantity", "date", "boolean", "
 
 
 class Number(NamedTuple):
-    """An integer, a number or a quantity. Equal when number and unit are."""
+    """An integer, a number or a quantity. `values.comparable` tells when two are equal: their text does not matter."""
 
     text: str
     """As it is shown, unit and all."""

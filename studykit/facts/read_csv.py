@@ -6,6 +6,7 @@ This module knows nothing of column types or tables.
 from __future__ import annotations
 
 import csv
+import io
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,57 +61,77 @@ def read_sheet(path: Path, name: str) -> tuple[Sheet, list[Problem]]:
         remedy = "Write a first line with the columns' names."
         return sheet, [Problem("F001", "the file is empty", remedy, Location(name))]
     if separator != ",":
-        called = "tabs" if separator == "\t" else "semicolons"
-        message, remedy = f"the file is read as separated by {called}", "Save it with commas if that is wrong."
+        message = f"the file is read as separated by {_CALLED[separator]}s"
+        remedy = "Save it with commas if that is wrong."
         problems.append(Problem("F021", message, remedy, Location(name, 1, 1), "note"))
-    reader = csv.reader((f"{line}\n" for line in lines), strict=True, delimiter=separator)
-    try:
-        for record in _records(reader, sheet, name, problems):
-            sheet.records.append(record)
-            if len(sheet.records) > MAX_ROWS:
-                message = f"the file has more than {MAX_ROWS:,} rows"
-                problems.append(Problem("F009", message, "Split it into several files.", Location(name)))
-                break
-    except csv.Error as error:
-        problems.append(_explained(error, name, sheet, reader.line_num))
+    reader = csv.reader(io.StringIO(text), strict=True, delimiter=separator)
+    framed = f"\n{text}\n"
+    is_clean = text.isascii() and not any(pair in framed for pair in _padded(separator))
+    for record in _records(reader, sheet, name, problems, is_clean=is_clean):
+        sheet.records.append(record)
+        if len(sheet.records) > MAX_ROWS:
+            message = f"the file has more than {MAX_ROWS:,} rows"
+            problems.append(Problem("F009", message, "Split it into several files.", Location(name)))
+            break
     return sheet, problems
 
 
+_CALLED = {",": "comma", "\t": "tab", ";": "semicolon"}
+
+
 def _separator(header: str) -> str:
-    return next((sign for sign in ",\t;" if sign in header), ",")
+    return next((sign for sign in _CALLED if sign in header), ",")
 
 
-def _records(reader: Any, sheet: Sheet, name: str, problems: list[Problem]) -> Iterator[Record]:
-    """The rows that are not blank, each as long as the header."""
-    begins = 1
-    for raw in reader:
-        line, begins = begins, reader.line_num + 1
-        cells = [_cell(cell) for cell in raw]
+def _padded(separator: str) -> list[str]:
+    """What a file holds that has cells with blanks at their ends. Without them no cell needs to be stripped."""
+    signs = (separator, '"', "\n")
+    return [pair for blank in " \t" for sign in signs for pair in (blank + sign, sign + blank)]
+
+
+def _records(reader: Any, sheet: Sheet, name: str, problems: list[Problem], *, is_clean: bool) -> Iterator[Record]:
+    """The rows that are not blank, each as long as the header. The cells of a clean file are taken as they are."""
+    header = sheet.header
+    has_long_lines = max(map(len, sheet.lines)) > MAX_SCALAR
+    while True:
+        line = reader.line_num + 1
+        try:
+            raw = next(reader, None)
+        except csv.Error as error:
+            problems.append(_explained(error, name, sheet.lines[line - 1], line, reader.line_num))
+            return
+        if raw is None:
+            return
+        cells = raw if is_clean else [cell.strip() if cell.isascii() else _normal(cell) for cell in raw]
         if not any(cells):
             continue
-        if any(len(cell) > MAX_SCALAR for cell in cells):
+        if (has_long_lines or reader.line_num > line) and max(map(len, cells)) > MAX_SCALAR:
             message = f"a cell has more than {MAX_SCALAR:,} characters"
             problems.append(Problem("F009", message, "Shorten it.", Location(name, line, 1)))
-            continue
-        if not sheet.header:
+        elif not header:
             while not cells[-1]:
                 cells.pop()
-            sheet.header.extend(cells)
+            header.extend(cells)
             problems.extend(_header_problems(cells, name, line))
-            continue
-        while len(cells) > len(sheet.header) and not cells[-1]:
-            cells.pop()
-        if len(cells) > len(sheet.header):
-            message = f"this row has {len(cells)} cells, but the first line names {len(sheet.header)} columns"
-            remedy = 'Put a cell that holds a comma in quotes: "a, b".'
+        elif len(cells) == len(header) or _fits(cells, len(header)):
+            yield Record(cells, line)
+        else:
+            message = f"this row has {len(cells)} cells, but the first line names {len(header)} columns"
+            sign = sheet.separator
+            remedy = f'Put a cell that holds a {_CALLED[sign]} in quotes: "a{sign} b".'
             problems.append(Problem("F001", message, remedy, Location(name, line, 1)))
-            continue
-        cells += [""] * (len(sheet.header) - len(cells))
-        yield Record(cells, line)
 
 
-def _cell(text: str) -> str:
-    return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip()
+def _fits(cells: list[str], wanted: int) -> bool:
+    """Makes a row as long as the header, unless a cell too many is not empty."""
+    while len(cells) > wanted and not cells[-1]:
+        cells.pop()
+    cells += [""] * (wanted - len(cells))
+    return len(cells) == wanted
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _header_problems(header: list[str], name: str, line: int) -> list[Problem]:
@@ -125,17 +146,23 @@ def _header_problems(header: list[str], name: str, line: int) -> list[Problem]:
     return found
 
 
-def _explained(error: csv.Error, name: str, sheet: Sheet, line: int) -> Problem:
+def _explained(error: csv.Error, name: str, text: str, line: int, stopped: int) -> Problem:
+    """What is wrong in the row that begins at `line` with `text` and could not be read beyond the line `stopped`."""
     told = str(error)
+    opened = text.rfind('"') + 1 if text.count('"') % 2 else 1
+    double = 'a quote inside a quoted cell is doubled: "".'
     if "unexpected end of data" in told:
-        begun = sheet.records[-1].line + 1 if sheet.records else 1
-        message = "a quote is opened on this line or after it and never closed"
-        return Problem(
-            "F001", message, 'Close it; a quote inside a quoted cell is doubled: "".', Location(name, begun, 1)
-        )
+        message = "a quote is opened in this row and never closed"
+        return Problem("F001", message, f"Close it; {double}", Location(name, line, opened))
+    if "expected after" in told and stopped > line:
+        message = f"a quote is opened in this row and closed only in line {stopped}, in the middle of a cell"
+        return Problem("F001", message, f"Close it where the cell ends; {double}", Location(name, line, opened))
     if "expected after" in told:
         message = "a cell begins with a quote that ends before the cell does"
         return Problem("F001", message, 'Double a quote inside a quoted cell: "".', Location(name, line, 1))
-    return Problem(
-        "F001", f"CSV cannot be read here: {told}", "Look at the quotes of this line.", Location(name, line, 1)
-    )
+    if "field larger" in told:
+        message = f"a cell has more than {MAX_SCALAR:,} characters"
+        remedy = "Shorten it, or close the quote that begins it."
+        return Problem("F009", message, remedy, Location(name, line, opened))
+    message = f"CSV cannot be read here: {told}"
+    return Problem("F001", message, "Look at the quotes of this line.", Location(name, line, 1))

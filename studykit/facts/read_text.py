@@ -21,6 +21,14 @@ MAX_ROWS = 2_000_000
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path stays in the folder after links are resolved."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a circle of links
+        return False
+
+
 def read_text(path: Path, name: str) -> tuple[str, list[Problem]]:
     """A file's text, CRLF as LF and without a BOM; empty, with the reason, when it is no plain UTF-8 text.
 
@@ -45,17 +53,20 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
     try:
         text = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        at = error.start
+        at, begun = error.start, data.rfind(b"\n", 0, error.start) + 1
         message = f"the byte 0x{data[at]:02x} is not UTF-8 text"
-        where = Location(name, data.count(b"\n", 0, at) + 1, at - data.rfind(b"\n", 0, at))
+        where = Location(name, data.count(b"\n", 0, at) + 1, len(data[begun:at].decode("utf-8")) + 1)
         return "", [Problem("F001", message, "Save the file as UTF-8.", where)]
     odd = _ODD.search(text)
     if not odd:
         return text, []
-    called = unicodedata.name(odd[0], "a control character").lower()
-    what = "a lone carriage return" if odd[0] == "\r" else f"U+{ord(odd[0]):04X} ({called})"
     where = Location(name, text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start()))
-    return "", [Problem("F001", f"{what} stands here, which programs count differently", "Delete it.", where)]
+    if odd[0] == "\r":
+        remedy = "Save the file with the line ends LF or CRLF."
+        return "", [Problem("F001", "a lone carriage return stands here", remedy, where)]
+    called = unicodedata.name(odd[0], "a control character").lower()
+    message = f"U+{ord(odd[0]):04X} ({called}) stands here, which programs count differently"
+    return "", [Problem("F001", message, "Delete it.", where)]
 
 
 def _refused(name: str, message: str, remedy: str, code: str = "F001") -> tuple[str, list[Problem]]:

@@ -20,12 +20,14 @@ from yaml.events import (
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
+    SequenceStartEvent,
 )
 
 from studykit.facts.read_text import MAX_SCALAR, read_text
 from studykit.problems import Location, Problem, quoted
 
 MAX_DEPTH = 16
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Text(NamedTuple):
@@ -85,60 +87,82 @@ def parse_documents(text: str, name: str) -> tuple[list[Node], list[Problem]]:
     """The YAML documents in a text. Duplicate keys are reported and the first kept; a syntax error ends the reading."""
     problems: list[Problem] = []
     documents: list[Node] = []
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        events = yaml.parse(text, Loader=loader)
+        events = yaml.parse(text, Loader=_LOADER)
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents.append(_build(events, name, problems))
     except _RefusedError as refused:
         problems.append(_problem(name, *refused.found))
     except yaml.YAMLError as error:
-        problems.append(_explained(error, text, name))
+        problems.append(_problem(name, *_explained(error, text)))
     return [each for each in documents if not (isinstance(each, Text) and each.is_missing)], problems
 
 
 def _build(events: Iterator[Any], name: str, problems: list[Problem]) -> Node:
     """One document from the event stream. The stack holds the open collections and each mapping's open key."""
-    stack: list[Items | Mapping] = []
-    keys: list[Text | None] = []
+    stack: list[tuple[Items | Mapping, Text | None]] = []
+    parent: Items | Mapping | None = None
+    key: Text | None = None
+    bare: list[tuple[Mapping, Text]] = []
     for event in events:
         kind = type(event)
-        if kind is MappingEndEvent or kind is SequenceEndEvent:
-            finished = stack.pop()
-            keys.pop()
-            if not stack:
+        node: Node
+        if kind is ScalarEvent:
+            node = _text(event)
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            finished = parent
+            parent, key = stack.pop()
+            if parent is None:
+                assert finished is not None
+                _report_bare(bare, name, problems)
                 return finished
             continue
-        node = _opened(event, len(stack))
-        is_key = bool(stack) and keys[-1] is None and isinstance(stack[-1], Mapping)
-        if is_key:
-            keys[-1] = _key(node)
+        else:
+            node = _opened(event, len(stack))
+        if type(parent) is Mapping and key is None:
+            key = _key(node)
             continue
-        if stack:
-            _place(stack[-1], keys, node, name, problems)
-        elif isinstance(node, Text):
+        if parent is not None:
+            if not _put(parent, key, node, bare):
+                problems.append(_twice(parent, key, name))
+            key = None
+        if type(node) is not Text:
+            stack.append((parent, key))  # type: ignore[arg-type]
+            parent, key = node, None  # type: ignore[assignment]
+        elif parent is None:
             return node
-        if not isinstance(node, Text):
-            stack.append(node)
-            keys.append(None)
     return Text("", 1, 1)  # not reached: libyaml closes what it opens, or raises
 
 
-def _opened(event: Any, depth: int) -> Node:
-    """The node that an event begins; a scalar is whole at once."""
+def _text(event: Any) -> Text:
+    """A scalar. Almost every node is one, and most are short ASCII: this is where reading spends its time."""
+    text, mark = event.value, event.start_mark
+    line, column = mark.line + 1, mark.column + 1
+    if event.anchor or event.tag:
+        _refuse_markers(event, line, column)
+    if not (text.isascii() and text.isprintable() and len(text) <= MAX_SCALAR):
+        _check_text(text, line, column)
+        text = unicodedata.normalize("NFC", text)
+    return Text(text.strip(), line, column, not event.style)
+
+
+def _opened(event: Any, depth: int) -> Items | Mapping:
+    """The list or mapping that an event begins."""
     mark = event.start_mark
     line, column = mark.line + 1, mark.column + 1
     if type(event) is AliasEvent:
         raise _RefusedError(_MARKERS["*"], _IN_QUOTES, line, column)
-    if event.anchor or (event.tag and event.tag != "!"):
-        raise _RefusedError(_MARKERS["&" if event.anchor else "!"], _IN_QUOTES, line, column)
-    if type(event) is ScalarEvent:
-        return Text(_checked_text(event.value, line, column), line, column, not event.style)
+    _refuse_markers(event, line, column)
     if depth >= MAX_DEPTH:
         message = f"lists and mappings are nested more than {MAX_DEPTH} deep"
         raise _RefusedError(message, "Flatten them.", line, column)
     return Mapping({}, [], line, column) if type(event) is MappingStartEvent else Items([], line, column)
+
+
+def _refuse_markers(event: Any, line: int, column: int) -> None:
+    if event.anchor or (event.tag and event.tag != "!"):
+        raise _RefusedError(_MARKERS["&" if event.anchor else "!"], _IN_QUOTES, line, column)
 
 
 _IN_QUOTES = 'Put the whole text in quotes: "...".'
@@ -149,15 +173,12 @@ _MARKERS = {
 }
 
 
-def _checked_text(text: str, line: int, column: int) -> str:
+def _check_text(text: str, line: int, column: int) -> None:
     if len(text) > MAX_SCALAR:
         raise _RefusedError(f"a text has more than {MAX_SCALAR} characters", "Shorten or split it.", line, column)
-    if not (text.isascii() and text.isprintable()):
-        text = unicodedata.normalize("NFC", text)
-        if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
-            message = "a text holds a NUL or half of a surrogate pair"
-            raise _RefusedError(message, "Delete that escape.", line, column)
-    return text.strip()
+    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        message = "a text holds a NUL or half of a surrogate pair"
+        raise _RefusedError(message, "Delete that escape.", line, column)
 
 
 def _key(node: Node) -> Text:
@@ -171,78 +192,199 @@ def _key(node: Node) -> Text:
     return node
 
 
-def _place(parent: Items | Mapping, keys: list[Text | None], node: Node, name: str, problems: list[Problem]) -> None:
-    """Puts a finished or just opened node into its parent."""
-    if isinstance(parent, Items):
+def _put(parent: Items | Mapping, key: Text | None, node: Node, bare: list[tuple[Mapping, Text]]) -> bool:
+    """Puts a finished or just opened node into its parent, unless its key is there already."""
+    if type(parent) is Items:
         parent.items.append(node)
-        return
-    key = keys[-1]
+        return True
+    assert type(parent) is Mapping
     assert key is not None
-    keys[-1] = None
     if key.text in parent.entries:
-        first_line, first_column = parent.place_of(key.text)
-        message = f"{quoted(key.text)} is already given at line {first_line}"
-        where = Location(name, key.line, key.column)
-        remedy = "Delete one of the two, or give one of them another name."
-        problems.append(Problem("F003", message, remedy, where, other=Location(name, first_line, first_column)))
-        return
+        return False
     parent.entries[key.text] = node
     parent.places.append(key.line << 20 | min(key.column, 0xFFFFF))
+    if type(node) is Text and not node.text and _has_no_colon(key, node):
+        bare.append((parent, key))
+    return True
 
 
-def _explained(error: Any, text: str, name: str) -> Problem:
-    """A YAML error in words for someone who does not know YAML."""
+def _twice(parent: Items | Mapping, key: Text | None, name: str) -> Problem:
+    assert type(parent) is Mapping
+    assert key is not None
+    line, column = parent.place_of(key.text)
+    message = f"{quoted(key.text)} is already given at line {line}"
+    remedy = "Delete one of the two, or give one of them another name."
+    return Problem("F003", message, remedy, Location(name, key.line, key.column), other=Location(name, line, column))
+
+
+def _has_no_colon(key: Text, value: Text) -> bool:
+    """`{a: one, two}`: libyaml puts the value that `two` lacks directly behind it, where otherwise the colon is."""
+    return key.plain and value.plain and (value.line, value.column) == (key.line, key.column + len(key.text))
+
+
+def _report_bare(bare: list[tuple[Mapping, Text]], name: str, problems: list[Problem]) -> None:
+    """F008: a text with a comma was cut in two. A lone `{island}` is left to the readers, who take it for a pattern."""
+    for parent, key in bare:
+        if len(parent.entries) > 1:
+            message = f"{quoted(key.text)} stands after a comma and has no colon"
+            remedy = 'If it belongs to the text before it, put that whole text in quotes: "one, two".'
+            problems.append(Problem("F008", message, remedy, Location(name, key.line, key.column)))
+            del parent.places[list(parent.entries).index(key.text)]
+            del parent.entries[key.text]
+
+
+# --- syntax errors in words for someone who does not know YAML ---------------------------------------------
+
+_Words = tuple[str, str, int, int]
+"""Message, remedy, line and column."""
+_WRONG_INDENT = (
+    "this line does not fit the indentation of the lines before it",
+    "Indent it exactly like its neighbours, with spaces, and look at the line before it.",
+)
+_BEFORE = (
+    "a text holds a colon followed by a space, which YAML takes for a key",
+    "Put the whole text in quotes, or write the comma that is missing before this.",
+)
+
+
+def _explained(error: Any, text: str) -> _Words:
+    """What libyaml tripped over. Its own words name the token that it wanted; the user needs the one that is wrong."""
+    told = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}".strip()
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    told = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}"
-    if "unexpected end of stream" in told and "quoted" in told and context:
-        return _problem(
-            name, "a quote is opened here and never closed", "Close it.", context.line + 1, context.column + 1
-        )
     if mark is None:
-        return _problem(name, f"YAML cannot read this file: {error}", "Check its indentation and quotes.", 0, 0)
-    lines = text.split("\n")
-    at = min(mark.line, len(lines) - 1)
-    return _sign(lines, at, mark.column, name) or _accident(lines[at], at + 1, mark.column, told, name)
-
-
-def _sign(lines: list[str], at: int, column: int, name: str) -> Problem | None:
-    """A text that begins with a character that YAML keeps for itself, on this line or the one before."""
-    for number in (at, at - 1):
-        if number < 0 or (number < at and lines[at][:column].strip()):
-            continue
-        begun = _BEGINS_WITH_SIGN.match(lines[number])
-        if begun:
-            message = f"a text that begins with {begun[2]} means something else to YAML"
-            remedy = f'Put the whole text in quotes: {begun[1].strip()} "...".'
-            if begun[2] in "[{":
-                remedy += f" If a list or mapping is meant, close it with {']' if begun[2] == '[' else '}'}."
-            return _problem(name, message, remedy, number + 1, begun.start(2) + 1)
-    return None
-
-
-def _accident(line: str, number: int, column: int, told: str, name: str) -> Problem:
-    quote = _QUOTED_THEN_MORE.match(line)
-    if "\t" in line[: column + 1]:
-        message, remedy = "a tab stands where YAML wants spaces", "Replace each tab with spaces."
-        column = line.index("\t")
+        return f"YAML cannot read this file: {error}", "Check its indentation and quotes.", 0, 0
+    lines = [*text.split("\n"), ""]  # the end of a file is a line of its own to libyaml
+    row, column = min(mark.line, len(lines) - 1), mark.column
+    line = lines[row]
+    begun = len(line) - len(line.lstrip())
+    if "\t" in line[: max(begun, column + 1 if "token" in told else 0)]:
+        return "a tab stands where YAML wants spaces", "Replace each tab with spaces.", row + 1, line.index("\t") + 1
+    if context and told.startswith(("while scanning", "while parsing a quoted", "while parsing a flow")):
+        found = _opened_there(told, lines, (context.line, context.column), (row, column), text)
     elif "mapping values are not allowed" in told:
-        message = "this text holds a colon followed by a space, which YAML takes for a key"
-        remedy = 'Put the whole text in quotes: "...".'
-    elif quote:
-        message = "a text begins with a quote that ends before the text does"
-        remedy = "Put the whole text in the other kind of quotes."
-        column = quote.start(1)
-    elif any(words in told for words in ("expected key", "expected <block end>", "expected '-' indicator")):
-        message = "this line does not fit the indentation of the lines before it"
-        remedy = "Indent it exactly like its neighbours, with spaces, and look at the line before it."
+        found = _surplus_colon(lines, row, column, begun)
+    elif "not allowed in this context" in told or "node content" in told:
+        found = _stray(line[column : column + 1], row + 1, column + 1)
     else:
-        message = f"YAML cannot read this: {told.strip()}"
-        remedy = "Check the quotes and the indentation of this line and of the one before."
-    return _problem(name, message, remedy, number, column + 1)
+        found = _left_over(lines, row, column, begun, text)
+    return found or (
+        f"YAML cannot read this: {told}",
+        "Check the quotes and the indentation of this line and of the one before.",
+        row + 1,
+        column + 1,
+    )
 
 
-_BEGINS_WITH_SIGN = re.compile(r"(\s*(?:- )?(?:[^:#\"'{\[]+:)?\s+|- )([{\[@`%>|*&!])(?=.*\S)(?![^\S\n]*$)")
-_QUOTED_THEN_MORE = re.compile(r"\s*(?:- )?[^:#\"']*:?\s*((?:\"[^\"]*\")|(?:'[^']*'))\s*[^\s#,}\]]")
+def _opened_there(
+    told: str, lines: list[str], opened: tuple[int, int], met: tuple[int, int], text: str
+) -> _Words | None:
+    """An error inside something that began at `opened` and went wrong at `met` (both counted from 0)."""
+    line, column = opened[0] + 1, opened[1] + 1
+    sign, at = lines[opened[0]][opened[1] : column], lines[met[0]][met[1] : met[1] + 1]
+    if "quoted" in told and "end of stream" in told:
+        return "a quote is opened here and never closed", "Close it.", line, column
+    if "quoted" in told:
+        backslash = lines[met[0]].rfind("\\", 0, met[1] + 1)
+        message = "a backslash inside double quotes begins an escape, and this is none that YAML knows"
+        remedy = "Put the text in single quotes, or write \\\\ for one backslash."
+        return message, remedy, met[0] + 1, (backslash if backslash >= 0 else met[1]) + 1
+    if "simple key" in told:
+        return "this line has no colon", "Write it as `name: value`, with a space after the colon.", line, column
+    if "flow" not in told:
+        return _stray(sign, line, column)
+    if "node content" in told:
+        return _stray(at, met[0] + 1, met[1] + 1)
+    closing = "]" if sign == "[" else "}"
+    if met[0] > opened[0]:
+        stop = "in this file" if not any(map(str.strip, lines[met[0] :])) else f"before line {met[0] + 1}"
+        remedy = (
+            f"Close it with {closing}; between its parts stand commas. A text that begins with {sign} goes in quotes."
+        )
+        return f"the {sign} that is opened here is not closed {stop}", remedy, line, column
+    if at == ":":
+        return (*_BEFORE, met[0] + 1, met[1] + 1)
+    if at in ("]", "}"):
+        remedy = f"Close it with {closing}."
+        return f"the {sign} that is opened here is closed with {at}", remedy, line, column
+    return _after_a_whole(text, met) or (
+        f"a comma or {closing} is missing before this", f"Write it. {_IN_QUOTES}", met[0] + 1, met[1] + 1
+    )  # fmt: skip
+
+
+def _surplus_colon(lines: list[str], row: int, column: int, begun: int) -> _Words:
+    """A second colon in a line; or the first, in a line that YAML takes for the end of the text before it."""
+    before = row - 1
+    while before >= 0 and not lines[before].strip():
+        before -= 1
+    if before < 0 or ":" in lines[row][:column] or lines[row][begun : begun + 1] in ("'", '"', "-"):
+        return "a text holds a colon followed by a space, which YAML takes for a key", _IN_QUOTES, row + 1, column + 1
+    if re.search(r":(\s|$)", lines[before]):
+        message = "this line is indented deeper than the line before it, which has its value already"
+        return message, _WRONG_INDENT[1], row + 1, begun + 1
+    line = lines[before]
+    message = "this line has no colon, and the line after it is indented below it"
+    return message, "Write a colon at its end.", before + 1, len(line) - len(line.lstrip()) + 1
+
+
+def _stray(sign: str, line: int, column: int) -> _Words | None:
+    """A character that YAML keeps for itself, where a text should begin."""
+    if sign in ("]", "}"):
+        return (
+            f"this {sign} closes nothing that is open",
+            "Delete it, or put the text that it is part of in quotes.",
+            line,
+            column,
+        )
+    if not sign or sign.isalnum():
+        return None
+    return f"a text that begins with {sign} means something else to YAML", _IN_QUOTES, line, column
+
+
+def _left_over(lines: list[str], row: int, column: int, begun: int, text: str) -> _Words | None:
+    """Something stands where the next line of a mapping or a list should begin."""
+    at = lines[row][column : column + 1]
+    if at in ("]", "}"):
+        return _stray(at, row + 1, column + 1)
+    if column > begun:
+        return _after_a_whole(text, (row, column))
+    if lines[row][column : column + 2] in ("-", "- "):
+        message = "a list item (`- `) stands among lines of the form `name: value`"
+        return message, "Write all of them with `- `, or none of them, and indent them alike.", row + 1, column + 1
+    return (*_WRONG_INDENT, row + 1, column + 1)
+
+
+def _after_a_whole(text: str, met: tuple[int, int]) -> _Words | None:
+    """Words after a value that was complete: it began with a quote or a bracket, and was to go on."""
+    begun: list[Any] = []
+    last: Any = None
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            if isinstance(event, MappingStartEvent | SequenceStartEvent):
+                begun.append(event)
+            elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+                last = begun.pop()
+            elif isinstance(event, ScalarEvent):
+                last = event
+    except yaml.YAMLError:
+        pass
+    if last is None:
+        return None
+    line, column = last.start_mark.line, last.start_mark.column
+    sign = f"{text}\n".split("\n")[line][column : column + 1]
+    if sign not in ("'", '"', "[", "{"):
+        return None
+    if line < met[0] and sign in ("'", '"'):
+        return (
+            f"a quote is opened here and closed only in line {met[0] + 1}",
+            "Close it where its text ends.",
+            line + 1,
+            column + 1,
+        )
+    if sign in ("'", '"'):
+        other = "double" if sign == "'" else "single"
+        remedy = f"Put the whole text in {other} quotes" + (", or double the apostrophe: ''." if sign == "'" else ".")
+        return "a text begins with a quote that ends before the text does", remedy, line + 1, column + 1
+    return _stray(sign, line + 1, column + 1)
 
 
 def _problem(name: str, message: str, remedy: str, line: int, column: int) -> Problem:

@@ -6,8 +6,9 @@ then cells are read. A cell that cannot be read becomes `Broken` and the problem
 
 from __future__ import annotations
 
+import os
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from studykit.facts.fields import as_text
 from studykit.facts.head import STANDARD, Draft
 from studykit.facts.model import Broken, Cell, Column, Row, Scalar
 from studykit.facts.read_csv import Record, read_sheet
-from studykit.facts.read_text import MAX_ROWS
+from studykit.facts.read_text import MAX_ROWS, is_inside
 from studykit.facts.read_yaml import Items, Node, Text
 from studykit.facts.read_yaml import Mapping as YamlMapping
 from studykit.facts.values import TEXTUAL, Wrong, is_outside, parse_scalar, row_key, show_plain
@@ -28,7 +29,7 @@ class RawRow(NamedTuple):
     id: str
     line: int
     column: int
-    cells: Mapping[str, Node] | Record
+    cells: YamlMapping | Record
 
 
 class Dangling(NamedTuple):
@@ -47,6 +48,7 @@ def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> li
     """The table's rows with their ids. A second row with an id keeps a made-up one, so that nothing is forgotten."""
     if draft.sheet is None and isinstance(draft.rows, Text):
         _attach_sheet(draft, folder, shown)
+    found: list[RawRow] = []
     if draft.sheet is not None:
         found = _sheet_rows(draft)
     elif isinstance(draft.rows, YamlMapping):
@@ -57,9 +59,7 @@ def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> li
         ]
     elif isinstance(draft.rows, Items):
         found = _listed_rows(draft, draft.rows)
-    else:
-        found = []
-    if len(found) > MAX_ROWS:
+    if draft.sheet is None and len(found) > MAX_ROWS:
         message = f"the table has more than {MAX_ROWS:,} rows"
         draft.fields.report("F009", message, "Split it into several tables.", draft.location)
     return _with_unique_ids(draft, found)
@@ -69,14 +69,21 @@ def _attach_sheet(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> N
     """`rows: patrols.csv` names a CSV file inside the fact base's folder."""
     assert isinstance(draft.rows, Text)
     path, where = folder / draft.rows.text, draft.fields.at(draft.rows)
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not is_inside(path, folder):
         message = f"the file {quoted(draft.rows.text)} lies outside the fact base's folder"
         draft.fields.report("F008", message, "Move it into the folder.", where)
         return
-    if not path.is_file():
+    if path.suffix.lower() in (".yaml", ".yml"):
+        message = f"`rows` names {quoted(draft.rows.text)}, which is no CSV file"
+        draft.fields.report("F008", message, "Name a CSV file, or write the rows out here.", where)
+        return
+    if not os.path.lexists(path):
         beside = [each.name for each in folder.glob("*.csv")]
         message = f"there is no file {quoted(draft.rows.text)} beside this one"
-        draft.fields.report("F008", message, f"Correct the name.{nearest(draft.rows.text, beside)}", where)
+        remedy = f"Correct the name.{nearest(draft.rows.text, beside)}"
+        if not draft.rows.text.lower().endswith(".csv"):
+            remedy = "Rows are written below `rows:`, each as `id: {column: value}`; or name a CSV file."
+        draft.fields.report("F008", message, remedy, where)
         return
     draft.rows_file = shown(path)
     draft.sheet, problems = read_sheet(path, draft.rows_file)
@@ -84,12 +91,20 @@ def _attach_sheet(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> N
 
 
 def _yaml_row(draft: Draft, row_id: str, node: Node, line: int, column: int) -> RawRow:
+    if not row_id:
+        draft.fields.report("F019", "a row has an empty id", "Write one.", Location(draft.file, line, column))
     if isinstance(node, YamlMapping):
-        return RawRow(row_id, line, column, node.entries)
+        return RawRow(row_id, line, column, node)
     if not (isinstance(node, Text) and node.is_missing):
-        message = f"the row {quoted(row_id)} is no list of `column: value`"
-        draft.fields.report("F008", message, "Write {column: value, ...} after the id.", draft.fields.at(node))
-    return RawRow(row_id, line, column, {})
+        _report_no_row(draft, f"the row {quoted(row_id)}", node, "after the id")
+    return RawRow(row_id, line, column, YamlMapping({}, [], line, column))
+
+
+def _report_no_row(draft: Draft, what: str, node: Node, place: str) -> None:
+    remedy = f"Write {{column: value, ...}} {place}."
+    if isinstance(node, Text) and ":" in node.text:
+        remedy = "Write a space after each colon: `column: value`."
+    draft.fields.report("F008", f"{what} is no list of `column: value`", remedy, draft.fields.at(node))
 
 
 def _listed_rows(draft: Draft, rows: Items) -> list[RawRow]:
@@ -98,12 +113,17 @@ def _listed_rows(draft: Draft, rows: Items) -> list[RawRow]:
         remedy = "Declare `key: [column]`, or write the rows as `id: {column: value}`."
         draft.fields.report("F008", message, remedy, draft.fields.at(rows))
         return []
+    used = {name for node in rows.items if isinstance(node, YamlMapping) for name in node.entries}
+    if not used.union(draft.columns).issuperset(draft.key):
+        return []  # reported when the columns are settled, once and not for each row
     found = []
     for node in rows.items:
-        row = _yaml_row(draft, "", node, node.line, node.column)
-        assert isinstance(row.cells, Mapping)
-        parts = [_key_text(row.cells.get(name)) for name in draft.key]
-        found.append(row._replace(id=_checked_key(draft, parts, Location(draft.file, row.line, row.column))))
+        if not isinstance(node, YamlMapping):
+            _report_no_row(draft, "this row", node, "after the `-`")
+            continue
+        where = Location(draft.file, node.line, node.column)
+        parts = [_key_text(node.entries.get(name)) for name in draft.key]
+        found.append(RawRow(_checked_key(draft, draft.key, parts, where), node.line, node.column, node))
     return found
 
 
@@ -111,10 +131,10 @@ def _key_text(node: Node | None) -> str:
     return node.text if isinstance(node, Text) and not node.is_missing else ""
 
 
-def _checked_key(draft: Draft, parts: list[str], where: Location) -> str:
+def _checked_key(draft: Draft, names: Collection[str], parts: list[str], where: Location) -> str:
     if all(parts):
         return row_key(parts)
-    missing = [name for name, part in zip(draft.key, parts, strict=True) if not part]
+    missing = [name for name, part in zip(names, parts, strict=True) if not part]
     message = f"the row has no {quoted(missing[0])}, which is part of the table's key"
     draft.fields.report("F019", message, "Fill it in.", where)
     return ""
@@ -127,24 +147,23 @@ def _sheet_rows(draft: Draft) -> list[RawRow]:
         return []
     draft.rows_file = draft.rows_file or draft.file
     at = {name: position for position, name in enumerate(sheet.header)}
-    id_columns = ["id"] if "id" in at and not draft.key else list(draft.key)
+    names: Collection[str] = draft.key or (["id"] if "id" in at else [])
     own_names = {column.name: column.source_name or column.name for column in draft.columns.values()}
     positions = []
-    for name in id_columns:
+    for name in names:
         if own_names.get(name, name) not in at:
-            remedy = f"Correct it.{nearest(name, sheet.header)}"
-            draft.fields.report("F002", f"the key's column {quoted(name)} is not in the file", remedy, draft.location)
+            if name not in own_names:  # else the column itself is reported
+                remedy = f"Correct it.{nearest(name, [*sheet.header, *own_names])}"
+                where = draft.fields.at(draft.fields.get("key"))
+                draft.fields.report("F002", f"the key's column {quoted(name)} is not in the file", remedy, where)
             return []
         positions.append(at[own_names.get(name, name)])
     if not positions:
-        positions = _first_column(draft)
+        names, positions = sheet.header[:1], _first_column(draft)
     found = []
     for record in sheet.records if positions else ():
         parts = [record.cells[position] for position in positions]
-        row_id = parts[0] if not draft.key else ""
-        if draft.key or not row_id:
-            draft.key = draft.key or (sheet.header[positions[0]],)
-            row_id = _checked_key(draft, parts, Location(draft.rows_file, record.line, 1))
+        row_id = _checked_key(draft, names, parts, Location(draft.rows_file, record.line, 1))
         found.append(RawRow(row_id, record.line, 1, record))
     return found
 
@@ -155,7 +174,7 @@ def _first_column(draft: Draft) -> list[int]:
     first_line: dict[str, int] = {}
     for record in draft.sheet.records:
         value = record.cells[0]
-        if value in first_line:
+        if value and value in first_line:
             message = f"{quoted(value)} stands twice in the first column, here and at line {first_line[value]}"
             remedy = (
                 "Rows need an id: give the file a column `id`, or declare `key: [columns]` in a YAML head beside it "
@@ -174,27 +193,38 @@ def _with_unique_ids(draft: Draft, rows: list[RawRow]) -> list[RawRow]:
     for row in rows:
         if not row.id:
             continue
-        where = Location(draft.rows_file or draft.file, row.line, row.column)
-        fact = f"{draft.name}/{row.id}"
-        if len(row.id) > 200 or any(unicodedata.category(char) == "Cc" for char in row.id):
-            message = f"the row id {quoted(row.id)} has more than 200 characters or a line break"
-            remedy = "Give the row a short id."
-            draft.problems.append(Problem("F019", message, remedy, where, touches=(fact,)))
         first = seen.setdefault(row.id.casefold(), row)
-        if first is not row:
-            same = "" if first.id == row.id else f" (as {quoted(first.id)})"
-            message = f"row id {quoted(row.id)} is already used at line {first.line}{same}"
-            remedy = "Give one of them another id."
-            made_up = row._replace(id=f"{row.id} (line {row.line})") if first.id == row.id else row
-            touches = (f"{draft.name}/{first.id}", f"{draft.name}/{made_up.id}")
-            other = Location(where.file, first.line, first.column)
-            draft.problems.append(Problem("F003", message, remedy, where, other=other, touches=touches))
-            row = made_up  # noqa: PLW2901
-        kept.append(row)
+        is_odd = not row.id.isprintable() and any(unicodedata.category(char) == "Cc" for char in row.id)
+        if is_odd or len(row.id) > 200:
+            where = Location(draft.rows_file or draft.file, row.line, row.column)
+            what = "holds a line break or a control character" if is_odd else "has more than 200 characters"
+            message, touches = f"the row id {quoted(row.id)} {what}", (f"{draft.name}/{row.id}",)
+            draft.problems.append(Problem("F019", message, "Give the row a short id.", where, touches=touches))
+        kept.append(row if first is row else _second(draft, row, first))
     return kept
 
 
+def _second(draft: Draft, row: RawRow, first: RawRow) -> RawRow:
+    """A row whose id is taken, under a made-up id when it would hide the first."""
+    where = Location(draft.rows_file or draft.file, row.line, row.column)
+    same = "" if first.id == row.id else f" (as {quoted(first.id)})"
+    message = f"row id {quoted(row.id)} is already used at line {first.line}{same}"
+    remedy = "Give one of them another id."
+    if draft.key:
+        remedy = f"Correct one of them, or add to `key: [{', '.join(draft.key)}]` the column that tells them apart."
+    if first.id == row.id:
+        row = row._replace(id=f"{row.id} (line {row.line})")
+    touches = (f"{draft.name}/{first.id}", f"{draft.name}/{row.id}")
+    other = Location(where.file, first.line, first.column)
+    draft.problems.append(Problem("F003", message, remedy, where, other=other, touches=touches))
+    return row
+
+
 # --- step 2: cells -----------------------------------------------------------------------------------------
+
+
+Spot = Text | tuple[Record, int]
+"""Where a text stands: its YAML node, or its row and position in the CSV."""
 
 
 class CellReader:
@@ -203,153 +233,166 @@ class CellReader:
     def __init__(self, draft: Draft, ids: Mapping[str, set[str]], dangling: list[Dangling]) -> None:
         self.draft, self.ids, self.dangling = draft, ids, dangling
         self.columns: tuple[Column, ...] = ()
+        self.positions: list[int] = []
+        """Of a CSV: where the columns stand in its rows."""
         sources = draft.fields.texts("source")
-        self.default_source = tuple(each.text for each in sources)
+        self.default_source = tuple(each.text for each in sources) or None
         for each in sources:
-            self.check_source("", each.text, lambda each=each: draft.fields.at(each))  # type: ignore[misc]
+            self.check_source("", each.text, each)
 
     def read(self, rows: list[RawRow]) -> list[Row]:
         """All rows, with their cells in the order of `self.columns`, which is settled here."""
-        if self.draft.sheet is not None:
-            read = self._sheet_cells
-            self._settle_sheet_columns()
-        else:
-            read = self._yaml_cells
+        read = self._yaml_cells if self.draft.sheet is None else self._sheet_cells
+        if self.draft.sheet is None:
             self._settle_yaml_columns(rows)
+        else:
+            self._settle_sheet_columns()
         if self.default_source and not any(column.name == "source" for column in self.columns):
             self.columns = (*self.columns, STANDARD["source"])
         return [Row(row.id, read(row), row.line, row.column) for row in rows]
 
     def _settle_yaml_columns(self, rows: list[RawRow]) -> None:
         draft = self.draft
-        used: dict[str, tuple[RawRow, Node]] = {}
+        used: dict[str, None] = {}
         for row in rows:
-            assert isinstance(row.cells, Mapping)
-            for name, node in row.cells.items():
-                used.setdefault(name, (row, node))
+            assert isinstance(row.cells, YamlMapping)
+            used.update(dict.fromkeys(row.cells.entries))
         columns = dict(draft.columns)
         for name in used:
-            if name in columns:
-                continue
-            if name in STANDARD or draft.takes_any_column:
+            if name not in columns and (name in STANDARD or draft.takes_any_column):
                 columns[name] = STANDARD.get(name, Column(name))
         self.columns = tuple(columns.values())
-        self._report_undeclared(rows, columns)
+        for column in draft.columns.values():
+            if column.source_name:
+                message = f"`from` of {quoted(column.name)} renames a column of a CSV file, and the rows stand in YAML"
+                draft.fields.report("F008", message, "Delete it.", column.location)
+        if not used.keys() <= columns.keys():
+            self._report_undeclared(rows, columns)
 
     def _report_undeclared(self, rows: list[RawRow], columns: Mapping[str, Column]) -> None:
         for row in rows:
-            assert isinstance(row.cells, Mapping)
-            if row.cells.keys() <= columns.keys():
-                continue
-            for name, node in row.cells.items():
-                if name not in columns:
-                    message = f"the table {quoted(self.draft.name)} has no column {quoted(name)}"
-                    remedy = f"Declare it under `columns:` or correct it.{nearest(name, [*columns, *STANDARD])}"
-                    where = Location(self.draft.file, node.line, node.column)
-                    touches = (f"{self.draft.name}/{row.id}",)
-                    self.draft.problems.append(Problem("F002", message, remedy, where, touches=touches))
+            assert isinstance(row.cells, YamlMapping)
+            for name in row.cells.entries.keys() - columns.keys():
+                message = f"the table {quoted(self.draft.name)} has no column {quoted(name)}"
+                remedy = f"Declare it under `columns:` or correct it.{nearest(name, [*columns, *STANDARD])}"
+                where = Location(self.draft.file, *row.cells.place_of(name))
+                self._report("F002", row.id, message, remedy, where)
 
     def _settle_sheet_columns(self) -> None:
         draft, sheet = self.draft, self.draft.sheet
         assert sheet is not None
-        renamed = {column.source_name or column.name: column for column in draft.columns.values()}
-        columns = []
-        for name in sheet.header:
-            if name in renamed:
-                columns.append(renamed[name])
-            elif name != "id":
-                columns.append(STANDARD.get(name, Column(name)))
+        by_source: dict[str, Column] = {}
         for column in draft.columns.values():
-            if (column.source_name or column.name) not in sheet.header and column.name != "id":
-                message = f"the file {draft.rows_file} has no column {quoted(column.source_name or column.name)}"
-                remedy = f"Correct the name, or delete the column here.{nearest(column.name, sheet.header)}"
+            name = column.source_name or column.name
+            other = by_source.setdefault(name, column)
+            if other is not column:
+                message = f"{quoted(column.name)} and {quoted(other.name)} both take the file's column {quoted(name)}"
+                draft.fields.report("F003", message, "Delete one of the two.", column.location)
+            elif name not in sheet.header and sheet.header and name != "id":
+                message = f"the file {draft.rows_file} has no column {quoted(name)}"
+                remedy = f"Correct the name, or delete the column here.{nearest(name, sheet.header)}"
                 draft.fields.report("F002", message, remedy, column.location)
+        columns: list[Column] = []
+        for at, name in enumerate(sheet.header):
+            if name == "id" and not draft.key and "id" not in by_source:
+                continue
+            column = by_source.get(name) or STANDARD.get(name, Column(name))
+            if name not in by_source and name in draft.columns:
+                message = f"the file has a column {quoted(name)} of its own, beside the one that is renamed to it"
+                remedy = f"Rename that one too: `other_name: {{from: {name}}}`."
+                draft.fields.report("F003", message, remedy, draft.columns[name].location)
+                continue
+            self.positions.append(at)
+            columns.append(column)
         self.columns = tuple(columns)
 
     def _yaml_cells(self, row: RawRow) -> tuple[Cell, ...]:
-        assert isinstance(row.cells, Mapping)
-        return tuple([self._yaml_cell(row.id, column, row.cells.get(column.name)) for column in self.columns])
+        assert isinstance(row.cells, YamlMapping)
+        entries = row.cells.entries
+        cells: list[Cell] = []
+        for column in self.columns:
+            node = entries.get(column.name)
+            if node is None or (type(node) is Text and node.is_missing):
+                cells.append(self.default_source if column.name == "source" else None)
+            elif type(node) is Text:
+                value = self._scalar(row.id, column, node.text, node)
+                cells.append((value,) if column.is_list else value)
+            else:
+                cells.append(self._yaml_list(row.id, column, node))
+        return tuple(cells)
 
-    def _yaml_cell(self, row_id: str, column: Column, node: Node | None) -> Cell:
-        if node is None or (isinstance(node, Text) and node.is_missing):
-            return self.default_source if column.name == "source" and self.default_source else None
-        if type(node) is Text:
-            value = self._scalar(row_id, column, node.text, lambda: Location(self.draft.file, node.line, node.column))
-            return (value,) if column.is_list else value
+    def _yaml_list(self, row_id: str, column: Column, node: Node) -> Cell:
         where = Location(self.draft.file, node.line, node.column)
         if column.name == "allow" and isinstance(node, YamlMapping):
             return tuple(f"{rule}: {_key_text(reason)}" for rule, reason in node.entries.items())
         texts = [as_text(each) for each in node.items] if isinstance(node, Items) else []
-        if not texts or None in texts or not column.is_list:
-            message, remedy = f"{quoted(column.name)} holds a list, but the column takes one value", "Write one value."
-            if isinstance(node, YamlMapping) or column.is_list:
-                message = f"{quoted(column.name)} should be a text, and this is a mapping to YAML"
-                remedy = "Put a text that begins with { in quotes."
-            self._report("F004", row_id, message, remedy, where)
+        if isinstance(node, YamlMapping) or None in texts:
+            message = f"{quoted(column.name)} should be a text, and this is a mapping to YAML"
+            if isinstance(node, Items):
+                message = f"{quoted(column.name)} holds a list or a mapping inside a list"
+            self._report("F004", row_id, message, "Put a text that holds { or `: ` in quotes.", where)
             return Broken("")
-        members = [each for each in texts if each and not each.is_missing]
-        return (
-            tuple(
-                self._scalar(row_id, column, each.text, lambda e=each: Location(self.draft.file, e.line, e.column))  # type: ignore[misc]
-                for each in members
-            )
-            or None
-        )
+        if not column.is_list and texts:
+            message = f"{quoted(column.name)} holds a list, but the column takes one value"
+            kind = column.target or column.type
+            self._report("F004", row_id, message, f"Write one value, or declare the column as [{kind}].", where)
+            return Broken("")
+        return tuple(
+            self._scalar(row_id, column, each.text, each) for each in texts if each and not each.is_missing
+        ) or (self.default_source if column.name == "source" else None)
 
     def _sheet_cells(self, row: RawRow) -> tuple[Cell, ...]:
-        sheet, record = self.draft.sheet, row.cells
-        assert sheet is not None
+        record = row.cells
         assert isinstance(record, Record)
         cells: list[Cell] = []
-        skipped = 0
-        for at, text in enumerate(record.cells):
-            if sheet.header[at] == "id" and "id" not in self.draft.columns:
-                skipped = 1
-                continue
-            column = self.columns[at - skipped]
+        for column, at in zip(self.columns, self.positions, strict=False):
+            text = record.cells[at]
             if not text:
-                cells.append(self.default_source if column.name == "source" and self.default_source else None)
-                continue
-
-            def place(at: int = at) -> Location:
-                return Location(self.draft.rows_file, *sheet.place(record, at))
-
-            if column.is_list:
+                cells.append(self.default_source if column.name == "source" else None)
+            elif column.is_list:
                 members = [part.strip() for part in text.split(self.draft.split)]
-                cells.append(tuple(self._scalar(row.id, column, part, place) for part in members if part) or None)
+                read = tuple(self._scalar(row.id, column, part, (record, at)) for part in members if part)
+                cells.append(read or None)
             else:
-                cells.append(self._scalar(row.id, column, text, place))
+                cells.append(self._scalar(row.id, column, text, (record, at)))
         if len(cells) < len(self.columns):
             cells.append(self.default_source)
         return tuple(cells)
 
-    def _scalar(self, row_id: str, column: Column, text: str, place: Callable[[], Location]) -> Scalar:
-        if column.name == "source":
-            self.check_source(row_id, text, place)
-            return text
+    def _scalar(self, row_id: str, column: Column, text: str, spot: Spot) -> Scalar:
         if column.type in TEXTUAL:
+            if column.name == "source":
+                self.check_source(row_id, text, spot)
+                return text
             target = self.draft.name if column.name == "confused_with" else column.target
             if target and text not in self.ids.get(target, ()):
-                self.dangling.append(Dangling(f"{self.draft.name}/{row_id}", target, text, place()))
+                self.dangling.append(Dangling(f"{self.draft.name}/{row_id}", target, text, self._where(spot)))
                 return Broken(text)
             return text
         value = parse_scalar(column, text)
         if isinstance(value, Wrong):
             message = f"{quoted(text)} in the column {quoted(column.name)} {value}"
-            self._report("F004", row_id, message, "Correct the value, or the column's type.", place())
+            self._report("F004", row_id, message, "Correct the value, or the column's type.", self._where(spot))
             return Broken(text)
         if is_outside(value, column.min, column.max):
             bounds = " to ".join("..." if bound is None else show_plain(bound) for bound in (column.min, column.max))
             message = f"{quoted(text)} in the column {quoted(column.name)} lies outside {bounds}"
-            self._report("F004", row_id, message, "Correct the value, or the column's `min` and `max`.", place())
+            remedy = "Correct the value, or the column's `min` and `max`."
+            self._report("F004", row_id, message, remedy, self._where(spot))
             return Broken(text)
         return value
 
-    def check_source(self, row_id: str, text: str, place: Callable[[], Location]) -> None:
+    def check_source(self, row_id: str, text: str, spot: Spot) -> None:
         """`article-1#6` is place 6 of the source `article-1`."""
         source = text.partition("#")[0]
         if source not in self.ids.get("sources", ()):
-            self.dangling.append(Dangling(f"{self.draft.name}/{row_id}", "sources", source, place()))
+            self.dangling.append(Dangling(f"{self.draft.name}/{row_id}", "sources", source, self._where(spot)))
+
+    def _where(self, spot: Spot) -> Location:
+        if isinstance(spot, Text):
+            return Location(self.draft.file, spot.line, spot.column)
+        assert self.draft.sheet is not None
+        return Location(self.draft.rows_file, *self.draft.sheet.place(*spot))
 
     def _report(self, code: str, row_id: str, message: str, remedy: str, where: Location) -> None:
         fact = f"{self.draft.name}/{row_id}"

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 
-from studykit.facts.model import Broken, Column, Date, Number, Scalar, TypeName
+from studykit.facts.model import Broken, Cell, Column, Date, Number, Scalar, TypeName, scalars
 
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -44,15 +44,11 @@ TEXTUAL: tuple[TypeName, ...] = ("text", "reference", "image", "audio")
 _NUMBER = re.compile(r"(~?)\s*([-+−]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d{1,3})?)")
 _CURRENCY = "$€£¥₹₩₽₺₴₿"
 _QUANTITY = re.compile(
-    rf"(?P<about>~?)\s*(?P<currency>[-+−]?[{_CURRENCY}]?)\s*(?P<number>[-+−]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d{{1,3}})?)"
-    r"(?P<unit>\s*[^\d\s.,+−-].*)?"
+    rf"(?P<about>~?)\s*(?P<currency>(?:[-+−]?[{_CURRENCY}])?)\s*(?P<number>[-+−]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d{{1,3}})?)"
+    r"(?P<unit>\s*[^\d\s.,+−_-].*)?"
 )
-_SCALES = {
-    "thousand": Decimal(10) ** 3,
-    "million": Decimal(10) ** 6,
-    "billion": Decimal(10) ** 9,
-    "trillion": Decimal(10) ** 12,
-}
+_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_COMMAS = re.compile(rf"~?\s*[-+−]?[{_CURRENCY}]?\d{{1,3}}(,\d{{3}})+(?![\d,])")
 _MAX_DIGITS = 60
 
 
@@ -64,8 +60,12 @@ def parse_number(text: str, *, whole: bool = False) -> Number | Wrong:
     """An integer (`whole`) or a number; or, when it is none, what is wrong with it."""
     found = _NUMBER.fullmatch(text)
     if not found or len(text) > _MAX_DIGITS:
-        if re.fullmatch(r"~?[-+−]?\d{1,3}(,\d{3})+(\.\d+)?", text):
+        if _COMMAS.match(text):
             return Wrong(f"is written with commas; write {text.replace(',', '')}")
+        if re.fullmatch(r"[-+−]?\d+,\d+", text):
+            return Wrong(f"is written with a comma; write {text.replace(',', '.')}")
+        if re.search(r"\d(\s|%|°)", text) and _QUANTITY.fullmatch(text):
+            return Wrong("has a unit; give the column `type: quantity`, or write the number alone")
         kind, example = ("a whole number", "356") if whole else ("a number", "356 or -1.5e-3")
         return Wrong(f"is not {kind}; write it like {example}")
     value = _decimal(found[2])
@@ -80,14 +80,18 @@ def parse_quantity(text: str, unit: str = "") -> Number | Wrong:
     `thousand` to `trillion` scale the number (`$125 million` is 125,000,000 `$`), so that it compares by value.
     """
     found = _QUANTITY.fullmatch(text)
+    if _COMMAS.match(text):
+        return Wrong(f"is written with commas; write {text.replace(',', '')}")
     if not found or len(text) > 2 * _MAX_DIGITS:
         return Wrong("is not a number with a unit; write it like 110 km, ~110 km, $125 million or 5 %")
     sign, currency = found["currency"].rstrip(_CURRENCY), found["currency"].lstrip("-+−")
-    value = _decimal(sign + found["number"]) if sign else _decimal(found["number"])
+    if sign and found["number"][0] in "-+−":
+        return Wrong("has two signs; write it like -$5")
+    value = _decimal(sign + found["number"])
     written = (found["unit"] or "").strip()
     scale, _, rest = written.partition(" ")
-    if scale in _SCALES:
-        value, written = value * _SCALES[scale], rest.strip()
+    if scale.lower() in _SCALES:
+        value, written = value * _SCALES[scale.lower()], rest.strip()
     own = f"{currency} {written}".strip() if currency else written
     if unit and not own:
         spaced = f"{unit}{text}" if unit in _CURRENCY else f"{text} {unit}"
@@ -99,7 +103,7 @@ def parse_quantity(text: str, unit: str = "") -> Number | Wrong:
 
 def format_number(number: Number, style: str) -> str:
     """`,` groups the thousands, `.0` to `.9` set the decimals. The unit stays."""
-    value = f"{number.value:,}" if style == "," else f"{number.value:.{int(style[1:])}f}"
+    value = f"{number.value:,f}" if style == "," else f"{number.value:.{int(style[1:])}f}"
     about = "~" if number.about else ""
     if not number.unit:
         return about + value
@@ -139,7 +143,9 @@ def parse_date(text: str) -> Date | Wrong:
     if not found:
         return Wrong(f"is not a date; {_DATE_HELP}")
     year, era = int(found["year"]), (found["ad"] or found["era"] or "").strip()
-    if year == 0 and len(found["year"]) < 4:
+    if found["ad"] and found["era"]:
+        return Wrong("names two eras; write one of them")
+    if year == 0 and (era or len(found["year"]) < 4):
         return Wrong("names a year 0, which does not exist; write 1 BC or AD 1")
     if not era and len(found["year"]) < 3:
         return Wrong(f"could be a year or something else; write AD {year}, {year} BC or the year in full")
@@ -245,6 +251,17 @@ def parse_scalar(column: Column, text: str) -> Scalar | Wrong:
             return Wrong("is neither yes nor no; write yes, no, true or false") if found is None else found
         case _:
             return text
+
+
+def comparable(cell: Cell) -> object:
+    """What two cells are compared by: how a number is written, `~` and the order of a list make no difference."""
+    if type(cell) is str:
+        return cell
+    if isinstance(cell, Number):
+        return cell.value, cell.unit
+    if isinstance(cell, Date):
+        return cell.year, cell.month, cell.day
+    return frozenset(map(comparable, scalars(cell))) if type(cell) is tuple else cell
 
 
 def measure(value: Scalar) -> Decimal | None:

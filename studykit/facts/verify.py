@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from studykit.facts.model import Broken, Cell, Row, Table
-from studykit.facts.values import fold
+from studykit.facts.model import Broken, Cell, Row, Table, scalars
+from studykit.facts.values import comparable, fold, join_words, show_plain
 from studykit.problems import Problem, nearest, quoted
 
 RELIABILITY = ("primary", "secondary", "unverified")
-_NOT_COMPARED = ("source", "aliases", "note")
+_NOT_COMPARED = ("id", "source", "aliases", "note")
 
 
 def verify(tables: Mapping[str, Table]) -> list[Problem]:
@@ -41,15 +41,15 @@ def contradictions(table: Table, unique: tuple[str, ...]) -> Iterator[Problem]:
     """
     at = [table.positions[name] for name in unique]
     compared = [(name, position) for name, position in table.positions.items() if name not in _NOT_COMPARED]
-    first: dict[tuple[Cell, ...], Row] = {}
+    first: dict[tuple[object, ...], Row] = {}
     for row in table.rows:
-        key = tuple(row.cells[position] for position in at)
-        if None in key or any(isinstance(cell, Broken) for cell in key) or table.cell(row, "disputed"):
+        cells = [row.cells[position] for position in at]
+        if None in cells or any(map(_is_broken, cells)) or table.cell(row, "disputed"):
             continue
-        other = first.setdefault(key, row)
+        other = first.setdefault(tuple(map(comparable, cells)), row)
         if other is row:
             continue
-        differing = [name for name, position in compared if row.cells[position] != other.cells[position]]
+        differing = [name for name, position in compared if _differ(row.cells[position], other.cells[position])]
         facts = (f"{table.name}/{other.id}", f"{table.name}/{row.id}")
         agreed = ", ".join(quoted(name) for name in unique)
         if differing:
@@ -57,9 +57,20 @@ def contradictions(table: Table, unique: tuple[str, ...]) -> Iterator[Problem]:
             message = f"{quoted(row.id)} and {quoted(other.id)} agree on {agreed} and contradict each other on {what}"
             remedy = "Correct one of them, mark one as `disputed`, or add to `unique` the column that tells them apart."
             yield Problem("F006", message, remedy, table.place(row), other=table.place(other), touches=facts)
-        else:
+        elif not any(
+            _is_broken(cell) for _, position in compared for cell in (row.cells[position], other.cells[position])
+        ):
             message = f"{quoted(row.id)} says the same as {quoted(other.id)}"
             yield Problem("F007", message, "Delete one of the two.", table.place(row), other=table.place(other))
+
+
+def _is_broken(cell: Cell) -> bool:
+    return any(isinstance(each, Broken) for each in scalars(cell))
+
+
+def _differ(one: Cell, other: Cell) -> bool:
+    """A value that could not be read is reported where it stands; it may well be the same."""
+    return one != other and comparable(one) != comparable(other) and not _is_broken(one) and not _is_broken(other)
 
 
 def holes(table: Table) -> Iterator[Problem]:
@@ -67,10 +78,14 @@ def holes(table: Table) -> Iterator[Problem]:
     if len(table.symmetric) != 2:
         return
     one, other = (table.positions[name] for name in table.symmetric)
-    pairs = {(row.cells[one], row.cells[other]) for row in table.rows}
+    pairs = {(comparable(row.cells[one]), comparable(row.cells[other])) for row in table.rows}
     for row in table.rows:
-        if (row.cells[other], row.cells[one]) not in pairs:
-            message = f"{quoted(row.id)} pairs {row.cells[one]} with {row.cells[other]}, but not the other way round"
+        cells = row.cells[one], row.cells[other]
+        if None in cells or any(map(_is_broken, cells)):
+            continue
+        if (comparable(cells[1]), comparable(cells[0])) not in pairs:
+            texts = [join_words([show_plain(each) for each in scalars(cell)]) for cell in cells]
+            message = f"{quoted(row.id)} pairs {quoted(texts[0])} with {quoted(texts[1])}, but not the other way round"
             yield Problem("F020", message, "Add the row that is missing.", table.place(row), "warning")
 
 
@@ -92,12 +107,17 @@ def shared_aliases(table: Table) -> Iterator[Problem]:
 
 
 def missing_labels(table: Table) -> Iterator[Problem]:
-    """F013: a row that others refer to has nothing to be shown by but its id."""
+    """F013: a row that others refer to has nothing to be shown by but its id; or no row of the table has."""
+    if not table.label and table.rows:
+        message = f"rows of {quoted(table.name)} are referred to, and without a label are shown by their ids"
+        remedy = "Give the table a column `name`, or choose one with `label:`."
+        yield Problem("F013", message, remedy, table.location, "warning")
+        return
     for row in table.rows:
-        if not table.label or table.cell(row, table.label) is None:
-            column = f"Fill in its {quoted(table.label)}" if table.label else "Give the table a column `name`"
+        if table.cell(row, table.label) is None:
             message = f"{quoted(row.id)} has no label and is shown by its id"
-            yield Problem("F013", message, f"{column}, or choose another `label:`.", table.place(row), "warning")
+            remedy = f"Fill in its {quoted(table.label)}, or choose another `label:`."
+            yield Problem("F013", message, remedy, table.place(row), "warning")
 
 
 def source_problems(table: Table, sources: Table | None) -> Iterator[Problem]:
@@ -119,7 +139,9 @@ def source_problems(table: Table, sources: Table | None) -> Iterator[Problem]:
         # A bare word list is a fine way to begin: only a base that names sources is asked for all of them.
         yield Problem("F010", what, remedy, table.place(without[0]), "warning" if sources else "note")
     if unverified:
-        what = f"{len(unverified)} rows of {quoted(table.name)} rest on unverified sources alone; this is the first"
+        what = f"{quoted(unverified[0].id)} rests on unverified sources alone"
+        if len(unverified) > 1:
+            what = f"{len(unverified)} rows of {quoted(table.name)} rest on unverified sources alone; this is the first"
         yield Problem("F011", what, "Look for a better source.", table.place(unverified[0]), "note")
 
 

@@ -1,0 +1,111 @@
+"""Small fact bases, each in a folder of its own beside what reading it must give.
+
+`valid/CASE/expected.txt` has the facts, one a line; `invalid/CASE/expected.txt` the problems, word for word. After a
+deliberate change of words `python -m tests.facts.test_cases` writes the files anew; read the difference before you
+commit it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studykit.facts.load import load
+from studykit.facts.model import Broken, Cell, Date, FactBase, Number
+from studykit.problems import Problem, in_order
+
+HERE = Path(__file__).parent
+RULE = re.compile(r"\bF0\d\d\b")
+VALID = sorted(path for path in (HERE / "valid").iterdir() if path.is_dir())
+INVALID = sorted(path for path in (HERE / "invalid").iterdir() if path.is_dir())
+
+
+def test_there_are_cases() -> None:
+    assert len(VALID) > 20
+    assert len(INVALID) > 30
+
+
+@pytest.mark.parametrize("folder", VALID, ids=lambda folder: folder.name)
+def test_a_sound_base_gives_these_facts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    base, problems = load([Path()])
+    assert [str(problem) for problem in worth_showing(problems) if problem.level != "note"] == []
+    assert dump(base) == expected(folder)
+
+
+@pytest.mark.parametrize("folder", INVALID, ids=lambda folder: folder.name)
+def test_a_faulty_base_gives_these_problems(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    problems = worth_showing(load([Path()])[1])
+    assert [str(problem) for problem in problems] == expected(folder)
+
+
+def test_every_rule_of_the_facts_has_a_case() -> None:
+    rooms = Path(load.__code__.co_filename).parent.glob("*.py")
+    known = {rule for room in rooms for rule in RULE.findall(room.read_text(encoding="utf-8"))}
+    shown = {rule for folder in INVALID for line in expected(folder) for rule in RULE.findall(line)}
+    assert known - shown == {"F009"}, "a file, a table or a cell too large is in test_limits"
+    assert shown < known
+
+
+def worth_showing(problems: list[Problem]) -> list[Problem]:
+    """In the order of the screen. That a base without sources has no sources is a note in almost every case here."""
+    return [each for each in in_order(problems) if not (each.code == "F010" and each.level == "note")]
+
+
+def expected(folder: Path) -> list[str]:
+    return (folder / "expected.txt").read_text(encoding="utf-8").splitlines()
+
+
+def dump(base: FactBase) -> list[str]:
+    return list(lines(base))
+
+
+def lines(base: FactBase) -> Iterator[str]:
+    """Every table with its settings, every column with its own, and every fact."""
+    for table in sorted(base.tables.values(), key=lambda table: table.name):
+        settings = {
+            "about": table.about, "label": table.label, "kind": table.kind, "key": table.key, "unique": table.unique,
+            "complete": table.complete, "symmetric": table.symmetric, "was": table.was,
+            "say": tuple(each.text for each in table.say),
+        }  # fmt: skip
+        told = ", ".join(f"{name}={value!r}" for name, value in settings.items() if value)
+        yield f"{table.name}: {table.rows_file} {told}".rstrip()
+        for column in table.columns:
+            kind = column.target or column.type
+            more = {
+                "unit": column.unit, "min": column.min, "max": column.max, "tolerance": column.tolerance,
+                "exact": column.exact, "lang": column.lang, "from": column.source_name,
+            }  # fmt: skip
+            told = "".join(f" {name}={value!r}" for name, value in more.items() if value)
+            yield f"  column {column.name!r}: {f'[{kind}]' if column.is_list else kind}{told}"
+        for row in table.rows:
+            cells = ", ".join(
+                f"{column.name}={shown(cell)}"
+                for column, cell in zip(table.columns, row.cells, strict=True)
+                if cell is not None
+            )
+            yield f"  {row.id!r} at {row.line}:{row.column}: {cells}".rstrip()
+
+
+def shown(cell: Cell) -> str:
+    if isinstance(cell, Number):
+        return f"{cell.value}|{cell.unit}{'|about' if cell.about else ''} {cell.text!r}"
+    if isinstance(cell, Date):
+        return f"{'~' if cell.about else ''}{cell.year}/{cell.month}/{cell.day}"
+    if type(cell) is tuple:
+        return f"[{', '.join(shown(each) for each in cell)}]"
+    assert not isinstance(cell, Broken)
+    return repr(cell)
+
+
+if __name__ == "__main__":
+    for folder in VALID + INVALID:
+        os.chdir(folder)
+        found, problems = load([Path()])
+        told = dump(found) if folder in VALID else [str(problem) for problem in worth_showing(problems)]
+        (folder / "expected.txt").write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
