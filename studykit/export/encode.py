@@ -1,0 +1,110 @@
+r"""Text on its way into Anki: what a learner sees there is letter for letter what the facts hold.
+
+Three languages read a field: HTML, Anki's own markup (`[sound:`, `[latex]`, `[[type:`, `{{`), and MathJax, which
+looks for `\(` and `\[` in the page after entities are resolved, so that only a tag between the two stops it.
+Nothing here knows items, notes or files.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Controls but tab and line feed, and halves of surrogate pairs. U+001F alone would abort a whole import."""
+
+
+class EncodeError(ValueError):
+    """A text that Anki cannot hold. The message says why, without a full stop."""
+
+
+def plain(text: str) -> str:
+    """The text in Unicode NFC, as Anki will store it. Raises EncodeError for control characters."""
+    found = _FORBIDDEN.search(text)
+    if found:
+        raise EncodeError(f"a text holds the character U+{ord(found[0]):04X}, which Anki cannot store")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+_MATH_OR_SPECIAL = re.compile("\\\\([(\\[])|[&<>\\[{}\\\\\u0338]")
+"""U+0338 is among them because Anki normalizes the finished HTML, and `>` with this mark composes to U+226F."""
+_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_SWALLOWED = re.compile(r"^[ \t]|[ \t]$|[ \t]{2}|\t", re.MULTILINE)
+"""Blanks that a browser would collapse or drop."""
+_LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+_UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f&<>\\[{}\\\\\u0338\ud800-\udfff]|^ |  | $")
+"""What a text must hold for its field to be anything but itself: most texts hold none of it."""
+
+
+def field(text: str, lang: str = "") -> str:
+    """The text as HTML for a field of a note.
+
+    Line feeds become `<br>`; blanks that HTML would swallow are kept by a span. `lang` (a BCP 47 tag such as `ar`;
+    anything else is left out) is said in a span too, so that fonts and screen readers follow it.
+    """
+    if not _UNUSUAL.search(text):
+        shown = text if text.isascii() else unicodedata.normalize("NFC", text)
+    else:
+        shown = _encoded(plain(text))
+    return f'<span lang="{lang}">{shown}</span>' if shown and lang and _LANG.fullmatch(lang) else shown
+
+
+def cloze(text: str) -> str:
+    """The text as HTML for the inside of `{{c1::...}}`, where `}}` would end it and `::` would start a hint."""
+    return _encoded(plain(text)).replace(":", "&#58;")
+
+
+def _encoded(text: str) -> str:
+    kept = _SWALLOWED.search(text)
+    shown = _MATH_OR_SPECIAL.sub(_entities, text).replace("\n", "<br>")
+    return f'<span style="white-space:pre-wrap">{shown}</span>' if kept else shown
+
+
+def _entities(found: re.Match[str]) -> str:
+    if found[1]:
+        return f"&#92;<span>&#{ord(found[1])};</span>"
+    return _NAMED.get(found[0]) or f"&#{ord(found[0])};"
+
+
+def tag(text: str, prefix: str) -> str:
+    """The text as an Anki tag below the deck's own prefix: `Yonaguni Island` is `nansei::Yonaguni_Island`.
+
+    `::` keeps its meaning, and empty levels are left out. Anki ends a tag at a blank, so a single blank becomes `_`, an
+    underscore `__`, and what could still be misread (other blanks, quotes, search wildcards) is percent-encoded.
+    So different texts give different tags. A text that begins with the prefix is not put below it twice.
+    """
+    levels, own = _levels(text), _levels(prefix)
+    if levels[: len(own)] != own:
+        levels = own + levels
+    return "::".join(_tag_level(level) for level in levels)
+
+
+def deck_name(text: str) -> str:
+    """The name of a deck as Anki keeps it: levels trimmed, none empty, `"` (which Anki drops) as a closing quote.
+
+    Raises EncodeError when nothing is left.
+    """
+    levels = _levels(text.replace('"', "\N{RIGHT DOUBLE QUOTATION MARK}"))
+    if not levels:
+        raise EncodeError("the deck has no name")
+    return "::".join(levels)
+
+
+def _levels(text: str) -> list[str]:
+    return [level.strip() for level in plain(text).split("::") if level.strip()]
+
+
+def _tag_level(level: str) -> str:
+    shown = []
+    for at, char in enumerate(level):
+        if char == "_":
+            shown.append("__")
+        elif char == " " and level[at - 1] not in " _" and level[at + 1] not in " _":
+            shown.append("_")
+        elif char.isspace() or char in "\"'%*\\" or (char == ":" and at in (0, len(level) - 1)):
+            shown.extend(f"%{byte:02X}" for byte in char.encode())
+        else:
+            shown.append(char)
+    return "".join(shown)

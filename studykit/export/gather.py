@@ -1,0 +1,203 @@
+"""All that a package will hold, gathered into one value before anything is written.
+
+Three rules of Anki's importer shape this: it knows a note by its GUID alone, it takes a note only when its time of
+change is newer, and it never touches a card that is there. So a GUID comes from the deck's key and the item's id and
+nothing else, and a note's time moves exactly when what the note shows does.
+Nothing here knows the clock (`now` comes in), files or genanki.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+from studykit.export import encode, note_types, notes
+from studykit.export import lock as locks
+from studykit.export.lock import Entry, Lock, Stamp
+from studykit.items.model import Deck, Item
+from studykit.problems import Location, Problem, quoted
+
+PATIENCE = 2
+"""Seconds that a caller is asked to wait, at most, until no time in the package lies in the future."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note with its one card, as it goes into the package."""
+
+    guid: str
+    entry: Entry
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+    deck: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """All that a package and its lock file will hold, and what Anki's import dialog will say of it."""
+
+    deck: str
+    """The deck's name in Anki."""
+    description: str
+    notes: tuple[Note, ...]
+    """In the order in which new cards are studied; retired ones last."""
+    lock: Lock
+    new: tuple[str, ...]
+    """Ids of items whose notes arrive for the first time."""
+    updated: tuple[str, ...]
+    """Ids of items whose notes changed since the last export."""
+    unchanged: tuple[str, ...]
+    retired: tuple[str, ...]
+    """Ids of all items that are no longer made. Each is also new, updated or unchanged."""
+    retired_search: str
+    """The Anki search that finds them."""
+    ready_at: int
+    """Epoch seconds at which the newest time in the package has come; at most PATIENCE seconds ahead of `now`."""
+
+
+def guid(key: str, identity: str) -> str:
+    """The note's identity in Anki: `sk` and 72 bits drawn from the deck's key and the item's id, in hexadecimal.
+
+    They are joined by a control character, which neither can hold (`encode.plain` refuses it).
+    """
+    joined = f"{encode.plain(key)}\x1f{encode.plain(identity)}"
+    return f"sk{blake2b(joined.encode(), digest_size=9).hexdigest()}"
+
+
+def build(deck: Deck, items: Sequence[Item], lock: Lock, now: int) -> tuple[Export | None, list[Problem]]:
+    """What is to be written for these items, in their order. `now` is epoch seconds.
+
+    With any problem there is no export: a package is whole or it is not made.
+    """
+    problems = [*_check_lock(deck, lock, now), *_check_identities(items)]
+    if problems:
+        return None, problems
+    gatherer = _Gatherer(deck, lock, now, sum(item.id not in lock.entries for item in items))
+    made: list[Note] = []
+    for item in items:
+        try:
+            made.append(gatherer.asked(item))
+        except encode.EncodeError as error:
+            remedy = "Delete the character where the fact or the template is written."
+            message = f"the item {quoted(item.id)} cannot go to Anki: {error}"
+            problems.append(Problem("X006", message, remedy, item.location, touches=item.facts))
+    try:
+        name, description = encode.deck_name(deck.name), _description(deck, items)
+        asked = {item.id for item in items}
+        made += [gatherer.retired(entry) for identity, entry in sorted(lock.entries.items()) if identity not in asked]
+    except encode.EncodeError as error:
+        problems.append(
+            Problem("X006", f"{error}", "Correct the deck's `deck`, `about` or `tags`.", Location(deck.path))
+        )
+    if problems:
+        return None, problems
+    retired_search = f"tag:{encode.tag(notes.RETIRED, gatherer.prefix)}"
+    return _export(deck, (name, description, retired_search), made, lock, now), []
+
+
+def _check_lock(deck: Deck, lock: Lock, now: int) -> Iterator[Problem]:
+    """The lock is this deck's, and nothing in it lies in the future."""
+    if lock.key and lock.key != deck.key:
+        message = f"the deck's key is {quoted(deck.key)}, but it was exported with the key {quoted(lock.key)}"
+        remedy = (
+            f"Write `key: {lock.key}` again: with another key Anki takes every card as a new one. "
+            f"For a deck of its own, delete {lock.path}."
+        )
+        yield Problem("X003", message, remedy, Location(deck.path))
+    stamps = [stamp.changed for stamp in lock.note_types.values()]
+    latest = max([*stamps, *(entry.changed for entry in lock.entries.values())], default=0)
+    if latest >= now + PATIENCE:
+        # Anki would keep such a time, and ignore every correction until it has come.
+        moments = [datetime.fromtimestamp(each, UTC).isoformat(" ", "seconds")[:-6] for each in (latest, now)]
+        message = f"the lock file says that a note changed on {moments[0]} UTC, and now it is {moments[1]} UTC"
+        yield Problem("X004", message, "Set this computer's clock right, or wait until then.", Location(lock.path))
+
+
+def _check_identities(items: Sequence[Item]) -> Iterator[Problem]:
+    """No item id twice: Anki would make two notes of one identity out of it, which can never be updated apart."""
+    seen: set[str] = set()
+    for item in items:
+        if item.id in seen:
+            message = f"the item {quoted(item.id)} is made twice, and would be two notes with one identity in Anki"
+            yield Problem(
+                "X005", message, "Give one of the two templates or rows another id.", item.location, touches=item.facts
+            )
+        seen.add(item.id)
+
+
+class _Gatherer:
+    """Makes notes out of items, and out of lock entries whose item is gone."""
+
+    def __init__(self, deck: Deck, lock: Lock, now: int, new: int) -> None:
+        self.deck, self.lock, self.now = deck, lock, now
+        self.prefix = Path(deck.path).stem or deck.key
+        self._decks: dict[str, str] = {}
+        self._ids = iter(locks.free_notes([entry.note for entry in lock.entries.values()], new, now))
+
+    def asked(self, item: Item) -> Note:
+        before = self.lock.entries.get(item.id)
+        shown = notes.shown(item)
+        fields, tags = notes.fields(item.id, shown), notes.tags(shown.tags, self.prefix)
+        digest = notes.digest(fields, tags)
+        note_id = before.note if before else next(self._ids)
+        changed = self._changed(before, digest)
+        entry = Entry(item.id, note_id, changed, digest, item.facts, item.distractors, shown)
+        return Note(guid(self.deck.key, item.id), entry, fields, tags, self._deck_name(item.deck))
+
+    def retired(self, before: Entry) -> Note:
+        """Its note stays in the package, in the deck's top level: Anki does not move a card that it has."""
+        retired = before.retired or self.now
+        fields = notes.fields(before.id, before.shown, retired)
+        tags = notes.tags((*before.shown.tags, notes.RETIRED), self.prefix)
+        digest = notes.digest(fields, tags)
+        entry = replace(before, digest=digest, changed=self._changed(before, digest), retired=retired)
+        return Note(guid(self.deck.key, before.id), entry, fields, tags, self._deck_name(self.deck.name))
+
+    def _changed(self, before: Entry | None, digest: str) -> int:
+        """When the note changed last: it keeps its time as long as it shows the same."""
+        if before is None:
+            return self.now
+        return before.changed if before.digest == digest else max(self.now, before.changed + 1)
+
+    def _deck_name(self, text: str) -> str:
+        if text not in self._decks:
+            self._decks[text] = encode.deck_name(text)
+        return self._decks[text]
+
+
+def _description(deck: Deck, items: Iterable[Item]) -> str:
+    """What the deck is about, and the titles of its sources, as Anki shows it below the deck's name."""
+    titles = sorted({source.title for item in items for source in item.sources})
+    sources = f"Sources: {'; '.join(titles)}." if titles else ""
+    return "<br><br>".join(encode.field(text) for text in (deck.about, sources) if text)
+
+
+def _export(deck: Deck, named: tuple[str, str, str], made: Sequence[Note], lock: Lock, now: int) -> Export:
+    entries = {note.entry.id: note.entry for note in made}
+    before = lock.entries
+    changed = [note.entry.id for note in made if note.entry.id in before]
+    updated = tuple(each for each in changed if entries[each].changed != before[each].changed)
+    stamp = _stamp(lock.note_types.get("lookup"), note_types.lookup().digest, now)
+    new_lock = Lock(deck.key, {**lock.note_types, "lookup": stamp}, entries, lock.path)
+    return Export(
+        deck=named[0],
+        description=named[1],
+        notes=tuple(made),
+        lock=new_lock,
+        new=tuple(note.entry.id for note in made if note.entry.id not in before),
+        updated=updated,
+        unchanged=tuple(each for each in changed if entries[each].changed == before[each].changed),
+        retired=tuple(note.entry.id for note in made if note.entry.retired),
+        retired_search=named[2],
+        ready_at=max([now, stamp.changed, *(entry.changed for entry in entries.values())]),
+    )
+
+
+def _stamp(before: Stamp | None, digest: str, now: int) -> Stamp:
+    """A note type's time follows the rule for notes."""
+    if before and before.digest == digest:
+        return before
+    return Stamp(digest, max(now, before.changed + 1 if before else 0))

@@ -1,0 +1,310 @@
+"""The lock file: what the last package told Anki, kept beside the deck file and meant for git.
+
+Anki takes a note from a package only when the note's time of change is newer than its own, and never compares the
+content. So the lock keeps, for each item ever exported, when its note last changed, and what it shows: enough to see a
+change, to keep an item's options and identity, and to ship the note of a question that is no longer made.
+
+    {"studykit lock":1,"key":"nansei-7k2m9q","note types":{"lookup":{"digest":"5f...","changed":1764000000}}}
+    {"id":"farp-island/farp-2025","note":1764000000000,"changed":1764000000,"digest":"9c...","stem":...
+
+The first line is the head; then one JSON object a line, sorted by id. Nothing here knows clocks, genanki or packages.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from studykit.export.notes import Shown
+from studykit.items.model import Known
+from studykit.problems import Location, Problem, quoted
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of one item's note."""
+
+    id: str
+    note: int
+    """The note's id in Anki: epoch milliseconds of its first export. Its card's id too."""
+    changed: int
+    """When what the note shows last changed, in epoch seconds: the note's `mod`."""
+    digest: str
+    facts: tuple[str, ...]
+    distractors: tuple[str, ...]
+    shown: Shown
+    retired: int = 0
+    """When its question was given up, in epoch seconds; 0: it is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The digest of a note type, and since when (epoch seconds) it is that."""
+
+    digest: str
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A whole lock file."""
+
+    key: str = ""
+    """The key of the deck; empty when nothing was exported yet."""
+    note_types: Mapping[str, Stamp] = field(default_factory=dict)
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    """By item id."""
+    path: str = ""
+    """Where it was read from, for messages."""
+
+    def known(self) -> dict[str, Known]:
+        """What item generation holds on to: ids, facts and options, of retired items too."""
+        return {entry.id: Known(entry.facts, entry.distractors, entry.shown.stem) for entry in self.entries.values()}
+
+
+def path_for(deck_file: Path) -> Path:
+    """`decks/nansei.lock` for `decks/nansei.yaml`."""
+    return deck_file.with_suffix(".lock")
+
+
+def as_text(lock: Lock) -> str:
+    """The lock file's content. The same lock gives the same bytes."""
+    head = {
+        "studykit lock": VERSION,
+        "key": lock.key,
+        "note types": {
+            name: {"digest": stamp.digest, "changed": stamp.changed} for name, stamp in sorted(lock.note_types.items())
+        },
+    }
+    lines = [_line(head), *(_line(_as_json(lock.entries[identity])) for identity in sorted(lock.entries))]
+    return "\n".join(lines) + "\n"
+
+
+_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _as_json(entry: Entry) -> dict[str, Any]:
+    """The entry with what is empty left out. Options are kept as places among the answer and its distractors."""
+    shown = entry.shown
+    choices = [shown.keys[0], *entry.distractors]
+    whole: dict[str, Any] = {
+        "id": entry.id,
+        "note": entry.note,
+        "changed": entry.changed,
+        "digest": entry.digest,
+        "deck": shown.deck,
+        "stem": shown.stem,
+        "keys": shown.keys,
+    }
+    optional = (
+        ("retired", entry.retired),
+        ("all wanted", shown.all_wanted),
+        ("spellings", shown.spellings),
+        ("distractors", entry.distractors),
+        ("options", [choices.index(text) for text in shown.options]),
+        ("typed", shown.typed),
+        ("hint", shown.hint),
+        ("explanation", shown.explanation),
+        ("sources", shown.sources),
+        ("tags", shown.tags),
+        ("lang", shown.lang),
+        ("answer lang", shown.answer_lang),
+        ("facts", entry.facts),
+    )
+    whole.update([each for each in optional if each[1]])
+    return whole
+
+
+def read(path: Path) -> tuple[Lock, list[Problem]]:
+    """The lock file, or an empty lock when there is none.
+
+    A lock that is not whole gives a problem for each broken line; what stands in the good ones is returned.
+    Raises OSError when the file cannot be read.
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return Lock(path=str(path)), []
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return Lock(path=str(path)), [_broken(path, line, "the line is not UTF-8")]
+    lines = text.removesuffix("\n").split("\n")
+    head = _read_head(path, lines[0])
+    if isinstance(head, Problem):
+        return Lock(path=str(path)), [head]
+    entries: dict[str, Entry] = {}
+    notes: dict[int, int] = {}
+    problems: list[Problem] = []
+    for number, each in enumerate(lines[1:], start=2):
+        try:
+            entry = _read_entry(each)
+            _refuse_twice(entry, entries, notes)
+        except _LineError as error:
+            problems.append(_broken(path, number, str(error)))
+            continue
+        entries[entry.id] = entry
+        notes[entry.note] = number
+    key, note_types = head
+    return Lock(key, note_types, entries, str(path)), problems
+
+
+def check_key(path: Path, key: str) -> list[Problem]:
+    """A problem when another lock file in the same folder belongs to a deck with this key.
+
+    Two decks with one key would fight over the same notes in Anki.
+    """
+    for other in sorted(path.parent.glob("*.lock")):
+        if other.name == path.name or not other.is_file():
+            continue
+        with other.open("rb") as file:
+            head = _read_head(other, file.readline(65536).decode("utf-8", "replace"))
+        if not isinstance(head, Problem) and head[0] == key:
+            message = f"the key {quoted(key)} is that of another deck: {other.name} was exported with it"
+            remedy = (
+                f"Give this deck a key of its own. If its file was renamed, rename {other.name} to {path.name} as well."
+            )
+            return [Problem("X007", message, remedy, Location(str(path)))]
+    return []
+
+
+class _LineError(ValueError):
+    """Says what is wrong with a line."""
+
+
+def _broken(path: Path, line: int, message: str) -> Problem:
+    lost = "the file: all its notes are" if line == 1 else "the line: its note is"
+    remedy = (
+        f"Put it back from git. If it is lost, delete {lost} written into Anki once more, and nothing learned is lost."
+    )
+    return Problem("X001", f"the lock file is broken: {message}", remedy, Location(str(path), line, 1))
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    if re.match(r"<{7}|={7}|>{7}|\|{7}", line):
+        raise _LineError("git left a merge conflict here")
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        raise _LineError(f"{quoted(line)} is not JSON") from None
+    if not isinstance(found, dict):
+        raise _LineError(f"{quoted(line)} is not a JSON object")
+    return found
+
+
+def _read_head(path: Path, line: str) -> tuple[str, dict[str, Stamp]] | Problem:
+    where = Location(str(path), 1, 1)
+    try:
+        head = _parsed(line.rstrip("\r\n"))
+        version = head.get("studykit lock")
+        if type(version) is not int or version < 1:
+            raise _LineError("the first line does not begin with a format version")
+        if version > VERSION:
+            message = f"the lock file has format {version}, and this studykit knows {VERSION}"
+            return Problem("X002", message, "Use the newer studykit that wrote it.", where)
+        key, types = head.get("key"), head.get("note types")
+        if set(head) != {"studykit lock", "key", "note types"} or not isinstance(key, str) or type(types) is not dict:
+            raise _LineError("the first line must have `studykit lock`, `key` and `note types`")
+        return key, {name: _read_stamp(stamp) for name, stamp in types.items()}
+    except _LineError as error:
+        return _broken(path, 1, str(error))
+
+
+def _read_stamp(stamp: Any) -> Stamp:
+    if type(stamp) is not dict or set(stamp) != {"digest", "changed"}:
+        raise _LineError("a note type must have `digest` and `changed`")
+    if not isinstance(stamp["digest"], str) or not _is_whole(stamp["changed"]):
+        raise _LineError("a note type's `digest` must be a text, its `changed` a number")
+    return Stamp(stamp["digest"], stamp["changed"])
+
+
+def _is_text(value: Any) -> bool:
+    return type(value) is str
+
+
+def _is_texts(value: Any) -> bool:
+    return type(value) is list and all(type(each) is str for each in value)
+
+
+def _is_whole(value: Any) -> bool:
+    return type(value) is int and 0 < value < 2**53
+
+
+_RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(("id", "digest", "deck", "stem", "typed", "hint", "explanation"), (_is_text, "a text")),
+    **dict.fromkeys(("lang", "answer lang"), (_is_text, "a text")),
+    **dict.fromkeys(("keys", "spellings", "distractors", "sources", "tags", "facts"), (_is_texts, "a list of texts")),
+    **dict.fromkeys(("note", "changed", "retired"), (_is_whole, "a whole number above 0")),
+    "all wanted": (lambda value: value is True, "true"),
+    "options": (lambda value: type(value) is list and all(type(at) is int for at in value), "a list of places"),
+}
+
+
+def _read_entry(line: str) -> Entry:
+    found = _parsed(line)
+    for name, value in found.items():
+        is_right, what = _RULES.get(name, (None, ""))
+        if is_right is None:
+            raise _LineError(f"{quoted(name)} is not known")
+        if not is_right(value):
+            raise _LineError(f"{quoted(name)} must be {what}")
+    for name in ("id", "note", "changed", "digest", "keys"):
+        if not found.get(name):
+            raise _LineError(f"{quoted(name)} is missing")
+    get = found.get
+    distractors = tuple(get("distractors", ()))
+    choices = (found["keys"][0], *distractors)
+    places = get("options", ())
+    if not all(0 <= at < len(choices) for at in places):
+        raise _LineError("'options' must be places among the answer and its distractors")
+    shown = Shown(
+        deck=get("deck", ""),
+        stem=get("stem", ""),
+        keys=tuple(found["keys"]),
+        all_wanted=get("all wanted", False),
+        spellings=tuple(get("spellings", ())),
+        options=tuple([choices[at] for at in places]),
+        typed=get("typed", ""),
+        hint=get("hint", ""),
+        explanation=get("explanation", ""),
+        sources=tuple(get("sources", ())),
+        tags=tuple(get("tags", ())),
+        lang=get("lang", ""),
+        answer_lang=get("answer lang", ""),
+    )
+    return Entry(
+        id=found["id"],
+        note=found["note"],
+        changed=found["changed"],
+        digest=found["digest"],
+        facts=tuple(get("facts", ())),
+        distractors=distractors,
+        shown=shown,
+        retired=get("retired", 0),
+    )
+
+
+def _refuse_twice(entry: Entry, entries: Mapping[str, Entry], notes: Mapping[int, int]) -> None:
+    if entry.id in entries:
+        raise _LineError(f"the item {quoted(entry.id)} stands in an earlier line")
+    if entry.note in notes:
+        raise _LineError(f"the note {entry.note} stands in line {notes[entry.note]}")
+
+
+def free_notes(taken: Sequence[int], count: int, now: int) -> list[int]:
+    """So many ids for new notes, rising, none taken, the last at most the millisecond of `now` (epoch seconds)."""
+    used = set(taken)
+    found: list[int] = []
+    candidate = now * 1000
+    while len(found) < count:
+        if candidate not in used:
+            found.append(candidate)
+        candidate -= 1
+    return found[::-1]

@@ -1,0 +1,147 @@
+"""What a note shows: an item as the learner of an Anki card sees it, first as texts, then as fields.
+
+The texts are what the lock file keeps of an item, so that a note can be shipped when its facts are gone.
+Nothing here knows ids, times, files or genanki.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import blake2b
+
+from studykit.export import encode
+from studykit.items.identity import options
+from studykit.items.model import Item, source_lines
+
+RETIRED = "retired"
+"""The tag, below the deck's own prefix, of notes whose question is no longer made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that a note shows, as plain texts."""
+
+    deck: str
+    stem: str
+    keys: tuple[str, ...]
+    """The answer that is asked for first; then the others that are right too, or that are wanted as well."""
+    all_wanted: bool = False
+    spellings: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    """In the order in which they stand in the note; empty when the note offers no choice."""
+    typed: str = ""
+    """`yes` when typing the answer makes sense, `first` when the author wants it typed, else empty."""
+    hint: str = ""
+    explanation: str = ""
+    sources: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    lang: str = ""
+    answer_lang: str = ""
+
+
+def shown(item: Item) -> Shown:
+    """What the item's note shows."""
+    keys = (item.shown_key, *(key for key in item.keys if key != item.shown_key))
+    all_wanted = item.many == "all" and len(keys) > 1
+    spellings = (spelling for answer in item.answers for spelling in answer.accepted)
+    answer_lang = item.type.lang
+    return Shown(
+        deck=item.deck,
+        stem=item.stem,
+        keys=keys,
+        all_wanted=all_wanted,
+        spellings=tuple(dict.fromkeys(each for each in spellings if each not in keys)),
+        options=() if all_wanted or not _allows(item, "choice") else options(item),
+        typed="" if all_wanted else _typed(item, keys[0]),
+        hint=item.hint,
+        explanation=item.explanation,
+        sources=source_lines(item.sources),
+        tags=item.tags,
+        lang=item.lang,
+        answer_lang=answer_lang or item.lang,
+    )
+
+
+def _allows(item: Item, mode: str) -> bool:
+    return not item.modes or mode in item.modes
+
+
+def _typed(item: Item, key: str) -> str:
+    """Anki compares a typed answer letter for letter: that is fair for short answers, unless the author says so."""
+    if not _allows(item, "typed"):
+        return ""
+    if item.modes and item.modes[0] == "typed":
+        return "first"
+    return "yes" if len(key) <= 30 and len(key.split()) <= 4 and "\n" not in key else ""
+
+
+def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
+    """The fields of the look-up note type. `retired` is when (in seconds) the question was given up, or 0.
+
+    Raises EncodeError when a text cannot be shown in Anki.
+    """
+    lang, answers = note.lang, note.answer_lang
+    others = note.keys[1:]
+    if note.all_wanted:
+        key, also = _list(note.keys, answers), ""
+    else:
+        key, also = encode.field(note.keys[0], answers), _list(others, answers, "keys")
+    explanation = encode.field(note.explanation, lang)
+    if retired:
+        explanation = f'<div class="sk-retired">{_retired_line(retired)}</div>{explanation}'
+    return (
+        encode.field(identity),
+        encode.field(note.stem, lang),
+        key,
+        also + _list(note.spellings, answers, "spellings"),
+        _options(note),
+        encode.field(note.hint, lang),
+        explanation,
+        _list(note.sources, ""),
+        "",  # Picture
+        "",  # Sound
+        "",  # My notes: the learner's own
+        note.typed,
+        "",
+        "",
+        "",
+    )
+
+
+def _retired_line(retired: int) -> str:
+    day = datetime.fromtimestamp(retired, UTC).date().isoformat()
+    return f"Retired on {day}: this question is no longer in the deck, and may be out of date."
+
+
+def _list(texts: tuple[str, ...], lang: str, kind: str = "") -> str:
+    if not texts:
+        return ""
+    members = "".join([f"<li>{encode.field(text, lang)}</li>" for text in texts])
+    return f'<ul class="{kind}">{members}</ul>' if kind else f"<ul>{members}</ul>"
+
+
+def _options(note: Shown) -> str:
+    """The options as a list that is whole without a script. The right one carries a class, for the back alone."""
+    if not note.options:
+        return ""
+    key, lang = note.keys[0], note.answer_lang
+    members = [
+        f'<li{" class=key" if text == key else ""} dir="auto">{encode.field(text, lang)}</li>' for text in note.options
+    ]
+    return f"<ol>{''.join(members)}</ol>"
+
+
+@lru_cache(maxsize=4096)
+def tags(texts: tuple[str, ...], prefix: str) -> tuple[str, ...]:
+    """Anki tags, sorted, all below the prefix, none twice (case does not count); with no texts the prefix."""
+    found: dict[str, str] = {}
+    for made in sorted(encode.tag(text, prefix) for text in texts or (prefix,)):
+        found.setdefault(made.casefold(), made)
+    return tuple(found.values())
+
+
+def digest(contents: tuple[str, ...], marks: tuple[str, ...]) -> str:
+    """The digest of what a note shows: its fields and its tags."""
+    return blake2b("\x1f".join((*contents, "", *marks)).encode(), digest_size=8).hexdigest()

@@ -1,0 +1,168 @@
+"""Items and decks made by hand, and the real Anki engine to look at what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from studykit.export import anki, lock
+from studykit.items.model import Answer, AnswerType, Deck, Item, Source
+from studykit.problems import Location
+
+NOW = 1_764_000_000
+"""An ordinary moment: 24 November 2025."""
+
+DECK = Deck(
+    name="Nansei Islands security",
+    key="nansei-7k2m9q",
+    has_own_key=True,
+    about="Two articles on the Nansei Islands",
+    tags=("nansei",),
+    lang="",
+    path="decks/nansei.yaml",
+    facts=("../seeds/nansei",),
+)
+
+
+def make_item(identity: str = "farp-island/farp-2025", key: str = "Yonaguni Island", **changes: Any) -> Item:
+    """An item with three distractors; `answers` follow from `key` unless they are given."""
+    whole = Item(
+        id=identity,
+        template=identity.partition("/")[0],
+        form="lookup",
+        deck=DECK.name,
+        stem="Which island got a FARP in 2025?",
+        wordings=("Which island got a FARP in 2025?",),
+        answers=(Answer(key, key),),
+        many="any",
+        type=AnswerType("text"),
+        proof="open",
+        distractors=("Miyako Island", "Ishigaki Island", "Mageshima"),
+        shown_key=key,
+        explanation="A FARP was deployed to Yonaguni Island in 2025.",
+        hint="",
+        facts=("deployments/farp-2025",),
+        sources=(Source("article-1#6", "Japan's Island Defense", "section 6"),),
+        tags=("nansei",),
+        modes=(),
+        location=Location("seeds/nansei/deployments.yaml", 4, 3),
+    )
+    return replace(whole, **changes)
+
+
+def make_items(count: int) -> list[Item]:
+    return [make_item(f"farp-island/row-{at:05}", stem=f"Which island got FARP number {at}?") for at in range(count)]
+
+
+def build(items: list[Item], before: lock.Lock | None = None, now: int = NOW, deck: Deck = DECK) -> anki.Export:
+    """The export, which must have no problems."""
+    export, problems = anki.build(deck, items, before or lock.Lock(), now)
+    assert problems == []
+    assert export is not None
+    return export
+
+
+def write(folder: Path, export: anki.Export, name: str = "nansei.apkg") -> Path:
+    anki.write(export, folder / name, folder / "nansei.lock")
+    return folder / name
+
+
+@contextmanager
+def collection(folder: Path) -> Iterator[Any]:
+    """An empty collection of the real engine."""
+    from anki.collection import Collection
+
+    found = Collection(str(folder / "collection.anki2"))
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def import_package(col: Any, package: Path, **options: bool) -> dict[str, int]:
+    """What the import dialog would say, with its default choices unless others are given."""
+    from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+
+    log = col.import_anki_package(
+        ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
+    ).log
+    said = {"new": log.new, "updated": log.updated, "duplicate": log.duplicate, "conflicting": log.conflicting}
+    said["first field"] = log.first_field_match
+    said["missing"] = [*log.missing_notetype, *log.missing_deck, *log.empty_first_field]
+    return {name: len(found) for name, found in said.items() if found}
+
+
+_LONG = (
+    "According to the analyst's summary of the two articles, which statement best describes how the number of days "
+    "on which the China Coast Guard sailed in Japan's contiguous zone around the Senkaku Islands changed between 2020 "
+    "and 2025?"
+)
+
+
+def variety() -> list[Item]:
+    """Choice with hint, short, several answers, Arabic, Japanese, long, markup, one word that never breaks."""
+    return [
+        make_item(
+            "farp-island/farp-2025",
+            answers=(Answer("Yonaguni Island", "Yonaguni Island", ("Yonaguni", "Yonaguni-jima")),),
+            hint="It is the westernmost island of Japan.",
+            sources=(Source("a#6", "Japan's Island Defense", "section 6"), Source("b", "Sea Lines", "", "", True)),
+        ),
+        make_item(
+            "patrol-days/2025",
+            "356 days",
+            stem="On how many days in 2025 did the China Coast Guard sail in Japan's contiguous zone?",
+            distractors=(),
+            explanation="China Coast Guard ships sailed in the contiguous zone on 356 days in 2025.\nA record.",
+        ),
+        make_item(
+            "strait/between",
+            "Miyako Strait",
+            stem="Which strait lies between Okinawa and Miyako Island?",
+            distractors=("Yonaguni Gap",),
+            answers=(Answer("Miyako Strait", "Miyako Strait"), Answer("Kerama Gap", "Kerama Gap", ("Kerama Channel",))),
+            modes=("typed",),
+        ),
+        make_item(
+            "capital/egypt",
+            "القاهرة",
+            stem="ما هي عاصمة جمهورية مصر العربية؟",
+            distractors=("الإسكندرية", "الخرطوم (Khartoum)", "أسوان"),
+            explanation="القاهرة هي عاصمة مصر وأكبر مدنها، وتقع على نهر النيل.",
+            hint="تقع على نهر النيل.",
+            sources=(Source("c", "أطلس العالم", "صفحة ١٢"),),
+            lang="ar",
+        ),
+        make_item(
+            "reading/key",
+            "かぎ",
+            stem="「鍵」の読み方は何ですか。",
+            distractors=("かき", "がき", "じょう"),
+            explanation="鍵（かぎ）は錠を開けるための道具です。",
+            type=AnswerType("text", lang="ja"),
+            lang="ja",
+        ),
+        make_item(
+            "long/one",
+            "It rose from 333 days in 2020 to 356 days in 2025, with an uninterrupted presence for most of the year",
+            stem=_LONG,
+            distractors=(
+                "It fell from 356 days in 2020 to 333 days in 2025, because patrols moved to the Taiwan Strait",
+                "It stayed the same in every year, since the number of ships is fixed by an agreement of both sides",
+                "It was never counted before 2024, so that no change can be known",
+            ),
+        ),
+        make_item(
+            "markup/one",
+            "std::vector<int> & {{c1::x}}",
+            stem=r"What shows \(a<b\), [sound:a.mp3] and  two blanks?",
+            distractors=(
+                "[latex]x[/latex]",
+                "<b>bold</b>",
+                "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+            ),
+        ),
+    ]

@@ -1,0 +1,82 @@
+"""Texts on their way into Anki. That the engine shows them letter for letter is tested in test_anki_import."""
+
+import pytest
+
+from studykit.export import encode
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Yonaguni Island", "Yonaguni Island"),
+        ("a<b & c>d", "a&lt;b &amp; c&gt;d"),
+        ("[sound:a.mp3] [[type:Key]]", "&#91;sound:a.mp3] &#91;&#91;type:Key]]"),
+        ("{{c1::x}}", "&#123;&#123;c1::x&#125;&#125;"),
+        (r"\(x\) \[y\] \frac", "&#92;<span>&#40;</span>x&#92;) &#92;<span>&#91;</span>y&#92;] &#92;frac"),
+        ("one\ntwo", "one<br>two"),
+        ("two  blanks", '<span style="white-space:pre-wrap">two  blanks</span>'),
+        ("a\n b", '<span style="white-space:pre-wrap">a<br> b</span>'),
+        ("u\u0308ber", "über"),
+        ("\u0338x", "&#824;x"),
+        ("", ""),
+    ],
+)
+def test_whatever_html_and_anki_understand_becomes_an_entity(text, html):
+    assert encode.field(text) == html
+
+
+def test_a_language_is_said_in_the_field():
+    assert encode.field("القاهرة", "ar") == '<span lang="ar">القاهرة</span>'
+    assert encode.field("x", "zh-Hant-TW") == '<span lang="zh-Hant-TW">x</span>'
+
+
+@pytest.mark.parametrize("lang", ['"><script>', "a b", "x", "", "de\n"])
+def test_what_is_no_language_tag_never_reaches_the_attribute(lang):
+    assert encode.field("x", lang) == "x"
+
+
+def test_inside_a_cloze_neither_the_end_nor_a_hint_can_be_written():
+    assert encode.cloze("std::vector}}") == "std&#58;&#58;vector&#125;&#125;"
+    assert encode.cloze("a:  b") == '<span style="white-space&#58;pre-wrap">a&#58;  b</span>'
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x1f", "\x1b", "\r", "\x7f", "\x85", "\ud800"])
+@pytest.mark.parametrize("encoder", [encode.field, encode.cloze, encode.deck_name, lambda text: encode.tag(text, "p")])
+def test_control_characters_are_refused(char, encoder):
+    with pytest.raises(encode.EncodeError, match=f"a text holds the character U\\+{ord(char):04X}, which Anki cannot"):
+        encoder(f"a{char}b")
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("nansei", "nansei"),
+        ("Yonaguni Island", "nansei::Yonaguni_Island"),
+        ("Yonaguni_Island", "nansei::Yonaguni__Island"),
+        ("a _b", "nansei::a%20__b"),
+        ("a  b", "nansei::a%20%20b"),
+        ("nansei::bases", "nansei::bases"),
+        ("nanseibases", "nansei::nanseibases"),
+        ("::bases:: ::air::", "nansei::bases::air"),
+        ("全　角", "nansei::全%E3%80%80角"),
+        ('say "x" 50%', "nansei::say_%22x%22_50%25"),
+        ("12:30", "nansei::12:30"),
+        ("end:", "nansei::end%3A"),
+        ("", "nansei"),
+    ],
+)
+def test_a_tag_is_well_formed_and_below_the_prefix(text, tag):
+    assert encode.tag(text, "nansei") == tag
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("A:: B ::", "A::B"), ("::A::::B", "A::B"), ('The "red" book', "The ”red” book"), ("a/b", "a/b")]
+)
+def test_a_deck_name_is_what_anki_keeps(text, name):
+    assert encode.deck_name(text) == name
+
+
+@pytest.mark.parametrize("text", ["", " :: ", "::"])
+def test_a_deck_needs_a_name(text):
+    with pytest.raises(encode.EncodeError, match="the deck has no name"):
+        encode.deck_name(text)

@@ -1,0 +1,263 @@
+"""The lock file: times move with the content, a file reads back as it was, and nothing broken is accepted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from export_items import DECK, NOW, build, make_item, make_items, variety, write
+
+from studykit.export import anki, gather, lock
+from studykit.items.model import Known
+
+
+def read(path):
+    found, problems = lock.read(path)
+    assert problems == []
+    return found
+
+
+def messages(path):
+    return [str(problem).replace(f"{path.parent}/", "") for problem in lock.read(path)[1]]
+
+
+def test_a_lock_reads_back_as_it_was_written(tmp_path):
+    first = build([*variety(), *make_items(3)])
+    second = build(make_items(2), first.lock, NOW + 9)
+    write(tmp_path, second)
+    assert replace(read(tmp_path / "nansei.lock"), path="") == second.lock
+    assert lock.as_text(read(tmp_path / "nansei.lock")) == (tmp_path / "nansei.lock").read_text("utf-8")
+
+
+def test_a_lock_has_a_head_and_a_sorted_line_an_item(tmp_path):
+    write(tmp_path, build([make_item("b/2"), make_item("b/10"), make_item("a/1")]))
+    head, *lines = (tmp_path / "nansei.lock").read_text("utf-8").splitlines()
+    assert list(json.loads(head)) == ["studykit lock", "key", "note types"]
+    assert [json.loads(line)["id"] for line in lines] == ["a/1", "b/10", "b/2"]
+    assert json.loads(lines[0]) == {
+        "id": "a/1",
+        "note": NOW * 1000,
+        "changed": NOW,
+        "digest": build([make_item("a/1")]).notes[0].entry.digest,
+        "deck": "Nansei Islands security",
+        "stem": "Which island got a FARP in 2025?",
+        "keys": ["Yonaguni Island"],
+        "distractors": ["Miyako Island", "Ishigaki Island", "Mageshima"],
+        "options": json.loads(lines[0])["options"],
+        "typed": "yes",
+        "explanation": "A FARP was deployed to Yonaguni Island in 2025.",
+        "sources": ["Japan's Island Defense, section 6"],
+        "tags": ["nansei"],
+        "facts": ["deployments/farp-2025"],
+    }
+
+
+def test_a_missing_lock_is_an_empty_one(tmp_path):
+    found, problems = lock.read(tmp_path / "nansei.lock")
+    assert (dict(found.entries), found.key, problems) == ({}, "", [])
+    assert lock.path_for(tmp_path / "nansei.yaml") == tmp_path / "nansei.lock"
+
+
+def test_generation_is_told_what_was_known_of_retired_items_too(tmp_path):
+    first = build(make_items(2))
+    second = build(make_items(1), first.lock, NOW + 9)
+    known = second.lock.known()
+    assert list(known) == ["farp-island/row-00000", "farp-island/row-00001"]
+    assert known["farp-island/row-00001"] == Known(
+        ("deployments/farp-2025",), ("Miyako Island", "Ishigaki Island", "Mageshima"), "Which island got FARP number 1?"
+    )
+
+
+def test_building_again_without_a_change_gives_the_same_bytes(tmp_path):
+    first = build(variety())
+    again = build(variety(), first.lock, NOW + 1000)
+    assert (again.new, again.updated, len(again.unchanged)) == ((), (), 7)
+    assert lock.as_text(again.lock) == lock.as_text(first.lock)
+    assert anki.package_bytes(again) == anki.package_bytes(first)
+    write(tmp_path, first)
+    read_back = build(variety(), read(tmp_path / "nansei.lock"), NOW + 2000)
+    assert anki.package_bytes(read_back) == anki.package_bytes(first)
+
+
+def test_a_change_takes_the_build_time_and_only_for_its_note():
+    items = make_items(3)
+    first = build(items)
+    items[1] = replace(items[1], stem="Reworded?")
+    second = build(items, first.lock, NOW + 60)
+    assert [second.lock.entries[item.id].changed for item in items] == [NOW, NOW + 60, NOW]
+    items[1] = make_items(3)[1]
+    third = build(items, second.lock, NOW + 120)
+    assert [third.lock.entries[item.id].changed for item in items] == [NOW, NOW + 120, NOW]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"stem": "x"}, {"explanation": "x"}, {"hint": "x"}, {"tags": ("x",)}, {"sources": ()},
+        {"distractors": ("x", "y")}, {"lang": "de"}, {"modes": ("cards",)},
+        {"many": "all", "answers": (*make_item().answers, *make_item(key="x").answers)},
+    ],
+)  # fmt: skip
+def test_whatever_a_note_shows_makes_it_changed(change):
+    first = build([make_item()])
+    assert build([make_item(**change)], first.lock, NOW + 1).updated == ("farp-island/farp-2025",)
+
+
+@pytest.mark.parametrize(
+    "change", [{"facts": ("x/y",)}, {"deck": "Other"}, {"wordings": ("a", "b")}, {"proof": "closed"}]
+)
+def test_what_it_does_not_show_leaves_its_time(change):
+    first = build([make_item()])
+    second = build([make_item(**change)], first.lock, NOW + 1)
+    assert second.updated == ()
+    assert second.lock.entries["farp-island/farp-2025"].facts == make_item(**change).facts
+
+
+def test_two_changes_within_a_second_ask_to_wait():
+    first = build([make_item()])
+    second = build([make_item(stem="b")], first.lock, NOW)
+    assert (second.lock.entries["farp-island/farp-2025"].changed, second.ready_at) == (NOW + 1, NOW + 1)
+    assert build([make_item()]).ready_at == NOW
+
+
+def test_a_lock_from_the_future_is_refused():
+    first = build([make_item()], now=NOW + 3600)
+    export, problems = anki.build(DECK, [make_item()], replace(first.lock, path="decks/nansei.lock"), NOW)
+    assert export is None
+    assert [str(problem) for problem in problems] == [
+        (
+            "decks/nansei.lock: X004 the lock file says that a note changed on 2025-11-24 17:00:00 UTC, and now it is "
+            "2025-11-24 16:00:00 UTC. Set this computer's clock right, or wait until then."
+        )
+    ]
+    for ahead in (0, 1):
+        assert (
+            build([make_item(stem="b")], build([make_item()], now=NOW + ahead).lock, NOW).ready_at
+            <= NOW + gather.PATIENCE
+        )
+
+
+def test_new_notes_get_ids_of_their_own_in_the_past():
+    first = build(make_items(2000))
+    second = build(make_items(4000), first.lock, NOW)
+    ids = [note.entry.note for note in second.notes]
+    assert len(set(ids)) == 4000
+    assert ids[:2000] == [note.entry.note for note in first.notes]
+    assert ids[2000:] == sorted(ids[2000:])
+    assert max(ids) == NOW * 1000
+
+
+def test_another_key_is_refused():
+    first = build([make_item()])
+    locked = replace(first.lock, path="decks/nansei.lock")
+    export, problems = anki.build(replace(DECK, key="other"), [make_item()], locked, NOW)
+    assert export is None
+    assert [str(problem) for problem in problems] == [
+        (
+            "decks/nansei.yaml: X003 the deck's key is 'other', but it was exported with the key 'nansei-7k2m9q'. "
+            "Write `key: nansei-7k2m9q` again: with another key Anki takes every card as a new one. For a deck of "
+            "its own, delete decks/nansei.lock."
+        )
+    ]
+
+
+def test_a_key_of_two_decks_is_refused(tmp_path):
+    write(tmp_path, build([make_item()]))
+    (tmp_path / "broken.lock").write_text("x")
+    assert lock.check_key(tmp_path / "nansei.lock", DECK.key) == []
+    assert lock.check_key(tmp_path / "copy.lock", "other") == []
+    (problem,) = lock.check_key(tmp_path / "copy.lock", DECK.key)
+    assert str(problem).replace(f"{tmp_path}/", "") == (
+        "copy.lock: X007 the key 'nansei-7k2m9q' is that of another deck: nansei.lock was exported with it. Give this "
+        "deck a key of its own. If its file was renamed, rename nansei.lock to copy.lock as well."
+    )
+
+
+_REMEDY = "Put it back from git. If it is lost, delete the {} written into Anki once more, and nothing learned is lost."
+_LINE, _FILE = _REMEDY.format("line: its note is"), _REMEDY.format("file: all its notes are")
+_NOTE = '"note":1,"changed":1,"digest":"d"'
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("garbage", "'garbage' is not JSON"),
+        ("", "'' is not JSON"),
+        ("[1]", "'[1]' is not a JSON object"),
+        ("[" * 100_000, f"'{'[' * 57}...' is not JSON"),
+        ("<<<<<<< HEAD", "git left a merge conflict here"),
+        ('{"id":"x"}', "'note' is missing"),
+        ('{"id":"x","note":1,"changed":1,"digest":"d","keys":[]}', "'keys' is missing"),
+        ('{"id":"x","note":true,"changed":1,"digest":"d","keys":["k"]}', "'note' must be a whole number above 0"),
+        ('{"id":"x","note":-5,"changed":1,"digest":"d","keys":["k"]}', "'note' must be a whole number above 0"),
+        ('{"id":"x","note":1,"changed":1.5,"digest":"d","keys":["k"]}', "'changed' must be a whole number above 0"),
+        ('{"id":3,"note":1,"changed":1,"digest":"d","keys":["k"]}', "'id' must be a text"),
+        ('{"id":"x","note":1,"changed":1,"digest":"d","keys":["k",1]}', "'keys' must be a list of texts"),
+        ('{"id":"x","note":1,"changed":1,"digest":"d","keys":"k"}', "'keys' must be a list of texts"),
+        (f'{{"id":"x",{_NOTE},"keys":["k"],"options":[1]}}',
+         "'options' must be places among the answer and its distractors"),
+        ('{"id":"x","note":1,"changed":1,"digest":"d","keys":["k"],"all wanted":1}', "'all wanted' must be true"),
+        ('{"id":"x","note":1,"changed":1,"digest":"d","keys":["k"],"more":1}', "'more' is not known"),
+        ('{"id":"farp-island/farp-2025","note":1,"changed":1,"digest":"d","keys":["k"]}',
+         "the item 'farp-island/farp-2025' stands in an earlier line"),
+        (f'{{"id":"x","note":{NOW * 1000},"changed":1,"digest":"d","keys":["k"]}}',
+         f"the note {NOW * 1000} stands in line 2"),
+    ],
+)  # fmt: skip
+def test_a_broken_line_is_named_with_what_to_do(tmp_path, line, message):
+    write(tmp_path, build([make_item()]))
+    path = tmp_path / "nansei.lock"
+    path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
+    assert messages(path) == [f"nansei.lock:3:1: X001 the lock file is broken: {message}. {_LINE}"]
+    assert list(lock.read(path)[0].entries) == ["farp-island/farp-2025"]
+
+
+@pytest.mark.parametrize(
+    ("head", "message"),
+    [
+        ("", "'' is not JSON"),
+        ("{}", "the first line does not begin with a format version"),
+        ('{"studykit lock":0,"key":"k","note types":{}}', "the first line does not begin with a format version"),
+        ('{"studykit lock":1,"key":"k"}', "the first line must have `studykit lock`, `key` and `note types`"),
+        ('{"studykit lock":1,"key":"k","note types":{},"x":1}',
+         "the first line must have `studykit lock`, `key` and `note types`"),
+        ('{"studykit lock":1,"key":"k","note types":{"lookup":1}}', "a note type must have `digest` and `changed`"),
+        ('{"studykit lock":1,"key":"k","note types":{"lookup":{"digest":"d","changed":"x"}}}',
+         "a note type's `digest` must be a text, its `changed` a number"),
+    ],
+)  # fmt: skip
+def test_a_broken_head_is_named_with_what_to_do(tmp_path, head, message):
+    path = tmp_path / "nansei.lock"
+    path.write_text(head + "\n", "utf-8")
+    assert messages(path) == [f"nansei.lock:1:1: X001 the lock file is broken: {message}. {_FILE}"]
+
+
+def test_a_newer_lock_is_refused_untouched(tmp_path):
+    path = tmp_path / "nansei.lock"
+    path.write_text('{"studykit lock":2,"anything":"else"}\nwhatever\n', "utf-8")
+    message = "X002 the lock file has format 2, and this studykit knows 1. Use the newer studykit that wrote it."
+    assert messages(path) == [f"nansei.lock:1:1: {message}"]
+
+
+def test_bytes_that_are_no_text_are_named(tmp_path):
+    write(tmp_path, build(make_items(2)))
+    path = tmp_path / "nansei.lock"
+    path.write_bytes(path.read_bytes() + b"\xff\n")
+    assert messages(path) == [f"nansei.lock:4:1: X001 the lock file is broken: the line is not UTF-8. {_LINE}"]
+
+
+def test_line_ends_of_windows_do_not_matter(tmp_path):
+    export = build(make_items(2))
+    write(tmp_path, export)
+    path = tmp_path / "nansei.lock"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert replace(read(path), path="") == export.lock
+
+
+def test_a_lost_line_or_lock_costs_an_update_and_no_identity(tmp_path):
+    first = build(make_items(2))
+    kept = {name: entry for name, entry in first.lock.entries.items() if name.endswith("0")}
+    second = build(make_items(2), replace(first.lock, entries=kept), NOW + 5)
+    assert [note.guid for note in second.notes] == [note.guid for note in first.notes]
+    assert [note.entry.changed for note in second.notes] == [NOW, NOW + 5]
