@@ -1,71 +1,116 @@
 """Where the distractors of a template come from: the tiers of format.md 3.3, made once for each direction.
 
-First the rows that `where` keeps, then the table's other rows, then the rows of the referenced table. This
-module turns rows into candidates; `distractors` chooses among them.
+First the rows that `where` keeps, then the table's other rows, then the rows of the referenced table, then values
+near the key that no fact has. This module turns rows into candidates, and knows which answers may be right
+although the base does not say so; `distractors` chooses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from itertools import product
 
 from studykit.facts.head import STANDARD
-from studykit.facts.model import Broken, Column, FactBase, Row, Scalar, Table, scalars
-from studykit.facts.values import Wrong, fold, parse_scalar
-from studykit.items.distractors import Bucket, Candidate, Tier, grain
-from studykit.items.forms import Asked, Direction, Entity, Given, answers_of
-from studykit.items.pattern import UnknownValueError, label, show
+from studykit.facts.model import Broken, Column, Date, FactBase, Number, Row, Scalar, Table, scalars
+from studykit.facts.values import (
+    Wrong,
+    days_in_month,
+    decimals,
+    fold,
+    is_outside,
+    parse_scalar,
+    show_date,
+)
+from studykit.items.avoid import Bucket, Candidate, Forbidden, extent, letters_of
+from studykit.items.distractors import Tier, grain
+from studykit.items.forms import Asked, Direction, Entity, Given, Group, Read, answers_of, holder, read_rows
+from studykit.items.pattern import Member, UnknownValueError, label, members, show, texts_of
+from studykit.problems import Problem, quoted
 
-_MOST_ATTRIBUTES = 3
 
-
-@dataclass
 class Candidates:
-    """The candidates of one direction of a template."""
+    """The candidates of one direction of a template.
 
-    direction: Direction
-    base: FactBase
-    attribute_columns: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    named_tiers: dict[tuple[object, ...], Tier] = field(default_factory=dict)
+    `read` are the rows that the template keeps, `others` those that it surely does not, `unknown` those of which
+    the base does not say whether it does.
+    """
+
+    def __init__(
+        self, direction: Direction, base: FactBase, read: Read, others: Sequence[Row], unknown: Sequence[Row]
+    ) -> None:
+        self.direction, self.base, self.read, self.others = direction, base, read, others
+        self.doubtful = [*read.doubtful, *unknown]
+        self.made: dict[tuple[str, str, str], Candidate] = {}
+        self.shared_values: dict[str, tuple[tuple[int, frozenset[object]], ...]] = {}
+        self.named_tiers: dict[tuple[object, ...], Tier] = {}
+        self.undecided: dict[tuple[int, Bucket], Forbidden] = {}
+        self.tiers = [Tier(self._kept), Tier(self._others), Tier(self._referenced)]
+
+    # --- rows as candidates --------------------------------------------------------------------------------
 
     def of(self, given: Given) -> Candidate:
-        """An answer as a candidate. Its kind and attributes are those of the row that it labels, else of its fact."""
+        """An answer as a candidate. Its kind and attributes are those of the row in which it stands."""
+        slot = self.direction.answer_slot
         table, row = given.entity or Entity(self.direction.template.table, given.row)
+        if given.entity is None and slot and len(slot.path) > 1:
+            table, row = holder(slot, given.value, given.row, self.base) or (table, row)
         return self._candidate(given.text, given.value, table, row, is_label=given.entity is not None)
 
     def _candidate(self, text: str, value: Scalar, table: Table, row: Row, *, is_label: bool) -> Candidate:
-        kind = " ".join(str(each) for each in scalars(table.cell(row, table.kind))) if table.kind else ""
-        spellings = frozenset(fold(alias) for alias in table.texts(row, "aliases")) if is_label else frozenset()
-        shared = tuple(
-            (table.name, at, each)
-            for at in self._attributes(table)
-            for each in scalars(row.cells[at])
-            if not isinstance(each, Broken)
-        )
-        own = grain(value, kind, self.direction.answer_column)
-        return Candidate(text, value, fold(text), spellings, own, shared)
-
-    def _attributes(self, table: Table) -> tuple[int, ...]:
-        """Positions of the first columns whose values several rows share, apart from those asked about."""
-        found = self.attribute_columns.get(table.name)
+        key = table.name, row.id, text
+        found = self.made.get(key)
         if found is None:
-            asked = {slot.first_column for slot in (*self.direction.wordings[0].slots, *self.direction.answer.slots)}
-            if table is not self.direction.template.table:
-                asked = set()
-            positions = [
-                at
-                for at, column in enumerate(table.columns)
-                if column.name not in asked and _is_attribute(table, column)
-            ]
-            found = tuple(at for at in positions if _is_shared(table, at))[:_MOST_ATTRIBUTES]
-            self.attribute_columns[table.name] = found
+            kind = " ".join(str(each) for each in scalars(table.cell(row, table.kind))) if table.kind else ""
+            spellings = frozenset(fold(alias) for alias in table.texts(row, "aliases")) if is_label else frozenset()
+            own = grain(value, kind, self.direction.answer_slot)
+            folded = fold(text)
+            found = Candidate(
+                text, value, folded, letters_of(folded), spellings, own, extent(value), self._attributes(table, row)
+            )
+            self.made[key] = found
         return found
 
-    def tiers(self, kept: Iterable[Asked], others: Iterable[Asked]) -> list[Tier]:
-        """The tiers in their order. Disputed rows give no candidates."""
-        own = [self.of(given) for asked in kept if not asked.disputed for given in asked.answers]
-        rest = [self.of(given) for asked in others if not asked.disputed for given in asked.answers]
-        return [Tier(own), Tier(rest), Tier(self._referenced())]
+    def _attributes(self, table: Table, row: Row) -> tuple[Bucket, ...]:
+        """The row's values that another row shares, apart from what is asked about.
+
+        Whether a value counts depends on the rows that have it, not on a share of the whole column: one fact
+        more must not change the attributes of all.
+        """
+        shared = self.shared_values.get(table.name)
+        if shared is None:
+            shared = self.shared_values[table.name] = self._count_shared(table)
+        return tuple(
+            (table.name, at, value) for at, values in shared for value in scalars(row.cells[at]) if value in values
+        )
+
+    def _count_shared(self, table: Table) -> tuple[tuple[int, frozenset[object]], ...]:
+        slots = (*self.direction.wordings[0].slots, *self.direction.answer.slots)
+        asked = {place for slot in slots for place in slot.path}
+        found = []
+        for at, column in enumerate(table.columns):
+            if (table, at) in asked or not _is_attribute(table, column):
+                continue
+            counts = Counter(row.cells[at] for row in table.rows)
+            values = {value for value, many in counts.items() if many > 1 and value is not None}
+            found.append((at, frozenset(value for value in values if not isinstance(value, Broken))))
+        return tuple(found)
+
+    # --- the tiers -----------------------------------------------------------------------------------------
+
+    def _kept(self) -> Iterator[Candidate]:
+        return self._asked([*self.read.asked, *self.read.coarse])
+
+    def _others(self) -> Iterator[Candidate]:
+        read = read_rows(self.direction, self.others, self.base)
+        return self._asked([*read.asked, *read.coarse])
+
+    def _asked(self, asked: Iterable[Asked]) -> Iterator[Candidate]:
+        """Disputed rows give no candidates."""
+        return (self.of(given) for each in asked if not each.disputed for given in each.answers)
 
     def _referenced(self) -> Iterator[Candidate]:
         """What the referenced table's rows would give as an answer."""
@@ -89,18 +134,19 @@ class Candidates:
     def confused_with(self, rows: Iterable[Asked]) -> Iterator[Candidate]:
         """What the facts, or the rows that their answers label, are named as confused with."""
         table = self.direction.template.table
+        entities: dict[tuple[str, str], Entity] = {}
         for asked in rows:
             for other in table.texts(asked.row, "confused_with"):
                 yield from self._answers_of(table, other)
             for given in asked.answers:
-                if given.entity is None or given.entity.row is asked.row:
-                    continue
-                owner = given.entity.table
-                for other in owner.texts(given.entity.row, "confused_with"):
-                    row = owner.by_id.get(other)
-                    if row:
-                        text = label(self.base, owner, row)
-                        yield self._candidate(text, text, owner, row, is_label=True)
+                if given.entity and given.entity.row is not asked.row:
+                    entities.setdefault((given.entity.table.name, given.entity.row.id), given.entity)
+        for owner, entity in entities.values():
+            for other in owner.texts(entity, "confused_with"):
+                row = owner.by_id.get(other)
+                if row and owner.cell(row, "disputed") is None:
+                    text = label(self.base, owner, row)
+                    yield self._candidate(text, text, owner, row, is_label=True)
 
     def _answers_of(self, table: Table, row_id: str) -> Iterator[Candidate]:
         row = table.by_id.get(row_id)
@@ -111,39 +157,43 @@ class Candidates:
         except UnknownValueError:
             return
 
-    def named(self, key: Candidate, first: Asked) -> tuple[list[Candidate], list[Tier]]:
+    # --- distractors that the template names ---------------------------------------------------------------
+
+    def named(self, key: Candidate, given: Given) -> tuple[list[Candidate], list[Tier]]:
         """The distractors that the template names itself: they replace the tiers."""
         named = self.direction.template.distractors
         assert named is not None
         if named.table is None:
-            texts = [
-                Candidate(text, _value(text, self.direction.answer_column), fold(text), frozenset(), key.grain)
-                for text in named.texts
-            ]
-            return texts, []
-        home = self.direction.template.table
-        anchor_row = first.row
-        if named.table is not home:
-            entity = first.answers[0].entity
-            if entity and entity.table is named.table:
-                home, anchor_row = entity.table, entity.row
-        wanted = tuple(home.cell(anchor_row, name) for name in named.same)
+            slot = self.direction.answer_slot
+            column = slot.column if slot else None
+            return [_plain(text, _value(text, column), key.grain) for text in named.texts], []
+        home, row = Entity(self.direction.template.table, given.row)
+        if named.table is not home and given.entity and given.entity.table is named.table:
+            home, row = given.entity
+        wanted = tuple(home.cell(row, name) for name in named.same)
+        if None in wanted:
+            return [], []
         place = (key.grain, wanted)
         tier = self.named_tiers.get(place)
         if tier is None:
-            tier = self.named_tiers[place] = Tier(self._named_rows(named.table, wanted, key.grain))
+            tier = Tier(lambda: self._named_rows(named.table, wanted, key.grain) if named.table else ())
+            self.named_tiers[place] = tier
         return [], [tier]
 
-    def _named_rows(self, table: Table, wanted: Sequence[object], grain_wanted: Bucket) -> Iterator[Candidate]:
+    @cached_property
+    def _rows_by_same(self) -> Mapping[tuple[object, ...], list[Row]]:
+        """The rows that `distractors` names, by the columns that must be equal."""
         named = self.direction.template.distractors
-        assert named is not None
-        for row in table.rows:
-            if table.cell(row, "disputed") is not None:
-                continue
-            if tuple(table.cell(row, name) for name in named.same) != wanted:
-                continue
-            if not all(condition.holds(row, self.base) for condition in named.where):
-                continue
+        found: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+        if named and named.table:
+            table = named.table
+            for row in table.rows:
+                if table.cell(row, "disputed") is None and all(each.holds(row, self.base) for each in named.where):
+                    found[tuple(table.cell(row, name) for name in named.same)].append(row)
+        return found
+
+    def _named_rows(self, table: Table, wanted: tuple[object, ...], grain_wanted: Bucket) -> Iterator[Candidate]:
+        for row in self._rows_by_same.get(wanted, ()):
             if table is self.direction.template.table:
                 found = list(self._answers_of(table, row.id))
             else:
@@ -151,6 +201,127 @@ class Candidates:
                 found = [self._candidate(text, text, table, row, is_label=True)]
             # The author says that these go together: they need not be of one kind.
             yield from (each._replace(grain=grain_wanted) for each in found)
+
+    # --- other spellings -----------------------------------------------------------------------------------
+
+    def spelled(self) -> tuple[dict[str, dict[str, str]], list[Problem]]:
+        """For each answer its other spellings, folded to written.
+
+        One that two possible answers share counts for neither (I007). Possible is what may stand among the
+        options too; an answer's own text always counts.
+        """
+        exact = self.direction.answer_slot.column.exact if self.direction.answer_slot else ()
+        written: dict[str, dict[str, str]] = defaultdict(dict)
+        for asked in self.read.asked:
+            for text, spelling in () if asked.disputed else self._spellings(asked):
+                if fold(spelling, exact) != fold(text, exact):
+                    folded = fold(spelling, exact)
+                    written[text][folded] = min(spelling, written[text].get(folded, spelling))
+        problems = []
+        owners = self._owners(written, exact) if written else {}
+        for text, spellings in sorted(written.items()):
+            for folded, spelling in sorted(spellings.items()):
+                others = sorted(owners[folded] - {text})
+                if others:
+                    del spellings[folded]
+                    message = f"{quoted(spelling)} spells {quoted(text)} and {quoted(others[0])}, so it does not count"
+                    remedy = "Delete it from one of them, or write it longer."
+                    problems.append(Problem("I007", message, remedy, self.direction.template.location, "warning"))
+        return written, problems
+
+    def _spellings(self, asked: Asked) -> Iterator[tuple[str, str]]:
+        """Answers with the aliases of the rows that they label; and what `accept` makes of a row with one answer."""
+        for given in asked.answers:
+            if given.entity:
+                yield from ((given.text, alias) for alias in given.entity.table.texts(given.entity.row, "aliases"))
+        if len(asked.answers) == 1:
+            for pattern in self.direction.accept:
+                yield from ((asked.answers[0].text, each) for each in texts_of(pattern, asked.row, self.base))
+
+    def _owners(self, written: Mapping[str, Mapping[str, str]], exact: tuple[str, ...]) -> dict[str, set[str]]:
+        """The possible answers that a folded text spells. Only what grading folds makes two spellings one."""
+        owners: dict[str, set[str]] = defaultdict(set)
+        for tier in self.tiers:
+            for candidate in tier.known.values():
+                for folded in (fold(candidate.text, exact), *(() if exact else candidate.spellings)):
+                    owners[folded].add(candidate.text)
+        for text, spellings in written.items():
+            for folded in spellings:
+                owners[folded].add(text)
+        return owners
+
+    # --- what may be right ---------------------------------------------------------------------------------
+
+    @cached_property
+    def disputed(self) -> frozenset[str]:
+        """Folded answers of disputed rows: they are options nowhere."""
+        table = self.direction.template.table
+        found: set[str] = set()
+        for row in table.rows if "disputed" in table.positions else ():
+            if table.cell(row, "disputed") is not None:
+                try:
+                    found.update(fold(given.text) for given in answers_of(self.direction, row, self.base))
+                except UnknownValueError:
+                    continue
+        return frozenset(found)
+
+    def forbidden(self, asked: list[Asked], key: Candidate, tolerance: Decimal) -> Forbidden:
+        """The answers of rows that a stem may mean. Several groups share such lists, and each is read once."""
+        place = id(asked), key.grain
+        found = self.undecided.get(place)
+        if found is None:
+            given = [each for row in asked for each in row.answers]
+            folded = frozenset(fold(each.text) for each in given)
+            found = self.undecided[place] = Forbidden(folded, (each.value for each in given), key, tolerance)
+        return found
+
+    @cached_property
+    def _doubts(self) -> dict[tuple[bool, ...], dict[tuple[str, ...], set[str]]]:
+        """Folded answers of doubtful rows, by which parts of the stem are known of them, and by these parts.
+
+        A row of which the year is missing may be meant by a stem about any year, if all else agrees: what is not
+        known is not false.
+        """
+        found: dict[tuple[bool, ...], dict[tuple[str, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
+        for row in self.doubtful:
+            try:
+                answers = {fold(given.text) for given in answers_of(self.direction, row, self.base)}
+            except UnknownValueError:
+                continue
+            shown = [self._shown(at, row) for at in range(len(self.direction.wordings[0].slots))]
+            is_known = tuple(bool(texts) for texts in shown)
+            for combination in product(*(texts for texts in shown if texts)):
+                found[is_known][combination] |= answers
+        return found
+
+    def _shown(self, at: int, row: Row) -> set[str]:
+        try:
+            return {_part(member) for member in members(self.direction.wordings[0].slots[at], row, self.base)}
+        except UnknownValueError:
+            return set()
+
+    def doubted(self, group: Group) -> list[set[str]]:
+        """The folded answers of doubtful rows that the group's stem may mean."""
+        if not self.doubtful:
+            return []
+        found = []
+        for parts in {tuple(_part(member) for member in asked.fill.members) for asked in group.own}:
+            for is_known, by_parts in self._doubts.items():
+                known = tuple(part for part, has in zip(parts, is_known, strict=True) if has)
+                if known in by_parts:
+                    found.append(by_parts[known])
+        return found
+
+
+def _part(member: Member) -> str:
+    """What must agree for a doubtful row to be meant: the text; of a date the year, since dates overlap."""
+    return str(member.value.year) if isinstance(member.value, Date) else member.shown
+
+
+def _plain(text: str, value: Scalar, own: Bucket) -> Candidate:
+    """A candidate that no row stands behind."""
+    folded = fold(text)
+    return Candidate(text, value, folded, letters_of(folded), frozenset(), own, extent(value))
 
 
 def _value(text: str, column: Column | None) -> Scalar:
@@ -165,7 +336,63 @@ def _is_attribute(table: Table, column: Column) -> bool:
     return is_plain and column.name not in STANDARD and column.name not in (table.label, table.kind)
 
 
-def _is_shared(table: Table, at: int) -> bool:
-    """Whether values of the column come back: at most half as many values as rows that have one."""
-    values = [row.cells[at] for row in table.rows if row.cells[at] is not None]
-    return len(values) > 2 and 2 * len(set(values)) <= len(values)
+# --- near values -------------------------------------------------------------------------------------------
+
+_MANTISSA = re.compile(r"[-+−]?\d+(?:\.\d+)?")
+_REACH = 6
+"""How many steps away from the key a made-up value may lie."""
+
+
+def near_values(key: Candidate, column: Column) -> list[Candidate]:
+    """Values that no fact need have, a few steps away from the key on both sides, inside the column's bounds."""
+    moved = (_moved(key, steps, column) for steps in (*range(-_REACH, 0), *range(1, _REACH + 1)))
+    return [each for each in moved if each]
+
+
+def _moved(key: Candidate, steps: int, column: Column) -> Candidate | None:
+    value = key.value
+    if isinstance(value, Date):
+        date = _moved_date(value, steps)
+        moved: Scalar = date
+        # Only a date that is shown whole can be shown again in the same words.
+        text = show_date(date) if key.text == show_date(value) else ""
+    elif isinstance(value, Number):
+        number = _moved_number(value, steps)
+        if number is None or key.text != value.text:
+            return None
+        moved, text = number, number.text
+    else:
+        return None
+    if not text or is_outside(moved, column.min, column.max):
+        return None
+    return _plain(text, moved, key.grain)
+
+
+def _moved_date(date: Date, steps: int) -> Date:
+    if date.day:
+        # Months rather than days: a day beside the right one would be a trap, not a question.
+        months = date.year * 12 + date.month - 1 + steps
+        year, month = divmod(months, 12)
+        return date._replace(year=year, month=month + 1, day=min(date.day, days_in_month(year, month + 1)))
+    if date.month:
+        year, month = divmod(date.year * 12 + date.month - 1 + steps, 12)
+        return date._replace(year=year, month=month + 1)
+    return date._replace(year=date.year + steps)
+
+
+def _moved_number(number: Number, steps: int) -> Number | None:
+    """The number a few steps of about a tenth of it away, written with the same decimals and the same unit."""
+    found = _MANTISSA.search(number.text)
+    if not found or "e" in number.text.lower()[found.start() : found.end() + 1]:
+        return None
+    mantissa = Decimal(found[0].replace("−", "-"))
+    places = decimals(number._replace(value=mantissa))
+    unit = Decimal(1).scaleb(-places)
+    step = max(unit, Decimal(1).scaleb(mantissa.adjusted() - 1) if mantissa else unit)
+    moved = mantissa + steps * step
+    if (mantissa >= 0) != (moved >= 0) or (mantissa and not moved):
+        return None
+    written = f"{moved:.{places}f}"
+    text = number.text[: found.start()] + written + number.text[found.end() :]
+    scale = number.value / mantissa if mantissa else Decimal(1)
+    return number._replace(text=text, value=moved * scale)

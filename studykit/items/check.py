@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from studykit.facts.model import Date, FactBase, Table
 from studykit.facts.values import fold, show_date, span
+from studykit.items.avoid import stands_in
 from studykit.items.deck import Template
-from studykit.items.distractors import stands_in
 from studykit.items.identity import options
 from studykit.items.model import Item
 from studykit.problems import Location, Problem, quoted
@@ -62,21 +62,27 @@ def leaks(item: Item, places: Places) -> Iterator[Problem]:
 
 
 def right_distractors(item: Item, places: Places) -> Iterator[Problem]:
-    """I003: a distractor is a right answer or spells one. It cannot happen, and is looked for all the same."""
-    right = {fold(text) for answer in item.answers for text in (answer.text, *answer.accepted)}
+    """I003: a distractor is right, or equal to another one. It cannot happen, and is looked for all the same."""
+    taken = {fold(text): "is right" for answer in item.answers for text in (answer.text, *answer.accepted)}
     for text in item.distractors:
-        if fold(text) in right:
-            message = f"the distractor {quoted(text)} of {quoted(item.stem)} ({item.id}) is right"
+        why = taken.get(fold(text))
+        taken.setdefault(fold(text), "stands there twice")
+        if why:
+            message = f"the distractor {quoted(text)} of {quoted(item.stem)} ({item.id}) {why}"
             yield Problem("I003", message, "Please report this.", places[item.template], other=item.location)
 
 
 def equal_stems(items: Iterable[Item], places: Places) -> Iterator[Problem]:
-    """I002: two templates ask the same words and want different answers, so that one of them is always wrong."""
+    """I002: the same words are asked twice and want different answers, so that one of them is always wrong.
+
+    By two templates, or by one that asks both ways.
+    """
     first: dict[str, Item] = {}
     for item in items:
         other = first.setdefault(item.stem, item)
-        if other.template != item.template and set(other.keys) != set(item.keys):
-            message = f"{quoted(item.stem)} is asked by {quoted(other.template)} too, with other answers"
+        if other is not item and set(other.keys) != set(item.keys):
+            whom = f"by {quoted(other.template)} too" if other.template != item.template else "the other way round too"
+            message = f"{quoted(item.stem)} is asked {whom}, with other answers"
             remedy = "Reword one of them, so that a learner can tell them apart."
             yield Problem("I002", message, remedy, places[item.template], "warning", places[other.template])
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from studykit.facts.fields import Fields, as_text
+from studykit.facts.head import STANDARD
 from studykit.facts.load import shown_path
 from studykit.facts.model import Date, FactBase, PatternText, Table
-from studykit.facts.read_yaml import Mapping, Text, read_documents
+from studykit.facts.read_yaml import Mapping, Node, Text, read_documents
 from studykit.facts.values import Wrong, parse_date
 from studykit.items.model import Deck, Form, Many, Mode
 from studykit.items.pattern import Pattern, compile_pattern
@@ -189,8 +190,11 @@ class _Compiler:
 
     def compile(self, identity: str, where: Location) -> Template | None:
         fields = self.fields
-        fields.refuse_unknown(TEMPLATE_KEYS, "a template", "T001")
         form = self._form()
+        if form == "lookup":
+            fields.refuse_unknown({*COMMON_KEYS, *FORM_KEYS[form]}, "a look-up", "T001")
+        else:
+            fields.refuse_unknown(TEMPLATE_KEYS, "a template", "T001")
         table = self._table("from", where)
         if table is None:
             return None
@@ -198,7 +202,6 @@ class _Compiler:
             message = f"the form {quoted(form)} is not made yet; the template makes no items"
             fields.report("T012", message, "Nothing needs to be done; a later version makes them.", where, "warning")
             return None
-        fields.refuse_unknown({*COMMON_KEYS, *FORM_KEYS[form]}, f"a {form}", "T001")
         ask = self._patterns("ask", table)
         answer = self._answer(table, where)
         if not ask or answer is None:
@@ -222,7 +225,7 @@ class _Compiler:
             ask_many=ask_many,
             accept=self._patterns("accept", table),
             options=fields.count("options", self.file.options, low=2, high=9),
-            distractors=self._distractors(table),
+            distractors=self._distractors(table, answer),
             hardness=fields.choice("hardness", get_args(Hardness), "medium"),  # type: ignore[arg-type]
             ask_back=self._ask_back(table, ask[0], answer),
             explain=self._patterns("explain", table, whole_lists=True),
@@ -290,7 +293,7 @@ class _Compiler:
 
     def _same_columns(self, key: str, patterns: Collection[Pattern]) -> None:
         """T006: wordings of one item show the same columns, or they would not be one question."""
-        shown = [sorted({slot.written.partition(":")[0] for slot in pattern.slots}) for pattern in patterns]
+        shown = [sorted({slot.name for slot in pattern.slots}) for pattern in patterns]
         for pattern, names in zip(patterns, shown, strict=True):
             if names != shown[0]:
                 message = f"the wordings of `{key}` show different columns: {_list(shown[0])} and {_list(names)}"
@@ -309,7 +312,7 @@ class _Compiler:
             return ()
         written = self._patterns("ask_back", table)
         for pattern in written:
-            if len(pattern.slots) != 1:
+            if len(pattern.slots) != 1 or not pattern.columns <= answer.columns:
                 message = "`ask_back` should show one column, the answer's"
                 fields.report("T014", message, "Show that column alone.", pattern.location)
         if not written and not ask.is_one_slot:
@@ -317,7 +320,7 @@ class _Compiler:
             fields.report("T013", message, 'Write `ask_back: "... {answer column} ...?"`.', where)
         return written or (answer,)
 
-    def _distractors(self, table: Table) -> Named | None:
+    def _distractors(self, table: Table, answer: Pattern | None) -> Named | None:
         fields = self.fields
         node = fields.get("distractors")
         if node is None:
@@ -331,14 +334,16 @@ class _Compiler:
         if source is None:
             return None
         same = [each.text for each in inner.texts("same")]
+        # The key's row is the one that the answer labels, when it is of that table; else it is the fact itself.
+        home = source if answer and answer.is_one_slot and answer.slots[0].column.target == source.name else table
         for name in same:
-            if name not in source.positions:
-                message = f"`same`: the table {quoted(source.name)} has no column {quoted(name)}"
-                inner.report(
-                    "T003", message, f"Correct it.{nearest(name, source.positions)}", inner.at(inner.get("same"))
-                )
+            for each in dict.fromkeys((source, home)):
+                if name not in each.positions:
+                    message = f"`same`: the table {quoted(each.name)} has no column {quoted(name)}"
+                    remedy = f"Correct it.{nearest(name, each.positions)}"
+                    inner.report("T003", message, remedy, inner.at(inner.get("same")))
         where = read_where(inner.mapping_of("where"), source, self.base)
-        return Named(table=source, where=where, same=tuple(name for name in same if name in source.positions))
+        return Named(table=source, where=where, same=tuple(same))
 
     def _allow(self) -> dict[str, str]:
         found = self.fields.mapping_of("allow")
@@ -351,18 +356,19 @@ def _list(names: list[str]) -> str:
     return ", ".join(names) or "none"
 
 
-def sheet_deck(path: Path, table: Table) -> DeckFile:
+def sheet_deck(path: Path, table: Table) -> tuple[DeckFile, list[Problem]]:
     """The deck of a plain CSV: the second column is asked by the first, and back."""
-    columns = [column.name for column in table.columns if column.name not in ("source", "note", "aliases", "was")]
+    columns = [column.name for column in table.columns if column.name not in STANDARD]
     name = shown_path(path)
+    problems: list[Problem] = []
     templates = None
     if len(columns) >= 2:
-        entries = {
-            "ask": Text(f"{{{columns[0]}}}", 1, 1),
-            "answer": Text(columns[1], 1, 1),
-            "both_ways": Text("true", 1, 1),
-        }
-        template = Mapping(dict(entries), [1 << 20 | 1] * len(entries), 1, 1)
+        texts = {"ask": f"{{{columns[0]}}}", "answer": columns[1], "both_ways": "true"}
+        entries: dict[str, Node] = {key: Text(text, 1, 1) for key, text in texts.items()}
+        template = Mapping(entries, [1 << 20 | 1] * len(entries), 1, 1)
         templates = Fields(Mapping({table.name: template}, [1 << 20 | 1], 1, 1), name, [])
+    else:
+        message = "a CSV is a deck when it has two columns, what is asked and the answer"
+        problems.append(Problem("T013", message, "Add a column, or write a deck file.", Location(name, 1, 1)))
     deck = Deck(path.stem, path.stem, True, "", (), "", name, (name,))
-    return DeckFile(deck, None, 4, (), templates, (path,))
+    return DeckFile(deck, None, 4, (), templates, (path,)), problems

@@ -10,158 +10,149 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import NamedTuple
+from functools import cached_property
+from operator import itemgetter
 
-from studykit.facts.model import Column, Date, Number, Scalar
-from studykit.facts.values import (
-    days_in_month,
-    decimals,
-    fold,
-    is_outside,
-    measure,
-    numbers_agree,
-    precision,
-    show_date,
-    span,
-)
+from studykit.facts.model import Date, Number, Scalar
+from studykit.facts.values import decimals, precision
+from studykit.items.avoid import Avoid, Bucket, Candidate, Span, extent
 from studykit.items.deck import Hardness
-from studykit.items.identity import draw
-
-Bucket = tuple[object, ...]
-
-
-class Candidate(NamedTuple):
-    """A text that may stand among the options, with what must agree with the key and what makes it plausible."""
-
-    text: str
-    value: Scalar
-    folded: str
-    spellings: frozenset[str]
-    """Its aliases, folded."""
-    grain: Bucket
-    """Type, precision, unit, decimals and kind: a distractor has the key's."""
-    attributes: tuple[Bucket, ...] = ()
-    """What it shares with others, the most telling first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Avoid:
-    """What may not stand beside the key of one item."""
-
-    folded: frozenset[str]
-    """Right answers, their spellings, disputed and undecided answers."""
-    values: tuple[Scalar, ...]
-    """The same as values: a number within tolerance or a date that overlaps would be taken as right."""
-    stem: str
-    """The folded stem: what stands in it is no option."""
-    tolerance: Decimal = Decimal(0)
-
-    def allows(self, candidate: Candidate) -> bool:
-        if candidate.folded in self.folded or not self.folded.isdisjoint(candidate.spellings):
-            return False
-        if not isinstance(candidate.value, str) and any(
-            self._taken_as(value, candidate.value) for value in self.values
-        ):
-            return False
-        return not stands_in(candidate.folded, self.stem)
-
-    def _taken_as(self, right: Scalar, wrong: Scalar) -> bool:
-        if isinstance(right, Number) and isinstance(wrong, Number):
-            return numbers_agree(right, wrong, self.tolerance)
-        if isinstance(right, Date) and isinstance(wrong, Date):
-            (first, last), (other_first, other_last) = span(right), span(wrong)
-            return first <= other_last and other_first <= last
-        return False
-
-
-def stands_in(folded: str, stem: str) -> bool:
-    """Whether a folded text stands in a folded stem as words of its own. Scripts without spaces have no words."""
-    at = stem.find(folded)
-    while at >= 0:
-        before, after = stem[at - 1 : at], stem[at + len(folded) : at + len(folded) + 1]
-        if not (_joins(before, folded[:1]) or _joins(folded[-1:], after)):
-            return bool(folded)
-        at = stem.find(folded, at + 1)
-    return False
-
-
-def _joins(left: str, right: str) -> bool:
-    """Whether two neighbouring characters belong to one word."""
-    return left.isalnum() and right.isalnum() and not (_is_unspaced(left) or _is_unspaced(right))
-
-
-def _is_unspaced(char: str) -> bool:
-    """Scripts written without spaces: Thai to Khmer, kana, and Chinese characters."""
-    return bool(_UNSPACED.match(char))
-
-
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff]")
+from studykit.items.identity import draw, draws
+from studykit.items.pattern import Slot
 
 
 def likeness(text: str) -> Bucket:
     """The form of a text: script, number of words, capitals, and length on a coarse scale."""
-    letters = [char for char in text if char.isalpha()]
-    script = unicodedata.name(letters[0], "?").partition(" ")[0] if letters else "none"
-    capitals = "all" if len(letters) > 1 and text.isupper() else "first" if text[:1].isupper() else "none"
-    length = next(at for at, limit in enumerate((3, 7, 14, 29, 59, 10**9)) if len(text) <= limit)
-    return script, min(len(text.split()), 4), capitals, length
+    letter = next((char for char in text if char.isalpha()), "")
+    script = "none" if not letter else "LATIN" if letter.isascii() else unicodedata.name(letter, "?").partition(" ")[0]
+    capitals = "all" if len(text) > 1 and text.isupper() else "first" if text[:1].isupper() else "none"
+    return script, min(len(text.split()), 4), capitals, bisect_left(_LENGTHS, len(text))
 
 
-def grain(value: Scalar, kind: str, column: Column | None) -> Bucket:
+_LENGTHS = (3, 7, 14, 29, 59)
+
+
+def grain(value: Scalar, kind: str, slot: Slot | None) -> Bucket:
     """What the key and its distractors have in common."""
     if isinstance(value, Number):
         scale = re.sub(r"[-+−~\d.,eE\s]+", " ", value.text).strip()
-        return "number", value.unit, scale, decimals(value), value.about
+        places = int(slot.format[1:]) if slot and slot.format[:1] == "." else decimals(value)
+        return "number", value.unit, scale, places, value.about, kind
     if isinstance(value, Date):
-        return "date", precision(value), value.about
+        return "date", precision(value), value.about, kind
     if isinstance(value, bool):
-        return ("boolean",)
-    return "text", column.target if column else "", kind
+        return "boolean", kind
+    return "text", slot.column.target if slot else "", kind
 
 
 class Tier:
-    """Candidates of one origin, laid out on rings and lines."""
+    """Candidates of one origin, laid out on rings and lines when they are first needed."""
 
-    def __init__(self, candidates: Iterable[Candidate]) -> None:
-        self.by_text: dict[str, Candidate] = {}
-        rings: dict[Bucket, dict[str, int]] = defaultdict(dict)
-        lines: dict[Bucket, dict[str, Decimal]] = defaultdict(dict)
-        for candidate in candidates:
-            self.by_text.setdefault(candidate.text, candidate)
-            place = draw("value", candidate.text)
-            rings[("all", candidate.grain)][candidate.text] = place
-            place_on_line = measure(candidate.value)
-            if place_on_line is not None:
-                lines[candidate.grain][candidate.text] = place_on_line
+    def __init__(self, candidates: Callable[[], Iterable[Candidate]]) -> None:
+        self._candidates = candidates
+
+    @cached_property
+    def known(self) -> dict[tuple[Bucket, str], Candidate]:
+        """Each text of a grain once: rows with one label share their spellings and all of their attributes."""
+        found: dict[tuple[Bucket, str], Candidate] = {}
+        for candidate in self._candidates():
+            key = candidate.grain, candidate.text
+            first = found.setdefault(key, candidate)
+            if first is not candidate:
+                found[key] = _merged(first, candidate)
+        return found
+
+    @cached_property
+    def rings(self) -> dict[Bucket, list[tuple[int, str, Candidate]]]:
+        rings: dict[Bucket, list[tuple[int, str, Candidate]]] = defaultdict(list)
+        for candidate in self.known.values():
+            if candidate.extent:
                 continue
-            rings[("like", candidate.grain, likeness(candidate.text))][candidate.text] = place
+            place = draw("value", candidate.text), candidate.text, candidate
+            rings["all", candidate.grain].append(place)
+            rings["like", candidate.grain, likeness(candidate.text)].append(place)
             for attribute in candidate.attributes:
-                rings[("attribute", candidate.grain, attribute)][candidate.text] = place
-        self.rings = {bucket: sorted((place, text) for text, place in ring.items()) for bucket, ring in rings.items()}
-        self.lines = {bucket: sorted((place, text) for text, place in line.items()) for bucket, line in lines.items()}
+                rings["attribute", candidate.grain, attribute].append(place)
+        for ring in rings.values():
+            ring.sort()
+        return dict(rings)
+
+    @cached_property
+    def lines(self) -> dict[Bucket, list[tuple[Decimal | int, str, int, Candidate]]]:
+        """Numbers and dates, sorted by where they lie."""
+        lines: dict[Bucket, list[tuple[Decimal | int, str, int, Candidate]]] = defaultdict(list)
+        for candidate in self.known.values():
+            if candidate.extent:
+                place = candidate.extent[0], candidate.text, draw("value", candidate.text), candidate
+                lines[candidate.grain].append(place)
+        for line in lines.values():
+            line.sort()
+        return dict(lines)
+
+    def is_shared(self, bucket: Bucket) -> bool:
+        """Whether a ring holds more than the key itself."""
+        return len(self.rings.get(bucket, ())) > 1
 
     def walk(self, bucket: Bucket, start: int) -> Iterator[Candidate]:
-        """The candidates of a ring, beginning at a place on it."""
-        ring = self.rings.get(bucket, [])
-        at = bisect_left(ring, (start, ""))
-        for step in range(len(ring)):
-            yield self.by_text[ring[(at + step) % len(ring)][1]]
+        """The candidates of a ring, beginning at a place on it.
 
-    def neighbours(self, key: Candidate, *, above: bool) -> Iterator[Candidate]:
-        """The candidates above or below the key's value, the nearest first."""
-        line = self.lines.get(key.grain, [])
-        place = measure(key.value)
-        if place is None:
-            return
-        at = bisect_left(line, (place, ""))
-        for position in range(at, len(line)) if above else range(at - 1, -1, -1):
-            if line[position][0] != place:
-                yield self.by_text[line[position][1]]
+        A handful at a time in an order of the item's own: else who stands behind a gap of the ring would be an
+        option far more often than others, and the rarest option would be the key.
+        """
+        ring = self.rings.get(bucket, [])
+        at = bisect_left(ring, (start,))
+        for first in range(at, at + len(ring), _HANDFUL):
+            last = min(first + _HANDFUL, at + len(ring))
+            handful = [ring[place % len(ring)] for place in range(first, last)]
+            handful.sort(key=lambda each: (each[0] ^ start) & 0xFFFFFFFF)
+            for each in handful:
+                yield each[2]
+
+    def near(self, choice: Choice, *, above: bool, size: int) -> list[tuple[int, Candidate]]:
+        """The nearest candidates above or below the key that are not taken for it, with their places on the ring."""
+        line = self.lines.get(choice.key.grain, [])
+        step = 1 if above else -1
+        at = bisect_left(line, (choice.place,)) + (0 if above else -1)
+        found: list[tuple[int, Candidate]] = []
+        while 0 <= at < len(line) and len(found) < size:
+            part = line[at : at + size] if above else line[max(at - size + 1, 0) : at + 1]
+            barred = choice.avoid.around(_from_to(part[0][3], part[-1][3]))
+            if barred:  # somewhere in this part: go on one by one
+                part = line[at : at + 1]
+                barred = choice.avoid.around(part[0][3].extent)
+            if barred:  # past the whole span: it may hold thousands
+                low, high = barred
+                jump = bisect_right(line, high, key=itemgetter(0)) if above else bisect_left(line, (low,)) - 1
+                at = jump if jump != at else at + step
+                continue
+            found += [(each[2], each[3]) for each in part[::step] if each[3].folded not in choice.taken]
+            at += step * len(part)
+        return found[:size]
+
+
+def _from_to(first: Candidate, last: Candidate) -> Span | None:
+    return (first.extent[0], last.extent[1]) if first.extent and last.extent else None
+
+
+_HANDFUL = 8
+
+
+def _merged(one: Candidate, other: Candidate) -> Candidate:
+    """Two candidates of one text: whatever the order of the rows, the same comes out."""
+    if one.attributes == other.attributes and one.spellings == other.spellings and one.value == other.value:
+        return one
+    value = min(one.value, other.value, key=str)
+    return one._replace(
+        value=value,
+        extent=extent(value),
+        spellings=one.spellings | other.spellings,
+        attributes=tuple(dict.fromkeys((*one.attributes, *other.attributes))),
+    )
 
 
 @dataclass
@@ -173,30 +164,45 @@ class Choice:
     avoid: Avoid
     wanted: int
     hardness: Hardness
+    doubted: Sequence[Collection[str]] = ()
+    """Folded answers of rows of which too little is known. Only the author may say that they are wrong."""
     chosen: list[Candidate] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+
+    @cached_property
+    def draws(self) -> tuple[int, ...]:
+        return draws(self.item)
 
     @property
     def missing(self) -> int:
         return self.wanted - len(self.chosen)
 
+    @property
+    def place(self) -> Decimal | int:
+        """Where the key lies among numbers or dates."""
+        return self.key.extent[0] if self.key.extent else 0
+
     def is_free(self, candidate: Candidate) -> bool:
         """Whether the candidate may be an option beside the key and those already chosen."""
-        if candidate.grain != self.key.grain or candidate.folded in self.taken:
+        return self.avoid.around(candidate.extent) is None and self.may_stand(candidate)
+
+    def may_stand(self, candidate: Candidate) -> bool:
+        """The same, when its value is known to lie outside all forbidden spans."""
+        if candidate.folded in self.taken or candidate.grain != self.key.grain:
             return False
         if not self.taken.isdisjoint(candidate.spellings) or not self.avoid.allows(candidate):
             return False
         one = candidate.value
-        return not any(
-            isinstance(one, Number) and isinstance(each.value, Number) and one.value == each.value.value
-            for each in self.chosen
-        )
+        if isinstance(one, Number):
+            return all(not isinstance(each.value, Number) or one.value != each.value.value for each in self.chosen)
+        return True
 
     def take(self, candidate: Candidate) -> bool:
         if self.missing <= 0 or not self.is_free(candidate):
             return False
         self.chosen.append(candidate)
-        self.taken |= {candidate.folded, *candidate.spellings}
+        self.taken.add(candidate.folded)
+        self.taken |= candidate.spellings
         return True
 
 
@@ -205,161 +211,111 @@ def choose(
     preferred: Sequence[Candidate],
     kept: Sequence[str],
     tiers: Sequence[Tier],
-    column: Column | None,
+    made_up: Callable[[], Sequence[Candidate]],
 ) -> tuple[str, ...]:
     """The distractors of an item, best first; fewer than wanted when there are no more.
 
     In this order: those that the lock file knows, as long as they are valid; those that the author names as
-    confused with the key; then the tiers, each only when the one before gave too few; then, with a column,
-    near values of its type.
+    confused with the key; then the tiers, each only when the one before gave too few; then the made-up values,
+    sorted, that lie near the key.
     """
     for text in kept:
-        known = next((tier.by_text[text] for tier in tiers if text in tier.by_text), None)
-        known = known or next((each for each in preferred if each.text == text), None)
-        known = known or (_regenerated(text, choice.key, column) if column else None)
-        if known:
-            choice.take(known)
+        _keep(choice, text, preferred, tiers, made_up)
     for candidate in preferred:
         choice.take(candidate)
-    if measure(choice.key.value) is not None:
-        _choose_near(choice, tiers, column)
+    if choice.missing <= 0:
+        return tuple(candidate.text for candidate in choice.chosen)
+    if choice.doubted:
+        choice.avoid = replace(choice.avoid, folded=(*choice.avoid.folded, *choice.doubted))
+    if choice.key.extent:
+        _choose_near(choice, tiers, made_up)
     else:
         for tier in tiers:
-            for slot in range(choice.wanted):
-                if choice.missing > 0:
-                    _choose_like(choice, tier, slot)
+            if choice.missing > 0:
+                _choose_like(choice, tier)
     return tuple(candidate.text for candidate in choice.chosen)
 
 
-def _choose_like(choice: Choice, tier: Tier, slot: int) -> None:
-    """One distractor from a ring: a shared attribute, a like form, or anything of the same grain."""
-    shared: list[Bucket] = [("attribute", choice.key.grain, attribute) for attribute in choice.key.attributes]
-    like: Bucket = ("like", choice.key.grain, likeness(choice.key.text))
+def _keep(
+    choice: Choice,
+    text: str,
+    preferred: Sequence[Candidate],
+    tiers: Sequence[Tier],
+    made_up: Callable[[], Sequence[Candidate]],
+) -> None:
+    """Takes an option that the lock file knows, if any road leads to it still."""
+    if any(choice.take(each) for each in preferred if each.text == text):
+        return
+    key = choice.key.grain, text
+    known = [tier.known[key] for tier in tiers if key in tier.known]
+    for candidate in known or [each for each in made_up() if each.text == text]:
+        if not any(candidate.folded in doubted for doubted in choice.doubted) and choice.take(candidate):
+            return
+
+
+def _choose_like(choice: Choice, tier: Tier) -> None:
+    """Distractors from rings: of a shared attribute, of a like form, or of anything of the same grain."""
     everything: Bucket = ("all", choice.key.grain)
-    match choice.hardness:
-        case "easy":
-            buckets = [everything]
-        case "hard":
-            buckets = [*shared, like, everything]
-        case _:
-            # Turn by turn, so that no single cue (all of one region, all of one length) runs through the options.
-            turn = [*shared[:2], like]
-            buckets = [*turn[slot % len(turn) :], *turn[: slot % len(turn)], everything]
-    start = draw(choice.item, "slot", str(slot))
-    for bucket in buckets:
-        for candidate in tier.walk(bucket, start):
-            if choice.take(candidate):
-                return
+    buckets: list[Bucket] = []
+    if choice.hardness != "easy":
+        found: list[Bucket] = [("attribute", choice.key.grain, attribute) for attribute in choice.key.attributes]
+        most = 2 if choice.hardness == "medium" else _MOST_ATTRIBUTES
+        buckets = [bucket for bucket in found if tier.is_shared(bucket)][:most]
+        buckets.append(("like", choice.key.grain, likeness(choice.key.text)))
+    for slot in range(choice.wanted):
+        if choice.missing <= 0:
+            return
+        # Turn by turn, so that no single cue (all of one region, all of one length) runs through the options.
+        first = slot % len(buckets) if choice.hardness == "medium" else 0
+        for bucket in (*buckets[first:], *buckets[:first], everything):
+            if any(choice.take(candidate) for candidate in tier.walk(bucket, choice.draws[slot])):
+                break
 
 
+_MOST_ATTRIBUTES = 3
 _WINDOW = {"easy": 24, "medium": 6, "hard": 0}
 
 
-def _choose_near(choice: Choice, tiers: Sequence[Tier], column: Column | None) -> None:
+def _choose_near(choice: Choice, tiers: Sequence[Tier], made_up: Callable[[], Sequence[Candidate]]) -> None:
     """Numbers and dates near the key. How many lie below it is drawn, so that its rank among them tells nothing."""
-    key = measure(choice.key.value)
-    below = [each for each in choice.chosen if (place := measure(each.value)) is not None and place < (key or 0)]
-    low_wanted = draw(choice.item, "rank") % (choice.wanted + 1) - len(below)
+    below = [each for each in choice.chosen if each.extent and each.extent[0] < choice.place]
+    low_wanted = choice.draws[0] % (choice.wanted + 1) - len(below)
     low_wanted = min(max(low_wanted, 0), choice.missing)
     for tier in tiers:
-        if choice.missing <= 0:
-            return
-        window = _WINDOW[choice.hardness]
-        low = _window(choice, tier, above=False, size=max(window, choice.missing))
-        high = _window(choice, tier, above=True, size=max(window, choice.missing))
-        from_low = max(min(low_wanted, len(low)), min(choice.missing - len(high), len(low)), 0)
-        from_high = min(choice.missing - from_low, len(high))
-        for side, count in ((low, from_low), (high, from_high)):
-            near = side[: max(window, count)]
-            for candidate in sorted(near, key=lambda each: draw(choice.item, "near", each.text)):
-                if count > 0 and choice.take(candidate):
-                    count -= 1  # noqa: PLW2901
-        low_wanted = min(max(low_wanted - from_low, 0), max(choice.missing, 0))
-    if column:
-        for candidate in _near_values(choice, column, low_wanted):
-            choice.take(candidate)
-
-
-def _window(choice: Choice, tier: Tier, *, above: bool, size: int) -> list[Candidate]:
-    found = []
-    for candidate in tier.neighbours(choice.key, above=above):
-        if choice.is_free(candidate):
-            found.append(candidate)
-            if len(found) == size:
+        reach = _WINDOW[choice.hardness]
+        size = max(reach, choice.missing)
+        while choice.missing > 0:
+            low = tier.near(choice, above=False, size=size)
+            high = tier.near(choice, above=True, size=size)
+            from_low = max(min(low_wanted, len(low)), min(choice.missing - len(high), len(low)), 0)
+            before = choice.missing
+            _take_some(choice, low, from_low, reach)
+            low_wanted = max(low_wanted - (before - choice.missing), 0)
+            from_high = choice.missing if len(low) < size else choice.missing - low_wanted
+            _take_some(choice, high, from_high, reach)
+            if len(low) < size and len(high) < size:
                 break
-    return found
+            reach = size = size * 4  # some could not stand beside the key: look farther
+    if choice.missing > 0:
+        _choose_made_up(choice, made_up(), low_wanted)
 
 
-# --- near values -------------------------------------------------------------------------------------------
+def _take_some(choice: Choice, near: Sequence[tuple[int, Candidate]], count: int, reach: int) -> None:
+    """So many of the nearest candidates of one side, out of `reach`.
 
-_MANTISSA = re.compile(r"[-+−]?\d+(?:\.\d+)?")
-_REACH = 6
-"""How many steps away from the key a made-up value may lie."""
-
-
-def _near_values(choice: Choice, column: Column, low_wanted: int) -> Iterator[Candidate]:
-    """Values that no fact has, a few steps away from the key, on the sides that are still wanted."""
-    steps = sorted(range(1, _REACH + 1), key=lambda step: draw(choice.item, "step", str(step)))
-    low = [found for step in steps if (found := _moved(choice.key, -step, column)) and choice.is_free(found)]
-    high = [found for step in steps if (found := _moved(choice.key, step, column)) and choice.is_free(found)]
-    yield from low[:low_wanted]
-    yield from high
-    yield from low[low_wanted:]
+    The exclusive or lays them out anew for each item, and one candidate more moves none of the others.
+    """
+    wanted = choice.missing - count
+    for _, candidate in sorted(near[: max(reach, count)], key=lambda each: each[0] ^ choice.draws[1]):
+        if choice.missing <= wanted:
+            return
+        choice.take(candidate)
 
 
-def _moved(key: Candidate, steps: int, column: Column) -> Candidate | None:
-    value = key.value
-    if isinstance(value, Date):
-        date = _moved_date(value, steps)
-        moved: Scalar = date
-        # Only a date that is shown whole can be shown again in the same words.
-        text = show_date(date) if key.text == show_date(value) else ""
-    elif isinstance(value, Number):
-        number = _moved_number(value, steps)
-        if number is None or key.text != value.text:
-            return None
-        moved, text = number, number.text
-    else:
-        return None
-    if not text or is_outside(moved, column.min, column.max):
-        return None
-    return Candidate(text, moved, fold(text), frozenset(), key.grain)
-
-
-def _moved_date(date: Date, steps: int) -> Date:
-    if date.day:
-        # Months rather than days: a day beside the right one would be a trap, not a question.
-        months = date.year * 12 + date.month - 1 + steps
-        year, month = divmod(months, 12)
-        return date._replace(year=year, month=month + 1, day=min(date.day, days_in_month(year, month + 1)))
-    if date.month:
-        year, month = divmod(date.year * 12 + date.month - 1 + steps, 12)
-        return date._replace(year=year, month=month + 1)
-    return date._replace(year=date.year + steps)
-
-
-def _moved_number(number: Number, steps: int) -> Number | None:
-    """The number a few steps of about a tenth of it away, written with the same decimals and the same unit."""
-    found = _MANTISSA.search(number.text)
-    if not found or "e" in number.text.lower()[found.start() : found.end() + 1]:
-        return None
-    mantissa = Decimal(found[0].replace("−", "-"))
-    places = decimals(number._replace(value=mantissa))
-    unit = Decimal(1).scaleb(-places)
-    step = max(unit, Decimal(1).scaleb(mantissa.adjusted() - 1) if mantissa else unit)
-    moved = mantissa + steps * step
-    if (mantissa >= 0) != (moved >= 0) or (mantissa and not moved):
-        return None
-    written = f"{moved:.{places}f}"
-    text = number.text[: found.start()] + written + number.text[found.end() :]
-    scale = number.value / mantissa if mantissa else Decimal(1)
-    return number._replace(text=text, value=moved * scale)
-
-
-def _regenerated(text: str, key: Candidate, column: Column) -> Candidate | None:
-    """A near value that the lock file knows: it stays, as long as it is one that could be made again."""
-    for steps in (*range(-_REACH, 0), *range(1, _REACH + 1)):
-        found = _moved(key, steps, column)
-        if found and found.text == text:
-            return found
-    return None
+def _choose_made_up(choice: Choice, made_up: Sequence[Candidate], low_wanted: int) -> None:
+    """Values that no fact has, on the sides that are still wanted."""
+    free = sorted(filter(choice.is_free, made_up), key=lambda each: draw(choice.item, "step", each.text))
+    low = [each for each in free if each.extent and each.extent[0] < choice.place]
+    high = [each for each in free if each.extent and each.extent[0] > choice.place]
+    for candidate in (*low[:low_wanted], *high, *low[low_wanted:]):
+        choice.take(candidate)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from studykit.facts.model import Column, Date, FactBase, Row, Scalar, Table, scalars
@@ -73,21 +73,26 @@ class Asked(NamedTuple):
     row: Row
     fill: Fill
     answers: tuple[Given, ...]
+    """None of them when the cell could not be read."""
     disputed: str
 
 
-@dataclass(slots=True)
-class Group:
+class Group(NamedTuple):
     """The rows of one item."""
 
     stem: str
     own: list[Asked]
     """Rows that fill the stem to this text; the first by id is the anchor."""
-    rows: list[Asked] = field(default_factory=list)
+    rows: list[Asked]
     """All rows whose answers are right, sorted by id: the own, and those whose date lies within the stem's."""
-    undecided: list[Asked] = field(default_factory=list)
-    """Rows of which the stem does not say whether they are meant: their answers are neither right nor wrong."""
-    disputed: list[Asked] = field(default_factory=list)
+    undecided: tuple[list[Asked], ...]
+    """Rows of which the stem does not say whether they are meant: their answers are neither right nor wrong.
+
+    Several groups may share one of these lists.
+    """
+    disputed: list[Asked]
+    is_blocked: bool
+    """Whether a right answer could not be read: then not all right answers are known, and nothing is asked."""
 
 
 class Read(NamedTuple):
@@ -96,28 +101,36 @@ class Read(NamedTuple):
     asked: list[Asked]
     coarse: list[Asked]
     """Rows whose date is coarser than the stem shows: they fill no stem, but may be meant."""
-    unreadable: list[Row]
-    """Rows with a broken cell in the stem or the answer: what they say is unknown."""
+    doubtful: list[Row]
+    """Rows with an answer of whose stem a part is missing or could not be read: they may be meant anywhere."""
 
 
 def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read:
     """What each row asks and answers. A row that lacks a value of the stem or the answer asks nothing."""
     table = direction.template.table
     read = Read([], [], [])
-    dated = any(slot.column.type == "date" and slot.format for slot in direction.wordings[0].slots)
+    stem = direction.wordings[0]
+    whole = _unformatted(stem) if any(slot.column.type == "date" and slot.format for slot in stem.slots) else None
+    has_disputes = "disputed" in table.positions
     for row in rows:
         try:
-            fills = fill(direction.wordings[0], row, base)
             given = answers_of(direction, row, base)
-            disputed = " ".join(str(each) for each in scalars(table.cell(row, "disputed")))
-            if given and not fills and dated:
-                loose = [fill(_unformatted(direction.wordings[0]), row, base)]
-                read.coarse.extend(Asked(row, each, given, disputed) for each in loose[0])
+            if not given:
+                continue
         except UnknownValueError:
-            read.unreadable.append(row)
-            continue
-        if given:
-            read.asked.extend(Asked(row, each, given, disputed) for each in fills)
+            given = ()
+        disputed = " ".join(str(each) for each in scalars(table.cell(row, "disputed"))) if has_disputes else ""
+        try:
+            fills = fill(stem, row, base)
+            if fills:
+                read.asked.extend([Asked(row, each, given, disputed) for each in fills])
+                continue
+            loose = fill(whole, row, base) if whole else []
+        except UnknownValueError:
+            loose = []
+        read.coarse.extend([Asked(row, each, given, disputed) for each in loose])
+        if given and not loose and not disputed:
+            read.doubtful.append(row)
     return read
 
 
@@ -128,16 +141,19 @@ def _unformatted(pattern: Pattern) -> Pattern:
 
 
 def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[Given, ...]:
-    """The different answers of a row; a list column gives each member as one."""
-    found: dict[str, Given] = {}
+    """The different answers of a row; a list column gives each member as one.
+
+    Raises UnknownValueError for a cell that could not be read.
+    """
+    filled = fill(direction.answer, row, base)
     slot = direction.answer_slot
-    for each in fill(direction.answer, row, base):
-        value: Scalar = each.text
-        entity = None
-        if slot:
+    if slot is None:
+        return tuple(Given(text, text, row, None) for text in dict.fromkeys(each.text for each in filled))
+    found: dict[str, Given] = {}
+    for each in filled:
+        if each.text not in found:
             value = _shown_value(each.members[0].value, each.text, slot)
-            entity = _entity(slot, each.members[0], row, base)
-        found.setdefault(each.text, Given(each.text, value, row, entity))
+            found[each.text] = Given(each.text, value, row, _entity(slot, each.members[0], row, base))
     return tuple(found.values())
 
 
@@ -145,14 +161,20 @@ def _entity(slot: Slot, member: Member, row: Row, base: FactBase) -> Entity | No
     """The row whose label the answer is: the referenced one, or the row itself."""
     if slot.column.target:
         target = base.tables.get(slot.column.target)
-        found = base.row(slot.column.target, member.ident)
+        found = base.row(slot.column.target, str(member.value))
         return Entity(target, found) if target and found else None
     if slot.column.name != slot.owner.label:
         return None
+    return holder(slot, member.value, row, base)
+
+
+def holder(slot: Slot, value: Scalar, row: Row, base: FactBase) -> Entity | None:
+    """The row at the end of a slot's references in whose cell the value stands; the row itself without references."""
     if len(slot.path) == 1:
         return Entity(slot.owner, row)
+    at = slot.path[-1][1]
     for each in owner_rows(slot, row, base):
-        if slot.owner.cell(each, slot.column.name) == member.value:
+        if value in ((each.id,) if at < 0 else scalars(each.cells[at])):
             return Entity(slot.owner, each)
     return None
 
@@ -175,28 +197,25 @@ def _shown_value(value: Scalar, text: str, slot: Slot) -> Scalar:
 
 def group_rows(direction: Direction, read: Read) -> list[Group]:
     """Rows with the same stem are one item; a date in the stem stands for its span (format.md, 3.1)."""
-    groups: dict[str, Group] = {}
-    disputed: dict[str, list[Asked]] = defaultdict(list)
+    stems: dict[str, list[Asked]] = defaultdict(list)
     for asked in read.asked:
-        if asked.disputed:
-            disputed[asked.fill.text].append(asked)
-            continue
-        group = groups.get(asked.fill.text)
-        if group is None:
-            groups[asked.fill.text] = Group(asked.fill.text, [asked])
-        else:
-            group.own.append(asked)
+        stems[asked.fill.text].append(asked)
     dates = [at for at, slot in enumerate(direction.wordings[0].slots) if slot.column.type == "date"]
     index = _Spans(direction.wordings[0], dates, [*read.asked, *read.coarse]) if dates else None
-    for group in groups.values():
-        group.own.sort(key=_order)
-        group.disputed = disputed[group.stem]
-        group.rows = group.own
-        if index:
-            within, group.undecided = index.meant(group.own[0])
-            group.disputed = [asked for asked in within if asked.disputed]
-            group.rows = sorted((asked for asked in within if not asked.disputed), key=_order)
-    return list(groups.values())
+    groups = []
+    for stem, same in stems.items():
+        own = [asked for asked in same if asked.answers and not asked.disputed]
+        if not own:
+            continue
+        own.sort(key=_order)
+        within, undecided = index.meant(same) if index else (same, ())
+        rows = own
+        if within is not same:
+            rows = sorted((asked for asked in within if asked.answers and not asked.disputed), key=_order)
+        disputed = [asked for asked in within if asked.disputed]
+        is_blocked = any(not asked.answers and not asked.disputed for asked in within)
+        groups.append(Group(stem, own, rows, undecided, disputed, is_blocked))
+    return groups
 
 
 def _order(asked: Asked) -> tuple[str, tuple[str, ...]]:
@@ -219,7 +238,7 @@ class _Spans:
         self.buckets: dict[tuple[str, ...], list[Asked]] = defaultdict(list)
         for each in asked:
             self.buckets[self._fixed(each)].append(each)
-        self.indexes: dict[tuple[tuple[str, ...], Parts], dict[Parts, list[Asked]]] = {}
+        self.indexes: dict[tuple[tuple[str, ...], Parts], dict[Parts, dict[str, list[Asked]]]] = {}
         self.precisions: dict[tuple[str, ...], set[Parts]] = {
             fixed: {self._precisions(each) for each in members} for fixed, members in self.buckets.items()
         }
@@ -256,32 +275,42 @@ class _Spans:
             for part in range(3)
         )
 
-    def meant(self, asker: Asked) -> tuple[list[Asked], list[Asked]]:
-        """The rows that the asker's stem means, and those that it may mean."""
-        fixed, shown = self._fixed(asker), self._shown(asker)
-        abouts = [date.about for date in self._dates(asker)]
-        within: list[Asked] = []
-        undecided: list[Asked] = []
-        for depths in self.precisions[fixed]:
-            known = [parts & frozenset(range(depth or 0)) for parts, depth in zip(shown, depths, strict=True)]
-            found = self._index(fixed, depths, known).get(self._project(asker, known), [])
-            is_whole = all(part == wanted for part, wanted in zip(known, shown, strict=True))
-            for each in found:
-                same_about = [date.about for date in self._dates(each)] == abouts
-                (within if is_whole and same_about else undecided).append(each)
-        return within, undecided
+    def meant(self, askers: Sequence[Asked]) -> tuple[list[Asked], tuple[list[Asked], ...]]:
+        """The rows that the askers' stem means, and those that it may mean, in lists that are shared.
+
+        Askers with one stem nearly always show the same parts; but "A B" and "C" read like "A" and "B C".
+        """
+        read: dict[tuple[object, ...], tuple[Asked, list[frozenset[int]], list[bool]]] = {}
+        for asker in askers:
+            parts = self._shown(asker)
+            abouts = [date.about for date in self._dates(asker)]
+            read.setdefault((self._fixed(asker), self._project(asker, parts), str(abouts)), (asker, parts, abouts))
+        within: list[list[Asked]] = []
+        undecided: list[list[Asked]] = []
+        for asker, parts, abouts in read.values():
+            fixed = self._fixed(asker)
+            for depths in self.precisions[fixed]:
+                known = [each & frozenset(range(depth or 0)) for each, depth in zip(parts, depths, strict=True)]
+                found = self._index(fixed, depths, known).get(self._project(asker, known), {})
+                for about, rows in found.items():
+                    (within if known == parts and about == str(abouts) else undecided).append(rows)
+        return within[0] if len(within) == 1 else [asked for rows in within for asked in rows], tuple(undecided)
 
     def _index(
         self, fixed: tuple[str, ...], depths: Parts, parts: Sequence[frozenset[int]]
-    ) -> Mapping[Parts, list[Asked]]:
-        """The bucket's rows of one precision by the parts that a kind of stem shows of them; made once."""
+    ) -> Mapping[Parts, Mapping[str, list[Asked]]]:
+        """The bucket's rows of one precision by the parts that a kind of stem shows of them; made once.
+
+        Below each part the rows are apart by which of their dates are approximate: "about 2019" is not 2019.
+        """
         key = fixed, (*depths, *(sum(1 << part for part in each) for each in parts))
         index = self.indexes.get(key)
         if index is None:
-            index = self.indexes[key] = defaultdict(list)
+            index = self.indexes[key] = {}
             for each in self.buckets[fixed]:
                 if self._precisions(each) == depths:
-                    index[self._project(each, parts)].append(each)
+                    abouts = str([date.about for date in self._dates(each)])
+                    index.setdefault(self._project(each, parts), {}).setdefault(abouts, []).append(each)
         return index
 
 
@@ -293,24 +322,37 @@ def natural_id(direction: Direction, group: Group) -> str:
     return item_id(direction.template.id, anchors, members=members, inverse=direction.inverse)
 
 
-def wordings(direction: Direction, group: Group, base: FactBase) -> tuple[str, ...]:
-    """All stems of an item, filled for its anchor. With several answers `ask_many` is asked, where there is one."""
-    texts = {given.text for asked in group.rows for given in asked.answers}
-    patterns = direction.ask_many if len(texts) > 1 and direction.ask_many else direction.wordings
-    first = group.own[0]
-    wanted = {
-        slot.path: member.ident for slot, member in zip(direction.wordings[0].slots, first.fill.members, strict=True)
-    }
-    found: dict[str, None] = {}
-    for pattern in patterns:
-        for each in fill(pattern, first.row, base):
-            if all(
-                wanted.get(slot.path, member.ident) == member.ident
-                for slot, member in zip(pattern.slots, each.members, strict=True)
-            ):
-                found.setdefault(each.text)
-                break
-    return tuple(found) or (group.stem,)
+class Wordings:
+    """All stems of the items of one direction."""
+
+    def __init__(self, direction: Direction, base: FactBase) -> None:
+        self.direction, self.base = direction, base
+        self.columns = list(dict.fromkeys(slot.path for slot in direction.wordings[0].slots))
+        self.filled: dict[tuple[int, str], dict[tuple[str, ...], str]] = {}
+
+    def of(self, group: Group, *, is_several: bool) -> tuple[str, ...]:
+        """The stems of a group, filled for its anchor. With several answers `ask_many` is asked, where there is one."""
+        direction = self.direction
+        patterns = direction.ask_many if is_several and direction.ask_many else direction.wordings
+        if patterns is direction.wordings and len(patterns) == 1:
+            return (group.stem,)
+        first = group.own[0]
+        wanted = self._members(direction.wordings[0], first.fill)
+        found = (self._filled(pattern, first.row).get(wanted, "") for pattern in patterns)
+        return tuple(dict.fromkeys(text for text in found if text)) or (group.stem,)
+
+    def _filled(self, pattern: Pattern, row: Row) -> Mapping[tuple[str, ...], str]:
+        """A wording's texts by the list members that they show; a row is filled once for all of its members."""
+        texts = self.filled.get((id(pattern), row.id))
+        if texts is None:
+            texts = self.filled[id(pattern), row.id] = {}
+            for each in fill(pattern, row, self.base):
+                texts.setdefault(self._members(pattern, each), each.text)
+        return texts
+
+    def _members(self, pattern: Pattern, filled: Fill) -> tuple[str, ...]:
+        idents = {slot.path: member.ident for slot, member in zip(pattern.slots, filled.members, strict=True)}
+        return tuple(idents.get(path, "") for path in self.columns)
 
 
 def is_proved(direction: Direction, table: Table) -> bool:

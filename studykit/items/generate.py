@@ -6,34 +6,35 @@ Repeatable: every choice is drawn from an item's id, never from a clock, a rando
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import chain, compress
 from pathlib import Path
+from typing import Literal
 
 from studykit.facts.load import load
-from studykit.facts.model import Date, FactBase, Row, Table, scalars
-from studykit.facts.values import fold, span
-from studykit.items.candidates import Candidates
+from studykit.facts.model import Column, Date, FactBase, Row, Scalar, Table, TypeName, scalars
+from studykit.facts.values import encode_part, fold, span
+from studykit.items.avoid import Avoid, Candidate, Forbidden, Stem
+from studykit.items.candidates import Candidates, near_values
 from studykit.items.deck import DeckFile, Template, compile_templates, read_deck, sheet_deck
-from studykit.items.distractors import Avoid, Choice, Tier, choose
+from studykit.items.distractors import Choice, choose
 from studykit.items.forms import (
-    Asked,
     Direction,
     Given,
     Group,
-    Read,
-    answers_of,
+    Wordings,
     directions,
     group_rows,
     is_proved,
     natural_id,
     read_rows,
-    wordings,
 )
 from studykit.items.identity import Group as Identified
 from studykit.items.identity import draw, settle
 from studykit.items.model import Answer, AnswerType, Deck, Item, Known, Source
-from studykit.items.pattern import Pattern, UnknownValueError, compile_says, fill, sentence
+from studykit.items.pattern import Pattern, compile_says, sentence, texts_of
 from studykit.problems import Problem, errors, quoted
 
 KnownOf = Callable[[Deck], Mapping[str, Known]]
@@ -59,17 +60,17 @@ def open_deck(path: Path, known_of: KnownOf = lambda _: {}) -> tuple[Opened | No
         base, problems = load([path])
         if not base.tables:
             return None, problems
-        file: DeckFile | None = sheet_deck(path, next(iter(base.tables.values())))
+        file, more = sheet_deck(path, next(iter(base.tables.values())))
     else:
-        file, problems = read_deck(path)
-        if file is None:
+        read, problems = read_deck(path)
+        if read is None:
             return None, problems
-        base, base_problems = load(file.folders)
-        problems += base_problems
-    assert file is not None
+        file = read
+        base, more = load(file.folders)
+    problems += more
     templates, template_problems = compile_templates(file, base)
     problems += template_problems
-    touched = {each for problem in errors(problems) for each in problem.touches}
+    touched = {each for problem in errors(problems) for each in (*problem.touches, problem.location.file)}
     items, item_problems = generate(file, templates, base, known_of(file.deck), touched)
     return Opened(file.deck, base, tuple(templates), tuple(items)), problems + item_problems
 
@@ -79,20 +80,28 @@ def generate(
 ) -> tuple[list[Item], list[Problem]]:
     """All items of a deck, in the order of its templates and of the tables' rows.
 
-    `known` are the items as they were before, by id; `touched` are facts (`table/id`) with errors.
+    `known` are the items as they were before, by id; `touched` are facts (`table/id`) and files with errors.
     """
     says, problems = compile_says(base)
-    maker = _Maker(file, base, _with_new_names(known, base), touched, says)
-    items: list[Item] = []
-    for template in templates:
-        made = [item for direction in directions(template) for item in maker.make(direction)]
-        if template.limit and len(made) > template.limit:
-            lucky = {item.id for item in sorted(made, key=lambda item: draw("limit", item.id))[: template.limit]}
-            made = [item for item in made if item.id in lucky]
-        if not made:
-            problems.append(_nothing_made(template, maker))
-        items.extend(made)
-    return items, problems + maker.problems
+    maker = _Maker(file, base, _by_template(_with_new_names(known, base)), touched, says)
+    made: dict[str, list[Item]] = {}
+    # A template that takes over what is known of another one comes after that one, if it is still there.
+    for template in sorted(templates, key=lambda template: bool(template.was)):
+        found = [item for direction in directions(template) for item in maker.make(direction)]
+        if not found:
+            problems.append(maker.nothing_made(template))
+        if template.limit and len(found) > template.limit:
+            lucky = {item.id for item in sorted(found, key=lambda item: draw("limit", item.id))[: template.limit]}
+            found = [item for item in found if item.id in lucky]
+        made[template.id] = found
+    return [item for template in templates for item in made[template.id]], problems + maker.problems
+
+
+def _by_template(known: Mapping[str, Known]) -> Mapping[str, Mapping[str, Known]]:
+    found: dict[str, dict[str, Known]] = defaultdict(dict)
+    for identity, each in known.items():
+        found[identity.partition("/")[0]][identity] = each
+    return found
 
 
 def _with_new_names(known: Mapping[str, Known], base: FactBase) -> Mapping[str, Known]:
@@ -119,14 +128,6 @@ def _with_new_names(known: Mapping[str, Known], base: FactBase) -> Mapping[str, 
     }
 
 
-def _nothing_made(template: Template, maker: _Maker) -> Problem:
-    if not maker.kept(template)[0]:
-        message, remedy = "no row is kept by `where`", "Look at its values: they are compared letter for letter."
-        return Problem("T007", f"the template makes no items: {message}", remedy, template.location, "warning")
-    message = "the template makes no items: every row that it keeps lacks a value in the stem or the answer"
-    return Problem("T008", message, "Fill in the values, or delete the template.", template.location, "warning")
-
-
 class _Maker:
     """Makes the items of one deck."""
 
@@ -134,12 +135,14 @@ class _Maker:
         self,
         file: DeckFile,
         base: FactBase,
-        known: Mapping[str, Known],
+        known: Mapping[str, Mapping[str, Known]],
         touched: set[str],
         says: Mapping[str, tuple[Pattern, ...]],
     ) -> None:
         self.file, self.base, self.known, self.touched, self.says = file, base, known, touched, says
         self.problems: list[Problem] = []
+        self.given: set[str] = set()
+        """All ids of the deck so far."""
         self.sources: dict[str, Source] = {}
         self.sentences: dict[tuple[str, str], str] = {}
 
@@ -150,213 +153,89 @@ class _Maker:
         unknown: list[Row] = []
         for row in template.table.rows:
             verdicts = [condition.holds(row, self.base) for condition in template.where]
-            if not _holds_on(self.file, template.table, row):
+            if False in verdicts or not _holds_on(self.file, template.table, row):
                 others.append(row)
-            elif None in verdicts or (
-                not all(verdicts) and any(condition.is_missing(row, self.base) for condition in template.where)
-            ):
-                unknown.append(row)
             else:
-                (kept if all(verdicts) else others).append(row)
+                (unknown if None in verdicts else kept).append(row)
         return kept, others, unknown
+
+    def nothing_made(self, template: Template) -> Problem:
+        """T007 and T008: why a template makes no items, and what to do."""
+        kept = self.kept(template)[0]
+        code, why = "T008", "every row that it keeps lacks a value in the stem or the answer"
+        remedy = "Fill in the values, or delete the template."
+        touched = [f"{template.table.name}/{row.id}" in self.touched for row in kept]
+        if not template.table.rows:
+            why, remedy = f"the table {quoted(template.table.name)} has no rows", "Write some."
+            if template.table.rows_file in self.touched:
+                why, remedy = "its table could not be read", "Mend the errors of that file."
+        elif not kept:
+            code, why = "T007", "no row is kept by `where`"
+            remedy = "Look at its values: they are compared letter for letter."
+            if not template.where:
+                why, remedy = "no fact holds on the deck's `as_of`", "Look at `since`, `until` and `as_of`."
+        elif all(template.table.cell(row, "disputed") is not None for row in kept):
+            why, remedy = "every row that it keeps is disputed", "Settle the disputes, or delete the template."
+        elif all(touched):
+            why, remedy = "the rows that it keeps have errors", "Mend these."
+        elif template.many == "skip" and any(
+            group.rows for each in directions(template) for group in group_rows(each, read_rows(each, kept, self.base))
+        ):
+            why = "every stem has several right answers, and `many: skip` leaves these out"
+            remedy = "Show more in the stem, or write `many: any`."
+        return Problem(code, f"the template makes no items: {why}", remedy, template.location, "warning")
 
     def make(self, direction: Direction) -> Iterator[Item]:
         """The items of one direction of a template."""
         template, table = direction.template, direction.template.table
         kept, others, unknown = self.kept(template)
         read = read_rows(direction, kept, self.base)
-        rest = read_rows(direction, others, self.base)
-        groups = [group for group in group_rows(direction, read) if not self._is_touched(table, group)]
-        spelled = self._spellings(direction, read)
-        candidates = Candidates(direction, self.base)
-        tiers = candidates.tiers([*read.asked, *read.coarse], [*rest.asked, *rest.coarse])
-        barred = self._barred(direction, [*read.asked, *read.coarse, *rest.asked], [*read.unreadable, *unknown])
-        identified = [Identified(natural_id(direction, group), _facts(table, group.rows)) for group in groups]
-        blocked = self._blocked(direction, read)
-        for group, identity in zip(groups, settle(identified, self.known, template.was), strict=True):
-            if group.stem in blocked:
-                continue
-            item = self._item(direction, group, identity, spelled)
-            if template.many == "skip" and len(item.answers) > 1:
-                continue
-            yield self._with_options(item, direction, group, candidates, tiers, barred)
+        candidates = Candidates(direction, self.base, read, others, unknown)
+        spelled, problems = candidates.spelled()
+        self.problems.extend(problems)
+        make = _Direction(self, direction, candidates, spelled)
+        groups = [group for group in group_rows(direction, read) if not group.is_blocked]
+        facts = [tuple(dict.fromkeys([f"{table.name}/{asked.row.id}" for asked in group.rows])) for group in groups]
+        if self.touched:
+            usable = [self.touched.isdisjoint(each) for each in facts]
+            groups, facts = list(compress(groups, usable)), list(compress(facts, usable))
+        natural = [Identified(natural_id(direction, group), of) for group, of in zip(groups, facts, strict=True)]
+        known: dict[str, Known] = {}
+        for name in (*template.was, template.id):
+            known.update(self.known.get(encode_part(name), {}))
+        identities = settle(natural, known, template.was, self.given)
+        self.given.update(identities)
+        for group, of, identity in zip(groups, facts, identities, strict=True):
+            item = make.item(group, of, identity, known.get(identity))
+            if template.many != "skip" or len(item.answers) == 1:
+                yield item
 
-    def _is_touched(self, table: Table, group: Group) -> bool:
-        return any(f"{table.name}/{asked.row.id}" in self.touched for asked in group.rows)
-
-    def _blocked(self, direction: Direction, read: Read) -> set[str]:
-        """Stems that a row with an unreadable answer fills: not all of their right answers are known."""
-        found: set[str] = set()
-        for row in read.unreadable:
-            try:
-                found.update(each.text for each in fill(direction.wordings[0], row, self.base))
-            except UnknownValueError:
-                continue
-        return found
-
-    def _barred(self, direction: Direction, asked: Iterable[Asked], unknown: Iterable[Row]) -> frozenset[str]:
-        """Folded answers that are options nowhere: of disputed rows, and of rows of which too much is unknown."""
-        found = {fold(given.text) for each in asked if each.disputed for given in each.answers}
-        for row in unknown:
-            try:
-                found.update(fold(given.text) for given in answers_of(direction, row, self.base))
-            except UnknownValueError:
-                continue
-        return frozenset(found)
-
-    def _spellings(self, direction: Direction, read: Read) -> dict[str, dict[str, str]]:
-        """For each answer its other spellings, folded to written. One that spells two answers counts for neither."""
-        owners: dict[str, set[str]] = defaultdict(set)
-        written: dict[str, dict[str, str]] = defaultdict(dict)
-        for asked in read.asked:
-            for given in asked.answers:
-                owners[fold(given.text)].add(given.text)
-        answers = set(owners)
-        for asked in read.asked:
-            if asked.disputed:
-                continue
-            for given, spelling in self._spelled(direction, asked):
-                folded = fold(spelling)
-                if folded not in answers:
-                    owners[folded].add(given.text)
-                    written[given.text].setdefault(folded, spelling)
-        for folded, texts in sorted(owners.items()):
-            if len(texts) > 1 and folded not in answers:
-                names = " and ".join(quoted(text) for text in sorted(texts)[:3])
-                message = f"{quoted(folded)} spells {names}, so it counts for neither"
-                remedy = "Delete it from one of them, or write it longer."
-                self.problems.append(Problem("I007", message, remedy, direction.template.location, "warning"))
-                for text in texts:
-                    written[text].pop(folded, None)
-        return written
-
-    def _spelled(self, direction: Direction, asked: Asked) -> Iterator[tuple[Given, str]]:
-        for given in asked.answers:
-            if given.entity:
-                yield from ((given, alias) for alias in given.entity.table.texts(given.entity.row, "aliases"))
-        if len(asked.answers) == 1:
-            for pattern in direction.accept:
-                try:
-                    yield from ((asked.answers[0], each.text) for each in fill(pattern, asked.row, self.base))
-                except UnknownValueError:
-                    continue
-
-    def _item(self, direction: Direction, group: Group, identity: str, spelled: dict[str, dict[str, str]]) -> Item:
-        template, table, column = direction.template, direction.template.table, direction.answer_column
-        answers: dict[str, Answer] = {}
-        for asked in group.rows:
-            for given in asked.answers:
-                if given.text not in answers:
-                    spellings = tuple(sorted(spelled.get(given.text, {}).values()))
-                    answers[given.text] = Answer(given.text, given.value, spellings)
-        stems = wordings(direction, group, self.base)
-        answer_type = AnswerType("text", lang=self.file.deck.lang)
-        if column:
-            answer_type = AnswerType(column.type, column.unit, column.tolerance, column.exact, column.lang)
-            if not column.lang:
-                answer_type = replace(answer_type, lang=self.file.deck.lang)
-            if isinstance(next(iter(answers.values())).value, str) and column.type not in ("text", "reference"):
-                answer_type = replace(answer_type, name="text")
-        deck = self.file.deck
-        first = group.own[0].row
-        return Item(
-            id=identity,
-            template=template.id,
-            form="lookup",
-            deck=f"{deck.name}::{template.deck}" if template.deck else deck.name,
-            stem=stems[0],
-            wordings=stems,
-            answers=tuple(answers.values()),
-            many=template.many,
-            type=answer_type,
-            proof="closed" if is_proved(direction, table) else "open",
-            distractors=(),
-            shown_key=min(answers, key=lambda text: (draw(identity, "key", text), text)),
-            explanation=self._explanation(template, group),
-            hint=self._filled(template.hint, first),
-            facts=_facts(table, group.rows),
-            sources=self._sources(table, group),
-            tags=self._tags(template, first),
-            modes=template.modes,
-            lang=deck.lang,
-            entities=_entities(table, group),
-            disputes={given.text: each.disputed for each in group.disputed for given in each.answers},
-            location=table.place(first),
-        )
-
-    def _with_options(
-        self,
-        item: Item,
-        direction: Direction,
-        group: Group,
-        candidates: Candidates,
-        tiers: list[Tier],
-        barred: frozenset[str],
-    ) -> Item:
-        template = direction.template
-        given = next(each for asked in group.rows for each in asked.answers if each.text == item.shown_key)
-        key = candidates.of(given)
-        undecided = [each for asked in group.undecided for each in asked.answers]
-        right = {fold(text) for answer in item.answers for text in (answer.text, *answer.accepted)}
-        avoid = Avoid(
-            folded=frozenset({*right, *(fold(each.text) for each in undecided), *barred}),
-            values=(*(each.value for each in item.answers), *(each.value for each in undecided)),
-            stem=fold(item.stem),
-            tolerance=item.type.tolerance,
-        )
-        preferred = list(candidates.confused_with(group.rows))
-        column = direction.answer_column if len(item.answers) == 1 else None
-        if column and column.is_list:
-            column = None
-        if template.distractors:
-            named, tiers = candidates.named(key, group.own[0])
-            preferred, column = [*named, *preferred], None
-        choice = Choice(item.id, key, avoid, template.options - 1, template.hardness)
-        before = self.known.get(item.id)
-        kept = before.distractors if before else ()
-        return replace(item, distractors=choose(choice, preferred, kept, tiers, column))
-
-    def _explanation(self, template: Template, group: Group) -> str:
+    def explanation(self, template: Template, rows: Sequence[Row]) -> str:
         """The facts' sentences, at most five, then their notes."""
-        rows = list({asked.row.id: asked.row for asked in group.rows}.values())
+        table = template.table
         lines: dict[str, None] = {}
         for row in rows[:5]:
             if template.explain:
-                lines.setdefault(next((text for each in template.explain if (text := self._filled(each, row))), ""))
+                texts = [text for pattern in template.explain for text in texts_of(pattern, row, self.base)[:1]]
+                lines.update(dict.fromkeys(texts[:1]))
             else:
-                lines.setdefault(self._sentence(template.table, row))
-        notes = [str(each) for row in rows for each in scalars(template.table.cell(row, "note"))]
-        return "\n".join(dict.fromkeys(line for line in (*lines, *notes[:5]) if line))
+                lines[self.sentence(table, row)] = None
+        if "note" in table.positions:
+            notes = [str(each) for row in rows for each in scalars(table.cell(row, "note"))]
+            lines.update(dict.fromkeys(notes[:5]))
+        return "\n".join(line for line in lines if line)
 
-    def _sentence(self, table: Table, row: Row) -> str:
+    def sentence(self, table: Table, row: Row) -> str:
         key = table.name, row.id
         if key not in self.sentences:
             self.sentences[key] = sentence(self.base, table, row, self.says)
         return self.sentences[key]
 
-    def _filled(self, pattern: Pattern | None, row: Row) -> str:
-        if pattern is None:
-            return ""
-        try:
-            filled = fill(pattern, row, self.base)
-        except UnknownValueError:
-            return ""
-        return filled[0].text if filled else ""
+    def tags(self, template: Template, row: Row) -> tuple[str, ...]:
+        own = [text for pattern in template.tags for text in texts_of(pattern, row, self.base)]
+        return tuple(dict.fromkeys((*self.file.deck.tags, *own)))
 
-    def _tags(self, template: Template, row: Row) -> tuple[str, ...]:
-        tags = dict.fromkeys(self.file.deck.tags)
-        for pattern in template.tags:
-            try:
-                tags.update(dict.fromkeys(each.text for each in fill(pattern, row, self.base)))
-            except UnknownValueError:
-                continue
-        return tuple(tags)
-
-    def _sources(self, table: Table, group: Group) -> tuple[Source, ...]:
-        refs = dict.fromkeys(ref for asked in group.rows for ref in table.texts(asked.row, "source"))
-        return tuple(self._source(ref) for ref in refs)
-
-    def _source(self, ref: str) -> Source:
+    def source(self, ref: str) -> Source:
         if ref not in self.sources:
             identity, _, place = ref.partition("#")
             table = self.base.tables.get("sources")
@@ -372,18 +251,119 @@ class _Maker:
         return str(found[0]) if found else ""
 
 
-def _facts(table: Table, rows: Iterable[Asked]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"{table.name}/{asked.row.id}" for asked in rows))
+class _Direction:
+    """Makes the items of one direction, one after the other: what they have in common is worked out once."""
 
+    def __init__(
+        self, maker: _Maker, direction: Direction, candidates: Candidates, spellings: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        self.maker, self.direction, self.candidates, self.spellings = maker, direction, candidates, spellings
+        self.template, self.table = direction.template, direction.template.table
+        self.wordings = Wordings(direction, maker.base)
+        self.column = direction.answer_slot.column if direction.answer_slot else None
+        self.references = [(at, each.target) for at, each in enumerate(self.table.columns) if each.target]
+        deck = maker.file.deck
+        self.deck = f"{deck.name}::{self.template.deck}" if self.template.deck else deck.name
+        self.proof: Literal["closed", "open"] = "closed" if is_proved(direction, self.table) else "open"
+        self.types: dict[bool, AnswerType] = {}
 
-def _entities(table: Table, group: Group) -> tuple[str, ...]:
-    """The facts themselves and the rows that they refer to."""
-    found = dict.fromkeys(_facts(table, group.rows))
-    for asked in group.rows:
-        for column, cell in zip(table.columns, asked.row.cells, strict=True):
-            if column.target:
-                found.update(dict.fromkeys(f"{column.target}/{each}" for each in scalars(cell)))
-    return tuple(found)
+    def item(self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None) -> Item:
+        template, maker, table = self.template, self.maker, self.table
+        first = group.own[0].row
+        rows = [first] if len(group.rows) == 1 else list({each.row.id: each.row for each in group.rows}.values())
+        answers: dict[str, Given] = {}
+        for asked in group.rows:
+            for given in asked.answers:
+                answers.setdefault(given.text, given)
+        key = (
+            min(answers, key=lambda text: (draw(identity, "key", text), text))
+            if len(answers) > 1
+            else next(iter(answers))
+        )
+        wordings = self.wordings.of(group, is_several=len(answers) > 1)
+        found = tuple([self._answer(given) for given in answers.values()])
+        answer_type = self._type(answers[key].value)
+        refs = dict.fromkeys([ref for row in rows for ref in table.texts(row, "source")])
+        return Item(
+            id=identity,
+            template=template.id,
+            form="lookup",
+            deck=self.deck,
+            stem=wordings[0],
+            wordings=wordings,
+            answers=found,
+            many=template.many,
+            type=answer_type,
+            proof=self.proof,
+            distractors=self._distractors(group, identity, found, answers[key], wordings, known),
+            shown_key=key,
+            explanation=maker.explanation(template, rows),
+            hint=next(iter(texts_of(template.hint, first, maker.base)), "") if template.hint else "",
+            facts=facts,
+            sources=tuple([maker.source(ref) for ref in refs]),
+            tags=maker.tags(template, first) if template.tags else maker.file.deck.tags,
+            modes=template.modes,
+            lang=maker.file.deck.lang,
+            entities=self._entities(rows, facts),
+            disputes={given.text: each.disputed for each in group.disputed for given in each.answers},
+            location=table.place(first),
+        )
+
+    def _answer(self, given: Given) -> Answer:
+        spelled = self.spellings.get(given.text)
+        return Answer(given.text, given.value, tuple(sorted(spelled.values())) if spelled else ())
+
+    def _type(self, value: Scalar) -> AnswerType:
+        """The answer column's type; text when only a part of the value is shown (the month of a date)."""
+        is_text = isinstance(value, str)
+        if is_text not in self.types:
+            column, lang = self.column or Column(""), self.maker.file.deck.lang
+            name: TypeName = "text" if is_text and column.type != "reference" else column.type
+            self.types[is_text] = AnswerType(name, column.unit, column.tolerance, column.exact, column.lang or lang)
+        return self.types[is_text]
+
+    def _distractors(
+        self,
+        group: Group,
+        identity: str,
+        answers: tuple[Answer, ...],
+        given: Given,
+        wordings: tuple[str, ...],
+        known: Known | None,
+    ) -> tuple[str, ...]:
+        template, candidates, column = self.template, self.candidates, self.column
+        key = candidates.of(given)
+        tolerance = column.tolerance if column else Decimal(0)
+        right = {fold(text) for answer in answers for text in (answer.text, *answer.accepted)}
+        forbidden = [Forbidden(frozenset(right), [answer.value for answer in answers], key, tolerance)]
+        maybe = (*group.undecided, group.disputed) if group.disputed else group.undecided
+        forbidden += [candidates.forbidden(asked, key, tolerance) for asked in maybe]
+        avoid = Avoid(tuple(forbidden), (candidates.disputed,), Stem(wordings))
+        preferred = candidates.confused_with(group.rows)
+        tiers = candidates.tiers
+        is_one_valued = len(answers) == 1 and column and not any(slot.is_list for slot in self.direction.answer.slots)
+        if template.distractors:
+            named, tiers = candidates.named(key, given)
+            # A fixed choice of a long list would tell that any other of its members is right.
+            named.sort(key=lambda each: draw(identity, "named", each.text))
+            preferred, is_one_valued = chain(named, preferred), False
+        doubted = () if template.distractors else candidates.doubted(group)
+        choice = Choice(identity, key, avoid, template.options - 1, template.hardness, doubted)
+        kept = known.distractors if known else ()
+
+        def made_up() -> list[Candidate]:
+            return near_values(key, column) if column and is_one_valued else []
+
+        return choose(choice, list(preferred), kept, tiers, made_up)
+
+    def _entities(self, rows: Sequence[Row], facts: tuple[str, ...]) -> tuple[str, ...]:
+        """The facts themselves and the rows that they refer to."""
+        if not self.references:
+            return facts
+        found = [
+            f"{target}/{each}" for row in rows for at, target in self.references for each in scalars(row.cells[at])
+        ]
+        return tuple(dict.fromkeys((*facts, *found)))
 
 
 def _holds_on(file: DeckFile, table: Table, row: Row) -> bool:

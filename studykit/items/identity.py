@@ -10,18 +10,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
+from struct import Struct
 from typing import NamedTuple
 
 from studykit.facts.model import Row, Table
 from studykit.facts.values import encode_part
 from studykit.items.model import Item, Known
 
+_UNENCODED = re.compile(r"[/#~<]")
+
 
 def anchor(table: Table, row: Row) -> str:
-    """A row as it stands in an item id. The id of a row with a `key` of several columns is encoded already."""
-    return row.id if len(table.key) > 1 else encode_part(row.id)
+    """A row as it stands in an item id. The id that a `key` of several columns makes is encoded already.
+
+    A table may declare such a key and still name its rows by hand: then what would end the anchor is encoded.
+    """
+    if len(table.key) > 1:
+        return _UNENCODED.sub(lambda found: encode_part(found[0]), row.id)
+    return encode_part(row.id)
 
 
 def item_id(
@@ -53,26 +61,39 @@ class Group(NamedTuple):
     facts: tuple[str, ...]
 
 
-def settle(groups: Sequence[Group], known: Mapping[str, Known], was: Sequence[str] = ()) -> list[str]:
+def settle(
+    groups: Sequence[Group], known: Mapping[str, Known], was: Sequence[str] = (), given: Collection[str] = ()
+) -> list[str]:
     """An id for each group of one template: the known id with which it shares most facts, else its natural one.
 
-    A known id is given once. So a group that gains an earlier row, or loses its first, keeps its history.
-    `was` are ids that the template had before: what is known under them is known of it.
+    1. A group whose natural id is known with exactly its facts keeps it.
+    2. The others and the known ids that are left are paired, those that share most facts first; between equals the
+       pair whose facts differ least, so that a group that did not change never loses its id to a larger one.
+    3. A text member of a list that was corrected is told by its row: see `_corrected`.
+    4. What is left gets its natural id; where that is taken, one that was never known.
+
+    No id is given twice, nor one of `given`, which other templates have. `was` are ids that the template had
+    before: what is known under them is known of it.
     """
     settled: list[str | None] = [None] * len(groups)
-    taken: set[str] = set()
+    taken = set(given)
     for at, group in enumerate(groups):
         before = known.get(group.natural_id)
-        if before and set(before.facts) == set(group.facts):
+        if before and group.natural_id not in taken and set(before.facts) == set(group.facts):
             settled[at] = group.natural_id
             taken.add(group.natural_id)
-    _share_out(groups, known, settled, taken, was)
-    used = {*taken, *(group.natural_id for at, group in enumerate(groups) if settled[at] is None)}
-    for at, group in enumerate(groups):
-        if settled[at] is None:
-            settled[at] = group.natural_id if group.natural_id not in taken else _free(group.natural_id, used)
-            taken.add(settled[at] or "")
-    return [identity for identity in settled if identity is not None]
+    if known:
+        _share_out(groups, known, settled, taken, was)
+    naturals = {group.natural_id for at, group in enumerate(groups) if settled[at] is None}
+    found: list[str] = []
+    for group, identity in zip(groups, settled, strict=True):
+        if identity is None:
+            identity = group.natural_id  # noqa: PLW2901
+            if identity in taken:
+                identity = _free(identity, (taken, naturals, known))  # noqa: PLW2901
+            taken.add(identity)
+        found.append(identity)
+    return found
 
 
 def _share_out(
@@ -87,41 +108,85 @@ def _share_out(
     if not open_groups:
         return
     templates = {groups[0].natural_id.partition("/")[0], *(encode_part(each) for each in was)}
+    open_known = {
+        identity: before
+        for identity, before in known.items()
+        if identity not in taken and identity.partition("/")[0] in templates
+    }
     holders: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for identity, before in known.items():
-        if identity not in taken and identity.partition("/")[0] in templates:
-            for fact in before.facts:
-                holders[variant(identity), fact].append(identity)
+    for identity, before in open_known.items():
+        for fact in before.facts:
+            holders[variant(identity), fact].append(identity)
     shared: dict[tuple[str, int], int] = defaultdict(int)
     for at in open_groups:
-        group = groups[at]
-        for fact in group.facts:
-            for identity in holders.get((variant(group.natural_id), fact), ()):
+        kind = variant(groups[at].natural_id)
+        for fact in groups[at].facts:
+            for identity in holders.get((kind, fact), ()):
                 shared[identity, at] += 1
-    best_first = sorted(
-        shared,
-        key=lambda pair: (-shared[pair], groups[pair[1]].natural_id != pair[0], pair[0], groups[pair[1]].natural_id),
-    )
-    for identity, at in best_first:
+
+    def order(pair: tuple[str, int]) -> tuple[int, int, bool, str, str]:
+        identity, at = pair
+        apart = len(known[identity].facts) + len(groups[at].facts) - 2 * shared[pair]
+        natural = groups[at].natural_id
+        return -shared[pair], apart, natural != identity, identity, natural
+
+    for identity, at in sorted(shared, key=order):
         if settled[at] is None and identity not in taken:
             settled[at] = identity
             taken.add(identity)
+    _corrected(groups, open_known, settled, taken)
 
 
-def _free(natural_id: str, used: set[str]) -> str:
+def _corrected(
+    groups: Sequence[Group], open_known: Mapping[str, Known], settled: list[str | None], taken: set[str]
+) -> None:
+    """A member of a list stands in the id, and correcting its spelling must cost nobody's history.
+
+    When a row has exactly one group without an id and exactly one known id without a group, both of a member,
+    they are one question, reworded.
+    """
+    left: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+    for at, group in enumerate(groups):
+        kind = variant(group.natural_id)
+        if settled[at] is None and kind.startswith("~"):
+            left[_direction(kind), frozenset(group.facts)].append(at)
+    lost: dict[tuple[str, frozenset[str]], list[str]] = defaultdict(list)
+    for identity, before in open_known.items():
+        kind = variant(identity)
+        if identity not in taken and kind.startswith("~"):
+            lost[_direction(kind), frozenset(before.facts)].append(identity)
+    for place, ats in left.items():
+        if len(ats) == 1 and len(lost.get(place, ())) == 1:
+            settled[ats[0]] = lost[place][0]
+            taken.add(lost[place][0])
+
+
+def _direction(kind: str) -> str:
+    """How many members, and which way: `~a~b<` is `~~<`."""
+    return "~" * kind.count("~") + ("<" if kind.endswith("<") else "")
+
+
+def _free(natural_id: str, used: Iterable[Collection[str]]) -> str:
     """A group whose natural id went to another one with more of the facts gets an empty part more."""
     end = len(natural_id) - len(variant(natural_id))
     identity = natural_id
-    while identity in used:
+    while any(identity in each for each in used):
         identity = f"{identity[:end]}+{identity[end:]}"
         end += 1
-    used.add(identity)
     return identity
 
 
 def draw(*parts: str) -> int:
     """A number from 0 to 2**64 - 1 that depends on the parts and on nothing else."""
     return int.from_bytes(blake2b("\x1f".join(parts).encode(errors="surrogatepass"), digest_size=8).digest())
+
+
+_EIGHT = Struct(">8Q")
+
+
+def draws(item: str) -> tuple[int, ...]:
+    """Eight numbers like those of `draw` for one item, from one hash: the places where it enters the rings."""
+    return _EIGHT.unpack(blake2b(item.encode(errors="surrogatepass"), digest_size=64).digest())
 
 
 def options(item: Item) -> tuple[str, ...]:

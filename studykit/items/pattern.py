@@ -7,7 +7,7 @@ objects. `{{` and `}}` are literal braces. This module knows no templates and no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -40,10 +40,17 @@ class Slot(NamedTuple):
     """The column at the end."""
     owner: Table
     format: str = ""
+    whole: bool = False
+    """Whether a list is shown whole, with commas and "and", and not taken apart."""
 
     @property
     def is_list(self) -> bool:
-        return any(at >= 0 and table.columns[at].is_list for table, at in self.path)
+        return not self.whole and any(at >= 0 and table.columns[at].is_list for table, at in self.path)
+
+    @property
+    def name(self) -> str:
+        """`island.name`: the column, without its format."""
+        return ".".join(table.columns[at].name if at >= 0 else "id" for table, at in self.path)
 
     @property
     def first_column(self) -> str:
@@ -88,7 +95,12 @@ class Pattern:
 
     @property
     def list_slots(self) -> tuple[int, ...]:
-        return tuple(at for at, slot in enumerate(self.slots) if slot.is_list and slot.format != ALL)
+        return tuple(at for at, slot in enumerate(self.slots) if slot.is_list)
+
+    @property
+    def columns(self) -> frozenset[tuple[tuple[Table, int], ...]]:
+        """The columns that it shows, however they are written and formatted."""
+        return frozenset(slot.path for slot in self.slots)
 
 
 def compile_pattern(
@@ -137,11 +149,11 @@ def _bind(inner: str, table: Table, base: FactBase, written: PatternText, *, who
         name, _, style = inner.rpartition(":")
         name, style = name.strip(), style.strip()
     path = follow(name, table, base)
-    if isinstance(path, str):
-        return Problem("T003", f"{{{inner}}}: {path}", "Correct the name.", written.location)
+    if isinstance(path, Lost):
+        return Problem("T003", f"{{{inner}}}: {path.message}", path.remedy, written.location)
     owner, at = path[-1]
     column = owner.columns[at] if at >= 0 else Column("id")
-    slot = Slot(inner, path, column, owner, ALL if whole_lists and not style else style)
+    slot = Slot(inner, path, column, owner, "" if style == ALL else style, whole_lists)
     if not style or (style == ALL and whole_lists):
         return slot if slot.is_list or slot.format != ALL else slot._replace(format="")
     if style == ALL:
@@ -149,7 +161,7 @@ def _bind(inner: str, table: Table, base: FactBase, written: PatternText, *, who
         return Problem("T004", message, "Write the column alone: a list is taken apart.", written.location)
     allowed = formats_of(column)
     if style not in allowed:
-        message = f"{{{inner}}}: {quoted(style)} is no format of a {column.type}"
+        message = f"{{{inner}}}: {quoted(style)} is no format of the type {column.type}"
         remedy = f"Write one of: {', '.join(allowed)}.{nearest(style, allowed)}"
         return Problem("T004", message, remedy, written.location)
     return slot
@@ -161,7 +173,14 @@ def formats_of(column: Column) -> tuple[str, ...]:
     return DATE_FORMATS if column.type == "date" else TEXT_FORMATS
 
 
-def follow(name: str, table: Table, base: FactBase) -> tuple[tuple[Table, int], ...] | str:
+class Lost(NamedTuple):
+    """Why a name leads nowhere, and what to do."""
+
+    message: str
+    remedy: str
+
+
+def follow(name: str, table: Table, base: FactBase) -> tuple[tuple[Table, int], ...] | Lost:
     """The way from a row of the table to `column` or `column.column`, or what is wrong with it."""
     path: list[tuple[Table, int]] = []
     here, rest = table, name
@@ -173,13 +192,12 @@ def follow(name: str, table: Table, base: FactBase) -> tuple[tuple[Table, int], 
         step, _, further = rest.partition(".")
         at = here.positions.get(step.strip())
         if at is None or not further:
-            guess = nearest(step, here.positions)
-            return f"the table {quoted(here.name)} has no column {quoted(step if further else rest)}.{guess}".rstrip(
-                "."
-            )
+            message = f"the table {quoted(here.name)} has no column {quoted(step if further else rest)}"
+            return Lost(message, f"Correct the name.{nearest(step, here.positions)}")
         target = here.columns[at].target
         if target not in base.tables:
-            return f"{quoted(step)} does not refer to a table, so {quoted(further)} cannot be looked up in it"
+            message = f"{quoted(step)} does not refer to a table, so {quoted(further)} cannot be looked up in it"
+            return Lost(message, f"Write {{{step}}}, or make the column a reference.")
         path.append((here, at))
         here, rest = base.tables[target], further.strip()
 
@@ -208,44 +226,61 @@ def _show_cell(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> st
     return join_words([show(base, column, each, depth) for each in scalars(cell)])
 
 
-def members(slot: Slot, row: Row, base: FactBase) -> list[Member]:
+def members(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
     """What a slot shows for a row; nothing when a value is missing or the format is finer than it.
 
     Raises UnknownValueError for a cell that could not be read.
     """
-    rows = [row]
-    for table, at in slot.path[:-1]:
-        target = table.columns[at].target
-        found = [base.row(target, str(each)) for here in rows for each in _scalars(here.cells[at])]
-        rows = [each for each in found if each is not None]
     at = slot.path[-1][1]
-    if at < 0:
-        return [Member(apply_format(here.id, slot.format) or "", here.id, here.id) for here in rows]
-    if slot.format == ALL:
-        texts = [show(base, slot.column, each) for here in rows for each in _scalars(here.cells[at])]
-        return [Member(join_words(texts), "", "")] if texts else []
-    found_members = []
-    for here in rows:
-        for value in _scalars(here.cells[at]):
+    if len(slot.path) == 1 and at >= 0:  # most slots show one value of the row itself
+        cell = row.cells[at]
+        if cell is None:
+            return ()
+        if isinstance(cell, str) and not slot.format and not slot.column.target:
+            return (Member(cell, cell, cell),)
+    found = []
+    for holder, ident in _holders(slot, row, base):
+        if at < 0:
+            found.append(Member(apply_format(holder.id, slot.format) or "", holder.id, ident or holder.id))
+            continue
+        for value in _scalars(holder.cells[at]):
             shown = show(base, slot.column, value)
-            if slot.format:
-                formatted = _formatted(value, shown, slot.format)
-                if formatted is None:
-                    continue
-                shown = formatted
-            found_members.append(Member(shown, value, _ident(value)))
-    return found_members
+            formatted = _formatted(value, shown, slot.format) if slot.format else shown
+            if formatted is not None:
+                found.append(Member(formatted, value, _ident(value, ident, is_member=slot.column.is_list)))
+    if slot.whole and len(found) > 1:
+        return (Member(join_words([member.shown for member in found]), "", ""),)
+    return found
+
+
+def _holders(slot: Slot, row: Row, base: FactBase) -> list[tuple[Row, str]]:
+    """The rows at the end of the slot's references, with the ids of the list members that lead to them."""
+    holders = [(row, "")]
+    for table, at in slot.path[:-1]:
+        column = table.columns[at]
+        holders = [
+            (found, _ident(each, ident, is_member=True) if column.is_list else ident)
+            for here, ident in holders
+            for each in _scalars(here.cells[at])
+            if (found := base.row(column.target, str(each)))
+        ]
+    return holders
 
 
 def _scalars(cell: Cell) -> tuple[Scalar, ...]:
     values = scalars(cell)
-    if any(isinstance(value, Broken) for value in values):
-        raise UnknownValueError
+    for value in values:
+        if type(value) is Broken:
+            raise UnknownValueError
     return values
 
 
-def _ident(value: Scalar) -> str:
-    return iso_date(value) if isinstance(value, Date) else show_plain(value)
+def _ident(value: Scalar, before: str, *, is_member: bool) -> str:
+    """How a value is named in an item id. A member is named by its row id, so that its label may be corrected."""
+    if before and not is_member:
+        return before
+    own = iso_date(value) if isinstance(value, Date) else show_plain(value)
+    return f"{before}+{own}" if before else own
 
 
 def _formatted(value: Scalar, shown: str, style: str) -> str | None:
@@ -294,23 +329,28 @@ def fill(pattern: Pattern, row: Row, base: FactBase) -> list[Fill]:
     if not all(choices):
         return []
     filled = []
-    for combination in product(*choices) if any(len(each) > 1 for each in choices) else [[c[0] for c in choices]]:
+    for combination in product(*choices):
         text = pattern.literals[0]
         for member, literal in zip(combination, pattern.literals[1:], strict=True):
             text += member.shown + literal
-        filled.append(Fill(text, tuple(combination)))
+        filled.append(Fill(text, combination))
     return filled
+
+
+def texts_of(pattern: Pattern, row: Row, base: FactBase) -> list[str]:
+    """The pattern's texts for a row; none when a value is missing or could not be read."""
+    try:
+        return [each.text for each in fill(pattern, row, base)]
+    except UnknownValueError:
+        return []
 
 
 def sentence(base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pattern, ...]]) -> str:
     """The fact as a sentence: the first `say` whose columns are all there, else its label and its columns."""
     for pattern in says.get(table.name, ()):
-        try:
-            filled = fill(pattern, row, base)
-        except UnknownValueError:
-            continue
-        if filled:
-            return filled[0].text
+        texts = texts_of(pattern, row, base)
+        if texts:
+            return texts[0]
     hidden = {"source", "aliases", "note", "was", "confused_with", "allow", "expires", table.label}
     shown = [
         f"{column.name} {_show_cell(base, column, cell)}"

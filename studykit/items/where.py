@@ -1,11 +1,12 @@
 """`where`: which rows of a table a template keeps.
 
-A condition is true, false, or unknown for a row whose cell could not be read. A missing value never matches,
-not even `!=`.
+A condition is true, false, or unknown for a row. A missing value never matches, not even `!=`; what it would
+have said is unknown.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +14,7 @@ from studykit.facts.fields import Fields, as_text
 from studykit.facts.model import Broken, Column, Date, FactBase, Number, Row, Scalar, Table, scalars
 from studykit.facts.read_yaml import Items, Text
 from studykit.facts.values import Wrong, parse_scalar, span
-from studykit.items.pattern import Slot, follow, label
+from studykit.items.pattern import Lost, Slot, follow, label
 from studykit.problems import Location, Problem, nearest, quoted
 
 Sign = Literal["=", "!=", "<", "<=", ">", ">=", "present", "missing"]
@@ -28,15 +29,20 @@ class Condition:
     alternatives: tuple[tuple[Sign, Scalar], ...]
 
     def holds(self, row: Row, base: FactBase) -> bool | None:
-        """Whether the row matches; None when its cell could not be read."""
+        """Whether the row matches; None when the base does not say.
+
+        It does not when the cell is missing or could not be read, or when a date overlaps the wanted one without
+        lying in it: 2025 may be in November, or not. Such a row is not kept, and it is not known to be out.
+        """
         values = _values(self.slot, row, base)
         if any(isinstance(value, Broken) for value in values):
             return None
-        return any(_matches(sign, wanted, values) for sign, wanted in self.alternatives)
+        return _any(_matches(sign, wanted, values) for sign, wanted in self.alternatives)
 
-    def is_missing(self, row: Row, base: FactBase) -> bool:
-        """Whether nothing is known about the row in this column: then it is not known to be false."""
-        return not _values(self.slot, row, base) and all(sign != "missing" for sign, _ in self.alternatives)
+
+def _any(verdicts: Iterable[bool | None]) -> bool | None:
+    found = set(verdicts)
+    return True if True in found else None if None in found else False
 
 
 def _values(slot: Slot, row: Row, base: FactBase) -> list[Scalar]:
@@ -51,38 +57,46 @@ def _values(slot: Slot, row: Row, base: FactBase) -> list[Scalar]:
     return [value for here in rows for value in ((here.id,) if at < 0 else scalars(here.cells[at]))]
 
 
-def _matches(sign: Sign, wanted: Scalar, values: list[Scalar]) -> bool:
-    """A list holds when a member does; `!=` is true when there are members and none is equal."""
+def _matches(sign: Sign, wanted: Scalar, values: list[Scalar]) -> bool | None:
+    """A list holds when a member does; `!=` is its opposite: there are members, and none is equal."""
     if sign == "present":
         return bool(values)
     if sign == "missing":
         return not values
+    if not values:
+        return None
     if sign == "!=":
-        return bool(values) and not any(_equal(value, wanted) for value in values)
-    return any(_equal(value, wanted) if sign == "=" else _compares(sign, value, wanted) for value in values)
+        equal = _any(_equal(value, wanted) for value in values)
+        return None if equal is None else not equal
+    return _any(_equal(value, wanted) if sign == "=" else _compares(sign, value, wanted) for value in values)
 
 
-def _equal(value: Scalar, wanted: Scalar) -> bool:
-    """A date is equal to every date within it: 2025 matches 2025-11-03."""
+def _equal(value: Scalar, wanted: Scalar) -> bool | None:
+    """A date is equal to every date within it: 2025 matches 2025-11-03, and 2025-11 may match 2025."""
     if isinstance(value, Date) and isinstance(wanted, Date):
         (first, last), (wanted_first, wanted_last) = span(value), span(wanted)
-        return wanted_first <= first and last <= wanted_last
+        if wanted_first <= first and last <= wanted_last:
+            return True
+        return False if last < wanted_first or wanted_last < first else None
     if isinstance(value, Number) and isinstance(wanted, Number):
         return value.value == wanted.value and value.unit == wanted.unit
     return value == wanted
 
 
-def _compares(sign: Sign, value: Scalar, wanted: Scalar) -> bool:
-    """Dates compare by their spans: `< 2019` ends before 2019 begins, `<= 2019` ends within it."""
+def _compares(sign: Sign, value: Scalar, wanted: Scalar) -> bool | None:
+    """Dates compare by their spans: `< 2019` ends before 2019 begins, `<= 2019` ends within it or before."""
     if isinstance(value, Date) and isinstance(wanted, Date):
         (first, last), (wanted_first, wanted_last) = span(value), span(wanted)
-        return {
-            "<": last < wanted_first,
-            "<=": last <= wanted_last,
-            ">": first > wanted_last,
-            ">=": first >= wanted_first,
+        holds, fails = {
+            "<": (last < wanted_first, first >= wanted_first),
+            "<=": (last <= wanted_last, first > wanted_last),
+            ">": (first > wanted_last, last <= wanted_last),
+            ">=": (first >= wanted_first, last < wanted_first),
         }[sign]
-    if isinstance(value, Number) and isinstance(wanted, Number) and value.unit == wanted.unit:
+        return True if holds else False if fails else None
+    if isinstance(value, Number) and isinstance(wanted, Number):
+        if value.unit != wanted.unit:
+            return None  # nobody converts miles here, so nobody knows
         one, other = value.value, wanted.value
         return {"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}[sign]
     return False
@@ -95,8 +109,8 @@ def read_where(fields: Fields | None, table: Table, base: FactBase) -> tuple[Con
     conditions = []
     for name, node in fields.mapping.entries.items():
         path = follow(name, table, base)
-        if isinstance(path, str):
-            fields.report("T003", f"`where`: {path}", "Correct the name.", fields.key_place(name))
+        if isinstance(path, Lost):
+            fields.report("T003", f"`where`: {path.message}", path.remedy, fields.key_place(name))
             continue
         owner, at = path[-1]
         slot = Slot(name, path, owner.columns[at] if at >= 0 else Column("id"), owner)
@@ -123,8 +137,10 @@ def _read_alternative(node: Text, slot: Slot, base: FactBase, file: str) -> tupl
     rest = text[len(sign) :].strip() if text.startswith(sign) else text
     column = slot.column
     if sign in ("<", "<=", ">", ">=") and column.type not in ("integer", "number", "quantity", "date"):
-        message = f"`where`: {quoted(sign)} compares numbers and dates, and {quoted(slot.written)} is a {column.type}"
-        remedy = f"Give the column a type, or write ={text} if the text begins so."
+        message = (
+            f"`where`: {quoted(sign)} compares numbers and dates, and {quoted(slot.written)} has the type {column.type}"
+        )
+        remedy = f'Give the column another type, or write "={text}" if the text begins so.'
         return Problem("T005", message, remedy, where)
     if column.target:
         return _reference(sign, rest, slot, base, where)

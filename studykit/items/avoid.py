@@ -1,0 +1,157 @@
+"""What may not stand beside a key: right answers, what would be taken as right, and what the stem gives away.
+
+A candidate is held against one item at a time, and never against all of its right answers one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from operator import itemgetter
+from typing import NamedTuple
+
+from studykit.facts.model import Date, Number, Scalar
+from studykit.facts.values import fold, span
+
+Bucket = tuple[object, ...]
+Span = tuple[Decimal | int, Decimal | int]
+
+
+class Candidate(NamedTuple):
+    """A text that may stand among the options, with what must agree with the key and what makes it plausible."""
+
+    text: str
+    value: Scalar
+    folded: str
+    letters: str
+    """The folded text without its signs."""
+    spellings: frozenset[str]
+    """Its aliases, folded."""
+    grain: Bucket
+    """Type, precision, unit, decimals and kind: a distractor has the key's."""
+    extent: Span | None
+    """From where to where a number or a date lies on its line."""
+    attributes: tuple[Bucket, ...] = ()
+    """What it shares with others, the most telling first."""
+
+
+def extent(value: Scalar) -> Span | None:
+    """The point of a number, the first and the last day of a date, nothing for what has no order."""
+    if isinstance(value, Number):
+        return value.value, value.value
+    return span(value) if isinstance(value, Date) else None
+
+
+class Forbidden:
+    """Texts and values that may not stand beside a key: right answers, and those that may be right.
+
+    A number within the tolerance of a right one, or a date that overlaps it, would be taken as right. They are
+    kept as spans that do not overlap, so that each question costs one look-up, however many there are.
+    """
+
+    def __init__(self, folded: frozenset[str], values: Iterable[Scalar], key: Candidate, tolerance: Decimal) -> None:
+        self.folded = folded
+        spans: list[Span] = []
+        for low, high in sorted(found for value in values if (found := _taken_for(value, key.value, tolerance))):
+            if spans and low <= spans[-1][1]:
+                spans[-1] = spans[-1][0], max(high, spans[-1][1])
+            else:
+                spans.append((low, high))
+        self.spans = spans
+
+    def around(self, extent: Span) -> Span | None:
+        """The forbidden span that overlaps another one."""
+        spans = self.spans
+        if len(spans) > 1:
+            at = bisect_right(spans, extent[1], key=itemgetter(0))
+            spans = spans[max(at - 1, 0) : at]
+        for low, high in spans:
+            if low <= extent[1] and extent[0] <= high:
+                return low, high
+        return None
+
+
+def _taken_for(right: Scalar, key: Scalar, tolerance: Decimal) -> Span | None:
+    """From where to where a value like the key would be taken for the right one (`facts.values.numbers_agree`)."""
+    if isinstance(right, Number) and isinstance(key, Number) and right.unit == key.unit:
+        about = abs(right.value) * Decimal("0.05") if right.about or key.about else tolerance
+        allowed = max(tolerance, about)
+        return right.value - allowed, right.value + allowed
+    return span(right) if isinstance(right, Date) and isinstance(key, Date) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Avoid:
+    """What may not stand beside the key of one item."""
+
+    forbidden: tuple[Forbidden, ...]
+    folded: tuple[Collection[str], ...]
+    """More folded texts, such as the answers of disputed rows."""
+    stem: Stem
+
+    def allows(self, candidate: Candidate) -> bool:
+        for texts in self.folded:
+            if candidate.folded in texts:
+                return False
+        for each in self.forbidden:
+            if candidate.folded in each.folded or not each.folded.isdisjoint(candidate.spellings):
+                return False
+        return not self.stem.shows(candidate)
+
+    def around(self, extent: Span | None) -> Span | None:
+        """The forbidden span in which a number or a date lies."""
+        if extent:
+            for each in self.forbidden:
+                found = each.around(extent)
+                if found:
+                    return found
+        return None
+
+
+class Stem:
+    """All wordings of a stem, folded when they are first asked for: most candidates are seen not to stand in them."""
+
+    def __init__(self, wordings: Iterable[str]) -> None:
+        self.wordings = tuple(wordings)
+        text = "\n".join(self.wordings)
+        self.letters = letters_of(text.lower()) if text.isascii() else ""
+
+    def shows(self, candidate: Candidate) -> bool:
+        """Whether a candidate stands in a wording, as words of its own."""
+        if self.letters and candidate.letters not in self.letters:
+            return False
+        return any(stands_in(candidate.folded, fold(each)) for each in self.wordings)
+
+
+_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
+
+
+def letters_of(text: str) -> str:
+    return text.translate(_SIGNS)
+
+
+def stands_in(folded: str, stem: str) -> bool:
+    """Whether a folded text stands in a folded stem as words of its own. Scripts without spaces have no words."""
+    at = stem.find(folded)
+    while at >= 0:
+        before, after = stem[at - 1 : at], stem[at + len(folded) : at + len(folded) + 1]
+        if not (_joins(before, folded[:1]) or _joins(folded[-1:], after)):
+            return bool(folded)
+        at = stem.find(folded, at + 1)
+    return False
+
+
+def _joins(left: str, right: str) -> bool:
+    """Whether two neighbouring characters belong to one word."""
+    return left.isalnum() and right.isalnum() and not (_is_unspaced(left) or _is_unspaced(right))
+
+
+def _is_unspaced(char: str) -> bool:
+    """Scripts written without spaces: Thai to Khmer, kana, and Chinese characters."""
+    return bool(_UNSPACED.match(char))
+
+
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff]")

@@ -1,0 +1,42 @@
+"""The rules that no case shows: one needs a clock, the other cannot happen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from studykit.facts.model import Date
+from studykit.items.check import Made, check
+from studykit.items.generate import open_deck
+from tests.items.builders import Folder
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
+    folder = Folder(tmp_path)
+    rows = "  a: {name: x, value: one, expires: 2025}\n  b: {name: y, value: two}\n  c: {name: z, value: three}\n"
+    folder.write("words.yaml", f"table: words\ncomplete: true\ncolumns: {{name: text, value: text}}\nrows:\n{rows}")
+    folder.deck('t: {ask: "{name}?", answer: value}')
+    monkeypatch.chdir(tmp_path)
+    opened, _ = open_deck(Path("deck.yaml"))
+    assert opened
+    return Made(opened.base, opened.templates, opened.items)
+
+
+def test_a_fact_is_looked_at_again_when_its_day_is_past(made: Made) -> None:
+    assert check([made], Date(2025, 12, 31)) == []
+    (problem,) = check([made], Date(2026, 1, 1))
+    assert str(problem) == (
+        "facts/words.yaml:5:3: note F012 'a' was to be looked at again by 2025. "
+        "See whether it still holds, and move `expires` on."
+    )
+
+
+def test_a_distractor_that_is_right_would_be_seen(made: Made) -> None:
+    wrong = [replace(made.items[0], distractors=("One!", "two", "two")), *made.items[1:]]
+    assert [problem.message for problem in check([made._replace(items=wrong)], Date(2025))] == [
+        "the distractor 'One!' of 'x?' (t/a) is right",
+        "the distractor 'two' of 'x?' (t/a) stands there twice",
+    ]

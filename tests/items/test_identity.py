@@ -1,0 +1,314 @@
+"""Ids outlive everything but the deletion of their facts. These tests may be added to and never changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studykit.facts.model import Row, Table
+from studykit.items.identity import Group, anchor, draw, draws, item_id, options, settle, variant
+from studykit.items.model import Known
+from studykit.problems import NOWHERE
+from tests.items.builders import Folder, by_stem
+from tests.study.builders import make_item
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+# --- the text of an id -------------------------------------------------------------------------------------
+
+
+def test_an_id_is_its_template_and_its_anchor() -> None:
+    assert item_id("capital", ["australia"]) == "capital/australia"
+
+
+def test_a_set_has_all_its_rows_sorted_by_code_points() -> None:
+    assert item_id("older", ["b", "ä", "B", "a10", "a9"]) == "older/B+a10+a9+b+ä"
+
+
+def test_members_the_inverse_and_brackets_follow_the_anchor() -> None:
+    assert item_id("film", ["f1"], members=["bob"]) == "film/f1~bob"
+    assert item_id("film", ["f1"], members=["war", "bob"]) == "film/f1~war~bob"
+    assert item_id("word", ["w"], inverse=True) == "word/w<"
+    assert item_id("film", ["f1"], members=["bob"], inverse=True) == "film/f1~bob<"
+    assert item_id("says", ["s"], bracket=2) == "says/s#2"
+
+
+def test_what_separates_parts_is_encoded_inside_them() -> None:
+    table = table_of("/#+~<%")
+    assert item_id("t/1", [anchor(table, table.rows[0])], members=["a~b<"]) == "t%2F1/%2F%23%2B%7E%3C%25~a%7Eb%3C"
+
+
+def test_a_composite_key_is_encoded_once() -> None:
+    assert anchor(table_of("C%23+x%2Fy", key=("a", "b")), Row("C%23+x%2Fy", (), 1)) == "C%23+x%2Fy"
+    assert anchor(table_of("C#~/<", key=("a", "b")), Row("C#~/<", (), 1)) == "C%23%7E%2F%3C"
+
+
+def test_other_characters_stay_as_they_are() -> None:
+    table = table_of("हि United States!")
+    assert item_id("t", [anchor(table, table.rows[0])]) == "t/हि United States!"
+
+
+@given(
+    st.lists(st.text(min_size=1, max_size=4), min_size=1, max_size=3),
+    st.lists(st.text(max_size=3), max_size=2),
+    st.booleans(),
+    st.integers(0, 3),
+)
+def test_the_variant_is_what_follows_the_anchor(rows: list[str], names: list[str], inverse: bool, bracket: int) -> None:
+    anchors = [anchor(table_of(row), Row(row, (), 1)) for row in rows]
+    found = item_id("t", anchors, members=names, inverse=inverse, bracket=bracket)
+    assert found == item_id("t", anchors) + variant(found)
+    assert variant(item_id("t", anchors)) == ""
+
+
+@given(st.lists(st.tuples(st.text(min_size=1, max_size=5), st.text(max_size=5), st.booleans()), unique=True))
+def test_different_rows_members_and_directions_have_different_ids(parts: list[tuple[str, str, bool]]) -> None:
+    ids = {
+        item_id("t", [anchor(table_of(row), Row(row, (), 1))], members=[member], inverse=inverse)
+        for row, member, inverse in parts
+    }
+    assert len(ids) == len(parts)
+
+
+def test_what_is_drawn_stays_the_same_for_ever() -> None:
+    assert draw("capital/australia", "option", "Canberra") == 53492221897328687
+    assert draws("capital/australia")[:2] == (7673750747900745864, 13492060044151055631)
+    assert options(make_item()) == ("Canberra", "Sydney", "Perth", "Melbourne")
+
+
+def table_of(row: str, key: tuple[str, ...] = ()) -> Table:
+    return Table("t", (), (Row(row, (), 1),), NOWHERE, key=key)
+
+
+# --- settle ------------------------------------------------------------------------------------------------
+
+
+def settled(groups: dict[str, str], known: dict[str, str], was: tuple[str, ...] = ()) -> dict[str, str]:
+    """Natural id to settled id; facts are single letters."""
+    found = settle(
+        [Group(natural, tuple(facts)) for natural, facts in groups.items()],
+        {identity: Known(tuple(facts)) for identity, facts in known.items()},
+        was,
+    )
+    return dict(zip(groups, found, strict=True))
+
+
+def test_nothing_known_gives_natural_ids() -> None:
+    assert settled({"t/a": "ab", "t/c": "c"}, {}) == {"t/a": "t/a", "t/c": "t/c"}
+
+
+def test_a_group_that_gains_an_earlier_row_keeps_its_id() -> None:
+    assert settled({"t/a": "abc"}, {"t/b": "bc"}) == {"t/a": "t/b"}
+
+
+def test_a_group_that_loses_its_first_row_keeps_its_id() -> None:
+    assert settled({"t/b": "bc"}, {"t/a": "abc"}) == {"t/b": "t/a"}
+
+
+def test_the_larger_part_of_a_split_group_keeps_the_id() -> None:
+    assert settled({"t/a": "a", "t/b": "bc"}, {"t/a": "abc"}) == {"t/b": "t/a", "t/a": "t/a+"}
+
+
+def test_even_parts_of_a_split_group_leave_the_id_to_the_one_that_it_names() -> None:
+    assert settled({"t/a": "ab", "t/c": "cd"}, {"t/a": "abcd"}) == {"t/a": "t/a", "t/c": "t/c"}
+
+
+def test_merged_groups_have_the_id_of_the_larger_one() -> None:
+    assert settled({"t/a": "abc"}, {"t/a": "a", "t/b": "bc"}) == {"t/a": "t/b"}
+
+
+def test_a_merged_group_that_splits_again_finds_both_ids() -> None:
+    known = {"t/a": "a", "t/b": "bc"}
+    assert settled({"t/a": "a", "t/b": "bc"}, known) == {"t/a": "t/a", "t/b": "t/b"}
+
+
+def test_a_row_that_moves_to_another_group_moves_no_id() -> None:
+    assert settled({"t/a": "ac", "t/b": "b"}, {"t/a": "a", "t/b": "bc"}) == {"t/a": "t/a", "t/b": "t/b"}
+
+
+def test_an_unchanged_group_is_not_robbed_by_a_retired_larger_one() -> None:
+    assert settled({"t/b": "bc"}, {"t/a": "abc", "t/x": "bc"}) == {"t/b": "t/x"}
+
+
+def test_a_template_that_was_renamed_takes_over_the_ids() -> None:
+    assert settled({"new/a": "a", "new/b": "b"}, {"old/a": "a", "old/b": "b"}, ("old",)) == {
+        "new/a": "old/a",
+        "new/b": "old/b",
+    }
+
+
+def test_without_was_another_template_is_not_asked() -> None:
+    assert settled({"new/a": "a"}, {"old/a": "a"}) == {"new/a": "new/a"}
+
+
+def test_members_are_not_mistaken_for_each_other() -> None:
+    known = {"t/a~x": "ab", "t/a~y": "a"}
+    assert settled({"t/a~x": "a", "t/a~y": "ab"}, known) == {"t/a~x": "t/a~x", "t/a~y": "t/a~y"}
+
+
+def test_a_corrected_member_keeps_its_id() -> None:
+    assert settled({"t/a~war": "a", "t/a~love": "a"}, {"t/a~wra": "a", "t/a~love": "a"}) == {
+        "t/a~war": "t/a~wra",
+        "t/a~love": "t/a~love",
+    }
+
+
+def test_two_new_members_are_not_guessed() -> None:
+    assert settled({"t/a~x": "a", "t/a~y": "a"}, {"t/a~w": "a"}) == {"t/a~x": "t/a~x", "t/a~y": "t/a~y"}
+
+
+def test_the_inverse_keeps_to_the_inverse() -> None:
+    assert settled({"t/b<": "b"}, {"t/a": "b", "t/c<": "b"}) == {"t/b<": "t/c<"}
+
+
+def test_a_free_id_is_never_one_that_another_question_had() -> None:
+    assert settled({"t/a": "a", "t/b": "bc"}, {"t/a": "abc", "t/a+": "z"}) == {"t/a": "t/a++", "t/b": "t/a"}
+
+
+def test_ids_that_other_templates_have_are_not_given() -> None:
+    known = {"old/a": Known(("a",))}
+    assert settle([Group("new/a", ("a",))], known, ("old",), {"old/a"}) == ["new/a"]
+
+
+partitions = st.lists(st.sets(st.sampled_from("abcdefgh"), min_size=1), max_size=8)
+
+
+def disjoint(sets: list[set[str]], prefix: str = "t") -> dict[str, str]:
+    """Groups in which each fact stands once, by natural id."""
+    seen: set[str] = set()
+    groups = {}
+    for each in sets:
+        facts = sorted(each - seen)
+        seen |= each
+        if facts:
+            groups[f"{prefix}/{facts[0]}"] = "".join(facts)
+    return groups
+
+
+@given(partitions, st.dictionaries(st.sampled_from([f"t/{c}" for c in "abcdefghij"]), st.text("abcdefgh"), max_size=8))
+def test_no_id_is_given_twice_and_none_is_left_out(sets: list[set[str]], known: dict[str, str]) -> None:
+    groups = disjoint(sets)
+    found = settled(groups, known)
+    assert len(set(found.values())) == len(groups)
+
+
+@given(st.lists(partitions, min_size=2, max_size=5))
+def test_unchanged_groups_keep_their_ids_whatever_happens_around_them(history: list[list[set[str]]]) -> None:
+    known: dict[str, str] = {}
+    before: dict[str, str] = {}
+    for sets in history:
+        groups = disjoint(sets)
+        found = settled(groups, known)
+        now = {facts: found[natural] for natural, facts in groups.items()}
+        assert len(set(found.values())) == len(found)
+        for facts in now.keys() & before.keys():
+            assert now[facts] == before[facts]
+        before = now
+        known.update({identity: facts for facts, identity in now.items()})
+
+
+@given(partitions, partitions)
+def test_the_order_of_the_groups_does_not_matter(sets: list[set[str]], others: list[set[str]]) -> None:
+    groups, known = disjoint(sets), settled_known(disjoint(others))
+    backwards = dict(reversed(groups.items()))
+    assert settled(groups, known) == settled(backwards, known)
+
+
+def settled_known(groups: dict[str, str]) -> dict[str, str]:
+    return dict(groups)
+
+
+# --- the same with files -----------------------------------------------------------------------------------
+
+WORDS = """
+table: words
+columns: {name: text, value: text}
+rows:
+  b: {name: x, value: one}
+  c: {name: x, value: two}
+  d: {name: y, value: three}
+"""
+ASK = 't: {ask: "Value of {name}?", answer: value, both_ways: true, ask_back: "Name of {value}?"}'
+
+
+def test_rewording_everything_keeps_every_id(folder: Folder) -> None:
+    folder.write("words.yaml", WORDS)
+    folder.deck(ASK)
+    before = folder.remember()
+    folder.write("words.yaml", WORDS.replace("name: x", "name: An X").replace("three", "Drei"))
+    folder.deck('t: {ask: ["{name}?", "What is {name}?"], answer: "{value}!", ask_back: "{value}"}')
+    assert folder.items().keys() == before.keys()
+
+
+def test_rows_that_were_renamed_keep_their_ids(folder: Folder) -> None:
+    folder.write("words.yaml", WORDS)
+    folder.deck(ASK)
+    before = by_stem(folder.remember())
+    folder.write("words.yaml", WORDS.replace("  b: {", "  zz: {was: b, ").replace("  d: {", "  D/d: {was: [q, d], "))
+    assert by_stem(folder.items()) == before
+
+
+def test_a_table_that_was_renamed_keeps_its_ids(folder: Folder) -> None:
+    folder.write("words.yaml", WORDS)
+    folder.deck(ASK)
+    before = by_stem(folder.remember())
+    renamed = WORDS.replace("table: words", "table: terms\nwas: words").replace("  b: {", "  zz: {was: b, ")
+    folder.write("words.yaml", renamed)
+    assert by_stem(folder.items()) == before
+
+
+def test_a_template_that_was_renamed_keeps_its_ids(folder: Folder) -> None:
+    folder.write("words.yaml", WORDS)
+    folder.deck(ASK)
+    before = by_stem(folder.remember())
+    folder.deck(ASK.replace("t: {", "terms: {was: t, ", 1))
+    assert by_stem(folder.items()) == before
+
+
+def test_a_template_in_two_parts_shares_the_ids_out(folder: Folder) -> None:
+    folder.write("words.yaml", WORDS)
+    folder.deck('t: {ask: "Value of {name}?", answer: value}')
+    assert by_stem(folder.remember()) == {"Value of x?": "t/b", "Value of y?": "t/d"}
+    part = 'ask: "Value of {name}?", answer: value'
+    folder.deck(f"u: {{was: t, where: {{name: y}}, {part}}}\nt: {{where: {{name: x}}, {part}}}")
+    assert by_stem(folder.items()) == {"Value of y?": "t/d", "Value of x?": "t/b"}
+
+
+def test_two_templates_that_claim_one_past_do_not_share_an_id(folder: Folder) -> None:
+    folder.write("words.yaml", WORDS)
+    folder.deck('t: {ask: "Value of {name}?", answer: value}')
+    folder.remember()
+    folder.deck(
+        'u: {was: t, ask: "Value of {name}?", answer: value}\n'
+        'v: {was: t, ask: "The value of {name}?", answer: value}\n'
+        't: {ask: "{name} has the value?", answer: value}'
+    )
+    found = by_stem(folder.items())
+    assert {stem: found[stem] for stem in ("x has the value?", "y has the value?")} == {
+        "x has the value?": "t/b",
+        "y has the value?": "t/d",
+    }
+    assert found["Value of x?"] == "u/b"
+
+
+def test_a_corrected_list_member_keeps_its_id(folder: Folder) -> None:
+    films = "table: f\ncolumns: {title: text, genres: [text]}\nrows:\n  a: {title: A, genres: [wra, love]}\n"
+    folder.write("f.yaml", films)
+    folder.deck('t: {ask: "A {genres} film?", answer: title}')
+    assert set(folder.remember()) == {"t/a~wra", "t/a~love"}
+    folder.write("f.yaml", films.replace("wra", "war"))
+    assert by_stem(folder.items()) == {"A war film?": "t/a~wra", "A love film?": "t/a~love"}
+
+
+def test_a_list_of_references_is_named_by_rows_and_not_by_labels(folder: Folder) -> None:
+    folder.write("f.yaml", "table: f\ncolumns: {title: text, by: [p]}\nrows:\n  a: {title: A, by: [ann]}\n")
+    folder.write("p.yaml", "table: p\ncolumns: {name: text, land: text}\nrows:\n  ann: {name: Anne, land: Wales}\n")
+    folder.deck('t: {from: f, ask: "Who is {by}?", answer: title}\nu: {from: f, ask: "{by.land}?", answer: title}')
+    assert set(folder.items()) == {"t/a~ann", "u/a~ann"}

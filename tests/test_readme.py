@@ -1,0 +1,64 @@
+"""Everything in the README is true: its files load, its commands print what stands there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.cli.runner import studykit
+from tests.readme import README, blocks, commands, write_files
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> Path:
+    write_files(tmp_path)
+    return tmp_path
+
+
+EXAMPLES = [pair for block in blocks() for pair in commands(block) if pair[0].startswith("studykit ")]
+
+
+@pytest.mark.parametrize(("command", "output"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
+def test_a_command_prints_what_the_readme_shows(shown: Path, command: str, output: str) -> None:
+    found = studykit(*shlex.split(command)[1:], cwd=shown)
+    assert found.err == ""
+    printed = found.out.strip("\n").splitlines()
+    expected = output.strip("\n").splitlines()
+    if expected[-1] == "...":
+        printed, expected = printed[: len(expected) - 1], expected[:-1]
+    assert printed == expected
+
+
+def test_the_session_is_a_real_one(project: Path) -> None:
+    """The plain-line quiz prints `> ` and takes the answer from standard input; the README shows both on one line."""
+    (session,) = [block.text for block in blocks() if block.mark == "session"]
+    first, _, rest = session.partition("\n")
+    answers = re.findall(r"^> (.*)$", rest, re.MULTILINE)
+    assert answers
+    found = studykit(*shlex.split(first)[2:], cwd=project, answers="".join(f"{each}\n" for each in answers))
+    expected = re.sub(r"^> .*\n", "> ", rest, flags=re.MULTILINE)
+    assert found.out.strip() == expected.strip()
+
+
+def test_the_commands_that_ci_runs_stand_in_the_readme(project: Path) -> None:
+    marks = {block.mark: block.text for block in blocks()}
+    script = (project / ".ci/run").read_text(encoding="utf-8")
+    for mark in ("quiz command", "test command"):
+        assert marks[mark].startswith("python3 -m venv .venv && ")
+        assert f"command_of '{mark}'" in script
+
+
+def test_every_command_and_every_option_that_the_readme_names_exists(tmp_path: Path) -> None:
+    text = README.read_text(encoding="utf-8")
+    from studykit.cli import COMMANDS
+
+    named = set(re.findall(r"`(?:\$ )?studykit (\w+)", text)) | set(
+        re.findall(r"^\$ studykit (\w+)", text, re.MULTILINE)
+    )
+    assert named <= set(COMMANDS)
+    helps = " ".join(studykit(name, "--help", cwd=tmp_path).out for name in COMMANDS)
+    for option in set(re.findall(r"`(--[a-z-]+)", text)):
+        assert option in helps, option
