@@ -220,7 +220,7 @@ def format_date(date: Date, style: str) -> str | None:
     None when the format is finer than the date.
     """
     if style == "year":
-        return show_year(date.year)
+        return show_date(Date(date.year, about=date.about))
     if style == "month":
         return MONTHS[date.month - 1] if date.month else None
     if style == "day":

@@ -192,8 +192,8 @@ def test_a_date_is_shown_by_its_precision(text: str, shown: str, iso: str) -> No
         ("2019", {"year": "2019", "month": None, "day": None, "iso": "2019", "long": "2019", "when": "in 2019"}),
         ("2025-11", {"year": "2025", "month": "November", "day": None, "when": "in November 2025"}),
         ("2025-11-03", {"month": "November", "day": "3", "long": "3 November 2025", "when": "on 3 November 2025"}),
-        ("~1274", {"year": "1274", "when": "about 1274"}),
-        ("~1200 BC", {"year": "1200 BC", "when": "about 1200 BC", "iso": "-1199"}),
+        ("~1274", {"year": "about 1274", "when": "about 1274"}),
+        ("~1200 BC", {"year": "about 1200 BC", "when": "about 1200 BC", "iso": "-1199"}),
     ],
 )
 def test_formats_of_dates(text: str, formats: dict[str, str | None]) -> None:

@@ -38,7 +38,8 @@ def values(base: FactBase, table: Table, row: Row, name: str) -> list[tuple[Scal
 
 def formatted(value: Scalar, text: str, style: str) -> str | None:
     if isinstance(value, Date) and style in PARTS:
-        part = {"year": show_date(Date(value.year)), "month": MONTHS[value.month - 1], "day": str(value.day)}[style]
+        year = show_date(Date(value.year, about=value.about))
+        part = {"year": year, "month": MONTHS[value.month - 1], "day": str(value.day)}[style]
         return part if value[PARTS[style] - 1] or style == "year" else None
     if isinstance(value, Number) and style:
         return format_number(value, style)
