@@ -88,6 +88,8 @@ def _report(export: Export, package: Path) -> None:
         f"{len(export.unchanged):,} unchanged" if export.unchanged else "",
     ]
     say(f"On import Anki will find {', '.join(part for part in parts if part) or 'no notes'}.")
+    if len(export.new) < len(export.notes):
+        say(f"In a collection that never had the deck all {len(export.notes):,} are new.", dim=True)
     if export.updated:
         say("An updated note is replaced whole: your own words and tags in it are not kept.", dim=True)
     if export.retired:
