@@ -97,12 +97,20 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+_REMEDIES = {
+    errno.ENOSPC: "Make room on the disk and try again.",
+    errno.EACCES: "Check who may write there.",
+    errno.EPERM: "Check who may write there.",
+    errno.EROFS: "That disk is read-only; write elsewhere.",
+    errno.ENOENT: "Make its folder first, or correct the path.",
+}
+
+
 def _environment(error: OSError) -> int:
     if "--debug" in sys.argv:
         raise error
     what = f"{error.filename}: " if error.filename else ""
-    hint = " Make room on the disk and try again." if error.errno == errno.ENOSPC else ""
-    _complain(f"{what}{error.strerror or error}.{hint}")
+    _complain(f"{what}{error.strerror or error}. {_REMEDIES.get(error.errno or 0, 'Check the path and its disk.')}")
     return ENVIRONMENT
 
 

@@ -32,13 +32,14 @@ def command(decks: tuple[str, ...], *, strict: bool, today: datetime | None, as_
     """
     from studykit.cli.clock import now
     from studykit.facts.model import Date
-    from studykit.items.check import Made, check
+    from studykit.items.check import Made, check, same_keys
 
     paths = find_decks(decks, all_by_default=True)
     day = today or now()
     decks_made = [open_deck(path) for path in paths]
     problems = [problem for each in decks_made for problem in each.problems]
     made = [Made(each.base, each.templates, each.items) for each in decks_made]
+    problems += same_keys([each.deck for each in decks_made])
     problems = in_order([*problems, *check(made, Date(day.year, day.month, day.day))])
     count = sum(len(each.items) for each in decks_made)
     if as_json:

@@ -39,7 +39,7 @@ def command(deck: str | None, output: Path | None) -> None:
     from studykit.facts.model import Date
     from studykit.items.check import Made, check
 
-    path = find_decks([deck] if deck else [])[0]
+    path = find_decks([] if deck is None else [deck])[0]
     package = _target(path, output)
     found = open_deck(path)
     today = now()

@@ -27,7 +27,7 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error.")
 def command(deck: str | None, templates: tuple[str, ...], *, as_json: bool) -> None:
     """List the questions that DECK makes from its facts, with their answers and wrong options."""
-    path = find_decks([deck] if deck else [])[0]
+    path = find_decks([] if deck is None else [deck])[0]
     found = open_deck(path)
     show_problems([problem for problem in found.problems if problem.level != "note"], err=True)
     unknown = set(templates) - {template.id for template in found.templates}

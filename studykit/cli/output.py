@@ -29,6 +29,9 @@ def say_json(value: object) -> None:
 
 def safe_error(error: click.ClickException) -> None:
     """A wrong call, with how to call it right."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        say(error.format_message(), err=True)
+        return
     if isinstance(error, click.UsageError) and error.ctx:
         say(error.ctx.get_usage(), err=True)
     say(f"Error: {error.format_message()}", err=True)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from studykit.cli import ENVIRONMENT, INTERRUPTED
+from studykit.cli import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli.clock import now
 from studykit.cli.decks import OpenDeck, find_decks, mention, open_deck
 from studykit.cli.home import review_log
-from studykit.cli.output import say
+from studykit.cli.output import say, show_problems
 from studykit.items.model import Item
 from studykit.problems import nearest, quoted
 
@@ -100,8 +100,11 @@ def _quiz(opened: Sequence[OpenDeck], log: Log, options: Options, *, as_json: bo
 
     decks: dict[str, tuple[Item, ...]] = {}
     for each in opened:
-        decks[each.deck.key] = (*decks.get(each.deck.key, ()), *each.items)
+        decks.setdefault(each.deck.key, each.items)
     _warn(opened, log)
+    if not any(decks.values()):
+        say("There is nothing to ask: no deck here makes a question. `studykit check` says why.", err=True)
+        return PROBLEMS
     _check_filters(options, decks)
     planned = plan(decks, log, options, _now())
     session = Session(planned, options, log.record)
@@ -134,8 +137,10 @@ def _now() -> datetime:
 
 def _warn(opened: Sequence[OpenDeck], log: Log) -> None:
     """On standard error, a line each: that something is left out, and a clock that jumped."""
+    from studykit.items.check import same_keys
     from studykit.study.memory import clock_jump
 
+    show_problems(same_keys([each.deck for each in opened]), err=True)
     mention([problem for each in opened for problem in each.problems])
     if jump := clock_jump(log.last_review(), _now()):
         say(jump, err=True, fg="yellow")
@@ -174,7 +179,7 @@ def _skin(source: TextIO, target: TextIO, *, as_json: bool) -> tuple[Run, Tell]:
 
 def _streams() -> tuple[TextIO, TextIO]:
     """Standard input and output, such that no byte and no character stops the quiz. Closed ones are empty."""
-    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace")):
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=errors)
     return sys.stdin or io.StringIO(), sys.stdout or io.StringIO()

@@ -181,9 +181,7 @@ class _LineError(ValueError):
 
 def _broken(path: Path, line: int, message: str) -> Problem:
     lost = "the file: all its notes are" if line == 1 else "the line: its note is"
-    remedy = (
-        f"Put it back from git. If it is lost, delete {lost} written into Anki once more, and nothing learned is lost."
-    )
+    remedy = f"Put it back from git. If it is lost, delete {lost} written into Anki once more. Cards stay as they are."
     return Problem("X001", f"the lock file is broken: {message}", remedy, Location(str(path), line, 1))
 
 

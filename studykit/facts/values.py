@@ -47,7 +47,12 @@ _QUANTITY = re.compile(
     rf"(?P<about>~?)\s*(?P<currency>(?:[-+−]?[{_CURRENCY}])?)\s*(?P<number>[-+−]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d{{1,3}})?)"
     r"(?P<unit>\s*[^\d\s.,+−_-].*)?"
 )
-_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SCALES = {
+    "thousand": Decimal(10**3),
+    "million": Decimal(10**6),
+    "billion": Decimal(10**9),
+    "trillion": Decimal(10**12),
+}
 _COMMAS = re.compile(rf"~?\s*[-+−]?[{_CURRENCY}]?\d{{1,3}}(,\d{{3}})+(?![\d,])")
 _MAX_DIGITS = 60
 
@@ -74,6 +79,13 @@ def parse_number(text: str, *, whole: bool = False) -> Number | Wrong:
     return Number(text, value, "", bool(found[1]))
 
 
+def unit_scale(unit: str) -> tuple[str, Decimal]:
+    """A column's unit without its scale, and the scale: `$ million` is `$` times 1,000,000."""
+    words = unit.split()
+    factor = next((_SCALES[word.lower()] for word in words if word.lower() in _SCALES), Decimal(1))
+    return " ".join(word for word in words if word.lower() not in _SCALES), factor
+
+
 def parse_quantity(text: str, unit: str = "") -> Number | Wrong:
     """A number with its unit; a bare number takes the column's `unit`. Or what is wrong with it.
 
@@ -93,10 +105,13 @@ def parse_quantity(text: str, unit: str = "") -> Number | Wrong:
     if scale.lower() in _SCALES:
         value, written = value * _SCALES[scale.lower()], rest.strip()
     own = f"{currency} {written}".strip() if currency else written
-    if unit and not own:
-        spaced = f"{unit}{text}" if unit in _CURRENCY else f"{text} {unit}"
-        return Number(spaced, value, unit, bool(found["about"]))
-    if unit and own != unit:
+    base, factor = unit_scale(unit)
+    if unit and not currency and not found["unit"]:
+        spaced = f"{unit[0]}{text} {unit[1:].strip()}".strip() if unit[0] in _CURRENCY else f"{text} {unit}"
+        return Number(spaced, value * factor, base, bool(found["about"]))
+    if unit and not own and base:
+        return Number(f"{base}{text}" if base in _CURRENCY else f"{text} {base}", value, base, bool(found["about"]))
+    if unit and own != base:
         return Wrong(f"has the unit {own!r}, but the column's unit is {unit!r}; convert it, or write the number alone")
     return Number(text, value, own, bool(found["about"]))
 
@@ -300,14 +315,14 @@ def join_words(words: list[str]) -> str:
 
 # --- folding -----------------------------------------------------------------------------------------------
 
-_ARTICLE = re.compile(r"(?:the|an?) (?=\S)")
+_ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
 _LIGATURES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe"})
 _APOSTROPHES = frozenset("'’‘ʻʼʹ`´.")
 _KEPT_PUNCTUATION = frozenset("#%")
 _CYRILLIC_BREVE = ("и\u0306", "у\u0306")
 
 
-def fold(text: str, exact: Collection[str] = ()) -> str:
+def fold(text: str, exact: Collection[str] = (), *, keep_article: bool = False) -> str:
     """The text without what does not matter in an answer; two answers that fold alike count as the same.
 
     Case, accents of Latin, Greek and Cyrillic letters, punctuation, doubled spaces, a leading English article
@@ -318,7 +333,11 @@ def fold(text: str, exact: Collection[str] = ()) -> str:
     if text.isascii() and text.isalnum() and not exact:
         return text.lower()
     folded = unicodedata.normalize("NFC", text).strip()
-    folded = "".join(char for char in folded if unicodedata.category(char) != "Cf")
+    folded = "".join(char for char in folded if unicodedata.category(char) != "Cf").lstrip()
+    # Before signs become blanks: the "A" of A/B and of A & W is no article.
+    article = None if keep_article else _ARTICLE.match(folded)
+    if article:
+        folded = folded[article.end() :]
     if "case" not in exact:
         folded = folded.casefold()
     if "accents" not in exact:
@@ -326,9 +345,6 @@ def fold(text: str, exact: Collection[str] = ()) -> str:
     if "punctuation" not in exact:
         folded = _without_punctuation(folded)
     folded = " ".join(folded.split())
-    article = _ARTICLE.match(folded)
-    if article:
-        folded = folded[article.end() :]
     return folded or unicodedata.normalize("NFC", text).strip()
 
 

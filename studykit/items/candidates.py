@@ -369,6 +369,8 @@ def _moved(key: Candidate, steps: int, column: Column) -> Candidate | None:
 
 
 def _moved_date(date: Date, steps: int) -> Date:
+    if date.about:
+        steps *= 10  # about 1272 could not be called wrong where about 1274 is right
     if date.day:
         # Months rather than days: a day beside the right one would be a trap, not a question.
         months = date.year * 12 + date.month - 1 + steps

@@ -16,8 +16,21 @@ from studykit.facts.values import fold, show_date, span
 from studykit.items.avoid import stands_in
 from studykit.items.deck import Template
 from studykit.items.identity import options
-from studykit.items.model import Item
+from studykit.items.model import Deck, Item
 from studykit.problems import Location, Problem, quoted
+
+
+def same_keys(decks: Sequence[Deck]) -> list[Problem]:
+    """T016: two decks have one key, so that they share their notes in Anki and their memory in the quiz."""
+    first: dict[str, Deck] = {}
+    problems = []
+    for deck in decks:
+        other = first.setdefault(deck.key, deck)
+        if other is not deck:
+            message = f"the key {quoted(deck.key)} is already the key of {other.path}"
+            remedy = "Give one of the two decks a key of its own: the one that nobody has learned from yet."
+            problems.append(Problem("T016", message, remedy, deck.location, other=other.location))
+    return problems
 
 
 class Made(NamedTuple):

@@ -147,6 +147,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         lang=fields.text("lang"),
         path=name,
         facts=tuple(shown_path(folder) for folder in folders),
+        location=fields.at(fields.get("key")) if key else fields.here,
     )
     return DeckFile(deck, as_of, fields.count("options", 4, low=2, high=9), read_modes(fields), templates, folders)
 

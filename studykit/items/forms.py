@@ -14,7 +14,7 @@ from typing import NamedTuple
 from studykit.facts.model import Column, Date, FactBase, Row, Scalar, Table, scalars
 from studykit.facts.values import precision
 from studykit.items.deck import Template
-from studykit.items.identity import anchor, item_id
+from studykit.items.identity import anchor, first_id, item_id
 from studykit.items.pattern import TEXT_FORMATS, Fill, Member, Pattern, Slot, UnknownValueError, fill
 
 
@@ -316,9 +316,12 @@ class _Spans:
 
 def natural_id(direction: Direction, group: Group) -> str:
     """The id that a group has by itself; what is known of it before may give it another."""
-    first = group.own[0]
-    members = [first.fill.members[at].ident for at in direction.wordings[0].list_slots]
-    anchors = [anchor(direction.template.table, first.row)]
+    table, lists = direction.template.table, direction.wordings[0].list_slots
+    first = min(
+        group.own, key=lambda asked: (first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists))
+    )
+    members = [first.fill.members[at].ident for at in lists]
+    anchors = [anchor(table, first.row)]
     return item_id(direction.template.id, anchors, members=members, inverse=direction.inverse)
 
 

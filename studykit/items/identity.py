@@ -22,14 +22,24 @@ from studykit.items.model import Item, Known
 _UNENCODED = re.compile(r"[/#~<]")
 
 
+def first_id(table: Table, row: Row) -> str:
+    """The id that a row had at first: a renamed row (`was`) stands in item ids as it always did.
+
+    So nobody's history hangs on a lock file or a review log alone. An id that another row bears now is not taken.
+    """
+    was = table.texts(row, "was") if "was" in table.positions else ()
+    return was[0] if was and was[0] not in table.by_id else row.id
+
+
 def anchor(table: Table, row: Row) -> str:
     """A row as it stands in an item id. The id that a `key` of several columns makes is encoded already.
 
     A table may declare such a key and still name its rows by hand: then what would end the anchor is encoded.
     """
+    identity = first_id(table, row)
     if len(table.key) > 1:
-        return _UNENCODED.sub(lambda found: encode_part(found[0]), row.id)
-    return encode_part(row.id)
+        return _UNENCODED.sub(lambda found: encode_part(found[0]), identity)
+    return encode_part(identity)
 
 
 def item_id(

@@ -154,3 +154,5 @@ class Deck:
     path: str
     facts: tuple[str, ...]
     """The folders (or files) of the fact bases."""
+    location: Location = NOWHERE
+    """Where its key is written."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from studykit.facts.model import Date, Number
-from studykit.facts.values import fold, numbers_agree, precision, show_date, span
+from studykit.facts.values import fold, numbers_agree, precision, show_date, span, unit_scale
 from studykit.items.model import Answer, Item
 from studykit.study.spellings import TwoWays, read_boolean, read_date, read_number, same_unit
 
@@ -99,8 +99,10 @@ def _grade_any(item: Item, text: str, others: Sequence[str]) -> Verdict | NotGra
     matches = [_match(item, piece, others) for piece in pieces]
     found = [match for match in matches if isinstance(match, _Match)]
     named = _named(item, found)
+    if dispute := _disputed(item, [text, *pieces]):
+        return dispute
     if not named:
-        return _disputed(item, [text, *pieces]) or Verdict("wrong", "", AGAIN)
+        return Verdict("wrong", "", AGAIN)
     for piece, match in zip(pieces, matches, strict=True):
         if match == _NOTHING or isinstance(match, NotGraded):
             return Verdict("wrong", f"'{named[0]}' is right, but '{piece}' is not.", AGAIN, named)
@@ -224,7 +226,11 @@ def _same_number(item: Item, key: Number, text: str) -> bool:
         words = fold(item.stem).split()
         if key.unit or not any(same_unit(typed.unit, word) for word in words):
             return False
-    return numbers_agree(key, typed._replace(unit=key.unit, about=False), item.type.tolerance)
+    typed = typed._replace(unit=key.unit, about=False)
+    _, factor = unit_scale(item.type.unit)
+    # In a column of millions 3 and 3 million are the same answer.
+    meant = (typed, typed._replace(value=typed.value * factor))
+    return any(numbers_agree(key, each, item.type.tolerance * factor) for each in meant)
 
 
 def _compare_dates(answer: Answer, key: Date, typed: Date) -> str | None:
@@ -247,7 +253,13 @@ def _match_text(item: Item, text: str, others: Sequence[str]) -> _Match:
         return _Match(exact)
     typed = fold(text, item.type.exact)
     spelled = {spelling for _, spelling in own}
-    same = [(at, spelling) for at, spelling in own if fold(spelling, item.type.exact) == typed]
+    # Without its article, or with it: A level spells A-level, whose A is none.
+    whole = fold(text, item.type.exact, keep_article=True)
+    same = [
+        (at, spelling)
+        for at, spelling in own
+        if fold(spelling, item.type.exact) == typed or fold(spelling, item.type.exact, keep_article=True) == whole
+    ]
     if not same:
         if _is_date(item, text):
             return _NOTHING

@@ -18,6 +18,7 @@ The protocol for programs, one JSON object a line, escaped to ASCII:
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TextIO
@@ -105,7 +106,7 @@ def _reply(question: Question, prompt: str, source: TextIO, target: TextIO) -> s
     while True:
         target.write(prompt)
         target.flush()
-        text = _read(source).strip()
+        text = _read(source).strip().encode(errors="replace").decode()
         command = text if question.mode != "typed" else text[1:] if text.startswith(":") else ""
         match command:
             case "s":
@@ -114,8 +115,14 @@ def _reply(question: Question, prompt: str, source: TextIO, target: TextIO) -> s
                 raise EOFError
             case "?":
                 write(target, words.help_lines(question))
+            case _ if question.mode == "typed" and _COMMAND.fullmatch(text):
+                write(target, [words.Line(f"There is no command {text[:2]}", "quiet"), *words.help_lines(question)])
             case _:
                 return text
+
+
+_COMMAND = re.compile(r":[A-Za-z](?:\s.*)?")
+"""What looks like a command is never graded: a slip of the finger, or a command of another version."""
 
 
 def _option(question: Question, reply: str) -> str:
@@ -165,6 +172,8 @@ def _question(question: Question) -> dict[str, Any]:
 
 def _obey(session: Session, question: Question, line: str, clock: Clock) -> dict[str, Any] | None:
     """Does what a line asks for and returns what is to be sent; None when the question was skipped."""
+    if any("\ud800" <= char <= "\udfff" for char in line):
+        return _error("the line is not UTF-8")
     if len(line) >= LONGEST_LINE - 1:
         return _error(f"the line is longer than {LONGEST_LINE} characters")
     try:

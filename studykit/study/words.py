@@ -110,7 +110,7 @@ def when(due: datetime, now: datetime) -> str:
 
 
 _KEYS = {
-    "choice": "A number chooses at once; arrow keys and Enter too. s skips the question, q ends the quiz.",
+    "choice": "A number chooses, or in a terminal the arrow keys. s skips the question, q ends the quiz.",
     "typed": "Type the answer and press Enter; - if you do not know it. :s skips the question, :q ends the quiz.",
     "cards": "Recall the answer, press Enter to see it, then say how well you knew it: 1 Again, 2 Hard, 3 Good, "
     "4 Easy. s skips the question, q ends the quiz.",

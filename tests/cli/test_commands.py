@@ -222,3 +222,33 @@ def test_a_reader_that_goes_away_is_no_error(seas: Path) -> None:
     )
     assert json.loads(found.stdout)["id"] == "sea-ocean/coral"
     assert found.stderr == ""
+
+
+def test_two_decks_with_one_key_are_an_error_and_the_quiz_says_so(seas: Path) -> None:
+    write(seas, decks__again_yaml=DECK.replace("sea-ocean", "other"))
+    found = studykit("check", cwd=seas)
+    assert found.code == 1
+    assert "decks/seas.yaml:2:6: T016 the key 'seas-1' is already the key of decks/again.yaml" in found.out
+    asked = studykit("quiz", "--all", cwd=seas)
+    assert "T016" in asked.err
+
+
+def test_a_quiz_of_nothing_says_so_and_fails(seas: Path) -> None:
+    write(seas, decks__seas_yaml=DECK.replace("../seeds/seas", "../seeds/sees"))
+    found = studykit("quiz", cwd=seas)
+    assert found.code == 1
+    assert "There is nothing to ask" in found.err
+    assert "studykit check" in found.err
+
+
+def test_a_renamed_row_keeps_its_item_ids_even_without_a_lock_file(seas: Path) -> None:
+    before = [line["id"] for line in studykit("items", "--json", cwd=seas).lines]
+    write(seas, seeds__seas__seas_yaml=SEAS.replace("coral: {name", "coral-sea: {was: coral, name"))
+    assert [line["id"] for line in studykit("items", "--json", cwd=seas).lines] == before
+
+
+def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
+    found = studykit(cwd=tmp_path)
+    assert found.code == 2
+    assert "Commands:" in found.err
+    assert "Error" not in found.err

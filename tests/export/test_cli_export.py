@@ -78,7 +78,10 @@ def test_a_deck_becomes_a_package_here_and_a_lock_beside_the_deck(project):
 def test_it_says_what_the_import_will_do(project):
     export(project)
     first = (project / "capitals.apkg").read_bytes()
-    said = "capitals.apkg: 4 notes for Capitals\nOn import Anki will find 4 unchanged.\n"
+    said = (
+        "capitals.apkg: 4 notes for Capitals\nOn import Anki will find 4 unchanged.\n"
+        "In a collection that never had the deck all 4 are new.\n"
+    )
     assert export(project, "capitals")[:2] == (0, said)
     assert (project / "capitals.apkg").read_bytes() == first
     facts = project / "seeds/world/capitals.yaml"
@@ -193,7 +196,10 @@ def test_a_full_disk_is_said_without_a_traceback(project):
 
 
 def test_a_folder_that_is_not_there_is_an_error_of_the_environment(project):
-    assert export(project, "-o", "nowhere/x.apkg")[::2] == (4, "Error: nowhere/x.apkg: No such file or directory.\n")
+    assert export(project, "-o", "nowhere/x.apkg")[::2] == (
+        4,
+        "Error: nowhere/x.apkg: No such file or directory. Make its folder first, or correct the path.\n",
+    )
     assert not list(project.glob("**/*.lock"))
 
 

@@ -174,7 +174,7 @@ def test_a_key_of_two_decks_is_refused(tmp_path):
     )
 
 
-_REMEDY = "Put it back from git. If it is lost, delete the {} written into Anki once more, and nothing learned is lost."
+_REMEDY = "Put it back from git. If it is lost, delete the {} written into Anki once more. Cards stay as they are."
 _LINE, _FILE = _REMEDY.format("line: its note is"), _REMEDY.format("file: all its notes are")
 _NOTE = '"note":1,"changed":1,"digest":"d"'
 

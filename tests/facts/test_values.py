@@ -309,7 +309,7 @@ def test_what_tells_words_apart_is_kept(one: str, other: str) -> None:
         ("case", "Polish", "polish"),
         ("accents", "schön", "schon"),
         ("punctuation", "it's", "its"),
-        ("punctuation", "a-b", "a b"),
+        ("punctuation", "x-y", "x y"),
     ],
 )
 def test_exact_keeps_what_it_names(exact: str, one: str, other: str) -> None:
@@ -321,3 +321,37 @@ def test_exact_keeps_what_it_names(exact: str, one: str, other: str) -> None:
 def test_folding_is_done_once_and_never_gives_nothing(text: str) -> None:
     folded = fold(text)
     assert bool(folded) == bool(text.strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("The Hague", "hague"),
+        ("an  apple", "apple"),
+        ("A/B Group", "a b group"),
+        ("A & W", "a w"),
+        ("An-Nasr", "an nasr"),
+        ("a", "a"),
+        ("the", "the"),
+        ("Athens", "athens"),
+    ],
+)
+def test_only_a_word_before_a_word_is_an_article(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "shown", "value"),
+    [
+        ("60", "million", "60 million", 60_000_000),
+        ("60 million", "million", "60 million", 60_000_000),
+        ("1.5 billion", "million", "1.5 billion", 1_500_000_000),
+        ("125", "$ million", "$125 million", 125_000_000),
+        ("$125 million", "$ million", "$125 million", 125_000_000),
+        ("60 thousand", "km", "60 thousand km", 60_000),
+    ],
+)
+def test_a_unit_that_is_a_scale_scales(text: str, unit: str, shown: str, value: int) -> None:
+    found = parse_quantity(text, unit)
+    assert not isinstance(found, Wrong)
+    assert (found.text, found.value) == (shown, value)

@@ -298,3 +298,19 @@ def test_options_that_differ_only_in_what_is_folded_are_told_apart() -> None:
     assert grade_choice(schoen, ("schon", "schön", "hübsch"), "schon") == Verdict("wrong", "", 1, ())
     assert isinstance(grade_choice(schoen, ("schon", "schön", "hübsch"), "SCHON"), NotGraded)
     assert grade_choice(schoen, ("schon", "schön", "hübsch"), "schön") == Verdict("right", "", 3, ("schön",))
+
+
+def test_a_disputed_answer_beside_a_right_one_is_not_counted_either() -> None:
+    river = item("Nile", distractors=("Yangtze",), disputes={"Amazon": "some measure it as longer"})
+    assert isinstance(grade(river, "Nile, Amazon"), NotGraded)
+
+
+def test_what_is_no_article_is_not_left_out() -> None:
+    group = item("A/B Group", distractors=("C Group",))
+    assert verdict_of(grade(group, "B Group")) == "wrong"
+    assert verdict_of(grade(item("A-level", distractors=("O-level",)), "a level")) == "right"
+
+
+def verdict_of(found: object) -> str:
+    assert isinstance(found, Verdict)
+    return found.verdict

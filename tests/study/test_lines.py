@@ -286,3 +286,16 @@ def test_a_known_item_in_the_mixed_mode_is_typed() -> None:
     item = make_item()
     found = talk(item, sent=[], states={item.id: known_card()})
     assert (found[0]["mode"], found[0]["options"]) == ("typed", None)
+
+
+def test_what_looks_like_a_command_is_never_graded() -> None:
+    shown = plain(make_item(), typed=":u\n:f typo\nCanberra\n", mode="typed")
+    assert "There is no command :u\n" in shown
+    assert "There is no command :f\n" in shown
+    assert "Wrong" not in shown
+    assert "Right." in shown
+
+
+def test_a_line_that_is_no_utf_8_is_not_graded() -> None:
+    (_, error, _) = talk(make_item(), sent=['{"answer": "\udcff"}'], mode="typed")
+    assert error == {"type": "error", "why": "the line is not UTF-8"}

@@ -255,7 +255,7 @@ def test_s_skips_question_mark_helps_and_q_ends(world: Path) -> None:
         asked(person, 1)
         person.sees("4) ")
         person.types("?")
-        person.sees("A number chooses at once")
+        person.sees("A number chooses")
         person.types("s")
         asked(person, 1)
         person.sees("1 of 4")
