@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from studykit.cli import PROBLEMS
-from studykit.cli.decks import find_decks, mention, open_deck
-from studykit.cli.output import counted, in_numbers, say, show_problems
-from studykit.problems import Problem, errors
+from studykit.cli.decks import find_decks, mention
+from studykit.cli.output import counted, say
+from studykit.cli.packages import plan
 
 if TYPE_CHECKING:
+    from studykit.export.diff import Diff
     from studykit.export.gather import Export
 
 EPILOG = """\b
@@ -35,27 +34,17 @@ def command(deck: str | None, output: Path | None) -> None:
     """Write DECK as a package that Anki imports; by default NAME.apkg in the current folder."""
     from studykit.cli.clock import now
     from studykit.export import anki
-    from studykit.export import lock as locks
-    from studykit.facts.model import Date
-    from studykit.items.check import Made, check
+    from studykit.export.diff import compare
 
     path = find_decks([deck] if deck else [])[0]
     package = _target(path, output)
-    found = open_deck(path)
-    today = now()
-    checked = check([Made(found.base, found.templates, found.items)], Date(today.year, today.month, today.day))
-    _refuse([*found.problems, *checked])
-    lock_file = locks.path_for(path)
-    _refuse(locks.check_key(lock_file, found.deck.key))
-    lock, _ = locks.read(lock_file)
-    export, problems = anki.build(found.deck, found.items, lock, int(today.timestamp()))
-    _refuse(problems)
-    assert export is not None
+    planned = plan(path, now())
+    export = planned.export
     while (ahead := export.ready_at - now().timestamp()) > 0:
         time.sleep(ahead)
-    anki.write(export, package, lock_file)
-    mention([*found.problems, *checked])
-    _report(export, package)
+    anki.write(export, package, planned.lock_file)
+    mention(planned.problems)
+    _report(export, compare(planned.before, export), package)
 
 
 def _target(deck_file: Path, output: Path | None) -> Path:
@@ -70,16 +59,7 @@ def _target(deck_file: Path, output: Path | None) -> Path:
     return target
 
 
-def _refuse(problems: list[Problem]) -> None:
-    """Leaves with exit code 1 when there are errors: a package is right as a whole, or it is not written."""
-    serious = errors(problems)
-    if serious:
-        show_problems(serious, err=True)
-        say(f"Nothing was written: {in_numbers(serious)}.", err=True, fg="red")
-        sys.exit(PROBLEMS)
-
-
-def _report(export: Export, package: Path) -> None:
+def _report(export: Export, changes: Diff, package: Path) -> None:
     """What was written, and what Anki's import dialog will say to somebody who has the package before."""
     say(f"{package}: {counted(len(export.notes), 'note')} for {export.deck}", bold=True)
     parts = [
@@ -90,6 +70,15 @@ def _report(export: Export, package: Path) -> None:
     say(f"On import Anki will find {', '.join(part for part in parts if part) or 'no notes'}.")
     if export.updated:
         say("An updated note is replaced whole: your own words and tags in it are not kept.", dim=True)
+    other = sum(each.other_answer for each in changes.changed)
+    if other:
+        say(
+            f"{counted(other, 'note')} now with another answer, under an old id: the card keeps its history.",
+            fg="yellow",
+        )
     if export.retired:
         many = counted(len(export.retired), "question")
         say(f"{many} no longer asked: search Anki for {export.retired_search}, to suspend or delete.", dim=True)
+    for move in changes.moves:
+        cards = counted(len(move.ids), "card")
+        say(f"Anki leaves {cards} in the deck {move.old}, now {move.new}. {move.remedy}", fg="yellow")
