@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from studykit.cli.decks import find_decks, mention
+from studykit.cli.decks import find_decks, mention, open_deck
 from studykit.cli.output import counted, say
-from studykit.cli.packages import plan
+from studykit.cli.packages import plan, refuse
+from studykit.problems import Location, Problem
 
 if TYPE_CHECKING:
     from studykit.export.diff import Diff
@@ -21,6 +22,7 @@ Examples:
   studykit export                       the one deck in decks/
   studykit export nansei                nansei.apkg, here
   studykit export nansei -o ~/Desktop   nansei.apkg, there
+  studykit export --recover old.apkg    the lock file is lost, the last package is not
 
 In Anki: File > Import. What you learned stays: only notes that changed are updated, in place. Keep the lock
 file (decks/nansei.lock) in git with the deck: it knows what changed since the last export.
@@ -30,13 +32,22 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
 @click.command(epilog=EPILOG)
 @click.argument("deck", required=False)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The package, or its folder.")
-def command(deck: str | None, output: Path | None) -> None:
+@click.option(
+    "--recover",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="PACKAGE",
+    help="Make a lost lock file again from the last package, and write nothing else.",
+)
+def command(deck: str | None, output: Path | None, recover: Path | None) -> None:
     """Write DECK as a package that Anki imports; by default NAME.apkg in the current folder."""
     from studykit.cli.clock import now
     from studykit.export import anki
     from studykit.export.diff import compare
 
     path = find_decks([deck] if deck else [])[0]
+    if recover:
+        _recover(path, recover)
+        return
     package = _target(path, output)
     planned = plan(path, now())
     export = planned.export
@@ -45,6 +56,34 @@ def command(deck: str | None, output: Path | None) -> None:
     anki.write(export, package, planned.lock_file)
     mention(planned.problems)
     _report(export, compare(planned.before, export), package)
+
+
+def _recover(path: Path, package: Path) -> None:
+    """Writes the lock file of a deck from its package; never over one that is there."""
+    from studykit.export import lock as locks
+    from studykit.export.files import write_whole
+    from studykit.export.read_package import PackageError, read_package
+    from studykit.export.recover import recover
+
+    lock_file = locks.path_for(path)
+    if lock_file.exists() or lock_file.is_symlink():
+        raise click.UsageError(f"{lock_file} is there. To make it again from a package, move it away first.")
+    found = open_deck(path)
+    refuse(locks.check_key(lock_file, found.deck.key))
+    try:
+        lock = recover(read_package(package), found.deck, found.items)
+    except PackageError as error:
+        remedy = "Name the last package that was exported from this deck and imported into Anki."
+        refuse(
+            [
+                Problem(
+                    "X008", f"the lock file cannot be made from this package: {error}", remedy, Location(str(package))
+                )
+            ]
+        )
+    write_whole({lock_file: locks.as_text(lock).encode()})
+    say(f"{lock_file}: {counted(len(lock.entries), 'note')}, as {package} has them.", bold=True)
+    say("`studykit diff` shows what has changed since.")
 
 
 def _target(deck_file: Path, output: Path | None) -> Path:
