@@ -22,6 +22,7 @@ Examples:
   studykit export                       the one deck in decks/
   studykit export nansei                nansei.apkg, here
   studykit export nansei -o ~/Desktop   nansei.apkg, there
+  studykit export --update              a text file too, for who writes into the notes
   studykit export --recover old.apkg    the lock file is lost, the last package is not
 
 In Anki: File > Import. What you learned stays: only notes that changed are updated, in place. Keep the lock
@@ -38,11 +39,13 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
     metavar="PACKAGE",
     help="Make a lost lock file again from the last package, and write nothing else.",
 )
-def command(deck: str | None, output: Path | None, recover: Path | None) -> None:
+@click.option("--update", is_flag=True, help="Also write a text file that updates notes and keeps your words in them.")
+def command(deck: str | None, output: Path | None, recover: Path | None, *, update: bool) -> None:
     """Write DECK as a package that Anki imports; by default NAME.apkg in the current folder."""
     from studykit.cli.clock import now
     from studykit.export import anki
     from studykit.export.diff import compare
+    from studykit.export.update import update_text
 
     path = find_decks([deck] if deck else [])[0]
     if recover:
@@ -53,9 +56,12 @@ def command(deck: str | None, output: Path | None, recover: Path | None) -> None
     export = planned.export
     while (ahead := export.ready_at - now().timestamp()) > 0:
         time.sleep(ahead)
-    anki.write(export, package, planned.lock_file)
+    text_file = package.with_suffix(".update.txt")
+    anki.write(export, package, planned.lock_file, {text_file: update_text(export).encode()} if update else {})
     mention(planned.problems)
     _report(export, compare(planned.before, export), package)
+    if update:
+        _report_update(export, package, text_file)
 
 
 def _recover(path: Path, package: Path) -> None:
@@ -121,3 +127,11 @@ def _report(export: Export, changes: Diff, package: Path) -> None:
     for move in changes.moves:
         cards = counted(len(move.ids), "card")
         say(f"Anki leaves {cards} in the deck {move.old}, now {move.new}. {move.remedy}", fg="yellow")
+
+
+def _report_update(export: Export, package: Path, text_file: Path) -> None:
+    """The two imports of those who keep words of their own in the notes: in this order nothing of theirs is lost."""
+    say(f"{text_file}: updates that keep My notes and your own tags", bold=True)
+    say(f"Import {package} with the choice Update notes: Never, for the notes that are new; then import {text_file}.")
+    if export.retired:
+        say('No tag arrives so: search Anki for "Explanation:*sk-retired*" to find what is no longer asked.', dim=True)
