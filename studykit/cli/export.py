@@ -49,6 +49,8 @@ def command(deck: str | None, output: Path | None, recover: Path | None, *, upda
 
     path = find_decks([deck] if deck else [])[0]
     if recover:
+        if output or update:
+            raise click.UsageError("--recover writes the lock file alone: leave out --output and --update.")
         _recover(path, recover)
         return
     package = _target(path, output)
