@@ -36,6 +36,7 @@ HEAVY = {"asyncio", "ssl", "prompt_toolkit", "questionary", "genanki", "yaml", "
         (["check"], {"yaml"}),
         (["items", "--json"], {"yaml"}),
         (["facts"], {"yaml"}),
+        (["diff"], {"yaml"}),
     ],
 )
 def test_a_command_loads_only_what_it_needs(project: Path, args: list[str], may_load: set[str]) -> None:

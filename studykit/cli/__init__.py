@@ -17,12 +17,13 @@ COMMANDS = {
     "items": "List the questions that a deck makes from its facts.",
     "facts": "Print a fact base as sentences with their sources.",
     "check": "Look for everything that is wrong in facts and decks.",
+    "diff": "Show what the next import into Anki will do.",
     "export": "Write a deck as a package for Anki.",
     "init": "Write a small fact base and a deck to begin from.",
 }
 
-PROBLEMS, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 4, 130
-"""Exit codes; 0 is fine, and 3 is kept for `diff` that finds changes."""
+PROBLEMS, USAGE, CHANGES, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 4, 130
+"""Exit codes; 0 is fine, and 3 is `diff` that finds changes."""
 
 
 class _LazyGroup(click.Group):

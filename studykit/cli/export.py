@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from studykit.cli import PROBLEMS
 from studykit.cli.decks import find_decks, mention, open_deck
-from studykit.cli.output import counted, in_numbers, say, show_problems
-from studykit.problems import Problem, errors
+from studykit.cli.output import counted, say
+from studykit.cli.packages import plan, refuse
+from studykit.problems import Location, Problem
 
 if TYPE_CHECKING:
+    from studykit.export.diff import Diff
     from studykit.export.gather import Export
 
 EPILOG = """\b
@@ -22,6 +22,8 @@ Examples:
   studykit export                       the one deck in decks/
   studykit export nansei                nansei.apkg, here
   studykit export nansei -o ~/Desktop   nansei.apkg, there
+  studykit export --update              a text file too, for who writes into the notes
+  studykit export --recover old.apkg    the lock file is lost, the last package is not
 
 In Anki: File > Import. What you learned stays: only notes that changed are updated, in place. Keep the lock
 file (decks/nansei.lock) in git with the deck: it knows what changed since the last export.
@@ -31,31 +33,65 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
 @click.command(epilog=EPILOG)
 @click.argument("deck", required=False)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The package, or its folder.")
-def command(deck: str | None, output: Path | None) -> None:
+@click.option(
+    "--recover",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="PACKAGE",
+    help="Make a lost lock file again from the last package, and write nothing else.",
+)
+@click.option("--update", is_flag=True, help="Also write a text file that updates notes and keeps your words in them.")
+def command(deck: str | None, output: Path | None, recover: Path | None, *, update: bool) -> None:
     """Write DECK as a package that Anki imports; by default NAME.apkg in the current folder."""
     from studykit.cli.clock import now
     from studykit.export import anki
-    from studykit.export import lock as locks
-    from studykit.facts.model import Date
-    from studykit.items.check import Made, check
+    from studykit.export.diff import compare
+    from studykit.export.update import update_text
 
     path = find_decks([] if deck is None else [deck])[0]
+    if recover:
+        if output or update:
+            raise click.UsageError("--recover writes the lock file alone: leave out --output and --update.")
+        _recover(path, recover)
+        return
     package = _target(path, output)
-    found = open_deck(path)
-    today = now()
-    checked = check([Made(found.base, found.templates, found.items)], Date(today.year, today.month, today.day))
-    _refuse([*found.problems, *checked])
-    lock_file = locks.path_for(path)
-    _refuse(locks.check_key(lock_file, found.deck.key))
-    lock, _ = locks.read(lock_file)
-    export, problems = anki.build(found.deck, found.items, lock, int(today.timestamp()))
-    _refuse(problems)
-    assert export is not None
+    planned = plan(path, now())
+    export = planned.export
     while (ahead := export.ready_at - now().timestamp()) > 0:
         time.sleep(ahead)
-    anki.write(export, package, lock_file)
-    mention([*found.problems, *checked])
-    _report(export, package)
+    text_file = package.with_suffix(".update.txt")
+    anki.write(export, package, planned.lock_file, {text_file: update_text(export).encode()} if update else {})
+    mention(planned.problems)
+    _report(export, compare(planned.before, export), package)
+    if update:
+        _report_update(export, package, text_file)
+
+
+def _recover(path: Path, package: Path) -> None:
+    """Writes the lock file of a deck from its package; never over one that is there."""
+    from studykit.export import lock as locks
+    from studykit.export.files import write_whole
+    from studykit.export.read_package import PackageError, read_package
+    from studykit.export.recover import recover
+
+    lock_file = locks.path_for(path)
+    if lock_file.exists() or lock_file.is_symlink():
+        raise click.UsageError(f"{lock_file} is there. To make it again from a package, move it away first.")
+    found = open_deck(path)
+    refuse(locks.check_key(lock_file, found.deck.key))
+    try:
+        lock = recover(read_package(package), found.deck, found.items)
+    except PackageError as error:
+        remedy = "Name the last package that was exported from this deck and imported into Anki."
+        refuse(
+            [
+                Problem(
+                    "X008", f"the lock file cannot be made from this package: {error}", remedy, Location(str(package))
+                )
+            ]
+        )
+    write_whole({lock_file: locks.as_text(lock).encode()})
+    say(f"{lock_file}: {counted(len(lock.entries), 'note')}, as {package} has them.", bold=True)
+    say("`studykit diff` shows what has changed since.")
 
 
 def _target(deck_file: Path, output: Path | None) -> Path:
@@ -70,16 +106,7 @@ def _target(deck_file: Path, output: Path | None) -> Path:
     return target
 
 
-def _refuse(problems: list[Problem]) -> None:
-    """Leaves with exit code 1 when there are errors: a package is right as a whole, or it is not written."""
-    serious = errors(problems)
-    if serious:
-        show_problems(serious, err=True)
-        say(f"Nothing was written: {in_numbers(serious)}.", err=True, fg="red")
-        sys.exit(PROBLEMS)
-
-
-def _report(export: Export, package: Path) -> None:
+def _report(export: Export, changes: Diff, package: Path) -> None:
     """What was written, and what Anki's import dialog will say to somebody who has the package before."""
     say(f"{package}: {counted(len(export.notes), 'note')} for {export.deck}", bold=True)
     parts = [
@@ -92,6 +119,23 @@ def _report(export: Export, package: Path) -> None:
         say(f"In a collection that never had the deck all {len(export.notes):,} are new.", dim=True)
     if export.updated:
         say("An updated note is replaced whole: your own words and tags in it are not kept.", dim=True)
+    other = sum(each.other_answer for each in changes.changed)
+    if other:
+        say(
+            f"{counted(other, 'note')} now with another answer, under an old id: the card keeps its history.",
+            fg="yellow",
+        )
     if export.retired:
         many = counted(len(export.retired), "question")
         say(f"{many} no longer asked: search Anki for {export.retired_search}, to suspend or delete.", dim=True)
+    for move in changes.moves:
+        cards = counted(len(move.ids), "card")
+        say(f"Anki leaves {cards} in the deck {move.old}, now {move.new}. {move.remedy}", fg="yellow")
+
+
+def _report_update(export: Export, package: Path, text_file: Path) -> None:
+    """The two imports of those who keep words of their own in the notes: in this order nothing of theirs is lost."""
+    say(f"{text_file}: updates that keep My notes and your own tags", bold=True)
+    say(f"Import {package} with the choice Update notes: Never, for the notes that are new; then import {text_file}.")
+    if export.retired:
+        say('No tag arrives so: search Anki for "Explanation:*sk-retired*" to find what is no longer asked.', dim=True)

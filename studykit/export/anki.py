@@ -11,7 +11,7 @@ import io
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
@@ -30,15 +30,15 @@ from studykit.export.note_types import NoteType
 __all__ = ["Export", "Package", "build", "guid", "package_bytes", "write"]
 
 
-def write(export: Export, package: Path, lock_file: Path) -> None:
-    """Writes the package and the lock file, each whole or not at all. Raises OSError.
+def write(export: Export, package: Path, lock_file: Path, beside: Mapping[Path, bytes] | None = None) -> None:
+    """Writes the package, the lock file and what shall lie `beside`, each whole or not at all. Raises OSError.
 
     Not to be called before `export.ready_at`. The lock is put in place first: a lock ahead of its package costs
     nothing, but a package ahead of its lock could hold a change whose taking back would never reach Anki.
     """
     content = locks.as_text(export.lock).encode()
     same = lock_file.is_file() and lock_file.read_bytes() == content
-    write_whole({**({} if same else {lock_file: content}), package: package_bytes(export)})
+    write_whole({**({} if same else {lock_file: content}), **(beside or {}), package: package_bytes(export)})
 
 
 def package_bytes(export: Export) -> bytes:

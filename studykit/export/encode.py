@@ -108,3 +108,18 @@ def _tag_level(level: str) -> str:
         else:
             shown.append(char)
     return "".join(shown)
+
+
+_TAG_PART = re.compile("__|_|(?:%[0-9A-F]{2})+")
+
+
+def tag_text(tag: str) -> str:
+    """The text of which `tag` made a tag below the deck's prefix: `nansei::Yonaguni Island`."""
+    return _TAG_PART.sub(_tag_char, tag)
+
+
+def _tag_char(found: re.Match[str]) -> str:
+    part = found[0]
+    if part[0] == "_":
+        return "_" if len(part) == 2 else " "
+    return bytes.fromhex(part.replace("%", "")).decode("utf-8", "replace")

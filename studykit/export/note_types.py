@@ -66,13 +66,15 @@ def _read(name: str) -> str:
 
 _ID = Field(1763812801001, "ID", "studykit finds this note by its ID.", collapsed=True)
 _OWN = "Your own words. They are never shown before the answer."
+MY_NOTES = Field(1763812801011, "My notes", _OWN)
+"""The learner's own: always empty from us, and named in no update."""
 _SHARED = (
     Field(1763812801006, "Hint"),
     Field(1763812801007, "Explanation"),
     Field(1763812801008, "Source"),
     Field(1763812801009, "Picture"),
     Field(1763812801010, "Sound"),
-    Field(1763812801011, "My notes", _OWN),
+    MY_NOTES,
     # Filled where typing the answer makes sense: "yes", or "first" where the author wants it typed.
     Field(1763812801012, "Typed", collapsed=True, searched=False),
     Field(1763812801013, "Spare 1", collapsed=True, searched=False),

@@ -1,0 +1,155 @@
+"""`studykit diff`: what the next import into Anki will do, before anything is written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from studykit.cli import CHANGES
+from studykit.cli.decks import find_decks, mention
+from studykit.cli.output import counted, say, say_json
+from studykit.cli.packages import plan
+
+if TYPE_CHECKING:
+    from studykit.export.diff import Changed, Diff, Field
+    from studykit.export.lock import Entry
+    from studykit.facts.model import FactBase
+
+EPILOG = """\b
+Examples:
+  studykit diff                  the one deck in decks/
+  studykit diff nansei --json    one JSON object a change, for programs
+
+It compares the deck with its lock file (decks/nansei.lock): with what the last export has told Anki.
+"""
+_OTHER_ANSWER = (
+    "Another answer under an old id: the card keeps its history. "
+    "If this is another question rather than a correction, give the row another id."
+)
+_NO_TEXT = "No text changed: only how studykit writes the note, or the deck file's name."
+_MANY = 3
+"""Facts of an item that are named, at most."""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("deck", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error.")
+def command(deck: str | None, *, as_json: bool) -> None:
+    """Show what exporting DECK and importing it into Anki would do. Nothing is written.
+
+    Exits with 3 when there are changes, with 0 when there are none, and with 1 when errors forbid an export.
+    """
+    from studykit.cli.clock import now
+    from studykit.export.diff import compare
+
+    planned = plan(find_decks([] if deck is None else [deck])[0], now())
+    changes = compare(planned.before, planned.export)
+    mention(planned.problems)
+    if as_json:
+        for line in _as_json(changes, planned.found.base):
+            say_json(line)
+    else:
+        _show(changes, planned.found.base)
+        say(f"{planned.export.deck}: {_in_numbers(changes)}.", bold=True)
+    sys.exit(CHANGES if changes else 0)
+
+
+def _in_numbers(changes: Diff) -> str:
+    numbers = (len(changes.new), len(changes.changed), len(changes.retired), changes.unchanged)
+    parts = [f"{number:,} {what}" for number, what in zip(numbers, _KINDS, strict=True) if number]
+    moved = sum(len(move.ids) for move in changes.moves)
+    found = ", ".join([*parts, *([f"{counted(moved, 'card')} to move in Anki"] if moved else [])])
+    return found or "no notes"
+
+
+_KINDS = ("new", "changed", "retired", "unchanged")
+
+
+def _show(changes: Diff, base: FactBase) -> None:
+    for entry in changes.new:
+        say(f"new      {entry.id}", fg="green")
+        _show_facts(entry, base)
+        _show_lines("stem", (entry.shown.stem,))
+        _show_lines("answer", entry.shown.keys)
+    for each in changes.changed:
+        say(f"changed  {each.after.id}{', asked again' if each.is_back else ''}", fg="yellow")
+        _show_facts(each.after, base)
+        _show_fields(each)
+    for entry in changes.retired:
+        say(f"retired  {entry.id}", fg="red")
+        _show_facts(entry, base)
+        _show_lines("stem", (entry.shown.stem,))
+        _show_lines("answer", entry.shown.keys)
+    for move in changes.moves:
+        say(f"moved    {move.old} is now {move.new}: {counted(len(move.ids), 'card')}", fg="yellow")
+        say(f"    {move.remedy}")
+    if changes.new_design:
+        say("The design of the cards is updated.")
+    if changes:
+        say()
+
+
+def _show_facts(entry: Entry, base: FactBase) -> None:
+    """The facts behind a note, each with its place."""
+    for fact in entry.facts[:_MANY]:
+        place = base.locate(fact)
+        say(f"    {fact}, {place or 'which is gone'}", dim=True)
+    if len(entry.facts) > _MANY:
+        say(f"    and {counted(len(entry.facts) - _MANY, 'fact')} more", dim=True)
+
+
+def _show_fields(changed: Changed) -> None:
+    """Old and new text of each field, one below the other, so that the eye finds the difference on any screen."""
+    for field in changed.fields:
+        _show_lines(f"{field.name} was", field.old, fg="red")
+        _show_lines(f"{field.name} now", field.new, fg="green")
+    if not changed.fields and not changed.is_back:
+        say(f"    {_NO_TEXT}")
+    if changed.other_answer:
+        say(f"    {_OTHER_ANSWER}", fg="yellow")
+
+
+def _show_lines(name: str, texts: Sequence[str], fg: str | None = None) -> None:
+    """Texts on one line, the lines of a long one below each other."""
+    lines = (" | ".join(texts) or "(nothing)").split("\n")
+    say(f"    {name + ':':<17} {lines[0]}", fg=fg)
+    for line in lines[1:]:
+        say(f"    {'':<17} {line}", fg=fg)
+
+
+def _as_json(changes: Diff, base: FactBase) -> Iterator[dict[str, Any]]:
+    for entry in changes.new:
+        yield {"type": "new", **_entry_json(entry, base)}
+    for each in changes.changed:
+        fields = {field.name: _field_json(field) for field in each.fields}
+        more = {"fields": fields, "other_answer": each.other_answer, "asked_again": each.is_back}
+        yield {"type": "changed", **_entry_json(each.after, base), **more}
+    for entry in changes.retired:
+        yield {"type": "retired", **_entry_json(entry, base)}
+    for move in changes.moves:
+        decks = {"from": move.old, "to": move.new, "rename": move.is_rename, "search": move.search}
+        yield {"type": "moved", **decks, "ids": list(move.ids), "remedy": move.remedy}
+    yield {
+        "type": "summary",
+        "new": len(changes.new),
+        "changed": len(changes.changed),
+        "retired": len(changes.retired),
+        "moved": sum(len(move.ids) for move in changes.moves),
+        "unchanged": changes.unchanged,
+        "design": changes.new_design,
+    }
+
+
+def _entry_json(entry: Entry, base: FactBase) -> dict[str, Any]:
+    facts = []
+    for fact in entry.facts:
+        place = base.locate(fact)
+        facts.append({"fact": fact, "file": place.file if place else "", "line": place.line if place else 0})
+    return {"id": entry.id, "stem": entry.shown.stem, "answers": list(entry.shown.keys), "facts": facts}
+
+
+def _field_json(field: Field) -> dict[str, list[str]]:
+    return {"old": list(field.old), "new": list(field.new)}

@@ -1,0 +1,223 @@
+"""What the next import into Anki will do: the lock file of the last export held against the next one.
+
+Texts are compared as a learner reads them, not as Anki stores them. A change under an old id keeps the card's history:
+so a note whose answer became another one is marked, for the author to say whether it is still the same question.
+Nothing here knows the clock, files, or how a package is written.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from studykit.export import encode
+from studykit.export.gather import Export
+from studykit.export.lock import Entry, Lock
+from studykit.export.notes import Shown
+from studykit.facts.values import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a note shows, before and after. Lists are tuples; what is not there is empty."""
+
+    name: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A note that the import updates."""
+
+    before: Entry
+    after: Entry
+    fields: tuple[Field, ...]
+    """Empty when no text changed, only how studykit writes it for Anki."""
+    other_answer: bool
+    """The old answer is no longer right: a correction, or another question under the id of an old one."""
+
+    @property
+    def is_back(self) -> bool:
+        """Whether the question was retired and is asked again."""
+        return bool(self.before.retired)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Cards that stay in an old deck, since an import moves no card that is there."""
+
+    old: str
+    new: str
+    ids: tuple[str, ...]
+    is_rename: bool
+    """The whole deck moves: renaming it in Anki before the import does it all, for its subdecks too."""
+    search: str
+    """The Anki search that finds the cards, for a move that is no rename."""
+
+    @property
+    def remedy(self) -> str:
+        """What the user must do in Anki, whole sentences."""
+        if self.is_rename:
+            return f"Before the import, rename the deck {self.old} in Anki to {self.new}."
+        return f"After the import, search Anki's browser for {self.search} and choose Cards > Change Deck > {self.new}."
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What the next import will do, in the order of the deck file."""
+
+    new: tuple[Entry, ...]
+    changed: tuple[Changed, ...]
+    retired: tuple[Entry, ...]
+    """Notes whose question is given up now; those given up before count as unchanged."""
+    moves: tuple[Move, ...]
+    new_design: bool
+    """The cards' design (their templates and style) is updated too."""
+    unchanged: int
+
+    def __bool__(self) -> bool:
+        """Whether there is anything that the import will do, or that the user must."""
+        return bool(self.new or self.changed or self.retired or self.moves or self.new_design)
+
+
+def compare(before: Lock, export: Export) -> Diff:
+    """What an import of this export will do in a collection that has the package of the lock."""
+    updated = set(export.updated)
+    changed: list[Changed] = []
+    retired: list[Entry] = []
+    for note in export.notes:
+        if note.entry.id not in updated:
+            continue
+        old = before.entries[note.entry.id]
+        if note.entry.retired and not old.retired:
+            retired.append(note.entry)
+        else:
+            changed.append(_changed(old, note.entry))
+    new = set(export.new)
+    stamps = export.lock.note_types
+    return Diff(
+        new=tuple(note.entry for note in export.notes if note.entry.id in new),
+        changed=tuple(changed),
+        retired=tuple(retired),
+        moves=tuple(_moves(before, export)),
+        new_design=any(stamps[name].digest != stamp.digest for name, stamp in before.note_types.items()),
+        unchanged=len(export.unchanged),
+    )
+
+
+def _changed(old: Entry, new: Entry) -> Changed:
+    pairs = zip(_texts(old.shown), _texts(new.shown), strict=True)
+    fields = tuple(Field(name, was, now) for (name, was), (_, now) in pairs if was != now)
+    return Changed(old, new, fields, _is_other_answer(old.shown, new.shown))
+
+
+def _texts(shown: Shown) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What a note shows, by the names that a reader of the diff sees."""
+    asked = shown.keys if shown.all_wanted else shown.keys[:1]
+    modes = {"": "", "yes": "may be typed", "first": "is typed first"}
+    return (
+        ("stem", (shown.stem,)),
+        ("answer", asked),
+        ("also right", shown.keys[len(asked) :]),
+        ("spellings", shown.spellings),
+        ("options", shown.options),
+        ("typing", _some(modes.get(shown.typed, shown.typed))),
+        ("hint", _some(shown.hint)),
+        ("explanation", _some(shown.explanation)),
+        ("source", shown.sources),
+        ("tags", tuple(sorted(shown.tags))),
+        ("language", _some(shown.lang)),
+        ("language of answers", _some(shown.answer_lang)),
+    )
+
+
+def _some(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
+def _is_other_answer(old: Shown, new: Shown) -> bool:
+    """Whether who knows the old answer does not know the new one. Another spelling of it does not count."""
+    was, now = _folded(old.keys), _folded(new.keys)
+    if old.all_wanted or new.all_wanted:
+        return not (was <= now | _folded(new.spellings) and now <= was | _folded(old.spellings))
+    old_key, new_key = fold(old.keys[0]), fold(new.keys[0])
+    return old_key not in now | _folded(new.spellings) and new_key not in was | _folded(old.spellings)
+
+
+def _folded(texts: Iterable[str]) -> set[str]:
+    return {fold(text) for text in texts}
+
+
+def _moves(before: Lock, export: Export) -> list[Move]:
+    """Cards whose deck has another name now. A deck that moves whole is one move, with all of its subdecks.
+
+    Retired cards are left out: they stay wherever they are. Case counts: Anki makes `trees_` beside `Trees`.
+    """
+    old_decks = {each.id: _old_deck(each.shown) for each in before.entries.values()}
+    pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
+    stay: set[str] = set()
+    for note in export.notes:
+        identity = note.entry.id
+        if identity not in old_decks or note.entry.retired:
+            continue
+        if old_decks[identity] in ("", note.deck):
+            stay.add(identity.partition("/")[0])
+        else:
+            pairs[old_decks[identity], note.deck].append(identity)
+    roots: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for pair in sorted(pairs):
+        roots[_shortest(*pair)].append(pair)
+    new_decks = {note.deck for note in export.notes if not note.entry.retired}
+    moves = []
+    for (old, new), inside in roots.items():
+        others = {other for other, to in roots if (other, to) != (old, new)}
+        if _is_rename(old, new, others | new_decks, set(old_decks.values())):
+            ids = [identity for pair in inside for identity in pairs[pair]]
+            moves.append(Move(old, new, tuple(ids), is_rename=True, search=""))
+        else:
+            searches = ((pair, _search(pair[0], pairs[pair], stay)) for pair in inside)
+            moves += [Move(*pair, tuple(pairs[pair]), is_rename=False, search=search) for pair, search in searches]
+    return moves
+
+
+def _old_deck(shown: Shown) -> str:
+    """The deck in which Anki has the card; empty when the lock file does not say so."""
+    try:
+        return encode.deck_name(shown.deck)
+    except encode.EncodeError:
+        return ""
+
+
+def _is_rename(old: str, new: str, kept: set[str], there: set[str]) -> bool:
+    """Whether renaming a deck does what is wanted: nothing stays or goes elsewhere, and the new name is free."""
+    return not (any(_is_within(each, old) for each in kept) or any(_is_within(each, new) for each in there))
+
+
+def _shortest(old: str, new: str) -> tuple[str, str]:
+    """The two decks without the levels that they have in common at their end: a rename takes its subdecks along."""
+    one, other = old.split("::"), new.split("::")
+    while len(one) > 1 and len(other) > 1 and one[-1] == other[-1]:
+        one.pop()
+        other.pop()
+    return "::".join(one), "::".join(other)
+
+
+def _is_within(deck: str, above: str) -> bool:
+    return f"{deck}::".startswith(f"{above}::")
+
+
+def _search(deck: str, ids: list[str], stay: set[str]) -> str:
+    """The Anki search for the notes of these items in a deck. A template is named once unless some of it stays."""
+    terms: dict[str, None] = {}
+    for identity in ids:
+        template = identity.partition("/")[0]
+        terms[f'"ID:{_literal(identity)}"' if template in stay else f'"ID:{_literal(template)}/*"'] = None
+    found = " or ".join(terms)
+    return f'"deck:{_literal(deck)}" {f"({found})" if len(terms) > 1 else found}'
+
+
+def _literal(text: str) -> str:
+    r"""The text in a search: `\`, `"`, `*` and `_` mean themselves. Colons need nothing after the first."""
+    return "".join(f"\\{char}" if char in '\\"*_' else char for char in text)

@@ -1,0 +1,145 @@
+"""Reads an Anki package that anybody may have made: the rows of its notes, and nothing is believed or executed.
+
+What is inflated is capped while it is inflated, the database is opened in memory and read only, a query may read three
+known tables and do nothing else, and it is stopped when it takes too long. Nothing here knows what a note means.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import sqlite3
+import struct
+import zipfile
+import zlib
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MAX_BYTES = 256 * 2**20
+"""Of the database, inflated: half a million notes."""
+_MAX_CELL = 16 * 2**20
+_MAX_STEPS = 20_000
+"""Of ten thousand SQLite instructions each."""
+_COLLECTION = "collection.anki2"
+_TABLES = {"col", "notes", "cards"}
+
+
+class PackageError(ValueError):
+    """Why a file cannot be read as a package; without a full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A note as it stands in the package."""
+
+    note: int
+    guid: str
+    kind: int
+    """The id of its note type."""
+    changed: int
+    """Epoch seconds."""
+    tags: tuple[str, ...]
+    fields: tuple[str, ...]
+    deck: str
+    """The name of its card's deck; empty when it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the package holds."""
+
+    note_types: dict[str, Any]
+    """As JSON, by id; nothing in them is checked."""
+    rows: tuple[Row, ...]
+
+
+def read_package(path: Path) -> Contents:
+    """The package's notes. Raises PackageError when it is none, and OSError when it cannot be read."""
+    data = _database(path)
+    try:
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.deserialize(data)
+            _fence(database)
+            return _contents(database)
+    except (sqlite3.Error, OverflowError) as error:
+        raise PackageError("its database is broken") from error
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, PackageError):
+            raise
+        raise PackageError("its database holds broken JSON") from error
+
+
+def _database(path: Path) -> bytes:
+    """The database, inflated no further than MAX_BYTES, whatever the package says of its size."""
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            names = set(archive.namelist())
+            if _COLLECTION not in names or "meta" in names or "collection.anki21" in names:
+                raise PackageError("it is no package that studykit wrote")
+            info = archive.getinfo(_COLLECTION)
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise PackageError("it is packed in a way that studykit does not use")
+            with archive.open(info) as inflated:
+                data = inflated.read(MAX_BYTES + 1)
+    except PackageError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, ValueError) as error:
+        raise PackageError("it is broken, or no package at all") from error
+    if len(data) > MAX_BYTES:
+        raise PackageError(f"its database is larger than {MAX_BYTES // 2**20} MB")
+    return data
+
+
+def _fence(database: sqlite3.Connection) -> None:
+    """From here on the database can only be read: no view, trigger, function or expression of its own does anything."""
+    for pragma in ("trusted_schema = OFF", "query_only = ON", "cell_size_check = ON"):
+        database.execute(f"PRAGMA {pragma}")
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_CELL)
+    steps = iter(range(_MAX_STEPS))
+    database.set_progress_handler(lambda: next(steps, None) is None, 10_000)
+    kinds = database.execute("SELECT type, name, rootpage FROM sqlite_master").fetchall()
+    tables = {name for kind, name, page in kinds if kind == "table" and page}
+    if not tables >= _TABLES or any(kind not in ("table", "index") for kind, _, _ in kinds):
+        raise PackageError("its database has not the tables of Anki")
+    for table in sorted(_TABLES):
+        if any(hidden for *_, hidden in database.execute(f"PRAGMA table_xinfo({table})")):
+            raise PackageError("its database computes what it should hold")  # a generated column
+    database.set_authorizer(_authorize)
+
+
+def _authorize(action: int, table: str | None, _column: str | None, _database: str | None, inner: str | None) -> int:
+    """Reading the known tables is all that is allowed; `inner` names a view or trigger that wants to."""
+    if action == sqlite3.SQLITE_SELECT and inner is None:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_READ and table in _TABLES and inner is None:
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
+
+
+def _contents(database: sqlite3.Connection) -> Contents:
+    found = database.execute("SELECT models, decks FROM col").fetchone()
+    models, decks = (json.loads(text) for text in _checked(found, str, str))
+    if type(models) is not dict or type(decks) is not dict:
+        raise PackageError("its database holds broken JSON")
+    names: dict[int, str] = {}
+    for row in database.execute("SELECT nid, did FROM cards"):
+        note, deck_id = _checked(row, int, int)
+        deck = decks.get(str(deck_id))
+        name = deck.get("name") if type(deck) is dict else None
+        names[note] = name if type(name) is str else ""
+    rows = []
+    for row in database.execute("SELECT id, guid, mid, mod, tags, flds FROM notes"):
+        note, guid, kind, changed, tags, fields = _checked(row, int, str, int, int, str, str)
+        rows.append(
+            Row(note, guid, kind, changed, tuple(tags.split()), tuple(fields.split("\x1f")), names.get(note, ""))
+        )
+    return Contents(models, tuple(rows))
+
+
+def _checked(row: Any, *types: type) -> tuple[Any, ...]:
+    """The row, whose cells must have these types: SQLite lets any cell hold anything."""
+    if row is None or any(type(cell) is not wanted for cell, wanted in zip(row, types, strict=True)):
+        raise PackageError("its database is broken")
+    return tuple(row)

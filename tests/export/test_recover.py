@@ -1,0 +1,296 @@
+"""A lost lock file, made again from the last package; and packages that mean harm."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from export_items import DECK, NOW, build, collection, import_package, make_item, make_items, variety, write
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studykit.export import encode, note_types, read_package, recover
+from studykit.export.diff import compare
+from studykit.export.read_package import PackageError
+from studykit.items.model import Answer
+from tests.cli.runner import studykit
+from tests.cli.runner import write as write_files
+
+LATER = NOW + 60
+
+
+def recovered(package, items, deck=DECK):
+    return recover.recover(read_package.read_package(package), deck, items)
+
+
+def several():
+    both = tuple(Answer(name, name, (f"{name} city",)) for name in ("A", "B"))
+    tags = ("nansei", "Yonaguni Island", "a_b", "a_ b", "全　角", "100%", "x::y")
+    return [
+        *variety(),
+        make_item("all/1", answers=both, many="all", shown_key="A"),
+        make_item("tags/1", tags=tags),
+        make_item("plain/1", sources=(), explanation="", tags=(), deck=f"{DECK.name}::Sub"),
+        make_item("a%2Fb/c&d", lang="de"),
+    ]
+
+
+def test_the_next_export_is_the_same_as_with_the_lock_that_was_lost(tmp_path, monkeypatch):
+    first = build([*several(), make_item("gone/1", tags=("Yonaguni Island",))])
+    restyled = replace(note_types.lookup(), css="/* older */")
+    with monkeypatch.context() as patch:
+        patch.setattr(note_types, "lookup", lambda: restyled)
+        second = build(several(), first.lock, LATER)
+        package = write(tmp_path, second)
+    found = recovered(package, several())
+    assert set(found.entries) == set(second.lock.entries)
+    assert [found.entries[name].digest for name in found.entries] == [
+        second.lock.entries[name].digest for name in found.entries
+    ]
+    assert found.note_types == second.lock.note_types
+    changed = [replace(each, hint="new") if each.id == "tags/1" else each for each in several()]
+    with_lock, without = build(changed, second.lock, LATER + 60), build(changed, found, LATER + 60)
+    assert without.notes[-1].entry.id == "gone/1"
+    for name in ("new", "updated", "unchanged", "retired", "description"):
+        assert getattr(without, name) == getattr(with_lock, name), name
+    assert [(n.guid, n.fields, n.tags, n.entry.note, n.entry.changed) for n in without.notes] == [
+        (n.guid, n.fields, n.tags, n.entry.note, n.entry.changed) for n in with_lock.notes
+    ]
+    assert [each.fields for each in compare(found, without).changed] == [
+        each.fields for each in compare(second.lock, with_lock).changed
+    ]
+
+
+def test_texts_come_back_letter_for_letter(tmp_path):
+    first = build(several())
+    found = recovered(write(tmp_path, first), several())
+    for name, entry in first.lock.entries.items():
+        was, now = entry.shown, found.entries[name].shown
+        assert replace(was, tags=(), answer_lang="") == replace(now, tags=(), answer_lang="")
+        assert set(was.tags) - {"nansei"} == set(now.tags) - {"nansei"}
+        assert found.entries[name].facts == entry.facts
+
+
+_TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20)
+
+
+@given(_TEXT)
+def test_any_text_and_any_tag_come_back(text):
+    assert recover._text(encode.field(text, "de")) == encode.plain(text)
+    tag = encode.tag(text, "nansei")
+    assert encode.tag(encode.tag_text(tag), "nansei") == tag
+
+
+def test_the_engine_takes_a_package_after_a_recovery_as_if_nothing_had_been_lost(tmp_path):
+    pytest.importorskip("anki.collection", reason="the real engine")
+    items = make_items(4)
+    first = build(items)
+    with collection(tmp_path) as col:
+        package = write(tmp_path, first)
+        import_package(col, package)
+        found = recovered(package, items)
+        items[1] = replace(items[1], hint="Corrected.")
+        second = build([*items[:3], make_item("new/1")], found, LATER)
+        assert import_package(col, write(tmp_path, second)) == {"new": 1, "updated": 2, "duplicate": 2}
+
+
+def test_a_group_that_was_known_under_an_older_id_keeps_it(tmp_path):
+    first = build([make_item("t/old", facts=("x/new", "x/old"), stem="Both?")])
+    now = make_item("t/new", facts=("x/new", "x/old"), stem="Both?")
+    assert recovered(write(tmp_path, first), [now]).entries["t/old"].facts == ("x/new", "x/old")
+
+
+def test_the_package_of_another_deck_is_refused(tmp_path):
+    package = write(tmp_path, build(make_items(1)))
+    with pytest.raises(PackageError, match="another deck"):
+        recovered(package, [], replace(DECK, key="other"))
+
+
+def repacked(folder: Path, script: str = "", **files: bytes) -> Path:
+    """A package of two notes, its database changed by SQL, or with other files in it."""
+    package = write(folder, build(make_items(2)))
+    with zipfile.ZipFile(package) as archive:
+        archive.extract("collection.anki2", folder)
+    database = sqlite3.connect(folder / "collection.anki2", isolation_level=None)
+    database.executescript(script)
+    database.close()
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("collection.anki2", (folder / "collection.anki2").read_bytes())
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return package
+
+
+_FIELDS = "UPDATE notes SET flds = replace(flds, 'Yonaguni Island', '{}')"
+_MODEL = "UPDATE col SET models = json_set(models, '$.1763812800001.{}', {})"
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("DROP TABLE notes", "has not the tables"),
+        ("DROP TABLE notes; CREATE VIEW notes AS SELECT * FROM cards", "has not the tables"),
+        ("CREATE VIEW more AS SELECT 1", "has not the tables"),
+        ("CREATE TRIGGER t AFTER UPDATE ON notes BEGIN SELECT 1; END", "has not the tables"),
+        ("DROP TABLE notes; CREATE VIRTUAL TABLE notes USING fts5(id)", "has not the tables"),
+        ("ALTER TABLE notes RENAME COLUMN flds TO other; ALTER TABLE notes ADD COLUMN flds AS (hex(zeroblob(9)))",
+         "computes what it should hold"),
+        ("ALTER TABLE notes DROP COLUMN flds", "database is broken"),
+        ("UPDATE notes SET mod = 1.5", "database is broken"),
+        ("UPDATE notes SET guid = x'ff'", "database is broken"),
+        ("UPDATE notes SET flds = CAST(x'ff' AS TEXT)", "database is broken"),
+        ("UPDATE notes SET flds = CAST(zeroblob(17000000) AS TEXT)", "database is broken"),
+        ("DELETE FROM col", "database is broken"),
+        ("UPDATE col SET decks = '['", "broken JSON"),
+        ("UPDATE col SET decks = '[]'", "broken JSON"),
+        ("UPDATE col SET models = printf('%.*c', 99999, '[')", "broken JSON"),
+        ("UPDATE col SET models = '{}'", "a time that cannot be"),
+        (_MODEL.format("mod", "-1"), "a time that cannot be"),
+        ("DELETE FROM notes", "no notes"),
+        ("UPDATE notes SET mid = 5", "no package that studykit wrote"),
+        ("UPDATE notes SET flds = 'x'", "no package that studykit wrote"),
+        ("UPDATE notes SET mod = -1", "an id or a time that cannot be"),
+        ("UPDATE notes SET id = -id", "an id or a time that cannot be"),
+        ("INSERT INTO notes SELECT id+9999,guid,mid,mod,usn,tags,flds,sfld,csum,flags,data FROM notes", "a note twice"),
+        (_FIELDS.format("<i>"), "without an answer"),
+        (_FIELDS.format("\x07"), r"character U\+0007"),
+        (_FIELDS.format("&#12;"), r"character U\+000C"),
+        (_FIELDS.format("&#" + "9" * 5000 + ";"), "a text that cannot be"),
+    ],
+)  # fmt: skip
+def test_a_package_that_cannot_be_is_refused_with_a_reason(tmp_path, script, message):
+    with pytest.raises(PackageError, match=message):
+        recovered(repacked(tmp_path, script), make_items(2))
+
+
+def test_what_is_broken_in_the_design_alone_only_sends_it_again(tmp_path):
+    for value in ("1", "json('[]')", "null", "json('[{\"id\":1}]')"):
+        found = recovered(repacked(tmp_path, _MODEL.format("tmpls", value)), make_items(2))
+        export = build(make_items(2), found, LATER)
+        assert (export.updated, compare(found, export).new_design) == ((), True)
+
+
+@pytest.mark.parametrize("name", ["meta", "collection.anki21"])
+def test_a_package_of_ankis_own_is_told_from_ours(tmp_path, name):
+    with pytest.raises(PackageError, match="no package that studykit wrote"):
+        read_package.read_package(repacked(tmp_path, **{name: b"x"}))
+
+
+def test_no_more_is_inflated_than_allowed(tmp_path, monkeypatch):
+    monkeypatch.setattr(read_package, "MAX_BYTES", 2**20)
+    bomb = tmp_path / "bomb.apkg"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("collection.anki2", b"\0" * (50 * 2**20))
+    read = []
+    real = zipfile.ZipExtFile.read
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda self, n=-1: read.append(n) or real(self, n))
+    with pytest.raises(PackageError, match="larger than 1 MB"):
+        read_package.read_package(bomb)
+    assert read == [2**20 + 1]
+
+
+def test_broken_bytes_are_no_traceback(tmp_path):
+    whole = write(tmp_path, build(make_items(2))).read_bytes()
+    package = tmp_path / "broken.apkg"
+    read = 0
+    for at in range(0, len(whole), 7):
+        for content in (whole[:at], whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]):
+            package.write_bytes(content)
+            with contextlib.suppress(PackageError):
+                recovered(package, make_items(2))
+                read += 1
+    assert read < len(whole) / 7
+    for content in (b"", b"PK", b"SQLite format 3\0"):
+        package.write_bytes(content)
+        with pytest.raises(PackageError, match="broken, or no package"):
+            recovered(package, [])
+
+
+def test_broken_pages_are_no_traceback(tmp_path):
+    package = write(tmp_path, build(make_items(30)))
+    with zipfile.ZipFile(package) as archive:
+        database = archive.read("collection.anki2")
+    for at in range(0, len(database), 301):
+        broken = database[:at] + bytes([database[at] ^ 0x55]) + database[at + 1 :]
+        with zipfile.ZipFile(package, "w") as archive:
+            archive.writestr("collection.anki2", broken)
+        with contextlib.suppress(PackageError):
+            recovered(package, make_items(30))
+
+
+@pytest.mark.parametrize("part", ['<li dir="auto">', "<", "&", '<span lang="a', "<br", "&#", "<ul>", "%41_"])
+def test_long_texts_take_no_long_time(tmp_path, part):
+    (row, _) = read_package.read_package(repacked(tmp_path)).rows
+    long = part * (300_000 // len(part))
+    hostile = replace(row, fields=(row.fields[0], *[long] * (len(row.fields) - 1)), tags=(long,))
+    started = time.process_time()
+    with contextlib.suppress(PackageError):
+        recover._entry(hostile, DECK.key, "nansei")
+    assert time.process_time() - started < 5
+
+
+_TREES = """\
+source: flora
+columns: {name: text, height: integer}
+rows:
+  oak: {name: oak, height: 30}
+  yew: {name: yew, height: 20}
+"""
+_DECK = """\
+deck: Trees
+key: trees-1
+facts: ../seeds/trees
+templates:
+  height: {from: trees, ask: "How high is the {name}?", answer: height}
+"""
+WORLD = {
+    "seeds__trees__trees_yaml": _TREES,
+    "seeds__trees__sources_yaml": "table: sources\nrows:\n  flora: {title: A flora}\n",
+    "decks__trees_yaml": _DECK,
+}
+
+
+def test_on_the_command_line_a_lock_is_made_again_and_never_overwritten(tmp_path):
+    write_files(tmp_path, **WORLD)
+    studykit("export", cwd=tmp_path)
+    lock = tmp_path / "decks/trees.lock"
+    said = studykit("export", "--recover", "trees.apkg", cwd=tmp_path)
+    assert (said.code, said.err.splitlines()[-1]) == (
+        2,
+        "Error: decks/trees.lock is there. To make it again from a package, move it away first.",
+    )
+    package = (tmp_path / "trees.apkg").read_bytes()
+    lock.unlink()
+    for more in (("--update",), ("-o", "x.apkg")):
+        said = studykit("export", "--recover", "trees.apkg", *more, cwd=tmp_path)
+        assert (said.code, lock.exists()) == (2, False)
+        assert said.err.endswith("--recover writes the lock file alone: leave out --output and --update.\n")
+    said = studykit("export", "--recover", "trees.apkg", cwd=tmp_path)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.splitlines() == [
+        "decks/trees.lock: 2 notes, as trees.apkg has them.",
+        "`studykit diff` shows what has changed since.",
+    ]
+    assert studykit("diff", cwd=tmp_path).code == 0
+    assert studykit("export", cwd=tmp_path).code == 0
+    assert (tmp_path / "trees.apkg").read_bytes() == package
+
+
+def test_on_the_command_line_a_broken_package_gets_a_message_and_no_lock(tmp_path):
+    write_files(tmp_path, **WORLD)
+    (tmp_path / "x.apkg").write_bytes(b"PK")
+    said = studykit("export", "--recover", "x.apkg", cwd=tmp_path)
+    assert (said.code, said.out) == (1, "")
+    *_, problem, last = said.err.splitlines()
+    assert problem == (
+        "x.apkg: X008 the lock file cannot be made from this package: it is broken, or no package at all. "
+        "Name the last package that was exported from this deck and imported into Anki."
+    )
+    assert last == "Nothing was written: 1 error."
+    assert not list(tmp_path.glob("**/*.lock"))
+    assert studykit("export", "--recover", "none.apkg", cwd=tmp_path).code == 2
