@@ -180,8 +180,7 @@ class _LineError(ValueError):
 
 
 def _broken(path: Path, line: int, message: str) -> Problem:
-    lost = "the file: all its notes are" if line == 1 else "the line: its note is"
-    remedy = f"Put it back from git. If it is lost, delete {lost} written into Anki once more. Cards stay as they are."
+    remedy = "Put it back from git; or delete the file and make it again: studykit export --recover PACKAGE."
     return Problem("X001", f"the lock file is broken: {message}", remedy, Location(str(path), line, 1))
 
 

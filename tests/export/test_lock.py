@@ -174,8 +174,7 @@ def test_a_key_of_two_decks_is_refused(tmp_path):
     )
 
 
-_REMEDY = "Put it back from git. If it is lost, delete the {} written into Anki once more. Cards stay as they are."
-_LINE, _FILE = _REMEDY.format("line: its note is"), _REMEDY.format("file: all its notes are")
+_REMEDY = "Put it back from git; or delete the file and make it again: studykit export --recover PACKAGE."
 _NOTE = '"note":1,"changed":1,"digest":"d"'
 
 
@@ -209,7 +208,7 @@ def test_a_broken_line_is_named_with_what_to_do(tmp_path, line, message):
     write(tmp_path, build([make_item()]))
     path = tmp_path / "nansei.lock"
     path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
-    assert messages(path) == [f"nansei.lock:3:1: X001 the lock file is broken: {message}. {_LINE}"]
+    assert messages(path) == [f"nansei.lock:3:1: X001 the lock file is broken: {message}. {_REMEDY}"]
     assert list(lock.read(path)[0].entries) == ["farp-island/farp-2025"]
 
 
@@ -230,7 +229,7 @@ def test_a_broken_line_is_named_with_what_to_do(tmp_path, line, message):
 def test_a_broken_head_is_named_with_what_to_do(tmp_path, head, message):
     path = tmp_path / "nansei.lock"
     path.write_text(head + "\n", "utf-8")
-    assert messages(path) == [f"nansei.lock:1:1: X001 the lock file is broken: {message}. {_FILE}"]
+    assert messages(path) == [f"nansei.lock:1:1: X001 the lock file is broken: {message}. {_REMEDY}"]
 
 
 def test_a_newer_lock_is_refused_untouched(tmp_path):
@@ -244,7 +243,7 @@ def test_bytes_that_are_no_text_are_named(tmp_path):
     write(tmp_path, build(make_items(2)))
     path = tmp_path / "nansei.lock"
     path.write_bytes(path.read_bytes() + b"\xff\n")
-    assert messages(path) == [f"nansei.lock:4:1: X001 the lock file is broken: the line is not UTF-8. {_LINE}"]
+    assert messages(path) == [f"nansei.lock:4:1: X001 the lock file is broken: the line is not UTF-8. {_REMEDY}"]
 
 
 def test_line_ends_of_windows_do_not_matter(tmp_path):
