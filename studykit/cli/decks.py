@@ -7,20 +7,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
+from typing import TYPE_CHECKING
 
 import click
 
 from studykit.cli import PROBLEMS
 from studykit.cli.output import in_numbers, say, show_problems
 from studykit.export import lock as locks
+from studykit.export.lock import Lock
 from studykit.facts.model import FactBase
 from studykit.items import generate
 from studykit.items.deck import Template
 from studykit.items.model import Deck, Item, Known
 from studykit.problems import Problem, nearest, quoted
 
-_LONG = 2_000_000
-"""Bytes of facts from which on reading takes long enough to say so."""
+if TYPE_CHECKING:
+    from rich.status import Status
+
+_LONG = 1.0
+"""Seconds after which a person wonders what is going on."""
 
 
 def find_decks(names: Sequence[str], *, all_by_default: bool = False) -> list[Path]:
@@ -82,6 +88,8 @@ class OpenDeck:
     templates: tuple[Template, ...]
     items: tuple[Item, ...]
     problems: list[Problem]
+    lock: Lock
+    """What Anki was last told of the deck."""
 
 
 def open_deck(path: Path, known: Callable[[str], Mapping[str, Known]] | None = None) -> OpenDeck:
@@ -96,30 +104,37 @@ def open_deck(path: Path, known: Callable[[str], Mapping[str, Known]] | None = N
         before = known(deck.key) if known else {}
         return {**before, **lock.known()}
 
-    with _patience(path):
+    with patience():
         found, problems = generate.open_deck(path, known_of)
     if found is None:
         show_problems([*problems, *lock_problems], err=True)
         sys.exit(PROBLEMS)
-    return OpenDeck(path, found.deck, found.base, found.templates, found.items, [*problems, *lock_problems])
+    return OpenDeck(path, found.deck, found.base, found.templates, found.items, [*problems, *lock_problems], lock)
 
 
 @contextmanager
-def _patience(path: Path) -> Iterator[None]:
-    """Says on a terminal that large fact bases are being read."""
-    folders = [path] if path.suffix.lower() == ".csv" else [path.parent.parent / "seeds"]
-    size = sum(file.stat().st_size for folder in folders for file in _files(folder)) if sys.stderr.isatty() else 0
-    if size < _LONG:
+def patience() -> Iterator[None]:
+    """Says on a terminal, when it takes more than a second, that facts are being read."""
+    if not sys.stderr.isatty():
         yield
         return
-    from rich.console import Console
+    shown: list[Status] = []
 
-    with Console(stderr=True).status(f"Reading {size / 1e6:.0f} MB of facts ..."):
+    def show() -> None:
+        from rich.console import Console
+
+        shown.append(Console(stderr=True).status("Reading facts and making questions ..."))
+        shown[0].start()
+
+    timer = Timer(_LONG, show)
+    timer.start()
+    try:
         yield
-
-
-def _files(folder: Path) -> list[Path]:
-    return [folder] if folder.is_file() else [file for file in folder.rglob("*") if file.is_file()]
+    finally:
+        timer.cancel()
+        timer.join()  # it may be showing just now
+        for status in shown:
+            status.stop()
 
 
 def mention(problems: Sequence[Problem]) -> None:

@@ -46,7 +46,7 @@ def command(deck: str | None, *, as_json: bool) -> None:
     from studykit.export.diff import compare
 
     planned = plan(find_decks([] if deck is None else [deck])[0], now())
-    changes = compare(planned.before, planned.export)
+    changes = compare(planned.found.lock, planned.export)
     mention(planned.problems)
     if as_json:
         for line in _as_json(changes, planned.found.base):
@@ -71,18 +71,14 @@ _KINDS = ("new", "changed", "retired", "unchanged")
 def _show(changes: Diff, base: FactBase) -> None:
     for entry in changes.new:
         say(f"new      {entry.id}", fg="green")
-        _show_facts(entry, base)
-        _show_lines("stem", (entry.shown.stem,))
-        _show_lines("answer", entry.shown.keys)
+        _show_whole(entry, base)
     for each in changes.changed:
         say(f"changed  {each.after.id}{', asked again' if each.is_back else ''}", fg="yellow")
         _show_facts(each.after, base)
         _show_fields(each)
     for entry in changes.retired:
         say(f"retired  {entry.id}", fg="red")
-        _show_facts(entry, base)
-        _show_lines("stem", (entry.shown.stem,))
-        _show_lines("answer", entry.shown.keys)
+        _show_whole(entry, base)
     for move in changes.moves:
         say(f"moved    {move.old} is now {move.new}: {counted(len(move.ids), 'card')}", fg="yellow")
         say(f"    {move.remedy}")
@@ -90,6 +86,12 @@ def _show(changes: Diff, base: FactBase) -> None:
         say("The design of the cards is updated.")
     if changes:
         say()
+
+
+def _show_whole(entry: Entry, base: FactBase) -> None:
+    _show_facts(entry, base)
+    _show_lines("stem", (entry.shown.stem,))
+    _show_lines("answer", entry.shown.keys)
 
 
 def _show_facts(entry: Entry, base: FactBase) -> None:

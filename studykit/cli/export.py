@@ -61,7 +61,7 @@ def command(deck: str | None, output: Path | None, recover: Path | None, *, upda
     text_file = package.with_suffix(".update.txt")
     anki.write(export, package, planned.lock_file, {text_file: update_text(export).encode()} if update else {})
     mention(planned.problems)
-    _report(export, compare(planned.before, export), package)
+    _report(export, compare(planned.found.lock, export), package)
     if update:
         _report_update(export, package, text_file)
 

@@ -7,7 +7,7 @@ import sys
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import find_base
+from studykit.cli.decks import find_base, patience
 from studykit.cli.output import counted, say, say_json, show_problems
 from studykit.problems import errors
 
@@ -27,7 +27,9 @@ def command(base: str | None, *, as_json: bool) -> None:
     from studykit.facts.load import load
     from studykit.items.pattern import compile_says, sentence
 
-    found, problems = load([find_base(base)])
+    path = find_base(base)
+    with patience():
+        found, problems = load([path])
     says, say_problems = compile_says(found)
     problems += say_problems
     show_problems([problem for problem in problems if problem.level != "note"], err=True)

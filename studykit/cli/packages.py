@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A deck, what Anki has been told of it, and what it will be told next."""
+    """A deck, and what Anki will be told of it next."""
 
     found: OpenDeck
-    before: locks.Lock
     export: Export
     lock_file: Path
     problems: list[Problem]
@@ -43,11 +42,10 @@ def plan(path: Path, now: datetime) -> Planned:
     refuse(problems)
     lock_file = locks.path_for(path)
     refuse(locks.check_key(lock_file, found.deck.key))
-    before, _ = locks.read(lock_file)
-    export, found_problems = gather.build(found.deck, found.items, before, int(now.timestamp()))
+    export, found_problems = gather.build(found.deck, found.items, found.lock, int(now.timestamp()))
     refuse(found_problems)
     assert export is not None
-    return Planned(found, before, export, lock_file, problems)
+    return Planned(found, export, lock_file, problems)
 
 
 def refuse(problems: Sequence[Problem]) -> None:

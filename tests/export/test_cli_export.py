@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from studykit.cli import clock
 from studykit.cli.export import command
+from tests.cli.runner import studykit
 
 FACTS = """\
 table: capitals
@@ -55,12 +56,8 @@ def project(tmp_path):
 
 
 def export(folder: Path, *arguments: str) -> tuple[int, str, str]:
-    call = [sys.executable, "-c", "from studykit.cli import main; main()", "export", *arguments]
-    root = str(Path(__file__).parents[2])
-    environment = {**os.environ, "PYTHONPATH": root, "NO_COLOR": "1", "STUDYKIT_HOME": str(folder / "home")}
-    done = subprocess.run(call, check=False, capture_output=True, text=True, cwd=folder, env=environment, timeout=60)
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout, done.stderr
+    done = studykit("export", *arguments, cwd=folder, env={"NO_COLOR": "1"})
+    return done.code, done.out, done.err
 
 
 def edit(path: Path, old: str, new: str) -> None:
