@@ -80,6 +80,74 @@ def test_the_quiz_shows_an_edit_and_forgets_no_review(trees: Path) -> None:
     assert new[-1] == {"type": "summary", "asked": 0, "correct": 0}
 
 
+# --- identity that survives people, in the terminal and in Anki ----------------------------------------------
+
+OAK = "  oak: {name: oak, height: 30, evergreen: no}"
+PEOPLE_DO = {
+    "a row is renamed with `was`": ("trees", OAK, "  quercus: {was: oak, name: oak, height: 30, evergreen: no}"),
+    "a row is renamed without a word": ("trees", OAK, "  quercus: {name: oak, height: 30, evergreen: no}"),
+    "a table is renamed with `was`": ("trees", "source: flora", "table: plants\nwas: trees\nsource: flora"),
+    "a template is renamed with `was`": ("deck", "  height: {", "  tall: {was: height, "),
+    "a template is renamed without a word": ("deck", "  height: {", "  tall: {"),
+    "a row is split, and one half keeps the id": (
+        "trees", OAK, OAK.replace("oak, h", "the red oak, h") + "\n  english-oak: {name: white oak, height: 31}",
+    ),
+    "the rows are turned round": ("trees", TREES.partition("rows:\n")[2], "".join(
+        reversed(TREES.partition("rows:\n")[2].splitlines(keepends=True))
+    )),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", PEOPLE_DO)
+def test_nobody_loses_history(trees: Path, tmp_path: Path, what: str) -> None:
+    asked = [{"answer": "30 m"}, {"answer": "40 m"}, {"answer": "25 m"}, {"answer": "20 m"}]
+    before = quiz(trees, asked, "--template", "height", "--all")
+    ids = {line["id"] for line in before if line["type"] == "question"}
+    assert len(ids) == 4
+    studykit("export", cwd=trees)
+    which, old, new = PEOPLE_DO[what]
+    files = {"trees": TREES, "deck": DECK}
+    assert old in files[which]
+    files[which] = files[which].replace(old, new)
+    if "table: plants" in new:
+        files["deck"] = files["deck"].replace("from: trees", "from: plants")
+    write(trees, seeds__trees__trees_yaml=files["trees"], decks__trees_yaml=files["deck"])
+    assert ids <= set(items(trees))
+    told = [json.loads(line) for line in studykit("diff", "--json", cwd=trees).out.splitlines()]
+    assert not [line for line in told if line["type"] == "retired"]
+    assert len([line for line in told if line["type"] == "new"]) == len(set(items(trees))) - 8
+    (trees / "decks" / "trees.lock").unlink()  # the terminal needs none: it has its own memory
+    names = [each for each in ("height", "tall") if f"  {each}:" in files["deck"]]
+    again = quiz(trees, [{"command": "quit"}], *(part for name in names for part in ("--template", name)))
+    assert [line["id"] for line in again if line["type"] == "question"] in ([], ["height/english-oak"])
+
+
+def test_of_two_rows_that_become_one_the_survivor_goes_on_and_the_other_is_retired(trees: Path) -> None:
+    quiz(trees, [{"answer": "30 m"}] * 4, "--template", "height", "--all")
+    studykit("export", cwd=trees)
+    merged = TREES.replace("  pine: {name: pine", "  conifer: {was: [pine, yew], name: conifer")
+    merged = "".join(line for line in merged.splitlines(keepends=True) if "yew: {" not in line)
+    write(trees, seeds__trees__trees_yaml=merged)
+    found = [json.loads(line) for line in studykit("diff", "--json", cwd=trees).out.splitlines()]
+    assert not [line for line in found if line["type"] == "new"]
+    assert {line["id"] for line in found if line["type"] == "retired"} == {"height/yew", "green/yew"}
+    assert {line["id"] for line in found if line["type"] == "changed"} >= {"height/pine", "green/pine"}
+    (trees / "decks" / "trees.lock").unlink()
+    again = quiz(trees, [{"command": "quit"}], "--template", "height")
+    assert [line["id"] for line in again if line["type"] == "question"] == []
+
+
+def test_fresh_begins_a_new_memory_in_the_terminal_and_retires_the_note_in_anki(trees: Path) -> None:
+    quiz(trees, [{"answer": "30 m"}], "--template", "height", "--all")
+    studykit("export", cwd=trees)
+    write(trees, seeds__trees__trees_yaml=TREES.replace(OAK, OAK.replace("30", "28").replace("no}", "no, fresh: 2}")))
+    found = [json.loads(line) for line in studykit("diff", "--json", cwd=trees).out.splitlines()]
+    assert {line["id"] for line in found if line["type"] == "new"} == {"height/oak/2", "green/oak/2"}
+    assert {line["id"] for line in found if line["type"] == "retired"} == {"height/oak", "green/oak"}
+    again = quiz(trees, [{"command": "quit"}], "--template", "height")
+    assert [line["id"] for line in again if line["type"] == "question"] == ["height/oak/2"]
+
+
 def imported(collection: Collection, package: Path) -> dict[str, int]:
     options = ImportAnkiPackageOptions(
         merge_notetypes=False, update_notes=0, update_notetypes=0, with_scheduling=False, with_deck_configs=False

@@ -27,7 +27,8 @@ It compares the deck with its lock file (decks/nansei.lock): with what the last 
 """
 _OTHER_ANSWER = (
     "Another answer under an old id: the card keeps its history. "
-    "If this is another question rather than a correction, give the row another id."
+    "If this is another question rather than a correction, write `fresh:` with today's date on the row "
+    "(or on the template): it begins a new memory, and the old note is retired."
 )
 _NO_TEXT = "No text changed: only how studykit writes the note, or the deck file's name."
 _MANY = 3

@@ -65,7 +65,10 @@ class Lock:
 
     def known(self) -> dict[str, Known]:
         """What item generation holds on to: ids, facts and options, of retired items too."""
-        return {entry.id: Known(entry.facts, entry.distractors, entry.shown.stem) for entry in self.entries.values()}
+        return {
+            entry.id: Known(entry.facts, entry.distractors, entry.shown.stem, bool(entry.retired))
+            for entry in self.entries.values()
+        }
 
 
 def path_for(deck_file: Path) -> Path:

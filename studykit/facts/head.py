@@ -28,6 +28,7 @@ STANDARD: MappingType[str, Column] = {
     "aliases": Column("aliases", is_list=True),
     "note": Column("note"),
     "was": Column("was", is_list=True),
+    "fresh": Column("fresh"),
     "since": Column("since", "date"),
     "until": Column("until", "date"),
     "expires": Column("expires", "date"),

@@ -203,10 +203,9 @@ class _Compiler:
             message = f"the form {quoted(form)} is not made yet; the template makes no items"
             fields.report("T012", message, "Nothing needs to be done; a later version makes them.", where, "warning")
             return None
-        for key in ("fresh", "allow"):
-            if key in fields:
-                message, remedy = f"`{key}` does nothing yet", "Nothing needs to be done; a later version heeds it."
-                fields.report("T012", message, remedy, fields.key_place(key), "warning")
+        if "allow" in fields:
+            message, remedy = "`allow` does nothing yet", "Nothing needs to be done; a later version heeds it."
+            fields.report("T012", message, remedy, fields.key_place("allow"), "warning")
         ask = self._patterns("ask", table)
         answer = self._answer(table, where)
         if not ask or answer is None:

@@ -322,7 +322,10 @@ def natural_id(direction: Direction, group: Group) -> str:
     )
     members = [first.fill.members[at].ident for at in lists]
     anchors = [anchor(table, first.row)]
-    return item_id(direction.template.id, anchors, members=members, inverse=direction.inverse)
+    marks = [direction.template.fresh]
+    if "fresh" in table.positions:
+        marks += [mark for asked in group.rows for mark in table.texts(asked.row, "fresh")]
+    return item_id(direction.template.id, anchors, members=members, inverse=direction.inverse, fresh=marks)
 
 
 class Wordings:

@@ -5,9 +5,8 @@ Repeatable: every choice is drawn from an item's id, never from a clock, a rando
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, compress
 from pathlib import Path
@@ -15,8 +14,9 @@ from typing import Literal
 
 from studykit.facts.load import load
 from studykit.facts.model import Column, Date, FactBase, Row, Scalar, Table, TypeName, scalars
-from studykit.facts.values import encode_part, fold, span
+from studykit.facts.values import fold, span
 from studykit.items.avoid import Avoid, Candidate, Forbidden, Stem
+from studykit.items.before import Before
 from studykit.items.candidates import Candidates, near_values
 from studykit.items.deck import DeckFile, Template, compile_templates, read_deck, sheet_deck
 from studykit.items.distractors import Choice, choose
@@ -83,7 +83,8 @@ def generate(
     `known` are the items as they were before, by id; `touched` are facts (`table/id`) and files with errors.
     """
     says, problems = compile_says(base)
-    maker = _Maker(file, base, _by_template(_with_new_names(known, base)), touched, says)
+    before = Before.of(known, file, templates, base)
+    maker = _Maker(file, base, before, touched, says)
     made: dict[str, list[Item]] = {}
     # A template that takes over what is known of another one comes after that one, if it is still there.
     for template in sorted(templates, key=lambda template: bool(template.was)):
@@ -97,37 +98,6 @@ def generate(
     return [item for template in templates for item in made[template.id]], problems + maker.problems
 
 
-def _by_template(known: Mapping[str, Known]) -> Mapping[str, Mapping[str, Known]]:
-    found: dict[str, dict[str, Known]] = defaultdict(dict)
-    for identity, each in known.items():
-        found[identity.partition("/")[0]][identity] = each
-    return found
-
-
-def _with_new_names(known: Mapping[str, Known], base: FactBase) -> Mapping[str, Known]:
-    """What was known, with rows and tables under the names that they have now (`was`)."""
-    tables = {old: table.name for table in base.tables.values() for old in table.was}
-    rows = {
-        f"{table.name}/{old}": f"{table.name}/{row.id}"
-        for table in base.tables.values()
-        if "was" in table.positions
-        for row in table.rows
-        for old in table.texts(row, "was")
-    }
-    if not tables and not rows:
-        return known
-
-    def renamed(fact: str) -> str:
-        table, _, row = fact.partition("/")
-        fact = f"{tables.get(table, table)}/{row}"
-        return rows.get(fact, fact)
-
-    return {
-        identity: replace(each, facts=tuple(dict.fromkeys(renamed(fact) for fact in each.facts)))
-        for identity, each in known.items()
-    }
-
-
 class _Maker:
     """Makes the items of one deck."""
 
@@ -135,11 +105,11 @@ class _Maker:
         self,
         file: DeckFile,
         base: FactBase,
-        known: Mapping[str, Mapping[str, Known]],
+        before: Before,
         touched: set[str],
         says: Mapping[str, tuple[Pattern, ...]],
     ) -> None:
-        self.file, self.base, self.known, self.touched, self.says = file, base, known, touched, says
+        self.file, self.base, self.before, self.touched, self.says = file, base, before, touched, says
         self.problems: list[Problem] = []
         self.given: set[str] = set()
         """All ids of the deck so far."""
@@ -199,11 +169,12 @@ class _Maker:
         if self.touched:
             usable = [self.touched.isdisjoint(each) for each in facts]
             groups, facts = list(compress(groups, usable)), list(compress(facts, usable))
-        natural = [Identified(natural_id(direction, group), of) for group, of in zip(groups, facts, strict=True)]
-        known: dict[str, Known] = {}
-        for name in (*template.was, template.id):
-            known.update(self.known.get(encode_part(name), {}))
-        identities = settle(natural, known, template.was, self.given)
+        natural = [
+            Identified(natural_id(direction, group), of, make.stem(group))
+            for group, of in zip(groups, facts, strict=True)
+        ]
+        known = self.before.known_of(template)
+        identities = settle(natural, known, template.was, self.given, self.before.orphans)
         self.given.update(identities)
         for group, of, identity in zip(groups, facts, identities, strict=True):
             item = make.item(group, of, identity, known.get(identity))
@@ -308,6 +279,13 @@ class _Direction:
             disputes={given.text: each.disputed for each in group.disputed for given in each.answers},
             location=table.place(first),
         )
+
+    def stem(self, group: Group) -> str:
+        """The first wording that the group's item will have."""
+        if not self.direction.ask_many:
+            return group.stem
+        answers = {given.text for asked in group.rows for given in asked.answers}
+        return self.wordings.of(group, is_several=len(answers) > 1)[0]
 
     def _answer(self, given: Given) -> Answer:
         spelled = self.spellings.get(given.text)

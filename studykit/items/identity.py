@@ -2,8 +2,8 @@
 
 An item id is `template/anchor`. The anchor is the row id of the group that sorts first by code points;
 for sets (`among`, `order`) all row ids joined by `+`; then `~member` for a list taken apart, `<` for the
-inverse, `#n` for a cloze bracket. No wording enters it. Learners' histories hang on these ids: the rules of
-this module may never change.
+inverse, `#n` for a cloze bracket; last `/` and the marks of `fresh`, joined by `+`. No wording enters it. Learners'
+histories hang on these ids: the rules of this module may never change.
 """
 
 from __future__ import annotations
@@ -43,25 +43,51 @@ def anchor(table: Table, row: Row) -> str:
 
 
 def item_id(
-    template: str, anchors: Iterable[str], *, members: Sequence[str] = (), inverse: bool = False, bracket: int = 0
+    template: str,
+    anchors: Iterable[str],
+    *,
+    members: Sequence[str] = (),
+    inverse: bool = False,
+    bracket: int = 0,
+    fresh: Iterable[str] = (),
 ) -> str:
     """The id of an item from its template and the ids of the rows that anchor it.
 
     `anchors` is one row (`anchor`), or all rows of a set. `members` are the list members by which
-    the stem was taken apart.
+    the stem was taken apart. `fresh` are the marks by which an author gave the question a new memory.
     """
     joined = "+".join(sorted(anchors))
     suffix = "".join(f"~{encode_part(member)}" for member in members)
-    return f"{encode_part(template)}/{joined}{suffix}{'<' if inverse else ''}{f'#{bracket}' if bracket else ''}"
+    found = f"{encode_part(template)}/{joined}{suffix}{'<' if inverse else ''}{f'#{bracket}' if bracket else ''}"
+    marked = "+".join(sorted({encode_part(mark) for mark in fresh if mark}))
+    return f"{found}/{marked}" if marked else found
 
 
 _VARIANT = re.compile(r"[~<#]")
 
 
+def _split(identity: str) -> tuple[str, str, str]:
+    """The template with the anchor, the variant, and the marks with the `/` before them. Any may be empty."""
+    template, slash, rest = identity.partition("/")
+    body, mark, marks = rest.partition("/")
+    found = _VARIANT.search(body)
+    end = found.start() if found else len(body)
+    return f"{template}{slash}{body[:end]}", body[end:], mark + marks
+
+
 def variant(identity: str) -> str:
-    """What follows the anchor: groups of one template are only compared within one variant."""
-    found = _VARIANT.search(identity)
-    return identity[found.start() :] if found else ""
+    """What follows the anchor, without marks: groups of one template are only compared within one variant."""
+    return _split(identity)[1]
+
+
+def _may_have(natural_id: str, identity: str) -> bool:
+    """Whether a group may go on under a known id: that bears all the marks of `fresh` which the group has.
+
+    An id without them belongs to the memory that the author has closed. A mark that went away with its row
+    costs nobody the memory that began with it.
+    """
+    marks = _split(natural_id)[2]
+    return not marks or set(marks[1:].split("+")) <= set(_split(identity)[2][1:].split("+"))
 
 
 class Group(NamedTuple):
@@ -69,10 +95,15 @@ class Group(NamedTuple):
 
     natural_id: str
     facts: tuple[str, ...]
+    stem: str = ""
 
 
 def settle(
-    groups: Sequence[Group], known: Mapping[str, Known], was: Sequence[str] = (), given: Collection[str] = ()
+    groups: Sequence[Group],
+    known: Mapping[str, Known],
+    was: Sequence[str] = (),
+    given: Collection[str] = (),
+    orphans: Mapping[str, Known] | None = None,
 ) -> list[str]:
     """An id for each group of one template: the known id with which it shares most facts, else its natural one.
 
@@ -80,10 +111,12 @@ def settle(
     2. The others and the known ids that are left are paired, those that share most facts first; between equals the
        pair whose facts differ least, so that a group that did not change never loses its id to a larger one.
     3. A text member of a list that was corrected is told by its row: see `_corrected`.
-    4. What is left gets its natural id; where that is taken, one that was never known.
+    4. A question that stayed word for word the same, though all its rows or its template went, is told by its stem.
+    5. What is left gets its natural id; where that is taken, one that was never known.
 
     No id is given twice, nor one of `given`, which other templates have. `was` are ids that the template had
-    before: what is known under them is known of it.
+    before: what is known under them is known of it. `orphans` are known under templates that are gone. No group
+    gets an id without the marks of `fresh` that it has (`_may_have`).
     """
     settled: list[str | None] = [None] * len(groups)
     taken = set(given)
@@ -94,6 +127,8 @@ def settle(
             taken.add(group.natural_id)
     if known:
         _share_out(groups, known, settled, taken, was)
+    if known or orphans:
+        _same_stem(groups, {**(orphans or {}), **known}, settled, taken)
     naturals = {group.natural_id for at, group in enumerate(groups) if settled[at] is None}
     found: list[str] = []
     for group, identity in zip(groups, settled, strict=True):
@@ -123,28 +158,38 @@ def _share_out(
         for identity, before in known.items()
         if identity not in taken and identity.partition("/")[0] in templates
     }
-    holders: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for identity, before in open_known.items():
-        for fact in before.facts:
-            holders[variant(identity), fact].append(identity)
-    shared: dict[tuple[str, int], int] = defaultdict(int)
-    for at in open_groups:
-        kind = variant(groups[at].natural_id)
-        for fact in groups[at].facts:
-            for identity in holders.get((kind, fact), ()):
-                shared[identity, at] += 1
+    shared = _shared_facts(groups, open_groups, open_known)
 
-    def order(pair: tuple[str, int]) -> tuple[int, int, bool, str, str]:
+    def order(pair: tuple[str, int]) -> tuple[int, bool, int, int, bool, str, str]:
         identity, at = pair
         apart = len(known[identity].facts) + len(groups[at].facts) - 2 * shared[pair]
         natural = groups[at].natural_id
-        return -shared[pair], apart, natural != identity, identity, natural
+        fewer_marks = -len(_split(identity)[2])
+        return -shared[pair], known[identity].retired, apart, fewer_marks, natural != identity, identity, natural
 
     for identity, at in sorted(shared, key=order):
         if settled[at] is None and identity not in taken:
             settled[at] = identity
             taken.add(identity)
     _corrected(groups, open_known, settled, taken)
+
+
+def _shared_facts(
+    groups: Sequence[Group], open_groups: Sequence[int], open_known: Mapping[str, Known]
+) -> Mapping[tuple[str, int], int]:
+    """How many facts each known id shares with each group that may have it."""
+    holders: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for identity, before in open_known.items():
+        for fact in before.facts:
+            holders[variant(identity), fact].append(identity)
+    shared: dict[tuple[str, int], int] = defaultdict(int)
+    for at in open_groups:
+        natural = groups[at].natural_id
+        for fact in groups[at].facts:
+            for identity in holders.get((variant(natural), fact), ()):
+                if _may_have(natural, identity):
+                    shared[identity, at] += 1
+    return shared
 
 
 def _corrected(
@@ -166,9 +211,32 @@ def _corrected(
         if identity not in taken and kind.startswith("~"):
             lost[_direction(kind), frozenset(before.facts)].append(identity)
     for place, ats in left.items():
-        if len(ats) == 1 and len(lost.get(place, ())) == 1:
-            settled[ats[0]] = lost[place][0]
-            taken.add(lost[place][0])
+        ids = lost.get(place, ())
+        if len(ats) == 1 and len(ids) == 1 and _may_have(groups[ats[0]].natural_id, ids[0]):
+            settled[ats[0]] = ids[0]
+            taken.add(ids[0])
+
+
+def _same_stem(groups: Sequence[Group], known: Mapping[str, Known], settled: list[str | None], taken: set[str]) -> None:
+    """As git sees a rename: nothing is left of the old id but the question, and the question is there.
+
+    Of several known ids with the stem, one that was asked lately comes before a retired one. A natural id that is
+    known keeps its own history.
+    """
+    left: dict[tuple[str, str], list[str]] = defaultdict(list)
+    open_groups = [at for at, identity in enumerate(settled) if identity is None and groups[at].natural_id not in known]
+    if not open_groups:
+        return
+    for identity in sorted(known, key=lambda identity: (known[identity].retired, identity)):
+        if identity not in taken and known[identity].stem:
+            left[_direction(variant(identity)), known[identity].stem].append(identity)
+    for at in open_groups:
+        group = groups[at]
+        for identity in left.get((_direction(variant(group.natural_id)), group.stem), ()):
+            if identity not in taken and _may_have(group.natural_id, identity):
+                settled[at] = identity
+                taken.add(identity)
+                break
 
 
 def _direction(kind: str) -> str:
@@ -178,11 +246,11 @@ def _direction(kind: str) -> str:
 
 def _free(natural_id: str, used: Iterable[Collection[str]]) -> str:
     """A group whose natural id went to another one with more of the facts gets an empty part more."""
-    end = len(natural_id) - len(variant(natural_id))
+    head, kind, marks = _split(natural_id)
     identity = natural_id
     while any(identity in each for each in used):
-        identity = f"{identity[:end]}+{identity[end:]}"
-        end += 1
+        head += "+"
+        identity = f"{head}{kind}{marks}"
     return identity
 
 

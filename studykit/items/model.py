@@ -137,6 +137,8 @@ class Known:
     facts: tuple[str, ...]
     distractors: tuple[str, ...] = ()
     stem: str = ""
+    retired: bool = False
+    """It was no longer asked when this was written down."""
 
 
 @dataclass(frozen=True, slots=True)

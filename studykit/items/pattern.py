@@ -351,7 +351,7 @@ def sentence(base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pa
         texts = texts_of(pattern, row, base)
         if texts:
             return texts[0]
-    hidden = {"source", "aliases", "note", "was", "confused_with", "allow", "expires", table.label}
+    hidden = {"source", "aliases", "note", "was", "fresh", "confused_with", "allow", "expires", table.label}
     shown = [
         f"{column.name} {_show_cell(base, column, cell)}"
         for column, cell in zip(table.columns, row.cells, strict=True)

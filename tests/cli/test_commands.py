@@ -258,9 +258,8 @@ def test_a_name_that_does_nothing_yet_says_so(seas: Path) -> None:
     write(
         seas,
         seeds__seas__seas_yaml=SEAS.replace("ocean: Indian", "ocean: Indian, allow: {I001: it is so}"),
-        decks__seas_yaml=f"{DECK}    fresh: 2026-01\n    allow: {{I004: small}}\n",
+        decks__seas_yaml=f"{DECK}    allow: {{I004: small}}\n",
     )
     shown = studykit("check", cwd=seas).out
     assert "seeds/seas/seas.yaml:1:1: warning F017 `allow` does nothing yet." in shown
-    assert "decks/seas.yaml:8:5: warning T012 `fresh` does nothing yet." in shown
-    assert "decks/seas.yaml:9:5: warning T012 `allow` does nothing yet." in shown
+    assert "decks/seas.yaml:8:5: warning T012 `allow` does nothing yet." in shown

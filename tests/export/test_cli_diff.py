@@ -86,7 +86,7 @@ changed  capital/japan
     explanation was:  Japan: capital Tokyo
     explanation now:  Japan: capital Kyoto
     Another answer under an old id: the card keeps its history. If this is another question rather than a correction, \
-give the row another id.
+write `fresh:` with today's date on the row (or on the template): it begins a new memory, and the old note is retired.
 retired  capital/peru
     capitals/peru, which is gone
     stem:             What is the capital of Peru?

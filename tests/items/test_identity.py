@@ -40,6 +40,12 @@ def test_members_the_inverse_and_brackets_follow_the_anchor() -> None:
     assert item_id("says", ["s"], bracket=2) == "says/s#2"
 
 
+def test_marks_of_fresh_come_last_each_once() -> None:
+    assert item_id("film", ["f1"], members=["bob"], inverse=True, fresh=["2026-11", ""]) == "film/f1~bob</2026-11"
+    assert item_id("film", ["f1"], fresh=["b/2", "a", "b/2"]) == "film/f1/a+b%2F2"
+    assert variant("film/f1~bob</a~b") == "~bob<"
+
+
 def test_what_separates_parts_is_encoded_inside_them() -> None:
     table = table_of("/#+~<%")
     assert item_id("t/1", [anchor(table, table.rows[0])], members=["a~b<"]) == "t%2F1/%2F%23%2B%7E%3C%25~a%7Eb%3C"
@@ -177,6 +183,51 @@ def test_ids_that_other_templates_have_are_not_given() -> None:
     assert settle([Group("new/a", ("a",))], known, ("old",), {"old/a"}) == ["new/a"]
 
 
+def test_a_mark_of_fresh_closes_the_old_memory() -> None:
+    assert settled({"t/a/1": "a", "t/b": "b"}, {"t/a": "a", "t/b": "b"}) == {"t/a/1": "t/a/1", "t/b": "t/b"}
+    assert settled({"t/a/1+2": "a"}, {"t/a": "a", "t/a/1": "a"}) == {"t/a/1+2": "t/a/1+2"}
+    assert settled({"t/a~x/1": "a"}, {"t/a~w": "a"}) == {"t/a~x/1": "t/a~x/1"}
+
+
+def test_with_its_mark_a_group_keeps_its_id_as_any_other() -> None:
+    assert settled({"t/a/1": "abc"}, {"t/b/1": "bc", "t/b": "bc"}) == {"t/a/1": "t/b/1"}
+
+
+def test_the_memory_that_a_mark_began_outlives_the_marked_row() -> None:
+    known = {"t/a": Known(("a", "b"), retired=True), "t/a/1": Known(("a", "b"))}
+    assert settle([Group("t/b", ("b",))], known) == ["t/a/1"]
+    from_the_log = {"t/a": "ab", "t/a/1": "ab"}  # which knows of no retirement
+    assert settled({"t/b": "b"}, from_the_log) == {"t/b": "t/a/1"}
+
+
+def test_taking_a_mark_away_takes_it_back() -> None:
+    assert settled({"t/a": "a"}, {"t/a": "a", "t/a/1": "a"}) == {"t/a": "t/a"}
+
+
+def test_a_question_that_stayed_word_for_word_is_the_same_though_its_rows_went() -> None:
+    known = {"t/a": Known(("a",), stem="What?"), "t/b": Known(("b",), stem="Who?")}
+    groups = [Group("t/x", ("x",), "What?"), Group("t/b", ("b",), "Who?")]
+    assert settle(groups, known) == ["t/a", "t/b"]
+
+
+def test_a_question_of_a_template_that_is_gone_is_found_by_its_words() -> None:
+    gone = {"old/a": Known(("a",), stem="What?"), "old/c": Known(("c",))}
+    groups = [Group("new/a", ("a",), "What?"), Group("new/b", ("b",), ""), Group("new/c<", ("c",), "What?")]
+    assert settle(groups, {}, orphans=gone) == ["old/a", "new/b", "new/c<"]
+
+
+def test_of_two_that_had_the_words_the_one_that_was_asked_last_goes_on() -> None:
+    known = {"t/a": Known(("a",), stem="What?", retired=True), "t/b": Known(("b",), stem="What?")}
+    assert settle([Group("t/x", ("x",), "What?")], known) == ["t/b"]
+
+
+def test_words_do_not_take_a_memory_from_its_own_group_nor_across_a_mark() -> None:
+    known = {"t/a": Known(("a",), stem="What?"), "t/b": Known(("b",), stem="Who?")}
+    swapped = [Group("t/a", ("a",), "Who?"), Group("t/b", ("b",), "What?")]
+    assert settle(swapped, known) == ["t/a", "t/b"]
+    assert settle([Group("t/x/1", ("x",), "What?")], known) == ["t/x/1"]
+
+
 partitions = st.lists(st.sets(st.sampled_from("abcdefgh"), min_size=1), max_size=8)
 
 
@@ -312,3 +363,52 @@ def test_a_list_of_references_is_named_by_rows_and_not_by_labels(folder: Folder)
     folder.write("p.yaml", "table: p\ncolumns: {name: text, land: text}\nrows:\n  ann: {name: Anne, land: Wales}\n")
     folder.deck('t: {from: f, ask: "Who is {by}?", answer: title}\nu: {from: f, ask: "{by.land}?", answer: title}')
     assert set(folder.items()) == {"t/a~ann", "u/a~ann"}
+
+
+def test_fresh_on_a_row_or_a_template_begins_a_new_memory(folder: Folder) -> None:
+    folder.write("words.yaml", WORDS)
+    folder.deck(ASK)
+    before = by_stem(folder.remember())
+    folder.write("words.yaml", WORDS.replace("value: two", "value: two, fresh: 2026-11"))
+    marked = folder.remember()
+    assert by_stem(marked) == {**before, "Value of x?": "t/b/2026-11", "Name of two?": "t/c</2026-11"}
+    assert not any("2026" in item.explanation for item in marked.values())
+    folder.deck(ASK.replace("t: {", "t: {fresh: v/2, "))
+    assert set(folder.items()) == {"t/b/2026-11+v%2F2", "t/d/v%2F2", "t/b</v%2F2", "t/c</2026-11+v%2F2", "t/d</v%2F2"}
+
+
+def test_a_marked_row_that_goes_leaves_the_new_memory_to_the_others(folder: Folder) -> None:
+    folder.write("words.yaml", WORDS)
+    folder.deck('t: {ask: "Value of {name}?", answer: value}')
+    folder.remember()
+    folder.write("words.yaml", WORDS.replace("value: one", "value: one, fresh: 1"))
+    assert by_stem(folder.remember())["Value of x?"] == "t/b/1"
+    folder.write("words.yaml", WORDS.replace("  b: {name: x, value: one}\n", ""))
+    assert by_stem(folder.items())["Value of x?"] == "t/b/1"
+
+
+def test_a_row_that_was_written_anew_under_another_id_is_known_by_its_question(folder: Folder) -> None:
+    folder.write("words.yaml", WORDS)
+    folder.deck('t: {ask: "Value of {name}?", ask_many: "A value of {name}?", answer: value}')
+    before = by_stem(folder.remember())
+    assert before == {"A value of x?": "t/b", "Value of y?": "t/d"}
+    lines = WORDS.replace("  b: ", "  bb: ").replace("  c: ", "  cc: ").replace("  d: ", "  dd: ")
+    folder.write("words.yaml", lines)
+    assert by_stem(folder.items()) == before
+
+
+def test_templates_that_were_renamed_without_a_word_are_known_by_their_questions(folder: Folder) -> None:
+    folder.write("words.yaml", WORDS)
+    folder.deck(ASK)
+    before = by_stem(folder.remember())
+    folder.deck(ASK.replace("t: {", "terms: {", 1))
+    assert by_stem(folder.items()) == before
+
+
+def test_a_template_with_an_error_keeps_its_questions_for_later(folder: Folder) -> None:
+    folder.write("words.yaml", WORDS)
+    folder.deck('t: {ask: "Value of {name}?", answer: value}')
+    folder.remember()
+    folder.deck('t: {ask: "Value of {nmae}?", answer: value}\nu: {ask: "Value of {name}?", answer: value}')
+    items, _ = folder.open()
+    assert set(items) == {"u/b", "u/d"}
