@@ -59,7 +59,8 @@ def item_id(
     joined = "+".join(sorted(anchors))
     suffix = "".join(f"~{encode_part(member)}" for member in members)
     found = f"{encode_part(template)}/{joined}{suffix}{'<' if inverse else ''}{f'#{bracket}' if bracket else ''}"
-    marked = "+".join(sorted({encode_part(mark) for mark in fresh if mark}))
+    # A mark of several lines would make an id of several lines.
+    marked = "+".join(sorted({encode_part(" ".join(mark.split())) for mark in fresh if mark}))
     return f"{found}/{marked}" if marked else found
 
 

@@ -42,7 +42,7 @@ def test_members_the_inverse_and_brackets_follow_the_anchor() -> None:
 
 def test_marks_of_fresh_come_last_each_once() -> None:
     assert item_id("film", ["f1"], members=["bob"], inverse=True, fresh=["2026-11", ""]) == "film/f1~bob</2026-11"
-    assert item_id("film", ["f1"], fresh=["b/2", "a", "b/2"]) == "film/f1/a+b%2F2"
+    assert item_id("film", ["f1"], fresh=["b/2", " a\n1", "b/2"]) == "film/f1/a 1+b%2F2"
     assert variant("film/f1~bob</a~b") == "~bob<"
 
 
