@@ -61,8 +61,8 @@ Places = dict[str, Location]
 
 def leaks(item: Item, places: Places) -> Iterator[Problem]:
     """I001: the answer, or a spelling of it, stands in the stem, the hint or a tag, and gives itself away."""
-    if item.type.name == "boolean":
-        return
+    if item.type.name == "boolean" or item.form in ("comparison", "order"):
+        return  # the options stand in the stem
     shown = {"stem": fold(item.stem), "hint": fold(item.hint), **{f"tag {quoted(tag)}": fold(tag) for tag in item.tags}}
     for answer in item.answers:
         for spelling in (answer.text, *answer.accepted):
@@ -92,6 +92,8 @@ def equal_stems(items: Iterable[Item], places: Places) -> Iterator[Problem]:
     """
     first: dict[str, Item] = {}
     for item in items:
+        if item.form == "order":
+            continue  # what is to be put in order stands below the stem
         other = first.setdefault(item.stem, item)
         if other is not item and set(other.keys) != set(item.keys):
             whom = f"by {quoted(other.template)} too" if other.template != item.template else "the other way round too"
@@ -103,6 +105,13 @@ def equal_stems(items: Iterable[Item], places: Places) -> Iterator[Problem]:
 _ASKS_FOR_ONE = re.compile(
     r"(?:^|[.,;:(]\s*)(?:(?:in|on|at|of|to|for|from|by)\s+)?wh(?:ich|at)\s+(?!of\b|is\b|are\b)(\w+)\b", re.IGNORECASE
 )
+
+
+_REST_ON_COMPLETE = {
+    "superlative": "the extreme of all rows is asked for",
+    "count": "rows are counted",
+    "claim": "a claim is said to be false",
+}
 
 
 def by_template(deck: Made, places: Places) -> Iterator[Problem]:
@@ -123,7 +132,7 @@ def template_problems(items: Sequence[Item], where: Location) -> Iterator[Proble
     I008: the stem asks for one thing ("Which island ...") and several are right.
     """
     answers = {item.keys for item in items}
-    if len(items) >= 4 and len(answers) == 1:
+    if len(items) >= 4 and len(answers) == 1 and items[0].form != "claim":
         message = f"all {len(items)} items have the answer {quoted(items[0].keys[0])}"
         yield Problem("T010", message, "Ask the other way round, or leave it.", where, "warning")
     few = [item for item in items if not options(item) and not (item.many == "all" and len(item.answers) > 1)]
@@ -136,9 +145,10 @@ def template_problems(items: Sequence[Item], where: Location) -> Iterator[Proble
         message = f"the facts do not prove the distractors of {len(is_open)} of {len(items)} items wrong"
         remedy = "Declare the table `complete`, or the columns of the stem `unique`, if that is true."
         yield Problem("I005", message, remedy, where, "note")
-    wanted = [item for item in is_open if item.many == "all"]
+    wanted = [item for item in is_open if item.many == "all" or item.form in _REST_ON_COMPLETE]
     if wanted:
-        message = f"all answers are wanted, and the table is not said to be complete ({quoted(wanted[0].stem)})"
+        what = _REST_ON_COMPLETE.get(wanted[0].form, "all answers are wanted")
+        message = f"{what}, and the table is not said to be complete ({quoted(wanted[0].stem)})"
         yield Problem("I006", message, "Declare it `complete: true` if that is true.", where, "warning")
     for item in items:
         found = _ASKS_FOR_ONE.search(item.stem)

@@ -1,33 +1,32 @@
-"""Deck files: the deck and its templates, every key known, every pattern compiled against the fact base.
-
-A template with an error is left out and reported; the others go on. Forms that are not made yet say so.
-"""
+"""Deck files: the deck with its settings, and what a template is. `templates` compiles them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
-from studykit.facts.fields import Fields, as_text
+from studykit.facts.fields import Fields
 from studykit.facts.head import STANDARD
 from studykit.facts.load import shown_path
-from studykit.facts.model import Date, FactBase, PatternText, Table
+from studykit.facts.model import Date, Table
 from studykit.facts.read_yaml import Mapping, Node, Text, read_documents
 from studykit.facts.values import Wrong, parse_date
 from studykit.items.model import Deck, Form, Many, Mode
-from studykit.items.pattern import Pattern, compile_pattern
-from studykit.items.where import Condition, read_where
+from studykit.items.pattern import Pattern, Slot
+from studykit.items.where import Condition
 from studykit.problems import Location, Problem, nearest, quoted
 
 Hardness = Literal["easy", "medium", "hard"]
+Extreme = Literal["first", "last", "most", "least"]
+BLANK = "\0"
+"""A place in a stem that is filled when its item is made. No text can hold the character: the readers refuse it."""
 DECK_KEYS = ("deck", "key", "facts", "about", "tags", "as_of", "options", "modes", "lang", "templates")
 COMMON_KEYS = ("from", "where", "explain", "hint", "tags", "limit", "deck", "modes", "was", "fresh", "allow")
 LOOKUP_KEYS = (
     "ask", "answer", "many", "ask_many", "accept", "options", "distractors", "hardness", "both_ways", "ask_back",
 )  # fmt: skip
-EXTREMES = ("first", "last", "most", "least")
+EXTREMES: tuple[Extreme, ...] = get_args(Extreme)
 FORM_KEYS: dict[Form, tuple[str, ...]] = {
     "claim": ("claim",),
     "cloze": ("cloze",),
@@ -51,6 +50,13 @@ class Named:
     """Columns that must be equal in the key's row and in the distractor's."""
 
 
+class Gap(NamedTuple):
+    """One bracket of a cloze: the sentence with BLANK in its place, and the column that stands in it."""
+
+    ask: Pattern
+    answer: Pattern
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """One template of a deck, compiled. The patterns are bound to `table`."""
@@ -60,7 +66,9 @@ class Template:
     table: Table
     location: Location
     ask: tuple[Pattern, ...]
+    """The wordings. BLANK stands where a comparison shows its options, a claim its value and a cloze its gap."""
     answer: Pattern
+    """Where the answers come from: of a count the column that is counted, of an order the one that is shown."""
     where: tuple[Condition, ...] = ()
     many: Many = "any"
     ask_many: tuple[Pattern, ...] = ()
@@ -79,6 +87,17 @@ class Template:
     modes: tuple[Mode, ...] = ()
     was: tuple[str, ...] = ()
     fresh: str = ""
+    extreme: Extreme | None = None
+    by: Slot | None = None
+    """The column by which rows are compared or put in order."""
+    among: int = 0
+    """How many rows stand in a set of a comparison or an order."""
+    gaps: tuple[Gap, ...] = ()
+    """The brackets of a cloze; `ask` and `answer` are those of the first."""
+    sentence: Pattern | None = None
+    """A cloze without its brackets."""
+    in_gap: tuple[int, ...] = ()
+    """For each slot of the sentence the gap that it stands in, from 0; -1 for none."""
     allow: dict[str, str] = field(default_factory=dict)
 
 
@@ -161,203 +180,6 @@ def read_modes(fields: Fields) -> tuple[Mode, ...]:
             remedy = f"Write some of: {', '.join(get_args(Mode))}.{nearest(node.text, get_args(Mode))}"
             fields.report("T014", f"{quoted(node.text)} is no mode", remedy, fields.at(node))
     return tuple(modes)
-
-
-def compile_templates(file: DeckFile, base: FactBase) -> tuple[list[Template], list[Problem]]:
-    """All templates that can be used, with what is wrong in the others."""
-    if file.templates is None:
-        return [], []
-    templates: list[Template] = []
-    problems: list[Problem] = []
-    for identity, node in file.templates.mapping.entries.items():
-        where = file.templates.key_place(identity)
-        if not isinstance(node, Mapping) or as_text(node):
-            message = f"the template {quoted(identity)} is no list of `key: value`"
-            problems.append(Problem("T014", message, "Indent its keys below it.", where))
-            continue
-        found: list[Problem] = []
-        template = _Compiler(Fields(node, file.deck.path, found), base, file).compile(identity, where)
-        if template and not any(problem.level == "error" for problem in found):
-            templates.append(template)
-        problems.extend(replace(problem, touches=(*problem.touches, identity)) for problem in found)
-    return templates, problems
-
-
-class _Compiler:
-    """Reads one template."""
-
-    def __init__(self, fields: Fields, base: FactBase, file: DeckFile) -> None:
-        self.fields, self.base, self.file = fields, base, file
-
-    def compile(self, identity: str, where: Location) -> Template | None:
-        fields = self.fields
-        form = self._form()
-        if form == "lookup":
-            fields.refuse_unknown({*COMMON_KEYS, *FORM_KEYS[form]}, "a look-up", "T001")
-        else:
-            fields.refuse_unknown(TEMPLATE_KEYS, "a template", "T001")
-        table = self._table("from", where)
-        if table is None:
-            return None
-        if form != "lookup":
-            message = f"the form {quoted(form)} is not made yet; the template makes no items"
-            fields.report("T012", message, "Nothing needs to be done; a later version makes them.", where, "warning")
-            return None
-        if "allow" in fields:
-            message, remedy = "`allow` does nothing yet", "Nothing needs to be done; a later version heeds it."
-            fields.report("T012", message, remedy, fields.key_place("allow"), "warning")
-        ask = self._patterns("ask", table)
-        answer = self._answer(table, where)
-        if not ask or answer is None:
-            if "ask" not in fields:
-                fields.report("T013", "the template does not say what to `ask`", "Write `ask: ...`.", where)
-            return None
-        self._same_columns("ask", ask)
-        ask_many = self._patterns("ask_many", table)
-        self._same_columns("ask_many", (ask[0], *ask_many))
-        if not identity or len(identity) > 200:
-            fields.report("T014", "a template needs an id of 1 to 200 characters", "Shorten it.", where)
-        return Template(
-            id=identity,
-            form=form,
-            table=table,
-            location=where,
-            ask=ask,
-            answer=answer,
-            where=read_where(fields.mapping_of("where"), table, self.base),
-            many=fields.choice("many", get_args(Many), "any"),  # type: ignore[arg-type]
-            ask_many=ask_many,
-            accept=self._patterns("accept", table),
-            options=fields.count("options", self.file.options, low=2, high=9),
-            distractors=self._distractors(table, answer),
-            hardness=fields.choice("hardness", get_args(Hardness), "medium"),  # type: ignore[arg-type]
-            ask_back=self._ask_back(table, ask[0], answer),
-            explain=self._patterns("explain", table, whole_lists=True),
-            hint=next(iter(self._patterns("hint", table, whole_lists=True)), None),
-            tags=self._patterns("tags", table),
-            limit=fields.count("limit", 0, low=1, high=1_000_000),
-            deck=fields.text("deck"),
-            modes=read_modes(fields) or self.file.modes,
-            was=tuple(each.text for each in fields.texts("was")),
-            fresh=fields.text("fresh"),
-            allow=self._allow(),
-        )
-
-    def _form(self) -> Form:
-        fields = self.fields
-        for form in ("claim", "cloze", "count", "order"):
-            if form in fields:
-                return form
-        if "among" in fields:
-            return "comparison"
-        return "superlative" if any(key in fields for key in EXTREMES) else "lookup"
-
-    def _table(self, key: str, where: Location) -> Table | None:
-        name = self.fields.text(key)
-        if name in self.base.tables:
-            return self.base.tables[name]
-        if not name and len(self.base.tables) == 1:
-            return next(iter(self.base.tables.values()))
-        if any(Path(file).stem == name for file in self.base.broken_files):
-            return None
-        if not name:
-            self.fields.report("T013", "the template does not say `from` which table", "Write `from: TABLE`.", where)
-            return None
-        remedy = f"Write the name of a table.{nearest(name, self.base.tables)}"
-        place = self.fields.at(self.fields.get(key))
-        self.fields.report("T002", f"there is no table {quoted(name)} among the deck's facts", remedy, place)
-        return None
-
-    def _patterns(self, key: str, table: Table, *, whole_lists: bool = False) -> tuple[Pattern, ...]:
-        compiled = []
-        for node in self.fields.texts(key):
-            written = PatternText(node.text, Location(self.fields.file, node.line, node.column))
-            pattern, problems = compile_pattern(written, table, self.base, whole_lists=whole_lists)
-            self.fields.problems.extend(problems)
-            if pattern:
-                compiled.append(pattern)
-        return tuple(compiled)
-
-    def _answer(self, table: Table, where: Location) -> Pattern | None:
-        """`answer: island` is the pattern `{island}`; a text with braces is one already."""
-        node = self.fields.get("answer")
-        if node is None:
-            self.fields.report("T013", "the template has no `answer`", "Write `answer: COLUMN`.", where)
-            return None
-        text = as_text(node)
-        if text is None:
-            message = "`answer` should be a column or a pattern"
-            self.fields.report("T014", message, 'Write `answer: island` or `answer: "{island}"`.', self.fields.at(node))
-            return None
-        written = text.text if "{" in text.text else f"{{{text.text}}}"
-        place = Location(self.fields.file, text.line, text.column)
-        pattern, problems = compile_pattern(PatternText(written, place), table, self.base)
-        self.fields.problems.extend(problems)
-        return pattern
-
-    def _same_columns(self, key: str, patterns: Collection[Pattern]) -> None:
-        """T006: wordings of one item show the same columns, or they would not be one question."""
-        shown = [sorted({slot.name for slot in pattern.slots}) for pattern in patterns]
-        for pattern, names in zip(patterns, shown, strict=True):
-            if names != shown[0]:
-                message = f"the wordings of `{key}` show different columns: {_list(shown[0])} and {_list(names)}"
-                remedy = "Show the same columns in each, or make two templates."
-                self.fields.report("T006", message, remedy, pattern.location)
-
-    def _ask_back(self, table: Table, ask: Pattern, answer: Pattern) -> tuple[Pattern, ...]:
-        """The inverse: `ask_back`, or the answer alone when the look-up asks by one column alone."""
-        fields = self.fields
-        if not fields.flag("both_ways") and "ask_back" not in fields:
-            return ()
-        where = fields.key_place("ask_back" if "ask_back" in fields else "both_ways")
-        if len(ask.slots) != 1:
-            message = "the inverse is only clear when `ask` shows one column"
-            fields.report("T014", message, "Write the inverse as a template of its own.", where)
-            return ()
-        written = self._patterns("ask_back", table)
-        for pattern in written:
-            if len(pattern.slots) != 1 or not pattern.columns <= answer.columns:
-                message = "`ask_back` should show one column, the answer's"
-                fields.report("T014", message, "Show that column alone.", pattern.location)
-        if not written and not ask.is_one_slot:
-            message = "`both_ways` needs the words of the inverse question"
-            fields.report("T013", message, 'Write `ask_back: "... {answer column} ...?"`.', where)
-        return written or (answer,)
-
-    def _distractors(self, table: Table, answer: Pattern | None) -> Named | None:
-        fields = self.fields
-        node = fields.get("distractors")
-        if node is None:
-            return None
-        if not isinstance(node, Mapping) or as_text(node):
-            return Named(texts=tuple(each.text for each in fields.texts("distractors")))
-        inner = Fields(node, fields.file, fields.problems)
-        inner.refuse_unknown(("from", "where", "same"), "`distractors`", "T001")
-        compiler = _Compiler(inner, self.base, self.file)
-        source = compiler._table("from", inner.here) if "from" in inner else table
-        if source is None:
-            return None
-        same = [each.text for each in inner.texts("same")]
-        # The key's row is the one that the answer labels, when it is of that table; else it is the fact itself.
-        home = source if answer and answer.is_one_slot and answer.slots[0].column.target == source.name else table
-        for name in same:
-            for each in dict.fromkeys((source, home)):
-                if name not in each.positions:
-                    message = f"`same`: the table {quoted(each.name)} has no column {quoted(name)}"
-                    remedy = f"Correct it.{nearest(name, each.positions)}"
-                    inner.report("T003", message, remedy, inner.at(inner.get("same")))
-        where = read_where(inner.mapping_of("where"), source, self.base)
-        return Named(table=source, where=where, same=tuple(same))
-
-    def _allow(self) -> dict[str, str]:
-        found = self.fields.mapping_of("allow")
-        if not found:
-            return {}
-        return {rule: found.text(rule) for rule in found.mapping.entries}
-
-
-def _list(names: list[str]) -> str:
-    return ", ".join(names) or "none"
 
 
 def sheet_deck(path: Path, table: Table) -> tuple[DeckFile, list[Problem]]:

@@ -28,6 +28,8 @@ class Direction:
     answer: Pattern
     accept: tuple[Pattern, ...]
     inverse: bool = False
+    bracket: int = 0
+    """Which gap of a cloze is asked for, by its number in the item id."""
 
     @property
     def answer_slot(self) -> Slot | None:
@@ -41,7 +43,11 @@ class Direction:
 
 
 def directions(template: Template) -> Iterator[Direction]:
-    """The look-up, and its inverse if the template asks both ways."""
+    """The look-up, and its inverse if the template asks both ways; of a cloze each gap."""
+    for number, gap in enumerate(template.gaps if template.form == "cloze" else (), start=1):
+        yield Direction(template, (gap.ask,), (), gap.answer, (), bracket=number)
+    if template.form == "cloze":
+        return
     yield Direction(template, template.ask, template.ask_many, template.answer, template.accept)
     if template.ask_back:
         slot = template.ask[0].slots[0]
@@ -93,6 +99,16 @@ class Group(NamedTuple):
     disputed: list[Asked]
     is_blocked: bool
     """Whether a right answer could not be read: then not all right answers are known, and nothing is asked."""
+    basis: tuple[Asked, ...] = ()
+    """All rows that the answer rests on, where these are more than give it: the others of a superlative."""
+    answers: tuple[Given, ...] = ()
+    """The answers, where no row gives them: a number that was counted, a sequence."""
+    others: tuple[str, ...] | None = None
+    """All distractors, where the form itself says which: the other members of a set."""
+    blank: str = ""
+    """What is to stand in the place of BLANK in the stem."""
+    is_open: bool = False
+    """Whether the answer is not proved, although the template's others may be."""
 
 
 class Read(NamedTuple):
@@ -316,16 +332,18 @@ class _Spans:
 
 def natural_id(direction: Direction, group: Group) -> str:
     """The id that a group has by itself; what is known of it before may give it another."""
-    table, lists = direction.template.table, direction.wordings[0].list_slots
+    template, table, lists = direction.template, direction.template.table, direction.wordings[0].list_slots
+    marks = [template.fresh]
+    if "fresh" in table.positions:
+        marks += [mark for asked in group.basis or group.rows for mark in table.texts(asked.row, "fresh")]
+    if template.among:
+        return item_id(template.id, [anchor(table, asked.row) for asked in group.own], fresh=marks)
     first = min(
         group.own, key=lambda asked: (first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists))
     )
     members = [first.fill.members[at].ident for at in lists]
-    anchors = [anchor(table, first.row)]
-    marks = [direction.template.fresh]
-    if "fresh" in table.positions:
-        marks += [mark for asked in group.rows for mark in table.texts(asked.row, "fresh")]
-    return item_id(direction.template.id, anchors, members=members, inverse=direction.inverse, fresh=marks)
+    kind = {"members": members, "inverse": direction.inverse, "bracket": direction.bracket}
+    return item_id(template.id, [anchor(table, first.row)], fresh=marks, **kind)  # type: ignore[arg-type]
 
 
 class Wordings:

@@ -18,8 +18,9 @@ from studykit.facts.values import fold, span
 from studykit.items.avoid import Avoid, Candidate, Forbidden, Stem
 from studykit.items.before import Before
 from studykit.items.candidates import Candidates, near_values
-from studykit.items.deck import DeckFile, Template, compile_templates, read_deck, sheet_deck
-from studykit.items.distractors import Choice, choose
+from studykit.items.compare import COUNTED
+from studykit.items.deck import DeckFile, Template, read_deck, sheet_deck
+from studykit.items.distractors import Choice, Tier, choose
 from studykit.items.forms import (
     Direction,
     Given,
@@ -35,6 +36,8 @@ from studykit.items.identity import Group as Identified
 from studykit.items.identity import draw, settle
 from studykit.items.model import Answer, AnswerType, Deck, Item, Known, Source
 from studykit.items.pattern import Pattern, compile_says, sentence, texts_of
+from studykit.items.posing import NOT_SURE, directions_of, filled, in_form, posed, shown_in
+from studykit.items.templates import compile_templates
 from studykit.problems import Problem, errors, quoted
 
 KnownOf = Callable[[Deck], Mapping[str, Known]]
@@ -88,7 +91,7 @@ def generate(
     made: dict[str, list[Item]] = {}
     # A template that takes over what is known of another one comes after that one, if it is still there.
     for template in sorted(templates, key=lambda template: bool(template.was)):
-        found = [item for direction in directions(template) for item in maker.make(direction)]
+        found = list(maker.make_all(template))
         if not found:
             problems.append(maker.nothing_made(template))
         if template.limit and len(found) > template.limit:
@@ -148,6 +151,10 @@ class _Maker:
             why, remedy = "every row that it keeps is disputed", "Settle the disputes, or delete the template."
         elif all(touched):
             why, remedy = "the rows that it keeps have errors", "Mend these."
+        elif template.form in NOT_SURE and any(
+            group_rows(each, read_rows(each, kept, self.base)) for each in directions(template)
+        ):
+            why, remedy = NOT_SURE[template.form]
         elif template.many == "skip" and any(
             group.rows for each in directions(template) for group in group_rows(each, read_rows(each, kept, self.base))
         ):
@@ -155,17 +162,34 @@ class _Maker:
             remedy = "Show more in the stem, or write `many: any`."
         return Problem(code, f"the template makes no items: {why}", remedy, template.location, "warning")
 
-    def make(self, direction: Direction) -> Iterator[Item]:
-        """The items of one direction of a template."""
+    def make_all(self, template: Template) -> Iterator[Item]:
+        """The items of a template, one direction after the other."""
+        rows = self.kept(template)
+        known = self.before.known_of(template)
+        all_directions = directions_of(template, rows[0], known, self.base)
+        for direction in all_directions:
+            for item, group in self.make(direction, rows, known):
+                if item.form == "lookup":
+                    yield item
+                else:
+                    yield in_form(item, group, all_directions, known.get(item.id), self.base)
+
+    def make(
+        self, direction: Direction, rows: tuple[list[Row], list[Row], list[Row]], known: Mapping[str, Known]
+    ) -> Iterator[tuple[Item, Group]]:
+        """The items of one direction of a template, as look-ups, each with its group."""
         template, table = direction.template, direction.template.table
-        kept, others, unknown = self.kept(template)
+        kept, others, unknown = rows
         read = read_rows(direction, kept, self.base)
         candidates = Candidates(direction, self.base, read, others, unknown)
         spelled, problems = candidates.spelled()
         self.problems.extend(problems)
         make = _Direction(self, direction, candidates, spelled)
-        groups = [group for group in group_rows(direction, read) if not group.is_blocked]
-        facts = [tuple(dict.fromkeys([f"{table.name}/{asked.row.id}" for asked in group.rows])) for group in groups]
+        groups = posed(direction, read, known, self.base)
+        facts = [
+            tuple(dict.fromkeys([f"{table.name}/{asked.row.id}" for asked in group.basis or group.rows]))
+            for group in groups
+        ]
         if self.touched:
             usable = [self.touched.isdisjoint(each) for each in facts]
             groups, facts = list(compress(groups, usable)), list(compress(facts, usable))
@@ -173,13 +197,13 @@ class _Maker:
             Identified(natural_id(direction, group), of, make.stem(group))
             for group, of in zip(groups, facts, strict=True)
         ]
-        known = self.before.known_of(template)
-        identities = settle(natural, known, template.was, self.given, self.before.orphans)
+        are_sets = bool(template.among)
+        identities = settle(natural, known, template.was, self.given, self.before.orphans, are_sets=are_sets)
         self.given.update(identities)
         for group, of, identity in zip(groups, facts, identities, strict=True):
             item = make.item(group, of, identity, known.get(identity))
             if template.many != "skip" or len(item.answers) == 1:
-                yield item
+                yield item, group
 
     def explanation(self, template: Template, rows: Sequence[Row]) -> str:
         """The facts' sentences, at most five, then their notes."""
@@ -232,6 +256,8 @@ class _Direction:
         self.template, self.table = direction.template, direction.template.table
         self.wordings = Wordings(direction, maker.base)
         self.column = direction.answer_slot.column if direction.answer_slot else None
+        if self.template.form == "count":
+            self.column = COUNTED
         self.references = [(at, each.target) for at, each in enumerate(self.table.columns) if each.target]
         deck = maker.file.deck
         self.deck = f"{deck.name}::{self.template.deck}" if self.template.deck else deck.name
@@ -241,32 +267,37 @@ class _Direction:
     def item(self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None) -> Item:
         template, maker, table = self.template, self.maker, self.table
         first = group.own[0].row
-        rows = [first] if len(group.rows) == 1 else list({each.row.id: each.row for each in group.rows}.values())
+        rows = (
+            [group.rows[0].row]
+            if len(group.rows) == 1
+            else list({each.row.id: each.row for each in group.rows}.values())
+        )
         answers: dict[str, Given] = {}
-        for asked in group.rows:
-            for given in asked.answers:
-                answers.setdefault(given.text, given)
+        for given in group.answers or (given for asked in group.rows for given in asked.answers):
+            answers.setdefault(given.text, given)
         key = (
             min(answers, key=lambda text: (draw(identity, "key", text), text))
             if len(answers) > 1
             else next(iter(answers))
         )
-        wordings = self.wordings.of(group, is_several=len(answers) > 1)
         found = tuple([self._answer(given) for given in answers.values()])
-        answer_type = self._type(answers[key].value)
+        wordings = self.wordings.of(group, is_several=len(answers) > 1)
+        distractors = group.others
+        if distractors is None:
+            distractors = self._distractors(group, identity, found, answers[key], wordings, known)
         refs = dict.fromkeys([ref for row in rows for ref in table.texts(row, "source")])
         return Item(
             id=identity,
             template=template.id,
-            form="lookup",
+            form=template.form,
             deck=self.deck,
             stem=wordings[0],
             wordings=wordings,
             answers=found,
-            many=template.many,
-            type=answer_type,
-            proof=self.proof,
-            distractors=self._distractors(group, identity, found, answers[key], wordings, known),
+            many="all" if template.form == "order" else template.many,
+            type=self._type(answers[key].value),
+            proof=self._proof(group),
+            distractors=distractors,
             shown_key=key,
             explanation=maker.explanation(template, rows),
             hint=next(iter(texts_of(template.hint, first, maker.base)), "") if template.hint else "",
@@ -280,12 +311,23 @@ class _Direction:
             location=table.place(first),
         )
 
+    def _proof(self, group: Group) -> Literal["closed", "open"]:
+        """A superlative and a count are proved by a complete table alone, a set by its own rows."""
+        if self.template.among:
+            return "closed"
+        rests_on_all = self.template.form in ("superlative", "count")
+        if group.is_open or (rests_on_all and not self.table.complete):
+            return "open"
+        return self.proof
+
     def stem(self, group: Group) -> str:
         """The first wording that the group's item will have."""
+        if self.template.form == "claim":
+            return ""  # which value it shows is not drawn yet
         if not self.direction.ask_many:
-            return group.stem
+            return filled(group.stem, group.blank)
         answers = {given.text for asked in group.rows for given in asked.answers}
-        return self.wordings.of(group, is_several=len(answers) > 1)[0]
+        return filled(self.wordings.of(group, is_several=len(answers) > 1)[0], group.blank)
 
     def _answer(self, given: Given) -> Answer:
         spelled = self.spellings.get(given.text)
@@ -318,7 +360,7 @@ class _Direction:
         forbidden += [candidates.forbidden(asked, key, tolerance) for asked in maybe]
         avoid = Avoid(tuple(forbidden), (candidates.disputed,), Stem(wordings))
         preferred = candidates.confused_with(group.rows)
-        tiers = candidates.tiers
+        tiers = self._tiers(group)
         is_one_valued = len(answers) == 1 and column and not any(slot.is_list for slot in self.direction.answer.slots)
         if template.distractors:
             named, tiers = candidates.named(key, given)
@@ -328,11 +370,23 @@ class _Direction:
         doubted = () if template.distractors else candidates.doubted(group)
         choice = Choice(identity, key, avoid, template.options - 1, template.hardness, doubted)
         kept = known.distractors if known else ()
+        if template.form == "claim" and known:
+            kept = shown_in(group.stem, known.stem)
 
         def made_up() -> list[Candidate]:
             return near_values(key, column) if column and is_one_valued else []
 
         return choose(choice, list(preferred), kept, tiers, made_up)
+
+    def _tiers(self, group: Group) -> list[Tier]:
+        """Where wrong options come from. A count has none but the numbers beside it."""
+        if self.template.form == "count":
+            return []
+        if self.template.form == "superlative" and self.direction.wordings[0].slots:
+            # Who was beaten in the same field is the most plausible.
+            beaten = [self.candidates.of(given) for asked in group.basis for given in asked.answers]
+            return [Tier(lambda: beaten), *self.candidates.tiers]
+        return self.candidates.tiers
 
     def _entities(self, rows: Sequence[Row], facts: tuple[str, ...]) -> tuple[str, ...]:
         """The facts themselves and the rows that they refer to."""

@@ -105,6 +105,8 @@ def settle(
     was: Sequence[str] = (),
     given: Collection[str] = (),
     orphans: Mapping[str, Known] | None = None,
+    *,
+    are_sets: bool = False,
 ) -> list[str]:
     """An id for each group of one template: the known id with which it shares most facts, else its natural one.
 
@@ -117,7 +119,8 @@ def settle(
 
     No id is given twice, nor one of `given`, which other templates have. `was` are ids that the template had
     before: what is known under them is known of it. `orphans` are known under templates that are gone. No group
-    gets an id without the marks of `fresh` that it has (`_may_have`).
+    gets an id without the marks of `fresh` that it has (`_may_have`). `are_sets`: a question about several rows is
+    another one when one of them is, so that only a known id with all of its facts is its own.
     """
     settled: list[str | None] = [None] * len(groups)
     taken = set(given)
@@ -126,7 +129,7 @@ def settle(
         if before and group.natural_id not in taken and set(before.facts) == set(group.facts):
             settled[at] = group.natural_id
             taken.add(group.natural_id)
-    if known:
+    if known and not are_sets:
         _share_out(groups, known, settled, taken, was)
     if known or orphans:
         _same_stem(groups, {**(orphans or {}), **known}, settled, taken)
@@ -272,8 +275,9 @@ def options(item: Item) -> tuple[str, ...]:
     """The key and its distractors in the order in which they are shown, drawn from the item's id.
 
     Empty when the item is not offered as a choice: with fewer than two distractors, or when several right
-    answers are all wanted.
+    answers are all wanted. A claim is true or false, and a comparison may be between two.
     """
-    if len(item.distractors) < 2 or (item.many == "all" and len(item.answers) > 1):
+    fewest = 1 if item.form in ("claim", "comparison") else 2
+    if len(item.distractors) < fewest or (item.many == "all" and len(item.answers) > 1):
         return ()
     return tuple(sorted((item.shown_key, *item.distractors), key=lambda text: draw(item.id, "option", text)))

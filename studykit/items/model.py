@@ -99,6 +99,10 @@ class Item:
     lang: str = ""
     entities: tuple[str, ...] = ()
     """`table/id` of the rows that the facts are about: the quiz keeps items of one entity apart."""
+    cloze: tuple[tuple[int, str], ...] = ()
+    """The whole sentence of a cloze in parts: texts with 0, and what stands in a gap with the gap's number."""
+    truth: bool | None = None
+    """Whether a claim is true; None for any other form."""
     disputes: Mapping[str, str] = field(default_factory=dict)
     """Disputed answers, with how they are disputed: such an answer is not counted."""
     location: Location = NOWHERE
@@ -110,6 +114,13 @@ class Item:
 
     def as_json(self) -> dict[str, Any]:
         """The item as `studykit items --json` prints it (format.md, section 4)."""
+        special: dict[str, Any] = {}
+        if self.form == "order":
+            special["sequence"] = list(self.keys)
+        elif self.form == "cloze":
+            special["cloze"] = "".join(f"{{{{c{gap}::{text}}}}}" if gap else text for gap, text in self.cloze)
+        elif self.form == "claim":
+            special["truth"] = self.truth
         return {
             "id": self.id,
             "template": self.template,
@@ -127,6 +138,7 @@ class Item:
             "facts": list(self.facts),
             "sources": [source.ref for source in self.sources],
             "tags": list(self.tags),
+            **special,
         }
 
 

@@ -18,9 +18,10 @@ from pathlib import Path
 
 from studykit.facts.model import Column, Date, FactBase, Row, Table
 from studykit.facts.values import parse_number
-from studykit.items.deck import DeckFile, compile_templates, read_deck
+from studykit.items.deck import DeckFile, read_deck
 from studykit.items.generate import generate
 from studykit.items.model import Item
+from studykit.items.templates import compile_templates
 from studykit.problems import Location
 
 _SYLLABLES = "ba ke lo mi nu ra se ti vo zy al en or ul ys dan fer gim hol jun".split()  # noqa: SIM905

@@ -15,9 +15,10 @@ from studykit.facts.model import Cell, Column, FactBase, Row, Scalar, Table
 from studykit.facts.read_yaml import Mapping as YamlMapping
 from studykit.facts.read_yaml import parse_documents
 from studykit.facts.values import MONTHS, Wrong, parse_scalar
-from studykit.items.deck import DeckFile, compile_templates
+from studykit.items.deck import DeckFile
 from studykit.items.generate import generate
 from studykit.items.model import Deck, Item, Known
+from studykit.items.templates import compile_templates
 from studykit.problems import Location
 
 NAMES = (
