@@ -33,7 +33,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Text(NamedTuple):
-    """A scalar, as typed. `plain` is one without quotes."""
+    """A scalar, as typed but for blanks at its ends. `plain` is one without quotes."""
 
     text: str
     line: int
@@ -43,7 +43,7 @@ class Text(NamedTuple):
     @property
     def is_missing(self) -> bool:
         """Nothing, `""`, a plain `~` or a plain lower-case `null`."""
-        return not self.text.strip() or (self.plain and self.text in ("~", "null"))
+        return not self.text or (self.text in ("~", "null") and self.plain)
 
 
 class Items(NamedTuple):

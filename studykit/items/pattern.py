@@ -223,6 +223,8 @@ def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
 
 
 def _show_cell(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> str:
+    if cell is not None and type(cell) is not tuple:
+        return show(base, column, cell, depth)  # type: ignore[arg-type]
     return join_words([show(base, column, each, depth) for each in scalars(cell)])
 
 
@@ -236,8 +238,9 @@ def members(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
         cell = row.cells[at]
         if cell is None:
             return ()
-        if isinstance(cell, str) and not slot.format and not slot.column.target:
-            return (Member(cell, cell, cell),)
+        if type(cell) in _SIMPLE and not slot.format and not slot.column.target:
+            shown = show_plain(cell)  # type: ignore[arg-type]
+            return (Member(shown, cell, shown),)  # type: ignore[arg-type]
     found = []
     for holder, ident in _holders(slot, row, base):
         if at < 0:
@@ -251,6 +254,10 @@ def members(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
     if slot.whole and len(found) > 1:
         return (Member(join_words([member.shown for member in found]), "", ""),)
     return found
+
+
+_SIMPLE = (str, Number, bool)
+"""Types that are shown and named in the same words."""
 
 
 def _holders(slot: Slot, row: Row, base: FactBase) -> list[tuple[Row, str]]:
@@ -329,9 +336,10 @@ def fill(pattern: Pattern, row: Row, base: FactBase) -> list[Fill]:
     if not all(choices):
         return []
     filled = []
+    first, *rest = pattern.literals
     for combination in product(*choices):
-        text = pattern.literals[0]
-        for member, literal in zip(combination, pattern.literals[1:], strict=True):
+        text = first
+        for member, literal in zip(combination, rest, strict=True):
             text += member.shown + literal
         filled.append(Fill(text, combination))
     return filled
