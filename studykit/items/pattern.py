@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
@@ -79,7 +80,7 @@ class UnknownValueError(Exception):
     """A cell that the pattern needs could not be read: what it would show is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """A compiled pattern of one table."""
 
@@ -89,11 +90,11 @@ class Pattern:
     """The texts around the slots: one more than there are slots."""
     slots: tuple[Slot, ...]
 
-    @property
+    @cached_property
     def is_one_slot(self) -> bool:
         return len(self.slots) == 1 and not any(self.literals)
 
-    @property
+    @cached_property
     def list_slots(self) -> tuple[int, ...]:
         return tuple(at for at, slot in enumerate(self.slots) if slot.is_list)
 
@@ -353,17 +354,19 @@ def texts_of(pattern: Pattern, row: Row, base: FactBase) -> list[str]:
         return []
 
 
+_UNSAID = {"source", "aliases", "note", "was", "confused_with", "allow", "expires"}
+
+
 def sentence(base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pattern, ...]]) -> str:
     """The fact as a sentence: the first `say` whose columns are all there, else its label and its columns."""
     for pattern in says.get(table.name, ()):
         texts = texts_of(pattern, row, base)
         if texts:
             return texts[0]
-    hidden = {"source", "aliases", "note", "was", "confused_with", "allow", "expires", table.label}
     shown = [
         f"{column.name} {_show_cell(base, column, cell)}"
         for column, cell in zip(table.columns, row.cells, strict=True)
-        if cell is not None and column.name not in hidden and not isinstance(cell, Broken)
+        if not (cell is None or column.name in _UNSAID or column.name == table.label or isinstance(cell, Broken))
     ]
     name = label(base, table, row)
     return f"{name}: {', '.join(shown)}" if shown else name
