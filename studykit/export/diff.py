@@ -123,6 +123,7 @@ def _texts(shown: Shown) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("also right", shown.keys[len(asked) :]),
         ("spellings", shown.spellings),
         ("options", shown.options),
+        ("to order", shown.to_order),
         ("typing", _some(modes.get(shown.typed, shown.typed))),
         ("hint", _some(shown.hint)),
         ("explanation", _some(shown.explanation)),
@@ -140,6 +141,8 @@ def _some(text: str) -> tuple[str, ...]:
 def _is_other_answer(old: Shown, new: Shown) -> bool:
     """Whether who knows the old answer does not know the new one. Another spelling of it does not count."""
     was, now = _folded(old.keys), _folded(new.keys)
+    if old.to_order or new.to_order:
+        return [fold(key) for key in old.keys] != [fold(key) for key in new.keys]
     if old.all_wanted or new.all_wanted:
         return not (was <= now | _folded(new.spellings) and now <= was | _folded(old.spellings))
     old_key, new_key = fold(old.keys[0]), fold(new.keys[0])

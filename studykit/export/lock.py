@@ -111,6 +111,7 @@ def _as_json(entry: Entry) -> dict[str, Any]:
         ("spellings", shown.spellings),
         ("distractors", entry.distractors),
         ("options", [choices.index(text) for text in shown.options]),
+        ("to order", shown.to_order),
         ("typed", shown.typed),
         ("hint", shown.hint),
         ("explanation", shown.explanation),
@@ -240,7 +241,9 @@ def _is_whole(value: Any) -> bool:
 _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     **dict.fromkeys(("id", "digest", "deck", "stem", "typed", "hint", "explanation"), (_is_text, "a text")),
     **dict.fromkeys(("lang", "answer lang"), (_is_text, "a text")),
-    **dict.fromkeys(("keys", "spellings", "distractors", "sources", "tags", "facts"), (_is_texts, "a list of texts")),
+    **dict.fromkeys(
+        ("keys", "spellings", "distractors", "to order", "sources", "tags", "facts"), (_is_texts, "a list of texts")
+    ),
     **dict.fromkeys(("note", "changed", "retired"), (_is_whole, "a whole number above 0")),
     "all wanted": (lambda value: value is True, "true"),
     "options": (lambda value: type(value) is list and all(type(at) is int for at in value), "a list of places"),
@@ -271,6 +274,7 @@ def _read_entry(line: str) -> Entry:
         all_wanted=get("all wanted", False),
         spellings=tuple(get("spellings", ())),
         options=tuple([choices[at] for at in places]),
+        to_order=tuple(get("to order", ())),
         typed=get("typed", ""),
         hint=get("hint", ""),
         explanation=get("explanation", ""),

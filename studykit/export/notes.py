@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from studykit.export import encode
-from studykit.items.identity import options
+from studykit.items.identity import options, to_order
 from studykit.items.model import Item, source_lines
 
 RETIRED = "retired"
@@ -31,6 +31,8 @@ class Shown:
     spellings: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     """In the order in which they stand in the note; empty when the note offers no choice."""
+    to_order: tuple[str, ...] = ()
+    """What is to be put in order, as the front shows it; the keys are the right order."""
     typed: str = ""
     """`yes` when typing the answer makes sense, `first` when the author wants it typed, else empty."""
     hint: str = ""
@@ -43,7 +45,8 @@ class Shown:
 
 def shown(item: Item) -> Shown:
     """What the item's note shows."""
-    keys = (item.shown_key, *(key for key in item.keys if key != item.shown_key))
+    first = item.keys[0] if item.form == "order" else item.shown_key
+    keys = (first, *(key for key in item.keys if key != first))
     all_wanted = item.many == "all" and len(keys) > 1
     spellings = (spelling for answer in item.answers for spelling in answer.accepted)
     answer_lang = item.type.lang
@@ -54,6 +57,7 @@ def shown(item: Item) -> Shown:
         all_wanted=all_wanted,
         spellings=tuple(dict.fromkeys(each for each in spellings if each not in keys)),
         options=() if all_wanted or not _allows(item, "choice") else options(item),
+        to_order=to_order(item),
         typed="" if all_wanted else _typed(item, keys[0]),
         hint=item.hint,
         explanation=item.explanation,
@@ -84,7 +88,9 @@ def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
     """
     lang, answers = note.lang, note.answer_lang
     others = note.keys[1:]
-    if note.all_wanted:
+    if note.to_order:
+        key, also = _list(note.keys, answers, tag="ol"), ""
+    elif note.all_wanted:
         key, also = _list(note.keys, answers), ""
     else:
         key, also = encode.field(note.keys[0], answers), _list(others, answers, "keys")
@@ -93,7 +99,7 @@ def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
         explanation = f'<div class="sk-retired">{_retired_line(retired)}</div>{explanation}'
     return (
         encode.field(identity),
-        encode.field(note.stem, lang),
+        encode.field(note.stem, lang) + _list(note.to_order, answers, "order"),
         key,
         also + _list(note.spellings, answers, "spellings"),
         _options(note),
@@ -115,11 +121,11 @@ def _retired_line(retired: int) -> str:
     return f"Retired on {day}: this question is no longer in the deck, and may be out of date."
 
 
-def _list(texts: tuple[str, ...], lang: str, kind: str = "") -> str:
+def _list(texts: tuple[str, ...], lang: str, kind: str = "", tag: str = "ul") -> str:
     if not texts:
         return ""
     members = "".join([f"<li>{encode.field(text, lang)}</li>" for text in texts])
-    return f'<ul class="{kind}">{members}</ul>' if kind else f"<ul>{members}</ul>"
+    return f'<{tag} class="{kind}">{members}</{tag}>' if kind else f"<{tag}>{members}</{tag}>"
 
 
 def _options(note: Shown) -> str:

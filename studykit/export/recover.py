@@ -73,7 +73,8 @@ def _shown(row: Row, prefix: str) -> tuple[int, Shown]:
     """When the note was retired, and what it shows: the way of `notes.fields`, walked back."""
     names = [field.name for field in note_types.lookup().fields]
     field = dict(zip(names, row.fields, strict=True))
-    all_wanted = field["Key"].startswith("<ul>")
+    all_wanted = field["Key"].startswith(("<ul>", "<ol>"))
+    stem, _, to_order = field["Stem"].partition('<ul class="order">')
     keys = _members(field["Key"]) if all_wanted else (_text(field["Key"]),)
     if not keys or not keys[0]:
         raise PackageError("it holds a note without an answer")
@@ -83,11 +84,12 @@ def _shown(row: Row, prefix: str) -> tuple[int, Shown]:
     retired = _RETIRED.match(field["Explanation"])
     shown = Shown(
         deck=row.deck,
-        stem=_text(field["Stem"]),
+        stem=_text(stem),
         keys=(*keys, *_members(also)),
         all_wanted=all_wanted,
         spellings=_members(spellings),
         options=tuple(_text(f"<li{each}") for each in options) if marked == [keys[0]] else (),
+        to_order=_members(to_order),
         typed=_text(field["Typed"]),
         hint=_text(field["Hint"]),
         explanation=_text(field["Explanation"][retired.end() if retired else 0 :]),

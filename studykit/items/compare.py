@@ -213,7 +213,12 @@ def _posed(template: Template, group: Group, chosen: Sequence[_Member]) -> Group
     )
     labels = [member.label for member in drawn]
     posed = group._replace(
-        own=members, rows=members, basis=tuple(members), undecided=(), disputed=[], blank=_among(labels)
+        own=members,
+        rows=[each.asked for each in by_value],
+        basis=tuple(members),
+        undecided=(),
+        disputed=[],
+        blank=_among(labels),
     )
     if template.form == "order":
         posed = posed._replace(blank=join_words(labels))

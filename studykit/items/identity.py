@@ -281,3 +281,11 @@ def options(item: Item) -> tuple[str, ...]:
     if len(item.distractors) < fewest or (item.many == "all" and len(item.answers) > 1):
         return ()
     return tuple(sorted((item.shown_key, *item.distractors), key=lambda text: draw(item.id, "option", text)))
+
+
+def to_order(item: Item) -> tuple[str, ...]:
+    """What an order asks to be put in order, drawn from its id, and never in the right order already. Else empty."""
+    if item.form != "order":
+        return ()
+    drawn = tuple(sorted(item.keys, key=lambda text: draw(item.id, "option", text)))
+    return drawn if drawn != item.keys else (*drawn[1:], drawn[0])
