@@ -179,17 +179,17 @@ def _owners(made: Mapping[frozenset[str], object]) -> set[str]:
 
 
 def _partners(template: Template, ring: Sequence[_Member], first: _Member, turn: int) -> tuple[_Member, ...]:
-    """The first on the ring who go with a row, beginning at a place of its own; empty when there are too few."""
-    start = draw("partners", template.id, first.asked.row.id, str(turn))
-    at = bisect_left(ring, start, key=lambda member: member.place)
+    """Those who go with a row: each the first that fits, from a place on the ring of its own. Empty when too few do."""
     chosen: tuple[_Member, ...] = (first,)
-    for step in range(min(len(ring), _FAR)):
-        other = ring[(at + step) % len(ring)]
-        if _fits(template, other, chosen):
-            chosen = (*chosen, other)
-            if len(chosen) == template.among:
-                return chosen
-    return ()
+    for slot in range(1, template.among):
+        start = draw("partners", template.id, first.asked.row.id, f"{turn} {slot}")
+        at = bisect_left(ring, start, key=lambda member: member.place)
+        near = (ring[(at + step) % len(ring)] for step in range(min(len(ring), _FAR)))
+        other = next((each for each in near if _fits(template, each, chosen)), None)
+        if other is None:
+            return ()
+        chosen = (*chosen, other)
+    return chosen
 
 
 def _fits(template: Template, other: _Member, chosen: Sequence[_Member]) -> bool:
