@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from export_items import DECK, NOW, build, collection, import_package, make_item, make_items, write
+from export_items import DECK, NOW, build, make_item, make_items, write
 
 from studykit.export import note_types
 from studykit.export.diff import Diff, Field, compare
 from studykit.export.lock import Lock
 from studykit.items.model import Answer
+from tests.engine import collection, import_package
 
 LATER = NOW + 60
 ISLANDS = "Nansei Islands security"
@@ -44,8 +45,8 @@ def test_without_a_change_there_is_nothing_to_say():
     assert not found
 
 
+@pytest.mark.engine
 def test_it_says_exactly_what_the_engine_does(tmp_path):
-    pytest.importorskip("anki.collection", reason="the real engine")
     items = make_items(6)
     first = build(items)
     edited = [make_item("a/1", stem="New?"), replace(items[0], hint="h"), replace(items[1], tags=("x",)), *items[3:]]
@@ -172,8 +173,8 @@ def deck_of(col):
     return {fields.partition("\x1f")[0]: col.decks.name(deck) for fields, deck in rows}
 
 
+@pytest.mark.engine
 def test_a_rename_does_in_the_engine_what_it_says(tmp_path):
-    pytest.importorskip("anki.collection", reason="the real engine")
     first = build([make_item("a/1", deck="Trees"), make_item("b/1", deck="Trees::Tall")])
     items = [make_item("a/1", deck="Plants"), make_item("b/1", deck="Plants::Tall"), make_item("a/2", deck="Plants")]
     second = build(items, first.lock, LATER)
@@ -186,8 +187,8 @@ def test_a_rename_does_in_the_engine_what_it_says(tmp_path):
         assert deck_of(col) == {"a/1": "Plants", "b/1": "Plants::Tall", "a/2": "Plants"}
 
 
+@pytest.mark.engine
 def test_a_search_finds_in_the_engine_what_has_to_move(tmp_path):
-    pytest.importorskip("anki.collection", reason="the real engine")
     names = ["a_b/1", "a_b/2", "axb/1", "c/1", "c/2", 'd*/x:y~"z']
     first = build([make_item(name, deck="Tre*es_") for name in names])
     moving = {"a_b/1", "a_b/2", "c/1", 'd*/x:y~"z'}
