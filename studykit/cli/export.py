@@ -125,6 +125,8 @@ def _report(export: Export, changes: Diff, package: Path) -> None:
             f"{counted(other, 'note')} now with another answer, under an old id: the card keeps its history.",
             fg="yellow",
         )
+    for sentence in changes.asides:
+        say(sentence, dim=True)
     if export.retired:
         many = counted(len(export.retired), "question")
         say(f"{many} no longer asked: search Anki for {export.retired_search}, to suspend or delete.", dim=True)

@@ -36,12 +36,12 @@ def ids(entries):
 def test_before_the_first_export_every_note_is_new():
     found = compare(Lock(), build(make_items(2)))
     assert ids(found.new) == ["farp-island/row-00000", "farp-island/row-00001"]
-    assert replace(found, new=()) == Diff((), (), (), (), new_design=False, unchanged=0)
+    assert replace(found, new=()) == Diff((), (), (), (), new_design=False, new_description=False, unchanged=0)
 
 
 def test_without_a_change_there_is_nothing_to_say():
     found = diff(make_items(3), make_items(3))
-    assert found == Diff((), (), (), (), new_design=False, unchanged=3)
+    assert found == Diff((), (), (), (), new_design=False, new_description=False, unchanged=3)
     assert not found
 
 
@@ -108,7 +108,7 @@ def test_a_question_that_is_asked_again_is_a_change_and_a_retired_one_is_said_on
     first = build(make_items(2))
     second = build(make_items(1), first.lock, LATER)
     assert compare(second.lock, build(make_items(1), second.lock, LATER + 60)) == Diff(
-        (), (), (), (), new_design=False, unchanged=2
+        (), (), (), (), new_design=False, new_description=False, unchanged=2
     )
     (back,) = compare(second.lock, build(make_items(2), second.lock, LATER + 60)).changed
     assert (back.is_back, back.fields, back.other_answer) == (True, (), False)
@@ -135,7 +135,21 @@ def test_a_new_design_is_a_change(monkeypatch):
     monkeypatch.setattr(note_types, "lookup", lambda: restyled)
     found = compare(first.lock, build(make_items(1), first.lock, LATER))
     assert bool(found)
-    assert found == Diff((), (), (), (), new_design=True, unchanged=1)
+    assert found == Diff((), (), (), (), new_design=True, new_description=False, unchanged=1)
+
+
+def test_a_new_description_is_a_change_unless_it_is_empty_or_the_old_one_is_unknown():
+    first = build(make_items(1))
+    second = build(make_items(1), first.lock, LATER, replace(DECK, about="Other"))
+    found = compare(first.lock, second)
+    assert bool(found)
+    assert found == Diff((), (), (), (), new_design=False, new_description=True, unchanged=1)
+    assert found.asides == ("The deck's description is updated.",)
+    assert not compare(replace(first.lock, description=""), second)
+    plain = build([make_item(sources=())], None, NOW, replace(DECK, about=""))
+    assert plain.lock.description == ""
+    none = build([make_item(sources=())], second.lock, LATER, replace(DECK, about=""))
+    assert none.lock.description == second.lock.description
 
 
 def moved(*decks):

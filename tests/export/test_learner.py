@@ -240,6 +240,35 @@ def test_what_the_learner_wrote_after_the_export_hides_a_correction_from_the_pac
     assert learner.words("area/miyako")[0] == "written today"
 
 
+def test_a_new_description_is_foretold_and_is_all_that_arrives(author, learner):
+    def description():
+        return learner.col.decks.by_name("Islands")["desc"]
+
+    said = "The deck's description is updated.\n"
+    author.edit(DECK_FILE, ("about: Islands and patrols", "about: Islands"))
+    out = author.export()
+    assert said in out
+    assert import_package(learner.col, author.package) == foretold(out) == {"duplicate": COUNT}
+    assert (description(), waiting(learner.col)) == ("Islands<br><br>Sources: An atlas.", {"decks": 1})
+    learner.assert_nothing_lost()
+    assert said not in author.export(days_ago=0)
+
+    # Anki keeps the old one when a package has none; one that a learner wrote goes with any import.
+    author.edit(DECK_FILE, ("about: Islands\n", ""))
+    author.edit(ISLANDS_FILE, ("source: atlas\n", ""))
+    author.edit("seeds/islands/patrols.yaml", ("source: atlas\n", ""))
+    assert said not in author.export(days_ago=0)
+    assert import_package(learner.col, author.package) == {"updated": COUNT}
+    assert description() == "Islands<br><br>Sources: An atlas."
+
+
+def test_an_import_replaces_the_description_that_a_learner_wrote(author, learner):
+    deck = learner.col.decks.by_name("Islands")
+    learner.col.decks.save({**deck, "desc": "mine"})
+    assert import_package(learner.col, author.package) == {"duplicate": COUNT}
+    assert learner.col.decks.by_name("Islands")["desc"] == "Islands and patrols<br><br>Sources: An atlas."
+
+
 def redesign(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> note_types.NoteType:
     """A later studykit with another look-up note type."""
     kind = replace(note_types.lookup(), **changes)
@@ -264,6 +293,7 @@ def renamed(name: str, to: str) -> tuple[note_types.Field, ...]:
 def test_a_new_design_arrives_alone(author, learner, monkeypatch, changes, update):
     kind = redesign(monkeypatch, **changes)
     out = author.export(*(["--update"] if update else []))
+    assert "The design of the cards is updated.\n" in out
     assert import_package(learner.col, author.package, only_new=update) == foretold(out) == {"duplicate": COUNT}
     if update:
         assert import_text(learner.col, author.text) == {"duplicate": COUNT}

@@ -54,6 +54,7 @@ def test_the_next_export_is_the_same_as_with_the_lock_that_was_lost(tmp_path, mo
         second.lock.entries[name].digest for name in found.entries
     ]
     assert found.note_types == second.lock.note_types
+    assert found.description == second.lock.description != ""
     changed = [replace(each, hint="new") if each.id == "tags/1" else each for each in several()]
     with_lock, without = build(changed, second.lock, LATER + 60), build(changed, found, LATER + 60)
     assert without.notes[-1].entry.id == "gone/1"
