@@ -129,7 +129,7 @@ def _report(export: Export, changes: Diff, package: Path) -> None:
         say(sentence, dim=True)
     if export.retired:
         many = counted(len(export.retired), "question")
-        say(f"{many} no longer asked: search Anki for {export.retired_search}, to suspend or delete.", dim=True)
+        say(f"{many} no longer asked: search Anki for {export.retired_search}, to suspend.", dim=True)
     for move in changes.moves:
         cards = counted(len(move.ids), "card")
         say(f"Anki leaves {cards} in the deck {move.old}, now {move.new}. {move.remedy}", fg="yellow")

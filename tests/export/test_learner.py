@@ -102,7 +102,7 @@ def test_with_the_dialogs_defaults_an_import_does_what_was_foretold_and_touches_
     assert note_of(learner.col, "area/miyako")["Key"] == "159 km2"
     (retired,) = learner.col.find_notes("tag:islands::retired")
     assert learner.col.get_note(retired)["ID"] == "area/uotsuri"
-    assert "1 question no longer asked: search Anki for tag:islands::retired, to suspend or delete.\n" in out
+    assert "1 question no longer asked: search Anki for tag:islands::retired, to suspend.\n" in out
     card = card_of(learner.col, "area/miyako")
     assert (card.queue, card.flags, card.reps) == (-1, 2, 2)
     assert learner.col.decks.name(card.did) == "My own::Hard ones"
@@ -128,6 +128,44 @@ def test_a_second_import_and_an_export_without_a_change_leave_everything(author,
     out = author.export(days_ago=0)
     assert import_package(learner.col, author.package) == foretold(out) == {"duplicate": COUNT + 2}
     assert (note_rows(learner.col), card_rows(learner.col), waiting(learner.col)) == (*before, {})
+
+
+def test_a_retired_note_stays_suspended_and_one_that_is_deleted_comes_again(author, learner):
+    """A package cannot know what was deleted; so `export` says to suspend."""
+    work(author)
+    author.export(days_ago=1)
+    import_package(learner.col, author.package)
+    learner.col.sched.suspend_cards([learner.card("area/uotsuri")])
+    author.export(days_ago=0)
+    assert import_package(learner.col, author.package) == {"duplicate": COUNT + 2}
+    assert card_of(learner.col, "area/uotsuri").queue == -1
+    learner.col.remove_notes([note_of(learner.col, "area/uotsuri").id])
+    assert import_package(learner.col, author.package) == {"new": 1, "duplicate": COUNT + 1}
+    assert note_of(learner.col, "area/uotsuri").tags == ["islands::retired"]
+
+
+def test_where_notes_show_options_an_added_fact_touches_no_other_note(author, tmp_path):
+    """The lock keeps each item's options for as long as they are valid; a correction reaches all notes that show it."""
+    author.edit(
+        DECK_FILE, ('"How large is {name}?", answer: area, modes: [typed]', '"How large is {name}?", answer: area')
+    )
+    author.export(days_ago=3)
+    with collection(tmp_path / "col") as col:
+        import_package(col, author.package)
+        assert note_of(col, "area/miyako")["Options"]
+        before = note_rows(col)
+        added = "  aguni: {name: Aguni, area: 8, group: Okinawa Islands}\n  kume: {"
+        author.edit(ISLANDS_FILE, ("  kume: {", added))
+        out = author.export(days_ago=2)
+        assert import_package(col, author.package) == foretold(out) == {"new": 1, "duplicate": COUNT}
+        author.edit(ISLANDS_FILE, ("area: 158", "area: 159"))
+        showing = {name for name, row in note_rows(col).items() if "158 km2" in row[6]}
+        assert len(showing) > 1
+        out = author.export(days_ago=1)
+        counts = {"updated": len(showing), "duplicate": COUNT + 1 - len(showing)}
+        assert import_package(col, author.package) == foretold(out) == counts
+        assert {name for name, row in before.items() if note_rows(col)[name] != row} == showing - {"area/aguni"}
+        engine.assert_sound(col)
 
 
 def test_a_newcomer_gets_all_of_it(author, learner, tmp_path):
