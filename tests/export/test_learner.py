@@ -260,15 +260,15 @@ def test_a_lock_that_was_lost_and_recovered_from_the_last_package_changes_nothin
     assert waiting(learner.col) == {}
 
 
-@pytest.mark.parametrize("edited", ["package", "text"])
+@pytest.mark.parametrize("way", ["package", "text"])
 def test_what_the_learner_wrote_after_the_export_hides_a_correction_from_the_package_and_not_from_the_text(
-    author, learner, edited
+    author, learner, way
 ):
     """Anki compares times: the learner's note is newer. The text file's import compares texts."""
     author.edit(ISLANDS_FILE, ("area: 158", "area: 159"))
     out = author.export("--update")
     engine.write_into(learner.col, "area/miyako", "written today")
-    if edited == "package":
+    if way == "package":
         assert foretold(out) == {"updated": 1, "duplicate": COUNT - 1}
         assert import_package(learner.col, author.package) == {"duplicate": COUNT}
         assert note_of(learner.col, "area/miyako")["Key"] == "158 km2"
