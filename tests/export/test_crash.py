@@ -22,6 +22,8 @@ from export_items import collection, import_package
 pytest.importorskip("fcntl", reason="POSIX")
 from fault_runs import Series, run, snapshot
 
+from tests.cli.runner import studykit
+
 FACTS = (
     "table: capitals\ncomplete: true\nsource: atlas\ncolumns: {country: text, capital: text}\nlabel: country\nrows:\n"
 )
@@ -250,3 +252,147 @@ def test_what_comes_after_a_killed_export_goes_into_anki_and_nothing_is_lost(qui
         assert import_package(col, again) == {"new": 1, "updated": 4}
         assert import_package(col, again) == {"duplicate": 5}
         assert col.fix_integrity() == ("Database rebuilt and optimized.", True)
+
+
+def test_init_killed_at_any_file_operation_is_finished_or_begun_anew_by_the_next(quick):
+    (quick / "project").mkdir()
+    (quick / "work").mkdir()
+    names = ["decks/planets.yaml", *(f"seeds/planets/{name}" for name in ("moons.csv", "moons.yaml", "planets.yaml"))]
+    series = Series(str(quick / "project"), str(quick / "work"), ["init"], NOW, "kill", then=[["init"]])
+    codes = set()
+    for each in run(series):
+        killed, again = each["steps"]
+        assert killed["code"] == -signal.SIGKILL
+        assert hidden(again["files"]) == [], each
+        assert set(names) <= set(again["files"]), each
+        codes.add(again["code"])
+        assert again["code"] == 0 or "is already there; nothing was written" in again["err"]
+    assert codes == {0, 1}
+
+
+def test_init_on_a_full_disk_leaves_nothing_not_even_a_folder(quick):
+    (quick / "project").mkdir()
+    (quick / "work").mkdir()
+    runs = run(Series(str(quick / "project"), str(quick / "work"), ["init", "sky"], NOW, "error", errno.ENOSPC))
+    stopped = [each for each in runs if each["steps"][0]["code"]]
+    assert {"mkdir", "write", "fsync", "replace"} <= {each["operation"] for each in stopped}
+    for each in stopped:
+        [step] = each["steps"]
+        assert (step["code"], step["files"]) == (4, {}), each
+        assert step["err"].startswith("Error: "), each
+        assert step["err"].endswith(": No space left on device. Make room on the disk and try again.\n"), each
+
+
+def test_recover_killed_or_out_of_disk_leaves_a_whole_lock_or_none(quick):
+    project = make_project(quick / "project")
+    export_at(project, BEFORE)
+    (project / "decks/capitals.lock").unlink()
+    recover = ["export", "--recover", "capitals.apkg"]
+    case = make_case(project, recover)
+    for kind, code in (("kill", 0), ("error", errno.EIO)):
+        work = quick / kind
+        work.mkdir()
+        for each in run(Series(str(project), str(work), recover, NOW, kind, code, then=[["diff"]])):
+            _, after = each["steps"]
+            assert after["files"] in (case.old, case.new), each
+
+
+needs_rights = pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+
+
+@pytest.fixture
+def again(tmp_path) -> Path:
+    """A project that was exported, and corrected since."""
+    project = make_project(tmp_path)
+    export_at(project, BEFORE)
+    edit(project / "seeds/world/capitals.yaml", "City 2", "Another City")
+    return project
+
+
+def fails(folder: Path, *arguments: str) -> str:
+    """What an export says that the environment does not allow; it leaves everything as it was."""
+    before = snapshot(folder)
+    done = studykit("export", *arguments, cwd=folder)
+    assert (done.code, done.out, snapshot(folder)) == (4, "", before)
+    return done.err
+
+
+@needs_rights
+def test_a_folder_that_may_not_be_written_leaves_lock_and_package(again):
+    for folder, name in (("decks", "decks/capitals.lock"), ("out", "out/x.apkg")):
+        (again / folder).chmod(0o555)
+        try:
+            said = fails(again, "-o", "out/x.apkg")
+        finally:
+            (again / folder).chmod(0o755)
+        assert said == f"Error: {name}: Permission denied. Check who may write there.\n"
+
+
+def test_a_folder_where_the_package_should_be_is_said(again):
+    (again / "capitals.apkg").unlink()
+    (again / "capitals.apkg").mkdir()
+    assert fails(again) == ("Error: capitals.apkg: Is a directory. Move the folder away, or name another file.\n")
+
+
+def test_a_lock_file_and_a_package_that_are_links_are_replaced_together_or_not_at_all(again):
+    (again / "kept").mkdir()
+    for name in ("decks/capitals.lock", "capitals.apkg"):
+        kept = again / "kept" / Path(name).name
+        (again / name).rename(kept)
+        (again / name).symlink_to(kept)
+    (again / "capitals.update.txt").mkdir()
+    fails(again, "--update")
+    kept = {path.name: path.read_bytes() for path in (again / "kept").iterdir()}
+    export_at(again, NOW)
+    assert not (again / "decks/capitals.lock").is_symlink()
+    assert {path.name: path.read_bytes() for path in (again / "kept").iterdir()} == kept
+
+
+_SMALL_DISK = """
+mount -t tmpfs -o size=$1 tmpfs $2 || exit 77
+cp -r . $2/ 2>/dev/null && cd $2 || exit 78
+cat capitals.apkg decks/capitals.lock | cksum
+"$3" -m studykit export >/dev/null
+code=$?
+cat capitals.apkg decks/capitals.lock | cksum
+find . -name '.?*'
+exit $code
+"""
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="a disk of one's own needs unshare")
+def test_a_disk_that_is_really_full_leaves_the_old_files(again, tmp_path_factory):
+    codes = []
+    for kilobytes in range(32, 128, 8):
+        arguments = [f"{kilobytes}k", str(tmp_path_factory.mktemp("disk")), sys.executable]
+        command = ["unshare", "-rm", "sh", "-c", _SMALL_DISK, "sh", *arguments]
+        done = subprocess.run(command, cwd=again, check=False, capture_output=True, text=True, timeout=60)
+        if done.returncode in (1, 77):
+            pytest.skip(f"this system gives its users no disks of their own: {done.stderr}")
+        if done.returncode == 78:
+            continue  # too small for the project itself
+        codes.append(done.returncode)
+        before, after, *hidden_files = done.stdout.splitlines()
+        assert hidden_files == []
+        assert (before == after) == (done.returncode == 4)
+        if done.returncode:
+            assert done.stderr.endswith(": No space left on device. Make room on the disk and try again.\n")
+        else:
+            break
+    assert 4 in codes
+    assert codes[-1] == 0
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="a second file system")
+def test_lock_and_package_may_lie_on_two_disks(again):
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as other:
+        if Path(other).stat().st_dev == again.stat().st_dev:
+            pytest.skip("it is the same file system")
+        package = Path(other) / "x.apkg"
+        export_at(again, NOW, "export", "-o", str(package))
+        assert [path.name for path in Path(other).iterdir()] == ["x.apkg"]
+        edit(again / "seeds/world/capitals.yaml", "Another City", "A Third City")
+        made = package.read_bytes()
+        (Path(other) / "x.update.txt").mkdir()
+        assert "x.update.txt: Is a directory." in fails(again, "--update", "-o", str(package))
+        assert package.read_bytes() == made
