@@ -297,9 +297,6 @@ def test_recover_killed_or_out_of_disk_leaves_a_whole_lock_or_none(quick):
             assert after["files"] in (case.old, case.new), each
 
 
-needs_rights = pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-
-
 @pytest.fixture
 def again(tmp_path) -> Path:
     """A project that was exported, and corrected since."""
@@ -317,11 +314,12 @@ def fails(folder: Path, *arguments: str) -> str:
     return done.err
 
 
-@needs_rights
 def test_a_folder_that_may_not_be_written_leaves_lock_and_package(again):
     for folder, name in (("decks", "decks/capitals.lock"), ("out", "out/x.apkg")):
         (again / folder).chmod(0o555)
         try:
+            if os.access(again / folder, os.W_OK):
+                pytest.skip("root may write everywhere")
             said = fails(again, "-o", "out/x.apkg")
         finally:
             (again / folder).chmod(0o755)
