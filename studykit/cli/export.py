@@ -69,11 +69,12 @@ def command(deck: str | None, output: Path | None, recover: Path | None, *, upda
 def _recover(path: Path, package: Path) -> None:
     """Writes the lock file of a deck from its package; never over one that is there."""
     from studykit.export import lock as locks
-    from studykit.export.files import write_whole
+    from studykit.export.files import finish, write_whole
     from studykit.export.read_package import PackageError, read_package
     from studykit.export.recover import recover
 
     lock_file = locks.path_for(path)
+    finish(lock_file)
     if lock_file.exists() or lock_file.is_symlink():
         raise click.UsageError(f"{lock_file} is there. To make it again from a package, move it away first.")
     found = open_deck(path)
