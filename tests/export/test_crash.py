@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from export_items import collection, import_package
 
 pytest.importorskip("fcntl", reason="POSIX")
 from fault_runs import Series, run, snapshot
 
 from tests.cli.runner import studykit
+from tests.engine import collection, import_package
 
 FACTS = (
     "table: capitals\ncomplete: true\nsource: atlas\ncolumns: {country: text, capital: text}\nlabel: country\nrows:\n"
@@ -105,7 +105,9 @@ def quick(tmp_path) -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.fixture(params=["first", "again", "elsewhere", pytest.param("same lock", marks=pytest.mark.slow)])
+@pytest.fixture(
+    params=["first", "again", *(pytest.param(each, marks=pytest.mark.slow) for each in ("elsewhere", "same lock"))]
+)
 def case(request, quick) -> Case:
     """The first export; one after a correction; one to another folder with a text file; one that needs no new lock."""
     project = make_project(quick / "project")
@@ -113,7 +115,7 @@ def case(request, quick) -> Case:
     if request.param != "first":
         export_at(project, BEFORE, *arguments)
         if request.param == "same lock":
-            edit(project / "decks/capitals.yaml", "Where they govern", "Seats of government")
+            (project / "capitals.apkg").write_bytes(b"not what was exported")
         else:
             edit(project / "seeds/world/capitals.yaml", "City 2", "Another City")
             edit(project / "seeds/world/capitals.yaml", "  c3: {country: Country 3", "  c7: {country: Country 7")
@@ -230,9 +232,9 @@ def test_a_disk_that_takes_only_so_many_bytes_leaves_the_old_files(quick):
     assert (enough["steps"][0]["code"], enough["steps"][0]["files"]) == (0, case.new)
 
 
+@pytest.mark.engine
 def test_what_comes_after_a_killed_export_goes_into_anki_and_nothing_is_lost(quick, tmp_path):
     """Killed between lock and package, and exported again: to a learner who has the old package."""
-    pytest.importorskip("anki.collection", reason="the real engine")
     project = make_project(quick / "project")
     export_at(project, BEFORE)
     edit(project / "seeds/world/capitals.yaml", "City 2", "Another City")
