@@ -7,7 +7,9 @@ import errno
 import gc
 import importlib
 import os
+import signal
 import sys
+from types import FrameType
 
 import click
 
@@ -79,6 +81,10 @@ def main() -> None:
     # A command makes millions of small tuples that stay until it ends, and hardly a cycle: looking through them
     # again and again cost a sixth of an export.
     gc.disable()
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it ignored
+            signal.signal(number, _leave)
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -102,12 +108,22 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _leave(number: int, _: FrameType | None) -> None:
+    """Told to stop: what was begun is taken back on the way out."""
+    sys.exit(128 + number)
+
+
 _REMEDIES = {
     errno.ENOSPC: "Make room on the disk and try again.",
+    errno.EDQUOT: "Make room on the disk and try again.",
+    errno.EFBIG: "Such a large file is not allowed there: try another disk, or look at `ulimit -f`.",
+    errno.EIO: "The disk reports an error: try another one.",
     errno.EACCES: "Check who may write there.",
     errno.EPERM: "Check who may write there.",
     errno.EROFS: "That disk is read-only; write elsewhere.",
     errno.ENOENT: "Make its folder first, or correct the path.",
+    errno.EISDIR: "Move the folder away, or name another file.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
 }
 
 

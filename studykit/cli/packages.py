@@ -13,6 +13,7 @@ from studykit.cli import PROBLEMS
 from studykit.cli.decks import OpenDeck, open_deck
 from studykit.cli.output import in_numbers, say, show_problems
 from studykit.export import lock as locks
+from studykit.export.files import finish
 from studykit.problems import Problem, errors
 
 if TYPE_CHECKING:
@@ -36,11 +37,12 @@ def plan(path: Path, now: datetime) -> Planned:
     from studykit.facts.model import Date
     from studykit.items.check import Made, check
 
+    lock_file = locks.path_for(path)
+    finish(lock_file)
     found = open_deck(path)
     checked = check([Made(found.base, found.templates, found.items)], Date(now.year, now.month, now.day))
     problems = [*found.problems, *checked]
     refuse(problems)
-    lock_file = locks.path_for(path)
     refuse(locks.check_key(lock_file, found.deck.key))
     export, found_problems = gather.build(found.deck, found.items, found.lock, int(now.timestamp()))
     refuse(found_problems)
