@@ -7,6 +7,7 @@ the line that says why.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -110,3 +111,13 @@ def test_each_typed_answer_is_worth_what_the_table_says(group: Group) -> None:
         elif typed in group.because and found.why != group.because[typed]:
             mistaken.append(f"{typed!r} is {wanted}, but because: {found.why!r}")
     assert mistaken == []
+
+
+@pytest.mark.parametrize("group", [group for _, group in TABLE], ids=[f"{name}: {group.name}" for name, group in TABLE])
+def test_how_a_keyboard_stores_an_answer_does_not_matter(group: Group) -> None:
+    """Decomposed letters (Macs, Korean), blanks of all kinds around it, and a mark of direction in front of it."""
+    for typed, wanted in group.rows:
+        for written in (unicodedata.normalize("NFD", typed), f"\u00a0\u3000{typed}\n", f"\u200e{typed}\ufeff"):
+            found = grade(group.item, written, group.rivals)
+            verdict = (found.verdict, found.rating) if isinstance(found, Verdict) else ("again", 0)
+            assert verdict == VERDICTS[wanted], (written, found)
