@@ -51,7 +51,8 @@ def _visible(char: str) -> str:
 
 # --- forms ---------------------------------------------------------------------------------------------------
 
-_SIMPLE = re.compile(r"[A-Za-z0-9]{2,}(?: [A-Za-z0-9]{2,})*")
+_SIMPLE = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*")
+_SHORT = re.compile(r"\b(saint|mount|fort|st|mt|ft)\b", re.IGNORECASE)
 _LANGUAGES = {
     "en": {"a": "x", "an": "x", "the": "x"},
     "fr": {"le": "m", "un": "m", "la": "f", "une": "f", "l'": "mf", "les": "p", "des": "p"},
@@ -75,12 +76,13 @@ _VERSION = re.compile(r"^(?:v|version)\.? ?(?=\d)", re.IGNORECASE)
 @lru_cache(maxsize=4096)
 def forms(text: str, exact: Collection[str] = (), lang: str = "") -> frozenset[str]:
     """All that a text stands for; `exact` names the aspects that are not folded."""
-    if not exact and _SIMPLE.fullmatch(text) and not article(text, lang)[0] and not _VERSION.match(text):
+    if not exact and _SIMPLE.fullmatch(text) and not article(text, lang)[0] and not _SHORT.search(text):
         return frozenset((text.lower(),))
     clean = plain(text)
     bodies = {clean}
     if ARTICLE not in exact:
         bodies |= {_VERSION.sub("", clean), *without_article(clean, lang)}
+        bodies |= {_SHORT.sub(lambda word: word[0][0] + "t", body) for body in bodies}
     return frozenset(found for body in bodies if body for found in _folded(body, exact))
 
 
@@ -120,13 +122,24 @@ _TWO_LETTERS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("å", "aa"), ("ø", "
 _LIGATURES = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t"}
 )
+_GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρσςτυφχψω",
+        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon "
+        "phi chi psi omega".split(),
+        strict=True,
+    )
+)
+_GREEK_LETTER = re.compile("(?<![\u0370-\u03ff\u1f00-\u1fff])[α-ωΑ-ΡΣ-Ω](?![\u0300-\u03ff\u1f00-\u1fff])")
+"""A Greek letter that stands alone, as in α particle."""
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670]")
 _CYRILLIC_BREVE = ("и\u0306", "у\u0306", "И\u0306", "У\u0306")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED_BLANK = re.compile(f"(?<=[{_UNSPACED}]) +| +(?=[{_UNSPACED}])")
 _INITIALS = re.compile(r"(?<![^\W\d_])([^\W\d_]) (?=[^\W\d_](?![^\W_]))")
-_RANGE = re.compile(r"(?<=\d) ?- ?(?=\d)")
-_JOINED_SIGN = re.compile(r" ?([=<>+]) ?")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d) ?([-:/]) ?(?=\d)")
+_LETTER_AND_DIGIT = re.compile(r"(?<=[^\W\d_]) (?=\d)|(?<=\d) (?=[^\W\d_])")
+_JOINED_SIGN = re.compile(r" ?([<>+]) ?")
 _JOINED_UNIT = re.compile(r"(?<=\d) (?=[%‰°€£$])")
 
 
@@ -136,6 +149,8 @@ def _folded(text: str, exact: Collection[str]) -> set[str]:
     spelled = {text}
     if ACCENTS not in exact or LETTERS not in exact:
         spelled |= set(_two_letters(text))
+    if LETTERS not in exact:
+        spelled.add(_GREEK_LETTER.sub(lambda letter: _GREEK[letter[0].lower()], text))
     if ACCENTS not in exact:
         spelled = {_without_accents(each) for each in spelled}
     if LETTERS not in exact:
@@ -181,13 +196,19 @@ def _is_european(char: str) -> bool:
 
 
 def _without_punctuation(text: str) -> set[str]:
-    """With blanks where punctuation stood, and with nothing there: e-mail is `e mail` and `email`."""
-    text = _RANGE.sub("-", text.replace("&", " and "))
+    """With blanks where punctuation stood, and with nothing there: e-mail is `e mail` and `email`, B-12 is `b12`.
+
+    In an equation all signs count and no blanks.
+    """
+    if "=" in text:
+        return {re.sub(r"(?<=[^\W\d_])\^(?=\d)", "", text.replace(" ", "")).rstrip(".!?,;")}
+    text = _BETWEEN_DIGITS.sub(r"\1", text.replace("&", " and "))
     found = set()
     for between in (" ", ""):
         kept = "".join(_kept(char, text[at - 1 : at], text[at + 1 : at + 2], between) for at, char in enumerate(text))
         kept = _JOINED_UNIT.sub("", _JOINED_SIGN.sub(r"\1", " ".join(kept.split())))
-        found.add(_INITIALS.sub(r"\1", _UNSPACED_BLANK.sub("", kept)).strip() or text)
+        kept = _INITIALS.sub(r"\1", _UNSPACED_BLANK.sub("", kept)).strip()
+        found.add((kept if between else _LETTER_AND_DIGIT.sub("", kept)) or text)
     return found
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 _ROMAN = re.compile(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _IDEOGRAPH = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _OPPOSITE_BEGINNINGS = (
-    ("hyper", "hypo"), ("intra", "inter", "extra"), ("aff", "eff"), ("abd", "add"), ("endo", "ecto", "exo"),
+    ("hyper", "hypo"), ("intra", "inter", "extra"), ("aff", "eff"), ("asc", "desc"), ("abd", "add"), ("endo", "ecto", "exo"),
     ("macro", "micro"), ("meth", "eth"), ("ante", "anti"), ("over", "under"), ("north", "south"), ("pre", "post"),
 )  # fmt: skip
 _OPPOSITE_ENDINGS = (("ate", "ite", "ide"), ("ane", "ene", "yne"), ("ose", "ase"))

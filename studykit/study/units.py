@@ -8,9 +8,9 @@ load. What it is good at, converting, grading must not do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 from studykit.study.texts import plain
 
@@ -108,28 +108,30 @@ def read_units(text: str) -> tuple[frozenset[Unit], bool]:
     clean = _without_dots(clean)
     for pattern, instead in _WORDS:
         clean = pattern.sub(instead, clean)
-    found: set[Unit] = set()
     if not clean:
         return frozenset((frozenset(),)), True
     special = _SPECIAL.get(clean.casefold().replace(" ", ""))
     if special:
         return frozenset((special,)), True
     readings, is_known = _factors(clean)
-    for at, each in enumerate(product(*readings)):
-        if at >= _MOST_READINGS:
-            break
-        powers: dict[str, int] = {}
-        for unit, power in each:
-            powers[unit] = powers.get(unit, 0) + power
-        found.add(frozenset((unit, power) for unit, power in powers.items() if power))
+    found = {_unit(each) for each in islice(product(*readings), _MOST_READINGS)}
     return frozenset(found), is_known
+
+
+def _unit(factors: Iterable[tuple[str, int]]) -> Unit:
+    """The factors multiplied; a kilowatt-hour is a kilowatt times an hour."""
+    powers: dict[str, int] = {}
+    for unit, power in factors:
+        for each in (f"{unit[:-1]}", "h") if unit.endswith("Wh") else (unit,):
+            powers[each] = powers.get(each, 0) + power
+    return frozenset((unit, power) for unit, power in powers.items() if power)
 
 
 def meant_units(unit: str) -> frozenset[Unit]:
     """What a unit of the fact base means: `nm` are nanometres there, though a learner may mean nautical miles by it."""
     clean = plain(unit)
     is_symbol = clean in _OTHERS or any(clean in units for units in _spellings()[1].values())
-    return frozenset((frozenset(((clean, 1),)),)) if is_symbol else read_units(unit)[0]
+    return frozenset((_unit([(clean, 1)]),)) if is_symbol else read_units(unit)[0]
 
 
 def _without_dots(text: str) -> str:
@@ -143,15 +145,20 @@ def _factors(text: str) -> tuple[list[list[tuple[str, int]]], bool]:
     if _units_of(text):
         return [[(unit, 1) for unit in _units_of(text)]], True
     for at, part in enumerate(text.split("/")):
-        for word in re.split(r"[ ·⋅*]+", part):
-            if not word:
-                continue
+        for word in _factor_words(part):
             match = _FACTOR.fullmatch(word)
             name, power = (match[1], int(match[2] or 1)) if match else (word, 1)
             units = _units_of(name)
             is_known = is_known and bool(units)
             found.append([(unit, -power if at else power) for unit in units or {_singular(name.casefold())}])
     return found, is_known
+
+
+def _factor_words(text: str) -> Iterator[str]:
+    """`m s-2` as two words; a hyphen between letters that is in no unit's name parts words too (light-years)."""
+    for word in re.split(r"[ ·⋅*]+", text):
+        is_name = bool(_units_of(word)) or not re.fullmatch(r"[^\W\d_]+(?:-[^\W\d_]+)+", word)
+        yield from filter(None, [word] if is_name else word.split("-"))
 
 
 def _units_of(word: str) -> set[str]:
@@ -174,7 +181,7 @@ def spelled_names(unit: str) -> Iterator[str]:
     units = meant_units(unit)
     yield unit.casefold()
     for name, known in _spellings()[1].items():
-        if any(frozenset(((each, 1),)) in units for each in known):
+        if any(_unit([(each, 1)]) in units for each in known):
             yield from (name, f"{name}s")
 
 
@@ -182,11 +189,19 @@ def names_unit(text: str, unit: str) -> bool:
     """Whether a sentence names the unit, as in "How many metres long is the bridge?"."""
     wanted = meant_units(unit)
     words = re.sub(r"[?!,;:()\"]", " ", plain(text)).split()
-    return any(
-        not read_units(" ".join(words[at : at + length]))[0].isdisjoint(wanted)
-        for length in (1, 2, 3)
-        for at in range(len(words) - length + 1)
-    )
+    at = 0
+    while at < len(words):
+        length = next((many for many in (3, 2) if _is_one_name(words[at : at + many], many)), 1)
+        if not read_units(" ".join(words[at : at + length]))[0].isdisjoint(wanted):
+            return True
+        at += length
+    return False
+
+
+def _is_one_name(words: list[str], many: int) -> bool:
+    """Whether several words are the name of one unit: degrees Celsius, square kilometres."""
+    units, is_known = read_units(" ".join(words))
+    return len(words) == many and is_known and (len(next(iter(units))) == 1 or "per" in words)
 
 
 def names_any_unit(text: str) -> bool:
