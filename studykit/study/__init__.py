@@ -13,6 +13,7 @@ stands before it:
     known       typed texts against an answer and the others that the base knows
     pieces      a typed list taken apart
     grade       whether an answer is right
+    related     what a wrong answer is true of, and facts about the same thing
     memory      when a card is due (FSRS)
     records     what the log keeps of a review and of a card
     log         the review log (SQLite)

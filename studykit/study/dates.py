@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from studykit.facts.model import Date
 from studykit.facts.values import MONTHS, day_number, days_in_month
-from studykit.study.numbers import ordinal
+from studykit.study.numbers import LONGEST, ordinal
 from studykit.study.texts import plain
 from studykit.study.typos import slips
 
@@ -59,6 +59,8 @@ _BETWEEN_DIGITS_AND_LETTERS = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\
 
 def read_date(text: str, stem: Stem = Stem()) -> Typed | NoYear | None:  # noqa: B008 - an immutable value
     """The date that a text names; NoYear when neither it nor the stem says which year; None when it is no date."""
+    if len(text) > LONGEST:
+        return None
     clean = plain(text).casefold().rstrip("!?,;").strip()
     clean = _FILLERS.sub("", _FILLERS_AFTER.sub("", clean))
     if signed := _ISO_SIGNED.fullmatch(clean):

@@ -7,8 +7,7 @@ if no other answer is as near.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from studykit.facts.values import MONTHS
@@ -48,14 +47,26 @@ class Others(NamedTuple):
         return [text for form in sorted(typed) for text in self.by_form.get(form, ())]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def others_of(texts: tuple[str, ...], exact: tuple[str, ...], lang: str) -> Others:
-    """The texts with their forms. Kept for the last few templates: it takes a while for 10,000 texts."""
+    """The texts with their forms. Kept for the last templates: 10,000 texts take up to a second."""
+    return _others(texts, exact, lang)
+
+
+def _others(texts: tuple[str, ...], exact: tuple[str, ...], lang: str) -> Others:
     by_form: dict[str, tuple[str, ...]] = {}
     for text in dict.fromkeys(texts):
         for form in forms(text, exact, lang):
             by_form[form] = (*by_form.get(form, ()), text)
     return Others(by_form, tuple(by_form), tuple(found[0] for found in by_form.values()))
+
+
+class Spelling(NamedTuple):
+    """A spelling of a right answer, with its forms."""
+
+    at: int
+    text: str
+    forms: frozenset[str]
 
 
 class Answers:
@@ -65,8 +76,19 @@ class Answers:
         self.item, self.exact, self.lang = item, item.type.exact, item.type.lang
         self.own = [(at, text) for at, each in enumerate(item.answers) for text in (each.text, *each.accepted)]
         self.spelled = {text for _, text in self.own}
-        self.others = [others_of(texts, self.exact, self.lang) for texts in (item.distractors, rivals)]
+        self.known = item.distractors, rivals
         self.is_text = item.type.name in ("text", "reference", "image", "audio")
+
+    @cached_property
+    def others(self) -> list[Others]:
+        few, many = self.known
+        return [_others(few, self.exact, self.lang), others_of(many, self.exact, self.lang)]
+
+    @cached_property
+    def spellings(self) -> list[Spelling]:
+        """The spellings that are compared as texts: of a number or a date, which has a value, only the aliases."""
+        shown = {answer.text for answer in self.item.answers} if not self.is_text else ()
+        return [Spelling(at, text, self._forms(text)) for at, text in self.own if text not in shown]
 
     def match(self, text: str) -> Match:
         """The answer that a text spells, or has meant to spell."""
@@ -74,6 +96,8 @@ class Answers:
         same = next((at for at, spelling in self.own if spelling == text), None)
         if same is not None:
             return Match(same)
+        if not self.spellings:
+            return NOTHING
         typed = forms(text, self.exact, self.lang)
         clashes = self._clashes(typed)
         if text in clashes:
@@ -95,15 +119,10 @@ class Answers:
     def _clashes(self, typed: frozenset[str]) -> list[str]:
         return [text for others in self.others for text in others.same_as(typed) if text not in self.spelled]
 
-    def _spellings(self) -> Iterator[tuple[int, str]]:
-        """A number or a date is compared by its value; only its aliases are texts."""
-        shown = {answer.text for answer in self.item.answers} if not self.is_text else ()
-        return ((at, spelling) for at, spelling in self.own if spelling not in shown)
-
     # --- folded ------------------------------------------------------------------------------------------------
 
     def _match_forms(self, text: str, typed: frozenset[str], clashes: list[str]) -> tuple[int | None, str]:
-        same = [(at, each) for at, each in self._spellings() if not typed.isdisjoint(self._forms(each))]
+        same = [(at, each) for at, each, known in self.spellings if not typed.isdisjoint(known)]
         why = ""
         decided = []
         for at, spelling in same:
@@ -146,7 +165,7 @@ class Answers:
         if not self.exact:
             return ""
         typed = forms(text, (), self.lang)
-        for _, spelling in self._spellings():
+        for _, spelling, _ in self.spellings:
             if not typed.isdisjoint(forms(spelling, (), self.lang)):
                 for aspect in self.exact:
                     wanted = forms(spelling, (aspect,), self.lang)
@@ -174,9 +193,9 @@ class Answers:
 
     def _match_typo(self, text: str, typed: frozenset[str]) -> Match:
         near = [
-            (far, at, spelling)
-            for at, spelling in self._spellings()
-            if articles_agree(text, spelling, self.lang) and (far := self._far(text, typed, spelling))
+            (far, each.at, each.text)
+            for each in self.spellings
+            if (far := self._far(text, typed, each)) and articles_agree(text, each.text, self.lang)
         ]
         if not near:
             return NOTHING
@@ -188,10 +207,10 @@ class Answers:
                 return NOTHING
         return Match(nearest, f"It is spelled '{spelling}'.")
 
-    def _far(self, text: str, typed: frozenset[str], spelling: str) -> int:
+    def _far(self, text: str, typed: frozenset[str], spelling: Spelling) -> int:
         """How many slips; 0 for none, too many, or one in what the author wants letter for letter."""
-        found = _fewest(typed, self._forms(spelling))
-        if self.exact and found != _fewest(forms(text, (), self.lang), forms(spelling, (), self.lang)):
+        found = _fewest(typed, spelling.forms)
+        if found and self.exact and found != _fewest(forms(text, (), self.lang), forms(spelling.text, (), self.lang)):
             return 0
         return found
 
@@ -204,8 +223,12 @@ def _lettered(rest: str) -> frozenset[str]:
 
 
 def _fewest(typed: frozenset[str], meant: frozenset[str]) -> int:
-    """Held against what has blanks for its punctuation: in `A-Team` a lone letter is no slip."""
-    blanks = {form.replace(" ", ""): form.count(" ") for form in sorted(meant, key=lambda form: form.count(" "))}
-    whole = [form for form in meant if form.count(" ") == blanks[form.replace(" ", "")]]
-    found = [far for one in typed for other in whole if (far := slips(one, other)) is not None]
+    found = [far for one in typed for other in _with_blanks(meant) if (far := slips(one, other)) is not None]
     return min(found, default=0)
+
+
+@lru_cache(maxsize=1024)
+def _with_blanks(meant: frozenset[str]) -> tuple[str, ...]:
+    """The forms that have blanks for their punctuation: in `A-Team` a lone letter is no slip."""
+    blanks = {form.replace(" ", ""): form.count(" ") for form in sorted(meant, key=lambda form: form.count(" "))}
+    return tuple(form for form in sorted(meant) if form.count(" ") == blanks[form.replace(" ", "")])

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from studykit.study.texts import plain
 
-LONGEST = 60
-"""Characters of a number; and the largest power of ten is a thousand."""
+LONGEST = 200
+"""Characters of a number with its unit, or of a date. What is longer is neither."""
+_MOST_DIGITS = 60
 
 
 class Amount(NamedTuple):
@@ -181,6 +182,8 @@ def read_amounts(text: str) -> tuple[Amount, ...]:
     `1,234`, `1 234`, `1'234`, `12,34,567`, `1.234,5`, `6.02 x 10^23`, `10³`, `2½`, `about 356`, `minus 5`,
     `US$125m`, `125 million dollars`, `3rd` and `twenty-one` are read.
     """
+    if len(text) > LONGEST:
+        return ()
     clean = plain(text).rstrip("!?;,").strip()
     clean = _ABOUT_AFTER.sub("", _ABOUT.sub("", clean))
     minus, clean = _signed(clean)
@@ -219,7 +222,7 @@ def _number(text: str) -> Amount | None:
         return _with_rest(Amount(_ten_to(power[1])), text[power.end() :])
     if fraction := _FRACTION.match(text):
         whole, over, under = (Decimal(part or 0) for part in fraction.groups())
-        if under == 0 or len(fraction[0]) > LONGEST:
+        if under == 0 or len(fraction[0]) > _MOST_DIGITS:
             return None
         return _with_rest(Amount(whole + over / under), text[fraction.end() :])
     if digits := _DIGITS.match(text):
@@ -235,7 +238,7 @@ def _from_digits(found: re.Match[str], text: str) -> Amount | None:
     written, rest = found[0], text[found.end() :]
     exponent = _EXPONENT.match(rest)
     other = None
-    if len(written) > LONGEST:
+    if len(written) > _MOST_DIGITS:
         return None
     if found["grouped"] and not (found["mark"] == "," and exponent and not found["decimals"]):
         value, other = _grouped(found)
@@ -279,6 +282,7 @@ def _with_rest(amount: Amount, rest: str) -> Amount | None:
 
 
 def _ten_to(power: str) -> Decimal:
+    """Within a thousand: what is larger is no answer, and costs memory."""
     return Decimal(10) ** max(-1000, min(1000, int(power)))
 
 

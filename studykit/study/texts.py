@@ -122,14 +122,8 @@ _TWO_LETTERS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("å", "aa"), ("ø", "
 _LIGATURES = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t"}
 )
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρσςτυφχψω",
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon "
-        "phi chi psi omega".split(),
-        strict=True,
-    )
-)
+_GREEK = {letter: unicodedata.name(letter).rpartition(" ")[2].lower() for letter in "αβγδεζηθικμνξοπρσςτυφχψω"}
+_GREEK["λ"] = "lambda"  # Unicode spells it lamda
 _GREEK_LETTER = re.compile("(?<![\u0370-\u03ff\u1f00-\u1fff])[α-ωΑ-ΡΣ-Ω](?![\u0300-\u03ff\u1f00-\u1fff])")
 """A Greek letter that stands alone, as in α particle."""
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670]")
@@ -147,6 +141,7 @@ def _folded(text: str, exact: Collection[str]) -> set[str]:
     if POINTS not in exact and ACCENTS not in exact:
         text = _POINTS.sub("", text)
     spelled = {text}
+    is_plain = text.replace(" ", "").isalnum()
     if ACCENTS not in exact or LETTERS not in exact:
         spelled |= set(_two_letters(text))
     if LETTERS not in exact:
@@ -158,7 +153,7 @@ def _folded(text: str, exact: Collection[str]) -> set[str]:
     if CASE not in exact:
         spelled = {each.lower() if LETTERS in exact else each.casefold() for each in spelled}
     if PUNCTUATION not in exact:
-        spelled = {found for each in spelled for found in _without_punctuation(each)}
+        spelled = {found for each in spelled for found in _without_punctuation(each, is_plain)}
     return spelled
 
 
@@ -195,7 +190,7 @@ def _is_european(char: str) -> bool:
     return bool(char) and (char < "\u0530" or "\u1e00" <= char <= "\u1fff") and char.isalpha()
 
 
-def _without_punctuation(text: str) -> set[str]:
+def _without_punctuation(text: str, is_plain: bool) -> set[str]:
     """With blanks where punctuation stood, and with nothing there: e-mail is `e mail` and `email`, B-12 is `b12`.
 
     In an equation all signs count and no blanks.
@@ -205,11 +200,15 @@ def _without_punctuation(text: str) -> set[str]:
     text = _BETWEEN_DIGITS.sub(r"\1", text.replace("&", " and "))
     found = set()
     for between in (" ", ""):
-        kept = "".join(_kept(char, text[at - 1 : at], text[at + 1 : at + 2], between) for at, char in enumerate(text))
-        kept = _JOINED_UNIT.sub("", _JOINED_SIGN.sub(r"\1", " ".join(kept.split())))
+        kept = text if is_plain else _with_signs(text, between)
         kept = _INITIALS.sub(r"\1", _UNSPACED_BLANK.sub("", kept)).strip()
         found.add((kept if between else _LETTER_AND_DIGIT.sub("", kept)) or text)
     return found
+
+
+def _with_signs(text: str, between: str) -> str:
+    kept = "".join(_kept(char, text[at - 1 : at], text[at + 1 : at + 2], between) for at, char in enumerate(text))
+    return _JOINED_UNIT.sub("", _JOINED_SIGN.sub(r"\1", " ".join(kept.split())))
 
 
 def _kept(char: str, before: str, after: str, between: str) -> str:

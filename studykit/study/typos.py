@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Sequence
 _ROMAN = re.compile(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _IDEOGRAPH = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _OPPOSITE_BEGINNINGS = (
-    ("hyper", "hypo"), ("intra", "inter", "extra"), ("aff", "eff"), ("asc", "desc"), ("abd", "add"), ("endo", "ecto", "exo"),
-    ("macro", "micro"), ("meth", "eth"), ("ante", "anti"), ("over", "under"), ("north", "south"), ("pre", "post"),
+    ("hyper", "hypo"), ("intra", "inter", "extra"), ("aff", "eff"), ("asc", "desc"), ("abd", "add"),
+    ("endo", "ecto", "exo"), ("macro", "micro"), ("meth", "eth"), ("ante", "anti"), ("over", "under"),
+    ("north", "south"), ("pre", "post"),
 )  # fmt: skip
 _OPPOSITE_ENDINGS = (("ate", "ite", "ide"), ("ane", "ene", "yne"), ("ose", "ase"))
 _SMALL_WORDS = frozenset(("and", "the", "of"))
@@ -25,13 +26,13 @@ def slips(typed: str, meant: str) -> int | None:
 
     A word of five letters takes one, of ten two; four letters only change places; the whole takes one for each ten.
     """
+    if abs(len(typed) - len(meant)) > 1 + len(meant) // 10:
+        return None
     if _digits(typed) != _digits(meant) or _IDEOGRAPH.search(meant):
         return None
     words, others = meant.split(), typed.split()
     if len(words) != len(others):
         return 1 if _letters(meant) >= 5 and typed.replace(" ", "") == meant.replace(" ", "") else None
-    if abs(len(typed) - len(meant)) > 1 + _letters(meant) // 10:
-        return None
     found = 0
     for word, other in zip(words, others, strict=True):
         far = 0 if word == other else _slips_in_word(other, word, is_alone=len(words) == 1)
