@@ -7,6 +7,7 @@ if no other answer is as near.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ from studykit.study.texts import (
     plain,
     points_agree,
 )
-from studykit.study.typos import is_near, slips
+from studykit.study.typos import nearest, slips
 
 _COUNTS = {ACCENTS: "accents count", CASE: "upper and lower case count", PUNCTUATION: "punctuation counts"}
 
@@ -39,12 +40,18 @@ class Others(NamedTuple):
 
     by_form: dict[str, tuple[str, ...]]
     """The answers by each of their forms."""
-    forms: tuple[str, ...]
-    texts: tuple[str, ...]
-    """For each of `forms` an answer that has it."""
+    by_length: dict[int, tuple[str, ...]]
+    """The forms by their length: a typo changes it by a letter or two."""
 
     def same_as(self, typed: frozenset[str]) -> list[str]:
         return [text for form in sorted(typed) for text in self.by_form.get(form, ())]
+
+    def near(self, typed: frozenset[str], most: int) -> Iterator[str]:
+        """The answers that are at most so many slips away."""
+        for one in sorted(typed):
+            for length in range(len(one) - most, len(one) + most + 1):
+                for form in nearest(one, self.by_length.get(length, ()), most):
+                    yield from self.by_form[form]
 
 
 @lru_cache(maxsize=32)
@@ -58,7 +65,10 @@ def _others(texts: tuple[str, ...], exact: tuple[str, ...], lang: str) -> Others
     for text in dict.fromkeys(texts):
         for form in forms(text, exact, lang):
             by_form[form] = (*by_form.get(form, ()), text)
-    return Others(by_form, tuple(by_form), tuple(found[0] for found in by_form.values()))
+    by_length: dict[int, list[str]] = {}
+    for form in by_form:
+        by_length.setdefault(len(form), []).append(form)
+    return Others(by_form, {length: tuple(found) for length, found in by_length.items()})
 
 
 class Spelling(NamedTuple):
@@ -203,7 +213,7 @@ class Answers:
         if self.item.many == "all" and any(each <= far and at != nearest for each, at, _ in near):
             return NOTHING
         for others in self.others:
-            if is_near(typed, others.forms, far, lambda at, others=others: others.texts[at] not in self.spelled):  # type: ignore[misc]
+            if any(text not in self.spelled for text in others.near(typed, far)):
                 return NOTHING
         return Match(nearest, f"It is spelled '{spelling}'.")
 

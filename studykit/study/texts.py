@@ -127,7 +127,9 @@ _GREEK["λ"] = "lambda"  # Unicode spells it lamda
 _GREEK_LETTER = re.compile("(?<![\u0370-\u03ff\u1f00-\u1fff])[α-ωΑ-ΡΣ-Ω](?![\u0300-\u03ff\u1f00-\u1fff])")
 """A Greek letter that stands alone, as in α particle."""
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670]")
-_CYRILLIC_BREVE = ("и\u0306", "у\u0306", "И\u0306", "У\u0306")
+_ACCENT = re.compile("(?<![ИиУу])[\u0300-\u036f]|(?<=[ИиУу])[\u0300-\u0305\u0307-\u036f]|[\u0653-\u0655]")
+"""Also the hamza of Arabic, which is often left out; not the breve of й and ў."""
+_SIGN = re.compile(r"[^\w ]|_")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED_BLANK = re.compile(f"(?<=[{_UNSPACED}]) +| +(?=[{_UNSPACED}])")
 _INITIALS = re.compile(r"(?<![^\W\d_])([^\W\d_]) (?=[^\W\d_](?![^\W_]))")
@@ -174,20 +176,7 @@ def _two_letters(text: str) -> Iterator[str]:
 
 def _without_accents(text: str) -> str:
     """Latin, Greek and Cyrillic letters without their accents, but й and ў, which are letters of their own."""
-    if text.isascii():
-        return text
-    kept: list[str] = []
-    for char in unicodedata.normalize("NFD", text):
-        base = kept[-1] if kept else ""
-        is_hamza = "\u0653" <= char <= "\u0655"
-        if is_hamza or ("\u0300" <= char <= "\u036f" and _is_european(base) and base + char not in _CYRILLIC_BREVE):
-            continue
-        kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept))
-
-
-def _is_european(char: str) -> bool:
-    return bool(char) and (char < "\u0530" or "\u1e00" <= char <= "\u1fff") and char.isalpha()
+    return text if text.isascii() else unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", text)))
 
 
 def _without_punctuation(text: str, is_plain: bool) -> set[str]:
@@ -207,14 +196,14 @@ def _without_punctuation(text: str, is_plain: bool) -> set[str]:
 
 
 def _with_signs(text: str, between: str) -> str:
-    kept = "".join(_kept(char, text[at - 1 : at], text[at + 1 : at + 2], between) for at, char in enumerate(text))
+    kept = _SIGN.sub(
+        lambda sign: _kept(sign[0], text[sign.start() - 1 : sign.start()], text[sign.end() :][:1], between), text
+    )
     return _JOINED_UNIT.sub("", _JOINED_SIGN.sub(r"\1", " ".join(kept.split())))
 
 
 def _kept(char: str, before: str, after: str, between: str) -> str:
-    """What is left of a character. Signs count (C++), and so does punctuation beside digits (1.2 is not 12)."""
-    if char.isalnum() or char == " ":
-        return char
+    """What is left of a sign. Signs count (C++), and so does punctuation beside digits (1.2 is not 12)."""
     category = unicodedata.category(char)
     if char == "\u200c":
         return between

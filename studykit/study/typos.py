@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
 _ROMAN = re.compile(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _IDEOGRAPH = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _OPPOSITE_BEGINNINGS = (
-    ("hyper", "hypo"), ("intra", "inter", "extra"), ("aff", "eff"), ("asc", "desc"), ("abd", "add"),
-    ("endo", "ecto", "exo"), ("macro", "micro"), ("meth", "eth"), ("ante", "anti"), ("over", "under"),
+    ("hyper", "hypo"), ("intra", "inter", "extra", "exter", "anter", "infer"), ("aff", "eff"), ("asc", "desc"),
+    ("abd", "add"), ("endo", "ecto", "exo"), ("macro", "micro"), ("meth", "eth"), ("ante", "anti"), ("over", "under"),
     ("north", "south"), ("pre", "post"),
 )  # fmt: skip
-_OPPOSITE_ENDINGS = (("ate", "ite", "ide"), ("ane", "ene", "yne"), ("ose", "ase"))
+_OPPOSITE_ENDINGS = (("ate", "ite", "ide", "ine"), ("ane", "ene", "yne"), ("ose", "ase"), ("anol", "anal"))
+_NEGATIONS = ("a", "an", "bi", "de", "di", "dis", "il", "im", "in", "ir", "un")
 _SMALL_WORDS = frozenset(("and", "the", "of"))
 
 
@@ -42,16 +43,12 @@ def slips(typed: str, meant: str) -> int | None:
     return found if found <= 1 + _letters(meant) // 10 else None
 
 
-def is_near(typed: Iterable[str], others: Sequence[str], most: int, counts: Callable[[int], bool]) -> bool:
-    """Whether one of the other texts, by its number in the list, counts and is at most so many slips away."""
+def nearest(typed: str, others: Sequence[str], most: int) -> list[str]:
+    """Those of the other texts that are at most so many slips away, of whatever kind."""
     from rapidfuzz.distance.OSA import distance
     from rapidfuzz.process import extract
 
-    return any(
-        counts(at)
-        for text in typed
-        for _, _, at in extract(text, others, scorer=distance, score_cutoff=most, limit=None)
-    )
+    return [found for found, _, _ in extract(typed, others, scorer=distance, score_cutoff=most, limit=None)]
 
 
 def _slips_in_word(typed: str, meant: str, *, is_alone: bool) -> int | None:
@@ -74,6 +71,9 @@ def _turns_the_sense(typed: str, meant: str) -> bool:
     def differ(one: str | None, other: str | None) -> bool:
         return bool(one and other and one != other)
 
+    longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)
+    if any(longer == negation + shorter for negation in _NEGATIONS):
+        return True
     return any(
         differ(next(filter(typed.startswith, group), None), next(filter(meant.startswith, group), None))
         for group in _OPPOSITE_BEGINNINGS
