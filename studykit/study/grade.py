@@ -19,6 +19,7 @@ from studykit.study.measures import match_date, match_number, reads_as_date
 from studykit.study.outcome import NOTHING, Match, NotGraded
 from studykit.study.pieces import parts
 from studykit.study.texts import forms, read_boolean
+from studykit.study.typos import slips
 
 __all__ = ["AGAIN", "EASY", "GOOD", "HARD", "NotGraded", "Verdict", "VerdictName", "grade", "grade_choice"]
 
@@ -158,7 +159,8 @@ class _Grading:
         exact, lang = self.item.type.exact, self.item.type.lang
         for answer, dispute in self.item.disputes.items():
             spelled = forms(answer, exact, lang)
-            if any(not spelled.isdisjoint(forms(piece, exact, lang)) for piece in pieces):
+            typed = [form for piece in pieces for form in forms(piece, exact, lang)]
+            if any(slips(one, other) is not None for one in typed for other in spelled):
                 return NotGraded(f"'{answer}' is disputed ({dispute}): not counted.")
         return None
 

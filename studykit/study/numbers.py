@@ -36,9 +36,10 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SMALL = {word: at for at, word in enumerate(f"{_ONES} {_TEENS}".split())}
 _TEN = {word: 10 * at for at, word in enumerate(_TENS.split(), start=2)}
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-_SCALE_WORDS = {**_SCALES, "mio": 6, "mln": 6, "mn": 6, "mrd": 9, "bn": 9, "bln": 9, "tn": 12}
-_SCALE_WORDS |= {f"{word}s": power for word, power in _SCALES.items()}
-_SHORT_SCALES = {"k": 3, "m": 6, "M": 6, "b": 9, "B": 9}
+_POWERS = {**_SCALES, "hundred": 2, "mio": 6, "mln": 6, "mn": 6, "mrd": 9, "bn": 9, "bln": 9, "tn": 12}
+_POWERS |= {f"{word}s": power for word, power in _SCALES.items()}
+_FACTORS = {**{word: Decimal(10**power) for word, power in _POWERS.items()}, "dozen": Decimal(12)}
+_SHORT_FACTORS = {letter: Decimal(10**power) for letter, power in zip("kmMbB", (3, 6, 6, 9, 9), strict=True)}
 _FIRSTS = {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
 _ORDINALS = {**{f"{word}th": at for word, at in _SMALL.items()}, "twentieth": 20, "thirtieth": 30, **_FIRSTS}
 _OTHER_WORDS = {"dozen": Decimal(12), "half": Decimal("0.5"), "none": Decimal(0), "nil": Decimal(0), "no": Decimal(0)}
@@ -154,6 +155,7 @@ def _parts(word: str) -> list[str]:
 _ABOUT = re.compile(
     r"^(?:(?:about|around|approximately|approx\.?|circa|ca\.?|c\.|roughly|some|~|≈)\s*)+", re.IGNORECASE
 )
+_POINT = re.compile(r"(?<=\d)[·∙](?=\d)(?!10\s*(?:\^|\*\*))")
 _ABOUT_AFTER = re.compile(r"[\s,(]+(?:or so|approximately|approx\.?|roughly)\)?$", re.IGNORECASE)
 _SIGN = re.compile(r"^(?:(minus|negative)\s+|(plus)\s+|([-+])\s*)", re.IGNORECASE)
 _DIGITS = re.compile(
@@ -184,7 +186,7 @@ def read_amounts(text: str) -> tuple[Amount, ...]:
     """
     if len(text) > LONGEST:
         return ()
-    clean = plain(text).rstrip("!?;,").strip()
+    clean = _POINT.sub(".", plain(text)).rstrip("!?;,").strip()
     clean = _ABOUT_AFTER.sub("", _ABOUT.sub("", clean))
     minus, clean = _signed(clean)
     clean = _NUMBER_SIGN.sub("", clean)
@@ -296,12 +298,11 @@ def _joined(before: str, after: str) -> str:
 def _scaled(amount: Amount, before: str, after: str) -> list[Amount]:
     """The amount as it is; or by its word of scale; or, beside it, with a single letter read as a scale."""
     word, _, rest = after.replace("-", " ").partition(" ")
-    power = _SCALE_WORDS.get(word.casefold().rstrip("."))
-    if power is not None:
-        factor = Decimal(10) ** power
+    factor = _FACTORS.get(word.casefold().rstrip("."))
+    if factor is not None:
         other = None if amount.other is None else amount.other * factor
         return [Amount(amount.value * factor, _joined(before, rest), other)]
-    if word in _SHORT_SCALES:
-        factor = Decimal(10) ** _SHORT_SCALES[word]
-        return [amount, Amount(amount.value * factor, _joined(before, rest), None, abbreviated=True)]
+    if word in _SHORT_FACTORS:
+        scaled = Amount(amount.value * _SHORT_FACTORS[word], _joined(before, rest), None, abbreviated=True)
+        return [scaled] if before and not before[-1].isalpha() else [amount, scaled]
     return [amount]

@@ -17,7 +17,9 @@ ASPECTS = (POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE)
 
 # --- what only the keyboard or the font makes different ------------------------------------------------------
 
-_BEFORE_NFKC = str.maketrans(dict.fromkeys("´`ʻʼʹʾʿ‘’‛′＇", "'") | {"˚": "°", "\u00ad": "", "\u0640": ""})
+_BEFORE_NFKC = str.maketrans(
+    dict.fromkeys("´`ʻʼʹʾʿ‘’‛′＇", "'") | {"˚": "°", "٫": ".", "٬": ",", "\u00ad": "", "\u0640": ""}
+)
 _AFTER_NFKC = str.maketrans(
     dict.fromkeys("\u2010\u2012\u2013\u2014\u2015\u2212", "-") | {"\u2044": "/", "\u0643": "\u06a9", "\u064a": "\u06cc"}
 )
@@ -52,7 +54,7 @@ def _visible(char: str) -> str:
 # --- forms ---------------------------------------------------------------------------------------------------
 
 _SIMPLE = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*")
-_SHORT = re.compile(r"\b(saint|mount|fort|st|mt|ft)\b", re.IGNORECASE)
+_SHORT = re.compile(r"\b(saint|mount|fort)\b", re.IGNORECASE)
 _LANGUAGES = {
     "en": {"a": "x", "an": "x", "the": "x"},
     "fr": {"le": "m", "un": "m", "la": "f", "une": "f", "l'": "mf", "les": "p", "des": "p"},
@@ -70,7 +72,7 @@ _LETTER_A = re.compile(
     r"(?:minor|major|flat|sharp|natural|positive|negative|rh|levels?|priori|posteriori|cappella|fortiori|side|team)\b"
 )
 """After these the A is a letter (A minor, blood group A positive, A level) or Latin, and no article."""
-_VERSION = re.compile(r"^(?:v|version)\.? ?(?=\d)", re.IGNORECASE)
+_VERSION = re.compile(r"^(?:v|version)\.? ?(?=\d+\.\d)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)

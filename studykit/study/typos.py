@@ -27,6 +27,8 @@ def slips(typed: str, meant: str) -> int | None:
 
     A word of five letters takes one, of ten two; four letters only change places; the whole takes one for each ten.
     """
+    if typed == meant:
+        return 0
     if abs(len(typed) - len(meant)) > 1 + len(meant) // 10:
         return None
     if _digits(typed) != _digits(meant) or _IDEOGRAPH.search(meant):
