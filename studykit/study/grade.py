@@ -9,10 +9,12 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from studykit.facts.model import Date, Number
 from studykit.facts.values import fold
+from studykit.items.identity import to_order
 from studykit.items.model import Item
 from studykit.study.known import Answers
 from studykit.study.measures import match_date, match_number, reads_as_date
@@ -64,6 +66,8 @@ def grade(item: Item, typed: str, rivals: Collection[str] = ()) -> Verdict | Not
         return NotGraded("Nothing was typed.")
     text = text[seen[0] : seen[-1] + 1]
     sitting = _Grading(item, Answers(item, tuple(rivals)))
+    if item.form == "order":
+        return sitting.order(text)
     return sitting.all(text) if item.many == "all" else sitting.any(text)
 
 
@@ -138,6 +142,28 @@ class _Grading:
         why = f"{len(named)} of {wanted} named{surplus}."
         return Verdict("partial", why, HARD if worth >= 0.5 else AGAIN, named)
 
+    def order(self, text: str) -> Verdict | NotGraded:
+        """Everything once, by its number in the list that was shown or by its words. Neighbours in place count."""
+        keys = self.item.keys
+        text = _THEN.sub("; ", text)
+        matches = [self._match(piece) for piece in self._pieces(text)]
+        given = [match.at for match in matches if isinstance(match, Match) and match.is_right]
+        if len(given) < len(matches) or len(given) != len(keys):
+            numbers = re.findall(r"\d+", text) if _NUMBERS.fullmatch(text) else []
+            numbers = list(numbers[0]) if len(numbers) == 1 else numbers
+            shown = dict(enumerate(to_order(self.item), start=1))
+            given = [keys.index(shown[int(each)]) if int(each) in shown else -1 for each in numbers]
+        if sorted(given) != list(range(len(keys))):
+            return NotGraded(f"Give each of the {len(keys)} once: their numbers in the right order, as in 2 1 3.")
+        if given == sorted(given):
+            return Verdict("right", "", GOOD, keys)
+        follow = sum(after == before + 1 for before, after in pairwise(given))
+        if not follow:
+            return Verdict("wrong", "", AGAIN)
+        worth = follow / (len(keys) - 1)
+        why = f"{follow} of {len(keys) - 1} follow the one before it rightly."
+        return Verdict("partial", why, HARD if worth >= 0.5 else AGAIN)
+
     def _pieces(self, text: str) -> Iterator[str]:
         return parts(_PLUS_OR_MINUS.sub(r"+\1, -\1", text), self._means)
 
@@ -196,6 +222,8 @@ class _Grading:
         return match_date(self.item, at, value, text) if isinstance(value, Date) else NOTHING
 
 
+_THEN = re.compile(r"\s*(?:→|⇒|[-=]+>|<|>|\bthen\b)\s*", re.IGNORECASE)
+_NUMBERS = re.compile(r"[\d\s.,;/-]+")
 _PLUS_OR_MINUS = re.compile(r"^\s*(?:±|\+/-|\+-)\s*(.*)$")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 
