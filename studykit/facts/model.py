@@ -117,6 +117,8 @@ class Table:
     symmetric: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
     allow: Mapping[str, str] = field(default_factory=dict)
+    is_computed: bool = False
+    """Made by `sql`; the column `facts`, if it has one, names what each row rests on."""
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -142,6 +144,10 @@ class Table:
         if isinstance(cell, str):
             return (cell,)
         return tuple(each for each in cell if isinstance(each, str)) if type(cell) is tuple else ()
+
+    def rests_on(self, row: Row) -> tuple[str, ...]:
+        """The facts (`table/id`) that a computed row was made from, as far as it names them."""
+        return self.texts(row, "facts") if self.is_computed else ()
 
     def place(self, row: Row) -> Location:
         return Location(self.rows_file, row.line, row.column)
