@@ -49,6 +49,10 @@ class _LazyGroup(click.Group):
             from studykit.problems import nearest, quoted
 
             raise click.UsageError(f"There is no command {quoted(args[0])}.{nearest(args[0], COMMANDS)}", ctx)
+        if args[:2] == ["facts", "import"]:
+            from studykit.cli.facts_import import command
+
+            return "facts import", command, args[2:]
         return super().resolve_command(ctx, args)
 
 

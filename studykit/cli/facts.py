@@ -16,6 +16,7 @@ Examples:
   studykit facts                 the one fact base in seeds/
   studykit facts seeds/nansei    a folder
   studykit facts words.csv       a single table
+  studykit facts import FILE     make a table of a CSV file or an Anki package (--help tells more)
 """
 
 
