@@ -16,6 +16,7 @@ COMMANDS = {
     "quiz": "Take a quiz: what is due first, then what is new.",
     "items": "List the questions that a deck makes from its facts.",
     "facts": "Print a fact base as sentences with their sources.",
+    "add": "Add a fact to a table, in its file's own style.",
     "check": "Look for everything that is wrong in facts and decks.",
     "diff": "Show what the next import into Anki will do.",
     "export": "Write a deck as a package for Anki.",

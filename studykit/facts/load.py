@@ -231,6 +231,7 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
         complete=draft.fields.flag("complete"),
         symmetric=settings["symmetric"],
         was=draft.settings.get("was", ()),
+        split=draft.split,
         is_computed=draft.sql is not None,
     )
 

@@ -116,6 +116,8 @@ class Table:
     complete: bool = False
     symmetric: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
+    split: str = ";"
+    """What separates the members of a list in a CSV cell."""
     allow: Mapping[str, str] = field(default_factory=dict)
     is_computed: bool = False
     """Made by `sql`; the column `facts`, if it has one, names what each row rests on."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 
-_PLAIN = re.compile(r"[^\W\d_][\w.-]*(?: [\w(][\w.()-]*)*")
+_PLAIN = re.compile(r"(?:[^\W_][\w.-]*|-\d[\d.]*)(?: [\w(][\w.()-]*)*")
 _PLAIN_WORDS = ("null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf")
 """Read letter for letter here (all but `null`), but not by other programs."""
 
