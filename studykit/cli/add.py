@@ -48,16 +48,17 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
     folder, base, problems = _find(table, into)
     found = base.tables[table]
     given = _given(found, values)
-    path = Path(found.rows_file)
+    file = found.rows[-1].file if found.rows and found.rows[-1].file else found.rows_file  # the last of several
+    path = Path(file)
     if found.is_computed:
         raise click.UsageError(f"The table {quoted(table)} is computed by SQL: add to the tables that it reads.")
     if any(path.as_posix() == file for file in base.broken_files):
-        _refuse([each for each in problems if each.location.file == found.rows_file])
+        _refuse([each for each in problems if each.location.file == file])
     try:
         raw = path.read_bytes().decode("utf-8")
         row_id, text = _with_row(found, path, raw, given)
     except AddError as error:
-        _refuse([Problem("F008", str(error), "Write the row into the file by hand.", Location(found.rows_file))])
+        _refuse([Problem("F008", str(error), "Write the row into the file by hand.", Location(file))])
     with _copy(folder) as copy:
         changed = copy / os.path.relpath(path, folder)
         changed.unlink()
@@ -69,11 +70,11 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
         _refuse([each for each in new if each.level == "error"])
     if added is None or not _is_only_change(base, after, table, added):
         message = f"the row cannot be added without a change of others: {path} is written in a style of its own"
-        _refuse([Problem("F008", message, "Write the row into the file by hand.", Location(found.rows_file))])
+        _refuse([Problem("F008", message, "Write the row into the file by hand.", Location(file))])
     write_whole({path: text.encode()})
     show_problems([each for each in new if each.level == "warning"], err=True)
     assert added is not None
-    say(f"added {table}/{row_id} at {found.rows_file}:{added.line}", bold=True)
+    say(f"added {table}/{row_id} at {file}:{added.line}", bold=True)
 
 
 def _find(table: str, into: str | None) -> tuple[Path, FactBase, list[Problem]]:
@@ -128,7 +129,7 @@ def _with_row(table: Table, path: Path, raw: str, given: dict[str, list[str]]) -
 def _with_csv_row(
     table: Table, path: Path, raw: str, given: Mapping[str, list[str]], own: list[str] | None
 ) -> tuple[str, str]:
-    sheet = read_sheet(path, table.rows_file)[0]
+    sheet = read_sheet(path, str(path))[0]
     written = {column.name: column.source_name or column.name for column in table.columns}
     for name in given:
         if written.get(name, name) not in sheet.header:

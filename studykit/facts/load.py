@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from studykit.facts.fields import Fields
 from studykit.facts.head import Draft, read_head, say_patterns
 from studykit.facts.model import FactBase, Table
-from studykit.facts.read_csv import read_sheet
+from studykit.facts.read_csv import Record, read_sheet
 from studykit.facts.read_text import is_inside
 from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
 from studykit.facts.rows import CellReader, Dangling, RawRow, collect_rows
+from studykit.facts.sheets import sheet_names
 from studykit.facts.verify import verify
 from studykit.problems import Location, Problem, errors, nearest, quoted
 
@@ -153,8 +154,9 @@ def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Ite
     taken: set[str] = set()
     for file in heads:
         for draft in _heads(file, problems, broken_files):
-            if isinstance(draft.rows, Text) and not draft.rows.is_missing:
-                taken.add(os.path.realpath(file.parent / draft.rows.text))
+            taken.update(
+                os.path.realpath(file.parent / each.text) for each in sheet_names(draft) if not each.is_missing
+            )
             yield draft
     for file in sheets:
         if os.path.realpath(file) not in taken:
@@ -196,6 +198,9 @@ def _check_targets(draft: Draft, known: Iterable[str], broken_files: list[str]) 
 def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling: list[Dangling]) -> Table:
     reader = CellReader(draft, ids, dangling)
     read = tuple(reader.read(rows))
+    if draft.sheet and draft.sheet.parts:
+        files = (draft.sheet.file(each.cells) for each in rows if isinstance(each.cells, Record))
+        read = tuple(row._replace(file=file) for row, file in zip(read, files, strict=True))
     names = [column.name for column in reader.columns]
     if "allow" in names:
         remedy = "Nothing needs to be done; a later version heeds it."

@@ -64,6 +64,8 @@ class Row(NamedTuple):
     cells: tuple[Cell, ...]
     line: int
     column: int = 1
+    file: str = ""
+    """Where it stands, if its table has several files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Table:
     rows: tuple[Row, ...]
     location: Location
     rows_file: str = ""
-    """The file in which the rows stand: this table's own, or the CSV beside it."""
+    """The file in which the rows stand: this table's own, or the CSV beside it (the first, if there are several)."""
     about: str = ""
     label: str = ""
     """The column by which a row is shown; empty when the table has none."""
@@ -152,7 +154,7 @@ class Table:
         return self.texts(row, "facts") if self.is_computed else ()
 
     def place(self, row: Row) -> Location:
-        return Location(self.rows_file, row.line, row.column)
+        return Location(row.file or self.rows_file, row.line, row.column)
 
 
 @dataclass(frozen=True)
