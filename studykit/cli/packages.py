@@ -30,9 +30,8 @@ class Planned:
     """What is wrong in the deck and its facts without being an error."""
 
 
-def plan(path: Path, now: datetime) -> Planned:
-    """What the deck file at a path will put into its package; leaves with exit code 1 when there are errors."""
-    from studykit.export import gather
+def sound(path: Path, now: datetime) -> tuple[OpenDeck, list[Problem]]:
+    """The deck at a path and its warnings and notes; leaves with exit code 1 when there are errors."""
     from studykit.facts.model import Date
     from studykit.items.check import Made, check
 
@@ -40,6 +39,14 @@ def plan(path: Path, now: datetime) -> Planned:
     checked = check([Made(found.base, found.templates, found.items)], Date(now.year, now.month, now.day))
     problems = [*found.problems, *checked]
     refuse(problems)
+    return found, problems
+
+
+def plan(path: Path, now: datetime) -> Planned:
+    """What the deck file at a path will put into its package; leaves with exit code 1 when there are errors."""
+    from studykit.export import gather
+
+    found, problems = sound(path, now)
     lock_file = locks.path_for(path)
     refuse(locks.check_key(lock_file, found.deck.key))
     export, found_problems = gather.build(found.deck, found.items, found.lock, int(now.timestamp()))
