@@ -68,7 +68,8 @@ def _answer(number: int, item: Item) -> Iterator[str]:
 
 
 def _list(kind: str, texts: Iterable[str], item: Item, tag: str) -> Iterator[str]:
-    entries = "".join(f'<li dir="auto">{_text(text, item.lang)}</li>' for text in texts)
+    # The text has a direction of its own; the list keeps that of the page, or its numbers would hang over the edge.
+    entries = "".join(f"<li><bdi>{_text(text, item.lang)}</bdi></li>" for text in texts)
     if entries:
         yield f'<{tag} class="{kind}">{entries}</{tag}>\n'
 

@@ -101,7 +101,7 @@ def test_a_tsv_is_two_columns_that_flashcard_programs_take(here: Path) -> None:
     ]
 
 
-TAGS = {*"html head meta title style body h1 p section h2 ol ul li a span br wbr".split()}  # noqa: SIM905
+TAGS = {*"html head meta title style body h1 p section h2 ol ul li a span bdi br wbr".split()}  # noqa: SIM905
 
 
 class Page(HTMLParser):
@@ -158,7 +158,7 @@ def test_the_letter_of_an_answer_is_that_of_its_option(project: Path, monkeypatc
         key = text.split(f'id="a{number}"')[1].split("</p>")[0]
         marked = re.search(r">([A-Z])\) (.*?)(?: <span class=\"also\"|$)", key)
         if marked:
-            options = re.findall(r'<li dir="auto">(.*?)</li>', question)
+            options = re.findall(r"<li><bdi>(.*?)</bdi></li>", question)
             assert options[ord(marked[1]) - 65] == marked[2]
             checked += 1
     assert checked > 100
@@ -206,8 +206,10 @@ def test_a_page_fits_a_small_screen_and_prints_its_answers_apart(here: Path) -> 
     measured = page.read_text(encoding="utf-8")
     measured = re.sub(r"<meta http-equiv.*?>\n", "", measured)
     # A window of Chromium is never narrower than 500 pixels; a box of 320 in it is.
-    measure = "document.title = 'width ' + Math.max(...[...document.querySelectorAll('body, body *')].map(e => e.scrollWidth))"
-    script = f"<script>document.documentElement.style.width = '320px'; {measure}</script></body>"
-    (here / "measured.html").write_text(measured.replace("</body>", script).replace("NO", "N" * 200), encoding="utf-8")
+    widths = "[...document.querySelectorAll('body, body *')].map(each => each.scrollWidth)"
+    script = f"document.documentElement.style.width = '320px'; document.title = 'width ' + Math.max(...{widths})"
+    (here / "measured.html").write_text(
+        measured.replace("</body>", f"<script>{script}</script>").replace("NO", "N" * 200), encoding="utf-8"
+    )
     found = browse("--window-size=320,800", "--dump-dom", (here / "measured.html").as_uri())
     assert "<title>width 320</title>" in found
