@@ -259,6 +259,7 @@ def test_an_older_log_is_backed_up_and_brought_up_to_date(path: Path) -> None:
     with Log.open(path.with_name("reviews.db.v2.backup")) as backup:
         assert backup.reviews() == [make_review()]
     assert sorted(each.name for each in path.parent.iterdir()) == [
+        "backups",
         "reviews.db",
         "reviews.db-journal",
         "reviews.db.v2.backup",
@@ -316,7 +317,9 @@ def test_a_locked_log_is_waited_for_and_then_named(path: Path, monkeypatch: pyte
     monkeypatch.setattr(store, "BUSY_WAIT", 0.2)
     with Log.open(path) as log, closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(LogError, match=r"reviews\.db is locked: another program has been writing"):
+        with pytest.raises(
+            LogError, match=rf"reviews\.db is locked: process {os.getpid()} \(.*\) has been writing to it for 0 seconds"
+        ):
             log.record(make_review(), make_item())
         other.execute("COMMIT")
         log.record(make_review(), make_item())
