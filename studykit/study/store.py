@@ -159,8 +159,10 @@ def explained(path: Path, what: str = "The review log") -> Iterator[None]:
     """Turns what SQLite and the file system say into words for the learner: LogError."""
     try:
         yield
-    except sqlite3.Error as error:
-        name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # Python decodes names of columns itself: a damaged one is no error of SQLite.
+        named = "SQLITE_CORRUPT" if isinstance(error, UnicodeDecodeError) else getattr(error, "sqlite_errorname", "")
+        name = "_".join(named.split("_")[:2])
         if name == "SQLITE_BUSY":
             meaning = f"is locked: {holder(path)} has been writing to it for {BUSY_WAIT:.0f} seconds. Try again"
         else:
