@@ -317,3 +317,57 @@ def test_a_backup_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Pa
         assert len(log.reviews()) == 6
         log.record(make_review(at=NOON + DAY), ITEMS[0])
     assert [each.name for each in (tmp_path / "backups").iterdir()] == ["reviews-2026-03-11.db"]
+
+
+FLUSHED = """
+import sys
+from pathlib import Path
+from builders import MINUTE, NOON, make_item
+from test_log import make_review
+from studykit.study.log import Log, LogError
+log = Log.open(Path(sys.argv[1]))
+for at in range(4):
+    try:
+        log.record(make_review(at=NOON + at * MINUTE), make_item())
+        print(at, flush=True)
+    except LogError as error:
+        print(error, flush=True)
+log._changed = None
+"""
+
+
+def with_a_failing_flush(path: Path, flush: int) -> list[str]:
+    """What four reviews say when the kernel answers EIO to one fdatasync: their number, or an error."""
+    tracer = ["strace", "-f", "-o", os.devnull, "-e", "trace=fdatasync"]
+    fault = ["-e", f"inject=fdatasync:error=EIO:when={flush}"]
+    folders = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
+    try:
+        child = subprocess.run(
+            [*tracer, *fault, sys.executable, "-c", FLUSHED, str(path)],
+            env={**os.environ, "PYTHONPATH": folders}, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    except FileNotFoundError:
+        pytest.skip("no strace")
+    lines = child.stdout.splitlines()
+    if len(lines) != 4:
+        pytest.skip(f"no tracing here: {child.stderr[-200:]}")
+    return lines
+
+
+@pytest.mark.slow
+def test_a_flush_that_fails_acknowledges_nothing(tmp_path: Path) -> None:
+    """Of the five flushes of a review, SQLite passes over that of the journal's folder; the others are errors."""
+    told = list[str]()
+    for flush in range(1, 21):
+        path = tmp_path / f"{flush}.db"
+        Log.open(path).close()
+        lines = with_a_failing_flush(path, flush)
+        safe = {NOON + int(line) * MINUTE for line in lines if line.isdigit()}
+        told += [line for line in lines if not line.isdigit()]
+        with Log.open(path) as log:
+            stored = [review.at for review in log.reviews()]
+            assert safe <= set(stored)
+            assert len(stored) == len(set(stored)) <= len(safe) + 1
+            assert is_whole(log)
+    assert len(told) >= 12
+    assert all("the disk reports an error" in line for line in told)
