@@ -6,7 +6,9 @@ import contextlib
 import errno
 import importlib
 import os
+import signal
 import sys
+from types import FrameType
 
 import click
 
@@ -20,6 +22,8 @@ COMMANDS = {
     "check": "Look for everything that is wrong in facts and decks.",
     "diff": "Show what the next import into Anki will do.",
     "export": "Write a deck as a package for Anki.",
+    "log": "Export, import and rebuild the log of your reviews.",
+    "backup": "Copy the log of your reviews.",
     "init": "Write a small fact base and a deck to begin from.",
 }
 
@@ -80,6 +84,10 @@ def cli(debug: bool) -> None:
 
 def main() -> None:
     """Runs a command and leaves with its exit code. The one place where errors become codes."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it ignored
+            signal.signal(number, _leave)
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -103,12 +111,22 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _leave(number: int, _: FrameType | None) -> None:
+    """Told to stop: what was begun is taken back on the way out."""
+    sys.exit(128 + number)
+
+
 _REMEDIES = {
     errno.ENOSPC: "Make room on the disk and try again.",
+    errno.EDQUOT: "Make room on the disk and try again.",
+    errno.EFBIG: "Such a large file is not allowed there: try another disk, or look at `ulimit -f`.",
+    errno.EIO: "The disk reports an error: try another one.",
     errno.EACCES: "Check who may write there.",
     errno.EPERM: "Check who may write there.",
     errno.EROFS: "That disk is read-only; write elsewhere.",
     errno.ENOENT: "Make its folder first, or correct the path.",
+    errno.EISDIR: "Move the folder away, or name another file.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
 }
 
 

@@ -83,8 +83,8 @@ def _show(changes: Diff, base: FactBase) -> None:
     for move in changes.moves:
         say(f"moved    {move.old} is now {move.new}: {counted(len(move.ids), 'card')}", fg="yellow")
         say(f"    {move.remedy}")
-    if changes.new_design:
-        say("The design of the cards is updated.")
+    for sentence in changes.asides:
+        say(sentence)
     if changes:
         say()
 
@@ -143,6 +143,7 @@ def _as_json(changes: Diff, base: FactBase) -> Iterator[dict[str, Any]]:
         "moved": sum(len(move.ids) for move in changes.moves),
         "unchanged": changes.unchanged,
         "design": changes.new_design,
+        "description": changes.new_description,
     }
 
 

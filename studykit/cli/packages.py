@@ -13,6 +13,7 @@ from studykit.cli import PROBLEMS
 from studykit.cli.decks import OpenDeck, open_deck
 from studykit.cli.output import in_numbers, say, show_problems
 from studykit.export import lock as locks
+from studykit.export.files import finish
 from studykit.problems import Problem, errors
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def sound(path: Path, now: datetime) -> tuple[OpenDeck, list[Problem]]:
     from studykit.facts.model import Date
     from studykit.items.check import Made, check
 
+    finish(locks.path_for(path))
     found = open_deck(path)
     checked = check([Made(found.base, found.templates, found.items)], Date(now.year, now.month, now.day))
     problems = [*found.problems, *checked]
