@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections import Counter
@@ -60,7 +61,7 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
     except AddError as error:
         _refuse([Problem("F008", str(error), "Write the row into the file by hand.", Location(file))])
     with _copy(folder) as copy:
-        changed = copy / os.path.relpath(path, folder)
+        changed = copy / os.path.relpath(path.resolve(), folder.resolve())
         changed.unlink()
         changed.write_bytes(text.encode())
         after, later = load([copy])
@@ -71,7 +72,10 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
     if added is None or not _is_only_change(base, after, table, added):
         message = f"the row cannot be added without a change of others: {path} is written in a style of its own"
         _refuse([Problem("F008", message, "Write the row into the file by hand.", Location(file))])
-    write_whole({path: text.encode()})
+    target = path.resolve()  # a link inside the folder stays one
+    mode = target.stat().st_mode
+    write_whole({target: text.encode()})
+    target.chmod(stat.S_IMODE(mode))
     show_problems([each for each in new if each.level == "warning"], err=True)
     assert added is not None
     say(f"added {table}/{row_id} at {file}:{added.line}", bold=True)
@@ -182,7 +186,7 @@ def _copy(folder: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="studykit-") as temporary:
         copy = Path(temporary) / folder.resolve().name
         hidden = shutil.ignore_patterns(".*")
-        shutil.copytree(folder, copy, copy_function=link, ignore=hidden, ignore_dangling_symlinks=True)
+        shutil.copytree(folder, copy, symlinks=True, copy_function=link, ignore=hidden)
         yield copy
 
 

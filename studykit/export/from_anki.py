@@ -5,13 +5,13 @@ Knows Anki's notes and HTML; knows nothing of the fact base that the tables go i
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
-from studykit.export.read_package import Contents, Row
+from studykit.export.read_package import Contents, PackageError, Row
 from studykit.facts.read_csv import Record, Sheet
 from studykit.facts.read_text import MAX_SCALAR
 
@@ -29,7 +29,7 @@ class NoteTable(NamedTuple):
 
 
 def tables(contents: Contents) -> list[NoteTable]:
-    """A table for each note type that has notes, in the order of their names."""
+    """A table for each note type that has notes, in the order of their names. Raises PackageError."""
     by_kind: dict[int, list[Row]] = {}
     for row in contents.rows:
         by_kind.setdefault(row.kind, []).append(row)
@@ -54,6 +54,8 @@ def _table(name: str, fields: list[str], rows: list[Row]) -> NoteTable:
     for at, row in enumerate(rows):
         cells = [text_of(field) for field in row.fields[: len(fields)]]
         cells += [""] * (len(fields) - len(cells))
+        if max(map(len, cells)) > MAX_SCALAR:
+            raise PackageError(f"a field of the note {row.note} has more than {MAX_SCALAR:,} characters")
         tagged = [split.join(_clean(tag) for tag in row.tags)] if has_tags else []
         records.append(Record([_row_id(row, ids), *cells, *tagged], at + 2))
     return NoteTable(name, Sheet(header, records, []), "" if split == ";" else split)
@@ -110,16 +112,54 @@ def _clean(text: str) -> str:
 
 # --- HTML --------------------------------------------------------------------------------------------------
 
+_TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>""")
+_UNSHOWN = re.compile(r"<!--|<(script|style)\b[^<>]*+>", re.IGNORECASE)
+_NAME = re.compile(r"""\bsrc\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
+
 
 def text_of(field: str) -> str:
-    """A field's HTML as text: blocks are lines, pictures are named, Anki's own marks stay as they are written."""
+    """A field's HTML as text: blocks are lines, pictures are named, Anki's own marks stay as they are written.
+
+    In one pass: a library's parser takes minutes for a field of `<!--`, and may raise.
+    """
     if "<" in field or "&" in field:
-        parser = _Text()
-        parser.feed(field)
-        parser.close()
-        field = "".join(parser.parts)
+        field = _shown(_without_unshown(field))
     lines = [line.strip(" \t") for line in _clean(field).split("\n")]
-    return "\n".join(_without_doubled_blanks(lines))[:MAX_SCALAR].strip()
+    return "\n".join(_without_doubled_blanks(lines)).strip()
+
+
+def _without_unshown(field: str) -> str:
+    """The field without comments, scripts and styles. What is never closed hides the rest, as in a browser."""
+    kept, at, lower = [], 0, field.lower()
+    if len(lower) != len(field):  # some letters are longer in lower case
+        lower = field
+    while found := _UNSHOWN.search(field, at):
+        kept.append(field[at : found.start()])
+        end = lower.find(f"</{found[1].lower()}" if found[1] else "-->", found.end())
+        end = field.find(">", end) if end >= 0 else -1
+        if end < 0:
+            return "".join(kept)
+        at = end + 1
+    return "".join([*kept, field[at:]])
+
+
+def _shown(field: str) -> str:
+    parts: list[str] = []
+    at = 0
+    for found in _TAG.finditer(field):
+        parts.append(html.unescape(field[at : found.start()]).replace("\xa0", " "))
+        at = found.end()
+        tag, is_end = found[2].lower(), bool(found[1])
+        begins_line = not "".join(parts[-2:]).strip(" ") or "".join(parts[-2:]).endswith("\n")
+        if (tag == "br" and not is_end) or (tag in _BLOCKS and not begins_line):
+            parts.append("\n")
+        elif tag in ("img", "audio", "video", "source") and not is_end:
+            name = _NAME.search(found[3])
+            source = html.unescape(name[1].strip("\"'")) if name else ""
+            source = "" if source.startswith("data:") else f": {source}"
+            parts.append(f"[{'image' if tag == 'img' else 'media'}{source}]")
+    parts.append(html.unescape(field[at:]).replace("\xa0", " "))
+    return "".join(parts)
 
 
 def _without_doubled_blanks(lines: Iterable[str]) -> Iterator[str]:
@@ -128,29 +168,3 @@ def _without_doubled_blanks(lines: Iterable[str]) -> Iterator[str]:
         if line or before:
             yield line
         before = line
-
-
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "style"):
-            self.hidden += 1
-        elif tag == "br" or (tag in _BLOCKS and self.parts and not self.parts[-1].endswith("\n")):
-            self.parts.append("\n")
-        elif tag in ("img", "audio", "video", "source"):
-            name = next((value for key, value in attrs if key == "src" and value), "")
-            self.parts.append(f"[{'image' if tag == 'img' else 'media'}: {name}]")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style"):
-            self.hidden = max(0, self.hidden - 1)
-        elif tag in _BLOCKS and self.parts and not self.parts[-1].endswith("\n"):
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.parts.append(data.replace("\xa0", " "))

@@ -121,6 +121,26 @@ def test_a_csv_keeps_its_separator_its_quotes_and_its_line_ends(here: Path) -> N
     assert (here / "seeds/n/quoted.csv").read_bytes() == b'"word","say"\n"a","1"\n"b",""'
 
 
+def test_a_link_stays_a_link_and_a_private_file_private(here: Path) -> None:
+    real = here / "seeds/n/real.csv"
+    real.write_text("word,say\na,1\n")
+    real.chmod(0o600)
+    (here / "seeds/n/quoted.csv").unlink()
+    (here / "seeds/n/quoted.csv").symlink_to("real.csv")
+    (here / "seeds/n/quoted.yaml").write_text("table: quoted\nrows: quoted.csv\n")
+    (here / "seeds/n/real.yaml").write_text("table: real\nrows: real.csv\n")
+    found = studykit("add", "quoted", "word=b", cwd=here)
+    assert found.code == 1, "the same rows would be changed in another table"
+    (here / "seeds/n/real.yaml").unlink()
+    real.rename(here / "seeds/n/real.txt")
+    (here / "seeds/n/quoted.csv").unlink()
+    (here / "seeds/n/quoted.csv").symlink_to("real.txt")
+    assert studykit("add", "quoted", "word=b", cwd=here).code == 0
+    assert (here / "seeds/n/quoted.csv").is_symlink()
+    assert (here / "seeds/n/real.txt").read_text() == "word,say\na,1\nb,\n"
+    assert (here / "seeds/n/real.txt").stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [

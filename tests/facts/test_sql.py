@@ -258,3 +258,15 @@ def test_sqlite_is_left_alone_by_those_who_compute_nothing(tmp_path: Path) -> No
     )
     assert subprocess.run([sys.executable, "-c", program, str(folder)], check=False).returncode == 0
     assert sqlite3.sqlite_version_info >= (3, 39)
+
+
+def test_ctrl_c_ends_a_query_and_is_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database()
+
+    def interrupted() -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sql, "_memory_used", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        database.query(CROSS_JOIN, lambda _: None, [])
+    database.close()
