@@ -56,8 +56,10 @@ def run_plain(desk: Desk, source: TextIO, target: TextIO) -> None:
     skin = _Skin(desk, source, target)
     shown: Question | None = None
     try:
-        while question := desk.question():
-            if question != shown:
+        while (question := desk.question()) or skin.goes_on():
+            if question is None:
+                continue
+            if question is not shown:
                 skin.show(question)
             shown = question
             if question.mode == "cards":
@@ -106,10 +108,15 @@ class _Skin:
             return
         if isinstance(found, Feedback):
             write(self.target, self.desk.told(found))
-        is_over = self.desk.is_over()
-        if self.is_person and (is_over or (isinstance(found, Feedback) and found.mode != "cards")):
-            self._wait("Enter ends the quiz, ? shows what else > " if is_over else "Enter goes on > ")
+            if self.is_person and found.mode != "cards" and not self.desk.is_over():
+                self._wait("Enter goes on > ")
         self.target.write("\n")
+
+    def goes_on(self) -> bool:
+        """At the end: whether a person there has opened a question again."""
+        if self.is_person:
+            self._wait("Enter ends the quiz, ? shows what else > ")
+        return self.desk.session.open is not None
 
     def _wait(self, prompt: str) -> None:
         """Until Enter, or a command that opens a question again."""

@@ -140,6 +140,8 @@ class Session:
         self._asked -= last.review is not None
         if self._open:
             self._queue.appendleft(self._open.entry)
+        # It may wait there as well, if it had come again since.
+        self._queue = deque(each for each in self._queue if (each.deck, each.item.id) != last.card)
         self._leave_out(last.card)
         self._open = replace(last.question, entry=entry, asked=now)
         return self._open

@@ -19,8 +19,10 @@ def run(desk: Desk) -> None:
     skin = _Skin(desk)
     shown: Question | None = None
     try:
-        while question := desk.question():
-            if question != shown:
+        while (question := desk.question()) or skin.goes_on():
+            if question is None:
+                continue
+            if question is not shown:
                 show([words.head(question)])
             shown = question
             {"choice": skin.choose, "typed": skin.type, "cards": skin.recall}[question.mode](question)
@@ -76,11 +78,14 @@ class _Skin:
             return
         if isinstance(found, Feedback):
             show(self.desk.told(found))
-        if self.desk.is_over():
-            self._wait("Enter ends the quiz, ? shows what else")
-        elif isinstance(found, Feedback) and found.mode != "cards":
-            self._wait("Enter goes on, ? shows what else")
+            if found.mode != "cards" and not self.desk.is_over():
+                self._wait("Enter goes on, ? shows what else")
         show([words.Line("")])
+
+    def goes_on(self) -> bool:
+        """At the end: whether the learner has opened a question again."""
+        self._wait("Enter ends the quiz, ? shows what else")
+        return self.desk.session.open is not None
 
     def _wait(self, message: str) -> None:
         """Until Enter, or a command that opens a question again."""
