@@ -108,7 +108,7 @@ def _lines(path: Path) -> list[str]:
     """No lines when there is no such file. Bytes that are no UTF-8 come as signs that no setting has."""
     try:
         return path.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 
