@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import sys
 import termios
 from pathlib import Path
 from typing import NamedTuple
@@ -187,3 +190,169 @@ def after_the_answer(sitter: Sitter) -> None:
     sitter.line("", "Question 2 of 5")
     sitter.at_question = True
     assert sitter.country() != first
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", [*"?ufsxe!+", *ENDS])
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", WINDOWS)
+def test_each_key_alone_and_then_each_way_to_end(world: Path, name: str, mode: str, key: str) -> None:
+    sitter = begin(world, WINDOWS[name], mode)
+    with sitter.person:
+        if key == "f":
+            sitter.press("f", "Why?")
+            sitter.line("", "Flagged")
+        elif key not in ENDS:
+            sitter.press(key, "")
+        ending = key if key in ENDS else "q"
+        sitter.leaves(*ENDS[ending])
+        sitter.sees("Exam: 0 of 5 right" if mode == "exam" else "No question was answered.")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ENDS)
+@pytest.mark.parametrize("screen", ["why", "rating", "feedback", "end"])
+@pytest.mark.parametrize("name", WINDOWS)
+def test_each_way_to_end_at_the_other_screens(world: Path, name: str, screen: str, ending: str) -> None:
+    sitter = begin(world, WINDOWS[name], "cards" if screen == "rating" else "choice")
+    with sitter.person:
+        if screen == "why":
+            sitter.press("f", "Why?")
+            if ending == "q":
+                sitter.line("", "Flagged")
+        elif screen == "rating":
+            sitter.line("", "Answer: Canberra")
+        else:
+            answers_wrong(sitter, "Wrong.")
+        for _ in range(4 if screen == "end" else 0):
+            sitter.line("", "")
+            sitter.press("s", "")
+        sitter.leaves(*ENDS[ending])
+
+
+SIGNALS = {signal.SIGTERM: 143, signal.SIGHUP: 129}
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("mode", ["typed", "cards", "exam"])
+@pytest.mark.parametrize("name", ["80x24", "dumb"])
+def test_a_signal_leaves_the_terminal_as_it_was(world: Path, name: str, mode: str, number: int) -> None:
+    sitter = begin(world, WINDOWS[name], mode)
+    with sitter.person:
+        sitter.waits()
+        os.kill(sitter.person.child.pid, number)
+        assert sitter.person.leaves() == SIGNALS[signal.Signals(number)]
+        assert termios.tcgetattr(sitter.person.child.child_fd) == sitter.settings
+        assert b"Traceback" not in sitter.person.raw
+
+
+# --- the time of an exam -----------------------------------------------------------------------------------
+
+ONE_SECOND_LEFT = """
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from builders import Notebook, countries
+from studykit.study import terminal
+from studykit.study.desk import Desk
+from studykit.study.plan import Entry, Options, Plan
+from studykit.study.session import Session
+began = datetime.now(UTC)
+moments = iter([began - timedelta(seconds=59)])
+entries = tuple(Entry("world", item, None) for item in countries(2))
+options = Options(mode=sys.argv[1], exam=True, minutes=1)
+session = Session(Plan(entries, 0, 2, lambda _: ()), options, Notebook())
+terminal.run(Desk(session, lambda: next(moments, None) or datetime.now(UTC)))
+print("asked", session.summary().asked)
+"""
+
+
+@pytest.mark.parametrize("mode", ["choice", "typed"])
+def test_when_the_time_is_up_the_open_question_closes_by_itself(tmp_path: Path, mode: str) -> None:
+    (tmp_path / "exam.py").write_text(ONE_SECOND_LEFT, encoding="utf-8")
+    study = str(Path(__file__).parents[1] / "study")
+    with Person([str(tmp_path / "exam.py"), mode, study], tmp_path) as person:
+        person.sees("Question 1 of 2 (World, new), 1 minute left")
+        person.types("half an ans" if mode == "typed" else "")
+        person.sees("The time is up.")
+        person.sees("Enter ends the quiz")
+        person.types("\r")
+        assert person.leaves() == 0
+        person.sees("asked 0")
+
+
+# --- an editor ---------------------------------------------------------------------------------------------
+
+EDITOR = """\
+import pathlib, subprocess, sys
+line, file = sys.argv[1:]
+pathlib.Path("called").write_text(f"{line} {pathlib.Path(file).name}")
+path = pathlib.Path(file)
+path.write_text(path.read_text(encoding="utf-8").replace(OLD, NEW), encoding="utf-8")
+"""
+
+
+def editor(world: Path, old: str, new: str, more: str = "") -> str:
+    (world / "editor.py").write_text(EDITOR.replace("OLD", repr(old)).replace("NEW", repr(new)) + more)
+    return f"{sys.executable} '{world}/editor.py'"
+
+
+@pytest.mark.parametrize("name", ["80x24", "dumb"])
+def test_e_opens_the_fact_at_its_line_and_the_question_is_made_again(
+    world: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(world)
+    mess = "subprocess.run(['stty', '-echo', 'raw'])\n"
+    called = editor(world, "country: Australia", "country: the Commonwealth of Australia", mess)
+    sitter = begin(world, WINDOWS[name], "typed", VISUAL=called, EDITOR="false")
+    with sitter.person:
+        sitter.press("e", "The facts were read again.")
+        sitter.sees("What is the capital of the Commonwealth of Australia?")
+        sitter.line("Canberra", "Right.")
+        sitter.at_question = False
+        sitter.press("e", "The facts were read again.", 2)
+        sitter.sees("Canberra is the capital of the Commonwealth of Australia.", 2)
+        sitter.leaves(*ENDS["q"])
+    assert (world / "called").read_text() == "+6 cities.yaml"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("  canberra: {name: Canberra, country: Australia, founded: 1913}\n", "", "That question is gone."),
+        ("country: Australia", "county: Australia", "1 error: `studykit check` shows them."),
+        ("table: cities", "table: [", "`studykit check` shows them."),
+    ],
+)
+def test_an_edit_that_breaks_the_fact_is_said_and_the_quiz_goes_on(
+    world: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, said: str
+) -> None:
+    monkeypatch.chdir(world)
+    sitter = begin(world, Window(), "typed", EDITOR=editor(world, old, new))
+    with sitter.person:
+        sitter.press("e", said)
+        sitter.waits()
+        sitter.leaves(*ENDS["q"])
+        sitter.sees("No question was answered.")
+
+
+@pytest.mark.parametrize(
+    ("called", "said"),
+    [
+        ("", "Set EDITOR to the name of your editor to use this. The fact is at "),
+        (
+            "no-such-editor --wait",
+            "The editor 'no-such-editor --wait' could not be started: No such file or directory.",
+        ),
+        ("'unclosed", "could not be started: No closing quotation."),
+        ("false", "The editor ended with 1."),
+    ],
+)
+def test_an_editor_that_cannot_be_used_is_said_and_the_question_stays(world: Path, called: str, said: str) -> None:
+    sitter = begin(world, Window(), "choice", EDITOR=called)
+    with sitter.person:
+        sitter.press("e", said)
+        sitter.sees("cities.yaml:6:3" if "false" not in called else "")
+        assert sitter.country() == "Australia"
+        sitter.leaves(*ENDS["q"])
