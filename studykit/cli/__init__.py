@@ -22,6 +22,8 @@ COMMANDS = {
     "check": "Look for everything that is wrong in facts and decks.",
     "diff": "Show what the next import into Anki will do.",
     "export": "Write a deck as a package for Anki.",
+    "log": "Export, import and rebuild the log of your reviews.",
+    "backup": "Copy the log of your reviews.",
     "init": "Write a small fact base and a deck to begin from.",
 }
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from studykit.cli import ENVIRONMENT
 from studykit.cli.clock import now
 from studykit.cli.decks import OpenDeck, complete_decks, find_decks, open_deck
+from studykit.cli.log import opened_log
 from studykit.cli.output import counted, say, say_json
 from studykit.items.model import Item
 from studykit.problems import nearest, quoted
@@ -45,20 +44,13 @@ class _Mark(NamedTuple):
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an item.")
 def command(decks: tuple[str, ...], *, remove: tuple[str, ...], as_json: bool) -> None:
     """List the questions of DECK, or of all decks, that you flagged (`f`) or suspended (`x`) in the quiz."""
-    from studykit.cli.settings import open_log
-    from studykit.study.log import LogError
-
-    try:
-        with open_log() as log:
-            opened = [open_deck(path, known=log.known) for path in find_decks(decks, all_by_default=True)]
-            marks = list(_marks(opened, log))
-            if remove:
-                marks = _without(marks, remove, log)
-            here = {each.deck.key for each in opened}
-            elsewhere = sum(deck not in here for deck, *_ in log.flags())
-    except LogError as error:
-        say(f"Error: {error}", err=True)
-        sys.exit(ENVIRONMENT)
+    with opened_log(make=True) as log:
+        opened = [open_deck(path, known=log.known) for path in find_decks(decks, all_by_default=True)]
+        marks = list(_marks(opened, log))
+        if remove:
+            marks = _without(marks, remove, log)
+        here = {each.deck.key for each in opened}
+        elsewhere = sum(deck not in here for deck, *_ in log.flags())
     for mark in marks:
         _show(mark, as_json=as_json)
     if not as_json:

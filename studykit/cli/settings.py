@@ -145,12 +145,12 @@ def chosen() -> Chosen:
     return found
 
 
-def open_log(settings: Chosen | None = None) -> Log:
-    """The review log, with the learner's settings. Raises LogError."""
+def open_log(settings: Chosen) -> Log:
+    """The review log, its cards as these settings want them. Raises LogError."""
     from studykit.study.log import Log
     from studykit.study.memory import Settings
 
-    values = (settings or chosen()).values
+    values = settings.values
     schedule = Settings(
         retention=float(values["desired_retention"] or 0), day_turns_at=int(values["day_begins_at"] or 0)
     )

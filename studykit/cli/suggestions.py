@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from studykit.cli import ENVIRONMENT
 from studykit.cli.decks import OpenDeck, complete_decks, find_decks, open_deck
+from studykit.cli.log import opened_log
 from studykit.cli.output import say, say_json
 from studykit.facts.model import FactBase, Row, Table
 from studykit.items.model import Item
@@ -45,16 +44,9 @@ def command(decks: tuple[str, ...], *, as_json: bool) -> None:
 
     What the facts of DECK, or of all decks, accept by now is left out.
     """
-    from studykit.cli.settings import open_log
-    from studykit.study.log import LogError
-
-    try:
-        with open_log() as log:
-            opened = [open_deck(path, known=log.known) for path in find_decks(decks, all_by_default=True)]
-            found = list(_suggestions(opened, log))
-    except LogError as error:
-        say(f"Error: {error}", err=True)
-        sys.exit(ENVIRONMENT)
+    with opened_log(make=True) as log:
+        opened = [open_deck(path, known=log.known) for path in find_decks(decks, all_by_default=True)]
+        found = list(_suggestions(opened, log))
     for each in found:
         if as_json:
             place = {"file": each.place.file, "line": each.place.line}
@@ -83,6 +75,9 @@ def _suggestions(opened: Sequence[OpenDeck], log: Log) -> Iterator[_Suggestion]:
 def _suggestion(deck: OpenDeck, item: Item, answer: str) -> _Suggestion:
     """An alias of the row whose label is the answer; where there is no such row, a pattern of the template."""
     owners = list(_owners(deck.base, item))
+    if len(owners) != 1 and deck.path.suffix.lower() == ".csv":
+        where = "in a deck file, which this CSV has not yet"
+        return _Suggestion(answer, item, item.location, f"accept: [{_yaml(answer)}]", where)
     if len(owners) != 1:
         template = next(each for each in deck.templates if each.id == item.template)
         return _Suggestion(answer, item, template.location, f"accept: [{_yaml(answer)}]", "in the template")

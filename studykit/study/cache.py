@@ -32,17 +32,13 @@ class Cache:
         self._db = db
         self.settings = settings
 
-    def is_current(self) -> bool:
-        """Whether the cards in the file were worked out with these settings."""
-        return self._settings_row() == settings_row(self.settings)
-
     def follow(self) -> None:
         """Takes up the settings that another program has brought since; a mixture would be right for none."""
-        row = self._settings_row()
-        if row is not None and is_whole(row):
-            self.settings = Settings(*row[1:-1])
-        else:
+        kept = stored_settings(self._db)
+        if kept is None:
             self.rebuild()
+        else:
+            self.settings = kept
 
     def card(self, card: Card) -> CardState | None:
         """The state that is kept; worked out when there are reviews and no whole row."""
@@ -77,6 +73,7 @@ class Cache:
     def rebuild(self) -> list[int]:
         """Works out all cards. Returns the numbers of damaged reviews, which are left out."""
         damaged: list[int] = []
+        self._db.execute("REINDEX")
         events = tables.by_card(tables.events(self._db, tables.ALL_EVENTS))
         self._db.execute("DELETE FROM cards")
         whole = tables.reviews(self._db, tables.REVIEWS_BY_CARD, (), damaged)
@@ -92,6 +89,8 @@ class Cache:
         row = card_row(*card, state, suspended=suspended)
         self._db.execute(_KEEP, row)
 
-    def _settings_row(self) -> tuple[Any, ...] | None:
-        row: tuple[Any, ...] | None = self._db.execute("SELECT * FROM settings WHERE id = 1").fetchone()
-        return row
+
+def stored_settings(db: Connection) -> Settings | None:
+    """The settings that the cards in the file were worked out with; None when that is not known."""
+    row = db.execute("SELECT * FROM settings WHERE id = 1").fetchone()
+    return Settings(*row[1:-1]) if row and is_whole(row) else None

@@ -7,32 +7,46 @@ other settings. Knows no decks, no sessions and no terminal, and no clock.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Container, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections import Counter
+from collections.abc import Callable, Container, Generator, Iterable, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Self, TypeVar
 
 from studykit.items.model import Item, Known
 from studykit.study import tables
-from studykit.study.cache import BY_DUE, OF_DECK, Cache, CardDamagedError
+from studykit.study.backups import back_up, backup_path
+from studykit.study.cache import BY_DUE, OF_DECK, Cache, CardDamagedError, stored_settings
+from studykit.study.damage import Damage, find_damage
 from studykit.study.grade import VerdictName
 from studykit.study.memory import DEFAULT, CardState, Settings
 from studykit.study.memory import review as after_review
 from studykit.study.migrations import MIGRATIONS, Migration
-from studykit.study.records import Card, Event, Review, is_whole, moment, placed_after, stamp, storable, with_checksum
+from studykit.study.records import Card, Event, KnownItem, Record, Review, moment, placed_after, stamp, storable
 from studykit.study.replay import is_suspended, standing
-from studykit.study.store import Connection, LogError, connect, explained, writing
+from studykit.study.store import Connection, LogError, connect, copy_to, explained, is_log, writing
 
-__all__ = ["MIGRATIONS", "Log", "LogError"]
+__all__ = ["MIGRATIONS", "REMEDY", "Log", "LogError", "Merged"]
 
-_KEEP_ITEM = (
-    "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (deck, item) DO UPDATE SET"
-    " facts = excluded.facts, stem = excluded.stem, placed = excluded.placed, checksum = excluded.checksum"
-    " WHERE facts <> excluded.facts OR stem <> excluded.stem"
+REMEDY = (
+    "`studykit log export FILE` keeps what is whole: move the log away and import that file, "
+    "or put a backup in its place."
 )
 _T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What came of a merge, in numbers."""
+
+    reviews: int
+    events: int
+    known_reviews: int
+    """Those that the log had already."""
+    known_events: int
 
 
 class Log:
@@ -42,22 +56,25 @@ class Log:
         self.path = path
         self._db = db
         self._cache = Cache(db, settings)
+        self._changed: datetime | None = None
+        """When something was last added here, by the clock of the one who did."""
 
     @classmethod
-    def open(cls, path: Path, migrations: Sequence[Migration] = MIGRATIONS, settings: Settings = DEFAULT) -> Self:
+    def open(cls, path: Path, migrations: Sequence[Migration] = MIGRATIONS, settings: Settings | None = None) -> Self:
         """Opens the log, made with its folder when it is not there, and brings it to the newest version.
 
-        Cards that were worked out with other settings are worked out again. A log of a version that this program
-        does not know is left as it is, byte for byte.
+        Cards that were worked out with other settings are worked out again; None leaves the settings as they are. A
+        log of a version that this program does not know is left as it is, byte for byte.
         """
-        log = cls(path, connect(path, migrations), settings)
+        db = connect(path, migrations)
         try:
             with explained(path):
-                current = log._cache.is_current()
-            if not current:
+                kept = stored_settings(db)
+            log = cls(path, db, settings or kept or DEFAULT)
+            if kept != log.settings:
                 log.rebuild()
         except BaseException:
-            log.close()
+            db.close()
             raise
         return log
 
@@ -69,11 +86,45 @@ class Log:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        # What stopped the program matters more than a backup that cannot be made.
+        with suppress(LogError) if kind else nullcontext():
+            self.close()
 
     def close(self) -> None:
-        self._db.close()
+        """Closes the file; on the first time in a day on which it changed, after a look for damage and a backup.
+
+        Raises LogError when it is damaged or the backup cannot be written. The reviews are safe all the same.
+        """
+        try:
+            if self._changed and not backup_path(self.path, self._changed.date()).exists():
+                self._back_up_daily(self._changed.date())
+        finally:
+            self._db.close()
+
+    def _back_up_daily(self, day: date) -> None:
+        if damage := self.mend():
+            msg = f"The review log {self.path} is damaged: {damage}. {REMEDY}"
+            raise LogError(msg)
+        target = backup_path(self.path, day)
+        try:
+            with explained(target, "The backup"):
+                back_up(self._db, self.path, day)
+        except LogError as error:
+            msg = f"All reviews are kept, but there is no backup of today. {error}"
+            raise LogError(msg) from error
+
+    def copy_to(self, target: Path) -> None:
+        """Writes a whole copy of the file, in place of another log or where nothing is."""
+        with explained(target, "The copy"):
+            if target.exists():
+                if target.samefile(self.path):
+                    msg = f"{target} is the log itself. Name another file."
+                    raise LogError(msg)
+                if not is_log(target):
+                    msg = f"{target} is there, and is no review log. Name another file."
+                    raise LogError(msg)
+            copy_to(self._db, target)
 
     # --- writing -------------------------------------------------------------------------------------------
 
@@ -86,17 +137,18 @@ class Log:
         review = replace(review, at=moment(*stamp(review.at)))
         card = (storable(review.deck), storable(review.item))
         with explained(self.path), writing(self._db):
-            self._follow_settings()
+            self._cache.follow()
             last = tables.last_place(self._db, "reviews", card)
             before = None if last is None else self._cache.card(card)
             review = replace(review, placed=placed_after(review.at, last))
-            if not tables.add_review(self._db, review):
+            if not tables.add(self._db, review):
                 return before
-            self._keep_item(card, item, review.placed)
-            if review.kind == "cram":
-                return before
-            state = after_review(before, review.rating, review.at, self.settings)
-            self._cache.keep(card, state)
+            tables.keep_item(self._db, KnownItem(*card, item.facts, item.stem, review.placed))
+            state = before
+            if review.kind == "review":
+                state = after_review(before, review.rating, review.at, self.settings)
+                self._cache.keep(card, state)
+        self._changed = review.at
         return state
 
     def undo(self, uid: str, at: datetime) -> CardState | None:
@@ -128,29 +180,59 @@ class Log:
         with explained(self.path), writing(self._db):
             return self._cache.rebuild()
 
+    def mend(self) -> Damage:
+        """Looks for damage everywhere, works out again what follows from the reviews, and returns what was lost."""
+        with explained(self.path):
+            damage = find_damage(self._db)
+            if damage:
+                self.rebuild()
+                with writing(self._db):
+                    tables.forget_damaged_items(self._db)
+                damage = replace(find_damage(self._db), items=damage.items)
+        return damage
+
+    def merge(self, records: Iterable[Record], at: datetime) -> Merged:
+        """Adds what the log does not have yet, all or nothing, and works out the cards that it touches.
+
+        Whatever `records` raises passes through, and then nothing is kept. Two logs that have merged each other's
+        records hold the same, in whichever order it came. `at` is now.
+        """
+        found, new = Counter[type](), Counter[type]()
+        touched: set[Card] = set()
+        with explained(self.path), writing(self._db):
+            self._cache.follow()
+            for record in records:
+                found[type(record)] += 1
+                if isinstance(record, KnownItem):
+                    tables.merge_item(self._db, record)
+                elif tables.add(self._db, record):
+                    new[type(record)] += 1
+                    touched.add((storable(record.deck), storable(record.item)))
+            for card in sorted(touched):
+                self._cache.work_out(card)
+        if new:
+            self._changed = at
+        return Merged(new[Review], new[Event], found[Review] - new[Review], found[Event] - new[Event])
+
     def _about_review(self, uid: str, make: Callable[[Review], Event]) -> CardState | None:
         with explained(self.path), writing(self._db):
-            self._follow_settings()
+            self._cache.follow()
             found = next(tables.reviews(self._db, tables.ONE_REVIEW, (uid,)), None)
             if found is None:
                 msg = f"The review log {self.path} has no review {uid}, or it is damaged."
                 raise LogError(msg)
             tables.add_new_event(self._db, make(found))
-            return self._cache.work_out((found.deck, found.item))
+            state = self._cache.work_out((found.deck, found.item))
+        self._changed = make(found).at
+        return state
 
     def _about_item(self, event: Event) -> None:
         with explained(self.path), writing(self._db):
-            self._follow_settings()
+            self._cache.follow()
             tables.add_new_event(self._db, event)
             if event.what in ("suspend", "unsuspend"):
                 self._cache.work_out((storable(event.deck), storable(event.item)))
-
-    def _keep_item(self, card: Card, item: Item, placed: int) -> None:
-        self._db.execute(_KEEP_ITEM, with_checksum(*card, json.dumps(item.facts), storable(item.stem), placed))
-
-    def _follow_settings(self) -> None:
-        if not self._cache.is_current():
-            self._cache.follow()
+        self._changed = event.at
 
     # --- reading -------------------------------------------------------------------------------------------
 
@@ -166,6 +248,22 @@ class Log:
                 standing(tables.reviews(self._db, tables.ALL_REVIEWS), tables.events(self._db, tables.ALL_EVENTS))
             )
 
+    def everything(self) -> Generator[Record]:
+        """All that is whole and that another log may want: items, reviews and events, always in the same order."""
+        with explained(self.path):
+            self._db.execute("BEGIN")  # one moment, whatever others write meanwhile
+            try:
+                yield from tables.items(self._db, tables.ALL_ITEMS)
+                yield from tables.reviews(self._db, tables.ALL_REVIEWS)
+                yield from tables.events(self._db, tables.ALL_EVENTS)
+            finally:
+                self._db.execute("COMMIT")
+
+    def damage(self) -> Damage:
+        """All that is not as it was written; looks everywhere and changes nothing."""
+        with explained(self.path):
+            return find_damage(self._db)
+
     def damaged(self) -> list[int]:
         """The ids of reviews whose checksum is wrong."""
         damaged: list[int] = []
@@ -178,6 +276,13 @@ class Log:
         """When the newest review was given, by the clock of that time."""
         with explained(self.path):
             return next((review.at for review in tables.reviews(self._db, tables.NEWEST_REVIEWS)), None)
+
+    def latest(self, many: int) -> list[Review]:
+        """The newest reviews that were not undone, the oldest of them first."""
+        with explained(self.path):
+            undone = {uid for (uid,) in self._db.execute("SELECT review FROM events WHERE what = 'undo'")}
+            newest = (each for each in tables.reviews(self._db, tables.NEWEST_REVIEWS) if each.uid not in undone)
+            return list(islice(newest, many))[::-1]
 
     def due(self, deck: str, now: datetime, wanted: Container[str], limit: int) -> list[tuple[str, CardState]]:
         """The cards of a deck that are due, longest first, at most `limit`, of the items that are `wanted`.
@@ -223,8 +328,8 @@ class Log:
     def known(self, deck: str) -> dict[str, Known]:
         """The items of a deck that have reviews, with their facts: identity holds on to them."""
         with explained(self.path):
-            rows = self._db.execute("SELECT * FROM items WHERE deck = ?", (deck,)).fetchall()
-            return {row[1]: Known(tuple(json.loads(row[2])), stem=row[3]) for row in rows if is_whole(row)}
+            items = tables.items(self._db, tables.ITEMS_OF_DECK, (deck,))
+            return {item.item: Known(item.facts, stem=item.stem) for item in items}
 
     def flags(self) -> list[tuple[str, str, str, datetime]]:
         """The items that are flagged: deck, item, the word why, and when; the oldest first."""

@@ -5,7 +5,11 @@ Knows states, ratings and moments. Knows no items, no database and no clock: `no
 The scheduler is py-fsrs (https://github.com/open-spaced-repetition/py-fsrs) with its default parameters and
 learning steps (1 and 10 minutes; 10 minutes after a lapse) and without fuzz, so that replaying the reviews gives
 the same states. Elapsed days are counted as Anki counts them: by how often the day turned over in between, not by
-24 hours. A card whose interval is whole days is due when that day begins.
+24 hours, so that stability and difficulty equal those of its engine for the same reviews (tests/study/test_engine.py,
+with the one second a day in which they do not). Each review counts by the offset from UTC at which it was given; the
+engine counts whole days back from the next turn of the day, so that around a change to summer time, or a journey, a
+review within that offset of the turn may count to the day beside. A card whose interval is whole days is due when
+that day begins.
 """
 
 from __future__ import annotations

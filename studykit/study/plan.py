@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import merge
 from itertools import chain, islice
 from typing import Literal, NamedTuple
@@ -31,7 +31,8 @@ APART = 3
 """Between two items about the same thing stand this many others, where there are others."""
 NEAR = 2
 """At most this many others stand between two confusable items, where rule 1 allows it."""
-_LOOK_AHEAD = 50
+_LOOK_AHEAD = 25
+_CUT_OFF_WITHIN = timedelta(hours=1)
 _MOST_ORDERED = 1000
 """Entries that are put in order; nobody sits longer."""
 
@@ -109,7 +110,7 @@ def plan(decks: Mapping[str, Sequence[Item]], log: Log, options: Options, now: d
     rivals = _rivals_of(decks)
     if options.exam:
         drawn = _drawn(wanted, log, options, now)
-        return Plan(tuple(_in_order(drawn)), 0, sum(entry.state is None for entry in drawn), rivals)
+        return Plan(tuple(_in_order([], drawn)), 0, sum(entry.state is None for entry in drawn), rivals)
     due = _due(wanted, log, now)
     if options.is_once:
         asked = {(entry.deck, entry.item.id) for entry in due}
@@ -120,7 +121,8 @@ def plan(decks: Mapping[str, Sequence[Item]], log: Log, options: Options, now: d
             due = _at_most(options.reviews - _reviewed(wanted, log, today), due)
         left = options.new - log.introduced(tuple(wanted), today)
         rest = _new(wanted, log, left) if left > 0 else []
-    return Plan(tuple(_in_order(due, rest)), len(due), sum(entry.state is None for entry in rest), rivals)
+    before = _asked_before(wanted, log, now)
+    return Plan(tuple(_in_order(before, due, rest)), len(due), sum(entry.state is None for entry in rest), rivals)
 
 
 def next_due(decks: Mapping[str, Sequence[Item]], log: Log) -> datetime | None:
@@ -198,13 +200,17 @@ def _in_turn(lists: Iterable[Iterable[Entry]]) -> Iterator[Entry]:
                 yield entry
 
 
+_Text = tuple[str, str, str]
+"""A key or an option, with its deck and its template."""
+
+
 class _Slot(NamedTuple):
     """An entry with what its place in the order hangs on."""
 
     entry: Entry
     about: frozenset[str]
-    keys: frozenset[tuple[str, str, str]]
-    options: frozenset[tuple[str, str, str]]
+    keys: frozenset[_Text]
+    options: frozenset[_Text]
 
 
 def _slot(entry: Entry) -> _Slot:
@@ -214,9 +220,18 @@ def _slot(entry: Entry) -> _Slot:
     return _Slot(entry, frozenset((*item.facts, *item.entities)), keys, options)
 
 
-def _in_order(*parts: Sequence[Entry]) -> Iterator[Entry]:
+def _asked_before(wanted: Mapping[str, Mapping[str, Item]], log: Log, now: datetime) -> list[Entry]:
+    """The last answers of a sitting that was just cut off, so that this one goes on in the same order."""
+    return [
+        Entry(review.deck, wanted[review.deck][review.item], None)
+        for review in log.latest(APART)
+        if review.item in wanted.get(review.deck, {}) and now - review.at < _CUT_OFF_WITHIN
+    ]
+
+
+def _in_order(before: Iterable[Entry], *parts: Sequence[Entry]) -> Iterator[Entry]:
     """The parts one after the other, each by the rules of this module as far as they can be kept."""
-    recent: list[_Slot] = []
+    recent = [_slot(entry) for entry in before]
     for part in parts:
         coming = map(_slot, part[:_MOST_ORDERED])
         window = list(islice(coming, _LOOK_AHEAD))
@@ -232,16 +247,22 @@ def _best(window: Sequence[_Slot], recent: Sequence[_Slot]) -> int:
     """Which of the window comes next, after what was asked lately."""
     if not recent:
         return 0
-    about = frozenset().union(*(slot.about for slot in recent))
+    about = frozenset[str]().union(*(slot.about for slot in recent))
     apart = [at for at, slot in enumerate(window) if about.isdisjoint(slot.about)]
-    calm = [at for at in apart if not _is_confusable(window[at], recent[-1:])]
-    before = recent[-NEAR - 1 : -1]
-    near = (at for at in calm if _is_confusable(window[at], before))
+    calm = _confusable(window, apart, recent[-1:], wanted=False)
+    near = _confusable(window, calm, recent[-NEAR - 1 : -1], wanted=True)
     return next(chain(near, calm, apart), 0)
 
 
-def _is_confusable(slot: _Slot, others: Sequence[_Slot]) -> bool:
-    return any(not (slot.keys.isdisjoint(other.options) and slot.options.isdisjoint(other.keys)) for other in others)
+def _confusable(window: Sequence[_Slot], places: Sequence[int], others: Sequence[_Slot], *, wanted: bool) -> list[int]:
+    """The places of what is confusable with one of the others; or, when that is not wanted, of what is not."""
+    keys = frozenset[_Text]().union(*(slot.keys for slot in others))
+    options = frozenset[_Text]().union(*(slot.options for slot in others))
+    return [
+        at
+        for at in places
+        if wanted is not (options.isdisjoint(window[at].keys) and keys.isdisjoint(window[at].options))
+    ]
 
 
 def _rivals_of(decks: Mapping[str, Sequence[Item]]) -> Callable[[Entry], tuple[str, ...]]:

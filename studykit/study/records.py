@@ -75,6 +75,21 @@ class Event:
         return uid_of(event_values(self))
 
 
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """What a reviewed item rested on: identity holds on to it when facts change. The newest is kept."""
+
+    deck: str
+    item: str
+    facts: tuple[str, ...]
+    stem: str
+    placed: int
+    """The place of the review that it was kept with."""
+
+
+Record = Review | Event | KnownItem
+"""All that two logs share."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -146,6 +161,20 @@ def event_from(row: Sequence[Any]) -> Event | None:
         return None
     _, _, what, deck, item, at, zone, review, rating, verdict, word, placed, _ = row
     return Event(what, deck, item, moment(at, zone), review, rating, verdict, word, placed)
+
+
+def item_row(item: KnownItem) -> tuple[Any, ...]:
+    """The item as a row of its table."""
+    deck, name, stem = (storable(each) for each in (item.deck, item.item, item.stem))
+    return with_checksum(deck, name, json.dumps(item.facts), stem, item.placed)
+
+
+def item_from(row: Sequence[Any]) -> KnownItem | None:
+    """The item in a row, or None when its checksum is wrong."""
+    if not is_whole(row):
+        return None
+    deck, item, facts, stem, placed, _ = row
+    return KnownItem(deck, item, tuple(json.loads(facts)), stem, placed)
 
 
 # --- cards -------------------------------------------------------------------------------------------------

@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+from studykit.study.holder import holder
 from studykit.study.migrations import APPLICATION, Migration
 
 BUSY_WAIT = 5.0
@@ -68,18 +70,48 @@ def writing(db: Connection) -> Iterator[None]:
 
 
 def copy_to(db: Connection, target: Path) -> None:
-    """A whole copy: written under a temporary name and renamed when the disk has it."""
+    """A whole copy in a file that only the owner reads: written under a hidden name, and renamed when it is whole."""
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        copy = sqlite3.connect(unfinished)
-        try:
+        os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0), 0o600))
+        with closing(sqlite3.connect(unfinished)) as copy:
             db.backup(copy)
-        finally:
-            copy.close()
-        unfinished.chmod(0o600)
         unfinished.replace(target)
+        _flush_folder(target.parent)
     finally:
         unfinished.unlink(missing_ok=True)
+        unfinished.with_name(f"{unfinished.name}-journal").unlink(missing_ok=True)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Makes a rename durable, where the system can flush a folder."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def is_log(path: Path) -> bool:
+    """Whether the file is a review log, of any version. Raises OSError."""
+    with path.open("rb") as file:
+        header = file.read(72)
+    return header[:16] == b"SQLite format 3\0" and int.from_bytes(header[68:72]) == APPLICATION
+
+
+@contextmanager
+def in_memory(migrations: Sequence[Migration]) -> Iterator[Connection]:
+    """An empty log that is nowhere on the disk."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        for migration in migrations:
+            migration(db)
+        yield db
+
+
+def definitions(db: Connection) -> list[Any]:
+    """The tables, indexes and triggers of a log, as they were written."""
+    return db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
 
 
 def _version(db: Connection) -> int:
@@ -113,25 +145,30 @@ def _migrate(db: Connection, path: Path, migrations: Sequence[Migration]) -> Non
 
 
 _MEANING = {
-    "SQLITE_BUSY": f"is locked: another program has been writing to it for {BUSY_WAIT:.0f} seconds. Try again",
     "SQLITE_FULL": "cannot grow: the disk is full. Make room and go on",
     "SQLITE_READONLY": "is read-only. Change its permissions, or set STUDYKIT_HOME to a folder that can be written",
     "SQLITE_CANTOPEN": "cannot be opened. Look at its folder's permissions",
     "SQLITE_IOERR": "cannot be written or read: the disk reports an error",
     "SQLITE_NOTADB": "is no SQLite file. Move it away, or put a backup in its place",
-    "SQLITE_CORRUPT": "is damaged. Put a backup in its place",
+    "SQLITE_CORRUPT": "is damaged. Move it and its -journal file away, and put a backup in its place",
 }
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def explained(path: Path, what: str = "The review log") -> Iterator[None]:
     """Turns what SQLite and the file system say into words for the learner: LogError."""
     try:
         yield
-    except sqlite3.Error as error:
-        name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
-        msg = f"The review log {path} {_MEANING.get(name, f'cannot be used: {error}')}."
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # Python decodes names of columns itself: a damaged one is no error of SQLite.
+        named = "SQLITE_CORRUPT" if isinstance(error, UnicodeDecodeError) else getattr(error, "sqlite_errorname", "")
+        name = "_".join(named.split("_")[:2])
+        if name == "SQLITE_BUSY":
+            meaning = f"is locked: {holder(path)} has been writing to it for {BUSY_WAIT:.0f} seconds. Try again"
+        else:
+            meaning = _MEANING.get(name, f"cannot be used: {error}")
+        msg = f"{what} {path} {meaning}."
         raise LogError(msg) from error
     except OSError as error:
-        msg = f"The review log {path} cannot be used: {error.strerror}."
+        msg = f"{what} {path} cannot be used: {error.strerror}."
         raise LogError(msg) from error

@@ -1,11 +1,11 @@
-"""The two tables that are only added to, reviews and events: rows in and out.
+"""Reviews and events, the tables that are only added to, and the items that they are about: rows in and out.
 
 Nothing here opens a transaction or explains an error; the log does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
@@ -13,9 +13,12 @@ from typing import Any, Literal
 from studykit.study.records import (
     Card,
     Event,
+    KnownItem,
     Review,
     event_from,
     event_row,
+    item_from,
+    item_row,
     moment,
     placed_after,
     review_from,
@@ -33,11 +36,30 @@ REVIEWS_BY_CARD = "SELECT * FROM reviews NOT INDEXED ORDER BY deck, item, placed
 REVIEWS_OF_CARD = "SELECT * FROM reviews WHERE deck = ? AND item = ? ORDER BY placed, uid"
 ONE_REVIEW = "SELECT * FROM reviews WHERE uid = ?"
 ALL_EVENTS = "SELECT * FROM events NOT INDEXED ORDER BY placed, uid"
+EVENTS_BY_NUMBER = "SELECT * FROM events NOT INDEXED ORDER BY id"
 EVENTS_OF_ITEM = "SELECT * FROM events WHERE deck = ? AND item = ? ORDER BY placed, uid"
 SUSPENSIONS = "SELECT * FROM events WHERE deck = ? AND what IN ('suspend', 'unsuspend') ORDER BY placed, uid"
 
-_ADD_REVIEW = "INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_ADD_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+ALL_ITEMS = "SELECT * FROM items ORDER BY deck, item"
+ITEMS_OF_DECK = "SELECT * FROM items WHERE deck = ?"
+
+_ONE_ITEM = "SELECT * FROM items WHERE deck = ? AND item = ?"
+_KEEP_ITEM = "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?)"
+_ADD: dict[type, tuple[str, str, str, Callable[[int, Any], tuple[Any, ...]]]] = {
+    Review: (
+        "SELECT 1 FROM reviews WHERE uid = ?",
+        "SELECT coalesce(max(id), 0) FROM reviews",
+        "INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        review_row,
+    ),
+    Event: (
+        "SELECT 1 FROM events WHERE uid = ?",
+        "SELECT coalesce(max(id), 0) FROM events",
+        "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        event_row,
+    ),
+}
+"""For each: whether it is there, the last number, how it is added, and its row."""
 _LAST_PLACE = {
     "reviews": "SELECT max(placed) FROM reviews WHERE deck = ? AND item = ?",
     "events": "SELECT max(placed) FROM events WHERE deck = ? AND item = ?",
@@ -66,26 +88,44 @@ def events(db: Connection, query: str, values: Sequence[Any] = (), damaged: list
             damaged.append(row[0])
 
 
+def items(db: Connection, query: str, values: Sequence[Any] = ()) -> Iterator[KnownItem]:
+    """The items that are whole."""
+    return (item for row in db.execute(query, values) if (item := item_from(row)))
+
+
+def keep_item(db: Connection, item: KnownItem) -> None:
+    """Keeps an item as it is now; written only when it has changed."""
+    row = item_row(item)
+    kept = db.execute(_ONE_ITEM, row[:2]).fetchone()
+    if kept is None or item_from(kept) is None or kept[2:4] != row[2:4]:
+        db.execute(_KEEP_ITEM, row)
+
+
+def merge_item(db: Connection, item: KnownItem) -> None:
+    """Keeps the newer of what is there and what comes. Of two equally new ones all logs keep the same."""
+    row = item_row(item)
+    kept = db.execute(_ONE_ITEM, row[:2]).fetchone()
+    if kept is None or item_from(kept) is None or (row[4], *row[2:4]) > (kept[4], *kept[2:4]):
+        db.execute(_KEEP_ITEM, row)
+
+
+def forget_damaged_items(db: Connection) -> None:
+    for row in db.execute(ALL_ITEMS).fetchall():
+        if item_from(row) is None:
+            db.execute("DELETE FROM items WHERE deck = ? AND item = ?", row[:2])
+
+
 def last_place(db: Connection, table: Literal["reviews", "events"], card: Card) -> int | None:
     place: int | None = db.execute(_LAST_PLACE[table], card).fetchone()[0]
     return place
 
 
-def add_review(db: Connection, review: Review) -> bool:
-    """Adds a review that has its place; False when it is there already."""
-    if db.execute("SELECT 1 FROM reviews WHERE uid = ?", (review.uid,)).fetchone():
+def add(db: Connection, record: Review | Event) -> bool:
+    """Adds a review or an event that has its place; False when it is there already."""
+    known, last, insert, as_row = _ADD[type(record)]
+    if db.execute(known, (record.uid,)).fetchone():
         return False
-    (number,) = db.execute("SELECT coalesce(max(id), 0) + 1 FROM reviews").fetchone()
-    db.execute(_ADD_REVIEW, review_row(number, review))
-    return True
-
-
-def add_event(db: Connection, event: Event) -> bool:
-    """Adds an event that has its place; False when it is there already."""
-    if db.execute("SELECT 1 FROM events WHERE uid = ?", (event.uid,)).fetchone():
-        return False
-    (number,) = db.execute("SELECT coalesce(max(id), 0) + 1 FROM events").fetchone()
-    db.execute(_ADD_EVENT, event_row(number, event))
+    db.execute(insert, as_row(db.execute(last).fetchone()[0] + 1, record))
     return True
 
 
@@ -93,7 +133,7 @@ def add_new_event(db: Connection, event: Event) -> None:
     """Gives the event its place and adds it. The same word in the same millisecond again is a new one, later by one."""
     event = replace(event, at=moment(*stamp(event.at)))
     last = last_place(db, "events", (storable(event.deck), storable(event.item)))
-    while not add_event(db, replace(event, placed=placed_after(event.at, last))):
+    while not add(db, replace(event, placed=placed_after(event.at, last))):
         event = replace(event, at=event.at + timedelta(milliseconds=1))
 
 

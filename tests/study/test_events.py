@@ -190,5 +190,7 @@ def test_other_settings_make_other_cards_and_every_open_log_follows(path: Path, 
     fourth = make_review(at=NOON + 3 * DAY)
     assert log.record(fourth, make_item()) == after_review(expected, 3, fourth.at, lax)
     assert log.settings == lax
-    with Log.open(path) as back:
+    with Log.open(path) as as_it_is:
+        assert as_it_is.settings == lax
+    with Log.open(path, settings=Settings()) as back:
         assert back.cards("world") == {ITEM: after(FIRST, SECOND, THIRD, fourth)}

@@ -81,7 +81,7 @@ def test_when_all_items_are_about_one_thing_they_are_asked_all_the_same(log: Log
 def test_all_takes_each_item_once_due_or_not(log: Log) -> None:
     items = countries(4)
     give(log, "a", items[3], NOON - DAY, 1)
-    give(log, "a", items[0], NOON, 4)
+    give(log, "a", items[0], NOON - 120 * MINUTE, 4)
     planned = plan({"a": items}, log, Options(all=True, new=0), NOON)
     assert ids(planned) == ["capital/c003", "capital/c000", "capital/c001", "capital/c002"]
     assert [entry.state is None for entry in planned.entries] == [False, False, True, True]
