@@ -78,8 +78,7 @@ class Skin(NamedTuple):
 def plain_or_prompts(source: TextIO, target: TextIO) -> Skin:
     """Prompts in a terminal that has what they need, else plain lines."""
     is_person = source.isatty() and target.isatty()
-    is_wide_enough = shutil.get_terminal_size().columns >= NARROWEST
-    if is_person and is_wide_enough and os.environ.get("TERM", "dumb") not in ("dumb", ""):
+    if is_person and can_prompt(os.environ, shutil.get_terminal_size().columns, windows=os.name == "nt"):
         from studykit.study import prompts, terminal
 
         return Skin(terminal.run, prompts.show, prompts.confirm)
@@ -87,6 +86,12 @@ def plain_or_prompts(source: TextIO, target: TextIO) -> Skin:
 
     confirm = partial(lines.confirm, source=source, target=target) if is_person else None
     return Skin(partial(lines.run_plain, source=source, target=target), partial(lines.write, target), confirm)
+
+
+def can_prompt(environment: Mapping[str, str], columns: int, *, windows: bool) -> bool:
+    """Whether a terminal has what prompts need. The Windows console has, and sets no TERM."""
+    kind = environment.get("TERM", "" if not windows else "windows")
+    return columns >= NARROWEST and kind not in ("", "dumb")
 
 
 def json_lines(source: TextIO, target: TextIO) -> Skin:

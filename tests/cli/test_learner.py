@@ -13,6 +13,7 @@ import pytest
 
 from studykit.cli.editor import command_for, editor
 from studykit.cli.settings import SETTINGS, read, with_value
+from studykit.cli.sitting import can_prompt
 from studykit.problems import Location
 from tests.cli.runner import Result, studykit, write
 
@@ -321,6 +322,24 @@ def test_a_quiz_that_was_killed_goes_on_with_the_next_question(seas: Path) -> No
     assert rest[0] == second
     assert first not in rest
     assert len(rest) == 7
+
+
+@pytest.mark.parametrize(
+    ("environment", "columns", "windows", "prompts"),
+    [
+        ({"TERM": "xterm"}, 80, False, True),
+        ({"TERM": "xterm"}, 19, False, False),
+        ({"TERM": "dumb"}, 80, False, False),
+        ({"TERM": ""}, 80, False, False),
+        ({}, 80, False, False),
+        ({}, 80, True, True),
+        ({"TERM": "dumb"}, 80, True, False),
+    ],
+)
+def test_prompts_need_a_terminal_that_can(
+    environment: dict[str, str], columns: int, *, windows: bool, prompts: bool
+) -> None:
+    assert can_prompt(environment, columns, windows=windows) is prompts
 
 
 # --- an editor's command, and completion -------------------------------------------------------------------
