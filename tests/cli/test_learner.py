@@ -160,8 +160,18 @@ def test_settings_hold_for_the_quiz_and_options_go_before_them(seas: Path) -> No
     studykit("quiz", "--mode", "cards", "--count", "1", cwd=seas, answers="\n4\n")
     easy = studykit("quiz", "--new", "0", cwd=seas).out
     assert "Next review in 8 days" in easy
+    studykit("config", "day_begins_at", "0", cwd=seas)
+    assert due_at(seas).endswith("T00:00:00+00:00")
+    studykit("config", "day_begins_at", "default", cwd=seas)
+    assert due_at(seas).endswith("T04:00:00+00:00")
     studykit("config", "desired_retention", "0.97", cwd=seas)
     assert "Next review in 2 days" in studykit("quiz", "--new", "0", cwd=seas).out
+
+
+def due_at(seas: Path) -> str:
+    """When the next card is due, as a program is told."""
+    found: str = quiz(seas, {"command": "quit"}, options=("--new", "0")).lines[-1]["next_due"]
+    return found
 
 
 # --- flags -------------------------------------------------------------------------------------------------

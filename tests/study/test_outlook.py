@@ -50,6 +50,9 @@ def test_a_card_is_taken_only_for_another_of_its_template() -> None:
     items = (first, second, third, river)
     assert taken_for(first, ["Rhine", "Town 0", ""], items) is None
     assert taken_for(first, ["Town 2", "Town 1", "Town 2"], items) is third
+    same = make_item("capital/again", keys=("Town 0", "Town 9"))
+    assert taken_for(first, ["Town 0", "Town 0", "Town 9"], (first, same)) is same
+    assert taken_for(first, ["Town 0"], (first, same)) is None
     alias = replace(second, answers=(replace(second.answers[0], accepted=("The First",)),))
     assert taken_for(first, ["the first"], (first, alias)) is alias
 

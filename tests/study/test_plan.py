@@ -200,8 +200,7 @@ def test_confusable_items_are_asked_soon_after_each_other_but_never_one_right_af
 def test_due_items_that_are_confusable_find_each_other(log: Log) -> None:
     others, pair = countries(12), confusable("b1", "b2")
     for at, item in enumerate([pair[0], *others, pair[1]]):
-        give(log, "a", item, NOON - 60 * DAY + at * MINUTE, 3)
-        give(log, "a", item, NOON - 50 * DAY + at * MINUTE, 3)
+        give(log, "a", item, NOON - (300 - at) * DAY, 4)
     order = ids(plan({"a": (*others, *pair)}, log, Options(new=0), NOON))
     assert 2 <= order.index("b/b2") - order.index("b/b1") <= NEAR + 1
 
