@@ -18,6 +18,7 @@ from studykit.study.store import Connection
 
 BY_DUE = "SELECT * FROM cards WHERE deck = ? AND suspended = 0 AND due <= ? ORDER BY due, item"
 OF_DECK = "SELECT * FROM cards WHERE deck = ? ORDER BY item"
+_SETTINGS = "SELECT * FROM settings WHERE id = 1"
 _KEEP = "INSERT OR REPLACE INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -31,14 +32,18 @@ class Cache:
     def __init__(self, db: Connection, settings: Settings) -> None:
         self._db = db
         self.settings = settings
+        self._row = settings_row(settings)
 
     def follow(self) -> None:
         """Takes up the settings that another program has brought since; a mixture would be right for none."""
+        if self._db.execute(_SETTINGS).fetchone() == self._row:
+            return
         kept = stored_settings(self._db)
         if kept is None:
             self.rebuild()
         else:
             self.settings = kept
+            self._row = settings_row(kept)
 
     def card(self, card: Card) -> CardState | None:
         """The state that is kept; worked out when there are reviews and no whole row."""
@@ -82,7 +87,7 @@ class Cache:
             state = replay(reviews, about, self.settings)
             if state is not None:
                 self._keep(card, state, is_suspended(about))
-        self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?, ?, ?, ?)", settings_row(self.settings))
+        self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?, ?, ?, ?)", self._row)
         return damaged
 
     def _keep(self, card: Card, state: CardState, suspended: bool) -> None:
@@ -92,5 +97,5 @@ class Cache:
 
 def stored_settings(db: Connection) -> Settings | None:
     """The settings that the cards in the file were worked out with; None when that is not known."""
-    row = db.execute("SELECT * FROM settings WHERE id = 1").fetchone()
+    row = db.execute(_SETTINGS).fetchone()
     return Settings(*row[1:-1]) if row and is_whole(row) else None

@@ -96,9 +96,10 @@ class Log:
 
         Raises LogError when it is damaged or the backup cannot be written. The reviews are safe all the same.
         """
+        changed, self._changed = self._changed, None
         try:
-            if self._changed and not backup_path(self.path, self._changed.date()).exists():
-                self._back_up_daily(self._changed.date())
+            if changed and not backup_path(self.path, changed.date()).exists():
+                self._back_up_daily(changed.date())
         finally:
             self._db.close()
 

@@ -215,9 +215,12 @@ def checksum(values: Sequence[Any]) -> bytes:
     return blake2b(_bytes(values), digest_size=8).digest()
 
 
+_as_json = json.JSONEncoder(default=str, separators=(",", ":")).encode
+
+
 def _bytes(values: Sequence[Any]) -> bytes:
     """JSON in ASCII: the same on every Python."""
-    return json.dumps(values, default=str, separators=(",", ":")).encode()
+    return _as_json(values).encode()
 
 
 def with_checksum(*values: Any) -> tuple[Any, ...]:

@@ -123,9 +123,10 @@ def last_place(db: Connection, table: Literal["reviews", "events"], card: Card) 
 def add(db: Connection, record: Review | Event) -> bool:
     """Adds a review or an event that has its place; False when it is there already."""
     known, last, insert, as_row = _ADD[type(record)]
-    if db.execute(known, (record.uid,)).fetchone():
+    row = as_row(db.execute(last).fetchone()[0] + 1, record)
+    if db.execute(known, row[1:2]).fetchone():
         return False
-    db.execute(insert, as_row(db.execute(last).fetchone()[0] + 1, record))
+    db.execute(insert, row)
     return True
 
 

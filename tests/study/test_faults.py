@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -94,6 +95,50 @@ def test_of_a_thousand_flipped_bits_none_is_silent(tmp_path: Path, many: int) ->
     assert sum(outcomes.values()) == many
     assert "SILENT" not in outcomes, outcomes
     assert min(outcomes.get(each, 0) for each in ("refused", "reported", "mended", "the same")) >= 5, outcomes
+
+
+def test_each_place_of_an_item_in_the_file_can_be_damaged_and_is_mended_or_named(tmp_path: Path) -> None:
+    """Tables and indexes alike. What follows from the reviews is whole again afterwards, also an index of them."""
+    path = tmp_path / "reviews.db"
+    with Log.open(path) as log:
+        fill(log, 20)
+        right = everything(log)
+    data, outcomes, at = path.read_bytes(), list[str](), -1
+    while (at := data.find(ITEMS[1].id.encode(), at + 1)) >= 0:
+        path.write_bytes(data[: at + 9] + b"x" + data[at + 10 :])
+        with Log.open(path) as log:
+            assert log.damage()
+            lost = log.mend()
+            if not lost:
+                assert is_whole(log)
+                assert everything(log) == right
+            outcomes.append(str(lost))
+    # Four reviews, an event and what was known of the item; the card; and one entry each in the indexes of them all.
+    assert Counter(outcome.partition(" (")[0] for outcome in outcomes) == {
+        "1 damaged review": 4,
+        "1 damaged event": 1,
+        "1 damaged item": 1,
+        "": 8,
+    }
+
+
+def test_a_trigger_that_is_gone_is_damage(tmp_path: Path) -> None:
+    with Log.open(tmp_path / "reviews.db") as log:
+        log._db.execute("DROP TRIGGER events_are_not_edited")
+        assert str(log.mend()) == "its tables are not defined as they were"
+
+
+def test_a_review_that_is_gone_is_damage(tmp_path: Path) -> None:
+    with Log.open(tmp_path / "reviews.db") as log:
+        fill(log, 5)
+        log._db.execute("DROP TRIGGER reviews_are_not_deleted")
+        log._db.execute("DELETE FROM reviews WHERE id = 3")
+        log._db.execute(
+            "CREATE TRIGGER reviews_are_not_deleted BEFORE DELETE ON reviews "
+            "BEGIN SELECT RAISE(ABORT, 'reviews are never deleted'); END"
+        )
+        log._changed = None
+        assert str(log.damage()) == "1 damaged review (number 3)"
 
 
 def test_a_damaged_log_is_named_when_it_is_closed_and_pushes_out_no_backup(tmp_path: Path) -> None:
@@ -272,3 +317,57 @@ def test_a_backup_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Pa
         assert len(log.reviews()) == 6
         log.record(make_review(at=NOON + DAY), ITEMS[0])
     assert [each.name for each in (tmp_path / "backups").iterdir()] == ["reviews-2026-03-11.db"]
+
+
+FLUSHED = """
+import sys
+from pathlib import Path
+from builders import MINUTE, NOON, make_item
+from test_log import make_review
+from studykit.study.log import Log, LogError
+log = Log.open(Path(sys.argv[1]))
+for at in range(4):
+    try:
+        log.record(make_review(at=NOON + at * MINUTE), make_item())
+        print(at, flush=True)
+    except LogError as error:
+        print(error, flush=True)
+log._changed = None
+"""
+
+
+def with_a_failing_flush(path: Path, flush: int) -> list[str]:
+    """What four reviews say when the kernel answers EIO to one fdatasync: their number, or an error."""
+    tracer = ["strace", "-f", "-o", os.devnull, "-e", "trace=fdatasync"]
+    fault = ["-e", f"inject=fdatasync:error=EIO:when={flush}"]
+    folders = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
+    try:
+        child = subprocess.run(
+            [*tracer, *fault, sys.executable, "-c", FLUSHED, str(path)],
+            env={**os.environ, "PYTHONPATH": folders}, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    except FileNotFoundError:
+        pytest.skip("no strace")
+    lines = child.stdout.splitlines()
+    if len(lines) != 4:
+        pytest.skip(f"no tracing here: {child.stderr[-200:]}")
+    return lines
+
+
+@pytest.mark.slow
+def test_a_flush_that_fails_acknowledges_nothing(tmp_path: Path) -> None:
+    """Of the five flushes of a review, SQLite passes over that of the journal's folder; the others are errors."""
+    told = list[str]()
+    for flush in range(1, 21):
+        path = tmp_path / f"{flush}.db"
+        Log.open(path).close()
+        lines = with_a_failing_flush(path, flush)
+        safe = {NOON + int(line) * MINUTE for line in lines if line.isdigit()}
+        told += [line for line in lines if not line.isdigit()]
+        with Log.open(path) as log:
+            stored = [review.at for review in log.reviews()]
+            assert safe <= set(stored)
+            assert len(stored) == len(set(stored)) <= len(safe) + 1
+            assert is_whole(log)
+    assert len(told) >= 12
+    assert all("the disk reports an error" in line for line in told)

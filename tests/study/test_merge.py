@@ -273,7 +273,7 @@ def test_with_one_wrong_line_nothing_is_kept(tmp_path: Path) -> None:
     lines = lines_of(tmp_path)
     with Log.open(tmp_path / "b.db") as log:
         with pytest.raises(NotMergedError):
-            take(log, [*lines, "oops"])
+            log.merge(from_lines([*(line.encode() for line in lines), b"oops"], "reviews.jsonl"), NOON)
         assert log.reviews() == []
         assert log.cards("world") == {}
         assert list(log.everything()) == []
