@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from studykit.study.desk import Desk, Edited
     from studykit.study.log import Log
     from studykit.study.plan import Entry
+    from studykit.study.related import Related
     from studykit.study.words import Aside, Line
 
 NARROWEST = 20
@@ -32,6 +33,7 @@ class Decks:
         self.opened = list(opened)
         self.log = log
         self.items: dict[str, tuple[Item, ...]] = {}
+        self._related: dict[str, Related] = {}
         for each in opened:
             self.items.setdefault(each.deck.key, each.items)
 
@@ -46,6 +48,7 @@ class Decks:
             why = f"{in_numbers(problems)}: `studykit check` shows them." if problems else "It has another key now."
             return Edited((f"The deck cannot be used as it is. {why} The quiz goes on with what it had.",))
         self.opened[at], self.items[key] = found, found.items
+        self._related.pop(key, None)
         wrong = errors(problems)
         return Edited((f"{in_numbers(wrong)}: `studykit check` shows them.",) if wrong else (), found.items)
 
@@ -59,11 +62,18 @@ class Decks:
         again = self.read_again(entry)
         return Edited((*again.said, *(("The facts were read again.",) if again.items else ())), again.items)
 
-    def aside(self, key: str, item: Item, given: str) -> Aside:  # noqa: ARG002
+    def aside(self, key: str, item: Item, given: str) -> Aside:
         """What the fact base knows beside the answer; worked out when it is to be shown."""
-        from studykit.study.words import NOTHING_MORE
+        from studykit.study.related import Related
+        from studykit.study.words import Aside
 
-        return NOTHING_MORE
+        if key not in self._related:
+            deck = next(each for each in self.opened if each.deck.key == key)
+            self._related[key] = Related(deck.items, deck.base)
+        found = self._related[key]
+        true_of = found.true_of(item, given) if given.strip() else ""
+        others = tuple(fact for fact in found.about_the_same(item) if fact != true_of)
+        return Aside((true_of,) if true_of else (), others)
 
 
 class Skin(NamedTuple):

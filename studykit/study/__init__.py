@@ -3,8 +3,17 @@
 Knows items, and nothing of how facts are written or of other programs. Its modules, each importing only what
 stands before it:
 
-    spellings   what a learner types as a number, a date or a yes
+    texts       what two texts have in common, folded; yes and no
+    typos       slips of the finger (rapidfuzz)
+    numbers     what a learner types as a number
+    units       the usual spellings of units
+    dates       what a learner types as a date
+    outcome     what a piece of an answer may turn out to be
+    measures    typed numbers, quantities and dates against an answer
+    known       typed texts against an answer and the others that the base knows
+    pieces      a typed list taken apart
     grade       whether an answer is right
+    related     what a wrong answer is true of, and facts about the same thing
     memory      when a card is due (FSRS)
     records     what the log keeps of a review and of a card
     log         the review log (SQLite)

@@ -401,3 +401,23 @@ def test_a_shell_completes_the_names_of_decks(seas: Path, command: str) -> None:
 def test_a_shell_completes_commands_and_options(seas: Path) -> None:
     assert "flags" in completions(seas, "studykit", "fl")
     assert "--exam" in completions(seas, "studykit", "quiz", "--ex")
+
+
+def test_feedback_tells_what_a_wrong_answer_is_true_of_and_what_else_is_known(seas: Path) -> None:
+    options = ("--cram", "--template", "sea-ocean", "--count", "1")
+    for answer, chosen in (("Great Ocean", []), ("Indian Ocean", ["Arabian Sea: ocean Indian Ocean, depth 2734 m"])):
+        (told,) = [line for line in quiz(seas, {"answer": answer}, options=options).lines if line["type"] == "feedback"]
+        assert (told["id"], told["chosen"]) == ("sea-ocean/coral", chosen)
+        assert told["related"] == ["Tasman Sea: ocean Pacific, depth 3000 m", "Pacific"]
+
+
+def test_a_fact_is_told_once(seas: Path) -> None:
+    write(
+        seas,
+        seeds__seas__seas_yaml=SEAS.replace("{name: Labrador Sea, ocean: atlantic", "{name: Baffin, ocean: pacific"),
+    )
+    options = ("--cram", "--template", "sea-depth", "--count", "1")
+    (told,) = [line for line in quiz(seas, {"answer": "3000 m"}, options=options).lines if line["type"] == "feedback"]
+    assert told["chosen"] == ["Tasman Sea: ocean Pacific, depth 3000 m"]
+    assert not {*told["chosen"]} & {*told["related"]}
+    assert told["related"]
