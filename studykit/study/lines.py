@@ -109,19 +109,19 @@ class _Skin:
         if isinstance(found, Feedback):
             write(self.target, self.desk.told(found))
             if self.is_person and found.mode != "cards" and not self.desk.is_over():
-                self._wait("Enter goes on > ")
+                self._wait(is_end=False)
         self.target.write("\n")
 
     def goes_on(self) -> bool:
         """At the end: whether a person there has opened a question again."""
         if self.is_person:
-            self._wait("Enter ends the quiz, ? shows what else > ")
+            self._wait(is_end=True)
         return self.desk.session.open is not None
 
-    def _wait(self, prompt: str) -> None:
+    def _wait(self, *, is_end: bool) -> None:
         """Until Enter, or a command that opens a question again."""
         while self.desk.session.open is None:
-            reply = self._reply(prompt)
+            reply = self._reply(f"{words.waiting(self.desk.session.last, is_end=is_end)} > ")
             if not isinstance(reply, Typed) or reply.command is Command.SKIP:
                 return
             self._obey(reply)

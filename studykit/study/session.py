@@ -94,6 +94,12 @@ class Session:
         """The question that is open now."""
         return self._open
 
+    @property
+    def last(self) -> Feedback | None:
+        """What was heard of the last answer, as it stands now; None in an exam."""
+        answered = self._answered()
+        return answered.said if answered and not self._options.exam else None
+
     def is_over(self, now: datetime) -> bool:
         """Whether there is nothing more to ask, as things are now."""
         return self._is_late(now) or (self._open is None and self._next(now) is None)

@@ -79,18 +79,18 @@ class _Skin:
         if isinstance(found, Feedback):
             show(self.desk.told(found))
             if found.mode != "cards" and not self.desk.is_over():
-                self._wait("Enter goes on, ? shows what else")
+                self._wait(is_end=False)
         show([words.Line("")])
 
     def goes_on(self) -> bool:
         """At the end: whether the learner has opened a question again."""
-        self._wait("Enter ends the quiz, ? shows what else")
+        self._wait(is_end=True)
         return self.desk.session.open is not None
 
-    def _wait(self, message: str) -> None:
+    def _wait(self, *, is_end: bool) -> None:
         """Until Enter, or a command that opens a question again."""
         while self.desk.session.open is None:
-            found = wait(message)
+            found = wait(words.waiting(self.desk.session.last, is_end=is_end))
             if found is None or found is Command.SKIP:
                 return
             self._obey(found)

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from studykit.facts.values import join_words
 from studykit.items.model import Item, source_lines
 from studykit.problems import safe_text
+from studykit.study.grade import EASY
 from studykit.study.memory import DEFAULT, Settings, study_day
 from studykit.study.outlook import Leech, Outlook
 from studykit.study.plan import MOST_DUE, Plan
@@ -128,6 +129,16 @@ def answers(item: Item, matched: Sequence[str] = (), aside: Aside = NOTHING_MORE
 def _explained(item: Item) -> list[Line]:
     lines = [Line(text) for text in safe_text(item.explanation).splitlines() if text.strip()]
     return lines + [Line(f"Source: {safe_text(source)}", "quiet") for source in source_lines(item.sources)]
+
+
+def waiting(last: Feedback | None, *, is_end: bool) -> str:
+    """What Enter does after an answer, and the keys that may be wanted just now."""
+    also = ""
+    if last and last.verdict != "right" and last.mode != "choice" and last.given:
+        also = f", {Command.ACCEPT.key} if you were right"
+    elif last and last.verdict == "right" and last.rating < EASY and last.mode != "cards":
+        also = f", {Command.EASY.key} if it was easy"
+    return f"Enter {'ends the quiz' if is_end else 'goes on'}{also}, ? shows what else"
 
 
 def comes_again(due: datetime | None, now: datetime, settings: Settings = DEFAULT) -> list[Line]:

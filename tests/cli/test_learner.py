@@ -408,7 +408,7 @@ def test_feedback_tells_what_a_wrong_answer_is_true_of_and_what_else_is_known(se
     for answer, chosen in (("Great Ocean", []), ("Indian Ocean", ["Arabian Sea: ocean Indian Ocean, depth 2734 m"])):
         (told,) = [line for line in quiz(seas, {"answer": answer}, options=options).lines if line["type"] == "feedback"]
         assert (told["id"], told["chosen"]) == ("sea-ocean/coral", chosen)
-        assert told["related"] == ["Tasman Sea: ocean Pacific, depth 3000 m", "Pacific"]
+        assert told["related"] == ["Pacific", "Tasman Sea: ocean Pacific, depth 3000 m"]
 
 
 def test_a_fact_is_told_once(seas: Path) -> None:

@@ -165,10 +165,31 @@ def test_a_person_at_plain_lines_is_waited_for_and_may_still_change_the_last_ans
     target = io.StringIO()
     typed = "x\n!\n\nx\n?\nu\nTown 1\n+\n\n"
     run_plain(Desk(session, clock), Teletype(typed), target)
-    assert "Enter goes on > Counted as right;" in target.getvalue()
-    assert "Enter ends the quiz, ? shows what else > Enter goes on.\n  ?  lists the keys\n" in target.getvalue()
-    assert "Enter ends the quiz, ? shows what else > Rated Easy." in target.getvalue()
+    assert "Enter goes on, ! if you were right, ? shows what else > Counted as right;" in target.getvalue()
+    assert "Enter goes on, + if it was easy, ? shows what else > " in target.getvalue()
+    assert (
+        "Enter ends the quiz, ! if you were right, ? shows what else > Enter goes on.\n  ?  lists the keys\n"
+        in target.getvalue()
+    )
+    assert "Enter ends the quiz, + if it was easy, ? shows what else > Rated Easy." in target.getvalue()
     assert [(review.answer, review.rating) for review in notebook.reviews] == [("x", 3), ("Town 1", 4)]
+
+
+def test_the_keys_that_fit_the_last_answer_are_named() -> None:
+    session, _ = begin(*countries(3))
+    assert words.waiting(session.last, is_end=False) == "Enter goes on, ? shows what else"
+    session.question(NOON)
+    session.answer("Ur", NOON)
+    assert words.waiting(session.last, is_end=False) == "Enter goes on, ? shows what else"
+    session.question(NOON)
+    session.answer("Town 1", NOON)
+    assert words.waiting(session.last, is_end=True) == "Enter ends the quiz, + if it was easy, ? shows what else"
+    session.easy(NOON)
+    assert words.waiting(session.last, is_end=True) == "Enter ends the quiz, ? shows what else"
+    exam, _ = begin(*countries(1), mode="typed", exam=True)
+    exam.question(NOON)
+    exam.answer("x", NOON)
+    assert words.waiting(exam.last, is_end=True) == "Enter ends the quiz, ? shows what else"
 
 
 @pytest.mark.parametrize(("typed", "yes"), [("y\n", True), ("YES\n", True), ("n\n", False), ("\n", False), ("", False)])

@@ -237,7 +237,7 @@ def test_a_dumb_terminal_gets_plain_lines(world: Path) -> None:
         country = asked(person, 1)
         person.types(option(person, country) + "\n")
         person.sees("Right.")
-        person.sees("Enter goes on >")
+        person.sees("Enter goes on")
         person.types("\n")
         asked(person, 2)
         person.sees("4) ", 2)
