@@ -93,11 +93,12 @@ class Avoid:
     stem: Stem
 
     def allows(self, candidate: Candidate) -> bool:
+        folded, spellings = candidate.folded, candidate.spellings
         for texts in self.folded:
-            if candidate.folded in texts:
+            if folded in texts:
                 return False
         for each in self.forbidden:
-            if candidate.folded in each.folded or not each.folded.isdisjoint(candidate.spellings):
+            if folded in each.folded or (spellings and not each.folded.isdisjoint(spellings)):
                 return False
         return not self.stem.shows(candidate)
 
@@ -116,8 +117,7 @@ class Stem:
 
     def __init__(self, wordings: Iterable[str]) -> None:
         self.wordings = tuple(wordings)
-        text = "\n".join(self.wordings)
-        self.letters = letters_of(text.lower()) if text.isascii() else ""
+        self.letters = letters_in(self.wordings)
 
     def shows(self, candidate: Candidate) -> bool:
         """Whether a candidate stands in a wording, as words of its own."""
@@ -127,6 +127,15 @@ class Stem:
 
 
 _SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
+
+
+def letters_in(texts: Iterable[str]) -> str:
+    """All letters of some texts, folded, in which the letters of every folded word of theirs stand.
+
+    Empty when that is not so simple, as in texts that are not ASCII.
+    """
+    text = "\n".join(texts)
+    return letters_of(text.lower()) if text.isascii() else ""
 
 
 def letters_of(text: str) -> str:
