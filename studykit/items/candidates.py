@@ -16,15 +16,7 @@ from itertools import product
 
 from studykit.facts.head import STANDARD
 from studykit.facts.model import Broken, Column, Date, FactBase, Number, Row, Scalar, Table, scalars
-from studykit.facts.values import (
-    Wrong,
-    days_in_month,
-    decimals,
-    fold,
-    is_outside,
-    parse_scalar,
-    show_date,
-)
+from studykit.facts.values import Wrong, days_in_month, decimals, fold, is_outside, parse_scalar, show_date
 from studykit.items.avoid import Bucket, Candidate, Forbidden, extent, letters_of
 from studykit.items.distractors import Tier, grain
 from studykit.items.forms import Asked, Direction, Entity, Given, Group, Read, answers_of, holder, read_rows
