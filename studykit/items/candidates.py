@@ -44,6 +44,11 @@ class Candidates:
         self.undecided: dict[tuple[int, Bucket], Forbidden] = {}
         self.tiers = [Tier(self._kept), Tier(self._others), Tier(self._referenced)]
 
+    def let_go(self) -> None:
+        """Ends the circle of the candidates and their tiers: commands run without the collector that would find it."""
+        self.tiers.clear()
+        self.named_tiers.clear()
+
     # --- rows as candidates --------------------------------------------------------------------------------
 
     def of(self, given: Given) -> Candidate:
