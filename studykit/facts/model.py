@@ -141,7 +141,7 @@ class Table:
         cell = self.cell(row, name)
         if isinstance(cell, str):
             return (cell,)
-        return tuple(each for each in cell if isinstance(each, str)) if type(cell) is tuple else ()
+        return tuple([each for each in cell if isinstance(each, str)]) if type(cell) is tuple else ()
 
     def place(self, row: Row) -> Location:
         return Location(self.rows_file, row.line, row.column)
