@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import importlib
 import os
 import signal
@@ -16,6 +17,9 @@ from studykit import __version__
 
 COMMANDS = {
     "quiz": "Take a quiz: what is due first, then what is new.",
+    "flags": "List the questions that you flagged or set aside.",
+    "suggestions": "List answers that you called right, to add to the facts.",
+    "config": "Show or change your settings.",
     "items": "List the questions that a deck makes from its facts.",
     "facts": "Print a fact base as sentences with their sources.",
     "add": "Add a fact to a table, in its file's own style.",
@@ -88,6 +92,9 @@ def main() -> None:
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it ignored
             signal.signal(number, _leave)
+    # A command makes millions of small tuples that stay until it ends, and hardly a cycle: looking through them
+    # again and again took a sixth of an export.
+    gc.disable()
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -108,6 +115,7 @@ def main() -> None:
         code = _environment(error)
     except Exception as error:  # noqa: BLE001
         code = _defect(error)
+    gc.freeze()  # nor is it worth looking through them all once more at the end
     sys.exit(code if isinstance(code, int) else 0)
 
 

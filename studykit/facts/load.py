@@ -111,6 +111,7 @@ def _touching(problem: Problem, drafts: dict[str, tuple[Draft, Path]], raw: dict
     for name, (draft, _) in drafts.items():
         if (
             draft.file == at.file
+            and draft.sheet is None
             and isinstance(draft.rows, Mapping | Items)
             and at.column > draft.fields.mapping.column
         ):

@@ -147,7 +147,7 @@ class Table:
         cell = self.cell(row, name)
         if isinstance(cell, str):
             return (cell,)
-        return tuple(each for each in cell if isinstance(each, str)) if type(cell) is tuple else ()
+        return tuple([each for each in cell if isinstance(each, str)]) if type(cell) is tuple else ()
 
     def rests_on(self, row: Row) -> tuple[str, ...]:
         """The facts (`table/id`) that a computed row was made from, as far as it names them."""

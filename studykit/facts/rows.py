@@ -60,8 +60,8 @@ def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> li
     elif isinstance(draft.rows, Items) and not sheet_names(draft):
         found = _listed_rows(draft, draft.rows)
     if draft.sheet is None and len(found) > MAX_ROWS:
-        message = f"the table has more than {MAX_ROWS:,} rows"
-        draft.fields.report("F009", message, "Split it into several tables.", draft.location)
+        remedy = "Split it into several tables."
+        draft.fields.report("F009", f"the table has more than {MAX_ROWS:,} rows", remedy, draft.location)
     return _with_unique_ids(draft, found)
 
 
@@ -96,9 +96,9 @@ def _listed_rows(draft: Draft, rows: Items) -> list[RawRow]:
         if not isinstance(node, YamlMapping):
             _report_no_row(draft, "this row", node, "after the `-`")
             continue
-        where = Location(draft.file, node.line, node.column)
         parts = [_key_text(node.entries.get(name)) for name in draft.key]
-        found.append(RawRow(_checked_key(draft, draft.key, parts, where), node.line, node.column, node))
+        row_id = _checked_key(draft, draft.key, parts, draft.file, node.line, node.column)
+        found.append(RawRow(row_id, node.line, node.column, node))
     return found
 
 
@@ -106,12 +106,12 @@ def _key_text(node: Node | None) -> str:
     return node.text if isinstance(node, Text) and not node.is_missing else ""
 
 
-def _checked_key(draft: Draft, names: Collection[str], parts: list[str], where: Location) -> str:
+def _checked_key(draft: Draft, names: Collection[str], parts: list[str], file: str, line: int, column: int = 1) -> str:
     if all(parts):
         return row_key(parts)
-    missing = [name for name, part in zip(names, parts, strict=True) if not part]
-    message = f"the row has no {quoted(missing[0])}, which is part of the table's key"
-    draft.fields.report("F019", message, "Fill it in.", where)
+    missing = next(name for name, part in zip(names, parts, strict=True) if not part)
+    message = f"the row has no {quoted(missing)}, which is part of the table's key"
+    draft.fields.report("F019", message, "Fill it in.", Location(file, line, column))
     return ""
 
 
@@ -138,9 +138,8 @@ def _sheet_rows(draft: Draft) -> list[RawRow]:
     found = []
     for record in sheet.records if positions else ():
         parts = [record.cells[position] for position in positions]
-        where = Location(sheet.file(record) or draft.rows_file, record.line, 1)
-        row_id = _checked_key(draft, names, parts, where)
-        found.append(RawRow(row_id, record.line, 1, record))
+        file = sheet.file(record) or draft.rows_file
+        found.append(RawRow(_checked_key(draft, names, parts, file, record.line), record.line, 1, record))
     return found
 
 
@@ -195,7 +194,8 @@ def _second(draft: Draft, row: RawRow, first: RawRow) -> RawRow:
     if draft.key:
         remedy = f"Correct one of them, or add to `key: [{', '.join(draft.key)}]` the column that tells them apart."
     if first.id == row.id:
-        row = row._replace(id=f"{row.id} (line {row.line})")
+        told = str(where) if draft.sheet and draft.sheet.parts else f"line {row.line}"
+        row = row._replace(id=f"{row.id} ({told})")
     touches = (f"{draft.name}/{first.id}", f"{draft.name}/{row.id}")
     draft.problems.append(Problem("F003", message, remedy, where, other=other, touches=touches))
     return row
@@ -216,6 +216,8 @@ class CellReader:
         self.columns: tuple[Column, ...] = ()
         self.positions: list[int] = []
         """Of a CSV: where the columns stand in its rows."""
+        self.plain_texts: set[str] = set()
+        """Columns whose texts are their values and need not be looked at."""
         sources = draft.fields.texts("source")
         self.default_source = tuple(each.text for each in sources) or None
         for each in sources:
@@ -230,14 +232,16 @@ class CellReader:
             self._settle_sheet_columns()
         if self.default_source and not any(column.name == "source" for column in self.columns):
             self.columns = (*self.columns, STANDARD["source"])
+        texts = {column.name for column in self.columns if column.type in TEXTUAL and not column.target}
+        self.plain_texts = texts - {"source", "confused_with"}
         return [Row(row.id, read(row), row.line, row.column) for row in rows]
 
     def _settle_yaml_columns(self, rows: list[RawRow]) -> None:
         draft = self.draft
-        used: dict[str, None] = {}
+        used: dict[str, Node] = {}
         for row in rows:
             assert isinstance(row.cells, YamlMapping)
-            used.update(dict.fromkeys(row.cells.entries))
+            used.update(row.cells.entries)
         columns = dict(draft.columns)
         for name in used:
             if name not in columns and (name in STANDARD or draft.takes_any_column):
@@ -296,7 +300,7 @@ class CellReader:
             if node is None or (type(node) is Text and node.is_missing):
                 cells.append(self.default_source if column.name == "source" else None)
             elif type(node) is Text:
-                value = self._scalar(row.id, column, node.text, node)
+                value = node.text if column.name in self.plain_texts else self._scalar(row.id, column, node.text, node)
                 cells.append((value,) if column.is_list else value)
             else:
                 cells.append(self._yaml_list(row.id, column, node))
@@ -331,11 +335,11 @@ class CellReader:
             if not text:
                 cells.append(self.default_source if column.name == "source" else None)
             elif column.is_list:
-                members = [part.strip() for part in text.split(self.draft.split)]
-                read = tuple(self._scalar(row.id, column, part, (record, at)) for part in members if part)
-                cells.append(read or None)
+                parts = filter(None, map(str.strip, text.split(self.draft.split)))
+                cells.append(tuple([self._scalar(row.id, column, part, (record, at)) for part in parts]) or None)
             else:
-                cells.append(self._scalar(row.id, column, text, (record, at)))
+                plain = column.name in self.plain_texts
+                cells.append(text if plain else self._scalar(row.id, column, text, (record, at)))
         if len(cells) < len(self.columns):
             cells.append(self.default_source)
         return tuple(cells)
@@ -365,8 +369,7 @@ class CellReader:
 
     def check_source(self, row_id: str, text: str, spot: Spot) -> None:
         """`article-1#6` is place 6 of the source `article-1`."""
-        source = text.partition("#")[0]
-        if source not in self.ids.get("sources", ()):
+        if (source := text.partition("#")[0]) not in self.ids.get("sources", ()):
             self.dangling.append(Dangling(f"{self.draft.name}/{row_id}", "sources", source, self._where(spot)))
 
     def _where(self, spot: Spot) -> Location:
@@ -376,5 +379,4 @@ class CellReader:
         return Location(self.draft.sheet.file(spot[0]) or self.draft.rows_file, *self.draft.sheet.place(*spot))
 
     def _report(self, code: str, row_id: str, message: str, remedy: str, where: Location) -> None:
-        fact = f"{self.draft.name}/{row_id}"
-        self.draft.problems.append(Problem(code, message, remedy, where, touches=(fact,)))
+        self.draft.problems.append(Problem(code, message, remedy, where, touches=(f"{self.draft.name}/{row_id}",)))
