@@ -202,7 +202,7 @@ STYLES = [
 
 
 @given(st.sampled_from(STYLES), NASTY, NASTY, NASTY, NASTY)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_any_text_goes_into_any_style_and_the_others_stay(
     tmp_path_factory: pytest.TempPathFactory, style: str, one: str, two: str, new: str, other: str
 ) -> None:

@@ -58,7 +58,7 @@ def sheets(draw: st.DrawFn) -> tuple[list[str], list[list[str]], str]:
 
 
 @given(sheets())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_a_guessed_head_loads_and_says_letter_for_letter_what_the_file_says(
     tmp_path_factory: pytest.TempPathFactory, made: tuple[list[str], list[list[str]], str]
 ) -> None:
