@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,14 @@ def test_the_session_is_a_real_one(project: Path) -> None:
     assert found.out.strip() == expected.strip()
 
 
+def test_the_commands_about_the_log_print_what_the_readme_shows(project: Path, tmp_path: Path) -> None:
+    (session,) = [block.text for block in blocks() if block.mark == "log session"]
+    studykit("quiz", str(project / "decks/nansei.yaml"), "--mode", "choice", cwd=tmp_path, answers="1\n1\n")
+    for command, output in commands(replace(blocks()[0], kind="console", text=session)):
+        found = studykit(*shlex.split(command)[1:], cwd=tmp_path)
+        assert (found.out, found.err) == (output, "")
+
+
 def test_the_commands_that_ci_runs_stand_in_the_readme(project: Path) -> None:
     marks = {block.mark: block.text for block in blocks()}
     script = (project / ".ci/run").read_text(encoding="utf-8")
@@ -59,6 +68,6 @@ def test_every_command_and_every_option_that_the_readme_names_exists(tmp_path: P
         re.findall(r"^\$ studykit (\w+)", text, re.MULTILINE)
     )
     assert named <= set(COMMANDS)
-    helps = " ".join(studykit(name, "--help", cwd=tmp_path).out for name in COMMANDS)
+    helps = " ".join(studykit(*name.split(), "--help", cwd=tmp_path).out for name in (*COMMANDS, "facts import"))
     for option in set(re.findall(r"`(--[a-z-]+)", text)):
         assert option in helps, option

@@ -17,11 +17,17 @@ from studykit import __version__
 
 COMMANDS = {
     "quiz": "Take a quiz: what is due first, then what is new.",
+    "flags": "List the questions that you flagged or set aside.",
+    "suggestions": "List answers that you called right, to add to the facts.",
+    "config": "Show or change your settings.",
     "items": "List the questions that a deck makes from its facts.",
     "facts": "Print a fact base as sentences with their sources.",
+    "add": "Add a fact to a table, in its file's own style.",
     "check": "Look for everything that is wrong in facts and decks.",
     "diff": "Show what the next import into Anki will do.",
     "export": "Write a deck as a package for Anki.",
+    "log": "Export, import and rebuild the log of your reviews.",
+    "backup": "Copy the log of your reviews.",
     "init": "Write a small fact base and a deck to begin from.",
 }
 
@@ -52,6 +58,10 @@ class _LazyGroup(click.Group):
             from studykit.problems import nearest, quoted
 
             raise click.UsageError(f"There is no command {quoted(args[0])}.{nearest(args[0], COMMANDS)}", ctx)
+        if args[:2] == ["facts", "import"]:
+            from studykit.cli.facts_import import command
+
+            return "facts import", command, args[2:]
         return super().resolve_command(ctx, args)
 
 
@@ -78,13 +88,13 @@ def cli(debug: bool) -> None:
 
 def main() -> None:
     """Runs a command and leaves with its exit code. The one place where errors become codes."""
-    # A command makes millions of small tuples that stay until it ends, and hardly a cycle: looking through them
-    # again and again cost a sixth of an export.
-    gc.disable()
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it ignored
             signal.signal(number, _leave)
+    # A command makes millions of small tuples that stay until it ends, and hardly a cycle: looking through them
+    # again and again took a sixth of an export.
+    gc.disable()
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -105,6 +115,7 @@ def main() -> None:
         code = _environment(error)
     except Exception as error:  # noqa: BLE001
         code = _defect(error)
+    gc.freeze()  # nor is it worth looking through them all once more at the end
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.cli import PROBLEMS
 from studykit.cli.decks import OpenDeck, open_deck
-from studykit.cli.output import in_numbers, say, show_problems
+from studykit.cli.output import counted, in_numbers, say, show_problems
 from studykit.export import lock as locks
 from studykit.export.files import finish
 from studykit.problems import Problem, errors
@@ -31,18 +31,29 @@ class Planned:
     """What is wrong in the deck and its facts without being an error."""
 
 
-def plan(path: Path, now: datetime) -> Planned:
-    """What the deck file at a path will put into its package; leaves with exit code 1 when there are errors."""
-    from studykit.export import gather
+def sound(path: Path, now: datetime) -> tuple[OpenDeck, list[Problem]]:
+    """The deck at a path and its warnings and notes; leaves with exit code 1 when there are errors."""
     from studykit.facts.model import Date
     from studykit.items.check import Made, check
 
-    lock_file = locks.path_for(path)
-    finish(lock_file)
+    finish(locks.path_for(path))
     found = open_deck(path)
     checked = check([Made(found.base, found.templates, found.items)], Date(now.year, now.month, now.day))
     problems = [*found.problems, *checked]
     refuse(problems)
+    clozes = sum(item.form == "cloze" for item in found.items)
+    if clozes:
+        say(f"{counted(clozes, 'cloze')} left out: only the quiz asks these yet.", err=True, fg="yellow")
+        found = replace(found, items=tuple(item for item in found.items if item.form != "cloze"))
+    return found, problems
+
+
+def plan(path: Path, now: datetime) -> Planned:
+    """What the deck file at a path will put into its package; leaves with exit code 1 when there are errors."""
+    from studykit.export import gather
+
+    found, problems = sound(path, now)
+    lock_file = locks.path_for(path)
     refuse(locks.check_key(lock_file, found.deck.key))
     export, found_problems = gather.build(found.deck, found.items, found.lock, int(now.timestamp()))
     refuse(found_problems)

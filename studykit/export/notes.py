@@ -46,16 +46,16 @@ class Shown:
 def shown(item: Item) -> Shown:
     """What the item's note shows."""
     first = item.keys[0] if item.form == "order" else item.shown_key
-    keys = (first, *(key for key in item.keys if key != first))
+    keys = (first, *[key for key in item.keys if key != first])
     all_wanted = item.many == "all" and len(keys) > 1
-    spellings = (spelling for answer in item.answers for spelling in answer.accepted)
+    spellings = [spelling for answer in item.answers for spelling in answer.accepted]
     answer_lang = item.type.lang
     return Shown(
         deck=item.deck,
         stem=item.stem,
         keys=keys,
         all_wanted=all_wanted,
-        spellings=tuple(dict.fromkeys(each for each in spellings if each not in keys)),
+        spellings=tuple(dict.fromkeys([each for each in spellings if each not in keys])),
         options=() if all_wanted or not _allows(item, "choice") else options(item),
         to_order=to_order(item),
         typed="" if all_wanted else _typed(item, keys[0]),
@@ -105,7 +105,7 @@ def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
         _options(note),
         encode.field(note.hint, lang),
         explanation,
-        _list(note.sources, ""),
+        _sources(note.sources),
         "",  # Picture
         "",  # Sound
         "",  # My notes: the learner's own
@@ -126,6 +126,12 @@ def _list(texts: tuple[str, ...], lang: str, kind: str = "", tag: str = "ul") ->
         return ""
     members = "".join([f"<li>{encode.field(text, lang)}</li>" for text in texts])
     return f'<{tag} class="{kind}">{members}</{tag}>' if kind else f"<{tag}>{members}</{tag}>"
+
+
+@lru_cache(maxsize=1024)
+def _sources(lines: tuple[str, ...]) -> str:
+    """The field of a note's sources: most notes have the same."""
+    return _list(lines, "")
 
 
 def _options(note: Shown) -> str:

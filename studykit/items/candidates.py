@@ -16,20 +16,14 @@ from itertools import product
 
 from studykit.facts.head import STANDARD
 from studykit.facts.model import Broken, Column, Date, FactBase, Number, Row, Scalar, Table, scalars
-from studykit.facts.values import (
-    Wrong,
-    days_in_month,
-    decimals,
-    fold,
-    is_outside,
-    parse_scalar,
-    show_date,
-)
+from studykit.facts.values import Wrong, days_in_month, decimals, fold, is_outside, parse_scalar, show_date
 from studykit.items.avoid import Bucket, Candidate, Forbidden, extent, letters_of
 from studykit.items.distractors import Tier, grain
 from studykit.items.forms import Asked, Direction, Entity, Given, Group, Read, answers_of, holder, read_rows
 from studykit.items.pattern import Member, UnknownValueError, label, members, show, texts_of
 from studykit.problems import Problem, quoted
+
+_NO_TEXTS: frozenset[str] = frozenset()
 
 
 class Candidates:
@@ -50,22 +44,28 @@ class Candidates:
         self.undecided: dict[tuple[int, Bucket], Forbidden] = {}
         self.tiers = [Tier(self._kept), Tier(self._others), Tier(self._referenced)]
 
+    def let_go(self) -> None:
+        """Ends the circle of the candidates and their tiers: commands run without the collector that would find it."""
+        self.tiers.clear()
+        self.named_tiers.clear()
+
     # --- rows as candidates --------------------------------------------------------------------------------
 
     def of(self, given: Given) -> Candidate:
         """An answer as a candidate. Its kind and attributes are those of the row in which it stands."""
-        slot = self.direction.answer_slot
-        table, row = given.entity or Entity(self.direction.template.table, given.row)
-        if given.entity is None and slot and len(slot.path) > 1:
+        if given.entity:
+            return self._candidate(given.text, given.value, *given.entity, is_label=True)
+        slot, table, row = self.direction.answer_slot, self.direction.template.table, given.row
+        if slot and len(slot.path) > 1:
             table, row = holder(slot, given.value, given.row, self.base) or (table, row)
-        return self._candidate(given.text, given.value, table, row, is_label=given.entity is not None)
+        return self._candidate(given.text, given.value, table, row, is_label=False)
 
     def _candidate(self, text: str, value: Scalar, table: Table, row: Row, *, is_label: bool) -> Candidate:
         key = table.name, row.id, text
         found = self.made.get(key)
         if found is None:
             kind = " ".join(str(each) for each in scalars(table.cell(row, table.kind))) if table.kind else ""
-            spellings = frozenset(fold(alias) for alias in table.texts(row, "aliases")) if is_label else frozenset()
+            spellings = frozenset([fold(alias) for alias in table.texts(row, "aliases")]) if is_label else _NO_TEXTS
             own = grain(value, kind, self.direction.answer_slot)
             folded = fold(text)
             found = Candidate(
@@ -84,7 +84,7 @@ class Candidates:
         if shared is None:
             shared = self.shared_values[table.name] = self._count_shared(table)
         return tuple(
-            (table.name, at, value) for at, values in shared for value in scalars(row.cells[at]) if value in values
+            [(table.name, at, value) for at, values in shared for value in scalars(row.cells[at]) if value in values]
         )
 
     def _count_shared(self, table: Table) -> tuple[tuple[int, frozenset[object]], ...]:

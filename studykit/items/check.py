@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from studykit.facts.model import Date, FactBase, Table
 from studykit.facts.values import fold, show_date, span
-from studykit.items.avoid import stands_in
+from studykit.items.avoid import letters_in, letters_of, stands_in
 from studykit.items.deck import Template
-from studykit.items.identity import options
+from studykit.items.identity import is_choice
 from studykit.items.model import Deck, Item
 from studykit.problems import Location, Problem, quoted
 
@@ -63,23 +63,28 @@ def leaks(item: Item, places: Places) -> Iterator[Problem]:
     """I001: the answer, or a spelling of it, stands in the stem, the hint or a tag, and gives itself away."""
     if item.type.name == "boolean" or item.form in ("comparison", "order"):
         return  # the options stand in the stem
+    # Words of the stem are letters of the stem: nearly every item is done with that, and needs no folding of its stem.
+    spellings = [(text, fold(text)) for answer in item.answers for text in (answer.text, *answer.accepted)]
+    letters = letters_in((item.stem, item.hint, *item.tags))
+    if letters and not any(letters_of(folded) in letters for _, folded in spellings):
+        return
     shown = {"stem": fold(item.stem), "hint": fold(item.hint), **{f"tag {quoted(tag)}": fold(tag) for tag in item.tags}}
-    for answer in item.answers:
-        for spelling in (answer.text, *answer.accepted):
-            for where, text in shown.items():
-                if stands_in(fold(spelling), text):
-                    message = f"the answer {quoted(spelling)} stands in the {where} of {quoted(item.stem)} ({item.id})"
-                    remedy = "Reword it, or keep that row out with `where`."
-                    yield Problem("I001", message, remedy, places[item.template], "warning", item.location)
-                    return
+    for spelling, folded in spellings:
+        for where, text in shown.items():
+            if stands_in(folded, text):
+                message = f"the answer {quoted(spelling)} stands in the {where} of {quoted(item.stem)} ({item.id})"
+                remedy = "Reword it, or keep that row out with `where`."
+                yield Problem("I001", message, remedy, places[item.template], "warning", item.location)
+                return
 
 
 def right_distractors(item: Item, places: Places) -> Iterator[Problem]:
     """I003: a distractor is right, or equal to another one. It cannot happen, and is looked for all the same."""
     taken = {fold(text): "is right" for answer in item.answers for text in (answer.text, *answer.accepted)}
     for text in item.distractors:
-        why = taken.get(fold(text))
-        taken.setdefault(fold(text), "stands there twice")
+        folded = fold(text)
+        why = taken.get(folded)
+        taken.setdefault(folded, "stands there twice")
         if why:
             message = f"the distractor {quoted(text)} of {quoted(item.stem)} ({item.id}) {why}"
             yield Problem("I003", message, "Please report this.", places[item.template], other=item.location)
@@ -135,7 +140,7 @@ def template_problems(items: Sequence[Item], where: Location) -> Iterator[Proble
     if len(items) >= 4 and len(answers) == 1 and items[0].form != "claim":
         message = f"all {len(items)} items have the answer {quoted(items[0].keys[0])}"
         yield Problem("T010", message, "Ask the other way round, or leave it.", where, "warning")
-    few = [item for item in items if not options(item) and not (item.many == "all" and len(item.answers) > 1)]
+    few = [item for item in items if not is_choice(item) and not (item.many == "all" and len(item.answers) > 1)]
     if few:
         message = f"{len(few)} of {len(items)} items have fewer than two distractors and are never a choice"
         remedy = f"Add rows like {quoted(few[0].shown_key)}, or `distractors:`."

@@ -207,10 +207,14 @@ class _Maker:
             item = make.item(group, of, identity, known.get(identity))
             if template.many != "skip" or len(item.answers) == 1:
                 yield item, group
+        candidates.let_go()
 
     def explanation(self, template: Template, rows: Sequence[Row]) -> str:
         """The facts' sentences, at most five, then their notes."""
         table = template.table
+        has_notes = "note" in table.positions
+        if len(rows) == 1 and not template.explain and not has_notes:
+            return self.sentence(table, rows[0])
         lines: dict[str, None] = {}
         for row in rows[:5]:
             if template.explain:
@@ -218,7 +222,7 @@ class _Maker:
                 lines.update(dict.fromkeys(texts[:1]))
             else:
                 lines[self.sentence(table, row)] = None
-        if "note" in table.positions:
+        if has_notes:
             notes = [str(each) for row in rows for each in scalars(table.cell(row, "note"))]
             lines.update(dict.fromkeys(notes[:5]))
         return "\n".join(line for line in lines if line)
@@ -273,6 +277,7 @@ class _Direction:
         self.deck = f"{deck.name}::{self.template.deck}" if self.template.deck else deck.name
         self.proof: Literal["closed", "open"] = "closed" if is_proved(direction, self.table) else "open"
         self.types: dict[bool, AnswerType] = {}
+        self.has_lists = any(slot.is_list for slot in direction.answer.slots)
 
     def item(self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None) -> Item:
         template, maker, table = self.template, self.maker, self.table
@@ -311,7 +316,7 @@ class _Direction:
             shown_key=key,
             explanation=maker.explanation(template, rows),
             hint=next(iter(texts_of(template.hint, first, maker.base)), "") if template.hint else "",
-            facts=facts,
+            facts=tuple(dict.fromkeys((*facts, *(fact for row in rows for fact in table.rests_on(row))))),
             sources=maker.sources(refs),
             tags=maker.tags(template, first) if template.tags else maker.file.deck.tags,
             modes=template.modes,
@@ -373,7 +378,7 @@ class _Direction:
         avoid = Avoid(tuple(forbidden), (candidates.disputed,), Stem(wordings))
         preferred = candidates.confused_with(group.rows)
         tiers = self._tiers(group)
-        is_one_valued = len(answers) == 1 and column and not any(slot.is_list for slot in self.direction.answer.slots)
+        is_one_valued = len(answers) == 1 and column and not self.has_lists
         if template.distractors:
             named, tiers = candidates.named(key, given)
             # A fixed choice of a long list would tell that any other of its members is right.

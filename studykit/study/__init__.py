@@ -17,9 +17,15 @@ stands before it:
     memory      when a card is due (FSRS)
     records     what the log keeps of a review and of a card
     log         the review log (SQLite)
-    plan        what to ask today
+    plan        what to ask today, and in which order
+    questions   the nouns of a sitting
     session     one sitting, as a state machine
+    outlook     what lies beyond a sitting
     words       what is said to the learner
-    lines       the sitting as plain lines, or as JSON for programs
+    desk        what a learner commands besides answering
+    leaving     how a terminal is left as it was
+    prompts     prompts and keys in a terminal (questionary)
+    lines       the sitting as plain lines
     terminal    the sitting in a terminal
+    protocol    the sitting for programs, as JSON lines
 """
