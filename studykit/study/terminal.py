@@ -45,6 +45,8 @@ class _Skin:
 
     def type(self, question: Question) -> None:
         hint = "all of them, with commas (:? for help)" if question.item.many == "all" else "(:? for help)"
+        if question.item.form == "order":
+            hint = "\n  their numbers in the right order (:? for help)"
         message = f"{wrapped(f'{question.stem} {hint}')}\n  >"
         text = type_text(message, seconds=self._seconds(question))
         if isinstance(text, TimeIsUp):
