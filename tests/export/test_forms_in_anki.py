@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection
-from export_items import collection, import_package
 
 from tests.cli.runner import studykit, write
+from tests.engine import collection, import_package
+
+pytestmark = pytest.mark.engine
 
 HILLS = """\
 columns: {name: text, land: text, height: integer}
