@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from studykit.cli import PROBLEMS
 from studykit.cli.decks import OpenDeck, open_deck
+from studykit.cli.examine import examine
 from studykit.cli.output import in_numbers, say, show_problems
 from studykit.export import lock as locks
 from studykit.problems import Problem, errors
@@ -33,12 +34,9 @@ class Planned:
 def plan(path: Path, now: datetime) -> Planned:
     """What the deck file at a path will put into its package; leaves with exit code 1 when there are errors."""
     from studykit.export import gather
-    from studykit.facts.model import Date
-    from studykit.items.check import Made, check
 
     found = open_deck(path)
-    checked = check([Made(found.base, found.templates, found.items)], Date(now.year, now.month, now.day))
-    problems = [*found.problems, *checked]
+    problems = examine([found], now, whole=False)
     refuse(problems)
     lock_file = locks.path_for(path)
     refuse(locks.check_key(lock_file, found.deck.key))

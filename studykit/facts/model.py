@@ -6,7 +6,7 @@ A folder is a fact base, a file is a table, a row is a fact. Nothing here knows 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -116,7 +116,6 @@ class Table:
     complete: bool = False
     symmetric: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
-    allow: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -142,6 +141,12 @@ class Table:
         if isinstance(cell, str):
             return (cell,)
         return tuple(each for each in cell if isinstance(each, str)) if type(cell) is tuple else ()
+
+    def allows(self, row: Row, rule: str) -> bool:
+        """Whether the row has a waiver (`allow`) for a rule."""
+        return "allow" in self.positions and any(
+            text.partition(":")[0].strip() == rule for text in self.texts(row, "allow")
+        )
 
     def place(self, row: Row) -> Location:
         return Location(self.rows_file, row.line, row.column)

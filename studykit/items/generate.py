@@ -17,7 +17,7 @@ from studykit.facts.model import Column, Date, FactBase, Row, Scalar, Table, Typ
 from studykit.facts.values import fold, span
 from studykit.items.avoid import Avoid, Candidate, Forbidden, Stem
 from studykit.items.before import Before
-from studykit.items.candidates import Candidates, near_values
+from studykit.items.candidates import Candidates
 from studykit.items.deck import DeckFile, Template, compile_templates, read_deck, sheet_deck
 from studykit.items.distractors import Choice, choose
 from studykit.items.forms import (
@@ -34,6 +34,7 @@ from studykit.items.forms import (
 from studykit.items.identity import Group as Identified
 from studykit.items.identity import draw, settle
 from studykit.items.model import Answer, AnswerType, Deck, Item, Known, Source
+from studykit.items.near import near_values
 from studykit.items.pattern import Pattern, compile_says, sentence, texts_of
 from studykit.problems import Problem, errors, quoted
 
