@@ -140,7 +140,7 @@ class Table:
         cell = self.cell(row, name)
         if isinstance(cell, str):
             return (cell,)
-        return tuple(each for each in cell if isinstance(each, str)) if type(cell) is tuple else ()
+        return tuple([each for each in cell if isinstance(each, str)]) if type(cell) is tuple else ()
 
     def allows(self, row: Row, rule: str) -> bool:
         """Whether the row has a waiver (`allow`) for a rule."""

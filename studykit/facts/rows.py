@@ -235,6 +235,8 @@ class CellReader:
         self.columns: tuple[Column, ...] = ()
         self.positions: list[int] = []
         """Of a CSV: where the columns stand in its rows."""
+        self.plain_texts: frozenset[str] = frozenset()
+        """Columns whose texts are their values: most are, and need not be looked at."""
         sources = draft.fields.texts("source")
         self.default_source = tuple(each.text for each in sources) or None
         for each in sources:
@@ -249,6 +251,11 @@ class CellReader:
             self._settle_sheet_columns()
         if self.default_source and not any(column.name == "source" for column in self.columns):
             self.columns = (*self.columns, STANDARD["source"])
+        self.plain_texts = frozenset(
+            column.name
+            for column in self.columns
+            if column.type in TEXTUAL and not column.target and column.name not in ("source", "confused_with")
+        )
         return [Row(row.id, read(row), row.line, row.column) for row in rows]
 
     def _settle_yaml_columns(self, rows: list[RawRow]) -> None:
@@ -315,7 +322,7 @@ class CellReader:
             if node is None or (type(node) is Text and node.is_missing):
                 cells.append(self.default_source if column.name == "source" else None)
             elif type(node) is Text:
-                value = self._scalar(row.id, column, node.text, node)
+                value = node.text if column.name in self.plain_texts else self._scalar(row.id, column, node.text, node)
                 cells.append((value,) if column.is_list else value)
             else:
                 cells.append(self._yaml_list(row.id, column, node))
@@ -354,7 +361,8 @@ class CellReader:
                 read = tuple(self._scalar(row.id, column, part, (record, at)) for part in members if part)
                 cells.append(read or None)
             else:
-                cells.append(self._scalar(row.id, column, text, (record, at)))
+                plain = column.name in self.plain_texts
+                cells.append(text if plain else self._scalar(row.id, column, text, (record, at)))
         if len(cells) < len(self.columns):
             cells.append(self.default_source)
         return tuple(cells)

@@ -134,11 +134,15 @@ def source_problems(table: Table, sources: Table | None) -> Iterator[Problem]:
     without: list[Row] = []
     unverified: list[Row] = []
     reliability = {row.id: sources.cell(row, "reliability") for row in sources.rows} if sources else {}
+    is_unverified: dict[tuple[str, ...], bool] = {}
+    """By a row's sources: a table has few different ones."""
     for row in table.rows:
         refs = table.texts(row, "source")
+        if refs not in is_unverified:
+            is_unverified[refs] = all(reliability.get(ref.partition("#")[0]) == "unverified" for ref in refs)
         if not refs:
             without.append(row)
-        elif all(reliability.get(ref.partition("#")[0]) == "unverified" for ref in refs):
+        elif is_unverified[refs]:
             unverified.append(row)
     for rows in apart(table, without, "F010"):
         what = f"{quoted(rows[0].id)} has no source"

@@ -13,10 +13,10 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
-from operator import itemgetter
+from typing import NamedTuple
 
 from studykit.facts.model import Date, Number, Scalar
 from studykit.facts.values import decimals, precision
@@ -83,16 +83,14 @@ class Tier:
         return dict(rings)
 
     @cached_property
-    def lines(self) -> dict[Bucket, list[tuple[Decimal | int, str, int, Candidate]]]:
+    def lines(self) -> dict[Bucket, Line]:
         """Numbers and dates, sorted by where they lie."""
         lines: dict[Bucket, list[tuple[Decimal | int, str, int, Candidate]]] = defaultdict(list)
         for candidate in self.known.values():
             if candidate.extent:
                 place = candidate.extent[0], candidate.text, draw("value", candidate.text), candidate
                 lines[candidate.grain].append(place)
-        for line in lines.values():
-            line.sort()
-        return dict(lines)
+        return {bucket: _line(sorted(line)) for bucket, line in lines.items()}
 
     def is_shared(self, bucket: Bucket) -> bool:
         """Whether a ring holds more than the key itself."""
@@ -115,24 +113,40 @@ class Tier:
 
     def near(self, choice: Choice, *, above: bool, size: int) -> list[tuple[int, Candidate]]:
         """The nearest candidates above or below the key that are not taken for it, with their places on the ring."""
-        line = self.lines.get(choice.key.grain, [])
+        if choice.key.grain not in self.lines:
+            return []
+        places, spots = self.lines[choice.key.grain]
         step = 1 if above else -1
-        at = bisect_left(line, (choice.place,)) + (0 if above else -1)
+        own = choice.avoid.around(choice.key.extent)
+        if own:  # nothing in the span in which the key itself lies can be an option
+            at = bisect_right(places, own[1]) if above else bisect_left(places, own[0]) - 1
+        else:
+            at = bisect_left(places, choice.place) - (0 if above else 1)
         found: list[tuple[int, Candidate]] = []
-        while 0 <= at < len(line) and len(found) < size:
-            part = line[at : at + size] if above else line[max(at - size + 1, 0) : at + 1]
-            barred = choice.avoid.around(_from_to(part[0][3], part[-1][3]))
+        while 0 <= at < len(spots) and len(found) < size:
+            part = spots[at : at + size] if above else spots[max(at - size + 1, 0) : at + 1]
+            barred = choice.avoid.around(_from_to(part[0][1], part[-1][1]))
             if barred:  # somewhere in this part: go on one by one
-                part = line[at : at + 1]
-                barred = choice.avoid.around(part[0][3].extent)
+                part = spots[at : at + 1]
+                barred = choice.avoid.around(part[0][1].extent)
             if barred:  # past the whole span: it may hold thousands
-                low, high = barred
-                jump = bisect_right(line, high, key=itemgetter(0)) if above else bisect_left(line, (low,)) - 1
+                jump = bisect_right(places, barred[1]) if above else bisect_left(places, barred[0]) - 1
                 at = jump if jump != at else at + step
                 continue
-            found += [(each[2], each[3]) for each in part[::step] if each[3].folded not in choice.taken]
+            found += [each for each in part[::step] if each[1].folded not in choice.taken]
             at += step * len(part)
         return found[:size]
+
+
+class Line(NamedTuple):
+    """Numbers or dates of one grain, in order: where each lies, and its place on the ring with the candidate."""
+
+    places: list[Decimal | int]
+    spots: list[tuple[int, Candidate]]
+
+
+def _line(ordered: Sequence[tuple[Decimal | int, str, int, Candidate]]) -> Line:
+    return Line([each[0] for each in ordered], [each[2:] for each in ordered])
 
 
 def _from_to(first: Candidate, last: Candidate) -> Span | None:
@@ -155,27 +169,26 @@ def _merged(one: Candidate, other: Candidate) -> Candidate:
     )
 
 
-@dataclass
 class Choice:
     """The distractors of one item while they are chosen."""
 
-    item: str
-    key: Candidate
-    avoid: Avoid
-    wanted: int
-    hardness: Hardness
-    doubted: Sequence[Collection[str]] = ()
-    """Folded answers of rows of which too little is known. Only the author may say that they are wrong."""
-    chosen: list[Candidate] = field(default_factory=list)
-    taken: set[str] = field(default_factory=set)
-
-    @cached_property
-    def draws(self) -> tuple[int, ...]:
-        return draws(self.item)
-
-    @property
-    def missing(self) -> int:
-        return self.wanted - len(self.chosen)
+    def __init__(
+        self,
+        item: str,
+        key: Candidate,
+        avoid: Avoid,
+        wanted: int,
+        hardness: Hardness,
+        doubted: Sequence[Collection[str]] = (),
+    ) -> None:
+        self.item, self.key, self.avoid, self.wanted, self.hardness = item, key, avoid, wanted, hardness
+        self.doubted = doubted
+        """Folded answers of rows of which too little is known. Only the author may say that they are wrong."""
+        self.missing = wanted
+        """How many are wanted still."""
+        self.chosen: list[Candidate] = []
+        self.taken: set[str] = set()
+        self.draws = draws(item)
 
     @property
     def place(self) -> Decimal | int:
@@ -194,12 +207,15 @@ class Choice:
             return False
         one = candidate.value
         if isinstance(one, Number):
-            return all(not isinstance(each.value, Number) or one.value != each.value.value for each in self.chosen)
+            for each in self.chosen:
+                if isinstance(each.value, Number) and one.value == each.value.value:
+                    return False
         return True
 
     def take(self, candidate: Candidate) -> bool:
         if self.missing <= 0 or not self.is_free(candidate):
             return False
+        self.missing -= 1
         self.chosen.append(candidate)
         self.taken.add(candidate.folded)
         self.taken |= candidate.spellings
@@ -305,8 +321,10 @@ def _take_some(choice: Choice, near: Sequence[tuple[int, Candidate]], count: int
 
     The exclusive or lays them out anew for each item, and one candidate more moves none of the others.
     """
-    wanted = choice.missing - count
-    for _, candidate in sorted(near[: max(reach, count)], key=lambda each: each[0] ^ choice.draws[1]):
+    if count <= 0:
+        return
+    wanted, turn = choice.missing - count, choice.draws[1]
+    for _, candidate in sorted(near[: max(reach, count)], key=lambda each: each[0] ^ turn):
         if choice.missing <= wanted:
             return
         choice.take(candidate)

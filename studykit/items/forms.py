@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from studykit.facts.model import Column, Date, FactBase, Row, Scalar, Table, scalars
@@ -18,7 +19,7 @@ from studykit.items.identity import anchor, first_id, item_id
 from studykit.items.pattern import TEXT_FORMATS, Fill, Member, Pattern, Slot, UnknownValueError, fill
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Direction:
     """A template asked in one direction: forth, or back with the answer in the stem."""
 
@@ -29,7 +30,7 @@ class Direction:
     accept: tuple[Pattern, ...]
     inverse: bool = False
 
-    @property
+    @cached_property
     def answer_slot(self) -> Slot | None:
         """The column that the answers come from, when the answer is that column alone."""
         return self.answer.slots[0] if self.answer.is_one_slot else None
@@ -207,6 +208,9 @@ def group_rows(direction: Direction, read: Read) -> list[Group]:
         own = [asked for asked in same if asked.answers and not asked.disputed]
         if not own:
             continue
+        if not index and len(own) == len(same) == 1:  # most groups are one row
+            groups.append(Group(stem, own, own, (), [], False))
+            continue
         own.sort(key=_order)
         within, undecided = index.meant(same) if index else (same, ())
         rows = own
@@ -317,9 +321,11 @@ class _Spans:
 def natural_id(direction: Direction, group: Group) -> str:
     """The id that a group has by itself; what is known of it before may give it another."""
     table, lists = direction.template.table, direction.wordings[0].list_slots
-    first = min(
-        group.own, key=lambda asked: (first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists))
-    )
+    first = group.own[0]
+    if len(group.own) > 1:
+        first = min(
+            group.own, key=lambda asked: (first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists))
+        )
     members = [first.fill.members[at].ident for at in lists]
     anchors = [anchor(table, first.row)]
     marks = [direction.template.fresh]

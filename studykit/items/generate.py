@@ -114,11 +114,14 @@ class _Maker:
         self.problems: list[Problem] = []
         self.given: set[str] = set()
         """All ids of the deck so far."""
-        self.sources: dict[str, Source] = {}
+        self.by_ref: dict[str, Source] = {}
+        self.source_lists: dict[tuple[str, ...], tuple[Source, ...]] = {}
         self.sentences: dict[tuple[str, str], str] = {}
 
     def kept(self, template: Template) -> tuple[list[Row], list[Row], list[Row]]:
         """The rows that `where` and `as_of` keep, those that they leave out, and those of which it is unknown."""
+        if not template.where and self.file.as_of is None:
+            return list(template.table.rows), [], []
         kept: list[Row] = []
         others: list[Row] = []
         unknown: list[Row] = []
@@ -207,15 +210,22 @@ class _Maker:
         own = [text for pattern in template.tags for text in texts_of(pattern, row, self.base)]
         return tuple(dict.fromkeys((*self.file.deck.tags, *own)))
 
+    def sources(self, refs: tuple[str, ...]) -> tuple[Source, ...]:
+        """The sources that some facts name. Most name those that others name too, and share one tuple."""
+        found = self.source_lists.get(refs)
+        if found is None:
+            found = self.source_lists[refs] = tuple([self.source(ref) for ref in refs])
+        return found
+
     def source(self, ref: str) -> Source:
-        if ref not in self.sources:
+        if ref not in self.by_ref:
             identity, _, place = ref.partition("#")
             table = self.base.tables.get("sources")
             row = table.by_id.get(identity) if table else None
             texts = {name: self._text(table, row, name) for name in ("title", "url", "reliability")}
             title = texts["title"] or identity
-            self.sources[ref] = Source(ref, title, place, texts["url"], texts["reliability"] == "unverified")
-        return self.sources[ref]
+            self.by_ref[ref] = Source(ref, title, place, texts["url"], texts["reliability"] == "unverified")
+        return self.by_ref[ref]
 
     @staticmethod
     def _text(table: Table | None, row: Row | None, name: str) -> str:
@@ -255,7 +265,7 @@ class _Direction:
         wordings = self.wordings.of(group, is_several=len(answers) > 1)
         found = tuple([self._answer(given) for given in answers.values()])
         answer_type = self._type(answers[key].value)
-        refs = dict.fromkeys([ref for row in rows for ref in table.texts(row, "source")])
+        refs = tuple(dict.fromkeys([ref for row in rows for ref in table.texts(row, "source")]))
         return Item(
             id=identity,
             template=template.id,
@@ -272,7 +282,7 @@ class _Direction:
             explanation=maker.explanation(template, rows),
             hint=next(iter(texts_of(template.hint, first, maker.base)), "") if template.hint else "",
             facts=facts,
-            sources=tuple([maker.source(ref) for ref in refs]),
+            sources=maker.sources(refs),
             tags=maker.tags(template, first) if template.tags else maker.file.deck.tags,
             modes=template.modes,
             lang=maker.file.deck.lang,
@@ -313,7 +323,9 @@ class _Direction:
         template, candidates, column = self.template, self.candidates, self.column
         key = candidates.of(given)
         tolerance = column.tolerance if column else Decimal(0)
-        right = {fold(text) for answer in answers for text in (answer.text, *answer.accepted)}
+        right = {key.folded}
+        for answer in answers:
+            right.update([fold(text) for text in (answer.text, *answer.accepted) if text != given.text])
         forbidden = [Forbidden(frozenset(right), [answer.value for answer in answers], key, tolerance)]
         maybe = (*group.undecided, group.disputed) if group.disputed else group.undecided
         forbidden += [candidates.forbidden(asked, key, tolerance) for asked in maybe]
