@@ -18,6 +18,7 @@ COMMANDS = {
     "items": "List the questions that a deck makes from its facts.",
     "facts": "Print a fact base as sentences with their sources.",
     "check": "Look for everything that is wrong in facts and decks.",
+    "why": "Tell why an item is asked as it is, or a row is not.",
     "diff": "Show what the next import into Anki will do.",
     "export": "Write a deck as a package for Anki.",
     "init": "Write a small fact base and a deck to begin from.",

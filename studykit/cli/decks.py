@@ -120,6 +120,11 @@ def open_deck(path: Path, known: Callable[[str], Mapping[str, Known]] | None = N
     return OpenDeck(path, found.deck, found.base, found.templates, found.items, all_problems, lock, waivers, used)
 
 
+def known_of(path: Path) -> Mapping[str, Known]:
+    """What the lock file of a deck knows of its items: what `open_deck` made them from."""
+    return locks.read(locks.path_for(path))[0].known()
+
+
 @contextmanager
 def patience() -> Iterator[None]:
     """Says on a terminal, when it takes more than a second, that facts are being read."""
