@@ -18,6 +18,7 @@ import studykit
 from studykit.cli.decks import open_deck
 from studykit.cli.examine import examine
 from studykit.facts.load import load
+from studykit.facts.odd import odd_values
 from studykit.items.waive import waive, waivers_of
 from studykit.pages import Page, pages
 from studykit.problems import Problem
@@ -73,6 +74,7 @@ def problems_of(files: dict[str, str], folder: Path) -> list[Problem]:
     if "deck.yaml" in files:
         return examine([open_deck(Path("deck.yaml"))], date(2026, 1, 31), whole=True)
     base, problems = load([Path("facts")])
+    problems += [each for table in base.tables.values() for each in odd_values(table)]
     return waive(problems, waivers_of(base, ()))[0]
 
 

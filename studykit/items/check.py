@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from studykit.facts.model import Date, FactBase, Table
+from studykit.facts.odd import odd_values
 from studykit.facts.values import show_date, span
 from studykit.facts.verify import apart
 from studykit.items.chance import predictable_places, uneven_exposure
@@ -53,6 +54,8 @@ def check(decks: Sequence[Made], today: Date) -> list[Problem]:
         for rule in RULES.values():
             problems.extend(rule(deck))
         problems.extend(expired(deck.base, today))
+        for table in deck.base.tables.values():
+            problems.extend(odd_values(table))
     problems.extend(never_asked(decks))
     return problems
 

@@ -24,9 +24,9 @@ deck: Seas
 key: seas-1
 facts: ../seeds/seas
 templates:
-  sea-ocean: {ask: "Of which ocean is the {name} a part?", answer: ocean}
+  sea-ocean: {from: seas, ask: "Of which ocean is the {name} a part?", answer: ocean}
 """
-OTHER = DECK.replace("seas-1", "seas-2").replace("{ask:", "{where: {id: '!=arctic'}, ask:")
+OTHER = DECK.replace("seas-1", "seas-2").replace("ask:", "where: {id: '!=arctic'}, ask:")
 
 
 @pytest.fixture
