@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import find_decks, open_deck
+from studykit.cli.decks import OpenDeck, find_decks, open_deck
 from studykit.cli.output import counted, in_numbers, say, say_json, show_problems
 from studykit.problems import Problem, in_order, nearest, quoted
 
@@ -17,6 +17,7 @@ Examples:
   studykit check                 all decks in decks/
   studykit check nansei --strict warnings fail too
   studykit check --json          one JSON object a problem, for programs
+  studykit check --coverage      how much of the facts is asked, and what to add
   studykit check --explain       all rules, a line each
   studykit check --explain I001  what a rule flags, and why
 """
@@ -30,8 +31,15 @@ Examples:
 @click.option(
     "--explain", is_flag=False, flag_value="", metavar="[RULE]", help="Print the page of a rule, or all rules."
 )
+@click.option("--coverage", "wants_coverage", is_flag=True, help="Print how much of the facts is asked.")
 def command(
-    decks: tuple[str, ...], *, strict: bool, today: datetime | None, as_json: bool, explain: str | None
+    decks: tuple[str, ...],
+    *,
+    strict: bool,
+    today: datetime | None,
+    as_json: bool,
+    explain: str | None,
+    wants_coverage: bool,
 ) -> None:
     """Look for everything that is wrong in the facts and templates of DECK, or of all decks.
 
@@ -45,6 +53,9 @@ def command(
         return
     paths = find_decks(decks, all_by_default=True)
     opened = [open_deck(path) for path in paths]
+    if wants_coverage:
+        _coverage(opened, as_json=as_json)
+        return
     problems = in_order(examine(opened, today or now(), whole=not decks))
     _show(problems, sum(len(each.items) for each in opened), len(paths), as_json=as_json)
     failing = ("error", "warning") if strict else ("error",)
@@ -58,6 +69,34 @@ def _show(problems: list[Problem], items: int, decks: int, *, as_json: bool) -> 
         return
     show_problems(problems, err=False)
     say(f"{in_numbers(problems).capitalize()} in {counted(items, 'item')} of {counted(decks, 'deck')}.")
+
+
+_TITLES = {
+    "table": "Facts that are asked",
+    "column": "Columns whose values are asked for",
+    "template": "Templates",
+    "entity": "What most items are about",
+}
+
+
+def _coverage(decks: list[OpenDeck], *, as_json: bool) -> None:
+    """Prints so many of so many, in percent, with what to add."""
+    from studykit.items.coverage import coverage
+    from studykit.items.made import Made
+
+    lines = coverage([Made(each.base, each.templates, each.items) for each in decks])
+    for kind, title in _TITLES.items():
+        found = [line for line in lines if line.kind == kind]
+        if not as_json and found:
+            say(f"\n{title}" if kind != "table" else title, bold=True)
+        width = max([len(line.name) for line in found], default=0)
+        for line in found:
+            if as_json:
+                counts = {"done": line.done, "of": line.of, "percent": round(100 * line.share, 1)}
+                say_json({"kind": kind, "name": line.name, **counts, "add": line.add})
+            else:
+                add = f"  add {line.add}" if line.add else ""
+                say(f"  {line.name:{width}}  {line.share:4.0%}  {line.done} of {line.of}{add}")
 
 
 def _explain(rule: str, *, as_json: bool) -> None:
