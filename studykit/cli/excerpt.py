@@ -71,7 +71,8 @@ def _lines(file: str) -> list[str]:
 def _cut(line: str, column: int, length: int, room: int) -> tuple[str, int, int]:
     """The line as a terminal may show it, at most `room` wide, and where the mark begins and how wide it is.
 
-    `column` counts characters from 1; 0 marks nothing. `length` 0 marks a word. Wide characters take two columns, marks none.
+    `column` counts characters from 1; 0 marks nothing. `length` 0 marks a word. Wide characters take two columns,
+    combining marks none.
     """
     cells = [" " * _TAB if char == "\t" else safe_text(char).replace("\n", " ") for char in line]
     spot = min(max(column - 1, 0), len(line))
