@@ -28,6 +28,8 @@ from studykit.items.near import plain
 from studykit.items.pattern import Member, UnknownValueError, label, members, show, texts_of
 from studykit.problems import Problem, quoted
 
+_NO_TEXTS: frozenset[str] = frozenset()
+
 
 class Candidates:
     """The candidates of one direction of a template.
@@ -51,18 +53,19 @@ class Candidates:
 
     def of(self, given: Given) -> Candidate:
         """An answer as a candidate. Its kind and attributes are those of the row in which it stands."""
-        slot = self.direction.answer_slot
-        table, row = given.entity or Entity(self.direction.template.table, given.row)
-        if given.entity is None and slot and len(slot.path) > 1:
+        if given.entity:
+            return self._candidate(given.text, given.value, *given.entity, is_label=True)
+        slot, table, row = self.direction.answer_slot, self.direction.template.table, given.row
+        if slot and len(slot.path) > 1:
             table, row = holder(slot, given.value, given.row, self.base) or (table, row)
-        return self._candidate(given.text, given.value, table, row, is_label=given.entity is not None)
+        return self._candidate(given.text, given.value, table, row, is_label=False)
 
     def _candidate(self, text: str, value: Scalar, table: Table, row: Row, *, is_label: bool) -> Candidate:
         key = table.name, row.id, text
         found = self.made.get(key)
         if found is None:
             kind = " ".join(str(each) for each in scalars(table.cell(row, table.kind))) if table.kind else ""
-            spellings = frozenset(fold(alias) for alias in table.texts(row, "aliases")) if is_label else frozenset()
+            spellings = frozenset([fold(alias) for alias in table.texts(row, "aliases")]) if is_label else _NO_TEXTS
             own = grain(value, kind, self.direction.answer_slot)
             folded = fold(text)
             found = Candidate(
@@ -81,7 +84,7 @@ class Candidates:
         if shared is None:
             shared = self.shared_values[table.name] = self._count_shared(table)
         return tuple(
-            (table.name, at, value) for at, values in shared for value in scalars(row.cells[at]) if value in values
+            [(table.name, at, value) for at, values in shared for value in scalars(row.cells[at]) if value in values]
         )
 
     def _count_shared(self, table: Table) -> tuple[tuple[int, frozenset[object]], ...]:

@@ -14,7 +14,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 from studykit.facts.values import MONTHS
-from studykit.items.identity import options
+from studykit.items.identity import is_choice, options
 from studykit.items.made import Made
 from studykit.items.model import Item
 from studykit.problems import Problem
@@ -54,11 +54,11 @@ def predictable_places(deck: Made) -> Iterator[Problem]:
         templates:
           height: {ask: "How high is {name}?", answer: height}
     """
-    choices = [item for item in deck.items if options(item)]
+    choices = [item for item in deck.items if is_choice(item)]
     tested = {"": choices, **deck.by_template}
     tests: list[tuple[str, str, Sequence[Item], Callable[[Item], int | None]]] = []
     for template, items in tested.items():
-        shown = [item for item in items if options(item)]
+        shown = [item for item in items if is_choice(item)]
         if len(shown) >= ENOUGH and (template or len(deck.by_template) > 1):
             tests += [(template, name, shown, rank) for name, rank in _RANKS.items()]
     for template, name, items, rank in tests:
@@ -159,7 +159,7 @@ def uneven_exposure(deck: Made) -> Iterator[Problem]:
           river: {ask: "On which river lies {town}?", answer: river}
     """
     for template, items in deck.by_template.items():
-        shown = [item for item in items if options(item)]
+        shown = [item for item in items if is_choice(item)]
         if len(shown) < ENOUGH:
             continue
         seen = Counter(text for item in shown for text in options(item))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from studykit.facts.head import STANDARD
 from studykit.facts.model import Row, Table
-from studykit.items.identity import options
+from studykit.items.identity import is_choice
 from studykit.items.made import Made
 from studykit.items.pattern import label
 from studykit.problems import quoted
@@ -130,7 +130,7 @@ def _template_lines(deck: Made) -> Iterator[Line]:
         items = deck.by_template.get(template.id, ())
         rows = {fact for item in items for fact in item.facts}
         add = "" if items else "rows or values that it needs: it makes no items"
-        silent = [item for item in items if not options(item)]
+        silent = [item for item in items if not is_choice(item)]
         if silent and len(silent) == len(items) and template.many != "all":
             add = f"rows like {quoted(items[0].shown_key)}, or `distractors:`: it is never a choice"
         if add:

@@ -17,7 +17,7 @@ from studykit.facts.model import scalars
 from studykit.facts.values import MONTHS, fold
 from studykit.items.avoid import stands_in
 from studykit.items.deck import Template
-from studykit.items.identity import options
+from studykit.items.identity import is_choice, options
 from studykit.items.made import Made
 from studykit.items.model import Item
 from studykit.items.pattern import Pattern
@@ -176,7 +176,7 @@ def unequal_grain(deck: Made) -> Iterator[Problem]:
     for template, made in deck.by_template.items():
         if template not in kinds:
             continue
-        found = [item for item in made if options(item) and _other_grain(item, kinds[template])]
+        found = [item for item in made if is_choice(item) and _other_grain(item, kinds[template])]
         for items in deck.told_together(found, "I012"):
             item = items[0]
             other = _other_grain(item, kinds[template])

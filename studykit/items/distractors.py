@@ -37,10 +37,13 @@ def likeness(text: str) -> Bucket:
 _LENGTHS = (3, 7, 14, 29, 59)
 
 
+_DIGITS = re.compile(r"[-+−~\d.,eE\s]+")
+
+
 def grain(value: Scalar, kind: str, slot: Slot | None) -> Bucket:
     """What the key and its distractors have in common."""
     if isinstance(value, Number):
-        scale = re.sub(r"[-+−~\d.,eE\s]+", " ", value.text).strip()
+        scale = "" if value.text.isdecimal() else _DIGITS.sub(" ", value.text).strip()
         places = int(slot.format[1:]) if slot and slot.format[:1] == "." else decimals(value)
         return "number", value.unit, scale, places, value.about, kind
     if isinstance(value, Date):
@@ -197,13 +200,11 @@ class Choice:
 
     def is_free(self, candidate: Candidate) -> bool:
         """Whether the candidate may be an option beside the key and those already chosen."""
-        return self.avoid.around(candidate.extent) is None and self.may_stand(candidate)
-
-    def may_stand(self, candidate: Candidate) -> bool:
-        """The same, when its value is known to lie outside all forbidden spans."""
         if candidate.folded in self.taken or candidate.grain != self.key.grain:
             return False
-        if not self.taken.isdisjoint(candidate.spellings) or not self.avoid.allows(candidate):
+        if self.avoid.around(candidate.extent) or not self.avoid.allows(candidate):
+            return False
+        if candidate.spellings and not self.taken.isdisjoint(candidate.spellings):
             return False
         one = candidate.value
         if isinstance(one, Number):

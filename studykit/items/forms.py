@@ -16,7 +16,7 @@ from studykit.facts.model import Column, Date, FactBase, Row, Scalar, Table, sca
 from studykit.facts.values import precision
 from studykit.items.deck import Template
 from studykit.items.identity import anchor, first_id, item_id
-from studykit.items.pattern import TEXT_FORMATS, Fill, Member, Pattern, Slot, UnknownValueError, fill
+from studykit.items.pattern import TEXT_FORMATS, Fill, Member, Pattern, Slot, UnknownValueError, fill, members
 
 
 @dataclass(frozen=True)
@@ -146,15 +146,15 @@ def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[Given, .
 
     Raises UnknownValueError for a cell that could not be read.
     """
-    filled = fill(direction.answer, row, base)
     slot = direction.answer_slot
     if slot is None:
+        filled = fill(direction.answer, row, base)
         return tuple(Given(text, text, row, None) for text in dict.fromkeys(each.text for each in filled))
     found: dict[str, Given] = {}
-    for each in filled:
-        if each.text not in found:
-            value = _shown_value(each.members[0].value, each.text, slot)
-            found[each.text] = Given(each.text, value, row, _entity(slot, each.members[0], row, base))
+    for member in members(slot, row, base):
+        if member.shown not in found:
+            value = _shown_value(member.value, member.shown, slot)
+            found[member.shown] = Given(member.shown, value, row, _entity(slot, member, row, base))
     return tuple(found.values())
 
 
@@ -326,12 +326,12 @@ def natural_id(direction: Direction, group: Group) -> str:
         first = min(
             group.own, key=lambda asked: (first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists))
         )
-    members = [first.fill.members[at].ident for at in lists]
+    idents = [first.fill.members[at].ident for at in lists]
     anchors = [anchor(table, first.row)]
     marks = [direction.template.fresh]
     if "fresh" in table.positions:
         marks += [mark for asked in group.rows for mark in table.texts(asked.row, "fresh")]
-    return item_id(direction.template.id, anchors, members=members, inverse=direction.inverse, fresh=marks)
+    return item_id(direction.template.id, anchors, members=idents, inverse=direction.inverse, fresh=marks)
 
 
 class Wordings:

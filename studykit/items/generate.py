@@ -281,6 +281,7 @@ class DirectionMaker:
         self.deck = f"{deck.name}::{self.template.deck}" if self.template.deck else deck.name
         self.proof: Literal["closed", "open"] = "closed" if is_proved(direction, self.table) else "open"
         self.types: dict[bool, AnswerType] = {}
+        self.has_lists = any(slot.is_list for slot in direction.answer.slots)
 
     def item(self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None) -> Item:
         template, maker, table = self.template, self.maker, self.table
@@ -366,7 +367,7 @@ class DirectionMaker:
         avoid = Avoid(tuple(forbidden), (candidates.disputed,), Stem(wordings))
         preferred = candidates.confused_with(group.rows)
         tiers = candidates.tiers
-        is_one_valued = len(answers) == 1 and column and not any(slot.is_list for slot in self.direction.answer.slots)
+        is_one_valued = len(answers) == 1 and column and not self.has_lists
         if template.distractors:
             named, tiers = candidates.named(key, given)
             # A fixed choice of a long list would tell that any other of its members is right.

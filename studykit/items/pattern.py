@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -357,17 +357,29 @@ def texts_of(pattern: Pattern, row: Row, base: FactBase) -> list[str]:
 _UNSAID = {"source", "aliases", "note", "was", "fresh", "confused_with", "allow", "expires"}
 
 
+@lru_cache(maxsize=16)
+def _said(table: Table) -> list[tuple[int, Column]]:
+    """The columns of a fact's sentence, with their positions."""
+    return [
+        (at, column)
+        for at, column in enumerate(table.columns)
+        if column.name not in _UNSAID and column.name != table.label
+    ]
+
+
 def sentence(base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pattern, ...]]) -> str:
     """The fact as a sentence: the first `say` whose columns are all there, else its label and its columns."""
     for pattern in says.get(table.name, ()):
         texts = texts_of(pattern, row, base)
         if texts:
             return texts[0]
-    shown = [
-        f"{column.name} {_show_cell(base, column, cell)}"
-        for column, cell in zip(table.columns, row.cells, strict=True)
-        if not (cell is None or column.name in _UNSAID or column.name == table.label or isinstance(cell, Broken))
-    ]
+    shown = []
+    for at, column in _said(table):
+        cell = row.cells[at]
+        if type(cell) is str and not column.target:
+            shown.append(f"{column.name} {cell}")
+        elif cell is not None and type(cell) is not Broken:
+            shown.append(f"{column.name} {_show_cell(base, column, cell)}")
     name = label(base, table, row)
     return f"{name}: {', '.join(shown)}" if shown else name
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from studykit.facts.values import fold
-from studykit.items.avoid import stands_in
-from studykit.items.identity import options
+from studykit.items.avoid import letters_in, letters_of, stands_in
+from studykit.items.identity import is_choice
 from studykit.items.made import Made
 from studykit.items.model import Item
 from studykit.problems import Problem, quoted
@@ -61,14 +61,17 @@ def leaks(deck: Made) -> Iterator[Problem]:
 
 def _leak(item: Item) -> tuple[str, str] | None:
     """A spelling of an answer, and where it gives itself away."""
+    # Words of the stem are letters of the stem: nearly every item is done with that, and needs no folding of its stem.
+    spellings = [(text, fold(text)) for answer in item.answers for text in (answer.text, *answer.accepted)]
+    letters = letters_in((*item.wordings, item.hint, *item.tags))
+    if letters and not any(letters_of(folded) in letters for _, folded in spellings):
+        return None
     shown = {"stem": fold("\n".join(item.wordings)), "hint": fold(item.hint)}
     shown.update({f"tag {quoted(tag)}": fold(tag) for tag in item.tags})
-    for answer in item.answers:
-        for spelling in (answer.text, *answer.accepted):
-            folded = fold(spelling)
-            for where, text in shown.items():
-                if folded in text and stands_in(folded, text):
-                    return spelling, where
+    for spelling, folded in spellings:
+        for where, text in shown.items():
+            if stands_in(folded, text):
+                return spelling, where
     return None
 
 
@@ -162,7 +165,7 @@ def too_few_distractors(deck: Made) -> Iterator[Problem]:
           greek: {ask: "{english}", answer: greek, distractors: [φωτιά, γη]}
     """
     for made in deck.by_template.values():
-        few = [item for item in made if not options(item) and not (item.many == "all" and len(item.answers) > 1)]
+        few = [item for item in made if not is_choice(item) and not (item.many == "all" and len(item.answers) > 1)]
         for items in deck.told_together(few, "I004"):
             message = f"{len(items)} of {len(made)} items have fewer than two distractors and are never a choice"
             remedy = f"Add rows like {quoted(items[0].shown_key)}, or `distractors:`."
