@@ -30,7 +30,7 @@ def predictable_places(deck: Made) -> Iterator[Problem]:
 
     Flags a deck, or a template with at least 40 choices, in which the right option stands at some place among the
     options, or at some rank when they are sorted by value or by length, more often than chance allows: a chi-square
-    test at the level 0.001, divided by the number of tests made of the deck.
+    test at the level 0.001, divided by the number of tests made of the deck. For ranks each answer counts once.
 
     Why: "the middle one" is then worth a guess, and the schedule takes guesses for knowledge. Vary the place of the
     right answer (Haladyna, Downing and Rodriguez 2002). studykit draws places from the item's id and ranks of numbers
@@ -62,7 +62,9 @@ def predictable_places(deck: Made) -> Iterator[Problem]:
         if len(shown) >= ENOUGH and (template or len(deck.by_template) > 1):
             tests += [(template, name, shown, rank) for name, rank in _RANKS.items()]
     for template, name, items, rank in tests:
-        found = _most_frequent([(rank(item), len(options(item))) for item in items], RARE / len(tests))
+        # Items of one answer have its length and value in common: only one of them counts.
+        counted = items if rank is _place else list({item.shown_key: item for item in reversed(items)}.values())
+        found = _most_frequent([(rank(item), len(options(item))) for item in counted], RARE / len(tests))
         if found:
             whose = "the deck's" if not template else "its"
             message = f"in {found.hits} of {found.many} of {whose} choices the right option {name.format(found.at + 1)}"
