@@ -78,7 +78,7 @@ def cli(debug: bool) -> None:
 def main() -> None:
     """Runs a command and leaves with its exit code. The one place where errors become codes."""
     # A command makes millions of small tuples that stay until it ends, and hardly a cycle: looking through them
-    # again and again cost a sixth of an export.
+    # again and again took a sixth of an export.
     gc.disable()
     try:
         code = cli.main(standalone_mode=False)
@@ -100,6 +100,7 @@ def main() -> None:
         code = _environment(error)
     except Exception as error:  # noqa: BLE001
         code = _defect(error)
+    gc.freeze()  # nor is it worth looking through them all once more at the end
     sys.exit(code if isinstance(code, int) else 0)
 
 

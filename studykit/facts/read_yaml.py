@@ -123,7 +123,9 @@ def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million sc
             if event.anchor or event.tag or not (text.isascii() and text.isprintable() and len(text) <= MAX_SCALAR):
                 text = _checked(event)
             if key is None and type(parent) is Mapping:
-                key, key_event = _key(text.strip(), event), event
+                key, key_event = text.strip(), event
+                if len(key) > 1024 or key == "<<":
+                    _refuse_key(key, event)
                 continue
             mark = event.start_mark
             node = _new_text(Text, (text.strip(), mark.line + 1, mark.column + 1, not event.style))
@@ -205,13 +207,12 @@ _MARKERS = {
 }
 
 
-def _key(text: str, event: Any) -> str:
+def _refuse_key(text: str, event: Any) -> None:
     if text == "<<" and not event.style:
         message = "a merge key (<<) is not allowed"
         raise _RefusedError(message, "Write the columns out in each row.", *_place(event))
     if len(text) > 1024:
         raise _RefusedError("a key has more than 1024 characters", "Shorten it.", *_place(event))
-    return text
 
 
 def _twice(parent: Mapping, key: str, event: Any, name: str) -> Problem:

@@ -260,10 +260,10 @@ class CellReader:
 
     def _settle_yaml_columns(self, rows: list[RawRow]) -> None:
         draft = self.draft
-        used: dict[str, None] = {}
+        used: dict[str, Node] = {}
         for row in rows:
             assert isinstance(row.cells, YamlMapping)
-            used.update(dict.fromkeys(row.cells.entries))
+            used.update(row.cells.entries)
         columns = dict(draft.columns)
         for name in used:
             if name not in columns and (name in STANDARD or draft.takes_any_column):

@@ -292,6 +292,8 @@ def measure(value: Scalar) -> Decimal | None:
 
 def is_outside(value: Scalar, low: Number | Date | None, high: Number | Date | None) -> bool:
     """Whether a number or a date lies below or above a column's bounds."""
+    if low is None and high is None:
+        return False
     if isinstance(value, Number):
         below = isinstance(low, Number) and value.value < low.value
         return below or (isinstance(high, Number) and value.value > high.value)

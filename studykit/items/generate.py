@@ -211,6 +211,9 @@ class Maker:
     def explanation(self, template: Template, rows: Sequence[Row]) -> str:
         """The facts' sentences, at most five, then their notes."""
         table = template.table
+        has_notes = "note" in table.positions
+        if len(rows) == 1 and not template.explain and not has_notes:
+            return self.sentence(table, rows[0])
         lines: dict[str, None] = {}
         for row in rows[:5]:
             if template.explain:
@@ -218,7 +221,7 @@ class Maker:
                 lines.update(dict.fromkeys(texts[:1]))
             else:
                 lines[self.sentence(table, row)] = None
-        if "note" in table.positions:
+        if has_notes:
             notes = [str(each) for row in rows for each in scalars(table.cell(row, "note"))]
             lines.update(dict.fromkeys(notes[:5]))
         return "\n".join(line for line in lines if line)
