@@ -24,6 +24,7 @@ from studykit.facts.verify import alias_clashes
 from studykit.items.avoid import Bucket, Candidate, Forbidden, extent, letters_of
 from studykit.items.distractors import Tier, grain
 from studykit.items.forms import Asked, Direction, Entity, Given, Group, Read, answers_of, holder, read_rows
+from studykit.items.mirror import mirrored
 from studykit.items.near import plain
 from studykit.items.pattern import Member, UnknownValueError, label, members, show, texts_of
 from studykit.problems import Problem, quoted
@@ -212,11 +213,13 @@ class Candidates:
         """
         exact = self.direction.answer_slot.column.exact if self.direction.answer_slot else ()
         written: dict[str, dict[str, str]] = defaultdict(dict)
+        rows: dict[tuple[str, str], Row] = {}
         for asked in self.read.asked:
             for text, spelling in () if asked.disputed else self._spellings(asked):
                 if fold(spelling, exact) != fold(text, exact):
                     folded = fold(spelling, exact)
                     written[text][folded] = min(spelling, written[text].get(folded, spelling))
+                    rows.setdefault((text, folded), asked.row)
         problems: list[Problem] = []
         owners = self._owners(written, exact) if written else {}
         for text, spellings in sorted(written.items()):
@@ -228,10 +231,13 @@ class Candidates:
                         continue
                     message = f"{quoted(spelling)} spells {quoted(text)} and {quoted(others[0])}, so it does not count"
                     remedy = "Delete it from one of them, or write it longer."
-                    template = self.direction.template
+                    template, row = self.direction.template, rows[text, folded]
                     problems.append(
-                        Problem("I007", message, remedy, template.location, "warning", about=(template.id,))
-                    )
+                        Problem(
+                            "I007", message, remedy, template.location, "warning", template.table.place(row),
+                            about=(template.id, f"{template.table.name}/{row.id}"),
+                        )
+                    )  # fmt: skip
         return written, problems
 
     @cached_property
@@ -306,6 +312,10 @@ class Candidates:
                 found[is_known][combination] |= answers
         return found
 
+    @cached_property
+    def _mirrored(self) -> tuple[int, Mapping[Scalar, set[str]]]:
+        return mirrored(self.direction, self.base)
+
     def _shown(self, at: int, row: Row) -> set[str]:
         try:
             return {_part(member) for member in members(self.direction.wordings[0].slots[at], row, self.base)}
@@ -313,10 +323,11 @@ class Candidates:
             return set()
 
     def doubted(self, group: Group) -> list[set[str]]:
-        """The folded answers of doubtful rows that the group's stem may mean."""
+        """The folded answers of doubtful rows that the group's stem may mean, and of pairs read the other way round."""
+        at, mirrored = self._mirrored
+        found = [mirrored[value] for asked in group.own for value in scalars(asked.row.cells[at]) if value in mirrored]
         if not self.doubtful:
-            return []
-        found = []
+            return found
         for parts in {tuple(_part(member) for member in asked.fill.members) for asked in group.own}:
             for is_known, by_parts in self._doubts.items():
                 known = tuple(part for part, has in zip(parts, is_known, strict=True) if has)

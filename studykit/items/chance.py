@@ -56,7 +56,7 @@ def predictable_places(deck: Made) -> Iterator[Problem]:
     """
     choices = [item for item in deck.items if is_choice(item)]
     tested = {"": choices, **deck.by_template}
-    tests: list[tuple[str, str, Sequence[Item], Callable[[Item], int | None]]] = []
+    tests: list[tuple[str, str, Sequence[Item], Rank]] = []
     for template, items in tested.items():
         shown = [item for item in items if is_choice(item)]
         if len(shown) >= ENOUGH and (template or len(deck.by_template) > 1):
@@ -76,22 +76,24 @@ def predictable_places(deck: Made) -> Iterator[Problem]:
             yield Problem("I013", message, remedy, where, "warning", about=about)
 
 
-def _place(item: Item) -> int | None:
-    return options(item).index(item.shown_key)
+Rank = Callable[[Item], Sequence[int]]
+"""Where the key stands among the options, from 0; several places when it is equal to others in what counts."""
 
 
-def _rank(item: Item) -> int | None:
-    return sorted(options(item), key=_by_value).index(item.shown_key)
+def _place(item: Item) -> Sequence[int]:
+    return [options(item).index(item.shown_key)]
 
 
-def _length_rank(item: Item) -> int | None:
-    """None when another option is as long: then the length tells nothing."""
+def _rank(item: Item) -> Sequence[int]:
+    return [sorted(options(item), key=_by_value).index(item.shown_key)]
+
+
+def _length_rank(item: Item) -> Sequence[int]:
     lengths = sorted(map(len, options(item)))
-    own = len(item.shown_key)
-    return lengths.index(own) if lengths.count(own) == 1 else None
+    return [at for at, length in enumerate(lengths) if length == len(item.shown_key)]
 
 
-_RANKS: dict[str, Callable[[Item], int | None]] = {
+_RANKS: dict[str, Rank] = {
     "stands at place {}": _place,
     "is number {} when they are sorted": _rank,
     "is number {} when they are sorted by length": _length_rank,
@@ -115,21 +117,20 @@ class _Found(NamedTuple):
     expected: float
 
 
-def _most_frequent(ranks: Sequence[tuple[int | None, int]], level: float) -> _Found | None:
+def _most_frequent(ranks: Sequence[tuple[Sequence[int], int]], level: float) -> _Found | None:
     """The rank that comes too often for chance, among items with the most common number of options."""
-    sizes = Counter(size for rank, size in ranks if rank is not None)
-    if not sizes:
-        return None
-    size, many = sizes.most_common(1)[0]
+    size, many = Counter(size for _, size in ranks).most_common(1)[0]
     if many < ENOUGH:
         return None
-    counts = Counter(rank for rank, each in ranks if each == size and rank is not None)
+    counts = [0.0] * size
+    for places, each in ranks:
+        for at in places if each == size else ():
+            counts[at] += 1 / len(places)
     expected = many / size
-    squares = sum((counts[at] - expected) ** 2 / expected for at in range(size))
-    if squares <= chi_square(size - 1, level):
+    if sum((count - expected) ** 2 / expected for count in counts) <= chi_square(size - 1, level):
         return None
-    at, hits = max(counts.items(), key=lambda each: (each[1], -each[0]))
-    return _Found(at, hits, many, expected)
+    hits = max(counts)
+    return _Found(counts.index(hits), round(hits), many, expected)
 
 
 def chi_square(freedom: int, level: float) -> float:

