@@ -60,8 +60,8 @@ def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> li
     elif isinstance(draft.rows, Items):
         found = _listed_rows(draft, draft.rows)
     if draft.sheet is None and len(found) > MAX_ROWS:
-        message = f"the table has more than {MAX_ROWS:,} rows"
-        draft.fields.report("F009", message, "Split it into several tables.", draft.location)
+        remedy = "Split it into several tables."
+        draft.fields.report("F009", f"the table has more than {MAX_ROWS:,} rows", remedy, draft.location)
     return _with_unique_ids(draft, found)
 
 
@@ -121,9 +121,9 @@ def _listed_rows(draft: Draft, rows: Items) -> list[RawRow]:
         if not isinstance(node, YamlMapping):
             _report_no_row(draft, "this row", node, "after the `-`")
             continue
-        where = Location(draft.file, node.line, node.column)
         parts = [_key_text(node.entries.get(name)) for name in draft.key]
-        found.append(RawRow(_checked_key(draft, draft.key, parts, where), node.line, node.column, node))
+        row_id = _checked_key(draft, draft.key, parts, draft.file, node.line, node.column)
+        found.append(RawRow(row_id, node.line, node.column, node))
     return found
 
 
@@ -131,12 +131,12 @@ def _key_text(node: Node | None) -> str:
     return node.text if isinstance(node, Text) and not node.is_missing else ""
 
 
-def _checked_key(draft: Draft, names: Collection[str], parts: list[str], where: Location) -> str:
+def _checked_key(draft: Draft, names: Collection[str], parts: list[str], file: str, line: int, column: int = 1) -> str:
     if all(parts):
         return row_key(parts)
-    missing = [name for name, part in zip(names, parts, strict=True) if not part]
-    message = f"the row has no {quoted(missing[0])}, which is part of the table's key"
-    draft.fields.report("F019", message, "Fill it in.", where)
+    missing = next(name for name, part in zip(names, parts, strict=True) if not part)
+    message = f"the row has no {quoted(missing)}, which is part of the table's key"
+    draft.fields.report("F019", message, "Fill it in.", Location(file, line, column))
     return ""
 
 
@@ -163,8 +163,7 @@ def _sheet_rows(draft: Draft) -> list[RawRow]:
     found = []
     for record in sheet.records if positions else ():
         parts = [record.cells[position] for position in positions]
-        row_id = _checked_key(draft, names, parts, Location(draft.rows_file, record.line, 1))
-        found.append(RawRow(row_id, record.line, 1, record))
+        found.append(RawRow(_checked_key(draft, names, parts, draft.rows_file, record.line), record.line, 1, record))
     return found
 
 
@@ -235,8 +234,8 @@ class CellReader:
         self.columns: tuple[Column, ...] = ()
         self.positions: list[int] = []
         """Of a CSV: where the columns stand in its rows."""
-        self.plain_texts: frozenset[str] = frozenset()
-        """Columns whose texts are their values: most are, and need not be looked at."""
+        self.plain_texts: set[str] = set()
+        """Columns whose texts are their values and need not be looked at."""
         sources = draft.fields.texts("source")
         self.default_source = tuple(each.text for each in sources) or None
         for each in sources:
@@ -251,11 +250,8 @@ class CellReader:
             self._settle_sheet_columns()
         if self.default_source and not any(column.name == "source" for column in self.columns):
             self.columns = (*self.columns, STANDARD["source"])
-        self.plain_texts = frozenset(
-            column.name
-            for column in self.columns
-            if column.type in TEXTUAL and not column.target and column.name not in ("source", "confused_with")
-        )
+        texts = {column.name for column in self.columns if column.type in TEXTUAL and not column.target}
+        self.plain_texts = texts - {"source", "confused_with"}
         return [Row(row.id, read(row), row.line, row.column) for row in rows]
 
     def _settle_yaml_columns(self, rows: list[RawRow]) -> None:
@@ -357,9 +353,8 @@ class CellReader:
             if not text:
                 cells.append(self.default_source if column.name == "source" else None)
             elif column.is_list:
-                members = [part.strip() for part in text.split(self.draft.split)]
-                read = tuple(self._scalar(row.id, column, part, (record, at)) for part in members if part)
-                cells.append(read or None)
+                parts = filter(None, map(str.strip, text.split(self.draft.split)))
+                cells.append(tuple([self._scalar(row.id, column, part, (record, at)) for part in parts]) or None)
             else:
                 plain = column.name in self.plain_texts
                 cells.append(text if plain else self._scalar(row.id, column, text, (record, at)))
@@ -392,8 +387,7 @@ class CellReader:
 
     def check_source(self, row_id: str, text: str, spot: Spot) -> None:
         """`article-1#6` is place 6 of the source `article-1`."""
-        source = text.partition("#")[0]
-        if source not in self.ids.get("sources", ()):
+        if (source := text.partition("#")[0]) not in self.ids.get("sources", ()):
             self.dangling.append(Dangling(f"{self.draft.name}/{row_id}", "sources", source, self._where(spot)))
 
     def _where(self, spot: Spot) -> Location:
@@ -403,5 +397,4 @@ class CellReader:
         return Location(self.draft.rows_file, *self.draft.sheet.place(*spot))
 
     def _report(self, code: str, row_id: str, message: str, remedy: str, where: Location) -> None:
-        fact = f"{self.draft.name}/{row_id}"
-        self.draft.problems.append(Problem(code, message, remedy, where, touches=(fact,)))
+        self.draft.problems.append(Problem(code, message, remedy, where, touches=(f"{self.draft.name}/{row_id}",)))

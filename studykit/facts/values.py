@@ -49,11 +49,8 @@ _QUANTITY = re.compile(
     r"(?P<unit>\s*[^\d\s.,+−_-].*)?"
 )
 _SCALES = {
-    "thousand": Decimal(10**3),
-    "million": Decimal(10**6),
-    "billion": Decimal(10**9),
-    "trillion": Decimal(10**12),
-}
+    "thousand": Decimal(10**3), "million": Decimal(10**6), "billion": Decimal(10**9), "trillion": Decimal(10**12),
+}  # fmt: skip
 _COMMAS = re.compile(rf"~?\s*[-+−]?[{_CURRENCY}]?\d{{1,3}}(,\d{{3}})+(?![\d,])")
 _MAX_DIGITS = 60
 
@@ -349,7 +346,8 @@ def _fold_ascii(text: str, *, keep_article: bool) -> str:
         return text.lower()
     folded = text.strip()
     article = None if keep_article else _ARTICLE.match(folded)
-    folded = _ASCII_SIGNS.sub(_sign, (folded[article.end() :] if article else folded).lower())
+    folded = (folded[article.end() :] if article else folded).lower()
+    folded = _ASCII_SIGNS.sub(lambda found: _instead(found.string, found.start()), folded)
     return " ".join(folded.split()) or text.strip()
 
 
@@ -358,16 +356,14 @@ def _fold_any(text: str, exact: Collection[str], *, keep_article: bool) -> str:
     folded = "".join(char for char in folded if unicodedata.category(char) != "Cf").lstrip()
     # Before signs become blanks: the "A" of A/B and of A & W is no article.
     article = None if keep_article else _ARTICLE.match(folded)
-    if article:
-        folded = folded[article.end() :]
+    folded = folded[article.end() :] if article else folded
     if "case" not in exact:
         folded = folded.casefold()
     if "accents" not in exact:
         folded = _without_accents(folded)
     if "punctuation" not in exact:
         folded = _without_punctuation(folded)
-    folded = " ".join(folded.split())
-    return folded or unicodedata.normalize("NFC", text).strip()
+    return " ".join(folded.split()) or unicodedata.normalize("NFC", text).strip()
 
 
 def _without_accents(text: str) -> str:
@@ -394,10 +390,6 @@ def _without_punctuation(text: str) -> str:
         is_sign = category[0] == "P" or category == "Sk" or char in _APOSTROPHES
         kept.append(_instead(text, at) if is_sign and char not in _KEPT_PUNCTUATION else char)
     return "".join(kept)
-
-
-def _sign(found: re.Match[str]) -> str:
-    return _instead(found.string, found.start())
 
 
 def _instead(text: str, at: int) -> str:

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from statistics import NormalDist
 from typing import NamedTuple
 
 from studykit.facts.values import MONTHS
@@ -135,6 +134,8 @@ def _most_frequent(ranks: Sequence[tuple[Sequence[int], int]], level: float) -> 
 
 def chi_square(freedom: int, level: float) -> float:
     """What chi-square exceeds with a probability of `level`, by Wilson and Hilferty's cube (1931)."""
+    from statistics import NormalDist  # it takes longer to import than a small deck to check
+
     part = 2 / (9 * freedom)
     return float(freedom * (1 - part + NormalDist().inv_cdf(1 - level) * part**0.5) ** 3)
 

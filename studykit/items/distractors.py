@@ -200,9 +200,11 @@ class Choice:
 
     def is_free(self, candidate: Candidate) -> bool:
         """Whether the candidate may be an option beside the key and those already chosen."""
-        if candidate.folded in self.taken or candidate.grain != self.key.grain:
-            return False
-        if self.avoid.around(candidate.extent) or not self.avoid.allows(candidate):
+        return self.avoid.around(candidate.extent) is None and self.may_stand(candidate)
+
+    def may_stand(self, candidate: Candidate) -> bool:
+        """The same, when its value is known to lie outside all forbidden spans."""
+        if candidate.folded in self.taken or candidate.grain != self.key.grain or not self.avoid.allows(candidate):
             return False
         if candidate.spellings and not self.taken.isdisjoint(candidate.spellings):
             return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 from itertools import permutations
 from pathlib import Path
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from studykit.facts.load import load
 from studykit.facts.model import FactBase
-from studykit.facts.read_csv import read_sheet
+from studykit.facts.read_csv import Sheet, _records, _take_plain, read_sheet
 from studykit.facts.read_yaml import parse_documents, read_documents
 from studykit.problems import Problem, errors, in_order
 from tests.facts.mutate import CSV, YAML, mutants
@@ -294,3 +296,19 @@ def assert_well_told(problems: list[Problem], data: bytes) -> None:
 def test_mutations_are_the_same_in_every_run() -> None:
     assert list(mutants(YAML, 20)) == list(mutants(YAML, 20))
     assert Random(1).random() == Random(1).random()
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["", "a", "1 2", "x;y", ";", "~", "'"]), min_size=1, max_size=4), max_size=5),
+    st.sampled_from([",", ";", "\t"]),
+    st.sampled_from(["", "\n", "\n\n"]),
+)
+def test_a_plain_sheet_is_read_at_once_as_it_is_row_by_row(rows: list[list[str]], sign: str, end: str) -> None:
+    text = "\n".join(["id" + sign + "b", *(sign.join(row) for row in rows)]) + end
+    at_once, row_by_row = (Sheet([], [], text.split("\n"), sign) for _ in range(2))
+    found: list[Problem] = []
+    if _take_plain(text, at_once, "t.csv", found):
+        reader = csv.reader(io.StringIO(text), strict=True, delimiter=sign)
+        expected: list[Problem] = []
+        records = list(_records(reader, row_by_row, "t.csv", expected, is_clean=True))
+        assert (at_once.header, at_once.records, found) == (row_by_row.header, records, expected)
