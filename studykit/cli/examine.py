@@ -9,10 +9,11 @@ from studykit.cli.decks import OpenDeck
 from studykit.problems import Problem
 
 
-def examine(decks: Sequence[OpenDeck], today: date, *, whole: bool) -> list[Problem]:
+def examine(decks: Sequence[OpenDeck], today: date, *, whole: bool, cues: bool = True) -> list[Problem]:
     """All problems of decks that are open, in their facts, templates and items, as of `today`.
 
-    `whole`: these are all decks that there are, so that a waiver of no use here is of no use anywhere.
+    `whole`: these are all decks that there are, so that a waiver of no use here is of no use anywhere. `cues`: whether
+    to look for what gives answers away over a whole deck, which is for its author and stops no export.
     """
     from studykit.export.fit import unfit
     from studykit.facts.model import Date
@@ -22,7 +23,7 @@ def examine(decks: Sequence[OpenDeck], today: date, *, whole: bool) -> list[Prob
 
     problems = [problem for each in decks for problem in each.problems]
     made = [Made(each.base, each.templates, each.items) for each in decks]
-    found = same_keys([each.deck for each in decks]) + check(made, Date(today.year, today.month, today.day))
+    found = same_keys([each.deck for each in decks]) + check(made, Date(today.year, today.month, today.day), cues=cues)
     for each in decks:
         found += unfit(each.base, each.items)
     waivers = list(dict.fromkeys(waiver for each in decks for waiver in each.waivers))
@@ -32,5 +33,5 @@ def examine(decks: Sequence[OpenDeck], today: date, *, whole: bool) -> list[Prob
 
         levels = {page.rule: page.levels for page in pages().values()}
         used |= {waiver for each in decks for waiver in each.used}
-        kept += wrong_waivers(waivers, used, levels, whole=whole)
+        kept += wrong_waivers(waivers, used, levels, whole=whole) if cues else []
     return problems + kept

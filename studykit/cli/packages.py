@@ -36,7 +36,7 @@ def plan(path: Path, now: datetime) -> Planned:
     from studykit.export import gather
 
     found = open_deck(path)
-    problems = examine([found], now, whole=False)
+    problems = examine([found], now, whole=False, cues=False)
     refuse(problems)
     lock_file = locks.path_for(path)
     refuse(locks.check_key(lock_file, found.deck.key))

@@ -53,8 +53,7 @@ def predictable_places(deck: Made) -> Iterator[Problem]:
         templates:
           height: {ask: "How high is {name}?", answer: height}
     """
-    choices = [item for item in deck.items if is_choice(item)]
-    tested = {"": choices, **deck.by_template}
+    tested = {"": deck.items, **deck.by_template}
     tests: list[tuple[str, str, Sequence[Item], Rank]] = []
     for template, items in tested.items():
         shown = [item for item in items if is_choice(item)]
@@ -63,7 +62,8 @@ def predictable_places(deck: Made) -> Iterator[Problem]:
     for template, name, items, rank in tests:
         # Items of one answer have its length and value in common: only one of them counts.
         counted = items if rank is _place else list({item.shown_key: item for item in reversed(items)}.values())
-        found = _most_frequent([(rank(item), len(options(item))) for item in counted], RARE / len(tests))
+        ranked = [(rank(item), len(item.distractors) + 1) for item in counted]
+        found = _most_frequent(ranked, RARE / len(tests))
         if found:
             whose = "the deck's" if not template else "its"
             message = f"in {found.hits} of {found.many} of {whose} choices the right option {name.format(found.at + 1)}"
@@ -75,6 +75,11 @@ def predictable_places(deck: Made) -> Iterator[Problem]:
             yield Problem("I013", message, remedy, where, "warning", about=about)
 
 
+def _unordered(item: Item) -> tuple[str, ...]:
+    """The options of a choice, in no order that anybody sees."""
+    return item.shown_key, *item.distractors
+
+
 Rank = Callable[[Item], Sequence[int]]
 """Where the key stands among the options, from 0; several places when it is equal to others in what counts."""
 
@@ -84,11 +89,11 @@ def _place(item: Item) -> Sequence[int]:
 
 
 def _rank(item: Item) -> Sequence[int]:
-    return [sorted(options(item), key=_by_value).index(item.shown_key)]
+    return [sorted(_unordered(item), key=_by_value).index(item.shown_key)]
 
 
 def _length_rank(item: Item) -> Sequence[int]:
-    lengths = sorted(map(len, options(item)))
+    lengths = sorted(map(len, _unordered(item)))
     return [at for at, length in enumerate(lengths) if length == len(item.shown_key)]
 
 
@@ -166,7 +171,7 @@ def uneven_exposure(deck: Made) -> Iterator[Problem]:
         shown = [item for item in items if is_choice(item)]
         if len(shown) < ENOUGH:
             continue
-        seen = Counter(text for item in shown for text in options(item))
+        seen = Counter(text for item in shown for text in _unordered(item))
         for which, pick in _BY_EXPOSURE.items():
             score, chance, error = guessed(shown, partial(_picked, seen, pick))
             if score > chance + max(3 * error, 0.05):
@@ -190,8 +195,9 @@ _BY_EXPOSURE: Mapping[str, Callable[[Sequence[int]], int]] = {"rarest": _lowest,
 
 
 def _picked(seen: Counter[str], pick: Callable[[Sequence[int]], int], item: Item) -> Sequence[str]:
-    best = pick([seen[text] for text in options(item)])
-    return [text for text in options(item) if seen[text] == best]
+    counts = [(seen[text], text) for text in _unordered(item)]
+    best = pick([count for count, _ in counts])
+    return [text for count, text in counts if count == best]
 
 
 def guessed(items: Sequence[Item], pick: Pick) -> tuple[float, float, float]:
@@ -203,7 +209,7 @@ def guessed(items: Sequence[Item], pick: Pick) -> tuple[float, float, float]:
     for item in items:
         picked = pick(item)
         score += (item.shown_key in picked) / len(picked)
-        share = 1 / len(options(item))
+        share = 1 / (len(item.distractors) + 1)
         chance += share
         variance += share * (1 - share)
     return score / len(items), chance / len(items), variance**0.5 / len(items)

@@ -37,21 +37,27 @@ RULES: Mapping[str, Callable[[Made], Iterator[Problem]]] = {
     "I005": unproved_distractors,
     "I006": unproved_lists,
     "I008": several_where_one_is_asked,
+    "T010": constant_answers,
+}
+CUES: Mapping[str, Callable[[Made], Iterator[Problem]]] = {
     "I009": told_elsewhere,
     "I010": unequal_lengths,
     "I011": unequal_forms,
     "I012": unequal_grain,
     "I013": predictable_places,
     "I014": uneven_exposure,
-    "T010": constant_answers,
 }
+"""Rules that weigh all options of a deck against each other: as much work again, and none finds an error."""
 
 
-def check(decks: Sequence[Made], today: Date) -> list[Problem]:
-    """All problems of all items. `today` is the day that `expires` is held against."""
+def check(decks: Sequence[Made], today: Date, *, cues: bool = True) -> list[Problem]:
+    """All problems of all items. `today` is the day that `expires` is held against.
+
+    Without `cues` those rules are left out that find what gives answers away over a whole deck.
+    """
     problems: list[Problem] = []
     for deck in decks:
-        for rule in RULES.values():
+        for rule in (*RULES.values(), *(CUES.values() if cues else ())):
             problems.extend(rule(deck))
         problems.extend(expired(deck.base, today))
         for table in deck.base.tables.values():

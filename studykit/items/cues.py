@@ -17,7 +17,7 @@ from studykit.facts.model import scalars
 from studykit.facts.values import MONTHS, fold
 from studykit.items.avoid import stands_in
 from studykit.items.deck import Template
-from studykit.items.identity import is_choice, options
+from studykit.items.identity import is_choice
 from studykit.items.made import Made
 from studykit.items.model import Item
 from studykit.items.pattern import Pattern
@@ -61,9 +61,10 @@ def unequal_lengths(deck: Made) -> Iterator[Problem]:
         if item.type.name not in _SHOWN_AS_WORDS:
             return ""
         own, lengths = len(option), [len(other) for other in others]
-        if own >= 1.5 * max(lengths) and own - max(lengths) >= 8:
+        shortest, longest = min(lengths), max(lengths)
+        if own >= 1.5 * longest and own - longest >= 8:
             return "the longest by far"
-        return "the shortest by far" if min(lengths) >= 1.5 * own and min(lengths) - own >= 8 else ""
+        return "the shortest by far" if shortest >= 1.5 * own and shortest - own >= 8 else ""
 
     yield from _paying_cues(deck, "I010", pointed_at, "Make the options about as long as each other.")
 
@@ -110,8 +111,9 @@ def unequal_forms(deck: Made) -> Iterator[Problem]:
         if item.type.name not in _SHOWN_AS_WORDS or len(others) < 2:
             return ""
         for name, has in _FORMS.items():
-            if {has(other) for other in others} == {not has(option)}:
-                return f"alone {'with' if has(option) else 'without'} {name}"
+            own = has(option)
+            if all(has(other) != own for other in others):
+                return f"alone {'with' if own else 'without'} {name}"
         return ""
 
     yield from _paying_cues(deck, "I011", pointed_at, "Write the options in one form.")
@@ -125,7 +127,7 @@ def _paying_cues(
         right: list[Item] = []
         wrong = 0
         for item in made:
-            shown = options(item)
+            shown = (item.shown_key, *item.distractors) if is_choice(item) else ()
             for option in shown:
                 if pointed_at(item, option, [other for other in shown if other != option]):
                     wrong += option != item.shown_key
@@ -134,7 +136,7 @@ def _paying_cues(
             continue
         for items in deck.told_together(right, rule):
             item = items[0]
-            cue = pointed_at(item, item.shown_key, [text for text in options(item) if text != item.shown_key])
+            cue = pointed_at(item, item.shown_key, item.distractors)
             message = (
                 f"of the options of {quoted(item.stem)} ({item.id}) the right one is {cue}: {quoted(item.shown_key)}"
             )

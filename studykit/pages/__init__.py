@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from inspect import cleandoc
 
 from studykit.facts.odd import odd_values
-from studykit.items.check import RULES, expired, never_asked, same_keys
+from studykit.items.check import CUES, RULES, expired, never_asked, same_keys
 from studykit.pages import facts, packages, templates
 from studykit.problems import Level
 
@@ -38,7 +38,7 @@ class Page:
 
 def pages() -> Mapping[str, Page]:
     """All pages by rule, sorted."""
-    functions = {**RULES, "F012": expired, "F022": odd_values, "F015": never_asked, "T016": same_keys}
+    functions = {**RULES, **CUES, "F012": expired, "F022": odd_values, "F015": never_asked, "T016": same_keys}
     texts = {rule: cleandoc(function.__doc__ or "") for rule, function in functions.items()}
     texts.update({**facts.PAGES, **templates.PAGES, **packages.PAGES})
     return {rule: Page(rule, _levels(rule), texts[rule].strip()) for rule in sorted(texts)}
