@@ -50,6 +50,11 @@ class Candidates:
         self.undecided: dict[tuple[int, Bucket], Forbidden] = {}
         self.tiers = [Tier(self._kept), Tier(self._others), Tier(self._referenced)]
 
+    @cached_property
+    def answered(self) -> Counter[str]:
+        """How often each answer is given."""
+        return Counter([given.text for asked in self.read.asked for given in asked.answers])
+
     # --- rows as candidates --------------------------------------------------------------------------------
 
     def of(self, given: Given) -> Candidate:

@@ -378,6 +378,7 @@ class DirectionMaker:
             preferred, is_one_valued = chain(named, preferred), False
         doubted = () if template.distractors else candidates.doubted(group)
         choice = Choice(identity, key, avoid, template.options - 1, template.hardness, doubted)
+        choice.fellows = candidates.answered[given.text]
         kept = known.distractors if known else ()
 
         def made_up() -> list[Candidate]:
