@@ -6,7 +6,6 @@ knows nothing of facts, items or terminals.
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -92,6 +91,8 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """` Did you mean 'x'?` for the known name most like `name`, or nothing when none is near."""
+    import difflib
+
     by_folded: dict[str, str] = {}
     for each in sorted(known):
         by_folded.setdefault(each.casefold(), each)

@@ -55,6 +55,11 @@ class Candidates:
         """How often each answer is given."""
         return Counter([given.text for asked in self.read.asked for given in asked.answers])
 
+    def let_go(self) -> None:
+        """Ends the circle of the candidates and their tiers: commands run without the collector that would find it."""
+        self.tiers.clear()
+        self.named_tiers.clear()
+
     # --- rows as candidates --------------------------------------------------------------------------------
 
     def of(self, given: Given) -> Candidate:
