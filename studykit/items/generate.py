@@ -199,7 +199,7 @@ class Maker:
             item = make.item(group, of, identity, known.get(identity))
             if template.many != "skip" or len(item.answers) == 1:
                 yield item
-        candidates.let_go()
+        make.candidates.let_go()
 
     def prepared(self, direction: Direction) -> DirectionMaker:
         """What makes the items of a direction, its rows read and its candidates at hand."""
