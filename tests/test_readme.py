@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,14 @@ def test_the_session_is_a_real_one(project: Path) -> None:
     found = studykit(*shlex.split(first)[2:], cwd=project, answers="".join(f"{each}\n" for each in answers))
     expected = re.sub(r"^> .*\n", "> ", rest, flags=re.MULTILINE)
     assert found.out.strip() == expected.strip()
+
+
+def test_the_commands_about_the_log_print_what_the_readme_shows(project: Path, tmp_path: Path) -> None:
+    (session,) = [block.text for block in blocks() if block.mark == "log session"]
+    studykit("quiz", str(project / "decks/nansei.yaml"), "--mode", "choice", cwd=tmp_path, answers="1\n1\n")
+    for command, output in commands(replace(blocks()[0], kind="console", text=session)):
+        found = studykit(*shlex.split(command)[1:], cwd=tmp_path)
+        assert (found.out, found.err) == (output, "")
 
 
 def test_the_commands_that_ci_runs_stand_in_the_readme(project: Path) -> None:

@@ -7,7 +7,9 @@ import errno
 import gc
 import importlib
 import os
+import signal
 import sys
+from types import FrameType
 
 import click
 
@@ -15,12 +17,17 @@ from studykit import __version__
 
 COMMANDS = {
     "quiz": "Take a quiz: what is due first, then what is new.",
+    "flags": "List the questions that you flagged or set aside.",
+    "suggestions": "List answers that you called right, to add to the facts.",
+    "config": "Show or change your settings.",
     "items": "List the questions that a deck makes from its facts.",
     "facts": "Print a fact base as sentences with their sources.",
     "check": "Look for everything that is wrong in facts and decks.",
     "why": "Tell why an item is asked as it is, or a row is not.",
     "diff": "Show what the next import into Anki will do.",
     "export": "Write a deck as a package for Anki.",
+    "log": "Export, import and rebuild the log of your reviews.",
+    "backup": "Copy the log of your reviews.",
     "init": "Write a small fact base and a deck to begin from.",
 }
 
@@ -77,6 +84,10 @@ def cli(debug: bool) -> None:
 
 def main() -> None:
     """Runs a command and leaves with its exit code. The one place where errors become codes."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it ignored
+            signal.signal(number, _leave)
     # A command makes millions of small tuples that stay until it ends, and hardly a cycle: looking through them
     # again and again took a sixth of an export.
     gc.disable()
@@ -104,12 +115,22 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _leave(number: int, _: FrameType | None) -> None:
+    """Told to stop: what was begun is taken back on the way out."""
+    sys.exit(128 + number)
+
+
 _REMEDIES = {
     errno.ENOSPC: "Make room on the disk and try again.",
+    errno.EDQUOT: "Make room on the disk and try again.",
+    errno.EFBIG: "Such a large file is not allowed there: try another disk, or look at `ulimit -f`.",
+    errno.EIO: "The disk reports an error: try another one.",
     errno.EACCES: "Check who may write there.",
     errno.EPERM: "Check who may write there.",
     errno.EROFS: "That disk is read-only; write elsewhere.",
     errno.ENOENT: "Make its folder first, or correct the path.",
+    errno.EISDIR: "Move the folder away, or name another file.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
 }
 
 

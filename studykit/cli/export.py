@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from studykit.cli.decks import find_decks, mention, open_deck
+from studykit.cli.decks import complete_decks, find_decks, mention, open_deck
 from studykit.cli.output import counted, say
 from studykit.cli.packages import plan, refuse
 from studykit.problems import Location, Problem
@@ -31,7 +31,7 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
 
 
 @click.command(epilog=EPILOG)
-@click.argument("deck", required=False)
+@click.argument("deck", required=False, shell_complete=complete_decks)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The package, or its folder.")
 @click.option(
     "--recover",
@@ -69,11 +69,12 @@ def command(deck: str | None, output: Path | None, recover: Path | None, *, upda
 def _recover(path: Path, package: Path) -> None:
     """Writes the lock file of a deck from its package; never over one that is there."""
     from studykit.export import lock as locks
-    from studykit.export.files import write_whole
+    from studykit.export.files import finish, write_whole
     from studykit.export.read_package import PackageError, read_package
     from studykit.export.recover import recover
 
     lock_file = locks.path_for(path)
+    finish(lock_file)
     if lock_file.exists() or lock_file.is_symlink():
         raise click.UsageError(f"{lock_file} is there. To make it again from a package, move it away first.")
     found = open_deck(path)
@@ -125,9 +126,11 @@ def _report(export: Export, changes: Diff, package: Path) -> None:
             f"{counted(other, 'note')} now with another answer, under an old id: the card keeps its history.",
             fg="yellow",
         )
+    for sentence in changes.asides:
+        say(sentence, dim=True)
     if export.retired:
         many = counted(len(export.retired), "question")
-        say(f"{many} no longer asked: search Anki for {export.retired_search}, to suspend or delete.", dim=True)
+        say(f"{many} no longer asked: search Anki for {export.retired_search}, to suspend.", dim=True)
     for move in changes.moves:
         cards = counted(len(move.ids), "card")
         say(f"Anki leaves {cards} in the deck {move.old}, now {move.new}. {move.remedy}", fg="yellow")

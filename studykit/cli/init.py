@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -12,7 +13,7 @@ import click
 from studykit.cli import PROBLEMS
 from studykit.cli.clock import random_end
 from studykit.cli.output import say
-from studykit.export.files import write_whole
+from studykit.export.files import finish, write_whole
 
 KEY = "planets-XXXXXX"
 """Stands in the example deck where each new deck gets a key of its own."""
@@ -33,13 +34,21 @@ def command(folder: str) -> None:
     """
     root = Path(folder)
     files = {root / name: text for name, text in _example()}
+    finish(next(iter(files)))
     there = [path for path in files if path.exists() or path.is_symlink()]
     if there:
         say(f"{there[0]} is already there; nothing was written. Name another folder: studykit init FOLDER", err=True)
         sys.exit(PROBLEMS)
-    for path in files:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole({path: text.encode() for path, text in files.items()})
+    made: list[Path] = []
+    try:
+        for path in files:
+            _make(path.parent, made)
+        write_whole({path: text.encode() for path, text in files.items()})
+    except BaseException:
+        for each in reversed(made):
+            with contextlib.suppress(OSError):
+                each.rmdir()
+        raise
     for path in files:
         say(f"wrote {path}")
     say("\nWhat next:", bold=True)
@@ -49,6 +58,14 @@ def command(folder: str) -> None:
     say("  studykit items       see the questions and their answers")
     say("  studykit export      write planets.apkg, for Anki")
     say("  studykit check       after you have put in facts of your own")
+
+
+def _make(folder: Path, made: list[Path]) -> None:
+    """Makes a folder with those above it, and notes in `made` which are new."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        made.append(each)
 
 
 def _example() -> list[tuple[str, str]]:

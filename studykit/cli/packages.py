@@ -14,6 +14,7 @@ from studykit.cli.decks import OpenDeck, open_deck
 from studykit.cli.examine import examine
 from studykit.cli.output import in_numbers, say, show_problems
 from studykit.export import lock as locks
+from studykit.export.files import finish
 from studykit.problems import Problem, errors
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ def plan(path: Path, now: datetime) -> Planned:
     """What the deck file at a path will put into its package; leaves with exit code 1 when there are errors."""
     from studykit.export import gather
 
+    lock_file = locks.path_for(path)
+    finish(lock_file)
     found = open_deck(path)
     problems = examine([found], now, whole=False, cues=False)
     refuse(problems)
-    lock_file = locks.path_for(path)
     refuse(locks.check_key(lock_file, found.deck.key))
     export, found_problems = gather.build(found.deck, found.items, found.lock, int(now.timestamp()))
     refuse(found_problems)

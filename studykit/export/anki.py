@@ -23,7 +23,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 
 from studykit.export import lock as locks
 from studykit.export import note_types
-from studykit.export.files import write_whole
+from studykit.export.files import finish, write_whole
 from studykit.export.gather import Export, build, guid
 from studykit.export.note_types import NoteType
 
@@ -31,14 +31,19 @@ __all__ = ["Export", "Package", "build", "guid", "package_bytes", "write"]
 
 
 def write(export: Export, package: Path, lock_file: Path, beside: Mapping[Path, bytes] | None = None) -> None:
-    """Writes the package, the lock file and what shall lie `beside`, each whole or not at all. Raises OSError.
+    """Writes the package, the lock file and what shall lie `beside`, all or nothing (`write_whole`). Raises OSError.
 
     Not to be called before `export.ready_at`. The lock is put in place first: a lock ahead of its package costs
     nothing, but a package ahead of its lock could hold a change whose taking back would never reach Anki.
+    A lock that stays the same is not written: its folder may be read-only.
     """
     content = locks.as_text(export.lock).encode()
+    packed = package_bytes(export)
+    for anchor in (lock_file, package):
+        finish(anchor)
     same = lock_file.is_file() and lock_file.read_bytes() == content
-    write_whole({**({} if same else {lock_file: content}), **(beside or {}), package: package_bytes(export)})
+    files = {**({} if same else {lock_file: content}), **(beside or {}), package: packed}
+    write_whole(files, journal_beside=package if same else lock_file)
 
 
 def package_bytes(export: Export) -> bytes:

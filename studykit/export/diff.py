@@ -75,11 +75,19 @@ class Diff:
     moves: tuple[Move, ...]
     new_design: bool
     """The cards' design (their templates and style) is updated too."""
+    new_description: bool
+    """The deck's description is updated too."""
     unchanged: int
 
     def __bool__(self) -> bool:
         """Whether there is anything that the import will do, or that the user must."""
-        return bool(self.new or self.changed or self.retired or self.moves or self.new_design)
+        return bool(self.new or self.changed or self.retired or self.moves or self.asides)
+
+    @property
+    def asides(self) -> tuple[str, ...]:
+        """What the import updates beside notes, whole sentences."""
+        design = ("The design of the cards is updated.",) if self.new_design else ()
+        return (*design, *(("The deck's description is updated.",) if self.new_description else ()))
 
 
 def compare(before: Lock, export: Export) -> Diff:
@@ -103,6 +111,7 @@ def compare(before: Lock, export: Export) -> Diff:
         retired=tuple(retired),
         moves=tuple(_moves(before, export)),
         new_design=any(stamps[name].digest != stamp.digest for name, stamp in before.note_types.items()),
+        new_description=bool(before.description) and before.description != export.lock.description,
         unchanged=len(export.unchanged),
     )
 

@@ -1,74 +1,255 @@
-"""Writing files so that each is there whole or not at all.
+"""Writing files so that each is there whole or not at all, and several of them as one.
 
-Knows bytes and paths, nothing of what they mean.
+Knows bytes and paths, nothing of what they mean. The steps of a write:
+
+1. A journal, hidden beside the first target (or another path that the caller names), says what is about to be written.
+2. Each content goes into a new hidden file beside its target, and what stands there is kept under a hidden name too.
+3. When all that is on the disk, the new files are renamed over their targets, in order, each flushed before the next.
+4. What was kept and the journal are deleted.
+
+After a failure (OSError, Ctrl-C) what was kept is put back. A killed program puts nothing back: the next one finds the
+journal (`finish`). When the first target was already in place, the others are whole, and it renames them too; else
+no target was touched, and it deletes what lies about. Should it not find the others again (a stick was pulled out), the
+first stays ahead of them: callers put first what may be ahead.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import json
 import os
-from collections.abc import Mapping
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
-_LEFT_BEHIND_AFTER = 3600
-"""Seconds after which a temporary file of ours can only be the remains of a program that was killed."""
+if sys.platform != "win32":
+    import fcntl
 
 
-def write_whole(contents: Mapping[Path, bytes]) -> None:
-    """Writes several files, the last of them last, and none before all are safely on the disk.
+def write_whole(contents: Mapping[Path, bytes], journal_beside: Path | None = None) -> None:
+    """Writes several files as one, in their order. A target that is a link is replaced and not followed.
 
-    Each is written to a hidden name beside its target, flushed, and renamed over it. A target that is a link is
-    replaced and not followed. A failure (OSError) before the first rename leaves every target as it was, and
-    no failure leaves a temporary file.
+    Raises OSError that names the target; then, and after KeyboardInterrupt, every target is as it was and nothing else
+    is left. Of two writes with their journals in one folder the second waits for the first.
     """
-    temporary: dict[Path, Path] = {}
+    target, first = next(iter(contents.items()))
+    anchor = journal_beside or target
+    journal = _journal(anchor)
+    token = os.urandom(8).hex()
+    files = [_File(Path(os.path.abspath(target)), token, at) for at, target in enumerate(contents)]  # noqa: PTH100
+    intent = {"token": token, "targets": [str(file.target) for file in files], "first": _digest(first)}
+    with _alone(anchor.parent, wait=True):
+        _finish(journal)
+        try:
+            with _naming(anchor):
+                journal.unlink(missing_ok=True)  # one that could not be followed
+                _write(journal, json.dumps(intent).encode())
+            for file, (target, content) in zip(files, contents.items(), strict=True):
+                with _naming(target):
+                    _prepare(file, content)
+        except BaseException:
+            _delete(files, journal)
+            raise
+        _put_in_place(files, list(contents), journal)
+
+
+def finish(anchor: Path) -> None:
+    """Ends what a killed `write_whole` with its journal beside this path left. To be called before the path is read.
+
+    Does nothing while the other is alive, or when the disk does not let it.
+    """
+    # Where a folder cannot be held, a living write is taken for a killed one: it fails then, and puts all back.
+    with contextlib.suppress(OSError), _alone(anchor.parent, wait=False):
+        _finish(_journal(anchor))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that is being written."""
+
+    target: Path
+    token: str
+    """Of this write: 16 hexadecimal digits."""
+    at: int
+    """Its place among the files of this write."""
+
+    @property
+    def new(self) -> Path:
+        return _hidden(self.target, f"{self.token}-{self.at}.new")
+
+    @property
+    def old(self) -> Path:
+        return _hidden(self.target, f"{self.token}-{self.at}.old")
+
+
+def _hidden(target: Path, end: str) -> Path:
+    """A name beside the target that is not too long, whatever the target's is: systems allow 255 bytes or less."""
+    return target.with_name(f".{target.name[:40]}.{end}")
+
+
+def _journal(anchor: Path) -> Path:
+    return _hidden(anchor, f"{_digest(os.fsencode(anchor.name))}.unfinished")
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=8).hexdigest()
+
+
+def _finish(journal: Path) -> None:
+    """Follows a journal that is there, as far as the disk lets it."""
+    with contextlib.suppress(OSError, ValueError):
+        if journal.is_symlink() or not journal.is_file():
+            return
+        files, in_place = _killed(journal.read_bytes())
+        for file in files[1:] if in_place else []:
+            if os.path.lexists(file.new):
+                file.new.replace(file.target)
+                _flush_folder(file.target.parent)
+        _delete(files, journal)
+
+
+def _killed(journal: bytes) -> tuple[list[_File], bool]:
+    """The files of a write that was killed, and whether the first of them was put in place.
+
+    Only names that `_File` makes are renamed or deleted: somebody else's journal can do no harm.
+    """
     try:
-        for target, content in contents.items():
-            temporary[target] = _write_beside(target, content)
-        for target, written in temporary.items():
-            written.replace(target)
-    finally:
-        for written in temporary.values():
-            written.unlink(missing_ok=True)
-    for folder in {target.parent for target in contents}:
-        _flush_folder(folder)
+        intent = json.loads(journal)
+        token, first = intent["token"], intent["first"]
+        files = [_File(Path(target), token, at) for at, target in enumerate(intent["targets"])]
+        is_whole = bool(files) and re.fullmatch(r"[0-9a-f]{16}", token)
+    except (ValueError, TypeError, LookupError, RecursionError):
+        is_whole = None
+    if not is_whole:
+        return [], False  # it was killed while it wrote the journal, and has written nothing else
+    try:
+        return files, not os.path.lexists(files[0].new) and _digest(files[0].target.read_bytes()) == first
+    except FileNotFoundError:
+        return files, False
 
 
-def _write_beside(target: Path, content: bytes) -> Path:
-    """The content in a new file in the target's folder, flushed to the disk. An OSError names the target."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
+def _prepare(file: _File, content: bytes) -> None:
+    """Writes the new file, and keeps the old one: by a second name, or by a copy where the disk has no hard links."""
+    target = file.target
+    if target.is_dir() and not target.is_symlink():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    _write(file.new, content)
+    if not os.path.lexists(target):
+        return
+    try:
+        os.link(target, file.old, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        if target.is_symlink():
+            file.old.symlink_to(target.readlink())
+        else:
+            _write(file.old, target.read_bytes())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The content in a new file, flushed to the disk."""
     # Exclusive: the name is never somebody's file or link. Mode 0o666 lets the umask decide, as for any new file.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _put_in_place(files: Sequence[_File], names: Sequence[Path], journal: Path) -> None:
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        _sweep(target, temporary)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(target)) from error
+        for file, name in zip(files, names, strict=True):
+            with _naming(name):
+                _flush_folder(file.target.parent)
+        for file, name in zip(files, names, strict=True):
+            with _naming(name):
+                file.new.replace(file.target)
+                _flush_folder(file.target.parent)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        _put_back(files, names)  # if the disk refuses this too, all is left as by a kill, for `finish`
+        _delete(files, journal)
         raise
-    return temporary
+    _delete(files, journal)
 
 
-def _sweep(target: Path, own: Path) -> None:
-    """Deletes what a killed export of the same target left behind. Its age is measured by the disk's own clock."""
-    newest = own.stat().st_mtime
+def _put_back(files: Sequence[_File], names: Sequence[Path]) -> None:
+    """The last comes first, so that never another than the first target is ahead."""
+    for file, name in reversed(list(zip(files, names, strict=True))):
+        with _naming(name):
+            if os.path.lexists(file.new):
+                continue  # it was not renamed
+            if os.path.lexists(file.old):
+                file.old.replace(file.target)
+            else:
+                file.target.unlink(missing_ok=True)
+
+
+def _delete(files: Sequence[_File], journal: Path) -> None:
+    """Deletes what is hidden. When something stays, so does the journal: the next write tries again."""
+    there = [path for file in files for path in (file.new, file.old) if os.path.lexists(path)]
     with contextlib.suppress(OSError):
-        for entry in os.scandir(target.parent):
-            ours = entry.name.startswith(f".{target.name}.") and entry.name.endswith(".tmp")
-            if ours and entry.stat(follow_symlinks=False).st_mtime < newest - _LEFT_BEHIND_AFTER:
-                Path(entry).unlink()
+        for path in (*there, journal):
+            path.unlink()
+
+
+@contextlib.contextmanager
+def _naming(target: Path) -> Iterator[None]:
+    """An OSError names what was to be written, and not the hidden file."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
+
+
+@contextlib.contextmanager
+def _alone(folder: Path, *, wait: bool) -> Iterator[None]:
+    """Keeps other writes of ours out of a folder until the end, or until this program dies, where the system can.
+
+    Raises BlockingIOError when there is one and this is not to wait.
+    """
+    handle = _opened(folder)
+    try:
+        if handle is not None and sys.platform != "win32":
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                raise
+            except OSError:
+                pass  # a network share without locks
+        yield
+    finally:
+        if handle is not None:
+            _close(handle)
+
+
+def _opened(folder: Path) -> int | None:
+    """A handle of the folder, or None where the system has none, or does not give it."""
+    with contextlib.suppress(OSError):
+        return os.open(folder, os.O_RDONLY)
+    return None
+
+
+_CANNOT_FLUSH = (errno.EINVAL, errno.EBADF, errno.EACCES, errno.EPERM, errno.ENOTSUP, errno.ENOSYS)
 
 
 def _flush_folder(folder: Path) -> None:
-    """Makes the renames durable, where the system can flush a folder."""
+    """Makes the names in a folder durable, where the system can."""
+    handle = _opened(folder)
+    if handle is None:
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _CANNOT_FLUSH:
+            raise
+    finally:
+        _close(handle)
+
+
+def _close(folder: int) -> None:
+    """A folder's handle is gone also when the disk reports an error, and nothing was written by it."""
     with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        os.close(folder)

@@ -181,7 +181,8 @@ def _export(deck: Deck, named: tuple[str, str, str], made: Sequence[Note], lock:
     changed = [note.entry.id for note in made if note.entry.id in before]
     updated = tuple(each for each in changed if entries[each].changed != before[each].changed)
     stamp = _stamp(lock.note_types.get("lookup"), note_types.lookup().digest, now)
-    new_lock = Lock(deck.key, {**lock.note_types, "lookup": stamp}, entries, lock.path)
+    described = notes.digest((named[1],), ()) if named[1] else lock.description  # Anki keeps the old one then
+    new_lock = Lock(deck.key, {**lock.note_types, "lookup": stamp}, entries, lock.path, described)
     return Export(
         deck=named[0],
         description=named[1],

@@ -4,7 +4,7 @@ Anki takes a note from a package only when the note's time of change is newer th
 content. So the lock keeps, for each item ever exported, when its note last changed, and what it shows: enough to see a
 change, to keep an item's options and identity, and to ship the note of a question that is no longer made.
 
-    {"studykit lock":1,"key":"nansei-7k2m9q","note types":{"lookup":{"digest":"5f...","changed":1764000000}}}
+    {"studykit lock":1,"key":"nansei-7k2m9q","description":"e1...","note types":{"lookup":{"digest":...
     {"id":"farp-island/farp-2025","note":1764000000000,"changed":1764000000,"digest":"9c...","stem":...
 
 The first line is the head; then one JSON object a line, sorted by id. Nothing here knows clocks, genanki or packages.
@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,8 @@ class Lock:
     """By item id."""
     path: str = ""
     """Where it was read from, for messages."""
+    description: str = ""
+    """Digest of the last description of the deck that was not empty; empty when none is known."""
 
     def known(self) -> dict[str, Known]:
         """What item generation holds on to: ids, facts and options, of retired items too."""
@@ -81,6 +83,7 @@ def as_text(lock: Lock) -> str:
     head = {
         "studykit lock": VERSION,
         "key": lock.key,
+        **({"description": lock.description} if lock.description else {}),
         "note types": {
             name: {"digest": stamp.digest, "changed": stamp.changed} for name, stamp in sorted(lock.note_types.items())
         },
@@ -161,8 +164,7 @@ def read(path: Path) -> tuple[Lock, list[Problem]]:
             continue
         entries[entry.id] = entry
         notes[entry.note] = number
-    key, note_types = head
-    return Lock(key, note_types, entries, str(path)), problems
+    return replace(head, entries=entries, path=str(path)), problems
 
 
 def check_key(path: Path, key: str) -> list[Problem]:
@@ -175,7 +177,7 @@ def check_key(path: Path, key: str) -> list[Problem]:
             continue
         with other.open("rb") as file:
             head = _read_head(other, file.readline(65536).decode("utf-8", "replace"))
-        if not isinstance(head, Problem) and head[0] == key:
+        if not isinstance(head, Problem) and head.key == key:
             message = f"the key {quoted(key)} is that of another deck: {other.name} was exported with it"
             remedy = (
                 f"Give this deck a key of its own. If its file was renamed, rename {other.name} to {path.name} as well."
@@ -205,7 +207,8 @@ def _parsed(line: str) -> dict[str, Any]:
     return found
 
 
-def _read_head(path: Path, line: str) -> tuple[str, dict[str, Stamp]] | Problem:
+def _read_head(path: Path, line: str) -> Lock | Problem:
+    """A lock without entries."""
     where = Location(str(path), 1, 1)
     try:
         head = _parsed(line.rstrip("\r\n"))
@@ -215,10 +218,13 @@ def _read_head(path: Path, line: str) -> tuple[str, dict[str, Stamp]] | Problem:
         if version > VERSION:
             message = f"the lock file has format {version}, and this studykit knows {VERSION}"
             return Problem("X002", message, "Use the newer studykit that wrote it.", where)
-        key, types = head.get("key"), head.get("note types")
-        if set(head) != {"studykit lock", "key", "note types"} or not isinstance(key, str) or type(types) is not dict:
+        key, types, description = head.get("key"), head.get("note types"), head.get("description", "")
+        names = set(head) - {"description"}
+        if names != {"studykit lock", "key", "note types"} or not isinstance(key, str) or type(types) is not dict:
             raise _LineError("the first line must have `studykit lock`, `key` and `note types`")
-        return key, {name: _read_stamp(stamp) for name, stamp in types.items()}
+        if not isinstance(description, str):
+            raise _LineError("a deck's `description` must be a text")
+        return Lock(key, {name: _read_stamp(each) for name, each in types.items()}, description=description)
     except _LineError as error:
         return _broken(path, 1, str(error))
 

@@ -53,6 +53,8 @@ class Contents:
     note_types: dict[str, Any]
     """As JSON, by id; nothing in them is checked."""
     rows: tuple[Row, ...]
+    description: str
+    """That of the deck that has one; else empty."""
 
 
 def read_package(path: Path) -> Contents:
@@ -135,7 +137,8 @@ def _contents(database: sqlite3.Connection) -> Contents:
         rows.append(
             Row(note, guid, kind, changed, tuple(tags.split()), tuple(fields.split("\x1f")), names.get(note, ""))
         )
-    return Contents(models, tuple(rows))
+    described = (deck.get("desc") for deck in decks.values() if type(deck) is dict)
+    return Contents(models, tuple(rows), next((each for each in described if each and type(each) is str), ""))
 
 
 def _checked(row: Any, *types: type) -> tuple[Any, ...]:

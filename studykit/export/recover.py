@@ -42,7 +42,9 @@ def recover(contents: Contents, deck: Deck, items: Sequence[Item]) -> Lock:
         seen.add(entry.note)
     if not entries:
         raise PackageError("there are no notes in it")
-    return Lock(deck.key, {"lookup": _stamp(contents.note_types)}, _with_facts(entries, items))
+    described = notes.digest((contents.description,), ()) if contents.description else ""
+    stamps = {"lookup": _stamp(contents.note_types)}
+    return Lock(deck.key, stamps, _with_facts(entries, items), description=described)
 
 
 def _entry(row: Row, key: str, prefix: str) -> Entry:

@@ -1,143 +1,131 @@
-"""The review log: one SQLite file, to which reviews are only ever added.
+"""The review log: one SQLite file, to which reviews and events are only ever added.
 
-The reviews are the truth. The states of the cards are a cache beside them, written in the same transaction and
-rebuilt from the reviews at will. Knows no decks, no sessions and no terminal, and no clock.
-
-The journal is a persistent rollback journal with `synchronous=FULL`: the file can be copied whenever no one
-writes, and a commit is on the disk before `record` returns. (A journal that is deleted is not: SQLite does not sync
-the folder after deleting it, https://sqlite.org/pragma.html#pragma_synchronous.)
+The reviews are the truth, with the events that undo or correct them. The states of the cards are a cache beside
+them, written in the same transaction, checksummed, and worked out again whenever they are damaged or were made for
+other settings. Knows no decks, no sessions and no terminal, and no clock.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import sqlite3
-from collections.abc import Callable, Container, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Container, Generator, Iterable, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Self, TypeVar
 
 from studykit.items.model import Item, Known
-from studykit.study.memory import CardState
+from studykit.study import tables
+from studykit.study.backups import back_up, backup_path
+from studykit.study.cache import BY_DUE, OF_DECK, Cache, CardDamagedError, stored_settings
+from studykit.study.damage import Damage, find_damage
+from studykit.study.grade import VerdictName
+from studykit.study.memory import DEFAULT, CardState, Settings
 from studykit.study.memory import review as after_review
-from studykit.study.records import Review, card_from, card_values, moment, review_from, review_row, stamp, storable
+from studykit.study.migrations import MIGRATIONS, Migration
+from studykit.study.records import Card, Event, KnownItem, Record, Review, moment, placed_after, stamp, storable
+from studykit.study.replay import is_suspended, standing
+from studykit.study.store import Connection, LogError, connect, copy_to, explained, is_log, writing
 
-BUSY_WAIT = 5.0
-"""Seconds to wait for another program that is writing."""
-_APPLICATION = 0x73746479
-"""`stdy` in the header of the file tells it from other SQLite files."""
+__all__ = ["MIGRATIONS", "REMEDY", "Log", "LogError", "Merged"]
 
-
-class LogError(Exception):
-    """The log cannot be read or written: locked, full, read-only, damaged, or of a newer version."""
-
-
-_ADD_REVIEW = (
-    "INSERT INTO reviews"
-    " (id, deck, item, at, zone, rating, mode, verdict, correct, answer, took, digest, kind, checksum)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+REMEDY = (
+    "`studykit log export FILE` keeps what is whole: move the log away and import that file, "
+    "or put a backup in its place."
 )
-_ALL_REVIEWS = (
-    "SELECT id, deck, item, at, zone, rating, mode, verdict, correct, answer, took, digest, kind, checksum"
-    " FROM reviews ORDER BY id"
-)
-_ADD_ITEM = (
-    "INSERT INTO items (deck, item, facts, stem) VALUES (?, ?, ?, ?) ON CONFLICT (deck, item)"
-    " DO UPDATE SET facts = excluded.facts, stem = excluded.stem"
-    " WHERE facts <> excluded.facts OR stem <> excluded.stem"
-)
-_KEEP_CARD = (
-    "INSERT OR REPLACE INTO cards"
-    " (deck, item, phase, step, stability, difficulty, due, last, zone, reps, lapses, recalled, introduced)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_ONE_CARD = (
-    "SELECT phase, step, stability, difficulty, due, last, zone, reps, lapses, recalled, introduced"
-    " FROM cards WHERE deck = ? AND item = ?"
-)
-_CARDS_BY_DUE = (
-    "SELECT item, phase, step, stability, difficulty, due, last, zone, reps, lapses, recalled, introduced"
-    " FROM cards WHERE deck = ? AND due <= ? ORDER BY due, item"
-)
+_T = TypeVar("_T")
 
 
-def _version_1(db: sqlite3.Connection) -> None:
-    """Reviews, the items that they are about, and the states that follow from them."""
-    for statement in (
-        """CREATE TABLE reviews (
-             id INTEGER PRIMARY KEY, deck TEXT NOT NULL, item TEXT NOT NULL, at INTEGER NOT NULL, zone INTEGER NOT NULL,
-             rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 4), mode TEXT NOT NULL, verdict TEXT NOT NULL,
-             correct INTEGER NOT NULL, answer TEXT NOT NULL, took INTEGER NOT NULL, digest TEXT NOT NULL,
-             kind TEXT NOT NULL, checksum BLOB NOT NULL)""",
-        """CREATE TRIGGER reviews_are_not_edited BEFORE UPDATE ON reviews
-             BEGIN SELECT RAISE(ABORT, 'reviews are never edited'); END""",
-        """CREATE TRIGGER reviews_are_not_deleted BEFORE DELETE ON reviews
-             BEGIN SELECT RAISE(ABORT, 'reviews are never deleted'); END""",
-        """CREATE TABLE items (deck TEXT NOT NULL, item TEXT NOT NULL, facts TEXT NOT NULL, stem TEXT NOT NULL,
-             PRIMARY KEY (deck, item)) WITHOUT ROWID""",
-        """CREATE TABLE cards (
-             deck TEXT NOT NULL, item TEXT NOT NULL, phase INTEGER NOT NULL, step INTEGER, stability REAL NOT NULL,
-             difficulty REAL NOT NULL, due INTEGER NOT NULL, last INTEGER NOT NULL, zone INTEGER NOT NULL,
-             reps INTEGER NOT NULL, lapses INTEGER NOT NULL, recalled INTEGER NOT NULL, introduced INTEGER NOT NULL,
-             PRIMARY KEY (deck, item)) WITHOUT ROWID""",
-        "CREATE INDEX cards_due ON cards (deck, due)",
-        "CREATE INDEX cards_introduced ON cards (deck, introduced)",
-        f"PRAGMA application_id = {_APPLICATION}",
-    ):
-        db.execute(statement)
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What came of a merge, in numbers."""
 
-
-Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_version_1,)
-"""The n-th makes version n out of version n - 1. None is ever changed, only added."""
+    reviews: int
+    events: int
+    known_reviews: int
+    """Those that the log had already."""
+    known_events: int
 
 
 class Log:
     """An open review log. Every method may raise LogError."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, db: Connection, settings: Settings) -> None:
         self.path = path
         self._db = db
+        self._cache = Cache(db, settings)
+        self._changed: datetime | None = None
+        """When something was last added here, by the clock of the one who did."""
 
     @classmethod
-    def open(cls, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> Self:
+    def open(cls, path: Path, migrations: Sequence[Migration] = MIGRATIONS, settings: Settings | None = None) -> Self:
         """Opens the log, made with its folder when it is not there, and brings it to the newest version.
 
-        A log of a version that this program does not know is left as it is, byte for byte.
+        Cards that were worked out with other settings are worked out again; None leaves the settings as they are. A
+        log of a version that this program does not know is left as it is, byte for byte.
         """
+        db = connect(path, migrations)
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        except OSError as error:
-            msg = f"{path}: the review log cannot be opened: {error.strerror}."
-            raise LogError(msg) from error
-        with _explained(path):
-            db = sqlite3.connect(path, timeout=BUSY_WAIT, isolation_level=None)
-            try:
-                # A damaged text is still to be read, so that its checksum can be found wrong.
-                db.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
-                _check_version(db, path, len(migrations))
-                db.execute("PRAGMA journal_mode = PERSIST")
-                db.execute("PRAGMA synchronous = FULL")
-                log = cls(path, db)
-                log._migrate(migrations)
-            except BaseException:
-                db.close()
-                raise
-            return log
+            with explained(path):
+                kept = stored_settings(db)
+            log = cls(path, db, settings or kept or DEFAULT)
+            if kept != log.settings:
+                log.rebuild()
+        except BaseException:
+            db.close()
+            raise
+        return log
+
+    @property
+    def settings(self) -> Settings:
+        """Those of the cards in the file. Another program that has opened it since may have brought newer ones."""
+        return self._cache.settings
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        # What stopped the program matters more than a backup that cannot be made.
+        with suppress(LogError) if kind else nullcontext():
+            self.close()
 
     def close(self) -> None:
-        self._db.close()
+        """Closes the file; on the first time in a day on which it changed, after a look for damage and a backup.
+
+        Raises LogError when it is damaged or the backup cannot be written. The reviews are safe all the same.
+        """
+        changed, self._changed = self._changed, None
+        try:
+            if changed and not backup_path(self.path, changed.date()).exists():
+                self._back_up_daily(changed.date())
+        finally:
+            self._db.close()
+
+    def _back_up_daily(self, day: date) -> None:
+        if damage := self.mend():
+            msg = f"The review log {self.path} is damaged: {damage}. {REMEDY}"
+            raise LogError(msg)
+        target = backup_path(self.path, day)
+        try:
+            with explained(target, "The backup"):
+                back_up(self._db, self.path, day)
+        except LogError as error:
+            msg = f"All reviews are kept, but there is no backup of today. {error}"
+            raise LogError(msg) from error
+
+    def copy_to(self, target: Path) -> None:
+        """Writes a whole copy of the file, in place of another log or where nothing is."""
+        with explained(target, "The copy"):
+            if target.exists():
+                if target.samefile(self.path):
+                    msg = f"{target} is the log itself. Name another file."
+                    raise LogError(msg)
+                if not is_log(target):
+                    msg = f"{target} is there, and is no review log. Name another file."
+                    raise LogError(msg)
+            copy_to(self._db, target)
 
     # --- writing -------------------------------------------------------------------------------------------
 
@@ -145,189 +133,239 @@ class Log:
         """Adds a review; when this returns, the disk has it. Returns the card's new state (a cram leaves it as it is).
 
         The state is worked out from what the file holds now: another terminal may have asked the same item meanwhile.
+        A review that the log has already, the same to the millisecond, is not added again.
         """
         review = replace(review, at=moment(*stamp(review.at)))
-        with _explained(self.path), self._writing():
-            (last,) = self._db.execute("SELECT coalesce(max(id), 0) FROM reviews").fetchone()
-            self._db.execute(_ADD_REVIEW, review_row(last + 1, review))
-            self._db.execute(_ADD_ITEM, (review.deck, review.item, json.dumps(item.facts), storable(item.stem)))
-            before = self._card(review.deck, review.item)
-            if review.kind == "cram":
+        card = (storable(review.deck), storable(review.item))
+        with explained(self.path), writing(self._db):
+            self._cache.follow()
+            last = tables.last_place(self._db, "reviews", card)
+            before = None if last is None else self._cache.card(card)
+            review = replace(review, placed=placed_after(review.at, last))
+            if not tables.add(self._db, review):
                 return before
-            state = after_review(before, review.rating, review.at)
-            self._keep_cards([(review.deck, review.item, state)])
+            tables.keep_item(self._db, KnownItem(*card, item.facts, item.stem, review.placed))
+            state = before
+            if review.kind == "review":
+                state = after_review(before, review.rating, review.at, self.settings)
+                self._cache.keep(card, state)
+        self._changed = review.at
         return state
+
+    def undo(self, uid: str, at: datetime) -> CardState | None:
+        """Takes a review back, for ever. Returns the card's state without it; None when it is new again."""
+        return self._about_review(uid, lambda review: Event("undo", review.deck, review.item, at, review=uid))
+
+    def correct(self, uid: str, rating: int, verdict: VerdictName, at: datetime) -> CardState | None:
+        """Gives a review another rating and verdict ("I was right"). Returns the card's state with them."""
+        return self._about_review(
+            uid, lambda review: Event("correct", review.deck, review.item, at, uid, rating, verdict)
+        )
+
+    def flag(self, deck: str, item: str, word: str, at: datetime) -> None:
+        """Marks an item as one to look at, with a word why."""
+        self._about_item(Event("flag", deck, item, at, word=word))
+
+    def unflag(self, deck: str, item: str, at: datetime) -> None:
+        self._about_item(Event("unflag", deck, item, at))
+
+    def suspend(self, deck: str, item: str, at: datetime) -> None:
+        """Sets an item aside: it is never due until it is taken back."""
+        self._about_item(Event("suspend", deck, item, at))
+
+    def unsuspend(self, deck: str, item: str, at: datetime) -> None:
+        self._about_item(Event("unsuspend", deck, item, at))
 
     def rebuild(self) -> list[int]:
         """Works out every card again from the reviews. Returns the ids of damaged reviews, which are left out."""
-        states: dict[tuple[str, str], CardState] = {}
-        damaged: list[int] = []
-        with _explained(self.path), self._writing():
-            for number, review in self._reviews():
-                if review is None:
-                    damaged.append(number)
-                elif review.kind == "review":
-                    card = (review.deck, review.item)
-                    states[card] = after_review(states.get(card), review.rating, review.at)
-            self._db.execute("DELETE FROM cards")
-            self._keep_cards([(deck, item, state) for (deck, item), state in states.items()])
-        return damaged
+        with explained(self.path), writing(self._db):
+            return self._cache.rebuild()
 
-    def _keep_cards(self, cards: Sequence[tuple[str, str, CardState]]) -> None:
-        self._db.executemany(_KEEP_CARD, [(deck, item, *card_values(state)) for deck, item, state in cards])
+    def mend(self) -> Damage:
+        """Looks for damage everywhere, works out again what follows from the reviews, and returns what was lost."""
+        with explained(self.path):
+            damage = find_damage(self._db)
+            if damage:
+                self.rebuild()
+                with writing(self._db):
+                    tables.forget_damaged_items(self._db)
+                damage = replace(find_damage(self._db), items=damage.items)
+        return damage
+
+    def merge(self, records: Iterable[Record], at: datetime) -> Merged:
+        """Adds what the log does not have yet, all or nothing, and works out the cards that it touches.
+
+        Whatever `records` raises passes through, and then nothing is kept. Two logs that have merged each other's
+        records hold the same, in whichever order it came. `at` is now.
+        """
+        found, new = Counter[type](), Counter[type]()
+        touched: set[Card] = set()
+        with explained(self.path), writing(self._db):
+            self._cache.follow()
+            for record in records:
+                found[type(record)] += 1
+                if isinstance(record, KnownItem):
+                    tables.merge_item(self._db, record)
+                elif tables.add(self._db, record):
+                    new[type(record)] += 1
+                    touched.add((storable(record.deck), storable(record.item)))
+            for card in sorted(touched):
+                self._cache.work_out(card)
+        if new:
+            self._changed = at
+        return Merged(new[Review], new[Event], found[Review] - new[Review], found[Event] - new[Event])
+
+    def _about_review(self, uid: str, make: Callable[[Review], Event]) -> CardState | None:
+        with explained(self.path), writing(self._db):
+            self._cache.follow()
+            found = next(tables.reviews(self._db, tables.ONE_REVIEW, (uid,)), None)
+            if found is None:
+                msg = f"The review log {self.path} has no review {uid}, or it is damaged."
+                raise LogError(msg)
+            tables.add_new_event(self._db, make(found))
+            state = self._cache.work_out((found.deck, found.item))
+        self._changed = make(found).at
+        return state
+
+    def _about_item(self, event: Event) -> None:
+        with explained(self.path), writing(self._db):
+            self._cache.follow()
+            tables.add_new_event(self._db, event)
+            if event.what in ("suspend", "unsuspend"):
+                self._cache.work_out((storable(event.deck), storable(event.item)))
+        self._changed = event.at
 
     # --- reading -------------------------------------------------------------------------------------------
 
     def reviews(self) -> list[Review]:
-        """All reviews that are whole, in the order in which they were given."""
-        with _explained(self.path):
-            return [review for _, review in self._reviews() if review]
+        """All reviews that are whole as they were given, in their order; also those undone or corrected since."""
+        with explained(self.path):
+            return list(tables.reviews(self._db, tables.ALL_REVIEWS))
+
+    def standing(self) -> list[Review]:
+        """The reviews that count: those undone left out, those corrected with their new rating and verdict."""
+        with explained(self.path):
+            return list(
+                standing(tables.reviews(self._db, tables.ALL_REVIEWS), tables.events(self._db, tables.ALL_EVENTS))
+            )
+
+    def everything(self) -> Generator[Record]:
+        """All that is whole and that another log may want: items, reviews and events, always in the same order."""
+        with explained(self.path):
+            self._db.execute("BEGIN")  # one moment, whatever others write meanwhile
+            try:
+                yield from tables.items(self._db, tables.ALL_ITEMS)
+                yield from tables.reviews(self._db, tables.ALL_REVIEWS)
+                yield from tables.events(self._db, tables.ALL_EVENTS)
+            finally:
+                self._db.execute("COMMIT")
+
+    def damage(self) -> Damage:
+        """All that is not as it was written; looks everywhere and changes nothing."""
+        with explained(self.path):
+            return find_damage(self._db)
 
     def damaged(self) -> list[int]:
         """The ids of reviews whose checksum is wrong."""
-        with _explained(self.path):
-            return [number for number, review in self._reviews() if review is None]
+        damaged: list[int] = []
+        with explained(self.path):
+            for _ in tables.reviews(self._db, tables.REVIEWS_BY_NUMBER, (), damaged):
+                pass
+        return damaged
 
     def last_review(self) -> datetime | None:
         """When the newest review was given, by the clock of that time."""
-        with _explained(self.path):
-            row = self._db.execute("SELECT at, zone FROM reviews ORDER BY id DESC LIMIT 1").fetchone()
-            return moment(*row) if row else None
+        with explained(self.path):
+            return next((review.at for review in tables.reviews(self._db, tables.NEWEST_REVIEWS)), None)
+
+    def latest(self, many: int) -> list[Review]:
+        """The newest reviews that were not undone, the oldest of them first."""
+        with explained(self.path):
+            undone = {uid for (uid,) in self._db.execute("SELECT review FROM events WHERE what = 'undo'")}
+            newest = (each for each in tables.reviews(self._db, tables.NEWEST_REVIEWS) if each.uid not in undone)
+            return list(islice(newest, many))[::-1]
 
     def due(self, deck: str, now: datetime, wanted: Container[str], limit: int) -> list[tuple[str, CardState]]:
-        """The cards of a deck that are due, longest first, at most `limit`, of the items that are `wanted`."""
-        found: list[tuple[str, CardState]] = []
-        for item, state in self._by_due(deck, stamp(now)[0]):
-            if len(found) >= limit:
-                break
-            if item in wanted:
-                found.append((item, state))
-        return found
+        """The cards of a deck that are due, longest first, at most `limit`, of the items that are `wanted`.
+
+        Those of suspended items are not.
+        """
+
+        def read() -> list[tuple[str, CardState]]:
+            found: list[tuple[str, CardState]] = []
+            for item, state in self._cache.rows(BY_DUE, (deck, stamp(now)[0])):
+                if len(found) >= limit:
+                    break
+                if item in wanted:
+                    found.append((item, state))
+            return found
+
+        return self._mended(read)
 
     def next_due(self, deck: str, wanted: Container[str]) -> datetime | None:
-        """When the first of the wanted cards is due."""
-        return next((state.due for item, state in self._by_due(deck, 2**62) if item in wanted), None)
+        """When the first of the wanted cards is due. A suspended item has no such moment."""
+
+        def read() -> datetime | None:
+            cards = self._cache.rows(BY_DUE, (deck, 2**62))
+            return next((state.due for item, state in cards if item in wanted), None)
+
+        return self._mended(read)
 
     def cards(self, deck: str) -> dict[str, CardState]:
-        """The states of all cards of a deck, also of retired items."""
-        return dict(self._by_due(deck, 2**62))
+        """The states of all cards of a deck, also of retired and suspended items."""
+        return self._mended(lambda: dict(self._cache.rows(OF_DECK, (deck,))))
 
     def seen(self, deck: str) -> set[str]:
         """The items of a deck that have been asked, other than in a cram."""
-        with _explained(self.path):
+        with explained(self.path):
             return {item for (item,) in self._db.execute("SELECT item FROM cards WHERE deck = ?", (deck,))}
 
     def introduced(self, decks: Sequence[str], day: int) -> int:
-        """How many items of the decks were new on a study day."""
+        """How many items of the decks were new on a study day (`study_day(now, log.settings)`)."""
         query = "SELECT count(*) FROM cards WHERE deck = ? AND introduced = ?"
-        with _explained(self.path):
+        with explained(self.path):
             return sum(self._db.execute(query, (deck, day)).fetchone()[0] for deck in set(decks))
 
     def known(self, deck: str) -> dict[str, Known]:
         """The items of a deck that have reviews, with their facts: identity holds on to them."""
-        with _explained(self.path):
-            rows = self._db.execute("SELECT item, facts, stem FROM items WHERE deck = ?", (deck,)).fetchall()
-            return {item: Known(tuple(json.loads(facts)), stem=stem) for item, facts, stem in rows}
+        with explained(self.path):
+            items = tables.items(self._db, tables.ITEMS_OF_DECK, (deck,))
+            return {item.item: Known(item.facts, stem=item.stem) for item in items}
 
-    def _card(self, deck: str, item: str) -> CardState | None:
-        row = self._db.execute(_ONE_CARD, (deck, item)).fetchone()
-        return self._state(item, row) if row else None
+    def flags(self) -> list[tuple[str, str, str, datetime]]:
+        """The items that are flagged: deck, item, the word why, and when; the oldest first."""
+        flagged: dict[Card, Event] = {}
+        with explained(self.path):
+            for event in tables.events(self._db, tables.ALL_EVENTS):
+                if event.what in ("flag", "unflag"):
+                    flagged.pop((event.deck, event.item), None)
+                if event.what == "flag":
+                    flagged[event.deck, event.item] = event
+        return [(event.deck, event.item, event.word, event.at) for event in flagged.values()]
 
-    def _state(self, item: str, values: Sequence[Any]) -> CardState:
-        try:
-            return card_from(values)
-        except (TypeError, ValueError, OverflowError) as error:
-            msg = f"The review log {self.path} is damaged: the state of {item!r} cannot be read."
-            raise LogError(msg) from error
+    def suspended(self, deck: str) -> set[str]:
+        """The items of a deck that are set aside."""
+        with explained(self.path):
+            by_card = tables.by_card(tables.events(self._db, tables.SUSPENSIONS, (deck,)))
+        return {item for (_, item), events in by_card.items() if is_suspended(events)}
 
-    def _by_due(self, deck: str, until: int) -> Iterator[tuple[str, CardState]]:
-        with _explained(self.path):
-            rows = self._db.execute(_CARDS_BY_DUE, (deck, until))
+    def suggestions(self) -> list[tuple[str, str, str, datetime]]:
+        """Answers that were corrected to right: deck, item, answer, and when. Each is told once."""
+        found: dict[tuple[str, str, str], datetime] = {}
+        with explained(self.path):
+            events = list(tables.events(self._db, tables.ALL_EVENTS))
+            for event in (event for event in events if event.what == "correct"):
+                review = next(tables.reviews(self._db, tables.ONE_REVIEW, (event.review,)), None)
+                # With all events: a review may have been undone, or corrected once more.
+                if review and review.answer and any(each.correct for each in standing([review], events)):
+                    found.setdefault((review.deck, review.item, review.answer), event.at)
+        return [(*suggestion, at) for suggestion, at in found.items()]
+
+    def _mended(self, read: Callable[[], _T]) -> _T:
+        """Reads cards; when one is damaged, all are worked out again from the reviews, and read once more."""
+        with explained(self.path):
             try:
-                for item, *values in rows:
-                    yield item, self._state(item, values)
-            finally:
-                rows.close()
-
-    def _reviews(self) -> Iterator[tuple[int, Review | None]]:
-        for row in self._db.execute(_ALL_REVIEWS):
-            yield row[0], review_from(row)
-
-    # --- transactions and versions -------------------------------------------------------------------------
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """IMMEDIATE, since a transaction that first reads and then writes fails at once when another one writes."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
-
-    def _migrate(self, migrations: Sequence[Migration]) -> None:
-        if _version(self._db) == len(migrations):
-            return
-        if before := _version(self._db):
-            self._back_up(self.path.with_name(f"{self.path.name}.v{before}.backup"))
-        with self._writing():
-            # Read again under the lock: another program may have done the work while this one waited.
-            for migration in migrations[_version(self._db) :]:
-                migration(self._db)
-            self._db.execute(f"PRAGMA user_version = {len(migrations)}")
-
-    def _back_up(self, target: Path) -> None:
-        """A copy under a temporary name, renamed when it is whole."""
-        unfinished = target.with_name(f"{target.name}.{os.getpid()}")
-        copy = sqlite3.connect(unfinished)
-        try:
-            self._db.backup(copy)
-        finally:
-            copy.close()
-        unfinished.chmod(0o600)
-        unfinished.replace(target)
-
-
-def _version(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _check_version(db: sqlite3.Connection, path: Path, newest: int) -> None:
-    version = _version(db)
-    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables and db.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
-        msg = f"{path} is an SQLite file of another program, no review log. It was left as it is."
-        raise LogError(msg)
-    if version > newest:
-        msg = (
-            f"{path} was written by a newer studykit (version {version} of the log; this one knows {newest}). "
-            "It was left as it is: install the newer studykit."
-        )
-        raise LogError(msg)
-
-
-_MEANING = {
-    "SQLITE_BUSY": f"is locked: another program has been writing to it for {BUSY_WAIT:.0f} seconds. Try again",
-    "SQLITE_FULL": "cannot grow: the disk is full. Make room and go on",
-    "SQLITE_READONLY": "is read-only. Change its permissions, or set STUDYKIT_HOME to a folder that can be written",
-    "SQLITE_CANTOPEN": "cannot be opened. Look at its folder's permissions",
-    "SQLITE_IOERR": "cannot be written or read: the disk reports an error",
-    "SQLITE_NOTADB": "is no SQLite file. Move it away, or put a backup in its place",
-    "SQLITE_CORRUPT": "is damaged. Put a backup in its place",
-}
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Turns what SQLite and the file system say into words for the learner."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
-        msg = f"The review log {path} {_MEANING.get(name, f'cannot be used: {error}')}."
-        raise LogError(msg) from error
-    except OSError as error:
-        msg = f"The review log {path} cannot be used: {error.strerror}."
-        raise LogError(msg) from error
+                return read()
+            except CardDamagedError:
+                self.rebuild()
+            return read()

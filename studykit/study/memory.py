@@ -1,11 +1,15 @@
-"""What a learner remembers of one item: FSRS-6, fed with days that turn over at four in the morning.
+"""What a learner remembers of one item: FSRS-6, fed with days that turn over at a set hour.
 
 Knows states, ratings and moments. Knows no items, no database and no clock: `now` comes in, always with its zone.
 
 The scheduler is py-fsrs (https://github.com/open-spaced-repetition/py-fsrs) with its default parameters and
 learning steps (1 and 10 minutes; 10 minutes after a lapse) and without fuzz, so that replaying the reviews gives
 the same states. Elapsed days are counted as Anki counts them: by how often the day turned over in between, not by
-24 hours. A card whose interval is whole days is due when that day begins.
+24 hours, so that stability and difficulty equal those of its engine for the same reviews (tests/study/test_engine.py,
+with the one second a day in which they do not). Each review counts by the offset from UTC at which it was given; the
+engine counts whole days back from the next turn of the day, so that around a change to summer time, or a journey, a
+review within that offset of the turn may count to the day beside. A card whose interval is whole days is due when
+that day begins.
 """
 
 from __future__ import annotations
@@ -21,10 +25,24 @@ if TYPE_CHECKING:
 LEARNING, REVIEW, RELEARNING = 1, 2, 3
 """The phases of a card, numbered as in fsrs."""
 
-DAY_TURNS_AT = timedelta(hours=4)
 _LAST_DAY = datetime(9999, 12, 29).toordinal()  # noqa: DTZ001 - a day number has no zone
 _LONGEST_GAP = 36500
 """Days. A clock in the year 9999 must not overflow the arithmetic; memory is long gone by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a learner may set of the schedule. A card's state holds for the settings that it was worked out with."""
+
+    retention: float = 0.9
+    """The chance of recall at which a card is due, between 0 and 1."""
+    day_turns_at: int = 4
+    """The hour, 0 to 23, at which a study day begins."""
+    maximum_interval: int = 36500
+    """Days; no card waits longer."""
+
+
+DEFAULT = Settings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +69,18 @@ class CardState:
     """The study day of its first review."""
 
 
-def study_day(moment: datetime) -> int:
-    """The number of the day (`date.toordinal`) that a moment belongs to, in its own zone: days begin at 04:00."""
-    wall = moment.replace(tzinfo=None)
-    return wall.toordinal() - (wall - datetime.combine(wall, datetime.min.time()) < DAY_TURNS_AT)
+def study_day(moment: datetime, settings: Settings = DEFAULT) -> int:
+    """The number of the day (`date.toordinal`) that a moment belongs to, in its own zone."""
+    return moment.toordinal() - (moment.hour < settings.day_turns_at)
 
 
-def day_begins(day: int, like: datetime) -> datetime:
+def day_begins(day: int, like: datetime, settings: Settings = DEFAULT) -> datetime:
     """When a study day begins, in the zone of `like`."""
     midnight = datetime.fromordinal(min(day, _LAST_DAY))
-    return (midnight + DAY_TURNS_AT).replace(tzinfo=like.tzinfo)
+    return midnight.replace(hour=settings.day_turns_at, tzinfo=like.tzinfo)
 
 
-def review(state: CardState | None, rating: int, now: datetime) -> CardState:
+def review(state: CardState | None, rating: int, now: datetime, settings: Settings = DEFAULT) -> CardState:
     """The state after a review with a rating of 1 to 4. A clock that went back counts as no time passed.
 
     Raises ValueError when `now` has no zone.
@@ -73,8 +90,8 @@ def review(state: CardState | None, rating: int, now: datetime) -> CardState:
     if now.utcoffset() is None:
         msg = "a review needs a moment with its zone"
         raise ValueError(msg)
-    today = study_day(now)
-    elapsed = min(max(0, today - study_day(state.last_review)), _LONGEST_GAP) if state else 0
+    today = study_day(now, settings)
+    elapsed = min(max(0, today - study_day(state.last_review, settings)), _LONGEST_GAP) if state else 0
     then = datetime(2000, 1, 1, tzinfo=UTC)
     moment = then + timedelta(days=elapsed)
     # Card() without an id waits for a millisecond to make one, and without a due reads the clock.
@@ -83,7 +100,7 @@ def review(state: CardState | None, rating: int, now: datetime) -> CardState:
     else:
         phase = State(state.phase)
         card = Card(0, phase, state.step, state.stability, state.difficulty, due=then, last_review=then)
-    after, _ = _scheduler().review_card(card, Rating(rating), moment)
+    after, _ = _scheduler(settings).review_card(card, Rating(rating), moment)
     assert after.stability is not None
     assert after.difficulty is not None
     interval = after.due - moment
@@ -92,7 +109,7 @@ def review(state: CardState | None, rating: int, now: datetime) -> CardState:
         step=after.step,
         stability=after.stability,
         difficulty=after.difficulty,
-        due=day_begins(today + interval.days, now) if interval.days else now + interval,
+        due=day_begins(today + interval.days, now, settings) if interval.days else now + interval,
         last_review=now,
         reps=state.reps + 1 if state else 1,
         lapses=(state.lapses if state else 0) + (card.state is State.Review and rating == Rating.Again),
@@ -102,10 +119,12 @@ def review(state: CardState | None, rating: int, now: datetime) -> CardState:
 
 
 @cache
-def _scheduler() -> Scheduler:
+def _scheduler(settings: Settings) -> Scheduler:
     from fsrs import Scheduler
 
-    return Scheduler(enable_fuzzing=False)
+    return Scheduler(
+        desired_retention=settings.retention, maximum_interval=settings.maximum_interval, enable_fuzzing=False
+    )
 
 
 def clock_jump(last_review: datetime | None, now: datetime) -> str:

@@ -1,20 +1,20 @@
-"""What the log keeps of a review and of a card, and how each becomes a row and comes back.
+"""What the log keeps of a review, an event and a card, and how each becomes a row and comes back.
 
-Knows columns and checksums. Knows no database.
+Knows columns, ids and checksums. Knows no database.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import blake2b
 from typing import Any, Literal
 
 from studykit.items.model import Mode
 from studykit.study.grade import VerdictName
-from studykit.study.memory import CardState
+from studykit.study.memory import CardState, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,57 @@ class Review:
     """Of what the item showed: reviews of an older text can be told."""
     kind: Literal["review", "cram"] = "review"
     """A `cram` is kept, and does not move the schedule."""
+    placed: int = field(default=0, compare=False)
+    """Its place among the reviews of its card, given by the log: see `placed_after`."""
 
+    @property
+    def uid(self) -> str:
+        """32 hex digits from its contents: on every machine the same, for ever."""
+        return uid_of(review_values(self))
+
+
+Card = tuple[str, str]
+"""A deck's key and an item's id."""
+EventName = Literal["undo", "correct", "flag", "unflag", "suspend", "unsuspend"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a learner did about a review or an item later. It is never edited either."""
+
+    what: EventName
+    deck: str
+    item: str
+    at: datetime
+    review: str = ""
+    """The review's uid, for `undo` and `correct`."""
+    rating: int = 0
+    """The new one, for `correct`; else 0."""
+    verdict: VerdictName | Literal[""] = ""
+    """The new one, for `correct`."""
+    word: str = ""
+    """Why it was flagged."""
+    placed: int = field(default=0, compare=False)
+
+    @property
+    def uid(self) -> str:
+        return uid_of(event_values(self))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """What a reviewed item rested on: identity holds on to it when facts change. The newest is kept."""
+
+    deck: str
+    item: str
+    facts: tuple[str, ...]
+    stem: str
+    placed: int
+    """The place of the review that it was kept with."""
+
+
+Record = Review | Event | KnownItem
+"""All that two logs share."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -57,42 +107,125 @@ def moment(milliseconds: int, zone: int) -> datetime:
     return (_EPOCH + timedelta(milliseconds=milliseconds)).astimezone(timezone(timedelta(minutes=zone)))
 
 
+def placed_after(at: datetime, last: int | None) -> int:
+    """The place of something new about a card, in milliseconds: its moment, but after all that came before it.
+
+    Order by clocks alone would change what was learned when a clock goes back, and order of arrival would differ
+    between two machines. This one keeps causes before effects, and is stored, so it is the same everywhere.
+    """
+    milliseconds = stamp(at)[0]
+    return milliseconds if last is None else max(milliseconds, last + 1)
+
+
 def storable(text: str) -> str:
     """The text as it can be kept. Lone surrogates, which a program may send in JSON, become escapes."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def review_row(number: int, review: Review) -> tuple[Any, ...]:
-    """The review as a row, with its number first and its checksum last."""
+# --- reviews and events: the values that make the id, and around them what makes the row -------------------
+
+
+def review_values(review: Review) -> tuple[Any, ...]:
     deck, item, answer, digest = (storable(each) for each in (review.deck, review.item, review.answer, review.digest))
     graded = (review.rating, review.mode, review.verdict, int(review.correct))
-    values = (number, deck, item, *stamp(review.at), *graded, answer, review.took, digest, review.kind)
-    return *values, checksum(values)
+    return deck, item, *stamp(review.at), *graded, answer, review.took, digest, review.kind
+
+
+def review_row(number: int, review: Review) -> tuple[Any, ...]:
+    """The review as a row of its table, with its number first and its checksum last."""
+    return with_checksum(number, review.uid, *review_values(review), review.placed)
 
 
 def review_from(row: Sequence[Any]) -> Review | None:
     """The review in a row, or None when its checksum is wrong."""
-    *values, kept = row
-    if kept != checksum(values):
+    if not is_whole(row):
         return None
-    _, deck, item, at, zone, rating, mode, verdict, correct, answer, took, digest, kind = values
-    return Review(deck, item, moment(at, zone), rating, mode, verdict, bool(correct), answer, took, digest, kind)
+    _, _, deck, item, at, zone, rating, mode, verdict, correct, answer, took, digest, kind, placed, _ = row
+    graded = (rating, mode, verdict, bool(correct))
+    return Review(deck, item, moment(at, zone), *graded, answer, took, digest, kind, placed)
+
+
+def event_values(event: Event) -> tuple[Any, ...]:
+    deck, item, word = (storable(each) for each in (event.deck, event.item, event.word))
+    return event.what, deck, item, *stamp(event.at), event.review, event.rating, event.verdict, word
+
+
+def event_row(number: int, event: Event) -> tuple[Any, ...]:
+    """The event as a row of its table."""
+    return with_checksum(number, event.uid, *event_values(event), event.placed)
+
+
+def event_from(row: Sequence[Any]) -> Event | None:
+    """The event in a row, or None when its checksum is wrong."""
+    if not is_whole(row):
+        return None
+    _, _, what, deck, item, at, zone, review, rating, verdict, word, placed, _ = row
+    return Event(what, deck, item, moment(at, zone), review, rating, verdict, word, placed)
+
+
+def item_row(item: KnownItem) -> tuple[Any, ...]:
+    """The item as a row of its table."""
+    deck, name, stem = (storable(each) for each in (item.deck, item.item, item.stem))
+    return with_checksum(deck, name, json.dumps(item.facts), stem, item.placed)
+
+
+def item_from(row: Sequence[Any]) -> KnownItem | None:
+    """The item in a row, or None when its checksum is wrong."""
+    if not is_whole(row):
+        return None
+    deck, item, facts, stem, placed, _ = row
+    return KnownItem(deck, item, tuple(json.loads(facts)), stem, placed)
+
+
+# --- cards -------------------------------------------------------------------------------------------------
+
+
+def card_row(deck: str, item: str, state: CardState, *, suspended: bool) -> tuple[Any, ...]:
+    """The state as a row of its table: moments as milliseconds, both in the zone of the last review."""
+    last, zone = stamp(state.last_review)
+    memory = (state.phase, state.step, state.stability, state.difficulty, stamp(state.due)[0], last, zone)
+    counts = (state.reps, state.lapses, int(state.recalled), state.introduced, int(suspended))
+    return with_checksum(storable(deck), storable(item), *memory, *counts)
+
+
+def card_from(row: Sequence[Any]) -> CardState | None:
+    """The state in a row, or None when its checksum is wrong."""
+    if not is_whole(row):
+        return None
+    _, _, phase, step, stability, difficulty, due, last, zone, reps, lapses, recalled, introduced, _, _ = row
+    at, then = moment(due, zone), moment(last, zone)
+    return CardState(phase, step, stability, difficulty, at, then, reps, lapses, bool(recalled), introduced)
+
+
+def settings_row(settings: Settings) -> tuple[Any, ...]:
+    """The settings that the cards were worked out with: id 1, three values, checksum."""
+    return with_checksum(1, settings.retention, settings.day_turns_at, settings.maximum_interval)
+
+
+# --- ids and checksums -------------------------------------------------------------------------------------
+
+
+def uid_of(values: Sequence[Any]) -> str:
+    """128 bits: two different reviews never share them."""
+    return blake2b(_bytes(values), digest_size=16).hexdigest()
 
 
 def checksum(values: Sequence[Any]) -> bytes:
-    """64 bits over all columns, the number too. JSON in ASCII: the same bytes on every Python."""
-    text = json.dumps(values, default=str, separators=(",", ":"))
-    return blake2b(text.encode(), digest_size=8).digest()
+    """64 bits over all columns of a row."""
+    return blake2b(_bytes(values), digest_size=8).digest()
 
 
-def card_values(state: CardState) -> tuple[Any, ...]:
-    """The state as columns: moments as milliseconds, both in the zone of the last review."""
-    last, zone = stamp(state.last_review)
-    memory = (state.phase, state.step, state.stability, state.difficulty)
-    return *memory, stamp(state.due)[0], last, zone, state.reps, state.lapses, int(state.recalled), state.introduced
+_as_json = json.JSONEncoder(default=str, separators=(",", ":")).encode
 
 
-def card_from(values: Sequence[Any]) -> CardState:
-    phase, step, stability, difficulty, due, last, zone, reps, lapses, recalled, introduced = values
-    at, then = moment(due, zone), moment(last, zone)
-    return CardState(phase, step, stability, difficulty, at, then, reps, lapses, bool(recalled), introduced)
+def _bytes(values: Sequence[Any]) -> bytes:
+    """JSON in ASCII: the same on every Python."""
+    return _as_json(values).encode()
+
+
+def with_checksum(*values: Any) -> tuple[Any, ...]:
+    return *values, checksum(values)
+
+
+def is_whole(row: Sequence[Any]) -> bool:
+    return bool(row[-1] == checksum(row[:-1]))

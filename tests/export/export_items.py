@@ -1,9 +1,7 @@
-"""Items and decks made by hand, and the real Anki engine to look at what becomes of them."""
+"""Items and decks made by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -68,31 +66,6 @@ def build(items: list[Item], before: lock.Lock | None = None, now: int = NOW, de
 def write(folder: Path, export: anki.Export, name: str = "nansei.apkg") -> Path:
     anki.write(export, folder / name, folder / "nansei.lock")
     return folder / name
-
-
-@contextmanager
-def collection(folder: Path) -> Iterator[Any]:
-    """An empty collection of the real engine."""
-    from anki.collection import Collection
-
-    found = Collection(str(folder / "collection.anki2"))
-    try:
-        yield found
-    finally:
-        found.close()
-
-
-def import_package(col: Any, package: Path, **options: bool) -> dict[str, int]:
-    """What the import dialog would say, with its default choices unless others are given."""
-    from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
-
-    log = col.import_anki_package(
-        ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
-    ).log
-    said = {"new": log.new, "updated": log.updated, "duplicate": log.duplicate, "conflicting": log.conflicting}
-    said["first field"] = log.first_field_match
-    said["missing"] = [*log.missing_notetype, *log.missing_deck, *log.empty_first_field]
-    return {name: len(found) for name, found in said.items() if found}
 
 
 _LONG = (

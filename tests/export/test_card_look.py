@@ -10,13 +10,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from export_items import build, collection, import_package, variety, write
+from export_items import build, variety, write
 
 from studykit.export import note_types
+from tests.engine import collection, import_package
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium")
-pytest.importorskip("anki.collection", reason="the real engine")
+pytestmark = [pytest.mark.engine, pytest.mark.skipif(not CHROMIUM, reason="no Chromium")]
 
 BOX = "<center><input type=text id=typeans style=\"font-family: 'Arial'; font-size: 20px\"></center>"
 COMPARED = (

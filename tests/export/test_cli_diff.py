@@ -123,6 +123,7 @@ def test_programs_get_an_object_a_line(world: Path) -> None:
     }  # fmt: skip
     assert summary == {
         "type": "summary", "new": 1, "changed": 1, "retired": 1, "moved": 2, "unchanged": 1, "design": False,
+        "description": False,
     }  # fmt: skip
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from export_items import DECK, NOW, build, collection, import_package, make_item, make_items, write
+from export_items import DECK, NOW, build, make_item, make_items, write
 
 from studykit.export import note_types
 from studykit.export.diff import Diff, Field, compare
 from studykit.export.lock import Lock
 from studykit.items.model import Answer
+from tests.engine import collection, import_package
 
 LATER = NOW + 60
 ISLANDS = "Nansei Islands security"
@@ -35,17 +36,17 @@ def ids(entries):
 def test_before_the_first_export_every_note_is_new():
     found = compare(Lock(), build(make_items(2)))
     assert ids(found.new) == ["farp-island/row-00000", "farp-island/row-00001"]
-    assert replace(found, new=()) == Diff((), (), (), (), new_design=False, unchanged=0)
+    assert replace(found, new=()) == Diff((), (), (), (), new_design=False, new_description=False, unchanged=0)
 
 
 def test_without_a_change_there_is_nothing_to_say():
     found = diff(make_items(3), make_items(3))
-    assert found == Diff((), (), (), (), new_design=False, unchanged=3)
+    assert found == Diff((), (), (), (), new_design=False, new_description=False, unchanged=3)
     assert not found
 
 
+@pytest.mark.engine
 def test_it_says_exactly_what_the_engine_does(tmp_path):
-    pytest.importorskip("anki.collection", reason="the real engine")
     items = make_items(6)
     first = build(items)
     edited = [make_item("a/1", stem="New?"), replace(items[0], hint="h"), replace(items[1], tags=("x",)), *items[3:]]
@@ -107,7 +108,7 @@ def test_a_question_that_is_asked_again_is_a_change_and_a_retired_one_is_said_on
     first = build(make_items(2))
     second = build(make_items(1), first.lock, LATER)
     assert compare(second.lock, build(make_items(1), second.lock, LATER + 60)) == Diff(
-        (), (), (), (), new_design=False, unchanged=2
+        (), (), (), (), new_design=False, new_description=False, unchanged=2
     )
     (back,) = compare(second.lock, build(make_items(2), second.lock, LATER + 60)).changed
     assert (back.is_back, back.fields, back.other_answer) == (True, (), False)
@@ -134,7 +135,21 @@ def test_a_new_design_is_a_change(monkeypatch):
     monkeypatch.setattr(note_types, "lookup", lambda: restyled)
     found = compare(first.lock, build(make_items(1), first.lock, LATER))
     assert bool(found)
-    assert found == Diff((), (), (), (), new_design=True, unchanged=1)
+    assert found == Diff((), (), (), (), new_design=True, new_description=False, unchanged=1)
+
+
+def test_a_new_description_is_a_change_unless_it_is_empty_or_the_old_one_is_unknown():
+    first = build(make_items(1))
+    second = build(make_items(1), first.lock, LATER, replace(DECK, about="Other"))
+    found = compare(first.lock, second)
+    assert bool(found)
+    assert found == Diff((), (), (), (), new_design=False, new_description=True, unchanged=1)
+    assert found.asides == ("The deck's description is updated.",)
+    assert not compare(replace(first.lock, description=""), second)
+    plain = build([make_item(sources=())], None, NOW, replace(DECK, about=""))
+    assert plain.lock.description == ""
+    none = build([make_item(sources=())], second.lock, LATER, replace(DECK, about=""))
+    assert none.lock.description == second.lock.description
 
 
 def moved(*decks):
@@ -172,8 +187,8 @@ def deck_of(col):
     return {fields.partition("\x1f")[0]: col.decks.name(deck) for fields, deck in rows}
 
 
+@pytest.mark.engine
 def test_a_rename_does_in_the_engine_what_it_says(tmp_path):
-    pytest.importorskip("anki.collection", reason="the real engine")
     first = build([make_item("a/1", deck="Trees"), make_item("b/1", deck="Trees::Tall")])
     items = [make_item("a/1", deck="Plants"), make_item("b/1", deck="Plants::Tall"), make_item("a/2", deck="Plants")]
     second = build(items, first.lock, LATER)
@@ -186,8 +201,8 @@ def test_a_rename_does_in_the_engine_what_it_says(tmp_path):
         assert deck_of(col) == {"a/1": "Plants", "b/1": "Plants::Tall", "a/2": "Plants"}
 
 
+@pytest.mark.engine
 def test_a_search_finds_in_the_engine_what_has_to_move(tmp_path):
-    pytest.importorskip("anki.collection", reason="the real engine")
     names = ["a_b/1", "a_b/2", "axb/1", "c/1", "c/2", 'd*/x:y~"z']
     first = build([make_item(name, deck="Tre*es_") for name in names])
     moving = {"a_b/1", "a_b/2", "c/1", 'd*/x:y~"z'}

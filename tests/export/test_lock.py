@@ -35,7 +35,7 @@ def test_a_lock_reads_back_as_it_was_written(tmp_path):
 def test_a_lock_has_a_head_and_a_sorted_line_an_item(tmp_path):
     write(tmp_path, build([make_item("b/2"), make_item("b/10"), make_item("a/1")]))
     head, *lines = (tmp_path / "nansei.lock").read_text("utf-8").splitlines()
-    assert list(json.loads(head)) == ["studykit lock", "key", "note types"]
+    assert list(json.loads(head)) == ["studykit lock", "key", "description", "note types"]
     assert [json.loads(line)["id"] for line in lines] == ["a/1", "b/10", "b/2"]
     assert json.loads(lines[0]) == {
         "id": "a/1",
@@ -77,7 +77,10 @@ def test_generation_is_told_what_was_known_of_retired_items_too(tmp_path):
     known = second.lock.known()
     assert list(known) == ["farp-island/row-00000", "farp-island/row-00001"]
     assert known["farp-island/row-00001"] == Known(
-        ("deployments/farp-2025",), ("Miyako Island", "Ishigaki Island", "Mageshima"), "Which island got FARP number 1?"
+        ("deployments/farp-2025",),
+        ("Miyako Island", "Ishigaki Island", "Mageshima"),
+        "Which island got FARP number 1?",
+        retired=True,
     )
 
 
@@ -233,6 +236,7 @@ def test_a_broken_line_is_named_with_what_to_do(tmp_path, line, message):
         ('{"studykit lock":1,"key":"k"}', "the first line must have `studykit lock`, `key` and `note types`"),
         ('{"studykit lock":1,"key":"k","note types":{},"x":1}',
          "the first line must have `studykit lock`, `key` and `note types`"),
+        ('{"studykit lock":1,"key":"k","note types":{},"description":1}', "a deck's `description` must be a text"),
         ('{"studykit lock":1,"key":"k","note types":{"lookup":1}}', "a note type must have `digest` and `changed`"),
         ('{"studykit lock":1,"key":"k","note types":{"lookup":{"digest":"d","changed":"x"}}}',
          "a note type's `digest` must be a text, its `changed` a number"),

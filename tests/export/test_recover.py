@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from export_items import DECK, NOW, build, collection, import_package, make_item, make_items, variety, write
+from export_items import DECK, NOW, build, make_item, make_items, variety, write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +20,7 @@ from studykit.export.read_package import PackageError
 from studykit.items.model import Answer
 from tests.cli.runner import studykit
 from tests.cli.runner import write as write_files
+from tests.engine import collection, import_package
 
 LATER = NOW + 60
 
@@ -53,6 +54,7 @@ def test_the_next_export_is_the_same_as_with_the_lock_that_was_lost(tmp_path, mo
         second.lock.entries[name].digest for name in found.entries
     ]
     assert found.note_types == second.lock.note_types
+    assert found.description == second.lock.description != ""
     changed = [replace(each, hint="new") if each.id == "tags/1" else each for each in several()]
     with_lock, without = build(changed, second.lock, LATER + 60), build(changed, found, LATER + 60)
     assert without.notes[-1].entry.id == "gone/1"
@@ -86,8 +88,8 @@ def test_any_text_and_any_tag_come_back(text):
     assert encode.tag(encode.tag_text(tag), "nansei") == tag
 
 
+@pytest.mark.engine
 def test_the_engine_takes_a_package_after_a_recovery_as_if_nothing_had_been_lost(tmp_path):
-    pytest.importorskip("anki.collection", reason="the real engine")
     items = make_items(4)
     first = build(items)
     with collection(tmp_path) as col:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from export_items import DECK, NOW, build, collection, import_package, make_item, make_items, variety, write
+from export_items import DECK, NOW, build, make_item, make_items, variety, write
 from test_anki_import import NASTY, _trimmed, nasty_items
 
 from studykit.export.update import update_text
 from tests.cli.runner import studykit
 from tests.cli.runner import write as write_files
+from tests.engine import collection, import_package, import_text, note_of, write_into
 
-pytest.importorskip("anki.collection", reason="the real engine")
+pytestmark = pytest.mark.engine
 
 LATER = NOW + 60
 
@@ -23,57 +24,31 @@ def col(tmp_path):
         yield found
 
 
-def import_text(col, folder, export):
-    """What the import of the text says, with the choices that the file itself makes in the dialog."""
-    from anki.collection import ImportCsvRequest
-
+def import_update(col, folder, export):
+    """What the import of the text says."""
     path = folder / "nansei.update.txt"
     path.write_bytes(update_text(export).encode())
-    log = col.import_csv(ImportCsvRequest(path=str(path), metadata=col.get_csv_metadata(str(path), None))).log
-    said = {"new": log.new, "updated": log.updated, "duplicate": log.duplicate, "conflicting": log.conflicting}
-    said["missing"] = [*log.missing_notetype, *log.missing_deck, *log.empty_first_field, *log.first_field_match]
-    return {name: len(found) for name, found in said.items() if found}
-
-
-def import_new_only(col, package):
-    """The package with the choice Update notes: Never."""
-    from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
-    from anki.import_export_pb2 import IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_NEVER as NEVER
-
-    options = ImportAnkiPackageOptions(update_notes=NEVER)
-    log = col.import_anki_package(ImportAnkiPackageRequest(package_path=str(package), options=options)).log
-    return len(log.new), len(log.updated)
-
-
-def note_of(col, identity):
-    return col.get_note(col.find_notes(f'"ID:{identity}"')[0])
-
-
-def write_into(col, identity):
-    note = note_of(col, identity)
-    note["My notes"] = "mine"
-    note.tags = [*note.tags, "own", "marked"]
-    col.update_note(note)
+    return import_text(col, path)
 
 
 def test_a_correction_arrives_and_my_notes_and_own_tags_stay(tmp_path, col):
     items = make_items(4)
     first = build(items)
     import_package(col, write(tmp_path, first))
-    write_into(col, "farp-island/row-00001")
-    write_into(col, "farp-island/row-00002")
+    write_into(col, "farp-island/row-00001", "mine", "own", "marked")
+    write_into(col, "farp-island/row-00002", "mine", "own", "marked")
     schedule = col.db.all("select id, did, type, queue, due, ivl, reps from cards order by id")
     untouched = col.db.all("select * from notes where flds not like '%row-00001%' order by id")
     items[1] = replace(items[1], explanation='Cor"rec\tted,\n<b> and; more', hint="")
     second = build(items, first.lock, LATER)
-    assert import_text(col, tmp_path, second) == {"updated": 1, "duplicate": 3}
+    assert import_update(col, tmp_path, second) == {"updated": 1, "duplicate": 3}
     note = note_of(col, "farp-island/row-00001")
     assert (note["My notes"], note.tags) == ("mine", ["marked", "nansei", "own"])
     (sent,) = [each for each in second.notes if each.entry.id == "farp-island/row-00001"]
     assert [value for name, value in note.items() if name != "My notes"] == [*sent.fields[:10], *sent.fields[11:]]
     assert col.db.all("select id, did, type, queue, due, ivl, reps from cards order by id") == schedule
     assert col.db.all("select * from notes where flds not like '%row-00001%' order by id") == untouched
-    assert import_text(col, tmp_path, second) == {"duplicate": 4}
+    assert import_update(col, tmp_path, second) == {"duplicate": 4}
 
 
 def test_package_then_text_bring_everything_and_lose_nothing(tmp_path, col):
@@ -81,15 +56,15 @@ def test_package_then_text_bring_everything_and_lose_nothing(tmp_path, col):
     first = build(items)
     import_package(col, write(tmp_path, first))
     for item in items:
-        write_into(col, item.id)
+        write_into(col, item.id, "mine", "own", "marked")
     changed = [
         replace(items[0], stem="Reworded?"),
         replace(items[1], tags=("other",)),
         make_item("new/1", deck=f"{DECK.name}::Sub", stem="New?"),
     ]
     second = build(changed, first.lock, 2_000_000_000)
-    assert import_new_only(col, write(tmp_path, second)) == (1, 0)
-    assert import_text(col, tmp_path, second) == {"updated": 2, "duplicate": 2}
+    assert import_package(col, write(tmp_path, second), only_new=True) == {"new": 1, "duplicate": 3}
+    assert import_update(col, tmp_path, second) == {"updated": 2, "duplicate": 2}
     assert [note_of(col, item.id)["My notes"] for item in items] == ["mine"] * 3
     assert note_of(col, "farp-island/row-00000")["Stem"] == "Reworded?"
     new = note_of(col, "new/1")
@@ -108,7 +83,7 @@ def test_a_moved_card_and_a_renamed_note_type_do_not_matter(tmp_path, col):
     kind["name"] = "renamed"
     col.models.update_dict(kind)
     second = build([replace(items[0], stem="Reworded?"), items[1]], first.lock, LATER)
-    assert import_text(col, tmp_path, second) == {"updated": 1, "duplicate": 1}
+    assert import_update(col, tmp_path, second) == {"updated": 1, "duplicate": 1}
     assert {col.decks.name(each) for each in col.db.list("select did from cards")} == {"My own deck"}
 
 
@@ -116,7 +91,7 @@ def test_a_note_that_the_text_brings_first_goes_into_its_deck(tmp_path, col):
     first = build(make_items(1))
     import_package(col, write(tmp_path, first))
     second = build([*make_items(1), make_item("new/1", deck="Other::Deep")], first.lock, LATER)
-    assert import_text(col, tmp_path, second) == {"new": 1, "duplicate": 1}
+    assert import_update(col, tmp_path, second) == {"new": 1, "duplicate": 1}
     assert col.decks.name(note_of(col, "new/1").cards()[0].did) == "Other::Deep"
 
 
@@ -126,14 +101,14 @@ def test_every_text_arrives_as_in_the_package(tmp_path, col, make):
     export = build(make())
     import_package(col, write(tmp_path, export))
     before = col.db.all("select * from notes order by id")
-    assert import_text(col, tmp_path, export) == {"duplicate": len(export.notes)}
+    assert import_update(col, tmp_path, export) == {"duplicate": len(export.notes)}
     assert col.db.all("select * from notes order by id") == before
     for note_id in col.find_notes(""):
         note = col.get_note(note_id)
         for name in ("Stem", "Key", "Explanation", "Options"):
             note[name] = "spoiled"
         col.update_note(note)
-    assert import_text(col, tmp_path, export) == {"updated": len(export.notes)}
+    assert import_update(col, tmp_path, export) == {"updated": len(export.notes)}
     fields = col.db.list("select flds from notes order by id")
     assert fields == [row[6] for row in before]
 

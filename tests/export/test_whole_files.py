@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
-import signal
 import stat
 import subprocess
 import sys
 import tempfile
-import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from export_items import NOW, build, make_items, write
+from export_items import build, make_items, write
 
-from studykit.export import files, lock
+from studykit.export import files
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX")
 
@@ -44,94 +45,138 @@ def test_a_link_is_replaced_and_not_followed(tmp_path):
     assert not (tmp_path / "a").is_symlink()
 
 
-@pytest.mark.parametrize("call", ["write", "fsync"])
-@pytest.mark.parametrize("nth", [1, 2])
-def test_a_full_disk_leaves_every_old_file(tmp_path, monkeypatch, call, nth):
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_when_the_last_file_cannot_be_put_in_place_the_others_are_put_back(tmp_path):
     for name in "ab":
         (tmp_path / name).write_bytes(b"old")
-    count = 0
+    (tmp_path / "c").mkdir()
+    with pytest.raises(IsADirectoryError) as caught:
+        files.write_whole({tmp_path / "a": b"new", tmp_path / "b": b"new", tmp_path / "c": b"new"})
+    assert caught.value.filename == str(tmp_path / "c")
+    assert everything(tmp_path) == {"a": b"old", "b": b"old"}
 
-    def failing(real):
-        def fails(*args):
-            nonlocal count
-            count += 1
-            if count == nth:
-                raise OSError(28, "No space left on device", "a temporary name")
-            return real(*args)
 
-        return fails
+@posix
+@pytest.mark.parametrize("can_link", [True, False], ids=["hard links", "a disk without hard links"])
+def test_what_is_put_back_is_what_stood_there(tmp_path, monkeypatch, can_link):
+    """A file with its mode, a link, and nothing at all."""
+    (tmp_path / "file").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("nowhere")
+    before = (tmp_path / "file").stat().st_ino
 
-    if call == "fsync":
-        monkeypatch.setattr(os, "fsync", failing(os.fsync))
-    else:
-        monkeypatch.setattr(files.os, "fdopen", failing(os.fdopen))
+    def no_link(*args, **options):
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    if not can_link:
+        monkeypatch.setattr(os, "link", no_link)
+    real = Path.replace
+
+    def full_at_last(self, target):
+        if target.name == "z":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", full_at_last)
     with pytest.raises(OSError, match="No space left") as caught:
-        files.write_whole({tmp_path / "a": b"new", tmp_path / "b": b"new"})
-    assert caught.value.filename == str(tmp_path / "ab"[nth - 1])
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"old", "b": b"old"}
+        files.write_whole({tmp_path / name: b"new" for name in ("file", "link", "missing", "z")})
+    assert caught.value.filename == str(tmp_path / "z")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "link"]
+    assert (tmp_path / "file").read_bytes() == b"old"
+    assert (tmp_path / "link").readlink() == Path("nowhere")
+    assert ((tmp_path / "file").stat().st_ino == before) == can_link
 
 
-def test_what_a_killed_program_left_is_swept_later(tmp_path):
-    left, fresh, foreign = (tmp_path / name for name in (".a.1.ff.tmp", ".a.2.ff.tmp", ".b.1.ff.tmp"))
-    for path in (left, fresh, foreign):
-        path.write_bytes(b"x")
-    for path in (left, foreign):
-        os.utime(path, (NOW - 7200, NOW - 7200))
-    files.write_whole({tmp_path / "a": b"x"})
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".a.2.ff.tmp", ".b.1.ff.tmp", "a"]
+@pytest.mark.parametrize("name", ["n" * 251 + ".apk", "ノ" * 83 + ".apkg", "a.b c\nd.apkg"])
+def test_a_name_may_be_as_long_as_the_system_allows(tmp_path, name):
+    for content in (b"old", b"new"):
+        files.write_whole({tmp_path / f"{name[:-1]}x": content, tmp_path / name: content})
+    assert everything(tmp_path) == {f"{name[:-1]}x": b"new", name: b"new"}
 
 
-_EXPORT = """
-import os, signal, sys
+def journal_of(path: Path) -> Path:
+    """What a killed write to this path leaves."""
+    return files._journal(path)
+
+
+@posix
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b'{"token": "0123456789abcdef", "targ',
+        b"[" * 100_000,
+        b"[1]",
+        b'{"token": "../../x", "targets": ["/"], "first": ""}',
+        b'{"token": "0123456789abcdef", "targets": [], "first": ""}',
+        b'{"token": "0123456789abcdef", "targets": ["/", 1], "first": ""}',
+        b'{"token": "0123456789abcdef", "targets": ["a\\u0000b", "\\ud800"], "first": ""}',
+        b'{"token": "0123456789abcdef", "targets": ["precious", "precious"], "first": ""}',
+        b'{"token": ["0123456789abcdef"], "targets": ["precious"], "first": 1}',
+    ],
+)
+def test_a_journal_that_was_torn_or_made_by_somebody_else_does_no_harm(tmp_path, monkeypatch, content):
+    monkeypatch.chdir(tmp_path)
+    Path("precious").write_bytes(b"precious")
+    journal_of(Path("a")).write_bytes(content)
+    files.finish(Path("a"))
+    assert everything(tmp_path).get("precious") == b"precious"
+    files.write_whole({Path("a"): b"new"})
+    assert everything(tmp_path) == {"a": b"new", "precious": b"precious"}
+
+
+@posix
+def test_a_journal_that_is_a_link_is_not_followed(tmp_path):
+    (tmp_path / "precious").write_bytes(b"precious")
+    journal_of(tmp_path / "a").symlink_to("precious")
+    files.finish(tmp_path / "a")
+    files.write_whole({tmp_path / "a": b"new"})
+    assert everything(tmp_path) == {"a": b"new", "precious": b"precious"}
+
+
+@posix
+def test_what_was_begun_is_not_finished_when_the_first_file_is_another_by_now(tmp_path):
+    """Killed after the lock, before the package; then git brought another lock."""
+    token = "0123456789abcdef"
+    lock_file, package = tmp_path / "a.lock", tmp_path / "a.apkg"
+    package.write_bytes(b"old")
+    (tmp_path / f".a.apkg.{token}-1.new").write_bytes(b"new")
+    intent = {"token": token, "targets": [str(lock_file), str(package)], "first": files._digest(b"new lock")}
+    journal_of(lock_file).write_text(json.dumps(intent))
+    lock_file.write_bytes(b"from git")
+    files.finish(lock_file)
+    assert everything(tmp_path) == {"a.lock": b"from git", "a.apkg": b"old"}
+
+
+_HOLDS = """
+import sys
 from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-from export_items import NOW, build, make_items, write
-from studykit.export import anki, files, lock
-
-stop, calls = int(sys.argv[3]), 0
-
-def counted(real):
-    def call(*args, **options):
-        global calls
-        calls += 1
-        if calls == stop:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*args, **options)
-    return call
-
-for name in ("open", "fdopen", "fsync", "urandom"):
-    setattr(files.os, name, counted(getattr(os, name)))
-Path.replace = counted(Path.replace)
-Path.unlink = counted(Path.unlink)
-folder = Path(sys.argv[2])
-found, _ = lock.read(folder / "nansei.lock")
-write(folder, build(make_items(5), found, NOW + 60))
-print(calls)
+from studykit.export import files
+with files._alone(Path(sys.argv[1]), wait=True):
+    print("held", flush=True)
+    sys.stdin.read()
 """
 
 
 @posix
-def test_killed_at_any_point_the_old_files_or_the_new_ones_are_there(tmp_path):
-    first = build(make_items(3))
-    whole = build(make_items(5), first.lock, NOW + 60)
-    good = {len(lock.as_text(each.lock)) for each in (first, whole)}
-    for stop in range(1, 40):
-        folder = tmp_path / str(stop)
-        folder.mkdir()
-        write(folder, first)
-        command = [sys.executable, "-c", _EXPORT, str(Path(__file__).parent), str(folder), str(stop)]
-        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
-        with zipfile.ZipFile(folder / "nansei.apkg") as package:
-            assert package.testzip() is None
-        found, problems = lock.read(folder / "nansei.lock")
-        assert problems == []
-        assert len(lock.as_text(found)) in good
-        assert build(make_items(5), found, NOW + 61).lock.entries.keys() == whole.lock.entries.keys()
-        if done.returncode == 0:
-            assert stop > 10
-            return
-        assert done.returncode == -signal.SIGKILL, done.stderr
-    pytest.fail("never came to its end")
+def test_two_writes_do_not_mix_and_a_living_one_is_not_finished(tmp_path):
+    begun = journal_of(tmp_path / "a")
+    begun.write_bytes(b"")
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLDS, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout.readline() == "held\n"
+        files.finish(tmp_path / "a")
+        assert begun.exists()
+        with ThreadPoolExecutor() as pool:
+            waiting = pool.submit(files.write_whole, {tmp_path / "a": b"new"})
+            with pytest.raises(TimeoutError):
+                waiting.result(0.2)
+            other.communicate("")
+            waiting.result(20)
+    assert everything(tmp_path) == {"a": b"new"}
 
 
 def test_the_lock_is_in_place_before_the_package(tmp_path, monkeypatch):

@@ -1,0 +1,44 @@
+"""`studykit backup`: a whole copy of the review log."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from studykit.cli import PROBLEMS
+from studykit.cli.clock import now
+from studykit.cli.log import opened_log
+from studykit.cli.output import counted, say
+
+EPILOG = """\b
+Examples:
+  studykit backup                  reviews-2026-03-10.db, here
+  studykit backup /media/stick     the same, there
+  studykit backup /media/my.db     under this name
+
+studykit itself keeps the last ten daily backups, in the folder backups beside the log. To go back to one, quit
+studykit, move reviews.db and reviews.db-journal away, and put a copy of the backup in their place as reviews.db.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def command(file: Path | None) -> None:
+    """Copy the log of your reviews to FILE, also while a quiz is running."""
+    from studykit.study.log import REMEDY
+
+    target = file or Path()
+    if target.is_dir():
+        target /= f"reviews-{now().astimezone():%Y-%m-%d}.db"
+    with opened_log() as log:
+        # A backup that is there is the better one as long as the log is damaged.
+        if damage := log.damage():
+            say(
+                f"The log is damaged: {damage}. Nothing was copied. First run `studykit log rebuild`. {REMEDY}",
+                err=True,
+            )
+            sys.exit(PROBLEMS)
+        log.copy_to(target)
+        say(f"{target}: {counted(len(log.reviews()), 'review')}.")

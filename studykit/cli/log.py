@@ -1,0 +1,128 @@
+"""`studykit log`: the reviews as JSON lines, out of one log and into another; and the card states made again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from studykit.cli import ENVIRONMENT, PROBLEMS
+from studykit.cli.clock import now
+from studykit.cli.home import review_log
+from studykit.cli.output import counted, say, show_problems
+
+if TYPE_CHECKING:
+    from studykit.study.log import Log
+
+_LARGE = 2_000_000
+"""Bytes from which an import shows how far it is."""
+
+EPILOG = """\b
+Examples:
+  studykit log export reviews.jsonl    everything, a JSON object a line
+  studykit log import reviews.jsonl    adds what this log does not have
+  studykit log rebuild                 works out all card states again
+  studykit log export | grep '"undo"'  to other programs
+
+Importing merges: each review has an id from its contents, so the same file twice changes nothing. Two machines that
+import each other's export share one memory.
+"""
+
+
+@click.group(epilog=EPILOG)
+def command() -> None:
+    """Export, import and rebuild the log of your reviews.
+
+    It is one file, reviews.db, in your data folder (or in STUDYKIT_HOME). Reviews are only ever added to it.
+    """
+
+
+@command.command(name="export", short_help="Write all reviews and events as JSON lines.")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+def export(file: Path | None) -> None:
+    """Write all reviews and events to FILE, or to standard output, as JSON lines."""
+    from studykit.export.files import write_whole
+    from studykit.study.merge import as_lines
+
+    with opened_log() as log, closing(log.everything()) as records:
+        damage = log.damage()
+        lines = as_lines(records)
+        if file:
+            write_whole({file: "".join(f"{line}\n" for line in lines).encode()})
+            say(f"{file}: {counted(len(log.reviews()), 'review')}.")
+        else:
+            for line in lines:
+                click.echo(line)
+    if damage.is_lasting:
+        say(f"What is damaged was left out: {damage}.", err=True, fg="red")
+        sys.exit(PROBLEMS)
+
+
+@command.command(name="import", short_help="Add what a file has and the log has not.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(file: Path) -> None:
+    """Add to the log what FILE has and it has not. With a single wrong line nothing is added."""
+    from studykit.study.merge import NotMergedError, from_lines
+
+    with opened_log(make=True) as log, file.open("rb") as source:
+        try:
+            merged = log.merge(from_lines(_lines(source, file.stat().st_size), str(file)), now())
+        except NotMergedError as error:
+            show_problems(error.problems, err=True)
+            say("Nothing was imported.", err=True)
+            sys.exit(PROBLEMS)
+    say(f"{counted(merged.reviews, 'new review')} and {counted(merged.events, 'new event')}.")
+    say(f"{counted(merged.known_reviews, 'review')} and {counted(merged.known_events, 'event')} were there already.")
+
+
+@command.command(name="rebuild", short_help="Work out all card states again.")
+def rebuild() -> None:
+    """Work out all card states again from the reviews, and name what is damaged."""
+    from studykit.study.log import REMEDY
+
+    with opened_log() as log:
+        before = log.damage()
+        lost = log.mend()
+        if not before:
+            log.rebuild()
+        reviews = len(log.standing())
+    say(f"All card states were worked out again from {counted(reviews, 'review')}.")
+    if lost:
+        say(f"The log is damaged: {lost}. {REMEDY}", err=True, fg="red")
+        sys.exit(PROBLEMS)
+    if before:
+        say(f"This was damaged and is whole again: {before}.")
+
+
+@contextmanager
+def opened_log(*, make: bool = False) -> Iterator[Log]:
+    """The user's log; ends the program with a message when there is none (unless `make`), or it cannot be used."""
+    from studykit.study.log import Log, LogError
+
+    path = review_log()
+    if not make and not path.exists():
+        say(f"There is no review log yet ({path}). The first `studykit quiz` begins it.", err=True)
+        sys.exit(PROBLEMS)
+    try:
+        with Log.open(path) as log:
+            yield log
+    except LogError as error:
+        say(f"Error: {error}", err=True)
+        sys.exit(ENVIRONMENT)
+
+
+def _lines(source: BinaryIO, size: int) -> Iterator[bytes]:
+    """The lines of a file, none much longer than a log's may be; a large file shows how far it is."""
+    from studykit.study.merge import LONGEST_LINE
+
+    if size < _LARGE or not sys.stderr.isatty():
+        yield from iter(lambda: source.readline(LONGEST_LINE + 1), b"")
+        return
+    with click.progressbar(length=size, label="Importing", file=sys.stderr) as bar:
+        while line := source.readline(LONGEST_LINE + 1):
+            yield line
+            bar.update(len(line))

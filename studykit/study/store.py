@@ -1,0 +1,174 @@
+"""The log's file: how it is opened, brought to the newest version, written and copied. The door to SQLite.
+
+The journal is a persistent rollback journal with `synchronous=FULL`: the file can be copied whenever no one
+writes, and a commit is on the disk before it returns. (A journal that is deleted is not: SQLite does not sync
+the folder after deleting it, https://sqlite.org/pragma.html#pragma_synchronous.)
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from studykit.study.holder import holder
+from studykit.study.migrations import APPLICATION, Migration
+
+BUSY_WAIT = 5.0
+"""Seconds to wait for another program that is writing."""
+
+Connection = sqlite3.Connection
+
+
+class LogError(Exception):
+    """The log cannot be read or written: locked, full, read-only, damaged, or of a newer version."""
+
+
+def connect(path: Path, migrations: Sequence[Migration]) -> Connection:
+    """Opens the file, made with its folder when it is not there, and brings it to the newest version.
+
+    A file of a version that this program does not know is left as it is, byte for byte. Raises LogError.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Only when it is not there: closing a file that SQLite has open would drop the locks of this process.
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600))
+    except OSError as error:
+        msg = f"{path}: the review log cannot be opened: {error.strerror}."
+        raise LogError(msg) from error
+    with explained(path):
+        db = sqlite3.connect(path, timeout=BUSY_WAIT, isolation_level=None)
+        try:
+            # A damaged text is still to be read, so that its checksum can be found wrong.
+            db.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+            _check_version(db, path, len(migrations))
+            db.execute("PRAGMA journal_mode = PERSIST")
+            db.execute("PRAGMA synchronous = FULL")
+            _migrate(db, path, migrations)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+
+@contextmanager
+def writing(db: Connection) -> Iterator[None]:
+    """IMMEDIATE, since a transaction that first reads and then writes fails at once when another one writes."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def copy_to(db: Connection, target: Path) -> None:
+    """A whole copy in a file that only the owner reads: written under a hidden name, and renamed when it is whole."""
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0), 0o600))
+        with closing(sqlite3.connect(unfinished)) as copy:
+            db.backup(copy)
+        unfinished.replace(target)
+        _flush_folder(target.parent)
+    finally:
+        unfinished.unlink(missing_ok=True)
+        unfinished.with_name(f"{unfinished.name}-journal").unlink(missing_ok=True)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Makes a rename durable, where the system can flush a folder."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def is_log(path: Path) -> bool:
+    """Whether the file is a review log, of any version. Raises OSError."""
+    with path.open("rb") as file:
+        header = file.read(72)
+    return header[:16] == b"SQLite format 3\0" and int.from_bytes(header[68:72]) == APPLICATION
+
+
+@contextmanager
+def in_memory(migrations: Sequence[Migration]) -> Iterator[Connection]:
+    """An empty log that is nowhere on the disk."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        for migration in migrations:
+            migration(db)
+        yield db
+
+
+def definitions(db: Connection) -> list[Any]:
+    """The tables, indexes and triggers of a log, as they were written."""
+    return db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+
+
+def _version(db: Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _check_version(db: Connection, path: Path, newest: int) -> None:
+    version = _version(db)
+    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        msg = f"{path} is an SQLite file of another program, no review log. It was left as it is."
+        raise LogError(msg)
+    if version > newest:
+        msg = (
+            f"{path} was written by a newer studykit (version {version} of the log; this one knows {newest}). "
+            "It was left as it is: install the newer studykit."
+        )
+        raise LogError(msg)
+
+
+def _migrate(db: Connection, path: Path, migrations: Sequence[Migration]) -> None:
+    if _version(db) == len(migrations):
+        return
+    if before := _version(db):
+        copy_to(db, path.with_name(f"{path.name}.v{before}.backup"))
+    with writing(db):
+        # Read again under the lock: another program may have done the work while this one waited.
+        for migration in migrations[_version(db) :]:
+            migration(db)
+        db.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+_MEANING = {
+    "SQLITE_FULL": "cannot grow: the disk is full. Make room and go on",
+    "SQLITE_READONLY": "is read-only. Change its permissions, or set STUDYKIT_HOME to a folder that can be written",
+    "SQLITE_CANTOPEN": "cannot be opened. Look at its folder's permissions",
+    "SQLITE_IOERR": "cannot be written or read: the disk reports an error",
+    "SQLITE_NOTADB": "is no SQLite file. Move it away, or put a backup in its place",
+    "SQLITE_CORRUPT": "is damaged. Move it and its -journal file away, and put a backup in its place",
+}
+
+
+@contextmanager
+def explained(path: Path, what: str = "The review log") -> Iterator[None]:
+    """Turns what SQLite and the file system say into words for the learner: LogError."""
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # Python decodes names of columns itself: a damaged one is no error of SQLite.
+        named = "SQLITE_CORRUPT" if isinstance(error, UnicodeDecodeError) else getattr(error, "sqlite_errorname", "")
+        name = "_".join(named.split("_")[:2])
+        if name == "SQLITE_BUSY":
+            meaning = f"is locked: {holder(path)} has been writing to it for {BUSY_WAIT:.0f} seconds. Try again"
+        else:
+            meaning = _MEANING.get(name, f"cannot be used: {error}")
+        msg = f"{what} {path} {meaning}."
+        raise LogError(msg) from error
+    except OSError as error:
+        msg = f"{what} {path} cannot be used: {error.strerror}."
+        raise LogError(msg) from error

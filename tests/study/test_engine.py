@@ -1,0 +1,126 @@
+"""The same reviews give the same memory as in Anki's own engine: stability and difficulty to four digits.
+
+One difference is known, and tested. In the very second in which a day begins (04:00:00) the engine, which counts
+whole days back from the next turn, still counts a review to the day before; studykit counts it to the new one.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fsrs import Scheduler
+
+from studykit.study.memory import DEFAULT, CardState, Settings, day_begins, review, study_day
+from studykit.study.records import stamp
+
+Given = list[tuple[datetime, int]]
+MILLISECOND = timedelta(milliseconds=1)
+START, END = datetime(2024, 3, 1, 12, 0, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+ZONES = {"UTC": 0, "Asia/Tokyo": 9, "America/Lima": -5}
+
+
+def history(chance: random.Random, settings: Settings, zone: timezone) -> Given:
+    """Up to 15 reviews: minutes apart, days apart, around the day's turn, when due, and long after."""
+    now, given = START.astimezone(zone) + timedelta(minutes=chance.randrange(60 * 24 * 60)), Given()
+    state: CardState | None = None
+    for _ in range(chance.randrange(1, 16)):
+        if now > END:
+            break
+        rating = chance.choice((1, 2, 3, 3, 3, 4))
+        state = review(state, rating, now, settings)
+        given.append((now, rating))
+        turn = day_begins(study_day(now, settings) + chance.randrange(1, 4), now, settings)
+        later = chance.choice(
+            (
+                now + timedelta(minutes=chance.randrange(1, 600)),
+                now + timedelta(days=chance.random() * 60),
+                turn - chance.randrange(1, 3) * MILLISECOND,
+                turn + timedelta(seconds=chance.randrange(1, 3)),
+                max(now, state.due) + timedelta(minutes=chance.randrange(1, 1800)),
+            )
+        )
+        now = max(later, now + timedelta(seconds=2))
+    return given
+
+
+def states(given: Given, settings: Settings) -> list[CardState]:
+    """The state after each review."""
+    found: list[CardState] = []
+    for at, rating in given:
+        found.append(review(found[-1] if found else None, rating, at, settings))
+    return found
+
+
+def memory(given: Given, settings: Settings = DEFAULT) -> tuple[float, float]:
+    last = states(given, settings)[-1]
+    return last.stability, last.difficulty
+
+
+def engine(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, histories: Sequence[Given], hour: int = 4, zone: str = "UTC"
+) -> tuple[float, list[Any]]:
+    """The decay that the engine uses, and the stability and difficulty that it finds after each history."""
+    rows = []
+    for given in histories:
+        before = [0, *(state.phase - 1 for state in states(given, Settings(day_turns_at=hour)))]
+        rows.append([(stamp(at)[0], rating, kind) for (at, rating), kind in zip(given, before, strict=False)])
+    monkeypatch.setenv("TZ", zone)
+    script = str(Path(__file__).with_name("anki_memory.py"))
+    child = subprocess.run(
+        [sys.executable, script, str(folder)],
+        input=json.dumps([hour, rows]),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    turn, decay, found = json.loads(child.stdout)
+    if turn != (hour - ZONES[zone]) % 24:
+        pytest.skip("this system does not know the zone")
+    return decay, found
+
+
+@pytest.mark.parametrize(
+    ("hour", "zone"), [(4, "UTC"), (0, "UTC"), (23, "UTC"), (4, "Asia/Tokyo"), (4, "America/Lima")]
+)
+def test_a_hundred_histories_end_as_in_the_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hour: int, zone: str
+) -> None:
+    chance, settings = random.Random(f"{hour} {zone}"), Settings(day_turns_at=hour)
+    there = timezone(timedelta(hours=ZONES[zone]))
+    histories = [history(chance, settings, there) for _ in range(100)]
+    _, found = engine(tmp_path, monkeypatch, histories, hour, zone)
+    for given, in_the_engine in zip(histories, found, strict=True):
+        assert in_the_engine == pytest.approx(memory(given, settings), rel=5e-5), given
+
+
+def test_the_engine_uses_fsrs_6_with_the_same_parameters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each rating's first stability is a parameter, and the last one is the decay; the histories use the others."""
+    parameters = Scheduler().parameters
+    decay, found = engine(tmp_path, monkeypatch, [[(START, rating)] for rating in (1, 2, 3, 4)])
+    assert len(parameters) == 21
+    assert decay == pytest.approx(parameters[20])
+    assert [stability for stability, _ in found] == pytest.approx(parameters[:4])
+
+
+def test_the_very_second_in_which_a_day_begins_is_the_known_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening, turn = datetime(2026, 1, 10, 22, 0, tzinfo=UTC), datetime(2026, 1, 11, 4, 0, tzinfo=UTC)
+    before, at, after = (
+        [(evening, 3), (turn + later, 3)] for later in (-MILLISECOND, 0 * MILLISECOND, 1000 * MILLISECOND)
+    )
+    _, found = engine(tmp_path, monkeypatch, [before, at, after])
+    assert found[0] == pytest.approx(memory(before), rel=5e-5)
+    assert found[1] == pytest.approx(memory(before), rel=5e-5)
+    assert found[2] == pytest.approx(memory(after), rel=5e-5)
+    assert memory(at) == memory(after)
+    assert memory(at) != pytest.approx(memory(before), rel=1e-2)

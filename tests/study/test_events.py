@@ -1,0 +1,196 @@
+"""Undo, "I was right", flags and suspensions: what a learner says about reviews and items later."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from builders import DAY, MINUTE, NOON, countries, make_item
+from test_log import make_review
+
+from studykit.study.log import Log, LogError
+from studykit.study.memory import CardState, Settings, study_day
+from studykit.study.memory import review as after_review
+from studykit.study.records import Review
+
+ITEM = "capital/australia"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "reviews.db"
+
+
+@pytest.fixture
+def log(path: Path) -> Iterator[Log]:
+    with Log.open(path) as opened:
+        yield opened
+
+
+def after(*reviews: Review) -> CardState | None:
+    state = None
+    for review in reviews:
+        state = after_review(state, review.rating, review.at)
+    return state
+
+
+FIRST, SECOND, THIRD = (make_review(at=NOON + days * DAY, rating=rating) for days, rating in ((0, 3), (1, 1), (2, 3)))
+
+
+def give(log: Log, *reviews: Review) -> None:
+    for review in reviews:
+        log.record(review, make_item(review.item))
+
+
+def test_a_review_is_known_by_its_contents() -> None:
+    assert FIRST.uid == replace(FIRST, placed=7).uid
+    others = [replace(FIRST, took=1501), replace(FIRST, answer="canberra"), replace(FIRST, kind="cram"), SECOND]
+    assert len({FIRST.uid, *(other.uid for other in others)}) == 5
+    assert FIRST.uid == "38f23efaf842847946a89286e1108bbe"
+
+
+def test_the_same_review_twice_is_one(log: Log) -> None:
+    give(log, FIRST)
+    assert log.record(FIRST, make_item()) == after(FIRST)
+    assert log.reviews() == [FIRST]
+
+
+def test_an_undone_review_counts_no_more_and_stays_in_the_log(log: Log) -> None:
+    give(log, FIRST, SECOND, THIRD)
+    assert log.undo(SECOND.uid, THIRD.at) == after(FIRST, THIRD)
+    assert log.cards("world") == {ITEM: after(FIRST, THIRD)}
+    assert log.reviews() == [FIRST, SECOND, THIRD]
+    assert log.standing() == [FIRST, THIRD]
+    assert log.undo(SECOND.uid, THIRD.at) == after(FIRST, THIRD)
+
+
+def test_an_item_whose_only_review_is_undone_is_new_again(log: Log) -> None:
+    give(log, FIRST)
+    assert log.undo(FIRST.uid, NOON) is None
+    assert log.cards("world") == {}
+    assert log.seen("world") == set()
+    assert log.introduced(["world"], study_day(NOON)) == 0
+    give(log, SECOND)
+    assert log.cards("world") == {ITEM: after(SECOND)}
+    assert log.introduced(["world"], study_day(SECOND.at)) == 1
+
+
+def test_when_the_first_review_is_undone_the_item_was_introduced_by_the_second(log: Log) -> None:
+    give(log, FIRST, SECOND)
+    log.undo(FIRST.uid, SECOND.at)
+    assert log.introduced(["world"], study_day(NOON)) == 0
+    assert log.introduced(["world"], study_day(SECOND.at)) == 1
+
+
+def test_a_corrected_review_counts_as_corrected_and_its_answer_becomes_a_suggestion(log: Log) -> None:
+    wrong = replace(SECOND, answer="Camberra")
+    give(log, FIRST, wrong)
+    right = replace(wrong, rating=3, verdict="right", correct=True)
+    assert log.correct(wrong.uid, 3, "right", THIRD.at) == after(FIRST, right)
+    assert log.standing() == [FIRST, right]
+    assert log.reviews() == [FIRST, wrong]
+    assert log.suggestions() == [("world", ITEM, "Camberra", THIRD.at)]
+    give(log, THIRD)
+    assert log.cards("world") == {ITEM: after(FIRST, right, THIRD)}
+
+
+def test_the_last_correction_counts_and_an_undone_one_suggests_nothing(log: Log) -> None:
+    give(log, SECOND)
+    log.correct(SECOND.uid, 3, "right", NOON)
+    log.correct(SECOND.uid, 1, "wrong", NOON)
+    assert log.standing() == [SECOND]
+    assert log.suggestions() == []
+    log.correct(SECOND.uid, 3, "right", NOON)
+    assert len(log.suggestions()) == 1
+    log.undo(SECOND.uid, NOON)
+    assert log.suggestions() == []
+
+
+def test_a_corrected_cram_moves_no_card(log: Log) -> None:
+    cram = replace(FIRST, kind="cram", rating=1, verdict="wrong", correct=False)
+    give(log, cram)
+    assert log.correct(cram.uid, 3, "right", NOON) is None
+    assert log.cards("world") == {}
+
+
+def test_a_review_that_is_not_there_can_be_neither_undone_nor_corrected(log: Log) -> None:
+    with pytest.raises(LogError, match=f"has no review {FIRST.uid}"):
+        log.undo(FIRST.uid, NOON)
+    with pytest.raises(LogError, match=f"has no review {FIRST.uid}"):
+        log.correct(FIRST.uid, 3, "right", NOON)
+
+
+def test_flags_are_listed_with_their_word_until_they_are_taken_back(log: Log) -> None:
+    log.flag("world", ITEM, "moved in 1927", NOON)
+    log.flag("world", "capital/peru", "", NOON)
+    log.flag("world", ITEM, "check the atlas", NOON)
+    assert log.flags() == [("world", "capital/peru", "", NOON), ("world", ITEM, "check the atlas", NOON)]
+    log.unflag("world", "capital/peru", NOON + MINUTE)
+    assert log.flags() == [("world", ITEM, "check the atlas", NOON)]
+
+
+def test_the_last_word_counts_also_within_one_millisecond(log: Log) -> None:
+    for _ in range(3):
+        log.flag("world", ITEM, "why", NOON)
+        log.unflag("world", ITEM, NOON)
+    assert log.flags() == []
+    log.flag("world", ITEM, "why", NOON)
+    assert [(word, at - NOON < MINUTE) for _, _, word, at in log.flags()] == [("why", True)]
+
+
+def test_the_last_word_counts_also_when_the_clock_went_back(log: Log) -> None:
+    log.suspend("world", ITEM, NOON)
+    log.unsuspend("world", ITEM, NOON - DAY)
+    assert log.suspended("world") == set()
+
+
+def test_a_suspended_item_is_never_due(log: Log) -> None:
+    first, second, new = countries(3)
+    wanted = {first.id, second.id, new.id}
+    log.record(make_review(first.id), first)
+    log.record(make_review(second.id, at=NOON + MINUTE), second)
+    log.suspend("world", first.id, NOON + MINUTE)
+    log.suspend("world", new.id, NOON + MINUTE)
+    assert log.suspended("world") == {first.id, new.id}
+    assert log.suspended("other") == set()
+    assert [item for item, _ in log.due("world", NOON + DAY, wanted, 9)] == [second.id]
+    assert log.next_due("world", wanted) == log.cards("world")[second.id].due
+    assert set(log.cards("world")) == {first.id, second.id}
+    log.record(make_review(first.id, at=NOON + DAY), first)
+    assert [item for item, _ in log.due("world", NOON + 9 * DAY, wanted, 9)] == [second.id]
+    log.rebuild()
+    assert [item for item, _ in log.due("world", NOON + 9 * DAY, wanted, 9)] == [second.id]
+    log.unsuspend("world", first.id, NOON + 2 * DAY)
+    assert {item for item, _ in log.due("world", NOON + 9 * DAY, wanted, 9)} == {first.id, second.id}
+
+
+def test_events_can_be_neither_edited_nor_deleted(path: Path, log: Log) -> None:
+    log.flag("world", ITEM, "why", NOON)
+    with closing(sqlite3.connect(path)) as db:
+        with pytest.raises(sqlite3.IntegrityError, match="never edited"):
+            db.execute("UPDATE events SET word = ''")
+        with pytest.raises(sqlite3.IntegrityError, match="never deleted"):
+            db.execute("DELETE FROM events")
+
+
+def test_other_settings_make_other_cards_and_every_open_log_follows(path: Path, log: Log) -> None:
+    give(log, FIRST, SECOND, THIRD)
+    lax = Settings(retention=0.8, day_turns_at=13)
+    expected: CardState | None = None
+    for review in (FIRST, SECOND, THIRD):
+        expected = after_review(expected, review.rating, review.at, lax)
+    assert expected is not None
+    assert expected.introduced == study_day(NOON) - 1
+    with Log.open(path, settings=lax) as other:
+        assert other.cards("world") == {ITEM: expected}
+    fourth = make_review(at=NOON + 3 * DAY)
+    assert log.record(fourth, make_item()) == after_review(expected, 3, fourth.at, lax)
+    assert log.settings == lax
+    with Log.open(path) as as_it_is:
+        assert as_it_is.settings == lax
+    with Log.open(path, settings=Settings()) as back:
+        assert back.cards("world") == {ITEM: after(FIRST, SECOND, THIRD, fourth)}
