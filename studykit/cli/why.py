@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import find_decks, known_of, open_deck
+from studykit.cli.decks import complete_decks, find_decks, known_of, open_deck
 from studykit.cli.output import counted, say, say_json
 from studykit.facts.model import Row, Table
 from studykit.items.deck import Template
@@ -29,7 +29,7 @@ _SHOWN = 12
 
 @click.command(epilog=EPILOG)
 @click.argument("item", metavar="ITEM")
-@click.argument("deck", required=False)
+@click.argument("deck", required=False, shell_complete=complete_decks)
 @click.option("--json", "as_json", is_flag=True, help="JSON objects, one a line, with all that was rejected.")
 def command(item: str, deck: str | None, *, as_json: bool) -> None:
     """Tell why ITEM is asked as it is, or why a row is not asked. ITEM is an item's id, TABLE/ROW or TEMPLATE/ROW."""

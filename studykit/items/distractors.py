@@ -16,7 +16,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
-from operator import itemgetter
 from typing import NamedTuple
 
 from studykit.facts.model import Date, Number, Scalar
@@ -102,20 +101,22 @@ class Tier:
         """Whether a ring holds more than the key itself."""
         return len(self.rings.get(bucket, ())) > 1
 
-    def after(self, bucket: Bucket, key: Candidate, turn: int) -> Iterator[Candidate]:
-        """The candidates that follow the key on a ring, which each turn lays out in another order.
+    def after(self, bucket: Bucket, place: int, text: str, turn: int) -> Iterator[Candidate]:
+        """The candidates that follow a text, the key, on a ring, which each turn lays out in another order.
 
         Each follows exactly one other, so that all of them are options about equally often. Were they drawn from places
         on the ring, those behind a gap would be shown far more often, and the rarest option would be the key.
         """
         ring = self.turned.get((bucket, turn))
         if ring is None:
-            ring = [(_turned(place, turn), text, candidate) for place, text, candidate in self.rings.get(bucket, ())]
+            ring = [(at * turn & _PLACES, text, each) for at, text, each in self.rings.get(bucket, ())]
             ring.sort()
             self.turned[bucket, turn] = ring
-        at = bisect_right(ring, (_turned(draw("value", key.text), turn), key.text), key=_PLACE_AND_TEXT)
-        for place in range(at, at + len(ring)):
-            yield ring[place % len(ring)][2]
+        at = bisect_left(ring, (place * turn & _PLACES, text))
+        at += at < len(ring) and ring[at][1] == text
+        for spots in (range(at, len(ring)), range(at)):  # a slice would copy the ring for each item
+            for spot in spots:
+                yield ring[spot][2]
 
     def near(self, choice: Choice, *, above: bool, size: int) -> list[tuple[int, Candidate]]:
         """The nearest candidates above or below the key that are not taken for it, with their places on the ring."""
@@ -159,12 +160,8 @@ def _from_to(first: Candidate, last: Candidate) -> Span | None:
     return (first.extent[0], last.extent[1]) if first.extent and last.extent else None
 
 
-_PLACE_AND_TEXT = itemgetter(0, 1)
-
-
-def _turned(place: int, turn: int) -> int:
-    """Another place for a place; an odd factor gives each its own."""
-    return place * turn & 0xFFFFFFFFFFFFFFFF
+_PLACES = (1 << 64) - 1
+"""An odd factor, modulo this and one, gives each place another one of its own."""
 
 
 def _merged(one: Candidate, other: Candidate) -> Candidate:
@@ -291,6 +288,7 @@ def _choose_like(choice: Choice, tier: Tier) -> None:
         most = 2 if choice.hardness == "medium" else _MOST_ATTRIBUTES
         buckets = [bucket for bucket in found if tier.is_shared(bucket)][:most]
         buckets.append(("like", choice.key.grain, likeness(choice.key.text)))
+    place = draw("value", choice.key.text)
     for slot in range(choice.wanted):
         if choice.missing <= 0:
             return
@@ -299,7 +297,7 @@ def _choose_like(choice: Choice, tier: Tier) -> None:
         # Bucket by bucket, so that no single cue (all of one region, all of one length) runs through the options.
         first = slot % len(buckets) if choice.hardness == "medium" else 0
         for bucket in (*buckets[first:], *buckets[:first], everything):
-            if any(map(choice.take, tier.after(bucket, choice.key, turn))):
+            if any(map(choice.take, tier.after(bucket, place, choice.key.text, turn))):
                 break
 
 
