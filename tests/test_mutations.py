@@ -402,9 +402,9 @@ SLIPS = (
     Slip("a distractor of another kind of date", DECK, "    answer: surveyed", "    answer: surveyed\n    distractors: ['2015', '2016', '2022']", "I012", "  surveyed:"),
     Slip("a fact that lost its value", CSV, "2025,357,1600,", "2025,,,", "F015"),
     Slip("a stem that tells another one's answer", DECK, "How many men has the {unit} on {island}?", "How many men has the {unit} on {island}, there since {opened}?", "I009", "  base-men:"),
-    Slip("a date at another precision", ISLANDS, "surveyed: 2020-04-01", "surveyed: 2020", "F022"),
-    Slip("a month where the others are days", ISLANDS, "surveyed: 2016-08-05", "surveyed: 2016-08", "F022"),
-    Slip("a day where the others are years", BASES, "opened: 2016", "opened: 2016-03-28", "F022"),
+    Slip("a date at another precision", ISLANDS, "surveyed: 2020-04-01", "surveyed: 2020", "F023"),
+    Slip("a month where the others are days", ISLANDS, "surveyed: 2016-08-05", "surveyed: 2016-08", "F023"),
+    Slip("a day where the others are years", BASES, "opened: 2016", "opened: 2016-03-28", "F023"),
 )  # fmt: skip
 
 UNSEEN = (

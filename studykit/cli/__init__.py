@@ -22,6 +22,7 @@ COMMANDS = {
     "config": "Show or change your settings.",
     "items": "List the questions that a deck makes from its facts.",
     "facts": "Print a fact base as sentences with their sources.",
+    "add": "Add a fact to a table, in its file's own style.",
     "check": "Look for everything that is wrong in facts and decks.",
     "why": "Tell why an item is asked as it is, or a row is not.",
     "diff": "Show what the next import into Anki will do.",
@@ -58,6 +59,10 @@ class _LazyGroup(click.Group):
             from studykit.problems import nearest, quoted
 
             raise click.UsageError(f"There is no command {quoted(args[0])}.{nearest(args[0], COMMANDS)}", ctx)
+        if args[:2] == ["facts", "import"]:
+            from studykit.cli.facts_import import command
+
+            return "facts import", command, args[2:]
         return super().resolve_command(ctx, args)
 
 

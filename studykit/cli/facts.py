@@ -16,6 +16,7 @@ Examples:
   studykit facts                 the one fact base in seeds/
   studykit facts seeds/nansei    a folder
   studykit facts words.csv       a single table
+  studykit facts import FILE     make a table of a CSV file or an Anki package (--help tells more)
 """
 
 
@@ -42,7 +43,7 @@ def command(base: str | None, *, as_json: bool) -> None:
         for row in table.rows:
             text, sources = sentence(found, table, row, says), table.texts(row, "source")
             if as_json:
-                where = {"file": table.rows_file, "line": row.line}
+                where = {"file": table.place(row).file, "line": row.line}
                 say_json({"fact": f"{table.name}/{row.id}", "text": text, "sources": list(sources), **where})
             else:
                 say(f"  {text}{'  [' + ', '.join(sources) + ']' if sources else ''}")

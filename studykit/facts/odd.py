@@ -62,7 +62,7 @@ def odd_values(table: Table) -> Iterator[Problem]:
         message = f"{what}{quoted(column.name)} are {usual}"
         remedy = "Look it up, or leave it if no more is known."
         about = (f"{table.name}/{row.id}",)
-        yield Problem("F022", message, remedy, table.place(row), "note", table.place(last[usual][0]), about=about)
+        yield Problem("F023", message, remedy, table.place(row), "note", table.place(last[usual][0]), about=about)
 
 
 def _grain(value: Scalar) -> str | None:

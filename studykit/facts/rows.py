@@ -6,7 +6,6 @@ then cells are read. A cell that cannot be read becomes `Broken` and the problem
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -15,10 +14,11 @@ from typing import NamedTuple
 from studykit.facts.fields import as_text
 from studykit.facts.head import STANDARD, Draft
 from studykit.facts.model import Broken, Cell, Column, Row, Scalar
-from studykit.facts.read_csv import Record, read_sheet
-from studykit.facts.read_text import MAX_ROWS, is_inside
+from studykit.facts.read_csv import Record
+from studykit.facts.read_text import MAX_ROWS
 from studykit.facts.read_yaml import Items, Node, Text
 from studykit.facts.read_yaml import Mapping as YamlMapping
+from studykit.facts.sheets import attach_sheets, sheet_names
 from studykit.facts.values import TEXTUAL, Wrong, is_outside, parse_scalar, row_key, show_plain
 from studykit.problems import Location, Problem, nearest, quoted
 
@@ -46,8 +46,8 @@ class Dangling(NamedTuple):
 
 def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> list[RawRow]:
     """The table's rows with their ids. A second row with an id keeps a made-up one, so that nothing is forgotten."""
-    if draft.sheet is None and isinstance(draft.rows, Text):
-        _attach_sheet(draft, folder, shown)
+    if draft.sheet is None and sheet_names(draft):
+        attach_sheets(draft, folder, shown)
     found: list[RawRow] = []
     if draft.sheet is not None:
         found = _sheet_rows(draft)
@@ -57,37 +57,12 @@ def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> li
             _yaml_row(draft, row_id, node, places[at] >> 20, places[at] & 0xFFFFF)
             for at, (row_id, node) in enumerate(draft.rows.entries.items())
         ]
-    elif isinstance(draft.rows, Items):
+    elif isinstance(draft.rows, Items) and not sheet_names(draft):
         found = _listed_rows(draft, draft.rows)
     if draft.sheet is None and len(found) > MAX_ROWS:
         remedy = "Split it into several tables."
         draft.fields.report("F009", f"the table has more than {MAX_ROWS:,} rows", remedy, draft.location)
     return _with_unique_ids(draft, found)
-
-
-def _attach_sheet(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> None:
-    """`rows: patrols.csv` names a CSV file inside the fact base's folder."""
-    assert isinstance(draft.rows, Text)
-    path, where = folder / draft.rows.text, draft.fields.at(draft.rows)
-    if not is_inside(path, folder):
-        message = f"the file {quoted(draft.rows.text)} lies outside the fact base's folder"
-        draft.fields.report("F008", message, "Move it into the folder.", where)
-        return
-    if path.suffix.lower() in (".yaml", ".yml"):
-        message = f"`rows` names {quoted(draft.rows.text)}, which is no CSV file"
-        draft.fields.report("F008", message, "Name a CSV file, or write the rows out here.", where)
-        return
-    if not os.path.lexists(path):
-        beside = [each.name for each in folder.glob("*.csv")]
-        message = f"there is no file {quoted(draft.rows.text)} beside this one"
-        remedy = f"Correct the name.{nearest(draft.rows.text, beside)}"
-        if not draft.rows.text.lower().endswith(".csv"):
-            remedy = "Rows are written below `rows:`, each as `id: {column: value}`; or name a CSV file."
-        draft.fields.report("F008", message, remedy, where)
-        return
-    draft.rows_file = shown(path)
-    draft.sheet, problems = read_sheet(path, draft.rows_file)
-    draft.problems.extend(problems)
 
 
 def _yaml_row(draft: Draft, row_id: str, node: Node, line: int, column: int) -> RawRow:
@@ -163,7 +138,8 @@ def _sheet_rows(draft: Draft) -> list[RawRow]:
     found = []
     for record in sheet.records if positions else ():
         parts = [record.cells[position] for position in positions]
-        found.append(RawRow(_checked_key(draft, names, parts, draft.rows_file, record.line), record.line, 1, record))
+        file = sheet.file(record) or draft.rows_file
+        found.append(RawRow(_checked_key(draft, names, parts, file, record.line), record.line, 1, record))
     return found
 
 
@@ -179,7 +155,8 @@ def _first_column(draft: Draft) -> list[int]:
                 "Rows need an id: give the file a column `id`, or declare `key: [columns]` in a YAML head beside it "
                 f"(`table: {draft.name}`, `rows: {Path(draft.rows_file).name}`)."
             )
-            draft.fields.report("F003", message, remedy, Location(draft.rows_file, record.line, 1))
+            where = Location(draft.sheet.file(record) or draft.rows_file, record.line, 1)
+            draft.fields.report("F003", message, remedy, where)
             return []
         first_line[value] = record.line
     return [0]
@@ -195,7 +172,7 @@ def _with_unique_ids(draft: Draft, rows: list[RawRow]) -> list[RawRow]:
         first = seen.setdefault(row.id.casefold(), row)
         is_odd = not row.id.isprintable() and any(unicodedata.category(char) == "Cc" for char in row.id)
         if is_odd or len(row.id) > 200:
-            where = Location(draft.rows_file or draft.file, row.line, row.column)
+            where = _place(draft, row)
             what = "holds a line break or a control character" if is_odd else "has more than 200 characters"
             message, touches = f"the row id {quoted(row.id)} {what}", (f"{draft.name}/{row.id}",)
             draft.problems.append(Problem("F019", message, "Give the row a short id.", where, touches=touches))
@@ -203,18 +180,23 @@ def _with_unique_ids(draft: Draft, rows: list[RawRow]) -> list[RawRow]:
     return kept
 
 
+def _place(draft: Draft, row: RawRow) -> Location:
+    own = draft.sheet.file(row.cells) if draft.sheet and isinstance(row.cells, Record) else ""
+    return Location(own or draft.rows_file or draft.file, row.line, row.column)
+
+
 def _second(draft: Draft, row: RawRow, first: RawRow) -> RawRow:
     """A row whose id is taken, under a made-up id when it would hide the first."""
-    where = Location(draft.rows_file or draft.file, row.line, row.column)
+    where, other = _place(draft, row), _place(draft, first)
     same = "" if first.id == row.id else f" (as {quoted(first.id)})"
     message = f"row id {quoted(row.id)} is already used at line {first.line}{same}"
     remedy = "Give one of them another id."
     if draft.key:
         remedy = f"Correct one of them, or add to `key: [{', '.join(draft.key)}]` the column that tells them apart."
     if first.id == row.id:
-        row = row._replace(id=f"{row.id} (line {row.line})")
+        told = str(where) if draft.sheet and draft.sheet.parts else f"line {row.line}"
+        row = row._replace(id=f"{row.id} ({told})")
     touches = (f"{draft.name}/{first.id}", f"{draft.name}/{row.id}")
-    other = Location(where.file, first.line, first.column)
     draft.problems.append(Problem("F003", message, remedy, where, other=other, touches=touches))
     return row
 
@@ -394,7 +376,7 @@ class CellReader:
         if isinstance(spot, Text):
             return Location(self.draft.file, spot.line, spot.column)
         assert self.draft.sheet is not None
-        return Location(self.draft.rows_file, *self.draft.sheet.place(*spot))
+        return Location(self.draft.sheet.file(spot[0]) or self.draft.rows_file, *self.draft.sheet.place(*spot))
 
     def _report(self, code: str, row_id: str, message: str, remedy: str, where: Location) -> None:
         self.draft.problems.append(Problem(code, message, remedy, where, touches=(f"{self.draft.name}/{row_id}",)))

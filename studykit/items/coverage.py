@@ -58,6 +58,8 @@ def coverage(decks: Sequence[Made]) -> list[Line]:
                     asked[deck.base.tables[name].location, name].add(row)
             for fact in item.facts:
                 name, _, row = fact.partition("/")
+                if name not in deck.base.tables:
+                    continue
                 place = deck.base.tables[name].location, name
                 for column in answers[item.template, item.id.partition("/")[2].partition("/")[0].endswith("<")]:
                     answered[(*place, column)].add(row)

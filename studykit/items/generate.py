@@ -319,7 +319,7 @@ class DirectionMaker:
             shown_key=key,
             explanation=maker.explanation(template, rows),
             hint=next(iter(texts_of(template.hint, first, maker.base)), "") if template.hint else "",
-            facts=facts,
+            facts=tuple(dict.fromkeys((*facts, *(fact for row in rows for fact in table.rests_on(row))))),
             sources=maker.sources(refs),
             tags=maker.tags(template, first) if template.tags else maker.file.deck.tags,
             modes=template.modes,

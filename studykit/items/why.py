@@ -95,8 +95,11 @@ def why_item(ready: Ready, known: Mapping[str, Known], item: Item) -> Why:
     offer = make.offer(group, item.id, item.answers, given, item.wordings, before)
     facts = []
     for fact in item.facts:
-        table, row = template.table, template.table.by_id[fact.partition("/")[2]]
-        facts.append(Fact(fact, maker.sentence(table, row), table.place(row)))
+        name, _, row_id = fact.partition("/")
+        row = ready.base.row(name, row_id)
+        if row:
+            table = ready.base.tables[name]
+            facts.append(Fact(fact, maker.sentence(table, row), table.place(row)))
     bars = _Bars(make, group, offer)
     origins = _Origins(make, group, given, offer)
     rejected: dict[str, Reason] = {}
@@ -120,7 +123,7 @@ def _found(maker: Maker, template: Template, item: Item) -> tuple[DirectionMaker
         make = maker.prepared(direction)
         for group in group_rows(direction, make.candidates.read):
             facts = dict.fromkeys(f"{template.table.name}/{asked.row.id}" for asked in group.rows)
-            if tuple(facts) == item.facts and make.stem(group) == item.stem:
+            if tuple(facts) == item.facts[: len(facts)] and make.stem(group) == item.stem:
                 return make, group
     raise LookupError(item.id)
 

@@ -18,7 +18,7 @@ from studykit.problems import Level
 _WARNINGS = (
     "F010 F013 F014 F015 F017 F020 I001 I002 I006 I007 I008 I010 I011 I012 I013 T007 T008 T010 T011 T012 T017 T018"
 )
-_NOTES = "F010 F011 F012 F021 F022 I004 I005 I009 I014"
+_NOTES = "F010 F011 F012 F021 F023 I004 I005 I009 I014"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Page:
 
 def pages() -> Mapping[str, Page]:
     """All pages by rule, sorted."""
-    functions = {**RULES, **CUES, "F012": expired, "F022": odd_values, "F015": never_asked, "T016": same_keys}
+    functions = {**RULES, **CUES, "F012": expired, "F023": odd_values, "F015": never_asked, "T016": same_keys}
     texts = {rule: cleandoc(function.__doc__ or "") for rule, function in functions.items()}
     texts.update({**facts.PAGES, **templates.PAGES, **packages.PAGES})
     return {rule: Page(rule, _levels(rule), texts[rule].strip()) for rule in sorted(texts)}

@@ -383,4 +383,33 @@ Good:
     english,greek
     water,νερό
 """,
+    "F022": """\
+A computed table (`sql`) that cannot be made.
+
+Flags SQL that SQLite does not understand, that would write or ask the clock or chance, that takes too long, a result
+without an `id`, and tables that are computed from each other in a circle.
+
+Why: a table that is not the same every time would give other questions every time.
+
+Bad:
+
+    # facts/t.yaml
+    table: later
+    sql: SELECT id, nmae FROM first
+    ---
+    table: first
+    rows:
+      a: {name: A}
+
+Good:
+
+    # facts/t.yaml
+    table: later
+    sql: SELECT id, name FROM first
+    columns: {name: text}
+    ---
+    table: first
+    rows:
+      a: {name: A}
+""",
 }
