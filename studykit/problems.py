@@ -44,6 +44,8 @@ class Problem:
     """The second place, when two facts disagree."""
     touches: tuple[str, ...] = ()
     """Ids of the facts (`table/id`) and templates that an error makes unusable."""
+    about: tuple[str, ...] = ()
+    """Ids of the facts (`table/id`) and templates whose `allow` waives it. Errors are never waived."""
 
     def __str__(self) -> str:
         label = "" if self.level == "error" else f"{self.level} "
@@ -64,6 +66,17 @@ class Problem:
         if self.other:
             found["other"] = {"file": self.other.file, "line": self.other.line, "column": self.other.column}
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One entry of `allow`: the author knows what a rule finds here, and says why it may stay."""
+
+    rule: str
+    reason: str
+    about: str
+    """The fact (`table/id`) or the template that it stands on."""
+    location: Location
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

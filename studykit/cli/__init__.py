@@ -24,6 +24,7 @@ COMMANDS = {
     "facts": "Print a fact base as sentences with their sources.",
     "add": "Add a fact to a table, in its file's own style.",
     "check": "Look for everything that is wrong in facts and decks.",
+    "why": "Tell why an item is asked as it is, or a row is not.",
     "diff": "Show what the next import into Anki will do.",
     "export": "Write a deck as a package for Anki.",
     "log": "Export, import and rebuild the log of your reviews.",

@@ -27,12 +27,13 @@ def command(base: str | None, *, as_json: bool) -> None:
     """Print the facts of BASE, a folder or a file, as sentences with their sources."""
     from studykit.facts.load import load
     from studykit.items.pattern import compile_says, sentence
+    from studykit.items.waive import waive, waivers_of
 
     path = find_base(base)
     with patience():
         found, problems = load([path])
     says, say_problems = compile_says(found)
-    problems += say_problems
+    problems, _ = waive([*problems, *say_problems], waivers_of(found, ()))
     show_problems([problem for problem in problems if problem.level != "note"], err=True)
     total = 0
     for table in found.tables.values():

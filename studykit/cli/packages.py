@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from studykit.cli import PROBLEMS
 from studykit.cli.decks import OpenDeck, open_deck
+from studykit.cli.examine import examine
 from studykit.cli.output import counted, in_numbers, say, show_problems
 from studykit.export import lock as locks
 from studykit.export.files import finish
@@ -33,13 +34,9 @@ class Planned:
 
 def sound(path: Path, now: datetime) -> tuple[OpenDeck, list[Problem]]:
     """The deck at a path and its warnings and notes; leaves with exit code 1 when there are errors."""
-    from studykit.facts.model import Date
-    from studykit.items.check import Made, check
-
     finish(locks.path_for(path))
     found = open_deck(path)
-    checked = check([Made(found.base, found.templates, found.items)], Date(now.year, now.month, now.day))
-    problems = [*found.problems, *checked]
+    problems = examine([found], now, whole=False, cues=False)
     refuse(problems)
     clozes = sum(item.form == "cloze" for item in found.items)
     if clozes:

@@ -26,6 +26,11 @@ def plain(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def forbidden(text: str) -> set[str]:
+    """The characters of a text that Anki cannot store."""
+    return set() if text.isprintable() else set(_FORBIDDEN.findall(text))
+
+
 _MATH_OR_SPECIAL = re.compile("\\\\([(\\[])|[&<>\\[{}\\\\\u0338]")
 """U+0338 is among them because Anki normalizes the finished HTML, and `>` with this mark composes to U+226F."""
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

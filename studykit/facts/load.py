@@ -203,9 +203,6 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
         files = (draft.sheet.file(each.cells) for each in rows if isinstance(each.cells, Record))
         read = tuple(row._replace(file=file) for row, file in zip(read, files, strict=True))
     names = [column.name for column in reader.columns]
-    if "allow" in names:
-        remedy = "Nothing needs to be done; a later version heeds it."
-        draft.fields.report("F017", "`allow` does nothing yet", remedy, draft.location, "warning")
     known = [*names, *draft.columns]
     settings = {
         key: tuple(name for name in draft.settings.get(key, ()) if _is_column(draft, key, name, known))

@@ -6,7 +6,7 @@ A folder is a fact base, a file is a table, a row is a fact. Nothing here knows 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -120,7 +120,6 @@ class Table:
     was: tuple[str, ...] = ()
     split: str = ";"
     """What separates the members of a list in a CSV cell."""
-    allow: Mapping[str, str] = field(default_factory=dict)
     is_computed: bool = False
     """Made by `sql`; the column `facts`, if it has one, names what each row rests on."""
 
@@ -148,6 +147,12 @@ class Table:
         if isinstance(cell, str):
             return (cell,)
         return tuple([each for each in cell if isinstance(each, str)]) if type(cell) is tuple else ()
+
+    def allows(self, row: Row, rule: str) -> bool:
+        """Whether the row has a waiver (`allow`) for a rule."""
+        return "allow" in self.positions and any(
+            text.partition(":")[0].strip() == rule for text in self.texts(row, "allow")
+        )
 
     def rests_on(self, row: Row) -> tuple[str, ...]:
         """The facts (`table/id`) that a computed row was made from, as far as it names them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
@@ -15,7 +15,7 @@ from studykit.facts.values import Wrong, parse_date
 from studykit.items.model import Deck, Form, Many, Mode
 from studykit.items.pattern import Pattern, Slot
 from studykit.items.where import Condition
-from studykit.problems import Location, Problem, nearest, quoted
+from studykit.problems import Location, Problem, Waiver, nearest, quoted
 
 Hardness = Literal["easy", "medium", "hard"]
 Extreme = Literal["first", "last", "most", "least"]
@@ -98,7 +98,7 @@ class Template:
     """A cloze without its brackets."""
     in_gap: tuple[int, ...] = ()
     """For each slot of the sentence the gap that it stands in, from 0; -1 for none."""
-    allow: dict[str, str] = field(default_factory=dict)
+    allow: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

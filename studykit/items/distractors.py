@@ -58,6 +58,8 @@ class Tier:
 
     def __init__(self, candidates: Callable[[], Iterable[Candidate]]) -> None:
         self._candidates = candidates
+        self.turned: dict[tuple[Bucket, int], list[tuple[int, str, Candidate]]] = {}
+        """Rings by bucket and turn: the same candidates in another order."""
 
     @cached_property
     def known(self) -> dict[tuple[Bucket, str], Candidate]:
@@ -99,20 +101,22 @@ class Tier:
         """Whether a ring holds more than the key itself."""
         return len(self.rings.get(bucket, ())) > 1
 
-    def walk(self, bucket: Bucket, start: int) -> Iterator[Candidate]:
-        """The candidates of a ring, beginning at a place on it.
+    def after(self, bucket: Bucket, place: int, text: str, turn: int) -> Iterator[Candidate]:
+        """The candidates that follow a text, the key, on a ring, which each turn lays out in another order.
 
-        A handful at a time in an order of the item's own: else who stands behind a gap of the ring would be an
-        option far more often than others, and the rarest option would be the key.
+        Each follows exactly one other, so that all of them are options about equally often. Were they drawn from places
+        on the ring, those behind a gap would be shown far more often, and the rarest option would be the key.
         """
-        ring = self.rings.get(bucket, [])
-        at = bisect_left(ring, (start,))
-        for first in range(at, at + len(ring), _HANDFUL):
-            last = min(first + _HANDFUL, at + len(ring))
-            handful = [ring[place % len(ring)] for place in range(first, last)]
-            handful.sort(key=lambda each: (each[0] ^ start) & 0xFFFFFFFF)
-            for each in handful:
-                yield each[2]
+        ring = self.turned.get((bucket, turn))
+        if ring is None:
+            ring = [(at * turn & _PLACES, text, each) for at, text, each in self.rings.get(bucket, ())]
+            ring.sort()
+            self.turned[bucket, turn] = ring
+        at = bisect_left(ring, (place * turn & _PLACES, text))
+        at += at < len(ring) and ring[at][1] == text
+        for spots in (range(at, len(ring)), range(at)):  # a slice would copy the ring for each item
+            for spot in spots:
+                yield ring[spot][2]
 
     def near(self, choice: Choice, *, above: bool, size: int) -> list[tuple[int, Candidate]]:
         """The nearest candidates above or below the key that are not taken for it, with their places on the ring."""
@@ -156,7 +160,8 @@ def _from_to(first: Candidate, last: Candidate) -> Span | None:
     return (first.extent[0], last.extent[1]) if first.extent and last.extent else None
 
 
-_HANDFUL = 8
+_PLACES = (1 << 64) - 1
+"""An odd factor, modulo this and one, gives each place another one of its own."""
 
 
 def _merged(one: Candidate, other: Candidate) -> Candidate:
@@ -187,6 +192,8 @@ class Choice:
         self.item, self.key, self.avoid, self.wanted, self.hardness = item, key, avoid, wanted, hardness
         self.doubted = doubted
         """Folded answers of rows of which too little is known. Only the author may say that they are wrong."""
+        self.fellows = 1
+        """How many items of the template have this answer."""
         self.missing = wanted
         """How many are wanted still."""
         self.chosen: list[Candidate] = []
@@ -281,18 +288,31 @@ def _choose_like(choice: Choice, tier: Tier) -> None:
         most = 2 if choice.hardness == "medium" else _MOST_ATTRIBUTES
         buckets = [bucket for bucket in found if tier.is_shared(bucket)][:most]
         buckets.append(("like", choice.key.grain, likeness(choice.key.text)))
+    place = draw("value", choice.key.text)
     for slot in range(choice.wanted):
         if choice.missing <= 0:
             return
-        # Turn by turn, so that no single cue (all of one region, all of one length) runs through the options.
+        # The items of one answer take turns, or they would all have the same options.
+        turn = _TURNS[slot if choice.fellows == 1 else choice.draws[slot] % _turns(choice.fellows)]
+        # Bucket by bucket, so that no single cue (all of one region, all of one length) runs through the options.
         first = slot % len(buckets) if choice.hardness == "medium" else 0
         for bucket in (*buckets[first:], *buckets[:first], everything):
-            if any(choice.take(candidate) for candidate in tier.walk(bucket, choice.draws[slot])):
+            if any(map(choice.take, tier.after(bucket, place, choice.key.text, turn))):
                 break
 
 
 _MOST_ATTRIBUTES = 3
-_WINDOW = {"easy": 24, "medium": 6, "hard": 0}
+_TURNS = tuple(draw("turn", str(turn)) | 1 for turn in range(64))
+"""The first are for the slots of an item that is alone with its answer: on one ring its options would be neighbors."""
+
+
+def _turns(fellows: int) -> int:
+    """Between how many turns the items of one answer choose; a power of two, so that one item more changes few."""
+    return min(4 << fellows.bit_length(), len(_TURNS))
+
+
+_WINDOW = {"easy": 24, "medium": 3, "hard": 0}
+"""Out of how many on each side a number is drawn. The wider, the more the rarest option tells."""
 
 
 def _choose_near(choice: Choice, tiers: Sequence[Tier], made_up: Callable[[], Sequence[Candidate]]) -> None:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, compress
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from studykit.facts.load import load
-from studykit.facts.model import Column, Date, FactBase, Row, Scalar, Table, TypeName, scalars
-from studykit.facts.values import fold, span
+from studykit.facts.model import Column, FactBase, Row, Scalar, Table, TypeName, scalars
+from studykit.facts.values import fold
 from studykit.items.avoid import Avoid, Candidate, Forbidden, Stem
 from studykit.items.before import Before
-from studykit.items.candidates import Candidates, near_values
+from studykit.items.candidates import Candidates
 from studykit.items.compare import COUNTED
 from studykit.items.deck import DeckFile, Template, read_deck, sheet_deck
 from studykit.items.distractors import Choice, Tier, choose
@@ -35,9 +35,11 @@ from studykit.items.forms import (
 from studykit.items.identity import Group as Identified
 from studykit.items.identity import draw, settle
 from studykit.items.model import Answer, AnswerType, Deck, Item, Known, Source
+from studykit.items.near import near_values
 from studykit.items.pattern import Pattern, compile_says, sentence, texts_of
 from studykit.items.posing import NOT_SURE, directions_of, filled, in_form, posed, shown_in
 from studykit.items.templates import compile_templates
+from studykit.items.where import holds_on
 from studykit.problems import Problem, errors, quoted
 
 KnownOf = Callable[[Deck], Mapping[str, Known]]
@@ -59,6 +61,26 @@ def open_deck(path: Path, known_of: KnownOf = lambda _: {}) -> tuple[Opened | No
 
     What an error touches makes no item: one typo in ten thousand facts must not stop today's quiz.
     """
+    ready, problems = read_all(path)
+    if ready is None:
+        return None, problems
+    file, templates, base, touched = ready
+    items, item_problems = generate(file, templates, base, known_of(file.deck), touched)
+    return Opened(file.deck, base, tuple(templates), tuple(items)), problems + item_problems
+
+
+class Ready(NamedTuple):
+    """A deck file with its facts, before items are made."""
+
+    file: DeckFile
+    templates: Sequence[Template]
+    base: FactBase
+    touched: set[str]
+    """Facts (`table/id`) and files with errors."""
+
+
+def read_all(path: Path) -> tuple[Ready | None, list[Problem]]:
+    """A deck file (or a plain CSV) and the facts that it names. None when the file cannot be read at all."""
     if path.suffix.lower() == ".csv":
         base, problems = load([path])
         if not base.tables:
@@ -74,8 +96,7 @@ def open_deck(path: Path, known_of: KnownOf = lambda _: {}) -> tuple[Opened | No
     templates, template_problems = compile_templates(file, base)
     problems += template_problems
     touched = {each for problem in errors(problems) for each in (*problem.touches, problem.location.file)}
-    items, item_problems = generate(file, templates, base, known_of(file.deck), touched)
-    return Opened(file.deck, base, tuple(templates), tuple(items)), problems + item_problems
+    return Ready(file, templates, base, touched), problems
 
 
 def generate(
@@ -87,7 +108,7 @@ def generate(
     """
     says, problems = compile_says(base)
     before = Before.of(known, file, templates, base)
-    maker = _Maker(file, base, before, touched, says)
+    maker = Maker(file, base, before, touched, says)
     made: dict[str, list[Item]] = {}
     # A template that takes over what is known of another one comes after that one, if it is still there.
     for template in sorted(templates, key=lambda template: bool(template.was)):
@@ -101,7 +122,7 @@ def generate(
     return [item for template in templates for item in made[template.id]], problems + maker.problems
 
 
-class _Maker:
+class Maker:
     """Makes the items of one deck."""
 
     def __init__(
@@ -129,7 +150,7 @@ class _Maker:
         unknown: list[Row] = []
         for row in template.table.rows:
             verdicts = [condition.holds(row, self.base) for condition in template.where]
-            if False in verdicts or not _holds_on(self.file, template.table, row):
+            if False in verdicts or not holds_on(self.file.as_of, template.table, row):
                 others.append(row)
             else:
                 (unknown if None in verdicts else kept).append(row)
@@ -167,28 +188,20 @@ class _Maker:
 
     def make_all(self, template: Template) -> Iterator[Item]:
         """The items of a template, one direction after the other."""
-        rows = self.kept(template)
         known = self.before.known_of(template)
-        all_directions = directions_of(template, rows[0], known, self.base)
+        all_directions = directions_of(template, self.kept(template)[0], known, self.base)
         for direction in all_directions:
-            for item, group in self.make(direction, rows, known):
+            for item, group in self.make(direction, known):
                 if item.form == "lookup":
                     yield item
                 else:
                     yield in_form(item, group, all_directions, known.get(item.id), self.base)
 
-    def make(
-        self, direction: Direction, rows: tuple[list[Row], list[Row], list[Row]], known: Mapping[str, Known]
-    ) -> Iterator[tuple[Item, Group]]:
+    def make(self, direction: Direction, known: Mapping[str, Known]) -> Iterator[tuple[Item, Group]]:
         """The items of one direction of a template, as look-ups, each with its group."""
         template, table = direction.template, direction.template.table
-        kept, others, unknown = rows
-        read = read_rows(direction, kept, self.base)
-        candidates = Candidates(direction, self.base, read, others, unknown)
-        spelled, problems = candidates.spelled()
-        self.problems.extend(problems)
-        make = _Direction(self, direction, candidates, spelled)
-        groups = posed(direction, read, known, self.base)
+        make = self.prepared(direction)
+        groups = posed(direction, make.candidates.read, known, self.base)
         facts = [
             tuple(dict.fromkeys([f"{table.name}/{asked.row.id}" for asked in group.basis or group.rows]))
             for group in groups
@@ -207,7 +220,15 @@ class _Maker:
             item = make.item(group, of, identity, known.get(identity))
             if template.many != "skip" or len(item.answers) == 1:
                 yield item, group
-        candidates.let_go()
+        make.candidates.let_go()
+
+    def prepared(self, direction: Direction) -> DirectionMaker:
+        """What makes the items of a direction, its rows read and its candidates at hand."""
+        kept, others, unknown = self.kept(direction.template)
+        candidates = Candidates(direction, self.base, read_rows(direction, kept, self.base), others, unknown)
+        spelled, problems = candidates.spelled()
+        self.problems.extend(problems)
+        return DirectionMaker(self, direction, candidates, spelled)
 
     def explanation(self, template: Template, rows: Sequence[Row]) -> str:
         """The facts' sentences, at most five, then their notes."""
@@ -260,11 +281,21 @@ class _Maker:
         return str(found[0]) if found else ""
 
 
-class _Direction:
+class Offer(NamedTuple):
+    """The arguments of `distractors.choose` for one item."""
+
+    choice: Choice
+    preferred: Sequence[Candidate]
+    kept: Sequence[str]
+    tiers: Sequence[Tier]
+    made_up: Callable[[], Sequence[Candidate]]
+
+
+class DirectionMaker:
     """Makes the items of one direction, one after the other: what they have in common is worked out once."""
 
     def __init__(
-        self, maker: _Maker, direction: Direction, candidates: Candidates, spellings: Mapping[str, Mapping[str, str]]
+        self, maker: Maker, direction: Direction, candidates: Candidates, spellings: Mapping[str, Mapping[str, str]]
     ) -> None:
         self.maker, self.direction, self.candidates, self.spellings = maker, direction, candidates, spellings
         self.template, self.table = direction.template, direction.template.table
@@ -299,7 +330,7 @@ class _Direction:
         wordings = self.wordings.of(group, is_several=len(answers) > 1)
         distractors = group.others
         if distractors is None:
-            distractors = self._distractors(group, identity, found, answers[key], wordings, known)
+            distractors = choose(*self.offer(group, identity, found, answers[key], wordings, known))
         refs = tuple(dict.fromkeys([ref for row in rows for ref in table.texts(row, "source")]))
         return Item(
             id=identity,
@@ -357,7 +388,7 @@ class _Direction:
             self.types[is_text] = AnswerType(name, column.unit, column.tolerance, column.exact, column.lang or lang)
         return self.types[is_text]
 
-    def _distractors(
+    def offer(
         self,
         group: Group,
         identity: str,
@@ -365,7 +396,8 @@ class _Direction:
         given: Given,
         wordings: tuple[str, ...],
         known: Known | None,
-    ) -> tuple[str, ...]:
+    ) -> Offer:
+        """What `choose` is to take the distractors of an item from. `given` is the answer that stands among them."""
         template, candidates, column = self.template, self.candidates, self.column
         key = candidates.of(given)
         tolerance = column.tolerance if column else Decimal(0)
@@ -386,6 +418,7 @@ class _Direction:
             preferred, is_one_valued = chain(named, preferred), False
         doubted = () if template.distractors else candidates.doubted(group)
         choice = Choice(identity, key, avoid, template.options - 1, template.hardness, doubted)
+        choice.fellows = candidates.answered[given.text]
         kept = known.distractors if known else ()
         if template.form == "claim" and known:
             kept = shown_in(group.stem, known.stem)
@@ -393,7 +426,7 @@ class _Direction:
         def made_up() -> list[Candidate]:
             return near_values(key, column) if column and is_one_valued else []
 
-        return choose(choice, list(preferred), kept, tiers, made_up)
+        return Offer(choice, list(preferred), kept, tiers, made_up)
 
     def _tiers(self, group: Group) -> list[Tier]:
         """Where wrong options come from. A count has none but the numbers beside it."""
@@ -413,13 +446,3 @@ class _Direction:
             f"{target}/{each}" for row in rows for at, target in self.references for each in scalars(row.cells[at])
         ]
         return tuple(dict.fromkeys((*facts, *found)))
-
-
-def _holds_on(file: DeckFile, table: Table, row: Row) -> bool:
-    """Whether a fact holds on the deck's `as_of`, by its `since` and `until`."""
-    if file.as_of is None:
-        return True
-    first, last = span(file.as_of)
-    since, until = table.cell(row, "since"), table.cell(row, "until")
-    has_begun = not isinstance(since, Date) or span(since)[0] <= last
-    return has_begun and (not isinstance(until, Date) or span(until)[1] >= first)

@@ -30,7 +30,7 @@ from studykit.items.deck import (
 from studykit.items.model import Form, Many
 from studykit.items.pattern import Lost, Pattern, Slot, compile_pattern, follow
 from studykit.items.where import read_where
-from studykit.problems import Location, Problem, nearest, quoted
+from studykit.problems import Location, Problem, Waiver, nearest, quoted
 
 
 def compile_templates(file: DeckFile, base: FactBase) -> tuple[list[Template], list[Problem]]:
@@ -78,9 +78,6 @@ class _Compiler:
         table = self._table("from", where)
         if table is None:
             return None
-        if "allow" in fields:
-            message, remedy = "`allow` does nothing yet", "Nothing needs to be done; a later version heeds it."
-            fields.report("T012", message, remedy, fields.key_place("allow"), "warning")
         has_gaps = form in ("claim", "cloze")
         gaps = self._gaps(form, table) if has_gaps else []
         if has_gaps and not gaps:
@@ -125,7 +122,7 @@ class _Compiler:
             gaps=tuple(gaps),
             sentence=self._sentence(table) if form == "cloze" else None,
             in_gap=self._in_gap() if form == "cloze" else (),
-            allow=self._allow(),
+            allow=self._allow(identity),
         )
 
     def _form(self) -> Form:
@@ -321,11 +318,11 @@ class _Compiler:
         where = read_where(inner.mapping_of("where"), source, self.base)
         return Named(table=source, where=where, same=tuple(same))
 
-    def _allow(self) -> dict[str, str]:
+    def _allow(self, identity: str) -> tuple[Waiver, ...]:
         found = self.fields.mapping_of("allow")
         if not found:
-            return {}
-        return {rule: found.text(rule) for rule in found.mapping.entries}
+            return ()
+        return tuple(Waiver(rule, found.text(rule), identity, found.key_place(rule)) for rule in found.mapping.entries)
 
 
 def _list(names: list[str]) -> str:
