@@ -342,14 +342,14 @@ def natural_id(direction: Direction, group: Group) -> str:
         marks += [mark for asked in group.basis or group.rows for mark in table.texts(asked.row, "fresh")]
     if template.among:
         return item_id(template.id, [anchor(table, asked.row) for asked in group.own], fresh=marks)
-    first = group.own[0]
-    if len(group.own) > 1:
-        first = min(
-            group.own, key=lambda asked: (first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists))
-        )
-    idents = [first.fill.members[at].ident for at in lists]
-    kind = {"members": idents, "inverse": direction.inverse, "bracket": direction.bracket}
-    return item_id(template.id, [anchor(table, first.row)], fresh=marks, **kind)  # type: ignore[arg-type]
+
+    def place(asked: Asked) -> tuple[str, ...]:
+        return first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists)
+
+    first = group.own[0] if len(group.own) == 1 else min(group.own, key=place)
+    members, inverse = place(first)[1:], direction.inverse
+    anchors = [anchor(table, first.row)]
+    return item_id(template.id, anchors, members=members, inverse=inverse, bracket=direction.bracket, fresh=marks)
 
 
 class Wordings:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from studykit.facts.load import load
-from studykit.facts.model import Column, FactBase, Row, Scalar, Table, TypeName, scalars
+from studykit.facts.model import Column, FactBase, Row, Scalar, TypeName, scalars
 from studykit.facts.values import fold
 from studykit.items.avoid import Avoid, Candidate, Forbidden, Stem
 from studykit.items.before import Before
@@ -34,10 +34,11 @@ from studykit.items.forms import (
 )
 from studykit.items.identity import Group as Identified
 from studykit.items.identity import draw, settle
-from studykit.items.model import Answer, AnswerType, Deck, Item, Known, Source
+from studykit.items.model import Answer, AnswerType, Deck, Item, Known
 from studykit.items.near import near_values
-from studykit.items.pattern import Pattern, compile_says, sentence, texts_of
+from studykit.items.pattern import Pattern, compile_says, texts_of
 from studykit.items.posing import NOT_SURE, directions_of, filled, in_form, posed, shown_in
+from studykit.items.telling import Told
 from studykit.items.templates import compile_templates
 from studykit.items.where import holds_on
 from studykit.problems import Problem, errors, quoted
@@ -133,13 +134,11 @@ class Maker:
         touched: set[str],
         says: Mapping[str, tuple[Pattern, ...]],
     ) -> None:
-        self.file, self.base, self.before, self.touched, self.says = file, base, before, touched, says
+        self.file, self.base, self.before, self.touched = file, base, before, touched
+        self.told = Told(base, says, file.deck.tags)
         self.problems: list[Problem] = []
         self.given: set[str] = set()
         """All ids of the deck so far."""
-        self.by_ref: dict[str, Source] = {}
-        self.source_lists: dict[tuple[str, ...], tuple[Source, ...]] = {}
-        self.sentences: dict[tuple[str, str], str] = {}
 
     def kept(self, template: Template) -> tuple[list[Row], list[Row], list[Row]]:
         """The rows that `where` and `as_of` keep, those that they leave out, and those of which it is unknown."""
@@ -230,56 +229,6 @@ class Maker:
         self.problems.extend(problems)
         return DirectionMaker(self, direction, candidates, spelled)
 
-    def explanation(self, template: Template, rows: Sequence[Row]) -> str:
-        """The facts' sentences, at most five, then their notes."""
-        table = template.table
-        has_notes = "note" in table.positions
-        if len(rows) == 1 and not template.explain and not has_notes:
-            return self.sentence(table, rows[0])
-        lines: dict[str, None] = {}
-        for row in rows[:5]:
-            if template.explain:
-                texts = [text for pattern in template.explain for text in texts_of(pattern, row, self.base)[:1]]
-                lines.update(dict.fromkeys(texts[:1]))
-            else:
-                lines[self.sentence(table, row)] = None
-        if has_notes:
-            notes = [str(each) for row in rows for each in scalars(table.cell(row, "note"))]
-            lines.update(dict.fromkeys(notes[:5]))
-        return "\n".join(line for line in lines if line)
-
-    def sentence(self, table: Table, row: Row) -> str:
-        key = table.name, row.id
-        if key not in self.sentences:
-            self.sentences[key] = sentence(self.base, table, row, self.says)
-        return self.sentences[key]
-
-    def tags(self, template: Template, row: Row) -> tuple[str, ...]:
-        own = [text for pattern in template.tags for text in texts_of(pattern, row, self.base)]
-        return tuple(dict.fromkeys((*self.file.deck.tags, *own)))
-
-    def sources(self, refs: tuple[str, ...]) -> tuple[Source, ...]:
-        """The sources that some facts name. Most name those that others name too, and share one tuple."""
-        found = self.source_lists.get(refs)
-        if found is None:
-            found = self.source_lists[refs] = tuple([self.source(ref) for ref in refs])
-        return found
-
-    def source(self, ref: str) -> Source:
-        if ref not in self.by_ref:
-            identity, _, place = ref.partition("#")
-            table = self.base.tables.get("sources")
-            row = table.by_id.get(identity) if table else None
-            texts = {name: self._text(table, row, name) for name in ("title", "url", "reliability")}
-            title = texts["title"] or identity
-            self.by_ref[ref] = Source(ref, title, place, texts["url"], texts["reliability"] == "unverified")
-        return self.by_ref[ref]
-
-    @staticmethod
-    def _text(table: Table | None, row: Row | None, name: str) -> str:
-        found = scalars(table.cell(row, name)) if table and row else ()
-        return str(found[0]) if found else ""
-
 
 class Offer(NamedTuple):
     """The arguments of `distractors.choose` for one item."""
@@ -345,11 +294,11 @@ class DirectionMaker:
             proof=self._proof(group),
             distractors=distractors,
             shown_key=key,
-            explanation=maker.explanation(template, rows),
+            explanation=maker.told.explanation(template, rows),
             hint=next(iter(texts_of(template.hint, first, maker.base)), "") if template.hint else "",
             facts=tuple(dict.fromkeys((*facts, *(fact for row in rows for fact in table.rests_on(row))))),
-            sources=maker.sources(refs),
-            tags=maker.tags(template, first) if template.tags else maker.file.deck.tags,
+            sources=maker.told.sources(refs),
+            tags=maker.told.tags(template, first) if template.tags else maker.file.deck.tags,
             modes=template.modes,
             lang=maker.file.deck.lang,
             entities=self._entities(rows, facts),

@@ -135,7 +135,7 @@ def _facts(maker: Maker, item: Item) -> tuple[Fact, ...]:
         row = maker.base.row(name, row_id)
         if row:
             table = maker.base.tables[name]
-            found.append(Fact(fact, maker.sentence(table, row), table.place(row)))
+            found.append(Fact(fact, maker.told.sentence(table, row), table.place(row)))
     return tuple(found)
 
 

@@ -1,0 +1,73 @@
+"""What an item tells of its facts: the explanation, the sources and the tags, each worked out once.
+
+Knows rows and patterns. Knows no questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from studykit.facts.model import FactBase, Row, Table, scalars
+from studykit.items.deck import Template
+from studykit.items.model import Source
+from studykit.items.pattern import Pattern, sentence, texts_of
+
+
+class Told:
+    """What the facts of a base say, for the items of one deck."""
+
+    def __init__(self, base: FactBase, says: Mapping[str, tuple[Pattern, ...]], deck_tags: tuple[str, ...]) -> None:
+        self.base, self.says, self.deck_tags = base, says, deck_tags
+        self.by_ref: dict[str, Source] = {}
+        self.source_lists: dict[tuple[str, ...], tuple[Source, ...]] = {}
+        self.sentences: dict[tuple[str, str], str] = {}
+
+    def explanation(self, template: Template, rows: Sequence[Row]) -> str:
+        """The facts' sentences, at most five, then their notes."""
+        table = template.table
+        has_notes = "note" in table.positions
+        if len(rows) == 1 and not template.explain and not has_notes:
+            return self.sentence(table, rows[0])
+        lines: dict[str, None] = {}
+        for row in rows[:5]:
+            if template.explain:
+                texts = [text for pattern in template.explain for text in texts_of(pattern, row, self.base)[:1]]
+                lines.update(dict.fromkeys(texts[:1]))
+            else:
+                lines[self.sentence(table, row)] = None
+        if has_notes:
+            notes = [str(each) for row in rows for each in scalars(table.cell(row, "note"))]
+            lines.update(dict.fromkeys(notes[:5]))
+        return "\n".join(line for line in lines if line)
+
+    def sentence(self, table: Table, row: Row) -> str:
+        key = table.name, row.id
+        if key not in self.sentences:
+            self.sentences[key] = sentence(self.base, table, row, self.says)
+        return self.sentences[key]
+
+    def tags(self, template: Template, row: Row) -> tuple[str, ...]:
+        own = [text for pattern in template.tags for text in texts_of(pattern, row, self.base)]
+        return tuple(dict.fromkeys((*self.deck_tags, *own)))
+
+    def sources(self, refs: tuple[str, ...]) -> tuple[Source, ...]:
+        """The sources that some facts name. Most name those that others name too, and share one tuple."""
+        found = self.source_lists.get(refs)
+        if found is None:
+            found = self.source_lists[refs] = tuple([self.source(ref) for ref in refs])
+        return found
+
+    def source(self, ref: str) -> Source:
+        if ref not in self.by_ref:
+            identity, _, place = ref.partition("#")
+            table = self.base.tables.get("sources")
+            row = table.by_id.get(identity) if table else None
+            texts = {name: self._text(table, row, name) for name in ("title", "url", "reliability")}
+            title = texts["title"] or identity
+            self.by_ref[ref] = Source(ref, title, place, texts["url"], texts["reliability"] == "unverified")
+        return self.by_ref[ref]
+
+    @staticmethod
+    def _text(table: Table | None, row: Row | None, name: str) -> str:
+        found = scalars(table.cell(row, name)) if table and row else ()
+        return str(found[0]) if found else ""
