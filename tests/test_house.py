@@ -11,8 +11,9 @@ import pytest
 
 def run(*args: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *args], capture_output=True, text=True, check=False, cwd=cwd, encoding="utf-8"
-    )
+        [sys.executable, *args], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=cwd,
+        encoding="utf-8",
+    )  # fmt: skip
 
 
 def test_the_import_contract_is_kept(project: Path) -> None:
@@ -37,6 +38,9 @@ HEAVY = {"asyncio", "ssl", "prompt_toolkit", "questionary", "genanki", "yaml", "
         (["items", "--json"], {"yaml"}),
         (["facts"], {"yaml"}),
         (["diff"], {"yaml"}),
+        (["config"], set()),
+        (["flags"], {"yaml", "sqlite3"}),
+        (["quiz", "--json"], {"yaml", "sqlite3"}),
     ],
 )
 def test_a_command_loads_only_what_it_needs(project: Path, args: list[str], may_load: set[str]) -> None:

@@ -16,6 +16,9 @@ from studykit import __version__
 
 COMMANDS = {
     "quiz": "Take a quiz: what is due first, then what is new.",
+    "flags": "List the questions that you flagged or set aside.",
+    "suggestions": "List answers that you called right, to add to the facts.",
+    "config": "Show or change your settings.",
     "items": "List the questions that a deck makes from its facts.",
     "facts": "Print a fact base as sentences with their sources.",
     "check": "Look for everything that is wrong in facts and decks.",

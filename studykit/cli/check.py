@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import find_decks, open_deck
+from studykit.cli.decks import complete_decks, find_decks, open_deck
 from studykit.cli.output import counted, in_numbers, say, say_json, show_problems
 from studykit.problems import in_order
 
@@ -21,7 +21,7 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.argument("decks", nargs=-1, metavar="[DECK]...")
+@click.argument("decks", nargs=-1, metavar="[DECK]...", shell_complete=complete_decks)
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Hold `expires` against this day.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a problem.")

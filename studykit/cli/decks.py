@@ -23,6 +23,7 @@ from studykit.items.model import Deck, Item, Known
 from studykit.problems import Problem, nearest, quoted
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
     from rich.status import Status
 
 _LONG = 1.0
@@ -45,6 +46,14 @@ def find_decks(names: Sequence[str], *, all_by_default: bool = False) -> list[Pa
     if len(there) > 1 and not all_by_default:
         raise click.UsageError(f"Which deck? There are: {', '.join(there)}.")
     return list(there.values())
+
+
+def complete_decks(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """For shell completion: the decks in decks/, and files."""
+    from click.shell_completion import CompletionItem
+
+    names = sorted(path.stem for path in Path("decks").glob("*.y*ml"))
+    return [*(CompletionItem(name) for name in names if name.startswith(begun)), CompletionItem(begun, type="file")]
 
 
 def _named(name: str, there: dict[str, Path]) -> Path:
@@ -98,18 +107,29 @@ def open_deck(path: Path, known: Callable[[str], Mapping[str, Known]] | None = N
     Items keep the identity and the options that the deck's lock file knows, and else what `known` knows of the
     deck with a key (the review log).
     """
+    with patience():
+        found, problems = read_deck(path, known)
+    if found is None:
+        show_problems(problems, err=True)
+        sys.exit(PROBLEMS)
+    return found
+
+
+def read_deck(
+    path: Path, known: Callable[[str], Mapping[str, Known]] | None = None
+) -> tuple[OpenDeck | None, list[Problem]]:
+    """The same, silently; None when it cannot be read at all."""
     lock, lock_problems = locks.read(locks.path_for(path))
 
     def known_of(deck: Deck) -> Mapping[str, Known]:
         before = known(deck.key) if known else {}
         return {**before, **lock.known()}
 
-    with patience():
-        found, problems = generate.open_deck(path, known_of)
+    found, problems = generate.open_deck(path, known_of)
+    problems = [*problems, *lock_problems]
     if found is None:
-        show_problems([*problems, *lock_problems], err=True)
-        sys.exit(PROBLEMS)
-    return OpenDeck(path, found.deck, found.base, found.templates, found.items, [*problems, *lock_problems], lock)
+        return None, problems
+    return OpenDeck(path, found.deck, found.base, found.templates, found.items, problems, lock), problems
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studykit.cli import CHANGES
-from studykit.cli.decks import find_decks, mention
+from studykit.cli.decks import complete_decks, find_decks, mention
 from studykit.cli.output import counted, say, say_json
 from studykit.cli.packages import plan
 
@@ -36,7 +36,7 @@ _MANY = 3
 
 
 @click.command(epilog=EPILOG)
-@click.argument("deck", required=False)
+@click.argument("deck", required=False, shell_complete=complete_decks)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error.")
 def command(deck: str | None, *, as_json: bool) -> None:
     """Show what exporting DECK and importing it into Anki would do. Nothing is written.

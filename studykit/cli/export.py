@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from studykit.cli.decks import find_decks, mention, open_deck
+from studykit.cli.decks import complete_decks, find_decks, mention, open_deck
 from studykit.cli.output import counted, say
 from studykit.cli.packages import plan, refuse
 from studykit.problems import Location, Problem
@@ -31,7 +31,7 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
 
 
 @click.command(epilog=EPILOG)
-@click.argument("deck", required=False)
+@click.argument("deck", required=False, shell_complete=complete_decks)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The package, or its folder.")
 @click.option(
     "--recover",

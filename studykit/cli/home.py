@@ -1,4 +1,4 @@
-"""Where a learner's own data lives."""
+"""Where a learner's own data and settings live."""
 
 from __future__ import annotations
 
@@ -18,3 +18,13 @@ def data_folder() -> Path:
 
 def review_log() -> Path:
     return data_folder() / "reviews.db"
+
+
+def settings_file() -> Path:
+    """`config.toml` in `STUDYKIT_HOME`, or where the system keeps a user's settings. It need not exist."""
+    named = os.environ.get("STUDYKIT_HOME")
+    if named:
+        return Path(named) / "config.toml"
+    from platformdirs import user_config_path
+
+    return user_config_path("studykit", appauthor=False) / "config.toml"

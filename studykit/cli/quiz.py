@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import io
-import os
-import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from studykit.cli import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli.clock import now
-from studykit.cli.decks import OpenDeck, find_decks, mention, open_deck
-from studykit.cli.home import review_log
+from studykit.cli.decks import OpenDeck, complete_decks, find_decks, mention, open_deck
 from studykit.cli.output import say, show_problems
-from studykit.items.model import Item
-from studykit.problems import nearest, quoted
+from studykit.cli.sitting import Decks, Skin, check_filters, json_lines, plain_or_prompts, streams
 
 if TYPE_CHECKING:
+    from studykit.cli.settings import Chosen
     from studykit.study.log import Log
-    from studykit.study.plan import Options
+    from studykit.study.plan import Options, Plan
     from studykit.study.session import Session
-    from studykit.study.words import Line
-
-NARROWEST = 20
-"""Columns. In a narrower window prompts and menus are no use; plain lines are."""
 
 EPILOG = """\b
 Examples:
@@ -36,6 +28,7 @@ Examples:
   studykit quiz decks/nansei.yaml --count 10
   studykit quiz --mode typed --tag islands
   studykit quiz --cram                practise without moving the schedule
+  studykit quiz --exam --count 20 --minutes 15
   studykit quiz --all --json          each item once, for a program
 
 \b
@@ -44,7 +37,7 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
 
 
 @click.command(epilog=EPILOG)
-@click.argument("decks", nargs=-1, metavar="[DECK]...")
+@click.argument("decks", nargs=-1, metavar="[DECK]...", shell_complete=complete_decks)
 @click.option(
     "--mode",
     type=click.Choice(["mixed", "choice", "typed", "cards"]),
@@ -54,34 +47,32 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
 )
 @click.option("--count", type=click.IntRange(min=1), metavar="N", help="End after N questions.")
 @click.option(
-    "--new", type=click.IntRange(min=0), default=20, show_default=True, metavar="N", help="At most N new items a day."
+    "--new",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="At most N new items a day.  [default: `studykit config new_per_day`, or else 20]",
 )
 @click.option("--due", is_flag=True, help="Only what is due, nothing new.")
 @click.option("--all", "everything", is_flag=True, help="Each item once, due or not.")
 @click.option("--cram", is_flag=True, help="Each item once; answers do not move the schedule.")
+@click.option("--exam", is_flag=True, help="Nothing is said until the end; answers do not move the schedule.")
+@click.option("--minutes", type=click.IntRange(min=1), metavar="N", help="The time for an exam.")
 @click.option("--tag", multiple=True, metavar="TAG", help="Only items with this tag. May be repeated.")
 @click.option("--template", multiple=True, metavar="ID", help="Only items of this template. May be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in and out.")
-def command(*, decks: tuple[str, ...], as_json: bool, **chosen: Any) -> None:
+def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
     """Ask what is due, then what is new, and schedule each item by FSRS.
 
     DECK is a deck file or its name; without one, all decks in decks/ are asked. In a terminal a number key chooses,
-    ? helps, s skips and q ends. Without a terminal, or with TERM=dumb, the quiz runs as plain lines.
+    ? lists the other keys and q ends. Without a terminal, or with TERM=dumb, the quiz runs as plain lines.
     """
-    from studykit.study.log import Log, LogError
-    from studykit.study.plan import Options
+    from studykit.cli.settings import chosen, open_log
+    from studykit.study.log import LogError
 
-    options = Options(
-        mode=chosen["mode"],
-        count=chosen["count"],
-        new=0 if chosen["due"] else chosen["new"],
-        all=chosen["everything"],
-        cram=chosen["cram"],
-        tags=chosen["tag"],
-        templates=chosen["template"],
-    )
+    settings = chosen()
+    options = _options(given, settings)
     try:
-        with Log.open(review_log()) as log:
+        with open_log(settings) as log:
             opened = [open_deck(path, known=log.known) for path in find_decks(decks, all_by_default=True)]
             code = _quiz(opened, log, options, as_json=as_json)
     except LogError as error:
@@ -90,44 +81,104 @@ def command(*, decks: tuple[str, ...], as_json: bool, **chosen: Any) -> None:
     sys.exit(code)
 
 
+def _options(given: dict[str, Any], settings: Chosen) -> Options:
+    """What the learner wants, by options and else by settings. Raises click.UsageError for what contradicts itself."""
+    from studykit.study.plan import Options
+
+    if given["exam"] and given["mode"] == "cards":
+        raise click.UsageError("An exam has no cards: they show their answers. Leave out --mode, or --exam.")
+    if given["exam"] and given["cram"]:
+        raise click.UsageError("--exam and --cram are two things: an exam says nothing until the end. Leave out one.")
+    if given["minutes"] and not given["exam"]:
+        raise click.UsageError("--minutes is the time for an exam: give --exam too.")
+    new = settings.new_per_day if given["new"] is None else given["new"]
+    return Options(
+        mode=given["mode"],
+        count=given["count"],
+        new=0 if given["due"] else new,
+        all=given["everything"],
+        cram=given["cram"],
+        exam=given["exam"],
+        minutes=given["minutes"],
+        reviews=settings.reviews_per_day,
+        tags=given["tag"],
+        templates=given["template"],
+    )
+
+
 def _quiz(opened: Sequence[OpenDeck], log: Log, options: Options, *, as_json: bool) -> int:
     """The whole sitting; returns the exit code."""
-    from studykit.study import terminal, words
-    from studykit.study.lines import send_summary
+    from studykit.study.desk import Desk
+    from studykit.study.leaving import signals_leave_cleanly, terminal_as_it_was
     from studykit.study.log import LogError
-    from studykit.study.plan import next_due, plan
     from studykit.study.session import Session
+    from studykit.study.words import opening
 
-    decks: dict[str, tuple[Item, ...]] = {}
-    for each in opened:
-        decks.setdefault(each.deck.key, each.items)
+    decks = Decks(opened, log)
     _warn(opened, log)
-    if not any(decks.values()):
+    if not any(decks.items.values()):
         say("There is nothing to ask: no deck here makes a question. `studykit check` says why.", err=True)
         return PROBLEMS
-    _check_filters(options, decks)
-    planned = plan(decks, log, options, _now())
-    session = Session(planned, options, log.record)
-    source, target = _streams()
-    run, tell = _skin(source, target, as_json=as_json)
-    code = 0
-    with terminal.signals_leave_cleanly():
+    check_filters(options.templates, options.tags, decks.items)
+    source, target = streams()
+    skin = json_lines(source, target) if as_json else plain_or_prompts(source, target)
+    session, code = None, 0
+    with terminal_as_it_was(), signals_leave_cleanly():
         try:
-            if planned.entries:
-                tell([words.opening([each.deck.name for each in opened], planned)])
-            else:
-                tell(words.nothing_to_ask(next_due(decks, log), _now()))
-            run(session)
+            planned, options = _planned(decks, log, options, skin)
+            if planned.entries or as_json:
+                session = Session(planned, options, log)
+                names = [each.deck.name for each in opened]
+                skin.tell([opening(names, planned, options.minutes, exam=options.exam)])
+                edit = decks.read_again if as_json else decks.edit
+                skin.run(Desk(session, _now, log.settings, decks.aside, edit))
         except KeyboardInterrupt:
             code = INTERRUPTED
         except LogError as error:
             say(f"Error: {error}", err=True)
             code = ENVIRONMENT
-        if as_json:
-            send_summary(target, session.summary())
-        elif planned.entries:
-            tell([words.Line(""), *words.summary(session.summary(), next_due(decks, log), _now())])
+        if session:
+            _sum_up(session, decks, log, skin, target if as_json else None)
     return code
+
+
+def _planned(decks: Decks, log: Log, options: Options, skin: Skin) -> tuple[Plan, Options]:
+    """What is to be asked; when that is nothing, a learner who is there may practise all the same."""
+    from studykit.study import words
+    from studykit.study.plan import next_due, plan
+
+    planned = plan(decks.items, log, options, _now())
+    if planned.entries:
+        return planned, options
+    if options.is_once:
+        skin.tell([words.NOTHING_LEFT])
+        return planned, options
+    skin.tell(words.nothing_to_ask(next_due(decks.items, log), _now(), log.settings))
+    cram = replace(options, cram=True)
+    if skin.confirm is None:
+        skin.tell([words.CRAM_HINT])
+    elif skin.confirm(words.CRAM_OFFER):
+        return plan(decks.items, log, cram, _now()), cram
+    return planned, options
+
+
+def _sum_up(session: Session, decks: Decks, log: Log, skin: Skin, program: TextIO | None) -> None:
+    """The end: what was asked, and what lies ahead as far as the log can still be read."""
+    from studykit.study import words
+    from studykit.study.log import LogError
+    from studykit.study.outlook import Outlook, outlook
+
+    summed = session.summary()
+    try:
+        ahead = outlook(decks.items, log, summed.leeches, _now())
+    except LogError:
+        ahead = Outlook(None, 0)
+    if program:
+        from studykit.study.protocol import send_summary
+
+        send_summary(program, summed, ahead)
+    else:
+        skin.tell([words.Line(""), *words.summary(summed, ahead, _now(), log.settings)])
 
 
 def _now() -> datetime:
@@ -144,42 +195,3 @@ def _warn(opened: Sequence[OpenDeck], log: Log) -> None:
     mention([problem for each in opened for problem in each.problems])
     if jump := clock_jump(log.last_review(), _now()):
         say(jump, err=True, fg="yellow")
-
-
-def _check_filters(options: Options, decks: Mapping[str, Sequence[Item]]) -> None:
-    """A tag or a template that no item has is a slip, not an empty quiz."""
-    items = [item for items in decks.values() for item in items]
-    templates = {item.template for item in items}
-    tags = {tag for item in items for tag in item.tags}
-    for name in options.templates:
-        if name not in templates:
-            raise click.UsageError(f"No item has the template {quoted(name)}.{nearest(name, templates)}")
-    for name in options.tags:
-        if not any(tag == name or tag.startswith(f"{name}::") for tag in tags):
-            raise click.UsageError(f"No item has the tag {quoted(name)}.{nearest(name, tags)}")
-
-
-# --- the three skins ---------------------------------------------------------------------------------------
-
-Run = Callable[["Session"], None]
-Tell = Callable[[Iterable["Line"]], None]
-
-
-def _skin(source: TextIO, target: TextIO, *, as_json: bool) -> tuple[Run, Tell]:
-    """How the session is run, and how anything else is said: nothing is, in JSON."""
-    from studykit.study import lines, terminal
-
-    if as_json:
-        return (lambda session: lines.run_json(session, source, target, _now)), (lambda _said: None)
-    wide_enough = shutil.get_terminal_size().columns >= NARROWEST
-    if source.isatty() and target.isatty() and wide_enough and os.environ.get("TERM", "dumb") not in ("dumb", ""):
-        return (lambda session: terminal.run(session, _now)), terminal.show
-    return (lambda session: lines.run_plain(session, source, target, _now)), partial(lines.write, target)
-
-
-def _streams() -> tuple[TextIO, TextIO]:
-    """Standard input and output, such that no byte and no character stops the quiz. Closed ones are empty."""
-    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace")):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=errors)
-    return sys.stdin or io.StringIO(), sys.stdout or io.StringIO()

@@ -9,12 +9,19 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from studykit.facts.model import Date, Number
-from studykit.facts.values import fold, numbers_agree, precision, show_date, span, unit_scale
-from studykit.items.model import Answer, Item
-from studykit.study.spellings import TwoWays, read_boolean, read_date, read_number, same_unit
+from studykit.facts.values import fold
+from studykit.items.model import Item
+from studykit.study.known import Answers
+from studykit.study.measures import match_date, match_number, reads_as_date
+from studykit.study.outcome import NOTHING, Match, NotGraded
+from studykit.study.pieces import parts
+from studykit.study.texts import forms, read_boolean
+from studykit.study.typos import slips
+
+__all__ = ["AGAIN", "EASY", "GOOD", "HARD", "NotGraded", "Verdict", "VerdictName", "grade", "grade_choice"]
 
 VerdictName = Literal["right", "close", "partial", "wrong"]
 
@@ -43,23 +50,6 @@ class Verdict:
         return self.verdict in ("right", "close")
 
 
-@dataclass(frozen=True, slots=True)
-class NotGraded:
-    """An answer that is not counted; the question stays open."""
-
-    why: str
-
-
-class _Match(NamedTuple):
-    """What a piece of an answer means: the number of the answer it names (-1: none), and why it is only close."""
-
-    at: int
-    close: str = ""
-
-
-_NOTHING = _Match(-1)
-
-
 def grade(item: Item, typed: str, rivals: Collection[str] = ()) -> Verdict | NotGraded:
     """The verdict on a typed answer.
 
@@ -68,11 +58,13 @@ def grade(item: Item, typed: str, rivals: Collection[str] = ()) -> Verdict | Not
     """
     if len(typed) > LONGEST_ANSWER:
         return NotGraded(f"The answer is longer than {LONGEST_ANSWER} characters.")
-    text = unicodedata.normalize("NFC", typed).strip()
-    if not any(unicodedata.category(char)[0] not in "CZ" for char in text):
+    text = unicodedata.normalize("NFC", typed)
+    seen = [at for at, char in enumerate(text) if unicodedata.category(char)[0] not in "CZ"]
+    if not seen:
         return NotGraded("Nothing was typed.")
-    others = (*item.distractors, *rivals)
-    return _grade_list(item, text, others) if item.many == "all" else _grade_any(item, text, others)
+    text = text[seen[0] : seen[-1] + 1]
+    sitting = _Grading(item, Answers(item, tuple(rivals)))
+    return sitting.all(text) if item.many == "all" else sitting.any(text)
 
 
 def grade_choice(item: Item, options: Sequence[str], chosen: str) -> Verdict | NotGraded:
@@ -89,224 +81,126 @@ def grade_choice(item: Item, options: Sequence[str], chosen: str) -> Verdict | N
 # --- one answer, or each of them ---------------------------------------------------------------------------
 
 
-def _grade_any(item: Item, text: str, others: Sequence[str]) -> Verdict | NotGraded:
-    whole = _match(item, text, others)
-    if isinstance(whole, NotGraded):
-        return whole
-    if whole.at >= 0:
-        return _verdict(whole.close, (item.keys[whole.at],))
-    pieces = [] if _is_date(item, text) else list(_pieces(text))
-    matches = [_match(item, piece, others) for piece in pieces]
-    found = [match for match in matches if isinstance(match, _Match)]
-    named = _named(item, found)
-    if dispute := _disputed(item, [text, *pieces]):
-        return dispute
-    if not named:
-        return Verdict("wrong", "", AGAIN)
-    for piece, match in zip(pieces, matches, strict=True):
-        if match == _NOTHING or isinstance(match, NotGraded):
-            return Verdict("wrong", f"'{named[0]}' is right, but '{piece}' is not.", AGAIN, named)
-    return _verdict(next((match.close for match in found if match.close), ""), named)
+class _Grading:
+    """One typed answer of one item; what a piece of it means is worked out once."""
 
+    def __init__(self, item: Item, answers: Answers) -> None:
+        self.item, self.answers = item, answers
+        self.values = {type(answer.value) for answer in item.answers}
+        self.found: dict[str, Match | NotGraded] = {}
 
-def _grade_list(item: Item, text: str, others: Sequence[str]) -> Verdict | NotGraded:
-    found: list[_Match] = []
-    extra: list[str] = []
-    for piece in _list_pieces(item, text, others):
-        match = _match(item, piece, others)
-        if isinstance(match, NotGraded):
-            return match
-        if match.at >= 0:
-            found.append(match)
-        elif dispute := _disputed(item, [piece]):
+    def any(self, text: str) -> Verdict | NotGraded:
+        """One right answer is enough, but nothing wrong may stand beside it."""
+        whole = self._match(text)
+        if isinstance(whole, NotGraded):
+            return whole
+        if whole.is_right:
+            return _verdict(whole, (self.item.keys[whole.at],))
+        pieces = list(self._pieces(text))
+        matches = [self._match(piece) for piece in pieces]
+        found = [match for match in matches if isinstance(match, Match)]
+        named = self._named(found)
+        if dispute := self._disputed([text, *pieces]):
             return dispute
-        else:
-            extra.append(piece)
-    named = _named(item, found)
-    close = next((match.close for match in found if match.close), "")
-    if len(named) == len(item.answers) and not extra:
-        return _verdict(close, named)
-    if not named:
-        return Verdict("wrong", "", AGAIN)
-    worth = (len(named) - len(extra)) / len(item.answers)
-    surplus = f"; '{extra[0]}' is not right" if extra else ""
-    why = f"{len(named)} of {len(item.answers)} named{surplus}."
-    return Verdict("partial", why, HARD if worth >= 0.5 else AGAIN, named)
+        if not named:
+            again = [match for match in matches if isinstance(match, NotGraded)]
+            return again[0] if again and len(again) == len(matches) else Verdict("wrong", whole.why, AGAIN)
+        for piece, match in zip(pieces, matches, strict=True):
+            if isinstance(match, NotGraded) or not match.is_right:
+                return Verdict("wrong", f"'{named[0]}' is right, but '{piece}' is not.", AGAIN, named)
+        return _verdict(next((match for match in found if match.close), found[0]), named)
 
+    def all(self, text: str) -> Verdict | NotGraded:
+        """Each answer is wanted, and each that is named counts; a wrong one takes one away."""
+        found: list[Match] = []
+        extra: list[str] = []
+        whole = self._match(text) if self.values & {Number, Date} else NOTHING
+        pieces = [text] if isinstance(whole, Match) and whole.is_right and not whole.close else list(self._pieces(text))
+        for piece in pieces:
+            match = self._match(piece)
+            if isinstance(match, NotGraded):
+                return match
+            if match.is_right:
+                found.append(match)
+            elif dispute := self._disputed([piece]):
+                return dispute
+            else:
+                extra.append(piece)
+        if not found and not extra:
+            return NotGraded("Nothing was typed.")
+        named, wanted = self._named(found), len(self.item.answers)
+        if len(named) == wanted and not extra:
+            return _verdict(next((match for match in found if match.close), NOTHING), named)
+        if not named:
+            return Verdict("wrong", "", AGAIN)
+        surplus = f"; '{extra[0]}' is not right" if extra else ""
+        worth = (len(named) - len(extra)) / wanted
+        why = f"{len(named)} of {wanted} named{surplus}."
+        return Verdict("partial", why, HARD if worth >= 0.5 else AGAIN, named)
 
-def _verdict(close: str, named: tuple[str, ...]) -> Verdict:
-    return Verdict("close", close, HARD, named) if close else Verdict("right", "", GOOD, named)
+    def _pieces(self, text: str) -> Iterator[str]:
+        return parts(_PLUS_OR_MINUS.sub(r"+\1, -\1", text), self._means)
 
+    def _means(self, text: str) -> bool:
+        """Whether a text is an answer of the item, or another answer or value as a whole."""
+        match = self._match(text)
+        if isinstance(match, Match) and match.is_right:
+            return True
+        if Number in self.values:
+            return bool(_GROUPED.fullmatch(text))
+        return reads_as_date(text) if Date in self.values else self.answers.is_other(text)
 
-def _named(item: Item, matches: Sequence[_Match]) -> tuple[str, ...]:
-    """The keys that were named, each once, in the order of the item."""
-    at = {match.at for match in matches if match.at >= 0}
-    return tuple(key for number, key in enumerate(item.keys) if number in at)
+    def _named(self, matches: Sequence[Match]) -> tuple[str, ...]:
+        """The keys that were named, each once, in the order of the item."""
+        at = {match.at for match in matches if match.is_right}
+        return tuple(key for number, key in enumerate(self.item.keys) if number in at)
 
-
-def _disputed(item: Item, pieces: Sequence[str]) -> NotGraded | None:
-    for piece in pieces:
-        for answer, dispute in item.disputes.items():
-            if fold(piece, item.type.exact) == fold(answer, item.type.exact):
+    def _disputed(self, pieces: Sequence[str]) -> NotGraded | None:
+        exact, lang = self.item.type.exact, self.item.type.lang
+        for answer, dispute in self.item.disputes.items():
+            spelled = forms(answer, exact, lang)
+            typed = [form for piece in pieces for form in forms(piece, exact, lang)]
+            if any(slips(one, other) is not None for one in typed for other in spelled):
                 return NotGraded(f"'{answer}' is disputed ({dispute}): not counted.")
-    return None
+        return None
+
+    # --- one piece, by type --------------------------------------------------------------------------------
+
+    def _match(self, text: str) -> Match | NotGraded:
+        if text not in self.found:
+            self.found[text] = self._match_anew(text)
+        return self.found[text]
+
+    def _match_anew(self, text: str) -> Match | NotGraded:
+        """The answer that a text names by its value, or else by its spelling."""
+        if bool in self.values and self.answers.match(text) == NOTHING:
+            read = read_boolean(text)
+            if read is None:
+                return NotGraded("Answer yes or no.")
+            return Match(next((at for at, answer in enumerate(self.item.answers) if answer.value is read), -1))
+        by_value = [self._match_value(at, text) for at in range(len(self.item.answers))]
+        right = [each for each in by_value if isinstance(each, Match) and each.is_right]
+        if right:
+            return next((each for each in right if not each.close), right[0])
+        by_text = self.answers.match(text)
+        if by_text.is_right:
+            return by_text
+        again = [each for each in by_value if isinstance(each, NotGraded)]
+        said = [each for each in by_value if isinstance(each, Match) and each.why]
+        return again[0] if again else said[0] if said else by_text
+
+    def _match_value(self, at: int, text: str) -> Match | NotGraded:
+        value = self.item.answers[at].value
+        if isinstance(value, Number):
+            return match_number(self.item, at, value, text)
+        return match_date(self.item, at, value, text) if isinstance(value, Date) else NOTHING
 
 
-_BETWEEN = re.compile(r"[;,\n]|\s(?:and|or|&)\s", re.IGNORECASE)
-_HARD_BREAK = re.compile(r"[;\n]")
+_PLUS_OR_MINUS = re.compile(r"^\s*(?:±|\+/-|\+-)\s*(.*)$")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
-def _pieces(text: str) -> Iterator[str]:
-    for piece in _BETWEEN.split(text):
-        if piece.strip():
-            yield re.sub(r"^(?:and|or)\s", "", piece.strip(), flags=re.IGNORECASE)
-
-
-def _list_pieces(item: Item, text: str, others: Sequence[str]) -> Iterator[str]:
-    """The members of a typed list. A comma or an `and` inside a key does not divide it: the longest key wins."""
-    for line in _HARD_BREAK.split(text):
-        if not line.strip():
-            continue
-        ends = [(found.start(), found.end()) for found in _BETWEEN.finditer(line)]
-        starts = [0, *(end for _, end in ends)]
-        stops = [*(start for start, _ in ends), len(line)]
-        at = 0
-        while at < len(starts):
-            runs = range(min(len(stops), at + 4) - 1, at, -1)
-            last = next((to for to in runs if _names(item, line[starts[at] : stops[to]], others)), at)
-            piece = line[starts[at] : stops[last]].strip()
-            if piece:
-                yield piece
-            at = last + 1
-
-
-def _names(item: Item, text: str, others: Sequence[str]) -> bool:
-    match = _match(item, text.strip(), others)
-    return isinstance(match, _Match) and match.at >= 0
-
-
-# --- one piece, by type ------------------------------------------------------------------------------------
-
-
-def _match(item: Item, text: str, others: Sequence[str]) -> _Match | NotGraded:
-    """The answer that a text names by its value, or else by its spelling."""
-    date = read_date(text) if any(isinstance(answer.value, Date) for answer in item.answers) else None
-    if isinstance(date, TwoWays):
-        one, other = show_date(date.earlier), show_date(date.later)
-        return NotGraded(f"'{text}' can be read as {one} and as {other}. Write the month as a word.")
-    for at, answer in enumerate(item.answers):
-        close = _match_value(item, answer, text, date)
-        if close is not None:
-            return _Match(at, close)
-    return _match_text(item, text, others)
-
-
-def _is_date(item: Item, text: str) -> bool:
-    """Whether a comma in the text belongs to a date, as in July 20, 1969."""
-    return any(isinstance(answer.value, Date) for answer in item.answers) and read_date(text) is not None
-
-
-def _match_value(item: Item, answer: Answer, text: str, date: Date | None) -> str | None:
-    """None when the text is not the answer's value; a reason when it only nearly is; empty when it is."""
-    if isinstance(answer.value, bool):
-        return "" if read_boolean(text) is answer.value else None
-    if isinstance(answer.value, Number):
-        return "" if _same_number(item, answer.value, text) else None
-    if isinstance(answer.value, Date) and date:
-        return _compare_dates(answer, answer.value, date)
-    return None
-
-
-def _same_number(item: Item, key: Number, text: str) -> bool:
-    """By value, with the column's tolerance. A unit that the fact has not must stand in the stem: 356 *days*."""
-    typed = read_number(text)
-    if typed is None:
-        return False
-    if typed.unit and not same_unit(typed.unit, key.unit):
-        words = fold(item.stem).split()
-        if key.unit or not any(same_unit(typed.unit, word) for word in words):
-            return False
-    typed = typed._replace(unit=key.unit, about=False)
-    _, factor = unit_scale(item.type.unit)
-    # In a column of millions 3 and 3 million are the same answer.
-    meant = (typed, typed._replace(value=typed.value * factor))
-    return any(numbers_agree(key, each, item.type.tolerance * factor) for each in meant)
-
-
-def _compare_dates(answer: Answer, key: Date, typed: Date) -> str | None:
-    (first, last), (typed_first, typed_last) = span(key), span(typed)
-    if first <= typed_first and typed_last <= last:
-        return ""
-    if precision(typed) < precision(key) and typed_first <= first and last <= typed_last:
-        return f"The full answer is {answer.text}."
-    return None
-
-
-# --- text --------------------------------------------------------------------------------------------------
-
-
-def _match_text(item: Item, text: str, others: Sequence[str]) -> _Match:
-    """The answer that a text spells. Where folding makes an answer equal to another one, the unfolded text decides."""
-    own = [(at, spelling) for at, answer in enumerate(item.answers) for spelling in (answer.text, *answer.accepted)]
-    exact = next((at for at, spelling in own if spelling == text), None)
-    if exact is not None:
-        return _Match(exact)
-    typed = fold(text, item.type.exact)
-    spelled = {spelling for _, spelling in own}
-    # Without its article, or with it: A level spells A-level, whose A is none.
-    whole = fold(text, item.type.exact, keep_article=True)
-    same = [
-        (at, spelling)
-        for at, spelling in own
-        if fold(spelling, item.type.exact) == typed or fold(spelling, item.type.exact, keep_article=True) == whole
-    ]
-    if not same:
-        if _is_date(item, text):
-            return _NOTHING
-        return _match_typo(item, typed, own, [other for other in others if other not in spelled])
-    clash = [other for other in others if other not in spelled and fold(other, item.type.exact) == typed]
-    if not clash:
-        return _Match(same[0][0])
-    cased = [at for at, spelling in same if spelling.casefold() == text.casefold()]
-    if text in clash or any(other.casefold() == text.casefold() for other in clash) or not cased:
-        return _NOTHING
-    return _Match(cased[0])
-
-
-def _match_typo(item: Item, typed: str, own: Sequence[tuple[int, str]], others: Sequence[str]) -> _Match:
-    """A slip of one letter (two from ten letters on; swapped neighbours are one slip), never in a digit.
-
-    Numbers have no slips. It is none when another answer that is known is as near: Gambia is not a slip for Zambia.
-    """
-    from rapidfuzz.distance.OSA import distance
-
-    def far(spelling: str) -> int:
-        return int(distance(typed, fold(spelling, item.type.exact)))
-
-    words = [(at, spelling) for at, spelling in own if isinstance(item.answers[at].value, str | Date)]
-    near = [(far(spelling), at, spelling) for at, spelling in words if _may_slip(item, typed, spelling)]
-    if not near:
-        return _NOTHING
-    slips, nearest, spelling = min(near)
-    if slips > _allowed_slips(fold(spelling, item.type.exact)):
-        return _NOTHING
-    rivals = [*others, *(other for at, other in own if at != nearest)]
-    if any(far(rival) <= slips for rival in rivals):
-        return _NOTHING
-    return _Match(nearest, f"It is spelled '{spelling}'.")
-
-
-def _may_slip(item: Item, typed: str, spelling: str) -> bool:
-    folded = fold(spelling, item.type.exact)
-    slips = _allowed_slips(folded)
-    return bool(slips) and abs(len(folded) - len(typed)) <= slips and _digits(folded) == _digits(typed)
-
-
-def _allowed_slips(folded: str) -> int:
-    letters = sum(char.isalpha() for char in folded)
-    return 0 if letters < 5 else 1 if letters < 10 else 2
-
-
-def _digits(text: str) -> list[str]:
-    """The runs of digits, so that neither a digit nor a space between digits is ever a slip."""
-    return re.findall(r"\d+", text)
+def _verdict(match: Match, named: tuple[str, ...]) -> Verdict:
+    if match.close:
+        return Verdict("close", match.close, HARD, named)
+    return Verdict("right", match.why, GOOD, named)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Generator, Iterable, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -276,6 +277,13 @@ class Log:
         """When the newest review was given, by the clock of that time."""
         with explained(self.path):
             return next((review.at for review in tables.reviews(self._db, tables.NEWEST_REVIEWS)), None)
+
+    def latest(self, many: int) -> list[Review]:
+        """The newest reviews that were not undone, the oldest of them first."""
+        with explained(self.path):
+            undone = {uid for (uid,) in self._db.execute("SELECT review FROM events WHERE what = 'undo'")}
+            newest = (each for each in tables.reviews(self._db, tables.NEWEST_REVIEWS) if each.uid not in undone)
+            return list(islice(newest, many))[::-1]
 
     def due(self, deck: str, now: datetime, wanted: Container[str], limit: int) -> list[tuple[str, CardState]]:
         """The cards of a deck that are due, longest first, at most `limit`, of the items that are `wanted`.

@@ -1,5 +1,13 @@
 """What to ask today: due items first, then new ones, with items about the same thing kept apart.
 
+Three rules for the order, within what is due and within what is new:
+
+1. Between two items about the same fact or entity stand APART others: the one would answer the other.
+2. Two items of which one's key is an option of the other are *confusable*. They are never asked one right after
+   the other where something else is there, and
+3. they are asked soon after each other, with one to NEAR others in between: telling them apart is what is to be
+   learned.
+
 Reads the log and writes nothing. Knows no prompts, no terminal and no clock.
 """
 
@@ -7,20 +15,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import merge
 from itertools import chain, islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from studykit.items.identity import draw
 from studykit.items.model import Item, Mode
 from studykit.study.log import Log
-from studykit.study.memory import CardState, study_day
+from studykit.study.memory import REVIEW, CardState, study_day
 
 MOST_DUE = 1000
 """Due cards taken into one sitting. The rest stays due; reading a hundred thousand would only delay the first."""
 APART = 3
 """Between two items about the same thing stand this many others, where there are others."""
-_LOOK_AHEAD = 50
+NEAR = 2
+"""At most this many others stand between two confusable items, where rule 1 allows it."""
+_LOOK_AHEAD = 25
+_CUT_OFF_WITHIN = timedelta(hours=1)
+_MOST_ORDERED = 1000
+"""Entries that are put in order; nobody sits longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +50,27 @@ class Options:
     """Each item once, due or not."""
     cram: bool = False
     """Each item once, and the schedule stays as it is."""
+    exam: bool = False
+    """Each item once in a drawn order, nothing is said until the end, and the schedule stays as it is."""
+    minutes: int | None = None
+    """When an exam ends."""
+    reviews: int | None = None
+    """Reviews a day of items that are not new, over all decks of the sitting."""
     tags: tuple[str, ...] = ()
     """Only items with one of these tags, or with one below it (`a` takes `a::b` too)."""
     templates: tuple[str, ...] = ()
 
+    @property
+    def is_once(self) -> bool:
+        return self.all or self.cram or self.exam
+
+    @property
+    def is_scheduled(self) -> bool:
+        return not (self.cram or self.exam)
+
     def allows(self, item: Item) -> bool:
+        if self.exam and item.modes == ("cards",):
+            return False
         if self.templates and item.template not in self.templates:
             return False
         return not self.tags or any(
@@ -74,20 +104,57 @@ class Plan:
 def plan(decks: Mapping[str, Sequence[Item]], log: Log, options: Options, now: datetime) -> Plan:
     """The sitting for the items of each deck, by the deck's key."""
     wanted = {deck: {item.id: item for item in items if options.allows(item)} for deck, items in decks.items()}
+    for deck, items in wanted.items():
+        for identity in log.suspended(deck):
+            items.pop(identity, None)
+    rivals = _rivals_of(decks)
+    if options.exam:
+        drawn = _drawn(wanted, log, options, now)
+        return Plan(tuple(_in_order([], drawn)), 0, sum(entry.state is None for entry in drawn), rivals)
     due = _due(wanted, log, now)
-    if options.all or options.cram:
+    if options.is_once:
         asked = {(entry.deck, entry.item.id) for entry in due}
         rest = [entry for entry in _everything(wanted, log) if (entry.deck, entry.item.id) not in asked]
     else:
-        left = options.new - log.introduced(tuple(wanted), study_day(now))
+        today = study_day(now, log.settings)
+        if options.reviews is not None:
+            due = _at_most(options.reviews - _reviewed(wanted, log, today), due)
+        left = options.new - log.introduced(tuple(wanted), today)
         rest = _new(wanted, log, left) if left > 0 else []
-    return Plan(tuple(_spread(due, rest)), len(due), sum(entry.state is None for entry in rest), _rivals_of(decks))
+    before = _asked_before(wanted, log, now)
+    return Plan(tuple(_in_order(before, due, rest)), len(due), sum(entry.state is None for entry in rest), rivals)
 
 
 def next_due(decks: Mapping[str, Sequence[Item]], log: Log) -> datetime | None:
     """When the first card of the decks is due; it may be already. None when nothing was ever reviewed."""
-    found = (log.next_due(deck, {item.id for item in items}) for deck, items in decks.items())
+    found = (
+        log.next_due(deck, {item.id for item in items} - log.suspended(deck)) for deck, items in decks.items() if items
+    )
     return min((at for at in found if at), default=None)
+
+
+def _drawn(wanted: Mapping[str, Mapping[str, Item]], log: Log, options: Options, now: datetime) -> list[Entry]:
+    """The questions of an exam, in an order that is drawn from the moment at which it begins."""
+    salt = now.isoformat()
+    entries = sorted(_everything(wanted, log), key=lambda entry: draw("exam", salt, entry.deck, entry.item.id))
+    return entries[: options.count]
+
+
+def _reviewed(wanted: Iterable[str], log: Log, today: int) -> int:
+    """How many cards of the decks have been asked today that were not new today."""
+    states = (state for deck in wanted for state in log.cards(deck).values())
+    return sum(study_day(state.last_review, log.settings) == today > state.introduced for state in states)
+
+
+def _at_most(reviews: int, due: Sequence[Entry]) -> list[Entry]:
+    """So many of the due cards, and with them those in their (re)learning steps: these have begun already."""
+    kept: list[Entry] = []
+    for entry in due:
+        is_limited = entry.state is not None and entry.state.phase == REVIEW
+        if not is_limited or reviews > 0:
+            kept.append(entry)
+        reviews -= is_limited
+    return kept
 
 
 def _due(wanted: Mapping[str, Mapping[str, Item]], log: Log, now: datetime) -> list[Entry]:
@@ -133,23 +200,69 @@ def _in_turn(lists: Iterable[Iterable[Entry]]) -> Iterator[Entry]:
                 yield entry
 
 
-def _spread(*parts: Sequence[Entry]) -> Iterator[Entry]:
-    """The parts one after the other; within each, what is about the same thing is kept APART where it can be."""
-    recent: list[set[str]] = []
+_Text = tuple[str, str, str]
+"""A key or an option, with its deck and its template."""
+
+
+class _Slot(NamedTuple):
+    """An entry with what its place in the order hangs on."""
+
+    entry: Entry
+    about: frozenset[str]
+    keys: frozenset[_Text]
+    options: frozenset[_Text]
+
+
+def _slot(entry: Entry) -> _Slot:
+    item = entry.item
+    keys = frozenset((entry.deck, item.template, key) for key in item.keys)
+    options = frozenset((entry.deck, item.template, text) for text in item.distractors)
+    return _Slot(entry, frozenset((*item.facts, *item.entities)), keys, options)
+
+
+def _asked_before(wanted: Mapping[str, Mapping[str, Item]], log: Log, now: datetime) -> list[Entry]:
+    """The last answers of a sitting that was just cut off, so that this one goes on in the same order."""
+    return [
+        Entry(review.deck, wanted[review.deck][review.item], None)
+        for review in log.latest(APART)
+        if review.item in wanted.get(review.deck, {}) and now - review.at < _CUT_OFF_WITHIN
+    ]
+
+
+def _in_order(before: Iterable[Entry], *parts: Sequence[Entry]) -> Iterator[Entry]:
+    """The parts one after the other, each by the rules of this module as far as they can be kept."""
+    recent = [_slot(entry) for entry in before]
     for part in parts:
-        coming = iter(part)
+        coming = map(_slot, part[:_MOST_ORDERED])
         window = list(islice(coming, _LOOK_AHEAD))
         while window:
-            lately = set(chain.from_iterable(recent))
-            at = next((at for at, entry in enumerate(window) if lately.isdisjoint(_about(entry))), 0)
-            entry = window.pop(at)
+            chosen = window.pop(_best(window, recent))
             window.extend(islice(coming, 1))
-            recent = [*recent[-APART + 1 :], _about(entry)]
-            yield entry
+            recent = [*recent[-APART + 1 :], chosen]
+            yield chosen.entry
+        yield from part[_MOST_ORDERED:]
 
 
-def _about(entry: Entry) -> set[str]:
-    return {*entry.item.facts, *entry.item.entities}
+def _best(window: Sequence[_Slot], recent: Sequence[_Slot]) -> int:
+    """Which of the window comes next, after what was asked lately."""
+    if not recent:
+        return 0
+    about = frozenset[str]().union(*(slot.about for slot in recent))
+    apart = [at for at, slot in enumerate(window) if about.isdisjoint(slot.about)]
+    calm = _confusable(window, apart, recent[-1:], wanted=False)
+    near = _confusable(window, calm, recent[-NEAR - 1 : -1], wanted=True)
+    return next(chain(near, calm, apart), 0)
+
+
+def _confusable(window: Sequence[_Slot], places: Sequence[int], others: Sequence[_Slot], *, wanted: bool) -> list[int]:
+    """The places of what is confusable with one of the others; or, when that is not wanted, of what is not."""
+    keys = frozenset[_Text]().union(*(slot.keys for slot in others))
+    options = frozenset[_Text]().union(*(slot.options for slot in others))
+    return [
+        at
+        for at in places
+        if wanted is not (options.isdisjoint(window[at].keys) and keys.isdisjoint(window[at].options))
+    ]
 
 
 def _rivals_of(decks: Mapping[str, Sequence[Item]]) -> Callable[[Entry], tuple[str, ...]]:

@@ -1,269 +1,111 @@
-"""The quiz in a terminal: a thin skin of questionary over the session.
-
-Knows keys, colours and widths, and no rule of the quiz. prompt_toolkit comes in by questionary's door: questionary
-offers no way to choose by one key or to hear Ctrl-D.
-"""
+"""The quiz in a terminal: which prompt follows which. A thin skin over the desk, with no rule of the quiz."""
 
 from __future__ import annotations
 
-import shutil
-import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from enum import Enum
-from typing import TYPE_CHECKING, Any
-
 from studykit.problems import safe_text
 from studykit.study import words
-from studykit.study.grade import GOOD
-from studykit.study.lines import Clock
-from studykit.study.session import Feedback, Question, Session
-
-if TYPE_CHECKING:
-    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-    from questionary import Question as Prompt
+from studykit.study.desk import Desk
+from studykit.study.grade import GOOD, NotGraded
+from studykit.study.prompts import TimeIsUp, select, show, type_text, wait, wrapped
+from studykit.study.questions import Feedback, Noted, Question
+from studykit.study.words import Command
 
 
-class Command(Enum):
-    """What a learner may want besides answering."""
-
-    SKIP = "s"
-    QUIT = "q"
-    HELP = "?"
-
-
-_STYLES: dict[words.Style, str] = {
-    "plain": "",
-    "right": "fg:ansigreen bold",
-    "half": "fg:ansiyellow bold",
-    "wrong": "fg:ansired bold",
-    "quiet": "fg:ansibrightblack",
-    "strong": "bold",
-}
-
-
-def run(session: Session, clock: Clock) -> None:
+def run(desk: Desk) -> None:
     """Asks until the session is over or the learner ends it by `q` or Ctrl-D.
 
     Ctrl-C comes through as KeyboardInterrupt. The summary is the caller's.
     """
+    skin = _Skin(desk)
+    shown: Question | None = None
     try:
-        while question := session.question(clock()):
-            show([words.head(question)])
-            if not _put(session, question, clock):
-                return
-            show([words.Line("")])
+        while (question := desk.question()) or skin.goes_on():
+            if question is None:
+                continue
+            if question is not shown:
+                show([words.head(question)])
+            shown = question
+            {"choice": skin.choose, "typed": skin.type, "cards": skin.recall}[question.mode](question)
     except EOFError:
         return
 
 
-def _put(session: Session, question: Question, clock: Clock) -> bool:
-    """One question until it is answered or skipped. False: the learner wants to end."""
-    ask = {"choice": _choose, "typed": _type, "cards": _recall}[question.mode]
-    while True:
-        reply = ask(question)
-        if reply is Command.QUIT:
-            return False
-        if reply is Command.SKIP:
-            session.skip()
-            return True
-        if reply is Command.HELP:
-            show(words.help_lines(question))
-            continue
-        found = session.rate(reply, clock()) if isinstance(reply, int) else session.answer(str(reply), clock())
-        if not isinstance(found, Feedback):
-            show([words.Line(safe_text(found.why), "quiet")])
-        elif question.mode == "cards":
-            show(words.comes_again(found.due, clock()))
-            return True
+class _Skin:
+    """Each way to ask puts its question once, and does what the reply asks for. EOFError: the learner ends."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def choose(self, question: Question) -> None:
+        found = select(question.stem, "(a number, or ? for help)", question.options, seconds=self._seconds(question))
+        if isinstance(found, int):
+            self._hear(self.desk.session.answer(question.options[found], self.desk.clock()))
         else:
-            show(words.feedback(found, clock()))
-            return session.is_over(clock()) or _wait("Enter goes on, q ends the quiz") is not Command.QUIT
+            self._obey(found)
 
+    def type(self, question: Question) -> None:
+        hint = "all of them, with commas (:? for help)" if question.item.many == "all" else "(:? for help)"
+        message = f"{wrapped(f'{question.stem} {hint}')}\n  >"
+        text = type_text(message, seconds=self._seconds(question))
+        if isinstance(text, TimeIsUp):
+            self._obey(text)
+            return
+        typed = words.command_in(text.strip())
+        if typed is None:
+            self._hear(self.desk.session.answer(text.strip(), self.desk.clock()))
+        elif typed.command:
+            self._obey(*typed)
+        else:
+            show([words.no_such_command(text.strip()), *words.help_lines(question)])
 
-# --- the three ways to ask ---------------------------------------------------------------------------------
+    def recall(self, question: Question) -> None:
+        """Shows the answer when the learner wants to see it, and asks how well it was known: 1 to 4."""
+        found = wait(question.stem, "(Enter shows the answer)", seconds=self._seconds(question))
+        if found is not None:
+            self._obey(found)
+            return
+        show(words.answers(question.item, (), self.desk.aside(question.entry.deck, question.item, "")))
+        while self.desk.session.open is question:
+            rating = select("How well did you know it?", "", words.RATINGS, start=GOOD - 1)
+            if isinstance(rating, int):
+                self._hear(self.desk.session.rate(rating + 1, self.desk.clock()))
+            else:
+                self._obey(rating)
 
+    def _hear(self, found: Feedback | Noted | NotGraded) -> None:
+        if isinstance(found, NotGraded):
+            show([words.Line(safe_text(found.why), "quiet")])
+            return
+        if isinstance(found, Feedback):
+            show(self.desk.told(found))
+            if found.mode != "cards" and not self.desk.is_over():
+                self._wait(is_end=False)
+        show([words.Line("")])
 
-def _choose(question: Question) -> str | Command:
-    found = _select(question.stem, "(a number, or ? for help)", question.options)
-    return found if isinstance(found, Command) else question.options[found]
+    def goes_on(self) -> bool:
+        """At the end: whether the learner has opened a question again."""
+        self._wait(is_end=True)
+        return self.desk.session.open is not None
 
+    def _wait(self, *, is_end: bool) -> None:
+        """Until Enter, or a command that opens a question again."""
+        while self.desk.session.open is None:
+            found = wait(words.waiting(self.desk.session.last, is_end=is_end))
+            if found is None or found is Command.SKIP:
+                return
+            self._obey(found)
 
-def _type(question: Question) -> str | Command:
-    hint = "all of them, with commas (:? for help)" if question.item.many == "all" else "(:? for help)"
-    text = str(_text(f"{_wrapped(f'{question.stem} {hint}')}\n  >", {})).strip()
-    if len(text) == 2 and text[0] == ":":
-        return next((command for command in Command if command.value == text[1].lower()), Command.HELP)
-    return text
+    def _obey(self, command: Command | TimeIsUp | None, word: str = "") -> None:
+        if command is Command.QUIT:
+            raise EOFError
+        if command is Command.FLAG and not word and self.desk.session.current():
+            found = type_text("Why?")
+            word = found if isinstance(found, str) else ""
+        if isinstance(command, Command):
+            show(self.desk.obey(command, word))
+        else:
+            show([words.Line("The time is up.", "half")])
 
-
-def _recall(question: Question) -> int | Command:
-    """Shows the answer when the learner wants to see it, and asks how well it was known: 1 to 4."""
-    hidden = _wait(question.stem, "(Enter shows the answer)")
-    if isinstance(hidden, Command):
-        return hidden
-    show(words.answers(question.item))
-    found = _select("How well did you know it?", "", words.RATINGS, start=GOOD - 1)
-    return found if isinstance(found, Command) else found + 1
-
-
-# --- prompts -----------------------------------------------------------------------------------------------
-
-
-def _select(message: str, hint: str, options: Sequence[str], start: int = 0) -> int | Command:
-    """Which option: by its number at once, or by arrow keys and Enter."""
-    from prompt_toolkit.filters import to_filter
-    from prompt_toolkit.key_binding import KeyBindings
-    from questionary import Choice, select
-    from questionary.prompts.common import InquirerControl
-
-    choices = [Choice(f"{at}) {safe_text(option)}", value=at - 1) for at, option in enumerate(options, start=1)]
-    stem, both = _wrapped(message), _wrapped(f"{message} {hint}")
-    # Shown behind the stem until there is an answer; on a line of its own where it does not fit.
-    hint = both.removeprefix(stem).lstrip(" ") if both.startswith(stem) else f"\n  {hint}"
-    prompt = select(stem, choices, default=choices[start], instruction=hint or " ", use_jk_keys=False)
-    layout, keys = prompt.application.layout, prompt.application.key_bindings
-    for window in layout.find_all_windows():
-        window.wrap_lines = to_filter(True)
-    (control,) = (each for each in layout.find_all_controls() if isinstance(each, InquirerControl))
-    assert isinstance(keys, KeyBindings)
-
-    def choose(at: int) -> Callable[[KeyPressEvent], None]:
-        def chosen(event: KeyPressEvent) -> None:
-            control.pointed_at = at
-            control.is_answered = True
-            event.app.exit(result=at)
-
-        return chosen
-
-    for at in range(min(9, len(options))):
-        keys.add(str(at + 1), eager=True)(choose(at))
-    # Without this, Esc and then Enter would answer with an empty text.
-    keys.add("escape", "enter", eager=True)(_ignored)
-    _add_commands(keys, {command.value: command for command in Command})
-    found = _ask(prompt)
-    return found if isinstance(found, Command) else int(found)
-
-
-def _wait(message: str, hint: str = "") -> Command | None:
-    """Until Enter or the space bar; other keys but the commands do nothing."""
-    commands = {command.value: command for command in Command} if hint else {"q": Command.QUIT}
-    found = _text(_wrapped(f"{message} {hint}"), commands, only_commands=True, mark="?" if hint else " ")
-    return found if isinstance(found, Command) else None
-
-
-def _text(
-    message: str, commands: Mapping[str, Command], *, only_commands: bool = False, mark: str = "?"
-) -> str | Command:
-    from prompt_toolkit.key_binding import KeyBindings
-    from questionary import text
-
-    keys = KeyBindings()
-    if only_commands:
-        # Not eager: the terminal's own reports come as keys too, and have their handlers.
-        keys.add("<any>")(_ignored)
-        for key in ("c-r", "c-s"):  # would search the history
-            keys.add(key, eager=True)(_ignored)
-        for key in ("c-m", "c-j", "space"):  # Enter arrives as c-j when it was typed ahead
-            keys.add(key, eager=True)(lambda event: event.app.exit(result=""))
-    _add_commands(keys, commands)
-    found: str | Command = _ask(text(message, qmark=mark, key_bindings=keys))
-    return found
-
-
-def _ignored(_event: KeyPressEvent) -> None:
-    """A key that does nothing here."""
-
-
-def _add_commands(keys: KeyBindings, commands: Mapping[str, Command]) -> None:
-    def leave_with(command: Command) -> Callable[[KeyPressEvent], None]:
-        return lambda event: event.app.exit(result=command)
-
-    for key, command in commands.items():
-        keys.add(key, eager=True)(leave_with(command))
-    keys.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError))
-    keys.add("c-z", eager=True)(lambda event: event.app.suspend_to_background())
-
-
-def _ask(prompt: Prompt) -> Any:
-    """The answer to a prompt. Not by questionary's `ask`, which turns Ctrl-C into the answer None.
-
-    A signal ends the prompt as a key would, and only then the program: an exception from inside prompt_toolkit's event
-    loop can leave the terminal without echo, or the loop without an end.
-    """
-    application = prompt.application
-    caught: list[int] = []
-
-    def finish() -> None:
-        if caught and application.future and not application.future.done():
-            application.exit(result=None)
-
-    def leave(number: int, _frame: object) -> None:
-        caught.append(number)
-        if application.loop and not application.loop.is_closed():
-            application.loop.call_soon_threadsafe(finish)
-
-    application.pre_run_callables.append(finish)
-    with _on_signals(leave):
-        found = prompt.unsafe_ask()
-    if caught:
-        raise SystemExit(128 + caught[0])
-    return found
-
-
-# --- output ------------------------------------------------------------------------------------------------
-
-
-def show(lines: Iterable[words.Line]) -> None:
-    """Prints lines in colour, unless NO_COLOR says not to, and breaks them between words."""
-    from questionary import print as print_styled
-
-    for line in lines:
-        print_styled(_wrapped(line.text, 0), style=_STYLES[line.style])
-
-
-def _wrapped(text: str, margin: int = 2) -> str:
-    """The text broken between words for the window's width, made safe; following lines begin under the text."""
-    from prompt_toolkit.utils import get_cwidth
-
-    width = max(10, shutil.get_terminal_size().columns - 1)
-    lines = []
-    for paragraph in safe_text(text).split("\n"):
-        indent = " " * (len(paragraph) - len(paragraph.lstrip()))
-        line, used = indent, margin + len(indent)
-        for word in paragraph.split():
-            wide = get_cwidth(word)
-            if line.strip() and used + 1 + wide > width:
-                lines.append(line)
-                line, used = indent + " " * margin, margin + len(indent)
-            gap = " " if line.strip() else ""
-            line, used = line + gap + word, used + len(gap) + wide
-        lines.append(line)
-    return "\n".join(lines)
-
-
-# --- signals -----------------------------------------------------------------------------------------------
-
-Handler = Callable[[int, Any], None]
-
-
-@contextmanager
-def signals_leave_cleanly() -> Iterator[None]:
-    """Within it SIGTERM and SIGHUP end the program as SystemExit (143, 129), so that files are closed."""
-
-    def leave(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    with _on_signals(leave):
-        yield
-
-
-@contextmanager
-def _on_signals(handler: Handler) -> Iterator[None]:
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, handler) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, former in before.items():
-            signal.signal(number, former)
+    def _seconds(self, question: Question) -> float | None:
+        """How long the question may stay open."""
+        return (question.until - self.desk.clock()).total_seconds() if question.until else None

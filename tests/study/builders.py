@@ -10,10 +10,59 @@ from typing import Any
 
 from studykit.facts.values import parse_date, parse_number, parse_quantity, show_date
 from studykit.items.model import Answer, AnswerType, Item, Source
+from studykit.study.grade import VerdictName
+from studykit.study.memory import CardState
+from studykit.study.memory import review as after_review
+from studykit.study.records import Review
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+
+
+class Notebook:
+    """Keeps reviews, states and marks as the log does, in memory; a state may be there without its reviews."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Review, CardState | None]] = {}
+        """By the review's own id: as it stands now, and the state before it."""
+        self.states: dict[str, CardState] = {}
+        self.flags: list[tuple[str, str]] = []
+        self.suspended: set[str] = set()
+
+    @property
+    def reviews(self) -> list[Review]:
+        return [review for review, _ in self._kept.values()]
+
+    def record(self, review: Review, item: Item) -> CardState | None:
+        self._kept[review.uid] = review, self.states.get(item.id)
+        if review.kind == "review":
+            self.states[item.id] = after_review(self.states.get(item.id), review.rating, review.at)
+        return self.states.get(item.id)
+
+    def undo(self, uid: str, at: datetime) -> CardState | None:
+        review, before = self._kept.pop(uid)
+        self.states.pop(review.item, None)
+        if before:
+            self.states[review.item] = before
+        return before
+
+    def correct(self, uid: str, rating: int, verdict: VerdictName, at: datetime) -> CardState | None:
+        review, before = self._kept[uid]
+        self._kept[uid] = replace(review, rating=rating, verdict=verdict, correct=True), before
+        if review.kind == "review":
+            self.states[review.item] = after_review(before, rating, review.at)
+        return self.states.get(review.item)
+
+    def flag(self, deck: str, item: str, word: str, at: datetime) -> None:
+        self.flags.append((item, word))
+
+    def suspend(self, deck: str, item: str, at: datetime) -> None:
+        self.suspended.add(item)
+
+    def unsuspend(self, deck: str, item: str, at: datetime) -> None:
+        self.suspended.remove(item)
 
 
 def make_answer(text: str, kind: str, unit: str, accepted: Sequence[str] = ()) -> Answer:

@@ -157,7 +157,6 @@ TABLE: list[tuple[Item, str, str]] = [
     (moon, "350000", "wrong"),
     (bill, "125 million dollars", "right"),
     (bill, "$125,000,000", "right"),
-    (bill, "125000000", "right"),
     (bill, "€125 million", "wrong"),
     (bill, "125", "wrong"),
     (sea, "71%", "right"),
@@ -209,7 +208,6 @@ TABLE: list[tuple[Item, str, str]] = [
     (whale, "y", "right"),
     (whale, "no", "wrong"),
     (whale, "false", "wrong"),
-    (whale, "perhaps", "wrong"),
 ]
 
 

@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 import io
-import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from builders import DAY, MINUTE, NOON, countries, make_item
-from test_session import begin, known_card
+from test_session import begin
 
 from studykit.items.model import Item
+from studykit.problems import Location
 from studykit.study import words
-from studykit.study.lines import run_json, run_plain, send_summary
-from studykit.study.plan import Plan
-from studykit.study.session import Missed, Summary
+from studykit.study.desk import Desk, Edited
+from studykit.study.lines import confirm, run_plain
+from studykit.study.memory import Settings
+from studykit.study.outlook import Leech, Outlook
+from studykit.study.plan import Entry, Plan
+from studykit.study.questions import Missed, Summary
 
+NO_OUTLOOK = Outlook(None, 0)
 OPTIONS = make_item(explanation="It was founded in 1913.", distractors=("Sydney", "Perth"))
 
 
@@ -25,17 +30,15 @@ def clock() -> datetime:
 def plain(*items: Item, typed: str, **chosen: Any) -> str:
     session, _ = begin(*items, **chosen)
     target = io.StringIO()
-    run_plain(session, io.StringIO(typed), target, clock)
+    run_plain(Desk(session, clock), io.StringIO(typed), target)
     return target.getvalue()
 
 
-def talk(*items: Item, sent: list[Any], **chosen: Any) -> list[dict[str, Any]]:
-    session, _ = begin(*items, **chosen)
-    target = io.StringIO()
-    lines = "".join(f"{each if isinstance(each, str) else json.dumps(each)}\n" for each in sent)
-    run_json(session, io.StringIO(lines), target, clock)
-    send_summary(target, session.summary())
-    return [json.loads(line) for line in target.getvalue().splitlines()]
+class Teletype(io.StringIO):
+    """Lines that a person types."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 # --- plain lines -------------------------------------------------------------------------------------------
@@ -93,27 +96,179 @@ Source: An Atlas of the World, page 12
     )
 
 
-@pytest.mark.parametrize(("mode", "skip", "leave"), [("choice", "s", "q"), ("cards", "s", "q"), ("typed", ":s", ":q")])
-def test_skipping_leaving_and_help_in_plain_lines(mode: str, skip: str, leave: str) -> None:
+@pytest.mark.parametrize(("mode", "colon"), [("choice", ""), ("cards", ""), ("typed", ":"), ("choice", ":")])
+def test_skipping_leaving_and_help_in_plain_lines(mode: str, colon: str) -> None:
     session, notebook = begin(*countries(3), mode=mode)
     target = io.StringIO()
-    help_key = ":?" if mode == "typed" else "?"
-    run_plain(session, io.StringIO(f"{help_key}\n{skip}\n{leave}\nTown 2\n"), target, clock)
-    assert f"{skip} skips the question, {leave} ends the quiz." in target.getvalue()
+    run_plain(Desk(session, clock), io.StringIO(f"{colon}?\n{colon}s\n{colon}q\nTown 2\n"), target)
+    assert f"\n  {':' if mode == 'typed' else ''}s  skips it for now\n" in target.getvalue()
     assert "country 1" in target.getvalue()
     assert "country 2" not in target.getvalue()
     assert notebook.reviews == []
 
 
+def said(text: str) -> list[str]:
+    """What follows the prompts."""
+    return [line.removeprefix("> ") for line in text.splitlines() if line.startswith("> ")]
+
+
+def test_commands_in_plain_lines_are_about_the_last_answer_or_the_open_question() -> None:
+    session, notebook = begin(*countries(2), mode="typed")
+    typed = ":u\n:!\nthe old town\n:!\n:f an odd one\n:F\nno word\n:x\n:u\nTown 1\n\n"
+    target = io.StringIO()
+    run_plain(Desk(session, clock), Teletype(typed.replace("the old town", "the old town\n")), target)
+    assert said(target.getvalue()) == [
+        "There is nothing to take back.",
+        "There is no answer to count as right.",
+        "Wrong.",
+        "Counted as right; `studykit suggestions` lists it.",
+        "Flagged: `studykit flags` lists it.",
+        "Why? > Flagged: `studykit flags` lists it.",
+        "It is never asked again; undo takes it back.",
+        "Right.",
+    ]
+    assert "Taken back.\nQuestion 2 of 2" in target.getvalue()
+    assert notebook.flags == [("capital/c001", "an odd one"), ("capital/c001", "no word")]
+    assert [review.rating for review in notebook.reviews] == [3, 3]
+
+
+def test_undo_in_plain_lines_puts_the_question_again() -> None:
+    shown = plain(*countries(2), typed="1\nu\n2\n", mode="choice")
+    assert shown.count("What is the capital of country 0?") == 2
+    assert "> Taken back.\nQuestion 1 of 2 (World, new)\nWhat is the capital of country 0?\n" in shown
+
+
+def test_easy_after_a_right_answer_in_plain_lines() -> None:
+    session, notebook = begin(*countries(2), mode="typed")
+    run_plain(Desk(session, clock), io.StringIO("Town 0\n:+\n"), target := io.StringIO())
+    assert "> Rated Easy.\nComes again in 8 days" in target.getvalue()
+    assert [review.rating for review in notebook.reviews] == [4]
+
+
+@pytest.mark.parametrize("keys", ["f\nodd\n3\n", "\nf\nodd\n3\n", "\n?\n:f odd\n3\n"])
+def test_a_card_can_be_flagged_before_and_after_its_answer_is_shown(keys: str) -> None:
+    session, notebook = begin(*countries(1), mode="cards")
+    run_plain(Desk(session, clock), io.StringIO(keys if keys[0] != "f" else keys.replace("3", "\n3")), io.StringIO())
+    assert notebook.flags == [("capital/c000", "odd")]
+    assert [review.rating for review in notebook.reviews] == [3]
+
+
+@pytest.mark.parametrize("key", ["s", "x"])
+def test_a_card_whose_answer_is_shown_can_still_be_put_away(key: str) -> None:
+    session, notebook = begin(*countries(2), mode="cards")
+    run_plain(Desk(session, clock), io.StringIO(f"\n{key}\n\n4\n"), io.StringIO())
+    assert [review.item for review in notebook.reviews] == ["capital/c001"]
+
+
+def test_a_person_at_plain_lines_is_waited_for_and_may_still_change_the_last_answer() -> None:
+    session, notebook = begin(*countries(2), mode="typed")
+    target = io.StringIO()
+    typed = "x\n!\n\nx\n?\nu\nTown 1\n+\n\n"
+    run_plain(Desk(session, clock), Teletype(typed), target)
+    assert "Enter goes on, ! if you were right, ? shows what else > Counted as right;" in target.getvalue()
+    assert "Enter goes on, + if it was easy, ? shows what else > " in target.getvalue()
+    assert (
+        "Enter ends the quiz, ! if you were right, ? shows what else > Enter goes on.\n  ?  lists the keys\n"
+        in target.getvalue()
+    )
+    assert "Enter ends the quiz, + if it was easy, ? shows what else > Rated Easy." in target.getvalue()
+    assert [(review.answer, review.rating) for review in notebook.reviews] == [("x", 3), ("Town 1", 4)]
+
+
+def test_the_keys_that_fit_the_last_answer_are_named() -> None:
+    session, _ = begin(*countries(3))
+    assert words.waiting(session.last, is_end=False) == "Enter goes on, ? shows what else"
+    session.question(NOON)
+    session.answer("Ur", NOON)
+    assert words.waiting(session.last, is_end=False) == "Enter goes on, ? shows what else"
+    session.question(NOON)
+    session.answer("Town 1", NOON)
+    assert words.waiting(session.last, is_end=True) == "Enter ends the quiz, + if it was easy, ? shows what else"
+    session.easy(NOON)
+    assert words.waiting(session.last, is_end=True) == "Enter ends the quiz, ? shows what else"
+    exam, _ = begin(*countries(1), mode="typed", exam=True)
+    exam.question(NOON)
+    exam.answer("x", NOON)
+    assert words.waiting(exam.last, is_end=True) == "Enter ends the quiz, ? shows what else"
+
+
+@pytest.mark.parametrize(("typed", "yes"), [("y\n", True), ("YES\n", True), ("n\n", False), ("\n", False), ("", False)])
+def test_an_offer_in_plain_lines_is_taken_by_a_yes_alone(typed: str, *, yes: bool) -> None:
+    assert confirm("Practise?", Teletype(typed), io.StringIO()) is yes
+
+
+def test_an_exam_in_plain_lines_says_nothing_after_an_answer() -> None:
+    shown = plain(*countries(2), typed="Town 0\nx\n", mode="typed", exam=True, minutes=5)
+    assert [line.rstrip() for line in shown.splitlines()] == [
+        "Question 1 of 2 (World, new), 5 minutes left",
+        "What is the capital of country 0?",
+        ">",
+        "Question 2 of 2 (World, new), 5 minutes left",
+        "What is the capital of country 1?",
+        ">",
+    ]
+
+
+def test_what_else_is_known_is_worked_out_only_when_it_is_shown() -> None:
+    asked: list[tuple[str, str, str]] = []
+
+    def aside(deck: str, item: Item, given: str) -> words.Aside:
+        asked.append((deck, item.id, given))
+        return words.Aside((f"{given} is true of Sumer.",) if given else (), ("Town 0 lies on a river.",))
+
+    session, _ = begin(*countries(2), mode="choice")
+    desk = Desk(session, clock, aside=aside)
+    question = desk.question()
+    assert question
+    assert asked == []
+    run_plain(desk, io.StringIO(f"{question.options.index('Ur') + 1}\n:s\n"), target := io.StringIO())
+    assert asked == [("world", "capital/c000", "Ur")]
+    assert """\
+> Wrong.
+Ur is true of Sumer.
+Answer: Town 0
+Source: An Atlas of the World, page 12
+About the same:
+  Town 0 lies on a river.
+""" in target.getvalue()
+
+
+def edited(*items: Item, said: str = "") -> Callable[[Entry], Edited]:
+    return lambda _: Edited((said,) if said else (), items or None)
+
+
+@pytest.mark.parametrize(
+    ("edit", "shown"),
+    [
+        (
+            edited(make_item(stem="New?", wordings=("New?",)), said="1 error."),
+            "1 error.\nQuestion 1 of 1 (World, new)\nNew?\n",
+        ),
+        (edited(make_item("capital/other")), "That question is gone.\n"),
+        (edited(said="The deck cannot be used as it is."), "The deck cannot be used as it is.\n> "),
+    ],
+)
+def test_an_edited_question_is_put_as_it_reads_now(edit: Callable[[Entry], Edited], shown: str) -> None:
+    session, _ = begin(make_item(), mode="typed")
+    run_plain(Desk(session, clock, edit=edit), io.StringIO(":e\n"), target := io.StringIO())
+    assert shown in target.getvalue()
+
+
+def test_without_a_terminal_for_an_editor_the_place_of_the_fact_is_told() -> None:
+    item = make_item(location=Location("seeds/world/cities.yaml", 6, 3))
+    shown = plain(item, typed=":e\n", mode="typed")
+    assert "There is no terminal for an editor here. The fact is at seeds/world/cities.yaml:6:3.\n" in shown
+
+
 def test_letters_are_answers_where_an_answer_is_typed() -> None:
     session, notebook = begin(make_item(keys=("S",), distractors=()), mode="typed")
-    run_plain(session, io.StringIO("s\n"), io.StringIO(), clock)
+    run_plain(Desk(session, clock), io.StringIO("s\n"), io.StringIO())
     assert [review.verdict for review in notebook.reviews] == ["right"]
 
 
 def test_the_end_of_the_input_ends_the_quiz_and_grades_nothing() -> None:
     session, notebook = begin(*countries(2), mode="typed")
-    run_plain(session, io.StringIO("Town 0\n"), io.StringIO(), clock)
+    run_plain(Desk(session, clock), io.StringIO("Town 0\n"), io.StringIO())
     assert [review.item for review in notebook.reviews] == ["capital/c000"]
     assert session.summary() == Summary(1, 1, ())
 
@@ -137,7 +292,7 @@ def test_nothing_of_a_fact_steers_the_terminal() -> None:
         shown = plain(item, typed=typed, mode=mode)
         assert not {"\x1b", "\x9b", "\u202e", "\x07"} & {*shown}
         assert "\\x1b[2Ja\\x9bb\\u202ec\\x07" in shown
-    said = words.summary(Summary(1, 0, (Missed(bad, (bad,)),)), None, NOON)
+    said = words.summary(Summary(1, 0, (Missed(bad, item, bad),), leeches=(), exam_of=1), Outlook(None, 0), NOON)
     assert not any("\x1b" in line.text for line in said)
 
 
@@ -157,16 +312,53 @@ def test_the_opening_says_what_lies_ahead() -> None:
     assert words.opening(["World", "Stars"], planned).text == "2 decks: 12 due, 3 new."
 
 
-def test_the_summary_names_what_was_missed() -> None:
-    summed = Summary(3, 2, (Missed("Capital?", ("Canberra",)),))
-    assert [line.text for line in words.summary(summed, NOON + 2 * DAY, NOON)] == [
+def texts(summed: Summary, ahead: Outlook = NO_OUTLOOK) -> list[str]:
+    return [line.text for line in words.summary(summed, ahead, NOON)]
+
+
+def test_the_summary_names_what_was_missed_and_what_lies_ahead() -> None:
+    item = make_item(stem="Capital?")
+    other = make_item("capital/nz", stem="And of New Zealand?", keys=("Wellington",))
+    summed = Summary(3, 2, (Missed("Capital?", item, "x"),), remembered=1, tested=2)
+    ahead = Outlook(NOON + 2 * DAY, 12, (Leech(item, 9, other), Leech(other, 8, None)))
+    assert texts(summed, ahead) == [
         "3 questions, 2 right.",
         "Missed:",
         "  Capital?",
         "    Canberra",
+        "Remembered: 1 of 2 that you had learned (50%).",
+        "Forgotten 9 times: Capital?",
+        "  You take it for: And of New Zealand? (Wellington)",
+        "Forgotten 8 times: And of New Zealand?",
         "Next review in 2 days (12 March 2026).",
+        "Due by the end of tomorrow: 12.",
     ]
-    assert [line.text for line in words.summary(Summary(0, 0, ()), None, NOON)] == ["No question was answered."]
+    assert texts(Summary(0, 0)) == ["No question was answered."]
+
+
+def test_the_summary_of_an_exam_tells_what_each_missed_question_rests_on() -> None:
+    item = make_item(explanation="Since 1913.")
+    left = make_item("capital/nz", stem="And of New Zealand?", keys=("Wellington",))
+    missed = (Missed(item.stem, item, " Sydney "), Missed(left.stem, left, None))
+    assert texts(Summary(3, 2, missed, exam_of=5, took=timedelta(seconds=130))) == [
+        "Exam: 2 of 5 right (40%). 2 not answered. It took 2 minutes.",
+        "Missed:",
+        "  What is the capital of Australia?",
+        "    Canberra",
+        "    (you said Sydney)",
+        "    Since 1913.",
+        "    Source: An Atlas of the World, page 12",
+        "  And of New Zealand?",
+        "    Wellington",
+        "    (not answered)",
+        "    Source: An Atlas of the World, page 12",
+    ]
+
+
+def test_days_turn_over_when_the_settings_say() -> None:
+    late = NOON.replace(hour=2) + DAY
+    assert words.when(late, NOON) == "today at 02:00"
+    assert words.when(late, NOON, Settings(day_turns_at=0)) == "tomorrow"
 
 
 @pytest.mark.parametrize(
@@ -186,116 +378,13 @@ def test_when_something_is_due_in_words(after: timedelta, said: str) -> None:
     assert words.when(NOON + after, NOON) == said
 
 
-# --- JSON --------------------------------------------------------------------------------------------------
-
-
-def test_the_protocol_of_a_typed_question() -> None:
-    item = make_item(accepted={"Canberra": ("the bush capital",)}, explanation="Since 1913.")
-    assert talk(item, sent=[{"answer": "Bush capital"}], mode="typed") == [
-        {
-            "type": "question",
-            "id": "capital/australia",
-            "mode": "typed",
-            "stem": "What is the capital of Australia?",
-            "options": None,
-            "many": "any",
-        },
-        {
-            "type": "feedback",
-            "id": "capital/australia",
-            "verdict": "right",
-            "correct": True,
-            "answers": ["Canberra"],
-            "explanation": "Since 1913.",
-            "rating": 3,
-        },
-        {"type": "summary", "asked": 1, "correct": 1},
-    ]
-
-
-def test_the_protocol_of_a_choice() -> None:
-    question, said, summed = talk(OPTIONS, sent=[{"answer": "Perth"}])
-    assert question["mode"] == "choice"
-    assert question["options"] == ["Canberra", "Sydney", "Perth"]
-    assert (said["verdict"], said["correct"], said["rating"], said["answers"]) == ("wrong", False, 1, ["Canberra"])
-    assert summed == {"type": "summary", "asked": 1, "correct": 0}
-
-
-def test_a_card_is_rated_or_else_graded_as_typed() -> None:
-    sent = [{"rating": 4}, {"answer": "Town 1"}, {"answer": "Town 1", "rating": 1}]
-    found = talk(*countries(3), sent=sent, mode="cards")
-    said = [(each["verdict"], each["rating"]) for each in found if each["type"] == "feedback"]
-    assert said == [("right", 4), ("right", 3), ("wrong", 1)]
-
-
-def test_an_answer_that_is_not_graded_is_asked_again() -> None:
-    found = talk(make_item(), sent=[{"answer": ""}, {"answer": "Canberra"}], mode="typed")
-    assert [each["type"] for each in found] == ["question", "again", "feedback", "summary"]
-    assert found[1] == {"type": "again", "id": "capital/australia", "why": "Nothing was typed."}
-
-
-@pytest.mark.parametrize(
-    ("line", "why"),
-    [
-        ("", "the line is not JSON"),
-        ("{", "the line is not JSON"),
-        ("[" * 60_000, "the line is not JSON"),
-        ("9" * 5000, "the line is not JSON"),
-        ('"' + "x" * 70_000 + '"', "the line is longer than 65536 characters"),
-        ({"command": "undo"}, "there is no command 'undo'; there are 'skip' and 'quit'"),
-        ({"command": "flag"}, "there is no command 'flag'; there are 'skip' and 'quit'"),
-        ([1], 'send {"answer": "..."}, {"rating": 1 to 4} for a card, or {"command": "skip" or "quit"}'),
-        ({"answer": 3}, 'send {"answer": "..."}, {"rating": 1 to 4} for a card, or {"command": "skip" or "quit"}'),
-        (
-            {"answer": "a", "b": 1},
-            'send {"answer": "..."}, {"rating": 1 to 4} for a card, or {"command": "skip" or "quit"}',
-        ),
-        ({"rating": True}, 'send {"answer": "..."}, {"rating": 1 to 4} for a card, or {"command": "skip" or "quit"}'),
-        ("null", 'send {"answer": "..."}, {"rating": 1 to 4} for a card, or {"command": "skip" or "quit"}'),
-    ],
-)
-def test_a_line_that_makes_no_sense_is_answered_by_an_error_and_the_question_stays(line: Any, why: str) -> None:
-    found = talk(make_item(), sent=[line, {"answer": "Canberra"}], mode="typed")
-    assert [each["type"] for each in found] == ["question", "error", "feedback", "summary"]
-    assert found[1] == {"type": "error", "why": why}
-
-
-def test_skip_and_quit_are_no_answers() -> None:
-    found = talk(*countries(3), sent=[{"command": "skip"}, {"command": "quit"}, {"answer": "x"}])
-    assert [(each["type"], each.get("id")) for each in found] == [
-        ("question", "capital/c000"),
-        ("question", "capital/c001"),
-        ("summary", None),
-    ]
-
-
-def test_half_a_character_from_a_program_is_graded_like_any_other() -> None:
-    found = talk(make_item(), sent=['{"answer": "a\\ud83d"}'], mode="typed")
-    assert [each["type"] for each in found] == ["question", "feedback", "summary"]
-
-
-def test_json_is_ascii_whatever_the_facts_hold() -> None:
-    session, _ = begin(make_item(stem="\x1b\u202e東", wordings=("\x1b\u202e東",)))
-    target = io.StringIO()
-    run_json(session, io.StringIO(""), target, clock)
-    assert target.getvalue().isascii()
-    assert json.loads(target.getvalue())["stem"] == "\x1b\u202e東"
-
-
-def test_a_known_item_in_the_mixed_mode_is_typed() -> None:
-    item = make_item()
-    found = talk(item, sent=[], states={item.id: known_card()})
-    assert (found[0]["mode"], found[0]["options"]) == ("typed", None)
-
-
-def test_what_looks_like_a_command_is_never_graded() -> None:
-    shown = plain(make_item(), typed=":u\n:f typo\nCanberra\n", mode="typed")
-    assert "There is no command :u\n" in shown
-    assert "There is no command :f\n" in shown
+@pytest.mark.parametrize("slip", [":z", ":w now", ":k"])
+def test_what_looks_like_a_command_is_never_graded(slip: str) -> None:
+    shown = plain(make_item(), typed=f"{slip}\nCanberra\n", mode="typed")
+    assert f"There is no command {slip[:2]}\n" in shown
     assert "Wrong" not in shown
     assert "Right." in shown
 
 
-def test_a_line_that_is_no_utf_8_is_not_graded() -> None:
-    (_, error, _) = talk(make_item(), sent=['{"answer": "\udcff"}'], mode="typed")
-    assert error == {"type": "error", "why": "the line is not UTF-8"}
+def test_a_letter_that_is_no_command_is_an_option_that_does_not_exist() -> None:
+    assert "'k' is not one of the options." in plain(OPTIONS, typed="k\n")

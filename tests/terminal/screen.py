@@ -77,6 +77,13 @@ class Person:
             seen = " ".join(self.text.split()).count(expected)
             assert seen >= times or not ended, f"never saw {expected!r} in:\n{self.text}"
 
+    def hears(self, expected: str, times: int = 1) -> None:
+        """The same for plain lines, whatever the window's width: by what was sent, not by what fits."""
+        until = time.monotonic() + PATIENCE
+        while (seen := " ".join(self.raw.decode(errors="replace").split()).count(expected)) < times:
+            ended = not self._read(0.05) or time.monotonic() > until
+            assert not ended or seen >= times, f"never heard {expected!r} in:\n{self.raw.decode(errors='replace')}"
+
     def looks(self) -> None:
         """Takes in what has come in the last moment."""
         self._read(0.05)

@@ -15,81 +15,14 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from screen import Person
+from world import FACTS, KEYS, asked, ends, last_question_shows, option, reviews, run, sit_down
 
 from studykit.cli.decks import open_deck
 from studykit.study.log import Log
-from studykit.study.records import Review
 
-FACTS = """\
-table: cities
-columns: {name: text, country: text, founded: date}
-say: "{name} is the capital of {country}."
-complete: true
-rows:
-  canberra: {name: Canberra, country: Australia, founded: 1913}
-  tokyo: {name: Tokyo, country: Japan, founded: 1457}
-  lima: {name: Lima, country: Peru, founded: 1535}
-  rome: {name: Rome, country: Italy, founded: 753 BC}
-  oslo: {name: Oslo, country: Norway, founded: 1040}
-"""
-DECK = """\
-deck: Capitals
-key: capitals-1
-facts: ../seeds/world
-templates:
-  capital:
-    from: cities
-    ask: What is the capital of {country}?
-    answer: name
-"""
-KEYS = {"Australia": "Canberra", "Japan": "Tokyo", "Peru": "Lima", "Italy": "Rome", "Norway": "Oslo"}
 CSI_COLOUR = re.compile(rb"\x1b\[[0-9;]*(?:3[0-7]|38|9[0-7])[0-9;]*m")
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Path:
-    (tmp_path / "seeds" / "world").mkdir(parents=True)
-    (tmp_path / "decks").mkdir()
-    (tmp_path / "seeds" / "world" / "cities.yaml").write_text(FACTS, encoding="utf-8")
-    (tmp_path / "decks" / "capitals.yaml").write_text(DECK, encoding="utf-8")
-    return tmp_path
-
-
-def sit_down(world: Path, *arguments: str, **more: Any) -> Person:
-    deck = str(world / "decks" / "capitals.yaml")
-    return Person(["-m", "studykit", "quiz", deck, *arguments], world / "home", **more)
-
-
-def reviews(world: Path) -> list[Review]:
-    with Log.open(world / "home" / "reviews.db") as log:
-        assert log.damaged() == []
-        return log.reviews()
-
-
-def asked(person: Person, number: int) -> str:
-    """Waits for the question with this number, ready for keys, and returns the country that it asks about."""
-    person.sees(f"Question {number} of")
-    person.sees("What is the capital of", number)
-    return re.findall(r"capital of (\w+)\?", " ".join(person.text.split()))[-1]
-
-
-def last_question_shows(person: Person, expected: str) -> None:
-    for _ in range(200):
-        if expected in " ".join(person.text.rpartition("What is the capital of")[2].split()):
-            return
-        person.looks()
-    raise AssertionError(person.text)
-
-
-def option(person: Person, country: str, *, right: bool = True) -> str:
-    """The number key of the key, or of a wrong option, on the last menu."""
-    last_question_shows(person, "4) ")
-    menu = dict(re.findall(r"(\d)\) (\w+)", person.text.rpartition("What is the capital of")[2]))
-    return next(number for number, name in sorted(menu.items()) if (name == KEYS[country]) is right)
 
 
 def test_number_keys_answer_at_once_and_a_wrong_answer_is_put_right(world: Path) -> None:
@@ -106,7 +39,7 @@ def test_number_keys_answer_at_once_and_a_wrong_answer_is_put_right(world: Path)
         person.types(option(person, missed, right=False))
         person.sees("Wrong.")
         person.sees(f"Answer: {KEYS[missed]}")
-        assert person.leaves() == 0
+        assert ends(person) == 0
         person.sees("2 questions, 1 right.")
         person.sees(f"Missed: What is the capital of {missed}? {KEYS[missed]}")
         person.sees("Next review in 1 minute.")
@@ -122,7 +55,7 @@ def test_arrow_keys_and_enter_choose_too(world: Path) -> None:
         steps = int(option(person, country)) - 1
         person.types("\x1b[B" * steps + "\r")
         person.sees("Right.")
-        assert person.leaves() == 0
+        assert ends(person) == 0
 
 
 def test_typed_answers(world: Path) -> None:
@@ -143,7 +76,7 @@ def test_typed_answers(world: Path) -> None:
         person.types("\r")
         asked(person, 3)
         person.types(":?\r")
-        person.sees(":s skips the question")
+        person.sees(":s skips it for now")
         person.sees(">", 4)
         person.types(":s\r")
         person.sees("Question 3 of 3", 2)
@@ -168,7 +101,7 @@ def test_cards_are_revealed_and_rated(world: Path) -> None:
             person.sees("4) Easy")
             person.types(str(number))
             person.sees("Comes again", number)
-        assert person.leaves() == 0
+        assert ends(person) == 0
         person.sees("4 questions, 3 right.")
     assert [(review.mode, review.rating) for review in reviews(world)] == [("cards", rating) for rating in (1, 2, 3, 4)]
 
@@ -177,7 +110,7 @@ def test_in_the_mixed_mode_a_known_item_is_typed(world: Path) -> None:
     with sit_down(world, "--count", "1") as person:
         country = asked(person, 1)
         person.types(option(person, country))
-        assert person.leaves() == 0
+        assert ends(person) == 0
     with sit_down(world, "--all", "--count", "5") as person:
         modes = []
         for number in range(1, 6):
@@ -189,7 +122,7 @@ def test_in_the_mixed_mode_a_known_item_is_typed(world: Path) -> None:
             if number < 5:
                 person.sees("Enter goes on", number)
                 person.types("\r")
-        assert person.leaves() == 0
+        assert ends(person) == 0
     assert sorted(modes) == ["choice"] * 4 + ["typed"]
     assert [review.mode for review in reviews(world)] == ["choice", *modes]
 
@@ -256,6 +189,7 @@ def test_s_skips_question_mark_helps_and_q_ends(world: Path) -> None:
         person.sees("4) ")
         person.types("?")
         person.sees("A number chooses")
+        person.sees("q ends the quiz")
         person.types("s")
         asked(person, 1)
         person.sees("1 of 4")
@@ -271,7 +205,7 @@ def test_escape_and_enter_do_not_answer_with_nothing(world: Path) -> None:
         person.sees("4) ")
         person.types("\x1b\r")
         person.types(option(person, country))
-        person.sees("Right.")
+        person.sees("Enter goes on")
         person.types("\x03")
         person.leaves()
     assert [review.rating for review in reviews(world)] == [3]
@@ -294,7 +228,7 @@ def test_colour_respects_no_color(world: Path, settings: dict[str, str], *, colo
         country = asked(person, 1)
         person.types(option(person, country))
         person.sees("Right.")
-        person.leaves()
+        ends(person)
         assert bool(CSI_COLOUR.search(person.raw)) is coloured
 
 
@@ -303,6 +237,8 @@ def test_a_dumb_terminal_gets_plain_lines(world: Path) -> None:
         country = asked(person, 1)
         person.types(option(person, country) + "\n")
         person.sees("Right.")
+        person.sees("Enter goes on")
+        person.types("\n")
         asked(person, 2)
         person.sees("4) ", 2)
         person.types("\x04")
@@ -329,7 +265,7 @@ def test_any_window_shows_the_whole_question(world: Path, size: tuple[int, int])
         country = asked(person, 1)
         person.types(option(person, country))
         person.sees(f"{KEYS[country]} is the capital of {country}.")
-        assert person.leaves() == 0
+        assert ends(person) == 0
         person.sees("1 question, 1 right.")
 
 
@@ -366,36 +302,28 @@ def test_a_signal_gives_the_terminal_back(world: Path, number: int, code: int, m
         assert "Traceback" not in person.text
 
 
-def test_when_nothing_is_due_the_quiz_says_when_and_offers_to_cram(world: Path) -> None:
-    with sit_down(world, "--mode", "cards", "--new", "1") as person:
-        asked(person, 1)
-        person.sees("shows the answer")
-        person.types("\r")
-        person.sees("4) Easy")
-        person.types("4")
-        assert person.leaves() == 0
-    with sit_down(world, "--new", "1") as person:
-        assert person.leaves() == 0
+@pytest.mark.parametrize("settings", [{}, {"TERM": "dumb"}], ids=["prompts", "plain"])
+def test_when_nothing_is_due_the_quiz_says_when_and_offers_to_cram(world: Path, settings: dict[str, str]) -> None:
+    run(world, "--mode", "cards", "--new", "1", input="\n4\n")
+    with sit_down(world, "--new", "1", environment=settings) as person:
         person.sees("Nothing is due now, and there is nothing new for today.")
         person.sees("Next review in 8 days")
-        person.sees("studykit quiz --cram")
-    with sit_down(world, "--cram", "--count", "1") as person:
-        asked(person, 1)
+        person.sees("Practise all the same, without moving the schedule?")
+        person.types("n\n")
+        assert person.leaves() == 0
+    with sit_down(world, "--new", "1", environment=settings) as person:
+        person.sees("without moving the schedule?")
+        person.types("y\n" if settings else "y")
+        person.sees("Question 1 of 5")
+        person.types("\x03")
+        assert person.leaves() == 130
+    with sit_down(world, "--new", "1", environment=settings) as person:
+        person.sees("without moving the schedule?")
         person.types("\x03")
         assert person.leaves() == 130
 
 
 # --- without a terminal ------------------------------------------------------------------------------------
-
-
-def run(world: Path, *arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "STUDYKIT_HOME": str(more.pop("home", world / "home")), "TZ": "UTC"}
-    command = [sys.executable, "-m", "studykit", "quiz", *arguments]
-    root = Path(__file__).parents[2]
-    environment["PYTHONPATH"] = str(root)
-    return subprocess.run(
-        command, cwd=world, env=environment, capture_output=True, text=True, timeout=60, check=False, **more
-    )
 
 
 def test_a_pipe_gets_plain_lines(world: Path) -> None:
@@ -411,7 +339,7 @@ def test_a_program_takes_the_same_quiz_in_json(world: Path) -> None:
     said = [json.loads(line) for line in done.stdout.splitlines()]
     assert (done.returncode, done.stderr) == (0, "")
     assert [each["type"] for each in said] == ["question", "feedback"] * 5 + ["summary"]
-    assert said[-1] == {"type": "summary", "asked": 5, "correct": 1}
+    assert (said[-1]["asked"], said[-1]["correct"]) == (5, 1)
     assert [review.item for review in reviews(world)] == [each["id"] for each in said if each["type"] == "feedback"]
 
 
@@ -437,6 +365,13 @@ def test_a_home_that_cannot_be_written_is_an_error_of_the_environment(world: Pat
     done = run(world, input="", home=world / "file" / "home")
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr == f"Error: {world}/file/home/reviews.db: the review log cannot be opened: Not a directory.\n"
+
+
+def test_without_a_person_there_is_no_offer_but_a_hint(world: Path) -> None:
+    run(world, "--mode", "cards", "--new", "1", input="\n4\n")
+    done = run(world, "--new", "1", input="")
+    assert done.returncode == 0
+    assert done.stdout.endswith("To practise all the same, without moving the schedule: studykit quiz --cram\n")
 
 
 def test_no_input_at_all_is_the_end_of_the_quiz(world: Path) -> None:

@@ -1,0 +1,57 @@
+"""`studykit config`: shows the learner's settings, and changes one."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from studykit.cli import PROBLEMS
+from studykit.cli.home import settings_file
+from studykit.cli.output import say, show_problems
+from studykit.problems import nearest, quoted
+
+EPILOG = """\b
+Examples:
+  studykit config                          all settings, and where each comes from
+  studykit config desired_retention 0.85
+  studykit config new_per_day default      as if it had never been set
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("key", required=False)
+@click.argument("value", required=False)
+def command(key: str | None, value: str | None) -> None:
+    """Show the settings, or KEY alone; or set KEY to VALUE.
+
+    They stand in a file that you may also edit yourself. Options of a command go before them.
+    """
+    from studykit.cli.settings import SETTINGS, read, with_value
+
+    path = settings_file()
+    if key is not None and key not in SETTINGS:
+        raise click.UsageError(
+            f"There is no setting {quoted(key)}.{nearest(key, SETTINGS)} There are: {', '.join(SETTINGS)}."
+        )
+    if key is not None and value is not None:
+        setting = SETTINGS[key]
+        if value != "default":
+            try:
+                setting.value(value)
+            except ValueError:
+                raise click.UsageError(f"{quoted(key)} cannot be {quoted(value)}. Give {setting.wanted}.") from None
+        from studykit.export.files import write_whole
+
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole({path: with_value(path, key, None if value == "default" else value).encode()})
+    found, problems = read(path)
+    show_problems(problems, err=True)
+    for name, setting in SETTINGS.items():
+        if key in (None, name):
+            shown = found.values[name] if found.values[name] is not None else setting.absent
+            place = found.set_at.get(name)
+            say(f"{name} = {shown}  ({setting.about}; {place or 'default'})")
+    if key is None:
+        say(f"\nSet them with `studykit config KEY VALUE`, or in {path}.")
+    sys.exit(PROBLEMS if problems else 0)

@@ -1,0 +1,73 @@
+"""What lies beyond a sitting: when something is due, how much tomorrow, and what a leech is confused with.
+
+Reads the log and writes nothing. Knows no terminal and no clock.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from studykit.facts.values import fold
+from studykit.items.model import Item
+from studykit.study.log import Log
+from studykit.study.memory import day_begins, study_day
+from studykit.study.plan import MOST_DUE, Entry, next_due
+
+
+@dataclass(frozen=True, slots=True)
+class Leech:
+    """A card that is forgotten again and again."""
+
+    item: Item
+    lapses: int
+    taken_for: Item | None
+    """The item whose key was given for it most often; None when no such answer was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a learner wants to know at the end."""
+
+    next_due: datetime | None
+    due_tomorrow: int
+    """Cards due before tomorrow ends, today's left ones too; MOST_DUE stands for that many or more."""
+    leeches: tuple[Leech, ...] = ()
+
+
+def outlook(decks: Mapping[str, Sequence[Item]], log: Log, leeches: Sequence[Entry], now: datetime) -> Outlook:
+    """`leeches` are the cards that the sitting found; all else is read from the log."""
+    ends = day_begins(study_day(now, log.settings) + 2, now, log.settings) - timedelta(milliseconds=1)
+    due = sum(len(log.due(deck, ends, {item.id for item in items}, MOST_DUE)) for deck, items in decks.items())
+    return Outlook(next_due(decks, log), min(due, MOST_DUE), _leeches(decks, log, leeches))
+
+
+def _leeches(decks: Mapping[str, Sequence[Item]], log: Log, found: Sequence[Entry]) -> tuple[Leech, ...]:
+    if not found:
+        return ()
+    cards = {(entry.deck, entry.item.id) for entry in found}
+    wrong: dict[tuple[str, str], list[str]] = {card: [] for card in cards}
+    for review in log.standing():
+        if (review.deck, review.item) in wrong and not review.correct:
+            wrong[review.deck, review.item].append(review.answer)
+    leeches = []
+    for entry in found:
+        state = log.cards(entry.deck).get(entry.item.id)
+        given = wrong[entry.deck, entry.item.id]
+        leeches.append(Leech(entry.item, state.lapses if state else 0, taken_for(entry.item, given, decks[entry.deck])))
+    return tuple(leeches)
+
+
+def taken_for(item: Item, given: Sequence[str], items: Sequence[Item]) -> Item | None:
+    """The other item of the template whose key was most often given as a wrong answer; of equals the first."""
+    owners: dict[str, Item] = {}
+    for each in items:
+        if each.template == item.template and each.id != item.id:
+            for answer in each.answers:
+                for text in (answer.text, *answer.accepted):
+                    owners.setdefault(fold(text), each)
+    own = {fold(text) for answer in item.answers for text in (answer.text, *answer.accepted)}
+    counts = Counter(text for answer in given if (text := fold(answer)) in owners and text not in own)
+    return owners[counts.most_common(1)[0][0]] if counts else None

@@ -1,0 +1,194 @@
+"""Prompts, keys, colours and widths of a terminal: the one door to questionary.
+
+Knows no rule of the quiz. prompt_toolkit comes in by questionary's door: questionary offers no way to choose by one
+key or to hear Ctrl-D. Ctrl-C comes through as KeyboardInterrupt, Ctrl-D as EOFError.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from studykit.problems import safe_text
+from studykit.study.leaving import on_signals
+from studykit.study.words import Command, Line, Style
+
+if TYPE_CHECKING:
+    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+    from questionary import Question as Prompt
+
+
+class TimeIsUp(Enum):
+    """Instead of an answer, when the given seconds have passed."""
+
+    NOW = "the time is up"
+
+
+_STYLES: dict[Style, str] = {
+    "plain": "",
+    "right": "fg:ansigreen bold",
+    "half": "fg:ansiyellow bold",
+    "wrong": "fg:ansired bold",
+    "quiet": "fg:ansibrightblack",
+    "strong": "bold",
+}
+_COMMANDS = {command.key: command for command in Command}
+
+
+def select(
+    message: str, hint: str, options: Sequence[str], *, start: int = 0, seconds: float | None = None
+) -> int | Command | TimeIsUp:
+    """Which option: by its number at once, or by arrow keys and Enter; or a command by its key."""
+    from prompt_toolkit.filters import to_filter
+    from prompt_toolkit.key_binding import KeyBindings
+    from questionary import Choice
+    from questionary import select as ask
+    from questionary.prompts.common import InquirerControl
+
+    choices = [Choice(f"{at}) {safe_text(option)}", value=at - 1) for at, option in enumerate(options, start=1)]
+    stem, both = wrapped(message), wrapped(f"{message} {hint}")
+    # Shown behind the stem until there is an answer; on a line of its own where it does not fit.
+    hint = both.removeprefix(stem).lstrip(" ") if both.startswith(stem) else f"\n  {hint}"
+    prompt = ask(stem, choices, default=choices[start], instruction=hint or " ", use_jk_keys=False)
+    layout, keys = prompt.application.layout, prompt.application.key_bindings
+    for window in layout.find_all_windows():
+        window.wrap_lines = to_filter(True)
+    (control,) = (each for each in layout.find_all_controls() if isinstance(each, InquirerControl))
+    assert isinstance(keys, KeyBindings)
+
+    def choose(at: int) -> Callable[[KeyPressEvent], None]:
+        def chosen(event: KeyPressEvent) -> None:
+            control.pointed_at = at
+            control.is_answered = True
+            event.app.exit(result=at)
+
+        return chosen
+
+    for at in range(min(9, len(options))):
+        keys.add(str(at + 1), eager=True)(choose(at))
+    # Without this, Esc and then Enter would answer with an empty text.
+    keys.add("escape", "enter", eager=True)(_ignored)
+    _add_keys(keys, _COMMANDS)
+    found: int | Command | TimeIsUp = _ask(prompt, seconds)
+    return found
+
+
+def type_text(message: str, *, mark: str = "?", seconds: float | None = None) -> str | TimeIsUp:
+    """What is typed up to Enter, or TimeIsUp."""
+    from prompt_toolkit.key_binding import KeyBindings
+    from questionary import text
+
+    keys = KeyBindings()
+    _add_keys(keys, {})
+    found: str | TimeIsUp = _ask(text(message, qmark=mark, key_bindings=keys), seconds)
+    return found
+
+
+def wait(message: str, hint: str = "", *, seconds: float | None = None) -> Command | TimeIsUp | None:
+    """Until Enter or the space bar (None), or the key of a command; other keys do nothing."""
+    found: Command | TimeIsUp | None = _press(f"{message} {hint}", _COMMANDS, None, "?" if hint else " ", seconds)
+    return found
+
+
+def confirm(question: str) -> bool:
+    """`y` is a yes; `n`, `q`, Enter, the space bar and Ctrl-D are a no."""
+    answers = {"y": True, "Y": True, "n": False, "N": False, "q": False}
+    try:
+        return bool(_press(f"{question} (y/n)", answers, enter=False, mark="?"))
+    except EOFError:
+        return False
+
+
+def _press(message: str, answers: Mapping[str, Any], enter: Any, mark: str, seconds: float | None = None) -> Any:
+    from prompt_toolkit.key_binding import KeyBindings
+    from questionary import text
+
+    keys = KeyBindings()
+    # Not eager: the terminal's own reports come as keys too, and have their handlers.
+    keys.add("<any>")(_ignored)
+    for key in ("c-r", "c-s"):  # would search the history
+        keys.add(key, eager=True)(_ignored)
+    # Enter arrives as c-j when it was typed ahead.
+    _add_keys(keys, {**dict.fromkeys(("c-m", "c-j", "space"), enter), **answers})
+    return _ask(text(wrapped(message), qmark=mark, key_bindings=keys), seconds)
+
+
+def _ignored(_event: KeyPressEvent) -> None:
+    """A key that does nothing here."""
+
+
+def _add_keys(keys: KeyBindings, answers: Mapping[str, Any]) -> None:
+    """Keys that answer at once, and Ctrl-D and Ctrl-Z as everywhere."""
+
+    def leave_with(answer: Any) -> Callable[[KeyPressEvent], None]:
+        return lambda event: event.app.exit(result=answer)
+
+    for key, answer in answers.items():
+        keys.add(key, eager=True)(leave_with(answer))
+    keys.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError))
+    keys.add("c-z", eager=True)(lambda event: event.app.suspend_to_background())
+
+
+def _ask(prompt: Prompt, seconds: float | None = None) -> Any:
+    """The answer to a prompt, or TimeIsUp. Not by questionary's `ask`, which turns Ctrl-C into the answer None.
+
+    A signal ends the prompt as a key would, and only then the program: an exception from inside prompt_toolkit's event
+    loop can leave the terminal without echo, or the loop without an end.
+    """
+    application = prompt.application
+    caught: list[int] = []
+
+    def finish(result: TimeIsUp | None = None) -> None:
+        if application.future and not application.future.done():
+            application.exit(result=result)
+
+    def leave(number: int, _frame: object) -> None:
+        caught.append(number)
+        if application.loop and not application.loop.is_closed():
+            application.loop.call_soon_threadsafe(finish)
+
+    def begin() -> None:
+        if caught:
+            finish()
+        elif seconds is not None and application.loop:
+            application.loop.call_later(max(0.0, seconds), finish, TimeIsUp.NOW)
+
+    application.pre_run_callables.append(begin)
+    with on_signals(leave):
+        found = prompt.unsafe_ask()
+    if caught:
+        raise SystemExit(128 + caught[0])
+    return found
+
+
+# --- output ------------------------------------------------------------------------------------------------
+
+
+def show(lines: Iterable[Line]) -> None:
+    """Prints lines in colour, unless NO_COLOR says not to, and breaks them between words."""
+    from questionary import print as print_styled
+
+    for line in lines:
+        print_styled(wrapped(line.text, 0), style=_STYLES[line.style])
+
+
+def wrapped(text: str, margin: int = 2) -> str:
+    """The text broken between words for the window's width, made safe; following lines begin under the text."""
+    from prompt_toolkit.utils import get_cwidth
+
+    width = max(10, shutil.get_terminal_size().columns - 1)
+    lines = []
+    for paragraph in safe_text(text).split("\n"):
+        indent = " " * (len(paragraph) - len(paragraph.lstrip()))
+        line, used = indent, margin + len(indent)
+        for word in paragraph.split():
+            wide = get_cwidth(word)
+            if line.strip() and used + 1 + wide > width:
+                lines.append(line)
+                line, used = indent + " " * margin, margin + len(indent)
+            gap = " " if line.strip() else ""
+            line, used = line + gap + word, used + len(gap) + wide
+        lines.append(line)
+    return "\n".join(lines)

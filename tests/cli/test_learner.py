@@ -1,0 +1,423 @@
+"""What a learner sets and marks: `config`, `flags`, `suggestions`, and what the quiz makes of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studykit.cli.editor import command_for, editor
+from studykit.cli.settings import SETTINGS, read, with_value
+from studykit.cli.sitting import can_prompt
+from studykit.problems import Location
+from tests.cli.runner import Result, studykit, write
+
+SEAS = """\
+columns: {name: text, ocean: oceans, depth: {type: quantity, unit: m}}
+complete: true
+rows:
+  coral: {name: Coral Sea, ocean: pacific, depth: 2394}
+  tasman: {name: Tasman Sea, ocean: pacific, depth: 3000}
+  labrador: {name: Labrador Sea, ocean: atlantic, depth: 1898}
+  arabian: {name: Arabian Sea, ocean: indian, depth: 2734}
+"""
+OCEANS = """\
+rows:
+  pacific: {name: Pacific, aliases: [Great Ocean]}
+  atlantic: {name: Atlantic}
+  indian: {name: Indian Ocean}
+"""
+DECK = """\
+deck: Seas
+key: seas-1
+facts: ../seeds/seas
+templates:
+  sea-ocean:
+    from: seas
+    ask: Of which ocean is the {name} a part?
+    answer: ocean
+  sea-depth:
+    from: seas
+    ask: How deep is the {name} on average?
+    answer: depth
+"""
+
+
+@pytest.fixture
+def seas(tmp_path: Path) -> Path:
+    return write(tmp_path, seeds__seas__seas_yaml=SEAS, seeds__seas__oceans_yaml=OCEANS, decks__seas_yaml=DECK)
+
+
+@pytest.fixture
+def settings() -> Path:
+    return Path(os.environ["STUDYKIT_HOME"]) / "config.toml"
+
+
+def quiz(folder: Path, *sent: object, options: tuple[str, ...] = ()) -> Result:
+    lines = "".join(f"{json.dumps(each)}\n" for each in sent)
+    return studykit("quiz", "--json", "--mode", "typed", *options, cwd=folder, answers=lines)
+
+
+def asked(found: Result) -> list[str]:
+    return [line["id"] for line in found.lines if line["type"] == "question"]
+
+
+# --- config ------------------------------------------------------------------------------------------------
+
+
+def test_config_shows_every_setting_and_where_it_comes_from(tmp_path: Path, settings: Path) -> None:
+    studykit("config", "new_per_day", "5", cwd=tmp_path)
+    found = studykit("config", cwd=tmp_path)
+    assert (found.code, found.err) == (0, "")
+    assert (
+        found.out
+        == f"""\
+desired_retention = 0.9  (how likely you want to know a card when it comes again; default)
+new_per_day = 5  (new items a day; {settings}:2:1)
+reviews_per_day = no limit  (reviews a day of items that are not new; default)
+day_begins_at = 4  (the hour at which a day begins; default)
+
+Set them with `studykit config KEY VALUE`, or in {settings}.
+"""
+    )
+    assert studykit("config", "day_begins_at", cwd=tmp_path).out.startswith("day_begins_at = 4")
+
+
+def test_a_changed_setting_leaves_all_other_lines_and_comments_as_they_are(tmp_path: Path, settings: Path) -> None:
+    write(settings.parent, config_toml="")
+    settings.write_text("# mine\n\nnew_per_day=7   # a week\nday_begins_at = 5\n", encoding="utf-8")
+    found = studykit("config", "new_per_day", "12", cwd=tmp_path)
+    assert (found.code, found.err) == (0, "")
+    assert settings.read_text(encoding="utf-8") == "# mine\n\nnew_per_day = 12  # a week\nday_begins_at = 5\n"
+    studykit("config", "day_begins_at", "default", cwd=tmp_path)
+    assert settings.read_text(encoding="utf-8") == "# mine\n\nnew_per_day = 12  # a week\n"
+    assert [path.name for path in settings.parent.iterdir() if path.suffix == ".tmp"] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "why"),
+    [
+        ("desired_retention", "1", "'desired_retention' cannot be '1'. Give a number from 0.7 to 0.99."),
+        ("desired_retention", "nan", "Give a number from 0.7 to 0.99."),
+        ("new_per_day", "2.5", "'new_per_day' cannot be '2.5'. Give a whole number from 0 to 9999."),
+        ("reviews_per_day", "-1", "No such option"),
+        ("day_begins_at", "24", "'day_begins_at' cannot be '24'. Give an hour from 0 to 23."),
+        ("new_per_dya", "3", "There is no setting 'new_per_dya'. Did you mean 'new_per_day'? There are: desired_"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_and_nothing_is_written(
+    tmp_path: Path, settings: Path, key: str, value: str, why: str
+) -> None:
+    found = studykit("config", key, value, cwd=tmp_path)
+    assert (found.code, found.out) == (2, "")
+    assert why in found.err
+    assert not settings.exists()
+
+
+def test_what_is_wrong_in_the_file_is_told_with_its_line_and_stops_the_quiz(seas: Path, settings: Path) -> None:
+    settings.parent.mkdir(parents=True)
+    settings.write_bytes(b"new_per_day = many\nday_begin_at = 3\n[table]\n\xff\xfe\nnew_per_day = 3\n")
+    problems = f"""\
+{settings}:1:1: C003 'new_per_day' cannot be 'many'. Write a whole number from 0 to 9999.
+{settings}:2:1: C002 there is no setting 'day_begin_at'. There are: {", ".join(SETTINGS)}. Did you mean 'day_begins_at'?
+{settings}:3:1: C001 '[table]' is no setting. Write `key = value`.
+{settings}:4:1: C001 '\ufffd\ufffd' is no setting. Write `key = value`.
+{settings}:5:1: C004 'new_per_day' is set twice (see {settings}:1:1). Delete one.
+"""
+    found = studykit("quiz", cwd=seas)
+    assert (found.code, found.out, found.err) == (1, "", problems)
+    shown = studykit("config", cwd=seas)
+    assert (shown.code, shown.err) == (1, problems)
+    assert "new_per_day = 20" in shown.out
+
+
+def test_a_settings_file_that_cannot_be_written_is_an_error_of_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    found = studykit("config", "new_per_day", "3", cwd=tmp_path, env={"STUDYKIT_HOME": str(tmp_path / "file" / "home")})
+    assert (found.code, found.out) == (4, "")
+    assert "Not a directory" in found.err
+
+
+def test_the_settings_file_is_read_like_any_text(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes("\ufeff# höher\r\n desired_retention = 0.85 # x\r\n".encode())
+    found, problems = read(path)
+    assert problems == []
+    assert found.values["desired_retention"] == 0.85
+    assert found.set_at["desired_retention"].line == 2
+    assert with_value(tmp_path / "none.toml", "new_per_day", "3").endswith("\nnew_per_day = 3\n")
+
+
+def test_settings_hold_for_the_quiz_and_options_go_before_them(seas: Path) -> None:
+    studykit("config", "new_per_day", "2", cwd=seas)
+    assert "0 due, 2 new" in studykit("quiz", cwd=seas).out
+    assert "0 due, 3 new" in studykit("quiz", "--new", "3", cwd=seas).out
+    studykit("quiz", "--mode", "cards", "--count", "1", cwd=seas, answers="\n4\n")
+    easy = studykit("quiz", "--new", "0", cwd=seas).out
+    assert "Next review in 8 days" in easy
+    studykit("config", "day_begins_at", "0", cwd=seas)
+    assert due_at(seas).endswith("T00:00:00+00:00")
+    studykit("config", "day_begins_at", "default", cwd=seas)
+    assert due_at(seas).endswith("T04:00:00+00:00")
+    studykit("config", "desired_retention", "0.97", cwd=seas)
+    assert "Next review in 2 days" in studykit("quiz", "--new", "0", cwd=seas).out
+
+
+def due_at(seas: Path) -> str:
+    """When the next card is due, as a program is told."""
+    found: str = quiz(seas, {"command": "quit"}, options=("--new", "0")).lines[-1]["next_due"]
+    return found
+
+
+# --- flags -------------------------------------------------------------------------------------------------
+
+
+def test_flags_lists_what_was_flagged_or_suspended_with_file_and_line(seas: Path) -> None:
+    assert studykit("flags", cwd=seas).out == "Nothing is flagged or suspended.\n"
+    quiz(seas, {"command": "flag", "word": "which\u202e one?"}, {"command": "skip"}, {"command": "suspend"})
+    found = studykit("flags", cwd=seas)
+    assert (found.code, found.err) == (0, "")
+    assert (
+        found.out
+        == """\
+seeds/seas/seas.yaml:4:3: sea-ocean/coral is flagged: which\\u202e one?
+    Of which ocean is the Coral Sea a part?
+seeds/seas/seas.yaml:6:3: sea-depth/labrador is suspended
+    How deep is the Labrador Sea on average?
+"""
+    )
+    assert studykit("flags", "--json", cwd=seas).lines[1] == {
+        "deck": "seas-1",
+        "id": "sea-depth/labrador",
+        "what": "suspended",
+        "word": "",
+        "stem": "How deep is the Labrador Sea on average?",
+        "file": "seeds/seas/seas.yaml",
+        "line": 6,
+    }
+    assert "sea-depth/labrador" not in asked(quiz(seas, *[{"command": "skip"}] * 9))
+
+
+def test_flags_and_suspensions_can_be_taken_away(seas: Path) -> None:
+    quiz(seas, {"command": "flag"}, {"command": "suspend"}, {"command": "flag"})
+    found = studykit("flags", "--remove", "sea-ocean/coral", cwd=seas)
+    assert found.out.splitlines()[0] == "seeds/seas/seas.yaml:6:3: sea-depth/labrador is flagged"
+    assert "sea-ocean/coral" in asked(quiz(seas, *[{"command": "skip"}] * 9))
+    slip = studykit("flags", "--remove", "sea-depth/labrado", cwd=seas)
+    assert slip.code == 2
+    assert "'sea-depth/labrado' is neither flagged nor suspended. Did you mean 'sea-depth/labrador'?" in slip.err
+
+
+def test_a_flag_on_what_is_no_longer_asked_and_in_another_deck_is_told_too(seas: Path) -> None:
+    quiz(seas, {"answer": "x"}, {"command": "flag", "id": "sea-ocean/coral", "word": "gone"})
+    write(seas, seeds__seas__seas_yaml=SEAS.replace("  coral:", "  # coral:"))
+    assert (
+        studykit("flags", cwd=seas).out
+        == """\
+(no longer asked): sea-ocean/coral is flagged: gone
+    Of which ocean is the Coral Sea a part?
+"""
+    )
+    write(seas, decks__seas_yaml=DECK.replace("seas-1", "seas-2"))
+    assert studykit("flags", cwd=seas).out == (
+        "Nothing is flagged or suspended.\nBesides, 1 flag in decks that are not meant here.\n"
+    )
+
+
+# --- suggestions -------------------------------------------------------------------------------------------
+
+
+def right(seas: Path, *answers: str, options: tuple[str, ...] = ()) -> None:
+    sent: list[object] = []
+    for answer in answers:
+        sent += [{"answer": answer}, {"command": "correct"}]
+    found = quiz(seas, {"command": "stay"}, *sent, options=options)
+    assert sum(line["type"] == "feedback" for line in found.lines) == 2 * len(answers)
+
+
+def test_suggestions_show_the_line_to_add_and_vanish_when_it_is_added(seas: Path) -> None:
+    assert studykit("suggestions", cwd=seas).out == "No answer waits to be added.\n"
+    right(seas, "Mar del Sur: south", options=("--template", "sea-ocean"))
+    found = studykit("suggestions", cwd=seas)
+    assert (found.code, found.err) == (0, "")
+    assert (
+        found.out
+        == """\
+seeds/seas/oceans.yaml:2:3: 'Mar del Sur: south' for 'Pacific' (Of which ocean is the Coral Sea a part?)
+    in the row: aliases: [Great Ocean, "Mar del Sur: south"]
+"""
+    )
+    (line,) = studykit("suggestions", "--json", cwd=seas).lines
+    added = line["add"].removeprefix("aliases: ")
+    write(seas, seeds__seas__oceans_yaml=OCEANS.replace("[Great Ocean]", added))
+    assert studykit("check", cwd=seas).code == 0
+    assert studykit("suggestions", cwd=seas).out == "No answer waits to be added.\n"
+
+
+def test_an_answer_that_is_no_label_is_suggested_for_the_template(seas: Path) -> None:
+    right(seas, "as deep as Everest is high", options=("--template", "sea-depth"))
+    assert (
+        studykit("suggestions", cwd=seas).out
+        == """\
+decks/seas.yaml:9:3: 'as deep as Everest is high' for '2394 m' (How deep is the Coral Sea on average?)
+    in the template: accept: [as deep as Everest is high]
+"""
+    )
+
+
+def test_in_a_csv_the_suggestion_is_for_the_column_of_aliases(seas: Path) -> None:
+    (seas / "seeds/seas/oceans.yaml").unlink()
+    oceans = "id,name,aliases\npacific,Pacific,Great Ocean\natlantic,Atlantic,\nindian,Indian Ocean,\n"
+    write(seas, seeds__seas__oceans_csv=oceans)
+    right(seas, "South Sea", options=("--template", "sea-ocean"))
+    assert studykit("suggestions", cwd=seas).out.splitlines() == [
+        "seeds/seas/oceans.csv:2:1: 'South Sea' for 'Pacific' (Of which ocean is the Coral Sea a part?)",
+        "    in the column `aliases`: Great Ocean; South Sea",
+    ]
+
+
+def test_a_word_list_has_no_place_for_a_suggestion_until_it_has_a_deck(tmp_path: Path) -> None:
+    write(tmp_path, words_csv="english,greek\nwater,νερό\nfire,φωτιά\nearth,γη\n")
+    sent = [{"answer": "ύδωρ"}, {"command": "correct"}, {"command": "quit"}]
+    studykit("quiz", "words.csv", "--json", "--mode", "typed", cwd=tmp_path, answers="\n".join(map(json.dumps, sent)))
+    found = studykit("suggestions", "words.csv", cwd=tmp_path)
+    assert "'ύδωρ' for 'νερό' (water)\n    in a deck file, which this CSV has not yet: accept: [ύδωρ]" in found.out
+
+
+def test_an_easy_answer_is_no_suggestion(seas: Path) -> None:
+    quiz(seas, {"answer": "Pacific"}, {"command": "easy"})
+    assert studykit("suggestions", cwd=seas).out == "No answer waits to be added.\n"
+
+
+# --- the quiz's own options --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--exam", "--mode", "cards"], "An exam has no cards"),
+        (["--exam", "--cram"], "--exam and --cram are two things"),
+        (["--minutes", "5"], "--minutes is the time for an exam: give --exam too."),
+        (["--exam", "--minutes", "0"], "0 is not in the range"),
+    ],
+)
+def test_options_that_contradict_each_other_are_a_wrong_call(seas: Path, options: list[str], why: str) -> None:
+    found = studykit("quiz", *options, cwd=seas)
+    assert (found.code, found.out) == (2, "")
+    assert why in found.err
+
+
+def test_when_all_is_set_aside_the_quiz_says_so(seas: Path) -> None:
+    quiz(seas, *[{"command": "suspend"}] * 8)
+    found = studykit("quiz", "--cram", cwd=seas)
+    assert found.out == "There is nothing to ask: all of it is set aside. `studykit flags` lists what is.\n"
+
+
+def test_a_quiz_that_was_killed_goes_on_with_the_next_question(seas: Path) -> None:
+    command = [sys.executable, "-m", "studykit", "quiz", "--json", "--mode", "cards"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": seas}
+    with subprocess.Popen(command, **pipes) as begun:  # type: ignore[call-overload]
+        first = json.loads(begun.stdout.readline())["id"]
+        begun.stdin.write('{"rating": 4}\n')
+        begun.stdin.flush()
+        assert json.loads(begun.stdout.readline())["type"] == "feedback"
+        second = json.loads(begun.stdout.readline())["id"]
+        begun.kill()
+    rest = asked(quiz(seas, *[{"command": "skip"}] * 9))
+    assert rest[0] == second
+    assert first not in rest
+    assert len(rest) == 7
+
+
+@pytest.mark.parametrize(
+    ("environment", "columns", "windows", "prompts"),
+    [
+        ({"TERM": "xterm"}, 80, False, True),
+        ({"TERM": "xterm"}, 19, False, False),
+        ({"TERM": "dumb"}, 80, False, False),
+        ({"TERM": ""}, 80, False, False),
+        ({}, 80, False, False),
+        ({}, 80, True, True),
+        ({"TERM": "dumb"}, 80, True, False),
+    ],
+)
+def test_prompts_need_a_terminal_that_can(
+    environment: dict[str, str], columns: int, *, windows: bool, prompts: bool
+) -> None:
+    assert can_prompt(environment, columns, windows=windows) is prompts
+
+
+# --- an editor's command, and completion -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("called", "expected"),
+    [
+        ("vi", ["vi", "+7", "{file}"]),
+        ("emacsclient -t", ["emacsclient", "-t", "+7", "{file}"]),
+        ("'/opt/my editors/nano'", ["/opt/my editors/nano", "+7", "{file}"]),
+        ("code", ["code", "--wait", "--goto", "{file}:7"]),
+        ("/usr/bin/code --wait", ["/usr/bin/code", "--wait", "--goto", "{file}:7"]),
+        ("codium -w", ["codium", "-w", "--goto", "{file}:7"]),
+        ("subl --wait", ["subl", "--wait", "{file}:7"]),
+        ("hx", ["hx", "{file}:7"]),
+        ("notepad.exe", ["notepad.exe", "{file}"]),
+    ],
+)
+def test_an_editor_is_called_in_its_own_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, called: str, expected: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = str(tmp_path / "-facts.yaml")
+    assert command_for(called, Location("-facts.yaml", 7, 3)) == [each.replace("{file}", file) for each in expected]
+
+
+def test_visual_goes_before_editor() -> None:
+    assert editor({"VISUAL": "a", "EDITOR": "b"}) == "a"
+    assert editor({"VISUAL": "", "EDITOR": "b"}) == "b"
+    assert editor({}) == ""
+
+
+def completions(folder: Path, *words: str) -> Iterator[str]:
+    env = {"_STUDYKIT_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1)}
+    call = "import sys; sys.argv = ['studykit']; from studykit.cli import main; main()"
+    found = subprocess.run(
+        [sys.executable, "-c", call], cwd=folder, env={**os.environ, **env}, capture_output=True, text=True, check=False
+    )
+    assert found.stderr == ""
+    return (line.partition(",")[2] for line in found.stdout.splitlines())
+
+
+@pytest.mark.parametrize("command", ["quiz", "items", "check", "diff", "export", "flags", "suggestions"])
+def test_a_shell_completes_the_names_of_decks(seas: Path, command: str) -> None:
+    assert "seas" in completions(seas, "studykit", command, "s")
+
+
+def test_a_shell_completes_commands_and_options(seas: Path) -> None:
+    assert "flags" in completions(seas, "studykit", "fl")
+    assert "--exam" in completions(seas, "studykit", "quiz", "--ex")
+
+
+def test_feedback_tells_what_a_wrong_answer_is_true_of_and_what_else_is_known(seas: Path) -> None:
+    options = ("--cram", "--template", "sea-ocean", "--count", "1")
+    for answer, chosen in (("Great Ocean", []), ("Indian Ocean", ["Arabian Sea: ocean Indian Ocean, depth 2734 m"])):
+        (told,) = [line for line in quiz(seas, {"answer": answer}, options=options).lines if line["type"] == "feedback"]
+        assert (told["id"], told["chosen"]) == ("sea-ocean/coral", chosen)
+        assert told["related"] == ["Pacific", "Tasman Sea: ocean Pacific, depth 3000 m"]
+
+
+def test_a_fact_is_told_once(seas: Path) -> None:
+    write(
+        seas,
+        seeds__seas__seas_yaml=SEAS.replace("{name: Labrador Sea, ocean: atlantic", "{name: Baffin, ocean: pacific"),
+    )
+    options = ("--cram", "--template", "sea-depth", "--count", "1")
+    (told,) = [line for line in quiz(seas, {"answer": "3000 m"}, options=options).lines if line["type"] == "feedback"]
+    assert told["chosen"] == ["Tasman Sea: ocean Pacific, depth 3000 m"]
+    assert not {*told["chosen"]} & {*told["related"]}
+    assert told["related"]

@@ -1,0 +1,123 @@
+"""The grading table: what each typed answer is worth. The rows stand in `grading/*.yaml`, by type and script.
+
+A document is one item (answers with their aliases, `rivals`: other answers that the base knows) and the typed texts
+that are right, close, partial (at least half), few (less than half), wrong, or not graded (again). `because` holds
+the line that says why.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from builders import make_item
+
+from studykit.facts.read_yaml import Items, Mapping, Node, Text, parse_documents
+from studykit.items.model import Item
+from studykit.study.grade import Verdict, grade
+
+FOLDER = Path(__file__).parent / "grading"
+VERDICTS = {"right": ("right", 3), "close": ("close", 2), "partial": ("partial", 2), "few": ("partial", 1)}
+VERDICTS |= {"wrong": ("wrong", 1), "again": ("again", 0)}
+SETTINGS = ("group", "type", "unit", "tolerance", "exact", "lang", "many", "stem", "answers", "rivals", "disputes")
+
+
+@dataclass(frozen=True)
+class Group:
+    """One item of the table, with what may be typed and what it is worth."""
+
+    name: str
+    item: Item
+    rivals: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+    because: dict[str, str]
+
+
+def texts(node: Node | None) -> list[str]:
+    if node is None:
+        return []
+    if isinstance(node, Text):
+        return [node.text]
+    assert isinstance(node, Items)
+    return [each.text for each in node.items if isinstance(each, Text)]
+
+
+def pairs(node: Node | None) -> dict[str, Node]:
+    return dict(node.entries) if isinstance(node, Mapping) else {}
+
+
+def text(node: Node | None, default: str = "") -> str:
+    return node.text if isinstance(node, Text) else default
+
+
+def read_group(document: Mapping) -> Group:
+    entries = document.entries
+    unknown = set(entries) - set(SETTINGS) - set(VERDICTS) - {"because"}
+    assert not unknown, unknown
+    kind = text(entries.get("type"), "text")
+    answers = entries["answers"]
+    accepted = {key: texts(node) for key, node in pairs(answers).items()}
+    item = make_item(
+        stem=text(entries["stem"]),
+        keys=list(accepted) or texts(answers),
+        accepted=accepted,
+        kind=kind,
+        unit=text(entries.get("unit")),
+        tolerance=text(entries.get("tolerance"), "0"),
+        exact=texts(entries.get("exact")),
+        distractors=(),
+        many=text(entries.get("many"), "any"),
+        disputes={key: text(node) for key, node in pairs(entries.get("disputes")).items()},
+    )
+    item = replace(item, type=replace(item.type, lang=text(entries.get("lang"))))
+    spelled = [each for answer in item.answers for each in (answer.text, *answer.accepted)]
+    rows = [(typed, verdict) for verdict in VERDICTS for typed in texts(entries.get(verdict))]
+    because = {typed: text(node) for typed, node in pairs(entries.get("because")).items()}
+    return Group(text(entries["group"]), item, (*texts(entries.get("rivals")), *spelled), tuple(rows), because)
+
+
+def groups() -> Iterator[tuple[str, Group]]:
+    for path in sorted(FOLDER.glob("*.yaml")):
+        documents, problems = parse_documents(path.read_text(encoding="utf-8"), path.name)
+        assert not problems, [str(problem) for problem in problems]
+        for document in documents:
+            assert isinstance(document, Mapping)
+            yield path.stem, read_group(document)
+
+
+TABLE = list(groups())
+
+
+def test_the_table_is_large_and_says_each_thing_once() -> None:
+    assert sum(len(group.rows) for _, group in TABLE) >= 1500
+    assert {kind for kind, _ in TABLE} >= {"text", "scripts", "codes", "numbers", "quantities", "dates", "lists"}
+    for name, group in TABLE:
+        typed = [typed for typed, _ in group.rows]
+        assert len(typed) == len(set(typed)), (name, group.name, [each for each in typed if typed.count(each) > 1])
+        assert set(group.because) <= set(typed), (name, group.name)
+
+
+@pytest.mark.parametrize("group", [group for _, group in TABLE], ids=[f"{name}: {group.name}" for name, group in TABLE])
+def test_each_typed_answer_is_worth_what_the_table_says(group: Group) -> None:
+    mistaken = []
+    for typed, wanted in group.rows:
+        found = grade(group.item, typed, group.rivals)
+        verdict = (found.verdict, found.rating) if isinstance(found, Verdict) else ("again", 0)
+        if verdict != VERDICTS[wanted]:
+            mistaken.append(f"{typed!r} should be {wanted}, not {verdict[0]}: {found.why!r}")
+        elif typed in group.because and found.why != group.because[typed]:
+            mistaken.append(f"{typed!r} is {wanted}, but because: {found.why!r}")
+    assert mistaken == []
+
+
+@pytest.mark.parametrize("group", [group for _, group in TABLE], ids=[f"{name}: {group.name}" for name, group in TABLE])
+def test_how_a_keyboard_stores_an_answer_does_not_matter(group: Group) -> None:
+    """Decomposed letters (Macs, Korean), blanks of all kinds around it, and a mark of direction in front of it."""
+    for typed, wanted in group.rows:
+        for written in (unicodedata.normalize("NFD", typed), f"\u00a0\u3000{typed}\n", f"\u200e{typed}\ufeff"):
+            found = grade(group.item, written, group.rivals)
+            verdict = (found.verdict, found.rating) if isinstance(found, Verdict) else ("again", 0)
+            assert verdict == VERDICTS[wanted], (written, found)
