@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -22,6 +23,8 @@ WIDEST = 120
 """Columns; a longer line is hard to follow."""
 MOST = 5
 """Pairs and leeches that are shown; `--json` has them all."""
+_SHORTEST = 5
+"""Columns of a bar that a long name leaves."""
 
 
 def show(found: Stats, damaged: int, console: Console | None = None) -> None:
@@ -34,7 +37,6 @@ def show(found: Stats, damaged: int, console: Console | None = None) -> None:
 class _Screen:
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._bar = max(8, console.width // 4)
         self._sign = "█" if console.encoding.startswith("utf") else "#"
 
     def show(self, found: Stats, damaged: int) -> None:
@@ -140,16 +142,19 @@ class _Screen:
             self._line(f"  and {many - MOST:,} more", "dim")
 
     def _bars(self, rows: Iterable[tuple[str, float, str]]) -> None:
-        """A name, a bar whose length says a share of 0 to 1, and a number."""
+        """A name, a bar whose length says a share of 0 to 1, and a number, which is never cut."""
+        shown = [(safe_text(name), share, number) for name, share, number in rows]
+        room = self._console.width - 4 - max(len(number) for *_, number in shown)
+        names = min(max(cell_len(name) for name, *_ in shown), max(room - _SHORTEST, 1))
+        bar = max(min(self._console.width // 4, room - names), 1)
         grid = Table.grid(padding=(0, 1))
-        grid.add_column(width=1)
-        grid.add_column(overflow="ellipsis", no_wrap=True, max_width=self._console.width // 2)
-        grid.add_column(width=self._bar, no_wrap=True)
+        grid.add_column(width=names, overflow="ellipsis", no_wrap=True)
+        grid.add_column(width=bar, no_wrap=True)
         grid.add_column(no_wrap=True)
-        for name, share, number in rows:
-            length = max(round(share * self._bar), share > 0)
-            grid.add_row("", Text(safe_text(name)), Text(self._sign * length, "cyan"), Text(number))
-        self._console.print(grid)
+        for name, share, number in shown:
+            length = max(round(share * bar), share > 0)
+            grid.add_row(Text(name), Text(self._sign * length, "cyan"), Text(number))
+        self._console.print(Padding(grid, (0, 0, 0, 2)))
 
 
 def _due_rows(found: Stats) -> Iterator[tuple[str, int]]:

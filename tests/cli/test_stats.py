@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 from rich.console import Console
 
 from studykit.cli import stats_screen
@@ -260,7 +261,7 @@ def test_every_width_shows_every_number_within_its_columns(folder: Path, width: 
     text = " ".join(" ".join(lines).split())
     for expected in (
         "Capitals, 10 March 2026", "overdue", "3 new, 0 suspended, 0 retired", "1 day in a row, the longest 2 days",
-        "50% of 12, 1 min", "2 damaged reviews left out", "RMSE", "Weakest entities Oslo", "0% of 5",
+        "50% of 12, 1 min", "2 damaged reviews left out", "RMSE", "Weakest entities Oslo", "0% of 5, now 59%",
         "Strongest entities Canberra", "What is the capital of Peru? Lima",
         "once taken for: What is the capital of Norway? Oslo",
     ):  # fmt: skip
@@ -274,6 +275,15 @@ def test_a_bar_is_as_long_as_its_share_and_never_empty_for_something(folder: Pat
     assert next(line for line in lines if "overdue" in line) == "  overdue  ████████████████████ 2"
     assert next(line for line in lines if "later" in line).count("█") == 10
     assert next(line for line in lines if "all " in line).count("█") == 10
+
+
+def test_a_long_name_in_a_narrow_window_is_cut_and_its_number_is_not(folder: Path) -> None:
+    text = FACTS.replace("Oslo,", f"{'北京' * 40},")
+    (folder / "seeds/world/cities.yaml").write_text(text, encoding="utf-8")
+    learn(folder)
+    (line,) = [line for line in screen(folder, 40) if "北京" in line and "…" in line]
+    assert line.endswith("0% of 5, now 59%")
+    assert cell_len(line) <= 40
 
 
 def test_facts_cannot_steer_the_terminal(folder: Path) -> None:
