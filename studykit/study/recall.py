@@ -82,7 +82,7 @@ class Calibration:
     """Those that have reviews, by rising prediction."""
 
 
-class Tested(NamedTuple):
+class Trial(NamedTuple):
     """A review of a card in the review phase, with what was to be expected."""
 
     review: Review
@@ -107,7 +107,7 @@ class _Past(NamedTuple):
     lapses: int = 0
 
 
-def tested(reviews: Iterable[Review], settings: Settings) -> Iterator[Tested]:
+def trials(reviews: Iterable[Review], settings: Settings) -> Iterator[Trial]:
     """Replays reviews, of each card in their order, and gives those of cards in the review phase."""
     cards: dict[Card, _Past] = {}
     for review in reviews:
@@ -123,7 +123,7 @@ def tested(reviews: Iterable[Review], settings: Settings) -> Iterator[Tested]:
         long_term += days > 0
         if state.phase == REVIEW:
             chance = retrievability(state, review.at, settings)
-            yield Tested(review, _interval(state, settings) >= MATURE, days, chance, long_term, lapses)
+            yield Trial(review, _interval(state, settings) >= MATURE, days, chance, long_term, lapses)
         state = after_review(state, review.rating, review.at, settings)
         cards[card] = _Past(state, long_term, lapses + (days > 0 and review.rating == AGAIN))
 
@@ -133,7 +133,7 @@ def _interval(state: CardState, settings: Settings) -> int:
     return study_day(state.due, settings) - study_day(state.last_review, settings)
 
 
-def retention(found: Iterable[Tested]) -> Retention:
+def retention(found: Iterable[Trial]) -> Retention:
     young = mature = NONE
     for each in found:
         if each.is_mature:
@@ -143,13 +143,13 @@ def retention(found: Iterable[Tested]) -> Retention:
     return Retention(young, mature)
 
 
-def calibration(found: Iterable[Tested]) -> Calibration:
+def calibration(found: Iterable[Trial]) -> Calibration:
     """Same-day reviews are left out: nothing is forgotten in no time, and FSRS does not judge itself by them either."""
     judged = [each for each in found if each.days]
     if not judged:
         return Calibration()
-    by_chance: dict[int, list[Tested]] = {}
-    by_history: dict[tuple[int, int, int], list[Tested]] = {}
+    by_chance: dict[int, list[Trial]] = {}
+    by_history: dict[tuple[int, int, int], list[Trial]] = {}
     for each in judged:
         by_chance.setdefault(min(int(each.chance * BINS), BINS - 1), []).append(each)
         by_history.setdefault(_fsrs_bin(each), []).append(each)
@@ -165,18 +165,18 @@ def calibration(found: Iterable[Tested]) -> Calibration:
     )
 
 
-def _surprise(each: Tested) -> float:
+def _surprise(each: Trial) -> float:
     chance = each.chance if each.recalled else 1 - each.chance
     return -log(min(max(chance, _SMALLEST), 1 - _SMALLEST))
 
 
-def _rmse(bins: Sequence[Sequence[Tested]]) -> float:
+def _rmse(bins: Sequence[Sequence[Trial]]) -> float:
     """The root of the mean square of (predicted - actual) over bins, each weighted by its reviews."""
     errors = [len(each) * (_predicted(each) - _recalled(each).right / len(each)) ** 2 for each in bins]
     return sqrt(sum(errors) / sum(map(len, bins)))
 
 
-def _fsrs_bin(each: Tested) -> tuple[int, int, int]:
+def _fsrs_bin(each: Trial) -> tuple[int, int, int]:
     """The bin by days elapsed, reviews and lapses that FSRS puts a review in when it judges itself.
 
     From `FSRSItem::r_matrix_index` in open-spaced-repetition/fsrs-rs, src/dataset.rs, with the RMSE (bins) of
@@ -188,9 +188,9 @@ def _fsrs_bin(each: Tested) -> tuple[int, int, int]:
     return days, length, lapses
 
 
-def _recalled(found: Sequence[Tested]) -> Share:
+def _recalled(found: Sequence[Trial]) -> Share:
     return Share(sum(each.recalled for each in found), len(found))
 
 
-def _predicted(found: Sequence[Tested]) -> float:
+def _predicted(found: Sequence[Trial]) -> float:
     return sum(each.chance for each in found) / len(found)

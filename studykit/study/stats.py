@@ -19,7 +19,7 @@ from studykit.study.confused import Owners, most_taken_for
 from studykit.study.memory import DEFAULT, CardState, Settings, retrievability, study_day
 from studykit.study.outlook import Leech
 from studykit.study.plan import Options
-from studykit.study.recall import Calibration, Retention, Share, calibration, retention, tested
+from studykit.study.recall import Calibration, Retention, Share, calibration, retention, trials
 from studykit.study.records import Card, Review
 from studykit.study.session import LEECH
 from studykit.study.strength import Asked, Dimension, Group, Ranking, rankings
@@ -152,7 +152,7 @@ def stats(
     given = list(reviews)
     counted = [each for each in given if scope.has(each.deck, each.item)]
     dated = [_Dated(each, day_of(each)) for each in counted if is_dated(each)]
-    moved = list(tested(counted, settings))
+    moved = list(trials(counted, settings))
     strength = rankings(_asked(scope, counted, now, settings))
     return Stats(
         day=date.fromordinal(today),

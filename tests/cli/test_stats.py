@@ -277,6 +277,13 @@ def test_a_bar_is_as_long_as_its_share_and_never_empty_for_something(folder: Pat
     assert next(line for line in lines if "all " in line).count("█") == 10
 
 
+def test_the_smallest_share_has_a_bar() -> None:
+    file = io.StringIO()
+    screen = stats_screen._Screen(Console(file=file, width=60))
+    screen._bars([("many", 1.0, "10000"), ("one", 0.0001, "1"), ("none", 0.0, "0")])
+    assert [line.count("█") for line in file.getvalue().splitlines()] == [15, 1, 0]
+
+
 def test_a_long_name_in_a_narrow_window_is_cut_and_its_number_is_not(folder: Path) -> None:
     text = FACTS.replace("Oslo,", f"{'北京' * 40},")
     (folder / "seeds/world/cities.yaml").write_text(text, encoding="utf-8")

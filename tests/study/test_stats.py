@@ -22,7 +22,7 @@ from studykit.study.log import Log
 from studykit.study.memory import DEFAULT, REVIEW, CardState, Settings
 from studykit.study.memory import review as after_review
 from studykit.study.plan import Options
-from studykit.study.recall import Calibration, Retention, Share
+from studykit.study.recall import Calibration, Retention, Share, Trial, _fsrs_bin, trials
 from studykit.study.records import Review
 from studykit.study.session import LEECH
 from studykit.study.stats import Stats, Studied, Work, stats
@@ -102,6 +102,11 @@ def test_a_card_is_due_on_the_study_day_on_which_the_learner_will_see_it(due: da
     assert found.new == 0
 
 
+def test_a_traveller_sees_what_is_due_by_the_day_where_they_are() -> None:
+    deck = Studied("w", "World", (FRANCE,), BASE, (), {FRANCE.id: card(datetime(2026, 3, 10, 20, 0, tzinfo=UTC))})
+    assert stats([deck], [], NOON.astimezone(timezone(timedelta(hours=9)))).due.next[0] == 1
+
+
 def test_the_set_hour_moves_the_days() -> None:
     deck = Studied("w", "World", (FRANCE,), BASE, (), {FRANCE.id: card(datetime(2026, 3, 11, 4, 0, tzinfo=UTC))})
     assert stats([deck], [], NOON, Settings(day_turns_at=5)).due.today == 1
@@ -178,8 +183,9 @@ def test_reviews_dated_ahead_are_counted_once_and_make_no_streak(log: Log) -> No
 
 def test_what_was_given_further_east_where_it_is_tomorrow_counts_today(log: Log) -> None:
     give(log, FRANCE, datetime(2026, 3, 11, 5, 0, tzinfo=timezone(timedelta(hours=18))), 3)
+    give(log, ITALY, NOON, 3)
     found = of(log)
-    assert (found.done.today.right.of, found.done.streak, found.done.ahead) == (1, 1, 0)
+    assert (found.done.today.right.of, found.done.streak, found.done.ahead) == (2, 1, 0)
 
 
 def test_what_is_undone_does_not_count_and_what_is_corrected_counts_as_right(log: Log) -> None:
@@ -264,6 +270,29 @@ def test_calibration_is_worked_out_by_hand_for_three_reviews(log: Log) -> None:
     assert found.bins[1].predicted == pytest.approx(same)
 
 
+@pytest.mark.parametrize(
+    ("days", "long_term", "lapses", "expected"),
+    [(1, 1, 0, (248, 4, 0)), (3, 2, 1, (248, 4, 2)), (8, 3, 2, (898, 7, 3)), (40, 12, 3, (3250, 25, 5))],
+)
+def test_reviews_are_put_into_the_bins_of_fsrs(
+    days: int, long_term: int, lapses: int, expected: tuple[int, int, int]
+) -> None:
+    """2.48 x 3.62^n days, 1.99 x 1.89^n reviews and 1.65 x 1.73^n lapses, worked out with a pocket calculator."""
+    review = Review("w", "x", NOON, 3, "typed", "right", True, "", 0, "")
+    assert _fsrs_bin(Trial(review, False, days, 0.9, long_term, lapses)) == expected
+
+
+def test_reviews_and_lapses_of_the_day_itself_are_no_long_term_ones(log: Log) -> None:
+    give(log, FRANCE, NOON - 9 * DAY, 4)
+    give(log, FRANCE, NOON - 9 * DAY + MINUTE, 1)
+    give(log, FRANCE, NOON - 9 * DAY + 2 * MINUTE, 4)
+    give(log, FRANCE, NOON - 5 * DAY, 1)
+    give(log, FRANCE, NOON - 5 * DAY + MINUTE, 4)
+    give(log, FRANCE, NOON, 3)
+    found = [(each.days, each.long_term, each.lapses) for each in trials(log.standing(), DEFAULT)]
+    assert found == [(0, 0, 0), (4, 1, 0), (5, 2, 1)]
+
+
 def test_a_second_review_on_the_same_day_is_retention_but_no_test_of_fsrs(log: Log) -> None:
     give(log, FRANCE, NOON - 10 * DAY, 4)
     give(log, FRANCE, NOON - 10 * DAY + MINUTE, 3)
@@ -313,14 +342,14 @@ def test_what_is_weak_and_strong_is_told_by_table_entity_template_and_tag(log: L
 
 
 def test_few_reviews_prove_nothing_and_many_prove_more(log: Log) -> None:
-    sure, lucky, bad = (make_item(f"t{name}/x", tags=(name,)) for name in "abc")
+    lucky, sure, bad = (make_item(f"t{name}/x", tags=(name,)) for name in "abc")
     for number in range(FEWEST):
         give(log, lucky, NOON - number * DAY, 3)
     for number in range(40):
         give(log, sure, NOON - number * DAY, 1 if number == 7 else 3)
         give(log, bad, NOON - number * DAY, 1)
     found = of(log, items=(sure, lucky, bad)).strength["tag"]
-    assert [each.name for each in found.strongest] == ["a", "b"]
+    assert [each.name for each in found.strongest] == ["b", "a"]
     assert [each.name for each in found.weakest] == ["c"]
 
 
