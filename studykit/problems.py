@@ -6,7 +6,6 @@ knows nothing of facts, items or terminals.
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -45,6 +44,8 @@ class Problem:
     """The second place, when two facts disagree."""
     touches: tuple[str, ...] = ()
     """Ids of the facts (`table/id`) and templates that an error makes unusable."""
+    about: tuple[str, ...] = ()
+    """Ids of the facts (`table/id`) and templates whose `allow` waives it. Errors are never waived."""
 
     def __str__(self) -> str:
         label = "" if self.level == "error" else f"{self.level} "
@@ -67,6 +68,17 @@ class Problem:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One entry of `allow`: the author knows what a rule finds here, and says why it may stay."""
+
+    rule: str
+    reason: str
+    about: str
+    """The fact (`table/id`) or the template that it stands on."""
+    location: Location
+
+
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Sorted by file, line, column and rule, each problem once: the order in which they are shown."""
     seen = {(p.location.file, p.location.line, p.location.column, p.code, p.message): p for p in problems}
@@ -79,6 +91,8 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """` Did you mean 'x'?` for the known name most like `name`, or nothing when none is near."""
+    import difflib
+
     by_folded: dict[str, str] = {}
     for each in sorted(known):
         by_folded.setdefault(each.casefold(), each)

@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 from rich.console import Console
 
 from studykit.cli.decks import open_deck
@@ -105,6 +106,21 @@ def test_every_command_and_every_option_that_the_readme_names_exists(tmp_path: P
         re.findall(r"^\$ studykit (\w+)", text, re.MULTILINE)
     )
     assert named <= set(COMMANDS)
-    helps = " ".join(studykit(name, "--help", cwd=tmp_path).out for name in COMMANDS)
+    helps = " ".join(studykit(*name.split(), "--help", cwd=tmp_path).out for name in (*COMMANDS, "facts import"))
     for option in set(re.findall(r"`(--[a-z-]+)", text)):
         assert option in helps, option
+
+
+def test_the_hook_for_pre_commit_does_what_it_says(shown: Path) -> None:
+    """Its entry is run as pre-commit would run it, and fails when a deck has a warning."""
+    (text,) = [block.text for block in blocks() if block.mark == "pre-commit"]
+    (hook,) = yaml.safe_load(text)["repos"][0]["hooks"]
+    assert re.match(hook["files"], "seeds/summits/mountains.yaml")
+    assert re.match(hook["files"], "decks/summits.yaml")
+    assert not re.match(hook["files"], "README.md")
+    program, *arguments = shlex.split(hook["entry"])
+    assert (program, hook["language"], hook["pass_filenames"]) == ("studykit", "system", False)
+    assert studykit(*arguments, cwd=shown).code == 1, "decks/oops.yaml has a slip"
+    (shown / "decks" / "oops.yaml").unlink()
+    found = studykit(*arguments, cwd=shown)
+    assert found.code == 0, found.out

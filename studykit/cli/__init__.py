@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import importlib
 import os
 import signal
@@ -22,7 +23,9 @@ COMMANDS = {
     "config": "Show or change your settings.",
     "items": "List the questions that a deck makes from its facts.",
     "facts": "Print a fact base as sentences with their sources.",
+    "add": "Add a fact to a table, in its file's own style.",
     "check": "Look for everything that is wrong in facts and decks.",
+    "why": "Tell why an item is asked as it is, or a row is not.",
     "diff": "Show what the next import into Anki will do.",
     "export": "Write a deck as a package for Anki.",
     "log": "Export, import and rebuild the log of your reviews.",
@@ -57,6 +60,10 @@ class _LazyGroup(click.Group):
             from studykit.problems import nearest, quoted
 
             raise click.UsageError(f"There is no command {quoted(args[0])}.{nearest(args[0], COMMANDS)}", ctx)
+        if args[:2] == ["facts", "import"]:
+            from studykit.cli.facts_import import command
+
+            return "facts import", command, args[2:]
         return super().resolve_command(ctx, args)
 
 
@@ -87,6 +94,9 @@ def main() -> None:
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it ignored
             signal.signal(number, _leave)
+    # A command makes millions of small tuples that stay until it ends, and hardly a cycle: looking through them
+    # again and again took a sixth of an export.
+    gc.disable()
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -107,6 +117,7 @@ def main() -> None:
         code = _environment(error)
     except Exception as error:  # noqa: BLE001
         code = _defect(error)
+    gc.freeze()  # nor is it worth looking through them all once more at the end
     sys.exit(code if isinstance(code, int) else 0)
 
 

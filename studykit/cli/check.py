@@ -8,15 +8,18 @@ from datetime import datetime
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import complete_decks, find_decks, open_deck
+from studykit.cli.decks import OpenDeck, complete_decks, find_decks, open_deck
 from studykit.cli.output import counted, in_numbers, say, say_json, show_problems
-from studykit.problems import in_order
+from studykit.problems import Problem, in_order, nearest, quoted
 
 EPILOG = """\b
 Examples:
   studykit check                 all decks in decks/
   studykit check nansei --strict warnings fail too
   studykit check --json          one JSON object a problem, for programs
+  studykit check --coverage      how much of the facts is asked, and what to add
+  studykit check --explain       all rules, a line each
+  studykit check --explain I001  what a rule flags, and why
 """
 
 
@@ -25,28 +28,90 @@ Examples:
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Hold `expires` against this day.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a problem.")
-def command(decks: tuple[str, ...], *, strict: bool, today: datetime | None, as_json: bool) -> None:
+@click.option(
+    "--explain", is_flag=False, flag_value="", metavar="[RULE]", help="Print the page of a rule, or all rules."
+)
+@click.option("--coverage", "wants_coverage", is_flag=True, help="Print how much of the facts is asked.")
+def command(
+    decks: tuple[str, ...],
+    *,
+    strict: bool,
+    today: datetime | None,
+    as_json: bool,
+    explain: str | None,
+    wants_coverage: bool,
+) -> None:
     """Look for everything that is wrong in the facts and templates of DECK, or of all decks.
 
     Exits with 1 when there are errors, and with --strict also when there are warnings. Notes never fail.
     """
     from studykit.cli.clock import now
-    from studykit.facts.model import Date
-    from studykit.items.check import Made, check, same_keys
+    from studykit.cli.examine import examine
 
+    if explain is not None:
+        _explain(explain, as_json=as_json)
+        return
     paths = find_decks(decks, all_by_default=True)
-    day = today or now()
-    decks_made = [open_deck(path) for path in paths]
-    problems = [problem for each in decks_made for problem in each.problems]
-    made = [Made(each.base, each.templates, each.items) for each in decks_made]
-    problems += same_keys([each.deck for each in decks_made])
-    problems = in_order([*problems, *check(made, Date(day.year, day.month, day.day))])
-    count = sum(len(each.items) for each in decks_made)
+    opened = [open_deck(path) for path in paths]
+    if wants_coverage:
+        _coverage(opened, as_json=as_json)
+        return
+    problems = in_order(examine(opened, today or now(), whole=not decks))
+    _show(problems, sum(len(each.items) for each in opened), len(paths), as_json=as_json)
+    failing = ("error", "warning") if strict else ("error",)
+    sys.exit(PROBLEMS if any(problem.level in failing for problem in problems) else 0)
+
+
+def _show(problems: list[Problem], items: int, decks: int, *, as_json: bool) -> None:
     if as_json:
         for problem in problems:
             say_json(problem.as_json())
-    else:
-        show_problems(problems, err=False)
-        say(f"{in_numbers(problems).capitalize()} in {counted(count, 'item')} of {counted(len(paths), 'deck')}.")
-    failing = ("error", "warning") if strict else ("error",)
-    sys.exit(PROBLEMS if any(problem.level in failing for problem in problems) else 0)
+        return
+    show_problems(problems, err=False)
+    say(f"{in_numbers(problems).capitalize()} in {counted(items, 'item')} of {counted(decks, 'deck')}.")
+
+
+_TITLES = {
+    "table": "Facts that are asked",
+    "column": "Columns whose values are asked for",
+    "template": "Templates",
+    "entity": "What most items are about",
+}
+
+
+def _coverage(decks: list[OpenDeck], *, as_json: bool) -> None:
+    """Prints so many of so many, in percent, with what to add."""
+    from studykit.items.coverage import coverage
+    from studykit.items.made import Made
+
+    lines = coverage([Made(each.base, each.templates, each.items) for each in decks])
+    for kind, title in _TITLES.items():
+        found = [line for line in lines if line.kind == kind]
+        if not as_json and found:
+            say(f"\n{title}" if kind != "table" else title, bold=True)
+        width = max([len(line.name) for line in found], default=0)
+        for line in found:
+            if as_json:
+                counts = {"done": line.done, "of": line.of, "percent": round(100 * line.share, 1)}
+                say_json({"kind": kind, "name": line.name, **counts, "add": line.add})
+            else:
+                add = f"  add {line.add}" if line.add else ""
+                say(f"  {line.name:{width}}  {line.share:4.0%}  {line.done} of {line.of}{add}")
+
+
+def _explain(rule: str, *, as_json: bool) -> None:
+    """Prints the manual page of a rule; without one the list of them all."""
+    from studykit.pages import pages
+
+    known = pages()
+    wanted = rule.upper()
+    if rule and wanted not in known:
+        remedy = nearest(wanted, known) or " `studykit check --explain` lists them."
+        raise click.UsageError(f"There is no rule {quoted(rule)}.{remedy}")
+    for page in [known[wanted]] if rule else known.values():
+        if as_json:
+            say_json({"rule": page.rule, "levels": list(page.levels), "title": page.title, "page": page.text})
+        elif rule:
+            say(f"{page.rule} ({' or '.join(page.levels)}): {page.text}")
+        else:
+            say(f"{page.rule}  {' or '.join(page.levels):15}  {page.title}")

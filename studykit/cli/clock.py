@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
 
 
@@ -13,4 +12,6 @@ def now() -> datetime:
 
 def random_end(length: int = 6) -> str:
     """Letters and digits for the end of a deck's key: no two decks should share one."""
+    import secrets
+
     return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))

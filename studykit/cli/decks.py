@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,8 @@ from studykit.facts.model import FactBase
 from studykit.items import generate
 from studykit.items.deck import Template
 from studykit.items.model import Deck, Item, Known
-from studykit.problems import Problem, nearest, quoted
+from studykit.items.waive import waive, waivers_of
+from studykit.problems import Problem, Waiver, nearest, quoted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -99,6 +100,10 @@ class OpenDeck:
     problems: list[Problem]
     lock: Lock
     """What Anki was last told of the deck."""
+    waivers: Sequence[Waiver]
+    """What the author lets stay (`allow`); it is not among the problems any more."""
+    used: Collection[Waiver]
+    """Those of the waivers that were of use."""
 
 
 def open_deck(path: Path, known: Callable[[str], Mapping[str, Known]] | None = None) -> OpenDeck:
@@ -129,7 +134,15 @@ def read_deck(
     problems = [*problems, *lock_problems]
     if found is None:
         return None, problems
-    return OpenDeck(path, found.deck, found.base, found.templates, found.items, problems, lock), problems
+    waivers = waivers_of(found.base, found.templates)
+    problems, used = waive(problems, waivers)
+    deck = OpenDeck(path, found.deck, found.base, found.templates, found.items, problems, lock, waivers, used)
+    return deck, problems
+
+
+def known_of(path: Path) -> Mapping[str, Known]:
+    """What the lock file of a deck knows of its items: what `open_deck` made them from."""
+    return locks.read(locks.path_for(path))[0].known()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`studykit export`: the deck as a package for Anki, and the lock file that knows what Anki has."""
+"""`studykit export`: a deck as a package for Anki, with the lock file that knows what Anki has; or for others."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from studykit.cli.decks import complete_decks, find_decks, mention, open_deck
 from studykit.cli.output import counted, say
-from studykit.cli.packages import plan, refuse
+from studykit.cli.packages import plan, refuse, sound
 from studykit.problems import Location, Problem
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ Examples:
   studykit export nansei                nansei.apkg, here
   studykit export nansei -o ~/Desktop   nansei.apkg, there
   studykit export --update              a text file too, for who writes into the notes
+  studykit export --format html         one file to read or print, the answers apart
   studykit export --recover old.apkg    the lock file is lost, the last package is not
 
 In Anki: File > Import. What you learned stays: only notes that changed are updated, in place. Keep the lock
@@ -32,16 +33,25 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
 
 @click.command(epilog=EPILOG)
 @click.argument("deck", required=False, shell_complete=complete_decks)
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The package, or its folder.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The file to write, or its folder."
+)
 @click.option(
     "--recover",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="PACKAGE",
     help="Make a lost lock file again from the last package, and write nothing else.",
 )
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["apkg", "csv", "tsv", "html"]),
+    default="apkg",
+    help="csv: for spreadsheets; tsv: question and answer, for Quizlet and others; html: to print. Default: apkg.",
+)
 @click.option("--update", is_flag=True, help="Also write a text file that updates notes and keeps your words in them.")
-def command(deck: str | None, output: Path | None, recover: Path | None, *, update: bool) -> None:
-    """Write DECK as a package that Anki imports; by default NAME.apkg in the current folder."""
+def command(deck: str | None, output: Path | None, recover: Path | None, form: str, *, update: bool) -> None:
+    """Write DECK as a package that Anki imports, or in another format; by default NAME.apkg in the current folder."""
     from studykit.cli.clock import now
     from studykit.export import anki
     from studykit.export.diff import compare
@@ -49,9 +59,14 @@ def command(deck: str | None, output: Path | None, recover: Path | None, *, upda
 
     path = find_decks([] if deck is None else [deck])[0]
     if recover:
-        if output or update:
-            raise click.UsageError("--recover writes the lock file alone: leave out --output and --update.")
+        if output or update or form != "apkg":
+            raise click.UsageError("--recover writes the lock file alone: leave out --output, --format and --update.")
         _recover(path, recover)
+        return
+    if form != "apkg":
+        if update:
+            raise click.UsageError(f"--update goes with a package for Anki: leave it out, or --format {form}.")
+        _other_format(path, _target(path, output, form), form)
         return
     package = _target(path, output)
     planned = plan(path, now())
@@ -95,15 +110,37 @@ def _recover(path: Path, package: Path) -> None:
     say("`studykit diff` shows what has changed since.")
 
 
-def _target(deck_file: Path, output: Path | None) -> Path:
-    name = f"{deck_file.stem}.apkg"
+def _other_format(path: Path, target: Path, form: str) -> None:
+    """Writes a deck's items for other programs. Anki's lock file has no part in it."""
+    from studykit.cli.clock import now
+    from studykit.export.files import write_whole
+
+    found, problems = sound(path, now())
+    if form == "html":
+        from studykit.export.page import as_html
+
+        text = as_html(found.deck, found.items)
+    else:
+        from studykit.export.sheet import as_csv, as_tsv
+
+        # Excel takes a CSV for UTF-8 only when it begins with this mark.
+        text = "\ufeff" + as_csv(found.items) if form == "csv" else as_tsv(found.items)
+    write_whole({target: text.encode()})
+    mention(problems)
+    say(f"{target}: {counted(len(found.items), 'question')} of {found.deck.name}", bold=True)
+
+
+def _target(deck_file: Path, output: Path | None, form: str = "apkg") -> Path:
+    name = f"{deck_file.stem}.{form}"
     if output is None:
         return Path(name)
     target = output.expanduser()
     if target.is_dir():
         return target / name
-    if target.suffix.lower() != ".apkg":
-        raise click.UsageError(f"Anki imports files that end in .apkg: write -o {target.with_suffix('.apkg')}.")
+    if target.suffix.lower() != f".{form}":
+        who = "Anki imports files" if form == "apkg" else f"With --format {form} the file's name must"
+        ends = "that end in" if form == "apkg" else "end in"
+        raise click.UsageError(f"{who} {ends} .{form}: write -o {target.with_suffix(f'.{form}')}.")
     return target
 
 

@@ -16,6 +16,7 @@ Examples:
   studykit facts                 the one fact base in seeds/
   studykit facts seeds/nansei    a folder
   studykit facts words.csv       a single table
+  studykit facts import FILE     make a table of a CSV file or an Anki package (--help tells more)
 """
 
 
@@ -26,12 +27,13 @@ def command(base: str | None, *, as_json: bool) -> None:
     """Print the facts of BASE, a folder or a file, as sentences with their sources."""
     from studykit.facts.load import load
     from studykit.items.pattern import compile_says, sentence
+    from studykit.items.waive import waive, waivers_of
 
     path = find_base(base)
     with patience():
         found, problems = load([path])
     says, say_problems = compile_says(found)
-    problems += say_problems
+    problems, _ = waive([*problems, *say_problems], waivers_of(found, ()))
     show_problems([problem for problem in problems if problem.level != "note"], err=True)
     total = 0
     for table in found.tables.values():
@@ -41,7 +43,7 @@ def command(base: str | None, *, as_json: bool) -> None:
         for row in table.rows:
             text, sources = sentence(found, table, row, says), table.texts(row, "source")
             if as_json:
-                where = {"file": table.rows_file, "line": row.line}
+                where = {"file": table.place(row).file, "line": row.line}
                 say_json({"fact": f"{table.name}/{row.id}", "text": text, "sources": list(sources), **where})
             else:
                 say(f"  {text}{'  [' + ', '.join(sources) + ']' if sources else ''}")

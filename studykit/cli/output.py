@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sys
+from collections import Counter
 from collections.abc import Iterable
 
 import click
@@ -38,9 +41,29 @@ def safe_error(error: click.ClickException) -> None:
 
 
 def show_problems(problems: Iterable[Problem], *, err: bool) -> None:
-    """Each problem on a line, in the order of files and lines."""
-    for problem in in_order(problems):
-        say(str(problem), err=err, fg=_COLOURS[problem.level])
+    """Each problem on a line, in the order of files and lines: the same in every command.
+
+    On a terminal the line that it is about stands below it with the spot marked, and each file's problems are counted.
+    """
+    stream = sys.stderr if err else sys.stdout
+    found = in_order(problems)
+    if not stream.isatty():
+        for problem in found:
+            say(str(problem), err=err, fg=_COLOURS[problem.level])
+        return
+    from studykit.cli.excerpt import excerpt
+
+    width = shutil.get_terminal_size().columns
+    files = Counter(problem.location.file for problem in found)
+    for file in files:
+        here = [problem for problem in found if problem.location.file == file]
+        if len(files) > 1:
+            say(f"{file}: {in_numbers(here)}", err=err, bold=True)
+        for problem in here:
+            say(str(problem), err=err, fg=_COLOURS[problem.level])
+            for line in excerpt(problem, width):
+                say(line, err=err, dim=True)
+        say(err=err)
 
 
 def counted(number: int, noun: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from studykit.cli import PROBLEMS
 from studykit.cli.decks import OpenDeck, open_deck
+from studykit.cli.examine import examine
 from studykit.cli.output import in_numbers, say, show_problems
 from studykit.export import lock as locks
 from studykit.export.files import finish
@@ -31,18 +32,21 @@ class Planned:
     """What is wrong in the deck and its facts without being an error."""
 
 
+def sound(path: Path, now: datetime) -> tuple[OpenDeck, list[Problem]]:
+    """The deck at a path and its warnings and notes; leaves with exit code 1 when there are errors."""
+    finish(locks.path_for(path))
+    found = open_deck(path)
+    problems = examine([found], now, whole=False, cues=False)
+    refuse(problems)
+    return found, problems
+
+
 def plan(path: Path, now: datetime) -> Planned:
     """What the deck file at a path will put into its package; leaves with exit code 1 when there are errors."""
     from studykit.export import gather
-    from studykit.facts.model import Date
-    from studykit.items.check import Made, check
 
+    found, problems = sound(path, now)
     lock_file = locks.path_for(path)
-    finish(lock_file)
-    found = open_deck(path)
-    checked = check([Made(found.base, found.templates, found.items)], Date(now.year, now.month, now.day))
-    problems = [*found.problems, *checked]
-    refuse(problems)
     refuse(locks.check_key(lock_file, found.deck.key))
     export, found_problems = gather.build(found.deck, found.items, found.lock, int(now.timestamp()))
     refuse(found_problems)

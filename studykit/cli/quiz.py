@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -123,6 +124,9 @@ def _quiz(opened: Sequence[OpenDeck], log: Log, options: Options, *, as_json: bo
     source, target = streams()
     skin = json_lines(source, target) if as_json else plain_or_prompts(source, target)
     session, code = None, 0
+    # A sitting may last for hours, and every prompt leaves cycles behind; the facts need no looking through.
+    gc.freeze()
+    gc.enable()
     with terminal_as_it_was(), signals_leave_cleanly():
         try:
             planned, options = _planned(decks, log, options, skin)

@@ -26,6 +26,11 @@ def plain(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def forbidden(text: str) -> set[str]:
+    """The characters of a text that Anki cannot store."""
+    return set() if text.isprintable() else set(_FORBIDDEN.findall(text))
+
+
 _MATH_OR_SPECIAL = re.compile("\\\\([(\\[])|[&<>\\[{}\\\\\u0338]")
 """U+0338 is among them because Anki normalizes the finished HTML, and `>` with this mark composes to U+226F."""
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -44,11 +49,13 @@ def field(text: str, lang: str = "") -> str:
     Line feeds become `<br>`; blanks that HTML would swallow are kept by a span. `lang` (a BCP 47 tag such as `ar`;
     anything else is left out) is said in a span too, so that fonts and screen readers follow it.
     """
+    if not text:
+        return ""
     if not _UNUSUAL.search(text):
         shown = text if text.isascii() else unicodedata.normalize("NFC", text)
     else:
         shown = _encoded(plain(text))
-    return f'<span lang="{lang}">{shown}</span>' if shown and lang and _LANG.fullmatch(lang) else shown
+    return f'<span lang="{lang}">{shown}</span>' if lang and _LANG.fullmatch(lang) else shown
 
 
 def cloze(text: str) -> str:

@@ -43,16 +43,16 @@ class Shown:
 
 def shown(item: Item) -> Shown:
     """What the item's note shows."""
-    keys = (item.shown_key, *(key for key in item.keys if key != item.shown_key))
+    keys = (item.shown_key, *[key for key in item.keys if key != item.shown_key])
     all_wanted = item.many == "all" and len(keys) > 1
-    spellings = (spelling for answer in item.answers for spelling in answer.accepted)
+    spellings = [spelling for answer in item.answers for spelling in answer.accepted]
     answer_lang = item.type.lang
     return Shown(
         deck=item.deck,
         stem=item.stem,
         keys=keys,
         all_wanted=all_wanted,
-        spellings=tuple(dict.fromkeys(each for each in spellings if each not in keys)),
+        spellings=tuple(dict.fromkeys([each for each in spellings if each not in keys])),
         options=() if all_wanted or not _allows(item, "choice") else options(item),
         typed="" if all_wanted else _typed(item, keys[0]),
         hint=item.hint,
@@ -99,7 +99,7 @@ def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
         _options(note),
         encode.field(note.hint, lang),
         explanation,
-        _list(note.sources, ""),
+        _sources(note.sources),
         "",  # Picture
         "",  # Sound
         "",  # My notes: the learner's own
@@ -120,6 +120,12 @@ def _list(texts: tuple[str, ...], lang: str, kind: str = "") -> str:
         return ""
     members = "".join([f"<li>{encode.field(text, lang)}</li>" for text in texts])
     return f'<ul class="{kind}">{members}</ul>' if kind else f"<ul>{members}</ul>"
+
+
+@lru_cache(maxsize=1024)
+def _sources(lines: tuple[str, ...]) -> str:
+    """The field of a note's sources: most notes have the same."""
+    return _list(lines, "")
 
 
 def _options(note: Shown) -> str:

@@ -27,7 +27,11 @@ _TABLES = {"col", "notes", "cards"}
 
 
 class PackageError(ValueError):
-    """Why a file cannot be read as a package; without a full stop."""
+    """Why a file cannot be read as a package, without a full stop; what to do, if that is known."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,12 @@ class Contents:
     """That of the deck that has one; else empty."""
 
 
-def read_package(path: Path) -> Contents:
-    """The package's notes. Raises PackageError when it is none, and OSError when it cannot be read."""
-    data = _database(path)
+def read_package(path: Path, *, foreign: bool = False) -> Contents:
+    """The package's notes. Raises PackageError when it is none, and OSError when it cannot be read.
+
+    `foreign` takes packages that Anki wrote too, as far as they hold a database of schema 11.
+    """
+    data = _database(path, foreign=foreign)
     try:
         with closing(sqlite3.connect(":memory:")) as database:
             database.deserialize(data)
@@ -73,14 +80,12 @@ def read_package(path: Path) -> Contents:
         raise PackageError("its database holds broken JSON") from error
 
 
-def _database(path: Path) -> bytes:
+def _database(path: Path, *, foreign: bool) -> bytes:
     """The database, inflated no further than MAX_BYTES, whatever the package says of its size."""
     try:
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
-            if _COLLECTION not in names or "meta" in names or "collection.anki21" in names:
-                raise PackageError("it is no package that studykit wrote")
-            info = archive.getinfo(_COLLECTION)
+            info = archive.getinfo(_foreign(names) if foreign else _own(names))
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise PackageError("it is packed in a way that studykit does not use")
             with archive.open(info) as inflated:
@@ -92,6 +97,24 @@ def _database(path: Path) -> bytes:
     if len(data) > MAX_BYTES:
         raise PackageError(f"its database is larger than {MAX_BYTES // 2**20} MB")
     return data
+
+
+def _own(names: set[str]) -> str:
+    if _COLLECTION not in names or "meta" in names or "collection.anki21" in names:
+        raise PackageError("it is no package that studykit wrote")
+    return _COLLECTION
+
+
+def _foreign(names: set[str]) -> str:
+    """The database that Anki would read. Where it has a newer form the older one holds a notice and no notes."""
+    if "collection.anki21b" in names:
+        remedy = "Export it again with `Support older Anki versions` ticked."
+        raise PackageError("it is packed in the form of Anki 2.1.50 and later", remedy)
+    if "collection.anki21" in names:
+        return "collection.anki21"
+    if _COLLECTION not in names:
+        raise PackageError("it is no package of Anki")
+    return _COLLECTION
 
 
 def _fence(database: sqlite3.Connection) -> None:

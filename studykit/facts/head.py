@@ -64,6 +64,12 @@ class Draft:
         return self.fields.file
 
     @property
+    def sql(self) -> Text | None:
+        """The query of a computed table."""
+        node = None if self.rows is not None or self.sheet is not None else self.fields.get("sql")
+        return as_text(node) if node is not None else None
+
+    @property
     def problems(self) -> list[Problem]:
         return self.fields.problems
 
@@ -96,9 +102,8 @@ def read_head(document: Node, file: str, default_name: str, problems: list[Probl
     if "sql" in fields and draft.rows is not None:
         message = "a table has either `rows` or `sql`, and this one has both"
         fields.report("F008", message, "Delete one of them.", fields.key_place("sql"))
-    elif "sql" in fields:
-        message = "computed tables (`sql`) are not made yet; the table stays empty"
-        fields.report("F017", message, "Write its rows out for now.", fields.key_place("sql"), "warning")
+    elif "sql" in fields and fields.get("sql") is None:
+        fields.report("F008", "`sql` is empty", "Write one SELECT.", fields.key_place("sql"))
     return draft
 
 

@@ -10,16 +10,21 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studykit.facts.fields import Fields
 from studykit.facts.head import Draft, read_head, say_patterns
 from studykit.facts.model import FactBase, Table
-from studykit.facts.read_csv import read_sheet
+from studykit.facts.read_csv import Record, read_sheet
 from studykit.facts.read_text import is_inside
 from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
 from studykit.facts.rows import CellReader, Dangling, RawRow, collect_rows
+from studykit.facts.sheets import sheet_names
 from studykit.facts.verify import verify
 from studykit.problems import Location, Problem, errors, nearest, quoted
+
+if TYPE_CHECKING:
+    from studykit.facts.computed import Computed
 
 
 def shown_path(path: Path) -> str:
@@ -42,18 +47,58 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
             if first is not draft:
                 problems.append(_same_name(draft, first))
     raw = {name: collect_rows(draft, folder, shown_path) for name, (draft, folder) in drafts.items()}
+    computed = _computed(drafts, raw, broken_files)
     problems[:] = [
         _touching(each, drafts, raw) if each.code in _IN_ROWS and not each.touches else each for each in problems
     ]
     ids = {name: {row.id for row in rows} for name, rows in raw.items()}
+    ids.update({name: AnyId() for name, each in computed.items() if each.failed})
     dangling: list[Dangling] = []
-    tables = {}
-    for name, (draft, _) in drafts.items():
+    made: dict[str, Table] = {}
+    for name in (*(name for name in drafts if name not in computed), *computed):
+        draft = drafts[name][0]
+        if name in computed:
+            raw[name] = computed[name].with_provenance(draft, made, ids, dangling)
         _check_targets(draft, drafts, broken_files)
-        tables[name] = _table(draft, raw[name], ids, dangling)
+        made[name] = _table(draft, raw[name], ids, dangling)
+    tables = {name: made[name] for name in drafts}
     problems.extend(_dangling_problems(dangling, tables, broken_files))
     problems.extend(verify(tables))
-    return FactBase(tables, tuple(broken_files)), problems
+    return FactBase(tables, tuple(broken_files)), _of_computed(problems, drafts, computed)
+
+
+class AnyId(set[str]):
+    """The ids of a table that is not computed yet, or could not be: whatever refers to it is believed."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def _computed(
+    drafts: dict[str, tuple[Draft, Path]], raw: dict[str, list[RawRow]], broken_files: list[str]
+) -> dict[str, Computed]:
+    """The computed tables, what one needs before it; their rows are put into `raw`."""
+    heads = {name: draft for name, (draft, _) in drafts.items()}
+    names = [name for name, draft in heads.items() if draft.sql]
+    if not names:
+        return {}
+    from studykit.facts.computed import Computer  # SQLite is loaded by those who compute
+
+    ids = {**{name: {row.id for row in rows} for name, rows in raw.items()}, **{name: AnyId() for name in names}}
+    computed = Computer(heads, raw, broken_files, lambda draft, rows: _table(draft, rows, ids, [])).run()
+    raw.update({name: each.rows for name, each in computed.items()})
+    return computed
+
+
+def _of_computed(
+    problems: list[Problem], drafts: dict[str, tuple[Draft, Path]], computed: dict[str, Computed]
+) -> list[Problem]:
+    """The problems, those in computed rows with the rows' names, and touching what is computed from what they touch."""
+    if not computed:
+        return problems
+    from studykit.facts.computed import named, spread
+
+    return spread(named(problems, [drafts[name][0] for name in computed]), computed)
 
 
 _IN_ROWS = ("F003", "F008")
@@ -66,6 +111,7 @@ def _touching(problem: Problem, drafts: dict[str, tuple[Draft, Path]], raw: dict
     for name, (draft, _) in drafts.items():
         if (
             draft.file == at.file
+            and draft.sheet is None
             and isinstance(draft.rows, Mapping | Items)
             and at.column > draft.fields.mapping.column
         ):
@@ -109,8 +155,9 @@ def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Ite
     taken: set[str] = set()
     for file in heads:
         for draft in _heads(file, problems, broken_files):
-            if isinstance(draft.rows, Text) and not draft.rows.is_missing:
-                taken.add(os.path.realpath(file.parent / draft.rows.text))
+            taken.update(
+                os.path.realpath(file.parent / each.text) for each in sheet_names(draft) if not each.is_missing
+            )
             yield draft
     for file in sheets:
         if os.path.realpath(file) not in taken:
@@ -152,10 +199,10 @@ def _check_targets(draft: Draft, known: Iterable[str], broken_files: list[str]) 
 def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling: list[Dangling]) -> Table:
     reader = CellReader(draft, ids, dangling)
     read = tuple(reader.read(rows))
+    if draft.sheet and draft.sheet.parts:
+        files = (draft.sheet.file(each.cells) for each in rows if isinstance(each.cells, Record))
+        read = tuple(row._replace(file=file) for row, file in zip(read, files, strict=True))
     names = [column.name for column in reader.columns]
-    if "allow" in names:
-        remedy = "Nothing needs to be done; a later version heeds it."
-        draft.fields.report("F017", "`allow` does nothing yet", remedy, draft.location, "warning")
     known = [*names, *draft.columns]
     settings = {
         key: tuple(name for name in draft.settings.get(key, ()) if _is_column(draft, key, name, known))
@@ -187,6 +234,8 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
         complete=draft.fields.flag("complete"),
         symmetric=settings["symmetric"],
         was=draft.settings.get("was", ()),
+        split=draft.split,
+        is_computed=draft.sql is not None,
     )
 
 

@@ -6,7 +6,7 @@ A folder is a fact base, a file is a table, a row is a fact. Nothing here knows 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -64,6 +64,8 @@ class Row(NamedTuple):
     cells: tuple[Cell, ...]
     line: int
     column: int = 1
+    file: str = ""
+    """Where it stands, if its table has several files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Table:
     rows: tuple[Row, ...]
     location: Location
     rows_file: str = ""
-    """The file in which the rows stand: this table's own, or the CSV beside it."""
+    """The file in which the rows stand: this table's own, or the CSV beside it (the first, if there are several)."""
     about: str = ""
     label: str = ""
     """The column by which a row is shown; empty when the table has none."""
@@ -116,7 +118,10 @@ class Table:
     complete: bool = False
     symmetric: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
-    allow: Mapping[str, str] = field(default_factory=dict)
+    split: str = ";"
+    """What separates the members of a list in a CSV cell."""
+    is_computed: bool = False
+    """Made by `sql`; the column `facts`, if it has one, names what each row rests on."""
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -141,10 +146,20 @@ class Table:
         cell = self.cell(row, name)
         if isinstance(cell, str):
             return (cell,)
-        return tuple(each for each in cell if isinstance(each, str)) if type(cell) is tuple else ()
+        return tuple([each for each in cell if isinstance(each, str)]) if type(cell) is tuple else ()
+
+    def allows(self, row: Row, rule: str) -> bool:
+        """Whether the row has a waiver (`allow`) for a rule."""
+        return "allow" in self.positions and any(
+            text.partition(":")[0].strip() == rule for text in self.texts(row, "allow")
+        )
+
+    def rests_on(self, row: Row) -> tuple[str, ...]:
+        """The facts (`table/id`) that a computed row was made from, as far as it names them."""
+        return self.texts(row, "facts") if self.is_computed else ()
 
     def place(self, row: Row) -> Location:
-        return Location(self.rows_file, row.line, row.column)
+        return Location(row.file or self.rows_file, row.line, row.column)
 
 
 @dataclass(frozen=True)

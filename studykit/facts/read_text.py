@@ -44,8 +44,8 @@ def read_text(path: Path, name: str) -> tuple[str, list[Problem]]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         return _refused(name, f"cannot be read: {reason}", "Check the path and its permissions.")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _refused(name, "is saved as UTF-16", "Save it as UTF-8.")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in (data[:1], data[1:2]):
+        return _refused(name, "is saved as UTF-16", _as_utf_8(name))
     return _decoded(data.removeprefix(b"\xef\xbb\xbf"), name)
 
 
@@ -55,8 +55,11 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
     except UnicodeDecodeError as error:
         at, begun = error.start, data.rfind(b"\n", 0, error.start) + 1
         message = f"the byte 0x{data[at]:02x} is not UTF-8 text"
+        windows = data[at : at + 1].decode("cp1252", "ignore")
+        if windows.isprintable() and windows:
+            message += f" (it is {windows} where a file is saved as Windows-1252)"
         where = Location(name, data.count(b"\n", 0, at) + 1, len(data[begun:at].decode("utf-8")) + 1)
-        return "", [Problem("F001", message, "Save the file as UTF-8.", where)]
+        return "", [Problem("F001", message, _as_utf_8(name), where)]
     odd = _ODD.search(text)
     if not odd:
         return text, []
@@ -67,6 +70,12 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
     called = unicodedata.name(odd[0], "a control character").lower()
     message = f"U+{ord(odd[0]):04X} ({called}) stands here, which programs count differently"
     return "", [Problem("F001", message, "Delete it.", where)]
+
+
+def _as_utf_8(name: str) -> str:
+    if name.lower().endswith((".csv", ".tsv", ".txt")):
+        return "Save it as UTF-8; Excel calls that `CSV UTF-8`."
+    return "Save it as UTF-8."
 
 
 def _refused(name: str, message: str, remedy: str, code: str = "F001") -> tuple[str, list[Problem]]:

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 from yaml.events import (
     AliasEvent,
+    DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
 )
 
 from studykit.facts.read_text import MAX_SCALAR, read_text
@@ -31,7 +33,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Text(NamedTuple):
-    """A scalar, as typed. `plain` is one without quotes."""
+    """A scalar, as typed but for blanks at its ends. `plain` is one without quotes."""
 
     text: str
     line: int
@@ -41,7 +43,7 @@ class Text(NamedTuple):
     @property
     def is_missing(self) -> bool:
         """Nothing, `""`, a plain `~` or a plain lower-case `null`."""
-        return not self.text.strip() or (self.plain and self.text in ("~", "null"))
+        return not self.text or (self.text in ("~", "null") and self.plain)
 
 
 class Items(NamedTuple):
@@ -88,10 +90,11 @@ def parse_documents(text: str, name: str) -> tuple[list[Node], list[Problem]]:
     problems: list[Problem] = []
     documents: list[Node] = []
     try:
-        events = yaml.parse(text, Loader=_LOADER)
-        for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents.append(_build(events, name, problems))
+        # The loader itself is asked: `yaml.parse` costs a generator's step and a second call for each event.
+        next_event = _LOADER(text).get_event
+        while type(event := next_event()) is not StreamEndEvent:
+            if type(event) is DocumentStartEvent:
+                documents.append(_build(next_event, name, problems))
     except _RefusedError as refused:
         problems.append(_problem(name, *refused.found))
     except yaml.YAMLError as error:
@@ -99,70 +102,101 @@ def parse_documents(text: str, name: str) -> tuple[list[Node], list[Problem]]:
     return [each for each in documents if not (isinstance(each, Text) and each.is_missing)], problems
 
 
-def _build(events: Iterator[Any], name: str, problems: list[Problem]) -> Node:
-    """One document from the event stream. The stack holds the open collections and each mapping's open key."""
-    stack: list[tuple[Items | Mapping, Text | None]] = []
+def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million scalars is what costs here
+    next_event: Callable[[], Any], name: str, problems: list[Problem]
+) -> Node:
+    """One document from the event stream. The stack holds the open collections; `key` waits for its value.
+
+    Almost every node is a scalar of short ASCII: reading spends its time in the first branch.
+    """
+    stack: list[Items | Mapping | None] = []
     parent: Items | Mapping | None = None
-    key: Text | None = None
-    bare: list[tuple[Mapping, Text]] = []
-    for event in events:
+    key: str | None = None
+    key_event: Any = None
+    bare: list[tuple[Mapping, str, Any]] = []
+    while True:
+        event = next_event()
         kind = type(event)
         node: Node
         if kind is ScalarEvent:
-            node = _text(event)
+            text = event.value
+            if event.anchor or event.tag or not (text.isascii() and text.isprintable() and len(text) <= MAX_SCALAR):
+                text = _checked(event)
+            if key is None and type(parent) is Mapping:
+                key, key_event = text.strip(), event
+                if len(key) > 1024 or key == "<<":
+                    _refuse_key(key, event)
+                continue
+            mark = event.start_mark
+            node = _new_text(Text, (text.strip(), mark.line + 1, mark.column + 1, not event.style))
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            finished = parent
-            parent, key = stack.pop()
+            finished, parent = parent, stack.pop()
             if parent is None:
                 assert finished is not None
                 _report_bare(bare, name, problems)
                 return finished
             continue
         else:
-            node = _opened(event, len(stack))
-        if type(parent) is Mapping and key is None:
-            key = _key(node)
-            continue
-        if parent is not None:
-            if not _put(parent, key, node, bare):
-                problems.append(_twice(parent, key, name))
+            node = _opened(event, len(stack), is_key=key is None and type(parent) is Mapping)
+        if key is not None:
+            assert type(parent) is Mapping
+            if key in parent.entries:
+                problems.append(_twice(parent, key, key_event, name))
+            else:
+                mark = key_event.start_mark
+                parent.entries[key] = node
+                parent.places.append(mark.line + 1 << 20 | min(mark.column + 1, 0xFFFFF))
+                if kind is ScalarEvent and not event.value and _has_no_colon(key, key_event, event):
+                    bare.append((parent, key, key_event))
             key = None
-        if type(node) is not Text:
-            stack.append((parent, key))  # type: ignore[arg-type]
-            parent, key = node, None  # type: ignore[assignment]
+        elif type(parent) is Items:
+            parent.items.append(node)
+        if kind is not ScalarEvent:
+            stack.append(parent)
+            parent = node  # type: ignore[assignment]
         elif parent is None:
             return node
-    return Text("", 1, 1)  # not reached: libyaml closes what it opens, or raises
 
 
-def _text(event: Any) -> Text:
-    """A scalar. Almost every node is one, and most are short ASCII: this is where reading spends its time."""
-    text, mark = event.value, event.start_mark
-    line, column = mark.line + 1, mark.column + 1
-    if event.anchor or event.tag:
-        _refuse_markers(event, line, column)
-    if not (text.isascii() and text.isprintable() and len(text) <= MAX_SCALAR):
-        _check_text(text, line, column)
-        text = unicodedata.normalize("NFC", text)
-    return Text(text.strip(), line, column, not event.style)
+_new_text: Callable[[type[Text], tuple[str, int, int, bool]], Text] = tuple.__new__
+"""Half the price of calling `Text`, for something that is made for every scalar."""
 
 
-def _opened(event: Any, depth: int) -> Items | Mapping:
-    """The list or mapping that an event begins."""
+def _checked(event: Any) -> str:
+    """The text of a scalar that is not short ASCII without an anchor and a tag."""
+    text: str = event.value
+    _refuse_markers(event)
+    if len(text) > MAX_SCALAR:
+        message = f"a text has more than {MAX_SCALAR} characters"
+        raise _RefusedError(message, "Shorten or split it.", *_place(event))
+    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        message = "a text holds a NUL or half of a surrogate pair"
+        raise _RefusedError(message, "Delete that escape.", *_place(event))
+    return unicodedata.normalize("NFC", text)
+
+
+def _place(event: Any) -> tuple[int, int]:
     mark = event.start_mark
-    line, column = mark.line + 1, mark.column + 1
+    return mark.line + 1, mark.column + 1
+
+
+def _opened(event: Any, depth: int, *, is_key: bool) -> Items | Mapping:
+    """The list or mapping that an event begins."""
+    line, column = _place(event)
     if type(event) is AliasEvent:
         raise _RefusedError(_MARKERS["*"], _IN_QUOTES, line, column)
-    _refuse_markers(event, line, column)
+    _refuse_markers(event)
     if depth >= MAX_DEPTH:
         message = f"lists and mappings are nested more than {MAX_DEPTH} deep"
         raise _RefusedError(message, "Flatten them.", line, column)
+    if is_key:
+        raise _RefusedError("a key is a list or a mapping", 'Put it in quotes: "{island}".', line, column)
     return Mapping({}, [], line, column) if type(event) is MappingStartEvent else Items([], line, column)
 
 
-def _refuse_markers(event: Any, line: int, column: int) -> None:
+def _refuse_markers(event: Any) -> None:
     if event.anchor or (event.tag and event.tag != "!"):
-        raise _RefusedError(_MARKERS["&" if event.anchor else "!"], _IN_QUOTES, line, column)
+        raise _RefusedError(_MARKERS["&" if event.anchor else "!"], _IN_QUOTES, *_place(event))
 
 
 _IN_QUOTES = 'Put the whole text in quotes: "...".'
@@ -173,64 +207,36 @@ _MARKERS = {
 }
 
 
-def _check_text(text: str, line: int, column: int) -> None:
-    if len(text) > MAX_SCALAR:
-        raise _RefusedError(f"a text has more than {MAX_SCALAR} characters", "Shorten or split it.", line, column)
-    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        message = "a text holds a NUL or half of a surrogate pair"
-        raise _RefusedError(message, "Delete that escape.", line, column)
+def _refuse_key(text: str, event: Any) -> None:
+    if text == "<<" and not event.style:
+        message = "a merge key (<<) is not allowed"
+        raise _RefusedError(message, "Write the columns out in each row.", *_place(event))
+    if len(text) > 1024:
+        raise _RefusedError("a key has more than 1024 characters", "Shorten it.", *_place(event))
 
 
-def _key(node: Node) -> Text:
-    line, column = node.line, node.column
-    if not isinstance(node, Text):
-        raise _RefusedError("a key is a list or a mapping", 'Put it in quotes: "{island}".', line, column)
-    if node.plain and node.text == "<<":
-        raise _RefusedError("a merge key (<<) is not allowed", "Write the columns out in each row.", line, column)
-    if len(node.text) > 1024:
-        raise _RefusedError("a key has more than 1024 characters", "Shorten it.", line, column)
-    return node
-
-
-def _put(parent: Items | Mapping, key: Text | None, node: Node, bare: list[tuple[Mapping, Text]]) -> bool:
-    """Puts a finished or just opened node into its parent, unless its key is there already."""
-    if type(parent) is Items:
-        parent.items.append(node)
-        return True
-    assert type(parent) is Mapping
-    assert key is not None
-    if key.text in parent.entries:
-        return False
-    parent.entries[key.text] = node
-    parent.places.append(key.line << 20 | min(key.column, 0xFFFFF))
-    if type(node) is Text and not node.text and _has_no_colon(key, node):
-        bare.append((parent, key))
-    return True
-
-
-def _twice(parent: Items | Mapping, key: Text | None, name: str) -> Problem:
-    assert type(parent) is Mapping
-    assert key is not None
-    line, column = parent.place_of(key.text)
-    message = f"{quoted(key.text)} is already given at line {line}"
+def _twice(parent: Mapping, key: str, event: Any, name: str) -> Problem:
+    line, column = parent.place_of(key)
+    message = f"{quoted(key)} is already given at line {line}"
     remedy = "Delete one of the two, or give one of them another name."
-    return Problem("F003", message, remedy, Location(name, key.line, key.column), other=Location(name, line, column))
+    return Problem("F003", message, remedy, Location(name, *_place(event)), other=Location(name, line, column))
 
 
-def _has_no_colon(key: Text, value: Text) -> bool:
+def _has_no_colon(key: str, key_event: Any, value: Any) -> bool:
     """`{a: one, two}`: libyaml puts the value that `two` lacks directly behind it, where otherwise the colon is."""
-    return key.plain and value.plain and (value.line, value.column) == (key.line, key.column + len(key.text))
+    line, column = _place(key_event)
+    return not key_event.style and not value.style and _place(value) == (line, column + len(key))
 
 
-def _report_bare(bare: list[tuple[Mapping, Text]], name: str, problems: list[Problem]) -> None:
+def _report_bare(bare: list[tuple[Mapping, str, Any]], name: str, problems: list[Problem]) -> None:
     """F008: a text with a comma was cut in two. A lone `{island}` is left to the readers, who take it for a pattern."""
-    for parent, key in bare:
+    for parent, key, event in bare:
         if len(parent.entries) > 1:
-            message = f"{quoted(key.text)} stands after a comma and has no colon"
+            message = f"{quoted(key)} stands after a comma and has no colon"
             remedy = 'If it belongs to the text before it, put that whole text in quotes: "one, two".'
-            problems.append(Problem("F008", message, remedy, Location(name, key.line, key.column)))
-            del parent.places[list(parent.entries).index(key.text)]
-            del parent.entries[key.text]
+            problems.append(Problem("F008", message, remedy, Location(name, *_place(event))))
+            del parent.places[list(parent.entries).index(key)]
+            del parent.entries[key]
 
 
 # --- syntax errors in words for someone who does not know YAML ---------------------------------------------

@@ -6,7 +6,6 @@ then cells are read. A cell that cannot be read becomes `Broken` and the problem
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -15,10 +14,11 @@ from typing import NamedTuple
 from studykit.facts.fields import as_text
 from studykit.facts.head import STANDARD, Draft
 from studykit.facts.model import Broken, Cell, Column, Row, Scalar
-from studykit.facts.read_csv import Record, read_sheet
-from studykit.facts.read_text import MAX_ROWS, is_inside
+from studykit.facts.read_csv import Record
+from studykit.facts.read_text import MAX_ROWS
 from studykit.facts.read_yaml import Items, Node, Text
 from studykit.facts.read_yaml import Mapping as YamlMapping
+from studykit.facts.sheets import attach_sheets, sheet_names
 from studykit.facts.values import TEXTUAL, Wrong, is_outside, parse_scalar, row_key, show_plain
 from studykit.problems import Location, Problem, nearest, quoted
 
@@ -46,8 +46,8 @@ class Dangling(NamedTuple):
 
 def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> list[RawRow]:
     """The table's rows with their ids. A second row with an id keeps a made-up one, so that nothing is forgotten."""
-    if draft.sheet is None and isinstance(draft.rows, Text):
-        _attach_sheet(draft, folder, shown)
+    if draft.sheet is None and sheet_names(draft):
+        attach_sheets(draft, folder, shown)
     found: list[RawRow] = []
     if draft.sheet is not None:
         found = _sheet_rows(draft)
@@ -57,37 +57,12 @@ def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> li
             _yaml_row(draft, row_id, node, places[at] >> 20, places[at] & 0xFFFFF)
             for at, (row_id, node) in enumerate(draft.rows.entries.items())
         ]
-    elif isinstance(draft.rows, Items):
+    elif isinstance(draft.rows, Items) and not sheet_names(draft):
         found = _listed_rows(draft, draft.rows)
     if draft.sheet is None and len(found) > MAX_ROWS:
-        message = f"the table has more than {MAX_ROWS:,} rows"
-        draft.fields.report("F009", message, "Split it into several tables.", draft.location)
+        remedy = "Split it into several tables."
+        draft.fields.report("F009", f"the table has more than {MAX_ROWS:,} rows", remedy, draft.location)
     return _with_unique_ids(draft, found)
-
-
-def _attach_sheet(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> None:
-    """`rows: patrols.csv` names a CSV file inside the fact base's folder."""
-    assert isinstance(draft.rows, Text)
-    path, where = folder / draft.rows.text, draft.fields.at(draft.rows)
-    if not is_inside(path, folder):
-        message = f"the file {quoted(draft.rows.text)} lies outside the fact base's folder"
-        draft.fields.report("F008", message, "Move it into the folder.", where)
-        return
-    if path.suffix.lower() in (".yaml", ".yml"):
-        message = f"`rows` names {quoted(draft.rows.text)}, which is no CSV file"
-        draft.fields.report("F008", message, "Name a CSV file, or write the rows out here.", where)
-        return
-    if not os.path.lexists(path):
-        beside = [each.name for each in folder.glob("*.csv")]
-        message = f"there is no file {quoted(draft.rows.text)} beside this one"
-        remedy = f"Correct the name.{nearest(draft.rows.text, beside)}"
-        if not draft.rows.text.lower().endswith(".csv"):
-            remedy = "Rows are written below `rows:`, each as `id: {column: value}`; or name a CSV file."
-        draft.fields.report("F008", message, remedy, where)
-        return
-    draft.rows_file = shown(path)
-    draft.sheet, problems = read_sheet(path, draft.rows_file)
-    draft.problems.extend(problems)
 
 
 def _yaml_row(draft: Draft, row_id: str, node: Node, line: int, column: int) -> RawRow:
@@ -121,9 +96,9 @@ def _listed_rows(draft: Draft, rows: Items) -> list[RawRow]:
         if not isinstance(node, YamlMapping):
             _report_no_row(draft, "this row", node, "after the `-`")
             continue
-        where = Location(draft.file, node.line, node.column)
         parts = [_key_text(node.entries.get(name)) for name in draft.key]
-        found.append(RawRow(_checked_key(draft, draft.key, parts, where), node.line, node.column, node))
+        row_id = _checked_key(draft, draft.key, parts, draft.file, node.line, node.column)
+        found.append(RawRow(row_id, node.line, node.column, node))
     return found
 
 
@@ -131,12 +106,12 @@ def _key_text(node: Node | None) -> str:
     return node.text if isinstance(node, Text) and not node.is_missing else ""
 
 
-def _checked_key(draft: Draft, names: Collection[str], parts: list[str], where: Location) -> str:
+def _checked_key(draft: Draft, names: Collection[str], parts: list[str], file: str, line: int, column: int = 1) -> str:
     if all(parts):
         return row_key(parts)
-    missing = [name for name, part in zip(names, parts, strict=True) if not part]
-    message = f"the row has no {quoted(missing[0])}, which is part of the table's key"
-    draft.fields.report("F019", message, "Fill it in.", where)
+    missing = next(name for name, part in zip(names, parts, strict=True) if not part)
+    message = f"the row has no {quoted(missing)}, which is part of the table's key"
+    draft.fields.report("F019", message, "Fill it in.", Location(file, line, column))
     return ""
 
 
@@ -163,8 +138,8 @@ def _sheet_rows(draft: Draft) -> list[RawRow]:
     found = []
     for record in sheet.records if positions else ():
         parts = [record.cells[position] for position in positions]
-        row_id = _checked_key(draft, names, parts, Location(draft.rows_file, record.line, 1))
-        found.append(RawRow(row_id, record.line, 1, record))
+        file = sheet.file(record) or draft.rows_file
+        found.append(RawRow(_checked_key(draft, names, parts, file, record.line), record.line, 1, record))
     return found
 
 
@@ -180,7 +155,8 @@ def _first_column(draft: Draft) -> list[int]:
                 "Rows need an id: give the file a column `id`, or declare `key: [columns]` in a YAML head beside it "
                 f"(`table: {draft.name}`, `rows: {Path(draft.rows_file).name}`)."
             )
-            draft.fields.report("F003", message, remedy, Location(draft.rows_file, record.line, 1))
+            where = Location(draft.sheet.file(record) or draft.rows_file, record.line, 1)
+            draft.fields.report("F003", message, remedy, where)
             return []
         first_line[value] = record.line
     return [0]
@@ -196,7 +172,7 @@ def _with_unique_ids(draft: Draft, rows: list[RawRow]) -> list[RawRow]:
         first = seen.setdefault(row.id.casefold(), row)
         is_odd = not row.id.isprintable() and any(unicodedata.category(char) == "Cc" for char in row.id)
         if is_odd or len(row.id) > 200:
-            where = Location(draft.rows_file or draft.file, row.line, row.column)
+            where = _place(draft, row)
             what = "holds a line break or a control character" if is_odd else "has more than 200 characters"
             message, touches = f"the row id {quoted(row.id)} {what}", (f"{draft.name}/{row.id}",)
             draft.problems.append(Problem("F019", message, "Give the row a short id.", where, touches=touches))
@@ -204,18 +180,23 @@ def _with_unique_ids(draft: Draft, rows: list[RawRow]) -> list[RawRow]:
     return kept
 
 
+def _place(draft: Draft, row: RawRow) -> Location:
+    own = draft.sheet.file(row.cells) if draft.sheet and isinstance(row.cells, Record) else ""
+    return Location(own or draft.rows_file or draft.file, row.line, row.column)
+
+
 def _second(draft: Draft, row: RawRow, first: RawRow) -> RawRow:
     """A row whose id is taken, under a made-up id when it would hide the first."""
-    where = Location(draft.rows_file or draft.file, row.line, row.column)
+    where, other = _place(draft, row), _place(draft, first)
     same = "" if first.id == row.id else f" (as {quoted(first.id)})"
     message = f"row id {quoted(row.id)} is already used at line {first.line}{same}"
     remedy = "Give one of them another id."
     if draft.key:
         remedy = f"Correct one of them, or add to `key: [{', '.join(draft.key)}]` the column that tells them apart."
     if first.id == row.id:
-        row = row._replace(id=f"{row.id} (line {row.line})")
+        told = str(where) if draft.sheet and draft.sheet.parts else f"line {row.line}"
+        row = row._replace(id=f"{row.id} ({told})")
     touches = (f"{draft.name}/{first.id}", f"{draft.name}/{row.id}")
-    other = Location(where.file, first.line, first.column)
     draft.problems.append(Problem("F003", message, remedy, where, other=other, touches=touches))
     return row
 
@@ -235,6 +216,8 @@ class CellReader:
         self.columns: tuple[Column, ...] = ()
         self.positions: list[int] = []
         """Of a CSV: where the columns stand in its rows."""
+        self.plain_texts: set[str] = set()
+        """Columns whose texts are their values and need not be looked at."""
         sources = draft.fields.texts("source")
         self.default_source = tuple(each.text for each in sources) or None
         for each in sources:
@@ -249,14 +232,16 @@ class CellReader:
             self._settle_sheet_columns()
         if self.default_source and not any(column.name == "source" for column in self.columns):
             self.columns = (*self.columns, STANDARD["source"])
+        texts = {column.name for column in self.columns if column.type in TEXTUAL and not column.target}
+        self.plain_texts = texts - {"source", "confused_with"}
         return [Row(row.id, read(row), row.line, row.column) for row in rows]
 
     def _settle_yaml_columns(self, rows: list[RawRow]) -> None:
         draft = self.draft
-        used: dict[str, None] = {}
+        used: dict[str, Node] = {}
         for row in rows:
             assert isinstance(row.cells, YamlMapping)
-            used.update(dict.fromkeys(row.cells.entries))
+            used.update(row.cells.entries)
         columns = dict(draft.columns)
         for name in used:
             if name not in columns and (name in STANDARD or draft.takes_any_column):
@@ -315,7 +300,7 @@ class CellReader:
             if node is None or (type(node) is Text and node.is_missing):
                 cells.append(self.default_source if column.name == "source" else None)
             elif type(node) is Text:
-                value = self._scalar(row.id, column, node.text, node)
+                value = node.text if column.name in self.plain_texts else self._scalar(row.id, column, node.text, node)
                 cells.append((value,) if column.is_list else value)
             else:
                 cells.append(self._yaml_list(row.id, column, node))
@@ -350,11 +335,11 @@ class CellReader:
             if not text:
                 cells.append(self.default_source if column.name == "source" else None)
             elif column.is_list:
-                members = [part.strip() for part in text.split(self.draft.split)]
-                read = tuple(self._scalar(row.id, column, part, (record, at)) for part in members if part)
-                cells.append(read or None)
+                parts = filter(None, map(str.strip, text.split(self.draft.split)))
+                cells.append(tuple([self._scalar(row.id, column, part, (record, at)) for part in parts]) or None)
             else:
-                cells.append(self._scalar(row.id, column, text, (record, at)))
+                plain = column.name in self.plain_texts
+                cells.append(text if plain else self._scalar(row.id, column, text, (record, at)))
         if len(cells) < len(self.columns):
             cells.append(self.default_source)
         return tuple(cells)
@@ -384,16 +369,14 @@ class CellReader:
 
     def check_source(self, row_id: str, text: str, spot: Spot) -> None:
         """`article-1#6` is place 6 of the source `article-1`."""
-        source = text.partition("#")[0]
-        if source not in self.ids.get("sources", ()):
+        if (source := text.partition("#")[0]) not in self.ids.get("sources", ()):
             self.dangling.append(Dangling(f"{self.draft.name}/{row_id}", "sources", source, self._where(spot)))
 
     def _where(self, spot: Spot) -> Location:
         if isinstance(spot, Text):
             return Location(self.draft.file, spot.line, spot.column)
         assert self.draft.sheet is not None
-        return Location(self.draft.rows_file, *self.draft.sheet.place(*spot))
+        return Location(self.draft.sheet.file(spot[0]) or self.draft.rows_file, *self.draft.sheet.place(*spot))
 
     def _report(self, code: str, row_id: str, message: str, remedy: str, where: Location) -> None:
-        fact = f"{self.draft.name}/{row_id}"
-        self.draft.problems.append(Problem(code, message, remedy, where, touches=(fact,)))
+        self.draft.problems.append(Problem(code, message, remedy, where, touches=(f"{self.draft.name}/{row_id}",)))

@@ -5,11 +5,11 @@ Each check is a plain function from tables to problems, in the order of the rule
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from studykit.facts.model import Broken, Cell, Row, Table, scalars
 from studykit.facts.values import comparable, fold, join_words, show_plain
-from studykit.problems import Problem, nearest, quoted
+from studykit.problems import Level, Problem, nearest, quoted
 
 RELIABILITY = ("primary", "secondary", "unverified")
 _NOT_COMPARED = ("id", "source", "aliases", "note")
@@ -86,11 +86,21 @@ def holes(table: Table) -> Iterator[Problem]:
         if (comparable(cells[1]), comparable(cells[0])) not in pairs:
             texts = [join_words([show_plain(each) for each in scalars(cell)]) for cell in cells]
             message = f"{quoted(row.id)} pairs {quoted(texts[0])} with {quoted(texts[1])}, but not the other way round"
-            yield Problem("F020", message, "Add the row that is missing.", table.place(row), "warning")
+            about = (f"{table.name}/{row.id}",)
+            yield Problem("F020", message, "Add the row that is missing.", table.place(row), "warning", about=about)
 
 
 def shared_aliases(table: Table) -> Iterator[Problem]:
     """F014: an alias that spells two rows counts for neither of them."""
+    for row, alias, other in alias_clashes(table):
+        message = f"the alias {quoted(alias)} of {quoted(row.id)} also spells {quoted(other.id)}"
+        remedy = "It counts for neither; delete it, or make it longer."
+        about = (f"{table.name}/{row.id}", f"{table.name}/{other.id}")
+        yield Problem("F014", message, remedy, table.place(row), "warning", table.place(other), about=about)
+
+
+def alias_clashes(table: Table) -> Iterator[tuple[Row, str, Row]]:
+    """A row, its alias, and the other row whose label or alias that is too."""
     if "aliases" not in table.positions:
         return
     owner: dict[str, Row] = {}
@@ -101,9 +111,7 @@ def shared_aliases(table: Table) -> Iterator[Problem]:
         for alias in table.texts(row, "aliases"):
             other = owner.setdefault(fold(alias), row)
             if other is not row:
-                message = f"the alias {quoted(alias)} of {quoted(row.id)} also spells {quoted(other.id)}"
-                remedy = "It counts for neither; delete it, or make it longer."
-                yield Problem("F014", message, remedy, table.place(row), "warning", table.place(other))
+                yield row, alias, other
 
 
 def missing_labels(table: Table) -> Iterator[Problem]:
@@ -117,7 +125,8 @@ def missing_labels(table: Table) -> Iterator[Problem]:
         if table.cell(row, table.label) is None:
             message = f"{quoted(row.id)} has no label and is shown by its id"
             remedy = f"Fill in its {quoted(table.label)}, or choose another `label:`."
-            yield Problem("F013", message, remedy, table.place(row), "warning")
+            about = (f"{table.name}/{row.id}",)
+            yield Problem("F013", message, remedy, table.place(row), "warning", about=about)
 
 
 def source_problems(table: Table, sources: Table | None) -> Iterator[Problem]:
@@ -125,24 +134,45 @@ def source_problems(table: Table, sources: Table | None) -> Iterator[Problem]:
     without: list[Row] = []
     unverified: list[Row] = []
     reliability = {row.id: sources.cell(row, "reliability") for row in sources.rows} if sources else {}
+    is_unverified: dict[tuple[str, ...], bool] = {}
+    """By a row's sources: a table has few different ones."""
     for row in table.rows:
         refs = table.texts(row, "source")
+        if refs not in is_unverified:
+            is_unverified[refs] = all(reliability.get(ref.partition("#")[0]) == "unverified" for ref in refs)
         if not refs:
             without.append(row)
-        elif all(reliability.get(ref.partition("#")[0]) == "unverified" for ref in refs):
+        elif is_unverified[refs]:
             unverified.append(row)
-    if without:
-        what = f"{quoted(without[0].id)} has no source"
-        if len(without) > 1:
-            what = f"{len(without)} rows of {quoted(table.name)} have no source; this is the first"
+    for rows in apart(table, without, "F010"):
+        what = f"{quoted(rows[0].id)} has no source"
+        if len(rows) > 1:
+            what = f"{len(rows)} rows of {quoted(table.name)} have no source; this is the first"
         remedy = "Write `source:` for the row, or once for the table."
         # A bare word list is a fine way to begin: only a base that names sources is asked for all of them.
-        yield Problem("F010", what, remedy, table.place(without[0]), "warning" if sources else "note")
-    if unverified:
-        what = f"{quoted(unverified[0].id)} rests on unverified sources alone"
-        if len(unverified) > 1:
-            what = f"{len(unverified)} rows of {quoted(table.name)} rest on unverified sources alone; this is the first"
-        yield Problem("F011", what, "Look for a better source.", table.place(unverified[0]), "note")
+        level: Level = "warning" if sources else "note"
+        yield Problem("F010", what, remedy, table.place(rows[0]), level, about=_facts(table, rows))
+    for rows in apart(table, unverified, "F011"):
+        what = f"{quoted(rows[0].id)} rests on unverified sources alone"
+        if len(rows) > 1:
+            what = f"{len(rows)} rows of {quoted(table.name)} rest on unverified sources alone; this is the first"
+        place = table.place(rows[0])
+        yield Problem("F011", what, "Look for a better source.", place, "note", about=_facts(table, rows))
+
+
+def apart(table: Table, rows: Sequence[Row], rule: str) -> Iterator[Sequence[Row]]:
+    """Rows that a rule finds, to be told of together; each that waives the rule by itself."""
+    if "allow" not in table.positions:
+        yield from [rows] if rows else []
+        return
+    rest = [row for row in rows if not table.allows(row, rule)]
+    yield from ([row] for row in rows if table.allows(row, rule))
+    yield from [rest] if rest else []
+
+
+def _facts(table: Table, rows: Sequence[Row]) -> tuple[str, ...]:
+    """What a waiver may stand on: a problem of many rows is waived for none of them."""
+    return (f"{table.name}/{rows[0].id}",) if len(rows) == 1 else ()
 
 
 def unknown_reliability(sources: Table) -> Iterator[Problem]:

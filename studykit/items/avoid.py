@@ -54,13 +54,8 @@ class Forbidden:
 
     def __init__(self, folded: frozenset[str], values: Iterable[Scalar], key: Candidate, tolerance: Decimal) -> None:
         self.folded = folded
-        spans: list[Span] = []
-        for low, high in sorted(found for value in values if (found := _taken_for(value, key.value, tolerance))):
-            if spans and low <= spans[-1][1]:
-                spans[-1] = spans[-1][0], max(high, spans[-1][1])
-            else:
-                spans.append((low, high))
-        self.spans = spans
+        spans = [found for value in values if (found := _taken_for(value, key.value, tolerance))]
+        self.spans = spans if len(spans) < 2 else _joined(sorted(spans))
 
     def around(self, extent: Span) -> Span | None:
         """The forbidden span that overlaps another one."""
@@ -74,11 +69,23 @@ class Forbidden:
         return None
 
 
+def _joined(ordered: Iterable[Span]) -> list[Span]:
+    """Spans in order, those that overlap made one."""
+    spans: list[Span] = []
+    for low, high in ordered:
+        if spans and low <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(high, spans[-1][1])
+        else:
+            spans.append((low, high))
+    return spans
+
+
 def _taken_for(right: Scalar, key: Scalar, tolerance: Decimal) -> Span | None:
     """From where to where a value like the key would be taken for the right one (`facts.values.numbers_agree`)."""
     if isinstance(right, Number) and isinstance(key, Number) and right.unit == key.unit:
-        about = abs(right.value) * Decimal("0.05") if right.about or key.about else tolerance
-        allowed = max(tolerance, about)
+        allowed = tolerance
+        if right.about or key.about:
+            allowed = max(tolerance, abs(right.value) * Decimal("0.05"))
         return right.value - allowed, right.value + allowed
     return span(right) if isinstance(right, Date) and isinstance(key, Date) else None
 
@@ -93,11 +100,12 @@ class Avoid:
     stem: Stem
 
     def allows(self, candidate: Candidate) -> bool:
+        folded, spellings = candidate.folded, candidate.spellings
         for texts in self.folded:
-            if candidate.folded in texts:
+            if folded in texts:
                 return False
         for each in self.forbidden:
-            if candidate.folded in each.folded or not each.folded.isdisjoint(candidate.spellings):
+            if folded in each.folded or (spellings and not each.folded.isdisjoint(spellings)):
                 return False
         return not self.stem.shows(candidate)
 
@@ -116,8 +124,7 @@ class Stem:
 
     def __init__(self, wordings: Iterable[str]) -> None:
         self.wordings = tuple(wordings)
-        text = "\n".join(self.wordings)
-        self.letters = letters_of(text.lower()) if text.isascii() else ""
+        self.letters = letters_in(self.wordings)
 
     def shows(self, candidate: Candidate) -> bool:
         """Whether a candidate stands in a wording, as words of its own."""
@@ -126,11 +133,24 @@ class Stem:
         return any(stands_in(candidate.folded, fold(each)) for each in self.wordings)
 
 
-_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
+_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+
+
+def letters_in(texts: Iterable[str]) -> str:
+    """All letters of some texts, folded, in which the letters of every folded word of theirs stand.
+
+    Empty when that is not so simple, as in texts that are not ASCII.
+    """
+    text = "\n".join(texts)
+    return letters_of(text.lower()) if text.isascii() else ""
 
 
 def letters_of(text: str) -> str:
-    return text.translate(_SIGNS)
+    """The text without the blanks and signs of ASCII."""
+    if text.isalnum():
+        return text
+    # As bytes, of which no other character has such a one in it: three times as fast as `str.translate`.
+    return text.encode(errors="surrogatepass").translate(None, _SIGNS).decode(errors="surrogatepass")
 
 
 def stands_in(folded: str, stem: str) -> bool:

@@ -44,6 +44,12 @@ class Before:
         found: dict[str, Known] = {}
         for name in (*template.was, template.id):
             found.update(self.by_template.get(encode_part(name), {}))
+        if template.table.is_computed:  # rows that rest on the same facts are not one row for that
+            own = f"{template.table.name}/"
+            found = {
+                identity: replace(each, facts=tuple(fact for fact in each.facts if fact.startswith(own)))
+                for identity, each in found.items()
+            }
         return found
 
 

@@ -7,7 +7,6 @@ although the base does not say so; `distractors` chooses.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -15,21 +14,22 @@ from functools import cached_property
 from itertools import product
 
 from studykit.facts.head import STANDARD
-from studykit.facts.model import Broken, Column, Date, FactBase, Number, Row, Scalar, Table, scalars
+from studykit.facts.model import Broken, Column, Date, FactBase, Row, Scalar, Table, scalars
 from studykit.facts.values import (
     Wrong,
-    days_in_month,
-    decimals,
     fold,
-    is_outside,
     parse_scalar,
-    show_date,
 )
+from studykit.facts.verify import alias_clashes
 from studykit.items.avoid import Bucket, Candidate, Forbidden, extent, letters_of
 from studykit.items.distractors import Tier, grain
 from studykit.items.forms import Asked, Direction, Entity, Given, Group, Read, answers_of, holder, read_rows
+from studykit.items.mirror import mirrored
+from studykit.items.near import plain
 from studykit.items.pattern import Member, UnknownValueError, label, members, show, texts_of
 from studykit.problems import Problem, quoted
+
+_NO_TEXTS: frozenset[str] = frozenset()
 
 
 class Candidates:
@@ -50,22 +50,33 @@ class Candidates:
         self.undecided: dict[tuple[int, Bucket], Forbidden] = {}
         self.tiers = [Tier(self._kept), Tier(self._others), Tier(self._referenced)]
 
+    @cached_property
+    def answered(self) -> Counter[str]:
+        """How often each answer is given."""
+        return Counter([given.text for asked in self.read.asked for given in asked.answers])
+
+    def let_go(self) -> None:
+        """Ends the circle of the candidates and their tiers: commands run without the collector that would find it."""
+        self.tiers.clear()
+        self.named_tiers.clear()
+
     # --- rows as candidates --------------------------------------------------------------------------------
 
     def of(self, given: Given) -> Candidate:
         """An answer as a candidate. Its kind and attributes are those of the row in which it stands."""
-        slot = self.direction.answer_slot
-        table, row = given.entity or Entity(self.direction.template.table, given.row)
-        if given.entity is None and slot and len(slot.path) > 1:
+        if given.entity:
+            return self._candidate(given.text, given.value, *given.entity, is_label=True)
+        slot, table, row = self.direction.answer_slot, self.direction.template.table, given.row
+        if slot and len(slot.path) > 1:
             table, row = holder(slot, given.value, given.row, self.base) or (table, row)
-        return self._candidate(given.text, given.value, table, row, is_label=given.entity is not None)
+        return self._candidate(given.text, given.value, table, row, is_label=False)
 
     def _candidate(self, text: str, value: Scalar, table: Table, row: Row, *, is_label: bool) -> Candidate:
         key = table.name, row.id, text
         found = self.made.get(key)
         if found is None:
             kind = " ".join(str(each) for each in scalars(table.cell(row, table.kind))) if table.kind else ""
-            spellings = frozenset(fold(alias) for alias in table.texts(row, "aliases")) if is_label else frozenset()
+            spellings = frozenset([fold(alias) for alias in table.texts(row, "aliases")]) if is_label else _NO_TEXTS
             own = grain(value, kind, self.direction.answer_slot)
             folded = fold(text)
             found = Candidate(
@@ -84,7 +95,7 @@ class Candidates:
         if shared is None:
             shared = self.shared_values[table.name] = self._count_shared(table)
         return tuple(
-            (table.name, at, value) for at, values in shared for value in scalars(row.cells[at]) if value in values
+            [(table.name, at, value) for at, values in shared for value in scalars(row.cells[at]) if value in values]
         )
 
     def _count_shared(self, table: Table) -> tuple[tuple[int, frozenset[object]], ...]:
@@ -166,7 +177,7 @@ class Candidates:
         if named.table is None:
             slot = self.direction.answer_slot
             column = slot.column if slot else None
-            return [_plain(text, _value(text, column), key.grain) for text in named.texts], []
+            return [plain(text, _value(text, column), key.grain) for text in named.texts], []
         home, row = Entity(self.direction.template.table, given.row)
         if named.table is not home and given.entity and given.entity.table is named.table:
             home, row = given.entity
@@ -212,22 +223,39 @@ class Candidates:
         """
         exact = self.direction.answer_slot.column.exact if self.direction.answer_slot else ()
         written: dict[str, dict[str, str]] = defaultdict(dict)
+        rows: dict[tuple[str, str], Row] = {}
         for asked in self.read.asked:
             for text, spelling in () if asked.disputed else self._spellings(asked):
                 if fold(spelling, exact) != fold(text, exact):
                     folded = fold(spelling, exact)
                     written[text][folded] = min(spelling, written[text].get(folded, spelling))
-        problems = []
+                    rows.setdefault((text, folded), asked.row)
+        problems: list[Problem] = []
         owners = self._owners(written, exact) if written else {}
         for text, spellings in sorted(written.items()):
             for folded, spelling in sorted(spellings.items()):
                 others = sorted(owners[folded] - {text})
                 if others:
                     del spellings[folded]
+                    if fold(spelling) in self._shared_aliases:
+                        continue
                     message = f"{quoted(spelling)} spells {quoted(text)} and {quoted(others[0])}, so it does not count"
                     remedy = "Delete it from one of them, or write it longer."
-                    problems.append(Problem("I007", message, remedy, self.direction.template.location, "warning"))
+                    template, row = self.direction.template, rows[text, folded]
+                    problems.append(
+                        Problem(
+                            "I007", message, remedy, template.location, "warning", template.table.place(row),
+                            about=(template.id, f"{template.table.name}/{row.id}"),
+                        )
+                    )  # fmt: skip
         return written, problems
+
+    @cached_property
+    def _shared_aliases(self) -> frozenset[str]:
+        """Folded aliases of two rows of the table that gives the answers, which the facts' own check has told of."""
+        slot = self.direction.answer_slot
+        table = self.base.tables.get(slot.column.target) if slot and slot.column.target else slot and slot.owner
+        return frozenset(fold(alias) for _, alias, _ in alias_clashes(table)) if table else frozenset()
 
     def _spellings(self, asked: Asked) -> Iterator[tuple[str, str]]:
         """Answers with the aliases of the rows that they label; and what `accept` makes of a row with one answer."""
@@ -294,6 +322,10 @@ class Candidates:
                 found[is_known][combination] |= answers
         return found
 
+    @cached_property
+    def _mirrored(self) -> tuple[int, Mapping[Scalar, set[str]]]:
+        return mirrored(self.direction, self.base)
+
     def _shown(self, at: int, row: Row) -> set[str]:
         try:
             return {_part(member) for member in members(self.direction.wordings[0].slots[at], row, self.base)}
@@ -301,10 +333,11 @@ class Candidates:
             return set()
 
     def doubted(self, group: Group) -> list[set[str]]:
-        """The folded answers of doubtful rows that the group's stem may mean."""
+        """The folded answers of doubtful rows that the group's stem may mean, and of pairs read the other way round."""
+        at, mirrored = self._mirrored
+        found = [mirrored[value] for asked in group.own for value in scalars(asked.row.cells[at]) if value in mirrored]
         if not self.doubtful:
-            return []
-        found = []
+            return found
         for parts in {tuple(_part(member) for member in asked.fill.members) for asked in group.own}:
             for is_known, by_parts in self._doubts.items():
                 known = tuple(part for part, has in zip(parts, is_known, strict=True) if has)
@@ -318,12 +351,6 @@ def _part(member: Member) -> str:
     return str(member.value.year) if isinstance(member.value, Date) else member.shown
 
 
-def _plain(text: str, value: Scalar, own: Bucket) -> Candidate:
-    """A candidate that no row stands behind."""
-    folded = fold(text)
-    return Candidate(text, value, folded, letters_of(folded), frozenset(), own, extent(value))
-
-
 def _value(text: str, column: Column | None) -> Scalar:
     if column is None or column.target:
         return text
@@ -334,67 +361,3 @@ def _value(text: str, column: Column | None) -> Scalar:
 def _is_attribute(table: Table, column: Column) -> bool:
     is_plain = column.type in ("text", "reference", "boolean") and not column.is_list
     return is_plain and column.name not in STANDARD and column.name not in (table.label, table.kind)
-
-
-# --- near values -------------------------------------------------------------------------------------------
-
-_MANTISSA = re.compile(r"[-+−]?\d+(?:\.\d+)?")
-_REACH = 6
-"""How many steps away from the key a made-up value may lie."""
-
-
-def near_values(key: Candidate, column: Column) -> list[Candidate]:
-    """Values that no fact need have, a few steps away from the key on both sides, inside the column's bounds."""
-    moved = (_moved(key, steps, column) for steps in (*range(-_REACH, 0), *range(1, _REACH + 1)))
-    return [each for each in moved if each]
-
-
-def _moved(key: Candidate, steps: int, column: Column) -> Candidate | None:
-    value = key.value
-    if isinstance(value, Date):
-        date = _moved_date(value, steps)
-        moved: Scalar = date
-        # Only a date that is shown whole can be shown again in the same words.
-        text = show_date(date) if key.text == show_date(value) else ""
-    elif isinstance(value, Number):
-        number = _moved_number(value, steps)
-        if number is None or key.text != value.text:
-            return None
-        moved, text = number, number.text
-    else:
-        return None
-    if not text or is_outside(moved, column.min, column.max):
-        return None
-    return _plain(text, moved, key.grain)
-
-
-def _moved_date(date: Date, steps: int) -> Date:
-    if date.about:
-        steps *= 10  # about 1272 could not be called wrong where about 1274 is right
-    if date.day:
-        # Months rather than days: a day beside the right one would be a trap, not a question.
-        months = date.year * 12 + date.month - 1 + steps
-        year, month = divmod(months, 12)
-        return date._replace(year=year, month=month + 1, day=min(date.day, days_in_month(year, month + 1)))
-    if date.month:
-        year, month = divmod(date.year * 12 + date.month - 1 + steps, 12)
-        return date._replace(year=year, month=month + 1)
-    return date._replace(year=date.year + steps)
-
-
-def _moved_number(number: Number, steps: int) -> Number | None:
-    """The number a few steps of about a tenth of it away, written with the same decimals and the same unit."""
-    found = _MANTISSA.search(number.text)
-    if not found or "e" in number.text.lower()[found.start() : found.end() + 1]:
-        return None
-    mantissa = Decimal(found[0].replace("−", "-"))
-    places = decimals(number._replace(value=mantissa))
-    unit = Decimal(1).scaleb(-places)
-    step = max(unit, Decimal(1).scaleb(mantissa.adjusted() - 1) if mantissa else unit)
-    moved = mantissa + steps * step
-    if (mantissa >= 0) != (moved >= 0) or (mantissa and not moved):
-        return None
-    written = f"{moved:.{places}f}"
-    text = number.text[: found.start()] + written + number.text[found.end() :]
-    scale = number.value / mantissa if mantissa else Decimal(1)
-    return number._replace(text=text, value=moved * scale)

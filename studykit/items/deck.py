@@ -6,7 +6,7 @@ A template with an error is left out and reported; the others go on. Forms that 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -19,7 +19,7 @@ from studykit.facts.values import Wrong, parse_date
 from studykit.items.model import Deck, Form, Many, Mode
 from studykit.items.pattern import Pattern, compile_pattern
 from studykit.items.where import Condition, read_where
-from studykit.problems import Location, Problem, nearest, quoted
+from studykit.problems import Location, Problem, Waiver, nearest, quoted
 
 Hardness = Literal["easy", "medium", "hard"]
 DECK_KEYS = ("deck", "key", "facts", "about", "tags", "as_of", "options", "modes", "lang", "templates")
@@ -79,7 +79,7 @@ class Template:
     modes: tuple[Mode, ...] = ()
     was: tuple[str, ...] = ()
     fresh: str = ""
-    allow: dict[str, str] = field(default_factory=dict)
+    allow: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +203,6 @@ class _Compiler:
             message = f"the form {quoted(form)} is not made yet; the template makes no items"
             fields.report("T012", message, "Nothing needs to be done; a later version makes them.", where, "warning")
             return None
-        if "allow" in fields:
-            message, remedy = "`allow` does nothing yet", "Nothing needs to be done; a later version heeds it."
-            fields.report("T012", message, remedy, fields.key_place("allow"), "warning")
         ask = self._patterns("ask", table)
         answer = self._answer(table, where)
         if not ask or answer is None:
@@ -240,7 +237,7 @@ class _Compiler:
             modes=read_modes(fields) or self.file.modes,
             was=tuple(each.text for each in fields.texts("was")),
             fresh=fields.text("fresh"),
-            allow=self._allow(),
+            allow=self._allow(identity),
         )
 
     def _form(self) -> Form:
@@ -349,11 +346,11 @@ class _Compiler:
         where = read_where(inner.mapping_of("where"), source, self.base)
         return Named(table=source, where=where, same=tuple(same))
 
-    def _allow(self) -> dict[str, str]:
+    def _allow(self, identity: str) -> tuple[Waiver, ...]:
         found = self.fields.mapping_of("allow")
         if not found:
-            return {}
-        return {rule: found.text(rule) for rule in found.mapping.entries}
+            return ()
+        return tuple(Waiver(rule, found.text(rule), identity, found.key_place(rule)) for rule in found.mapping.entries)
 
 
 def _list(names: list[str]) -> str:

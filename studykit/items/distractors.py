@@ -13,10 +13,10 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
-from operator import itemgetter
+from typing import NamedTuple
 
 from studykit.facts.model import Date, Number, Scalar
 from studykit.facts.values import decimals, precision
@@ -37,10 +37,13 @@ def likeness(text: str) -> Bucket:
 _LENGTHS = (3, 7, 14, 29, 59)
 
 
+_DIGITS = re.compile(r"[-+−~\d.,eE\s]+")
+
+
 def grain(value: Scalar, kind: str, slot: Slot | None) -> Bucket:
     """What the key and its distractors have in common."""
     if isinstance(value, Number):
-        scale = re.sub(r"[-+−~\d.,eE\s]+", " ", value.text).strip()
+        scale = "" if value.text.isdecimal() else _DIGITS.sub(" ", value.text).strip()
         places = int(slot.format[1:]) if slot and slot.format[:1] == "." else decimals(value)
         return "number", value.unit, scale, places, value.about, kind
     if isinstance(value, Date):
@@ -55,6 +58,8 @@ class Tier:
 
     def __init__(self, candidates: Callable[[], Iterable[Candidate]]) -> None:
         self._candidates = candidates
+        self.turned: dict[tuple[Bucket, int], list[tuple[int, str, Candidate]]] = {}
+        """Rings by bucket and turn: the same candidates in another order."""
 
     @cached_property
     def known(self) -> dict[tuple[Bucket, str], Candidate]:
@@ -83,63 +88,80 @@ class Tier:
         return dict(rings)
 
     @cached_property
-    def lines(self) -> dict[Bucket, list[tuple[Decimal | int, str, int, Candidate]]]:
+    def lines(self) -> dict[Bucket, Line]:
         """Numbers and dates, sorted by where they lie."""
         lines: dict[Bucket, list[tuple[Decimal | int, str, int, Candidate]]] = defaultdict(list)
         for candidate in self.known.values():
             if candidate.extent:
                 place = candidate.extent[0], candidate.text, draw("value", candidate.text), candidate
                 lines[candidate.grain].append(place)
-        for line in lines.values():
-            line.sort()
-        return dict(lines)
+        return {bucket: _line(sorted(line)) for bucket, line in lines.items()}
 
     def is_shared(self, bucket: Bucket) -> bool:
         """Whether a ring holds more than the key itself."""
         return len(self.rings.get(bucket, ())) > 1
 
-    def walk(self, bucket: Bucket, start: int) -> Iterator[Candidate]:
-        """The candidates of a ring, beginning at a place on it.
+    def after(self, bucket: Bucket, place: int, text: str, turn: int) -> Iterator[Candidate]:
+        """The candidates that follow a text, the key, on a ring, which each turn lays out in another order.
 
-        A handful at a time in an order of the item's own: else who stands behind a gap of the ring would be an
-        option far more often than others, and the rarest option would be the key.
+        Each follows exactly one other, so that all of them are options about equally often. Were they drawn from places
+        on the ring, those behind a gap would be shown far more often, and the rarest option would be the key.
         """
-        ring = self.rings.get(bucket, [])
-        at = bisect_left(ring, (start,))
-        for first in range(at, at + len(ring), _HANDFUL):
-            last = min(first + _HANDFUL, at + len(ring))
-            handful = [ring[place % len(ring)] for place in range(first, last)]
-            handful.sort(key=lambda each: (each[0] ^ start) & 0xFFFFFFFF)
-            for each in handful:
-                yield each[2]
+        ring = self.turned.get((bucket, turn))
+        if ring is None:
+            ring = [(at * turn & _PLACES, text, each) for at, text, each in self.rings.get(bucket, ())]
+            ring.sort()
+            self.turned[bucket, turn] = ring
+        at = bisect_left(ring, (place * turn & _PLACES, text))
+        at += at < len(ring) and ring[at][1] == text
+        for spots in (range(at, len(ring)), range(at)):  # a slice would copy the ring for each item
+            for spot in spots:
+                yield ring[spot][2]
 
     def near(self, choice: Choice, *, above: bool, size: int) -> list[tuple[int, Candidate]]:
         """The nearest candidates above or below the key that are not taken for it, with their places on the ring."""
-        line = self.lines.get(choice.key.grain, [])
+        if choice.key.grain not in self.lines:
+            return []
+        places, spots = self.lines[choice.key.grain]
         step = 1 if above else -1
-        at = bisect_left(line, (choice.place,)) + (0 if above else -1)
+        own = choice.avoid.around(choice.key.extent)
+        if own:  # nothing in the span in which the key itself lies can be an option
+            at = bisect_right(places, own[1]) if above else bisect_left(places, own[0]) - 1
+        else:
+            at = bisect_left(places, choice.place) - (0 if above else 1)
         found: list[tuple[int, Candidate]] = []
-        while 0 <= at < len(line) and len(found) < size:
-            part = line[at : at + size] if above else line[max(at - size + 1, 0) : at + 1]
-            barred = choice.avoid.around(_from_to(part[0][3], part[-1][3]))
+        while 0 <= at < len(spots) and len(found) < size:
+            part = spots[at : at + size] if above else spots[max(at - size + 1, 0) : at + 1]
+            barred = choice.avoid.around(_from_to(part[0][1], part[-1][1]))
             if barred:  # somewhere in this part: go on one by one
-                part = line[at : at + 1]
-                barred = choice.avoid.around(part[0][3].extent)
+                part = spots[at : at + 1]
+                barred = choice.avoid.around(part[0][1].extent)
             if barred:  # past the whole span: it may hold thousands
-                low, high = barred
-                jump = bisect_right(line, high, key=itemgetter(0)) if above else bisect_left(line, (low,)) - 1
+                jump = bisect_right(places, barred[1]) if above else bisect_left(places, barred[0]) - 1
                 at = jump if jump != at else at + step
                 continue
-            found += [(each[2], each[3]) for each in part[::step] if each[3].folded not in choice.taken]
+            found += [each for each in part[::step] if each[1].folded not in choice.taken]
             at += step * len(part)
         return found[:size]
+
+
+class Line(NamedTuple):
+    """Numbers or dates of one grain, in order: where each lies, and its place on the ring with the candidate."""
+
+    places: list[Decimal | int]
+    spots: list[tuple[int, Candidate]]
+
+
+def _line(ordered: Sequence[tuple[Decimal | int, str, int, Candidate]]) -> Line:
+    return Line([each[0] for each in ordered], [each[2:] for each in ordered])
 
 
 def _from_to(first: Candidate, last: Candidate) -> Span | None:
     return (first.extent[0], last.extent[1]) if first.extent and last.extent else None
 
 
-_HANDFUL = 8
+_PLACES = (1 << 64) - 1
+"""An odd factor, modulo this and one, gives each place another one of its own."""
 
 
 def _merged(one: Candidate, other: Candidate) -> Candidate:
@@ -155,27 +177,28 @@ def _merged(one: Candidate, other: Candidate) -> Candidate:
     )
 
 
-@dataclass
 class Choice:
     """The distractors of one item while they are chosen."""
 
-    item: str
-    key: Candidate
-    avoid: Avoid
-    wanted: int
-    hardness: Hardness
-    doubted: Sequence[Collection[str]] = ()
-    """Folded answers of rows of which too little is known. Only the author may say that they are wrong."""
-    chosen: list[Candidate] = field(default_factory=list)
-    taken: set[str] = field(default_factory=set)
-
-    @cached_property
-    def draws(self) -> tuple[int, ...]:
-        return draws(self.item)
-
-    @property
-    def missing(self) -> int:
-        return self.wanted - len(self.chosen)
+    def __init__(
+        self,
+        item: str,
+        key: Candidate,
+        avoid: Avoid,
+        wanted: int,
+        hardness: Hardness,
+        doubted: Sequence[Collection[str]] = (),
+    ) -> None:
+        self.item, self.key, self.avoid, self.wanted, self.hardness = item, key, avoid, wanted, hardness
+        self.doubted = doubted
+        """Folded answers of rows of which too little is known. Only the author may say that they are wrong."""
+        self.fellows = 1
+        """How many items of the template have this answer."""
+        self.missing = wanted
+        """How many are wanted still."""
+        self.chosen: list[Candidate] = []
+        self.taken: set[str] = set()
+        self.draws = draws(item)
 
     @property
     def place(self) -> Decimal | int:
@@ -188,18 +211,21 @@ class Choice:
 
     def may_stand(self, candidate: Candidate) -> bool:
         """The same, when its value is known to lie outside all forbidden spans."""
-        if candidate.folded in self.taken or candidate.grain != self.key.grain:
+        if candidate.folded in self.taken or candidate.grain != self.key.grain or not self.avoid.allows(candidate):
             return False
-        if not self.taken.isdisjoint(candidate.spellings) or not self.avoid.allows(candidate):
+        if candidate.spellings and not self.taken.isdisjoint(candidate.spellings):
             return False
         one = candidate.value
         if isinstance(one, Number):
-            return all(not isinstance(each.value, Number) or one.value != each.value.value for each in self.chosen)
+            for each in self.chosen:
+                if isinstance(each.value, Number) and one.value == each.value.value:
+                    return False
         return True
 
     def take(self, candidate: Candidate) -> bool:
         if self.missing <= 0 or not self.is_free(candidate):
             return False
+        self.missing -= 1
         self.chosen.append(candidate)
         self.taken.add(candidate.folded)
         self.taken |= candidate.spellings
@@ -262,18 +288,31 @@ def _choose_like(choice: Choice, tier: Tier) -> None:
         most = 2 if choice.hardness == "medium" else _MOST_ATTRIBUTES
         buckets = [bucket for bucket in found if tier.is_shared(bucket)][:most]
         buckets.append(("like", choice.key.grain, likeness(choice.key.text)))
+    place = draw("value", choice.key.text)
     for slot in range(choice.wanted):
         if choice.missing <= 0:
             return
-        # Turn by turn, so that no single cue (all of one region, all of one length) runs through the options.
+        # The items of one answer take turns, or they would all have the same options.
+        turn = _TURNS[slot if choice.fellows == 1 else choice.draws[slot] % _turns(choice.fellows)]
+        # Bucket by bucket, so that no single cue (all of one region, all of one length) runs through the options.
         first = slot % len(buckets) if choice.hardness == "medium" else 0
         for bucket in (*buckets[first:], *buckets[:first], everything):
-            if any(choice.take(candidate) for candidate in tier.walk(bucket, choice.draws[slot])):
+            if any(map(choice.take, tier.after(bucket, place, choice.key.text, turn))):
                 break
 
 
 _MOST_ATTRIBUTES = 3
-_WINDOW = {"easy": 24, "medium": 6, "hard": 0}
+_TURNS = tuple(draw("turn", str(turn)) | 1 for turn in range(64))
+"""The first are for the slots of an item that is alone with its answer: on one ring its options would be neighbors."""
+
+
+def _turns(fellows: int) -> int:
+    """Between how many turns the items of one answer choose; a power of two, so that one item more changes few."""
+    return min(4 << fellows.bit_length(), len(_TURNS))
+
+
+_WINDOW = {"easy": 24, "medium": 3, "hard": 0}
+"""Out of how many on each side a number is drawn. The wider, the more the rarest option tells."""
 
 
 def _choose_near(choice: Choice, tiers: Sequence[Tier], made_up: Callable[[], Sequence[Candidate]]) -> None:
@@ -305,8 +344,10 @@ def _take_some(choice: Choice, near: Sequence[tuple[int, Candidate]], count: int
 
     The exclusive or lays them out anew for each item, and one candidate more moves none of the others.
     """
-    wanted = choice.missing - count
-    for _, candidate in sorted(near[: max(reach, count)], key=lambda each: each[0] ^ choice.draws[1]):
+    if count <= 0:
+        return
+    wanted, turn = choice.missing - count, choice.draws[1]
+    for _, candidate in sorted(near[: max(reach, count)], key=lambda each: each[0] ^ turn):
         if choice.missing <= wanted:
             return
         choice.take(candidate)

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from studykit.facts.model import Column, Date, FactBase, Row, Scalar, Table, scalars
 from studykit.facts.values import precision
 from studykit.items.deck import Template
 from studykit.items.identity import anchor, first_id, item_id
-from studykit.items.pattern import TEXT_FORMATS, Fill, Member, Pattern, Slot, UnknownValueError, fill
+from studykit.items.pattern import TEXT_FORMATS, Fill, Member, Pattern, Slot, UnknownValueError, fill, members
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Direction:
     """A template asked in one direction: forth, or back with the answer in the stem."""
 
@@ -29,7 +30,7 @@ class Direction:
     accept: tuple[Pattern, ...]
     inverse: bool = False
 
-    @property
+    @cached_property
     def answer_slot(self) -> Slot | None:
         """The column that the answers come from, when the answer is that column alone."""
         return self.answer.slots[0] if self.answer.is_one_slot else None
@@ -145,15 +146,15 @@ def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[Given, .
 
     Raises UnknownValueError for a cell that could not be read.
     """
-    filled = fill(direction.answer, row, base)
     slot = direction.answer_slot
     if slot is None:
+        filled = fill(direction.answer, row, base)
         return tuple(Given(text, text, row, None) for text in dict.fromkeys(each.text for each in filled))
     found: dict[str, Given] = {}
-    for each in filled:
-        if each.text not in found:
-            value = _shown_value(each.members[0].value, each.text, slot)
-            found[each.text] = Given(each.text, value, row, _entity(slot, each.members[0], row, base))
+    for member in members(slot, row, base):
+        if member.shown not in found:
+            value = _shown_value(member.value, member.shown, slot)
+            found[member.shown] = Given(member.shown, value, row, _entity(slot, member, row, base))
     return tuple(found.values())
 
 
@@ -206,6 +207,9 @@ def group_rows(direction: Direction, read: Read) -> list[Group]:
     for stem, same in stems.items():
         own = [asked for asked in same if asked.answers and not asked.disputed]
         if not own:
+            continue
+        if not index and len(own) == len(same) == 1:  # most groups are one row
+            groups.append(Group(stem, own, own, (), [], False))
             continue
         own.sort(key=_order)
         within, undecided = index.meant(same) if index else (same, ())
@@ -317,15 +321,17 @@ class _Spans:
 def natural_id(direction: Direction, group: Group) -> str:
     """The id that a group has by itself; what is known of it before may give it another."""
     table, lists = direction.template.table, direction.wordings[0].list_slots
-    first = min(
-        group.own, key=lambda asked: (first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists))
-    )
-    members = [first.fill.members[at].ident for at in lists]
+    first = group.own[0]
+    if len(group.own) > 1:
+        first = min(
+            group.own, key=lambda asked: (first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists))
+        )
+    idents = [first.fill.members[at].ident for at in lists]
     anchors = [anchor(table, first.row)]
     marks = [direction.template.fresh]
     if "fresh" in table.positions:
         marks += [mark for asked in group.rows for mark in table.texts(asked.row, "fresh")]
-    return item_id(direction.template.id, anchors, members=members, inverse=direction.inverse, fresh=marks)
+    return item_id(direction.template.id, anchors, members=idents, inverse=direction.inverse, fresh=marks)
 
 
 class Wordings:

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, compress
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from studykit.facts.load import load
-from studykit.facts.model import Column, Date, FactBase, Row, Scalar, Table, TypeName, scalars
-from studykit.facts.values import fold, span
+from studykit.facts.model import Column, FactBase, Row, Scalar, Table, TypeName, scalars
+from studykit.facts.values import fold
 from studykit.items.avoid import Avoid, Candidate, Forbidden, Stem
 from studykit.items.before import Before
-from studykit.items.candidates import Candidates, near_values
+from studykit.items.candidates import Candidates
 from studykit.items.deck import DeckFile, Template, compile_templates, read_deck, sheet_deck
-from studykit.items.distractors import Choice, choose
+from studykit.items.distractors import Choice, Tier, choose
 from studykit.items.forms import (
     Direction,
     Given,
@@ -34,7 +34,9 @@ from studykit.items.forms import (
 from studykit.items.identity import Group as Identified
 from studykit.items.identity import draw, settle
 from studykit.items.model import Answer, AnswerType, Deck, Item, Known, Source
+from studykit.items.near import near_values
 from studykit.items.pattern import Pattern, compile_says, sentence, texts_of
+from studykit.items.where import holds_on
 from studykit.problems import Problem, errors, quoted
 
 KnownOf = Callable[[Deck], Mapping[str, Known]]
@@ -56,6 +58,26 @@ def open_deck(path: Path, known_of: KnownOf = lambda _: {}) -> tuple[Opened | No
 
     What an error touches makes no item: one typo in ten thousand facts must not stop today's quiz.
     """
+    ready, problems = read_all(path)
+    if ready is None:
+        return None, problems
+    file, templates, base, touched = ready
+    items, item_problems = generate(file, templates, base, known_of(file.deck), touched)
+    return Opened(file.deck, base, tuple(templates), tuple(items)), problems + item_problems
+
+
+class Ready(NamedTuple):
+    """A deck file with its facts, before items are made."""
+
+    file: DeckFile
+    templates: Sequence[Template]
+    base: FactBase
+    touched: set[str]
+    """Facts (`table/id`) and files with errors."""
+
+
+def read_all(path: Path) -> tuple[Ready | None, list[Problem]]:
+    """A deck file (or a plain CSV) and the facts that it names. None when the file cannot be read at all."""
     if path.suffix.lower() == ".csv":
         base, problems = load([path])
         if not base.tables:
@@ -71,8 +93,7 @@ def open_deck(path: Path, known_of: KnownOf = lambda _: {}) -> tuple[Opened | No
     templates, template_problems = compile_templates(file, base)
     problems += template_problems
     touched = {each for problem in errors(problems) for each in (*problem.touches, problem.location.file)}
-    items, item_problems = generate(file, templates, base, known_of(file.deck), touched)
-    return Opened(file.deck, base, tuple(templates), tuple(items)), problems + item_problems
+    return Ready(file, templates, base, touched), problems
 
 
 def generate(
@@ -84,7 +105,7 @@ def generate(
     """
     says, problems = compile_says(base)
     before = Before.of(known, file, templates, base)
-    maker = _Maker(file, base, before, touched, says)
+    maker = Maker(file, base, before, touched, says)
     made: dict[str, list[Item]] = {}
     # A template that takes over what is known of another one comes after that one, if it is still there.
     for template in sorted(templates, key=lambda template: bool(template.was)):
@@ -98,7 +119,7 @@ def generate(
     return [item for template in templates for item in made[template.id]], problems + maker.problems
 
 
-class _Maker:
+class Maker:
     """Makes the items of one deck."""
 
     def __init__(
@@ -113,17 +134,20 @@ class _Maker:
         self.problems: list[Problem] = []
         self.given: set[str] = set()
         """All ids of the deck so far."""
-        self.sources: dict[str, Source] = {}
+        self.by_ref: dict[str, Source] = {}
+        self.source_lists: dict[tuple[str, ...], tuple[Source, ...]] = {}
         self.sentences: dict[tuple[str, str], str] = {}
 
     def kept(self, template: Template) -> tuple[list[Row], list[Row], list[Row]]:
         """The rows that `where` and `as_of` keep, those that they leave out, and those of which it is unknown."""
+        if not template.where and self.file.as_of is None:
+            return list(template.table.rows), [], []
         kept: list[Row] = []
         others: list[Row] = []
         unknown: list[Row] = []
         for row in template.table.rows:
             verdicts = [condition.holds(row, self.base) for condition in template.where]
-            if False in verdicts or not _holds_on(self.file, template.table, row):
+            if False in verdicts or not holds_on(self.file.as_of, template.table, row):
                 others.append(row)
             else:
                 (unknown if None in verdicts else kept).append(row)
@@ -158,13 +182,8 @@ class _Maker:
     def make(self, direction: Direction) -> Iterator[Item]:
         """The items of one direction of a template."""
         template, table = direction.template, direction.template.table
-        kept, others, unknown = self.kept(template)
-        read = read_rows(direction, kept, self.base)
-        candidates = Candidates(direction, self.base, read, others, unknown)
-        spelled, problems = candidates.spelled()
-        self.problems.extend(problems)
-        make = _Direction(self, direction, candidates, spelled)
-        groups = [group for group in group_rows(direction, read) if not group.is_blocked]
+        make = self.prepared(direction)
+        groups = [group for group in group_rows(direction, make.candidates.read) if not group.is_blocked]
         facts = [tuple(dict.fromkeys([f"{table.name}/{asked.row.id}" for asked in group.rows])) for group in groups]
         if self.touched:
             usable = [self.touched.isdisjoint(each) for each in facts]
@@ -180,10 +199,22 @@ class _Maker:
             item = make.item(group, of, identity, known.get(identity))
             if template.many != "skip" or len(item.answers) == 1:
                 yield item
+        make.candidates.let_go()
+
+    def prepared(self, direction: Direction) -> DirectionMaker:
+        """What makes the items of a direction, its rows read and its candidates at hand."""
+        kept, others, unknown = self.kept(direction.template)
+        candidates = Candidates(direction, self.base, read_rows(direction, kept, self.base), others, unknown)
+        spelled, problems = candidates.spelled()
+        self.problems.extend(problems)
+        return DirectionMaker(self, direction, candidates, spelled)
 
     def explanation(self, template: Template, rows: Sequence[Row]) -> str:
         """The facts' sentences, at most five, then their notes."""
         table = template.table
+        has_notes = "note" in table.positions
+        if len(rows) == 1 and not template.explain and not has_notes:
+            return self.sentence(table, rows[0])
         lines: dict[str, None] = {}
         for row in rows[:5]:
             if template.explain:
@@ -191,7 +222,7 @@ class _Maker:
                 lines.update(dict.fromkeys(texts[:1]))
             else:
                 lines[self.sentence(table, row)] = None
-        if "note" in table.positions:
+        if has_notes:
             notes = [str(each) for row in rows for each in scalars(table.cell(row, "note"))]
             lines.update(dict.fromkeys(notes[:5]))
         return "\n".join(line for line in lines if line)
@@ -206,15 +237,22 @@ class _Maker:
         own = [text for pattern in template.tags for text in texts_of(pattern, row, self.base)]
         return tuple(dict.fromkeys((*self.file.deck.tags, *own)))
 
+    def sources(self, refs: tuple[str, ...]) -> tuple[Source, ...]:
+        """The sources that some facts name. Most name those that others name too, and share one tuple."""
+        found = self.source_lists.get(refs)
+        if found is None:
+            found = self.source_lists[refs] = tuple([self.source(ref) for ref in refs])
+        return found
+
     def source(self, ref: str) -> Source:
-        if ref not in self.sources:
+        if ref not in self.by_ref:
             identity, _, place = ref.partition("#")
             table = self.base.tables.get("sources")
             row = table.by_id.get(identity) if table else None
             texts = {name: self._text(table, row, name) for name in ("title", "url", "reliability")}
             title = texts["title"] or identity
-            self.sources[ref] = Source(ref, title, place, texts["url"], texts["reliability"] == "unverified")
-        return self.sources[ref]
+            self.by_ref[ref] = Source(ref, title, place, texts["url"], texts["reliability"] == "unverified")
+        return self.by_ref[ref]
 
     @staticmethod
     def _text(table: Table | None, row: Row | None, name: str) -> str:
@@ -222,11 +260,21 @@ class _Maker:
         return str(found[0]) if found else ""
 
 
-class _Direction:
+class Offer(NamedTuple):
+    """The arguments of `distractors.choose` for one item."""
+
+    choice: Choice
+    preferred: Sequence[Candidate]
+    kept: Sequence[str]
+    tiers: Sequence[Tier]
+    made_up: Callable[[], Sequence[Candidate]]
+
+
+class DirectionMaker:
     """Makes the items of one direction, one after the other: what they have in common is worked out once."""
 
     def __init__(
-        self, maker: _Maker, direction: Direction, candidates: Candidates, spellings: Mapping[str, Mapping[str, str]]
+        self, maker: Maker, direction: Direction, candidates: Candidates, spellings: Mapping[str, Mapping[str, str]]
     ) -> None:
         self.maker, self.direction, self.candidates, self.spellings = maker, direction, candidates, spellings
         self.template, self.table = direction.template, direction.template.table
@@ -237,6 +285,7 @@ class _Direction:
         self.deck = f"{deck.name}::{self.template.deck}" if self.template.deck else deck.name
         self.proof: Literal["closed", "open"] = "closed" if is_proved(direction, self.table) else "open"
         self.types: dict[bool, AnswerType] = {}
+        self.has_lists = any(slot.is_list for slot in direction.answer.slots)
 
     def item(self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None) -> Item:
         template, maker, table = self.template, self.maker, self.table
@@ -254,7 +303,7 @@ class _Direction:
         wordings = self.wordings.of(group, is_several=len(answers) > 1)
         found = tuple([self._answer(given) for given in answers.values()])
         answer_type = self._type(answers[key].value)
-        refs = dict.fromkeys([ref for row in rows for ref in table.texts(row, "source")])
+        refs = tuple(dict.fromkeys([ref for row in rows for ref in table.texts(row, "source")]))
         return Item(
             id=identity,
             template=template.id,
@@ -266,12 +315,12 @@ class _Direction:
             many=template.many,
             type=answer_type,
             proof=self.proof,
-            distractors=self._distractors(group, identity, found, answers[key], wordings, known),
+            distractors=choose(*self.offer(group, identity, found, answers[key], wordings, known)),
             shown_key=key,
             explanation=maker.explanation(template, rows),
             hint=next(iter(texts_of(template.hint, first, maker.base)), "") if template.hint else "",
-            facts=facts,
-            sources=tuple([maker.source(ref) for ref in refs]),
+            facts=tuple(dict.fromkeys((*facts, *(fact for row in rows for fact in table.rests_on(row))))),
+            sources=maker.sources(refs),
             tags=maker.tags(template, first) if template.tags else maker.file.deck.tags,
             modes=template.modes,
             lang=maker.file.deck.lang,
@@ -300,7 +349,7 @@ class _Direction:
             self.types[is_text] = AnswerType(name, column.unit, column.tolerance, column.exact, column.lang or lang)
         return self.types[is_text]
 
-    def _distractors(
+    def offer(
         self,
         group: Group,
         identity: str,
@@ -308,18 +357,21 @@ class _Direction:
         given: Given,
         wordings: tuple[str, ...],
         known: Known | None,
-    ) -> tuple[str, ...]:
+    ) -> Offer:
+        """What `choose` is to take the distractors of an item from. `given` is the answer that stands among them."""
         template, candidates, column = self.template, self.candidates, self.column
         key = candidates.of(given)
         tolerance = column.tolerance if column else Decimal(0)
-        right = {fold(text) for answer in answers for text in (answer.text, *answer.accepted)}
+        right = {key.folded}
+        for answer in answers:
+            right.update([fold(text) for text in (answer.text, *answer.accepted) if text != given.text])
         forbidden = [Forbidden(frozenset(right), [answer.value for answer in answers], key, tolerance)]
         maybe = (*group.undecided, group.disputed) if group.disputed else group.undecided
         forbidden += [candidates.forbidden(asked, key, tolerance) for asked in maybe]
         avoid = Avoid(tuple(forbidden), (candidates.disputed,), Stem(wordings))
         preferred = candidates.confused_with(group.rows)
         tiers = candidates.tiers
-        is_one_valued = len(answers) == 1 and column and not any(slot.is_list for slot in self.direction.answer.slots)
+        is_one_valued = len(answers) == 1 and column and not self.has_lists
         if template.distractors:
             named, tiers = candidates.named(key, given)
             # A fixed choice of a long list would tell that any other of its members is right.
@@ -327,12 +379,13 @@ class _Direction:
             preferred, is_one_valued = chain(named, preferred), False
         doubted = () if template.distractors else candidates.doubted(group)
         choice = Choice(identity, key, avoid, template.options - 1, template.hardness, doubted)
+        choice.fellows = candidates.answered[given.text]
         kept = known.distractors if known else ()
 
         def made_up() -> list[Candidate]:
             return near_values(key, column) if column and is_one_valued else []
 
-        return choose(choice, list(preferred), kept, tiers, made_up)
+        return Offer(choice, list(preferred), kept, tiers, made_up)
 
     def _entities(self, rows: Sequence[Row], facts: tuple[str, ...]) -> tuple[str, ...]:
         """The facts themselves and the rows that they refer to."""
@@ -342,13 +395,3 @@ class _Direction:
             f"{target}/{each}" for row in rows for at, target in self.references for each in scalars(row.cells[at])
         ]
         return tuple(dict.fromkeys((*facts, *found)))
-
-
-def _holds_on(file: DeckFile, table: Table, row: Row) -> bool:
-    """Whether a fact holds on the deck's `as_of`, by its `since` and `until`."""
-    if file.as_of is None:
-        return True
-    first, last = span(file.as_of)
-    since, until = table.cell(row, "since"), table.cell(row, "until")
-    has_begun = not isinstance(since, Date) or span(since)[0] <= last
-    return has_begun and (not isinstance(until, Date) or span(until)[1] >= first)

@@ -5,9 +5,10 @@ Nothing here knows terminals, schedules, Anki or the clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 from studykit.facts.model import Scalar, TypeName
@@ -41,7 +42,8 @@ class Source:
     unverified: bool = False
 
 
-def source_lines(sources: Iterable[Source]) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)  # most items of a deck rest on the same few sources
+def source_lines(sources: tuple[Source, ...]) -> tuple[str, ...]:
     """The lines under a card, one for each document: title, places, and whether it is unverified. No file's name."""
     found: dict[tuple[str, bool], list[str]] = {}
     for source in sources:

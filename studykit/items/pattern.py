@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -79,7 +80,7 @@ class UnknownValueError(Exception):
     """A cell that the pattern needs could not be read: what it would show is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """A compiled pattern of one table."""
 
@@ -89,11 +90,11 @@ class Pattern:
     """The texts around the slots: one more than there are slots."""
     slots: tuple[Slot, ...]
 
-    @property
+    @cached_property
     def is_one_slot(self) -> bool:
         return len(self.slots) == 1 and not any(self.literals)
 
-    @property
+    @cached_property
     def list_slots(self) -> tuple[int, ...]:
         return tuple(at for at, slot in enumerate(self.slots) if slot.is_list)
 
@@ -223,6 +224,8 @@ def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
 
 
 def _show_cell(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> str:
+    if cell is not None and type(cell) is not tuple:
+        return show(base, column, cell, depth)  # type: ignore[arg-type]
     return join_words([show(base, column, each, depth) for each in scalars(cell)])
 
 
@@ -236,8 +239,9 @@ def members(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
         cell = row.cells[at]
         if cell is None:
             return ()
-        if isinstance(cell, str) and not slot.format and not slot.column.target:
-            return (Member(cell, cell, cell),)
+        if type(cell) in _SIMPLE and not slot.format and not slot.column.target:
+            shown = show_plain(cell)  # type: ignore[arg-type]
+            return (Member(shown, cell, shown),)  # type: ignore[arg-type]
     found = []
     for holder, ident in _holders(slot, row, base):
         if at < 0:
@@ -251,6 +255,10 @@ def members(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
     if slot.whole and len(found) > 1:
         return (Member(join_words([member.shown for member in found]), "", ""),)
     return found
+
+
+_SIMPLE = (str, Number, bool)
+"""Types that are shown and named in the same words."""
 
 
 def _holders(slot: Slot, row: Row, base: FactBase) -> list[tuple[Row, str]]:
@@ -329,9 +337,10 @@ def fill(pattern: Pattern, row: Row, base: FactBase) -> list[Fill]:
     if not all(choices):
         return []
     filled = []
+    first, *rest = pattern.literals
     for combination in product(*choices):
-        text = pattern.literals[0]
-        for member, literal in zip(combination, pattern.literals[1:], strict=True):
+        text = first
+        for member, literal in zip(combination, rest, strict=True):
             text += member.shown + literal
         filled.append(Fill(text, combination))
     return filled
@@ -345,18 +354,32 @@ def texts_of(pattern: Pattern, row: Row, base: FactBase) -> list[str]:
         return []
 
 
+_UNSAID = {"source", "aliases", "note", "was", "fresh", "confused_with", "allow", "expires"}
+
+
+@lru_cache(maxsize=16)
+def _said(table: Table) -> list[tuple[int, Column]]:
+    """The columns of a fact's sentence, with their positions."""
+    return [
+        (at, column)
+        for at, column in enumerate(table.columns)
+        if column.name not in _UNSAID and column.name != table.label
+    ]
+
+
 def sentence(base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pattern, ...]]) -> str:
     """The fact as a sentence: the first `say` whose columns are all there, else its label and its columns."""
     for pattern in says.get(table.name, ()):
         texts = texts_of(pattern, row, base)
         if texts:
             return texts[0]
-    hidden = {"source", "aliases", "note", "was", "fresh", "confused_with", "allow", "expires", table.label}
-    shown = [
-        f"{column.name} {_show_cell(base, column, cell)}"
-        for column, cell in zip(table.columns, row.cells, strict=True)
-        if cell is not None and column.name not in hidden and not isinstance(cell, Broken)
-    ]
+    shown = []
+    for at, column in _said(table):
+        cell = row.cells[at]
+        if type(cell) is str and not column.target:
+            shown.append(f"{column.name} {cell}")
+        elif cell is not None and type(cell) is not Broken:
+            shown.append(f"{column.name} {_show_cell(base, column, cell)}")
     name = label(base, table, row)
     return f"{name}: {', '.join(shown)}" if shown else name
 

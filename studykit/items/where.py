@@ -34,27 +34,37 @@ class Condition:
         It does not when the cell is missing or could not be read, or when a date overlaps the wanted one without
         lying in it: 2025 may be in November, or not. Such a row is not kept, and it is not known to be out.
         """
-        values = _values(self.slot, row, base)
+        values = self.values(row, base)
         if any(isinstance(value, Broken) for value in values):
             return None
         return _any(_matches(sign, wanted, values) for sign, wanted in self.alternatives)
+
+    def values(self, row: Row, base: FactBase) -> list[Scalar]:
+        """What the row has in the column, through references too."""
+        rows = [row]
+        for table, at in self.slot.path[:-1]:
+            target = table.columns[at].target
+            refs = [each for here in rows for each in scalars(here.cells[at])]
+            if any(isinstance(each, Broken) for each in refs):
+                return [each for each in refs if isinstance(each, Broken)]
+            rows = [found for each in refs if (found := base.row(target, str(each)))]
+        at = self.slot.path[-1][1]
+        return [value for here in rows for value in ((here.id,) if at < 0 else scalars(here.cells[at]))]
+
+
+def holds_on(as_of: Date | None, table: Table, row: Row) -> bool:
+    """Whether a fact holds on a deck's `as_of`, by its `since` and `until`."""
+    if as_of is None:
+        return True
+    first, last = span(as_of)
+    since, until = table.cell(row, "since"), table.cell(row, "until")
+    has_begun = not isinstance(since, Date) or span(since)[0] <= last
+    return has_begun and (not isinstance(until, Date) or span(until)[1] >= first)
 
 
 def _any(verdicts: Iterable[bool | None]) -> bool | None:
     found = set(verdicts)
     return True if True in found else None if None in found else False
-
-
-def _values(slot: Slot, row: Row, base: FactBase) -> list[Scalar]:
-    rows = [row]
-    for table, at in slot.path[:-1]:
-        target = table.columns[at].target
-        refs = [each for here in rows for each in scalars(here.cells[at])]
-        if any(isinstance(each, Broken) for each in refs):
-            return [each for each in refs if isinstance(each, Broken)]
-        rows = [found for each in refs if (found := base.row(target, str(each)))]
-    at = slot.path[-1][1]
-    return [value for here in rows for value in ((here.id,) if at < 0 else scalars(here.cells[at]))]
 
 
 def _matches(sign: Sign, wanted: Scalar, values: list[Scalar]) -> bool | None:

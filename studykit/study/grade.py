@@ -114,7 +114,7 @@ class _Grading:
         """Each answer is wanted, and each that is named counts; a wrong one takes one away."""
         found: list[Match] = []
         extra: list[str] = []
-        whole = self._match(text) if self.values & {Number, Date} else NOTHING
+        whole = self._match(text)
         pieces = [text] if isinstance(whole, Match) and whole.is_right and not whole.close else list(self._pieces(text))
         for piece in pieces:
             match = self._match(piece)

@@ -27,7 +27,7 @@ from studykit.study.texts import (
     plain,
     points_agree,
 )
-from studykit.study.typos import nearest, slips
+from studykit.study.typos import codes_in, nearest, slips
 
 _COUNTS = {ACCENTS: "accents count", CASE: "upper and lower case count", PUNCTUATION: "punctuation counts"}
 
@@ -77,6 +77,8 @@ class Spelling(NamedTuple):
     at: int
     text: str
     forms: frozenset[str]
+    codes: frozenset[str]
+    """Its words that take no slip."""
 
 
 class Answers:
@@ -98,7 +100,7 @@ class Answers:
     def spellings(self) -> list[Spelling]:
         """The spellings that are compared as texts: of a number or a date, which has a value, only the aliases."""
         shown = {answer.text for answer in self.item.answers} if not self.is_text else ()
-        return [Spelling(at, text, self._forms(text)) for at, text in self.own if text not in shown]
+        return [Spelling(at, text, self._forms(text), codes_in(text)) for at, text in self.own if text not in shown]
 
     def match(self, text: str) -> Match:
         """The answer that a text spells, or has meant to spell."""
@@ -132,7 +134,7 @@ class Answers:
     # --- folded ------------------------------------------------------------------------------------------------
 
     def _match_forms(self, text: str, typed: frozenset[str], clashes: list[str]) -> tuple[int | None, str]:
-        same = [(at, each) for at, each, known in self.spellings if not typed.isdisjoint(known)]
+        same = [(at, each) for at, each, known, _ in self.spellings if not typed.isdisjoint(known)]
         why = ""
         decided = []
         for at, spelling in same:
@@ -175,7 +177,7 @@ class Answers:
         if not self.exact:
             return ""
         typed = forms(text, (), self.lang)
-        for _, spelling, _ in self.spellings:
+        for _, spelling, *_ in self.spellings:
             if not typed.isdisjoint(forms(spelling, (), self.lang)):
                 for aspect in self.exact:
                     wanted = forms(spelling, (aspect,), self.lang)
@@ -219,9 +221,10 @@ class Answers:
 
     def _far(self, text: str, typed: frozenset[str], spelling: Spelling) -> int:
         """How many slips; 0 for none, too many, or one in what the author wants letter for letter."""
-        found = _fewest(typed, spelling.forms)
-        if found and self.exact and found != _fewest(forms(text, (), self.lang), forms(spelling.text, (), self.lang)):
-            return 0
+        found = _fewest(typed, spelling.forms, spelling.codes)
+        if found and self.exact:
+            folded = forms(text, (), self.lang), forms(spelling.text, (), self.lang)
+            return found if found == _fewest(*folded, spelling.codes) else 0
         return found
 
 
@@ -232,8 +235,8 @@ def _lettered(rest: str) -> frozenset[str]:
     return frozenset(f"{letter} {folded}" for letter in "bcdefghijklmnopqrstuvwxyz")
 
 
-def _fewest(typed: frozenset[str], meant: frozenset[str]) -> int:
-    found = [far for one in typed for other in _with_blanks(meant) if (far := slips(one, other)) is not None]
+def _fewest(typed: frozenset[str], meant: frozenset[str], codes: frozenset[str]) -> int:
+    found = [far for one in typed for other in _with_blanks(meant) if (far := slips(one, other, codes)) is not None]
     return min(found, default=0)
 
 

@@ -112,8 +112,10 @@ def match_date(item: Item, at: int, key: Date, text: str) -> Match | NotGraded:
     if typed is None:
         return NOTHING
     if typed.short_year and not 0 < max(key.year, 1 - key.year) < 100:
-        is_year_alone = not typed.dates[0].month
-        return NOTHING if is_year_alone and key.month else NotGraded("Write the year with all its digits.")
+        if key.month and not typed.dates[0].month:
+            is_month = precision(key) == 2 and "month" in item.stem.casefold() and 1 <= typed.dates[0].year <= 12
+            return NotGraded("Write the year too.") if is_month else NOTHING
+        return NotGraded("Write the year with all its digits.")
     found = [_compare_dates(item.answers[at], at, key, date) for date in typed.dates]
     if len({each.at >= 0 and (not each.close) for each in found}) > 1:
         one, other = (show_date(date) for date in typed.dates)

@@ -36,7 +36,7 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SMALL = {word: at for at, word in enumerate(f"{_ONES} {_TEENS}".split())}
 _TEN = {word: 10 * at for at, word in enumerate(_TENS.split(), start=2)}
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-_POWERS = {**_SCALES, "hundred": 2, "mio": 6, "mln": 6, "mn": 6, "mrd": 9, "bn": 9, "bln": 9, "tn": 12}
+_POWERS = {**_SCALES, "hundred": 2, "mio": 6, "mil": 6, "mln": 6, "mn": 6, "mrd": 9, "bn": 9, "bln": 9, "tn": 12}
 _POWERS |= {f"{word}s": power for word, power in _SCALES.items()}
 _FACTORS = {**{word: Decimal(10**power) for word, power in _POWERS.items()}, "dozen": Decimal(12)}
 _SHORT_FACTORS = {letter: Decimal(10**power) for letter, power in zip("kmMbB", (3, 6, 6, 9, 9), strict=True)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 _ROMAN = re.compile(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _IDEOGRAPH = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -22,10 +22,11 @@ _NEGATIONS = ("a", "an", "bi", "de", "di", "dis", "il", "im", "in", "ir", "un")
 _SMALL_WORDS = frozenset(("and", "the", "of"))
 
 
-def slips(typed: str, meant: str) -> int | None:
+def slips(typed: str, meant: str, codes: Collection[str] = ()) -> int | None:
     """How many slips lead from one folded text to another; None when that are too many or not of a kind to forgive.
 
     A word of five letters takes one, of ten two; four letters only change places; the whole takes one for each ten.
+    `codes` are words that take none.
     """
     if typed == meant:
         return 0
@@ -39,10 +40,18 @@ def slips(typed: str, meant: str) -> int | None:
     found = 0
     for word, other in zip(words, others, strict=True):
         far = 0 if word == other else _slips_in_word(other, word, is_alone=len(words) == 1)
+        far = None if far and word in codes else far
         if far is None:
             return None
         found += far
     return found if found <= 1 + _letters(meant) // 10 else None
+
+
+def codes_in(text: str) -> frozenset[str]:
+    """The short words of a text that are mostly capitals, folded: JGSDF is not JMSDF, nor siRNA miRNA."""
+    words = re.findall(r"(?<![^\W\d_])[^\W\d_]{2,7}(?![^\W\d_])", text)
+    capitals = {word: sum(map(str.isupper, word)) for word in words}
+    return frozenset(word.casefold() for word, many in capitals.items() if many >= 2 and 2 * many >= len(word))
 
 
 def nearest(typed: str, others: Sequence[str], most: int) -> list[str]:

@@ -252,14 +252,3 @@ def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
     assert found.code == 2
     assert "Commands:" in found.err
     assert "Error" not in found.err
-
-
-def test_a_name_that_does_nothing_yet_says_so(seas: Path) -> None:
-    write(
-        seas,
-        seeds__seas__seas_yaml=SEAS.replace("ocean: Indian", "ocean: Indian, allow: {I001: it is so}"),
-        decks__seas_yaml=f"{DECK}    allow: {{I004: small}}\n",
-    )
-    shown = studykit("check", cwd=seas).out
-    assert "seeds/seas/seas.yaml:1:1: warning F017 `allow` does nothing yet." in shown
-    assert "decks/seas.yaml:8:5: warning T012 `allow` does nothing yet." in shown

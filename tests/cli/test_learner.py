@@ -404,11 +404,12 @@ def test_a_shell_completes_commands_and_options(seas: Path) -> None:
 
 
 def test_feedback_tells_what_a_wrong_answer_is_true_of_and_what_else_is_known(seas: Path) -> None:
-    options = ("--cram", "--template", "sea-ocean", "--count", "1")
-    for answer, chosen in (("Great Ocean", []), ("Indian Ocean", ["Arabian Sea: ocean Indian Ocean, depth 2734 m"])):
-        (told,) = [line for line in quiz(seas, {"answer": answer}, options=options).lines if line["type"] == "feedback"]
-        assert (told["id"], told["chosen"]) == ("sea-ocean/coral", chosen)
-        assert told["related"] == ["Pacific", "Tasman Sea: ocean Pacific, depth 3000 m"]
+    sent = [{"command": "stay"}, {"answer": "Great Ocean"}, {"command": "undo"}, {"answer": "Indian Ocean"}]
+    found = quiz(seas, *sent, options=("--cram", "--template", "sea-ocean", "--count", "1"))
+    told = [line for line in found.lines if line["type"] == "feedback"]
+    assert [line["id"] for line in told] == ["sea-ocean/coral"] * 2
+    assert [line["chosen"] for line in told] == [[], ["Arabian Sea: ocean Indian Ocean, depth 2734 m"]]
+    assert [line["related"] for line in told] == [["Pacific", "Tasman Sea: ocean Pacific, depth 3000 m"]] * 2
 
 
 def test_a_fact_is_told_once(seas: Path) -> None:

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 from export_items import DECK, NOW, build, make_item, make_items, variety, write
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from studykit.export import anki, gather, lock
+from studykit.export import anki, gather, lock, notes
 from studykit.items.model import Known
 
 
@@ -51,6 +53,16 @@ def test_a_lock_has_a_head_and_a_sorted_line_an_item(tmp_path):
         "tags": ["nansei"],
         "facts": ["deployments/farp-2025"],
     }
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=5, max_size=5))
+@example(['"', "\\", "\n\t\x7f", "\u2028é", "</"])
+def test_a_line_is_what_a_json_encoder_writes(texts):
+    item = make_item("a/" + texts[0], stem=texts[1], explanation=texts[2], tags=tuple(texts[3:4]))
+    shown = replace(notes.shown(item), spellings=tuple(texts[3:]), hint=texts[4], lang="ja", answer_lang="en")
+    entry = lock.Entry(item.id, NOW * 1000, NOW, "9c", item.facts, item.distractors, shown, retired=NOW)
+    line = lock.as_text(lock.Lock("k", {}, {entry.id: entry})).removesuffix("\n").split("\n")[1:]
+    assert line == [json.dumps(json.loads(line[0]), ensure_ascii=False, separators=(",", ":"))]
 
 
 def test_a_missing_lock_is_an_empty_one(tmp_path):

@@ -268,10 +268,10 @@ def test_on_the_command_line_a_lock_is_made_again_and_never_overwritten(tmp_path
     )
     package = (tmp_path / "trees.apkg").read_bytes()
     lock.unlink()
-    for more in (("--update",), ("-o", "x.apkg")):
+    for more in (("--update",), ("-o", "x.apkg"), ("--format", "csv")):
         said = studykit("export", "--recover", "trees.apkg", *more, cwd=tmp_path)
         assert (said.code, lock.exists()) == (2, False)
-        assert said.err.endswith("--recover writes the lock file alone: leave out --output and --update.\n")
+        assert said.err.endswith("--recover writes the lock file alone: leave out --output, --format and --update.\n")
     said = studykit("export", "--recover", "trees.apkg", cwd=tmp_path)
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines() == [

@@ -48,7 +48,8 @@ def test_every_rule_of_the_facts_has_a_case() -> None:
     rooms = Path(load.__code__.co_filename).parent.glob("*.py")
     known = {rule for room in rooms for rule in RULE.findall(room.read_text(encoding="utf-8"))}
     shown = {rule for folder in INVALID for line in expected(folder) for rule in RULE.findall(line)}
-    assert known - shown == {"F009"}, "a file, a table or a cell too large is in test_limits"
+    # A file, a table or a cell too large is in test_limits; values alone in their precision only `check` looks for.
+    assert known - shown == {"F009", "F023"}
     assert shown < known
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 from itertools import permutations
 from pathlib import Path
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from studykit.facts.load import load
 from studykit.facts.model import FactBase
-from studykit.facts.read_csv import read_sheet
+from studykit.facts.read_csv import Sheet, _records, _take_plain, read_sheet
 from studykit.facts.read_yaml import parse_documents, read_documents
 from studykit.problems import Problem, errors, in_order
 from tests.facts.mutate import CSV, YAML, mutants
@@ -294,3 +296,42 @@ def assert_well_told(problems: list[Problem], data: bytes) -> None:
 def test_mutations_are_the_same_in_every_run() -> None:
     assert list(mutants(YAML, 20)) == list(mutants(YAML, 20))
     assert Random(1).random() == Random(1).random()
+
+
+def test_fifty_thousand_rows_of_a_spreadsheet_are_read() -> None:
+    rows = "".join(f'{n};"Name; {n}";{n}\r\n' for n in range(50_000))
+    folder = write(t_csv=f"\ufeffid;name;n\r\n{rows}")
+    base, problems = load([folder])
+    assert [each.code for each in problems] == ["F021", "F010"]
+    assert len(base.tables["t"].rows) == 50_000
+    assert base.tables["t"].rows[-1].cells == ("Name; 49999", "49999")
+    assert base.tables["t"].rows[-1].line == 50_001
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["", "a", "1 2", "x;y", ";", "~", "'"]), min_size=1, max_size=4), max_size=5),
+    st.sampled_from([",", ";", "\t"]),
+    st.sampled_from(["", "\n", "\n\n"]),
+)
+def test_a_plain_sheet_is_read_at_once_as_it_is_row_by_row(rows: list[list[str]], sign: str, end: str) -> None:
+    text = "\n".join(["id" + sign + "b", *(sign.join(row) for row in rows)]) + end
+    at_once, row_by_row = (Sheet([], [], text.split("\n"), sign) for _ in range(2))
+    found: list[Problem] = []
+    if _take_plain(text, at_once, "t.csv", found):
+        reader = csv.reader(io.StringIO(text), strict=True, delimiter=sign)
+        expected: list[Problem] = []
+        records = list(_records(reader, row_by_row, "t.csv", expected, is_clean=True))
+        assert (at_once.header, at_once.records, found) == (row_by_row.header, records, expected)
+
+
+def test_rows_of_several_files_with_one_id_are_all_kept_apart() -> None:
+    files = {f"{name}_csv": "id,n\nx,1\n" for name in "abc"}
+    base, problems = load([write(t_yaml="rows: [a.csv, b.csv, c.csv]\n", **files)])
+    assert [row.id for row in base.tables["t"].rows] == ["x", "x (b.csv:2:1)", "x (c.csv:2:1)"]
+    assert [str(each.location) for each in in_order(problems) if each.code == "F003"] == ["b.csv:2:1", "c.csv:2:1"]
+
+
+def test_a_mistake_in_the_list_of_files_touches_no_row_of_them() -> None:
+    folder = write(t_yaml="table: t\n\n\nrows: [a.csv, a.csv]\n", a_csv="id,n\nx,1\ny,2\n")
+    (problem,) = errors(load([folder])[1])
+    assert (problem.code, problem.touches) == ("F003", ())

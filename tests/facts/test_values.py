@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from studykit.facts.model import Broken, Cell, Column, Date, Number
 from studykit.facts.values import (
     Wrong,
+    _fold_any,
     comparable,
     day_number,
     days_in_month,
@@ -315,6 +316,16 @@ def test_what_tells_words_apart_is_kept(one: str, other: str) -> None:
 def test_exact_keeps_what_it_names(exact: str, one: str, other: str) -> None:
     assert fold(one) == fold(other)
     assert fold(one, (exact,)) != fold(other, (exact,))
+
+
+ASCII = st.text("aAthen \t\n\x1f\x00019.,-'`^#%$+_(\\]", max_size=12) | st.text(st.characters(codec="ascii"))
+
+
+@given(ASCII, st.booleans())
+@example("The 'A'", False)
+@example(" . ", True)
+def test_the_short_way_for_ascii_folds_like_the_long_one(text: str, keep_article: bool) -> None:
+    assert fold(text, keep_article=keep_article) == _fold_any(text, (), keep_article=keep_article)
 
 
 @given(st.text())

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from studykit.facts.model import Date
-from studykit.items.check import Made, check
+from studykit.items.check import check
 from studykit.items.generate import open_deck
+from studykit.items.made import Made
+from studykit.items.waive import waive
+from studykit.problems import NOWHERE, Problem, Waiver
 from tests.items.builders import Folder
 
 
@@ -36,7 +39,17 @@ def test_a_fact_is_looked_at_again_when_its_day_is_past(made: Made) -> None:
 
 def test_a_distractor_that_is_right_would_be_seen(made: Made) -> None:
     wrong = [replace(made.items[0], distractors=("One!", "two", "two")), *made.items[1:]]
-    assert [problem.message for problem in check([made._replace(items=wrong)], Date(2025))] == [
+    assert [problem.message for problem in check([replace(made, items=wrong)], Date(2025))] == [
         "the distractor 'One!' of 'x?' (t/a) is right",
         "the distractor 'two' of 'x?' (t/a) stands there twice",
     ]
+
+
+def test_an_error_is_never_waived_though_a_waiver_names_it() -> None:
+    waiver = Waiver("I003", "it must be", "t", NOWHERE)
+    wrong = Problem("I003", "wrong", "Mend it.", NOWHERE, about=("t",))
+    known = replace(wrong, level="warning")
+    assert waive([wrong], [waiver]) == ([wrong], {waiver})
+    assert waive([known], [waiver]) == ([], {waiver})
+    assert waive([known], [replace(waiver, reason="")])[0] == [known]
+    assert waive([known], [replace(waiver, about="u")]) == ([known], set())

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from studykit.facts.model import Column, Date, Number, Scalar, Table
 from studykit.facts.values import Wrong, decimals, fold, numbers_agree, parse_scalar, precision, span
-from studykit.items.identity import options
+from studykit.items.avoid import letters_in, letters_of, stands_in
+from studykit.items.identity import draw, is_choice, options
 from studykit.items.model import Item, Known
 from tests.items import oracle
 from tests.items.made_up import MONTHS_BY_NAME, World, items_of, shuffled, world
@@ -222,3 +223,22 @@ def test_known_items_keep_their_ids_and_their_valid_options(made: World) -> None
     known = {item.id: Known(item.facts, item.distractors, item.stem) for item in before}
     after = items_of(made, known)
     assert [(item.id, set(item.distractors)) for item in after] == [(item.id, set(item.distractors)) for item in before]
+
+
+@often
+@given(worlds)
+def test_options_stand_in_the_order_of_their_draws(made: World) -> None:
+    for item in filter(is_choice, items_of(made)):
+        texts = (item.shown_key, *item.distractors)
+        assert options(item) == tuple(sorted(texts, key=lambda text: draw(item.id, "option", text)))
+
+
+words = st.text("aAnthe1 .,-'/(", max_size=6) | st.text(max_size=3)
+
+
+@given(words, st.lists(words, min_size=1, max_size=3), st.integers(0, 3))
+def test_what_stands_in_a_text_stands_in_its_letters_too(word: str, texts: list[str], at: int) -> None:
+    texts[at % len(texts)] += f" {word} "
+    letters = letters_in(texts)
+    if letters and any(stands_in(fold(word), fold(text)) for text in texts):
+        assert letters_of(fold(word)) in letters

@@ -29,7 +29,7 @@ words = st.sampled_from(ALPHABETS).flatmap(
     lambda letters: st.text(st.sampled_from(letters + " "), min_size=1, max_size=9)
 )
 names = words.map(lambda text: " ".join(unicodedata.normalize("NFC", text).split())).filter(bool)
-many = settings(max_examples=400, derandomize=True, deadline=None)
+many = settings(max_examples=250, derandomize=True, deadline=None)
 
 
 @many
@@ -158,7 +158,7 @@ def taken_as_right(items: list[Item]) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_no_distractor_and_no_other_key_of_a_made_up_deck_is_taken_as_right(seed: int) -> None:
     items = items_of(world(seed, 12))
     assert taken_as_right(items) == []
@@ -231,7 +231,7 @@ def test_twenty_thousand_mutated_answers_are_graded_without_an_exception() -> No
             middle = "" if change < 0.3 else text[at:end] * 2 if change < 0.45 else rng.choice(ODD) * rng.randint(1, 3)
             text = text[:at] + middle + text[end if change < 0.6 else at :]
         item = ITEMS[number % len(ITEMS)]
-        found = grade(item, text[:200], ("Sydney", "B minor"))
+        found = grade(item, text[:100], ("Sydney", "B minor"))
         assert isinstance(found, Verdict | NotGraded)
         assert "\n" not in found.why.replace(text, "") or "\n" in text, found
 

@@ -1,0 +1,126 @@
+"""`studykit why`: what an item was made of, why its options are these, and why a row made none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from studykit.cli import PROBLEMS
+from studykit.cli.decks import complete_decks, find_decks, known_of, open_deck
+from studykit.cli.output import counted, say, say_json
+from studykit.facts.model import Row, Table
+from studykit.items.deck import Template
+from studykit.items.generate import Ready
+from studykit.items.model import Item
+from studykit.problems import nearest, quoted
+
+EPILOG = """\b
+Examples:
+  studykit why farp-island/farp-2025    an item: its facts, and the reason of each option
+  studykit why deployments/farp-2025    a row, TABLE/ROW: what each template made of it
+  studykit why farp-island/radar-2024   a row, TEMPLATE/ROW: why it made no item
+"""
+_SHOWN = 12
+"""So many rejected candidates are shown; `--json` has all."""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("item", metavar="ITEM")
+@click.argument("deck", required=False, shell_complete=complete_decks)
+@click.option("--json", "as_json", is_flag=True, help="JSON objects, one a line, with all that was rejected.")
+def command(item: str, deck: str | None, *, as_json: bool) -> None:
+    """Tell why ITEM is asked as it is, or why a row is not asked. ITEM is an item's id, TABLE/ROW or TEMPLATE/ROW."""
+    from studykit.items.generate import read_all
+
+    paths = find_decks([] if deck is None else [deck], all_by_default=True)
+    names: set[str] = set()
+    for path in paths:
+        found = open_deck(path)
+        ready, _ = read_all(path)
+        assert ready is not None
+        by_id = {each.id: each for each in found.items}
+        if item in by_id:
+            _show_item(ready, path, by_id[item], as_json=as_json)
+            return
+        asked = _row(ready, item)
+        if asked:
+            sys.exit(_show_row(ready, path, found.items, asked, as_json=as_json))
+        names |= {*by_id, *(f"{name}/{row.id}" for name, table in ready.base.tables.items() for row in table.rows)}
+    raise click.UsageError(f"There is no item and no row {quoted(item)}.{nearest(item, names)}")
+
+
+def _row(ready: Ready, name: str) -> tuple[Table, Row, Sequence[Template]] | None:
+    """The row that TEMPLATE/ROW or TABLE/ROW means, with the templates that are asked about it."""
+    first, _, row_id = name.partition("/")
+    template = next((each for each in ready.templates if each.id == first), None)
+    table = template.table if template else ready.base.tables.get(first)
+    row = table.by_id.get(row_id) if table else None
+    if not table or not row:
+        return None
+    return table, row, [template] if template else [each for each in ready.templates if each.table is table]
+
+
+def _show_item(ready: Ready, path: Path, item: Item, *, as_json: bool) -> None:
+    from studykit.items.why import Reason, why_item
+
+    why = why_item(ready, known_of(path), item)
+    if as_json:
+        say_json(why.as_json())
+        return
+
+    def line(reason: Reason) -> None:
+        say(f"  {reason.text}{f'  [{reason.where}]' if reason.where else ''}")
+        say(f"    {reason.why}", dim=True)
+
+    say(item.id, bold=True)
+    say(f"  {item.stem}")
+    for answer in item.answers:
+        say(f"  = {' | '.join((answer.text, *answer.accepted))}", fg="green")
+    say(f"\nTemplate {why.template.id}  [{why.template.location}]", bold=True)
+    say(f"\n{counted(len(why.facts), 'fact')}", bold=True)
+    for fact in why.facts:
+        say(f"  {fact.id}  [{fact.where}]")
+        say(f"    {fact.sentence}", dim=True)
+    say(f"\nProof: {item.proof}", bold=True)
+    say(f"  {why.proof}.")
+    say("\nWrong options" if why.options else "\nNo wrong options", bold=True)
+    for reason in why.options:
+        line(reason)
+    if why.rejected:
+        say(f"\n{counted(len(why.rejected), 'candidate')} that cannot be an option", bold=True)
+        for reason in why.rejected[:_SHOWN]:
+            line(reason)
+        if len(why.rejected) > _SHOWN:
+            say(f"  ... and {len(why.rejected) - _SHOWN} more: --json shows all")
+    say(f"\n{counted(why.spare, 'other candidate')} would have done as well.")
+
+
+def _show_row(
+    ready: Ready, path: Path, items: Sequence[Item], asked: tuple[Table, Row, Sequence[Template]], *, as_json: bool
+) -> int:
+    """Exit code 1 when no template made an item of the row: it is silent."""
+    from studykit.items.generate import read_all
+    from studykit.items.why_not import why_row
+
+    table, row, _ = asked
+    problems = read_all(path)[1]
+    found = list(why_row(ready, known_of(path), items, problems, asked))
+    fact = f"{table.name}/{row.id}"
+    if not as_json:
+        say(f"{fact}  [{table.place(row)}]", bold=True)
+        if not found:
+            say(f"  no template asks about the table {quoted(table.name)}")
+    for each in found:
+        if as_json:
+            say_json({"fact": fact, "template": each.template.id, "items": list(each.items), "why_not": each.why_not})
+        elif each.items:
+            say(f"  {each.template.id}: {', '.join(each.items)}", fg="green")
+        else:
+            say(f"  {each.template.id}: no item. {each.why_not[:1].upper()}{each.why_not[1:].removesuffix('.')}.")
+    about = [each.id for each in items if fact in each.entities and fact not in each.facts]
+    if about and not as_json:
+        say(f"  {counted(len(about), 'item')} of other facts {'are' if len(about) > 1 else 'is'} about it: {about[0]}")
+    return 0 if about or any(each.items for each in found) else PROBLEMS

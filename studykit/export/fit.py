@@ -1,0 +1,46 @@
+"""What Anki cannot hold, told of at the fact that holds it: `check` says it before an export refuses.
+
+Knows nothing of notes and packages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from studykit.export import encode
+from studykit.facts.model import FactBase, scalars
+from studykit.facts.values import show_plain
+from studykit.items.model import Item
+from studykit.problems import Problem, quoted
+
+
+def unfit(base: FactBase, items: Sequence[Item]) -> Iterator[Problem]:
+    """X006 for each fact with a character that Anki cannot store and that an item shows, in whatever part of it.
+
+    An item whose character comes from elsewhere (its template) is named itself, at its first fact.
+    """
+    shown: dict[str, Item] = {}
+    for item in items:
+        for char in encode.forbidden(_texts(item)):
+            shown.setdefault(char, item)
+    for char, item in shown.items():
+        named = f"the character U+{ord(char):04X}, which Anki cannot store"
+        found = False
+        for table in base.tables.values():
+            for row in table.rows:
+                if any(char in show_plain(value) for cell in row.cells for value in scalars(cell)):
+                    found = True
+                    message = f"{quoted(row.id)} holds {named}"
+                    fact = (f"{table.name}/{row.id}",)
+                    yield Problem("X006", message, "Delete it.", table.place(row), touches=fact)
+        if not found:
+            message = f"the item {quoted(item.id)} holds {named}"
+            yield Problem("X006", message, "Delete it in the template or the deck.", item.location, touches=item.facts)
+
+
+def _texts(item: Item) -> str:
+    """All texts of an item in one."""
+    sources: Iterable[str] = (text for each in item.sources for text in (each.title, each.place, each.url))
+    answers = (text for answer in item.answers for text in (answer.text, *answer.accepted))
+    parts = (item.id, *item.wordings, *item.distractors, item.explanation, item.hint, *item.tags, *sources, *answers)
+    return "\n".join(parts)

@@ -1,0 +1,296 @@
+"""What gives an answer away to somebody who does not know it: cues in the options and in the stems of other items.
+
+An option that looks unlike the others is a cue only if it pays to follow it. So a cue is told of, once for each
+template, when the option that it points at is right more often than wrong: in a list of names one is always the
+longest, and that tells nothing as long as it is mostly a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import permutations
+from typing import NamedTuple
+
+from studykit.facts.model import scalars
+from studykit.facts.values import MONTHS, fold
+from studykit.items.avoid import stands_in
+from studykit.items.deck import Template
+from studykit.items.identity import is_choice
+from studykit.items.made import Made
+from studykit.items.model import Item
+from studykit.items.pattern import Pattern
+from studykit.problems import Problem, quoted
+
+_SHOWN_AS_WORDS = ("text", "reference")
+
+
+def unequal_lengths(deck: Made) -> Iterator[Problem]:
+    """The right option is the longest or the shortest by far.
+
+    Flags templates in which an option that is half as long again as every other (and 8 characters longer), or so much
+    shorter, is right more often than wrong. Texts and references are looked at, not numbers and dates.
+
+    Why: the longest option is the best guess of whoever does not know, since writers make the right answer careful
+    and complete. Keep the length of options about equal (Haladyna, Downing and Rodriguez 2002).
+
+    Bad:
+
+        # facts/views.yaml
+        rows:
+          fear: {what: residents, view: becoming the first target of an attack}
+        # deck.yaml
+        templates:
+          fear: {ask: "What do {what} fear?", answer: view, distractors: [noise, dust, strangers]}
+
+    Good:
+
+        # facts/views.yaml
+        rows:
+          fear: {what: residents, view: becoming the first target of an attack}
+        # deck.yaml
+        templates:
+          fear:
+            ask: What do {what} fear?
+            answer: view
+            distractors: [losing the land that they farm, running short of fresh water, having to leave the islands]
+    """
+
+    def pointed_at(item: Item, option: str, others: Sequence[str]) -> str:
+        if item.type.name not in _SHOWN_AS_WORDS:
+            return ""
+        own, lengths = len(option), [len(other) for other in others]
+        shortest, longest = min(lengths), max(lengths)
+        if own >= 1.5 * longest and own - longest >= 8:
+            return "the longest by far"
+        return "the shortest by far" if shortest >= 1.5 * own and shortest - own >= 8 else ""
+
+    yield from _paying_cues(deck, "I010", pointed_at, "Make the options about as long as each other.")
+
+
+_FORMS: Mapping[str, Callable[[str], bool]] = {
+    "a digit": lambda text: any(char.isdigit() for char in text),
+    "a capital letter at its beginning": lambda text: text[:1].isupper(),
+    "brackets": lambda text: "(" in text or "[" in text,
+    "a comma": lambda text: "," in text,
+    "a full stop at its end": lambda text: text.endswith("."),
+}
+
+
+def unequal_forms(deck: Made) -> Iterator[Problem]:
+    """The right option alone has, or lacks, a digit, a capital letter, brackets, a comma or a full stop.
+
+    Flags templates in which an option that is alone with such a form, or alone without it, is right more often than
+    wrong. Texts and references are looked at, and options beside at least two others.
+
+    Why: the eye finds what is different before the mind has read the question. Keep options alike in content and
+    grammar (Haladyna, Downing and Rodriguez 2002); Millman, Bishop and Ebel (1965) call the skill of seeing such
+    things test-wiseness.
+
+    Bad:
+
+        # facts/systems.yaml
+        rows:
+          chu-sam: {use: aircraft, name: Type 03 missile}
+        # deck.yaml
+        templates:
+          name: {ask: "What is used against {use}?", answer: name, distractors: [patrol boat, howitzer, radar truck]}
+
+    Good:
+
+        # facts/systems.yaml
+        rows:
+          chu-sam: {use: aircraft, name: Type 03 missile}
+        # deck.yaml
+        templates:
+          name: {ask: "What is used against {use}?", answer: name, distractors: [Type 10 tank, Type 99 gun, Type 16]}
+    """
+
+    def pointed_at(item: Item, option: str, others: Sequence[str]) -> str:
+        if item.type.name not in _SHOWN_AS_WORDS or len(others) < 2:
+            return ""
+        for name, has in _FORMS.items():
+            own = has(option)
+            if all(has(other) != own for other in others):
+                return f"alone {'with' if own else 'without'} {name}"
+        return ""
+
+    yield from _paying_cues(deck, "I011", pointed_at, "Write the options in one form.")
+
+
+def _paying_cues(
+    deck: Made, rule: str, pointed_at: Callable[[Item, str, Sequence[str]], str], remedy: str
+) -> Iterator[Problem]:
+    """A problem for each template in which the options that a cue points at are right more often than wrong."""
+    for made in deck.by_template.values():
+        right: list[Item] = []
+        wrong = 0
+        for item in made:
+            shown = (item.shown_key, *item.distractors) if is_choice(item) else ()
+            for option in shown:
+                if pointed_at(item, option, [other for other in shown if other != option]):
+                    wrong += option != item.shown_key
+                    right += [item] if option == item.shown_key else []
+        if len(right) <= wrong:
+            continue
+        for items in deck.told_together(right, rule):
+            item = items[0]
+            cue = pointed_at(item, item.shown_key, item.distractors)
+            message = (
+                f"of the options of {quoted(item.stem)} ({item.id}) the right one is {cue}: {quoted(item.shown_key)}"
+            )
+            if len(items) > 1:
+                message = f"in {len(items)} of {len(made)} items the right option stands out; {message}"
+            yield deck.problem(rule, (message, remedy), items)
+
+
+def unequal_grain(deck: Made) -> Iterator[Problem]:
+    """Options of unequal grain: a year beside a day, kilometres beside miles, an island beside a country.
+
+    Flags an option whose shape is another than the right one's (dates and numbers), or which is the label of a row
+    of another `kind`. Only options that a template names itself can be so.
+
+    Why: who sees one day among three years knows that somebody looked it up. Keep options alike in content (Haladyna,
+    Downing and Rodriguez 2002).
+
+    Bad:
+
+        # facts/bases.yaml
+        columns: {name: text, opened: date}
+        rows:
+          miyako: {name: Miyako, opened: 2019-03-26}
+        # deck.yaml
+        templates:
+          opened: {ask: "When was the base on {name} opened?", answer: opened, distractors: ["2016", "2017", "2023"]}
+
+    Good:
+
+        # facts/bases.yaml
+        columns: {name: text, opened: date}
+        rows:
+          miyako: {name: Miyako, opened: 2019-03-26}
+        # deck.yaml
+        templates:
+          opened: {ask: "When was the base on {name} opened?", answer: opened}
+    """
+    kinds = {template.id: _kinds(template, deck) for template in deck.templates if template.distractors}
+    for template, made in deck.by_template.items():
+        if template not in kinds:
+            continue
+        found = [item for item in made if is_choice(item) and _other_grain(item, kinds[template])]
+        for items in deck.told_together(found, "I012"):
+            item = items[0]
+            other = _other_grain(item, kinds[template])
+            message = f"the option {quoted(other)} is of another grain than the answer {quoted(item.shown_key)}"
+            told = f"{message} of {quoted(item.stem)} ({item.id})"
+            remedy = "Name options of one precision, unit and kind, or leave `distractors` to the facts."
+            yield deck.problem("I012", (told, remedy), items)
+
+
+def _kinds(template: Template, deck: Made) -> Mapping[str, str]:
+    """Kinds by folded label, of the table whose rows the answers label."""
+    slot = template.answer.slots[0] if template.answer.is_one_slot else None
+    table = deck.base.tables.get(slot.column.target) if slot and slot.column.target else slot and slot.owner
+    if not table or not table.kind or not table.label:
+        return {}
+    return {
+        fold(text): " ".join(map(str, scalars(table.cell(row, table.kind))))
+        for row in table.rows
+        for text in table.texts(row, table.label)
+    }
+
+
+def _other_grain(item: Item, kinds: Mapping[str, str]) -> str:
+    """An option of another grain than the key's."""
+    if item.type.name in ("date", "integer", "number", "quantity"):
+        return next((text for text in item.distractors if _shape(text) != _shape(item.shown_key)), "")
+    own = kinds.get(fold(item.shown_key))
+    if own is None:
+        return ""
+    return next((text for text in item.distractors if kinds.get(fold(text), own) != own), "")
+
+
+_MONTH = re.compile("|".join(MONTHS))
+
+
+def _shape(text: str) -> str:
+    """`3 November 2025` is `0 M 0`; how many digits a number has, its sign and its era do not matter."""
+    return re.sub(r"\d[\d,]*", "0", _MONTH.sub("M", re.sub(r" BC$|^AD |^[-−]", "", text)))
+
+
+def told_elsewhere(deck: Made) -> Iterator[Problem]:
+    """The stem of one item tells the answer of another.
+
+    Flags two items about a common fact, when the stem of one holds the answer of the other *and* everything that the
+    other's stem shows of its facts. That the answer alone stands there is no fault: each of two inverse questions
+    has the other's answer in its stem, and the quiz keeps them apart.
+
+    Why: whoever was asked the one item a minute ago answers the other without having learned it. Keep the content of
+    each item independent of that of other items (Haladyna, Downing and Rodriguez 2002). It is a note, since asking one
+    fact from every side is good (Wozniak: redundancy does no harm) as long as the questions lie apart.
+
+    Bad:
+
+        # facts/bases.yaml
+        rows:
+          miyako: {island: Miyako, year: "2019", unit: missile unit}
+        # deck.yaml
+        templates:
+          island: {ask: "Where was a base opened in {year}?", answer: island}
+          unit: {ask: "Which unit came to {island} in {year}?", answer: unit}
+
+    Good:
+
+        # facts/bases.yaml
+        rows:
+          miyako: {island: Miyako, year: "2019", unit: missile unit}
+        # deck.yaml
+        templates:
+          island: {ask: "Where was a base opened in {year}?", answer: island}
+          unit: {ask: "Which unit came to {island}?", answer: unit}
+    """
+    patterns = {template.id: (*template.ask, *template.ask_many, *template.ask_back) for template in deck.templates}
+    by_fact: dict[str, list[_Folded]] = defaultdict(list)
+    for item in deck.items:
+        stem = fold(item.stem)
+        answers = [each for each in map(fold, item.keys) if len(each) > 2 and not stands_in(each, stem)]
+        folded = _Folded(item, stem, answers)
+        for fact in item.facts:
+            by_fact[fact].append(folded)
+    told: dict[tuple[str, str], dict[str, tuple[Item, Item]]] = defaultdict(dict)
+    for beside in by_fact.values():
+        for one, other in permutations(beside, 2):
+            if any(stands_in(each, other.stem) for each in one.answers):
+                values = _shown_values(one.item, patterns[one.item.template])
+                if values and all(stands_in(value, other.stem) for value in values):
+                    told[one.item.template, other.item.template][one.item.id] = one.item, other.item
+    for pairs in told.values():
+        for items in deck.told_together([item for item, _ in pairs.values()], "I009"):
+            item, teller = pairs[items[0].id]
+            message = (
+                f"the stem {quoted(teller.stem)} ({teller.id}) tells the answer of {quoted(item.stem)} ({item.id})"
+            )
+            if len(items) > 1:
+                message = f"{message}; so it is with {len(items)} items"
+            remedy = "Show less in the stem that tells it, or let them be if they are never asked close together."
+            about = deck.about(items)
+            where, there = deck.places[teller.template], deck.places[item.template]
+            yield Problem("I009", message, remedy, where, "note", there, about=about)
+
+
+class _Folded(NamedTuple):
+    """An item with its stem and its answers, folded. Answers of two letters and those in its own stem are left out."""
+
+    item: Item
+    stem: str
+    answers: Sequence[str]
+
+
+def _shown_values(item: Item, patterns: Sequence[Pattern]) -> tuple[str, ...] | None:
+    """What the item's stem shows of its facts, folded; of a stem without slots its words of four letters or more."""
+    for pattern in patterns:
+        found = re.fullmatch("(.*?)".join(map(re.escape, pattern.literals)), item.stem, re.DOTALL)
+        if found:
+            return tuple(map(fold, found.groups())) or tuple(word for word in fold(item.stem).split() if len(word) > 3)
+    return None

@@ -1,0 +1,81 @@
+"""`studykit check` beyond its exit codes: waivers over several decks, what Anki cannot hold, and the pages of rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.runner import studykit, write
+
+SEAS = """\
+source: atlas
+columns: {name: text, ocean: text}
+complete: true
+rows:
+  coral: {name: Coral Sea, ocean: Pacific}
+  tasman: {name: Tasman Sea, ocean: Pacific}
+  arctic: {name: Arctic Sea, ocean: Arctic, allow: {I001: named after its ocean}}
+  labrador: {name: Labrador Sea, ocean: Atlantic}
+  arabian: {name: Arabian Sea, ocean: Indian}
+"""
+DECK = """\
+deck: Seas
+key: seas-1
+facts: ../seeds/seas
+templates:
+  sea-ocean: {from: seas, ask: "Of which ocean is the {name} a part?", answer: ocean}
+"""
+OTHER = DECK.replace("seas-1", "seas-2").replace("ask:", "where: {id: '!=arctic'}, ask:")
+
+
+@pytest.fixture
+def seas(tmp_path: Path) -> Path:
+    sources = "rows:\n  atlas: {title: An atlas}\n"
+    write(tmp_path, seeds__seas__sources_yaml=sources)
+    return write(tmp_path, seeds__seas__seas_yaml=SEAS, decks__seas_yaml=DECK, decks__other_yaml=OTHER)
+
+
+def test_a_waiver_on_a_row_is_of_use_when_one_of_the_decks_needs_it(seas: Path) -> None:
+    assert studykit("check", "--strict", cwd=seas).out == "No problems in 9 items of 2 decks.\n"
+    alone = studykit("check", "other", cwd=seas).out
+    assert "T018" not in alone, "another deck may need it"
+    (seas / "decks" / "seas.yaml").unlink()
+    unused = studykit("check", "--strict", cwd=seas)
+    assert unused.code == 1
+    assert (
+        "seeds/seas/seas.yaml:7:3: warning T018 the waiver of I001 ('named after its ocean') waives nothing. Delete it."
+    ) in unused.out
+
+
+def test_what_is_waived_is_not_counted_by_other_commands(seas: Path) -> None:
+    write(seas, decks__seas_yaml=DECK.replace("key: seas-1\n", ""))
+    assert studykit("export", "seas", cwd=seas).err == "1 warning: `studykit check` shows them.\n"
+
+
+def test_two_decks_with_one_key_are_told_with_both_places(seas: Path) -> None:
+    write(seas, decks__other_yaml=OTHER.replace("seas-2", "seas-1"))
+    found = studykit("check", cwd=seas)
+    assert found.code == 1
+    assert (
+        "decks/seas.yaml:2:6: T016 the key 'seas-1' is already the key of decks/other.yaml (see decks/other.yaml:2:6). "
+        "Give one of the two decks a key of its own: the one that nobody has learned from yet."
+    ) in found.out
+
+
+def test_check_says_what_an_export_would_refuse_at_the_fact_that_holds_it(seas: Path) -> None:
+    """The character stands in a wrong option of most items; the one fact that holds it is named, once."""
+    write(seas, seeds__seas__seas_yaml=SEAS.replace("ocean: Indian", 'ocean: "Indian\\a"'))
+    told = "seeds/seas/seas.yaml:9:3: X006 'arabian' holds the character U+0007, which Anki cannot store. Delete it.\n"
+    checked = studykit("check", "seas", cwd=seas)
+    assert checked.code == 1
+    assert checked.out == f"{told}1 error in 5 items of 1 deck.\n"
+    exported = studykit("export", "seas", cwd=seas)
+    assert (exported.code, exported.err) == (1, f"{told}Nothing was written: 1 error.\n")
+    assert studykit("items", "seas", cwd=seas).code == 0, "the terminal can show it"
+
+
+def test_a_control_character_of_a_template_is_told_at_its_item(seas: Path) -> None:
+    write(seas, decks__seas_yaml=DECK.replace("a part?", "a part?\\x07"))
+    found = studykit("check", "seas", cwd=seas)
+    assert "seeds/seas/seas.yaml:5:3: X006 the item 'sea-ocean/coral' holds the character U+0007" in found.out

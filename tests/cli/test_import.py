@@ -1,0 +1,199 @@
+"""`studykit facts import`: CSV files and Anki packages, as people have them, become tables and a deck."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.cli.runner import studykit, write
+
+PATROLS = "source,code,days,when,length,ports\nlog 3,007,336,2022-01-05,5 km,x;y\nlog 4,NO,352,2023-02,7 km,z;w\n"
+HEAD = """\
+# Made from patrols.csv. The types are guesses: correct what is wrong, then run `studykit check`.
+table: patrols
+about: ""                          # which rows belong here, in one sentence
+key: [source_text]  # tells the rows apart; these words must never change
+columns:
+  source_text: {from: source, type: text}  # log 3, log 4 (no other type fits)
+  code: text  # 007, NO (no other type fits)
+  days: integer  # 336, 352 (whole numbers)
+  when: date  # 2022-01-05, 2023-02 (ISO dates)
+  length: {type: quantity, unit: km}  # 5 km, 7 km (numbers, all with the unit km)
+  ports: "[text]"  # x;y, z;w (several short texts, separated by ;)
+rows: patrols.csv
+"""
+
+
+def test_a_csv_becomes_a_table_with_a_head_to_correct(tmp_path: Path) -> None:
+    write(tmp_path, patrols_csv=PATROLS)
+    found = studykit("facts", "import", "patrols.csv", cwd=tmp_path)
+    assert found.err == ""
+    assert found.code == 0
+    assert (tmp_path / "patrols.yaml").read_text() == HEAD
+    assert (tmp_path / "patrols.csv").read_text() == PATROLS
+    lines = found.out.splitlines()
+    assert lines[:8] == [
+        "patrols: 2 rows, told apart by source_text",
+        "  source_text (in the file: source): text  (no other type fits)  log 3 | log 4",
+        "  code: text  (no other type fits)  007 | NO",
+        "  days: integer  (whole numbers)  336 | 352",
+        "  when: date  (ISO dates)  2022-01-05 | 2023-02",
+        "  length: {type: quantity, unit: km}  (numbers, all with the unit km)  5 km | 7 km",
+        "  ports: [text]  (several short texts, separated by ;)  x;y | z;w",
+        "wrote patrols.yaml",
+    ]
+    deck = "\n".join(lines[lines.index("deck: patrols") :])
+    (tmp_path / "decks").mkdir()
+    (tmp_path / "decks/patrols.yaml").write_text(deck)
+    checked = studykit("check", cwd=tmp_path)
+    assert checked.code == 0, checked.out
+    assert "length of log 3?" in studykit("items", cwd=tmp_path).out
+
+
+def test_a_csv_is_copied_into_a_fact_base_with_a_deck(tmp_path: Path) -> None:
+    write(tmp_path, words_csv="\ufeffenglish;greek\r\nwater;νερό\r\nfire;φωτιά\r\nearth;γη\r\n")
+    found = studykit(
+        "facts", "import", "words.csv", "--into", "seeds/greek", "--deck", "decks/greek.yaml", cwd=tmp_path
+    )
+    assert found.code == 0, found.err
+    assert "separated by semicolons" in found.err
+    assert (tmp_path / "seeds/greek/words.csv").read_bytes() == (tmp_path / "words.csv").read_bytes()
+    assert not (tmp_path / "words.yaml").exists()
+    items = studykit("items", "--json", cwd=tmp_path)
+    assert [(each["stem"], each["answers"]) for each in items.lines] == [
+        ("water", ["νερό"]), ("fire", ["φωτιά"]), ("earth", ["γη"]),
+    ]  # fmt: skip
+    assert studykit("check", cwd=tmp_path).code == 0
+
+
+def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
+    write(tmp_path, t_csv="a,b\n1,2\n3,4\n", t_yaml="mine\n", d_yaml="mine too\n")
+    found = studykit("facts", "import", "t.csv", cwd=tmp_path)
+    assert (found.code, found.err) == (
+        1,
+        "t.yaml is already there; nothing was written. Name another folder with --into.\n",
+    )
+    found = studykit("facts", "import", "t.csv", "--into", "x", "--deck", "d.yaml", cwd=tmp_path)
+    assert found.code == 1
+    assert not (tmp_path / "x").exists()
+    assert (tmp_path / "t.yaml").read_text() + (tmp_path / "d.yaml").read_text() == "mine\nmine too\n"
+
+
+def test_a_file_that_is_no_table_gets_its_reason(tmp_path: Path) -> None:
+    write(tmp_path, twice_csv="a,b\n1,2\n1,2\n", rows_csv="a\n1,2\n", t_txt="a,b\n1,2\n")
+    (tmp_path / "t.txt").write_text("a,b\n1,2\n")
+    (tmp_path / "bad.apkg").write_bytes(b"no zip")
+    for file, reason in {
+        "twice.csv": "twice.csv: F003 no column tells the rows apart, nor do two or three together.",
+        "rows.csv": "rows.csv:2:1: F001 this row has 2 cells, but the first line names 1 columns.",
+        "t.txt": "t.txt: F008 the file is called 't.txt'. Rename it to end in .csv",
+        "none.csv": "none.csv: F001 the file is not there.",
+        "none.apkg": "none.apkg: No such file or directory.",
+        "bad.apkg": "bad.apkg: X008 the package cannot be read: it is broken, or no package at all.",
+    }.items():
+        found = studykit("facts", "import", file, cwd=tmp_path)
+        assert found.code in (1, 4)
+        assert reason in found.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.apkg", "rows.csv", "t.txt", "t_txt", "twice.csv"]
+
+
+FIELDS = {
+    "plain": "water",
+    "html": "<div>one &amp; two</div><div>three<br>four</div>",
+    "style": "a<style>.x{}</style><script>alert(1)</script>b &lt;c&gt;&nbsp;d",
+    "media": '<img src="map 1.jpg"> [sound:x.mp3]',
+    "cloze": "{{c1::Yonaguni::where}} lies west",
+    "list": "a;b",
+    "odd": "NO; 007 \u200e\u0301",
+}
+
+
+def make_package(folder: Path, *, legacy: bool) -> Path:
+    """A package as Anki itself writes it."""
+    from anki.collection import Collection, DeckIdLimit, ExportAnkiPackageOptions
+
+    collection = Collection(str(folder / "c.anki2"))
+    basic = collection.models.by_name("Basic")
+    assert basic
+    deck = collection.decks.id("Mine")
+    assert deck
+    for name, text in FIELDS.items():
+        note = collection.new_note(basic)
+        note["Front"], note["Back"] = f"{name} <b>front</b>", text
+        note.tags = ["geo::islands", f"t;{name}"]
+        collection.add_note(note, deck)
+    cloze = collection.models.by_name("Cloze")
+    assert cloze
+    note = collection.new_note(cloze)
+    note["Text"] = FIELDS["cloze"]
+    collection.add_note(note, deck)
+    path = folder / "Mine.apkg"
+    options = ExportAnkiPackageOptions(with_scheduling=False, with_deck_configs=False, with_media=False, legacy=legacy)
+    collection.export_anki_package(out_path=str(path), options=options, limit=DeckIdLimit(deck))
+    collection.close()
+    return path
+
+
+def test_a_package_that_anki_wrote_becomes_tables_with_tags_and_a_deck(tmp_path: Path) -> None:
+    pytest.importorskip("anki")
+    make_package(tmp_path, legacy=True)
+    found = studykit("facts", "import", "Mine.apkg", "--deck", "decks/mine.yaml", cwd=tmp_path)
+    assert found.code == 0, found.err
+    assert sorted(path.name for path in (tmp_path / "seeds/Mine").iterdir()) == [
+        "basic.csv", "basic.yaml", "cloze.csv", "cloze.yaml",
+    ]  # fmt: skip
+    assert studykit("check", cwd=tmp_path).code == 0
+    answers = {each["stem"]: each["answers"] for each in studykit("items", "--json", cwd=tmp_path).lines}
+    assert answers["plain front"] == ["water"]
+    assert answers["html front"] == ["one & two\nthree\nfour"]
+    assert answers["style front"] == ["ab <c> d"]
+    assert answers["media front"] == ["[image: map 1.jpg] [sound:x.mp3]"]
+    assert answers["odd front"] == ["NO; 007 \u200e\u0301"]
+    from studykit.facts.load import load
+
+    base, _ = load([tmp_path / "seeds/Mine"])
+    table = base.tables["basic"]
+    assert next(table.texts(row, "tags") for row in table.rows) == ("geo::islands", "t;plain")
+    assert {column.name for column in table.columns if column.is_list} == {"tags"}
+    assert all(len(row.id) > 5 for row in table.rows)
+
+
+def test_a_package_in_the_newest_form_says_how_to_export_it(tmp_path: Path) -> None:
+    pytest.importorskip("anki")
+    make_package(tmp_path, legacy=False)
+    found = studykit("facts", "import", "Mine.apkg", cwd=tmp_path)
+    assert found.code == 1
+    assert "Export it again with `Support older Anki versions` ticked." in found.err
+    assert not (tmp_path / "seeds").exists()
+
+
+def test_a_package_of_a_stranger_is_not_believed(tmp_path: Path) -> None:
+    """Field names that are none, a note with too many fields, GUIDs that are alike or hold a line break."""
+    import sqlite3
+
+    database = sqlite3.connect(tmp_path / "c")
+    models = {"1": {"name": "../../evil", "flds": [{"name": "{x}"}, {"name": "id"}, 7]}, "2": "no model"}
+    database.executescript(
+        "CREATE TABLE col (models, decks); CREATE TABLE cards (nid, did);"
+        "CREATE TABLE notes (id, guid, mid, mod, tags, flds); CREATE TABLE revlog (id)"
+    )
+    database.execute("INSERT INTO col VALUES (?, '{}')", (json.dumps(models),))
+    for number, (guid, kind) in enumerate([("same", 1), ("SAME", 1), ("a\nb", 1), ("x", 2)], 1):
+        fields = "\x1f".join(["=cmd", '"q", r', "\x1b[2J", "four"][: 4 if number < 3 else 1])
+        database.execute("INSERT INTO notes VALUES (?, ?, ?, 0, '', ?)", (number, guid, kind, fields))
+    database.commit()
+    database.close()
+    with zipfile.ZipFile(tmp_path / "x.apkg", "w") as archive:
+        archive.write(tmp_path / "c", "collection.anki2")
+    found = studykit("facts", "import", "x.apkg", "--into", "base", cwd=tmp_path)
+    assert found.code == 0, found.err
+    assert sorted(path.name for path in (tmp_path / "base").iterdir()) == [
+        "evil.csv", "evil.yaml", "notes-2.csv", "notes-2.yaml",
+    ]  # fmt: skip
+    assert (tmp_path / "base/evil.csv").read_text() == (
+        'id,{x},id_2,field 3,field 4\nsame,=cmd,"""q"", r",[2J,four\nnote-2,=cmd,"""q"", r",[2J,four\na\nb,=cmd,,,\n'
+    ).replace("a\nb,", "note-3,")
+    assert studykit("facts", "base", cwd=tmp_path).code == 0

@@ -1,0 +1,167 @@
+"""The guessed head of a CSV file: it always loads, and no cell says anything else than before."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studykit.facts.guess import guess_head, guess_type, head_text
+from studykit.facts.load import load
+from studykit.facts.model import Cell, Date, Number
+from studykit.facts.read_csv import read_sheet
+from studykit.facts.read_yaml import Mapping, Text, parse_documents
+from studykit.facts.values import iso_date
+from studykit.facts.write import yaml_text
+from studykit.problems import errors
+
+AWKWARD = [
+    "NO", "no", "on", "true", "false", "yes", "NaN", "NAN", "null", "~", "1E8", "1e3", "+10:00", "12:30", "036", "007",
+    "10.10", "1.0", "-0", "+5", "1,234", "1 234", "1_000", "٣", "0x1F", "½", "∞", "2024", "2024-02", "2024-02-30",
+    "2024-13", "1/2/2024", "24-01-01", "753 BC", "5 %", "5 km", "5 m", "1.50 km", "$5", "~5", "a;b", "a; b", ";", "a;",
+    "a\u2005b", "\u200eabc", '"quoted"', "'quoted'", ": ", "a: b", "# x", "{{x}}", "{x}", "[a]", "- a", "<b>x</b>",
+    "&amp;", "=1+1", "@x", "*x", "!x", "%x", "|", ">", "\\n", "two\nlines", "हि", "ę̇", "🏝", "x" * 300, "",
+]  # fmt: skip
+NAMES = [
+    "id", "name", "note", "aliases", "source", "since", "allow", "was", "fresh", "disputed", "a: b", "a.b", "{x}", "}",
+    "true", "null", "~", "on", "x", "Y", "y", "source_text", "id_text", "#", "- a", "हि", "a b", "x" * 250, "rows",
+]  # fmt: skip
+COLUMNS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=6, unique=True)
+
+
+@st.composite
+def sheets(draw: st.DrawFn) -> tuple[list[str], list[list[str]], str]:
+    """A header, rows and a separator; each column draws from a few kinds of cells, as real columns do."""
+    header = draw(COLUMNS)
+    kinds = st.sampled_from(
+        [
+            st.sampled_from(AWKWARD),
+            st.text(
+                st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\ufffe\uffff"),
+                max_size=8,
+            ),
+            st.integers(-(10**9), 10**9).map(str),
+            st.dates().map(str),
+            st.decimals(-1000, 1000, places=2).map(str),
+            st.integers(0, 99).map(lambda n: f"{n} km"),
+            st.lists(st.sampled_from(["a", "b", "c d"]), min_size=1, max_size=3).map(";".join),
+            st.sampled_from(["true", "false"]),
+        ]
+    )
+    columns = [draw(kinds) for _ in header]
+    rows = draw(st.lists(st.tuples(*columns).map(list), min_size=1, max_size=8))
+    return header, rows, draw(st.sampled_from([",", ";", "\t"]))
+
+
+@given(sheets())
+@settings(max_examples=150)
+def test_a_guessed_head_loads_and_says_letter_for_letter_what_the_file_says(
+    tmp_path_factory: pytest.TempPathFactory, made: tuple[list[str], list[list[str]], str]
+) -> None:
+    header, rows, separator = made
+    folder = tmp_path_factory.mktemp("base")
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, lineterminator="\n").writerows([header, *rows])
+    path = folder / "some table.csv"
+    path.write_text(text.getvalue(), encoding="utf-8")
+    sheet, problems = read_sheet(path, path.name)
+    if errors(problems):
+        return
+    guess = guess_head(path.stem, sheet)
+    if guess is None:
+        return
+    (folder / "some table.yaml").write_text(head_text(guess, path.name, path.name), encoding="utf-8")
+    base, problems = load([folder])
+    assert errors(problems) == []
+    (table,) = base.tables.values()
+    for row, record in zip(table.rows, sheet.records, strict=True):
+        for column, cell in zip(guess.columns, record.cells, strict=True):
+            if column.name == "id" and guess.key == ("id",):
+                assert row.id == cell
+            else:
+                assert written(table.cell(row, column.name), cell) == cell
+
+
+def written(value: Cell, cell: str) -> str:
+    """The cell as it would be written from its value."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple) and not isinstance(value, Number | Date):
+        assert [str(each) for each in value] == [part.strip() for part in cell.split(";") if part.strip()]
+        return cell
+    if isinstance(value, Number):
+        return value.text
+    return iso_date(value) if isinstance(value, Date) else str(value)
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["336", "-2", "0", ""], "integer"),
+        (["2012", "2013"], "integer"),
+        (["NO", "SE"], "text"),
+        (["007", "036"], "text"),
+        (["1", "007"], "text"),
+        (["10.10", "10.11"], "text"),
+        (["1.5", "-2.25", "3"], "number"),
+        (["1,5", "2,5"], "text"),
+        (["1E8", "2E8"], "text"),
+        (["+1", "+2"], "text"),
+        (["-0", "1"], "text"),
+        (["9" * 18, "9" * 19], "text"),
+        (["2024-02-29", "2023-01"], "date"),
+        (["2023-02-29", "2023-01-01"], "text"),
+        (["1/2/2024", "3/4/2024"], "text"),
+        (["5 km", "1.5 km"], "{type: quantity, unit: km}"),
+        (["5 km", "6 m"], "text"),
+        (["1.50 km", "2 km"], "text"),
+        (["5 %", "7 %"], '{type: quantity, unit: "%"}'),
+        (["true", "false"], "text"),
+        (["yes", "no"], "text"),
+        (["a;b", "c;d", "e"], '"[text]"'),
+        (["a;b", "c", "d"], "text"),
+        (["He came; he saw the whole of it", "x;y"], "text"),
+        (["a;", "b;c"], "text"),
+        (["5"], "text"),
+        ([], "text"),
+    ],
+)
+def test_a_type_is_guessed_only_when_it_is_certain(cells: list[str], kind: str) -> None:
+    assert guess_type(cells)[0] == kind
+
+
+@pytest.mark.parametrize("text", [*AWKWARD, *NAMES])
+def test_a_text_is_written_into_yaml_so_that_it_is_read_again(text: str) -> None:
+    import unicodedata
+
+    for line in (f"{yaml_text(text)}: {yaml_text(text)}\n", f"a: {{{yaml_text(text)}: {yaml_text(text)}}}\n"):
+        if not text or len(text) > 1000:
+            continue
+        (document,), problems = parse_documents(line, "t.yaml")
+        assert problems == []
+        assert isinstance(document, Mapping)
+        inner = document.entries["a"] if line.startswith("a: {") else document
+        assert isinstance(inner, Mapping)
+        ((key, value),) = inner.entries.items()
+        assert isinstance(value, Text)
+        assert key == value.text == unicodedata.normalize("NFC", text).strip()
+
+
+def test_what_identifies_the_rows_is_found(tmp_path: Path) -> None:
+    def key(text: str) -> tuple[str, ...] | None:
+        path = tmp_path / "t.csv"
+        path.write_text(text, encoding="utf-8")
+        guess = guess_head("t", read_sheet(path, "t.csv")[0])
+        return guess and guess.key
+
+    assert key("name,id\na,1\nb,2\n") == ("id",)
+    assert key("name,id\na,1\nb,1\n") == ("name",)
+    assert key("name,n\na,1\na,2\n") == ("n",)
+    assert key("name,n\na,1\nA,1\nb,2\n") is None
+    assert key("country,year,n\na,1,5\na,2,5\nb,1,5\n") == ("country", "year")
+    assert key("a,b,c\n1,1,1\n1,1,2\n1,2,1\n2,1,1\n2,2,2\n2,2,1\n2,1,2\n") == ("a", "b", "c")
+    assert key("gap,n\n,1\nx,1\n") is None

@@ -1,0 +1,272 @@
+"""Computed tables: what a query may not do, that it costs no more than it may, and what its rows rest on."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studykit.facts import sql
+from studykit.facts.load import load
+from studykit.facts.sql import Database, SqlError, is_ordered, number_text
+from studykit.items.generate import open_deck
+from studykit.problems import errors
+from tests.cli.runner import write
+
+CROSS_JOIN = (
+    "WITH a(x) AS (VALUES (1),(2),(3),(4),(5),(6),(7),(8),(9),(0))"
+    " SELECT count(*) FROM a, a b, a c, a d, a e, a f, a g, a h, a i, a j"
+)
+LONG_TEXT = (
+    "WITH RECURSIVE d(s, n) AS (SELECT 'xxxxxxxx', 1 UNION ALL SELECT s || s, n + 1 FROM d WHERE n < 13),"
+    " c(n, s) AS (SELECT 1, '' UNION ALL SELECT n + 1, (SELECT max(s) FROM d) || n FROM c)"
+    " SELECT max(s) AS id FROM (SELECT s FROM c ORDER BY s)"
+)
+
+
+def told(query: str) -> str:
+    """What a query is answered with in an empty base."""
+    database = Database()
+    try:
+        return str(database.query(query, lambda _: None, []).rows)
+    except SqlError as error:
+        return error.message
+    finally:
+        database.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "answer"),
+    [
+        (CROSS_JOIN, "takes more than 2 million steps"),
+        ("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) AS id FROM c",
+         "takes more than 2 million steps"),
+        ("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x FROM c) SELECT x AS id FROM c",
+         "gives more than 1,000 rows"),
+        ("SELECT zeroblob(1000000000) AS id",
+         "uses zeroblob(), which is not known here or not the same every time"),
+        ("SELECT printf('%.*c', 1000000000, 'x') AS id",
+         "uses printf(), which is not known here or not the same every time"),
+        ("SELECT randomblob(8) AS id", "uses randomblob(), which is not known here or not the same every time"),
+        ("SELECT replace(hex(hex(hex(hex('xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx')))), '3', 'x" + "y" * 999 + "') AS id",
+         "makes a text that is too long"),
+        ("SELECT " + "(" * 5000 + "1" + ")" * 5000 + " AS id", "cannot be run"),
+        ("SELECT " + "+".join("1" * 5000) + " AS id", "cannot be run"),
+        ("SELECT 1 AS id" + " UNION SELECT 1" * 5000, "cannot be run"),
+        ("SELECT ABS(-1) AS id, json_extract('[7]', '$[0]')", "[(1, 7)]"),
+        ("SELECT value AS id FROM json_each('[1, 2]')", "[(1,), (2,)]"),
+    ],
+    ids=["cross-join", "recursion", "rows", "zeroblob", "printf", "randomblob", "replace", "brackets", "sum", "union",
+         "function", "json"],
+)  # fmt: skip
+def test_a_bomb_is_refused_with_its_reason(monkeypatch: pytest.MonkeyPatch, query: str, answer: str) -> None:
+    monkeypatch.setattr(sql, "MAX_STEPS", 2_000)
+    monkeypatch.setattr(sql, "MAX_RESULT_ROWS", 1000)
+    assert told(query).startswith(answer)
+
+
+def test_a_query_that_fills_the_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("resource")
+    monkeypatch.setattr(sql, "MAX_MEMORY", 48 << 20)
+    assert told(LONG_TEXT) == "takes more than 48 MiB of memory"
+
+
+def test_a_query_costs_the_same_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit lies at the same instruction in every run, because instructions are counted and not seconds."""
+    query = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT {}) SELECT count(*) FROM c"
+    monkeypatch.setattr(sql, "MAX_STEPS", 100)
+    passed = [[told(query.format(n)) for n in range(6000, 12000, 500)] for _ in range(2)]
+    assert passed[0] == passed[1]
+    assert {"[(6000,)]", "takes more than 0 million steps"} <= set(passed[0])
+
+
+def test_everything_that_is_not_reading_is_refused() -> None:
+    statements = [
+        "INSERT INTO t VALUES (1)", "UPDATE t SET n = 1", "DROP TABLE t", "CREATE VIEW v AS SELECT 1",
+        "CREATE TEMP TABLE x AS SELECT 1 AS id", "CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT 1; END",
+        "BEGIN", "COMMIT", "SAVEPOINT s", "VACUUM INTO 'stolen.db'", "ATTACH ':memory:' AS x", "DETACH main",
+        "PRAGMA writable_schema = ON", "PRAGMA query_only", "ANALYZE", "ALTER TABLE t ADD COLUMN x",
+    ]  # fmt: skip
+    assert {told(each) for each in statements} <= {
+        "does something else than reading", "reads 't', which is no table here",
+        "reads 'main.t', which is no table here", "cannot be run: cannot detach database main",
+    }  # fmt: skip
+    assert told("SELECT load_extension('x') AS id").startswith("uses load_extension()")
+    assert told("SELECT readfile('/etc/passwd') AS id") == "names a function 'readfile' that is not there"
+    assert told("SELECT * FROM sqlite_schema") == "reads sqlite_master, which is no table of the fact base"
+
+
+@given(st.text(max_size=60), st.sampled_from(["SELECT ", "SELECT id, ", "WITH x AS (", "SELECT '", ""]))
+def test_any_text_is_answered_with_a_result_or_a_reason(text: str, begun: str) -> None:
+    assert told(begun + text)
+
+
+@given(st.floats())
+def test_a_number_comes_back_to_15_digits_as_sqlite_shows_it(value: float) -> None:
+    shown = number_text(value)
+    if math.isfinite(value):
+        assert float(shown) == float(f"{value:.15g}")
+        assert not shown.endswith(".0")
+        assert "." not in shown or not shown.endswith("0") or "e" in shown
+    assert number_text(0.1 + 0.2) == "0.3"
+    assert number_text(356.0) == "356"
+
+
+@given(st.integers(-(2**62), 2**62))
+def test_a_whole_number_comes_back_letter_for_letter(number: int) -> None:
+    database = Database()
+    assert database.query(f"SELECT {number} AS id", lambda _: None, []).rows == [(number,)]
+    database.close()
+
+
+def test_an_order_that_was_asked_for_is_told_from_one_inside() -> None:
+    assert is_ordered("SELECT id FROM t\nOrder\n by n")
+    assert is_ordered("WITH x AS (SELECT 1) SELECT id FROM x ORDER BY (SELECT 1)")
+    assert not is_ordered(
+        "SELECT rank() OVER (ORDER BY n) AS id, ' order by ' AS b -- ORDER BY n\nFROM t /* order by */"
+    )
+    assert not is_ordered("SELECT id AS [order by] FROM t")
+
+
+FACTS = """\
+table: patrols
+source: log#3
+columns: {year: date, days: integer, line: sources}
+rows:
+  "2022": {year: 2022, days: 336}
+  "2023": {year: 2023, days: 352, source: own}
+  "2024": {year: 2024, days: 355}
+  "2025": {year: 2025, days: WRONG}
+---
+table: change
+sql: |
+  SELECT b.id AS id, b.year AS year, b.days - a.days AS more,
+         json_array('patrols/' || a.id, 'patrols/' || b.id) AS facts
+  FROM patrols a JOIN patrols b ON b.year_from = a.year_to + 1
+columns: {year: date, more: integer}
+say: In {year} it were {more} more.
+---
+table: total
+source: log
+sql: SELECT 'all' AS id, sum(days) AS days FROM patrols
+---
+table: bare
+sql: SELECT id, more FROM change
+---
+table: sources
+rows: {log: {title: The log}, own: {title: Own}}
+"""
+DECK = """\
+deck: Patrols
+key: patrols-x
+facts: facts
+templates:
+  more:
+    from: change
+    ask: How many days more than the year before were there in {year}?
+    answer: more
+  total:
+    from: total
+    ask: How many days were there in {id}?
+    answer: days
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return write(tmp_path, facts__t_yaml=FACTS, d_yaml=DECK)
+
+
+def test_a_computed_row_rests_on_its_facts_and_has_their_sources(here: Path) -> None:
+    (here / "facts/t.yaml").write_text(FACTS.replace("WRONG", "357"), encoding="utf-8")
+    opened, problems = open_deck(here / "d.yaml", lambda _: {})
+    assert opened is not None
+    assert errors(problems) == []
+    items = {item.id: item.as_json() for item in opened.items}
+    assert items["more/2024"]["facts"] == ["change/2024", "patrols/2023", "patrols/2024"]
+    assert items["more/2024"]["sources"] == ["own", "log#3"]
+    assert items["more/2024"]["answers"] == ["3"]
+    assert items["more/2024"]["explanation"] == "In 2024 it were 3 more."
+    assert items["total/all"]["facts"] == ["total/all"]
+    assert items["total/all"]["sources"] == ["log"]
+
+
+def test_an_error_in_a_fact_touches_what_is_computed_from_it(here: Path) -> None:
+    """`2025` has no number of days; and a table that does not say what it rests on rests on all that it reads."""
+    opened, problems = open_deck(here / "d.yaml", lambda _: {})
+    assert opened is not None
+    (problem,) = errors(problems)
+    assert problem.touches == ("patrols/2025", "change/2025", "bare/2023", "bare/2024", "bare/2025", "total/all")
+    assert [item.id for item in opened.items] == ["more/2023", "more/2024"]
+
+
+def test_known_items_of_a_computed_table_keep_their_ids(here: Path) -> None:
+    """Rows that rest on the same fact do not take each other's history."""
+    from studykit.items.model import Known
+
+    (here / "facts/t.yaml").write_text(FACTS.replace("WRONG", "357"), encoding="utf-8")
+    known = {
+        f"more/{year}": Known((f"change/{year}", f"patrols/{year - 1}", f"patrols/{year}")) for year in (2023, 2024)
+    }
+    known["more/gone"] = Known(("change/gone", "patrols/2024", "patrols/2025"))
+    opened = open_deck(here / "d.yaml", lambda _: known)[0]
+    assert opened is not None
+    assert [item.id for item in opened.items if item.template == "more"] == ["more/2023", "more/2024", "more/2025"]
+
+
+def test_the_order_of_rows_and_files_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = "SELECT g AS id, group_concat(n, ' ') AS all_n FROM t GROUP BY g"
+    rows = [f"  r{n}: {{g: g{n % 3}, n: {n}}}\n" for n in range(30)]
+    results = set()
+    for turn in range(4):
+        Random(turn).shuffle(rows)
+        folder = write(
+            tmp_path / str(turn),
+            **{f"{'az'[turn % 2]}_yaml": f"table: sums\nsql: {query}\n", "t_yaml": "table: t\nrows:\n" + "".join(rows)},
+        )
+        base, problems = load([folder])
+        assert errors(problems) == []
+        results.add(tuple((row.id, row.cells) for row in base.tables["sums"].rows))
+    assert len(results) == 1
+
+
+def test_thousands_of_rows_are_joined_and_ranked(tmp_path: Path) -> None:
+    """An index is made where a join needs one: a table with itself is no matter of millions of steps."""
+    rows = "".join(f"{n},{n % 997},{2000 + n % 20}\n" for n in range(5000))
+    head = "rows: t.csv\ntable: t\ncolumns: {n: integer, year: date}\n---\ntable: ranks\n"
+    query = "SELECT a.id, rank() OVER (ORDER BY a.n) AS place, b.n FROM t a JOIN t b ON b.id = a.id + 1"
+    folder = write(tmp_path, h_yaml=f"{head}sql: {query}\n", t_csv=f"id,n,year\n{rows}")
+    base, problems = load([folder])
+    assert errors(problems) == []
+    assert len(base.tables["ranks"].rows) == 4999
+
+
+def test_sqlite_is_left_alone_by_those_who_compute_nothing(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    folder = write(tmp_path, t_yaml="rows: {a: {n: 1}}\n")
+    program = (
+        "import sys; from pathlib import Path; from studykit.facts.load import load; "
+        "load([Path(sys.argv[1])]); sys.exit('sqlite3' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program, str(folder)], check=False).returncode == 0
+    assert sqlite3.sqlite_version_info >= (3, 39)
+
+
+def test_ctrl_c_ends_a_query_and_is_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database()
+
+    def interrupted() -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sql, "_memory_used", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        database.query(CROSS_JOIN, lambda _: None, [])
+    database.close()
