@@ -40,6 +40,7 @@ HEAVY = {"asyncio", "ssl", "prompt_toolkit", "questionary", "genanki", "yaml", "
         (["diff"], {"yaml"}),
         (["config"], set()),
         (["flags"], {"yaml", "sqlite3"}),
+        (["stats"], {"yaml", "sqlite3"}),
         (["quiz", "--json"], {"yaml", "sqlite3"}),
     ],
 )

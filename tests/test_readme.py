@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
 import yaml
+from rich.console import Console
 
+from studykit.cli.decks import open_deck
+from studykit.cli.stats_screen import show
+from studykit.study.log import Log
+from studykit.study.records import Review
+from studykit.study.stats import Studied, stats
 from tests.cli.runner import studykit
 from tests.readme import README, blocks, commands, write_files
 
@@ -51,6 +59,35 @@ def test_the_commands_about_the_log_print_what_the_readme_shows(project: Path, t
     for command, output in commands(replace(blocks()[0], kind="console", text=session)):
         found = studykit(*shlex.split(command)[1:], cwd=tmp_path)
         assert (found.out, found.err) == (output, "")
+
+
+def test_the_statistics_are_those_of_a_real_log(shown: Path) -> None:
+    """The screen of `studykit stats` for a month of answers, as it was at noon on 10 March 2026."""
+    (session,) = [block.text for block in blocks() if block.mark == "stats session"]
+    assert session.startswith("$ studykit stats summits\n")
+    assert session.partition("\n")[2] == _screen_of_statistics(shown)
+
+
+def _screen_of_statistics(shown: Path) -> str:
+    now = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+    deck = open_deck(shown / "decks/summits.yaml")
+    missed = {"summit-of/aconcagua": "Kilimanjaro", "height/aconcagua": "5895 m", "first-climbed/aconcagua": "1889"}
+    with Log.open(shown / "reviews.db") as log:
+        for ago in (29, 28, 20, 8, 2, 1):
+            for item in deck.items:
+                right = item.id not in missed or ago in (29, 20)
+                if right and ago < 20:
+                    continue
+                at, rating = now - timedelta(days=ago, hours=1), 3 if right else 1
+                answer = item.keys[0] if right else missed[item.id]
+                verdict = ("right", True) if right else ("wrong", False)
+                log.record(Review(deck.deck.key, item.id, at, rating, "typed", *verdict, answer, 6000, ""), item)
+        cards = log.cards(deck.deck.key)
+        studied = Studied(deck.deck.key, deck.deck.name, deck.items, deck.base, deck.deck.facts, cards)
+        found = stats([studied], log.standing(), now)
+    file = StringIO()
+    show(found, 0, Console(file=file, width=80, force_terminal=True, color_system=None))
+    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 
 def test_the_commands_that_ci_runs_stand_in_the_readme(project: Path) -> None:

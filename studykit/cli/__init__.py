@@ -17,6 +17,7 @@ from studykit import __version__
 
 COMMANDS = {
     "quiz": "Take a quiz: what is due first, then what is new.",
+    "stats": "Show what is due, how well you remember, and what you confuse.",
     "flags": "List the questions that you flagged or set aside.",
     "suggestions": "List answers that you called right, to add to the facts.",
     "config": "Show or change your settings.",

@@ -14,13 +14,17 @@ stands before it:
     pieces      a typed list taken apart
     grade       whether an answer is right
     related     what a wrong answer is true of, and facts about the same thing
+    confused    what a learner takes an item for
     memory      when a card is due (FSRS)
     records     what the log keeps of a review and of a card
     log         the review log (SQLite)
     plan        what to ask today, and in which order
     questions   the nouns of a sitting
     session     one sitting, as a state machine
+    recall      how well memory held, and was foretold
+    strength    what is known well and what is not
     outlook     what lies beyond a sitting
+    stats       all that the reviews tell
     words       what is said to the learner
     desk        what a learner commands besides answering
     leaving     how a terminal is left as it was

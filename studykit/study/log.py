@@ -242,12 +242,14 @@ class Log:
         with explained(self.path):
             return list(tables.reviews(self._db, tables.ALL_REVIEWS))
 
-    def standing(self) -> list[Review]:
-        """The reviews that count: those undone left out, those corrected with their new rating and verdict."""
+    def standing(self, damaged: list[int] | None = None) -> list[Review]:
+        """The reviews that count: those undone left out, those corrected with their new rating and verdict.
+
+        The ids of damaged ones, which are left out, are added to `damaged`.
+        """
         with explained(self.path):
-            return list(
-                standing(tables.reviews(self._db, tables.ALL_REVIEWS), tables.events(self._db, tables.ALL_EVENTS))
-            )
+            whole = tables.reviews(self._db, tables.ALL_REVIEWS, (), damaged)
+            return list(standing(whole, tables.events(self._db, tables.ALL_EVENTS)))
 
     def everything(self) -> Generator[Record]:
         """All that is whole and that another log may want: items, reviews and events, always in the same order."""

@@ -20,7 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fsrs import Scheduler
+    from fsrs import Card, Scheduler
 
 LEARNING, REVIEW, RELEARNING = 1, 2, 3
 """The phases of a card, numbered as in fsrs."""
@@ -28,6 +28,8 @@ LEARNING, REVIEW, RELEARNING = 1, 2, 3
 _LAST_DAY = datetime(9999, 12, 29).toordinal()  # noqa: DTZ001 - a day number has no zone
 _LONGEST_GAP = 36500
 """Days. A clock in the year 9999 must not overflow the arithmetic; memory is long gone by then."""
+_THEN = datetime(2000, 1, 1, tzinfo=UTC)
+"""A day from which the scheduler is made to count elapsed days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +93,10 @@ def review(state: CardState | None, rating: int, now: datetime, settings: Settin
         msg = "a review needs a moment with its zone"
         raise ValueError(msg)
     today = study_day(now, settings)
-    elapsed = min(max(0, today - study_day(state.last_review, settings)), _LONGEST_GAP) if state else 0
-    then = datetime(2000, 1, 1, tzinfo=UTC)
-    moment = then + timedelta(days=elapsed)
+    elapsed = elapsed_days(state, now, settings) if state else 0
+    moment = _THEN + timedelta(days=elapsed)
     # Card() without an id waits for a millisecond to make one, and without a due reads the clock.
-    if state is None:
-        card = Card(card_id=0, due=then)
-    else:
-        phase = State(state.phase)
-        card = Card(0, phase, state.step, state.stability, state.difficulty, due=then, last_review=then)
+    card = _as_card(state) if state else Card(card_id=0, due=_THEN)
     after, _ = _scheduler(settings).review_card(card, Rating(rating), moment)
     assert after.stability is not None
     assert after.difficulty is not None
@@ -116,6 +113,25 @@ def review(state: CardState | None, rating: int, now: datetime, settings: Settin
         recalled=rating >= Rating.Good or (state is not None and state.recalled),
         introduced=state.introduced if state else today,
     )
+
+
+def retrievability(state: CardState, now: datetime, settings: Settings = DEFAULT) -> float:
+    """The chance, 0 to 1, that a card is recalled now: 1 on the day of its last review."""
+    return _scheduler(settings).get_card_retrievability(
+        _as_card(state), _THEN + timedelta(days=elapsed_days(state, now, settings))
+    )
+
+
+def elapsed_days(state: CardState, now: datetime, settings: Settings = DEFAULT) -> int:
+    """How often the day has turned over since the last review; 0 when the clock went back."""
+    return min(max(0, study_day(now, settings) - study_day(state.last_review, settings)), _LONGEST_GAP)
+
+
+def _as_card(state: CardState) -> Card:
+    """What the scheduler knows of a card, as if it had last been reviewed on _THEN."""
+    from fsrs import Card, State
+
+    return Card(0, State(state.phase), state.step, state.stability, state.difficulty, due=_THEN, last_review=_THEN)
 
 
 @cache

@@ -5,13 +5,12 @@ Reads the log and writes nothing. Knows no terminal and no clock.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from studykit.facts.values import fold
 from studykit.items.model import Item
+from studykit.study.confused import Owners, most_taken_for
 from studykit.study.log import Log
 from studykit.study.memory import day_begins, study_day
 from studykit.study.plan import MOST_DUE, Entry, next_due
@@ -56,18 +55,6 @@ def _leeches(decks: Mapping[str, Sequence[Item]], log: Log, found: Sequence[Entr
     for entry in found:
         state = log.cards(entry.deck).get(entry.item.id)
         given = wrong[entry.deck, entry.item.id]
-        leeches.append(Leech(entry.item, state.lapses if state else 0, taken_for(entry.item, given, decks[entry.deck])))
+        owners = Owners(item for item in decks[entry.deck] if item.template == entry.item.template)
+        leeches.append(Leech(entry.item, state.lapses if state else 0, most_taken_for(entry.item, given, owners)))
     return tuple(leeches)
-
-
-def taken_for(item: Item, given: Sequence[str], items: Sequence[Item]) -> Item | None:
-    """The other item of the template whose key was most often given as a wrong answer; of equals the first."""
-    owners: dict[str, Item] = {}
-    for each in items:
-        if each.template == item.template and each.id != item.id:
-            for answer in each.answers:
-                for text in (answer.text, *answer.accepted):
-                    owners.setdefault(fold(text), each)
-    own = {fold(text) for answer in item.answers for text in (answer.text, *answer.accepted)}
-    counts = Counter(text for answer in given if (text := fold(answer)) in owners and text not in own)
-    return owners[counts.most_common(1)[0][0]] if counts else None

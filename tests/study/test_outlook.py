@@ -10,8 +10,9 @@ import pytest
 from builders import DAY, MINUTE, NOON, countries, make_item
 
 from studykit.items.model import Item
+from studykit.study.confused import Owners, most_taken_for
 from studykit.study.log import Log
-from studykit.study.outlook import outlook, taken_for
+from studykit.study.outlook import outlook
 from studykit.study.plan import Entry, Options, plan
 from studykit.study.records import Review
 from studykit.study.session import LEECH, Session
@@ -48,13 +49,13 @@ def test_a_card_is_taken_only_for_another_of_its_template() -> None:
     first, second, third = countries(3)
     river = make_item("river/rhine", keys=("Rhine",))
     items = (first, second, third, river)
-    assert taken_for(first, ["Rhine", "Town 0", ""], items) is None
-    assert taken_for(first, ["Town 2", "Town 1", "Town 2"], items) is third
+    assert most_taken_for(first, ["Rhine", "Town 0", ""], Owners(items)) is None
+    assert most_taken_for(first, ["Town 2", "Town 1", "Town 2"], Owners(items)) is third
     same = make_item("capital/again", keys=("Town 0", "Town 9"))
-    assert taken_for(first, ["Town 0", "Town 0", "Town 9"], (first, same)) is same
-    assert taken_for(first, ["Town 0"], (first, same)) is None
+    assert most_taken_for(first, ["Town 0", "Town 0", "Town 9"], Owners((first, same))) is same
+    assert most_taken_for(first, ["Town 0"], Owners((first, same))) is None
     alias = replace(second, answers=(replace(second.answers[0], accepted=("The First",)),))
-    assert taken_for(first, ["the first"], (first, alias)) is alias
+    assert most_taken_for(first, ["the first"], Owners((first, alias))) is alias
 
 
 def test_what_is_due_by_the_end_of_tomorrow_is_counted_without_what_is_set_aside(log: Log) -> None:

@@ -1,0 +1,71 @@
+"""`studykit stats` in a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from screen import Person
+
+from studykit.cli.decks import open_deck
+from studykit.study.log import Log
+from studykit.study.records import Review
+
+COLOUR = re.compile(rb"\x1b\[[0-9;]*3[0-7][0-9;]*m")
+
+
+@pytest.fixture
+def studied(world: Path) -> Path:
+    items = open_deck(world / "decks/capitals.yaml").items
+    now = datetime.now(UTC)
+    with Log.open(world / "home/reviews.db") as log:
+        for ago in range(6, 0, -1):
+            for item in items[:3]:
+                graded = ("right", True) if item is items[0] else ("wrong", False)
+                rating, answer = (4, item.keys[0]) if graded[1] else (1, items[0].keys[0])
+                at = now - timedelta(days=ago)
+                log.record(Review("capitals-1", item.id, at, rating, "typed", *graded, answer, 3000, ""), item)
+    return world
+
+
+def sit(world: Path, **more: object) -> Person:
+    return Person(["-m", "studykit", "stats", str(world / "decks/capitals.yaml")], world / "home", **more)
+
+
+@pytest.mark.parametrize("size", [(24, 80), (10, 40), (10, 39), (24, 200), (5, 1)])
+def test_any_window_shows_all_of_it(studied: Path, size: tuple[int, int]) -> None:
+    columns = size[1]
+    with sit(studied, size=size) as person:
+        assert person.leaves() == 0
+        raw = person.raw.decode()
+        if columns < 40:
+            assert "due.new: 2\r\n" in raw
+            assert "\x1b" not in raw
+            return
+        text = " ".join(person.text.split())
+        for expected in ("Capitals, ", "tomorrow", "2 new", "6 days in a row", "33% of 18", "RMSE", "taken for:"):
+            assert expected in text, expected
+        assert max(map(len, re.sub(r"\x1b\[[0-9;]*m", "", raw).split("\r\n"))) <= min(columns, 120)
+
+
+@pytest.mark.parametrize(("settings", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)], ids=["colour", "NO_COLOR"])
+def test_colour_respects_no_color(studied: Path, settings: dict[str, str], *, coloured: bool) -> None:
+    with sit(studied, environment=settings) as person:
+        assert person.leaves() == 0
+        assert "█" in person.text
+        assert bool(COLOUR.search(person.raw)) is coloured
+
+
+def test_a_dumb_terminal_gets_plain_lines(studied: Path) -> None:
+    with sit(studied, environment={"TERM": "dumb"}) as person:
+        assert person.leaves() == 0
+        assert b"\x1b" not in person.raw
+        assert b"reviews.all.answers: 18\r\n" in person.raw
+
+
+def test_a_terminal_without_unicode_gets_bars_that_it_has(studied: Path) -> None:
+    with sit(studied, environment={"PYTHONIOENCODING": "ascii"}) as person:
+        assert person.leaves() == 0
+        assert "####" in person.text
