@@ -6,6 +6,7 @@ known tables and do nothing else, and it is stopped when it takes too long. Noth
 
 from __future__ import annotations
 
+import errno
 import json
 import lzma
 import sqlite3
@@ -94,6 +95,10 @@ def _database(path: Path, *, foreign: bool) -> bytes:
         raise
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, ValueError) as error:
         raise PackageError("it is broken, or no package at all") from error
+    except OSError as error:
+        if error.errno == errno.EINVAL:  # the archive says that it goes on before the file begins
+            raise PackageError("it is broken, or no package at all") from error
+        raise
     if len(data) > MAX_BYTES:
         raise PackageError(f"its database is larger than {MAX_BYTES // 2**20} MB")
     return data
