@@ -1,0 +1,70 @@
+"""Orders, claims and clozes as a program is asked them, and what an export says of a cloze."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.runner import Result, studykit, write
+
+EVENTS = """\
+columns: {what: text, at: date}
+complete: true
+say: "{what} came {at:when}."
+rows:
+  a: {what: Cannae, at: 216 BC}
+  b: {what: Zama, at: 202 BC}
+  c: {what: Actium, at: 31 BC}
+"""
+DECK = """\
+deck: Battles
+key: battles-1
+facts: ../seeds/battles
+templates:
+  order: {from: events, ask: Put these in order., order: at, of: what, among: 3}
+  claim: {from: events, claim: "{what} came [{at:when}]."}
+  cloze: {from: events, cloze: "[{what}] came {at:when}."}
+"""
+
+
+@pytest.fixture
+def battles(tmp_path: Path) -> Path:
+    return write(tmp_path, seeds__battles__events_yaml=EVENTS, decks__battles_yaml=DECK)
+
+
+def quiz(folder: Path, template: str, *answers: str, mode: str = "mixed") -> Result:
+    sent = "".join(json.dumps({"answer": each}) + "\n" for each in answers)
+    return studykit("quiz", "--json", "--all", "--mode", mode, "--template", template, cwd=folder, answers=sent)
+
+
+def test_an_order_shows_what_is_to_be_put_in_order_and_takes_its_numbers(battles: Path) -> None:
+    (question, *_) = quiz(battles, "order").lines
+    shown = question["to_order"]
+    assert question["mode"] == "typed"
+    assert question["stem"].split("\n")[1:] == [f"  {at}) {text}" for at, text in enumerate(shown, start=1)]
+    right = " ".join(str(shown.index(text) + 1) for text in ("Cannae", "Zama", "Actium"))
+    found = quiz(battles, "order", "1 1 1", right).lines
+    assert [line["type"] for line in found] == ["question", "again", "feedback", "summary"]
+    assert (found[2]["verdict"], found[2]["answers"]) == ("right", ["Cannae", "Zama", "Actium"])
+
+
+def test_a_claim_is_chosen_also_when_it_was_known_and_is_corrected(battles: Path) -> None:
+    items = {line["id"]: line for line in studykit("items", "--json", cwd=battles).lines}
+    for turn in range(2):
+        found = quiz(battles, "claim", *["True"] * 3).lines
+        assert {line["mode"] for line in found if line["type"] == "question"} == {"choice"}, turn
+        for line in found:
+            if line["type"] == "feedback":
+                assert line["correct"] is items[line["id"]]["truth"]
+    wrong = [item for item in items.values() if item["form"] == "claim" and not item["truth"]]
+    assert all(item["explanation"].split("\n")[0] != item["stem"] for item in wrong)
+
+
+def test_the_quiz_asks_a_cloze_and_an_export_says_that_it_leaves_it_out(battles: Path) -> None:
+    assert quiz(battles, "cloze", mode="typed").lines[0]["stem"].startswith("[...] came ")
+    done = studykit("export", cwd=battles)
+    assert done.code == 0
+    assert "3 clozes left out: only the quiz asks these yet." in done.err
+    assert done.out.splitlines()[0] == "battles.apkg: 4 notes for Battles"
