@@ -41,11 +41,11 @@ class Fields:
     def report(self, code: str, message: str, remedy: str, where: Location, level: Level = "error") -> None:
         self.problems.append(Problem(code, message, remedy, where, level))
 
-    def refuse_unknown(self, known: Collection[str], what: str, code: str) -> None:
-        """Reports every key that is not among `known`, with the nearest one."""
+    def refuse_unknown(self, known: Collection[str], what: str, code: str, meant: Collection[str] = ()) -> None:
+        """Reports every key that is not among `known`, with the nearest of these and of what else may be `meant`."""
         for key in self.mapping.entries:
             if key not in known:
-                remedy = f"Delete it or correct it.{nearest(key, known)}"
+                remedy = f"Delete it or correct it.{nearest(key, [*known, *meant] if key not in meant else known)}"
                 self.report(code, f"{quoted(key)} is no key of {what}", remedy, self.key_place(key))
 
     def text(self, key: str, default: str = "") -> str:

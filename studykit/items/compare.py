@@ -1,4 +1,4 @@
-"""Which of several values is the greater one, as far as the base knows: extremes, counts, sets that can be told apart.
+"""What the base can prove: which of several values is the greater one, extremes, counts, sets that can be told apart.
 
 A date is earlier when its span ends before the other's begins, a number smaller when they differ by more than the
 column's tolerance; all else ties (format.md, 3.4). What is known only about is taken as wide as grading takes it.
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from studykit.facts.model import Column, Date, FactBase, Number, Scalar
-from studykit.facts.values import fold, join_words, span
+from studykit.facts.model import Column, Date, FactBase, Number, Scalar, Table
+from studykit.facts.values import fold, span
 from studykit.items.deck import Template
 from studykit.items.forms import Asked, Direction, Given, Group
 from studykit.items.identity import draw
@@ -59,6 +59,23 @@ def _extent(template: Template, asked: Asked, base: FactBase) -> Extent | None:
     except UnknownValueError:
         return None
     return extent_of(found[0].value) if found else None
+
+
+def is_proved(direction: Direction, table: Table) -> bool:
+    """Whether the base proves that nothing else is right (format.md, 3.4).
+
+    It does when the table is complete, or when the stem shows all columns of a `unique` set and the answer
+    is one value of the row.
+    """
+    if table.complete:
+        return True
+    shown = {
+        slot.first_column
+        for slot in direction.wordings[0].slots
+        if len(slot.path) == 1 and slot.format not in ("year", "month", "day")
+    }
+    one_valued = not any(slot.is_list for slot in direction.answer.slots)
+    return one_valued and any(set(columns) <= shown for columns in table.unique)
 
 
 # --- superlatives and counts -------------------------------------------------------------------------------
@@ -221,7 +238,6 @@ def _posed(template: Template, group: Group, chosen: Sequence[_Member]) -> Group
         blank=_among(labels),
     )
     if template.form == "order":
-        posed = posed._replace(blank=join_words(labels))
         return posed._replace(answers=tuple(member.asked.answers[0] for member in by_value), others=())
     right = by_value[0] if template.extreme in ("first", "least") else by_value[-1]
     others = tuple(label for label in labels if label != right.label)

@@ -383,20 +383,3 @@ class Wordings:
     def _members(self, pattern: Pattern, filled: Fill) -> tuple[str, ...]:
         idents = {slot.path: member.ident for slot, member in zip(pattern.slots, filled.members, strict=True)}
         return tuple(idents.get(path, "") for path in self.columns)
-
-
-def is_proved(direction: Direction, table: Table) -> bool:
-    """Whether the base proves that nothing else is right (format.md, 3.4).
-
-    It does when the table is complete, or when the stem shows all columns of a `unique` set and the answer
-    is one value of the row.
-    """
-    if table.complete:
-        return True
-    shown = {
-        slot.first_column
-        for slot in direction.wordings[0].slots
-        if len(slot.path) == 1 and slot.format not in ("year", "month", "day")
-    }
-    one_valued = not any(slot.is_list for slot in direction.answer.slots)
-    return one_valued and any(set(columns) <= shown for columns in table.unique)

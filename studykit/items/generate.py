@@ -18,7 +18,7 @@ from studykit.facts.values import fold
 from studykit.items.avoid import Avoid, Candidate, Forbidden, Stem
 from studykit.items.before import Before
 from studykit.items.candidates import Candidates
-from studykit.items.compare import COUNTED
+from studykit.items.compare import COUNTED, is_proved
 from studykit.items.deck import DeckFile, Template, read_deck, sheet_deck
 from studykit.items.distractors import Choice, Tier, choose
 from studykit.items.forms import (
@@ -28,7 +28,6 @@ from studykit.items.forms import (
     Wordings,
     directions,
     group_rows,
-    is_proved,
     natural_id,
     read_rows,
 )
@@ -317,8 +316,8 @@ class DirectionMaker:
 
     def stem(self, group: Group) -> str:
         """The first wording that the group's item will have."""
-        if self.template.form == "claim":
-            return ""  # which value it shows is not drawn yet
+        if self.template.form in ("claim", "order"):
+            return ""  # which value it shows, or in which order, is drawn from the id
         if not self.direction.ask_many:
             return filled(group.stem, group.blank)
         answers = {given.text for asked in group.rows for given in asked.answers}

@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from studykit.facts.model import FactBase, Row
+from studykit.facts.values import join_words
 from studykit.items.compare import count, sets, superlative
 from studykit.items.deck import BLANK, Template
 from studykit.items.forms import Direction, Group, Read, directions, group_rows, read_rows
-from studykit.items.identity import draw
+from studykit.items.identity import draw, to_order
 from studykit.items.model import Answer, AnswerType, Form, Item, Known
 from studykit.items.pattern import Fill, UnknownValueError, fill
 
@@ -113,7 +114,9 @@ def in_form(
     """The item with its blank filled, and what its form adds to it."""
     if item.form == "claim":
         return _claim(item, shown_in(item.stem, known.stem) if known else ())
-    wordings = tuple(filled(wording, group.blank) for wording in item.wordings)
+    # An order lists what its stem names: both in one order, which is never the right one.
+    blank = join_words(list(to_order(item))) if item.form == "order" else group.blank
+    wordings = tuple(filled(wording, blank) for wording in item.wordings)
     item = replace(item, wordings=wordings, stem=wordings[0])
     if item.form == "cloze":
         return replace(item, cloze=_marked(item, group, directions_here, base))

@@ -19,6 +19,7 @@ from studykit.items.deck import (
     COMMON_KEYS,
     EXTREMES,
     FORM_KEYS,
+    TEMPLATE_KEYS,
     DeckFile,
     Extreme,
     Gap,
@@ -74,7 +75,8 @@ class _Compiler:
     def compile(self, identity: str, where: Location) -> Template | None:
         fields = self.fields
         form = self._form()
-        fields.refuse_unknown({*COMMON_KEYS, *FORM_KEYS[form]}, _NAMES[form], "T001")
+        # A slip in `most` makes a look-up of a superlative: the key that was meant may be one of another form.
+        fields.refuse_unknown({*COMMON_KEYS, *FORM_KEYS[form]}, _NAMES[form], "T001", TEMPLATE_KEYS)
         table = self._table("from", where)
         if table is None:
             return None

@@ -62,7 +62,7 @@ def item(number: int) -> Item:
         type=AnswerType("text"),
         proof="closed",
         distractors=(),
-        shown_key="",
+        shown_key=answers[0].text,
         explanation="",
         hint="",
         facts=(f"countries/c{number}",),

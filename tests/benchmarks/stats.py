@@ -15,38 +15,13 @@ from pathlib import Path
 from random import Random
 
 from studykit.facts.model import FactBase
-from studykit.items.model import Answer, AnswerType, Item
 from studykit.study.log import Log
 from studykit.study.records import Review, stamp
 from studykit.study.stats import Studied, stats
+from tests.benchmarks.log import item
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 REVIEWS_A_CARD = 10
-
-
-def item(number: int) -> Item:
-    name, answers = f"capital/c{number}", (Answer(f"Town {number}", f"Town {number}"),)
-    return Item(
-        id=name,
-        template="capital",
-        form="lookup",
-        deck="World",
-        stem=f"What is the capital of country {number}?",
-        wordings=(),
-        answers=answers,
-        many="any",
-        type=AnswerType("text"),
-        proof="closed",
-        distractors=(),
-        shown_key=answers[0].text,
-        explanation="",
-        hint="",
-        facts=(f"countries/c{number}",),
-        sources=(),
-        tags=("world", f"region{number % 20}"),
-        modes=(),
-        entities=(f"countries/c{number}", f"regions/r{number % 20}"),
-    )
 
 
 def reviews(many: int, rng: Random) -> list[Review]:
