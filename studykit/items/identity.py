@@ -13,11 +13,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from struct import Struct
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from studykit.facts.model import Row, Table
-from studykit.facts.values import encode_part
+from studykit.facts.scalars import encode_part
 from studykit.items.model import Item, Known
+
+if TYPE_CHECKING:
+    from studykit.facts.model import Row, Table
 
 _UNENCODED = re.compile(r"[/#~<]")
 
