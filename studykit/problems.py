@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from studykit.nouns import noun
+
 Level = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Location:
     """A spot in one of the user's own files. Lines and columns count from 1; 0 means "the whole file"."""
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from studykit.facts.model import Scalar, TypeName
+from studykit.nouns import noun
 from studykit.problems import NOWHERE, Location
 
 Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze", "claim"]
@@ -19,7 +20,7 @@ Many = Literal["any", "all", "skip"]
 Mode = Literal["choice", "typed", "cards"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Answer:
     """A right answer (a key) and the other spellings that count for it."""
 
@@ -69,7 +70,7 @@ class AnswerType:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Item:
     """One generated question, whole."""
 
@@ -144,7 +145,7 @@ class Item:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Known:
     """What was known of an item before: identity and options hold on to it."""
 

@@ -13,7 +13,8 @@ from studykit.facts.model import Date, FactBase, Number, Row, Scalar, Table, sca
 from studykit.facts.values import comparable, fold
 from studykit.items.avoid import stands_in
 from studykit.items.model import Item
-from studykit.items.pattern import Pattern, compile_says, sentence
+from studykit.items.pattern import Pattern
+from studykit.items.says import compile_says, sentence
 from studykit.study.dates import Typed, read_date
 from studykit.study.known import others_of
 from studykit.study.numbers import read_amounts
