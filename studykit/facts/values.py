@@ -298,7 +298,7 @@ def show_plain(value: Scalar) -> str:
     """How a value that is no reference is shown."""
     if isinstance(value, str):
         return value
-    if isinstance(value, Number | Broken):
+    if isinstance(value, (Number, Broken)):
         return value.text
     if isinstance(value, Date):
         return show_date(value)

@@ -59,7 +59,7 @@ def item_id(
     the stem was taken apart. `fresh` are the marks by which an author gave the question a new memory.
     """
     joined = "+".join(sorted(anchors))
-    suffix = "".join(f"~{encode_part(member)}" for member in members)
+    suffix = "".join([f"~{encode_part(member)}" for member in members])
     found = f"{encode_part(template)}/{joined}{suffix}{'<' if inverse else ''}{f'#{bracket}' if bracket else ''}"
     # A mark of several lines would make an id of several lines.
     marked = "+".join(sorted({encode_part(" ".join(mark.split())) for mark in fresh if mark}))

@@ -6,12 +6,13 @@ Nothing here knows terminals, schedules, Anki or the clock.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from studykit.facts.scalars import Scalar, TypeName
+from studykit.nouns import noun
 from studykit.problems import NOWHERE, Location
 
 Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze", "claim"]
@@ -66,7 +67,7 @@ class AnswerType(NamedTuple):
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Item:
     """One generated question, whole."""
 

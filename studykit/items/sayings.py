@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from studykit.facts.model import FactBase, Row, Table, scalars
-from studykit.items.pattern import Pattern, compile_says, sentence
+from studykit.items.pattern import Pattern
+from studykit.items.says import compile_says, sentence
 
 
 class BaseSayings:
