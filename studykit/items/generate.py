@@ -36,7 +36,7 @@ from studykit.items.identity import draw, settle
 from studykit.items.model import Answer, AnswerType, Deck, Item, Known
 from studykit.items.near import near_values
 from studykit.items.pattern import Pattern, compile_says, texts_of
-from studykit.items.posing import NOT_SURE, directions_of, filled, in_form, posed, shown_in
+from studykit.items.posing import NOT_SURE, directions_of, filled, in_form, limited, posed, shown_in
 from studykit.items.telling import Told
 from studykit.items.templates import compile_templates
 from studykit.items.where import holds_on
@@ -115,10 +115,7 @@ def generate(
         found = list(maker.make_all(template))
         if not found:
             problems.append(maker.nothing_made(template))
-        if template.limit and len(found) > template.limit:
-            lucky = {item.id for item in sorted(found, key=lambda item: draw("limit", item.id))[: template.limit]}
-            found = [item for item in found if item.id in lucky]
-        made[template.id] = found
+        made[template.id] = limited(template, found, before.known_of(template))
     return [item for template in templates for item in made[template.id]], problems + maker.problems
 
 
@@ -256,7 +253,8 @@ class DirectionMaker:
         self.deck = f"{deck.name}::{self.template.deck}" if self.template.deck else deck.name
         self.proof: Literal["closed", "open"] = "closed" if is_proved(direction, self.table) else "open"
         self.types: dict[bool, AnswerType] = {}
-        self.has_lists = any(slot.is_list for slot in direction.answer.slots)
+        # Of a list other members may be right; a count of them is one number.
+        self.has_lists = self.template.form != "count" and any(slot.is_list for slot in direction.answer.slots)
 
     def item(self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None) -> Item:
         template, maker, table = self.template, self.maker, self.table
@@ -312,6 +310,8 @@ class DirectionMaker:
         rests_on_all = self.template.form in ("superlative", "count")
         if group.is_open or (rests_on_all and not self.table.complete):
             return "open"
+        if (rests_on_all or self.template.many == "all") and self.candidates.doubted(group):
+            return "open"  # a row of which a part of the stem is missing may belong to the group
         return self.proof
 
     def stem(self, group: Group) -> str:
