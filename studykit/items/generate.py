@@ -277,7 +277,8 @@ class DirectionMaker:
         distractors = group.others
         if distractors is None:
             distractors = choose(*self.offer(group, identity, found, answers[key], wordings, known))
-        refs = tuple(dict.fromkeys([ref for row in rows for ref in table.texts(row, "source")]))
+        resting = list({each.row.id: each.row for each in group.basis}.values()) if group.basis else rows
+        refs = tuple(dict.fromkeys([ref for row in resting for ref in table.texts(row, "source")]))
         return Item(
             id=identity,
             template=template.id,
@@ -293,7 +294,7 @@ class DirectionMaker:
             shown_key=key,
             explanation=maker.told.explanation(template, rows),
             hint=next(iter(texts_of(template.hint, first, maker.base)), "") if template.hint else "",
-            facts=tuple(dict.fromkeys((*facts, *(fact for row in rows for fact in table.rests_on(row))))),
+            facts=tuple(dict.fromkeys((*facts, *(fact for row in resting for fact in table.rests_on(row))))),
             sources=maker.told.sources(refs),
             tags=maker.told.tags(template, first) if template.tags else maker.file.deck.tags,
             modes=template.modes,
