@@ -42,11 +42,13 @@ def posed(direction: Direction, read: Read, known: Mapping[str, Known], base: Fa
     if template.form == "superlative":
         groups = [superlative(direction, group, base) for group in groups]
     elif template.form == "count":
-        groups = [count(group) for group in groups]
+        groups = [count(direction, group) for group in groups]
     elif template.among:
-        groups = sets(direction, groups, (frozenset(each.facts) for each in known.values()), base)
+        groups = sets(direction, groups, known, base)
     elif template.form == "cloze":
         groups = [group._replace(blank=GAP) for group in groups]
+    if read.unanswered:
+        groups = [group._replace(is_open=group.is_open or group.stem in read.unanswered) for group in groups]
     return [group for group in groups if not group.is_blocked]
 
 
@@ -210,3 +212,22 @@ def _whole(item: Item, group: Group, base: FactBase, template: Template) -> Fill
         found = []
     wanted = [item.stem.replace(GAP, key) for key in item.keys]
     return next((each for each in found if each.text in wanted), found[0])
+
+
+# --- how many ----------------------------------------------------------------------------------------------
+
+
+def limited(template: Template, found: list[Item], known: Mapping[str, Known]) -> list[Item]:
+    """As many items as the template's `limit` allows, drawn from their ids.
+
+    What was asked before comes first: one fact more must not take a question from those who have learned it.
+    """
+    if not template.limit or len(found) <= template.limit:
+        return found
+
+    def turn(item: Item) -> tuple[bool, int]:
+        before = known.get(item.id)
+        return before is None or before.retired, draw("limit", item.id)
+
+    lucky = {item.id for item in sorted(found, key=turn)[: template.limit]}
+    return [item for item in found if item.id in lucky]

@@ -310,3 +310,45 @@ def test_what_is_between_stands_in_the_stem(folder: Folder) -> None:
     names = item.stem.removeprefix("Is it ").removesuffix("? {options}").replace(" or ", ", ").split(", ")
     assert set(names) == set(options(item))
     assert join_words(["A", "B"]) == "A and B"
+
+
+def test_what_one_name_spells_is_never_set_against_each_other(folder: Folder) -> None:
+    folder.write(
+        "hills.yaml",
+        "columns: {name: text, height: integer}\nrows:\n  a: {name: Reval, height: 1}\n  b: {name: Nar, height: 2}\n"
+        "  c: {name: Tallinn, height: 3, aliases: [Reval]}\n",
+    )
+    folder.deck('two: {ask: "{options}?", answer: name, most: height, among: 2, limit: 9}')
+    assert set(folder.items()) == {"two/a+b", "two/b+c"}
+
+
+def test_limit_makes_as_many_sets_as_it_says_of_groups_together(folder: Folder) -> None:
+    hills = HILLS.replace("text, height", "text, land: text, height")
+    for at in range(40):
+        hills = hills.replace(f"Hill {at},", f"Hill {at}, land: {'east' if at % 2 else 'west'},")
+    folder.write("hills.yaml", hills)
+    folder.deck('two: {ask: "In {land}: {options}?", answer: name, most: height, among: 2, limit: 100}')
+    assert len(folder.items()) == 100
+
+
+def test_a_set_is_asked_about_each_member_of_a_list_and_known_by_it(folder: Folder) -> None:
+    folder.write(
+        "hills.yaml",
+        "columns: {name: text, lands: [text], height: integer}\nrows:\n"
+        + "".join(f"  h{at}: {{name: H{at}, lands: [east, west], height: {at}}}\n" for at in range(9)),
+    )
+    folder.deck('two: {ask: "In the {lands}: {options}?", answer: name, most: height, among: 2}')
+    before = folder.remember()
+    assert {identity.partition("~")[2] for identity in before} == {"east", "west"}
+    assert set(folder.items()) == set(before)
+
+
+def test_a_known_question_stays_within_the_limit(folder: Folder) -> None:
+    folder.deck('height: {ask: "How high is {name}?", answer: height, limit: 10}')
+    before = folder.remember()
+    more = "".join(f"  new{at}: {{name: New {at}, height: {at + 300}, seen: 1900}}\n" for at in range(200))
+    folder.write("hills.yaml", HILLS + more)
+    assert set(folder.items()) == set(before)
+    assert folder.known
+    folder.known = {**folder.known, (gone := min(before)): Known(before[gone].facts, retired=True)}
+    assert len(set(folder.items()) & set(before)) == 9
