@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
@@ -241,6 +242,16 @@ def test_one_row_more_changes_few_sets(folder: Folder) -> None:
     assert len(before) > 30
     assert len(before - after) <= 3
     assert len(after - before) <= 4
+
+
+def test_no_row_stands_in_most_of_the_sets_of_a_small_table(folder: Folder) -> None:
+    """Were one in most of them, and always the last, knowing that one would be knowing the answers."""
+    folder.write("hills.yaml", "\n".join(HILLS.split("\n")[:15]) + "\n")
+    asked = '{ask: "{options}?", answer: name, most: height, among: 2}'
+    folder.deck("\n".join(f"t{at}: {asked}" for at in range(8)))
+    often = Counter(fact for item in folder.items().values() for fact in item.facts)
+    assert len(often) == 12
+    assert max(often.values()) < 1.5 * often.total() / 12
 
 
 def test_limit_above_the_number_of_rows_makes_more_sets(folder: Folder) -> None:
