@@ -18,6 +18,9 @@ Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze",
 Many = Literal["any", "all", "skip"]
 Mode = Literal["choice", "typed", "cards"]
 
+GAP = "[...]"
+"""What stands in the gap of a cloze, as Anki shows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
