@@ -250,6 +250,7 @@ def _same_stem(groups: Sequence[Group], known: Mapping[str, Known], settled: lis
     Of several known ids with the stem, one that was asked lately comes before a retired one. A natural id that is
     known keeps its own history.
     """
+
     def kind(identity: str) -> str:
         return _direction(variant(identity)).rstrip("0123456789")  # brackets are numbered anew under another template
 

@@ -6,16 +6,15 @@ order about sets of its rows, a cloze for what a gap hides, and a claim whether 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from studykit.facts.model import FactBase, Row
+from studykit.facts.model import FactBase
 from studykit.facts.values import join_words
 from studykit.items.compare import count, sets, superlative
-from studykit.items.deck import BLANK, Template
-from studykit.items.forms import Direction, Group, Read, directions, group_rows, read_rows
-from studykit.items.identity import bracket, draw, is_anchored_in, to_order
+from studykit.items.deck import BLANK
+from studykit.items.forms import Direction, Group, Read, group_rows
+from studykit.items.identity import draw, is_anchored_in, to_order
 from studykit.items.model import GAP, Answer, AnswerType, Form, Item, Known
 from studykit.items.pattern import Fill, Pattern, fill
 
@@ -57,46 +56,6 @@ def shown_in(stem: str, claimed: str) -> tuple[str, ...]:
     before, _, after = stem.partition(BLANK)
     end = len(claimed) - len(after)
     return (claimed[len(before) : end],) if claimed.startswith(before) and claimed.endswith(after) else ()
-
-
-# --- gaps and their numbers --------------------------------------------------------------------------------
-
-
-def directions_of(
-    template: Template, rows: Sequence[Row], known: Mapping[str, Known], base: FactBase
-) -> list[Direction]:
-    """The directions of a template. The gaps of a cloze keep the numbers under which they are known."""
-    found = list(directions(template))
-    if template.form != "cloze" or not known:
-        return found
-    stems = [{filled(group.stem, GAP) for group in group_rows(each, read_rows(each, rows, base))} for each in found]
-    numbers = numbered(stems, known)
-    return [replace(each, bracket=number) for each, number in zip(found, numbers, strict=True)]
-
-
-def numbered(stems: Sequence[set[str]], known: Mapping[str, Known]) -> list[int]:
-    """A number for each gap, whose stems are given: the one under which most of its stems are known.
-
-    A number is given once and never again: a new gap gets one above all that are known. When no stem is known, the
-    sentence was reworded, and the gaps are numbered as they stand.
-    """
-    votes: Counter[tuple[int, int]] = Counter()
-    used: set[int] = set()
-    for identity, each in known.items():
-        number = bracket(identity)
-        if number:
-            used.add(number)
-            for gap, texts in enumerate(stems):
-                votes[gap, number] += each.stem in texts
-    found: dict[int, int] = {}
-    for (gap, number_of), agreed in sorted(votes.items(), key=lambda each: (-each[1], each[0])):
-        if agreed and gap not in found and number_of not in found.values():
-            found[gap] = number_of
-    for gap in range(len(stems)):
-        if gap not in found:
-            is_free = not any(votes.values()) or gap + 1 not in {*used, *found.values()}
-            found[gap] = gap + 1 if is_free else max({*used, *found.values()}) + 1
-    return [found[gap] for gap in range(len(stems))]
 
 
 # --- the item ----------------------------------------------------------------------------------------------
@@ -178,9 +137,9 @@ def _parts(sentence: Pattern, whole: Fill, numbers: Sequence[int]) -> tuple[tupl
     return tuple(joined)
 
 
-def own_gap(parts: Sequence[tuple[int, str]], stem: str) -> int:
-    """The number of the gap that a stem leaves open; 0 when it is none of this sentence."""
-    for number in sorted({number for number, _ in parts if number}):
+def own_gap(parts: Sequence[tuple[int, str]], stem: str, likely: int = 0) -> int:
+    """The number of the gap that a stem leaves open, the likely one first; 0 when it is none of this sentence."""
+    for number in sorted({number for number, _ in parts if number}, key=lambda each: (each != likely, each)):
         if "".join(GAP if each == number else text for each, text in parts) == stem:
             return number
     return 0
