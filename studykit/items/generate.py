@@ -31,12 +31,13 @@ from studykit.items.forms import (
     natural_id,
     read_rows,
 )
+from studykit.items.gaps import directions_of
 from studykit.items.identity import Group as Identified
 from studykit.items.identity import draw, settle
 from studykit.items.model import Answer, AnswerType, Deck, Item, Known
 from studykit.items.near import near_values
 from studykit.items.pattern import Pattern, compile_says, texts_of
-from studykit.items.posing import NOT_SURE, directions_of, filled, in_form, posed, shown_in
+from studykit.items.posing import NOT_SURE, filled, in_form, posed, shown_in
 from studykit.items.telling import Told
 from studykit.items.templates import compile_templates
 from studykit.items.where import holds_on
