@@ -97,7 +97,7 @@ def test_what_nearly_all_items_are_about_is_asked_too_often(people: Path) -> Non
     assert often == ["England (countries/uk)", "France (countries/fr)"]
 
 
-def test_a_cloze_and_an_order_are_meant_not_to_be_choices_and_what_a_computed_row_rests_on_is_asked(people: Path) -> None:
+def test_a_cloze_and_an_order_miss_no_options_and_facts_of_computed_rows_are_asked(people: Path) -> None:
     ages = (
         "table: ages\nsql: SELECT id, name, born AS at, json_array('people/' || id) AS facts "
         "FROM people WHERE born > 0\n"
