@@ -19,6 +19,9 @@ Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze",
 Many = Literal["any", "all", "skip"]
 Mode = Literal["choice", "typed", "cards"]
 
+GAP = "[...]"
+"""What stands in the gap of a cloze, as Anki shows it."""
+
 
 class Answer(NamedTuple):
     """A right answer (a key) and the other spellings that count for it."""
@@ -156,6 +159,8 @@ class Known(NamedTuple):
     facts: tuple[str, ...]
     distractors: tuple[str, ...] = ()
     stem: str = ""
+    keys: tuple[str, ...] = ()
+    """Its answers, where they are known."""
     retired: bool = False
     """It was no longer asked when this was written down."""
 
