@@ -6,7 +6,6 @@ Nothing here knows ids, times, files or genanki.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -15,12 +14,13 @@ from studykit.export import encode
 from studykit.items.identity import bracket, options, to_order
 from studykit.items.model import GAP, Item, source_lines
 from studykit.items.posing import own_gap
+from studykit.nouns import noun
 
 RETIRED = "retired"
 """The tag, below the deck's own prefix, of notes whose question is no longer made."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Shown:
     """All that a note shows, as plain texts."""
 
