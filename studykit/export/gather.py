@@ -20,13 +20,14 @@ from studykit.export.clozes import Bracket
 from studykit.export.lock import Entry, Lock, Stamp
 from studykit.items.identity import bracket, note_id
 from studykit.items.model import Deck, Item
+from studykit.nouns import noun
 from studykit.problems import Location, Problem, quoted
 
 PATIENCE = 2
 """Seconds that a caller is asked to wait, at most, until no time in the package lies in the future."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Note:
     """One note, as it goes into the package."""
 

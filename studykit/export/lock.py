@@ -22,12 +22,13 @@ from typing import Any
 from studykit.export.notes import Shown
 from studykit.items.identity import bracket, note_id
 from studykit.items.model import GAP, Known
+from studykit.nouns import noun
 from studykit.problems import Location, Problem, quoted
 
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Entry:
     """What is known of one item's card, and of its note; the items of a cloze sentence share theirs."""
 

@@ -6,7 +6,6 @@ Nothing here knows ids, times, files or genanki.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -15,12 +14,13 @@ from studykit.export import encode
 from studykit.items.identity import bracket, options, to_order
 from studykit.items.model import GAP, Item, source_lines
 from studykit.items.posing import own_gap
+from studykit.nouns import noun
 
 RETIRED = "retired"
 """The tag, below the deck's own prefix, of notes whose question is no longer made."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Shown:
     """All that a note shows, as plain texts."""
 
@@ -65,12 +65,20 @@ def shown(item: Item) -> Shown:
         gaps=gaps,
         typed="" if all_wanted or gaps else _typed(item, keys[0]),
         hint=item.hint,
-        explanation=item.explanation,
+        explanation=_explanation(item),
         sources=source_lines(item.sources),
         tags=item.tags,
         lang=item.lang,
         answer_lang=answer_lang or item.lang,
     )
+
+
+def _explanation(item: Item) -> str:
+    """The item's explanation; of a cloze without a line that only says the sentence again, which the back shows."""
+    if not item.cloze:
+        return item.explanation
+    sentence = "".join(text for _, text in item.cloze)
+    return "\n".join(line for line in item.explanation.split("\n") if line != sentence)
 
 
 def _gaps(item: Item) -> tuple[str, tuple[int, ...]]:

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import genanki
 import pytest
-from export_items import DECK, NOW, build, make_item, make_items, variety, write
+from export_items import DECK, NOW, build, cloze_items, make_item, make_items, variety, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -336,18 +336,6 @@ def test_any_text_is_shown_letter_for_letter(tmp_path_factory, texts):
             assert_shown_letter_for_letter(col, folder, trimmed)
 
 
-def cloze_items(identity, parts):
-    """An item for each gap of a sentence, which is given in parts as `Item.cloze` is."""
-    found = []
-    for number in sorted({number for number, _ in parts if number}):
-        stem = "".join("[...]" if each == number else text for each, text in parts)
-        key = next(text for each, text in parts if each == number)
-        answers = (Answer(key, key, (f"{key}?",)), Answer(f"{key}!", f"{key}!"))
-        more = {"form": "cloze", "cloze": parts, "distractors": (), "explanation": key}
-        found.append(make_item(f"{identity}#{number}", key, stem=stem, answers=answers, **more))
-    return found
-
-
 def assert_clozes_are_shown_letter_for_letter(col, folder, sentences):
     """`sentences` are parts, of which those with one number have one text."""
     items = [item for at, parts in enumerate(sentences) for item in cloze_items(f"nasty/{at}", parts)]
@@ -427,7 +415,7 @@ def test_a_guid_depends_on_the_decks_key_and_the_items_id_alone():
         for pair in [("a", "b/c"), ("a/b", "c"), ("a__b", "c"), ("a", "b__c"), ("ab", "/c"), ("", "ab/c")]
     }
     assert len(seen) == 6
-    changed = replace(DECK, name="Other", about="Other", path="other.yaml")
+    changed = DECK._replace(name="Other", about="Other", path="other.yaml")
     notes = build([make_item(stem="Other?")], deck=changed).notes
     assert notes[0].guid == gather.guid(DECK.key, "farp-island/farp-2025")
 
@@ -455,13 +443,13 @@ def test_a_text_that_anki_cannot_hold_is_refused_with_its_place():
 
 
 def test_a_deck_that_anki_cannot_hold_is_refused():
-    deck: Deck = replace(DECK, name="::")
+    deck: Deck = DECK._replace(name="::")
     export, problems = anki.build(deck, [make_item()], lock.Lock(), NOW)
     assert export is None
     assert [problem.message for problem in problems] == ["the deck has no name"]
 
 
 def test_sources_without_titles_and_empty_abouts_leave_no_trace():
-    export = build([make_item(sources=())], deck=replace(DECK, about=""))
+    export = build([make_item(sources=())], deck=DECK._replace(about=""))
     assert export.description == ""
     assert build([make_item(sources=(Source("x", "<T>"),))]).description.endswith("Sources: &lt;T&gt;.")

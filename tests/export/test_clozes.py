@@ -167,6 +167,7 @@ def test_a_bracket_that_is_given_up_stays_a_card_which_says_so(author, col):
     assert line == f"7 questions no longer asked: search Anki for {search}, to suspend."
     assert {col.get_card(card).ord for card in col.find_cards(search)} == {1}
     assert len(col.find_cards(search)) == 7
+    engine.days_pass(col)
 
     # Then a fact is corrected: the card that is asked follows, the other one keeps what it asked.
     author.edit(ISLANDS_FILE, ("area: 158", "area: 159"))
@@ -179,6 +180,7 @@ def test_a_bracket_that_is_given_up_stays_a_card_which_says_so(author, col):
     engine.assert_sound(col)
 
     # And when it is asked again, it is the card that it was.
+    engine.days_pass(col)
     author.edit(DECK_FILE, (ONE, TWO))
     out = author.export(days_ago=0)
     assert "no longer asked" not in out
