@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,9 +52,9 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
 def command(deck: str | None, output: Path | None, recover: Path | None, form: str, *, update: bool) -> None:
     """Write DECK as a package that Anki imports, or in another format; by default NAME.apkg in the current folder."""
     from studykit.cli.clock import now
-    from studykit.export import anki
     from studykit.export.diff import compare
     from studykit.export.update import update_text
+    from studykit.library.planned import write
 
     path = find_decks([] if deck is None else [deck])[0]
     if recover:
@@ -71,10 +70,8 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
     package = _target(path, output)
     planned = plan(path, now())
     export = planned.export
-    while (ahead := export.ready_at - now().timestamp()) > 0:
-        time.sleep(ahead)
     text_file = package.with_suffix(".update.txt")
-    anki.write(export, package, planned.lock_file, {text_file: update_text(export).encode()} if update else {})
+    write(planned, package, now, {text_file: update_text(export).encode()} if update else {})
     mention(planned.problems)
     _report(export, compare(planned.found.lock, export), package)
     if update:

@@ -13,12 +13,13 @@ import click
 
 from studykit.cli import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli.clock import now
-from studykit.cli.decks import OpenDeck, complete_decks, find_decks, mention, open_deck
+from studykit.cli.decks import complete_decks, find_decks, mention, open_deck
 from studykit.cli.output import say, show_problems
 from studykit.cli.sitting import Decks, Skin, check_filters, json_lines, plain_or_prompts, streams
 
 if TYPE_CHECKING:
     from studykit.cli.settings import Chosen
+    from studykit.library.opened import OpenDeck
     from studykit.study.log import Log
     from studykit.study.plan import Options, Plan
     from studykit.study.session import Session

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from studykit.cli.decks import OpenDeck, read_deck
 from studykit.cli.output import in_numbers
 from studykit.items.model import Item
+from studykit.library.opened import OpenDeck, read_deck
 from studykit.problems import errors
 
 if TYPE_CHECKING:

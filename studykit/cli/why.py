@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import complete_decks, find_decks, known_of, open_deck
+from studykit.cli.decks import complete_decks, find_decks, open_deck
 from studykit.cli.output import counted, say, say_json
 from studykit.facts.model import Row, Table
 from studykit.items.deck import Template
 from studykit.items.generate import Ready
 from studykit.items.model import Item
+from studykit.library.opened import known_of
 from studykit.problems import nearest, quoted
 
 EPILOG = """\b

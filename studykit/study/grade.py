@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -23,7 +23,7 @@ from studykit.study.pieces import parts
 from studykit.study.texts import forms, read_boolean
 from studykit.study.typos import slips
 
-__all__ = ["AGAIN", "EASY", "GOOD", "HARD", "NotGraded", "Verdict", "VerdictName", "grade", "grade_choice"]
+__all__ = ["AGAIN", "EASY", "GOOD", "HARD", "NotGraded", "Verdict", "VerdictName", "grade", "grade_choice", "rivals_of"]
 
 VerdictName = Literal["right", "close", "partial", "wrong"]
 
@@ -69,6 +69,12 @@ def grade(item: Item, typed: str, rivals: Collection[str] = ()) -> Verdict | Not
     if item.form == "order":
         return sitting.order(text)
     return sitting.all(text) if item.many == "all" else sitting.any(text)
+
+
+def rivals_of(items: Iterable[Item], template: str) -> tuple[str, ...]:
+    """All answers of a template's items, in all their spellings: none of them is a slip of the pen for another."""
+    answers = (answer for item in items if item.template == template for answer in item.answers)
+    return tuple(dict.fromkeys(text for each in answers for text in (each.text, *each.accepted)))
 
 
 def grade_choice(item: Item, options: Sequence[str], chosen: str) -> Verdict | NotGraded:

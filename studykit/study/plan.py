@@ -22,6 +22,7 @@ from typing import Literal, NamedTuple
 
 from studykit.items.identity import draw
 from studykit.items.model import Item, Mode
+from studykit.study.grade import rivals_of
 from studykit.study.log import Log
 from studykit.study.memory import REVIEW, CardState, study_day
 
@@ -272,9 +273,7 @@ def _rivals_of(decks: Mapping[str, Sequence[Item]]) -> Callable[[Entry], tuple[s
     def rivals(entry: Entry) -> tuple[str, ...]:
         template = (entry.deck, entry.item.template)
         if template not in found:
-            items = (item for item in decks[entry.deck] if item.template == entry.item.template)
-            answers = (answer for item in items for answer in item.answers)
-            found[template] = tuple(dict.fromkeys(text for each in answers for text in (each.text, *each.accepted)))
+            found[template] = rivals_of(decks[entry.deck], entry.item.template)
         return found[template]
 
     return rivals
