@@ -72,7 +72,7 @@ class Deck:
     """As Anki shows it; `::` separates the levels."""
     key: str
     """The identity of the deck: it stays when the name does not."""
-    items: tuple[Item, ...]
+    items: tuple[Item, ...] = field(repr=False)
     """In the order of the templates and of the tables' rows."""
     problems: tuple[Problem, ...]
     """What is wrong in the deck and its facts, by file and line. What an error touches makes no item."""
