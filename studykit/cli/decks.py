@@ -13,13 +13,15 @@ import click
 
 from studykit.cli import PROBLEMS
 from studykit.cli.output import in_numbers, say, show_problems
-from studykit.items.model import Known
-from studykit.library.opened import OpenDeck, read_deck
-from studykit.problems import Problem, nearest, quoted
+from studykit.problems import nearest, quoted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
     from rich.status import Status
+
+    from studykit.items.model import Known
+    from studykit.library.opened import OpenDeck
+    from studykit.problems import Problem
 
 _LONG = 1.0
 """Seconds after which a person wonders what is going on."""
@@ -84,6 +86,9 @@ def find_base(name: str | None) -> Path:
 
 def open_deck(path: Path, known: Callable[[str], Mapping[str, Known]] | None = None) -> OpenDeck:
     """The deck at a path (`read_deck`); leaves with exit code 1 and the problems when it cannot be read at all."""
+    # Imported here: a quiz of decks that are compiled makes no items.
+    from studykit.library.opened import read_deck
+
     with patience():
         found, problems = read_deck(path, known)
     if found is None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from studykit.items.bank import ItemBank
 from studykit.items.model import Answer, Item, Source
 from studykit.library import planned
 from studykit.library.opened import read_deck
 from studykit.problems import Location, Problem, in_order
-from studykit.study.grade import NotGraded, Verdict, grade, rivals_of
+from studykit.study.grade import NotGraded, Verdict, grade
 
 __all__ = [
     "Answer",
@@ -87,7 +88,7 @@ class Deck:
         empty answer or a date that can be read in two ways, with the reason.
         """
         if item.template not in self._rivals:
-            self._rivals[item.template] = rivals_of(self.items, item.template)
+            self._rivals[item.template] = ItemBank(self.items).spellings_of(item.template)
         return grade(item, typed, self._rivals[item.template])
 
     def export(self, package: str | os.PathLike[str]) -> Exported:

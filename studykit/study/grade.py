@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
-from typing import Literal
 
 from studykit.facts.model import Date, Number
 from studykit.facts.values import fold
@@ -18,38 +16,15 @@ from studykit.items.identity import to_order
 from studykit.items.model import Item
 from studykit.study.known import Answers
 from studykit.study.measures import match_date, match_number, reads_as_date
-from studykit.study.outcome import NOTHING, Match, NotGraded
+from studykit.study.outcome import AGAIN, EASY, GOOD, HARD, NOTHING, Match, NotGraded, Verdict, VerdictName
 from studykit.study.pieces import parts
 from studykit.study.texts import forms, read_boolean
 from studykit.study.typos import slips
 
-__all__ = ["AGAIN", "EASY", "GOOD", "HARD", "NotGraded", "Verdict", "VerdictName", "grade", "grade_choice", "rivals_of"]
-
-VerdictName = Literal["right", "close", "partial", "wrong"]
-
-AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
-"""The ratings, as FSRS and Anki number them."""
+__all__ = ["AGAIN", "EASY", "GOOD", "HARD", "NotGraded", "Verdict", "VerdictName", "grade", "grade_choice"]
 
 LONGEST_ANSWER = 4096
 """Characters. Normalising and comparing longer ones takes seconds, and no answer is so long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What an answer is worth."""
-
-    verdict: VerdictName
-    why: str
-    """One line for the learner; empty when there is nothing to add."""
-    rating: int
-    """1 to 4: right is Good, close or at least half is Hard, else Again. Easy is never ours to give."""
-    matched: tuple[str, ...] = ()
-    """The keys that were named."""
-
-    @property
-    def correct(self) -> bool:
-        """Counted as right in scores: a part of a list is not."""
-        return self.verdict in ("right", "close")
 
 
 def grade(item: Item, typed: str, rivals: Collection[str] = ()) -> Verdict | NotGraded:
@@ -69,12 +44,6 @@ def grade(item: Item, typed: str, rivals: Collection[str] = ()) -> Verdict | Not
     if item.form == "order":
         return sitting.order(text)
     return sitting.all(text) if item.many == "all" else sitting.any(text)
-
-
-def rivals_of(items: Iterable[Item], template: str) -> tuple[str, ...]:
-    """All answers of a template's items, in all their spellings: none of them is a slip of the pen for another."""
-    answers = (answer for item in items if item.template == template for answer in item.answers)
-    return tuple(dict.fromkeys(text for each in answers for text in (each.text, *each.accepted)))
 
 
 def grade_choice(item: Item, options: Sequence[str], chosen: str) -> Verdict | NotGraded:
