@@ -12,8 +12,6 @@ The road, each step knowing nothing of those after it:
     export.anki          items and a lock file        -> an Anki package
 """
 
-from typing import TYPE_CHECKING
-
 __version__ = "0.1.0"
 
 __all__ = [
@@ -31,6 +29,7 @@ __all__ = [
     "load",
 ]
 
+TYPE_CHECKING = False  # as type checkers read it: `typing` itself would cost more than all else here
 if TYPE_CHECKING:
     from studykit.library.public import (
         Answer,

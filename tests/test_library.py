@@ -292,7 +292,7 @@ def python(code: str) -> str:
 
 
 def test_the_import_costs_next_to_nothing(project: Path) -> None:
-    shown = "import typing, sys; old = set(sys.modules); import studykit; print(*sorted(set(sys.modules) - old))"
+    shown = "import sys; old = set(sys.modules); import studykit; print(*sorted(set(sys.modules) - old))"
     assert python(shown) == "studykit"
     heavy = "{'click', 'rich', 'genanki', 'fsrs', 'questionary', 'platformdirs'}"
     assert python(f"import studykit, sys; studykit.load; print({heavy} & set(sys.modules))") == "set()"
