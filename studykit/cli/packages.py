@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studykit.cli import PROBLEMS
 from studykit.cli.decks import patience
-from studykit.cli.output import counted, in_numbers, say, show_problems
+from studykit.cli.output import in_numbers, say, show_problems
 from studykit.library import planned
 from studykit.library.opened import OpenDeck
 from studykit.library.planned import Planned
@@ -22,9 +22,7 @@ def sound(path: Path, now: datetime) -> tuple[OpenDeck, list[Problem]]:
         found, problems = planned.sound(path, now)
     refuse(problems)
     assert found is not None
-    kept = planned.without_clozes(found)
-    _tell_of_clozes(len(found.items) - len(kept.items))
-    return kept, problems
+    return found, problems
 
 
 def plan(path: Path, now: datetime) -> Planned:
@@ -33,13 +31,7 @@ def plan(path: Path, now: datetime) -> Planned:
         made, problems = planned.plan(path, now)
     refuse(problems)
     assert made is not None
-    _tell_of_clozes(made.clozes)
     return made
-
-
-def _tell_of_clozes(number: int) -> None:
-    if number:
-        say(f"{counted(number, 'cloze')} left out: only the quiz asks these yet.", err=True, fg="yellow")
 
 
 def refuse(problems: Sequence[Problem]) -> None:

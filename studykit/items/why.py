@@ -17,10 +17,11 @@ from studykit.items.before import Before
 from studykit.items.deck import Template
 from studykit.items.distractors import Choice, likeness
 from studykit.items.forms import Direction, Given, Group
+from studykit.items.gaps import directions_of
 from studykit.items.generate import DirectionMaker, Maker, Offer, Ready
 from studykit.items.identity import to_order
 from studykit.items.model import Item, Known
-from studykit.items.posing import directions_of, filled, posed, shown_in
+from studykit.items.posing import filled, posed, shown_in
 from studykit.items.right import Because, Reason, because, compared_with
 from studykit.items.says import compile_says
 from studykit.problems import Location, quoted

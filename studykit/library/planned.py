@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,8 +28,6 @@ class Planned:
     lock_file: Path
     problems: list[Problem]
     """What is wrong in the deck and its facts without being an error."""
-    clozes: int
-    """How many items are left out, since only the quiz asks them yet."""
 
 
 def sound(path: Path, now: datetime) -> tuple[OpenDeck | None, list[Problem]]:
@@ -46,22 +44,16 @@ def plan(path: Path, now: datetime) -> tuple[Planned | None, list[Problem]]:
     """What the deck file at a path will put into its package, and all problems; None when there are errors."""
     from studykit.export import gather
 
-    opened, problems = sound(path, now)
-    if opened is None:
+    found, problems = sound(path, now)
+    if found is None:
         return None, problems
-    found = without_clozes(opened)
     lock_file = locks.path_for(path)
     if taken := locks.check_key(lock_file, found.deck.key):
         return None, problems + taken
     export, refused = gather.build(found.deck, found.items, found.lock, int(now.timestamp()))
     if export is None:
         return None, problems + refused
-    return Planned(found, export, lock_file, problems, len(opened.items) - len(found.items)), problems
-
-
-def without_clozes(found: OpenDeck) -> OpenDeck:
-    """The deck without the items that only the quiz asks yet."""
-    return replace(found, items=tuple(item for item in found.items if item.form != "cloze"))
+    return Planned(found, export, lock_file, problems), problems
 
 
 def write(

@@ -48,17 +48,17 @@ class DeckError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written, and what Anki's import will do with it. All texts are ids of items."""
+    """What was written, and what Anki's import will do with it. A note has its item's id, a cloze that of its sentence."""
 
     package: Path
     lock_file: Path
     new: tuple[str, ...]
-    """Those whose notes arrive for the first time."""
+    """Notes that arrive for the first time."""
     updated: tuple[str, ...]
-    """Those whose notes have changed since the last export."""
+    """Notes that have changed since the last export."""
     unchanged: tuple[str, ...]
     retired: tuple[str, ...]
-    """Those that are no longer asked. Each is also new, updated or unchanged."""
+    """Items that are no longer asked. Their notes are also new, updated or unchanged."""
     problems: tuple[Problem, ...]
     """Warnings and notes, by file and line."""
 
