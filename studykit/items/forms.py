@@ -170,8 +170,13 @@ def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[Given, .
     if slot is None:
         filled = fill(direction.answer, row, base)
         return tuple(Given(text, text, row, None) for text in dict.fromkeys(each.text for each in filled))
+    shown = members(slot, row, base)
+    if len(shown) == 1:
+        member = shown[0]
+        value = _shown_value(member.value, member.shown, slot)
+        return (Given(member.shown, value, row, _entity(slot, member, row, base)),)
     found: dict[str, Given] = {}
-    for member in members(slot, row, base):
+    for member in shown:
         if member.shown not in found:
             value = _shown_value(member.value, member.shown, slot)
             found[member.shown] = Given(member.shown, value, row, _entity(slot, member, row, base))
@@ -225,11 +230,11 @@ def group_rows(direction: Direction, read: Read) -> list[Group]:
     index = _Spans(direction.wordings[0], dates, [*read.asked, *read.coarse]) if dates else None
     groups = []
     for stem, same in stems.items():
+        if not index and len(same) == 1 and same[0].answers and not same[0].disputed:  # most groups are one row
+            groups.append(Group(stem, same, same, (), [], False))
+            continue
         own = [asked for asked in same if asked.answers and not asked.disputed]
         if not own:
-            continue
-        if not index and len(own) == len(same) == 1:  # most groups are one row
-            groups.append(Group(stem, own, own, (), [], False))
             continue
         own.sort(key=_order)
         within, undecided = index.meant(same) if index else (same, ())
@@ -349,7 +354,7 @@ def natural_id(direction: Direction, group: Group) -> str:
         return first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists)
 
     first = group.own[0] if len(group.own) == 1 else min(group.own, key=place)
-    members, inverse = place(first)[1:], direction.inverse
+    members, inverse = place(first)[1:] if lists else (), direction.inverse
     anchors = [anchor(table, asked.row) for asked in (group.own if template.among else [first])]
     return item_id(template.id, anchors, members=members, inverse=inverse, bracket=direction.bracket, fresh=marks)
 

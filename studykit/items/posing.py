@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from studykit.facts.model import FactBase, Row
+from studykit.facts.model import FactBase, Row, Table
 from studykit.facts.values import join_words
 from studykit.items.compare import count, sets, superlative
 from studykit.items.deck import BLANK, Template
-from studykit.items.forms import Direction, Group, Read, directions, group_rows, read_rows
+from studykit.items.forms import Asked, Direction, Given, Group, Read, directions, group_rows, read_rows
 from studykit.items.identity import draw, to_order
 from studykit.items.model import Answer, AnswerType, Form, Item, Known
 from studykit.items.pattern import Fill, UnknownValueError, fill
@@ -62,6 +62,30 @@ def shown_in(stem: str, claimed: str) -> tuple[str, ...]:
     before, _, after = stem.partition(BLANK)
     end = len(claimed) - len(after)
     return (claimed[len(before) : end],) if claimed.startswith(before) and claimed.endswith(after) else ()
+
+
+def facts_of(table: Table, group: Group) -> tuple[str, ...]:
+    """The facts (`table/id`) that a group rests on."""
+    asked = group.basis or group.rows
+    if len(asked) == 1:
+        return (f"{table.name}/{asked[0].row.id}",)
+    return tuple(dict.fromkeys([f"{table.name}/{each.row.id}" for each in asked]))
+
+
+def different(given: Sequence[Given]) -> list[Given]:
+    """The different answers, each as it is given first."""
+    found: dict[str, Given] = {}
+    for each in given:
+        found.setdefault(each.text, each)
+    return list(found.values())
+
+
+_UNDISPUTED: Mapping[str, str] = {}
+
+
+def disputes_of(disputed: Sequence[Asked]) -> Mapping[str, str]:
+    """Disputed answers, with how they are disputed."""
+    return {given.text: each.disputed for each in disputed for given in each.answers} if disputed else _UNDISPUTED
 
 
 # --- gaps and their numbers --------------------------------------------------------------------------------
@@ -198,8 +222,6 @@ def limited(template: Template, found: list[Item], known: Mapping[str, Known]) -
 
     What was asked before comes first: one fact more must not take a question from those who have learned it.
     """
-    if not template.limit or len(found) <= template.limit:
-        return found
 
     def turn(item: Item) -> tuple[bool, int]:
         before = known.get(item.id)
