@@ -70,13 +70,14 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
         return
     package = _target(path, output)
     planned = plan(path, now())
-    export = planned.export
+    export, lock_file, before, problems = planned.export, planned.lock_file, planned.found.lock, planned.problems
+    del planned  # a big deck's facts and items are not kept beside its package
     while (ahead := export.ready_at - now().timestamp()) > 0:
         time.sleep(ahead)
     text_file = package.with_suffix(".update.txt")
-    anki.write(export, package, planned.lock_file, {text_file: update_text(export).encode()} if update else {})
-    mention(planned.problems)
-    _report(export, compare(planned.found.lock, export), package)
+    anki.write(export, package, lock_file, {text_file: update_text(export).encode()} if update else {})
+    mention(problems)
+    _report(export, compare(before, export), package)
     if update:
         _report_update(export, package, text_file)
 

@@ -144,14 +144,12 @@ def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million sc
             node = _opened(event, len(stack), is_key=in_mapping and key is None)
         if key is not None:
             assert type(parent) is Mapping
-            entries = parent.entries
-            if key in entries:
+            if key in parent.entries:
                 problems.append(_twice(parent, key, key_event, name))
             else:
                 mark = key_event.start_mark
-                entries[key] = node
-                column = mark.column + 1
-                parent.places.append(mark.line + 1 << 20 | (column if column < 0xFFFFF else 0xFFFFF))
+                parent.entries[key] = node
+                parent.places.append(mark.line + 1 << 20 | min(mark.column + 1, 0xFFFFF))
                 if kind is ScalarEvent and not event.value and _has_no_colon(key, key_event, event):
                     bare.append((parent, key, key_event))
             key = None
