@@ -55,7 +55,7 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
     from studykit.cli.clock import now
     from studykit.export import anki
     from studykit.export.diff import compare
-    from studykit.export.update import update_text
+    from studykit.export.update import update_texts
 
     path = find_decks([] if deck is None else [deck])[0]
     if recover:
@@ -74,12 +74,13 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
     del planned  # a big deck's facts and items are not kept beside its package
     while (ahead := export.ready_at - now().timestamp()) > 0:
         time.sleep(ahead)
-    text_file = package.with_suffix(".update.txt")
-    anki.write(export, package, lock_file, {text_file: update_text(export).encode()} if update else {})
+    texts = update_texts(export) if update else {}
+    beside = {package.with_suffix(_ENDS[kind]): text.encode() for kind, text in texts.items()}
+    anki.write(export, package, lock_file, beside)
     mention(problems)
     _report(export, compare(before, export), package)
     if update:
-        _report_update(export, package, text_file)
+        _report_update(export, package, [str(path) for path in beside])
 
 
 def _recover(path: Path, package: Path) -> None:
@@ -174,9 +175,17 @@ def _report(export: Export, changes: Diff, package: Path) -> None:
         say(f"Anki leaves {cards} in the deck {move.old}, now {move.new}. {move.remedy}", fg="yellow")
 
 
-def _report_update(export: Export, package: Path, text_file: Path) -> None:
-    """The two imports of those who keep words of their own in the notes: in this order nothing of theirs is lost."""
-    say(f"{text_file}: updates that keep My notes and your own tags", bold=True)
-    say(f"Import {package} with the choice Update notes: Never, for the notes that are new; then import {text_file}.")
+_ENDS = {"cloze": ".update-cloze.txt", "lookup": ".update.txt"}
+"""What Anki takes from a text file is of one note type."""
+
+
+def _report_update(export: Export, package: Path, files: list[str]) -> None:
+    """The imports of those who keep words of their own in the notes: in this order nothing of theirs is lost."""
+    named = " and ".join(files)
+    say(f"{named}: updates that keep My notes and your own tags", bold=True)
+    say(f"Import {package} with the choice Update notes: Never, for the notes that are new; then import {named}.")
     if export.retired:
-        say('No tag arrives so: search Anki for "Explanation:*sk-retired*" to find what is no longer asked.', dim=True)
+        search = '"Explanation:*sk-retired*"' + (
+            ' or "Accepted:*sk-retired*"' if " or " in export.retired_search else ""
+        )
+        say(f"No tag arrives so: search Anki for {search} to find what is no longer asked.", dim=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from studykit.cli import PROBLEMS
 from studykit.cli.decks import OpenDeck, open_deck
 from studykit.cli.examine import examine
-from studykit.cli.output import counted, in_numbers, say, show_problems
+from studykit.cli.output import in_numbers, say, show_problems
 from studykit.export import lock as locks
 from studykit.export.files import finish
 from studykit.problems import Problem, errors
@@ -38,10 +38,6 @@ def sound(path: Path, now: datetime) -> tuple[OpenDeck, list[Problem]]:
     found = open_deck(path)
     problems = examine([found], now, whole=False, cues=False)
     refuse(problems)
-    clozes = sum(item.form == "cloze" for item in found.items)
-    if clozes:
-        say(f"{counted(clozes, 'cloze')} left out: only the quiz asks these yet.", err=True, fg="yellow")
-        found = replace(found, items=tuple(item for item in found.items if item.form != "cloze"))
     return found, problems
 
 

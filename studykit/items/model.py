@@ -6,12 +6,12 @@ Nothing here knows terminals, schedules, Anki or the clock.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from studykit.facts.model import Scalar, TypeName
+from studykit.facts.scalars import Scalar, TypeName
 from studykit.nouns import noun
 from studykit.problems import NOWHERE, Location
 
@@ -19,9 +19,11 @@ Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze",
 Many = Literal["any", "all", "skip"]
 Mode = Literal["choice", "typed", "cards"]
 
+GAP = "[...]"
+"""What stands in the gap of a cloze, as Anki shows it."""
 
-@noun
-class Answer:
+
+class Answer(NamedTuple):
     """A right answer (a key) and the other spellings that count for it."""
 
     text: str
@@ -31,8 +33,7 @@ class Answer:
     accepted: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a fact was taken from, as a learner reads it."""
 
     ref: str
@@ -43,24 +44,31 @@ class Source:
     unverified: bool = False
 
 
+_MOST_PLACES = 10
+
+
 @lru_cache(maxsize=1024)  # most items of a deck rest on the same few sources
 def source_lines(sources: tuple[Source, ...]) -> tuple[str, ...]:
-    """The lines under a card, one for each document: title, places, and whether it is unverified. No file's name."""
-    found: dict[tuple[str, bool], list[str]] = {}
+    """The lines under a card, one for each document: title, places, and whether it is unverified. No file's name.
+
+    At most ten places of a document: what is the longest of a thousand rests on a thousand.
+    """
+    found: dict[tuple[str, bool], dict[str, None]] = {}
     for source in sources:
-        places = found.setdefault((source.title, source.unverified), [])
+        places = found.setdefault((source.title, source.unverified), {})
         place = f"#{source.place}" if source.place.isdigit() else source.place
-        if place and place not in places:
-            places.append(place)
+        if place:
+            places[place] = None
     lines = []
     for (title, unverified), places in found.items():
-        joint = "" if not places else " " if places[0].startswith("#") else ", "
-        lines.append(title + joint + ", ".join(places) + (" (unverified)" if unverified else ""))
+        shown = list(places)[:_MOST_PLACES]
+        joint = "" if not shown else " " if shown[0].startswith("#") else ", "
+        more = f" and {len(places) - len(shown)} more" if len(places) > len(shown) else ""
+        lines.append(title + joint + ", ".join(shown) + more + (" (unverified)" if unverified else ""))
     return tuple(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerType:
+class AnswerType(NamedTuple):
     """How a typed answer is compared; taken from the column that holds the answers."""
 
     name: TypeName
@@ -145,19 +153,19 @@ class Item:
         }
 
 
-@noun
-class Known:
+class Known(NamedTuple):
     """What was known of an item before: identity and options hold on to it."""
 
     facts: tuple[str, ...]
     distractors: tuple[str, ...] = ()
     stem: str = ""
+    keys: tuple[str, ...] = ()
+    """Its answers, where they are known."""
     retired: bool = False
     """It was no longer asked when this was written down."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(NamedTuple):
     """A deck file, its templates apart (`items.deck`)."""
 
     name: str

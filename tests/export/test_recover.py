@@ -14,7 +14,7 @@ from export_items import DECK, NOW, build, make_item, make_items, variety, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.export import encode, note_types, read_package, recover
+from studykit.export import decode, encode, note_types, read_package, recover
 from studykit.export.diff import compare
 from studykit.export.read_package import PackageError
 from studykit.items.model import Answer
@@ -83,7 +83,7 @@ _TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_
 
 @given(_TEXT)
 def test_any_text_and_any_tag_come_back(text):
-    assert recover._text(encode.field(text, "de")) == encode.plain(text)
+    assert decode.text(encode.field(text, "de")) == encode.plain(text)
     tag = encode.tag(text, "nansei")
     assert encode.tag(encode.tag_text(tag), "nansei") == tag
 
@@ -110,7 +110,7 @@ def test_a_group_that_was_known_under_an_older_id_keeps_it(tmp_path):
 def test_the_package_of_another_deck_is_refused(tmp_path):
     package = write(tmp_path, build(make_items(1)))
     with pytest.raises(PackageError, match="another deck"):
-        recovered(package, [], replace(DECK, key="other"))
+        recovered(package, [], DECK._replace(key="other"))
 
 
 def repacked(folder: Path, script: str = "", **files: bytes) -> Path:
@@ -232,7 +232,7 @@ def test_long_texts_take_no_long_time(tmp_path, part):
     hostile = replace(row, fields=(row.fields[0], *[long] * (len(row.fields) - 1)), tags=(long,))
     started = time.process_time()
     with contextlib.suppress(PackageError):
-        recover._entry(hostile, DECK.key, "nansei")
+        recover._entries(hostile, DECK.key, "nansei")
     assert time.process_time() - started < 5
 
 
