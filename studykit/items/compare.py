@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple, Self
 
 from studykit.facts.model import Column, Date, FactBase, Number, Scalar, Table
@@ -152,6 +152,8 @@ Made = dict[frozenset[str], tuple[_Member, ...]]
 
 _FAR = 64
 """So many neighbours on the ring are tried for a set: where nearly all tie, there is nothing to find."""
+_NEXT = 4
+"""From so many that fit one is drawn: were it always the next, one behind a wide gap would be in most sets."""
 
 
 def sets(direction: Direction, groups: Iterable[Group], known: Mapping[str, Known], base: FactBase) -> list[Group]:
@@ -254,16 +256,18 @@ def _owners(made: Mapping[frozenset[str], object]) -> set[str]:
 
 
 def _partners(template: Template, ring: Sequence[_Member], first: _Member, turn: int) -> tuple[_Member, ...]:
-    """Those who go with a row: each the first that fits, from a place on the ring of its own. Empty when too few do."""
+    """Those who go with a row: each is one of the next that fit, from a place on the ring. Empty when too few do."""
     chosen: tuple[_Member, ...] = (first,)
     for slot in range(1, template.among):
-        start = draw("partners", template.id, first.asked.row.id, f"{turn} {slot}")
+        named = template.id, first.asked.row.id, f"{turn} {slot}"
+        start = draw("partners", *named)
         at = bisect_left(ring, start, key=lambda member: member.place)
         near = (ring[(at + step) % len(ring)] for step in range(min(len(ring), _FAR)))
-        other = next((each for each in near if _fits(template, each, chosen)), None)
-        if other is None:
+        fitting = list(islice((each for each in near if _fits(template, each, chosen)), _NEXT))
+        if not fitting:
             return ()
-        chosen = (*chosen, other)
+        drawn = [draw("partner", *named, each.asked.row.id) for each in fitting]
+        chosen = (*chosen, fitting[drawn.index(min(drawn))])
     return chosen
 
 

@@ -31,6 +31,7 @@ from studykit.items.forms import (
     natural_id,
     read_rows,
 )
+from studykit.items.gaps import directions_of
 from studykit.items.identity import Group as Identified
 from studykit.items.identity import draw, settle
 from studykit.items.model import Answer, AnswerType, Deck, Item, Known
@@ -39,7 +40,6 @@ from studykit.items.pattern import Pattern, texts_of
 from studykit.items.posing import (
     NOT_SURE,
     different,
-    directions_of,
     disputes_of,
     facts_of,
     filled,
@@ -279,7 +279,7 @@ class DirectionMaker:
         if distractors is None:
             distractors = choose(*self.offer(group, identity, found, given, wordings, known))
         entities = self._entities(rows, facts)
-        resting = [each.row for each in group.basis] or rows
+        resting = list({each.row.id: each.row for each in group.basis}.values()) if group.basis else rows
         if table.is_computed:
             facts = tuple(dict.fromkeys((*facts, *(fact for row in resting for fact in table.rests_on(row)))))
         return Item(

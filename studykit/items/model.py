@@ -19,6 +19,9 @@ Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze",
 Many = Literal["any", "all", "skip"]
 Mode = Literal["choice", "typed", "cards"]
 
+GAP = "[...]"
+"""What stands in the gap of a cloze, as Anki shows it."""
+
 
 class Answer(NamedTuple):
     """A right answer (a key) and the other spellings that count for it."""
@@ -111,14 +114,14 @@ class Item:
     """The whole sentence of a cloze in parts: texts with 0, and what stands in a gap with the gap's number."""
     truth: bool | None = None
     """Whether a claim is true; None for any other form."""
-    disputes: Mapping[str, str] = field(default_factory=dict)
+    disputes: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Disputed answers, with how they are disputed: such an answer is not counted."""
     location: Location = NOWHERE
     """Where the first fact is written."""
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return tuple(answer.text for answer in self.answers)
+        return tuple([answer.text for answer in self.answers])
 
     def as_json(self) -> dict[str, Any]:
         """The item as `studykit items --json` prints it (format.md, section 4)."""
@@ -156,6 +159,8 @@ class Known(NamedTuple):
     facts: tuple[str, ...]
     distractors: tuple[str, ...] = ()
     stem: str = ""
+    keys: tuple[str, ...] = ()
+    """Its answers, where they are known."""
     retired: bool = False
     """It was no longer asked when this was written down."""
 
