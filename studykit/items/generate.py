@@ -308,14 +308,14 @@ class DirectionMaker:
         )
 
     def _proof(self, group: Group) -> Literal["closed", "open"]:
-        """A set is proved by its rows, what rests on all by a complete table of which no other row may be meant."""
         if self.template.among:
-            return "closed"
+            return "closed"  # its rows prove it
         rests_on_all = self.template.form in ("superlative", "count")
-        may_lack = (rests_on_all or self.template.many == "all") and self.candidates.doubted(group)
-        if group.is_open or may_lack or (rests_on_all and not self.table.complete):
+        if group.is_open or (rests_on_all and not self.table.complete):
             return "open"
-        return self.proof
+        return (
+            "open" if (rests_on_all or self.template.many == "all") and self.candidates.may_lack(group) else self.proof
+        )
 
     def stem(self, group: Group) -> str:
         """The first wording that the group's item will have."""
