@@ -113,7 +113,7 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
         places = {identity: due for due, identity in enumerate(self._export.order, start=1)}
         for note in self._export.notes:
             for entry in note.entries:
-                at, due = max(0, bracket(entry.id) - 1), places[entry.id]
+                at, due = (bracket(entry.id) - 1 if entry.shown.gaps else 0), places[entry.id]
                 yield (
                     *(entry.card, note.entry.note, decks[note.deck], at, entry.changed, -1, 0, 0, due),
                     *(0, 0, 0, 0, 0, 0, 0, 0, ""),

@@ -83,6 +83,8 @@ def _explanation(item: Item) -> str:
 
 def _gaps(item: Item) -> tuple[str, tuple[int, ...]]:
     """What stands in the gaps of a cloze item, and where in its stem they begin."""
+    if not item.cloze:
+        return "", ()
     number = own_gap(item.cloze, item.stem, bracket(item.id))
     found: list[int] = []
     in_gap, end = "", 0
