@@ -113,13 +113,13 @@ def superlative(direction: Direction, group: Group, base: FactBase) -> Group:
 def count(direction: Direction, group: Group) -> Group:
     """The group with one answer: how many different values its rows have. Nothing is asked when that is not sure."""
     is_unsure = bool(group.disputed) or any(group.undecided)
-    values = {_counted(given, direction) for asked in group.rows for given in asked.answers}
+    values = {counted(given, direction) for asked in group.rows for given in asked.answers}
     number = Number(str(len(values)), Decimal(len(values)))
     answer = Given(number.text, number, group.own[0].row, None)
     return group._replace(answers=(answer,), is_blocked=group.is_blocked or is_unsure)
 
 
-def _counted(given: Given, direction: Direction) -> Hashable:
+def counted(given: Given, direction: Direction) -> Hashable:
     """What is one value and no other: a row that is referred to, a number with its unit; of all else what is shown.
 
     Two towns of one name are two, and 7 is 7.0. A format makes equal what it shows as one.

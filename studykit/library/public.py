@@ -48,7 +48,10 @@ class DeckError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written, and what Anki's import will do with it. A note has its item's id, a cloze that of its sentence."""
+    """What was written, and what Anki's import will do with it.
+
+    A note has the id of its item; the note of a cloze that of its sentence.
+    """
 
     package: Path
     lock_file: Path
