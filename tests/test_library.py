@@ -291,7 +291,7 @@ def test_decks_are_used_in_threads_as_one_after_the_other(shipped: Path) -> None
         )
     for (deck, _), told in zip(found, exported, strict=False):
         assert not errors(deck.problems)
-        assert len(told.new) == len({item.id.partition("#")[0] for item in deck.items}), "a note for all gaps of a cloze"
+        assert len(told.new) == len({item.id.partition("#")[0] for item in deck.items})
     assert command("diff", "greek", cwd=shipped).code == 0
 
 

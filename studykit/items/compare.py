@@ -175,7 +175,12 @@ def sets(direction: Direction, groups: Iterable[Group], known: Mapping[str, Know
             _add(template, ring, made, (), turn)
         before_turn, many = many, sum(len(made) for *_, made in found)
         is_growing = many > before_turn
-    return [_posed(template, group, chosen) for group, _, made in found for chosen in made.values()]
+    return [_posed(template, group, chosen) for group, _, made in found for chosen in sorted(made.values(), key=_place)]
+
+
+def _place(chosen: Sequence[_Member]) -> list[tuple[int, str]]:
+    """Where a set stands among the others: no matter whether it was asked before."""
+    return sorted((member.place, member.asked.row.id) for member in chosen)
 
 
 def _add(template: Template, ring: Sequence[_Member], made: Made, owners: Collection[str], turn: int) -> None:

@@ -50,7 +50,7 @@ class DeckError(Exception):
 class Exported:
     """What was written, and what Anki's import will do with it.
 
-    A note has the id of its item; the note of a cloze that of its sentence.
+    A note has its item's id, a cloze that of its sentence.
     """
 
     package: Path
@@ -109,7 +109,7 @@ class Deck:
         made, problems = planned.plan(self.path, _now())
         if made is None:
             raise DeckError(problems)
-        planned.write(made, target, _now)
+        planned.write(made.export, made.lock_file, target, _now)
         told = made.export
         return Exported(
             target, made.lock_file, told.new, told.updated, told.unchanged, told.retired, tuple(in_order(problems))
