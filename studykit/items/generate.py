@@ -44,6 +44,7 @@ from studykit.items.posing import (
     facts_of,
     filled,
     in_form,
+    limited,
     posed,
     shown_in,
 )
@@ -126,10 +127,7 @@ def generate(
         found = list(maker.make_all(template))
         if not found:
             problems.append(maker.nothing_made(template))
-        if template.limit and len(found) > template.limit:
-            lucky = {item.id for item in sorted(found, key=lambda item: draw("limit", item.id))[: template.limit]}
-            found = [item for item in found if item.id in lucky]
-        made[template.id] = found
+        made[template.id] = limited(template, found, before.known_of(template))
     return [item for template in templates for item in made[template.id]], problems + maker.problems
 
 
@@ -264,7 +262,8 @@ class DirectionMaker:
         self.deck = f"{deck.name}::{self.template.deck}" if self.template.deck else deck.name
         self.proof: Literal["closed", "open"] = "closed" if is_proved(direction, self.table) else "open"
         self.types: dict[bool, AnswerType] = {}
-        self.has_lists = any(slot.is_list for slot in direction.answer.slots)
+        # Of a list other members may be right; a count of them is one number.
+        self.has_lists = self.template.form != "count" and any(slot.is_list for slot in direction.answer.slots)
 
     def item(self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None) -> Item:
         template, maker, table = self.template, self.maker, self.table
@@ -280,8 +279,9 @@ class DirectionMaker:
         if distractors is None:
             distractors = choose(*self.offer(group, identity, found, given, wordings, known))
         entities = self._entities(rows, facts)
+        resting = list({each.row.id: each.row for each in group.basis}.values()) if group.basis else rows
         if table.is_computed:
-            facts = tuple(dict.fromkeys((*facts, *(fact for row in rows for fact in table.rests_on(row)))))
+            facts = tuple(dict.fromkeys((*facts, *(fact for row in resting for fact in table.rests_on(row)))))
         return Item(
             id=identity,
             template=template.id,
@@ -298,7 +298,7 @@ class DirectionMaker:
             explanation=maker.told.explanation(template, rows),
             hint=next(iter(texts_of(template.hint, first, maker.base)), "") if template.hint else "",
             facts=facts,
-            sources=maker.told.sources_of(table, rows),
+            sources=maker.told.sources_of(table, resting),
             tags=maker.told.tags(template, first) if template.tags else maker.file.deck.tags,
             modes=template.modes,
             lang=maker.file.deck.lang,
@@ -314,6 +314,8 @@ class DirectionMaker:
         rests_on_all = self.template.form in ("superlative", "count")
         if group.is_open or (rests_on_all and not self.table.complete):
             return "open"
+        if (rests_on_all or self.template.many == "all") and self.candidates.doubted(group):
+            return "open"  # a row of which a part of the stem is missing may belong to the group
         return self.proof
 
     def stem(self, group: Group) -> str:

@@ -44,19 +44,27 @@ class Source(NamedTuple):
     unverified: bool = False
 
 
+_MOST_PLACES = 10
+
+
 @lru_cache(maxsize=1024)  # most items of a deck rest on the same few sources
 def source_lines(sources: tuple[Source, ...]) -> tuple[str, ...]:
-    """The lines under a card, one for each document: title, places, and whether it is unverified. No file's name."""
-    found: dict[tuple[str, bool], list[str]] = {}
+    """The lines under a card, one for each document: title, places, and whether it is unverified. No file's name.
+
+    At most ten places of a document: what is the longest of a thousand rests on a thousand.
+    """
+    found: dict[tuple[str, bool], dict[str, None]] = {}
     for source in sources:
-        places = found.setdefault((source.title, source.unverified), [])
+        places = found.setdefault((source.title, source.unverified), {})
         place = f"#{source.place}" if source.place.isdigit() else source.place
-        if place and place not in places:
-            places.append(place)
+        if place:
+            places[place] = None
     lines = []
     for (title, unverified), places in found.items():
-        joint = "" if not places else " " if places[0].startswith("#") else ", "
-        lines.append(title + joint + ", ".join(places) + (" (unverified)" if unverified else ""))
+        shown = list(places)[:_MOST_PLACES]
+        joint = "" if not shown else " " if shown[0].startswith("#") else ", "
+        more = f" and {len(places) - len(shown)} more" if len(places) > len(shown) else ""
+        lines.append(title + joint + ", ".join(shown) + more + (" (unverified)" if unverified else ""))
     return tuple(lines)
 
 

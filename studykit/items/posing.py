@@ -12,7 +12,7 @@ from dataclasses import replace
 from studykit.facts.model import FactBase, Table
 from studykit.facts.values import join_words
 from studykit.items.compare import count, sets, superlative
-from studykit.items.deck import BLANK
+from studykit.items.deck import BLANK, Template
 from studykit.items.forms import Asked, Direction, Given, Group, Read, group_rows
 from studykit.items.identity import draw, is_anchored_in, to_order
 from studykit.items.model import GAP, Answer, AnswerType, Form, Item, Known
@@ -38,11 +38,13 @@ def posed(direction: Direction, read: Read, known: Mapping[str, Known], base: Fa
     if template.form == "superlative":
         groups = [superlative(direction, group, base) for group in groups]
     elif template.form == "count":
-        groups = [count(group) for group in groups]
+        groups = [count(direction, group) for group in groups]
     elif template.among:
-        groups = sets(direction, groups, (frozenset(each.facts) for each in known.values()), base)
+        groups = sets(direction, groups, known, base)
     elif template.form == "cloze":
         groups = [group._replace(blank=GAP) for group in groups]
+    if read.unanswered:
+        groups = [group._replace(is_open=group.is_open or group.stem in read.unanswered) for group in groups]
     return [group for group in groups if not group.is_blocked]
 
 
@@ -167,3 +169,22 @@ def own_gap(parts: Sequence[tuple[int, str]], stem: str, likely: int = 0) -> int
         if "".join(GAP if each == number else text for each, text in parts) == stem:
             return number
     return 0
+
+
+# --- how many ----------------------------------------------------------------------------------------------
+
+
+def limited(template: Template, found: list[Item], known: Mapping[str, Known]) -> list[Item]:
+    """As many items as the template's `limit` allows, drawn from their ids.
+
+    What was asked before comes first: one fact more must not take a question from those who have learned it.
+    """
+    if not template.limit or len(found) <= template.limit:
+        return found
+
+    def turn(item: Item) -> tuple[bool, int]:
+        before = known.get(item.id)
+        return before is None or before.retired, draw("limit", item.id)
+
+    lucky = {item.id for item in sorted(found, key=turn)[: template.limit]}
+    return [item for item in found if item.id in lucky]

@@ -246,12 +246,16 @@ def unproved_lists(deck: Made) -> Iterator[Problem]:
         templates:
           films: {ask: "Name all films by {director}.", answer: title, many: all}
     """
-    for made in deck.by_template.values():
+    tables = {template.id: template.table for template in deck.templates}
+    for name, made in deck.by_template.items():
         unproved = [item for item in made if item.proof == "open" and (item.many == "all" or item.form in _REST_ON_ALL)]
         for items in deck.told_together(unproved, "I006"):
+            why, remedy = "the table is not said to be complete", "Declare it `complete: true` if that is true."
+            if tables[name].complete:
+                why = "a row in which a value is missing may be one of them"
+                remedy = "Write the value, or leave such rows out with `where: {COLUMN: present}`."
             what = _REST_ON_ALL.get(items[0].form, "all answers are wanted")
-            message = f"{what}, and the table is not said to be complete ({quoted(items[0].stem)})"
-            yield deck.problem("I006", (message, "Declare it `complete: true` if that is true."), items)
+            yield deck.problem("I006", (f"{what}, and {why} ({quoted(items[0].stem)})", remedy), items)
 
 
 _REST_ON_ALL: Mapping[Form, str] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
@@ -245,6 +244,18 @@ def test_one_row_more_changes_few_sets(folder: Folder) -> None:
     assert len(after - before) <= 4
 
 
+def test_sets_of_computed_rows_stay_when_facts_are_added(folder: Folder) -> None:
+    sql = "SELECT id, name, height, json_array('hills/' || id) AS facts FROM hills"
+    folder.write("tops.yaml", f"sql: {sql}\ncolumns: {{name: text, height: integer}}\ncomplete: true\n")
+    folder.deck('two: {from: tops, ask: "{options}?", answer: name, most: height, among: 2}')
+    before = folder.remember()
+    more = "".join(f"  n{at}: {{name: New {at}, height: {200 + at}, seen: 1900}}\n" for at in range(9))
+    folder.write("hills.yaml", HILLS + more)
+    after = folder.items()
+    assert {f"{table}/h1" for table in ("tops", "hills")} <= {fact for item in before.values() for fact in item.facts}
+    assert set(before) <= set(after) != set(before)
+
+
 def test_no_row_stands_in_most_of_the_sets_of_a_small_table(folder: Folder) -> None:
     """Were one in most of them, and always the last, knowing that one would be knowing the answers."""
     folder.write("hills.yaml", "\n".join(HILLS.split("\n")[:15]) + "\n")
@@ -306,7 +317,7 @@ def test_a_gap_keeps_its_number_when_the_sentence_is_reworded_and_turned_round(f
     folder.remember()
     if source == "log":  # which does not know the answers
         assert folder.known
-        folder.known = {identity: replace(each, keys=()) for identity, each in folder.known.items()}
+        folder.known = {identity: each._replace(keys=()) for identity, each in folder.known.items()}
     folder.deck('c: {cloze: "In [{seen}] somebody saw [{name}]."}')
     items = folder.items()
     assert (items["c/h1#1"].keys, items["c/h1#2"].keys) == (("Hill 1",), ("1801",))
@@ -352,3 +363,45 @@ def test_what_is_between_stands_in_the_stem(folder: Folder) -> None:
     names = item.stem.removeprefix("Is it ").removesuffix("? {options}").replace(" or ", ", ").split(", ")
     assert set(names) == set(options(item))
     assert join_words(["A", "B"]) == "A and B"
+
+
+def test_what_one_name_spells_is_never_set_against_each_other(folder: Folder) -> None:
+    folder.write(
+        "hills.yaml",
+        "columns: {name: text, height: integer}\nrows:\n  a: {name: Reval, height: 1}\n  b: {name: Nar, height: 2}\n"
+        "  c: {name: Tallinn, height: 3, aliases: [Reval]}\n",
+    )
+    folder.deck('two: {ask: "{options}?", answer: name, most: height, among: 2, limit: 9}')
+    assert set(folder.items()) == {"two/a+b", "two/b+c"}
+
+
+def test_limit_makes_as_many_sets_as_it_says_of_groups_together(folder: Folder) -> None:
+    hills = HILLS.replace("text, height", "text, land: text, height")
+    for at in range(40):
+        hills = hills.replace(f"Hill {at},", f"Hill {at}, land: {'east' if at % 2 else 'west'},")
+    folder.write("hills.yaml", hills)
+    folder.deck('two: {ask: "In {land}: {options}?", answer: name, most: height, among: 2, limit: 100}')
+    assert len(folder.items()) == 100
+
+
+def test_a_set_is_asked_about_each_member_of_a_list_and_known_by_it(folder: Folder) -> None:
+    folder.write(
+        "hills.yaml",
+        "columns: {name: text, lands: [text], height: integer}\nrows:\n"
+        + "".join(f"  h{at}: {{name: H{at}, lands: [east, west], height: {at}}}\n" for at in range(9)),
+    )
+    folder.deck('two: {ask: "In the {lands}: {options}?", answer: name, most: height, among: 2}')
+    before = folder.remember()
+    assert {identity.partition("~")[2] for identity in before} == {"east", "west"}
+    assert set(folder.items()) == set(before)
+
+
+def test_a_known_question_stays_within_the_limit(folder: Folder) -> None:
+    folder.deck('height: {ask: "How high is {name}?", answer: height, limit: 10}')
+    before = folder.remember()
+    more = "".join(f"  new{at}: {{name: New {at}, height: {at + 300}, seen: 1900}}\n" for at in range(200))
+    folder.write("hills.yaml", HILLS + more)
+    assert set(folder.items()) == set(before)
+    assert folder.known
+    folder.known = {**folder.known, (gone := min(before)): Known(before[gone].facts, retired=True)}
+    assert len(set(folder.items()) & set(before)) == 9
