@@ -219,12 +219,9 @@ class _Asked(NamedTuple):
     @classmethod
     def of(cls, direction: Direction, known: Mapping[str, Known]) -> Self:
         variants: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        template = direction.template
         for identity, each in known.items():
-            # A computed row's item also names the facts that the row rests on.
-            own = tuple(sorted(fact for fact in each.facts if fact.startswith(f"{template.table.name}/")))
-            if len(own) == template.among:
-                variants[own].add(variant(identity))
+            if len(each.facts) == direction.template.among:
+                variants[tuple(sorted(each.facts))].add(variant(identity))
         by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for facts in sorted(variants):
             by_first[facts[0]].append(facts)
