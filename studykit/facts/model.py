@@ -61,6 +61,10 @@ class PatternText:
     location: Location
 
 
+_SILENT = {"source", "aliases", "note", "was", "fresh", "confused_with", "allow", "expires"}
+"""Columns about a fact, not of it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """A table and its rows, in the order of the file. Compared by identity: there is one of each name."""
@@ -90,6 +94,15 @@ class Table:
     def positions(self) -> dict[str, int]:
         """Where each column stands in a row's cells."""
         return {column.name: at for at, column in enumerate(self.columns)}
+
+    @cached_property
+    def telling(self) -> tuple[tuple[int, str, Column], ...]:
+        """The columns of a fact's sentence where no `say` has one: where each stands, its name and a blank, itself."""
+        return tuple(
+            (at, f"{column.name} ", column)
+            for at, column in enumerate(self.columns)
+            if column.name not in _SILENT and column.name != self.label
+        )
 
     @cached_property
     def by_id(self) -> dict[str, Row]:

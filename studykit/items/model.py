@@ -114,14 +114,14 @@ class Item:
     """The whole sentence of a cloze in parts: texts with 0, and what stands in a gap with the gap's number."""
     truth: bool | None = None
     """Whether a claim is true; None for any other form."""
-    disputes: Mapping[str, str] = field(default_factory=dict)
+    disputes: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Disputed answers, with how they are disputed: such an answer is not counted."""
     location: Location = NOWHERE
     """Where the first fact is written."""
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return tuple(answer.text for answer in self.answers)
+        return tuple([answer.text for answer in self.answers])
 
     def as_json(self) -> dict[str, Any]:
         """The item as `studykit items --json` prints it (format.md, section 4)."""
