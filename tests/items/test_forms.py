@@ -244,6 +244,18 @@ def test_one_row_more_changes_few_sets(folder: Folder) -> None:
     assert len(after - before) <= 4
 
 
+def test_sets_of_computed_rows_stay_when_facts_are_added(folder: Folder) -> None:
+    sql = "SELECT id, name, height, json_array('hills/' || id) AS facts FROM hills"
+    folder.write("tops.yaml", f"sql: {sql}\ncolumns: {{name: text, height: integer}}\ncomplete: true\n")
+    folder.deck('two: {from: tops, ask: "{options}?", answer: name, most: height, among: 2}')
+    before = folder.remember()
+    more = "".join(f"  n{at}: {{name: New {at}, height: {200 + at}, seen: 1900}}\n" for at in range(9))
+    folder.write("hills.yaml", HILLS + more)
+    after = folder.items()
+    assert {f"{table}/h1" for table in ("tops", "hills")} <= {fact for item in before.values() for fact in item.facts}
+    assert set(before) <= set(after) != set(before)
+
+
 def test_no_row_stands_in_most_of_the_sets_of_a_small_table(folder: Folder) -> None:
     """Were one in most of them, and always the last, knowing that one would be knowing the answers."""
     folder.write("hills.yaml", "\n".join(HILLS.split("\n")[:15]) + "\n")
