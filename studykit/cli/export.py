@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,9 +52,9 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
 def command(deck: str | None, output: Path | None, recover: Path | None, form: str, *, update: bool) -> None:
     """Write DECK as a package that Anki imports, or in another format; by default NAME.apkg in the current folder."""
     from studykit.cli.clock import now
-    from studykit.export import anki
     from studykit.export.diff import compare
     from studykit.export.update import update_texts
+    from studykit.library.planned import write
 
     path = find_decks([] if deck is None else [deck])[0]
     if recover:
@@ -72,11 +71,9 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
     planned = plan(path, now())
     export, lock_file, before, problems = planned.export, planned.lock_file, planned.found.lock, planned.problems
     del planned  # a big deck's facts and items are not kept beside its package
-    while (ahead := export.ready_at - now().timestamp()) > 0:
-        time.sleep(ahead)
     texts = update_texts(export) if update else {}
     beside = {package.with_suffix(_ENDS[kind]): text.encode() for kind, text in texts.items()}
-    anki.write(export, package, lock_file, beside)
+    write(export, lock_file, package, now, beside)
     mention(problems)
     _report(export, compare(before, export), package)
     if update:

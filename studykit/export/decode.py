@@ -59,4 +59,4 @@ def tags(marks: Sequence[str], prefix: str, own: Sequence[str] = ()) -> tuple[st
     first = encode.tag(prefix, prefix)
     unwanted = {first, *(encode.tag(text, prefix) for text in own)}
     texts = [encode.tag_text(each.removeprefix(f"{first}::")) for each in marks if each not in unwanted]
-    return tuple([prefix, *texts] if texts and first in marks else texts)
+    return tuple([prefix, *texts] if first in marks and (texts or own) else texts)

@@ -65,12 +65,20 @@ def shown(item: Item) -> Shown:
         gaps=gaps,
         typed="" if all_wanted or gaps else _typed(item, keys[0]),
         hint=item.hint,
-        explanation=item.explanation,
+        explanation=_explanation(item),
         sources=source_lines(item.sources),
         tags=item.tags,
         lang=item.lang,
         answer_lang=answer_lang or item.lang,
     )
+
+
+def _explanation(item: Item) -> str:
+    """The item's explanation; of a cloze without a line that only says the sentence again, which the back shows."""
+    if not item.cloze:
+        return item.explanation
+    sentence = "".join(text for _, text in item.cloze)
+    return "\n".join(line for line in item.explanation.split("\n") if line != sentence)
 
 
 def _gaps(item: Item) -> tuple[str, tuple[int, ...]]:

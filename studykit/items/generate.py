@@ -127,7 +127,7 @@ def generate(
         found = list(maker.make_all(template))
         if not found:
             problems.append(maker.nothing_made(template))
-        made[template.id] = limited(template, found, before.known_of(template))
+        made[template.id] = limited(template, found, before.known_of(template)) if template.limit else found
     return [item for template in templates for item in made[template.id]], problems + maker.problems
 
 
@@ -312,10 +312,10 @@ class DirectionMaker:
         if self.template.among:
             return "closed"
         rests_on_all = self.template.form in ("superlative", "count")
-        if group.is_open or (rests_on_all and not self.table.complete):
+        # A row of which a part of the stem is missing may belong to the group.
+        may_lack = (rests_on_all or self.template.many == "all") and self.candidates.doubted(group)
+        if group.is_open or may_lack or (rests_on_all and not self.table.complete):
             return "open"
-        if (rests_on_all or self.template.many == "all") and self.candidates.doubted(group):
-            return "open"  # a row of which a part of the stem is missing may belong to the group
         return self.proof
 
     def stem(self, group: Group) -> str:

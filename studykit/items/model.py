@@ -114,7 +114,7 @@ class Item:
     """The whole sentence of a cloze in parts: texts with 0, and what stands in a gap with the gap's number."""
     truth: bool | None = None
     """Whether a claim is true; None for any other form."""
-    disputes: Mapping[str, str] = field(default_factory=dict)
+    disputes: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Disputed answers, with how they are disputed: such an answer is not counted."""
     location: Location = NOWHERE
     """Where the first fact is written."""

@@ -179,8 +179,6 @@ def limited(template: Template, found: list[Item], known: Mapping[str, Known]) -
 
     What was asked before comes first: one fact more must not take a question from those who have learned it.
     """
-    if not template.limit or len(found) <= template.limit:
-        return found
 
     def turn(item: Item) -> tuple[bool, int]:
         before = known.get(item.id)

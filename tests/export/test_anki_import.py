@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import genanki
 import pytest
-from export_items import DECK, NOW, build, make_item, make_items, variety, write
+from export_items import DECK, NOW, build, cloze_items, make_item, make_items, variety, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -334,18 +334,6 @@ def test_any_text_is_shown_letter_for_letter(tmp_path_factory, texts):
     if trimmed:
         with collection(folder) as col:
             assert_shown_letter_for_letter(col, folder, trimmed)
-
-
-def cloze_items(identity, parts):
-    """An item for each gap of a sentence, which is given in parts as `Item.cloze` is."""
-    found = []
-    for number in sorted({number for number, _ in parts if number}):
-        stem = "".join("[...]" if each == number else text for each, text in parts)
-        key = next(text for each, text in parts if each == number)
-        answers = (Answer(key, key, (f"{key}?",)), Answer(f"{key}!", f"{key}!"))
-        more = {"form": "cloze", "cloze": parts, "distractors": (), "explanation": key}
-        found.append(make_item(f"{identity}#{number}", key, stem=stem, answers=answers, **more))
-    return found
 
 
 def assert_clozes_are_shown_letter_for_letter(col, folder, sentences):

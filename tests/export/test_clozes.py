@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from author import DECK_FILE, ISLANDS_FILE, Author, foretold
+from export_items import DECK, build, cloze_items, write
 from test_anki_import import shown
 
-from studykit.export.update import update_text
+from studykit.export.read_package import read_package
+from studykit.export.recover import recover
 from tests import engine
+from tests.cli.runner import studykit
 from tests.engine import card_rows, collection, import_package, import_text, note_of, note_rows
 
 pytestmark = pytest.mark.engine
@@ -167,6 +170,7 @@ def test_a_bracket_that_is_given_up_stays_a_card_which_says_so(author, col):
     assert line == f"7 questions no longer asked: search Anki for {search}, to suspend."
     assert {col.get_card(card).ord for card in col.find_cards(search)} == {1}
     assert len(col.find_cards(search)) == 7
+    engine.days_pass(col)
 
     # Then a fact is corrected: the card that is asked follows, the other one keeps what it asked.
     author.edit(ISLANDS_FILE, ("area: 158", "area: 159"))
@@ -179,6 +183,7 @@ def test_a_bracket_that_is_given_up_stays_a_card_which_says_so(author, col):
     engine.assert_sound(col)
 
     # And when it is asked again, it is the card that it was.
+    engine.days_pass(col)
     author.edit(DECK_FILE, (ONE, TWO))
     out = author.export(days_ago=0)
     assert "no longer asked" not in out
@@ -280,8 +285,6 @@ def test_a_lost_lock_is_made_again_from_the_package(author, col):
 
 
 def test_diff_tells_of_each_bracket(author, col):
-    from tests.cli.runner import studykit
-
     author.edit(DECK_FILE, (TWO, '  area: {from: islands, cloze: "[{name}] has {area} of land ([{group}])."}\n'))
     author.edit(ISLANDS_FILE, ("area: 222", "area: 223"))
     found = studykit("diff", "--json", cwd=author.folder).out.splitlines()
@@ -300,4 +303,38 @@ def test_the_text_file_updates_clozes_and_changes_nothing_otherwise(author, col)
     assert import_text(col, author.folder / "islands.update-cloze.txt") == {"duplicate": 7}
     assert import_text(col, author.text) == {"duplicate": 3}
     assert note_rows(col) == before
-    assert update_text.__doc__
+
+
+def test_a_group_that_loses_the_row_of_its_id_asks_the_sentence_of_another_row(author, tmp_path):
+    author.edit(DECK_FILE, (TWO, '  group: {from: islands, cloze: "[{name}] is one of the [{group}]."}\n'))
+    author.export(days_ago=3)
+    with collection(tmp_path / "col") as col:
+        import_package(col, author.package)
+        engine.review(col, "group/miyako#", 3, 1)
+        engine.days_pass(col)
+        before = card_rows(col)
+        author.edit(ISLANDS_FILE, ("  miyako: {name: Miyako, area: 158, group: Miyako Islands}\n", ""))
+        author.export()
+        import_package(col, author.package)
+        back = "Tarama is one of the Miyako Islands."
+        assert sides(col, "group/miyako#", 1) == ("[...] is one of the Miyako Islands.", back)
+        gone = "[Miyako is one of the [...].]", "Miyako is one of the Miyako Islands."
+        assert sides(col, "group/miyako#", 2) == gone
+        assert own(col, "group/miyako#", 2).startswith("Retired on ")
+        assert card_rows(col) == before
+        engine.assert_sound(col)
+
+
+def test_items_of_one_note_with_different_sentences_show_nothing_of_each_other(tmp_path):
+    one = cloze_items("t/a", ((1, "b}} ::"), (0, " was first")))[0]
+    two = cloze_items("t/a", ((0, "c was "), (2, "last")))[0]
+    export = build([one, two])
+    with collection(tmp_path) as col:
+        assert import_package(col, write(tmp_path, export)) == {"new": 1}
+        assert sides(col, "t/a#", 1) == ("[[...] was first]", "b}} :: was first")
+        assert sides(col, "t/a#", 2) == ("[c was [...]]", "c was last")
+        engine.assert_sound(col)
+    found = recover(read_package(tmp_path / "nansei.apkg"), DECK, [one, two])
+    texts = [(each.stem, each.keys, each.gaps) for each in (found.entries[item.id].shown for item in (one, two))]
+    assert texts == [("[...] was first", one.keys, (0,)), ("c was [...]", two.keys, (6,))]
+    assert build([one, two], found, export.ready_at + 9).unchanged == ("t/a#",)

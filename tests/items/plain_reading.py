@@ -223,19 +223,20 @@ def _by_span(group: Asked, asked: Value, by_year: Mapping[int, list[tuple[Row, V
             group.take(row)
 
 
-Doubts = Mapping[tuple["str | None", ...], set[str]]
+Doubts = Mapping[tuple[bool, ...], Mapping[tuple["str | None", ...], set[str]]]
 
 
 def doubts(rows: Sequence[Row], stem: str, answer: str) -> Doubts:
     """Answers of rows that lack a part of the stem, by the parts that they have: what is not known is not false."""
     slots = re.findall(r"\{(\w+)\}", stem)
-    found: dict[tuple[str | None, ...], set[str]] = defaultdict(set)
+    found: dict[tuple[bool, ...], dict[tuple[str | None, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
         parts = [list(map(_part, row.cells.get(slot, []))) or [None] for slot in slots]
         if [None] in parts and row.cells.get(answer) and not row.disputed:
             for each in product(*parts):
-                found[each].update(value.shown for value in row.cells[answer])
-    return dict(found)
+                known = tuple(part is not None for part in each)
+                found[known][each].update(value.shown for value in row.cells[answer])
+    return found
 
 
 def answers(rows: Sequence[Row], column: str) -> dict[str, list[Value]]:

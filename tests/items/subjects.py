@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -168,12 +168,17 @@ def yaml_rows(rows: Mapping[str, Mapping[str, str | list[str]]]) -> str:
 
 
 def csv_rows(rows: Mapping[str, Mapping[str, str | list[str]]], *, separator: str = ",", end: str = "\n") -> str:
+    texts = [[row_id, *map(_cell, (cells.get(column, "") for column in COLUMNS))] for row_id, cells in rows.items()]
+    return csv_lines([["id", *COLUMNS], *texts], separator=separator, end=end)
+
+
+def _cell(cell: str | list[str]) -> str:
+    return cell if isinstance(cell, str) else ";".join(cell)
+
+
+def csv_lines(lines: Iterable[Sequence[str]], *, separator: str = ",", end: str = "\n") -> str:
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=separator, lineterminator=end)
-    writer.writerow(["id", *COLUMNS])
-    for row_id, cells in rows.items():
-        found = (cells.get(column, "") for column in COLUMNS)
-        writer.writerow([row_id, *(each if isinstance(each, str) else ";".join(each) for each in found)])
+    csv.writer(out, delimiter=separator, lineterminator=end).writerows(lines)
     return out.getvalue()
 
 

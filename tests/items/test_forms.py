@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
@@ -306,7 +305,7 @@ def test_a_gap_keeps_its_number_when_the_sentence_is_reworded_and_turned_round(f
     folder.remember()
     if source == "log":  # which does not know the answers
         assert folder.known
-        folder.known = {identity: replace(each, keys=()) for identity, each in folder.known.items()}
+        folder.known = {identity: each._replace(keys=()) for identity, each in folder.known.items()}
     folder.deck('c: {cloze: "In [{seen}] somebody saw [{name}]."}')
     items = folder.items()
     assert (items["c/h1#1"].keys, items["c/h1#2"].keys) == (("Hill 1",), ("1801",))

@@ -155,7 +155,9 @@ def test_a_set_can_be_told_apart_and_nearly_every_row_has_one(world: World, name
             assert plain.is_less(one.cells[by][0], other.cells[by][0], tolerance(template))
         ordered = [row.cells[answer][0].shown for row in ranked]
         stem = item["stem"]
-        listed = [text for text in named if text.replace(BLANK, listing(stem, text)) == stem]
+        listed = [
+            text for text, _ in fills(rows[0], bare(template)) if text.replace(BLANK, listing(stem, text)) == stem
+        ]
         assert any(all(text in named[group] for text in labels) for group in listed), item
         if item["form"] == "order":
             assert item["answers"] == item["sequence"] == ordered
@@ -314,9 +316,9 @@ def may_be_right(group: Asked, template: Mapping[str, str], doubts: plain.Doubts
     if by:
         found |= {text for row in group.rows if not place(row, by) for text in texts_of(row, column)}
     for parts in {*group.parts}:
-        for known, texts in doubts.items():
-            if all(a is None or a == b for a, b in zip(known, parts, strict=True)):
-                found |= texts
+        for is_known, doubted in doubts.items():
+            known = tuple(part if is_there else None for part, is_there in zip(parts, is_known, strict=True))
+            found |= doubted.get(known, set())
     return found
 
 
