@@ -38,8 +38,8 @@ def write(export: Export, package: Path, lock_file: Path, beside: Mapping[Path, 
     nothing, but a package ahead of its lock could hold a change whose taking back would never reach Anki.
     A lock that stays the same is not written: its folder may be read-only.
     """
+    packed = package_bytes(export)  # first, since it needs the most room
     content = locks.as_text(export.lock).encode()
-    packed = package_bytes(export)
     for anchor in (lock_file, package):
         finish(anchor)
     same = lock_file.is_file() and lock_file.read_bytes() == content
