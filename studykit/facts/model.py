@@ -6,7 +6,7 @@ A folder is a fact base, a file is a table, a row is a fact. Nothing here knows 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -85,6 +85,8 @@ class Column:
     exact: tuple[str, ...] = ()
     """What grading must not fold: `case`, `accents`, `punctuation`."""
     lang: str = ""
+    units: tuple[tuple[str, str], ...] = ()
+    """`unit@de`: the unit in other languages, by their tags in small letters."""
     source_name: str = ""
     """The column's name in the CSV file, where that is another."""
     location: Location = NOWHERE
@@ -114,6 +116,8 @@ class Table:
     kind: str = ""
     key: tuple[str, ...] = ()
     say: tuple[PatternText, ...] = ()
+    says: tuple[tuple[str, tuple[PatternText, ...]], ...] = ()
+    """`say@de`: the sentence in other languages, by their tags in small letters."""
     unique: tuple[tuple[str, ...], ...] = ()
     complete: bool = False
     symmetric: tuple[str, ...] = ()
@@ -169,6 +173,12 @@ class FactBase:
     tables: Mapping[str, Table]
     broken_files: tuple[str, ...] = ()
     """Files that could not be read to the end: what is said to be missing may stand in them."""
+    lang: str = ""
+    """The language in which a deck reads the facts (`facts.translated`); empty: as they are written."""
+    written: FactBase | None = None
+    """The base as it is written, its rows in the same order, where this is a reading of it in a language."""
+    untranslated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The columns that a fact (`table/id`) has, but not in that language: their cells are Broken. Of a table `say`."""
 
     def row(self, table: str, row_id: str) -> Row | None:
         found = self.tables.get(table)

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from studykit.facts.language import language
 from studykit.facts.model import Column, Date, FactBase, Number, Scalar, Table
 from studykit.facts.values import fold, span
 from studykit.items.deck import Template
+from studykit.items.formats import is_part
 from studykit.items.forms import Asked, Direction, Given, Group
 from studykit.items.identity import draw
 from studykit.items.pattern import UnknownValueError, members
@@ -70,9 +72,7 @@ def is_proved(direction: Direction, table: Table) -> bool:
     if table.complete:
         return True
     shown = {
-        slot.first_column
-        for slot in direction.wordings[0].slots
-        if len(slot.path) == 1 and slot.format not in ("year", "month", "day")
+        slot.first_column for slot in direction.wordings[0].slots if len(slot.path) == 1 and not is_part(slot.format)
     }
     one_valued = not any(slot.is_list for slot in direction.answer.slots)
     return one_valued and any(set(columns) <= shown for columns in table.unique)
@@ -155,7 +155,7 @@ def sets(direction: Direction, groups: Iterable[Group], known: Iterable[frozense
                     chosen = _partners(template, ring, member, turn)
                     if chosen:
                         made.setdefault(frozenset(each.asked.row.id for each in chosen), chosen)
-        found += [_posed(template, group, chosen) for chosen in made.values()]
+        found += [_posed(template, group, chosen, base) for chosen in made.values()]
     return found
 
 
@@ -220,7 +220,7 @@ def _fits(template: Template, other: _Member, chosen: Sequence[_Member]) -> bool
     )
 
 
-def _posed(template: Template, group: Group, chosen: Sequence[_Member]) -> Group:
+def _posed(template: Template, group: Group, chosen: Sequence[_Member], base: FactBase) -> Group:
     """The set as a group of its own: what is shown in the stem, what is right, and what is wrong beside it."""
     by_value = sorted(chosen, key=lambda member: member.extent.low)
     members = sorted((member.asked for member in chosen), key=lambda asked: asked.row.id)
@@ -235,15 +235,10 @@ def _posed(template: Template, group: Group, chosen: Sequence[_Member]) -> Group
         basis=tuple(members),
         undecided=(),
         disputed=[],
-        blank=_among(labels),
+        blank=language(base.lang).joined(labels, "or"),
     )
     if template.form == "order":
         return posed._replace(answers=tuple(member.asked.answers[0] for member in by_value), others=())
     right = by_value[0] if template.extreme in ("first", "least") else by_value[-1]
     others = tuple(label for label in labels if label != right.label)
     return posed._replace(answers=right.asked.answers, others=others)
-
-
-def _among(labels: Sequence[str]) -> str:
-    """`A, B or C`: what there is to choose from, within a sentence."""
-    return f"{', '.join(labels[:-1])} or {labels[-1]}"

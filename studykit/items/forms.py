@@ -15,8 +15,10 @@ from typing import NamedTuple
 from studykit.facts.model import Column, Date, FactBase, Row, Scalar, Table, scalars
 from studykit.facts.values import precision
 from studykit.items.deck import Template
+from studykit.items.formats import is_text
 from studykit.items.identity import anchor, first_id, item_id
-from studykit.items.pattern import TEXT_FORMATS, Fill, Member, Pattern, Slot, UnknownValueError, fill, members
+from studykit.items.pattern import Fill, Member, Pattern, Slot, UnknownValueError, fill, members
+from studykit.items.written import written_keys
 
 
 @dataclass(frozen=True)
@@ -129,12 +131,16 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read
     stem = direction.wordings[0]
     whole = _unformatted(stem) if any(slot.column.type == "date" and slot.format for slot in stem.slots) else None
     has_disputes = "disputed" in table.positions
+    untranslated: set[tuple[object, ...]] = set()
+    paths = [slot.path for slot in stem.slots]
     for row in rows:
         try:
             given = answers_of(direction, row, base)
             if not given:
                 continue
         except UnknownValueError:
+            if base.untranslated and direction.template.among:
+                continue  # a set is right without it
             given = ()
         disputed = " ".join(str(each) for each in scalars(table.cell(row, "disputed"))) if has_disputes else ""
         try:
@@ -145,9 +151,16 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read
             loose = fill(whole, row, base) if whole else []
         except UnknownValueError:
             loose = []
+            if base.untranslated and not disputed:
+                untranslated |= written_keys(paths, row, base)
         read.coarse.extend([Asked(row, each, given, disputed) for each in loose])
         if given and not loose and not disputed:
             read.doubtful.append(row)
+    if untranslated:  # what such a row answers is right too, and is not known in this language
+        alike = [not untranslated.isdisjoint(written_keys(paths, asked.row, base)) for asked in read.asked]
+        read.asked[:] = [
+            asked._replace(answers=()) if is_alike else asked for asked, is_alike in zip(read.asked, alike, strict=True)
+        ]
     return read
 
 
@@ -209,7 +222,7 @@ def _shown_value(value: Scalar, text: str, slot: Slot) -> Scalar:
     """The value that the text shows: a date of which only the year is shown is that year."""
     if isinstance(value, Date) and slot.format in ("year", "month", "day"):
         return Date(value.year, about=value.about) if slot.format == "year" else text
-    return text if slot.column.target or slot.format in TEXT_FORMATS else value
+    return text if slot.column.target or is_text(slot.format) else value
 
 
 def group_rows(direction: Direction, read: Read) -> list[Group]:

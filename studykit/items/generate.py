@@ -12,6 +12,7 @@ from itertools import chain, compress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from studykit.facts.language import language
 from studykit.facts.load import load
 from studykit.facts.model import Column, FactBase, Row, Scalar, TypeName, scalars
 from studykit.facts.values import fold
@@ -39,6 +40,7 @@ from studykit.items.pattern import Pattern, compile_says, texts_of
 from studykit.items.posing import NOT_SURE, directions_of, filled, in_form, posed, shown_in
 from studykit.items.telling import Told
 from studykit.items.templates import compile_templates
+from studykit.items.untranslated import in_deck_language, untranslated
 from studykit.items.where import holds_on
 from studykit.problems import Problem, errors, quoted
 
@@ -92,9 +94,9 @@ def read_all(path: Path) -> tuple[Ready | None, list[Problem]]:
             return None, problems
         file = read
         base, more = load(file.folders)
-    problems += more
-    templates, template_problems = compile_templates(file, base)
-    problems += template_problems
+    base, of_language = in_deck_language(base, file)
+    templates, of_templates = compile_templates(file, base)
+    problems += [*more, *of_language, *of_templates]
     touched = {each for problem in errors(problems) for each in (*problem.touches, problem.location.file)}
     return Ready(file, templates, base, touched), problems
 
@@ -119,6 +121,7 @@ def generate(
             lucky = {item.id for item in sorted(found, key=lambda item: draw("limit", item.id))[: template.limit]}
             found = [item for item in found if item.id in lucky]
         made[template.id] = found
+    problems += untranslated(((each, maker.kept(each)[0]) for each in templates), base)
     return [item for template in templates for item in made[template.id]], problems + maker.problems
 
 
@@ -372,7 +375,7 @@ class DirectionMaker:
             kept = shown_in(group.stem, known.stem)
 
         def made_up() -> list[Candidate]:
-            return near_values(key, column) if column and is_one_valued else []
+            return near_values(key, column, language(self.maker.base.lang)) if column and is_one_valued else []
 
         return Offer(choice, list(preferred), kept, tiers, made_up)
 

@@ -140,6 +140,7 @@ class Item:
             "facts": list(self.facts),
             "sources": [source.ref for source in self.sources],
             "tags": list(self.tags),
+            **({"lang": self.lang} if self.lang else {}),
             **special,
         }
 
@@ -172,3 +173,5 @@ class Deck:
     """The folders (or files) of the fact bases."""
     location: Location = NOWHERE
     """Where its key is written."""
+    lang_location: Location = NOWHERE
+    """Where its language is."""

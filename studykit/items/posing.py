@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from studykit.facts.english import Language
+from studykit.facts.language import language
 from studykit.facts.model import FactBase, Row
-from studykit.facts.values import join_words
 from studykit.items.compare import count, sets, superlative
 from studykit.items.deck import BLANK, Template
 from studykit.items.forms import Direction, Group, Read, directions, group_rows, read_rows
@@ -22,7 +23,6 @@ from studykit.items.pattern import Fill, UnknownValueError, fill
 
 GAP = "[...]"
 """What stands in the gap of a cloze, as Anki shows it."""
-TRUE, FALSE = "True", "False"
 NOT_SURE: dict[Form, tuple[str, str]] = {
     "superlative": (
         "no row can be compared with the others",
@@ -113,9 +113,9 @@ def in_form(
 ) -> Item:
     """The item with its blank filled, and what its form adds to it."""
     if item.form == "claim":
-        return _claim(item, shown_in(item.stem, known.stem) if known else ())
+        return _claim(item, shown_in(item.stem, known.stem) if known else (), language(base.lang))
     # An order lists what its stem names: both in one order, which is never the right one.
-    blank = join_words(list(to_order(item))) if item.form == "order" else group.blank
+    blank = language(base.lang).joined(list(to_order(item))) if item.form == "order" else group.blank
     wordings = tuple(filled(wording, blank) for wording in item.wordings)
     item = replace(item, wordings=wordings, stem=wordings[0])
     if item.form == "cloze":
@@ -123,7 +123,7 @@ def in_form(
     return item
 
 
-def _claim(item: Item, before: Sequence[str]) -> Item:
+def _claim(item: Item, before: Sequence[str], spoken: Language) -> Item:
     """The sentence as it is, or with a wrong value; then the feedback corrects it.
 
     What was claimed `before` and was true stays true: else one fact more could turn a claim round.
@@ -137,7 +137,7 @@ def _claim(item: Item, before: Sequence[str]) -> Item:
     if not is_true and right not in explanation.split("\n"):
         explanation = f"{right}\n{explanation}".strip()
     stem = filled(item.stem, shown)
-    key, other = (TRUE, FALSE) if is_true else (FALSE, TRUE)
+    key, other = (spoken.true, spoken.false) if is_true else (spoken.false, spoken.true)
     return replace(
         item,
         stem=stem,
