@@ -265,7 +265,8 @@ class Foreign(Language):
     def typing(self) -> Typing:  # type: ignore[override]
         locale, short = self.locale, str(self.locale.date_formats["short"].pattern)
         literals = [found[1] for pattern in self.patterns.values() for found in _TOKEN.finditer(pattern) if found[1]]
-        said = [*literals, self.words.about, *(self.words.when or ())]
+        said = [*literals, self.words.about, *(self.words.when or ()), *self._unit_names("duration-year")]
+        said += _FILLERS.get(self.base, ())
         eras = [
             [_small(str(name)) for width in ("wide", "abbreviated", "narrow")
              if (name := _of(locale.eras, width, at)) and not str(name).isdigit()]
@@ -318,6 +319,16 @@ _ERAS = {
     "de": (("vor christus", "v. u. z."), ("nach christus", "u. z.")),
 }
 """Other ways to mark the eras, which CLDR does not have."""
+_FILLERS = {
+    "de": ("etwa", "ungefähr", "circa", "rund"),
+    "es": ("unos", "alrededor", "aproximadamente", "año"),
+    "fr": ("environ", "er", "an"),
+    "it": ("intorno", "al", "nel", "il"),
+    "nl": ("ongeveer", "rond"),
+    "pt": ("aproximadamente",),
+    "sv": ("ungefär", "cirka"),
+}
+"""Other words that say no more than about, and what stands behind a first of the month."""
 
 
 def _of(data: Any, *keys: str | int) -> Any:
