@@ -14,18 +14,17 @@ import click
 
 from studykit.cli import PROBLEMS
 from studykit.cli.output import in_numbers, say, show_problems
-from studykit.export import lock as locks
-from studykit.export.lock import Lock
-from studykit.facts.model import FactBase
-from studykit.items import generate
-from studykit.items.deck import Template
-from studykit.items.model import Deck, Item, Known
-from studykit.items.waive import waive, waivers_of
-from studykit.problems import Problem, Waiver, nearest, quoted
+from studykit.problems import nearest, quoted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
     from rich.status import Status
+
+    from studykit.export.lock import Lock
+    from studykit.facts.model import FactBase
+    from studykit.items.deck import Template
+    from studykit.items.model import Deck, Item, Known
+    from studykit.problems import Problem, Waiver
 
 _LONG = 1.0
 """Seconds after which a person wonders what is going on."""
@@ -124,6 +123,11 @@ def read_deck(
     path: Path, known: Callable[[str], Mapping[str, Known]] | None = None
 ) -> tuple[OpenDeck | None, list[Problem]]:
     """The same, silently; None when it cannot be read at all."""
+    # Imported here: a quiz of decks that are compiled makes no items.
+    from studykit.export import lock as locks
+    from studykit.items import generate
+    from studykit.items.waive import waive, waivers_of
+
     lock, lock_problems = locks.read(locks.path_for(path))
 
     def known_of(deck: Deck) -> Mapping[str, Known]:
@@ -142,6 +146,8 @@ def read_deck(
 
 def known_of(path: Path) -> Mapping[str, Known]:
     """What the lock file of a deck knows of its items: what `open_deck` made them from."""
+    from studykit.export import lock as locks
+
     return locks.read(locks.path_for(path))[0].known()
 
 

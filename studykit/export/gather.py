@@ -18,13 +18,14 @@ from studykit.export import encode, note_types, notes
 from studykit.export import lock as locks
 from studykit.export.lock import Entry, Lock, Stamp
 from studykit.items.model import Deck, Item
+from studykit.nouns import noun
 from studykit.problems import Location, Problem, quoted
 
 PATIENCE = 2
 """Seconds that a caller is asked to wait, at most, until no time in the package lies in the future."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Note:
     """One note with its one card, as it goes into the package."""
 

@@ -21,12 +21,13 @@ from typing import Any
 
 from studykit.export.notes import Shown
 from studykit.items.model import Known
+from studykit.nouns import noun
 from studykit.problems import Location, Problem, quoted
 
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Entry:
     """What is known of one item's note."""
 

@@ -6,7 +6,6 @@ Nothing here knows ids, times, files or genanki.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -14,12 +13,13 @@ from hashlib import blake2b
 from studykit.export import encode
 from studykit.items.identity import options, to_order
 from studykit.items.model import Item, source_lines
+from studykit.nouns import noun
 
 RETIRED = "retired"
 """The tag, below the deck's own prefix, of notes whose question is no longer made."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Shown:
     """All that a note shows, as plain texts."""
 

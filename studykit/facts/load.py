@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,7 +116,7 @@ def _touching(problem: Problem, drafts: dict[str, tuple[Draft, Path]], raw: dict
         ):
             begun = bisect_right([(row.line, row.column) for row in raw[name]], (at.line, at.column))
             if begun and (draft.rows.line, draft.rows.column) <= (at.line, at.column):
-                return replace(problem, touches=(f"{name}/{raw[name][begun - 1].id}",))
+                return problem._replace(touches=(f"{name}/{raw[name][begun - 1].id}",))
     return problem
 
 

@@ -9,52 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from studykit.facts.scalars import Broken, Cell, Date, Number, Scalar, TypeName, scalars
 from studykit.problems import NOWHERE, Location
 
-TypeName = Literal["text", "integer", "number", "quantity", "date", "boolean", "reference", "image", "audio"]
-
-
-class Number(NamedTuple):
-    """An integer, a number or a quantity. `values.comparable` tells when two are equal: their text does not matter."""
-
-    text: str
-    """As it is shown, unit and all."""
-    value: Decimal
-    unit: str = ""
-    about: bool = False
-    """Written with `~`: known only approximately."""
-
-
-class Date(NamedTuple):
-    """A day, a month or a year in the proleptic Gregorian calendar. Years are astronomical: 0 is 1 BC."""
-
-    year: int
-    month: int = 0
-    """1 to 12; 0 when only the year is known."""
-    day: int = 0
-    """1 to 31; 0 when only the month is known."""
-    about: bool = False
-
-
-class Broken(NamedTuple):
-    """A cell whose text is not of its column's type. It is unknown, which is not the same as missing."""
-
-    text: str
-
-
-Scalar = str | Number | Date | bool | Broken
-"""A text, a reference (the row id) and a media path are `str`; the column's type tells which."""
-Cell = Scalar | tuple[Scalar, ...] | None
-"""A list is a tuple; a missing value is None."""
-
-
-def scalars(cell: Cell) -> tuple[Scalar, ...]:
-    """The values of a cell: none when it is missing, one, or the members of a list. Dates and numbers are no lists."""
-    if cell is None:
-        return ()
-    return cell if type(cell) is tuple else (cell,)  # type: ignore[return-value]
+__all__ = [
+    "Broken", "Cell", "Column", "Date", "FactBase", "Number", "PatternText", "Row", "Scalar", "Table",
+    "TypeName", "scalars",
+]  # fmt: skip
 
 
 class Row(NamedTuple):

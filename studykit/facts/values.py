@@ -12,17 +12,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from studykit.facts.model import Broken, Cell, Column, Date, Number, Scalar, TypeName, scalars
+from studykit.facts.scalars import encode_part
 
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
-
-_RESERVED = re.compile(r"[/#+~<%]")
-
-
-def encode_part(text: str) -> str:
-    """One part of an id with the characters that separate parts percent-encoded: `A/B` is `A%2FB`."""
-    return _RESERVED.sub(lambda found: f"%{ord(found[0]):02X}", text)
 
 
 def row_key(parts: Iterable[str]) -> str:
@@ -304,7 +298,7 @@ def show_plain(value: Scalar) -> str:
     """How a value that is no reference is shown."""
     if isinstance(value, str):
         return value
-    if isinstance(value, Number | Broken):
+    if isinstance(value, (Number, Broken)):
         return value.text
     if isinstance(value, Date):
         return show_date(value)

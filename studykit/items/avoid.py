@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 from typing import NamedTuple
 
 from studykit.facts.model import Date, Number, Scalar
 from studykit.facts.values import fold, span
+from studykit.nouns import noun
 
 Bucket = tuple[object, ...]
 Span = tuple[Decimal | int, Decimal | int]
@@ -90,7 +90,7 @@ def _taken_for(right: Scalar, key: Scalar, tolerance: Decimal) -> Span | None:
     return span(right) if isinstance(right, Date) and isinstance(key, Date) else None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Avoid:
     """What may not stand beside the key of one item."""
 
@@ -98,6 +98,11 @@ class Avoid:
     folded: tuple[Collection[str], ...]
     """More folded texts, such as the answers of disputed rows."""
     stem: Stem
+
+    @property
+    def is_one_span(self) -> bool:
+        """Whether a single stretch of numbers or dates is forbidden: what lies beside it is free."""
+        return len(self.forbidden) == 1 and len(self.forbidden[0].spans) == 1
 
     def allows(self, candidate: Candidate) -> bool:
         folded, spellings = candidate.folded, candidate.spellings

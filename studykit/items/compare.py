@@ -235,6 +235,7 @@ def _posed(template: Template, group: Group, chosen: Sequence[_Member], base: Fa
         basis=tuple(members),
         undecided=(),
         disputed=[],
+        is_blocked=False,
         blank=language(base.lang).joined(labels, "or"),
     )
     if template.form == "order":

@@ -16,7 +16,7 @@ from studykit.facts.values import Wrong, parse_date
 from studykit.items.model import Deck, Form, Many, Mode
 from studykit.items.pattern import Pattern, Slot
 from studykit.items.where import Condition
-from studykit.problems import Location, Problem, Waiver, nearest, quoted
+from studykit.problems import NOWHERE, Location, Problem, Waiver, nearest, quoted
 
 Hardness = Literal["easy", "medium", "hard"]
 Extreme = Literal["first", "last", "most", "least"]
@@ -112,6 +112,7 @@ class DeckFile:
     modes: tuple[Mode, ...]
     templates: Fields | None
     folders: tuple[Path, ...]
+    lang_location: Location = NOWHERE
 
 
 def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
@@ -172,9 +173,9 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         path=name,
         facts=tuple(shown_path(folder) for folder in folders),
         location=fields.at(fields.get("key")) if key else fields.here,
-        lang_location=fields.at(fields.get("lang")),
     )
-    return DeckFile(deck, as_of, fields.count("options", 4, low=2, high=9), read_modes(fields), templates, folders)
+    options, where = fields.count("options", 4, low=2, high=9), fields.at(fields.get("lang"))
+    return DeckFile(deck, as_of, options, read_modes(fields), templates, folders, where)
 
 
 def read_modes(fields: Fields) -> tuple[Mode, ...]:

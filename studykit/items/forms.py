@@ -18,7 +18,7 @@ from studykit.items.deck import Template
 from studykit.items.formats import is_text
 from studykit.items.identity import anchor, first_id, item_id
 from studykit.items.pattern import Fill, Member, Pattern, Slot, UnknownValueError, fill, members
-from studykit.items.written import written_keys
+from studykit.items.written import shared_with
 
 
 @dataclass(frozen=True)
@@ -131,18 +131,15 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read
     stem = direction.wordings[0]
     whole = _unformatted(stem) if any(slot.column.type == "date" and slot.format for slot in stem.slots) else None
     has_disputes = "disputed" in table.positions
-    untranslated: set[tuple[object, ...]] = set()
-    paths = [slot.path for slot in stem.slots]
+    unread: list[Row] = []
     for row in rows:
         try:
             given = answers_of(direction, row, base)
             if not given:
                 continue
         except UnknownValueError:
-            if base.untranslated and direction.template.among:
-                continue  # a set is right without it
             given = ()
-        disputed = " ".join(str(each) for each in scalars(table.cell(row, "disputed"))) if has_disputes else ""
+        disputed = _dispute(table, row) if has_disputes else ""
         try:
             fills = fill(stem, row, base)
             if fills:
@@ -151,17 +148,18 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read
             loose = fill(whole, row, base) if whole else []
         except UnknownValueError:
             loose = []
-            if base.untranslated and not disputed:
-                untranslated |= written_keys(paths, row, base)
+            unread.append(row)
         read.coarse.extend([Asked(row, each, given, disputed) for each in loose])
         if given and not loose and not disputed:
             read.doubtful.append(row)
-    if untranslated:  # what such a row answers is right too, and is not known in this language
-        alike = [not untranslated.isdisjoint(written_keys(paths, asked.row, base)) for asked in read.asked]
-        read.asked[:] = [
-            asked._replace(answers=()) if is_alike else asked for asked, is_alike in zip(read.asked, alike, strict=True)
-        ]
+    if unread and base.untranslated:  # what these answer is right too, and is not known in this language
+        is_shared = shared_with(unread, stem, base)
+        read.asked[:] = [each._replace(answers=()) if is_shared(each.row) else each for each in read.asked]
     return read
+
+
+def _dispute(table: Table, row: Row) -> str:
+    return " ".join([str(each) for each in scalars(table.cell(row, "disputed"))])
 
 
 def _unformatted(pattern: Pattern) -> Pattern:
@@ -179,8 +177,13 @@ def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[Given, .
     if slot is None:
         filled = fill(direction.answer, row, base)
         return tuple(Given(text, text, row, None) for text in dict.fromkeys(each.text for each in filled))
+    shown = members(slot, row, base)
+    if len(shown) == 1:
+        member = shown[0]
+        value = _shown_value(member.value, member.shown, slot)
+        return (Given(member.shown, value, row, _entity(slot, member, row, base)),)
     found: dict[str, Given] = {}
-    for member in members(slot, row, base):
+    for member in shown:
         if member.shown not in found:
             value = _shown_value(member.value, member.shown, slot)
             found[member.shown] = Given(member.shown, value, row, _entity(slot, member, row, base))
@@ -234,11 +237,11 @@ def group_rows(direction: Direction, read: Read) -> list[Group]:
     index = _Spans(direction.wordings[0], dates, [*read.asked, *read.coarse]) if dates else None
     groups = []
     for stem, same in stems.items():
+        if not index and len(same) == 1 and same[0].answers and not same[0].disputed:  # most groups are one row
+            groups.append(Group(stem, same, same, (), [], False))
+            continue
         own = [asked for asked in same if asked.answers and not asked.disputed]
         if not own:
-            continue
-        if not index and len(own) == len(same) == 1:  # most groups are one row
-            groups.append(Group(stem, own, own, (), [], False))
             continue
         own.sort(key=_order)
         within, undecided = index.meant(same) if index else (same, ())
@@ -360,8 +363,8 @@ def natural_id(direction: Direction, group: Group) -> str:
         return first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists)
 
     first = group.own[0] if len(group.own) == 1 else min(group.own, key=place)
-    members, inverse = place(first)[1:], direction.inverse
-    anchors = [anchor(table, first.row)]
+    members = place(first)[1:] if lists else ()
+    anchors, inverse = [anchor(table, first.row)], direction.inverse
     return item_id(template.id, anchors, members=members, inverse=inverse, bracket=direction.bracket, fresh=marks)
 
 

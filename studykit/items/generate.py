@@ -5,14 +5,13 @@ Repeatable: every choice is drawn from an item's id, never from a clock, a rando
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, compress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from studykit.facts.language import language
 from studykit.facts.load import load
 from studykit.facts.model import Column, FactBase, Row, Scalar, TypeName, scalars
 from studykit.facts.values import fold
@@ -36,11 +35,21 @@ from studykit.items.identity import Group as Identified
 from studykit.items.identity import draw, settle
 from studykit.items.model import Answer, AnswerType, Deck, Item, Known
 from studykit.items.near import near_values
-from studykit.items.pattern import Pattern, compile_says, texts_of
-from studykit.items.posing import NOT_SURE, directions_of, filled, in_form, posed, shown_in
+from studykit.items.pattern import Pattern, texts_of
+from studykit.items.posing import (
+    NOT_SURE,
+    different,
+    directions_of,
+    disputes_of,
+    facts_of,
+    filled,
+    in_form,
+    posed,
+    shown_in,
+)
+from studykit.items.says import compile_says
 from studykit.items.telling import Told
-from studykit.items.templates import compile_templates
-from studykit.items.untranslated import in_deck_language, untranslated
+from studykit.items.untranslated import read_templates, untranslated
 from studykit.items.where import holds_on
 from studykit.problems import Problem, errors, quoted
 
@@ -94,9 +103,8 @@ def read_all(path: Path) -> tuple[Ready | None, list[Problem]]:
             return None, problems
         file = read
         base, more = load(file.folders)
-    base, of_language = in_deck_language(base, file)
-    templates, of_templates = compile_templates(file, base)
-    problems += [*more, *of_language, *of_templates]
+    base, templates, of_templates = read_templates(file, base)
+    problems += [*more, *of_templates]
     touched = {each for problem in errors(problems) for each in (*problem.touches, problem.location.file)}
     return Ready(file, templates, base, touched), problems
 
@@ -203,10 +211,7 @@ class Maker:
         template, table = direction.template, direction.template.table
         make = self.prepared(direction)
         groups = posed(direction, make.candidates.read, known, self.base)
-        facts = [
-            tuple(dict.fromkeys([f"{table.name}/{asked.row.id}" for asked in group.basis or group.rows]))
-            for group in groups
-        ]
+        facts = [facts_of(table, group) for group in groups]
         if self.touched:
             usable = [self.touched.isdisjoint(each) for each in facts]
             groups, facts = list(compress(groups, usable)), list(compress(facts, usable))
@@ -264,25 +269,19 @@ class DirectionMaker:
     def item(self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None) -> Item:
         template, maker, table = self.template, self.maker, self.table
         first = group.own[0].row
-        rows = (
-            [group.rows[0].row]
-            if len(group.rows) == 1
-            else list({each.row.id: each.row for each in group.rows}.values())
-        )
-        answers: dict[str, Given] = {}
-        for given in group.answers or (given for asked in group.rows for given in asked.answers):
-            answers.setdefault(given.text, given)
-        key = (
-            min(answers, key=lambda text: (draw(identity, "key", text), text))
-            if len(answers) > 1
-            else next(iter(answers))
-        )
-        found = tuple([self._answer(given) for given in answers.values()])
+        rows = list({each.row.id: each.row for each in group.rows}.values())
+        answers = different(group.answers or [given for asked in group.rows for given in asked.answers])
+        given = answers[0]
+        if len(answers) > 1:
+            given = min(answers, key=lambda each: (draw(identity, "key", each.text), each.text))
+        found = tuple([self._answer(each) for each in answers])
         wordings = self.wordings.of(group, is_several=len(answers) > 1)
         distractors = group.others
         if distractors is None:
-            distractors = choose(*self.offer(group, identity, found, answers[key], wordings, known))
-        refs = tuple(dict.fromkeys([ref for row in rows for ref in table.texts(row, "source")]))
+            distractors = choose(*self.offer(group, identity, found, given, wordings, known))
+        entities = self._entities(rows, facts)
+        if table.is_computed:
+            facts = tuple(dict.fromkeys((*facts, *(fact for row in rows for fact in table.rests_on(row)))))
         return Item(
             id=identity,
             template=template.id,
@@ -292,19 +291,19 @@ class DirectionMaker:
             wordings=wordings,
             answers=found,
             many="all" if template.form == "order" else template.many,
-            type=self._type(answers[key].value),
+            type=self._type(given.value),
             proof=self._proof(group),
             distractors=distractors,
-            shown_key=key,
+            shown_key=given.text,
             explanation=maker.told.explanation(template, rows),
             hint=next(iter(texts_of(template.hint, first, maker.base)), "") if template.hint else "",
-            facts=tuple(dict.fromkeys((*facts, *(fact for row in rows for fact in table.rests_on(row))))),
-            sources=maker.told.sources(refs),
+            facts=facts,
+            sources=maker.told.sources_of(table, rows),
             tags=maker.told.tags(template, first) if template.tags else maker.file.deck.tags,
             modes=template.modes,
             lang=maker.file.deck.lang,
-            entities=self._entities(rows, facts),
-            disputes={given.text: each.disputed for each in group.disputed for given in each.answers},
+            entities=entities,
+            disputes=disputes_of(group.disputed),
             location=table.place(first),
         )
 
@@ -354,12 +353,13 @@ class DirectionMaker:
         tolerance = column.tolerance if column else Decimal(0)
         right = {key.folded}
         for answer in answers:
-            right.update([fold(text) for text in (answer.text, *answer.accepted) if text != given.text])
+            if answer.text != given.text or answer.accepted:
+                right.update([fold(text) for text in (answer.text, *answer.accepted) if text != given.text])
         forbidden = [Forbidden(frozenset(right), [answer.value for answer in answers], key, tolerance)]
         maybe = (*group.undecided, group.disputed) if group.disputed else group.undecided
         forbidden += [candidates.forbidden(asked, key, tolerance) for asked in maybe]
         avoid = Avoid(tuple(forbidden), (candidates.disputed,), Stem(wordings))
-        preferred = candidates.confused_with(group.rows)
+        preferred: Iterable[Candidate] = candidates.confused_with(group.rows) if candidates.has_confusions else ()
         tiers = self._tiers(group)
         is_one_valued = len(answers) == 1 and column and not self.has_lists
         if template.distractors:
@@ -375,7 +375,7 @@ class DirectionMaker:
             kept = shown_in(group.stem, known.stem)
 
         def made_up() -> list[Candidate]:
-            return near_values(key, column, language(self.maker.base.lang)) if column and is_one_valued else []
+            return near_values(key, column, self.maker.base.lang) if column and is_one_valued else []
 
         return Offer(choice, list(preferred), kept, tiers, made_up)
 

@@ -13,11 +13,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from struct import Struct
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from studykit.facts.model import Row, Table
-from studykit.facts.values import encode_part
+from studykit.facts.scalars import encode_part
 from studykit.items.model import Item, Known
+
+if TYPE_CHECKING:
+    from studykit.facts.model import Row, Table
 
 _UNENCODED = re.compile(r"[/#~<]")
 
@@ -57,7 +59,7 @@ def item_id(
     the stem was taken apart. `fresh` are the marks by which an author gave the question a new memory.
     """
     joined = "+".join(sorted(anchors))
-    suffix = "".join(f"~{encode_part(member)}" for member in members)
+    suffix = "".join([f"~{encode_part(member)}" for member in members])
     found = f"{encode_part(template)}/{joined}{suffix}{'<' if inverse else ''}{f'#{bracket}' if bracket else ''}"
     # A mark of several lines would make an id of several lines.
     marked = "+".join(sorted({encode_part(" ".join(mark.split())) for mark in fresh if mark}))

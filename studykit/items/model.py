@@ -6,12 +6,13 @@ Nothing here knows terminals, schedules, Anki or the clock.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from studykit.facts.model import Scalar, TypeName
+from studykit.facts.scalars import Scalar, TypeName
+from studykit.nouns import noun
 from studykit.problems import NOWHERE, Location
 
 Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze", "claim"]
@@ -19,8 +20,7 @@ Many = Literal["any", "all", "skip"]
 Mode = Literal["choice", "typed", "cards"]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A right answer (a key) and the other spellings that count for it."""
 
     text: str
@@ -30,8 +30,7 @@ class Answer:
     accepted: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a fact was taken from, as a learner reads it."""
 
     ref: str
@@ -58,8 +57,7 @@ def source_lines(sources: tuple[Source, ...]) -> tuple[str, ...]:
     return tuple(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerType:
+class AnswerType(NamedTuple):
     """How a typed answer is compared; taken from the column that holds the answers."""
 
     name: TypeName
@@ -69,7 +67,7 @@ class AnswerType:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Item:
     """One generated question, whole."""
 
@@ -145,8 +143,7 @@ class Item:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What was known of an item before: identity and options hold on to it."""
 
     facts: tuple[str, ...]
@@ -156,8 +153,7 @@ class Known:
     """It was no longer asked when this was written down."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(NamedTuple):
     """A deck file, its templates apart (`items.deck`)."""
 
     name: str
@@ -173,5 +169,3 @@ class Deck:
     """The folders (or files) of the fact bases."""
     location: Location = NOWHERE
     """Where its key is written."""
-    lang_location: Location = NOWHERE
-    """Where its language is."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from studykit.facts.english import ENGLISH, Language
+from studykit.facts.english import Language
+from studykit.facts.language import language
 from studykit.facts.model import Column, Date, Number, Scalar
 from studykit.facts.values import days_in_month, decimals, fold, is_outside
 from studykit.items.avoid import Bucket, Candidate, extent, letters_of
@@ -22,8 +23,9 @@ _REACH = 6
 """How many steps away from the key a made-up value may lie."""
 
 
-def near_values(key: Candidate, column: Column, spoken: Language = ENGLISH) -> list[Candidate]:
+def near_values(key: Candidate, column: Column, lang: str = "") -> list[Candidate]:
     """Values that no fact need have, a few steps away from the key on both sides, inside the column's bounds."""
+    spoken = language(lang)
     moved = (_moved(key, steps, column, spoken) for steps in (*range(-_REACH, 0), *range(1, _REACH + 1)))
     return [each for each in moved if each]
 

@@ -7,19 +7,17 @@ objects. `{{` and `}}` are literal braces. This module knows no templates and no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
 from studykit.facts.english import Last
 from studykit.facts.language import language
 from studykit.facts.model import Broken, Cell, Column, Date, FactBase, Number, PatternText, Row, Scalar, Table, scalars
-from studykit.facts.tags import tagged
 from studykit.facts.values import iso_date, show_plain
 from studykit.items.formats import ALL, AND, OR, WHOLE, formatted, wrong_format
-from studykit.items.written import written_member
 from studykit.problems import Location, Problem, nearest, quoted
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -206,11 +204,14 @@ def follow(name: str, table: Table, base: FactBase) -> tuple[tuple[Table, int], 
 
 def label(base: FactBase, table: Table, row: Row, depth: int = 0) -> str:
     """The text by which a row is shown when something refers to it: its label, else its id."""
-    cell = table.cell(row, table.label) if table.label else None
+    at = table.positions[table.label] if table.label else -1
+    cell = row.cells[at] if at >= 0 else None
     if cell is None or isinstance(cell, Broken) or depth > 4:
         return row.id
-    column = table.columns[table.positions[table.label]]
-    return _show_cell(base, column, cell, depth + 1)
+    column = table.columns[at]
+    if type(cell) is str and not column.target:
+        return cell
+    return show_cell(base, column, cell, depth + 1)
 
 
 def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
@@ -221,7 +222,7 @@ def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
     return language(base.lang).show(value) if base.lang else show_plain(value)
 
 
-def _show_cell(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> str:
+def show_cell(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> str:
     if cell is not None and type(cell) is not tuple:
         return show(base, column, cell, depth)  # type: ignore[arg-type]
     return language(base.lang).joined([show(base, column, each, depth) for each in scalars(cell)])
@@ -280,8 +281,14 @@ def _of_holder(slot: Slot, holder: Row, ident: str, base: FactBase) -> Iterator[
         shown = formatted(value, plain, slot.format, base.lang) if is_formatted else plain
         if shown is not None:
             is_member = bool(base.written) and slot.column.is_list
-            named = written_member(*slot.path[-1], holder, place, base) if is_member else value
+            named = _written_member(*slot.path[-1], holder, place, base) if is_member else value
             yield Member(shown, value, _ident(named, ident, is_member=slot.column.is_list))
+
+
+def _written_member(table: Table, at: int, holder: Row, place: int, base: FactBase) -> Scalar:
+    """A member of a list as it is written: by that it is named in an item id."""
+    row = base.written.row(table.name, holder.id) if base.written else None
+    return scalars((row if row and at < len(row.cells) else holder).cells[at])[place]
 
 
 _SIMPLE = (str, Number, bool)
@@ -326,6 +333,9 @@ def fill(pattern: Pattern, row: Row, base: FactBase) -> list[Fill]:
     choices = [members(slot, row, base) for slot in pattern.slots]
     if not all(choices):
         return []
+    if len(choices) == 1:  # as in most patterns
+        first, last = pattern.literals
+        return [Fill(first + member.shown + last, (member,)) for member in choices[0]]
     filled = []
     first, *rest = pattern.literals
     for combination in product(*choices):
@@ -342,56 +352,3 @@ def texts_of(pattern: Pattern, row: Row, base: FactBase) -> list[str]:
         return [each.text for each in fill(pattern, row, base)]
     except UnknownValueError:
         return []
-
-
-_UNSAID = {"source", "aliases", "note", "was", "fresh", "confused_with", "allow", "expires"}
-
-
-@lru_cache(maxsize=16)
-def _said(table: Table) -> list[tuple[int, Column]]:
-    """The columns of a fact's sentence, with their positions."""
-    return [
-        (at, column)
-        for at, column in enumerate(table.columns)
-        if column.name not in _UNSAID and column.name != table.label and not _is_translation(table, column)
-    ]
-
-
-def _is_translation(table: Table, column: Column) -> bool:
-    """Whether the column stands in the table in another language too."""
-    found = tagged(column.name)
-    return found is not None and (found.name in table.positions or found.name in _UNSAID)
-
-
-def sentence(base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pattern, ...]]) -> str:
-    """The fact as a sentence: the first `say` whose columns are all there, else its label and its columns."""
-    for pattern in says.get(table.name, ()):
-        texts = texts_of(pattern, row, base)
-        if texts:
-            return texts[0]
-    shown = []
-    if not is_named(base, table, row):
-        return ""
-    for at, column in _said(table):
-        cell = row.cells[at]
-        if type(cell) is str and not column.target:
-            shown.append(f"{column.name} {cell}")
-        elif cell is not None and type(cell) is not Broken and is_called(base, column, cell):
-            shown.append(f"{column.name} {_show_cell(base, column, cell)}")
-    name = label(base, table, row)
-    return f"{name}: {', '.join(shown)}" if shown else name
-
-
-def compile_says(base: FactBase) -> tuple[dict[str, tuple[Pattern, ...]], list[Problem]]:
-    """The `say` patterns of all tables, by table."""
-    says: dict[str, tuple[Pattern, ...]] = {}
-    problems: list[Problem] = []
-    for table in base.tables.values():
-        compiled = []
-        for written in table.say:
-            pattern, found = compile_pattern(written, table, base, whole_lists=True)
-            problems.extend(found)
-            if pattern:
-                compiled.append(pattern)
-        says[table.name] = tuple(compiled)
-    return says, problems

@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from studykit.facts.english import Language
 from studykit.facts.language import language
-from studykit.facts.model import FactBase, Row
+from studykit.facts.model import FactBase, Row, Table
 from studykit.items.compare import count, sets, superlative
 from studykit.items.deck import BLANK, Template
-from studykit.items.forms import Direction, Group, Read, directions, group_rows, read_rows
+from studykit.items.forms import Asked, Direction, Given, Group, Read, directions, group_rows, read_rows
 from studykit.items.identity import draw, to_order
 from studykit.items.model import Answer, AnswerType, Form, Item, Known
 from studykit.items.pattern import Fill, UnknownValueError, fill
@@ -38,7 +38,9 @@ NOT_SURE: dict[Form, tuple[str, str]] = {
 def posed(direction: Direction, read: Read, known: Mapping[str, Known], base: FactBase) -> list[Group]:
     """The groups as the template's form asks about them, without those of which the answers are not known."""
     template = direction.template
-    groups = [group for group in group_rows(direction, read) if not group.is_blocked]
+    # A set is right without what is not translated; everything else rests on all rows of its group.
+    is_set = bool(template.among and base.untranslated)
+    groups = [group for group in group_rows(direction, read) if is_set or not group.is_blocked]
     if template.form == "superlative":
         groups = [superlative(direction, group, base) for group in groups]
     elif template.form == "count":
@@ -60,6 +62,30 @@ def shown_in(stem: str, claimed: str) -> tuple[str, ...]:
     before, _, after = stem.partition(BLANK)
     end = len(claimed) - len(after)
     return (claimed[len(before) : end],) if claimed.startswith(before) and claimed.endswith(after) else ()
+
+
+def facts_of(table: Table, group: Group) -> tuple[str, ...]:
+    """The facts (`table/id`) that a group rests on."""
+    asked = group.basis or group.rows
+    if len(asked) == 1:
+        return (f"{table.name}/{asked[0].row.id}",)
+    return tuple(dict.fromkeys([f"{table.name}/{each.row.id}" for each in asked]))
+
+
+def different(given: Sequence[Given]) -> list[Given]:
+    """The different answers, each as it is given first."""
+    found: dict[str, Given] = {}
+    for each in given:
+        found.setdefault(each.text, each)
+    return list(found.values())
+
+
+_UNDISPUTED: Mapping[str, str] = {}
+
+
+def disputes_of(disputed: Sequence[Asked]) -> Mapping[str, str]:
+    """Disputed answers, with how they are disputed."""
+    return {given.text: each.disputed for each in disputed for given in each.answers} if disputed else _UNDISPUTED
 
 
 # --- gaps and their numbers --------------------------------------------------------------------------------

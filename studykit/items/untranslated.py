@@ -15,14 +15,17 @@ from studykit.facts.verify import shared_aliases
 from studykit.items.deck import DeckFile, Template
 from studykit.items.forms import owner_rows
 from studykit.items.pattern import Pattern, Slot
+from studykit.items.templates import compile_templates
 from studykit.problems import Problem, quoted
 
 
-def in_deck_language(base: FactBase, file: DeckFile) -> tuple[FactBase, list[Problem]]:
-    """The base as the deck reads it, with aliases that are shared in its language alone."""
+def read_templates(file: DeckFile, base: FactBase) -> tuple[FactBase, list[Template], list[Problem]]:
+    """The base as the deck reads it, and the deck's templates, with what is wrong: also aliases that two rows share."""
     read = in_language(base, file.deck.lang)
     changed = [table for name, table in read.tables.items() if table is not base.tables[name]]
-    return read, [*unknown_language(file), *(each for table in changed for each in shared_aliases(table))]
+    templates, problems = compile_templates(file, read)
+    shared = [each for table in changed for each in shared_aliases(table)]
+    return read, templates, [*unknown_language(file), *shared, *problems]
 
 
 def untranslated(asked: Iterable[tuple[Template, Sequence[Row]]], base: FactBase) -> list[Problem]:
@@ -100,4 +103,4 @@ def unknown_language(file: DeckFile) -> Iterator[Problem]:
     else:
         return
     remedy = "Nothing needs to be done where the deck shows none of these."
-    yield Problem("T019", message, remedy, file.deck.lang_location, "note", about=())
+    yield Problem("T019", message, remedy, file.lang_location, "note", about=())

@@ -19,7 +19,7 @@ from studykit.items.distractors import Choice, likeness
 from studykit.items.forms import Direction, Given, Group, directions, group_rows
 from studykit.items.generate import DirectionMaker, Maker, Offer, Ready
 from studykit.items.model import Form, Item, Known
-from studykit.items.pattern import compile_says
+from studykit.items.says import compile_says
 from studykit.problems import Location, quoted
 
 

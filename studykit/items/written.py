@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from itertools import product
 
-from studykit.facts.model import Cell, Date, FactBase, Row, Scalar, Table, scalars
+from studykit.facts.model import Cell, Date, FactBase, Row, Table, scalars
 from studykit.facts.tags import tagged
+from studykit.items.pattern import Pattern
 
 Path = tuple[tuple[Table, int], ...]
 
 
-def written_member(table: Table, at: int, holder: Row, place: int, base: FactBase) -> Scalar:
-    """A member of a list as it is written: by that it is named in an item id."""
-    row = base.written.row(table.name, holder.id) if base.written else None
-    return scalars((row if row and at < len(row.cells) else holder).cells[at])[place]
+def shared_with(unread: Sequence[Row], stem: Pattern, base: FactBase) -> Callable[[Row], bool]:
+    """Whether a row would fill a stem as one of those does that cannot fill it in the deck's language."""
+    keys = {key for row in unread for key in _keys(stem, row, base)}
+    return lambda row: not keys.isdisjoint(_keys(stem, row, base))
 
 
-def written_keys(paths: Iterable[Path], row: Row, base: FactBase) -> set[tuple[object, ...]]:
+def _keys(stem: Pattern, row: Row, base: FactBase) -> set[tuple[object, ...]]:
     """By what rows would fill a stem alike in the language in which they are written; of a date the year."""
-    return set(product(*(_values(path, row, base) for path in paths)))
+    return set(product(*(_values(slot.path, row, base) for slot in stem.slots)))
 
 
 def _values(path: Path, row: Row, base: FactBase) -> set[object]:

@@ -389,7 +389,7 @@ def test_a_guid_depends_on_the_decks_key_and_the_items_id_alone():
         for pair in [("a", "b/c"), ("a/b", "c"), ("a__b", "c"), ("a", "b__c"), ("ab", "/c"), ("", "ab/c")]
     }
     assert len(seen) == 6
-    changed = replace(DECK, name="Other", about="Other", path="other.yaml")
+    changed = DECK._replace(name="Other", about="Other", path="other.yaml")
     notes = build([make_item(stem="Other?")], deck=changed).notes
     assert notes[0].guid == gather.guid(DECK.key, "farp-island/farp-2025")
 
@@ -417,13 +417,13 @@ def test_a_text_that_anki_cannot_hold_is_refused_with_its_place():
 
 
 def test_a_deck_that_anki_cannot_hold_is_refused():
-    deck: Deck = replace(DECK, name="::")
+    deck: Deck = DECK._replace(name="::")
     export, problems = anki.build(deck, [make_item()], lock.Lock(), NOW)
     assert export is None
     assert [problem.message for problem in problems] == ["the deck has no name"]
 
 
 def test_sources_without_titles_and_empty_abouts_leave_no_trace():
-    export = build([make_item(sources=())], deck=replace(DECK, about=""))
+    export = build([make_item(sources=())], deck=DECK._replace(about=""))
     assert export.description == ""
     assert build([make_item(sources=(Source("x", "<T>"),))]).description.endswith("Sources: &lt;T&gt;.")

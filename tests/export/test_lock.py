@@ -166,7 +166,7 @@ def test_new_notes_get_ids_of_their_own_in_the_past():
 def test_another_key_is_refused():
     first = build([make_item()])
     locked = replace(first.lock, path="decks/nansei.lock")
-    export, problems = anki.build(replace(DECK, key="other"), [make_item()], locked, NOW)
+    export, problems = anki.build(DECK._replace(key="other"), [make_item()], locked, NOW)
     assert export is None
     assert [str(problem) for problem in problems] == [
         (

@@ -110,7 +110,7 @@ def test_a_group_that_was_known_under_an_older_id_keeps_it(tmp_path):
 def test_the_package_of_another_deck_is_refused(tmp_path):
     package = write(tmp_path, build(make_items(1)))
     with pytest.raises(PackageError, match="another deck"):
-        recovered(package, [], replace(DECK, key="other"))
+        recovered(package, [], DECK._replace(key="other"))
 
 
 def repacked(folder: Path, script: str = "", **files: bytes) -> Path:

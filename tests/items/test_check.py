@@ -48,8 +48,8 @@ def test_a_distractor_that_is_right_would_be_seen(made: Made) -> None:
 def test_an_error_is_never_waived_though_a_waiver_names_it() -> None:
     waiver = Waiver("I003", "it must be", "t", NOWHERE)
     wrong = Problem("I003", "wrong", "Mend it.", NOWHERE, about=("t",))
-    known = replace(wrong, level="warning")
+    known = wrong._replace(level="warning")
     assert waive([wrong], [waiver]) == ([wrong], {waiver})
     assert waive([known], [waiver]) == ([], {waiver})
-    assert waive([known], [replace(waiver, reason="")])[0] == [known]
-    assert waive([known], [replace(waiver, about="u")]) == ([known], set())
+    assert waive([known], [waiver._replace(reason="")])[0] == [known]
+    assert waive([known], [waiver._replace(about="u")]) == ([known], set())

@@ -74,9 +74,9 @@ def read_group(document: Mapping) -> Group:
         disputes={key: text(node) for key, node in pairs(entries.get("disputes")).items()},
     )
     lang = text(entries.get("lang"))
-    item = replace(item, lang=lang, type=replace(item.type, lang=lang))
+    item = replace(item, lang=lang, type=item.type._replace(lang=lang))
     if lang and kind != "text":
-        shown = [replace(answer, text=language(lang).show(answer.value)) for answer in item.answers]
+        shown = [answer._replace(text=language(lang).show(answer.value)) for answer in item.answers]
         item = replace(item, answers=tuple(shown))
     spelled = [each for answer in item.answers for each in (answer.text, *answer.accepted)]
     rows = [(typed, verdict) for verdict in VERDICTS for typed in texts(entries.get(verdict))]

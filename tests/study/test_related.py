@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from studykit.items.bank import ItemBank
 from studykit.items.generate import open_deck
 from studykit.items.model import Item
+from studykit.items.sayings import BaseSayings
 from studykit.problems import errors
 from studykit.study.related import Related
 
@@ -64,7 +66,7 @@ def deck(tmp_path: Path) -> tuple[dict[str, Item], Related]:
     opened, problems = open_deck(tmp_path / "deck.yaml")
     assert opened
     assert not errors(problems)
-    return {item.id: item for item in opened.items}, Related(opened.items, opened.base)
+    return {item.id: item for item in opened.items}, Related(ItemBank(opened.items), BaseSayings(opened.base))
 
 
 @pytest.mark.parametrize("given", ["May 1642", "may 1642", "1642-05", "5/1642"])
@@ -115,7 +117,7 @@ def test_neither_what_was_just_explained_nor_what_is_disputed_is_told(deck: tupl
 def test_the_shipped_deck_says_of_many_distractors_what_they_are_true_of() -> None:
     opened, _ = open_deck(Path(__file__).parents[2] / "decks" / "nansei.yaml")
     assert opened
-    related = Related(opened.items, opened.base)
+    related = Related(ItemBank(opened.items), BaseSayings(opened.base))
     said = {item.id: [related.true_of(item, each) for each in item.distractors] for item in opened.items}
     assert sum(any(lines) for lines in said.values()) > len(said) / 3
     for item in opened.items:
