@@ -97,7 +97,9 @@ def _missing(slot: Slot, what: str, row: Row, maker: Maker) -> Iterator[str]:
         if members(slot, row, maker.base):
             return
     except UnknownValueError:
-        yield f"its {quoted(slot.name)}, which {what} needs, could not be read"
+        lang = maker.base.lang if maker.base.untranslated else ""
+        missing = f"is not there in the deck's language, {lang}" if lang else "could not be read"
+        yield f"its {quoted(slot.name)}, which {what} needs, {missing}"
         return
     bare = slot._replace(format="")
     if slot.format and members(bare, row, maker.base):
@@ -114,7 +116,8 @@ def _of_group(direction: Direction, group: Group, maker: Maker) -> Iterator[str]
         yield f"its question {quoted(group.stem)} is also that of {quoted(others[0])}, which has an error"
     if group.is_blocked:
         unread = sorted({row.id for row in table.rows if _is_unread(direction.answer, row, maker)})
-        yield f"a right answer of {quoted(group.stem)} could not be read: see {join_words(unread[:3])}"
+        see = f": see {join_words(unread[:3])}" if unread or not maker.base.untranslated else " in the deck's language"
+        yield f"a right answer of {quoted(group.stem)} could not be read{see}"
     answers = list(dict.fromkeys(given.text for asked in group.rows for given in asked.answers))
     if direction.template.many == "skip" and len(answers) > 1:
         several = join_words(answers[:4])

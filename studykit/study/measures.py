@@ -24,7 +24,8 @@ _POWER = re.compile(r"(?<=[^\W\d])(?:\^|\*\*)?-?[1-9]")
 def match_number(item: Item, at: int, key: Number, text: str) -> Match | NotGraded:
     """By value, with the column's tolerance. Another unit is wrong, a unit that nobody knows is asked again."""
     typing = language(item.lang).typing
-    amounts = tuple(_in_base_units(each, typing) for each in read_amounts(text, typing))
+    amounts = tuple(each._replace(unit=_known_unit(each.unit, typing)) for each in read_amounts(text, typing))
+    key = key._replace(unit=_known_unit(key.unit, typing))
     if not amounts and item.type.name == "integer":
         roman = read_roman(text)
         amounts = () if roman is None else (Amount(Decimal(roman)),)
@@ -33,9 +34,9 @@ def match_number(item: Item, at: int, key: Number, text: str) -> Match | NotGrad
     return right or (found[0] if found else NOTHING)
 
 
-def _in_base_units(amount: Amount, typing: Typing) -> Amount:
-    """The amount with its unit as the facts write it: Stunden are h."""
-    return amount._replace(unit=dict(typing.units).get(amount.unit.casefold(), amount.unit))
+def _known_unit(unit: str, typing: Typing) -> str:
+    """A unit that the language has a word for by its sign: Stunden are h."""
+    return dict(typing.units).get(unit.casefold(), unit) if typing.units else unit
 
 
 def _may_mean(key: Number, amount: Amount) -> bool:
