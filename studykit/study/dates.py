@@ -204,7 +204,7 @@ def _misspelled_month(word: str, typing: Typing) -> tuple[int, str]:
 def _folded(names: tuple[tuple[str, int], ...]) -> dict[str, int]:
     """Names without their accents, and with ae for ä."""
     found: dict[str, int] = {}
-    for name, at in names:
+    for name, at in ((plain(name).casefold(), at) for name, at in names):
         for each in (name, fold(name), fold(name.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))):
             found.setdefault(each, at)
     return found
