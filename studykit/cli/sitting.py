@@ -46,9 +46,9 @@ class Decks:
 
     def read_again(self, entry: Entry) -> Edited:
         """The items of an entry's deck, made again, with what is to be said of it."""
-        from studykit.cli.decks import read_deck
         from studykit.cli.output import in_numbers
         from studykit.items.sayings import BaseSayings
+        from studykit.library.opened import read_deck
         from studykit.problems import errors
         from studykit.study.desk import Edited
 

@@ -34,12 +34,13 @@ import click
 
 from studykit.cli import ENVIRONMENT, PROBLEMS
 from studykit.cli.clock import now
-from studykit.cli.decks import OpenDeck, complete_decks, find_decks, mention, open_deck
+from studykit.cli.decks import complete_decks, find_decks, mention, open_deck
 from studykit.cli.output import counted, say, say_json
 from studykit.cli.sitting import check_filters
 from studykit.items.bank import ItemBank
 
 if TYPE_CHECKING:
+    from studykit.library.opened import OpenDeck
     from studykit.study.log import Log
     from studykit.study.plan import Options
     from studykit.study.recall import Calibration, Retention, Share

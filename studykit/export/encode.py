@@ -58,9 +58,21 @@ def field(text: str, lang: str = "") -> str:
     return f'<span lang="{lang}">{shown}</span>' if lang and _LANG.fullmatch(lang) else shown
 
 
-def cloze(text: str) -> str:
-    """The text as HTML for the inside of `{{c1::...}}`, where `}}` would end it and `::` would start a hint."""
-    return _encoded(plain(text)).replace(":", "&#58;")
+def within(text: str, lang: str = "") -> str:
+    """A part of a text as HTML. What becomes of its blanks only the whole text can say: see `around`."""
+    shown = _MATH_OR_SPECIAL.sub(_entities, plain(text)).replace("\n", "<br>")
+    return f'<span lang="{lang}">{shown}</span>' if shown and lang and _LANG.fullmatch(lang) else shown
+
+
+def around(html: str, text: str, lang: str = "") -> str:
+    """The HTML of all parts (`within`) of a text, with its blanks kept and its language said."""
+    shown = f'<span style="white-space:pre-wrap">{html}</span>' if _SWALLOWED.search(text) else html
+    return f'<span lang="{lang}">{shown}</span>' if lang and _LANG.fullmatch(lang) else shown
+
+
+def inside_cloze(html: str) -> str:
+    """HTML for the inside of `{{c1::...}}`, where `::` would start a hint; `}}` is encoded already."""
+    return html.replace(":", "&#58;")
 
 
 def _encoded(text: str) -> str:

@@ -13,17 +13,22 @@ from studykit.export import note_types
 from studykit.export.gather import Export
 
 
-def update_text(export: Export) -> str:
-    """The file's content, one line a note. The same export gives the same text.
+def update_texts(export: Export) -> dict[str, str]:
+    """The content of a file for each note type in the export, by the name that the lock file has for it."""
+    return {kind: update_text(export, kind) for kind in sorted({note.kind for note in export.notes})}
+
+
+def update_text(export: Export, kind: str = "lookup") -> str:
+    """The file's content for the notes of one note type, one line a note. The same export gives the same text.
 
     The note type is named by its id, since a learner may rename it. The deck is only for notes that Anki does not have
     yet: it moves no card that is there.
     """
-    return "\n".join(_lines(export)) + "\n"
+    return "\n".join(_lines(export, kind)) + "\n"
 
 
-def _lines(export: Export) -> Iterator[str]:
-    kind = note_types.lookup()
+def _lines(export: Export, name: str) -> Iterator[str]:
+    kind = note_types.named(name)
     ours = [at for at, field in enumerate(kind.fields) if field is not note_types.MY_NOTES]
     yield "#separator:tab"
     yield "#html:true"
@@ -32,7 +37,8 @@ def _lines(export: Export) -> Iterator[str]:
     yield "#deck column:2"
     yield "#columns:" + "\t".join(["GUID", "Deck", *(kind.fields[at].name for at in ours)])
     for note in export.notes:
-        yield "\t".join(_quoted(cell) for cell in (note.guid, note.deck, *(note.fields[at] for at in ours)))
+        if note.kind == name:
+            yield "\t".join(_quoted(cell) for cell in (note.guid, note.deck, *(note.fields[at] for at in ours)))
 
 
 def _quoted(cell: str) -> str:

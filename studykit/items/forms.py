@@ -17,7 +17,7 @@ from studykit.facts.values import precision
 from studykit.items.deck import Template
 from studykit.items.formats import is_text
 from studykit.items.identity import anchor, first_id, item_id
-from studykit.items.pattern import Fill, Member, Pattern, Slot, UnknownValueError, fill, members
+from studykit.items.pattern import Fill, Member, Pattern, Slot, UnknownValueError, fill, members, texts_of
 from studykit.items.written import shared_with
 
 
@@ -122,12 +122,14 @@ class Read(NamedTuple):
     """Rows whose date is coarser than the stem shows: they fill no stem, but may be meant."""
     doubtful: list[Row]
     """Rows with an answer of whose stem a part is missing or could not be read: they may be meant anywhere."""
+    unanswered: set[str]
+    """Stems of rows without an answer, where the form rests on all rows: one more may be to be counted, or the most."""
 
 
 def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read:
     """What each row asks and answers. A row that lacks a value of the stem or the answer asks nothing."""
     table = direction.template.table
-    read = Read([], [], [])
+    read = Read([], [], [], set())
     stem = direction.wordings[0]
     whole = _unformatted(stem) if any(slot.column.type == "date" and slot.format for slot in stem.slots) else None
     has_disputes = "disputed" in table.positions
@@ -136,10 +138,12 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read
         try:
             given = answers_of(direction, row, base)
             if not given:
+                if direction.template.form in ("superlative", "count"):
+                    read.unanswered.update(texts_of(stem, row, base))
                 continue
         except UnknownValueError:
             given = ()
-        disputed = _dispute(table, row) if has_disputes else ""
+        disputed = " ".join(map(str, scalars(table.cell(row, "disputed")))) if has_disputes else ""
         try:
             fills = fill(stem, row, base)
             if fills:
@@ -156,10 +160,6 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read
         is_shared = shared_with(unread, stem, base)
         read.asked[:] = [each._replace(answers=()) if is_shared(each.row) else each for each in read.asked]
     return read
-
-
-def _dispute(table: Table, row: Row) -> str:
-    return " ".join([str(each) for each in scalars(table.cell(row, "disputed"))])
 
 
 def _unformatted(pattern: Pattern) -> Pattern:
@@ -356,15 +356,13 @@ def natural_id(direction: Direction, group: Group) -> str:
     marks = [template.fresh]
     if "fresh" in table.positions:
         marks += [mark for asked in group.basis or group.rows for mark in table.texts(asked.row, "fresh")]
-    if template.among:
-        return item_id(template.id, [anchor(table, asked.row) for asked in group.own], fresh=marks)
 
     def place(asked: Asked) -> tuple[str, ...]:
         return first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists)
 
     first = group.own[0] if len(group.own) == 1 else min(group.own, key=place)
-    members = place(first)[1:] if lists else ()
-    anchors, inverse = [anchor(table, first.row)], direction.inverse
+    members, inverse = place(first)[1:] if lists else (), direction.inverse
+    anchors = [anchor(table, asked.row) for asked in (group.own if template.among else [first])]
     return item_id(template.id, anchors, members=members, inverse=inverse, bracket=direction.bracket, fresh=marks)
 
 

@@ -31,6 +31,7 @@ from studykit.items.forms import (
     natural_id,
     read_rows,
 )
+from studykit.items.gaps import directions_of
 from studykit.items.identity import Group as Identified
 from studykit.items.identity import draw, settle
 from studykit.items.model import Answer, AnswerType, Deck, Item, Known
@@ -39,11 +40,11 @@ from studykit.items.pattern import Pattern, texts_of
 from studykit.items.posing import (
     NOT_SURE,
     different,
-    directions_of,
     disputes_of,
     facts_of,
     filled,
     in_form,
+    limited,
     posed,
     shown_in,
 )
@@ -103,8 +104,8 @@ def read_all(path: Path) -> tuple[Ready | None, list[Problem]]:
             return None, problems
         file = read
         base, more = load(file.folders)
-    base, templates, of_templates = read_templates(file, base)
-    problems += [*more, *of_templates]
+    base, templates, found = read_templates(file, base)
+    problems += more + found
     touched = {each for problem in errors(problems) for each in (*problem.touches, problem.location.file)}
     return Ready(file, templates, base, touched), problems
 
@@ -117,18 +118,14 @@ def generate(
     `known` are the items as they were before, by id; `touched` are facts (`table/id`) and files with errors.
     """
     says, problems = compile_says(base)
-    before = Before.of(known, file, templates, base)
-    maker = Maker(file, base, before, touched, says)
+    maker = Maker(file, base, before := Before.of(known, file, templates, base), touched, says)
     made: dict[str, list[Item]] = {}
     # A template that takes over what is known of another one comes after that one, if it is still there.
     for template in sorted(templates, key=lambda template: bool(template.was)):
         found = list(maker.make_all(template))
         if not found:
             problems.append(maker.nothing_made(template))
-        if template.limit and len(found) > template.limit:
-            lucky = {item.id for item in sorted(found, key=lambda item: draw("limit", item.id))[: template.limit]}
-            found = [item for item in found if item.id in lucky]
-        made[template.id] = found
+        made[template.id] = limited(template, found, before.known_of(template)) if template.limit else found
     problems += untranslated(((each, maker.kept(each)[0]) for each in templates), base)
     return [item for template in templates for item in made[template.id]], problems + maker.problems
 
@@ -264,7 +261,8 @@ class DirectionMaker:
         self.deck = f"{deck.name}::{self.template.deck}" if self.template.deck else deck.name
         self.proof: Literal["closed", "open"] = "closed" if is_proved(direction, self.table) else "open"
         self.types: dict[bool, AnswerType] = {}
-        self.has_lists = any(slot.is_list for slot in direction.answer.slots)
+        # Of a list other members may be right; a count of them is one number.
+        self.has_lists = self.template.form != "count" and any(slot.is_list for slot in direction.answer.slots)
 
     def item(self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None) -> Item:
         template, maker, table = self.template, self.maker, self.table
@@ -280,8 +278,9 @@ class DirectionMaker:
         if distractors is None:
             distractors = choose(*self.offer(group, identity, found, given, wordings, known))
         entities = self._entities(rows, facts)
+        resting = list({each.row.id: each.row for each in group.basis}.values()) if group.basis else rows
         if table.is_computed:
-            facts = tuple(dict.fromkeys((*facts, *(fact for row in rows for fact in table.rests_on(row)))))
+            facts = tuple(dict.fromkeys((*facts, *(fact for row in resting for fact in table.rests_on(row)))))
         return Item(
             id=identity,
             template=template.id,
@@ -298,7 +297,7 @@ class DirectionMaker:
             explanation=maker.told.explanation(template, rows),
             hint=next(iter(texts_of(template.hint, first, maker.base)), "") if template.hint else "",
             facts=facts,
-            sources=maker.told.sources_of(table, rows),
+            sources=maker.told.sources_of(table, resting),
             tags=maker.told.tags(template, first) if template.tags else maker.file.deck.tags,
             modes=template.modes,
             lang=maker.file.deck.lang,
@@ -312,7 +311,9 @@ class DirectionMaker:
         if self.template.among:
             return "closed"
         rests_on_all = self.template.form in ("superlative", "count")
-        if group.is_open or (rests_on_all and not self.table.complete):
+        # A row of which a part of the stem is missing may belong to the group.
+        may_lack = (rests_on_all or self.template.many == "all") and self.candidates.doubted(group)
+        if group.is_open or may_lack or (rests_on_all and not self.table.complete):
             return "open"
         return self.proof
 

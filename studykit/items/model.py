@@ -19,6 +19,9 @@ Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze",
 Many = Literal["any", "all", "skip"]
 Mode = Literal["choice", "typed", "cards"]
 
+GAP = "[...]"
+"""What stands in the gap of a cloze, as Anki shows it."""
+
 
 class Answer(NamedTuple):
     """A right answer (a key) and the other spellings that count for it."""
@@ -41,19 +44,27 @@ class Source(NamedTuple):
     unverified: bool = False
 
 
+_MOST_PLACES = 10
+
+
 @lru_cache(maxsize=1024)  # most items of a deck rest on the same few sources
 def source_lines(sources: tuple[Source, ...]) -> tuple[str, ...]:
-    """The lines under a card, one for each document: title, places, and whether it is unverified. No file's name."""
-    found: dict[tuple[str, bool], list[str]] = {}
+    """The lines under a card, one for each document: title, places, and whether it is unverified. No file's name.
+
+    At most ten places of a document: what is the longest of a thousand rests on a thousand.
+    """
+    found: dict[tuple[str, bool], dict[str, None]] = {}
     for source in sources:
-        places = found.setdefault((source.title, source.unverified), [])
+        places = found.setdefault((source.title, source.unverified), {})
         place = f"#{source.place}" if source.place.isdigit() else source.place
-        if place and place not in places:
-            places.append(place)
+        if place:
+            places[place] = None
     lines = []
     for (title, unverified), places in found.items():
-        joint = "" if not places else " " if places[0].startswith("#") else ", "
-        lines.append(title + joint + ", ".join(places) + (" (unverified)" if unverified else ""))
+        shown = list(places)[:_MOST_PLACES]
+        joint = "" if not shown else " " if shown[0].startswith("#") else ", "
+        more = f" and {len(places) - len(shown)} more" if len(places) > len(shown) else ""
+        lines.append(title + joint + ", ".join(shown) + more + (" (unverified)" if unverified else ""))
     return tuple(lines)
 
 
@@ -103,7 +114,7 @@ class Item:
     """The whole sentence of a cloze in parts: texts with 0, and what stands in a gap with the gap's number."""
     truth: bool | None = None
     """Whether a claim is true; None for any other form."""
-    disputes: Mapping[str, str] = field(default_factory=dict)
+    disputes: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Disputed answers, with how they are disputed: such an answer is not counted."""
     location: Location = NOWHERE
     """Where the first fact is written."""
@@ -149,6 +160,8 @@ class Known(NamedTuple):
     facts: tuple[str, ...]
     distractors: tuple[str, ...] = ()
     stem: str = ""
+    keys: tuple[str, ...] = ()
+    """Its answers, where they are known."""
     retired: bool = False
     """It was no longer asked when this was written down."""
 

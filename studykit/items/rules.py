@@ -143,7 +143,7 @@ def too_few_distractors(deck: Made) -> Iterator[Problem]:
     """Items with fewer than two wrong options, which are never a choice.
 
     Flags, once for each template, items for which the facts give fewer than two options that are surely wrong. They
-    are asked typed or as cards.
+    are asked typed or as cards, as it is meant of a cloze, which is let be.
 
     Why: with one wrong option half of all guesses are right. Three options are enough, fewer are not (Haladyna,
     Downing and Rodriguez 2002).
@@ -167,7 +167,8 @@ def too_few_distractors(deck: Made) -> Iterator[Problem]:
           greek: {ask: "{english}", answer: greek, distractors: [φωτιά, γη]}
     """
     for made in deck.by_template.values():
-        few = [item for item in made if not is_choice(item) and not (item.many == "all" and len(item.answers) > 1)]
+        chosen = [item for item in made if item.form != "cloze" and not (item.many == "all" and len(item.answers) > 1)]
+        few = [item for item in chosen if not is_choice(item)]
         for items in deck.told_together(few, "I004"):
             message = f"{len(items)} of {len(made)} items have fewer than two distractors and are never a choice"
             remedy = f"Add rows like {quoted(items[0].shown_key)}, or `distractors:`."
@@ -245,12 +246,16 @@ def unproved_lists(deck: Made) -> Iterator[Problem]:
         templates:
           films: {ask: "Name all films by {director}.", answer: title, many: all}
     """
-    for made in deck.by_template.values():
+    tables = {template.id: template.table for template in deck.templates}
+    for name, made in deck.by_template.items():
         unproved = [item for item in made if item.proof == "open" and (item.many == "all" or item.form in _REST_ON_ALL)]
         for items in deck.told_together(unproved, "I006"):
+            why, remedy = "the table is not said to be complete", "Declare it `complete: true` if that is true."
+            if tables[name].complete:
+                why = "a row in which a value is missing may be one of them"
+                remedy = "Write the value, or leave such rows out with `where: {COLUMN: present}`."
             what = _REST_ON_ALL.get(items[0].form, "all answers are wanted")
-            message = f"{what}, and the table is not said to be complete ({quoted(items[0].stem)})"
-            yield deck.problem("I006", (message, "Declare it `complete: true` if that is true."), items)
+            yield deck.problem("I006", (f"{what}, and {why} ({quoted(items[0].stem)})", remedy), items)
 
 
 _REST_ON_ALL: Mapping[Form, str] = {

@@ -297,8 +297,7 @@ def _rivals_of(decks: Mapping[str, ItemBank]) -> Callable[[Entry], tuple[str, ..
     def rivals(entry: Entry) -> tuple[str, ...]:
         template = (entry.deck, entry.item.template)
         if template not in found:
-            answers = chain.from_iterable(each for _, each in decks[entry.deck].answers_of(entry.item.template))
-            found[template] = tuple(dict.fromkeys(text for each in answers for text in (each.text, *each.accepted)))
+            found[template] = decks[entry.deck].spellings_of(entry.item.template)
         return found[template]
 
     return rivals

@@ -36,8 +36,10 @@ class Related:
 
         It is the fact behind another item of the template that has this answer ("A base opened on Ishigaki Island
         in 2023."), the one that shares most with the item first; or that item's stem, where the fact's sentence
-        does not show the answer.
+        does not show the answer. That something else is false says nothing about a claim.
         """
+        if item.form == "claim":
+            return ""
         if item.template not in self._answers:
             self._answers[item.template] = _Answers(self._bank.answers_of(item.template))
         own = set(item.keys)

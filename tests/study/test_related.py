@@ -48,6 +48,7 @@ DECK = """
       founded: {from: cities, ask: "When was {name} founded?", answer: founded}
       where: {from: cities, ask: "In which country is {name}?", answer: country}
       height: {from: cities, ask: "How high lies {name}?", answer: height, explain: "{name} lies high."}
+      claim: {from: cities, claim: "{name} lies in [{country}]."}
 """
 
 
@@ -92,6 +93,13 @@ def test_an_alias_is_told_as_the_answer_that_it_spells(deck: tuple[dict[str, Ite
 def test_what_is_true_of_nothing_else_says_nothing(deck: tuple[dict[str, Item], Related], given: str) -> None:
     items, related = deck
     assert related.true_of(items["founded/quebec"], given) == ""
+
+
+def test_a_claim_is_never_told_that_another_one_is_false(deck: tuple[dict[str, Item], Related]) -> None:
+    items, related = deck
+    claims = [item for item in items.values() if item.form == "claim"]
+    assert {item.truth for item in claims} == {True, False}
+    assert [related.true_of(item, wrong) for item in claims for wrong in item.distractors] == [""] * len(claims)
 
 
 def test_facts_about_the_same_thing_are_told_the_rarest_first(deck: tuple[dict[str, Item], Related]) -> None:
