@@ -69,12 +69,13 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
         return
     package = _target(path, output)
     planned = plan(path, now())
-    export = planned.export
+    export, lock_file, before, problems = planned.export, planned.lock_file, planned.found.lock, planned.problems
+    del planned  # a big deck's facts and items are not kept beside its package
     texts = update_texts(export) if update else {}
     beside = {package.with_suffix(_ENDS[kind]): text.encode() for kind, text in texts.items()}
-    write(planned, package, now, beside)
-    mention(planned.problems)
-    _report(export, compare(planned.found.lock, export), package)
+    write(export, lock_file, package, now, beside)
+    mention(problems)
+    _report(export, compare(before, export), package)
     if update:
         _report_update(export, package, [str(path) for path in beside])
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from studykit.facts.scalars import Broken, Cell, Date, Number, Scalar, TypeName, scalars
+from studykit.facts.tags import tagged
 from studykit.problems import NOWHERE, Location
 
 __all__ = [
@@ -63,6 +64,10 @@ class PatternText:
     location: Location
 
 
+_SILENT = {"source", "aliases", "note", "was", "fresh", "confused_with", "allow", "expires"}
+"""Columns about a fact, not of it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """A table and its rows, in the order of the file. Compared by identity: there is one of each name."""
@@ -94,6 +99,20 @@ class Table:
     def positions(self) -> dict[str, int]:
         """Where each column stands in a row's cells."""
         return {column.name: at for at, column in enumerate(self.columns)}
+
+    @cached_property
+    def telling(self) -> tuple[tuple[int, str, Column], ...]:
+        """The columns of a fact's sentence where no `say` has one: where each stands, its name and a blank, itself."""
+        return tuple(
+            (at, f"{column.name} ", column)
+            for at, column in enumerate(self.columns)
+            if column.name not in _SILENT and column.name != self.label and not self._is_translation(column)
+        )
+
+    def _is_translation(self, column: Column) -> bool:
+        """Whether the column stands in the table in another language too."""
+        found = tagged(column.name)
+        return found is not None and (found.name in self.positions or found.name in _SILENT)
 
     @cached_property
     def by_id(self) -> dict[str, Row]:

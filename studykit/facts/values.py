@@ -42,9 +42,7 @@ _QUANTITY = re.compile(
     rf"(?P<about>~?)\s*(?P<currency>(?:[-+−]?[{_CURRENCY}])?)\s*(?P<number>[-+−]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d{{1,3}})?)"
     r"(?P<unit>\s*[^\d\s.,+−_-].*)?"
 )
-_SCALES = {
-    "thousand": Decimal(10**3), "million": Decimal(10**6), "billion": Decimal(10**9), "trillion": Decimal(10**12),
-}  # fmt: skip
+_SCALES = {name: Decimal(1000) ** at for at, name in enumerate(("thousand", "million", "billion", "trillion"), 1)}
 _COMMAS = re.compile(rf"~?\s*[-+−]?[{_CURRENCY}]?\d{{1,3}}(,\d{{3}})+(?![\d,])")
 _MAX_DIGITS = 60
 
@@ -55,6 +53,8 @@ def _decimal(text: str) -> Decimal:
 
 def parse_number(text: str, *, whole: bool = False) -> Number | Wrong:
     """An integer (`whole`) or a number; or, when it is none, what is wrong with it."""
+    if text.isdecimal() and len(text) <= _MAX_DIGITS:
+        return Number(text, Decimal(text))
     found = _NUMBER.fullmatch(text)
     if not found or len(text) > _MAX_DIGITS:
         if _COMMAS.match(text):

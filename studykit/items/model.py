@@ -121,7 +121,7 @@ class Item:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return tuple(answer.text for answer in self.answers)
+        return tuple([answer.text for answer in self.answers])
 
     def as_json(self) -> dict[str, Any]:
         """The item as `studykit items --json` prints it (format.md, section 4)."""

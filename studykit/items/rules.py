@@ -128,11 +128,14 @@ def right_distractors(deck: Made) -> Iterator[Problem]:
     Why: a learner who knows is told that they are wrong. Nothing a quiz can do is worse. There must be one right
     answer among the options (Haladyna, Downing and Rodriguez 2002).
     """
+    known: dict[str, str] = {}
+    """Options by their text, folded: the answer of one item is an option of others."""
     for item in deck.items:
         taken = {fold(text): "is right" for answer in item.answers for text in (answer.text, *answer.accepted)}
         for text in item.distractors:
-            why = taken.get(fold(text))
-            taken.setdefault(fold(text), "stands there twice")
+            folded = known.get(text) or known.setdefault(text, fold(text))
+            why = taken.get(folded)
+            taken.setdefault(folded, "stands there twice")
             if why:
                 message = f"the distractor {quoted(text)} of {quoted(item.stem)} ({item.id}) {why}"
                 where = deck.places[item.template]

@@ -6,30 +6,10 @@ Knows rows and patterns. Knows no questions.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
-from studykit.facts.model import Broken, Column, FactBase, Number, Row, Table
-from studykit.facts.tags import tagged
+from studykit.facts.model import Broken, FactBase, Number, Row, Table
 from studykit.items.pattern import Pattern, compile_pattern, is_called, is_named, label, show_cell, texts_of
 from studykit.problems import Problem
-
-_UNSAID = {"source", "aliases", "note", "was", "fresh", "confused_with", "allow", "expires"}
-
-
-@lru_cache(maxsize=16)
-def _said(table: Table) -> list[tuple[int, str, Column]]:
-    """The columns of a fact's sentence: where each stands, its name as the sentence has it, and itself."""
-    return [
-        (at, f"{column.name} ", column)
-        for at, column in enumerate(table.columns)
-        if column.name not in _UNSAID and column.name != table.label and not _is_translation(table, column)
-    ]
-
-
-def _is_translation(table: Table, column: Column) -> bool:
-    """Whether the column stands in the table in another language too."""
-    found = tagged(column.name)
-    return found is not None and (found.name in table.positions or found.name in _UNSAID)
 
 
 def sentence(base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pattern, ...]]) -> str:
@@ -42,7 +22,7 @@ def sentence(base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pa
         return ""
     shown = []
     cells = row.cells
-    for at, name, column in _said(table):
+    for at, name, column in table.telling:
         cell = cells[at]
         kind = type(cell)
         if kind is str and not column.target:

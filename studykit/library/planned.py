@@ -57,7 +57,11 @@ def plan(path: Path, now: datetime) -> tuple[Planned | None, list[Problem]]:
 
 
 def write(
-    planned: Planned, package: Path, clock: Callable[[], datetime], beside: Mapping[Path, bytes] | None = None
+    export: Export,
+    lock_file: Path,
+    package: Path,
+    clock: Callable[[], datetime],
+    beside: Mapping[Path, bytes] | None = None,
 ) -> None:
     """Writes the package, the lock file and what shall lie `beside`, all or nothing. Raises OSError.
 
@@ -65,6 +69,6 @@ def write(
     """
     from studykit.export import anki
 
-    while (ahead := planned.export.ready_at - clock().timestamp()) > 0:
+    while (ahead := export.ready_at - clock().timestamp()) > 0:
         time.sleep(ahead)
-    anki.write(planned.export, package, planned.lock_file, beside)
+    anki.write(export, package, lock_file, beside)

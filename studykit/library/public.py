@@ -48,7 +48,10 @@ class DeckError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written, and what Anki's import will do with it. A note has its item's id, a cloze that of its sentence."""
+    """What was written, and what Anki's import will do with it.
+
+    A note has its item's id, a cloze that of its sentence.
+    """
 
     package: Path
     lock_file: Path
@@ -106,7 +109,7 @@ class Deck:
         made, problems = planned.plan(self.path, _now())
         if made is None:
             raise DeckError(problems)
-        planned.write(made, target, _now)
+        planned.write(made.export, made.lock_file, target, _now)
         told = made.export
         return Exported(
             target, made.lock_file, told.new, told.updated, told.unchanged, told.retired, tuple(in_order(problems))
