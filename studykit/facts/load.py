@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.facts.fields import Fields
-from studykit.facts.head import Draft, read_head, say_patterns
+from studykit.facts.head import Draft, in_languages, read_head, say_patterns
 from studykit.facts.model import FactBase, Table
 from studykit.facts.read_csv import Record, read_sheet
 from studykit.facts.read_text import is_inside
@@ -229,6 +229,7 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
         kind=settings["kind"][0] if settings["kind"] and settings["kind"][0] in names else "",
         key=draft.key,
         say=say_patterns(draft.fields),
+        says=tuple((tag, say_patterns(draft.fields, key)) for key, tag in in_languages(draft.fields, "say")),
         unique=tuple(each for each in unique if all(name in names for name in each)),
         complete=draft.fields.flag("complete"),
         symmetric=settings["symmetric"],

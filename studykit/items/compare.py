@@ -13,9 +13,11 @@ from decimal import Decimal
 from itertools import chain, islice
 from typing import NamedTuple, Self
 
+from studykit.facts.language import language
 from studykit.facts.model import Column, Date, FactBase, Number, Scalar, Table
 from studykit.facts.values import fold, span
 from studykit.items.deck import Template
+from studykit.items.formats import is_part
 from studykit.items.forms import Asked, Direction, Given, Group, natural_id
 from studykit.items.identity import draw, variant
 from studykit.items.model import Known
@@ -73,9 +75,7 @@ def is_proved(direction: Direction, table: Table) -> bool:
     if table.complete:
         return True
     shown = {
-        slot.first_column
-        for slot in direction.wordings[0].slots
-        if len(slot.path) == 1 and slot.format not in ("year", "month", "day")
+        slot.first_column for slot in direction.wordings[0].slots if len(slot.path) == 1 and not is_part(slot.format)
     }
     one_valued = not any(slot.is_list for slot in direction.answer.slots)
     return one_valued and any(set(columns) <= shown for columns in table.unique)
@@ -175,7 +175,11 @@ def sets(direction: Direction, groups: Iterable[Group], known: Mapping[str, Know
             _add(template, ring, made, (), turn)
         before_turn, many = many, sum(len(made) for *_, made in found)
         is_growing = many > before_turn
-    return [_posed(template, group, chosen) for group, _, made in found for chosen in sorted(made.values(), key=_place)]
+    return [
+        _posed(template, group, chosen, base)
+        for group, _, made in found
+        for chosen in sorted(made.values(), key=_place)
+    ]
 
 
 def _place(chosen: Sequence[_Member]) -> list[tuple[int, str]]:
@@ -287,7 +291,7 @@ def _fits(template: Template, other: _Member, chosen: Sequence[_Member]) -> bool
     )
 
 
-def _posed(template: Template, group: Group, chosen: Sequence[_Member]) -> Group:
+def _posed(template: Template, group: Group, chosen: Sequence[_Member], base: FactBase) -> Group:
     """The set as a group of its own: what is shown in the stem, what is right, and what is wrong beside it."""
     by_value = sorted(chosen, key=lambda member: member.extent.low)
     members = sorted((member.asked for member in chosen), key=lambda asked: asked.row.id)
@@ -302,15 +306,11 @@ def _posed(template: Template, group: Group, chosen: Sequence[_Member]) -> Group
         basis=tuple(members),
         undecided=(),
         disputed=[],
-        blank=_among(labels),
+        is_blocked=False,
+        blank=language(base.lang).joined(labels, "or"),
     )
     if template.form == "order":
         return posed._replace(answers=tuple(member.asked.answers[0] for member in by_value), others=())
     right = by_value[0] if template.extreme in ("first", "least") else by_value[-1]
     others = tuple(label for label in labels if label != right.label)
     return posed._replace(answers=right.asked.answers, others=others)
-
-
-def _among(labels: Sequence[str]) -> str:
-    """`A, B or C`: what there is to choose from, within a sentence."""
-    return f"{', '.join(labels[:-1])} or {labels[-1]}"

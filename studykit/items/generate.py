@@ -50,7 +50,7 @@ from studykit.items.posing import (
 )
 from studykit.items.says import compile_says
 from studykit.items.telling import Told
-from studykit.items.templates import compile_templates
+from studykit.items.untranslated import read_templates, untranslated
 from studykit.items.where import holds_on
 from studykit.problems import Problem, errors, quoted
 
@@ -104,9 +104,8 @@ def read_all(path: Path) -> tuple[Ready | None, list[Problem]]:
             return None, problems
         file = read
         base, more = load(file.folders)
-    problems += more
-    templates, template_problems = compile_templates(file, base)
-    problems += template_problems
+    base, templates, found = read_templates(file, base)
+    problems += more + found
     touched = {each for problem in errors(problems) for each in (*problem.touches, problem.location.file)}
     return Ready(file, templates, base, touched), problems
 
@@ -119,8 +118,7 @@ def generate(
     `known` are the items as they were before, by id; `touched` are facts (`table/id`) and files with errors.
     """
     says, problems = compile_says(base)
-    before = Before.of(known, file, templates, base)
-    maker = Maker(file, base, before, touched, says)
+    maker = Maker(file, base, before := Before.of(known, file, templates, base), touched, says)
     made: dict[str, list[Item]] = {}
     # A template that takes over what is known of another one comes after that one, if it is still there.
     for template in sorted(templates, key=lambda template: bool(template.was)):
@@ -128,6 +126,7 @@ def generate(
         if not found:
             problems.append(maker.nothing_made(template))
         made[template.id] = limited(template, found, before.known_of(template)) if template.limit else found
+    problems += untranslated(((each, maker.kept(each)[0]) for each in templates), base)
     return [item for template in templates for item in made[template.id]], problems + maker.problems
 
 
@@ -376,7 +375,7 @@ class DirectionMaker:
             kept = shown_in(group.stem, known.stem)
 
         def made_up() -> list[Candidate]:
-            return near_values(key, column) if column and is_one_valued else []
+            return near_values(key, column, self.maker.base.lang) if column and is_one_valued else []
 
         return Offer(choice, list(preferred), kept, tiers, made_up)
 
