@@ -14,7 +14,7 @@ import click
 from studykit.cli import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli.clock import now
 from studykit.cli.decks import OpenDeck, complete_decks, find_decks, mention, open_deck
-from studykit.cli.output import say, show_problems
+from studykit.cli.output import counted, say, show_problems
 from studykit.cli.sitting import Decks, Skin, check_filters, json_lines, plain_or_prompts, streams
 
 if TYPE_CHECKING:
@@ -115,8 +115,13 @@ def _quiz(opened: Sequence[OpenDeck], log: Log, options: Options, *, as_json: bo
     from studykit.study.session import Session
     from studykit.study.words import opening
 
-    decks = Decks(opened, log)
+    decks = Decks(opened, log, as_json=as_json)
     _warn(opened, log)
+    if decks.left_out:
+        left_out = (
+            f"{counted(decks.left_out, 'question')} left out: the names of their pictures or sounds tell the answer."
+        )
+        say(f"{left_out} Anki shows them; `studykit check` says more.", err=True, fg="yellow")
     if not any(decks.items.values()):
         say("There is nothing to ask: no deck here makes a question. `studykit check` says why.", err=True)
         return PROBLEMS

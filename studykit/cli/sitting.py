@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -29,12 +30,15 @@ NARROWEST = 20
 class Decks:
     """The decks of a sitting, by their keys. A deck can be read again when its facts were edited."""
 
-    def __init__(self, opened: Sequence[OpenDeck], log: Log) -> None:
-        self.opened = list(opened)
-        self.log = log
+    def __init__(self, opened: Sequence[OpenDeck], log: Log, *, as_json: bool = False) -> None:
+        worded = [in_words(each, as_json=as_json) for each in opened]
+        self.opened = [each for each, _ in worded]
+        self.left_out = sum(many for _, many in worded)
+        """Items that only Anki can show."""
+        self.log, self.as_json = log, as_json
         self.items: dict[str, tuple[Item, ...]] = {}
         self._related: dict[str, Related] = {}
-        for each in opened:
+        for each in self.opened:
             self.items.setdefault(each.deck.key, each.items)
 
     def read_again(self, entry: Entry) -> Edited:
@@ -47,6 +51,7 @@ class Decks:
         if found is None or found.deck.key != key:
             why = f"{in_numbers(problems)}: `studykit check` shows them." if problems else "It has another key now."
             return Edited((f"The deck cannot be used as it is. {why} The quiz goes on with what it had.",))
+        found, _ = in_words(found, as_json=self.as_json)
         self.opened[at], self.items[key] = found, found.items
         self._related.pop(key, None)
         wrong = errors(problems)
@@ -74,6 +79,17 @@ class Decks:
         true_of = found.true_of(item, given) if given.strip() else ""
         others = tuple(fact for fact in found.about_the_same(item) if fact != true_of)
         return Aside((true_of,) if true_of else (), others)
+
+
+def in_words(found: OpenDeck, *, as_json: bool) -> tuple[OpenDeck, int]:
+    """The deck with its pictures and sounds in words, and how many items are left out: words would give them away."""
+    from studykit.items import media
+
+    if not found.base.media:
+        return found, 0
+    items = [media.for_program(item) if as_json else media.in_words(item) for item in found.items]
+    kept = tuple(item for item in items if item)
+    return replace(found, items=kept), len(items) - len(kept)
 
 
 class Skin(NamedTuple):

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from studykit.facts.media import MARK
+from studykit.problems import MARKS
+
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Controls but tab and line feed, and halves of surrogate pairs. U+001F alone would abort a whole import."""
 
@@ -39,7 +42,7 @@ _SWALLOWED = re.compile(r"^[ \t]|[ \t]$|[ \t]{2}|\t", re.MULTILINE)
 _LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
-_UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f&<>\\[{}\\\\\u0338\ud800-\udfff]|^ |  | $")
+_UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f&<>\\[{}\\\\\u0338\ufdd0\ud800-\udfff]|^ |  | $")
 """What a text must hold for its field to be anything but itself: most texts hold none of it."""
 
 
@@ -54,16 +57,45 @@ def field(text: str, lang: str = "") -> str:
     if not _UNUSUAL.search(text):
         shown = text if text.isascii() else unicodedata.normalize("NFC", text)
     else:
-        shown = _encoded(plain(text))
+        shown = _encoded(text)
     return f'<span lang="{lang}">{shown}</span>' if lang and _LANG.fullmatch(lang) else shown
 
 
 def cloze(text: str) -> str:
     """The text as HTML for the inside of `{{c1::...}}`, where `}}` would end it and `::` would start a hint."""
-    return _encoded(plain(text)).replace(":", "&#58;")
+    return _encoded(text, in_cloze=True)
 
 
-def _encoded(text: str) -> str:
+def _encoded(text: str, *, in_cloze: bool = False) -> str:
+    tags = [_media_tag(mark) for mark in MARK.finditer(text)] if MARKS[0] in text else []
+    shown = _text_encoded(plain(MARK.sub(MARKS[0], text) if tags else text))
+    if in_cloze:
+        shown = shown.replace(":", "&#58;")
+    parts = shown.split(MARKS[0])
+    if len(parts) != len(tags) + 1:
+        raise EncodeError("a text holds the character U+FDD0, which Anki cannot store")
+    return "".join([part + tag for part, tag in zip(parts, [*tags, ""], strict=True)])
+
+
+_MEDIA_NAME = re.compile(r"studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}|data:[a-z0-9/+.-]+;base64,[A-Za-z0-9+/=]*")
+
+
+def _media_tag(mark: re.Match[str]) -> str:
+    """A picture or a sound as Anki, or a page that holds it itself, shows it."""
+    kind, _, name, words = mark.groups("")
+    if not _MEDIA_NAME.fullmatch(name):
+        raise EncodeError(f"a {kind} has a name that Anki does not take")
+    if kind == "picture":
+        return f'<img src="{name}" alt="{_attribute(words or kind)}">'
+    return f'<audio controls src="{name}"></audio>' if name.startswith("data:") else f"[sound:{name}]"
+
+
+def _attribute(text: str) -> str:
+    """The text as the value of an attribute, in quotes."""
+    return re.sub(r"[&<>\"'\[\]{}\\:\u0338]", lambda found: f"&#{ord(found[0])};", plain(text))
+
+
+def _text_encoded(text: str) -> str:
     kept = _SWALLOWED.search(text)
     shown = _MATH_OR_SPECIAL.sub(_entities, text).replace("\n", "<br>")
     return f'<span style="white-space:pre-wrap">{shown}</span>' if kept else shown

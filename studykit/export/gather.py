@@ -17,6 +17,7 @@ from pathlib import Path
 from studykit.export import encode, note_types, notes
 from studykit.export import lock as locks
 from studykit.export.lock import Entry, Lock, Stamp
+from studykit.export.media import NAMED, Shelf
 from studykit.items.model import Deck, Item
 from studykit.problems import Location, Problem, quoted
 
@@ -54,6 +55,8 @@ class Export:
     """Ids of all items that are no longer made. Each is also new, updated or unchanged."""
     retired_search: str
     """The Anki search that finds them."""
+    media: tuple[tuple[str, str], ...]
+    """The pictures and sounds that the notes name, sorted: the name in Anki, and where the content is read."""
     ready_at: int
     """Epoch seconds at which the newest time in the package has come; at most PATIENCE seconds ahead of `now`."""
 
@@ -95,7 +98,17 @@ def build(deck: Deck, items: Sequence[Item], lock: Lock, now: int) -> tuple[Expo
     if problems:
         return None, problems
     retired_search = f"tag:{encode.tag(notes.RETIRED, gatherer.prefix)}"
-    return _export(deck, (name, description, retired_search), made, lock, now), []
+    return replace(
+        _export(deck, (name, description, retired_search), made, lock, now), media=_named(made, gatherer.media)
+    ), []
+
+
+def _named(made: Iterable[Note], media: Shelf) -> tuple[tuple[str, str], ...]:
+    """The files that fields name: Anki takes no other."""
+    if not media.files:
+        return ()
+    found = {name for note in made for field in note.fields if "studykit-" in field for name in NAMED.findall(field)}
+    return tuple(sorted((name, media.files[name]) for name in found & media.files.keys()))
 
 
 def _check_lock(deck: Deck, lock: Lock, now: int) -> Iterator[Problem]:
@@ -134,11 +147,14 @@ class _Gatherer:
     def __init__(self, deck: Deck, lock: Lock, now: int, new: int) -> None:
         self.deck, self.lock, self.now = deck, lock, now
         self.prefix = Path(deck.path).stem or deck.key
+        self.media = Shelf(deck.facts)
         self._decks: dict[str, str] = {}
         self._ids = iter(locks.free_notes([entry.note for entry in lock.entries.values()], new, now))
 
     def asked(self, item: Item) -> Note:
         before = self.lock.entries.get(item.id)
+        if item.media:
+            item = self.media.packed(item)
         shown = notes.shown(item)
         fields, tags = notes.fields(item.id, shown), notes.tags(shown.tags, self.prefix)
         digest = notes.digest(fields, tags)
@@ -150,7 +166,9 @@ class _Gatherer:
     def retired(self, before: Entry) -> Note:
         """Its note stays in the package, in the deck's top level: Anki does not move a card that it has."""
         retired = before.retired or self.now
-        fields = notes.fields(before.id, before.shown, retired)
+        shown = before.shown
+        self.media.look_for((shown.stem, *shown.keys, *shown.options, shown.hint, shown.explanation))
+        fields = notes.fields(before.id, shown, retired)
         tags = notes.tags((*before.shown.tags, notes.RETIRED), self.prefix)
         digest = notes.digest(fields, tags)
         entry = replace(before, digest=digest, changed=self._changed(before, digest), retired=retired)
@@ -192,6 +210,7 @@ def _export(deck: Deck, named: tuple[str, str, str], made: Sequence[Note], lock:
         updated=updated,
         unchanged=tuple(each for each in changed if entries[each].changed == before[each].changed),
         retired=tuple(note.entry.id for note in made if note.entry.retired),
+        media=(),
         retired_search=named[2],
         ready_at=max([now, stamp.changed, *(entry.changed for entry in entries.values())]),
     )

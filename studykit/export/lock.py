@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from studykit.export.media import unpacked
 from studykit.export.notes import Shown
 from studykit.items.model import Known
 from studykit.problems import Location, Problem, quoted
@@ -68,7 +69,12 @@ class Lock:
     def known(self) -> dict[str, Known]:
         """What item generation holds on to: ids, facts and options, of retired items too."""
         return {
-            entry.id: Known(entry.facts, entry.distractors, entry.shown.stem, bool(entry.retired))
+            entry.id: Known(
+                entry.facts,
+                tuple([unpacked(text) for text in entry.distractors]),
+                unpacked(entry.shown.stem),
+                bool(entry.retired),
+            )
             for entry in self.entries.values()
         }
 

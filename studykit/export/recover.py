@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from studykit.export import encode, note_types, notes
+from studykit.export import encode, media, note_types, notes
 from studykit.export.gather import guid
 from studykit.export.lock import Entry, Lock, Stamp
 from studykit.export.note_types import Field, NoteType
@@ -34,8 +34,9 @@ def recover(contents: Contents, deck: Deck, items: Sequence[Item]) -> Lock:
     prefix = Path(deck.path).stem or deck.key
     entries: dict[str, Entry] = {}
     seen: set[int] = set()
+    paths = media.paths_of(items)
     for row in contents.rows:
-        entry = _entry(row, deck.key, prefix)
+        entry = _entry(row, deck.key, prefix, paths)
         if entry.id in entries or entry.note in seen:
             raise PackageError("it holds a note twice")
         entries[entry.id] = entry
@@ -47,7 +48,7 @@ def recover(contents: Contents, deck: Deck, items: Sequence[Item]) -> Lock:
     return Lock(deck.key, stamps, _with_facts(entries, items), description=described)
 
 
-def _entry(row: Row, key: str, prefix: str) -> Entry:
+def _entry(row: Row, key: str, prefix: str, paths: Mapping[str, str]) -> Entry:
     kind = note_types.lookup()
     if row.kind != kind.id or len(row.fields) != len(kind.fields):
         raise PackageError("it is no package that studykit wrote")
@@ -57,7 +58,8 @@ def _entry(row: Row, key: str, prefix: str) -> Entry:
         identity = _text(row.fields[0])
         if row.guid != guid(key, identity):
             raise PackageError("it is the package of another deck, or the deck's `key` was another one")
-        retired, shown = _shown(row, prefix)
+        marked = tuple([media.marked(field, paths) for field in row.fields])
+        retired, shown = _shown(replace(row, fields=marked), prefix)
         notes.fields(identity, shown, retired)
         notes.tags(shown.tags, prefix)
     except encode.EncodeError as error:
@@ -86,7 +88,7 @@ def _shown(row: Row, prefix: str) -> tuple[int, Shown]:
     retired = _RETIRED.match(field["Explanation"])
     shown = Shown(
         deck=row.deck,
-        stem=_text(stem),
+        stem=" ".join(filter(None, (_text(stem), field["Sound"]))),
         keys=(*keys, *_members(also)),
         all_wanted=all_wanted,
         spellings=_members(spellings),

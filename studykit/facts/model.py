@@ -6,12 +6,12 @@ A folder is a fact base, a file is a table, a row is a fact. Nothing here knows 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from studykit.problems import NOWHERE, Location
+from studykit.problems import MARKS, NOWHERE, Location
 
 TypeName = Literal["text", "integer", "number", "quantity", "date", "boolean", "reference", "image", "audio"]
 
@@ -38,14 +38,34 @@ class Date(NamedTuple):
     about: bool = False
 
 
+class Media(NamedTuple):
+    """A picture or a sound. Two with the same content are one, under the name that sorts first."""
+
+    path: str
+    """Inside the fact base's folder, with `/`."""
+    type: TypeName
+    """`image` or `audio`."""
+    file: str
+    """Where its content is read."""
+
+    @property
+    def text(self) -> str:
+        """How it stands in a text: as a mark that no text of a user can hold."""
+        return f"{MARKS[0]}{MEDIA_WORDS[self.type]} {self.path}{MARKS[1]}"
+
+
+MEDIA_WORDS: Mapping[TypeName, str] = {"image": "picture", "audio": "sound"}
+"""The types whose values are files, and what a learner calls these."""
+
+
 class Broken(NamedTuple):
     """A cell whose text is not of its column's type. It is unknown, which is not the same as missing."""
 
     text: str
 
 
-Scalar = str | Number | Date | bool | Broken
-"""A text, a reference (the row id) and a media path are `str`; the column's type tells which."""
+Scalar = str | Number | Date | bool | Media | Broken
+"""A text and a reference (the row id) are `str`; the column's type tells which."""
 Cell = Scalar | tuple[Scalar, ...] | None
 """A list is a tuple; a missing value is None."""
 
@@ -85,6 +105,8 @@ class Column:
     exact: tuple[str, ...] = ()
     """What grading must not fold: `case`, `accents`, `punctuation`."""
     lang: str = ""
+    alt: str = ""
+    """Of pictures and sounds: the column of this table that says in words what is seen or heard."""
     source_name: str = ""
     """The column's name in the CSV file, where that is another."""
     location: Location = NOWHERE
@@ -169,6 +191,10 @@ class FactBase:
     tables: Mapping[str, Table]
     broken_files: tuple[str, ...] = ()
     """Files that could not be read to the end: what is said to be missing may stand in them."""
+    media: Mapping[str, Media] = field(default_factory=dict)
+    """The pictures and sounds of all rows, by path."""
+    alts: Mapping[str, str] = field(default_factory=dict)
+    """What is seen or heard, in words, by path; for those of which a row says it."""
 
     def row(self, table: str, row_id: str) -> Row | None:
         found = self.tables.get(table)

@@ -33,6 +33,7 @@ from studykit.items.forms import (
 )
 from studykit.items.identity import Group as Identified
 from studykit.items.identity import draw, settle
+from studykit.items.media import with_media
 from studykit.items.model import Answer, AnswerType, Deck, Item, Known
 from studykit.items.near import near_values
 from studykit.items.pattern import Pattern, compile_says, texts_of
@@ -119,7 +120,10 @@ def generate(
             lucky = {item.id for item in sorted(found, key=lambda item: draw("limit", item.id))[: template.limit]}
             found = [item for item in found if item.id in lucky]
         made[template.id] = found
-    return [item for template in templates for item in made[template.id]], problems + maker.problems
+    items = [item for template in templates for item in made[template.id]]
+    if base.media:
+        items = [with_media(item, base) for item in items]
+    return items, problems + maker.problems
 
 
 class Maker:

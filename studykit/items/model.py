@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from studykit.facts.model import Scalar, TypeName
-from studykit.problems import NOWHERE, Location
+from studykit.problems import NOWHERE, Location, readable
 
 Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze", "claim"]
 Many = Literal["any", "all", "skip"]
@@ -69,6 +69,27 @@ class AnswerType:
     lang: str = ""
 
 
+class Medium(NamedTuple):
+    """A picture or a sound of an item."""
+
+    path: str
+    """Inside the fact base's folder."""
+    type: TypeName
+    file: str
+    """Where its content is read."""
+    alt: str = ""
+    """What is seen or heard, in words; empty when no fact says it."""
+    name_tells: bool = False
+    """The path gives the answer away, and must not be read before it."""
+    alt_tells: bool = False
+    """So do the words."""
+    is_asked: bool = False
+    """It is shown before the answer: in the stem, or as an option."""
+
+    def as_json(self) -> dict[str, str]:
+        return {"path": self.path, "type": self.type, "file": self.file, "alt": self.alt}
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One generated question, whole."""
@@ -105,6 +126,8 @@ class Item:
     """The whole sentence of a cloze in parts: texts with 0, and what stands in a gap with the gap's number."""
     truth: bool | None = None
     """Whether a claim is true; None for any other form."""
+    media: tuple[Medium, ...] = ()
+    """The pictures and sounds that its texts show, each once."""
     disputes: Mapping[str, str] = field(default_factory=dict)
     """Disputed answers, with how they are disputed: such an answer is not counted."""
     location: Location = NOWHERE
@@ -118,25 +141,27 @@ class Item:
         """The item as `studykit items --json` prints it (format.md, section 4)."""
         special: dict[str, Any] = {}
         if self.form == "order":
-            special["sequence"] = list(self.keys)
+            special["sequence"] = [readable(key) for key in self.keys]
         elif self.form == "cloze":
-            special["cloze"] = "".join(f"{{{{c{gap}::{text}}}}}" if gap else text for gap, text in self.cloze)
+            special["cloze"] = readable("".join(f"{{{{c{gap}::{text}}}}}" if gap else text for gap, text in self.cloze))
         elif self.form == "claim":
             special["truth"] = self.truth
+        if self.media:
+            special["media"] = [each.as_json() for each in self.media]
         return {
             "id": self.id,
             "template": self.template,
             "form": self.form,
             "deck": self.deck,
-            "stem": self.stem,
-            "answers": list(self.keys),
-            "accepted": {answer.text: list(answer.accepted) for answer in self.answers if answer.accepted},
+            "stem": readable(self.stem),
+            "answers": [readable(key) for key in self.keys],
+            "accepted": {readable(answer.text): list(answer.accepted) for answer in self.answers if answer.accepted},
             "many": self.many,
             "type": self.type.name,
             "proof": self.proof,
-            "distractors": list(self.distractors),
-            "explanation": self.explanation,
-            "hint": self.hint,
+            "distractors": [readable(text) for text in self.distractors],
+            "explanation": readable(self.explanation),
+            "hint": readable(self.hint),
             "facts": list(self.facts),
             "sources": [source.ref for source in self.sources],
             "tags": list(self.tags),

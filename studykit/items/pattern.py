@@ -13,14 +13,9 @@ from functools import cached_property, lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from studykit.facts.media import path_of
 from studykit.facts.model import Broken, Cell, Column, Date, FactBase, Number, PatternText, Row, Scalar, Table, scalars
-from studykit.facts.values import (
-    format_date,
-    format_number,
-    iso_date,
-    join_words,
-    show_plain,
-)
+from studykit.facts.values import format_date, format_number, iso_date, join_words, show_plain
 from studykit.problems import Location, Problem, nearest, quoted
 
 NUMBER_FORMATS = (",", *(f".{digits}" for digits in range(10)))
@@ -163,7 +158,9 @@ def _bind(inner: str, table: Table, base: FactBase, written: PatternText, *, who
     allowed = formats_of(column)
     if style not in allowed:
         message = f"{{{inner}}}: {quoted(style)} is no format of the type {column.type}"
-        remedy = f"Write one of: {', '.join(allowed)}.{nearest(style, allowed)}"
+        remedy = "Write the column alone."
+        if allowed:
+            remedy = f"Write one of: {', '.join(allowed)}.{nearest(style, allowed)}"
         return Problem("T004", message, remedy, written.location)
     return slot
 
@@ -171,7 +168,7 @@ def _bind(inner: str, table: Table, base: FactBase, written: PatternText, *, who
 def formats_of(column: Column) -> tuple[str, ...]:
     if column.type in ("integer", "number", "quantity"):
         return NUMBER_FORMATS
-    return DATE_FORMATS if column.type == "date" else TEXT_FORMATS
+    return DATE_FORMATS if column.type == "date" else () if column.type in ("image", "audio") else TEXT_FORMATS
 
 
 class Lost(NamedTuple):
@@ -287,7 +284,7 @@ def _ident(value: Scalar, before: str, *, is_member: bool) -> str:
     """How a value is named in an item id. A member is named by its row id, so that its label may be corrected."""
     if before and not is_member:
         return before
-    own = iso_date(value) if isinstance(value, Date) else show_plain(value)
+    own = iso_date(value) if isinstance(value, Date) else path_of(value) or show_plain(value)
     return f"{before}+{own}" if before else own
 
 
@@ -357,24 +354,27 @@ def texts_of(pattern: Pattern, row: Row, base: FactBase) -> list[str]:
 _UNSAID = {"source", "aliases", "note", "was", "fresh", "confused_with", "allow", "expires"}
 
 
-@lru_cache(maxsize=16)
-def _said(table: Table) -> list[tuple[int, Column]]:
-    """The columns of a fact's sentence, with their positions."""
+@lru_cache(maxsize=32)
+def _said(table: Table, media: bool) -> list[tuple[int, Column]]:
+    """The columns of a fact's sentence, with their positions; without `media` no pictures and sounds."""
     return [
         (at, column)
         for at, column in enumerate(table.columns)
-        if column.name not in _UNSAID and column.name != table.label
+        if column.name not in (*_UNSAID, table.label) and (media or column.type not in ("image", "audio"))
     ]
 
 
-def sentence(base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pattern, ...]]) -> str:
+Says = Mapping[str, tuple[Pattern, ...]]
+
+
+def sentence(base: FactBase, table: Table, row: Row, says: Says, *, media: bool = True) -> str:
     """The fact as a sentence: the first `say` whose columns are all there, else its label and its columns."""
     for pattern in says.get(table.name, ()):
         texts = texts_of(pattern, row, base)
         if texts:
             return texts[0]
     shown = []
-    for at, column in _said(table):
+    for at, column in _said(table, media):
         cell = row.cells[at]
         if type(cell) is str and not column.target:
             shown.append(f"{column.name} {cell}")

@@ -11,6 +11,7 @@ from studykit.facts.model import FactBase, Row, Table, scalars
 from studykit.items.deck import Template
 from studykit.items.model import Source
 from studykit.items.pattern import Pattern, sentence, texts_of
+from studykit.problems import readable
 
 
 class Told:
@@ -41,13 +42,14 @@ class Told:
         return "\n".join(line for line in lines if line)
 
     def sentence(self, table: Table, row: Row) -> str:
+        """Pictures and sounds of the fact that no `say` shows are left out: those asked about stand on the card."""
         key = table.name, row.id
         if key not in self.sentences:
-            self.sentences[key] = sentence(self.base, table, row, self.says)
+            self.sentences[key] = sentence(self.base, table, row, self.says, media=False)
         return self.sentences[key]
 
     def tags(self, template: Template, row: Row) -> tuple[str, ...]:
-        own = [text for pattern in template.tags for text in texts_of(pattern, row, self.base)]
+        own = [readable(text) for pattern in template.tags for text in texts_of(pattern, row, self.base)]
         return tuple(dict.fromkeys((*self.deck_tags, *own)))
 
     def sources(self, refs: tuple[str, ...]) -> tuple[Source, ...]:
