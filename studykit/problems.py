@@ -116,7 +116,7 @@ _READABLE = str.maketrans(dict(zip(MARKS, ("[", "]", ", "), strict=True)))
 
 def readable(text: str) -> str:
     """The text with its pictures and sounds in words: `[picture flags/fr.png]`."""
-    return text if text.isascii() else text.translate(_READABLE)
+    return text if text.isascii() else text.replace(MARKS[2] + MARKS[1], MARKS[1]).translate(_READABLE)
 
 
 _JOINERS = "\u200c\u200d"

@@ -55,7 +55,7 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
     from studykit.cli.clock import now
     from studykit.export import anki
     from studykit.export.diff import compare
-    from studykit.export.update import update_text
+    from studykit.export.update import update_text, with_new_media
 
     path = find_decks([] if deck is None else [deck])[0]
     if recover:
@@ -74,11 +74,12 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
     while (ahead := export.ready_at - now().timestamp()) > 0:
         time.sleep(ahead)
     text_file = package.with_suffix(".update.txt")
-    anki.write(export, package, planned.lock_file, {text_file: update_text(export).encode()} if update else {})
+    texts = update_text(export, planned.found.lock) if update else ""
+    anki.write(export, package, planned.lock_file, {text_file: texts.encode()} if update else {})
     mention(planned.problems)
     _report(export, compare(planned.found.lock, export), package)
     if update:
-        _report_update(export, package, text_file)
+        _report_update(export, package, text_file, len(with_new_media(export, planned.found.lock)))
 
 
 def _recover(path: Path, package: Path) -> None:
@@ -173,9 +174,12 @@ def _report(export: Export, changes: Diff, package: Path) -> None:
         say(f"Anki leaves {cards} in the deck {move.old}, now {move.new}. {move.remedy}", fg="yellow")
 
 
-def _report_update(export: Export, package: Path, text_file: Path) -> None:
+def _report_update(export: Export, package: Path, text_file: Path, left_out: int) -> None:
     """The two imports of those who keep words of their own in the notes: in this order nothing of theirs is lost."""
     say(f"{text_file}: updates that keep My notes and your own tags", bold=True)
     say(f"Import {package} with the choice Update notes: Never, for the notes that are new; then import {text_file}.")
+    if left_out:
+        many = f"{counted(left_out, 'note')} with new pictures or sounds, which no text file brings"
+        say(f"Then import {package} again with the default choices, for {many}: your words in them are lost.")
     if export.retired:
         say('No tag arrives so: search Anki for "Explanation:*sk-retired*" to find what is no longer asked.', dim=True)

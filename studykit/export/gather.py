@@ -167,7 +167,7 @@ class _Gatherer:
         """Its note stays in the package, in the deck's top level: Anki does not move a card that it has."""
         retired = before.retired or self.now
         shown = before.shown
-        self.media.look_for((shown.stem, *shown.keys, *shown.options, shown.hint, shown.explanation))
+        self.media.look_for(shown.texts)
         fields = notes.fields(before.id, shown, retired)
         tags = notes.tags((*before.shown.tags, notes.RETIRED), self.prefix)
         digest = notes.digest(fields, tags)

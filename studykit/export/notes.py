@@ -44,6 +44,11 @@ class Shown:
     lang: str = ""
     answer_lang: str = ""
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All texts that may show a picture or a sound."""
+        return (self.stem, *self.keys, *self.options, *self.to_order, self.hint, self.explanation)
+
 
 def shown(item: Item) -> Shown:
     """What the item's note shows."""

@@ -1,7 +1,8 @@
 """The text file that updates notes in Anki and leaves alone what a learner wrote into them.
 
 A package replaces a note whole. Anki's text import instead sets the columns that a file names, finds notes by their
-GUID, and touches only those that differ: so this file names every field but the learner's own, and no tags.
+GUID, and touches only those that differ: so this file names every field but the learner's own, and no tags. It brings
+no pictures and sounds: a note with a new one is left out, and comes with the package.
 Nothing here knows files, clocks or genanki.
 """
 
@@ -11,18 +12,32 @@ from collections.abc import Iterator
 
 from studykit.export import note_types
 from studykit.export.gather import Export
+from studykit.export.lock import Lock
+from studykit.export.media import NAMED
 
 
-def update_text(export: Export) -> str:
+def update_text(export: Export, before: Lock) -> str:
     """The file's content, one line a note. The same export gives the same text.
 
     The note type is named by its id, since a learner may rename it. The deck is only for notes that Anki does not have
     yet: it moves no card that is there.
     """
-    return "\n".join(_lines(export)) + "\n"
+    return "\n".join(_lines(export, with_new_media(export, before))) + "\n"
 
 
-def _lines(export: Export) -> Iterator[str]:
+def with_new_media(export: Export, before: Lock) -> frozenset[str]:
+    """The items whose notes are updated, and name a picture or a sound that they did not name before."""
+    found = set()
+    for note in export.notes if export.media else ():
+        old = before.entries.get(note.entry.id)
+        if old and note.entry.changed != old.changed:
+            named = {name for field in note.fields for name in NAMED.findall(field)}
+            if named - {name for text in old.shown.texts for name in NAMED.findall(text)}:
+                found.add(note.entry.id)
+    return frozenset(found)
+
+
+def _lines(export: Export, left_out: frozenset[str]) -> Iterator[str]:
     kind = note_types.lookup()
     ours = [at for at, field in enumerate(kind.fields) if field is not note_types.MY_NOTES]
     yield "#separator:tab"
@@ -32,7 +47,8 @@ def _lines(export: Export) -> Iterator[str]:
     yield "#deck column:2"
     yield "#columns:" + "\t".join(["GUID", "Deck", *(kind.fields[at].name for at in ours)])
     for note in export.notes:
-        yield "\t".join(_quoted(cell) for cell in (note.guid, note.deck, *(note.fields[at] for at in ours)))
+        if note.entry.id not in left_out:
+            yield "\t".join(_quoted(cell) for cell in (note.guid, note.deck, *(note.fields[at] for at in ours)))
 
 
 def _quoted(cell: str) -> str:

@@ -19,7 +19,7 @@ from studykit.items.model import Answer, Item, Medium, Mode
 from studykit.problems import MARKS
 
 Put = Callable[[str], str]
-Said = Callable[[Medium], tuple[str, ...]]
+Said = Callable[[Medium], tuple[str, str]]
 _FREE = ("comparison", "order")
 """Forms whose answers stand in the stem: nothing there can give them away."""
 
@@ -120,10 +120,10 @@ def in_words(item: Item) -> Item | None:
     if not item.media:
         return item
     by_path = {each.path: each for each in item.media}
-    if not all(_before(by_path[path]) for path in _paths((*item.wordings, item.hint))):
+    if not all(any(_before(by_path[path])) for path in _paths((*item.wordings, item.hint))):
         return None
     options = _paths((*item.keys, *item.distractors)) if item.form not in _FREE else []
-    is_choice = all(_before(by_path[path]) for path in options)
+    is_choice = all(any(_before(by_path[path])) for path in options)
     item = worded(item, _named(item, _before), _named(item, _before if is_choice else _after), _named(item, _after))
     texts = [fold(text) for text in (*item.keys, *item.distractors)]
     if not options or (is_choice and len(set(texts)) == len(texts)):
@@ -168,17 +168,16 @@ def _named(item: Item, said: Said) -> Put:
     by_path = {each.path: each for each in item.media}
 
     def put(path: str) -> str:
-        parts = filter(None, (MEDIA_WORDS[by_path[path].type], ": ".join(said(by_path[path]))))
-        return f"[{' '.join(parts)}]"
+        name, words = said(by_path[path])
+        return f"[{MEDIA_WORDS[by_path[path].type]}{name and f' {name}'}{words and f': {words}'}]"
 
     return put
 
 
-def _before(medium: Medium) -> tuple[str, ...]:
-    """What may be said of it before the answer."""
-    name = () if medium.name_tells else (medium.path,)
-    return (*name, medium.alt) if medium.alt and not medium.alt_tells else name
+def _before(medium: Medium) -> tuple[str, str]:
+    """Its name and its words, as far as they may be read before the answer."""
+    return "" if medium.name_tells else medium.path, "" if medium.alt_tells else medium.alt
 
 
-def _after(medium: Medium) -> tuple[str, ...]:
-    return (medium.path, medium.alt) if medium.alt else (medium.path,)
+def _after(medium: Medium) -> tuple[str, str]:
+    return medium.path, medium.alt

@@ -232,7 +232,7 @@ def test_long_texts_take_no_long_time(tmp_path, part):
     hostile = replace(row, fields=(row.fields[0], *[long] * (len(row.fields) - 1)), tags=(long,))
     started = time.process_time()
     with contextlib.suppress(PackageError):
-        recover._entry(hostile, DECK.key, "nansei")
+        recover._entry(hostile, DECK.key, "nansei", {})
     assert time.process_time() - started < 5
 
 
