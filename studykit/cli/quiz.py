@@ -118,9 +118,7 @@ def _quiz(opened: Sequence[OpenDeck], log: Log, options: Options, *, as_json: bo
     decks = Decks(opened, log, as_json=as_json)
     _warn(opened, log)
     if decks.left_out:
-        left_out = (
-            f"{counted(decks.left_out, 'question')} left out: the names of their pictures or sounds tell the answer."
-        )
+        left_out = f"{counted(decks.left_out, 'question')} left out: a picture's or sound's name would tell the answer."
         say(f"{left_out} Anki shows them; `studykit check` says more.", err=True, fg="yellow")
     if not any(decks.items.values()):
         say("There is nothing to ask: no deck here makes a question. `studykit check` says why.", err=True)

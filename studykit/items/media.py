@@ -32,13 +32,13 @@ def with_media(item: Item, base: FactBase) -> Item:
     if not shown:
         return item
     media = {path: base.media[path] for path in shown}
+    if options and item.form != "order":
+        item = _chosen_or_recalled(item, is_heard=any(media[path].type == "audio" for path in options))
     asked = {*before, *(options if item.distractors else ())}
     found = [
         Medium(path, each.type, each.file, base.alts.get(path, ""), is_asked=path in asked)
         for path, each in media.items()
     ]
-    if options and item.form != "order":
-        item = _chosen_or_recalled(item, is_heard=any(media[path].type == "audio" for path in options))
     if item.form not in _FREE:
         found = _telling(item, found, before, options)
     return replace(item, media=tuple(found))
@@ -60,27 +60,25 @@ def _chosen_or_recalled(item: Item, *, is_heard: bool) -> Item:
 
 
 def _telling(item: Item, media: list[Medium], before: list[str], options: list[str]) -> list[Medium]:
-    """The media with whether their names and words may be read before the answer."""
+    """The media with whether their names and words may be read before the answer. Options are never named."""
     ids = {fold(fact.partition("/")[2]) for fact in (*item.facts, *item.entities)}
-    by_path = {each.path: each for each in media}
     alts = {each.path: each.alt for each in media}
-    names = {each.path: str(PurePosixPath(each.path).with_suffix("")) for each in media}
     if item.form == "claim":  # its one picture is right or wrong, and whose it is answers that
         tells_name = dict.fromkeys(before, True)
         tells_alt = {path: bool(_words(alts[path]) & _words(unmarked(item.stem))) for path in before}
     else:
         answers = [text for answer in item.answers for text in map(unmarked, (answer.text, *answer.accepted)) if text]
-        tells_name = {path: _spells(names[path], answers) or _begins(names[path], answers) for path in before}
+        names = {path: str(PurePosixPath(path).with_suffix("")) for path in before}
+        tells_name = {
+            path: _spells(name, answers) or _begins(name, answers) or fold(PurePosixPath(name).name) in ids
+            for path, name in names.items()
+        }
         tells_alt = {path: _spells(alts[path], answers) for path in before}
         if keys := _paths([item.shown_key]):
-            tells_name.update(dict.fromkeys(options, _points(item, keys, [names[path] for path in options], names)))
             tells_alt.update(dict.fromkeys(options, _points(item, keys, [alts[path] for path in options], alts)))
-    for path in (*before, *_paths([item.shown_key])):
-        if fold(PurePosixPath(names[path]).name) in ids:
-            tells_name.update(dict.fromkeys(options if path in options else [path], True))
     return [
-        by_path[path]._replace(name_tells=tells_name.get(path, False), alt_tells=tells_alt.get(path, False))
-        for path in by_path
+        each._replace(name_tells=tells_name.get(each.path, False), alt_tells=tells_alt.get(each.path, False))
+        for each in media
     ]
 
 
@@ -115,7 +113,8 @@ def _words(text: str) -> set[str]:
 def in_words(item: Item) -> Item | None:
     """The item for a terminal: its pictures and sounds are named, as far as this does not give the answer away.
 
-    None when nothing can be said of what the stem shows. When its options cannot be told apart, it is asked as a card.
+    None when nothing can be said of what the stem shows. Options are shown by their words; when these are not there, or
+    do not tell them apart, the item is asked as a card.
     """
     if not item.media:
         return item
@@ -123,8 +122,9 @@ def in_words(item: Item) -> Item | None:
     if not all(any(_before(by_path[path])) for path in _paths((*item.wordings, item.hint))):
         return None
     options = _paths((*item.keys, *item.distractors)) if item.form not in _FREE else []
-    is_choice = all(any(_before(by_path[path])) for path in options)
-    item = worded(item, _named(item, _before), _named(item, _before if is_choice else _after), _named(item, _after))
+    is_choice = all(by_path[path].alt and not by_path[path].alt_tells for path in options)
+    named = _before if item.form in _FREE else _by_words if is_choice else _after
+    item = worded(item, _named(item, _before), _named(item, named), _named(item, _after))
     texts = [fold(text) for text in (*item.keys, *item.distractors)]
     if not options or (is_choice and len(set(texts)) == len(texts)):
         return item
@@ -181,3 +181,8 @@ def _before(medium: Medium) -> tuple[str, str]:
 
 def _after(medium: Medium) -> tuple[str, str]:
     return medium.path, medium.alt
+
+
+def _by_words(medium: Medium) -> tuple[str, str]:
+    """An option: the name of any other one would say that it is another one."""
+    return "", medium.alt
