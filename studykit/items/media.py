@@ -27,13 +27,13 @@ _FREE = ("comparison", "order")
 def with_media(item: Item, base: FactBase) -> Item:
     """The item with the pictures and sounds that its texts show. Nobody is asked to type one, or to choose by ear."""
     before, options = _paths((*item.wordings, item.hint)), _paths((*item.keys, *item.distractors))
+    if options and item.form != "order":
+        item = _chosen_or_recalled(item, is_heard=any(base.media[path].type == "audio" for path in options))
     after = (item.explanation, *(text for _, text in item.cloze))
     shown = _paths((*item.wordings, item.hint, *item.keys, *item.distractors, *after))
     if not shown:
         return item
     media = {path: base.media[path] for path in shown}
-    if options and item.form != "order":
-        item = _chosen_or_recalled(item, is_heard=any(media[path].type == "audio" for path in options))
     asked = {*before, *(options if item.distractors else ())}
     found = [
         Medium(path, each.type, each.file, base.alts.get(path, ""), is_asked=path in asked)
