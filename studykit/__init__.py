@@ -1,5 +1,7 @@
 """studykit: facts in, questions out, nothing learned is lost.
 
+For programs, `load` gives a `Deck` with its items; it grades typed answers and writes packages for Anki.
+
 The road, each step knowing nothing of those after it:
 
     facts.load           folders of YAML and CSV      -> FactBase, problems
@@ -11,3 +13,46 @@ The road, each step knowing nothing of those after it:
 """
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Answer",
+    "Deck",
+    "DeckError",
+    "Exported",
+    "Item",
+    "Location",
+    "NotGraded",
+    "Problem",
+    "Source",
+    "Verdict",
+    "__version__",
+    "load",
+]
+
+TYPE_CHECKING = False  # as type checkers read it: `typing` itself would cost more than all else here
+if TYPE_CHECKING:
+    from studykit.library.public import (
+        Answer,
+        Deck,
+        DeckError,
+        Exported,
+        Item,
+        Location,
+        NotGraded,
+        Problem,
+        Source,
+        Verdict,
+        load,
+    )
+else:
+
+    def __getattr__(name: str) -> object:
+        """A public name, imported when it is first used: `studykit --version` starts without any of them."""
+        if name not in __all__:
+            raise AttributeError(f"module 'studykit' has no attribute {name!r}")
+        from studykit.library import public
+
+        return getattr(public, name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

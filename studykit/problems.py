@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Level = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A spot in one of the user's own files. Lines and columns count from 1; 0 means "the whole file"."""
 
     file: str
@@ -31,8 +29,7 @@ class Location:
 NOWHERE = Location("")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One finding. `message` has no full stop, `remedy` is whole sentences that say what to do."""
 
     code: str
@@ -68,8 +65,7 @@ class Problem:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """One entry of `allow`: the author knows what a rule finds here, and says why it may stay."""
 
     rule: str

@@ -60,19 +60,20 @@ def _said(log: Any) -> dict[str, int]:
 
 
 def note_of(col: Any, identity: str) -> Any:
-    """The note of an item."""
+    """The note of an item, or of a cloze sentence."""
     (found,) = col.find_notes(f'"ID:{identity}"')
     return col.get_note(found)
 
 
-def card_of(col: Any, identity: str) -> Any:
-    (card,) = note_of(col, identity).cards()
+def card_of(col: Any, identity: str, number: int = 0) -> Any:
+    """The card of an item, or that of a sentence's bracket."""
+    (card,) = [each for each in note_of(col, identity).cards() if number in (0, each.ord + 1)]
     return card
 
 
-def review(col: Any, identity: str, rating: int) -> None:
-    """Answers the item's card through the scheduler. `rating` is 1 (Again) to 4 (Easy)."""
-    card = card_of(col, identity)
+def review(col: Any, identity: str, rating: int, number: int = 0) -> None:
+    """Answers the card through the scheduler. `rating` is 1 (Again) to 4 (Easy)."""
+    card = card_of(col, identity, number)
     card.start_timer()
     states = col._backend.get_scheduling_states(card.id)
     col.sched.answer_card(col.sched.build_answer(card=card, states=states, rating=rating - 1))
@@ -115,7 +116,7 @@ def note_rows(col: Any) -> dict[str, list[Any]]:
 def card_rows(col: Any) -> dict[str, list[Any]]:
     """The whole row of each card, by the item's id."""
     names = {row[0]: name for name, row in note_rows(col).items()}
-    return {names[row[1]]: row for row in col.db.all("select * from cards")}
+    return {names[row[1]].replace("#", f"#{row[3] + 1}"): row for row in col.db.all("select * from cards")}
 
 
 def assert_sound(col: Any) -> None:

@@ -23,8 +23,8 @@ from typing import NamedTuple
 import pytest
 
 from studykit.cli.decks import open_deck
-from studykit.cli.examine import examine
 from studykit.items.generate import read_all
+from studykit.library.examine import examine
 from studykit.problems import Problem
 
 FILES = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -40,6 +42,25 @@ def test_a_command_prints_what_the_readme_shows(shown: Path, command: str, outpu
     if expected[-1] == "...":
         printed, expected = printed[: len(expected) - 1], expected[:-1]
     assert printed == expected
+
+
+PROGRAMS = [block.text for block in blocks() if block.kind == "python"]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_is_short_and_prints_what_stands_below_it(shown: Path, program: str) -> None:
+    lines = program.splitlines()
+    assert len([line for line in lines if line and not line.startswith("#")]) <= 5
+    expected = [line.removeprefix("# ") for line in lines if line.startswith("#")]
+    found = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program], cwd=shown, capture_output=True, text=True, check=True
+    )
+    assert (found.stdout.splitlines(), found.stderr) == (expected, "")
+
+
+def test_there_is_a_program_for_each_thing_that_a_library_is_wanted_for() -> None:
+    found = [name for name in ("load(", ".items", ".grade(", ".export(") if any(name in each for each in PROGRAMS)]
+    assert found == ["load(", ".items", ".grade(", ".export("]
 
 
 def test_the_session_is_a_real_one(project: Path) -> None:

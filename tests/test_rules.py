@@ -16,10 +16,10 @@ import pytest
 
 import studykit
 from studykit.cli.decks import open_deck
-from studykit.cli.examine import examine
 from studykit.facts.load import load
 from studykit.facts.odd import odd_values
 from studykit.items.waive import waive, waivers_of
+from studykit.library.examine import examine
 from studykit.pages import Page, pages
 from studykit.problems import Problem
 from tests.cli.runner import studykit as run

@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -206,11 +205,11 @@ def _moved(problem: Problem, copy: Path, folder: Path) -> Problem:
     shown, own = shown_path(copy), shown_path(folder)
 
     def place(location: Location) -> Location:
-        return replace(location, file=location.file.replace(shown, own, 1))
+        return location._replace(file=location.file.replace(shown, own, 1))
 
     message = problem.message.replace(shown, own)
     other = place(problem.other) if problem.other else None
-    return replace(problem, message=message, location=place(problem.location), other=other)
+    return problem._replace(message=message, location=place(problem.location), other=other)
 
 
 def _is_only_change(before: FactBase, after: FactBase, table: str, added: Row) -> bool:

@@ -8,8 +8,9 @@ from datetime import datetime
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import OpenDeck, complete_decks, find_decks, open_deck
+from studykit.cli.decks import complete_decks, find_decks, open_deck
 from studykit.cli.output import counted, in_numbers, say, say_json, show_problems
+from studykit.library.opened import OpenDeck
 from studykit.problems import Problem, in_order, nearest, quoted
 
 EPILOG = """\b
@@ -46,7 +47,7 @@ def command(
     Exits with 1 when there are errors, and with --strict also when there are warnings. Notes never fail.
     """
     from studykit.cli.clock import now
-    from studykit.cli.examine import examine
+    from studykit.library.examine import examine
 
     if explain is not None:
         _explain(explain, as_json=as_json)

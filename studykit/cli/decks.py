@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING
@@ -14,18 +13,15 @@ import click
 
 from studykit.cli import PROBLEMS
 from studykit.cli.output import in_numbers, say, show_problems
-from studykit.export import lock as locks
-from studykit.export.lock import Lock
-from studykit.facts.model import FactBase
-from studykit.items import generate
-from studykit.items.deck import Template
-from studykit.items.model import Deck, Item, Known
-from studykit.items.waive import waive, waivers_of
-from studykit.problems import Problem, Waiver, nearest, quoted
+from studykit.problems import nearest, quoted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
     from rich.status import Status
+
+    from studykit.items.model import Known
+    from studykit.library.opened import OpenDeck
+    from studykit.problems import Problem
 
 _LONG = 1.0
 """Seconds after which a person wonders what is going on."""
@@ -88,61 +84,17 @@ def find_base(name: str | None) -> Path:
     raise click.UsageError(f"Which fact base? There are: {', '.join(there)}.")
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDeck:
-    """A deck file that could be read, with what is wrong in it and in its facts."""
-
-    path: Path
-    deck: Deck
-    base: FactBase
-    templates: tuple[Template, ...]
-    items: tuple[Item, ...]
-    problems: list[Problem]
-    lock: Lock
-    """What Anki was last told of the deck."""
-    waivers: Sequence[Waiver]
-    """What the author lets stay (`allow`); it is not among the problems any more."""
-    used: Collection[Waiver]
-    """Those of the waivers that were of use."""
-
-
 def open_deck(path: Path, known: Callable[[str], Mapping[str, Known]] | None = None) -> OpenDeck:
-    """The deck at a path with its items; leaves with exit code 1 and the problems when it cannot be read at all.
+    """The deck at a path (`read_deck`); leaves with exit code 1 and the problems when it cannot be read at all."""
+    # Imported here: a quiz of decks that are compiled makes no items.
+    from studykit.library.opened import read_deck
 
-    Items keep the identity and the options that the deck's lock file knows, and else what `known` knows of the
-    deck with a key (the review log).
-    """
     with patience():
         found, problems = read_deck(path, known)
     if found is None:
         show_problems(problems, err=True)
         sys.exit(PROBLEMS)
     return found
-
-
-def read_deck(
-    path: Path, known: Callable[[str], Mapping[str, Known]] | None = None
-) -> tuple[OpenDeck | None, list[Problem]]:
-    """The same, silently; None when it cannot be read at all."""
-    lock, lock_problems = locks.read(locks.path_for(path))
-
-    def known_of(deck: Deck) -> Mapping[str, Known]:
-        before = known(deck.key) if known else {}
-        return {**before, **lock.known()}
-
-    found, problems = generate.open_deck(path, known_of)
-    problems = [*problems, *lock_problems]
-    if found is None:
-        return None, problems
-    waivers = waivers_of(found.base, found.templates)
-    problems, used = waive(problems, waivers)
-    deck = OpenDeck(path, found.deck, found.base, found.templates, found.items, problems, lock, waivers, used)
-    return deck, problems
-
-
-def known_of(path: Path) -> Mapping[str, Known]:
-    """What the lock file of a deck knows of its items: what `open_deck` made them from."""
-    return locks.read(locks.path_for(path))[0].known()
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,9 +52,9 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
 def command(deck: str | None, output: Path | None, recover: Path | None, form: str, *, update: bool) -> None:
     """Write DECK as a package that Anki imports, or in another format; by default NAME.apkg in the current folder."""
     from studykit.cli.clock import now
-    from studykit.export import anki
     from studykit.export.diff import compare
-    from studykit.export.update import update_text, with_new_media
+    from studykit.export.update import update_texts, with_new_media
+    from studykit.library.planned import write
 
     path = find_decks([] if deck is None else [deck])[0]
     if recover:
@@ -70,16 +69,16 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
         return
     package = _target(path, output)
     planned = plan(path, now())
-    export = planned.export
-    while (ahead := export.ready_at - now().timestamp()) > 0:
-        time.sleep(ahead)
-    text_file = package.with_suffix(".update.txt")
-    texts = update_text(export, planned.found.lock) if update else ""
-    anki.write(export, package, planned.lock_file, {text_file: texts.encode()} if update else {})
-    mention(planned.problems)
-    _report(export, compare(planned.found.lock, export), package)
+    export, lock_file, before, problems = planned.export, planned.lock_file, planned.found.lock, planned.problems
+    del planned  # a big deck's facts and items are not kept beside its package
+    left_out = with_new_media(export, before) if update else frozenset()
+    texts = update_texts(export, left_out) if update else {}
+    beside = {package.with_suffix(_ENDS[kind]): text.encode() for kind, text in texts.items()}
+    write(export, lock_file, package, now, beside)
+    mention(problems)
+    _report(export, compare(before, export), package)
     if update:
-        _report_update(export, package, text_file, len(with_new_media(export, planned.found.lock)))
+        _report_update(export, package, [str(path) for path in beside], len(left_out))
 
 
 def _recover(path: Path, package: Path) -> None:
@@ -174,12 +173,20 @@ def _report(export: Export, changes: Diff, package: Path) -> None:
         say(f"Anki leaves {cards} in the deck {move.old}, now {move.new}. {move.remedy}", fg="yellow")
 
 
-def _report_update(export: Export, package: Path, text_file: Path, left_out: int) -> None:
-    """The two imports of those who keep words of their own in the notes: in this order nothing of theirs is lost."""
-    say(f"{text_file}: updates that keep My notes and your own tags", bold=True)
-    say(f"Import {package} with the choice Update notes: Never, for the notes that are new; then import {text_file}.")
+_ENDS = {"cloze": ".update-cloze.txt", "lookup": ".update.txt"}
+"""What Anki takes from a text file is of one note type."""
+
+
+def _report_update(export: Export, package: Path, files: list[str], left_out: int) -> None:
+    """The imports of those who keep words of their own in the notes: in this order nothing of theirs is lost."""
+    named = " and ".join(files)
+    say(f"{named}: updates that keep My notes and your own tags", bold=True)
+    say(f"Import {package} with the choice Update notes: Never, for the notes that are new; then import {named}.")
     if left_out:
         many = f"{counted(left_out, 'note')} with new pictures or sounds, which no text file brings"
         say(f"Then import {package} again with the default choices, for {many}: your words in them are lost.")
     if export.retired:
-        say('No tag arrives so: search Anki for "Explanation:*sk-retired*" to find what is no longer asked.', dim=True)
+        search = '"Explanation:*sk-retired*"' + (
+            ' or "Accepted:*sk-retired*"' if " or " in export.retired_search else ""
+        )
+        say(f"No tag arrives so: search Anki for {search} to find what is no longer asked.", dim=True)

@@ -26,7 +26,7 @@ Examples:
 def command(base: str | None, *, as_json: bool) -> None:
     """Print the facts of BASE, a folder or a file, as sentences with their sources."""
     from studykit.facts.load import load
-    from studykit.items.pattern import compile_says, sentence
+    from studykit.items.says import compile_says, sentence
     from studykit.items.waive import waive, waivers_of
 
     path = find_base(base)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from studykit.cli.clock import now
-from studykit.cli.decks import OpenDeck, complete_decks, find_decks, open_deck
+from studykit.cli.decks import complete_decks, find_decks, open_deck
 from studykit.cli.log import opened_log
 from studykit.cli.output import counted, say, say_json
 from studykit.items.model import Item
 from studykit.problems import nearest, quoted
 
 if TYPE_CHECKING:
+    from studykit.library.opened import OpenDeck
     from studykit.study.log import Log
 
 EPILOG = """\b

@@ -28,3 +28,13 @@ def settings_file() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("studykit", appauthor=False) / "config.toml"
+
+
+def cache_folder() -> Path:
+    """`cache` in `STUDYKIT_HOME`, or the system's place for what may be deleted at any time. It need not exist."""
+    named = os.environ.get("STUDYKIT_HOME")
+    if named:
+        return Path(named) / "cache"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("studykit", appauthor=False)

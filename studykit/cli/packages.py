@@ -1,61 +1,37 @@
-"""How commands make what a package for Anki will hold: one road, so that `export` and `diff` never disagree."""
+"""How commands plan what leaves here: what `library.planned` finds, said in a terminal; errors end the command."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import OpenDeck, open_deck
-from studykit.cli.examine import examine
-from studykit.cli.output import counted, in_numbers, say, show_problems
-from studykit.export import lock as locks
-from studykit.export.files import finish
+from studykit.cli.decks import patience
+from studykit.cli.output import in_numbers, say, show_problems
+from studykit.library import planned
+from studykit.library.opened import OpenDeck
+from studykit.library.planned import Planned
 from studykit.problems import Problem, errors
-
-if TYPE_CHECKING:
-    from studykit.export.gather import Export
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A deck, and what Anki will be told of it next."""
-
-    found: OpenDeck
-    export: Export
-    lock_file: Path
-    problems: list[Problem]
-    """What is wrong in the deck and its facts without being an error."""
 
 
 def sound(path: Path, now: datetime) -> tuple[OpenDeck, list[Problem]]:
     """The deck at a path and its warnings and notes; leaves with exit code 1 when there are errors."""
-    finish(locks.path_for(path))
-    found = open_deck(path)
-    problems = examine([found], now, whole=False, cues=False)
+    with patience():
+        found, problems = planned.sound(path, now)
     refuse(problems)
-    clozes = sum(item.form == "cloze" for item in found.items)
-    if clozes:
-        say(f"{counted(clozes, 'cloze')} left out: only the quiz asks these yet.", err=True, fg="yellow")
-        found = replace(found, items=tuple(item for item in found.items if item.form != "cloze"))
+    assert found is not None
     return found, problems
 
 
 def plan(path: Path, now: datetime) -> Planned:
     """What the deck file at a path will put into its package; leaves with exit code 1 when there are errors."""
-    from studykit.export import gather
-
-    found, problems = sound(path, now)
-    lock_file = locks.path_for(path)
-    refuse(locks.check_key(lock_file, found.deck.key))
-    export, found_problems = gather.build(found.deck, found.items, found.lock, int(now.timestamp()))
-    refuse(found_problems)
-    assert export is not None
-    return Planned(found, export, lock_file, problems)
+    with patience():
+        made, problems = planned.plan(path, now)
+    refuse(problems)
+    assert made is not None
+    return made
 
 
 def refuse(problems: Sequence[Problem]) -> None:

@@ -13,11 +13,12 @@ import click
 
 from studykit.cli import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli.clock import now
-from studykit.cli.decks import OpenDeck, complete_decks, find_decks, mention, open_deck
+from studykit.cli.decks import complete_decks, find_decks, mention
 from studykit.cli.output import counted, say, show_problems
 from studykit.cli.sitting import Decks, Skin, check_filters, json_lines, plain_or_prompts, streams
 
 if TYPE_CHECKING:
+    from studykit.cli.banks import QuizDeck
     from studykit.cli.settings import Chosen
     from studykit.study.log import Log
     from studykit.study.plan import Options, Plan
@@ -67,15 +68,22 @@ def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
     DECK is a deck file or its name; without one, all decks in decks/ are asked. In a terminal a number key chooses,
     ? lists the other keys and q ends. Without a terminal, or with TERM=dumb, the quiz runs as plain lines.
     """
+    from studykit.cli.banks import quiz_deck
     from studykit.cli.settings import chosen, open_log
+    from studykit.items.compiled import CompiledError
     from studykit.study.log import LogError
 
     settings = chosen()
     options = _options(given, settings)
     try:
         with open_log(settings) as log:
-            opened = [open_deck(path, known=log.known) for path in find_decks(decks, all_by_default=True)]
+            opened = [quiz_deck(path, log, as_json=as_json) for path in find_decks(decks, all_by_default=True)]
             code = _quiz(opened, log, options, as_json=as_json)
+    except CompiledError as error:
+        (damaged,) = error.args
+        damaged.unlink(missing_ok=True)
+        say(f"Error: {damaged} was damaged, and is deleted: it is made again. Start the quiz once more.", err=True)
+        code = ENVIRONMENT
     except LogError as error:
         say(f"Error: {error}", err=True)
         code = ENVIRONMENT
@@ -107,7 +115,7 @@ def _options(given: dict[str, Any], settings: Chosen) -> Options:
     )
 
 
-def _quiz(opened: Sequence[OpenDeck], log: Log, options: Options, *, as_json: bool) -> int:
+def _quiz(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bool) -> int:
     """The whole sitting; returns the exit code."""
     from studykit.study.desk import Desk
     from studykit.study.leaving import signals_leave_cleanly, terminal_as_it_was
@@ -117,8 +125,8 @@ def _quiz(opened: Sequence[OpenDeck], log: Log, options: Options, *, as_json: bo
 
     decks = Decks(opened, log, as_json=as_json)
     _warn(opened, log)
-    if decks.left_out:
-        left_out = f"{counted(decks.left_out, 'question')} left out: a picture's or sound's name would tell the answer."
+    if many := sum(each.left_out for each in opened):
+        left_out = f"{counted(many, 'question')} left out: a picture's or sound's name would tell the answer."
         say(f"{left_out} Anki shows them; `studykit check` says more.", err=True, fg="yellow")
     if not any(decks.items.values()):
         say("There is nothing to ask: no deck here makes a question. `studykit check` says why.", err=True)
@@ -193,12 +201,14 @@ def _now() -> datetime:
     return now().astimezone()
 
 
-def _warn(opened: Sequence[OpenDeck], log: Log) -> None:
+def _warn(opened: Sequence[QuizDeck], log: Log) -> None:
     """On standard error, a line each: that something is left out, and a clock that jumped."""
-    from studykit.items.check import same_keys
     from studykit.study.memory import clock_jump
 
-    show_problems(same_keys([each.deck for each in opened]), err=True)
+    if len({each.deck.key for each in opened}) < len(opened):
+        from studykit.items.check import same_keys
+
+        show_problems(same_keys([each.deck for each in opened]), err=True)
     mention([problem for each in opened for problem in each.problems])
     if jump := clock_jump(log.last_review(), _now()):
         say(jump, err=True, fg="yellow")

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.cli import PROBLEMS
 from studykit.cli.home import review_log, settings_file
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from studykit.study.log import Log
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What may be set."""
 
     about: str
@@ -56,8 +54,7 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """All settings, and where those that are set stand."""
 
     values: Mapping[str, float | int | None]

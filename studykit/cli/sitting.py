@@ -7,16 +7,16 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from studykit.cli.decks import OpenDeck, read_deck
-from studykit.cli.output import in_numbers
-from studykit.items.model import Item
-from studykit.problems import errors
+from studykit.items.bank import ItemBank, Sayings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from studykit.cli.banks import QuizDeck
+    from studykit.items.model import Item
     from studykit.study.desk import Desk, Edited
     from studykit.study.log import Log
     from studykit.study.plan import Entry
@@ -30,32 +30,38 @@ NARROWEST = 20
 class Decks:
     """The decks of a sitting, by their keys. A deck can be read again when its facts were edited."""
 
-    def __init__(self, opened: Sequence[OpenDeck], log: Log, *, as_json: bool = False) -> None:
-        worded = [in_words(each, as_json=as_json) for each in opened]
-        self.opened = [each for each, _ in worded]
-        self.left_out = sum(many for _, many in worded)
-        """Items that only Anki can show."""
+    def __init__(self, opened: Sequence[QuizDeck], log: Log, *, as_json: bool = False) -> None:
         self.log, self.as_json = log, as_json
-        self.items: dict[str, tuple[Item, ...]] = {}
+        self.paths: dict[str, Path] = {}
+        self.items: dict[str, ItemBank] = {}
+        self._sayings: dict[str, Sayings] = {}
         self._related: dict[str, Related] = {}
-        for each in self.opened:
-            self.items.setdefault(each.deck.key, each.items)
+        for each in opened:
+            if each.deck.key not in self.paths:
+                self._take(each.path, each.deck.key, each.items, each.sayings)
+
+    def _take(self, path: Path, key: str, items: ItemBank, sayings: Sayings) -> None:
+        self.paths[key], self.items[key], self._sayings[key] = path, items, sayings
+        self._related.pop(key, None)
 
     def read_again(self, entry: Entry) -> Edited:
         """The items of an entry's deck, made again, with what is to be said of it."""
+        from studykit.cli.banks import worded
+        from studykit.cli.output import in_numbers
+        from studykit.items.sayings import BaseSayings
+        from studykit.library.opened import read_deck
+        from studykit.problems import errors
         from studykit.study.desk import Edited
 
         key = entry.deck
-        at = next(at for at, each in enumerate(self.opened) if each.deck.key == key)
-        found, problems = read_deck(self.opened[at].path, self.log.known)
+        found, problems = read_deck(self.paths[key], self.log.known)
         if found is None or found.deck.key != key:
             why = f"{in_numbers(problems)}: `studykit check` shows them." if problems else "It has another key now."
             return Edited((f"The deck cannot be used as it is. {why} The quiz goes on with what it had.",))
-        found, _ = in_words(found, as_json=self.as_json)
-        self.opened[at], self.items[key] = found, found.items
-        self._related.pop(key, None)
+        items, _ = worded(found, as_json=self.as_json)
+        self._take(self.paths[key], key, ItemBank(items), BaseSayings(found.base))
         wrong = errors(problems)
-        return Edited((f"{in_numbers(wrong)}: `studykit check` shows them.",) if wrong else (), found.items)
+        return Edited((f"{in_numbers(wrong)}: `studykit check` shows them.",) if wrong else (), items)
 
     def edit(self, entry: Entry) -> Edited:
         """Opens the fact in the learner's editor first."""
@@ -73,23 +79,11 @@ class Decks:
         from studykit.study.words import Aside
 
         if key not in self._related:
-            deck = next(each for each in self.opened if each.deck.key == key)
-            self._related[key] = Related(deck.items, deck.base)
+            self._related[key] = Related(self.items[key], self._sayings[key])
         found = self._related[key]
         true_of = found.true_of(item, given) if given.strip() else ""
         others = tuple(fact for fact in found.about_the_same(item) if fact != true_of)
         return Aside((true_of,) if true_of else (), others)
-
-
-def in_words(found: OpenDeck, *, as_json: bool) -> tuple[OpenDeck, int]:
-    """The deck with its pictures and sounds in words, and how many items are left out: words would give them away."""
-    from studykit.items import media
-
-    if not found.base.media:
-        return found, 0
-    items = [media.for_program(item) if as_json else media.in_words(item) for item in found.items]
-    kept = tuple(item for item in items if item)
-    return replace(found, items=kept), len(items) - len(kept)
 
 
 class Skin(NamedTuple):
@@ -135,15 +129,14 @@ def streams() -> tuple[TextIO, TextIO]:
     return sys.stdin or io.StringIO(), sys.stdout or io.StringIO()
 
 
-def check_filters(templates: Sequence[str], tags: Sequence[str], decks: Mapping[str, Sequence[Item]]) -> None:
+def check_filters(templates: Sequence[str], tags: Sequence[str], decks: Mapping[str, ItemBank]) -> None:
     """A tag or a template that no item has is a slip, not an empty quiz."""
     import click
 
     from studykit.problems import nearest, quoted
 
-    items = [item for items in decks.values() for item in items]
-    known_templates = {item.template for item in items}
-    known_tags = {tag for item in items for tag in item.tags}
+    known_templates = {template for bank in decks.values() for template in bank.templates}
+    known_tags = {tag for bank in decks.values() for tag in bank.tags}
     for name in templates:
         if name not in known_templates:
             raise click.UsageError(f"No item has the template {quoted(name)}.{nearest(name, known_templates)}")

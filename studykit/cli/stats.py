@@ -34,11 +34,13 @@ import click
 
 from studykit.cli import ENVIRONMENT, PROBLEMS
 from studykit.cli.clock import now
-from studykit.cli.decks import OpenDeck, complete_decks, find_decks, mention, open_deck
+from studykit.cli.decks import complete_decks, find_decks, mention, open_deck
 from studykit.cli.output import counted, say, say_json
 from studykit.cli.sitting import check_filters
+from studykit.items.bank import ItemBank
 
 if TYPE_CHECKING:
+    from studykit.library.opened import OpenDeck
     from studykit.study.log import Log
     from studykit.study.plan import Options
     from studykit.study.recall import Calibration, Retention, Share
@@ -77,7 +79,7 @@ def command(decks: tuple[str, ...], *, tags: tuple[str, ...], templates: tuple[s
         with open_log(settings) as log:
             opened = [open_deck(path, known=log.known) for path in find_decks(decks, all_by_default=True)]
             mention([problem for each in opened for problem in each.problems])
-            check_filters(templates, tags, {each.deck.key: each.items for each in opened})
+            check_filters(templates, tags, {each.deck.key: ItemBank(each.items) for each in opened})
             found, damaged = _stats(opened, log, Options(tags=tags, templates=templates))
     except LogError as error:
         say(f"Error: {error}", err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from studykit.cli.decks import OpenDeck, complete_decks, find_decks, open_deck
+from studykit.cli.decks import complete_decks, find_decks, open_deck
 from studykit.cli.log import opened_log
 from studykit.cli.output import say, say_json
 from studykit.facts.model import FactBase, Row, Table
@@ -17,6 +17,7 @@ from studykit.items.model import Item
 from studykit.problems import Location
 
 if TYPE_CHECKING:
+    from studykit.library.opened import OpenDeck
     from studykit.study.log import Log
 
 EPILOG = """\b

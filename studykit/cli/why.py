@@ -5,17 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import complete_decks, find_decks, known_of, open_deck
+from studykit.cli.decks import complete_decks, find_decks, open_deck
 from studykit.cli.output import counted, say, say_json
 from studykit.facts.model import Row, Table
 from studykit.items.deck import Template
 from studykit.items.generate import Ready
 from studykit.items.model import Item
+from studykit.library.opened import known_of
 from studykit.problems import nearest, quoted
+
+if TYPE_CHECKING:
+    from studykit.items.right import Reason
 
 EPILOG = """\b
 Examples:
@@ -24,7 +29,7 @@ Examples:
   studykit why farp-island/radar-2024   a row, TEMPLATE/ROW: why it made no item
 """
 _SHOWN = 12
-"""So many rejected candidates are shown; `--json` has all."""
+"""So many of each list are shown; `--json` has all."""
 
 
 @click.command(epilog=EPILOG)
@@ -64,38 +69,40 @@ def _row(ready: Ready, name: str) -> tuple[Table, Row, Sequence[Template]] | Non
 
 
 def _show_item(ready: Ready, path: Path, item: Item, *, as_json: bool) -> None:
-    from studykit.items.why import Reason, why_item
+    from studykit.items.why import why_item
 
     why = why_item(ready, known_of(path), item)
     if as_json:
         say_json(why.as_json())
         return
-
-    def line(reason: Reason) -> None:
-        say(f"  {reason.text}{f'  [{reason.where}]' if reason.where else ''}")
-        say(f"    {reason.why}", dim=True)
-
     say(item.id, bold=True)
     say(f"  {item.stem}")
     for answer in item.answers:
         say(f"  = {' | '.join((answer.text, *answer.accepted))}", fg="green")
     say(f"\nTemplate {why.template.id}  [{why.template.location}]", bold=True)
     say(f"\n{counted(len(why.facts), 'fact')}", bold=True)
-    for fact in why.facts:
-        say(f"  {fact.id}  [{fact.where}]")
-        say(f"    {fact.sentence}", dim=True)
+    _list(why.facts)
+    if why.because.sentence:
+        say("\nRight, because", bold=True)
+        say(f"  {why.because.sentence}.")
+        _list(why.because.rows)
     say(f"\nProof: {item.proof}", bold=True)
     say(f"  {why.proof}.")
     say("\nWrong options" if why.options else "\nNo wrong options", bold=True)
-    for reason in why.options:
-        line(reason)
+    _list(why.options)
     if why.rejected:
         say(f"\n{counted(len(why.rejected), 'candidate')} that cannot be an option", bold=True)
-        for reason in why.rejected[:_SHOWN]:
-            line(reason)
-        if len(why.rejected) > _SHOWN:
-            say(f"  ... and {len(why.rejected) - _SHOWN} more: --json shows all")
-    say(f"\n{counted(why.spare, 'other candidate')} would have done as well.")
+        _list(why.rejected)
+    if why.spare is not None:
+        say(f"\n{counted(why.spare, 'other candidate')} would have done as well.")
+
+
+def _list(reasons: Sequence[Reason]) -> None:
+    for reason in reasons[:_SHOWN]:
+        say(f"  {reason.text}{f'  [{reason.where}]' if reason.where else ''}")
+        say(f"    {reason.why}", dim=True)
+    if len(reasons) > _SHOWN:
+        say(f"  ... and {len(reasons) - _SHOWN} more: --json shows all")
 
 
 def _show_row(

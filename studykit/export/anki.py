@@ -28,6 +28,7 @@ from studykit.export.files import Content, finish, write_whole
 from studykit.export.gather import Export, build, guid
 from studykit.export.note_types import NoteType
 from studykit.facts.media import chunks
+from studykit.items.identity import bracket
 
 __all__ = ["Export", "Package", "build", "guid", "package_bytes", "write"]
 
@@ -94,30 +95,40 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
         (conf, decks) = (json.loads(text) for text in cursor.execute("SELECT conf, decks FROM col").fetchone())
         conf["schedVer"] = 2  # without it the engine takes learning answers for those of the first scheduler
         decks.update({str(deck.deck_id): deck.to_json() for deck in self.decks})
-        kind = note_types.lookup()
-        model = _model(kind).to_json(self._export.lock.note_types["lookup"].changed, self.decks[0].deck_id)
-        values = (json.dumps(conf), json.dumps(decks), json.dumps({str(kind.id): model}))
+        values = (json.dumps(conf), json.dumps(decks), json.dumps(dict(self._models())))
         cursor.execute("UPDATE col SET conf = ?, decks = ?, models = ?", values)
-        cursor.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._note_rows(kind))
+        cursor.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._note_rows())
         cursor.executemany(_INSERT_CARD, self._card_rows())
         cursor.executescript(f"CREATE INDEX{indexes}")
 
-    def _note_rows(self, kind: NoteType) -> Iterator[tuple[str | int, ...]]:
+    def _models(self) -> Iterator[tuple[str, Any]]:
+        """The note types of the notes; without any, the look-up's."""
+        for name in sorted({note.kind for note in self._export.notes} or {"lookup"}):
+            kind, stamp = note_types.named(name), self._export.lock.note_types[name]
+            yield str(kind.id), _model(kind).to_json(stamp.changed, self.decks[0].deck_id)
+
+    def _note_rows(self) -> Iterator[tuple[str | int, ...]]:
         for note in self._export.notes:
+            kind = note_types.named(note.kind)
             tags = f" {' '.join(note.tags)} "
             fields = "\x1f".join(note.fields)
             sort_field = note.fields[kind.sort_field]
             yield note.entry.note, note.guid, kind.id, note.entry.changed, -1, tags, fields, sort_field, 0, 0, ""
 
     def _card_rows(self) -> Iterator[tuple[str | int, ...]]:
-        """One card a note, new, due in the order of the notes: retired ones come last to newcomers.
+        """The cards, new, due in the order of their items: retired ones come last to newcomers.
 
         They cannot arrive suspended: Anki makes every card of a package without reviews new.
         """
         decks = {deck.name: deck.deck_id for deck in self.decks}
-        for due, note in enumerate(self._export.notes, start=1):
-            entry = note.entry
-            yield entry.note, entry.note, decks[note.deck], 0, entry.changed, -1, 0, 0, due, 0, 0, 0, 0, 0, 0, 0, 0, ""
+        places = {identity: due for due, identity in enumerate(self._export.order, start=1)}
+        for note in self._export.notes:
+            for entry in note.entries:
+                at, due = max(0, bracket(entry.id) - 1), places[entry.id]
+                yield (
+                    *(entry.card, note.entry.note, decks[note.deck], at, entry.changed, -1, 0, 0, due),
+                    *(0, 0, 0, 0, 0, 0, 0, 0, ""),
+                )
 
 
 def _deck(name: str, export: Export) -> Any:

@@ -16,6 +16,7 @@ from studykit.export.gather import Export
 from studykit.export.lock import Entry, Lock
 from studykit.export.notes import Shown
 from studykit.facts.values import fold
+from studykit.items.identity import note_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Changed:
     @property
     def is_back(self) -> bool:
         """Whether the question was retired and is asked again."""
-        return bool(self.before.retired)
+        return bool(self.before.retired) and not self.after.retired
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,12 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What the next import will do, in the order of the deck file."""
+    """What the next import will do with the cards, in the order of the deck file."""
 
     new: tuple[Entry, ...]
     changed: tuple[Changed, ...]
     retired: tuple[Entry, ...]
-    """Notes whose question is given up now; those given up before count as unchanged."""
+    """Cards whose question is given up now; those given up before count as unchanged."""
     moves: tuple[Move, ...]
     new_design: bool
     """The cards' design (their templates and style) is updated too."""
@@ -93,26 +94,30 @@ class Diff:
 def compare(before: Lock, export: Export) -> Diff:
     """What an import of this export will do in a collection that has the package of the lock."""
     updated = set(export.updated)
+    new: list[Entry] = []
     changed: list[Changed] = []
     retired: list[Entry] = []
     for note in export.notes:
-        if note.entry.id not in updated:
+        known = [entry for entry in note.entries if entry.id in before.entries]
+        new += [entry for entry in note.entries if entry.id not in before.entries]
+        if note.id not in updated:
             continue
-        old = before.entries[note.entry.id]
-        if note.entry.retired and not old.retired:
-            retired.append(note.entry)
-        else:
-            changed.append(_changed(old, note.entry))
-    new = set(export.new)
+        pairs = [(before.entries[entry.id], entry) for entry in known]
+        given_up = [entry for old, entry in pairs if entry.retired and not old.retired]
+        others = [_changed(old, entry) for old, entry in pairs if entry not in given_up]
+        reworded = [each for each in others if each.fields or each.is_back]
+        # Where no text changed it is told once: only how studykit writes the note did.
+        changed += reworded or ([] if given_up or len(known) < len(note.entries) else others[:1])
+        retired += given_up
     stamps = export.lock.note_types
     return Diff(
-        new=tuple(note.entry for note in export.notes if note.entry.id in new),
+        new=tuple(new),
         changed=tuple(changed),
         retired=tuple(retired),
         moves=tuple(_moves(before, export)),
         new_design=any(stamps[name].digest != stamp.digest for name, stamp in before.note_types.items()),
         new_description=bool(before.description) and before.description != export.lock.description,
-        unchanged=len(export.unchanged),
+        unchanged=len(export.order) - len(new) - len(changed) - len(retired),
     )
 
 
@@ -171,17 +176,15 @@ def _moves(before: Lock, export: Export) -> list[Move]:
     pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
     stay: set[str] = set()
     for note in export.notes:
-        identity = note.entry.id
-        if identity not in old_decks or note.entry.retired:
-            continue
-        if old_decks[identity] in ("", note.deck):
-            stay.add(identity.partition("/")[0])
-        else:
-            pairs[old_decks[identity], note.deck].append(identity)
+        for identity in [entry.id for entry in note.entries if entry.id in old_decks and not entry.retired]:
+            if old_decks[identity] in ("", note.deck):
+                stay.add(identity.partition("/")[0])
+            else:
+                pairs[old_decks[identity], note.deck].append(identity)
     roots: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for pair in sorted(pairs):
         roots[_shortest(*pair)].append(pair)
-    new_decks = {note.deck for note in export.notes if not note.entry.retired}
+    new_decks = {note.deck for note in export.notes if any(not entry.retired for entry in note.entries)}
     moves = []
     for (old, new), inside in roots.items():
         others = {other for other, to in roots if (other, to) != (old, new)}
@@ -225,7 +228,7 @@ def _search(deck: str, ids: list[str], stay: set[str]) -> str:
     terms: dict[str, None] = {}
     for identity in ids:
         template = identity.partition("/")[0]
-        terms[f'"ID:{_literal(identity)}"' if template in stay else f'"ID:{_literal(template)}/*"'] = None
+        terms[f'"ID:{_literal(note_id(identity))}"' if template in stay else f'"ID:{_literal(template)}/*"'] = None
     found = " or ".join(terms)
     return f'"deck:{_literal(deck)}" {f"({found})" if len(terms) > 1 else found}'
 

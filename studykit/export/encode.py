@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from studykit.facts.media import MARK
 from studykit.problems import MARKS
@@ -57,21 +58,36 @@ def field(text: str, lang: str = "") -> str:
     if not _UNUSUAL.search(text):
         shown = text if text.isascii() else unicodedata.normalize("NFC", text)
     else:
-        shown = _encoded(text)
+        shown = _with_media(text, _encoded)
     return f'<span lang="{lang}">{shown}</span>' if lang and _LANG.fullmatch(lang) else shown
 
 
-def cloze(text: str) -> str:
-    """The text as HTML for the inside of `{{c1::...}}`, where `}}` would end it and `::` would start a hint."""
-    return _encoded(text, in_cloze=True)
+def within(text: str, lang: str = "") -> str:
+    """A part of a text as HTML. What becomes of its blanks only the whole text can say: see `around`."""
+    shown = _with_media(text, _within)
+    return f'<span lang="{lang}">{shown}</span>' if shown and lang and _LANG.fullmatch(lang) else shown
 
 
-def _encoded(text: str, *, in_cloze: bool = False) -> str:
-    tags = [_media_tag(mark) for mark in MARK.finditer(text)] if MARKS[0] in text else []
-    shown = _text_encoded(plain(MARK.sub(MARKS[0], text) if tags else text))
-    if in_cloze:
-        shown = shown.replace(":", "&#58;")
-    parts = shown.split(MARKS[0])
+def around(html: str, text: str, lang: str = "") -> str:
+    """The HTML of all parts (`within`) of a text, with its blanks kept and its language said."""
+    shown = f'<span style="white-space:pre-wrap">{html}</span>' if _SWALLOWED.search(text) else html
+    return f'<span lang="{lang}">{shown}</span>' if lang and _LANG.fullmatch(lang) else shown
+
+
+_COLON = re.compile(r"(\[sound:)|:")
+
+
+def inside_cloze(html: str) -> str:
+    """HTML for the inside of `{{c1::...}}`, where `::` would start a hint; `}}` is encoded already."""
+    return _COLON.sub(lambda found: found[0] if found[1] else "&#58;", html)
+
+
+def _with_media(text: str, encoded: Callable[[str], str]) -> str:
+    """The encoded text, with a tag for each picture and sound in it."""
+    if MARKS[0] not in text:
+        return encoded(plain(text))
+    parts = encoded(plain(MARK.sub(MARKS[0], text))).split(MARKS[0])
+    tags = [_media_tag(mark) for mark in MARK.finditer(text)]
     if len(parts) != len(tags) + 1:
         raise EncodeError("a text holds the character U+FDD0, which Anki cannot store")
     return "".join([part + tag for part, tag in zip(parts, [*tags, ""], strict=True)])
@@ -95,9 +111,13 @@ def _attribute(text: str) -> str:
     return re.sub(r"[&<>\"'\[\]{}\\:\u0338]", lambda found: f"&#{ord(found[0])};", plain(text))
 
 
-def _text_encoded(text: str) -> str:
+def _within(text: str) -> str:
+    return _MATH_OR_SPECIAL.sub(_entities, text).replace("\n", "<br>")
+
+
+def _encoded(text: str) -> str:
     kept = _SWALLOWED.search(text)
-    shown = _MATH_OR_SPECIAL.sub(_entities, text).replace("\n", "<br>")
+    shown = _within(text)
     return f'<span style="white-space:pre-wrap">{shown}</span>' if kept else shown
 
 

@@ -8,32 +8,51 @@ Nothing here knows the clock (`now` comes in), files or genanki.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from studykit.export import encode, note_types, notes
+from studykit.export import clozes, encode, note_types, notes
 from studykit.export import lock as locks
+from studykit.export.clozes import Bracket
 from studykit.export.lock import Entry, Lock, Stamp
 from studykit.export.media import NAMED, Shelf
+from studykit.items.identity import bracket, note_id
 from studykit.items.model import Deck, Item
+from studykit.nouns import noun
 from studykit.problems import Location, Problem, quoted
 
 PATIENCE = 2
 """Seconds that a caller is asked to wait, at most, until no time in the package lies in the future."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Note:
-    """One note with its one card, as it goes into the package."""
+    """One note, as it goes into the package."""
 
     guid: str
-    entry: Entry
+    entries: tuple[Entry, ...]
+    """Its cards: of a cloze one a bracket, by number; else one."""
     fields: tuple[str, ...]
     tags: tuple[str, ...]
     deck: str
+
+    @property
+    def entry(self) -> Entry:
+        """That of its first card, with the note's id and its time, which all of them have."""
+        return self.entries[0]
+
+    @property
+    def id(self) -> str:
+        """What stands in its first field: the item's id, and for a cloze that of the sentence."""
+        return note_id(self.entry.id)
+
+    @property
+    def kind(self) -> str:
+        """Its note type, as the lock file calls it."""
+        return "cloze" if self.entry.shown.gaps else "lookup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +63,17 @@ class Export:
     """The deck's name in Anki."""
     description: str
     notes: tuple[Note, ...]
-    """In the order in which new cards are studied; retired ones last."""
+    """In the order of the deck file; retired ones last."""
+    order: tuple[str, ...]
+    """Ids of all items in the order in which their new cards are studied; retired ones last."""
     lock: Lock
     new: tuple[str, ...]
-    """Ids of items whose notes arrive for the first time."""
+    """Ids of notes that arrive for the first time."""
     updated: tuple[str, ...]
-    """Ids of items whose notes changed since the last export."""
+    """Ids of notes that changed since the last export."""
     unchanged: tuple[str, ...]
     retired: tuple[str, ...]
-    """Ids of all items that are no longer made. Each is also new, updated or unchanged."""
+    """Ids of all items that are no longer made. Their notes are also new, updated or unchanged."""
     retired_search: str
     """The Anki search that finds them."""
     media: tuple[tuple[str, str], ...]
@@ -62,7 +83,7 @@ class Export:
 
 
 def guid(key: str, identity: str) -> str:
-    """The note's identity in Anki: `sk` and 72 bits drawn from the deck's key and the item's id, in hexadecimal.
+    """The note's identity in Anki: `sk` and 72 bits drawn from the deck's key and the note's id, in hexadecimal.
 
     They are joined by a control character, which neither can hold (`encode.plain` refuses it).
     """
@@ -80,27 +101,26 @@ def build(deck: Deck, items: Sequence[Item], lock: Lock, now: int) -> tuple[Expo
         return None, problems
     gatherer = _Gatherer(deck, lock, now, sum(item.id not in lock.entries for item in items))
     made: list[Note] = []
-    for item in items:
+    for item, *others in _by_note(items):
         try:
-            made.append(gatherer.asked(item))
+            made.append(gatherer.cloze((item, *others)) if item.form == "cloze" else gatherer.asked(item))
         except encode.EncodeError as error:
             remedy = "Delete the character where the fact or the template is written."
             message = f"the item {quoted(item.id)} cannot go to Anki: {error}"
             problems.append(Problem("X006", message, remedy, item.location, touches=item.facts))
     try:
         name, description = encode.deck_name(deck.name), _description(deck, items)
-        asked = {item.id for item in items}
-        made += [gatherer.retired(entry) for identity, entry in sorted(lock.entries.items()) if identity not in asked]
+        asked = {entry.id for note in made for entry in note.entries}
+        made += gatherer.all_retired(entry for identity, entry in sorted(lock.entries.items()) if identity not in asked)
     except encode.EncodeError as error:
         problems.append(
             Problem("X006", f"{error}", "Correct the deck's `deck`, `about` or `tags`.", Location(deck.path))
         )
     if problems:
         return None, problems
-    retired_search = f"tag:{encode.tag(notes.RETIRED, gatherer.prefix)}"
-    return replace(
-        _export(deck, (name, description, retired_search), made, lock, now), media=_named(made, gatherer.media)
-    ), []
+    made_now = [item.id for item in items]
+    order = (*made_now, *sorted(lock.entries.keys() - set(made_now)))
+    return _export(gatherer, (name, description), made, order), []
 
 
 def _named(made: Iterable[Note], media: Shelf) -> tuple[tuple[str, str], ...]:
@@ -141,6 +161,14 @@ def _check_identities(items: Sequence[Item]) -> Iterator[Problem]:
         seen.add(item.id)
 
 
+def _by_note(items: Iterable[Item]) -> Iterable[list[Item]]:
+    """The items of each note."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(note_id(item.id) if item.form == "cloze" else item.id, []).append(item)
+    return found.values()
+
+
 class _Gatherer:
     """Makes notes out of items, and out of lock entries whose item is gone."""
 
@@ -149,19 +177,68 @@ class _Gatherer:
         self.prefix = Path(deck.path).stem or deck.key
         self.media = Shelf(deck.facts)
         self._decks: dict[str, str] = {}
-        self._ids = iter(locks.free_notes([entry.note for entry in lock.entries.values()], new, now))
+        taken = {each for entry in lock.entries.values() for each in (entry.note, entry.card)}
+        self._ids = iter(locks.free_ids(taken, new, now))
+        self._clozes: dict[str, dict[str, Entry]] = {}
+        """Of each cloze note the items that it had."""
+        for entry in lock.entries.values():
+            if entry.shown.gaps:
+                self._clozes.setdefault(note_id(entry.id), {})[entry.id] = entry
 
     def asked(self, item: Item) -> Note:
         before = self.lock.entries.get(item.id)
-        if item.media:
-            item = self.media.packed(item)
+        item = self.media.packed(item)
         shown = notes.shown(item)
         fields, tags = notes.fields(item.id, shown), notes.tags(shown.tags, self.prefix)
         digest = notes.digest(fields, tags)
         note_id = before.note if before else next(self._ids)
         changed = self._changed(before, digest)
         entry = Entry(item.id, note_id, changed, digest, item.facts, item.distractors, shown)
-        return Note(guid(self.deck.key, item.id), entry, fields, tags, self._deck_name(item.deck))
+        return Note(guid(self.deck.key, item.id), (entry,), fields, tags, self._deck_name(item.deck))
+
+    def cloze(self, items: Sequence[Item]) -> Note:
+        """The note of these items of one sentence, of which a bracket that it lost stays a card."""
+        identity, deck = note_id(items[0].id), self._deck_name(items[0].deck)
+        before = self._clozes.get(identity, {})
+        entries = {name: replace(each, retired=each.retired or self.now) for name, each in before.items()}
+        for each in before.values():
+            self.media.look_for(each.shown.texts)
+        for item in map(self.media.packed, items):
+            known = before.get(item.id)
+            card = known.card if known else next(self._ids)
+            note = next(iter(entries.values())).note if entries else card
+            own_card = card if card != note else 0
+            entries[item.id] = Entry(
+                item.id, note, 0, "", item.facts, item.distractors, notes.shown(item), own_card=own_card
+            )
+        return self._cloze_note(identity, entries.values(), before, deck)
+
+    def _cloze_note(self, identity: str, entries: Iterable[Entry], before: Mapping[str, Entry], deck: str) -> Note:
+        """The note with these cards. They share its digest and its time of change."""
+        entries = sorted(entries, key=lambda entry: bracket(entry.id))
+        brackets = [Bracket(bracket(entry.id), entry.shown, entry.retired) for entry in entries]
+        fields, tags = clozes.fields(identity, brackets), clozes.tags(brackets, self.prefix)
+        digest, changed = notes.digest(fields, tags), self.now
+        if before:
+            last = max(entry.changed for entry in before.values())
+            changed = last if {entry.digest for entry in before.values()} == {digest} else max(self.now, last + 1)
+        made = tuple(replace(entry, digest=digest, changed=changed) for entry in entries)
+        return Note(guid(self.deck.key, identity), made, fields, tags, deck)
+
+    def all_retired(self, gone: Iterable[Entry]) -> Iterator[Note]:
+        """The notes of which nothing is asked any more."""
+        done: set[str] = set()
+        for entry in gone:
+            identity = note_id(entry.id)
+            if not entry.shown.gaps:
+                yield self.retired(entry)
+            elif identity not in done:
+                done.add(identity)
+                before = self._clozes[identity]
+                for each in before.values():
+                    self.media.look_for(each.shown.texts)
+                entries = [replace(each, retired=each.retired or self.now) for each in before.values()]
+                yield self._cloze_note(identity, entries, before, self._deck_name(self.deck.name))
 
     def retired(self, before: Entry) -> Note:
         """Its note stays in the package, in the deck's top level: Anki does not move a card that it has."""
@@ -172,7 +249,7 @@ class _Gatherer:
         tags = notes.tags((*before.shown.tags, notes.RETIRED), self.prefix)
         digest = notes.digest(fields, tags)
         entry = replace(before, digest=digest, changed=self._changed(before, digest), retired=retired)
-        return Note(guid(self.deck.key, before.id), entry, fields, tags, self._deck_name(self.deck.name))
+        return Note(guid(self.deck.key, before.id), (entry,), fields, tags, self._deck_name(self.deck.name))
 
     def _changed(self, before: Entry | None, digest: str) -> int:
         """When the note changed last: it keeps its time as long as it shows the same."""
@@ -193,27 +270,48 @@ def _description(deck: Deck, items: Iterable[Item]) -> str:
     return "<br><br>".join(encode.field(text) for text in (deck.about, sources) if text)
 
 
-def _export(deck: Deck, named: tuple[str, str, str], made: Sequence[Note], lock: Lock, now: int) -> Export:
-    entries = {note.entry.id: note.entry for note in made}
+def _export(gatherer: _Gatherer, named: tuple[str, str], made: Sequence[Note], order: tuple[str, ...]) -> Export:
+    lock, now = gatherer.lock, gatherer.now
     before = lock.entries
-    changed = [note.entry.id for note in made if note.entry.id in before]
-    updated = tuple(each for each in changed if entries[each].changed != before[each].changed)
-    stamp = _stamp(lock.note_types.get("lookup"), note_types.lookup().digest, now)
+    entries = {entry.id: entry for note in made for entry in note.entries}
+    times: dict[str, int] = {}
+    for note in made:
+        times.setdefault(
+            note.id, max((before[each.id].changed for each in note.entries if each.id in before), default=0)
+        )
+    stamps = dict(lock.note_types)
+    for kind in {note.kind for note in made} or {"lookup"}:
+        stamps[kind] = _stamp(lock.note_types.get(kind), note_types.named(kind).digest, now)
     described = notes.digest((named[1],), ()) if named[1] else lock.description  # Anki keeps the old one then
-    new_lock = Lock(deck.key, {**lock.note_types, "lookup": stamp}, entries, lock.path, described)
+    new_lock = Lock(gatherer.deck.key, stamps, entries, lock.path, described)
     return Export(
         deck=named[0],
         description=named[1],
         notes=tuple(made),
+        order=order,
         lock=new_lock,
-        new=tuple(note.entry.id for note in made if note.entry.id not in before),
-        updated=updated,
-        unchanged=tuple(each for each in changed if entries[each].changed == before[each].changed),
-        retired=tuple(note.entry.id for note in made if note.entry.retired),
-        media=(),
-        retired_search=named[2],
-        ready_at=max([now, stamp.changed, *(entry.changed for entry in entries.values())]),
+        new=tuple(note.id for note in made if not times[note.id]),
+        updated=tuple(note.id for note in made if times[note.id] not in (0, note.entry.changed)),
+        unchanged=tuple(note.id for note in made if times[note.id] == note.entry.changed),
+        retired=tuple(entry.id for note in made for entry in note.entries if entry.retired),
+        retired_search=_retired_search(made, gatherer.prefix),
+        media=_named(made, gatherer.media),
+        ready_at=max([now, *(stamps[kind].changed for kind in stamps), *(entry.changed for entry in entries.values())]),
     )
+
+
+def _retired_search(made: Iterable[Note], prefix: str) -> str:
+    """The Anki search for the cards of all items that are no longer made: whole notes, or one card of a note."""
+    tag = f"tag:{encode.tag(notes.RETIRED, prefix)}"
+    alone = {
+        bracket(entry.id)
+        for note in made
+        if any(not entry.retired for entry in note.entries)
+        for entry in note.entries
+        if entry.retired
+    }
+    ones = [f"(tag:{encode.tag(clozes.retired_mark(number), prefix)} card:{number})" for number in sorted(alone)]
+    return " or ".join([tag, *ones])
 
 
 def _stamp(before: Stamp | None, digest: str, now: int) -> Stamp:

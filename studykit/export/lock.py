@@ -14,34 +14,44 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from studykit.export.media import unpacked
 from studykit.export.notes import Shown
-from studykit.items.model import Known
+from studykit.items.identity import bracket, note_id
+from studykit.items.model import GAP, Known
+from studykit.nouns import noun
 from studykit.problems import Location, Problem, quoted
 
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Entry:
-    """What is known of one item's note."""
+    """What is known of one item's card, and of its note; the items of a cloze sentence share theirs."""
 
     id: str
     note: int
-    """The note's id in Anki: epoch milliseconds of its first export. Its card's id too."""
+    """The note's id in Anki: epoch milliseconds of its first export. The id of its first card too."""
     changed: int
     """When what the note shows last changed, in epoch seconds: the note's `mod`."""
     digest: str
+    """Of all that the note shows."""
     facts: tuple[str, ...]
     distractors: tuple[str, ...]
     shown: Shown
     retired: int = 0
     """When its question was given up, in epoch seconds; 0: it is asked."""
+    own_card: int = 0
+    """The id of its card, where it is not the note's."""
+
+    @property
+    def card(self) -> int:
+        """The id of its card in Anki."""
+        return self.own_card or self.note
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,8 @@ class Lock:
                 entry.facts,
                 tuple([unpacked(text) for text in entry.distractors]),
                 unpacked(entry.shown.stem),
-                bool(entry.retired),
+                tuple([unpacked(text) for text in entry.shown.keys]),
+                retired=bool(entry.retired),
             )
             for entry in self.entries.values()
         }
@@ -109,12 +120,14 @@ def _entry_line(entry: Entry) -> str:
     shown = entry.shown
     choices = (shown.keys[0], *entry.distractors)
     optional = (
+        ("card", entry.own_card),
         ("retired", entry.retired),
         ("all wanted", "true" if shown.all_wanted else ""),
         ("spellings", _texts(shown.spellings)),
         ("distractors", _texts(entry.distractors)),
         ("options", f"[{','.join([str(choices.index(text)) for text in shown.options])}]" if shown.options else ""),
         ("to order", _texts(shown.to_order)),
+        ("gaps", f"[{','.join([str(at) for at in shown.gaps])}]" if shown.gaps else ""),
         ("typed", shown.typed and _text(shown.typed)),
         ("hint", shown.hint and _text(shown.hint)),
         ("explanation", shown.explanation and _text(shown.explanation)),
@@ -160,17 +173,17 @@ def read(path: Path) -> tuple[Lock, list[Problem]]:
     if isinstance(head, Problem):
         return Lock(path=str(path)), [head]
     entries: dict[str, Entry] = {}
-    notes: dict[int, int] = {}
+    ids: dict[tuple[str, int], tuple[int, str]] = {}
     problems: list[Problem] = []
     for number, each in enumerate(lines[1:], start=2):
         try:
             entry = _read_entry(each)
-            _refuse_twice(entry, entries, notes)
+            _refuse_twice(entry, entries, ids)
         except _LineError as error:
             problems.append(_broken(path, number, str(error)))
             continue
         entries[entry.id] = entry
-        notes[entry.note] = number
+        ids["note", entry.note] = ids["card", entry.card] = number, note_id(entry.id)
     return replace(head, entries=entries, path=str(path)), problems
 
 
@@ -256,15 +269,19 @@ def _is_whole(value: Any) -> bool:
     return type(value) is int and 0 < value < 2**53
 
 
+def _is_places(value: Any) -> bool:
+    return type(value) is list and all(type(at) is int and at >= 0 for at in value)
+
+
 _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     **dict.fromkeys(("id", "digest", "deck", "stem", "typed", "hint", "explanation"), (_is_text, "a text")),
     **dict.fromkeys(("lang", "answer lang"), (_is_text, "a text")),
     **dict.fromkeys(
         ("keys", "spellings", "distractors", "to order", "sources", "tags", "facts"), (_is_texts, "a list of texts")
     ),
-    **dict.fromkeys(("note", "changed", "retired"), (_is_whole, "a whole number above 0")),
+    **dict.fromkeys(("note", "card", "changed", "retired"), (_is_whole, "a whole number above 0")),
     "all wanted": (lambda value: value is True, "true"),
-    "options": (lambda value: type(value) is list and all(type(at) is int for at in value), "a list of places"),
+    **dict.fromkeys(("options", "gaps"), (_is_places, "a list of places")),
 }
 
 
@@ -283,8 +300,11 @@ def _read_entry(line: str) -> Entry:
     distractors = tuple(get("distractors", ()))
     choices = (found["keys"][0], *distractors)
     places = get("options", ())
-    if not all(0 <= at < len(choices) for at in places):
+    if not all(at < len(choices) for at in places):
         raise _LineError("'options' must be places among the answer and its distractors")
+    gaps = tuple(get("gaps", ()))
+    if bool(gaps) != bool(bracket(found["id"])) or not _are_gaps(gaps, get("stem", "")):
+        raise _LineError("'gaps' must be where the gaps of a cloze's stem begin")
     shown = Shown(
         deck=get("deck", ""),
         stem=get("stem", ""),
@@ -293,6 +313,7 @@ def _read_entry(line: str) -> Entry:
         spellings=tuple(get("spellings", ())),
         options=tuple([choices[at] for at in places]),
         to_order=tuple(get("to order", ())),
+        gaps=gaps,
         typed=get("typed", ""),
         hint=get("hint", ""),
         explanation=get("explanation", ""),
@@ -310,18 +331,33 @@ def _read_entry(line: str) -> Entry:
         distractors=distractors,
         shown=shown,
         retired=get("retired", 0),
+        own_card=get("card", 0),
     )
 
 
-def _refuse_twice(entry: Entry, entries: Mapping[str, Entry], notes: Mapping[int, int]) -> None:
+def _are_gaps(places: Sequence[int], stem: str) -> bool:
+    """Whether a gap begins at each place, behind the one before."""
+    ends = [0, *(at + len(GAP) for at in places)]
+    return all(at >= end and stem.startswith(GAP, at) for at, end in zip(places, ends, strict=False))
+
+
+def _refuse_twice(entry: Entry, entries: Mapping[str, Entry], ids: Mapping[tuple[str, int], tuple[int, str]]) -> None:
+    """No item twice, and no id of Anki's; the items of one cloze sentence have one note.
+
+    `ids` are those of earlier lines, each with its line and the note that it belongs to.
+    """
     if entry.id in entries:
         raise _LineError(f"the item {quoted(entry.id)} stands in an earlier line")
-    if entry.note in notes:
-        raise _LineError(f"the note {entry.note} stands in line {notes[entry.note]}")
+    line, note = ids.get(("note", entry.note), (0, ""))
+    if line and note != note_id(entry.id):
+        raise _LineError(f"the note {entry.note} stands in line {line}")
+    line, _ = ids.get(("card", entry.card), (0, ""))
+    if line:
+        raise _LineError(f"the card {entry.card} stands in line {line}")
 
 
-def free_notes(taken: Sequence[int], count: int, now: int) -> list[int]:
-    """So many ids for new notes, rising, none taken, the last at most the millisecond of `now` (epoch seconds)."""
+def free_ids(taken: Collection[int], count: int, now: int) -> list[int]:
+    """So many ids for new cards, rising, none taken, the last at most the millisecond of `now` (epoch seconds)."""
     used = set(taken)
     found: list[int] = []
     candidate = now * 1000

@@ -83,6 +83,11 @@ _SHARED = (
 )
 
 
+def named(name: str) -> NoteType:
+    """The note type that the lock file calls `lookup` or `cloze`."""
+    return cloze() if name == "cloze" else lookup()
+
+
 @cache
 def lookup() -> NoteType:
     """One question with its answer, which the learner chooses from options, types, or recalls."""

@@ -6,22 +6,23 @@ Nothing here knows ids, times, files or genanki.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
 
 from studykit.export import encode
 from studykit.export.media import sounds_apart
-from studykit.items.identity import options, to_order
-from studykit.items.model import Item, source_lines
+from studykit.items.identity import bracket, options, to_order
+from studykit.items.model import GAP, Item, source_lines
+from studykit.items.posing import own_gap
+from studykit.nouns import noun
 from studykit.problems import MARKS
 
 RETIRED = "retired"
 """The tag, below the deck's own prefix, of notes whose question is no longer made."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Shown:
     """All that a note shows, as plain texts."""
 
@@ -35,6 +36,8 @@ class Shown:
     """In the order in which they stand in the note; empty when the note offers no choice."""
     to_order: tuple[str, ...] = ()
     """What is to be put in order, as the front shows it; the keys are the right order."""
+    gaps: tuple[int, ...] = ()
+    """Where in the stem the gaps of a cloze begin; the first key stands in them."""
     typed: str = ""
     """`yes` when typing the answer makes sense, `first` when the author wants it typed, else empty."""
     hint: str = ""
@@ -52,7 +55,8 @@ class Shown:
 
 def shown(item: Item) -> Shown:
     """What the item's note shows."""
-    first = item.keys[0] if item.form == "order" else item.shown_key
+    in_gap, gaps = _gaps(item)
+    first = item.keys[0] if item.form == "order" else in_gap or item.shown_key
     keys = (first, *[key for key in item.keys if key != first])
     all_wanted = item.many == "all" and len(keys) > 1
     spellings = [spelling for answer in item.answers for spelling in answer.accepted]
@@ -63,16 +67,40 @@ def shown(item: Item) -> Shown:
         keys=keys,
         all_wanted=all_wanted,
         spellings=tuple(dict.fromkeys([each for each in spellings if each not in keys])),
-        options=() if all_wanted or not _allows(item, "choice") else options(item),
+        options=() if all_wanted or gaps or not _allows(item, "choice") else options(item),
         to_order=to_order(item),
-        typed="" if all_wanted else _typed(item, keys[0]),
+        gaps=gaps,
+        typed="" if all_wanted or gaps else _typed(item, keys[0]),
         hint=item.hint,
-        explanation=item.explanation,
+        explanation=_explanation(item),
         sources=source_lines(item.sources),
         tags=item.tags,
         lang=item.lang,
         answer_lang=answer_lang or item.lang,
     )
+
+
+def _explanation(item: Item) -> str:
+    """The item's explanation; of a cloze without a line that only says the sentence again, which the back shows."""
+    if not item.cloze:
+        return item.explanation
+    sentence = "".join(text for _, text in item.cloze)
+    return "\n".join(line for line in item.explanation.split("\n") if line != sentence)
+
+
+def _gaps(item: Item) -> tuple[str, tuple[int, ...]]:
+    """What stands in the gaps of a cloze item, and where in its stem they begin."""
+    number = own_gap(item.cloze, item.stem, bracket(item.id))
+    found: list[int] = []
+    in_gap, end = "", 0
+    for each, text in item.cloze:
+        if number and each == number:
+            in_gap = text
+            found.append(end)
+            end += len(GAP)
+        else:
+            end += len(text)
+    return in_gap, tuple(found)
 
 
 def _allows(item: Item, mode: str) -> bool:
@@ -97,23 +125,23 @@ def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
     others = note.keys[1:]
     stem, sounds = sounds_apart(note.stem)
     if note.to_order:
-        key, also = _list(note.keys, answers, tag="ol"), ""
+        key, also = as_list(note.keys, answers, tag="ol"), ""
     elif note.all_wanted:
-        key, also = _list(note.keys, answers), ""
+        key, also = as_list(note.keys, answers), ""
     else:
-        key, also = encode.field(note.keys[0], answers), _list(others, answers, "keys")
+        key, also = encode.field(note.keys[0], answers), as_list(others, answers, "keys")
     explanation = encode.field(note.explanation, lang)
     if retired:
-        explanation = f'<div class="sk-retired">{_retired_line(retired)}</div>{explanation}'
+        explanation = f'<div class="sk-retired">{retired_line(retired)}</div>{explanation}'
     return (
         encode.field(identity),
-        encode.field(stem, lang) + _list(note.to_order, answers, "order"),
+        encode.field(stem, lang) + as_list(note.to_order, answers, "order"),
         key,
-        also + _list(note.spellings, answers, "spellings"),
+        also + as_list(note.spellings, answers, "spellings"),
         _options(note),
         encode.field(note.hint, lang),
         explanation,
-        _sources(note.sources),
+        sources(note.sources),
         "",  # Picture: where the author put it, in the stem
         encode.field(sounds),
         "",  # My notes: the learner's own
@@ -124,12 +152,14 @@ def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
     )
 
 
-def _retired_line(retired: int) -> str:
+def retired_line(retired: int) -> str:
+    """What a retired card says of itself. `retired` is epoch seconds."""
     day = datetime.fromtimestamp(retired, UTC).date().isoformat()
     return f"Retired on {day}: this question is no longer in the deck, and may be out of date."
 
 
-def _list(texts: tuple[str, ...], lang: str, kind: str = "", tag: str = "ul") -> str:
+def as_list(texts: tuple[str, ...], lang: str, kind: str = "", tag: str = "ul") -> str:
+    """The texts as an HTML list of this class; empty when there are none."""
     if not texts:
         return ""
     members = "".join([f"<li>{encode.field(text, lang)}</li>" for text in texts])
@@ -137,9 +167,9 @@ def _list(texts: tuple[str, ...], lang: str, kind: str = "", tag: str = "ul") ->
 
 
 @lru_cache(maxsize=1024)
-def _sources(lines: tuple[str, ...]) -> str:
+def sources(lines: tuple[str, ...]) -> str:
     """The field of a note's sources: most notes have the same."""
-    return _list(lines, "")
+    return as_list(lines, "")
 
 
 def _options(note: Shown) -> str:

@@ -16,7 +16,7 @@ import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 MAX_BYTES = 256 * 2**20
 """Of the database, inflated: half a million notes."""
@@ -35,6 +35,16 @@ class PackageError(ValueError):
         self.remedy = remedy
 
 
+class Card(NamedTuple):
+    """A card of a note."""
+
+    at: int
+    """Its place among the cards that the note may have, from 0."""
+    id: int
+    deck: str
+    """The name of its deck; empty when the package does not say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A note as it stands in the package."""
@@ -47,8 +57,8 @@ class Row:
     """Epoch seconds."""
     tags: tuple[str, ...]
     fields: tuple[str, ...]
-    deck: str
-    """The name of its card's deck; empty when it has none."""
+    cards: tuple[Card, ...]
+    """In the order of their places; none is believed to be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +163,17 @@ def _contents(database: sqlite3.Connection) -> Contents:
     models, decks = (json.loads(text) for text in _checked(found, str, str))
     if type(models) is not dict or type(decks) is not dict:
         raise PackageError("its database holds broken JSON")
-    names: dict[int, str] = {}
-    for row in database.execute("SELECT nid, did FROM cards"):
-        note, deck_id = _checked(row, int, int)
+    cards: dict[int, list[Card]] = {}
+    for row in database.execute("SELECT nid, did, ord, id FROM cards"):
+        note, deck_id, at, card = _checked(row, int, int, int, int)
         deck = decks.get(str(deck_id))
         name = deck.get("name") if type(deck) is dict else None
-        names[note] = name if type(name) is str else ""
+        cards.setdefault(note, []).append(Card(at, card, name if type(name) is str else ""))
     rows = []
     for row in database.execute("SELECT id, guid, mid, mod, tags, flds FROM notes"):
         note, guid, kind, changed, tags, fields = _checked(row, int, str, int, int, str, str)
-        rows.append(
-            Row(note, guid, kind, changed, tuple(tags.split()), tuple(fields.split("\x1f")), names.get(note, ""))
-        )
+        own = tuple(sorted(cards.get(note, ())))
+        rows.append(Row(note, guid, kind, changed, tuple(tags.split()), tuple(fields.split("\x1f")), own))
     described = (deck.get("desc") for deck in decks.values() if type(deck) is dict)
     return Contents(models, tuple(rows), next((each for each in described if each and type(each) is str), ""))
 

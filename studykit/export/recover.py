@@ -6,15 +6,12 @@ is found by asking the deck. Nothing here knows the clock, or how a package is r
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from studykit.export import encode, media, note_types, notes
+from studykit.export import decode, encode, media, note_types, notes, read_clozes
 from studykit.export.gather import guid
 from studykit.export.lock import Entry, Lock, Stamp
 from studykit.export.note_types import Field, NoteType
@@ -36,41 +33,47 @@ def recover(contents: Contents, deck: Deck, items: Sequence[Item]) -> Lock:
     seen: set[int] = set()
     paths = media.paths_of(items)
     for row in contents.rows:
-        entry = _entry(row, deck.key, prefix, paths)
-        if entry.id in entries or entry.note in seen:
+        digest = notes.digest(row.fields, row.tags)
+        marked = replace(row, fields=tuple([media.marked(field, paths) for field in row.fields]))
+        found = [replace(entry, digest=digest) for entry in _entries(marked, deck.key, prefix)]
+        if row.note in seen or any(entry.id in entries for entry in found):
             raise PackageError("it holds a note twice")
-        entries[entry.id] = entry
-        seen.add(entry.note)
+        entries.update({entry.id: entry for entry in found})
+        seen.add(row.note)
+    cards = [entry.card for entry in entries.values()]
+    if len(set(cards)) < len(cards):
+        raise PackageError("it holds a card twice")
     if not entries:
         raise PackageError("there are no notes in it")
     described = notes.digest((contents.description,), ()) if contents.description else ""
-    stamps = {"lookup": _stamp(contents.note_types)}
+    kinds = sorted({"cloze" if entry.shown.gaps else "lookup" for entry in entries.values()})
+    stamps = {name: _stamp(contents.note_types, note_types.named(name)) for name in kinds}
     return Lock(deck.key, stamps, _with_facts(entries, items), description=described)
 
 
-def _entry(row: Row, key: str, prefix: str, paths: Mapping[str, str]) -> Entry:
-    kind = note_types.lookup()
-    if row.kind != kind.id or len(row.fields) != len(kind.fields):
+def _entries(row: Row, key: str, prefix: str) -> list[Entry]:
+    """What the lock file knew of a note: an entry for each of its cards."""
+    kind = next((each for each in map(note_types.named, ("lookup", "cloze")) if each.id == row.kind), None)
+    if kind is None or len(row.fields) != len(kind.fields):
         raise PackageError("it is no package that studykit wrote")
-    if not (0 < row.note < _LAST and 0 < row.changed < _LAST):
+    if not (0 < row.note < _LAST and 0 < row.changed < _LAST and all(0 < card.id < _LAST for card in row.cards)):
         raise PackageError("it holds a note with an id or a time that cannot be")
     try:
-        identity = _text(row.fields[0])
+        identity = decode.text(row.fields[0])
         if row.guid != guid(key, identity):
             raise PackageError("it is the package of another deck, or the deck's `key` was another one")
-        marked = tuple([media.marked(field, paths) for field in row.fields])
-        retired, shown = _shown(replace(row, fields=marked), prefix)
-        notes.fields(identity, shown, retired)
-        notes.tags(shown.tags, prefix)
+        return read_clozes.entries(row, identity, prefix) if kind.is_cloze else [_lookup(row, identity, prefix)]
     except encode.EncodeError as error:
         raise PackageError(f"{error}") from error
+
+
+def _lookup(row: Row, identity: str, prefix: str) -> Entry:
+    retired, shown = _shown(row, prefix)
+    notes.fields(identity, shown, retired)
+    notes.tags(shown.tags, prefix)
     distractors = tuple(text for text in shown.options if text != shown.keys[0])
     digest = notes.digest(row.fields, row.tags)
     return Entry(identity, row.note, row.changed, digest, (), distractors, shown, retired)
-
-
-_LANG = re.compile(r'<span lang="([A-Za-z0-9-]+)">')
-_RETIRED = re.compile(r'<div class="sk-retired">Retired on (\d{4}-\d\d-\d\d):[^<]*</div>')
 
 
 def _shown(row: Row, prefix: str) -> tuple[int, Shown]:
@@ -79,67 +82,34 @@ def _shown(row: Row, prefix: str) -> tuple[int, Shown]:
     field = dict(zip(names, row.fields, strict=True))
     all_wanted = field["Key"].startswith(("<ul>", "<ol>"))
     stem, _, to_order = field["Stem"].partition('<ul class="order">')
-    keys = _members(field["Key"]) if all_wanted else (_text(field["Key"]),)
+    keys = decode.members(field["Key"]) if all_wanted else (decode.text(field["Key"]),)
     if not keys or not keys[0]:
         raise PackageError("it holds a note without an answer")
-    also, _, spellings = field["Accepted"].partition('<ul class="spellings">')
+    also, spellings = decode.also(field["Accepted"])
     options = field["Options"].split("<li")[1:]
-    marked = [_text(f"<li{each}") for each in options if each.startswith(" class=key")]
-    retired = _RETIRED.match(field["Explanation"])
+    marked = [decode.text(f"<li{each}") for each in options if each.startswith(" class=key")]
+    retired, explanation = decode.retired(field["Explanation"])
     shown = Shown(
-        deck=row.deck,
-        stem=" ".join(filter(None, (_text(stem), field["Sound"]))),
-        keys=(*keys, *_members(also)),
+        deck=row.cards[0].deck if row.cards else "",
+        stem=" ".join(filter(None, (decode.text(stem), field["Sound"]))),
+        keys=(*keys, *also),
         all_wanted=all_wanted,
-        spellings=_members(spellings),
-        options=tuple(_text(f"<li{each}") for each in options) if marked == [keys[0]] else (),
-        to_order=_members(to_order),
-        typed=_text(field["Typed"]),
-        hint=_text(field["Hint"]),
-        explanation=_text(field["Explanation"][retired.end() if retired else 0 :]),
-        sources=_members(field["Source"]),
-        tags=_tags(row.tags, prefix, is_retired=retired is not None),
-        lang=_lang(field["Stem"]),
-        answer_lang=_lang(field["Key"]),
+        spellings=spellings,
+        options=tuple(decode.text(f"<li{each}") for each in options) if marked == [keys[0]] else (),
+        to_order=decode.members(to_order),
+        typed=decode.text(field["Typed"]),
+        hint=decode.text(field["Hint"]),
+        explanation=decode.text(explanation),
+        sources=decode.members(field["Source"]),
+        tags=decode.tags(row.tags, prefix, [notes.RETIRED] if retired else []),
+        lang=decode.lang(field["Stem"]),
+        answer_lang=decode.lang(field["Key"]),
     )
-    return (_midnight(retired[1]) if retired else 0), shown
+    return retired, shown
 
 
-def _text(field: str) -> str:
-    """The text that `encode.field` made this HTML of."""
-    try:
-        return html.unescape(re.sub(r"<[^<>]*>", "", field.replace("<br>", "\n")))
-    except ValueError:  # a character's number with thousands of digits
-        raise PackageError("it holds a text that cannot be") from None
-
-
-def _members(field: str) -> tuple[str, ...]:
-    return tuple(_text(member) for member in field.split("<li>")[1:])
-
-
-def _lang(field: str) -> str:
-    found = _LANG.search(field)
-    return found[1] if found else ""
-
-
-def _midnight(day: str) -> int:
-    try:
-        return max(1, int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()))
-    except ValueError:
-        raise PackageError("it holds a note that was retired on no day") from None
-
-
-def _tags(marks: Sequence[str], prefix: str, *, is_retired: bool) -> tuple[str, ...]:
-    """The texts that `encode.tag` made these tags of, below the prefix; the mark of retired notes is not among them."""
-    mark = encode.tag(notes.RETIRED, prefix) if is_retired else ""
-    own = encode.tag(prefix, prefix)
-    texts = [encode.tag_text(each.removeprefix(f"{own}::")) for each in marks if each not in (mark, own)]
-    return tuple([prefix, *texts] if texts and own in marks else texts)
-
-
-def _stamp(kinds: Mapping[str, Any]) -> Stamp:
+def _stamp(kinds: Mapping[str, Any], kind: NoteType) -> Stamp:
     """The note type's digest in the package. One that this studykit cannot read is another one: it is sent again."""
-    kind = note_types.lookup()
     found = kinds.get(str(kind.id))
     changed = found.get("mod") if type(found) is dict else None
     if type(changed) is not int or not 0 < changed < _LAST:

@@ -8,7 +8,7 @@ Nothing here knows files, clocks or genanki.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from studykit.export import note_types
 from studykit.export.gather import Export
@@ -16,29 +16,37 @@ from studykit.export.lock import Lock
 from studykit.export.media import NAMED
 
 
-def update_text(export: Export, before: Lock) -> str:
-    """The file's content, one line a note. The same export gives the same text.
+def update_texts(export: Export, left_out: Collection[str] = ()) -> dict[str, str]:
+    """The content of a file for each note type in the export, by the name that the lock file has for it.
+
+    `left_out` are the ids of notes that come with the package alone.
+    """
+    return {kind: update_text(export, kind, left_out) for kind in sorted({note.kind for note in export.notes})}
+
+
+def with_new_media(export: Export, before: Lock) -> frozenset[str]:
+    """The ids of notes that are updated, and name a picture or a sound that they did not name before."""
+    found, updated = set(), set(export.updated)
+    for note in export.notes if export.media else ():
+        if note.id in updated:
+            olds = [before.entries[each.id].shown for each in note.entries if each.id in before.entries]
+            named = {name for field in note.fields for name in NAMED.findall(field)}
+            if named - {name for old in olds for text in old.texts for name in NAMED.findall(text)}:
+                found.add(note.id)
+    return frozenset(found)
+
+
+def update_text(export: Export, kind: str = "lookup", left_out: Collection[str] = ()) -> str:
+    """The file's content for the notes of one note type, one line a note. The same export gives the same text.
 
     The note type is named by its id, since a learner may rename it. The deck is only for notes that Anki does not have
     yet: it moves no card that is there.
     """
-    return "\n".join(_lines(export, with_new_media(export, before))) + "\n"
+    return "\n".join(_lines(export, kind, left_out)) + "\n"
 
 
-def with_new_media(export: Export, before: Lock) -> frozenset[str]:
-    """The items whose notes are updated, and name a picture or a sound that they did not name before."""
-    found = set()
-    for note in export.notes if export.media else ():
-        old = before.entries.get(note.entry.id)
-        if old and note.entry.changed != old.changed:
-            named = {name for field in note.fields for name in NAMED.findall(field)}
-            if named - {name for text in old.shown.texts for name in NAMED.findall(text)}:
-                found.add(note.entry.id)
-    return frozenset(found)
-
-
-def _lines(export: Export, left_out: frozenset[str]) -> Iterator[str]:
-    kind = note_types.lookup()
+def _lines(export: Export, name: str, left_out: Collection[str]) -> Iterator[str]:
+    kind = note_types.named(name)
     ours = [at for at, field in enumerate(kind.fields) if field is not note_types.MY_NOTES]
     yield "#separator:tab"
     yield "#html:true"
@@ -47,7 +55,7 @@ def _lines(export: Export, left_out: frozenset[str]) -> Iterator[str]:
     yield "#deck column:2"
     yield "#columns:" + "\t".join(["GUID", "Deck", *(kind.fields[at].name for at in ours)])
     for note in export.notes:
-        if note.entry.id not in left_out:
+        if note.kind == name and note.id not in left_out:
             yield "\t".join(_quoted(cell) for cell in (note.guid, note.deck, *(note.fields[at] for at in ours)))
 
 

@@ -302,7 +302,7 @@ def named(problems: Iterable[Problem], drafts: Iterable[Draft]) -> list[Problem]
         name = places.get(each.location)
         ours = [fact.partition("/")[2] for fact in each.touches if fact.partition("/")[0] == name]
         if name and len(ours) == 1 and quoted(ours[0]) not in each.message:
-            each = replace(each, message=f"{each.message} (row {quoted(ours[0])} of {quoted(name)})")  # noqa: PLW2901
+            each = each._replace(message=f"{each.message} (row {quoted(ours[0])} of {quoted(name)})")  # noqa: PLW2901
         found.append(each)
     return found
 
@@ -323,6 +323,6 @@ def spread(problems: list[Problem], computed: Mapping[str, Computed]) -> list[Pr
         touched.update(new)
         for at, problem in enumerate(found):
             if problem.level == "error" and any(fact.partition("/")[0] in hit for fact in problem.touches):
-                found[at] = replace(problem, touches=(*problem.touches, *new))
+                found[at] = problem._replace(touches=(*problem.touches, *new))
                 break
     return found

@@ -122,7 +122,7 @@ def _touching(problem: Problem, drafts: dict[str, tuple[Draft, Path]], raw: dict
         ):
             begun = bisect_right([(row.line, row.column) for row in raw[name]], (at.line, at.column))
             if begun and (draft.rows.line, draft.rows.column) <= (at.line, at.column):
-                return replace(problem, touches=(f"{name}/{raw[name][begun - 1].id}",))
+                return problem._replace(touches=(f"{name}/{raw[name][begun - 1].id}",))
     return problem
 
 

@@ -9,72 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from studykit.problems import MARKS, NOWHERE, Location
+from studykit.facts.scalars import MEDIA_WORDS, Broken, Cell, Date, Media, Number, Scalar, TypeName, scalars
+from studykit.problems import NOWHERE, Location
 
-TypeName = Literal["text", "integer", "number", "quantity", "date", "boolean", "reference", "image", "audio"]
-
-
-class Number(NamedTuple):
-    """An integer, a number or a quantity. `values.comparable` tells when two are equal: their text does not matter."""
-
-    text: str
-    """As it is shown, unit and all."""
-    value: Decimal
-    unit: str = ""
-    about: bool = False
-    """Written with `~`: known only approximately."""
-
-
-class Date(NamedTuple):
-    """A day, a month or a year in the proleptic Gregorian calendar. Years are astronomical: 0 is 1 BC."""
-
-    year: int
-    month: int = 0
-    """1 to 12; 0 when only the year is known."""
-    day: int = 0
-    """1 to 31; 0 when only the month is known."""
-    about: bool = False
-
-
-class Media(NamedTuple):
-    """A picture or a sound. Two with the same content are one, under the name that sorts first."""
-
-    path: str
-    """Inside the fact base's folder, with `/`."""
-    type: TypeName
-    """`image` or `audio`."""
-    file: str
-    """Where its content is read."""
-
-    @property
-    def text(self) -> str:
-        """How it stands in a text: as a mark that no text of a user can hold."""
-        return f"{MARKS[0]}{MEDIA_WORDS[self.type]} {self.path}{MARKS[1]}"
-
-
-MEDIA_WORDS: Mapping[TypeName, str] = {"image": "picture", "audio": "sound"}
-"""The types whose values are files, and what a learner calls these."""
-
-
-class Broken(NamedTuple):
-    """A cell whose text is not of its column's type. It is unknown, which is not the same as missing."""
-
-    text: str
-
-
-Scalar = str | Number | Date | bool | Media | Broken
-"""A text and a reference (the row id) are `str`; the column's type tells which."""
-Cell = Scalar | tuple[Scalar, ...] | None
-"""A list is a tuple; a missing value is None."""
-
-
-def scalars(cell: Cell) -> tuple[Scalar, ...]:
-    """The values of a cell: none when it is missing, one, or the members of a list. Dates and numbers are no lists."""
-    if cell is None:
-        return ()
-    return cell if type(cell) is tuple else (cell,)  # type: ignore[return-value]
+__all__ = [
+    "MEDIA_WORDS", "Broken", "Cell", "Column", "Date", "FactBase", "Media", "Number", "PatternText", "Row", "Scalar",
+    "Table", "TypeName", "scalars",
+]  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -120,6 +63,10 @@ class PatternText:
     location: Location
 
 
+_SILENT = {"source", "aliases", "note", "was", "fresh", "confused_with", "allow", "expires"}
+"""Columns about a fact, not of it."""
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """A table and its rows, in the order of the file. Compared by identity: there is one of each name."""
@@ -149,6 +96,15 @@ class Table:
     def positions(self) -> dict[str, int]:
         """Where each column stands in a row's cells."""
         return {column.name: at for at, column in enumerate(self.columns)}
+
+    @cached_property
+    def telling(self) -> tuple[tuple[int, str, Column], ...]:
+        """The columns of a fact's sentence where no `say` has one: where each stands, its name and a blank, itself."""
+        return tuple(
+            (at, f"{column.name} ", column)
+            for at, column in enumerate(self.columns)
+            if column.name not in _SILENT and column.name != self.label
+        )
 
     @cached_property
     def by_id(self) -> dict[str, Row]:

@@ -43,7 +43,8 @@ class Text(NamedTuple):
     @property
     def is_missing(self) -> bool:
         """Nothing, `""`, a plain `~` or a plain lower-case `null`."""
-        return not self.text or (self.text in ("~", "null") and self.plain)
+        text = self.text
+        return not text or (text in ("~", "null") and self.plain)
 
 
 class Items(NamedTuple):
@@ -111,33 +112,36 @@ def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million sc
     """
     stack: list[Items | Mapping | None] = []
     parent: Items | Mapping | None = None
+    in_mapping = False
     key: str | None = None
     key_event: Any = None
     bare: list[tuple[Mapping, str, Any]] = []
+    new_text, longest = _new_text, MAX_SCALAR
     while True:
         event = next_event()
         kind = type(event)
         node: Node
         if kind is ScalarEvent:
             text = event.value
-            if event.anchor or event.tag or not (text.isascii() and text.isprintable() and len(text) <= MAX_SCALAR):
+            if event.anchor or event.tag or len(text) > longest or not (text.isascii() and text.isprintable()):
                 text = _checked(event)
-            if key is None and type(parent) is Mapping:
+            if in_mapping and key is None:
                 key, key_event = text.strip(), event
-                if len(key) > 1024 or key == "<<":
+                if key == "<<" or len(key) > 1024:
                     _refuse_key(key, event)
                 continue
             mark = event.start_mark
-            node = _new_text(Text, (text.strip(), mark.line + 1, mark.column + 1, not event.style))
+            node = new_text(Text, (text.strip(), mark.line + 1, mark.column + 1, not event.style))
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             finished, parent = parent, stack.pop()
+            in_mapping = type(parent) is Mapping
             if parent is None:
                 assert finished is not None
                 _report_bare(bare, name, problems)
                 return finished
             continue
         else:
-            node = _opened(event, len(stack), is_key=key is None and type(parent) is Mapping)
+            node = _opened(event, len(stack), is_key=in_mapping and key is None)
         if key is not None:
             assert type(parent) is Mapping
             if key in parent.entries:
@@ -153,7 +157,7 @@ def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million sc
             parent.items.append(node)
         if kind is not ScalarEvent:
             stack.append(parent)
-            parent = node  # type: ignore[assignment]
+            parent, in_mapping = node, kind is MappingStartEvent  # type: ignore[assignment]
         elif parent is None:
             return node
 

@@ -219,6 +219,8 @@ class CellReader:
         """Of a CSV: where the columns stand in its rows."""
         self.plain_texts: set[str] = set()
         """Columns whose texts are their values and need not be looked at."""
+        self.plan: list[tuple[Column, str, bool]] = []
+        """Each column with its name, and whether it is among the plain texts."""
         sources = draft.fields.texts("source")
         self.default_source = tuple(each.text for each in sources) or None
         for each in sources:
@@ -235,6 +237,7 @@ class CellReader:
             self.columns = (*self.columns, STANDARD["source"])
         texts = {column.name for column in self.columns if column.type in TEXTUAL and not column.target}
         self.plain_texts = texts - {"source", "confused_with"}
+        self.plan = [(column, column.name, column.name in self.plain_texts) for column in self.columns]
         return [Row(row.id, read(row), row.line, row.column) for row in rows]
 
     def _settle_yaml_columns(self, rows: list[RawRow]) -> None:
@@ -294,17 +297,19 @@ class CellReader:
 
     def _yaml_cells(self, row: RawRow) -> tuple[Cell, ...]:
         assert isinstance(row.cells, YamlMapping)
-        entries = row.cells.entries
+        entry = row.cells.entries.get
         cells: list[Cell] = []
-        for column in self.columns:
-            node = entries.get(column.name)
-            if node is None or (type(node) is Text and node.is_missing):
-                cells.append(self.default_source if column.name == "source" else None)
-            elif type(node) is Text:
-                value = node.text if column.name in self.plain_texts else self._scalar(row.id, column, node.text, node)
-                cells.append((value,) if column.is_list else value)
-            else:
+        for column, name, is_plain in self.plan:
+            node = entry(name)
+            if node is None:
+                cells.append(self.default_source if name == "source" else None)
+            elif type(node) is not Text:
                 cells.append(self._yaml_list(row.id, column, node))
+            elif node.is_missing:
+                cells.append(self.default_source if name == "source" else None)
+            else:
+                value = node.text if is_plain else self._scalar(row.id, column, node.text, node)
+                cells.append((value,) if column.is_list else value)
         return tuple(cells)
 
     def _yaml_list(self, row_id: str, column: Column, node: Node) -> Cell:
@@ -362,7 +367,7 @@ class CellReader:
             message = f"{quoted(text)} in the column {quoted(column.name)} {value}"
             self._report("F004", row_id, message, "Correct the value, or the column's type.", self._where(spot))
             return Broken(text)
-        if is_outside(value, column.min, column.max):
+        if (column.min or column.max) and is_outside(value, column.min, column.max):
             bounds = " to ".join("..." if bound is None else show_plain(bound) for bound in (column.min, column.max))
             message = f"{quoted(text)} in the column {quoted(column.name)} lies outside {bounds}"
             remedy = "Correct the value, or the column's `min` and `max`."

@@ -12,17 +12,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from studykit.facts.model import Broken, Cell, Column, Date, Media, Number, Scalar, TypeName, scalars
+from studykit.facts.scalars import encode_part
 
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
-
-_RESERVED = re.compile(r"[/#+~<%]")
-
-
-def encode_part(text: str) -> str:
-    """One part of an id with the characters that separate parts percent-encoded: `A/B` is `A%2FB`."""
-    return _RESERVED.sub(lambda found: f"%{ord(found[0]):02X}", text)
 
 
 def row_key(parts: Iterable[str]) -> str:
@@ -48,9 +42,7 @@ _QUANTITY = re.compile(
     rf"(?P<about>~?)\s*(?P<currency>(?:[-+−]?[{_CURRENCY}])?)\s*(?P<number>[-+−]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d{{1,3}})?)"
     r"(?P<unit>\s*[^\d\s.,+−_-].*)?"
 )
-_SCALES = {
-    "thousand": Decimal(10**3), "million": Decimal(10**6), "billion": Decimal(10**9), "trillion": Decimal(10**12),
-}  # fmt: skip
+_SCALES = {name: Decimal(1000) ** at for at, name in enumerate(("thousand", "million", "billion", "trillion"), 1)}
 _COMMAS = re.compile(rf"~?\s*[-+−]?[{_CURRENCY}]?\d{{1,3}}(,\d{{3}})+(?![\d,])")
 _MAX_DIGITS = 60
 
@@ -61,6 +53,8 @@ def _decimal(text: str) -> Decimal:
 
 def parse_number(text: str, *, whole: bool = False) -> Number | Wrong:
     """An integer (`whole`) or a number; or, when it is none, what is wrong with it."""
+    if text.isdecimal() and len(text) <= _MAX_DIGITS:
+        return Number(text, Decimal(text))
     found = _NUMBER.fullmatch(text)
     if not found or len(text) > _MAX_DIGITS:
         if _COMMAS.match(text):
@@ -304,7 +298,7 @@ def show_plain(value: Scalar) -> str:
     """How a value that is no reference is shown."""
     if isinstance(value, str):
         return value
-    if isinstance(value, Number | Media | Broken):
+    if isinstance(value, (Number, Media, Broken)):
         return value.text
     if isinstance(value, Date):
         return show_date(value)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 from studykit.facts.model import FactBase
-from studykit.facts.values import encode_part
+from studykit.facts.scalars import encode_part
 from studykit.items.deck import DeckFile, Template
 from studykit.items.model import Known
 
@@ -47,7 +47,7 @@ class Before:
         if template.table.is_computed:  # rows that rest on the same facts are not one row for that
             own = f"{template.table.name}/"
             found = {
-                identity: replace(each, facts=tuple(fact for fact in each.facts if fact.startswith(own)))
+                identity: each._replace(facts=tuple(fact for fact in each.facts if fact.startswith(own)))
                 for identity, each in found.items()
             }
         return found
@@ -72,6 +72,6 @@ def _with_new_names(known: Mapping[str, Known], base: FactBase) -> Mapping[str, 
         return rows.get(fact, fact)
 
     return {
-        identity: replace(each, facts=tuple(dict.fromkeys(renamed(fact) for fact in each.facts)))
+        identity: each._replace(facts=tuple(dict.fromkeys(renamed(fact) for fact in each.facts)))
         for identity, each in known.items()
     }

@@ -48,6 +48,8 @@ class Candidates:
         self.shared_values: dict[str, tuple[tuple[int, frozenset[object]], ...]] = {}
         self.named_tiers: dict[tuple[object, ...], Tier] = {}
         self.undecided: dict[tuple[int, Bucket], Forbidden] = {}
+        self.grains: dict[Bucket, Bucket] = {}
+        """Each grain once: a column has few, and they are compared for each option."""
         self.tiers = [Tier(self._kept), Tier(self._others), Tier(self._referenced)]
 
     @cached_property
@@ -78,6 +80,7 @@ class Candidates:
             kind = " ".join(str(each) for each in scalars(table.cell(row, table.kind))) if table.kind else ""
             spellings = frozenset([fold(alias) for alias in table.texts(row, "aliases")]) if is_label else _NO_TEXTS
             own = grain(value, kind, self.direction.answer_slot)
+            own = self.grains.setdefault(own, own)
             folded = fold(text)
             found = Candidate(
                 text, value, folded, letters_of(folded), spellings, own, extent(value), self._attributes(table, row)
@@ -141,6 +144,11 @@ class Candidates:
                     if not isinstance(value, Broken) and slot.owner.cell(row, "disputed") is None:
                         text = show(self.base, slot.column, value)
                         yield self._candidate(text, value, slot.owner, row, is_label=is_label)
+
+    @cached_property
+    def has_confusions(self) -> bool:
+        """Whether any row could be named as confused with another one."""
+        return any("confused_with" in table.positions for table in self.base.tables.values())
 
     def confused_with(self, rows: Iterable[Asked]) -> Iterator[Candidate]:
         """What the facts, or the rows that their answers label, are named as confused with."""
@@ -335,7 +343,12 @@ class Candidates:
     def doubted(self, group: Group) -> list[set[str]]:
         """The folded answers of doubtful rows that the group's stem may mean, and of pairs read the other way round."""
         at, mirrored = self._mirrored
-        found = [mirrored[value] for asked in group.own for value in scalars(asked.row.cells[at]) if value in mirrored]
+        found = [
+            mirrored[value]
+            for asked in (group.own if mirrored else ())
+            for value in scalars(asked.row.cells[at])
+            if value in mirrored
+        ]
         if not self.doubtful:
             return found
         for parts in {tuple(_part(member) for member in asked.fill.members) for asked in group.own}:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from math import erfc
 from typing import NamedTuple
 
 from studykit.facts.values import MONTHS
@@ -139,10 +140,20 @@ def _most_frequent(ranks: Sequence[tuple[Sequence[int], int]], level: float) -> 
 
 def chi_square(freedom: int, level: float) -> float:
     """What chi-square exceeds with a probability of `level`, by Wilson and Hilferty's cube (1931)."""
-    from statistics import NormalDist  # it takes longer to import than a small deck to check
-
     part = 2 / (9 * freedom)
-    return float(freedom * (1 - part + NormalDist().inv_cdf(1 - level) * part**0.5) ** 3)
+    return float(freedom * (1 - part + _deviations(level) * part**0.5) ** 3)
+
+
+def _deviations(level: float) -> float:
+    """What a normal variable exceeds with a probability of `level`, at most a half, in standard deviations.
+
+    By halving: `statistics.NormalDist` takes longer to import than a small deck to check.
+    """
+    low, high = 0.0, 40.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if erfc(middle / 2**0.5) / 2 > level else (low, middle)
+    return low
 
 
 def uneven_exposure(deck: Made) -> Iterator[Problem]:

@@ -7,15 +7,18 @@ column's tolerance; all else ties (format.md, 3.4). What is known only about is 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from itertools import chain, islice
+from typing import NamedTuple, Self
 
 from studykit.facts.model import Column, Date, FactBase, Number, Scalar, Table
 from studykit.facts.values import fold, span
 from studykit.items.deck import Template
-from studykit.items.forms import Asked, Direction, Given, Group
-from studykit.items.identity import draw
+from studykit.items.forms import Asked, Direction, Given, Group, natural_id
+from studykit.items.identity import draw, variant
+from studykit.items.model import Known
 from studykit.items.pattern import UnknownValueError, members
 from studykit.problems import NOWHERE
 
@@ -92,7 +95,7 @@ def superlative(direction: Direction, group: Group, base: FactBase) -> Group:
     placed = [(asked, _extent(template, asked, base)) for asked in group.rows]
     unplaced = [asked for asked, extent in placed if extent is None]
     found = [(asked, extent) for asked, extent in placed if extent]
-    maybe = [*unplaced, *(asked for each in group.undecided for asked in each), *group.disputed]
+    maybe = unplaced or group.disputed or any(group.undecided)
     if not found or len({extent.unit for _, extent in found}) > 1:
         return group._replace(is_blocked=True)
     tolerance = template.by.column.tolerance
@@ -107,13 +110,26 @@ def superlative(direction: Direction, group: Group, base: FactBase) -> Group:
     )
 
 
-def count(group: Group) -> Group:
+def count(direction: Direction, group: Group) -> Group:
     """The group with one answer: how many different values its rows have. Nothing is asked when that is not sure."""
     is_unsure = bool(group.disputed) or any(group.undecided)
-    values = {given.text for asked in group.rows for given in asked.answers}
+    values = {_counted(given, direction) for asked in group.rows for given in asked.answers}
     number = Number(str(len(values)), Decimal(len(values)))
     answer = Given(number.text, number, group.own[0].row, None)
     return group._replace(answers=(answer,), is_blocked=group.is_blocked or is_unsure)
+
+
+def _counted(given: Given, direction: Direction) -> Hashable:
+    """What is one value and no other: a row that is referred to, a number with its unit; of all else what is shown.
+
+    Two towns of one name are two, and 7 is 7.0. A format makes equal what it shows as one.
+    """
+    slot = direction.answer_slot
+    if slot is None or slot.format:
+        return given.text
+    if slot.column.target and given.entity:
+        return given.entity.table.name, given.entity.row.id
+    return (given.value.value, given.value.unit, given.value.about) if isinstance(given.value, Number) else given.text
 
 
 # --- sets --------------------------------------------------------------------------------------------------
@@ -125,66 +141,110 @@ class _Member(NamedTuple):
     asked: Asked
     extent: Extent
     label: str
+    names: frozenset[str]
+    """Its label and the other spellings of it, folded."""
     place: int
     """Where it lies on the ring."""
 
 
+Made = dict[frozenset[str], tuple[_Member, ...]]
+"""Sets by the ids of their rows."""
+
 _FAR = 64
 """So many neighbours on the ring are tried for a set: where nearly all tie, there is nothing to find."""
+_NEXT = 4
+"""From so many that fit one is drawn: were it always the next, one behind a wide gap would be in most sets."""
 
 
-def sets(direction: Direction, groups: Iterable[Group], known: Iterable[frozenset[str]], base: FactBase) -> list[Group]:
+def sets(direction: Direction, groups: Iterable[Group], known: Mapping[str, Known], base: FactBase) -> list[Group]:
     """Sets of rows that can all be told apart, at most one for each row, unless the template's `limit` says more.
 
-    `known` are the facts of sets that were asked before: they are kept as long as they can be asked. Partners come
+    `known` are the sets that were asked before, by item id: they are kept as long as they can be asked. Partners come
     from a ring, so that one row more or less changes few sets.
     """
     template = direction.template
-    before = set(known)
-    found: list[Group] = []
-    for group in groups:
-        ring = _ring(template, group, base)
-        if len(ring) < template.among:
-            continue
-        rounds = -(-template.limit // len(ring)) if template.limit > len(ring) else 1
-        made = _kept(template, ring, before)
-        for turn in range(rounds):
-            owners = _owners(made) if not turn else set()
-            for member in ring:
-                if member.asked.row.id not in owners:
-                    chosen = _partners(template, ring, member, turn)
-                    if chosen:
-                        made.setdefault(frozenset(each.asked.row.id for each in chosen), chosen)
-        found += [_posed(template, group, chosen) for chosen in made.values()]
-    return found
+    before = _Asked.of(direction, known)
+    rings = [(group, _ring(template, group, base)) for group in groups]
+    found = [(group, ring, before.kept(group, ring)) for group, ring in rings if len(ring) >= template.among]
+    for _, ring, made in found:
+        _add(template, ring, made, _owners(made), 0)
+    many, turn, is_growing = sum(len(made) for *_, made in found), 0, True
+    while is_growing and many < template.limit:
+        turn += 1
+        for _, ring, made in found:
+            _add(template, ring, made, (), turn)
+        before_turn, many = many, sum(len(made) for *_, made in found)
+        is_growing = many > before_turn
+    return [_posed(template, group, chosen) for group, _, made in found for chosen in made.values()]
+
+
+def _add(template: Template, ring: Sequence[_Member], made: Made, owners: Collection[str], turn: int) -> None:
+    """A set for each row that owns none yet."""
+    for member in ring:
+        if member.asked.row.id not in owners:
+            chosen = _partners(template, ring, member, turn)
+            if chosen:
+                made.setdefault(frozenset(each.asked.row.id for each in chosen), chosen)
 
 
 def _ring(template: Template, group: Group, base: FactBase) -> list[_Member]:
-    """The group's rows that have one answer and a place by which to compare."""
+    """The group's rows that have one answer and a place by which to compare, each under a label of its own.
+
+    Where two Black Rivers flow, nobody knows which one a question about the Black River means.
+    """
+    bearers: dict[str, int] = {}
+    for asked in (*group.rows, *group.disputed, *chain(*group.undecided)):
+        for text in {fold(given.text) for given in asked.answers}:
+            bearers[text] = bearers.get(text, 0) + 1
     found = []
     for asked in group.own:
         extent = _extent(template, asked, base)
-        if extent and len(asked.answers) == 1:
-            place = draw("row", asked.row.id)
-            found.append(_Member(asked, extent, asked.answers[0].text, place))
+        if extent and len(asked.answers) == 1 and bearers[fold(asked.answers[0].text)] == 1:
+            label, entity = asked.answers[0].text, asked.answers[0].entity
+            aliases = entity.table.texts(entity.row, "aliases") if entity else ()
+            names = frozenset(fold(text) for text in (label, *aliases))
+            found.append(_Member(asked, extent, label, names, draw("row", asked.row.id)))
     return sorted(found, key=lambda member: (member.place, member.asked.row.id))
 
 
-def _kept(
-    template: Template, ring: Sequence[_Member], known: set[frozenset[str]]
-) -> dict[frozenset[str], tuple[_Member, ...]]:
-    """The sets that were asked before and can be asked still."""
-    by_fact = {f"{template.table.name}/{member.asked.row.id}": member for member in ring}
-    kept: dict[frozenset[str], tuple[_Member, ...]] = {}
-    for facts in sorted(known, key=sorted):
-        if len(facts) == template.among and facts <= by_fact.keys():
-            chosen: tuple[_Member, ...] = ()
-            for fact in sorted(facts):
-                if _fits(template, by_fact[fact], chosen):
-                    chosen = (*chosen, by_fact[fact])
-            if len(chosen) == template.among:
-                kept[frozenset(member.asked.row.id for member in chosen)] = chosen
-    return kept
+class _Asked(NamedTuple):
+    """The sets that were asked before."""
+
+    direction: Direction
+    by_first: Mapping[str, Sequence[tuple[str, ...]]]
+    """The facts of each, sorted, by the first of them."""
+    variants: Mapping[tuple[str, ...], set[str]]
+    """In which variants of the stem each was asked: one set can be asked about several members of a list."""
+
+    @classmethod
+    def of(cls, direction: Direction, known: Mapping[str, Known]) -> Self:
+        variants: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for identity, each in known.items():
+            if len(each.facts) == direction.template.among:
+                variants[tuple(sorted(each.facts))].add(variant(identity))
+        by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for facts in sorted(variants):
+            by_first[facts[0]].append(facts)
+        return cls(direction, by_first, variants)
+
+    def kept(self, group: Group, ring: Sequence[_Member]) -> Made:
+        """Those of the group that can be asked still."""
+        template = self.direction.template
+        by_fact = {f"{template.table.name}/{member.asked.row.id}": member for member in ring}
+        made: Made = {}
+        for first in sorted(by_fact.keys() & self.by_first.keys()):
+            for facts in self.by_first[first]:
+                chosen: tuple[_Member, ...] = ()
+                for member in (by_fact.get(fact) for fact in facts):
+                    if member and _fits(template, member, chosen):
+                        chosen = (*chosen, member)
+                if len(chosen) == template.among and self._was_asked_here(facts, group, chosen):
+                    made[frozenset(member.asked.row.id for member in chosen)] = chosen
+        return made
+
+    def _was_asked_here(self, facts: tuple[str, ...], group: Group, chosen: Sequence[_Member]) -> bool:
+        natural = natural_id(self.direction, group._replace(own=[member.asked for member in chosen]))
+        return variant(natural) in self.variants[facts]
 
 
 def _owners(made: Mapping[frozenset[str], object]) -> set[str]:
@@ -196,25 +256,27 @@ def _owners(made: Mapping[frozenset[str], object]) -> set[str]:
 
 
 def _partners(template: Template, ring: Sequence[_Member], first: _Member, turn: int) -> tuple[_Member, ...]:
-    """Those who go with a row: each the first that fits, from a place on the ring of its own. Empty when too few do."""
+    """Those who go with a row: each is one of the next that fit, from a place on the ring. Empty when too few do."""
     chosen: tuple[_Member, ...] = (first,)
     for slot in range(1, template.among):
-        start = draw("partners", template.id, first.asked.row.id, f"{turn} {slot}")
+        named = template.id, first.asked.row.id, f"{turn} {slot}"
+        start = draw("partners", *named)
         at = bisect_left(ring, start, key=lambda member: member.place)
         near = (ring[(at + step) % len(ring)] for step in range(min(len(ring), _FAR)))
-        other = next((each for each in near if _fits(template, each, chosen)), None)
-        if other is None:
+        fitting = list(islice((each for each in near if _fits(template, each, chosen)), _NEXT))
+        if not fitting:
             return ()
-        chosen = (*chosen, other)
+        drawn = [draw("partner", *named, each.asked.row.id) for each in fitting]
+        chosen = (*chosen, fitting[drawn.index(min(drawn))])
     return chosen
 
 
 def _fits(template: Template, other: _Member, chosen: Sequence[_Member]) -> bool:
-    """Whether a row is surely more or less than each of the chosen, and is shown by another text."""
+    """Whether a row is surely more or less than each of the chosen, and no name of theirs is one of its own."""
     assert template.by
     tolerance = template.by.column.tolerance
     return all(
-        fold(other.label) != fold(each.label)
+        other.names.isdisjoint(each.names)
         and (is_less(other.extent, each.extent, tolerance) or is_less(each.extent, other.extent, tolerance))
         for each in chosen
     )

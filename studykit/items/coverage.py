@@ -52,7 +52,7 @@ def coverage(decks: Sequence[Made]) -> list[Line]:
     for deck in decks:
         answers = _answers(deck)
         for item in deck.items:
-            for fact in item.entities:
+            for fact in {*item.entities, *item.facts}:
                 name, _, row = fact.partition("/")
                 if name in deck.base.tables:
                     asked[deck.base.tables[name].location, name].add(row)
@@ -81,8 +81,9 @@ def _answers(deck: Made) -> Mapping[tuple[str, bool], AbstractSet[str]]:
     """The columns of the template's own table that its answers are taken from, forth and back."""
     found = {}
     for template in deck.templates:
-        for back, pattern in ((False, template.answer), (True, template.ask[0])):
-            found[template.id, back] = {slot.first_column for slot in pattern.slots}
+        forth = [gap.answer for gap in template.gaps] or [template.answer]
+        found[template.id, False] = {slot.first_column for pattern in forth for slot in pattern.slots}
+        found[template.id, True] = {slot.first_column for slot in template.ask[0].slots}
     return found
 
 
@@ -116,6 +117,8 @@ def _column_lines(table: Table, answered: Mapping[str, AbstractSet[str]], shown:
     for column in table.columns:
         if column.name in STANDARD or column.name in (*table.key, table.kind):
             continue
+        if table.is_computed and column.name == "facts":
+            continue
         filled = [row.id for row in table.rows if _is_askable(table, row) and table.cell(row, column.name) is not None]
         if not filled:
             continue
@@ -130,10 +133,11 @@ def _template_lines(deck: Made) -> Iterator[Line]:
     yield Line("template", "all that make items", len(deck.by_template), len(deck.templates))
     for template in deck.templates:
         items = deck.by_template.get(template.id, ())
-        rows = {fact for item in items for fact in item.facts}
+        own = f"{template.table.name}/"
+        rows = {fact for item in items for fact in item.facts if fact.startswith(own)}
         add = "" if items else "rows or values that it needs: it makes no items"
         silent = [item for item in items if not is_choice(item)]
-        if silent and len(silent) == len(items) and template.many != "all":
+        if silent and len(silent) == len(items) and template.many != "all" and template.form not in ("order", "cloze"):
             add = f"rows like {quoted(items[0].shown_key)}, or `distractors:`: it is never a choice"
         if add:
             yield Line("template", template.id, len(rows), len(template.table.rows), add)

@@ -120,11 +120,17 @@ class Tier:
 
     def near(self, choice: Choice, *, above: bool, size: int) -> list[tuple[int, Candidate]]:
         """The nearest candidates above or below the key that are not taken for it, with their places on the ring."""
-        if choice.key.grain not in self.lines:
+        line = self.lines.get(choice.key.grain)
+        if line is None:
             return []
-        places, spots = self.lines[choice.key.grain]
+        places, spots = line
         step = 1 if above else -1
-        own = choice.avoid.around(choice.key.extent)
+        own = choice.own_span
+        if own and choice.avoid.is_one_span:  # and nothing else is forbidden
+            at = bisect_right(places, own[1]) if above else bisect_left(places, own[0])
+            part = spots[at : at + size] if above else spots[max(at - size, 0) : at][::-1]
+            if not choice.taken:
+                return part
         if own:  # nothing in the span in which the key itself lies can be an option
             at = bisect_right(places, own[1]) if above else bisect_left(places, own[0]) - 1
         else:
@@ -199,11 +205,13 @@ class Choice:
         self.chosen: list[Candidate] = []
         self.taken: set[str] = set()
         self.draws = draws(item)
-
-    @property
-    def place(self) -> Decimal | int:
+        self.place: Decimal | int = key.extent[0] if key.extent else 0
         """Where the key lies among numbers or dates."""
-        return self.key.extent[0] if self.key.extent else 0
+
+    @cached_property
+    def own_span(self) -> Span | None:
+        """The span of forbidden numbers or dates in which the key itself lies. To be asked when `avoid` is settled."""
+        return self.avoid.around(self.key.extent)
 
     def is_free(self, candidate: Candidate) -> bool:
         """Whether the candidate may be an option beside the key and those already chosen."""
@@ -211,24 +219,32 @@ class Choice:
 
     def may_stand(self, candidate: Candidate) -> bool:
         """The same, when its value is known to lie outside all forbidden spans."""
-        if candidate.folded in self.taken or candidate.grain != self.key.grain or not self.avoid.allows(candidate):
+        if candidate.folded in self.taken or not self.avoid.allows(candidate):
+            return False
+        if candidate.grain is not self.key.grain and candidate.grain != self.key.grain:
             return False
         if candidate.spellings and not self.taken.isdisjoint(candidate.spellings):
             return False
         one = candidate.value
-        if isinstance(one, Number):
+        if type(one) is Number:
             for each in self.chosen:
-                if isinstance(each.value, Number) and one.value == each.value.value:
+                if type(each.value) is Number and one.value == each.value.value:
                     return False
         return True
 
     def take(self, candidate: Candidate) -> bool:
-        if self.missing <= 0 or not self.is_free(candidate):
-            return False
+        return self.missing > 0 and self.is_free(candidate) and self._taken(candidate)
+
+    def take_near(self, candidate: Candidate) -> bool:
+        """The same, when its value is known to lie outside all forbidden spans."""
+        return self.missing > 0 and self.may_stand(candidate) and self._taken(candidate)
+
+    def _taken(self, candidate: Candidate) -> bool:
         self.missing -= 1
         self.chosen.append(candidate)
         self.taken.add(candidate.folded)
-        self.taken |= candidate.spellings
+        if candidate.spellings:
+            self.taken |= candidate.spellings
         return True
 
 
@@ -350,7 +366,7 @@ def _take_some(choice: Choice, near: Sequence[tuple[int, Candidate]], count: int
     for _, candidate in sorted(near[: max(reach, count)], key=lambda each: each[0] ^ turn):
         if choice.missing <= wanted:
             return
-        choice.take(candidate)
+        choice.take_near(candidate)
 
 
 def _choose_made_up(choice: Choice, made_up: Sequence[Candidate], low_wanted: int) -> None:

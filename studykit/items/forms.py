@@ -16,7 +16,7 @@ from studykit.facts.model import Column, Date, FactBase, Row, Scalar, Table, sca
 from studykit.facts.values import precision
 from studykit.items.deck import Template
 from studykit.items.identity import anchor, first_id, item_id
-from studykit.items.pattern import TEXT_FORMATS, Fill, Member, Pattern, Slot, UnknownValueError, fill, members
+from studykit.items.pattern import TEXT_FORMATS, Fill, Member, Pattern, Slot, UnknownValueError, fill, members, texts_of
 
 
 @dataclass(frozen=True)
@@ -120,12 +120,14 @@ class Read(NamedTuple):
     """Rows whose date is coarser than the stem shows: they fill no stem, but may be meant."""
     doubtful: list[Row]
     """Rows with an answer of whose stem a part is missing or could not be read: they may be meant anywhere."""
+    unanswered: set[str]
+    """Stems of rows without an answer, where the form rests on all rows: one more may be to be counted, or the most."""
 
 
 def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read:
     """What each row asks and answers. A row that lacks a value of the stem or the answer asks nothing."""
     table = direction.template.table
-    read = Read([], [], [])
+    read = Read([], [], [], set())
     stem = direction.wordings[0]
     whole = _unformatted(stem) if any(slot.column.type == "date" and slot.format for slot in stem.slots) else None
     has_disputes = "disputed" in table.positions
@@ -133,6 +135,8 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read
         try:
             given = answers_of(direction, row, base)
             if not given:
+                if direction.template.form in ("superlative", "count"):
+                    read.unanswered.update(texts_of(stem, row, base))
                 continue
         except UnknownValueError:
             given = ()
@@ -166,8 +170,13 @@ def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[Given, .
     if slot is None:
         filled = fill(direction.answer, row, base)
         return tuple(Given(text, text, row, None) for text in dict.fromkeys(each.text for each in filled))
+    shown = members(slot, row, base)
+    if len(shown) == 1:
+        member = shown[0]
+        value = _shown_value(member.value, member.shown, slot)
+        return (Given(member.shown, value, row, _entity(slot, member, row, base)),)
     found: dict[str, Given] = {}
-    for member in members(slot, row, base):
+    for member in shown:
         if member.shown not in found:
             value = _shown_value(member.value, member.shown, slot)
             found[member.shown] = Given(member.shown, value, row, _entity(slot, member, row, base))
@@ -221,11 +230,11 @@ def group_rows(direction: Direction, read: Read) -> list[Group]:
     index = _Spans(direction.wordings[0], dates, [*read.asked, *read.coarse]) if dates else None
     groups = []
     for stem, same in stems.items():
+        if not index and len(same) == 1 and same[0].answers and not same[0].disputed:  # most groups are one row
+            groups.append(Group(stem, same, same, (), [], False))
+            continue
         own = [asked for asked in same if asked.answers and not asked.disputed]
         if not own:
-            continue
-        if not index and len(own) == len(same) == 1:  # most groups are one row
-            groups.append(Group(stem, own, own, (), [], False))
             continue
         own.sort(key=_order)
         within, undecided = index.meant(same) if index else (same, ())
@@ -340,15 +349,13 @@ def natural_id(direction: Direction, group: Group) -> str:
     marks = [template.fresh]
     if "fresh" in table.positions:
         marks += [mark for asked in group.basis or group.rows for mark in table.texts(asked.row, "fresh")]
-    if template.among:
-        return item_id(template.id, [anchor(table, asked.row) for asked in group.own], fresh=marks)
 
     def place(asked: Asked) -> tuple[str, ...]:
         return first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists)
 
     first = group.own[0] if len(group.own) == 1 else min(group.own, key=place)
-    members, inverse = place(first)[1:], direction.inverse
-    anchors = [anchor(table, first.row)]
+    members, inverse = place(first)[1:] if lists else (), direction.inverse
+    anchors = [anchor(table, asked.row) for asked in (group.own if template.among else [first])]
     return item_id(template.id, anchors, members=members, inverse=inverse, bracket=direction.bracket, fresh=marks)
 
 

@@ -5,7 +5,7 @@ Repeatable: every choice is drawn from an item's id, never from a clock, a rando
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, compress
@@ -31,13 +31,25 @@ from studykit.items.forms import (
     natural_id,
     read_rows,
 )
+from studykit.items.gaps import directions_of
 from studykit.items.identity import Group as Identified
 from studykit.items.identity import draw, settle
 from studykit.items.media import with_media
 from studykit.items.model import Answer, AnswerType, Deck, Item, Known
 from studykit.items.near import near_values
-from studykit.items.pattern import Pattern, compile_says, texts_of
-from studykit.items.posing import NOT_SURE, directions_of, filled, in_form, posed, shown_in
+from studykit.items.pattern import Pattern, texts_of
+from studykit.items.posing import (
+    NOT_SURE,
+    different,
+    disputes_of,
+    facts_of,
+    filled,
+    in_form,
+    limited,
+    posed,
+    shown_in,
+)
+from studykit.items.says import compile_says
 from studykit.items.telling import Told
 from studykit.items.templates import compile_templates
 from studykit.items.where import holds_on
@@ -116,14 +128,8 @@ def generate(
         found = list(maker.make_all(template))
         if not found:
             problems.append(maker.nothing_made(template))
-        if template.limit and len(found) > template.limit:
-            lucky = {item.id for item in sorted(found, key=lambda item: draw("limit", item.id))[: template.limit]}
-            found = [item for item in found if item.id in lucky]
-        made[template.id] = found
-    items = [item for template in templates for item in made[template.id]]
-    if base.media:
-        items = [with_media(item, base) for item in items]
-    return items, problems + maker.problems
+        made[template.id] = limited(template, found, before.known_of(template)) if template.limit else found
+    return with_media([item for template in templates for item in made[template.id]], base), problems + maker.problems
 
 
 class Maker:
@@ -204,10 +210,7 @@ class Maker:
         template, table = direction.template, direction.template.table
         make = self.prepared(direction)
         groups = posed(direction, make.candidates.read, known, self.base)
-        facts = [
-            tuple(dict.fromkeys([f"{table.name}/{asked.row.id}" for asked in group.basis or group.rows]))
-            for group in groups
-        ]
+        facts = [facts_of(table, group) for group in groups]
         if self.touched:
             usable = [self.touched.isdisjoint(each) for each in facts]
             groups, facts = list(compress(groups, usable)), list(compress(facts, usable))
@@ -260,30 +263,26 @@ class DirectionMaker:
         self.deck = f"{deck.name}::{self.template.deck}" if self.template.deck else deck.name
         self.proof: Literal["closed", "open"] = "closed" if is_proved(direction, self.table) else "open"
         self.types: dict[bool, AnswerType] = {}
-        self.has_lists = any(slot.is_list for slot in direction.answer.slots)
+        # Of a list other members may be right; a count of them is one number.
+        self.has_lists = self.template.form != "count" and any(slot.is_list for slot in direction.answer.slots)
 
     def item(self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None) -> Item:
         template, maker, table = self.template, self.maker, self.table
         first = group.own[0].row
-        rows = (
-            [group.rows[0].row]
-            if len(group.rows) == 1
-            else list({each.row.id: each.row for each in group.rows}.values())
-        )
-        answers: dict[str, Given] = {}
-        for given in group.answers or (given for asked in group.rows for given in asked.answers):
-            answers.setdefault(given.text, given)
-        key = (
-            min(answers, key=lambda text: (draw(identity, "key", text), text))
-            if len(answers) > 1
-            else next(iter(answers))
-        )
-        found = tuple([self._answer(given) for given in answers.values()])
+        rows = list({each.row.id: each.row for each in group.rows}.values())
+        answers = different(group.answers or [given for asked in group.rows for given in asked.answers])
+        given = answers[0]
+        if len(answers) > 1:
+            given = min(answers, key=lambda each: (draw(identity, "key", each.text), each.text))
+        found = tuple([self._answer(each) for each in answers])
         wordings = self.wordings.of(group, is_several=len(answers) > 1)
         distractors = group.others
         if distractors is None:
-            distractors = choose(*self.offer(group, identity, found, answers[key], wordings, known))
-        refs = tuple(dict.fromkeys([ref for row in rows for ref in table.texts(row, "source")]))
+            distractors = choose(*self.offer(group, identity, found, given, wordings, known))
+        entities = self._entities(rows, facts)
+        resting = list({each.row.id: each.row for each in group.basis}.values()) if group.basis else rows
+        if table.is_computed:
+            facts = tuple(dict.fromkeys((*facts, *(fact for row in resting for fact in table.rests_on(row)))))
         return Item(
             id=identity,
             template=template.id,
@@ -293,19 +292,19 @@ class DirectionMaker:
             wordings=wordings,
             answers=found,
             many="all" if template.form == "order" else template.many,
-            type=self._type(answers[key].value),
+            type=self._type(given.value),
             proof=self._proof(group),
             distractors=distractors,
-            shown_key=key,
+            shown_key=given.text,
             explanation=maker.told.explanation(template, rows),
             hint=next(iter(texts_of(template.hint, first, maker.base)), "") if template.hint else "",
-            facts=tuple(dict.fromkeys((*facts, *(fact for row in rows for fact in table.rests_on(row))))),
-            sources=maker.told.sources(refs),
+            facts=facts,
+            sources=maker.told.sources_of(table, resting),
             tags=maker.told.tags(template, first) if template.tags else maker.file.deck.tags,
             modes=template.modes,
             lang=maker.file.deck.lang,
-            entities=self._entities(rows, facts),
-            disputes={given.text: each.disputed for each in group.disputed for given in each.answers},
+            entities=entities,
+            disputes=disputes_of(group.disputed),
             location=table.place(first),
         )
 
@@ -314,7 +313,9 @@ class DirectionMaker:
         if self.template.among:
             return "closed"
         rests_on_all = self.template.form in ("superlative", "count")
-        if group.is_open or (rests_on_all and not self.table.complete):
+        # A row of which a part of the stem is missing may belong to the group.
+        may_lack = (rests_on_all or self.template.many == "all") and self.candidates.doubted(group)
+        if group.is_open or may_lack or (rests_on_all and not self.table.complete):
             return "open"
         return self.proof
 
@@ -355,12 +356,13 @@ class DirectionMaker:
         tolerance = column.tolerance if column else Decimal(0)
         right = {key.folded}
         for answer in answers:
-            right.update([fold(text) for text in (answer.text, *answer.accepted) if text != given.text])
+            if answer.text != given.text or answer.accepted:
+                right.update([fold(text) for text in (answer.text, *answer.accepted) if text != given.text])
         forbidden = [Forbidden(frozenset(right), [answer.value for answer in answers], key, tolerance)]
         maybe = (*group.undecided, group.disputed) if group.disputed else group.undecided
         forbidden += [candidates.forbidden(asked, key, tolerance) for asked in maybe]
         avoid = Avoid(tuple(forbidden), (candidates.disputed,), Stem(wordings))
-        preferred = candidates.confused_with(group.rows)
+        preferred: Iterable[Candidate] = candidates.confused_with(group.rows) if candidates.has_confusions else ()
         tiers = self._tiers(group)
         is_one_valued = len(answers) == 1 and column and not self.has_lists
         if template.distractors:

@@ -13,11 +13,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from struct import Struct
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from studykit.facts.model import Row, Table
-from studykit.facts.values import encode_part
+from studykit.facts.scalars import encode_part
 from studykit.items.model import Item, Known
+
+if TYPE_CHECKING:
+    from studykit.facts.model import Row, Table
 
 _UNENCODED = re.compile(r"[/#~<]")
 
@@ -57,7 +59,7 @@ def item_id(
     the stem was taken apart. `fresh` are the marks by which an author gave the question a new memory.
     """
     joined = "+".join(sorted(anchors))
-    suffix = "".join(f"~{encode_part(member)}" for member in members)
+    suffix = "".join([f"~{encode_part(member)}" for member in members])
     found = f"{encode_part(template)}/{joined}{suffix}{'<' if inverse else ''}{f'#{bracket}' if bracket else ''}"
     # A mark of several lines would make an id of several lines.
     marked = "+".join(sorted({encode_part(" ".join(mark.split())) for mark in fresh if mark}))
@@ -79,6 +81,29 @@ def _split(identity: str) -> tuple[str, str, str]:
 def variant(identity: str) -> str:
     """What follows the anchor, without marks: groups of one template are only compared within one variant."""
     return _split(identity)[1]
+
+
+_BRACKET = re.compile(r"#(\d+)")
+"""Of a cloze alone: a `#` in any part of an id is encoded."""
+
+
+def bracket(identity: str) -> int:
+    """The number of the bracket that a cloze item asks for; 0 for any other item."""
+    found = _BRACKET.search(identity)
+    return int(found[1]) if found else 0
+
+
+def note_id(identity: str) -> str:
+    """What the items of one cloze sentence have in common: `t/everest#` for `t/everest#2`. Else the id itself.
+
+    The `#` stays: a template that was a look-up once has retired items whose ids would be the same without it.
+    """
+    return _BRACKET.sub("#", identity)
+
+
+def is_anchored_in(identity: str, table: Table, row: Row) -> bool:
+    """Whether the item's anchor is this row."""
+    return _split(identity)[0].partition("/")[2] == anchor(table, row)
 
 
 def _may_have(natural_id: str, identity: str) -> bool:
@@ -227,16 +252,20 @@ def _same_stem(groups: Sequence[Group], known: Mapping[str, Known], settled: lis
     Of several known ids with the stem, one that was asked lately comes before a retired one. A natural id that is
     known keeps its own history.
     """
+
+    def kind(identity: str) -> str:
+        return _direction(variant(identity)).rstrip("0123456789")  # brackets are numbered anew under another template
+
     left: dict[tuple[str, str], list[str]] = defaultdict(list)
     open_groups = [at for at, identity in enumerate(settled) if identity is None and groups[at].natural_id not in known]
     if not open_groups:
         return
     for identity in sorted(known, key=lambda identity: (known[identity].retired, identity)):
         if identity not in taken and known[identity].stem:
-            left[_direction(variant(identity)), known[identity].stem].append(identity)
+            left[kind(identity), known[identity].stem].append(identity)
     for at in open_groups:
         group = groups[at]
-        for identity in left.get((_direction(variant(group.natural_id)), group.stem), ()):
+        for identity in left.get((kind(group.natural_id), group.stem), ()):
             if identity not in taken and _may_have(group.natural_id, identity):
                 settled[at] = identity
                 taken.add(identity)
@@ -244,8 +273,8 @@ def _same_stem(groups: Sequence[Group], known: Mapping[str, Known], settled: lis
 
 
 def _direction(kind: str) -> str:
-    """How many members, and which way: `~a~b<` is `~~<`."""
-    return "~" * kind.count("~") + ("<" if kind.endswith("<") else "")
+    """How many members, and which way or which bracket: `~a~b<` is `~~<`, `~a#2` is `~#2`."""
+    return re.sub(r"~[^~<#]*", "~", kind)
 
 
 def _free(natural_id: str, used: Iterable[Collection[str]]) -> str:

@@ -24,11 +24,17 @@ _FREE = ("comparison", "order")
 """Forms whose answers stand in the stem: nothing there can give them away."""
 
 
-def with_media(item: Item, base: FactBase) -> Item:
+def with_media(items: list[Item], base: FactBase) -> list[Item]:
+    """The items with the pictures and sounds that their texts show."""
+    return [_with_media(item, base) for item in items] if base.media else items
+
+
+def _with_media(item: Item, base: FactBase) -> Item:
     """The item with the pictures and sounds that its texts show. Nobody is asked to type one, or to choose by ear."""
     before, options = _paths((*item.wordings, item.hint)), _paths((*item.keys, *item.distractors))
     if options and item.form != "order":
         item = _chosen_or_recalled(item, is_heard=any(base.media[path].type == "audio" for path in options))
+        options = _paths((*item.keys, *item.distractors))
     after = (item.explanation, *(text for _, text in item.cloze))
     shown = _paths((*item.wordings, item.hint, *item.keys, *item.distractors, *after))
     if not shown:

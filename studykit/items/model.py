@@ -6,21 +6,24 @@ Nothing here knows terminals, schedules, Anki or the clock.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from studykit.facts.model import Scalar, TypeName
+from studykit.facts.scalars import Scalar, TypeName
+from studykit.nouns import noun
 from studykit.problems import NOWHERE, Location, readable
 
 Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze", "claim"]
 Many = Literal["any", "all", "skip"]
 Mode = Literal["choice", "typed", "cards"]
 
+GAP = "[...]"
+"""What stands in the gap of a cloze, as Anki shows it."""
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+
+class Answer(NamedTuple):
     """A right answer (a key) and the other spellings that count for it."""
 
     text: str
@@ -30,8 +33,7 @@ class Answer:
     accepted: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a fact was taken from, as a learner reads it."""
 
     ref: str
@@ -42,24 +44,31 @@ class Source:
     unverified: bool = False
 
 
+_MOST_PLACES = 10
+
+
 @lru_cache(maxsize=1024)  # most items of a deck rest on the same few sources
 def source_lines(sources: tuple[Source, ...]) -> tuple[str, ...]:
-    """The lines under a card, one for each document: title, places, and whether it is unverified. No file's name."""
-    found: dict[tuple[str, bool], list[str]] = {}
+    """The lines under a card, one for each document: title, places, and whether it is unverified. No file's name.
+
+    At most ten places of a document: what is the longest of a thousand rests on a thousand.
+    """
+    found: dict[tuple[str, bool], dict[str, None]] = {}
     for source in sources:
-        places = found.setdefault((source.title, source.unverified), [])
+        places = found.setdefault((source.title, source.unverified), {})
         place = f"#{source.place}" if source.place.isdigit() else source.place
-        if place and place not in places:
-            places.append(place)
+        if place:
+            places[place] = None
     lines = []
     for (title, unverified), places in found.items():
-        joint = "" if not places else " " if places[0].startswith("#") else ", "
-        lines.append(title + joint + ", ".join(places) + (" (unverified)" if unverified else ""))
+        shown = list(places)[:_MOST_PLACES]
+        joint = "" if not shown else " " if shown[0].startswith("#") else ", "
+        more = f" and {len(places) - len(shown)} more" if len(places) > len(shown) else ""
+        lines.append(title + joint + ", ".join(shown) + more + (" (unverified)" if unverified else ""))
     return tuple(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerType:
+class AnswerType(NamedTuple):
     """How a typed answer is compared; taken from the column that holds the answers."""
 
     name: TypeName
@@ -90,7 +99,7 @@ class Medium(NamedTuple):
         return {"path": self.path, "type": self.type, "file": self.file, "alt": self.alt}
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Item:
     """One generated question, whole."""
 
@@ -126,16 +135,16 @@ class Item:
     """The whole sentence of a cloze in parts: texts with 0, and what stands in a gap with the gap's number."""
     truth: bool | None = None
     """Whether a claim is true; None for any other form."""
-    media: tuple[Medium, ...] = ()
-    """The pictures and sounds that its texts show, each once."""
-    disputes: Mapping[str, str] = field(default_factory=dict)
+    disputes: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Disputed answers, with how they are disputed: such an answer is not counted."""
     location: Location = NOWHERE
     """Where the first fact is written."""
+    media: tuple[Medium, ...] = ()
+    """The pictures and sounds that its texts show, each once."""
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return tuple(answer.text for answer in self.answers)
+        return tuple([answer.text for answer in self.answers])
 
     def as_json(self) -> dict[str, Any]:
         """The item as `studykit items --json` prints it (format.md, section 4)."""
@@ -169,19 +178,19 @@ class Item:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What was known of an item before: identity and options hold on to it."""
 
     facts: tuple[str, ...]
     distractors: tuple[str, ...] = ()
     stem: str = ""
+    keys: tuple[str, ...] = ()
+    """Its answers, where they are known."""
     retired: bool = False
     """It was no longer asked when this was written down."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(NamedTuple):
     """A deck file, its templates apart (`items.deck`)."""
 
     name: str

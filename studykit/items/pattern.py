@@ -7,9 +7,9 @@ objects. `{{` and `}}` are literal braces. This module knows no templates and no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
@@ -205,11 +205,14 @@ def follow(name: str, table: Table, base: FactBase) -> tuple[tuple[Table, int], 
 
 def label(base: FactBase, table: Table, row: Row, depth: int = 0) -> str:
     """The text by which a row is shown when something refers to it: its label, else its id."""
-    cell = table.cell(row, table.label) if table.label else None
+    at = table.positions[table.label] if table.label else -1
+    cell = row.cells[at] if at >= 0 else None
     if cell is None or isinstance(cell, Broken) or depth > 4:
         return row.id
-    column = table.columns[table.positions[table.label]]
-    return _show_cell(base, column, cell, depth + 1)
+    column = table.columns[at]
+    if type(cell) is str and not column.target:
+        return cell
+    return show_cell(base, column, cell, depth + 1)
 
 
 def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
@@ -220,7 +223,7 @@ def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
     return show_plain(value)
 
 
-def _show_cell(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> str:
+def show_cell(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> str:
     if cell is not None and type(cell) is not tuple:
         return show(base, column, cell, depth)  # type: ignore[arg-type]
     return join_words([show(base, column, each, depth) for each in scalars(cell)])
@@ -333,6 +336,9 @@ def fill(pattern: Pattern, row: Row, base: FactBase) -> list[Fill]:
     choices = [members(slot, row, base) for slot in pattern.slots]
     if not all(choices):
         return []
+    if len(choices) == 1:  # as in most patterns
+        first, last = pattern.literals
+        return [Fill(first + member.shown + last, (member,)) for member in choices[0]]
     filled = []
     first, *rest = pattern.literals
     for combination in product(*choices):
@@ -349,51 +355,3 @@ def texts_of(pattern: Pattern, row: Row, base: FactBase) -> list[str]:
         return [each.text for each in fill(pattern, row, base)]
     except UnknownValueError:
         return []
-
-
-_UNSAID = {"source", "aliases", "note", "was", "fresh", "confused_with", "allow", "expires"}
-
-
-@lru_cache(maxsize=32)
-def _said(table: Table, media: bool) -> list[tuple[int, Column]]:
-    """The columns of a fact's sentence, with their positions; without `media` no pictures and sounds."""
-    return [
-        (at, column)
-        for at, column in enumerate(table.columns)
-        if column.name not in (*_UNSAID, table.label) and (media or column.type not in ("image", "audio"))
-    ]
-
-
-Says = Mapping[str, tuple[Pattern, ...]]
-
-
-def sentence(base: FactBase, table: Table, row: Row, says: Says, *, media: bool = True) -> str:
-    """The fact as a sentence: the first `say` whose columns are all there, else its label and its columns."""
-    for pattern in says.get(table.name, ()):
-        texts = texts_of(pattern, row, base)
-        if texts:
-            return texts[0]
-    shown = []
-    for at, column in _said(table, media):
-        cell = row.cells[at]
-        if type(cell) is str and not column.target:
-            shown.append(f"{column.name} {cell}")
-        elif cell is not None and type(cell) is not Broken:
-            shown.append(f"{column.name} {_show_cell(base, column, cell)}")
-    name = label(base, table, row)
-    return f"{name}: {', '.join(shown)}" if shown else name
-
-
-def compile_says(base: FactBase) -> tuple[dict[str, tuple[Pattern, ...]], list[Problem]]:
-    """The `say` patterns of all tables, by table."""
-    says: dict[str, tuple[Pattern, ...]] = {}
-    problems: list[Problem] = []
-    for table in base.tables.values():
-        compiled = []
-        for written in table.say:
-            pattern, found = compile_pattern(written, table, base, whole_lists=True)
-            problems.extend(found)
-            if pattern:
-                compiled.append(pattern)
-        says[table.name] = tuple(compiled)
-    return says, problems

@@ -6,22 +6,18 @@ order about sets of its rows, a cloze for what a gap hides, and a claim whether 
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from studykit.facts.model import FactBase, Row
+from studykit.facts.model import FactBase, Table
 from studykit.facts.values import join_words
 from studykit.items.compare import count, sets, superlative
 from studykit.items.deck import BLANK, Template
-from studykit.items.forms import Direction, Group, Read, directions, group_rows, read_rows
-from studykit.items.identity import draw, to_order
-from studykit.items.model import Answer, AnswerType, Form, Item, Known
-from studykit.items.pattern import Fill, UnknownValueError, fill
+from studykit.items.forms import Asked, Direction, Given, Group, Read, group_rows
+from studykit.items.identity import draw, is_anchored_in, to_order
+from studykit.items.model import GAP, Answer, AnswerType, Form, Item, Known
+from studykit.items.pattern import Fill, Pattern, fill
 
-GAP = "[...]"
-"""What stands in the gap of a cloze, as Anki shows it."""
 TRUE, FALSE = "True", "False"
 NOT_SURE: dict[Form, tuple[str, str]] = {
     "superlative": (
@@ -42,11 +38,13 @@ def posed(direction: Direction, read: Read, known: Mapping[str, Known], base: Fa
     if template.form == "superlative":
         groups = [superlative(direction, group, base) for group in groups]
     elif template.form == "count":
-        groups = [count(group) for group in groups]
+        groups = [count(direction, group) for group in groups]
     elif template.among:
-        groups = sets(direction, groups, (frozenset(each.facts) for each in known.values()), base)
+        groups = sets(direction, groups, known, base)
     elif template.form == "cloze":
         groups = [group._replace(blank=GAP) for group in groups]
+    if read.unanswered:
+        groups = [group._replace(is_open=group.is_open or group.stem in read.unanswered) for group in groups]
     return [group for group in groups if not group.is_blocked]
 
 
@@ -62,47 +60,28 @@ def shown_in(stem: str, claimed: str) -> tuple[str, ...]:
     return (claimed[len(before) : end],) if claimed.startswith(before) and claimed.endswith(after) else ()
 
 
-# --- gaps and their numbers --------------------------------------------------------------------------------
+def facts_of(table: Table, group: Group) -> tuple[str, ...]:
+    """The facts (`table/id`) that a group rests on."""
+    asked = group.basis or group.rows
+    if len(asked) == 1:
+        return (f"{table.name}/{asked[0].row.id}",)
+    return tuple(dict.fromkeys([f"{table.name}/{each.row.id}" for each in asked]))
 
 
-def directions_of(
-    template: Template, rows: Sequence[Row], known: Mapping[str, Known], base: FactBase
-) -> list[Direction]:
-    """The directions of a template. The gaps of a cloze keep the numbers under which they are known."""
-    found = list(directions(template))
-    if template.form != "cloze" or not known:
-        return found
-    stems = [{filled(group.stem, GAP) for group in group_rows(each, read_rows(each, rows, base))} for each in found]
-    numbers = numbered(stems, known)
-    return [replace(each, bracket=number) for each, number in zip(found, numbers, strict=True)]
+def different(given: Sequence[Given]) -> list[Given]:
+    """The different answers, each as it is given first."""
+    found: dict[str, Given] = {}
+    for each in given:
+        found.setdefault(each.text, each)
+    return list(found.values())
 
 
-_NUMBER = re.compile(r"#(\d+)")
+_UNDISPUTED: Mapping[str, str] = {}
 
 
-def numbered(stems: Sequence[set[str]], known: Mapping[str, Known]) -> list[int]:
-    """A number for each gap, whose stems are given: the one under which most of its stems are known.
-
-    A number is given once and never again: a new gap gets one above all that are known. When no stem is known, the
-    sentence was reworded, and the gaps are numbered as they stand.
-    """
-    votes: Counter[tuple[int, int]] = Counter()
-    used: set[int] = set()
-    for identity, each in known.items():
-        number = _NUMBER.search(identity.rpartition("~")[2])
-        if number:
-            used.add(int(number[1]))
-            for gap, texts in enumerate(stems):
-                votes[gap, int(number[1])] += each.stem in texts
-    found: dict[int, int] = {}
-    for (gap, number_of), agreed in sorted(votes.items(), key=lambda each: (-each[1], each[0])):
-        if agreed and gap not in found and number_of not in found.values():
-            found[gap] = number_of
-    for gap in range(len(stems)):
-        if gap not in found:
-            is_free = not any(votes.values()) or gap + 1 not in {*used, *found.values()}
-            found[gap] = gap + 1 if is_free else max({*used, *found.values()}) + 1
-    return [found[gap] for gap in range(len(stems))]
+def disputes_of(disputed: Sequence[Asked]) -> Mapping[str, str]:
+    """Disputed answers, with how they are disputed."""
+    return {given.text: each.disputed for each in disputed for given in each.answers} if disputed else _UNDISPUTED
 
 
 # --- the item ----------------------------------------------------------------------------------------------
@@ -157,17 +136,24 @@ def _claim(item: Item, before: Sequence[str]) -> Item:
 def _marked(
     item: Item, group: Group, directions_here: Sequence[Direction], base: FactBase
 ) -> tuple[tuple[int, str], ...]:
-    """The whole sentence of the item's first row, in parts: texts (0) and what stands in the gaps (their number)."""
+    """The whole sentence in parts: texts (0) and what stands in the gaps (their number).
+
+    It is that of the row in the item's id, as long as that is in the group: the items of one note have one sentence.
+    """
     template = directions_here[0].template
-    sentence = template.sentence
-    assert sentence
+    assert template.sentence
+    rows = [asked.row for asked in group.own]
+    row = next((each for each in rows if is_anchored_in(item.id, template.table, each)), rows[0])
     numbers = [directions_here[at].bracket if at >= 0 else 0 for at in template.in_gap]
-    whole = _whole(item, group, base, template)
-    parts: list[tuple[int, str]] = []
-    for at, literal in enumerate(sentence.literals):
-        parts.append((0, literal))
-        if at < len(sentence.slots):
-            parts.append((numbers[at], whole.members[at].shown))
+    found = [_parts(template.sentence, each, numbers) for each in fill(template.sentence, row, base)]
+    return next((each for each in found if own_gap(each, item.stem)), found[0])
+
+
+def _parts(sentence: Pattern, whole: Fill, numbers: Sequence[int]) -> tuple[tuple[int, str], ...]:
+    """The sentence, filled, in parts. Texts beside each other are one, and none is empty."""
+    parts = [(0, sentence.literals[0])]
+    for number, member, literal in zip(numbers, whole.members, sentence.literals[1:], strict=True):
+        parts += [(number, member.shown), (0, literal)]
     joined: list[tuple[int, str]] = []
     for number, text in parts:
         if joined and not number and not joined[-1][0]:
@@ -177,12 +163,26 @@ def _marked(
     return tuple(joined)
 
 
-def _whole(item: Item, group: Group, base: FactBase, template: Template) -> Fill:
-    """The sentence filled for the item's first row; of a list taken apart, for the members that it asks about."""
-    assert template.sentence
-    try:
-        found = fill(template.sentence, group.own[0].row, base)
-    except UnknownValueError:
-        found = []
-    wanted = [item.stem.replace(GAP, key) for key in item.keys]
-    return next((each for each in found if each.text in wanted), found[0])
+def own_gap(parts: Sequence[tuple[int, str]], stem: str, likely: int = 0) -> int:
+    """The number of the gap that a stem leaves open, the likely one first; 0 when it is none of this sentence."""
+    for number in sorted({number for number, _ in parts if number}, key=lambda each: (each != likely, each)):
+        if "".join(GAP if each == number else text for each, text in parts) == stem:
+            return number
+    return 0
+
+
+# --- how many ----------------------------------------------------------------------------------------------
+
+
+def limited(template: Template, found: list[Item], known: Mapping[str, Known]) -> list[Item]:
+    """As many items as the template's `limit` allows, drawn from their ids.
+
+    What was asked before comes first: one fact more must not take a question from those who have learned it.
+    """
+
+    def turn(item: Item) -> tuple[bool, int]:
+        before = known.get(item.id)
+        return before is None or before.retired, draw("limit", item.id)
+
+    lucky = {item.id for item in sorted(found, key=turn)[: template.limit]}
+    return [item for item in found if item.id in lucky]

@@ -155,11 +155,14 @@ def right_distractors(deck: Made) -> Iterator[Problem]:
     Why: a learner who knows is told that they are wrong. Nothing a quiz can do is worse. There must be one right
     answer among the options (Haladyna, Downing and Rodriguez 2002).
     """
+    known: dict[str, str] = {}
+    """Options by their text, folded: the answer of one item is an option of others."""
     for item in deck.items:
         taken = {fold(text): "is right" for answer in item.answers for text in (answer.text, *answer.accepted)}
         for text in item.distractors:
-            why = taken.get(fold(text))
-            taken.setdefault(fold(text), "stands there twice")
+            folded = known.get(text) or known.setdefault(text, fold(text))
+            why = taken.get(folded)
+            taken.setdefault(folded, "stands there twice")
             if why:
                 message = f"the distractor {quoted(text)} of {quoted(item.stem)} ({item.id}) {why}"
                 where = deck.places[item.template]
@@ -170,7 +173,7 @@ def too_few_distractors(deck: Made) -> Iterator[Problem]:
     """Items with fewer than two wrong options, which are never a choice.
 
     Flags, once for each template, items for which the facts give fewer than two options that are surely wrong. They
-    are asked typed or as cards.
+    are asked typed or as cards, as it is meant of a cloze, which is let be.
 
     Why: with one wrong option half of all guesses are right. Three options are enough, fewer are not (Haladyna,
     Downing and Rodriguez 2002).
@@ -194,8 +197,8 @@ def too_few_distractors(deck: Made) -> Iterator[Problem]:
           greek: {ask: "{english}", answer: greek, distractors: [φωτιά, γη]}
     """
     for made in deck.by_template.values():
-        asked = [item for item in made if item.type.name != "audio"]  # sounds are no options
-        few = [item for item in asked if not is_choice(item) and not (item.many == "all" and len(item.answers) > 1)]
+        chosen = [item for item in made if item.form != "cloze" and not (item.many == "all" and len(item.answers) > 1)]
+        few = [item for item in chosen if not is_choice(item) and item.type.name != "audio"]  # nobody chooses by ear
         for items in deck.told_together(few, "I004"):
             message = f"{len(items)} of {len(made)} items have fewer than two distractors and are never a choice"
             remedy = f"Add rows like {quoted(items[0].shown_key)}, or `distractors:`."
@@ -273,12 +276,16 @@ def unproved_lists(deck: Made) -> Iterator[Problem]:
         templates:
           films: {ask: "Name all films by {director}.", answer: title, many: all}
     """
-    for made in deck.by_template.values():
+    tables = {template.id: template.table for template in deck.templates}
+    for name, made in deck.by_template.items():
         unproved = [item for item in made if item.proof == "open" and (item.many == "all" or item.form in _REST_ON_ALL)]
         for items in deck.told_together(unproved, "I006"):
+            why, remedy = "the table is not said to be complete", "Declare it `complete: true` if that is true."
+            if tables[name].complete:
+                why = "a row in which a value is missing may be one of them"
+                remedy = "Write the value, or leave such rows out with `where: {COLUMN: present}`."
             what = _REST_ON_ALL.get(items[0].form, "all answers are wanted")
-            message = f"{what}, and the table is not said to be complete ({quoted(items[0].stem)})"
-            yield deck.problem("I006", (message, "Declare it `complete: true` if that is true."), items)
+            yield deck.problem("I006", (f"{what}, and {why} ({quoted(items[0].stem)})", remedy), items)
 
 
 _REST_ON_ALL: Mapping[Form, str] = {

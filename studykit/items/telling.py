@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from studykit.facts.model import FactBase, Row, Table, scalars
 from studykit.items.deck import Template
 from studykit.items.model import Source
-from studykit.items.pattern import Pattern, sentence, texts_of
+from studykit.items.pattern import Pattern, texts_of
+from studykit.items.says import sentence
 from studykit.problems import readable
 
 
@@ -51,6 +52,13 @@ class Told:
     def tags(self, template: Template, row: Row) -> tuple[str, ...]:
         own = [readable(text) for pattern in template.tags for text in texts_of(pattern, row, self.base)]
         return tuple(dict.fromkeys((*self.deck_tags, *own)))
+
+    def sources_of(self, table: Table, rows: Sequence[Row]) -> tuple[Source, ...]:
+        """The sources of some facts, each once."""
+        refs = table.texts(rows[0], "source")
+        if len(rows) > 1 or len(refs) > 1:
+            refs = tuple(dict.fromkeys([ref for row in rows for ref in table.texts(row, "source")]))
+        return self.sources(refs)
 
     def sources(self, refs: tuple[str, ...]) -> tuple[Source, ...]:
         """The sources that some facts name. Most name those that others name too, and share one tuple."""

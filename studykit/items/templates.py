@@ -50,7 +50,7 @@ def compile_templates(file: DeckFile, base: FactBase) -> tuple[list[Template], l
         template = _Compiler(Fields(node, file.deck.path, found), base, file).compile(identity, where)
         if template and not any(problem.level == "error" for problem in found):
             templates.append(template)
-        problems.extend(replace(problem, touches=(*problem.touches, identity)) for problem in found)
+        problems.extend(problem._replace(touches=(*problem.touches, identity)) for problem in found)
     return templates, problems
 
 

@@ -6,40 +6,25 @@ puts into words which of them said what.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from studykit.facts.model import FactBase, Number
-from studykit.facts.values import show_plain
+from studykit.facts.values import join_words, show_plain
 from studykit.items.avoid import Avoid, Candidate, Stem
 from studykit.items.before import Before
 from studykit.items.deck import Template
 from studykit.items.distractors import Choice, likeness
-from studykit.items.forms import Direction, Given, Group, directions, group_rows
+from studykit.items.forms import Direction, Given, Group
+from studykit.items.gaps import directions_of
 from studykit.items.generate import DirectionMaker, Maker, Offer, Ready
-from studykit.items.model import Form, Item, Known
-from studykit.items.pattern import compile_says
+from studykit.items.identity import to_order
+from studykit.items.model import Item, Known
+from studykit.items.posing import filled, posed, shown_in
+from studykit.items.right import Because, Reason, because, compared_with
+from studykit.items.says import compile_says
 from studykit.problems import Location, quoted
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a text stands among the options, or does not."""
-
-    text: str
-    why: str
-    where: Location | None = None
-    """The fact that brings it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact behind an item, as a sentence."""
-
-    id: str
-    sentence: str
-    where: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +33,15 @@ class Why:
 
     item: Item
     template: Template
-    facts: tuple[Fact, ...]
+    facts: tuple[Reason, ...]
+    """Each fact behind it, as a sentence."""
+    because: Because
     proof: str
     options: tuple[Reason, ...]
     rejected: tuple[Reason, ...]
     """All that cannot be an option, by reason; what could have been one as well is only counted."""
-    spare: int
+    spare: int | None
+    """None where the form says which options there are."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -61,7 +49,9 @@ class Why:
             "stem": self.item.stem,
             "answers": list(self.item.keys),
             "template": {"id": self.template.id, **_place(self.template.location)},
-            "facts": [{"fact": each.id, "text": each.sentence, **_place(each.where)} for each in self.facts],
+            "facts": [{"fact": each.text, "text": each.why, **_place(each.where)} for each in self.facts],
+            "because": self.because.sentence,
+            "compared": [_reason(each) for each in self.because.rows],
             "proof": self.item.proof,
             "why_proof": self.proof,
             "options": [_reason(each) for each in self.options],
@@ -70,12 +60,12 @@ class Why:
         }
 
 
-def _place(where: Location) -> dict[str, Any]:
-    return {"file": where.file, "line": where.line}
+def _place(where: Location | None) -> dict[str, Any]:
+    return {"file": where.file, "line": where.line} if where else {}
 
 
 def _reason(each: Reason) -> dict[str, Any]:
-    return {"text": each.text, "why": each.why, **(_place(each.where) if each.where else {})}
+    return {"text": each.text, "why": each.why, **_place(each.where)}
 
 
 def maker_of(ready: Ready, known: Mapping[str, Known]) -> Maker:
@@ -89,71 +79,86 @@ def why_item(ready: Ready, known: Mapping[str, Known], item: Item) -> Why:
     """Why the item, which is one of the deck's, is as it is. `known` is what was known of the deck when it was made."""
     maker = maker_of(ready, known)
     template = next(each for each in ready.templates if each.id == item.template)
-    if item.form != "lookup":
-        options = tuple(Reason(text, _BY_FORM[item.form]) for text in item.distractors)
-        return Why(item, template, _facts(maker, item), _PROOF_BY_FORM[item.proof], options, (), 0)
-    make, group = _found(maker, template, item)
-    given = next(given for asked in group.rows for given in asked.answers if given.text == item.shown_key)
-    before = maker.before.known_of(template).get(item.id)
-    offer = make.offer(group, item.id, item.answers, given, item.wordings, before)
+    before = maker.before.known_of(template)
+    make, group = _found(maker, template, item, before)
+    facts, told, proof = _facts(maker, item), because(item, group, make), _proof(make.direction, item)
+    if group.others is not None:
+        options = tuple(each for text in item.distractors for each in told.rows if each.text == text)
+        return Why(item, template, facts, told, proof, options, (), None)
+    lookup = make.item(group, item.facts, item.id, before.get(item.id))
+    answers = group.answers or [given for asked in group.rows for given in asked.answers]
+    given = next(given for given in answers if given.text == lookup.shown_key)
+    offer = make.offer(group, item.id, lookup.answers, given, lookup.wordings, before.get(item.id))
     bars = _Bars(make, group, offer)
     origins = _Origins(make, group, given, offer)
     rejected: dict[str, Reason] = {}
     spare = 0
     for candidate in origins.all():
-        if candidate.text in (*item.distractors, *item.keys) or candidate.text in rejected:
+        if candidate.text in (*lookup.distractors, *lookup.keys) or candidate.text in rejected:
             continue
         why = bars.against(candidate)
         if why:
             rejected[candidate.text] = Reason(candidate.text, why, origins.place(candidate.text))
         else:
             spare += 1
-    chosen = tuple(Reason(text, origins.why(text), origins.place(text)) for text in item.distractors)
-    told = tuple(sorted(rejected.values(), key=lambda each: (each.why, each.text)))
-    return Why(item, template, _facts(maker, item), _proof(make.direction, item), chosen, told, spare)
+    chosen = tuple(Reason(text, origins.why(text), origins.place(text)) for text in lookup.distractors)
+    if item.form == "claim":
+        chosen = _of_claim(item, chosen)
+    rest = tuple(sorted(rejected.values(), key=lambda each: (each.why, each.text)))
+    return Why(item, template, facts, told, proof, chosen, rest, spare)
 
 
-_BY_FORM: Mapping[Form, str] = {
-    "superlative": "an answer of a row that surely has not the extreme value",
-    "comparison": "another one of those that are compared",
-    "count": "a number near the right one",
-    "order": "",
-    "cloze": "what fills the gap in another row, or lies near",
-    "claim": "a claim is either true or false",
-}
-"""Why a wrong option of the other forms is one."""
-_PROOF_BY_FORM = {
-    "closed": "the rows that are asked about prove it, or the table is complete",
-    "open": "it rests on all rows, and the table is not said to be complete, or a value is missing",
-}
+def _of_claim(item: Item, chosen: Sequence[Reason]) -> tuple[Reason, ...]:
+    """The one wrong option of a claim. A false one says in the bracket what would be a wrong option of a look-up."""
+    (text,) = item.distractors
+    if item.truth or not chosen:
+        return (Reason(text, "the sentence is true"),)
+    shown = chosen[0]
+    return (Reason(text, f"{quoted(shown.text)} is not true there; it comes from {shown.why}", shown.where),)
 
 
-def _facts(maker: Maker, item: Item) -> tuple[Fact, ...]:
+def _facts(maker: Maker, item: Item) -> tuple[Reason, ...]:
     found = []
     for fact in item.facts:
         name, _, row_id = fact.partition("/")
         row = maker.base.row(name, row_id)
         if row:
             table = maker.base.tables[name]
-            found.append(Fact(fact, maker.told.sentence(table, row), table.place(row)))
+            found.append(Reason(fact, maker.told.sentence(table, row), table.place(row)))
     return tuple(found)
 
 
-def _found(maker: Maker, template: Template, item: Item) -> tuple[DirectionMaker, Group]:
+def _found(maker: Maker, template: Template, item: Item, known: Mapping[str, Known]) -> tuple[DirectionMaker, Group]:
     """The direction and the group of rows that the item was made from."""
-    for direction in directions(template):
+    for direction in directions_of(template, maker.kept(template)[0], known, maker.base):
         make = maker.prepared(direction)
-        for group in group_rows(direction, make.candidates.read):
-            facts = dict.fromkeys(f"{template.table.name}/{asked.row.id}" for asked in group.rows)
-            if tuple(facts) == item.facts[: len(facts)] and make.stem(group) == item.stem:
+        for group in posed(direction, make.candidates.read, known, maker.base):
+            facts = dict.fromkeys(f"{template.table.name}/{asked.row.id}" for asked in group.basis or group.rows)
+            if tuple(facts) == item.facts[: len(facts)] and _asks(make, group, item):
                 return make, group
     raise LookupError(item.id)
 
 
+def _asks(make: DirectionMaker, group: Group, item: Item) -> bool:
+    """Whether the item has the stem that the group gives it."""
+    if item.form == "claim":
+        return bool(shown_in(group.stem, item.stem))
+    if item.form == "order":
+        return filled(group.stem, join_words(list(to_order(item)))) == item.stem
+    return make.stem(group) == item.stem
+
+
 def _proof(direction: Direction, item: Item) -> str:
     table = direction.template.table
+    if item.form in ("comparison", "order"):
+        return "the values of these rows tell them apart, whatever others there are"
+    if item.truth:
+        return "the fact itself says so"
     if table.complete:
-        return f"the table {quoted(table.name)} is complete"
+        whole = f"the table {quoted(table.name)} is complete"
+        return whole if item.proof == "closed" else f"{whole}, but of a row that may be the one something is not known"
+    if item.form in ("superlative", "count"):
+        return f"it rests on all rows, and the table {quoted(table.name)} is not said to be complete"
     if item.proof == "closed":
         return "the question shows all columns of a `unique` set, so that only one row can be meant"
     return f"the table {quoted(table.name)} is not said to be complete: a fact that nobody wrote down may be right too"
@@ -170,7 +175,10 @@ class _Bars:
         self.parts: list[tuple[Avoid, str]] = [(Avoid((right,), (), silent), "is right, or would be taken as right")]
         for each, rows in zip(maybe, (*group.undecided, group.disputed), strict=False):
             whose = ", ".join(sorted({asked.row.id for asked in rows})[:3])
-            self.parts.append((Avoid((each,), (), silent), f"may be right: the question may mean {whose}"))
+            why = f"the question may mean {whose}"
+            if make.template.by and rows is group.undecided[-1]:
+                why = f"{whose} has no {quoted(make.template.by.written)}"
+            self.parts.append((Avoid((each,), (), silent), f"may be right: {why}"))
         self.parts.append((Avoid((), (none,), silent), "is the answer of a disputed fact"))
         if offer.choice.doubted:
             doubted = Avoid((), tuple(offer.choice.doubted), silent)
@@ -216,7 +224,8 @@ class _Origins:
     """Where the candidates of an item come from."""
 
     def __init__(self, make: DirectionMaker, group: Group, given: Given, offer: Offer) -> None:
-        self.make, self.offer, self.given = make, offer, given
+        self.make, self.group, self.offer, self.given = make, group, offer, given
+        self.tiers = _TIERS if len(offer.tiers) <= len(_TIERS) else ("another row of those asked about", *_TIERS)
         self.confused = {each.text for each in make.candidates.confused_with(group.rows)}
         self.is_named = make.template.distractors is not None
         self.made_up = {each.text: each for each in offer.made_up()}
@@ -229,6 +238,8 @@ class _Origins:
     def why(self, text: str) -> str:
         """Why a text that stands among the options does."""
         parts = [self._origin(text), *self._likeness(text)]
+        if self.make.template.by:
+            parts.insert(0, compared_with(text, self.group, self.make))
         if text in self.offer.kept:
             parts.append("kept as it was exported")
         return "; ".join(part for part in parts if part)
@@ -238,7 +249,7 @@ class _Origins:
             return "`confused_with` names it"
         if self.is_named:
             return "`distractors` of the template names it"
-        for tier, why in zip(self.offer.tiers, _TIERS, strict=False):
+        for tier, why in zip(self.offer.tiers, self.tiers, strict=False):
             if any(candidate.text == text for candidate in tier.known.values()):
                 return why
         return "a value near the answer that no fact has"

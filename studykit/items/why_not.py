@@ -12,6 +12,7 @@ from studykit.items.forms import Direction, Group, directions, group_rows
 from studykit.items.generate import Maker, Ready
 from studykit.items.model import Item, Known
 from studykit.items.pattern import Pattern, Slot, UnknownValueError, fill, members
+from studykit.items.posing import NOT_SURE
 from studykit.items.where import Condition, holds_on
 from studykit.items.why import maker_of
 from studykit.problems import Problem, quoted
@@ -44,6 +45,10 @@ def why_row(
 
 
 def _unknown(template: Template) -> str:
+    if template.among:
+        return (
+            f"no set came upon it: it takes {template.among} rows that can be told apart, and one set a row is enough"
+        )
     return f"`limit: {template.limit}` left it out" if template.limit else "it is not known why; please report this"
 
 
@@ -77,6 +82,8 @@ def _lacking(maker: Maker, template: Template, row: Row) -> Iterator[str]:
         for what, pattern in patterns.items():
             for slot in pattern.slots:
                 yield from _missing(slot, what, row, maker)
+    if template.by and template.among:
+        yield from _missing(template.by, "the comparison", row, maker)
 
 
 def _condition(condition: Condition, row: Row, maker: Maker) -> str:
@@ -115,6 +122,11 @@ def _of_group(direction: Direction, group: Group, maker: Maker) -> Iterator[str]
     if group.is_blocked:
         unread = sorted({row.id for row in table.rows if _is_unread(direction.answer, row, maker)})
         yield f"a right answer of {quoted(group.stem)} could not be read: see {join_words(unread[:3])}"
+    unsure = sorted({asked.row.id for each in (*group.undecided, group.disputed) for asked in each})
+    if direction.template.form == "count" and unsure:
+        yield f"{quoted(group.stem)} cannot be counted: it may mean {join_words(unsure[:3])} too"
+    if direction.template.form == "superlative":
+        yield f"of {quoted(group.stem)} {NOT_SURE['superlative'][0]}"
     answers = list(dict.fromkeys(given.text for asked in group.rows for given in asked.answers))
     if direction.template.many == "skip" and len(answers) > 1:
         several = join_words(answers[:4])

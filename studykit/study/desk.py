@@ -6,7 +6,6 @@ Knows the session and what it needs beside it. Knows no keys but their commands,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -38,8 +37,7 @@ def _no_editor(entry: Entry) -> Edited:
     return Edited((f"There is no terminal for an editor here. The fact is at {entry.item.location}.",))
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(NamedTuple):
     """A session, and what the skins need beside it."""
 
     session: Session

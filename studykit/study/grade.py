@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 from studykit.facts.model import Date, Number
 from studykit.facts.values import fold
@@ -18,38 +16,15 @@ from studykit.items.identity import to_order
 from studykit.items.model import Item
 from studykit.study.known import Answers
 from studykit.study.measures import match_date, match_number, reads_as_date
-from studykit.study.outcome import NOTHING, Match, NotGraded
+from studykit.study.outcome import AGAIN, EASY, GOOD, HARD, NOTHING, Match, NotGraded, Verdict, VerdictName
 from studykit.study.pieces import parts
 from studykit.study.texts import forms, read_boolean
 from studykit.study.typos import slips
 
 __all__ = ["AGAIN", "EASY", "GOOD", "HARD", "NotGraded", "Verdict", "VerdictName", "grade", "grade_choice"]
 
-VerdictName = Literal["right", "close", "partial", "wrong"]
-
-AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
-"""The ratings, as FSRS and Anki number them."""
-
 LONGEST_ANSWER = 4096
 """Characters. Normalising and comparing longer ones takes seconds, and no answer is so long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What an answer is worth."""
-
-    verdict: VerdictName
-    why: str
-    """One line for the learner; empty when there is nothing to add."""
-    rating: int
-    """1 to 4: right is Good, close or at least half is Hard, else Again. Easy is never ours to give."""
-    matched: tuple[str, ...] = ()
-    """The keys that were named."""
-
-    @property
-    def correct(self) -> bool:
-        """Counted as right in scores: a part of a list is not."""
-        return self.verdict in ("right", "close")
 
 
 def grade(item: Item, typed: str, rivals: Collection[str] = ()) -> Verdict | NotGraded:

@@ -13,7 +13,7 @@ from typing import TextIO
 from studykit.problems import safe_text
 from studykit.study import words
 from studykit.study.desk import Desk
-from studykit.study.grade import NotGraded
+from studykit.study.outcome import NotGraded
 from studykit.study.questions import Feedback, Noted, Question
 from studykit.study.words import Command, Typed
 

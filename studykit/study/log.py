@@ -10,21 +10,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Generator, Iterable, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 from studykit.items.model import Item, Known
 from studykit.study import tables
 from studykit.study.backups import back_up, backup_path
 from studykit.study.cache import BY_DUE, OF_DECK, Cache, CardDamagedError, stored_settings
 from studykit.study.damage import Damage, find_damage
-from studykit.study.grade import VerdictName
 from studykit.study.memory import DEFAULT, CardState, Settings
 from studykit.study.memory import review as after_review
 from studykit.study.migrations import MIGRATIONS, Migration
+from studykit.study.outcome import VerdictName
 from studykit.study.records import Card, Event, KnownItem, Record, Review, moment, placed_after, stamp, storable
 from studykit.study.replay import is_suspended, standing
 from studykit.study.store import Connection, LogError, connect, copy_to, explained, is_log, writing
@@ -38,8 +38,7 @@ REMEDY = (
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(NamedTuple):
     """What came of a merge, in numbers."""
 
     reviews: int

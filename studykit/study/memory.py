@@ -14,10 +14,9 @@ that day begins.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from fsrs import Card, Scheduler
@@ -32,8 +31,7 @@ _THEN = datetime(2000, 1, 1, tzinfo=UTC)
 """A day from which the scheduler is made to count elapsed days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a learner may set of the schedule. A card's state holds for the settings that it was worked out with."""
 
     retention: float = 0.9
@@ -47,8 +45,7 @@ class Settings:
 DEFAULT = Settings()
 
 
-@dataclass(frozen=True, slots=True)
-class CardState:
+class CardState(NamedTuple):
     """What is known of one card after its last review."""
 
     phase: int

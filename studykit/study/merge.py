@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 from studykit.items.model import Mode
 from studykit.problems import Location, Problem, nearest, quoted
-from studykit.study.grade import VerdictName
+from studykit.study.outcome import VerdictName
 from studykit.study.records import Event, EventName, KnownItem, Record, Review, moment, stamp, storable
 
 HEADER = {"type": "studykit log", "version": 1}

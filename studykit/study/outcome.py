@@ -1,13 +1,33 @@
-"""What a piece of a typed answer may turn out to be."""
+"""What an answer, or a piece of a typed one, may turn out to be."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+VerdictName = Literal["right", "close", "partial", "wrong"]
+
+AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
+"""The ratings, as FSRS and Anki number them."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotGraded:
+class Verdict(NamedTuple):
+    """What an answer is worth."""
+
+    verdict: VerdictName
+    why: str
+    """One line for the learner; empty when there is nothing to add."""
+    rating: int
+    """1 to 4: right is Good, close or at least half is Hard, else Again. Easy is never ours to give."""
+    matched: tuple[str, ...] = ()
+    """The keys that were named."""
+
+    @property
+    def correct(self) -> bool:
+        """Counted as right in scores: a part of a list is not."""
+        return self.verdict in ("right", "close")
+
+
+class NotGraded(NamedTuple):
     """An answer that is not counted; the question stays open."""
 
     why: str

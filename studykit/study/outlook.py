@@ -6,18 +6,17 @@ Reads the log and writes nothing. Knows no terminal and no clock.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from studykit.items.bank import ItemBank
 from studykit.items.model import Item
-from studykit.study.confused import Owners, most_taken_for
 from studykit.study.log import Log
 from studykit.study.memory import day_begins, study_day
 from studykit.study.plan import MOST_DUE, Entry, next_due
 
 
-@dataclass(frozen=True, slots=True)
-class Leech:
+class Leech(NamedTuple):
     """A card that is forgotten again and again."""
 
     item: Item
@@ -26,8 +25,7 @@ class Leech:
     """The item whose key was given for it most often; None when no such answer was given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """What a learner wants to know at the end."""
 
     next_due: datetime | None
@@ -36,16 +34,18 @@ class Outlook:
     leeches: tuple[Leech, ...] = ()
 
 
-def outlook(decks: Mapping[str, Sequence[Item]], log: Log, leeches: Sequence[Entry], now: datetime) -> Outlook:
+def outlook(decks: Mapping[str, ItemBank], log: Log, leeches: Sequence[Entry], now: datetime) -> Outlook:
     """`leeches` are the cards that the sitting found; all else is read from the log."""
     ends = day_begins(study_day(now, log.settings) + 2, now, log.settings) - timedelta(milliseconds=1)
-    due = sum(len(log.due(deck, ends, {item.id for item in items}, MOST_DUE)) for deck, items in decks.items())
+    due = sum(len(log.due(deck, ends, bank, MOST_DUE)) for deck, bank in decks.items())
     return Outlook(next_due(decks, log), min(due, MOST_DUE), _leeches(decks, log, leeches))
 
 
-def _leeches(decks: Mapping[str, Sequence[Item]], log: Log, found: Sequence[Entry]) -> tuple[Leech, ...]:
+def _leeches(decks: Mapping[str, ItemBank], log: Log, found: Sequence[Entry]) -> tuple[Leech, ...]:
     if not found:
         return ()
+    from studykit.study.confused import Owners, most_taken_for
+
     cards = {(entry.deck, entry.item.id) for entry in found}
     wrong: dict[tuple[str, str], list[str]] = {card: [] for card in cards}
     for review in log.standing():
@@ -55,6 +55,7 @@ def _leeches(decks: Mapping[str, Sequence[Item]], log: Log, found: Sequence[Entr
     for entry in found:
         state = log.cards(entry.deck).get(entry.item.id)
         given = wrong[entry.deck, entry.item.id]
-        owners = Owners(item for item in decks[entry.deck] if item.template == entry.item.template)
+        bank = decks[entry.deck]
+        owners = Owners(bank[identity] for identity, _ in bank.answers_of(entry.item.template))
         leeches.append(Leech(entry.item, state.lapses if state else 0, most_taken_for(entry.item, given, owners)))
     return tuple(leeches)

@@ -18,7 +18,8 @@ _BETWEEN = re.compile(
     r"\s*(?:[\n;,/|\t•·・、，；؛،*]|(?<=\s)[-–—+](?=\s)|(?<=\w)\+(?=\w)|\s(?:and|or|plus|و)\s|&)\s*(?:(?:and|or)\s)?",
     re.IGNORECASE,
 )
-_HARD = re.compile(r"[;\n；؛|•]")
+_HARD = re.compile(r"[\n；؛|•]|;\s|\s;")
+"""What nobody types within a name. A semicolon without a blank may stand in one, as in `a;b`."""
 _BULLET = re.compile(r"^\s*[-–—*•·+]\s+")
 _NUMBERING = re.compile(r"(?:^|\s)\(?(\d{1,2}|[a-z])[.)]\s+")
 _JOINERS = re.compile(r"と| و ?")

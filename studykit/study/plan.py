@@ -13,13 +13,14 @@ Reads the log and writes nothing. Knows no prompts, no terminal and no clock.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import chain, islice
 from typing import Literal, NamedTuple
 
+from studykit.items.bank import ItemBank
 from studykit.items.identity import draw
 from studykit.items.model import Item, Mode
 from studykit.study.log import Log
@@ -68,6 +69,10 @@ class Options:
     def is_scheduled(self) -> bool:
         return not (self.cram or self.exam)
 
+    @property
+    def allows_all(self) -> bool:
+        return not (self.exam or self.templates or self.tags)
+
     def allows(self, item: Item) -> bool:
         if self.exam and item.modes == ("cards",):
             return False
@@ -78,8 +83,7 @@ class Options:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An item that is to be asked, and what is remembered of it."""
 
     deck: str
@@ -89,8 +93,7 @@ class Entry:
     """None for a new item."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """One sitting, in the order in which it is asked."""
 
     entries: tuple[Entry, ...]
@@ -101,12 +104,36 @@ class Plan:
     """The answers of the other items of an entry's template: none of them is a slip of the pen."""
 
 
-def plan(decks: Mapping[str, Sequence[Item]], log: Log, options: Options, now: datetime) -> Plan:
+class _Wanted(Mapping[str, Item]):
+    """The items of a deck that may be asked. None is made that is not looked at."""
+
+    def __init__(self, bank: ItemBank, suspended: Container[str], options: Options) -> None:
+        self._bank, self._suspended = bank, suspended
+        self._allowed: Container[str] = bank
+        if not options.allows_all:
+            self._allowed = {identity for identity, item in bank.items() if options.allows(item)}
+
+    def __getitem__(self, identity: str) -> Item:
+        return self._bank[identity]
+
+    def __iter__(self) -> Iterator[str]:
+        allowed = self._bank if self._allowed is self._bank else filter(self._allowed.__contains__, self._bank)
+        return (identity for identity in allowed if identity not in self._suspended)
+
+    def __contains__(self, identity: object) -> bool:
+        return identity not in self._suspended and identity in self._allowed
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+_Decks = Mapping[str, Mapping[str, Item]]
+"""What may be asked, by the deck's key."""
+
+
+def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetime) -> Plan:
     """The sitting for the items of each deck, by the deck's key."""
-    wanted = {deck: {item.id: item for item in items if options.allows(item)} for deck, items in decks.items()}
-    for deck, items in wanted.items():
-        for identity in log.suspended(deck):
-            items.pop(identity, None)
+    wanted = {deck: _Wanted(bank, log.suspended(deck), options) for deck, bank in decks.items()}
     rivals = _rivals_of(decks)
     if options.exam:
         drawn = _drawn(wanted, log, options, now)
@@ -125,15 +152,13 @@ def plan(decks: Mapping[str, Sequence[Item]], log: Log, options: Options, now: d
     return Plan(tuple(_in_order(before, due, rest)), len(due), sum(entry.state is None for entry in rest), rivals)
 
 
-def next_due(decks: Mapping[str, Sequence[Item]], log: Log) -> datetime | None:
+def next_due(decks: Mapping[str, ItemBank], log: Log) -> datetime | None:
     """When the first card of the decks is due; it may be already. None when nothing was ever reviewed."""
-    found = (
-        log.next_due(deck, {item.id for item in items} - log.suspended(deck)) for deck, items in decks.items() if items
-    )
+    found = (log.next_due(deck, _Wanted(bank, log.suspended(deck), Options())) for deck, bank in decks.items() if bank)
     return min((at for at in found if at), default=None)
 
 
-def _drawn(wanted: Mapping[str, Mapping[str, Item]], log: Log, options: Options, now: datetime) -> list[Entry]:
+def _drawn(wanted: _Decks, log: Log, options: Options, now: datetime) -> list[Entry]:
     """The questions of an exam, in an order that is drawn from the moment at which it begins."""
     salt = now.isoformat()
     entries = sorted(_everything(wanted, log), key=lambda entry: draw("exam", salt, entry.deck, entry.item.id))
@@ -157,7 +182,7 @@ def _at_most(reviews: int, due: Sequence[Entry]) -> list[Entry]:
     return kept
 
 
-def _due(wanted: Mapping[str, Mapping[str, Item]], log: Log, now: datetime) -> list[Entry]:
+def _due(wanted: _Decks, log: Log, now: datetime) -> list[Entry]:
     """The due cards of all decks, the most overdue first."""
     by_deck = (
         [Entry(deck, items[item], state) for item, state in log.due(deck, now, items, MOST_DUE)]
@@ -171,17 +196,17 @@ def _due_at(entry: Entry) -> datetime:
     return entry.state.due
 
 
-def _new(wanted: Mapping[str, Mapping[str, Item]], log: Log, most: int) -> list[Entry]:
+def _new(wanted: _Decks, log: Log, most: int) -> list[Entry]:
     """New items in the order of their decks, from each deck in turn."""
-    unseen = [_unseen(deck, items.values(), log.seen(deck)) for deck, items in wanted.items()]
+    unseen = [_unseen(deck, items, log.seen(deck)) for deck, items in wanted.items()]
     return list(islice(_in_turn(unseen), most))
 
 
-def _unseen(deck: str, items: Iterable[Item], seen: set[str]) -> Iterator[Entry]:
-    return (Entry(deck, item, None) for item in items if item.id not in seen)
+def _unseen(deck: str, items: Mapping[str, Item], seen: set[str]) -> Iterator[Entry]:
+    return (Entry(deck, items[identity], None) for identity in items if identity not in seen)
 
 
-def _everything(wanted: Mapping[str, Mapping[str, Item]], log: Log) -> Iterator[Entry]:
+def _everything(wanted: _Decks, log: Log) -> Iterator[Entry]:
     by_deck = []
     for deck, items in wanted.items():
         states = log.cards(deck)
@@ -220,7 +245,7 @@ def _slot(entry: Entry) -> _Slot:
     return _Slot(entry, frozenset((*item.facts, *item.entities)), keys, options)
 
 
-def _asked_before(wanted: Mapping[str, Mapping[str, Item]], log: Log, now: datetime) -> list[Entry]:
+def _asked_before(wanted: _Decks, log: Log, now: datetime) -> list[Entry]:
     """The last answers of a sitting that was just cut off, so that this one goes on in the same order."""
     return [
         Entry(review.deck, wanted[review.deck][review.item], None)
@@ -265,16 +290,14 @@ def _confusable(window: Sequence[_Slot], places: Sequence[int], others: Sequence
     ]
 
 
-def _rivals_of(decks: Mapping[str, Sequence[Item]]) -> Callable[[Entry], tuple[str, ...]]:
+def _rivals_of(decks: Mapping[str, ItemBank]) -> Callable[[Entry], tuple[str, ...]]:
     """Collected for a template when its first typed answer comes: most sittings need only a few."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def rivals(entry: Entry) -> tuple[str, ...]:
         template = (entry.deck, entry.item.template)
         if template not in found:
-            items = (item for item in decks[entry.deck] if item.template == entry.item.template)
-            answers = (answer for item in items for answer in item.answers)
-            found[template] = tuple(dict.fromkeys(text for each in answers for text in (each.text, *each.accepted)))
+            found[template] = decks[entry.deck].spellings_of(entry.item.template)
         return found[template]
 
     return rivals

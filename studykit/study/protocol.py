@@ -36,8 +36,8 @@ from typing import Any, TextIO
 from studykit.items.identity import to_order
 from studykit.items.model import source_lines
 from studykit.study.desk import Desk
-from studykit.study.grade import NotGraded
 from studykit.study.lines import LONGEST_LINE, read_line
+from studykit.study.outcome import NotGraded
 from studykit.study.outlook import Outlook
 from studykit.study.plan import Entry
 from studykit.study.questions import Feedback, NotDone, Noted, Question, Summary

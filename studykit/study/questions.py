@@ -6,23 +6,21 @@ Knows items and verdicts. Knows no order, no log, no clock and no terminal.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from studykit.items.identity import options as options_of
 from studykit.items.identity import to_order
 from studykit.items.model import Item, Mode, source_lines
-from studykit.study.grade import VerdictName
+from studykit.study.outcome import VerdictName
 from studykit.study.plan import Entry
 
 SHORT_WORDS, SHORT_CHARACTERS = 4, 30
 """An answer up to this long is typed in the mixed mode; a longer one is a card."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A question as it is put to the learner."""
 
     number: int
@@ -43,8 +41,7 @@ class Question:
         return self.entry.item
 
 
-@dataclass(frozen=True, slots=True)
-class Feedback:
+class Feedback(NamedTuple):
     """What the learner hears after an answer."""
 
     item: Item
@@ -61,22 +58,19 @@ class Feedback:
     """The deck's key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(NamedTuple):
     """An answer in an exam: kept, and nothing is said of it until the end."""
 
     item: Item
 
 
-@dataclass(frozen=True, slots=True)
-class NotDone:
+class NotDone(NamedTuple):
     """A command that could not be obeyed; nothing has changed."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
+class Missed(NamedTuple):
     """An item that was not known in this sitting."""
 
     stem: str
@@ -89,8 +83,7 @@ class Missed:
         return self.item.keys
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """The sitting in numbers."""
 
     asked: int

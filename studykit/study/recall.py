@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from math import floor, log, sqrt
 from typing import NamedTuple
 
-from studykit.study.grade import AGAIN
 from studykit.study.memory import REVIEW, CardState, Settings, elapsed_days, retrievability, study_day
 from studykit.study.memory import review as after_review
+from studykit.study.outcome import AGAIN
 from studykit.study.records import Card, Review
 
 MATURE = 21

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import blake2b
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from studykit.items.model import Mode
-from studykit.study.grade import VerdictName
 from studykit.study.memory import CardState, Settings
+from studykit.study.outcome import VerdictName
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,7 @@ class Event:
         return uid_of(event_values(self))
 
 
-@dataclass(frozen=True, slots=True)
-class KnownItem:
+class KnownItem(NamedTuple):
     """What a reviewed item rested on: identity holds on to it when facts change. The newest is kept."""
 
     deck: str

@@ -17,14 +17,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from studykit.items.identity import options as options_of
 from studykit.items.model import Item
-from studykit.study.grade import AGAIN, EASY, GOOD, NotGraded, Verdict, VerdictName, grade, grade_choice
 from studykit.study.memory import REVIEW, CardState
+from studykit.study.outcome import AGAIN, EASY, GOOD, NotGraded, Verdict, VerdictName
 from studykit.study.plan import Entry, Options, Plan
 from studykit.study.questions import (
     Feedback,
@@ -54,8 +53,7 @@ class Keeper(Protocol):
     def unsuspend(self, deck: str, item: str, at: datetime) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Past:
+class _Past(NamedTuple):
     """A question that is no longer open: answered, or put away."""
 
     question: Question
@@ -116,6 +114,9 @@ class Session:
 
     def answer(self, text: str, now: datetime) -> Feedback | Noted | NotGraded:
         """Grades what was chosen (an option's text) or typed. NotGraded leaves the question open."""
+        # Loaded while the learner thinks: the first question is on the screen sooner.
+        from studykit.study.grade import grade, grade_choice
+
         question = self._opened()
         if question.mode == "choice":
             verdict = grade_choice(question.item, question.options, text)
@@ -149,7 +150,7 @@ class Session:
         last = self._past[-1]
         entry = last.question.entry
         if last.review:
-            entry = replace(entry, state=self._keeper.undo(last.review.uid, now))
+            entry = entry._replace(state=self._keeper.undo(last.review.uid, now))
         if last.suspended:
             self._keeper.unsuspend(*last.card, now)
         self._past.pop()
@@ -159,7 +160,7 @@ class Session:
         # It may wait there as well, if it had come again since.
         self._queue = deque(each for each in self._queue if (each.deck, each.item.id) != last.card)
         self._leave_out(last.card)
-        self._open = replace(last.question, entry=entry, asked=now)
+        self._open = last.question._replace(entry=entry, asked=now)
         return self._open
 
     def accept(self, now: datetime) -> Feedback | NotDone:
@@ -201,7 +202,7 @@ class Session:
             self._open = None
         else:
             at = max(at for at, past in enumerate(self._past) if past.card == card)
-            self._past[at] = replace(self._past[at], suspended=True)
+            self._past[at] = self._past[at]._replace(suspended=True)
         self._leave_out(card)
         return entry
 
@@ -217,7 +218,7 @@ class Session:
         def anew(entry: Entry) -> Entry | None:
             if entry.deck != deck:
                 return entry
-            return replace(entry, item=by_id[entry.item.id]) if entry.item.id in by_id else None
+            return entry._replace(item=by_id[entry.item.id]) if entry.item.id in by_id else None
 
         self._queue = deque(entry for each in self._queue if (entry := anew(each)))
         self._later = [entry for each in self._later if (entry := anew(each))]
@@ -341,15 +342,15 @@ class Session:
         self._leave_out((entry.deck, entry.item.id))
         is_open = self._open and (self._open.entry.deck, self._open.item.id) == (entry.deck, entry.item.id)
         if state is not None and state.phase != REVIEW and not self._options.is_once and not is_open:
-            self._later.append(replace(entry, state=state))
+            self._later.append(entry._replace(state=state))
 
     def _correct(self, last: _Past, said: Feedback, rating: int, now: datetime) -> Feedback:
         assert last.review
         state = self._keeper.correct(last.review.uid, rating, "right", now)
         due = state.due if state else None
-        said = replace(said, verdict="right", correct=True, why="", rating=rating, due=due)
+        said = said._replace(verdict="right", correct=True, why="", rating=rating, due=due)
         at = max(at for at, past in enumerate(self._past) if past.review)
-        self._past[at] = replace(last, said=said, state=state)
+        self._past[at] = last._replace(said=said, state=state)
         if not last.suspended:
             self._plan_again(last.question.entry, state)
         return said

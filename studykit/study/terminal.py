@@ -5,7 +5,7 @@ from __future__ import annotations
 from studykit.problems import safe_text
 from studykit.study import words
 from studykit.study.desk import Desk
-from studykit.study.grade import GOOD, NotGraded
+from studykit.study.outcome import GOOD, NotGraded
 from studykit.study.prompts import TimeIsUp, select, show, type_text, wait, wrapped
 from studykit.study.questions import Feedback, Noted, Question
 from studykit.study.words import Command

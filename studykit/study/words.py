@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Literal, NamedTuple
 
-from studykit.facts.values import join_words
 from studykit.items.model import Item, source_lines
 from studykit.problems import safe_text
-from studykit.study.grade import EASY
 from studykit.study.memory import DEFAULT, Settings, study_day
+from studykit.study.outcome import EASY
 from studykit.study.outlook import Leech, Outlook
 from studykit.study.plan import MOST_DUE, Plan
 from studykit.study.questions import Feedback, Missed, Question, Summary
@@ -113,7 +112,7 @@ def feedback(said: Feedback, now: datetime, aside: Aside = NOTHING_MORE, setting
 def answers(item: Item, matched: Sequence[str] = (), aside: Aside = NOTHING_MORE) -> list[Line]:
     """The key (of several, one that was named), at most ten others, the explanation, the sources, related facts."""
     if item.many == "all" or len(item.keys) == 1:
-        lines = [Line(f"Answer: {safe_text(join_words(list(item.keys)))}", "strong")]
+        lines = [Line(f"Answer: {_joined(item)}", "strong")]
     else:
         first = next(iter(matched), item.shown_key)
         others = [key for key in item.keys if key != first]
@@ -124,6 +123,12 @@ def answers(item: Item, matched: Sequence[str] = (), aside: Aside = NOTHING_MORE
     if aside.facts:
         lines.append(Line("About the same:", "quiet"))
     return lines + [Line(f"  {safe_text(' '.join(fact.split()))}", "quiet") for fact in aside.facts]
+
+
+def _joined(item: Item) -> str:
+    from studykit.facts.values import join_words  # loaded after the first question is on the screen
+
+    return safe_text(join_words(list(item.keys)))
 
 
 def _explained(item: Item) -> list[Line]:
@@ -216,7 +221,7 @@ def _leech(leech: Leech) -> list[Line]:
 def _keys(item: Item) -> str:
     """All right answers; of many the first."""
     if len(item.keys) <= MOST_OTHERS + 1:
-        return safe_text(join_words(list(item.keys)))
+        return _joined(item)
     return f"{safe_text(', '.join(item.keys[: MOST_OTHERS + 1]))} and {len(item.keys) - MOST_OTHERS - 1} more"
 
 

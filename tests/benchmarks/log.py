@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,7 +40,7 @@ def with_cards(path: Path, many: int) -> Log:
     log, state = Log.open(path), after_review(None, 3, NOON)
     log._db.execute("BEGIN")
     for at in range(many):
-        due = replace(state, due=NOON + timedelta(days=at * 7919 % 1000))
+        due = state._replace(due=NOON + timedelta(days=at * 7919 % 1000))
         values = card_row("deck", f"capital/c{at:07}", due, suspended=bool(at % 2))
         log._db.execute("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     log._db.execute("COMMIT")

@@ -68,6 +68,13 @@ def test_an_item_is_explained_with_the_place_of_everything(bases: Path) -> None:
         "  bases/two  [seeds/bases/bases.yaml:5:3]\n"
         "    Amami got a guard unit in 2019.\n"
         "\n"
+        "Right, because\n"
+        "  each of these 2 is the answer of a row that fills the question to the same words.\n"
+        "  Miyako  [seeds/bases/bases.yaml:4:3]\n"
+        "    in one\n"
+        "  Amami  [seeds/bases/bases.yaml:5:3]\n"
+        "    in two\n"
+        "\n"
         "Proof: open\n"
         "  the table 'bases' is not said to be complete: a fact that nobody wrote down may be right too.\n"
         "\n"
@@ -151,9 +158,10 @@ def test_what_is_not_there_gets_the_nearest_name(bases: Path) -> None:
 
 def test_every_option_of_the_deck_that_ships_has_a_reason(project: Path) -> None:
     """All items, and none of their options is among what cannot be one."""
-    from studykit.cli.decks import known_of, open_deck
+    from studykit.cli.decks import open_deck
     from studykit.items.generate import read_all
     from studykit.items.why import why_item
+    from studykit.library.opened import known_of
 
     path = project / "decks" / "nansei.yaml"
     ready, _ = read_all(path)

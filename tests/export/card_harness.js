@@ -72,6 +72,8 @@ function seen(frame) {
     key: all(".sk-key").map((each) => each.textContent).join(),
     counts: all(".sk-right").map((each) => each.textContent).join(),
     box: all("#typeans").length,
+    sentence: doc.querySelector(".sk-stem").innerText,
+    own: all(".sk-own").map((each) => each.innerText.trim()).join(),
     direction: frame.contentWindow.getComputedStyle(card).direction,
     background: frame.contentWindow.getComputedStyle(doc.body).backgroundColor,
     stem: frame.contentWindow.getComputedStyle(doc.querySelector(".sk-stem")).color,

@@ -55,6 +55,18 @@ def make_items(count: int) -> list[Item]:
     return [make_item(f"farp-island/row-{at:05}", stem=f"Which island got FARP number {at}?") for at in range(count)]
 
 
+def cloze_items(identity: str, parts: tuple[tuple[int, str], ...], **changes: Any) -> list[Item]:
+    """An item for each gap of a sentence, which is given in parts as `Item.cloze` is."""
+    found = []
+    for number in sorted({number for number, _ in parts if number}):
+        stem = "".join("[...]" if each == number else text for each, text in parts)
+        key = next(text for each, text in parts if each == number)
+        answers = (Answer(key, key, (f"{key}?",)), Answer(f"{key}!", f"{key}!"))
+        more: dict[str, Any] = {"form": "cloze", "cloze": parts, "distractors": (), "explanation": key, **changes}
+        found.append(make_item(f"{identity}#{number}", key, stem=stem, answers=answers, **more))
+    return found
+
+
 def build(items: list[Item], before: lock.Lock | None = None, now: int = NOW, deck: Deck = DECK) -> anki.Export:
     """The export, which must have no problems."""
     export, problems = anki.build(deck, items, before or lock.Lock(), now)

@@ -10,12 +10,14 @@ from html.parser import HTMLParser
 
 import genanki
 import pytest
-from export_items import DECK, NOW, build, make_item, make_items, variety, write
+from export_items import DECK, NOW, build, cloze_items, make_item, make_items, variety, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studykit.export import anki, encode, gather, lock, note_types
+from studykit.items.identity import bracket, note_id
 from studykit.items.model import Answer, Deck, Source
+from tests import engine
 from tests.engine import card_of, collection, import_package, review
 
 pytestmark = pytest.mark.engine
@@ -30,9 +32,9 @@ def col(tmp_path):
 class _Shown(HTMLParser):
     """The text of a page as a browser shows it: entities resolved, blanks collapsed where no style keeps them."""
 
-    def __init__(self, html: str, kind: str = "") -> None:
+    def __init__(self, html: str, kind: str = "", hidden: str = "") -> None:
         super().__init__(convert_charrefs=True)
-        self.text, self._open, self._kind = "", [], kind
+        self.text, self._open, self._kind, self._hidden = "", [], kind, hidden
         self.feed(html)
         self.close()
 
@@ -41,23 +43,27 @@ class _Shown(HTMLParser):
             self._add("\n")
         elif tag not in ("input", "hr", "img", "meta"):
             values = dict(attrs)
-            self._open.append((values.get("class") == self._kind, "pre-wrap" in (values.get("style") or "")))
+            name = values.get("class") or "none"
+            self._open.append((name == self._kind, "pre-wrap" in (values.get("style") or ""), name == self._hidden))
 
     def handle_endtag(self, tag):
         if tag not in ("input", "hr", "img", "br", "meta"):
             self._open.pop()
 
     def handle_data(self, data):
-        kept = any(kept for _, kept in self._open)
+        kept = any(kept for _, kept, _ in self._open)
         self._add(data if kept else re.sub(r"[ \t\n\r\f]+", " ", data))
 
     def _add(self, text):
-        if not self._kind or any(wanted for wanted, _ in self._open):
+        if any(hidden for _, _, hidden in self._open):
+            return
+        if not self._kind or any(wanted for wanted, _, _ in self._open):
             self.text += text
 
 
-def shown(html: str, kind: str = "") -> str:
-    return _Shown(html, kind).text
+def shown(html: str, kind: str = "", hidden: str = "") -> str:
+    """The text of the elements of a class, or of all; without what our style hides by another class."""
+    return _Shown(html, kind, hidden).text
 
 
 def test_a_first_import_brings_every_note_with_one_card(tmp_path, col):
@@ -330,22 +336,42 @@ def test_any_text_is_shown_letter_for_letter(tmp_path_factory, texts):
             assert_shown_letter_for_letter(col, folder, trimmed)
 
 
-def test_inside_a_cloze_any_text_is_shown_letter_for_letter(tmp_path, col):
+def assert_clozes_are_shown_letter_for_letter(col, folder, sentences):
+    """`sentences` are parts, of which those with one number have one text."""
+    items = [item for at, parts in enumerate(sentences) for item in cloze_items(f"nasty/{at}", parts)]
+    export = build(items)
+    assert import_package(col, write(folder, export)) == {"new": len(sentences)}
+    assert col.db.list("select flds from notes order by id") == ["\x1f".join(note.fields) for note in export.notes]
+    for item in items:
+        number = bracket(item.id)
+        output = card_of(col, note_id(item.id), number).render_output()
+        whole = "".join(text for _, text in item.cloze)
+        assert shown(output.question_text, "sk-stem sk-cloze") == item.stem
+        assert shown(output.answer_text, "sk-stem sk-cloze") == whole
+        assert shown(output.answer_text, "cloze").startswith(item.shown_key)
+        also = shown(output.answer_text, "sk-accepted sk-own", "cloze-inactive")
+        assert also == f"{item.shown_key}!{item.shown_key}?"
+        assert (output.question_av_tags, output.answer_av_tags) == ([], [])
+    engine.assert_sound(col)
+
+
+def test_in_a_cloze_nasty_texts_are_shown_letter_for_letter(tmp_path, col):
     texts = _trimmed(NASTY)
-    kind = note_types.cloze()
-    model, deck = anki._model(kind), genanki.Deck(1, "Cloze")
-    for at, text in enumerate(texts):
-        fields = [f"c{at}", f"A {{{{c1::{encode.cloze(text)}}}}} z", *[""] * (len(kind.fields) - 2)]
-        deck.add_note(genanki.Note(model, fields, guid=f"c{at}"))
-    genanki.Package(deck).write_to_file(tmp_path / "cloze.apkg", timestamp=NOW)
-    assert import_package(col, tmp_path / "cloze.apkg") == {"new": len(texts)}
-    assert col.card_count() == len(texts)
-    for at, text in enumerate(texts):
-        card = col.get_card(col.find_cards(f'"ID:c{at}"')[0])
-        assert shown(card.render_output().answer_text, "cloze") == text
-        assert shown(card.render_output().question_text, "cloze") == "[...]"
-    col.fix_integrity()
-    assert col.card_count() == len(texts)
+    pairs = zip(texts, texts[1:] + texts[:1], strict=True)
+    sentences = [((0, f"{one} "), (1, one), (0, f" {two}"), (2, two), (0, one), (1, one)) for one, two in pairs]
+    assert_clozes_are_shown_letter_for_letter(col, tmp_path, sentences)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(*[_TEXT] * 5), min_size=1, max_size=20))
+def test_in_a_cloze_any_text_is_shown_letter_for_letter(tmp_path_factory, sentences):
+    cleaned = [[encode.plain(text) for text in texts] for texts in sentences]
+    parted = [((0, a), (1, b.strip()), (0, c), (2, d.strip()), (0, e)) for a, b, c, d, e in cleaned]
+    numbered = [tuple(part for part in parts if part[1]) for parts in parted if parts[1][1] and parts[3][1]]
+    if numbered:
+        folder = tmp_path_factory.mktemp("any")
+        with collection(folder) as col:
+            assert_clozes_are_shown_letter_for_letter(col, folder, numbered)
 
 
 def test_the_rows_are_what_stock_genanki_writes(tmp_path):
@@ -389,7 +415,7 @@ def test_a_guid_depends_on_the_decks_key_and_the_items_id_alone():
         for pair in [("a", "b/c"), ("a/b", "c"), ("a__b", "c"), ("a", "b__c"), ("ab", "/c"), ("", "ab/c")]
     }
     assert len(seen) == 6
-    changed = replace(DECK, name="Other", about="Other", path="other.yaml")
+    changed = DECK._replace(name="Other", about="Other", path="other.yaml")
     notes = build([make_item(stem="Other?")], deck=changed).notes
     assert notes[0].guid == gather.guid(DECK.key, "farp-island/farp-2025")
 
@@ -417,13 +443,13 @@ def test_a_text_that_anki_cannot_hold_is_refused_with_its_place():
 
 
 def test_a_deck_that_anki_cannot_hold_is_refused():
-    deck: Deck = replace(DECK, name="::")
+    deck: Deck = DECK._replace(name="::")
     export, problems = anki.build(deck, [make_item()], lock.Lock(), NOW)
     assert export is None
     assert [problem.message for problem in problems] == ["the deck has no name"]
 
 
 def test_sources_without_titles_and_empty_abouts_leave_no_trace():
-    export = build([make_item(sources=())], deck=replace(DECK, about=""))
+    export = build([make_item(sources=())], deck=DECK._replace(about=""))
     assert export.description == ""
     assert build([make_item(sources=(Source("x", "<T>"),))]).description.endswith("Sources: &lt;T&gt;.")

@@ -10,9 +10,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from export_items import build, variety, write
+from export_items import build, cloze_items, variety, write
 
-from studykit.export import note_types
+from studykit.export import anki, note_types
 from tests.engine import collection, import_package
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -27,17 +27,30 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--dis
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars"]  # fmt: skip
 
 
+SENTENCE = ((1, "Mount Everest"), (0, " was first climbed in "), (2, "1953"), (0, "."))
+CORRECTED = (*SENTENCE[:2], (0, "1954."))
+ARABIC = ((1, "القاهرة"), (0, " هي عاصمة "), (2, "جمهورية مصر العربية"), (0, "."))
+
+
+def exported() -> anki.Export:
+    """Look-ups, a cloze from right to left, and one that lost its second bracket before its sentence was corrected."""
+    first = build(cloze_items("climbed/everest", SENTENCE))
+    items = [*variety(), *cloze_items("city/cairo", ARABIC, lang="ar"), *cloze_items("climbed/everest", CORRECTED)]
+    return build(items, first.lock, first.ready_at + 60)
+
+
 def rendered(folder: Path) -> dict[str, tuple[str, str, str]]:
     """Front and back of each card as the engine makes them, and the back after something was typed."""
     found = {}
     with collection(folder) as col:
-        import_package(col, write(folder, build(variety())))
-        for note in col.find_notes(""):
-            output = col.get_note(note).cards()[0].render_output()
+        import_package(col, write(folder, exported()))
+        for card_id in col.find_cards(""):
+            card = col.get_card(card_id)
+            output = card.render_output()
             front, back = output.question_text, output.answer_text
             pattern = r"\[\[type:Key\]\]"
             sides = re.sub(pattern, BOX, front), re.sub(pattern, "", back), re.sub(pattern, COMPARED, back)
-            found[col.get_note(note)["ID"]] = sides
+            found[card.note()["ID"].replace("#", f"#{card.ord + 1}")] = sides
     return found
 
 
@@ -189,7 +202,7 @@ def test_the_direction_follows_the_text(seen):
     directions = {
         name.split()[0]: each["states"][0]["direction"] for name, each in seen.items() if " light 320" in name
     }
-    assert directions.pop("capital/egypt") == "rtl"
+    assert {directions.pop(name) for name in ("capital/egypt", "city/cairo#1", "city/cairo#2")} == {"rtl"}
     assert set(directions.values()) == {"ltr"}
 
 
@@ -199,7 +212,28 @@ def test_the_first_mode_suits_the_note(seen):
         **dict.fromkeys(("farp-island/farp-2025", "capital/egypt", "reading/key", "long/one", "markup/one"), "choice"),
         "patrol-days/2025": "recall",
         "strait/between": "type",
+        **dict.fromkeys(("city/cairo#1", "city/cairo#2", "climbed/everest#1", "climbed/everest#2"), ""),
     }
+
+
+def test_each_card_of_a_cloze_shows_what_is_its_own_and_nothing_of_the_others(seen):
+    shown = {
+        name.split()[0]: [(state["sentence"], state["own"]) for state in each["states"][:2]]
+        for name, each in seen.items()
+        if "#" in name and " light 320" in name
+    }
+    assert shown["climbed/everest#1"] == [
+        ("[...] was first climbed in 1954.", ""),
+        ("Mount Everest was first climbed in 1954.", "Mount Everest!\nMount Everest?"),
+    ]
+    front, back = shown["climbed/everest#2"]
+    assert front == ("[Mount Everest was first climbed in [...].]", "")
+    assert back[0] == "Mount Everest was first climbed in 1953."
+    assert back[1].startswith("Retired on 2025-11-24: this question is no longer in the deck")
+    assert [sentence for sentence, _ in shown["city/cairo#2"]] == [
+        "القاهرة هي عاصمة [...].",
+        "القاهرة هي عاصمة جمهورية مصر العربية.",
+    ]
 
 
 def test_the_learners_own_rules_win(seen):

@@ -116,7 +116,7 @@ def test_a_question_that_is_asked_again_is_a_change_and_a_retired_one_is_said_on
 
 def test_a_change_that_is_in_no_text_is_still_a_change():
     first = build([make_item()])
-    renamed = build([make_item()], first.lock, LATER, replace(DECK, path="decks/other.yaml"))
+    renamed = build([make_item()], first.lock, LATER, DECK._replace(path="decks/other.yaml"))
     (found,) = compare(first.lock, renamed).changed
     assert found.fields == ()
 
@@ -124,7 +124,7 @@ def test_a_change_that_is_in_no_text_is_still_a_change():
 def test_a_note_that_was_retired_before_is_not_retired_again():
     first = build(make_items(2))
     second = build(make_items(1), first.lock, LATER)
-    renamed = build(make_items(1), second.lock, LATER + 60, replace(DECK, path="decks/other.yaml"))
+    renamed = build(make_items(1), second.lock, LATER + 60, DECK._replace(path="decks/other.yaml"))
     found = compare(second.lock, renamed)
     assert (len(found.changed), found.retired) == (2, ())
 
@@ -140,15 +140,15 @@ def test_a_new_design_is_a_change(monkeypatch):
 
 def test_a_new_description_is_a_change_unless_it_is_empty_or_the_old_one_is_unknown():
     first = build(make_items(1))
-    second = build(make_items(1), first.lock, LATER, replace(DECK, about="Other"))
+    second = build(make_items(1), first.lock, LATER, DECK._replace(about="Other"))
     found = compare(first.lock, second)
     assert bool(found)
     assert found == Diff((), (), (), (), new_design=False, new_description=True, unchanged=1)
     assert found.asides == ("The deck's description is updated.",)
     assert not compare(replace(first.lock, description=""), second)
-    plain = build([make_item(sources=())], None, NOW, replace(DECK, about=""))
+    plain = build([make_item(sources=())], None, NOW, DECK._replace(about=""))
     assert plain.lock.description == ""
-    none = build([make_item(sources=())], second.lock, LATER, replace(DECK, about=""))
+    none = build([make_item(sources=())], second.lock, LATER, DECK._replace(about=""))
     assert none.lock.description == second.lock.description
 
 

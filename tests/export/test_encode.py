@@ -36,12 +36,18 @@ def test_what_is_no_language_tag_never_reaches_the_attribute(lang):
 
 
 def test_inside_a_cloze_neither_the_end_nor_a_hint_can_be_written():
-    assert encode.cloze("std::vector}}") == "std&#58;&#58;vector&#125;&#125;"
-    assert encode.cloze("a:  b") == '<span style="white-space&#58;pre-wrap">a&#58;  b</span>'
+    assert encode.inside_cloze(encode.within("std::vector}}")) == "std&#58;&#58;vector&#125;&#125;"
+    assert encode.inside_cloze(encode.field("a:  b")) == '<span style="white-space&#58;pre-wrap">a&#58;  b</span>'
+
+
+def test_the_parts_of_a_text_are_encoded_as_the_whole_is():
+    parts = ["a <", "\n b: ", "{c}"]
+    assert encode.around("".join(map(encode.within, parts)), "".join(parts), "de") == encode.field("".join(parts), "de")
+    assert encode.within("x", "de") == '<span lang="de">x</span>'
 
 
 @pytest.mark.parametrize("char", ["\x00", "\x1f", "\x1b", "\r", "\x7f", "\x85", "\ud800"])
-@pytest.mark.parametrize("encoder", [encode.field, encode.cloze, encode.deck_name, lambda text: encode.tag(text, "p")])
+@pytest.mark.parametrize("encoder", [encode.field, encode.within, encode.deck_name, lambda text: encode.tag(text, "p")])
 def test_control_characters_are_refused(char, encoder):
     with pytest.raises(encode.EncodeError, match=f"a text holds the character U\\+{ord(char):04X}, which Anki cannot"):
         encoder(f"a{char}b")

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from export_items import DECK, NOW, build, make_item, make_items, variety, write
+from export_items import DECK, NOW, build, cloze_items, make_item, make_items, variety, write
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -25,7 +25,7 @@ def messages(path):
 
 
 def test_a_lock_reads_back_as_it_was_written(tmp_path):
-    first = build([*variety(), *make_items(3)])
+    first = build([*variety(), *make_items(3), *cloze_items("cloze/1", ((1, "a"), (0, " b "), (2, "c")))])
     second = build(make_items(2), first.lock, NOW + 9)
     write(tmp_path, second)
     assert replace(read(tmp_path / "nansei.lock"), path="") == second.lock
@@ -80,6 +80,7 @@ def test_generation_is_told_what_was_known_of_retired_items_too(tmp_path):
         ("deployments/farp-2025",),
         ("Miyako Island", "Ishigaki Island", "Mageshima"),
         "Which island got FARP number 1?",
+        ("Yonaguni Island",),
         retired=True,
     )
 
@@ -166,7 +167,7 @@ def test_new_notes_get_ids_of_their_own_in_the_past():
 def test_another_key_is_refused():
     first = build([make_item()])
     locked = replace(first.lock, path="decks/nansei.lock")
-    export, problems = anki.build(replace(DECK, key="other"), [make_item()], locked, NOW)
+    export, problems = anki.build(DECK._replace(key="other"), [make_item()], locked, NOW)
     assert export is None
     assert [str(problem) for problem in problems] == [
         (
@@ -190,6 +191,7 @@ def test_a_key_of_two_decks_is_refused(tmp_path):
 
 
 _REMEDY = "Put it back from git; or delete the file and make it again: studykit export --recover PACKAGE."
+_GAPS = "'gaps' must be where the gaps of a cloze's stem begin"
 _NOTE = '"note":1,"changed":1,"digest":"d"'
 
 
@@ -217,6 +219,13 @@ _NOTE = '"note":1,"changed":1,"digest":"d"'
          "the item 'farp-island/farp-2025' stands in an earlier line"),
         (f'{{"id":"x","note":{NOW * 1000},"changed":1,"digest":"d","keys":["k"]}}',
          f"the note {NOW * 1000} stands in line 2"),
+        (f'{{"id":"x","note":1,"card":{NOW * 1000},"changed":1,"digest":"d","keys":["k"]}}',
+         f"the card {NOW * 1000} stands in line 2"),
+        (f'{{"id":"x",{_NOTE},"keys":["k"],"stem":"[...]","gaps":[0]}}', _GAPS),
+        (f'{{"id":"x#1",{_NOTE},"keys":["k"],"stem":"[...]"}}', _GAPS),
+        (f'{{"id":"x#1",{_NOTE},"keys":["k"],"stem":"[...]","gaps":[1]}}', _GAPS),
+        (f'{{"id":"x#1",{_NOTE},"keys":["k"],"stem":"[...][...]","gaps":[5,0]}}', _GAPS),
+        (f'{{"id":"x#1",{_NOTE},"keys":["k"],"stem":"[...]","gaps":[-5]}}', "'gaps' must be a list of places"),
     ],
 )  # fmt: skip
 def test_a_broken_line_is_named_with_what_to_do(tmp_path, line, message):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from anki.collection import Collection
 
-from studykit.export.encode import EncodeError, cloze, field
+from studykit.export.encode import EncodeError, field, inside_cloze, within
 from studykit.export.media import mark
 from tests.cli.runner import Result, studykit
 from tests.engine import collection, import_package, import_text, note_of
@@ -237,8 +237,8 @@ def test_the_words_for_a_picture_are_words_whatever_is_in_them() -> None:
     alt = re.fullmatch(r'a <img src="studykit-0123456789abcdef0123.png" alt="([^"<>\[{\\]*)"> b', shown)
     assert alt
     assert html.unescape(alt[1]) == unicodedata.normalize("NFC", NASTY)
-    inside = cloze(mark(True, "x:y", "studykit-0123456789abcdef0123.mp3", ""))
-    assert inside == "[sound:studykit-0123456789abcdef0123.mp3]"
+    inside = inside_cloze(within("a:b " + mark(True, "x:y", "studykit-0123456789abcdef0123.mp3", "")))
+    assert inside == "a&#58;b [sound:studykit-0123456789abcdef0123.mp3]"
 
 
 @pytest.mark.parametrize("name", ["", "../x.png", 'x" onerror="y', "studykit-0.png", "https://example.org/x.png"])

@@ -10,14 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from export_items import DECK, NOW, build, make_item, make_items, variety, write
+from export_items import DECK, NOW, build, cloze_items, make_item, make_items, variety, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.export import encode, note_types, read_package, recover
+from studykit.export import decode, encode, note_types, read_package, recover
 from studykit.export.diff import compare
 from studykit.export.read_package import PackageError
-from studykit.items.model import Answer
+from studykit.items.model import Answer, AnswerType, Item
 from tests.cli.runner import studykit
 from tests.cli.runner import write as write_files
 from tests.engine import collection, import_package
@@ -29,6 +29,9 @@ def recovered(package, items, deck=DECK):
     return recover.recover(read_package.read_package(package), deck, items)
 
 
+_NASTY_CLOZE = ((0, "{{c2::"), (1, "a::b}} "), (2, "\n<b>"), (0, "[...]"))
+
+
 def several():
     both = tuple(Answer(name, name, (f"{name} city",)) for name in ("A", "B"))
     tags = ("nansei", "Yonaguni Island", "a_b", "a_ b", "全　角", "100%", "x::y")
@@ -38,11 +41,16 @@ def several():
         make_item("tags/1", tags=tags),
         make_item("plain/1", sources=(), explanation="", tags=(), deck=f"{DECK.name}::Sub"),
         make_item("a%2Fb/c&d", lang="de"),
+        *cloze_items(
+            "cloze/1", ((0, "{{c2::"), (1, "a::b}} "), (2, "\n<b>"), (0, "[...]")), explanation="c", lang="de"
+        ),
+        *cloze_items("cloze/2", ((1, "x"), (0, "?")), explanation="", type=AnswerType("text", lang="el")),
     ]
 
 
 def test_the_next_export_is_the_same_as_with_the_lock_that_was_lost(tmp_path, monkeypatch):
-    first = build([*several(), make_item("gone/1", tags=("Yonaguni Island",))])
+    gone = [make_item("gone/1", tags=("Yonaguni Island",)), *cloze_items("gone/2", ((1, "a"), (2, "b")))]
+    first = build([*several(), *gone])
     restyled = replace(note_types.lookup(), css="/* older */")
     with monkeypatch.context() as patch:
         patch.setattr(note_types, "lookup", lambda: restyled)
@@ -57,11 +65,14 @@ def test_the_next_export_is_the_same_as_with_the_lock_that_was_lost(tmp_path, mo
     assert found.description == second.lock.description != ""
     changed = [replace(each, hint="new") if each.id == "tags/1" else each for each in several()]
     with_lock, without = build(changed, second.lock, LATER + 60), build(changed, found, LATER + 60)
-    assert without.notes[-1].entry.id == "gone/1"
+    assert [note.id for note in without.notes[-2:]] == ["gone/1", "gone/2#"]
     for name in ("new", "updated", "unchanged", "retired", "description"):
         assert getattr(without, name) == getattr(with_lock, name), name
-    assert [(n.guid, n.fields, n.tags, n.entry.note, n.entry.changed) for n in without.notes] == [
-        (n.guid, n.fields, n.tags, n.entry.note, n.entry.changed) for n in with_lock.notes
+    assert [(n.guid, n.fields, n.tags, n.entry.changed) for n in without.notes] == [
+        (n.guid, n.fields, n.tags, n.entry.changed) for n in with_lock.notes
+    ]
+    assert [(e.id, e.note, e.card) for n in without.notes for e in n.entries] == [
+        (e.id, e.note, e.card) for n in with_lock.notes for e in n.entries
     ]
     assert [each.fields for each in compare(found, without).changed] == [
         each.fields for each in compare(second.lock, with_lock).changed
@@ -83,7 +94,7 @@ _TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_
 
 @given(_TEXT)
 def test_any_text_and_any_tag_come_back(text):
-    assert recover._text(encode.field(text, "de")) == encode.plain(text)
+    assert decode.text(encode.field(text, "de")) == encode.plain(text)
     tag = encode.tag(text, "nansei")
     assert encode.tag(encode.tag_text(tag), "nansei") == tag
 
@@ -110,12 +121,12 @@ def test_a_group_that_was_known_under_an_older_id_keeps_it(tmp_path):
 def test_the_package_of_another_deck_is_refused(tmp_path):
     package = write(tmp_path, build(make_items(1)))
     with pytest.raises(PackageError, match="another deck"):
-        recovered(package, [], replace(DECK, key="other"))
+        recovered(package, [], DECK._replace(key="other"))
 
 
-def repacked(folder: Path, script: str = "", **files: bytes) -> Path:
+def repacked(folder: Path, script: str = "", items: list[Item] | None = None, **files: bytes) -> Path:
     """A package of two notes, its database changed by SQL, or with other files in it."""
-    package = write(folder, build(make_items(2)))
+    package = write(folder, build(items or make_items(2)))
     with zipfile.ZipFile(package) as archive:
         archive.extract("collection.anki2", folder)
     database = sqlite3.connect(folder / "collection.anki2", isolation_level=None)
@@ -168,6 +179,32 @@ _MODEL = "UPDATE col SET models = json_set(models, '$.1763812800001.{}', {})"
 def test_a_package_that_cannot_be_is_refused_with_a_reason(tmp_path, script, message):
     with pytest.raises(PackageError, match=message):
         recovered(repacked(tmp_path, script), make_items(2))
+
+
+_ONE_CARD_MORE = (
+    "CREATE TEMP TABLE more AS SELECT * FROM cards; UPDATE more SET id = id + 9, ord = 7; "
+    "INSERT INTO cards SELECT * FROM more"
+)
+_NO_GAPS = "a cloze whose gaps are not its cards"
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("UPDATE notes SET flds = replace(flds, '{{c2::', '{{c3::')", _NO_GAPS),
+        ("UPDATE notes SET flds = replace(flds, '{{c', '{{d')", _NO_GAPS),
+        ("UPDATE cards SET ord = 0", _NO_GAPS),
+        ("DELETE FROM cards", _NO_GAPS),
+        (_ONE_CARD_MORE, _NO_GAPS),
+        ("UPDATE cards SET id = -id", "an id or a time that cannot be"),
+        ("UPDATE notes SET flds = replace(flds, '::one}', '::<i>}')", "a cloze without an answer"),
+        ("UPDATE notes SET flds = replace(flds, '::one}', '::one}')", r"character U\+0007"),
+    ],
+)  # fmt: skip
+def test_a_cloze_that_cannot_be_is_refused_with_a_reason(tmp_path, script, message):
+    items = cloze_items("cloze/1", ((1, "one"), (0, " and "), (2, "two")))
+    with pytest.raises(PackageError, match=message):
+        recovered(repacked(tmp_path, script, items), items)
 
 
 def test_what_is_broken_in_the_design_alone_only_sends_it_again(tmp_path):
@@ -225,15 +262,19 @@ def test_broken_pages_are_no_traceback(tmp_path):
             recovered(package, make_items(30))
 
 
-@pytest.mark.parametrize("part", ['<li dir="auto">', "<", "&", '<span lang="a', "<br", "&#", "<ul>", "%41_"])
+@pytest.mark.parametrize(
+    "part",
+    ['<li dir="auto">', "<", "&", '<span lang="a', "<br", "&#", "<ul>", "%41_", "{{c1::", "{{c1::x}}{{c2::x::<b>"],
+)
 def test_long_texts_take_no_long_time(tmp_path, part):
-    (row, _) = read_package.read_package(repacked(tmp_path)).rows
-    long = part * (300_000 // len(part))
-    hostile = replace(row, fields=(row.fields[0], *[long] * (len(row.fields) - 1)), tags=(long,))
-    started = time.process_time()
-    with contextlib.suppress(PackageError):
-        recover._entry(hostile, DECK.key, "nansei", {})
-    assert time.process_time() - started < 5
+    package = write(tmp_path, build([*make_items(1), *cloze_items("cloze/1", ((1, "a"), (2, "b")))]))
+    for row in read_package.read_package(package).rows:
+        long = part * (300_000 // len(part))
+        hostile = replace(row, fields=(row.fields[0], *[long] * (len(row.fields) - 1)), tags=(long,))
+        started = time.process_time()
+        with contextlib.suppress(PackageError):
+            recover._entries(hostile, DECK.key, "nansei")
+        assert time.process_time() - started < 5
 
 
 _TREES = """\

@@ -8,7 +8,6 @@ import pytest
 from export_items import DECK, NOW, build, make_item, make_items, variety, write
 from test_anki_import import NASTY, _trimmed, nasty_items
 
-from studykit.export.lock import Lock
 from studykit.export.update import update_text
 from tests.cli.runner import studykit
 from tests.cli.runner import write as write_files
@@ -28,7 +27,7 @@ def col(tmp_path):
 def import_update(col, folder, export):
     """What the import of the text says."""
     path = folder / "nansei.update.txt"
-    path.write_bytes(update_text(export, Lock()).encode())
+    path.write_bytes(update_text(export).encode())
     return import_text(col, path)
 
 
@@ -115,7 +114,7 @@ def test_every_text_arrives_as_in_the_package(tmp_path, col, make):
 
 
 def test_the_file_names_every_field_but_the_learners_own():
-    head = update_text(build(make_items(1)), Lock()).splitlines()[:6]
+    head = update_text(build(make_items(1))).splitlines()[:6]
     *settings, columns = head
     assert settings == ["#separator:tab", "#html:true", "#notetype:1763812800001", "#guid column:1", "#deck column:2"]
     assert columns.removeprefix("#columns:").split("\t") == [

@@ -44,7 +44,7 @@ class Folder:
     def remember(self, items: Mapping[str, Item] | None = None) -> dict[str, Item]:
         """The items as they are, known from now on, as a lock file would."""
         items = items or self.items()
-        known = {item.id: Known(item.facts, item.distractors, item.stem) for item in items.values()}
+        known = {item.id: Known(item.facts, item.distractors, item.stem, item.keys) for item in items.values()}
         self.known = {**(self.known or {}), **known}
         return dict(items)
 

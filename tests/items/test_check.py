@@ -1,4 +1,4 @@
-"""The rules that no case shows: one needs a clock, the other cannot happen."""
+"""What no case shows of the rules: one needs a clock, one cannot happen, notes of one kind are kept silent there."""
 
 from __future__ import annotations
 
@@ -48,8 +48,19 @@ def test_a_distractor_that_is_right_would_be_seen(made: Made) -> None:
 def test_an_error_is_never_waived_though_a_waiver_names_it() -> None:
     waiver = Waiver("I003", "it must be", "t", NOWHERE)
     wrong = Problem("I003", "wrong", "Mend it.", NOWHERE, about=("t",))
-    known = replace(wrong, level="warning")
+    known = wrong._replace(level="warning")
     assert waive([wrong], [waiver]) == ([wrong], {waiver})
     assert waive([known], [waiver]) == ([], {waiver})
-    assert waive([known], [replace(waiver, reason="")])[0] == [known]
-    assert waive([known], [replace(waiver, about="u")]) == ([known], set())
+    assert waive([known], [waiver._replace(reason="")])[0] == [known]
+    assert waive([known], [waiver._replace(about="u")]) == ([known], set())
+
+
+def test_a_cloze_is_filled_in_and_misses_no_options(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write("words.yaml", "complete: true\ncolumns: {name: text, value: text}\nrows: {a: {name: x, value: one}}\n")
+    folder.deck('gap: {cloze: "{name} is [{value}]."}\nasked: {ask: "What is {name}?", answer: value}')
+    opened, _ = open_deck(tmp_path / "deck.yaml")
+    assert opened
+    found = check([Made(opened.base, opened.templates, opened.items)], Date(2025))
+    (problem,) = [each for each in found if each.code == "I004"]
+    assert problem.location.line == 6, "the look-up alone"

@@ -95,3 +95,20 @@ def test_what_nearly_all_items_are_about_is_asked_too_often(people: Path) -> Non
     lines = studykit("check", "--coverage", "--json", cwd=people).lines
     often = [line["name"] for line in lines if line["kind"] == "entity" and line["add"]]
     assert often == ["England (countries/uk)", "France (countries/fr)"]
+
+
+def test_a_cloze_and_an_order_miss_no_options_and_facts_of_computed_rows_are_asked(people: Path) -> None:
+    ages = (
+        "table: ages\nsql: SELECT id, name, born AS at, json_array('people/' || id) AS facts "
+        "FROM people WHERE born > 0\n"
+        "columns: {name: text, at: date}\n"
+    )
+    both = (
+        '  gaps: {from: ages, cloze: "[{name}] was born in [{at:year}]."}\n'
+        '  order: {from: ages, ask: "Who came first?", order: at, of: name, among: 2}\n'
+    )
+    write(people, seeds__people__ages_yaml=ages, decks__people_yaml=DECK.partition("  country:")[0] + both)
+    found = studykit("check", "--coverage", cwd=people).out
+    assert "  ages       100%  3 of 3\n  people      75%  3 of 4  add what asks 'e'" in found
+    assert "  ages.name       100%  3 of 3\n  ages.at         100%  3 of 3\n  people.name" in found
+    assert found.partition("Templates\n")[2].startswith("  all that make items  100%  2 of 2\n\n")

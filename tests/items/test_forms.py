@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
@@ -243,6 +244,16 @@ def test_one_row_more_changes_few_sets(folder: Folder) -> None:
     assert len(after - before) <= 4
 
 
+def test_no_row_stands_in_most_of_the_sets_of_a_small_table(folder: Folder) -> None:
+    """Were one in most of them, and always the last, knowing that one would be knowing the answers."""
+    folder.write("hills.yaml", "\n".join(HILLS.split("\n")[:15]) + "\n")
+    asked = '{ask: "{options}?", answer: name, most: height, among: 2}'
+    folder.deck("\n".join(f"t{at}: {asked}" for at in range(8)))
+    often = Counter(fact for item in folder.items().values() for fact in item.facts)
+    assert len(often) == 12
+    assert max(often.values()) < 1.5 * often.total() / 12
+
+
 def test_limit_above_the_number_of_rows_makes_more_sets(folder: Folder) -> None:
     folder.deck('two: {ask: "{options}?", answer: name, most: height, among: 2, limit: 100}')
     assert len(folder.items()) == 100
@@ -282,12 +293,42 @@ def test_a_gap_keeps_its_number_when_another_comes_before_it(folder: Folder) -> 
     folder.deck('c: {cloze: "[{name}] was seen in [{seen}]."}')
     two = folder.remember()
     assert two["c/h1#2"].keys == ("1801",)
-    folder.deck('c: {cloze: "[{name}] was [{height}] high and seen in [{seen}]."}')  # all reworded: as they stand
-    assert folder.items()["c/h1#2"].keys == ("37",)
     folder.deck('c: {cloze: "{name} was seen in [{seen}]."}')
     assert {identity.partition("#")[2] for identity in folder.items()} == {"2"}
     folder.deck('c: {cloze: "[{name}] was [{seen}] seen in [{seen}]."}')
     assert folder.items()["c/h1#1"].keys == ("Hill 1",)
+
+
+@pytest.mark.parametrize("source", ["lock", "log"])
+def test_a_gap_keeps_its_number_when_the_sentence_is_reworded_and_turned_round(folder: Folder, source: str) -> None:
+    folder.deck('c: {cloze: "[{name}] was seen in [{seen}]."}')
+    folder.remember()
+    if source == "log":  # which does not know the answers
+        assert folder.known
+        folder.known = {identity: each._replace(keys=()) for identity, each in folder.known.items()}
+    folder.deck('c: {cloze: "In [{seen}] somebody saw [{name}]."}')
+    items = folder.items()
+    assert (items["c/h1#1"].keys, items["c/h1#2"].keys) == (("Hill 1",), ("1801",))
+
+
+def test_a_new_column_in_a_reworded_sentence_gets_a_number_of_its_own(folder: Folder) -> None:
+    folder.deck('c: {cloze: "[{name}] was seen in [{seen}]."}')
+    folder.remember()
+    folder.deck('c: {cloze: "[{height}] m high: [{name}], seen in {seen}."}')
+    assert {identity.partition("#")[2] for identity in folder.remember()} == {"1", "3"}
+    assert folder.items()["c/h1#3"].keys == ("37",)
+    folder.deck(
+        'c: {cloze: "In [{seen}] one saw {name}, {height} m high."}'
+    )  # and the one that was given up comes back
+    assert folder.items()["c/h1#2"].keys == ("1801",)
+
+
+def test_in_another_language_the_gaps_are_numbered_as_they_stand(folder: Folder) -> None:
+    folder.deck('c: {cloze: "[{name}] was seen in [{seen}]."}')
+    folder.remember()
+    folder.write("hills.yaml", HILLS.replace("name: Hill", "name: Berg").replace("seen: 18", "seen: 19"))
+    folder.deck('c: {cloze: "[{name}] sah man [{seen}]."}')
+    assert folder.items()["c/h1#1"].keys == ("Berg 1",)
 
 
 def test_a_gap_that_was_given_up_never_lends_its_number(folder: Folder) -> None:
@@ -310,3 +351,45 @@ def test_what_is_between_stands_in_the_stem(folder: Folder) -> None:
     names = item.stem.removeprefix("Is it ").removesuffix("? {options}").replace(" or ", ", ").split(", ")
     assert set(names) == set(options(item))
     assert join_words(["A", "B"]) == "A and B"
+
+
+def test_what_one_name_spells_is_never_set_against_each_other(folder: Folder) -> None:
+    folder.write(
+        "hills.yaml",
+        "columns: {name: text, height: integer}\nrows:\n  a: {name: Reval, height: 1}\n  b: {name: Nar, height: 2}\n"
+        "  c: {name: Tallinn, height: 3, aliases: [Reval]}\n",
+    )
+    folder.deck('two: {ask: "{options}?", answer: name, most: height, among: 2, limit: 9}')
+    assert set(folder.items()) == {"two/a+b", "two/b+c"}
+
+
+def test_limit_makes_as_many_sets_as_it_says_of_groups_together(folder: Folder) -> None:
+    hills = HILLS.replace("text, height", "text, land: text, height")
+    for at in range(40):
+        hills = hills.replace(f"Hill {at},", f"Hill {at}, land: {'east' if at % 2 else 'west'},")
+    folder.write("hills.yaml", hills)
+    folder.deck('two: {ask: "In {land}: {options}?", answer: name, most: height, among: 2, limit: 100}')
+    assert len(folder.items()) == 100
+
+
+def test_a_set_is_asked_about_each_member_of_a_list_and_known_by_it(folder: Folder) -> None:
+    folder.write(
+        "hills.yaml",
+        "columns: {name: text, lands: [text], height: integer}\nrows:\n"
+        + "".join(f"  h{at}: {{name: H{at}, lands: [east, west], height: {at}}}\n" for at in range(9)),
+    )
+    folder.deck('two: {ask: "In the {lands}: {options}?", answer: name, most: height, among: 2}')
+    before = folder.remember()
+    assert {identity.partition("~")[2] for identity in before} == {"east", "west"}
+    assert set(folder.items()) == set(before)
+
+
+def test_a_known_question_stays_within_the_limit(folder: Folder) -> None:
+    folder.deck('height: {ask: "How high is {name}?", answer: height, limit: 10}')
+    before = folder.remember()
+    more = "".join(f"  new{at}: {{name: New {at}, height: {at + 300}, seen: 1900}}\n" for at in range(200))
+    folder.write("hills.yaml", HILLS + more)
+    assert set(folder.items()) == set(before)
+    assert folder.known
+    folder.known = {**folder.known, (gone := min(before)): Known(before[gone].facts, retired=True)}
+    assert len(set(folder.items()) & set(before)) == 9

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studykit.facts.model import Row, Table
-from studykit.items.identity import Group, anchor, draw, draws, item_id, options, settle, variant
+from studykit.items.identity import Group, anchor, bracket, draw, draws, item_id, note_id, options, settle, variant
 from studykit.items.model import Known
 from studykit.problems import NOWHERE
 from tests.items.builders import Folder, by_stem
@@ -38,6 +38,16 @@ def test_members_the_inverse_and_brackets_follow_the_anchor() -> None:
     assert item_id("word", ["w"], inverse=True) == "word/w<"
     assert item_id("film", ["f1"], members=["bob"], inverse=True) == "film/f1~bob<"
     assert item_id("says", ["s"], bracket=2) == "says/s#2"
+
+
+def test_the_items_of_a_cloze_sentence_share_a_note_that_no_look_up_has() -> None:
+    table = table_of("a#1")
+    row = anchor(table, table.rows[0])
+    ids = [item_id("t#", [row], members=["#2"], bracket=number, fresh=["#3"]) for number in (1, 12)]
+    assert ids == ["t%23/a%231~%232#1/%233", "t%23/a%231~%232#12/%233"]
+    assert [bracket(each) for each in ids] == [1, 12]
+    assert {note_id(each) for each in ids} == {"t%23/a%231~%232#/%233"}
+    assert (note_id("t/a"), bracket("t/a"), note_id("t/a~m#2/2026")) == ("t/a", 0, "t/a~m#/2026")
 
 
 def test_marks_of_fresh_come_last_each_once() -> None:
@@ -214,6 +224,21 @@ def test_a_question_of_a_template_that_is_gone_is_found_by_its_words() -> None:
     gone = {"old/a": Known(("a",), stem="What?"), "old/c": Known(("c",))}
     groups = [Group("new/a", ("a",), "What?"), Group("new/b", ("b",), ""), Group("new/c<", ("c",), "What?")]
     assert settle(groups, {}, orphans=gone) == ["old/a", "new/b", "new/c<"]
+
+
+def test_a_cloze_and_a_look_up_never_take_each_others_memory() -> None:
+    gone = {"old/a#1": Known(("a",), stem="[...] is A."), "old/b": Known(("b",), stem="[...] is B.")}
+    groups = [Group("new/a", ("a",), "[...] is A."), Group("new/b#1", ("b",), "[...] is B.")]
+    assert settle(groups, {}, orphans=gone) == ["new/a", "new/b#1"]
+
+
+def test_a_cloze_of_another_template_is_found_by_its_words_whatever_its_number_is() -> None:
+    gone = {"old/a#2": Known(("a",), stem="[...] is A.")}
+    assert settle([Group("new/a#1", ("a",), "[...] is A.")], {}, orphans=gone) == ["old/a#2"]
+
+
+def test_a_member_that_is_corrected_keeps_its_bracket() -> None:
+    assert settled({"t/a~new#2": "a"}, {"t/a~old#2": "a", "t/a~old#1": "a"}) == {"t/a~new#2": "t/a~old#2"}
 
 
 def test_of_two_that_had_the_words_the_one_that_was_asked_last_goes_on() -> None:

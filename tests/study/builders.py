@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from studykit.facts.values import parse_date, parse_number, parse_quantity, show_date
+from studykit.items.bank import ItemBank
 from studykit.items.model import Answer, AnswerType, Item, Source
-from studykit.study.grade import VerdictName
 from studykit.study.memory import CardState
 from studykit.study.memory import review as after_review
+from studykit.study.outcome import VerdictName
 from studykit.study.records import Review
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -116,6 +117,11 @@ def make_item(
         modes=(),
     )
     return replace(item, **more)
+
+
+def banks(decks: Mapping[str, Sequence[Item]]) -> dict[str, ItemBank]:
+    """Items by their deck's key, as a sitting takes them."""
+    return {key: ItemBank(items) for key, items in decks.items()}
 
 
 def countries(many: int) -> tuple[Item, ...]:

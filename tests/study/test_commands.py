@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from builders import DAY, MINUTE, NOON, SECOND, Notebook, countries, make_item
+from builders import DAY, MINUTE, NOON, SECOND, Notebook, banks, countries, make_item
 from test_session import begin, known_card
 
 from studykit.items.model import Item
@@ -205,7 +205,7 @@ def test_easy_is_not_for_a_wrong_answer(answer: str, why: str) -> None:
 def test_undo_and_corrections_in_the_real_log(tmp_path: Path) -> None:
     items = countries(3)
     with Log.open(tmp_path / "reviews.db") as log:
-        session = Session(plan({"a": items}, log, Options(mode="typed"), NOON), Options(mode="typed"), log)
+        session = Session(plan(banks({"a": items}), log, Options(mode="typed"), NOON), Options(mode="typed"), log)
         for number, text in enumerate(["x", "the old town", "Town 2"]):
             session.question(NOON)
             session.answer(text, NOON + number * SECOND)

@@ -72,7 +72,7 @@ def read_group(document: Mapping) -> Group:
         many=text(entries.get("many"), "any"),
         disputes={key: text(node) for key, node in pairs(entries.get("disputes")).items()},
     )
-    item = replace(item, type=replace(item.type, lang=text(entries.get("lang"))))
+    item = replace(item, type=item.type._replace(lang=text(entries.get("lang"))))
     spelled = [each for answer in item.answers for each in (answer.text, *answer.accepted)]
     rows = [(typed, verdict) for verdict in VERDICTS for typed in texts(entries.get(verdict))]
     because = {typed: text(node) for typed, node in pairs(entries.get("because")).items()}

@@ -181,7 +181,7 @@ def test_no_distractor_and_no_other_key_of_the_shipped_deck_is_taken_as_right() 
 ITEMS = (
     make_item(distractors=("Sydney",)),
     make_item(keys=("A minor", "C++", "Washington, D.C."), many="all", disputes={"B": "who knows"}),
-    make_item(keys=("שָׁלוֹם", "مُحَمَّد", "かぎ", "한국"), type=replace(make_item().type, lang="fr")),
+    make_item(keys=("שָׁלוֹם", "مُحَمَّد", "かぎ", "한국"), type=make_item().type._replace(lang="fr")),
     make_item(keys=("356", "-5"), kind="integer", many="all"),
     make_item(keys=("~1.5e-3",), kind="number"),
     make_item(keys=("110",), kind="quantity", unit="km/h"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import DAY, MINUTE, NOON, countries, make_item
+from builders import DAY, MINUTE, NOON, banks, countries, make_item
 
 from studykit.items.model import Item
 from studykit.study.confused import Owners, most_taken_for
@@ -37,12 +37,12 @@ def test_a_leech_is_named_with_the_item_that_it_is_taken_for(log: Log) -> None:
         at = NOON - (300 - 3 * lapse) * DAY
         give(log, leech, at, 1, "town 2." if lapse < 4 else "Town 1" if lapse < 6 else "Nowhere")
         give(log, leech, at + 10 * MINUTE, 4)
-    session = Session(plan({"a": items}, log, Options(mode="typed"), NOON), Options(mode="typed"), log)
+    session = Session(plan(banks({"a": items}), log, Options(mode="typed"), NOON), Options(mode="typed"), log)
     session.question(NOON)
     session.answer("Ur", NOON)
-    ahead = outlook({"a": items}, log, session.summary().leeches, NOON)
+    ahead = outlook(banks({"a": items}), log, session.summary().leeches, NOON)
     assert [(each.item, each.lapses, each.taken_for) for each in ahead.leeches] == [(leech, LEECH + 1, items[2])]
-    assert outlook({"a": items}, log, (), NOON).leeches == ()
+    assert outlook(banks({"a": items}), log, (), NOON).leeches == ()
 
 
 def test_a_card_is_taken_only_for_another_of_its_template() -> None:
@@ -54,7 +54,7 @@ def test_a_card_is_taken_only_for_another_of_its_template() -> None:
     same = make_item("capital/again", keys=("Town 0", "Town 9"))
     assert most_taken_for(first, ["Town 0", "Town 0", "Town 9"], Owners((first, same))) is same
     assert most_taken_for(first, ["Town 0"], Owners((first, same))) is None
-    alias = replace(second, answers=(replace(second.answers[0], accepted=("The First",)),))
+    alias = replace(second, answers=(second.answers[0]._replace(accepted=("The First",)),))
     assert most_taken_for(first, ["the first"], Owners((first, alias))) is alias
 
 
@@ -66,16 +66,16 @@ def test_what_is_due_by_the_end_of_tomorrow_is_counted_without_what_is_set_aside
     give(log, items[3], NOON - 6 * DAY, 4)  # the day after
     give(log, items[4], NOON - 7 * DAY, 4)
     log.suspend("a", items[4].id, NOON)
-    ahead = outlook({"a": items}, log, (), NOON)
+    ahead = outlook(banks({"a": items}), log, (), NOON)
     assert ahead.due_tomorrow == 3
     assert ahead.next_due is not None
     assert ahead.next_due < NOON
-    assert outlook({"a": items[:1]}, log, (), NOON).next_due == NOON + MINUTE
-    assert outlook({"b": items}, log, [], NOON).next_due is None
+    assert outlook(banks({"a": items[:1]}), log, (), NOON).next_due == NOON + MINUTE
+    assert outlook(banks({"b": items}), log, [], NOON).next_due is None
 
 
 def test_a_leech_whose_wrong_answers_name_nothing_stands_alone(log: Log) -> None:
     (item,) = countries(1)
     give(log, item, NOON, 1, "x")
-    (leech,) = outlook({"a": (item,)}, log, (Entry("a", item, None),), NOON).leeches
+    (leech,) = outlook(banks({"a": (item,)}), log, (Entry("a", item, None),), NOON).leeches
     assert (leech.item, leech.taken_for) == (item, None)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from builders import DAY, MINUTE, NOON, countries, make_item
+from builders import DAY, MINUTE, NOON, banks, countries, make_item
 
 from studykit.items.identity import options as options_of
 from studykit.items.model import Item
@@ -35,24 +35,24 @@ def test_due_items_come_first_the_most_overdue_ahead_of_all(log: Log) -> None:
     give(log, "a", items[2], NOON - 10 * MINUTE, 1)
     give(log, "a", items[4], NOON - 30 * MINUTE, 1)
     give(log, "a", items[1], NOON, 3)
-    planned = plan({"a": items}, log, Options(), NOON)
+    planned = plan(banks({"a": items}), log, Options(), NOON)
     assert ids(planned) == ["capital/c004", "capital/c002", "capital/c000", "capital/c003", "capital/c005"]
     assert (planned.due, planned.new) == (2, 3)
 
 
 def test_new_items_are_counted_over_the_day_and_all_decks(log: Log) -> None:
     items = countries(30)
-    assert len(plan({"a": items}, log, Options(), NOON).entries) == 20
+    assert len(plan(banks({"a": items}), log, Options(), NOON).entries) == 20
     for item in items[:3]:
         give(log, "a", item, NOON, 4)
-    assert ids(plan({"a": items, "b": items}, log, Options(new=5), NOON)) == ["capital/c003", "capital/c000"]
-    assert plan({"a": items}, log, Options(new=3), NOON).entries == ()
-    assert len(plan({"a": items}, log, Options(new=3), NOON + DAY).entries) == 3
+    assert ids(plan(banks({"a": items, "b": items}), log, Options(new=5), NOON)) == ["capital/c003", "capital/c000"]
+    assert plan(banks({"a": items}), log, Options(new=3), NOON).entries == ()
+    assert len(plan(banks({"a": items}), log, Options(new=3), NOON + DAY).entries) == 3
 
 
 def test_items_of_several_decks_are_interleaved_and_keep_their_deck(log: Log) -> None:
     birds = tuple(replace(item, id=f"bird/{at}", facts=(f"birds/{at}",)) for at, item in enumerate(countries(2)))
-    planned = plan({"a": countries(3), "b": birds}, log, Options(), NOON)
+    planned = plan(banks({"a": countries(3), "b": birds}), log, Options(), NOON)
     assert [(entry.deck, entry.item.id) for entry in planned.entries] == [
         ("a", "capital/c000"),
         ("b", "bird/0"),
@@ -67,7 +67,7 @@ def test_items_about_one_fact_or_one_entity_are_kept_apart(log: Log) -> None:
     items[1] = replace(items[1], facts=items[0].facts)
     items[3] = replace(items[3], entities=("towns/ur",))
     items[4] = replace(items[4], entities=("towns/ur",))
-    order = ids(plan({"a": items}, log, Options(), NOON))
+    order = ids(plan(banks({"a": items}), log, Options(), NOON))
     assert sorted(order) == sorted(item.id for item in items)
     assert abs(order.index("capital/c000") - order.index("capital/c001")) > APART - 1
     assert abs(order.index("capital/c003") - order.index("capital/c004")) > APART - 1
@@ -75,14 +75,14 @@ def test_items_about_one_fact_or_one_entity_are_kept_apart(log: Log) -> None:
 
 def test_when_all_items_are_about_one_thing_they_are_asked_all_the_same(log: Log) -> None:
     items = [replace(item, entities=("towns/ur",)) for item in countries(4)]
-    assert ids(plan({"a": items}, log, Options(), NOON)) == [item.id for item in items]
+    assert ids(plan(banks({"a": items}), log, Options(), NOON)) == [item.id for item in items]
 
 
 def test_all_takes_each_item_once_due_or_not(log: Log) -> None:
     items = countries(4)
     give(log, "a", items[3], NOON - DAY, 1)
     give(log, "a", items[0], NOON - 120 * MINUTE, 4)
-    planned = plan({"a": items}, log, Options(all=True, new=0), NOON)
+    planned = plan(banks({"a": items}), log, Options(all=True, new=0), NOON)
     assert ids(planned) == ["capital/c003", "capital/c000", "capital/c001", "capital/c002"]
     assert [entry.state is None for entry in planned.entries] == [False, False, True, True]
 
@@ -90,25 +90,28 @@ def test_all_takes_each_item_once_due_or_not(log: Log) -> None:
 def test_tags_and_templates_narrow_the_plan(log: Log) -> None:
     tagged = make_item("river/rhine", tags=("water::rivers",))
     items = (*countries(2), tagged)
-    assert ids(plan({"a": items}, log, Options(tags=("water",)), NOON)) == ["river/rhine"]
-    assert ids(plan({"a": items}, log, Options(tags=("water::rivers", "x")), NOON)) == ["river/rhine"]
-    assert ids(plan({"a": items}, log, Options(tags=("wat",)), NOON)) == []
-    assert ids(plan({"a": items}, log, Options(templates=("capital",)), NOON)) == ["capital/c000", "capital/c001"]
+    assert ids(plan(banks({"a": items}), log, Options(tags=("water",)), NOON)) == ["river/rhine"]
+    assert ids(plan(banks({"a": items}), log, Options(tags=("water::rivers", "x")), NOON)) == ["river/rhine"]
+    assert ids(plan(banks({"a": items}), log, Options(tags=("wat",)), NOON)) == []
+    assert ids(plan(banks({"a": items}), log, Options(templates=("capital",)), NOON)) == [
+        "capital/c000",
+        "capital/c001",
+    ]
 
 
 def test_retired_items_are_not_asked_and_do_not_make_anything_due(log: Log) -> None:
     old, new = countries(2)
     give(log, "a", old, NOON - DAY, 1)
-    assert ids(plan({"a": (new,)}, log, Options(), NOON)) == [new.id]
-    assert next_due({"a": (new,)}, log) is None
+    assert ids(plan(banks({"a": (new,)}), log, Options(), NOON)) == [new.id]
+    assert next_due(banks({"a": (new,)}), log) is None
     give(log, "a", new, NOON, 1)
-    assert next_due({"a": (new,)}, log) == NOON + MINUTE
+    assert next_due(banks({"a": (new,)}), log) == NOON + MINUTE
 
 
 def test_the_answers_of_a_template_are_each_others_rivals(log: Log) -> None:
     zambia, gambia = (make_item(f"country/{key}", keys=(key,), distractors=()) for key in ("Zambia", "Gambia"))
     other = make_item("river/zambezi", keys=("Zambezi",), distractors=())
-    planned = plan({"a": (zambia, gambia, other)}, log, Options(), NOON)
+    planned = plan(banks({"a": (zambia, gambia, other)}), log, Options(), NOON)
     assert planned.rivals(planned.entries[0]) == ("Zambia", "Gambia")
     session = Session(planned, Options(), log)
     session.question(NOON)
@@ -119,23 +122,23 @@ def test_the_answers_of_a_template_are_each_others_rivals(log: Log) -> None:
 
 def test_a_quiz_that_was_cut_off_goes_on_where_it_was(log: Log) -> None:
     items = countries(5)
-    session = Session(plan({"a": items}, log, Options(new=3), NOON), Options(new=3), log)
+    session = Session(plan(banks({"a": items}), log, Options(new=3), NOON), Options(new=3), log)
     question = session.question(NOON)
     assert question
     session.answer(options_of(question.item)[0], NOON)
     session.question(NOON)
-    assert ids(plan({"a": items}, log, Options(new=3), NOON)) == ["capital/c001", "capital/c002"]
+    assert ids(plan(banks({"a": items}), log, Options(new=3), NOON)) == ["capital/c001", "capital/c002"]
 
 
 def test_a_sitting_that_was_cut_off_goes_on_after_an_undo_too(log: Log) -> None:
     items = countries(4)
-    session = Session(plan({"a": items}, log, Options(), NOON), Options(), log)
+    session = Session(plan(banks({"a": items}), log, Options(), NOON), Options(), log)
     for _ in range(2):
         question = session.question(NOON)
         assert question
         session.answer(question.item.keys[0], NOON)
     session.undo(NOON)
-    assert ids(plan({"a": items}, log, Options(), NOON)) == ["capital/c001", "capital/c002", "capital/c003"]
+    assert ids(plan(banks({"a": items}), log, Options(), NOON)) == ["capital/c001", "capital/c002", "capital/c003"]
 
 
 def test_suspended_items_are_never_asked_and_are_not_due(log: Log) -> None:
@@ -144,10 +147,10 @@ def test_suspended_items_are_never_asked_and_are_not_due(log: Log) -> None:
     for item in items[:2]:
         log.suspend("a", item.id, NOON)
     for chosen in (Options(), Options(all=True), Options(cram=True), Options(exam=True)):
-        assert ids(plan({"a": items}, log, chosen, NOON)) == ["capital/c002"]
-    assert next_due({"a": items}, log) is None
+        assert ids(plan(banks({"a": items}), log, chosen, NOON)) == ["capital/c002"]
+    assert next_due(banks({"a": items}), log) is None
     log.unsuspend("a", items[0].id, NOON)
-    assert ids(plan({"a": items}, log, Options(), NOON)) == ["capital/c000", "capital/c002"]
+    assert ids(plan(banks({"a": items}), log, Options(), NOON)) == ["capital/c000", "capital/c002"]
 
 
 def test_reviews_a_day_limit_what_was_learned_and_neither_steps_nor_new_items(log: Log) -> None:
@@ -155,26 +158,30 @@ def test_reviews_a_day_limit_what_was_learned_and_neither_steps_nor_new_items(lo
     for item in items[:4]:
         give(log, "a", item, NOON - 30 * DAY, 4)
     give(log, "a", items[4], NOON - 10 * MINUTE, 1)
-    assert len(plan({"a": items}, log, Options(), NOON).entries) == 6
-    assert ids(plan({"a": items}, log, Options(reviews=2), NOON)) == [
+    assert len(plan(banks({"a": items}), log, Options(), NOON).entries) == 6
+    assert ids(plan(banks({"a": items}), log, Options(reviews=2), NOON)) == [
         "capital/c000",
         "capital/c001",
         "capital/c004",
         "capital/c005",
     ]
     give(log, "a", items[0], NOON, 3)
-    assert ids(plan({"a": items}, log, Options(reviews=2), NOON)) == ["capital/c001", "capital/c004", "capital/c005"]
+    assert ids(plan(banks({"a": items}), log, Options(reviews=2), NOON)) == [
+        "capital/c001",
+        "capital/c004",
+        "capital/c005",
+    ]
     give(log, "a", items[1], NOON, 3)
-    assert ids(plan({"a": items}, log, Options(reviews=2), NOON)) == ["capital/c004", "capital/c005"]
+    assert ids(plan(banks({"a": items}), log, Options(reviews=2), NOON)) == ["capital/c004", "capital/c005"]
 
 
 def test_an_exam_draws_its_questions_anew_each_time_and_leaves_out_what_is_only_a_card(log: Log) -> None:
     items = (*countries(30), make_item("river/rhine", modes=("cards",)))
-    drawn = [ids(plan({"a": items}, log, Options(exam=True, count=10), NOON + at * DAY)) for at in (0, 0, 1)]
+    drawn = [ids(plan(banks({"a": items}), log, Options(exam=True, count=10), NOON + at * DAY)) for at in (0, 0, 1)]
     assert drawn[0] == drawn[1]
     assert drawn[0] != drawn[2]
     assert [len({*each}) for each in drawn] == [10, 10, 10]
-    assert "river/rhine" not in ids(plan({"a": items}, log, Options(exam=True), NOON))
+    assert "river/rhine" not in ids(plan(banks({"a": items}), log, Options(exam=True), NOON))
 
 
 def confusable(*names: str) -> list[Item]:
@@ -190,7 +197,7 @@ def confusable(*names: str) -> list[Item]:
 
 def test_confusable_items_are_asked_soon_after_each_other_but_never_one_right_after_the_other(log: Log) -> None:
     items = [*confusable("a1", "a2", "a3"), *countries(6)]
-    order = ids(plan({"a": items}, log, Options(), NOON))
+    order = ids(plan(banks({"a": items}), log, Options(), NOON))
     assert sorted(order) == sorted(item.id for item in items)
     places = [at for at, item in enumerate(order) if item.startswith("a/")]
     gaps = [after - before for before, after in pairwise(places)]
@@ -201,16 +208,16 @@ def test_due_items_that_are_confusable_find_each_other(log: Log) -> None:
     others, pair = countries(12), confusable("b1", "b2")
     for at, item in enumerate([pair[0], *others, pair[1]]):
         give(log, "a", item, NOON - (300 - at) * DAY, 4)
-    order = ids(plan({"a": (*others, *pair)}, log, Options(new=0), NOON))
+    order = ids(plan(banks({"a": (*others, *pair)}), log, Options(new=0), NOON))
     assert 2 <= order.index("b/b2") - order.index("b/b1") <= NEAR + 1
 
 
 def test_what_is_about_one_thing_stays_apart_even_when_it_is_confusable(log: Log) -> None:
     pair = [replace(item, entities=("towns/ur",)) for item in confusable("c1", "c2")]
-    order = ids(plan({"a": [*pair, *countries(8)]}, log, Options(), NOON))
+    order = ids(plan(banks({"a": [*pair, *countries(8)]}), log, Options(), NOON))
     assert order.index("c/c2") - order.index("c/c1") > APART
 
 
 def test_when_all_items_are_confusable_they_are_asked_all_the_same(log: Log) -> None:
     items = confusable("d1", "d2", "d3", "d4")
-    assert ids(plan({"a": items}, log, Options(), NOON)) == [item.id for item in items]
+    assert ids(plan(banks({"a": items}), log, Options(), NOON)) == [item.id for item in items]

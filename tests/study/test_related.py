@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from studykit.items.bank import ItemBank
 from studykit.items.generate import open_deck
 from studykit.items.model import Item
+from studykit.items.sayings import BaseSayings
 from studykit.problems import errors
 from studykit.study.related import Related
 
@@ -46,6 +48,7 @@ DECK = """
       founded: {from: cities, ask: "When was {name} founded?", answer: founded}
       where: {from: cities, ask: "In which country is {name}?", answer: country}
       height: {from: cities, ask: "How high lies {name}?", answer: height, explain: "{name} lies high."}
+      claim: {from: cities, claim: "{name} lies in [{country}]."}
 """
 
 
@@ -64,7 +67,7 @@ def deck(tmp_path: Path) -> tuple[dict[str, Item], Related]:
     opened, problems = open_deck(tmp_path / "deck.yaml")
     assert opened
     assert not errors(problems)
-    return {item.id: item for item in opened.items}, Related(opened.items, opened.base)
+    return {item.id: item for item in opened.items}, Related(ItemBank(opened.items), BaseSayings(opened.base))
 
 
 @pytest.mark.parametrize("given", ["May 1642", "may 1642", "1642-05", "5/1642"])
@@ -92,6 +95,13 @@ def test_what_is_true_of_nothing_else_says_nothing(deck: tuple[dict[str, Item], 
     assert related.true_of(items["founded/quebec"], given) == ""
 
 
+def test_a_claim_is_never_told_that_another_one_is_false(deck: tuple[dict[str, Item], Related]) -> None:
+    items, related = deck
+    claims = [item for item in items.values() if item.form == "claim"]
+    assert {item.truth for item in claims} == {True, False}
+    assert [related.true_of(item, wrong) for item in claims for wrong in item.distractors] == [""] * len(claims)
+
+
 def test_facts_about_the_same_thing_are_told_the_rarest_first(deck: tuple[dict[str, Item], Related]) -> None:
     items, related = deck
     assert related.about_the_same(items["founded/quebec"]) == (
@@ -115,7 +125,7 @@ def test_neither_what_was_just_explained_nor_what_is_disputed_is_told(deck: tupl
 def test_the_shipped_deck_says_of_many_distractors_what_they_are_true_of() -> None:
     opened, _ = open_deck(Path(__file__).parents[2] / "decks" / "nansei.yaml")
     assert opened
-    related = Related(opened.items, opened.base)
+    related = Related(ItemBank(opened.items), BaseSayings(opened.base))
     said = {item.id: [related.true_of(item, each) for each in item.distractors] for item in opened.items}
     assert sum(any(lines) for lines in said.values()) > len(said) / 3
     for item in opened.items:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from studykit.cli.decks import OpenDeck
+from studykit.library.opened import OpenDeck
 from studykit.problems import Problem
 
 

@@ -1,0 +1,81 @@
+"""What a cell may hold, and how a part of an id is written. Loaded by all that knows values, and cheap to load."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from studykit.problems import MARKS
+
+TypeName = Literal["text", "integer", "number", "quantity", "date", "boolean", "reference", "image", "audio"]
+
+
+class Number(NamedTuple):
+    """An integer, a number or a quantity. `values.comparable` tells when two are equal: their text does not matter."""
+
+    text: str
+    """As it is shown, unit and all."""
+    value: Decimal
+    unit: str = ""
+    about: bool = False
+    """Written with `~`: known only approximately."""
+
+
+class Date(NamedTuple):
+    """A day, a month or a year in the proleptic Gregorian calendar. Years are astronomical: 0 is 1 BC."""
+
+    year: int
+    month: int = 0
+    """1 to 12; 0 when only the year is known."""
+    day: int = 0
+    """1 to 31; 0 when only the month is known."""
+    about: bool = False
+
+
+class Media(NamedTuple):
+    """A picture or a sound. Two with the same content are one, under the name that sorts first."""
+
+    path: str
+    """Inside the fact base's folder, with `/`."""
+    type: TypeName
+    """`image` or `audio`."""
+    file: str
+    """Where its content is read."""
+
+    @property
+    def text(self) -> str:
+        """How it stands in a text: as a mark that no text of a user can hold."""
+        return f"{MARKS[0]}{MEDIA_WORDS[self.type]} {self.path}{MARKS[1]}"
+
+
+MEDIA_WORDS: Mapping[TypeName, str] = {"image": "picture", "audio": "sound"}
+"""The types whose values are files, and what a learner calls these."""
+
+
+class Broken(NamedTuple):
+    """A cell whose text is not of its column's type. It is unknown, which is not the same as missing."""
+
+    text: str
+
+
+Scalar = str | Number | Date | bool | Media | Broken
+"""A text and a reference (the row id) are `str`; the column's type tells which."""
+Cell = Scalar | tuple[Scalar, ...] | None
+"""A list is a tuple; a missing value is None."""
+
+
+def scalars(cell: Cell) -> tuple[Scalar, ...]:
+    """The values of a cell: none when it is missing, one, or the members of a list. Dates and numbers are no lists."""
+    if cell is None:
+        return ()
+    return cell if type(cell) is tuple else (cell,)  # type: ignore[return-value]
+
+
+_RESERVED = re.compile(r"[/#+~<%]")
+
+
+def encode_part(text: str) -> str:
+    """One part of an id with the characters that separate parts percent-encoded: `A/B` is `A%2FB`."""
+    return _RESERVED.sub(lambda found: f"%{ord(found[0]):02X}", text)

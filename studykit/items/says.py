@@ -1,0 +1,53 @@
+"""Facts as sentences: by their table's `say`, else their label with their columns.
+
+Knows rows and patterns. Knows no questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from studykit.facts.model import MEDIA_WORDS, Broken, FactBase, Number, Row, Table
+from studykit.items.pattern import Pattern, compile_pattern, label, show_cell, texts_of
+from studykit.problems import Problem
+
+
+def sentence(
+    base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pattern, ...]], *, media: bool = True
+) -> str:
+    """The fact as a sentence: the first `say` whose columns are all there, else its label and its columns.
+
+    Without `media` pictures and sounds are left out of the latter.
+    """
+    for pattern in says.get(table.name, ()):
+        texts = texts_of(pattern, row, base)
+        if texts:
+            return texts[0]
+    shown = []
+    cells = row.cells
+    for at, name, column in table.telling:
+        cell = cells[at]
+        kind = type(cell)
+        if kind is str and not column.target:
+            shown.append(name + cell)  # type: ignore[operator]
+        elif kind is Number:
+            shown.append(name + cell.text)  # type: ignore[union-attr]
+        elif cell is not None and kind is not Broken and (media or column.type not in MEDIA_WORDS):
+            shown.append(name + show_cell(base, column, cell))
+    subject = label(base, table, row)
+    return f"{subject}: {', '.join(shown)}" if shown else subject
+
+
+def compile_says(base: FactBase) -> tuple[dict[str, tuple[Pattern, ...]], list[Problem]]:
+    """The `say` patterns of all tables, by table."""
+    says: dict[str, tuple[Pattern, ...]] = {}
+    problems: list[Problem] = []
+    for table in base.tables.values():
+        compiled = []
+        for written in table.say:
+            pattern, found = compile_pattern(written, table, base, whole_lists=True)
+            problems.extend(found)
+            if pattern:
+                compiled.append(pattern)
+        says[table.name] = tuple(compiled)
+    return says, problems

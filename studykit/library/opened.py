@@ -1,0 +1,63 @@
+"""A deck that is open: read with its facts, its items made, and what Anki was last told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from studykit.export import lock as locks
+from studykit.export.lock import Lock
+from studykit.facts.model import FactBase
+from studykit.items import generate
+from studykit.items.deck import Template
+from studykit.items.model import Deck, Item, Known
+from studykit.items.waive import waive, waivers_of
+from studykit.problems import Problem, Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDeck:
+    """A deck file that could be read, with what is wrong in it and in its facts."""
+
+    path: Path
+    deck: Deck
+    base: FactBase
+    templates: tuple[Template, ...]
+    items: tuple[Item, ...]
+    problems: list[Problem]
+    lock: Lock
+    """What Anki was last told of the deck."""
+    waivers: Sequence[Waiver]
+    """What the author lets stay (`allow`); it is not among the problems any more."""
+    used: Collection[Waiver]
+    """Those of the waivers that were of use."""
+
+
+def read_deck(
+    path: Path, known: Callable[[str], Mapping[str, Known]] | None = None
+) -> tuple[OpenDeck | None, list[Problem]]:
+    """The deck at a path with its items; None when it cannot be read at all.
+
+    Items keep the identity and the options that the deck's lock file knows, and else what `known` knows of the
+    deck with a key (the review log).
+    """
+    lock, lock_problems = locks.read(locks.path_for(path))
+
+    def known_of(deck: Deck) -> Mapping[str, Known]:
+        before = known(deck.key) if known else {}
+        return {**before, **lock.known()}
+
+    found, problems = generate.open_deck(path, known_of)
+    problems = [*problems, *lock_problems]
+    if found is None:
+        return None, problems
+    waivers = waivers_of(found.base, found.templates)
+    problems, used = waive(problems, waivers)
+    deck = OpenDeck(path, found.deck, found.base, found.templates, found.items, problems, lock, waivers, used)
+    return deck, problems
+
+
+def known_of(path: Path) -> Mapping[str, Known]:
+    """What the lock file of a deck knows of its items: what `read_deck` made them from."""
+    return locks.read(locks.path_for(path))[0].known()

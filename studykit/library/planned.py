@@ -1,0 +1,74 @@
+"""What a package for Anki will hold, and its writing: one road, so that no two of those who take it disagree."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studykit.export import lock as locks
+from studykit.export.files import finish
+from studykit.library.examine import examine
+from studykit.library.opened import OpenDeck, read_deck
+from studykit.problems import Problem, errors
+
+if TYPE_CHECKING:
+    from studykit.export.gather import Export
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A deck, and what Anki will be told of it next."""
+
+    found: OpenDeck
+    export: Export
+    lock_file: Path
+    problems: list[Problem]
+    """What is wrong in the deck and its facts without being an error."""
+
+
+def sound(path: Path, now: datetime) -> tuple[OpenDeck | None, list[Problem]]:
+    """The deck at a path and all its problems; None when there are errors: what leaves here is right as a whole."""
+    finish(locks.path_for(path))
+    found, problems = read_deck(path)
+    if found is None:
+        return None, problems
+    problems = examine([found], now, whole=False, cues=False)
+    return (None if errors(problems) else found), problems
+
+
+def plan(path: Path, now: datetime) -> tuple[Planned | None, list[Problem]]:
+    """What the deck file at a path will put into its package, and all problems; None when there are errors."""
+    from studykit.export import gather
+
+    found, problems = sound(path, now)
+    if found is None:
+        return None, problems
+    lock_file = locks.path_for(path)
+    if taken := locks.check_key(lock_file, found.deck.key):
+        return None, problems + taken
+    export, refused = gather.build(found.deck, found.items, found.lock, int(now.timestamp()))
+    if export is None:
+        return None, problems + refused
+    return Planned(found, export, lock_file, problems), problems
+
+
+def write(
+    export: Export,
+    lock_file: Path,
+    package: Path,
+    clock: Callable[[], datetime],
+    beside: Mapping[Path, bytes] | None = None,
+) -> None:
+    """Writes the package, the lock file and what shall lie `beside`, all or nothing. Raises OSError.
+
+    Waits, at most two seconds, until no time in the package lies in the future: Anki takes no correction before.
+    """
+    from studykit.export import anki
+
+    while (ahead := export.ready_at - clock().timestamp()) > 0:
+        time.sleep(ahead)
+    anki.write(export, package, lock_file, beside)
