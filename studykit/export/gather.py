@@ -18,6 +18,7 @@ from studykit.export import clozes, encode, note_types, notes
 from studykit.export import lock as locks
 from studykit.export.clozes import Bracket
 from studykit.export.lock import Entry, Lock, Stamp
+from studykit.export.media import NAMED, Shelf
 from studykit.items.identity import bracket, note_id
 from studykit.items.model import Deck, Item
 from studykit.nouns import noun
@@ -76,6 +77,8 @@ class Export:
     """Ids of all items that are no longer made. Their notes are also new, updated or unchanged."""
     retired_search: str
     """The Anki search that finds them."""
+    media: tuple[tuple[str, str], ...]
+    """The pictures and sounds that the notes name, sorted: the name in Anki, and where the content is read."""
     ready_at: int
     """Epoch seconds at which the newest time in the package has come; at most PATIENCE seconds ahead of `now`."""
 
@@ -119,6 +122,14 @@ def build(deck: Deck, items: Sequence[Item], lock: Lock, now: int) -> tuple[Expo
     made_now = [item.id for item in items]
     order = (*made_now, *sorted(lock.entries.keys() - set(made_now)))
     return _export(gatherer, (name, description), made, order), []
+
+
+def _named(made: Iterable[Note], media: Shelf) -> tuple[tuple[str, str], ...]:
+    """The files that fields name: Anki takes no other."""
+    if not media.files:
+        return ()
+    found = {name for note in made for field in note.fields if "studykit-" in field for name in NAMED.findall(field)}
+    return tuple(sorted((name, media.files[name]) for name in found & media.files.keys()))
 
 
 def _check_lock(deck: Deck, lock: Lock, now: int) -> Iterator[Problem]:
@@ -165,6 +176,7 @@ class _Gatherer:
     def __init__(self, deck: Deck, lock: Lock, now: int, new: int) -> None:
         self.deck, self.lock, self.now = deck, lock, now
         self.prefix = Path(deck.path).stem or deck.key
+        self.media = Shelf(deck.facts)
         self._decks: dict[str, str] = {}
         taken = {each for entry in lock.entries.values() for each in (entry.note, entry.card)}
         self._ids = iter(locks.free_ids(taken, new, now))
@@ -176,6 +188,7 @@ class _Gatherer:
 
     def asked(self, item: Item) -> Note:
         before = self.lock.entries.get(item.id)
+        item = self.media.packed(item)
         shown = notes.shown(item)
         fields, tags = notes.fields(item.id, shown), notes.tags(shown.tags, self.prefix)
         digest = notes.digest(fields, tags)
@@ -189,7 +202,9 @@ class _Gatherer:
         identity, deck = note_id(items[0].id), self._deck_name(items[0].deck)
         before = self._clozes.get(identity, {})
         entries = {name: replace(each, retired=each.retired or self.now) for name, each in before.items()}
-        for item in items:
+        for each in before.values():
+            self.media.look_for(each.shown.texts)
+        for item in map(self.media.packed, items):
             known = before.get(item.id)
             card = known.card if known else next(self._ids)
             note = next(iter(entries.values())).note if entries else card
@@ -221,13 +236,17 @@ class _Gatherer:
             elif identity not in done:
                 done.add(identity)
                 before = self._clozes[identity]
+                for each in before.values():
+                    self.media.look_for(each.shown.texts)
                 entries = [replace(each, retired=each.retired or self.now) for each in before.values()]
                 yield self._cloze_note(identity, entries, before, self._deck_name(self.deck.name))
 
     def retired(self, before: Entry) -> Note:
         """Its note stays in the package, in the deck's top level: Anki does not move a card that it has."""
         retired = before.retired or self.now
-        fields = notes.fields(before.id, before.shown, retired)
+        shown = before.shown
+        self.media.look_for(shown.texts)
+        fields = notes.fields(before.id, shown, retired)
         tags = notes.tags((*before.shown.tags, notes.RETIRED), self.prefix)
         digest = notes.digest(fields, tags)
         entry = replace(before, digest=digest, changed=self._changed(before, digest), retired=retired)
@@ -279,6 +298,7 @@ def _export(gatherer: _Gatherer, named: tuple[str, str], made: Sequence[Note], o
         unchanged=tuple(unchanged),
         retired=tuple(entry.id for note in made for entry in note.entries if entry.retired),
         retired_search=_retired_search(made, gatherer.prefix),
+        media=_named(made, gatherer.media),
         ready_at=max([now, *(stamps[kind].changed for kind in stamps), *(entry.changed for entry in entries.values())]),
     )
 

@@ -230,6 +230,8 @@ def _refused(value: Value, column: Column) -> str:
         return "holds binary data"
     if isinstance(value, str) and "\0" in value:
         return "holds a NUL"
+    if isinstance(value, str) and any("\ufdd0" <= char <= "\ufdef" for char in value):
+        return "holds a character that is none (U+FDD0 to U+FDEF)"
     if column.type == "date" and isinstance(value, int) and not 100 <= value <= 9999:
         return f"should be a date and is the number {value}: select the date itself, not its COLUMN_from or COLUMN_to"
     return ""

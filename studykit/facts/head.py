@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import get_args
 
 from studykit.facts.fields import Fields, as_text
-from studykit.facts.model import Column, Date, Number, PatternText, TypeName
+from studykit.facts.model import MEDIA_WORDS, Column, Date, Number, PatternText, TypeName
 from studykit.facts.read_csv import Sheet
 from studykit.facts.read_yaml import Items, Mapping, Node, Text
 from studykit.facts.tags import TAG_HELP, is_tag, tagged
@@ -23,7 +24,7 @@ TABLE_KEYS = (
     "table", "about", "label", "kind", "key", "source", "columns", "say", "unique", "complete", "symmetric", "split",
     "rows", "sql", "was",
 )  # fmt: skip
-COLUMN_KEYS = ("type", "from", "unit", "min", "max", "tolerance", "exact", "lang")
+COLUMN_KEYS = ("type", "from", "unit", "min", "max", "tolerance", "exact", "lang", "alt")
 EXACT = ("case", "accents", "punctuation")
 STANDARD: MappingType[str, Column] = {
     "source": Column("source", is_list=True),
@@ -55,6 +56,8 @@ class Draft:
     rows: Node | None = None
     sheet: Sheet | None = None
     rows_file: str = ""
+    folder: Path = Path()
+    """The fact base's folder: pictures and sounds lie in it."""
     key: tuple[str, ...] = ()
     split: str = ";"
     settings: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -219,6 +222,7 @@ def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column
         units=tuple((tag, fields.text(key)) for key, tag in in_languages(fields, "unit")),
         exact=tuple(each.text for each in fields.texts("exact")),
         lang=fields.text("lang"),
+        alt=fields.text("alt"),
         source_name=fields.text("from"),
         location=where,
     )
@@ -238,6 +242,10 @@ def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column
         column = _typed(column, type_node, draft)
     elif column.unit:
         column = replace(column, type="quantity")
+    if column.alt and column.type not in MEDIA_WORDS:
+        message = f"`alt` says in words what an image or audio column shows, and {quoted(name)} is none"
+        fields.report("F008", message, "Delete it, or give the column a type.", fields.key_place("alt"))
+        column = replace(column, alt="")
     return _bounded(column, fields)
 
 
@@ -254,9 +262,6 @@ def _typed(column: Column, node: Node, draft: Draft) -> Column:
         is_list, name = True, name[1:-1].strip()
     if text.is_missing or name == "text":
         return replace(column, is_list=is_list)
-    if name in ("image", "audio"):
-        message = f"{name} columns are not shown yet; they are kept as texts"
-        draft.fields.report("F017", message, "Nothing needs to be done.", draft.fields.at(inner), "warning")
     for each in SCALAR_TYPES:
         if each == name:
             return replace(column, type=each, is_list=is_list)
@@ -265,7 +270,7 @@ def _typed(column: Column, node: Node, draft: Draft) -> Column:
 
 def _bounded(column: Column, fields: Fields) -> Column:
     """`min`, `max` and `tolerance`, in the column's own type."""
-    if column.type in TEXTUAL or column.type == "boolean":
+    if column.type in (*TEXTUAL, *MEDIA_WORDS, "boolean"):
         for key in ("min", "max", "tolerance"):
             if key in fields:
                 message = f"`{key}` says nothing about a column of type {column.type}"

@@ -11,13 +11,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from studykit.facts.scalars import Broken, Cell, Date, Number, Scalar, TypeName, scalars
+from studykit.facts.scalars import MEDIA_WORDS, Broken, Cell, Date, Media, Number, Scalar, TypeName, scalars
 from studykit.facts.tags import tagged
 from studykit.problems import NOWHERE, Location
 
 __all__ = [
-    "Broken", "Cell", "Column", "Date", "FactBase", "Number", "PatternText", "Row", "Scalar", "Table",
-    "TypeName", "scalars",
+    "MEDIA_WORDS", "Broken", "Cell", "Column", "Date", "FactBase", "Media", "Number", "PatternText", "Row", "Scalar",
+    "Table", "TypeName", "scalars",
 ]  # fmt: skip
 
 
@@ -51,6 +51,8 @@ class Column:
     lang: str = ""
     units: tuple[tuple[str, str], ...] = ()
     """`unit@de`: the unit in other languages, by their tags in small letters."""
+    alt: str = ""
+    """Of pictures and sounds: the column of this table that says in words what is seen or heard."""
     source_name: str = ""
     """The column's name in the CSV file, where that is another."""
     location: Location = NOWHERE
@@ -161,6 +163,10 @@ class FactBase:
     """The base as it is written, its rows in the same order, where this is a reading of it in a language."""
     untranslated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The columns that a fact (`table/id`) has, but not in that language: their cells are Broken. Of a table `say`."""
+    media: Mapping[str, Media] = field(default_factory=dict)
+    """The pictures and sounds of all rows, by path."""
+    alts: Mapping[str, str] = field(default_factory=dict)
+    """What is seen or heard, in words, by path; for those of which a row says it."""
 
     def row(self, table: str, row_id: str) -> Row | None:
         found = self.tables.get(table)

@@ -10,7 +10,7 @@ from typing import Final
 
 from studykit.facts.english import CATEGORIES
 from studykit.facts.language import language, plural, plural_forms
-from studykit.facts.model import Column, Date, Number, Scalar
+from studykit.facts.model import MEDIA_WORDS, Column, Date, Number, Scalar
 from studykit.problems import nearest, quoted
 
 NUMBER_FORMATS = (",", *(f".{digits}" for digits in range(10)))
@@ -31,7 +31,7 @@ def formats_of(column: Column) -> tuple[str, ...]:
         return (*NUMBER_FORMATS, ORDINAL, PLURAL)
     if column.type == "quantity":
         return (*NUMBER_FORMATS, PLURAL)
-    return DATE_FORMATS if column.type == "date" else TEXT_FORMATS
+    return DATE_FORMATS if column.type == "date" else () if column.type in MEDIA_WORDS else TEXT_FORMATS
 
 
 def is_part(style: str) -> bool:
@@ -48,7 +48,10 @@ def wrong_format(column: Column, style: str, tag: str) -> tuple[str, str] | None
     allowed, (name, _, forms), spoken = formats_of(column), style.partition(":"), language(tag)
     if name not in allowed or (forms and name != PLURAL):
         message = f"{quoted(style)} is no format of the type {column.type}"
-        return message, f"Write one of: {', '.join(allowed)}.{nearest(name, allowed)}"
+        listed = (
+            f"Write one of: {', '.join(allowed)}.{nearest(name, allowed)}" if allowed else "Write the column alone."
+        )
+        return message, listed
     if name == PLURAL:
         found = plural_forms(forms, tag) if forms else "the forms are missing"
         if isinstance(found, str):

@@ -34,6 +34,7 @@ from studykit.items.forms import (
 from studykit.items.gaps import directions_of
 from studykit.items.identity import Group as Identified
 from studykit.items.identity import draw, settle
+from studykit.items.media import with_media
 from studykit.items.model import Answer, AnswerType, Deck, Item, Known
 from studykit.items.near import near_values
 from studykit.items.pattern import Pattern, texts_of
@@ -127,7 +128,7 @@ def generate(
             problems.append(maker.nothing_made(template))
         made[template.id] = limited(template, found, before.known_of(template)) if template.limit else found
     problems += untranslated(((each, maker.kept(each)[0]) for each in templates), base)
-    return [item for template in templates for item in made[template.id]], problems + maker.problems
+    return with_media([item for template in templates for item in made[template.id]], base), problems + maker.problems
 
 
 class Maker:

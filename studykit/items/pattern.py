@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from studykit.facts.english import Last
 from studykit.facts.language import language
+from studykit.facts.media import path_of
 from studykit.facts.model import Broken, Cell, Column, Date, FactBase, Number, PatternText, Row, Scalar, Table, scalars
 from studykit.facts.values import iso_date, show_plain
 from studykit.items.formats import ALL, AND, OR, WHOLE, formatted, wrong_format
@@ -321,7 +322,7 @@ def _ident(value: Scalar, before: str, *, is_member: bool) -> str:
     """How a value is named in an item id. A member is named by its row id, so that its label may be corrected."""
     if before and not is_member:
         return before
-    own = iso_date(value) if isinstance(value, Date) else show_plain(value)
+    own = iso_date(value) if isinstance(value, Date) else path_of(value) or show_plain(value)
     return f"{before}+{own}" if before else own
 
 

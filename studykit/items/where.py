@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from studykit.facts.fields import Fields, as_text
-from studykit.facts.model import Broken, Column, Date, FactBase, Number, Row, Scalar, Table, scalars
+from studykit.facts.model import Broken, Column, Date, FactBase, Media, Number, Row, Scalar, Table, scalars
 from studykit.facts.read_yaml import Items, Text
 from studykit.facts.values import Wrong, parse_scalar, span
 from studykit.items.pattern import Lost, Slot, follow, label
@@ -92,7 +92,7 @@ def _equal(value: Scalar, wanted: Scalar) -> bool | None:
         return False if last < wanted_first or wanted_last < first else None
     if isinstance(value, Number) and isinstance(wanted, Number):
         return value.value == wanted.value and value.unit == wanted.unit
-    return value == wanted
+    return (value.path if isinstance(value, Media) else value) == wanted
 
 
 def _compares(sign: Sign, value: Scalar, wanted: Scalar) -> bool | None:

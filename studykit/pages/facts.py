@@ -286,13 +286,6 @@ Good:
       country: {name: Georgia (country), aliases: [Sakartvelo]}
       state: {name: Georgia (state), aliases: [State of Georgia]}
 """,
-    "F017": """\
-Something that this version does not do yet.
-
-Flags a setting that is part of the format, and of which nothing comes today.
-
-Why: silence would look like success.
-""",
     "F018": """\
 A source that is not known.
 
@@ -411,6 +404,30 @@ Good:
     table: first
     rows:
       a: {name: A}
+""",
+    "F024": """\
+A picture or a sound that is not there, or that Anki cannot show.
+
+Flags a path in a column of type `image` or `audio` that names no file, a file outside the fact base's folder (links and
+`..` are followed), an empty or very large one, or one that Anki does not show and play on all systems. A picture's name
+ends in .avif, .gif, .jpeg, .jpg, .png, .svg or .webp, a sound's in .aac, .flac, .m4a, .mp3, .oga, .ogg, .opus or .wav.
+
+Why: the card would show a broken picture or stay silent, and nobody would see it before the learner does. What lies
+outside the folder is not there on the next computer.
+
+Bad:
+
+    # facts/flags.yaml
+    columns: {name: text, flag: image}
+    rows:
+      georgia: {name: Georgia, flag: flags/georgia.txt}
+
+Good:
+
+    # facts/flags.yaml
+    columns: {name: text, flag: image}
+    rows:
+      georgia: {name: Georgia, flag: ~}
 """,
     "F025": """\
 A fact that lacks the text which a deck shows in its language.
