@@ -38,8 +38,8 @@ def write(export: Export, package: Path, lock_file: Path, beside: Mapping[Path, 
     nothing, but a package ahead of its lock could hold a change whose taking back would never reach Anki.
     A lock that stays the same is not written: its folder may be read-only.
     """
+    packed = package_bytes(export)  # first, since it needs the most room
     content = locks.as_text(export.lock).encode()
-    packed = package_bytes(export)
     for anchor in (lock_file, package):
         finish(anchor)
     same = lock_file.is_file() and lock_file.read_bytes() == content
@@ -113,7 +113,7 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
         places = {identity: due for due, identity in enumerate(self._export.order, start=1)}
         for note in self._export.notes:
             for entry in note.entries:
-                at, due = max(0, bracket(entry.id) - 1), places[entry.id]
+                at, due = (bracket(entry.id) - 1 if entry.shown.gaps else 0), places[entry.id]
                 yield (
                     *(entry.card, note.entry.note, decks[note.deck], at, entry.changed, -1, 0, 0, due),
                     *(0, 0, 0, 0, 0, 0, 0, 0, ""),

@@ -362,6 +362,12 @@ class Candidates:
                     found.append(by_parts[known])
         return found
 
+    def may_lack(self, group: Group) -> bool:
+        """Whether an answer that nobody gave yet may belong to the group."""
+        doubted = self.doubted(group)
+        given = {fold(each.text) for asked in group.rows for each in asked.answers} if doubted else set()
+        return any(not texts <= given for texts in doubted)
+
 
 def _part(member: Member) -> str:
     """What must agree for a doubtful row to be meant: the text; of a date the year, since dates overlap."""

@@ -113,13 +113,13 @@ def superlative(direction: Direction, group: Group, base: FactBase) -> Group:
 def count(direction: Direction, group: Group) -> Group:
     """The group with one answer: how many different values its rows have. Nothing is asked when that is not sure."""
     is_unsure = bool(group.disputed) or any(group.undecided)
-    values = {_counted(given, direction) for asked in group.rows for given in asked.answers}
+    values = {counted(given, direction) for asked in group.rows for given in asked.answers}
     number = Number(str(len(values)), Decimal(len(values)))
     answer = Given(number.text, number, group.own[0].row, None)
     return group._replace(answers=(answer,), is_blocked=group.is_blocked or is_unsure)
 
 
-def _counted(given: Given, direction: Direction) -> Hashable:
+def counted(given: Given, direction: Direction) -> Hashable:
     """What is one value and no other: a row that is referred to, a number with its unit; of all else what is shown.
 
     Two towns of one name are two, and 7 is 7.0. A format makes equal what it shows as one.
@@ -175,7 +175,16 @@ def sets(direction: Direction, groups: Iterable[Group], known: Mapping[str, Know
             _add(template, ring, made, (), turn)
         before_turn, many = many, sum(len(made) for *_, made in found)
         is_growing = many > before_turn
-    return [_posed(template, group, chosen, base) for group, _, made in found for chosen in made.values()]
+    return [
+        _posed(template, group, chosen, base)
+        for group, _, made in found
+        for chosen in sorted(made.values(), key=_place)
+    ]
+
+
+def _place(chosen: Sequence[_Member]) -> list[tuple[int, str]]:
+    """Where a set stands among the others: no matter whether it was asked before."""
+    return sorted((member.place, member.asked.row.id) for member in chosen)
 
 
 def _add(template: Template, ring: Sequence[_Member], made: Made, owners: Collection[str], turn: int) -> None:

@@ -278,7 +278,7 @@ class DirectionMaker:
         if distractors is None:
             distractors = choose(*self.offer(group, identity, found, given, wordings, known))
         entities = self._entities(rows, facts)
-        resting = list({each.row.id: each.row for each in group.basis}.values()) if group.basis else rows
+        resting = [each.row for each in group.basis] or rows
         if table.is_computed:
             facts = tuple(dict.fromkeys((*facts, *(fact for row in resting for fact in table.rests_on(row)))))
         return Item(
@@ -307,15 +307,14 @@ class DirectionMaker:
         )
 
     def _proof(self, group: Group) -> Literal["closed", "open"]:
-        """A superlative and a count are proved by a complete table alone, a set by its own rows."""
         if self.template.among:
-            return "closed"
+            return "closed"  # its rows prove it
         rests_on_all = self.template.form in ("superlative", "count")
-        # A row of which a part of the stem is missing may belong to the group.
-        may_lack = (rests_on_all or self.template.many == "all") and self.candidates.doubted(group)
-        if group.is_open or may_lack or (rests_on_all and not self.table.complete):
+        if group.is_open or (rests_on_all and not self.table.complete):
             return "open"
-        return self.proof
+        return (
+            "open" if (rests_on_all or self.template.many == "all") and self.candidates.may_lack(group) else self.proof
+        )
 
     def stem(self, group: Group) -> str:
         """The first wording that the group's item will have."""

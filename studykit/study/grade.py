@@ -131,7 +131,7 @@ class _Grading:
             shown = dict(enumerate(to_order(self.item), start=1))
             given = [keys.index(shown[int(each)]) if int(each) in shown else -1 for each in numbers]
         if sorted(given) != list(range(len(keys))):
-            return NotGraded(f"Give each of the {len(keys)} once: their numbers in the right order, as in 2 1 3.")
+            return NotGraded(f"Give each of the {len(keys)} once: their numbers in the right order.")
         if given == sorted(given):
             return Verdict("right", "", GOOD, keys)
         follow = sum(after == before + 1 for before, after in pairwise(given))
