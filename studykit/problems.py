@@ -98,8 +98,21 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def quoted(text: str) -> str:
     """The text in quotes for a message: one line, and not too long."""
-    line = " ".join(text.split())
+    line = " ".join(readable(text).split())
     return f"'{line[:57]}...'" if len(line) > 60 else f"'{line}'"
+
+
+MARKS = ("\ufdd0", "\ufdd1", "\ufdd2")
+"""What stands before and after a picture or a sound in a text, and between its parts.
+
+Unicode keeps these for the inside of programs; no file of a user may hold them: no text can be taken for a picture.
+"""
+_READABLE = str.maketrans(dict(zip(MARKS, ("[", "]", ", "), strict=True)))
+
+
+def readable(text: str) -> str:
+    """The text with its pictures and sounds in words: `[picture flags/fr.png]`."""
+    return text if text.isascii() else text.replace(MARKS[2] + MARKS[1], MARKS[1]).translate(_READABLE)
 
 
 _JOINERS = "\u200c\u200d"
@@ -109,11 +122,12 @@ def safe_text(text: str) -> str:
     r"""The text as it may go to a terminal: what steers a terminal or hides is shown as an escape.
 
     Controls (also C1), bidirectional and zero-width characters, line separators and lone surrogates become
-    `\x1b` or `\u202e`; line feeds and tabs stay, and so do joiners inside words and emoji.
+    `\x1b` or `\u202e`; line feeds and tabs stay, and so do joiners inside words and emoji. Pictures and sounds are
+    named.
     """
     if text.isascii() and text.isprintable():
         return text
-    shown = []
+    shown, text = [], readable(text)
     for at, char in enumerate(text):
         category = unicodedata.category(char)
         hidden = category in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in "\n\t"

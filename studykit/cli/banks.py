@@ -14,7 +14,8 @@ from studykit.cli.home import cache_folder
 from studykit.items.bank import ItemBank, Sayings
 from studykit.items.compiled import CompiledError, Content, read, write
 from studykit.items.inputs import fingerprint
-from studykit.items.model import Deck
+from studykit.items.model import Deck, Item
+from studykit.library.opened import OpenDeck
 from studykit.problems import Problem
 from studykit.study.log import Log
 
@@ -30,17 +31,19 @@ class QuizDeck(NamedTuple):
     items: ItemBank
     sayings: Sayings
     problems: list[Problem]
+    left_out: int = 0
+    """Items of which words would tell the answer: Anki shows their pictures, and plays their sounds."""
 
 
-def quiz_deck(path: Path, log: Log) -> QuizDeck:
+def quiz_deck(path: Path, log: Log, *, as_json: bool = False) -> QuizDeck:
     """The deck at a path; leaves with exit code 1 and the problems when it cannot be read at all."""
     file = _compiled_file(path)
     if found := read(file, log.known):
         return QuizDeck(path, found.deck, found.items, found.sayings, found.problems)
-    return _made_anew(path, log, file)
+    return _made_anew(path, log, file, as_json=as_json)
 
 
-def _made_anew(path: Path, log: Log, file: Path) -> QuizDeck:
+def _made_anew(path: Path, log: Log, file: Path, *, as_json: bool) -> QuizDeck:
     """Reads the facts, makes the items, and keeps them compiled as far as the disk lets."""
     from studykit.items.sayings import BaseSayings
 
@@ -49,7 +52,8 @@ def _made_anew(path: Path, log: Log, file: Path) -> QuizDeck:
     opened = open_deck(path, known=log.known)
     sayings = BaseSayings(opened.base)
     problems = [problem for problem in opened.problems if problem.level != "note"]
-    if fingerprint(*made_from) == digest:  # else somebody is writing just now
+    # What pictures and sounds there are decides what is asked where, so a deck that has some is not compiled.
+    if not opened.base.media and fingerprint(*made_from) == digest:  # else somebody is writing just now
         content = Content(
             opened.deck, opened.items, sayings.facts_about, sayings, problems,
             made_from, digest, log.known(opened.deck.key), opened.lock.entries,
@@ -57,7 +61,19 @@ def _made_anew(path: Path, log: Log, file: Path) -> QuizDeck:
         with suppress(OSError, CompiledError):
             write(file, content)
             _prune(file.parent)
-    return QuizDeck(path, opened.deck, ItemBank(opened.items), sayings, problems)
+    items, left_out = worded(opened, as_json=as_json)
+    return QuizDeck(path, opened.deck, ItemBank(items), sayings, problems, left_out)
+
+
+def worded(found: OpenDeck, *, as_json: bool) -> tuple[tuple[Item, ...], int]:
+    """The items with their pictures and sounds in words, and how many are left out since words give them away."""
+    if not found.base.media:
+        return found.items, 0
+    from studykit.items.media import for_program, in_words
+
+    items = [for_program(item) if as_json else in_words(item) for item in found.items]
+    kept = tuple(item for item in items if item)
+    return kept, len(items) - len(kept)
 
 
 def _inputs(path: Path) -> tuple[list[str], list[str]]:

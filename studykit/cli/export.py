@@ -53,7 +53,7 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
     """Write DECK as a package that Anki imports, or in another format; by default NAME.apkg in the current folder."""
     from studykit.cli.clock import now
     from studykit.export.diff import compare
-    from studykit.export.update import update_texts
+    from studykit.export.update import update_texts, with_new_media
     from studykit.library.planned import write
 
     path = find_decks([] if deck is None else [deck])[0]
@@ -71,13 +71,14 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
     planned = plan(path, now())
     export, lock_file, before, problems = planned.export, planned.lock_file, planned.found.lock, planned.problems
     del planned  # a big deck's facts and items are not kept beside its package
-    texts = update_texts(export) if update else {}
+    left_out = with_new_media(export, before) if update else frozenset()
+    texts = update_texts(export, left_out) if update else {}
     beside = {package.with_suffix(_ENDS[kind]): text.encode() for kind, text in texts.items()}
     write(export, lock_file, package, now, beside)
     mention(problems)
     _report(export, compare(before, export), package)
     if update:
-        _report_update(export, package, [str(path) for path in beside])
+        _report_update(export, package, [str(path) for path in beside], len(left_out))
 
 
 def _recover(path: Path, package: Path) -> None:
@@ -176,11 +177,14 @@ _ENDS = {"cloze": ".update-cloze.txt", "lookup": ".update.txt"}
 """What Anki takes from a text file is of one note type."""
 
 
-def _report_update(export: Export, package: Path, files: list[str]) -> None:
+def _report_update(export: Export, package: Path, files: list[str], left_out: int) -> None:
     """The imports of those who keep words of their own in the notes: in this order nothing of theirs is lost."""
     named = " and ".join(files)
     say(f"{named}: updates that keep My notes and your own tags", bold=True)
     say(f"Import {package} with the choice Update notes: Never, for the notes that are new; then import {named}.")
+    if left_out:
+        many = f"{counted(left_out, 'note')} with new pictures or sounds, which no text file brings"
+        say(f"Then import {package} again with the default choices, for {many}: your words in them are lost.")
     if export.retired:
         search = '"Explanation:*sk-retired*"' + (
             ' or "Accepted:*sk-retired*"' if " or " in export.retired_search else ""

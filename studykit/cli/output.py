@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import click
 
-from studykit.problems import Problem, in_order, safe_text
+from studykit.problems import Problem, in_order, readable, safe_text
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -27,6 +27,8 @@ def say(text: str = "", *, err: bool = False, **style: object) -> None:
 def say_json(value: object) -> None:
     """Prints one JSON object on a line. JSON escapes the characters that would steer a terminal."""
     shown = json.dumps(value, ensure_ascii=False)
+    if (named := readable(shown)) != shown:
+        value, shown = json.loads(named), named
     click.echo(shown if shown.isprintable() else json.dumps(value))
 
 

@@ -14,7 +14,7 @@ import click
 from studykit.cli import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli.clock import now
 from studykit.cli.decks import complete_decks, find_decks, mention
-from studykit.cli.output import say, show_problems
+from studykit.cli.output import counted, say, show_problems
 from studykit.cli.sitting import Decks, Skin, check_filters, json_lines, plain_or_prompts, streams
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
     options = _options(given, settings)
     try:
         with open_log(settings) as log:
-            opened = [quiz_deck(path, log) for path in find_decks(decks, all_by_default=True)]
+            opened = [quiz_deck(path, log, as_json=as_json) for path in find_decks(decks, all_by_default=True)]
             code = _quiz(opened, log, options, as_json=as_json)
     except CompiledError as error:
         (damaged,) = error.args
@@ -123,8 +123,11 @@ def _quiz(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bo
     from studykit.study.session import Session
     from studykit.study.words import opening
 
-    decks = Decks(opened, log)
+    decks = Decks(opened, log, as_json=as_json)
     _warn(opened, log)
+    if many := sum(each.left_out for each in opened):
+        left_out = f"{counted(many, 'question')} left out: a picture's or sound's name would tell the answer."
+        say(f"{left_out} Anki shows them; `studykit check` says more.", err=True, fg="yellow")
     if not any(decks.items.values()):
         say("There is nothing to ask: no deck here makes a question. `studykit check` says why.", err=True)
         return PROBLEMS

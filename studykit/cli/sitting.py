@@ -30,8 +30,8 @@ NARROWEST = 20
 class Decks:
     """The decks of a sitting, by their keys. A deck can be read again when its facts were edited."""
 
-    def __init__(self, opened: Sequence[QuizDeck], log: Log) -> None:
-        self.log = log
+    def __init__(self, opened: Sequence[QuizDeck], log: Log, *, as_json: bool = False) -> None:
+        self.log, self.as_json = log, as_json
         self.paths: dict[str, Path] = {}
         self.items: dict[str, ItemBank] = {}
         self._sayings: dict[str, Sayings] = {}
@@ -46,6 +46,7 @@ class Decks:
 
     def read_again(self, entry: Entry) -> Edited:
         """The items of an entry's deck, made again, with what is to be said of it."""
+        from studykit.cli.banks import worded
         from studykit.cli.output import in_numbers
         from studykit.items.sayings import BaseSayings
         from studykit.library.opened import read_deck
@@ -57,9 +58,10 @@ class Decks:
         if found is None or found.deck.key != key:
             why = f"{in_numbers(problems)}: `studykit check` shows them." if problems else "It has another key now."
             return Edited((f"The deck cannot be used as it is. {why} The quiz goes on with what it had.",))
-        self._take(self.paths[key], key, ItemBank(found.items), BaseSayings(found.base))
+        items, _ = worded(found, as_json=self.as_json)
+        self._take(self.paths[key], key, ItemBank(items), BaseSayings(found.base))
         wrong = errors(problems)
-        return Edited((f"{in_numbers(wrong)}: `studykit check` shows them.",) if wrong else (), found.items)
+        return Edited((f"{in_numbers(wrong)}: `studykit check` shows them.",) if wrong else (), items)
 
     def edit(self, entry: Entry) -> Edited:
         """Opens the fact in the learner's editor first."""

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+
+from studykit.facts.media import MARK
+from studykit.problems import MARKS
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Controls but tab and line feed, and halves of surrogate pairs. U+001F alone would abort a whole import."""
@@ -39,7 +43,7 @@ _SWALLOWED = re.compile(r"^[ \t]|[ \t]$|[ \t]{2}|\t", re.MULTILINE)
 _LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
-_UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f&<>\\[{}\\\\\u0338\ud800-\udfff]")
+_UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f&<>\\[{}\\\\\u0338\ufdd0\ud800-\udfff]")
 """What a text must hold for its field to be anything but itself, blanks apart: most texts hold none of it."""
 
 
@@ -54,13 +58,13 @@ def field(text: str, lang: str = "") -> str:
     if not (_UNUSUAL.search(text) or "  " in text or text[0] == " " or text[-1] == " "):
         shown = text if text.isascii() else unicodedata.normalize("NFC", text)
     else:
-        shown = _encoded(plain(text))
+        shown = _with_media(text, _encoded)
     return f'<span lang="{lang}">{shown}</span>' if lang and _LANG.fullmatch(lang) else shown
 
 
 def within(text: str, lang: str = "") -> str:
     """A part of a text as HTML. What becomes of its blanks only the whole text can say: see `around`."""
-    shown = _MATH_OR_SPECIAL.sub(_entities, plain(text)).replace("\n", "<br>")
+    shown = _with_media(text, _within)
     return f'<span lang="{lang}">{shown}</span>' if shown and lang and _LANG.fullmatch(lang) else shown
 
 
@@ -70,14 +74,50 @@ def around(html: str, text: str, lang: str = "") -> str:
     return f'<span lang="{lang}">{shown}</span>' if lang and _LANG.fullmatch(lang) else shown
 
 
+_COLON = re.compile(r"(\[sound:)|:")
+
+
 def inside_cloze(html: str) -> str:
     """HTML for the inside of `{{c1::...}}`, where `::` would start a hint; `}}` is encoded already."""
-    return html.replace(":", "&#58;")
+    return _COLON.sub(lambda found: found[0] if found[1] else "&#58;", html)
+
+
+def _with_media(text: str, encoded: Callable[[str], str]) -> str:
+    """The encoded text, with a tag for each picture and sound in it."""
+    if MARKS[0] not in text:
+        return encoded(plain(text))
+    parts = encoded(plain(MARK.sub(MARKS[0], text))).split(MARKS[0])
+    tags = [_media_tag(mark) for mark in MARK.finditer(text)]
+    if len(parts) != len(tags) + 1:
+        raise EncodeError("a text holds the character U+FDD0, which Anki cannot store")
+    return "".join([part + tag for part, tag in zip(parts, [*tags, ""], strict=True)])
+
+
+_MEDIA_NAME = re.compile(r"studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}|data:[a-z0-9/+.-]+;base64,[A-Za-z0-9+/=]*")
+
+
+def _media_tag(mark: re.Match[str]) -> str:
+    """A picture or a sound as Anki, or a page that holds it itself, shows it."""
+    kind, _, name, words = mark.groups("")
+    if not _MEDIA_NAME.fullmatch(name):
+        raise EncodeError(f"a {kind} has a name that Anki does not take")
+    if kind == "picture":
+        return f'<img src="{name}" alt="{_attribute(words or kind)}">'
+    return f'<audio controls src="{name}"></audio>' if name.startswith("data:") else f"[sound:{name}]"
+
+
+def _attribute(text: str) -> str:
+    """The text as the value of an attribute, in quotes."""
+    return re.sub(r"[&<>\"'\[\]{}\\:\u0338]", lambda found: f"&#{ord(found[0])};", plain(text))
+
+
+def _within(text: str) -> str:
+    return _MATH_OR_SPECIAL.sub(_entities, text).replace("\n", "<br>")
 
 
 def _encoded(text: str) -> str:
     kept = _SWALLOWED.search(text)
-    shown = _MATH_OR_SPECIAL.sub(_entities, text).replace("\n", "<br>")
+    shown = _within(text)
     return f'<span style="white-space:pre-wrap">{shown}</span>' if kept else shown
 
 

@@ -25,12 +25,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import IO
 
 if sys.platform != "win32":
     import fcntl
 
 
-def write_whole(contents: Mapping[Path, bytes], journal_beside: Path | None = None) -> None:
+Content = bytes | IO[bytes]
+"""What a file is to hold: its bytes, or an open file to be copied, which may be larger than the memory."""
+
+
+def write_whole(contents: Mapping[Path, Content], journal_beside: Path | None = None) -> None:
     """Writes several files as one, in their order. A target that is a link is replaced and not followed.
 
     Raises OSError that names the target; then, and after KeyboardInterrupt, every target is as it was and nothing else
@@ -95,8 +100,20 @@ def _journal(anchor: Path) -> Path:
     return _hidden(anchor, f"{_digest(os.fsencode(anchor.name))}.unfinished")
 
 
-def _digest(content: bytes) -> str:
-    return blake2b(content, digest_size=8).hexdigest()
+def _digest(content: Content) -> str:
+    found = blake2b(digest_size=8)
+    for part in _parts(content):
+        found.update(part)
+    return found.hexdigest()
+
+
+def _parts(content: Content) -> Iterator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+        return
+    content.seek(0)
+    while part := content.read(1 << 20):
+        yield part
 
 
 def _finish(journal: Path) -> None:
@@ -127,12 +144,15 @@ def _killed(journal: bytes) -> tuple[list[_File], bool]:
     if not is_whole:
         return [], False  # it was killed while it wrote the journal, and has written nothing else
     try:
-        return files, not os.path.lexists(files[0].new) and _digest(files[0].target.read_bytes()) == first
+        if os.path.lexists(files[0].new):
+            return files, False
+        with files[0].target.open("rb") as target:
+            return files, _digest(target) == first
     except FileNotFoundError:
         return files, False
 
 
-def _prepare(file: _File, content: bytes) -> None:
+def _prepare(file: _File, content: Content) -> None:
     """Writes the new file, and keeps the old one: by a second name, or by a copy where the disk has no hard links."""
     target = file.target
     if target.is_dir() and not target.is_symlink():
@@ -146,15 +166,17 @@ def _prepare(file: _File, content: bytes) -> None:
         if target.is_symlink():
             file.old.symlink_to(target.readlink())
         else:
-            _write(file.old, target.read_bytes())
+            with target.open("rb") as there:
+                _write(file.old, there)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: Content) -> None:
     """The content in a new file, flushed to the disk."""
     # Exclusive: the name is never somebody's file or link. Mode 0o666 lets the umask decide, as for any new file.
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     with os.fdopen(handle, "wb") as file:
-        file.write(content)
+        for part in _parts(content):
+            file.write(part)
         file.flush()
         os.fsync(file.fileno())
 

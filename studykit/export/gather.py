@@ -18,6 +18,7 @@ from studykit.export import clozes, encode, note_types, notes
 from studykit.export import lock as locks
 from studykit.export.clozes import Bracket
 from studykit.export.lock import Entry, Lock, Stamp
+from studykit.export.media import NAMED, Shelf
 from studykit.items.identity import bracket, note_id
 from studykit.items.model import Deck, Item
 from studykit.nouns import noun
@@ -46,7 +47,8 @@ class Note:
     @property
     def id(self) -> str:
         """What stands in its first field: the item's id, and for a cloze that of the sentence."""
-        return note_id(self.entry.id)
+        entry = self.entries[0]
+        return note_id(entry.id) if entry.shown.gaps else entry.id
 
     @property
     def kind(self) -> str:
@@ -75,6 +77,8 @@ class Export:
     """Ids of all items that are no longer made. Their notes are also new, updated or unchanged."""
     retired_search: str
     """The Anki search that finds them."""
+    media: tuple[tuple[str, str], ...]
+    """The pictures and sounds that the notes name, sorted: the name in Anki, and where the content is read."""
     ready_at: int
     """Epoch seconds at which the newest time in the package has come; at most PATIENCE seconds ahead of `now`."""
 
@@ -118,6 +122,14 @@ def build(deck: Deck, items: Sequence[Item], lock: Lock, now: int) -> tuple[Expo
     made_now = [item.id for item in items]
     order = (*made_now, *sorted(lock.entries.keys() - set(made_now)))
     return _export(gatherer, (name, description), made, order), []
+
+
+def _named(made: Iterable[Note], media: Shelf) -> tuple[tuple[str, str], ...]:
+    """The files that fields name: Anki takes no other."""
+    if not media.files:
+        return ()
+    found = {name for note in made for field in note.fields if "studykit-" in field for name in NAMED.findall(field)}
+    return tuple(sorted((name, media.files[name]) for name in found & media.files.keys()))
 
 
 def _check_lock(deck: Deck, lock: Lock, now: int) -> Iterator[Problem]:
@@ -164,6 +176,7 @@ class _Gatherer:
     def __init__(self, deck: Deck, lock: Lock, now: int, new: int) -> None:
         self.deck, self.lock, self.now = deck, lock, now
         self.prefix = Path(deck.path).stem or deck.key
+        self.media = Shelf(deck.facts)
         self._decks: dict[str, str] = {}
         taken = {each for entry in lock.entries.values() for each in (entry.note, entry.card)}
         self._ids = iter(locks.free_ids(taken, new, now))
@@ -175,6 +188,7 @@ class _Gatherer:
 
     def asked(self, item: Item) -> Note:
         before = self.lock.entries.get(item.id)
+        item = self.media.packed(item)
         shown = notes.shown(item)
         fields, tags = notes.fields(item.id, shown), notes.tags(shown.tags, self.prefix)
         digest = notes.digest(fields, tags)
@@ -188,7 +202,9 @@ class _Gatherer:
         identity, deck = note_id(items[0].id), self._deck_name(items[0].deck)
         before = self._clozes.get(identity, {})
         entries = {name: replace(each, retired=each.retired or self.now) for name, each in before.items()}
-        for item in items:
+        for each in before.values():
+            self.media.look_for(each.shown.texts)
+        for item in map(self.media.packed, items):
             known = before.get(item.id)
             card = known.card if known else next(self._ids)
             note = next(iter(entries.values())).note if entries else card
@@ -220,13 +236,17 @@ class _Gatherer:
             elif identity not in done:
                 done.add(identity)
                 before = self._clozes[identity]
+                for each in before.values():
+                    self.media.look_for(each.shown.texts)
                 entries = [replace(each, retired=each.retired or self.now) for each in before.values()]
                 yield self._cloze_note(identity, entries, before, self._deck_name(self.deck.name))
 
     def retired(self, before: Entry) -> Note:
         """Its note stays in the package, in the deck's top level: Anki does not move a card that it has."""
         retired = before.retired or self.now
-        fields = notes.fields(before.id, before.shown, retired)
+        shown = before.shown
+        self.media.look_for(shown.texts)
+        fields = notes.fields(before.id, shown, retired)
         tags = notes.tags((*before.shown.tags, notes.RETIRED), self.prefix)
         digest = notes.digest(fields, tags)
         entry = replace(before, digest=digest, changed=self._changed(before, digest), retired=retired)
@@ -255,11 +275,13 @@ def _export(gatherer: _Gatherer, named: tuple[str, str], made: Sequence[Note], o
     lock, now = gatherer.lock, gatherer.now
     before = lock.entries
     entries = {entry.id: entry for note in made for entry in note.entries}
-    times: dict[str, int] = {}
+    new: list[str] = []
+    updated: list[str] = []
+    unchanged: list[str] = []
     for note in made:
-        times.setdefault(
-            note.id, max((before[each.id].changed for each in note.entries if each.id in before), default=0)
-        )
+        times = [before[entry.id].changed for entry in note.entries if entry.id in before]
+        group = new if not times else unchanged if max(times) == note.entry.changed else updated
+        group.append(note.id)
     stamps = dict(lock.note_types)
     for kind in {note.kind for note in made} or {"lookup"}:
         stamps[kind] = _stamp(lock.note_types.get(kind), note_types.named(kind).digest, now)
@@ -271,11 +293,12 @@ def _export(gatherer: _Gatherer, named: tuple[str, str], made: Sequence[Note], o
         notes=tuple(made),
         order=order,
         lock=new_lock,
-        new=tuple(note.id for note in made if not times[note.id]),
-        updated=tuple(note.id for note in made if times[note.id] not in (0, note.entry.changed)),
-        unchanged=tuple(note.id for note in made if times[note.id] == note.entry.changed),
+        new=tuple(new),
+        updated=tuple(updated),
+        unchanged=tuple(unchanged),
         retired=tuple(entry.id for note in made for entry in note.entries if entry.retired),
         retired_search=_retired_search(made, gatherer.prefix),
+        media=_named(made, gatherer.media),
         ready_at=max([now, *(stamps[kind].changed for kind in stamps), *(entry.changed for entry in entries.values())]),
     )
 
@@ -286,7 +309,7 @@ def _retired_search(made: Iterable[Note], prefix: str) -> str:
     alone = {
         bracket(entry.id)
         for note in made
-        if any(not entry.retired for entry in note.entries)
+        if len(note.entries) > 1 and not all(entry.retired for entry in note.entries)
         for entry in note.entries
         if entry.retired
     }

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from studykit.export.media import unpacked
 from studykit.export.notes import Shown
 from studykit.items.identity import bracket, note_id
 from studykit.items.model import GAP, Known
@@ -79,7 +80,11 @@ class Lock:
         """What item generation holds on to: ids, facts and options, of retired items too."""
         return {
             entry.id: Known(
-                entry.facts, entry.distractors, entry.shown.stem, entry.shown.keys, retired=bool(entry.retired)
+                entry.facts,
+                tuple([unpacked(text) for text in entry.distractors]),
+                unpacked(entry.shown.stem),
+                tuple([unpacked(text) for text in entry.shown.keys]),
+                retired=bool(entry.retired),
             )
             for entry in self.entries.values()
         }

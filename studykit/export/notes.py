@@ -11,10 +11,12 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from studykit.export import encode
+from studykit.export.media import sounds_apart
 from studykit.items.identity import bracket, options, to_order
 from studykit.items.model import GAP, Item, source_lines
 from studykit.items.posing import own_gap
 from studykit.nouns import noun
+from studykit.problems import MARKS
 
 RETIRED = "retired"
 """The tag, below the deck's own prefix, of notes whose question is no longer made."""
@@ -44,6 +46,11 @@ class Shown:
     tags: tuple[str, ...] = ()
     lang: str = ""
     answer_lang: str = ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All texts that may show a picture or a sound."""
+        return (self.stem, *self.keys, *self.options, *self.to_order, self.hint, self.explanation)
 
 
 def shown(item: Item) -> Shown:
@@ -83,6 +90,8 @@ def _explanation(item: Item) -> str:
 
 def _gaps(item: Item) -> tuple[str, tuple[int, ...]]:
     """What stands in the gaps of a cloze item, and where in its stem they begin."""
+    if not item.cloze:
+        return "", ()
     number = own_gap(item.cloze, item.stem, bracket(item.id))
     found: list[int] = []
     in_gap, end = "", 0
@@ -102,7 +111,7 @@ def _allows(item: Item, mode: str) -> bool:
 
 def _typed(item: Item, key: str) -> str:
     """Anki compares a typed answer letter for letter: that is fair for short answers, unless the author says so."""
-    if not _allows(item, "typed"):
+    if not _allows(item, "typed") or MARKS[0] in key:
         return ""
     if item.modes and item.modes[0] == "typed":
         return "first"
@@ -116,6 +125,7 @@ def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
     """
     lang, answers = note.lang, note.answer_lang
     others = note.keys[1:]
+    stem, sounds = sounds_apart(note.stem)
     if note.to_order:
         key, also = as_list(note.keys, answers, tag="ol"), ""
     elif note.all_wanted:
@@ -127,15 +137,15 @@ def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
         explanation = f'<div class="sk-retired">{retired_line(retired)}</div>{explanation}'
     return (
         encode.field(identity),
-        encode.field(note.stem, lang) + as_list(note.to_order, answers, "order"),
+        encode.field(stem, lang) + as_list(note.to_order, answers, "order"),
         key,
         also + as_list(note.spellings, answers, "spellings"),
         _options(note),
         encode.field(note.hint, lang),
         explanation,
         sources(note.sources),
-        "",  # Picture
-        "",  # Sound
+        "",  # Picture: where the author put it, in the stem
+        encode.field(sounds),
         "",  # My notes: the learner's own
         note.typed,
         "",

@@ -1,6 +1,7 @@
 """Items as one HTML file that needs no other: to read on a screen, and to print with the answers on pages of their own.
 
-Texts go through the encoder and nowhere into an attribute. Nothing here knows files or learners.
+Texts go through the encoder, and into no attribute but the words for a picture. Pictures and sounds are embedded.
+Nothing here knows learners.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from importlib import resources
 from itertools import groupby
 
 from studykit.export.encode import EncodeError, field
+from studykit.export.media import embedded
 from studykit.items.identity import options
 from studykit.items.model import Deck, Item, source_lines
 from studykit.problems import safe_text
@@ -21,7 +23,7 @@ _HEAD = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
 <style>
 {style}</style>
@@ -30,14 +32,16 @@ _HEAD = """\
 <h1 dir="auto">{title}</h1>
 """
 
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:"
+
 
 def as_html(deck: Deck, items: Sequence[Item]) -> str:
     """The questions with their options, then the answers with explanations and sources, under the same numbers."""
     style = resources.files("studykit.export").joinpath("page.css").read_text(encoding="utf-8")
-    parts = [_HEAD.format(title=_text(deck.name), style=style)]
+    parts = [_HEAD.format(title=_text(deck.name), style=style, policy=_POLICY)]
     if deck.about:
         parts.append(f'<p class="about" dir="auto">{_text(deck.about, deck.lang)}</p>\n')
-    numbered = list(enumerate(items, 1))
+    numbered = [(number, embedded(item)) for number, item in enumerate(items, 1)]
     for name, section, one in (("Questions", "questions", _question), ("Answers", "answers", _answer)):
         parts.append(f'<section class="{section}">\n<h2>{name}</h2>\n')
         for subdeck, group in groupby(numbered, key=lambda pair: pair[1].deck):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from studykit.export import decode, encode, note_types, notes, read_clozes
+from studykit.export import decode, encode, media, note_types, notes, read_clozes
 from studykit.export.gather import guid
 from studykit.export.lock import Entry, Lock, Stamp
 from studykit.export.note_types import Field, NoteType
@@ -31,8 +31,11 @@ def recover(contents: Contents, deck: Deck, items: Sequence[Item]) -> Lock:
     prefix = Path(deck.path).stem or deck.key
     entries: dict[str, Entry] = {}
     seen: set[int] = set()
+    paths = media.paths_of(items)
     for row in contents.rows:
-        found = _entries(row, deck.key, prefix)
+        digest = notes.digest(row.fields, row.tags)
+        marked = replace(row, fields=tuple([media.marked(field, paths) for field in row.fields]))
+        found = [replace(entry, digest=digest) for entry in _entries(marked, deck.key, prefix)]
         if row.note in seen or any(entry.id in entries for entry in found):
             raise PackageError("it holds a note twice")
         entries.update({entry.id: entry for entry in found})
@@ -88,7 +91,7 @@ def _shown(row: Row, prefix: str) -> tuple[int, Shown]:
     retired, explanation = decode.retired(field["Explanation"])
     shown = Shown(
         deck=row.cards[0].deck if row.cards else "",
-        stem=decode.text(stem),
+        stem=" ".join(filter(None, (decode.text(stem), field["Sound"]))),
         keys=(*keys, *also),
         all_wanted=all_wanted,
         spellings=spellings,

@@ -1,7 +1,8 @@
 """Items as rows of text: CSV for spreadsheets, and two columns for flashcard programs that take pasted text.
 
 Every text goes out letter for letter, also one that begins with `=`: what a fact says is not changed for the program
-that opens it. The README says how to open such a file without anything being computed. Nothing here knows files.
+that opens it. The README says how to open such a file without anything being computed. Pictures and sounds are named
+by their paths. Nothing here knows files.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from studykit.items.identity import options
 from studykit.items.model import Item, source_lines
+from studykit.problems import readable
 
 COLUMNS = ("id", "question", "answer", "also accepted", "options", "explanation", "sources", "tags")
 
@@ -30,7 +32,7 @@ def as_csv(items: Iterable[Item]) -> str:
             [item.id], [item.stem], item.keys, accepted, options(item), [item.explanation],
             source_lines(item.sources), item.tags,
         ]  # fmt: skip
-        writer.writerow(["\n".join(cell) for cell in cells])
+        writer.writerow([readable("\n".join(cell)) for cell in cells])
     return text.getvalue()
 
 
@@ -41,6 +43,6 @@ def as_tsv(items: Iterable[Item]) -> str:
     """
     lines = []
     for item in items:
-        cells = (item.stem, "; ".join(item.keys))
+        cells = (readable(item.stem), readable("; ".join(item.keys)))
         lines.append("\t".join(" ".join(cell.replace("\t", "\n").splitlines()) for cell in cells))
     return "".join(f"{line}\n" for line in lines)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.facts.fields import Fields
-from studykit.facts.head import Draft, read_head, say_patterns
-from studykit.facts.model import FactBase, Table
+from studykit.facts.head import Draft, in_languages, read_head, say_patterns
+from studykit.facts.media import Shelf
+from studykit.facts.model import MEDIA_WORDS, Cell, Column, FactBase, Media, Table, scalars
 from studykit.facts.read_csv import Record, read_sheet
 from studykit.facts.read_text import is_inside
 from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
@@ -42,11 +44,13 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     broken_files: list[str] = []
     for path in paths:
         for draft in _drafts(path, problems, broken_files):
-            first = drafts.setdefault(draft.name, (draft, path if path.is_dir() else path.parent))[0]
+            draft.folder = path if path.is_dir() else path.parent
+            first = drafts.setdefault(draft.name, (draft, draft.folder))[0]
             if first is not draft:
                 problems.append(_same_name(draft, first))
     raw = {name: collect_rows(draft, folder, shown_path) for name, (draft, folder) in drafts.items()}
-    computed = _computed(drafts, raw, broken_files)
+    shelf = Shelf()
+    computed = _computed(drafts, raw, broken_files, shelf)
     problems[:] = [
         _touching(each, drafts, raw) if each.code in _IN_ROWS and not each.touches else each for each in problems
     ]
@@ -59,11 +63,14 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
         if name in computed:
             raw[name] = computed[name].with_provenance(draft, made, ids, dangling)
         _check_targets(draft, drafts, broken_files)
-        made[name] = _table(draft, raw[name], ids, dangling)
+        made[name] = _table(draft, raw[name], ids, dangling, shelf)
+    _name_once(made, shelf)
     tables = {name: made[name] for name in drafts}
     problems.extend(_dangling_problems(dangling, tables, broken_files))
     problems.extend(verify(tables))
-    return FactBase(tables, tuple(broken_files)), _of_computed(problems, drafts, computed)
+    media = {each.path: each for each in _media_of(tables)}
+    base = FactBase(tables, tuple(broken_files), media=media, alts=_alts(tables))
+    return base, _of_computed(problems, drafts, computed)
 
 
 class AnyId(set[str]):
@@ -74,7 +81,7 @@ class AnyId(set[str]):
 
 
 def _computed(
-    drafts: dict[str, tuple[Draft, Path]], raw: dict[str, list[RawRow]], broken_files: list[str]
+    drafts: dict[str, tuple[Draft, Path]], raw: dict[str, list[RawRow]], broken_files: list[str], shelf: Shelf
 ) -> dict[str, Computed]:
     """The computed tables, what one needs before it; their rows are put into `raw`."""
     heads = {name: draft for name, (draft, _) in drafts.items()}
@@ -84,7 +91,7 @@ def _computed(
     from studykit.facts.computed import Computer  # SQLite is loaded by those who compute
 
     ids = {**{name: {row.id for row in rows} for name, rows in raw.items()}, **{name: AnyId() for name in names}}
-    computed = Computer(heads, raw, broken_files, lambda draft, rows: _table(draft, rows, ids, [])).run()
+    computed = Computer(heads, raw, broken_files, lambda draft, rows: _table(draft, rows, ids, [], shelf)).run()
     raw.update({name: each.rows for name, each in computed.items()})
     return computed
 
@@ -195,8 +202,8 @@ def _check_targets(draft: Draft, known: Iterable[str], broken_files: list[str]) 
             draft.fields.report("F002", message, remedy, column.location)
 
 
-def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling: list[Dangling]) -> Table:
-    reader = CellReader(draft, ids, dangling)
+def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling: list[Dangling], shelf: Shelf) -> Table:
+    reader = CellReader(draft, ids, dangling, shelf)
     read = tuple(reader.read(rows))
     if draft.sheet and draft.sheet.parts:
         files = (draft.sheet.file(each.cells) for each in rows if isinstance(each.cells, Record))
@@ -213,6 +220,12 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
     if len(settings["symmetric"]) not in (0, 2):
         where = draft.fields.at(draft.fields.get("symmetric"))
         draft.fields.report("F008", "`symmetric` names the two columns of a pair", "Write [one, other].", where)
+    for column in draft.columns.values():
+        if column.alt and _is_column(draft, "alt", column.alt, known, column.location):
+            other = next((each for each in reader.columns if each.name == column.alt), None)
+            if other and (other.type != "text" or other.is_list):
+                message = f"`alt` names {quoted(column.alt)}, which is no column of texts"
+                draft.fields.report("F008", message, "Name one that has a text in each row.", column.location)
     unique = [
         tuple(name.text for name in each)
         for each in draft.unique
@@ -229,6 +242,7 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
         kind=settings["kind"][0] if settings["kind"] and settings["kind"][0] in names else "",
         key=draft.key,
         say=say_patterns(draft.fields),
+        says=tuple((tag, say_patterns(draft.fields, key)) for key, tag in in_languages(draft.fields, "say")),
         unique=tuple(each for each in unique if all(name in names for name in each)),
         complete=draft.fields.flag("complete"),
         symmetric=settings["symmetric"],
@@ -238,10 +252,53 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
     )
 
 
-def _is_column(draft: Draft, key: str, name: str, known: list[str], node: Text | None = None) -> bool:
+def _media_columns(table: Table) -> list[tuple[int, Column]]:
+    return [(at, column) for at, column in enumerate(table.columns) if column.type in MEDIA_WORDS]
+
+
+def _name_once(tables: dict[str, Table], shelf: Shelf) -> None:
+    """Gives pictures and sounds of one content one name, so that they are one value."""
+    same = shelf.same()
+    for name, table in tables.items() if same else ():
+        at = {position for position, _ in _media_columns(table)}
+        if at:
+            rows = (row._replace(cells=_renamed(row.cells, at, same)) for row in table.rows)
+            tables[name] = replace(table, rows=tuple(rows))
+
+
+def _renamed(cells: tuple[Cell, ...], at: set[int], same: dict[Media, Media]) -> tuple[Cell, ...]:
+    found = list(cells)
+    for position in at:
+        cell = cells[position]
+        named = [same.get(each, each) if isinstance(each, Media) else each for each in scalars(cell)]
+        if named:
+            found[position] = tuple(dict.fromkeys(named)) if type(cell) is tuple else named[0]
+    return tuple(found)
+
+
+def _media_of(tables: dict[str, Table]) -> Iterable[Media]:
+    for table in tables.values():
+        for at, _ in _media_columns(table):
+            yield from (each for row in table.rows for each in scalars(row.cells[at]) if isinstance(each, Media))
+
+
+def _alts(tables: dict[str, Table]) -> dict[str, str]:
+    """What a row says of its picture or sound, by path; of two texts the one that sorts first."""
+    found: dict[str, str] = {}
+    for table in tables.values():
+        for at, column in _media_columns(table):
+            for row in table.rows if column.alt else ():
+                text = " ".join(table.texts(row, column.alt))
+                for each in scalars(row.cells[at]):
+                    if isinstance(each, Media) and text:
+                        found[each.path] = min(text, found.get(each.path, text))
+    return found
+
+
+def _is_column(draft: Draft, key: str, name: str, known: list[str], node: Text | Location | None = None) -> bool:
     if name in known:
         return True
-    where = draft.fields.at(node or draft.fields.get(key))
+    where = node if isinstance(node, Location) else draft.fields.at(node or draft.fields.get(key))
     remedy = f"Write the name of a column.{nearest(name, known)}"
     draft.fields.report("F002", f"`{key}` names {quoted(name)}, which is no column of the table", remedy, where)
     return False

@@ -6,17 +6,18 @@ A folder is a fact base, a file is a table, a row is a fact. Nothing here knows 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from studykit.facts.scalars import Broken, Cell, Date, Number, Scalar, TypeName, scalars
+from studykit.facts.scalars import MEDIA_WORDS, Broken, Cell, Date, Media, Number, Scalar, TypeName, scalars
+from studykit.facts.tags import tagged
 from studykit.problems import NOWHERE, Location
 
 __all__ = [
-    "Broken", "Cell", "Column", "Date", "FactBase", "Number", "PatternText", "Row", "Scalar", "Table",
-    "TypeName", "scalars",
+    "MEDIA_WORDS", "Broken", "Cell", "Column", "Date", "FactBase", "Media", "Number", "PatternText", "Row", "Scalar",
+    "Table", "TypeName", "scalars",
 ]  # fmt: skip
 
 
@@ -48,6 +49,10 @@ class Column:
     exact: tuple[str, ...] = ()
     """What grading must not fold: `case`, `accents`, `punctuation`."""
     lang: str = ""
+    units: tuple[tuple[str, str], ...] = ()
+    """`unit@de`: the unit in other languages, by their tags in small letters."""
+    alt: str = ""
+    """Of pictures and sounds: the column of this table that says in words what is seen or heard."""
     source_name: str = ""
     """The column's name in the CSV file, where that is another."""
     location: Location = NOWHERE
@@ -81,6 +86,8 @@ class Table:
     kind: str = ""
     key: tuple[str, ...] = ()
     say: tuple[PatternText, ...] = ()
+    says: tuple[tuple[str, tuple[PatternText, ...]], ...] = ()
+    """`say@de`: the sentence in other languages, by their tags in small letters."""
     unique: tuple[tuple[str, ...], ...] = ()
     complete: bool = False
     symmetric: tuple[str, ...] = ()
@@ -101,8 +108,13 @@ class Table:
         return tuple(
             (at, f"{column.name} ", column)
             for at, column in enumerate(self.columns)
-            if column.name not in _SILENT and column.name != self.label
+            if column.name not in _SILENT and column.name != self.label and not self._is_translation(column)
         )
+
+    def _is_translation(self, column: Column) -> bool:
+        """Whether the column stands in the table in another language too."""
+        found = tagged(column.name)
+        return found is not None and (found.name in self.positions or found.name in _SILENT)
 
     @cached_property
     def by_id(self) -> dict[str, Row]:
@@ -145,6 +157,16 @@ class FactBase:
     tables: Mapping[str, Table]
     broken_files: tuple[str, ...] = ()
     """Files that could not be read to the end: what is said to be missing may stand in them."""
+    lang: str = ""
+    """The language in which a deck reads the facts (`facts.translated`); empty: as they are written."""
+    written: FactBase | None = None
+    """The base as it is written, its rows in the same order, where this is a reading of it in a language."""
+    untranslated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The columns that a fact (`table/id`) has, but not in that language: their cells are Broken. Of a table `say`."""
+    media: Mapping[str, Media] = field(default_factory=dict)
+    """The pictures and sounds of all rows, by path."""
+    alts: Mapping[str, str] = field(default_factory=dict)
+    """What is seen or heard, in words, by path; for those of which a row says it."""
 
     def row(self, table: str, row_id: str) -> Row | None:
         found = self.tables.get(table)

@@ -18,7 +18,7 @@ MAX_SCALAR = 64 * 1024
 MAX_ROWS = 2_000_000
 """Rows in one table."""
 
-_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def is_inside(path: Path, folder: Path) -> bool:

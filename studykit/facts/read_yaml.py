@@ -173,8 +173,8 @@ def _checked(event: Any) -> str:
     if len(text) > MAX_SCALAR:
         message = f"a text has more than {MAX_SCALAR} characters"
         raise _RefusedError(message, "Shorten or split it.", *_place(event))
-    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        message = "a text holds a NUL or half of a surrogate pair"
+    if "\0" in text or any("\ud800" <= char <= "\udfff" or "\ufdd0" <= char <= "\ufdef" for char in text):
+        message = "a text holds a NUL, half of a surrogate pair or a code that is no character"
         raise _RefusedError(message, "Delete that escape.", *_place(event))
     return unicodedata.normalize("NFC", text)
 

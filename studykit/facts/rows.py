@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from studykit.facts.fields import as_text
-from studykit.facts.head import STANDARD, Draft
-from studykit.facts.model import Broken, Cell, Column, Row, Scalar
+from studykit.facts.head import STANDARD, Draft, tagged_column
+from studykit.facts.media import Shelf
+from studykit.facts.model import MEDIA_WORDS, Broken, Cell, Column, Row, Scalar
 from studykit.facts.read_csv import Record
 from studykit.facts.read_text import MAX_ROWS
 from studykit.facts.read_yaml import Items, Node, Text
@@ -211,8 +212,8 @@ Spot = Text | tuple[Record, int]
 class CellReader:
     """Reads the cells of one table. `ids` has the row ids of every table, by name."""
 
-    def __init__(self, draft: Draft, ids: Mapping[str, set[str]], dangling: list[Dangling]) -> None:
-        self.draft, self.ids, self.dangling = draft, ids, dangling
+    def __init__(self, draft: Draft, ids: Mapping[str, set[str]], dangling: list[Dangling], shelf: Shelf) -> None:
+        self.draft, self.ids, self.dangling, self.shelf = draft, ids, dangling, shelf
         self.columns: tuple[Column, ...] = ()
         self.positions: list[int] = []
         """Of a CSV: where the columns stand in its rows."""
@@ -247,8 +248,10 @@ class CellReader:
             used.update(row.cells.entries)
         columns = dict(draft.columns)
         for name in used:
-            if name not in columns and (name in STANDARD or draft.takes_any_column):
-                columns[name] = STANDARD.get(name, Column(name))
+            if name not in columns:
+                found = STANDARD.get(name) or tagged_column(name, draft.columns, any_column=draft.takes_any_column)
+                if found or draft.takes_any_column:
+                    columns[name] = found or Column(name)
         self.columns = tuple(columns.values())
         for column in draft.columns.values():
             if column.source_name:
@@ -284,7 +287,8 @@ class CellReader:
         for at, name in enumerate(sheet.header):
             if name == "id" and not draft.key and "id" not in by_source:
                 continue
-            column = by_source.get(name) or STANDARD.get(name, Column(name))
+            undeclared = STANDARD.get(name) or tagged_column(name, draft.columns, any_column=True) or Column(name)
+            column = by_source.get(name, undeclared)
             if name not in by_source and name in draft.columns:
                 message = f"the file has a column {quoted(name)} of its own, beside the one that is renamed to it"
                 remedy = f"Rename that one too: `other_name: {{from: {name}}}`."
@@ -359,6 +363,8 @@ class CellReader:
                 self.dangling.append(Dangling(f"{self.draft.name}/{row_id}", target, text, self._where(spot)))
                 return Broken(text)
             return text
+        if column.type in MEDIA_WORDS:
+            return self._media(row_id, column, text, spot)
         value = parse_scalar(column, text)
         if isinstance(value, Wrong):
             message = f"{quoted(text)} in the column {quoted(column.name)} {value}"
@@ -371,6 +377,16 @@ class CellReader:
             self._report("F004", row_id, message, remedy, self._where(spot))
             return Broken(text)
         return value
+
+    def _media(self, row_id: str, column: Column, text: str, spot: Spot) -> Scalar:
+        found = self.shelf.find(self.draft.folder, text, column.type)
+        if isinstance(found, Wrong):
+            what, _, remedy = found.partition("; ")
+            message = f"the {MEDIA_WORDS[column.type]} {quoted(text)} {what}"
+            remedy = f"{remedy[:1].upper()}{remedy[1:]}{'' if remedy.endswith('?') else '.'}"
+            self._report("F024", row_id, message, remedy, self._where(spot))
+            return Broken(text)
+        return found
 
     def check_source(self, row_id: str, text: str, spot: Spot) -> None:
         """`article-1#6` is place 6 of the source `article-1`."""

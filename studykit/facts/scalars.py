@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
+
+from studykit.problems import MARKS
 
 TypeName = Literal["text", "integer", "number", "quantity", "date", "boolean", "reference", "image", "audio"]
 
@@ -31,14 +34,34 @@ class Date(NamedTuple):
     about: bool = False
 
 
+class Media(NamedTuple):
+    """A picture or a sound. Two with the same content are one, under the name that sorts first."""
+
+    path: str
+    """Inside the fact base's folder, with `/`."""
+    type: TypeName
+    """`image` or `audio`."""
+    file: str
+    """Where its content is read."""
+
+    @property
+    def text(self) -> str:
+        """How it stands in a text: as a mark that no text of a user can hold."""
+        return f"{MARKS[0]}{MEDIA_WORDS[self.type]} {self.path}{MARKS[1]}"
+
+
+MEDIA_WORDS: Mapping[TypeName, str] = {"image": "picture", "audio": "sound"}
+"""The types whose values are files, and what a learner calls these."""
+
+
 class Broken(NamedTuple):
     """A cell whose text is not of its column's type. It is unknown, which is not the same as missing."""
 
     text: str
 
 
-Scalar = str | Number | Date | bool | Broken
-"""A text, a reference (the row id) and a media path are `str`; the column's type tells which."""
+Scalar = str | Number | Date | bool | Media | Broken
+"""A text and a reference (the row id) are `str`; the column's type tells which."""
 Cell = Scalar | tuple[Scalar, ...] | None
 """A list is a tuple; a missing value is None."""
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
-from studykit.facts.model import Broken, Cell, Column, Date, Number, Row, Scalar, Table
+from studykit.facts.model import Broken, Cell, Column, Date, Media, Number, Row, Scalar, Table
 from studykit.facts.values import iso_date, span, unit_scale
 from studykit.problems import nearest, quoted
 
@@ -325,7 +325,7 @@ def _stored(table: Table, row: Row, fields: list[tuple[str, str]]) -> list[Value
 
 def _cell(column: Column, cell: Cell) -> Value:
     """What could not be read is NULL, as is what is missing."""
-    if isinstance(cell, tuple) and not isinstance(cell, Number | Date | Broken):
+    if isinstance(cell, tuple) and not isinstance(cell, Number | Date | Media | Broken):
         if any(isinstance(each, Broken) for each in cell):
             return None
         return json.dumps([_scalar(column, each) for each in cell], ensure_ascii=False)
@@ -337,8 +337,8 @@ def _scalar(column: Column, value: Scalar) -> str | int | float:
         number = value.value / unit_scale(column.unit)[1]
         whole = number == number.to_integral_value() and abs(number) < 2**63
         return int(number) if column.type == "integer" and whole else float(number)
-    if isinstance(value, Date):
-        return iso_date(value)
+    if isinstance(value, Date | Media):
+        return iso_date(value) if isinstance(value, Date) else value.path
     return int(value) if isinstance(value, bool) else str(value)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-from studykit.facts.model import Broken, Cell, Column, Date, Number, Scalar, TypeName, scalars
+from studykit.facts.model import Broken, Cell, Column, Date, Media, Number, Scalar, TypeName, scalars
 from studykit.facts.scalars import encode_part
 
 MONTHS = (
@@ -31,7 +31,7 @@ class Wrong(str):
     __slots__ = ()
 
 
-TEXTUAL: tuple[TypeName, ...] = ("text", "reference", "image", "audio")
+TEXTUAL: tuple[TypeName, ...] = ("text", "reference")
 """Types whose value is the text itself."""
 
 # --- numbers -----------------------------------------------------------------------------------------------
@@ -298,7 +298,7 @@ def show_plain(value: Scalar) -> str:
     """How a value that is no reference is shown."""
     if isinstance(value, str):
         return value
-    if isinstance(value, (Number, Broken)):
+    if isinstance(value, (Number, Media, Broken)):
         return value.text
     if isinstance(value, Date):
         return show_date(value)

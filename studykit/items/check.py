@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from studykit.facts.media import unmarked
 from studykit.facts.model import Date, FactBase, Table
 from studykit.facts.odd import odd_values
 from studykit.facts.values import show_date, span
@@ -27,7 +29,7 @@ from studykit.items.rules import (
     unproved_distractors,
     unproved_lists,
 )
-from studykit.problems import Problem, quoted
+from studykit.problems import MARKS, Problem, quoted
 
 RULES: Mapping[str, Callable[[Made], Iterator[Problem]]] = {
     "I001": leaks,
@@ -57,13 +59,28 @@ def check(decks: Sequence[Made], today: Date, *, cues: bool = True) -> list[Prob
     """
     problems: list[Problem] = []
     for deck in decks:
-        for rule in (*RULES.values(), *(CUES.values() if cues else ())):
+        for rule in RULES.values():
             problems.extend(rule(deck))
+        worded = _worded(deck)
+        for rule in CUES.values() if cues else ():
+            problems.extend(rule(worded))
         problems.extend(expired(deck.base, today))
         for table in deck.base.tables.values():
             problems.extend(odd_values(table))
     problems.extend(never_asked(decks))
     return problems
+
+
+def _worded(deck: Made) -> Made:
+    """The deck as the rules about words look at it: nobody reads the names of pictures, and they are not compared."""
+    if not deck.base.media:
+        return deck
+    items = [
+        replace(item, stem=unmarked(item.stem), wordings=tuple(map(unmarked, item.wordings)))
+        for item in deck.items
+        if not item.media or not any(MARKS[0] in text for text in (item.shown_key, *item.distractors))
+    ]
+    return Made(deck.base, deck.templates, items)
 
 
 def same_keys(decks: Sequence[Deck]) -> list[Problem]:

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from studykit.facts.scalars import Scalar, TypeName
 from studykit.nouns import noun
-from studykit.problems import NOWHERE, Location
+from studykit.problems import NOWHERE, Location, readable
 
 Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze", "claim"]
 Many = Literal["any", "all", "skip"]
@@ -78,6 +78,27 @@ class AnswerType(NamedTuple):
     lang: str = ""
 
 
+class Medium(NamedTuple):
+    """A picture or a sound of an item."""
+
+    path: str
+    """Inside the fact base's folder."""
+    type: TypeName
+    file: str
+    """Where its content is read."""
+    alt: str = ""
+    """What is seen or heard, in words; empty when no fact says it."""
+    name_tells: bool = False
+    """The path gives the answer away, and must not be read before it."""
+    alt_tells: bool = False
+    """So do the words."""
+    is_asked: bool = False
+    """It is shown before the answer: in the stem, or as an option."""
+
+    def as_json(self) -> dict[str, str]:
+        return {"path": self.path, "type": self.type, "file": self.file, "alt": self.alt}
+
+
 @noun
 class Item:
     """One generated question, whole."""
@@ -118,6 +139,8 @@ class Item:
     """Disputed answers, with how they are disputed: such an answer is not counted."""
     location: Location = NOWHERE
     """Where the first fact is written."""
+    media: tuple[Medium, ...] = ()
+    """The pictures and sounds that its texts show, each once."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -127,28 +150,31 @@ class Item:
         """The item as `studykit items --json` prints it (format.md, section 4)."""
         special: dict[str, Any] = {}
         if self.form == "order":
-            special["sequence"] = list(self.keys)
+            special["sequence"] = [readable(key) for key in self.keys]
         elif self.form == "cloze":
-            special["cloze"] = "".join(f"{{{{c{gap}::{text}}}}}" if gap else text for gap, text in self.cloze)
+            special["cloze"] = readable("".join(f"{{{{c{gap}::{text}}}}}" if gap else text for gap, text in self.cloze))
         elif self.form == "claim":
             special["truth"] = self.truth
+        if self.media:
+            special["media"] = [each.as_json() for each in self.media]
         return {
             "id": self.id,
             "template": self.template,
             "form": self.form,
             "deck": self.deck,
-            "stem": self.stem,
-            "answers": list(self.keys),
-            "accepted": {answer.text: list(answer.accepted) for answer in self.answers if answer.accepted},
+            "stem": readable(self.stem),
+            "answers": [readable(key) for key in self.keys],
+            "accepted": {readable(answer.text): list(answer.accepted) for answer in self.answers if answer.accepted},
             "many": self.many,
             "type": self.type.name,
             "proof": self.proof,
-            "distractors": list(self.distractors),
-            "explanation": self.explanation,
-            "hint": self.hint,
+            "distractors": [readable(text) for text in self.distractors],
+            "explanation": readable(self.explanation),
+            "hint": readable(self.hint),
             "facts": list(self.facts),
             "sources": [source.ref for source in self.sources],
             "tags": list(self.tags),
+            **({"lang": self.lang} if self.lang else {}),
             **special,
         }
 

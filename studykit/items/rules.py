@@ -7,12 +7,14 @@ Each rule is a plain function from a deck to problems, and its docstring is its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from studykit.facts.media import unmarked
 from studykit.facts.values import fold
 from studykit.items.avoid import letters_in, letters_of, stands_in
 from studykit.items.identity import is_choice
 from studykit.items.made import Made
+from studykit.items.media import in_words
 from studykit.items.model import Form, Item
 from studykit.problems import Problem, quoted
 
@@ -21,7 +23,8 @@ def leaks(deck: Made) -> Iterator[Problem]:
     """The answer stands in its own question.
 
     Flags an item whose answer, or a spelling of it, stands as words of its own in a wording of the stem, in the hint or
-    in a tag. Yes and no are not looked for.
+    in a tag; or in the words (`alt`) or the file name of a picture or a sound that is shown before the answer. Yes and
+    no are not looked for.
 
     Why: the question is answered by reading it, the memory is never asked, and the schedule takes a learner for
     somebody who knows. Haladyna, Downing and Rodriguez (2002) count clues to the right answer among the faults of an
@@ -57,22 +60,46 @@ def leaks(deck: Made) -> Iterator[Problem]:
             remedy = "Reword it, or keep that row out with `where`."
             about = deck.about([item])
             yield Problem("I001", message, remedy, deck.places[item.template], "warning", item.location, about=about)
+    if deck.base.media:
+        yield from _leaks_of_media(deck)
 
 
 def _leak(item: Item) -> tuple[str, str] | None:
     """A spelling of an answer, and where it gives itself away."""
     # Words of the stem are letters of the stem: nearly every item is done with that, and needs no folding of its stem.
     spellings = [(text, fold(text)) for answer in item.answers for text in (answer.text, *answer.accepted)]
-    letters = letters_in((*item.wordings, item.hint, *item.tags))
+    wordings = item.wordings if not item.media else tuple(map(unmarked, item.wordings))
+    letters = letters_in((*wordings, item.hint, *item.tags))
     if letters and not any(letters_of(folded) in letters for _, folded in spellings):
         return None
-    shown = {"stem": fold("\n".join(item.wordings)), "hint": fold(item.hint)}
+    shown = {"stem": fold("\n".join(wordings)), "hint": fold(item.hint)}
     shown.update({f"tag {quoted(tag)}": fold(tag) for tag in item.tags})
     for spelling, folded in spellings:
         for where, text in shown.items():
             if stands_in(folded, text):
                 return spelling, where
     return None
+
+
+def _leaks_of_media(deck: Made) -> Iterator[Problem]:
+    """Words and names of pictures and sounds that give an answer away. No place shows them before the answer."""
+    for made in deck.by_template.values():
+        worded = [item for item in made if any(each.alt_tells for each in item.media)]
+        for items in deck.told_together(worded, "I001"):
+            told = next(each for each in items[0].media if each.alt_tells)
+            message = f"the words for {quoted(told.path)} tell the answer of {quoted(items[0].stem)} ({items[0].id})"
+            remedy = "Say in them what is seen or heard and no more: until then they are not shown before the answer."
+            yield deck.problem("I001", (_so_it_is(message, items), remedy), items)
+        silent = [item for item in made if item not in worded and in_words(item) is None]
+        for items in deck.told_together(silent, "I001"):
+            told = next(each for each in items[0].media if each.name_tells)
+            message = f"the file name {quoted(told.path)} tells the answer of {quoted(items[0].stem)} ({items[0].id})"
+            remedy = "Anki shows no name and can ask it; for the terminal give the column `alt`, or rename the file."
+            yield deck.problem("I001", (_so_it_is(message, items), remedy), items)
+
+
+def _so_it_is(message: str, items: Sequence[Item]) -> str:
+    return f"{message}; so it is with {len(items)} items" if len(items) > 1 else message
 
 
 def equal_stems(deck: Made) -> Iterator[Problem]:
@@ -171,7 +198,7 @@ def too_few_distractors(deck: Made) -> Iterator[Problem]:
     """
     for made in deck.by_template.values():
         chosen = [item for item in made if item.form != "cloze" and not (item.many == "all" and len(item.answers) > 1)]
-        few = [item for item in chosen if not is_choice(item)]
+        few = [item for item in chosen if not is_choice(item) and item.type.name != "audio"]  # nobody chooses by ear
         for items in deck.told_together(few, "I004"):
             message = f"{len(items)} of {len(made)} items have fewer than two distractors and are never a choice"
             remedy = f"Add rows like {quoted(items[0].shown_key)}, or `distractors:`."

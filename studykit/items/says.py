@@ -7,17 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studykit.facts.model import Broken, FactBase, Number, Row, Table
-from studykit.items.pattern import Pattern, compile_pattern, label, show_cell, texts_of
+from studykit.facts.model import MEDIA_WORDS, Broken, FactBase, Number, Row, Table
+from studykit.items.pattern import Pattern, compile_pattern, is_called, is_named, label, show_cell, texts_of
 from studykit.problems import Problem
 
 
-def sentence(base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pattern, ...]]) -> str:
-    """The fact as a sentence: the first `say` whose columns are all there, else its label and its columns."""
+def sentence(
+    base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pattern, ...]], *, media: bool = True
+) -> str:
+    """The fact as a sentence: the first `say` whose columns are all there, else its label and its columns.
+
+    Without `media` pictures and sounds are left out of the latter.
+    """
     for pattern in says.get(table.name, ()):
         texts = texts_of(pattern, row, base)
         if texts:
             return texts[0]
+    if not is_named(base, table, row):
+        return ""
     shown = []
     cells = row.cells
     for at, name, column in table.telling:
@@ -25,9 +32,11 @@ def sentence(base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pa
         kind = type(cell)
         if kind is str and not column.target:
             shown.append(name + cell)  # type: ignore[operator]
-        elif kind is Number:
+        elif kind is Number and not base.lang:
             shown.append(name + cell.text)  # type: ignore[union-attr]
-        elif cell is not None and kind is not Broken:
+        elif cell is not None and kind is not Broken and is_called(base, column, cell):
+            if not media and column.type in MEDIA_WORDS:
+                continue
             shown.append(name + show_cell(base, column, cell))
     subject = label(base, table, row)
     return f"{subject}: {', '.join(shown)}" if shown else subject

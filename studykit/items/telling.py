@@ -12,6 +12,7 @@ from studykit.items.deck import Template
 from studykit.items.model import Source
 from studykit.items.pattern import Pattern, texts_of
 from studykit.items.says import sentence
+from studykit.problems import readable
 
 
 class Told:
@@ -42,13 +43,14 @@ class Told:
         return "\n".join(line for line in lines if line)
 
     def sentence(self, table: Table, row: Row) -> str:
+        """Pictures and sounds of the fact that no `say` shows are left out: those asked about stand on the card."""
         key = table.name, row.id
         if key not in self.sentences:
-            self.sentences[key] = sentence(self.base, table, row, self.says)
+            self.sentences[key] = sentence(self.base, table, row, self.says, media=False)
         return self.sentences[key]
 
     def tags(self, template: Template, row: Row) -> tuple[str, ...]:
-        own = [text for pattern in template.tags for text in texts_of(pattern, row, self.base)]
+        own = [readable(text) for pattern in template.tags for text in texts_of(pattern, row, self.base)]
         return tuple(dict.fromkeys((*self.deck_tags, *own)))
 
     def sources_of(self, table: Table, rows: Sequence[Row]) -> tuple[Source, ...]:

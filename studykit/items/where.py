@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from studykit.facts.fields import Fields, as_text
-from studykit.facts.model import Broken, Column, Date, FactBase, Number, Row, Scalar, Table, scalars
+from studykit.facts.model import Broken, Column, Date, FactBase, Media, Number, Row, Scalar, Table, scalars
 from studykit.facts.read_yaml import Items, Text
 from studykit.facts.values import Wrong, parse_scalar, span
 from studykit.items.pattern import Lost, Slot, follow, label
@@ -41,6 +41,8 @@ class Condition:
 
     def values(self, row: Row, base: FactBase) -> list[Scalar]:
         """What the row has in the column, through references too."""
+        if base.written:  # what is kept is the same in every language
+            row, base = base.written.row(self.slot.path[0][0].name, row.id) or row, base.written
         rows = [row]
         for table, at in self.slot.path[:-1]:
             target = table.columns[at].target
@@ -96,7 +98,7 @@ def _equal(value: Scalar, wanted: Scalar) -> bool | None:
         return False if last < wanted_first or wanted_last < first else None
     if isinstance(value, Number) and isinstance(wanted, Number):
         return value.value == wanted.value and value.unit == wanted.unit
-    return value == wanted
+    return (value.path if isinstance(value, Media) else value) == wanted
 
 
 def _compares(sign: Sign, value: Scalar, wanted: Scalar) -> bool | None:
@@ -122,6 +124,8 @@ def read_where(fields: Fields | None, table: Table, base: FactBase) -> tuple[Con
     """The conditions of a template, compiled; what cannot be understood is reported and left out."""
     if fields is None:
         return ()
+    base = base.written or base
+    table = base.tables[table.name]
     conditions = []
     for name, node in fields.mapping.entries.items():
         path = follow(name, table, base)

@@ -286,13 +286,6 @@ Good:
       country: {name: Georgia (country), aliases: [Sakartvelo]}
       state: {name: Georgia (state), aliases: [State of Georgia]}
 """,
-    "F017": """\
-Something that this version does not do yet.
-
-Flags a setting that is part of the format, and of which nothing comes today.
-
-Why: silence would look like success.
-""",
     "F018": """\
 A source that is not known.
 
@@ -411,5 +404,68 @@ Good:
     table: first
     rows:
       a: {name: A}
+""",
+    "F024": """\
+A picture or a sound that is not there, or that Anki cannot show.
+
+Flags a path in a column of type `image` or `audio` that names no file, a file outside the fact base's folder (links and
+`..` are followed), an empty or very large one, or one that Anki does not show and play on all systems. A picture's name
+ends in .avif, .gif, .jpeg, .jpg, .png, .svg or .webp, a sound's in .aac, .flac, .m4a, .mp3, .oga, .ogg, .opus or .wav.
+
+Why: the card would show a broken picture or stay silent, and nobody would see it before the learner does. What lies
+outside the folder is not there on the next computer.
+
+Bad:
+
+    # facts/flags.yaml
+    columns: {name: text, flag: image}
+    rows:
+      georgia: {name: Georgia, flag: flags/georgia.txt}
+
+Good:
+
+    # facts/flags.yaml
+    columns: {name: text, flag: image}
+    rows:
+      georgia: {name: Georgia, flag: ~}
+""",
+    "F025": """\
+A fact that lacks the text which a deck shows in its language.
+
+Flags a row that has `name`, but no `name@de`, where a deck with `lang: de` asks for it, be it through a reference, and
+a list whose translation has another number of members. Also a table whose texts are translated and whose `say` is not.
+
+Why: half of such a card would be in another language, and nobody knows which answers in the deck's are right. So the
+row is not asked, is no option, and nothing that it may be an answer to is asked: an answer would be missing there.
+
+Bad:
+
+    # deck.yaml
+    deck: D
+    key: d-1
+    lang: de
+    facts: facts
+    templates:
+      opened: {ask: "Wann wurde {name} eröffnet?", answer: opened}
+    # facts/islands.yaml
+    columns: {name: text, opened: date}
+    rows:
+      miyako: {name: Miyako Island, name@de: Miyako-Insel, opened: 2019}
+      amami: {name: Amami Island, opened: 2019}
+
+Good:
+
+    # deck.yaml
+    deck: D
+    key: d-1
+    lang: de
+    facts: facts
+    templates:
+      opened: {ask: "Wann wurde {name} eröffnet?", answer: opened}
+    # facts/islands.yaml
+    columns: {name: text, opened: date}
+    rows:
+      miyako: {name: Miyako Island, name@de: Miyako-Insel, opened: 2019}
+      amami: {name: Amami Island, name@de: Amami-Insel, opened: 2019}
 """,
 }

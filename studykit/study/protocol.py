@@ -1,6 +1,7 @@
 """The quiz for programs: one JSON object a line, escaped to ASCII, over one stream in and one out.
 
     -> {"type": "question", "id", "mode", "stem", "options": [...] or null, "many"}
+       and, where pictures or sounds are shown, "media": [{"path", "type", "file", "alt"}] for the program to show
     <- {"answer": "..."}                    in choice mode an option's text
     <- {"rating": 1 to 4}                   in cards mode, with an "answer" or without; else a card is graded as typed
     -> {"type": "feedback", "id", "verdict", "correct", "answers": [...], "explanation", "rating", "why", "sources",
@@ -155,6 +156,7 @@ class _Program:
             "due": said.due.isoformat() if said.due else None,
             "file": said.item.location.file,
             "line": said.item.location.line,
+            **({"media": [each.as_json() for each in said.item.media]} if said.item.media else {}),
         }
 
     # --- commands ------------------------------------------------------------------------------------------
@@ -213,6 +215,7 @@ def _question(question: Question) -> Message:
         "options": list(question.options) or None,
         "many": item.many,
         **({"to_order": list(to_order(item))} if item.form == "order" else {}),
+        **({"media": [each.as_json() for each in item.media if each.is_asked]} if item.media else {}),
     }
 
 

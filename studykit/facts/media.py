@@ -1,0 +1,154 @@
+"""Pictures and sounds: which file a path means, whether Anki can show it, and which files are the same.
+
+Every file is looked at when facts are loaded, so that a missing one is told of with its line. It is read only when
+another one has the same size, to see whether the two are one. Knows paths and bytes, no tables.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from pathlib import Path, PurePosixPath
+
+from studykit.facts.model import MEDIA_WORDS, Media, Scalar, TypeName
+from studykit.facts.values import Wrong
+from studykit.problems import MARKS, nearest
+
+KINDS: Mapping[TypeName, tuple[str, ...]] = {
+    "image": ("avif", "gif", "jpeg", "jpg", "png", "svg", "webp"),
+    "audio": ("aac", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav"),
+}
+"""How the names of files end that Anki shows and plays on all systems."""
+MAX_MEDIA = 100 * 1024 * 1024
+"""Bytes in one file: AnkiWeb takes none that is larger."""
+_CHUNK = 1 << 20
+_PART = f"[^{''.join(MARKS)}]*"
+MARK = re.compile(f"{MARKS[0]}(picture|sound) ({_PART})(?:{MARKS[2]}({_PART}){MARKS[2]}({_PART}))?{MARKS[1]}")
+"""A picture or a sound in a text: what it is, its path, and on the way out where it is to be had and its words."""
+
+
+class Shelf:
+    """The pictures and sounds of one load. Each file is looked at once, however many cells name it."""
+
+    def __init__(self) -> None:
+        self.media: dict[str, Media] = {}
+        """By path. When two folders have another file under one path, the second's name stands before it."""
+        self._found: dict[tuple[Path, str, TypeName], Media | Wrong] = {}
+        self._roots: dict[Path, str] = {}
+        self._sizes: dict[str, int] = {}
+
+    def find(self, folder: Path, text: str, kind: TypeName) -> Media | Wrong:
+        """The file that a cell of a fact base's folder names, or what is wrong with it."""
+        key = folder, text, kind
+        if key not in self._found:
+            self._found[key] = self._look(folder, text, kind)
+        return self._found[key]
+
+    def _look(self, folder: Path, text: str, kind: TypeName) -> Media | Wrong:
+        ending = PurePosixPath(text).suffix[1:].lower()
+        if "://" in text:
+            return Wrong("is an address; put the file itself into the fact base's folder")
+        if ending not in KINDS[kind]:
+            other = next((each for each, endings in KINDS.items() if ending in endings), None)
+            if other:
+                return Wrong(f"is a {MEDIA_WORDS[other]}; give the column `type: {other}`, or correct it")
+            return Wrong(f"is no {MEDIA_WORDS[kind]} that Anki shows; its name must end in {_listed(KINDS[kind])}")
+        root = self._roots.setdefault(folder, os.path.realpath(folder))
+        file = next((each for each in _written(folder, text) if os.path.lexists(each)), folder / text)
+        real = os.path.realpath(file)
+        if Path(text).is_absolute() or not Path(real).is_relative_to(root):
+            return Wrong("lies outside the fact base's folder; put it inside, and write the path from there")
+        wrong = self._unusable(file, real, text)
+        if wrong:
+            return wrong
+        path = PurePosixPath(os.path.normpath(text).replace(os.sep, "/")).as_posix()
+        while path in self.media and os.path.realpath(self.media[path].file) != real:
+            path = f"{folder.resolve().name or 'facts'}/{path}"
+        return self.media.setdefault(path, Media(path, kind, str(file)))
+
+    def _unusable(self, file: Path, real: str, text: str) -> Wrong | None:
+        try:
+            found = Path(real).stat()
+        except OSError as error:
+            if not isinstance(error, FileNotFoundError | NotADirectoryError):
+                return Wrong(f"cannot be read ({(error.strerror or str(error)).lower()}); mend that")
+            remedy = f"put the file there, or correct the path.{_nearest(file)}".removesuffix(".")
+            if "\\" in text:
+                remedy = f"write it with /: {text.replace(chr(92), '/')}"
+            return Wrong(f"is not there; {remedy}")
+        if not stat.S_ISREG(found.st_mode):
+            return Wrong("is no file; write the path of one")
+        if not os.access(real, os.R_OK):
+            return Wrong("cannot be read (permission denied); mend that")
+        if not 0 < found.st_size <= MAX_MEDIA:
+            too_large = f"is larger than {MAX_MEDIA >> 20} MiB, which Anki does not synchronise"
+            return Wrong(f"{too_large if found.st_size else 'is empty'}; put another file there")
+        self._sizes[str(file)] = found.st_size
+        return None
+
+    def same(self) -> dict[Media, Media]:
+        """For every file of which another one has the same content that one of them whose path sorts first.
+
+        Only files of one size are read.
+        """
+        by_size: dict[tuple[TypeName, int], list[Media]] = defaultdict(list)
+        for each in self.media.values():
+            by_size[each.type, self._sizes[each.file]].append(each)
+        found: dict[Media, Media] = {}
+        for alike in by_size.values():
+            if len(alike) == 1:
+                continue
+            first: dict[str, Media] = {}
+            for each in sorted(alike):
+                other = first.setdefault(content_hash(each.file), each)
+                if other is not each:
+                    found[each] = other
+        return found
+
+
+def unmarked(text: str) -> str:
+    """The text without its pictures and sounds."""
+    return " ".join(MARK.sub(" ", text).split()) if MARKS[0] in text else text
+
+
+def path_of(value: Scalar) -> str:
+    """The path of a picture or a sound; empty for any other value."""
+    return value.path if isinstance(value, Media) else ""
+
+
+def content_hash(file: str) -> str:
+    """What tells a content from all others: 20 hexadecimal digits. Raises OSError."""
+    found = blake2b(digest_size=10)
+    for part in chunks(file):
+        found.update(part)
+    return found.hexdigest()
+
+
+def chunks(file: str) -> Iterator[bytes]:
+    """A file's bytes, a piece after the other. Raises OSError."""
+    with open(file, "rb") as opened:  # noqa: PTH123 - a text, as the rows hold it
+        while part := opened.read(_CHUNK):
+            yield part
+
+
+def _written(folder: Path, text: str) -> Iterator[Path]:
+    """The path as texts are held, and as some systems write letters with accents."""
+    yield folder / text
+    yield folder / unicodedata.normalize("NFD", text)
+
+
+def _listed(endings: tuple[str, ...]) -> str:
+    return f"{', '.join(f'.{each}' for each in endings[:-1])} or .{endings[-1]}"
+
+
+def _nearest(file: Path) -> str:
+    """The name in the same folder that is most like it."""
+    try:
+        return nearest(file.name, [each.name for each in file.parent.iterdir()])
+    except OSError:
+        return ""
