@@ -116,14 +116,13 @@ def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million sc
     key: str | None = None
     key_event: Any = None
     bare: list[tuple[Mapping, str, Any]] = []
-    new_text, longest = _new_text, MAX_SCALAR
     while True:
         event = next_event()
         kind = type(event)
         node: Node
         if kind is ScalarEvent:
             text = event.value
-            if event.anchor or event.tag or len(text) > longest or not (text.isascii() and text.isprintable()):
+            if event.anchor or event.tag or len(text) > MAX_SCALAR or not (text.isascii() and text.isprintable()):
                 text = _checked(event)
             if in_mapping and key is None:
                 key, key_event = text.strip(), event
@@ -131,7 +130,7 @@ def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million sc
                     _refuse_key(key, event)
                 continue
             mark = event.start_mark
-            node = new_text(Text, (text.strip(), mark.line + 1, mark.column + 1, not event.style))
+            node = _new_text(Text, (text.strip(), mark.line + 1, mark.column + 1, not event.style))
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             finished, parent = parent, stack.pop()
             in_mapping = type(parent) is Mapping

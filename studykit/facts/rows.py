@@ -220,7 +220,6 @@ class CellReader:
         self.plain_texts: set[str] = set()
         """Columns whose texts are their values and need not be looked at."""
         self.plan: list[tuple[Column, str, bool]] = []
-        """Each column with its name, and whether it is among the plain texts."""
         sources = draft.fields.texts("source")
         self.default_source = tuple(each.text for each in sources) or None
         for each in sources:
@@ -304,15 +303,13 @@ class CellReader:
         cells: list[Cell] = []
         for column, name, is_plain in self.plan:
             node = entry(name)
-            if node is None:
-                cells.append(self.default_source if name == "source" else None)
-            elif type(node) is not Text:
-                cells.append(self._yaml_list(row.id, column, node))
-            elif node.is_missing:
-                cells.append(self.default_source if name == "source" else None)
-            else:
+            if type(node) is Text and not node.is_missing:
                 value = node.text if is_plain else self._scalar(row.id, column, node.text, node)
                 cells.append((value,) if column.is_list else value)
+            elif node is None or type(node) is Text:
+                cells.append(self.default_source if name == "source" else None)
+            else:
+                cells.append(self._yaml_list(row.id, column, node))
         return tuple(cells)
 
     def _yaml_list(self, row_id: str, column: Column, node: Node) -> Cell:

@@ -196,7 +196,8 @@ class Maker:
     def make_all(self, template: Template) -> Iterator[Item]:
         """The items of a template, one direction after the other."""
         known = self.before.known_of(template)
-        all_directions = directions_of(template, self.kept(template)[0], known, self.base)
+        rows = self.kept(template)[0] if template.gaps else ()
+        all_directions = directions_of(template, rows, known, self.base)
         for direction in all_directions:
             for item, group in self.make(direction, known):
                 if item.form == "lookup":
@@ -213,10 +214,8 @@ class Maker:
         if self.touched:
             usable = [self.touched.isdisjoint(each) for each in facts]
             groups, facts = list(compress(groups, usable)), list(compress(facts, usable))
-        natural = [
-            Identified(natural_id(direction, group), of, make.stem(group))
-            for group, of in zip(groups, facts, strict=True)
-        ]
+        pairs = zip(groups, facts, strict=True)
+        natural = [Identified(natural_id(direction, group), of, make.stem(group)) for group, of in pairs]
         are_sets = bool(template.among)
         identities = settle(natural, known, template.was, self.given, self.before.orphans, are_sets=are_sets)
         self.given.update(identities)

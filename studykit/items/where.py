@@ -35,7 +35,7 @@ class Condition:
         lying in it: 2025 may be in November, or not. Such a row is not kept, and it is not known to be out.
         """
         values = self.values(row, base)
-        if any(isinstance(value, Broken) for value in values):
+        if any(type(value) is Broken for value in values):
             return None
         return _any(_matches(sign, wanted, values) for sign, wanted in self.alternatives)
 
@@ -65,8 +65,12 @@ def holds_on(as_of: Date | None, table: Table, row: Row) -> bool:
 
 
 def _any(verdicts: Iterable[bool | None]) -> bool | None:
-    found = set(verdicts)
-    return True if True in found else None if None in found else False
+    is_unknown = False
+    for verdict in verdicts:
+        if verdict:
+            return True
+        is_unknown |= verdict is None
+    return None if is_unknown else False
 
 
 def _matches(sign: Sign, wanted: Scalar, values: list[Scalar]) -> bool | None:
@@ -85,6 +89,8 @@ def _matches(sign: Sign, wanted: Scalar, values: list[Scalar]) -> bool | None:
 
 def _equal(value: Scalar, wanted: Scalar) -> bool | None:
     """A date is equal to every date within it: 2025 matches 2025-11-03, and 2025-11 may match 2025."""
+    if type(value) is str:
+        return value == wanted
     if isinstance(value, Date) and isinstance(wanted, Date):
         (first, last), (wanted_first, wanted_last) = span(value), span(wanted)
         if wanted_first <= first and last <= wanted_last:
