@@ -84,9 +84,11 @@ def _suggestion(deck: OpenDeck, item: Item, answer: str) -> _Suggestion:
         return _Suggestion(answer, item, template.location, f"accept: [{_yaml(answer)}]", "in the template")
     table, row = owners[0]
     aliases = [*table.texts(row, "aliases"), answer]
+    lang = next((column.lang for column in table.columns if column.name == table.label and item.lang), "")
+    name = f"aliases@{lang}" if lang and f"{table.label}@{lang}" in table.positions else "aliases"
     if table.rows_file.endswith(".csv"):
-        return _Suggestion(answer, item, table.place(row), "; ".join(aliases), "in the column `aliases`")
-    line = f"aliases: [{', '.join(map(_yaml, aliases))}]"
+        return _Suggestion(answer, item, table.place(row), "; ".join(aliases), f"in the column `{name}`")
+    line = f"{name}: [{', '.join(map(_yaml, aliases))}]"
     return _Suggestion(answer, item, table.place(row), line, "in the row")
 
 

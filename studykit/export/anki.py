@@ -40,10 +40,10 @@ def write(export: Export, package: Path, lock_file: Path, beside: Mapping[Path, 
     nothing, but a package ahead of its lock could hold a change whose taking back would never reach Anki.
     A lock that stays the same is not written: its folder may be read-only.
     """
-    content = locks.as_text(export.lock).encode()
     # Small packages are made in memory; one with many pictures lies in a file without a name until it is whole.
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(package.parent)) as packed:
-        Package(export).write_to_file(packed)
+        Package(export).write_to_file(packed)  # first, since it needs the most room
+        content = locks.as_text(export.lock).encode()
         for anchor in (lock_file, package):
             finish(anchor)
         same = lock_file.is_file() and lock_file.read_bytes() == content
@@ -124,7 +124,7 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
         places = {identity: due for due, identity in enumerate(self._export.order, start=1)}
         for note in self._export.notes:
             for entry in note.entries:
-                at, due = max(0, bracket(entry.id) - 1), places[entry.id]
+                at, due = (bracket(entry.id) - 1 if entry.shown.gaps else 0), places[entry.id]
                 yield (
                     *(entry.card, note.entry.note, decks[note.deck], at, entry.changed, -1, 0, 0, due),
                     *(0, 0, 0, 0, 0, 0, 0, 0, ""),

@@ -43,8 +43,8 @@ _SWALLOWED = re.compile(r"^[ \t]|[ \t]$|[ \t]{2}|\t", re.MULTILINE)
 _LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
-_UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f&<>\\[{}\\\\\u0338\ufdd0\ud800-\udfff]|^ |  | $")
-"""What a text must hold for its field to be anything but itself: most texts hold none of it."""
+_UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f&<>\\[{}\\\\\u0338\ufdd0\ud800-\udfff]")
+"""What a text must hold for its field to be anything but itself, blanks apart: most texts hold none of it."""
 
 
 def field(text: str, lang: str = "") -> str:
@@ -55,7 +55,7 @@ def field(text: str, lang: str = "") -> str:
     """
     if not text:
         return ""
-    if not _UNUSUAL.search(text):
+    if not (_UNUSUAL.search(text) or "  " in text or text[0] == " " or text[-1] == " "):
         shown = text if text.isascii() else unicodedata.normalize("NFC", text)
     else:
         shown = _with_media(text, _encoded)

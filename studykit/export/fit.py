@@ -5,7 +5,7 @@ Knows nothing of notes and packages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from studykit.export import encode
 from studykit.facts.model import FactBase, scalars
@@ -40,7 +40,9 @@ def unfit(base: FactBase, items: Sequence[Item]) -> Iterator[Problem]:
 
 def _texts(item: Item) -> str:
     """All texts of an item in one."""
-    sources: Iterable[str] = (text for each in item.sources for text in (each.title, each.place, each.url))
-    answers = (text for answer in item.answers for text in (answer.text, *answer.accepted))
-    parts = (item.id, *item.wordings, *item.distractors, item.explanation, item.hint, *item.tags, *sources, *answers)
-    return "\n".join(parts)
+    parts = [item.id, *item.wordings, *item.distractors, item.explanation, item.hint, *item.tags]
+    for source in item.sources:
+        parts += (source.title, source.place, source.url)
+    for answer in item.answers:
+        parts += (answer.text, *answer.accepted)
+    return " ".join(parts)  # which are all printable in most items: then nobody looks for more

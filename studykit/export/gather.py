@@ -47,7 +47,8 @@ class Note:
     @property
     def id(self) -> str:
         """What stands in its first field: the item's id, and for a cloze that of the sentence."""
-        return note_id(self.entry.id)
+        entry = self.entries[0]
+        return note_id(entry.id) if entry.shown.gaps else entry.id
 
     @property
     def kind(self) -> str:
@@ -274,11 +275,13 @@ def _export(gatherer: _Gatherer, named: tuple[str, str], made: Sequence[Note], o
     lock, now = gatherer.lock, gatherer.now
     before = lock.entries
     entries = {entry.id: entry for note in made for entry in note.entries}
-    times: dict[str, int] = {}
+    new: list[str] = []
+    updated: list[str] = []
+    unchanged: list[str] = []
     for note in made:
-        times.setdefault(
-            note.id, max((before[each.id].changed for each in note.entries if each.id in before), default=0)
-        )
+        times = [before[entry.id].changed for entry in note.entries if entry.id in before]
+        group = new if not times else unchanged if max(times) == note.entry.changed else updated
+        group.append(note.id)
     stamps = dict(lock.note_types)
     for kind in {note.kind for note in made} or {"lookup"}:
         stamps[kind] = _stamp(lock.note_types.get(kind), note_types.named(kind).digest, now)
@@ -290,9 +293,9 @@ def _export(gatherer: _Gatherer, named: tuple[str, str], made: Sequence[Note], o
         notes=tuple(made),
         order=order,
         lock=new_lock,
-        new=tuple(note.id for note in made if not times[note.id]),
-        updated=tuple(note.id for note in made if times[note.id] not in (0, note.entry.changed)),
-        unchanged=tuple(note.id for note in made if times[note.id] == note.entry.changed),
+        new=tuple(new),
+        updated=tuple(updated),
+        unchanged=tuple(unchanged),
         retired=tuple(entry.id for note in made for entry in note.entries if entry.retired),
         retired_search=_retired_search(made, gatherer.prefix),
         media=_named(made, gatherer.media),
@@ -306,7 +309,7 @@ def _retired_search(made: Iterable[Note], prefix: str) -> str:
     alone = {
         bracket(entry.id)
         for note in made
-        if any(not entry.retired for entry in note.entries)
+        if len(note.entries) > 1 and not all(entry.retired for entry in note.entries)
         for entry in note.entries
         if entry.retired
     }

@@ -105,8 +105,7 @@ def as_text(lock: Lock) -> str:
             name: {"digest": stamp.digest, "changed": stamp.changed} for name, stamp in sorted(lock.note_types.items())
         },
     }
-    lines = [_line(head), *[_entry_line(lock.entries[identity]) for identity in sorted(lock.entries)]]
-    return "\n".join(lines) + "\n"
+    return "\n".join([_line(head), *[_entry_line(lock.entries[identity]) for identity in sorted(lock.entries)], ""])
 
 
 _line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -55,7 +55,7 @@ class Shown:
 
 def shown(item: Item) -> Shown:
     """What the item's note shows."""
-    in_gap, gaps = _gaps(item)
+    in_gap, gaps = _gaps(item) if item.cloze else ("", ())
     first = item.keys[0] if item.form == "order" else in_gap or item.shown_key
     keys = (first, *[key for key in item.keys if key != first])
     all_wanted = item.many == "all" and len(keys) > 1
@@ -90,6 +90,8 @@ def _explanation(item: Item) -> str:
 
 def _gaps(item: Item) -> tuple[str, tuple[int, ...]]:
     """What stands in the gaps of a cloze item, and where in its stem they begin."""
+    if not item.cloze:
+        return "", ()
     number = own_gap(item.cloze, item.stem, bracket(item.id))
     found: list[int] = []
     in_gap, end = "", 0

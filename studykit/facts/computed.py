@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from studykit.facts.head import STANDARD, Draft
+from studykit.facts.head import STANDARD, Draft, tagged_column
 from studykit.facts.model import Column, Table
 from studykit.facts.read_text import read_text
 from studykit.facts.read_yaml import Items, Node, Text
@@ -206,7 +206,8 @@ def _check_columns(draft: Draft, names: tuple[str, ...]) -> None:
             draft.fields.report("F002", message, remedy, column.location)
     for name in names:
         if name != "id":
-            draft.columns.setdefault(name, STANDARD.get(name, Column(name)))
+            found = STANDARD.get(name) or tagged_column(name, draft.columns, any_column=True)
+            draft.columns.setdefault(name, found or Column(name))
     if "facts" in names:
         draft.columns["facts"] = Column("facts", is_list=True)
 

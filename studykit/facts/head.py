@@ -5,6 +5,7 @@ Every key that a table or a column can have is known here; one that does nothing
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +15,8 @@ from studykit.facts.fields import Fields, as_text
 from studykit.facts.model import MEDIA_WORDS, Column, Date, Number, PatternText, TypeName
 from studykit.facts.read_csv import Sheet
 from studykit.facts.read_yaml import Items, Mapping, Node, Text
-from studykit.facts.values import TEXTUAL, Wrong, is_outside, parse_number, parse_scalar
+from studykit.facts.tags import TAG_HELP, is_tag, tagged
+from studykit.facts.values import TEXTUAL, Wrong, is_outside, parse_number, parse_scalar, unit_scale
 from studykit.problems import Location, Problem, nearest, quoted
 
 SCALAR_TYPES = tuple(name for name in get_args(TypeName) if name != "reference")
@@ -85,7 +87,7 @@ def read_head(document: Node, file: str, default_name: str, problems: list[Probl
         problems.append(Problem("F008", "this is no table: names with values are missing", remedy, where))
         return None
     fields = Fields(document, file, problems)
-    fields.refuse_unknown(TABLE_KEYS, "a table", "F002")
+    fields.refuse_unknown(_with_tags(fields, TABLE_KEYS, "say"), "a table", "F002")
     name = fields.text("table", default_name)
     where = fields.at(fields.get("table"))
     if name in SCALAR_TYPES or "/" in name or len(name) > 200:
@@ -108,6 +110,17 @@ def read_head(document: Node, file: str, default_name: str, problems: list[Probl
     elif "sql" in fields and fields.get("sql") is None:
         fields.report("F008", "`sql` is empty", "Write one SELECT.", fields.key_place("sql"))
     return draft
+
+
+def _with_tags(fields: Fields, known: Collection[str], translatable: str) -> list[str]:
+    """The known keys, and `say@de` or `unit@de` as they stand there."""
+    found = [key for key in fields.mapping.entries if (each := tagged(key)) and each.name == translatable]
+    return [*known, *found]
+
+
+def in_languages(fields: Fields, name: str) -> list[tuple[str, str]]:
+    """The keys `name@de`, each with its tag in small letters."""
+    return [(key, each.tag) for key in fields.mapping.entries if (each := tagged(key)) and each.name == name]
 
 
 def _read_unique(fields: Fields) -> list[list[Text]]:
@@ -146,6 +159,55 @@ def _read_columns(draft: Draft) -> None:
                 draft.fields.report("F008", message, remedy, where)
                 continue
         draft.columns[name] = column
+    for name, column in draft.columns.items():
+        draft.columns[name] = _in_language(column, draft, columns.mapping.entries[name])
+
+
+TRANSLATED = ("aliases", "note", "disputed")
+"""Columns of every table that a learner reads."""
+
+
+def _in_language(column: Column, draft: Draft, node: Node) -> Column:
+    """`name@de` is of the type of `name`. Numbers, dates and references are shown in each language by themselves."""
+    found = tagged(column.name)
+    if found is None:
+        return column
+    plain = draft.columns.get(found.name) or STANDARD.get(found.name)
+    if not column.lang:
+        column = replace(column, lang=column.name.rpartition("@")[2])
+    if plain is None:
+        return column
+    if not _is_translatable(plain):
+        message = f"{quoted(found.name)} is the same in every language: a {plain.type} is shown in the deck's own"
+        if plain.name in STANDARD:
+            message = f"{quoted(found.name)} is the same in every language"
+        draft.fields.report("F008", message, "Delete the column.", column.location)
+        return column
+    has_type = isinstance(node, Mapping) and not as_text(node) and "type" in node.entries
+    if has_type or (not isinstance(node, Mapping) and not (isinstance(node, Text) and node.is_missing)):
+        if (column.type, column.is_list) != (plain.type, plain.is_list):
+            message = f"{quoted(column.name)} is not of the type of {quoted(plain.name)}"
+            draft.fields.report("F008", message, "Give both the same type.", column.location)
+        return column
+    return replace(column, type=plain.type, is_list=plain.is_list)
+
+
+def _is_translatable(column: Column) -> bool:
+    return column.type in ("text", "image", "audio") and (column.name not in STANDARD or column.name in TRANSLATED)
+
+
+def tagged_column(name: str, columns: MappingType[str, Column], *, any_column: bool) -> Column | None:
+    """The column `name@de` that the rows bring without its being declared; None where there is no such text `name`.
+
+    `any_column`: what is not declared is a text, so `name` need not be declared either.
+    """
+    found = tagged(name)
+    if found is None:
+        return None
+    plain = columns.get(found.name) or STANDARD.get(found.name) or (Column(found.name) if any_column else None)
+    if plain is None or not _is_translatable(plain):
+        return None
+    return replace(plain, name=name, lang=name.rpartition("@")[2], source_name="", units=())
 
 
 def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column:
@@ -153,10 +215,11 @@ def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column
     if not isinstance(node, Mapping) or as_text(node):
         return _typed(Column(name, location=where), node, draft)
     fields = Fields(node, draft.file, draft.problems)
-    fields.refuse_unknown(COLUMN_KEYS, "a column", "F002")
+    fields.refuse_unknown(_with_tags(fields, COLUMN_KEYS, "unit"), "a column", "F002")
     column = Column(
         name,
         unit=fields.text("unit"),
+        units=tuple((tag, fields.text(key)) for key, tag in in_languages(fields, "unit")),
         exact=tuple(each.text for each in fields.texts("exact")),
         lang=fields.text("lang"),
         alt=fields.text("alt"),
@@ -166,6 +229,14 @@ def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column
     for wrong in [each for each in column.exact if each not in EXACT]:
         remedy = f"Write one of: {', '.join(EXACT)}.{nearest(wrong, EXACT)}"
         fields.report("F008", f"`exact` cannot be {quoted(wrong)}", remedy, fields.at(fields.get("exact")))
+    if column.lang and not is_tag(column.lang):
+        fields.report("F008", f"`lang` cannot be {quoted(column.lang)}", TAG_HELP, fields.at(fields.get("lang")))
+        column = replace(column, lang="")
+    if column.units and (not column.unit[:1].isalpha() or unit_scale(column.unit)[0] != column.unit):
+        message = f"{quoted(name)} has no unit that is a word, and only words are translated"
+        where = fields.key_place(in_languages(fields, "unit")[0][0])
+        fields.report("F008", message, "Write `unit:` beside it, or delete it.", where)
+        column = replace(column, units=())
     type_node = fields.get("type")
     if type_node is not None:
         column = _typed(column, type_node, draft)
@@ -226,5 +297,5 @@ def _bounded(column: Column, fields: Fields) -> Column:
     return column
 
 
-def say_patterns(fields: Fields) -> tuple[PatternText, ...]:
-    return tuple(PatternText(each.text, Location(fields.file, each.line, each.column)) for each in fields.texts("say"))
+def say_patterns(fields: Fields, key: str = "say") -> tuple[PatternText, ...]:
+    return tuple(PatternText(each.text, Location(fields.file, each.line, each.column)) for each in fields.texts(key))

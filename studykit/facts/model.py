@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from studykit.facts.scalars import MEDIA_WORDS, Broken, Cell, Date, Media, Number, Scalar, TypeName, scalars
+from studykit.facts.tags import tagged
 from studykit.problems import NOWHERE, Location
 
 __all__ = [
@@ -50,6 +51,8 @@ class Column:
     lang: str = ""
     alt: str = ""
     """Of pictures and sounds: the column of this table that says in words what is seen or heard."""
+    units: tuple[tuple[str, str], ...] = ()
+    """`unit@de`: the unit in other languages, by their tags in small letters."""
     source_name: str = ""
     """The column's name in the CSV file, where that is another."""
     location: Location = NOWHERE
@@ -83,6 +86,8 @@ class Table:
     kind: str = ""
     key: tuple[str, ...] = ()
     say: tuple[PatternText, ...] = ()
+    says: tuple[tuple[str, tuple[PatternText, ...]], ...] = ()
+    """`say@de`: the sentence in other languages, by their tags in small letters."""
     unique: tuple[tuple[str, ...], ...] = ()
     complete: bool = False
     symmetric: tuple[str, ...] = ()
@@ -103,8 +108,13 @@ class Table:
         return tuple(
             (at, f"{column.name} ", column)
             for at, column in enumerate(self.columns)
-            if column.name not in _SILENT and column.name != self.label
+            if column.name not in _SILENT and column.name != self.label and not self._is_translation(column)
         )
+
+    def _is_translation(self, column: Column) -> bool:
+        """Whether the column stands in the table in another language too."""
+        found = tagged(column.name)
+        return found is not None and (found.name in self.positions or found.name in _SILENT)
 
     @cached_property
     def by_id(self) -> dict[str, Row]:
@@ -151,6 +161,12 @@ class FactBase:
     """The pictures and sounds of all rows, by path."""
     alts: Mapping[str, str] = field(default_factory=dict)
     """What is seen or heard, in words, by path; for those of which a row says it."""
+    lang: str = ""
+    """The language in which a deck reads the facts (`facts.translated`); empty: as they are written."""
+    written: FactBase | None = None
+    """The base as it is written, its rows in the same order, where this is a reading of it in a language."""
+    untranslated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The columns that a fact (`table/id`) has, but not in that language: their cells are Broken. Of a table `say`."""
 
     def row(self, table: str, row_id: str) -> Row | None:
         found = self.tables.get(table)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from studykit.facts.fields import as_text
-from studykit.facts.head import STANDARD, Draft
+from studykit.facts.head import STANDARD, Draft, tagged_column
 from studykit.facts.media import Shelf
 from studykit.facts.model import MEDIA_WORDS, Broken, Cell, Column, Row, Scalar
 from studykit.facts.read_csv import Record
@@ -248,8 +248,10 @@ class CellReader:
             used.update(row.cells.entries)
         columns = dict(draft.columns)
         for name in used:
-            if name not in columns and (name in STANDARD or draft.takes_any_column):
-                columns[name] = STANDARD.get(name, Column(name))
+            if name not in columns:
+                found = STANDARD.get(name) or tagged_column(name, draft.columns, any_column=draft.takes_any_column)
+                if found or draft.takes_any_column:
+                    columns[name] = found or Column(name)
         self.columns = tuple(columns.values())
         for column in draft.columns.values():
             if column.source_name:
@@ -285,7 +287,8 @@ class CellReader:
         for at, name in enumerate(sheet.header):
             if name == "id" and not draft.key and "id" not in by_source:
                 continue
-            column = by_source.get(name) or STANDARD.get(name, Column(name))
+            undeclared = STANDARD.get(name) or tagged_column(name, draft.columns, any_column=True) or Column(name)
+            column = by_source.get(name, undeclared)
             if name not in by_source and name in draft.columns:
                 message = f"the file has a column {quoted(name)} of its own, beside the one that is renamed to it"
                 remedy = f"Rename that one too: `other_name: {{from: {name}}}`."

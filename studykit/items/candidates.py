@@ -15,6 +15,7 @@ from itertools import product
 
 from studykit.facts.head import STANDARD
 from studykit.facts.model import Broken, Column, Date, FactBase, Row, Scalar, Table, scalars
+from studykit.facts.tags import tagged
 from studykit.facts.values import (
     Wrong,
     fold,
@@ -26,7 +27,7 @@ from studykit.items.distractors import Tier, grain
 from studykit.items.forms import Asked, Direction, Entity, Given, Group, Read, answers_of, holder, read_rows
 from studykit.items.mirror import mirrored
 from studykit.items.near import plain
-from studykit.items.pattern import Member, UnknownValueError, label, members, show, texts_of
+from studykit.items.pattern import Member, UnknownValueError, is_called, is_named, label, members, show, texts_of
 from studykit.problems import Problem, quoted
 
 _NO_TEXTS: frozenset[str] = frozenset()
@@ -134,14 +135,15 @@ class Candidates:
         if slot.column.target:
             table = self.base.tables.get(slot.column.target)
             for row in table.rows if table else ():
-                if table and table.cell(row, "disputed") is None:
+                if table and table.cell(row, "disputed") is None and is_named(self.base, table, row):
                     text = label(self.base, table, row)
                     yield self._candidate(text, text, table, row, is_label=True)
         elif len(slot.path) > 1:
             at, is_label = slot.path[-1][1], slot.column.name == slot.owner.label
             for row in slot.owner.rows:
                 for value in scalars(row.cells[at]) if at >= 0 else ():
-                    if not isinstance(value, Broken) and slot.owner.cell(row, "disputed") is None:
+                    is_known = not isinstance(value, Broken) and is_called(self.base, slot.column, value)
+                    if is_known and slot.owner.cell(row, "disputed") is None:
                         text = show(self.base, slot.column, value)
                         yield self._candidate(text, value, slot.owner, row, is_label=is_label)
 
@@ -163,7 +165,7 @@ class Candidates:
         for owner, entity in entities.values():
             for other in owner.texts(entity, "confused_with"):
                 row = owner.by_id.get(other)
-                if row and owner.cell(row, "disputed") is None:
+                if row and owner.cell(row, "disputed") is None and is_named(self.base, owner, row):
                     text = label(self.base, owner, row)
                     yield self._candidate(text, text, owner, row, is_label=True)
 
@@ -215,6 +217,8 @@ class Candidates:
         for row in self._rows_by_same.get(wanted, ()):
             if table is self.direction.template.table:
                 found = list(self._answers_of(table, row.id))
+            elif not is_named(self.base, table, row):
+                continue
             else:
                 text = label(self.base, table, row)
                 found = [self._candidate(text, text, table, row, is_label=True)]
@@ -358,6 +362,12 @@ class Candidates:
                     found.append(by_parts[known])
         return found
 
+    def may_lack(self, group: Group) -> bool:
+        """Whether an answer that nobody gave yet may belong to the group."""
+        doubted = self.doubted(group)
+        given = {fold(each.text) for asked in group.rows for each in asked.answers} if doubted else set()
+        return any(not texts <= given for texts in doubted)
+
 
 def _part(member: Member) -> str:
     """What must agree for a doubtful row to be meant: the text; of a date the year, since dates overlap."""
@@ -373,4 +383,5 @@ def _value(text: str, column: Column | None) -> Scalar:
 
 def _is_attribute(table: Table, column: Column) -> bool:
     is_plain = column.type in ("text", "reference", "boolean") and not column.is_list
+    is_plain = is_plain and not tagged(column.name)
     return is_plain and column.name not in STANDARD and column.name not in (table.label, table.kind)

@@ -13,9 +13,11 @@ from decimal import Decimal
 from itertools import chain, islice
 from typing import NamedTuple, Self
 
+from studykit.facts.language import language
 from studykit.facts.model import Column, Date, FactBase, Number, Scalar, Table
 from studykit.facts.values import fold, span
 from studykit.items.deck import Template
+from studykit.items.formats import is_part
 from studykit.items.forms import Asked, Direction, Given, Group, natural_id
 from studykit.items.identity import draw, variant
 from studykit.items.model import Known
@@ -73,9 +75,7 @@ def is_proved(direction: Direction, table: Table) -> bool:
     if table.complete:
         return True
     shown = {
-        slot.first_column
-        for slot in direction.wordings[0].slots
-        if len(slot.path) == 1 and slot.format not in ("year", "month", "day")
+        slot.first_column for slot in direction.wordings[0].slots if len(slot.path) == 1 and not is_part(slot.format)
     }
     one_valued = not any(slot.is_list for slot in direction.answer.slots)
     return one_valued and any(set(columns) <= shown for columns in table.unique)
@@ -113,13 +113,13 @@ def superlative(direction: Direction, group: Group, base: FactBase) -> Group:
 def count(direction: Direction, group: Group) -> Group:
     """The group with one answer: how many different values its rows have. Nothing is asked when that is not sure."""
     is_unsure = bool(group.disputed) or any(group.undecided)
-    values = {_counted(given, direction) for asked in group.rows for given in asked.answers}
+    values = {counted(given, direction) for asked in group.rows for given in asked.answers}
     number = Number(str(len(values)), Decimal(len(values)))
     answer = Given(number.text, number, group.own[0].row, None)
     return group._replace(answers=(answer,), is_blocked=group.is_blocked or is_unsure)
 
 
-def _counted(given: Given, direction: Direction) -> Hashable:
+def counted(given: Given, direction: Direction) -> Hashable:
     """What is one value and no other: a row that is referred to, a number with its unit; of all else what is shown.
 
     Two towns of one name are two, and 7 is 7.0. A format makes equal what it shows as one.
@@ -175,7 +175,16 @@ def sets(direction: Direction, groups: Iterable[Group], known: Mapping[str, Know
             _add(template, ring, made, (), turn)
         before_turn, many = many, sum(len(made) for *_, made in found)
         is_growing = many > before_turn
-    return [_posed(template, group, chosen) for group, _, made in found for chosen in made.values()]
+    return [
+        _posed(template, group, chosen, base)
+        for group, _, made in found
+        for chosen in sorted(made.values(), key=_place)
+    ]
+
+
+def _place(chosen: Sequence[_Member]) -> list[tuple[int, str]]:
+    """Where a set stands among the others: no matter whether it was asked before."""
+    return sorted((member.place, member.asked.row.id) for member in chosen)
 
 
 def _add(template: Template, ring: Sequence[_Member], made: Made, owners: Collection[str], turn: int) -> None:
@@ -282,7 +291,7 @@ def _fits(template: Template, other: _Member, chosen: Sequence[_Member]) -> bool
     )
 
 
-def _posed(template: Template, group: Group, chosen: Sequence[_Member]) -> Group:
+def _posed(template: Template, group: Group, chosen: Sequence[_Member], base: FactBase) -> Group:
     """The set as a group of its own: what is shown in the stem, what is right, and what is wrong beside it."""
     by_value = sorted(chosen, key=lambda member: member.extent.low)
     members = sorted((member.asked for member in chosen), key=lambda asked: asked.row.id)
@@ -297,15 +306,11 @@ def _posed(template: Template, group: Group, chosen: Sequence[_Member]) -> Group
         basis=tuple(members),
         undecided=(),
         disputed=[],
-        blank=_among(labels),
+        is_blocked=False,
+        blank=language(base.lang).joined(labels, "or"),
     )
     if template.form == "order":
         return posed._replace(answers=tuple(member.asked.answers[0] for member in by_value), others=())
     right = by_value[0] if template.extreme in ("first", "least") else by_value[-1]
     others = tuple(label for label in labels if label != right.label)
     return posed._replace(answers=right.asked.answers, others=others)
-
-
-def _among(labels: Sequence[str]) -> str:
-    """`A, B or C`: what there is to choose from, within a sentence."""
-    return f"{', '.join(labels[:-1])} or {labels[-1]}"

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 from studykit.items.bank import ItemBank, Sayings
@@ -112,7 +113,7 @@ def _meta(content: Content) -> list[tuple[str, str]]:
         "problems": [problem_values(problem) for problem in content.problems],
         "locked": sorted(content.locked),
         "strange": _strange(content.known, content.locked, own.get),
-        "templates": sorted({item.template for item in content.items}),
+        "templates": Counter(item.template for item in content.items),
         "tags": sorted({tag for item in content.items for tag in item.tags}),
     }
     texts = [(key, as_json(value)) for key, value in values.items()]
@@ -121,7 +122,7 @@ def _meta(content: Content) -> list[tuple[str, str]]:
 
 def _item_row(at: int, item: Item) -> tuple[str | int, ...]:
     texts = item_texts(item)
-    return at, *texts, _checksum(texts), _checksum((item.id, texts[ANSWERS]))
+    return at, *texts, _checksum(texts), _checksum((item.template, item.id, texts[ANSWERS]))
 
 
 def _of_all(texts: Iterable[tuple[str, str]]) -> str:
@@ -179,9 +180,12 @@ def read(path: Path, known_of: Callable[[str], Mapping[str, Known]]) -> Compiled
         deck, bank = deck_from(values["deck"]), _Bank(db, values["templates"], values["tags"])
         if values["strange"] != _strange(known_of(deck.key), set(values["locked"]), bank.facts_and_stem):
             return None
-    except CompiledError:
+    except (CompiledError, KeyError, TypeError, ValueError):  # what damage makes of it
         return None
     return Compiled(deck, bank, _Sayings(db), [problem_from(each) for each in values["problems"]])
+
+
+_Row = TypeVar("_Row", bound=Sequence[Any])
 
 
 @contextmanager
@@ -208,22 +212,34 @@ class _Database:
     def one(self, query: str, *values: object) -> Any:
         return next(self.all(query, *values), None)
 
-    def checked(self, query: str, *values: object) -> Iterator[list[str]]:
-        """The texts of rows whose last column is the checksum of the others."""
-        for *texts, checksum in self.all(query, *values):
-            if checksum != _checksum(texts):
+    def checked(self, query: str, wanted: str) -> Iterator[list[str]]:
+        """The texts of rows of which the first column is what is wanted, and the last the checksum of the others.
+
+        SQLite is not believed: damage inside its indexes finds other rows.
+        """
+        for *texts, checksum in self.all(query, wanted):
+            if not all(isinstance(text, str) for text in texts) or texts[0] != wanted or checksum != _checksum(texts):
                 raise CompiledError(self._path)
             yield texts
 
+    def so_many(self, rows: Iterable[_Row], wanted: int, *, at: int) -> Iterator[_Row]:
+        """The rows, which must be so many different ones by the column `at`: damage can hide or repeat some."""
+        different = set()
+        for row in rows:
+            different.add(row[at])
+            yield row
+        if len(different) != wanted:
+            raise CompiledError(self._path)
+
 
 _ONE_ITEM = "SELECT id, template, facts, stem, answers, rest, checksum FROM items WHERE id = ?"
-_ANSWERS = "SELECT id, answers, answers_checksum FROM items WHERE template = ? ORDER BY at"
+_ANSWERS = "SELECT template, id, answers, answers_checksum FROM items WHERE template = ? ORDER BY at"
 
 
 class _Bank(ItemBank):
     """Reads an item when it is wanted."""
 
-    def __init__(self, db: _Database, templates: Sequence[str], tags: Sequence[str]) -> None:
+    def __init__(self, db: _Database, templates: Mapping[str, int], tags: Sequence[str]) -> None:
         super().__init__()
         self._db, self._templates, self._tags = db, templates, tags
 
@@ -234,16 +250,18 @@ class _Bank(ItemBank):
         return self._items[identity]
 
     def __iter__(self) -> Iterator[str]:
-        return (identity for (identity,) in self._db.all("SELECT id FROM items ORDER BY at"))
+        found = self._db.all("SELECT id FROM items ORDER BY at")
+        return (identity for (identity,) in self._db.so_many(found, len(self), at=0))
 
     def __len__(self) -> int:
-        return int(self._db.one("SELECT count(*) FROM items")[0])
+        return sum(self._templates.values())
 
     def __contains__(self, identity: object) -> bool:
         return identity in self._items or self._db.one("SELECT 1 FROM items WHERE id = ?", identity) is not None
 
     def answers_of(self, template: str) -> Iterator[tuple[str, tuple[Answer, ...]]]:
-        return ((texts[0], answers_from(texts[1])) for texts in self._db.checked(_ANSWERS, template))
+        found = self._db.so_many(self._db.checked(_ANSWERS, template), self._templates.get(template, 0), at=1)
+        return ((identity, answers_from(answers)) for _, identity, answers in found)
 
     def facts_and_stem(self, identity: str) -> tuple[tuple[str, ...], str] | None:
         row = self._db.one("SELECT facts, stem FROM items WHERE id = ?", identity)
@@ -259,7 +277,7 @@ class _Bank(ItemBank):
 
 
 class _Sayings:
-    """Reads a sentence when it is wanted."""
+    """Reads a sentence when it is wanted: each fact that is about something has one."""
 
     def __init__(self, db: _Database) -> None:
         self._db = db
@@ -269,5 +287,6 @@ class _Sayings:
         return json.loads(found[1]) if found else ()
 
     def sentence(self, fact: str) -> str:
-        found = next(self._db.checked("SELECT fact, sentence, checksum FROM sayings WHERE fact = ?", fact), None)
-        return found[1] if found else ""
+        rows = self._db.checked("SELECT fact, sentence, checksum FROM sayings WHERE fact = ?", fact)
+        ((_, said),) = self._db.so_many(rows, 1, at=0)
+        return said

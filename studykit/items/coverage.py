@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from studykit.facts.head import STANDARD
 from studykit.facts.model import Row, Table
+from studykit.facts.tags import tagged
 from studykit.items.identity import is_choice
 from studykit.items.made import Made
 from studykit.items.pattern import label
@@ -117,6 +118,8 @@ def _column_lines(table: Table, answered: Mapping[str, AbstractSet[str]], shown:
     for column in table.columns:
         if column.name in STANDARD or column.name in (*table.key, table.kind):
             continue
+        if tagged(column.name) and column.name not in answered and column.name not in shown:
+            continue  # `name@de`: the deck asks for `name`
         if table.is_computed and column.name == "facts":
             continue
         filled = [row.id for row in table.rows if _is_askable(table, row) and table.cell(row, column.name) is not None]

@@ -11,11 +11,12 @@ from studykit.facts.head import STANDARD
 from studykit.facts.load import shown_path
 from studykit.facts.model import Date, Table
 from studykit.facts.read_yaml import Mapping, Node, Text, read_documents
+from studykit.facts.tags import TAG_HELP, is_tag
 from studykit.facts.values import Wrong, parse_date
 from studykit.items.model import Deck, Form, Many, Mode
 from studykit.items.pattern import Pattern, Slot
 from studykit.items.where import Condition
-from studykit.problems import Location, Problem, Waiver, nearest, quoted
+from studykit.problems import NOWHERE, Location, Problem, Waiver, nearest, quoted
 
 Hardness = Literal["easy", "medium", "hard"]
 Extreme = Literal["first", "last", "most", "least"]
@@ -111,6 +112,7 @@ class DeckFile:
     modes: tuple[Mode, ...]
     templates: Fields | None
     folders: tuple[Path, ...]
+    lang_location: Location = NOWHERE
 
 
 def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
@@ -157,18 +159,23 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
     templates = fields.mapping_of("templates")
     if templates is None:
         fields.report("T013", "the deck has no templates", "Write at least one below `templates:`.", fields.here)
+    lang = fields.text("lang")
+    if lang and not is_tag(lang):
+        fields.report("T014", f"`lang` cannot be {quoted(lang)}", TAG_HELP, fields.at(fields.get("lang")))
+        lang = ""
     deck = Deck(
         name=title,
         key=key or path.stem,
         has_own_key=bool(key),
         about=fields.text("about"),
         tags=tuple(each.text for each in fields.texts("tags")),
-        lang=fields.text("lang"),
+        lang=lang,
         path=name,
         facts=tuple(shown_path(folder) for folder in folders),
         location=fields.at(fields.get("key")) if key else fields.here,
     )
-    return DeckFile(deck, as_of, fields.count("options", 4, low=2, high=9), read_modes(fields), templates, folders)
+    options, where = fields.count("options", 4, low=2, high=9), fields.at(fields.get("lang"))
+    return DeckFile(deck, as_of, options, read_modes(fields), templates, folders, where)
 
 
 def read_modes(fields: Fields) -> tuple[Mode, ...]:

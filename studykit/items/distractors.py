@@ -118,14 +118,16 @@ class Tier:
             for spot in spots:
                 yield ring[spot][2]
 
-    def near(self, choice: Choice, *, above: bool, size: int) -> list[tuple[int, Candidate]]:
-        """The nearest candidates above or below the key that are not taken for it, with their places on the ring."""
+    def near(self, choice: Choice, own: Span | None, size: int, *, above: bool) -> list[tuple[int, Candidate]]:
+        """The nearest candidates above or below the key that are not taken for it, with their places on the ring.
+
+        `own` is the forbidden span in which the key itself lies.
+        """
         line = self.lines.get(choice.key.grain)
         if line is None:
             return []
         places, spots = line
         step = 1 if above else -1
-        own = choice.own_span
         if own and choice.avoid.is_one_span:  # and nothing else is forbidden
             at = bisect_right(places, own[1]) if above else bisect_left(places, own[0])
             part = spots[at : at + size] if above else spots[max(at - size, 0) : at][::-1]
@@ -208,20 +210,15 @@ class Choice:
         self.place: Decimal | int = key.extent[0] if key.extent else 0
         """Where the key lies among numbers or dates."""
 
-    @cached_property
-    def own_span(self) -> Span | None:
-        """The span of forbidden numbers or dates in which the key itself lies. To be asked when `avoid` is settled."""
-        return self.avoid.around(self.key.extent)
-
     def is_free(self, candidate: Candidate) -> bool:
         """Whether the candidate may be an option beside the key and those already chosen."""
         return self.avoid.around(candidate.extent) is None and self.may_stand(candidate)
 
     def may_stand(self, candidate: Candidate) -> bool:
         """The same, when its value is known to lie outside all forbidden spans."""
-        if candidate.folded in self.taken or not self.avoid.allows(candidate):
-            return False
         if candidate.grain is not self.key.grain and candidate.grain != self.key.grain:
+            return False
+        if candidate.folded in self.taken or not self.avoid.allows(candidate):
             return False
         if candidate.spellings and not self.taken.isdisjoint(candidate.spellings):
             return False
@@ -336,12 +333,13 @@ def _choose_near(choice: Choice, tiers: Sequence[Tier], made_up: Callable[[], Se
     below = [each for each in choice.chosen if each.extent and each.extent[0] < choice.place]
     low_wanted = choice.draws[0] % (choice.wanted + 1) - len(below)
     low_wanted = min(max(low_wanted, 0), choice.missing)
+    own = choice.avoid.around(choice.key.extent)
     for tier in tiers:
         reach = _WINDOW[choice.hardness]
         size = max(reach, choice.missing)
         while choice.missing > 0:
-            low = tier.near(choice, above=False, size=size)
-            high = tier.near(choice, above=True, size=size)
+            low = tier.near(choice, own, size, above=False)
+            high = tier.near(choice, own, size, above=True)
             from_low = max(min(low_wanted, len(low)), min(choice.missing - len(high), len(low)), 0)
             before = choice.missing
             _take_some(choice, low, from_low, reach)

@@ -15,8 +15,10 @@ from typing import NamedTuple
 from studykit.facts.model import Column, Date, FactBase, Row, Scalar, Table, scalars
 from studykit.facts.values import precision
 from studykit.items.deck import Template
+from studykit.items.formats import is_text
 from studykit.items.identity import anchor, first_id, item_id
-from studykit.items.pattern import TEXT_FORMATS, Fill, Member, Pattern, Slot, UnknownValueError, fill, members, texts_of
+from studykit.items.pattern import Fill, Member, Pattern, Slot, UnknownValueError, fill, members, texts_of
+from studykit.items.written import shared_with
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read
     stem = direction.wordings[0]
     whole = _unformatted(stem) if any(slot.column.type == "date" and slot.format for slot in stem.slots) else None
     has_disputes = "disputed" in table.positions
+    unread: list[Row] = []
     for row in rows:
         try:
             given = answers_of(direction, row, base)
@@ -140,7 +143,7 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read
                 continue
         except UnknownValueError:
             given = ()
-        disputed = " ".join(str(each) for each in scalars(table.cell(row, "disputed"))) if has_disputes else ""
+        disputed = " ".join(map(str, scalars(table.cell(row, "disputed")))) if has_disputes else ""
         try:
             fills = fill(stem, row, base)
             if fills:
@@ -149,9 +152,13 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read
             loose = fill(whole, row, base) if whole else []
         except UnknownValueError:
             loose = []
+            unread.append(row)
         read.coarse.extend([Asked(row, each, given, disputed) for each in loose])
         if given and not loose and not disputed:
             read.doubtful.append(row)
+    if unread and base.untranslated:  # what these answer is right too, and is not known in this language
+        is_shared = shared_with(unread, stem, base)
+        read.asked[:] = [each._replace(answers=()) if is_shared(each.row) else each for each in read.asked]
     return read
 
 
@@ -218,7 +225,7 @@ def _shown_value(value: Scalar, text: str, slot: Slot) -> Scalar:
     """The value that the text shows: a date of which only the year is shown is that year."""
     if isinstance(value, Date) and slot.format in ("year", "month", "day"):
         return Date(value.year, about=value.about) if slot.format == "year" else text
-    return text if slot.column.target or slot.format in TEXT_FORMATS else value
+    return text if slot.column.target or is_text(slot.format) else value
 
 
 def group_rows(direction: Direction, read: Read) -> list[Group]:

@@ -51,7 +51,7 @@ from studykit.items.posing import (
 )
 from studykit.items.says import compile_says
 from studykit.items.telling import Told
-from studykit.items.templates import compile_templates
+from studykit.items.untranslated import read_templates, untranslated
 from studykit.items.where import holds_on
 from studykit.problems import Problem, errors, quoted
 
@@ -105,9 +105,8 @@ def read_all(path: Path) -> tuple[Ready | None, list[Problem]]:
             return None, problems
         file = read
         base, more = load(file.folders)
-    problems += more
-    templates, template_problems = compile_templates(file, base)
-    problems += template_problems
+    base, templates, found = read_templates(file, base)
+    problems += more + found
     touched = {each for problem in errors(problems) for each in (*problem.touches, problem.location.file)}
     return Ready(file, templates, base, touched), problems
 
@@ -120,8 +119,7 @@ def generate(
     `known` are the items as they were before, by id; `touched` are facts (`table/id`) and files with errors.
     """
     says, problems = compile_says(base)
-    before = Before.of(known, file, templates, base)
-    maker = Maker(file, base, before, touched, says)
+    maker = Maker(file, base, before := Before.of(known, file, templates, base), touched, says)
     made: dict[str, list[Item]] = {}
     # A template that takes over what is known of another one comes after that one, if it is still there.
     for template in sorted(templates, key=lambda template: bool(template.was)):
@@ -129,6 +127,7 @@ def generate(
         if not found:
             problems.append(maker.nothing_made(template))
         made[template.id] = limited(template, found, before.known_of(template)) if template.limit else found
+    problems += untranslated(((each, maker.kept(each)[0]) for each in templates), base)
     return with_media([item for template in templates for item in made[template.id]], base), problems + maker.problems
 
 
@@ -280,7 +279,7 @@ class DirectionMaker:
         if distractors is None:
             distractors = choose(*self.offer(group, identity, found, given, wordings, known))
         entities = self._entities(rows, facts)
-        resting = list({each.row.id: each.row for each in group.basis}.values()) if group.basis else rows
+        resting = [each.row for each in group.basis] or rows
         if table.is_computed:
             facts = tuple(dict.fromkeys((*facts, *(fact for row in resting for fact in table.rests_on(row)))))
         return Item(
@@ -309,15 +308,14 @@ class DirectionMaker:
         )
 
     def _proof(self, group: Group) -> Literal["closed", "open"]:
-        """A superlative and a count are proved by a complete table alone, a set by its own rows."""
         if self.template.among:
-            return "closed"
+            return "closed"  # its rows prove it
         rests_on_all = self.template.form in ("superlative", "count")
-        # A row of which a part of the stem is missing may belong to the group.
-        may_lack = (rests_on_all or self.template.many == "all") and self.candidates.doubted(group)
-        if group.is_open or may_lack or (rests_on_all and not self.table.complete):
+        if group.is_open or (rests_on_all and not self.table.complete):
             return "open"
-        return self.proof
+        return (
+            "open" if (rests_on_all or self.template.many == "all") and self.candidates.may_lack(group) else self.proof
+        )
 
     def stem(self, group: Group) -> str:
         """The first wording that the group's item will have."""
@@ -378,7 +376,7 @@ class DirectionMaker:
             kept = shown_in(group.stem, known.stem)
 
         def made_up() -> list[Candidate]:
-            return near_values(key, column) if column and is_one_valued else []
+            return near_values(key, column, self.maker.base.lang) if column and is_one_valued else []
 
         return Offer(choice, list(preferred), kept, tiers, made_up)
 

@@ -89,7 +89,7 @@ _BRACKET = re.compile(r"#(\d+)")
 
 def bracket(identity: str) -> int:
     """The number of the bracket that a cloze item asks for; 0 for any other item."""
-    found = _BRACKET.search(identity)
+    found = _BRACKET.search(identity) if "#" in identity else None
     return int(found[1]) if found else 0
 
 
@@ -98,7 +98,7 @@ def note_id(identity: str) -> str:
 
     The `#` stays: a template that was a look-up once has retired items whose ids would be the same without it.
     """
-    return _BRACKET.sub("#", identity)
+    return _BRACKET.sub("#", identity) if "#" in identity else identity
 
 
 def is_anchored_in(identity: str, table: Table, row: Row) -> bool:

@@ -174,6 +174,7 @@ class Item:
             "facts": list(self.facts),
             "sources": [source.ref for source in self.sources],
             "tags": list(self.tags),
+            **({"lang": self.lang} if self.lang else {}),
             **special,
         }
 

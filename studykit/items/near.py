@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from studykit.facts.english import Language
+from studykit.facts.language import language
 from studykit.facts.model import Column, Date, Number, Scalar
-from studykit.facts.values import days_in_month, decimals, fold, is_outside, show_date
+from studykit.facts.values import days_in_month, decimals, fold, is_outside
 from studykit.items.avoid import Bucket, Candidate, extent, letters_of
 
 
@@ -21,24 +23,25 @@ _REACH = 6
 """How many steps away from the key a made-up value may lie."""
 
 
-def near_values(key: Candidate, column: Column) -> list[Candidate]:
+def near_values(key: Candidate, column: Column, lang: str = "") -> list[Candidate]:
     """Values that no fact need have, a few steps away from the key on both sides, inside the column's bounds."""
-    moved = (_moved(key, steps, column) for steps in (*range(-_REACH, 0), *range(1, _REACH + 1)))
+    spoken = language(lang)
+    moved = (_moved(key, steps, column, spoken) for steps in (*range(-_REACH, 0), *range(1, _REACH + 1)))
     return [each for each in moved if each]
 
 
-def _moved(key: Candidate, steps: int, column: Column) -> Candidate | None:
+def _moved(key: Candidate, steps: int, column: Column, spoken: Language) -> Candidate | None:
     value = key.value
     if isinstance(value, Date):
         date = _moved_date(value, steps)
         moved: Scalar = date
         # Only a date that is shown whole can be shown again in the same words.
-        text = show_date(date) if key.text == show_date(value) else ""
+        text = spoken.show(date) if key.text == spoken.show(value) else ""
     elif isinstance(value, Number):
         number = _moved_number(value, steps)
-        if number is None or key.text != value.text:
+        if number is None or key.text != spoken.show(value):
             return None
-        moved, text = number, number.text
+        moved, text = number, spoken.show(number)
     else:
         return None
     if not text or is_outside(moved, column.min, column.max):

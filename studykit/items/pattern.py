@@ -13,15 +13,13 @@ from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
+from studykit.facts.english import Last
+from studykit.facts.language import language
 from studykit.facts.media import path_of
 from studykit.facts.model import Broken, Cell, Column, Date, FactBase, Number, PatternText, Row, Scalar, Table, scalars
-from studykit.facts.values import format_date, format_number, iso_date, join_words, show_plain
+from studykit.facts.values import iso_date, show_plain
+from studykit.items.formats import ALL, AND, OR, WHOLE, formatted, wrong_format
 from studykit.problems import Location, Problem, nearest, quoted
-
-NUMBER_FORMATS = (",", *(f".{digits}" for digits in range(10)))
-DATE_FORMATS = ("year", "month", "day", "long", "iso", "when")
-TEXT_FORMATS = ("lower", "upper", "first-upper", "a")
-ALL = "all"
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
@@ -140,35 +138,37 @@ def _tokens(text: str) -> Iterator[tuple[int, int, str | None, str]]:
 
 
 def _bind(inner: str, table: Table, base: FactBase, written: PatternText, *, whole_lists: bool) -> Slot | Problem:
-    name, style = inner, ""
-    if inner not in table.positions and ":" in inner:
-        name, _, style = inner.rpartition(":")
-        name, style = name.strip(), style.strip()
+    name, style = _split(inner, table, base)
     path = follow(name, table, base)
     if isinstance(path, Lost):
         return Problem("T003", f"{{{inner}}}: {path.message}", path.remedy, written.location)
     owner, at = path[-1]
     column = owner.columns[at] if at >= 0 else Column("id")
     slot = Slot(inner, path, column, owner, "" if style == ALL else style, whole_lists)
-    if not style or (style == ALL and whole_lists):
-        return slot if slot.is_list or slot.format != ALL else slot._replace(format="")
-    if style == ALL:
+    if not style:
+        return slot
+    if style in WHOLE and (style == ALL or slot._replace(whole=False).is_list):
+        if whole_lists:
+            return slot
         message = f"{{{inner}}}: the whole list can be shown in `say`, `explain` and `hint` only"
         return Problem("T004", message, "Write the column alone: a list is taken apart.", written.location)
-    allowed = formats_of(column)
-    if style not in allowed:
-        message = f"{{{inner}}}: {quoted(style)} is no format of the type {column.type}"
-        remedy = "Write the column alone."
-        if allowed:
-            remedy = f"Write one of: {', '.join(allowed)}.{nearest(style, allowed)}"
-        return Problem("T004", message, remedy, written.location)
+    wrong = wrong_format(column, style, base.lang)
+    if wrong:
+        return Problem("T004", f"{{{inner}}}: {wrong[0]}", wrong[1], written.location)
     return slot
 
 
-def formats_of(column: Column) -> tuple[str, ...]:
-    if column.type in ("integer", "number", "quantity"):
-        return NUMBER_FORMATS
-    return DATE_FORMATS if column.type == "date" else () if column.type in ("image", "audio") else TEXT_FORMATS
+def _split(inner: str, table: Table, base: FactBase) -> tuple[str, str]:
+    """The name and the format. A column's name may hold a colon, and so may the forms of a plural."""
+    if inner in table.positions or ":" not in inner:
+        return inner, ""
+    name, _, style = inner.rpartition(":")
+    if isinstance(follow(name.strip(), table, base), Lost):
+        first, _, rest = inner.partition(":")
+        if not isinstance(follow(first.strip(), table, base), Lost):
+            name, style = first, rest
+    head, mark, rest = style.partition(":")
+    return name.strip(), f"{head.strip()}{mark}{rest.strip()}"
 
 
 class Lost(NamedTuple):
@@ -220,13 +220,28 @@ def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
     if column.target and isinstance(value, str):
         row = base.row(column.target, value)
         return label(base, base.tables[column.target], row, depth) if row else value
-    return show_plain(value)
+    return language(base.lang).show(value) if base.lang else show_plain(value)
 
 
 def show_cell(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> str:
     if cell is not None and type(cell) is not tuple:
         return show(base, column, cell, depth)  # type: ignore[arg-type]
-    return join_words([show(base, column, each, depth) for each in scalars(cell)])
+    return language(base.lang).joined([show(base, column, each, depth) for each in scalars(cell)])
+
+
+def is_named(base: FactBase, table: Table, row: Row, depth: int = 0) -> bool:
+    """Whether a row has a label in the language of the base, or none in any."""
+    cell = table.cell(row, table.label) if base.untranslated and table.label and depth < 5 else None
+    if isinstance(cell, Broken):
+        return f"{table.name}/{row.id}" not in base.untranslated
+    return cell is None or is_called(base, table.columns[table.positions[table.label]], cell, depth + 1)
+
+
+def is_called(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> bool:
+    """Whether all rows that a cell refers to have their labels in the language of the base."""
+    table = base.tables.get(column.target) if base.untranslated else None
+    rows = [table.by_id.get(str(each)) for each in scalars(cell)] if table else ()
+    return all(is_named(base, table, row, depth) for row in rows if table and row)
 
 
 def members(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
@@ -240,21 +255,41 @@ def members(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
         if cell is None:
             return ()
         if type(cell) in _SIMPLE and not slot.format and not slot.column.target:
-            shown = show_plain(cell)  # type: ignore[arg-type]
-            return (Member(shown, cell, shown),)  # type: ignore[arg-type]
-    found = []
+            ident = shown = show_plain(cell)  # type: ignore[arg-type]
+            if base.lang:
+                shown = language(base.lang).show(cell)  # type: ignore[arg-type]
+            return (Member(shown, cell, ident),)  # type: ignore[arg-type]
+    found: list[Member] = []
     for holder, ident in _holders(slot, row, base):
         if at < 0:
-            found.append(Member(apply_format(holder.id, slot.format) or "", holder.id, ident or holder.id))
-            continue
-        for value in _scalars(holder.cells[at]):
-            shown = show(base, slot.column, value)
-            formatted = _formatted(value, shown, slot.format) if slot.format else shown
-            if formatted is not None:
-                found.append(Member(formatted, value, _ident(value, ident, is_member=slot.column.is_list)))
+            shown = formatted(holder.id, holder.id, slot.format, base.lang) or ""
+            found.append(Member(shown, holder.id, ident or holder.id))
+        else:
+            found.extend(_of_holder(slot, holder, ident, base))
     if slot.whole and len(found) > 1:
-        return (Member(join_words([member.shown for member in found]), "", ""),)
+        last: Last = OR if slot.format == OR else AND
+        return (Member(language(base.lang).joined([each.shown for each in found], last), "", ""),)
     return found
+
+
+def _of_holder(slot: Slot, holder: Row, ident: str, base: FactBase) -> Iterator[Member]:
+    """What stands in the slot's column of the row at its end."""
+    for place, value in enumerate(_scalars(holder.cells[slot.path[-1][1]])):
+        if not is_called(base, slot.column, value):
+            raise UnknownValueError
+        plain = show(base, slot.column, value)
+        is_formatted = slot.format and slot.format not in WHOLE
+        shown = formatted(value, plain, slot.format, base.lang) if is_formatted else plain
+        if shown is not None:
+            is_member = bool(base.written) and slot.column.is_list
+            named = _written_member(*slot.path[-1], holder, place, base) if is_member else value
+            yield Member(shown, value, _ident(named, ident, is_member=slot.column.is_list))
+
+
+def _written_member(table: Table, at: int, holder: Row, place: int, base: FactBase) -> Scalar:
+    """A member of a list as it is written: by that it is named in an item id."""
+    row = base.written.row(table.name, holder.id) if base.written else None
+    return scalars((row if row and at < len(row.cells) else holder).cells[at])[place]
 
 
 _SIMPLE = (str, Number, bool)
@@ -289,43 +324,6 @@ def _ident(value: Scalar, before: str, *, is_member: bool) -> str:
         return before
     own = iso_date(value) if isinstance(value, Date) else path_of(value) or show_plain(value)
     return f"{before}+{own}" if before else own
-
-
-def _formatted(value: Scalar, shown: str, style: str) -> str | None:
-    if isinstance(value, Number):
-        return format_number(value, style)
-    if isinstance(value, Date):
-        return format_date(value, style)
-    return apply_format(shown, style)
-
-
-_A = re.compile(r"(?i)(?:eu|ew|uni(?!n[a-hj-z])|use|usu|ut[ei]|ur[ai]|one\b|once\b|ou[ia])")
-_SPELLED = re.compile(r"[AEFHILMNORSX](?:[A-Z0-9.-]|\b)")
-
-
-def apply_format(text: str, style: str) -> str | None:
-    """`lower`, `upper`, `first-upper`, and `a`, which puts "a" or "an" before an English word."""
-    match style:
-        case "lower":
-            return text.lower()
-        case "upper":
-            return text.upper()
-        case "first-upper":
-            return text[:1].upper() + text[1:]
-        case "a":
-            return f"{'an' if _takes_an(text) else 'a'} {text}"
-        case _:
-            return text
-
-
-def _takes_an(text: str) -> bool:
-    """English spelling is only a hint at the sound: letters that are spelled out, `hour`, `unit`, `one` are known."""
-    word = text.partition(" ")[0]
-    if len(word) == 1 or (word[:2].isupper() and word.isascii()) or (len(word) > 1 and word[1] in "-.0123456789"):
-        return bool(_SPELLED.match(word))
-    if re.match(r"(?i)(?:hour|honest|honou?r|heir)", word):
-        return True
-    return word[:1].lower() in "aeiou" and not _A.match(word)
 
 
 def fill(pattern: Pattern, row: Row, base: FactBase) -> list[Fill]:

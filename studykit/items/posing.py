@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from studykit.facts.english import Language
+from studykit.facts.language import language
 from studykit.facts.model import FactBase, Table
-from studykit.facts.values import join_words
 from studykit.items.compare import count, sets, superlative
 from studykit.items.deck import BLANK, Template
 from studykit.items.forms import Asked, Direction, Given, Group, Read, group_rows
@@ -18,7 +19,6 @@ from studykit.items.identity import draw, is_anchored_in, to_order
 from studykit.items.model import GAP, Answer, AnswerType, Form, Item, Known
 from studykit.items.pattern import Fill, Pattern, fill
 
-TRUE, FALSE = "True", "False"
 NOT_SURE: dict[Form, tuple[str, str]] = {
     "superlative": (
         "no row can be compared with the others",
@@ -34,7 +34,9 @@ NOT_SURE: dict[Form, tuple[str, str]] = {
 def posed(direction: Direction, read: Read, known: Mapping[str, Known], base: FactBase) -> list[Group]:
     """The groups as the template's form asks about them, without those of which the answers are not known."""
     template = direction.template
-    groups = [group for group in group_rows(direction, read) if not group.is_blocked]
+    # A set is right without what is not translated; everything else rests on all rows of its group.
+    is_set = bool(template.among and base.untranslated)
+    groups = [group for group in group_rows(direction, read) if is_set or not group.is_blocked]
     if template.form == "superlative":
         groups = [superlative(direction, group, base) for group in groups]
     elif template.form == "count":
@@ -92,9 +94,9 @@ def in_form(
 ) -> Item:
     """The item with its blank filled, and what its form adds to it."""
     if item.form == "claim":
-        return _claim(item, shown_in(item.stem, known.stem) if known else ())
+        return _claim(item, shown_in(item.stem, known.stem) if known else (), language(base.lang))
     # An order lists what its stem names: both in one order, which is never the right one.
-    blank = join_words(list(to_order(item))) if item.form == "order" else group.blank
+    blank = language(base.lang).joined(list(to_order(item))) if item.form == "order" else group.blank
     wordings = tuple(filled(wording, blank) for wording in item.wordings)
     item = replace(item, wordings=wordings, stem=wordings[0])
     if item.form == "cloze":
@@ -102,7 +104,7 @@ def in_form(
     return item
 
 
-def _claim(item: Item, before: Sequence[str]) -> Item:
+def _claim(item: Item, before: Sequence[str], spoken: Language) -> Item:
     """The sentence as it is, or with a wrong value; then the feedback corrects it.
 
     What was claimed `before` and was true stays true: else one fact more could turn a claim round.
@@ -116,7 +118,7 @@ def _claim(item: Item, before: Sequence[str]) -> Item:
     if not is_true and right not in explanation.split("\n"):
         explanation = f"{right}\n{explanation}".strip()
     stem = filled(item.stem, shown)
-    key, other = (TRUE, FALSE) if is_true else (FALSE, TRUE)
+    key, other = (spoken.true, spoken.false) if is_true else (spoken.false, spoken.true)
     return replace(
         item,
         stem=stem,

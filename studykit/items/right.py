@@ -6,11 +6,11 @@ count on values that are told apart, and a claim on what its fact has in the bra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from studykit.facts.values import join_words
-from studykit.items.compare import Extent, extent_of
+from studykit.items.compare import Extent, counted, extent_of
 from studykit.items.deck import Template
 from studykit.items.forms import Asked, Group
 from studykit.items.generate import DirectionMaker
@@ -136,10 +136,13 @@ def _row(asked: Asked, make: DirectionMaker) -> Reason:
 
 def _count(group: Group, make: DirectionMaker) -> Because:
     """Each value that was counted, with its rows."""
-    rows: dict[str, list[Asked]] = {}
+    rows: dict[Hashable, list[Asked]] = {}
+    texts: dict[Hashable, str] = {}
     for asked in group.rows:
         for given in asked.answers:
-            rows.setdefault(given.text, []).append(asked)
+            value = counted(given, make.direction)
+            rows.setdefault(value, []).append(asked)
+            texts.setdefault(value, given.text)
     different = "different values" if len(rows) > 1 else "value"
     ids = {asked.row.id for asked in group.rows}
     of = f"{len(ids)} rows have" if len(ids) > 1 else "1 row has"
@@ -147,8 +150,8 @@ def _count(group: Group, make: DirectionMaker) -> Because:
     column = quoted(slot.written if slot else make.direction.answer.text)
     sentence = f"{of} {group.answers[0].text} {different} of {column}"
     told = [
-        Reason(text, _named([asked.row.id for asked in having]), make.table.place(having[0].row))
-        for text, having in sorted(rows.items())
+        Reason(texts[value], _named([asked.row.id for asked in having]), make.table.place(having[0].row))
+        for value, having in sorted(rows.items(), key=lambda each: (texts[each[0]], each[1][0].row.id))
     ]
     return Because(sentence, tuple(told))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from studykit.facts.model import MEDIA_WORDS, Broken, FactBase, Number, Row, Table
-from studykit.items.pattern import Pattern, compile_pattern, label, show_cell, texts_of
+from studykit.items.pattern import Pattern, compile_pattern, is_called, is_named, label, show_cell, texts_of
 from studykit.problems import Problem
 
 
@@ -23,6 +23,8 @@ def sentence(
         texts = texts_of(pattern, row, base)
         if texts:
             return texts[0]
+    if not is_named(base, table, row):
+        return ""
     shown = []
     cells = row.cells
     for at, name, column in table.telling:
@@ -30,9 +32,11 @@ def sentence(
         kind = type(cell)
         if kind is str and not column.target:
             shown.append(name + cell)  # type: ignore[operator]
-        elif kind is Number:
+        elif kind is Number and not base.lang:
             shown.append(name + cell.text)  # type: ignore[union-attr]
-        elif cell is not None and kind is not Broken and (media or column.type not in MEDIA_WORDS):
+        elif cell is None or kind is Broken or (not media and column.type in MEDIA_WORDS):
+            continue
+        elif is_called(base, column, cell):
             shown.append(name + show_cell(base, column, cell))
     subject = label(base, table, row)
     return f"{subject}: {', '.join(shown)}" if shown else subject

@@ -41,6 +41,8 @@ class Condition:
 
     def values(self, row: Row, base: FactBase) -> list[Scalar]:
         """What the row has in the column, through references too."""
+        if base.written:  # what is kept is the same in every language
+            row, base = base.written.row(self.slot.path[0][0].name, row.id) or row, base.written
         rows = [row]
         for table, at in self.slot.path[:-1]:
             target = table.columns[at].target
@@ -116,6 +118,8 @@ def read_where(fields: Fields | None, table: Table, base: FactBase) -> tuple[Con
     """The conditions of a template, compiled; what cannot be understood is reported and left out."""
     if fields is None:
         return ()
+    base = base.written or base
+    table = base.tables[table.name]
     conditions = []
     for name, node in fields.mapping.entries.items():
         path = follow(name, table, base)

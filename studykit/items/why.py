@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from studykit.facts.language import language
 from studykit.facts.model import FactBase, Number
-from studykit.facts.values import join_words, show_plain
+from studykit.facts.values import show_plain
 from studykit.items.avoid import Avoid, Candidate, Stem
 from studykit.items.before import Before
 from studykit.items.deck import Template
@@ -144,7 +145,7 @@ def _asks(make: DirectionMaker, group: Group, item: Item) -> bool:
     if item.form == "claim":
         return bool(shown_in(group.stem, item.stem))
     if item.form == "order":
-        return filled(group.stem, join_words(list(to_order(item)))) == item.stem
+        return filled(group.stem, language(make.maker.base.lang).joined(to_order(item))) == item.stem
     return make.stem(group) == item.stem
 
 

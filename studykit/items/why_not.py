@@ -104,7 +104,9 @@ def _missing(slot: Slot, what: str, row: Row, maker: Maker) -> Iterator[str]:
         if members(slot, row, maker.base):
             return
     except UnknownValueError:
-        yield f"its {quoted(slot.name)}, which {what} needs, could not be read"
+        lang = maker.base.lang if maker.base.untranslated else ""
+        missing = f"is not there in the deck's language, {lang}" if lang else "could not be read"
+        yield f"its {quoted(slot.name)}, which {what} needs, {missing}"
         return
     bare = slot._replace(format="")
     if slot.format and members(bare, row, maker.base):
@@ -121,7 +123,8 @@ def _of_group(direction: Direction, group: Group, maker: Maker) -> Iterator[str]
         yield f"its question {quoted(group.stem)} is also that of {quoted(others[0])}, which has an error"
     if group.is_blocked:
         unread = sorted({row.id for row in table.rows if _is_unread(direction.answer, row, maker)})
-        yield f"a right answer of {quoted(group.stem)} could not be read: see {join_words(unread[:3])}"
+        see = f": see {join_words(unread[:3])}" if unread or not maker.base.untranslated else " in the deck's language"
+        yield f"a right answer of {quoted(group.stem)} could not be read{see}"
     unsure = sorted({asked.row.id for each in (*group.undecided, group.disputed) for asked in each})
     if direction.template.form == "count" and unsure:
         yield f"{quoted(group.stem)} cannot be counted: it may mean {join_words(unsure[:3])} too"

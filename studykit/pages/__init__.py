@@ -15,8 +15,10 @@ from studykit.items.check import CUES, RULES, expired, never_asked, same_keys
 from studykit.pages import facts, packages, templates
 from studykit.problems import Level
 
-_WARNINGS = "F010 F013 F014 F015 F017 F020 I001 I002 I006 I007 I008 I010 I011 I012 I013 T007 T008 T010 T011 T017 T018"
-_NOTES = "F010 F011 F012 F021 F023 I004 I005 I009 I014"
+_WARNINGS = (
+    "F010 F013 F014 F015 F017 F020 F025 I001 I002 I006 I007 I008 I010 I011 I012 I013 T007 T008 T010 T011 T017 T018"
+)
+_NOTES = "F010 F011 F012 F021 F023 I004 I005 I009 I014 T019"
 
 
 @dataclass(frozen=True, slots=True)

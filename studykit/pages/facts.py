@@ -429,4 +429,43 @@ Good:
     rows:
       georgia: {name: Georgia, flag: ~}
 """,
+    "F025": """\
+A fact that lacks the text which a deck shows in its language.
+
+Flags a row that has `name`, but no `name@de`, where a deck with `lang: de` asks for it, be it through a reference, and
+a list whose translation has another number of members. Also a table whose texts are translated and whose `say` is not.
+
+Why: half of such a card would be in another language, and nobody knows which answers in the deck's are right. So the
+row is not asked, is no option, and nothing that it may be an answer to is asked: an answer would be missing there.
+
+Bad:
+
+    # deck.yaml
+    deck: D
+    key: d-1
+    lang: de
+    facts: facts
+    templates:
+      opened: {ask: "Wann wurde {name} eröffnet?", answer: opened}
+    # facts/islands.yaml
+    columns: {name: text, opened: date}
+    rows:
+      miyako: {name: Miyako Island, name@de: Miyako-Insel, opened: 2019}
+      amami: {name: Amami Island, opened: 2019}
+
+Good:
+
+    # deck.yaml
+    deck: D
+    key: d-1
+    lang: de
+    facts: facts
+    templates:
+      opened: {ask: "Wann wurde {name} eröffnet?", answer: opened}
+    # facts/islands.yaml
+    columns: {name: text, opened: date}
+    rows:
+      miyako: {name: Miyako Island, name@de: Miyako-Insel, opened: 2019}
+      amami: {name: Amami Island, name@de: Amami-Insel, opened: 2019}
+""",
 }

@@ -55,8 +55,8 @@ Good:
     "T004": """\
 A pattern with a mistake.
 
-Flags a brace without its partner, and a format that the column's type does not have. A pattern is columns and
-formats, and nothing else: no calls, no attributes.
+Flags a brace without its partner, a format that the column's type or the deck's language does not have, and plural
+forms that are not those of the language. A pattern is columns and formats, and nothing else: no calls, no attributes.
 
 Bad:
 
@@ -269,5 +269,32 @@ Good:
     # deck.yaml
     templates:
       name: {ask: "Of which state is {capital} the capital?", answer: name, accept: "{short}"}
+""",
+    "T019": """\
+A deck in a language that the tool does not know, or not whole.
+
+Says that dates, numbers and lists, or the words for yes, no, true and false, are shown in English.
+
+Why: a learner should not wonder at an English word. Where the deck shows none, all is well.
+
+Bad:
+
+    # deck.yaml
+    deck: D
+    key: d-1
+    lang: tlh
+    facts: facts
+    templates:
+      opened: {ask: "{name}?", answer: opened}
+
+Good:
+
+    # deck.yaml
+    deck: D
+    key: d-1
+    lang: de
+    facts: facts
+    templates:
+      opened: {ask: "{name}?", answer: opened}
 """,
 }

@@ -8,10 +8,12 @@ no year before Christ: they would call right what is wrong. dateparser also take
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
+from studykit.facts.english import ENGLISH, Typing
 from studykit.facts.model import Date
-from studykit.facts.values import MONTHS, day_number, days_in_month
+from studykit.facts.values import MONTHS, day_number, days_in_month, fold
 from studykit.study.numbers import LONGEST, ordinal
 from studykit.study.texts import plain
 from studykit.study.typos import slips
@@ -49,7 +51,7 @@ _FILLERS = re.compile(
 _FILLERS_AFTER = re.compile(r"[\s,(]+(?:or so|approximately|approx\.?)\)?$")
 _BEFORE = re.compile(r"\bb\.? ?c\.?(?: ?e\b\.?)?(?=[\s,]|$)|(?<=\d)bce?\b|\b(?:years )?before christ\b|\bv\. ?chr\.?")
 _AFTER = re.compile(r"\ba\.? ?d\.?(?=[\s,\d]|$)|\bc\.? ?e\b\.?|\banno domini\b|(?<=\d)(?:ad|ce)\b")
-_CHINESE = re.compile(r"(\d+) ?年(?: ?(\d+) ?月(?: ?(\d+) ?日)?)?")
+_CHINESE = re.compile(r"(\d+) ?[年년](?: ?(\d+) ?[月월](?: ?(\d+) ?[日일])?)?")
 _ISO_SIGNED = re.compile(r"-(\d{1,6})(?:-(\d\d)(?:-(\d\d))?)?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _NUMERIC = re.compile(r"(\d{1,6}) ?([./-]) ?(\d{1,6})(?: ?\2 ?(\d{1,6}))?[.]?")
@@ -57,27 +59,63 @@ _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 _BETWEEN_DIGITS_AND_LETTERS = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 
 
-def read_date(text: str, stem: Stem = Stem()) -> Typed | NoYear | None:  # noqa: B008 - an immutable value
-    """The date that a text names; NoYear when neither it nor the stem says which year; None when it is no date."""
+def read_date(
+    text: str,
+    stem: Stem = Stem(),  # noqa: B008 - an immutable value
+    typing: Typing = ENGLISH.typing,
+) -> Typed | NoYear | None:
+    """The date that a text names; NoYear when neither it nor the stem says which year; None when it is no date.
+
+    `typing` are the words of another language, and how it writes dates in digits; English is read beside them.
+    """
     if len(text) > LONGEST:
         return None
     clean = plain(text).casefold().rstrip("!?,;").strip()
     clean = _FILLERS.sub("", _FILLERS_AFTER.sub("", clean))
+    if typing.fillers:
+        clean = _filling(typing.fillers).sub("", clean)
     if signed := _ISO_SIGNED.fullmatch(clean):
         return _before_christ(signed)
-    if chinese := _CHINESE.fullmatch(clean):
-        return _one(_date(*(int(part or 0) for part in chinese.groups())))
-    bare = _BEFORE.sub(" ", clean)
-    era = -1 if bare != clean else 0
-    if not era:
-        bare = _AFTER.sub(" ", clean)
-        era = 1 if bare != clean else 0
-    bare = " ".join(bare.split()).strip(" ,")
+    bare, era = _without_era(clean, typing)
+    if chinese := _CHINESE.fullmatch(bare):
+        year, *rest = (int(part or 0) for part in chinese.groups())
+        return _one(_date(_year(year, era), *rest)) if year or not era else None
     if compact := _COMPACT.fullmatch(bare):
         return _one(_date(*(int(part) for part in compact.groups())))
     if numeric := _NUMERIC.fullmatch(bare):
-        return _numeric([part for part in (numeric[1], numeric[3], numeric[4]) if part], era, stem)
-    return _worded(bare, era, stem)
+        return _numeric(
+            [part for part in (numeric[1], numeric[3], numeric[4]) if part],
+            era,
+            stem,
+            typing.order if numeric[2] == typing.separator else "",
+        )
+    return _worded(bare, era, stem, typing)
+
+
+def _without_era(text: str, typing: Typing) -> tuple[str, int]:
+    """The text without the mark of its era, and the era: -1 before Christ, 1 after, 0 when there is no mark."""
+    bare, era = text, 0
+    for sign, own, others in ((-1, _BEFORE, typing.before), (1, _AFTER, typing.after)):
+        if not era:
+            bare = own.sub(" ", text)
+            bare = _marks(others).sub(" ", bare) if others and bare == text else bare
+            era = sign if bare != text else 0
+    return " ".join(bare.split()).strip(" ,"), era
+
+
+@lru_cache(maxsize=16)
+def _marks(names: tuple[str, ...]) -> re.Pattern[str]:
+    """The marks of an era, whatever stands between their letters: v. Chr., v.Chr, v Chr."""
+    letters = [re.findall(r"[^\W\d_]+", plain(name).casefold()) for name in names]
+    marks = sorted({r"[\s.'-]*".join(map(re.escape, each)) for each in letters if each}, key=len, reverse=True)
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(marks)})\.?(?![^\W\d_])")
+
+
+@lru_cache(maxsize=16)
+def _filling(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Words at the beginning or the end of a date that say nothing of it."""
+    some = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(rf"^(?:(?:{some})(?=[\s\d])\s*)+|(?<=[\d年월月日일년])\s*(?:{some})$")
 
 
 def weekday_of(date: Date) -> int:
@@ -96,7 +134,7 @@ def _before_christ(signed: re.Match[str]) -> Typed | None:
     return Typed((Date(1 - year), Date(-year))) if year and not month else None
 
 
-def _numeric(parts: list[str], era: int, stem: Stem) -> Typed | NoYear | None:
+def _numeric(parts: list[str], era: int, stem: Stem, order: str) -> Typed | NoYear | None:
     """2026-1-15, 15.1.2026, 1/15/2026, 1/2026, and 20/7 where the stem tells the year."""
     sizes = [len(part) for part in parts]
     numbers = [int(part) for part in parts]
@@ -107,12 +145,15 @@ def _numeric(parts: list[str], era: int, stem: Stem) -> Typed | NoYear | None:
             return _one(_date(_year(numbers[1], era), numbers[0]))
         if stem.year is None:
             return NoYear() if any(_date(2000, *pair) for pair in (numbers, numbers[::-1])) else None
-        return _day_and_month(numbers[0], numbers[1], stem.year)
-    found = _day_and_month(numbers[0], numbers[1], _year(numbers[2], era)) if sizes[1] <= 2 else None
+        return _day_and_month(numbers[0], numbers[1], stem.year, order)
+    found = _day_and_month(numbers[0], numbers[1], _year(numbers[2], era), order) if sizes[1] <= 2 else None
     return found._replace(short_year=sizes[2] <= 2 and not era) if found else None
 
 
-def _day_and_month(one: int, other: int, year: int) -> Typed | None:
+def _day_and_month(one: int, other: int, year: int, order: str) -> Typed | None:
+    """Both readings; only the language's own where it says which comes first, if that is a date."""
+    if order == "dmy" and (own := _date(year, other, one)):
+        return _one(own) if own.day else None
     found = {date for date in (_date(year, other, one), _date(year, one, other)) if date and date.day}
     return Typed(tuple(sorted(found))) if found else None
 
@@ -149,29 +190,53 @@ def _weekday(word: str) -> int:
     return next((at for at, name in enumerate(_DAY_NAMES) if name.startswith(word)), -1) if len(word) > 2 else -1
 
 
-def _misspelled_month(word: str) -> int:
-    near = [at for at, name in enumerate(_MONTH_NAMES, start=1) if len(name) > 4 and slips(word, name) == 1]
-    return near[0] if len(near) == 1 else 0
+def _misspelled_month(word: str, typing: Typing) -> tuple[int, str]:
+    """The month that a word with a slip means, and its name; 0 when there is none, or more than one."""
+    names = [*((name, at) for at, name in enumerate(_MONTH_NAMES, start=1)), *typing.months]
+    near = {at: name for name, at in names if len(name) > 4 and slips(word, name) == 1}
+    if len(near) != 1:
+        return 0, ""
+    at, name = near.popitem()
+    return at, MONTHS[at - 1] if name in _MONTH_NAMES else name
 
 
-def _worded(text: str, era: int, stem: Stem) -> Typed | NoYear | None:
+@lru_cache(maxsize=16)
+def _folded(names: tuple[tuple[str, int], ...]) -> dict[str, int]:
+    """Names without their accents, and with ae for ä."""
+    found: dict[str, int] = {}
+    for name, at in ((plain(name).casefold(), at) for name, at in names):
+        for each in (name, fold(name), fold(name.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))):
+            found.setdefault(each, at)
+    return found
+
+
+def named(word: str, names: tuple[tuple[str, int], ...]) -> int | None:
+    """The number behind a name of the language, or behind its first letters (three or more) if no other has them."""
+    folded, known = word.casefold().rstrip("."), _folded(names) if names else {}
+    if folded in known or len(folded) < 3:
+        return known.get(folded)
+    meant = {at for name, at in known.items() if name.startswith(folded)}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _worded(text: str, era: int, stem: Stem, typing: Typing) -> Typed | NoYear | None:
     """`thursday 15 january 2026`, `jan 15 2026`, `2026 january`, `753`, `july` where the stem tells the year."""
     text = _BETWEEN_DIGITS_AND_LETTERS.sub(" ", _ORDINAL.sub("", text))
-    words = [word for word in re.split(r"[\s,./-]+", text) if word and word not in ("of", "the")]
+    words = [word for word in re.split(r"[\s,./-]+", text) if word and word not in ("of", "the", *typing.fillers)]
     months, weekdays, numbers, typo = [], [], [], ""
     for word in words:
         day = ordinal(word)
         if word.strip("'").isdecimal() and len(word) <= 7:
             numbers.append(word.strip("'"))
-        elif month_number(word):
-            months.append(month_number(word))
-        elif _weekday(word) >= 0:
-            weekdays.append(_weekday(word))
+        elif month := named(word, typing.months) or month_number(word):
+            months.append(month)
+        elif (weekday := named(word, typing.weekdays)) is not None or _weekday(word) >= 0:
+            weekdays.append(_weekday(word) if weekday is None else weekday)
         elif day is not None:
             numbers.append(str(day))
-        elif _misspelled_month(word):
-            months.append(_misspelled_month(word))
-            typo = MONTHS[months[-1] - 1]
+        elif _misspelled_month(word, typing)[0]:
+            month, typo = _misspelled_month(word, typing)
+            months.append(month)
         else:
             return None
     if len(months) > 1 or len(weekdays) > 1 or len(numbers) > 2 or (weekdays and not months):

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
+from studykit.facts.language import language
 from studykit.facts.model import Date, Number
 from studykit.facts.values import fold
 from studykit.items.identity import to_order
@@ -65,6 +66,7 @@ class _Grading:
 
     def __init__(self, item: Item, answers: Answers) -> None:
         self.item, self.answers = item, answers
+        self.typing = language(item.lang).typing
         self.values = {type(answer.value) for answer in item.answers}
         self.found: dict[str, Match | NotGraded] = {}
 
@@ -129,7 +131,7 @@ class _Grading:
             shown = dict(enumerate(to_order(self.item), start=1))
             given = [keys.index(shown[int(each)]) if int(each) in shown else -1 for each in numbers]
         if sorted(given) != list(range(len(keys))):
-            return NotGraded(f"Give each of the {len(keys)} once: their numbers in the right order, as in 2 1 3.")
+            return NotGraded(f"Give each of the {len(keys)} once: their numbers in the right order.")
         if given == sorted(given):
             return Verdict("right", "", GOOD, keys)
         follow = sum(after == before + 1 for before, after in pairwise(given))
@@ -140,7 +142,7 @@ class _Grading:
         return Verdict("partial", why, HARD if worth >= 0.5 else AGAIN)
 
     def _pieces(self, text: str) -> Iterator[str]:
-        return parts(_PLUS_OR_MINUS.sub(r"+\1, -\1", text), self._means)
+        return parts(_PLUS_OR_MINUS.sub(r"+\1, -\1", text), self._means, self.typing.joiners)
 
     def _means(self, text: str) -> bool:
         """Whether a text is an answer of the item, or another answer or value as a whole."""
@@ -148,8 +150,9 @@ class _Grading:
         if isinstance(match, Match) and match.is_right:
             return True
         if Number in self.values:
-            return bool(_GROUPED.fullmatch(text))
-        return reads_as_date(text) if Date in self.values else self.answers.is_other(text)
+            has_decimals = self.typing.decimal == "," and self.item.type.name != "integer"
+            return bool(_GROUPED.fullmatch(text) or (has_decimals and _DECIMALS.fullmatch(text)))
+        return reads_as_date(text, self.typing) if Date in self.values else self.answers.is_other(text)
 
     def _named(self, matches: Sequence[Match]) -> tuple[str, ...]:
         """The keys that were named, each once, in the order of the item."""
@@ -175,7 +178,7 @@ class _Grading:
     def _match_anew(self, text: str) -> Match | NotGraded:
         """The answer that a text names by its value, or else by its spelling."""
         if bool in self.values and self.answers.match(text) == NOTHING:
-            read = read_boolean(text)
+            read = read_boolean(text, self.typing)
             if read is None:
                 return NotGraded("Answer yes or no.")
             return Match(next((at for at, answer in enumerate(self.item.answers) if answer.value is read), -1))
@@ -201,6 +204,7 @@ _THEN = re.compile(r"\s*(?:→|⇒|[-=]+>|<|>|\bthen\b)\s*", re.IGNORECASE)
 _NUMBERS = re.compile(r"[\d\s.,;/-]+")
 _PLUS_OR_MINUS = re.compile(r"^\s*(?:±|\+/-|\+-)\s*(.*)$")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
+_DECIMALS = re.compile(r"[-+]?[\d.]*\d,\d+")
 
 
 def _verdict(match: Match, named: tuple[str, ...]) -> Verdict:

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from studykit.facts.language import language
 from studykit.facts.values import MONTHS
 from studykit.items.model import Item
-from studykit.study.dates import month_number
+from studykit.study.dates import month_number, named
 from studykit.study.numbers import ordinal
 from studykit.study.outcome import NOTHING, Match
 from studykit.study.texts import (
@@ -192,12 +193,16 @@ class Answers:
         clean = re.sub(r"^(?:in|on|the)\s+(?:the\s+)?", "", plain(text).casefold()).rstrip(".")
         number = re.fullmatch(r"0?(\d{1,2})(?:st|nd|rd|th)?", clean)
         value = int(number[1]) if number else ordinal(clean)
+        typing, stem = language(self.item.lang).typing, self.item.stem.casefold()
+        months = dict(typing.months)
         for at, answer in enumerate(self.item.answers):
-            if answer.text in MONTHS:
-                is_wanted = "month" in self.item.stem.casefold()
-                if MONTHS.index(answer.text) + 1 == (month_number(clean) or (value if is_wanted else 0)):
+            month = MONTHS.index(answer.text) + 1 if answer.text in MONTHS else months.get(answer.text.casefold())
+            if month:
+                is_wanted = any(word in stem for word in ("month", *typing.month))
+                if month == (named(clean, typing.months) or month_number(clean) or (value if is_wanted else 0)):
                     return at
-            elif _DAY.fullmatch(answer.text) and value == int(answer.text) and "day" in self.item.stem.casefold():
+            asks_day = any(word in stem for word in ("day", *typing.day))
+            if asks_day and _DAY.fullmatch(answer.text) and value == int(answer.text):
                 return at
         return None
 

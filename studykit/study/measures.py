@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from studykit.facts.english import Typing
+from studykit.facts.language import language
 from studykit.facts.model import Date, Number
-from studykit.facts.values import MONTHS, numbers_agree, precision, show_date, span, unit_scale
+from studykit.facts.values import MONTHS, numbers_agree, precision, span, unit_scale
 from studykit.items.model import Answer, Item
 from studykit.study.dates import WEEKDAYS, NoYear, Stem, Typed, read_date, weekday_of
 from studykit.study.numbers import Amount, read_amounts, read_roman
@@ -21,13 +23,20 @@ _POWER = re.compile(r"(?<=[^\W\d])(?:\^|\*\*)?-?[1-9]")
 
 def match_number(item: Item, at: int, key: Number, text: str) -> Match | NotGraded:
     """By value, with the column's tolerance. Another unit is wrong, a unit that nobody knows is asked again."""
-    amounts = read_amounts(text)
+    typing = language(item.lang).typing
+    amounts = tuple(each._replace(unit=_known_unit(each.unit, typing)) for each in read_amounts(text, typing))
+    key = key._replace(unit=_known_unit(key.unit, typing))
     if not amounts and item.type.name == "integer":
         roman = read_roman(text)
         amounts = () if roman is None else (Amount(Decimal(roman)),)
     found = [_match_amount(item, at, key, amount) for amount in amounts if _may_mean(key, amount)]
     right = next((each for each in found if isinstance(each, Match) and each.is_right), None)
     return right or (found[0] if found else NOTHING)
+
+
+def _known_unit(unit: str, typing: Typing) -> str:
+    """A unit that the language has a word for by its sign: Stunden are h."""
+    return dict(typing.units).get(unit.casefold(), unit) if typing.units else unit
 
 
 def _may_mean(key: Number, amount: Amount) -> bool:
@@ -106,27 +115,34 @@ def _shown(value: Decimal) -> str:
 def match_date(item: Item, at: int, key: Date, text: str) -> Match | NotGraded:
     """A finer date within the answer is right, a coarser one close; what can be read two ways is asked again."""
     stem = _stem(item, key)
-    typed = _as_month(text, key, stem) or read_date(text, stem)
+    spoken = language(item.lang)
+    typed = _as_month(text, key, stem) or read_date(text, stem, spoken.typing)
     if isinstance(typed, NoYear):
         return NotGraded("Write the year too.")
     if typed is None:
         return NOTHING
     if typed.short_year and not 0 < max(key.year, 1 - key.year) < 100:
         if key.month and not typed.dates[0].month:
-            is_month = precision(key) == 2 and "month" in item.stem.casefold() and 1 <= typed.dates[0].year <= 12
+            is_month = precision(key) == 2 and asks_month(item) and 1 <= typed.dates[0].year <= 12
             return NotGraded("Write the year too.") if is_month else NOTHING
         return NotGraded("Write the year with all its digits.")
     found = [_compare_dates(item.answers[at], at, key, date) for date in typed.dates]
     if len({each.at >= 0 and (not each.close) for each in found}) > 1:
-        one, other = (show_date(date) for date in typed.dates)
+        one, other = (spoken.show(date) for date in typed.dates)
         remedy = "Write the month as a word." if typed.dates[0].month else "Write BC."
         return NotGraded(f"'{text}' can be read as {one} and as {other}. {remedy}")
     return _with_slips(found[0], typed)
 
 
-def reads_as_date(text: str) -> bool:
+def asks_month(item: Item) -> bool:
+    """Whether the stem speaks of a month."""
+    stem = item.stem.casefold()
+    return any(word in stem for word in ("month", *language(item.lang).typing.month))
+
+
+def reads_as_date(text: str, typing: Typing) -> bool:
     """Whether a text is a whole date with a month, whatever its commas: July 20, 1969."""
-    typed = read_date(text)
+    typed = read_date(text, typing=typing)
     return isinstance(typed, Typed) and bool(typed.dates[0].month)
 
 
@@ -135,7 +151,9 @@ def _stem(item: Item, key: Date) -> Stem:
     year = max(key.year, 1 - key.year)
     if not re.search(rf"(?<!\d){year}(?!\d)", item.stem):
         return Stem()
-    has_month = bool(key.month) and MONTHS[key.month - 1].casefold() in item.stem.casefold()
+    months = [name for name, at in language(item.lang).typing.months if at == key.month]
+    text = item.stem.casefold()
+    has_month = bool(key.month) and any(name in text for name in (MONTHS[key.month - 1].casefold(), *months))
     return Stem(key.year, key.month if has_month else 0)
 
 

@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from studykit.facts.english import ENGLISH, Typing
 from studykit.study.texts import plain
 
 LONGEST = 200
@@ -178,8 +179,10 @@ _ROMAN = re.compile(r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
-def read_amounts(text: str) -> tuple[Amount, ...]:
+def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ...]:
     """All readings of a text as a number with a unit; none when it is no number. The first is the plainest.
+
+    In a language, `typing`, its own words and its own decimal sign come first: 1.234 is 1234 in German.
 
     `1,234`, `1 234`, `1'234`, `12,34,567`, `1.234,5`, `6.02 x 10^23`, `10³`, `2½`, `about 356`, `minus 5`,
     `US$125m`, `125 million dollars`, `3rd` and `twenty-one` are read.
@@ -188,6 +191,8 @@ def read_amounts(text: str) -> tuple[Amount, ...]:
         return ()
     clean = _POINT.sub(".", plain(text)).rstrip("!?;,").strip()
     clean = _ABOUT_AFTER.sub("", _ABOUT.sub("", clean))
+    if typing.fillers and (word := clean.partition(" ")[0].casefold()) in typing.fillers:
+        clean = clean[len(word) :].lstrip()
     minus, clean = _signed(clean)
     clean = _NUMBER_SIGN.sub("", clean)
     before = ""
@@ -195,13 +200,13 @@ def read_amounts(text: str) -> tuple[Amount, ...]:
         before, clean = money[1].strip(), clean[money.end() :]
         if not minus:
             minus, clean = _signed(clean)
-    found = _number(clean)
+    found = _number(clean, typing.decimal)
     if found is None:
         return ()
     amount = found._replace(unit=_joined(before, found.unit))
     if minus:
         amount = amount._replace(value=-amount.value, other=None if amount.other is None else -amount.other)
-    return tuple(_scaled(amount, before, found.unit))
+    return tuple(_scaled(amount, before, found.unit, typing))
 
 
 def read_roman(text: str) -> int | None:
@@ -219,7 +224,7 @@ def _signed(text: str) -> tuple[bool, str]:
     return (bool(sign[1] or sign[3] == "-"), text[sign.end() :]) if sign else (False, text)
 
 
-def _number(text: str) -> Amount | None:
+def _number(text: str, decimal: str) -> Amount | None:
     if power := _POWER.match(text):
         return _with_rest(Amount(_ten_to(power[1])), text[power.end() :])
     if fraction := _FRACTION.match(text):
@@ -228,7 +233,7 @@ def _number(text: str) -> Amount | None:
             return None
         return _with_rest(Amount(whole + over / under), text[fraction.end() :])
     if digits := _DIGITS.match(text):
-        return _from_digits(digits, text)
+        return _from_digits(digits, text, decimal)
     words = _in_words(text) if text[:1].isalpha() else None
     if words:
         return Amount(words[0], words[1].strip(" .-"))
@@ -236,14 +241,14 @@ def _number(text: str) -> Amount | None:
     return Amount(Decimal(found), text.partition(" ")[2]) if found is not None else None
 
 
-def _from_digits(found: re.Match[str], text: str) -> Amount | None:
+def _from_digits(found: re.Match[str], text: str, decimal: str) -> Amount | None:
     written, rest = found[0], text[found.end() :]
     exponent = _EXPONENT.match(rest)
     other = None
     if len(written) > _MOST_DIGITS:
         return None
     if found["grouped"] and not (found["mark"] == "," and exponent and not found["decimals"]):
-        value, other = _grouped(found)
+        value, other = _grouped(found, decimal)
         if value is None:
             return None
     else:
@@ -254,7 +259,7 @@ def _from_digits(found: re.Match[str], text: str) -> Amount | None:
     return _with_rest(Amount(value, "", other), rest)
 
 
-def _grouped(found: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
+def _grouped(found: re.Match[str], decimal: str) -> tuple[Decimal | None, Decimal | None]:
     """The value of digits in groups of three, and the other one when a single mark may be the decimal sign."""
     mark, decimals, written = found["mark"], found["decimals"] or "", found["grouped"]
     if decimals[:1] == mark:
@@ -266,7 +271,7 @@ def _grouped(found: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
     part = Decimal(digits.replace(mark, "."))
     if digits[0] == "0":
         return part, None
-    return (part, whole) if mark == "." else (whole, part)
+    return (part, whole) if mark == decimal else (whole, part)
 
 
 def _with_rest(amount: Amount, rest: str) -> Amount | None:
@@ -295,10 +300,20 @@ def _joined(before: str, after: str) -> str:
     return f"{before} {after}".strip() if before else after
 
 
-def _scaled(amount: Amount, before: str, after: str) -> list[Amount]:
-    """The amount as it is; or by its word of scale; or, beside it, with a single letter read as a scale."""
+def _scaled(amount: Amount, before: str, after: str, typing: Typing) -> list[Amount]:
+    """The amount as it is; or by its word of scale; or, beside it, with a single letter read as a scale.
+
+    A language's words go before the English ones: a German Billion is a trillion, and whoever meant the other is asked.
+    """
     word, _, rest = after.replace("-", " ").partition(" ")
     factor = _FACTORS.get(word.casefold().rstrip("."))
+    for name, power in reversed(typing.scales):  # of two with one beginning the longer first
+        if f"{after.casefold()} ".startswith((f"{name} ", f"{name}. ")):
+            english, factor = factor, Decimal(10**power)
+            rest = after[len(name) :].lstrip(". ")
+            if english and english != factor:
+                return [Amount(amount.value * factor, _joined(before, rest), amount.value * english)]
+            break
     if factor is not None:
         other = None if amount.other is None else amount.other * factor
         return [Amount(amount.value * factor, _joined(before, rest), other)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from studykit.study.texts import plain
 
@@ -25,10 +26,14 @@ _NUMBERING = re.compile(r"(?:^|\s)\(?(\d{1,2}|[a-z])[.)]\s+")
 _JOINERS = re.compile(r"と| و ?")
 
 
-def parts(text: str, means: Callable[[str], bool]) -> Iterator[str]:
-    """The members of a typed list, each trimmed. `means` tells whether a text is an answer or another value."""
+def parts(text: str, means: Callable[[str], bool], joiners: tuple[str, ...] = ()) -> Iterator[str]:
+    """The members of a typed list, each trimmed. `means` tells whether a text is an answer or another value.
+
+    `joiners` are words of another language for and, or.
+    """
+    between = _between(joiners) if joiners else _BETWEEN
     for line in _lines(text):
-        ends = [(found.start(), found.end()) for found in _BETWEEN.finditer(line)][:MOST_PARTS]
+        ends = [(found.start(), found.end()) for found in between.finditer(line)][:MOST_PARTS]
         starts = [0, *(end for _, end in ends)]
         stops = [*(start for start, _ in ends), len(line)]
         hard = {at for at, (start, end) in enumerate(ends, start=1) if _HARD.search(line[start:end])}
@@ -40,6 +45,13 @@ def parts(text: str, means: Callable[[str], bool]) -> Iterator[str]:
             piece = line[starts[at] : stops[last]].strip()
             yield from _inside(piece, means)
             at = last + 1
+
+
+@lru_cache(maxsize=8)
+def _between(joiners: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, ("and", "or", *joiners)))
+    pattern = _BETWEEN.pattern.replace("and|or|plus", f"{words}|plus").replace("(?:and|or)", f"(?:{words})")
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
+from studykit.facts.language import language
 from studykit.facts.model import Date, Number, Scalar
 from studykit.facts.values import comparable, fold
 from studykit.items.avoid import stands_in
@@ -103,8 +104,9 @@ class _Answers:
 
 def _values(item: Item, given: str) -> list[Scalar]:
     """What a text may mean as a value of the item's type."""
+    typing = language(item.lang).typing
     if item.type.name == "date":
-        typed = read_date(given)
+        typed = read_date(given, typing=typing)
         return list(typed.dates) if isinstance(typed, Typed) and len(typed.dates) == 1 else []
     units = {answer.value.unit for answer in item.answers if isinstance(answer.value, Number)}
-    return [Number("", amount.value, unit) for amount in read_amounts(given) for unit in sorted(units)]
+    return [Number("", amount.value, unit) for amount in read_amounts(given, typing) for unit in sorted(units)]

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
+from studykit.facts.english import ENGLISH, Typing
+
 POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE = "points", "accents", "letters", "punctuation", "case", "article"
 ASPECTS = (POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE)
 """What is folded. Where the base knows two answers that differ in one of these, the first in which they do decides."""
@@ -241,9 +243,10 @@ _NO = frozenset(("no", "n", "false", "f", "nope", "incorrect", "untrue", "not tr
 _SENTENCE = re.compile(r"^(yes|no)\b[,.!]? (?:it|he|she|they|that|this|there|we|you|i)\b(?!.*\b(?:yes|no)\b)")
 
 
-def read_boolean(text: str) -> bool | None:
-    """True for a yes, False for a no, None for anything else."""
+def read_boolean(text: str, typing: Typing = ENGLISH.typing) -> bool | None:
+    """True for a yes, False for a no, None for anything else. English is read in every language."""
     folded = " ".join(re.sub(r"[^\w ,]", " ", plain(text).casefold()).split()).strip(" ,")
     sentence = _SENTENCE.match(folded)
     folded = sentence[1] if sentence else folded
-    return True if folded in _YES else False if folded in _NO else None
+    is_yes, is_no = folded in _YES or folded in typing.yes, folded in _NO or folded in typing.no
+    return None if is_yes == is_no else is_yes

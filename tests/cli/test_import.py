@@ -177,7 +177,7 @@ def test_a_package_of_a_stranger_is_not_believed(tmp_path: Path) -> None:
     database = sqlite3.connect(tmp_path / "c")
     models = {"1": {"name": "../../evil", "flds": [{"name": "{x}"}, {"name": "id"}, 7]}, "2": "no model"}
     database.executescript(
-        "CREATE TABLE col (models, decks); CREATE TABLE cards (nid, did);"
+        "CREATE TABLE col (models, decks); CREATE TABLE cards (nid, did, ord, id);"
         "CREATE TABLE notes (id, guid, mid, mod, tags, flds); CREATE TABLE revlog (id)"
     )
     database.execute("INSERT INTO col VALUES (?, '{}')", (json.dumps(models),))

@@ -359,6 +359,7 @@ def test_in_a_cloze_nasty_texts_are_shown_letter_for_letter(tmp_path, col):
     texts = _trimmed(NASTY)
     pairs = zip(texts, texts[1:] + texts[:1], strict=True)
     sentences = [((0, f"{one} "), (1, one), (0, f" {two}"), (2, two), (0, one), (1, one)) for one, two in pairs]
+    sentences.append(((1, "[...]"), (0, " "), (2, "[...]")))
     assert_clozes_are_shown_letter_for_letter(col, tmp_path, sentences)
 
 

@@ -244,6 +244,18 @@ def test_one_row_more_changes_few_sets(folder: Folder) -> None:
     assert len(after - before) <= 4
 
 
+def test_sets_of_computed_rows_stay_when_facts_are_added(folder: Folder) -> None:
+    sql = "SELECT id, name, height, json_array('hills/' || id) AS facts FROM hills"
+    folder.write("tops.yaml", f"sql: {sql}\ncolumns: {{name: text, height: integer}}\ncomplete: true\n")
+    folder.deck('two: {from: tops, ask: "{options}?", answer: name, most: height, among: 2}')
+    before = folder.remember()
+    more = "".join(f"  n{at}: {{name: New {at}, height: {200 + at}, seen: 1900}}\n" for at in range(9))
+    folder.write("hills.yaml", HILLS + more)
+    after = folder.items()
+    assert {f"{table}/h1" for table in ("tops", "hills")} <= {fact for item in before.values() for fact in item.facts}
+    assert set(before) <= set(after) != set(before)
+
+
 def test_no_row_stands_in_most_of_the_sets_of_a_small_table(folder: Folder) -> None:
     """Were one in most of them, and always the last, knowing that one would be knowing the answers."""
     folder.write("hills.yaml", "\n".join(HILLS.split("\n")[:15]) + "\n")
@@ -393,3 +405,46 @@ def test_a_known_question_stays_within_the_limit(folder: Folder) -> None:
     assert folder.known
     folder.known = {**folder.known, (gone := min(before)): Known(before[gone].facts, retired=True)}
     assert len(set(folder.items()) & set(before)) == 9
+
+
+FORMS_WITH_LIMIT = """\
+look: {from: t, ask: "How high is {name}?", answer: height, limit: 40}
+back: {from: t, ask: "{name}", answer: height, both_ways: true, limit: 40}
+two: {from: t, ask: "In {land}: {options}?", answer: name, most: height, among: 2, limit: 40}
+order: {from: t, ask: "In {land}: {options}", order: height, of: name, among: 3, limit: 40}
+claim: {from: t, claim: "{name} is [{height}] m high.", limit: 40}
+cloze: {from: t, cloze: "[{name}] is [{height}] m high.", limit: 40}
+count: {from: t, ask: "How many of {name:first-upper}?", count: land, limit: 40}
+most: {from: t, ask: "In {land}, seen in {seen}?", answer: name, most: height, limit: 40}
+"""
+
+
+def lands(many: int) -> str:
+    """Hills of eight lands and more, a land after the other."""
+    rows = (
+        f"  h{at:05}: {{name: Hill {at}, land: L{at // 50}, height: {at * 7919 % 10_007}, seen: {1500 + at}}}"
+        for at in range(many)
+    )
+    return "columns: {name: text, land: text, height: integer, seen: date}\ncomplete: true\nrows:\n" + "\n".join(rows)
+
+
+def test_limit_spreads_over_the_whole_table_and_holds_when_facts_come(folder: Folder) -> None:
+    (folder.path / "facts" / "hills.yaml").unlink()
+    folder.write("t.yaml", lands(400))
+    folder.deck(FORMS_WITH_LIMIT)
+    before = folder.remember()
+    for template in FORMS_WITH_LIMIT.splitlines():
+        name = template.partition(":")[0]
+        rows = [min(item.facts) for item in before.values() if item.template == name]
+        assert len(rows) == 40
+        # Of four equal parts of the table each has ten, more or less: four standard deviations.
+        parts = Counter(int(row.removeprefix("t/h")) // 100 for row in rows)
+        assert all(0 < parts[at] < 23 for at in range(4)), (name, parts)
+    known = folder.known
+    folder.known = None
+    assert set(folder.items()) == set(before)
+    folder.write("t.yaml", lands(405))
+    # Without a memory of what was asked, five facts more put few others in.
+    assert len(set(folder.items()) - set(before)) < 30
+    folder.known = known
+    assert set(folder.items()) == set(before)

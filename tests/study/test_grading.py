@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from builders import make_item
 
+from studykit.facts.language import language
 from studykit.facts.read_yaml import Items, Mapping, Node, Text, parse_documents
 from studykit.items.model import Item
 from studykit.study.grade import Verdict, grade
@@ -72,7 +73,11 @@ def read_group(document: Mapping) -> Group:
         many=text(entries.get("many"), "any"),
         disputes={key: text(node) for key, node in pairs(entries.get("disputes")).items()},
     )
-    item = replace(item, type=item.type._replace(lang=text(entries.get("lang"))))
+    lang = text(entries.get("lang"))
+    item = replace(item, lang=lang, type=item.type._replace(lang=lang))
+    if lang and kind != "text":
+        shown = [answer._replace(text=language(lang).show(answer.value)) for answer in item.answers]
+        item = replace(item, answers=tuple(shown))
     spelled = [each for answer in item.answers for each in (answer.text, *answer.accepted)]
     rows = [(typed, verdict) for verdict in VERDICTS for typed in texts(entries.get(verdict))]
     because = {typed: text(node) for typed, node in pairs(entries.get("because")).items()}

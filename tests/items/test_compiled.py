@@ -1,0 +1,222 @@
+"""A compiled deck is the deck: the same items and sentences, as long as nothing that they come from has changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studykit.items.bank import ItemBank
+from studykit.items.compiled import Compiled, CompiledError, Content, read, write
+from studykit.items.generate import Opened, open_deck
+from studykit.items.inputs import fingerprint
+from studykit.items.model import Item, Known
+from studykit.items.sayings import BaseSayings
+from studykit.items.stored import item_from, item_texts
+from tests.items.made_up import items_of, world
+
+ROOT = Path(__file__).parents[2]
+DECKS = [*(ROOT / "decks").glob("*.yaml"), *(ROOT / "tests" / "items" / "valid").glob("*/deck.yaml")]
+NO_LOG: Mapping[str, Known] = {}
+
+
+def compiled(opened: Opened, file: Path, inputs: tuple[list[str], list[str]], known: Mapping[str, Known]) -> None:
+    sayings = BaseSayings(opened.base)
+    deck, items, digest = opened.deck, opened.items, fingerprint(*inputs)
+    write(file, Content(deck, items, sayings.facts_about, sayings, [], inputs, digest, known, frozenset()))
+
+
+def again(file: Path, known: Mapping[str, Known] = NO_LOG) -> Compiled | None:
+    return read(file, lambda _: known)
+
+
+def deck_inputs(path: Path, opened: Opened) -> tuple[list[str], list[str]]:
+    return [str(path)], [os.path.abspath(folder) for folder in opened.deck.facts]  # noqa: PTH100
+
+
+@pytest.mark.parametrize("path", DECKS, ids=lambda path: path.stem if path.stem != "deck" else path.parent.name)
+def test_items_and_sentences_come_back_as_they_were(path: Path, tmp_path: Path) -> None:
+    opened, _ = open_deck(path)
+    assert opened
+    file = tmp_path / "deck.compiled"
+    compiled(opened, file, deck_inputs(path, opened), NO_LOG)
+    found = again(file)
+    assert found
+    assert found.deck == opened.deck
+    assert tuple(found.items.values()) == opened.items
+    assert list(found.items) == [item.id for item in opened.items]
+    made = ItemBank(opened.items)
+    assert (len(found.items), set(found.items.templates), set(found.items.tags)) == (
+        len(made),
+        made.templates,
+        made.tags,
+    )
+    for template in made.templates:
+        assert list(found.items.answers_of(template)) == list(made.answers_of(template))
+    sayings = BaseSayings(opened.base)
+    for thing, facts in sayings.facts_about.items():
+        assert list(found.sayings.about(thing)) == facts
+        for fact in facts:
+            assert found.sayings.sentence(fact) == sayings.sentence(fact)
+    assert "no/such" not in found.items
+    assert found.sayings.about("no/such") == ()
+    with pytest.raises(KeyError):
+        found.items["no/such"]
+
+
+@given(st.text(), st.text(), st.lists(st.text(), min_size=1), st.booleans() | st.none())
+def test_any_text_comes_back(stem: str, other: str, texts: list[str], truth: bool | None) -> None:
+    (item, *_) = _sample()
+    changes = {"stem": stem, "explanation": other, "distractors": tuple(texts), "tags": tuple(texts), "truth": truth}
+    values = {name: getattr(item, name) for name in Item.__dataclass_fields__} | changes
+    changed = Item(**values)
+    assert item_from(item_texts(changed)) == changed
+
+
+def _sample() -> tuple[Item, ...]:
+    opened, _ = open_deck(ROOT / "decks" / "elements.yaml")
+    assert opened
+    return opened.items
+
+
+# --- what it hangs on ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The Greek deck in a folder of its own, with a picture beside its facts; compiled there."""
+    shutil.copytree(ROOT / "seeds" / "greek", tmp_path / "seeds" / "greek")
+    shutil.copytree(ROOT / "decks", tmp_path / "decks")
+    (tmp_path / "seeds" / "greek" / "pictures").mkdir()
+    (tmp_path / "seeds" / "greek" / "pictures" / "sea.png").write_bytes(b"sea")
+    monkeypatch.chdir(tmp_path)
+    opened, _ = open_deck(Path("decks/greek.yaml"))
+    assert opened
+    files = [str(tmp_path / "decks" / "greek.yaml"), str(tmp_path / "decks" / "greek.lock")]
+    compiled(opened, tmp_path / "deck.compiled", (files, [str(tmp_path / "seeds" / "greek")]), NO_LOG)
+    assert again(tmp_path / "deck.compiled")
+    return tmp_path
+
+
+def _append(path: str) -> Callable[[Path], None]:
+    def change(project: Path) -> None:
+        with (project / path).open("ab") as stream:
+            stream.write(b"\n")
+
+    return change
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "the deck": _append("decks/greek.yaml"),
+    "a table": _append("seeds/greek/words.yaml"),
+    "a sheet": _append("seeds/greek/words-rows.csv"),
+    "the sources": _append("seeds/greek/sources.yaml"),
+    "a lock that appears": lambda project: (project / "decks/greek.lock").write_text("x"),
+    "a table that appears": lambda project: (project / "seeds/greek/more.csv").write_text("id\n"),
+    "a table that is gone": lambda project: (project / "seeds/greek/sources.yaml").unlink(),
+    "a table of another name": lambda project: (project / "seeds/greek/words.yaml").rename(
+        project / "seeds/greek/nouns.yaml"
+    ),
+    "a picture": lambda project: (project / "seeds/greek/pictures/sea.png").write_bytes(b"see, sea"),
+    "a picture that is gone": lambda project: (project / "seeds/greek/pictures/sea.png").unlink(),
+    "the folder of facts": lambda project: shutil.rmtree(project / "seeds"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_it_counts_no_more_when_anything_changes(change: Callable[[Path], object], project: Path) -> None:
+    change(project)
+    assert again(project / "deck.compiled") is None
+
+
+def test_it_counts_though_files_are_touched_and_others_lie_about(project: Path) -> None:
+    os.utime(project / "seeds" / "greek" / "words.yaml", (1, 1))
+    (project / "seeds" / "greek" / ".words.yaml.swp").write_text("an editor's")
+    (project / "decks" / "other.yaml").write_text("deck: other")
+    assert again(project / "deck.compiled")
+
+
+def test_places_are_told_from_the_folder_that_one_stands_in(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project / "decks")
+    assert again(project / "deck.compiled") is None
+
+
+def test_reviews_of_the_items_as_they_are_leave_it_in_use_and_others_do_not(project: Path) -> None:
+    opened, _ = open_deck(Path("decks/greek.yaml"))
+    assert opened
+    as_they_are = {item.id: Known(item.facts, stem=item.stem) for item in opened.items[:9]}
+    assert again(project / "deck.compiled", as_they_are)
+    first = opened.items[0]
+    for other in (Known(first.facts, stem="As it was before"), Known(("words/gone",), stem=first.stem)):
+        assert again(project / "deck.compiled", {first.id: other}) is None
+    assert again(project / "deck.compiled", {"gone/x": Known(("words/x",), stem="Gone?")}) is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_the_log_learns_of_items_as_they_are_makes_the_same_again(seed: int) -> None:
+    """The reason why a review leaves a compiled deck in use."""
+    made = world(seed, 30)
+    items = items_of(made)
+    learned = Random(seed).sample(items, len(items) // 2)
+    assert items_of(made, {item.id: Known(item.facts, stem=item.stem) for item in learned}) == items
+
+
+# --- when it is damaged --------------------------------------------------------------------------------------
+
+
+def test_no_flipped_bit_changes_an_item_unseen(project: Path) -> None:
+    file = project / "deck.compiled"
+    whole, chance = file.read_bytes(), Random(1)
+    opened, _ = open_deck(Path("decks/greek.yaml"))
+    assert opened
+    sayings = BaseSayings(opened.base)
+    seen = 0
+    for _ in range(150):
+        damaged = bytearray(whole)
+        damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+        file.write_bytes(damaged)
+        try:
+            found = again(file)
+            if found is None:
+                seen += 1
+                continue
+            # Only their order may suffer, which no answer hangs on.
+            assert dict(found.items.items()) == {item.id: item for item in opened.items}
+            assert [found.sayings.sentence(item.facts[0]) for item in opened.items] == [
+                sayings.sentence(item.facts[0]) for item in opened.items
+            ]
+            for template in found.items.templates:
+                answers = dict(ItemBank(opened.items).answers_of(template))
+                assert dict(found.items.answers_of(template)) == answers
+        except (CompiledError, KeyError):
+            seen += 1
+    assert seen > 20
+
+
+@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0"])
+def test_a_file_that_is_no_compiled_deck_is_passed_over(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(content)
+    assert again(tmp_path / "x") is None
+    assert again(tmp_path / "none") is None
+    assert not (tmp_path / "none").exists()
+    sqlite3.connect(tmp_path / "other").execute("CREATE TABLE meta (key, value)").connection.close()
+    assert again(tmp_path / "other") is None
+
+
+def test_when_it_cannot_be_written_the_older_one_stays_and_nothing_lies_about(project: Path) -> None:
+    file = project / "deck.compiled"
+    before = file.read_bytes()
+    opened, _ = open_deck(Path("decks/greek.yaml"))
+    assert opened
+    twice = Opened(opened.deck, opened.base, opened.templates, (*opened.items, opened.items[0]))
+    with pytest.raises(CompiledError):
+        compiled(twice, file, ([], []), NO_LOG)
+    assert file.read_bytes() == before
+    assert [each.name for each in project.iterdir() if each.suffix == ".tmp"] == []
