@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.cli.clock import now
 from studykit.cli.decks import open_deck
@@ -15,9 +15,11 @@ from studykit.items.bank import ItemBank, Sayings
 from studykit.items.compiled import CompiledError, Content, read, write
 from studykit.items.inputs import fingerprint
 from studykit.items.model import Deck, Item
-from studykit.library.opened import OpenDeck
 from studykit.problems import Problem
 from studykit.study.log import Log
+
+if TYPE_CHECKING:
+    from studykit.library.opened import OpenDeck
 
 _UNUSED = 90 * 24 * 3600
 """Seconds after which a compiled deck that was not made again is deleted."""

@@ -69,7 +69,8 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     problems.extend(_dangling_problems(dangling, tables, broken_files))
     problems.extend(verify(tables))
     media = {each.path: each for each in _media_of(tables)}
-    return FactBase(tables, tuple(broken_files), media, alts_of(tables)), _of_computed(problems, drafts, computed)
+    base = FactBase(tables, tuple(broken_files), media=media, alts=alts_of(tables))
+    return base, _of_computed(problems, drafts, computed)
 
 
 class AnyId(set[str]):

@@ -49,10 +49,10 @@ class Column:
     exact: tuple[str, ...] = ()
     """What grading must not fold: `case`, `accents`, `punctuation`."""
     lang: str = ""
-    alt: str = ""
-    """Of pictures and sounds: the column of this table that says in words what is seen or heard."""
     units: tuple[tuple[str, str], ...] = ()
     """`unit@de`: the unit in other languages, by their tags in small letters."""
+    alt: str = ""
+    """Of pictures and sounds: the column of this table that says in words what is seen or heard."""
     source_name: str = ""
     """The column's name in the CSV file, where that is another."""
     location: Location = NOWHERE
@@ -157,16 +157,16 @@ class FactBase:
     tables: Mapping[str, Table]
     broken_files: tuple[str, ...] = ()
     """Files that could not be read to the end: what is said to be missing may stand in them."""
-    media: Mapping[str, Media] = field(default_factory=dict)
-    """The pictures and sounds of all rows, by path."""
-    alts: Mapping[str, str] = field(default_factory=dict)
-    """What is seen or heard, in words, by path; for those of which a row says it."""
     lang: str = ""
     """The language in which a deck reads the facts (`facts.translated`); empty: as they are written."""
     written: FactBase | None = None
     """The base as it is written, its rows in the same order, where this is a reading of it in a language."""
     untranslated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The columns that a fact (`table/id`) has, but not in that language: their cells are Broken. Of a table `say`."""
+    media: Mapping[str, Media] = field(default_factory=dict)
+    """The pictures and sounds of all rows, by path."""
+    alts: Mapping[str, str] = field(default_factory=dict)
+    """What is seen or heard, in words, by path; for those of which a row says it."""
 
     def row(self, table: str, row_id: str) -> Row | None:
         found = self.tables.get(table)

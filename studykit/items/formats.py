@@ -48,8 +48,10 @@ def wrong_format(column: Column, style: str, tag: str) -> tuple[str, str] | None
     allowed, (name, _, forms), spoken = formats_of(column), style.partition(":"), language(tag)
     if name not in allowed or (forms and name != PLURAL):
         message = f"{quoted(style)} is no format of the type {column.type}"
-        remedy = f"Write one of: {', '.join(allowed)}.{nearest(name, allowed)}" if allowed else ""
-        return message, remedy or "Write the column alone."
+        listed = (
+            f"Write one of: {', '.join(allowed)}.{nearest(name, allowed)}" if allowed else "Write the column alone."
+        )
+        return message, listed
     if name == PLURAL:
         found = plural_forms(forms, tag) if forms else "the forms are missing"
         if isinstance(found, str):

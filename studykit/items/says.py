@@ -34,9 +34,9 @@ def sentence(
             shown.append(name + cell)  # type: ignore[operator]
         elif kind is Number and not base.lang:
             shown.append(name + cell.text)  # type: ignore[union-attr]
-        elif cell is None or kind is Broken or (not media and column.type in MEDIA_WORDS):
-            continue
-        elif is_called(base, column, cell):
+        elif cell is not None and kind is not Broken and is_called(base, column, cell):
+            if not media and column.type in MEDIA_WORDS:
+                continue
             shown.append(name + show_cell(base, column, cell))
     subject = label(base, table, row)
     return f"{subject}: {', '.join(shown)}" if shown else subject

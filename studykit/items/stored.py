@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from studykit.facts.scalars import Date, Number, Scalar
-from studykit.items.model import Answer, AnswerType, Deck, Item, Source
+from studykit.facts.scalars import Date, Media, Number, Scalar
+from studykit.items.model import Answer, AnswerType, Deck, Item, Medium, Source
 from studykit.problems import Location, Problem
 
 as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -18,15 +18,17 @@ def _scalar(value: Scalar) -> Any:
     """A text and a boolean as they are; a number with its exact value; a date."""
     if isinstance(value, Number):
         return ["number", value.text, str(value.value), value.unit, value.about]
-    return ["date", *value] if isinstance(value, Date) else value
+    if isinstance(value, Date | Media):
+        return ["date" if isinstance(value, Date) else "media", *value]
+    return value
 
 
 def _scalar_from(value: Any) -> Scalar:
     if not isinstance(value, list):
         return value  # type: ignore[no-any-return]
     kind, *rest = value
-    if kind == "date":
-        return Date(*rest)
+    if kind != "number":
+        return Date(*rest) if kind == "date" else Media(*rest)
     text, number, unit, about = rest
     return Number(text, Decimal(number), unit, about)
 
@@ -64,6 +66,7 @@ def _rest(item: Item) -> list[Any]:
         item.truth,
         dict(item.disputes),
         _place(item.location),
+        item.media,
     ]
 
 
@@ -79,7 +82,7 @@ def item_from(texts: Sequence[str]) -> Item:
     """What `item_texts` were made from."""
     identity, template, facts, stem, answers, rest = texts
     (form, deck, wordings, many, kind, proof, distractors, shown_key, explanation, hint, sources, tags, modes, lang,
-     entities, cloze, truth, disputes, location) = json.loads(rest)  # fmt: skip
+     entities, cloze, truth, disputes, location, media) = json.loads(rest)  # fmt: skip
     name, unit, tolerance, exact, answer_lang = kind
     return Item(
         identity,
@@ -106,6 +109,7 @@ def item_from(texts: Sequence[str]) -> Item:
         truth,
         disputes,
         Location(*location),
+        tuple(Medium(*medium) for medium in media),
     )
 
 

@@ -248,5 +248,6 @@ def read_boolean(text: str, typing: Typing = ENGLISH.typing) -> bool | None:
     folded = " ".join(re.sub(r"[^\w ,]", " ", plain(text).casefold()).split()).strip(" ,")
     sentence = _SENTENCE.match(folded)
     folded = sentence[1] if sentence else folded
-    is_yes, is_no = folded in _YES or folded in typing.yes, folded in _NO or folded in typing.no
+    is_yes = folded in _YES or folded in map(plain, typing.yes)
+    is_no = folded in _NO or folded in map(plain, typing.no)
     return None if is_yes == is_no else is_yes
