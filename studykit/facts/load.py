@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from studykit.facts.fields import Fields
 from studykit.facts.head import Draft, in_languages, read_head, say_patterns
-from studykit.facts.media import Shelf
-from studykit.facts.model import MEDIA_WORDS, Cell, Column, FactBase, Media, Table, scalars
+from studykit.facts.media import Shelf, alts_of, media_columns
+from studykit.facts.model import Cell, FactBase, Media, Table, scalars
 from studykit.facts.read_csv import Record, read_sheet
 from studykit.facts.read_text import is_inside
 from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
@@ -69,7 +69,7 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     problems.extend(_dangling_problems(dangling, tables, broken_files))
     problems.extend(verify(tables))
     media = {each.path: each for each in _media_of(tables)}
-    base = FactBase(tables, tuple(broken_files), media=media, alts=_alts(tables))
+    base = FactBase(tables, tuple(broken_files), media=media, alts=alts_of(tables))
     return base, _of_computed(problems, drafts, computed)
 
 
@@ -252,15 +252,11 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
     )
 
 
-def _media_columns(table: Table) -> list[tuple[int, Column]]:
-    return [(at, column) for at, column in enumerate(table.columns) if column.type in MEDIA_WORDS]
-
-
 def _name_once(tables: dict[str, Table], shelf: Shelf) -> None:
     """Gives pictures and sounds of one content one name, so that they are one value."""
     same = shelf.same()
     for name, table in tables.items() if same else ():
-        at = {position for position, _ in _media_columns(table)}
+        at = {position for position, _ in media_columns(table)}
         if at:
             rows = (row._replace(cells=_renamed(row.cells, at, same)) for row in table.rows)
             tables[name] = replace(table, rows=tuple(rows))
@@ -278,21 +274,8 @@ def _renamed(cells: tuple[Cell, ...], at: set[int], same: dict[Media, Media]) ->
 
 def _media_of(tables: dict[str, Table]) -> Iterable[Media]:
     for table in tables.values():
-        for at, _ in _media_columns(table):
+        for at, _ in media_columns(table):
             yield from (each for row in table.rows for each in scalars(row.cells[at]) if isinstance(each, Media))
-
-
-def _alts(tables: dict[str, Table]) -> dict[str, str]:
-    """What a row says of its picture or sound, by path; of two texts the one that sorts first."""
-    found: dict[str, str] = {}
-    for table in tables.values():
-        for at, column in _media_columns(table):
-            for row in table.rows if column.alt else ():
-                text = " ".join(table.texts(row, column.alt))
-                for each in scalars(row.cells[at]):
-                    if isinstance(each, Media) and text:
-                        found[each.path] = min(text, found.get(each.path, text))
-    return found
 
 
 def _is_column(draft: Draft, key: str, name: str, known: list[str], node: Text | Location | None = None) -> bool:

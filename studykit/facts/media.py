@@ -1,7 +1,7 @@
 """Pictures and sounds: which file a path means, whether Anki can show it, and which files are the same.
 
 Every file is looked at when facts are loaded, so that a missing one is told of with its line. It is read only when
-another one has the same size, to see whether the two are one. Knows paths and bytes, no tables.
+another one has the same size, to see whether the two are one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
-from studykit.facts.model import MEDIA_WORDS, Media, Scalar, TypeName
+from studykit.facts.model import MEDIA_WORDS, Column, Media, Scalar, Table, TypeName, scalars
 from studykit.facts.values import Wrong
 from studykit.problems import MARKS, nearest
 
@@ -114,6 +114,24 @@ class Shelf:
 def unmarked(text: str) -> str:
     """The text without its pictures and sounds."""
     return " ".join(MARK.sub(" ", text).split()) if MARKS[0] in text else text
+
+
+def media_columns(table: Table) -> list[tuple[int, Column]]:
+    """The columns of pictures and sounds, and where they stand."""
+    return [(at, column) for at, column in enumerate(table.columns) if column.type in MEDIA_WORDS]
+
+
+def alts_of(tables: Mapping[str, Table]) -> dict[str, str]:
+    """What rows say of their pictures and sounds, by path; of two texts the one that sorts first."""
+    found: dict[str, str] = {}
+    for table in tables.values():
+        for at, column in media_columns(table):
+            for row in table.rows if column.alt else ():
+                text = " ".join(table.texts(row, column.alt))
+                for each in scalars(row.cells[at]):
+                    if isinstance(each, Media) and text:
+                        found[each.path] = min(text, found.get(each.path, text))
+    return found
 
 
 def path_of(value: Scalar) -> str:

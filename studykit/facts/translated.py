@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from studykit.facts.media import alts_of
 from studykit.facts.model import Broken, Cell, Column, FactBase, Number, Row, Table, scalars
 from studykit.facts.tags import chain, is_english, tagged
 
@@ -42,7 +43,7 @@ def in_language(base: FactBase, lang: str) -> FactBase:
         tables[name] = _translated(table, tags, lang, lacking)
     if is_english(lang) and all(tables[name] is table for name, table in base.tables.items()):
         return base
-    return replace(base, tables=tables, lang=lang, written=base, untranslated=lacking)
+    return replace(base, tables=tables, alts=alts_of(tables), lang=lang, written=base, untranslated=lacking)
 
 
 def _translated(table: Table, tags: Sequence[str], lang: str, lacking: dict[str, tuple[str, ...]]) -> Table:

@@ -167,3 +167,13 @@ def test_a_format_for_a_picture_is_refused(folder: Path) -> None:
 def test_the_pictures_of_these_tests_are_all_different() -> None:
     assert len({*FLAGS.values(), *TONES.values()}) == 7
     assert len({png(RED, WHITE), png(WHITE, RED), png(BLACK), png(BLUE), png(GREEN)}) == 5
+
+
+def test_a_deck_in_another_language_says_what_is_seen_in_it(folder: Path) -> None:
+    path = folder / "seeds/flags/flags.yaml"
+    text = path.read_text().replace("  seen: text\n", "  seen: text\n  seen@de: text\n")
+    path.write_text(text.replace("& red'}", "& red', seen@de: 'blau, weiß, rot'}"))
+    deck = folder / "decks/flags.yaml"
+    deck.write_text(deck.read_text().replace("key: flags-1\n", "key: flags-1\nlang: de\n"))
+    assert made()["whose/a"].media[0].alt == "blau, weiß, rot"
+    assert made()["whose/b"].media[0].alt == ""
