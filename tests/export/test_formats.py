@@ -50,7 +50,7 @@ key: nasty-x
 facts: ../facts
 about: "</h1> is 'about'"
 tags: [one, two]
-lang: ar" onload="x
+lang: ar
 templates:
   t: {from: t, ask: "{q}", answer: answer}
 """
@@ -141,7 +141,6 @@ def test_a_page_shows_every_text_and_runs_none_of_it(here: Path) -> None:
         "007", "two; three", 'A <b>source</b>, "cited" #1',
     ):  # fmt: skip
         assert any(wanted in line for line in shown), wanted
-    assert "onload" not in text
     assert "http" not in re.sub("http-equiv", "", text), "it needs no other file"
     assert [int(number) for number in re.findall(r'id="q(\d+)"', text)] == [1, 2, 3, 4, 5]
     assert re.findall(r'href="#q(\d+)"', text) == re.findall(r'id="a(\d+)"', text)
