@@ -16,6 +16,7 @@ T = TypeVar("T")
 def noun(cls: type[T]) -> type[T]:
     """A dataclass with slots, compared and hashed by its fields. mypy holds it to be frozen, and nothing sets a field.
 
-    For what is made once for each fact, item or note; all others are `dataclass(frozen=True, slots=True)`.
+    For what is made once for each fact, item, note or review, or defined before a first question can be asked; all
+    others are `dataclass(frozen=True, slots=True)`.
     """
     return dataclass(slots=True, unsafe_hash=True)(cls)

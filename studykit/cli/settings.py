@@ -70,7 +70,7 @@ class Chosen(NamedTuple):
         return None if found is None else int(found)
 
 
-_LINE = re.compile(r"\s*(?P<key>[\w.-]+)\s*=\s*(?P<value>[^#]*?)\s*(?P<comment>#.*)?")
+_LINE = r"\s*(?P<key>[\w.-]+)\s*=\s*(?P<value>[^#]*?)\s*(?P<comment>#.*)?"
 
 
 def read(path: Path) -> tuple[Chosen, list[Problem]]:
@@ -82,7 +82,7 @@ def read(path: Path) -> tuple[Chosen, list[Problem]]:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         at = Location(str(path), number, len(line) - len(line.lstrip()) + 1)
-        found = _LINE.fullmatch(line)
+        found = re.fullmatch(_LINE, line)
         if not found:
             problems.append(Problem("C001", f"{quoted(line)} is no setting", "Write `key = value`.", at))
         elif found["key"] not in SETTINGS:
@@ -120,7 +120,7 @@ def with_value(path: Path, key: str, value: str | None) -> str:
     kept: list[str] = []
     is_done = value is None
     for line in lines:
-        found = _LINE.fullmatch(line)
+        found = re.fullmatch(_LINE, line)
         if not found or found["key"] != key:
             kept.append(line)
         elif not is_done:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -73,9 +72,9 @@ def scalars(cell: Cell) -> tuple[Scalar, ...]:
     return cell if type(cell) is tuple else (cell,)  # type: ignore[return-value]
 
 
-_RESERVED = re.compile(r"[/#+~<%]")
+_ENCODED = str.maketrans({char: f"%{ord(char):02X}" for char in "/#+~<%"})
 
 
 def encode_part(text: str) -> str:
     """One part of an id with the characters that separate parts percent-encoded: `A/B` is `A%2FB`."""
-    return _RESERVED.sub(lambda found: f"%{ord(found[0]):02X}", text)
+    return text.translate(_ENCODED)

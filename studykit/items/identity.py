@@ -21,7 +21,7 @@ from studykit.items.model import Item, Known
 if TYPE_CHECKING:
     from studykit.facts.model import Row, Table
 
-_UNENCODED = re.compile(r"[/#~<]")
+_UNENCODED = str.maketrans({char: encode_part(char) for char in "/#~<"})
 
 
 def first_id(table: Table, row: Row) -> str:
@@ -40,7 +40,7 @@ def anchor(table: Table, row: Row) -> str:
     """
     identity = first_id(table, row)
     if len(table.key) > 1:
-        return _UNENCODED.sub(lambda found: encode_part(found[0]), identity)
+        return identity.translate(_UNENCODED)
     return encode_part(identity)
 
 
@@ -66,14 +66,14 @@ def item_id(
     return f"{found}/{marked}" if marked else found
 
 
-_VARIANT = re.compile(r"[~<#]")
+_VARIANT = r"[~<#]"
 
 
 def _split(identity: str) -> tuple[str, str, str]:
     """The template with the anchor, the variant, and the marks with the `/` before them. Any may be empty."""
     template, slash, rest = identity.partition("/")
     body, mark, marks = rest.partition("/")
-    found = _VARIANT.search(body)
+    found = re.search(_VARIANT, body)
     end = found.start() if found else len(body)
     return f"{template}{slash}{body[:end]}", body[end:], mark + marks
 
@@ -83,13 +83,13 @@ def variant(identity: str) -> str:
     return _split(identity)[1]
 
 
-_BRACKET = re.compile(r"#(\d+)")
+_BRACKET = r"#(\d+)"
 """Of a cloze alone: a `#` in any part of an id is encoded."""
 
 
 def bracket(identity: str) -> int:
     """The number of the bracket that a cloze item asks for; 0 for any other item."""
-    found = _BRACKET.search(identity) if "#" in identity else None
+    found = re.search(_BRACKET, identity) if "#" in identity else None
     return int(found[1]) if found else 0
 
 
@@ -98,7 +98,7 @@ def note_id(identity: str) -> str:
 
     The `#` stays: a template that was a look-up once has retired items whose ids would be the same without it.
     """
-    return _BRACKET.sub("#", identity) if "#" in identity else identity
+    return re.sub(_BRACKET, "#", identity) if "#" in identity else identity
 
 
 def is_anchored_in(identity: str, table: Table, row: Row) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 _LOCK_BYTES = range(0x40000000, 0x40000000 + 512)
 """Where in a file SQLite sets its locks (https://sqlite.org/fileformat.html#the_lock_byte_page)."""
-_LOCK = re.compile(r"^\d+: POSIX +ADVISORY +(READ|WRITE) +(\d+) +\w+:\w+:(\d+) +(\d+) ", re.MULTILINE)
+_LOCK = r"(?m)^\d+: POSIX +ADVISORY +(READ|WRITE) +(\d+) +\w+:\w+:(\d+) +(\d+) "
 _LONGEST = 60
 
 
@@ -20,7 +20,7 @@ def holder(path: Path) -> str:
     """`process 4711 (studykit quiz)`, or what can be said when the system does not tell."""
     with suppress(OSError):
         inode = path.stat().st_ino
-        found = _LOCK.findall(Path("/proc/locks").read_text(encoding="ascii"))
+        found = re.findall(_LOCK, Path("/proc/locks").read_text(encoding="ascii"))
         # A reader can hold up a writer too, but whoever writes comes first.
         ours = sorted(
             (kind != "WRITE", int(process))

@@ -14,13 +14,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from studykit.items.model import Item, Known
 from studykit.study import tables
 from studykit.study.backups import back_up, backup_path
 from studykit.study.cache import BY_DUE, OF_DECK, Cache, CardDamagedError, stored_settings
-from studykit.study.damage import Damage, find_damage
 from studykit.study.memory import DEFAULT, CardState, Settings
 from studykit.study.memory import review as after_review
 from studykit.study.migrations import MIGRATIONS, Migration
@@ -28,6 +27,9 @@ from studykit.study.outcome import VerdictName
 from studykit.study.records import Card, Event, KnownItem, Record, Review, moment, placed_after, stamp, storable
 from studykit.study.replay import is_suspended, standing
 from studykit.study.store import Connection, LogError, connect, copy_to, explained, is_log, writing
+
+if TYPE_CHECKING:
+    from studykit.study.damage import Damage
 
 __all__ = ["MIGRATIONS", "REMEDY", "Log", "LogError", "Merged"]
 
@@ -182,6 +184,8 @@ class Log:
 
     def mend(self) -> Damage:
         """Looks for damage everywhere, works out again what follows from the reviews, and returns what was lost."""
+        from studykit.study.damage import find_damage
+
         with explained(self.path):
             damage = find_damage(self._db)
             if damage:
@@ -263,6 +267,8 @@ class Log:
 
     def damage(self) -> Damage:
         """All that is not as it was written; looks everywhere and changes nothing."""
+        from studykit.study.damage import find_damage
+
         with explained(self.path):
             return find_damage(self._db)
 

@@ -14,7 +14,6 @@ Reads the log and writes nothing. Knows no prompts, no terminal and no clock.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import chain, islice
@@ -23,6 +22,7 @@ from typing import Literal, NamedTuple
 from studykit.items.bank import ItemBank
 from studykit.items.identity import draw
 from studykit.items.model import Item, Mode
+from studykit.nouns import noun
 from studykit.study.log import Log
 from studykit.study.memory import REVIEW, CardState, study_day
 
@@ -38,7 +38,7 @@ _MOST_ORDERED = 1000
 """Entries that are put in order; nobody sits longer."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Options:
     """What a learner may choose for one sitting."""
 

@@ -187,10 +187,12 @@ def _ask(prompt: Prompt, seconds: float | None = None) -> Any:
 
 def show(lines: Iterable[Line]) -> None:
     """Prints lines in colour, unless NO_COLOR says not to, and breaks them between words."""
-    from questionary import print as print_styled
+    from prompt_toolkit import print_formatted_text
+    from prompt_toolkit.formatted_text import FormattedText
 
-    for line in lines:
-        print_styled(wrapped(line.text, 0), style=_STYLES[line.style])
+    text = FormattedText((_STYLES[line.style], f"{wrapped(line.text, 0)}\n") for line in lines)
+    # The colours of program code, which no line here has, take longer to read than the lines.
+    print_formatted_text(text, end="", include_default_pygments_style=False)
 
 
 def wrapped(text: str, margin: int = 2) -> str:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import blake2b
 from typing import Any, Literal, NamedTuple
 
 from studykit.items.model import Mode
+from studykit.nouns import noun
 from studykit.study.memory import CardState, Settings
 from studykit.study.outcome import VerdictName
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Review:
     """One answer event. It is never edited."""
 
@@ -52,7 +53,7 @@ Card = tuple[str, str]
 EventName = Literal["undo", "correct", "flag", "unflag", "suspend", "unsuspend"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Event:
     """What a learner did about a review or an item later. It is never edited either."""
 

@@ -59,12 +59,12 @@ class Typed(NamedTuple):
     """What stands after it."""
 
 
-_COMMAND = re.compile(r":(?P<key>[A-Za-z!?+])(?:\s+(?P<word>.*))?")
+_COMMAND = r":(?P<key>[A-Za-z!?+])(?:\s+(?P<word>.*))?"
 
 
 def command_in(text: str) -> Typed | None:
     """The command in a text with a colon. What only looks like one is none, but never an answer either."""
-    found = _COMMAND.fullmatch(text)
+    found = re.fullmatch(_COMMAND, text)
     if not found:
         return None
     command = next((each for each in Command if each.key == found["key"].lower()), None)
