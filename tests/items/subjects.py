@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -186,7 +186,9 @@ SHEETS = {"commas": (",", "\n", ""), "semicolons": (";", "\r\n", "\ufeff"), "tab
 """Separator, end of a line, and what stands before the first."""
 
 
-def write(folder: Path, subject: Subject, made: Facts, *, sheet: str = "") -> Path:
+def write(
+    folder: Path, subject: Subject, made: Facts, *, sheet: str = "", names: Collection[str] | None = None
+) -> Path:
     """The fact base, its rows in YAML or in a sheet, and the deck; returns the deck's path."""
     facts_here = folder / "facts"
     facts_here.mkdir(parents=True)
@@ -203,7 +205,7 @@ def write(folder: Path, subject: Subject, made: Facts, *, sheet: str = "") -> Pa
         text += "rows:\n" + yaml_rows(made[subject.table])
     (facts_here / f"{subject.table}.yaml").write_text(text, encoding="utf-8")
     deck = folder / "deck.yaml"
-    deck.write_text(deck_yaml(subject), encoding="utf-8")
+    deck.write_text(deck_yaml(subject, TEMPLATES if names is None else names), encoding="utf-8")
     return deck
 
 
@@ -257,9 +259,9 @@ TEMPLATES: Mapping[str, Mapping[str, str | int | bool]] = {
 }  # fmt: skip
 
 
-def deck_yaml(subject: Subject) -> str:
+def deck_yaml(subject: Subject, names: Collection[str]) -> str:
     templates = {
-        name: {"from": subject.table, **template} for name, template in TEMPLATES.items()
+        name: {"from": subject.table, **template} for name, template in TEMPLATES.items() if name in names
     }  # JSON is YAML: what the oracle reads is what the deck says
     lines = "".join(f"  {name}: {json.dumps(template)}\n" for name, template in templates.items())
     return f"deck: Made up\nkey: made-up-1\nfacts: facts\ntemplates:\n{lines}"
