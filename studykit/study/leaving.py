@@ -6,10 +6,12 @@ Knows signals and terminal settings. Knows no prompts. On Windows there are neit
 from __future__ import annotations
 
 import contextlib
+import os
+import select
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TextIO
 
 Handler = Callable[[int, Any], None]
 
@@ -55,3 +57,25 @@ def on_signals(handler: Handler, names: tuple[str, ...] = ("SIGTERM", "SIGHUP"))
     finally:
         for number, former in before.items():
             signal.signal(number, former)
+
+
+def wait_for_line(source: TextIO) -> None:
+    """Returns when a terminal has a line to read, or its end; a signal that has a handler ends the waiting too.
+
+    To be called before a line is read. Reading alone would sleep on through a signal that comes in the moment before:
+    its handler runs between two steps of Python, and the reading is one. A terminal gives one line at a time, so that
+    nothing waits unseen in Python's own buffer. Other streams, and Windows, which cannot wait so, are left alone.
+    """
+    if os.name == "nt" or not source.isatty():
+        return
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    before = signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    try:
+        typed = source.fileno()
+        while typed not in select.select([typed, woken], [], [])[0]:
+            os.read(woken, 4096)
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(woken)
+        os.close(wake)

@@ -13,6 +13,7 @@ from typing import TextIO
 from studykit.problems import safe_text
 from studykit.study import words
 from studykit.study.desk import Desk
+from studykit.study.leaving import wait_for_line
 from studykit.study.outcome import NotGraded
 from studykit.study.questions import Feedback, Noted, Question
 from studykit.study.words import Command, Typed
@@ -26,6 +27,7 @@ def read_line(source: TextIO) -> str:
 
     EOFError at the end of the input; a learner who wants to end is treated alike.
     """
+    wait_for_line(source)
     line = source.readline(LONGEST_LINE)
     if not line:
         raise EOFError
