@@ -1,7 +1,9 @@
 """How the nouns that come by the million are declared: frozen to who reads and checks the code, cheap to make.
 
 A dataclass that is frozen at run time sets each of its fields by a call of `object.__setattr__`, which costs more than
-everything else in making one: an export makes six of these nouns, with sixty fields, for each note.
+everything else in making one: an export makes six of these nouns, with sixty fields, for each note. To define it costs
+a millisecond, and a learner waits for all that are defined before the first question: those of a sitting are
+NamedTuples, which cost a sixth of that.
 """
 
 from __future__ import annotations
