@@ -66,13 +66,16 @@ def wait_for_line(source: TextIO) -> None:
     its handler runs between two steps of Python, and the reading is one. A terminal gives one line at a time, so that
     nothing waits unseen in Python's own buffer. Other streams, and Windows, which cannot wait so, are left alone.
     """
-    if os.name == "nt" or not source.isatty():
+    try:
+        typed = source.fileno()
+    except (OSError, ValueError):  # no file, or a closed one
+        return
+    if os.name == "nt" or not os.isatty(typed):
         return
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     before = signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     try:
-        typed = source.fileno()
         while typed not in select.select([typed, woken], [], [])[0]:
             os.read(woken, 4096)
     finally:
