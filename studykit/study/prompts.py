@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from studykit.problems import safe_text
 from studykit.study.leaving import on_signals
-from studykit.study.words import Command, Line, Style
+from studykit.study.words import Command, Line
+from studykit.study.words import Style as LineStyle
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -45,7 +46,7 @@ class TimeIsUp(Enum):
     NOW = "the time is up"
 
 
-_STYLES: dict[Style, str] = {
+_STYLES: dict[LineStyle, str] = {
     "plain": "",
     "right": "fg:ansigreen bold",
     "half": "fg:ansiyellow bold",
@@ -187,12 +188,14 @@ def _ask(prompt: Prompt, seconds: float | None = None) -> Any:
 
 def show(lines: Iterable[Line]) -> None:
     """Prints lines in colour, unless NO_COLOR says not to, and breaks them between words."""
-    from prompt_toolkit import print_formatted_text
+    from prompt_toolkit.application.current import get_app_session
     from prompt_toolkit.formatted_text import FormattedText
+    from prompt_toolkit.renderer import print_formatted_text
+    from prompt_toolkit.styles import Style
 
     text = FormattedText((_STYLES[line.style], f"{wrapped(line.text, 0)}\n") for line in lines)
-    # The colours of program code, which no line here has, take longer to read than the lines.
-    print_formatted_text(text, end="", include_default_pygments_style=False)
+    # Without the default styles of menus and of program code: to read them takes longer than to print.
+    print_formatted_text(get_app_session().output, text, Style([]))
 
 
 def wrapped(text: str, margin: int = 2) -> str:
