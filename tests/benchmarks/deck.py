@@ -104,7 +104,8 @@ def main(folder: Path, sizes: list[int]) -> None:
             f"{memory:>8,.0f} bytes"
         )
         taken.append(ours)
-    print(f"t({sizes[-1]:,}) / t({sizes[-2]:,}) = {taken[-1] / taken[-2]:.1f}")
+    if len(sizes) > 1:
+        print(f"t({sizes[-1]:,}) / t({sizes[-2]:,}) = {taken[-1] / taken[-2]:.1f}")
     one, ten = folder / "one", folder / "ten"
     write_base(one, 5000)
     write_base(ten, 5000, decks=10)
