@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from studykit.facts.media import MARK, chunks, content_hash
 from studykit.items.media import worded
-from studykit.items.model import Item
+from studykit.items.model import Item, Medium
 from studykit.problems import MARKS
 
 NAMED = re.compile(r"studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}")
@@ -37,8 +37,7 @@ class Shelf:
 
         def put(path: str) -> str:
             medium = by_path[path]
-            words = " ".join(medium.alt.split()) if not medium.alt_tells else ""
-            return mark(medium.type == "audio", path, self.name(medium.file), words)
+            return mark(medium.type == "audio", path, self.name(medium.file), _words(medium))
 
         return worded(item, put, put, put) if item.media else item
 
@@ -57,6 +56,11 @@ class Shelf:
                 file = folder / found[2]
                 if file.is_file() and file.resolve().is_relative_to(folder.resolve()):
                     self.name(str(file))
+
+
+def _words(medium: Medium) -> str:
+    """What is seen or heard, on one line; nothing where that would tell the answer."""
+    return "" if medium.alt_tells else " ".join(medium.alt.split())
 
 
 def mark(is_sound: bool, path: str, name: str, words: str) -> str:
@@ -102,8 +106,7 @@ def embedded(item: Item) -> Item:
         ending = PurePosixPath(path).suffix[1:].lower()
         kind = _TYPES.get(ending, f"{medium.type}/{ending}")
         content = base64.b64encode(b"".join(chunks(medium.file))).decode()
-        words = " ".join(medium.alt.split()) if not medium.alt_tells else ""
-        return mark(medium.type == "audio", path, f"data:{kind};base64,{content}", words)
+        return mark(medium.type == "audio", path, f"data:{kind};base64,{content}", _words(medium))
 
     return worded(item, put, put, put) if item.media else item
 
