@@ -18,8 +18,10 @@ from studykit.study.words import Command, Line
 from studykit.study.words import Style as LineStyle
 
 if TYPE_CHECKING:
+    from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
     from questionary import Question as Prompt
+    from questionary.prompts.common import InquirerControl
 
 
 def _load_asyncio() -> None:
@@ -60,39 +62,63 @@ _COMMANDS = {command.key: command for command in Command}
 def select(
     message: str, hint: str, options: Sequence[str], *, start: int = 0, seconds: float | None = None
 ) -> int | Command | TimeIsUp:
-    """Which option: by its number at once, or by arrow keys and Enter; or a command by its key."""
-    from prompt_toolkit.filters import to_filter
-    from prompt_toolkit.key_binding import KeyBindings
-    from questionary import Choice
-    from questionary import select as ask
-    from questionary.prompts.common import InquirerControl
+    """Which option: by its number at once, or by arrow keys and Enter; or a command by its key.
 
-    choices = [Choice(f"{at}) {safe_text(option)}", value=at - 1) for at, option in enumerate(options, start=1)]
+    Drawn by questionary's menu. Its `select` would put two whole prompts for text around it, for searching and for
+    what a validator says: an eighth of the time to the first question goes into them, and here there is neither.
+    """
+    from prompt_toolkit.application import Application
+    from prompt_toolkit.filters import is_done
+    from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
+    from questionary import Question as Prompt
+    from questionary.prompts.common import InquirerControl
+    from questionary.styles import merge_styles_default
+
+    titles = [f"{at}) {safe_text(option)}" for at, option in enumerate(options, start=1)]
+    menu = InquirerControl(titles, use_indicator=False, initial_choice=titles[start])
     stem, both = wrapped(message), wrapped(f"{message} {hint}")
     # Shown behind the stem until there is an answer; on a line of its own where it does not fit.
     hint = both.removeprefix(stem).lstrip(" ") if both.startswith(stem) else f"\n  {hint}"
-    prompt = ask(stem, choices, default=choices[start], instruction=hint or " ", use_jk_keys=False)
-    layout, keys = prompt.application.layout, prompt.application.key_bindings
-    for window in layout.find_all_windows():
-        window.wrap_lines = to_filter(True)
-    (control,) = (each for each in layout.find_all_controls() if isinstance(each, InquirerControl))
-    assert isinstance(keys, KeyBindings)
 
-    def choose(at: int) -> Callable[[KeyPressEvent], None]:
+    def asked() -> StyleAndTextTuples:
+        behind = ("class:answer", titles[menu.pointed_at]) if menu.is_answered else ("class:instruction", hint)
+        return [("class:qmark", "?"), ("class:question", f" {stem} "), behind]
+
+    above = Window(FormattedTextControl(asked), wrap_lines=True, dont_extend_height=True, always_hide_cursor=True)
+    below = ConditionalContainer(Window(menu, wrap_lines=True, always_hide_cursor=True), ~is_done)
+    layout, keys, style = Layout(HSplit([above, below])), _keys_of_menu(menu), merge_styles_default([])
+    found: int | Command | TimeIsUp = _ask(Prompt(Application(layout, key_bindings=keys, style=style)), seconds)
+    return found
+
+
+def _keys_of_menu(menu: InquirerControl) -> KeyBindings:
+    """Numbers, arrow keys (or Ctrl-N and Ctrl-P), Enter and the commands; other keys do nothing."""
+    from prompt_toolkit.key_binding import KeyBindings
+
+    def choose(at: int | None = None) -> Callable[[KeyPressEvent], None]:
         def chosen(event: KeyPressEvent) -> None:
-            control.pointed_at = at
-            control.is_answered = True
-            event.app.exit(result=at)
+            menu.pointed_at = menu.pointed_at if at is None else at
+            menu.is_answered = True
+            event.app.exit(result=menu.pointed_at)
 
         return chosen
 
-    for at in range(min(9, len(options))):
-        keys.add(str(at + 1), eager=True)(choose(at))
-    # Without this, Esc and then Enter would answer with an empty text.
+    keys = KeyBindings()
+    # Esc and then Enter, or Alt and Enter, is no answer: whoever presses Esc wants to get away.
     keys.add("escape", "enter", eager=True)(_ignored)
+    for at in range(min(9, menu.choice_count)):
+        keys.add(str(at + 1), eager=True)(choose(at))
+    for key in ("c-m", "c-j"):
+        keys.add(key, eager=True)(choose())
+    for key in ("down", "c-n"):
+        keys.add(key, eager=True)(lambda _: menu.select_next())
+    for key in ("up", "c-p"):
+        keys.add(key, eager=True)(lambda _: menu.select_previous())
+    for key in ("c-c", "c-q", "<sigint>"):
+        keys.add(key, eager=True)(lambda event: event.app.exit(exception=KeyboardInterrupt, style="class:aborting"))
+    keys.add("c-l", eager=True)(lambda event: event.app.renderer.clear())
     _add_keys(keys, _COMMANDS)
-    found: int | Command | TimeIsUp = _ask(prompt, seconds)
-    return found
+    return keys
 
 
 def type_text(message: str, *, mark: str = "?", seconds: float | None = None) -> str | TimeIsUp:

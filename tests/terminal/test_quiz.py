@@ -199,6 +199,36 @@ def test_s_skips_question_mark_helps_and_q_ends(world: Path) -> None:
     assert reviews(world) == []
 
 
+def test_a_menu_is_walked_both_ways_and_round_its_ends(world: Path) -> None:
+    with sit_down(world, "--count", "1") as person:
+        country = asked(person, 1)
+        at = int(option(person, country))
+        person.types("\x1b[A" * 2 + "\x0e" * (at + 1))  # up, from the first past the last; then Ctrl-N
+        person.types("\x10" * 3 + "\x1b[B" * 3)  # Ctrl-P, and down
+        person.types("\n")  # how Enter comes when it was typed ahead
+        person.sees("Right.")
+        assert ends(person) == 0
+    assert [review.rating for review in reviews(world)] == [3]
+
+
+def test_what_is_pasted_into_a_menu_answers_nothing_and_ctrl_l_draws_it_again(world: Path) -> None:
+    with sit_down(world) as person:
+        asked(person, 1)
+        person.sees("4) ")
+        person.types("\x1b[200~123q\n\x1b[201~")
+        person.types("\x0c")
+        for _ in range(200):
+            person.looks()
+            if b"\x1b[2J" in person.raw:
+                break
+        assert b"\x1b[2J" in person.raw
+        last_question_shows(person, "4) ")
+        os.kill(person.child.pid, signal.SIGINT)
+        assert person.leaves() == 130
+        person.sees("No question was answered.")
+    assert reviews(world) == []
+
+
 def test_escape_and_enter_do_not_answer_with_nothing(world: Path) -> None:
     with sit_down(world) as person:
         country = asked(person, 1)
