@@ -357,13 +357,16 @@ def natural_id(direction: Direction, group: Group) -> str:
     if "fresh" in table.positions:
         marks += [mark for asked in group.basis or group.rows for mark in table.texts(asked.row, "fresh")]
 
-    def place(asked: Asked) -> tuple[str, ...]:
-        return first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists)
-
-    first = group.own[0] if len(group.own) == 1 else min(group.own, key=place)
-    members, inverse = place(first)[1:] if lists else (), direction.inverse
-    anchors = [anchor(table, asked.row) for asked in (group.own if template.among else [first])]
+    own = group.own
+    first = own[0] if len(own) == 1 else min(own, key=lambda each: (first_id(table, each.row), *_members(each, lists)))
+    anchors = [anchor(table, asked.row) for asked in (own if template.among else (first,))]
+    members, inverse = _members(first, lists) if lists else (), direction.inverse
     return item_id(template.id, anchors, members=members, inverse=inverse, bracket=direction.bracket, fresh=marks)
+
+
+def _members(asked: Asked, lists: Iterable[int]) -> tuple[str, ...]:
+    """The list members by which the stem was taken apart."""
+    return tuple([asked.fill.members[at].ident for at in lists])
 
 
 class Wordings:

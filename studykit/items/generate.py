@@ -5,10 +5,10 @@ Repeatable: every choice is drawn from an item's id, never from a clock, a rando
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain, compress
+from itertools import compress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -267,8 +267,11 @@ class DirectionMaker:
     def item(self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None) -> Item:
         template, maker, table = self.template, self.maker, self.table
         first = group.own[0].row
-        rows = list({each.row.id: each.row for each in group.rows}.values())
-        answers = different(group.answers or [given for asked in group.rows for given in asked.answers])
+        if len(group.rows) == 1:
+            rows, answers = [group.rows[0].row], different(group.answers or group.rows[0].answers)
+        else:
+            rows = list({each.row.id: each.row for each in group.rows}.values())
+            answers = different(group.answers or [given for asked in group.rows for given in asked.answers])
         given = answers[0]
         if len(answers) > 1:
             given = min(answers, key=lambda each: (draw(identity, "key", each.text), each.text))
@@ -357,16 +360,17 @@ class DirectionMaker:
                 right.update([fold(text) for text in (answer.text, *answer.accepted) if text != given.text])
         forbidden = [Forbidden(frozenset(right), [answer.value for answer in answers], key, tolerance)]
         maybe = (*group.undecided, group.disputed) if group.disputed else group.undecided
-        forbidden += [candidates.forbidden(asked, key, tolerance) for asked in maybe]
-        avoid = Avoid(tuple(forbidden), (candidates.disputed,), Stem(wordings))
-        preferred: Iterable[Candidate] = candidates.confused_with(group.rows) if candidates.has_confusions else ()
+        if maybe:
+            forbidden += [candidates.forbidden(asked, key, tolerance) for asked in maybe]
+        avoid = Avoid(tuple(forbidden), (candidates.disputed,) if candidates.disputed else (), Stem(wordings))
+        preferred = list(candidates.confused_with(group.rows)) if candidates.has_confusions else []
         tiers = self._tiers(group)
         is_one_valued = len(answers) == 1 and column and not self.has_lists
         if template.distractors:
             named, tiers = candidates.named(key, given)
             # A fixed choice of a long list would tell that any other of its members is right.
             named.sort(key=lambda each: draw(identity, "named", each.text))
-            preferred, is_one_valued = chain(named, preferred), False
+            preferred, is_one_valued = named + preferred, False
         doubted = () if template.distractors else candidates.doubted(group)
         choice = Choice(identity, key, avoid, template.options - 1, template.hardness, doubted)
         choice.fellows = candidates.answered[given.text]
@@ -377,7 +381,7 @@ class DirectionMaker:
         def made_up() -> list[Candidate]:
             return near_values(key, column, self.maker.base.lang) if column and is_one_valued else []
 
-        return Offer(choice, list(preferred), kept, tiers, made_up)
+        return Offer(choice, preferred, kept, tiers, made_up)
 
     def _tiers(self, group: Group) -> list[Tier]:
         """Where wrong options come from. A count has none but the numbers beside it."""
