@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -103,7 +102,7 @@ def _options(given: dict[str, Any], settings: Chosen) -> Options:
     new = settings.new_per_day if given["new"] is None else given["new"]
     return Options(
         mode=given["mode"],
-        count=given["count"],
+        questions=given["count"],
         new=0 if given["due"] else new,
         all=given["everything"],
         cram=given["cram"],
@@ -169,7 +168,7 @@ def _planned(decks: Decks, log: Log, options: Options, skin: Skin) -> tuple[Plan
         skin.tell([words.NOTHING_LEFT])
         return planned, options
     skin.tell(words.nothing_to_ask(next_due(decks.items, log), _now(), log.settings))
-    cram = replace(options, cram=True)
+    cram = options._replace(cram=True)
     if skin.confirm is None:
         skin.tell([words.CRAM_HINT])
     elif skin.confirm(words.CRAM_OFFER):

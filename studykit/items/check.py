@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from studykit.facts.media import unmarked
 from studykit.facts.model import Date, FactBase, Table
@@ -76,7 +75,7 @@ def _worded(deck: Made) -> Made:
     if not deck.base.media:
         return deck
     items = [
-        replace(item, stem=unmarked(item.stem), wordings=tuple(map(unmarked, item.wordings)))
+        item._replace(stem=unmarked(item.stem), wordings=tuple(map(unmarked, item.wordings)))
         for item in deck.items
         if not item.media or not any(MARKS[0] in text for text in (item.shown_key, *item.distractors))
     ]

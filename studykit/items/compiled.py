@@ -34,7 +34,7 @@ from studykit.items.stored import (
 )
 from studykit.problems import Problem
 
-_FORMAT = 1
+_FORMAT = 2
 """Of the file; another one is not read."""
 
 _TABLES = """

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from studykit.facts.media import MARK, unmarked
@@ -47,7 +46,7 @@ def _with_media(item: Item, base: FactBase) -> Item:
     ]
     if item.form not in _FREE:
         found = _telling(item, found, before, options)
-    return replace(item, media=tuple(found))
+    return item._replace(media=tuple(found))
 
 
 def _paths(texts: Iterable[str]) -> list[str]:
@@ -59,7 +58,7 @@ def _chosen_or_recalled(item: Item, *, is_heard: bool) -> Item:
     """Sounds are no options: a card would play them all, one after the other."""
     modes: tuple[Mode, ...] = item.modes or ("choice", "cards")
     modes = tuple(mode for mode in modes if mode != "typed" and not (mode == "choice" and is_heard))
-    return replace(item, modes=modes or ("cards",), distractors=() if is_heard else item.distractors)
+    return item._replace(modes=modes or ("cards",), distractors=() if is_heard else item.distractors)
 
 
 # --- what gives the answer away ----------------------------------------------------------------------------
@@ -137,7 +136,7 @@ def in_words(item: Item) -> Item | None:
     if item.modes == ("choice",):
         return None
     modes: tuple[Mode, ...] = tuple(mode for mode in item.modes if mode != "choice")
-    return replace(item, modes=modes or ("cards",), distractors=())
+    return item._replace(modes=modes or ("cards",), distractors=())
 
 
 def for_program(item: Item) -> Item:
@@ -155,8 +154,7 @@ def worded(item: Item, first: Put, answers: Put, after: Put) -> Item:
     def put(text: str, made: Put) -> str:
         return MARK.sub(lambda mark: made(mark[2]), text) if MARKS[0] in text else text
 
-    return replace(
-        item,
+    return item._replace(
         stem=put(item.stem, first),
         wordings=tuple([put(text, first) for text in item.wordings]),
         hint=put(item.hint, first),
@@ -165,7 +163,7 @@ def worded(item: Item, first: Put, answers: Put, after: Put) -> Item:
         shown_key=put(item.shown_key, answers),
         explanation=put(item.explanation, after),
         cloze=tuple([(gap, put(text, after)) for gap, text in item.cloze]),
-        disputes={put(text, answers): how for text, how in item.disputes.items()},
+        disputes=tuple([(put(text, answers), how) for text, how in item.disputes]),
     )
 
 

@@ -5,14 +5,11 @@ Nothing here knows terminals, schedules, Anki or the clock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from studykit.facts.scalars import Scalar, TypeName
-from studykit.nouns import noun
 from studykit.problems import NOWHERE, Location, readable
 
 Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze", "claim"]
@@ -99,8 +96,7 @@ class Medium(NamedTuple):
         return {"path": self.path, "type": self.type, "file": self.file, "alt": self.alt}
 
 
-@noun
-class Item:
+class Item(NamedTuple):
     """One generated question, whole."""
 
     id: str
@@ -135,7 +131,7 @@ class Item:
     """The whole sentence of a cloze in parts: texts with 0, and what stands in a gap with the gap's number."""
     truth: bool | None = None
     """Whether a claim is true; None for any other form."""
-    disputes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    disputes: tuple[tuple[str, str], ...] = ()
     """Disputed answers, with how they are disputed: such an answer is not counted."""
     location: Location = NOWHERE
     """Where the first fact is written."""

@@ -7,7 +7,6 @@ order about sets of its rows, a cloze for what a gap hides, and a claim whether 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from studykit.facts.english import Language
 from studykit.facts.language import language
@@ -80,12 +79,10 @@ def different(given: Sequence[Given]) -> Sequence[Given]:
     return list(found.values())
 
 
-_UNDISPUTED: Mapping[str, str] = {}
-
-
-def disputes_of(disputed: Sequence[Asked]) -> Mapping[str, str]:
+def disputes_of(disputed: Sequence[Asked]) -> tuple[tuple[str, str], ...]:
     """Disputed answers, with how they are disputed."""
-    return {given.text: each.disputed for each in disputed for given in each.answers} if disputed else _UNDISPUTED
+    found = {given.text: each.disputed for each in disputed for given in each.answers}
+    return tuple(sorted(found.items()))
 
 
 # --- the item ----------------------------------------------------------------------------------------------
@@ -100,9 +97,9 @@ def in_form(
     # An order lists what its stem names: both in one order, which is never the right one.
     blank = language(base.lang).joined(list(to_order(item))) if item.form == "order" else group.blank
     wordings = tuple(filled(wording, blank) for wording in item.wordings)
-    item = replace(item, wordings=wordings, stem=wordings[0])
+    item = item._replace(wordings=wordings, stem=wordings[0])
     if item.form == "cloze":
-        return replace(item, cloze=_marked(item, group, directions_here, base))
+        return item._replace(cloze=_marked(item, group, directions_here, base))
     return item
 
 
@@ -121,8 +118,7 @@ def _claim(item: Item, before: Sequence[str], spoken: Language) -> Item:
         explanation = f"{right}\n{explanation}".strip()
     stem = filled(item.stem, shown)
     key, other = (spoken.true, spoken.false) if is_true else (spoken.false, spoken.true)
-    return replace(
-        item,
+    return item._replace(
         stem=stem,
         wordings=(stem,),
         answers=(Answer(key, is_true),),
@@ -133,7 +129,7 @@ def _claim(item: Item, before: Sequence[str], spoken: Language) -> Item:
         proof="closed" if is_true else item.proof,
         explanation=explanation,
         truth=is_true,
-        disputes={},
+        disputes=(),
     )
 
 

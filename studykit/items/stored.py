@@ -64,7 +64,7 @@ def _rest(item: Item) -> list[Any]:
         item.entities,
         item.cloze,
         item.truth,
-        dict(item.disputes),
+        item.disputes,
         _place(item.location),
         item.media,
     ]
@@ -107,7 +107,7 @@ def item_from(texts: Sequence[str]) -> Item:
         tuple(entities),
         tuple((gap, text) for gap, text in cloze),
         truth,
-        disputes,
+        tuple((text, how) for text, how in disputes),
         Location(*location),
         tuple(Medium(*medium) for medium in media),
     )

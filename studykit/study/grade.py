@@ -161,7 +161,7 @@ class _Grading:
 
     def _disputed(self, pieces: Sequence[str]) -> NotGraded | None:
         exact, lang = self.item.type.exact, self.item.type.lang
-        for answer, dispute in self.item.disputes.items():
+        for answer, dispute in self.item.disputes:
             spelled = forms(answer, exact, lang)
             typed = [form for piece in pieces for form in forms(piece, exact, lang)]
             if any(slips(one, other) is not None for one in typed for other in spelled):

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Generator, Iterable, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -136,13 +135,13 @@ class Log:
         The state is worked out from what the file holds now: another terminal may have asked the same item meanwhile.
         A review that the log has already, the same to the millisecond, is not added again.
         """
-        review = replace(review, at=moment(*stamp(review.at)))
+        review = review._replace(at=moment(*stamp(review.at)))
         card = (storable(review.deck), storable(review.item))
         with explained(self.path), writing(self._db):
             self._cache.follow()
             last = tables.last_place(self._db, "reviews", card)
             before = None if last is None else self._cache.card(card)
-            review = replace(review, placed=placed_after(review.at, last))
+            review = review._replace(placed=placed_after(review.at, last))
             if not tables.add(self._db, review):
                 return before
             tables.keep_item(self._db, KnownItem(*card, item.facts, item.stem, review.placed))
@@ -184,6 +183,8 @@ class Log:
 
     def mend(self) -> Damage:
         """Looks for damage everywhere, works out again what follows from the reviews, and returns what was lost."""
+        from dataclasses import replace
+
         from studykit.study.damage import find_damage
 
         with explained(self.path):

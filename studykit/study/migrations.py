@@ -6,7 +6,6 @@ None is ever changed, only added: logs of every version are out there. Each runs
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -120,9 +119,9 @@ def _copy_reviews_of_1(db: Database) -> None:
         review = Review(deck, item, moment(at, zone), *graded)
         # Two equal reviews of one millisecond were possible. Both stay; the later one moves by a millisecond.
         while review.uid in ids:
-            review = replace(review, at=review.at + timedelta(milliseconds=1))
+            review = review._replace(at=review.at + timedelta(milliseconds=1))
         ids.add(review.uid)
-        review = replace(review, placed=placed_after(review.at, last.get((deck, item))))
+        review = review._replace(placed=placed_after(review.at, last.get((deck, item))))
         last[deck, item] = review.placed
         db.execute("INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", review_row(number, review))
 

@@ -22,7 +22,6 @@ from typing import Literal, NamedTuple
 from studykit.items.bank import ItemBank
 from studykit.items.identity import draw
 from studykit.items.model import Item, Mode
-from studykit.nouns import noun
 from studykit.study.log import Log
 from studykit.study.memory import REVIEW, CardState, study_day
 
@@ -38,12 +37,11 @@ _MOST_ORDERED = 1000
 """Entries that are put in order; nobody sits longer."""
 
 
-@noun
-class Options:
+class Options(NamedTuple):
     """What a learner may choose for one sitting."""
 
     mode: Mode | Literal["mixed"] = "mixed"
-    count: int | None = None
+    questions: int | None = None
     """End after so many questions."""
     new: int = 20
     """New items a day, over all decks of the sitting."""
@@ -162,7 +160,7 @@ def _drawn(wanted: _Decks, log: Log, options: Options, now: datetime) -> list[En
     """The questions of an exam, in an order that is drawn from the moment at which it begins."""
     salt = now.isoformat()
     entries = sorted(_everything(wanted, log), key=lambda entry: draw("exam", salt, entry.deck, entry.item.id))
-    return entries[: options.count]
+    return entries[: options.questions]
 
 
 def _reviewed(wanted: Iterable[str], log: Log, today: int) -> int:

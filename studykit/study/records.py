@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import field
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import blake2b
 from typing import Any, Literal, NamedTuple
 
 from studykit.items.model import Mode
-from studykit.nouns import noun
 from studykit.study.memory import CardState, Settings
 from studykit.study.outcome import VerdictName
 
 
-@noun
-class Review:
+class Review(NamedTuple):
     """One answer event. It is never edited."""
 
     deck: str
@@ -39,7 +36,7 @@ class Review:
     """Of what the item showed: reviews of an older text can be told."""
     kind: Literal["review", "cram"] = "review"
     """A `cram` is kept, and does not move the schedule."""
-    placed: int = field(default=0, compare=False)
+    placed: int = 0
     """Its place among the reviews of its card, given by the log: see `placed_after`."""
 
     @property
@@ -53,8 +50,7 @@ Card = tuple[str, str]
 EventName = Literal["undo", "correct", "flag", "unflag", "suspend", "unsuspend"]
 
 
-@noun
-class Event:
+class Event(NamedTuple):
     """What a learner did about a review or an item later. It is never edited either."""
 
     what: EventName
@@ -69,7 +65,7 @@ class Event:
     """The new one, for `correct`."""
     word: str = ""
     """Why it was flagged."""
-    placed: int = field(default=0, compare=False)
+    placed: int = 0
 
     @property
     def uid(self) -> str:

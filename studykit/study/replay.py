@@ -6,7 +6,6 @@ Pure functions over what the log keeps, each given in its order (`placed`, then 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from studykit.study.memory import CardState, Settings
 from studykit.study.memory import review as after_review
@@ -34,7 +33,7 @@ def standing(reviews: Iterable[Review], events: Iterable[Event]) -> Iterator[Rev
 def _as_corrected(review: Review, event: Event) -> Review:
     assert event.verdict
     correct = event.verdict in ("right", "close")
-    return replace(review, rating=event.rating, verdict=event.verdict, correct=correct)
+    return review._replace(rating=event.rating, verdict=event.verdict, correct=correct)
 
 
 def replay(reviews: Iterable[Review], events: Sequence[Event], settings: Settings) -> CardState | None:

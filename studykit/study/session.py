@@ -284,7 +284,7 @@ class Session:
         return ends is not None and now >= ends
 
     def _next(self, now: datetime) -> Entry | None:
-        if self._options.count is not None and self._asked >= self._options.count:
+        if self._options.questions is not None and self._asked >= self._options.questions:
             return None
         if self._queue:
             return self._queue[0]
@@ -299,7 +299,7 @@ class Session:
             self._later.remove(entry)
         number = self._asked + 1
         of = number + len(self._queue)
-        of = of if self._options.count is None else min(of, self._options.count)
+        of = of if self._options.questions is None else min(of, self._options.questions)
         return self._put(entry, now, number, of)
 
     def _put(self, entry: Entry, now: datetime, number: int, of: int) -> Question:

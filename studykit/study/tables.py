@@ -6,7 +6,6 @@ Nothing here opens a transaction or explains an error; the log does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -132,10 +131,10 @@ def add(db: Connection, record: Review | Event) -> bool:
 
 def add_new_event(db: Connection, event: Event) -> None:
     """Gives the event its place and adds it. The same word in the same millisecond again is a new one, later by one."""
-    event = replace(event, at=moment(*stamp(event.at)))
+    event = event._replace(at=moment(*stamp(event.at)))
     last = last_place(db, "events", (storable(event.deck), storable(event.item)))
-    while not add(db, replace(event, placed=placed_after(event.at, last))):
-        event = replace(event, at=event.at + timedelta(milliseconds=1))
+    while not add(db, event._replace(placed=placed_after(event.at, last))):
+        event = event._replace(at=event.at + timedelta(milliseconds=1))
 
 
 def by_card(found: Iterable[Event]) -> dict[Card, list[Event]]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 
 from studykit.facts.values import parse_date, parse_quantity
@@ -32,7 +31,7 @@ def item(text: str, kind: AnswerType, value: object = None) -> Item:
 TEXT = AnswerType("text")
 KEY = item("Canberra", TEXT)
 PLAIN, ACCENTED = "{} {}", "{}é d’{} (ö)"
-LISTED = replace(KEY, many="all", answers=tuple(Answer(f"{name(at)} and {name(at + 9)}", "") for at in range(500, 550)))
+LISTED = KEY._replace(many="all", answers=tuple(Answer(f"{name(at)} and {name(at + 9)}", "") for at in range(500, 550)))
 LENGTH = item("110 km", AnswerType("quantity", "km", Decimal(0)), parse_quantity("110 km"))
 DAY = item("15 January 2026", AnswerType("date"), parse_date("2026-01-15"))
 CASES: tuple[tuple[str, Item, str, str], ...] = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +47,7 @@ def make_item(identity: str = "farp-island/farp-2025", key: str = "Yonaguni Isla
         modes=(),
         location=Location("seeds/nansei/deployments.yaml", 4, 3),
     )
-    return replace(whole, **changes)
+    return whole._replace(**changes)
 
 
 def make_items(count: int) -> list[Item]:

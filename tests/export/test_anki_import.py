@@ -101,7 +101,7 @@ def test_an_edited_item_updates_its_note_alone_and_keeps_its_schedule(tmp_path, 
     schedule = col.db.all("select id, type, queue, due, ivl, factor, reps, data from cards order by id")
     others = col.db.all("select * from notes where id != ? order by id", card.nid)
 
-    items[2] = replace(items[2], explanation="Corrected.")
+    items[2] = items[2]._replace(explanation="Corrected.")
     second = build(items, first.lock, NOW + 60)
     assert (second.new, second.updated, len(second.unchanged)) == ((), ("farp-island/row-00002",), 4)
     assert import_package(col, write(tmp_path, second)) == {"updated": 1, "duplicate": 4}

@@ -49,7 +49,7 @@ def test_without_a_change_there_is_nothing_to_say():
 def test_it_says_exactly_what_the_engine_does(tmp_path):
     items = make_items(6)
     first = build(items)
-    edited = [make_item("a/1", stem="New?"), replace(items[0], hint="h"), replace(items[1], tags=("x",)), *items[3:]]
+    edited = [make_item("a/1", stem="New?"), items[0]._replace(hint="h"), items[1]._replace(tags=("x",)), *items[3:]]
     second = build(edited, first.lock, LATER)
     found = compare(first.lock, second)
     assert ids(found.new) == ["a/1"]
@@ -99,9 +99,9 @@ def test_another_answer_under_an_old_id_is_said(changes, is_other):
 def test_of_a_list_that_is_wanted_whole_every_member_counts():
     first = make_item(answers=both("A", "B"), many="all", shown_key="A")
     for names, is_other in ((("A", "B", "C"), True), (("A",), True), (("A", "C"), True)):
-        (found,) = diff([first], [replace(first, answers=both(*names))]).changed
+        (found,) = diff([first], [first._replace(answers=both(*names))]).changed
         assert found.other_answer is is_other
-    assert diff([first], [replace(first, answers=both("B", "A"), shown_key="B")]).changed[0].other_answer is False
+    assert diff([first], [first._replace(answers=both("B", "A"), shown_key="B")]).changed[0].other_answer is False
 
 
 def test_a_question_that_is_asked_again_is_a_change_and_a_retired_one_is_said_once():

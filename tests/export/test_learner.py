@@ -362,7 +362,7 @@ def test_an_added_field_strands_every_note_which_is_why_the_lists_are_final(tmp_
         more = note_types.Field(1763812801016, "More")
         final = note_types.lookup().frozen
         assert redesign(monkeypatch, fields=(*note_types.lookup().fields, more)).frozen != final
-        changed = [replace(item, explanation="Corrected.") for item in make_items(3)]
+        changed = [item._replace(explanation="Corrected.") for item in make_items(3)]
         second = build(changed, first.lock, first.ready_at + 60)
         second = replace(second, notes=tuple(replace(note, fields=(*note.fields, "")) for note in second.notes))
         before = note_rows(col)
@@ -384,8 +384,8 @@ def test_before_anki_25_02_an_export_made_before_an_import_is_no_newer_than_what
     next change of the note, or chooses Update notes: Always."""
     items = make_items(2)
     first = build(items)
-    second = build([replace(items[0], hint="one"), items[1]], first.lock, first.ready_at + 60)
-    third = build([replace(items[0], hint="two"), items[1]], second.lock, first.ready_at + 120)
+    second = build([items[0]._replace(hint="one"), items[1]], first.lock, first.ready_at + 60)
+    third = build([items[0]._replace(hint="two"), items[1]], second.lock, first.ready_at + 120)
     with collection(tmp_path / "col") as col:
         for export in (first, second, third):
             said = import_package(col, _written(tmp_path, export))

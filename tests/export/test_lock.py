@@ -99,7 +99,7 @@ def test_building_again_without_a_change_gives_the_same_bytes(tmp_path):
 def test_a_change_takes_the_build_time_and_only_for_its_note():
     items = make_items(3)
     first = build(items)
-    items[1] = replace(items[1], stem="Reworded?")
+    items[1] = items[1]._replace(stem="Reworded?")
     second = build(items, first.lock, NOW + 60)
     assert [second.lock.entries[item.id].changed for item in items] == [NOW, NOW + 60, NOW]
     items[1] = make_items(3)[1]

@@ -63,7 +63,7 @@ def test_the_next_export_is_the_same_as_with_the_lock_that_was_lost(tmp_path, mo
     ]
     assert found.note_types == second.lock.note_types
     assert found.description == second.lock.description != ""
-    changed = [replace(each, hint="new") if each.id == "tags/1" else each for each in several()]
+    changed = [each._replace(hint="new") if each.id == "tags/1" else each for each in several()]
     with_lock, without = build(changed, second.lock, LATER + 60), build(changed, found, LATER + 60)
     assert [note.id for note in without.notes[-2:]] == ["gone/1", "gone/2#"]
     for name in ("new", "updated", "unchanged", "retired", "description"):
@@ -107,7 +107,7 @@ def test_the_engine_takes_a_package_after_a_recovery_as_if_nothing_had_been_lost
         package = write(tmp_path, first)
         import_package(col, package)
         found = recovered(package, items)
-        items[1] = replace(items[1], hint="Corrected.")
+        items[1] = items[1]._replace(hint="Corrected.")
         second = build([*items[:3], make_item("new/1")], found, LATER)
         assert import_package(col, write(tmp_path, second)) == {"new": 1, "updated": 2, "duplicate": 2}
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from export_items import DECK, NOW, build, make_item, make_items, variety, write
 from test_anki_import import NASTY, _trimmed, nasty_items
@@ -39,7 +37,7 @@ def test_a_correction_arrives_and_my_notes_and_own_tags_stay(tmp_path, col):
     write_into(col, "farp-island/row-00002", "mine", "own", "marked")
     schedule = col.db.all("select id, did, type, queue, due, ivl, reps from cards order by id")
     untouched = col.db.all("select * from notes where flds not like '%row-00001%' order by id")
-    items[1] = replace(items[1], explanation='Cor"rec\tted,\n<b> and; more', hint="")
+    items[1] = items[1]._replace(explanation='Cor"rec\tted,\n<b> and; more', hint="")
     second = build(items, first.lock, LATER)
     assert import_update(col, tmp_path, second) == {"updated": 1, "duplicate": 3}
     note = note_of(col, "farp-island/row-00001")
@@ -58,8 +56,8 @@ def test_package_then_text_bring_everything_and_lose_nothing(tmp_path, col):
     for item in items:
         write_into(col, item.id, "mine", "own", "marked")
     changed = [
-        replace(items[0], stem="Reworded?"),
-        replace(items[1], tags=("other",)),
+        items[0]._replace(stem="Reworded?"),
+        items[1]._replace(tags=("other",)),
         make_item("new/1", deck=f"{DECK.name}::Sub", stem="New?"),
     ]
     second = build(changed, first.lock, 2_000_000_000)
@@ -82,7 +80,7 @@ def test_a_moved_card_and_a_renamed_note_type_do_not_matter(tmp_path, col):
     kind = col.models.by_name("studykit")
     kind["name"] = "renamed"
     col.models.update_dict(kind)
-    second = build([replace(items[0], stem="Reworded?"), items[1]], first.lock, LATER)
+    second = build([items[0]._replace(stem="Reworded?"), items[1]], first.lock, LATER)
     assert import_update(col, tmp_path, second) == {"updated": 1, "duplicate": 1}
     assert {col.decks.name(each) for each in col.db.list("select did from cards")} == {"My own deck"}
 

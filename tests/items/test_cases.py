@@ -99,7 +99,7 @@ def lines(items: tuple[Item, ...]) -> Iterator[str]:
             "tags": " ".join(item.tags),
             "modes": " ".join(item.modes),
             "lang": f"{item.lang} {item.type.lang}".strip(),
-            "disputes": ", ".join(f"{text}: {how}" for text, how in item.disputes.items()),
+            "disputes": ", ".join(f"{text}: {how}" for text, how in item.disputes),
             "sources": ", ".join(f"{each.ref}: {each}" for each in item.sources),
             "shown key": item.shown_key if len(item.answers) > 1 else "",
         }

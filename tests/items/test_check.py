@@ -38,7 +38,7 @@ def test_a_fact_is_looked_at_again_when_its_day_is_past(made: Made) -> None:
 
 
 def test_a_distractor_that_is_right_would_be_seen(made: Made) -> None:
-    wrong = [replace(made.items[0], distractors=("One!", "two", "two")), *made.items[1:]]
+    wrong = [made.items[0]._replace(distractors=("One!", "two", "two")), *made.items[1:]]
     assert [problem.message for problem in check([replace(made, items=wrong)], Date(2025))] == [
         "the distractor 'One!' of 'x?' (t/a) is right",
         "the distractor 'two' of 'x?' (t/a) stands there twice",

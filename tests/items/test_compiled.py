@@ -75,7 +75,7 @@ def test_items_and_sentences_come_back_as_they_were(path: Path, tmp_path: Path) 
 def test_any_text_comes_back(stem: str, other: str, texts: list[str], truth: bool | None) -> None:
     (item, *_) = _sample()
     changes = {"stem": stem, "explanation": other, "distractors": tuple(texts), "tags": tuple(texts), "truth": truth}
-    values = {name: getattr(item, name) for name in Item.__dataclass_fields__} | changes
+    values = item._asdict() | changes
     changed = Item(**values)
     assert item_from(item_texts(changed)) == changed
 

@@ -106,10 +106,9 @@ def test_a_guesser_who_knows_place_rank_length_and_form_does_not_beat_chance(
 
 def test_the_guesser_would_find_a_cue(choices: dict[str, list[Item]]) -> None:
     """The same guesser is right nearly always where the key is made to stand out."""
-    from dataclasses import replace
 
     marked = [
-        replace(item, shown_key=f"{item.shown_key} as it is in full", distractors=item.distractors)
+        item._replace(shown_key=f"{item.shown_key} as it is in full", distractors=item.distractors)
         for item in choices["name"]
     ]
     assert guessed(marked, GUESSERS["the longest"])[0] > 0.95

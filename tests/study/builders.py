@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,6 +19,11 @@ NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
+
+
+def as_given(reviews: Iterable[Review]) -> list[Review]:
+    """The reviews without the places that a log gave them."""
+    return [review._replace(placed=0) for review in reviews]
 
 
 class Notebook:
@@ -51,7 +55,7 @@ class Notebook:
 
     def correct(self, uid: str, rating: int, verdict: VerdictName, at: datetime) -> CardState | None:
         review, before = self._kept[uid]
-        self._kept[uid] = replace(review, rating=rating, verdict=verdict, correct=True), before
+        self._kept[uid] = review._replace(rating=rating, verdict=verdict, correct=True), before
         if review.kind == "review":
             self.states[review.item] = after_review(before, rating, review.at)
         return self.states.get(review.item)
@@ -116,7 +120,7 @@ def make_item(
         tags=(),
         modes=(),
     )
-    return replace(item, **more)
+    return item._replace(**more)
 
 
 def banks(decks: Mapping[str, Sequence[Item]]) -> dict[str, ItemBank]:

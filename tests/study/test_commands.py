@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -272,7 +271,7 @@ def test_an_edited_fact_changes_the_open_question_and_those_to_come() -> None:
     first, second, third = countries(3)
     session, _ = begin(first, second, third, mode="choice")
     session.question(NOON)
-    reworded = replace(first, wordings=("New?",), stem="New?", distractors=("Babel", "Nineveh"))
+    reworded = first._replace(wordings=("New?",), stem="New?", distractors=("Babel", "Nineveh"))
     session.replace_items("world", (reworded, third), NOON + SECOND)
     question = session.question(NOON + SECOND)
     assert question

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ def fill(log: Log, many: int = 40) -> list[Review]:
     chance, given = random.Random(3), []
     for at in range(many):
         review = make_review(ITEMS[at % 5].id, NOON + at * 7 * MINUTE, chance.randrange(1, 5))
-        given.append(replace(review, answer=f"Town {chance.random()}"))
+        given.append(review._replace(answer=f"Town {chance.random()}"))
         log.record(given[-1], ITEMS[at % 5])
     log.undo(given[3].uid, NOON + DAY)
     log.correct(given[4].uid, 3, "right", NOON + DAY)
@@ -166,7 +165,7 @@ def test_a_damaged_cache_is_mended_when_the_log_is_closed(tmp_path: Path) -> Non
         log._db.execute("UPDATE cards SET suspended = 1 - suspended, due = due + 1000000")
         log._db.execute("DELETE FROM cards WHERE item = ?", (ITEMS[4].id,))
         assert log.damage().cards == 4
-        log.record(replace(make_review(ITEMS[0].id, NOON + 9 * DAY), kind="cram"), ITEMS[0])
+        log.record(make_review(ITEMS[0].id, NOON + 9 * DAY)._replace(kind="cram"), ITEMS[0])
     with Log.open(path) as log:
         assert not log.damage()
         assert log.cards("world") == cards
@@ -187,7 +186,7 @@ def disk() -> Iterator[Disk]:
 
 Step = Callable[[Log, Review], object]
 STEPS: dict[str, Step] = {
-    "record": lambda log, review: log.record(replace(review, at=NOON + 9 * DAY, answer="x" * 9000), ITEMS[0]),
+    "record": lambda log, review: log.record(review._replace(at=NOON + 9 * DAY, answer="x" * 9000), ITEMS[0]),
     "undo": lambda log, review: log.undo(review.uid, NOON + 9 * DAY),
     "suspend": lambda log, review: log.suspend("world", review.item, NOON + 9 * DAY),
     "rebuild": lambda log, review: log.rebuild(),
@@ -250,7 +249,7 @@ def test_a_database_at_its_limit_is_full(tmp_path: Path) -> None:
         for at in range(50):
             review = make_review(ITEMS[0].id, NOON + 2 * DAY + at * MINUTE)
             try:
-                log.record(replace(review, answer="x" * 700), ITEMS[0])
+                log.record(review._replace(answer="x" * 700), ITEMS[0])
                 given.append(review)
             except LogError as error:
                 told.append(str(error))
@@ -271,7 +270,7 @@ from studykit.study.log import Log, LogError
 with Log.open(Path(sys.argv[1]) / "reviews.db") as log:
     try:
         for at in range(9999):
-            log.record(replace(make_review(at=NOON + at * MINUTE), answer="x" * 3000), make_item())
+            log.record(make_review(at=NOON + at * MINUTE)._replace(answer="x" * 3000), make_item())
             print("safe", flush=True)
     except LogError as error:
         print(error)

@@ -241,7 +241,7 @@ def test_a_date_with_day_and_month_alike_is_read_in_the_only_way() -> None:
 
 
 def test_a_disputed_answer_is_not_counted_and_the_dispute_is_shown() -> None:
-    river = item("Nile", distractors=("Yangtze",), disputes={"Amazon": "some measure it as longer"})
+    river = item("Nile", distractors=("Yangtze",), disputes=(("Amazon", "some measure it as longer"),))
     assert grade(river, "the amazon") == NotGraded("'Amazon' is disputed (some measure it as longer): not counted.")
     assert isinstance(grade(river, "Nile"), Verdict)
 
@@ -299,7 +299,7 @@ def test_options_that_differ_only_in_what_is_folded_are_told_apart() -> None:
 
 
 def test_a_disputed_answer_beside_a_right_one_is_not_counted_either() -> None:
-    river = item("Nile", distractors=("Yangtze",), disputes={"Amazon": "some measure it as longer"})
+    river = item("Nile", distractors=("Yangtze",), disputes=(("Amazon", "some measure it as longer"),))
     assert isinstance(grade(river, "Nile, Amazon"), NotGraded)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -71,13 +71,13 @@ def read_group(document: Mapping) -> Group:
         exact=texts(entries.get("exact")),
         distractors=(),
         many=text(entries.get("many"), "any"),
-        disputes={key: text(node) for key, node in pairs(entries.get("disputes")).items()},
+        disputes=tuple((key, text(node)) for key, node in pairs(entries.get("disputes")).items()),
     )
     lang = text(entries.get("lang"))
-    item = replace(item, lang=lang, type=item.type._replace(lang=lang))
+    item = item._replace(lang=lang, type=item.type._replace(lang=lang))
     if lang and kind != "text":
         shown = [answer._replace(text=language(lang).show(answer.value)) for answer in item.answers]
-        item = replace(item, answers=tuple(shown))
+        item = item._replace(answers=tuple(shown))
     spelled = [each for answer in item.answers for each in (answer.text, *answer.accepted)]
     rows = [(typed, verdict) for verdict in VERDICTS for typed in texts(entries.get(verdict))]
     because = {typed: text(node) for typed, node in pairs(entries.get("because")).items()}

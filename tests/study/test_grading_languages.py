@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -46,7 +45,7 @@ some = settings(max_examples=150, derandomize=True, deadline=None)
 def in_language(lang: str, value: Scalar, kind: str, text: str = "") -> Item:
     answer = Answer(text or language(lang).show(value), value)
     item = make_item(keys=["1"], kind="integer", stem="?")
-    return replace(item, lang=lang, answers=(answer,), type=AnswerType(kind, lang=lang), shown_key=answer.text)  # type: ignore[arg-type]
+    return item._replace(lang=lang, answers=(answer,), type=AnswerType(kind, lang=lang), shown_key=answer.text)  # type: ignore[arg-type]
 
 
 @st.composite

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -43,9 +42,9 @@ def live(log: Log, chance: random.Random, steps: int) -> None:
         item = chance.choice(ITEMS)
         what = chance.randrange(12)
         if what < 7 or not given:
-            review = replace(make_review(item.id, there, chance.randrange(1, 5)), took=chance.randrange(10**6))
-            given.append(replace(review, kind="cram" if what == 0 else "review", answer=f"Town é {chance.random()}"))
-            log.record(given[-1], replace(item, stem=f"{item.stem} {chance.randrange(3)}"))
+            review = make_review(item.id, there, chance.randrange(1, 5))._replace(took=chance.randrange(10**6))
+            given.append(review._replace(kind="cram" if what == 0 else "review", answer=f"Town é {chance.random()}"))
+            log.record(given[-1], item._replace(stem=f"{item.stem} {chance.randrange(3)}"))
         elif what == 7:
             log.undo(chance.choice(given).uid, there)
         elif what == 8:
@@ -144,8 +143,8 @@ def test_reviews_keep_the_order_in_which_they_were_given_when_the_clock_went_bac
 def test_lines_hold_no_character_that_steers_a_terminal(tmp_path: Path) -> None:
     with Log.open(tmp_path / "a.db") as log:
         nasty = "\x1b[31m\x9b\u202e\u200b\x00\ud83d Ωμέγα"
-        log.record(replace(make_review(), answer=nasty), make_item())
-        log.record(replace(make_review(), answer="Ωμέγα"), make_item())
+        log.record(make_review()._replace(answer=nasty), make_item())
+        log.record(make_review()._replace(answer="Ωμέγα"), make_item())
         lines = exported(log)
         assert all(line.isprintable() for line in lines)
         assert any("Ωμέγα" in line for line in lines)

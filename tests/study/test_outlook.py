@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,7 +53,7 @@ def test_a_card_is_taken_only_for_another_of_its_template() -> None:
     same = make_item("capital/again", keys=("Town 0", "Town 9"))
     assert most_taken_for(first, ["Town 0", "Town 0", "Town 9"], Owners((first, same))) is same
     assert most_taken_for(first, ["Town 0"], Owners((first, same))) is None
-    alias = replace(second, answers=(second.answers[0]._replace(accepted=("The First",)),))
+    alias = second._replace(answers=(second.answers[0]._replace(accepted=("The First",)),))
     assert most_taken_for(first, ["the first"], Owners((first, alias))) is alias
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -51,7 +50,7 @@ def test_new_items_are_counted_over_the_day_and_all_decks(log: Log) -> None:
 
 
 def test_items_of_several_decks_are_interleaved_and_keep_their_deck(log: Log) -> None:
-    birds = tuple(replace(item, id=f"bird/{at}", facts=(f"birds/{at}",)) for at, item in enumerate(countries(2)))
+    birds = tuple(item._replace(id=f"bird/{at}", facts=(f"birds/{at}",)) for at, item in enumerate(countries(2)))
     planned = plan(banks({"a": countries(3), "b": birds}), log, Options(), NOON)
     assert [(entry.deck, entry.item.id) for entry in planned.entries] == [
         ("a", "capital/c000"),
@@ -64,9 +63,9 @@ def test_items_of_several_decks_are_interleaved_and_keep_their_deck(log: Log) ->
 
 def test_items_about_one_fact_or_one_entity_are_kept_apart(log: Log) -> None:
     items = list(countries(8))
-    items[1] = replace(items[1], facts=items[0].facts)
-    items[3] = replace(items[3], entities=("towns/ur",))
-    items[4] = replace(items[4], entities=("towns/ur",))
+    items[1] = items[1]._replace(facts=items[0].facts)
+    items[3] = items[3]._replace(entities=("towns/ur",))
+    items[4] = items[4]._replace(entities=("towns/ur",))
     order = ids(plan(banks({"a": items}), log, Options(), NOON))
     assert sorted(order) == sorted(item.id for item in items)
     assert abs(order.index("capital/c000") - order.index("capital/c001")) > APART - 1
@@ -74,7 +73,7 @@ def test_items_about_one_fact_or_one_entity_are_kept_apart(log: Log) -> None:
 
 
 def test_when_all_items_are_about_one_thing_they_are_asked_all_the_same(log: Log) -> None:
-    items = [replace(item, entities=("towns/ur",)) for item in countries(4)]
+    items = [item._replace(entities=("towns/ur",)) for item in countries(4)]
     assert ids(plan(banks({"a": items}), log, Options(), NOON)) == [item.id for item in items]
 
 
@@ -177,7 +176,7 @@ def test_reviews_a_day_limit_what_was_learned_and_neither_steps_nor_new_items(lo
 
 def test_an_exam_draws_its_questions_anew_each_time_and_leaves_out_what_is_only_a_card(log: Log) -> None:
     items = (*countries(30), make_item("river/rhine", modes=("cards",)))
-    drawn = [ids(plan(banks({"a": items}), log, Options(exam=True, count=10), NOON + at * DAY)) for at in (0, 0, 1)]
+    drawn = [ids(plan(banks({"a": items}), log, Options(exam=True, questions=10), NOON + at * DAY)) for at in (0, 0, 1)]
     assert drawn[0] == drawn[1]
     assert drawn[0] != drawn[2]
     assert [len({*each}) for each in drawn] == [10, 10, 10]
@@ -213,7 +212,7 @@ def test_due_items_that_are_confusable_find_each_other(log: Log) -> None:
 
 
 def test_what_is_about_one_thing_stays_apart_even_when_it_is_confusable(log: Log) -> None:
-    pair = [replace(item, entities=("towns/ur",)) for item in confusable("c1", "c2")]
+    pair = [item._replace(entities=("towns/ur",)) for item in confusable("c1", "c2")]
     order = ids(plan(banks({"a": [*pair, *countries(8)]}), log, Options(), NOON))
     assert order.index("c/c2") - order.index("c/c1") > APART
 

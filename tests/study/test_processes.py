@@ -30,7 +30,7 @@ path, name, many = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 with Log.open(path) as log:
     for at in range(many):
         review = make_review(f"capital/{at % 10}", NOON + at * MINUTE, 1 + at % 4)
-        log.record(replace(review, answer=f"{name}-{at}"), make_item())
+        log.record(review._replace(answer=f"{name}-{at}"), make_item())
         print(f"{name}-{at}", flush=True)
 """
 

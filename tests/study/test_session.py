@@ -160,7 +160,7 @@ def test_a_cram_keeps_its_reviews_apart_from_the_schedule() -> None:
 
 
 def test_the_session_ends_after_the_wanted_number_of_questions() -> None:
-    session, _ = begin(*countries(5), count=2, mode="typed")
+    session, _ = begin(*countries(5), questions=2, mode="typed")
     for _ in range(2):
         question = session.question(NOON)
         assert question

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -321,7 +320,7 @@ def test_what_is_weak_and_strong_is_told_by_table_entity_template_and_tag(log: L
         give(log, FRANCE, start + number * DAY, 3)
         give(log, ITALY, start + number * DAY, 1 if number else 3)
         give(log, SEINE, start + number * DAY, 1)
-    items = tuple(replace(each, entities=each.entities or each.facts) for each in WORLD)
+    items = tuple(each._replace(entities=each.entities or each.facts) for each in WORLD)
     found = of(log, items=items)
     shown = {
         dimension: (

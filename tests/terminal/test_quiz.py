@@ -12,7 +12,6 @@ import subprocess
 import sys
 import termios
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -446,7 +445,7 @@ def test_a_clock_that_went_back_is_noticed(world: Path) -> None:
     (given,) = reviews(world)
     with Log.open(world / "home" / "reviews.db") as log:
         item = open_deck(world / "decks" / "capitals.yaml").items[0]
-        log.record(replace(given, at=datetime(2999, 1, 1, tzinfo=UTC)), item)
+        log.record(given._replace(at=datetime(2999, 1, 1, tzinfo=UTC)), item)
     done = run(world, input="")
     assert done.stderr.startswith("The clock has gone back: it says 20")
     assert done.stderr.count("\n") == 1
