@@ -3,7 +3,8 @@
 A dataclass that is frozen at run time sets each of its fields by a call of `object.__setattr__`, which costs more than
 everything else in making one: an export makes six of these nouns, with sixty fields, for each note. To define it costs
 a millisecond, and a learner waits for all that are defined before the first question: those of a sitting are
-NamedTuples, which cost a sixth of that.
+NamedTuples, which cost a sixth of that. The modules that hold most of them postpone no annotations: each one that is
+kept as a text is compiled when its NamedTuple is made.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ T = TypeVar("T")
 def noun(cls: type[T]) -> type[T]:
     """A dataclass with slots, compared and hashed by its fields. mypy holds it to be frozen, and nothing sets a field.
 
-    For what is made once for each fact, item, note or review, or defined before a first question can be asked; all
-    others are `dataclass(frozen=True, slots=True)`.
+    For what is made once for each fact or note. All others are `dataclass(frozen=True, slots=True)`, or NamedTuples
+    where a first question waits for them.
     """
     return dataclass(slots=True, unsafe_hash=True)(cls)

@@ -4,8 +4,6 @@ Loading, generating and checking return `(result, problems)` and never stop at t
 knows nothing of facts, items or terminals.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple

@@ -5,10 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import ForwardRef
 
 import pytest
 
+from studykit.facts.scalars import Number
 from studykit.items.model import Answer, Item, Known
+from studykit.problems import Location
+from studykit.study.memory import CardState
+from studykit.study.outcome import Verdict
+from studykit.study.questions import Question
+from studykit.study.records import Review
 
 CODE = """\
 from studykit.problems import Location
@@ -25,6 +32,11 @@ def test_a_noun_is_known_by_its_fields_and_has_no_others() -> None:
     assert one != Known(("t/b",), ("x",))
     for noun in (Known, Answer, Item):
         assert "__dict__" not in dir(noun)
+
+
+def test_the_types_of_a_sittings_nouns_are_not_kept_as_texts() -> None:
+    nouns = (Location, Number, Item, Verdict, CardState, Review, Question)
+    assert [noun for noun in nouns if any(isinstance(each, ForwardRef) for each in noun.__annotations__.values())] == []
 
 
 @pytest.mark.slow

@@ -1,7 +1,5 @@
 """What a cell may hold, and how a part of an id is written. Loaded by all that knows values, and cheap to load."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple

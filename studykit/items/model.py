@@ -3,8 +3,6 @@
 Nothing here knows terminals, schedules, Anki or the clock.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple

@@ -12,8 +12,6 @@ review within that offset of the turn may count to the day beside. A card whose 
 that day begins.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -124,7 +122,7 @@ def elapsed_days(state: CardState, now: datetime, settings: Settings = DEFAULT) 
     return min(max(0, study_day(now, settings) - study_day(state.last_review, settings)), _LONGEST_GAP)
 
 
-def _as_card(state: CardState) -> Card:
+def _as_card(state: CardState) -> "Card":
     """What the scheduler knows of a card, as if it had last been reviewed on _THEN."""
     from fsrs import Card, State
 
@@ -132,7 +130,7 @@ def _as_card(state: CardState) -> Card:
 
 
 @cache
-def _scheduler(settings: Settings) -> Scheduler:
+def _scheduler(settings: Settings) -> "Scheduler":
     from fsrs import Scheduler
 
     return Scheduler(

@@ -1,7 +1,5 @@
 """What an answer, or a piece of a typed one, may turn out to be."""
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 VerdictName = Literal["right", "close", "partial", "wrong"]

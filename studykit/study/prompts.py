@@ -86,8 +86,13 @@ def select(
 
     above = Window(FormattedTextControl(asked), wrap_lines=True, dont_extend_height=True, always_hide_cursor=True)
     below = ConditionalContainer(Window(menu, wrap_lines=True, always_hide_cursor=True), ~is_done)
-    layout, keys, style = Layout(HSplit([above, below])), _keys_of_menu(menu), merge_styles_default([])
-    found: int | Command | TimeIsUp = _ask(Prompt(Application(layout, key_bindings=keys, style=style)), seconds)
+    application: Application[int | Command | TimeIsUp] = Application(
+        Layout(HSplit([above, below])),
+        style=merge_styles_default([]),
+        include_default_pygments_style=False,
+        key_bindings=_keys_of_menu(menu),
+    )
+    found: int | Command | TimeIsUp = _ask(Prompt(application), seconds)
     return found
 
 

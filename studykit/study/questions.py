@@ -3,8 +3,6 @@
 Knows items and verdicts. Knows no order, no log, no clock and no terminal.
 """
 
-from __future__ import annotations
-
 import json
 from datetime import datetime, timedelta
 from hashlib import blake2b

@@ -3,8 +3,6 @@
 Knows columns, ids and checksums. Knows no database.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone

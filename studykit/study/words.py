@@ -9,15 +9,17 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from studykit.items.model import Item, source_lines
 from studykit.problems import safe_text
 from studykit.study.memory import DEFAULT, Settings, study_day
 from studykit.study.outcome import EASY
-from studykit.study.outlook import Leech, Outlook
 from studykit.study.plan import MOST_DUE, Plan
 from studykit.study.questions import Feedback, Missed, Question, Summary
+
+if TYPE_CHECKING:
+    from studykit.study.outlook import Leech, Outlook
 
 MOST_OTHERS = 10
 """Further right answers that feedback names."""

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from screen import PATIENCE, Person
 from world import FACTS, KEYS, asked, ends, last_question_shows, option, reviews, run, sit_down
 
 from studykit.cli.decks import open_deck
@@ -473,3 +474,37 @@ def test_a_quiz_killed_at_any_moment_has_kept_all_that_it_told(world: Path) -> N
     assert len(told) <= len(kept) <= len(told) + 6
     for item in told:
         kept.remove(item)
+
+
+TELLS_WHAT_IS_LOADED = """
+import signal, sys
+loaded = sys.argv.pop(1)
+signal.signal(signal.SIGUSR1, lambda *_: open(loaded, "a").write(" ".join(sys.modules) + "\\n"))
+from studykit.cli import main
+main()
+"""
+
+
+def test_what_only_answers_need_is_not_loaded_before_the_first_question(world: Path, tmp_path: Path) -> None:
+    deck, loaded = str(world / "decks" / "capitals.yaml"), tmp_path / "loaded"
+    with sit_down(world) as person:  # the deck is compiled
+        asked(person, 1)
+        person.types("q")
+        assert person.leaves() == 0
+    with Person(["-c", TELLS_WHAT_IS_LOADED, str(loaded), "quiz", deck], world / "home") as person:
+        asked(person, 1)
+        person.sees("4) ")
+        os.kill(person.child.pid, signal.SIGUSR1)
+        until = time.monotonic() + PATIENCE
+        while not (loaded.exists() and loaded.read_text().endswith("\n")):
+            assert time.monotonic() < until
+            person.looks()
+    bare = subprocess.run(
+        [sys.executable, "-c", "import sys, questionary; print(*sys.modules)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    ours = set(loaded.read_text().split()) - set(bare.stdout.split())
+    assert {"studykit.study.prompts", "studykit.items.compiled"} <= ours
+    libraries = {"dataclasses", "difflib", "fsrs", "platformdirs", "rapidfuzz", "rich", "ssl", "yaml"}
+    rooms = {"facts.load", "facts.values", "items.generate", "nouns", "study.grade", "study.outlook", "study.related"}
+    assert ours & (libraries | {f"studykit.{room}" for room in rooms}) == set()
