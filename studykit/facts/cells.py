@@ -6,7 +6,7 @@ have it. A cell that cannot be read becomes `Broken`, and the problem names the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from studykit.facts.read_csv import Record
 from studykit.facts.read_yaml import Items, Node, Text
 from studykit.facts.read_yaml import Mapping as YamlMapping
 from studykit.facts.rows import RawRow, key_text
-from studykit.facts.values import TEXTUAL, Wrong, is_outside, parse_scalar, show_plain
+from studykit.facts.values import TEXTUAL, Wrong, is_outside, parse_scalar, parser_of, show_plain
 from studykit.problems import Location, Problem, nearest, quoted
 
 
@@ -170,15 +170,25 @@ class CellReader:
         known = self.known.get(column.name, {})
         if not known or len(known) > _AT_ONCE:
             known = self.known[column.name] = {"": self.default_source if column.name == "source" else None}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if column.type == "text" and not column.is_list and column.name not in ("source", "confused_with"):
-            known.update(zip(new, new, strict=True))
-        else:
-            known.update((text, cell) for text in new if (cell := self._cell(column, text)) is not None)
+        known.update(self._cells(column, [text for text in dict.fromkeys(texts) if text not in known]))
         if self.draft.sheet is None:
             for text in _MAY_BE_MISSING:
                 known.pop(text, None)
         return known
+
+    def _cells(self, column: Column, texts: list[str]) -> Iterator[tuple[str, Cell]]:
+        """Texts with which nothing is wrong, and what they are as cells."""
+        if column.is_list or self._target(column) or column.type in MEDIA_WORDS:
+            return ((text, cell) for text in texts if (cell := self._cell(column, text)) is not None)
+        if column.type in TEXTUAL:
+            return zip(texts, texts, strict=True)
+        values = map(parser_of(column), texts)
+        low, high = column.min, column.max
+        return (
+            (text, value)
+            for text, value in zip(texts, values, strict=True)
+            if type(value) is not Wrong and not is_outside(value, low, high)
+        )
 
     def _cell(self, column: Column, text: str) -> Cell:
         """The cell that is written as this text; None when something is wrong with it."""

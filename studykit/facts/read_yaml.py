@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 from yaml.events import (
@@ -25,51 +25,14 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from studykit.facts.plain_rows import take_plain_rows
 from studykit.facts.read_text import MAX_SCALAR, read_text
+from studykit.facts.tree import Items, Mapping, Node, Text, new_text
 from studykit.problems import Location, Problem, quoted
 
 MAX_DEPTH = 16
+__all__ = ["MAX_DEPTH", "Items", "Mapping", "Node", "Text", "parse_documents", "read_documents"]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Text(NamedTuple):
-    """A scalar, as typed but for blanks at its ends. `plain` is one without quotes."""
-
-    text: str
-    line: int
-    column: int
-    plain: bool = True
-
-    @property
-    def is_missing(self) -> bool:
-        """Nothing, `""`, a plain `~` or a plain lower-case `null`."""
-        text = self.text
-        return not text or (text in ("~", "null") and self.plain)
-
-
-class Items(NamedTuple):
-    """A YAML sequence."""
-
-    items: list[Node]
-    line: int
-    column: int
-
-
-class Mapping(NamedTuple):
-    """A YAML mapping, in the order of the file."""
-
-    entries: dict[str, Node]
-    places: list[int]
-    """Where each key stands, as `line << 20 | column`: a million rows should not cost a million more tuples."""
-    line: int
-    column: int
-
-    def place_of(self, key: str) -> tuple[int, int]:
-        packed = self.places[list(self.entries).index(key)]
-        return packed >> 20, packed & 0xFFFFF
-
-
-Node = Text | Items | Mapping
 
 
 class _RefusedError(Exception):
@@ -88,6 +51,28 @@ def read_documents(path: Path, name: str) -> tuple[list[Node], list[Problem]]:
 
 def parse_documents(text: str, name: str) -> tuple[list[Node], list[Problem]]:
     """The YAML documents in a text. Duplicate keys are reported and the first kept; a syntax error ends the reading."""
+    shorter, plain = take_plain_rows(text)
+    if plain:
+        documents, problems = _parsed(shorter, name)
+        if not problems and _put_back(plain, documents):
+            return documents, []
+    return _parsed(text, name)
+
+
+def _put_back(plain: dict[int, Mapping], documents: list[Node]) -> bool:
+    """Puts plain rows where their `rows:` is left with nothing; False when such a line proves to be another thing."""
+    left = dict(plain)
+    for document in documents:
+        if isinstance(document, Mapping) and "rows" in document.entries:
+            line = document.place_of("rows")[0]
+            if line in left:
+                if document.entries["rows"] != Text("", line, len("rows:") + 1):
+                    return False
+                document.entries["rows"] = left.pop(line)
+    return not left
+
+
+def _parsed(text: str, name: str) -> tuple[list[Node], list[Problem]]:
     problems: list[Problem] = []
     documents: list[Node] = []
     try:
@@ -130,7 +115,7 @@ def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million sc
                     _refuse_key(key, event)
                 continue
             mark = event.start_mark
-            node = _new_text(Text, (text.strip(), mark.line + 1, mark.column + 1, not event.style))
+            node = new_text(Text, (text.strip(), mark.line + 1, mark.column + 1, not event.style))
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             finished, parent = parent, stack.pop()
             in_mapping = type(parent) is Mapping
@@ -148,7 +133,7 @@ def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million sc
             else:
                 mark = key_event.start_mark
                 parent.entries[key] = node
-                parent.places.append(mark.line + 1 << 20 | min(mark.column + 1, 0xFFFFF))
+                parent.places.append(mark.line + 1 << 20 | min(mark.column + 1, 0xFFFFF))  # type: ignore[attr-defined]
                 if kind is ScalarEvent and not event.value and _has_no_colon(key, key_event, event):
                     bare.append((parent, key, key_event))
             key = None
@@ -159,10 +144,6 @@ def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million sc
             parent, in_mapping = node, kind is MappingStartEvent  # type: ignore[assignment]
         elif parent is None:
             return node
-
-
-_new_text: Callable[[type[Text], tuple[str, int, int, bool]], Text] = tuple.__new__
-"""Half the price of calling `Text`, for something that is made for every scalar."""
 
 
 def _checked(event: Any) -> str:
@@ -238,7 +219,7 @@ def _report_bare(bare: list[tuple[Mapping, str, Any]], name: str, problems: list
             message = f"{quoted(key)} stands after a comma and has no colon"
             remedy = 'If it belongs to the text before it, put that whole text in quotes: "one, two".'
             problems.append(Problem("F008", message, remedy, Location(name, *_place(event))))
-            del parent.places[list(parent.entries).index(key)]
+            del parent.places[list(parent.entries).index(key)]  # type: ignore[attr-defined]
             del parent.entries[key]
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from studykit.facts.model import Broken, Cell, Column, Date, Media, Number, Scalar, TypeName, scalars
 from studykit.facts.scalars import encode_part
@@ -139,12 +139,16 @@ _ERA_DATE = re.compile(
     r"(?P<about>~?)\s*(?P<ad>AD |CE )?(?P<year>\d{1,6})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
     r"(?: ?(?P<era>BC|BCE|AD|CE))?"
 )
+_MONTH_DAY = re.compile(r"\d\d(?:-\d\d)?")
 _ISO_BC = re.compile(r"(?P<about>~?)\s*[-−](?P<year>\d{4,6})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
 _DATE_HELP = "write it like 2025, 2025-11, 2025-11-03, 753 BC, AD 14 or ~2025"
 
 
 def parse_date(text: str) -> Date | Wrong:
     """A day, a month or a year, or what is wrong with it. ISO 8601 negative years count a year 0: -0752 is 753 BC."""
+    digits, dash, rest = text.partition("-")
+    if len(digits) == 4 and digits.isdecimal() and (year := int(digits)) and (not dash or _MONTH_DAY.fullmatch(rest)):
+        return _checked_date(year, rest[:2], rest[3:], about=False)
     found = _ERA_DATE.fullmatch(text)
     iso = None if found else _ISO_BC.fullmatch(text)
     if iso:
@@ -247,20 +251,29 @@ def format_date(date: Date, style: str) -> str | None:
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 
 
-def parse_scalar(column: Column, text: str) -> Scalar | Wrong:
-    """The value of a non-empty text in a column, or what is wrong with it."""
+def parse_boolean(text: str) -> bool | Wrong:
+    found = _BOOLEANS.get(text.lower())
+    return Wrong("is neither yes nor no; write yes, no, true or false") if found is None else found
+
+
+def parser_of(column: Column) -> Callable[[str], Scalar | Wrong]:
+    """What makes a value of a non-empty text of a column, or says what is wrong with it."""
     match column.type:
         case "integer" | "number":
-            return parse_number(text, whole=column.type == "integer")
+            return partial(parse_number, whole=column.type == "integer")
         case "quantity":
-            return parse_quantity(text, column.unit)
+            return partial(parse_quantity, unit=column.unit)
         case "date":
-            return parse_date(text)
+            return parse_date
         case "boolean":
-            found = _BOOLEANS.get(text.lower())
-            return Wrong("is neither yes nor no; write yes, no, true or false") if found is None else found
+            return parse_boolean
         case _:
-            return text
+            return str
+
+
+def parse_scalar(column: Column, text: str) -> Scalar | Wrong:
+    """The value of a non-empty text in a column, or what is wrong with it."""
+    return parser_of(column)(text)
 
 
 def comparable(cell: Cell) -> object:
