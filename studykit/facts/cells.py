@@ -33,9 +33,9 @@ class Dangling(NamedTuple):
 
 Spot = Text | tuple[Record, int]
 """Where a text stands: its YAML node, or its row and position in the CSV."""
-_ABSENT = Text("", 0, 0)
-_MAY_BE_MISSING = ("~", "null")
-"""Texts that are missing in YAML unless they stand in quotes."""
+_LOOK = "~"
+_MAY_BE_MISSING = ("null", _LOOK)
+"""Texts that are missing in YAML unless they stand in quotes: their nodes are looked at."""
 _AT_ONCE = 8192
 """Rows that are read together, and texts of a column that are remembered: a million rows cost no more memory."""
 _new_row: Callable[[type[Row], tuple[str, tuple[Cell, ...], int, int, str]], Row] = tuple.__new__
@@ -89,9 +89,9 @@ class CellReader:
 
     def _settle_yaml_columns(self, rows: list[RawRow]) -> None:
         draft = self.draft
-        used: dict[str, Node] = {}
+        used: dict[str, object] = {}
         for row in rows:
-            assert isinstance(row.cells, YamlMapping)
+            assert not isinstance(row.cells, Record)
             used.update(row.cells.entries)
         columns = dict(draft.columns)
         for name in used:
@@ -109,7 +109,7 @@ class CellReader:
 
     def _report_undeclared(self, rows: list[RawRow], columns: Mapping[str, Column]) -> None:
         for row in rows:
-            assert isinstance(row.cells, YamlMapping)
+            assert not isinstance(row.cells, Record)
             for name in row.cells.entries.keys() - columns.keys():
                 message = f"the table {quoted(self.draft.name)} has no column {quoted(name)}"
                 remedy = f"Declare it under `columns:` or correct it.{nearest(name, [*columns, *STANDARD])}"
@@ -149,12 +149,12 @@ class CellReader:
 
     def _yaml_column(self, rows: list[RawRow], column: Column) -> list[Cell]:
         name = column.name
-        nodes = [row.cells.entries.get(name, _ABSENT) for row in rows]  # type: ignore[union-attr]
-        texts = [node.text if type(node) is Text else "~" for node in nodes]
+        found = [row.cells.entries.get(name, "") for row in rows]  # type: ignore[union-attr]
+        texts = [each if type(each) is str else each.text if type(each) is Text else _LOOK for each in found]
         known = self._known(column, texts)
         return [
-            known[text] if text in known else self._yaml_cell(row.id, column, node)
-            for row, node, text in zip(rows, nodes, texts, strict=True)
+            known[text] if text in known else self._yaml_cell(row.id, column, row.cells.node(name))  # type: ignore[union-attr]
+            for row, text in zip(rows, texts, strict=True)
         ]
 
     def _sheet_column(self, rows: list[RawRow], column: Column, at: int) -> list[Cell]:

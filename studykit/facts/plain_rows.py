@@ -16,15 +16,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import pairwise
+from sys import intern
 
 from studykit.facts.read_text import MAX_SCALAR
-from studykit.facts.tree import Mapping, Node, Text, new_text
+from studykit.facts.tree import Mapping, Node, PlainRow
 
 _ODD = "\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
 _KEY = rf"\w[^:#{_ODD}]{{0,200}}(?<!\s)"
 _PLAIN = rf"-?[^\s\-?:,\[\]{{}}#&*!|>'\"%@`{_ODD}][^:#{_ODD}]*(?:(?::(?=\S)|(?<=\S)#)[^:#{_ODD}]*)*"
 """A colon before a blank and a # after one mean something to YAML, and so do, at the begin, most signs."""
-_QUOTED = rf"\"[^\"\\{_ODD}]*\"|'[^'{_ODD}]*'"
+_QUOTED = rf"\"(?!\s*(?:~|null)\s*\")[^\"\\{_ODD}]*\"|'(?!\s*(?:~|null)\s*')[^'{_ODD}]*'"
+"""But for the two texts that are missing without quotes: a plain row does not know which of its texts had some."""
 _LINE = re.compile(rf"^( +)({_KEY}):(?: ({_PLAIN}|{_QUOTED}))?$", re.MULTILINE)
 _QUOTES = ("'", '"')
 _ROWS = re.compile(r"^rows:\n(?= )", re.MULTILINE)
@@ -58,8 +60,8 @@ def _read(text: str, begun: int, end: int, line: int) -> Mapping | None:
     if not first or not (text.isascii() or unicodedata.is_normalized("NFC", text[begun:end])):
         return None
     outer, inner = first.groups()
-    rows: list[tuple[str, int, dict[str, Node]]] = []
-    cells: dict[str, Node] = {}
+    rows: list[tuple[str, int, dict[str, str]]] = []
+    cells: dict[str, str] = {}
     while begun < end:
         stop = end if end - begun <= MAX_SCALAR else text.rfind("\n", begun, begun + MAX_SCALAR)
         lines = _LINE.findall(text, begun, stop) if stop > begun else []
@@ -69,11 +71,7 @@ def _read(text: str, begun: int, end: int, line: int) -> Mapping | None:
         for blanks, key, value in lines:
             line += 1
             if blanks == inner:
-                column = len(inner) + len(key) + (3 if value else 2)
-                if value[:1] in _QUOTES:
-                    cells[key] = new_text(Text, (value[1:-1].strip(), line, column, False))
-                else:
-                    cells[key] = new_text(Text, (value.strip(), line, column, True))
+                cells[intern(key)] = value.strip() if value[:1] not in _QUOTES else value[1:-1].strip()
             elif blanks == outer and not value:
                 cells = {}
                 rows.append((key, line, cells))
@@ -82,7 +80,7 @@ def _read(text: str, begun: int, end: int, line: int) -> Mapping | None:
     return _as_mapping(rows, line + 1, len(outer) + 1, len(inner) + 1)
 
 
-def _as_mapping(rows: list[tuple[str, int, dict[str, Node]]], end: int, outer: int, inner: int) -> Mapping | None:
+def _as_mapping(rows: list[tuple[str, int, dict[str, str]]], end: int, outer: int, inner: int) -> Mapping | None:
     """The rows, each with its id, its line and its cells, as the tree has them. None when a key is there twice."""
     entries: dict[str, Node] = {}
     places = []
@@ -90,7 +88,6 @@ def _as_mapping(rows: list[tuple[str, int, dict[str, Node]]], end: int, outer: i
     for (row_id, line, cells), (_, until, _) in pairwise(rows):
         if not cells or len(cells) != until - line - 1 or row_id in entries:
             return None
-        place = line + 1 << 20 | inner
-        entries[row_id] = Mapping(cells, range(place, place + (len(cells) << 20), 1 << 20), line + 1, inner)
+        entries[row_id] = PlainRow(cells, line + 1, inner)
         places.append(line << 20 | outer)
     return Mapping(entries, places, rows[0][1], outer)

@@ -27,11 +27,11 @@ from yaml.events import (
 
 from studykit.facts.plain_rows import take_plain_rows
 from studykit.facts.read_text import MAX_SCALAR, read_text
-from studykit.facts.tree import Items, Mapping, Node, Text, new_text
+from studykit.facts.tree import Items, Mapping, Node, PlainRow, Text, new_text
 from studykit.problems import Location, Problem, quoted
 
 MAX_DEPTH = 16
-__all__ = ["MAX_DEPTH", "Items", "Mapping", "Node", "Text", "parse_documents", "read_documents"]
+__all__ = ["MAX_DEPTH", "Items", "Mapping", "Node", "PlainRow", "Text", "parse_documents", "read_documents"]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -133,7 +133,7 @@ def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million sc
             else:
                 mark = key_event.start_mark
                 parent.entries[key] = node
-                parent.places.append(mark.line + 1 << 20 | min(mark.column + 1, 0xFFFFF))  # type: ignore[attr-defined]
+                parent.places.append(mark.line + 1 << 20 | min(mark.column + 1, 0xFFFFF))
                 if kind is ScalarEvent and not event.value and _has_no_colon(key, key_event, event):
                     bare.append((parent, key, key_event))
             key = None
@@ -219,7 +219,7 @@ def _report_bare(bare: list[tuple[Mapping, str, Any]], name: str, problems: list
             message = f"{quoted(key)} stands after a comma and has no colon"
             remedy = 'If it belongs to the text before it, put that whole text in quotes: "one, two".'
             problems.append(Problem("F008", message, remedy, Location(name, *_place(event))))
-            del parent.places[list(parent.entries).index(key)]  # type: ignore[attr-defined]
+            del parent.places[list(parent.entries).index(key)]
             del parent.entries[key]
 
 

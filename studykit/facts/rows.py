@@ -14,7 +14,7 @@ from typing import NamedTuple
 from studykit.facts.head import Draft
 from studykit.facts.read_csv import Record
 from studykit.facts.read_text import MAX_ROWS
-from studykit.facts.read_yaml import Items, Node, Text
+from studykit.facts.read_yaml import Items, Node, PlainRow, Text
 from studykit.facts.read_yaml import Mapping as YamlMapping
 from studykit.facts.sheets import attach_sheets, sheet_names
 from studykit.facts.values import row_key
@@ -27,10 +27,10 @@ class RawRow(NamedTuple):
     id: str
     line: int
     column: int
-    cells: YamlMapping | Record
+    cells: YamlMapping | PlainRow | Record
 
 
-_new_row: Callable[[type[RawRow], tuple[str, int, int, YamlMapping | Record]], RawRow] = tuple.__new__
+_new_row: Callable[[type[RawRow], tuple[str, int, int, YamlMapping | PlainRow | Record]], RawRow] = tuple.__new__
 """A third of the price of calling `RawRow`, for something that is made for every row."""
 
 
@@ -44,7 +44,7 @@ def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> li
     elif isinstance(draft.rows, YamlMapping):
         found = [
             _new_row(RawRow, (row_id, place >> 20, place & 0xFFFFF, node))
-            if row_id and type(node) is YamlMapping
+            if row_id and (type(node) is PlainRow or type(node) is YamlMapping)
             else _odd_row(draft, row_id, node, place >> 20, place & 0xFFFFF)
             for (row_id, node), place in zip(draft.rows.entries.items(), draft.rows.places, strict=True)
         ]
@@ -60,7 +60,7 @@ def _odd_row(draft: Draft, row_id: str, node: Node, line: int, column: int) -> R
     """A row without an id or without cells."""
     if not row_id:
         draft.fields.report("F019", "a row has an empty id", "Write one.", Location(draft.file, line, column))
-    if isinstance(node, YamlMapping):
+    if isinstance(node, YamlMapping | PlainRow):
         return RawRow(row_id, line, column, node)
     if not (isinstance(node, Text) and node.is_missing):
         _report_no_row(draft, f"the row {quoted(row_id)}", node, "after the id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -33,7 +33,7 @@ class Mapping(NamedTuple):
     """A YAML mapping, in the order of the file."""
 
     entries: dict[str, Node]
-    places: Sequence[int]
+    places: list[int]
     """Where each key stands, as `line << 20 | column`: a million rows should not cost a million more tuples."""
     line: int
     column: int
@@ -42,8 +42,33 @@ class Mapping(NamedTuple):
         packed = self.places[list(self.entries).index(key)]
         return packed >> 20, packed & 0xFFFFF
 
+    def node(self, key: str) -> Node:
+        """The value of a key; one that is not there is a missing text."""
+        return self.entries.get(key, _ABSENT)
 
-Node = Text | Items | Mapping
+
+class PlainRow(NamedTuple):
+    """A mapping whose keys stand one below the other, each with a text behind it: no more than what its rows need."""
+
+    entries: dict[str, str]
+    line: int
+    """Of the first key."""
+    column: int
+
+    def place_of(self, key: str) -> tuple[int, int]:
+        return self.line + list(self.entries).index(key), self.column
+
+    def node(self, key: str) -> Node:
+        """The value of a key; one that is not there is a missing text."""
+        text = self.entries.get(key)
+        if text is None:
+            return _ABSENT
+        line, column = self.place_of(key)
+        return Text(text, line, column + len(key) + 2)
+
+
+Node = Text | Items | Mapping | PlainRow
+_ABSENT = Text("", 0, 0)
 
 new_text: Callable[[type[Text], tuple[str, int, int, bool]], Text] = tuple.__new__
 """Half the price of calling `Text`, for something that is made for every scalar."""
