@@ -37,7 +37,7 @@ rows:
 
 
 def shape(node: Node) -> object:
-    """The tree with all its places, whatever holds them: of quotes only whether they matter, and no column of an empty text."""
+    """The tree with its places, whatever holds them; of quotes only whether they matter, of empty texts no column."""
     if isinstance(node, PlainRow):
         entries = [(key, shape(node.node(key))) for key in node.entries]
         places = [line << 20 | column for line, column in map(node.place_of, node.entries)]
