@@ -29,7 +29,7 @@ _QUOTED = rf"\"(?!\s*(?:~|null)\s*\")[^\"\\{_ODD}]*\"|'(?!\s*(?:~|null)\s*')[^'{
 """But for the two texts that are missing without quotes: a plain row does not know which of its texts had some."""
 _LINE = re.compile(rf"^( +)({_KEY}):(?: ({_PLAIN}|{_QUOTED}))?$", re.MULTILINE)
 _QUOTES = ("'", '"')
-_ROWS = re.compile(r"^rows:\n(?= )", re.MULTILINE)
+_ROWS = re.compile(r"rows:\n(?= )")
 _FIRST = re.compile(r"( +)\S.*\n(\1 +)")
 _END = re.compile(r"\n(?! )")
 
@@ -43,6 +43,8 @@ def take_plain_rows(text: str) -> tuple[str, dict[int, Mapping]]:
     kept: list[str] = []
     at = 0
     for key in _ROWS.finditer(text):
+        if key.start() and text[key.start() - 1] != "\n":
+            continue
         begun, after = key.end(), _END.search(text, key.end())
         end = after.start() if after else len(text)
         line = text.count("\n", 0, begun)
