@@ -25,7 +25,6 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from studykit.facts.plain_rows import take_plain_rows
 from studykit.facts.read_text import MAX_SCALAR, read_text
 from studykit.facts.tree import Items, Mapping, Node, PlainRow, Text, new_text
 from studykit.problems import Location, Problem, quoted
@@ -33,6 +32,8 @@ from studykit.problems import Location, Problem, quoted
 MAX_DEPTH = 16
 __all__ = ["MAX_DEPTH", "Items", "Mapping", "Node", "PlainRow", "Text", "parse_documents", "read_documents"]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LARGE = 32 * 1024
+"""Characters. In less than that YAML's parser has read all before the patterns of plain rows are compiled."""
 
 
 class _RefusedError(Exception):
@@ -51,11 +52,14 @@ def read_documents(path: Path, name: str) -> tuple[list[Node], list[Problem]]:
 
 def parse_documents(text: str, name: str) -> tuple[list[Node], list[Problem]]:
     """The YAML documents in a text. Duplicate keys are reported and the first kept; a syntax error ends the reading."""
-    shorter, plain = take_plain_rows(text)
-    if plain:
-        documents, problems = _parsed(shorter, name)
-        if not problems and _put_back(plain, documents):
-            return documents, []
+    if len(text) > _LARGE:
+        from studykit.facts.plain_rows import take_plain_rows
+
+        shorter, plain = take_plain_rows(text)
+        if plain:
+            documents, problems = _parsed(shorter, name)
+            if not problems and _put_back(plain, documents):
+                return documents, []
     return _parsed(text, name)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studykit.facts import read_yaml
 from studykit.facts.plain_rows import take_plain_rows
 from studykit.facts.read_yaml import Items, Mapping, Node, PlainRow, _parsed, parse_documents
 from tests.facts.mutate import mutated
@@ -34,6 +36,13 @@ rows:
     atlas:
         title: An atlas, in "two" [parts] & more
 """
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _however_small() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(read_yaml, "_LARGE", 0)
+        yield
 
 
 def shape(node: Node) -> object:
