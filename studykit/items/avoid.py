@@ -85,7 +85,7 @@ def _taken_for(right: Scalar, key: Scalar, tolerance: Decimal) -> Span | None:
         allowed = tolerance
         if right.about or key.about:
             allowed = max(tolerance, abs(right.value) * Decimal("0.05"))
-        return right.value - allowed, right.value + allowed
+        return (right.value - allowed, right.value + allowed) if allowed else (right.value, right.value)
     return span(right) if isinstance(right, Date) and isinstance(key, Date) else None
 
 
@@ -99,9 +99,10 @@ class Avoid:
     stem: Stem
 
     @property
-    def is_one_span(self) -> bool:
-        """Whether a single stretch of numbers or dates is forbidden: what lies beside it is free."""
-        return len(self.forbidden) == 1 and len(self.forbidden[0].spans) == 1
+    def only_span(self) -> Span | None:
+        """The stretch of numbers or dates that is forbidden, if it is a single one: what lies beside it is free."""
+        forbidden = self.forbidden
+        return forbidden[0].spans[0] if len(forbidden) == 1 and len(forbidden[0].spans) == 1 else None
 
     def allows(self, candidate: Candidate) -> bool:
         folded, spellings = candidate.folded, candidate.spellings
@@ -111,7 +112,9 @@ class Avoid:
         for each in self.forbidden:
             if folded in each.folded or (spellings and not each.folded.isdisjoint(spellings)):
                 return False
-        return not self.stem.shows(candidate)
+        # The letters first: nearly every candidate is seen not to stand in the stem.
+        letters = self.stem.letters
+        return bool(letters and candidate.letters not in letters) or not self.stem.shows(candidate)
 
     def around(self, extent: Span | None) -> Span | None:
         """The forbidden span in which a number or a date lies."""
@@ -126,14 +129,13 @@ class Avoid:
 class Stem:
     """All wordings of a stem, folded when they are first asked for: most candidates are seen not to stand in them."""
 
-    def __init__(self, wordings: Iterable[str]) -> None:
-        self.wordings = tuple(wordings)
-        self.letters = letters_in(self.wordings)
+    def __init__(self, wordings: tuple[str, ...]) -> None:
+        self.wordings = wordings
+        self.letters = letters_in(wordings)
+        """In these stand the letters of whatever the stem shows. Empty when that is not so simple."""
 
     def shows(self, candidate: Candidate) -> bool:
         """Whether a candidate stands in a wording, as words of its own."""
-        if self.letters and candidate.letters not in self.letters:
-            return False
         return any(stands_in(candidate.folded, fold(each)) for each in self.wordings)
 
 
@@ -154,7 +156,7 @@ def letters_of(text: str) -> str:
     if text.isalnum():
         return text
     # As bytes, of which no other character has such a one in it: three times as fast as `str.translate`.
-    return text.encode(errors="surrogatepass").translate(None, _SIGNS).decode(errors="surrogatepass")
+    return text.encode("utf-8", "surrogatepass").translate(None, _SIGNS).decode("utf-8", "surrogatepass")
 
 
 def stands_in(folded: str, stem: str) -> bool:

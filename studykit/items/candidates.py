@@ -78,7 +78,7 @@ class Candidates:
         key = table.name, row.id, text
         found = self.made.get(key)
         if found is None:
-            kind = " ".join(str(each) for each in scalars(table.cell(row, table.kind))) if table.kind else ""
+            kind = " ".join([str(each) for each in scalars(table.cell(row, table.kind))]) if table.kind else ""
             spellings = frozenset([fold(alias) for alias in table.texts(row, "aliases")]) if is_label else _NO_TEXTS
             own = grain(value, kind, self.direction.answer_slot)
             own = self.grains.setdefault(own, own)
@@ -236,7 +236,8 @@ class Candidates:
         exact = self.direction.answer_slot.column.exact if self.direction.answer_slot else ()
         written: dict[str, dict[str, str]] = defaultdict(dict)
         rows: dict[tuple[str, str], Row] = {}
-        for asked in self.read.asked:
+        may_have = self.direction.accept or any("aliases" in table.positions for table in self.base.tables.values())
+        for asked in self.read.asked if may_have else ():
             for text, spelling in () if asked.disputed else self._spellings(asked):
                 if fold(spelling, exact) != fold(text, exact):
                     folded = fold(spelling, exact)
@@ -344,9 +345,16 @@ class Candidates:
         except UnknownValueError:
             return set()
 
+    @cached_property
+    def has_more_to_avoid(self) -> bool:
+        """Whether anything but an item's own answers may be kept from its options, or be preferred among them."""
+        return bool(self.has_confusions or self.disputed or self.doubtful or self._mirrored[1])
+
     def doubted(self, group: Group) -> list[set[str]]:
         """The folded answers of doubtful rows that the group's stem may mean, and of pairs read the other way round."""
         at, mirrored = self._mirrored
+        if not mirrored and not self.doubtful:
+            return []
         found = [
             mirrored[value]
             for asked in (group.own if mirrored else ())

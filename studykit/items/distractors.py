@@ -25,6 +25,9 @@ from studykit.items.deck import Hardness
 from studykit.items.identity import draw, draws
 from studykit.items.pattern import Slot
 
+Spots = list[tuple[int, Candidate]]
+"""Candidates with their places on the ring."""
+
 
 def likeness(text: str) -> Bucket:
     """The form of a text: script, number of words, capitals, and length on a coarse scale."""
@@ -43,8 +46,9 @@ _DIGITS = re.compile(r"[-+−~\d.,eE\s]+")
 def grain(value: Scalar, kind: str, slot: Slot | None) -> Bucket:
     """What the key and its distractors have in common."""
     if isinstance(value, Number):
-        scale = "" if value.text.isdecimal() else _DIGITS.sub(" ", value.text).strip()
-        places = int(slot.format[1:]) if slot and slot.format[:1] == "." else decimals(value)
+        is_whole = value.text.isdecimal()
+        scale = "" if is_whole else _DIGITS.sub(" ", value.text).strip()
+        places = int(slot.format[1:]) if slot and slot.format[:1] == "." else 0 if is_whole else decimals(value)
         return "number", value.unit, scale, places, value.about, kind
     if isinstance(value, Date):
         return "date", precision(value), value.about, kind
@@ -118,46 +122,52 @@ class Tier:
             for spot in spots:
                 yield ring[spot][2]
 
-    def near(self, choice: Choice, own: Span | None, size: int, *, above: bool) -> list[tuple[int, Candidate]]:
-        """The nearest candidates above or below the key that are not taken for it, with their places on the ring.
-
-        `own` is the forbidden span in which the key itself lies.
-        """
+    def beside(self, choice: Choice, size: int) -> tuple[Spots, Spots]:
+        """The nearest candidates below and above the key that are not taken for it, with their places on the ring."""
         line = self.lines.get(choice.key.grain)
         if line is None:
-            return []
+            return [], []
         places, spots = line
-        step = 1 if above else -1
-        if own and choice.avoid.is_one_span:  # and nothing else is forbidden
-            at = bisect_right(places, own[1]) if above else bisect_left(places, own[0])
-            part = spots[at : at + size] if above else spots[max(at - size, 0) : at][::-1]
-            if not choice.taken:
-                return part
-        if own:  # nothing in the span in which the key itself lies can be an option
-            at = bisect_right(places, own[1]) if above else bisect_left(places, own[0]) - 1
-        else:
-            at = bisect_left(places, choice.place) - (0 if above else 1)
-        found: list[tuple[int, Candidate]] = []
-        while 0 <= at < len(spots) and len(found) < size:
-            part = spots[at : at + size] if above else spots[max(at - size + 1, 0) : at + 1]
-            barred = choice.avoid.around(_from_to(part[0][1], part[-1][1]))
-            if barred:  # somewhere in this part: go on one by one
-                part = spots[at : at + 1]
-                barred = choice.avoid.around(part[0][1].extent)
-            if barred:  # past the whole span: it may hold thousands
-                jump = bisect_right(places, barred[1]) if above else bisect_left(places, barred[0]) - 1
-                at = jump if jump != at else at + step
-                continue
-            found += [each for each in part[::step] if each[1].folded not in choice.taken]
-            at += step * len(part)
-        return found[:size]
+        span = choice.avoid.only_span
+        if span is None or choice.taken:
+            own = choice.avoid.around(choice.key.extent)
+            return _near(choice, line, own, size, above=False), _near(choice, line, own, size, above=True)
+        low, high = bisect_left(places, span[0]), bisect_right(places, span[1])
+        return spots[low - size if low > size else 0 : low][::-1], spots[high : high + size]
 
 
 class Line(NamedTuple):
     """Numbers or dates of one grain, in order: where each lies, and its place on the ring with the candidate."""
 
     places: list[Decimal | int]
-    spots: list[tuple[int, Candidate]]
+    spots: Spots
+
+
+def _near(choice: Choice, line: Line, own: Span | None, size: int, *, above: bool) -> Spots:
+    """Those of one side, where not all that lies beside the key is free.
+
+    `own` is the forbidden span in which the key itself lies.
+    """
+    places, spots = line
+    step = 1 if above else -1
+    if own:  # nothing in the span in which the key itself lies can be an option
+        at = bisect_right(places, own[1]) if above else bisect_left(places, own[0]) - 1
+    else:
+        at = bisect_left(places, choice.place) - (0 if above else 1)
+    found: Spots = []
+    while 0 <= at < len(spots) and len(found) < size:
+        part = spots[at : at + size] if above else spots[max(at - size + 1, 0) : at + 1]
+        barred = choice.avoid.around(_from_to(part[0][1], part[-1][1]))
+        if barred:  # somewhere in this part: go on one by one
+            part = spots[at : at + 1]
+            barred = choice.avoid.around(part[0][1].extent)
+        if barred:  # past the whole span: it may hold thousands
+            jump = bisect_right(places, barred[1]) if above else bisect_left(places, barred[0]) - 1
+            at = jump if jump != at else at + step
+            continue
+        found += [each for each in part[::step] if each[1].folded not in choice.taken]
+        at += step * len(part)
+    return found[:size]
 
 
 def _line(ordered: Sequence[tuple[Decimal | int, str, int, Candidate]]) -> Line:
@@ -218,25 +228,22 @@ class Choice:
         """The same, when its value is known to lie outside all forbidden spans."""
         if candidate.grain is not self.key.grain and candidate.grain != self.key.grain:
             return False
-        if candidate.folded in self.taken or not self.avoid.allows(candidate):
-            return False
-        if candidate.spellings and not self.taken.isdisjoint(candidate.spellings):
-            return False
-        one = candidate.value
-        if type(one) is Number:
-            for each in self.chosen:
-                if type(each.value) is Number and one.value == each.value.value:
-                    return False
-        return True
+        taken = self.taken
+        if taken:
+            if candidate.folded in taken or (candidate.spellings and not taken.isdisjoint(candidate.spellings)):
+                return False
+            one = candidate.value
+            if type(one) is Number:
+                for each in self.chosen:
+                    if type(each.value) is Number and one.value == each.value.value:
+                        return False
+        return self.avoid.allows(candidate)
 
     def take(self, candidate: Candidate) -> bool:
-        return self.missing > 0 and self.is_free(candidate) and self._taken(candidate)
+        return self.missing > 0 and self.is_free(candidate) and self.add(candidate)
 
-    def take_near(self, candidate: Candidate) -> bool:
-        """The same, when its value is known to lie outside all forbidden spans."""
-        return self.missing > 0 and self.may_stand(candidate) and self._taken(candidate)
-
-    def _taken(self, candidate: Candidate) -> bool:
+    def add(self, candidate: Candidate) -> bool:
+        """Takes a candidate that is free."""
         self.missing -= 1
         self.chosen.append(candidate)
         self.taken.add(candidate.folded)
@@ -324,47 +331,46 @@ def _turns(fellows: int) -> int:
     return min(4 << fellows.bit_length(), len(_TURNS))
 
 
-_WINDOW = {"easy": 24, "medium": 3, "hard": 0}
+WINDOW = {"easy": 24, "medium": 3, "hard": 0}
 """Out of how many on each side a number is drawn. The wider, the more the rarest option tells."""
 
 
 def _choose_near(choice: Choice, tiers: Sequence[Tier], made_up: Callable[[], Sequence[Candidate]]) -> None:
     """Numbers and dates near the key. How many lie below it is drawn, so that its rank among them tells nothing."""
-    below = [each for each in choice.chosen if each.extent and each.extent[0] < choice.place]
-    low_wanted = choice.draws[0] % (choice.wanted + 1) - len(below)
-    low_wanted = min(max(low_wanted, 0), choice.missing)
-    own = choice.avoid.around(choice.key.extent)
+    low_wanted = choice.draws[0] % (choice.wanted + 1)
+    if choice.chosen:
+        low_wanted -= len([each for each in choice.chosen if each.extent and each.extent[0] < choice.place])
+        low_wanted = min(max(low_wanted, 0), choice.missing)
     for tier in tiers:
-        reach = _WINDOW[choice.hardness]
-        size = max(reach, choice.missing)
-        while choice.missing > 0:
-            low = tier.near(choice, own, size, above=False)
-            high = tier.near(choice, own, size, above=True)
-            from_low = max(min(low_wanted, len(low)), min(choice.missing - len(high), len(low)), 0)
-            before = choice.missing
-            _take_some(choice, low, from_low, reach)
-            low_wanted = max(low_wanted - (before - choice.missing), 0)
-            from_high = choice.missing if len(low) < size else choice.missing - low_wanted
-            _take_some(choice, high, from_high, reach)
+        reach = WINDOW[choice.hardness]
+        while (missing := choice.missing) > 0:
+            size = max(reach, missing)
+            low, high = tier.beside(choice, size)
+            if low_wanted or len(high) < missing:
+                _add_some(choice, low, max(low_wanted, missing - len(high)), reach)
+                low_wanted = max(low_wanted - (missing - choice.missing), 0)
+            _add_some(choice, high, choice.missing - (low_wanted if len(low) >= size else 0), reach)
             if len(low) < size and len(high) < size:
                 break
-            reach = size = size * 4  # some could not stand beside the key: look farther
+            reach = size * 4  # some could not stand beside the key: look farther
     if choice.missing > 0:
         _choose_made_up(choice, made_up(), low_wanted)
 
 
-def _take_some(choice: Choice, near: Sequence[tuple[int, Candidate]], count: int, reach: int) -> None:
-    """So many of the nearest candidates of one side, out of `reach`.
+def _add_some(choice: Choice, near: Spots, count: int, reach: int) -> None:
+    """So many of the nearest candidates of one side, out of `reach`, that lie outside all forbidden spans.
 
     The exclusive or lays them out anew for each item, and one candidate more moves none of the others.
     """
-    if count <= 0:
-        return
-    wanted, turn = choice.missing - count, choice.draws[1]
-    for _, candidate in sorted(near[: max(reach, count)], key=lambda each: each[0] ^ turn):
-        if choice.missing <= wanted:
+    turn = choice.draws[1]
+    if len(near) > 1:
+        near = sorted(near[: max(reach, count)], key=lambda each: each[0] ^ turn)
+    for _, candidate in near:
+        if count <= 0:
             return
-        choice.take_near(candidate)
+        if choice.may_stand(candidate):
+            choice.add(candidate)
+            count -= 1
 
 
 def _choose_made_up(choice: Choice, made_up: Sequence[Candidate], low_wanted: int) -> None:

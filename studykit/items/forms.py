@@ -223,6 +223,8 @@ def owner_rows(slot: Slot, row: Row, base: FactBase) -> list[Row]:
 
 def _shown_value(value: Scalar, text: str, slot: Slot) -> Scalar:
     """The value that the text shows: a date of which only the year is shown is that year."""
+    if not slot.format:
+        return text if slot.column.target else value
     if isinstance(value, Date) and slot.format in ("year", "month", "day"):
         return Date(value.year, about=value.about) if slot.format == "year" else text
     return text if slot.column.target or is_text(slot.format) else value
@@ -271,18 +273,26 @@ class _Spans:
     def __init__(self, pattern: Pattern, dates: Sequence[int], asked: Iterable[Asked]) -> None:
         self.pattern, self.dates = pattern, dates
         self.columns = list(dict.fromkeys(pattern.slots[at].path for at in dates))
+        self.others = [at for at in range(len(pattern.slots)) if at not in dates]
+        self.read: dict[int, tuple[tuple[str, ...], list[Date]]] = {}
+        """Of each row what the stem shows beside dates, and its dates: both are asked for again and again."""
         self.buckets: dict[tuple[str, ...], list[Asked]] = defaultdict(list)
         for each in asked:
-            self.buckets[self._fixed(each)].append(each)
+            fixed = tuple([each.fill.members[at].shown for at in self.others])
+            self.read[id(each)] = fixed, self._read_dates(each)
+            self.buckets[fixed].append(each)
         self.indexes: dict[tuple[tuple[str, ...], Parts], dict[Parts, dict[str, list[Asked]]]] = {}
         self.precisions: dict[tuple[str, ...], set[Parts]] = {
             fixed: {self._precisions(each) for each in members} for fixed, members in self.buckets.items()
         }
 
     def _fixed(self, asked: Asked) -> tuple[str, ...]:
-        return tuple(member.shown for at, member in enumerate(asked.fill.members) if at not in self.dates)
+        return self.read[id(asked)][0]
 
     def _dates(self, asked: Asked) -> list[Date]:
+        return self.read[id(asked)][1]
+
+    def _read_dates(self, asked: Asked) -> list[Date]:
         found = {}
         for at in self.dates:
             value = asked.fill.members[at].value
@@ -291,7 +301,7 @@ class _Spans:
         return [found[path] for path in self.columns if path in found]
 
     def _precisions(self, asked: Asked) -> Parts:
-        return tuple(precision(date) for date in self._dates(asked))
+        return tuple([precision(date) for date in self._dates(asked)])
 
     def _shown(self, asked: Asked) -> list[frozenset[int]]:
         """For each date column which of its parts (0 year, 1 month, 2 day) the stem shows."""
@@ -306,9 +316,11 @@ class _Spans:
 
     def _project(self, asked: Asked, parts: Sequence[frozenset[int]]) -> Parts:
         return tuple(
-            date[part] if part in shown else None
-            for date, shown in zip(self._dates(asked), parts, strict=True)
-            for part in range(3)
+            [
+                date[part] if part in shown else None
+                for date, shown in zip(self._dates(asked), parts, strict=True)
+                for part in range(3)
+            ]
         )
 
     def meant(self, askers: Sequence[Asked]) -> tuple[list[Asked], tuple[list[Asked], ...]]:
@@ -357,13 +369,16 @@ def natural_id(direction: Direction, group: Group) -> str:
     if "fresh" in table.positions:
         marks += [mark for asked in group.basis or group.rows for mark in table.texts(asked.row, "fresh")]
 
-    def place(asked: Asked) -> tuple[str, ...]:
-        return first_id(table, asked.row), *(asked.fill.members[at].ident for at in lists)
-
-    first = group.own[0] if len(group.own) == 1 else min(group.own, key=place)
-    members, inverse = place(first)[1:] if lists else (), direction.inverse
-    anchors = [anchor(table, asked.row) for asked in (group.own if template.among else [first])]
+    own = group.own
+    first = own[0] if len(own) == 1 else min(own, key=lambda each: (first_id(table, each.row), *_members(each, lists)))
+    anchors = [anchor(table, asked.row) for asked in (own if template.among else (first,))]
+    members, inverse = _members(first, lists) if lists else (), direction.inverse
     return item_id(template.id, anchors, members=members, inverse=inverse, bracket=direction.bracket, fresh=marks)
+
+
+def _members(asked: Asked, lists: Iterable[int]) -> tuple[str, ...]:
+    """The list members by which the stem was taken apart."""
+    return tuple([asked.fill.members[at].ident for at in lists])
 
 
 class Wordings:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,7 +47,7 @@ def anchor(table: Table, row: Row) -> str:
 
 def item_id(
     template: str,
-    anchors: Iterable[str],
+    anchors: Sequence[str],
     *,
     members: Sequence[str] = (),
     inverse: bool = False,
@@ -58,12 +59,20 @@ def item_id(
     `anchors` is one row (`anchor`), or all rows of a set. `members` are the list members by which
     the stem was taken apart. `fresh` are the marks by which an author gave the question a new memory.
     """
-    joined = "+".join(sorted(anchors))
-    suffix = "".join([f"~{encode_part(member)}" for member in members])
-    found = f"{encode_part(template)}/{joined}{suffix}{'<' if inverse else ''}{f'#{bracket}' if bracket else ''}"
+    joined = anchors[0] if len(anchors) == 1 else "+".join(sorted(anchors))
+    if members:
+        joined += "".join([f"~{encode_part(member)}" for member in members])
+    begun, ended = _around(template, inverse, bracket, *fresh)
+    return begun + joined + ended
+
+
+@lru_cache(maxsize=256)  # all items of one direction share them
+def _around(template: str, inverse: bool, bracket: int, *fresh: str) -> tuple[str, str]:
+    """What stands before the anchor of an item id, and what behind it and its members."""
     # A mark of several lines would make an id of several lines.
     marked = "+".join(sorted({encode_part(" ".join(mark.split())) for mark in fresh if mark}))
-    return f"{found}/{marked}" if marked else found
+    ended = f"{'<' if inverse else ''}{f'#{bracket}' if bracket else ''}"
+    return f"{encode_part(template)}/", f"{ended}/{marked}" if marked else ended
 
 
 _VARIANT = r"[~<#]"
@@ -147,6 +156,10 @@ def settle(
     gets an id without the marks of `fresh` that it has (`_may_have`). `are_sets`: a question about several rows is
     another one when one of them is, so that only a known id with all of its facts is its own.
     """
+    if not known and not orphans:
+        natural = [group.natural_id for group in groups]
+        if len(set(natural)) == len(natural) and set(given).isdisjoint(natural):
+            return natural
     settled: list[str | None] = [None] * len(groups)
     taken = set(given)
     for at, group in enumerate(groups):
@@ -289,7 +302,7 @@ def _free(natural_id: str, used: Iterable[Collection[str]]) -> str:
 
 def draw(*parts: str) -> int:
     """A number from 0 to 2**64 - 1 that depends on the parts and on nothing else."""
-    return int.from_bytes(blake2b("\x1f".join(parts).encode(errors="surrogatepass"), digest_size=8).digest())
+    return int.from_bytes(blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
 _EIGHT = Struct(">8Q")
@@ -297,7 +310,7 @@ _EIGHT = Struct(">8Q")
 
 def draws(item: str) -> tuple[int, ...]:
     """Eight numbers like those of `draw` for one item, from one hash: the places where it enters the rings."""
-    return _EIGHT.unpack(blake2b(item.encode(errors="surrogatepass"), digest_size=64).digest())
+    return _EIGHT.unpack(blake2b(item.encode("utf-8", "surrogatepass"), digest_size=64).digest())
 
 
 def options(item: Item) -> tuple[str, ...]:

@@ -205,13 +205,14 @@ def follow(name: str, table: Table, base: FactBase) -> tuple[tuple[Table, int], 
 
 def label(base: FactBase, table: Table, row: Row, depth: int = 0) -> str:
     """The text by which a row is shown when something refers to it: its label, else its id."""
-    at = table.positions[table.label] if table.label else -1
-    cell = row.cells[at] if at >= 0 else None
-    if cell is None or isinstance(cell, Broken) or depth > 4:
+    if not table.label:
         return row.id
-    column = table.columns[at]
+    at = table.positions[table.label]
+    cell, column = row.cells[at], table.columns[at]
     if type(cell) is str and not column.target:
         return cell
+    if cell is None or isinstance(cell, Broken) or depth > 4:
+        return row.id
     return show_cell(base, column, cell, depth + 1)
 
 
@@ -249,13 +250,14 @@ def members(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
 
     Raises UnknownValueError for a cell that could not be read.
     """
-    at = slot.path[-1][1]
-    if len(slot.path) == 1 and at >= 0:  # most slots show one value of the row itself
+    path, at = slot.path, slot.path[-1][1]
+    if len(path) == 1 and at >= 0:  # most slots show one value of the row itself
         cell = row.cells[at]
         if cell is None:
             return ()
-        if type(cell) in _SIMPLE and not slot.format and not slot.column.target:
-            ident = shown = show_plain(cell)  # type: ignore[arg-type]
+        kind = type(cell)
+        if kind in _SIMPLE and not slot.format and not slot.column.target:
+            ident = shown = cell if kind is str else show_plain(cell)  # type: ignore[arg-type]
             if base.lang:
                 shown = language(base.lang).show(cell)  # type: ignore[arg-type]
             return (Member(shown, cell, ident),)  # type: ignore[arg-type]
@@ -331,12 +333,12 @@ def fill(pattern: Pattern, row: Row, base: FactBase) -> list[Fill]:
 
     Raises UnknownValueError for a cell that could not be read.
     """
+    if len(pattern.slots) == 1:  # as in most patterns
+        first, last = pattern.literals
+        return [Fill(first + member.shown + last, (member,)) for member in members(pattern.slots[0], row, base)]
     choices = [members(slot, row, base) for slot in pattern.slots]
     if not all(choices):
         return []
-    if len(choices) == 1:  # as in most patterns
-        first, last = pattern.literals
-        return [Fill(first + member.shown + last, (member,)) for member in choices[0]]
     filled = []
     first, *rest = pattern.literals
     for combination in product(*choices):

@@ -70,8 +70,10 @@ def facts_of(table: Table, group: Group) -> tuple[str, ...]:
     return tuple(dict.fromkeys([f"{table.name}/{each.row.id}" for each in asked]))
 
 
-def different(given: Sequence[Given]) -> list[Given]:
+def different(given: Sequence[Given]) -> Sequence[Given]:
     """The different answers, each as it is given first."""
+    if len(given) == 1:
+        return given
     found: dict[str, Given] = {}
     for each in given:
         found.setdefault(each.text, each)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studykit.facts.model import MEDIA_WORDS, Broken, FactBase, Number, Row, Table
+from studykit.facts.model import MEDIA_WORDS, Broken, Date, FactBase, Number, Row, Table
+from studykit.facts.values import show_date
 from studykit.items.pattern import Pattern, compile_pattern, is_called, is_named, label, show_cell, texts_of
 from studykit.problems import Problem
 
@@ -23,17 +24,19 @@ def sentence(
         texts = texts_of(pattern, row, base)
         if texts:
             return texts[0]
-    if not is_named(base, table, row):
+    if base.untranslated and not is_named(base, table, row):
         return ""
     shown = []
-    cells = row.cells
+    cells, is_plain = row.cells, not base.lang
     for at, name, column in table.telling:
         cell = cells[at]
         kind = type(cell)
         if kind is str and not column.target:
             shown.append(name + cell)  # type: ignore[operator]
-        elif kind is Number and not base.lang:
+        elif kind is Number and is_plain:
             shown.append(name + cell.text)  # type: ignore[union-attr]
+        elif kind is Date and is_plain:
+            shown.append(name + show_date(cell))  # type: ignore[arg-type]
         elif cell is not None and kind is not Broken and is_called(base, column, cell):
             if not media and column.type in MEDIA_WORDS:
                 continue
