@@ -24,7 +24,7 @@ from studykit.facts.tree import Mapping, Node, PlainRow
 _ODD = "\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
 _KEY = rf"\w[^:#{_ODD}]{{0,200}}(?<!\s)"
 _PLAIN = rf"-?[^\s\-?:,\[\]{{}}#&*!|>'\"%@`{_ODD}][^:#{_ODD}]*(?:(?::(?=\S)|(?<=\S)#)[^:#{_ODD}]*)*"
-"""A colon before a blank and a # after one mean something to YAML, and so do, at the begin, most signs."""
+"""A colon before a blank and a # after one mean something to YAML, and so do most signs where a text begins."""
 _QUOTED = rf"\"(?!\s*(?:~|null)\s*\")[^\"\\{_ODD}]*\"|'(?!\s*(?:~|null)\s*')[^'{_ODD}]*'"
 """But for the two texts that are missing without quotes: a plain row does not know which of its texts had some."""
 _LINE = re.compile(rf"^( +)({_KEY}):(?: ({_PLAIN}|{_QUOTED}))?$", re.MULTILINE)
@@ -41,13 +41,13 @@ def take_plain_rows(text: str) -> tuple[str, dict[int, Mapping]]:
     """
     found: dict[int, Mapping] = {}
     kept: list[str] = []
-    at = 0
+    at = counted = line = 0
     for key in _ROWS.finditer(text):
         if key.start() and text[key.start() - 1] != "\n":
             continue
         begun, after = key.end(), _END.search(text, key.end())
         end = after.start() if after else len(text)
-        line = text.count("\n", 0, begun)
+        line, counted = line + text.count("\n", counted, begun), begun
         rows = _read(text, begun, end, line)
         if rows:
             found[line] = rows

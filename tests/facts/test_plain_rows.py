@@ -84,6 +84,7 @@ def test_the_example_is_taken_without_the_parser() -> None:
         "name : a", "name:a", "name: a\tb", "name: a\u0301", "name: \ufeffa", "other: a\n    other: b", "name: a ",
         "name: 'a' #b", "name: 'a' b", f"name: {'x' * 65_537}", f"{'x' * 1025}: a", "name: \x1ba", "name: ,a",
         "- : a", "name: 'a", "  name: a", " name: a", "---", "...", "--- a", "\tname: a",
+        "name: '~'", "name: 'null '", 'name: "~"', 'name: " null"', "name: ~", "name: null",
         "name: a:b#c -d", "name: \xa0",
     ],
 )  # fmt: skip
