@@ -16,8 +16,8 @@ from studykit.facts.read_csv import Record
 from studykit.facts.read_text import MAX_ROWS
 from studykit.facts.read_yaml import Items, Node, PlainRow, Text
 from studykit.facts.read_yaml import Mapping as YamlMapping
+from studykit.facts.scalars import row_key
 from studykit.facts.sheets import attach_sheets, sheet_names
-from studykit.facts.values import row_key
 from studykit.problems import Location, Problem, nearest, quoted
 
 

@@ -7,22 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from functools import lru_cache, partial
 
 from studykit.facts.model import Broken, Cell, Column, Date, Media, Number, Scalar, TypeName, scalars
-from studykit.facts.scalars import encode_part
 
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
-
-
-def row_key(parts: Iterable[str]) -> str:
-    """The row id that the columns of a table's `key` make. Several parts are encoded and joined by `+`."""
-    found = list(parts)
-    return found[0] if len(found) == 1 else "+".join(encode_part(part) for part in found)
 
 
 class Wrong(str):
@@ -43,8 +36,8 @@ _QUANTITY = re.compile(
     r"(?P<unit>\s*[^\d\s.,+−_-].*)?"
 )
 _SCALES = {name: Decimal(1000) ** at for at, name in enumerate(("thousand", "million", "billion", "trillion"), 1)}
+# This and the rare forms of dates are compiled by whoever meets one.
 _COMMAS = rf"~?\s*[-+−]?[{_CURRENCY}]?\d{{1,3}}(,\d{{3}})+(?![\d,])"
-"""This and the rare forms of dates are compiled by whoever meets one."""
 _MAX_DIGITS = 60
 
 
@@ -147,10 +140,8 @@ _DATE_HELP = "write it like 2025, 2025-11, 2025-11-03, 753 BC, AD 14 or ~2025"
 
 def parse_date(text: str) -> Date | Wrong:
     """A day, a month or a year, or what is wrong with it. ISO 8601 negative years count a year 0: -0752 is 753 BC."""
-    plain = _PLAIN_DATE.fullmatch(text)
-    if plain:  # most dates, at half the price
-        digits, month, day = plain.groups()
-        return _checked_date(int(digits), month, day, about=False)
+    if plain := _PLAIN_DATE.fullmatch(text):  # most dates, at half the price
+        return _checked_date(int(plain[1]), plain[2], plain[3], about=False)
     found = re.fullmatch(_ERA_DATE, text)
     iso = None if found else re.fullmatch(_ISO_BC, text)
     if iso:
