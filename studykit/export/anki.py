@@ -27,6 +27,7 @@ from studykit.export import note_types
 from studykit.export.files import Content, finish, write_whole
 from studykit.export.gather import Export, build, guid
 from studykit.export.note_types import NoteType
+from studykit.export.notes import BETWEEN
 from studykit.facts.media import chunks
 from studykit.items.identity import bracket
 
@@ -62,7 +63,9 @@ def package_bytes(export: Export) -> bytes:
     return file.getvalue()
 
 
-_INSERT_CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
+_INSERT_CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+"""What is the same in every row stands in the statement: handing over values takes a sixth of the time."""
 
 
 class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
@@ -97,7 +100,7 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
         decks.update({str(deck.deck_id): deck.to_json() for deck in self.decks})
         values = (json.dumps(conf), json.dumps(decks), json.dumps(dict(self._models())))
         cursor.execute("UPDATE col SET conf = ?, decks = ?, models = ?", values)
-        cursor.executemany("INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._note_rows())
+        cursor.executemany(_INSERT_NOTE, self._note_rows())
         cursor.executemany(_INSERT_CARD, self._card_rows())
         cursor.executescript(f"CREATE INDEX{indexes}")
 
@@ -108,27 +111,25 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
             yield str(kind.id), _model(kind).to_json(stamp.changed, self.decks[0].deck_id)
 
     def _note_rows(self) -> Iterator[tuple[str | int, ...]]:
+        """Of each note what `_INSERT_NOTE` wants."""
+        kinds = {name: note_types.named(name) for name in ("lookup", "cloze")}
         for note in self._export.notes:
-            kind = note_types.named(note.kind)
-            tags = f" {' '.join(note.tags)} "
-            fields = "\x1f".join(note.fields)
-            sort_field = note.fields[kind.sort_field]
-            yield note.entry.note, note.guid, kind.id, note.entry.changed, -1, tags, fields, sort_field, 0, 0, ""
+            kind, first = kinds[note.kind], note.entry
+            sort_field = note.content.split(BETWEEN, kind.sort_field + 1)[kind.sort_field]
+            yield first.note, note.guid, kind.id, first.changed, f" {' '.join(note.tags)} ", note.content, sort_field
 
-    def _card_rows(self) -> Iterator[tuple[str | int, ...]]:
-        """The cards, new, due in the order of their items: retired ones come last to newcomers.
+    def _card_rows(self) -> Iterator[tuple[int, ...]]:
+        """Of each card what `_INSERT_CARD` wants: new, due in the order of their items, retired ones last to newcomers.
 
         They cannot arrive suspended: Anki makes every card of a package without reviews new.
         """
         decks = {deck.name: deck.deck_id for deck in self.decks}
         places = {identity: due for due, identity in enumerate(self._export.order, start=1)}
         for note in self._export.notes:
+            first = note.entry
             for entry in note.entries:
-                at, due = (bracket(entry.id) - 1 if entry.shown.gaps else 0), places[entry.id]
-                yield (
-                    *(entry.card, note.entry.note, decks[note.deck], at, entry.changed, -1, 0, 0, due),
-                    *(0, 0, 0, 0, 0, 0, 0, 0, ""),
-                )
+                at = bracket(entry.id) - 1 if entry.shown.gaps else 0
+                yield entry.card, first.note, decks[note.deck], at, entry.changed, places[entry.id]
 
 
 def _deck(name: str, export: Export) -> Any:
