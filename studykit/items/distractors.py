@@ -27,7 +27,6 @@ from studykit.items.pattern import Slot
 
 Spots = list[tuple[int, Candidate]]
 """Candidates with their places on the ring."""
-Texts = tuple[str, ...]
 
 
 def likeness(text: str) -> Bucket:
@@ -283,35 +282,6 @@ def choose(
     return tuple(candidate.text for candidate in choice.chosen)
 
 
-def beside_alone(tier: Tier, item: str, key: Candidate, wanted: int, hardness: Hardness, letters: str) -> Texts | None:
-    """What `choose` gives for a number or a date when nothing but the key itself is forbidden: most items are so.
-
-    `letters` are those of the stem (`letters_in`). None when anything may stand in the way: then it must be chosen.
-    """
-    line, span, reach = tier.lines.get(key.grain), key.extent, _WINDOW[hardness]
-    if line is None or span is None or not letters:
-        return None
-    places, spots = line
-    size = max(reach, wanted)
-    low, high = bisect_left(places, span[0]), bisect_right(places, span[1])
-    if low < size or len(spots) - high < size:
-        return None
-    from_low, turn, *_ = draws(item)
-    from_low %= wanted + 1
-    found: Spots = []
-    for near, count in ((spots[low - size : low][::-1], from_low), (spots[high : high + size], wanted - from_low)):
-        if count:
-            found += sorted(near[: max(reach, count)], key=lambda each: each[0] ^ turn)[:count]
-    folded, values = {key.folded}, set()
-    for _, each in found:
-        if each.spellings or each.letters in letters:
-            return None
-        folded.add(each.folded)
-        values.add(each.extent)
-    is_free = len(folded) == wanted + 1 and len(values) == wanted
-    return tuple([each.text for _, each in found]) if is_free else None
-
-
 def _keep(
     choice: Choice,
     text: str,
@@ -361,7 +331,7 @@ def _turns(fellows: int) -> int:
     return min(4 << fellows.bit_length(), len(_TURNS))
 
 
-_WINDOW = {"easy": 24, "medium": 3, "hard": 0}
+WINDOW = {"easy": 24, "medium": 3, "hard": 0}
 """Out of how many on each side a number is drawn. The wider, the more the rarest option tells."""
 
 
@@ -372,7 +342,7 @@ def _choose_near(choice: Choice, tiers: Sequence[Tier], made_up: Callable[[], Se
         low_wanted -= len([each for each in choice.chosen if each.extent and each.extent[0] < choice.place])
         low_wanted = min(max(low_wanted, 0), choice.missing)
     for tier in tiers:
-        reach = _WINDOW[choice.hardness]
+        reach = WINDOW[choice.hardness]
         while (missing := choice.missing) > 0:
             size = max(reach, missing)
             low, high = tier.beside(choice, size)

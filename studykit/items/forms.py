@@ -271,18 +271,26 @@ class _Spans:
     def __init__(self, pattern: Pattern, dates: Sequence[int], asked: Iterable[Asked]) -> None:
         self.pattern, self.dates = pattern, dates
         self.columns = list(dict.fromkeys(pattern.slots[at].path for at in dates))
+        self.others = [at for at in range(len(pattern.slots)) if at not in dates]
+        self.read: dict[int, tuple[tuple[str, ...], list[Date]]] = {}
+        """Of each row what the stem shows beside dates, and its dates: both are asked for again and again."""
         self.buckets: dict[tuple[str, ...], list[Asked]] = defaultdict(list)
         for each in asked:
-            self.buckets[self._fixed(each)].append(each)
+            fixed = tuple([each.fill.members[at].shown for at in self.others])
+            self.read[id(each)] = fixed, self._read_dates(each)
+            self.buckets[fixed].append(each)
         self.indexes: dict[tuple[tuple[str, ...], Parts], dict[Parts, dict[str, list[Asked]]]] = {}
         self.precisions: dict[tuple[str, ...], set[Parts]] = {
             fixed: {self._precisions(each) for each in members} for fixed, members in self.buckets.items()
         }
 
     def _fixed(self, asked: Asked) -> tuple[str, ...]:
-        return tuple(member.shown for at, member in enumerate(asked.fill.members) if at not in self.dates)
+        return self.read[id(asked)][0]
 
     def _dates(self, asked: Asked) -> list[Date]:
+        return self.read[id(asked)][1]
+
+    def _read_dates(self, asked: Asked) -> list[Date]:
         found = {}
         for at in self.dates:
             value = asked.fill.members[at].value
@@ -291,7 +299,7 @@ class _Spans:
         return [found[path] for path in self.columns if path in found]
 
     def _precisions(self, asked: Asked) -> Parts:
-        return tuple(precision(date) for date in self._dates(asked))
+        return tuple([precision(date) for date in self._dates(asked)])
 
     def _shown(self, asked: Asked) -> list[frozenset[int]]:
         """For each date column which of its parts (0 year, 1 month, 2 day) the stem shows."""
@@ -306,9 +314,11 @@ class _Spans:
 
     def _project(self, asked: Asked, parts: Sequence[frozenset[int]]) -> Parts:
         return tuple(
-            date[part] if part in shown else None
-            for date, shown in zip(self._dates(asked), parts, strict=True)
-            for part in range(3)
+            [
+                date[part] if part in shown else None
+                for date, shown in zip(self._dates(asked), parts, strict=True)
+                for part in range(3)
+            ]
         )
 
     def meant(self, askers: Sequence[Asked]) -> tuple[list[Asked], tuple[list[Asked], ...]]:

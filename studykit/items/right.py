@@ -13,7 +13,7 @@ from studykit.facts.values import join_words
 from studykit.items.compare import Extent, counted, extent_of
 from studykit.items.deck import Template
 from studykit.items.forms import Asked, Group
-from studykit.items.generate import DirectionMaker
+from studykit.items.making import DirectionMaker
 from studykit.items.model import Item
 from studykit.items.pattern import Member, UnknownValueError, members
 from studykit.items.posing import filled, shown_in
@@ -65,7 +65,7 @@ def placed(asked: Asked, make: DirectionMaker) -> Member | None:
     """The value by which a row is compared; None when it has none that can be read."""
     assert make.template.by
     try:
-        found = members(make.template.by, asked.row, make.maker.base)
+        found = members(make.template.by, asked.row, make.base)
     except UnknownValueError:
         return None
     return found[0] if found else None

@@ -19,8 +19,9 @@ from studykit.items.deck import Template
 from studykit.items.distractors import Choice, likeness
 from studykit.items.forms import Direction, Given, Group
 from studykit.items.gaps import directions_of
-from studykit.items.generate import DirectionMaker, Maker, Offer, Ready
+from studykit.items.generate import Maker, Ready
 from studykit.items.identity import to_order
+from studykit.items.making import DirectionMaker, Offer
 from studykit.items.model import Item, Known
 from studykit.items.posing import filled, posed, shown_in
 from studykit.items.right import Because, Reason, because, compared_with
@@ -145,7 +146,7 @@ def _asks(make: DirectionMaker, group: Group, item: Item) -> bool:
     if item.form == "claim":
         return bool(shown_in(group.stem, item.stem))
     if item.form == "order":
-        return filled(group.stem, language(make.maker.base.lang).joined(to_order(item))) == item.stem
+        return filled(group.stem, language(make.base.lang).joined(to_order(item))) == item.stem
     return make.stem(group) == item.stem
 
 
@@ -262,7 +263,7 @@ class _Origins:
             return
         for shared in [each for each in candidate.attributes if each in key.attributes]:
             table, at, value = shared
-            yield f"{_column(self.make.maker.base, table, at)} is {_shown(value)} for both"
+            yield f"{_column(self.make.base, table, at)} is {_shown(value)} for both"
         if candidate.extent:
             yield "near the answer"
         elif likeness(text) == likeness(key.text):
@@ -277,7 +278,7 @@ class _Origins:
             if any(given.text == text for given in asked.answers):
                 return template.table.place(asked.row)
         slot = self.make.direction.answer_slot
-        table = self.make.maker.base.tables.get(slot.column.target) if slot and slot.column.target else None
+        table = self.make.base.tables.get(slot.column.target) if slot and slot.column.target else None
         for row in table.rows if table else ():
             if table and text in table.texts(row, table.label):
                 return table.place(row)

@@ -1,0 +1,69 @@
+"""Distractors of an item of which nothing but its one exact answer is forbidden: most items are so.
+
+They are found in a third of the time that `distractors.choose` needs, and are the same.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from studykit.items.avoid import Candidate
+from studykit.items.deck import Hardness
+from studykit.items.distractors import WINDOW, Spots, Tier
+from studykit.items.identity import draws
+
+
+class Alone(NamedTuple):
+    """Such an item, for which nothing is preferred either.
+
+    Each way gives what `choose` gives, or None when a candidate may not stand: then `choose` must look closer.
+    """
+
+    item: str
+    key: Candidate
+    letters: str
+    """Those of the stem (`letters_in`)."""
+    wanted: int
+    hardness: Hardness
+
+    def kept(self, tier: Tier, texts: Sequence[str]) -> tuple[str, ...] | None:
+        """Those that the lock file knows."""
+        known, grain = tier.known, self.key.grain
+        found = [each for text in texts if (each := known.get((grain, text)))]
+        return self._if_free(found) if len(found) == len(texts) == self.wanted else None
+
+    def beside(self, tier: Tier) -> tuple[str, ...] | None:
+        """Numbers or dates near the key, as `choose` draws them."""
+        line, span, reach = tier.lines.get(self.key.grain), self.key.extent, WINDOW[self.hardness]
+        if line is None or span is None:
+            return None
+        places, spots = line
+        size = max(reach, self.wanted)
+        low, high = bisect_left(places, span[0]), bisect_right(places, span[1])
+        from_low, turn, *_ = draws(self.item)
+        from_low %= self.wanted + 1
+        from_high = self.wanted - from_low
+        found: Spots = []
+        if from_low:
+            near = spots[max(low - size, 0) : low][::-1][: max(reach, from_low)]
+            found = sorted(near, key=lambda each: each[0] ^ turn)[:from_low]
+        if from_high:
+            near = spots[high : high + max(reach, from_high)]
+            found += sorted(near, key=lambda each: each[0] ^ turn)[:from_high]
+        return self._if_free([each for _, each in found])
+
+    def _if_free(self, found: Sequence[Candidate]) -> tuple[str, ...] | None:
+        """The texts, when each may stand beside the key and the others."""
+        key, letters = self.key, self.letters
+        folded = {key.folded}
+        extents = {key.extent}
+        for each in found:
+            if each.spellings or not letters or each.letters in letters:
+                return None
+            folded.add(each.folded)
+            extents.add(each.extent)
+        if len(folded) <= self.wanted or (key.extent and len(extents) <= self.wanted):
+            return None
+        return tuple([each.text for each in found])
