@@ -317,7 +317,7 @@ def options(item: Item) -> tuple[str, ...]:
     """
     if not is_choice(item):
         return ()
-    # In the order of `draw(item.id, "option", text)`: the bytes of a number sort like the number, and what all the texts
+    # In the order of `draw(item.id, "option", text)`: the bytes of a number sort like the number, and what all texts
     # of an item begin with is hashed once.
     begun = blake2b(f"{item.id}\x1foption\x1f".encode("utf-8", "surrogatepass"), digest_size=8)
     placed = []

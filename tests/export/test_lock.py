@@ -59,7 +59,7 @@ def test_a_lock_has_a_head_and_a_sorted_line_an_item(tmp_path):
 @example(['"', "\\", "\n\t\x7f", "\u2028é", "</"])
 def test_a_line_is_what_a_json_encoder_writes(texts):
     item = make_item("a/" + texts[0], stem=texts[1], explanation=texts[2], tags=tuple(texts[3:4]))
-    shown = replace(notes.shown(item), spellings=tuple(texts[3:]), hint=texts[4], lang="ja", answer_lang="en")
+    shown = notes.shown(item)._replace(spellings=tuple(texts[3:]), hint=texts[4], lang="ja", answer_lang="en")
     entry = lock.Entry(item.id, NOW * 1000, NOW, "9c", item.facts, item.distractors, shown, retired=NOW)
     line = lock.as_text(lock.Lock("k", {}, {entry.id: entry})).removesuffix("\n").split("\n")[1:]
     assert line == [json.dumps(json.loads(line[0]), ensure_ascii=False, separators=(",", ":"))]
