@@ -52,8 +52,7 @@ class Entry(NamedTuple):
         return self.own_card or self.note
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """The digest of a note type, and since when (epoch seconds) it is that."""
 
     digest: str

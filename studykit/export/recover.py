@@ -123,8 +123,7 @@ def _stamp(kinds: Mapping[str, Any], kind: NoteType) -> Stamp:
 
 def _note_type(kind: NoteType, found: Any) -> NoteType:
     template = found["tmpls"][0]
-    return replace(
-        kind,
+    return kind._replace(
         name=found["name"],
         sort_field=found["sortf"],
         fields=tuple(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.export import lock as locks
 from studykit.export.files import finish
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from studykit.export.gather import Export
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """What Anki will be told of a deck next."""
 
     export: Export

@@ -1,8 +1,70 @@
 """Texts on their way into Anki. That the engine shows them letter for letter is tested in test_anki_import."""
 
-import pytest
+from dataclasses import replace
 
-from studykit.export import encode
+import pytest
+from export_items import make_item
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studykit.export import encode, notes
+from studykit.items.model import Answer, AnswerType
+
+_PIECES = [
+    "a",
+    "Lima",
+    " ",
+    "  ",
+    "|",
+    "\t",
+    "\n",
+    "&",
+    "<",
+    "{",
+    "}}",
+    "[",
+    "\\(",
+    "é",
+    "e\u0301",
+    "\u0301",
+    "\u0338",
+    "日本",
+]
+_TEXTS = st.lists(st.sampled_from(_PIECES), max_size=4).map("".join)
+
+
+@given(st.lists(_TEXTS, max_size=4))
+def test_texts_that_are_their_own_fields_are_seen_as_such_together(texts):
+    fields = [encode.around(encode.within(text), text) for text in texts]
+    assert [encode.field(text) for text in texts] == fields
+    if encode.is_itself(*texts):
+        assert fields == texts
+
+
+def test_ordinary_texts_are_their_own_fields():
+    assert encode.is_itself("Lima, Peru (1535).", "", "日本", "12 %; 5|6")
+    assert not any(
+        map(encode.is_itself, ["a ", " a", "a  b", "a\nb", "a\tb", "<", "[", "e\u0301", "\x7f", "\x85", "\ud800"])
+    )
+
+
+@given(st.lists(_TEXTS, min_size=6, max_size=6), st.sampled_from(["", "ja"]), st.sampled_from(["", "de"]))
+def test_a_note_is_the_same_whether_its_texts_are_encoded_together_or_one_by_one(texts, lang, answer_lang):
+    key, *others = [f"{at}{text}" for at, text in enumerate(texts)]
+    item = make_item(
+        f"t/{texts[0]}x", key, stem=texts[1], hint=texts[2], explanation=texts[3], distractors=tuple(others)
+    )
+    item = replace(item, answers=(Answer(key, key, (texts[4],)),), lang=lang, type=AnswerType("text", lang=answer_lang))
+    shown = notes.shown(item)
+    found = notes.fields(item.id, shown)
+    options = [f'<li dir="auto">{encode.field(text, shown.answer_lang)}</li>' for text in shown.options]
+    wanted = [
+        *(encode.field(item.id), encode.field(item.stem, lang), encode.field(key, shown.answer_lang)),
+        *(encode.field(item.hint, lang), encode.field(item.explanation, lang)),
+    ]
+    assert [found[at] for at in (0, 1, 2, 5, 6)] == wanted
+    assert found[4].replace(" class=key", "") == f"<ol>{''.join(options)}</ol>"
+    assert found[4].count(" class=key") == 1
 
 
 @pytest.mark.parametrize(

@@ -309,13 +309,13 @@ def test_an_import_replaces_the_description_that_a_learner_wrote(author, learner
 
 def redesign(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> note_types.NoteType:
     """A later studykit with another look-up note type."""
-    kind = replace(note_types.lookup(), **changes)
+    kind = note_types.lookup()._replace(**changes)
     monkeypatch.setattr(note_types, "lookup", lambda: kind)
     return kind
 
 
 def renamed(name: str, to: str) -> tuple[note_types.Field, ...]:
-    return tuple(replace(each, name=to) if each.name == name else each for each in note_types.lookup().fields)
+    return tuple(each._replace(name=to) if each.name == name else each for each in note_types.lookup().fields)
 
 
 @pytest.mark.parametrize("update", [False, True], ids=["package", "update"])
