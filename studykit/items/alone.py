@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from studykit.items.avoid import Candidate
 from studykit.items.deck import Hardness
-from studykit.items.distractors import WINDOW, Spots, Tier
-from studykit.items.identity import draws
+from studykit.items.distractors import WINDOW, Spots, Tier, in_turn, rings_of, turn_of
+from studykit.items.identity import draw, draws
 
 
 class Alone(NamedTuple):
@@ -23,6 +23,8 @@ class Alone(NamedTuple):
 
     item: str
     key: Candidate
+    right: frozenset[str]
+    """All spellings of the answer, folded."""
     letters: str
     """Those of the stem (`letters_in`)."""
     wanted: int
@@ -54,16 +56,38 @@ class Alone(NamedTuple):
             found += sorted(near, key=lambda each: each[0] ^ turn)[:from_high]
         return self._if_free([each for _, each in found])
 
+    def like(self, tier: Tier, fellows: int) -> tuple[str, ...] | None:
+        """From rings, as `choose` walks on them. `fellows` are the items with this answer."""
+        key = self.key
+        rings, place = rings_of(tier, key, self.hardness), draw("value", key.text)
+        drawn = draws(self.item) if fellows > 1 else ()
+        found: list[Candidate] = []
+        taken = set(self.right)
+        for slot in range(self.wanted):
+            turn = turn_of(slot, fellows, drawn)
+            for ring in in_turn(rings, slot, self.hardness):
+                each = next(
+                    (each for each in tier.after(ring, place, key.text, turn) if each.folded not in taken), None
+                )
+                if each:
+                    found.append(each)
+                    taken.add(each.folded)
+                    break
+        return self._if_free(found) if len(found) == self.wanted else None
+
     def _if_free(self, found: Sequence[Candidate]) -> tuple[str, ...] | None:
         """The texts, when each may stand beside the key and the others."""
         key, letters = self.key, self.letters
-        folded = {key.folded}
-        extents = {key.extent}
+        taken, extents = set(self.right), {key.extent}
         for each in found:
-            if each.spellings or not letters or each.letters in letters:
+            if each.folded in taken or not letters or each.letters in letters:
                 return None
-            folded.add(each.folded)
+            if each.spellings:
+                if not taken.isdisjoint(each.spellings):
+                    return None
+                taken |= each.spellings
+            taken.add(each.folded)
             extents.add(each.extent)
-        if len(folded) <= self.wanted or (key.extent and len(extents) <= self.wanted):
+        if len(found) < self.wanted or (key.extent and len(extents) <= self.wanted):
             return None
         return tuple([each.text for each in found])

@@ -301,24 +301,40 @@ def _keep(
 
 def _choose_like(choice: Choice, tier: Tier) -> None:
     """Distractors from rings: of a shared attribute, of a like form, or of anything of the same grain."""
-    everything: Bucket = ("all", choice.key.grain)
-    buckets: list[Bucket] = []
-    if choice.hardness != "easy":
-        found: list[Bucket] = [("attribute", choice.key.grain, attribute) for attribute in choice.key.attributes]
-        most = 2 if choice.hardness == "medium" else _MOST_ATTRIBUTES
-        buckets = [bucket for bucket in found if tier.is_shared(bucket)][:most]
-        buckets.append(("like", choice.key.grain, likeness(choice.key.text)))
+    rings = rings_of(tier, choice.key, choice.hardness)
     place = draw("value", choice.key.text)
     for slot in range(choice.wanted):
         if choice.missing <= 0:
             return
-        # The items of one answer take turns, or they would all have the same options.
-        turn = _TURNS[slot if choice.fellows == 1 else choice.draws[slot] % _turns(choice.fellows)]
-        # Bucket by bucket, so that no single cue (all of one region, all of one length) runs through the options.
-        first = slot % len(buckets) if choice.hardness == "medium" else 0
-        for bucket in (*buckets[first:], *buckets[:first], everything):
-            if any(map(choice.take, tier.after(bucket, place, choice.key.text, turn))):
+        turn = turn_of(slot, choice.fellows, choice.draws)
+        for ring in in_turn(rings, slot, choice.hardness):
+            if any(map(choice.take, tier.after(ring, place, choice.key.text, turn))):
                 break
+
+
+def rings_of(tier: Tier, key: Candidate, hardness: Hardness) -> list[Bucket]:
+    """On which rings the distractors of a key are looked for, the most plausible first, and that of all last."""
+    everything: Bucket = ("all", key.grain)
+    if hardness == "easy":
+        return [everything]
+    found: list[Bucket] = [("attribute", key.grain, attribute) for attribute in key.attributes]
+    most = 2 if hardness == "medium" else _MOST_ATTRIBUTES
+    return [
+        *[ring for ring in found if tier.is_shared(ring)][:most],
+        ("like", key.grain, likeness(key.text)),
+        everything,
+    ]
+
+
+def in_turn(rings: Sequence[Bucket], slot: int, hardness: Hardness) -> Sequence[Bucket]:
+    """Ring by ring, so that no single cue (all of one region, all of one length) runs through the options."""
+    first = slot % (len(rings) - 1) if hardness == "medium" else 0
+    return (*rings[first:-1], *rings[:first], rings[-1]) if first else rings
+
+
+def turn_of(slot: int, fellows: int, drawn: Sequence[int]) -> int:
+    """How the ring is laid out for a slot: the items of one answer take turns, or all would have the same options."""
+    return _TURNS[slot if fellows == 1 else drawn[slot] % _turns(fellows)]
 
 
 _MOST_ATTRIBUTES = 3

@@ -223,6 +223,8 @@ def owner_rows(slot: Slot, row: Row, base: FactBase) -> list[Row]:
 
 def _shown_value(value: Scalar, text: str, slot: Slot) -> Scalar:
     """The value that the text shows: a date of which only the year is shown is that year."""
+    if not slot.format:
+        return text if slot.column.target else value
     if isinstance(value, Date) and slot.format in ("year", "month", "day"):
         return Date(value.year, about=value.about) if slot.format == "year" else text
     return text if slot.column.target or is_text(slot.format) else value

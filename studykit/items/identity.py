@@ -156,6 +156,10 @@ def settle(
     gets an id without the marks of `fresh` that it has (`_may_have`). `are_sets`: a question about several rows is
     another one when one of them is, so that only a known id with all of its facts is its own.
     """
+    if not known and not orphans:
+        natural = [group.natural_id for group in groups]
+        if len(set(natural)) == len(natural) and set(given).isdisjoint(natural):
+            return natural
     settled: list[str | None] = [None] * len(groups)
     taken = set(given)
     for at, group in enumerate(groups):

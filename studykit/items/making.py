@@ -117,15 +117,18 @@ class DirectionMaker:
         known: Known | None,
     ) -> tuple[str, ...] | None:
         """The distractors of an item of which nothing but its one exact answer is forbidden; None when more may be."""
-        if not self.is_simple or len(answers) > 1 or answers[0].accepted or group.undecided or group.disputed:
+        if not self.is_simple or len(answers) > 1 or group.undecided or group.disputed:
             return None
         value = given.value
         if type(value) in (Number, Date) and value.about:  # type: ignore[union-attr]
             return None
-        template, tier = self.template, self.candidates.tiers[0]
-        key, letters = self.candidates.of(given), letters_in(wordings)
-        alone = Alone(identity, key, letters, template.options - 1, template.hardness)
-        return alone.kept(tier, known.distractors) if known and known.distractors else alone.beside(tier)
+        template, candidates, tier = self.template, self.candidates, self.candidates.tiers[0]
+        key, letters = candidates.of(given), letters_in(wordings)
+        right = frozenset([key.folded, *[fold(text) for text in answers[0].accepted]])
+        alone = Alone(identity, key, right, letters, template.options - 1, template.hardness)
+        if known and known.distractors:
+            return alone.kept(tier, known.distractors)
+        return alone.beside(tier) if key.extent else alone.like(tier, candidates.answered[given.text])
 
     def _proof(self, group: Group) -> Literal["closed", "open"]:
         if self.template.among:
