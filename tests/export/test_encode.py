@@ -48,24 +48,25 @@ def test_ordinary_texts_are_their_own_fields():
     )
 
 
-@given(_TEXTS, st.integers(0, 5), st.sampled_from(["", "ja"]), st.sampled_from(["", "de"]))
-def test_a_note_is_the_same_whether_its_texts_are_encoded_together_or_one_by_one(odd, place, lang, answer_lang):
-    texts = [odd if at == place else "a" for at in range(6)]  # one that must be encoded is enough
-    key, *others = [f"{at}{text}" for at, text in enumerate(texts)]
-    item = make_item(
-        f"t/{texts[0]}x", key, stem=texts[1], hint=texts[2], explanation=texts[3], distractors=tuple(others)
-    )
-    item = replace(item, answers=(Answer(key, key, (texts[4],)),), lang=lang, type=AnswerType("text", lang=answer_lang))
+@given(_TEXTS, st.integers(0, 6), st.sampled_from(["", "ja"]), st.sampled_from(["", "de"]), st.booleans())
+def test_a_note_is_the_same_whether_its_texts_are_encoded_together_or_one_by_one(odd, place, lang, answer_lang, choice):
+    # One text that must be encoded is enough.
+    name, key, stem, hint, why, other, wrong = [f"{at}{odd}" if at == place else f"{at}" for at in range(7)]
+    item = replace(
+        make_item(f"t/{name}", key, stem=stem, hint=hint, explanation=why, distractors=("a", "b", wrong)),
+        answers=(Answer(key, key, (other,)),), modes=() if choice else ("cards",),
+        lang=lang, type=AnswerType("text", lang=answer_lang),
+    )  # fmt: skip
     shown = notes.shown(item)
     found = notes.fields(item.id, shown)
     options = [f'<li dir="auto">{encode.field(text, shown.answer_lang)}</li>' for text in shown.options]
     wanted = [
-        *(encode.field(item.id), encode.field(item.stem, lang), encode.field(key, shown.answer_lang)),
-        *(encode.field(item.hint, lang), encode.field(item.explanation, lang)),
+        *(encode.field(item.id), encode.field(stem, lang), encode.field(key, shown.answer_lang)),
+        *(encode.field(hint, lang), encode.field(why, lang)),
     ]
     assert [found[at] for at in (0, 1, 2, 5, 6)] == wanted
-    assert found[4].replace(" class=key", "") == f"<ol>{''.join(options)}</ol>"
-    assert found[4].count(" class=key") == 1
+    assert found[4].replace(" class=key", "") == (f"<ol>{''.join(options)}</ol>" if choice else "")
+    assert found[4].count(" class=key") == choice
 
 
 @pytest.mark.parametrize(
