@@ -1,7 +1,5 @@
 """Texts on their way into Anki. That the engine shows them letter for letter is tested in test_anki_import."""
 
-from dataclasses import replace
-
 import pytest
 from export_items import make_item
 from hypothesis import given
@@ -52,8 +50,8 @@ def test_ordinary_texts_are_their_own_fields():
 def test_a_note_is_the_same_whether_its_texts_are_encoded_together_or_one_by_one(odd, place, lang, answer_lang, choice):
     # One text that must be encoded is enough.
     name, key, stem, hint, why, other, wrong = [f"{at}{odd}" if at == place else f"{at}" for at in range(7)]
-    item = replace(
-        make_item(f"t/{name}", key, stem=stem, hint=hint, explanation=why, distractors=("a", "b", wrong)),
+    item = make_item(
+        f"t/{name}", key, stem=stem, hint=hint, explanation=why, distractors=("a", "b", wrong),
         answers=(Answer(key, key, (other,)),), modes=() if choice else ("cards",),
         lang=lang, type=AnswerType("text", lang=answer_lang),
     )  # fmt: skip

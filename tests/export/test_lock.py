@@ -69,7 +69,7 @@ def test_a_line_is_what_a_json_encoder_writes(texts):
 def test_an_unchanged_note_keeps_its_entry_so_that_no_text_is_there_twice():
     first = build(make_items(3))
     items = make_items(3)
-    items[1] = replace(items[1], stem="Reworded?")
+    items[1] = make_item(items[1].id, stem="Reworded?")
     second = build(items, first.lock, NOW + 5)
     kept = [second.lock.entries[item.id] is first.lock.entries[item.id] for item in items]
     assert kept == [True, False, True]
