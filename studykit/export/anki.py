@@ -128,9 +128,10 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
         """Of each note what `_INSERT_NOTE` wants."""
         kinds = {name: note_types.named(name) for name in ("lookup", "cloze")}
         for note in self._export.notes:
-            kind, first = kinds[note.kind], note.entry
-            sort_field = note.content.split(BETWEEN, kind.sort_field + 1)[kind.sort_field]
-            yield first.note, note.guid, kind.id, first.changed, f" {' '.join(note.tags)} ", note.content, sort_field
+            kind = kinds[note.kind]
+            guid, (first, *_), content, tags, _ = note
+            sort_field = content.split(BETWEEN, kind.sort_field + 1)[kind.sort_field]
+            yield first.note, guid, kind.id, first.changed, f" {' '.join(tags)} ", content, sort_field
 
     def _card_rows(self) -> Iterator[tuple[int, ...]]:
         """Of each card what `_INSERT_CARD` wants: new, due in the order of their items, retired ones last to newcomers.
@@ -139,11 +140,11 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
         """
         decks = {deck.name: deck.deck_id for deck in self.decks}
         places = {identity: due for due, identity in enumerate(self._export.order, start=1)}
-        for note in self._export.notes:
-            first = note.entry
-            for entry in note.entries:
+        for _, entries, _, _, name in self._export.notes:
+            first, deck = entries[0].note, decks[name]
+            for entry in entries:
                 at = bracket(entry.id) - 1 if entry.shown.gaps else 0
-                yield entry.card, first.note, decks[note.deck], at, entry.changed, places[entry.id]
+                yield entry.card, first, deck, at, entry.changed, places[entry.id]
 
 
 def _deck(name: str, export: Export) -> Any:

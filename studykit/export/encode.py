@@ -53,7 +53,7 @@ _UNUSUAL_ASCII = bytes(code for code in range(128) if _UNUSUAL.match(chr(code)))
 def is_itself(*texts: str) -> bool:
     """Whether the field of each of these texts (without a language) is the text itself.
 
-    All of them are looked at as one: that takes a third of the time.
+    All of them are looked at as one, which takes half the time.
     """
     text = f"|{'|'.join(texts)}|"
     if "  " in text or " |" in text or "| " in text:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from studykit.export import clozes, encode, note_types, notes
-from studykit.export import lock as locks
 from studykit.export.clozes import Bracket
 from studykit.export.lock import Entry, Lock, Stamp
 from studykit.export.media import NAMED, Shelf
@@ -193,8 +192,8 @@ class _Gatherer:
         self.prefix = Path(deck.path).stem or deck.key
         self.media = Shelf(deck.facts)
         self._decks: dict[str, str] = {}
-        taken = {each for entry in lock.entries.values() for each in (entry.note, entry.card)}
-        self._ids = iter(locks.free_ids(taken, new, now))
+        taken = {each for entry in lock.entries.values() for each in (entry.note, entry.card)} if new else set()
+        self._ids = iter(_free_ids(taken, new, now))
         self._clozes: dict[str, dict[str, Entry]] = {}
         """Of each cloze note the items that it had."""
         for entry in lock.entries.values():
@@ -281,6 +280,17 @@ class _Gatherer:
         return self._decks[text]
 
 
+def _free_ids(taken: set[int], count: int, now: int) -> list[int]:
+    """So many ids for new cards, rising, none taken, the last at most the millisecond of `now` (epoch seconds)."""
+    found: list[int] = []
+    candidate = now * 1000
+    while len(found) < count:
+        if candidate not in taken:
+            found.append(candidate)
+        candidate -= 1
+    return found[::-1]
+
+
 def _description(deck: Deck, items: Iterable[Item]) -> str:
     """What the deck is about, and the titles of its sources, as Anki shows it below the deck's name."""
     titles = sorted({source.title for item in items for source in item.sources})
@@ -296,7 +306,7 @@ def _export(gatherer: _Gatherer, named: tuple[str, str], made: Sequence[Note], o
     updated: list[str] = []
     unchanged: list[str] = []
     for note in made:
-        times = [before[entry.id].changed for entry in note.entries if entry.id in before]
+        times = [before[entry.id].changed for entry in note.entries if entry.id in before] if before else ()
         group = new if not times else unchanged if max(times) == note.entry.changed else updated
         group.append(note.id)
     stamps = dict(lock.note_types)

@@ -124,53 +124,51 @@ def _entry_line(entry: Entry) -> str:
     shown = entry.shown
     return (
         f'{{"id":{_text(entry.id)},"note":{entry.note},"changed":{entry.changed},"digest":{_text(entry.digest)},'
-        f'"deck":{_text(shown.deck)},"stem":{_text(shown.stem)},"keys":{_texts(shown.keys)}'
-        f"{_of_its_card(entry)}{_of_its_text(shown)}{_listed('facts', entry.facts)}}}\n"
+        f'"deck":{_text(shown.deck)},"stem":{_text(shown.stem)}'
+        f"{_listed('keys', shown.keys)}{_of_its_card(entry)}{_of_its_text(shown)}{_listed('facts', entry.facts)}}}\n"
     )
 
 
 def _of_its_card(entry: Entry) -> str:
     """What an entry says of its card and its options."""
     _, _, _, _, _, distractors, shown, retired, own_card = entry
+    _, _, keys, all_wanted, spellings, options, to_order, gaps, *_ = shown
     line = ""
     if own_card:
         line += f',"card":{own_card}'
     if retired:
         line += f',"retired":{retired}'
-    if shown.all_wanted:
+    if all_wanted:
         line += ',"all wanted":true'
-    line += _listed("spellings", shown.spellings) + _listed("distractors", distractors)
-    if shown.options:
-        line += f',"options":[{",".join(map(str, map((shown.keys[0], *distractors).index, shown.options)))}]'
-    line += _listed("to order", shown.to_order)
-    if shown.gaps:
-        line += f',"gaps":[{",".join(map(str, shown.gaps))}]'
+    line += _listed("spellings", spellings) + _listed("distractors", distractors)
+    if options:
+        line += f',"options":[{",".join(map(str, map((keys[0], *distractors).index, options)))}]'
+    line += _listed("to order", to_order)
+    if gaps:
+        line += f',"gaps":[{",".join(map(str, gaps))}]'
     return line
 
 
 def _of_its_text(shown: Shown) -> str:
     """What an entry says of all else that its card shows."""
+    _, _, _, _, _, _, _, _, typed, hint, explanation, sources, tags, lang, answer_lang = shown
     line = ""
-    if shown.typed:
-        line += f',"typed":{_text(shown.typed)}'
-    if shown.hint:
-        line += f',"hint":{_text(shown.hint)}'
-    if shown.explanation:
-        line += f',"explanation":{_text(shown.explanation)}'
-    line += _listed("sources", shown.sources) + _listed("tags", shown.tags)
-    if shown.lang:
-        line += f',"lang":{_text(shown.lang)}'
-    if shown.answer_lang:
-        line += f',"answer lang":{_text(shown.answer_lang)}'
+    if typed:
+        line += f',"typed":{_text(typed)}'
+    if hint:
+        line += f',"hint":{_text(hint)}'
+    if explanation:
+        line += f',"explanation":{_text(explanation)}'
+    line += _listed("sources", sources) + _listed("tags", tags)
+    if lang:
+        line += f',"lang":{_text(lang)}'
+    if answer_lang:
+        line += f',"answer lang":{_text(answer_lang)}'
     return line
 
 
 _text = json.encoder.encode_basestring
 """A text as JSON, its letters as they are."""
-
-
-def _texts(texts: Sequence[str]) -> str:
-    return f"[{','.join(map(_text, texts))}]"
 
 
 def _listed(name: str, texts: Sequence[str]) -> str:
@@ -398,15 +396,3 @@ def _refuse_twice(entry: Entry, entries: Mapping[str, Entry], lines: _Earlier) -
             raise _LineError(f"the note {entry.note} stands in line {line}")
     if entry.card in lines.cards:
         raise _LineError(f"the card {entry.card} stands in line {lines.cards[entry.card]}")
-
-
-def free_ids(taken: Collection[int], count: int, now: int) -> list[int]:
-    """So many ids for new cards, rising, none taken, the last at most the millisecond of `now` (epoch seconds)."""
-    used = set(taken)
-    found: list[int] = []
-    candidate = now * 1000
-    while len(found) < count:
-        if candidate not in used:
-            found.append(candidate)
-        candidate -= 1
-    return found[::-1]

@@ -123,33 +123,34 @@ def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
 
     Raises EncodeError when a text cannot be shown in Anki.
     """
-    lang, answers, others = note.lang, note.answer_lang, note.keys[1:]
-    stem, sounds = sounds_apart(note.stem)
-    # Most notes need no encoding at all, and that is seen of all their texts at once.
-    as_is = encode.is_itself(identity, note.stem, note.hint, note.explanation, note.keys[0], *note.options)
+    # All at once, since the fields of a named tuple take their time one by one.
+    _, stem, keys, all_wanted, spellings, options, to_order, _, typed, hint, explanation, lines, _, lang, answers = note
+    # Most notes need no encoding at all, and that is seen of all their texts together.
+    as_is = encode.is_itself(identity, stem, hint, explanation, keys[0], *options)
     field = encode.in_language if as_is else encode.field
-    if note.to_order:
-        key, also = as_list(note.keys, answers, tag="ol"), ""
-    elif note.all_wanted:
-        key, also = as_list(note.keys, answers), ""
+    stem, sounds = sounds_apart(stem)
+    if to_order:
+        key, also = as_list(keys, answers, tag="ol"), ""
+    elif all_wanted:
+        key, also = as_list(keys, answers), ""
     else:
-        key, also = field(note.keys[0], answers), as_list(others, answers, "keys")
-    explanation = field(note.explanation, lang)
+        key, also = field(keys[0], answers), as_list(keys[1:], answers, "keys")
+    explanation = field(explanation, lang)
     if retired:
         explanation = f'<div class="sk-retired">{retired_line(retired)}</div>{explanation}'
     return (
         field(identity, ""),
-        field(stem, lang) + as_list(note.to_order, answers, "order"),
+        field(stem, lang) + as_list(to_order, answers, "order"),
         key,
-        also + as_list(note.spellings, answers, "spellings"),
-        _options(note, field),
-        field(note.hint, lang),
+        also + as_list(spellings, answers, "spellings"),
+        _options(note, field) if options else "",
+        field(hint, lang),
         explanation,
-        sources(note.sources),
+        sources(lines),
         "",  # Picture: where the author put it, in the stem
         encode.field(sounds),
         "",  # My notes: the learner's own
-        note.typed,
+        typed,
         "",
         "",
         "",
@@ -178,8 +179,6 @@ def sources(lines: tuple[str, ...]) -> str:
 
 def _options(note: Shown, field: Callable[[str, str], str]) -> str:
     """The options as a list that is whole without a script. The right one carries a class, for the back alone."""
-    if not note.options:
-        return ""
     key, lang = note.keys[0], note.answer_lang
     members = [(_KEY if text == key else _OPTION) + field(text, lang) for text in note.options]
     return f"<ol>{'</li>'.join(members)}</li></ol>"
