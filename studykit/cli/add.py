@@ -22,7 +22,7 @@ from studykit.facts.head import STANDARD
 from studykit.facts.load import load, shown_path
 from studykit.facts.model import FactBase, Row, Table
 from studykit.facts.read_csv import read_sheet
-from studykit.facts.values import row_key
+from studykit.facts.scalars import row_key
 from studykit.problems import Location, Problem, nearest, quoted
 
 EPILOG = """\b

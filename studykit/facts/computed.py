@@ -12,12 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from studykit.facts.cells import Dangling
 from studykit.facts.head import STANDARD, Draft, tagged_column
 from studykit.facts.model import Column, Table
 from studykit.facts.read_text import read_text
 from studykit.facts.read_yaml import Items, Node, Text
 from studykit.facts.read_yaml import Mapping as YamlMapping
-from studykit.facts.rows import Dangling, RawRow
+from studykit.facts.rows import RawRow
 from studykit.facts.sql import Database, Result, SqlError, Value, is_ordered, lowered, number_text
 from studykit.problems import Location, Problem, errors, nearest, quoted
 

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from studykit.facts.head import SCALAR_TYPES, STANDARD
 from studykit.facts.model import Column
 from studykit.facts.read_csv import Sheet
-from studykit.facts.values import Wrong, parse_scalar, row_key
+from studykit.facts.scalars import row_key
+from studykit.facts.values import Wrong, parse_scalar
 from studykit.facts.write import yaml_text
 
 KEPT = ("note", "aliases")

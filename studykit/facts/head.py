@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
@@ -152,7 +152,7 @@ def _read_columns(draft: Draft) -> None:
         standard = STANDARD.get(name)
         if standard and not column.source_name and (column.type, column.is_list) != (standard.type, standard.is_list):
             if isinstance(node, Text) and (node.is_missing or column.type == standard.type):
-                column = replace(standard, location=where)
+                column = standard._replace(location=where)
             else:
                 message = f"every table has a column {quoted(name)}, and it is no {column.type}"
                 remedy = f"Give the column another name; in a CSV with `other_name: {{from: {name}}}`."
@@ -174,7 +174,7 @@ def _in_language(column: Column, draft: Draft, node: Node) -> Column:
         return column
     plain = draft.columns.get(found.name) or STANDARD.get(found.name)
     if not column.lang:
-        column = replace(column, lang=column.name.rpartition("@")[2])
+        column = column._replace(lang=column.name.rpartition("@")[2])
     if plain is None:
         return column
     if not _is_translatable(plain):
@@ -189,7 +189,7 @@ def _in_language(column: Column, draft: Draft, node: Node) -> Column:
             message = f"{quoted(column.name)} is not of the type of {quoted(plain.name)}"
             draft.fields.report("F008", message, "Give both the same type.", column.location)
         return column
-    return replace(column, type=plain.type, is_list=plain.is_list)
+    return column._replace(type=plain.type, is_list=plain.is_list)
 
 
 def _is_translatable(column: Column) -> bool:
@@ -207,7 +207,7 @@ def tagged_column(name: str, columns: MappingType[str, Column], *, any_column: b
     plain = columns.get(found.name) or STANDARD.get(found.name) or (Column(found.name) if any_column else None)
     if plain is None or not _is_translatable(plain):
         return None
-    return replace(plain, name=name, lang=name.rpartition("@")[2], source_name="", units=())
+    return plain._replace(name=name, lang=name.rpartition("@")[2], source_name="", units=())
 
 
 def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column:
@@ -231,21 +231,21 @@ def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column
         fields.report("F008", f"`exact` cannot be {quoted(wrong)}", remedy, fields.at(fields.get("exact")))
     if column.lang and not is_tag(column.lang):
         fields.report("F008", f"`lang` cannot be {quoted(column.lang)}", TAG_HELP, fields.at(fields.get("lang")))
-        column = replace(column, lang="")
+        column = column._replace(lang="")
     if column.units and (not column.unit[:1].isalpha() or unit_scale(column.unit)[0] != column.unit):
         message = f"{quoted(name)} has no unit that is a word, and only words are translated"
         where = fields.key_place(in_languages(fields, "unit")[0][0])
         fields.report("F008", message, "Write `unit:` beside it, or delete it.", where)
-        column = replace(column, units=())
+        column = column._replace(units=())
     type_node = fields.get("type")
     if type_node is not None:
         column = _typed(column, type_node, draft)
     elif column.unit:
-        column = replace(column, type="quantity")
+        column = column._replace(type="quantity")
     if column.alt and column.type not in MEDIA_WORDS:
         message = f"`alt` says in words what an image or audio column shows, and {quoted(name)} is none"
         fields.report("F008", message, "Delete it, or give the column a type.", fields.key_place("alt"))
-        column = replace(column, alt="")
+        column = column._replace(alt="")
     return _bounded(column, fields)
 
 
@@ -261,11 +261,11 @@ def _typed(column: Column, node: Node, draft: Draft) -> Column:
     if name.startswith("[") and name.endswith("]"):
         is_list, name = True, name[1:-1].strip()
     if text.is_missing or name == "text":
-        return replace(column, is_list=is_list)
+        return column._replace(is_list=is_list)
     for each in SCALAR_TYPES:
         if each == name:
-            return replace(column, type=each, is_list=is_list)
-    return replace(column, type="reference", target=name, is_list=is_list, location=draft.fields.at(inner))
+            return column._replace(type=each, is_list=is_list)
+    return column._replace(type="reference", target=name, is_list=is_list, location=draft.fields.at(inner))
 
 
 def _bounded(column: Column, fields: Fields) -> Column:
@@ -282,7 +282,7 @@ def _bounded(column: Column, fields: Fields) -> Column:
         if isinstance(value, Wrong):
             fields.report("F004", f"{quoted(text)} {value}", "Correct it.", fields.at(fields.get(key)))
         elif isinstance(value, Number | Date):
-            column = replace(column, min=value) if key == "min" else replace(column, max=value)
+            column = column._replace(min=value) if key == "min" else column._replace(max=value)
     if column.min and column.max and is_outside(column.min, None, column.max):
         fields.report("F008", "`min` is larger than `max`", "Correct one of them.", fields.key_place("min"))
     tolerance = fields.text("tolerance")
@@ -293,7 +293,7 @@ def _bounded(column: Column, fields: Fields) -> Column:
             where = fields.at(fields.get("tolerance"))
             fields.report("F008", f"`tolerance` cannot be {quoted(tolerance)}", remedy, where)
         else:
-            column = replace(column, tolerance=number.value)
+            column = column._replace(tolerance=number.value)
     return column
 
 

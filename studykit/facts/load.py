@@ -12,14 +12,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studykit.facts.cells import CellReader, Dangling
 from studykit.facts.fields import Fields
 from studykit.facts.head import Draft, in_languages, read_head, say_patterns
 from studykit.facts.media import Shelf, alts_of, media_columns
 from studykit.facts.model import Cell, FactBase, Media, Table, scalars
-from studykit.facts.read_csv import Record, read_sheet
+from studykit.facts.read_csv import read_sheet
 from studykit.facts.read_text import is_inside
 from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
-from studykit.facts.rows import CellReader, Dangling, RawRow, collect_rows
+from studykit.facts.rows import RawRow, collect_rows
 from studykit.facts.sheets import sheet_names
 from studykit.facts.verify import verify
 from studykit.problems import Location, Problem, errors, nearest, quoted
@@ -205,9 +206,6 @@ def _check_targets(draft: Draft, known: Iterable[str], broken_files: list[str]) 
 def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling: list[Dangling], shelf: Shelf) -> Table:
     reader = CellReader(draft, ids, dangling, shelf)
     read = tuple(reader.read(rows))
-    if draft.sheet and draft.sheet.parts:
-        files = (draft.sheet.file(each.cells) for each in rows if isinstance(each.cells, Record))
-        read = tuple(row._replace(file=file) for row, file in zip(read, files, strict=True))
     names = [column.name for column in reader.columns]
     known = [*names, *draft.columns]
     settings = {

@@ -32,8 +32,7 @@ class Row(NamedTuple):
     """Where it stands, if its table has several files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a table, as its head declares it."""
 
     name: str
@@ -58,8 +57,7 @@ class Column:
     location: Location = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class PatternText:
+class PatternText(NamedTuple):
     """A pattern that a user wrote (`say` of a table), with its place; `items.pattern` compiles it."""
 
     text: str

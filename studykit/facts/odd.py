@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 
-from studykit.facts.model import Date, Number, Row, Scalar, Table, scalars
+from studykit.facts.model import Date, Number, Scalar, Table, scalars
 from studykit.facts.values import precision, show_plain
 from studykit.problems import Problem, quoted
 
@@ -44,19 +44,14 @@ def odd_values(table: Table) -> Iterator[Problem]:
           e: {name: E, opened: 2021-06-03}
     """
     for at, column in enumerate(table.columns):
-        if column.type not in ("date", "integer", "number", "quantity"):
+        if column.type not in ("date", "quantity"):  # numbers have no grain
             continue
-        grains: Counter[Hashable] = Counter()
-        last: dict[Hashable, tuple[Row, Scalar]] = {}
-        for row in table.rows:
-            for value in scalars(row.cells[at]):
-                grain = _grain(value)
-                if grain is not None:
-                    grains[grain] += 1
-                    last[grain] = row, value
+        grains = Counter([_grain(value) for row in table.rows for value in scalars(row.cells[at])])
+        grains.pop(None, None)
         if len(grains) != 2 or sum(grains.values()) < _ENOUGH or min(grains.values()) != 1:
             continue
         (usual, many), (rare, _) = grains.most_common()
+        last = {_grain(value): (row, value) for row in table.rows for value in scalars(row.cells[at])}
         row, value = last[rare]
         what = f"{quoted(show_plain(value))} of {quoted(row.id)} is {rare}, and the {many} other values of "
         message = f"{what}{quoted(column.name)} are {usual}"

@@ -18,7 +18,10 @@ MAX_SCALAR = 64 * 1024
 MAX_ROWS = 2_000_000
 """Rows in one table."""
 
-_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+_ODD = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]"
+
+_PLAIN = bytes([0x09, 0x0A, *range(0x20, 0x7F)])
+"""All of ASCII that a file may hold."""
 
 
 def is_inside(path: Path, folder: Path) -> bool:
@@ -50,6 +53,8 @@ def read_text(path: Path, name: str) -> tuple[str, list[Problem]]:
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
+    if not (plain := data.replace(b"\r\n", b"\n")).translate(None, _PLAIN):  # a fifth of the price of what follows
+        return plain.decode("ascii"), []
     try:
         text = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -60,7 +65,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
             message += f" (it is {windows} where a file is saved as Windows-1252)"
         where = Location(name, data.count(b"\n", 0, at) + 1, len(data[begun:at].decode("utf-8")) + 1)
         return "", [Problem("F001", message, _as_utf_8(name), where)]
-    odd = _ODD.search(text)
+    odd = re.search(_ODD, text)
     if not odd:
         return text, []
     where = Location(name, text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start()))

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 from yaml.events import (
@@ -26,50 +26,14 @@ from yaml.events import (
 )
 
 from studykit.facts.read_text import MAX_SCALAR, read_text
+from studykit.facts.tree import Items, Mapping, Node, PlainRow, Text, new_text
 from studykit.problems import Location, Problem, quoted
 
 MAX_DEPTH = 16
+__all__ = ["MAX_DEPTH", "Items", "Mapping", "Node", "PlainRow", "Text", "parse_documents", "read_documents"]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Text(NamedTuple):
-    """A scalar, as typed but for blanks at its ends. `plain` is one without quotes."""
-
-    text: str
-    line: int
-    column: int
-    plain: bool = True
-
-    @property
-    def is_missing(self) -> bool:
-        """Nothing, `""`, a plain `~` or a plain lower-case `null`."""
-        text = self.text
-        return not text or (text in ("~", "null") and self.plain)
-
-
-class Items(NamedTuple):
-    """A YAML sequence."""
-
-    items: list[Node]
-    line: int
-    column: int
-
-
-class Mapping(NamedTuple):
-    """A YAML mapping, in the order of the file."""
-
-    entries: dict[str, Node]
-    places: list[int]
-    """Where each key stands, as `line << 20 | column`: a million rows should not cost a million more tuples."""
-    line: int
-    column: int
-
-    def place_of(self, key: str) -> tuple[int, int]:
-        packed = self.places[list(self.entries).index(key)]
-        return packed >> 20, packed & 0xFFFFF
-
-
-Node = Text | Items | Mapping
+_LARGE = 32 * 1024
+"""Characters. In less than that YAML's parser has read all before the patterns of plain rows are compiled."""
 
 
 class _RefusedError(Exception):
@@ -88,6 +52,31 @@ def read_documents(path: Path, name: str) -> tuple[list[Node], list[Problem]]:
 
 def parse_documents(text: str, name: str) -> tuple[list[Node], list[Problem]]:
     """The YAML documents in a text. Duplicate keys are reported and the first kept; a syntax error ends the reading."""
+    if len(text) > _LARGE:
+        from studykit.facts.plain_rows import take_plain_rows
+
+        shorter, plain = take_plain_rows(text)
+        if plain:
+            documents, problems = _parsed(shorter, name)
+            if not problems and _put_back(plain, documents):
+                return documents, []
+    return _parsed(text, name)
+
+
+def _put_back(plain: dict[int, Mapping], documents: list[Node]) -> bool:
+    """Puts plain rows where their `rows:` is left with nothing; False when such a line proves to be another thing."""
+    left = dict(plain)
+    for document in documents:
+        if isinstance(document, Mapping) and "rows" in document.entries:
+            line = document.place_of("rows")[0]
+            if line in left:
+                if document.entries["rows"] != Text("", line, len("rows:") + 1):
+                    return False
+                document.entries["rows"] = left.pop(line)
+    return not left
+
+
+def _parsed(text: str, name: str) -> tuple[list[Node], list[Problem]]:
     problems: list[Problem] = []
     documents: list[Node] = []
     try:
@@ -130,7 +119,7 @@ def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million sc
                     _refuse_key(key, event)
                 continue
             mark = event.start_mark
-            node = _new_text(Text, (text.strip(), mark.line + 1, mark.column + 1, not event.style))
+            node = new_text(Text, (text.strip(), mark.line + 1, mark.column + 1, not event.style))
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             finished, parent = parent, stack.pop()
             in_mapping = type(parent) is Mapping
@@ -159,10 +148,6 @@ def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million sc
             parent, in_mapping = node, kind is MappingStartEvent  # type: ignore[assignment]
         elif parent is None:
             return node
-
-
-_new_text: Callable[[type[Text], tuple[str, int, int, bool]], Text] = tuple.__new__
-"""Half the price of calling `Text`, for something that is made for every scalar."""
 
 
 def _checked(event: Any) -> str:

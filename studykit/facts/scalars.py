@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -78,3 +78,9 @@ _ENCODED = str.maketrans({char: f"%{ord(char):02X}" for char in "/#+~<%"})
 def encode_part(text: str) -> str:
     """One part of an id with the characters that separate parts percent-encoded: `A/B` is `A%2FB`."""
     return text.translate(_ENCODED)
+
+
+def row_key(parts: Iterable[str]) -> str:
+    """The row id that the columns of a table's `key` make. Several parts are encoded and joined by `+`."""
+    found = list(parts)
+    return found[0] if len(found) == 1 else "+".join(encode_part(part) for part in found)

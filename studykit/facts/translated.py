@@ -62,13 +62,13 @@ def _translated(table: Table, tags: Sequence[str], lang: str, lacking: dict[str,
         say = ()
     columns = list(table.columns)
     for at, unit in units.items():
-        columns[at] = replace(columns[at], unit=unit)
+        columns[at] = columns[at]._replace(unit=unit)
     for text in texts:
-        column = replace(text.column, name=text.name)
+        column = text.column._replace(name=text.name)
         if text.plain < 0:
             columns.append(column)
         else:
-            columns[text.plain] = replace(column, exact=columns[text.plain].exact or column.exact)
+            columns[text.plain] = column._replace(exact=columns[text.plain].exact or column.exact)
     rows = []
     for row in table.rows:
         found = _row(row, texts, units, table, lang)

@@ -131,19 +131,19 @@ def missing_labels(table: Table) -> Iterator[Problem]:
 
 def source_problems(table: Table, sources: Table | None) -> Iterator[Problem]:
     """F010: rows without a source. F011: rows that rest on unverified sources alone."""
-    without: list[Row] = []
-    unverified: list[Row] = []
     reliability = {row.id: sources.cell(row, "reliability") for row in sources.rows} if sources else {}
-    is_unverified: dict[tuple[str, ...], bool] = {}
-    """By a row's sources: a table has few different ones."""
-    for row in table.rows:
-        refs = table.texts(row, "source")
-        if refs not in is_unverified:
-            is_unverified[refs] = all(reliability.get(ref.partition("#")[0]) == "unverified" for ref in refs)
-        if not refs:
-            without.append(row)
-        elif is_unverified[refs]:
-            unverified.append(row)
+    at = table.positions.get("source")
+    cells = [None if at is None else row.cells[at] for row in table.rows]
+    # A table has few different cells of sources.
+    refs = {cell: [each for each in scalars(cell) if isinstance(each, str)] for cell in set(cells)}
+    bare = {cell for cell, found in refs.items() if not found}
+    weak = {
+        cell
+        for cell, found in refs.items()
+        if found and all(reliability.get(ref.partition("#")[0]) == "unverified" for ref in found)
+    }
+    without = [row for row, cell in zip(table.rows, cells, strict=True) if cell in bare] if bare else []
+    unverified = [row for row, cell in zip(table.rows, cells, strict=True) if cell in weak] if weak else []
     for rows in apart(table, without, "F010"):
         what = f"{quoted(rows[0].id)} has no source"
         if len(rows) > 1:

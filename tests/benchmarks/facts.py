@@ -39,6 +39,15 @@ def write_yaml(path: Path, facts: int) -> None:
     path.write_text("".join(lines), encoding="utf-8")
 
 
+def write_braces(path: Path, facts: int) -> None:
+    """The same facts, each in one line."""
+    lines = [HEAD.format(name=path.stem), "rows:\n"]
+    for at in range(facts):
+        lines.append(f"  city-{at:06}: {{name: City number {at}, founded: {1000 + at % 1000}-0{at % 9 + 1}-15, ")
+        lines.append(f"people: {at * 37 % 999_983}, area: {at % 997}.5 km2, region: Region {at % 50}}}\n")
+    path.write_text("".join(lines), encoding="utf-8")
+
+
 def write_csv(path: Path, facts: int) -> None:
     lines = [f"id,{','.join(FIELDS)}\n"]
     for at in range(facts):
@@ -93,13 +102,16 @@ def main(facts: int) -> None:
         (base / "yaml").mkdir()
         (base / "csv").mkdir()
         written, sheet = base / "yaml" / "cities.yaml", base / "csv" / "cities.csv"
+        braces = base / "yaml" / "braces.yaml"
         write_yaml(written, facts)
+        write_braces(braces, facts)
         write_csv(sheet, facts)
         cases: dict[str, Callable[[], Any]] = {
             "yaml.CSafeLoader": lambda: safe_load(written),
             "yaml events alone": lambda: events(written),
             "read_yaml.read_documents": lambda: read_documents(written, "x"),
             "load, YAML": lambda: load([written]),
+            "load, YAML, rows in braces": lambda: load([braces]),
             "csv.reader": lambda: bare_csv(sheet),
             "read_csv.read_sheet": lambda: read_sheet(sheet, "x"),
             "load, CSV, all text": lambda: load([sheet]),

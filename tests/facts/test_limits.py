@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from studykit.facts import read_csv, read_text, rows
+from studykit.facts import cells, read_csv, read_text, rows
 from studykit.facts.load import load
 from studykit.facts.read_csv import read_sheet
 from studykit.facts.read_yaml import parse_documents
+from studykit.problems import in_order
 
 MERGES = "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 23))
 ALIASES = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 22))
@@ -91,7 +92,7 @@ def test_too_many_rows_and_too_large_a_file_are_refused(tmp_path: Path, monkeypa
     ]
 
 
-def test_a_fact_is_kept_in_less_than_1600_bytes(tmp_path: Path) -> None:
+def test_a_fact_is_kept_in_less_than_1100_bytes(tmp_path: Path) -> None:
     path = tmp_path / "t.yaml"
     head = "columns: {name: text, founded: date, people: integer, area: {unit: km2}, region: text}\nrows:\n"
     path.write_text(
@@ -108,4 +109,28 @@ def test_a_fact_is_kept_in_less_than_1600_bytes(tmp_path: Path) -> None:
     used = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert kept[0].tables["t"].rows[0].id == "city-0"
-    assert used / 2000 < 1600
+    assert used / 2000 < 1100
+
+
+def test_what_many_facts_say_alike_is_kept_once(tmp_path: Path) -> None:
+    head = "columns: {region: text, founded: date, area: {unit: km2}, tags: [text]}\nrows: c.csv\n"
+    (tmp_path / "t.yaml").write_text(head, encoding="utf-8")
+    lines = [f"{n},Region {n % 3},19{n % 3}0,{n % 3}.5,x;y {n % 3}\n" for n in range(2000)]
+    (tmp_path / "c.csv").write_text("id,region,founded,area,tags\n" + "".join(lines), encoding="utf-8")
+    found = load([tmp_path])[0].tables["t"].rows
+    for at in range(4):
+        assert len({id(row.cells[at]) for row in found}) == 3
+
+
+def test_rows_are_the_same_however_many_are_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        f"  r{n}: {{a: {n % 5 if n % 7 else 'x'}, to: r{n % 3 * 20}, tags: [{n % 4}, b], note: ~}}\n" for n in range(40)
+    ]
+    Path("t.yaml").write_text("columns: {a: integer, to: t, tags: [text]}\nrows:\n" + "".join(rows), encoding="utf-8")
+    at_once = load([Path("t.yaml")])
+    monkeypatch.setattr(cells, "_AT_ONCE", 3)
+    few = load([Path("t.yaml")])
+    assert few[0].tables["t"].rows == at_once[0].tables["t"].rows
+    assert in_order(few[1]) == in_order(at_once[1])
+    assert [each.code for each in in_order(few[1])].count("F004") == 6

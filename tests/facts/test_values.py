@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from studykit.facts.model import Broken, Cell, Column, Date, Number
+from studykit.facts.scalars import encode_part, row_key
 from studykit.facts.values import (
     Wrong,
     _fold_any,
@@ -15,7 +16,6 @@ from studykit.facts.values import (
     day_number,
     days_in_month,
     decimals,
-    encode_part,
     fold,
     format_date,
     format_number,
@@ -28,7 +28,6 @@ from studykit.facts.values import (
     parse_number,
     parse_quantity,
     parse_scalar,
-    row_key,
     show_date,
     show_plain,
     span,

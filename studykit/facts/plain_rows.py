@@ -1,0 +1,95 @@
+"""Rows of which every line is as plain as YAML can be, read without YAML's parser.
+
+    rows:
+      miyako-base:
+        island: miyako
+        opened: 2019
+
+Programs write tables like this, and they write the large ones; for these the parser takes more time than all the rest
+of the road. Only what surely means what it looks like is read here: a line is a key or a key with a text, which is
+plain or stands in quotes without escapes. One line of another form (a list, a comment, a text that goes on in the next
+line) leaves the whole of the rows to `read_yaml`, and so does a key that is there twice.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+from sys import intern
+
+from studykit.facts.read_text import MAX_SCALAR
+from studykit.facts.tree import Mapping, Node, PlainRow
+
+_ODD = "\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
+_KEY = rf"\w[^:#{_ODD}]{{0,200}}(?<!\s)"
+_PLAIN = rf"-?[^\s\-?:,\[\]{{}}#&*!|>'\"%@`{_ODD}][^:#{_ODD}]*(?:(?::(?=\S)|(?<=\S)#)[^:#{_ODD}]*)*"
+"""A colon before a blank and a # after one mean something to YAML, and so do most signs where a text begins."""
+_QUOTED = rf"\"(?!\s*(?:~|null)\s*\")[^\"\\{_ODD}]*\"|'(?!\s*(?:~|null)\s*')[^'{_ODD}]*'"
+"""But for the two texts that are missing without quotes: a plain row does not know which of its texts had some."""
+_LINE = re.compile(rf"^( +)({_KEY}):(?: ({_PLAIN}|{_QUOTED}))?$", re.MULTILINE)
+_QUOTES = ("'", '"')
+_ROWS = re.compile(r"rows:\n(?= )")
+_FIRST = re.compile(r"( +)\S.*\n(\1 +)")
+_END = re.compile(r"\n(?! )")
+
+
+def take_plain_rows(text: str) -> tuple[str, dict[int, Mapping]]:
+    """The text with empty lines for such rows, and the rows by the line of their `rows:`.
+
+    Whether that line is a key at all and no part of a text in quotes, and has no more below it, the caller must see.
+    """
+    found: dict[int, Mapping] = {}
+    kept: list[str] = []
+    at = counted = line = 0
+    for key in _ROWS.finditer(text):
+        if key.start() and text[key.start() - 1] != "\n":
+            continue
+        begun, after = key.end(), _END.search(text, key.end())
+        end = after.start() if after else len(text)
+        line, counted = line + text.count("\n", counted, begun), begun
+        rows = _read(text, begun, end, line)
+        if rows:
+            found[line] = rows
+            kept += text[at:begun], "\n" * text.count("\n", begun, end)
+            at = end
+    return ("".join([*kept, text[at:]]) if found else text), found
+
+
+def _read(text: str, begun: int, end: int, line: int) -> Mapping | None:
+    """The rows in a part of the text; `line` is that of the key before it. None when a line has another form."""
+    first = _FIRST.match(text, begun, end)
+    if not first or not (text.isascii() or unicodedata.is_normalized("NFC", text[begun:end])):
+        return None
+    outer, inner = first.groups()
+    rows: list[tuple[str, int, dict[str, str]]] = []
+    cells: dict[str, str] = {}
+    while begun < end:
+        stop = end if end - begun <= MAX_SCALAR else text.rfind("\n", begun, begun + MAX_SCALAR)
+        lines = _LINE.findall(text, begun, stop) if stop > begun else []
+        if len(lines) != text.count("\n", begun, stop) + 1:
+            return None
+        begun = stop + 1
+        for blanks, key, value in lines:
+            line += 1
+            if blanks == inner:
+                cells[intern(key)] = value.strip() if value[:1] not in _QUOTES else value[1:-1].strip()
+            elif blanks == outer and not value:
+                cells = {}
+                rows.append((key, line, cells))
+            else:
+                return None
+    return _as_mapping(rows, line + 1, len(outer) + 1, len(inner) + 1)
+
+
+def _as_mapping(rows: list[tuple[str, int, dict[str, str]]], end: int, outer: int, inner: int) -> Mapping | None:
+    """The rows, each with its id, its line and its cells, as the tree has them. None when a key is there twice."""
+    entries: dict[str, Node] = {}
+    places = []
+    rows.append(("", end, {}))
+    for (row_id, line, cells), (_, until, _) in pairwise(rows):
+        if not cells or len(cells) != until - line - 1 or row_id in entries:
+            return None
+        entries[row_id] = PlainRow(cells, line + 1, inner)
+        places.append(line << 20 | outer)
+    return Mapping(entries, places, rows[0][1], outer)

@@ -1,0 +1,146 @@
+"""Plain rows are read without YAML's parser exactly as it reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studykit.facts import read_yaml
+from studykit.facts.plain_rows import take_plain_rows
+from studykit.facts.read_yaml import Items, Mapping, Node, PlainRow, _parsed, parse_documents
+from tests.facts.mutate import mutated
+
+TABLE = """\
+table: islands
+columns: {name: text, area: number}
+rows:
+  amami:
+    name: Amami Ōshima
+    area: -712.5
+    source: atlas#3
+  rock 2:
+    name: 'O Neil'
+    note:
+    url: https://example.org/?a=1#b
+  null:
+    name: "12: 30 # no"
+    area: ~
+say: "{name}"
+---
+table: sources
+rows:
+    atlas:
+        title: An atlas, in "two" [parts] & more
+"""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _however_small() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(read_yaml, "_LARGE", 0)
+        yield
+
+
+def shape(node: Node) -> object:
+    """The tree with its places, whatever holds them; of quotes only whether they matter, of empty texts no column."""
+    if isinstance(node, PlainRow):
+        entries = [(key, shape(node.node(key))) for key in node.entries]
+        places = [line << 20 | column for line, column in map(node.place_of, node.entries)]
+        return entries, places, node.line, node.column
+    if isinstance(node, Mapping):
+        entries = [(key, shape(value)) for key, value in node.entries.items()]
+        return entries, list(node.places), node.line, node.column
+    if isinstance(node, Items):
+        return list(map(shape, node.items)), node.line, node.column
+    return node.text, node.line, node.column if node.text else 0, node.is_missing
+
+
+def is_same(text: str) -> bool:
+    """Whether rows were taken without the parser; they, and all problems, must be what the parser gives."""
+    (documents, problems), (expected, told) = parse_documents(text, "t.yaml"), _parsed(text, "t.yaml")
+    assert (list(map(shape, documents)), problems) == (list(map(shape, expected)), told)
+    return bool(take_plain_rows(text)[1])
+
+
+def test_the_example_is_taken_without_the_parser() -> None:
+    assert is_same(TABLE)
+    shorter, plain = take_plain_rows(TABLE)
+    assert list(plain) == [3, 18]
+    assert shorter.split("\n")[:4] == ["table: islands", "columns: {name: text, area: number}", "rows:", ""]
+    assert (shorter.count("\n"), "amami" in shorter) == (TABLE.count("\n"), False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "name: a: b", "name: a #b", "name: a:", "name: [a]", "name: {a}", "name: - a", "name: ? a", "name: !a",
+        "name: &a b", "name: *a", "name: 'a''b'", 'name: "a\\tb"', "name: |", "name: >", "name: @a", "name: `a",
+        "name:  a", "name: %a", "- a", "? a", "a", "# a", "", "'name': a", "<<: a", "name: a\n      b",
+        "name: 'a\n      b'",
+        "name : a", "name:a", "name: a\tb", "name: a\u0301", "name: \ufeffa", "other: a\n    other: b", "name: a ",
+        "name: 'a' #b", "name: 'a' b", f"name: {'x' * 65_537}", f"{'x' * 1025}: a", "name: \x1ba", "name: ,a",
+        "- : a", "name: 'a", "  name: a", " name: a", "---", "...", "--- a", "\tname: a",
+        "name: '~'", "name: 'null '", 'name: "~"', 'name: " null"', "name: ~", "name: null",
+        "name: a:b#c -d", "name: \xa0",
+    ],
+)  # fmt: skip
+def test_a_line_of_another_form_is_read_as_ever(line: str) -> None:
+    for text in ("rows:\n  a:\n    {}\n  b:\n    name: c\n", "rows:\n  b:\n    name: c\n    {}\n", "rows:\n  {}\n"):
+        is_same(text.replace("{}", line))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'about: "\nrows:\n  a:\n    b: c\n"\n',
+        "--- |\nrows:\n  a:\n    b: c\n",
+        "about: |\n rows:\n  a:\n    b: c\n",
+        "about: one\nrows:\n  a:\n    b: c\nrows:\n  d:\n    e: f\n",
+        "rows:\n  a:\n    b: c\n\n  d:\n    e: f\n",
+        'rows:\n  a:\n    b: c\n\n""\n',
+        "rows:\n  a:\n    b: c\n\n- d\n",
+        "rows:\n  a:\n    b: c\n!!str\nd: e\n",
+        "rows:\n  a:\n    b: c\n   d:\n    e: f\n",
+        "rows:\n  a:\n  b:\n    c: d\n",
+        "rows:\n  a:\n    b: c\n  a:\n    b: c\n",
+        "rows:\n    a:\n  b: c\n",
+        "rows:\n  a:\n    b: c",
+        "x: {\nrows:\n  a:\n    b: c\n}\n",
+    ],
+)
+def test_what_only_looks_like_rows_is_read_as_ever(text: str) -> None:
+    is_same(text)
+
+
+def test_a_row_after_many_others_has_its_own_lines() -> None:
+    text = "rows:\n" + "".join(f"  row {n}:\n    name: {'x' * (n % 90 + 1)}\n    n: {n}\n" for n in range(5_000))
+    assert is_same(text)
+    assert is_same(text.replace("row 4999", "row é"))
+
+
+_VALUES = st.one_of(
+    st.sampled_from(["a", "1", "a b", "'q'", "'~'", "' ~'", '"null"', '"q, r"', "", "~", "null", "a#b", "-1", "é"]),
+    st.text(st.sampled_from("ab1 -:#'\"\\,[]{}&*!|>%@`?~.é\xa0\t\u0301"), max_size=5),
+)
+_LINES = st.one_of(
+    st.builds("    {}: {}".format, st.sampled_from(["a", "b", "c d"]), _VALUES),
+    st.builds("    {}: {}".format, st.sampled_from(["a", "b", "c d"]), _VALUES),
+    st.builds("  {}:".format, st.sampled_from(["x", "y", "z", "x-1"])),
+    st.builds("{}{}:{}".format, st.sampled_from(["", " ", "   ", "    "]), st.sampled_from(["a", "rows"]), _VALUES),
+)
+
+
+@given(st.lists(_LINES, max_size=8), st.sampled_from(["", "\n", "\nend: x\n", "\n---\nrows:\n  a:\n    b: c\n"]))
+def test_rows_are_the_same_with_and_without_the_parser(lines: list[str], end: str) -> None:
+    is_same("\n".join(["rows:", "  x:", "    a: b", *lines]) + end)
+
+
+def test_rows_with_accidents_are_the_same_with_and_without_the_parser() -> None:
+    rng = Random(1)
+    broken = [mutated(TABLE, rng).replace("\ud800", "") for _ in range(1_500)]
+    taken = sum(map(is_same, broken))
+    assert 1_000 < taken < 1_500, taken
