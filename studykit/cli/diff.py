@@ -11,7 +11,7 @@ import click
 from studykit.cli import CHANGES
 from studykit.cli.decks import complete_decks, find_decks, mention
 from studykit.cli.output import counted, say, say_json
-from studykit.cli.packages import plan
+from studykit.cli.packages import plan_open, sound
 
 if TYPE_CHECKING:
     from studykit.export.diff import Changed, Diff, Field
@@ -46,14 +46,16 @@ def command(deck: str | None, *, as_json: bool) -> None:
     from studykit.cli.clock import now
     from studykit.export.diff import compare
 
-    planned = plan(find_decks([] if deck is None else [deck])[0], now())
-    changes = compare(planned.found.lock, planned.export)
+    moment = now()
+    found, problems = sound(find_decks([] if deck is None else [deck])[0], moment)
+    planned = plan_open(found, problems, moment)
+    changes = compare(planned.before, planned.export)
     mention(planned.problems)
     if as_json:
-        for line in _as_json(changes, planned.found.base):
+        for line in _as_json(changes, found.base):
             say_json(line)
     else:
-        _show(changes, planned.found.base)
+        _show(changes, found.base)
         say(f"{planned.export.deck}: {_in_numbers(changes)}.", bold=True)
     sys.exit(CHANGES if changes else 0)
 

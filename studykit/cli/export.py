@@ -69,13 +69,12 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
         return
     package = _target(path, output)
     planned = plan(path, now())
-    export, lock_file, before, problems = planned.export, planned.lock_file, planned.found.lock, planned.problems
-    del planned  # a big deck's facts and items are not kept beside its package
+    export, before = planned.export, planned.before
     left_out = with_new_media(export, before) if update else frozenset()
     texts = update_texts(export, left_out) if update else {}
     beside = {package.with_suffix(_ENDS[kind]): text.encode() for kind, text in texts.items()}
-    write(export, lock_file, package, now, beside)
-    mention(problems)
+    write(export, planned.lock_file, package, now, beside)
+    mention(planned.problems)
     _report(export, compare(before, export), package)
     if update:
         _report_update(export, package, [str(path) for path in beside], len(left_out))

@@ -34,6 +34,14 @@ def plan(path: Path, now: datetime) -> Planned:
     return made
 
 
+def plan_open(found: OpenDeck, problems: list[Problem], now: datetime) -> Planned:
+    """What a `sound` deck will put into its package; leaves with exit code 1 when there are errors."""
+    made, problems = planned.plan_open(found, problems, now)
+    refuse(problems)
+    assert made is not None
+    return made
+
+
 def refuse(problems: Sequence[Problem]) -> None:
     """Leaves with exit code 1 when there are errors: a package is right as a whole, or it is not written."""
     serious = errors(problems)

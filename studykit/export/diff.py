@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from studykit.export import encode
 from studykit.export.gather import Export
@@ -19,8 +19,7 @@ from studykit.facts.values import fold
 from studykit.items.identity import note_id
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One thing that a note shows, before and after. Lists are tuples; what is not there is empty."""
 
     name: str
@@ -28,8 +27,7 @@ class Field:
     new: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """A note that the import updates."""
 
     before: Entry
@@ -45,8 +43,7 @@ class Changed:
         return bool(self.before.retired) and not self.after.retired
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """Cards that stay in an old deck, since an import moves no card that is there."""
 
     old: str
@@ -65,8 +62,7 @@ class Move:
         return f"After the import, search Anki's browser for {self.search} and choose Cards > Change Deck > {self.new}."
 
 
-@dataclass(frozen=True, slots=True)
-class Diff:
+class Diff(NamedTuple):
     """What the next import will do with the cards, in the order of the deck file."""
 
     new: tuple[Entry, ...]

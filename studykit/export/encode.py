@@ -24,10 +24,12 @@ class EncodeError(ValueError):
 
 def plain(text: str) -> str:
     """The text in Unicode NFC, as Anki will store it. Raises EncodeError for control characters."""
+    if text.isascii() and text.isprintable():
+        return text
     found = _FORBIDDEN.search(text)
     if found:
         raise EncodeError(f"a text holds the character U+{ord(found[0]):04X}, which Anki cannot store")
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", text)
 
 
 def forbidden(text: str) -> set[str]:
@@ -45,6 +47,21 @@ _LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 _UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f&<>\\[{}\\\\\u0338\ufdd0\ud800-\udfff]")
 """What a text must hold for its field to be anything but itself, blanks apart: most texts hold none of it."""
+_UNUSUAL_ASCII = bytes(code for code in range(128) if _UNUSUAL.match(chr(code)))
+
+
+def is_itself(*texts: str) -> bool:
+    """Whether the field of each of these texts (without a language) is the text itself.
+
+    All of them are looked at as one, which is quicker.
+    """
+    text = f"|{'|'.join(texts)}|"
+    if "  " in text or " |" in text or "| " in text:
+        return False
+    if not text.isascii():
+        return not _UNUSUAL.search(text) and unicodedata.is_normalized("NFC", text)
+    data = text.encode()
+    return len(data.translate(None, _UNUSUAL_ASCII)) == len(data)  # quicker than the pattern
 
 
 def field(text: str, lang: str = "") -> str:
@@ -55,23 +72,23 @@ def field(text: str, lang: str = "") -> str:
     """
     if not text:
         return ""
-    if not (_UNUSUAL.search(text) or "  " in text or text[0] == " " or text[-1] == " "):
-        shown = text if text.isascii() else unicodedata.normalize("NFC", text)
-    else:
-        shown = _with_media(text, _encoded)
-    return f'<span lang="{lang}">{shown}</span>' if lang and _LANG.fullmatch(lang) else shown
+    return in_language(text if is_itself(text) else _with_media(text, _encoded), lang)
+
+
+def in_language(html: str, lang: str) -> str:
+    """The HTML in a span that says its language; as it is when there is none, or nothing to show."""
+    return f'<span lang="{lang}">{html}</span>' if html and lang and _LANG.fullmatch(lang) else html
 
 
 def within(text: str, lang: str = "") -> str:
     """A part of a text as HTML. What becomes of its blanks only the whole text can say: see `around`."""
-    shown = _with_media(text, _within)
-    return f'<span lang="{lang}">{shown}</span>' if shown and lang and _LANG.fullmatch(lang) else shown
+    return in_language(_with_media(text, _within), lang)
 
 
 def around(html: str, text: str, lang: str = "") -> str:
     """The HTML of all parts (`within`) of a text, with its blanks kept and its language said."""
     shown = f'<span style="white-space:pre-wrap">{html}</span>' if _SWALLOWED.search(text) else html
-    return f'<span lang="{lang}">{shown}</span>' if lang and _LANG.fullmatch(lang) else shown
+    return in_language(shown, lang)
 
 
 _COLON = re.compile(r"(\[sound:)|:")

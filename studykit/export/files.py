@@ -22,10 +22,9 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 if sys.platform != "win32":
     import fcntl
@@ -72,8 +71,7 @@ def finish(anchor: Path) -> None:
         _finish(_journal(anchor))
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(NamedTuple):
     """A file that is being written."""
 
     target: Path

@@ -40,9 +40,10 @@ def unfit(base: FactBase, items: Sequence[Item]) -> Iterator[Problem]:
 
 def _texts(item: Item) -> str:
     """All texts of an item in one."""
-    parts = [item.id, *item.wordings, *item.distractors, item.explanation, item.hint, *item.tags]
+    parts = [item.id, item.explanation, item.hint, *item.wordings, *item.distractors, *item.tags]
     for source in item.sources:
         parts += (source.title, source.place, source.url)
-    for answer in item.answers:
-        parts += (answer.text, *answer.accepted)
+    for text, _, accepted in item.answers:
+        parts.append(text)
+        parts += accepted
     return " ".join(parts)  # which are all printable in most items: then nobody looks for more

@@ -9,35 +9,39 @@ Nothing here knows the clock (`now` comes in), files or genanki.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from studykit.export import clozes, encode, note_types, notes
-from studykit.export import lock as locks
 from studykit.export.clozes import Bracket
 from studykit.export.lock import Entry, Lock, Stamp
 from studykit.export.media import NAMED, Shelf
 from studykit.items.identity import bracket, note_id
 from studykit.items.model import Deck, Item
-from studykit.nouns import noun
 from studykit.problems import Location, Problem, quoted
 
 PATIENCE = 2
 """Seconds that a caller is asked to wait, at most, until no time in the package lies in the future."""
 
 
-@noun
-class Note:
+class Note(NamedTuple):
     """One note, as it goes into the package."""
 
     guid: str
     entries: tuple[Entry, ...]
     """Its cards: of a cloze one a bracket, by number; else one."""
-    fields: tuple[str, ...]
+    content: str
+    """Its fields as Anki keeps them, joined (`notes.BETWEEN`)."""
     tags: tuple[str, ...]
     deck: str
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(self.content.split(notes.BETWEEN))
 
     @property
     def entry(self) -> Entry:
@@ -88,8 +92,15 @@ def guid(key: str, identity: str) -> str:
 
     They are joined by a control character, which neither can hold (`encode.plain` refuses it).
     """
-    joined = f"{encode.plain(key)}\x1f{encode.plain(identity)}"
-    return f"sk{blake2b(joined.encode(), digest_size=9).hexdigest()}"
+    drawn = _begun(key).copy()
+    drawn.update(encode.plain(identity).encode())
+    return f"sk{drawn.hexdigest()}"
+
+
+@lru_cache(maxsize=8)  # an export has one key
+def _begun(key: str) -> blake2b:
+    """The hash of all that the GUIDs of one deck begin with."""
+    return blake2b(f"{encode.plain(key)}\x1f".encode(), digest_size=9)
 
 
 def build(deck: Deck, items: Sequence[Item], lock: Lock, now: int) -> tuple[Export | None, list[Problem]]:
@@ -112,15 +123,15 @@ def build(deck: Deck, items: Sequence[Item], lock: Lock, now: int) -> tuple[Expo
     try:
         name, description = encode.deck_name(deck.name), _description(deck, items)
         asked = {entry.id for note in made for entry in note.entries}
-        made += gatherer.all_retired(entry for identity, entry in sorted(lock.entries.items()) if identity not in asked)
+        made += gatherer.all_retired([lock.entries[identity] for identity in sorted(lock.entries.keys() - asked)])
     except encode.EncodeError as error:
         problems.append(
             Problem("X006", f"{error}", "Correct the deck's `deck`, `about` or `tags`.", Location(deck.path))
         )
     if problems:
         return None, problems
-    made_now = [item.id for item in items]
-    order = (*made_now, *sorted(lock.entries.keys() - set(made_now)))
+    made_now = dict.fromkeys([item.id for item in items])
+    order = (*made_now, *sorted(lock.entries.keys() - made_now.keys()))
     return _export(gatherer, (name, description), made, order), []
 
 
@@ -128,7 +139,7 @@ def _named(made: Iterable[Note], media: Shelf) -> tuple[tuple[str, str], ...]:
     """The files that fields name: Anki takes no other."""
     if not media.files:
         return ()
-    found = {name for note in made for field in note.fields if "studykit-" in field for name in NAMED.findall(field)}
+    found = {name for note in made if "studykit-" in note.content for name in NAMED.findall(note.content)}
     return tuple(sorted((name, media.files[name]) for name in found & media.files.keys()))
 
 
@@ -166,7 +177,10 @@ def _by_note(items: Iterable[Item]) -> Iterable[list[Item]]:
     """The items of each note."""
     found: dict[str, list[Item]] = {}
     for item in items:
-        found.setdefault(note_id(item.id) if item.form == "cloze" else item.id, []).append(item)
+        if item.form == "cloze":
+            found.setdefault(note_id(item.id), []).append(item)
+        else:
+            found[item.id] = [item]
     return found.values()
 
 
@@ -178,8 +192,8 @@ class _Gatherer:
         self.prefix = Path(deck.path).stem or deck.key
         self.media = Shelf(deck.facts)
         self._decks: dict[str, str] = {}
-        taken = {each for entry in lock.entries.values() for each in (entry.note, entry.card)}
-        self._ids = iter(locks.free_ids(taken, new, now))
+        taken = {each for entry in lock.entries.values() for each in (entry.note, entry.card)} if new else set()
+        self._ids = iter(_free_ids(taken, new, now))
         self._clozes: dict[str, dict[str, Entry]] = {}
         """Of each cloze note the items that it had."""
         for entry in lock.entries.values():
@@ -190,18 +204,20 @@ class _Gatherer:
         before = self.lock.entries.get(item.id)
         item = self.media.packed(item)
         shown = notes.shown(item)
-        fields, tags = notes.fields(item.id, shown), notes.tags(shown.tags, self.prefix)
-        digest = notes.digest(fields, tags)
+        content, tags = notes.BETWEEN.join(notes.fields(item.id, shown)), notes.tags(shown.tags, self.prefix)
+        digest = notes.digest(content, tags)
         note_id = before.note if before else next(self._ids)
         changed = self._changed(before, digest)
         entry = Entry(item.id, note_id, changed, digest, item.facts, item.distractors, shown)
-        return Note(guid(self.deck.key, item.id), (entry,), fields, tags, self._deck_name(item.deck))
+        if before == entry:
+            entry = before  # so that no text of an unchanged note is kept twice
+        return Note(guid(self.deck.key, item.id), (entry,), content, tags, self._deck_name(item.deck))
 
     def cloze(self, items: Sequence[Item]) -> Note:
         """The note of these items of one sentence, of which a bracket that it lost stays a card."""
         identity, deck = note_id(items[0].id), self._deck_name(items[0].deck)
         before = self._clozes.get(identity, {})
-        entries = {name: replace(each, retired=each.retired or self.now) for name, each in before.items()}
+        entries = {name: each._replace(retired=each.retired or self.now) for name, each in before.items()}
         for each in before.values():
             self.media.look_for(each.shown.texts)
         for item in map(self.media.packed, items):
@@ -218,13 +234,13 @@ class _Gatherer:
         """The note with these cards. They share its digest and its time of change."""
         entries = sorted(entries, key=lambda entry: bracket(entry.id))
         brackets = [Bracket(bracket(entry.id), entry.shown, entry.retired) for entry in entries]
-        fields, tags = clozes.fields(identity, brackets), clozes.tags(brackets, self.prefix)
-        digest, changed = notes.digest(fields, tags), self.now
+        content, tags = notes.BETWEEN.join(clozes.fields(identity, brackets)), clozes.tags(brackets, self.prefix)
+        digest, changed = notes.digest(content, tags), self.now
         if before:
             last = max(entry.changed for entry in before.values())
             changed = last if {entry.digest for entry in before.values()} == {digest} else max(self.now, last + 1)
-        made = tuple(replace(entry, digest=digest, changed=changed) for entry in entries)
-        return Note(guid(self.deck.key, identity), made, fields, tags, deck)
+        made = tuple(entry._replace(digest=digest, changed=changed) for entry in entries)
+        return Note(guid(self.deck.key, identity), made, content, tags, deck)
 
     def all_retired(self, gone: Iterable[Entry]) -> Iterator[Note]:
         """The notes of which nothing is asked any more."""
@@ -238,7 +254,7 @@ class _Gatherer:
                 before = self._clozes[identity]
                 for each in before.values():
                     self.media.look_for(each.shown.texts)
-                entries = [replace(each, retired=each.retired or self.now) for each in before.values()]
+                entries = [each._replace(retired=each.retired or self.now) for each in before.values()]
                 yield self._cloze_note(identity, entries, before, self._deck_name(self.deck.name))
 
     def retired(self, before: Entry) -> Note:
@@ -246,11 +262,11 @@ class _Gatherer:
         retired = before.retired or self.now
         shown = before.shown
         self.media.look_for(shown.texts)
-        fields = notes.fields(before.id, shown, retired)
+        content = notes.BETWEEN.join(notes.fields(before.id, shown, retired))
         tags = notes.tags((*before.shown.tags, notes.RETIRED), self.prefix)
-        digest = notes.digest(fields, tags)
-        entry = replace(before, digest=digest, changed=self._changed(before, digest), retired=retired)
-        return Note(guid(self.deck.key, before.id), (entry,), fields, tags, self._deck_name(self.deck.name))
+        digest = notes.digest(content, tags)
+        entry = before._replace(digest=digest, changed=self._changed(before, digest), retired=retired)
+        return Note(guid(self.deck.key, before.id), (entry,), content, tags, self._deck_name(self.deck.name))
 
     def _changed(self, before: Entry | None, digest: str) -> int:
         """When the note changed last: it keeps its time as long as it shows the same."""
@@ -262,6 +278,17 @@ class _Gatherer:
         if text not in self._decks:
             self._decks[text] = encode.deck_name(text)
         return self._decks[text]
+
+
+def _free_ids(taken: set[int], count: int, now: int) -> list[int]:
+    """So many ids for new cards, rising, none taken, the last at most the millisecond of `now` (epoch seconds)."""
+    found: list[int] = []
+    candidate = now * 1000
+    while len(found) < count:
+        if candidate not in taken:
+            found.append(candidate)
+        candidate -= 1
+    return found[::-1]
 
 
 def _description(deck: Deck, items: Iterable[Item]) -> str:
@@ -279,13 +306,13 @@ def _export(gatherer: _Gatherer, named: tuple[str, str], made: Sequence[Note], o
     updated: list[str] = []
     unchanged: list[str] = []
     for note in made:
-        times = [before[entry.id].changed for entry in note.entries if entry.id in before]
+        times = [before[entry.id].changed for entry in note.entries if entry.id in before] if before else ()
         group = new if not times else unchanged if max(times) == note.entry.changed else updated
         group.append(note.id)
     stamps = dict(lock.note_types)
     for kind in {note.kind for note in made} or {"lookup"}:
         stamps[kind] = _stamp(lock.note_types.get(kind), note_types.named(kind).digest, now)
-    described = notes.digest((named[1],), ()) if named[1] else lock.description  # Anki keeps the old one then
+    described = notes.digest(named[1], ()) if named[1] else lock.description  # Anki keeps the old one then
     new_lock = Lock(gatherer.deck.key, stamps, entries, lock.path, described)
     return Export(
         deck=named[0],

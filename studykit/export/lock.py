@@ -14,23 +14,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from studykit.export.media import unpacked
 from studykit.export.notes import Shown
 from studykit.items.identity import bracket, note_id
 from studykit.items.model import GAP, Known
-from studykit.nouns import noun
-from studykit.problems import Location, Problem, quoted
+from studykit.problems import MARKS, Location, Problem, quoted
 
 VERSION = 1
 
 
-@noun
-class Entry:
+class Entry(NamedTuple):
     """What is known of one item's card, and of its note; the items of a cloze sentence share theirs."""
 
     id: str
@@ -54,8 +52,7 @@ class Entry:
         return self.own_card or self.note
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """The digest of a note type, and since when (epoch seconds) it is that."""
 
     digest: str
@@ -81,13 +78,17 @@ class Lock:
         return {
             entry.id: Known(
                 entry.facts,
-                tuple([unpacked(text) for text in entry.distractors]),
+                _unpacked(entry.distractors),
                 unpacked(entry.shown.stem),
-                tuple([unpacked(text) for text in entry.shown.keys]),
-                retired=bool(entry.retired),
+                _unpacked(entry.shown.keys),
+                bool(entry.retired),
             )
             for entry in self.entries.values()
         }
+
+
+def _unpacked(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(unpacked, texts)) if MARKS[0] in "".join(texts) else texts
 
 
 def path_for(deck_file: Path) -> Path:
@@ -97,6 +98,11 @@ def path_for(deck_file: Path) -> Path:
 
 def as_text(lock: Lock) -> str:
     """The lock file's content. The same lock gives the same bytes."""
+    return "".join(lines(lock))
+
+
+def lines(lock: Lock) -> Iterator[str]:
+    """The lines of the lock file, each made when it is asked for: all together they are larger than the lock."""
     head = {
         "studykit lock": VERSION,
         "key": lock.key,
@@ -105,10 +111,9 @@ def as_text(lock: Lock) -> str:
             name: {"digest": stamp.digest, "changed": stamp.changed} for name, stamp in sorted(lock.note_types.items())
         },
     }
-    return "\n".join([_line(head), *[_entry_line(lock.entries[identity]) for identity in sorted(lock.entries)], ""])
-
-
-_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    yield json.dumps(head, ensure_ascii=False, separators=(",", ":")) + "\n"
+    for identity in sorted(lock.entries):
+        yield _entry_line(lock.entries[identity])
 
 
 def _entry_line(entry: Entry) -> str:
@@ -117,39 +122,57 @@ def _entry_line(entry: Entry) -> str:
     Written out, since an encoder of dicts takes twice as long.
     """
     shown = entry.shown
-    choices = (shown.keys[0], *entry.distractors)
-    optional = (
-        ("card", entry.own_card),
-        ("retired", entry.retired),
-        ("all wanted", "true" if shown.all_wanted else ""),
-        ("spellings", _texts(shown.spellings)),
-        ("distractors", _texts(entry.distractors)),
-        ("options", f"[{','.join([str(choices.index(text)) for text in shown.options])}]" if shown.options else ""),
-        ("to order", _texts(shown.to_order)),
-        ("gaps", f"[{','.join([str(at) for at in shown.gaps])}]" if shown.gaps else ""),
-        ("typed", shown.typed and _text(shown.typed)),
-        ("hint", shown.hint and _text(shown.hint)),
-        ("explanation", shown.explanation and _text(shown.explanation)),
-        ("sources", _texts(shown.sources)),
-        ("tags", _texts(shown.tags)),
-        ("lang", shown.lang and _text(shown.lang)),
-        ("answer lang", shown.answer_lang and _text(shown.answer_lang)),
-        ("facts", _texts(entry.facts)),
-    )
     return (
         f'{{"id":{_text(entry.id)},"note":{entry.note},"changed":{entry.changed},"digest":{_text(entry.digest)},'
-        f'"deck":{_text(shown.deck)},"stem":{_text(shown.stem)},"keys":{_texts(shown.keys)}'
-        + "".join([f',"{name}":{value}' for name, value in optional if value])
-        + "}"
+        f'"deck":{_text(shown.deck)},"stem":{_text(shown.stem)}'
+        f"{_listed('keys', shown.keys)}{_of_its_card(entry)}{_of_its_text(shown)}{_listed('facts', entry.facts)}}}\n"
     )
+
+
+def _of_its_card(entry: Entry) -> str:
+    """What an entry says of its card and its options."""
+    _, _, _, _, _, distractors, shown, retired, own_card = entry
+    _, _, keys, all_wanted, spellings, options, to_order, gaps, *_ = shown
+    line = ""
+    if own_card:
+        line += f',"card":{own_card}'
+    if retired:
+        line += f',"retired":{retired}'
+    if all_wanted:
+        line += ',"all wanted":true'
+    line += _listed("spellings", spellings) + _listed("distractors", distractors)
+    if options:
+        line += f',"options":[{",".join(map(str, map((keys[0], *distractors).index, options)))}]'
+    line += _listed("to order", to_order)
+    if gaps:
+        line += f',"gaps":[{",".join(map(str, gaps))}]'
+    return line
+
+
+def _of_its_text(shown: Shown) -> str:
+    """What an entry says of all else that its card shows."""
+    _, _, _, _, _, _, _, _, typed, hint, explanation, sources, tags, lang, answer_lang = shown
+    line = ""
+    if typed:
+        line += f',"typed":{_text(typed)}'
+    if hint:
+        line += f',"hint":{_text(hint)}'
+    if explanation:
+        line += f',"explanation":{_text(explanation)}'
+    line += _listed("sources", sources) + _listed("tags", tags)
+    if lang:
+        line += f',"lang":{_text(lang)}'
+    if answer_lang:
+        line += f',"answer lang":{_text(answer_lang)}'
+    return line
 
 
 _text = json.encoder.encode_basestring
 """A text as JSON, its letters as they are."""
 
 
-def _texts(texts: Sequence[str]) -> str:
-    return f"[{','.join([_text(text) for text in texts])}]" if texts else ""
+def _listed(name: str, texts: Sequence[str]) -> str:
+    return f',"{name}":[{",".join(map(_text, texts))}]' if texts else ""
 
 
 def read(path: Path) -> tuple[Lock, list[Problem]]:
@@ -159,30 +182,40 @@ def read(path: Path) -> tuple[Lock, list[Problem]]:
     Raises OSError when the file cannot be read.
     """
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            return _read(path, file)
     except FileNotFoundError:
         return Lock(path=str(path)), []
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return Lock(path=str(path)), [_broken(path, line, "the line is not UTF-8")]
-    lines = text.removesuffix("\n").split("\n")
-    head = _read_head(path, lines[0])
-    if isinstance(head, Problem):
-        return Lock(path=str(path)), [head]
+
+
+def _read(path: Path, file: Iterable[bytes]) -> tuple[Lock, list[Problem]]:
+    """The lock file of these lines, read one after the other: whole, it may be larger than what is made of it."""
+    head: Lock | Problem | None = None
     entries: dict[str, Entry] = {}
-    ids: dict[tuple[str, int], tuple[int, str]] = {}
+    lines = _Earlier({}, {})
+    same: dict[Any, Any] = {}
     problems: list[Problem] = []
-    for number, each in enumerate(lines[1:], start=2):
+    for number, raw in enumerate(file, start=1):
         try:
-            entry = _read_entry(each)
-            _refuse_twice(entry, entries, ids)
+            line = raw.decode().removesuffix("\n")
+        except UnicodeDecodeError:
+            return Lock(path=str(path)), [_broken(path, number, "the line is not UTF-8")]
+        if head is None:
+            head = _read_head(path, line)
+            continue
+        try:
+            entry = _read_entry(line, same)
+            _refuse_twice(entry, entries, lines)
         except _LineError as error:
             problems.append(_broken(path, number, str(error)))
             continue
         entries[entry.id] = entry
-        ids["note", entry.note] = ids["card", entry.card] = number, note_id(entry.id)
+        lines.notes[entry.note] = number, note_id(entry.id)
+        lines.cards[entry.card] = number
+    if head is None:
+        head = _read_head(path, "")
+    if isinstance(head, Problem):
+        return Lock(path=str(path)), [head]
     return replace(head, entries=entries, path=str(path)), problems
 
 
@@ -215,15 +248,27 @@ def _broken(path: Path, line: int, message: str) -> Problem:
 
 
 def _parsed(line: str) -> dict[str, Any]:
-    if re.match(r"<{7}|={7}|>{7}|\|{7}", line):
-        raise _LineError("git left a merge conflict here")
     try:
-        found = json.loads(line)
+        found = _json(line)
     except (ValueError, RecursionError):
+        if re.match(r"<{7}|={7}|>{7}|\|{7}", line):
+            raise _LineError("git left a merge conflict here") from None
         raise _LineError(f"{quoted(line)} is not JSON") from None
     if not isinstance(found, dict):
         raise _LineError(f"{quoted(line)} is not a JSON object")
     return found
+
+
+_DECODER = json.JSONDecoder()
+
+
+def _json(line: str) -> Any:
+    """What a line holds. Ours have no blanks around it, and to look for them takes half as long as the rest."""
+    try:
+        found, end = _DECODER.raw_decode(line)
+    except ValueError:
+        end = -1
+    return found if end == len(line) else json.loads(line)
 
 
 def _read_head(path: Path, line: str) -> Lock | Problem:
@@ -256,81 +301,74 @@ def _read_stamp(stamp: Any) -> Stamp:
     return Stamp(stamp["digest"], stamp["changed"])
 
 
-def _is_text(value: Any) -> bool:
-    return type(value) is str
-
-
-def _is_texts(value: Any) -> bool:
-    return type(value) is list and all(type(each) is str for each in value)
-
-
 def _is_whole(value: Any) -> bool:
     return type(value) is int and 0 < value < 2**53
 
 
-def _is_places(value: Any) -> bool:
-    return type(value) is list and all(type(at) is int and at >= 0 for at in value)
+def _are_texts(values: Collection[Any]) -> bool:
+    return set(map(type, values)) <= {str}
 
 
-_RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
-    **dict.fromkeys(("id", "digest", "deck", "stem", "typed", "hint", "explanation"), (_is_text, "a text")),
-    **dict.fromkeys(("lang", "answer lang"), (_is_text, "a text")),
+def _are_places(values: Collection[Any]) -> bool:
+    return set(map(type, values)) <= {int} and min(values, default=0) >= 0
+
+
+_Rule = tuple[type, Callable[[Any], bool] | None, str]
+_RULES: dict[str, _Rule] = {
+    **dict.fromkeys(("id", "digest", "deck", "stem", "typed", "hint", "explanation"), (str, None, "a text")),
+    **dict.fromkeys(("lang", "answer lang"), (str, None, "a text")),
     **dict.fromkeys(
-        ("keys", "spellings", "distractors", "to order", "sources", "tags", "facts"), (_is_texts, "a list of texts")
+        ("keys", "spellings", "distractors", "to order", "sources", "tags", "facts"),
+        (list, _are_texts, "a list of texts"),
     ),
-    **dict.fromkeys(("note", "card", "changed", "retired"), (_is_whole, "a whole number above 0")),
-    "all wanted": (lambda value: value is True, "true"),
-    **dict.fromkeys(("options", "gaps"), (_is_places, "a list of places")),
+    **dict.fromkeys(("note", "card", "changed", "retired"), (int, _is_whole, "a whole number above 0")),
+    "all wanted": (bool, bool, "true"),
+    **dict.fromkeys(("options", "gaps"), (list, _are_places, "a list of places")),
 }
+"""What each value must be: its type, what else must hold of it, and both in words."""
 
 
-def _read_entry(line: str) -> Entry:
+def _read_entry(line: str, same: dict[Any, Any]) -> Entry:
+    """The entry of a line. What many have in common is kept once, in `same`."""
     found = _parsed(line)
     for name, value in found.items():
-        is_right, what = _RULES.get(name, (None, ""))
-        if is_right is None:
+        if name not in _RULES:
             raise _LineError(f"{quoted(name)} is not known")
-        if not is_right(value):
+        kind, holds, what = _RULES[name]
+        if type(value) is not kind or (holds and not holds(value)):
             raise _LineError(f"{quoted(name)} must be {what}")
     for name in ("id", "note", "changed", "digest", "keys"):
         if not found.get(name):
             raise _LineError(f"{quoted(name)} is missing")
     get = found.get
-    distractors = tuple(get("distractors", ()))
-    choices = (found["keys"][0], *distractors)
-    places = get("options", ())
-    if not all(at < len(choices) for at in places):
+    identity, stem, keys, distractors = found["id"], get("stem", ""), found["keys"], tuple(get("distractors", ()))
+    choices, places = (keys[0], *distractors), get("options", ())
+    if max(places, default=0) >= len(choices):
         raise _LineError("'options' must be places among the answer and its distractors")
     gaps = tuple(get("gaps", ()))
-    if bool(gaps) != bool(bracket(found["id"])) or not _are_gaps(gaps, get("stem", "")):
+    if (gaps or "#" in identity) and (bool(gaps) != bool(bracket(identity)) or not _are_gaps(gaps, stem)):
         raise _LineError("'gaps' must be where the gaps of a cloze's stem begin")
+    deck, sources, tags = get("deck", ""), tuple(get("sources", ())), tuple(get("tags", ()))
     shown = Shown(
-        deck=get("deck", ""),
-        stem=get("stem", ""),
-        keys=tuple(found["keys"]),
-        all_wanted=get("all wanted", False),
-        spellings=tuple(get("spellings", ())),
-        options=tuple([choices[at] for at in places]),
-        to_order=tuple(get("to order", ())),
-        gaps=gaps,
-        typed=get("typed", ""),
-        hint=get("hint", ""),
-        explanation=get("explanation", ""),
-        sources=tuple(get("sources", ())),
-        tags=tuple(get("tags", ())),
-        lang=get("lang", ""),
-        answer_lang=get("answer lang", ""),
+        same.setdefault(deck, deck),
+        stem,
+        tuple(keys),
+        get("all wanted", False),
+        tuple(get("spellings", ())),
+        tuple([choices[at] for at in places]),
+        tuple(get("to order", ())),
+        gaps,
+        get("typed", ""),
+        get("hint", ""),
+        get("explanation", ""),
+        same.setdefault(sources, sources),
+        same.setdefault(tags, tags),
+        get("lang", ""),
+        get("answer lang", ""),
     )
+    facts, digest = tuple(get("facts", ())), found["digest"]
     return Entry(
-        id=found["id"],
-        note=found["note"],
-        changed=found["changed"],
-        digest=found["digest"],
-        facts=tuple(get("facts", ())),
-        distractors=distractors,
-        shown=shown,
-        retired=get("retired", 0),
-        own_card=get("card", 0),
+        identity, found["note"], found["changed"], digest, facts, distractors, shown, get("retired", 0), get("card", 0)
     )
 
 
@@ -340,28 +378,21 @@ def _are_gaps(places: Sequence[int], stem: str) -> bool:
     return all(at >= end and stem.startswith(GAP, at) for at, end in zip(places, ends, strict=False))
 
 
-def _refuse_twice(entry: Entry, entries: Mapping[str, Entry], ids: Mapping[tuple[str, int], tuple[int, str]]) -> None:
-    """No item twice, and no id of Anki's; the items of one cloze sentence have one note.
+class _Earlier(NamedTuple):
+    """In which lines Anki's ids stand, of those that were read."""
 
-    `ids` are those of earlier lines, each with its line and the note that it belongs to.
-    """
+    notes: dict[int, tuple[int, str]]
+    """With what the note is known by here."""
+    cards: dict[int, int]
+
+
+def _refuse_twice(entry: Entry, entries: Mapping[str, Entry], lines: _Earlier) -> None:
+    """No item twice, and no id of Anki's; the items of one cloze sentence have one note."""
     if entry.id in entries:
         raise _LineError(f"the item {quoted(entry.id)} stands in an earlier line")
-    line, note = ids.get(("note", entry.note), (0, ""))
-    if line and note != note_id(entry.id):
-        raise _LineError(f"the note {entry.note} stands in line {line}")
-    line, _ = ids.get(("card", entry.card), (0, ""))
-    if line:
-        raise _LineError(f"the card {entry.card} stands in line {line}")
-
-
-def free_ids(taken: Collection[int], count: int, now: int) -> list[int]:
-    """So many ids for new cards, rising, none taken, the last at most the millisecond of `now` (epoch seconds)."""
-    used = set(taken)
-    found: list[int] = []
-    candidate = now * 1000
-    while len(found) < count:
-        if candidate not in used:
-            found.append(candidate)
-        candidate -= 1
-    return found[::-1]
+    if entry.note in lines.notes:
+        line, note = lines.notes[entry.note]
+        if note != note_id(entry.id):
+            raise _LineError(f"the note {entry.note} stands in line {line}")
+    if entry.card in lines.cards:
+        raise _LineError(f"the card {entry.card} stands in line {lines.cards[entry.card]}")

@@ -33,13 +33,15 @@ class Shelf:
 
     def packed(self, item: Item) -> Item:
         """The item with the names and the words of its media in its texts. Raises OSError."""
+        if not item.media:
+            return item
         by_path = {each.path: each for each in item.media}
 
         def put(path: str) -> str:
             medium = by_path[path]
             return mark(medium.type == "audio", path, self.name(medium.file), _words(medium))
 
-        return worded(item, put, put, put) if item.media else item
+        return worded(item, put, put, put)
 
     def name(self, file: str) -> str:
         """The name under which Anki gets a file."""

@@ -8,14 +8,13 @@ their digest. Nothing here knows items, or how a note type is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
-from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field. Its `id` is what Anki knows it by, so that it may be renamed."""
 
     id: int
@@ -26,8 +25,7 @@ class Field:
     searched: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class NoteType:
+class NoteType(NamedTuple):
     """A note type with its one card template."""
 
     id: int
@@ -61,7 +59,7 @@ def _digest(*parts: str) -> str:
 
 
 def _read(name: str) -> str:
-    return (files(__package__) / "cards" / name).read_text("utf-8")
+    return (Path(__file__).parent / "cards" / name).read_text("utf-8")
 
 
 _ID = Field(1763812801001, "ID", "studykit finds this note by its ID.", collapsed=True)

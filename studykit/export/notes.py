@@ -6,24 +6,26 @@ Nothing here knows ids, times, files or genanki.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from studykit.export import encode
 from studykit.export.media import sounds_apart
 from studykit.items.identity import bracket, options, to_order
 from studykit.items.model import GAP, Item, source_lines
 from studykit.items.posing import own_gap
-from studykit.nouns import noun
 from studykit.problems import MARKS
 
+BETWEEN = "\x1f"
+"""What Anki puts between the fields of a note; no field can hold it (`encode.plain` refuses it)."""
 RETIRED = "retired"
 """The tag, below the deck's own prefix, of notes whose question is no longer made."""
 
 
-@noun
-class Shown:
+class Shown(NamedTuple):
     """All that a note shows, as plain texts."""
 
     deck: str
@@ -56,42 +58,40 @@ class Shown:
 def shown(item: Item) -> Shown:
     """What the item's note shows."""
     in_gap, gaps = _gaps(item) if item.cloze else ("", ())
-    first = item.keys[0] if item.form == "order" else in_gap or item.shown_key
-    keys = (first, *[key for key in item.keys if key != first])
+    keys = item.keys
+    first = keys[0] if item.form == "order" else in_gap or item.shown_key
+    if len(keys) > 1 or keys[0] != first:
+        keys = (first, *[key for key in keys if key != first])
     all_wanted = item.many == "all" and len(keys) > 1
-    spellings = [spelling for answer in item.answers for spelling in answer.accepted]
-    answer_lang = item.type.lang
+    spellings = [each for answer in item.answers for each in answer.accepted if each not in keys]
+    is_apart = all_wanted or bool(gaps)  # then there is nothing to choose or to type
     return Shown(
-        deck=item.deck,
-        stem=item.stem,
-        keys=keys,
-        all_wanted=all_wanted,
-        spellings=tuple(dict.fromkeys([each for each in spellings if each not in keys])),
-        options=() if all_wanted or gaps or not _allows(item, "choice") else options(item),
-        to_order=to_order(item),
-        gaps=gaps,
-        typed="" if all_wanted or gaps else _typed(item, keys[0]),
-        hint=item.hint,
-        explanation=_explanation(item),
-        sources=source_lines(item.sources),
-        tags=item.tags,
-        lang=item.lang,
-        answer_lang=answer_lang or item.lang,
+        item.deck,
+        item.stem,
+        keys,
+        all_wanted,
+        tuple(dict.fromkeys(spellings)) if spellings else (),
+        () if is_apart or not _allows(item, "choice") else options(item),
+        to_order(item) if item.form == "order" else (),
+        gaps,
+        "" if is_apart else _typed(item, first),
+        item.hint,
+        _explanation(item) if item.cloze else item.explanation,
+        source_lines(item.sources),
+        item.tags,
+        item.lang,
+        item.type.lang or item.lang,
     )
 
 
 def _explanation(item: Item) -> str:
-    """The item's explanation; of a cloze without a line that only says the sentence again, which the back shows."""
-    if not item.cloze:
-        return item.explanation
+    """Of a cloze, its explanation without a line that only says the sentence again, which the back shows."""
     sentence = "".join(text for _, text in item.cloze)
     return "\n".join(line for line in item.explanation.split("\n") if line != sentence)
 
 
 def _gaps(item: Item) -> tuple[str, tuple[int, ...]]:
     """What stands in the gaps of a cloze item, and where in its stem they begin."""
-    if not item.cloze:
-        return "", ()
     number = own_gap(item.cloze, item.stem, bracket(item.id))
     found: list[int] = []
     in_gap, end = "", 0
@@ -123,31 +123,34 @@ def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
 
     Raises EncodeError when a text cannot be shown in Anki.
     """
-    lang, answers = note.lang, note.answer_lang
-    others = note.keys[1:]
-    stem, sounds = sounds_apart(note.stem)
-    if note.to_order:
-        key, also = as_list(note.keys, answers, tag="ol"), ""
-    elif note.all_wanted:
-        key, also = as_list(note.keys, answers), ""
+    # All at once, since the fields of a named tuple take their time one by one.
+    _, stem, keys, all_wanted, spellings, options, to_order, _, typed, hint, explanation, lines, _, lang, answers = note
+    # Most notes need no encoding at all, and that is seen of all their texts together.
+    as_is = encode.is_itself(identity, stem, hint, explanation, keys[0], *options)
+    field = encode.in_language if as_is else encode.field
+    stem, sounds = sounds_apart(stem)
+    if to_order:
+        key, also = as_list(keys, answers, tag="ol"), ""
+    elif all_wanted:
+        key, also = as_list(keys, answers), ""
     else:
-        key, also = encode.field(note.keys[0], answers), as_list(others, answers, "keys")
-    explanation = encode.field(note.explanation, lang)
+        key, also = field(keys[0], answers), as_list(keys[1:], answers, "keys")
+    explanation = field(explanation, lang)
     if retired:
         explanation = f'<div class="sk-retired">{retired_line(retired)}</div>{explanation}'
     return (
-        encode.field(identity),
-        encode.field(stem, lang) + as_list(note.to_order, answers, "order"),
+        field(identity, ""),
+        field(stem, lang) + as_list(to_order, answers, "order"),
         key,
-        also + as_list(note.spellings, answers, "spellings"),
-        _options(note),
-        encode.field(note.hint, lang),
+        also + as_list(spellings, answers, "spellings"),
+        _options(note, field) if options else "",
+        field(hint, lang),
         explanation,
-        sources(note.sources),
+        sources(lines),
         "",  # Picture: where the author put it, in the stem
         encode.field(sounds),
         "",  # My notes: the learner's own
-        note.typed,
+        typed,
         "",
         "",
         "",
@@ -174,15 +177,14 @@ def sources(lines: tuple[str, ...]) -> str:
     return as_list(lines, "")
 
 
-def _options(note: Shown) -> str:
+def _options(note: Shown, field: Callable[[str, str], str]) -> str:
     """The options as a list that is whole without a script. The right one carries a class, for the back alone."""
-    if not note.options:
-        return ""
     key, lang = note.keys[0], note.answer_lang
-    members = [
-        f'<li{" class=key" if text == key else ""} dir="auto">{encode.field(text, lang)}</li>' for text in note.options
-    ]
-    return f"<ol>{''.join(members)}</ol>"
+    members = [(_KEY if text == key else _OPTION) + field(text, lang) for text in note.options]
+    return f"<ol>{'</li>'.join(members)}</li></ol>"
+
+
+_OPTION, _KEY = '<li dir="auto">', '<li class=key dir="auto">'
 
 
 @lru_cache(maxsize=4096)
@@ -194,6 +196,6 @@ def tags(texts: tuple[str, ...], prefix: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def digest(contents: tuple[str, ...], marks: tuple[str, ...]) -> str:
-    """The digest of what a note shows: its fields and its tags."""
-    return blake2b("\x1f".join((*contents, "", *marks)).encode(), digest_size=8).hexdigest()
+def digest(content: str, marks: tuple[str, ...]) -> str:
+    """The digest of what a note shows: its fields, joined as Anki keeps them (`BETWEEN`), and its tags."""
+    return blake2b(BETWEEN.join((content, "", *marks)).encode(), digest_size=8).hexdigest()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from studykit.export import clozes, decode, note_types, notes
 from studykit.export.clozes import Bracket
@@ -41,7 +40,7 @@ def entries(row: Row, identity: str, prefix: str) -> list[Entry]:
         sources=decode.members(field["Source"]),
         tags=decode.tags(row.tags, prefix, [notes.RETIRED] if all_retired else alone),
     )
-    digest = notes.digest(row.fields, row.tags)
+    digest = notes.digest(notes.BETWEEN.join(row.fields), row.tags)
     found = []
     for number, sentence in sorted(sentences.items()):
         card, own = cards[number], about.get(number, "")
@@ -67,8 +66,7 @@ def _shown(common: Shown, deck: str, sentence: tuple[list[str], str], about: str
     if not texts[1]:
         raise PackageError("it holds a cloze without an answer")
     also, spellings = decode.also(about)
-    return replace(
-        common,
+    return common._replace(
         deck=deck,
         stem=stem,
         keys=(texts[1], *also),

@@ -33,9 +33,9 @@ def recover(contents: Contents, deck: Deck, items: Sequence[Item]) -> Lock:
     seen: set[int] = set()
     paths = media.paths_of(items)
     for row in contents.rows:
-        digest = notes.digest(row.fields, row.tags)
+        digest = notes.digest(notes.BETWEEN.join(row.fields), row.tags)
         marked = replace(row, fields=tuple([media.marked(field, paths) for field in row.fields]))
-        found = [replace(entry, digest=digest) for entry in _entries(marked, deck.key, prefix)]
+        found = [entry._replace(digest=digest) for entry in _entries(marked, deck.key, prefix)]
         if row.note in seen or any(entry.id in entries for entry in found):
             raise PackageError("it holds a note twice")
         entries.update({entry.id: entry for entry in found})
@@ -45,7 +45,7 @@ def recover(contents: Contents, deck: Deck, items: Sequence[Item]) -> Lock:
         raise PackageError("it holds a card twice")
     if not entries:
         raise PackageError("there are no notes in it")
-    described = notes.digest((contents.description,), ()) if contents.description else ""
+    described = notes.digest(contents.description, ()) if contents.description else ""
     kinds = sorted({"cloze" if entry.shown.gaps else "lookup" for entry in entries.values()})
     stamps = {name: _stamp(contents.note_types, note_types.named(name)) for name in kinds}
     return Lock(deck.key, stamps, _with_facts(entries, items), description=described)
@@ -72,7 +72,7 @@ def _lookup(row: Row, identity: str, prefix: str) -> Entry:
     notes.fields(identity, shown, retired)
     notes.tags(shown.tags, prefix)
     distractors = tuple(text for text in shown.options if text != shown.keys[0])
-    digest = notes.digest(row.fields, row.tags)
+    digest = notes.digest(notes.BETWEEN.join(row.fields), row.tags)
     return Entry(identity, row.note, row.changed, digest, (), distractors, shown, retired)
 
 
@@ -123,8 +123,7 @@ def _stamp(kinds: Mapping[str, Any], kind: NoteType) -> Stamp:
 
 def _note_type(kind: NoteType, found: Any) -> NoteType:
     template = found["tmpls"][0]
-    return replace(
-        kind,
+    return kind._replace(
         name=found["name"],
         sort_field=found["sortf"],
         fields=tuple(
@@ -150,7 +149,7 @@ def _with_facts(entries: Mapping[str, Entry], items: Sequence[Item]) -> dict[str
     found = {}
     for name, entry in entries.items():
         item = same[name] or (by_id.get(name) if name not in given else None)
-        found[name] = replace(entry, facts=item.facts) if item and not entry.retired else entry
+        found[name] = entry._replace(facts=item.facts) if item and not entry.retired else entry
     return found
 
 

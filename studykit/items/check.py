@@ -176,20 +176,20 @@ def never_asked(decks: Sequence[Made]) -> Iterator[Problem]:
         templates:
           prefecture: {ask: "In which prefecture is {name}?", answer: prefecture}
     """
-    asked: dict[tuple[str, str], set[str]] = defaultdict(set)
+    asked: dict[tuple[str, str], list[set[str]]] = defaultdict(list)
     tables: dict[tuple[str, str], Table] = {}
     for deck in decks:
+        used = {fact for item in deck.items for fact in (*item.facts, *item.entities)}
         for name, table in deck.base.tables.items():
             tables[table.location.file, name] = table
-        used = {fact for item in deck.items for fact in (*item.facts, *item.entities)}
-        for fact in used:
-            name, _, row = fact.partition("/")
-            if name in deck.base.tables:
-                asked[deck.base.tables[name].location.file, name].add(row)
+            asked[table.location.file, name].append(used)
     for key, table in tables.items():
         if table.name == "sources":
             continue
-        silent = [row for row in table.rows if row.id not in asked[key] and table.cell(row, "disputed") is None]
+        silent = list(table.rows)
+        for used in asked[key]:
+            silent = [row for row in silent if f"{table.name}/{row.id}" not in used]
+        silent = [row for row in silent if table.cell(row, "disputed") is None]
         for rows in apart(table, silent, "F015"):
             message = f"no template asks {quoted(rows[0].id)}"
             if len(rows) > 1:

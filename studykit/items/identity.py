@@ -321,13 +321,16 @@ def options(item: Item) -> tuple[str, ...]:
     """
     if not is_choice(item):
         return ()
-    begun = f"{item.id}\x1foption\x1f"
-
-    def place(text: str) -> bytes:
-        """In the order of `draw(item.id, "option", text)`: the bytes of a number sort like the number."""
-        return blake2b((begun + text).encode(errors="surrogatepass"), digest_size=8).digest()
-
-    return tuple(sorted((item.shown_key, *item.distractors), key=place))
+    # In the order of `draw(item.id, "option", text)`: the bytes of a number sort like the number, and what all texts
+    # of an item begin with is hashed once.
+    begun = blake2b(f"{item.id}\x1foption\x1f".encode("utf-8", "surrogatepass"), digest_size=8)
+    placed = []
+    for text in (item.shown_key, *item.distractors):
+        drawn = begun.copy()
+        drawn.update(text.encode("utf-8", "surrogatepass"))
+        placed.append((drawn.digest(), text))
+    placed.sort()
+    return tuple([text for _, text in placed])
 
 
 def is_choice(item: Item) -> bool:

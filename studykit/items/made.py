@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from studykit.facts.model import FactBase
+from studykit.facts.values import fold
 from studykit.items.deck import Template
 from studykit.items.model import Item
 from studykit.items.waive import waivers_of
 from studykit.problems import Level, Location, Problem
+
+
+class _Folded(dict[str, str]):
+    def __missing__(self, text: str) -> str:
+        self[text] = found = fold(text)
+        return found
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,11 @@ class Made:
         for item in self.items:
             found[item.template].append(item)
         return found
+
+    @cached_property
+    def folded(self) -> Mapping[str, str]:
+        """Answers and options as they are compared (`fold`), each once: one item's answer is an option of others."""
+        return _Folded()
 
     @cached_property
     def _waived(self) -> frozenset[tuple[str, str]]:

@@ -53,7 +53,7 @@ def leaks(deck: Made) -> Iterator[Problem]:
     for item in deck.items:
         if item.type.name == "boolean" or item.form in ("comparison", "order"):
             continue  # yes and no stand anywhere, and what a set asks about stands in its stem
-        found = _leak(item)
+        found = _leak(item, deck.folded)
         if found:
             spelling, where = found
             message = f"the answer {quoted(spelling)} stands in the {where} of {quoted(item.stem)} ({item.id})"
@@ -64,19 +64,19 @@ def leaks(deck: Made) -> Iterator[Problem]:
         yield from _leaks_of_media(deck)
 
 
-def _leak(item: Item) -> tuple[str, str] | None:
+def _leak(item: Item, all_folded: Mapping[str, str]) -> tuple[str, str] | None:
     """A spelling of an answer, and where it gives itself away."""
     # Words of the stem are letters of the stem: nearly every item is done with that, and needs no folding of its stem.
-    spellings = [(text, fold(text)) for answer in item.answers for text in (answer.text, *answer.accepted)]
+    spellings = [text for answer in item.answers for text in (answer.text, *answer.accepted)]
     wordings = item.wordings if not item.media else tuple(map(unmarked, item.wordings))
     letters = letters_in((*wordings, item.hint, *item.tags))
-    if letters and not any(letters_of(folded) in letters for _, folded in spellings):
+    if letters and not [text for text in spellings if letters_of(all_folded[text]) in letters]:
         return None
     shown = {"stem": fold("\n".join(wordings)), "hint": fold(item.hint)}
     shown.update({f"tag {quoted(tag)}": fold(tag) for tag in item.tags})
-    for spelling, folded in spellings:
+    for spelling in spellings:
         for where, text in shown.items():
-            if stands_in(folded, text):
+            if stands_in(all_folded[spelling], text):
                 return spelling, where
     return None
 
@@ -155,12 +155,14 @@ def right_distractors(deck: Made) -> Iterator[Problem]:
     Why: a learner who knows is told that they are wrong. Nothing a quiz can do is worse. There must be one right
     answer among the options (Haladyna, Downing and Rodriguez 2002).
     """
-    known: dict[str, str] = {}
-    """Options by their text, folded: the answer of one item is an option of others."""
+    all_folded = deck.folded
     for item in deck.items:
-        taken = {fold(text): "is right" for answer in item.answers for text in (answer.text, *answer.accepted)}
-        for text in item.distractors:
-            folded = known.get(text) or known.setdefault(text, fold(text))
+        right = [all_folded[text] for answer in item.answers for text in (answer.text, *answer.accepted)]
+        options = [all_folded[text] for text in item.distractors]
+        if len({*right, *options}) == len(right) + len(options):
+            continue
+        taken = dict.fromkeys(right, "is right")
+        for text, folded in zip(item.distractors, options, strict=True):
             why = taken.get(folded)
             taken.setdefault(folded, "stands there twice")
             if why:
@@ -380,6 +382,7 @@ def constant_answers(deck: Made) -> Iterator[Problem]:
           country: {ask: "To which country does {name} belong?", answer: country}
     """
     for items in deck.by_template.values():
-        if len(items) >= 4 and len({item.keys for item in items}) == 1 and items[0].form != "claim":
-            message = f"all {len(items)} items have the answer {quoted(items[0].keys[0])}"
+        keys = items[0].keys
+        if len(items) >= 4 and items[0].form != "claim" and all(item.keys == keys for item in items):
+            message = f"all {len(items)} items have the answer {quoted(keys[0])}"
             yield deck.problem("T010", (message, "Ask the other way round, or leave it."), items)

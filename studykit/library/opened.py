@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from studykit.export import lock as locks
 from studykit.export.lock import Lock
@@ -16,8 +16,7 @@ from studykit.items.waive import waive, waivers_of
 from studykit.problems import Problem, Waiver
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDeck:
+class OpenDeck(NamedTuple):
     """A deck file that could be read, with what is wrong in it and in its facts."""
 
     path: Path

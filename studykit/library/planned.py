@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.export import lock as locks
 from studykit.export.files import finish
+from studykit.export.lock import Lock
+from studykit.items.model import Deck, Item
 from studykit.library.examine import examine
 from studykit.library.opened import OpenDeck, read_deck
 from studykit.problems import Problem, errors
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from studykit.export.gather import Export
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A deck, and what Anki will be told of it next."""
+class Planned(NamedTuple):
+    """What Anki will be told of a deck next."""
 
-    found: OpenDeck
     export: Export
+    before: Lock
+    """What Anki was last told."""
     lock_file: Path
     problems: list[Problem]
     """What is wrong in the deck and its facts without being an error."""
@@ -42,18 +43,31 @@ def sound(path: Path, now: datetime) -> tuple[OpenDeck | None, list[Problem]]:
 
 def plan(path: Path, now: datetime) -> tuple[Planned | None, list[Problem]]:
     """What the deck file at a path will put into its package, and all problems; None when there are errors."""
-    from studykit.export import gather
-
     found, problems = sound(path, now)
     if found is None:
         return None, problems
+    deck, items, before = found.deck, found.items, found.lock
+    del found  # its facts are not kept beside its notes
+    return _plan(path, deck, items, before, problems, now)
+
+
+def plan_open(found: OpenDeck, problems: list[Problem], now: datetime) -> tuple[Planned | None, list[Problem]]:
+    """What a `sound` deck with these problems will put into its package, for who needs its facts after that."""
+    return _plan(found.path, found.deck, found.items, found.lock, problems, now)
+
+
+def _plan(
+    path: Path, deck: Deck, items: Sequence[Item], before: Lock, problems: list[Problem], now: datetime
+) -> tuple[Planned | None, list[Problem]]:
+    from studykit.export import gather
+
     lock_file = locks.path_for(path)
-    if taken := locks.check_key(lock_file, found.deck.key):
+    if taken := locks.check_key(lock_file, deck.key):
         return None, problems + taken
-    export, refused = gather.build(found.deck, found.items, found.lock, int(now.timestamp()))
+    export, refused = gather.build(deck, items, before, int(now.timestamp()))
     if export is None:
         return None, problems + refused
-    return Planned(found, export, lock_file, problems), problems
+    return Planned(export, before, lock_file, problems), problems
 
 
 def write(

@@ -146,7 +146,7 @@ def test_ids_times_and_the_sort_field_are_as_the_lock_says(tmp_path, col):
 def test_a_corrected_style_reaches_the_collection(tmp_path, col, monkeypatch):
     first = build(make_items(2))
     import_package(col, write(tmp_path, first))
-    restyled = replace(note_types.lookup(), css="/* better */")
+    restyled = note_types.lookup()._replace(css="/* better */")
     monkeypatch.setattr(note_types, "lookup", lambda: restyled)
     second = build(make_items(2), first.lock, NOW + 60)
     assert import_package(col, write(tmp_path, second)) == {"duplicate": 2}

@@ -36,7 +36,7 @@ def ids(entries):
 def test_before_the_first_export_every_note_is_new():
     found = compare(Lock(), build(make_items(2)))
     assert ids(found.new) == ["farp-island/row-00000", "farp-island/row-00001"]
-    assert replace(found, new=()) == Diff((), (), (), (), new_design=False, new_description=False, unchanged=0)
+    assert found._replace(new=()) == Diff((), (), (), (), new_design=False, new_description=False, unchanged=0)
 
 
 def test_without_a_change_there_is_nothing_to_say():
@@ -131,7 +131,7 @@ def test_a_note_that_was_retired_before_is_not_retired_again():
 
 def test_a_new_design_is_a_change(monkeypatch):
     first = build(make_items(1))
-    restyled = replace(note_types.lookup(), css="/* better */")
+    restyled = note_types.lookup()._replace(css="/* better */")
     monkeypatch.setattr(note_types, "lookup", lambda: restyled)
     found = compare(first.lock, build(make_items(1), first.lock, LATER))
     assert bool(found)

@@ -1,8 +1,70 @@
 """Texts on their way into Anki. That the engine shows them letter for letter is tested in test_anki_import."""
 
 import pytest
+from export_items import make_item
+from hypothesis import given
+from hypothesis import strategies as st
 
-from studykit.export import encode
+from studykit.export import encode, notes
+from studykit.items.model import Answer, AnswerType
+
+_PIECES = [
+    "a",
+    "Lima",
+    " ",
+    "  ",
+    "|",
+    "\t",
+    "\n",
+    "&",
+    "<",
+    "{",
+    "}}",
+    "[",
+    "\\(",
+    "é",
+    "e\u0301",
+    "\u0301",
+    "\u0338",
+    "日本",
+]
+_TEXTS = st.lists(st.sampled_from(_PIECES), max_size=4).map("".join)
+
+
+@given(st.lists(_TEXTS, max_size=4))
+def test_texts_that_are_their_own_fields_are_seen_as_such_together(texts):
+    fields = [encode.around(encode.within(text), text) for text in texts]
+    assert [encode.field(text) for text in texts] == fields
+    if encode.is_itself(*texts):
+        assert fields == texts
+
+
+def test_ordinary_texts_are_their_own_fields():
+    assert encode.is_itself("Lima, Peru (1535).", "", "日本", "12 %; 5|6")
+    assert not any(
+        map(encode.is_itself, ["a ", " a", "a  b", "a\nb", "a\tb", "<", "[", "e\u0301", "\x7f", "\x85", "\ud800"])
+    )
+
+
+@given(_TEXTS, st.integers(0, 6), st.sampled_from(["", "ja"]), st.sampled_from(["", "de"]), st.booleans())
+def test_a_note_is_the_same_whether_its_texts_are_encoded_together_or_one_by_one(odd, place, lang, answer_lang, choice):
+    # One text that must be encoded is enough.
+    name, key, stem, hint, why, other, wrong = [f"{at}{odd}" if at == place else f"{at}" for at in range(7)]
+    item = make_item(
+        f"t/{name}", key, stem=stem, hint=hint, explanation=why, distractors=("a", "b", wrong),
+        answers=(Answer(key, key, (other,)),), modes=() if choice else ("cards",),
+        lang=lang, type=AnswerType("text", lang=answer_lang),
+    )  # fmt: skip
+    shown = notes.shown(item)
+    found = notes.fields(item.id, shown)
+    options = [f'<li dir="auto">{encode.field(text, shown.answer_lang)}</li>' for text in shown.options]
+    wanted = [
+        *(encode.field(item.id), encode.field(stem, lang), encode.field(key, shown.answer_lang)),
+        *(encode.field(hint, lang), encode.field(why, lang)),
+    ]
+    assert [found[at] for at in (0, 1, 2, 5, 6)] == wanted
+    assert found[4].replace(" class=key", "") == (f"<ol>{''.join(options)}</ol>" if choice else "")
+    assert found[4].count(" class=key") == choice
 
 
 @pytest.mark.parametrize(

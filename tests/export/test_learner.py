@@ -309,13 +309,13 @@ def test_an_import_replaces_the_description_that_a_learner_wrote(author, learner
 
 def redesign(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> note_types.NoteType:
     """A later studykit with another look-up note type."""
-    kind = replace(note_types.lookup(), **changes)
+    kind = note_types.lookup()._replace(**changes)
     monkeypatch.setattr(note_types, "lookup", lambda: kind)
     return kind
 
 
 def renamed(name: str, to: str) -> tuple[note_types.Field, ...]:
-    return tuple(replace(each, name=to) if each.name == name else each for each in note_types.lookup().fields)
+    return tuple(each._replace(name=to) if each.name == name else each for each in note_types.lookup().fields)
 
 
 @pytest.mark.parametrize("update", [False, True], ids=["package", "update"])
@@ -364,7 +364,7 @@ def test_an_added_field_strands_every_note_which_is_why_the_lists_are_final(tmp_
         assert redesign(monkeypatch, fields=(*note_types.lookup().fields, more)).frozen != final
         changed = [item._replace(explanation="Corrected.") for item in make_items(3)]
         second = build(changed, first.lock, first.ready_at + 60)
-        second = replace(second, notes=tuple(replace(note, fields=(*note.fields, "")) for note in second.notes))
+        second = replace(second, notes=tuple(note._replace(content=f"{note.content}\x1f") for note in second.notes))
         before = note_rows(col)
         assert import_package(col, _written(tmp_path, second)) == {"conflicting": 3}
         assert note_rows(col) == before

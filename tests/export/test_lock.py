@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -59,10 +60,30 @@ def test_a_lock_has_a_head_and_a_sorted_line_an_item(tmp_path):
 @example(['"', "\\", "\n\t\x7f", "\u2028é", "</"])
 def test_a_line_is_what_a_json_encoder_writes(texts):
     item = make_item("a/" + texts[0], stem=texts[1], explanation=texts[2], tags=tuple(texts[3:4]))
-    shown = replace(notes.shown(item), spellings=tuple(texts[3:]), hint=texts[4], lang="ja", answer_lang="en")
+    shown = notes.shown(item)._replace(spellings=tuple(texts[3:]), hint=texts[4], lang="ja", answer_lang="en")
     entry = lock.Entry(item.id, NOW * 1000, NOW, "9c", item.facts, item.distractors, shown, retired=NOW)
     line = lock.as_text(lock.Lock("k", {}, {entry.id: entry})).removesuffix("\n").split("\n")[1:]
     assert line == [json.dumps(json.loads(line[0]), ensure_ascii=False, separators=(",", ":"))]
+
+
+def test_an_unchanged_note_keeps_its_entry_so_that_no_text_is_there_twice():
+    first = build(make_items(3))
+    items = make_items(3)
+    items[1] = make_item(items[1].id, stem="Reworded?")
+    second = build(items, first.lock, NOW + 5)
+    kept = [second.lock.entries[item.id] is first.lock.entries[item.id] for item in items]
+    assert kept == [True, False, True]
+
+
+@pytest.mark.parametrize("change", ["  {}", "{}  ", "{}\r", '{{"lang":"de",{}'])
+def test_a_line_that_somebody_has_laid_out_otherwise_is_read_as_well(tmp_path, change):
+    first = build(make_items(2))
+    head, one, two = lock.as_text(first.lock).splitlines()
+    two = change.format(two[1:] if "lang" in change else two)
+    (tmp_path / "nansei.lock").write_text(f"{head}\n{one}\n{two}", "utf-8", newline="")
+    entry = read(tmp_path / "nansei.lock").entries["farp-island/row-00001"]
+    known = first.lock.entries[entry.id]
+    assert entry == known._replace(shown=known.shown._replace(lang="de" if "lang" in change else ""))
 
 
 def test_a_missing_lock_is_an_empty_one(tmp_path):
@@ -94,6 +115,14 @@ def test_building_again_without_a_change_gives_the_same_bytes(tmp_path):
     write(tmp_path, first)
     read_back = build(variety(), read(tmp_path / "nansei.lock"), NOW + 2000)
     assert anki.package_bytes(read_back) == anki.package_bytes(first)
+
+
+def test_the_collection_says_nothing_of_the_program_that_wrote_it(tmp_path):
+    package = write(tmp_path, build(make_items(2)))
+    with zipfile.ZipFile(package) as archive:
+        head = archive.read("collection.anki2")[:100]
+    assert head[24:28] == bytes(4), "how often it was written"
+    assert head[92:] == bytes(8), "the build of SQLite that wrote it"
 
 
 def test_a_change_takes_the_build_time_and_only_for_its_note():
