@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 import zipfile
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import genanki
