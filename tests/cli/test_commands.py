@@ -260,3 +260,14 @@ def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
     assert found.code == 2
     assert "Commands:" in found.err
     assert "Error" not in found.err
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_no_character_stops_a_command_in_a_terminal_that_does_not_have_it(seas: Path, encoding: str) -> None:
+    write(seas, seeds__seas__seas_yaml=SEAS.replace("Coral", "Κοραλλιών 😀"))
+    env = {"PYTHONIOENCODING": encoding}
+    for command in (["items"], ["facts"], ["diff"], ["why", "sea-ocean/coral"], ["check"], ["export"]):
+        found = studykit(*command, cwd=seas, env=env)
+        assert (found.code, found.err) == (3 if command == ["diff"] else 0, ""), command
+    stems = [line["stem"] for line in studykit("items", "--json", cwd=seas, env=env).lines]
+    assert stems[0] == "Of which ocean is the Κοραλλιών 😀 Sea a part?"
