@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,12 @@ def test_nothing_is_left_in_the_temp_folder(tmp_path, monkeypatch):
     write(tmp_path / "out", build(make_items(3)))
     assert list(temp.iterdir()) == []
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["nansei.apkg", "nansei.lock"]
+
+
+def test_a_picture_that_is_gone_is_named_and_nothing_is_written(tmp_path):
+    export = replace(build(make_items(1)), media=(("studykit-0.png", str(tmp_path / "gone.png")),))
+    (tmp_path / "out").mkdir()
+    with pytest.raises(OSError, match="No such file") as caught:
+        write(tmp_path / "out", export)
+    assert caught.value.filename == str(tmp_path / "gone.png")
+    assert everything(tmp_path) == {}
