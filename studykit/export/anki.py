@@ -153,12 +153,11 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
 
     def _note_rows(self) -> Iterator[tuple[str | int, ...]]:
         """Of each note what `_INSERT_NOTE` wants."""
-        kinds = {name: note_types.named(name) for name in ("lookup", "cloze")}
-        for note in self._export.notes:
-            kind = kinds[note.kind]
-            guid, (first, *_), content, tags, _ = note
+        lookup, cloze = note_types.lookup(), note_types.cloze()
+        for own_guid, (first, *_), content, tags, _ in self._export.notes:
+            kind = cloze if first.shown.gaps else lookup
             sort_field = content.split(BETWEEN, kind.sort_field + 1)[kind.sort_field]
-            yield first.note, guid, kind.id, first.changed, f" {' '.join(tags)} ", content, sort_field
+            yield first.note, own_guid, kind.id, first.changed, f" {' '.join(tags)} ", content, sort_field
 
     def _card_rows(self) -> Iterator[tuple[int, ...]]:
         """Of each card what `_INSERT_CARD` wants: new, due in the order of their items, retired ones last to newcomers.
@@ -168,10 +167,10 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
         decks = {deck.name: deck.deck_id for deck in self.decks}
         places = {identity: due for due, identity in enumerate(self._export.order, start=1)}
         for _, entries, _, _, name in self._export.notes:
-            first, deck = entries[0].note, decks[name]
-            for entry in entries:
-                at = bracket(entry.id) - 1 if entry.shown.gaps else 0
-                yield entry.card, first, deck, at, entry.changed, places[entry.id]
+            deck = decks[name]
+            for identity, note, changed, _, _, _, shown, _, own_card in entries:
+                at = bracket(identity) - 1 if shown.gaps else 0
+                yield own_card or note, note, deck, at, changed, places[identity]
 
 
 def _why_not(path: Path) -> OSError:

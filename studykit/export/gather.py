@@ -57,7 +57,7 @@ class Note(NamedTuple):
     @property
     def kind(self) -> str:
         """Its note type, as the lock file calls it."""
-        return "cloze" if self.entry.shown.gaps else "lookup"
+        return "cloze" if self.entries[0].shown.gaps else "lookup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,8 @@ def _check_lock(deck: Deck, lock: Lock, now: int) -> Iterator[Problem]:
 def _check_identities(items: Sequence[Item]) -> Iterator[Problem]:
     """No item id twice: Anki would make two notes of one identity out of it, which can never be updated apart."""
     seen: set[str] = set()
+    if len({item.id for item in items}) == len(items):
+        return
     for item in items:
         if item.id in seen:
             message = f"the item {quoted(item.id)} is made twice, and would be two notes with one identity in Anki"
