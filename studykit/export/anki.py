@@ -109,7 +109,7 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
         entry.file_size = collection.stat().st_size
         with zipfile.ZipFile(file, "w") as archive:
             with collection.open("rb") as database, archive.open(entry, "w") as packed:
-                shutil.copyfileobj(database, packed, 1 << 20)
+                shutil.copyfileobj(database, packed)
             names = {str(at): name for at, (name, _) in enumerate(self._export.media)}
             archive.writestr(_zip_entry("media"), json.dumps(names, separators=(",", ":")).encode())
             for at, (_, content) in enumerate(self._export.media):
