@@ -100,7 +100,7 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
     def write_into(self, file: IO[bytes], collection: Path) -> None:
         """Writes the package into a file that is open, by way of its database at the path of another. Raises OSError.
 
-        The database is five times as large as the package: in memory it would take more room than all notes.
+        The database is up to six times as large as the package: in memory it took as much room as half of all notes.
         """
         self._write_collection(collection)
         entry = _zip_entry("collection.anki2")
