@@ -284,14 +284,18 @@ def _same_stem(groups: Sequence[Group], known: Mapping[str, Known], settled: lis
     """As git sees a rename: nothing is left of the old id but the question, and the question is there.
 
     Of several known ids with the stem, one that was asked lately comes before a retired one. A natural id that is
-    known keeps its own history.
+    known keeps its own history, and is not given when it went to another group.
     """
 
     def kind(identity: str) -> str:
         return _direction(variant(identity)).rstrip("0123456789")  # brackets are numbered anew under another template
 
     left: dict[tuple[str, str], list[str]] = defaultdict(list)
-    open_groups = [at for at, identity in enumerate(settled) if identity is None and groups[at].natural_id not in known]
+    open_groups = [
+        at
+        for at, identity in enumerate(settled)
+        if identity is None and (groups[at].natural_id not in known or groups[at].natural_id in taken)
+    ]
     if not open_groups:
         return
     for identity in sorted(known, key=lambda identity: (known[identity].retired, identity)):

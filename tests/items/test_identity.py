@@ -492,3 +492,9 @@ def test_two_rows_may_change_their_ids_with_each_other(folder: Folder) -> None:
     assert always(folder) == {"Value of X?": "t/a", "Value of Y?": "t/b", "And X?": "u/a", "And Y?": "u/b"}
     folder.known = None
     assert always(folder) == {"Value of X?": "t/a", "Value of Y?": "t/b", "And X?": "u/a", "And Y?": "u/b"}
+
+
+def test_a_question_whose_natural_id_went_to_another_one_is_known_by_its_words() -> None:
+    known = {"t/a": Known(("q",), stem="old"), "t/a+": Known((), stem="Value of y?", retired=True)}
+    groups = [Group("t/q", ("q",), "Value of x?"), Group("t/a", ("a",), "Value of y?")]
+    assert settle(groups, known) == ["t/a", "t/a+"]
