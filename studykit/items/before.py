@@ -117,7 +117,10 @@ class _Renaming:
                 self.claims[old].append((ago, row.names[-1], row.anchors[0]))
         self.done: set[tuple[str, str, str]] = set()
         for identity, each in known.items():
-            for row in by_anchor.get(anchor_in(identity), ()):
+            anchor = anchor_in(identity)
+            for row in by_anchor.get(anchor, ()):
+                if row.names[row.anchors.index(anchor)] in each.facts:
+                    continue  # a row of which this one was made, as it was before that
                 called = max((at for at, name in enumerate(row.names) if name in each.facts), default=0)
                 earlier = set(row.names[:called]).difference(each.facts)
                 self.done.update((self.together(identity, each), old, row.names[-1]) for old in earlier)
