@@ -491,6 +491,16 @@ def test_rows_that_became_one_keep_the_memory_of_the_first(folder: Folder) -> No
     assert always(folder) == {"Value of Z?": "t/a", "Value of w?": "t/b"}
 
 
+def test_a_row_that_takes_in_another_one_keeps_its_own_memory(folder: Folder) -> None:
+    folder.write("words.yaml", numbered("a: {name: x, value: one}", "b: {name: y, value: two}"))
+    folder.deck(PLAIN)
+    assert always(folder) == {"Value of x?": "t/a", "Value of y?": "t/b"}
+    folder.write("words.yaml", numbered("b: {was: a, name: x and y, value: two}"))
+    assert always(folder) == {"Value of x and y?": "t/b"}
+    folder.deck(PLAIN.replace("t: {", "terms: {was: t, ").replace("Value", "The value"))
+    assert always(folder) == {"The value of x and y?": "t/b"}
+
+
 def test_two_rows_may_change_their_ids_with_each_other(folder: Folder) -> None:
     folder.write("words.yaml", numbered("a: {name: x, value: one}", "b: {name: y, value: two}"))
     folder.deck(PLAIN)
