@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from studykit.facts.model import FactBase
 from studykit.facts.scalars import encode_part
@@ -16,8 +15,7 @@ from studykit.items.deck import DeckFile, Template
 from studykit.items.model import Known
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(NamedTuple):
     """What was known, by template and by item id."""
 
     by_template: Mapping[str, Mapping[str, Known]]

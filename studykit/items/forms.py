@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -21,10 +20,7 @@ from studykit.items.pattern import Fill, Member, Pattern, Slot, UnknownValueErro
 from studykit.items.written import shared_with
 
 
-@dataclass(frozen=True)
-class Direction:
-    """A template asked in one direction: forth, or back with the answer in the stem."""
-
+class _Direction(NamedTuple):
     template: Template
     wordings: tuple[Pattern, ...]
     ask_many: tuple[Pattern, ...]
@@ -33,6 +29,10 @@ class Direction:
     inverse: bool = False
     bracket: int = 0
     """Which gap of a cloze is asked for, by its number in the item id."""
+
+
+class Direction(_Direction):
+    """A template asked in one direction: forth, or back with the answer in the stem."""
 
     @cached_property
     def answer_slot(self) -> Slot | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -175,7 +174,7 @@ class _Compiler:
                 message = "a comparison must show between what it asks"
                 self.fields.report("T013", message, "Write {options} where they are to stand in `ask`.", place)
             pattern = self._compiled(_OPTIONS.sub(BLANK, node.text), table, place)
-            compiled += [replace(pattern, text=node.text)] if pattern else []
+            compiled += [pattern._replace(text=node.text)] if pattern else []
         return tuple(compiled)
 
     def _answer(self, form: Form, table: Table, where: Location) -> Pattern | None:
@@ -220,7 +219,7 @@ class _Compiler:
             text = _BRACKET.sub(r"\1", node.text.replace(f"[{each}]", BLANK))
             ask, answer = self._compiled(text, table, place), self._compiled(each, table, place)
             if ask and answer:
-                gaps.append(Gap(replace(ask, text=node.text), answer))
+                gaps.append(Gap(ask._replace(text=node.text), answer))
         return gaps if len(gaps) == len(inner) else []
 
     def _sentence(self, table: Table) -> Pattern | None:
