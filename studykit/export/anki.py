@@ -14,7 +14,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
+from studykit.digests import blake2b
 from studykit.export import lock as locks
 from studykit.export import note_types
 from studykit.export.files import Content, finish, write_whole

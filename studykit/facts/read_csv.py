@@ -80,7 +80,7 @@ def read_sheet(path: Path, name: str) -> tuple[Sheet, list[Problem]]:
     """
     text, problems = read_text(path, name)
     lines = text.split("\n")
-    named = _NAMED.fullmatch(lines[0])
+    named = re.fullmatch(_NAMED, lines[0])
     if named:
         text = text[len(lines[0]) :]  # the line stays, empty: others keep their numbers
         lines[0] = ""
@@ -111,13 +111,13 @@ def read_sheet(path: Path, name: str) -> tuple[Sheet, list[Problem]]:
 _CALLED = {",": "comma", "\t": "tab", ";": "semicolon"}
 
 
-_NAMED = re.compile(r'"?sep=([,;\t])"?', re.IGNORECASE)
-_IN_QUOTES = re.compile(r'"[^"]*"')
+_NAMED = r'(?i)"?sep=([,;\t])"?'
+_IN_QUOTES = r'"[^"]*"'
 
 
 def _separator(header: str) -> str:
     """The sign that the first line has most of, outside of quotes; of equals the first."""
-    bare = _IN_QUOTES.sub("", header)
+    bare = re.sub(_IN_QUOTES, "", header)
     return max(_CALLED, key=bare.count)
 
 

@@ -103,13 +103,13 @@ _RANKS: dict[str, Rank] = {
     "is number {} when they are sorted": _rank,
     "is number {} when they are sorted by length": _length_rank,
 }
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = r"\d+(?:\.\d+)?"
 
 
 def _by_value(text: str) -> tuple[tuple[float, ...], str]:
     """Numbers and dates by what they say, all else by its letters."""
     months = tuple(float(at) for at, month in enumerate(MONTHS, 1) if month in text)
-    numbers = [float(each) for each in _NUMBER.findall(text.replace(",", ""))]
+    numbers = [float(each) for each in re.findall(_NUMBER, text.replace(",", ""))]
     if text.startswith(("-", "−")) or text.endswith(" BC"):
         numbers = [-each for each in numbers]
     return (tuple(reversed(numbers[1:] if months else numbers)) if not months else (*numbers[-1:], *months)), text
