@@ -17,13 +17,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import genanki
-from genanki.apkg_col import APKG_COL
-from genanki.apkg_schema import APKG_SCHEMA
-
 from studykit.digests import blake2b
 from studykit.export import lock as locks
 from studykit.export import note_types
+from studykit.export.door import APKG_COL, APKG_SCHEMA, genanki
 from studykit.export.files import Content, finish, write_whole
 from studykit.export.gather import Export, build, guid
 from studykit.export.note_types import NoteType

@@ -4,8 +4,6 @@ The texts are what the lock file keeps of an item, so that a note can be shipped
 Nothing here knows ids, times, files or genanki.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache

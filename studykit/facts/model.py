@@ -3,8 +3,6 @@
 A folder is a fact base, a file is a table, a row is a fact. Nothing here knows templates, learners or Anki.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -160,7 +158,7 @@ class FactBase(NamedTuple):
     """Files that could not be read to the end: what is said to be missing may stand in them."""
     lang: str = ""
     """The language in which a deck reads the facts (`facts.translated`); empty: as they are written."""
-    written: FactBase | None = None
+    written: "FactBase | None" = None
     """The base as it is written, its rows in the same order, where this is a reading of it in a language."""
     untranslated: Mapping[str, tuple[str, ...]] = {}
     """The columns that a fact (`table/id`) has, but not in that language: their cells are Broken. Of a table `say`."""

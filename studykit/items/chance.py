@@ -124,7 +124,7 @@ class _Found(NamedTuple):
 
 def _most_frequent(ranks: Sequence[tuple[Sequence[int], int]], level: float) -> _Found | None:
     """The rank that comes too often for chance, among items with the most common number of options."""
-    size, many = Counter(size for _, size in ranks).most_common(1)[0]
+    size, many = max(Counter(size for _, size in ranks).items(), key=lambda each: each[1])
     if many < ENOUGH:
         return None
     counts = [0.0] * size

@@ -5,8 +5,6 @@ nothing. The file is a cache: it counts only while everything that it was made f
 (`inputs.fingerprint`), each row has a checksum, and whoever deletes it loses nothing.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sqlite3

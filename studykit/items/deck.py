@@ -1,7 +1,5 @@
 """Deck files: the deck with its settings, and what a template is. `templates` compiles them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 

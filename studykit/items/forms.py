@@ -4,8 +4,6 @@ Each form is one function. Rows that fill the stem to the same text are one item
 right answers are those of all the rows in the group, and nothing else is.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property

@@ -4,8 +4,6 @@ A closed little language: columns of the template's table and nothing else, no c
 objects. `{{` and `}}` are literal braces. This module knows no templates and no forms.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
