@@ -1,4 +1,4 @@
-"""YAML files as trees of texts with their places. The only door to `yaml`.
+"""YAML files as trees of texts with their places. `yaml` comes in by its door.
 
 The tree is built from libyaml's events, never by `load` or `compose`: so a scalar stays letter for letter what
 the user typed (`NO`, `12:30`, `007`), every node knows its line, duplicate keys are seen, and nesting, anchors
@@ -13,8 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import yaml
-from yaml.events import (
+from studykit.facts.door import (
     AliasEvent,
     DocumentStartEvent,
     MappingEndEvent,
@@ -23,8 +22,8 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
+    yaml,
 )
-
 from studykit.facts.read_text import MAX_SCALAR, read_text
 from studykit.facts.tree import Items, Mapping, Node, PlainRow, Text, new_text
 from studykit.problems import Location, Problem, quoted
