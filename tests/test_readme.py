@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -20,7 +21,7 @@ from studykit.cli.stats_screen import show
 from studykit.study.log import Log
 from studykit.study.records import Review
 from studykit.study.stats import Studied, stats
-from tests.cli.runner import studykit
+from tests.cli.runner import WARNINGS, studykit
 from tests.readme import README, blocks, commands, write_files
 
 
@@ -53,7 +54,12 @@ def test_a_program_is_short_and_prints_what_stands_below_it(shown: Path, program
     assert len([line for line in lines if line and not line.startswith("#")]) <= 5
     expected = [line.removeprefix("# ") for line in lines if line.startswith("#")]
     found = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program], cwd=shown, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        cwd=shown,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONWARNINGS": WARNINGS},
     )
     assert (found.stdout.splitlines(), found.stderr) == (expected, "")
 

@@ -90,6 +90,7 @@ def cli(debug: bool) -> None:
 
 def main() -> None:
     """Runs a command and leaves with its exit code. The one place where errors become codes."""
+    _open_closed()
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it ignored
@@ -99,7 +100,6 @@ def main() -> None:
     gc.disable()
     try:
         code = cli.main(standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.Exit as stopped:
         code = stopped.exit_code
     except click.ClickException as error:
@@ -110,15 +110,32 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except BrokenPipeError:
-        # The reader (`| head`) has gone; nothing is left to say, not even at the interpreter's last flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = 0  # the reader (`| head`) has gone
     except OSError as error:
         code = _environment(error)
     except Exception as error:  # noqa: BLE001
         code = _defect(error)
     gc.freeze()  # nor is it worth looking through them all once more at the end
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(_flushed(code if isinstance(code, int) else 0))
+
+
+def _open_closed() -> None:
+    """What the caller closed (`>&-`) is opened to nothing: the next file would bear its number, and be printed into."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - till the end
+
+
+def _flushed(code: int) -> int:
+    """The code of the command when all is written that it has said."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # Nothing more can be said there, not even at the interpreter's last flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if code != ENVIRONMENT and not isinstance(error, BrokenPipeError):
+            return _environment(error)
+    return code
 
 
 def _leave(number: int, _: FrameType | None) -> None:

@@ -27,8 +27,9 @@ _PLAIN = bytes([0x09, 0x0A, *range(0x20, 0x7F)])
 def is_inside(path: Path, folder: Path) -> bool:
     """Whether a path stays in the folder after links are resolved."""
     try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a circle of links
+        found = path.resolve()
+        return not found.is_symlink() and found.is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a circle of links; from Python 3.13 on its first link is what is found
         return False
 
 

@@ -258,7 +258,7 @@ def _explained(error: Any, text: str) -> _Words:
         found = _opened_there(told, lines, (context.line, context.column), (row, column), text)
     elif "mapping values are not allowed" in told:
         found = _surplus_colon(lines, row, column, begun)
-    elif "not allowed in this context" in told or "node content" in told:
+    elif "not allowed in this context" in told or "node content" in told or "cannot start" in told:
         found = _stray(line[column : column + 1], row + 1, column + 1)
     else:
         found = _left_over(lines, row, column, begun, text)

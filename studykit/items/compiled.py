@@ -8,6 +8,7 @@ nothing. The file is a cache: it counts only while everything that it was made f
 import json
 import os
 import sqlite3
+import weakref
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -201,6 +202,8 @@ class _Database:
         self._path = path
         with _explained(self._path):
             self._db = sqlite3.connect(path, isolation_level=None)
+        # Items and sentences read from it as long as they are there, and none of them knows of the others.
+        weakref.finalize(self, self._db.close)
 
     def all(self, query: str, *values: object) -> Iterator[Any]:
         """The rows of a query."""

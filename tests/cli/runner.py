@@ -24,6 +24,10 @@ class Result:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
+WARNINGS = "error,ignore:'asyncio.iscoroutinefunction' is deprecated:DeprecationWarning"
+"""For PYTHONWARNINGS. What cached_property calls when genanki loads it is deprecated from Python 3.14 on."""
+
+
 def studykit(*args: str, cwd: Path, answers: str = "", env: Mapping[str, str] | None = None) -> Result:
     found = subprocess.run(
         [sys.executable, "-m", "studykit", *args],
@@ -33,7 +37,7 @@ def studykit(*args: str, cwd: Path, answers: str = "", env: Mapping[str, str] | 
         text=True,
         check=False,
         encoding="utf-8",
-        env={**os.environ, "PYTHONWARNINGS": "error", **(env or {})},
+        env={**os.environ, "PYTHONWARNINGS": WARNINGS, **(env or {})},
     )
     assert "Traceback" not in found.stderr, found.stderr
     return Result(found.returncode, found.stdout, found.stderr)

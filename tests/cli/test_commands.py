@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -192,12 +193,11 @@ def test_what_would_steer_a_terminal_is_shown_as_an_escape(seas: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="/dev/full")
-def test_a_full_disk_is_told_without_a_traceback(seas: Path) -> None:
-    import subprocess
-
+@pytest.mark.parametrize("command", [["items"], ["check", "--strict"]])
+def test_a_full_disk_is_told_without_a_traceback(seas: Path, command: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         found = subprocess.run(
-            [sys.executable, "-m", "studykit", "items"],
+            [sys.executable, "-m", "studykit", *command],
             cwd=seas,
             stdout=full,
             stderr=subprocess.PIPE,
@@ -205,13 +205,21 @@ def test_a_full_disk_is_told_without_a_traceback(seas: Path) -> None:
             check=False,
         )
     assert found.returncode == 4
-    assert "No space left on device" in found.stderr
-    assert "Traceback" not in found.stderr
+    assert found.stderr == "Error: No space left on device. Make room on the disk and try again.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes files as a shell does")
+@pytest.mark.parametrize("command", ["check", "items", "stats", "export"])
+def test_what_the_caller_closed_is_not_missed(seas: Path, command: str) -> None:
+    """As programs are started by others that watch nothing of them."""
+    called = f'"{sys.executable}" -m studykit {command}'
+    open_code = subprocess.run(called, cwd=seas, shell=True, capture_output=True, check=False).returncode
+    for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+        found = subprocess.run(f"{called} {closed}", cwd=seas, shell=True, capture_output=True, check=False)
+        assert (found.returncode, found.stderr) == (open_code, b"")
 
 
 def test_a_reader_that_goes_away_is_no_error(seas: Path) -> None:
-    import subprocess
-
     found = subprocess.run(
         f'"{sys.executable}" -m studykit items --json | head -1',
         cwd=seas,

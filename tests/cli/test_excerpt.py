@@ -10,7 +10,7 @@ import pytest
 
 from studykit.cli.excerpt import excerpt
 from studykit.problems import Location, Problem
-from tests.cli.runner import studykit, write
+from tests.cli.runner import WARNINGS, studykit, write
 
 LINES = """\
 rows:
@@ -106,7 +106,7 @@ def test_on_a_terminal_problems_are_grouped_by_file_and_counted_and_in_a_pipe_ea
     table = "columns: {name: text, n: integer}\nrows:\n  a: {name: x, n: many}\n"
     write(tmp_path, seeds__f__t_yaml=table, decks__d_yaml=DECK)
     piped = studykit("check", cwd=tmp_path).out.splitlines()
-    env = {"TERM": "dumb", "COLUMNS": "60", "PYTHONWARNINGS": "error"}
+    env = {"TERM": "dumb", "COLUMNS": "60", "PYTHONWARNINGS": WARNINGS}
     output, code = pexpect.run(
         f"{sys.executable} -m studykit check", cwd=str(tmp_path), env={**_environ(), **env}, withexitstatus=True
     )

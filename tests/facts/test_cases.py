@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
+from studykit.facts import read_yaml
 from studykit.facts.load import load
 from studykit.facts.model import Broken, Cell, Date, FactBase, Number
 from studykit.problems import Problem, in_order
@@ -42,6 +44,31 @@ def test_a_faulty_base_gives_these_problems(folder: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(folder)
     problems = worth_showing(load([Path()])[1])
     assert [str(problem) for problem in problems] == expected(folder)
+
+
+@pytest.fixture
+def without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As PyYAML is where no wheel of it fits, and nothing to build one with is at hand."""
+    monkeypatch.setattr(read_yaml, "_LOADER", yaml.SafeLoader)
+
+
+@pytest.mark.usefixtures("without_libyaml")
+@pytest.mark.parametrize("folder", VALID, ids=lambda folder: folder.name)
+def test_without_libyaml_a_sound_base_gives_the_same_facts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    test_a_sound_base_gives_these_facts(folder, monkeypatch)
+
+
+@pytest.mark.usefixtures("without_libyaml")
+@pytest.mark.parametrize("folder", INVALID, ids=lambda folder: folder.name)
+def test_without_libyaml_a_faulty_base_breaks_the_same_rules(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyYAML's own parser is another one: it may see at the next line that something is wrong, and say it otherwise."""
+    monkeypatch.chdir(folder)
+    problems = [str(problem) for problem in worth_showing(load([Path()])[1])]
+    assert [_file_and_rule(each) for each in problems] == [_file_and_rule(each) for each in expected(folder)]
+
+
+def _file_and_rule(problem: str) -> tuple[str, list[str]]:
+    return problem.partition(":")[0], RULE.findall(problem)[:1]
 
 
 def test_every_rule_of_the_facts_has_a_case() -> None:

@@ -99,6 +99,10 @@ def test_everything_that_is_not_reading_is_refused() -> None:
     assert told("SELECT load_extension('x') AS id").startswith("uses load_extension()")
     assert told("SELECT readfile('/etc/passwd') AS id") == "names a function 'readfile' that is not there"
     assert told("SELECT * FROM sqlite_schema") == "reads sqlite_master, which is no table of the fact base"
+    assert told("SELECT name AS id FROM pragma_table_info('t')") in (
+        "does something else than reading",  # of an older SQLite, which first writes down that there is such a table
+        "reads pragma_table_info, which is no table of the fact base",
+    )
 
 
 @given(st.text(max_size=60), st.sampled_from(["SELECT ", "SELECT id, ", "WITH x AS (", "SELECT '", ""]))
