@@ -3,8 +3,6 @@
 Repeatable: every choice is drawn from an item's id, never from a clock, a random stream or the order of rows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import compress
 from pathlib import Path
