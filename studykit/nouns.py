@@ -2,9 +2,9 @@
 
 A dataclass that is frozen at run time sets each of its fields by a call of `object.__setattr__`, which costs more than
 everything else in making one: an export makes six of these nouns, with sixty fields, for each note. To define it costs
-a millisecond, and a learner waits for all that are defined before the first question: those of a sitting are
-NamedTuples, which cost a sixth of that. The modules that hold most of them postpone no annotations: each one that is
-kept as a text is compiled when its NamedTuple is made.
+a millisecond, and who starts a command waits for all that are defined before the first fact: those of a sitting, of a
+deck and of its facts are NamedTuples, which cost a sixth of that. The modules that hold most of them postpone no
+annotations: each one that is kept as a text is compiled when its NamedTuple is made.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copyfile, copytree
 
 import pytest
 
@@ -38,6 +39,8 @@ HEAVY = {
     "rich",
     "rapidfuzz",
     "babel",
+    "_hashlib",  # OpenSSL
+    "shutil",
 }
 
 
@@ -45,7 +48,7 @@ HEAVY = {
     ("args", "may_load"),
     [
         (["--version"], set()),
-        (["--help"], set()),
+        (["--help"], {"shutil"}),
         (["check"], {"yaml", "sqlite3"}),  # one of the bases has computed tables
         (["check", "greek"], {"yaml"}),
         (["items", "greek", "--json"], {"yaml"}),
@@ -53,11 +56,30 @@ HEAVY = {
         (["diff", "greek"], {"yaml"}),
         (["config"], set()),
         (["flags"], {"yaml", "sqlite3"}),
-        (["stats"], {"yaml", "sqlite3"}),
-        (["quiz", "--json"], {"yaml", "sqlite3"}),
+        (["stats"], {"yaml", "sqlite3", "shutil"}),
+        (["quiz", "--json"], {"yaml", "sqlite3", "shutil"}),
     ],
 )
 def test_a_command_loads_only_what_it_needs(project: Path, args: list[str], may_load: set[str]) -> None:
+    assert loaded_by(args, project) & HEAVY <= may_load
+
+
+def test_an_export_loads_genanki_and_no_asyncio(project: Path, tmp_path: Path) -> None:
+    for folder in ("seeds", "decks"):
+        (tmp_path / folder).mkdir()
+    copytree(project / "seeds" / "greek", tmp_path / "seeds" / "greek")
+    copyfile(project / "decks" / "greek.yaml", tmp_path / "decks" / "greek.yaml")
+    assert loaded_by(["export"], tmp_path) & HEAVY == {"yaml", "sqlite3", "genanki", "_hashlib", "shutil"}
+    assert (tmp_path / "greek.apkg").is_file()
+
+
+def test_who_imports_cached_property_after_genanki_gets_the_package_itself() -> None:
+    found = run("-c", "import studykit.export.door, cached_property; print(cached_property.cached_property_with_ttl)")
+    assert "cached_property.cached_property_with_ttl" in found.stdout, found.stderr
+
+
+def loaded_by(args: list[str], folder: Path) -> set[str]:
+    """The modules and packages that are loaded when a command is done."""
     code = (
         "import sys\n"
         f"sys.argv = ['studykit', *{args!r}]\n"
@@ -65,7 +87,7 @@ def test_a_command_loads_only_what_it_needs(project: Path, args: list[str], may_
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)\n"
     )
-    found = run("-c", code, cwd=project)
+    found = run("-c", code, cwd=folder)
     loaded = set(found.stderr.rpartition("LOADED")[2].split())
     assert "studykit" in loaded, found.stderr
-    assert loaded & HEAVY <= may_load
+    return loaded

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -53,6 +52,8 @@ def show_problems(problems: Iterable[Problem], *, err: bool) -> None:
         for problem in found:
             say(str(problem), err=err, fg=_COLOURS[problem.level])
         return
+    import shutil
+
     from studykit.cli.excerpt import excerpt
 
     width = shutil.get_terminal_size().columns

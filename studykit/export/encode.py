@@ -14,7 +14,8 @@ from collections.abc import Callable
 from studykit.facts.media import MARK
 from studykit.problems import MARKS
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Most texts are themselves: what the others need is compiled by whoever meets one.
+_FORBIDDEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 """Controls but tab and line feed, and halves of surrogate pairs. U+001F alone would abort a whole import."""
 
 
@@ -26,7 +27,7 @@ def plain(text: str) -> str:
     """The text in Unicode NFC, as Anki will store it. Raises EncodeError for control characters."""
     if text.isascii() and text.isprintable():
         return text
-    found = _FORBIDDEN.search(text)
+    found = re.search(_FORBIDDEN, text)
     if found:
         raise EncodeError(f"a text holds the character U+{ord(found[0]):04X}, which Anki cannot store")
     return unicodedata.normalize("NFC", text)
@@ -34,15 +35,15 @@ def plain(text: str) -> str:
 
 def forbidden(text: str) -> set[str]:
     """The characters of a text that Anki cannot store."""
-    return set() if text.isprintable() else set(_FORBIDDEN.findall(text))
+    return set() if text.isprintable() else set(re.findall(_FORBIDDEN, text))
 
 
-_MATH_OR_SPECIAL = re.compile("\\\\([(\\[])|[&<>\\[{}\\\\\u0338]")
+_MATH_OR_SPECIAL = "\\\\([(\\[])|[&<>\\[{}\\\\\u0338]"
 """U+0338 is among them because Anki normalizes the finished HTML, and `>` with this mark composes to U+226F."""
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_SWALLOWED = re.compile(r"^[ \t]|[ \t]$|[ \t]{2}|\t", re.MULTILINE)
+_SWALLOWED = r"(?m)^[ \t]|[ \t]$|[ \t]{2}|\t"
 """Blanks that a browser would collapse or drop."""
-_LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_LANG = r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
 
 
 _UNUSUAL = re.compile("[\x00-\x1f\x7f-\x9f&<>\\[{}\\\\\u0338\ufdd0\ud800-\udfff]")
@@ -78,7 +79,7 @@ def field(text: str, lang: str = "") -> str:
 
 def in_language(html: str, lang: str) -> str:
     """The HTML in a span that says its language; as it is when there is none, or nothing to show."""
-    return f'<span lang="{lang}">{html}</span>' if html and lang and _LANG.fullmatch(lang) else html
+    return f'<span lang="{lang}">{html}</span>' if html and lang and re.fullmatch(_LANG, lang) else html
 
 
 def within(text: str, lang: str = "") -> str:
@@ -88,16 +89,16 @@ def within(text: str, lang: str = "") -> str:
 
 def around(html: str, text: str, lang: str = "") -> str:
     """The HTML of all parts (`within`) of a text, with its blanks kept and its language said."""
-    shown = f'<span style="white-space:pre-wrap">{html}</span>' if _SWALLOWED.search(text) else html
+    shown = f'<span style="white-space:pre-wrap">{html}</span>' if re.search(_SWALLOWED, text) else html
     return in_language(shown, lang)
 
 
-_COLON = re.compile(r"(\[sound:)|:")
+_COLON = r"(\[sound:)|:"
 
 
 def inside_cloze(html: str) -> str:
     """HTML for the inside of `{{c1::...}}`, where `::` would start a hint; `}}` is encoded already."""
-    return _COLON.sub(lambda found: found[0] if found[1] else "&#58;", html)
+    return re.sub(_COLON, lambda found: found[0] if found[1] else "&#58;", html)
 
 
 def _with_media(text: str, encoded: Callable[[str], str]) -> str:
@@ -111,13 +112,13 @@ def _with_media(text: str, encoded: Callable[[str], str]) -> str:
     return "".join([part + tag for part, tag in zip(parts, [*tags, ""], strict=True)])
 
 
-_MEDIA_NAME = re.compile(r"studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}|data:[a-z0-9/+.-]+;base64,[A-Za-z0-9+/=]*")
+_MEDIA_NAME = r"studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}|data:[a-z0-9/+.-]+;base64,[A-Za-z0-9+/=]*"
 
 
 def _media_tag(mark: re.Match[str]) -> str:
     """A picture or a sound as Anki, or a page that holds it itself, shows it."""
     kind, _, name, words = mark.groups("")
-    if not _MEDIA_NAME.fullmatch(name):
+    if not re.fullmatch(_MEDIA_NAME, name):
         raise EncodeError(f"a {kind} has a name that Anki does not take")
     if kind == "picture":
         return f'<img src="{name}" alt="{_attribute(words or kind)}">'
@@ -130,11 +131,11 @@ def _attribute(text: str) -> str:
 
 
 def _within(text: str) -> str:
-    return _MATH_OR_SPECIAL.sub(_entities, text).replace("\n", "<br>")
+    return re.sub(_MATH_OR_SPECIAL, _entities, text).replace("\n", "<br>")
 
 
 def _encoded(text: str) -> str:
-    kept = _SWALLOWED.search(text)
+    kept = re.search(_SWALLOWED, text)
     shown = _within(text)
     return f'<span style="white-space:pre-wrap">{shown}</span>' if kept else shown
 
@@ -187,12 +188,12 @@ def _tag_level(level: str) -> str:
     return "".join(shown)
 
 
-_TAG_PART = re.compile("__|_|(?:%[0-9A-F]{2})+")
+_TAG_PART = "__|_|(?:%[0-9A-F]{2})+"
 
 
 def tag_text(tag: str) -> str:
     """The text of which `tag` made a tag below the deck's prefix: `nansei::Yonaguni Island`."""
-    return _TAG_PART.sub(_tag_char, tag)
+    return re.sub(_TAG_PART, _tag_char, tag)
 
 
 def _tag_char(found: re.Match[str]) -> str:

@@ -6,7 +6,6 @@ come under another name. So a name is the content's hash, and says nothing of wh
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -81,7 +80,7 @@ def paths_of(items: Iterable[Item]) -> dict[str, str]:
     return {shelf.name(each.file): each.path for item in items for each in item.media}
 
 
-_SHOWN = re.compile(rf'<img src="({NAMED.pattern})" alt="([^"]*)">|\[sound:({NAMED.pattern})\]')
+_SHOWN = rf'<img src="({NAMED.pattern})" alt="([^"]*)">|\[sound:({NAMED.pattern})\]'
 
 
 def marked(field: str, paths: Mapping[str, str]) -> str:
@@ -93,7 +92,7 @@ def marked(field: str, paths: Mapping[str, str]) -> str:
         name, words = found[1] or found[3], found[2] or ""
         return mark(found[3] is not None, paths.get(name, name), name, "" if words == "picture" else words)
 
-    return _SHOWN.sub(put, field)
+    return re.sub(_SHOWN, put, field)
 
 
 _TYPES = {"jpg": "image/jpeg", "svg": "image/svg+xml", "mp3": "audio/mpeg", "m4a": "audio/mp4", "oga": "audio/ogg"}
@@ -107,7 +106,9 @@ def embedded(item: Item) -> Item:
         medium = by_path[path]
         ending = PurePosixPath(path).suffix[1:].lower()
         kind = _TYPES.get(ending, f"{medium.type}/{ending}")
-        content = base64.b64encode(b"".join(chunks(medium.file))).decode()
+        from base64 import b64encode
+
+        content = b64encode(b"".join(chunks(medium.file))).decode()
         return mark(medium.type == "audio", path, f"data:{kind};base64,{content}", _words(medium))
 
     return worded(item, put, put, put) if item.media else item

@@ -4,14 +4,12 @@ The texts are what the lock file keeps of an item, so that a note can be shipped
 Nothing here knows ids, times, files or genanki.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import blake2b
 from typing import NamedTuple
 
+from studykit.digests import blake2b
 from studykit.export import encode
 from studykit.export.media import sounds_apart
 from studykit.items.identity import bracket, options, to_order

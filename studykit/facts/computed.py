@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from copy import copy
 from pathlib import Path
+from typing import NamedTuple
 
 from studykit.facts.cells import Dangling
 from studykit.facts.head import STANDARD, Draft, tagged_column
@@ -23,8 +24,7 @@ from studykit.facts.sql import Database, Result, SqlError, Value, is_ordered, lo
 from studykit.problems import Location, Problem, errors, nearest, quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(NamedTuple):
     """What the `sql` of one table gave."""
 
     rows: list[RawRow]
@@ -155,7 +155,8 @@ class Computer:
             self._compute(name, database)
         if name not in self._tables:
             rows = self.found[name].rows if name in self.found else self.rows[name]
-            quiet = replace(draft, fields=type(draft.fields)(draft.fields.mapping, draft.fields.file, []))
+            quiet = copy(draft)
+            quiet.fields = type(draft.fields)(draft.fields.mapping, draft.fields.file, [])
             self._tables[name] = self.read(quiet, rows)
         return self._tables[name]
 

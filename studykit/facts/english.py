@@ -1,7 +1,5 @@
 """How a language shows values: dates, numbers, lists, yes and no, plurals and ordinals. English is at home here."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
@@ -43,26 +42,24 @@ STANDARD: MappingType[str, Column] = {
 SOURCE_COLUMNS = ("title", "publisher", "author", "published", "url", "file", "reliability", "note")
 
 
-@dataclass
 class Draft:
     """A table while it is read: its head, and its rows as they stand in the file."""
 
-    name: str
-    fields: Fields
-    location: Location
-    columns: dict[str, Column]
-    takes_any_column: bool
-    """CSV, or a table that declares no columns: what its rows bring is text."""
-    rows: Node | None = None
-    sheet: Sheet | None = None
-    rows_file: str = ""
-    folder: Path = Path()
-    """The fact base's folder: pictures and sounds lie in it."""
-    key: tuple[str, ...] = ()
-    split: str = ";"
-    settings: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """`label`, `kind`, `symmetric` and `was`, checked against the columns when the rows are in."""
-    unique: list[list[Text]] = field(default_factory=list)
+    def __init__(self, name: str, fields: Fields, location: Location, *, takes_any_column: bool) -> None:
+        self.name, self.fields, self.location = name, fields, location
+        self.columns: dict[str, Column] = {}
+        self.takes_any_column = takes_any_column
+        """CSV, or a table that declares no columns: what its rows bring is text."""
+        self.rows: Node | None = None
+        self.sheet: Sheet | None = None
+        self.rows_file = ""
+        self.folder = Path()
+        """The fact base's folder: pictures and sounds lie in it."""
+        self.key: tuple[str, ...] = ()
+        self.split = ";"
+        self.settings: dict[str, tuple[str, ...]] = {}
+        """`label`, `kind`, `symmetric` and `was`, checked against the columns when the rows are in."""
+        self.unique: list[list[Text]] = []
 
     @property
     def file(self) -> str:
@@ -93,7 +90,7 @@ def read_head(document: Node, file: str, default_name: str, problems: list[Probl
     if name in SCALAR_TYPES or "/" in name or len(name) > 200:
         remedy = "Choose a name that is no type and has no / in it."
         fields.report("F008", f"a table cannot be called {quoted(name)}", remedy, where)
-    draft = Draft(name, fields, where, {}, takes_any_column=not isinstance(fields.get("columns"), Mapping))
+    draft = Draft(name, fields, where, takes_any_column=not isinstance(fields.get("columns"), Mapping))
     _read_columns(draft)
     if name == "sources":
         for column in SOURCE_COLUMNS:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -190,7 +189,9 @@ def _sheet_draft(file: Path, problems: list[Problem], broken_files: list[str]) -
     if errors(sheet_problems):
         broken_files.append(name)
     fields = Fields(Mapping({}, [], 1, 1), name, problems)
-    return Draft(file.stem, fields, Location(name), {}, takes_any_column=True, sheet=sheet, rows_file=name)
+    draft = Draft(file.stem, fields, Location(name), takes_any_column=True)
+    draft.sheet, draft.rows_file = sheet, name
+    return draft
 
 
 def _check_targets(draft: Draft, known: Iterable[str], broken_files: list[str]) -> None:
@@ -257,7 +258,7 @@ def _name_once(tables: dict[str, Table], shelf: Shelf) -> None:
         at = {position for position, _ in media_columns(table)}
         if at:
             rows = (row._replace(cells=_renamed(row.cells, at, same)) for row in table.rows)
-            tables[name] = replace(table, rows=tuple(rows))
+            tables[name] = table._replace(rows=tuple(rows))
 
 
 def _renamed(cells: tuple[Cell, ...], at: set[int], same: dict[Media, Media]) -> tuple[Cell, ...]:

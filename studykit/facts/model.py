@@ -3,10 +3,7 @@
 A folder is a fact base, a file is a table, a row is a fact. Nothing here knows templates, learners or Anki.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -68,10 +65,7 @@ _SILENT = {"source", "aliases", "note", "was", "fresh", "confused_with", "allow"
 """Columns about a fact, not of it."""
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
-    """A table and its rows, in the order of the file. Compared by identity: there is one of each name."""
-
+class _Table(NamedTuple):
     name: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -94,6 +88,14 @@ class Table:
     """What separates the members of a list in a CSV cell."""
     is_computed: bool = False
     """Made by `sql`; the column `facts`, if it has one, names what each row rests on."""
+
+
+class Table(_Table):
+    """A table and its rows, in the order of the file. Compared by identity: there is one of each name."""
+
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -148,8 +150,7 @@ class Table:
         return Location(row.file or self.rows_file, row.line, row.column)
 
 
-@dataclass(frozen=True)
-class FactBase:
+class FactBase(NamedTuple):
     """All tables of one or several folders, by name."""
 
     tables: Mapping[str, Table]
@@ -157,13 +158,13 @@ class FactBase:
     """Files that could not be read to the end: what is said to be missing may stand in them."""
     lang: str = ""
     """The language in which a deck reads the facts (`facts.translated`); empty: as they are written."""
-    written: FactBase | None = None
+    written: "FactBase | None" = None
     """The base as it is written, its rows in the same order, where this is a reading of it in a language."""
-    untranslated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    untranslated: Mapping[str, tuple[str, ...]] = {}
     """The columns that a fact (`table/id`) has, but not in that language: their cells are Broken. Of a table `say`."""
-    media: Mapping[str, Media] = field(default_factory=dict)
+    media: Mapping[str, Media] = {}
     """The pictures and sounds of all rows, by path."""
-    alts: Mapping[str, str] = field(default_factory=dict)
+    alts: Mapping[str, str] = {}
     """What is seen or heard, in words, by path; for those of which a row says it."""
 
     def row(self, table: str, row_id: str) -> Row | None:

@@ -3,8 +3,6 @@
 This module knows nothing of column types or tables.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -39,7 +37,7 @@ class Sheet(NamedTuple):
     lines: list[str]
     """The file's own lines, for the place of a cell."""
     separator: str = ","
-    parts: tuple[Part, ...] = ()
+    parts: tuple["Part", ...] = ()
     """The files, where there are several."""
 
     def file(self, record: Record) -> str:
@@ -80,7 +78,7 @@ def read_sheet(path: Path, name: str) -> tuple[Sheet, list[Problem]]:
     """
     text, problems = read_text(path, name)
     lines = text.split("\n")
-    named = _NAMED.fullmatch(lines[0])
+    named = re.fullmatch(_NAMED, lines[0])
     if named:
         text = text[len(lines[0]) :]  # the line stays, empty: others keep their numbers
         lines[0] = ""
@@ -111,13 +109,13 @@ def read_sheet(path: Path, name: str) -> tuple[Sheet, list[Problem]]:
 _CALLED = {",": "comma", "\t": "tab", ";": "semicolon"}
 
 
-_NAMED = re.compile(r'"?sep=([,;\t])"?', re.IGNORECASE)
-_IN_QUOTES = re.compile(r'"[^"]*"')
+_NAMED = r'(?i)"?sep=([,;\t])"?'
+_IN_QUOTES = r'"[^"]*"'
 
 
 def _separator(header: str) -> str:
     """The sign that the first line has most of, outside of quotes; of equals the first."""
-    bare = _IN_QUOTES.sub("", header)
+    bare = re.sub(_IN_QUOTES, "", header)
     return max(_CALLED, key=bare.count)
 
 

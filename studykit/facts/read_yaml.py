@@ -1,4 +1,4 @@
-"""YAML files as trees of texts with their places. The only door to `yaml`.
+"""YAML files as trees of texts with their places. `yaml` comes in by its door.
 
 The tree is built from libyaml's events, never by `load` or `compose`: so a scalar stays letter for letter what
 the user typed (`NO`, `12:30`, `007`), every node knows its line, duplicate keys are seen, and nesting, anchors
@@ -13,8 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import yaml
-from yaml.events import (
+from studykit.facts.door import (
     AliasEvent,
     DocumentStartEvent,
     MappingEndEvent,
@@ -23,8 +22,8 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
+    yaml,
 )
-
 from studykit.facts.read_text import MAX_SCALAR, read_text
 from studykit.facts.tree import Items, Mapping, Node, PlainRow, Text, new_text
 from studykit.problems import Location, Problem, quoted
@@ -229,7 +228,7 @@ def _report_bare(bare: list[tuple[Mapping, str, Any]], name: str, problems: list
 
 # --- syntax errors in words for someone who does not know YAML ---------------------------------------------
 
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"
 """What ends a line to libyaml. No file holds more of it than the first (`read_text`), but a text may."""
 _Words = tuple[str, str, int, int]
 """Message, remedy, line and column."""
@@ -249,7 +248,7 @@ def _explained(error: Any, text: str) -> _Words:
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     if mark is None:
         return f"YAML cannot read this file: {error}", "Check its indentation and quotes.", 0, 0
-    lines = [*_BREAK.split(text), ""]  # the end of a file is a line of its own to libyaml
+    lines = [*re.split(_BREAK, text), ""]  # the end of a file is a line of its own to libyaml
     row, column = min(mark.line, len(lines) - 1), mark.column
     line = lines[row]
     begun = len(line) - len(line.lstrip())

@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_TAG = re.compile(
-    r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
-)
+_TAG = r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
 """Language, script, region, variants: `de`, `pt-BR`, `zh-Hant`, `sr-Latn-RS`, `de-1996`."""
 TAG_HELP = "Write a tag such as de, pt-BR or zh-Hant (BCP 47)."
 
@@ -24,7 +22,7 @@ class Tagged(NamedTuple):
 
 
 def is_tag(text: str) -> bool:
-    return bool(_TAG.fullmatch(text))
+    return bool(re.fullmatch(_TAG, text))
 
 
 def tagged(name: str) -> Tagged | None:

@@ -5,11 +5,8 @@ too. What a row has only in another language is Broken here: it is not known how
 is neither asked, nor a right answer left out in silence, nor a wrong option.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from studykit.facts.media import alts_of
@@ -43,7 +40,7 @@ def in_language(base: FactBase, lang: str) -> FactBase:
         tables[name] = _translated(table, tags, lang, lacking)
     if is_english(lang) and all(tables[name] is table for name, table in base.tables.items()):
         return base
-    return replace(base, tables=tables, alts=alts_of(tables), lang=lang, written=base, untranslated=lacking)
+    return base._replace(tables=tables, alts=alts_of(tables), lang=lang, written=base, untranslated=lacking)
 
 
 def _translated(table: Table, tags: Sequence[str], lang: str, lacking: dict[str, tuple[str, ...]]) -> Table:
@@ -77,8 +74,7 @@ def _translated(table: Table, tags: Sequence[str], lang: str, lacking: dict[str,
         rows.append(row._replace(cells=found.cells))
     label = tagged(table.label)
     names = {column.name for column in columns}
-    return replace(
-        table,
+    return table._replace(
         columns=tuple(columns),
         rows=tuple(rows),
         say=say,

@@ -31,12 +31,12 @@ TEXTUAL: tuple[TypeName, ...] = ("text", "reference")
 
 _NUMBER = re.compile(r"(~?)\s*([-+−]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d{1,3})?)")
 _CURRENCY = "$€£¥₹₩₽₺₴₿"
-_QUANTITY = re.compile(
+# This and the rare forms of numbers and dates are compiled by whoever meets one.
+_QUANTITY = (
     rf"(?P<about>~?)\s*(?P<currency>(?:[-+−]?[{_CURRENCY}])?)\s*(?P<number>[-+−]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d{{1,3}})?)"
     r"(?P<unit>\s*[^\d\s.,+−_-].*)?"
 )
 _SCALES = {name: Decimal(1000) ** at for at, name in enumerate(("thousand", "million", "billion", "trillion"), 1)}
-# This and the rare forms of dates are compiled by whoever meets one.
 _COMMAS = rf"~?\s*[-+−]?[{_CURRENCY}]?\d{{1,3}}(,\d{{3}})+(?![\d,])"
 _MAX_DIGITS = 60
 
@@ -55,7 +55,7 @@ def parse_number(text: str, *, whole: bool = False) -> Number | Wrong:
             return Wrong(f"is written with commas; write {text.replace(',', '')}")
         if re.fullmatch(r"[-+−]?\d+,\d+", text):
             return Wrong(f"is written with a comma; write {text.replace(',', '.')}")
-        if re.search(r"\d(\s|%|°)", text) and _QUANTITY.fullmatch(text):
+        if re.search(r"\d(\s|%|°)", text) and re.fullmatch(_QUANTITY, text):
             return Wrong("has a unit; give the column `type: quantity`, or write the number alone")
         kind, example = ("a whole number", "356") if whole else ("a number", "356 or -1.5e-3")
         return Wrong(f"is not {kind}; write it like {example}")
@@ -78,7 +78,7 @@ def parse_quantity(text: str, unit: str = "") -> Number | Wrong:
 
     `thousand` to `trillion` scale the number (`$125 million` is 125,000,000 `$`), so that it compares by value.
     """
-    found = _QUANTITY.fullmatch(text)
+    found = re.fullmatch(_QUANTITY, text)
     if "," in text and re.match(_COMMAS, text):
         return Wrong(f"is written with commas; write {text.replace(',', '')}")
     if not found or len(text) > 2 * _MAX_DIGITS:

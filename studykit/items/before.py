@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from studykit.facts.model import FactBase
@@ -17,8 +16,7 @@ from studykit.items.identity import anchor_in, anchor_of, variant
 from studykit.items.model import Known
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(NamedTuple):
     """What was known, by template and by item id."""
 
     by_template: Mapping[str, Mapping[str, Known]]

@@ -4,8 +4,6 @@ Each test is told of when chance alone would bring it about in fewer than one de
 are made of a deck.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -103,13 +101,13 @@ _RANKS: dict[str, Rank] = {
     "is number {} when they are sorted": _rank,
     "is number {} when they are sorted by length": _length_rank,
 }
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = r"\d+(?:\.\d+)?"
 
 
 def _by_value(text: str) -> tuple[tuple[float, ...], str]:
     """Numbers and dates by what they say, all else by its letters."""
     months = tuple(float(at) for at, month in enumerate(MONTHS, 1) if month in text)
-    numbers = [float(each) for each in _NUMBER.findall(text.replace(",", ""))]
+    numbers = [float(each) for each in re.findall(_NUMBER, text.replace(",", ""))]
     if text.startswith(("-", "−")) or text.endswith(" BC"):
         numbers = [-each for each in numbers]
     return (tuple(reversed(numbers[1:] if months else numbers)) if not months else (*numbers[-1:], *months)), text
@@ -124,7 +122,7 @@ class _Found(NamedTuple):
 
 def _most_frequent(ranks: Sequence[tuple[Sequence[int], int]], level: float) -> _Found | None:
     """The rank that comes too often for chance, among items with the most common number of options."""
-    size, many = Counter(size for _, size in ranks).most_common(1)[0]
+    size, many = max(Counter(size for _, size in ranks).items(), key=lambda each: each[1])
     if many < ENOUGH:
         return None
     counts = [0.0] * size

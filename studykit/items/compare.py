@@ -4,8 +4,6 @@ A date is earlier when its span ends before the other's begins, a number smaller
 column's tolerance; all else ties (format.md, 3.4). What is known only about is taken as wide as grading takes it.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence

@@ -5,8 +5,6 @@ nothing. The file is a cache: it counts only while everything that it was made f
 (`inputs.fingerprint`), each row has a checksum, and whoever deletes it loses nothing.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sqlite3
@@ -14,11 +12,11 @@ import weakref
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
+from studykit.digests import blake2b
 from studykit.items.bank import ItemBank, Sayings
 from studykit.items.inputs import fingerprint
 from studykit.items.model import Answer, Deck, Item, Known

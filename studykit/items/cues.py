@@ -211,12 +211,12 @@ def _other_grain(item: Item, kinds: Mapping[str, str]) -> str:
     return next((text for text in item.distractors if kinds.get(fold(text), own) != own), "")
 
 
-_MONTH = re.compile("|".join(MONTHS))
+_MONTH = "|".join(MONTHS)
 
 
 def _shape(text: str) -> str:
     """`3 November 2025` is `0 M 0`; how many digits a number has, its sign and its era do not matter."""
-    return re.sub(r"\d[\d,]*", "0", _MONTH.sub("M", re.sub(r" BC$|^AD |^[-−]", "", text)))
+    return re.sub(r"\d[\d,]*", "0", re.sub(_MONTH, "M", re.sub(r" BC$|^AD |^[-−]", "", text)))
 
 
 def told_elsewhere(deck: Made) -> Iterator[Problem]:

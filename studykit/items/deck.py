@@ -1,8 +1,5 @@
 """Deck files: the deck with its settings, and what a template is. `templates` compiles them."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
@@ -40,8 +37,7 @@ FORM_KEYS: dict[Form, tuple[str, ...]] = {
 TEMPLATE_KEYS = {*COMMON_KEYS, *(key for keys in FORM_KEYS.values() for key in keys)}
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """Distractors that the author names: texts, or the labels of another table's rows."""
 
     texts: tuple[str, ...] = ()
@@ -58,8 +54,7 @@ class Gap(NamedTuple):
     answer: Pattern
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """One template of a deck, compiled. The patterns are bound to `table`."""
 
     id: str
@@ -102,8 +97,7 @@ class Template:
     allow: tuple[Waiver, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DeckFile:
+class DeckFile(NamedTuple):
     """A deck file that has been read; its templates are compiled when the fact base is there."""
 
     deck: Deck

@@ -87,8 +87,8 @@ def formatted(value: Scalar, shown: str, style: str, tag: str) -> str | None:
     return apply_format(shown, style)
 
 
-_A = re.compile(r"(?i)(?:eu|ew|uni(?!n[a-hj-z])|use|usu|ut[ei]|ur[ai]|one\b|once\b|ou[ia])")
-_SPELLED = re.compile(r"[AEFHILMNORSX](?:[A-Z0-9.-]|\b)")
+_A = r"(?i)(?:eu|ew|uni(?!n[a-hj-z])|use|usu|ut[ei]|ur[ai]|one\b|once\b|ou[ia])"
+_SPELLED = r"[AEFHILMNORSX](?:[A-Z0-9.-]|\b)"
 
 
 def apply_format(text: str, style: str) -> str | None:
@@ -110,7 +110,7 @@ def _takes_an(text: str) -> bool:
     """English spelling is only a hint at the sound: letters that are spelled out, `hour`, `unit`, `one` are known."""
     word = text.partition(" ")[0]
     if len(word) == 1 or (word[:2].isupper() and word.isascii()) or (len(word) > 1 and word[1] in "-.0123456789"):
-        return bool(_SPELLED.match(word))
+        return bool(re.match(_SPELLED, word))
     if re.match(r"(?i)(?:hour|honest|honou?r|heir)", word):
         return True
-    return word[:1].lower() in "aeiou" and not _A.match(word)
+    return word[:1].lower() in "aeiou" and not re.match(_A, word)

@@ -4,11 +4,8 @@ Each form is one function. Rows that fill the stem to the same text are one item
 right answers are those of all the rows in the group, and nothing else is.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -21,10 +18,7 @@ from studykit.items.pattern import Fill, Member, Pattern, Slot, UnknownValueErro
 from studykit.items.written import shared_with
 
 
-@dataclass(frozen=True)
-class Direction:
-    """A template asked in one direction: forth, or back with the answer in the stem."""
-
+class _Direction(NamedTuple):
     template: Template
     wordings: tuple[Pattern, ...]
     ask_many: tuple[Pattern, ...]
@@ -33,6 +27,10 @@ class Direction:
     inverse: bool = False
     bracket: int = 0
     """Which gap of a cloze is asked for, by its number in the item id."""
+
+
+class Direction(_Direction):
+    """A template asked in one direction: forth, or back with the answer in the stem."""
 
     @cached_property
     def answer_slot(self) -> Slot | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from studykit.facts.model import FactBase, Row
@@ -41,7 +40,7 @@ def directions_of(
             for each in read.asked
         }
         gaps.append(Gap(stems, answers))
-    return [replace(each, bracket=number) for each, number in zip(found, numbered(gaps, known), strict=True)]
+    return [each._replace(bracket=number) for each, number in zip(found, numbered(gaps, known), strict=True)]
 
 
 def numbered(gaps: Sequence[Gap], known: Mapping[str, Known]) -> list[int]:

@@ -3,10 +3,7 @@
 Repeatable: every choice is drawn from an item's id, never from a clock, a random stream or the order of rows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
@@ -48,8 +45,7 @@ KnownOf = Callable[[Deck], Mapping[str, Known]]
 """What was known of a deck's items before, once the deck's key is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A deck with its facts and its items."""
 
     deck: Deck

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from studykit.facts.model import FactBase
@@ -21,13 +20,11 @@ class _Folded(dict[str, str]):
         return found
 
 
-@dataclass(frozen=True)
 class Made:
     """One deck, with its facts, its templates and its items."""
 
-    base: FactBase
-    templates: Sequence[Template]
-    items: Sequence[Item]
+    def __init__(self, base: FactBase, templates: Sequence[Template], items: Sequence[Item]) -> None:
+        self.base, self.templates, self.items = base, templates, items
 
     @cached_property
     def places(self) -> Mapping[str, Location]:

@@ -18,7 +18,7 @@ def plain(text: str, value: Scalar, own: Bucket) -> Candidate:
     return Candidate(text, value, folded, letters_of(folded), frozenset(), own, extent(value))
 
 
-_MANTISSA = re.compile(r"[-+−]?\d+(?:\.\d+)?")
+_MANTISSA = r"[-+−]?\d+(?:\.\d+)?"
 _REACH = 6
 """How many steps away from the key a made-up value may lie."""
 
@@ -65,7 +65,7 @@ def _moved_date(date: Date, steps: int) -> Date:
 
 def _moved_number(number: Number, steps: int) -> Number | None:
     """The number a few steps of about a tenth of it away, written with the same decimals and the same unit."""
-    found = _MANTISSA.search(number.text)
+    found = re.search(_MANTISSA, number.text)
     if not found or "e" in number.text.lower()[found.start() : found.end() + 1]:
         return None
     mantissa = Decimal(found[0].replace("−", "-"))

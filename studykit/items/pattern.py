@@ -4,11 +4,8 @@ A closed little language: columns of the template's table and nothing else, no c
 objects. `{{` and `}}` are literal braces. This module knows no templates and no forms.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import NamedTuple
@@ -73,15 +70,16 @@ class UnknownValueError(Exception):
     """A cell that the pattern needs could not be read: what it would show is unknown."""
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """A compiled pattern of one table."""
-
+class _Pattern(NamedTuple):
     text: str
     location: Location
     literals: tuple[str, ...]
     """The texts around the slots: one more than there are slots."""
     slots: tuple[Slot, ...]
+
+
+class Pattern(_Pattern):
+    """A compiled pattern of one table."""
 
     @cached_property
     def is_one_slot(self) -> bool:

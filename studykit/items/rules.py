@@ -295,9 +295,7 @@ _REST_ON_ALL: Mapping[Form, str] = {
     "count": "rows are counted",
     "claim": "a claim is said to be false",
 }
-_ASKS_FOR_ONE = re.compile(
-    r"(?:^|[.,;:(]\s*)(?:(?:in|on|at|of|to|for|from|by)\s+)?wh(?:ich|at)\s+(?!of\b|is\b|are\b)(\w+)\b", re.IGNORECASE
-)
+_ASKS_FOR_ONE = r"(?i)(?:^|[.,;:(]\s*)(?:(?:in|on|at|of|to|for|from|by)\s+)?wh(?:ich|at)\s+(?!of\b|is\b|are\b)(\w+)\b"
 
 
 def several_where_one_is_asked(deck: Made) -> Iterator[Problem]:
@@ -345,7 +343,7 @@ def several_where_one_is_asked(deck: Made) -> Iterator[Problem]:
 
 def _one_thing(item: Item) -> str:
     """The noun of which the stem asks for one."""
-    found = _ASKS_FOR_ONE.search(item.stem)
+    found = re.search(_ASKS_FOR_ONE, item.stem)
     return found[1] if found and not found[1].lower().endswith("s") else ""
 
 

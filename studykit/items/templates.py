@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -61,9 +60,10 @@ _NAMES: dict[Form, str] = {
     "order": "an order", "cloze": "a cloze", "claim": "a claim",
 }  # fmt: skip
 _MORE = {"first": "first", "last": "last", "most": "most", "least": "least", "order": "put in order"}
-_OPTIONS = re.compile(r"(?<!\{)\{\s*options\s*\}(?!\})")
-_SLOT = re.compile(r"\{\{|\}\}|\[(\{[^{}]*\})\]|\{[^{}]*\}")
-_BRACKET = re.compile(r"\[(\{[^{}]*\})\]")
+# Compiled by the rare forms that have them.
+_OPTIONS = r"(?<!\{)\{\s*options\s*\}(?!\})"
+_SLOT = r"\{\{|\}\}|\[(\{[^{}]*\})\]|\{[^{}]*\}"
+_BRACKET = r"\[(\{[^{}]*\})\]"
 
 
 class _Compiler:
@@ -171,11 +171,11 @@ class _Compiler:
         compiled = []
         for node in self.fields.texts("ask"):
             place = Location(self.fields.file, node.line, node.column)
-            if form == "comparison" and not _OPTIONS.search(node.text):
+            if form == "comparison" and not re.search(_OPTIONS, node.text):
                 message = "a comparison must show between what it asks"
                 self.fields.report("T013", message, "Write {options} where they are to stand in `ask`.", place)
-            pattern = self._compiled(_OPTIONS.sub(BLANK, node.text), table, place)
-            compiled += [replace(pattern, text=node.text)] if pattern else []
+            pattern = self._compiled(re.sub(_OPTIONS, BLANK, node.text), table, place)
+            compiled += [pattern._replace(text=node.text)] if pattern else []
         return tuple(compiled)
 
     def _answer(self, form: Form, table: Table, where: Location) -> Pattern | None:
@@ -207,7 +207,7 @@ class _Compiler:
         if node is None:
             return []
         place = Location(self.fields.file, node.line, node.column)
-        inner = list(dict.fromkeys(found[1] for found in _BRACKET.finditer(node.text)))
+        inner = list(dict.fromkeys(found[1] for found in re.finditer(_BRACKET, node.text)))
         if not inner or (form == "claim" and len(inner) > 1):
             message = f"the {form} has {len(inner) or 'no'} brackets" if inner else f"the {form} has no bracket"
             remedy = "Put the one column that is to be true or false into brackets: [{column}]."
@@ -217,23 +217,23 @@ class _Compiler:
             return []
         gaps = []
         for each in inner:
-            text = _BRACKET.sub(r"\1", node.text.replace(f"[{each}]", BLANK))
+            text = re.sub(_BRACKET, r"\1", node.text.replace(f"[{each}]", BLANK))
             ask, answer = self._compiled(text, table, place), self._compiled(each, table, place)
             if ask and answer:
-                gaps.append(Gap(replace(ask, text=node.text), answer))
+                gaps.append(Gap(ask._replace(text=node.text), answer))
         return gaps if len(gaps) == len(inner) else []
 
     def _sentence(self, table: Table) -> Pattern | None:
         """The sentence of a cloze, whole."""
         node = next(iter(self.fields.texts("cloze")))
         place = Location(self.fields.file, node.line, node.column)
-        return self._compiled(_BRACKET.sub(r"\1", node.text), table, place)
+        return self._compiled(re.sub(_BRACKET, r"\1", node.text), table, place)
 
     def _in_gap(self) -> tuple[int, ...]:
         """For each slot of the sentence its gap. Brackets around one column are one gap."""
         text = next(iter(self.fields.texts("cloze"))).text
-        inner = list(dict.fromkeys(found[1] for found in _BRACKET.finditer(text)))
-        slots = (found for found in _SLOT.finditer(text) if found[0] not in ("{{", "}}"))
+        inner = list(dict.fromkeys(found[1] for found in re.finditer(_BRACKET, text)))
+        slots = (found for found in re.finditer(_SLOT, text) if found[0] not in ("{{", "}}"))
         return tuple(inner.index(found[1]) if found[1] else -1 for found in slots)
 
     def _by(self, form: Form, extremes: Sequence[Extreme], table: Table, where: Location) -> Slot | None:

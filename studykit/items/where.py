@@ -7,8 +7,7 @@ have said is unknown.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from studykit.facts.fields import Fields, as_text
 from studykit.facts.model import Broken, Column, Date, FactBase, Media, Number, Row, Scalar, Table, scalars
@@ -21,8 +20,7 @@ Sign = Literal["=", "!=", "<", "<=", ">", ">=", "present", "missing"]
 _SIGNS: tuple[Sign, ...] = ("<=", ">=", "!=", "<", ">", "=")
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One column against one sign and its values; several values are alternatives."""
 
     slot: Slot

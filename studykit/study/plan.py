@@ -11,8 +11,6 @@ Three rules for the order, within what is due and within what is new:
 Reads the log and writes nothing. Knows no prompts, no terminal and no clock.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import merge

@@ -6,7 +6,7 @@ precisions, numbers with units. The same seed gives the same base.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
@@ -204,6 +204,6 @@ def items_of(made: World, known: dict[str, Known] | None = None) -> list[Item]:
 def shuffled(made: World, rng: Random) -> World:
     """The same facts in another order of rows and of tables."""
     tables = [
-        replace(table, rows=tuple(rng.sample(table.rows, len(table.rows)))) for table in made.base.tables.values()
+        table._replace(rows=tuple(rng.sample(table.rows, len(table.rows)))) for table in made.base.tables.values()
     ]
     return World(FactBase({table.name: table for table in reversed(tables)}), made.templates)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,7 +38,7 @@ def test_a_fact_is_looked_at_again_when_its_day_is_past(made: Made) -> None:
 
 def test_a_distractor_that_is_right_would_be_seen(made: Made) -> None:
     wrong = [made.items[0]._replace(distractors=("One!", "two", "two")), *made.items[1:]]
-    assert [problem.message for problem in check([replace(made, items=wrong)], Date(2025))] == [
+    assert [problem.message for problem in check([Made(made.base, made.templates, wrong)], Date(2025))] == [
         "the distractor 'One!' of 'x?' (t/a) is right",
         "the distractor 'two' of 'x?' (t/a) stands there twice",
     ]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -55,7 +54,7 @@ def by_id(made: Sequence[Item]) -> dict[str, Item]:
 def with_rows(change: Callable[[Rows], Rows]) -> FactBase:
     base = _base()
     table = base.tables["plants"]
-    return FactBase({**base.tables, "plants": replace(table, rows=change(table.rows))})
+    return FactBase({**base.tables, "plants": table._replace(rows=change(table.rows))})
 
 
 def new_plant(text: str = "Zzyzx", family: str = "f7", height: str = "500", year: int = 1811) -> Row:
