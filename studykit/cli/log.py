@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, IO
 
 import click
 
@@ -18,6 +18,8 @@ from studykit.cli.output import counted, say, show_problems
 if TYPE_CHECKING:
     from studykit.study.log import Log
 
+_STANDARD = Path("-")
+"""Standard input or output, as other programs of the shell call it."""
 _LARGE = 2_000_000
 """Bytes from which an import shows how far it is."""
 
@@ -27,6 +29,7 @@ Examples:
   studykit log import reviews.jsonl    adds what this log does not have
   studykit log rebuild                 works out all card states again
   studykit log export | grep '"undo"'  to other programs
+  ssh laptop studykit log export | studykit log import -
 
 Importing merges: each review has an id from its contents, so the same file twice changes nothing. Two machines that
 import each other's export share one memory.
@@ -51,7 +54,7 @@ def export(file: Path | None) -> None:
     with opened_log() as log, closing(log.everything()) as records:
         damage = log.damage()
         lines = as_lines(records)
-        if file:
+        if file and file != _STANDARD:
             write_whole({file: "".join(f"{line}\n" for line in lines).encode()})
             say(f"{file}: {counted(len(log.reviews()), 'review')}.")
         else:
@@ -63,14 +66,15 @@ def export(file: Path | None) -> None:
 
 
 @command.command(name="import", short_help="Add what a file has and the log has not.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 def import_(file: Path) -> None:
-    """Add to the log what FILE has and it has not. With a single wrong line nothing is added."""
+    """Add to the log what FILE (- is standard input) has and it has not. With a single wrong line nothing is added."""
     from studykit.study.merge import NotMergedError, from_lines
 
-    with opened_log(make=True) as log, file.open("rb") as source:
+    name, size = ("standard input", 0) if file == _STANDARD else (str(file), file.stat().st_size)
+    with opened_log(make=True) as log, click.open_file(str(file), "rb") as source:
         try:
-            merged = log.merge(from_lines(_lines(source, file.stat().st_size), str(file)), now())
+            merged = log.merge(from_lines(_lines(source, size), name), now())
         except NotMergedError as error:
             show_problems(error.problems, err=True)
             say("Nothing was imported.", err=True)
@@ -115,7 +119,7 @@ def opened_log(*, make: bool = False) -> Iterator[Log]:
         sys.exit(ENVIRONMENT)
 
 
-def _lines(source: BinaryIO, size: int) -> Iterator[bytes]:
+def _lines(source: IO[bytes], size: int) -> Iterator[bytes]:
     """The lines of a file, none much longer than a log's may be; a large file shows how far it is."""
     from studykit.study.merge import LONGEST_LINE
 

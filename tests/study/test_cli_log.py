@@ -44,6 +44,16 @@ def test_what_one_machine_exports_another_imports(log_file: Path, tmp_path: Path
     assert [line["type"] for line in printed.lines] == kinds
 
 
+def test_one_machine_s_output_is_another_s_input(log_file: Path, tmp_path: Path) -> None:
+    there = {"STUDYKIT_HOME": str(tmp_path / "there")}
+    printed = studykit("log", "export", "-", cwd=tmp_path).out
+    found = studykit("log", "import", "-", cwd=tmp_path, env=there, answers=printed)
+    assert (found.code, found.out.splitlines()[0], found.err) == (0, "2 new reviews and 1 new event.", "")
+    wrong = studykit("log", "import", "-", cwd=tmp_path, env=there, answers=printed.replace("Canberra", "Sydney", 1))
+    assert (wrong.code, wrong.err.partition(": ")[0]) == (1, "standard input:4")
+    assert not (tmp_path / "-").exists()
+
+
 def test_a_wrong_line_is_named_and_nothing_is_imported(log_file: Path, tmp_path: Path) -> None:
     studykit("log", "export", "reviews.jsonl", cwd=tmp_path)
     file = tmp_path / "reviews.jsonl"
