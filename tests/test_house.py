@@ -41,6 +41,7 @@ HEAVY = {
     "babel",
     "_hashlib",  # OpenSSL
     "shutil",
+    "dataclasses",
 }
 
 
@@ -56,7 +57,7 @@ HEAVY = {
         (["diff", "greek"], {"yaml"}),
         (["config"], set()),
         (["flags"], {"yaml", "sqlite3"}),
-        (["stats"], {"yaml", "sqlite3", "shutil"}),
+        (["stats"], {"yaml", "sqlite3", "shutil", "dataclasses"}),
         (["quiz", "--json"], {"yaml", "sqlite3", "shutil"}),
     ],
 )

@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,14 +58,13 @@ class Stamp(NamedTuple):
     changed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(NamedTuple):
     """A whole lock file."""
 
     key: str = ""
     """The key of the deck; empty when nothing was exported yet."""
-    note_types: Mapping[str, Stamp] = field(default_factory=dict)
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    note_types: Mapping[str, Stamp] = {}
+    entries: Mapping[str, Entry] = {}
     """By item id."""
     path: str = ""
     """Where it was read from, for messages."""
@@ -216,7 +214,7 @@ def _read(path: Path, file: Iterable[bytes]) -> tuple[Lock, list[Problem]]:
         head = _read_head(path, "")
     if isinstance(head, Problem):
         return Lock(path=str(path)), [head]
-    return replace(head, entries=entries, path=str(path)), problems
+    return head._replace(entries=entries, path=str(path)), problems
 
 
 def check_key(path: Path, key: str) -> list[Problem]:
