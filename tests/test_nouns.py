@@ -9,11 +9,19 @@ from typing import ForwardRef
 
 import pytest
 
+from studykit.export.lock import Entry
+from studykit.facts.model import Column, Row
 from studykit.facts.scalars import Number
+from studykit.facts.tree import Text
+from studykit.items.deck import Template
+from studykit.items.forms import Group
 from studykit.items.model import Answer, Item, Known
+from studykit.items.pattern import Slot
+from studykit.library.opened import OpenDeck
 from studykit.problems import Location
 from studykit.study.memory import CardState
 from studykit.study.outcome import Verdict
+from studykit.study.plan import Plan
 from studykit.study.questions import Question
 from studykit.study.records import Review
 
@@ -34,8 +42,9 @@ def test_a_noun_is_known_by_its_fields_and_has_no_others() -> None:
         assert "__dict__" not in dir(noun)
 
 
-def test_the_types_of_a_sittings_nouns_are_not_kept_as_texts() -> None:
-    nouns = (Location, Number, Item, Verdict, CardState, Review, Question)
+def test_the_types_of_nouns_that_somebody_waits_for_are_not_kept_as_texts() -> None:
+    of_a_deck = (Text, Column, Row, Slot, Template, Group, Entry, OpenDeck)
+    nouns = (Location, Number, Item, Verdict, CardState, Review, Question, Plan, *of_a_deck)
     assert [noun for noun in nouns if any(isinstance(each, ForwardRef) for each in noun.__annotations__.values())] == []
 
 

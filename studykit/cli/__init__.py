@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
 import gc
 import importlib
+import io
 import os
 import signal
 import sys
@@ -90,7 +92,7 @@ def cli(debug: bool) -> None:
 
 def main() -> None:
     """Runs a command and leaves with its exit code. The one place where errors become codes."""
-    _open_closed()
+    _prepare_streams()
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it ignored
@@ -119,11 +121,22 @@ def main() -> None:
     sys.exit(_flushed(code if isinstance(code, int) else 0))
 
 
-def _open_closed() -> None:
-    """What the caller closed (`>&-`) is opened to nothing: the next file would bear its number, and be printed into."""
+def _prepare_streams() -> None:
+    """No closed stream and no character stops a command."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
+        if getattr(sys, name) is None:  # closed by the caller (`>&-`): the next file would be printed into
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - till the end
+    codecs.register_error("escaped", _escaped)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="escaped")
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """What a terminal's encoding does not have is written as JSON would: an object a line stays one."""
+    import json
+
+    assert isinstance(error, UnicodeEncodeError)
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
 
 
 def _flushed(code: int) -> int:

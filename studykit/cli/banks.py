@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.cli.clock import now
-from studykit.cli.decks import open_deck
+from studykit.cli.decks import shown_deck
 from studykit.cli.home import cache_folder
 from studykit.digests import blake2b
 from studykit.items.bank import ItemBank, Sayings
@@ -37,21 +37,23 @@ class QuizDeck(NamedTuple):
     """Items of which words would tell the answer: Anki shows their pictures, and plays their sounds."""
 
 
-def quiz_deck(path: Path, log: Log, *, as_json: bool = False) -> QuizDeck:
-    """The deck at a path; leaves with exit code 1 and the problems when it cannot be read at all."""
+def quiz_deck(path: Path, log: Log, *, as_json: bool = False) -> QuizDeck | None:
+    """The deck at a path; None when it cannot be read at all, and its problems are shown."""
     file = _compiled_file(path)
     if found := read(file, log.known):
         return QuizDeck(path, found.deck, found.items, found.sayings, found.problems)
     return _made_anew(path, log, file, as_json=as_json)
 
 
-def _made_anew(path: Path, log: Log, file: Path, *, as_json: bool) -> QuizDeck:
+def _made_anew(path: Path, log: Log, file: Path, *, as_json: bool) -> QuizDeck | None:
     """Reads the facts, makes the items, and keeps them compiled as far as the disk lets."""
     from studykit.items.sayings import BaseSayings
 
     made_from = _inputs(path)
     digest = fingerprint(*made_from)
-    opened = open_deck(path, known=log.known)
+    opened = shown_deck(path, known=log.known)
+    if opened is None:
+        return None
     sayings = BaseSayings(opened.base)
     problems = [problem for problem in opened.problems if problem.level != "note"]
     # What pictures and sounds there are decides what is asked where, so a deck that has some is not compiled.

@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import complete_decks, find_decks, open_deck
+from studykit.cli.decks import complete_decks, find_decks, open_decks, patience
 from studykit.cli.output import counted, in_numbers, say, say_json, show_problems
 from studykit.library.opened import OpenDeck
 from studykit.problems import Problem, in_order, nearest, quoted
@@ -47,20 +47,31 @@ def command(
     Exits with 1 when there are errors, and with --strict also when there are warnings. Notes never fail.
     """
     from studykit.cli.clock import now
-    from studykit.library.examine import examine
+    from studykit.library.opened import read_deck
 
     if explain is not None:
         _explain(explain, as_json=as_json)
         return
     paths = find_decks(decks, all_by_default=True)
-    opened = [open_deck(path) for path in paths]
     if wants_coverage:
-        _coverage(opened, as_json=as_json)
+        _coverage(open_decks(paths), as_json=as_json)
         return
-    problems = in_order(examine(opened, today or now(), whole=not decks))
+    with patience():
+        read = [read_deck(path) for path in paths]
+    opened = [each for each, _ in read if each]
+    unreadable = [problem for each, problems in read if each is None for problem in problems]
+    problems = in_order([*_found(opened, today or now(), whole=not decks, are_all=not unreadable), *unreadable])
     _show(problems, sum(len(each.items) for each in opened), len(paths), as_json=as_json)
     failing = ("error", "warning") if strict else ("error",)
     sys.exit(PROBLEMS if any(problem.level in failing for problem in problems) else 0)
+
+
+def _found(opened: list[OpenDeck], today: datetime, *, whole: bool, are_all: bool) -> list[Problem]:
+    """What is wrong in decks that could be read. `are_all`: no other one may ask for what these do not."""
+    from studykit.library.examine import examine
+
+    found = examine(opened, today, whole=whole and are_all)
+    return [problem for problem in found if are_all or problem.code != "F015"]
 
 
 def _show(problems: list[Problem], items: int, decks: int, *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from studykit.library.opened import OpenDeck
     from studykit.problems import Problem
 
+    KnownOf = Callable[[str], Mapping[str, Known]]
+
+_T = TypeVar("_T")
 _LONG = 1.0
 """Seconds after which a person wonders what is going on."""
 
@@ -84,8 +87,36 @@ def find_base(name: str | None) -> Path:
     raise click.UsageError(f"Which fact base? There are: {', '.join(there)}.")
 
 
-def open_deck(path: Path, known: Callable[[str], Mapping[str, Known]] | None = None) -> OpenDeck:
+def open_deck(path: Path, known: KnownOf | None = None) -> OpenDeck:
     """The deck at a path (`read_deck`); leaves with exit code 1 and the problems when it cannot be read at all."""
+    found = shown_deck(path, known)
+    if found is None:
+        sys.exit(PROBLEMS)
+    return found
+
+
+def open_decks(paths: Sequence[Path], known: KnownOf | None = None) -> list[OpenDeck]:
+    """The decks at these paths, as far as they can be read (`readable`)."""
+    return readable(paths, lambda path: shown_deck(path, known))
+
+
+def readable(paths: Sequence[Path], read: Callable[[Path], _T | None]) -> list[_T]:
+    """What `read` makes of each path. A deck of which it makes nothing does not stop the others: it is left out.
+
+    Leaves with exit code 1 when it makes nothing of any.
+    """
+    found = {path: read(path) for path in paths}
+    made = [each for each in found.values() if each is not None]
+    if not made:
+        sys.exit(PROBLEMS)
+    for path, each in found.items():
+        if each is None:
+            say(f"{path} cannot be read and is left out.", err=True, fg="yellow")
+    return made
+
+
+def shown_deck(path: Path, known: KnownOf | None = None) -> OpenDeck | None:
+    """The deck at a path; None when it cannot be read at all, and its problems are shown."""
     # Imported here: a quiz of decks that are compiled makes no items.
     from studykit.library.opened import read_deck
 
@@ -93,7 +124,6 @@ def open_deck(path: Path, known: Callable[[str], Mapping[str, Known]] | None = N
         found, problems = read_deck(path, known)
     if found is None:
         show_problems(problems, err=True)
-        sys.exit(PROBLEMS)
     return found
 
 

@@ -15,6 +15,7 @@ from studykit.problems import Location, Problem
 if TYPE_CHECKING:
     from studykit.export.diff import Diff
     from studykit.export.gather import Export
+    from studykit.export.lock import Lock
 
 EPILOG = """\b
 Examples:
@@ -53,7 +54,6 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
     """Write DECK as a package that Anki imports, or in another format; by default NAME.apkg in the current folder."""
     from studykit.cli.clock import now
     from studykit.export.diff import compare
-    from studykit.export.update import update_texts, with_new_media
     from studykit.library.planned import write
 
     path = find_decks([] if deck is None else [deck])[0]
@@ -70,14 +70,21 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
     package = _target(path, output)
     planned = plan(path, now())
     export, before = planned.export, planned.before
-    left_out = with_new_media(export, before) if update else frozenset()
-    texts = update_texts(export, left_out) if update else {}
-    beside = {package.with_suffix(_ENDS[kind]): text.encode() for kind, text in texts.items()}
+    left_out, beside = _update(export, before, package) if update else (frozenset(), {})
     write(export, planned.lock_file, package, now, beside)
     mention(planned.problems)
     _report(export, compare(before, export), package)
     if update:
         _report_update(export, package, [str(path) for path in beside], len(left_out))
+
+
+def _update(export: Export, before: Lock, package: Path) -> tuple[frozenset[str], dict[Path, bytes]]:
+    """The ids of the notes that no text file can update, and the files for the others, beside the package."""
+    from studykit.export.update import update_texts, with_new_media
+
+    left_out = with_new_media(export, before)
+    texts = update_texts(export, left_out)
+    return left_out, {package.with_suffix(_ENDS[kind]): text.encode() for kind, text in texts.items()}
 
 
 def _recover(path: Path, package: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from studykit.cli.clock import now
-from studykit.cli.decks import complete_decks, find_decks, open_deck
+from studykit.cli.decks import complete_decks, find_decks, open_decks
 from studykit.cli.log import opened_log
 from studykit.cli.output import counted, say, say_json
 from studykit.items.model import Item
@@ -46,7 +46,7 @@ class _Mark(NamedTuple):
 def command(decks: tuple[str, ...], *, remove: tuple[str, ...], as_json: bool) -> None:
     """List the questions of DECK, or of all decks, that you flagged (`f`) or suspended (`x`) in the quiz."""
     with opened_log(make=True) as log:
-        opened = [open_deck(path, known=log.known) for path in find_decks(decks, all_by_default=True)]
+        opened = open_decks(find_decks(decks, all_by_default=True), log.known)
         marks = list(_marks(opened, log))
         if remove:
             marks = _without(marks, remove, log)

@@ -12,7 +12,7 @@ import click
 
 from studykit.cli import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli.clock import now
-from studykit.cli.decks import complete_decks, find_decks, mention
+from studykit.cli.decks import complete_decks, find_decks, mention, readable
 from studykit.cli.output import counted, say, show_problems
 from studykit.cli.sitting import Decks, Skin, check_filters, json_lines, plain_or_prompts, streams
 
@@ -76,7 +76,8 @@ def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
     options = _options(given, settings)
     try:
         with open_log(settings) as log:
-            opened = [quiz_deck(path, log, as_json=as_json) for path in find_decks(decks, all_by_default=True)]
+            paths = find_decks(decks, all_by_default=True)
+            opened = readable(paths, lambda path: quiz_deck(path, log, as_json=as_json))
             code = _quiz(opened, log, options, as_json=as_json)
     except CompiledError as error:
         (damaged,) = error.args

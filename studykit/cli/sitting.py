@@ -122,11 +122,10 @@ def json_lines(source: TextIO, target: TextIO) -> Skin:
 
 
 def streams() -> tuple[TextIO, TextIO]:
-    """Standard input and output, such that no byte and no character stops the quiz. Closed ones are empty."""
-    for stream, wrong in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace")):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=wrong)
-    return sys.stdin or io.StringIO(), sys.stdout or io.StringIO()
+    """Standard input and output, such that no byte stops the quiz. No character does (`cli.main`)."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")
+    return sys.stdin, sys.stdout
 
 
 def check_filters(templates: Sequence[str], tags: Sequence[str], decks: Mapping[str, ItemBank]) -> None:

@@ -34,7 +34,7 @@ import click
 
 from studykit.cli import ENVIRONMENT, PROBLEMS
 from studykit.cli.clock import now
-from studykit.cli.decks import complete_decks, find_decks, mention, open_deck
+from studykit.cli.decks import complete_decks, find_decks, mention, open_decks
 from studykit.cli.output import counted, say, say_json
 from studykit.cli.sitting import check_filters
 from studykit.items.bank import ItemBank
@@ -77,7 +77,7 @@ def command(decks: tuple[str, ...], *, tags: tuple[str, ...], templates: tuple[s
     settings = chosen()
     try:
         with open_log(settings) as log:
-            opened = [open_deck(path, known=log.known) for path in find_decks(decks, all_by_default=True)]
+            opened = open_decks(find_decks(decks, all_by_default=True), log.known)
             mention([problem for each in opened for problem in each.problems])
             check_filters(templates, tags, {each.deck.key: ItemBank(each.items) for each in opened})
             found, damaged = _stats(opened, log, Options(tags=tags, templates=templates))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from studykit.cli.decks import complete_decks, find_decks, open_deck
+from studykit.cli.decks import complete_decks, find_decks, open_decks
 from studykit.cli.log import opened_log
 from studykit.cli.output import say, say_json
 from studykit.facts.model import FactBase, Row, Table
@@ -46,7 +46,7 @@ def command(decks: tuple[str, ...], *, as_json: bool) -> None:
     What the facts of DECK, or of all decks, accept by now is left out.
     """
     with opened_log(make=True) as log:
-        opened = [open_deck(path, known=log.known) for path in find_decks(decks, all_by_default=True)]
+        opened = open_decks(find_decks(decks, all_by_default=True), log.known)
         found = list(_suggestions(opened, log))
     for each in found:
         if as_json:

@@ -7,21 +7,26 @@ puts the build's time into every note and leaves files in the temp folder. Nothi
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
+import shutil
 import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from studykit.digests import blake2b
 from studykit.export import lock as locks
 from studykit.export import note_types
 from studykit.export.door import APKG_COL, APKG_SCHEMA, genanki
-from studykit.export.files import Content, finish, write_whole
+from studykit.export.files import Content, UnreadError, finish, write_whole
 from studykit.export.gather import Export, build, guid
 from studykit.export.note_types import NoteType
 from studykit.export.notes import BETWEEN
@@ -38,27 +43,38 @@ def write(export: Export, package: Path, lock_file: Path, beside: Mapping[Path, 
     nothing, but a package ahead of its lock could hold a change whose taking back would never reach Anki.
     A lock that stays the same is not written: its folder may be read-only.
     """
-    # Small packages are made in memory; one with many pictures lies in a file without a name until it is whole.
-    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(package.parent)) as packed:
-        Package(export).write_to_file(packed)  # first, since it needs the most room
-        content = io.BytesIO()
-        content.writelines(line.encode() for line in locks.lines(export.lock))
+    # The lock of a small deck is made in memory; that of a large one lies in a file without a name until it is whole.
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(package.parent)) as content:
+        lines = locks.lines(export.lock)
+        while some := "".join(islice(lines, 1000)):
+            content.write(some.encode())
         for anchor in (lock_file, package):
             finish(anchor)
-        same = lock_file.is_file() and lock_file.read_bytes() == content.getbuffer()
-        files: dict[Path, Content] = {**({} if same else {lock_file: content}), **(beside or {}), package: packed}
+        same = _holds(lock_file, content)
+        files: dict[Path, Content] = {**({} if same else {lock_file: content}), **(beside or {})}
+        files[package] = Package(export).write_into
         write_whole(files, journal_beside=package if same else lock_file)
 
 
-_IN_MEMORY = 64 * 1024 * 1024
-"""Bytes of a package."""
+_IN_MEMORY = 1024 * 1024
+"""Bytes of a lock."""
+
+
+def _holds(path: Path, content: IO[bytes]) -> bool:
+    """Whether a file is there and holds just this."""
+    size = content.tell()
+    if not path.is_file() or path.stat().st_size != size:
+        return False
+    content.seek(0)
+    with path.open("rb") as file:
+        return all(part == content.read(len(part)) for part in iter(partial(file.read, 1 << 20), b""))
 
 
 def package_bytes(export: Export) -> bytes:
     """The package. The same export gives the same bytes (with the same builds of SQLite and zlib)."""
-    file = io.BytesIO()
-    Package(export).write_to_file(file)
-    return file.getvalue()
+    with tempfile.TemporaryDirectory() as folder, io.BytesIO() as file:
+        Package(export).write_into(file, Path(folder) / "collection")
+        return file.getvalue()
 
 
 _INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
@@ -71,35 +87,46 @@ _COUNTERS = ((24, 28), (92, 100))
 
 
 class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
-    """A package that is the same for the same export, made in memory: a killed program leaves nothing behind."""
+    """A package that is the same for the same export. All times in it come from the export."""
 
     def __init__(self, export: Export) -> None:
         names = sorted({export.deck, *(note.deck for note in export.notes)})
         super().__init__([_deck(name, export) for name in names])
         self._export = export
 
-    def write_to_file(self, file: Any) -> None:
-        """Writes the package into a path or a binary file. All times in it come from the export."""
-        collection = self._collection()
+    def write_into(self, file: IO[bytes], collection: Path) -> None:
+        """Writes the package into a file that is open, by way of its database at the path of another. Raises OSError.
+
+        The database is up to six times as large as the package: in memory it took as much room as half of all notes.
+        """
+        self._write_collection(collection)
+        entry = _zip_entry("collection.anki2")
         # Level 1 takes a third of the time of the usual 6, and the file is a sixth larger: still a fifth of genanki's.
+        entry._compresslevel = 1  # type: ignore[attr-defined] # noqa: SLF001 - `compress_level` since Python 3.13
+        entry.file_size = collection.stat().st_size
         with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr(_zip_entry("collection.anki2"), collection, compresslevel=1)
+            with collection.open("rb") as database, archive.open(entry, "w") as packed:
+                shutil.copyfileobj(database, packed)
             names = {str(at): name for at, (name, _) in enumerate(self._export.media)}
             archive.writestr(_zip_entry("media"), json.dumps(names, separators=(",", ":")).encode())
             for at, (_, content) in enumerate(self._export.media):
                 _pack(archive, str(at), content)
 
-    def _collection(self) -> bytearray:
-        """The database as a file."""
-        # In a file in memory, and not in ":memory:", which is taken down twice on its way out.
-        with closing(sqlite3.connect("file:collection?vfs=memdb", uri=True)) as database:
-            self.write_to_db(database.cursor())
-            database.commit()
-            whole = database.serialize()
-        collection = bytearray(whole)
-        for begins, ends in _COUNTERS:
-            collection[begins:ends] = bytes(ends - begins)
-        return collection
+    def _write_collection(self, path: Path) -> None:
+        """The database as a file. It needs no journal: when it is not whole, it is thrown away."""
+        try:
+            with closing(sqlite3.connect(path)) as database:
+                database.executescript(
+                    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE"
+                )
+                self.write_to_db(database.cursor())
+                database.commit()
+        except sqlite3.OperationalError as error:
+            raise _why_not(path) from error
+        with path.open("r+b") as file:
+            for begins, ends in _COUNTERS:
+                file.seek(begins)
+                file.write(bytes(ends - begins))
 
     def write_to_db(self, cursor: sqlite3.Cursor) -> None:
         """Fills the database: genanki's schema, decks and note type, and our rows."""
@@ -123,12 +150,11 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
 
     def _note_rows(self) -> Iterator[tuple[str | int, ...]]:
         """Of each note what `_INSERT_NOTE` wants."""
-        kinds = {name: note_types.named(name) for name in ("lookup", "cloze")}
-        for note in self._export.notes:
-            kind = kinds[note.kind]
-            guid, (first, *_), content, tags, _ = note
+        lookup, cloze = note_types.lookup(), note_types.cloze()
+        for own_guid, (first, *_), content, tags, _ in self._export.notes:
+            kind = cloze if first.shown.gaps else lookup
             sort_field = content.split(BETWEEN, kind.sort_field + 1)[kind.sort_field]
-            yield first.note, guid, kind.id, first.changed, f" {' '.join(tags)} ", content, sort_field
+            yield first.note, own_guid, kind.id, first.changed, f" {' '.join(tags)} ", content, sort_field
 
     def _card_rows(self) -> Iterator[tuple[int, ...]]:
         """Of each card what `_INSERT_CARD` wants: new, due in the order of their items, retired ones last to newcomers.
@@ -138,10 +164,20 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
         decks = {deck.name: deck.deck_id for deck in self.decks}
         places = {identity: due for due, identity in enumerate(self._export.order, start=1)}
         for _, entries, _, _, name in self._export.notes:
-            first, deck = entries[0].note, decks[name]
-            for entry in entries:
-                at = bracket(entry.id) - 1 if entry.shown.gaps else 0
-                yield entry.card, first, deck, at, entry.changed, places[entry.id]
+            deck = decks[name]
+            for identity, note, changed, _, _, _, shown, _, own_card in entries:
+                at = bracket(identity) - 1 if shown.gaps else 0
+                yield own_card or note, note, deck, at, changed, places[identity]
+
+
+def _why_not(path: Path) -> OSError:
+    """Why SQLite could not write to a file: it does not tell, but the system does when it is asked once more."""
+    try:
+        with path.open("ab") as file:
+            file.write(bytes(1 << 16))
+    except OSError as error:
+        return error
+    return OSError(errno.EIO, os.strerror(errno.EIO))
 
 
 def _deck(name: str, export: Export) -> Any:
@@ -186,8 +222,15 @@ def _pack(archive: zipfile.ZipFile, name: str, file: str) -> None:
     entry = _zip_entry(name)
     entry.compress_type = zipfile.ZIP_STORED
     with archive.open(entry, "w") as packed:
-        for part in chunks(file):
+        for part in _read(file):
             packed.write(part)
+
+
+def _read(file: str) -> Iterator[bytes]:
+    try:
+        yield from chunks(file)
+    except OSError as error:
+        raise UnreadError(error.errno, error.strerror, file) from error
 
 
 def _zip_entry(name: str) -> zipfile.ZipInfo:

@@ -90,20 +90,16 @@ class Diff(NamedTuple):
 def compare(before: Lock, export: Export) -> Diff:
     """What an import of this export will do in a collection that has the package of the lock."""
     updated = set(export.updated)
-    new: list[Entry] = []
+    new = [entry for note in export.notes for entry in note.entries if entry.id not in before.entries]
     changed: list[Changed] = []
     retired: list[Entry] = []
-    for note in export.notes:
-        known = [entry for entry in note.entries if entry.id in before.entries]
-        new += [entry for entry in note.entries if entry.id not in before.entries]
-        if note.id not in updated:
-            continue
-        pairs = [(before.entries[entry.id], entry) for entry in known]
+    for note in [note for note in export.notes if note.id in updated] if updated else ():
+        pairs = [(before.entries[entry.id], entry) for entry in note.entries if entry.id in before.entries]
         given_up = [entry for old, entry in pairs if entry.retired and not old.retired]
         others = [_changed(old, entry) for old, entry in pairs if entry not in given_up]
         reworded = [each for each in others if each.fields or each.is_back]
         # Where no text changed it is told once: only how studykit writes the note did.
-        changed += reworded or ([] if given_up or len(known) < len(note.entries) else others[:1])
+        changed += reworded or ([] if given_up or len(pairs) < len(note.entries) else others[:1])
         retired += given_up
     stamps = export.lock.note_types
     return Diff(
@@ -177,6 +173,8 @@ def _moves(before: Lock, export: Export) -> list[Move]:
                 stay.add(identity.partition("/")[0])
             else:
                 pairs[old_decks[identity], note.deck].append(identity)
+    if not pairs:
+        return []
     roots: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for pair in sorted(pairs):
         roots[_shortest(*pair)].append(pair)

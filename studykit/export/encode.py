@@ -54,10 +54,11 @@ _UNUSUAL_ASCII = bytes(code for code in range(128) if _UNUSUAL.match(chr(code)))
 def is_itself(*texts: str) -> bool:
     """Whether the field of each of these texts (without a language) is the text itself.
 
-    All of them are looked at as one, which is quicker.
+    All of them are looked at as one, which is quicker: joined by blanks, so that there are two where one has a blank
+    at its end.
     """
-    text = f"|{'|'.join(texts)}|"
-    if "  " in text or " |" in text or "| " in text:
+    text = " ".join(("|", *filter(None, texts), "|"))
+    if "  " in text:
         return False
     if not text.isascii():
         return not _UNUSUAL.search(text) and unicodedata.is_normalized("NFC", text)

@@ -5,7 +5,7 @@ Knows bytes and paths, nothing of what they mean. The steps of a write:
 1. A journal, hidden beside the first target (or another path that the caller names), says what is about to be written.
 2. Each content goes into a new hidden file beside its target, and what stands there is kept under a hidden name too.
 3. When all that is on the disk, the new files are renamed over their targets, in order, each flushed before the next.
-4. What was kept and the journal are deleted.
+4. What was kept and the journal are deleted, and what was needed only while a content was made.
 
 After a failure (OSError, Ctrl-C) what was kept is put back. A killed program puts nothing back: the next one finds the
 journal (`finish`). When the first target was already in place, the others are whole, and it renames them too; else
@@ -21,7 +21,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -31,13 +31,21 @@ if sys.platform != "win32":
     import fcntl
 
 
-Content = bytes | IO[bytes]
+Given = bytes | IO[bytes]
 """What a file is to hold: its bytes, or an open file to be copied, which may be larger than the memory."""
+Maker = Callable[[IO[bytes], Path], None]
+"""Writes what a file is to hold into it; meanwhile it may use a file of its own at the path."""
+Content = Given | Maker
+
+
+class UnreadError(OSError):
+    """What a content is made of cannot be read: this error names what, and not the target."""
 
 
 def write_whole(contents: Mapping[Path, Content], journal_beside: Path | None = None) -> None:
     """Writes several files as one, in their order. A target that is a link is replaced and not followed.
 
+    The first content must be there, unless it is the only one: the journal holds its digest.
     Raises OSError that names the target; then, and after KeyboardInterrupt, every target is as it was and nothing else
     is left. Of two writes with their journals in one folder the second waits for the first.
     """
@@ -46,7 +54,9 @@ def write_whole(contents: Mapping[Path, Content], journal_beside: Path | None = 
     journal = _journal(anchor)
     token = os.urandom(8).hex()
     files = [_File(Path(os.path.abspath(target)), token, at) for at, target in enumerate(contents)]  # noqa: PTH100
-    intent = {"token": token, "targets": [str(file.target) for file in files], "first": _digest(first)}
+    assert not callable(first) or len(files) == 1
+    digest = "" if callable(first) else _digest(first)
+    intent = {"token": token, "targets": [str(file.target) for file in files], "first": digest}
     with _alone(anchor.parent, wait=True):
         _finish(journal)
         try:
@@ -89,6 +99,11 @@ class _File(NamedTuple):
     def old(self) -> Path:
         return _hidden(self.target, f"{self.token}-{self.at}.old")
 
+    @property
+    def needed(self) -> Path:
+        """What its maker needs until it is written."""
+        return _hidden(self.target, f"{self.token}-{self.at}.needed")
+
 
 def _hidden(target: Path, end: str) -> Path:
     """A name beside the target that is not too long, whatever the target's is: systems allow 255 bytes or less."""
@@ -99,14 +114,14 @@ def _journal(anchor: Path) -> Path:
     return _hidden(anchor, f"{_digest(os.fsencode(anchor.name))}.unfinished")
 
 
-def _digest(content: Content) -> str:
+def _digest(content: Given) -> str:
     found = blake2b(digest_size=8)
     for part in _parts(content):
         found.update(part)
     return found.hexdigest()
 
 
-def _parts(content: Content) -> Iterator[bytes]:
+def _parts(content: Given) -> Iterator[bytes]:
     if isinstance(content, bytes):
         yield content
         return
@@ -156,7 +171,7 @@ def _prepare(file: _File, content: Content) -> None:
     target = file.target
     if target.is_dir() and not target.is_symlink():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    _write(file.new, content)
+    _write(file.new, content, file.needed)
     if not os.path.lexists(target):
         return
     try:
@@ -169,13 +184,18 @@ def _prepare(file: _File, content: Content) -> None:
                 _write(file.old, there)
 
 
-def _write(path: Path, content: Content) -> None:
-    """The content in a new file, flushed to the disk."""
+def _write(path: Path, content: Content, needed: Path | None = None) -> None:
+    """The content in a new file, flushed to the disk. What a maker `needed` is gone by then."""
     # Exclusive: the name is never somebody's file or link. Mode 0o666 lets the umask decide, as for any new file.
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     with os.fdopen(handle, "wb") as file:
-        for part in _parts(content):
-            file.write(part)
+        if callable(content):
+            assert needed
+            content(file, needed)
+            needed.unlink(missing_ok=True)
+        else:
+            for part in _parts(content):
+                file.write(part)
         file.flush()
         os.fsync(file.fileno())
 
@@ -210,7 +230,7 @@ def _put_back(files: Sequence[_File], names: Sequence[Path]) -> None:
 
 def _delete(files: Sequence[_File], journal: Path) -> None:
     """Deletes what is hidden. When something stays, so does the journal: the next write tries again."""
-    there = [path for file in files for path in (file.new, file.old) if os.path.lexists(path)]
+    there = [path for file in files for path in (file.new, file.old, file.needed) if os.path.lexists(path)]
     with contextlib.suppress(OSError):
         for path in (*there, journal):
             path.unlink()
@@ -221,6 +241,8 @@ def _naming(target: Path) -> Iterator[None]:
     """An OSError names what was to be written, and not the hidden file."""
     try:
         yield
+    except UnreadError:
+        raise
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(target)) from error
 

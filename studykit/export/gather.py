@@ -8,7 +8,7 @@ Nothing here knows the clock (`now` comes in), files or genanki.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -56,7 +56,7 @@ class Note(NamedTuple):
     @property
     def kind(self) -> str:
         """Its note type, as the lock file calls it."""
-        return "cloze" if self.entry.shown.gaps else "lookup"
+        return "cloze" if self.entries[0].shown.gaps else "lookup"
 
 
 class Export(NamedTuple):
@@ -101,15 +101,18 @@ def _begun(key: str) -> blake2b:
     return blake2b(f"{encode.plain(key)}\x1f".encode(), digest_size=9)
 
 
-def build(deck: Deck, items: Sequence[Item], lock: Lock, now: int) -> tuple[Export | None, list[Problem]]:
+def build(deck: Deck, items: list[Item], lock: Lock, now: int) -> tuple[Export | None, list[Problem]]:
     """What is to be written for these items, in their order. `now` is epoch seconds.
 
-    With any problem there is no export: a package is whole or it is not made.
+    With any problem there is no export: a package is whole or it is not made. The list of items is emptied on the way:
+    the notes of a large deck need their room.
     """
     problems = [*_check_lock(deck, lock, now), *_check_identities(items)]
     if problems:
         return None, problems
-    gatherer = _Gatherer(deck, lock, now, sum(item.id not in lock.entries for item in items))
+    order = [item.id for item in items]
+    titles = {source.title for item in items for source in item.sources}
+    gatherer = _Gatherer(deck, lock, now, sum(identity not in lock.entries for identity in order))
     made: list[Note] = []
     for item, *others in _by_note(items):
         try:
@@ -119,18 +122,17 @@ def build(deck: Deck, items: Sequence[Item], lock: Lock, now: int) -> tuple[Expo
             message = f"the item {quoted(item.id)} cannot go to Anki: {error}"
             problems.append(Problem("X006", message, remedy, item.location, touches=item.facts))
     try:
-        name, description = encode.deck_name(deck.name), _description(deck, items)
-        asked = {entry.id for note in made for entry in note.entries}
-        made += gatherer.all_retired([lock.entries[identity] for identity in sorted(lock.entries.keys() - asked)])
+        name, description = encode.deck_name(deck.name), _description(deck, titles)
+        gone = lock.entries.keys() - (entry.id for note in made for entry in note.entries)
+        made += gatherer.all_retired([lock.entries[identity] for identity in sorted(gone)])
     except encode.EncodeError as error:
         problems.append(
             Problem("X006", f"{error}", "Correct the deck's `deck`, `about` or `tags`.", Location(deck.path))
         )
     if problems:
         return None, problems
-    made_now = dict.fromkeys([item.id for item in items])
-    order = (*made_now, *sorted(lock.entries.keys() - made_now.keys()))
-    return _export(gatherer, (name, description), made, order), []
+    order += sorted(lock.entries.keys() - order)
+    return _export(gatherer, (name, description), made, tuple(order)), []
 
 
 def _named(made: Iterable[Note], media: Shelf) -> tuple[tuple[str, str], ...]:
@@ -162,6 +164,8 @@ def _check_lock(deck: Deck, lock: Lock, now: int) -> Iterator[Problem]:
 def _check_identities(items: Sequence[Item]) -> Iterator[Problem]:
     """No item id twice: Anki would make two notes of one identity out of it, which can never be updated apart."""
     seen: set[str] = set()
+    if len({item.id for item in items}) == len(items):
+        return
     for item in items:
         if item.id in seen:
             message = f"the item {quoted(item.id)} is made twice, and would be two notes with one identity in Anki"
@@ -171,15 +175,19 @@ def _check_identities(items: Sequence[Item]) -> Iterator[Problem]:
         seen.add(item.id)
 
 
-def _by_note(items: Iterable[Item]) -> Iterable[list[Item]]:
-    """The items of each note."""
-    found: dict[str, list[Item]] = {}
+def _by_note(items: list[Item]) -> Iterator[list[Item]]:
+    """The items of each note, in the order of the first of them. Empties the list."""
+    sentences: dict[str, list[Item]] = {}
     for item in items:
         if item.form == "cloze":
-            found.setdefault(note_id(item.id), []).append(item)
-        else:
-            found[item.id] = [item]
-    return found.values()
+            sentences.setdefault(note_id(item.id), []).append(item)
+    items.reverse()
+    while items:
+        item = items.pop()
+        if item.form != "cloze":
+            yield [item]
+        elif together := sentences.pop(note_id(item.id), []):
+            yield together
 
 
 class _Gatherer:
@@ -289,10 +297,9 @@ def _free_ids(taken: set[int], count: int, now: int) -> list[int]:
     return found[::-1]
 
 
-def _description(deck: Deck, items: Iterable[Item]) -> str:
+def _description(deck: Deck, titles: Collection[str]) -> str:
     """What the deck is about, and the titles of its sources, as Anki shows it below the deck's name."""
-    titles = sorted({source.title for item in items for source in item.sources})
-    sources = f"Sources: {'; '.join(titles)}." if titles else ""
+    sources = f"Sources: {'; '.join(sorted(titles))}." if titles else ""
     return "<br><br>".join(encode.field(text) for text in (deck.about, sources) if text)
 
 

@@ -10,8 +10,6 @@ change, to keep an item's options and identity, and to ship the note of a questi
 The first line is the head; then one JSON object a line, sorted by id. Nothing here knows clocks, genanki or packages.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

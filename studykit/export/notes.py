@@ -125,7 +125,7 @@ def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
     _, stem, keys, all_wanted, spellings, options, to_order, _, typed, hint, explanation, lines, _, lang, answers = note
     # Most notes need no encoding at all, and that is seen of all their texts together.
     as_is = encode.is_itself(identity, stem, hint, explanation, keys[0], *options)
-    field = encode.in_language if as_is else encode.field
+    field = encode.field if not as_is else encode.in_language if lang or answers else _as_it_is
     stem, sounds = sounds_apart(stem)
     if to_order:
         key, also = as_list(keys, answers, tag="ol"), ""
@@ -153,6 +153,10 @@ def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
         "",
         "",
     )
+
+
+def _as_it_is(text: str, _: str) -> str:
+    return text
 
 
 def retired_line(retired: int) -> str:

@@ -6,6 +6,7 @@ is found by asking the deck. Nothing here knows the clock, or how a package is r
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -141,10 +142,21 @@ def _note_type(kind: NoteType, found: Any) -> NoteType:
 
 
 def _with_facts(entries: Mapping[str, Entry], items: Sequence[Item]) -> dict[str, Entry]:
-    """The entries with the facts of the item that asks the same in the same template, or else has the same id."""
+    """The entries with the facts of the item that asks the same in the same template, or else has the same id.
+
+    Of a template that had another name once, ids still bear that one: then it is the only item that asks the same.
+    """
     by_stem = {(_template(item.id), item.stem): item for item in items}
     by_id = {item.id: item for item in items}
-    same = {name: by_stem.get((_template(name), entry.shown.stem)) for name, entry in entries.items()}
+    asked = Counter(item.stem for item in items)
+    anywhere = {item.stem: item for item in items if asked[item.stem] == 1}
+    templates = {_template(item.id) for item in items}
+
+    def same_stem(name: str, stem: str) -> Item | None:
+        template = _template(name)
+        return by_stem.get((template, stem)) if template in templates else anywhere.get(stem)
+
+    same = {name: same_stem(name, entry.shown.stem) for name, entry in entries.items()}
     given = {item.id for item in same.values() if item}
     found = {}
     for name, entry in entries.items():

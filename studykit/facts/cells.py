@@ -4,8 +4,6 @@ What all cells of a column have in common is looked at once, and each text of it
 have it. A cell that cannot be read becomes `Broken`, and the problem names the fact that it touches.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import NamedTuple

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_currency_name
 from babel.units import UnknownUnitError, format_unit
 
 from studykit.facts.english import CATEGORIES, Language, Last, Typing
@@ -78,6 +78,13 @@ _UNITS = {
     "duration-minute": "min", "duration-hour": "h", "duration-day": "day", "duration-week": "week",
     "duration-month": "month", "duration-year": "year", "temperature-celsius": "°C", "concentr-percent": "%",
 }  # fmt: skip
+_MONEY = {"USD": "$", "EUR": "€", "JPY": "¥"}
+"""Pounds and others are not among them: their names are those of weights too, or of several countries."""
+_SAID = {
+    "ja": (("ドル", "$"),),
+    "tr": (("dolar", "$"), ("avro", "€")),
+}
+"""Names of units that are said, and are not in CLDR."""
 
 
 def foreign(tag: str) -> Foreign | None:
@@ -171,6 +178,15 @@ class Foreign(Language):
                 text = str(pattern.pattern) if pattern else ""
                 if re.fullmatch(r"0[ \u00a0]\D+", text):
                     yield power, category, text[2:].replace("'", "").strip()
+
+    def _short_scales(self) -> Iterator[tuple[int, str, str]]:
+        """Their short forms of three letters or more (млн): fewer may be a unit, as `mi` is."""
+        formats: Any = self.locale.compact_decimal_formats
+        for power in (6, 9, 12):
+            pattern = _of(formats, "short", "other", str(10**power))
+            text = str(pattern.pattern).replace("'", "") if pattern else ""
+            if found := re.fullmatch(r"0[ \u00a0]([^\W\d_]{3,})\.?", text):
+                yield power, "other", found[1]
 
     def number(self, number: Number, style: str) -> str:
         if style == ",":
@@ -284,13 +300,19 @@ class Foreign(Language):
             order=order,
             separator=separator[0] if separator else "",
             decimal=self.decimal,
-            scales=tuple(sorted({(_small(word), power) for power, _, word in self._scales()})),
+            scales=tuple(
+                sorted({(_small(word), power) for power, _, word in (*self._scales(), *self._short_scales())})
+            ),
             joiners=tuple(sorted({_small(self.joined(["0", "1"], last)).strip("01 ") for last in ("and", "or")})),
             yes=tuple({_small(self.words.yes), _small(self.words.true)}),
             no=tuple({_small(self.words.no), _small(self.words.false)}),
             month=month,
             day=day,
-            units=tuple((name, symbol) for unit, symbol in _UNITS.items() for name in self._unit_names(unit)),
+            units=(
+                *((name, symbol) for unit, symbol in _UNITS.items() for name in self._unit_names(unit)),
+                *((name, symbol) for code, symbol in _MONEY.items() for name in self._money_names(code)),
+                *_SAID.get(self.base, ()),
+            ),
         )
 
     def _names(self, names: Any) -> tuple[tuple[str, int], ...]:
@@ -314,9 +336,22 @@ class Foreign(Language):
             names.append(_small(shown.replace(str(number), "")).strip())
         return tuple(dict.fromkeys(name for name in names if name and name != unit))
 
+    def _money_names(self, code: str) -> tuple[str, ...]:
+        """The names of a currency, and the words in them: `dólares estadounidenses` and `dólares`, but not `ABD`."""
+        wholes = {str(get_currency_name(code, count, locale=self.locale)) for count in (None, 1, 2, 5)}
+        words = {word for name in wholes for word in name.split() if len(word) > 2 and not word.isupper()}
+        return tuple(sorted(map(_small, wholes | words)))
+
 
 _ERAS = {
     "de": (("vor christus", "v. u. z."), ("nach christus", "u. z.")),
+    "es": (("a. de c.", "a. e. c."), ("d. de c.", "e. c.")),
+    "fa": (("پیش از میلاد",), ()),
+    "fr": (("avant notre ère", "av. n. è."), ("apr. j.-c.", "après j.-c.", "de notre ère")),
+    "ja": (("前",), ()),
+    "ru": (("до нашей эры",), ("нашей эры",)),
+    "tr": (("m. ö.", "isa'dan önce"), ("m. s.", "isa'dan sonra")),
+    "zh": (("前", "西元前"), ("西元",)),
 }
 """Other ways to mark the eras, which CLDR does not have."""
 _FILLERS = {
@@ -326,6 +361,7 @@ _FILLERS = {
     "it": ("intorno", "al", "nel", "il"),
     "nl": ("ongeveer", "rond"),
     "pt": ("aproximadamente",),
+    "ru": ("год", "году", "года"),
     "sv": ("ungefär", "cirka"),
 }
 """Other words that say no more than about, and what stands behind a first of the month."""

@@ -3,8 +3,6 @@
 This module knows nothing of column types or tables.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -39,7 +37,7 @@ class Sheet(NamedTuple):
     lines: list[str]
     """The file's own lines, for the place of a cell."""
     separator: str = ","
-    parts: tuple[Part, ...] = ()
+    parts: tuple["Part", ...] = ()
     """The files, where there are several."""
 
     def file(self, record: Record) -> str:

@@ -3,8 +3,6 @@
 That a reference can point to any table, every table collects its rows before the cells of any are read (`cells`).
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Collection
 from itertools import repeat

@@ -5,8 +5,6 @@ too. What a row has only in another language is Broken here: it is not known how
 is neither asked, nor a right answer left out in silence, nor a wrong option.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What a YAML file is read into: a tree of texts with their places. Knows neither YAML nor tables."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -24,7 +22,7 @@ class Text(NamedTuple):
 class Items(NamedTuple):
     """A YAML sequence."""
 
-    items: list[Node]
+    items: list["Node"]
     line: int
     column: int
 
@@ -32,7 +30,7 @@ class Items(NamedTuple):
 class Mapping(NamedTuple):
     """A YAML mapping, in the order of the file."""
 
-    entries: dict[str, Node]
+    entries: dict[str, "Node"]
     places: list[int]
     """Where each key stands, as `line << 20 | column`: a million rows should not cost a million more tuples."""
     line: int
@@ -42,7 +40,7 @@ class Mapping(NamedTuple):
         packed = self.places[list(self.entries).index(key)]
         return packed >> 20, packed & 0xFFFFF
 
-    def node(self, key: str) -> Node:
+    def node(self, key: str) -> "Node":
         """The value of a key; one that is not there is a missing text."""
         return self.entries.get(key, _ABSENT)
 
@@ -58,7 +56,7 @@ class PlainRow(NamedTuple):
     def place_of(self, key: str) -> tuple[int, int]:
         return self.line + list(self.entries).index(key), self.column
 
-    def node(self, key: str) -> Node:
+    def node(self, key: str) -> "Node":
         """The value of a key; one that is not there is a missing text."""
         text = self.entries.get(key)
         if text is None:

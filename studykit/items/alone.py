@@ -32,8 +32,8 @@ class Alone(NamedTuple):
 
     def kept(self, tier: Tier, texts: Sequence[str]) -> tuple[str, ...] | None:
         """Those that the lock file knows."""
-        known, grain = tier.known, self.key.grain
-        found = [each for text in texts if (each := known.get((grain, text)))]
+        known = tier.known.get(self.key.grain, {})
+        found = [each for text in texts if (each := known.get(text))]
         return self._if_free(found) if len(found) == len(texts) == self.wanted else None
 
     def beside(self, tier: Tier) -> tuple[str, ...] | None:

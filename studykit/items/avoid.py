@@ -3,8 +3,6 @@
 A candidate is held against one item at a time, and never against all of its right answers one by one.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from decimal import Decimal
@@ -94,7 +92,7 @@ class Avoid(NamedTuple):
     forbidden: tuple[Forbidden, ...]
     folded: tuple[Collection[str], ...]
     """More folded texts, such as the answers of disputed rows."""
-    stem: Stem
+    stem: "Stem"
 
     @property
     def only_span(self) -> Span | None:

@@ -6,12 +6,13 @@ Knows ids and facts. Knows no stems of today and no options.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
 from studykit.facts.model import FactBase
 from studykit.facts.scalars import encode_part
 from studykit.items.deck import DeckFile, Template
+from studykit.items.identity import anchor_in, anchor_of, variant
 from studykit.items.model import Known
 
 
@@ -27,7 +28,8 @@ class Before(NamedTuple):
     def of(cls, known: Mapping[str, Known], file: DeckFile, templates: Sequence[Template], base: FactBase) -> Self:
         """Sorts what is `known`, by item id. A template that has an error is still there: it makes nothing today."""
         by_template: dict[str, dict[str, Known]] = defaultdict(dict)
-        for identity, each in _with_new_names(known, base).items():
+        now_called = {encode_part(old): encode_part(each.id) for each in templates for old in each.was}
+        for identity, each in _with_new_names(known, base, now_called).items():
             by_template[identity.partition("/")[0]][identity] = each
         orphans: dict[str, Known] = {}
         if by_template and file.templates:
@@ -51,25 +53,91 @@ class Before(NamedTuple):
         return found
 
 
-def _with_new_names(known: Mapping[str, Known], base: FactBase) -> Mapping[str, Known]:
-    """What was known, with rows and tables under the names that they have now (`was`)."""
+def _with_new_names(known: Mapping[str, Known], base: FactBase, now_called: Mapping[str, str]) -> Mapping[str, Known]:
+    """What was known, with rows and tables under the names that they have now (`was`).
+
+    `now_called` are the names of templates that had another one, as they stand in ids.
+    """
     tables = {old: table.name for table in base.tables.values() for old in table.was}
-    rows = {
-        f"{table.name}/{old}": f"{table.name}/{row.id}"
-        for table in base.tables.values()
-        if "was" in table.positions
-        for row in table.rows
-        for old in table.texts(row, "was")
-    }
-    if not tables and not rows:
+    renamed = list(_renamed_rows(base))
+    if not known or (not tables and not renamed):
         return known
 
-    def renamed(fact: str) -> str:
+    def in_its_table(fact: str) -> str:
         table, _, row = fact.partition("/")
-        fact = f"{tables.get(table, table)}/{row}"
-        return rows.get(fact, fact)
+        return f"{tables.get(table, table)}/{row}"
 
-    return {
-        identity: each._replace(facts=tuple(dict.fromkeys(renamed(fact) for fact in each.facts)))
-        for identity, each in known.items()
-    }
+    if tables:
+        known = {identity: _named(each, in_its_table) for identity, each in known.items()}
+    return _Renaming(known, renamed, now_called).all() if renamed else known
+
+
+def _named(known: Known, name: Callable[[str], str]) -> Known:
+    return known._replace(facts=tuple(dict.fromkeys(map(name, known.facts))))
+
+
+class _Renamed(NamedTuple):
+    """A row that bears another id now."""
+
+    names: tuple[str, ...]
+    """The fact (`table/id`) as it was called at first, after that, and last today."""
+    anchors: tuple[str, ...]
+    """The old ids as they stand in item ids."""
+
+
+def _renamed_rows(base: FactBase) -> Iterator[_Renamed]:
+    for table in base.tables.values():
+        if "was" not in table.positions:
+            continue
+        for row in table.rows:
+            if olds := [old for old in table.texts(row, "was") if old != row.id]:
+                names = tuple(f"{table.name}/{each}" for each in (*olds, row.id))
+                yield _Renamed(names, tuple(anchor_of(table, old) for old in olds))
+
+
+class _Renaming:
+    """Each row is renamed once and not again: its old id may have gone to another row since.
+
+    Of what was written down together (a lock file; in the log the items of one template, which come as they are
+    asked) an item that is called by an old id and is about a later one shows that this rename was known by then:
+    what stands there under the old id is about another row.
+    """
+
+    def __init__(self, known: Mapping[str, Known], renamed: Sequence[_Renamed], now_called: Mapping[str, str]) -> None:
+        self.known, self.now_called = known, now_called
+        self.claims: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+        """By an old name the rows that had it: how many names ago, the name of today, and the first anchor."""
+        by_anchor: dict[str, list[_Renamed]] = defaultdict(list)
+        for row in renamed:
+            for anchored in row.anchors:
+                by_anchor[anchored].append(row)
+            for ago, old in enumerate(row.names[-2::-1]):
+                self.claims[old].append((ago, row.names[-1], row.anchors[0]))
+        self.done: set[tuple[str, str, str]] = set()
+        for identity, each in known.items():
+            for row in by_anchor.get(anchor_in(identity), ()):
+                called = max((at for at, name in enumerate(row.names) if name in each.facts), default=0)
+                earlier = set(row.names[:called]).difference(each.facts)
+                self.done.update((self.together(identity, each), old, row.names[-1]) for old in earlier)
+
+    def all(self) -> Mapping[str, Known]:
+        return {identity: self.named(identity, each) for identity, each in self.known.items()}
+
+    def together(self, identity: str, each: Known) -> str:
+        """With what else it was written down: only the lock file knows the answers."""
+        template = identity.partition("/")[0]
+        return "" if each.keys else f"{self.now_called.get(template, template)}/{variant(identity)}"
+
+    def named(self, identity: str, each: Known) -> Known:
+        if self.claims.keys().isdisjoint(each.facts):
+            return each
+        where, anchor = self.together(identity, each), anchor_in(identity)
+
+        def today(fact: str) -> str:
+            claims = self.claims.get(fact, ())
+            if len(claims) == 1 and anchor == f"{claims[0][2]}+":
+                return fact  # it has an empty part more, since the row that was called so first had the id without it
+            by = [(first != anchor, ago, new) for ago, new, first in claims if (where, fact, new) not in self.done]
+            return min(by)[2] if by else fact
+
+        return _named(each, today)

@@ -283,7 +283,7 @@ class Candidates:
         """The possible answers that a folded text spells. Only what grading folds makes two spellings one."""
         owners: dict[str, set[str]] = defaultdict(set)
         for tier in self.tiers:
-            for candidate in tier.known.values():
+            for candidate in tier.all():
                 for folded in (fold(candidate.text, exact), *(() if exact else candidate.spellings)):
                     owners[folded].add(candidate.text)
         for text, spellings in written.items():

@@ -4,8 +4,6 @@ Each test is told of when chance alone would bring it about in fewer than one de
 are made of a deck.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -65,20 +65,23 @@ class Tier:
         """Rings by bucket and turn: the same candidates in another order."""
 
     @cached_property
-    def known(self) -> dict[tuple[Bucket, str], Candidate]:
-        """Each text of a grain once: rows with one label share their spellings and all of their attributes."""
-        found: dict[tuple[Bucket, str], Candidate] = {}
+    def known(self) -> dict[Bucket, dict[str, Candidate]]:
+        """Of each grain each text once: rows with one label share their spellings and all of their attributes."""
+        found: dict[Bucket, dict[str, Candidate]] = defaultdict(dict)
         for candidate in self._candidates():
-            key = candidate.grain, candidate.text
-            first = found.setdefault(key, candidate)
+            texts, text = found[candidate.grain], candidate.text
+            first = texts.setdefault(text, candidate)
             if first is not candidate:
-                found[key] = _merged(first, candidate)
-        return found
+                texts[text] = _merged(first, candidate)
+        return dict(found)
+
+    def all(self) -> Iterator[Candidate]:
+        return (candidate for texts in self.known.values() for candidate in texts.values())
 
     @cached_property
     def rings(self) -> dict[Bucket, list[tuple[int, str, Candidate]]]:
         rings: dict[Bucket, list[tuple[int, str, Candidate]]] = defaultdict(list)
-        for candidate in self.known.values():
+        for candidate in self.all():
             if candidate.extent:
                 continue
             place = draw("value", candidate.text), candidate.text, candidate
@@ -93,12 +96,11 @@ class Tier:
     @cached_property
     def lines(self) -> dict[Bucket, Line]:
         """Numbers and dates, sorted by where they lie."""
-        lines: dict[Bucket, list[tuple[Decimal | int, str, int, Candidate]]] = defaultdict(list)
-        for candidate in self.known.values():
-            if candidate.extent:
-                place = candidate.extent[0], candidate.text, draw("value", candidate.text), candidate
-                lines[candidate.grain].append(place)
-        return {bucket: _line(sorted(line)) for bucket, line in lines.items()}
+        lines = {}
+        for bucket, texts in self.known.items():
+            line = [(each.extent[0], text, draw("value", text), each) for text, each in texts.items() if each.extent]
+            lines[bucket] = _line(sorted(line))
+        return lines
 
     def is_shared(self, bucket: Bucket) -> bool:
         """Whether a ring holds more than the key itself."""
@@ -291,8 +293,8 @@ def _keep(
     """Takes an option that the lock file knows, if any road leads to it still."""
     if any(choice.take(each) for each in preferred if each.text == text):
         return
-    key = choice.key.grain, text
-    known = [tier.known[key] for tier in tiers if key in tier.known]
+    found = [tier.known.get(choice.key.grain, {}).get(text) for tier in tiers]
+    known = [each for each in found if each]
     for candidate in known or [each for each in made_up() if each.text == text]:
         if not any(candidate.folded in doubted for doubted in choice.doubted) and choice.take(candidate):
             return

@@ -3,8 +3,6 @@
 Repeatable: every choice is drawn from an item's id, never from a clock, a random stream or the order of rows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import compress
 from pathlib import Path
@@ -206,7 +204,10 @@ class Maker:
         are_sets = bool(template.among)
         identities = settle(natural, known, template.was, self.given, self.before.orphans, are_sets=are_sets)
         self.given.update(identities)
-        for group, of, identity in zip(groups, facts, identities, strict=True):
+        del natural
+        groups.reverse()
+        for of, identity in zip(facts, identities, strict=True):
+            group = groups.pop()  # let go of at once: all items have come together in memory by the last of them
             item = make.item(group, of, identity, known.get(identity))
             if template.many != "skip" or len(item.answers) == 1:
                 yield item, group

@@ -28,10 +28,22 @@ _UNENCODED = str.maketrans({char: encode_part(char) for char in "/#~<"})
 def first_id(table: Table, row: Row) -> str:
     """The id that a row had at first: a renamed row (`was`) stands in item ids as it always did.
 
-    So nobody's history hangs on a lock file or a review log alone. An id that another row bears now is not taken.
+    So nobody's history hangs on a lock file or a review log alone. An id that another row bears now is not taken,
+    but of rows that changed their ids with each other, or each for that of the next, every one has its own again.
     """
-    was = table.texts(row, "was") if "was" in table.positions else ()
-    return was[0] if was and was[0] not in table.by_id else row.id
+    if "was" not in table.positions:
+        return row.id
+    first = _was_first(table, row)
+    other, seen = table.by_id.get(first), {row.id}
+    while other and other.id not in seen and _was_first(table, other) != other.id:
+        seen.add(other.id)
+        other = table.by_id.get(_was_first(table, other))
+    return row.id if other and other.id != row.id else first
+
+
+def _was_first(table: Table, row: Row) -> str:
+    was = table.texts(row, "was")
+    return was[0] if was else row.id
 
 
 def anchor(table: Table, row: Row) -> str:
@@ -39,7 +51,11 @@ def anchor(table: Table, row: Row) -> str:
 
     A table may declare such a key and still name its rows by hand: then what would end the anchor is encoded.
     """
-    identity = first_id(table, row)
+    return anchor_of(table, first_id(table, row))
+
+
+def anchor_of(table: Table, identity: str) -> str:
+    """The id of a row as it stands in an item id."""
     if len(table.key) > 1:
         return identity.translate(_UNENCODED)
     return encode_part(identity)
@@ -110,9 +126,14 @@ def note_id(identity: str) -> str:
     return re.sub(_BRACKET, "#", identity) if "#" in identity else identity
 
 
+def anchor_in(identity: str) -> str:
+    """The anchor of an item id."""
+    return _split(identity)[0].partition("/")[2]
+
+
 def is_anchored_in(identity: str, table: Table, row: Row) -> bool:
     """Whether the item's anchor is this row."""
-    return _split(identity)[0].partition("/")[2] == anchor(table, row)
+    return anchor_in(identity) == anchor(table, row)
 
 
 def _may_have(natural_id: str, identity: str) -> bool:
@@ -263,14 +284,18 @@ def _same_stem(groups: Sequence[Group], known: Mapping[str, Known], settled: lis
     """As git sees a rename: nothing is left of the old id but the question, and the question is there.
 
     Of several known ids with the stem, one that was asked lately comes before a retired one. A natural id that is
-    known keeps its own history.
+    known keeps its own history, and is not given when it went to another group.
     """
 
     def kind(identity: str) -> str:
         return _direction(variant(identity)).rstrip("0123456789")  # brackets are numbered anew under another template
 
     left: dict[tuple[str, str], list[str]] = defaultdict(list)
-    open_groups = [at for at, identity in enumerate(settled) if identity is None and groups[at].natural_id not in known]
+    open_groups = [
+        at
+        for at, identity in enumerate(settled)
+        if identity is None and (groups[at].natural_id not in known or groups[at].natural_id in taken)
+    ]
     if not open_groups:
         return
     for identity in sorted(known, key=lambda identity: (known[identity].retired, identity)):

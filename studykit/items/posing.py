@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from studykit.facts.english import Language
 from studykit.facts.language import language
 from studykit.facts.model import FactBase, Table
-from studykit.items.compare import count, sets, superlative
 from studykit.items.deck import BLANK, Template
 from studykit.items.forms import Asked, Direction, Given, Group, Read, group_rows
 from studykit.items.identity import draw, is_anchored_in, to_order
@@ -36,17 +35,24 @@ def posed(direction: Direction, read: Read, known: Mapping[str, Known], base: Fa
     # A set is right without what is not translated; everything else rests on all rows of its group.
     is_set = bool(template.among and base.untranslated)
     groups = [group for group in group_rows(direction, read) if is_set or not group.is_blocked]
-    if template.form == "superlative":
-        groups = [superlative(direction, group, base) for group in groups]
-    elif template.form == "count":
-        groups = [count(direction, group) for group in groups]
-    elif template.among:
-        groups = sets(direction, groups, known, base)
+    if template.among or template.form in ("superlative", "count"):
+        groups = _compared(direction, groups, known, base)
     elif template.form == "cloze":
         groups = [group._replace(blank=GAP) for group in groups]
     if read.unanswered:
         groups = [group._replace(is_open=group.is_open or group.stem in read.unanswered) for group in groups]
     return [group for group in groups if not group.is_blocked]
+
+
+def _compared(direction: Direction, groups: list[Group], known: Mapping[str, Known], base: FactBase) -> list[Group]:
+    """What the forms that hold rows against each other make of the groups."""
+    from studykit.items.compare import count, sets, superlative  # few decks have them
+
+    if direction.template.form == "superlative":
+        return [superlative(direction, group, base) for group in groups]
+    if direction.template.form == "count":
+        return [count(direction, group) for group in groups]
+    return sets(direction, groups, known, base)
 
 
 def filled(stem: str, blank: str) -> str:

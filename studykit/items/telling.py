@@ -5,6 +5,7 @@ Knows rows and patterns. Knows no questions.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from studykit.facts.model import FactBase, Row, Table, scalars
@@ -22,7 +23,8 @@ class Told:
         self.base, self.says, self.deck_tags = base, says, deck_tags
         self.by_ref: dict[str, Source] = {}
         self.source_lists: dict[tuple[str, ...], tuple[Source, ...]] = {}
-        self.sentences: dict[tuple[str, str], str] = {}
+        self.sentences: dict[str, dict[str, str]] = defaultdict(dict)
+        """By table and row."""
 
     def explanation(self, template: Template, rows: Sequence[Row]) -> str:
         """The facts' sentences, at most five, then their notes."""
@@ -44,10 +46,11 @@ class Told:
 
     def sentence(self, table: Table, row: Row) -> str:
         """Pictures and sounds of the fact that no `say` shows are left out: those asked about stand on the card."""
-        key = table.name, row.id
-        if key not in self.sentences:
-            self.sentences[key] = sentence(self.base, table, row, self.says, media=False)
-        return self.sentences[key]
+        known = self.sentences[table.name]
+        said = known.get(row.id)
+        if said is None:
+            said = known[row.id] = sentence(self.base, table, row, self.says, media=False)
+        return said
 
     def tags(self, template: Template, row: Row) -> tuple[str, ...]:
         own = [readable(text) for pattern in template.tags for text in texts_of(pattern, row, self.base)]

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from studykit.facts.language import is_known, language
 from studykit.facts.model import Broken, FactBase, Row, Table, scalars
-from studykit.facts.translated import in_language
 from studykit.facts.verify import shared_aliases
 from studykit.items.deck import DeckFile, Template
 from studykit.items.forms import owner_rows
@@ -21,7 +20,11 @@ from studykit.problems import Problem, quoted
 
 def read_templates(file: DeckFile, base: FactBase) -> tuple[FactBase, list[Template], list[Problem]]:
     """The base as the deck reads it, and the deck's templates, with what is wrong: also aliases that two rows share."""
-    read = in_language(base, file.deck.lang)
+    read = base
+    if file.deck.lang:
+        from studykit.facts.translated import in_language
+
+        read = in_language(base, file.deck.lang)
     changed = [table for name, table in read.tables.items() if table is not base.tables[name]]
     templates, problems = compile_templates(file, read)
     shared = [each for table in changed for each in shared_aliases(table)]

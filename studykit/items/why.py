@@ -235,7 +235,7 @@ class _Origins:
     def all(self) -> Iterator[Candidate]:
         yield from self.offer.preferred
         for tier in self.offer.tiers:
-            yield from tier.known.values()
+            yield from tier.all()
 
     def why(self, text: str) -> str:
         """Why a text that stands among the options does."""
@@ -252,7 +252,7 @@ class _Origins:
         if self.is_named:
             return "`distractors` of the template names it"
         for tier, why in zip(self.offer.tiers, self.tiers, strict=False):
-            if any(candidate.text == text for candidate in tier.known.values()):
+            if any(candidate.text == text for candidate in tier.all()):
                 return why
         return "a value near the answer that no fact has"
 

@@ -1,7 +1,5 @@
 """A deck that is open: read with its facts, its items made, and what Anki was last told of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple

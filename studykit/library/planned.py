@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,18 +46,18 @@ def plan(path: Path, now: datetime) -> tuple[Planned | None, list[Problem]]:
     found, problems = sound(path, now)
     if found is None:
         return None, problems
-    deck, items, before = found.deck, found.items, found.lock
-    del found  # its facts are not kept beside its notes
+    deck, items, before = found.deck, list(found.items), found.lock
+    del found  # neither its facts nor its items are kept beside its notes
     return _plan(path, deck, items, before, problems, now)
 
 
 def plan_open(found: OpenDeck, problems: list[Problem], now: datetime) -> tuple[Planned | None, list[Problem]]:
     """What a `sound` deck with these problems will put into its package, for who needs its facts after that."""
-    return _plan(found.path, found.deck, found.items, found.lock, problems, now)
+    return _plan(found.path, found.deck, list(found.items), found.lock, problems, now)
 
 
 def _plan(
-    path: Path, deck: Deck, items: Sequence[Item], before: Lock, problems: list[Problem], now: datetime
+    path: Path, deck: Deck, items: list[Item], before: Lock, problems: list[Problem], now: datetime
 ) -> tuple[Planned | None, list[Problem]]:
     from studykit.export import gather
 

@@ -51,7 +51,7 @@ _FILLERS = re.compile(
 _FILLERS_AFTER = re.compile(r"[\s,(]+(?:or so|approximately|approx\.?)\)?$")
 _BEFORE = re.compile(r"\bb\.? ?c\.?(?: ?e\b\.?)?(?=[\s,]|$)|(?<=\d)bce?\b|\b(?:years )?before christ\b|\bv\. ?chr\.?")
 _AFTER = re.compile(r"\ba\.? ?d\.?(?=[\s,\d]|$)|\bc\.? ?e\b\.?|\banno domini\b|(?<=\d)(?:ad|ce)\b")
-_CHINESE = re.compile(r"(\d+) ?[年년](?: ?(\d+) ?[月월](?: ?(\d+) ?[日일])?)?")
+_CHINESE = re.compile(r"(\d+) ?[年년](?: ?(\d+) ?[月월](?: ?(\d+) ?[日일号號])?)?")
 _ISO_SIGNED = re.compile(r"-(\d{1,6})(?:-(\d\d)(?:-(\d\d))?)?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _NUMERIC = re.compile(r"(\d{1,6}) ?([./-]) ?(\d{1,6})(?: ?\2 ?(\d{1,6}))?[.]?")
@@ -103,11 +103,16 @@ def _without_era(text: str, typing: Typing) -> tuple[str, int]:
     return " ".join(bare.split()).strip(" ,"), era
 
 
+_BETWEEN = re.compile(r"[\s.'\"״-]")
+
+
 @lru_cache(maxsize=16)
 def _marks(names: tuple[str, ...]) -> re.Pattern[str]:
     """The marks of an era, whatever stands between their letters: v. Chr., v.Chr, v Chr."""
-    letters = [re.findall(r"[^\W\d_]+", plain(name).casefold()) for name in names]
-    marks = sorted({r"[\s.'-]*".join(map(re.escape, each)) for each in letters if each}, key=len, reverse=True)
+    letters = [[part for part in _BETWEEN.split(plain(name).casefold()) if part] for name in names]
+    marks = sorted(
+        {f"{_BETWEEN.pattern}*".join(map(re.escape, each)) for each in letters if each}, key=len, reverse=True
+    )
     return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(marks)})\.?(?![^\W\d_])")
 
 
@@ -205,14 +210,16 @@ def _folded(names: tuple[tuple[str, int], ...]) -> dict[str, int]:
     """Names without their accents, and with ae for ä."""
     found: dict[str, int] = {}
     for name, at in ((plain(name).casefold(), at) for name, at in names):
-        for each in (name, fold(name), fold(name.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))):
+        umlauts = fold(name.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
+        for each in (name, fold(name), umlauts, fold(name.replace("ı", "i"))):
             found.setdefault(each, at)
     return found
 
 
 def named(word: str, names: tuple[tuple[str, int], ...]) -> int | None:
     """The number behind a name of the language, or behind its first letters (three or more) if no other has them."""
-    folded, known = word.casefold().rstrip("."), _folded(names) if names else {}
+    folded = word.casefold().rstrip(".").replace("i\u0307", "i")  # İ in small letters has a dot too many
+    known = _folded(names) if names else {}
     if folded in known or len(folded) < 3:
         return known.get(folded)
     meant = {at for name, at in known.items() if name.startswith(folded)}

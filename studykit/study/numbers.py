@@ -37,7 +37,19 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SMALL = {word: at for at, word in enumerate(f"{_ONES} {_TEENS}".split())}
 _TEN = {word: 10 * at for at, word in enumerate(_TENS.split(), start=2)}
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-_POWERS = {**_SCALES, "hundred": 2, "mio": 6, "mil": 6, "mln": 6, "mn": 6, "mrd": 9, "bn": 9, "bln": 9, "tn": 12}
+_POWERS = {
+    **_SCALES,
+    "hundred": 2,
+    "mio": 6,
+    "mil": 6,
+    "md": 9,
+    "mln": 6,
+    "mn": 6,
+    "mrd": 9,
+    "bn": 9,
+    "bln": 9,
+    "tn": 12,
+}
 _POWERS |= {f"{word}s": power for word, power in _SCALES.items()}
 _FACTORS = {**{word: Decimal(10**power) for word, power in _POWERS.items()}, "dozen": Decimal(12)}
 _SHORT_FACTORS = {letter: Decimal(10**power) for letter, power in zip("kmMbB", (3, 6, 6, 9, 9), strict=True)}
@@ -165,6 +177,9 @@ _DIGITS = re.compile(
     |(?P<simple>\d+(?:[.,]\d+)?|[.,]\d+)""",
     re.VERBOSE,
 )
+_MYRIAD_SIGNS = {**dict.fromkeys("万萬만", 4), **dict.fromkeys("億亿억", 8), **dict.fromkeys("兆조", 12)}
+_MYRIAD = re.compile(rf"(\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?) ?([{''.join(_MYRIAD_SIGNS)}]) ?")
+_LAST_MYRIAD = re.compile(r"(\d{1,4}|\d,\d{3})(?![\d,.]\d|\d)")
 _EXPONENT = re.compile(
     r"\s*[eE]\s*(?P<e>[-+]?\d{1,4})(?!\d)|\s*(?:[xX×*·⋅∙]\s*)?(?<!\d)10\s*(?:\^|\*\*)\s*\{?(?P<ten>[-+]?\d{1,4})\}?(?!\d)"
 )
@@ -232,6 +247,8 @@ def _number(text: str, decimal: str) -> Amount | None:
         if under == 0 or len(fraction[0]) > _MOST_DIGITS:
             return None
         return _with_rest(Amount(whole + over / under), text[fraction.end() :])
+    if _MYRIAD.match(text):
+        return _in_myriads(text)
     if digits := _DIGITS.match(text):
         return _from_digits(digits, text, decimal)
     words = _in_words(text) if text[:1].isalpha() else None
@@ -257,6 +274,20 @@ def _from_digits(found: re.Match[str], text: str, decimal: str) -> Amount | None
         value *= _ten_to(exponent["e"] or exponent["ten"])
         other, rest = None, rest[exponent.end() :]
     return _with_rest(Amount(value, "", other), rest)
+
+
+def _in_myriads(text: str) -> Amount | None:
+    """1億2500万 and 274만 8109, as they are written in East Asia: each part with its sign, the larger first."""
+    value, last, at = Decimal(0), 99, 0
+    while part := _MYRIAD.match(text, at):
+        power = _MYRIAD_SIGNS[part[2]]
+        if power >= last or len(part[1]) > _MOST_DIGITS:
+            return None
+        value += Decimal(part[1].replace(",", "")) * 10**power
+        last, at = power, part.end()
+    if rest := _LAST_MYRIAD.match(text, at):
+        value, at = value + int(rest[1].replace(",", "")), rest.end()
+    return _with_rest(Amount(value), text[at:])
 
 
 def _grouped(found: re.Match[str], decimal: str) -> tuple[Decimal | None, Decimal | None]:
@@ -293,6 +324,12 @@ def _ten_to(power: str) -> Decimal:
     return Decimal(10) ** max(-1000, min(1000, int(power)))
 
 
+_OF = re.compile(r"^(?:d[ei] |d')", re.IGNORECASE)
+"""Millions de dollars, millones de euros, milioni di euro."""
+_MONEY_SCALE = re.compile(r"^(k|m|M|b|B|Md|Mio\.?|Mrd\.?|bn) ?(?=[$€£¥₹₩₽₺₴])")
+"""125 M$, 11,3 Md€."""
+
+
 # --- scales ----------------------------------------------------------------------------------------------------
 
 
@@ -305,12 +342,12 @@ def _scaled(amount: Amount, before: str, after: str, typing: Typing) -> list[Amo
 
     A language's words go before the English ones: a German Billion is a trillion, and whoever meant the other is asked.
     """
-    word, _, rest = after.replace("-", " ").partition(" ")
+    word, _, rest = _MONEY_SCALE.sub(r"\1 ", after).replace("-", " ").partition(" ")
     factor = _FACTORS.get(word.casefold().rstrip("."))
     for name, power in reversed(typing.scales):  # of two with one beginning the longer first
         if f"{after.casefold()} ".startswith((f"{name} ", f"{name}. ")):
             english, factor = factor, Decimal(10**power)
-            rest = after[len(name) :].lstrip(". ")
+            rest = _OF.sub("", after[len(name) :].lstrip(". "))
             if english and english != factor:
                 return [Amount(amount.value * factor, _joined(before, rest), amount.value * english)]
             break

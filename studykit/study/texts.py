@@ -134,6 +134,8 @@ _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\
 _ACCENT = re.compile("(?<![ИиУу])[\u0300-\u036f]|(?<=[ИиУу])[\u0300-\u0305\u0307-\u036f]|[\u0653-\u0655]")
 """Also the hamza of Arabic, which is often left out; not the breve of й and ў."""
 _SIGN = re.compile(r"[^\w ]|_")
+_EMOJI = re.compile("[\U0001f000-\U0001faff]")
+"""Beside words they are ornament, which few keyboards have."""
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED_BLANK = re.compile(f"(?<=[{_UNSPACED}]) +| +(?=[{_UNSPACED}])")
 _INITIALS = re.compile(r"(?<![^\W\d_])([^\W\d_]) (?=[^\W\d_](?![^\W_]))")
@@ -159,6 +161,7 @@ def _folded(text: str, exact: Collection[str]) -> set[str]:
     if CASE not in exact:
         spelled = {each.lower() if LETTERS in exact else each.casefold() for each in spelled}
     if PUNCTUATION not in exact:
+        spelled |= {" ".join(bare.split()) for each in spelled if re.search(r"\w", bare := _EMOJI.sub(" ", each))}
         spelled = {found for each in spelled for found in _without_punctuation(each, is_plain)}
     return spelled
 

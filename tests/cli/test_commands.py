@@ -145,6 +145,31 @@ def test_one_typo_does_not_stop_the_rest(seas: Path) -> None:
     assert "Did you mean 'ocean'?" in found.err
 
 
+def test_a_deck_that_cannot_be_read_does_not_stop_the_others(seas: Path) -> None:
+    write(seas, decks__broken_yaml="deck: Broken\ntemplates: {t: {ask: oh\n")
+    for command in ("quiz", "stats", "flags", "suggestions", "check"):
+        found = studykit(command, "--json", cwd=seas, env={"STUDYKIT_HOME": str(seas / "home")})
+        told = (found.err, found.out)[command == "check"]
+        assert told.count("decks/broken.yaml") > 0
+        assert told.count("F001") > 0
+        if command == "check":
+            rules = {problem["rule"]: problem["file"] for problem in found.lines}
+            assert (rules["F001"], rules["F010"], found.code) == ("decks/broken.yaml", "seeds/seas/seas.yaml", 1)
+            continue
+        assert found.err.endswith("decks/broken.yaml cannot be read and is left out.\n")
+        assert found.code == 0
+        assert command != "quiz" or found.lines[0]["id"].startswith("sea-ocean/")
+        alone = studykit(command, "broken", cwd=seas, env={"STUDYKIT_HOME": str(seas / "home")})
+        assert (alone.code, alone.out, "F001" in alone.err) == (1, "", True)
+
+
+def test_check_does_not_call_a_fact_unasked_that_an_unreadable_deck_may_ask(seas: Path) -> None:
+    write(seas, seeds__seas__ships_yaml="rows: {a: {name: Ark}, b: {name: Beagle}}\n")
+    assert "F015" in studykit("check", cwd=seas).out
+    write(seas, decks__broken_yaml="deck: Broken\ntemplates: {t: {ask: oh\n")
+    assert "F015" not in studykit("check", cwd=seas).out
+
+
 def test_a_plain_csv_is_asked_both_ways(tmp_path: Path) -> None:
     write(tmp_path, words_csv="greek,english\nνερό,water\nφωτιά,fire\nγη,earth\n")
     found = studykit("items", "words.csv", "--json", cwd=tmp_path)
@@ -260,3 +285,14 @@ def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
     assert found.code == 2
     assert "Commands:" in found.err
     assert "Error" not in found.err
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_no_character_stops_a_command_in_a_terminal_that_does_not_have_it(seas: Path, encoding: str) -> None:
+    write(seas, seeds__seas__seas_yaml=SEAS.replace("Coral", "Κοραλλιών 😀"))
+    env = {"PYTHONIOENCODING": encoding}
+    for command in (["items"], ["facts"], ["diff"], ["why", "sea-ocean/coral"], ["check"], ["export"]):
+        found = studykit(*command, cwd=seas, env=env)
+        assert (found.code, found.err) == (3 if command == ["diff"] else 0, ""), command
+    stems = [line["stem"] for line in studykit("items", "--json", cwd=seas, env=env).lines]
+    assert stems[0] == "Of which ocean is the Κοραλλιών 😀 Sea a part?"

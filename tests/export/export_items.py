@@ -68,7 +68,7 @@ def cloze_items(identity: str, parts: tuple[tuple[int, str], ...], **changes: An
 
 def build(items: list[Item], before: lock.Lock | None = None, now: int = NOW, deck: Deck = DECK) -> anki.Export:
     """The export, which must have no problems."""
-    export, problems = anki.build(deck, items, before or lock.Lock(), now)
+    export, problems = anki.build(deck, list(items), before or lock.Lock(), now)
     assert problems == []
     assert export is not None
     return export

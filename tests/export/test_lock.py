@@ -32,6 +32,13 @@ def test_a_lock_reads_back_as_it_was_written(tmp_path):
     assert lock.as_text(read(tmp_path / "nansei.lock")) == (tmp_path / "nansei.lock").read_text("utf-8")
 
 
+def test_items_are_let_go_of_as_their_notes_are_made():
+    items = [*make_items(3), *cloze_items("cloze/1", ((1, "a"), (0, " b "), (2, "c")))]
+    export, _ = anki.build(DECK, items, lock.Lock(), NOW)
+    assert len(export.notes) == 4
+    assert items == []
+
+
 def test_a_lock_has_a_head_and_a_sorted_line_an_item(tmp_path):
     write(tmp_path, build([make_item("b/2"), make_item("b/10"), make_item("a/1")]))
     head, *lines = (tmp_path / "nansei.lock").read_text("utf-8").splitlines()

@@ -195,7 +195,7 @@ def test_a_thousand_pictures_take_no_more_memory_than_a_few(tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     found, _ = open_deck(Path("decks/flags.yaml"))
     assert found
-    exported, problems = build(found.deck, found.items, Lock(), 1_790_000_000)
+    exported, problems = build(found.deck, list(found.items), Lock(), 1_790_000_000)
     assert exported, problems
     monkeypatch.setattr(anki, "_IN_MEMORY", 1_000_000)
     tracemalloc.start()

@@ -79,6 +79,17 @@ def test_the_next_export_is_the_same_as_with_the_lock_that_was_lost(tmp_path, mo
     ]
 
 
+def test_a_template_that_had_another_name_once_has_its_facts_again(tmp_path):
+    """Its ids bear the old name. Without facts the next rewording would begin all of its questions anew."""
+    first = build([make_item("cap/a", stem="Capital of A?"), make_item("cap/b", stem="Capital of B?")])
+    renamed = [make_item("capital/a", stem="Capital of A?"), make_item("capital/b", stem="Capital of B?")]
+    found = recovered(write(tmp_path, first), renamed)
+    assert {name: entry.facts for name, entry in found.entries.items()} == {
+        "cap/a": renamed[0].facts,
+        "cap/b": renamed[1].facts,
+    }
+
+
 def test_texts_come_back_letter_for_letter(tmp_path):
     first = build(several())
     found = recovered(write(tmp_path, first), several())

@@ -9,7 +9,10 @@ import stat
 import subprocess
 import sys
 import tempfile
+import tracemalloc
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -198,3 +201,53 @@ def test_nothing_is_left_in_the_temp_folder(tmp_path, monkeypatch):
     write(tmp_path / "out", build(make_items(3)))
     assert list(temp.iterdir()) == []
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["nansei.apkg", "nansei.lock"]
+
+
+def test_a_picture_that_is_gone_is_named_and_nothing_is_written(tmp_path):
+    export = replace(build(make_items(1)), media=(("studykit-0.png", str(tmp_path / "gone.png")),))
+    (tmp_path / "out").mkdir()
+    with pytest.raises(OSError, match="No such file") as caught:
+        write(tmp_path / "out", export)
+    assert caught.value.filename == str(tmp_path / "gone.png")
+    assert everything(tmp_path) == {}
+
+
+def test_neither_a_package_nor_its_database_nor_its_lock_is_ever_whole_in_memory(tmp_path):
+    export = build(make_items(8000))
+    tracemalloc.start()
+    try:
+        package = write(tmp_path, export)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    with zipfile.ZipFile(package) as archive:
+        database = archive.getinfo("collection.anki2").file_size
+    assert peak < 3_000_000 < (tmp_path / "nansei.lock").stat().st_size < database
+
+
+_DIES = """
+import os, sys
+from pathlib import Path
+from studykit.export import files
+def make(file, needed):
+    needed.write_bytes(b"half of a database")
+    os._exit(9)
+files.write_whole({Path(sys.argv[1]): make})
+"""
+
+
+def test_what_a_file_was_being_made_with_goes_too_when_the_write_was_killed(tmp_path):
+    (tmp_path / "a").write_bytes(b"old")
+    assert subprocess.run([sys.executable, "-c", _DIES, str(tmp_path / "a")], check=False).returncode == 9
+    assert {".needed", ".new", ".unfinished"} < {path.suffix for path in tmp_path.iterdir()}
+    files.finish(tmp_path / "a")
+    assert everything(tmp_path) == {"a": b"old"}
+
+
+def test_a_file_may_be_made_with_another_one_at_hand(tmp_path):
+    def make(file, needed):
+        needed.write_bytes(b"content")
+        file.write(needed.read_bytes())
+
+    files.write_whole({tmp_path / "a": b"first", tmp_path / "b": make})
+    assert everything(tmp_path) == {"a": b"first", "b": b"content"}

@@ -88,7 +88,7 @@ def test_the_short_way_gives_what_the_long_way_gives(tmp_path: Path) -> None:
     long = dict(short)
     for template in ready.templates:
         make = maker.prepared(next(directions(template)))
-        spares = cycle(text for _, text in make.candidates.tiers[0].known)
+        spares = cycle(each.text for each in make.candidates.tiers[0].all())
         for at, group in enumerate(posed(make.direction, make.candidates.read, {}, ready.base)):
             identity, facts = natural_id(make.direction, group), facts_of(template.table, group)
             known = known_of(make.item(group, facts, identity, None), at, next(spares))

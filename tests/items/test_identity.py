@@ -437,3 +437,64 @@ def test_a_template_with_an_error_keeps_its_questions_for_later(folder: Folder) 
     folder.deck('t: {ask: "Value of {nmae}?", answer: value}\nu: {ask: "Value of {name}?", answer: value}')
     items, _ = folder.open()
     assert set(items) == {"u/b", "u/d"}
+
+
+PLAIN = 't: {ask: "Value of {name}?", answer: value}'
+
+
+def numbered(*rows: str) -> str:
+    return "table: words\nrows:\n" + "".join(f"  {row}\n" for row in rows)
+
+
+def always(folder: Folder) -> dict[str, str]:
+    """Each stem's id, the same in every later run: what was renamed once is not renamed again."""
+    found = by_stem(folder.remember())
+    for _ in range(3):
+        assert by_stem(folder.remember()) == found
+    return found
+
+
+def test_an_id_that_was_given_up_may_go_to_a_new_row(folder: Folder) -> None:
+    folder.write("words.yaml", numbered("a: {name: x, value: one}"))
+    folder.deck(PLAIN)
+    assert always(folder) == {"Value of x?": "t/a"}
+    folder.write("words.yaml", numbered("q: {was: a, name: X, value: eins}"))
+    assert always(folder) == {"Value of X?": "t/a"}
+    folder.write("words.yaml", numbered("q: {was: a, name: X, value: eins}", "a: {name: y, value: two}"))
+    assert always(folder) == {"Value of X?": "t/a", "Value of y?": "t/a+"}
+    folder.deck(PLAIN.replace("t: {", "terms: {was: t, ") + '\nu: {ask: "And {name}?", answer: value}')
+    assert always(folder) == {
+        "Value of X?": "t/a", "Value of y?": "t/a+", "And X?": "u/q", "And y?": "u/a",
+    }  # fmt: skip
+
+
+def test_rows_that_are_numbered_anew_keep_their_ids(folder: Folder) -> None:
+    """A row is put in front, and each of the others gets the next number."""
+    folder.write("words.yaml", numbered("1: {name: x, value: one}", "2: {name: y, value: two}"))
+    folder.deck(PLAIN)
+    assert always(folder) == {"Value of x?": "t/1", "Value of y?": "t/2"}
+    moved = ["2: {was: 1, name: X, value: eins}", "3: {was: 2, name: Y, value: zwei}"]
+    folder.write("words.yaml", numbered("1: {name: w, value: nil}", *moved))
+    assert always(folder) == {"Value of X?": "t/1", "Value of Y?": "t/2", "Value of w?": "t/1+"}
+    folder.deck(PLAIN + '\nu: {ask: "And {name}?", answer: value}')
+    expected = always(folder)
+    assert expected == {**expected, "Value of X?": "t/1", "Value of Y?": "t/2", "Value of w?": "t/1+"}
+
+
+def test_two_rows_may_change_their_ids_with_each_other(folder: Folder) -> None:
+    folder.write("words.yaml", numbered("a: {name: x, value: one}", "b: {name: y, value: two}"))
+    folder.deck(PLAIN)
+    assert always(folder) == {"Value of x?": "t/a", "Value of y?": "t/b"}
+    changed = numbered("a: {was: b, name: Y, value: zwei}", "b: {was: a, name: X, value: eins}")
+    folder.write("words.yaml", changed)
+    assert always(folder) == {"Value of X?": "t/a", "Value of Y?": "t/b"}
+    folder.deck(PLAIN + '\nu: {ask: "And {name}?", answer: value}')
+    assert always(folder) == {"Value of X?": "t/a", "Value of Y?": "t/b", "And X?": "u/a", "And Y?": "u/b"}
+    folder.known = None
+    assert always(folder) == {"Value of X?": "t/a", "Value of Y?": "t/b", "And X?": "u/a", "And Y?": "u/b"}
+
+
+def test_a_question_whose_natural_id_went_to_another_one_is_known_by_its_words() -> None:
+    known = {"t/a": Known(("q",), stem="old"), "t/a+": Known((), stem="Value of y?", retired=True)}
+    groups = [Group("t/q", ("q",), "Value of x?"), Group("t/a", ("a",), "Value of y?")]
+    assert settle(groups, known) == ["t/a", "t/a+"]
