@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from shutil import copyfile, copytree
 
 import pytest
 
@@ -39,7 +38,6 @@ HEAVY = {
     "rich",
     "rapidfuzz",
     "babel",
-    "_hashlib",  # OpenSSL
     "shutil",
     "dataclasses",
 }
@@ -63,20 +61,6 @@ HEAVY = {
 )
 def test_a_command_loads_only_what_it_needs(project: Path, args: list[str], may_load: set[str]) -> None:
     assert loaded_by(args, project) & HEAVY <= may_load
-
-
-def test_an_export_loads_genanki_and_no_asyncio(project: Path, tmp_path: Path) -> None:
-    for folder in ("seeds", "decks"):
-        (tmp_path / folder).mkdir()
-    copytree(project / "seeds" / "greek", tmp_path / "seeds" / "greek")
-    copyfile(project / "decks" / "greek.yaml", tmp_path / "decks" / "greek.yaml")
-    assert loaded_by(["export"], tmp_path) & HEAVY == {"yaml", "sqlite3", "genanki", "_hashlib", "shutil"}
-    assert (tmp_path / "greek.apkg").is_file()
-
-
-def test_who_imports_cached_property_after_genanki_gets_the_package_itself() -> None:
-    found = run("-c", "import studykit.export.door, cached_property; print(cached_property.cached_property_with_ttl)")
-    assert "cached_property.cached_property_with_ttl" in found.stdout, found.stderr
 
 
 def loaded_by(args: list[str], folder: Path) -> set[str]:

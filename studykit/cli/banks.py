@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.cli.clock import now
 from studykit.cli.decks import shown_deck
 from studykit.cli.home import cache_folder
-from studykit.digests import blake2b
 from studykit.items.bank import ItemBank, Sayings
 from studykit.items.compiled import CompiledError, Content, read, write
 from studykit.items.inputs import fingerprint

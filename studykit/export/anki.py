@@ -18,14 +18,17 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from functools import partial
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from studykit.digests import blake2b
+import genanki
+from genanki.apkg_col import APKG_COL
+from genanki.apkg_schema import APKG_SCHEMA
+
 from studykit.export import lock as locks
 from studykit.export import note_types
-from studykit.export.door import APKG_COL, APKG_SCHEMA, genanki
 from studykit.export.files import Content, UnreadError, finish, write_whole
 from studykit.export.gather import Export, build, guid
 from studykit.export.note_types import NoteType

@@ -22,10 +22,9 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import IO, NamedTuple
-
-from studykit.digests import blake2b
 
 if sys.platform != "win32":
     import fcntl

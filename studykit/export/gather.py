@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from studykit.digests import blake2b
 from studykit.export import clozes, encode, note_types, notes
 from studykit.export.clozes import Bracket
 from studykit.export.lock import Entry, Lock, Stamp

@@ -9,10 +9,9 @@ their digest. Nothing here knows items, or how a note type is written.
 from __future__ import annotations
 
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
-
-from studykit.digests import blake2b
 
 
 class Field(NamedTuple):

@@ -7,9 +7,9 @@ Nothing here knows ids, times, files or genanki.
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
+from hashlib import blake2b
 from typing import NamedTuple
 
-from studykit.digests import blake2b
 from studykit.export import encode
 from studykit.export.media import sounds_apart
 from studykit.items.identity import bracket, options, to_order

@@ -12,9 +12,9 @@ import stat
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
-from studykit.digests import blake2b
 from studykit.facts.model import MEDIA_WORDS, Column, Media, Scalar, Table, TypeName, scalars
 from studykit.facts.values import Wrong
 from studykit.problems import MARKS, nearest

@@ -1,4 +1,4 @@
-"""YAML files as trees of texts with their places. `yaml` comes in by its door.
+"""YAML files as trees of texts with their places. The only door to `yaml`.
 
 The tree is built from libyaml's events, never by `load` or `compose`: so a scalar stays letter for letter what
 the user typed (`NO`, `12:30`, `007`), every node knows its line, duplicate keys are seen, and nesting, anchors
@@ -13,7 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from studykit.facts.door import (
+import yaml
+from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
     MappingEndEvent,
@@ -22,8 +23,8 @@ from studykit.facts.door import (
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
-    yaml,
 )
+
 from studykit.facts.read_text import MAX_SCALAR, read_text
 from studykit.facts.tree import Items, Mapping, Node, PlainRow, Text, new_text
 from studykit.problems import Location, Problem, quoted

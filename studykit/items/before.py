@@ -82,7 +82,7 @@ class _Renamed(NamedTuple):
     names: tuple[str, ...]
     """The fact (`table/id`) as it was called at first, after that, and last today."""
     anchors: tuple[str, ...]
-    """The old ids as they stand in item ids."""
+    """These ids as they stand in item ids."""
 
 
 def _renamed_rows(base: FactBase) -> Iterator[_Renamed]:
@@ -92,7 +92,7 @@ def _renamed_rows(base: FactBase) -> Iterator[_Renamed]:
         for row in table.rows:
             if olds := [old for old in table.texts(row, "was") if old != row.id]:
                 names = tuple(f"{table.name}/{each}" for each in (*olds, row.id))
-                yield _Renamed(names, tuple(anchor_of(table, old) for old in olds))
+                yield _Renamed(names, tuple(anchor_of(table, each) for each in (*olds, row.id)))
 
 
 class _Renaming:
@@ -100,7 +100,8 @@ class _Renaming:
 
     Of what was written down together (a lock file; in the log the items of one template, which come as they are
     asked) an item that is called by an old id and is about a later one shows that this rename was known by then:
-    what stands there under the old id is about another row.
+    what stands there under the old id is about another row. So does one that is called by today's id, if no other row
+    had that: then the row was there already, and the one with the old id was another, which it has taken in.
     """
 
     def __init__(self, known: Mapping[str, Known], renamed: Sequence[_Renamed], now_called: Mapping[str, str]) -> None:
@@ -115,8 +116,13 @@ class _Renaming:
                 self.claims[old].append((ago, row.names[-1], row.anchors[0]))
         self.done: set[tuple[str, str, str]] = set()
         for identity, each in known.items():
-            for row in by_anchor.get(anchor_in(identity), ()):
+            anchor = anchor_in(identity)
+            for row in by_anchor.get(anchor, ()):
                 called = max((at for at, name in enumerate(row.names) if name in each.facts), default=0)
+                is_own = row.names[row.anchors.index(anchor)] in each.facts
+                is_there_as_before = anchor == row.anchors[-1] and row.names[-1] not in self.claims and not each.retired
+                if is_own and not is_there_as_before:
+                    continue  # a row of which this one was made, as it was before that
                 earlier = set(row.names[:called]).difference(each.facts)
                 self.done.update((self.together(identity, each), old, row.names[-1]) for old in earlier)
 

@@ -12,11 +12,11 @@ import weakref
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
-from studykit.digests import blake2b
 from studykit.items.bank import ItemBank, Sayings
 from studykit.items.inputs import fingerprint
 from studykit.items.model import Answer, Deck, Item, Known

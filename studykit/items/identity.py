@@ -12,10 +12,10 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from studykit.digests import blake2b
 from studykit.facts.scalars import encode_part
 from studykit.items.model import Item, Known
 

@@ -6,10 +6,10 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 
 from studykit import __version__
-from studykit.digests import blake2b
 
 
 def fingerprint(files: Iterable[str], folders: Iterable[str]) -> str:

@@ -5,9 +5,9 @@ Knows items and verdicts. Knows no order, no log, no clock and no terminal.
 
 import json
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Literal, NamedTuple
 
-from studykit.digests import blake2b
 from studykit.items.identity import options as options_of
 from studykit.items.identity import to_order
 from studykit.items.model import Item, Mode, source_lines

@@ -6,9 +6,9 @@ Knows columns, ids and checksums. Knows no database.
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import blake2b
 from typing import Any, Literal, NamedTuple
 
-from studykit.digests import blake2b
 from studykit.items.model import Mode
 from studykit.study.memory import CardState, Settings
 from studykit.study.outcome import VerdictName

@@ -481,6 +481,26 @@ def test_rows_that_are_numbered_anew_keep_their_ids(folder: Folder) -> None:
     assert expected == {**expected, "Value of X?": "t/1", "Value of Y?": "t/2", "Value of w?": "t/1+"}
 
 
+def test_rows_that_became_one_keep_the_memory_of_the_first(folder: Folder) -> None:
+    folder.write("words.yaml", numbered("a: {name: x, value: one}", "b: {name: y, value: two}"))
+    folder.deck(PLAIN)
+    assert always(folder) == {"Value of x?": "t/a", "Value of y?": "t/b"}
+    folder.write("words.yaml", numbered("c: {was: [a, b], name: Z, value: drei}"))
+    assert always(folder) == {"Value of Z?": "t/a"}
+    folder.write("words.yaml", numbered("c: {was: [a, b], name: Z, value: drei}", "b: {name: w, value: vier}"))
+    assert always(folder) == {"Value of Z?": "t/a", "Value of w?": "t/b"}
+
+
+def test_a_row_that_takes_in_another_one_keeps_its_own_memory(folder: Folder) -> None:
+    folder.write("words.yaml", numbered("a: {name: x, value: one}", "b: {name: y, value: two}"))
+    folder.deck(PLAIN)
+    assert always(folder) == {"Value of x?": "t/a", "Value of y?": "t/b"}
+    folder.write("words.yaml", numbered("b: {was: a, name: x and y, value: two}"))
+    assert always(folder) == {"Value of x and y?": "t/b"}
+    folder.deck(PLAIN.replace("t: {", "terms: {was: t, ").replace("Value", "The value"))
+    assert always(folder) == {"The value of x and y?": "t/b"}
+
+
 def test_two_rows_may_change_their_ids_with_each_other(folder: Folder) -> None:
     folder.write("words.yaml", numbered("a: {name: x, value: one}", "b: {name: y, value: two}"))
     folder.deck(PLAIN)
