@@ -39,6 +39,7 @@ HEAVY = {
     "rapidfuzz",
     "babel",
     "shutil",
+    "dataclasses",
 }
 
 
@@ -54,7 +55,7 @@ HEAVY = {
         (["diff", "greek"], {"yaml"}),
         (["config"], set()),
         (["flags"], {"yaml", "sqlite3"}),
-        (["stats"], {"yaml", "sqlite3", "shutil"}),
+        (["stats"], {"yaml", "sqlite3", "shutil", "dataclasses"}),
         (["quiz", "--json"], {"yaml", "sqlite3", "shutil"}),
     ],
 )

@@ -9,7 +9,6 @@ Nothing here knows the clock (`now` comes in), files or genanki.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -60,8 +59,7 @@ class Note(NamedTuple):
         return "cloze" if self.entries[0].shown.gaps else "lookup"
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(NamedTuple):
     """All that a package and its lock file will hold, and what Anki's import dialog will say of it."""
 
     deck: str

@@ -13,7 +13,6 @@ The first line is the head; then one JSON object a line, sorted by id. Nothing h
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,14 +56,13 @@ class Stamp(NamedTuple):
     changed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(NamedTuple):
     """A whole lock file."""
 
     key: str = ""
     """The key of the deck; empty when nothing was exported yet."""
-    note_types: Mapping[str, Stamp] = field(default_factory=dict)
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    note_types: Mapping[str, Stamp] = {}
+    entries: Mapping[str, Entry] = {}
     """By item id."""
     path: str = ""
     """Where it was read from, for messages."""
@@ -214,7 +212,7 @@ def _read(path: Path, file: Iterable[bytes]) -> tuple[Lock, list[Problem]]:
         head = _read_head(path, "")
     if isinstance(head, Problem):
         return Lock(path=str(path)), [head]
-    return replace(head, entries=entries, path=str(path)), problems
+    return head._replace(entries=entries, path=str(path)), problems
 
 
 def check_key(path: Path, key: str) -> list[Problem]:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from studykit.facts.model import Date, Number, Scalar
 from studykit.facts.values import fold, span
-from studykit.nouns import noun
 
 Bucket = tuple[object, ...]
 Span = tuple[Decimal | int, Decimal | int]
@@ -87,8 +86,7 @@ def _taken_for(right: Scalar, key: Scalar, tolerance: Decimal) -> Span | None:
     return span(right) if isinstance(right, Date) and isinstance(key, Date) else None
 
 
-@noun
-class Avoid:
+class Avoid(NamedTuple):
     """What may not stand beside the key of one item."""
 
     forbidden: tuple[Forbidden, ...]

@@ -13,7 +13,6 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -274,7 +273,7 @@ def choose(
     if choice.missing <= 0:
         return tuple(candidate.text for candidate in choice.chosen)
     if choice.doubted:
-        choice.avoid = replace(choice.avoid, folded=(*choice.avoid.folded, *choice.doubted))
+        choice.avoid = choice.avoid._replace(folded=(*choice.avoid.folded, *choice.doubted))
     if choice.key.extent:
         _choose_near(choice, tiers, made_up)
     else:

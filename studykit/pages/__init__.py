@@ -7,8 +7,8 @@ its page here. `studykit check --explain RULE` prints them, and the README's lis
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from inspect import cleandoc
+from typing import NamedTuple
 
 from studykit.facts.odd import odd_values
 from studykit.items.check import CUES, RULES, expired, never_asked, same_keys
@@ -21,8 +21,7 @@ _WARNINGS = (
 _NOTES = "F010 F011 F012 F021 F023 I004 I005 I009 I014 T019"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """The manual page of one rule."""
 
     rule: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from export_items import DECK, NOW, build, make_item, make_items, write
 
@@ -145,7 +143,7 @@ def test_a_new_description_is_a_change_unless_it_is_empty_or_the_old_one_is_unkn
     assert bool(found)
     assert found == Diff((), (), (), (), new_design=False, new_description=True, unchanged=1)
     assert found.asides == ("The deck's description is updated.",)
-    assert not compare(replace(first.lock, description=""), second)
+    assert not compare(first.lock._replace(description=""), second)
     plain = build([make_item(sources=())], None, NOW, DECK._replace(about=""))
     assert plain.lock.description == ""
     none = build([make_item(sources=())], second.lock, LATER, DECK._replace(about=""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -364,7 +364,7 @@ def test_an_added_field_strands_every_note_which_is_why_the_lists_are_final(tmp_
         assert redesign(monkeypatch, fields=(*note_types.lookup().fields, more)).frozen != final
         changed = [item._replace(explanation="Corrected.") for item in make_items(3)]
         second = build(changed, first.lock, first.ready_at + 60)
-        second = replace(second, notes=tuple(note._replace(content=f"{note.content}\x1f") for note in second.notes))
+        second = second._replace(notes=tuple(note._replace(content=f"{note.content}\x1f") for note in second.notes))
         before = note_rows(col)
         assert import_package(col, _written(tmp_path, second)) == {"conflicting": 3}
         assert note_rows(col) == before

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from dataclasses import replace
 
 import pytest
 from export_items import DECK, NOW, build, cloze_items, make_item, make_items, variety, write
@@ -29,7 +28,7 @@ def test_a_lock_reads_back_as_it_was_written(tmp_path):
     first = build([*variety(), *make_items(3), *cloze_items("cloze/1", ((1, "a"), (0, " b "), (2, "c")))])
     second = build(make_items(2), first.lock, NOW + 9)
     write(tmp_path, second)
-    assert replace(read(tmp_path / "nansei.lock"), path="") == second.lock
+    assert read(tmp_path / "nansei.lock")._replace(path="") == second.lock
     assert lock.as_text(read(tmp_path / "nansei.lock")) == (tmp_path / "nansei.lock").read_text("utf-8")
 
 
@@ -175,7 +174,7 @@ def test_two_changes_within_a_second_ask_to_wait():
 
 def test_a_lock_from_the_future_is_refused():
     first = build([make_item()], now=NOW + 3600)
-    export, problems = anki.build(DECK, [make_item()], replace(first.lock, path="decks/nansei.lock"), NOW)
+    export, problems = anki.build(DECK, [make_item()], first.lock._replace(path="decks/nansei.lock"), NOW)
     assert export is None
     assert [str(problem) for problem in problems] == [
         (
@@ -202,7 +201,7 @@ def test_new_notes_get_ids_of_their_own_in_the_past():
 
 def test_another_key_is_refused():
     first = build([make_item()])
-    locked = replace(first.lock, path="decks/nansei.lock")
+    locked = first.lock._replace(path="decks/nansei.lock")
     export, problems = anki.build(DECK._replace(key="other"), [make_item()], locked, NOW)
     assert export is None
     assert [str(problem) for problem in problems] == [
@@ -312,12 +311,12 @@ def test_line_ends_of_windows_do_not_matter(tmp_path):
     write(tmp_path, export)
     path = tmp_path / "nansei.lock"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert replace(read(path), path="") == export.lock
+    assert read(path)._replace(path="") == export.lock
 
 
 def test_a_lost_line_or_lock_costs_an_update_and_no_identity(tmp_path):
     first = build(make_items(2))
     kept = {name: entry for name, entry in first.lock.entries.items() if name.endswith("0")}
-    second = build(make_items(2), replace(first.lock, entries=kept), NOW + 5)
+    second = build(make_items(2), first.lock._replace(entries=kept), NOW + 5)
     assert [note.guid for note in second.notes] == [note.guid for note in first.notes]
     assert [note.entry.changed for note in second.notes] == [NOW, NOW + 5]

@@ -506,5 +506,5 @@ def test_what_only_answers_need_is_not_loaded_before_the_first_question(world: P
     ours = set(loaded.read_text().split()) - set(bare.stdout.split())
     assert {"studykit.study.prompts", "studykit.items.compiled"} <= ours
     libraries = {"dataclasses", "difflib", "fsrs", "platformdirs", "rapidfuzz", "rich", "ssl", "yaml"}
-    rooms = {"facts.load", "facts.values", "items.generate", "nouns", "study.grade", "study.outlook", "study.related"}
+    rooms = {"facts.load", "facts.values", "items.generate", "study.grade", "study.outlook", "study.related"}
     assert ours & (libraries | {f"studykit.{room}" for room in rooms}) == set()
