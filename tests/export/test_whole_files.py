@@ -12,7 +12,6 @@ import tempfile
 import tracemalloc
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -204,7 +203,7 @@ def test_nothing_is_left_in_the_temp_folder(tmp_path, monkeypatch):
 
 
 def test_a_picture_that_is_gone_is_named_and_nothing_is_written(tmp_path):
-    export = replace(build(make_items(1)), media=(("studykit-0.png", str(tmp_path / "gone.png")),))
+    export = build(make_items(1))._replace(media=(("studykit-0.png", str(tmp_path / "gone.png")),))
     (tmp_path / "out").mkdir()
     with pytest.raises(OSError, match="No such file") as caught:
         write(tmp_path / "out", export)
