@@ -190,20 +190,27 @@ def _read(path: Path, file: Iterable[bytes]) -> tuple[Lock, list[Problem]]:
     entries: dict[str, Entry] = {}
     lines = _Earlier({}, {})
     same: dict[Any, Any] = {}
+    conflicts: list[Problem] = []
     problems: list[Problem] = []
     for number, raw in enumerate(file, start=1):
         try:
             line = raw.decode().removesuffix("\n")
         except UnicodeDecodeError:
-            return Lock(path=str(path)), [_broken(path, number, "the line is not UTF-8")]
+            return Lock(path=str(path)), [_broken(path, number, _LineError("the line is not UTF-8"))]
         if head is None:
             head = _read_head(path, line)
             continue
+        if not line.strip():
+            continue  # left by a merge by hand
         try:
             entry = _read_entry(line, same)
             _refuse_twice(entry, entries, lines)
+        except _ConflictError as error:
+            if line.startswith("<") or not conflicts:
+                conflicts.append(_broken(path, number, error))
+            continue
         except _LineError as error:
-            problems.append(_broken(path, number, str(error)))
+            problems.append(_broken(path, number, error))
             continue
         entries[entry.id] = entry
         lines.notes[entry.note] = number, note_id(entry.id)
@@ -212,7 +219,8 @@ def _read(path: Path, file: Iterable[bytes]) -> tuple[Lock, list[Problem]]:
         head = _read_head(path, "")
     if isinstance(head, Problem):
         return Lock(path=str(path)), [head]
-    return head._replace(entries=entries, path=str(path)), problems
+    # In a conflict most items stand twice, and that is no other problem.
+    return head._replace(entries=entries, path=str(path)), conflicts or problems
 
 
 def check_key(path: Path, key: str) -> list[Problem]:
@@ -234,13 +242,30 @@ def check_key(path: Path, key: str) -> list[Problem]:
     return []
 
 
+_PUT_BACK = "Put it back from git; or delete the file and make it again: studykit export --recover PACKAGE."
+
+
 class _LineError(ValueError):
-    """Says what is wrong with a line."""
+    """Says what is wrong with a line, and what to do about it."""
+
+    def __init__(self, message: str, remedy: str = _PUT_BACK) -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
-def _broken(path: Path, line: int, message: str) -> Problem:
-    remedy = "Put it back from git; or delete the file and make it again: studykit export --recover PACKAGE."
-    return Problem("X001", f"the lock file is broken: {message}", remedy, Location(str(path), line, 1))
+class _ConflictError(_LineError):
+    """A mark that git leaves where it cannot merge two files."""
+
+    def __init__(self) -> None:
+        remedy = (
+            "Keep the lines of both sides, but of two with one id (or two first lines) the one with the larger "
+            "`changed`. Then delete git's marks, and export."
+        )
+        super().__init__("git left a merge conflict here", remedy)
+
+
+def _broken(path: Path, line: int, error: _LineError) -> Problem:
+    return Problem("X001", f"the lock file is broken: {error}", error.remedy, Location(str(path), line, 1))
 
 
 def _parsed(line: str) -> dict[str, Any]:
@@ -248,7 +273,7 @@ def _parsed(line: str) -> dict[str, Any]:
         found = _json(line)
     except (ValueError, RecursionError):
         if re.match(r"<{7}|={7}|>{7}|\|{7}", line):
-            raise _LineError("git left a merge conflict here") from None
+            raise _ConflictError from None
         raise _LineError(f"{quoted(line)} is not JSON") from None
     if not isinstance(found, dict):
         raise _LineError(f"{quoted(line)} is not a JSON object")
@@ -271,7 +296,7 @@ def _read_head(path: Path, line: str) -> Lock | Problem:
     """A lock without entries."""
     where = Location(str(path), 1, 1)
     try:
-        head = _parsed(line.rstrip("\r\n"))
+        head = _parsed(line.rstrip("\r\n").removeprefix("\ufeff"))  # some editors put this mark before what they save
         version = head.get("studykit lock")
         if type(version) is not int or version < 1:
             raise _LineError("the first line does not begin with a format version")
@@ -286,7 +311,7 @@ def _read_head(path: Path, line: str) -> Lock | Problem:
             raise _LineError("a deck's `description` must be a text")
         return Lock(key, {name: _read_stamp(each) for name, each in types.items()}, description=description)
     except _LineError as error:
-        return _broken(path, 1, str(error))
+        return _broken(path, 1, error)
 
 
 def _read_stamp(stamp: Any) -> Stamp:
@@ -385,7 +410,8 @@ class _Earlier(NamedTuple):
 def _refuse_twice(entry: Entry, entries: Mapping[str, Entry], lines: _Earlier) -> None:
     """No item twice, and no id of Anki's; the items of one cloze sentence have one note."""
     if entry.id in entries:
-        raise _LineError(f"the item {quoted(entry.id)} stands in an earlier line")
+        remedy = "Keep the one with the larger `changed`."
+        raise _LineError(f"the item {quoted(entry.id)} stands in an earlier line", remedy)
     if entry.note in lines.notes:
         line, note = lines.notes[entry.note]
         if note != note_id(entry.id):

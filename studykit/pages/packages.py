@@ -7,6 +7,10 @@ A lock file that cannot be read.
 Flags a line that is no entry, most often because git left a merge conflict there.
 
 Why: the lock file remembers what Anki was told. A guess in its place could overwrite notes or lose their identity.
+
+After a merge: merge the facts first. In the lock file keep the lines of both sides, but of two lines with one id (or
+two first lines) the one with the larger `changed`, delete git's marks, and export: that dates what the merge changed.
+With one side's file taken whole, what only the other side changed may be too old for an Anki that has their package.
 """,
     "X002": """\
 A lock file of a newer studykit.

@@ -234,10 +234,8 @@ _NOTE = '"note":1,"changed":1,"digest":"d"'
     ("line", "message"),
     [
         ("garbage", "'garbage' is not JSON"),
-        ("", "'' is not JSON"),
         ("[1]", "'[1]' is not a JSON object"),
         ("[" * 100_000, f"'{'[' * 57}...' is not JSON"),
-        ("<<<<<<< HEAD", "git left a merge conflict here"),
         ('{"id":"x"}', "'note' is missing"),
         ('{"id":"x","note":1,"changed":1,"digest":"d","keys":[]}', "'keys' is missing"),
         ('{"id":"x","note":true,"changed":1,"digest":"d","keys":["k"]}', "'note' must be a whole number above 0"),
@@ -250,8 +248,6 @@ _NOTE = '"note":1,"changed":1,"digest":"d"'
          "'options' must be places among the answer and its distractors"),
         ('{"id":"x","note":1,"changed":1,"digest":"d","keys":["k"],"all wanted":1}', "'all wanted' must be true"),
         ('{"id":"x","note":1,"changed":1,"digest":"d","keys":["k"],"more":1}', "'more' is not known"),
-        ('{"id":"farp-island/farp-2025","note":1,"changed":1,"digest":"d","keys":["k"]}',
-         "the item 'farp-island/farp-2025' stands in an earlier line"),
         (f'{{"id":"x","note":{NOW * 1000},"changed":1,"digest":"d","keys":["k"]}}',
          f"the note {NOW * 1000} stands in line 2"),
         (f'{{"id":"x","note":1,"card":{NOW * 1000},"changed":1,"digest":"d","keys":["k"]}}',
@@ -274,7 +270,6 @@ def test_a_broken_line_is_named_with_what_to_do(tmp_path, line, message):
 @pytest.mark.parametrize(
     ("head", "message"),
     [
-        ("", "'' is not JSON"),
         ("{}", "the first line does not begin with a format version"),
         ('{"studykit lock":0,"key":"k","note types":{}}', "the first line does not begin with a format version"),
         ('{"studykit lock":1,"key":"k"}', "the first line must have `studykit lock`, `key` and `note types`"),
@@ -290,6 +285,31 @@ def test_a_broken_head_is_named_with_what_to_do(tmp_path, head, message):
     path = tmp_path / "nansei.lock"
     path.write_text(head + "\n", "utf-8")
     assert messages(path) == [f"nansei.lock:1:1: X001 the lock file is broken: {message}. {_REMEDY}"]
+
+
+def test_a_merge_conflict_is_told_once_with_how_to_merge(tmp_path):
+    write(tmp_path, build(make_items(3)))
+    path = tmp_path / "nansei.lock"
+    head, first, second, third = path.read_text("utf-8").splitlines()
+    later = first.replace('"digest":"', '"digest":"f')
+    conflict = ["<<<<<<< HEAD", first, "||||||| base", first, "=======", later, ">>>>>>> bob"]
+    told = (
+        "X001 the lock file is broken: git left a merge conflict here. Keep the lines of both sides, but of two with "
+        "one id (or two first lines) the one with the larger `changed`. Then delete git's marks, and export."
+    )
+
+    def messages_of(*lines):
+        path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        return messages(path)
+
+    assert messages_of(head, *conflict, second, *conflict[:1], third) == [
+        f"nansei.lock:{at}:1: {told}" for at in (2, 10)
+    ]
+    assert messages_of(conflict[0], head, *conflict[4:5], head, conflict[-1], first) == [f"nansei.lock:1:1: {told}"]
+    assert messages_of(head, first, second, conflict[-1]) == [f"nansei.lock:4:1: {told}"]
+    twice = "the item 'farp-island/row-00000' stands in an earlier line. Keep the one with the larger `changed`."
+    assert messages_of(head, first, later, second) == [f"nansei.lock:3:1: X001 the lock file is broken: {twice}"]
+    assert messages_of(head, first, second, "", third) == []
 
 
 def test_a_newer_lock_is_refused_untouched(tmp_path):
@@ -311,6 +331,14 @@ def test_line_ends_of_windows_do_not_matter(tmp_path):
     write(tmp_path, export)
     path = tmp_path / "nansei.lock"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert read(path)._replace(path="") == export.lock
+
+
+def test_what_an_editor_leaves_after_a_merge_by_hand_does_not_matter(tmp_path):
+    export = build(make_items(2))
+    write(tmp_path, export)
+    path = tmp_path / "nansei.lock"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\n\n").rstrip() + b"\n \r\n")
     assert read(path)._replace(path="") == export.lock
 
 
