@@ -1,20 +1,23 @@
 """Rows of which every line is as plain as YAML can be, read without YAML's parser.
 
     rows:
-      miyako-base:
+      miyako-base:                          or, all of them:     miyako-base: {island: miyako, opened: 2019}
         island: miyako
         opened: 2019
 
 Programs write tables like this, and they write the large ones; for these the parser takes more time than all the rest
-of the road. Only what surely means what it looks like is read here: a line is a key or a key with a text, which is
-plain or stands in quotes without escapes. One line of another form (a list, a comment, a text that goes on in the next
-line) leaves the whole of the rows to `read_yaml`, and so does a key that is there twice.
+of the road. Only what surely means what it looks like is read here: a line is a key, or a key with a text, which is
+plain or stands in quotes without escapes, or a key with such pairs in braces. One line of another form (a list, a
+comment, a text that goes on in the next line) leaves the whole of the rows to `read_yaml`, and so does a key that is
+there twice.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from sys import intern
 
@@ -27,11 +30,30 @@ _PLAIN = rf"-?[^\s\-?:,\[\]{{}}#&*!|>'\"%@`{_ODD}][^:#{_ODD}]*(?:(?::(?=\S)|(?<=
 """A colon before a blank and a # after one mean something to YAML, and so do most signs where a text begins."""
 _QUOTED = rf"\"(?!\s*(?:~|null)\s*\")[^\"\\{_ODD}]*\"|'(?!\s*(?:~|null)\s*')[^'{_ODD}]*'"
 """But for the two texts that are missing without quotes: a plain row does not know which of its texts had some."""
-_LINE = re.compile(rf"^( +)({_KEY}):(?: ({_PLAIN}|{_QUOTED}))?$", re.MULTILINE)
 _QUOTES = ("'", '"')
 _ROWS = re.compile(r"rows:\n(?= )")
-_FIRST = re.compile(r"( +)\S.*\n(\1 +)")
+_FIRST = re.compile(r"( +)[^\s{][^\n{]*(?:\n(\1 +)|\{)")
 _END = re.compile(r"\n(?! )")
+
+
+_ENDS = r",\[\]{}"
+"""What ends a text in braces."""
+
+
+@cache
+def _line() -> re.Pattern[str]:
+    """A line of rows whose cells stand one below the other: its blanks, its key, and its text if it has one."""
+    return re.compile(rf"^( +)({_KEY}):(?: ({_PLAIN}|{_QUOTED}))?$", re.MULTILINE)
+
+
+@cache
+def _in_braces() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A row in braces: its blanks, its id, the blanks behind it, and its cells. And a cell: its key and its text."""
+    key = _KEY.replace(_ODD, _ODD + _ENDS)
+    plain = _PLAIN.replace(_ODD, _ODD + _ENDS).replace(r"(?=\S)", rf"(?=[^\s?{_ENDS}])")
+    cell = rf"{key}: +(?:{plain}|{_QUOTED})"
+    row = rf"^( +)({_KEY}):( +)\{{({cell}(?:, +{cell})*) *\}} *$"
+    return re.compile(row, re.MULTILINE), re.compile(rf"({key}): +({plain}|{_QUOTED})")
 
 
 def take_plain_rows(text: str) -> tuple[str, dict[int, Mapping]]:
@@ -62,18 +84,52 @@ def _read(text: str, begun: int, end: int, line: int) -> Mapping | None:
     if not first or not (text.isascii() or unicodedata.is_normalized("NFC", text[begun:end])):
         return None
     outer, inner = first.groups()
-    rows: list[tuple[str, int, dict[str, str]]] = []
-    cells: dict[str, str] = {}
+    if inner is None:
+        return _with_braces(text, begun, end, line, outer)
+    return _without_braces(text, begun, end, line, outer, inner)
+
+
+def _all_matches(pattern: re.Pattern[str], text: str, begun: int, end: int) -> Iterator[list[tuple[str, ...]] | None]:
+    """What the pattern finds in each line of this part of the text, in portions; None where one does not fit."""
     while begun < end:
         stop = end if end - begun <= MAX_SCALAR else text.rfind("\n", begun, begun + MAX_SCALAR)
-        lines = _LINE.findall(text, begun, stop) if stop > begun else []
-        if len(lines) != text.count("\n", begun, stop) + 1:
-            return None
+        lines = pattern.findall(text, begun, stop) if stop > begun else []
+        yield lines if len(lines) == text.count("\n", begun, stop) + 1 else None
         begun = stop + 1
+
+
+def _text(value: str) -> str:
+    return value.strip() if value[:1] not in _QUOTES else value[1:-1].strip()
+
+
+def _with_braces(text: str, begun: int, end: int, line: int, outer: str) -> Mapping | None:
+    row, cell = _in_braces()
+    entries: dict[str, Node] = {}
+    places = []
+    for lines in _all_matches(row, text, begun, end):
+        if lines is None:
+            return None
+        for blanks, row_id, gap, body in lines:
+            line += 1
+            found = cell.findall(body)
+            cells = {intern(key): _text(value) for key, value in found}
+            if blanks != outer or row_id in entries or len(cells) != len(found):
+                return None
+            entries[row_id] = PlainRow(cells, line, len(outer) + len(row_id) + len(gap) + 2, body)
+            places.append(line << 20 | len(outer) + 1)
+    return Mapping(entries, places, places[0] >> 20, len(outer) + 1)
+
+
+def _without_braces(text: str, begun: int, end: int, line: int, outer: str, inner: str) -> Mapping | None:
+    rows: list[tuple[str, int, dict[str, str]]] = []
+    cells: dict[str, str] = {}
+    for lines in _all_matches(_line(), text, begun, end):
+        if lines is None:
+            return None
         for blanks, key, value in lines:
             line += 1
             if blanks == inner:
-                cells[intern(key)] = value.strip() if value[:1] not in _QUOTES else value[1:-1].strip()
+                cells[intern(key)] = _text(value)
             elif blanks == outer and not value:
                 cells = {}
                 rows.append((key, line, cells))

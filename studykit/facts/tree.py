@@ -46,23 +46,37 @@ class Mapping(NamedTuple):
 
 
 class PlainRow(NamedTuple):
-    """A mapping whose keys stand one below the other, each with a text behind it: no more than what its rows need."""
+    """A mapping of texts, of which only that is kept which its rows need. See `plain_rows`."""
 
     entries: dict[str, str]
     line: int
-    """Of the first key."""
+    """Of the first key, or of the brace before it."""
     column: int
+    braces: str = ""
+    """What stands in the braces, where the keys do not stand one below the other: `key: text, key: 'text'`."""
 
     def place_of(self, key: str) -> tuple[int, int]:
-        return self.line + list(self.entries).index(key), self.column
+        return self._places(key)[0]
 
     def node(self, key: str) -> "Node":
         """The value of a key; one that is not there is a missing text."""
         text = self.entries.get(key)
-        if text is None:
-            return _ABSENT
-        line, column = self.place_of(key)
-        return Text(text, line, column + len(key) + 2)
+        return _ABSENT if text is None else Text(text, *self._places(key)[1])
+
+    def _places(self, key: str) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Where a key and its text begin."""
+        if not self.braces:
+            line = self.line + list(self.entries).index(key)
+            return (line, self.column), (line, self.column + len(key) + 2)
+        end = 0
+        for name in self.entries:
+            begun = self.braces.index(name, end)
+            value = len(self.braces) - len(self.braces[begun + len(name) + 1 :].lstrip(" "))
+            if name == key:
+                break
+            quote = self.braces[value] if self.braces[value] in "'\"" else ""
+            end = self.braces.index(quote or ",", value + 1) + 1
+        return (self.line, self.column + 1 + begun), (self.line, self.column + 1 + value)
 
 
 Node = Text | Items | Mapping | PlainRow

@@ -36,6 +36,19 @@ rows:
     atlas:
         title: An atlas, in "two" [parts] & more
 """
+BRACES = """\
+table: islands
+columns: {name: text, area: number}
+rows:
+  amami:   {name: Amami Ōshima, area: -712.5,  source: atlas#3}
+  rock 2:  {name: 'O, {Neil}', url: https://example.org/?a=1#b, name 2: name}
+  null:    {name: "12: 30 # no", area: ~, note: '' }
+say: "{name}"
+---
+table: sources
+rows:
+    atlas: {title: An atlas in "two" parts & more}
+"""
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -74,6 +87,11 @@ def test_the_example_is_taken_without_the_parser() -> None:
     assert (shorter.count("\n"), "amami" in shorter) == (TABLE.count("\n"), False)
 
 
+def test_rows_in_braces_are_taken_too() -> None:
+    assert is_same(BRACES)
+    assert list(take_plain_rows(BRACES)[1]) == [3, 10]
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -94,6 +112,26 @@ def test_a_line_of_another_form_is_read_as_ever(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "cells",
+    [
+        "", " ", "a", "a:", "a: ", "a: b,", "a: b, ", ", a: b", "a: b,c: d", "a: b, c", "a: b , c: d", "a : b",
+        " a: b", "a: b ", "a:  b", "a:b", "a: [b]", "a: {b: c}", "a: b]", "a: b}", "a: b: c", "a: b:", "a: b:, c: d",
+        "a: b #c", "a: b#c", "a: #b", "a: 'b' c", "a: 'b''c'", "a: 'b'c", 'a: "b\\tc"', 'a: "b, c"', "a: 'b}, c: {d'",
+        "a: b, a: c", "'a': b", "a: 'b", "<<: b", "a: !b", "a: &b c", "a: *b", "a: -", "a: -b", "a: - b", "a: ?b",
+        "a: b?", "? a: b", "a: b\n    , c: d", "a: b,\n    c: d", "a: '~'", "a: ~", "a: null", "a: b\tc", "a: |",
+        "a: @b", "a: %b", "a:: b", "a: ::b", "a:b: c", "a, b: c", "a: 12:30", "a: b, a b: c", "é: ü", "a: e\u0301",
+        "a: b # c", "a: b\\c", f"a: {'x' * 65_537}", f"{'x' * 1025}: a", "a: b\x85c", "a: =", "a: b=c", "a: b:?c",
+        "a: '', b: \"\"", "a: b'c', d: e'f",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("around", ["{}", "{} ", " {}", "{} # no", "{}}", "{{}", "{", "[{}]", "{}\n    c: d"])
+def test_braces_of_another_form_are_read_as_ever(cells: str, around: str) -> None:
+    row = around.replace("{}", f"{{{cells}}}")
+    is_same(f"rows:\n  a: {{b: c}}\n  b: {row}\n")
+    is_same(f"rows:\n  b: {row}\n  c: {{b: c}}\n")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         'about: "\nrows:\n  a:\n    b: c\n"\n',
@@ -109,6 +147,17 @@ def test_a_line_of_another_form_is_read_as_ever(line: str) -> None:
         "rows:\n  a:\n    b: c\n  a:\n    b: c\n",
         "rows:\n    a:\n  b: c\n",
         "rows:\n  a:\n    b: c",
+        "rows:\n  a: {b: c}\n  d:\n    e: f\n",
+        "rows:\n  d:\n    e: f\n  a: {b: c}\n",
+        "rows:\n  a: {b: c}\n  a: {b: c}\n",
+        "rows:\n  a: {b: c}\n   d: {b: c}\n",
+        "rows:\n  a: {b: c}\n d: {b: c}\n",
+        "rows:\n  a: {b: c}\n\n  d: {b: c}\n",
+        "rows:\n  a: {b: c}\n    e: f\n",
+        "rows:\n  {a: {b: c}}\n",
+        "rows:\n  : {b: c}\n",
+        "rows:\n  a {b: {c: d}\n",
+        "rows:\n  a: {b: c}",
         "x: {\nrows:\n  a:\n    b: c\n}\n",
     ],
 )
@@ -120,6 +169,9 @@ def test_a_row_after_many_others_has_its_own_lines() -> None:
     text = "rows:\n" + "".join(f"  row {n}:\n    name: {'x' * (n % 90 + 1)}\n    n: {n}\n" for n in range(5_000))
     assert is_same(text)
     assert is_same(text.replace("row 4999", "row é"))
+    braces = "rows:\n" + "".join(f"  row {n}: {{name: {'x' * (n % 90 + 1)}, n: {n}}}\n" for n in range(5_000))
+    assert is_same(braces)
+    assert is_same(braces.replace("row 4999", "row é"))
 
 
 _VALUES = st.one_of(
@@ -134,6 +186,19 @@ _LINES = st.one_of(
 )
 
 
+_PAIRS = st.builds("{}{}{}".format, st.sampled_from(["a", "b", "c d"]), st.sampled_from([": ", ":  ", ":"]), _VALUES)
+_BRACED = st.builds(
+    "  {}: {{{}}}".format,
+    st.sampled_from(["x", "y", "z", "x-1"]),
+    st.lists(_PAIRS, max_size=4).map(", ".join),
+)
+
+
+@given(st.lists(_BRACED, max_size=5), st.sampled_from(["", "\n", "\nend: x\n", "\n  v:\n    b: c\n"]))
+def test_rows_in_braces_are_the_same_with_and_without_the_parser(lines: list[str], end: str) -> None:
+    is_same("\n".join(["rows:", "  w: {a: b}", *lines]) + end)
+
+
 @given(st.lists(_LINES, max_size=8), st.sampled_from(["", "\n", "\nend: x\n", "\n---\nrows:\n  a:\n    b: c\n"]))
 def test_rows_are_the_same_with_and_without_the_parser(lines: list[str], end: str) -> None:
     is_same("\n".join(["rows:", "  x:", "    a: b", *lines]) + end)
@@ -141,6 +206,7 @@ def test_rows_are_the_same_with_and_without_the_parser(lines: list[str], end: st
 
 def test_rows_with_accidents_are_the_same_with_and_without_the_parser() -> None:
     rng = Random(1)
-    broken = [mutated(TABLE, rng).replace("\ud800", "") for _ in range(1_500)]
-    taken = sum(map(is_same, broken))
-    assert 1_000 < taken < 1_500, taken
+    for table in (TABLE, BRACES):
+        broken = [mutated(table, rng).replace("\ud800", "") for _ in range(1_500)]
+        taken = sum(map(is_same, broken))
+        assert 1_000 < taken < 1_500, taken
