@@ -25,9 +25,6 @@ from studykit.facts.read_text import MAX_SCALAR
 from studykit.facts.tree import Mapping, Node, PlainRow
 
 _ODD = "\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
-_KEY = rf"\w[^:#{_ODD}]{{0,200}}(?<!\s)"
-_PLAIN = rf"-?[^\s\-?:,\[\]{{}}#&*!|>'\"%@`{_ODD}][^:#{_ODD}]*(?:(?::(?=\S)|(?<=\S)#)[^:#{_ODD}]*)*"
-"""A colon before a blank and a # after one mean something to YAML, and so do most signs where a text begins."""
 _QUOTED = rf"\"(?!\s*(?:~|null)\s*\")[^\"\\{_ODD}]*\"|'(?!\s*(?:~|null)\s*')[^'{_ODD}]*'"
 """But for the two texts that are missing without quotes: a plain row does not know which of its texts had some."""
 _QUOTES = ("'", '"')
@@ -36,24 +33,30 @@ _FIRST = re.compile(r"( +)[^\s{][^\n{]*(?:\n(\1 +)|\{)")
 _END = re.compile(r"\n(?! )")
 
 
-_ENDS = r",\[\]{}"
-"""What ends a text in braces."""
+def _key(ends: str = "") -> str:
+    return rf"\w[^:#{ends}{_ODD}]{{0,200}}(?<!\s)"
+
+
+def _plain(ends: str = "", behind_colon: str = r"\S") -> str:
+    """A colon before a blank and a # after one mean something to YAML, and so do most signs where a text begins."""
+    inside = rf"[^:#{ends}{_ODD}]*"
+    return rf"-?[^\s\-?:,\[\]{{}}#&*!|>'\"%@`{_ODD}]{inside}(?:(?::(?={behind_colon})|(?<=\S)#){inside})*"
 
 
 @cache
 def _line() -> re.Pattern[str]:
     """A line of rows whose cells stand one below the other: its blanks, its key, and its text if it has one."""
-    return re.compile(rf"^( +)({_KEY}):(?: ({_PLAIN}|{_QUOTED}))?$", re.MULTILINE)
+    return re.compile(rf"^( +)({_key()}):(?: ({_plain()}|{_QUOTED}))?$", re.MULTILINE)
 
 
 @cache
 def _in_braces() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A row in braces: its blanks, its id, the blanks behind it, and its cells. And a cell: its key and its text."""
-    key = _KEY.replace(_ODD, _ODD + _ENDS)
-    plain = _PLAIN.replace(_ODD, _ODD + _ENDS).replace(r"(?=\S)", rf"(?=[^\s?{_ENDS}])")
-    cell = rf"{key}: +(?:{plain}|{_QUOTED})"
-    row = rf"^( +)({_KEY}):( +)\{{({cell}(?:, +{cell})*) *\}} *$"
-    return re.compile(row, re.MULTILINE), re.compile(rf"({key}): +({plain}|{_QUOTED})")
+    ends = r",\[\]{}"
+    key, text = _key(ends), _plain(ends, behind_colon=rf"[^\s?{ends}]") + "|" + _QUOTED
+    cell = rf"{key}: +(?:{text})"
+    row = rf"^( +)({_key()}):( +)\{{({cell}(?:, +{cell})*) *\}} *$"
+    return re.compile(row, re.MULTILINE), re.compile(rf"({key}): +({text})")
 
 
 def take_plain_rows(text: str) -> tuple[str, dict[int, Mapping]]:
