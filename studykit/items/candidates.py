@@ -46,7 +46,7 @@ class Candidates:
         self.direction, self.base, self.read, self.others = direction, base, read, others
         self.doubtful = [*read.doubtful, *unknown]
         self.made: dict[tuple[str, str, str], Candidate] = {}
-        self.shared_values: dict[str, tuple[tuple[int, frozenset[object]], ...]] = {}
+        self.shared_values: dict[str, Sequence[tuple[int, Mapping[object, Bucket]]]] = {}
         self.named_tiers: dict[tuple[object, ...], Tier] = {}
         self.undecided: dict[tuple[int, Bucket], Forbidden] = {}
         self.grains: dict[Bucket, Bucket] = {}
@@ -98,21 +98,20 @@ class Candidates:
         shared = self.shared_values.get(table.name)
         if shared is None:
             shared = self.shared_values[table.name] = self._count_shared(table)
-        return tuple(
-            [(table.name, at, value) for at, values in shared for value in scalars(row.cells[at]) if value in values]
-        )
+        return tuple([each for at, of in shared for value in scalars(row.cells[at]) if (each := of.get(value))])
 
-    def _count_shared(self, table: Table) -> tuple[tuple[int, frozenset[object]], ...]:
+    def _count_shared(self, table: Table) -> Sequence[tuple[int, Mapping[object, Bucket]]]:
+        """By the place of a column its values that several rows have, each with the attribute that it is."""
         slots = (*self.direction.wordings[0].slots, *self.direction.answer.slots)
         asked = {place for slot in slots for place in slot.path}
-        found = []
+        found: list[tuple[int, Mapping[object, Bucket]]] = []
         for at, column in enumerate(table.columns):
             if (table, at) in asked or not _is_attribute(table, column):
                 continue
             counts = Counter(row.cells[at] for row in table.rows)
-            values = {value for value, many in counts.items() if many > 1 and value is not None}
-            found.append((at, frozenset(value for value in values if not isinstance(value, Broken))))
-        return tuple(found)
+            values = [value for value, many in counts.items() if many > 1 and value is not None]
+            found.append((at, {value: (table.name, at, value) for value in values if not isinstance(value, Broken)}))
+        return found
 
     # --- the tiers -----------------------------------------------------------------------------------------
 
