@@ -53,9 +53,10 @@ def _line() -> re.Pattern[str]:
 def _in_braces() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A row in braces: its blanks, its id, the blanks behind it, and its cells. And a cell: its key and its text."""
     ends = r",\[\]{}"
-    key, text = _key(ends), _plain(ends, behind_colon=rf"[^\s?{ends}]") + "|" + _QUOTED
+    plain = _plain(ends, behind_colon=rf"[^\s?{ends}]")
+    key, text = _key(ends), rf"{plain}|(?:{_QUOTED}) *"
     cell = rf"{key}: +(?:{text})"
-    row = rf"^( +)({_key()}):( +)\{{({cell}(?:, +{cell})*) *\}} *$"
+    row = rf"^( +)({_key()}):( +)\{{({cell}(?:, +{cell})*)\}} *$"
     return re.compile(row, re.MULTILINE), re.compile(rf"({key}): +({text})")
 
 
@@ -102,7 +103,8 @@ def _all_matches(pattern: re.Pattern[str], text: str, begun: int, end: int) -> I
 
 
 def _text(value: str) -> str:
-    return value.strip() if value[:1] not in _QUOTES else value[1:-1].strip()
+    value = value.strip()
+    return value if value[:1] not in _QUOTES else value[1:-1].strip()
 
 
 def _with_braces(text: str, begun: int, end: int, line: int, outer: str) -> Mapping | None:

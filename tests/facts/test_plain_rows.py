@@ -121,7 +121,7 @@ def test_a_line_of_another_form_is_read_as_ever(line: str) -> None:
         "a: b?", "? a: b", "a: b\n    , c: d", "a: b,\n    c: d", "a: '~'", "a: ~", "a: null", "a: b\tc", "a: |",
         "a: @b", "a: %b", "a:: b", "a: ::b", "a:b: c", "a, b: c", "a: 12:30", "a: b, a b: c", "é: ü", "a: e\u0301",
         "a: b # c", "a: b\\c", f"a: {'x' * 65_537}", f"{'x' * 1025}: a", "a: b\x85c", "a: =", "a: b=c", "a: b:?c",
-        "a: '', b: \"\"", "a: b'c', d: e'f",
+        "a: 'b'  ", "a: 'b' , c: d", "a: '', b: \"\"", "a: b'c', d: e'f",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("around", ["{}", "{} ", " {}", "{} # no", "{}}", "{{}", "{", "[{}]", "{}\n    c: d"])
