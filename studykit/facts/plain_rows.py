@@ -7,9 +7,9 @@
 
 Programs write tables like this, and they write the large ones; for these the parser takes more time than all the rest
 of the road. Only what surely means what it looks like is read here: a line is a key, or a key with a text, which is
-plain or stands in quotes without escapes, or a key with such pairs in braces. One line of another form (a list, a
-comment, a text that goes on in the next line) leaves the whole of the rows to `read_yaml`, and so does a key that is
-there twice.
+plain or stands in quotes without escapes, with a list of such texts, or with such pairs in braces. One line of another
+form (a comment, a text that goes on in the next line) leaves the whole of the rows to `read_yaml`, and so does a key
+that is there twice.
 """
 
 from __future__ import annotations
@@ -22,12 +22,11 @@ from itertools import pairwise
 from sys import intern
 
 from studykit.facts.read_text import MAX_SCALAR
-from studykit.facts.tree import Mapping, Node, PlainRow
+from studykit.facts.tree import Listed, Mapping, Node, PlainRow, unquoted
 
 _ODD = "\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
 _QUOTED = rf"\"(?!\s*(?:~|null)\s*\")[^\"\\{_ODD}]*\"|'(?!\s*(?:~|null)\s*')[^'{_ODD}]*'"
 """But for the two texts that are missing without quotes: a plain row does not know which of its texts had some."""
-_QUOTES = ("'", '"')
 _ROWS = re.compile(r"rows:\n(?= )")
 _FIRST = re.compile(r"( +)[^\s{][^\n{]*(?:\n(\1 +)|\{)")
 _END = re.compile(r"\n(?! )")
@@ -43,21 +42,35 @@ def _plain(ends: str = "", behind_colon: str = r"\S") -> str:
     return rf"-?[^\s\-?:,\[\]{{}}#&*!|>'\"%@`{_ODD}]{inside}(?:(?::(?={behind_colon})|(?<=\S)#){inside})*"
 
 
+_ENDS = r",\[\]{}"
+"""What ends a text in braces or in a list."""
+
+
+@cache
+def _inside() -> str:
+    """A text in braces or in a list."""
+    plain = _plain(_ENDS, behind_colon=rf"[^\s?{_ENDS}]")
+    return rf"(?:{plain}|(?:{_QUOTED}) *)"
+
+
+@cache
+def _list() -> str:
+    return rf"\[ *(?:{_inside()}(?:, +{_inside()})*)?\]"
+
+
 @cache
 def _line() -> re.Pattern[str]:
-    """A line of rows whose cells stand one below the other: its blanks, its key, and its text if it has one."""
-    return re.compile(rf"^( +)({_key()}):(?: ({_plain()}|{_QUOTED}))?$", re.MULTILINE)
+    """A line of rows whose cells stand one below the other: its blanks, its key, and its value if it has one."""
+    return re.compile(rf"^( +)({_key()}):(?: ({_plain()}|{_QUOTED}|{_list()}))?$", re.MULTILINE)
 
 
 @cache
 def _in_braces() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A row in braces: its blanks, its id, the blanks behind it, and its cells. And a cell: its key and its text."""
-    ends = r",\[\]{}"
-    plain = _plain(ends, behind_colon=rf"[^\s?{ends}]")
-    key, text = _key(ends), rf"{plain}|(?:{_QUOTED}) *"
-    cell = rf"{key}: +(?:{text})"
+    """A row in braces: its blanks, its id, the blanks behind it, and its cells. And a cell: its key and its value."""
+    key, value = _key(_ENDS), rf"(?:{_inside()}|{_list()} *)"
+    cell = f"{key}: +{value}"
     row = rf"^( +)({_key()}):( +)\{{({cell}(?:, +{cell})*)\}} *$"
-    return re.compile(row, re.MULTILINE), re.compile(rf"({key}): +({text})")
+    return re.compile(row, re.MULTILINE), re.compile(f"({key}): +({value})")
 
 
 def take_plain_rows(text: str) -> tuple[str, dict[int, Mapping]]:
@@ -102,9 +115,8 @@ def _all_matches(pattern: re.Pattern[str], text: str, begun: int, end: int) -> I
         begun = stop + 1
 
 
-def _text(value: str) -> str:
-    value = value.strip()
-    return value if value[:1] not in _QUOTES else value[1:-1].strip()
+def _value(value: str) -> str:
+    return unquoted(value) if value[:1] != "[" else Listed(value.strip())
 
 
 def _with_braces(text: str, begun: int, end: int, line: int, outer: str) -> Mapping | None:
@@ -117,7 +129,7 @@ def _with_braces(text: str, begun: int, end: int, line: int, outer: str) -> Mapp
         for blanks, row_id, gap, body in lines:
             line += 1
             found = cell.findall(body)
-            cells = {intern(key): _text(value) for key, value in found}
+            cells = {intern(key): _value(value) for key, value in found}
             if blanks != outer or row_id in entries or len(cells) != len(found):
                 return None
             entries[row_id] = PlainRow(cells, line, len(outer) + len(row_id) + len(gap) + 2, body)
@@ -134,7 +146,7 @@ def _without_braces(text: str, begun: int, end: int, line: int, outer: str, inne
         for blanks, key, value in lines:
             line += 1
             if blanks == inner:
-                cells[intern(key)] = _text(value)
+                cells[intern(key)] = _value(value)
             elif blanks == outer and not value:
                 cells = {}
                 rows.append((key, line, cells))

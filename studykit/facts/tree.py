@@ -1,6 +1,8 @@
 """What a YAML file is read into: a tree of texts with their places. Knows neither YAML nor tables."""
 
+import re
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 
@@ -45,10 +47,17 @@ class Mapping(NamedTuple):
         return self.entries.get(key, _ABSENT)
 
 
+class Listed(str):
+    """A list of texts in a plain row, as it is written: `[one, 'two']`."""
+
+    __slots__ = ()
+
+
 class PlainRow(NamedTuple):
-    """A mapping of texts, of which only that is kept which its rows need. See `plain_rows`."""
+    """A mapping of texts and lists of texts, of which only that is kept which its rows need. See `plain_rows`."""
 
     entries: dict[str, str]
+    """Texts without their quotes; lists are `Listed`."""
     line: int
     """Of the first key, or of the brace before it."""
     column: int
@@ -61,22 +70,42 @@ class PlainRow(NamedTuple):
     def node(self, key: str) -> "Node":
         """The value of a key; one that is not there is a missing text."""
         text = self.entries.get(key)
-        return _ABSENT if text is None else Text(text, *self._places(key)[1])
+        if text is None:
+            return _ABSENT
+        line, column = self._places(key)[1]
+        if type(text) is not Listed:
+            return Text(text, line, column)
+        members = _member().finditer(text, 1, len(text) - 1)
+        return Items([Text(unquoted(each[0]), line, column + each.start()) for each in members], line, column)
 
     def _places(self, key: str) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Where a key and its text begin."""
+        """Where a key and its value begin."""
         if not self.braces:
             line = self.line + list(self.entries).index(key)
             return (line, self.column), (line, self.column + len(key) + 2)
-        end = 0
-        for name in self.entries:
-            begun = self.braces.index(name, end)
-            value = len(self.braces) - len(self.braces[begun + len(name) + 1 :].lstrip(" "))
-            if name == key:
-                break
-            quote = self.braces[value] if self.braces[value] in "'\"" else ""
-            end = self.braces.index(quote or ",", value + 1) + 1
-        return (self.line, self.column + 1 + begun), (self.line, self.column + 1 + value)
+        pair = next(each for each in _pair().finditer(self.braces) if each[1] == key)
+        return (self.line, self.column + 1 + pair.start(1)), (self.line, self.column + 1 + pair.start(2))
+
+
+_QUOTES = ("'", '"')
+_MEMBER = r"'[^']*' *|\"[^\"]*\" *|[^\s,\]'\"][^,\]]*"
+"""A text of a plain row in braces or in a list."""
+
+
+@cache
+def _member() -> re.Pattern[str]:
+    return re.compile(_MEMBER)
+
+
+@cache
+def _pair() -> re.Pattern[str]:
+    return re.compile(rf"([^:]*): +(\[ *(?:(?:{_MEMBER})(?:, +(?:{_MEMBER}))*)?\] *|{_MEMBER})(?:, +|$)")
+
+
+def unquoted(value: str) -> str:
+    """The text of a plain row's value, as typed but for its quotes and blanks."""
+    value = value.strip()
+    return value if value[:1] not in _QUOTES else value[1:-1].strip()
 
 
 Node = Text | Items | Mapping | PlainRow

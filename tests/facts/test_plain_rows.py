@@ -21,7 +21,7 @@ rows:
   amami:
     name: Amami Ōshima
     area: -712.5
-    source: atlas#3
+    source: [atlas#3, 'atlas, [b]', "" ]
   rock 2:
     name: 'O Neil'
     note:
@@ -41,7 +41,7 @@ table: islands
 columns: {name: text, area: number}
 rows:
   amami:   {name: Amami Ōshima, area: -712.5,  source: atlas#3}
-  rock 2:  {name: 'O, {Neil}', url: https://example.org/?a=1#b, name 2: name}
+  rock 2:  {name: 'O, {Neil}', aliases: [ O'N, 'b] c: d' , "e"], list: [] , url: https://example.org/?a=1#b, n: name}
   null:    {name: "12: 30 # no", area: ~, note: '' }
 say: "{name}"
 ---
@@ -103,7 +103,11 @@ def test_rows_in_braces_are_taken_too() -> None:
         "name: 'a' #b", "name: 'a' b", f"name: {'x' * 65_537}", f"{'x' * 1025}: a", "name: \x1ba", "name: ,a",
         "- : a", "name: 'a", "  name: a", " name: a", "---", "...", "--- a", "\tname: a",
         "name: '~'", "name: 'null '", 'name: "~"', 'name: " null"', "name: ~", "name: null",
-        "name: a:b#c -d", "name: \xa0",
+        "name: a:b#c -d", "name: \xa0", "name: [a, b]", "name: [a,b]", "name: [ a ]", "name: []", "name: [a] ",
+        "name: [a] b",
+        "name: ['a, b', \"c\"]", "name: [a: b]", "name: [~, null, 'null']", "name: [a, [b]]", "name: [a",
+        "name: [a #b]",
+        "name: [a b, c'd, e'f]", "name: [a']', b: 'c]']", "name: [a\n      ,b]", "name:  [a]", "name: [a, ]",
     ],
 )  # fmt: skip
 def test_a_line_of_another_form_is_read_as_ever(line: str) -> None:
@@ -121,14 +125,18 @@ def test_a_line_of_another_form_is_read_as_ever(line: str) -> None:
         "a: b?", "? a: b", "a: b\n    , c: d", "a: b,\n    c: d", "a: '~'", "a: ~", "a: null", "a: b\tc", "a: |",
         "a: @b", "a: %b", "a:: b", "a: ::b", "a:b: c", "a, b: c", "a: 12:30", "a: b, a b: c", "é: ü", "a: e\u0301",
         "a: b # c", "a: b\\c", f"a: {'x' * 65_537}", f"{'x' * 1025}: a", "a: b\x85c", "a: =", "a: b=c", "a: b:?c",
-        "a: 'b'  ", "a: 'b' , c: d", "a: '', b: \"\"", "a: b'c', d: e'f",
+        "a: [b, c]", "a: [b, c], d: e", "a: [b, [c]]", "a: [b,c]", "a: [ b , c ]", "a: ['b', \"c\"]", "a: ['b' c]",
+        "a: []", "a: [,]", "a: [b,]", "a: [b, ]", "a: [b: c]", "a: [b:]", "a: [~, null, '~']", "a: [b] c", "a: [b]c",
+        "a: [b]  , c: d", "a: [b'c, d'e]", "a: [b']', c: 'd]']", "a: [b #c]", "a: [b#c]", "a: [{b: c}]", "a: [b",
+        "[a]: b", "a: [*b]", "a: [-b, -]", "a: [b:?c]", "a: ['']", "a: 'b'  ", "a: 'b' , c: d", "a: '', b: \"\"",
+        "a: b'c', d: e'f",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("around", ["{}", "{} ", " {}", "{} # no", "{}}", "{{}", "{", "[{}]", "{}\n    c: d"])
-def test_braces_of_another_form_are_read_as_ever(cells: str, around: str) -> None:
-    row = around.replace("{}", f"{{{cells}}}")
-    is_same(f"rows:\n  a: {{b: c}}\n  b: {row}\n")
-    is_same(f"rows:\n  b: {row}\n  c: {{b: c}}\n")
+def test_braces_of_another_form_are_read_as_ever(cells: str) -> None:
+    for around in ("{}", "{} ", " {}", "{} # no", "{}}", "{{}", "{", "[{}]", "{}\n    c: d"):
+        row = around.replace("{}", f"{{{cells}}}")
+        is_same(f"rows:\n  a: {{b: c}}\n  b: {row}\n")
+        is_same(f"rows:\n  b: {row}\n  c: {{b: c}}\n")
 
 
 @pytest.mark.parametrize(
@@ -175,7 +183,9 @@ def test_a_row_after_many_others_has_its_own_lines() -> None:
 
 
 _VALUES = st.one_of(
-    st.sampled_from(["a", "1", "a b", "'q'", "'~'", "' ~'", '"null"', '"q, r"', "", "~", "null", "a#b", "-1", "é"]),
+    st.sampled_from(
+        ["a", "1", "a b", "'q'", "'~'", "[a, b]", "['q, r']", '"null"', '"q, r"', "", "~", "null", "a#b", "-1", "é"]
+    ),
     st.text(st.sampled_from("ab1 -:#'\"\\,[]{}&*!|>%@`?~.é\xa0\t\u0301"), max_size=5),
 )
 _LINES = st.one_of(
