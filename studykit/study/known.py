@@ -25,6 +25,7 @@ from studykit.study.texts import (
     article,
     articles_agree,
     forms,
+    in_hiragana,
     plain,
     points_agree,
 )
@@ -33,6 +34,7 @@ from studykit.study.typos import codes_in, nearest, slips
 _COUNTS = {ACCENTS: "accents count", CASE: "upper and lower case count", PUNCTUATION: "punctuation counts"}
 
 
+_KANA = re.compile("[\u3041-\u3096]")
 _DAY = re.compile(r"[1-9]|[12]\d|3[01]")
 
 
@@ -124,6 +126,13 @@ class Answers:
         if why or clashes:
             return Match(-1, why=why or f"'{clashes[0]}' is another answer.")
         return self._match_typo(text, typed)
+
+    def has_other_kana(self, text: str) -> bool:
+        """Whether a text is an answer but for hiragana in place of katakana, or the other way round."""
+        typed = in_hiragana(text)
+        if not _KANA.search(typed):
+            return False
+        return any(forms(typed, self.exact).intersection(forms(in_hiragana(own), self.exact)) for _, own in self.own)
 
     def is_other(self, text: str) -> bool:
         """Whether a text is an answer that the base knows, but not one of this item."""
