@@ -112,7 +112,8 @@ def _keys_of_menu(menu: InquirerControl) -> KeyBindings:
     # Esc and then Enter, or Alt and Enter, is no answer: whoever presses Esc wants to get away.
     keys.add("escape", "enter", eager=True)(_ignored)
     for at in range(min(9, menu.choice_count)):
-        keys.add(str(at + 1), eager=True)(choose(at))
+        for key in _both_widths(str(at + 1)):
+            keys.add(key, eager=True)(choose(at))
     for key in ("c-m", "c-j"):
         keys.add(key, eager=True)(choose())
     for key in ("down", "c-n"):
@@ -166,6 +167,11 @@ def _press(message: str, answers: Mapping[str, Any], enter: Any, mark: str, seco
     return _ask(text(wrapped(message), qmark=mark, key_bindings=keys), seconds)
 
 
+def _both_widths(key: str) -> tuple[str, ...]:
+    """A printable key also as an input method for Japanese or Chinese sends it: in full width."""
+    return (key, chr(ord(key) + 0xFEE0)) if len(key) == 1 and key.isascii() else (key,)
+
+
 def _ignored(_event: KeyPressEvent) -> None:
     """A key that does nothing here."""
 
@@ -176,8 +182,9 @@ def _add_keys(keys: KeyBindings, answers: Mapping[str, Any]) -> None:
     def leave_with(answer: Any) -> Callable[[KeyPressEvent], None]:
         return lambda event: event.app.exit(result=answer)
 
-    for key, answer in answers.items():
-        keys.add(key, eager=True)(leave_with(answer))
+    for name, answer in answers.items():
+        for key in _both_widths(name):
+            keys.add(key, eager=True)(leave_with(answer))
     keys.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError))
     keys.add("c-z", eager=True)(lambda event: event.app.suspend_to_background())
 

@@ -49,6 +49,18 @@ def test_number_keys_answer_at_once_and_a_wrong_answer_is_put_right(world: Path)
     ]
 
 
+def test_keys_in_full_width_are_keys_too(world: Path) -> None:
+    with sit_down(world) as person:
+        country = asked(person, 1)
+        person.types(chr(ord(option(person, country)) + 0xFEE0))
+        person.sees("Right.")
+        person.types("ｕ")
+        person.sees("Taken back.")
+        person.types("ｑ")
+        assert person.leaves() == 0
+    assert len(reviews(world)) == 1
+
+
 def test_arrow_keys_and_enter_choose_too(world: Path) -> None:
     with sit_down(world, "--count", "1") as person:
         country = asked(person, 1)
