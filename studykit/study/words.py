@@ -166,10 +166,17 @@ def opening(decks: Sequence[str], planned: Plan, minutes: int | None = None, *, 
     return Line(f"{names}: {planned.due} due, {planned.new} new.", "quiet")
 
 
-def nothing_to_ask(next_due: datetime | None, now: datetime, settings: Settings = DEFAULT) -> list[Line]:
-    """When nothing is due and today's new items are used up."""
+def nothing_to_ask(
+    next_due: datetime | None, now: datetime, settings: Settings = DEFAULT, *, is_new_wanted: bool = True
+) -> list[Line]:
+    """When nothing is due, or what is due is more than is wanted in a day, and today's new items are used up."""
+    if next_due and next_due <= now:
+        return [
+            Line("Today's reviews are done. More is due: `studykit config reviews_per_day` is the limit.", "strong")
+        ]
     come = [Line(f"Next review {when(next_due, now, settings)}.")] if next_due else []
-    return [Line("Nothing is due now, and there is nothing new for today.", "strong"), *come]
+    new = ", and there is nothing new for today" if is_new_wanted else ""
+    return [Line(f"Nothing is due now{new}.", "strong"), *come]
 
 
 NOTHING_LEFT = Line("There is nothing to ask: all of it is set aside. `studykit flags` lists what is.", "strong")

@@ -241,8 +241,7 @@ def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
         ([b"SQLite format 3\x00\xff"], "r.jsonl:1: L001 the line is not UTF-8. Name a file that it wrote."),
         (
             [b'{"type": "studykit log", "version": 2}'],
-            "r.jsonl:1: L001 a newer studykit wrote this file (version '2'; this one knows 1). "
-            "Update studykit.",
+            "r.jsonl:1: L001 a newer studykit wrote this file (version '2'; this one knows 1). Update studykit.",
         ),
         ([HEAD.encode(), b'{"type": "rev'], "r.jsonl:2: L001 the line is no JSON object, or was cut off."),
         ([HEAD.encode(), b"[1]"], "r.jsonl:2: L001 the line is no JSON object."),

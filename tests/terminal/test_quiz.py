@@ -12,7 +12,7 @@ import subprocess
 import sys
 import termios
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from world import FACTS, KEYS, asked, ends, last_question_shows, option, reviews
 
 from studykit.cli.decks import open_deck
 from studykit.study.log import Log
+from studykit.study.records import Review
 
 CSI_COLOUR = re.compile(rb"\x1b\[[0-9;]*(?:3[0-7]|38|9[0-7])[0-9;]*m")
 
@@ -407,6 +408,26 @@ def test_a_home_that_cannot_be_written_is_an_error_of_the_environment(world: Pat
     done = run(world, input="", home=world / "file" / "home")
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr == f"Error: {world}/file/home/reviews.db: the review log cannot be opened: Not a directory.\n"
+
+
+def test_when_nothing_is_asked_the_reason_is_the_true_one(world: Path) -> None:
+    assert run(world, "--due", input="").stdout.startswith("Nothing is due now.\nTo practise")
+    run(world, "--mode", "cards", "--count", "1", input="\n4\n")
+    assert run(world, "--due", input="").stdout.startswith("Nothing is due now.\nNext review in 8 days")
+    deck = world / "decks" / "capitals.yaml"
+    other = "  founded: {from: cities, ask: 'When was {name} founded?', answer: founded}\n"
+    deck.write_text(deck.read_text(encoding="utf-8") + other, encoding="utf-8")
+    assert run(world, "--due", "--template", "founded", input="").stdout.startswith("Nothing is due now.\nTo practise")
+
+
+def test_what_is_due_beyond_the_days_limit_is_not_denied(world: Path) -> None:
+    with Log.open(world / "home" / "reviews.db") as log:
+        item = open_deck(world / "decks" / "capitals.yaml", log.known).items[0]
+        given = datetime.now(UTC) - timedelta(days=90)
+        log.record(Review("capitals-1", item.id, given, 4, "typed", "right", True, "Lima", 1000, ""), item)
+    (world / "home" / "config.toml").write_text("reviews_per_day = 0\n", encoding="utf-8")
+    said = "Today's reviews are done. More is due: `studykit config reviews_per_day` is the limit.\nTo practise"
+    assert run(world, "--due", input="").stdout.startswith(said)
 
 
 def test_without_a_person_there_is_no_offer_but_a_hint(world: Path) -> None:
