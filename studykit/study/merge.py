@@ -36,6 +36,10 @@ class NotMergedError(Exception):
 class _BadLineError(Exception):
     """What is wrong with one line, and the remedy where it is not the usual one."""
 
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message, self.remedy = message, remedy
+
 
 # --- out ---------------------------------------------------------------------------------------------------
 
@@ -105,9 +109,8 @@ def from_lines(lines: Iterable[bytes], file: str) -> Iterator[Record]:
             elif entry:
                 yield _read(entry)
         except _BadLineError as error:
-            message, *remedies = error.args
             usual = _USUAL if number > 1 else "Name a file that it wrote."
-            problems.append(Problem("L001", message, *remedies or (usual,), Location(file, number)))
+            problems.append(Problem("L001", error.message, error.remedy or usual, Location(file, number)))
             if number == 1 or len(problems) == _MOST_PROBLEMS:
                 break
         empty = False
