@@ -312,6 +312,18 @@ def test_any_window_shows_the_whole_question(world: Path, size: tuple[int, int])
         person.sees("1 question, 1 right.")
 
 
+@pytest.mark.parametrize("mode", ["choice", "typed", "cards"])
+def test_a_stem_longer_than_the_window_is_shown_to_its_end(world: Path, mode: str) -> None:
+    deck = world / "decks" / "capitals.yaml"
+    text = deck.read_text(encoding="utf-8")
+    deck.write_text(text.replace("What is", f"In {'this very long question, ' * 16} what is"), encoding="utf-8")
+    with sit_down(world, "--mode", mode, size=(10, 40)) as person:
+        person.sees("what is the capital of Australia?")
+        person.sees({"choice": "4) ", "typed": "? >", "cards": "(Enter shows the answer)"}[mode])
+        person.types({"choice": "q", "typed": ":q\r", "cards": "q"}[mode])
+        assert person.leaves() == 0
+
+
 def test_an_option_longer_than_the_window_is_shown_whole(world: Path) -> None:
     long_name = "Krung Thep Maha Nakhon Amon Rattanakosin Mahinthara"
     facts = FACTS.replace("name: Canberra", f"name: {long_name}")
