@@ -27,6 +27,7 @@ _PREFIXED = {
     "bit": "bit", "b": "", "Ω": "ohm", "s": "second", "mol": "mole", "cal": "calorie", "eV": "electronvolt",
     "bar": "bar", "t": "tonne", "Sv": "sievert", "Bq": "becquerel", "F": "farad",
 }  # fmt: skip
+_PARTS = frozenset("pnμmcd")
 _SAME = {"L": "l", "b": "bit"}
 _OTHERS = {
     "mi": "mile", "nmi": "nm NM M sea-mile nautical-mile naut-mi", "ft": "foot feet ' ′", "in": "inch inches \" ″ ''",
@@ -38,7 +39,8 @@ _OTHERS = {
     "°C": "C celsius celcius centigrade degc ° deg degree", "°F": "F fahrenheit degf ° deg degree", "K": "kelvin °K",
     "rad": "radian", "%": "percent percentage per-cent pct pc", "‰": "permille per-mille", "kn": "knot kt kts",
     "atm": "atmosphere", "mmHg": "mmhg torr", "MiB": "", "GiB": "", "kB": "KB", "dB": "decibel",
-    "hp": "horsepower PS", "$": "dollar usd us$ buck us-dollar american-dollar 美元 달러",
+    "hp": "horsepower PS", "ly": "light-year lightyear", "parsec": "pc", "au": "astronomical-unit",
+    "$": "dollar usd us$ buck us-dollar american-dollar 美元 달러",
     "€": "euro eur ユーロ 欧元 歐元 유로",
     "£": "pound gbp quid pound-sterling sterling pounds-sterling", "¥": "yen jpy 円 yuan-sign",
     "CN¥": "yuan cny rmb renminbi 元", "₹": "rupee inr rs", "₩": "won krw", "₽": "ruble rouble rub",
@@ -64,6 +66,8 @@ def _spellings() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     exact: dict[str, set[str]] = {}
     for symbol, names in _PREFIXED.items():
         for sign, prefix in {"": "", **_PREFIXES}.items():
+            if sign in _PARTS and symbol in ("B", "b", "bit"):
+                continue  # nobody means a thousandth of a bit: mb is MB or Mb
             unit = sign + _SAME.get(symbol, symbol)
             written = (sign + symbol, *(prefix + name for name in names.split()))
             for each in written:
@@ -82,7 +86,7 @@ def _spellings() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
 _WORDS = (
     (re.compile(r"\b(?:square|sq)\b\.? ?(\w+)", re.IGNORECASE), r"\g<1>2"),
     (re.compile(r"\b(?:cubic|cu)\b\.? ?(\w+)", re.IGNORECASE), r"\g<1>3"),
-    (re.compile(r" squared\b", re.IGNORECASE), "2"),
+    (re.compile(r" sq(?:uared)?\b", re.IGNORECASE), "2"),
     (re.compile(r" cubed\b", re.IGNORECASE), "3"),
     (re.compile(r"\bdeg(?:ree)?s?\.? (?=celsius|celcius|fahrenheit|[cfk]\b)", re.IGNORECASE), "°"),
     (re.compile(r"° ?(?:celsius|celcius)\b", re.IGNORECASE), "°C"),
@@ -93,6 +97,10 @@ _WORDS = (
     (re.compile(r"\b(american|australian|canadian|nautical|naut|sea|long|short|metric) (?=\w)", re.IGNORECASE), r"\1-"),
     (re.compile(r"\bpounds? sterling\b", re.IGNORECASE), "pound-sterling"),
     (re.compile(r"\b(us|a|au|c|ca|nz|hk|s) (?=\$)", re.IGNORECASE), r"\1"),
+    (re.compile(r"\bmm hg\b|\bmillimet(?:re|er)s? of mercury\b", re.IGNORECASE), "mmHg"),
+    (re.compile(r"\blight (?=years?\b)", re.IGNORECASE), "light-"),
+    (re.compile(r"\bastronomical (?=units?\b)", re.IGNORECASE), "astronomical-"),
+    (re.compile(r"\b([kmgt]?b)ps\b", re.IGNORECASE), r"\1/s"),
     (re.compile(r"^per | (?:per|an|a) |(?<=\w) ?/ ?(?=\w)", re.IGNORECASE), "/"),
     (re.compile(r"\*\*|\^"), ""),
 )  # fmt: skip
@@ -120,10 +128,10 @@ def read_units(text: str) -> tuple[frozenset[Unit], bool]:
 
 
 def _unit(factors: Iterable[tuple[str, int]]) -> Unit:
-    """The factors multiplied; a kilowatt-hour is a kilowatt times an hour."""
+    """The factors multiplied; a kilowatt-hour is a kilowatt times an hour, a millilitre (cc) a cubic centimetre."""
     powers: dict[str, int] = {}
     for unit, power in factors:
-        for each in (f"{unit[:-1]}", "h") if unit.endswith("Wh") else (unit,):
+        for each in (unit[:-1], "h") if unit.endswith("Wh") else ("cm",) * 3 if unit == "ml" else (unit,):
             powers[each] = powers.get(each, 0) + power
     return frozenset((unit, power) for unit, power in powers.items() if power)
 
