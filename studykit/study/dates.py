@@ -14,7 +14,8 @@ from typing import NamedTuple
 from studykit.facts.english import ENGLISH, Typing
 from studykit.facts.model import Date
 from studykit.facts.values import MONTHS, day_number, days_in_month, fold
-from studykit.study.numbers import LONGEST, ordinal
+from studykit.study.numbers import LONGEST
+from studykit.study.numerals import ordinal
 from studykit.study.texts import plain
 from studykit.study.typos import slips
 

@@ -19,6 +19,7 @@ from studykit.study.known import Answers
 from studykit.study.measures import match_date, match_number, reads_as_date
 from studykit.study.outcome import AGAIN, EASY, GOOD, HARD, NOTHING, Match, NotGraded, Verdict, VerdictName
 from studykit.study.pieces import parts
+from studykit.study.retold import names, remark, retold, title_before_one_word
 from studykit.study.texts import forms, read_boolean
 from studykit.study.typos import slips
 
@@ -146,8 +147,7 @@ class _Grading:
 
     def _means(self, text: str) -> bool:
         """Whether a text is an answer of the item, or another answer or value as a whole."""
-        match = self._match(text)
-        if isinstance(match, Match) and match.is_right:
+        if self._is_right(text):
             return True
         if Number in self.values:
             has_decimals = self.typing.decimal == "," and self.item.type.name != "integer"
@@ -172,8 +172,30 @@ class _Grading:
 
     def _match(self, text: str) -> Match | NotGraded:
         if text not in self.found:
-            self.found[text] = self._match_anew(text)
+            found = self._match_anew(text)
+            self.found[text] = self._match_retold(text) if found == NOTHING else found
         return self.found[text]
+
+    def _match_retold(self, text: str) -> Match | NotGraded:
+        """The answer in what is said around it; in doubt it is asked again."""
+        for said in (*retold(text), *(names(text) if self.answers.is_text else ())):
+            match = self._match(said)
+            if match != NOTHING:
+                return match
+        name, (before, inside) = title_before_one_word(text), remark(text, self.item.stem)
+        if name and self.answers.is_text and self._is_right(name):
+            return NotGraded("Type the name without a title.")
+        is_remark = self.answers.is_text or not re.search(r"\d", inside)
+        if before and is_remark and self._is_right(before) and self._is_unknown(inside):
+            return NotGraded("Type the answer alone.")
+        return NOTHING
+
+    def _is_unknown(self, text: str) -> bool:
+        return self._match(text) == NOTHING and not self.answers.is_other(text)
+
+    def _is_right(self, text: str) -> bool:
+        match = self._match(text)
+        return isinstance(match, Match) and match.is_right
 
     def _match_anew(self, text: str) -> Match | NotGraded:
         """The answer that a text names by its value, or else by its spelling."""

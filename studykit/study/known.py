@@ -15,7 +15,7 @@ from studykit.facts.language import language
 from studykit.facts.values import MONTHS
 from studykit.items.model import Item
 from studykit.study.dates import month_number, named
-from studykit.study.numbers import ordinal
+from studykit.study.numerals import ordinal
 from studykit.study.outcome import NOTHING, Match
 from studykit.study.texts import (
     ACCENTS,

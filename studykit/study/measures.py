@@ -11,8 +11,10 @@ from studykit.facts.model import Date, Number
 from studykit.facts.values import MONTHS, numbers_agree, precision, span, unit_scale
 from studykit.items.model import Answer, Item
 from studykit.study.dates import WEEKDAYS, NoYear, Stem, Typed, read_date, weekday_of
-from studykit.study.numbers import Amount, read_amounts, read_roman
+from studykit.study.numbers import Amount, read_amounts
+from studykit.study.numerals import read_roman
 from studykit.study.outcome import NOTHING, Match, NotGraded
+from studykit.study.texts import plain
 from studykit.study.typos import slips
 from studykit.study.units import MONEY, meant_units, names_any_unit, names_unit, read_units, spelled_names
 
@@ -27,7 +29,7 @@ def match_number(item: Item, at: int, key: Number, text: str) -> Match | NotGrad
     amounts = tuple(each._replace(unit=_known_unit(each.unit, typing)) for each in read_amounts(text, typing))
     key = key._replace(unit=_known_unit(key.unit, typing))
     if not amounts and item.type.name == "integer":
-        roman = read_roman(text)
+        roman = read_roman(plain(text))
         amounts = () if roman is None else (Amount(Decimal(roman)),)
     found = [_match_amount(item, at, key, amount) for amount in amounts if _may_mean(key, amount)]
     right = next((each for each in found if isinstance(each, Match) and each.is_right), None)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from studykit.facts.english import ENGLISH, Typing
+from studykit.study.numerals import SMALL, TEN, ordinal
 from studykit.study.texts import plain
 
 LONGEST = 200
@@ -31,11 +32,6 @@ class Amount(NamedTuple):
 
 # --- words -----------------------------------------------------------------------------------------------------
 
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve"
-_TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_SMALL = {word: at for at, word in enumerate(f"{_ONES} {_TEENS}".split())}
-_TEN = {word: 10 * at for at, word in enumerate(_TENS.split(), start=2)}
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _POWERS = {
     **_SCALES,
@@ -53,16 +49,7 @@ _POWERS = {
 _POWERS |= {f"{word}s": power for word, power in _SCALES.items()}
 _FACTORS = {**{word: Decimal(10**power) for word, power in _POWERS.items()}, "dozen": Decimal(12)}
 _SHORT_FACTORS = {letter: Decimal(10**power) for letter, power in zip("kmMbB", (3, 6, 6, 9, 9), strict=True)}
-_FIRSTS = {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
-_ORDINALS = {**{f"{word}th": at for word, at in _SMALL.items()}, "twentieth": 20, "thirtieth": 30, **_FIRSTS}
 _OTHER_WORDS = {"dozen": Decimal(12), "half": Decimal("0.5"), "none": Decimal(0), "nil": Decimal(0), "no": Decimal(0)}
-
-
-def ordinal(word: str) -> int | None:
-    """`third` is 3, `twenty-first` is 21; None for other words."""
-    tens, _, ones = word.rpartition("-")
-    found = _ORDINALS.get(ones)
-    return None if found is None or tens not in ("", *_TEN) else found + _TEN.get(tens, 0)
 
 
 class _Words:
@@ -80,10 +67,10 @@ class _Words:
         return found
 
     def _below_hundred(self) -> int | None:
-        tens = self._take(_TEN)
+        tens = self._take(TEN)
         if tens is None:
-            return self._take(_SMALL)
-        ones = self._take({word: at for word, at in _SMALL.items() if 0 < at < 10})
+            return self._take(SMALL)
+        ones = self._take({word: at for word, at in SMALL.items() if 0 < at < 10})
         return tens + (ones or 0)
 
     def _below_thousand(self) -> int | None:
@@ -148,7 +135,7 @@ def _in_words(text: str) -> tuple[Decimal, str] | None:
     if rest[:3] == ["and", "a", "half"]:
         taker.at += 3
         value += Decimal("0.5")
-    if rest[:1] and (rest[0] in _SMALL or rest[0] in _TEN):
+    if rest[:1] and (rest[0] in SMALL or rest[0] in TEN):
         return None
     return value, " ".join(words[taker.at :])
 
@@ -156,10 +143,10 @@ def _in_words(text: str) -> tuple[Decimal, str] | None:
 def _parts(word: str) -> list[str]:
     """Twenty-one and twentyone are two words."""
     parts = word.split("-")
-    if len(parts) == 2 and parts[0].casefold() in _TEN:
+    if len(parts) == 2 and parts[0].casefold() in TEN:
         return parts
     folded = word.casefold()
-    tens = next((ten for ten in _TEN if folded.startswith(ten) and folded[len(ten) :] in _SMALL), "")
+    tens = next((ten for ten in TEN if folded.startswith(ten) and folded[len(ten) :] in SMALL), "")
     return [word[: len(tens)], word[len(tens) :]] if tens else [word]
 
 
@@ -190,8 +177,6 @@ _NUMBER_SIGN = re.compile(r"^(?:#|no\.?\s?|nr\.?\s?|place\s)(?=\d)", re.IGNORECA
 _MONEY_BEFORE = re.compile(
     r"^((?:us|a|au|c|ca|nz|hk|s)?\s?[$€£¥₹₩₽₺₴₿]|%|yüzde(?=\s)|[a-z]{1,4}(?=[\s.]\s*[-+]?\d))[\s.]*", re.IGNORECASE
 )
-_ROMAN = re.compile(r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ...]:
@@ -222,16 +207,6 @@ def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ..
     if minus:
         amount = amount._replace(value=-amount.value, other=None if amount.other is None else -amount.other)
     return tuple(_scaled(amount, before, found.unit, typing))
-
-
-def read_roman(text: str) -> int | None:
-    """`XII` as 12; None for what is no numeral up to 399 in capitals."""
-    clean = plain(text)
-    if not clean or not _ROMAN.fullmatch(clean):
-        return None
-    values = [_ROMAN_DIGITS[char] for char in clean]
-    after = (*values[1:], 0)
-    return sum(-value if value < following else value for value, following in zip(values, after, strict=True))
 
 
 def _signed(text: str) -> tuple[bool, str]:

@@ -12,9 +12,11 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from studykit.facts.english import ENGLISH, Typing
+from studykit.study.numerals import has_numerals, in_digits
 
 POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE = "points", "accents", "letters", "punctuation", "case", "article"
-ASPECTS = (POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE)
+NUMERALS = "numerals"
+ASPECTS = (POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE, NUMERALS)
 """What is folded. Where the base knows two answers that differ in one of these, the first in which they do decides."""
 
 # --- what only the keyboard or the font makes different ------------------------------------------------------
@@ -56,7 +58,14 @@ def _visible(char: str) -> str:
 # --- forms ---------------------------------------------------------------------------------------------------
 
 _SIMPLE = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*")
-_SHORT = re.compile(r"\b(saint|mount|fort)\b", re.IGNORECASE)
+_SHORT = {
+    "saint": "st", "mount": "mt", "fort": "ft", "doctor": "dr", "mister": "mr", "professor": "prof", "junior": "jr",
+    "senior": "sr", "of the": "of",
+}  # fmt: skip
+_LONG = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b", re.IGNORECASE)
+_RANGE = re.compile(r"^(?:from )?(\d+) to (\d+)$|^between (\d+) and (\d+)$", re.IGNORECASE)
+_CHARGE = re.compile(r"(?<![^\W_])([A-Za-z]|[A-Z][a-zA-Z]|[A-Za-z][\w^()]*\d[\w^]*) ?-$")
+"""O-, Cl-, SO4^2-: the dash at the end is a minus. In `un-` it only says that more follows."""
 _LANGUAGES = {
     "en": {"a": "x", "an": "x", "the": "x"},
     "fr": {"le": "m", "un": "m", "la": "f", "une": "f", "l'": "mf", "les": "p", "des": "p"},
@@ -82,7 +91,7 @@ _VERSION = re.compile(r"^(?:v|version)\.? ?(?=\d+\.\d)", re.IGNORECASE)
 @lru_cache(maxsize=4096)
 def forms(text: str, exact: Collection[str] = (), lang: str = "") -> frozenset[str]:
     """All that a text stands for; `exact` names the aspects that are not folded."""
-    if not exact and _SIMPLE.fullmatch(text) and not article(text, lang)[0] and not _SHORT.search(text):
+    if not exact and _SIMPLE.fullmatch(text) and not article(text, lang)[0] and not _is_spelled_out(text):
         return frozenset((text.lower(),))
     clean = plain(text)
     if LETTERS in exact and lang.partition("-")[0].lower() in _DOTLESS:
@@ -90,8 +99,21 @@ def forms(text: str, exact: Collection[str] = (), lang: str = "") -> frozenset[s
     bodies = {clean}
     if ARTICLE not in exact:
         bodies |= {_VERSION.sub("", clean), *without_article(clean, lang)}
-        bodies |= {_SHORT.sub(lambda word: word[0][0] + "t", body) for body in bodies}
+        bodies |= {_LONG.sub(lambda word: _SHORT[word[0].casefold()], body) for body in bodies}
+    if NUMERALS not in exact:
+        bodies |= {in_digits(body) for body in bodies}
+    if PUNCTUATION not in exact:
+        bodies = {_CHARGE.sub("\\1\u2212", _RANGE.sub(_with_dash, body)) for body in bodies}
+        bodies |= {f"{body[:-1]}\u2212" for body in bodies if re.fullmatch("[a-z]{2}-", body)}
     return frozenset(found for body in bodies if body for found in _folded(body, exact))
+
+
+def _is_spelled_out(text: str) -> bool:
+    return bool(_LONG.search(text)) or has_numerals(text)
+
+
+def _with_dash(span: re.Match[str]) -> str:
+    return "-".join(filter(None, span.groups()))
 
 
 def article(text: str, lang: str = "") -> tuple[str, str]:
