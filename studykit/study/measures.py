@@ -11,10 +11,8 @@ from studykit.facts.model import Date, Number
 from studykit.facts.values import MONTHS, numbers_agree, precision, span, unit_scale
 from studykit.items.model import Answer, Item
 from studykit.study.dates import WEEKDAYS, NoYear, Stem, Typed, read_date, weekday_of
-from studykit.study.numbers import Amount, read_amounts
-from studykit.study.numerals import read_roman
+from studykit.study.numbers import Amount, read_amounts, read_roman
 from studykit.study.outcome import NOTHING, Match, NotGraded
-from studykit.study.texts import plain
 from studykit.study.typos import slips
 from studykit.study.units import MONEY, meant_units, names_any_unit, names_unit, read_units, spelled_names
 
@@ -29,7 +27,7 @@ def match_number(item: Item, at: int, key: Number, text: str) -> Match | NotGrad
     amounts = tuple(each._replace(unit=_known_unit(each.unit, typing)) for each in read_amounts(text, typing))
     key = key._replace(unit=_known_unit(key.unit, typing))
     if not amounts and item.type.name == "integer":
-        roman = read_roman(plain(text))
+        roman = read_roman(text)
         amounts = () if roman is None else (Amount(Decimal(roman)),)
     found = [_match_amount(item, at, key, amount) for amount in amounts if _may_mean(key, amount)]
     right = next((each for each in found if isinstance(each, Match) and each.is_right), None)
@@ -42,9 +40,12 @@ def _known_unit(unit: str, typing: Typing) -> str:
 
 
 def _may_mean(key: Number, amount: Amount) -> bool:
-    """125m may be 125 million where money is asked for; elsewhere it is 125 metres."""
-    is_named = bool(amount.unit) and not read_units(amount.unit)[0].isdisjoint(meant_units(key.unit))
-    return not amount.abbreviated or not key.unit or key.unit in MONEY or is_named
+    """125m may be 125 million where money or soldiers are asked for; elsewhere it is 125 metres."""
+    if amount.unit:
+        is_scale = not read_units(amount.unit)[0].isdisjoint(meant_units(key.unit))
+    else:
+        is_scale = not read_units(key.unit)[1]
+    return not amount.abbreviated or not key.unit or key.unit in MONEY or is_scale
 
 
 def _match_amount(item: Item, at: int, key: Number, amount: Amount) -> Match | NotGraded:

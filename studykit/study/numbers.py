@@ -118,9 +118,12 @@ class _Words:
         return total if is_any else None
 
 
+_AFTER_SCALE = re.compile(r"(?:(?<=thousand)|(?<=million)|(?<=billion)),(?= \w)", re.IGNORECASE)
+
+
 def _in_words(text: str) -> tuple[Decimal, str] | None:
     """A number in words and the rest of the text."""
-    words = [part for word in text.split() for part in _parts(word)]
+    words = [part for word in _AFTER_SCALE.sub("", text).split() for part in _parts(word)]
     folded = [word.casefold() for word in words]
     for skipped in (1, 0):
         if folded[:skipped] in (["a"], ["one"], []) and folded[skipped : skipped + 1]:
@@ -179,6 +182,10 @@ _MONEY_BEFORE = re.compile(
 )
 
 
+_ROMAN = re.compile(r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+
+
 def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ...]:
     """All readings of a text as a number with a unit; none when it is no number. The first is the plainest.
 
@@ -207,6 +214,16 @@ def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ..
     if minus:
         amount = amount._replace(value=-amount.value, other=None if amount.other is None else -amount.other)
     return tuple(_scaled(amount, before, found.unit, typing))
+
+
+def read_roman(text: str) -> int | None:
+    """`XII` as 12; None for what is no numeral up to 399 in capitals."""
+    clean = plain(text)
+    if not clean or not _ROMAN.fullmatch(clean):
+        return None
+    values = [_ROMAN_DIGITS[char] for char in clean]
+    after = (*values[1:], 0)
+    return sum(-value if value < following else value for value, following in zip(values, after, strict=True))
 
 
 def _signed(text: str) -> tuple[bool, str]:

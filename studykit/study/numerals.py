@@ -13,13 +13,19 @@ _FIRSTS = {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth"
 _TENTHS = {f"{word[:-1]}ieth": at for word, at in TEN.items()}
 ORDINALS = {**{f"{word}th": at for word, at in SMALL.items()}, **_TENTHS, **_FIRSTS}
 
+_X = ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx")
+_I = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_ROMAN = {tens + ones: 10 * ten + one for ten, tens in enumerate(_X) for one, ones in enumerate(_I)}
+del _ROMAN[""], _ROMAN["l"]
+NUMBER_WORDS = frozenset((*SMALL, *TEN, *ORDINALS))
+_ANY = NUMBER_WORDS | _ROMAN.keys()
+
+_WORDS = re.compile("[a-z]+")
 _WORD = re.compile(
     rf"\b(?:({'|'.join(TEN)})[ -])?(?:({'|'.join(ORDINALS)})|(?<!\bno[ -])({'|'.join(SMALL)}))\b|\b({'|'.join(TEN)})\b",
     re.IGNORECASE,
 )
-_NUMERAL = re.compile(r"(?<=[^\W_] )(?![Ll](?!\w))[IVXLivxl]+(?![\w'])")
-_ROMAN = re.compile(r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_NUMERAL = re.compile(r"(?<=[^\W_] )[IVXLivxl]+(?![\w'])")
 _THE_NTH = re.compile(r" the (\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
 _LETTERS = re.compile(r"(?<![\d])[^\W\d_]{2,}")
 
@@ -31,17 +37,8 @@ def ordinal(word: str) -> int | None:
     return None if found is None or tens not in ("", *TEN) else found + TEN.get(tens, 0)
 
 
-def read_roman(text: str) -> int | None:
-    """`XII` as 12; None for what is no numeral up to 399 in capitals."""
-    if not _ROMAN.fullmatch(text):
-        return None
-    values = [_ROMAN_DIGITS[char] for char in text]
-    after = (*values[1:], 0)
-    return sum(-value if value < following else value for value, following in zip(values, after, strict=True))
-
-
 def has_numerals(text: str) -> bool:
-    return bool(_WORD.search(text) or _NUMERAL.search(text))
+    return not _ANY.isdisjoint(_WORDS.findall(text.lower()))
 
 
 def in_digits(text: str) -> str:
@@ -49,17 +46,18 @@ def in_digits(text: str) -> str:
 
     A numeral stands behind a word: Henry VIII, but not Xi Jinping. Henry the Eighth is Henry 8.
     """
-    found = _NUMERAL.sub(_value, _WORD.sub(_digits, text))
+    found = _NUMERAL.sub(_value, _WORD.sub(_digits, text)) if has_numerals(text) else text
     return _THE_NTH.sub(r" \1", found) if _LETTERS.search(found) else text
 
 
 def _value(numeral: re.Match[str]) -> str:
-    value = read_roman(numeral[0].upper())
-    return numeral[0] if value is None else str(value)
+    return str(_ROMAN.get(numeral[0].lower(), numeral[0]))
 
 
 def _digits(word: re.Match[str]) -> str:
     tens, nth, ones, alone = (part.casefold() if part else "" for part in word.groups())
+    if tens and not 0 < ORDINALS.get(nth, 0) + SMALL.get(ones, 0) < 10:
+        return word[0]
     value = TEN.get(tens or alone, 0) + ORDINALS.get(nth, 0) + SMALL.get(ones, 0)
     return f"{value}{_ending(value)}" if nth else str(value)
 

@@ -64,6 +64,7 @@ _SHORT = {
 }  # fmt: skip
 _LONG = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b", re.IGNORECASE)
 _RANGE = re.compile(r"^(?:from )?(\d+) to (\d+)$|^between (\d+) and (\d+)$", re.IGNORECASE)
+_FEET = re.compile(r"^(\d+) ?(?:'|ft\.?|feet|foot) ?(\d+) ?(?:\"|''|in\.?|inch|inches)?$", re.IGNORECASE)
 _CHARGE = re.compile(r"(?<![^\W_])([A-Za-z]|[A-Z][a-zA-Z]|[A-Za-z][\w^()]*\d[\w^]*) ?-$")
 """O-, Cl-, SO4^2-: the dash at the end is a minus. In `un-` it only says that more follows."""
 _LANGUAGES = {
@@ -103,7 +104,7 @@ def forms(text: str, exact: Collection[str] = (), lang: str = "") -> frozenset[s
     if NUMERALS not in exact:
         bodies |= {in_digits(body) for body in bodies}
     if PUNCTUATION not in exact:
-        bodies = {_CHARGE.sub("\\1\u2212", _RANGE.sub(_with_dash, body)) for body in bodies}
+        bodies = {_CHARGE.sub("\\1\u2212", _RANGE.sub(_with_dash, _FEET.sub(r"\1'\2", body))) for body in bodies}
         bodies |= {f"{body[:-1]}\u2212" for body in bodies if re.fullmatch("[a-z]{2}-", body)}
     return frozenset(found for body in bodies if body for found in _folded(body, exact))
 

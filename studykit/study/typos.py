@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 
-from studykit.study.numerals import ORDINALS, SMALL, TEN
+from studykit.study.numerals import NUMBER_WORDS
 
 _ROMAN = re.compile(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _IDEOGRAPH = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -22,7 +22,6 @@ _OPPOSITE_BEGINNINGS = (
 _OPPOSITE_ENDINGS = (("ate", "ite", "ide", "ine"), ("ane", "ene", "yne"), ("ose", "ase"), ("anol", "anal"))
 _NEGATIONS = ("a", "an", "bi", "de", "di", "dis", "il", "im", "in", "ir", "un")
 _SMALL_WORDS = frozenset(("and", "the", "of"))
-_NUMBER_WORDS = frozenset((*SMALL, *TEN, *ORDINALS))
 
 
 def slips(typed: str, meant: str, codes: Collection[str] = ()) -> int | None:
@@ -73,7 +72,7 @@ def _slips_in_word(typed: str, meant: str, *, is_alone: bool) -> int | None:
         return None
     allowed = 1 if letters < 10 else 2
     far = int(distance(typed, meant, score_cutoff=allowed))
-    if far > allowed or _turns_the_sense(typed, meant) or {typed, meant} <= _NUMBER_WORDS:
+    if far > allowed or _turns_the_sense(typed, meant) or {typed, meant} <= NUMBER_WORDS:
         return None
     if letters < 5 and meant not in _SMALL_WORDS:
         is_swap = len(typed) == len(meant) and sorted(typed) == sorted(meant)
