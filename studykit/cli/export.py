@@ -93,6 +93,7 @@ def _recover(path: Path, package: Path) -> None:
     from studykit.export.files import finish, write_whole
     from studykit.export.read_package import PackageError, read_package
     from studykit.export.recover import recover
+    from studykit.items.histories import earlier_ids
 
     lock_file = locks.path_for(path)
     finish(lock_file)
@@ -101,7 +102,7 @@ def _recover(path: Path, package: Path) -> None:
     found = open_deck(path)
     refuse(locks.check_key(lock_file, found.deck.key))
     try:
-        lock = recover(read_package(package), found.deck, found.items)
+        lock = recover(read_package(package), found.deck, found.items, earlier_ids(found.base))
     except PackageError as error:
         remedy = "Name the last package that was exported from this deck and imported into Anki."
         refuse(

@@ -42,6 +42,8 @@ class Entry(NamedTuple):
     """When its question was given up, in epoch seconds; 0: it is asked."""
     own_card: int = 0
     """The id of its card, where it is not the note's."""
+    was: Mapping[str, tuple[str, ...]] = {}
+    """By fact the ids that its row had before; only of rows that had any."""
 
     @property
     def card(self) -> int:
@@ -78,6 +80,7 @@ class Lock(NamedTuple):
                 unpacked(entry.shown.stem),
                 _unpacked(entry.shown.keys),
                 bool(entry.retired),
+                entry.was,
             )
             for entry in self.entries.values()
         }
@@ -121,13 +124,13 @@ def _entry_line(entry: Entry) -> str:
     return (
         f'{{"id":{_text(entry.id)},"note":{entry.note},"changed":{entry.changed},"digest":{_text(entry.digest)},'
         f'"deck":{_text(shown.deck)},"stem":{_text(shown.stem)}'
-        f"{_listed('keys', shown.keys)}{_of_its_card(entry)}{_of_its_text(shown)}{_listed('facts', entry.facts)}}}\n"
+        f"{_listed('keys', shown.keys)}{_of_its_card(entry)}{_of_its_text(shown)}{_of_its_facts(entry)}}}\n"
     )
 
 
 def _of_its_card(entry: Entry) -> str:
     """What an entry says of its card and its options."""
-    _, _, _, _, _, distractors, shown, retired, own_card = entry
+    _, _, _, _, _, distractors, shown, retired, own_card, _ = entry
     _, _, keys, all_wanted, spellings, options, to_order, gaps, *_ = shown
     line = ""
     if own_card:
@@ -143,6 +146,14 @@ def _of_its_card(entry: Entry) -> str:
     if gaps:
         line += f',"gaps":[{",".join(map(str, gaps))}]'
     return line
+
+
+def _of_its_facts(entry: Entry) -> str:
+    """Its facts, and which ids their rows had before: they tell the row when an old id has gone to another one."""
+    facts = _listed("facts", entry.facts)
+    if not entry.was:
+        return facts
+    return f'{facts},"was":{json.dumps(entry.was, ensure_ascii=False, separators=(",", ":"))}'
 
 
 def _of_its_text(shown: Shown) -> str:
@@ -330,6 +341,10 @@ def _are_texts(values: Collection[Any]) -> bool:
     return set(map(type, values)) <= {str}
 
 
+def _are_lists(values: Mapping[str, Any]) -> bool:
+    return all(type(each) is list and each and _are_texts(each) for each in values.values())
+
+
 def _are_places(values: Collection[Any]) -> bool:
     return set(map(type, values)) <= {int} and min(values, default=0) >= 0
 
@@ -344,6 +359,7 @@ _RULES: dict[str, _Rule] = {
     ),
     **dict.fromkeys(("note", "card", "changed", "retired"), (int, _is_whole, "a whole number above 0")),
     "all wanted": (bool, bool, "true"),
+    "was": (dict, _are_lists, "lists of ids by fact"),
     **dict.fromkeys(("options", "gaps"), (list, _are_places, "a list of places")),
 }
 """What each value must be: its type, what else must hold of it, and both in words."""
@@ -388,9 +404,9 @@ def _read_entry(line: str, same: dict[Any, Any]) -> Entry:
         get("answer lang", ""),
     )
     facts, digest = tuple(get("facts", ())), found["digest"]
-    return Entry(
-        identity, found["note"], found["changed"], digest, facts, distractors, shown, get("retired", 0), get("card", 0)
-    )
+    was = {fact: tuple(olds) for fact, olds in get("was", {}).items()}
+    times = found["note"], found["changed"]
+    return Entry(identity, *times, digest, facts, distractors, shown, get("retired", 0), get("card", 0), was)
 
 
 def _are_gaps(places: Sequence[int], stem: str) -> bool:

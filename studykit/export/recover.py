@@ -18,16 +18,19 @@ from studykit.export.lock import Entry, Lock, Stamp
 from studykit.export.note_types import Field, NoteType
 from studykit.export.notes import Shown
 from studykit.export.read_package import Contents, PackageError, Row
+from studykit.items.histories import earlier_of
 from studykit.items.model import Deck, Item
 
 _LAST = 2**53
 """No id and no time of a lock file is as large."""
 
 
-def recover(contents: Contents, deck: Deck, items: Sequence[Item]) -> Lock:
+def recover(
+    contents: Contents, deck: Deck, items: Sequence[Item], earlier: Mapping[str, tuple[str, ...]] | None = None
+) -> Lock:
     """The lock file as it was when the package was written. Raises PackageError.
 
-    `items` are those that the deck makes without a lock file.
+    `items` are those that the deck makes without a lock file; `earlier` as in `gather.build`.
     """
     prefix = Path(deck.path).stem or deck.key
     entries: dict[str, Entry] = {}
@@ -49,7 +52,11 @@ def recover(contents: Contents, deck: Deck, items: Sequence[Item]) -> Lock:
     described = notes.digest(contents.description, ()) if contents.description else ""
     kinds = sorted({"cloze" if entry.shown.gaps else "lookup" for entry in entries.values()})
     stamps = {name: _stamp(contents.note_types, note_types.named(name)) for name in kinds}
-    return Lock(deck.key, stamps, _with_facts(entries, items), description=described)
+    with_facts = {
+        name: entry._replace(was=earlier_of(entry.facts, earlier or {}))
+        for name, entry in _with_facts(entries, items).items()
+    }
+    return Lock(deck.key, stamps, with_facts, description=described)
 
 
 def _entries(row: Row, key: str, prefix: str) -> list[Entry]:

@@ -12,6 +12,7 @@ from typing import NamedTuple, Self
 from studykit.facts.model import FactBase
 from studykit.facts.scalars import encode_part
 from studykit.items.deck import DeckFile, Template
+from studykit.items.histories import Histories, earlier_ids
 from studykit.items.identity import anchor_in, anchor_of, variant
 from studykit.items.model import Known
 
@@ -68,8 +69,22 @@ def _with_new_names(known: Mapping[str, Known], base: FactBase, now_called: Mapp
         return f"{tables.get(table, table)}/{row}"
 
     if tables:
-        known = {identity: _named(each, in_its_table) for identity, each in known.items()}
-    return _Renaming(known, renamed, now_called).all() if renamed else known
+        known = {identity: _in_its_table(each, in_its_table) for identity, each in known.items()}
+    if not renamed:
+        return known
+    told = {identity: each for identity, each in known.items() if each.was is not None}
+    guessed = {identity: each for identity, each in known.items() if each.was is None}
+    histories = Histories(told, base, earlier_ids(base))
+    found = {
+        **_Renaming(guessed, renamed, now_called).all(),
+        **{identity: histories.named(each) for identity, each in told.items()},
+    }
+    return {identity: found[identity] for identity in known}
+
+
+def _in_its_table(known: Known, name: Callable[[str], str]) -> Known:
+    was = known.was and {name(fact): olds for fact, olds in known.was.items()}
+    return _named(known, name)._replace(was=was)
 
 
 def _named(known: Known, name: Callable[[str], str]) -> Known:

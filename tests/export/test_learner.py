@@ -218,6 +218,21 @@ def test_two_rows_merged_into_one_keep_the_history_of_the_first_and_retire_the_o
     assert learner.col.find_notes("tag:islands::retired") == [note_of(learner.col, "area/uotsuri").id]
 
 
+def test_a_list_whose_ids_all_move_up_by_one_where_a_row_went_keeps_every_history(author, learner):
+    """As where rows are numbered: each id goes to the next row, which says what id it had."""
+    text = (author.folder / ISLANDS_FILE).read_text("utf-8")
+    head, _, rows = text.partition("rows:\n")
+    ids, facts = zip(*(row.strip().split(": {", 1) for row in rows.splitlines()), strict=True)
+    moved = [f"  {new}: {{was: {old}, {fact}\n" for new, old, fact in zip(ids, ids[1:], facts[1:], strict=False)]
+    (author.folder / ISLANDS_FILE).write_text(f"{head}rows:\n{''.join(moved)}", "utf-8")
+    out = author.export()
+    assert import_package(learner.col, author.package) == foretold(out) == {"updated": 1, "duplicate": COUNT - 1}
+    learner.assert_nothing_lost("area/miyako")
+    assert note_of(learner.col, "area/miyako").tags == ["islands::retired"]
+    out = author.export(days_ago=0)
+    assert foretold(out) == {"duplicate": COUNT}
+
+
 def test_a_question_that_is_word_for_word_the_same_under_another_row_is_the_same_note(author, learner):
     author.edit(ISLANDS_FILE, ("  kume: {", "  a-new-id: {"))
     out = author.export()

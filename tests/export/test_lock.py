@@ -62,12 +62,22 @@ def test_a_lock_has_a_head_and_a_sorted_line_an_item(tmp_path):
     }
 
 
+def test_a_line_says_which_ids_its_rows_had_before(tmp_path):
+    earlier = {"deployments/farp-2025": ("farp-24", "farp"), "deployments/other": ("x",)}
+    export, _ = anki.build(DECK, make_items(1), lock.Lock(), NOW, earlier)
+    write(tmp_path, export)
+    (line,) = (tmp_path / "nansei.lock").read_text("utf-8").splitlines()[1:]
+    assert json.loads(line)["was"] == {"deployments/farp-2025": ["farp-24", "farp"]}
+    assert read(tmp_path / "nansei.lock").entries == export.lock.entries
+
+
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=5, max_size=5))
 @example(['"', "\\", "\n\t\x7f", "\u2028é", "</"])
 def test_a_line_is_what_a_json_encoder_writes(texts):
     item = make_item("a/" + texts[0], stem=texts[1], explanation=texts[2], tags=tuple(texts[3:4]))
     shown = notes.shown(item)._replace(spellings=tuple(texts[3:]), hint=texts[4], lang="ja", answer_lang="en")
     entry = lock.Entry(item.id, NOW * 1000, NOW, "9c", item.facts, item.distractors, shown, retired=NOW)
+    entry = entry._replace(was={texts[0]: tuple(texts[1:])})
     line = lock.as_text(lock.Lock("k", {}, {entry.id: entry})).removesuffix("\n").split("\n")[1:]
     assert line == [json.dumps(json.loads(line[0]), ensure_ascii=False, separators=(",", ":"))]
 
@@ -109,6 +119,7 @@ def test_generation_is_told_what_was_known_of_retired_items_too(tmp_path):
         "Which island got FARP number 1?",
         ("Yonaguni Island",),
         retired=True,
+        was={},
     )
 
 
@@ -248,6 +259,8 @@ _NOTE = '"note":1,"changed":1,"digest":"d"'
          "'options' must be places among the answer and its distractors"),
         ('{"id":"x","note":1,"changed":1,"digest":"d","keys":["k"],"all wanted":1}', "'all wanted' must be true"),
         ('{"id":"x","note":1,"changed":1,"digest":"d","keys":["k"],"more":1}', "'more' is not known"),
+        (f'{{"id":"x",{_NOTE},"keys":["k"],"was":["b"]}}', "'was' must be lists of ids by fact"),
+        (f'{{"id":"x",{_NOTE},"keys":["k"],"was":{{"t/b":[]}}}}', "'was' must be lists of ids by fact"),
         (f'{{"id":"x","note":{NOW * 1000},"changed":1,"digest":"d","keys":["k"]}}',
          f"the note {NOW * 1000} stands in line 2"),
         (f'{{"id":"x","note":1,"card":{NOW * 1000},"changed":1,"digest":"d","keys":["k"]}}',
