@@ -15,6 +15,7 @@ from studykit.items.deck import DeckFile, Template
 from studykit.items.histories import Histories, earlier_ids
 from studykit.items.identity import anchor_in, anchor_of, variant
 from studykit.items.model import Known
+from studykit.items.pattern import label
 
 
 class Before(NamedTuple):
@@ -98,6 +99,8 @@ class _Renamed(NamedTuple):
     """The fact (`table/id`) as it was called at first, after that, and last today."""
     anchors: tuple[str, ...]
     """These ids as they stand in item ids."""
+    label: str
+    """By which it is shown today."""
 
 
 def _renamed_rows(base: FactBase) -> Iterator[_Renamed]:
@@ -107,7 +110,8 @@ def _renamed_rows(base: FactBase) -> Iterator[_Renamed]:
         for row in table.rows:
             if olds := [old for old in table.texts(row, "was") if old != row.id]:
                 names = tuple(f"{table.name}/{each}" for each in (*olds, row.id))
-                yield _Renamed(names, tuple(anchor_of(table, each) for each in (*olds, row.id)))
+                anchors = tuple(anchor_of(table, each) for each in (*olds, row.id))
+                yield _Renamed(names, anchors, label(base, table, row))
 
 
 class _Renaming:
@@ -116,7 +120,8 @@ class _Renaming:
     Of what was written down together (a lock file; in the log the items of one template, which come as they are
     asked) an item that is called by an old id and is about a later one shows that this rename was known by then:
     what stands there under the old id is about another row. So does one that is called by today's id, if no other row
-    had that: then the row was there already, and the one with the old id was another, which it has taken in.
+    had that: then the row was there already, and the one with the old id was another, which it has taken in; unless
+    the questions with the old id spoke of the row as it is called today, and those with its own id did not.
     """
 
     def __init__(self, known: Mapping[str, Known], renamed: Sequence[_Renamed], now_called: Mapping[str, str]) -> None:
@@ -129,13 +134,23 @@ class _Renaming:
                 by_anchor[anchored].append(row)
             for ago, old in enumerate(row.names[-2::-1]):
                 self.claims[old].append((ago, row.names[-1], row.anchors[0]))
+        stems: dict[str, list[str]] = defaultdict(list)
+        for identity, each in known.items():
+            stems[anchor_in(identity)].append(each.stem)
+
+        def has_replaced(row: _Renamed) -> bool:
+            *olds, today = ([row.label in stem for stem in stems.get(each, ())] for each in row.anchors)
+            return bool(row.label) and any(map(any, olds)) and not any(today)
+
+        replacing = {row.names[-1] for row in renamed if has_replaced(row)}
         self.done: set[tuple[str, str, str]] = set()
         for identity, each in known.items():
             anchor = anchor_in(identity)
             for row in by_anchor.get(anchor, ()):
                 called = max((at for at, name in enumerate(row.names) if name in each.facts), default=0)
                 is_own = row.names[row.anchors.index(anchor)] in each.facts
-                is_there_as_before = anchor == row.anchors[-1] and row.names[-1] not in self.claims and not each.retired
+                is_there_as_before = anchor == row.anchors[-1] and not each.retired
+                is_there_as_before &= row.names[-1] not in self.claims and row.names[-1] not in replacing
                 if is_own and not is_there_as_before:
                     continue  # a row of which this one was made, as it was before that
                 earlier = set(row.names[:called]).difference(each.facts)

@@ -590,3 +590,19 @@ def test_a_number_that_a_row_had_when_it_was_given_up_brings_nothing_back_with_a
     ids_of(folder, words("z", "a 1", "b 2", "c 3"))
     ids_of(folder, words("z", "a 1", "b 2"))
     assert ids_of(folder, words("z", "a 1", "b 2", "y"))["y"] != "t/3"
+
+
+def quizzed(folder: Folder) -> dict[str, str]:
+    """Each stem's id; what is known of it from now on is what the review log keeps, which retires nothing."""
+    items = folder.remember()
+    folder.known = {name: Known(known.facts, stem=known.stem) for name, known in (folder.known or {}).items()}
+    return by_stem(items)
+
+
+def test_the_log_too_tells_a_row_that_took_another_ones_id_by_its_questions(folder: Folder) -> None:
+    folder.deck(PLAIN)
+    rows = ["1: {name: x, value: one}", "2: {name: y, value: two}", "3: {name: z, value: three}"]
+    folder.write("words.yaml", numbered(*rows))
+    assert quizzed(folder) == {"Value of x?": "t/1", "Value of y?": "t/2", "Value of z?": "t/3"}
+    folder.write("words.yaml", numbered("1: {was: 2, name: y, value: two}", "2: {was: 3, name: z, value: three}"))
+    assert quizzed(folder) == quizzed(folder) == {"Value of y?": "t/2", "Value of z?": "t/3"}
