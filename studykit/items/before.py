@@ -62,7 +62,7 @@ def _with_new_names(known: Mapping[str, Known], base: FactBase, now_called: Mapp
     """
     tables = {old: table.name for table in base.tables.values() for old in table.was}
     renamed = list(_renamed_rows(base))
-    if not known or (not tables and not renamed):
+    if not known or not (tables or renamed or any(each.was for each in known.values())):
         return known
 
     def in_its_table(fact: str) -> str:
@@ -71,7 +71,7 @@ def _with_new_names(known: Mapping[str, Known], base: FactBase, now_called: Mapp
 
     if tables:
         known = {identity: _in_its_table(each, in_its_table) for identity, each in known.items()}
-    if not renamed:
+    if not renamed and not any(each.was for each in known.values()):
         return known
     told = {identity: each for identity, each in known.items() if each.was is not None}
     guessed = {identity: each for identity, each in known.items() if each.was is None}

@@ -71,15 +71,19 @@ class Histories:
 
     def _pairs(self) -> dict[History, str]:
         """For each row of then that of today, of all whose names were exchanged: those that agree best come first."""
-        olds = {old for fact in self.earlier for old in history(fact, self.earlier)}
-        names = olds | {then[-1] for then in self.texts if len(then) > 1}
+        names = {old for fact in self.earlier for old in history(fact, self.earlier)}
+        names.update(name for then in self.texts if len(then) > 1 for name in then)
+        called: dict[str, list[History]] = defaultdict(list)
+        for then in self.by_name.values():
+            for name in dict.fromkeys(then):
+                called[name].append(then)
         pairs = [
             (self._fit(then, now), then, name)
             for name in names
             if self._is_there(name)
             for now in [history(name, self.earlier)]
-            for old in dict.fromkeys(now)
-            if (then := self.by_name.get(old))
+            for then in {then for old in now for then in called[old]}
+            if then[-1] in now or self._speaks(then, name)  # else a new row has the old id of one that is gone
         ]
         found: dict[History, str] = {}
         taken: set[str] = set()
@@ -98,12 +102,9 @@ class Histories:
            name: then another row that was called as `was` says has been taken in.
         4. It began with this name.
         """
-        table, _, identity = now[-1].partition("/")
-        row = self.base.row(table, identity)
-        name = label(self.base, self.base.tables[table], row) if row else ""
-        speaks = bool(name) and any(name in text for text in self.texts[then])
+        speaks = self._speaks(then, now[-1])
         is_same = then[-1] == now[-1]
-        is_numbered = not is_same and self._is_there(then[-1])
+        is_numbered = not is_same and then[-1] in now and self._is_there(then[-1])
         agreed = len({*then} & {*now})
         is_begun = len(then) > 1 and now[: len(then)] == then
         return (
@@ -115,6 +116,13 @@ class Histories:
             not is_same,
             then[0] != now[0],
         )
+
+    def _speaks(self, then: History, fact: str) -> bool:
+        """Whether what was asked of a row of then speaks of a fact of today by its label."""
+        table, _, identity = fact.partition("/")
+        row = self.base.row(table, identity)
+        name = label(self.base, self.base.tables[table], row) if row else ""
+        return bool(name) and any(name in text for text in self.texts[then])
 
     def _merged(self) -> dict[str, str]:
         """By their names the rows of then that became part of a row which was renamed at the same time."""

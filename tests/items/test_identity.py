@@ -606,3 +606,28 @@ def test_the_log_too_tells_a_row_that_took_another_ones_id_by_its_questions(fold
     assert quizzed(folder) == {"Value of x?": "t/1", "Value of y?": "t/2", "Value of z?": "t/3"}
     folder.write("words.yaml", numbered("1: {was: 2, name: y, value: two}", "2: {was: 3, name: z, value: three}"))
     assert quizzed(folder) == quizzed(folder) == {"Value of y?": "t/2", "Value of z?": "t/3"}
+
+
+def test_ids_that_were_changed_by_mistake_may_be_put_back_as_they_were(folder: Folder) -> None:
+    """The author takes `was` back with the ids: what was asked tells the rows apart."""
+    folder.deck(PLAIN)
+    first = numbered("1: {name: x, value: one}", "2: {name: y, value: two}")
+    folder.write("words.yaml", first)
+    before = exported(folder)
+    folder.write("words.yaml", numbered("1: {was: 2, name: y, value: two}", "2: {was: 1, name: x, value: one}"))
+    assert exported(folder) == before
+    folder.write("words.yaml", first)
+    assert exported(folder) == exported(folder) == before
+
+
+def test_of_two_ids_with_the_same_fact_the_one_that_is_asked_goes_on() -> None:
+    known = {"t/a": Known(("a",), retired=True), "t/b": Known(("a",))}
+    assert settle([Group("t/a", ("a",))], known) == ["t/b"]
+    marked = {"t/a": Known(("a",), retired=True), "t/a/1": Known(("a",))}
+    assert settle([Group("t/a", ("a",))], marked) == ["t/a"]  # its mark was taken away
+
+
+def test_a_set_whose_natural_id_another_one_has_keeps_the_id_that_it_got() -> None:
+    known = {"t/a+b": Known(("c", "d")), "t/a+b+": Known(("a", "b"))}
+    groups = [Group("t/a+b", ("c", "d")), Group("t/a+b", ("a", "b"))]
+    assert settle(groups, known, are_sets=True) == ["t/a+b", "t/a+b+"]
