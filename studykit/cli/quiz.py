@@ -168,7 +168,8 @@ def _planned(decks: Decks, log: Log, options: Options, skin: Skin) -> tuple[Plan
     if options.is_once:
         skin.tell([words.NOTHING_LEFT])
         return planned, options
-    skin.tell(words.nothing_to_ask(next_due(decks.items, log), _now(), log.settings))
+    at = next_due(decks.items, log, options)
+    skin.tell(words.nothing_to_ask(at, _now(), log.settings, is_new_wanted=options.new > 0))
     cram = options._replace(cram=True)
     if skin.confirm is None:
         skin.tell([words.CRAM_HINT])

@@ -19,6 +19,7 @@ from babel.units import UnknownUnitError, format_unit
 
 from studykit.facts.english import CATEGORIES, Language, Last, Typing
 from studykit.facts.model import Date, Number, Scalar
+from studykit.facts.said import ERAS, FILLERS, UNITS
 from studykit.facts.values import iso_date
 
 
@@ -80,11 +81,6 @@ _UNITS = {
 }  # fmt: skip
 _MONEY = {"USD": "$", "EUR": "€", "JPY": "¥"}
 """Pounds and others are not among them: their names are those of weights too, or of several countries."""
-_SAID = {
-    "ja": (("ドル", "$"),),
-    "tr": (("dolar", "$"), ("avro", "€")),
-}
-"""Names of units that are said, and are not in CLDR."""
 
 
 def foreign(tag: str) -> Foreign | None:
@@ -282,7 +278,7 @@ class Foreign(Language):
         locale, short = self.locale, str(self.locale.date_formats["short"].pattern)
         literals = [found[1] for pattern in self.patterns.values() for found in _TOKEN.finditer(pattern) if found[1]]
         said = [*literals, self.words.about, *(self.words.when or ()), *self._unit_names("duration-year")]
-        said += _FILLERS.get(self.base, ())
+        said += FILLERS.get(self.base, ())
         eras = [
             [_small(str(name)) for width in ("wide", "abbreviated", "narrow")
              if (name := _of(locale.eras, width, at)) and not str(name).isdigit()]
@@ -294,8 +290,8 @@ class Foreign(Language):
         return Typing(
             months=self._names(locale.months),
             weekdays=self._names(locale.days),
-            before=(*eras[0], *_ERAS.get(self.base, ((), ()))[0]),
-            after=(*eras[1], *_ERAS.get(self.base, ((), ()))[1]),
+            before=(*eras[0], *ERAS.get(self.base, ((), ()))[0]),
+            after=(*eras[1], *ERAS.get(self.base, ((), ()))[1]),
             fillers=tuple(sorted({word for text in said for word in re.findall(r"[^\W\d_]+", _small(text))})),
             order=order,
             separator=separator[0] if separator else "",
@@ -311,7 +307,7 @@ class Foreign(Language):
             units=(
                 *((name, symbol) for unit, symbol in _UNITS.items() for name in self._unit_names(unit)),
                 *((name, symbol) for code, symbol in _MONEY.items() for name in self._money_names(code)),
-                *_SAID.get(self.base, ()),
+                *UNITS.get(self.base, ()),
             ),
         )
 
@@ -341,30 +337,6 @@ class Foreign(Language):
         wholes = {str(get_currency_name(code, count, locale=self.locale)) for count in (None, 1, 2, 5)}
         words = {word for name in wholes for word in name.split() if len(word) > 2 and not word.isupper()}
         return tuple(sorted(map(_small, wholes | words)))
-
-
-_ERAS = {
-    "de": (("vor christus", "v. u. z."), ("nach christus", "u. z.")),
-    "es": (("a. de c.", "a. e. c."), ("d. de c.", "e. c.")),
-    "fa": (("پیش از میلاد",), ()),
-    "fr": (("avant notre ère", "av. n. è."), ("apr. j.-c.", "après j.-c.", "de notre ère")),
-    "ja": (("前",), ()),
-    "ru": (("до нашей эры",), ("нашей эры",)),
-    "tr": (("m. ö.", "isa'dan önce"), ("m. s.", "isa'dan sonra")),
-    "zh": (("前", "西元前"), ("西元",)),
-}
-"""Other ways to mark the eras, which CLDR does not have."""
-_FILLERS = {
-    "de": ("etwa", "ungefähr", "circa", "rund"),
-    "es": ("unos", "alrededor", "aproximadamente", "año"),
-    "fr": ("environ", "er", "an"),
-    "it": ("intorno", "al", "nel", "il"),
-    "nl": ("ongeveer", "rond"),
-    "pt": ("aproximadamente",),
-    "ru": ("год", "году", "года"),
-    "sv": ("ungefär", "cirka"),
-}
-"""Other words that say no more than about, and what stands behind a first of the month."""
 
 
 def _of(data: Any, *keys: str | int) -> Any:

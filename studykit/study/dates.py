@@ -32,7 +32,7 @@ class Typed(NamedTuple):
     """A date as it can be read."""
 
     dates: tuple[Date, ...]
-    """One; two when day and month, or ways to count years before Christ, can be read in two ways."""
+    """One; more when day and month, or ways to count years before Christ, can be read in several ways."""
     weekday: int = -1
     """0 is a Monday; -1 when none was named."""
     short_year: bool = False
@@ -46,13 +46,14 @@ class NoYear(NamedTuple):
 
 
 _FILLERS = re.compile(
-    r"^(?:(?:about|around|approximately|approx\.?|circa|ca\.?|c\.|in|on|the|year|~|≈)(?=[\s~≈\d])\s*|[~≈]\s*)+"
+    r"^(?:(?:about|around|approximately|approx\.?|roughly|circa|cc?a\.?|c\.?|in|on|the|year|~|≈)(?=[\s~≈\d])\s*|[~≈]\s*)+"
 )
 _FILLERS_AFTER = re.compile(r"[\s,(]+(?:or so|approximately|approx\.?)\)?$")
 _BEFORE = re.compile(r"\bb\.? ?c\.?(?: ?e\b\.?)?(?=[\s,]|$)|(?<=\d)bce?\b|\b(?:years )?before christ\b|\bv\. ?chr\.?")
 _AFTER = re.compile(r"\ba\.? ?d\.?(?=[\s,\d]|$)|\bc\.? ?e\b\.?|\banno domini\b|(?<=\d)(?:ad|ce)\b")
 _CHINESE = re.compile(r"(\d+) ?[年년](?: ?(\d+) ?[月월](?: ?(\d+) ?[日일号號])?)?")
 _ISO_SIGNED = re.compile(r"-(\d{1,6})(?:-(\d\d)(?:-(\d\d))?)?")
+_YEAR_FIRST = re.compile(r"(\d{1,3})-(\d\d)(?:-(\d\d))?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _NUMERIC = re.compile(r"(\d{1,6}) ?([./-]) ?(\d{1,6})(?: ?\2 ?(\d{1,6}))?[.]?")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
@@ -83,12 +84,13 @@ def read_date(
     if compact := _COMPACT.fullmatch(bare):
         return _one(_date(*(int(part) for part in compact.groups())))
     if numeric := _NUMERIC.fullmatch(bare):
-        return _numeric(
+        found = _numeric(
             [part for part in (numeric[1], numeric[3], numeric[4]) if part],
             era,
             stem,
             typing.order if numeric[2] == typing.separator else "",
         )
+        return _or_year_first(found, bare, era)
     return _worded(bare, era, stem, typing)
 
 
@@ -153,6 +155,15 @@ def _numeric(parts: list[str], era: int, stem: Stem, order: str) -> Typed | NoYe
         return _day_and_month(numbers[0], numbers[1], stem.year, order)
     found = _day_and_month(numbers[0], numbers[1], _year(numbers[2], era), order) if sizes[1] <= 2 else None
     return found._replace(short_year=sizes[2] <= 2 and not era) if found else None
+
+
+def _or_year_first(found: Typed | NoYear | None, text: str, era: int) -> Typed | NoYear | None:
+    """44-03-15 BC, as facts write it, beside the other readings."""
+    parts = _YEAR_FIRST.fullmatch(text) if era else None
+    date = _date(_year(int(parts[1]), era), int(parts[2]), int(parts[3] or 0)) if parts else None
+    if date is None:
+        return found
+    return found._replace(dates=(date, *found.dates)) if isinstance(found, Typed) else _one(date)
 
 
 def _day_and_month(one: int, other: int, year: int, order: str) -> Typed | None:

@@ -189,6 +189,8 @@ class _Grading:
         by_text = self.answers.match(text)
         if by_text.is_right:
             return by_text
+        if by_text == NOTHING and self.answers.has_other_kana(text):
+            return NotGraded("Type hiragana as hiragana, and katakana as katakana.")
         again = [each for each in by_value if isinstance(each, NotGraded)]
         said = [each for each in by_value if isinstance(each, Match) and each.why]
         return again[0] if again else said[0] if said else by_text

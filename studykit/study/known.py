@@ -25,6 +25,7 @@ from studykit.study.texts import (
     article,
     articles_agree,
     forms,
+    in_hiragana,
     plain,
     points_agree,
 )
@@ -33,6 +34,8 @@ from studykit.study.typos import codes_in, nearest, slips
 _COUNTS = {ACCENTS: "accents count", CASE: "upper and lower case count", PUNCTUATION: "punctuation counts"}
 
 
+_SCORE = re.compile(r"(\d{1,2}) ?- ?(\d{1,2})")
+_KANA = re.compile("[\u3041-\u3096]")
 _DAY = re.compile(r"[1-9]|[12]\d|3[01]")
 
 
@@ -125,6 +128,13 @@ class Answers:
             return Match(-1, why=why or f"'{clashes[0]}' is another answer.")
         return self._match_typo(text, typed)
 
+    def has_other_kana(self, text: str) -> bool:
+        """Whether a text is an answer but for hiragana in place of katakana, or the other way round."""
+        typed = in_hiragana(text)
+        if not _KANA.search(typed):
+            return False
+        return any(forms(typed, self.exact).intersection(forms(in_hiragana(own), self.exact)) for _, own in self.own)
+
     def is_other(self, text: str) -> bool:
         """Whether a text is an answer that the base knows, but not one of this item."""
         return bool(self._clashes(forms(text, self.exact, self.lang)))
@@ -157,12 +167,16 @@ class Answers:
         return None, why or self._why_exact(text)
 
     def _forms(self, spelling: str) -> frozenset[str]:
-        """The forms of a spelling. The A of `A group` is no article where the base knows a `B group`."""
+        """The forms of a spelling; 2–1 may be typed 2:1 (but not the other way: 12-30 is no time).
+
+        The A of `A group` is no article where the base knows a `B group`.
+        """
         found = forms(spelling, self.exact, self.lang)
         first, rest = article(plain(spelling), self.lang)
         if first == "a" and any(others.by_form.keys() & _lettered(rest) for others in self.others):
             return forms(spelling, (*self.exact, "article"), self.lang)
-        return found
+        score = _SCORE.fullmatch(plain(spelling))
+        return found | {f"{score[1]}:{score[2]}"} if score and PUNCTUATION not in self.exact else found
 
     def _decides(self, text: str, spelling: str, clash: str) -> str:
         """The aspect that tells the spelling from the clash, if the text does not have the spelling's; else nothing."""

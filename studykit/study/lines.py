@@ -7,6 +7,7 @@ terminal and no clock.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import TextIO
 
@@ -143,6 +144,7 @@ class _Skin:
             self._prompt(prompt)
             text = read_line(self.source).strip().encode(errors="replace").decode()
             is_bare = not typed and len(text) == 1
+            text = unicodedata.normalize("NFKC", text) if is_bare else text
             found = words.command_in(f":{text}" if is_bare else text)
             if found is None or (is_bare and found.command is None):
                 return text

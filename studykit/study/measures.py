@@ -128,7 +128,7 @@ def match_date(item: Item, at: int, key: Date, text: str) -> Match | NotGraded:
         return NotGraded("Write the year with all its digits.")
     found = [_compare_dates(item.answers[at], at, key, date) for date in typed.dates]
     if len({each.at >= 0 and (not each.close) for each in found}) > 1:
-        one, other = (spoken.show(date) for date in typed.dates)
+        one, other = (spoken.show(date) for date in (typed.dates[0], typed.dates[-1]))
         remedy = "Write the month as a word." if typed.dates[0].month else "Write BC."
         return NotGraded(f"'{text}' can be read as {one} and as {other}. {remedy}")
     return _with_slips(found[0], typed)

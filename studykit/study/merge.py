@@ -20,6 +20,7 @@ HEADER = {"type": "studykit log", "version": 1}
 LONGEST_LINE = 1_000_000
 """Bytes. A longer line is no line of a log."""
 _MOST_PROBLEMS = 20
+_USUAL = "Export the log again, or take the line out."
 _LARGEST = 2**53 - 1
 """Whole numbers up to here are the same in every program that reads JSON."""
 
@@ -33,7 +34,11 @@ class NotMergedError(Exception):
 
 
 class _BadLineError(Exception):
-    """What is wrong with one line."""
+    """What is wrong with one line, and the remedy where it is not the usual one."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message, self.remedy = message, remedy
 
 
 # --- out ---------------------------------------------------------------------------------------------------
@@ -93,19 +98,19 @@ _WRITE: dict[type, Callable[[Any], dict[str, Any]]] = {
 
 
 def from_lines(lines: Iterable[bytes], file: str) -> Iterator[Record]:
-    """The records of a file. Raises NotMergedError at its end, or at the 20th wrong line."""
+    """The records of a file, or of several in a row. Raises NotMergedError at its end, or at the 20th wrong line."""
     problems: list[Problem] = []
     empty = True
     for number, line in enumerate(lines, start=1):
         try:
             entry = _parse(line, first=number == 1)
-            if number == 1:
+            if number == 1 or entry.get("type") == HEADER["type"]:
                 _check_header(entry)
             elif entry:
                 yield _read(entry)
         except _BadLineError as error:
-            remedy = "Export the log again, or take the line out." if number > 1 else "Name a file that it wrote."
-            problems.append(Problem("L001", str(error), remedy, Location(file, number)))
+            usual = _USUAL if number > 1 else "Name a file that it wrote."
+            problems.append(Problem("L001", error.message, error.remedy or usual, Location(file, number)))
             if number == 1 or len(problems) == _MOST_PROBLEMS:
                 break
         empty = False
@@ -141,7 +146,7 @@ def _check_header(entry: Mapping[str, Any]) -> None:
         raise _BadLineError(msg)
     if entry != HEADER:
         msg = f"a newer studykit wrote this file (version {quoted(str(entry.get('version')))}; this one knows 1)"
-        raise _BadLineError(msg)
+        raise _BadLineError(msg, "Update studykit.")
 
 
 def _read(entry: dict[str, Any]) -> Record:
@@ -152,8 +157,8 @@ def _read(entry: dict[str, Any]) -> Record:
     fields = _FIELDS[kind]
     for name in entry:
         if name not in fields:
-            msg = f"{quoted(name)} is no field of {kind!r}.{nearest(name, fields)}".rstrip(".")
-            raise _BadLineError(msg)
+            msg = f"{quoted(name)} is no field of {kind!r}"
+            raise _BadLineError(msg, f"{_USUAL}{nearest(name, fields)}")
     for name, check in fields.items():
         if name not in entry:
             msg = f"{name!r} is missing"

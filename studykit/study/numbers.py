@@ -188,7 +188,7 @@ _FRACTION = re.compile(r"(?:(\d+) )?(\d+)\s*/\s*(\d+)(?![\d/])")
 _ORDINAL_END = re.compile(r"^(?:st|nd|rd|th)\b", re.IGNORECASE)
 _NUMBER_SIGN = re.compile(r"^(?:#|no\.?\s?|nr\.?\s?|place\s)(?=\d)", re.IGNORECASE)
 _MONEY_BEFORE = re.compile(
-    r"^((?:us|a|au|c|ca|nz|hk|s)?\s?[$€£¥₹₩₽₺₴₿]|[a-z]{1,4}(?=[\s.]\s*[-+]?\d))[\s.]*", re.IGNORECASE
+    r"^((?:us|a|au|c|ca|nz|hk|s)?\s?[$€£¥₹₩₽₺₴₿]|%|yüzde(?=\s)|[a-z]{1,4}(?=[\s.]\s*[-+]?\d))[\s.]*", re.IGNORECASE
 )
 _ROMAN = re.compile(r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -314,7 +314,8 @@ def _with_rest(amount: Amount, rest: str) -> Amount | None:
     rest = re.sub(r"^and a half\b", "½", rest)
     if rest.startswith("½"):
         amount, rest = amount._replace(value=amount.value + Decimal("0.5"), other=None), rest[1:].strip()
-    if rest and (rest[0].isdigit() or rest[0] in "-+,.:/<>=^_&|;()[]{}*~≈"):
+    is_per = rest[:1] == "/" and rest[1:].lstrip()[:1].isalpha()
+    if rest and not is_per and (rest[0].isdigit() or rest[0] in "-+,.:/<>=^_&|;()[]{}*~≈"):
         return None
     return amount._replace(unit=rest.rstrip(" ").removesuffix(".") if len(rest) > 1 else rest)
 

@@ -23,7 +23,8 @@ _HARD = re.compile(r"[\n；؛|•]|;\s|\s;")
 """What nobody types within a name. A semicolon without a blank may stand in one, as in `a;b`."""
 _BULLET = re.compile(r"^\s*[-–—*•·+]\s+")
 _NUMBERING = re.compile(r"(?:^|\s)\(?(\d{1,2}|[a-z])[.)]\s+")
-_JOINERS = re.compile(r"と| و ?")
+_JOINERS = re.compile(r"および|と| و ?| ו־?| ile ")
+"""What stands for *and* without a blank of its own, or for *with* too: only where every part means something."""
 
 
 def parts(text: str, means: Callable[[str], bool], joiners: tuple[str, ...] = ()) -> Iterator[str]:

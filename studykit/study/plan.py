@@ -148,9 +148,13 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
     return Plan(tuple(_in_order(before, due, rest)), len(due), sum(entry.state is None for entry in rest), rivals)
 
 
-def next_due(decks: Mapping[str, ItemBank], log: Log) -> datetime | None:
-    """When the first card of the decks is due; it may be already. None when nothing was ever reviewed."""
-    found = (log.next_due(deck, _Wanted(bank, log.suspended(deck), Options())) for deck, bank in decks.items() if bank)
+def next_due(
+    decks: Mapping[str, ItemBank],
+    log: Log,
+    options: Options = Options(),  # noqa: B008 - an immutable value
+) -> datetime | None:
+    """When the first card of the decks is due; it may be already. None when none of them was ever reviewed."""
+    found = (log.next_due(deck, _Wanted(bank, log.suspended(deck), options)) for deck, bank in decks.items() if bank)
     return min((at for at in found if at), default=None)
 
 

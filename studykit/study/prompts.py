@@ -75,6 +75,10 @@ def select(
     from questionary.styles import merge_styles_default
 
     titles = [f"{at}) {safe_text(option)}" for at, option in enumerate(options, start=1)]
+    if _is_too_long(f"{message} {hint}", titles):
+        # A prompt is cut at the window's end; what is printed can be scrolled back to.
+        show(map(Line, [message, *titles] if _is_too_long(hint, titles) else [message]))
+        message = ""
     menu = InquirerControl(titles, use_indicator=False, initial_choice=titles[start])
     stem, both = wrapped(message), wrapped(f"{message} {hint}")
     # Shown behind the stem until there is an answer; on a line of its own where it does not fit.
@@ -112,7 +116,8 @@ def _keys_of_menu(menu: InquirerControl) -> KeyBindings:
     # Esc and then Enter, or Alt and Enter, is no answer: whoever presses Esc wants to get away.
     keys.add("escape", "enter", eager=True)(_ignored)
     for at in range(min(9, menu.choice_count)):
-        keys.add(str(at + 1), eager=True)(choose(at))
+        for key in _both_widths(str(at + 1)):
+            keys.add(key, eager=True)(choose(at))
     for key in ("c-m", "c-j"):
         keys.add(key, eager=True)(choose())
     for key in ("down", "c-n"):
@@ -131,6 +136,10 @@ def type_text(message: str, *, mark: str = "?", seconds: float | None = None) ->
     from prompt_toolkit.key_binding import KeyBindings
     from questionary import text
 
+    above, _, last = message.rpartition("\n")
+    if above and _is_too_long(message):
+        show([Line(above)])
+        message = last.strip()
     keys = KeyBindings()
     _add_keys(keys, {})
     found: str | TimeIsUp = _ask(text(message, qmark=mark, key_bindings=keys), seconds)
@@ -163,7 +172,15 @@ def _press(message: str, answers: Mapping[str, Any], enter: Any, mark: str, seco
         keys.add(key, eager=True)(_ignored)
     # Enter arrives as c-j when it was typed ahead.
     _add_keys(keys, {**dict.fromkeys(("c-m", "c-j", "space"), enter), **answers})
+    if _is_too_long(message):
+        show([Line(message)])
+        message = ""
     return _ask(text(wrapped(message), qmark=mark, key_bindings=keys), seconds)
+
+
+def _both_widths(key: str) -> tuple[str, ...]:
+    """A printable key also as an input method for Japanese or Chinese sends it: in full width."""
+    return (key, chr(ord(key) + 0xFEE0)) if len(key) == 1 and key.isascii() else (key,)
 
 
 def _ignored(_event: KeyPressEvent) -> None:
@@ -176,8 +193,9 @@ def _add_keys(keys: KeyBindings, answers: Mapping[str, Any]) -> None:
     def leave_with(answer: Any) -> Callable[[KeyPressEvent], None]:
         return lambda event: event.app.exit(result=answer)
 
-    for key, answer in answers.items():
-        keys.add(key, eager=True)(leave_with(answer))
+    for name, answer in answers.items():
+        for key in _both_widths(name):
+            keys.add(key, eager=True)(leave_with(answer))
     keys.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError))
     keys.add("c-z", eager=True)(lambda event: event.app.suspend_to_background())
 
@@ -227,6 +245,15 @@ def show(lines: Iterable[Line]) -> None:
     text = FormattedText((_STYLES[line.style], f"{wrapped(line.text, 0)}\n") for line in lines)
     # Without the default styles of menus and of program code: to read them takes longer than to print.
     print_formatted_text(get_app_session().output, text, Style([]))
+
+
+def _is_too_long(message: str, below: Iterable[str] = ()) -> bool:
+    """Whether a message, with lines below it, does not fit into the window."""
+    from prompt_toolkit.utils import get_cwidth
+
+    columns, rows = shutil.get_terminal_size()
+    lines = [*wrapped(message).split("\n"), *(f"   {line}" for line in below)]
+    return sum(max(1, -(-get_cwidth(line) // columns)) for line in lines) > rows
 
 
 def wrapped(text: str, margin: int = 2) -> str:

@@ -20,7 +20,7 @@ ASPECTS = (POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE)
 # --- what only the keyboard or the font makes different ------------------------------------------------------
 
 _BEFORE_NFKC = str.maketrans(
-    dict.fromkeys("´`ʻʼʹʾʿ‘’‛′＇", "'") | {"˚": "°", "٫": ".", "٬": ",", "\u00ad": "", "\u0640": ""}
+    dict.fromkeys("´`ʻʼʹʾʿ‘’‛′＇", "'") | {"˚": "°", "٫": ".", "٬": ",", "٪": "%", "؉": "‰", "\u00ad": "", "\u0640": ""}
 )
 _AFTER_NFKC = str.maketrans(
     dict.fromkeys("\u2010\u2012\u2013\u2014\u2015\u2212", "-") | {"\u2044": "/", "\u0643": "\u06a9", "\u064a": "\u06cc"}
@@ -74,6 +74,8 @@ _LETTER_A = re.compile(
     r"(?:minor|major|flat|sharp|natural|positive|negative|rh|levels?|priori|posteriori|cappella|fortiori|side|team)\b"
 )
 """After these the A is a letter (A minor, blood group A positive, A level) or Latin, and no article."""
+_DOTLESS = ("az", "tr")
+"""Where I is the capital of ı, and İ that of i."""
 _VERSION = re.compile(r"^(?:v|version)\.? ?(?=\d+\.\d)", re.IGNORECASE)
 
 
@@ -83,6 +85,8 @@ def forms(text: str, exact: Collection[str] = (), lang: str = "") -> frozenset[s
     if not exact and _SIMPLE.fullmatch(text) and not article(text, lang)[0] and not _SHORT.search(text):
         return frozenset((text.lower(),))
     clean = plain(text)
+    if LETTERS in exact and lang.partition("-")[0].lower() in _DOTLESS:
+        clean = clean.replace("I", "ı").replace("İ", "i")
     bodies = {clean}
     if ARTICLE not in exact:
         bodies |= {_VERSION.sub("", clean), *without_article(clean, lang)}
@@ -237,6 +241,14 @@ def _points(text: str) -> list[set[str]]:
         else:
             found.append(set())
     return found
+
+
+_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
+
+
+def in_hiragana(text: str) -> str:
+    """The text with its katakana as hiragana."""
+    return plain(text).translate(_HIRAGANA)
 
 
 # --- yes and no ------------------------------------------------------------------------------------------------

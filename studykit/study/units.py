@@ -93,7 +93,7 @@ _WORDS = (
     (re.compile(r"\b(american|australian|canadian|nautical|naut|sea|long|short|metric) (?=\w)", re.IGNORECASE), r"\1-"),
     (re.compile(r"\bpounds? sterling\b", re.IGNORECASE), "pound-sterling"),
     (re.compile(r"\b(us|a|au|c|ca|nz|hk|s) (?=\$)", re.IGNORECASE), r"\1"),
-    (re.compile(r" (?:per|an|a) |(?<=\w) ?/ ?(?=\w)", re.IGNORECASE), "/"),
+    (re.compile(r"^per | (?:per|an|a) |(?<=\w) ?/ ?(?=\w)", re.IGNORECASE), "/"),
     (re.compile(r"\*\*|\^"), ""),
 )  # fmt: skip
 _FACTOR = re.compile(r"(.*?[^\d-])(-?[1-9])?")

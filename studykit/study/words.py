@@ -6,6 +6,7 @@ All text of facts goes through `safe_text` here. Knows no terminal: whoever prin
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum
@@ -61,16 +62,20 @@ class Typed(NamedTuple):
     """What stands after it."""
 
 
-_COMMAND = r":(?P<key>[A-Za-z!?+])(?:\s+(?P<word>.*))?"
+_NAMES = {name: each for each in Command for name in (each.key, each.name.lower())}
+_COMMAND = rf"(?i::(?P<key>[a-z]|{'|'.join(map(re.escape, _NAMES))})(?:\s+(?P<word>.*))?)"
 
 
 def command_in(text: str) -> Typed | None:
-    """The command in a text with a colon. What only looks like one is none, but never an answer either."""
-    found = re.fullmatch(_COMMAND, text)
+    """The command in a text with a colon, by its key or its name (:u, :undo).
+
+    Another letter alone is none, but never an answer either; another word, such as :hover, is one. Whoever writes
+    Japanese or Chinese types them in full width.
+    """
+    found = re.fullmatch(_COMMAND, unicodedata.normalize("NFKC", text))
     if not found:
         return None
-    command = next((each for each in Command if each.key == found["key"].lower()), None)
-    return Typed(command, (found["word"] or "").strip())
+    return Typed(_NAMES.get(found["key"].lower()), (found["word"] or "").strip())
 
 
 def no_such_command(text: str) -> Line:
@@ -161,10 +166,17 @@ def opening(decks: Sequence[str], planned: Plan, minutes: int | None = None, *, 
     return Line(f"{names}: {planned.due} due, {planned.new} new.", "quiet")
 
 
-def nothing_to_ask(next_due: datetime | None, now: datetime, settings: Settings = DEFAULT) -> list[Line]:
-    """When nothing is due and today's new items are used up."""
+def nothing_to_ask(
+    next_due: datetime | None, now: datetime, settings: Settings = DEFAULT, *, is_new_wanted: bool = True
+) -> list[Line]:
+    """When nothing is due, or what is due is more than is wanted in a day, and today's new items are used up."""
+    if next_due and next_due <= now:
+        return [
+            Line("Today's reviews are done. More is due: `studykit config reviews_per_day` is the limit.", "strong")
+        ]
     come = [Line(f"Next review {when(next_due, now, settings)}.")] if next_due else []
-    return [Line("Nothing is due now, and there is nothing new for today.", "strong"), *come]
+    new = ", and there is nothing new for today" if is_new_wanted else ""
+    return [Line(f"Nothing is due now{new}.", "strong"), *come]
 
 
 NOTHING_LEFT = Line("There is nothing to ask: all of it is set aside. `studykit flags` lists what is.", "strong")

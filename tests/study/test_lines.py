@@ -386,5 +386,19 @@ def test_what_looks_like_a_command_is_never_graded(slip: str) -> None:
     assert "Right." in shown
 
 
+@pytest.mark.parametrize("written", [":quit", ":QUIT", "：ｑ", "：q", ":ｑ"])
+def test_a_command_may_be_written_out_and_in_full_width(written: str) -> None:
+    assert plain(make_item(), typed=f"{written}\nSydney\n", mode="typed").endswith("> \n")
+
+
+def test_options_and_ratings_may_be_chosen_in_full_width() -> None:
+    assert "Right." in plain(OPTIONS, typed="１\n")
+    assert plain(OPTIONS, typed="\n３\n", mode="cards").endswith("Comes again in 10 minutes.\n\n")
+
+
+def test_a_word_with_a_colon_that_is_no_command_is_an_answer() -> None:
+    assert "Right." in plain(make_item(keys=(":hover",)), typed=":hover\n", mode="typed")
+
+
 def test_a_letter_that_is_no_command_is_an_option_that_does_not_exist() -> None:
     assert "'k' is not one of the options." in plain(OPTIONS, typed="k\n")

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import termios
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from world import FACTS, KEYS, asked, ends, last_question_shows, option, reviews
 
 from studykit.cli.decks import open_deck
 from studykit.study.log import Log
+from studykit.study.records import Review
 
 CSI_COLOUR = re.compile(rb"\x1b\[[0-9;]*(?:3[0-7]|38|9[0-7])[0-9;]*m")
 
@@ -47,6 +48,18 @@ def test_number_keys_answer_at_once_and_a_wrong_answer_is_put_right(world: Path)
         ("choice", 3, "right"),
         ("choice", 1, "wrong"),
     ]
+
+
+def test_keys_in_full_width_are_keys_too(world: Path) -> None:
+    with sit_down(world) as person:
+        country = asked(person, 1)
+        person.types(chr(ord(option(person, country)) + 0xFEE0))
+        person.sees("Right.")
+        person.types("ｕ")
+        person.sees("Taken back.")
+        person.types("ｑ")
+        assert person.leaves() == 0
+    assert len(reviews(world)) == 1
 
 
 def test_arrow_keys_and_enter_choose_too(world: Path) -> None:
@@ -299,6 +312,18 @@ def test_any_window_shows_the_whole_question(world: Path, size: tuple[int, int])
         person.sees("1 question, 1 right.")
 
 
+@pytest.mark.parametrize("mode", ["choice", "typed", "cards"])
+def test_a_stem_longer_than_the_window_is_shown_to_its_end(world: Path, mode: str) -> None:
+    deck = world / "decks" / "capitals.yaml"
+    text = deck.read_text(encoding="utf-8")
+    deck.write_text(text.replace("What is", f"In {'this very long question, ' * 16} what is"), encoding="utf-8")
+    with sit_down(world, "--mode", mode, size=(10, 40)) as person:
+        person.sees("what is the capital of Australia?")
+        person.sees({"choice": "4) ", "typed": "? >", "cards": "(Enter shows the answer)"}[mode])
+        person.types({"choice": "q", "typed": ":q\r", "cards": "q"}[mode])
+        assert person.leaves() == 0
+
+
 def test_an_option_longer_than_the_window_is_shown_whole(world: Path) -> None:
     long_name = "Krung Thep Maha Nakhon Amon Rattanakosin Mahinthara"
     facts = FACTS.replace("name: Canberra", f"name: {long_name}")
@@ -395,6 +420,26 @@ def test_a_home_that_cannot_be_written_is_an_error_of_the_environment(world: Pat
     done = run(world, input="", home=world / "file" / "home")
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr == f"Error: {world}/file/home/reviews.db: the review log cannot be opened: Not a directory.\n"
+
+
+def test_when_nothing_is_asked_the_reason_is_the_true_one(world: Path) -> None:
+    assert run(world, "--due", input="").stdout.startswith("Nothing is due now.\nTo practise")
+    run(world, "--mode", "cards", "--count", "1", input="\n4\n")
+    assert run(world, "--due", input="").stdout.startswith("Nothing is due now.\nNext review in 8 days")
+    deck = world / "decks" / "capitals.yaml"
+    other = "  founded: {from: cities, ask: 'When was {name} founded?', answer: founded}\n"
+    deck.write_text(deck.read_text(encoding="utf-8") + other, encoding="utf-8")
+    assert run(world, "--due", "--template", "founded", input="").stdout.startswith("Nothing is due now.\nTo practise")
+
+
+def test_what_is_due_beyond_the_days_limit_is_not_denied(world: Path) -> None:
+    with Log.open(world / "home" / "reviews.db") as log:
+        item = open_deck(world / "decks" / "capitals.yaml", log.known).items[0]
+        given = datetime.now(UTC) - timedelta(days=90)
+        log.record(Review("capitals-1", item.id, given, 4, "typed", "right", True, "Lima", 1000, ""), item)
+    (world / "home" / "config.toml").write_text("reviews_per_day = 0\n", encoding="utf-8")
+    said = "Today's reviews are done. More is due: `studykit config reviews_per_day` is the limit.\nTo practise"
+    assert run(world, "--due", input="").stdout.startswith(said)
 
 
 def test_without_a_person_there_is_no_offer_but_a_hint(world: Path) -> None:
