@@ -426,7 +426,7 @@ class _Earlier(NamedTuple):
 def _refuse_twice(entry: Entry, entries: Mapping[str, Entry], lines: _Earlier) -> None:
     """No item twice, and no id of Anki's; the items of one cloze sentence have one note."""
     if entry.id in entries:
-        remedy = "Keep the one with the larger `changed`."
+        remedy = "Keep the one with the larger `changed`; where both have the same, either one, with 1 added to it."
         raise _LineError(f"the item {quoted(entry.id)} stands in an earlier line", remedy)
     if entry.note in lines.notes:
         line, note = lines.notes[entry.note]

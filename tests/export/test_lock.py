@@ -320,7 +320,10 @@ def test_a_merge_conflict_is_told_once_with_how_to_merge(tmp_path):
     ]
     assert messages_of(conflict[0], head, *conflict[4:5], head, conflict[-1], first) == [f"nansei.lock:1:1: {told}"]
     assert messages_of(head, first, second, conflict[-1]) == [f"nansei.lock:4:1: {told}"]
-    twice = "the item 'farp-island/row-00000' stands in an earlier line. Keep the one with the larger `changed`."
+    twice = (
+        "the item 'farp-island/row-00000' stands in an earlier line. Keep the one with the larger `changed`; where "
+        "both have the same, either one, with 1 added to it."
+    )
     assert messages_of(head, first, later, second) == [f"nansei.lock:3:1: X001 the lock file is broken: {twice}"]
     assert messages_of(head, first, second, "", third) == []
 
