@@ -407,3 +407,18 @@ def test_before_anki_25_02_an_export_made_before_an_import_is_no_newer_than_what
         late = engine.stamps_the_import()
         assert said == ({"duplicate": 2} if late else {"updated": 1, "duplicate": 1})
         assert note_of(col, items[0].id)["Hint"] == ("one" if late else "two")
+
+
+def test_sets_that_only_the_lost_lock_kept_are_found_by_the_rows_in_their_ids(author):
+    larger = (
+        '  larger: {from: islands, ask: "Which is larger: {options}?", most: area, among: 2, answer: name, limit: 4}\n'
+    )
+    (author.folder / DECK_FILE).write_text((author.folder / DECK_FILE).read_text("utf-8") + larger, "utf-8")
+    author.edit(ISLANDS_FILE, ("columns:", "complete: true\ncolumns:"))
+    author.export(days_ago=5)
+    added = "".join(f"  a{at}: {{name: Aguni {at}, area: {300 + 9 * at}, group: Others}}\n" for at in range(6))
+    author.edit(ISLANDS_FILE, ("  kume: {", f"{added}  kume: {{was: kume-jima, "))
+    assert foretold(author.export(days_ago=4)) == {"new": 6, "duplicate": COUNT + 4}
+    author.delete(DECK_FILE.replace(".yaml", ".lock"))
+    author.export("--recover", "islands.apkg")
+    assert foretold(author.export(days_ago=3)) == {"duplicate": COUNT + 4 + 6}
