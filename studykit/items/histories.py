@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from studykit.facts.model import FactBase
-from studykit.items.model import Known
+from studykit.items.model import NO_IDS, Known
 from studykit.items.pattern import label
 
 History = tuple[str, ...]
@@ -30,7 +30,7 @@ def earlier_ids(base: FactBase) -> dict[str, tuple[str, ...]]:
 
 def earlier_of(facts: Iterable[str], earlier: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
     """Of the ids that rows had before those of these facts."""
-    return {fact: earlier[fact] for fact in facts if fact in earlier} if earlier else {}
+    return {fact: earlier[fact] for fact in facts if fact in earlier} or NO_IDS if earlier else NO_IDS
 
 
 def history(fact: str, was: Mapping[str, tuple[str, ...]]) -> History:

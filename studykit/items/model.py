@@ -174,6 +174,10 @@ class Item(NamedTuple):
         }
 
 
+NO_IDS: Mapping[str, tuple[str, ...]] = {}
+"""Of facts whose rows had no other ids before: one for all of them."""
+
+
 class Known(NamedTuple):
     """What was known of an item before: identity and options hold on to it."""
 

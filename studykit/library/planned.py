@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from studykit.export import lock as locks
+from studykit.export import read_lock
 from studykit.export.files import finish
-from studykit.export.lock import Lock
+from studykit.export.lock import Lock, path_for
 from studykit.items.histories import earlier_ids
 from studykit.items.model import Deck, Item
 from studykit.library.examine import examine
@@ -34,7 +34,7 @@ class Planned(NamedTuple):
 
 def sound(path: Path, now: datetime) -> tuple[OpenDeck | None, list[Problem]]:
     """The deck at a path and all its problems; None when there are errors: what leaves here is right as a whole."""
-    finish(locks.path_for(path))
+    finish(path_for(path))
     found, problems = read_deck(path)
     if found is None:
         return None, problems
@@ -68,7 +68,7 @@ def _plan(
     from studykit.export import gather
 
     lock_file = Path(before.path)
-    if taken := locks.check_key(lock_file, deck.key):
+    if taken := read_lock.check_key(lock_file, deck.key):
         return None, problems + taken
     export, refused = gather.build(deck, items, before, int(now.timestamp()), earlier)
     if export is None:

@@ -10,18 +10,18 @@ from export_items import DECK, NOW, build, cloze_items, make_item, make_items, v
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from studykit.export import anki, gather, lock, notes
+from studykit.export import anki, gather, lock, notes, read_lock
 from studykit.items.model import Known
 
 
 def read(path):
-    found, problems = lock.read(path)
+    found, problems = read_lock.read(path)
     assert problems == []
     return found
 
 
 def messages(path):
-    return [str(problem).replace(f"{path.parent}/", "") for problem in lock.read(path)[1]]
+    return [str(problem).replace(f"{path.parent}/", "") for problem in read_lock.read(path)[1]]
 
 
 def test_a_lock_reads_back_as_it_was_written(tmp_path):
@@ -103,7 +103,7 @@ def test_a_line_that_somebody_has_laid_out_otherwise_is_read_as_well(tmp_path, c
 
 
 def test_a_missing_lock_is_an_empty_one(tmp_path):
-    found, problems = lock.read(tmp_path / "nansei.lock")
+    found, problems = read_lock.read(tmp_path / "nansei.lock")
     assert (dict(found.entries), found.key, problems) == ({}, "", [])
     assert lock.path_for(tmp_path / "nansei.yaml") == tmp_path / "nansei.lock"
 
@@ -227,9 +227,9 @@ def test_another_key_is_refused():
 def test_a_key_of_two_decks_is_refused(tmp_path):
     write(tmp_path, build([make_item()]))
     (tmp_path / "broken.lock").write_text("x")
-    assert lock.check_key(tmp_path / "nansei.lock", DECK.key) == []
-    assert lock.check_key(tmp_path / "copy.lock", "other") == []
-    (problem,) = lock.check_key(tmp_path / "copy.lock", DECK.key)
+    assert read_lock.check_key(tmp_path / "nansei.lock", DECK.key) == []
+    assert read_lock.check_key(tmp_path / "copy.lock", "other") == []
+    (problem,) = read_lock.check_key(tmp_path / "copy.lock", DECK.key)
     assert str(problem).replace(f"{tmp_path}/", "") == (
         "copy.lock: X007 the key 'nansei-7k2m9q' is that of another deck: nansei.lock was exported with it. Give this "
         "deck a key of its own. If its file was renamed, rename nansei.lock to copy.lock as well."
@@ -277,7 +277,7 @@ def test_a_broken_line_is_named_with_what_to_do(tmp_path, line, message):
     path = tmp_path / "nansei.lock"
     path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
     assert messages(path) == [f"nansei.lock:3:1: X001 the lock file is broken: {message}. {_REMEDY}"]
-    assert list(lock.read(path)[0].entries) == ["farp-island/farp-2025"]
+    assert list(read_lock.read(path)[0].entries) == ["farp-island/farp-2025"]
 
 
 @pytest.mark.parametrize(
