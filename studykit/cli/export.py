@@ -90,18 +90,20 @@ def _update(export: Export, before: Lock, package: Path) -> tuple[frozenset[str]
 def _recover(path: Path, package: Path) -> None:
     """Writes the lock file of a deck from its package; never over one that is there."""
     from studykit.export import lock as locks
+    from studykit.export import read_lock
     from studykit.export.files import finish, write_whole
     from studykit.export.read_package import PackageError, read_package
     from studykit.export.recover import recover
+    from studykit.items.histories import earlier_ids
 
     lock_file = locks.path_for(path)
     finish(lock_file)
     if lock_file.exists() or lock_file.is_symlink():
         raise click.UsageError(f"{lock_file} is there. To make it again from a package, move it away first.")
     found = open_deck(path)
-    refuse(locks.check_key(lock_file, found.deck.key))
+    refuse(read_lock.check_key(lock_file, found.deck.key))
     try:
-        lock = recover(read_package(package), found.deck, found.items)
+        lock = recover(read_package(package), found.deck, found.items, earlier_ids(found.base))
     except PackageError as error:
         remedy = "Name the last package that was exported from this deck and imported into Anki."
         refuse(

@@ -168,7 +168,7 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
         places = {identity: due for due, identity in enumerate(self._export.order, start=1)}
         for _, entries, _, _, name in self._export.notes:
             deck = decks[name]
-            for identity, note, changed, _, _, _, shown, _, own_card in entries:
+            for identity, note, changed, _, _, _, shown, _, own_card, _ in entries:
                 at = bracket(identity) - 1 if shown.gaps else 0
                 yield own_card or note, note, deck, at, changed, places[identity]
 

@@ -19,6 +19,7 @@ from studykit.export import clozes, encode, note_types, notes
 from studykit.export.clozes import Bracket
 from studykit.export.lock import Entry, Lock, Stamp
 from studykit.export.media import NAMED, Shelf
+from studykit.items.histories import earlier_of
 from studykit.items.identity import bracket, note_id
 from studykit.items.model import Deck, Item
 from studykit.problems import Location, Problem, quoted
@@ -101,8 +102,12 @@ def _begun(key: str) -> blake2b:
     return blake2b(f"{encode.plain(key)}\x1f".encode(), digest_size=9)
 
 
-def build(deck: Deck, items: list[Item], lock: Lock, now: int) -> tuple[Export | None, list[Problem]]:
+def build(
+    deck: Deck, items: list[Item], lock: Lock, now: int, earlier: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[Export | None, list[Problem]]:
     """What is to be written for these items, in their order. `now` is epoch seconds.
+
+    `earlier` are by fact the ids that its row had before (`items.histories.earlier_ids`).
 
     With any problem there is no export: a package is whole or it is not made. The list of items is emptied on the way:
     the notes of a large deck need their room.
@@ -112,7 +117,7 @@ def build(deck: Deck, items: list[Item], lock: Lock, now: int) -> tuple[Export |
         return None, problems
     order = [item.id for item in items]
     titles = {source.title for item in items for source in item.sources}
-    gatherer = _Gatherer(deck, lock, now, sum(identity not in lock.entries for identity in order))
+    gatherer = _Gatherer(deck, lock, now, sum(identity not in lock.entries for identity in order), earlier or {})
     made: list[Note] = []
     for item, *others in _by_note(items):
         try:
@@ -193,8 +198,8 @@ def _by_note(items: list[Item]) -> Iterator[list[Item]]:
 class _Gatherer:
     """Makes notes out of items, and out of lock entries whose item is gone."""
 
-    def __init__(self, deck: Deck, lock: Lock, now: int, new: int) -> None:
-        self.deck, self.lock, self.now = deck, lock, now
+    def __init__(self, deck: Deck, lock: Lock, now: int, new: int, earlier: Mapping[str, tuple[str, ...]]) -> None:
+        self.deck, self.lock, self.now, self.earlier = deck, lock, now, earlier
         self.prefix = Path(deck.path).stem or deck.key
         self.media = Shelf(deck.facts)
         self._decks: dict[str, str] = {}
@@ -214,7 +219,8 @@ class _Gatherer:
         digest = notes.digest(content, tags)
         note_id = before.note if before else next(self._ids)
         changed = self._changed(before, digest)
-        entry = Entry(item.id, note_id, changed, digest, item.facts, item.distractors, shown)
+        was = earlier_of(item.facts, self.earlier)
+        entry = Entry(item.id, note_id, changed, digest, item.facts, item.distractors, shown, was=was)
         if before == entry:
             entry = before  # so that no text of an unchanged note is kept twice
         return Note(guid(self.deck.key, item.id), (entry,), content, tags, self._deck_name(item.deck))
@@ -231,8 +237,9 @@ class _Gatherer:
             card = known.card if known else next(self._ids)
             note = next(iter(entries.values())).note if entries else card
             own_card = card if card != note else 0
+            was, shown = earlier_of(item.facts, self.earlier), notes.shown(item)
             entries[item.id] = Entry(
-                item.id, note, 0, "", item.facts, item.distractors, notes.shown(item), own_card=own_card
+                item.id, note, 0, "", item.facts, item.distractors, shown, own_card=own_card, was=was
             )
         return self._cloze_note(identity, entries.values(), before, deck)
 

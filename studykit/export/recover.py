@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from studykit.export import decode, encode, media, note_types, notes, read_clozes
 from studykit.export.gather import guid
@@ -18,16 +19,20 @@ from studykit.export.lock import Entry, Lock, Stamp
 from studykit.export.note_types import Field, NoteType
 from studykit.export.notes import Shown
 from studykit.export.read_package import Contents, PackageError, Row
+from studykit.items.histories import earlier_of
+from studykit.items.identity import anchor_in
 from studykit.items.model import Deck, Item
 
 _LAST = 2**53
 """No id and no time of a lock file is as large."""
 
 
-def recover(contents: Contents, deck: Deck, items: Sequence[Item]) -> Lock:
+def recover(
+    contents: Contents, deck: Deck, items: Sequence[Item], earlier: Mapping[str, tuple[str, ...]] | None = None
+) -> Lock:
     """The lock file as it was when the package was written. Raises PackageError.
 
-    `items` are those that the deck makes without a lock file.
+    `items` are those that the deck makes without a lock file; `earlier` as in `gather.build`.
     """
     prefix = Path(deck.path).stem or deck.key
     entries: dict[str, Entry] = {}
@@ -49,7 +54,11 @@ def recover(contents: Contents, deck: Deck, items: Sequence[Item]) -> Lock:
     described = notes.digest(contents.description, ()) if contents.description else ""
     kinds = sorted({"cloze" if entry.shown.gaps else "lookup" for entry in entries.values()})
     stamps = {name: _stamp(contents.note_types, note_types.named(name)) for name in kinds}
-    return Lock(deck.key, stamps, _with_facts(entries, items), description=described)
+    with_facts = {
+        name: entry._replace(was=earlier_of(entry.facts, earlier or {}))
+        for name, entry in _with_facts(entries, items, earlier or {}).items()
+    }
+    return Lock(deck.key, stamps, with_facts, description=described)
 
 
 def _entries(row: Row, key: str, prefix: str) -> list[Entry]:
@@ -141,8 +150,12 @@ def _note_type(kind: NoteType, found: Any) -> NoteType:
     )
 
 
-def _with_facts(entries: Mapping[str, Entry], items: Sequence[Item]) -> dict[str, Entry]:
+def _with_facts(
+    entries: Mapping[str, Entry], items: Sequence[Item], earlier: Mapping[str, tuple[str, ...]]
+) -> dict[str, Entry]:
     """The entries with the facts of the item that asks the same in the same template, or else has the same id.
+
+    A set is made as long as the lock file knows it, and perhaps not without: its facts are those that its id names.
 
     Of a template that had another name once, ids still bear that one: then it is the only item that asks the same.
     """
@@ -158,11 +171,22 @@ def _with_facts(entries: Mapping[str, Entry], items: Sequence[Item]) -> dict[str
 
     same = {name: same_stem(name, entry.shown.stem) for name, entry in entries.items()}
     given = {item.id for item in same.values() if item}
+    sets = [item for item in items if item.form in ("comparison", "order")]
+    tables = {_template(item.id): item.facts[0].partition("/")[0] for item in sets}
+    today = {f"{fact.partition('/')[0]}/{was[0]}": fact for fact, was in earlier.items()}
     found = {}
     for name, entry in entries.items():
         item = same[name] or (by_id.get(name) if name not in given else None)
-        found[name] = entry._replace(facts=item.facts) if item and not entry.retired else entry
+        facts = item.facts if item else _of_set(name, tables, today)
+        found[name] = entry if entry.retired else entry._replace(facts=facts)
     return found
+
+
+def _of_set(identity: str, tables: Mapping[str, str], today: Mapping[str, str]) -> tuple[str, ...]:
+    """The facts whose first ids stand in the id of a question about a set; none for any other."""
+    table = tables.get(_template(identity))
+    names = [f"{table}/{unquote(each)}" for each in anchor_in(identity).split("+") if each]
+    return tuple(today.get(name, name) for name in names) if table else ()
 
 
 def _template(identity: str) -> str:

@@ -12,8 +12,10 @@ from typing import NamedTuple, Self
 from studykit.facts.model import FactBase
 from studykit.facts.scalars import encode_part
 from studykit.items.deck import DeckFile, Template
+from studykit.items.histories import Histories, earlier_ids
 from studykit.items.identity import anchor_in, anchor_of, variant
 from studykit.items.model import Known
+from studykit.items.pattern import label
 
 
 class Before(NamedTuple):
@@ -60,7 +62,7 @@ def _with_new_names(known: Mapping[str, Known], base: FactBase, now_called: Mapp
     """
     tables = {old: table.name for table in base.tables.values() for old in table.was}
     renamed = list(_renamed_rows(base))
-    if not known or (not tables and not renamed):
+    if not known or not (tables or renamed or any(each.was for each in known.values())):
         return known
 
     def in_its_table(fact: str) -> str:
@@ -68,8 +70,22 @@ def _with_new_names(known: Mapping[str, Known], base: FactBase, now_called: Mapp
         return f"{tables.get(table, table)}/{row}"
 
     if tables:
-        known = {identity: _named(each, in_its_table) for identity, each in known.items()}
-    return _Renaming(known, renamed, now_called).all() if renamed else known
+        known = {identity: _in_its_table(each, in_its_table) for identity, each in known.items()}
+    if not renamed and not any(each.was for each in known.values()):
+        return known
+    told = {identity: each for identity, each in known.items() if each.was is not None}
+    guessed = {identity: each for identity, each in known.items() if each.was is None}
+    histories = Histories(told, base, earlier_ids(base))
+    found = {
+        **_Renaming(guessed, renamed, now_called).all(),
+        **{identity: histories.named(each) for identity, each in told.items()},
+    }
+    return {identity: found[identity] for identity in known}
+
+
+def _in_its_table(known: Known, name: Callable[[str], str]) -> Known:
+    was = known.was and {name(fact): olds for fact, olds in known.was.items()}
+    return _named(known, name)._replace(was=was)
 
 
 def _named(known: Known, name: Callable[[str], str]) -> Known:
@@ -83,6 +99,8 @@ class _Renamed(NamedTuple):
     """The fact (`table/id`) as it was called at first, after that, and last today."""
     anchors: tuple[str, ...]
     """These ids as they stand in item ids."""
+    label: str
+    """By which it is shown today."""
 
 
 def _renamed_rows(base: FactBase) -> Iterator[_Renamed]:
@@ -92,7 +110,8 @@ def _renamed_rows(base: FactBase) -> Iterator[_Renamed]:
         for row in table.rows:
             if olds := [old for old in table.texts(row, "was") if old != row.id]:
                 names = tuple(f"{table.name}/{each}" for each in (*olds, row.id))
-                yield _Renamed(names, tuple(anchor_of(table, each) for each in (*olds, row.id)))
+                anchors = tuple(anchor_of(table, each) for each in (*olds, row.id))
+                yield _Renamed(names, anchors, label(base, table, row))
 
 
 class _Renaming:
@@ -101,7 +120,8 @@ class _Renaming:
     Of what was written down together (a lock file; in the log the items of one template, which come as they are
     asked) an item that is called by an old id and is about a later one shows that this rename was known by then:
     what stands there under the old id is about another row. So does one that is called by today's id, if no other row
-    had that: then the row was there already, and the one with the old id was another, which it has taken in.
+    had that: then the row was there already, and the one with the old id was another, which it has taken in; unless
+    the questions with the old id spoke of the row as it is called today, and those with its own id did not.
     """
 
     def __init__(self, known: Mapping[str, Known], renamed: Sequence[_Renamed], now_called: Mapping[str, str]) -> None:
@@ -114,13 +134,23 @@ class _Renaming:
                 by_anchor[anchored].append(row)
             for ago, old in enumerate(row.names[-2::-1]):
                 self.claims[old].append((ago, row.names[-1], row.anchors[0]))
+        stems: dict[str, list[str]] = defaultdict(list)
+        for identity, each in known.items():
+            stems[anchor_in(identity)].append(each.stem)
+
+        def has_replaced(row: _Renamed) -> bool:
+            *olds, today = ([row.label in stem for stem in stems.get(each, ())] for each in row.anchors)
+            return bool(row.label) and any(map(any, olds)) and not any(today)
+
+        replacing = {row.names[-1] for row in renamed if has_replaced(row)}
         self.done: set[tuple[str, str, str]] = set()
         for identity, each in known.items():
             anchor = anchor_in(identity)
             for row in by_anchor.get(anchor, ()):
                 called = max((at for at, name in enumerate(row.names) if name in each.facts), default=0)
                 is_own = row.names[row.anchors.index(anchor)] in each.facts
-                is_there_as_before = anchor == row.anchors[-1] and row.names[-1] not in self.claims and not each.retired
+                is_there_as_before = anchor == row.anchors[-1] and not each.retired
+                is_there_as_before &= row.names[-1] not in self.claims and row.names[-1] not in replacing
                 if is_own and not is_there_as_before:
                     continue  # a row of which this one was made, as it was before that
                 earlier = set(row.names[:called]).difference(each.facts)

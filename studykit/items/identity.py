@@ -165,7 +165,8 @@ def settle(
 ) -> list[str]:
     """An id for each group of one template: the known id with which it shares most facts, else its natural one.
 
-    1. A group whose natural id is known with exactly its facts keeps it.
+    1. A group whose natural id is known with exactly its facts keeps it, unless that is retired and another one of
+       these facts, with no mark more, is asked.
     2. The others and the known ids that are left are paired, those that share most facts first; between equals the
        pair whose facts differ least, so that a group that did not change never loses its id to a larger one.
     3. A text member of a list that was corrected is told by its row: see `_corrected`.
@@ -183,13 +184,10 @@ def settle(
             return natural
     settled: list[str | None] = [None] * len(groups)
     taken = set(given)
-    for at, group in enumerate(groups):
-        before = known.get(group.natural_id)
-        if before and group.natural_id not in taken and set(before.facts) == set(group.facts):
-            settled[at] = group.natural_id
-            taken.add(group.natural_id)
-    if known and not are_sets:
-        _share_out(groups, known, settled, taken, was)
+    _unchanged(groups, known, settled, taken)
+    if known:
+        share_out = _same_sets if are_sets else _share_out
+        share_out(groups, known, settled, taken, was)
     if known or orphans:
         _same_stem(groups, {**(orphans or {}), **known}, settled, taken)
     naturals = {group.natural_id for at, group in enumerate(groups) if settled[at] is None}
@@ -202,6 +200,39 @@ def settle(
             taken.add(identity)
         found.append(identity)
     return found
+
+
+def _unchanged(groups: Sequence[Group], known: Mapping[str, Known], settled: list[str | None], taken: set[str]) -> None:
+    """Leaves their natural ids to the groups that are known by them with exactly their facts."""
+
+    def place(identity: str) -> tuple[str, str, frozenset[str]]:
+        return *_split(identity)[1:], frozenset(known[identity].facts)
+
+    by_name = [(at, known[each.natural_id]) for at, each in enumerate(groups) if each.natural_id in known]
+    same = [at for at, before in by_name if set(before.facts) == set(groups[at].facts)]
+    has_retired = any(known[groups[at].natural_id].retired for at in same)
+    asked = {place(identity) for identity in known if not known[identity].retired} if has_retired else set()
+    for at in same:
+        natural_id = groups[at].natural_id
+        if natural_id not in taken and not (known[natural_id].retired and place(natural_id) in asked):
+            settled[at] = natural_id
+            taken.add(natural_id)
+
+
+def _same_sets(
+    groups: Sequence[Group], known: Mapping[str, Known], settled: list[str | None], taken: set[str], _: Sequence[str]
+) -> None:
+    """Gives questions about several rows the known ids with all of their facts, those that are asked first."""
+    open_groups = [at for at, identity in enumerate(settled) if identity is None]
+    left: dict[tuple[str, frozenset[str]], list[str]] = defaultdict(list)
+    for identity in sorted(known, key=lambda identity: (known[identity].retired, identity)) if open_groups else ():
+        left[variant(identity), frozenset(known[identity].facts)].append(identity)
+    for at in open_groups:
+        group = groups[at]
+        for identity in left.get((variant(group.natural_id), frozenset(group.facts)), ()):
+            if settled[at] is None and identity not in taken and _may_have(group.natural_id, identity):
+                settled[at] = identity
+                taken.add(identity)
 
 
 def _share_out(

@@ -3,6 +3,7 @@
 Nothing here knows terminals, schedules, Anki or the clock.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -173,6 +174,10 @@ class Item(NamedTuple):
         }
 
 
+NO_IDS: Mapping[str, tuple[str, ...]] = {}
+"""Of facts whose rows had no other ids before: one for all of them."""
+
+
 class Known(NamedTuple):
     """What was known of an item before: identity and options hold on to it."""
 
@@ -183,6 +188,8 @@ class Known(NamedTuple):
     """Its answers, where they are known."""
     retired: bool = False
     """It was no longer asked when this was written down."""
+    was: Mapping[str, tuple[str, ...]] | None = None
+    """By fact the ids that its row had before, by then; only of rows that had any. None: it was not written down."""
 
 
 class Deck(NamedTuple):

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from studykit.export import lock as locks
-from studykit.export.lock import Lock
+from studykit.export import read_lock
+from studykit.export.lock import Lock, path_for
 from studykit.facts.model import FactBase
 from studykit.items import generate
 from studykit.items.deck import Template
@@ -39,7 +39,7 @@ def read_deck(
     Items keep the identity and the options that the deck's lock file knows, and else what `known` knows of the
     deck with a key (the review log).
     """
-    lock, lock_problems = locks.read(locks.path_for(path))
+    lock, lock_problems = read_lock.read(path_for(path))
 
     def known_of(deck: Deck) -> Mapping[str, Known]:
         before = known(deck.key) if known else {}
@@ -57,4 +57,4 @@ def read_deck(
 
 def known_of(path: Path) -> Mapping[str, Known]:
     """What the lock file of a deck knows of its items: what `read_deck` made them from."""
-    return locks.read(locks.path_for(path))[0].known()
+    return read_lock.read(path_for(path))[0].known()

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from studykit.export import lock as locks
+from studykit.export import read_lock
 from studykit.export.files import finish
-from studykit.export.lock import Lock
+from studykit.export.lock import Lock, path_for
+from studykit.items.histories import earlier_ids
 from studykit.items.model import Deck, Item
 from studykit.library.examine import examine
 from studykit.library.opened import OpenDeck, read_deck
@@ -33,7 +34,7 @@ class Planned(NamedTuple):
 
 def sound(path: Path, now: datetime) -> tuple[OpenDeck | None, list[Problem]]:
     """The deck at a path and all its problems; None when there are errors: what leaves here is right as a whole."""
-    finish(locks.path_for(path))
+    finish(path_for(path))
     found, problems = read_deck(path)
     if found is None:
         return None, problems
@@ -46,25 +47,30 @@ def plan(path: Path, now: datetime) -> tuple[Planned | None, list[Problem]]:
     found, problems = sound(path, now)
     if found is None:
         return None, problems
-    deck, items, before = found.deck, list(found.items), found.lock
+    deck, items, before, earlier = found.deck, list(found.items), found.lock, earlier_ids(found.base)
     del found  # neither its facts nor its items are kept beside its notes
-    return _plan(path, deck, items, before, problems, now)
+    return _plan(deck, items, before, problems, now, earlier)
 
 
 def plan_open(found: OpenDeck, problems: list[Problem], now: datetime) -> tuple[Planned | None, list[Problem]]:
     """What a `sound` deck with these problems will put into its package, for who needs its facts after that."""
-    return _plan(found.path, found.deck, list(found.items), found.lock, problems, now)
+    return _plan(found.deck, list(found.items), found.lock, problems, now, earlier_ids(found.base))
 
 
 def _plan(
-    path: Path, deck: Deck, items: list[Item], before: Lock, problems: list[Problem], now: datetime
+    deck: Deck,
+    items: list[Item],
+    before: Lock,
+    problems: list[Problem],
+    now: datetime,
+    earlier: Mapping[str, tuple[str, ...]],
 ) -> tuple[Planned | None, list[Problem]]:
     from studykit.export import gather
 
-    lock_file = locks.path_for(path)
-    if taken := locks.check_key(lock_file, deck.key):
+    lock_file = Path(before.path)
+    if taken := read_lock.check_key(lock_file, deck.key):
         return None, problems + taken
-    export, refused = gather.build(deck, items, before, int(now.timestamp()))
+    export, refused = gather.build(deck, items, before, int(now.timestamp()), earlier)
     if export is None:
         return None, problems + refused
     return Planned(export, before, lock_file, problems), problems

@@ -9,7 +9,8 @@ Flags a line that is no entry, most often because git left a merge conflict ther
 Why: the lock file remembers what Anki was told. A guess in its place could overwrite notes or lose their identity.
 
 After a merge: merge the facts first. In the lock file keep the lines of both sides, but of two lines with one id (or
-two first lines) the one with the larger `changed`, delete git's marks, and export: that dates what the merge changed.
+two first lines) the one with the larger `changed` (where both have the same, either one, with 1 added to it), delete
+git's marks, and export: that dates what the merge changed.
 With one side's file taken whole, what only the other side changed may be too old for an Anki that has their package.
 """,
     "X002": """\

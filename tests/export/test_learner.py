@@ -218,6 +218,21 @@ def test_two_rows_merged_into_one_keep_the_history_of_the_first_and_retire_the_o
     assert learner.col.find_notes("tag:islands::retired") == [note_of(learner.col, "area/uotsuri").id]
 
 
+def test_a_list_whose_ids_all_move_up_by_one_where_a_row_went_keeps_every_history(author, learner):
+    """As where rows are numbered: each id goes to the next row, which says what id it had."""
+    text = (author.folder / ISLANDS_FILE).read_text("utf-8")
+    head, _, rows = text.partition("rows:\n")
+    ids, facts = zip(*(row.strip().split(": {", 1) for row in rows.splitlines()), strict=True)
+    moved = [f"  {new}: {{was: {old}, {fact}\n" for new, old, fact in zip(ids, ids[1:], facts[1:], strict=False)]
+    (author.folder / ISLANDS_FILE).write_text(f"{head}rows:\n{''.join(moved)}", "utf-8")
+    out = author.export()
+    assert import_package(learner.col, author.package) == foretold(out) == {"updated": 1, "duplicate": COUNT - 1}
+    learner.assert_nothing_lost("area/miyako")
+    assert note_of(learner.col, "area/miyako").tags == ["islands::retired"]
+    out = author.export(days_ago=0)
+    assert foretold(out) == {"duplicate": COUNT}
+
+
 def test_a_question_that_is_word_for_word_the_same_under_another_row_is_the_same_note(author, learner):
     author.edit(ISLANDS_FILE, ("  kume: {", "  a-new-id: {"))
     out = author.export()
@@ -392,3 +407,18 @@ def test_before_anki_25_02_an_export_made_before_an_import_is_no_newer_than_what
         late = engine.stamps_the_import()
         assert said == ({"duplicate": 2} if late else {"updated": 1, "duplicate": 1})
         assert note_of(col, items[0].id)["Hint"] == ("one" if late else "two")
+
+
+def test_sets_that_only_the_lost_lock_kept_are_found_by_the_rows_in_their_ids(author):
+    larger = (
+        '  larger: {from: islands, ask: "Which is larger: {options}?", most: area, among: 2, answer: name, limit: 4}\n'
+    )
+    (author.folder / DECK_FILE).write_text((author.folder / DECK_FILE).read_text("utf-8") + larger, "utf-8")
+    author.edit(ISLANDS_FILE, ("columns:", "complete: true\ncolumns:"))
+    author.export(days_ago=5)
+    added = "".join(f"  a{at}: {{name: Aguni {at}, area: {300 + 9 * at}, group: Others}}\n" for at in range(6))
+    author.edit(ISLANDS_FILE, ("  kume: {", f"{added}  kume: {{was: kume-jima, "))
+    assert foretold(author.export(days_ago=4)) == {"new": 6, "duplicate": COUNT + 4}
+    author.delete(DECK_FILE.replace(".yaml", ".lock"))
+    author.export("--recover", "islands.apkg")
+    assert foretold(author.export(days_ago=3)) == {"duplicate": COUNT + 4 + 6}

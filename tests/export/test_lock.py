@@ -10,18 +10,18 @@ from export_items import DECK, NOW, build, cloze_items, make_item, make_items, v
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from studykit.export import anki, gather, lock, notes
+from studykit.export import anki, gather, lock, notes, read_lock
 from studykit.items.model import Known
 
 
 def read(path):
-    found, problems = lock.read(path)
+    found, problems = read_lock.read(path)
     assert problems == []
     return found
 
 
 def messages(path):
-    return [str(problem).replace(f"{path.parent}/", "") for problem in lock.read(path)[1]]
+    return [str(problem).replace(f"{path.parent}/", "") for problem in read_lock.read(path)[1]]
 
 
 def test_a_lock_reads_back_as_it_was_written(tmp_path):
@@ -62,12 +62,22 @@ def test_a_lock_has_a_head_and_a_sorted_line_an_item(tmp_path):
     }
 
 
+def test_a_line_says_which_ids_its_rows_had_before(tmp_path):
+    earlier = {"deployments/farp-2025": ("farp-24", "farp"), "deployments/other": ("x",)}
+    export, _ = anki.build(DECK, make_items(1), lock.Lock(), NOW, earlier)
+    write(tmp_path, export)
+    (line,) = (tmp_path / "nansei.lock").read_text("utf-8").splitlines()[1:]
+    assert json.loads(line)["was"] == {"deployments/farp-2025": ["farp-24", "farp"]}
+    assert read(tmp_path / "nansei.lock").entries == export.lock.entries
+
+
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=5, max_size=5))
 @example(['"', "\\", "\n\t\x7f", "\u2028é", "</"])
 def test_a_line_is_what_a_json_encoder_writes(texts):
     item = make_item("a/" + texts[0], stem=texts[1], explanation=texts[2], tags=tuple(texts[3:4]))
     shown = notes.shown(item)._replace(spellings=tuple(texts[3:]), hint=texts[4], lang="ja", answer_lang="en")
     entry = lock.Entry(item.id, NOW * 1000, NOW, "9c", item.facts, item.distractors, shown, retired=NOW)
+    entry = entry._replace(was={texts[0]: tuple(texts[1:])})
     line = lock.as_text(lock.Lock("k", {}, {entry.id: entry})).removesuffix("\n").split("\n")[1:]
     assert line == [json.dumps(json.loads(line[0]), ensure_ascii=False, separators=(",", ":"))]
 
@@ -93,7 +103,7 @@ def test_a_line_that_somebody_has_laid_out_otherwise_is_read_as_well(tmp_path, c
 
 
 def test_a_missing_lock_is_an_empty_one(tmp_path):
-    found, problems = lock.read(tmp_path / "nansei.lock")
+    found, problems = read_lock.read(tmp_path / "nansei.lock")
     assert (dict(found.entries), found.key, problems) == ({}, "", [])
     assert lock.path_for(tmp_path / "nansei.yaml") == tmp_path / "nansei.lock"
 
@@ -109,6 +119,7 @@ def test_generation_is_told_what_was_known_of_retired_items_too(tmp_path):
         "Which island got FARP number 1?",
         ("Yonaguni Island",),
         retired=True,
+        was={},
     )
 
 
@@ -216,9 +227,9 @@ def test_another_key_is_refused():
 def test_a_key_of_two_decks_is_refused(tmp_path):
     write(tmp_path, build([make_item()]))
     (tmp_path / "broken.lock").write_text("x")
-    assert lock.check_key(tmp_path / "nansei.lock", DECK.key) == []
-    assert lock.check_key(tmp_path / "copy.lock", "other") == []
-    (problem,) = lock.check_key(tmp_path / "copy.lock", DECK.key)
+    assert read_lock.check_key(tmp_path / "nansei.lock", DECK.key) == []
+    assert read_lock.check_key(tmp_path / "copy.lock", "other") == []
+    (problem,) = read_lock.check_key(tmp_path / "copy.lock", DECK.key)
     assert str(problem).replace(f"{tmp_path}/", "") == (
         "copy.lock: X007 the key 'nansei-7k2m9q' is that of another deck: nansei.lock was exported with it. Give this "
         "deck a key of its own. If its file was renamed, rename nansei.lock to copy.lock as well."
@@ -248,6 +259,8 @@ _NOTE = '"note":1,"changed":1,"digest":"d"'
          "'options' must be places among the answer and its distractors"),
         ('{"id":"x","note":1,"changed":1,"digest":"d","keys":["k"],"all wanted":1}', "'all wanted' must be true"),
         ('{"id":"x","note":1,"changed":1,"digest":"d","keys":["k"],"more":1}', "'more' is not known"),
+        (f'{{"id":"x",{_NOTE},"keys":["k"],"was":["b"]}}', "'was' must be lists of ids by fact"),
+        (f'{{"id":"x",{_NOTE},"keys":["k"],"was":{{"t/b":[]}}}}', "'was' must be lists of ids by fact"),
         (f'{{"id":"x","note":{NOW * 1000},"changed":1,"digest":"d","keys":["k"]}}',
          f"the note {NOW * 1000} stands in line 2"),
         (f'{{"id":"x","note":1,"card":{NOW * 1000},"changed":1,"digest":"d","keys":["k"]}}',
@@ -264,7 +277,7 @@ def test_a_broken_line_is_named_with_what_to_do(tmp_path, line, message):
     path = tmp_path / "nansei.lock"
     path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
     assert messages(path) == [f"nansei.lock:3:1: X001 the lock file is broken: {message}. {_REMEDY}"]
-    assert list(lock.read(path)[0].entries) == ["farp-island/farp-2025"]
+    assert list(read_lock.read(path)[0].entries) == ["farp-island/farp-2025"]
 
 
 @pytest.mark.parametrize(
@@ -307,7 +320,10 @@ def test_a_merge_conflict_is_told_once_with_how_to_merge(tmp_path):
     ]
     assert messages_of(conflict[0], head, *conflict[4:5], head, conflict[-1], first) == [f"nansei.lock:1:1: {told}"]
     assert messages_of(head, first, second, conflict[-1]) == [f"nansei.lock:4:1: {told}"]
-    twice = "the item 'farp-island/row-00000' stands in an earlier line. Keep the one with the larger `changed`."
+    twice = (
+        "the item 'farp-island/row-00000' stands in an earlier line. Keep the one with the larger `changed`; where "
+        "both have the same, either one, with 1 added to it."
+    )
     assert messages_of(head, first, later, second) == [f"nansei.lock:3:1: X001 the lock file is broken: {twice}"]
     assert messages_of(head, first, second, "", third) == []
 

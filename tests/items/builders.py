@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studykit.items.generate import open_deck
+from studykit.items.histories import earlier_ids, earlier_of
 from studykit.items.model import Item, Known
 from studykit.problems import Problem
 
@@ -32,6 +33,7 @@ class Folder:
         """The items by id. An id that is there twice would be lost here, so it is refused."""
         opened, problems = open_deck(self.path / "deck.yaml", lambda _: self.known or {})
         assert opened
+        self.earlier = earlier_ids(opened.base)
         items = {item.id: item for item in opened.items}
         assert len(items) == len(opened.items)
         return items, problems
@@ -44,7 +46,10 @@ class Folder:
     def remember(self, items: Mapping[str, Item] | None = None) -> dict[str, Item]:
         """The items as they are, known from now on, as a lock file would."""
         items = items or self.items()
-        known = {item.id: Known(item.facts, item.distractors, item.stem, item.keys) for item in items.values()}
+        known = {
+            item.id: Known(item.facts, item.distractors, item.stem, item.keys, was=earlier_of(item.facts, self.earlier))
+            for item in items.values()
+        }
         self.known = {**(self.known or {}), **known}
         return dict(items)
 

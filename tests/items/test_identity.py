@@ -518,3 +518,116 @@ def test_a_question_whose_natural_id_went_to_another_one_is_known_by_its_words()
     known = {"t/a": Known(("q",), stem="old"), "t/a+": Known((), stem="Value of y?", retired=True)}
     groups = [Group("t/q", ("q",), "Value of x?"), Group("t/a", ("a",), "Value of y?")]
     assert settle(groups, known) == ["t/a", "t/a+"]
+
+
+NUMBERED = """\
+t: {ask: "Value of {name}?", answer: value}
+c: {claim: "{name} has the value [{value}]."}
+g: {ask: "Who has {team}?", answer: name}
+"""
+
+
+def words(*names: str) -> str:
+    """A list of rows that are numbered from 1, each with all the numbers that it had before: `x2-1` had 2, then 1."""
+    rows = []
+    for number, name in enumerate(names, start=1):
+        label, *had = name.replace("-", " ").split()
+        was = f"was: [{', '.join(had)}], " if had else ""
+        rows.append(f"{number}: {{{was}name: {label}, value: val {label}, team: team {label in 'ab'}}}")
+    return numbered(*rows)
+
+
+def ids_of(folder: Folder, rows: str) -> dict[str, str]:
+    """By the name that it is about the look-up's and the claim's id; the same in every later run."""
+    folder.write("words.yaml", rows)
+    found = exported(folder)
+    assert exported(folder) == exported(folder) == found
+    lookups = {stem[9:-1]: identity for stem, identity in found.items() if stem.startswith("Value of ")}
+    claims = {stem.split()[0]: identity for stem, identity in found.items() if identity.startswith("c/")}
+    assert {name: identity.replace("c/", "t/") for name, identity in claims.items()} == lookups
+    return lookups
+
+
+def exported(folder: Folder) -> dict[str, str]:
+    """Each stem's id; what is not asked any more is retired, as in a lock file."""
+    items = folder.remember()
+    folder.known = {name: known._replace(retired=name not in items) for name, known in (folder.known or {}).items()}
+    return by_stem(items)
+
+
+def test_a_list_that_is_numbered_anew_again_and_again_keeps_every_memory(folder: Folder) -> None:
+    folder.deck(NUMBERED)
+    assert ids_of(folder, words("a", "b", "c", "d")) == {"a": "t/1", "b": "t/2", "c": "t/3", "d": "t/4"}
+    # The first goes: each of the others gets the number before its own, and nobody gets the memory of the first.
+    three = {"b": "t/2", "c": "t/3", "d": "t/4"}
+    assert ids_of(folder, words("b 2", "c 3", "d 4")) == three
+    # Two come in front, and the numbers go back and further.
+    found = ids_of(folder, words("e", "f", "b 2-1", "c 3-2", "d 4-3"))
+    assert found == {**three, "e": found["e"], "f": found["f"]}
+    # The list is turned round, one row goes, and one of its numbers goes to a new row.
+    turned = ids_of(folder, words("d 4-3-5", "g", "b 2-1-3", "f 2", "e 1"))
+    assert turned.pop("g") not in found.values()
+    assert turned == {name: found[name] for name in "dbfe"}
+
+
+def test_of_two_rows_that_change_their_ids_one_may_go_at_the_same_time(folder: Folder) -> None:
+    """Its questions tell it from a row that has taken in the other one."""
+    folder.deck(NUMBERED)
+    ids_of(folder, words("a", "b"))
+    assert ids_of(folder, words("b 2")) == {"b": "t/2"}
+
+
+def test_rows_that_change_their_ids_and_change_them_back_keep_their_memory(folder: Folder) -> None:
+    folder.deck(NUMBERED)
+    before = ids_of(folder, words("a", "b"))
+    assert ids_of(folder, words("b 2", "a 1")) == before
+    assert ids_of(folder, words("a 1-2", "b 2-1")) == before
+
+
+def test_a_number_that_a_row_had_when_it_was_given_up_brings_nothing_back_with_a_new_row(folder: Folder) -> None:
+    folder.deck(NUMBERED)
+    ids_of(folder, words("a", "b", "c"))
+    ids_of(folder, words("z", "a 1", "b 2", "c 3"))
+    ids_of(folder, words("z", "a 1", "b 2"))
+    assert ids_of(folder, words("z", "a 1", "b 2", "y"))["y"] != "t/3"
+
+
+def quizzed(folder: Folder) -> dict[str, str]:
+    """Each stem's id; what is known of it from now on is what the review log keeps, which retires nothing."""
+    items = folder.remember()
+    folder.known = {name: Known(known.facts, stem=known.stem) for name, known in (folder.known or {}).items()}
+    return by_stem(items)
+
+
+def test_the_log_too_tells_a_row_that_took_another_ones_id_by_its_questions(folder: Folder) -> None:
+    folder.deck(PLAIN)
+    rows = ["1: {name: x, value: one}", "2: {name: y, value: two}", "3: {name: z, value: three}"]
+    folder.write("words.yaml", numbered(*rows))
+    assert quizzed(folder) == {"Value of x?": "t/1", "Value of y?": "t/2", "Value of z?": "t/3"}
+    folder.write("words.yaml", numbered("1: {was: 2, name: y, value: two}", "2: {was: 3, name: z, value: three}"))
+    assert quizzed(folder) == quizzed(folder) == {"Value of y?": "t/2", "Value of z?": "t/3"}
+
+
+def test_ids_that_were_changed_by_mistake_may_be_put_back_as_they_were(folder: Folder) -> None:
+    """The author takes `was` back with the ids: what was asked tells the rows apart."""
+    folder.deck(PLAIN)
+    first = numbered("1: {name: x, value: one}", "2: {name: y, value: two}")
+    folder.write("words.yaml", first)
+    before = exported(folder)
+    folder.write("words.yaml", numbered("1: {was: 2, name: y, value: two}", "2: {was: 1, name: x, value: one}"))
+    assert exported(folder) == before
+    folder.write("words.yaml", first)
+    assert exported(folder) == exported(folder) == before
+
+
+def test_of_two_ids_with_the_same_fact_the_one_that_is_asked_goes_on() -> None:
+    known = {"t/a": Known(("a",), retired=True), "t/b": Known(("a",))}
+    assert settle([Group("t/a", ("a",))], known) == ["t/b"]
+    marked = {"t/a": Known(("a",), retired=True), "t/a/1": Known(("a",))}
+    assert settle([Group("t/a", ("a",))], marked) == ["t/a"]  # its mark was taken away
+
+
+def test_a_set_whose_natural_id_another_one_has_keeps_the_id_that_it_got() -> None:
+    known = {"t/a+b": Known(("c", "d")), "t/a+b+": Known(("a", "b"))}
+    groups = [Group("t/a+b", ("c", "d")), Group("t/a+b", ("a", "b"))]
+    assert settle(groups, known, are_sets=True) == ["t/a+b", "t/a+b+"]
