@@ -19,7 +19,7 @@ from studykit.study.known import Answers
 from studykit.study.measures import match_date, match_number, reads_as_date
 from studykit.study.outcome import AGAIN, EASY, GOOD, HARD, NOTHING, Match, NotGraded, Verdict, VerdictName
 from studykit.study.pieces import parts
-from studykit.study.retold import names, remark, retold, title_before_one_word
+from studykit.study.retold import LONGEST_SAID, names, remark, retold, title_before_one_word
 from studykit.study.texts import forms, read_boolean
 from studykit.study.typos import slips
 
@@ -173,7 +173,8 @@ class _Grading:
     def _match(self, text: str) -> Match | NotGraded:
         if text not in self.found:
             found = self._match_anew(text)
-            self.found[text] = self._match_retold(text) if found == NOTHING else found
+            is_told = found == NOTHING and len(text) <= LONGEST_SAID
+            self.found[text] = self._match_retold(text) if is_told else found
         return self.found[text]
 
     def _match_retold(self, text: str) -> Match | NotGraded:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+LONGEST_SAID = 200
+"""Characters. What is longer is no name in a sentence, and may hold hundreds of sentences in each other."""
 _LEAD = re.compile(
     r"(?:i (?:think|believe|guess),? (?:that )?)?"
     r"(?:(?:it|this|that|he|she|they|the answer)(?:['’]s|['’]re| is| are| was| were)[ :]+)?",

@@ -202,6 +202,9 @@ SEEDS = (
 CODES = (0, 9, 10, 0xA0, 0xAD, 0x200C, 0x200D, 0x202E, 0xB2, 0xBD, 0x2044, 0x345, 0x5B0, 0x64B, 0xFE0F)
 ODD = "".join(map(chr, (*range(32, 127), *CODES))) + "−–·×°℃µΩé한か゛東ßİıσςſ٣१Ⅳ"
 LONG = (
+    "it is ",
+    "dr ",
+    " (a)",
     "1,",
     "a ",
     "1. ",
