@@ -13,7 +13,7 @@ from studykit.facts.model import FactBase
 from studykit.facts.scalars import encode_part
 from studykit.items.deck import DeckFile, Template
 from studykit.items.histories import Histories, earlier_ids
-from studykit.items.identity import anchor_in, anchor_of, variant
+from studykit.items.identity import anchor_in, anchor_of, may_have, variant
 from studykit.items.model import Known
 from studykit.items.pattern import label
 
@@ -53,6 +53,36 @@ class Before(NamedTuple):
                 for identity, each in found.items()
             }
         return found
+
+
+def together(learned: Mapping[str, Known], locked: Mapping[str, Known]) -> dict[str, Known]:
+    """What the review log and the lock file know of a deck's items, by id. What both know is as the lock file has it.
+
+    An export does not look at anybody's reviews. So a group of facts that was asked in the terminal, and gained one
+    before its first export, has another id in the lock file: then the learner's goes on, and that one is left out.
+    """
+    by_fact: dict[str, list[str]] = defaultdict(list)
+    for identity, each in learned.items():
+        if identity not in locked:
+            for fact in each.facts:
+                by_fact[fact].append(identity)
+
+    def is_learned(identity: str, each: Known) -> bool:
+        own = {own for fact in each.facts for own in by_fact.get(fact, ())}
+        return identity not in learned and any(_goes_on(identity, one) for one in own)
+
+    kept = {
+        identity: each
+        for identity, each in locked.items()
+        if each.retired or not by_fact or not is_learned(identity, each)
+    }
+    return {**learned, **kept}
+
+
+def _goes_on(identity: str, learned: str) -> bool:
+    """Whether a group with facts of what was learned may go on under its id. A set is named by its own facts."""
+    is_same = (identity.partition("/")[0], variant(identity)) == (learned.partition("/")[0], variant(learned))
+    return is_same and "+" not in anchor_in(identity) and may_have(identity, learned)
 
 
 def _with_new_names(known: Mapping[str, Known], base: FactBase, now_called: Mapping[str, str]) -> Mapping[str, Known]:

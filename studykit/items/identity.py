@@ -136,7 +136,7 @@ def is_anchored_in(identity: str, table: Table, row: Row) -> bool:
     return anchor_in(identity) == anchor(table, row)
 
 
-def _may_have(natural_id: str, identity: str) -> bool:
+def may_have(natural_id: str, identity: str) -> bool:
     """Whether a group may go on under a known id: that bears all the marks of `fresh` which the group has.
 
     An id without them belongs to the memory that the author has closed. A mark that went away with its row
@@ -230,7 +230,7 @@ def _same_sets(
     for at in open_groups:
         group = groups[at]
         for identity in left.get((variant(group.natural_id), frozenset(group.facts)), ()):
-            if settled[at] is None and identity not in taken and _may_have(group.natural_id, identity):
+            if settled[at] is None and identity not in taken and may_have(group.natural_id, identity):
                 settled[at] = identity
                 taken.add(identity)
 
@@ -281,7 +281,7 @@ def _shared_facts(
         natural = groups[at].natural_id
         for fact in groups[at].facts:
             for identity in holders.get((variant(natural), fact), ()):
-                if _may_have(natural, identity):
+                if may_have(natural, identity):
                     shared[identity, at] += 1
     return shared
 
@@ -306,7 +306,7 @@ def _corrected(
             lost[_direction(kind), frozenset(before.facts)].append(identity)
     for place, ats in left.items():
         ids = lost.get(place, ())
-        if len(ats) == 1 and len(ids) == 1 and _may_have(groups[ats[0]].natural_id, ids[0]):
+        if len(ats) == 1 and len(ids) == 1 and may_have(groups[ats[0]].natural_id, ids[0]):
             settled[ats[0]] = ids[0]
             taken.add(ids[0])
 
@@ -335,7 +335,7 @@ def _same_stem(groups: Sequence[Group], known: Mapping[str, Known], settled: lis
     for at in open_groups:
         group = groups[at]
         for identity in left.get((kind(group.natural_id), group.stem), ()):
-            if identity not in taken and _may_have(group.natural_id, identity):
+            if identity not in taken and may_have(group.natural_id, identity):
                 settled[at] = identity
                 taken.add(identity)
                 break

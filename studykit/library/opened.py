@@ -8,6 +8,7 @@ from studykit.export import read_lock
 from studykit.export.lock import Lock, path_for
 from studykit.facts.model import FactBase
 from studykit.items import generate
+from studykit.items.before import together
 from studykit.items.deck import Template
 from studykit.items.model import Deck, Item, Known
 from studykit.items.waive import waive, waivers_of
@@ -37,13 +38,12 @@ def read_deck(
     """The deck at a path with its items; None when it cannot be read at all.
 
     Items keep the identity and the options that the deck's lock file knows, and else what `known` knows of the
-    deck with a key (the review log).
+    deck with a key (the review log), as `items.before.together` has it.
     """
     lock, lock_problems = read_lock.read(path_for(path))
 
     def known_of(deck: Deck) -> Mapping[str, Known]:
-        before = known(deck.key) if known else {}
-        return {**before, **lock.known()}
+        return together(known(deck.key) if known else {}, lock.known())
 
     found, problems = generate.open_deck(path, known_of)
     problems = [*problems, *lock_problems]

@@ -422,3 +422,17 @@ def test_a_fact_is_told_once(seas: Path) -> None:
     assert told["chosen"] == ["Tasman Sea: ocean Pacific, depth 3000 m"]
     assert not {*told["chosen"]} & {*told["related"]}
     assert told["related"]
+
+
+def test_a_group_that_was_quizzed_before_its_first_export_keeps_its_memory_in_the_terminal(tmp_path: Path) -> None:
+    deck = "deck: Seas\nkey: seas-1\nfacts: ../seeds/seas\ntemplates:\n"
+    deck += "  of: {from: seas, ask: 'Which seas are a part of the {ocean}?', answer: name, many: all}\n"
+    rows = "rows:\n  tasman: {name: Tasman Sea, ocean: Pacific}\n"
+    seas = write(tmp_path, seeds__seas__seas_yaml=rows, decks__seas_yaml=deck)
+    assert asked(quiz(seas, {"answer": "Tasman Sea"}, {"command": "quit"})) == ["of/tasman"]
+    write(seas, seeds__seas__seas_yaml=f"{rows}  coral: {{name: Coral Sea, ocean: Pacific}}\n")
+    assert studykit("export", "seas", cwd=seas).code == 0
+    assert '"id":"of/coral"' in (seas / "decks" / "seas.lock").read_text("utf-8")
+    assert asked(quiz(seas, {"command": "quit"}, options=("--all",))) == ["of/tasman"]
+    found = json.loads(studykit("stats", "--json", cwd=seas).out)
+    assert (found["due"]["new"], found["due"]["retired"]) == (0, 0)
