@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import product
 from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
@@ -19,7 +20,7 @@ from babel.units import UnknownUnitError, format_unit
 
 from studykit.facts.english import CATEGORIES, Language, Last, Typing
 from studykit.facts.model import Date, Number, Scalar
-from studykit.facts.said import ERAS, FILLERS, UNITS
+from studykit.facts.said import ERAS, FILLERS, JOINERS, MONTHS, UNITS, YES_NO
 from studykit.facts.values import iso_date
 
 
@@ -288,7 +289,7 @@ class Foreign(Language):
         separator = re.search(r"(?<=[dMy])[./-]", short)
         month, day = self._unit_names("duration-month"), self._unit_names("duration-day")
         return Typing(
-            months=self._names(locale.months),
+            months=(*self._names(locale.months), *MONTHS.get(self.base, ())),
             weekdays=self._names(locale.days),
             before=(*eras[0], *ERAS.get(self.base, ((), ()))[0]),
             after=(*eras[1], *ERAS.get(self.base, ((), ()))[1]),
@@ -299,9 +300,9 @@ class Foreign(Language):
             scales=tuple(
                 sorted({(_small(word), power) for power, _, word in (*self._scales(), *self._short_scales())})
             ),
-            joiners=tuple(sorted({_small(self.joined(["0", "1"], last)).strip("01 ") for last in ("and", "or")})),
-            yes=tuple({_small(self.words.yes), _small(self.words.true)}),
-            no=tuple({_small(self.words.no), _small(self.words.false)}),
+            joiners=tuple(sorted({*JOINERS.get(self.base, ()), *self._joiners()})),
+            yes=(_small(self.words.yes), _small(self.words.true), *YES_NO.get(self.base, ((), ()))[0]),
+            no=(_small(self.words.no), _small(self.words.false), *YES_NO.get(self.base, ((), ()))[1]),
             month=month,
             day=day,
             units=(
@@ -311,25 +312,31 @@ class Foreign(Language):
             ),
         )
 
+    def _joiners(self) -> set[str]:
+        return {_small(self.joined(["0", "1"], last)).strip("01 ") for last in ("and", "or")}
+
     def _names(self, names: Any) -> tuple[tuple[str, int], ...]:
-        """The names of months or days in all their forms of three letters or more, with their numbers."""
+        """The names of months or days in full, and their short forms of three letters or more, with their numbers."""
         found: dict[str, int] = {}
         for kind in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 for number in range(13):
                     name = _small(str(_of(names, kind, width, number) or "")).rstrip(".")
-                    if len(name) > 2:
+                    if len(name) > 2 or (width == "wide" and len(name) == 2 and not name[:1].isdigit()):
                         found.setdefault(name, number)
         return tuple(found.items())
 
     def _unit_names(self, unit: str) -> tuple[str, ...]:
+        """In full, and short in the letters of the language: км, but not the t that is an hour in Finnish."""
         names = []
-        for number in (1, 2, 5):
+        for length, number in product(("long", "short"), (1, 2, 5)):
             try:
-                shown = format_unit(number, unit, locale=self.locale, numbering_system="latn")
+                shown = format_unit(number, unit, length, locale=self.locale, numbering_system="latn")  # type: ignore[arg-type]
             except UnknownUnitError:
                 continue
-            names.append(_small(shown.replace(str(number), "")).strip())
+            name = _small(shown.replace(str(number), "")).strip().rstrip(".")
+            if length == "long" or not name.isascii():
+                names.append(name)
         return tuple(dict.fromkeys(name for name in names if name and name != unit))
 
     def _money_names(self, code: str) -> tuple[str, ...]:

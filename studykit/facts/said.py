@@ -3,8 +3,30 @@
 UNITS = {
     "ja": (("ドル", "$"),),
     "tr": (("dolar", "$"), ("avro", "€"), ("yüzde", "%")),
+    "hi": (("किमी", "km"),),
+    "zh": (("千米", "km"), ("公斤", "kg")),
 }
 """Names of units that are said, and are not in CLDR."""
+MONTHS = {"de": (("jänner", 1), ("feber", 2))}
+"""Months as they are called in a part of the language's countries."""
+JOINERS = {"es": ("e", "u"), "it": ("ed", "od"), "ko": ("그리고", "및", "또는")}
+"""And, or: before a vowel, and other words."""
+YES_NO = {
+    "de": (("wahr", "stimmt"), ("unwahr", "stimmt nicht")),
+    "es": (("cierto", "correcto"), ("incorrecto",)),
+    "fa": (("بله", "آره", "درست"), ("نه", "خیر", "نادرست")),
+    "fr": (("exact",), ("inexact",)),
+    "he": (("כן", "נכון"), ("לא", "לא נכון")),
+    "hi": (("हाँ", "हां", "सही"), ("नहीं", "नही", "गलत", "ग़लत")),
+    "ja": (("○", "〇", "まる"), ("×", "ばつ", "いや")),
+    "ko": (("네", "맞다"), ("아니오", "아니")),
+    "ru": (("правда",), ("неправда", "ложь")),
+    "th": (("ใช่", "จริง", "ถูก"), ("ไม่ใช่", "ไม่", "ไม่จริง", "ผิด")),
+    "uk": (("так", "правда"), ("ні", "неправда")),
+    "vi": (("có", "đúng", "vâng"), ("không", "sai")),
+    "zh": (("对", "對", "是的"), ("不", "不是", "不对", "不對")),
+}
+"""Yes and no in other words than the tool shows; also of languages in which it shows them in English."""
 ERAS = {
     "cs": (("př. kr.", "před kristem"), ("po kr.", "po kristu")),
     "de": (("vor chr.", "vor christus", "vor christi geburt", "v. u. z."),
@@ -37,5 +59,8 @@ FILLERS = {
     "ru": ("год", "году", "года"),
     "sv": ("ungefär", "cirka"),
     "tr": ("yılı", "yılında"),
+    "uk": ("року", "рік"),
+    "ca": ("del",),
+    "vi": ("ngày",),
 }
 """Other words that say no more than about, and what stands behind a first of the month."""

@@ -15,7 +15,7 @@ from studykit.facts.english import ENGLISH, Typing
 from studykit.facts.model import Date
 from studykit.facts.values import MONTHS, day_number, days_in_month, fold
 from studykit.study.numbers import LONGEST
-from studykit.study.numerals import ordinal
+from studykit.study.numerals import ordinal, with_digits
 from studykit.study.texts import plain
 from studykit.study.typos import slips
 
@@ -53,6 +53,8 @@ _FILLERS_AFTER = re.compile(r"[\s,(]+(?:or so|approximately|approx\.?)\)?$")
 _BEFORE = re.compile(r"\bb\.? ?c\.?(?: ?e\b\.?)?(?=[\s,]|$)|(?<=\d)bce?\b|\b(?:years )?before christ\b|\bv\. ?chr\.?")
 _AFTER = re.compile(r"\ba\.? ?d\.?(?=[\s,\d]|$)|\bc\.? ?e\b\.?|\banno domini\b|(?<=\d)(?:ad|ce)\b")
 _CHINESE = re.compile(r"(\d+) ?[年년](?: ?(\d+) ?[月월](?: ?(\d+) ?[日일号號])?)?")
+_REIGNS = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
+_REIGN = re.compile(rf"^({'|'.join(_REIGNS)}) ?(\d{{1,2}}|元)(?= ?年)")
 _ISO_SIGNED = re.compile(r"-(\d{1,6})(?:-(\d\d)(?:-(\d\d))?)?")
 _YEAR_FIRST = re.compile(r"(\d{1,3})-(\d\d)(?:-(\d\d))?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
@@ -72,7 +74,7 @@ def read_date(
     """
     if len(text) > LONGEST:
         return None
-    clean = plain(text).casefold().rstrip("!?,;").strip()
+    clean = _REIGN.sub(_by_reign, with_digits(plain(text)).casefold().rstrip("!?,;").strip())
     clean = _FILLERS.sub("", _FILLERS_AFTER.sub("", clean))
     if typing.fillers:
         clean = _filling(typing.fillers).sub("", clean)
@@ -104,6 +106,11 @@ def _without_era(text: str, typing: Typing) -> tuple[str, int]:
             bare = _marks(others).sub(" ", bare) if others and bare == text else bare
             era = sign if bare != text else 0
     return " ".join(bare.split()).strip(" ,"), era
+
+
+def _by_reign(found: re.Match[str]) -> str:
+    """昭和20 as 1945."""
+    return str(_REIGNS[found[1]] + (0 if found[2] == "元" else int(found[2]) - 1))
 
 
 _BETWEEN = re.compile(r"[\s.'\"״-]")
@@ -238,9 +245,17 @@ def named(word: str, names: tuple[tuple[str, int], ...]) -> int | None:
     return meant.pop() if len(meant) == 1 else None
 
 
+def _with_single_words(text: str, months: tuple[tuple[str, int], ...]) -> str:
+    """The text with the English word for a month whose name has several: `tháng 9` in Vietnamese."""
+    for name, at in sorted(months, key=lambda month: len(month[0]), reverse=True):
+        if " " in name and name in text:
+            return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _MONTH_NAMES[at - 1], text)
+    return text
+
+
 def _worded(text: str, era: int, stem: Stem, typing: Typing) -> Typed | NoYear | None:
     """`thursday 15 january 2026`, `jan 15 2026`, `2026 january`, `753`, `july` where the stem tells the year."""
-    text = _BETWEEN_DIGITS_AND_LETTERS.sub(" ", _ORDINAL.sub("", text))
+    text = _BETWEEN_DIGITS_AND_LETTERS.sub(" ", _ORDINAL.sub("", _with_single_words(text, typing.months)))
     words = [word for word in re.split(r"[\s,./-]+", text) if word and word not in ("of", "the", *typing.fillers)]
     months, weekdays, numbers, typo = [], [], [], ""
     for word in words:

@@ -17,6 +17,7 @@ from studykit.items.model import Item
 from studykit.study.dates import month_number, named
 from studykit.study.numerals import ordinal
 from studykit.study.outcome import NOTHING, Match
+from studykit.study.pinyin import same_syllables
 from studykit.study.texts import (
     ACCENTS,
     ASPECTS,
@@ -126,7 +127,9 @@ class Answers:
             return Match(found)
         if why or clashes:
             return Match(-1, why=why or f"'{clashes[0]}' is another answer.")
-        return self._match_typo(text, typed)
+        is_chinese = self.lang.partition("-")[0].lower() in ("", "en", "zh")
+        by_tones = next((at for at, spelling in self.own if is_chinese and same_syllables(text, spelling)), None)
+        return self._match_typo(text, typed) if by_tones is None else Match(by_tones)
 
     def has_other_kana(self, text: str) -> bool:
         """Whether a text is an answer but for hiragana in place of katakana, or the other way round."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
-from studykit.facts.english import Typing
+from studykit.facts.english import ENGLISH, Typing
 from studykit.facts.language import language
 from studykit.facts.model import Date, Number
 from studykit.facts.values import MONTHS, numbers_agree, precision, span, unit_scale
@@ -13,9 +15,11 @@ from studykit.items.model import Answer, Item
 from studykit.study.dates import WEEKDAYS, NoYear, Stem, Typed, read_date, weekday_of
 from studykit.study.numbers import Amount, read_amounts, read_roman
 from studykit.study.outcome import NOTHING, Match, NotGraded
+from studykit.study.texts import plain
 from studykit.study.typos import slips
 from studykit.study.units import MONEY, meant_units, names_any_unit, names_unit, read_units, spelled_names
 
+_ACCENT = re.compile("[\u0300-\u036f]")
 _POWER = re.compile(r"(?<=[^\W\d])(?:\^|\*\*)?-?[1-9]")
 
 # --- numbers and quantities --------------------------------------------------------------------------------------
@@ -29,6 +33,8 @@ def match_number(item: Item, at: int, key: Number, text: str) -> Match | NotGrad
     if not amounts and item.type.name == "integer":
         roman = read_roman(text)
         amounts = () if roman is None else (Amount(Decimal(roman)),)
+    if not amounts and typing != ENGLISH.typing and not re.search(r"\d", text):
+        return NotGraded("Type the number in digits.")
     found = [_match_amount(item, at, key, amount) for amount in amounts if _may_mean(key, amount)]
     right = next((each for each in found if isinstance(each, Match) and each.is_right), None)
     return right or (found[0] if found else NOTHING)
@@ -36,7 +42,17 @@ def match_number(item: Item, at: int, key: Number, text: str) -> Match | NotGrad
 
 def _known_unit(unit: str, typing: Typing) -> str:
     """A unit that the language has a word for by its sign: Stunden are h."""
-    return dict(typing.units).get(unit.casefold(), unit) if typing.units else unit
+    return _symbols(typing.units).get(plain(unit).casefold(), unit) if typing.units else unit
+
+
+@lru_cache(maxsize=16)
+def _symbols(units: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The signs by the names of units, as they are and without accents: kilometros are km too."""
+    found: dict[str, str] = {}
+    for name, symbol in ((plain(name), symbol) for name, symbol in units):
+        for each in (name, unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", name)))):
+            found[each] = symbol
+    return found
 
 
 def _may_mean(key: Number, amount: Amount) -> bool:
@@ -117,6 +133,8 @@ def _shown(value: Decimal) -> str:
 
 def match_date(item: Item, at: int, key: Date, text: str) -> Match | NotGraded:
     """A finer date within the answer is right, a coarser one close; what can be read two ways is asked again."""
+    if plain(text).casefold() == plain(item.answers[at].text).casefold():
+        return Match(at)  # as it is shown it is right, also in a language whose months nobody could take apart
     stem = _stem(item, key)
     spoken = language(item.lang)
     typed = _as_month(text, key, stem) or read_date(text, stem, spoken.typing)

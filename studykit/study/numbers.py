@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from studykit.facts.english import ENGLISH, Typing
-from studykit.study.numerals import SMALL, TEN, ordinal
+from studykit.study.numerals import SMALL, TEN, ordinal, with_digits
 from studykit.study.texts import plain
 
 LONGEST = 200
@@ -196,7 +196,7 @@ def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ..
     """
     if len(text) > LONGEST:
         return ()
-    clean = _POINT.sub(".", plain(text)).rstrip("!?;,").strip()
+    clean = _POINT.sub(".", with_digits(plain(text))).rstrip("!?;,").strip()
     clean = _ABOUT_AFTER.sub("", _ABOUT.sub("", clean))
     if typing.fillers and (word := clean.partition(" ")[0].casefold()) in typing.fillers:
         clean = clean[len(word) :].lstrip()

@@ -64,3 +64,33 @@ def _digits(word: re.Match[str]) -> str:
 
 def _ending(value: int) -> str:
     return "th" if 10 < value % 100 < 20 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+
+
+# --- Chinese numerals ------------------------------------------------------------------------------------------
+
+_HAN_DIGITS = {char: at for at, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
+_ONE = "[一二三四五六七八九两兩]"
+_HAN = re.compile(rf"(?<!\d)(?:[{''.join(_HAN_DIGITS)}十百]|千(?![米克瓦]))+")
+"""Without the 千 of 千米, which is a kilo."""
+_HAN_PARTS = re.compile(rf"({_ONE}?千)?零?({_ONE}?百)?零?({_ONE}?十)?零?({_ONE})?")
+
+
+def with_digits(text: str) -> str:
+    """The text with 0 to 9 for Chinese numerals: 第二次 is 第2次. 万 and larger ones stay."""
+    return text if text.isascii() else _HAN.sub(_han_value, text)
+
+
+def with_digits_inside(text: str) -> str:
+    """The same, but as it is where numerals are all of it: how to write 三 is then the question."""
+    found = with_digits(text)
+    return found if any(map(str.isalpha, found)) else text
+
+
+def _han_value(found: re.Match[str]) -> str:
+    if all(char in _HAN_DIGITS for char in found[0]):
+        return "".join(str(_HAN_DIGITS[char]) for char in found[0])
+    parts = _HAN_PARTS.fullmatch(found[0])
+    if not parts:
+        return found[0]
+    powers = zip(parts.groups(), (1000, 100, 10, 1), strict=True)
+    return str(sum(power * _HAN_DIGITS.get(part[0], 1) for part, power in powers if part))

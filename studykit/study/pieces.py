@@ -23,7 +23,7 @@ _HARD = re.compile(r"[\n；؛|•]|;\s|\s;")
 """What nobody types within a name. A semicolon without a blank may stand in one, as in `a;b`."""
 _BULLET = re.compile(r"^\s*[-–—*•·+]\s+")
 _NUMBERING = re.compile(r"(?:^|\s)\(?(\d{1,2}|[a-z])[.)]\s+")
-_JOINERS = re.compile(r"および|と| و ?| ו־?| ile ")
+_JOINERS = re.compile(r"および|と|以及|[和与與]|[와과] |하고 |และ| و ?| ו־?| ile ")
 """What stands for *and* without a blank of its own, or for *with* too: only where every part means something."""
 
 

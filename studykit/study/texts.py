@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from studykit.facts.english import ENGLISH, Typing
-from studykit.study.numerals import has_numerals, in_digits
+from studykit.study.numerals import has_numerals, in_digits, with_digits_inside
 
 POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE = "points", "accents", "letters", "punctuation", "case", "article"
 NUMERALS = "numerals"
@@ -78,6 +78,7 @@ _LANGUAGES = {
     "nl": {"de": "c", "het": "n", "een": "cn"},
     "hu": {"a": "x", "az": "x", "egy": "x"},
     "el": {"ο": "m", "η": "f", "το": "n", "οι": "mfp", "τα": "np"},
+    "ar": {"ال": "x"},
 }  # fmt: skip
 """The articles of a language, each with the genders (and p for the plural) that it stands for."""
 _LETTER_A = re.compile(
@@ -102,7 +103,7 @@ def forms(text: str, exact: Collection[str] = (), lang: str = "") -> frozenset[s
         bodies |= {_VERSION.sub("", clean), *without_article(clean, lang)}
         bodies |= {_LONG.sub(lambda word: _SHORT[word[0].casefold()], body) for body in bodies}
     if NUMERALS not in exact:
-        bodies |= {in_digits(body) for body in bodies}
+        bodies |= {in_digits(with_digits_inside(body)) for body in bodies}
     if PUNCTUATION not in exact:
         bodies = {_CHARGE.sub("\\1\u2212", _RANGE.sub(_with_dash, _FEET.sub(r"\1'\2", body))) for body in bodies}
         bodies |= {f"{body[:-1]}\u2212" for body in bodies if re.fullmatch("[a-z]{2}-", body)}
@@ -123,6 +124,8 @@ def article(text: str, lang: str = "") -> tuple[str, str]:
     word, blank, rest = text.partition(" ")
     if blank and rest[:1].isalnum() and word.casefold() in known:
         return word.casefold(), rest
+    if "ال" in known and text.startswith("ال") and len(text) > 4:
+        return "ال", text[2:]
     head, mark, rest = text.partition("'")
     rest = rest.lstrip()
     return (f"{head.casefold()}'", rest) if rest and head.casefold() + mark in known else ("", text)
@@ -157,9 +160,14 @@ _GREEK = {letter: unicodedata.name(letter).rpartition(" ")[2].lower() for letter
 _GREEK["λ"] = "lambda"  # Unicode spells it lamda
 _GREEK_LETTER = re.compile("(?<![\u0370-\u03ff\u1f00-\u1fff])[α-ωΑ-ΡΣ-Ω](?![\u0300-\u03ff\u1f00-\u1fff])")
 """A Greek letter that stands alone, as in α particle."""
+_NASAL = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])|ँ")
+"""A nasal before a consonant of its own place, in Devanagari: the dot stands for it, and for the moon with a dot."""
+_REPEATED = re.compile(r"(\w)々")
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670]")
-_ACCENT = re.compile("(?<![ИиУу])[\u0300-\u036f]|(?<=[ИиУу])[\u0300-\u0305\u0307-\u036f]|[\u0653-\u0655]")
-"""Also the hamza of Arabic, which is often left out; not the breve of й and ў."""
+_ACCENT = re.compile(
+    "(?<![ИиУу])[\u0300-\u036f]|(?<=[ИиУу])[\u0300-\u0305\u0307-\u036f]|[\u0653-\u0655]|(?<=[कखगजफ])\u093c"
+)
+"""Also the hamza of Arabic and the dot of Hindi's loans, which are often left out; not the breve of й and ў."""
 _SIGN = re.compile(r"[^\w ]|_")
 _EMOJI = re.compile("[\U0001f000-\U0001faff]")
 """Beside words they are ornament, which few keyboards have."""
@@ -181,6 +189,7 @@ def _folded(text: str, exact: Collection[str]) -> set[str]:
         spelled |= set(_two_letters(text))
     if LETTERS not in exact:
         spelled.add(_GREEK_LETTER.sub(lambda letter: _GREEK[letter[0].lower()], text))
+        spelled.add(_REPEATED.sub(r"\1\1", _NASAL.sub("\u0902", text)))
     if ACCENTS not in exact:
         spelled = {_without_accents(each) for each in spelled}
     if LETTERS not in exact:
@@ -283,9 +292,22 @@ _SENTENCE = re.compile(r"^(yes|no)\b[,.!]? (?:it|he|she|they|that|this|there|we|
 
 def read_boolean(text: str, typing: Typing = ENGLISH.typing) -> bool | None:
     """True for a yes, False for a no, None for anything else. English is read in every language."""
-    folded = " ".join(re.sub(r"[^\w ,]", " ", plain(text).casefold()).split()).strip(" ,")
+    folded = _bare(text)
     sentence = _SENTENCE.match(folded)
     folded = sentence[1] if sentence else folded
-    is_yes = folded in _YES or folded in map(plain, typing.yes)
-    is_no = folded in _NO or folded in map(plain, typing.no)
+    is_yes = folded in _YES or folded in _bare_words(typing.yes)
+    is_no = folded in _NO or folded in _bare_words(typing.no)
     return None if is_yes == is_no else is_yes
+
+
+@lru_cache(maxsize=32)
+def _bare_words(words: tuple[str, ...]) -> frozenset[str]:
+    """Also without their accents: si for sí."""
+    return frozenset(each for word in map(_bare, words) for each in (word, _without_accents(word)))
+
+
+def _bare(text: str) -> str:
+    """In small letters and without punctuation, unless that is all there is (×)."""
+    clean = plain(text).casefold()
+    letters = "".join(char if char == "," or unicodedata.category(char)[0] in "LMN" else " " for char in clean)
+    return " ".join(letters.split()).strip(" ,") or clean

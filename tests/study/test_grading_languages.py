@@ -113,3 +113,10 @@ def test_yes_and_no_are_read_in_words_of_the_language(lang: str) -> None:
         assert _is_right(grade(item, spoken.true if value else spoken.false))
         assert _is_right(grade(item, "yes" if value else "no"))
         assert not _is_right(grade(item, spoken.show(not value)))
+
+
+@pytest.mark.parametrize("lang", [*LANGUAGES, "bo", "ca", "eu", "he", "hi", "hy", "mn", "ur", "vi"])
+def test_a_date_typed_letter_for_letter_as_it_is_shown_is_right(lang: str) -> None:
+    """Also where the tool could take no month of the language apart."""
+    for date in (Date(1848), Date(2025, 5), Date(1789, 7, 14), Date(-43, 3, 15)):
+        assert _is_right(grade(in_language(lang, date, "date"), language(lang).show(date))), (lang, date)
