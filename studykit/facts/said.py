@@ -4,6 +4,7 @@ UNITS = {
     "ja": (("ドル", "$"),),
     "tr": (("dolar", "$"), ("avro", "€"), ("yüzde", "%")),
     "hi": (("किमी", "km"),),
+    "ru": (("граммов", "g"), ("килограммов", "kg")),
     "zh": (("千米", "km"), ("公斤", "kg")),
 }
 """Names of units that are said, and are not in CLDR."""

@@ -53,6 +53,7 @@ _FILLERS_AFTER = re.compile(r"[\s,(]+(?:or so|approximately|approx\.?)\)?$")
 _BEFORE = re.compile(r"\bb\.? ?c\.?(?: ?e\b\.?)?(?=[\s,]|$)|(?<=\d)bce?\b|\b(?:years )?before christ\b|\bv\. ?chr\.?")
 _AFTER = re.compile(r"\ba\.? ?d\.?(?=[\s,\d]|$)|\bc\.? ?e\b\.?|\banno domini\b|(?<=\d)(?:ad|ce)\b")
 _CHINESE = re.compile(r"(\d+) ?[年년](?: ?(\d+) ?[月월](?: ?(\d+) ?[日일号號])?)?")
+_IN_YEAR = re.compile(r"(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日일号號])?")
 _REIGNS = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
 _REIGN = re.compile(rf"^({'|'.join(_REIGNS)}) ?(\d{{1,2}}|元)(?= ?年)")
 _ISO_SIGNED = re.compile(r"-(\d{1,6})(?:-(\d\d)(?:-(\d\d))?)?")
@@ -84,6 +85,8 @@ def read_date(
     if chinese := _CHINESE.fullmatch(bare):
         year, *rest = (int(part or 0) for part in chinese.groups())
         return _one(_date(_year(year, era), *rest)) if year or not era else None
+    if in_year := _IN_YEAR.fullmatch(bare):
+        return _with_month(int(in_year[1]), [in_year[2]] if in_year[2] else [], era, stem)
     if compact := _COMPACT.fullmatch(bare):
         return _one(_date(*(int(part) for part in compact.groups())))
     if numeric := _NUMERIC.fullmatch(bare):

@@ -47,12 +47,15 @@ def _known_unit(unit: str, typing: Typing) -> str:
 
 @lru_cache(maxsize=16)
 def _symbols(units: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """The signs by the names of units, as they are and without accents: kilometros are km too."""
-    found: dict[str, str] = {}
+    """The signs by the names of units, as they are and without accents: kilometros are km too.
+
+    A name of two units stands for none, and is asked again: г is a gram and a year in Russian.
+    """
+    found: dict[str, set[str]] = {}
     for name, symbol in ((plain(name), symbol) for name, symbol in units):
         for each in (name, unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", name)))):
-            found[each] = symbol
-    return found
+            found.setdefault(each, set()).add(symbol)
+    return {name: next(iter(symbols)) for name, symbols in found.items() if len(symbols) == 1}
 
 
 def _may_mean(key: Number, amount: Amount) -> bool:
