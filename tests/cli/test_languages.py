@@ -61,7 +61,7 @@ def test_both_decks_have_the_same_items_each_in_its_language(moons: Path) -> Non
 
 
 def test_answers_are_typed_in_the_deck_s_language_and_nothing_learned_in_one_counts_in_the_other(moons: Path) -> None:
-    assert verdicts(quiz(moons, "monde", "found", "2000 v. Chr.", "25.3.1655", "8. Jänner 1610")) == ["right"] * 2 + [
+    assert verdicts(quiz(moons, "monde", "found", "2000 v. Chr.", "25.3.1655", "8. Jänner 1611")) == ["right"] * 2 + [
         "wrong"
     ]
     again = quiz(moons, "moons", "found", "2000 BC", "March 25, 1655", "8 January 1610")
