@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from studykit.export.read_package import Contents, PackageError, Row
 from studykit.facts.read_csv import Record, Sheet
-from studykit.facts.read_text import MAX_SCALAR
+from studykit.limits import MAX_SCALAR
 
 _SPLITS = (";", "|", "^", "¦")
 _BLOCKS = frozenset("address blockquote div dl dt dd h1 h2 h3 h4 h5 h6 hr li ol p pre table tr ul".split())  # noqa: SIM905

@@ -18,11 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-MAX_BYTES = 256 * 2**20
-"""Of the database, inflated: half a million notes."""
-_MAX_CELL = 16 * 2**20
-_MAX_STEPS = 20_000
-"""Of ten thousand SQLite instructions each."""
+from studykit.limits import MAX_PACKAGE, MAX_PACKAGE_CELL, MAX_PACKAGE_STEPS
+
 _COLLECTION = "collection.anki2"
 _TABLES = {"col", "notes", "cards"}
 
@@ -92,7 +89,7 @@ def read_package(path: Path, *, foreign: bool = False) -> Contents:
 
 
 def _database(path: Path, *, foreign: bool) -> bytes:
-    """The database, inflated no further than MAX_BYTES, whatever the package says of its size."""
+    """The database, inflated no further than MAX_PACKAGE, whatever the package says of its size."""
     try:
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
@@ -100,7 +97,7 @@ def _database(path: Path, *, foreign: bool) -> bytes:
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise PackageError("it is packed in a way that studykit does not use")
             with archive.open(info) as inflated:
-                data = inflated.read(MAX_BYTES + 1)
+                data = inflated.read(MAX_PACKAGE + 1)
     except PackageError:
         raise
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, ValueError) as error:
@@ -109,8 +106,8 @@ def _database(path: Path, *, foreign: bool) -> bytes:
         if error.errno == errno.EINVAL:  # the archive says that it goes on before the file begins
             raise PackageError("it is broken, or no package at all") from error
         raise
-    if len(data) > MAX_BYTES:
-        raise PackageError(f"its database is larger than {MAX_BYTES // 2**20} MB")
+    if len(data) > MAX_PACKAGE:
+        raise PackageError(f"its database is larger than {MAX_PACKAGE // 2**20} MB")
     return data
 
 
@@ -136,8 +133,8 @@ def _fence(database: sqlite3.Connection) -> None:
     """From here on the database can only be read: no view, trigger, function or expression of its own does anything."""
     for pragma in ("trusted_schema = OFF", "query_only = ON", "cell_size_check = ON"):
         database.execute(f"PRAGMA {pragma}")
-    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_CELL)
-    steps = iter(range(_MAX_STEPS))
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_PACKAGE_CELL)
+    steps = iter(range(MAX_PACKAGE_STEPS))
     database.set_progress_handler(lambda: next(steps, None) is None, 10_000)
     kinds = database.execute("SELECT type, name, rootpage FROM sqlite_master").fetchall()
     tables = {name for kind, name, page in kinds if kind == "table" and page}

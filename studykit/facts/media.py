@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from studykit.facts.model import MEDIA_WORDS, Column, Media, Scalar, Table, TypeName, scalars
 from studykit.facts.values import Wrong
+from studykit.limits import MAX_MEDIA
 from studykit.problems import MARKS, nearest
 
 KINDS: Mapping[TypeName, tuple[str, ...]] = {
@@ -24,8 +25,6 @@ KINDS: Mapping[TypeName, tuple[str, ...]] = {
     "audio": ("aac", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav"),
 }
 """How the names of files end that Anki shows and plays on all systems."""
-MAX_MEDIA = 100 * 1024 * 1024
-"""Bytes in one file: AnkiWeb takes none that is larger."""
 _CHUNK = 1 << 20
 _PART = f"[^{''.join(MARKS)}]*"
 MARK = re.compile(f"{MARKS[0]}(picture|sound) ({_PART})(?:{MARKS[2]}({_PART}){MARKS[2]}({_PART}))?{MARKS[1]}")

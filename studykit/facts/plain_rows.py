@@ -21,8 +21,8 @@ from functools import cache
 from itertools import pairwise
 from sys import intern
 
-from studykit.facts.read_text import MAX_SCALAR
 from studykit.facts.tree import Listed, Mapping, Node, PlainRow, unquoted
+from studykit.limits import MAX_SCALAR
 
 _ODD = "\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
 _QUOTED = rf"\"(?!\s*(?:~|null)\s*\")[^\"\\{_ODD}]*\"|'(?!\s*(?:~|null)\s*')[^'{_ODD}]*'"

@@ -12,7 +12,8 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from studykit.facts.read_text import MAX_ROWS, MAX_SCALAR, read_text
+from studykit.facts.read_text import read_text
+from studykit.limits import MAX_ROWS, MAX_SCALAR
 from studykit.problems import Location, Problem, quoted
 
 

@@ -9,14 +9,8 @@ import re
 import unicodedata
 from pathlib import Path
 
+from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem
-
-MAX_FILE = 256 * 1024 * 1024
-"""Bytes in one file."""
-MAX_SCALAR = 64 * 1024
-"""Characters in one text or cell."""
-MAX_ROWS = 2_000_000
-"""Rows in one table."""
 
 _ODD = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]"
 

@@ -25,12 +25,12 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from studykit.facts.read_text import MAX_SCALAR, read_text
+from studykit.facts.read_text import read_text
 from studykit.facts.tree import Items, Mapping, Node, PlainRow, Text, new_text
+from studykit.limits import MAX_DEPTH, MAX_SCALAR
 from studykit.problems import Location, Problem, quoted
 
-MAX_DEPTH = 16
-__all__ = ["MAX_DEPTH", "Items", "Mapping", "Node", "PlainRow", "Text", "parse_documents", "read_documents"]
+__all__ = ["Items", "Mapping", "Node", "PlainRow", "Text", "parse_documents", "read_documents"]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LARGE = 32 * 1024
 """Characters. In less than that YAML's parser has read all before the patterns of plain rows are compiled."""

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from studykit.facts.head import Draft
 from studykit.facts.read_csv import Record
-from studykit.facts.read_text import MAX_ROWS
 from studykit.facts.read_yaml import Items, Node, PlainRow, Text
 from studykit.facts.read_yaml import Mapping as YamlMapping
 from studykit.facts.scalars import row_key
 from studykit.facts.sheets import attach_sheets, sheet_names
+from studykit.limits import MAX_ROWS
 from studykit.problems import Location, Problem, nearest, quoted
 
 

@@ -15,17 +15,11 @@ from typing import NamedTuple
 
 from studykit.facts.model import Broken, Cell, Column, Date, Media, Number, Row, Scalar, Table
 from studykit.facts.values import iso_date, span, unit_scale
+from studykit.limits import MAX_SQL_MEMORY, MAX_SQL_RESULT_ROWS, MAX_SQL_RESULT_SIZE, MAX_SQL_STEPS
 from studykit.problems import nearest, quoted
 
 Value = str | int | float | bytes | None
 
-MAX_STEPS = 100_000
-"""What all queries of a fact base may cost together, in thousands of SQLite instructions: some seconds."""
-MAX_RESULT_ROWS = 500_000
-MAX_RESULT_SIZE = 128 * 2**20
-"""Characters of all texts in one result."""
-MAX_MEMORY = 2**30
-"""Bytes by which the process may grow, where the system tells; an instruction may make a large text."""
 _INTERVAL = 1000
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 2**16,
@@ -91,7 +85,7 @@ class Database:
         """The tables that are there by the name that SQLite compares, with their own."""
         self._reads: set[str] = set()
         self._denied = ""
-        self._left = MAX_STEPS
+        self._left = MAX_SQL_STEPS
         self._stopped = ""
         self._memory = _memory_used()
 
@@ -150,10 +144,10 @@ class Database:
             for row in cursor:
                 rows.append(row)
                 size += sum(len(value) for value in row if isinstance(value, str | bytes))
-                if len(rows) > MAX_RESULT_ROWS or size > MAX_RESULT_SIZE:
-                    self._stopped = f"gives more than {MAX_RESULT_ROWS:,} rows"
-                    if len(rows) <= MAX_RESULT_ROWS:
-                        self._stopped = f"gives more than {MAX_RESULT_SIZE >> 20} million characters"
+                if len(rows) > MAX_SQL_RESULT_ROWS or size > MAX_SQL_RESULT_SIZE:
+                    self._stopped = f"gives more than {MAX_SQL_RESULT_ROWS:,} rows"
+                    if len(rows) <= MAX_SQL_RESULT_ROWS:
+                        self._stopped = f"gives more than {MAX_SQL_RESULT_SIZE >> 20} million characters"
                     raise sqlite3.OperationalError("interrupted")
         finally:
             self._db.set_authorizer(None)
@@ -182,9 +176,9 @@ class Database:
     def _progress(self) -> bool:
         self._left -= 1
         if self._left < 0:
-            self._stopped = f"takes more than {MAX_STEPS * _INTERVAL // 10**6} million steps"
-        elif _memory_used() - self._memory > MAX_MEMORY:
-            self._stopped = f"takes more than {MAX_MEMORY >> 20} MiB of memory"
+            self._stopped = f"takes more than {MAX_SQL_STEPS * _INTERVAL // 10**6} million steps"
+        elif _memory_used() - self._memory > MAX_SQL_MEMORY:
+            self._stopped = f"takes more than {MAX_SQL_MEMORY >> 20} MiB of memory"
         return bool(self._stopped)
 
     def _explained(self, error: sqlite3.Error, sql: str, known: list[str]) -> SqlError:

@@ -232,7 +232,7 @@ def test_a_package_of_ankis_own_is_told_from_ours(tmp_path, name):
 
 
 def test_no_more_is_inflated_than_allowed(tmp_path, monkeypatch):
-    monkeypatch.setattr(read_package, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(read_package, "MAX_PACKAGE", 2**20)
     bomb = tmp_path / "bomb.apkg"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("collection.anki2", b"\0" * (50 * 2**20))

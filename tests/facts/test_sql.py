@@ -65,21 +65,21 @@ def told(query: str) -> str:
          "function", "json"],
 )  # fmt: skip
 def test_a_bomb_is_refused_with_its_reason(monkeypatch: pytest.MonkeyPatch, query: str, answer: str) -> None:
-    monkeypatch.setattr(sql, "MAX_STEPS", 2_000)
-    monkeypatch.setattr(sql, "MAX_RESULT_ROWS", 1000)
+    monkeypatch.setattr(sql, "MAX_SQL_STEPS", 2_000)
+    monkeypatch.setattr(sql, "MAX_SQL_RESULT_ROWS", 1000)
     assert told(query).startswith(answer)
 
 
 def test_a_query_that_fills_the_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("resource")
-    monkeypatch.setattr(sql, "MAX_MEMORY", 48 << 20)
+    monkeypatch.setattr(sql, "MAX_SQL_MEMORY", 48 << 20)
     assert told(LONG_TEXT) == "takes more than 48 MiB of memory"
 
 
 def test_a_query_costs_the_same_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit lies at the same instruction in every run, because instructions are counted and not seconds."""
     query = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT {}) SELECT count(*) FROM c"
-    monkeypatch.setattr(sql, "MAX_STEPS", 100)
+    monkeypatch.setattr(sql, "MAX_SQL_STEPS", 100)
     passed = [[told(query.format(n)) for n in range(6000, 12000, 500)] for _ in range(2)]
     assert passed[0] == passed[1]
     assert {"[(6000,)]", "takes more than 0 million steps"} <= set(passed[0])

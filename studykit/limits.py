@@ -1,0 +1,33 @@
+"""How large what people bring may be: every limit of the program stands here, with its unit and its reason.
+
+A limit is far above what a person writes by hand or a sound program exports, and low enough that a hostile file
+is refused before it costs memory or minutes. None of them is a time: a sound deck passes on a slow machine.
+"""
+
+from __future__ import annotations
+
+MAX_FILE = 256 * 2**20
+"""Bytes in one file of facts, deck, lock or settings."""
+MAX_SCALAR = 2**16
+"""Characters in one text or cell."""
+MAX_ROWS = 2_000_000
+"""Rows in one table."""
+MAX_DEPTH = 16
+"""Lists and mappings within each other in YAML."""
+MAX_MEDIA = 100 * 2**20
+"""Bytes in one picture or sound: AnkiWeb takes none that is larger."""
+
+MAX_SQL_STEPS = 100_000
+"""What all queries of a fact base may cost together, in thousands of SQLite instructions: some seconds."""
+MAX_SQL_RESULT_ROWS = 500_000
+MAX_SQL_RESULT_SIZE = 128 * 2**20
+"""Characters of all texts in one result of a query."""
+MAX_SQL_MEMORY = 2**30
+"""Bytes by which the process may grow in a query, where the system tells; an instruction may make a large text."""
+
+MAX_PACKAGE = 256 * 2**20
+"""Bytes of an Anki package's database, inflated: half a million notes."""
+MAX_PACKAGE_CELL = 16 * 2**20
+"""Bytes in one cell of a package's collection."""
+MAX_PACKAGE_STEPS = 20_000
+"""What reading a package's collection may take, in tens of thousands of SQLite instructions."""
