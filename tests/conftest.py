@@ -30,7 +30,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("STUDYKIT_HOME", str(home / "studykit"))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("TZ", "UTC")
-    for name in ("NO_COLOR", "XDG_DATA_HOME", "EDITOR", "VISUAL", "COLUMNS", "LINES"):
+    for name in ("NO_COLOR", "XDG_DATA_HOME", "EDITOR", "VISUAL", "COLUMNS", "LINES", "STUDYKIT_NOW"):
         monkeypatch.delenv(name, raising=False)
 
 

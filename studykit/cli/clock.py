@@ -1,17 +1,59 @@
-"""Time and chance: made here and handed on as arguments, so that everything else is repeatable."""
+"""Time and chance: made here and handed on as arguments, so that everything else is repeatable.
+
+For tests and demonstrations the clock can be set:
+
+    STUDYKIT_NOW=2026-03-01T09:00    it is that time when the program starts, and the clock runs on
+    STUDYKIT_NOW=@FILE               it is the time that the file holds at each look, until the file changes
+
+A time without an offset is the learner's own. Who changes FILE while studykit runs renames a new file over it: one that
+is being written is empty for a moment, and an empty one holds no time.
+"""
 
 from __future__ import annotations
 
+import os
+import time
 from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+_STARTED = time.monotonic()
+_LONGEST_TIME = 64
+"""Characters in a file that holds a time: one with microseconds and offset has 32."""
 
 
 def now() -> datetime:
-    """The present moment, in UTC."""
-    return datetime.now(UTC)
+    """Return the present moment, in UTC. Raise `click.UsageError` where STUDYKIT_NOW is no time."""
+    setting = os.environ.get("STUDYKIT_NOW", "")
+    if not setting:
+        return datetime.now(UTC)
+    if setting.startswith("@"):
+        return _read_time(_first_line(Path(setting[1:])), setting)
+
+    since_start = time.monotonic() - _STARTED
+    started_at = _read_time(setting, setting).timestamp()
+    return datetime.fromtimestamp(started_at + since_start, UTC)
+
+
+def _first_line(file: Path) -> str:
+    try:
+        with file.open(encoding="utf-8") as lines:
+            return lines.read(_LONGEST_TIME).partition("\n")[0]
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"STUDYKIT_NOW names the file {file}, which cannot be read: {error}.") from error
+
+
+def _read_time(text: str, setting: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text.strip()).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        wanted = "Write it as 2026-03-01T09:00, or @FILE where a file holds it."
+        raise click.UsageError(f"STUDYKIT_NOW is no time: {setting}. {wanted}") from error
 
 
 def random_end(length: int = 6) -> str:
-    """Letters and digits for the end of a deck's key: no two decks should share one."""
+    """Return letters and digits for the end of a deck's key: no two decks should share one."""
     import secrets
 
     return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))

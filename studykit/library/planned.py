@@ -83,12 +83,15 @@ def write(
     clock: Callable[[], datetime],
     beside: Mapping[Path, bytes] | None = None,
 ) -> None:
-    """Writes the package, the lock file and what shall lie `beside`, all or nothing. Raises OSError.
+    """Write the package, the lock file and what shall lie `beside`, all or nothing. Raise OSError.
 
     Waits, at most two seconds, until no time in the package lies in the future: Anki takes no correction before.
+    A clock that was set to stand still is not waited for.
     """
     from studykit.export import anki
 
-    while (ahead := export.ready_at - clock().timestamp()) > 0:
-        time.sleep(ahead)
+    last_look = None
+    while (now := clock()) != last_look and now.timestamp() < export.ready_at:
+        time.sleep(export.ready_at - now.timestamp())
+        last_look = now
     anki.write(export, package, lock_file, beside)
