@@ -25,6 +25,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from studykit.facts import yaml_tokens
 from studykit.facts.read_text import read_text
 from studykit.facts.tree import Items, Mapping, Node, PlainRow, Text, new_text
 from studykit.limits import MAX_DEPTH, MAX_SCALAR
@@ -246,6 +247,8 @@ _BEFORE = (
 def _explained(error: Any, text: str) -> _Words:
     """What libyaml tripped over. Its own words name the token that it wanted; the user needs the one that is wrong."""
     told = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}".strip()
+    if deep := _too_deep(text, error):
+        return deep
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     if mark is None:
         return f"YAML cannot read this file: {error}", "Check its indentation and quotes.", 0, 0
@@ -269,6 +272,20 @@ def _explained(error: Any, text: str) -> _Words:
         row + 1,
         column + 1,
     )
+
+
+def _too_deep(text: str, error: Any) -> _Words | None:
+    """The first part of the text that is nested too deep, when the parser gave up before it told of it.
+
+    libyaml looks up to 1,024 characters ahead, and from 0.2.6 on it has a limit of its own.
+    """
+    mark = getattr(error, "problem_mark", None)
+    end = mark.index if mark else len(text)
+    for token in yaml_tokens.tokens(text[:end]):
+        if token.depth > MAX_DEPTH:
+            line, column = text.count("\n", 0, token.start) + 1, token.start - text.rfind("\n", 0, token.start)
+            return f"lists and mappings are nested more than {MAX_DEPTH} deep", "Flatten them.", line, column
+    return None
 
 
 def _opened_there(
