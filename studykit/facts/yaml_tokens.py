@@ -17,6 +17,8 @@ from typing import NamedTuple
 _QUOTED = re.compile(r"""  "(?:[^"\\]|\\.)*+"  |  '(?:[^']|'')*+'  """, re.DOTALL | re.VERBOSE)
 _INDICATOR = re.compile(r"[-?:](?!\S)")
 _COLON = re.compile(r"[ \t]*:(?!\S)")
+_COLON_IN_BRACKETS = re.compile(r":(?=[\s,\[\]{}]|\Z)|(?<=[\"'\]}]):")
+"""Behind a quote it needs no blank after it: `{"a":b}`."""
 _MARKER = re.compile(r"(?:---|\.\.\.)(?!\S)")
 """What ends a document, at the beginning of a line."""
 _HEADER = re.compile(r"[|>][-+]?([1-9]?)[-+]?[ \t]*(?:\n|$|(?<=[ \t])(?=#))")
@@ -106,7 +108,7 @@ class _Scanner:
             token = self._take(sign, self.at + 1)
             self.brackets.pop()
             return token
-        if sign == "," or (sign == ":" and not _PLAIN_IN_BRACKETS.match(self.text, self.at)[0][1:]):  # type: ignore[index]
+        if sign == "," or _COLON_IN_BRACKETS.match(self.text, self.at):
             return self._take(sign, self.at + 1)
         begun = self.at
         plain = _PLAIN_IN_BRACKETS.match(self.text, begun)
