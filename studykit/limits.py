@@ -14,6 +14,8 @@ MAX_ROWS = 2_000_000
 """Rows in one table."""
 MAX_DEPTH = 16
 """Lists and mappings within each other in YAML."""
+MAX_KEY = 1024
+"""Characters in a key in YAML, where libyaml has the same limit."""
 MAX_MEDIA = 100 * 2**20
 """Bytes in one picture or sound: AnkiWeb takes none that is larger."""
 

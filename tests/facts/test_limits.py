@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
-from studykit.facts import cells, read_csv, read_text, rows
+from studykit.facts import cells, read_csv, read_text, read_yaml, rows
 from studykit.facts.load import load
 from studykit.facts.read_csv import read_sheet
 from studykit.facts.read_yaml import parse_documents
 from studykit.problems import in_order
+from tests.facts.test_cases import told
 
 MERGES = "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 23))
 ALIASES = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 22))
@@ -21,7 +24,42 @@ ANCHOR = (
     'Put the whole text in quotes: "...".'
 )
 TOO_DEEP = "F001 lists and mappings are nested more than 16 deep. Flatten them."
+TOO_LONG_A_KEY = "F001 a key has more than 1024 characters. Shorten it."
 TOO_LONG = "F001 a text has more than 65536 characters. Shorten or split it."
+
+
+class Foreword(yaml.SafeLoader):
+    """A parser that stops before it has told of anything, as each may that looks ahead or has limits of its own."""
+
+    def get_event(self) -> Any:
+        text = self.buffer.rstrip("\0")
+        mark = yaml.Mark("t.yaml", len(text), text.count("\n"), len(text) - text.rfind("\n") - 1, None, None)
+        raise yaml.MarkedYAMLError(None, None, "words that no version of today has", mark)
+
+
+@pytest.mark.parametrize("parser", [read_yaml._LOADER, yaml.SafeLoader, Foreword], ids=["usual", "python", "foreword"])
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[" * 1_000_000, "1:17"),
+        ("[" * 17, "1:17"),
+        ("- " + "[" * 1_001, "1:18"),
+        ("a: " + "{b: [" * 20, "1:43"),
+        ("a:\n  - b:\n    - " + "[" * 20, "3:19"),
+        ("- - - - - - - - - - - - - - - - -\n", "1:33"),
+        ("a: " + "[" * 16 + "\n", "1:19"),
+        ("a: 'it''s [[[['\nb: it's [[[[\nc: |\n  [[[[ ' [[[[\nd:\n  # [[[[[[[ '\n  " + "[" * 1_200, "7:18"),
+        ('a: "[[[\\"[[["\nb: c\n  \'[[[\n\n  [[[[[[[[[[[[[[[\nc: ' + "[" * 1_200, "6:19"),
+        ("--- >2\n  [[[[[[[[[[[[[[[[[[[[[[\n---\n- " + "[" * 1_200, "4:18"),
+        ("[[]," * 20 + "[" * 17, "1:62"),
+    ],
+    ids=["million", "open", "list", "braces", "mixed", "dashes", "column", "texts", "quotes", "documents", "closed"],
+)
+def test_what_is_nested_too_deep_is_told_at_its_place_whatever_the_parser_says(
+    text: str, place: str, parser: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_yaml, "_LOADER", parser)
+    assert [told(problem) for problem in parse_documents(text, "t.yaml")[1]] == [f"t.yaml:{place}: {TOO_DEEP}"]
 
 
 @pytest.mark.parametrize(
@@ -37,14 +75,24 @@ TOO_LONG = "F001 a text has more than 65536 characters. Shorten or split it."
         (f"a: {'x' * 65_537}\n", f"1:4: {TOO_LONG}"),
         (f"a: '{'é' * 65_537}'\n", f"1:4: {TOO_LONG}"),
         (f"a: |\n  {'x' * 65_540}\n", f"1:4: {TOO_LONG}"),
-        (f"? {'x' * 1025}\n: y\n", "1:3: F001 a key has more than 1024 characters. Shorten it."),
+        (f"? {'x' * 1025}\n: y\n", f"1:3: {TOO_LONG_A_KEY}"),
+        (f"a: b\n{'x' * 1025}: y\n", f"2:1: {TOO_LONG_A_KEY}"),
+        (f"a:\n  - 'x{'é' * 1025}' : y\n", f"2:5: {TOO_LONG_A_KEY}"),
+        (f"a: {{{'x y ' * 300}: y}}\n", f"1:5: {TOO_LONG_A_KEY}"),
+        ("a: b\nc: \x1b[31m\n", "2:4: F001 U+001B stands here, which YAML cannot read. Delete it."),
+        ("a: \ud800\n", "1:4: F001 U+D800 stands here, which YAML cannot read. Delete it."),
     ],
-    ids=["lists", "mappings", "dashes", "lines", "aliases", "merges", "alias", "plain", "quoted", "block", "key"],
-)
-def test_a_bomb_is_refused_at_its_place(text: str, problem: str) -> None:
+    ids=[
+        "lists", "mappings", "dashes", "lines", "aliases", "merges", "alias", "plain", "quoted", "block", "key",
+        "simple key", "quoted key", "key in braces", "control", "surrogate",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("parser", [read_yaml._LOADER, yaml.SafeLoader], ids=["usual", "python"])
+def test_a_bomb_is_refused_at_its_place(text: str, problem: str, parser: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_yaml, "_LOADER", parser)
     begun = time.perf_counter()
     found = parse_documents(text, "t.yaml")[1]
-    assert [str(each) for each in found] == [f"t.yaml:{problem}"]
+    assert [told(each) for each in found] == [f"t.yaml:{problem}"]
     # A generous bound: unrefused, each of these takes minutes or kills the process.
     assert time.perf_counter() - begun < 5
 
