@@ -21,7 +21,7 @@ from studykit.facts.read_text import is_inside
 from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
 from studykit.facts.rows import RawRow, collect_rows
 from studykit.facts.sheets import sheet_names
-from studykit.facts.verify import verify
+from studykit.facts.verify import missing_files, verify
 from studykit.problems import Location, Problem, errors, nearest, quoted
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     tables = {name: made[name] for name in drafts}
     problems.extend(_dangling_problems(dangling, tables, broken_files))
     problems.extend(verify(tables))
+    if "sources" in tables:
+        problems.extend(missing_files(tables["sources"], drafts["sources"][1]))
     media = {each.path: each for each in _media_of(tables)}
     base = FactBase(tables, tuple(broken_files), media=media, alts=alts_of(tables))
     return base, _of_computed(problems, drafts, computed)
