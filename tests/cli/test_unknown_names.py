@@ -1,4 +1,4 @@
-"""Each name on the command line that nobody knows gets the nearest one that is known, or the list where none is near."""
+"""A name on the command line that nobody knows gets the nearest known one, or the list where none is near."""
 
 from __future__ import annotations
 
