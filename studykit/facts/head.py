@@ -198,6 +198,12 @@ def _is_translatable(column: Column) -> bool:
     return column.type in ("text", "image", "audio") and (column.name not in STANDARD or column.name in TRANSLATED)
 
 
+def is_standard_translated(name: str) -> bool:
+    """Return whether a column is a standard one in another language: `note@de`."""
+    found = tagged(name)
+    return found is not None and found.name in STANDARD
+
+
 def tagged_column(name: str, columns: MappingType[str, Column], *, any_column: bool) -> Column | None:
     """The column `name@de` that the rows bring without its being declared; None where there is no such text `name`.
 
