@@ -15,7 +15,7 @@ from studykit.facts.cells import CellReader, Dangling
 from studykit.facts.fields import Fields
 from studykit.facts.head import STANDARD, Draft, in_languages, is_standard_translated, read_head, say_patterns
 from studykit.facts.media import Shelf, alts_of, media_columns
-from studykit.facts.model import Cell, Column, FactBase, Media, Table, scalars
+from studykit.facts.model import Cell, Column, FactBase, Media, Row, Table, scalars
 from studykit.facts.read_csv import read_sheet
 from studykit.facts.read_text import is_inside
 from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
@@ -66,7 +66,9 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
         made[name] = _table(draft, raw[name], ids, dangling, shelf)
         if name in computed:
             reads = [made[each] for each in computed[name].reads if each in made]
-            made[name] = made[name]._replace(untold=made[name].untold | _row_ids(made[name], reads))
+            untold = made[name].untold | _row_ids(made[name], reads)
+            rows = tuple(_at_its_fact(made[name], row, made) for row in made[name].rows)
+            made[name] = made[name]._replace(rows=rows, untold=untold)
     _name_once(made, shelf)
     tables = {name: made[name] for name in drafts}
     problems.extend(_dangling_problems(dangling, tables, broken_files))
@@ -75,7 +77,7 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
         problems.extend(missing_files(tables["sources"], drafts["sources"][1]))
     media = {each.path: each for each in _media_of(tables)}
     base = FactBase(tables, tuple(broken_files), media=media, alts=alts_of(tables))
-    return base, _of_computed(problems, drafts, computed)
+    return base, _of_computed(problems, drafts, computed, tables)
 
 
 class AnyId(set[str]):
@@ -102,14 +104,17 @@ def _computed(
 
 
 def _of_computed(
-    problems: list[Problem], drafts: dict[str, tuple[Draft, Path]], computed: dict[str, Computed]
+    problems: list[Problem],
+    drafts: dict[str, tuple[Draft, Path]],
+    computed: dict[str, Computed],
+    tables: dict[str, Table],
 ) -> list[Problem]:
     """The problems, those in computed rows with the rows' names, and touching what is computed from what they touch."""
     if not computed:
         return problems
     from studykit.facts.computed import named, spread
 
-    return spread(named(problems, [drafts[name][0] for name in computed]), computed)
+    return spread(named(problems, [drafts[name][0] for name in computed], tables), computed)
 
 
 _IN_ROWS = ("F003", "F008")
@@ -275,6 +280,17 @@ def _untold(draft: Draft, columns: Sequence[Column]) -> frozenset[str]:
     if len(draft.key) == 1:
         untold.update(column.name for column in columns if column.name in draft.key and column.type not in _NO_IDS)
     return frozenset(untold)
+
+
+def _at_its_fact(table: Table, row: Row, made: dict[str, Table]) -> Row:
+    """Return a computed row at the place of the first fact that it rests on: what is wrong in it is corrected there."""
+    for fact in table.rests_on(row):
+        name, _, row_id = fact.partition("/")
+        origin = made[name].by_id.get(row_id) if name in made and name != table.name else None
+        if origin:
+            place = made[name].place(origin)
+            return row._replace(line=place.line, column=place.column, file=place.file)
+    return row
 
 
 def _row_ids(table: Table, reads: Sequence[Table]) -> frozenset[str]:

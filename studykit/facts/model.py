@@ -26,7 +26,7 @@ class Row(NamedTuple):
     line: int
     column: int = 1
     file: str = ""
-    """Where it stands, if its table has several files."""
+    """Where it stands, if its table has several files, or if it is computed from a fact."""
 
 
 class Column(NamedTuple):

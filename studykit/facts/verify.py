@@ -13,7 +13,7 @@ from pathlib import Path
 from studykit.facts.media import written_paths
 from studykit.facts.model import Broken, Cell, Row, Table, scalars
 from studykit.facts.values import comparable, fold, join_words, show_plain
-from studykit.problems import Level, Problem, nearest, quoted
+from studykit.problems import Level, Location, Problem, nearest, quoted
 
 RELIABILITY = ("primary", "secondary", "unverified")
 _NOT_COMPARED = ("id", "source", "aliases", "note")
@@ -155,13 +155,18 @@ def source_problems(table: Table, sources: Table | None) -> Iterator[Problem]:
         remedy = "Write `source:` for the row, or once for the table."
         # A bare word list is a fine way to begin: only a base that names sources is asked for all of them.
         level: Level = "warning" if sources else "note"
-        yield Problem("F010", what, remedy, table.place(rows[0]), level, about=_facts(table, rows))
+        yield Problem("F010", what, remedy, _place_of_first(table, rows), level, about=_facts(table, rows))
     for rows in apart(table, unverified, "F011"):
         what = f"{quoted(rows[0].id)} rests on unverified sources alone"
         if len(rows) > 1:
             what = f"{len(rows)} rows of {quoted(table.name)} rest on unverified sources alone; this is the first"
-        place = table.place(rows[0])
+        place = _place_of_first(table, rows)
         yield Problem("F011", what, "Look for a better source.", place, "note", about=_facts(table, rows))
+
+
+def _place_of_first(table: Table, rows: Sequence[Row]) -> Location:
+    """Return where the first of some rows stands. Computed rows stand where their facts do, which are told of too."""
+    return table.location if table.is_computed else table.place(rows[0])
 
 
 def apart(table: Table, rows: Sequence[Row], rule: str) -> Iterator[Sequence[Row]]:
