@@ -94,6 +94,19 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f" Did you mean '{by_folded[found[0]]}'?" if found else ""
 
 
+_FEW_NAMES = 12
+
+
+def nearest_or_all(name: str, known: Iterable[str], command: str = "") -> str:
+    """Return ` Did you mean 'x'?`; where no name is near, all of them if they are few, else the `command` that does."""
+    names = sorted(known)
+    if near := nearest(name, names):
+        return near
+    if 0 < len(names) <= _FEW_NAMES:
+        return f" There are: {', '.join(names)}."
+    return f" `{command}` lists them." if command and names else ""
+
+
 def quoted(text: str) -> str:
     """The text in quotes for a message: one line, and not too long."""
     line = " ".join(readable(text).split())

@@ -59,9 +59,10 @@ class _LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from studykit.problems import nearest, quoted
+            from studykit.problems import nearest_or_all, quoted
 
-            raise click.UsageError(f"There is no command {quoted(args[0])}.{nearest(args[0], COMMANDS)}", ctx)
+            near = nearest_or_all(args[0], COMMANDS, "studykit --help")
+            raise click.UsageError(f"There is no command {quoted(args[0])}.{near}", ctx)
         if args[:2] == ["facts", "import"]:
             from studykit.cli.facts_import import command
 

@@ -23,7 +23,7 @@ from studykit.facts.load import load, shown_path
 from studykit.facts.model import FactBase, Row, Table
 from studykit.facts.read_csv import read_sheet
 from studykit.facts.scalars import row_key
-from studykit.problems import Location, Problem, nearest, quoted
+from studykit.problems import Location, Problem, nearest_or_all, quoted
 
 EPILOG = """\b
 Examples:
@@ -96,7 +96,7 @@ def _find(table: str, into: str | None) -> tuple[Path, FactBase, list[Problem]]:
         listed = ", ".join(shown_path(path) for path, _, _ in found)
         raise click.UsageError(f"Several fact bases have a table {quoted(table)}: name one with --into. ({listed})")
     if not found:
-        raise click.UsageError(f"There is no table {quoted(table)}.{nearest(table, names)}")
+        raise click.UsageError(f"There is no table {quoted(table)}.{nearest_or_all(table, names)}")
     return found[0]
 
 
@@ -109,7 +109,7 @@ def _given(table: Table, values: tuple[str, ...]) -> dict[str, list[str]]:
         if not sign:
             raise click.UsageError(f"{quoted(each)} has no =: write COLUMN=VALUE.")
         if name not in known:
-            message = f"The table {quoted(table.name)} has no column {quoted(name)}.{nearest(name, known)}"
+            message = f"The table {quoted(table.name)} has no column {quoted(name)}.{nearest_or_all(name, known)}"
             raise click.UsageError(message)
         column = table.column(name) or STANDARD.get(name)
         if name in found and not (column and column.is_list):
@@ -136,7 +136,7 @@ def _with_csv_row(
     written = {column.name: column.source_name or column.name for column in table.columns}
     for name in given:
         if written.get(name, name) not in sheet.header:
-            raise click.UsageError(f"The file {path} has no column {quoted(name)}.{nearest(name, sheet.header)}")
+            raise click.UsageError(f"The file {path} has no column {quoted(name)}.{nearest_or_all(name, sheet.header)}")
     cells = {written.get(name, name): table.split.join(texts) for name, texts in given.items()}
     if table.key:
         row_id = _row_id(table, given, own)

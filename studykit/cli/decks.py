@@ -65,7 +65,16 @@ def _named(name: str, there: dict[str, Path]) -> Path:
         return known
     what = "is a folder; name a deck file" if path.is_dir() else "is neither a file nor the name of a deck in decks/"
     listed = f" There are: {', '.join(there)}." if there else ""
-    raise click.UsageError(f"{quoted(name)} {what}.{nearest(name, there)}{listed}")
+    near = nearest(name, there) or nearest(name, _files_beside(path))
+    raise click.UsageError(f"{quoted(name)} {what}.{near}{listed}")
+
+
+def _files_beside(path: Path) -> list[str]:
+    """Return the deck files and word lists in the folder of a path, written as the path is."""
+    try:
+        return [str(each) for each in path.parent.iterdir() if each.suffix.lower() in (".yaml", ".yml", ".csv")]
+    except OSError:
+        return []
 
 
 def find_base(name: str | None) -> Path:

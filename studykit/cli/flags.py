@@ -12,7 +12,7 @@ from studykit.cli.decks import complete_decks, find_decks, open_decks
 from studykit.cli.log import opened_log
 from studykit.cli.output import counted, say, say_json
 from studykit.items.model import Item
-from studykit.problems import nearest, quoted
+from studykit.problems import nearest_or_all, quoted
 
 if TYPE_CHECKING:
     from studykit.library.opened import OpenDeck
@@ -78,7 +78,7 @@ def _without(marks: Sequence[_Mark], remove: Sequence[str], log: Log) -> list[_M
     marked = {mark.id for mark in marks}
     for name in remove:
         if name not in marked:
-            raise click.UsageError(f"{quoted(name)} is neither flagged nor suspended.{nearest(name, marked)}")
+            raise click.UsageError(f"{quoted(name)} is neither flagged nor suspended.{nearest_or_all(name, marked)}")
     for mark in marks:
         if mark.id in remove:
             (log.unflag if mark.what == "flagged" else log.unsuspend)(mark.deck, mark.id, now())

@@ -32,10 +32,11 @@ def command(deck: str | None, templates: tuple[str, ...], *, as_json: bool) -> N
     show_problems([problem for problem in found.problems if problem.level != "note"], err=True)
     unknown = set(templates) - {template.id for template in found.templates}
     if unknown:
-        from studykit.problems import nearest, quoted
+        from studykit.problems import nearest_or_all, quoted
 
         name = min(unknown)
-        raise click.UsageError(f"No template {quoted(name)}.{nearest(name, [each.id for each in found.templates])}")
+        near = nearest_or_all(name, [each.id for each in found.templates], f"studykit items {path}")
+        raise click.UsageError(f"No template {quoted(name)}.{near}")
     items = [item for item in found.items if not templates or item.template in templates]
     if as_json:
         for item in items:

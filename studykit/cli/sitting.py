@@ -132,13 +132,22 @@ def check_filters(templates: Sequence[str], tags: Sequence[str], decks: Mapping[
     """A tag or a template that no item has is a slip, not an empty quiz."""
     import click
 
-    from studykit.problems import nearest, quoted
+    from studykit.problems import nearest_or_all, quoted
 
     known_templates = {template for bank in decks.values() for template in bank.templates}
-    known_tags = {tag for bank in decks.values() for tag in bank.tags}
     for name in templates:
         if name not in known_templates:
-            raise click.UsageError(f"No item has the template {quoted(name)}.{nearest(name, known_templates)}")
+            near = nearest_or_all(name, known_templates, "studykit items DECK")
+            raise click.UsageError(f"No item has the template {quoted(name)}.{near}")
+    known_tags = {tag for bank in decks.values() for tag in bank.tags}
+    with_parents = known_tags.union(*map(_parents, known_tags))
     for name in tags:
-        if not any(tag == name or tag.startswith(f"{name}::") for tag in known_tags):
-            raise click.UsageError(f"No item has the tag {quoted(name)}.{nearest(name, known_tags)}")
+        if name not in with_parents:
+            near = nearest_or_all(name, with_parents, "studykit items DECK --json")
+            raise click.UsageError(f"No item has the tag {quoted(name)}.{near}")
+
+
+def _parents(tag: str) -> list[str]:
+    """Return the tags above one: `sea` and `sea::cold` above `sea::cold::deep`."""
+    parts = tag.split("::")
+    return ["::".join(parts[:depth]) for depth in range(1, len(parts))]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from studykit.items.deck import Template
 from studykit.items.generate import Ready
 from studykit.items.model import Item
 from studykit.library.opened import known_of
-from studykit.problems import nearest, quoted
+from studykit.problems import nearest, nearest_or_all, quoted
 
 if TYPE_CHECKING:
     from studykit.items.right import Reason
@@ -41,7 +42,7 @@ def command(item: str, deck: str | None, *, as_json: bool) -> None:
     from studykit.items.generate import read_all
 
     paths = find_decks([] if deck is None else [deck], all_by_default=True)
-    names: set[str] = set()
+    ids: dict[str, set[str]] = defaultdict(set)
     for path in paths:
         found = open_deck(path)
         ready, _ = read_all(path)
@@ -53,8 +54,23 @@ def command(item: str, deck: str | None, *, as_json: bool) -> None:
         asked = _row(ready, item)
         if asked:
             sys.exit(_show_row(ready, path, found.items, asked, as_json=as_json))
-        names |= {*by_id, *(f"{name}/{row.id}" for name, table in ready.base.tables.items() for row in table.rows)}
-    raise click.UsageError(f"There is no item and no row {quoted(item)}.{nearest(item, names)}")
+        for identity in by_id:
+            template, _, rest = identity.partition("/")
+            ids[template].add(rest)
+        for name, table in ready.base.tables.items():
+            ids[name].update(row.id for row in table.rows)
+        for each in ready.templates:
+            ids[each.id].update(row.id for row in each.table.rows)
+    raise click.UsageError(f"There is no item and no row {quoted(item)}.{_meant(item, ids)}")
+
+
+def _meant(name: str, ids: Mapping[str, Collection[str]]) -> str:
+    """Return what may have been meant by a name; `ids` are those of the rows and items of each table and template."""
+    first, slash, rest = name.partition("/")
+    if first not in ids:
+        likely = {f"{each}{slash}{rest}" for each in ids if rest in ids[each]} if slash else set()
+        return nearest(name, likely) or nearest_or_all(first, ids)
+    return nearest_or_all(name, [f"{first}/{each}" for each in ids[first]], "studykit items")
 
 
 def _row(ready: Ready, name: str) -> tuple[Table, Row, Sequence[Template]] | None:

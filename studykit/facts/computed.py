@@ -15,13 +15,16 @@ from typing import NamedTuple
 
 from studykit.facts.cells import Dangling
 from studykit.facts.head import STANDARD, Draft, tagged_column
-from studykit.facts.model import Column, Table
+from studykit.facts.model import Column, Row, Table
 from studykit.facts.read_text import read_text
 from studykit.facts.read_yaml import Items, Node, Text
 from studykit.facts.read_yaml import Mapping as YamlMapping
 from studykit.facts.rows import RawRow
 from studykit.facts.sql import Database, Result, SqlError, Value, is_ordered, lowered, number_text
 from studykit.problems import Location, Problem, errors, nearest, quoted
+
+
+CORRECT_THE_SQL = "Correct the sql."
 
 
 class Computed(NamedTuple):
@@ -186,7 +189,7 @@ class Computer:
                     if wrong:
                         message = f"the column {quoted(column.name)} of the table {quoted(draft.name)} {wrong}"
                         touches = (f"{draft.name}/{row_id}",)
-                        draft.problems.append(Problem("F004", message, "Correct the sql.", where, touches=touches))
+                        draft.problems.append(Problem("F004", message, CORRECT_THE_SQL, where, touches=touches))
                     entries[column.name] = _node(value, column, node)
             places = [node.line << 20 | node.column] * len(entries)
             mapping = YamlMapping(entries, places, node.line, node.column)
@@ -297,17 +300,54 @@ def _facts(row: RawRow) -> list[str]:
     return [each.text for each in (node.items if isinstance(node, Items) else [node]) if isinstance(each, Text)]
 
 
-def named(problems: Iterable[Problem], drafts: Iterable[Draft]) -> list[Problem]:
-    """The problems, those in a computed row with its name: its line is the line of the sql, as for all the others."""
+def named(problems: Iterable[Problem], drafts: Iterable[Draft], tables: Mapping[str, Table]) -> list[Problem]:
+    """Return the problems, those in a computed row with its name, at the fact that it rests on where that is known.
+
+    What the sql is to be corrected for stays there, and names the fact as the second place. A source that is not known
+    is told of at the facts alone.
+    """
     places = {draft.fields.at(draft.sql): draft.name for draft in drafts}
     found = []
     for each in problems:
-        name = places.get(each.location)
+        name = places.get(each.location, "")
         ours = [fact.partition("/")[2] for fact in each.touches if fact.partition("/")[0] == name]
-        if name and len(ours) == 1 and quoted(ours[0]) not in each.message:
-            each = each._replace(message=f"{each.message} (row {quoted(ours[0])} of {quoted(name)})")  # noqa: PLW2901
-        found.append(each)
+        row = tables[name].by_id.get(ours[0]) if name and len(ours) == 1 else None
+        if row is None:
+            found.append(_in_table(each, tables))
+        elif each.code != "F018" or not tables[name].rests_on(row):
+            found.append(_in_row(each, row, tables[name], tables))
     return found
+
+
+_OF_THE_SQL = ("F003", "F019")
+"""Rules about ids, which the sql makes."""
+
+
+def _in_table(problem: Problem, tables: Mapping[str, Table]) -> Problem:
+    """Return a problem between rows of a computed table with its name: they stand where facts of other tables do."""
+    names = {fact.partition("/")[0] for fact in (*problem.touches, *problem.about)}
+    name = names.pop() if len(names) == 1 else ""
+    if name not in tables or not tables[name].is_computed or quoted(name) in problem.message:
+        return problem
+    return problem._replace(message=f"{problem.message} (in the computed table {quoted(name)})")
+
+
+def _in_row(problem: Problem, row: Row, table: Table, tables: Mapping[str, Table]) -> Problem:
+    if quoted(row.id) not in problem.message:
+        problem = problem._replace(message=f"{problem.message} (row {quoted(row.id)} of {quoted(table.name)})")
+    place = table.place(row)
+    if place == problem.location or problem.other:
+        return problem
+    is_of_the_sql = problem.code in _OF_THE_SQL or problem.remedy == CORRECT_THE_SQL
+    if is_of_the_sql or (problem.code == "F005" and _names_what_is_not_there(row, table, tables)):
+        return problem._replace(other=place)
+    return problem._replace(location=place, other=problem.location)
+
+
+def _names_what_is_not_there(row: Row, table: Table, tables: Mapping[str, Table]) -> bool:
+    """Return whether the `facts` of a computed row name one that is not there, which the sql made up."""
+    named_facts = [fact.partition("/") for fact in table.rests_on(row)]
+    return any(name not in tables or row_id not in tables[name].by_id for name, _, row_id in named_facts)
 
 
 def spread(problems: list[Problem], computed: Mapping[str, Computed]) -> list[Problem]:

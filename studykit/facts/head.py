@@ -147,12 +147,17 @@ def _read_columns(draft: Draft) -> None:
             continue
         column = _read_column(name, node, where, draft)
         standard = STANDARD.get(name)
-        if standard and not column.source_name and (column.type, column.is_list) != (standard.type, standard.is_list):
+        if standard and (column.type, column.is_list) != (standard.type, standard.is_list):
             if isinstance(node, Text) and (node.is_missing or column.type == standard.type):
                 column = standard._replace(location=where)
+            elif column.type == standard.type and standard.is_list:
+                column = column._replace(is_list=True)  # one text is a list of one
             else:
-                message = f"every table has a column {quoted(name)}, and it is no {column.type}"
+                shown = f"[{column.type}]" if column.is_list else column.type
+                message = f"every table has a column {quoted(name)}, and it is no {shown}"
                 remedy = f"Give the column another name; in a CSV with `other_name: {{from: {name}}}`."
+                if column.source_name:
+                    remedy = "Delete `type:`, or give the column another name."
                 draft.fields.report("F008", message, remedy, where)
                 continue
         draft.columns[name] = column
@@ -193,6 +198,12 @@ def _is_translatable(column: Column) -> bool:
     return column.type in ("text", "image", "audio") and (column.name not in STANDARD or column.name in TRANSLATED)
 
 
+def is_standard_translated(name: str) -> bool:
+    """Return whether a column is a standard one in another language: `note@de`."""
+    found = tagged(name)
+    return found is not None and found.name in STANDARD
+
+
 def tagged_column(name: str, columns: MappingType[str, Column], *, any_column: bool) -> Column | None:
     """The column `name@de` that the rows bring without its being declared; None where there is no such text `name`.
 
@@ -213,8 +224,9 @@ def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column
         return _typed(Column(name, location=where), node, draft)
     fields = Fields(node, draft.file, draft.problems)
     fields.refuse_unknown(_with_tags(fields, COLUMN_KEYS, "unit"), "a column", "F002")
-    column = Column(
-        name,
+    # A standard column keeps its type when it is renamed or given settings: `since: {from: start}` is a date.
+    standard = STANDARD.get(name, Column(name))
+    column = standard._replace(
         unit=fields.text("unit"),
         units=tuple((tag, fields.text(key)) for key, tag in in_languages(fields, "unit")),
         exact=tuple(each.text for each in fields.texts("exact")),
@@ -258,7 +270,7 @@ def _typed(column: Column, node: Node, draft: Draft) -> Column:
     if name.startswith("[") and name.endswith("]"):
         is_list, name = True, name[1:-1].strip()
     if text.is_missing or name == "text":
-        return column._replace(is_list=is_list)
+        return column._replace(type="text", is_list=is_list)
     for each in SCALAR_TYPES:
         if each == name:
             return column._replace(type=each, is_list=is_list)

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 from studykit.facts.cells import CellReader, Dangling
 from studykit.facts.fields import Fields
-from studykit.facts.head import Draft, in_languages, read_head, say_patterns
+from studykit.facts.head import STANDARD, Draft, in_languages, is_standard_translated, read_head, say_patterns
 from studykit.facts.media import Shelf, alts_of, media_columns
-from studykit.facts.model import Cell, FactBase, Media, Table, scalars
+from studykit.facts.model import Cell, Column, FactBase, Media, Row, Table, scalars
 from studykit.facts.read_csv import read_sheet
 from studykit.facts.read_text import is_inside
 from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
 from studykit.facts.rows import RawRow, collect_rows
 from studykit.facts.sheets import sheet_names
-from studykit.facts.verify import verify
+from studykit.facts.verify import missing_files, verify
 from studykit.problems import Location, Problem, errors, nearest, quoted
 
 if TYPE_CHECKING:
@@ -64,13 +64,20 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
             raw[name] = computed[name].with_provenance(draft, made, ids, dangling)
         _check_targets(draft, drafts, broken_files)
         made[name] = _table(draft, raw[name], ids, dangling, shelf)
+        if name in computed:
+            reads = [made[each] for each in computed[name].reads if each in made]
+            untold = made[name].untold | _row_ids(made[name], reads)
+            rows = tuple(_at_its_fact(made[name], row, made) for row in made[name].rows)
+            made[name] = made[name]._replace(rows=rows, untold=untold)
     _name_once(made, shelf)
     tables = {name: made[name] for name in drafts}
     problems.extend(_dangling_problems(dangling, tables, broken_files))
     problems.extend(verify(tables))
+    if "sources" in tables:
+        problems.extend(missing_files(tables["sources"], drafts["sources"][1]))
     media = {each.path: each for each in _media_of(tables)}
     base = FactBase(tables, tuple(broken_files), media=media, alts=alts_of(tables))
-    return base, _of_computed(problems, drafts, computed)
+    return base, _of_computed(problems, drafts, computed, tables)
 
 
 class AnyId(set[str]):
@@ -97,14 +104,17 @@ def _computed(
 
 
 def _of_computed(
-    problems: list[Problem], drafts: dict[str, tuple[Draft, Path]], computed: dict[str, Computed]
+    problems: list[Problem],
+    drafts: dict[str, tuple[Draft, Path]],
+    computed: dict[str, Computed],
+    tables: dict[str, Table],
 ) -> list[Problem]:
     """The problems, those in computed rows with the rows' names, and touching what is computed from what they touch."""
     if not computed:
         return problems
     from studykit.facts.computed import named, spread
 
-    return spread(named(problems, [drafts[name][0] for name in computed]), computed)
+    return spread(named(problems, [drafts[name][0] for name in computed], tables), computed)
 
 
 _IN_ROWS = ("F003", "F008")
@@ -248,7 +258,57 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
         was=draft.settings.get("was", ()),
         split=draft.split,
         is_computed=draft.sql is not None,
+        untold=_untold(draft, reader.columns),
     )
+
+
+_NO_IDS = ("date", "quantity", "reference")
+"""A key of one column says something of the row when it is of one of these types."""
+
+
+def _untold(draft: Draft, columns: Sequence[Column]) -> frozenset[str]:
+    """Return the columns that mean something to the author alone, as long as no `say` shows them.
+
+    The columns of a key of several are shown: without the year a figure of each year would say several things.
+    """
+    untold = {"id"}
+    if draft.sql is not None:
+        untold.add("facts")
+    own = [name for name in draft.columns if name not in STANDARD and not is_standard_translated(name)]
+    if draft.sheet is not None and own:  # where nothing is declared, nothing was left out on purpose
+        untold.update(column.name for column in columns if column.name not in draft.columns)
+    if len(draft.key) == 1:
+        untold.update(column.name for column in columns if column.name in draft.key and column.type not in _NO_IDS)
+    return frozenset(untold)
+
+
+def _at_its_fact(table: Table, row: Row, made: dict[str, Table]) -> Row:
+    """Return a computed row at the place of the first fact that it rests on: what is wrong in it is corrected there."""
+    for fact in table.rests_on(row):
+        name, _, row_id = fact.partition("/")
+        origin = made[name].by_id.get(row_id) if name in made and name != table.name else None
+        if origin:
+            place = made[name].place(origin)
+            return row._replace(line=place.line, column=place.column, file=place.file)
+    return row
+
+
+def _row_ids(table: Table, reads: Sequence[Table]) -> frozenset[str]:
+    """Return the undeclared columns of a computed table that hold ids of rows it reads: `miyako` for Miyako Island."""
+    found = set()
+    for at, column in enumerate(table.columns):
+        is_declared = bool(column.location.file)
+        values = {cell for row in table.rows if isinstance(cell := row.cells[at], str)}
+        if values and not is_declared and any(_are_ids(values, other) for other in reads):
+            found.add(column.name)
+    return frozenset(found)
+
+
+def _are_ids(values: set[str], table: Table) -> bool:
+    """Return whether all values are ids of the table, and some of their rows have a label that reads otherwise."""
+    if not table.label or not values <= table.by_id.keys():
+        return False
+    return any(table.cell(table.by_id[value], table.label) != value for value in values)
 
 
 def _name_once(tables: dict[str, Table], shelf: Shelf) -> None:

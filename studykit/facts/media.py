@@ -58,7 +58,7 @@ class Shelf:
                 return Wrong(f"is a {MEDIA_WORDS[other]}; give the column `type: {other}`, or correct it")
             return Wrong(f"is no {MEDIA_WORDS[kind]} that Anki shows; its name must end in {_listed(KINDS[kind])}")
         root = self._roots.setdefault(folder, os.path.realpath(folder))
-        file = next((each for each in _written(folder, text) if os.path.lexists(each)), folder / text)
+        file = next((each for each in written_paths(folder, text) if os.path.lexists(each)), folder / text)
         real = os.path.realpath(file)
         if Path(text).is_absolute() or not Path(real).is_relative_to(root):
             return Wrong("lies outside the fact base's folder; put it inside, and write the path from there")
@@ -153,8 +153,8 @@ def chunks(file: str) -> Iterator[bytes]:
             yield part
 
 
-def _written(folder: Path, text: str) -> Iterator[Path]:
-    """The path as texts are held, and as some systems write letters with accents."""
+def written_paths(folder: Path, text: str) -> Iterator[Path]:
+    """Yield the path as texts are held, and as some systems write letters with accents."""
     yield folder / text
     yield folder / unicodedata.normalize("NFD", text)
 

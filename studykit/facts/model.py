@@ -26,7 +26,7 @@ class Row(NamedTuple):
     line: int
     column: int = 1
     file: str = ""
-    """Where it stands, if its table has several files."""
+    """Where it stands, if its table has several files, or if it is computed from a fact."""
 
 
 class Column(NamedTuple):
@@ -88,6 +88,8 @@ class _Table(NamedTuple):
     """What separates the members of a list in a CSV cell."""
     is_computed: bool = False
     """Made by `sql`; the column `facts`, if it has one, names what each row rests on."""
+    untold: frozenset[str] = frozenset()
+    """Columns that a fact's sentence leaves out where no `say` has one: ids, provenance, what nobody declared."""
 
 
 class Table(_Table):
@@ -108,7 +110,10 @@ class Table(_Table):
         return tuple(
             (at, f"{column.name} ", column)
             for at, column in enumerate(self.columns)
-            if column.name not in _SILENT and column.name != self.label and not self._is_translation(column)
+            if column.name not in _SILENT
+            and column.name not in self.untold
+            and column.name != self.label
+            and not self._is_translation(column)
         )
 
     def _is_translation(self, column: Column) -> bool:

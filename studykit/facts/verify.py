@@ -5,11 +5,15 @@ Each check is a plain function from tables to problems, in the order of the rule
 
 from __future__ import annotations
 
+import os
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
+from studykit.facts.media import written_paths
 from studykit.facts.model import Broken, Cell, Row, Table, scalars
 from studykit.facts.values import comparable, fold, join_words, show_plain
-from studykit.problems import Level, Problem, nearest, quoted
+from studykit.problems import Level, Location, Problem, nearest, quoted
 
 RELIABILITY = ("primary", "secondary", "unverified")
 _NOT_COMPARED = ("id", "source", "aliases", "note")
@@ -151,13 +155,18 @@ def source_problems(table: Table, sources: Table | None) -> Iterator[Problem]:
         remedy = "Write `source:` for the row, or once for the table."
         # A bare word list is a fine way to begin: only a base that names sources is asked for all of them.
         level: Level = "warning" if sources else "note"
-        yield Problem("F010", what, remedy, table.place(rows[0]), level, about=_facts(table, rows))
+        yield Problem("F010", what, remedy, _place_of_first(table, rows), level, about=_facts(table, rows))
     for rows in apart(table, unverified, "F011"):
         what = f"{quoted(rows[0].id)} rests on unverified sources alone"
         if len(rows) > 1:
             what = f"{len(rows)} rows of {quoted(table.name)} rest on unverified sources alone; this is the first"
-        place = table.place(rows[0])
+        place = _place_of_first(table, rows)
         yield Problem("F011", what, "Look for a better source.", place, "note", about=_facts(table, rows))
+
+
+def _place_of_first(table: Table, rows: Sequence[Row]) -> Location:
+    """Return where the first of some rows stands. Computed rows stand where their facts do, which are told of too."""
+    return table.location if table.is_computed else table.place(rows[0])
 
 
 def apart(table: Table, rows: Sequence[Row], rule: str) -> Iterator[Sequence[Row]]:
@@ -183,3 +192,55 @@ def unknown_reliability(sources: Table) -> Iterator[Problem]:
             remedy = f"Write one of: {', '.join(RELIABILITY)}.{nearest(found, RELIABILITY)}"
             message = f"the reliability of {quoted(row.id)} cannot be {quoted(found)}"
             yield Problem("F008", message, remedy, sources.place(row))
+
+
+def missing_files(sources: Table, folder: Path) -> Iterator[Problem]:
+    """F027: a source names a `file` that does not lie in the fact base's folder. One problem for all of a kind."""
+    found: dict[str, list[tuple[Row, str]]] = defaultdict(list)
+    for row in sources.rows if "file" in sources.positions else ():
+        for text in sources.texts(row, "file"):
+            wrong = _wrong_with_file(text, folder)
+            if wrong and not sources.allows(row, "F027"):
+                found[wrong].append((row, text))
+            elif wrong:
+                yield _file_problem(sources, wrong, [(row, text)], folder)
+    for wrong, named in found.items():
+        yield _file_problem(sources, wrong, named, folder)
+
+
+def _wrong_with_file(text: str, folder: Path) -> str:
+    """Return what is wrong with the path of a source's file, in words; empty when it is there."""
+    if "://" in text:
+        return "is an address"
+    real = Path(os.path.realpath(folder / text))  # unlike Path.resolve it never raises
+    if Path(text).is_absolute() or not real.is_relative_to(os.path.realpath(folder)):
+        return "lies outside the fact base's folder"
+    if os.path.isdir(real):  # noqa: PTH112 - the same
+        return "is a folder"
+    is_there = any(os.path.exists(path) for path in written_paths(folder, text))  # noqa: PTH110
+    return "" if is_there else "is not there"
+
+
+def _file_problem(sources: Table, wrong: str, named: Sequence[tuple[Row, str]], folder: Path) -> Problem:
+    row, text = named[0]
+    message = f"the file {quoted(text)} of the source {quoted(row.id)} {wrong}"
+    if len(named) > 1:
+        others = len(named) - 1
+        message += f" (the same of {others} more {'source' if others == 1 else 'sources'})"
+    remedies = {
+        "is an address": "Write it as `url:`.",
+        "is a folder": "Name the file in it that was read.",
+        "lies outside the fact base's folder": "Put it inside and write the path from there, or delete `file:`.",
+    }
+    remedy = remedies.get(wrong) or f"Put it there, or correct the path.{_nearest_file(folder / text)}"
+    if "\\" in text:
+        remedy = f"Write it with /: {text.replace(chr(92), '/')}"
+    about = (f"sources/{row.id}",) if len(named) == 1 else ()
+    return Problem("F027", message, remedy, sources.place(row), "note", about=about)
+
+
+def _nearest_file(path: Path) -> str:
+    try:
+        return nearest(path.name, [each.name for each in path.parent.iterdir()])
+    except OSError:
+        return ""

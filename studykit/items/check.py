@@ -196,4 +196,5 @@ def never_asked(decks: Sequence[Made]) -> Iterator[Problem]:
                 message = f"no template asks {len(rows)} of the {len(table.rows)} rows of {quoted(table.name)}"
             remedy = f"Write a template `from: {table.name}`, or see what its templates leave out."
             about = (f"{table.name}/{rows[0].id}",) if len(rows) == 1 else ()
-            yield Problem("F015", message, remedy, table.place(rows[0]), "warning", about=about)
+            place = table.location if table.is_computed else table.place(rows[0])  # its rows stand where their facts do
+            yield Problem("F015", message, remedy, place, "warning", about=about)

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
-from studykit.facts.fields import Fields
+from studykit.facts.fields import Fields, as_text
 from studykit.facts.head import STANDARD
 from studykit.facts.load import shown_path
 from studykit.facts.model import Date, Table
-from studykit.facts.read_yaml import Mapping, Node, Text, read_documents
+from studykit.facts.read_yaml import Items, Mapping, Node, Text, read_documents
 from studykit.facts.tags import TAG_HELP, is_tag
 from studykit.facts.values import Wrong, parse_date
 from studykit.items.model import Deck, Form, Many, Mode
@@ -19,6 +19,7 @@ Hardness = Literal["easy", "medium", "hard"]
 Extreme = Literal["first", "last", "most", "least"]
 BLANK = "\0"
 """A place in a stem that is filled when its item is made. No text can hold the character: the readers refuse it."""
+FEWEST_OPTIONS, MOST_OPTIONS = 2, 9
 DECK_KEYS = ("deck", "key", "facts", "about", "tags", "as_of", "options", "modes", "lang", "templates")
 COMMON_KEYS = ("from", "where", "explain", "hint", "tags", "limit", "deck", "modes", "was", "fresh", "allow")
 LOOKUP_KEYS = (
@@ -125,7 +126,8 @@ def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
         problems.append(Problem("T014", "this is no deck: names with values are missing", _SEE_INIT, where))
         return None, problems
     fields = Fields(documents[0], name, problems)
-    fields.refuse_unknown(DECK_KEYS, "a deck", "T001")
+    counted = ("distractors",) if refuse_counted_distractors(fields) else ()
+    fields.refuse_unknown((*DECK_KEYS, *counted), "a deck", "T001")
     return _deck_file(fields, path, name), problems
 
 
@@ -168,7 +170,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         facts=tuple(shown_path(folder) for folder in folders),
         location=fields.at(fields.get("key")) if key else fields.here,
     )
-    options, where = fields.count("options", 4, low=2, high=9), fields.at(fields.get("lang"))
+    options, where = read_options(fields, 4), fields.at(fields.get("lang"))
     return DeckFile(deck, as_of, options, read_modes(fields), templates, folders, where)
 
 
@@ -181,6 +183,33 @@ def read_modes(fields: Fields) -> tuple[Mode, ...]:
             remedy = f"Write some of: {', '.join(get_args(Mode))}.{nearest(node.text, get_args(Mode))}"
             fields.report("T014", f"{quoted(node.text)} is no mode", remedy, fields.at(node))
     return tuple(modes)
+
+
+def read_options(fields: Fields, default: int) -> int:
+    """Return how many options a choice is to have, the right one among them."""
+    node = fields.get("options")
+    if not isinstance(node, Items):
+        return fields.count("options", default, low=FEWEST_OPTIONS, high=MOST_OPTIONS)
+    message = "`options` says how many there are to be, and here is a list"
+    fields.report("T014", message, "Name wrong answers with `distractors:`.", fields.at(node))
+    return default
+
+
+def refuse_counted_distractors(fields: Fields) -> bool:
+    """Report T014 for `distractors: 5`, which is meant as a count. Return whether it was one."""
+    node = fields.get("distractors")
+    text = as_text(node) if node else None
+    if text is None or not (text.text.isascii() and text.text.isdigit()):
+        return False
+    wanted = int(text.text[:4]) + 1  # the right answer is an option too
+    remedy = f"Write `options: {wanted}`: the right one is counted too."
+    if wanted < FEWEST_OPTIONS:
+        remedy = "Write `modes: [typed, cards]` to ask without options."
+    elif wanted > MOST_OPTIONS:
+        remedy = f"Write `options: {MOST_OPTIONS}`, which is the most."
+    message = f"`distractors` names wrong answers, and {quoted(text.text)} is how many there are to be"
+    fields.report("T014", message, f"{remedy} A wrong answer {text.text} is [{text.text}].", fields.at(node))
+    return True
 
 
 def sheet_deck(path: Path, table: Table) -> tuple[DeckFile, list[Problem]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from studykit.facts.articles import indefinite
 from studykit.facts.english import CATEGORIES
 from studykit.facts.language import language, plural, plural_forms
 from studykit.facts.model import MEDIA_WORDS, Column, Date, Number, Scalar
@@ -87,10 +88,6 @@ def formatted(value: Scalar, shown: str, style: str, tag: str) -> str | None:
     return apply_format(shown, style)
 
 
-_A = r"(?i)(?:eu|ew|uni(?!n[a-hj-z])|use|usu|ut[ei]|ur[ai]|one\b|once\b|ou[ia])"
-_SPELLED = r"[AEFHILMNORSX](?:[A-Z0-9.-]|\b)"
-
-
 def apply_format(text: str, style: str) -> str | None:
     """`lower`, `upper`, `first-upper`, and `a`, which puts "a" or "an" before an English word."""
     match style:
@@ -101,16 +98,6 @@ def apply_format(text: str, style: str) -> str | None:
         case "first-upper":
             return text[:1].upper() + text[1:]
         case "a":
-            return f"{'an' if _takes_an(text) else 'a'} {text}"
+            return f"{indefinite(text)} {text}"
         case _:
             return text
-
-
-def _takes_an(text: str) -> bool:
-    """English spelling is only a hint at the sound: letters that are spelled out, `hour`, `unit`, `one` are known."""
-    word = text.partition(" ")[0]
-    if len(word) == 1 or (word[:2].isupper() and word.isascii()) or (len(word) > 1 and word[1] in "-.0123456789"):
-        return bool(re.match(_SPELLED, word))
-    if re.match(r"(?i)(?:hour|honest|honou?r|heir)", word):
-        return True
-    return word[:1].lower() in "aeiou" and not re.match(_A, word)

@@ -26,6 +26,8 @@ from studykit.items.deck import (
     Named,
     Template,
     read_modes,
+    read_options,
+    refuse_counted_distractors,
 )  # fmt: skip
 from studykit.items.model import Form, Many
 from studykit.items.pattern import Lost, Pattern, Slot, compile_pattern, follow
@@ -106,7 +108,7 @@ class _Compiler:
             many=fields.choice("many", get_args(Many), "any"),  # type: ignore[arg-type]
             ask_many=ask_many,
             accept=self._patterns("accept", table),
-            options=fields.count("options", self.file.options, low=2, high=9),
+            options=read_options(fields, self.file.options),
             distractors=self._distractors(table, answer),
             hardness=fields.choice("hardness", get_args(Hardness), "medium"),  # type: ignore[arg-type]
             ask_back=self._ask_back(form, table, ask[0], answer),
@@ -301,6 +303,7 @@ class _Compiler:
         if node is None:
             return None
         if not isinstance(node, Mapping) or as_text(node):
+            refuse_counted_distractors(fields)
             return Named(texts=tuple(each.text for each in fields.texts("distractors")))
         inner = Fields(node, fields.file, fields.problems)
         inner.refuse_unknown(("from", "where", "same"), "`distractors`", "T001")

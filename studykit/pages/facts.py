@@ -468,4 +468,27 @@ Good:
       miyako: {name: Miyako Island, name@de: Miyako-Insel, opened: 2019}
       amami: {name: Amami Island, name@de: Amami-Insel, opened: 2019}
 """,
+    "F027": """\
+A source whose file is not there.
+
+Flags a row of `sources` whose `file:` names no file in the fact base's folder: one that is missing, a folder, an
+address, or a path that leads out of the folder.
+
+Why: nobody who gets the facts can look up what they were taken from, and most often the file was moved or renamed.
+Learners see the title alone, so nothing else is harmed. When a file cannot be given away, say so with `allow`.
+
+Bad:
+
+    # facts/sources.yaml
+    table: sources
+    rows:
+      survey: {title: A survey, file: survey.pdf}
+
+Good:
+
+    # facts/sources.yaml
+    table: sources
+    rows:
+      survey: {title: A survey, url: "https://example.org/survey.pdf"}
+""",
 }
