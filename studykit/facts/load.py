@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from studykit.facts.cells import CellReader, Dangling
 from studykit.facts.fields import Fields
+from studykit.facts.folder import files_of
 from studykit.facts.head import Draft, in_languages, read_head, say_patterns
 from studykit.facts.media import Shelf, alts_of, media_columns
 from studykit.facts.model import Cell, FactBase, Media, Table, scalars
 from studykit.facts.read_csv import read_sheet
-from studykit.facts.read_text import is_inside
 from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
 from studykit.facts.rows import RawRow, collect_rows
 from studykit.facts.sheets import sheet_names
@@ -69,7 +69,15 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     problems.extend(_dangling_problems(dangling, tables, broken_files))
     problems.extend(verify(tables))
     media = {each.path: each for each in _media_of(tables)}
-    base = FactBase(tables, tuple(broken_files), media=media, alts=alts_of(tables))
+    sheets = {file: seen for draft, _ in drafts.values() for file, seen in draft.sheets.items()}
+    base = FactBase(
+        tables,
+        tuple(broken_files),
+        media=media,
+        alts=alts_of(tables),
+        sheets=sheets,
+        looked_for=tuple(shelf.looked_for),
+    )
     return base, _of_computed(problems, drafts, computed)
 
 
@@ -139,18 +147,17 @@ def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Ite
     """The tables of one folder or file, their rows not yet read. A CSV that no head names is a table of its own."""
     shown = shown_path(path)
     if not os.path.exists(path):  # noqa: PTH110 - unlike Path.exists it never raises
-        beside = [each.name for each in path.parent.iterdir()] if os.path.isdir(path.parent) else []  # noqa: PTH112
         message = f"there is no fact base {quoted(shown)}"
-        problems.append(Problem("F001", message, f"Correct the path.{nearest(path.name, beside)}", Location(shown)))
+        remedy = f"Correct the path.{nearest(path.name, _names_in(path.parent))}"
+        problems.append(Problem("F001", message, remedy, Location(shown)))
         return
     try:
-        files = sorted(each for each in path.iterdir() if not each.name.startswith(".")) if path.is_dir() else [path]
+        files, outside = files_of(path)
     except OSError as error:
         message = f"the folder cannot be read: {(error.strerror or str(error)).lower()}"
         problems.append(Problem("F001", message, "Check its permissions.", Location(shown)))
         return
-    for file in [each for each in files if each.is_symlink() and each is not path and not is_inside(each, path)]:
-        files.remove(file)
+    for file in outside:
         message = "the file is a link to a place outside the fact base's folder, and is not read"
         problems.append(Problem("F008", message, "Put the file itself into the folder.", Location(shown_path(file))))
     heads = [file for file in files if file.suffix.lower() in (".yaml", ".yml")]
@@ -168,6 +175,13 @@ def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Ite
     for file in sheets:
         if os.path.realpath(file) not in taken:
             yield _sheet_draft(file, problems, broken_files)
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return [each.name for each in folder.iterdir()]
+    except OSError:
+        return []
 
 
 def _heads(file: Path, problems: list[Problem], broken_files: list[str]) -> Iterable[Draft]:
