@@ -16,7 +16,6 @@ from studykit.items.compiled import CompiledError, Content, read, write
 from studykit.items.inputs import fingerprint
 from studykit.items.model import Deck, Item
 from studykit.problems import Problem
-from studykit.regular_file import stamp
 from studykit.study.log import Log
 
 if TYPE_CHECKING:
@@ -57,12 +56,10 @@ def _made_anew(path: Path, log: Log, file: Path, *, as_json: bool) -> QuizDeck |
         return None
     sayings = BaseSayings(opened.base)
     problems = [problem for problem in opened.problems if problem.level != "note"]
-    base = opened.base
-    made_from = [*files, *_whole(*base.sheets)], bases, _whole(*base.looked_for)
+    made_from = [*files, *_whole(*opened.base.sheets)], bases
     digest = fingerprint(*made_from)
-    is_still_so = fingerprint(files, bases) == before and all(stamp(file) == seen for file, seen in base.sheets.items())
     # What pictures and sounds there are decides what is asked where, so a deck that has some is not compiled.
-    if not base.media and is_still_so:  # else somebody is writing just now
+    if not opened.base.media and fingerprint(files, bases) == before:  # else somebody is writing just now
         content = Content(
             opened.deck, opened.items, sayings.facts_about, sayings, problems,
             made_from, digest, log.known(opened.deck.key), opened.lock.entries,

@@ -17,7 +17,6 @@ from studykit.facts.read_yaml import Items, Mapping, Node, Text
 from studykit.facts.tags import TAG_HELP, is_tag, tagged
 from studykit.facts.values import TEXTUAL, Wrong, is_outside, parse_number, parse_scalar, unit_scale
 from studykit.problems import Location, Problem, nearest, quoted
-from studykit.regular_file import Stamp
 
 SCALAR_TYPES = tuple(name for name in get_args(TypeName) if name != "reference")
 TABLE_KEYS = (
@@ -54,8 +53,8 @@ class Draft:
         self.rows: Node | None = None
         self.sheet: Sheet | None = None
         self.rows_file = ""
-        self.sheets: dict[str, Stamp] = {}
-        """The CSV files that `rows` names, each as it was before it was read."""
+        self.sheets: list[str] = []
+        """The paths of the CSV files that `rows` names inside the folder."""
         self.folder = Path()
         """The fact base's folder: pictures and sounds lie in it."""
         self.key: tuple[str, ...] = ()

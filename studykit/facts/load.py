@@ -69,15 +69,8 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     problems.extend(_dangling_problems(dangling, tables, broken_files))
     problems.extend(verify(tables))
     media = {each.path: each for each in _media_of(tables)}
-    sheets = {file: seen for draft, _ in drafts.values() for file, seen in draft.sheets.items()}
-    base = FactBase(
-        tables,
-        tuple(broken_files),
-        media=media,
-        alts=alts_of(tables),
-        sheets=sheets,
-        looked_for=tuple(shelf.looked_for),
-    )
+    sheets = tuple(file for draft, _ in drafts.values() for file in draft.sheets)
+    base = FactBase(tables, tuple(broken_files), media=media, alts=alts_of(tables), sheets=sheets)
     return base, _of_computed(problems, drafts, computed)
 
 

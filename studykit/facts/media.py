@@ -37,8 +37,6 @@ class Shelf:
     def __init__(self) -> None:
         self.media: dict[str, Media] = {}
         """By path. When two folders have another file under one path, the second's name stands before it."""
-        self.looked_for: list[str] = []
-        """Every path at which a file was looked for, also where there is none."""
         self._found: dict[tuple[Path, str, TypeName], Media | Wrong] = {}
         self._roots: dict[Path, str] = {}
         self._sizes: dict[str, int] = {}
@@ -60,7 +58,6 @@ class Shelf:
                 return Wrong(f"is a {MEDIA_WORDS[other]}; give the column `type: {other}`, or correct it")
             return Wrong(f"is no {MEDIA_WORDS[kind]} that Anki shows; its name must end in {_listed(KINDS[kind])}")
         root = self._roots.setdefault(folder, os.path.realpath(folder))
-        self.looked_for.extend(map(str, _written(folder, text)))
         file = next((each for each in _written(folder, text) if os.path.lexists(each)), folder / text)
         real = os.path.realpath(file)
         if Path(text).is_absolute() or not Path(real).is_relative_to(root):

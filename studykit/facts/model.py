@@ -11,7 +11,6 @@ from typing import NamedTuple
 from studykit.facts.scalars import MEDIA_WORDS, Broken, Cell, Date, Media, Number, Scalar, TypeName, scalars
 from studykit.facts.tags import tagged
 from studykit.problems import NOWHERE, Location
-from studykit.regular_file import Stamp
 
 __all__ = [
     "MEDIA_WORDS", "Broken", "Cell", "Column", "Date", "FactBase", "Media", "Number", "PatternText", "Row", "Scalar",
@@ -167,10 +166,8 @@ class FactBase(NamedTuple):
     """The pictures and sounds of all rows, by path."""
     alts: Mapping[str, str] = {}
     """What is seen or heard, in words, by path; for those of which a row says it."""
-    sheets: Mapping[str, Stamp] = {}
-    """The CSV files that tables name as their rows, wherever in the folder, each as it was before it was read."""
-    looked_for: tuple[str, ...] = ()
-    """Where pictures and sounds were looked for."""
+    sheets: tuple[str, ...] = ()
+    """The paths of the CSV files that tables name as their rows, wherever in the folder, also where there is none."""
 
     def row(self, table: str, row_id: str) -> Row | None:
         found = self.tables.get(table)

@@ -15,7 +15,6 @@ from studykit.facts.read_csv import Part, Record, Sheet, read_sheet
 from studykit.facts.read_text import is_inside
 from studykit.facts.read_yaml import Items, Text
 from studykit.problems import Location, Problem, nearest, quoted
-from studykit.regular_file import stamp
 
 
 def sheet_names(draft: Draft) -> list[Text]:
@@ -34,7 +33,7 @@ def attach_sheets(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> N
     for name in sheet_names(draft):
         path = folder / name.text
         if is_inside(path, folder):
-            draft.sheets[str(path)] = stamp(path)
+            draft.sheets.append(str(path))
         if not _is_there(draft, name, path, folder):
             continue
         sheet, problems = read_sheet(path, shown(path))

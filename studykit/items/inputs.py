@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -14,12 +14,12 @@ from studykit.limits import MAX_FILE, MAX_LOCK
 from studykit.regular_file import Stamp, chunks, stamp
 
 
-def fingerprint(files: Iterable[str], bases: Iterable[str], looked_for: Iterable[str] = ()) -> str:
+def fingerprint(files: Sequence[str], bases: Iterable[str]) -> str:
     """Return a digest of what items are made from, of where one stands, and of this program.
 
-    Only the files that the loader reads are read, and never more of one than it would: a file that is refused counts
-    by the reason. These are `files` and the tables in `bases`, which are folders or single files of facts. `looked_for`
-    are pictures and sounds: they count by size and time, or as not there.
+    `files` and the tables in `bases`, which are folders or single files of facts, count by their bytes, and all else
+    in these folders, which may be pictures and sounds, by path, size and time. So only the files that the loader reads
+    are read, and never more of one than it would: a file that is refused counts by the reason.
     """
     digest = blake2b(digest_size=16)
     # Places in files are kept as seen from the current folder.
@@ -27,10 +27,13 @@ def fingerprint(files: Iterable[str], bases: Iterable[str], looked_for: Iterable
     for file in files:
         _take(digest, file, _content(file))
     for base in bases:
-        for name, content in _tables(Path(base)):
-            _take(digest, name, content)
-    for file in looked_for:
-        _take(digest, file, stamp(file))
+        tables = _tables(base)
+        for file in tables:
+            if file not in files:
+                _take(digest, file, _content(file))
+        for file in sorted(_files_below(base)):
+            if file not in tables:
+                _take(digest, file, stamp(file))
     return digest.hexdigest()
 
 
@@ -38,17 +41,26 @@ def _take(digest: blake2b, *values: object) -> None:
     digest.update(json.dumps(values).encode())
 
 
-def _tables(base: Path) -> Iterator[tuple[str, str]]:
-    """Yield the files of a fact base with a digest of the content of each."""
+def _tables(base: str) -> dict[str, None]:
+    """Return the files that hold tables, in their order."""
     try:
-        files = files_of(base)
-    except OSError as error:
-        yield str(base), str(error)
+        return {str(file): None for file in files_of(Path(base)).tables}
+    except OSError:
+        return {}
+
+
+def _files_below(folder: Path | str) -> Iterator[str]:
+    """Yield the paths of all files and folders below a folder but hidden ones."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
         return
-    for file in files.tables:
-        yield str(file), _content(str(file))
-    for link in files.outside:
-        yield str(link), "outside"
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        yield entry.path
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files_below(entry.path)
 
 
 def _content(file: str) -> str:
@@ -64,9 +76,4 @@ def _content(file: str) -> str:
 
 def _program() -> list[tuple[str, Stamp]]:
     """Return the modules of this program with their stamps: whoever works on it does not change its version."""
-    modules = []
-    for folder, _, names in os.walk(Path(__file__).parent.parent):
-        for name in names:
-            if name.endswith(".py"):
-                modules.append((name, stamp(os.path.join(folder, name))))  # noqa: PTH118 - for each start of a quiz
-    return sorted(modules)
+    return sorted((file, stamp(file)) for file in _files_below(Path(__file__).parent.parent) if file.endswith(".py"))
