@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import complete_decks, find_decks, open_deck
+from studykit.cli.decks import complete_decks, find_decks, say_left_out, shown_deck, told
 from studykit.cli.output import counted, say, say_json
 from studykit.facts.model import Row, Table
 from studykit.items.deck import Template
@@ -43,9 +43,13 @@ def command(item: str, deck: str | None, *, as_json: bool) -> None:
     paths = find_decks([] if deck is None else [deck], all_by_default=True)
     names: set[str] = set()
     for path in paths:
-        found = open_deck(path)
-        ready, _ = read_all(path)
-        assert ready is not None
+        found, code = told(path, shown_deck)
+        if found is None and len(paths) == 1:
+            sys.exit(code)
+        ready = read_all(path)[0] if found else None
+        if found is None or ready is None:
+            say_left_out(path)
+            continue
         by_id = {each.id: each for each in found.items}
         if item in by_id:
             _show_item(ready, path, by_id[item], as_json=as_json)
