@@ -59,12 +59,11 @@ def command(
         sys.exit(code)
     with patience():
         attempts = [attempt(path, read_deck) for path in paths]
-    read = [found or (None, []) for found, _ in attempts]
+    read = [made or (None, []) for made, _ in attempts]
     opened = [each for each, _ in read if each]
     unreadable = [problem for each, problems in read if each is None for problem in problems]
-    problems = in_order(
-        [*_found(opened, today or now(), whole=not decks, are_all=len(opened) == len(paths)), *unreadable]
-    )
+    found = _found(opened, today or now(), whole=not decks, are_all=len(opened) == len(paths))
+    problems = in_order([*found, *unreadable])
     _show(problems, sum(len(each.items) for each in opened), len(paths), as_json=as_json)
     failing = ("error", "warning") if strict else ("error",)
     code = max(failed for _, failed in attempts)

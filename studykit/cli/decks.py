@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
@@ -59,12 +60,15 @@ def complete_decks(_context: click.Context, _parameter: click.Parameter, begun: 
 
 def _named(name: str, there: dict[str, Path]) -> Path:
     path = Path(name)
-    if path.is_file():
+    if os.path.isfile(path):  # noqa: PTH113 - unlike Path.is_file it never raises
         return path
     known = there.get(name) or there.get(name.removesuffix(path.suffix))
     if known:
         return known
-    what = "is a folder; name a deck file" if path.is_dir() else "is neither a file nor the name of a deck in decks/"
+    is_folder = os.path.isdir(path)  # noqa: PTH112
+    if os.path.lexists(path) and not is_folder:
+        return path  # whatever it is, who reads it will tell
+    what = "is a folder; name a deck file" if is_folder else "is neither a file nor the name of a deck in decks/"
     listed = f" There are: {', '.join(there)}." if there else ""
     raise click.UsageError(f"{quoted(name)} {what}.{nearest(name, there)}{listed}")
 

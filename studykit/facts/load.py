@@ -187,6 +187,8 @@ def _heads(file: Path, problems: list[Problem], broken_files: list[str]) -> Iter
         draft = read_head(document, name, file.stem, problems)
         if draft:
             yield draft
+        elif name not in broken_files:
+            broken_files.append(name)
 
 
 def _sheet_draft(file: Path, problems: list[Problem], broken_files: list[str]) -> Draft:
