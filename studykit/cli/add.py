@@ -110,6 +110,9 @@ def _given(table: Table, values: tuple[str, ...]) -> dict[str, list[str]]:
         name, sign, text = each.partition("=")
         if not sign:
             raise click.UsageError(f"{quoted(each)} has no =: write COLUMN=VALUE.")
+        if name not in known:  # it may be of a column with such a sign in its name
+            name = next((column for column in known if each.startswith(f"{column}=")), name)
+            text = each.removeprefix(f"{name}=")
         if name not in known:
             message = f"The table {quoted(table.name)} has no column {quoted(name)}.{nearest(name, known)}"
             raise click.UsageError(message)

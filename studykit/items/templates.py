@@ -14,7 +14,7 @@ from studykit.facts.fields import Fields, as_text
 from studykit.facts.head import is_table_name
 from studykit.facts.model import Column, FactBase, PatternText, Table
 from studykit.facts.read_yaml import Mapping
-from studykit.facts.scalars import is_name
+from studykit.facts.scalars import encode_part, is_name
 from studykit.items.deck import (
     BLANK,
     COMMON_KEYS,
@@ -51,7 +51,7 @@ def compile_templates(file: DeckFile, base: FactBase) -> tuple[list[Template], l
         template = _Compiler(Fields(node, file.deck.path, found), base, file).compile(identity, where)
         if template and not any(problem.level == "error" for problem in found):
             templates.append(template)
-        problems.extend(problem._replace(touches=(*problem.touches, identity)) for problem in found)
+        problems.extend(problem._replace(touches=(*problem.touches, encode_part(identity))) for problem in found)
     return templates, problems
 
 
