@@ -7,7 +7,13 @@ is refused before it costs memory or minutes. None of them is a time: a sound de
 from __future__ import annotations
 
 MAX_FILE = 256 * 2**20
-"""Bytes in one file of facts, deck, lock or settings."""
+"""Bytes in one file of facts, deck or settings."""
+MAX_LOCK = 2**30
+"""Bytes in a lock file, which is read line by line: two million notes."""
+MAX_LOCK_LINE = 16 * 2**20
+"""Bytes in one line of a lock file: one note."""
+MAX_JOURNAL = 2**20
+"""Bytes in what a killed write leaves: the names of its files."""
 MAX_SCALAR = 2**16
 """Characters in one text or cell."""
 MAX_ROWS = 2_000_000

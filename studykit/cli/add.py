@@ -23,7 +23,9 @@ from studykit.facts.load import load, shown_path
 from studykit.facts.model import FactBase, Row, Table
 from studykit.facts.read_csv import read_sheet
 from studykit.facts.scalars import row_key
+from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, nearest_or_all, quoted
+from studykit.regular_file import irregular, regular_file
 
 EPILOG = """\b
 Examples:
@@ -55,7 +57,7 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
     if any(path.as_posix() == file for file in base.broken_files):
         _refuse([each for each in problems if each.location.file == file])
     try:
-        raw = path.read_bytes().decode("utf-8")
+        raw = regular_file(path, MAX_FILE).decode("utf-8")
         row_id, text = _with_row(found, path, raw, given)
     except AddError as error:
         _refuse([Problem("F008", str(error), "Write the row into the file by hand.", Location(file))])
@@ -108,6 +110,9 @@ def _given(table: Table, values: tuple[str, ...]) -> dict[str, list[str]]:
         name, sign, text = each.partition("=")
         if not sign:
             raise click.UsageError(f"{quoted(each)} has no =: write COLUMN=VALUE.")
+        if name not in known:  # it may be of a column with such a sign in its name
+            name = next((column for column in known if each.startswith(f"{column}=")), name)
+            text = each.removeprefix(f"{name}=")
         if name not in known:
             message = f"The table {quoted(table.name)} has no column {quoted(name)}.{nearest_or_all(name, known)}"
             raise click.UsageError(message)
@@ -180,7 +185,8 @@ def _copy(folder: Path) -> Iterator[Path]:
         try:
             os.link(source, target)
         except OSError:
-            shutil.copyfile(source, target)
+            if not irregular(source):
+                shutil.copyfile(source, target)
 
     with tempfile.TemporaryDirectory(prefix="studykit-") as temporary:
         copy = Path(temporary) / folder.resolve().name

@@ -49,15 +49,17 @@ def _made_anew(path: Path, log: Log, file: Path, *, as_json: bool) -> QuizDeck |
     """Reads the facts, makes the items, and keeps them compiled as far as the disk lets."""
     from studykit.items.sayings import BaseSayings
 
-    made_from = _inputs(path)
-    digest = fingerprint(*made_from)
+    files, bases = _inputs(path)
+    before = fingerprint(files, bases)
     opened = shown_deck(path, known=log.known)
     if opened is None:
         return None
     sayings = BaseSayings(opened.base)
     problems = [problem for problem in opened.problems if problem.level != "note"]
+    made_from = [*files, *_whole(*opened.base.sheets)], bases
+    digest = fingerprint(*made_from)
     # What pictures and sounds there are decides what is asked where, so a deck that has some is not compiled.
-    if not opened.base.media and fingerprint(*made_from) == digest:  # else somebody is writing just now
+    if not opened.base.media and fingerprint(files, bases) == before:  # else somebody is writing just now
         content = Content(
             opened.deck, opened.items, sayings.facts_about, sayings, problems,
             made_from, digest, log.known(opened.deck.key), opened.lock.entries,

@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import complete_decks, find_decks, open_decks, patience
+from studykit.cli.decks import attempt, complete_decks, find_decks, open_decks, patience
 from studykit.cli.output import counted, in_numbers, say, say_json, show_problems
 from studykit.library.opened import OpenDeck
 from studykit.problems import Problem, in_order, nearest, quoted
@@ -54,16 +54,20 @@ def command(
         return
     paths = find_decks(decks, all_by_default=True)
     if wants_coverage:
-        _coverage(open_decks(paths), as_json=as_json)
-        return
+        opened, code = open_decks(paths)
+        _coverage(opened, as_json=as_json)
+        sys.exit(code)
     with patience():
-        read = [read_deck(path) for path in paths]
+        attempts = [attempt(path, read_deck) for path in paths]
+    read = [made or (None, []) for made, _ in attempts]
     opened = [each for each, _ in read if each]
     unreadable = [problem for each, problems in read if each is None for problem in problems]
-    problems = in_order([*_found(opened, today or now(), whole=not decks, are_all=not unreadable), *unreadable])
+    found = _found(opened, today or now(), whole=not decks, are_all=len(opened) == len(paths))
+    problems = in_order([*found, *unreadable])
     _show(problems, sum(len(each.items) for each in opened), len(paths), as_json=as_json)
     failing = ("error", "warning") if strict else ("error",)
-    sys.exit(PROBLEMS if any(problem.level in failing for problem in problems) else 0)
+    code = max(failed for _, failed in attempts)
+    sys.exit(max(code, PROBLEMS) if any(problem.level in failing for problem in problems) else code)
 
 
 def _found(opened: list[OpenDeck], today: datetime, *, whole: bool, are_all: bool) -> list[Problem]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import click
 
-from studykit.cli import PROBLEMS
+from studykit.cli import ENVIRONMENT, PROBLEMS
 from studykit.cli.output import in_numbers, say, show_problems
-from studykit.problems import nearest, quoted
+from studykit.problems import errors, in_order, nearest, quoted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -58,12 +60,15 @@ def complete_decks(_context: click.Context, _parameter: click.Parameter, begun: 
 
 def _named(name: str, there: dict[str, Path]) -> Path:
     path = Path(name)
-    if path.is_file():
+    if os.path.isfile(path):  # noqa: PTH113 - unlike Path.is_file it never raises
         return path
     known = there.get(name) or there.get(name.removesuffix(path.suffix))
     if known:
         return known
-    what = "is a folder; name a deck file" if path.is_dir() else "is neither a file nor the name of a deck in decks/"
+    is_folder = os.path.isdir(path)  # noqa: PTH112
+    if os.path.lexists(path) and not is_folder:
+        return path  # whatever it is, who reads it will tell
+    what = "is a folder; name a deck file" if is_folder else "is neither a file nor the name of a deck in decks/"
     listed = f" There are: {', '.join(there)}." if there else ""
     near = nearest(name, there) or nearest(name, _files_beside(path))
     raise click.UsageError(f"{quoted(name)} {what}.{near}{listed}")
@@ -104,24 +109,90 @@ def open_deck(path: Path, known: KnownOf | None = None) -> OpenDeck:
     return found
 
 
-def open_decks(paths: Sequence[Path], known: KnownOf | None = None) -> list[OpenDeck]:
-    """The decks at these paths, as far as they can be read (`readable`)."""
+def open_decks(paths: Sequence[Path], known: KnownOf | None = None) -> tuple[list[OpenDeck], int]:
+    """Return the decks at these paths, as far as they can be read, and an exit code (`readable`)."""
     return readable(paths, lambda path: shown_deck(path, known))
 
 
-def readable(paths: Sequence[Path], read: Callable[[Path], _T | None]) -> list[_T]:
-    """What `read` makes of each path. A deck of which it makes nothing does not stop the others: it is left out.
+class _Deck(Protocol):
+    """What is asked of a deck that was read."""
 
-    Leaves with exit code 1 when it makes nothing of any.
+    @property
+    def items(self) -> Sized: ...
+    @property
+    def problems(self) -> Sequence[Problem]: ...
+
+
+_D = TypeVar("_D", bound=_Deck)
+
+
+def readable(paths: Sequence[Path], read: Callable[[Path], _D | None]) -> tuple[list[_D], int]:
+    """Return what `read` makes of each path, and an exit code: 0 when nothing is wrong with a whole deck.
+
+    A deck of which it makes nothing does not stop the others: it is left out, and that is said. Leaves with the exit
+    code when it makes nothing of any.
     """
-    found = {path: read(path) for path in paths}
-    made = [each for each in found.values() if each is not None]
+    made: list[_D] = []
+    left_out: list[Path] = []
+    code = 0
+    for path in paths:
+        found, wrong = told(path, read)
+        code = max(code, wrong)
+        if found is None:
+            left_out.append(path)
+        else:
+            made.append(found)
     if not made:
-        sys.exit(PROBLEMS)
-    for path, each in found.items():
-        if each is None:
-            say(f"{path} cannot be read and is left out.", err=True, fg="yellow")
-    return made
+        sys.exit(code)
+    for path in left_out:
+        say_left_out(path)
+    return made, code
+
+
+def say_left_out(path: Path) -> None:
+    say(f"{path} cannot be read and is left out.", err=True, fg="yellow")
+
+
+def told(path: Path, read: Callable[[Path], _D | None]) -> tuple[_D | None, int]:
+    """Return what `read` makes of a deck, and an exit code; what is wrong with the deck as a whole is shown."""
+    found, code = attempt(path, read)
+    if found is None:
+        return None, max(code, PROBLEMS)
+    wrong = _of_whole_deck(found)
+    show_problems(wrong, err=True)
+    return found, PROBLEMS if wrong else 0
+
+
+def attempt(path: Path, read: Callable[[Path], _T | None]) -> tuple[_T | None, int]:
+    """Return what `read` makes of a deck; or None and an exit code where it fails, which is said.
+
+    The last net: whatever is the matter with one deck, today's quiz must not stop for it.
+    """
+    try:
+        return read(path), 0
+    except OSError as error:
+        why, code = f"{error.filename or path}: {error.strerror or error}. Check the path and its disk.", ENVIRONMENT
+    except Exception as error:
+        from studykit.study.store import LogError
+
+        if isinstance(error, LogError):  # this concerns all decks
+            raise
+        why, code = f"studykit has failed at {path} ({type(error).__name__}: {error}). Please report it.", PROBLEMS
+    if "--debug" in sys.argv:
+        traceback.print_exc()
+    say(f"Error: {why}", err=True)
+    return None, code
+
+
+_OF_LOCKS = ("X001", "X002")
+_FIRST = 3
+"""Errors of a deck that makes no question; `check` shows them all."""
+
+
+def _of_whole_deck(deck: _Deck) -> list[Problem]:
+    """Return what is wrong with its lock file, and why it makes no question at all."""
+    wrong = errors(deck.problems)
+    return [problem for problem in wrong if problem.code in _OF_LOCKS] if deck.items else in_order(wrong)[:_FIRST]
 
 
 def shown_deck(path: Path, known: KnownOf | None = None) -> OpenDeck | None:

@@ -9,9 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 
+from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, safe_text
+from studykit.regular_file import regular_file
 
 _TAB = 4
 _CUT = "..."
@@ -59,10 +60,7 @@ def _line(place: Location) -> str | None:
 def _lines(file: str) -> list[str]:
     """The lines of a file as problems count them; none when it cannot be read, or is none of ours."""
     try:
-        path = Path(file)
-        if not path.is_file() or path.stat().st_size > 64 << 20:
-            return []
-        text = path.read_bytes().decode("utf-8-sig", "replace")
+        text = regular_file(file, MAX_FILE).decode("utf-8-sig", "replace")
     except OSError:
         return []
     return text.replace("\r\n", "\n").split("\n")

@@ -11,7 +11,9 @@ import click
 from studykit.cli import PROBLEMS
 from studykit.cli.output import counted, say, show_problems
 from studykit.facts.read_csv import Sheet
+from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, errors, quoted
+from studykit.regular_file import regular_file
 
 if TYPE_CHECKING:
     from studykit.facts.guess import Guess
@@ -85,7 +87,7 @@ def _from_csv(file: Path, into: Path | None) -> list[_Made]:
         message = f"the file is called {quoted(file.name)}"
         _leave([Problem("F008", message, "Rename it to end in .csv, or write --into FOLDER.", Location(str(file)))])
     same = target.exists() and target.resolve() == file.resolve()
-    return [_Made(target, sheet, guess, None if same else file.read_bytes())]
+    return [_Made(target, sheet, guess, None if same else regular_file(file, MAX_FILE))]
 
 
 def _from_package(file: Path, into: Path | None) -> list[_Made]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,7 +47,7 @@ class _Mark(NamedTuple):
 def command(decks: tuple[str, ...], *, remove: tuple[str, ...], as_json: bool) -> None:
     """List the questions of DECK, or of all decks, that you flagged (`f`) or suspended (`x`) in the quiz."""
     with opened_log(make=True) as log:
-        opened = open_decks(find_decks(decks, all_by_default=True), log.known)
+        opened, code = open_decks(find_decks(decks, all_by_default=True), log.known)
         marks = list(_marks(opened, log))
         if remove:
             marks = _without(marks, remove, log)
@@ -59,6 +60,7 @@ def command(decks: tuple[str, ...], *, remove: tuple[str, ...], as_json: bool) -
             say("Nothing is flagged or suspended.")
         if elsewhere:
             say(f"Besides, {counted(elsewhere, 'flag')} in decks that are not meant here.")
+    sys.exit(code)
 
 
 def _marks(opened: Sequence[OpenDeck], log: Log) -> Iterator[_Mark]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from studykit.cli import ENVIRONMENT, PROBLEMS
 from studykit.cli.clock import now
 from studykit.cli.home import review_log
 from studykit.cli.output import counted, say, show_problems
+from studykit.regular_file import IrregularError, open_regular
 
 if TYPE_CHECKING:
     from studykit.study.log import Log
@@ -72,7 +73,7 @@ def import_(file: Path) -> None:
     from studykit.study.merge import NotMergedError, from_lines
 
     name, size = ("standard input", 0) if file == _STANDARD else (str(file), file.stat().st_size)
-    with opened_log(make=True) as log, click.open_file(str(file), "rb") as source:
+    with opened_log(make=True) as log, _opened(file) as source:
         try:
             merged = log.merge(from_lines(_lines(source, size), name), now())
         except NotMergedError as error:
@@ -117,6 +118,16 @@ def opened_log(*, make: bool = False) -> Iterator[Log]:
     except LogError as error:
         say(f"Error: {error}", err=True)
         sys.exit(ENVIRONMENT)
+
+
+def _opened(file: Path) -> AbstractContextManager[IO[bytes]]:
+    if file == _STANDARD:
+        return click.open_file("-", "rb")
+    try:
+        return open_regular(file)
+    except IrregularError as error:
+        message = f"{file} {error.reason}. What comes through a pipe is imported from -, standard input."
+        raise click.UsageError(message) from error
 
 
 def _lines(source: IO[bytes], size: int) -> Iterator[bytes]:

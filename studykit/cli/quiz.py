@@ -77,8 +77,8 @@ def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
     try:
         with open_log(settings) as log:
             paths = find_decks(decks, all_by_default=True)
-            opened = readable(paths, lambda path: quiz_deck(path, log, as_json=as_json))
-            code = _quiz(opened, log, options, as_json=as_json)
+            opened, left_out = readable(paths, lambda path: quiz_deck(path, log, as_json=as_json))
+            code = _quiz(opened, log, options, as_json=as_json) or left_out
     except CompiledError as error:
         (damaged,) = error.args
         damaged.unlink(missing_ok=True)

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.cli import PROBLEMS
 from studykit.cli.home import review_log, settings_file
+from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, nearest, quoted
+from studykit.regular_file import regular_file
 
 if TYPE_CHECKING:
     from studykit.study.log import Log
@@ -104,7 +106,7 @@ def read(path: Path) -> tuple[Chosen, list[Problem]]:
 def _lines(path: Path) -> list[str]:
     """No lines when there is no such file. Bytes that are no UTF-8 come as signs that no setting has."""
     try:
-        return path.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
+        return regular_file(path, MAX_FILE).decode("utf-8-sig", errors="replace").splitlines()
     except (FileNotFoundError, NotADirectoryError):
         return []
 

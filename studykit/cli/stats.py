@@ -77,7 +77,7 @@ def command(decks: tuple[str, ...], *, tags: tuple[str, ...], templates: tuple[s
     settings = chosen()
     try:
         with open_log(settings) as log:
-            opened = open_decks(find_decks(decks, all_by_default=True), log.known)
+            opened, code = open_decks(find_decks(decks, all_by_default=True), log.known)
             mention([problem for each in opened for problem in each.problems])
             check_filters(templates, tags, {each.deck.key: ItemBank(each.items) for each in opened})
             found, damaged = _stats(opened, log, Options(tags=tags, templates=templates))
@@ -89,6 +89,7 @@ def command(decks: tuple[str, ...], *, tags: tuple[str, ...], templates: tuple[s
         what = "is damaged and was" if damaged == 1 else "are damaged and were"
         say(f"{counted(damaged, 'review')} in the log {what} left out. {REMEDY}", err=True, fg="red")
         sys.exit(PROBLEMS)
+    sys.exit(code)
 
 
 def _stats(opened: Sequence[OpenDeck], log: Log, options: Options) -> tuple[Stats, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,7 +47,7 @@ def command(decks: tuple[str, ...], *, as_json: bool) -> None:
     What the facts of DECK, or of all decks, accept by now is left out.
     """
     with opened_log(make=True) as log:
-        opened = open_decks(find_decks(decks, all_by_default=True), log.known)
+        opened, code = open_decks(find_decks(decks, all_by_default=True), log.known)
         found = list(_suggestions(opened, log))
     for each in found:
         if as_json:
@@ -57,6 +58,7 @@ def command(decks: tuple[str, ...], *, as_json: bool) -> None:
             say(f"    {each.where}: {each.line}", fg="green")
     if not found and not as_json:
         say("No answer waits to be added.")
+    sys.exit(code)
 
 
 def _suggestions(opened: Sequence[OpenDeck], log: Log) -> Iterator[_Suggestion]:

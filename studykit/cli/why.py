@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import complete_decks, find_decks, open_deck
+from studykit.cli.decks import complete_decks, find_decks, say_left_out, shown_deck, told
 from studykit.cli.output import counted, say, say_json
 from studykit.facts.model import Row, Table
+from studykit.facts.scalars import encode_part
 from studykit.items.deck import Template
 from studykit.items.generate import Ready
 from studykit.items.model import Item
@@ -44,9 +45,13 @@ def command(item: str, deck: str | None, *, as_json: bool) -> None:
     paths = find_decks([] if deck is None else [deck], all_by_default=True)
     ids: dict[str, set[str]] = defaultdict(set)
     for path in paths:
-        found = open_deck(path)
-        ready, _ = read_all(path)
-        assert ready is not None
+        found, code = told(path, shown_deck)
+        if found is None and len(paths) == 1:
+            sys.exit(code)
+        ready = read_all(path)[0] if found else None
+        if found is None or ready is None:
+            say_left_out(path)
+            continue
         by_id = {each.id: each for each in found.items}
         if item in by_id:
             _show_item(ready, path, by_id[item], as_json=as_json)
@@ -75,13 +80,15 @@ def _meant(name: str, ids: Mapping[str, Collection[str]]) -> str:
 
 def _row(ready: Ready, name: str) -> tuple[Table, Row, Sequence[Template]] | None:
     """The row that TEMPLATE/ROW or TABLE/ROW means, with the templates that are asked about it."""
+    for template in ready.templates:
+        for written in (template.id, encode_part(template.id)):  # by itself, or as it stands in an item's id
+            row = template.table.by_id.get(name.removeprefix(f"{written}/"))
+            if row and name == f"{written}/{row.id}":
+                return template.table, row, [template]
     first, _, row_id = name.partition("/")
-    template = next((each for each in ready.templates if each.id == first), None)
-    table = template.table if template else ready.base.tables.get(first)
+    table = ready.base.tables.get(first)
     row = table.by_id.get(row_id) if table else None
-    if not table or not row:
-        return None
-    return table, row, [template] if template else [each for each in ready.templates if each.table is table]
+    return (table, row, [each for each in ready.templates if each.table is table]) if table and row else None
 
 
 def _show_item(ready: Ready, path: Path, item: Item, *, as_json: bool) -> None:

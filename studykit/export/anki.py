@@ -33,8 +33,9 @@ from studykit.export.files import Content, UnreadError, finish, write_whole
 from studykit.export.gather import Export, build, guid
 from studykit.export.note_types import NoteType
 from studykit.export.notes import BETWEEN
-from studykit.facts.media import chunks
+from studykit.facts.media import pieces
 from studykit.items.identity import bracket
+from studykit.regular_file import open_regular
 
 __all__ = ["Export", "Package", "build", "guid", "package_bytes", "write"]
 
@@ -69,7 +70,7 @@ def _holds(path: Path, content: IO[bytes]) -> bool:
     if not path.is_file() or path.stat().st_size != size:
         return False
     content.seek(0)
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return all(part == content.read(len(part)) for part in iter(partial(file.read, 1 << 20), b""))
 
 
@@ -231,7 +232,7 @@ def _pack(archive: zipfile.ZipFile, name: str, file: str) -> None:
 
 def _read(file: str) -> Iterator[bytes]:
     try:
-        yield from chunks(file)
+        yield from pieces(file)
     except OSError as error:
         raise UnreadError(error.errno, error.strerror, file) from error
 

@@ -26,6 +26,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from studykit.limits import MAX_JOURNAL
+from studykit.regular_file import open_regular, regular_file
+
 if sys.platform != "win32":
     import fcntl
 
@@ -132,9 +135,9 @@ def _parts(content: Given) -> Iterator[bytes]:
 def _finish(journal: Path) -> None:
     """Follows a journal that is there, as far as the disk lets it."""
     with contextlib.suppress(OSError, ValueError):
-        if journal.is_symlink() or not journal.is_file():
+        if journal.is_symlink():
             return
-        files, in_place = _killed(journal.read_bytes())
+        files, in_place = _killed(regular_file(journal, MAX_JOURNAL))
         for file in files[1:] if in_place else []:
             if os.path.lexists(file.new):
                 file.new.replace(file.target)
@@ -159,7 +162,7 @@ def _killed(journal: bytes) -> tuple[list[_File], bool]:
     try:
         if os.path.lexists(files[0].new):
             return files, False
-        with files[0].target.open("rb") as target:
+        with open_regular(files[0].target) as target:
             return files, _digest(target) == first
     except FileNotFoundError:
         return files, False
@@ -179,7 +182,7 @@ def _prepare(file: _File, content: Content) -> None:
         if target.is_symlink():
             file.old.symlink_to(target.readlink())
         else:
-            with target.open("rb") as there:
+            with open_regular(target) as there:
                 _write(file.old, there)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from studykit.facts.media import MARK, chunks, content_hash
+from studykit.facts.media import MARK, content_hash, pieces
 from studykit.items.media import worded
 from studykit.items.model import Item, Medium
 from studykit.problems import MARKS
@@ -108,7 +108,7 @@ def embedded(item: Item) -> Item:
         kind = _TYPES.get(ending, f"{medium.type}/{ending}")
         from base64 import b64encode
 
-        content = b64encode(b"".join(chunks(medium.file))).decode()
+        content = b64encode(b"".join(pieces(medium.file))).decode()
         return mark(medium.type == "audio", path, f"data:{kind};base64,{content}", _words(medium))
 
     return worded(item, put, put, put) if item.media else item

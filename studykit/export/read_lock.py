@@ -13,43 +13,52 @@ from studykit.export.lock import VERSION, Entry, Lock, Stamp
 from studykit.export.notes import Shown
 from studykit.items.identity import bracket, note_id
 from studykit.items.model import GAP, NO_IDS
+from studykit.limits import MAX_LOCK, MAX_LOCK_LINE
 from studykit.problems import Location, Problem, quoted
+from studykit.regular_file import IrregularError, TooLargeError, lines, open_regular
 
 
 def read(path: Path) -> tuple[Lock, list[Problem]]:
     """The lock file, or an empty lock when there is none.
 
-    A lock that is not whole gives a problem for each broken line; what stands in the good ones is returned.
-    Raises OSError when the file cannot be read.
+    A lock that is not whole gives a problem for each broken line; what stands in the good ones is returned. One that
+    cannot be read at all is such a problem too.
     """
     try:
-        with path.open("rb") as file:
-            return _read(path, file)
+        return _read(path, lines(path, MAX_LOCK, MAX_LOCK_LINE))
     except FileNotFoundError:
         return Lock(path=str(path)), []
+    except (IrregularError, TooLargeError) as error:
+        message, remedy = error.reason, f"Move it away. {_PUT_BACK}"
+    except OSError as error:
+        message, remedy = f"cannot be read: {(error.strerror or str(error)).lower()}", "Check its permissions."
+    return Lock(path=str(path)), [Problem("X001", f"the lock file {message}", remedy, Location(str(path)))]
 
 
-def _read(path: Path, file: Iterable[bytes]) -> tuple[Lock, list[Problem]]:
+def _read(path: Path, rows: Iterable[bytes]) -> tuple[Lock, list[Problem]]:
     """The lock file of these lines, read one after the other: whole, it may be larger than what is made of it."""
-    head: Lock | Problem | None = None
+    rows = iter(rows)
+    try:
+        head = _read_head(path, next(rows, b"").decode().removesuffix("\n"))
+    except UnicodeDecodeError:
+        head = _broken(path, 1, _LineError(_NOT_UTF_8))
+    if isinstance(head, Problem):
+        return Lock(path=str(path)), [head]
     entries: dict[str, Entry] = {}
-    lines = _Earlier({}, {})
+    earlier = _Earlier({}, {})
     same: dict[Any, Any] = {}
     conflicts: list[Problem] = []
     problems: list[Problem] = []
-    for number, raw in enumerate(file, start=1):
+    for number, raw in enumerate(rows, start=2):
         try:
             line = raw.decode().removesuffix("\n")
         except UnicodeDecodeError:
-            return Lock(path=str(path)), [_broken(path, number, _LineError("the line is not UTF-8"))]
-        if head is None:
-            head = _read_head(path, line)
-            continue
+            return Lock(path=str(path)), [_broken(path, number, _LineError(_NOT_UTF_8))]
         if not line.strip():
             continue  # left by a merge by hand
         try:
             entry = _read_entry(line, same)
-            _refuse_twice(entry, entries, lines)
+            _refuse_twice(entry, entries, earlier)
         except _ConflictError as error:
             if line.startswith("<") or not conflicts:
                 conflicts.append(_broken(path, number, error))
@@ -58,12 +67,8 @@ def _read(path: Path, file: Iterable[bytes]) -> tuple[Lock, list[Problem]]:
             problems.append(_broken(path, number, error))
             continue
         entries[entry.id] = entry
-        lines.notes[entry.note] = number, note_id(entry.id)
-        lines.cards[entry.card] = number
-    if head is None:
-        head = _read_head(path, "")
-    if isinstance(head, Problem):
-        return Lock(path=str(path)), [head]
+        earlier.notes[entry.note] = number, note_id(entry.id)
+        earlier.cards[entry.card] = number
     # In a conflict most items stand twice, and that is no other problem.
     return head._replace(entries=entries, path=str(path)), conflicts or problems
 
@@ -74,10 +79,13 @@ def check_key(path: Path, key: str) -> list[Problem]:
     Two decks with one key would fight over the same notes in Anki.
     """
     for other in sorted(path.parent.glob("*.lock")):
-        if other.name == path.name or not other.is_file():
+        if other.name == path.name:
             continue
-        with other.open("rb") as file:
-            head = _read_head(other, file.readline(65536).decode("utf-8", "replace"))
+        try:
+            with open_regular(other) as file:
+                head = _read_head(other, file.readline(65536).decode("utf-8", "replace"))
+        except OSError:
+            continue  # it is told of where its own deck is read
         if not isinstance(head, Problem) and head.key == key:
             message = f"the key {quoted(key)} is that of another deck: {other.name} was exported with it"
             remedy = (
@@ -87,6 +95,7 @@ def check_key(path: Path, key: str) -> list[Problem]:
     return []
 
 
+_NOT_UTF_8 = "the line is not UTF-8"
 _PUT_BACK = "Put it back from git; or delete the file and make it again: studykit export --recover PACKAGE."
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from studykit.limits import MAX_PACKAGE, MAX_PACKAGE_CELL, MAX_PACKAGE_STEPS
+from studykit.regular_file import IrregularError, open_regular
 
 _COLLECTION = "collection.anki2"
 _TABLES = {"col", "notes", "cards"}
@@ -91,7 +92,7 @@ def read_package(path: Path, *, foreign: bool = False) -> Contents:
 def _database(path: Path, *, foreign: bool) -> bytes:
     """The database, inflated no further than MAX_PACKAGE, whatever the package says of its size."""
     try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        with open_regular(path) as file, zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
             info = archive.getinfo(_foreign(names) if foreign else _own(names))
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -102,6 +103,8 @@ def _database(path: Path, *, foreign: bool) -> bytes:
         raise
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, ValueError) as error:
         raise PackageError("it is broken, or no package at all") from error
+    except IrregularError as error:
+        raise PackageError(f"it {error.reason}") from error
     except OSError as error:
         if error.errno == errno.EINVAL:  # the archive says that it goes on before the file begins
             raise PackageError("it is broken, or no package at all") from error

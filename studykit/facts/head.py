@@ -14,6 +14,7 @@ from studykit.facts.fields import Fields, as_text
 from studykit.facts.model import MEDIA_WORDS, Column, Date, Number, PatternText, TypeName
 from studykit.facts.read_csv import Sheet
 from studykit.facts.read_yaml import Items, Mapping, Node, Text
+from studykit.facts.scalars import is_name
 from studykit.facts.tags import TAG_HELP, is_tag, tagged
 from studykit.facts.values import TEXTUAL, Wrong, is_outside, parse_number, parse_scalar, unit_scale
 from studykit.problems import Location, Problem, nearest, quoted
@@ -53,6 +54,8 @@ class Draft:
         self.rows: Node | None = None
         self.sheet: Sheet | None = None
         self.rows_file = ""
+        self.sheets: list[str] = []
+        """The paths of the CSV files that `rows` names inside the folder."""
         self.folder = Path()
         """The fact base's folder: pictures and sounds lie in it."""
         self.key: tuple[str, ...] = ()
@@ -87,9 +90,12 @@ def read_head(document: Node, file: str, default_name: str, problems: list[Probl
     fields.refuse_unknown(_with_tags(fields, TABLE_KEYS, "say"), "a table", "F002")
     name = fields.text("table", default_name)
     where = fields.at(fields.get("table"))
-    if name in SCALAR_TYPES or "/" in name or len(name) > 200:
+    if not is_table_name(name):
         remedy = "Choose a name that is no type and has no / in it."
+        if not is_name(name):
+            remedy = "Choose a short name on one line."
         fields.report("F008", f"a table cannot be called {quoted(name)}", remedy, where)
+        return None
     draft = Draft(name, fields, where, takes_any_column=not isinstance(fields.get("columns"), Mapping))
     _read_columns(draft)
     if name == "sources":
@@ -107,6 +113,11 @@ def read_head(document: Node, file: str, default_name: str, problems: list[Probl
     elif "sql" in fields and fields.get("sql") is None:
         fields.report("F008", "`sql` is empty", "Write one SELECT.", fields.key_place("sql"))
     return draft
+
+
+def is_table_name(name: str) -> bool:
+    """Return whether a table can be called so: a fact is called `table/row`, and a column's type may be a table."""
+    return is_name(name) and "/" not in name and name not in SCALAR_TYPES
 
 
 def _with_tags(fields: Fields, known: Collection[str], translatable: str) -> list[str]:
@@ -141,9 +152,10 @@ def _read_columns(draft: Draft) -> None:
         return
     for name, node in columns.mapping.entries.items():
         where = columns.key_place(name)
-        if not name or any(sign in name for sign in "{}") or len(name) > 200:
+        if not is_name(name) or any(sign in name for sign in "{}"):
             message = f"a column cannot be called {quoted(name)}"
-            draft.fields.report("F008", message, "Choose a name without braces.", where)
+            remedy = "Choose a name without braces." if is_name(name) else "Choose a short name on one line."
+            draft.fields.report("F008", message, remedy, where)
             continue
         column = _read_column(name, node, where, draft)
         standard = STANDARD.get(name)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from studykit.facts.cells import CellReader, Dangling
 from studykit.facts.fields import Fields
+from studykit.facts.folder import files_of
 from studykit.facts.head import STANDARD, Draft, in_languages, is_standard_translated, read_head, say_patterns
 from studykit.facts.media import Shelf, alts_of, media_columns
 from studykit.facts.model import Cell, Column, FactBase, Media, Row, Table, scalars
 from studykit.facts.read_csv import read_sheet
-from studykit.facts.read_text import is_inside
 from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
 from studykit.facts.rows import RawRow, collect_rows
 from studykit.facts.sheets import sheet_names
@@ -76,7 +76,8 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     if "sources" in tables:
         problems.extend(missing_files(tables["sources"], drafts["sources"][1]))
     media = {each.path: each for each in _media_of(tables)}
-    base = FactBase(tables, tuple(broken_files), media=media, alts=alts_of(tables))
+    sheets = tuple(file for draft, _ in drafts.values() for file in draft.sheets)
+    base = FactBase(tables, tuple(broken_files), media=media, alts=alts_of(tables), sheets=sheets)
     return base, _of_computed(problems, drafts, computed, tables)
 
 
@@ -149,18 +150,17 @@ def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Ite
     """The tables of one folder or file, their rows not yet read. A CSV that no head names is a table of its own."""
     shown = shown_path(path)
     if not os.path.exists(path):  # noqa: PTH110 - unlike Path.exists it never raises
-        beside = [each.name for each in path.parent.iterdir()] if os.path.isdir(path.parent) else []  # noqa: PTH112
         message = f"there is no fact base {quoted(shown)}"
-        problems.append(Problem("F001", message, f"Correct the path.{nearest(path.name, beside)}", Location(shown)))
+        remedy = f"Correct the path.{nearest(path.name, _names_in(path.parent))}"
+        problems.append(Problem("F001", message, remedy, Location(shown)))
         return
     try:
-        files = sorted(each for each in path.iterdir() if not each.name.startswith(".")) if path.is_dir() else [path]
+        files, outside = files_of(path)
     except OSError as error:
         message = f"the folder cannot be read: {(error.strerror or str(error)).lower()}"
         problems.append(Problem("F001", message, "Check its permissions.", Location(shown)))
         return
-    for file in [each for each in files if each.is_symlink() and each is not path and not is_inside(each, path)]:
-        files.remove(file)
+    for file in outside:
         message = "the file is a link to a place outside the fact base's folder, and is not read"
         problems.append(Problem("F008", message, "Put the file itself into the folder.", Location(shown_path(file))))
     heads = [file for file in files if file.suffix.lower() in (".yaml", ".yml")]
@@ -180,6 +180,13 @@ def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Ite
             yield _sheet_draft(file, problems, broken_files)
 
 
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return [each.name for each in folder.iterdir()]
+    except OSError:
+        return []
+
+
 def _heads(file: Path, problems: list[Problem], broken_files: list[str]) -> Iterable[Draft]:
     name = shown_path(file)
     documents, file_problems = read_documents(file, name)
@@ -190,6 +197,8 @@ def _heads(file: Path, problems: list[Problem], broken_files: list[str]) -> Iter
         draft = read_head(document, name, file.stem, problems)
         if draft:
             yield draft
+        elif name not in broken_files:
+            broken_files.append(name)
 
 
 def _sheet_draft(file: Path, problems: list[Problem], broken_files: list[str]) -> Draft:

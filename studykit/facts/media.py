@@ -19,13 +19,13 @@ from studykit.facts.model import MEDIA_WORDS, Column, Media, Scalar, Table, Type
 from studykit.facts.values import Wrong
 from studykit.limits import MAX_MEDIA
 from studykit.problems import MARKS, nearest
+from studykit.regular_file import chunks
 
 KINDS: Mapping[TypeName, tuple[str, ...]] = {
     "image": ("avif", "gif", "jpeg", "jpg", "png", "svg", "webp"),
     "audio": ("aac", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav"),
 }
 """How the names of files end that Anki shows and plays on all systems."""
-_CHUNK = 1 << 20
 _PART = f"[^{''.join(MARKS)}]*"
 MARK = re.compile(f"{MARKS[0]}(picture|sound) ({_PART})(?:{MARKS[2]}({_PART}){MARKS[2]}({_PART}))?{MARKS[1]}")
 """A picture or a sound in a text: what it is, its path, and on the way out where it is to be had and its words."""
@@ -141,16 +141,14 @@ def path_of(value: Scalar) -> str:
 def content_hash(file: str) -> str:
     """What tells a content from all others: 20 hexadecimal digits. Raises OSError."""
     found = blake2b(digest_size=10)
-    for part in chunks(file):
+    for part in pieces(file):
         found.update(part)
     return found.hexdigest()
 
 
-def chunks(file: str) -> Iterator[bytes]:
-    """A file's bytes, a piece after the other. Raises OSError."""
-    with open(file, "rb") as opened:  # noqa: PTH123 - a text, as the rows hold it
-        while part := opened.read(_CHUNK):
-            yield part
+def pieces(file: str) -> Iterator[bytes]:
+    """Yield a file's bytes, a piece after the other. Raises OSError."""
+    return chunks(file, MAX_MEDIA)
 
 
 def written_paths(folder: Path, text: str) -> Iterator[Path]:

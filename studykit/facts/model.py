@@ -171,6 +171,8 @@ class FactBase(NamedTuple):
     """The pictures and sounds of all rows, by path."""
     alts: Mapping[str, str] = {}
     """What is seen or heard, in words, by path; for those of which a row says it."""
+    sheets: tuple[str, ...] = ()
+    """The paths of the CSV files that tables name as their rows, wherever in the folder, also where there is none."""
 
     def row(self, table: str, row_id: str) -> Row | None:
         found = self.tables.get(table)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem
+from studykit.regular_file import IrregularError, TooLargeError, regular_file
 
 _ODD = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]"
 
@@ -33,12 +34,13 @@ def read_text(path: Path, name: str) -> tuple[str, list[Problem]]:
     `name` is how the file is called in messages.
     """
     try:
-        if not path.is_file():
-            what = "is not a regular file" if path.exists() else "is not there"
-            return _refused(name, what, "Give the path of a file that exists.")
-        if path.stat().st_size > MAX_FILE:
-            return _refused(name, f"is larger than {MAX_FILE >> 20} MiB", "Split it into several files.", "F009")
-        data = path.read_bytes()
+        data = regular_file(path, MAX_FILE)
+    except IrregularError as error:
+        return _refused(name, error.reason, "Give the path of a file that exists.")
+    except TooLargeError as error:
+        return _refused(name, error.reason, "Split it into several files.", "F009")
+    except (FileNotFoundError, NotADirectoryError):
+        return _refused(name, "is not there", "Give the path of a file that exists.")
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         return _refused(name, f"cannot be read: {reason}", "Check the path and its permissions.")

@@ -1,5 +1,6 @@
 """What a cell may hold, and how a part of an id is written. Loaded by all that knows values, and cheap to load."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -68,6 +69,15 @@ def scalars(cell: Cell) -> tuple[Scalar, ...]:
     if cell is None:
         return ()
     return cell if type(cell) is tuple else (cell,)  # type: ignore[return-value]
+
+
+_LONGEST_NAME = 200
+
+
+def is_name(text: str) -> bool:
+    """Return whether a text can be a name: a few characters on one line, none of which steers a terminal."""
+    is_plain = text.isprintable() or all(unicodedata.category(char) not in ("Cc", "Cs") for char in text)
+    return 0 < len(text) <= _LONGEST_NAME and is_plain
 
 
 _ENCODED = str.maketrans({char: f"%{ord(char):02X}" for char in "/#+~<%"})

@@ -32,6 +32,8 @@ def attach_sheets(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> N
     parts: list[Part] = []
     for name in sheet_names(draft):
         path = folder / name.text
+        if is_inside(path, folder):
+            draft.sheets.append(str(path))
         if not _is_there(draft, name, path, folder):
             continue
         sheet, problems = read_sheet(path, shown(path))

@@ -33,7 +33,7 @@ from studykit.items.stored import (
 )
 from studykit.problems import Problem
 
-_FORMAT = 2
+_FORMAT = 3
 """Of the file; another one is not read."""
 
 _TABLES = """
@@ -67,10 +67,10 @@ class Content(NamedTuple):
     sayings: Sayings
     problems: Sequence[Problem]
     """Those that a learner is told of."""
-    made_from: tuple[Sequence[str], Sequence[str]]
-    """The files and the folders of facts, whole paths."""
+    made_from: Sequence[Sequence[str]]
+    """The arguments of `fingerprint`, whole paths."""
     digest: str
-    """Their fingerprint, from before they were read."""
+    """Their fingerprint, of what was read."""
     known: Mapping[str, Known]
     """What the log knew of the deck's items."""
     locked: Collection[str]
@@ -166,7 +166,7 @@ def read(path: Path, known_of: Callable[[str], Mapping[str, Known]]) -> Compiled
 
     `known_of` is what the log knows of the items of the deck with a key.
     """
-    if not path.exists():
+    if not os.path.isfile(path):  # noqa: PTH113 - unlike Path.is_file it never raises
         return None
     try:
         db = _Database(path)

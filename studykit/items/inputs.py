@@ -4,69 +4,76 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
 from studykit import __version__
+from studykit.facts.folder import files_of
+from studykit.limits import MAX_FILE, MAX_LOCK
+from studykit.regular_file import Stamp, chunks, stamp
 
 
-def fingerprint(files: Iterable[str], folders: Iterable[str]) -> str:
-    """A digest of the contents of some files and folders, of where one stands, and of this program.
+def fingerprint(files: Sequence[str], bases: Iterable[str]) -> str:
+    """Return a digest of what items are made from, of where one stands, and of this program.
 
-    A file that cannot be read counts as one that is not there. In folders the tables (.yaml, .yml, .csv) count by
-    their bytes; all else, which may be pictures and sounds, by path, size and time.
+    `files` and the tables in `bases`, which are folders or single files of facts, count by their bytes, and all else
+    in these folders, which may be pictures and sounds, by path, size and time. So only the files that the loader reads
+    are read, and never more of one than it would: a file that is refused counts by the reason.
     """
-    found = blake2b(digest_size=16)
+    digest = blake2b(digest_size=16)
     # Places in files are kept as seen from the current folder.
-    found.update(json.dumps([__version__, _program(), os.path.abspath(os.curdir)]).encode())  # noqa: PTH100
+    _take(digest, __version__, _program(), os.path.abspath(os.curdir))  # noqa: PTH100
     for file in files:
-        _take(found, file, file)
-    for folder in folders:
-        if os.path.isfile(folder):  # noqa: PTH113 - a Path is made for each of them only
-            _take(found, folder, folder)
-            continue
-        for name, entry in sorted(_entries(folder, "")):
-            if name.lower().endswith((".yaml", ".yml", ".csv")):
-                _take(found, name, entry.path)
-            else:
-                found.update(json.dumps([name, *_stamp(entry)]).encode())
-    return found.hexdigest()
+        _take(digest, file, _content(file))
+    for base in bases:
+        tables = _tables(base)
+        for file in tables:
+            if file not in files:
+                _take(digest, file, _content(file))
+        for file in sorted(_files_below(base)):
+            if file not in tables:
+                _take(digest, file, stamp(file))
+    return digest.hexdigest()
 
 
-def _take(found: blake2b, name: str, file: str) -> None:
-    content = b""
-    with suppress(OSError), open(file, "rb") as stream:  # noqa: PTH123
-        content = stream.read()
-    found.update(json.dumps([name, len(content)], ensure_ascii=True).encode())
-    found.update(content)
+def _take(digest: blake2b, *values: object) -> None:
+    digest.update(json.dumps(values).encode())
 
 
-def _entries(folder: Path | str, below: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """All files below a folder but hidden ones, with their paths from there."""
+def _tables(base: str) -> dict[str, None]:
+    """Return the files that hold tables, in their order."""
     try:
-        there = list(os.scandir(folder))
+        return {str(file): None for file in files_of(Path(base)).tables}
+    except OSError:
+        return {}
+
+
+def _files_below(folder: Path | str) -> Iterator[str]:
+    """Yield the paths of all files and folders below a folder but hidden ones."""
+    try:
+        entries = list(os.scandir(folder))
     except OSError:
         return
-    for entry in there:
+    for entry in entries:
         if entry.name.startswith("."):
             continue
-        yield below + entry.name, entry
+        yield entry.path
         if entry.is_dir(follow_symlinks=False):
-            yield from _entries(entry.path, f"{below}{entry.name}/")
+            yield from _files_below(entry.path)
 
 
-def _stamp(entry: os.DirEntry[str]) -> tuple[int, int]:
+def _content(file: str) -> str:
+    """Return a digest of a file's content, or why it is not read."""
+    content = blake2b(digest_size=16)
     try:
-        found = entry.stat()
-    except OSError:
-        return 0, 0
-    return (0, 0) if entry.is_dir() else (found.st_size, found.st_mtime_ns)
+        for piece in chunks(file, MAX_LOCK if file.endswith(".lock") else MAX_FILE):
+            content.update(piece)
+    except OSError as error:
+        return str(error)
+    return content.hexdigest()
 
 
-def _program() -> list[tuple[str, tuple[int, int]]]:
-    """What makes items: its files with their sizes and times. Who works on studykit does not change its version."""
-    home = Path(__file__).parent.parent
-    rooms = (home / "facts", home / "items", home / "problems.py")
-    return sorted((name, _stamp(entry)) for room in rooms for name, entry in _entries(room, "") if name.endswith(".py"))
+def _program() -> list[tuple[str, Stamp]]:
+    """Return the modules of this program with their stamps: whoever works on it does not change its version."""
+    return sorted((file, stamp(file)) for file in _files_below(Path(__file__).parent.parent) if file.endswith(".py"))

@@ -165,6 +165,8 @@ def _split(inner: str, table: Table, base: FactBase) -> tuple[str, str]:
         first, _, rest = inner.partition(":")
         if not isinstance(follow(first.strip(), table, base), Lost):
             name, style = first, rest
+        elif not isinstance(follow(inner, table, base), Lost):
+            return inner, ""  # of another table's column
     head, mark, rest = style.partition(":")
     return name.strip(), f"{head.strip()}{mark}{rest.strip()}"
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import get_args
 
 from studykit.facts.fields import Fields, as_text
+from studykit.facts.head import is_table_name
 from studykit.facts.model import Column, FactBase, PatternText, Table
 from studykit.facts.read_yaml import Mapping
+from studykit.facts.scalars import encode_part, is_name
 from studykit.items.deck import (
     BLANK,
     COMMON_KEYS,
@@ -51,7 +53,7 @@ def compile_templates(file: DeckFile, base: FactBase) -> tuple[list[Template], l
         template = _Compiler(Fields(node, file.deck.path, found), base, file).compile(identity, where)
         if template and not any(problem.level == "error" for problem in found):
             templates.append(template)
-        problems.extend(problem._replace(touches=(*problem.touches, identity)) for problem in found)
+        problems.extend(problem._replace(touches=(*problem.touches, encode_part(identity))) for problem in found)
     return templates, problems
 
 
@@ -95,6 +97,9 @@ class _Compiler:
         self._same_columns("ask_many", (ask[0], *ask_many))
         if not identity or len(identity) > 200:
             fields.report("T014", "a template needs an id of 1 to 200 characters", "Shorten it.", where)
+        elif not is_name(identity):
+            message = f"the template's id {quoted(identity)} holds a line break or a control character"
+            fields.report("T014", message, "Write it on one line.", where)
         extremes = [extreme for extreme in EXTREMES if extreme in fields]
         by = self._by(form, extremes, table, where)
         return Template(
@@ -144,8 +149,9 @@ class _Compiler:
             return self.base.tables[name]
         if not name and len(self.base.tables) == 1:
             return next(iter(self.base.tables.values()))
-        if any(Path(file).stem == name for file in self.base.broken_files):
-            return None
+        broken = self.base.broken_files
+        if any(Path(file).stem == name for file in broken) or (broken and name and not is_table_name(name)):
+            return None  # of which the facts have told
         if not name:
             self.fields.report("T013", "the template does not say `from` which table", "Write `from: TABLE`.", where)
             return None

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from studykit.facts.model import FactBase
 from studykit.items.model import Item, Mode
@@ -194,7 +195,7 @@ class _Scope:
             return (deck, item) in self.items
         if deck not in self.decks or self._options.tags:
             return False
-        return not self._options.templates or item.partition("/")[0] in self._options.templates
+        return not self._options.templates or unquote(item.partition("/")[0]) in self._options.templates
 
     def is_suspended(self, card: Card) -> bool:
         return card[1] in self.decks[card[0]].suspended

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from studykit.regular_file import irregular, open_regular
 from studykit.study.holder import holder
 from studykit.study.migrations import APPLICATION, Migration
 
@@ -41,6 +42,11 @@ def connect(path: Path, migrations: Sequence[Migration]) -> Connection:
     except OSError as error:
         msg = f"{path}: the review log cannot be opened: {error.strerror}."
         raise LogError(msg) from error
+    for file in (path, path.with_name(f"{path.name}-journal"), path.with_name(f"{path.name}-wal")):
+        # Asked and not opened: closing a file that SQLite has open would drop the locks of this process.
+        if reason := irregular(file):
+            msg = f"{file} {reason}: the review log cannot be opened. Move it away, or put a backup in its place."
+            raise LogError(msg)
     with explained(path):
         db = sqlite3.connect(path, timeout=BUSY_WAIT, isolation_level=None)
         try:
@@ -73,7 +79,8 @@ def copy_to(db: Connection, target: Path) -> None:
     """A whole copy in a file that only the owner reads: written under a hidden name, and renamed when it is whole."""
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0), 0o600))
+        unfinished.unlink(missing_ok=True)
+        os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600))
         with closing(sqlite3.connect(unfinished)) as copy:
             db.backup(copy)
         unfinished.replace(target)
@@ -95,7 +102,7 @@ def _flush_folder(folder: Path) -> None:
 
 def is_log(path: Path) -> bool:
     """Whether the file is a review log, of any version. Raises OSError."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         header = file.read(72)
     return header[:16] == b"SQLite format 3\0" and int.from_bytes(header[68:72]) == APPLICATION
 

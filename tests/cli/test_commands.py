@@ -157,7 +157,7 @@ def test_a_deck_that_cannot_be_read_does_not_stop_the_others(seas: Path) -> None
             assert (rules["F001"], rules["F010"], found.code) == ("decks/broken.yaml", "seeds/seas/seas.yaml", 1)
             continue
         assert found.err.endswith("decks/broken.yaml cannot be read and is left out.\n")
-        assert found.code == 0
+        assert found.code == 1
         assert command != "quiz" or found.lines[0]["id"].startswith("sea-ocean/")
         alone = studykit(command, "broken", cwd=seas, env={"STUDYKIT_HOME": str(seas / "home")})
         assert (alone.code, alone.out, "F001" in alone.err) == (1, "", True)

@@ -171,8 +171,13 @@ def test_what_is_no_regular_file_is_not_opened() -> None:
     os.mkfifo("base/pipe.yaml")
     remedy = "Give the path of a file that exists."
     assert told(load([folder])[1]) == [
-        f"base/{name}: F001 the file is not a regular file. {remedy}"
-        for name in ("folder.csv", "folder.yaml", "pipe.csv", "pipe.yaml")
+        f"base/{name}: F001 the file {what}. {remedy}"
+        for name, what in (
+            ("folder.csv", "is a folder"),
+            ("folder.yaml", "is a folder"),
+            ("pipe.csv", "is not a regular file"),
+            ("pipe.yaml", "is not a regular file"),
+        )
     ]
 
 

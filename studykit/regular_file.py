@@ -1,0 +1,117 @@
+"""Reads files that other people have made: regular ones alone, and never more of one than a limit.
+
+A folder that one has cloned may hold a link to `/dev/zero`, which has no end, or a named pipe, which keeps its reader
+waiting for ever. Every file that a user names, or that lies in a user's folder, is read through this module.
+
+Knows bytes and paths, nothing of what they mean.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator
+from typing import IO
+
+AnyPath = str | os.PathLike[str]
+Stamp = tuple[int, int]
+"""The size of a file and the time of its last change, in nanoseconds."""
+_CHUNK = 1 << 20
+# A named pipe is opened without waiting for its writer, a terminal without becoming that of the process.
+_HOW = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+
+
+class RefusedError(OSError):
+    """A file that is not read. `reason` says why in words that follow its name, such as `is a folder`."""
+
+    def __init__(self, number: int, reason: str, path: AnyPath) -> None:
+        super().__init__(number, reason, os.fspath(path))
+        self.reason = reason
+
+
+class IrregularError(RefusedError):
+    """The path is that of a folder, a pipe, a socket or a device."""
+
+
+class TooLargeError(RefusedError):
+    """The file is larger than the limit."""
+
+
+def regular_file(path: AnyPath, limit: int) -> bytes:
+    """Return the bytes of a regular file. Raises OSError, also when it has more of them than the limit."""
+    return b"".join(chunks(path, limit))
+
+
+def chunks(path: AnyPath, limit: int) -> Iterator[bytes]:
+    """Yield the bytes of a regular file, a piece after the other. Raises OSError as `regular_file` does.
+
+    The bytes are counted: what the system says of a size is not true of files in `/proc`, nor of one that grows.
+    """
+    with open_regular(path) as file:
+        yield from _counted(lambda: file.read(_CHUNK), file, path, limit)
+
+
+def lines(path: AnyPath, limit: int, longest: int) -> Iterator[bytes]:
+    """Yield the lines of a regular file as `chunks` does; one that is longer than the longest comes in several."""
+    with open_regular(path) as file:
+        yield from _counted(lambda: file.readline(longest), file, path, limit)
+
+
+def _counted(read: Callable[[], bytes], file: IO[bytes], path: AnyPath, limit: int) -> Iterator[bytes]:
+    if os.fstat(file.fileno()).st_size > limit:
+        raise _too_large(path, limit)
+    size = 0
+    while piece := read():
+        size += len(piece)
+        if size > limit:
+            raise _too_large(path, limit)
+        yield piece
+
+
+def open_regular(path: AnyPath) -> IO[bytes]:
+    """Return a regular file, opened to be read and without a limit. Raises OSError."""
+    if reason := irregular(path):  # of a device, to be opened may be harm enough
+        raise IrregularError(errno.EINVAL, reason, path)
+    try:
+        handle = os.open(path, _HOW)
+    except ValueError as error:  # a NUL in the path
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(path)) from error
+    try:
+        reason = _irregular(os.fstat(handle).st_mode)  # another file may have come under the name
+        if reason:
+            raise IrregularError(errno.EINVAL, reason, path)
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def irregular(path: AnyPath) -> str:
+    """Return why a path is none of a regular file: `is a folder` or `is not a regular file`. Links are followed.
+
+    Empty when it is one, or when that cannot be known.
+    """
+    try:
+        return _irregular(os.stat(path).st_mode)  # noqa: PTH116 - callers have texts as well
+    except (OSError, ValueError):
+        return ""
+
+
+def stamp(path: AnyPath) -> Stamp:
+    """Return the stamp of a file; zeros when there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116
+    except (OSError, ValueError):
+        return 0, 0
+    return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else (0, 0)
+
+
+def _irregular(mode: int) -> str:
+    if stat.S_ISREG(mode):
+        return ""
+    return "is a folder" if stat.S_ISDIR(mode) else "is not a regular file"
+
+
+def _too_large(path: AnyPath, limit: int) -> TooLargeError:
+    return TooLargeError(errno.EFBIG, f"is larger than {limit >> 20} MiB", path)
