@@ -127,7 +127,8 @@ _FIRST, _LAST = stamp(EARLIEST)[0], stamp(LATEST)[0]
 _WIDEST_ZONE = 24 * 60 - 1
 
 
-def _is_moment(milliseconds: int, zone: int) -> bool:
+def is_moment(milliseconds: int, zone: int) -> bool:
+    """Return whether milliseconds and minutes, as `stamp` makes them, are a moment that a log keeps."""
     return _FIRST <= milliseconds <= _LAST and abs(zone) <= _WIDEST_ZONE
 
 
@@ -179,7 +180,7 @@ def review_from(row: Sequence[Any]) -> Review | None:
     _, uid, deck, item, at, zone, rating, mode, verdict, correct, answer, took, digest, kind, placed, _ = row
     has_known_words = mode in _MODES and verdict in _VERDICTS and kind in _KINDS
     has_known_numbers = 1 <= rating <= 4 and correct in (0, 1) and took >= 0 and placed >= at
-    if not (has_known_words and has_known_numbers and _is_moment(at, zone)):
+    if not (has_known_words and has_known_numbers and is_moment(at, zone)):
         return None
     if uid != uid_of(row[2:-2]):
         return None
@@ -204,7 +205,7 @@ def event_from(row: Sequence[Any]) -> Event | None:
     _, uid, what, deck, item, at, zone, review, rating, verdict, word, placed, _ = row
     has_known_words = what in _EVENT_NAMES and verdict in ("", *_VERDICTS)
     has_known_numbers = 0 <= rating <= 4 and placed >= at
-    if not (has_known_words and has_known_numbers and _is_moment(at, zone)):
+    if not (has_known_words and has_known_numbers and is_moment(at, zone)):
         return None
     event = Event(what, deck, item, moment(at, zone), review, rating, verdict, word, placed)
     return event if uid == uid_of(row[2:-2]) and belongs_to_its_kind(event) else None
@@ -252,7 +253,7 @@ def card_from(row: Sequence[Any]) -> CardState | None:
         return None
     _, _, phase, step, stability, difficulty, due, last, zone, reps, lapses, recalled, introduced, _, _ = row
     # A card that is due in the last year of the calendar waits there.
-    has_moments = _is_moment(last, zone) and _FIRST <= due <= _LAST_DUE
+    has_moments = is_moment(last, zone) and _FIRST <= due <= _LAST_DUE
     has_memory = phase in (LEARNING, REVIEW, RELEARNING) and 0 < stability < math.inf and 1 <= difficulty <= 10
     if not (has_moments and has_memory and reps > 0 and lapses >= 0):
         return None

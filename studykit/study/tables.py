@@ -176,9 +176,11 @@ def merge_item(db: Connection, item: KnownItem) -> None:
 
 
 def forget_damaged_items(db: Connection) -> None:
-    for row in db.execute(ALL_ITEMS).fetchall():
-        if item_from(row) is None:
-            db.execute("DELETE FROM items WHERE deck = ? AND item = ?", row[:2])
+    """Keeps the items that are whole. The others cannot be named: their keys may be damaged too."""
+    whole = list(items(db, ALL_ITEMS))
+    db.execute("DELETE FROM items")
+    for item in whole:
+        db.execute(_KEEP_ITEM, item_row(item))
 
 
 def last_place(db: Connection, kind: type, card: Card) -> int | None:

@@ -301,3 +301,52 @@ def test_half_a_character_in_a_fact_s_name_is_exported_as_it_is_kept(path: Path,
     with Log.open(path) as log:
         log.record(make_review(), make_item(facts=("countries/\ud83d",)))
     holds_for(path, tmp_path / "new.db")
+
+
+def test_an_item_whose_name_is_no_text_any_more_is_forgotten(path: Path) -> None:
+    with Log.open(path) as log:
+        log.record(make_review(), make_item())
+        log.record(make_review("capital/peru"), make_item("capital/peru"))
+    with written_into(path) as db:
+        db.execute("UPDATE items SET item = CAST(X'ff' AS TEXT) WHERE item = 'capital/peru'")
+    log = Log.open(path)
+    assert str(log.mend()) == "1 damaged item"
+    assert [*log.known("world")] == ["capital/australia"]
+    assert not log.damage()
+    leave(log)
+
+
+def test_what_another_program_wrote_with_right_checksums_is_damage_and_stops_no_command(
+    path: Path, tmp_path: Path
+) -> None:
+    """Nothing that this program would write: each value is told, and the rest is read."""
+    with Log.open(path) as log:
+        for item in ITEMS:
+            log.record(make_review(item.id), item)
+    impossible = {
+        "reviews": {"at": 10**16, "rating": 99, "uid": b"x", "took": -1, "zone": 10**9, "placed": -(2**63)},
+        "cards": {"stability": float("inf"), "due": 10**16, "phase": 7, "difficulty": -1.0, "item": b"x"},
+        "items": {"facts": "NaN", "stem": 5, "placed": 1.5},
+        "settings": {"retention": 5.0, "day_turns_at": 99, "maximum_interval": 2**62},
+    }
+    data = path.read_bytes()
+    for table, values in impossible.items():
+        for column, value in values.items():
+            path.write_bytes(data)
+            with written_into(path) as db:
+                names = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")]
+                row = list(db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone())
+                keys = row[:2]
+                row[names.index(column)] = value
+                row[-1] = checksum(row[:-1])
+                changed = ", ".join(f"{name} = ?" for name in names)
+                db.execute(f"UPDATE {table} SET {changed} WHERE {names[0]} = ? AND {names[1]} = ?", (*row, *keys))
+            log = Log.open(path)
+            is_mended = table == "settings"  # on opening, from the reviews
+            assert bool(log.damage()) != is_mended, (table, column)
+            assert len(log.standing()) == len(ITEMS) - (table == "reviews")
+            log.due("world", NOON + DAY, {item.id for item in ITEMS}, 9)
+            assert len(log.cards("world")) >= len(ITEMS) - 1
+            log.mend()
+            leave(log)
+            holds_for(path, tmp_path / f"{table}-{column}.db")
