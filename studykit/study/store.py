@@ -38,8 +38,12 @@ def connect(path: Path, migrations: Sequence[Migration]) -> Connection:
         # Only when it is not there: closing a file that SQLite has open would drop the locks of this process.
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600))
+        if path.exists() and not path.is_file():
+            msg = f"{path} is no file. Move it away: the review log is kept there."
+            raise LogError(msg)
     except OSError as error:
-        msg = f"{path}: the review log cannot be opened: {error.strerror}."
+        why = f"{path.parent} is no folder" if isinstance(error, FileExistsError) else error.strerror
+        msg = f"{path}: the review log cannot be opened: {why}."
         raise LogError(msg) from error
     with explained(path, is_open=False):
         db = sqlite3.connect(path, timeout=BUSY_WAIT, isolation_level=None)
