@@ -33,6 +33,13 @@ MAX_SQL_RESULT_SIZE = 128 * 2**20
 MAX_SQL_MEMORY = 2**30
 """Bytes by which the process may grow in a query, where the system tells; an instruction may make a large text."""
 
+MAX_QUESTIONS = 1_000_000_000
+"""Of one sitting, and new ones of a day."""
+MAX_MINUTES = 366 * 24 * 60
+"""Of an exam: a year. The calendar ends in 9999."""
+MAX_LOG_LINE = 64 * 2**20
+"""Bytes in one line of an exported review log: an item that rests on 100,000 facts names them all."""
+
 MAX_PACKAGE = 256 * 2**20
 """Bytes of an Anki package's database, inflated: half a million notes."""
 MAX_PACKAGE_CELL = 16 * 2**20

@@ -39,6 +39,12 @@ PROBLEMS, USAGE, CHANGES, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 4, 130
 """Exit codes; 0 is fine, and 3 is `diff` that finds changes."""
 
 
+class SurroundingsError(click.ClickException):
+    """What studykit cannot work with in its surroundings: told in words, with the exit code for it."""
+
+    exit_code = ENVIRONMENT
+
+
 class _LazyGroup(click.Group):
     """Imports a command when it is called, so that `--help` costs no more than click."""
 
@@ -166,6 +172,7 @@ _REMEDIES = {
     errno.EPERM: "Check who may write there.",
     errno.EROFS: "That disk is read-only; write elsewhere.",
     errno.ENOENT: "Make its folder first, or correct the path.",
+    errno.EEXIST: "Move it away, or name another path.",
     errno.EISDIR: "Move the folder away, or name another file.",
     errno.ENAMETOOLONG: "Choose a shorter name.",
 }

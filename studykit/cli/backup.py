@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.clock import now
+from studykit.cli.clock import local_now
 from studykit.cli.log import opened_log
 from studykit.cli.output import counted, say
 
@@ -31,7 +31,7 @@ def command(file: Path | None) -> None:
 
     target = file or Path()
     if target.is_dir():
-        target /= f"reviews-{now().astimezone():%Y-%m-%d}.db"
+        target /= f"reviews-{local_now():%Y-%m-%d}.db"
     with opened_log() as log:
         # A backup that is there is the better one as long as the log is damaged.
         if damage := log.damage():

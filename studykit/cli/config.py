@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -41,10 +43,7 @@ def command(key: str | None, value: str | None) -> None:
                 setting.value(value)
             except ValueError:
                 raise click.UsageError(f"{quoted(key)} cannot be {quoted(value)}. Give {setting.wanted}.") from None
-        from studykit.export.files import write_whole
-
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole({path: with_value(path, key, None if value == "default" else value).encode()})
+        _write(path, with_value(path, key, None if value == "default" else value))
     found, problems = read(path)
     show_problems(problems, err=True)
     for name, setting in SETTINGS.items():
@@ -55,3 +54,14 @@ def command(key: str | None, value: str | None) -> None:
     if key is None:
         say(f"\nSet them with `studykit config KEY VALUE`, or in {path}.")
     sys.exit(PROBLEMS if problems else 0)
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes the settings; where their file is a link, as of those who keep all settings in one place, its target."""
+    from studykit.export.files import write_whole
+
+    if "\ufffd" in text:
+        msg = f"{path} is not UTF-8, and signs in it would be lost. Save it as UTF-8 first."
+        raise click.ClickException(msg)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_whole({Path(os.path.realpath(path)): text.encode()})

@@ -14,6 +14,7 @@ from studykit.cli import ENVIRONMENT, PROBLEMS
 from studykit.cli.clock import now
 from studykit.cli.home import review_log
 from studykit.cli.output import counted, say, show_problems
+from studykit.limits import MAX_LOG_LINE
 from studykit.regular_file import IrregularError, open_regular
 
 if TYPE_CHECKING:
@@ -51,15 +52,17 @@ def export(file: Path | None) -> None:
     """Write all reviews and events to FILE, or to standard output, as JSON lines."""
     from studykit.export.files import write_whole
     from studykit.study.merge import as_lines
+    from studykit.study.records import Review
 
-    with opened_log() as log, closing(log.everything()) as records:
+    with opened_log(to_export=True) as log, closing(log.everything()) as records:
         damage = log.damage()
-        lines = as_lines(records)
         if file and file != _STANDARD:
-            write_whole({file: "".join(f"{line}\n" for line in lines).encode()})
-            say(f"{file}: {counted(len(log.reviews()), 'review')}.")
+            kept = list(records)
+            write_whole({file: "".join(f"{line}\n" for line in as_lines(kept)).encode()})
+            reviews = sum(isinstance(record, Review) for record in kept)
+            say(f"{file}: {counted(reviews, 'review')}.")
         else:
-            for line in lines:
+            for line in as_lines(records):
                 click.echo(line)
     if damage.is_lasting:
         say(f"What is damaged was left out: {damage}.", err=True, fg="red")
@@ -104,8 +107,11 @@ def rebuild() -> None:
 
 
 @contextmanager
-def opened_log(*, make: bool = False) -> Iterator[Log]:
-    """The user's log; ends the program with a message when there is none (unless `make`), or it cannot be used."""
+def opened_log(*, make: bool = False, to_export: bool = False) -> Iterator[Log]:
+    """Yield the user's log, as far as it can be read if only `to_export`.
+
+    Ends the program with a message when there is none (unless `make`), or it cannot be used.
+    """
     from studykit.study.log import Log, LogError
 
     path = review_log()
@@ -113,7 +119,7 @@ def opened_log(*, make: bool = False) -> Iterator[Log]:
         say(f"There is no review log yet ({path}). The first `studykit quiz` begins it.", err=True)
         sys.exit(PROBLEMS)
     try:
-        with Log.open(path) as log:
+        with (Log.open_to_export if to_export else Log.open)(path) as log:
             yield log
     except LogError as error:
         say(f"Error: {error}", err=True)
@@ -132,12 +138,10 @@ def _opened(file: Path) -> AbstractContextManager[IO[bytes]]:
 
 def _lines(source: IO[bytes], size: int) -> Iterator[bytes]:
     """The lines of a file, none much longer than a log's may be; a large file shows how far it is."""
-    from studykit.study.merge import LONGEST_LINE
-
     if size < _LARGE or not sys.stderr.isatty():
-        yield from iter(lambda: source.readline(LONGEST_LINE + 1), b"")
+        yield from iter(lambda: source.readline(MAX_LOG_LINE + 1), b"")
         return
     with click.progressbar(length=size, label="Importing", file=sys.stderr) as bar:
-        while line := source.readline(LONGEST_LINE + 1):
+        while line := source.readline(MAX_LOG_LINE + 1):
             yield line
             bar.update(len(line))

@@ -5,16 +5,16 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from studykit.cli import ENVIRONMENT, INTERRUPTED, PROBLEMS
-from studykit.cli.clock import now
+from studykit.cli.clock import local_now
 from studykit.cli.decks import complete_decks, find_decks, mention, readable
 from studykit.cli.output import counted, say, show_problems
 from studykit.cli.sitting import Decks, Skin, check_filters, json_lines, plain_or_prompts, streams
+from studykit.limits import MAX_MINUTES, MAX_QUESTIONS
 
 if TYPE_CHECKING:
     from studykit.cli.banks import QuizDeck
@@ -46,10 +46,10 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
     show_default=True,
     help="How to ask. mixed: a choice at first; once it was known, typed, or a card if the answer is long.",
 )
-@click.option("--count", type=click.IntRange(min=1), metavar="N", help="End after N questions.")
+@click.option("--count", type=click.IntRange(1, MAX_QUESTIONS), metavar="N", help="End after N questions.")
 @click.option(
     "--new",
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, MAX_QUESTIONS),
     metavar="N",
     help="At most N new items a day.  [default: `studykit config new_per_day`, or else 20]",
 )
@@ -57,7 +57,7 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
 @click.option("--all", "everything", is_flag=True, help="Each item once, due or not.")
 @click.option("--cram", is_flag=True, help="Each item once; answers do not move the schedule.")
 @click.option("--exam", is_flag=True, help="Nothing is said until the end; answers do not move the schedule.")
-@click.option("--minutes", type=click.IntRange(min=1), metavar="N", help="The time for an exam.")
+@click.option("--minutes", type=click.IntRange(1, MAX_MINUTES), metavar="N", help="The time for an exam.")
 @click.option("--tag", multiple=True, metavar="TAG", help="Only items with this tag. May be repeated.")
 @click.option("--template", multiple=True, metavar="ID", help="Only items of this template. May be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in and out.")
@@ -146,7 +146,7 @@ def _quiz(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bo
                 names = [each.deck.name for each in opened]
                 skin.tell([opening(names, planned, options.minutes, exam=options.exam)])
                 edit = decks.read_again if as_json else decks.edit
-                skin.run(Desk(session, _now, log.settings, decks.aside, edit))
+                skin.run(Desk(session, local_now, log.settings, decks.aside, edit))
         except KeyboardInterrupt:
             code = INTERRUPTED
         except LogError as error:
@@ -162,19 +162,19 @@ def _planned(decks: Decks, log: Log, options: Options, skin: Skin) -> tuple[Plan
     from studykit.study import words
     from studykit.study.plan import next_due, plan
 
-    planned = plan(decks.items, log, options, _now())
+    planned = plan(decks.items, log, options, local_now())
     if planned.entries:
         return planned, options
     if options.is_once:
         skin.tell([words.NOTHING_LEFT])
         return planned, options
     at = next_due(decks.items, log, options)
-    skin.tell(words.nothing_to_ask(at, _now(), log.settings, is_new_wanted=options.new > 0))
+    skin.tell(words.nothing_to_ask(at, local_now(), log.settings, is_new_wanted=options.new > 0))
     cram = options._replace(cram=True)
     if skin.confirm is None:
         skin.tell([words.CRAM_HINT])
     elif skin.confirm(words.CRAM_OFFER):
-        return plan(decks.items, log, cram, _now()), cram
+        return plan(decks.items, log, cram, local_now()), cram
     return planned, options
 
 
@@ -186,7 +186,7 @@ def _sum_up(session: Session, decks: Decks, log: Log, skin: Skin, program: TextI
 
     summed = session.summary()
     try:
-        ahead = outlook(decks.items, log, summed.leeches, _now())
+        ahead = outlook(decks.items, log, summed.leeches, local_now())
     except LogError:
         ahead = Outlook(None, 0)
     if program:
@@ -194,12 +194,7 @@ def _sum_up(session: Session, decks: Decks, log: Log, skin: Skin, program: TextI
 
         send_summary(program, summed, ahead)
     else:
-        skin.tell([words.Line(""), *words.summary(summed, ahead, _now(), log.settings)])
-
-
-def _now() -> datetime:
-    """The learner's own clock, with its offset from UTC."""
-    return now().astimezone()
+        skin.tell([words.Line(""), *words.summary(summed, ahead, local_now(), log.settings)])
 
 
 def _warn(opened: Sequence[QuizDeck], log: Log) -> None:
@@ -211,5 +206,5 @@ def _warn(opened: Sequence[QuizDeck], log: Log) -> None:
 
         show_problems(same_keys([each.deck for each in opened]), err=True)
     mention([problem for each in opened for problem in each.problems])
-    if jump := clock_jump(log.last_review(), _now()):
+    if jump := clock_jump(log.last_review(), local_now()):
         say(jump, err=True, fg="yellow")

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studykit.cli import ENVIRONMENT, PROBLEMS
-from studykit.cli.clock import now
+from studykit.cli.clock import local_now
 from studykit.cli.decks import complete_decks, find_decks, mention, open_decks
 from studykit.cli.output import counted, say, say_json
 from studykit.cli.sitting import check_filters
@@ -109,7 +109,7 @@ def _stats(opened: Sequence[OpenDeck], log: Log, options: Options) -> tuple[Stat
         for each in opened
     ]
     damaged: list[int] = []
-    return stats(studied, log.standing(damaged), now().astimezone(), log.settings, options), len(damaged)
+    return stats(studied, log.standing(damaged), local_now(), log.settings, options), len(damaged)
 
 
 def _show(found: Stats, damaged: int, *, as_json: bool) -> None:

@@ -20,6 +20,7 @@ import errno
 import json
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
@@ -173,6 +174,9 @@ def _prepare(file: _File, content: Content) -> None:
     target = file.target
     if target.is_dir() and not target.is_symlink():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if os.path.lexists(target) and not stat.S_ISREG(target.lstat().st_mode) and not target.is_symlink():
+        # Another program's pipe, or /dev/null: a file in its place would be found by all who use it.
+        raise OSError(errno.EEXIST, "It is there, and is no regular file")
     _write(file.new, content, file.needed)
     if not os.path.lexists(target):
         return

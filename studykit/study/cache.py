@@ -12,7 +12,7 @@ from typing import Any
 
 from studykit.study import tables
 from studykit.study.memory import CardState, Settings
-from studykit.study.records import Card, card_from, card_row, is_whole, settings_row
+from studykit.study.records import Card, card_from, card_row, settings_from, settings_row
 from studykit.study.replay import is_suspended, replay
 from studykit.study.store import Connection
 
@@ -98,4 +98,4 @@ class Cache:
 def stored_settings(db: Connection) -> Settings | None:
     """The settings that the cards in the file were worked out with; None when that is not known."""
     row = db.execute(_SETTINGS).fetchone()
-    return Settings(*row[1:-1]) if row and is_whole(row) else None
+    return settings_from(row) if row else None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from studykit.study import tables
 from studykit.study.migrations import MIGRATIONS
-from studykit.study.records import is_whole
-from studykit.study.store import Connection, definitions, in_memory
+from studykit.study.records import card_from, event_from, item_from, review_from, settings_from
+from studykit.study.store import Connection, definitions, in_memory, numbered_rows, rows_until_damage, sorted_rows
 
 _MOST = 5
 """Findings about the file that are kept; the first says what matters."""
@@ -66,10 +66,10 @@ def find_damage(db: Connection) -> Damage:
         return Damage(file=(*found, "its tables are not defined as they were"))
     return Damage(
         file=tuple(found),
-        reviews=_bad_numbers(db, tables.REVIEWS_BY_NUMBER),
-        events=_bad_numbers(db, tables.EVENTS_BY_NUMBER),
-        cards=_bad_rows(db, "SELECT * FROM cards") + _bad_rows(db, "SELECT * FROM settings"),
-        items=_bad_rows(db, "SELECT * FROM items"),
+        reviews=_bad_numbers(db, tables.REVIEWS_BY_NUMBER, tables.REVIEW_OF_NUMBER, review_from),
+        events=_bad_numbers(db, tables.EVENTS_BY_NUMBER, tables.EVENT_OF_NUMBER, event_from),
+        cards=_bad_rows(db, "SELECT * FROM cards", card_from) + _bad_rows(db, "SELECT * FROM settings", settings_from),
+        items=_bad_rows(db, "SELECT * FROM items", item_from),
     )
 
 
@@ -78,18 +78,24 @@ def _expected_definitions() -> list[Any]:
         return definitions(fresh)
 
 
-def _bad_numbers(db: Connection, query: str) -> tuple[int, ...]:
-    """Numbers of rows that fail their checksum, and the first of each gap: numbers are given without gaps."""
+FromRow = Callable[[Sequence[Any]], object]
+"""Returns what a row holds, or None when it is damaged."""
+
+
+def _bad_numbers(db: Connection, by_number: str, of_number: str, from_row: FromRow) -> tuple[int, ...]:
+    """Return the numbers of damaged rows, and the first of each gap: numbers are given without gaps."""
     bad: list[int] = []
     expected = 1
-    for row in db.execute(query):
+    rows: Iterable[Any] = sorted_rows(db, by_number) or numbered_rows(db, of_number)
+    for row in rows:
         if row[0] != expected:
             bad.append(expected)
-        if not is_whole(row):
+        if from_row(row) is None:
             bad.append(row[0])
         expected = row[0] + 1
     return tuple(bad)
 
 
-def _bad_rows(db: Connection, query: str) -> int:
-    return sum(not is_whole(row) for row in db.execute(query))
+def _bad_rows(db: Connection, query: str, from_row: FromRow) -> int:
+    """Return how many rows are damaged; of a damaged page `PRAGMA integrity_check` tells."""
+    return sum(from_row(row) is None for row in rows_until_damage(db, query))

@@ -23,19 +23,26 @@ from studykit.study.memory import DEFAULT, CardState, Settings
 from studykit.study.memory import review as after_review
 from studykit.study.migrations import MIGRATIONS, Migration
 from studykit.study.outcome import VerdictName
-from studykit.study.records import Card, Event, KnownItem, Record, Review, moment, placed_after, stamp, storable
+from studykit.study.records import (
+    Card,
+    Event,
+    KnownItem,
+    Record,
+    Review,
+    is_kept,
+    moment,
+    placed_after,
+    stamp,
+    storable,
+)
 from studykit.study.replay import is_suspended, standing
-from studykit.study.store import Connection, LogError, connect, copy_to, explained, is_log, writing
+from studykit.study.store import REMEDY, Connection, LogError, connect, copy_to, explained, is_log, writing
 
 if TYPE_CHECKING:
     from studykit.study.damage import Damage
 
 __all__ = ["MIGRATIONS", "REMEDY", "Log", "LogError", "Merged"]
 
-REMEDY = (
-    "`studykit log export FILE` keeps what is whole: move the log away and import that file, "
-    "or put a backup in its place."
-)
 _T = TypeVar("_T")
 
 
@@ -77,6 +84,11 @@ class Log:
             db.close()
             raise
         return log
+
+    @classmethod
+    def open_to_export(cls, path: Path) -> Self:
+        """Opens the log without a look at its card states: they may be damaged, and an export has none."""
+        return cls(path, connect(path, MIGRATIONS), DEFAULT)
 
     @property
     def settings(self) -> Settings:
@@ -135,11 +147,12 @@ class Log:
         The state is worked out from what the file holds now: another terminal may have asked the same item meanwhile.
         A review that the log has already, the same to the millisecond, is not added again.
         """
+        self._check_clock(review.at)
         review = review._replace(at=moment(*stamp(review.at)))
         card = (storable(review.deck), storable(review.item))
         with explained(self.path), writing(self._db):
             self._cache.follow()
-            last = tables.last_place(self._db, "reviews", card)
+            last = tables.last_place(self._db, Review, card)
             before = None if last is None else self._cache.card(card)
             review = review._replace(placed=placed_after(review.at, last))
             if not tables.add(self._db, review):
@@ -226,12 +239,19 @@ class Log:
             if found is None:
                 msg = f"The review log {self.path} has no review {uid}, or it is damaged."
                 raise LogError(msg)
+            self._check_clock(make(found).at)
             tables.add_new_event(self._db, make(found))
             state = self._cache.work_out((found.deck, found.item))
         self._changed = make(found).at
         return state
 
+    def _check_clock(self, now: datetime) -> None:
+        if not is_kept(now):
+            msg = f"The clock says {now:%Y-%m-%d}, which cannot be: set it right. Nothing was added to {self.path}."
+            raise LogError(msg)
+
     def _about_item(self, event: Event) -> None:
+        self._check_clock(event.at)
         with explained(self.path), writing(self._db):
             self._cache.follow()
             tables.add_new_event(self._db, event)
@@ -256,15 +276,16 @@ class Log:
             return list(standing(whole, tables.events(self._db, tables.ALL_EVENTS)))
 
     def everything(self) -> Generator[Record]:
-        """All that is whole and that another log may want: items, reviews and events, always in the same order."""
+        """Yield all that is whole and that another log may want: items, reviews and events, each in their order."""
         with explained(self.path):
             self._db.execute("BEGIN")  # one moment, whatever others write meanwhile
             try:
-                yield from tables.items(self._db, tables.ALL_ITEMS)
-                yield from tables.reviews(self._db, tables.ALL_REVIEWS)
-                yield from tables.events(self._db, tables.ALL_EVENTS)
+                yield from tables.all_items(self._db)
+                yield from tables.all_reviews(self._db)
+                yield from tables.all_events(self._db)
             finally:
-                self._db.execute("COMMIT")
+                if self._db.in_transaction:  # a COMMIT fails once damage was met
+                    self._db.execute("ROLLBACK")
 
     def damage(self) -> Damage:
         """All that is not as it was written; looks everywhere and changes nothing."""
@@ -289,7 +310,7 @@ class Log:
     def latest(self, many: int) -> list[Review]:
         """The newest reviews that were not undone, the oldest of them first."""
         with explained(self.path):
-            undone = {uid for (uid,) in self._db.execute("SELECT review FROM events WHERE what = 'undo'")}
+            undone = {event.review for event in tables.events(self._db, tables.UNDOINGS)}
             newest = (each for each in tables.reviews(self._db, tables.NEWEST_REVIEWS) if each.uid not in undone)
             return list(islice(newest, many))[::-1]
 

@@ -12,17 +12,28 @@ from datetime import datetime, timedelta
 from typing import Any, get_args
 
 from studykit.items.model import Mode
+from studykit.limits import MAX_LOG_LINE
 from studykit.problems import Location, Problem, nearest, quoted
 from studykit.study.outcome import VerdictName
-from studykit.study.records import Event, EventName, KnownItem, Record, Review, moment, stamp, storable
+from studykit.study.records import (
+    EARLIEST,
+    LARGEST,
+    LATEST,
+    Event,
+    EventName,
+    KnownItem,
+    Record,
+    Review,
+    belongs_to_its_kind,
+    is_kept,
+    moment,
+    stamp,
+    storable,
+)
 
 HEADER = {"type": "studykit log", "version": 1}
-LONGEST_LINE = 1_000_000
-"""Bytes. A longer line is no line of a log."""
 _MOST_PROBLEMS = 20
 _USUAL = "Export the log again, or take the line out."
-_LARGEST = 2**53 - 1
-"""Whole numbers up to here are the same in every program that reads JSON."""
 
 
 class NotMergedError(Exception):
@@ -122,8 +133,8 @@ def from_lines(lines: Iterable[bytes], file: str) -> Iterator[Record]:
 
 def _parse(line: bytes, *, first: bool) -> dict[str, Any]:
     """The object on a line; an empty one for a blank line."""
-    if len(line) > LONGEST_LINE:
-        msg = f"the line is longer than {LONGEST_LINE:,} bytes"
+    if len(line) > MAX_LOG_LINE:
+        msg = f"the line is longer than {MAX_LOG_LINE:,} bytes"
         raise _BadLineError(msg)
     try:
         text = line.decode("utf-8-sig" if first else "utf-8").strip()
@@ -180,11 +191,9 @@ def _check_whole(record: Record, uid: str | None) -> None:
     if record.placed < stamp(record.at)[0]:
         msg = "'placed' must not be before 'at'"
         raise _BadLineError(msg)
-    if isinstance(record, Event):
-        about_review, corrects = record.what in ("undo", "correct"), record.what == "correct"
-        if bool(record.review) != about_review or bool(record.rating) != corrects or bool(record.verdict) != corrects:
-            msg = f"'review', 'rating' and 'verdict' do not belong to the event {record.what!r} in this way"
-            raise _BadLineError(msg)
+    if isinstance(record, Event) and not belongs_to_its_kind(record):
+        msg = f"'review', 'rating' and 'verdict' do not belong to the event {record.what!r} in this way"
+        raise _BadLineError(msg)
 
 
 Check = Callable[[str, Any], Any]
@@ -236,10 +245,11 @@ def _moment(name: str, value: Any) -> datetime:
         at = datetime.fromisoformat(value)
         offset = at.utcoffset()
         # Whole minutes of offset and whole milliseconds are what a log keeps.
-        if offset is None or offset % timedelta(minutes=1) or at.microsecond % 1000 or not 1970 < at.year < 9999:
+        if offset is None or offset % timedelta(minutes=1) or at.microsecond % 1000 or not is_kept(at):
             raise ValueError
     except (TypeError, ValueError) as error:
-        msg = f"{name!r} must be a moment such as 2026-03-10T12:00:00.000+01:00, between 1971 and 9998"
+        between = f"between the years {EARLIEST.year} and {LATEST.year}"
+        msg = f"{name!r} must be a moment such as 2026-03-10T12:00:00.000+01:00, {between}"
         raise _BadLineError(msg) from error
     return at
 
@@ -251,7 +261,8 @@ def _either(names: list[str]) -> str:
 
 _VERDICTS: tuple[str, ...] = get_args(VerdictName)
 _CARD: dict[str, Check] = {"deck": _text, "item": _text}
-_PLACED: dict[str, Check] = {"placed": _whole(0, _LARGEST)}
+_PLACED: dict[str, Check] = {"placed": _whole(-LARGEST - 1, LARGEST)}
+"""All that a log may hold: one in which a damaged place was passed on has places far ahead of its moments."""
 _FIELDS: dict[str, dict[str, Check]] = {
     "item": {**_CARD, "facts": _texts, "stem": _text, **_PLACED},
     "review": {
@@ -263,7 +274,7 @@ _FIELDS: dict[str, dict[str, Check]] = {
         "verdict": _one_of(*_VERDICTS),
         "correct": _truth,
         "answer": _text,
-        "took": _whole(0, _LARGEST),
+        "took": _whole(0, LARGEST),
         "digest": _text,
         "kind": _one_of("review", "cram"),
         **_PLACED,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
-from studykit.study.records import Review, checksum, moment, placed_after, review_row, with_checksum
+from studykit.study.records import Review, checksum, is_moment, moment, placed_after, review_row, with_checksum
 
 APPLICATION = 0x73746479
 """`stdy` in the header of the file tells it from other SQLite files."""
@@ -82,7 +82,8 @@ def _version_2(db: Database) -> None:
         db.execute(statement)
     _copy_reviews_of_1(db)
     for values in db.execute("SELECT deck, item, facts, stem FROM items_1 ORDER BY deck, item").fetchall():
-        db.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)", with_checksum(*values, 0))
+        if None not in values:  # a damaged one comes back with the item's next review
+            db.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)", with_checksum(*values, 0))
     for statement in (
         "DROP TABLE reviews_1",
         "DROP TABLE items_1",
@@ -100,6 +101,16 @@ def _version_2(db: Database) -> None:
         db.execute(statement)
 
 
+_COPY_DAMAGED = """
+    INSERT INTO reviews SELECT id, NULL, coalesce(deck, ''), coalesce(item, ''), coalesce(at, ''), coalesce(zone, ''),
+        CASE WHEN rating BETWEEN 1 AND 4 THEN rating ELSE 1 END, coalesce(mode, ''), coalesce(verdict, ''),
+        coalesce(correct, ''), coalesce(answer, ''), coalesce(took, ''), coalesce(digest, ''), coalesce(kind, ''), 0,
+        coalesce(checksum, '')
+    FROM reviews_1 WHERE id = ?
+"""
+"""As it is, as far as the new table takes it, and within SQLite: its texts may be no texts."""
+
+
 def _copy_reviews_of_1(db: Database) -> None:
     """Each card's reviews keep the order in which they were given. A damaged one is copied as it is, without an id."""
     last: dict[tuple[str, str], int] = {}
@@ -109,12 +120,8 @@ def _copy_reviews_of_1(db: Database) -> None:
         " FROM reviews_1 ORDER BY id"
     ):
         number, deck, item, at, zone, *graded = row[:-1]
-        if row[-1] != checksum(row[:-1]):
-            db.execute(
-                "INSERT INTO reviews SELECT id, NULL, deck, item, at, zone, rating, mode, verdict, correct, answer,"
-                " took, digest, kind, 0, checksum FROM reviews_1 WHERE id = ?",
-                (number,),
-            )
+        if row[-1] != checksum(row[:-1]) or not is_moment(at, zone):
+            db.execute(_COPY_DAMAGED, (number,))
             continue
         review = Review(deck, item, moment(at, zone), *graded)
         # Two equal reviews of one millisecond were possible. Both stay; the later one moves by a millisecond.

@@ -4,13 +4,14 @@ Knows columns, ids and checksums. Knows no database.
 """
 
 import json
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import blake2b
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from studykit.items.model import Mode
-from studykit.study.memory import CardState, Settings
+from studykit.study.memory import LEARNING, RELEARNING, REVIEW, CardState, Settings
 from studykit.study.outcome import VerdictName
 
 
@@ -86,6 +87,12 @@ Record = Review | Event | KnownItem
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
+"""What a log keeps of moments: all that a clock may say, also one whose battery is dead. A year is left on both sides,
+so that a zone, a day's turn or a step of learning does not lead out of the calendar."""
+LARGEST = 2**63 - 1
+"""The largest whole number of an SQLite file."""
+
 
 def stamp(at: datetime) -> tuple[int, int]:
     """Milliseconds since 1970 in UTC, and minutes east of UTC."""
@@ -108,7 +115,21 @@ def placed_after(at: datetime, last: int | None) -> int:
     between two machines. This one keeps causes before effects, and is stored, so it is the same everywhere.
     """
     milliseconds = stamp(at)[0]
-    return milliseconds if last is None else max(milliseconds, last + 1)
+    return milliseconds if last is None else min(max(milliseconds, last + 1), LARGEST)
+
+
+def is_kept(at: datetime) -> bool:
+    """Return whether a log can keep the moment."""
+    return EARLIEST <= at <= LATEST
+
+
+_FIRST, _LAST = stamp(EARLIEST)[0], stamp(LATEST)[0]
+_WIDEST_ZONE = 24 * 60 - 1
+
+
+def is_moment(milliseconds: int, zone: int) -> bool:
+    """Return whether milliseconds and minutes, as `stamp` makes them, are a moment that a log keeps."""
+    return _FIRST <= milliseconds <= _LAST and abs(zone) <= _WIDEST_ZONE
 
 
 def storable(text: str) -> str:
@@ -117,6 +138,28 @@ def storable(text: str) -> str:
 
 
 # --- reviews and events: the values that make the id, and around them what makes the row -------------------
+#
+# A row is a record when its checksum is right and its values are such as this program writes. A checksum alone does
+# not say so: it is no secret, and a file may come from anywhere.
+
+_REVIEW_TYPES = (str, str, str, int, int, int, str, str, int, str, int, str, str, int)
+_EVENT_TYPES = (str, str, str, str, int, int, str, int, str, str, int)
+_ITEM_TYPES = (str, str, str, str, int)
+_MODES: tuple[str, ...] = get_args(Mode)
+_VERDICTS: tuple[str, ...] = get_args(VerdictName)
+_KINDS = ("review", "cram")
+_EVENT_NAMES: tuple[str, ...] = get_args(EventName)
+
+
+def _has_types(row: Sequence[Any], types: tuple[type, ...]) -> bool:
+    return tuple(map(type, row)) == types
+
+
+def belongs_to_its_kind(event: Event) -> bool:
+    """Return whether an event has a review, a rating and a verdict just where its kind has them."""
+    is_about_review, corrects = event.what in ("undo", "correct"), event.what == "correct"
+    has_review, has_rating, has_verdict = bool(event.review), bool(event.rating), bool(event.verdict)
+    return (has_review, has_rating, has_verdict) == (is_about_review, corrects, corrects)
 
 
 def review_values(review: Review) -> tuple[Any, ...]:
@@ -131,10 +174,16 @@ def review_row(number: int, review: Review) -> tuple[Any, ...]:
 
 
 def review_from(row: Sequence[Any]) -> Review | None:
-    """The review in a row, or None when its checksum is wrong."""
-    if not is_whole(row):
+    """Return the review in a row, or None when the row is damaged."""
+    if not is_whole(row) or not _has_types(row[1:-1], _REVIEW_TYPES):
         return None
-    _, _, deck, item, at, zone, rating, mode, verdict, correct, answer, took, digest, kind, placed, _ = row
+    _, uid, deck, item, at, zone, rating, mode, verdict, correct, answer, took, digest, kind, placed, _ = row
+    has_known_words = mode in _MODES and verdict in _VERDICTS and kind in _KINDS
+    has_known_numbers = 1 <= rating <= 4 and correct in (0, 1) and took >= 0 and placed >= at
+    if not (has_known_words and has_known_numbers and is_moment(at, zone)):
+        return None
+    if uid != uid_of(row[2:-2]):
+        return None
     graded = (rating, mode, verdict, bool(correct))
     return Review(deck, item, moment(at, zone), *graded, answer, took, digest, kind, placed)
 
@@ -150,28 +199,44 @@ def event_row(number: int, event: Event) -> tuple[Any, ...]:
 
 
 def event_from(row: Sequence[Any]) -> Event | None:
-    """The event in a row, or None when its checksum is wrong."""
-    if not is_whole(row):
+    """Return the event in a row, or None when the row is damaged."""
+    if not is_whole(row) or not _has_types(row[1:-1], _EVENT_TYPES):
         return None
-    _, _, what, deck, item, at, zone, review, rating, verdict, word, placed, _ = row
-    return Event(what, deck, item, moment(at, zone), review, rating, verdict, word, placed)
+    _, uid, what, deck, item, at, zone, review, rating, verdict, word, placed, _ = row
+    has_known_words = what in _EVENT_NAMES and verdict in ("", *_VERDICTS)
+    has_known_numbers = 0 <= rating <= 4 and placed >= at
+    if not (has_known_words and has_known_numbers and is_moment(at, zone)):
+        return None
+    event = Event(what, deck, item, moment(at, zone), review, rating, verdict, word, placed)
+    return event if uid == uid_of(row[2:-2]) and belongs_to_its_kind(event) else None
 
 
 def item_row(item: KnownItem) -> tuple[Any, ...]:
     """The item as a row of its table."""
     deck, name, stem = (storable(each) for each in (item.deck, item.item, item.stem))
-    return with_checksum(deck, name, json.dumps(item.facts), stem, item.placed)
+    facts = [storable(fact) for fact in item.facts]
+    return with_checksum(deck, name, json.dumps(facts), stem, item.placed)
 
 
 def item_from(row: Sequence[Any]) -> KnownItem | None:
-    """The item in a row, or None when its checksum is wrong."""
-    if not is_whole(row):
+    """Return the item in a row, or None when the row is damaged."""
+    if not is_whole(row) or not _has_types(row[:-1], _ITEM_TYPES):
         return None
-    deck, item, facts, stem, placed, _ = row
-    return KnownItem(deck, item, tuple(json.loads(facts)), stem, placed)
+    deck, item, listed, stem, placed, _ = row
+    try:
+        facts = json.loads(listed)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(facts, list) or not all(isinstance(fact, str) for fact in facts):
+        return None
+    return KnownItem(deck, item, tuple(facts), stem, placed)
 
 
 # --- cards -------------------------------------------------------------------------------------------------
+
+_CARD_TYPES = (str, str, int, int, float, float, int, int, int, int, int, int, int, int)
+_LAST_DUE = stamp(datetime(9999, 12, 30, tzinfo=UTC))[0]
+_LONGEST_INTERVAL = 36500
 
 
 def card_row(deck: str, item: str, state: CardState, *, suspended: bool) -> tuple[Any, ...]:
@@ -183,10 +248,15 @@ def card_row(deck: str, item: str, state: CardState, *, suspended: bool) -> tupl
 
 
 def card_from(row: Sequence[Any]) -> CardState | None:
-    """The state in a row, or None when its checksum is wrong."""
-    if not is_whole(row):
+    """Return the state in a row, or None when the row is damaged."""
+    if not is_whole(row) or not _has_types((*row[:3], row[3] or 0, *row[4:-1]), _CARD_TYPES):
         return None
     _, _, phase, step, stability, difficulty, due, last, zone, reps, lapses, recalled, introduced, _, _ = row
+    # A card that is due in the last year of the calendar waits there.
+    has_moments = is_moment(last, zone) and _FIRST <= due <= _LAST_DUE
+    has_memory = phase in (LEARNING, REVIEW, RELEARNING) and 0 < stability < math.inf and 1 <= difficulty <= 10
+    if not (has_moments and has_memory and reps > 0 and lapses >= 0):
+        return None
     at, then = moment(due, zone), moment(last, zone)
     return CardState(phase, step, stability, difficulty, at, then, reps, lapses, bool(recalled), introduced)
 
@@ -194,6 +264,15 @@ def card_from(row: Sequence[Any]) -> CardState | None:
 def settings_row(settings: Settings) -> tuple[Any, ...]:
     """The settings that the cards were worked out with: id 1, three values, checksum."""
     return with_checksum(1, settings.retention, settings.day_turns_at, settings.maximum_interval)
+
+
+def settings_from(row: Sequence[Any]) -> Settings | None:
+    """Return the settings in a row, or None when the row is damaged."""
+    if not is_whole(row) or not _has_types(row[1:-1], (float, int, int)):
+        return None
+    _, retention, day_turns_at, maximum_interval, _ = row
+    is_possible = 0 < retention < 1 and 0 <= day_turns_at <= 23 and 1 <= maximum_interval <= _LONGEST_INTERVAL
+    return Settings(retention, day_turns_at, maximum_interval) if is_possible else None
 
 
 # --- ids and checksums -------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What follows from reviews and events: which reviews stand, what is remembered of a card, what is set aside.
 
-Pure functions over what the log keeps, each given in its order (`placed`, then `uid`).
+Pure functions over what the log keeps, each given in its order (`placed`, then `at` and `uid`).
 """
 
 from __future__ import annotations

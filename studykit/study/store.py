@@ -40,14 +40,15 @@ def connect(path: Path, migrations: Sequence[Migration]) -> Connection:
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600))
     except OSError as error:
-        msg = f"{path}: the review log cannot be opened: {error.strerror}."
+        why = f"{path.parent} is no folder" if isinstance(error, FileExistsError) else error.strerror
+        msg = f"{path}: the review log cannot be opened: {why}."
         raise LogError(msg) from error
     for file in (path, path.with_name(f"{path.name}-journal"), path.with_name(f"{path.name}-wal")):
         # Asked and not opened: closing a file that SQLite has open would drop the locks of this process.
         if reason := irregular(file):
             msg = f"{file} {reason}: the review log cannot be opened. Move it away, or put a backup in its place."
             raise LogError(msg)
-    with explained(path):
+    with explained(path, is_open=False):
         db = sqlite3.connect(path, timeout=BUSY_WAIT, isolation_level=None)
         try:
             # A damaged text is still to be read, so that its checksum can be found wrong.
@@ -98,6 +99,55 @@ def _flush_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def sorted_rows(db: Connection, query: str) -> sqlite3.Cursor | None:
+    """Return the rows of a query that sorts a whole table; None when a page of the table cannot be read.
+
+    Sorting reads the table to its end before the first row comes.
+    """
+    try:
+        return db.execute(query)
+    except sqlite3.DatabaseError as error:
+        if is_unreadable(error):
+            return None
+        raise
+
+
+def numbered_rows(db: Connection, query: str) -> Iterator[Any]:
+    """Yield the rows of a table that can be read, by their numbers from 1. `query` finds the row of a number.
+
+    For a file with damaged pages: SQLite stops at the first one, and the rows behind it are as whole as before.
+    """
+    for number in range(1, _most_rows(db) + 1):
+        try:
+            row = db.execute(query, (number,)).fetchone()
+        except sqlite3.DatabaseError as error:
+            if not is_unreadable(error):
+                raise
+        else:
+            if row:
+                yield row
+
+
+def rows_until_damage(db: Connection, query: str) -> Iterator[Any]:
+    """Yield the rows of a query up to the first page that cannot be read."""
+    try:
+        yield from db.execute(query)
+    except sqlite3.DatabaseError as error:
+        if not is_unreadable(error):
+            raise
+
+
+def is_unreadable(error: sqlite3.DatabaseError) -> bool:
+    """Return whether a page of the file is damaged or cannot be read from the disk; other pages may be whole."""
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_IOERR)
+
+
+def _most_rows(db: Connection) -> int:
+    """Return a number of rows that no table of the log can exceed: each takes more than 64 bytes."""
+    (pages,), (size,) = db.execute("PRAGMA page_count").fetchone(), db.execute("PRAGMA page_size").fetchone()
+    return int(pages) * int(size) // 64
 
 
 def is_log(path: Path) -> bool:
@@ -151,6 +201,10 @@ def _migrate(db: Connection, path: Path, migrations: Sequence[Migration]) -> Non
         db.execute(f"PRAGMA user_version = {len(migrations)}")
 
 
+REMEDY = (
+    "`studykit log export FILE` keeps what is whole: move the log away and import that file, "
+    "or put a backup in its place."
+)
 _MEANING = {
     "SQLITE_FULL": "cannot grow: the disk is full. Make room and go on",
     "SQLITE_READONLY": "is read-only. Change its permissions, or set STUDYKIT_HOME to a folder that can be written",
@@ -162,8 +216,11 @@ _MEANING = {
 
 
 @contextmanager
-def explained(path: Path, what: str = "The review log") -> Iterator[None]:
-    """Turns what SQLite and the file system say into words for the learner: LogError."""
+def explained(path: Path, what: str = "The review log", *, is_open: bool = True) -> Iterator[None]:
+    """Turns what SQLite and the file system say into words for the learner: LogError.
+
+    A damaged log that `is_open` can be exported; of one that cannot even be opened there is only the backup.
+    """
     try:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -172,6 +229,8 @@ def explained(path: Path, what: str = "The review log") -> Iterator[None]:
         name = "_".join(named.split("_")[:2])
         if name == "SQLITE_BUSY":
             meaning = f"is locked: {holder(path)} has been writing to it for {BUSY_WAIT:.0f} seconds. Try again"
+        elif name == "SQLITE_CORRUPT" and is_open:
+            meaning = f"is damaged. {REMEDY.removesuffix('.')}"
         else:
             meaning = _MEANING.get(name, f"cannot be used: {error}")
         msg = f"{what} {path} {meaning}."

@@ -13,6 +13,7 @@ import pytest
 from builders import DAY, MINUTE, NOON, countries, make_item
 from test_log import make_review
 
+from studykit.limits import MAX_LOG_LINE
 from studykit.study.log import Log, Merged
 from studykit.study.memory import CardState
 from studykit.study.merge import HEADER, NotMergedError, as_lines, from_lines
@@ -185,7 +186,8 @@ def refused(lines: Iterable[bytes]) -> list[str]:
     [
         (1, "facts", "x", "'facts' must be a list of texts"),
         (1, "facts", [1], "'facts' must be a text"),
-        (1, "placed", -1, "'placed' must be a whole number from 0 to 9007199254740991"),
+        (1, "placed", 2**63, "'placed' must be a whole number from -9223372036854775808 to 9223372036854775807"),
+        (1, "placed", "1", "'placed' must be a whole number from -9223372036854775808 to 9223372036854775807"),
         (2, "rating", 5, "'rating' must be a whole number from 1 to 4"),
         (2, "rating", True, "'rating' must be a whole number from 1 to 4"),
         (2, "rating", 3.0, "'rating' must be a whole number from 1 to 4"),
@@ -195,8 +197,14 @@ def refused(lines: Iterable[bytes]) -> list[str]:
         (2, "mode", "spoken", "'mode' must be 'choice', 'typed' or 'cards'"),
         (2, "verdict", [], "'verdict' must be 'right', 'close', 'partial' or 'wrong'"),
         (2, "correct", 1, "'correct' must be true or false"),
-        (2, "took", 2**63, "'took' must be a whole number from 0 to 9007199254740991"),
-        (2, "at", "yesterday", "'at' must be a moment such as 2026-03-10T12:00:00.000+01:00, between 1971 and 9998"),
+        (2, "took", 2**63, "'took' must be a whole number from 0 to 9223372036854775807"),
+        (
+            2,
+            "at",
+            "yesterday",
+            "'at' must be a moment such as 2026-03-10T12:00:00.000+01:00, between the years 2 and 9998",
+        ),
+        (2, "at", "0001-12-31T12:00:00+00:00", "'at' must be a moment such as"),
         (2, "at", "2026-03-10T12:00:00", "'at' must be a moment such as"),
         (2, "at", "9999-12-31T23:59:59-10:00", "'at' must be a moment such as"),
         (2, "at", 17, "'at' must be a moment such as"),
@@ -248,7 +256,7 @@ def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
         ([HEAD.encode(), b"[" * 100_000], "r.jsonl:2: L001 the line is no JSON object, or was cut off."),
         ([HEAD.encode(), b"1" * 9_000], "r.jsonl:2: L001 the line is no JSON object, or was cut off."),
         ([HEAD.encode(), b'"\xff"'], "r.jsonl:2: L001 the line is not UTF-8."),
-        ([HEAD.encode(), b" " * 1_000_001], "r.jsonl:2: L001 the line is longer than 1,000,000 bytes."),
+        ([HEAD.encode(), b" " * (MAX_LOG_LINE + 1)], "r.jsonl:2: L001 the line is longer than 67,108,864 bytes."),
     ],
 )
 def test_what_is_no_line_of_a_log_is_refused(lines: list[bytes], message: str) -> None:

@@ -94,3 +94,35 @@ def test_a_migration_that_stops_half_way_leaves_version_1_as_it_was(path: Path) 
         assert db.execute("SELECT name FROM sqlite_master WHERE name LIKE 'events%'").fetchall() == []
     with Log.open(path) as log:
         assert len(log.reviews()) == 9
+
+
+COLUMNS = ("deck", "item", "at", "zone", "rating", "mode", "answer", "took", "checksum")
+
+
+@pytest.mark.parametrize("value", [None, 99, -1, 2**63 - 1, 1.5, float("inf"), "x", b"\xff", "\udcff"])
+def test_whatever_is_in_a_damaged_row_of_version_1_the_others_are_brought_up_to_date(path: Path, value: object) -> None:
+    data = path.read_bytes()
+    for column in COLUMNS:
+        path.write_bytes(data)
+        put_into_review_4(path, column, value)
+        with Log.open(path) as log:
+            assert log.damaged() == [4, 5]
+            assert len(log.reviews()) == 8
+
+
+def put_into_review_4(path: Path, column: str, value: object) -> None:
+    """As damage does: no constraint is asked, and a text (here "\udcff") need be no UTF-8."""
+    with closing(sqlite3.connect(path)) as db:
+        (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'reviews'").fetchone()
+        db.execute("PRAGMA writable_schema = ON")
+        free = sql.replace(" NOT NULL", "").replace(" CHECK (rating BETWEEN 1 AND 4)", "")
+        db.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'reviews'", (free,))
+        db.commit()
+    with closing(sqlite3.connect(path)) as db:
+        (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'reviews_are_not_edited'").fetchone()
+        db.execute("DROP TRIGGER reviews_are_not_edited")
+        is_text = isinstance(value, str)
+        given = value.encode("utf-8", "surrogateescape") if is_text else value
+        db.execute(f"UPDATE reviews SET {column} = {'CAST(? AS TEXT)' if is_text else '?'} WHERE id = 4", (given,))
+        db.execute(sql)
+        db.commit()
