@@ -112,7 +112,7 @@ def _with_media(text: str, encoded: Callable[[str], str]) -> str:
     return "".join([part + tag for part, tag in zip(parts, [*tags, ""], strict=True)])
 
 
-_MEDIA_NAME = r"studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}|data:[a-z0-9/+.-]+;base64,[A-Za-z0-9+/=]*"
+_MEDIA_NAME = r"_?studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}|data:[a-z0-9/+.-]+;base64,[A-Za-z0-9+/=]*"
 
 
 def _media_tag(mark: re.Match[str]) -> str:

@@ -82,13 +82,16 @@ def write(
     package: Path,
     clock: Callable[[], datetime],
     beside: Mapping[Path, bytes] | None = None,
+    *,
+    only_new: bool = False,
 ) -> None:
     """Writes the package, the lock file and what shall lie `beside`, all or nothing. Raises OSError.
 
+    With `only_new` the package changes no note that a collection has.
     Waits, at most two seconds, until no time in the package lies in the future: Anki takes no correction before.
     """
     from studykit.export import anki
 
     while (ahead := export.ready_at - clock().timestamp()) > 0:
         time.sleep(ahead)
-    anki.write(export, package, lock_file, beside)
+    anki.write(export, package, lock_file, beside, only_new=only_new)
