@@ -5,12 +5,13 @@ Both are imported as Anki's dialogs offer it, the package first.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import zipfile
 from pathlib import Path
 
 import pytest
-from author import COUNT, DECK_FILE, ISLANDS_FILE, Author, foretold_update
+from author import COUNT, DECK_FILE, ISLANDS_FILE, Author, foretold, foretold_update
 from export_items import DECK, NOW, build, cloze_items, make_item, make_items, variety, write
 from test_anki_import import NASTY, _trimmed, nasty_items
 
@@ -125,7 +126,9 @@ def test_where_the_deck_is_not_yet_the_text_makes_no_note_and_blocks_nothing(tmp
 
 def test_where_another_deck_of_ours_is_the_text_makes_whole_notes_that_later_corrections_reach(tmp_path, col):
     other = DECK._replace(name="Other", key="other-1")
-    import_package(col, write(tmp_path, build([make_item("a/1"), *clozes()], deck=other), "other.apkg"))
+    import_package(
+        col, write(tmp_path, build([make_item("a/1"), *cloze_items("b/1", ((1, "x"),))], deck=other), "other.apkg")
+    )
     items = [*clozes(), *make_items(2)]
     first = build(items)
     assert import_update_text(col, tmp_path, first) == {"new": 3}
@@ -267,7 +270,8 @@ def words(folder: Path, *more: str, csv: str = "english,greek\nwater,νερό\nf
 
 def files(folder: Path) -> dict[str, bytes]:
     """The files of a folder but the facts and the lock file."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith("words.csv")}
+    paths = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith("words.csv")]
+    return {path.name: path.read_bytes() for path in paths}
 
 
 def test_on_the_command_line_the_two_files_are_named_and_told_in_their_order(tmp_path):
@@ -397,7 +401,10 @@ def test_the_cards_of_brackets_are_there_after_the_two(tmp_path, author, with_br
         after = engine.card_rows(col)
         assert {name: after[name] for name in cards} == cards
         assert len(after) == 7 * 2 + 3
-        assert (note_of(col, "area/miyako#")["My notes"], note_of(col, "area/miyako#").tags) == ("mine", ["islands", "own"])
+        assert (note_of(col, "area/miyako#")["My notes"], note_of(col, "area/miyako#").tags) == (
+            "mine",
+            ["islands", "own"],
+        )
         engine.assert_sound(col)
         if with_brackets == "taken away":
             (line,) = [line for line in out.splitlines() if "no longer asked" in line]
@@ -423,10 +430,13 @@ def test_a_lock_that_is_lost_is_made_again_from_the_package_of_an_update(tmp_pat
     correct(author)
     author.export("--update", days_ago=2)
     lock = author.folder / "decks/islands.lock"
-    before = lock.read_bytes()
+    known = re.compile(r'"id":"[^"]*","note":\d+,"changed":\d+,"digest":"[^"]*"')
+    before = known.findall(lock.read_text("utf-8"))
+    assert len({each.partition("changed")[2][:13] for each in before}) == 2
     lock.unlink()
     author.export("--recover", "islands.update.apkg")
-    assert lock.read_bytes() == before
+    assert known.findall(lock.read_text("utf-8")) == before
+    assert foretold(author.export(days_ago=1)) == {"duplicate": COUNT + 1}
 
 
 def test_the_package_keeps_the_times_of_before_and_the_lock_has_the_new(tmp_path):
