@@ -10,7 +10,7 @@ import click
 from studykit.cli.decks import complete_decks, find_decks, mention, open_deck
 from studykit.cli.output import counted, say
 from studykit.cli.packages import plan, refuse, sound
-from studykit.problems import Location, Problem
+from studykit.problems import Location, Problem, in_order
 
 if TYPE_CHECKING:
     from studykit.export.diff import Diff
@@ -84,6 +84,9 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
     else:
         _report(export, package)
         _report_changes(export, changes, export.retired_search)
+    for problem in in_order(planned.problems):
+        if problem.code == "X009":
+            say(f"{problem.message[0].upper()}{problem.message[1:]}. {problem.remedy}", fg="yellow")
     _delete_stale(export, package)
 
 

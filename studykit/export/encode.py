@@ -160,14 +160,18 @@ def tag(text: str, prefix: str) -> str:
 
 
 def deck_name(text: str) -> str:
-    """The name of a deck as Anki keeps it: levels trimmed, none empty, `"` (which Anki drops) as a closing quote.
+    """Return the name of a deck as Anki keeps it. Raises EncodeError when nothing is left.
 
-    Raises EncodeError when nothing is left.
+    Levels are without blanks and colons at their ends, none is empty, a tab or a line feed is a blank, and `"` (which
+    older Ankis drop) is a closing quote. `Default` is `Default_`: Anki has a deck of that name, and would let ours have
+    it or rename it so, by chance.
     """
-    levels = _levels(text.replace('"', "\N{RIGHT DOUBLE QUOTATION MARK}"))
-    if not levels:
+    text = re.sub(r"[\t\n]+", " ", text.replace('"', "\N{RIGHT DOUBLE QUOTATION MARK}"))
+    trimmed = [re.sub(r"\A[\s:]+|[\s:]+\Z", "", level) for level in _levels(text)]
+    name = "::".join(level for level in trimmed if level)
+    if not name:
         raise EncodeError("the deck has no name")
-    return "::".join(levels)
+    return f"{name}_" if name.casefold() == "default" else name
 
 
 def _levels(text: str) -> list[str]:

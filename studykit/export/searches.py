@@ -51,6 +51,8 @@ def any_of(searches: list[str]) -> str:
 def literal(text: str) -> str:
     r"""Return the text as a part of a search in quotes, where `\`, `"`, `*`, `_` and `re:` have a meaning."""
     escaped = re.sub(r'[\\"*_]', r"\\\g<0>", text)
+    # Anki takes each blank that a search holds for the common one; `_` stands for any character.
+    escaped = re.sub(r"[^\S ]", "_", escaped)
     return re.sub(_MODE, r"\1\:", escaped)
 
 
