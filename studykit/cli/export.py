@@ -10,19 +10,18 @@ import click
 from studykit.cli.decks import complete_decks, find_decks, mention, open_deck
 from studykit.cli.output import counted, say
 from studykit.cli.packages import plan, refuse, sound
-from studykit.problems import Location, Problem
+from studykit.problems import Location, Problem, in_order
 
 if TYPE_CHECKING:
     from studykit.export.diff import Diff
     from studykit.export.gather import Export
-    from studykit.export.lock import Lock
 
 EPILOG = """\b
 Examples:
   studykit export                       the one deck in decks/
   studykit export nansei                nansei.apkg, here
   studykit export nansei -o ~/Desktop   nansei.apkg, there
-  studykit export --update              a text file too, for who writes into the notes
+  studykit export --update              two files, for who writes into the notes
   studykit export --format html         one file to read or print, the answers apart
   studykit export --recover old.apkg    the lock file is lost, the last package is not
 
@@ -49,11 +48,12 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
     default="apkg",
     help="csv: for spreadsheets; tsv: question and answer, for Quizlet and others; html: to print. Default: apkg.",
 )
-@click.option("--update", is_flag=True, help="Also write a text file that updates notes and keeps your words in them.")
+@click.option("--update", is_flag=True, help="Write two files instead that update notes and keep your words in them.")
 def command(deck: str | None, output: Path | None, recover: Path | None, form: str, *, update: bool) -> None:
     """Write DECK as a package that Anki imports, or in another format; by default NAME.apkg in the current folder."""
     from studykit.cli.clock import now
     from studykit.export.diff import compare
+    from studykit.export.update import corrected, package_for, text_for, update_text
     from studykit.library.planned import write
 
     path = find_decks([] if deck is None else [deck])[0]
@@ -70,21 +70,33 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
     package = _target(path, output)
     planned = plan(path, now())
     export, before = planned.export, planned.before
-    left_out, beside = _update(export, before, package) if update else (frozenset(), {})
-    write(export, planned.lock_file, package, now, beside)
-    mention(planned.problems)
-    _report(export, compare(before, export), package)
     if update:
-        _report_update(export, package, [str(path) for path in beside], len(left_out))
+        text = text_for(package)
+        beside = {text: update_text(export).encode()}
+        write(export, planned.lock_file, package_for(package), now, beside, only_new=True)
+    else:
+        write(export, planned.lock_file, package, now)
+    mention(planned.problems)
+    changes = compare(before, export)
+    if update:
+        _report_update(export, package, len(corrected(export, before)))
+        _report_changes(export, changes, export.retired_text_search)
+    else:
+        _report(export, package)
+        _report_changes(export, changes, export.retired_search)
+    for problem in in_order(planned.problems):
+        if problem.code == "X009":
+            say(f"{problem.message[0].upper()}{problem.message[1:]}. {problem.remedy}", fg="yellow")
+    _delete_stale(export, package)
 
 
-def _update(export: Export, before: Lock, package: Path) -> tuple[frozenset[str], dict[Path, bytes]]:
-    """The ids of the notes that no text file can update, and the files for the others, beside the package."""
-    from studykit.export.update import update_texts, with_new_media
+def _delete_stale(export: Export, package: Path) -> None:
+    """Deletes what an earlier `--update` left beside the package, unless it says the same as this export."""
+    from studykit.export.update import stale_files
 
-    left_out = with_new_media(export, before)
-    texts = update_texts(export, left_out)
-    return left_out, {package.with_suffix(_ENDS[kind]): text.encode() for kind, text in texts.items()}
+    for path in list(stale_files(export, package)):
+        path.unlink()
+        say(f"{path} of an earlier export is deleted: imported now, it would take corrections back.", dim=True)
 
 
 def _recover(path: Path, package: Path) -> None:
@@ -152,19 +164,41 @@ def _target(deck_file: Path, output: Path | None, form: str = "apkg") -> Path:
     return target
 
 
-def _report(export: Export, changes: Diff, package: Path) -> None:
-    """What was written, and what Anki's import dialog will say to somebody who has the package before."""
+def _report(export: Export, package: Path) -> None:
+    """Says what was written, and what Anki's import dialog will say to somebody who has the package before."""
     say(f"{package}: {counted(len(export.notes), 'note')} for {export.deck}", bold=True)
-    parts = [
-        f"{counted(len(export.new), 'new note')}" if export.new else "",
-        f"{len(export.updated):,} updated" if export.updated else "",
-        f"{len(export.unchanged):,} unchanged" if export.unchanged else "",
-    ]
-    say(f"On import Anki will find {', '.join(part for part in parts if part) or 'no notes'}.")
+    say(f"On import Anki will find {_counts(len(export.new), len(export.updated), len(export.unchanged))}.")
     if len(export.new) < len(export.notes):
         say(f"In a collection that never had the deck all {len(export.notes):,} are new.", dim=True)
     if export.updated:
         say("An updated note is replaced whole: your own words and tags in it are not kept.", dim=True)
+
+
+def _report_update(export: Export, package: Path, updated: int) -> None:
+    """Says the same of the two files of `--update`, and in which order they are imported."""
+    from studykit.export.update import package_for, text_for
+
+    many, new = len(export.notes), len(export.new)
+    bringing, correcting = package_for(package), text_for(package)
+    say(f"{bringing} and {correcting}: {counted(many, 'note')} for {export.deck}", bold=True)
+    say(f"Import {bringing}, then {correcting}, both as Anki's dialogs offer it: My notes and your own tags stay.")
+    say(f"On import Anki will find {_counts(new, 0, many - new)}; in the text {_counts(0, updated, many - updated)}.")
+    if new < many:
+        say(f"In a collection that never had the deck the package brings all {many:,}.", dim=True)
+    say("The package alone corrects nothing. Who only reads the notes imports what plain `export` writes.", dim=True)
+
+
+def _counts(new: int, updated: int, unchanged: int) -> str:
+    parts = [
+        f"{counted(new, 'new note')}" if new else "",
+        f"{updated:,} updated" if updated else "",
+        f"{unchanged:,} unchanged" if unchanged else "",
+    ]
+    return ", ".join(part for part in parts if part) or "no notes"
+
+
+def _report_changes(export: Export, changes: Diff, retired_search: str) -> None:
+    """Says what else an import does, and what the user must do in Anki."""
     other = sum(each.other_answer for each in changes.changed)
     if other:
         say(
@@ -175,26 +209,7 @@ def _report(export: Export, changes: Diff, package: Path) -> None:
         say(sentence, dim=True)
     if export.retired:
         many = counted(len(export.retired), "question")
-        say(f"{many} no longer asked: search Anki for {export.retired_search}, to suspend.", dim=True)
+        say(f"{many} no longer asked: search Anki for {retired_search}, to suspend.", dim=True)
     for move in changes.moves:
         cards = counted(len(move.ids), "card")
         say(f"Anki leaves {cards} in the deck {move.old}, now {move.new}. {move.remedy}", fg="yellow")
-
-
-_ENDS = {"cloze": ".update-cloze.txt", "lookup": ".update.txt"}
-"""What Anki takes from a text file is of one note type."""
-
-
-def _report_update(export: Export, package: Path, files: list[str], left_out: int) -> None:
-    """The imports of those who keep words of their own in the notes: in this order nothing of theirs is lost."""
-    named = " and ".join(files)
-    say(f"{named}: updates that keep My notes and your own tags", bold=True)
-    say(f"Import {package} with the choice Update notes: Never, for the notes that are new; then import {named}.")
-    if left_out:
-        many = f"{counted(left_out, 'note')} with new pictures or sounds, which no text file brings"
-        say(f"Then import {package} again with the default choices, for {many}: your words in them are lost.")
-    if export.retired:
-        search = '"Explanation:*sk-retired*"' + (
-            ' or "Accepted:*sk-retired*"' if " or " in export.retired_search else ""
-        )
-        say(f"No tag arrives so: search Anki for {search} to find what is no longer asked.", dim=True)

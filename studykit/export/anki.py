@@ -40,8 +40,17 @@ from studykit.regular_file import open_regular
 __all__ = ["Export", "Package", "build", "guid", "package_bytes", "write"]
 
 
-def write(export: Export, package: Path, lock_file: Path, beside: Mapping[Path, bytes] | None = None) -> None:
+def write(
+    export: Export,
+    package: Path,
+    lock_file: Path,
+    beside: Mapping[Path, bytes] | None = None,
+    *,
+    only_new: bool = False,
+) -> None:
     """Writes the package, the lock file and what shall lie `beside`, all or nothing (`write_whole`). Raises OSError.
+
+    `only_new`: the package changes no note that a collection has, whatever of the deck that is (`update`).
 
     Not to be called before `export.ready_at`. The lock is put in place first: a lock ahead of its package costs
     nothing, but a package ahead of its lock could hold a change whose taking back would never reach Anki.
@@ -56,7 +65,7 @@ def write(export: Export, package: Path, lock_file: Path, beside: Mapping[Path, 
             finish(anchor)
         same = _holds(lock_file, content)
         files: dict[Path, Content] = {**({} if same else {lock_file: content}), **(beside or {})}
-        files[package] = Package(export).write_into
+        files[package] = Package(export, only_new=only_new).write_into
         write_whole(files, journal_beside=package if same else lock_file)
 
 
@@ -74,10 +83,10 @@ def _holds(path: Path, content: IO[bytes]) -> bool:
         return all(part == content.read(len(part)) for part in iter(partial(file.read, 1 << 20), b""))
 
 
-def package_bytes(export: Export) -> bytes:
+def package_bytes(export: Export, *, only_new: bool = False) -> bytes:
     """The package. The same export gives the same bytes (with the same builds of SQLite and zlib)."""
     with tempfile.TemporaryDirectory() as folder, io.BytesIO() as file:
-        Package(export).write_into(file, Path(folder) / "collection")
+        Package(export, only_new=only_new).write_into(file, Path(folder) / "collection")
         return file.getvalue()
 
 
@@ -93,10 +102,11 @@ _COUNTERS = ((24, 28), (92, 100))
 class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
     """A package that is the same for the same export. All times in it come from the export."""
 
-    def __init__(self, export: Export) -> None:
+    def __init__(self, export: Export, *, only_new: bool = False) -> None:
         names = sorted({export.deck, *(note.deck for note in export.notes)})
         super().__init__([_deck(name, export) for name in names])
         self._export = export
+        self._only_new = only_new
 
     def write_into(self, file: IO[bytes], collection: Path) -> None:
         """Writes the package into a file that is open, by way of its database at the path of another. Raises OSError.
@@ -155,15 +165,19 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
     def _note_rows(self) -> Iterator[tuple[str | int, ...]]:
         """Of each note what `_INSERT_NOTE` wants."""
         lookup, cloze = note_types.lookup(), note_types.cloze()
-        for own_guid, (first, *_), content, tags, _ in self._export.notes:
+        for note in self._export.notes:
+            own_guid, (first, *_), content, tags, _ = note
             kind = cloze if first.shown.gaps else lookup
             sort_field = content.split(BETWEEN, kind.sort_field + 1)[kind.sort_field]
-            yield first.note, own_guid, kind.id, first.changed, f" {' '.join(tags)} ", content, sort_field
+            # Anki takes a note only when its time is newer than its own.
+            changed = note.begun if self._only_new else first.changed
+            yield first.note, own_guid, kind.id, changed, f" {' '.join(tags)} ", content, sort_field
 
     def _card_rows(self) -> Iterator[tuple[int, ...]]:
         """Of each card what `_INSERT_CARD` wants: new, due in the order of their items, retired ones last to newcomers.
 
-        They cannot arrive suspended: Anki makes every card of a package without reviews new.
+        They cannot arrive suspended: Anki makes every card of a package without reviews new. Their time is that of the
+        note's last change in any package: `recover` reads it.
         """
         decks = {deck.name: deck.deck_id for deck in self.decks}
         places = {identity: due for due, identity in enumerate(self._export.order, start=1)}

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from studykit.export import encode
+from studykit.export import encode, searches
 from studykit.export.gather import Export
 from studykit.export.lock import Entry, Lock
 from studykit.export.notes import Shown
@@ -168,6 +168,7 @@ def _moves(before: Lock, export: Export) -> list[Move]:
     pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
     stay: set[str] = set()
     for note in export.notes:
+        stay.update(entry.id.partition("/")[0] for entry in note.entries if entry.retired)
         for identity in [entry.id for entry in note.entries if entry.id in old_decks and not entry.retired]:
             if old_decks[identity] in ("", note.deck):
                 stay.add(identity.partition("/")[0])
@@ -186,8 +187,9 @@ def _moves(before: Lock, export: Export) -> list[Move]:
             ids = [identity for pair in inside for identity in pairs[pair]]
             moves.append(Move(old, new, tuple(ids), is_rename=True, search=""))
         else:
-            searches = ((pair, _search(pair[0], pairs[pair], stay)) for pair in inside)
-            moves += [Move(*pair, tuple(pairs[pair]), is_rename=False, search=search) for pair, search in searches]
+            for pair in inside:
+                search = _search(pair[0], pairs[pair], stay, set(old_decks.values()))
+                moves.append(Move(*pair, tuple(pairs[pair]), is_rename=False, search=search))
     return moves
 
 
@@ -217,16 +219,18 @@ def _is_within(deck: str, above: str) -> bool:
     return f"{deck}::".startswith(f"{above}::")
 
 
-def _search(deck: str, ids: list[str], stay: set[str]) -> str:
-    """The Anki search for the notes of these items in a deck. A template is named once unless some of it stays."""
+def _search(deck: str, ids: list[str], stay: set[str], decks: set[str]) -> str:
+    """Return the Anki search for the notes of these items in a deck, and not in `decks` below it.
+
+    A template is named once unless some of it stays.
+    """
     terms: dict[str, None] = {}
     for identity in ids:
         template = identity.partition("/")[0]
-        terms[f'"ID:{_literal(note_id(identity))}"' if template in stay else f'"ID:{_literal(template)}/*"'] = None
-    found = " or ".join(terms)
-    return f'"deck:{_literal(deck)}" {f"({found})" if len(terms) > 1 else found}'
-
-
-def _literal(text: str) -> str:
-    r"""The text in a search: `\`, `"`, `*` and `_` mean themselves. Colons need nothing after the first."""
-    return "".join(f"\\{char}" if char in '\\"*_' else char for char in text)
+        whole = searches.field("ID", f"{template}/", "*")
+        term = searches.field("ID", note_id(identity)) if template in stay else whole
+        terms[term] = None
+    search = f"{searches.deck(deck)} {searches.any_of(list(terms))}"
+    if any(other != deck and _is_within(other, deck) for other in decks):
+        search += f" -{searches.below(deck)}"
+    return search

@@ -112,7 +112,7 @@ def _with_media(text: str, encoded: Callable[[str], str]) -> str:
     return "".join([part + tag for part, tag in zip(parts, [*tags, ""], strict=True)])
 
 
-_MEDIA_NAME = r"studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}|data:[a-z0-9/+.-]+;base64,[A-Za-z0-9+/=]*"
+_MEDIA_NAME = r"_?studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}|data:[a-z0-9/+.-]+;base64,[A-Za-z0-9+/=]*"
 
 
 def _media_tag(mark: re.Match[str]) -> str:
@@ -160,14 +160,18 @@ def tag(text: str, prefix: str) -> str:
 
 
 def deck_name(text: str) -> str:
-    """The name of a deck as Anki keeps it: levels trimmed, none empty, `"` (which Anki drops) as a closing quote.
+    """Return the name of a deck as Anki keeps it. Raises EncodeError when nothing is left.
 
-    Raises EncodeError when nothing is left.
+    Levels are without blanks and colons at their ends, none is empty, a tab or a line feed is a blank, and `"` (which
+    older Ankis drop) is a closing quote. `Default` is `Default_`: Anki has a deck of that name, and would let ours have
+    it or rename it so, by chance.
     """
-    levels = _levels(text.replace('"', "\N{RIGHT DOUBLE QUOTATION MARK}"))
-    if not levels:
+    text = re.sub(r"[\t\n]+", " ", text.replace('"', "\N{RIGHT DOUBLE QUOTATION MARK}"))
+    trimmed = [re.sub(r"\A[\s:]+|[\s:]+\Z", "", level) for level in _levels(text)]
+    name = "::".join(level for level in trimmed if level)
+    if not name:
         raise EncodeError("the deck has no name")
-    return "::".join(levels)
+    return f"{name}_" if name.casefold() == "default" else name
 
 
 def _levels(text: str) -> list[str]:

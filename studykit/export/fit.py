@@ -1,4 +1,4 @@
-"""What Anki cannot hold, told of at the fact that holds it: `check` says it before an export refuses.
+"""What Anki cannot hold or calls otherwise: `check` says it before an export.
 
 Knows nothing of notes and packages.
 """
@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from studykit.export import encode
 from studykit.facts.model import FactBase, scalars
 from studykit.facts.values import show_plain
-from studykit.items.model import Item
-from studykit.problems import Problem, quoted
+from studykit.items.model import Deck, Item
+from studykit.problems import Location, Problem, quoted
 
 
 def unfit(base: FactBase, items: Sequence[Item]) -> Iterator[Problem]:
@@ -36,6 +36,25 @@ def unfit(base: FactBase, items: Sequence[Item]) -> Iterator[Problem]:
         if not found:
             message = f"the item {quoted(item.id)} holds {named}"
             yield Problem("X006", message, "Delete it in the template or the deck.", item.location, touches=item.facts)
+
+
+def renamed(deck: Deck, items: Sequence[Item]) -> Iterator[Problem]:
+    """Yield X009 for each name that a deck or a subdeck does not have in Anki."""
+    names = dict.fromkeys((deck.name, *(item.deck for item in items)))
+    spellings: dict[str, str] = {}
+    for name in names:
+        try:
+            arrives = encode.deck_name(name)
+        except encode.EncodeError:
+            continue  # which an export refuses, and says so
+        remedy = "Name it so in the deck file too, or give it another name."
+        if arrives != name:
+            message = f"the deck {quoted(name)} is called {quoted(arrives)} in Anki"
+            yield Problem("X009", message, remedy, Location(deck.path), "note")
+        other = spellings.setdefault(arrives.casefold(), arrives)
+        if other != arrives:
+            message = f"one of the decks {quoted(other)} and {quoted(arrives)} is called otherwise in Anki, with a _"
+            yield Problem("X009", message, "To Anki case makes no other name: use one.", Location(deck.path), "note")
 
 
 def _texts(item: Item) -> str:

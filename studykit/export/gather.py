@@ -15,7 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from studykit.export import clozes, encode, note_types, notes
+from studykit.export import clozes, encode, note_types, notes, searches
 from studykit.export.clozes import Bracket
 from studykit.export.lock import Entry, Lock, Stamp
 from studykit.export.media import NAMED, Shelf
@@ -55,6 +55,15 @@ class Note(NamedTuple):
         return note_id(entry.id) if entry.shown.gaps else entry.id
 
     @property
+    def begun(self) -> int:
+        """When it was exported first, or some seconds before: epoch seconds. No collection's note has an older time.
+
+        The ids of one export end in its moment (`_free_ids`).
+        """
+        rounded_up = -(-self.entry.note // 1000)
+        return min(self.entry.changed, rounded_up)
+
+    @property
     def kind(self) -> str:
         """Its note type, as the lock file calls it."""
         return "cloze" if self.entries[0].shown.gaps else "lookup"
@@ -80,6 +89,8 @@ class Export(NamedTuple):
     """Ids of all items that are no longer made. Their notes are also new, updated or unchanged."""
     retired_search: str
     """The Anki search that finds them."""
+    retired_text_search: str
+    """One that does without the tag `retired`, which no text file brings (`update`)."""
     media: tuple[tuple[str, str], ...]
     """The pictures and sounds that the notes name, sorted: the name in Anki, and where the content is read."""
     ready_at: int
@@ -201,7 +212,7 @@ class _Gatherer:
     def __init__(self, deck: Deck, lock: Lock, now: int, new: int, earlier: Mapping[str, tuple[str, ...]]) -> None:
         self.deck, self.lock, self.now, self.earlier = deck, lock, now, earlier
         self.prefix = Path(deck.path).stem or deck.key
-        self.media = Shelf(deck.facts)
+        self.media = Shelf(deck.facts, is_first=not lock.entries)
         self._decks: dict[str, str] = {}
         taken = {each for entry in lock.entries.values() for each in (entry.note, entry.card)} if new else set()
         self._ids = iter(_free_ids(taken, new, now))
@@ -213,7 +224,7 @@ class _Gatherer:
 
     def asked(self, item: Item) -> Note:
         before = self.lock.entries.get(item.id)
-        item = self.media.packed(item)
+        item = self.media.packed(item, before.shown.texts if before else ())
         shown = notes.shown(item)
         content, tags = notes.BETWEEN.join(notes.fields(item.id, shown)), notes.tags(shown.tags, self.prefix)
         digest = notes.digest(content, tags)
@@ -232,7 +243,8 @@ class _Gatherer:
         entries = {name: each._replace(retired=each.retired or self.now) for name, each in before.items()}
         for each in before.values():
             self.media.look_for(each.shown.texts)
-        for item in map(self.media.packed, items):
+        texts_before = [text for each in before.values() for text in each.shown.texts]
+        for item in [self.media.packed(item, texts_before) for item in items]:
             known = before.get(item.id)
             card = known.card if known else next(self._ids)
             note = next(iter(entries.values())).note if entries else card
@@ -337,23 +349,48 @@ def _export(gatherer: _Gatherer, named: tuple[str, str], made: Sequence[Note], o
         unchanged=tuple(unchanged),
         retired=tuple(entry.id for note in made for entry in note.entries if entry.retired),
         retired_search=_retired_search(made, gatherer.prefix),
+        retired_text_search=_retired_text_search(made, gatherer.prefix),
         media=_named(made, gatherer.media),
         ready_at=max([now, *(stamps[kind].changed for kind in stamps), *(entry.changed for entry in entries.values())]),
     )
 
 
-def _retired_search(made: Iterable[Note], prefix: str) -> str:
-    """The Anki search for the cards of all items that are no longer made: whole notes, or one card of a note."""
-    tag = f"tag:{encode.tag(notes.RETIRED, prefix)}"
-    alone = {
-        bracket(entry.id)
-        for note in made
-        if len(note.entries) > 1 and not all(entry.retired for entry in note.entries)
-        for entry in note.entries
-        if entry.retired
-    }
-    ones = [f"(tag:{encode.tag(clozes.retired_mark(number), prefix)} card:{number})" for number in sorted(alone)]
-    return " or ".join([tag, *ones])
+def _retired_search(made: Sequence[Note], prefix: str) -> str:
+    """Return the Anki search for the cards of all items that are no longer made: whole notes, or one card of a note."""
+    mark = encode.tag(notes.RETIRED, prefix)
+    if _has_a_tag_like(mark, made, prefix):
+        return _retired_text_search(made, prefix)
+    alone = [f"({searches.tag(f'{mark}-{number}')} card:{number})" for number in _retired_alone(made)]
+    return " or ".join([searches.tag(mark), *alone])
+
+
+def _has_a_tag_like(mark: str, made: Iterable[Note], prefix: str) -> bool:
+    """Return whether the author has a tag that the search for our own would find too: `retired` aircraft."""
+    texts: set[str] = set()
+    for note in made:
+        for entry in note.entries:
+            texts.update(entry.shown.tags)
+    return any(encode.tag(text, prefix).casefold().startswith(mark.casefold()) for text in texts)
+
+
+def _retired_text_search(made: Iterable[Note], prefix: str) -> str:
+    """Return the Anki search for the same cards by the line that says so, below the tag that all our notes have."""
+    line = '<div class="sk-retired">'
+    terms = [searches.holding("Explanation", line)]
+    for number in _retired_alone(made):
+        terms.append(f"({searches.holding('Accepted', f'{{{{c{number}::{line}')} card:{number})")
+    own = encode.tag(prefix, prefix)
+    return " ".join([*([searches.tag(own)] if own else []), searches.any_of(terms)])
+
+
+def _retired_alone(made: Iterable[Note]) -> list[int]:
+    """Return the numbers of cards that are retired while another card of their note is not."""
+    numbers: set[int] = set()
+    for note in made:
+        retired = [entry for entry in note.entries if entry.retired]
+        if 0 < len(retired) < len(note.entries):
+            numbers.update(bracket(entry.id) for entry in retired)
+    return sorted(numbers)
 
 
 def _stamp(before: Stamp | None, digest: str, now: int) -> Stamp:

@@ -2,6 +2,10 @@
 
 Anki keeps all media of all decks in one folder, and never replaces a file there: a picture whose bytes changed must
 come under another name. So a name is the content's hash, and says nothing of what is seen. Knows no notes.
+
+    studykit-0f3a...e1.png    of a first export: it arrives with the note that names it, when Anki adds or updates that
+    _studykit-0f3a...e1.png   of later ones: Anki takes what begins with `_` even where the package changes no note,
+                              as that of `--update` does (and never calls it unused)
 """
 
 from __future__ import annotations
@@ -15,14 +19,16 @@ from studykit.items.media import worded
 from studykit.items.model import Item, Medium
 from studykit.problems import MARKS
 
-NAMED = re.compile(r"studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}")
+NAMED = re.compile(r"_?studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}")
 """The name of a file in Anki's media folder."""
 
 
 class Shelf:
     """The files of one export, each read once for its name."""
 
-    def __init__(self, folders: Sequence[str]) -> None:
+    def __init__(self, folders: Sequence[str], *, is_first: bool = True) -> None:
+        """`is_first`: nothing was exported before."""
+        self._first = is_first
         self._folders = [Path(folder) for folder in folders]
         """Of the deck's facts: there the media of retired items may still lie."""
         self._names: dict[str, str] = {}
@@ -30,24 +36,32 @@ class Shelf:
         self.files: dict[str, str] = {}
         """By name: where the content is read."""
 
-    def packed(self, item: Item) -> Item:
-        """The item with the names and the words of its media in its texts. Raises OSError."""
+    def packed(self, item: Item, before: Iterable[str] = ()) -> Item:
+        """Return the item with the names and the words of its media in its texts. Raises OSError.
+
+        A file that the texts of its note showed `before` keeps its name: without a change the note stays as it is.
+        """
         if not item.media:
             return item
         by_path = {each.path: each for each in item.media}
+        shown_before = set(NAMED.findall("".join(before)))
 
         def put(path: str) -> str:
             medium = by_path[path]
-            return mark(medium.type == "audio", path, self.name(medium.file), _words(medium))
+            name = self.name(medium.file)
+            if not self._first and name not in shown_before:
+                name = f"_{name}"
+            return mark(medium.type == "audio", path, name, _words(medium))
 
         return worded(item, put, put, put)
 
     def name(self, file: str) -> str:
-        """The name under which Anki gets a file."""
+        """Return the name under which Anki gets a file in a first export, and take the file, under both names."""
         if file not in self._names:
             ending = PurePosixPath(file.replace("\\", "/")).suffix.lower()
             self._names[file] = name = f"studykit-{content_hash(file)}{ending}"
             self.files.setdefault(name, file)
+            self.files.setdefault(f"_{name}", file)
         return self._names[file]
 
     def look_for(self, texts: Iterable[str]) -> None:
@@ -75,9 +89,10 @@ def unpacked(text: str) -> str:
 
 
 def paths_of(items: Iterable[Item]) -> dict[str, str]:
-    """The paths of the items' media, by the names under which Anki has them. Raises OSError."""
+    """Return the paths of the items' media, by the names under which Anki may have them. Raises OSError."""
     shelf = Shelf(())
-    return {shelf.name(each.file): each.path for item in items for each in item.media}
+    paths = {shelf.name(each.file): each.path for item in items for each in item.media}
+    return {**paths, **{f"_{name}": path for name, path in paths.items()}}
 
 
 _SHOWN = rf'<img src="({NAMED.pattern})" alt="([^"]*)">|\[sound:({NAMED.pattern})\]'

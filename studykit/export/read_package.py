@@ -41,6 +41,8 @@ class Card(NamedTuple):
     id: int
     deck: str
     """The name of its deck; empty when the package does not say."""
+    changed: int
+    """Epoch seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +166,11 @@ def _contents(database: sqlite3.Connection) -> Contents:
     if type(models) is not dict or type(decks) is not dict:
         raise PackageError("its database holds broken JSON")
     cards: dict[int, list[Card]] = {}
-    for row in database.execute("SELECT nid, did, ord, id FROM cards"):
-        note, deck_id, at, card = _checked(row, int, int, int, int)
+    for row in database.execute("SELECT nid, did, ord, id, mod FROM cards"):
+        note, deck_id, at, card, changed = _checked(row, int, int, int, int, int)
         deck = decks.get(str(deck_id))
         name = deck.get("name") if type(deck) is dict else None
-        cards.setdefault(note, []).append(Card(at, card, name if type(name) is str else ""))
+        cards.setdefault(note, []).append(Card(at, card, name if type(name) is str else "", changed))
     rows = []
     for row in database.execute("SELECT id, guid, mid, mod, tags, flds FROM notes"):
         note, guid, kind, changed, tags, fields = _checked(row, int, str, int, int, str, str)

@@ -66,8 +66,12 @@ def _entries(row: Row, key: str, prefix: str) -> list[Entry]:
     kind = next((each for each in map(note_types.named, ("lookup", "cloze")) if each.id == row.kind), None)
     if kind is None or len(row.fields) != len(kind.fields):
         raise PackageError("it is no package that studykit wrote")
-    if not (0 < row.note < _LAST and 0 < row.changed < _LAST and all(0 < card.id < _LAST for card in row.cards)):
+    ids = [row.note, *[card.id for card in row.cards]]
+    times = [row.changed, *[card.changed for card in row.cards]]
+    if not all(0 < number < _LAST for number in (*ids, *times)):
         raise PackageError("it holds a note with an id or a time that cannot be")
+    # In a package of `--update` the note has the time of its first export, and its cards have that of its last change.
+    row = replace(row, changed=max(times))
     try:
         identity = decode.text(row.fields[0])
         if row.guid != guid(key, identity):

@@ -15,7 +15,7 @@ def examine(decks: Sequence[OpenDeck], today: date, *, whole: bool, cues: bool =
     `whole`: these are all decks that there are, so that a waiver of no use here is of no use anywhere. `cues`: whether
     to look for what gives answers away over a whole deck, which is for its author and stops no export.
     """
-    from studykit.export.fit import unfit
+    from studykit.export.fit import renamed, unfit
     from studykit.facts.model import Date
     from studykit.items.check import check, same_keys
     from studykit.items.made import Made
@@ -26,6 +26,7 @@ def examine(decks: Sequence[OpenDeck], today: date, *, whole: bool, cues: bool =
     found = same_keys([each.deck for each in decks]) + check(made, Date(today.year, today.month, today.day), cues=cues)
     for each in decks:
         found += unfit(each.base, each.items)
+        found += renamed(each.deck, each.items)
     waivers = list(dict.fromkeys(waiver for each in decks for waiver in each.waivers))
     kept, used = waive(found, waivers)
     if waivers:

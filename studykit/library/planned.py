@@ -82,9 +82,12 @@ def write(
     package: Path,
     clock: Callable[[], datetime],
     beside: Mapping[Path, bytes] | None = None,
+    *,
+    only_new: bool = False,
 ) -> None:
     """Write the package, the lock file and what shall lie `beside`, all or nothing. Raise OSError.
 
+    With `only_new` the package changes no note that a collection has.
     Waits, at most two seconds, until no time in the package lies in the future: Anki takes no correction before.
     A clock that was set to stand still is not waited for.
     """
@@ -94,4 +97,4 @@ def write(
     while (now := clock()) != last_look and now.timestamp() < export.ready_at:
         time.sleep(export.ready_at - now.timestamp())
         last_look = now
-    anki.write(export, package, lock_file, beside)
+    anki.write(export, package, lock_file, beside, only_new=only_new)

@@ -73,4 +73,31 @@ A package from which the lock file cannot be made again.
 
 Why: a lock file made from the wrong package would tell Anki to overwrite notes with what they are not.
 """,
+    "X009": """\
+A deck that Anki calls by another name.
+
+Flags the names of decks and subdecks that Anki changes: `Default`, which is the name of a deck of its own, empty
+levels, blanks and colons at the ends of a level, quotes, and names that differ in case alone. `studykit export` says it
+too.
+
+Why: whoever looks for the deck in Anki finds it under the other name.
+
+Bad:
+
+    # deck.yaml
+    deck: Default
+    key: d-1
+    facts: facts
+    templates:
+      name: {ask: "Which island was opened in {opened}?", answer: name}
+
+Good:
+
+    # deck.yaml
+    deck: Islands
+    key: d-1
+    facts: facts
+    templates:
+      name: {ask: "Which island was opened in {opened}?", answer: name}
+""",
 }

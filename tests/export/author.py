@@ -61,6 +61,10 @@ class Author:
         return self.folder / "islands.apkg"
 
     @property
+    def update_package(self) -> Path:
+        return self.folder / "islands.update.apkg"
+
+    @property
     def text(self) -> Path:
         """What `--update` writes."""
         return self.folder / "islands.update.txt"
@@ -93,6 +97,16 @@ class Author:
 def foretold(out: str) -> dict[str, int]:
     """What `studykit export` says that the import dialog will say, in the dialog's own terms."""
     (line,) = re.findall(r"^On import Anki will find (.*)\.$", out, re.MULTILINE)
+    return _counts(line)
+
+
+def foretold_update(out: str) -> tuple[dict[str, int], dict[str, int]]:
+    """The same of the two imports of `--update`."""
+    ((package, text),) = re.findall(r"^On import Anki will find (.*); in the text (.*)\.$", out, re.MULTILINE)
+    return _counts(package), _counts(text)
+
+
+def _counts(line: str) -> dict[str, int]:
     names = {"new": "new", "updated": "updated", "unchanged": "duplicate"}
     counts = [part.split() for part in line.split(", ")]
     return {names[words[1]]: int(words[0]) for words in counts}

@@ -88,7 +88,7 @@ def test_it_says_what_the_import_will_do(project):
     assert code == 0
     assert "On import Anki will find 1 new note, " in out
     assert "An updated note is replaced whole: your own words and tags in it are not kept.\n" in out
-    assert out.endswith("1 question no longer asked: search Anki for tag:capitals::retired, to suspend.\n")
+    assert out.endswith('1 question no longer asked: search Anki for "tag:capitals::retired", to suspend.\n')
 
 
 @pytest.mark.parametrize(

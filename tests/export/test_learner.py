@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from author import COUNT, DECK_FILE, ISLANDS_FILE, Author, foretold
+from author import COUNT, DECK_FILE, ISLANDS_FILE, Author, foretold, foretold_update
 from export_items import build, make_items
 
 from studykit.export import anki, note_types
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.engine
 
 OWN = ("area/miyako", "area/ishigaki", "area/yonaguni", "area/uotsuri", "days/2024")
 """Items into whose notes the learner writes."""
-CHOICES = {"config": 3}
-"""Anki remembers what was chosen in the dialogs of the two imports: for notes Never, and how the text was taken."""
+CHOICES = {"config": 2}
+"""Anki remembers how a text file was taken."""
 
 
 @dataclass
@@ -102,7 +102,7 @@ def test_with_the_dialogs_defaults_an_import_does_what_was_foretold_and_touches_
     assert note_of(learner.col, "area/miyako")["Key"] == "159 km2"
     (retired,) = learner.col.find_notes("tag:islands::retired")
     assert learner.col.get_note(retired)["ID"] == "area/uotsuri"
-    assert "1 question no longer asked: search Anki for tag:islands::retired, to suspend.\n" in out
+    assert '1 question no longer asked: search Anki for "tag:islands::retired", to suspend.\n' in out
     card = card_of(learner.col, "area/miyako")
     assert (card.queue, card.flags, card.reps) == (-1, 2, 2)
     assert learner.col.decks.name(card.did) == "My own::Hard ones"
@@ -180,17 +180,18 @@ def test_a_newcomer_gets_all_of_it(author, learner, tmp_path):
 def test_with_update_the_learners_words_and_tags_stay_everywhere(author, learner):
     work(author)
     out = author.export("--update")
-    assert "Import islands.apkg with the choice Update notes: Never, for the notes that are new; then" in out
-    assert import_package(learner.col, author.package, only_new=True) == {"new": 2, "duplicate": COUNT}
-    assert import_text(learner.col, author.text) == {"updated": 2, "duplicate": COUNT}
+    package, text = foretold_update(out)
+    assert import_package(learner.col, author.update_package) == package == {"new": 2, "duplicate": COUNT}
+    assert import_text(learner.col, author.text) == text == {"updated": 2, "duplicate": COUNT}
     assert waiting(learner.col) == {"notes": 4, "cards": 2, **CHOICES}
     learner.assert_nothing_lost("area/miyako", "area/uotsuri")
     assert note_of(learner.col, "area/miyako")["Key"] == "159 km2"
     for identity in OWN:
         assert learner.words(identity) == ("mine", ["islands", "marked", "own"])
     # Tags of ours do not come this way: `export` names the search that finds retired notes all the same.
-    (search,) = [line for line in out.splitlines() if line.startswith("No tag arrives so: ")]
-    (retired,) = learner.col.find_notes(search.split('"')[1])
+    (line,) = [line for line in out.splitlines() if "no longer asked" in line]
+    search = line.partition("search Anki for ")[2].removesuffix(", to suspend.")
+    (retired,) = learner.col.find_notes(search)
     assert learner.col.get_note(retired)["ID"] == "area/uotsuri"
 
 
@@ -281,7 +282,7 @@ def test_what_the_learner_wrote_after_the_export_hides_a_correction_from_the_pac
 ):
     """Anki compares times: the learner's note is newer. The text file's import compares texts."""
     author.edit(ISLANDS_FILE, ("area: 158", "area: 159"))
-    out = author.export("--update")
+    out = author.export(*(["--update"] if way == "text" else []))
     engine.write_into(learner.col, "area/miyako", "written today")
     if way == "package":
         assert foretold(out) == {"updated": 1, "duplicate": COUNT - 1}
@@ -347,9 +348,11 @@ def test_a_new_design_arrives_alone(author, learner, monkeypatch, changes, updat
     kind = redesign(monkeypatch, **changes)
     out = author.export(*(["--update"] if update else []))
     assert "The design of the cards is updated.\n" in out
-    assert import_package(learner.col, author.package, only_new=update) == foretold(out) == {"duplicate": COUNT}
     if update:
-        assert import_text(learner.col, author.text) == {"duplicate": COUNT}
+        said = import_package(learner.col, author.update_package), import_text(learner.col, author.text)
+        assert said == foretold_update(out) == ({"duplicate": COUNT}, {"duplicate": COUNT})
+    else:
+        assert import_package(learner.col, author.package) == foretold(out) == {"duplicate": COUNT}
     assert waiting(learner.col) == {"notetypes": 1, **(CHOICES if update else {})}
     learner.assert_nothing_lost()
     (model,) = [each for each in learner.col.models.all() if each["id"] == kind.id]
@@ -362,7 +365,7 @@ def test_with_a_new_design_changed_facts_arrive_in_the_renamed_field(author, lea
     redesign(monkeypatch, fields=renamed("Key", "Answer"), back=note_types.lookup().back.replace("Key", "Answer"))
     work(author)
     author.export("--update")
-    assert import_package(learner.col, author.package, only_new=True) == {"new": 2, "duplicate": COUNT}
+    assert import_package(learner.col, author.update_package) == {"new": 2, "duplicate": COUNT}
     assert import_text(learner.col, author.text) == {"updated": 2, "duplicate": COUNT}
     learner.assert_nothing_lost("area/miyako", "area/uotsuri")
     assert note_of(learner.col, "area/miyako")["Answer"] == "159 km2"

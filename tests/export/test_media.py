@@ -16,7 +16,7 @@ from anki.collection import Collection
 from studykit.export.encode import EncodeError, field, inside_cloze, within
 from studykit.export.media import mark
 from tests.cli.runner import Result, studykit
-from tests.engine import collection, import_package, import_text, note_of
+from tests.engine import collection, import_package, import_text, note_of, write_into
 from tests.media import BLUE, FACTS, FLAGS, TONES, WHITE, flags, png
 
 NAME = r"studykit-[0-9a-f]{20}\.(?:png|wav)"
@@ -104,7 +104,7 @@ def test_a_changed_picture_is_a_new_file_and_an_updated_note(folder: Path, col: 
     said = studykit("diff", cwd=folder).out
     assert "changed  whose/a" in said
     assert "changed  whose/b" not in said
-    assert re.search(r"stem now: +Whose flag is this\? \[picture flags/one.png, studykit-\w+.png, blue,", said)
+    assert re.search(r"stem now: +Whose flag is this\? \[picture flags/one.png, _studykit-\w+.png, blue,", said)
     export(folder)
     assert bring(col, folder)["updated"] >= 2
     assert note_of(col, "whose/a")["Stem"] != before["whose/a"]
@@ -127,22 +127,44 @@ def test_a_renamed_file_of_the_same_content_changes_nothing(folder: Path, col: C
 
 
 @pytest.mark.engine
-def test_an_update_by_text_leaves_new_pictures_to_the_package(folder: Path, col: Collection) -> None:
+def test_with_update_new_pictures_of_old_notes_arrive_and_own_words_stay(folder: Path, col: Collection) -> None:
     bring(col, folder)
+    write_into(col, "whose/a", "mine", "own")
     (folder / "seeds/flags/flags/one.png").write_bytes(png(BLUE, WHITE))
     facts = folder / "seeds/flags/flags.yaml"
     facts.write_text(FACTS.replace("green, white and red", "green, white, red"))
-    said = export(folder, "--update").out
-    assert re.search(r"Then import flags.apkg again with the default choices, for \d notes with new pictures", said)
-    import_package(col, folder / "flags.apkg", only_new=True)
-    import_text(col, folder / "flags.update.txt")
+    before = {path.name for path in Path(col.media.dir()).iterdir()}
+    export(folder, "--update")
+    assert import_package(col, folder / "flags.update.apkg") == {"duplicate": 14}
+    (new,) = {path.name for path in Path(col.media.dir()).iterdir()} - before
+    assert re.fullmatch(f"_{NAME}", new)  # Anki takes such a file from a package that changes no note
+    assert (Path(col.media.dir()) / new).read_bytes() == png(BLUE, WHITE)
+    assert import_text(col, folder / "flags.update.txt")["updated"] >= 2
     assert checked(col)[0] == []
+    note = note_of(col, "whose/a")
+    assert new in note["Stem"]
+    assert (note["My notes"], note.tags) == ("mine", ["flags", "own"])
     assert "green, white, red" in note_of(col, "whose/b")["Stem"]
+    # Without a change nothing gets another name, and the lock comes back from the package.
+    made = {name: (folder / name).read_bytes() for name in ("flags.update.apkg", "flags.update.txt")}
+    (folder / "decks/flags.lock").unlink()
+    export(folder, "--recover", "flags.update.apkg")
+    export(folder, "--update")
+    assert {name: (folder / name).read_bytes() for name in made} == made
+
+
+@pytest.mark.engine
+def test_a_new_note_that_the_text_makes_first_has_its_picture_too(folder: Path, col: Collection) -> None:
     bring(col, folder)
+    (folder / "seeds/flags/flags/new.png").write_bytes(png(WHITE, BLUE))
+    facts = folder / "seeds/flags/flags.yaml"
+    row = "  new: {name: Chad, flag: flags/new.png}\n"
+    facts.write_text(FACTS.replace("rows:\n  a:", f"rows:\n{row}  a:", 1))
+    export(folder, "--update")
+    assert import_text(col, folder / "flags.update.txt")["new"] >= 1
+    import_package(col, folder / "flags.update.apkg")
+    assert "<img " in note_of(col, "whose/new")["Stem"]
     assert checked(col)[0] == []
-    with zipfile.ZipFile(folder / "flags.apkg") as archive:
-        names = json.loads(archive.read("media")).values()
-    assert all(col.media.have(name) for name in names)
 
 
 @pytest.mark.engine
