@@ -74,8 +74,13 @@ class Waiver(NamedTuple):
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Sorted by file, line, column and rule, each problem once: the order in which they are shown."""
-    seen = {(p.location.file, p.location.line, p.location.column, p.code, p.message): p for p in problems}
+    """Sorted by file, line, column and rule, each problem once: the order in which they are shown.
+
+    A file that cannot be read comes first: what else there is may only follow from it.
+    """
+    seen = {
+        (p.code != "F001", p.location.file, p.location.line, p.location.column, p.code, p.message): p for p in problems
+    }
     return [seen[key] for key in sorted(seen)]
 
 

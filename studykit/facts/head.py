@@ -66,6 +66,11 @@ class Draft:
         return self.fields.file
 
     @property
+    def is_unread(self) -> bool:
+        """Whether a CSV that has its rows could not be read at all."""
+        return self.sheet is not None and not self.sheet.header
+
+    @property
     def sql(self) -> Text | None:
         """The query of a computed table."""
         node = None if self.rows is not None or self.sheet is not None else self.fields.get("sql")

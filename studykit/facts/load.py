@@ -49,6 +49,10 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
             if first is not draft:
                 problems.append(_same_name(draft, first))
     raw = {name: collect_rows(draft, folder, shown_path) for name, (draft, folder) in drafts.items()}
+    unread = frozenset(name for name, (draft, _) in drafts.items() if draft.is_unread)
+    for name in unread:
+        broken_files.append(drafts.pop(name)[0].rows_file)
+        del raw[name]
     shelf = Shelf()
     computed = _computed(drafts, raw, broken_files, shelf)
     problems[:] = [
@@ -69,7 +73,7 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     problems.extend(_dangling_problems(dangling, tables, broken_files))
     problems.extend(verify(tables))
     media = {each.path: each for each in _media_of(tables)}
-    base = FactBase(tables, tuple(broken_files), media=media, alts=alts_of(tables))
+    base = FactBase(tables, tuple(broken_files), unread, media=media, alts=alts_of(tables))
     return base, _of_computed(problems, drafts, computed)
 
 

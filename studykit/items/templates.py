@@ -140,9 +140,10 @@ class _Compiler:
         name = self.fields.text(key)
         if name in self.base.tables:
             return self.base.tables[name]
-        if not name and len(self.base.tables) == 1:
+        if not name and len(self.base.tables) == 1 and not self.base.unread:
             return next(iter(self.base.tables.values()))
-        if any(Path(file).stem == name for file in self.base.broken_files):
+        is_unread = name in self.base.unread or (not name and self.base.unread)
+        if is_unread or any(Path(file).stem == name for file in self.base.broken_files):
             return None
         if not name:
             self.fields.report("T013", "the template does not say `from` which table", "Write `from: TABLE`.", where)
