@@ -73,12 +73,14 @@ def _report_no_row(draft: Draft, what: str, node: Node, place: str) -> None:
 
 
 def _listed_rows(draft: Draft, rows: Items) -> list[RawRow]:
+    used = {name for node in rows.items if isinstance(node, YamlMapping) for name in node.entries}
+    if not draft.key and "id" in used:
+        return _rows_with_id(draft, rows)
     if not draft.key:
         message = "the rows are a list, and nothing says what identifies them"
-        remedy = "Declare `key: [column]`, or write the rows as `id: {column: value}`."
+        remedy = "Write `id: ...` into each of them, or declare `key: [column]`."
         draft.fields.report("F008", message, remedy, draft.fields.at(rows))
         return []
-    used = {name for node in rows.items if isinstance(node, YamlMapping) for name in node.entries}
     if not used.union(draft.columns).issuperset(draft.key):
         return []  # reported when the columns are settled, once and not for each row
     found = []
@@ -90,6 +92,27 @@ def _listed_rows(draft: Draft, rows: Items) -> list[RawRow]:
         row_id = _checked_key(draft, draft.key, parts, draft.file, node.line, node.column)
         found.append(RawRow(row_id, node.line, node.column, node))
     return found
+
+
+def _rows_with_id(draft: Draft, rows: Items) -> list[RawRow]:
+    """`- {id: x, name: ...}`: the same as `x: {name: ...}`."""
+    found = []
+    for node in rows.items:
+        if not isinstance(node, YamlMapping):
+            _report_no_row(draft, "this row", node, "after the `-`")
+            continue
+        row_id = key_text(node.entries.get("id"))
+        if not row_id:
+            where = Location(draft.file, node.line, node.column)
+            draft.fields.report("F019", "the row has no `id`, unlike others here", "Write one into it.", where)
+        cells = node if "id" in draft.columns else _without(node, "id")
+        found.append(RawRow(row_id, node.line, node.column, cells))
+    return found
+
+
+def _without(mapping: YamlMapping, key: str) -> YamlMapping:
+    pairs = [pair for pair in zip(mapping.entries.items(), mapping.places, strict=True) if pair[0][0] != key]
+    return mapping._replace(entries=dict(entry for entry, _ in pairs), places=[place for _, place in pairs])
 
 
 def key_text(node: Node | None) -> str:
