@@ -61,7 +61,10 @@ def _quotes_all(line: str, separator: str) -> bool:
 
 
 def with_yaml_row(text: str, table: Table, row_id: str, values: Values) -> str:
-    """The file with one more row behind the table's last one. A row of a list has its id in it, unless the table has a `key`."""
+    """The file with one more row behind the table's last one.
+
+    A row of a list has its id in it, unless the table has a `key`.
+    """
     end = "\r\n" if "\r\n" in text else "\n"
     lines = text.replace("\r\n", "\n").split("\n")
     if not table.rows:

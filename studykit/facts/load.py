@@ -22,7 +22,7 @@ from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
 from studykit.facts.rows import RawRow, collect_rows
 from studykit.facts.sheets import sheet_names
 from studykit.facts.verify import verify
-from studykit.problems import Location, Problem, errors, nearest, quoted
+from studykit.problems import Location, Problem, errors, nearest, quoted, together
 
 if TYPE_CHECKING:
     from studykit.facts.computed import Computed
@@ -74,7 +74,7 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     problems.extend(verify(tables))
     media = {each.path: each for each in _media_of(tables)}
     base = FactBase(tables, tuple(broken_files), unread, media=media, alts=alts_of(tables))
-    return base, _of_computed(problems, drafts, computed)
+    return base, together(_of_computed(problems, drafts, computed))
 
 
 class AnyId(set[str]):
@@ -309,12 +309,14 @@ def _dangling_problems(
         if (broken_files and not target) or any(file in broken_files for file in files):
             continue
         touches = (each.fact,) if not each.fact.endswith("/") else ()
+        group = (each.fact.partition("/")[0], each.column) if touches and each.column else ()
         if each.target == "sources":
             known_ids = target.by_id if target else {}
             remedy = f"Add it to the table `sources`, or correct it.{nearest(each.text, known_ids)}"
             if each.text.strip() in known_ids:
                 remedy = f"Write it without a space before the #: {each.text.strip()}#..."
-            yield Problem("F018", f"the source {quoted(each.text)} is not known", remedy, each.where, touches=touches)
+            message = f"the source {quoted(each.text)} is not known"
+            yield Problem("F018", message, remedy, each.where, touches=touches, group=group)
         elif target:
             if each.target not in labels:
                 labels[each.target] = _labels(target)
@@ -323,7 +325,7 @@ def _dangling_problems(
             if meant:
                 remedy = f"A reference is written as a row id: {meant}."
             message = f"the table {quoted(each.target)} has no row {quoted(each.text)}"
-            yield Problem("F005", message, remedy, each.where, touches=touches)
+            yield Problem("F005", message, remedy, each.where, touches=touches, group=group)
 
 
 def _labels(table: Table) -> dict[str, str]:

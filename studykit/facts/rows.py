@@ -104,7 +104,8 @@ def _rows_with_id(draft: Draft, rows: Items) -> list[RawRow]:
         row_id = key_text(node.entries.get("id"))
         if not row_id:
             where = Location(draft.file, node.line, node.column)
-            draft.fields.report("F019", "the row has no `id`, unlike others here", "Write one into it.", where)
+            message = "the row has no `id`, unlike others here"
+            draft.problems.append(Problem("F019", message, "Write one into it.", where, group=(draft.name, "id")))
         cells = node if "id" in draft.columns else _without(node, "id")
         found.append(RawRow(row_id, node.line, node.column, cells))
     return found
@@ -125,7 +126,8 @@ def _checked_key(draft: Draft, names: Collection[str], parts: list[str], file: s
         return row_key(parts)
     missing = next(name for name, part in zip(names, parts, strict=True) if not part)
     message = f"the row has no {quoted(missing)}, which is part of the table's key"
-    draft.fields.report("F019", message, "Fill it in.", Location(file or draft.rows_file, line, column))
+    where = Location(file or draft.rows_file, line, column)
+    draft.problems.append(Problem("F019", message, "Fill it in.", where, group=(draft.name, missing)))
     return ""
 
 
@@ -223,5 +225,6 @@ def _second(draft: Draft, row: RawRow, first: RawRow) -> RawRow:
         told = str(where) if draft.sheet and draft.sheet.parts else f"line {row.line}"
         row = row._replace(id=f"{row.id} ({told})")
     touches = (f"{draft.name}/{first.id}", f"{draft.name}/{row.id}")
-    draft.problems.append(Problem("F003", message, remedy, where, other=other, touches=touches))
+    group = (draft.name, "id")
+    draft.problems.append(Problem("F003", message, remedy, where, other=other, touches=touches, group=group))
     return row
