@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from studykit.facts.cells import CellReader, Dangling
 from studykit.facts.fields import Fields
-from studykit.facts.head import Draft, in_languages, read_head, say_patterns
+from studykit.facts.head import Draft, in_languages, is_deck, read_head, say_patterns, seems_deck
 from studykit.facts.media import Shelf, alts_of, media_columns
 from studykit.facts.model import Cell, FactBase, Media, Table, scalars
 from studykit.facts.read_csv import read_sheet
-from studykit.facts.read_text import is_inside
+from studykit.facts.read_text import is_inside, read_text
 from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
 from studykit.facts.rows import RawRow, collect_rows
 from studykit.facts.sheets import sheet_names
@@ -163,8 +163,9 @@ def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Ite
         message = f"there is no .yaml and no .csv in {quoted(shown)}"
         problems.append(Problem("F001", message, "Write a table into it.", Location(shown)))
     taken: set[str] = set()
+    decks: list[str] = []
     for file in heads:
-        for draft in _heads(file, problems, broken_files):
+        for draft in _heads(file, problems, broken_files, decks):
             taken.update(
                 os.path.realpath(file.parent / each.text) for each in sheet_names(draft) if not each.is_missing
             )
@@ -172,15 +173,28 @@ def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Ite
     for file in sheets:
         if os.path.realpath(file) not in taken:
             yield _sheet_draft(file, problems, broken_files)
+    if decks and len(decks) == len(heads) and not sheets:
+        message = f"there is no table in {quoted(shown)}, only a deck"
+        problems.append(Problem("F001", message, "Write a table into it.", Location(shown)))
 
 
-def _heads(file: Path, problems: list[Problem], broken_files: list[str]) -> Iterable[Draft]:
+def _heads(file: Path, problems: list[Problem], broken_files: list[str], decks: list[str]) -> Iterable[Draft]:
+    """The tables of one YAML file. A deck beside its facts is none, and what is wrong in it is told as its own."""
     name = shown_path(file)
     documents, file_problems = read_documents(file, name)
-    problems.extend(file_problems)
-    if any(problem.code in ("F001", "F009") for problem in file_problems):
-        broken_files.append(name)
+    is_broken = any(problem.code in ("F001", "F009") for problem in file_problems)
+    if is_broken and seems_deck(read_text(file, name)[0]):
+        documents = []
+        decks.append(name)
+    elif documents and all(map(is_deck, documents)):
+        decks.append(name)
+    else:
+        problems.extend(file_problems)
+        if is_broken:
+            broken_files.append(name)
     for document in documents:
+        if is_deck(document):
+            continue
         draft = read_head(document, name, file.stem, problems)
         if draft:
             yield draft
