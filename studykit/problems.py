@@ -41,6 +41,10 @@ class Problem(NamedTuple):
     """Ids of the facts (`table/id`) and templates that an error makes unusable."""
     about: tuple[str, ...] = ()
     """Ids of the facts (`table/id`) and templates whose `allow` waives it. Errors are never waived."""
+    group: tuple[str, ...] = ()
+    """What it has in common with others of its kind, such as its table and column: see `together`."""
+    more: int = 0
+    """How many others of its kind are told with it."""
 
     def __str__(self) -> str:
         label = "" if self.level == "error" else f"{self.level} "
@@ -58,6 +62,8 @@ class Problem(NamedTuple):
             "line": self.location.line,
             "column": self.location.column,
         }
+        if self.more:
+            found["more"] = self.more
         if self.other:
             found["other"] = {"file": self.other.file, "line": self.other.line, "column": self.other.column}
         return found
@@ -74,9 +80,48 @@ class Waiver(NamedTuple):
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Sorted by file, line, column and rule, each problem once: the order in which they are shown."""
-    seen = {(p.location.file, p.location.line, p.location.column, p.code, p.message): p for p in problems}
+    """Sorted by file, line, column and rule, each problem once: the order in which they are shown.
+
+    A file that cannot be read comes first: what else there is may only follow from it.
+    """
+    seen = {
+        (p.code != "F001", p.location.file, p.location.line, p.location.column, p.code, p.message): p for p in problems
+    }
     return [seen[key] for key in sorted(seen)]
+
+
+SINGLY = 5
+"""So many problems of one kind in one column are told one by one; where there are more, they are one problem."""
+
+
+def together(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems, those of one kind in one column as one at the first place when they are many.
+
+    A column of 2,000 texts that should be dates is one mistake. The problem tells how many there are and the next
+    places, and it touches all facts that they touch.
+    """
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    kept: list[Problem] = []
+    for problem in problems:
+        if problem.group:
+            groups.setdefault((problem.code, problem.location.file, *problem.group), []).append(problem)
+        else:
+            kept.append(problem)
+    for alike in groups.values():
+        alike.sort(key=lambda problem: problem.location)
+        kept += alike if len(alike) <= SINGLY else [_one_of(alike)]
+    return kept
+
+
+def _one_of(alike: list[Problem]) -> Problem:
+    first, *others = alike
+    lines = list(dict.fromkeys(str(problem.location.line) for problem in others))
+    shown = lines[:SINGLY]
+    listed = f"lines {', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else f"line {shown[0]}"
+    where = f"{'the next ' if len(lines) > len(shown) else ''}at {listed}"
+    touches = tuple(dict.fromkeys(fact for problem in alike for fact in problem.touches))
+    message = f"{first.message}; and {len(others):,} more in this column, {where}"
+    return first._replace(message=message, touches=touches, more=len(others))
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     KnownOf = Callable[[str], Mapping[str, Known]]
 
 _T = TypeVar("_T")
+_BEGINNING = 64 * 1024
+"""Bytes of a file that are looked at to tell a deck from a table."""
 _LONG = 1.0
 """Seconds after which a person wonders what is going on."""
 
@@ -37,7 +39,7 @@ def find_decks(names: Sequence[str], *, all_by_default: bool = False) -> list[Pa
 
     Without names it is all of `decks/`, or the one that is there. Raises click.UsageError that names what there is.
     """
-    there = {path.stem: path for path in sorted(Path("decks").glob("*.y*ml"))}
+    there = {path.stem: path for path in _deck_files()}
     if names:
         return list(dict.fromkeys(_named(name, there) for name in names))
     if not there:
@@ -54,8 +56,26 @@ def complete_decks(_context: click.Context, _parameter: click.Parameter, begun: 
     """For shell completion: the decks in decks/, and files."""
     from click.shell_completion import CompletionItem
 
-    names = sorted(path.stem for path in Path("decks").glob("*.y*ml"))
+    names = sorted(path.stem for path in _deck_files())
     return [*(CompletionItem(name) for name in names if name.startswith(begun)), CompletionItem(begun, type="file")]
+
+
+def _deck_files() -> list[Path]:
+    """The files in decks/, without those that begin as tables do: a deck may lie beside its facts."""
+    return [path for path in sorted(Path("decks").glob("*.y*ml")) if not _is_table(path)]
+
+
+def _is_table(path: Path) -> bool:
+    """Whether a file has keys of a table and none of a deck, as far as its beginning shows."""
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            begun = file.read(_BEGINNING)
+    except OSError:
+        return False
+    keys = {line.partition(b":")[0] for line in begun.splitlines() if b":" in line}
+    return bool(keys & {b"table", b"columns", b"rows", b"sql"}) and not keys & {b"deck", b"templates", b"facts"}
 
 
 def _named(name: str, there: dict[str, Path]) -> Path:

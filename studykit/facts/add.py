@@ -61,7 +61,10 @@ def _quotes_all(line: str, separator: str) -> bool:
 
 
 def with_yaml_row(text: str, table: Table, row_id: str, values: Values) -> str:
-    """The file with one more row behind the table's last one. A row of a list (with a `key`) has no id of its own."""
+    """The file with one more row behind the table's last one.
+
+    A row of a list has its id in it, unless the table has a `key`.
+    """
     end = "\r\n" if "\r\n" in text else "\n"
     lines = text.replace("\r\n", "\n").split("\n")
     if not table.rows:
@@ -70,11 +73,14 @@ def with_yaml_row(text: str, table: Table, row_id: str, values: Values) -> str:
         last = max(table.rows, key=lambda row: (row.line, row.column))
         before = lines[last.line - 1][: last.column - 1]
         at = _rows_line(lines, table)
-        in_braces = at is not None and re.match(r"rows:\s*[{[]", lines[at])
+        in_braces = at is not None and re.match(r"rows:\s*([{[])", lines[at])
+        is_list = "-" in before or bool(in_braces and in_braces[1] == "[")
+        if is_list and not table.key:
+            values = {"id": [row_id], **values}
         if before.strip() in ("", "-") and not in_braces:
             _behind_block(lines, last, before, None if "-" in before else row_id, values)
         else:
-            _behind_flow(lines, last, row_id if not table.key else None, values)
+            _behind_flow(lines, last, None if table.key or is_list else row_id, values)
     return end.join(lines)
 
 

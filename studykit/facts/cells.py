@@ -4,6 +4,7 @@ What all cells of a column have in common is looked at once, and each text of it
 have it. A cell that cannot be read becomes `Broken`, and the problem names the fact that it touches.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import NamedTuple
@@ -27,6 +28,7 @@ class Dangling(NamedTuple):
     target: str
     text: str
     where: Location
+    column: str = ""
 
 
 Spot = Text | tuple[Record, int]
@@ -112,7 +114,7 @@ class CellReader:
                 message = f"the table {quoted(self.draft.name)} has no column {quoted(name)}"
                 remedy = f"Declare it under `columns:` or correct it.{nearest(name, [*columns, *STANDARD])}"
                 where = Location(self.draft.file, *row.cells.place_of(name))
-                self._report("F002", row.id, message, remedy, where)
+                self._report("F002", row.id, message, remedy, where, name)
 
     def _settle_sheet_columns(self) -> None:
         draft, sheet = self.draft, self.draft.sheet
@@ -219,12 +221,14 @@ class CellReader:
             message = f"{quoted(column.name)} should be a text, and this is a mapping to YAML"
             if isinstance(node, Items):
                 message = f"{quoted(column.name)} holds a list or a mapping inside a list"
-            self._report("F004", row_id, message, "Put a text that holds { or `: ` in quotes.", where)
+            remedy = "Put a text that holds { or `: ` in quotes."
+            self._report("F004", row_id, message, remedy, where, column.name, message)
             return Broken("")
         if not column.is_list and texts:
             message = f"{quoted(column.name)} holds a list, but the column takes one value"
             kind = column.target or column.type
-            self._report("F004", row_id, message, f"Write one value, or declare the column as [{kind}].", where)
+            remedy = f"Write one value, or declare the column as [{kind}]."
+            self._report("F004", row_id, message, remedy, where, column.name, message)
             return Broken("")
         return tuple(
             self._scalar(row_id, column, each.text, each) for each in texts if each and not each.is_missing
@@ -264,7 +268,7 @@ class CellReader:
         where = self._where(spot)
         if column.type in TEXTUAL:
             target, name = self._target(column), _referred(column, text)
-            self.dangling.append(Dangling(f"{self.draft.name}/{row_id}", target, name, where))
+            self.dangling.append(Dangling(f"{self.draft.name}/{row_id}", target, name, where, column.name))
             return text if column.name == "source" else Broken(text)
         if column.type in MEDIA_WORDS:
             self._report_media(row_id, column, text, where)
@@ -272,18 +276,19 @@ class CellReader:
         wrong = parse_scalar(column, text)
         message = f"{quoted(text)} in the column {quoted(column.name)} "
         if isinstance(wrong, Wrong):
-            self._report("F004", row_id, message + wrong, "Correct the value, or the column's type.", where)
+            remedy = "Correct the value, or the column's type."
+            self._report("F004", row_id, message + wrong, remedy, where, column.name, _kind(wrong))
         else:
             bounds = " to ".join("..." if bound is None else show_plain(bound) for bound in (column.min, column.max))
             remedy = "Correct the value, or the column's `min` and `max`."
-            self._report("F004", row_id, f"{message}lies outside {bounds}", remedy, where)
+            self._report("F004", row_id, f"{message}lies outside {bounds}", remedy, where, column.name, "bounds")
         return Broken(text)
 
     def _report_media(self, row_id: str, column: Column, text: str, where: Location) -> None:
         what, _, remedy = str(self.shelf.find(self.draft.folder, text, column.type)).partition("; ")
         message = f"the {MEDIA_WORDS[column.type]} {quoted(text)} {what}"
         remedy = f"{remedy[:1].upper()}{remedy[1:]}{'' if remedy.endswith('?') else '.'}"
-        self._report("F024", row_id, message, remedy, where)
+        self._report("F024", row_id, message, remedy, where, column.name, _kind(what))
 
     def _where(self, spot: Spot) -> Location:
         if isinstance(spot, Text):
@@ -291,8 +296,16 @@ class CellReader:
         assert self.draft.sheet is not None
         return Location(self.draft.sheet.file(spot[0]) or self.draft.rows_file, *self.draft.sheet.place(*spot))
 
-    def _report(self, code: str, row_id: str, message: str, remedy: str, where: Location) -> None:
-        self.draft.problems.append(Problem(code, message, remedy, where, touches=(f"{self.draft.name}/{row_id}",)))
+    def _report(self, code: str, row_id: str, message: str, remedy: str, where: Location, *kind: str) -> None:
+        """Report a problem in a cell. `kind` is its column, and what it has in common with others there."""
+        touches = (f"{self.draft.name}/{row_id}",)
+        group = (self.draft.name, *kind)
+        self.draft.problems.append(Problem(code, message, remedy, where, touches=touches, group=group))
+
+
+def _kind(wrong: str) -> str:
+    """What is wrong with a value, without the value and what to do about it."""
+    return re.sub(r"'[^']*'|\d+", "", wrong.partition(";")[0])
 
 
 def _referred(column: Column, text: str) -> str:

@@ -188,7 +188,10 @@ class Computer:
                     if wrong:
                         message = f"the column {quoted(column.name)} of the table {quoted(draft.name)} {wrong}"
                         touches = (f"{draft.name}/{row_id}",)
-                        draft.problems.append(Problem("F004", message, CORRECT_THE_SQL, where, touches=touches))
+                        group = (draft.name, column.name)
+                        draft.problems.append(
+                            Problem("F004", message, CORRECT_THE_SQL, where, touches=touches, group=group)
+                        )
                     entries[column.name] = _node(value, column, node)
             places = [node.line << 20 | node.column] * len(entries)
             mapping = YamlMapping(entries, places, node.line, node.column)

@@ -5,6 +5,7 @@ Every key that a table or a column can have is known here; one that does nothing
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from collections.abc import Mapping as MappingType
 from pathlib import Path
@@ -69,6 +70,11 @@ class Draft:
         return self.fields.file
 
     @property
+    def is_unread(self) -> bool:
+        """Whether a CSV that has its rows could not be read at all."""
+        return self.sheet is not None and not self.sheet.header
+
+    @property
     def sql(self) -> Text | None:
         """The query of a computed table."""
         node = None if self.rows is not None or self.sheet is not None else self.fields.get("sql")
@@ -77,6 +83,27 @@ class Draft:
     @property
     def problems(self) -> list[Problem]:
         return self.fields.problems
+
+
+_ONLY_IN_TABLES = ("table", "columns", "rows", "sql")
+
+
+def is_deck(document: Node) -> bool:
+    """Whether a YAML document in the folder of the facts is no table but a deck, which may lie beside its facts."""
+    if not isinstance(document, Mapping) or any(key in document.entries for key in _ONLY_IN_TABLES):
+        return False
+    entries = document.entries
+    return (
+        isinstance(entries.get("templates"), Mapping)
+        or isinstance(entries.get("deck"), Text)
+        or isinstance(entries.get("facts"), Text | Items)
+    )
+
+
+def seems_deck(text: str) -> bool:
+    """Whether a file that cannot be read to its end is probably a deck."""
+    keys = set(re.findall(r"^(\w+):", text, re.MULTILINE))
+    return not keys.isdisjoint(("templates", "deck", "facts")) and keys.isdisjoint(_ONLY_IN_TABLES)
 
 
 def read_head(document: Node, file: str, default_name: str, problems: list[Problem]) -> Draft | None:

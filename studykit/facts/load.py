@@ -14,15 +14,25 @@ from typing import TYPE_CHECKING
 from studykit.facts.cells import CellReader, Dangling
 from studykit.facts.fields import Fields
 from studykit.facts.folder import files_of
-from studykit.facts.head import STANDARD, Draft, in_languages, is_standard_translated, read_head, say_patterns
+from studykit.facts.head import (
+    STANDARD,
+    Draft,
+    in_languages,
+    is_deck,
+    is_standard_translated,
+    read_head,
+    say_patterns,
+    seems_deck,
+)
 from studykit.facts.media import Shelf, alts_of, media_columns
 from studykit.facts.model import Cell, Column, FactBase, Media, Row, Table, scalars
 from studykit.facts.read_csv import read_sheet
+from studykit.facts.read_text import read_text
 from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
 from studykit.facts.rows import RawRow, collect_rows
 from studykit.facts.sheets import sheet_names
 from studykit.facts.verify import missing_files, verify
-from studykit.problems import Location, Problem, errors, nearest, quoted
+from studykit.problems import Location, Problem, errors, nearest, quoted, together
 
 if TYPE_CHECKING:
     from studykit.facts.computed import Computed
@@ -49,6 +59,11 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
             if first is not draft:
                 problems.append(_same_name(draft, first))
     raw = {name: collect_rows(draft, folder, shown_path) for name, (draft, folder) in drafts.items()}
+    sheets = tuple(file for draft, _ in drafts.values() for file in draft.sheets)
+    unread = frozenset(name for name, (draft, _) in drafts.items() if draft.is_unread)
+    for name in unread:
+        broken_files.append(drafts.pop(name)[0].rows_file)
+        del raw[name]
     shelf = Shelf()
     computed = _computed(drafts, raw, broken_files, shelf)
     problems[:] = [
@@ -76,9 +91,8 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     if "sources" in tables:
         problems.extend(missing_files(tables["sources"], drafts["sources"][1]))
     media = {each.path: each for each in _media_of(tables)}
-    sheets = tuple(file for draft, _ in drafts.values() for file in draft.sheets)
-    base = FactBase(tables, tuple(broken_files), media=media, alts=alts_of(tables), sheets=sheets)
-    return base, _of_computed(problems, drafts, computed, tables)
+    base = FactBase(tables, tuple(broken_files), unread, media=media, alts=alts_of(tables), sheets=sheets)
+    return base, together(_of_computed(problems, drafts, computed, tables))
 
 
 class AnyId(set[str]):
@@ -169,8 +183,9 @@ def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Ite
         message = f"there is no .yaml and no .csv in {quoted(shown)}"
         problems.append(Problem("F001", message, "Write a table into it.", Location(shown)))
     taken: set[str] = set()
+    decks: list[str] = []
     for file in heads:
-        for draft in _heads(file, problems, broken_files):
+        for draft in _heads(file, problems, broken_files, decks):
             taken.update(
                 os.path.realpath(file.parent / each.text) for each in sheet_names(draft) if not each.is_missing
             )
@@ -178,6 +193,9 @@ def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Ite
     for file in sheets:
         if os.path.realpath(file) not in taken:
             yield _sheet_draft(file, problems, broken_files)
+    if decks and len(decks) == len(heads) and not sheets:
+        message = f"there is no table in {quoted(shown)}, only a deck"
+        problems.append(Problem("F001", message, "Write a table into it.", Location(shown)))
 
 
 def _names_in(folder: Path) -> list[str]:
@@ -187,13 +205,23 @@ def _names_in(folder: Path) -> list[str]:
         return []
 
 
-def _heads(file: Path, problems: list[Problem], broken_files: list[str]) -> Iterable[Draft]:
+def _heads(file: Path, problems: list[Problem], broken_files: list[str], decks: list[str]) -> Iterable[Draft]:
+    """The tables of one YAML file. A deck beside its facts is none, and what is wrong in it is told as its own."""
     name = shown_path(file)
     documents, file_problems = read_documents(file, name)
-    problems.extend(file_problems)
-    if any(problem.code in ("F001", "F009") for problem in file_problems):
-        broken_files.append(name)
+    is_broken = any(problem.code in ("F001", "F009") for problem in file_problems)
+    if is_broken and seems_deck(read_text(file, name)[0]):
+        documents = []
+        decks.append(name)
+    elif documents and all(map(is_deck, documents)):
+        decks.append(name)
+    else:
+        problems.extend(file_problems)
+        if is_broken:
+            broken_files.append(name)
     for document in documents:
+        if is_deck(document):
+            continue
         draft = read_head(document, name, file.stem, problems)
         if draft:
             yield draft
@@ -374,12 +402,14 @@ def _dangling_problems(
         if (broken_files and not target) or any(file in broken_files for file in files):
             continue
         touches = (each.fact,) if not each.fact.endswith("/") else ()
+        group = (each.fact.partition("/")[0], each.column) if touches and each.column else ()
         if each.target == "sources":
             known_ids = target.by_id if target else {}
             remedy = f"Add it to the table `sources`, or correct it.{nearest(each.text, known_ids)}"
             if each.text.strip() in known_ids:
                 remedy = f"Write it without a space before the #: {each.text.strip()}#..."
-            yield Problem("F018", f"the source {quoted(each.text)} is not known", remedy, each.where, touches=touches)
+            message = f"the source {quoted(each.text)} is not known"
+            yield Problem("F018", message, remedy, each.where, touches=touches, group=group)
         elif target:
             if each.target not in labels:
                 labels[each.target] = _labels(target)
@@ -388,7 +418,7 @@ def _dangling_problems(
             if meant:
                 remedy = f"A reference is written as a row id: {meant}."
             message = f"the table {quoted(each.target)} has no row {quoted(each.text)}"
-            yield Problem("F005", message, remedy, each.where, touches=touches)
+            yield Problem("F005", message, remedy, each.where, touches=touches, group=group)
 
 
 def _labels(table: Table) -> dict[str, str]:

@@ -161,6 +161,8 @@ class FactBase(NamedTuple):
     tables: Mapping[str, Table]
     broken_files: tuple[str, ...] = ()
     """Files that could not be read to the end: what is said to be missing may stand in them."""
+    unread: frozenset[str] = frozenset()
+    """Tables of which a file cannot be read at all: their own problem is told, and nothing that follows from it."""
     lang: str = ""
     """The language in which a deck reads the facts (`facts.translated`); empty: as they are written."""
     written: "FactBase | None" = None

@@ -25,9 +25,10 @@ from yaml.events import (
 
 from studykit.facts.read_text import read_text
 from studykit.facts.tree import Items, Mapping, Node, PlainRow, Text, new_text
+from studykit.facts.yaml_comments import CutTexts
 from studykit.facts.yaml_faults import BEGINS, IN_QUOTES, NO_CHARACTER, TOO_DEEP, TOO_LONG_A_KEY, Fault, explain
 from studykit.limits import MAX_DEPTH, MAX_KEY, MAX_SCALAR
-from studykit.problems import Location, Problem, quoted
+from studykit.problems import Location, Problem, errors, quoted
 
 __all__ = ["Items", "Mapping", "Node", "PlainRow", "Text", "parse_documents", "read_documents"]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -61,8 +62,8 @@ def parse_documents(text: str, name: str) -> tuple[list[Node], list[Problem]]:
         shorter, plain = take_plain_rows(text)
         if plain:
             documents, problems = _parsed(shorter, name)
-            if not problems and _put_back(plain, documents):
-                return documents, []
+            if not errors(problems) and _put_back(plain, documents):
+                return documents, problems  # no line that was taken out has a comment
     return _parsed(text, name)
 
 
@@ -82,17 +83,44 @@ def _put_back(plain: dict[int, Mapping], documents: list[Node]) -> bool:
 def _parsed(text: str, name: str) -> tuple[list[Node], list[Problem]]:
     problems: list[Problem] = []
     documents: list[Node] = []
+    cut_texts = CutTexts(text)
+    is_whole = False
     try:
         # The loader itself is asked: `yaml.parse` costs a generator's step and a second call for each event.
         next_event = _LOADER(text).get_event
+        if cut_texts.are_possible:
+            next_event = _watched(next_event, cut_texts)
         while type(event := next_event()) is not StreamEndEvent:
             if type(event) is DocumentStartEvent:
                 documents.append(_build(next_event, name, problems))
+        is_whole = True
     except _RefusedError as refused:
         problems.append(_problem(name, *refused.found))
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         problems.append(_problem(name, *_explained(error, text)))
+    problems += [_cut_off(text, name, *place) for place in cut_texts.places(is_whole=is_whole)]
     return [each for each in documents if not (isinstance(each, Text) and each.is_missing)], problems
+
+
+def _watched(next_event: Callable[[], Any], cut_texts: CutTexts) -> Callable[[], Any]:
+    """The event stream; what it tells of texts is noted."""
+
+    def watched() -> Any:
+        event: Any = next_event()
+        if isinstance(event, ScalarEvent):
+            begin: Any = event.start_mark
+            end: Any = event.end_mark
+            cut_texts.pass_text((begin.line, begin.column), (end.line, end.column))
+        return event
+
+    return watched
+
+
+def _cut_off(text: str, name: str, row: int, column: int) -> Problem:
+    lost = text.split("\n")[row][column:]
+    message = f"YAML takes {quoted(lost)} for a comment, and the text ends before it"
+    remedy = 'Put the whole text in quotes: "...". If it is a comment, write a blank behind the #.'
+    return Problem("F026", message, remedy, Location(name, row + 1, column + 1), "warning")
 
 
 def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million scalars is what costs here

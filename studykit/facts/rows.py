@@ -73,12 +73,14 @@ def _report_no_row(draft: Draft, what: str, node: Node, place: str) -> None:
 
 
 def _listed_rows(draft: Draft, rows: Items) -> list[RawRow]:
+    used = {name for node in rows.items if isinstance(node, YamlMapping) for name in node.entries}
+    if not draft.key and "id" in used:
+        return _rows_with_id(draft, rows)
     if not draft.key:
         message = "the rows are a list, and nothing says what identifies them"
-        remedy = "Declare `key: [column]`, or write the rows as `id: {column: value}`."
+        remedy = "Write `id: ...` into each of them, or declare `key: [column]`."
         draft.fields.report("F008", message, remedy, draft.fields.at(rows))
         return []
-    used = {name for node in rows.items if isinstance(node, YamlMapping) for name in node.entries}
     if not used.union(draft.columns).issuperset(draft.key):
         return []  # reported when the columns are settled, once and not for each row
     found = []
@@ -92,6 +94,28 @@ def _listed_rows(draft: Draft, rows: Items) -> list[RawRow]:
     return found
 
 
+def _rows_with_id(draft: Draft, rows: Items) -> list[RawRow]:
+    """`- {id: x, name: ...}`: the same as `x: {name: ...}`."""
+    found = []
+    for node in rows.items:
+        if not isinstance(node, YamlMapping):
+            _report_no_row(draft, "this row", node, "after the `-`")
+            continue
+        row_id = key_text(node.entries.get("id"))
+        if not row_id:
+            where = Location(draft.file, node.line, node.column)
+            message = "the row has no `id`, unlike others here"
+            draft.problems.append(Problem("F019", message, "Write one into it.", where, group=(draft.name, "id")))
+        cells = node if "id" in draft.columns else _without(node, "id")
+        found.append(RawRow(row_id, node.line, node.column, cells))
+    return found
+
+
+def _without(mapping: YamlMapping, key: str) -> YamlMapping:
+    pairs = [pair for pair in zip(mapping.entries.items(), mapping.places, strict=True) if pair[0][0] != key]
+    return mapping._replace(entries=dict(entry for entry, _ in pairs), places=[place for _, place in pairs])
+
+
 def key_text(node: Node | None) -> str:
     return node.text if isinstance(node, Text) and not node.is_missing else ""
 
@@ -102,7 +126,8 @@ def _checked_key(draft: Draft, names: Collection[str], parts: list[str], file: s
         return row_key(parts)
     missing = next(name for name, part in zip(names, parts, strict=True) if not part)
     message = f"the row has no {quoted(missing)}, which is part of the table's key"
-    draft.fields.report("F019", message, "Fill it in.", Location(file or draft.rows_file, line, column))
+    where = Location(file or draft.rows_file, line, column)
+    draft.problems.append(Problem("F019", message, "Fill it in.", where, group=(draft.name, missing)))
     return ""
 
 
@@ -200,5 +225,6 @@ def _second(draft: Draft, row: RawRow, first: RawRow) -> RawRow:
         told = str(where) if draft.sheet and draft.sheet.parts else f"line {row.line}"
         row = row._replace(id=f"{row.id} ({told})")
     touches = (f"{draft.name}/{first.id}", f"{draft.name}/{row.id}")
-    draft.problems.append(Problem("F003", message, remedy, where, other=other, touches=touches))
+    group = (draft.name, "id")
+    draft.problems.append(Problem("F003", message, remedy, where, other=other, touches=touches, group=group))
     return row

@@ -41,9 +41,13 @@ def attach_sheets(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> N
         if any(part.name == shown(path) for part in parts):
             message = f"the file {quoted(name.text)} is named twice"
             draft.fields.report("F003", message, "Delete one of the two.", draft.fields.at(name))
-        elif sheet.header or not parts:
+        else:
             parts.append(Part(shown(path), sheet, ()))
-    if parts:
+    unread = [part for part in parts if not part.sheet.header]
+    if unread:
+        # What is said of its rows is not known, and less than all of a table would seem to be wrong in many ways.
+        draft.rows_file, draft.sheet = unread[0].name, unread[0].sheet
+    elif parts:
         draft.rows_file = parts[0].name
         draft.sheet = parts[0].sheet if len(parts) == 1 else _joined(parts, draft.problems)
 

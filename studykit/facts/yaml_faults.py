@@ -13,8 +13,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from studykit.facts.yaml_comments import cuts
 from studykit.facts.yaml_tokens import Token, tokens
 from studykit.limits import MAX_DEPTH, MAX_KEY
+from studykit.problems import quoted
 
 __all__ = ["BEGINS", "IN_QUOTES", "NO_CHARACTER", "TOO_DEEP", "TOO_LONG_A_KEY", "Fault", "explain"]
 
@@ -105,6 +107,7 @@ class _Explainer:
         """The brackets that are open at the stop."""
         self.closed: Token | None = None
         """The bracket that was closed last."""
+        self.comments: list[Token] = []
         self._look_around()
 
     def _look_around(self) -> None:
@@ -112,6 +115,7 @@ class _Explainer:
             if part.start > self.stop.offset:
                 break
             if part.kind == "comment":
+                self.comments.append(part)
                 continue
             self.reached = part
             if part.depth > MAX_DEPTH:
@@ -146,7 +150,24 @@ class _Explainer:
             or (self._in_brackets(self.opened[-1]) if self.opened else self._outside_brackets())
         )
         remedy = "Check the quotes and the indentation of this line and of the one before."
-        return found or self._at(self.stop.offset, "YAML cannot read on from here", remedy)
+        found = found or self._at(self.stop.offset, "YAML cannot read on from here", remedy)
+        return self._cut_off(found) or found
+
+    def _cut_off(self, found: Fault) -> Fault | None:
+        """A # before the stop: what it makes a comment may be the very sign that is missing."""
+        begin = self._place(found.line - 1, 0).offset
+        for comment in self.comments:
+            line_begin = self.text.rfind("\n", 0, comment.start) + 1
+            line = self.text[line_begin : comment.end]
+            is_last = not self.before or comment.start > self.before.start
+            is_deeper = self.stop.indent > len(line) - len(line.lstrip())
+            lost_its_colon = not re.search(r":\s", line[: comment.start - line_begin])
+            is_the_cause = comment.start > begin or (is_last and (is_deeper or lost_its_colon))
+            if is_the_cause and cuts(line, comment.start - line_begin):
+                message = f"YAML takes {quoted(self.text[comment.start : comment.end])} for a comment here"
+                remedy = f"{IN_QUOTES} If it is a comment, write a blank behind the #, and what is wrong will be told."
+                return self._at(comment.start, message, remedy)
+        return None
 
     def _beyond_limits(self) -> Fault | None:
         """What the parser may have refused before anybody could count it: it looks ahead, and has limits too."""

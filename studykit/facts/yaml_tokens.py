@@ -72,7 +72,7 @@ class _Scanner:
                 yield self._next(sign)
 
     def _next(self, sign: str) -> Token:
-        if sign == "#" and (self.at == self.line or self.text[self.at - 1].isspace()):
+        if sign == "#":
             end = self.text.find("\n", self.at)
             return self._take("comment", len(self.text) if end < 0 else end)
         if sign in "[{":
@@ -108,7 +108,7 @@ class _Scanner:
             token = self._take(sign, self.at + 1)
             self.brackets.pop()
             return token
-        if sign == "," or _COLON_IN_BRACKETS.match(self.text, self.at):
+        if sign in ",?" or _COLON_IN_BRACKETS.match(self.text, self.at):
             return self._take(sign, self.at + 1)
         begun = self.at
         plain = _PLAIN_IN_BRACKETS.match(self.text, begun)
@@ -120,7 +120,8 @@ class _Scanner:
     def _outside(self, sign: str) -> Token:
         """What stands where indentation counts."""
         if _INDICATOR.match(self.text, self.at):
-            if sign != ":":
+            is_first_in_line = not self.text[self.line : self.at].strip()
+            if sign != ":" or is_first_in_line:
                 self._indent(self.at, is_list=sign == "-")
             return self._take(sign, self.at + 1)
         header = _HEADER.match(self.text, self.at)
@@ -182,7 +183,7 @@ class _Scanner:
             more = _PLAIN.match(self.text, start + column)
             assert more is not None
             token_end = end = more.end()
-            if end < line_end:
-                break
             self.line = start
+            if self.text[end:line_end].strip():
+                break
         return self._take("plain", token_end)

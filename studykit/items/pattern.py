@@ -193,6 +193,9 @@ def follow(name: str, table: Table, base: FactBase) -> tuple[tuple[Table, int], 
             message = f"the table {quoted(here.name)} has no column {quoted(step if further else rest)}"
             return Lost(message, f"Correct the name.{nearest(step, here.positions)}")
         target = here.columns[at].target
+        if target in base.unread:
+            message = f"{quoted(step)} refers to the table {quoted(target)}, of which a file cannot be read"
+            return Lost(message, "Mend that file first.")
         if target not in base.tables:
             message = f"{quoted(step)} does not refer to a table, so {quoted(further)} cannot be looked up in it"
             return Lost(message, f"Write {{{step}}}, or make the column a reference.")

@@ -147,10 +147,12 @@ class _Compiler:
         name = self.fields.text(key)
         if name in self.base.tables:
             return self.base.tables[name]
-        if not name and len(self.base.tables) == 1:
+        if not name and len(self.base.tables) == 1 and not self.base.unread:
             return next(iter(self.base.tables.values()))
         broken = self.base.broken_files
-        if any(Path(file).stem == name for file in broken) or (broken and name and not is_table_name(name)):
+        is_unread = name in self.base.unread or (not name and self.base.unread)
+        is_misnamed = broken and name and not is_table_name(name)
+        if is_unread or is_misnamed or any(Path(file).stem == name for file in broken):
             return None  # of which the facts have told
         if not name:
             self.fields.report("T013", "the template does not say `from` which table", "Write `from: TABLE`.", where)

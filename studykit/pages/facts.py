@@ -468,6 +468,31 @@ Good:
       miyako: {name: Miyako Island, name@de: Miyako-Insel, opened: 2019}
       amami: {name: Amami Island, name@de: Amami-Insel, opened: 2019}
 """,
+    "F026": """\
+A # that cuts a text off.
+
+Flags a # with no blank behind it that YAML takes for a comment though something stands before it in the line: to YAML a
+comment begins at each # outside of quotes that a blank, a bracket or a quote stands before. Written `# like this` it is
+taken for meant, and so is a line of its own. Where the file cannot be read because of it, it is an error (`F001`).
+
+Why: the answer would be "side B, track", and nobody is told.
+
+Bad:
+
+    columns: {name: text, place: text}
+    rows:
+      song:
+        name: The song
+        place: side B, track #3
+
+Good:
+
+    columns: {name: text, place: text}
+    rows:
+      song:
+        name: The song   # the long one
+        place: "side B, track #3"
+""",
     "F027": """\
 A source whose file is not there.
 

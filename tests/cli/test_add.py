@@ -225,3 +225,20 @@ def test_any_text_goes_into_any_style_and_the_others_stay(
     assert after.cell(after.rows[1], "a") == unicodedata.normalize("NFC", texts[2])
     assert len(after.rows) == 2
     assert "x" in load([path])[0].tables["u"].by_id
+
+
+@pytest.mark.parametrize(
+    ("rows", "added"),
+    [
+        ("rows:\n- {id: rome, name: Rome}\n", "- {id: bern, name: Bern}\n"),
+        ("rows:\n  - id: rome\n    name: Rome\n", "  - id: bern\n    name: Bern\n"),
+        ("rows: [{name: Rome, id: rome}]\n", "rows: [{name: Rome, id: rome}, {id: bern, name: Bern}]\n"),
+    ],
+)
+def test_a_row_of_a_list_with_ids_has_its_id_in_it(rows: str, added: str, tmp_path: Path) -> None:
+    write(tmp_path, seeds__t__t_yaml=f"columns: {{name: text}}\n{rows}")
+    found = studykit("add", "t", "name=Bern", cwd=tmp_path)
+    assert (found.code, found.err) == (0, "")
+    assert (tmp_path / "seeds/t/t.yaml").read_text(encoding="utf-8").endswith(added)
+    base, problems = load([tmp_path / "seeds/t"])
+    assert ([row.id for row in base.tables["t"].rows], errors(problems)) == (["rome", "bern"], [])

@@ -79,3 +79,19 @@ def test_a_control_character_of_a_template_is_told_at_its_item(seas: Path) -> No
     write(seas, decks__seas_yaml=DECK.replace("a part?", "a part?\\x07"))
     found = studykit("check", "seas", cwd=seas)
     assert "seeds/seas/seas.yaml:5:3: X006 the item 'sea-ocean/coral' holds the character U+0007" in found.out
+
+
+def test_a_text_that_yaml_cuts_off_is_a_warning_in_facts_and_decks(seas: Path) -> None:
+    rows = SEAS.replace("{name: Coral Sea, ocean: Pacific}", "\n    name: Coral Sea\n    ocean: Pacific, part #2")
+    deck = DECK.replace('{from: seas, ask: "Of which ocean is the {name} a part?", answer: ocean}', "#todo") + (
+        "    from: seas\n    ask: Which ocean is #1 for the {name}?\n    answer: ocean\n"
+    )
+    write(seas, seeds__seas__seas_yaml=rows, decks__seas_yaml=deck, decks__other_yaml=OTHER.replace("atlas", "#a"))
+    told = studykit("check", "seas", cwd=seas)
+    remedy = 'Put the whole text in quotes: "...". If it is a comment, write a blank behind the #.'
+    found = [line.partition(" warning F026 ")[::2] for line in told.out.splitlines() if " F026 " in line]
+    assert found == [
+        (f"{place}:", f"YAML takes '{lost}' for a comment, and the text ends before it. {remedy}")
+        for place, lost in (("decks/seas.yaml:7:25", "#1 for the {name}?"), ("seeds/seas/seas.yaml:7:26", "#2"))
+    ]
+    assert (told.code, studykit("check", "seas", "--strict", cwd=seas).code) == (0, 1)

@@ -208,6 +208,21 @@ _BRACED = st.builds(
 )
 
 
+def test_a_text_that_is_cut_off_is_told_beside_plain_rows_and_in_them() -> None:
+    for table, name in ((TABLE, "    name: Amami Ōshima"), (BRACES, "name: Amami Ōshima,")):
+        assert parse_documents(table, "t.yaml")[1] == []
+        cut = table.replace('say: "{name}"', "about: The islands #1")
+        assert is_same(cut)
+        assert [str(problem)[:24] for problem in parse_documents(cut, "t.yaml")[1]] == [
+            f"t.yaml:{table[: table.index('say')].count(chr(10)) + 1}:20: warning F026"[:24]
+        ]
+        within = table.replace(name, name.replace("Ōshima", "Ōshima #5"))
+        assert not is_same(within.partition("---")[0])
+        (problem, *_) = parse_documents(within, "t.yaml")[1]
+        line = within[: within.index("#5")].count("\n") + 1
+        assert (problem.code, problem.location.line) == ("F026" if table == TABLE else "F001", line)
+
+
 @given(st.lists(_BRACED, max_size=5), st.sampled_from(["", "\n", "\nend: x\n", "\n  v:\n    b: c\n"]))
 def test_rows_in_braces_are_the_same_with_and_without_the_parser(lines: list[str], end: str) -> None:
     is_same("\n".join(["rows:", "  w: {a: b}", *lines]) + end)
