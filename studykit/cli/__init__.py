@@ -140,6 +140,9 @@ def main() -> None:
         code = _environment(error)
     except Exception as error:  # noqa: BLE001
         code = _defect(error)
+    if _HEARD:
+        # SystemExit went no further than SQLite, if its query was asking us just then: the query ended as if by Ctrl-C.
+        code = 128 + _HEARD[0]
     gc.freeze()  # nor is it worth looking through them all once more at the end
     sys.exit(_flushed(code if isinstance(code, int) else 0))
 
@@ -185,8 +188,13 @@ def silence(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+_HEARD: list[int] = []
+"""The signals that told us to stop."""
+
+
 def _leave(number: int, _: FrameType | None) -> None:
     """Told to stop: what was begun is taken back on the way out."""
+    _HEARD.append(number)
     sys.exit(128 + number)
 
 
