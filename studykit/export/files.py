@@ -168,7 +168,7 @@ def _prepare(file: _File, content: Content) -> None:
     target = file.target
     if target.is_dir() and not target.is_symlink():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if os.path.lexists(target) and not stat.S_ISREG(target.lstat().st_mode) and not target.is_symlink():
+    if _is_special(target):
         # Another program's pipe, or /dev/null: a file in its place would be found by all who use it.
         raise OSError(errno.EEXIST, "It is there, and is no regular file")
     _write(file.new, content, file.needed)
@@ -182,6 +182,15 @@ def _prepare(file: _File, content: Content) -> None:
         else:
             with target.open("rb") as there:
                 _write(file.old, there)
+
+
+def _is_special(target: Path) -> bool:
+    """Return whether a pipe, a device or a socket is there, or a link to one, as /dev/stdout is."""
+    try:
+        mode = target.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _write(path: Path, content: Content, needed: Path | None = None) -> None:
