@@ -13,7 +13,6 @@ import contextlib
 import errno
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -123,6 +122,8 @@ def _is_locked(handle: int, system: Any) -> bool:
 
 def _file_for(folder: Path) -> Path:
     """Return the file that stands for a folder. It is not in the folder: nobody wants to find it there."""
+    import tempfile
+
     name = os.path.normcase(os.path.realpath(folder))
     digest = blake2b(os.fsencode(name), digest_size=8).hexdigest()
     return Path(tempfile.gettempdir(), f"studykit-{digest}.lock")
