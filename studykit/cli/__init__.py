@@ -11,7 +11,9 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from types import FrameType
+from typing import Any, TextIO
 
 import click
 
@@ -45,8 +47,25 @@ class SurroundingsError(click.ClickException):
     exit_code = ENVIRONMENT
 
 
+@contextlib.contextmanager
+def _the_reader_may_go() -> Iterator[None]:
+    """Ends a command with 0 when nobody reads what it says (`| head`); click itself would end it with 1."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise click.exceptions.Exit(0) from error
+
+
 class _LazyGroup(click.Group):
     """Imports a command when it is called, so that `--help` costs no more than click."""
+
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        with _the_reader_may_go():
+            return super().make_context(*given, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _the_reader_may_go():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
@@ -118,21 +137,28 @@ def main() -> None:
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = INTERRUPTED
-    except BrokenPipeError:
-        code = 0  # the reader (`| head`) has gone
     except OSError as error:
         code = _environment(error)
     except Exception as error:  # noqa: BLE001
         code = _defect(error)
+    if _HEARD:
+        # SystemExit went no further than SQLite, if its query was asking us just then: the query ended as if by Ctrl-C.
+        code = 128 + _HEARD[0]
     gc.freeze()  # nor is it worth looking through them all once more at the end
     sys.exit(_flushed(code if isinstance(code, int) else 0))
 
 
 def _prepare_streams() -> None:
-    """No closed stream and no character stops a command."""
+    """No closed stream and no character stops a command, and what is no console gets UTF-8.
+
+    Python would take the system's code page there: on Windows cp1252, in which no program expects a file or a pipe.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by the caller (`>&-`): the next file would be printed into
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - till the end
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
     codecs.register_error("escaped", _escaped)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="escaped")
@@ -152,14 +178,24 @@ def _flushed(code: int) -> int:
         sys.stdout.flush()
     except OSError as error:
         # Nothing more can be said there, not even at the interpreter's last flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)
         if code != ENVIRONMENT and not isinstance(error, BrokenPipeError):
             return _environment(error)
     return code
 
 
+def silence(stream: TextIO) -> None:
+    """Lets all that is said to a stream from now on go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+_HEARD: list[int] = []
+"""The signals that told us to stop."""
+
+
 def _leave(number: int, _: FrameType | None) -> None:
     """Told to stop: what was begun is taken back on the way out."""
+    _HEARD.append(number)
     sys.exit(128 + number)
 
 

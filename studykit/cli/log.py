@@ -13,7 +13,7 @@ import click
 from studykit.cli import ENVIRONMENT, PROBLEMS
 from studykit.cli.clock import now
 from studykit.cli.home import review_log
-from studykit.cli.output import counted, say, show_problems
+from studykit.cli.output import counted, echo, say, show_problems
 from studykit.limits import MAX_LOG_LINE
 from studykit.regular_file import IrregularError, open_regular
 
@@ -63,7 +63,7 @@ def export(file: Path | None) -> None:
             say(f"{file}: {counted(reviews, 'review')}.")
         else:
             for line in as_lines(records):
-                click.echo(line)
+                echo(line)
     if damage.is_lasting:
         say(f"What is damaged was left out: {damage}.", err=True, fg="red")
         sys.exit(PROBLEMS)

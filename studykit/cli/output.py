@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import click
 
+from studykit.cli import silence
 from studykit.problems import Problem, in_order, readable, safe_text
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
@@ -20,7 +21,15 @@ def say(text: str = "", *, err: bool = False, **style: object) -> None:
     shown = safe_text(text)
     if style and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         shown = click.style(shown, **style)  # type: ignore[arg-type]
-    click.echo(shown, err=err)
+    echo(shown, err=err)
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Prints a text and a line feed. When the reader has gone (`| head`) the command goes on, for its exit code."""
+    try:
+        click.echo(text, err=err)
+    except BrokenPipeError:
+        silence(sys.stderr if err else sys.stdout)
 
 
 def say_json(value: object) -> None:
@@ -28,7 +37,7 @@ def say_json(value: object) -> None:
     shown = json.dumps(value, ensure_ascii=False)
     if (named := readable(shown)) != shown:
         value, shown = json.loads(named), named
-    click.echo(shown if shown.isprintable() else json.dumps(value))
+    echo(shown if shown.isprintable() else json.dumps(value))
 
 
 def safe_error(error: click.ClickException) -> None:

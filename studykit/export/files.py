@@ -21,18 +21,14 @@ import json
 import os
 import re
 import stat
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from studykit.disk import alone_in, flush, flush_folder
 from studykit.limits import MAX_JOURNAL
 from studykit.regular_file import open_regular, regular_file
-
-if sys.platform != "win32":
-    import fcntl
-
 
 Given = bytes | IO[bytes]
 """What a file is to hold: its bytes, or an open file to be copied, which may be larger than the memory."""
@@ -60,7 +56,7 @@ def write_whole(contents: Mapping[Path, Content], journal_beside: Path | None = 
     assert not callable(first) or len(files) == 1
     digest = "" if callable(first) else _digest(first)
     intent = {"token": token, "targets": [str(file.target) for file in files], "first": digest}
-    with _alone(anchor.parent, wait=True):
+    with alone_in(anchor.parent, wait=True):
         _finish(journal)
         try:
             with _naming(anchor):
@@ -81,7 +77,7 @@ def finish(anchor: Path) -> None:
     Does nothing while the other is alive, or when the disk does not let it.
     """
     # Where a folder cannot be held, a living write is taken for a killed one: it fails then, and puts all back.
-    with contextlib.suppress(OSError), _alone(anchor.parent, wait=False):
+    with contextlib.suppress(OSError), alone_in(anchor.parent, wait=False):
         _finish(_journal(anchor))
 
 
@@ -142,7 +138,7 @@ def _finish(journal: Path) -> None:
         for file in files[1:] if in_place else []:
             if os.path.lexists(file.new):
                 file.new.replace(file.target)
-                _flush_folder(file.target.parent)
+                flush_folder(file.target.parent)
         _delete(files, journal)
 
 
@@ -174,7 +170,7 @@ def _prepare(file: _File, content: Content) -> None:
     target = file.target
     if target.is_dir() and not target.is_symlink():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if os.path.lexists(target) and not stat.S_ISREG(target.lstat().st_mode) and not target.is_symlink():
+    if _is_special(target):
         # Another program's pipe, or /dev/null: a file in its place would be found by all who use it.
         raise OSError(errno.EEXIST, "It is there, and is no regular file")
     _write(file.new, content, file.needed)
@@ -190,6 +186,15 @@ def _prepare(file: _File, content: Content) -> None:
                 _write(file.old, there)
 
 
+def _is_special(target: Path) -> bool:
+    """Return whether a pipe, a device or a socket is there, or a link to one, as /dev/stdout is."""
+    try:
+        mode = target.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
 def _write(path: Path, content: Content, needed: Path | None = None) -> None:
     """The content in a new file, flushed to the disk. What a maker `needed` is gone by then."""
     # Exclusive: the name is never somebody's file or link. Mode 0o666 lets the umask decide, as for any new file.
@@ -203,18 +208,18 @@ def _write(path: Path, content: Content, needed: Path | None = None) -> None:
             for part in _parts(content):
                 file.write(part)
         file.flush()
-        os.fsync(file.fileno())
+        flush(file.fileno())
 
 
 def _put_in_place(files: Sequence[_File], names: Sequence[Path], journal: Path) -> None:
     try:
         for file, name in zip(files, names, strict=True):
             with _naming(name):
-                _flush_folder(file.target.parent)
+                flush_folder(file.target.parent)
         for file, name in zip(files, names, strict=True):
             with _naming(name):
                 file.new.replace(file.target)
-                _flush_folder(file.target.parent)
+                flush_folder(file.target.parent)
     except BaseException:
         _put_back(files, names)  # if the disk refuses this too, all is left as by a kill, for `finish`
         _delete(files, journal)
@@ -251,54 +256,3 @@ def _naming(target: Path) -> Iterator[None]:
         raise
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(target)) from error
-
-
-@contextlib.contextmanager
-def _alone(folder: Path, *, wait: bool) -> Iterator[None]:
-    """Keeps other writes of ours out of a folder until the end, or until this program dies, where the system can.
-
-    Raises BlockingIOError when there is one and this is not to wait.
-    """
-    handle = _opened(folder)
-    try:
-        if handle is not None and sys.platform != "win32":
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            except BlockingIOError:
-                raise
-            except OSError:
-                pass  # a network share without locks
-        yield
-    finally:
-        if handle is not None:
-            _close(handle)
-
-
-def _opened(folder: Path) -> int | None:
-    """A handle of the folder, or None where the system has none, or does not give it."""
-    with contextlib.suppress(OSError):
-        return os.open(folder, os.O_RDONLY)
-    return None
-
-
-_CANNOT_FLUSH = (errno.EINVAL, errno.EBADF, errno.EACCES, errno.EPERM, errno.ENOTSUP, errno.ENOSYS)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Makes the names in a folder durable, where the system can."""
-    handle = _opened(folder)
-    if handle is None:
-        return
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in _CANNOT_FLUSH:
-            raise
-    finally:
-        _close(handle)
-
-
-def _close(folder: int) -> None:
-    """A folder's handle is gone also when the disk reports an error, and nothing was written by it."""
-    with contextlib.suppress(OSError):
-        os.close(folder)

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from studykit.disk import flush_folder
 from studykit.regular_file import irregular, open_regular
 from studykit.study.holder import holder
 from studykit.study.migrations import APPLICATION, Migration
@@ -56,6 +57,7 @@ def connect(path: Path, migrations: Sequence[Migration]) -> Connection:
             _check_version(db, path, len(migrations))
             db.execute("PRAGMA journal_mode = PERSIST")
             db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA fullfsync = ON")  # macOS: through the drive's own memory; elsewhere it changes nothing
             _migrate(db, path, migrations)
         except BaseException:
             db.close()
@@ -83,22 +85,14 @@ def copy_to(db: Connection, target: Path) -> None:
         unfinished.unlink(missing_ok=True)
         os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600))
         with closing(sqlite3.connect(unfinished)) as copy:
+            copy.execute("PRAGMA fullfsync = ON")
             db.backup(copy)
         unfinished.replace(target)
-        _flush_folder(target.parent)
+        with suppress(OSError):
+            flush_folder(target.parent)
     finally:
         unfinished.unlink(missing_ok=True)
         unfinished.with_name(f"{unfinished.name}-journal").unlink(missing_ok=True)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Makes a rename durable, where the system can flush a folder."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def sorted_rows(db: Connection, query: str) -> sqlite3.Cursor | None:

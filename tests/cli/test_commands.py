@@ -244,6 +244,55 @@ def test_what_the_caller_closed_is_not_missed(seas: Path, command: str) -> None:
         assert (found.returncode, found.stderr) == (open_code, b"")
 
 
+PRINTING = {
+    "check": 0,
+    "check --json": 0,
+    "check --coverage": 0,
+    "check --explain": 0,
+    "check broken.yaml": 1,
+    "items": 0,
+    "items --json": 0,
+    "facts": 0,
+    "stats": 0,
+    "stats --json": 0,
+    "config": 0,
+    "flags": 0,
+    "suggestions": 0,
+    "log export": 0,
+    "diff": 3,
+    "diff --json": 3,
+    "why sea-ocean/coral": 0,
+    "export seas": 0,
+    "--help": 0,
+    "quiz --help": 0,
+    "--version": 0,
+    "nosuch": 2,
+    "quiz --count 0": 2,
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell")
+@pytest.mark.parametrize("reader", ["true", pytest.param("head -1 >&2", marks=pytest.mark.slow)])
+def test_whoever_stops_reading_changes_no_exit_code(seas: Path, reader: str) -> None:
+    """With 600 facts and items, more than a pipe holds; standard error goes into the pipe too."""
+    rows = "".join(f"  row{number}: {{name: Sea {number}, ocean: Pacific}}\n" for number in range(600))
+    write(seas, seeds__seas__seas_yaml=SEAS + rows)
+    studykit("quiz", "seas", "--count", "1", cwd=seas, answers="1\n")
+    write(seas, broken_yaml="deck: [\n")
+    for command, code in PRINTING.items():
+        called = f"set -o pipefail; '{sys.executable}' -m studykit {command} 2>&1 | {reader}"
+        found = subprocess.run(["bash", "-c", called], cwd=seas, capture_output=True, text=True, check=False)
+        assert (found.returncode, "Traceback" in found.stderr, found.stdout) == (code, False, ""), (command, found)
+
+
+def test_a_quiz_ends_when_nobody_reads_it(seas: Path) -> None:
+    """It must not go on to take answers to questions that nobody saw."""
+    called = f"yes 1 | {{ '{sys.executable}' -m studykit quiz --all; echo $? >&2; }} | true"
+    found = subprocess.run(["bash", "-c", called], cwd=seas, capture_output=True, text=True, check=False)
+    assert found.stderr == "0\n"
+    assert studykit("log", "export", cwd=seas).out.count('"review"') < 5
+
+
 def test_a_reader_that_goes_away_is_no_error(seas: Path) -> None:
     found = subprocess.run(
         f'"{sys.executable}" -m studykit items --json | head -1',
@@ -285,6 +334,29 @@ def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
     assert found.code == 2
     assert "Commands:" in found.err
     assert "Error" not in found.err
+
+
+OTHER_CODES = (
+    {"PYTHONIOENCODING": "cp1252"},  # a pipe on Windows
+    {"PYTHONIOENCODING": "cp1252:strict"},
+    {"PYTHONIOENCODING": "utf-16"},
+    {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    {"PYTHONUTF8": "0", "LANG": "xx"},
+)
+
+
+@pytest.mark.parametrize("codes", OTHER_CODES)
+def test_what_is_no_console_gets_and_gives_utf_8(seas: Path, codes: dict[str, str]) -> None:
+    write(seas, seeds__seas__seas_yaml=SEAS.replace("Coral", "Köräll Κοραλλιών"))
+    for command in (["items"], ["facts"], ["why", "sea-ocean/coral"]):
+        assert "Köräll Κοραλλιών Sea" in studykit(*command, cwd=seas, env=codes).out
+    (seas / "home").mkdir()
+    (seas / "home" / "config.toml").write_text("Κ = 1\n", encoding="utf-8")
+    wrong = studykit("config", cwd=seas, env={**codes, "STUDYKIT_HOME": "home"})
+    assert (wrong.code, "'Κ'" in wrong.err) == (1, True)
+    sent = '{"answer": "Köräll Κ"}\n'
+    told = studykit("quiz", "--json", "--mode", "typed", "--count", "1", cwd=seas, answers=sent, env=codes)
+    assert told.lines[-1]["missed"][0]["given"] == "Köräll Κ"
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])

@@ -363,3 +363,6 @@ def test_what_is_written_never_takes_the_place_of_a_pipe(seas: Path, log: Path) 
             "Error: pipe.apkg: It is there, and is no regular file. Move it away, or name another path.\n",
         )
     assert (seas / "pipe.apkg").is_fifo()
+    (seas / "out").symlink_to("/dev/stdout")  # /dev/stdout is a link itself
+    found = run("log export out", seas, STUDYKIT_HOME="home")
+    assert (found.code, "is no regular file" in found.err, (seas / "out").is_symlink()) == (4, True, True)

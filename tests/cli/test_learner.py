@@ -377,6 +377,38 @@ def test_an_editor_is_called_in_its_own_way(
     assert command_for(called, Location("-facts.yaml", 7, 3)) == [each.replace("{file}", file) for each in expected]
 
 
+@pytest.mark.parametrize(
+    ("called", "expected"),
+    [
+        (
+            r'"C:\Program Files\Notepad++\notepad++.exe" -multiInst',
+            [r"C:\Program Files\Notepad++\notepad++.exe", "-multiInst", "-n7"],
+        ),
+        (r'"C:\Program Files\Vim\gvim.exe"', [r"C:\Program Files\Vim\gvim.exe", "+7"]),
+        (r"C:\Windows\notepad.exe", [r"C:\Windows\notepad.exe"]),
+        (r'C:\"My Tools"\ed.exe  -a "b c"', [r"C:\My Tools\ed.exe", "-a", "b c", "+7"]),
+        (r"D:\it's\vi.exe", [r"D:\it's\vi.exe", "+7"]),
+    ],
+)
+def test_an_editor_in_quotes_is_called_by_the_rules_of_windows(
+    tmp_path: Path, called: str, expected: list[str]
+) -> None:
+    file = tmp_path / "facts.yaml"
+    assert command_for(called, Location(str(file), 7, 3), windows=True) == [*expected, str(file)]
+    code = r'"C:\Users\Jo Doe\bin\Code.cmd" -n'
+    assert command_for(code, Location(str(file), 7, 3), windows=True)[1:] == ["-n", "--wait", "--goto", f"{file}:7"]
+    with pytest.raises(ValueError, match="No closing quotation"):
+        command_for('"C:\\Program Files\\ed', Location(str(file), 7, 3), windows=True)
+
+
+def test_on_windows_a_path_with_blanks_needs_no_quotes(tmp_path: Path) -> None:
+    program = tmp_path / "my editors" / "vi.exe"
+    program.parent.mkdir()
+    program.write_text("")
+    file = tmp_path / "facts.yaml"
+    assert command_for(str(program), Location(str(file), 7, 3), windows=True)[0].endswith("my editors/vi.exe")
+
+
 def test_visual_goes_before_editor() -> None:
     assert editor({"VISUAL": "a", "EDITOR": "b"}) == "a"
     assert editor({"VISUAL": "", "EDITOR": "b"}) == "b"

@@ -155,8 +155,8 @@ def test_what_was_begun_is_not_finished_when_the_first_file_is_another_by_now(tm
 _HOLDS = """
 import sys
 from pathlib import Path
-from studykit.export import files
-with files._alone(Path(sys.argv[1]), wait=True):
+from studykit.disk import alone_in
+with alone_in(Path(sys.argv[1]), wait=True):
     print("held", flush=True)
     sys.stdin.read()
 """

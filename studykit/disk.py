@@ -1,0 +1,142 @@
+"""What systems do differently about files: making them durable, and keeping other programs of ours out of a folder.
+
+    Linux     fsync; a folder is opened and held by flock
+    macOS     F_FULLFSYNC, since fsync leaves what was written in the drive's own memory; folders as on Linux
+    Windows   fsync; a folder can be neither opened nor flushed: a file in the temporary folder is held for it
+
+Knows paths and handles, and nothing of what is written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+import time
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+_CANNOT_FLUSH = (errno.EINVAL, errno.EBADF, errno.EACCES, errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.ENOTTY)
+_BETWEEN_TRIES = 0.05
+"""Seconds."""
+
+
+def flush(handle: int) -> None:
+    """Makes what was written to an open file or folder durable. Raises OSError."""
+    if sys.platform != "win32" and hasattr(fcntl, "F_FULLFSYNC"):
+        try:
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+        except OSError as error:
+            if error.errno not in _CANNOT_FLUSH:  # a network disk may not know the order
+                raise
+        else:
+            return
+    os.fsync(handle)
+
+
+def flush_folder(folder: Path) -> None:
+    """Makes the names in a folder durable, where the system can. Raises OSError."""
+    handle = _opened(folder)
+    if handle is None:
+        return
+    try:
+        flush(handle)
+    except OSError as error:
+        if error.errno not in _CANNOT_FLUSH:
+            raise
+    finally:
+        _close(handle)
+
+
+def alone_in(folder: Path, *, wait: bool) -> contextlib.AbstractContextManager[None]:
+    """Keeps other programs of ours out of a folder until the end, or until this one dies, where the system can.
+
+    Raises BlockingIOError when there is one and this is not to wait.
+    """
+    if sys.platform == "win32":
+        return holding_file(_file_for(folder), msvcrt, wait=wait)
+    else:  # noqa: RET505 - a checker of types reads one branch a system
+        return _holding_folder(folder, wait=wait)
+
+
+if sys.platform != "win32":
+
+    @contextlib.contextmanager
+    def _holding_folder(folder: Path, *, wait: bool) -> Iterator[None]:
+        handle = _opened(folder)
+        try:
+            if handle is not None:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+                except BlockingIOError:
+                    raise
+                except OSError:
+                    pass  # a network share without locks
+            yield
+        finally:
+            if handle is not None:
+                _close(handle)
+
+
+@contextlib.contextmanager
+def holding_file(path: Path, system: Any, *, wait: bool) -> Iterator[None]:
+    """Holds a file as Windows does: `system` is its module `msvcrt`. Raises BlockingIOError like `alone_in`."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        yield  # nowhere to keep it; the write itself says what is wrong with the disk
+        return
+    try:
+        # LK_LOCK would give up after ten seconds.
+        while not _is_locked(handle, system):
+            if not wait:
+                raise BlockingIOError(errno.EWOULDBLOCK, os.strerror(errno.EWOULDBLOCK))
+            time.sleep(_BETWEEN_TRIES)
+        try:
+            yield
+        finally:
+            os.lseek(handle, 0, os.SEEK_SET)
+            system.locking(handle, system.LK_UNLCK, 1)
+    finally:
+        os.close(handle)
+
+
+def _is_locked(handle: int, system: Any) -> bool:
+    """Takes the file's first byte; returns whether it was free."""
+    try:
+        system.locking(handle, system.LK_NBLCK, 1)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EDEADLK, errno.EAGAIN):
+            return False
+        raise
+    return True
+
+
+def _file_for(folder: Path) -> Path:
+    """Return the file that stands for a folder. It is not in the folder: nobody wants to find it there."""
+    import tempfile
+
+    name = os.path.normcase(os.path.realpath(folder))
+    digest = blake2b(os.fsencode(name), digest_size=8).hexdigest()
+    return Path(tempfile.gettempdir(), f"studykit-{digest}.lock")
+
+
+def _opened(folder: Path) -> int | None:
+    """Return a handle of the folder, or None where the system has none, or does not give it."""
+    with contextlib.suppress(OSError):
+        return os.open(folder, os.O_RDONLY)
+    return None
+
+
+def _close(folder: int) -> None:
+    """A folder's handle is gone also when the disk reports an error, and nothing was written by it."""
+    with contextlib.suppress(OSError):
+        os.close(folder)
