@@ -42,6 +42,7 @@ def run(*args: str, answers: str = "") -> Result:
     found = CliRunner().invoke(cli, args, input=answers)
     if found.exception and not isinstance(found.exception, SystemExit):
         raise found.exception
+    assert "has failed" not in found.output
     return found
 
 
