@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
 from pathlib import Path
@@ -198,8 +197,10 @@ def attempt(path: Path, read: Callable[[Path], _T | None]) -> tuple[_T | None, i
         if isinstance(error, LogError):  # this concerns all decks
             raise
         why, code = f"studykit has failed at {path} ({type(error).__name__}: {error}). Please report it.", PROBLEMS
-    if "--debug" in sys.argv:
-        traceback.print_exc()
+        if "--debug" in sys.argv:
+            import traceback
+
+            traceback.print_exc()
     say(f"Error: {why}", err=True)
     return None, code
 

@@ -35,6 +35,8 @@ def read_text(path: Path, name: str) -> tuple[str, list[Problem]]:
 
     `name` is how the file is called in messages.
     """
+    if any(unicodedata.category(char) in ("Cc", "Cs") for char in path.name):  # such names would stand in ids
+        return _refused(name, "has a name that is no UTF-8, or holds a control character", "Rename it.")
     try:
         data = regular_file(path, MAX_FILE)
     except IrregularError as error:

@@ -191,7 +191,7 @@ _Row = TypeVar("_Row", bound=Sequence[Any])
 def _explained(path: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+    except (sqlite3.Error, UnicodeError) as error:  # a path need not be UTF-8, and SQLite's texts are
         raise CompiledError(path) from error
 
 
