@@ -23,7 +23,6 @@ from studykit.facts.rows import RawRow
 from studykit.facts.sql import Database, Result, SqlError, Value, is_ordered, lowered, number_text
 from studykit.problems import Location, Problem, errors, nearest, quoted
 
-
 CORRECT_THE_SQL = "Correct the sql."
 
 
