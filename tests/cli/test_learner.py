@@ -288,13 +288,13 @@ def test_for_a_word_list_the_deck_is_written_out_that_it_has_not_yet(tmp_path: P
     sent = [{"answer": "ύδωρ"}, {"command": "correct"}, {"command": "quit"}]
     studykit("quiz", "words.csv", "--json", "--mode", "typed", cwd=tmp_path, answers="\n".join(map(json.dumps, sent)))
     found = studykit("suggestions", "words.csv", cwd=tmp_path)
+    template = '{ask: "{english}", answer: greek, both_ways: true, accept: ["{also}"]}'
+    deck = f"{{deck: words, key: words, facts: words.csv, templates: {{words: {template}}}}}"
     assert found.out.splitlines() == [
         "words.csv:2:1: 'ύδωρ' for 'νερό' (water)",
         "    in the new column `also`: ύδωρ",
         "    words.csv:1:1: at the end of the first line, a new column: also",
-        "    words.yaml: in a new file, which is the deck from then on: "
-         '{deck: words, key: words, facts: words.csv, templates: {words: {ask: "{english}", answer: greek, '
-         'both_ways: true, accept: ["{also}"]}}}',
+        f"    words.yaml: in a new file, which is the deck from then on: {deck}",
     ]
 
 
