@@ -1,20 +1,19 @@
-"""`studykit suggestions`: answers that a learner called right, as lines to add to the facts."""
+"""`studykit suggestions`: answers that a learner called right, with the lines that make them count."""
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from studykit.cli.decks import complete_decks, find_decks, open_decks
 from studykit.cli.log import opened_log
 from studykit.cli.output import say, say_json
-from studykit.facts.model import FactBase, Row, Table
 from studykit.items.model import Item
+from studykit.items.spellings import Advice, advise
 from studykit.problems import Location
 
 if TYPE_CHECKING:
@@ -29,13 +28,13 @@ Examples:
 
 
 class _Suggestion(NamedTuple):
-    answer: str
     item: Item
-    place: Location
-    line: str
-    """What to write there."""
-    where: str
-    """In words."""
+    answer: str
+    advice: Advice
+
+    @property
+    def place(self) -> Location:
+        return self.advice.steps[0].place if self.advice.steps else self.item.location
 
 
 @click.command(epilog=EPILOG)
@@ -51,14 +50,33 @@ def command(decks: tuple[str, ...], *, as_json: bool) -> None:
         found = list(_suggestions(opened, log))
     for each in found:
         if as_json:
-            place = {"file": each.place.file, "line": each.place.line}
-            say_json({"id": each.item.id, "stem": each.item.stem, "answer": each.answer, "add": each.line, **place})
+            say_json(_as_json(each))
         else:
-            say(f"{each.place}: '{each.answer}' for '{' | '.join(each.item.keys[:3])}' ({each.item.stem})")
-            say(f"    {each.where}: {each.line}", fg="green")
+            _show(each)
     if not found and not as_json:
         say("No answer waits to be added.")
     sys.exit(code)
+
+
+def _show(suggestion: _Suggestion) -> None:
+    item, place = suggestion.item, suggestion.place
+    say(f"{place}: '{suggestion.answer}' for '{' | '.join(item.keys[:3])}' ({item.stem})")
+    for step in suggestion.advice.steps:
+        at = "" if step.place == place else f"{step.place}: "
+        say(f"    {at}{step.where}: {step.line}", fg="green")
+    if suggestion.advice.remark:
+        say(f"    {suggestion.advice.remark}", fg="green")
+
+
+def _as_json(suggestion: _Suggestion) -> dict[str, Any]:
+    """Return the suggestion for programs: the first line to add with its place, and all of them as steps."""
+    steps = []
+    for step in suggestion.advice.steps:
+        place = {"file": step.place.file, "line": step.place.line, "column": step.place.column}
+        steps.append({**place, "where": step.where, "add": step.line})
+    item, first = suggestion.item, suggestion.place
+    asked = {"id": item.id, "stem": item.stem, "answer": suggestion.answer, "add": steps[0]["add"] if steps else ""}
+    return {**asked, "file": first.file, "line": first.line, "steps": steps, "remark": suggestion.advice.remark}
 
 
 def _suggestions(opened: Sequence[OpenDeck], log: Log) -> Iterator[_Suggestion]:
@@ -76,35 +94,27 @@ def _suggestions(opened: Sequence[OpenDeck], log: Log) -> Iterator[_Suggestion]:
 
 
 def _suggestion(deck: OpenDeck, item: Item, answer: str) -> _Suggestion:
-    """An alias of the row whose label is the answer; where there is no such row, a pattern of the template."""
-    owners = list(_owners(deck.base, item))
-    if len(owners) != 1 and deck.path.suffix.lower() == ".csv":
-        where = "in a deck file, which this CSV has not yet"
-        return _Suggestion(answer, item, item.location, f"accept: [{_yaml(answer)}]", where)
-    if len(owners) != 1:
-        template = next(each for each in deck.templates if each.id == item.template)
-        return _Suggestion(answer, item, template.location, f"accept: [{_yaml(answer)}]", "in the template")
-    table, row = owners[0]
-    aliases = [*table.texts(row, "aliases"), answer]
-    lang = next((column.lang for column in table.columns if column.name == table.label and item.lang), "")
-    name = f"aliases@{lang}" if lang and f"{table.label}@{lang}" in table.positions else "aliases"
-    if table.rows_file.endswith(".csv"):
-        return _Suggestion(answer, item, table.place(row), "; ".join(aliases), f"in the column `{name}`")
-    line = f"{name}: [{', '.join(map(_yaml, aliases))}]"
-    return _Suggestion(answer, item, table.place(row), line, "in the row")
+    template = next(each for each in deck.templates if each.id == item.template)
+    spelling, item_meant = _spelling_meant(item, answer)
+    return _Suggestion(item, answer, advise(template, item_meant, spelling, deck.base, deck.path))
 
 
-def _owners(base: FactBase, item: Item) -> Iterator[tuple[Table, Row]]:
-    """The rows among the item's facts and their references that an answer is the label of."""
-    for entity in dict.fromkeys((*item.facts, *item.entities)):
-        name, _, row_id = entity.partition("/")
-        row = base.row(name, row_id)
-        table = base.tables.get(name)
-        if table and row and table.label and any(text in item.keys for text in table.texts(row, table.label)):
-            yield table, row
+def _spelling_meant(item: Item, answer: str) -> tuple[str, Item]:
+    """Return the part of an answer that did not count, and the item with the answers that it may be one of.
 
+    Where all answers are wanted, those that were named are not meant. A part that is one of two is not known.
+    """
+    from studykit.study.grade import Verdict, grade
 
-def _yaml(text: str) -> str:
-    """The text as it stands in a YAML list: in quotes where its signs would mean something."""
-    is_plain = re.fullmatch(r"\w[\w .'’()/-]*", text) and text == text.strip() and " #" not in text
-    return text if is_plain and text not in ("null", "~") else json.dumps(text, ensure_ascii=False)
+    if item.many != "all" or item.form == "order":
+        return answer, item
+    single = item._replace(many="any")
+    unknown, left = [], list(item.answers)
+    for part in filter(None, map(str.strip, re.split(r"[;,]", answer))):
+        verdict = grade(single, part)
+        named = verdict.matched if isinstance(verdict, Verdict) and verdict.verdict == "right" else ()
+        left = [each for each in left if each.text not in named]
+        unknown += [] if named else [part]
+    if len(unknown) == 1 and len(left) == 1:
+        return unknown[0], item._replace(answers=tuple(left))
+    return answer, item

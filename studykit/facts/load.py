@@ -299,7 +299,7 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
     )
 
 
-_NO_IDS = ("date", "quantity", "reference")
+_TELLING_KEYS = ("date", "quantity", "reference")
 """A key of one column says something of the row when it is of one of these types."""
 
 
@@ -315,7 +315,7 @@ def _untold(draft: Draft, columns: Sequence[Column]) -> frozenset[str]:
     if draft.sheet is not None and own:  # where nothing is declared, nothing was left out on purpose
         untold.update(column.name for column in columns if column.name not in draft.columns)
     if len(draft.key) == 1:
-        untold.update(column.name for column in columns if column.name in draft.key and column.type not in _NO_IDS)
+        untold.update(column.name for column in columns if column.name in draft.key and column.type not in _TELLING_KEYS)
     return frozenset(untold)
 
 

@@ -259,13 +259,15 @@ seeds/seas/oceans.yaml:2:3: 'Mar del Sur: south' for 'Pacific' (Of which ocean i
     assert studykit("suggestions", cwd=seas).out == "No answer waits to be added.\n"
 
 
-def test_an_answer_that_is_no_label_is_suggested_for_the_template(seas: Path) -> None:
+def test_an_answer_that_is_no_label_gets_a_column_of_its_own(seas: Path) -> None:
     right(seas, "as deep as Everest is high", options=("--template", "sea-depth"))
     assert (
         studykit("suggestions", cwd=seas).out
         == """\
-decks/seas.yaml:9:3: 'as deep as Everest is high' for '2394 m' (How deep is the Coral Sea on average?)
-    in the template: accept: [as deep as Everest is high]
+seeds/seas/seas.yaml:4:3: 'as deep as Everest is high' for '2394 m' (How deep is the Coral Sea on average?)
+    in the row: also: [as deep as Everest is high]
+    seeds/seas/seas.yaml:1:11: in the head, below `columns:`: also: "[text]"
+    decks/seas.yaml:9:3: in the template: accept: ["{also}"]
 """
     )
 
@@ -281,12 +283,19 @@ def test_in_a_csv_the_suggestion_is_for_the_column_of_aliases(seas: Path) -> Non
     ]
 
 
-def test_a_word_list_has_no_place_for_a_suggestion_until_it_has_a_deck(tmp_path: Path) -> None:
+def test_for_a_word_list_the_deck_is_written_out_that_it_has_not_yet(tmp_path: Path) -> None:
     write(tmp_path, words_csv="english,greek\nwater,νερό\nfire,φωτιά\nearth,γη\n")
     sent = [{"answer": "ύδωρ"}, {"command": "correct"}, {"command": "quit"}]
     studykit("quiz", "words.csv", "--json", "--mode", "typed", cwd=tmp_path, answers="\n".join(map(json.dumps, sent)))
     found = studykit("suggestions", "words.csv", cwd=tmp_path)
-    assert "'ύδωρ' for 'νερό' (water)\n    in a deck file, which this CSV has not yet: accept: [ύδωρ]" in found.out
+    template = '{ask: "{english}", answer: greek, both_ways: true, accept: ["{also}"]}'
+    deck = f"{{deck: words, key: words, facts: words.csv, templates: {{words: {template}}}}}"
+    assert found.out.splitlines() == [
+        "words.csv:2:1: 'ύδωρ' for 'νερό' (water)",
+        "    in the new column `also`: ύδωρ",
+        "    words.csv:1:1: at the end of the first line, a new column: also",
+        f"    words.yaml: in a new file, which is the deck from then on: {deck}",
+    ]
 
 
 def test_an_easy_answer_is_no_suggestion(seas: Path) -> None:
