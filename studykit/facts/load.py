@@ -248,6 +248,8 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
         was=draft.settings.get("was", ()),
         split=draft.split,
         is_computed=draft.sql is not None,
+        is_called_by_cells=draft.is_called_by_cells,
+        joined_ids=draft.joined_ids,
     )
 
 

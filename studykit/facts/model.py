@@ -88,6 +88,10 @@ class _Table(NamedTuple):
     """What separates the members of a list in a CSV cell."""
     is_computed: bool = False
     """Made by `sql`; the column `facts`, if it has one, names what each row rests on."""
+    is_called_by_cells: bool = False
+    """A CSV whose rows are called by what stands in them (`facts.row_ids`)."""
+    joined_ids: frozenset[str] = frozenset()
+    """Of these ids those that several cells make."""
 
 
 class Table(_Table):

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
 from studykit.facts.model import FactBase
+from studykit.facts.row_ids import first_cell_told
 from studykit.facts.scalars import encode_part
 from studykit.items.deck import DeckFile, Template
 from studykit.items.histories import Histories, earlier_ids
 from studykit.items.identity import anchor_in, anchor_of, may_have, variant
+from studykit.items.known_again import known_again
 from studykit.items.model import Known
 from studykit.items.pattern import label
 
@@ -31,7 +33,7 @@ class Before(NamedTuple):
         """Sorts what is `known`, by item id. A template that has an error is still there: it makes nothing today."""
         by_template: dict[str, dict[str, Known]] = defaultdict(dict)
         now_called = {encode_part(old): encode_part(each.id) for each in templates for old in each.was}
-        for identity, each in _with_new_names(known, base, now_called).items():
+        for identity, each in _with_new_names(known_again(known, base), base, now_called).items():
             by_template[identity.partition("/")[0]][identity] = each
         orphans: dict[str, Known] = {}
         if by_template and file.templates:
@@ -68,8 +70,10 @@ def together(learned: Mapping[str, Known], locked: Mapping[str, Known]) -> dict[
                 by_fact[fact].append(identity)
 
     def is_learned(identity: str, each: Known) -> bool:
-        own = {own for fact in each.facts for own in by_fact.get(fact, ())}
-        return identity not in learned and any(_goes_on(identity, one) for one in own)
+        # What was learned of `bank` may go on as `bank+Ufer`: see `known_again`.
+        names = {*each.facts, *map(_called_before, each.facts)}
+        own = {own for name in names for own in by_fact.get(name, ())}
+        return identity not in learned and any(_goes_on(identity, each, one) for one in own)
 
     kept = {
         identity: each
@@ -79,10 +83,22 @@ def together(learned: Mapping[str, Known], locked: Mapping[str, Known]) -> dict[
     return {**learned, **kept}
 
 
-def _goes_on(identity: str, learned: str) -> bool:
+def _called_before(fact: str) -> str:
+    """Return what a fact was called before another row began as its row does."""
+    table, _, row_id = fact.partition("/")
+    return f"{table}/{first_cell_told(row_id)}"
+
+
+def _goes_on(identity: str, each: Known, learned: str) -> bool:
     """Whether a group with facts of what was learned may go on under its id. A set is named by its own facts."""
     is_same = (identity.partition("/")[0], variant(identity)) == (learned.partition("/")[0], variant(learned))
-    return is_same and "+" not in anchor_in(identity) and may_have(identity, learned)
+    return is_same and not _is_set(identity, each) and may_have(identity, learned)
+
+
+def _is_set(identity: str, each: Known) -> bool:
+    """Whether an item is about a set of rows, all of which its id names: not one row that is named by several cells."""
+    anchor = anchor_in(identity)
+    return "+" in anchor and anchor not in {fact.partition("/")[2] for fact in each.facts}
 
 
 def _with_new_names(known: Mapping[str, Known], base: FactBase, now_called: Mapping[str, str]) -> Mapping[str, Known]:
