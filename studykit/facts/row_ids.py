@@ -7,7 +7,7 @@ r"""What the rows of a CSV are called that has neither a column `id` nor a `key`
     "Two\nlines",x      row-5b1f...-c0d2...    what cannot be an id is called by digests of its cells
 
 So a row keeps its id whatever becomes of the rows that begin otherwise, and the order of the rows does not matter. An
-id tells something of the cells that the row had (`cells_told`): by that it is known again after an edit. Knows texts
+id tells something of the cells that the row had (`readings`): by that it is known again after an edit. Knows texts
 and nothing of files or tables. Learners' histories hang on these ids: the rules of this module may never change.
 """
 
@@ -111,17 +111,17 @@ def digest(cell: str) -> str:
     return blake2b(cell.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() if cell else ""
 
 
-def cells_told(row_id: str) -> set[str]:
-    """Return the digests of the cells that a row must have had to be called so."""
+def readings(row_id: str) -> list[list[str]]:
+    """Return what cells, as digests, a row can have had to be called so, in their order: one way or two.
+
+    `a+b` is made of two cells, or is the first cell of a row as it stands.
+    """
     if is_digest(row_id):
-        return {part for part in row_id.split("-")[1:] if part}
-    parts = map(unquote, row_id.split("+"))
-    return digests([row_id, *parts])
-
-
-def first_cell_told(row_id: str) -> str:
-    """Return the first cell of a row by its id, where several cells make that; else the id."""
-    return unquote(row_id.partition("+")[0])
+        return [[part for part in row_id.split("-")[1:] if part]]
+    first_cell = [digest(row_id)]
+    if "+" not in row_id:
+        return [first_cell]
+    return [[digest(unquote(part)) for part in row_id.split("+") if part], first_cell]
 
 
 def digests(cells: Iterable[str]) -> set[str]:

@@ -152,7 +152,7 @@ def _rows_called_by_cells(draft: Draft, sheet: Sheet) -> list[RawRow]:
                 f"{len(digested)} rows are called by digests of their cells, since what they begin with cannot be "
                 "their id; this is the first"
             )
-        remedy = "It is asked all the same; to give such rows ids of your own, add a column `id`."
+        remedy = "After an edit such a row is known again by its other cells. Add a column `id` to name it yourself."
         where = Location(sheet.file(first) or draft.rows_file, first.line, 1)
         draft.problems.append(Problem("F028", what, remedy, where, "note"))
     return [RawRow(row_id, record.line, 1, record) for row_id, record in zip(ids, records, strict=True)]

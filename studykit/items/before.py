@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
 from studykit.facts.model import FactBase
-from studykit.facts.row_ids import first_cell_told
 from studykit.facts.scalars import encode_part
 from studykit.items.deck import DeckFile, Template
 from studykit.items.histories import Histories, earlier_ids
@@ -57,12 +56,17 @@ class Before(NamedTuple):
         return found
 
 
-def together(learned: Mapping[str, Known], locked: Mapping[str, Known]) -> dict[str, Known]:
+def together(learned: Mapping[str, Known], locked: Mapping[str, Known], base: FactBase) -> Mapping[str, Known]:
     """What the review log and the lock file know of a deck's items, by id. What both know is as the lock file has it.
 
     An export does not look at anybody's reviews. So a group of facts that was asked in the terminal, and gained one
     before its first export, has another id in the lock file: then the learner's goes on, and that one is left out.
     """
+    if not learned or not locked:
+        return learned or locked
+    known = known_again({**learned, **locked}, base)
+    learned = {identity: known[identity] for identity in learned}
+    locked = {identity: known[identity] for identity in locked}
     by_fact: dict[str, list[str]] = defaultdict(list)
     for identity, each in learned.items():
         if identity not in locked:
@@ -70,9 +74,7 @@ def together(learned: Mapping[str, Known], locked: Mapping[str, Known]) -> dict[
                 by_fact[fact].append(identity)
 
     def is_learned(identity: str, each: Known) -> bool:
-        # What was learned of `bank` may go on as `bank+Ufer`: see `known_again`.
-        names = {*each.facts, *map(_called_before, each.facts)}
-        own = {own for name in names for own in by_fact.get(name, ())}
+        own = {own for fact in each.facts for own in by_fact.get(fact, ())}
         return identity not in learned and any(_goes_on(identity, each, one) for one in own)
 
     kept = {
@@ -83,12 +85,6 @@ def together(learned: Mapping[str, Known], locked: Mapping[str, Known]) -> dict[
     return {**learned, **kept}
 
 
-def _called_before(fact: str) -> str:
-    """Return what a fact was called before another row began as its row does."""
-    table, _, row_id = fact.partition("/")
-    return f"{table}/{first_cell_told(row_id)}"
-
-
 def _goes_on(identity: str, each: Known, learned: str) -> bool:
     """Whether a group with facts of what was learned may go on under its id. A set is named by its own facts."""
     is_same = (identity.partition("/")[0], variant(identity)) == (learned.partition("/")[0], variant(learned))
@@ -96,9 +92,10 @@ def _goes_on(identity: str, each: Known, learned: str) -> bool:
 
 
 def _is_set(identity: str, each: Known) -> bool:
-    """Whether an item is about a set of rows, all of which its id names: not one row that is named by several cells."""
+    """Whether an item is about a set of rows that its id names, and not about rows of which several cells name one."""
     anchor = anchor_in(identity)
-    return "+" in anchor and anchor not in {fact.partition("/")[2] for fact in each.facts}
+    named = {fact.partition("/")[2] for fact in each.facts}
+    return "+" in anchor and len(named) > 1 and anchor not in named
 
 
 def _with_new_names(known: Mapping[str, Known], base: FactBase, now_called: Mapping[str, str]) -> Mapping[str, Known]:

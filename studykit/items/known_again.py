@@ -15,12 +15,12 @@ Knows ids and texts, no groups and no options.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.facts.model import FactBase, Row, Table, scalars
-from studykit.facts.row_ids import cells_told, digest, digests, is_digest
-from studykit.items.identity import variant
+from studykit.facts.row_ids import digest, digests, is_digest, readings
+from studykit.items.identity import anchor_in, variant
 from studykit.items.model import Known
 
 _COMMON = 100
@@ -37,21 +37,25 @@ def known_again(known: Mapping[str, Known], base: FactBase) -> Mapping[str, Know
 
 def _known_again(known: Mapping[str, Known], table: Table) -> Mapping[str, Known]:
     begun = f"{table.name}/"
-    asked = {fact for each in known.values() if not each.retired for fact in each.facts}
-    names = {fact.removeprefix(begun) for fact in asked if fact.startswith(begun)}
-    lost = sorted(names - table.by_id.keys())
-    if not (table.joined_ids or any(map(_is_made, lost)) or any(is_digest(row.id) for row in table.rows)):
-        return known
-    if lost:
+    asked = {fact for each in known.values() if not each.retired for fact in each.facts if fact.startswith(begun)}
+    lost = sorted({fact.removeprefix(begun) for fact in asked} - table.by_id.keys())
+    if any(map(_is_made, lost)) or (lost and any(_is_made(row.id) for row in table.rows)):
         found = _Search(table, known, lost).found()
-        known = {identity: _renamed(each, found) for identity, each in known.items()}
-    return _each_row_once(table, known)
+        known = {identity: _renamed(each, found, table) for identity, each in known.items()}
+    has_been_made = any(_is_made(anchor_in(identity)) for identity in known)
+    return _each_row_once(table, known) if has_been_made else known
 
 
-def _renamed(each: Known, found: Mapping[str, str]) -> Known:
+def _renamed(each: Known, found: Mapping[str, Sequence[str]], table: Table) -> Known:
     if found.keys().isdisjoint(each.facts):
         return each
-    return each._replace(facts=tuple(dict.fromkeys(found.get(fact, fact) for fact in each.facts)))
+    facts: list[str] = []
+    for fact in each.facts:
+        names = found.get(fact, ())
+        if len(names) > 1:  # it is one of these; which ones the question speaks of is known
+            names = [name for name in names if _spoken_of(table.by_id[name.partition("/")[2]], [each.stem])]
+        facts += names or [fact]
+    return each._replace(facts=tuple(dict.fromkeys(facts)))
 
 
 class _Fit(NamedTuple):
@@ -81,50 +85,72 @@ class _Search:
             for cell in _cells(row):
                 self.rows_with[cell].append(row)
 
-    def found(self) -> dict[str, str]:
-        """Return by their old names the facts that are there under another one. Where two would do, none is taken."""
-        pairs: dict[_Fit, list[tuple[str, str]]] = defaultdict(list)
+    def found(self) -> dict[str, list[str]]:
+        """Return by the old names of facts those of the rows that they are now: one, or those of which it is one."""
+        found: dict[str, list[str]] = {}
+        edited: dict[_Fit, list[tuple[str, str]]] = defaultdict(list)
+        """By how well they fit the ids of before and of today, of rows that an edit may have changed."""
         for row_id in self.lost:
-            for fit, row in self._fitting(row_id):
-                pairs[fit].append((row_id, row.id))
-        found: dict[str, str] = {}
-        settled: set[str] = set()
-        taken: set[str] = set()
-        for fit in sorted(pairs, reverse=True):
-            still_open = [(old, new) for old, new in pairs[fit] if old not in settled and new not in taken]
-            olds, news = Counter(old for old, _ in still_open), Counter(new for _, new in still_open)
-            for old, new in still_open:
-                if olds[old] == news[new] == 1:
-                    found[f"{self.table.name}/{old}"] = f"{self.table.name}/{new}"
-            settled.update(olds)
-            taken.update(news)
-        return found
+            fits = self._fits(row_id)
+            whole = {row.id: fit for row, fit in fits if self._has_all(row, row_id)}
+            if whole:
+                best = max(whole.values())
+                found[row_id] = [new for new, fit in whole.items() if fit == best]
+                continue
+            for row, fit in fits:
+                if row.id not in self.texts and self._may_be_edited(row, row_id):
+                    edited[fit].append((row_id, row.id))
+        taken = {new for news in found.values() for new in news}
+        found.update(_only_ones(edited, taken))
+        begun = f"{self.table.name}/"
+        return {f"{begun}{old}": [f"{begun}{new}" for new in news] for old, news in found.items()}
 
-    def _fitting(self, row_id: str) -> Iterator[tuple[_Fit, Row]]:
-        """Yield the rows that may be the one that was called so, with how well they fit."""
+    def _fits(self, row_id: str) -> list[tuple[Row, _Fit]]:
+        """Return the rows that have a cell of the row which was called so, with how well they fit."""
         shared: Counter[str] = Counter()
-        telling: set[str] = set()
-        had = self._had(row_id)
-        for cell in had:
+        for cell in self._had(row_id):
             rows = self.rows_with.get(cell, ())
             if len(rows) <= _COMMON:
                 shared.update(row.id for row in rows)
-            if len(rows) == 1:
-                telling.add(rows[0].id)
-        for new_id, count in shared.items():
-            row = self.table.by_id[new_id]
-            if not (_is_made(row_id) or new_id in self.table.joined_ids or is_digest(new_id)):
-                continue
-            if new_id in self.texts and count <= len(self._had(new_id) & _cells(row)):
-                continue  # it is known by its own id, and that fits as well
-            texts = _texts(row)
-            begins_alike = bool(texts) and digest(texts[0]) in had
-            if new_id in telling or (begins_alike and 2 * count >= len(texts)):
-                yield _Fit(count, _spoken_of(row, self.texts[row_id])), row
+        rows = [self.table.by_id[new] for new in shared if _is_made(row_id) or _is_made(new)]
+        return [(row, _Fit(shared[row.id], _spoken_of(row, self.texts[row_id]))) for row in rows]
+
+    def _has_all(self, row: Row, row_id: str) -> bool:
+        """Whether a row has all cells that the id tells, and begins with the same one."""
+        cells, texts = _cells(row), _texts(row)
+        first = digest(texts[0]) if texts else ""
+        return any(
+            cells.issuperset(reading) and (is_digest(row_id) or reading[0] == first) for reading in readings(row_id)
+        )
+
+    def _may_be_edited(self, row: Row, row_id: str) -> bool:
+        """Whether the row has a cell of that one which no other row has; or its first one, and no less than half."""
+        had, texts = self._had(row_id), _texts(row)
+        shared = had & _cells(row)
+        begins_alike = bool(texts) and digest(texts[0]) in had
+        return (begins_alike and 2 * len(shared) >= len(texts)) or any(
+            len(self.rows_with[cell]) == 1 for cell in shared
+        )
 
     def _had(self, row_id: str) -> set[str]:
         """Return the digests of the cells that a row of before is known to have had."""
-        return cells_told(row_id) | digests(self.texts[row_id])
+        return {cell for reading in readings(row_id) for cell in reading} | digests(self.texts[row_id])
+
+
+def _only_ones(pairs: Mapping[_Fit, Sequence[tuple[str, str]]], taken: set[str]) -> dict[str, list[str]]:
+    """Return the new ids by the old ones, the best pairs first. Where two would do as well, none is taken."""
+    found: dict[str, list[str]] = {}
+    settled: set[str] = set()
+    for fit in sorted(pairs, reverse=True):
+        still_open = [(old, new) for old, new in pairs[fit] if old not in settled and new not in taken]
+        olds = Counter(old for old, _ in still_open)
+        news = Counter(new for _, new in still_open)
+        for old, new in still_open:
+            if olds[old] == news[new] == 1:
+                found[old] = [new]
+        settled.update(olds)
+        taken.update(news)
+    return found
 
 
 def _is_made(row_id: str) -> bool:
@@ -139,7 +165,7 @@ def _texts(row: Row) -> list[str]:
 
 def _cells(row: Row) -> set[str]:
     """Return the digests of the cells of a row."""
-    return cells_told(row.id) | digests(_texts(row))
+    return {cell for reading in readings(row.id) for cell in reading} | digests(_texts(row))
 
 
 def _spoken_of(row: Row, texts: Iterable[str]) -> int:
@@ -160,7 +186,8 @@ def _each_row_once(table: Table, known: Mapping[str, Known]) -> Mapping[str, Kno
     for (_, _, fact), identities in asked.items():
         row = table.by_id.get(fact.partition("/")[2])
         if len(identities) > 1 and row:
-            spoken = {each: _spoken_of(row, (known[each].stem, *known[each].keys)) for each in identities}
+            # By their stems: only a lock file knows the answers.
+            spoken = {identity: _spoken_of(row, [known[identity].stem]) for identity in identities}
             for identity in identities:
                 if spoken[identity] < max(spoken.values()):
                     found[identity] = known[identity]._replace(facts=())
