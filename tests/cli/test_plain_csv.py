@@ -178,3 +178,24 @@ def test_a_homonym_that_comes_and_goes_costs_nothing(learner: Learner, remember:
     assert learner.asked() == without
     learner.edit("bank,", "bank,Geldhaus\nbank,")
     assert learner.asked() == with_it
+
+
+# --- one more row ------------------------------------------------------------------------------------------
+
+
+def test_a_homonym_is_added_from_the_command_line_but_nothing_that_is_there(tmp_path: Path) -> None:
+    folder = tmp_path / "seeds/w"
+    folder.mkdir(parents=True)
+    (folder / "words.csv").write_text(WORDS, encoding="utf-8")
+    assert studykit("add", "words", "english=bank", "german=Ufer", cwd=tmp_path).out == (
+        "added words/bank+Ufer at seeds/w/words.csv:6\n"
+    )
+    found = studykit("add", "words", f"english={LONG.strip()}", "german=darum", cwd=tmp_path)
+    assert found.out.startswith("added words/row-")
+    found = studykit("add", "words", "english=tree", "german=Baum", cwd=tmp_path)
+    assert (found.code, found.err) == (
+        1,
+        "seeds/w/words.csv:8:1: warning F007 the row is there already, letter for letter, and counts once "
+        "(see seeds/w/words.csv:4:1). Delete what is there twice.\nNothing was written.\n",
+    )
+    assert (folder / "words.csv").read_text(encoding="utf-8") == f"{WORDS}bank,Ufer\n{LONG.strip()},darum\n"
