@@ -193,9 +193,9 @@ def test_a_homonym_is_added_from_the_command_line_but_nothing_that_is_there(tmp_
     found = studykit("add", "words", f"english={LONG.strip()}", "german=darum", cwd=tmp_path)
     assert found.out.startswith("added words/row-")
     found = studykit("add", "words", "english=tree", "german=Baum", cwd=tmp_path)
-    assert (found.code, found.err) == (
-        1,
+    assert found.code == 1
+    assert found.err == (
         "seeds/w/words.csv:8:1: warning F007 the row is there already, letter for letter, and counts once "
-        "(see seeds/w/words.csv:4:1). Delete what is there twice.\nNothing was written.\n",
+        "(see seeds/w/words.csv:4:1). Delete what is there twice.\nNothing was written.\n"
     )
     assert (folder / "words.csv").read_text(encoding="utf-8") == f"{WORDS}bank,Ufer\n{LONG.strip()},darum\n"
