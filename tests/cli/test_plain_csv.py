@@ -161,8 +161,8 @@ def both(learner: Learner) -> None:
     learner.quiz()
 
 
-@pytest.mark.parametrize("remember", [log_only, lock_only, both])
-@pytest.mark.parametrize("after", [log_only, lock_only, both])
+@pytest.mark.slow
+@pytest.mark.parametrize(("remember", "after"), [(log_only, both), (lock_only, lock_only), (both, log_only)])
 def test_a_homonym_that_comes_and_goes_costs_nothing(learner: Learner, remember: Step, after: Step) -> None:
     learner.write(WORDS)
     remember(learner)
@@ -178,6 +178,41 @@ def test_a_homonym_that_comes_and_goes_costs_nothing(learner: Learner, remember:
     assert learner.asked() == without
     learner.edit("bank,", "bank,Geldhaus\nbank,")
     assert learner.asked() == with_it
+
+
+def test_diff_and_why_tell_of_a_homonym_that_came(learner: Learner) -> None:
+    learner.write(WORDS)
+    learner.export()
+    learner.edit("tree,", "bank,Ufer\ntree,")
+    diff = studykit("diff", "words.csv", "--json", cwd=learner.folder)
+    assert [(line["type"], line["id"]) for line in diff.lines if "id" in line] == [
+        ("new", "words/bank+Ufer<"),
+        ("changed", "words/bank"),
+    ]
+    why = studykit("why", "words/bank+Ufer<", "words.csv", cwd=learner.folder)
+    assert why.code == 0
+    assert "words.csv:4" in why.out
+    assert studykit("why", "words/bank+Ufer", "words.csv", cwd=learner.folder).code == 0
+
+
+@pytest.mark.engine
+def test_anki_keeps_the_notes_of_rows_that_are_called_otherwise_now(learner: Learner) -> None:
+    from tests.engine import card_of, collection, import_package, note_of, review
+
+    learner.write(f"{WORDS}{LONG.strip()},darum\n")
+    ids = learner.export()
+    with collection(learner.folder / "anki") as col:
+        assert import_package(col, learner.folder / "words.apkg") == {"new": 10}
+        for stem in ("bank", LONG.strip()):
+            review(col, ids[stem], 3)
+        guids = set(col.db.list("select guid from notes"))
+        learner.edit("tree,", "bank,Ufer\ntree,")
+        learner.edit(LONG.strip(), f"Really: {LONG.strip()}")
+        learner.export()
+        assert import_package(col, learner.folder / "words.apkg") == {"new": 1, "updated": 3, "duplicate": 7}
+        assert guids < set(col.db.list("select guid from notes"))
+        assert card_of(col, ids["bank"]).reps == card_of(col, ids[LONG.strip()]).reps == 1
+        assert note_of(col, ids[LONG.strip()])["Stem"].startswith("Really: Why")
 
 
 # --- one more row ------------------------------------------------------------------------------------------
