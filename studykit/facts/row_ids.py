@@ -88,6 +88,8 @@ def _told_apart(rows: Sequence[Sequence[str]], group: Sequence[int], behind: Seq
     told: dict[int, str] = {}
     begun = {at: encode_part(rows[at][0]) for at in group}
     for column in behind:
+        if not begun:
+            break
         cells = {at: rows[at][column] if can_be_id(rows[at][column]) else "" for at in begun}
         begun = {at: f"{start}+{encode_part(cells[at])}" for at, start in begun.items()}
         rows_with = Counter(begun.values())
