@@ -67,9 +67,11 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
         changed.write_bytes(text.encode())
         after, later = load([copy])
         new = [_moved(each, copy, folder) for each in _new(problems, later)]
-    added = after.tables[table].by_id.get(row_id) if table in after.tables else None
+    added = _added(after.tables[table], row_id, found) if table in after.tables else None
     if any(each.level == "error" for each in new):
         _refuse([each for each in new if each.level == "error"])
+    if added is None and found.is_called_by_cells:
+        _refuse([each for each in new if each.code == "F007"])  # the row is there already
     if added is None or not _is_only_change(base, after, table, added):
         message = f"the row cannot be added without a change of others: {path} is written in a style of its own"
         _refuse([Problem("F008", message, "Write the row into the file by hand.", Location(file))])
@@ -79,7 +81,14 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
     target.chmod(stat.S_IMODE(mode))
     show_problems([each for each in new if each.level == "warning"], err=True)
     assert added is not None
-    say(f"added {table}/{row_id} at {file}:{added.line}", bold=True)
+    say(f"added {table}/{added.id} at {file}:{added.line}", bold=True)
+
+
+def _added(table: Table, row_id: str, before: Table) -> Row | None:
+    """Return the row that was written: by its id, or else the one behind those that were there."""
+    if row_id:
+        return table.by_id.get(row_id)
+    return table.rows[-1] if len(table.rows) > len(before.rows) else None
 
 
 def _find(table: str, into: str | None) -> tuple[Path, FactBase, list[Problem]]:
@@ -126,7 +135,7 @@ def _given(table: Table, values: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def _with_row(table: Table, path: Path, raw: str, given: dict[str, list[str]]) -> tuple[str, str]:
-    """The new row's id, and the file with it."""
+    """The new row's id, and the file with it; no id where the table's rows are called by their cells."""
     own = given.pop("id", None)
     if path.suffix.lower() == ".csv":
         return _with_csv_row(table, path, raw, given, own)
@@ -153,7 +162,7 @@ def _with_csv_row(
             raise click.UsageError(f"The rows of {path} are known by their first column: write {first}=... for the id.")
         if first not in cells:
             raise click.UsageError(f"The rows of {path} are known by their first column: write {first}=...")
-        row_id = cells[first]
+        row_id = ""
     return row_id, with_csv_row(raw, sheet, cells)
 
 
@@ -233,9 +242,9 @@ def _is_only_change(before: FactBase, after: FactBase, table: str, added: Row) -
 
 
 def _cells(table: Table, row: Row) -> tuple[object, ...]:
-    return row.id, {
-        column.name: cell for column, cell in zip(table.columns, row.cells, strict=True) if cell is not None
-    }
+    """Return the row as it is compared. One that is called by its cells may get a longer id beside one more."""
+    cells = {column.name: cell for column, cell in zip(table.columns, row.cells, strict=True) if cell is not None}
+    return "" if table.is_called_by_cells else row.id, cells
 
 
 def _refuse(problems: list[Problem]) -> None:

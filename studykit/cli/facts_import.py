@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from studykit.cli import PROBLEMS
 from studykit.cli.output import counted, say, show_problems
+from studykit.facts.load import shown_path
 from studykit.facts.read_csv import Sheet
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, errors, quoted
@@ -40,15 +44,19 @@ def command(file: Path, into: Path | None, deck: Path | None) -> None:
     from studykit.facts.guess import head_text
 
     made = _from_package(file, into) if file.suffix.lower() in (".apkg", ".colpkg") else _from_csv(file, into)
-    files: dict[Path, bytes] = {}
+    wanted: list[_Wanted] = []
     for each in made:
+        table = quoted(each.guess.table)
         if each.content is not None:
-            files[each.csv] = each.content
-        files[each.csv.with_suffix(".yaml")] = head_text(each.guess, each.csv.name, file.name, each.split).encode()
+            wanted.append(_Wanted(each.csv, f"the rows of the table {table}", each.content))
+        head = head_text(each.guess, each.csv.name, file.name, each.split)
+        wanted.append(_Wanted(each.csv.with_suffix(".yaml"), f"the head of the table {table}", head.encode()))
     deck_text = _deck_text(file, made, deck)
     if deck:
-        files[deck] = deck_text.encode()
-    _refuse_overwriting(files)
+        wanted.append(_Wanted(deck, "the deck", deck_text.encode()))
+    _refuse_one_file_for_two([_Wanted(file, "the file that is read"), *wanted])
+    _refuse_overwriting(wanted)
+    files = {each.path: each.content for each in wanted}
     for path in files:
         path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(files)
@@ -121,8 +129,6 @@ def _from_package(file: Path, into: Path | None) -> list[_Made]:
 
 
 def _deck_text(file: Path, made: list[_Made], deck: Path | None) -> str:
-    import os
-
     from studykit.cli.clock import random_end
     from studykit.items.starter import starter_deck
 
@@ -154,11 +160,40 @@ def _short(text: str) -> str:
     return line if len(line) <= 30 else f"{line[:27]}..."
 
 
-def _refuse_overwriting(files: dict[Path, bytes]) -> None:
-    there = [path for path in files if path.exists() or path.is_symlink()]
-    if there:
-        say(f"{there[0]} is already there; nothing was written. Name another folder with --into.", err=True)
-        sys.exit(PROBLEMS)
+class _Wanted(NamedTuple):
+    """One file that is about to be written, or is read for it."""
+
+    path: Path
+    role: str
+    """What it is, for messages."""
+    content: bytes = b""
+
+
+def _refuse_one_file_for_two(wanted: Sequence[_Wanted]) -> None:
+    """Leaves when two of the files are one: by their paths, by a link, or where case does not tell names apart."""
+    first: dict[str, _Wanted] = {}
+    for each in wanted:
+        other = first.setdefault(unicodedata.normalize("NFC", os.path.realpath(each.path)).casefold(), each)
+        if other is not each:
+            remedy = "Name another folder with --into."
+            if each.role == "the deck":
+                remedy = "Name another file with --deck, such as decks/NAME.yaml."
+            say(f"{each.path} would be {other.role} and {each.role}; nothing was written. {remedy}", err=True)
+            sys.exit(PROBLEMS)
+
+
+def _refuse_overwriting(wanted: Sequence[_Wanted]) -> None:
+    for each in wanted:
+        option = "another file with --deck" if each.role == "the deck" else "another folder with --into"
+        why = "is already there" if os.path.lexists(each.path) else ""
+        above = next(folder for folder in each.path.absolute().parents if os.path.lexists(folder))
+        if each.role == "the deck" and each.path.suffix.lower() == ".csv":
+            why = "ends in .csv, and a deck in .yaml"
+        if not above.is_dir():
+            why = f"cannot be written, since {shown_path(above)} is no folder"
+        if why:
+            say(f"{each.path} {why}; nothing was written. Name {option}.", err=True)
+            sys.exit(PROBLEMS)
 
 
 def _leave(problems: list[Problem]) -> None:

@@ -7,7 +7,7 @@ one way that the type would write it, and what may be something else (`NO`, `007
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from studykit.facts.head import SCALAR_TYPES, STANDARD
 from studykit.facts.model import Column
 from studykit.facts.read_csv import Sheet
 from studykit.facts.scalars import row_key
+from studykit.facts.tags import tagged
 from studykit.facts.values import Wrong, parse_scalar
 from studykit.facts.write import yaml_text
 
@@ -48,12 +49,17 @@ class Guess(NamedTuple):
 def guess_head(name: str, sheet: Sheet) -> Guess | None:
     """The head for a CSV file called `name` without its ending. None when no columns tell all rows apart."""
     taken: set[str] = set()
-    columns = []
-    for at, written in enumerate(sheet.header):
-        cells = [record.cells[at] for record in sheet.records]
-        own = _own_name(written, {*sheet.header} - {written}, taken)
+    columns: list[Guessed] = []
+    cells_of = {written: [record.cells[at] for record in sheet.records] for at, written in enumerate(sheet.header)}
+    types = {written: guess_type(cells) for written, cells in cells_of.items()}
+    for written, cells in cells_of.items():
+        translated = _translated(written, types)
+        wanted = translated or (written.replace("@", " ") if tagged(written) else written)
+        own = _own_name(wanted, written, {*sheet.header} - {written}, taken)
+        kind, why = types[written] if own not in KEPT else ("", "every table has it")
+        if translated == own:
+            kind, why = _type_of_texts(own, types), "the same in another language"
         taken.add(own)
-        kind, why = guess_type(cells) if own not in KEPT else ("", "every table has it")
         examples = tuple(dict.fromkeys(cell for cell in cells if cell))[:3]
         columns.append(Guessed(own, written, kind, why, examples))
     key = _key(sheet)
@@ -67,10 +73,42 @@ def guess_head(name: str, sheet: Sheet) -> Guess | None:
     return Guess(f"{table}_table" if table in (*SCALAR_TYPES, "sources") else table, names, tuple(columns))
 
 
-def _own_name(written: str, others: set[str], taken: set[str]) -> str:
-    """The column's name in the head: another one where the tool uses it otherwise or a pattern could not say it."""
-    name = re.sub(r"[{}:.]+", " ", written).strip()[:200] or "column"
-    if name in STANDARD and name not in KEPT:
+_OTHER_LANGUAGE = re.compile(r"(.+?)(?: *: *|@)([A-Za-z]{2}(?:-.+)?)")
+"""`capital:de` and `capital@de`. Before a colon only a language of two letters is sure to be one."""
+_OF_TEXTS = ("text", '"[text]"')
+
+
+def _translated(written: str, types: Mapping[str, tuple[str, str]]) -> str:
+    """Return the name `capital@de` for a column that says in German what `capital` says; empty for any other."""
+    found = _OTHER_LANGUAGE.fullmatch(written)
+    name = f"{found[1]}@{found[2]}" if found else written
+    tag = tagged(name)
+    if not tag or _SIGNS.search(name) or types[written][0] not in _OF_TEXTS or not _type_of_texts(name, types):
+        return ""
+    return "" if name != written and name in types else name
+
+
+def _type_of_texts(name: str, types: Mapping[str, tuple[str, str]]) -> str:
+    """Return the type of a column in another language: that of its own column; nothing where this is not of texts."""
+    plain = name.rpartition("@")[0]
+    if plain in STANDARD:
+        return {"note": "text", "aliases": '"[text]"'}.get(plain, "")
+    kind = types.get(plain, ("text", ""))[0]
+    return kind if kind in _OF_TEXTS else ""
+
+
+_SIGNS = re.compile(r"[{}:.\x00-\x1f\x7f]+")
+"""What a pattern could not say in a column's name."""
+
+
+def _own_name(wanted: str, written: str, others: set[str], taken: set[str]) -> str:
+    """The column's name in the head: another one where the tool uses it otherwise or a pattern could not say it.
+
+    A sign that cannot stand in it leaves one blank: `Min. ageing` is `Min ageing`.
+    """
+    name = " ".join(_SIGNS.sub(" ", wanted).split()) if _SIGNS.search(wanted) else wanted
+    name = name[:200].strip() or "column"
+    if (name in STANDARD and name not in KEPT) or (name == "id" and written != "id"):
         name = f"{name}_text"
     if name == written:
         return name

@@ -60,6 +60,10 @@ class Draft:
         self.folder = Path()
         """The fact base's folder: pictures and sounds lie in it."""
         self.key: tuple[str, ...] = ()
+        self.is_called_by_cells = False
+        """A CSV whose rows are called by what stands in them (`row_ids`)."""
+        self.joined_ids: frozenset[str] = frozenset()
+        """Of these ids those that several cells make."""
         self.split = ";"
         self.settings: dict[str, tuple[str, ...]] = {}
         """`label`, `kind`, `symmetric` and `was`, checked against the columns when the rows are in."""

@@ -296,6 +296,8 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
         split=draft.split,
         is_computed=draft.sql is not None,
         untold=_untold(draft, reader.columns),
+        is_called_by_cells=draft.is_called_by_cells,
+        joined_ids=draft.joined_ids,
     )
 
 
@@ -315,7 +317,9 @@ def _untold(draft: Draft, columns: Sequence[Column]) -> frozenset[str]:
     if draft.sheet is not None and own:  # where nothing is declared, nothing was left out on purpose
         untold.update(column.name for column in columns if column.name not in draft.columns)
     if len(draft.key) == 1:
-        untold.update(column.name for column in columns if column.name in draft.key and column.type not in _TELLING_KEYS)
+        untold.update(
+            column.name for column in columns if column.name in draft.key and column.type not in _TELLING_KEYS
+        )
     return frozenset(untold)
 
 

@@ -90,6 +90,10 @@ class _Table(NamedTuple):
     """Made by `sql`; the column `facts`, if it has one, names what each row rests on."""
     untold: frozenset[str] = frozenset()
     """Columns that a fact's sentence leaves out where no `say` has one: ids, provenance, what nobody declared."""
+    is_called_by_cells: bool = False
+    """A CSV whose rows are called by what stands in them (`facts.row_ids`)."""
+    joined_ids: frozenset[str] = frozenset()
+    """Of these ids those that several cells make."""
 
 
 class Table(_Table):

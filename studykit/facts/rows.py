@@ -3,16 +3,16 @@
 That a reference can point to any table, every table collects its rows before the cells of any are read (`cells`).
 """
 
-import unicodedata
 from collections.abc import Callable, Collection
 from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
-from studykit.facts.head import Draft
-from studykit.facts.read_csv import Record
+from studykit.facts.head import STANDARD, Draft
+from studykit.facts.read_csv import Record, Sheet
 from studykit.facts.read_yaml import Items, Node, PlainRow, Text
 from studykit.facts.read_yaml import Mapping as YamlMapping
+from studykit.facts.row_ids import MAX_ID, can_be_id, row_ids
 from studykit.facts.scalars import row_key
 from studykit.facts.sheets import attach_sheets, sheet_names
 from studykit.limits import MAX_ROWS
@@ -51,7 +51,7 @@ def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> li
     if draft.sheet is None and len(found) > MAX_ROWS:
         remedy = "Split it into several tables."
         draft.fields.report("F009", f"the table has more than {MAX_ROWS:,} rows", remedy, draft.location)
-    return _with_unique_ids(draft, found)
+    return found if draft.is_called_by_cells else _with_unique_ids(draft, found)
 
 
 def _odd_row(draft: Draft, row_id: str, node: Node, line: int, column: int) -> RawRow:
@@ -149,9 +149,9 @@ def _sheet_rows(draft: Draft) -> list[RawRow]:
                 draft.fields.report("F002", f"the key's column {quoted(name)} is not in the file", remedy, where)
             return []
         positions.append(at[own_names.get(name, name)])
+    records = sheet.records
     if not positions:
-        names, positions = sheet.header[:1], _first_column(draft)
-    records = sheet.records if positions else []
+        return _rows_called_by_cells(draft, sheet)
     ids = [record.cells[positions[0]] for record in records]
     if len(positions) > 1 or not all(ids):
         ids = [
@@ -162,29 +162,52 @@ def _sheet_rows(draft: Draft) -> list[RawRow]:
     return list(map(_new_row, repeat(RawRow), zip(ids, lines, repeat(1), records, strict=False)))
 
 
-def _first_column(draft: Draft) -> list[int]:
-    """The first column identifies the rows when all its values are different."""
-    assert draft.sheet is not None
-    first_line: dict[str, int] = {}
-    for record in draft.sheet.records:
-        value = record.cells[0]
-        if value and value in first_line:
-            message = f"{quoted(value)} stands twice in the first column, here and at line {first_line[value]}"
-            remedy = (
-                "Rows need an id: give the file a column `id`, or declare `key: [columns]` in a YAML head beside it "
-                f"(`table: {draft.name}`, `rows: {Path(draft.rows_file).name}`)."
+def _rows_called_by_cells(draft: Draft, sheet: Sheet) -> list[RawRow]:
+    """Return the rows of a file that has neither a column `id` nor a `key`; of equal rows the first."""
+    draft.is_called_by_cells = True
+    records = _different_records(draft, sheet)
+    # What every table has (a note, a source) tells rows apart only where nothing else does.
+    behind = sorted(range(1, len(sheet.header)), key=lambda at: (sheet.header[at] in STANDARD, at))
+    ids, draft.joined_ids, digested = row_ids([record.cells for record in records], behind)
+    if digested:
+        first = records[digested[0]]
+        what = "the row is called by a digest of its cells, since what it begins with cannot be its id"
+        if len(digested) > 1:
+            what = (
+                f"{len(digested)} rows are called by digests of their cells, since what they begin with cannot be "
+                "their id; this is the first"
             )
-            where = Location(draft.sheet.file(record) or draft.rows_file, record.line, 1)
-            draft.fields.report("F003", message, remedy, where)
-            return []
-        first_line[value] = record.line
-    return [0]
+        remedy = "After an edit such a row is known again by its other cells. Add a column `id` to name it yourself."
+        where = Location(sheet.file(first) or draft.rows_file, first.line, 1)
+        draft.problems.append(Problem("F028", what, remedy, where, "note"))
+    return [RawRow(row_id, record.line, 1, record) for row_id, record in zip(ids, records, strict=True)]
+
+
+def _different_records(draft: Draft, sheet: Sheet) -> list[Record]:
+    """Return the rows without those that are equal to one before them, which are told of."""
+    if len({record.cells[0] for record in sheet.records}) == len(sheet.records):
+        return sheet.records
+    first_with: dict[tuple[str, ...], Record] = {}
+    equal: list[Record] = []
+    for record in sheet.records:
+        if first_with.setdefault(tuple(record.cells), record) is not record:
+            equal.append(record)
+    if equal:
+        where, other = (
+            Location(sheet.file(record) or draft.rows_file, record.line, 1)
+            for record in (equal[0], first_with[tuple(equal[0].cells)])
+        )
+        what = "the row is there already, letter for letter, and counts once"
+        if len(equal) > 1:
+            what = f"{len(equal)} rows are there already, letter for letter, and count once; this is the first"
+        draft.problems.append(Problem("F007", what, "Delete what is there twice.", where, "warning", other))
+    return list(first_with.values())
 
 
 def _with_unique_ids(draft: Draft, rows: list[RawRow]) -> list[RawRow]:
     """Reports ids that cannot be ids and ids that are equal after case folding."""
     ids = [row.id for row in rows]
-    if all(ids) and len(set(map(str.casefold, ids))) == len(ids) and not any(map(_is_odd, ids)):
+    if all(map(can_be_id, ids)) and len(set(map(str.casefold, ids))) == len(ids):
         return rows
     seen: dict[str, RawRow] = {}
     kept = []
@@ -192,20 +215,14 @@ def _with_unique_ids(draft: Draft, rows: list[RawRow]) -> list[RawRow]:
         if not row.id:
             continue
         first = seen.setdefault(row.id.casefold(), row)
-        if _is_odd(row.id):
+        if not can_be_id(row.id):
             where = _place(draft, row)
-            has_control = any(unicodedata.category(char) == "Cc" for char in row.id)
-            what = "holds a line break or a control character" if has_control else "has more than 200 characters"
+            is_long = len(row.id) > MAX_ID
+            what = f"has more than {MAX_ID} characters" if is_long else "holds a line break or a control character"
             message, touches = f"the row id {quoted(row.id)} {what}", (f"{draft.name}/{row.id}",)
             draft.problems.append(Problem("F019", message, "Give the row a short id.", where, touches=touches))
         kept.append(row if first is row else _second(draft, row, first))
     return kept
-
-
-def _is_odd(row_id: str) -> bool:
-    return len(row_id) > 200 or (
-        not row_id.isprintable() and any(unicodedata.category(char) == "Cc" for char in row_id)
-    )
 
 
 def _place(draft: Draft, row: RawRow) -> Location:

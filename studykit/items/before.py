@@ -14,6 +14,7 @@ from studykit.facts.scalars import encode_part
 from studykit.items.deck import DeckFile, Template
 from studykit.items.histories import Histories, earlier_ids
 from studykit.items.identity import anchor_in, anchor_of, may_have, variant
+from studykit.items.known_again import known_again
 from studykit.items.model import Known
 from studykit.items.pattern import label
 
@@ -31,7 +32,7 @@ class Before(NamedTuple):
         """Sorts what is `known`, by item id. A template that has an error is still there: it makes nothing today."""
         by_template: dict[str, dict[str, Known]] = defaultdict(dict)
         now_called = {encode_part(old): encode_part(each.id) for each in templates for old in each.was}
-        for identity, each in _with_new_names(known, base, now_called).items():
+        for identity, each in _with_new_names(known_again(known, base), base, now_called).items():
             by_template[identity.partition("/")[0]][identity] = each
         orphans: dict[str, Known] = {}
         if by_template and file.templates:
@@ -55,12 +56,17 @@ class Before(NamedTuple):
         return found
 
 
-def together(learned: Mapping[str, Known], locked: Mapping[str, Known]) -> dict[str, Known]:
+def together(learned: Mapping[str, Known], locked: Mapping[str, Known], base: FactBase) -> Mapping[str, Known]:
     """What the review log and the lock file know of a deck's items, by id. What both know is as the lock file has it.
 
     An export does not look at anybody's reviews. So a group of facts that was asked in the terminal, and gained one
     before its first export, has another id in the lock file: then the learner's goes on, and that one is left out.
     """
+    if not learned or not locked:
+        return learned or locked
+    known = known_again({**learned, **locked}, base)
+    learned = {identity: known[identity] for identity in learned}
+    locked = {identity: known[identity] for identity in locked}
     by_fact: dict[str, list[str]] = defaultdict(list)
     for identity, each in learned.items():
         if identity not in locked:
@@ -69,7 +75,7 @@ def together(learned: Mapping[str, Known], locked: Mapping[str, Known]) -> dict[
 
     def is_learned(identity: str, each: Known) -> bool:
         own = {own for fact in each.facts for own in by_fact.get(fact, ())}
-        return identity not in learned and any(_goes_on(identity, one) for one in own)
+        return identity not in learned and any(_goes_on(identity, each, one) for one in own)
 
     kept = {
         identity: each
@@ -79,10 +85,17 @@ def together(learned: Mapping[str, Known], locked: Mapping[str, Known]) -> dict[
     return {**learned, **kept}
 
 
-def _goes_on(identity: str, learned: str) -> bool:
+def _goes_on(identity: str, each: Known, learned: str) -> bool:
     """Whether a group with facts of what was learned may go on under its id. A set is named by its own facts."""
     is_same = (identity.partition("/")[0], variant(identity)) == (learned.partition("/")[0], variant(learned))
-    return is_same and "+" not in anchor_in(identity) and may_have(identity, learned)
+    return is_same and not _is_set(identity, each) and may_have(identity, learned)
+
+
+def _is_set(identity: str, each: Known) -> bool:
+    """Whether an item is about a set of rows that its id names, and not about rows of which several cells name one."""
+    anchor = anchor_in(identity)
+    named = {fact.partition("/")[2] for fact in each.facts}
+    return "+" in anchor and len(named) > 1 and anchor not in named
 
 
 def _with_new_names(known: Mapping[str, Known], base: FactBase, now_called: Mapping[str, str]) -> Mapping[str, Known]:

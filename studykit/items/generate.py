@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from studykit.facts.load import load
 from studykit.facts.model import FactBase, Row
-from studykit.items.before import Before
+from studykit.items.before import Before, together
 from studykit.items.candidates import Candidates
 from studykit.items.deck import DeckFile, Template, read_deck, sheet_deck
 from studykit.items.forms import (
@@ -43,6 +43,8 @@ from studykit.problems import Problem, errors, quoted
 
 KnownOf = Callable[[Deck], Mapping[str, Known]]
 """What was known of a deck's items before, once the deck's key is read."""
+NOTHING: Mapping[str, Known] = {}
+"""Known of a deck that is made for the first time."""
 
 
 class Opened(NamedTuple):
@@ -54,8 +56,12 @@ class Opened(NamedTuple):
     items: tuple[Item, ...]
 
 
-def open_deck(path: Path, known_of: KnownOf = lambda _: {}) -> tuple[Opened | None, list[Problem]]:
+def open_deck(
+    path: Path, learned: KnownOf = lambda _: {}, locked: Mapping[str, Known] = NOTHING
+) -> tuple[Opened | None, list[Problem]]:
     """Reads a deck file (or a plain CSV) and makes its items. None when the file cannot be read at all.
+
+    Items keep the identity and the options that the lock file knows (`locked`), or the review log (`learned`).
 
     What an error touches makes no item: one typo in ten thousand facts must not stop today's quiz.
     """
@@ -63,7 +69,8 @@ def open_deck(path: Path, known_of: KnownOf = lambda _: {}) -> tuple[Opened | No
     if ready is None:
         return None, problems
     file, templates, base, touched = ready
-    items, item_problems = generate(file, templates, base, known_of(file.deck), touched)
+    known = together(learned(file.deck), locked, base)
+    items, item_problems = generate(file, templates, base, known, touched)
     return Opened(file.deck, base, tuple(templates), tuple(items)), problems + item_problems
 
 

@@ -56,7 +56,7 @@ def anchor(table: Table, row: Row) -> str:
 
 def anchor_of(table: Table, identity: str) -> str:
     """The id of a row as it stands in an item id."""
-    if len(table.key) > 1:
+    if len(table.key) > 1 or identity in table.joined_ids:
         return identity.translate(_UNENCODED)
     return encode_part(identity)
 

@@ -8,7 +8,6 @@ from studykit.export import read_lock
 from studykit.export.lock import Lock, path_for
 from studykit.facts.model import FactBase
 from studykit.items import generate
-from studykit.items.before import together
 from studykit.items.deck import Template
 from studykit.items.model import Deck, Item, Known
 from studykit.items.waive import waive, waivers_of
@@ -42,10 +41,10 @@ def read_deck(
     """
     lock, lock_problems = read_lock.read(path_for(path))
 
-    def known_of(deck: Deck) -> Mapping[str, Known]:
-        return together(known(deck.key) if known else {}, lock.known())
+    def learned(deck: Deck) -> Mapping[str, Known]:
+        return known(deck.key) if known else generate.NOTHING
 
-    found, problems = generate.open_deck(path, known_of)
+    found, problems = generate.open_deck(path, learned, lock.known())
     problems = [*problems, *lock_problems]
     if found is None:
         return None, problems

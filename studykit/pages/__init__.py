@@ -16,9 +16,11 @@ from studykit.pages import facts, packages, templates
 from studykit.problems import Level
 
 _WARNINGS = (
-    "F010 F013 F014 F015 F017 F020 F025 F026 I001 I002 I006 I007 I008 I010 I011 I012 I013 T007 T008 T010 T011 T017 T018"
+    "F007 F010 F013 F014 F015 F017 F020 F025 F026 I001 I002 I006 I007 I008 I010 I011 I012 I013 "
+    "T007 T008 T010 T011 T017 T018"
 )
-_NOTES = "F010 F011 F012 F021 F023 F027 I004 I005 I009 I014 T019 X009"
+_NOTES = "F010 F011 F012 F021 F023 F027 F028 I004 I005 I009 I014 T019 X009"
+_ALSO_ERRORS = "F007"
 
 
 class Page(NamedTuple):
@@ -45,6 +47,7 @@ def pages() -> Mapping[str, Page]:
 
 def _levels(rule: str) -> tuple[Level, ...]:
     found: list[Level] = []
+    found += ["error"] if rule in _ALSO_ERRORS.split() else []
     found += ["warning"] if rule in _WARNINGS.split() else []
     found += ["note"] if rule in _NOTES.split() else []
     return tuple(found) or ("error",)

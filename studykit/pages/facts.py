@@ -135,7 +135,8 @@ Good:
 Two rows say the same.
 
 Flags two rows that agree on the columns of a `unique` set and differ nowhere else (`source`, `aliases` and `note` are
-not compared).
+not compared). Where the rows of a CSV are called by what stands in them, a row that is there already, letter for
+letter, is a warning, and counts once.
 
 Why: the fact has two identities, and a correction of one leaves the other wrong.
 
@@ -515,5 +516,28 @@ Good:
     table: sources
     rows:
       survey: {title: A survey, url: "https://example.org/survey.pdf"}
+""",
+    "F028": """\
+A row of a CSV that has a digest for an id.
+
+Flags rows of a CSV without a column `id` and without a `key` whose first cell cannot be an id: it is empty, has
+several lines, a tab or more than 200 characters, or other rows have it and nothing behind it tells them apart.
+
+Why: nothing is wrong. But a digest is no name to call the row by, and where all cells of a row are edited at once
+nothing tells which one it was: then its questions begin anew.
+
+Bad:
+
+    # facts/c.csv
+    question,answer
+    "What does this print?
+    print(1)",1
+
+Good:
+
+    # facts/c.csv
+    id,question,answer
+    print,"What does this print?
+    print(1)",1
 """,
 }

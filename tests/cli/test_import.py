@@ -82,6 +82,88 @@ def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
     assert (tmp_path / "t.yaml").read_text() + (tmp_path / "d.yaml").read_text() == "mine\nmine too\n"
 
 
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["t.csv", "--deck", "t.yaml"], "t.yaml would be the head of the table 't' and the deck"),
+        (["t.csv", "--deck", "./x/../T.YAML"], "x/../T.YAML would be the head of the table 't' and the deck"),
+        (["t.csv", "--deck", "linked/t.yaml"], "linked/t.yaml would be the head of the table 't' and the deck"),
+        (["linked/t.csv", "--deck", "t.yaml"], "t.yaml would be the head of the table 't' and the deck"),
+        (["t.csv", "--deck", "t.csv"], "t.csv would be the file that is read and the deck"),
+        (["t.csv", "--deck", "again.csv"], "again.csv would be the file that is read and the deck"),
+        (
+            ["t.csv", "--into", "g", "--deck", "g/t.csv"],
+            "g/t.csv would be the rows of the table 't' and the deck",
+        ),
+        (
+            ["t.csv", "--into", "g", "--deck", "g/T.csv"],
+            "g/T.csv would be the rows of the table 't' and the deck",
+        ),
+        (
+            ["t.csv", "--into", "g", "--deck", "g/t.yaml"],
+            "g/t.yaml would be the head of the table 't' and the deck",
+        ),
+        (
+            ["t.csv", "--into", "x/../s", "--deck", "s/t.yaml"],
+            "s/t.yaml would be the head of the table 't' and the deck",
+        ),
+        (["t.csv", "--deck", "x"], "x is already there"),
+        (["t.csv", "--deck", "t.csv/deck.yaml"], "t.csv/deck.yaml cannot be written, since t.csv is no folder"),
+        (["t.csv", "--into", "t.csv"], "t.csv/t.csv cannot be written, since t.csv is no folder"),
+        (["t.csv", "--deck", "d.csv"], "d.csv ends in .csv, and a deck in .yaml"),
+        (["t.csv", "--deck", "dangling.yaml"], "dangling.yaml is already there"),
+    ],
+    ids=lambda value: " ".join(value[1:]) if isinstance(value, list) else "",
+)
+def test_no_file_is_written_for_two_things(tmp_path: Path, args: list[str], told: str) -> None:
+    write(tmp_path, t_csv="a,b\n1,2\n3,4\n")
+    (tmp_path / "x").mkdir()
+    (tmp_path / "linked").symlink_to(tmp_path)
+    (tmp_path / "again.csv").symlink_to("t.csv")
+    (tmp_path / "dangling.yaml").symlink_to("nowhere.yaml")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    found = studykit("facts", "import", *args, cwd=tmp_path)
+    option = "another file with --deck" if "--deck" in args else "another folder with --into"
+    assert found.code == 1
+    assert found.err.startswith(f"{told}; nothing was written. Name {option}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert (tmp_path / "t.csv").read_text() == "a,b\n1,2\n3,4\n"
+    assert list((tmp_path / "x").iterdir()) == []
+
+
+def test_a_deck_takes_no_place_of_a_packages_tables(tmp_path: Path) -> None:
+    pytest.importorskip("anki")
+    make_package(tmp_path, legacy=True)
+    for name in ("basic.yaml", "cloze.csv"):
+        found = studykit("facts", "import", "Mine.apkg", "--into", "base", "--deck", f"base/{name}", cwd=tmp_path)
+        assert found.code == 1
+        assert f"base/{name} would be the " in found.err
+        assert not (tmp_path / "base").exists()
+    found = studykit("facts", "import", "Mine.apkg", "--into", "base", "--deck", "Mine.apkg", cwd=tmp_path)
+    assert found.err.startswith("Mine.apkg would be the file that is read and the deck; nothing was written.")
+
+
+def test_a_language_behind_a_colon_is_the_columns_other_language(tmp_path: Path) -> None:
+    text = "country,capital,capital:de,Min. ageing\n" + "".join(
+        f"{country},{city},{stadt},{n}\n"
+        for n, (country, city, stadt) in enumerate(
+            [("Italy", "Rome", "Rom"), ("China", "Beijing", "Peking"), ("Egypt", "Cairo", "Kairo")]
+        )
+    )
+    write(tmp_path, t_csv=text)
+    found = studykit("facts", "import", "t.csv", "--deck", "decks/t.yaml", cwd=tmp_path)
+    assert "  capital@de (in the file: capital:de): text  (the same in another language)" in found.out
+    assert "  Min ageing (in the file: Min. ageing): integer" in found.out
+    assert studykit("check", cwd=tmp_path).code == 0
+    deck = tmp_path / "decks/t.yaml"
+    head, templates = deck.read_text().split("templates:\n")
+    first = templates.split("\n")[:4]
+    deck.write_text(f"{head}lang: de\ntemplates:\n" + "\n".join(first) + "\n")
+    assert [each["answers"] for each in studykit("items", "--json", cwd=tmp_path).lines] == [
+        ["Rom"], ["Peking"], ["Kairo"],
+    ]  # fmt: skip
+
+
 def test_a_file_that_is_no_table_gets_its_reason(tmp_path: Path) -> None:
     write(tmp_path, twice_csv="a,b\n1,2\n1,2\n", rows_csv="a\n1,2\n", t_txt="a,b\n1,2\n")
     (tmp_path / "t.txt").write_text("a,b\n1,2\n")

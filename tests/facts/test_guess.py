@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from studykit.facts.guess import guess_head, guess_type, head_text
 from studykit.facts.load import load
 from studykit.facts.model import Cell, Date, Number
-from studykit.facts.read_csv import read_sheet
+from studykit.facts.read_csv import Record, Sheet, read_sheet
 from studykit.facts.read_yaml import Mapping, Text, parse_documents
 from studykit.facts.values import iso_date
 from studykit.facts.write import yaml_text
@@ -29,6 +29,8 @@ AWKWARD = [
 NAMES = [
     "id", "name", "note", "aliases", "source", "since", "allow", "was", "fresh", "disputed", "a: b", "a.b", "{x}", "}",
     "true", "null", "~", "on", "x", "Y", "y", "source_text", "id_text", "#", "- a", "हि", "a b", "x" * 250, "rows",
+    "name@de", "name:de", "name: pt-BR", "x@de", "Y:fr", "note@de", "aliases:de", "since@de", "Min. ageing", "id.",
+    "a:b", "a  b", "two\nlines", "..", "A/B", "°C", "Name (en)", "x@de ", "price:eur",
 ]  # fmt: skip
 COLUMNS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=6, unique=True)
 
@@ -165,3 +167,30 @@ def test_what_identifies_the_rows_is_found(tmp_path: Path) -> None:
     assert key("country,year,n\na,1,5\na,2,5\nb,1,5\n") == ("country", "year")
     assert key("a,b,c\n1,1,1\n1,1,2\n1,2,1\n2,1,1\n2,2,2\n2,2,1\n2,1,2\n") == ("a", "b", "c")
     assert key("gap,n\n,1\nx,1\n") is None
+
+
+def names(*header: str, cells: str = "a") -> list[str]:
+    rows = [Record([f"{cells}{number}"] * len(header), number) for number in (1, 2, 3)]
+    guess = guess_head("t", Sheet([*header], rows, []))
+    assert guess
+    return [column.name for column in guess.columns]
+
+
+def test_a_sign_that_cannot_stand_in_a_name_leaves_one_blank() -> None:
+    assert names("Min. ageing", "a: b", "a.b", "{x}", "..", "two\nlines", "a  b") == [
+        "Min ageing", "a b", "a b_2", "x", "column", "two lines", "a  b",
+    ]  # fmt: skip
+    as_they_are = ["a/b", "Name (en)", "°C", "#", "1st", "C++", "% of all", "a-b", "A", "a"]
+    assert names(*as_they_are) == as_they_are
+    assert names("id.", "source.", "note.") == ["id_text", "source_text", "note"]
+
+
+def test_a_language_behind_a_colon_is_one_behind_an_at_sign() -> None:
+    assert names("capital", "capital:de", "capital : pt-BR") == ["capital", "capital@de", "capital@pt-BR"]
+    assert names("capital:de", "capital:fr") == ["capital@de", "capital@fr"]
+    assert names("note:de", "aliases:de") == ["note@de", "aliases@de"]
+    # One column has the name already, and is taken as it stands there.
+    assert names("capital", "capital:de", "capital@de") == ["capital", "capital de", "capital@de"]
+    # What is the same in every language, or no language at all.
+    assert names("since@de", "price:eur", "ratio:1") == ["since de", "price eur", "ratio 1"]
+    assert names("length", "length:km", "x", cells="") == ["length", "length km", "x"]
