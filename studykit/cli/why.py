@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import complete_decks, find_decks, say_left_out, shown_deck, told
-from studykit.cli.output import counted, say, say_json
+from studykit.cli.decks import attempt, complete_decks, find_decks, of_whole_deck, say_left_out, shown_deck
+from studykit.cli.output import counted, say, say_json, show_problems
 from studykit.facts.model import Row, Table
 from studykit.facts.scalars import encode_part
 from studykit.items.deck import Template
 from studykit.items.generate import Ready
 from studykit.items.model import Item
 from studykit.library.opened import known_of
-from studykit.problems import nearest, quoted
+from studykit.problems import Problem, nearest, quoted
 
 if TYPE_CHECKING:
     from studykit.items.right import Reason
@@ -43,14 +43,17 @@ def command(item: str, deck: str | None, *, as_json: bool) -> None:
 
     paths = find_decks([] if deck is None else [deck], all_by_default=True)
     names: set[str] = set()
+    wrong: list[Problem] = []
+    """With whole decks that may have the item; of no interest when it is found in another."""
     for path in paths:
-        found, code = told(path, shown_deck)
+        found, code = attempt(path, shown_deck)
         if found is None and len(paths) == 1:
-            sys.exit(code)
+            sys.exit(code or PROBLEMS)
         ready = read_all(path)[0] if found else None
         if found is None or ready is None:
             say_left_out(path)
             continue
+        wrong += of_whole_deck(found)
         by_id = {each.id: each for each in found.items}
         if item in by_id:
             _show_item(ready, path, by_id[item], as_json=as_json)
@@ -59,6 +62,7 @@ def command(item: str, deck: str | None, *, as_json: bool) -> None:
         if asked:
             sys.exit(_show_row(ready, path, found.items, asked, as_json=as_json))
         names |= {*by_id, *(f"{name}/{row.id}" for name, table in ready.base.tables.items() for row in table.rows)}
+    show_problems(wrong, err=True)
     raise click.UsageError(f"There is no item and no row {quoted(item)}.{nearest(item, names)}")
 
 
