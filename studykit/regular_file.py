@@ -12,14 +12,13 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
+from os import open as open_handle
 from typing import IO
 
 AnyPath = str | os.PathLike[str]
 Stamp = tuple[int, int]
 """The size of a file and the time of its last change, in nanoseconds."""
 _CHUNK = 1 << 20
-# A named pipe is opened without waiting for its writer, a terminal without becoming that of the process.
-_HOW = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
 
 class RefusedError(OSError):
@@ -74,17 +73,21 @@ def open_regular(path: AnyPath) -> IO[bytes]:
     if reason := irregular(path):  # of a device, to be opened may be harm enough
         raise IrregularError(errno.EINVAL, reason, path)
     try:
-        handle = os.open(path, _HOW)
+        file = open(path, "rb", opener=_open_without_waiting)  # noqa: SIM115 - the caller closes it
+    except IsADirectoryError as error:
+        raise IrregularError(errno.EINVAL, "is a folder", path) from error
     except ValueError as error:  # a NUL in the path
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(path)) from error
-    try:
-        reason = _irregular(os.fstat(handle).st_mode)  # another file may have come under the name
-        if reason:
-            raise IrregularError(errno.EINVAL, reason, path)
-        return os.fdopen(handle, "rb")
-    except BaseException:
-        os.close(handle)
-        raise
+    reason = _irregular(os.fstat(file.fileno()).st_mode)  # another file may have come under the name
+    if reason:
+        file.close()
+        raise IrregularError(errno.EINVAL, reason, path)
+    return file
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open a named pipe without waiting for its writer, and a terminal without making it that of the process."""
+    return open_handle(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
 
 
 def irregular(path: AnyPath) -> str:

@@ -155,12 +155,15 @@ def readable(paths: Sequence[Path], read: Callable[[Path], _D | None]) -> tuple[
     left_out: list[Path] = []
     code = 0
     for path in paths:
-        found, wrong = told(path, read)
-        code = max(code, wrong)
+        found, failed = attempt(path, read)
         if found is None:
             left_out.append(path)
-        else:
-            made.append(found)
+            code = max(code, failed, PROBLEMS)
+            continue
+        made.append(found)
+        if wrong := of_whole_deck(found):
+            show_problems(wrong, err=True)
+            code = max(code, PROBLEMS)
     if not made:
         sys.exit(code)
     for path in left_out:
@@ -170,16 +173,6 @@ def readable(paths: Sequence[Path], read: Callable[[Path], _D | None]) -> tuple[
 
 def say_left_out(path: Path) -> None:
     say(f"{path} cannot be read and is left out.", err=True, fg="yellow")
-
-
-def told(path: Path, read: Callable[[Path], _D | None]) -> tuple[_D | None, int]:
-    """Return what `read` makes of a deck, and an exit code; what is wrong with the deck as a whole is shown."""
-    found, code = attempt(path, read)
-    if found is None:
-        return None, max(code, PROBLEMS)
-    wrong = _of_whole_deck(found)
-    show_problems(wrong, err=True)
-    return found, PROBLEMS if wrong else 0
 
 
 def attempt(path: Path, read: Callable[[Path], _T | None]) -> tuple[_T | None, int]:
@@ -210,7 +203,7 @@ _FIRST = 3
 """Errors of a deck that makes no question; `check` shows them all."""
 
 
-def _of_whole_deck(deck: _Deck) -> list[Problem]:
+def of_whole_deck(deck: _Deck) -> list[Problem]:
     """Return what is wrong with its lock file, and why it makes no question at all."""
     wrong = errors(deck.problems)
     return [problem for problem in wrong if problem.code in _OF_LOCKS] if deck.items else in_order(wrong)[:_FIRST]

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import complete_decks, find_decks, say_left_out, shown_deck, told
-from studykit.cli.output import counted, say, say_json
+from studykit.cli.decks import attempt, complete_decks, find_decks, of_whole_deck, say_left_out, shown_deck
+from studykit.cli.output import counted, say, say_json, show_problems
 from studykit.facts.model import Row, Table
 from studykit.facts.scalars import encode_part
 from studykit.items.deck import Template
 from studykit.items.generate import Ready
 from studykit.items.model import Item
 from studykit.library.opened import known_of
-from studykit.problems import nearest, nearest_or_all, quoted
+from studykit.problems import Problem, nearest, nearest_or_all, quoted
 
 if TYPE_CHECKING:
     from studykit.items.right import Reason
@@ -44,14 +44,17 @@ def command(item: str, deck: str | None, *, as_json: bool) -> None:
 
     paths = find_decks([] if deck is None else [deck], all_by_default=True)
     ids: dict[str, set[str]] = defaultdict(set)
+    wrong: list[Problem] = []
+    """With whole decks that may have the item; of no interest when it is found in another."""
     for path in paths:
-        found, code = told(path, shown_deck)
+        found, code = attempt(path, shown_deck)
         if found is None and len(paths) == 1:
-            sys.exit(code)
+            sys.exit(code or PROBLEMS)
         ready = read_all(path)[0] if found else None
         if found is None or ready is None:
             say_left_out(path)
             continue
+        wrong += of_whole_deck(found)
         by_id = {each.id: each for each in found.items}
         if item in by_id:
             _show_item(ready, path, by_id[item], as_json=as_json)
@@ -66,6 +69,7 @@ def command(item: str, deck: str | None, *, as_json: bool) -> None:
             ids[name].update(row.id for row in table.rows)
         for each in ready.templates:
             ids[each.id].update(row.id for row in each.table.rows)
+    show_problems(wrong, err=True)
     raise click.UsageError(f"There is no item and no row {quoted(item)}.{_meant(item, ids)}")
 
 
