@@ -317,9 +317,8 @@ def _untold(draft: Draft, columns: Sequence[Column]) -> frozenset[str]:
     if draft.sheet is not None and own:  # where nothing is declared, nothing was left out on purpose
         untold.update(column.name for column in columns if column.name not in draft.columns)
     if len(draft.key) == 1:
-        untold.update(
-            column.name for column in columns if column.name in draft.key and column.type not in _TELLING_KEYS
-        )
+        keys = [column for column in columns if column.name in draft.key]
+        untold.update(column.name for column in keys if column.type not in _TELLING_KEYS)
     return frozenset(untold)
 
 
