@@ -101,16 +101,23 @@ def together(problems: Iterable[Problem]) -> list[Problem]:
     places, and it touches all facts that they touch.
     """
     groups: dict[tuple[str, ...], list[Problem]] = {}
-    kept: list[Problem] = []
+    problems = list(problems)
     for problem in problems:
         if problem.group:
-            groups.setdefault((problem.code, problem.location.file, *problem.group), []).append(problem)
-        else:
+            groups.setdefault(_alike(problem), []).append(problem)
+
+    kept: list[Problem] = []
+    for problem in problems:
+        alike = groups.get(_alike(problem), [])
+        if not problem.group or len(alike) <= SINGLY:
             kept.append(problem)
-    for alike in groups.values():
-        alike.sort(key=lambda problem: problem.location)
-        kept += alike if len(alike) <= SINGLY else [_one_of(alike)]
+        elif problem is alike[0]:
+            kept.append(_one_of(sorted(alike, key=lambda each: each.location)))
     return kept
+
+
+def _alike(problem: Problem) -> tuple[str, ...]:
+    return (problem.code, problem.location.file, *problem.group)
 
 
 def _one_of(alike: list[Problem]) -> Problem:
