@@ -100,6 +100,10 @@ def main() -> None:
     # A command makes millions of small tuples that stay until it ends, and hardly a cycle: looking through them
     # again and again took a sixth of an export.
     gc.disable()
+    if "_STUDYKIT_COMPLETE" in os.environ:  # Tab was pressed in a shell
+        from studykit.cli.completion import teach_shells
+
+        teach_shells()
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Exit as stopped:

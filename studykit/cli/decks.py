@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -16,7 +16,6 @@ from studykit.cli.output import in_numbers, say, show_problems
 from studykit.problems import nearest, quoted
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
     from rich.status import Status
 
     from studykit.items.model import Known
@@ -41,19 +40,11 @@ def find_decks(names: Sequence[str], *, all_by_default: bool = False) -> list[Pa
     if not there:
         raise click.UsageError(
             "There is no deck in decks/ here. Name a deck file, go to the folder that has decks/, "
-            "or let `studykit init` write one."
+            f"or let `studykit init` write one.{_hint()}"
         )
     if len(there) > 1 and not all_by_default:
         raise click.UsageError(f"Which deck? There are: {', '.join(there)}.")
     return list(there.values())
-
-
-def complete_decks(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """For shell completion: the decks in decks/, and files."""
-    from click.shell_completion import CompletionItem
-
-    names = sorted(path.stem for path in Path("decks").glob("*.y*ml"))
-    return [*(CompletionItem(name) for name in names if name.startswith(begun)), CompletionItem(begun, type="file")]
 
 
 def _named(name: str, there: dict[str, Path]) -> Path:
@@ -65,7 +56,14 @@ def _named(name: str, there: dict[str, Path]) -> Path:
         return known
     what = "is a folder; name a deck file" if path.is_dir() else "is neither a file nor the name of a deck in decks/"
     listed = f" There are: {', '.join(there)}." if there else ""
-    raise click.UsageError(f"{quoted(name)} {what}.{nearest(name, there)}{listed}")
+    raise click.UsageError(f"{quoted(name)} {what}.{nearest(name, there)}{listed}{_hint(name, there)}")
+
+
+def _hint(name: str = "", there: Collection[str] = ()) -> str:
+    """Return how to get a deck that ships with studykit, for whoever has none of that name, or none at all."""
+    from studykit.cli.examples import example_hint
+
+    return example_hint(name, is_empty=not there)
 
 
 def find_base(name: str | None) -> Path:
@@ -78,12 +76,15 @@ def find_base(name: str | None) -> Path:
             return there[name]
         listed = f" There are: {', '.join(there)}." if there else ""
         raise click.UsageError(
-            f"{quoted(name)} is neither a path nor a folder in seeds/.{nearest(name, there)}{listed}"
+            f"{quoted(name)} is neither a path nor a folder in seeds/."
+            f"{nearest(name, there)}{listed}{_hint(name, there)}"
         )
     if len(there) == 1:
         return next(iter(there.values()))
     if not there:
-        raise click.UsageError("There is no fact base in seeds/ here. Name a folder, or let `studykit init` write one.")
+        raise click.UsageError(
+            f"There is no fact base in seeds/ here. Name a folder, or let `studykit init` write one.{_hint()}"
+        )
     raise click.UsageError(f"Which fact base? There are: {', '.join(there)}.")
 
 

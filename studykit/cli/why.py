@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import complete_decks, find_decks, open_deck
+from studykit.cli.complete import complete_decks, complete_items
+from studykit.cli.decks import find_decks, open_deck
 from studykit.cli.output import counted, say, say_json
 from studykit.facts.model import Row, Table
 from studykit.items.deck import Template
@@ -33,7 +34,7 @@ _SHOWN = 12
 
 
 @click.command(epilog=EPILOG)
-@click.argument("item", metavar="ITEM")
+@click.argument("item", metavar="ITEM", shell_complete=complete_items)
 @click.argument("deck", required=False, shell_complete=complete_decks)
 @click.option("--json", "as_json", is_flag=True, help="JSON objects, one a line, with all that was rejected.")
 def command(item: str, deck: str | None, *, as_json: bool) -> None:
