@@ -15,7 +15,17 @@ from types import FrameType
 
 import click
 
-from studykit import __version__
+try:
+    from studykit import DISTRIBUTION, __version__
+except ImportError:
+    # A package of somebody else's, called studykit too, was installed over this one, or was taken away from over it.
+    print(
+        "Error: files of another package called studykit lie among those of this one, studykit-facts. Take it away "
+        "(`pip uninstall studykit`) and install this one again (`pip install --force-reinstall` and what you installed "
+        "it from), or give each an environment of its own.",
+        file=sys.stderr,
+    )
+    sys.exit(4)
 
 COMMANDS = {
     "quiz": "Take a quiz: what is due first, then what is new.",
@@ -80,7 +90,7 @@ Examples:
 
 
 @click.group(cls=_LazyGroup, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, message="studykit %(version)s")
+@click.version_option(__version__, package_name=DISTRIBUTION, message="studykit %(version)s")
 @click.option("--debug", is_flag=True, help="Show a traceback when studykit itself fails.")
 def cli(debug: bool) -> None:
     """Quizzes and Anki decks from facts with sources.
