@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import sysconfig
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Self
 
 import pexpect
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from studykit.cli import COMMANDS
+from studykit.cli.completion import quoted_for_bash, shell_words
 from tests.cli.runner import write
 from tests.readme import blocks
 
@@ -247,3 +253,54 @@ def test_all_that_may_stand_there_is_listed(odd_shell: Shell) -> None:
     if odd_shell.name == "fish":
         pytest.skip("fish shows a menu to move in, and no list")
     odd_shell.lists("quiz \t\t", "日本")
+
+
+WANTED = {"DECK": "nansei", "[DECK]": "nansei", "[DECK]...": "nansei", "--template": "capital-of", "--tag": "shores"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_completes_what_it_takes(world: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Whatever command takes a deck, a template or a tag. That nothing is written is seen too."""
+    monkeypatch.chdir(world)
+    before = sorted(world.rglob("*"))
+    command = import_module(f"studykit.cli.{name}").command
+    context = command.make_context(name, [], resilient_parsing=True)
+    for parameter in command.params:
+        for called in {parameter.make_metavar(context), *parameter.opts} & set(WANTED):
+            wanted = WANTED[called]
+            found = parameter.shell_complete(context, wanted[:3])
+            assert [item.value for item in found] == [wanted], (name, called)
+    assert sorted(world.rglob("*")) == before
+    assert not Path(os.environ["STUDYKIT_HOME"]).exists()
+
+
+def test_a_broken_deck_completes_nothing_and_is_no_traceback(tmp_path: Path) -> None:
+    variables = {"_STUDYKIT_COMPLETE": "bash_complete", "_STUDYKIT_LINE": "studykit why a", "_STUDYKIT_WORD": "a"}
+    write(tmp_path, decks__a_yaml="deck: [", decks__b_yaml="- ]\n")
+    program = Path(sysconfig.get_path("scripts"), "studykit")
+    found = subprocess.run(
+        [program], cwd=tmp_path, env={**os.environ, **variables}, capture_output=True, text=True, check=False
+    )
+    assert (found.stdout, found.stderr) == ("names\n", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "quote"),
+    [
+        ("studykit quiz ", ["studykit", "quiz", ""], ""),
+        ("studykit  'My d", ["studykit", "My d"], "'"),
+        ('a "b\\$c\\d', ["a", "b$c\\d"], '"'),
+        ("a b\\ c'd'\"e\"", ["a", "b cde"], ""),
+        ("a 'it'\\''s", ["a", "it's"], "'"),
+        ("a b\\", ["a", "b"], ""),
+        ("", [""], ""),
+    ],
+)
+def test_a_line_is_read_as_a_shell_reads_it(line: str, words: list[str], quote: str) -> None:
+    assert shell_words(line) == (words, quote)
+
+
+@given(st.text(st.characters(blacklist_categories=("Cc", "Cs")), min_size=1), st.sampled_from(["", "'", '"']))
+def test_any_name_comes_back_from_its_quotes(name: str, quote: str) -> None:
+    found = shell_words(f"studykit {quote}{quoted_for_bash(name, quote)}")
+    assert found == (["studykit", name], quote)
