@@ -13,6 +13,8 @@ The road, each step knowing nothing of those after it:
 """
 
 __version__ = "0.1.0"
+DISTRIBUTION = "studykit-facts"
+"""The name by which it is installed. By that of `studykit` somebody else's package is, which also is imported so."""
 
 __all__ = [
     "Answer",

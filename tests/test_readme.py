@@ -122,6 +122,7 @@ def test_the_commands_that_ci_runs_stand_in_the_readme(project: Path) -> None:
     script = (project / ".ci/run").read_text(encoding="utf-8")
     for mark in ("quiz command", "test command"):
         assert marks[mark].startswith("python3 -m venv .venv && ")
+    for mark in ("quiz command", "first steps", "test command"):
         assert f"command_of '{mark}'" in script
 
 

@@ -17,7 +17,17 @@ from typing import Any, TextIO
 
 import click
 
-from studykit import __version__
+try:
+    from studykit import DISTRIBUTION, __version__
+except ImportError:
+    # A package of somebody else's, called studykit too, was installed over this one, or was taken away from over it.
+    print(
+        "Error: files of another package called studykit lie among those of this one, studykit-facts. Take it away "
+        "(`pip uninstall studykit`) and install this one again (`pip install --force-reinstall` and what you installed "
+        "it from), or give each an environment of its own.",
+        file=sys.stderr,
+    )
+    sys.exit(4)
 
 COMMANDS = {
     "quiz": "Take a quiz: what is due first, then what is new.",
@@ -106,7 +116,7 @@ Examples:
 
 
 @click.group(cls=_LazyGroup, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, message="studykit %(version)s")
+@click.version_option(__version__, package_name=DISTRIBUTION, message="studykit %(version)s")
 @click.option("--debug", is_flag=True, help="Show a traceback when studykit itself fails.")
 def cli(debug: bool) -> None:
     """Quizzes and Anki decks from facts with sources.
@@ -126,6 +136,10 @@ def main() -> None:
     # A command makes millions of small tuples that stay until it ends, and hardly a cycle: looking through them
     # again and again took a sixth of an export.
     gc.disable()
+    if "_STUDYKIT_COMPLETE" in os.environ:  # Tab was pressed in a shell
+        from studykit.cli.completion import teach_shells
+
+        teach_shells()
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Exit as stopped:

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from studykit.cli import PROBLEMS
+from studykit.cli.complete import complete_bases, complete_tables
 from studykit.cli.decks import find_base
 from studykit.cli.output import say, show_problems
 from studykit.facts.add import AddError, derived_id, with_csv_row, with_yaml_row
@@ -36,9 +37,14 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.argument("table")
+@click.argument("table", shell_complete=complete_tables)
 @click.argument("values", nargs=-1, required=True, metavar="COLUMN=VALUE...")
-@click.option("--into", metavar="BASE", help="The fact base; by default the one in seeds/ that has the table.")
+@click.option(
+    "--into",
+    metavar="BASE",
+    shell_complete=complete_bases,
+    help="The fact base; by default the one in seeds/ that has the table.",
+)
 def command(table: str, values: tuple[str, ...], into: str | None) -> None:
     """Add a row to TABLE, in its file's own style. Comments and all other rows stay as they are.
 

@@ -45,6 +45,19 @@ def quiz_deck(path: Path, log: Log, *, as_json: bool = False) -> QuizDeck | None
     return _made_anew(path, log, file, as_json=as_json)
 
 
+def item_bank(path: Path) -> ItemBank:
+    """Return the items of the deck at a path for a look at their ids, templates and tags; none if it cannot be read.
+
+    They come from what was compiled, or are made, without the log, and nothing is written or said.
+    """
+    from studykit.library.opened import read_deck
+
+    if found := read(_compiled_file(path), lambda _key: {}):
+        return found.items
+    opened, _ = read_deck(path)
+    return ItemBank(opened.items if opened else ())
+
+
 def _made_anew(path: Path, log: Log, file: Path, *, as_json: bool) -> QuizDeck | None:
     """Reads the facts, makes the items, and keeps them compiled as far as the disk lets."""
     from studykit.items.sayings import BaseSayings

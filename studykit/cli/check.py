@@ -8,7 +8,8 @@ from datetime import datetime
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import attempt, complete_decks, find_decks, open_decks, patience
+from studykit.cli.complete import complete_decks, complete_rules
+from studykit.cli.decks import attempt, find_decks, open_decks, patience
 from studykit.cli.output import counted, in_numbers, say, say_json, show_problems
 from studykit.library.opened import OpenDeck
 from studykit.problems import Problem, in_order, nearest, quoted
@@ -30,7 +31,12 @@ Examples:
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Hold `expires` against this day.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a problem.")
 @click.option(
-    "--explain", is_flag=False, flag_value="", metavar="[RULE]", help="Print the page of a rule, or all rules."
+    "--explain",
+    is_flag=False,
+    flag_value="",
+    metavar="[RULE]",
+    shell_complete=complete_rules,
+    help="Print the page of a rule, or all rules.",
 )
 @click.option("--coverage", "wants_coverage", is_flag=True, help="Print how much of the facts is asked.")
 def command(

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from studykit.cli import PROBLEMS
+from studykit.cli.complete import complete_settings
 from studykit.cli.home import settings_file
 from studykit.cli.output import say, show_problems
 from studykit.problems import nearest, quoted
@@ -22,7 +23,7 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.argument("key", required=False)
+@click.argument("key", required=False, shell_complete=complete_settings)
 @click.argument("value", required=False)
 def command(key: str | None, value: str | None) -> None:
     """Show the settings, or KEY alone; or set KEY to VALUE.

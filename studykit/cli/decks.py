@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -17,7 +17,6 @@ from studykit.cli.output import in_numbers, say, show_problems
 from studykit.problems import errors, in_order, nearest, quoted
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
     from rich.status import Status
 
     from studykit.items.model import Known
@@ -38,34 +37,26 @@ def find_decks(names: Sequence[str], *, all_by_default: bool = False) -> list[Pa
 
     Without names it is all of `decks/`, or the one that is there. Raises click.UsageError that names what there is.
     """
-    there = {path.stem: path for path in _deck_files()}
+    there = {path.stem: path for path in deck_files()}
     if names:
         return list(dict.fromkeys(_named(name, there) for name in names))
     if not there:
         raise click.UsageError(
             "There is no deck in decks/ here. Name a deck file, go to the folder that has decks/, "
-            "or let `studykit init` write one."
+            f"or let `studykit init` write one.{_hint()}"
         )
     if len(there) > 1 and not all_by_default:
         raise click.UsageError(f"Which deck? There are: {', '.join(there)}.")
     return list(there.values())
 
 
-def complete_decks(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """For shell completion: the decks in decks/, and files."""
-    from click.shell_completion import CompletionItem
-
-    names = sorted(path.stem for path in _deck_files())
-    return [*(CompletionItem(name) for name in names if name.startswith(begun)), CompletionItem(begun, type="file")]
-
-
-def _deck_files() -> list[Path]:
-    """The files in decks/, without those that begin as tables do: a deck may lie beside its facts."""
+def deck_files() -> list[Path]:
+    """Return the files in decks/, without those that begin as tables do: a deck may lie beside its facts."""
     return [path for path in sorted(Path("decks").glob("*.y*ml")) if not _is_table(path)]
 
 
 def _is_table(path: Path) -> bool:
-    """Whether a file has keys of a table and none of a deck, as far as its beginning shows."""
+    """Return whether a file has keys of a table and none of a deck, as far as its beginning shows."""
     if not path.is_file():
         return False
     try:
@@ -90,7 +81,7 @@ def _named(name: str, there: dict[str, Path]) -> Path:
     what = "is a folder; name a deck file" if is_folder else "is neither a file nor the name of a deck in decks/"
     listed = f" There are: {', '.join(there)}." if there else ""
     near = nearest(name, there) or nearest(name, _files_beside(path))
-    raise click.UsageError(f"{quoted(name)} {what}.{near}{listed}")
+    raise click.UsageError(f"{quoted(name)} {what}.{near}{listed}{_hint(name, there)}")
 
 
 def _files_beside(path: Path) -> list[str]:
@@ -99,6 +90,13 @@ def _files_beside(path: Path) -> list[str]:
         return [str(each) for each in path.parent.iterdir() if each.suffix.lower() in (".yaml", ".yml", ".csv")]
     except OSError:
         return []
+
+
+def _hint(name: str = "", there: Collection[str] = ()) -> str:
+    """Return how to get a deck that ships with studykit, for whoever has none of that name, or none at all."""
+    from studykit.cli.examples import example_hint
+
+    return example_hint(name, is_empty=not there)
 
 
 def find_base(name: str | None) -> Path:
@@ -111,12 +109,15 @@ def find_base(name: str | None) -> Path:
             return there[name]
         listed = f" There are: {', '.join(there)}." if there else ""
         raise click.UsageError(
-            f"{quoted(name)} is neither a path nor a folder in seeds/.{nearest(name, there)}{listed}"
+            f"{quoted(name)} is neither a path nor a folder in seeds/."
+            f"{nearest(name, there)}{listed}{_hint(name, there)}"
         )
     if len(there) == 1:
         return next(iter(there.values()))
     if not there:
-        raise click.UsageError("There is no fact base in seeds/ here. Name a folder, or let `studykit init` write one.")
+        raise click.UsageError(
+            f"There is no fact base in seeds/ here. Name a folder, or let `studykit init` write one.{_hint()}"
+        )
     raise click.UsageError(f"Which fact base? There are: {', '.join(there)}.")
 
 

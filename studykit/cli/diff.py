@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studykit.cli import CHANGES
-from studykit.cli.decks import complete_decks, find_decks, mention
+from studykit.cli.complete import complete_decks
+from studykit.cli.decks import find_decks, mention
 from studykit.cli.output import counted, say, say_json
 from studykit.cli.packages import plan_open, sound
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from studykit.cli.decks import complete_decks, find_decks, mention, open_deck
+from studykit.cli.complete import complete_decks
+from studykit.cli.decks import find_decks, mention, open_deck
 from studykit.cli.output import counted, say
 from studykit.cli.packages import plan, refuse, sound
 from studykit.problems import Location, Problem, in_order

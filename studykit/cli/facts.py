@@ -7,6 +7,7 @@ import sys
 import click
 
 from studykit.cli import PROBLEMS
+from studykit.cli.complete import complete_facts
 from studykit.cli.decks import find_base, patience
 from studykit.cli.output import counted, say, say_json, show_problems
 from studykit.problems import errors
@@ -21,7 +22,7 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.argument("base", required=False)
+@click.argument("base", required=False, shell_complete=complete_facts)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error.")
 def command(base: str | None, *, as_json: bool) -> None:
     """Print the facts of BASE, a folder or a file, as sentences with their sources."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from studykit.cli.clock import now
-from studykit.cli.decks import complete_decks, find_decks, open_decks
+from studykit.cli.complete import complete_decks, complete_items
+from studykit.cli.decks import find_decks, open_decks
 from studykit.cli.log import opened_log
 from studykit.cli.output import counted, say, say_json
 from studykit.items.model import Item
@@ -41,7 +42,11 @@ class _Mark(NamedTuple):
 @click.command(epilog=EPILOG)
 @click.argument("decks", nargs=-1, metavar="[DECK]...", shell_complete=complete_decks)
 @click.option(
-    "--remove", multiple=True, metavar="ITEM", help="Take flag and suspension off this item. May be repeated."
+    "--remove",
+    multiple=True,
+    metavar="ITEM",
+    shell_complete=complete_items,
+    help="Take flag and suspension off this item. May be repeated.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an item.")
 def command(decks: tuple[str, ...], *, remove: tuple[str, ...], as_json: bool) -> None:

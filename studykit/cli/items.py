@@ -7,7 +7,8 @@ import sys
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import complete_decks, find_decks, open_deck
+from studykit.cli.complete import complete_decks, complete_templates
+from studykit.cli.decks import find_decks, open_deck
 from studykit.cli.output import counted, say, say_json, show_problems
 from studykit.items.identity import options
 from studykit.items.model import Item
@@ -23,7 +24,14 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("deck", required=False, shell_complete=complete_decks)
-@click.option("--template", "templates", multiple=True, metavar="ID", help="Only the items of this template.")
+@click.option(
+    "--template",
+    "templates",
+    multiple=True,
+    shell_complete=complete_templates,
+    metavar="ID",
+    help="Only the items of this template.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error.")
 def command(deck: str | None, templates: tuple[str, ...], *, as_json: bool) -> None:
     """List the questions that DECK makes from its facts, with their answers and wrong options."""

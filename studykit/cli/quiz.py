@@ -11,7 +11,8 @@ import click
 
 from studykit.cli import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli.clock import local_now
-from studykit.cli.decks import complete_decks, find_decks, mention, readable
+from studykit.cli.complete import complete_decks, complete_tags, complete_templates
+from studykit.cli.decks import find_decks, mention, readable
 from studykit.cli.output import counted, say, show_problems
 from studykit.cli.sitting import Decks, Skin, check_filters, json_lines, plain_or_prompts, streams
 from studykit.limits import MAX_MINUTES, MAX_QUESTIONS
@@ -58,8 +59,20 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
 @click.option("--cram", is_flag=True, help="Each item once; answers do not move the schedule.")
 @click.option("--exam", is_flag=True, help="Nothing is said until the end; answers do not move the schedule.")
 @click.option("--minutes", type=click.IntRange(1, MAX_MINUTES), metavar="N", help="The time for an exam.")
-@click.option("--tag", multiple=True, metavar="TAG", help="Only items with this tag. May be repeated.")
-@click.option("--template", multiple=True, metavar="ID", help="Only items of this template. May be repeated.")
+@click.option(
+    "--tag",
+    multiple=True,
+    shell_complete=complete_tags,
+    metavar="TAG",
+    help="Only items with this tag. May be repeated.",
+)
+@click.option(
+    "--template",
+    multiple=True,
+    shell_complete=complete_templates,
+    metavar="ID",
+    help="Only items of this template. May be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in and out.")
 def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
     """Ask what is due, then what is new, and schedule each item by FSRS.

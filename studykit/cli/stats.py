@@ -34,7 +34,8 @@ import click
 
 from studykit.cli import ENVIRONMENT, PROBLEMS
 from studykit.cli.clock import local_now
-from studykit.cli.decks import complete_decks, find_decks, mention, open_decks
+from studykit.cli.complete import complete_decks, complete_tags, complete_templates
+from studykit.cli.decks import find_decks, mention, open_decks
 from studykit.cli.output import counted, say, say_json
 from studykit.cli.sitting import check_filters
 from studykit.items.bank import ItemBank
@@ -61,8 +62,22 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("decks", nargs=-1, metavar="[DECK]...", shell_complete=complete_decks)
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only items with this tag. May be repeated.")
-@click.option("--template", "templates", multiple=True, metavar="ID", help="Only items of this template.")
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    shell_complete=complete_tags,
+    metavar="TAG",
+    help="Only items with this tag. May be repeated.",
+)
+@click.option(
+    "--template",
+    "templates",
+    multiple=True,
+    shell_complete=complete_templates,
+    metavar="ID",
+    help="Only items of this template.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(decks: tuple[str, ...], *, tags: tuple[str, ...], templates: tuple[str, ...], as_json: bool) -> None:
     """Show what is due, what you did, how well you remember, and what is weak or confused.

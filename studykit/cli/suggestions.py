@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from studykit.cli.decks import complete_decks, find_decks, open_decks
+from studykit.cli.complete import complete_decks
+from studykit.cli.decks import find_decks, open_decks
 from studykit.cli.log import opened_log
 from studykit.cli.output import say, say_json
 from studykit.items.model import Item

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.decks import attempt, complete_decks, find_decks, of_whole_deck, say_left_out, shown_deck
+from studykit.cli.complete import complete_decks, complete_items
+from studykit.cli.decks import attempt, find_decks, of_whole_deck, say_left_out, shown_deck
 from studykit.cli.output import counted, say, say_json, show_problems
 from studykit.facts.model import Row, Table
 from studykit.facts.scalars import encode_part
@@ -35,7 +36,7 @@ _SHOWN = 12
 
 
 @click.command(epilog=EPILOG)
-@click.argument("item", metavar="ITEM")
+@click.argument("item", metavar="ITEM", shell_complete=complete_items)
 @click.argument("deck", required=False, shell_complete=complete_decks)
 @click.option("--json", "as_json", is_flag=True, help="JSON objects, one a line, with all that was rejected.")
 def command(item: str, deck: str | None, *, as_json: bool) -> None:

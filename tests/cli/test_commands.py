@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,12 +54,31 @@ def test_an_unknown_command_gets_the_nearest_one(tmp_path: Path) -> None:
     assert "There is no command 'chek'. Did you mean 'check'?" in found.err
 
 
-def test_without_decks_a_command_says_what_to_do(tmp_path: Path) -> None:
-    for name in ("items", "check", "quiz", "export"):
-        found = studykit(name, cwd=tmp_path)
-        assert found.code == 2, name
-        assert "There is no deck in decks/ here." in found.err
-        assert "studykit init" in found.err
+@pytest.mark.parametrize(
+    "call",
+    ["items", "check", "quiz", "quiz --json", "export", "export --format csv", "diff", "stats", "flags", "suggestions",
+     "why islands/miyako", "facts", "add islands name=Miyako"],
+)  # fmt: skip
+def test_without_decks_a_command_says_what_to_do(tmp_path: Path, call: str) -> None:
+    found = studykit(*call.split(), cwd=tmp_path)
+    assert (found.code, found.out) == (2, "")
+    assert re.search(r"There is no (deck in decks|fact base in seeds)/ here\.", found.err)
+    assert "or let `studykit init` write one. `studykit init --example nansei` writes one that ships" in found.err
+    assert "(or antiquity, elements, greek)." in found.err
+
+
+@pytest.mark.parametrize(
+    "call", ["quiz greek", "check decks/greek.yaml", "why a/b greek.yaml", "facts greek", "add words a=b --into greek"]
+)
+def test_who_asks_for_a_deck_that_ships_and_is_not_here_is_told_how_to_get_it(tmp_path: Path, call: str) -> None:
+    found = studykit(*call.split(), cwd=tmp_path)
+    assert found.code == 2
+    assert found.err.endswith(" `studykit init --example greek` writes it here.\n")
+
+
+def test_who_has_decks_is_not_told_of_those_that_ship(seas: Path) -> None:
+    assert "init" not in studykit("quiz", "nosuch", cwd=seas).err
+    assert "init" not in studykit("facts", "nosuch", cwd=seas).err
 
 
 def test_a_deck_is_found_by_path_by_name_and_alone(seas: Path) -> None:
@@ -204,6 +224,62 @@ def test_init_overwrites_nothing(tmp_path: Path) -> None:
     assert "decks/planets.yaml is already there; nothing was written." in found.err
     assert (tmp_path / "decks/planets.yaml").read_text(encoding="utf-8") == "mine"
     assert not (tmp_path / "seeds").exists()
+
+
+@pytest.mark.parametrize("name", ["antiquity", "elements", "greek", "nansei"])
+def test_init_copies_an_example_that_ships_letter_for_letter(project: Path, tmp_path: Path, name: str) -> None:
+    made = studykit("init", "--example", name, "my folder", cwd=tmp_path)
+    assert made.code == 0
+    folder = tmp_path / "my folder"
+    written = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    expected = [project / f"decks/{name}.yaml", *(project / f"seeds/{name}").iterdir()]
+    expected += [path for path in [project / f"decks/{name}.lock"] if path.exists()]
+    assert written == {path.relative_to(project): path.read_bytes() for path in expected}
+    told, _, next_steps = made.out.partition("\nWhat next:\n")
+    assert set(told.splitlines()) == {f"wrote my folder/{path}" for path in written}
+    assert next_steps.splitlines()[:2] == ["  cd 'my folder'", f"  studykit quiz {name}        take a first quiz"]
+    assert studykit("check", "--strict", name, cwd=folder).code == 0
+
+
+def test_a_copy_of_an_example_is_the_same_deck_for_anki(project: Path, tmp_path: Path) -> None:
+    """Its lock file comes along: whoever has a package of the original is updated from a copy, note for note."""
+    studykit("init", "--example", "nansei", cwd=tmp_path)
+    assert studykit("diff", "nansei", "--json", cwd=tmp_path) == studykit("diff", "nansei", "--json", cwd=project)
+    original, copied = project / "decks/nansei.yaml", tmp_path / "decks/nansei.yaml"
+    assert studykit("items", str(original), "--json", cwd=project).lines == [
+        {**line, "file": line["file"].replace("decks/", f"{project}/decks/")} if "file" in line else line
+        for line in studykit("items", str(copied), "--json", cwd=tmp_path).lines
+    ]
+
+
+def test_examples_lie_beside_each_other_and_overwrite_nothing(tmp_path: Path) -> None:
+    assert studykit("init", "--example", "greek", cwd=tmp_path).code == 0
+    assert studykit("init", "--example", "elements", cwd=tmp_path).code == 0
+    (tmp_path / "decks/greek.yaml").unlink()
+    write(tmp_path, seeds__greek__words_yaml="mine")
+    again = studykit("init", "--example", "greek", cwd=tmp_path)
+    assert (again.code, again.out) == (1, "")
+    assert "is already there; nothing was written." in again.err
+    assert "studykit init --example greek FOLDER" in again.err
+    assert (tmp_path / "seeds/greek/words.yaml").read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "decks/greek.yaml").exists()
+
+
+def test_an_unknown_example_gets_the_nearest_one_and_the_list(tmp_path: Path) -> None:
+    found = studykit("init", "--example", "nansi", cwd=tmp_path)
+    assert (found.code, list(tmp_path.iterdir())) == (2, [])
+    told = "There is no example 'nansi'. Did you mean 'nansei'? There are: antiquity, elements, greek, nansei."
+    assert told in found.err
+    for name in ("../nansei", "", "*", "planets"):
+        assert "There are: antiquity, elements, greek, nansei." in studykit("init", "--example", name, cwd=tmp_path).err
+
+
+def test_the_help_of_init_names_all_examples(tmp_path: Path) -> None:
+    from studykit.cli.examples import example_names
+
+    *first, last = example_names()
+    shown = " ".join(studykit("init", "--help", cwd=tmp_path).out.split())
+    assert f"{', '.join(first)} or {last}" in shown
 
 
 def test_what_would_steer_a_terminal_is_shown_as_an_escape(seas: Path) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -422,26 +421,6 @@ def test_visual_goes_before_editor() -> None:
     assert editor({"VISUAL": "a", "EDITOR": "b"}) == "a"
     assert editor({"VISUAL": "", "EDITOR": "b"}) == "b"
     assert editor({}) == ""
-
-
-def completions(folder: Path, *words: str) -> Iterator[str]:
-    env = {"_STUDYKIT_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1)}
-    call = "import sys; sys.argv = ['studykit']; from studykit.cli import main; main()"
-    found = subprocess.run(
-        [sys.executable, "-c", call], cwd=folder, env={**os.environ, **env}, capture_output=True, text=True, check=False
-    )
-    assert found.stderr == ""
-    return (line.partition(",")[2] for line in found.stdout.splitlines())
-
-
-@pytest.mark.parametrize("command", ["quiz", "items", "check", "diff", "export", "flags", "suggestions"])
-def test_a_shell_completes_the_names_of_decks(seas: Path, command: str) -> None:
-    assert "seas" in completions(seas, "studykit", command, "s")
-
-
-def test_a_shell_completes_commands_and_options(seas: Path) -> None:
-    assert "flags" in completions(seas, "studykit", "fl")
-    assert "--exam" in completions(seas, "studykit", "quiz", "--ex")
 
 
 def test_feedback_tells_what_a_wrong_answer_is_true_of_and_what_else_is_known(seas: Path) -> None:

@@ -160,7 +160,7 @@ def tell_a_story(author: Author, tmp_path: Any, seed: int, steps: int) -> None:
 
 
 @pytest.mark.skipif(engine.stamps_the_import(), reason="this engine dates notes by the import")
-@pytest.mark.parametrize("seed", range(1, 4))
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))])
 def test_a_random_author_takes_no_card_from_its_row(author, tmp_path, seed):
     tell_a_story(author, tmp_path, seed, 30)
 

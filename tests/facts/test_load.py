@@ -272,8 +272,11 @@ def test_any_bytes_give_problems_and_never_an_exception(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("file", "text", "count"),
-    [("t.yaml", YAML, 6000), ("t.csv", CSV, 10_000), ("typed.csv", CSV, 4000)],
-    ids=["yaml", "csv", "csv with a head"],
+    [
+        pytest.param("t.yaml", YAML, 6000, id="yaml", marks=pytest.mark.slow),
+        pytest.param("t.csv", CSV, 10_000, id="csv", marks=pytest.mark.slow),
+        pytest.param("typed.csv", CSV, 4000, id="csv with a head"),
+    ],
 )
 def test_a_broken_file_gives_problems_and_never_an_exception(file: str, text: str, count: int) -> None:
     head = "rows: typed.csv\nkey: [year]\ncolumns: {year: date, days: integer, note: text, tags: [text]}\n"

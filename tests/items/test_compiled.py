@@ -71,6 +71,7 @@ def test_items_and_sentences_come_back_as_they_were(path: Path, tmp_path: Path) 
         found.items["no/such"]
 
 
+@pytest.mark.slow
 @given(st.text(), st.text(), st.lists(st.text(), min_size=1), st.booleans() | st.none())
 def test_any_text_comes_back(stem: str, other: str, texts: list[str], truth: bool | None) -> None:
     (item, *_) = _sample()

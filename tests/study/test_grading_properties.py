@@ -223,6 +223,7 @@ LONG = (
 )
 
 
+@pytest.mark.slow
 def test_twenty_thousand_mutated_answers_are_graded_without_an_exception() -> None:
     rng = Random(20)
     for number in range(20_000):

@@ -1,0 +1,54 @@
+"""The decks that ship with studykit: `studykit init --example NAME` copies one, with its facts and its lock file.
+
+A wheel carries them in studykit/examples; a checkout has them at its top, in decks/ and seeds/. An example is
+
+    decks/NAME.yaml     the deck, with the key that everybody's copy has: it is one deck, whoever studies it
+    decks/NAME.lock     if there is one: what Anki was told of the deck's notes. With it a package that is made from a
+                        copy updates the notes of a package that was made from the original, and the other way round
+    seeds/NAME/         its facts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent.parent
+
+
+def example_names() -> Sequence[str]:
+    """Return the names of all examples, in the order of the alphabet."""
+    return sorted(path.stem for path in _root().glob("decks/*.yaml"))
+
+
+def example_files(name: str) -> dict[Path, bytes]:
+    """Return the contents of an example's files by their paths, such as `decks/nansei.yaml`, the deck first."""
+    root = _root()
+    deck, lock, facts = root / f"decks/{name}.yaml", root / f"decks/{name}.lock", root / f"seeds/{name}"
+    paths = [deck, lock, *sorted(facts.rglob("*"))]
+    # What is hidden lies there by chance, as an editor's copy does.
+    wanted = [path for path in paths if path.is_file() and not path.name.startswith(".")]
+    return {path.relative_to(root): path.read_bytes() for path in wanted}
+
+
+def example_hint(name: str = "", *, is_empty: bool = True) -> str:
+    """Return a sentence, after a blank, for whoever misses a deck or a fact base: how to get one that ships.
+
+    `name` is the name or the path that was asked for. When no example is called so, there is something to say only
+    where the folder `is_empty` of decks.
+    """
+    names = example_names()
+    wanted = Path(name).stem
+    if wanted in names:
+        return f" `studykit init --example {wanted}` writes it here."
+    if not names or not is_empty:
+        return ""
+    first = "nansei" if "nansei" in names else names[0]
+    others = ", ".join(each for each in names if each != first)
+    return f" `studykit init --example {first}` writes one that ships with studykit (or {others})."
+
+
+def _root() -> Path:
+    """Return the folder with the examples' decks/ and seeds/."""
+    installed = _PACKAGE / "examples"
+    return installed if installed.is_dir() else _PACKAGE.parent
