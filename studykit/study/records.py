@@ -87,9 +87,9 @@ Record = Review | Event | KnownItem
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
-"""What a log keeps of moments: all that a clock may say, also one whose battery is dead. A year is left on both sides,
-so that a zone, a day's turn or a step of learning does not lead out of the calendar."""
+EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+"""What a log keeps of moments: all that a clock may say, also one whose battery is dead. The ends of the calendar are
+left out, so that no zone, no day's turn and no step of learning leads beyond them."""
 LARGEST = 2**63 - 1
 """The largest whole number of an SQLite file."""
 
@@ -235,7 +235,7 @@ def item_from(row: Sequence[Any]) -> KnownItem | None:
 # --- cards -------------------------------------------------------------------------------------------------
 
 _CARD_TYPES = (str, str, int, int, float, float, int, int, int, int, int, int, int, int)
-_LAST_DUE = stamp(datetime(9999, 12, 30, tzinfo=UTC))[0]
+_LAST_DUE = stamp(LATEST + timedelta(days=1))[0]
 _LONGEST_INTERVAL = 36500
 
 
@@ -252,7 +252,6 @@ def card_from(row: Sequence[Any]) -> CardState | None:
     if not is_whole(row) or not _has_types((*row[:3], row[3] or 0, *row[4:-1]), _CARD_TYPES):
         return None
     _, _, phase, step, stability, difficulty, due, last, zone, reps, lapses, recalled, introduced, _, _ = row
-    # A card that is due in the last year of the calendar waits there.
     has_moments = is_moment(last, zone) and _FIRST <= due <= _LAST_DUE
     has_memory = phase in (LEARNING, REVIEW, RELEARNING) and 0 < stability < math.inf and 1 <= difficulty <= 10
     if not (has_moments and has_memory and reps > 0 and lapses >= 0):

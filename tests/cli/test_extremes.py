@@ -308,7 +308,7 @@ def test_a_log_with_impossible_values_is_read_as_far_as_it_is_possible(
             assert "damage" in found.err, (command, found)
 
 
-@pytest.mark.parametrize("at", [datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 30, tzinfo=UTC)])
+@pytest.mark.parametrize("at", [datetime(2, 1, 1, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)])
 def test_reviews_of_any_year_stop_no_command(seas: Path, log: Path, at: datetime) -> None:
     lines = run("log export", seas, STUDYKIT_HOME="home").out
     assert run(("log", "export", "o.jsonl"), seas, STUDYKIT_HOME="home").code == 0

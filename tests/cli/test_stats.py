@@ -56,7 +56,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command on a day that does not pass."""
     monkeypatch.chdir(folder)
     monkeypatch.setenv("STUDYKIT_HOME", str(folder / "home"))
-    monkeypatch.setattr("studykit.cli.stats.now", lambda: NOW)
+    monkeypatch.setattr("studykit.cli.stats.local_now", lambda: NOW)
     return lambda *args: CliRunner().invoke(command, args, catch_exceptions=False)
 
 

@@ -202,7 +202,7 @@ def refused(lines: Iterable[bytes]) -> list[str]:
             2,
             "at",
             "yesterday",
-            "'at' must be a moment such as 2026-03-10T12:00:00.000+01:00, between the years 2 and 9998",
+            "'at' must be a moment such as 2026-03-10T12:00:00.000+01:00, between the years 2 and 9999",
         ),
         (2, "at", "0001-12-31T12:00:00+00:00", "'at' must be a moment such as"),
         (2, "at", "2026-03-10T12:00:00", "'at' must be a moment such as"),
