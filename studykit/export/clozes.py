@@ -35,10 +35,11 @@ def fields(identity: str, brackets: Sequence[Bracket]) -> tuple[str, ...]:
     main = now[0].shown
     retired = f'<div class="sk-retired">{notes.retired_line(now[0].retired)}</div>' if now[0].retired else ""
     hints = {each.shown.hint for each in now}
+    gone_numbers = {each.number for each in gone}
     return (
         encode.field(identity),
         _text(now, gone),
-        "".join(_about_one(each, is_gone=each in gone) for each in brackets),
+        "".join(_about_one(each, is_gone=each.number in gone_numbers) for each in brackets),
         encode.field(main.hint, main.lang) if len(hints) == 1 else "",
         retired + encode.field(_joined(each.shown.explanation for each in now), main.lang),
         notes.sources(tuple(dict.fromkeys(line for each in now for line in each.shown.sources))),
@@ -74,7 +75,7 @@ def _current(brackets: Sequence[Bracket]) -> tuple[list[Bracket], list[Bracket]]
     """The brackets that are asked, or, when none is, those that were given up on the last day; and the others."""
     last = 0 if any(not each.retired for each in brackets) else max(each.retired for each in brackets) // 86400
     now = [each for each in brackets if each.retired // 86400 == last]
-    return now, [each for each in brackets if each not in now]
+    return now, [each for each in brackets if each.retired // 86400 != last]
 
 
 def _joined(texts: Iterable[str]) -> str:
@@ -116,13 +117,18 @@ def _text(now: Sequence[Bracket], gone: Sequence[Bracket]) -> str:
     sentence = whole(main)
     spans: list[Span] = []
     apart: list[Bracket] = []
+    in_gaps = bytearray(len(sentence))
+    """1 at each place of the sentence that stands in a gap."""
     for each in (*now, *gone):
         own = _spans(each)
-        if whole(each.shown) == sentence and not any(a < d and c < b for a, b, _ in spans for c, d, _ in own):
+        if whole(each.shown) == sentence and not any(any(in_gaps[begins:ends]) for begins, ends, _ in own):
             spans += own
+            for begins, ends, _ in own:
+                in_gaps[begins:ends] = b"\1" * (ends - begins)
         else:
             apart.append(each)
-    if any(each in now for each in apart):
+    asked = {each.number for each in now}
+    if any(each.number in asked for each in apart):
         spans, apart = [], [*now, *gone]
     shown = _with_gaps(sentence, sorted(spans), main) if spans else ""
     if not apart:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from studykit.export import encode
-from studykit.export.read_package import PackageError
+from studykit.export.read_package import PackageError, refuse_marks
 
 _LANG = re.compile(r'<span lang="([A-Za-z0-9-]+)">')
 _RETIRED = re.compile(r'<div class="sk-retired">Retired on (\d{4}-\d\d-\d\d):[^<]*</div>')
@@ -20,9 +20,11 @@ _RETIRED = re.compile(r'<div class="sk-retired">Retired on (\d{4}-\d\d-\d\d):[^<
 def text(field: str) -> str:
     """The text that `encode.field` made this HTML of."""
     try:
-        return html.unescape(re.sub(r"<[^<>]*>", "", field.replace("<br>", "\n")))
+        shown = html.unescape(re.sub(r"<[^<>]*>", "", field.replace("<br>", "\n")))
     except ValueError:  # a character's number with thousands of digits
         raise PackageError("it holds a text that cannot be") from None
+    refuse_marks(shown)  # which may have been entities
+    return shown
 
 
 def members(field: str) -> tuple[str, ...]:
@@ -59,4 +61,6 @@ def tags(marks: Sequence[str], prefix: str, own: Sequence[str] = ()) -> tuple[st
     first = encode.tag(prefix, prefix)
     unwanted = {first, *(encode.tag(text, prefix) for text in own)}
     texts = [encode.tag_text(each.removeprefix(f"{first}::")) for each in marks if each not in unwanted]
+    for each in texts:
+        refuse_marks(each)
     return tuple([prefix, *texts] if first in marks and (texts or own) else texts)

@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from studykit.export.read_package import Contents, PackageError, Row
+from studykit.export.read_package import Contents, PackageError, Row, refuse_marks
 from studykit.facts.read_csv import Record, Sheet
-from studykit.limits import MAX_SCALAR
+from studykit.limits import MAX_PACKAGE_PARTS, MAX_PACKAGE_TYPES, MAX_SCALAR
 
 _SPLITS = (";", "|", "^", "¦")
 _BLOCKS = frozenset("address blockquote div dl dt dd h1 h2 h3 h4 h5 h6 hr li ol p pre table tr ul".split())  # noqa: SIM905
@@ -33,7 +33,11 @@ def tables(contents: Contents) -> list[NoteTable]:
     by_kind: dict[int, list[Row]] = {}
     for row in contents.rows:
         by_kind.setdefault(row.kind, []).append(row)
-    taken: set[str] = set()
+    if len(by_kind) > MAX_PACKAGE_TYPES:
+        raise PackageError(f"its notes are of {len(by_kind):,} types, and {MAX_PACKAGE_TYPES} are allowed")
+    if sum(max(len(row.fields) for row in rows) * len(rows) for rows in by_kind.values()) > MAX_PACKAGE_PARTS:
+        raise PackageError(f"its tables would have more than {MAX_PACKAGE_PARTS:,} cells")
+    taken: dict[str, int] = {}
     found = []
     for kind, rows in sorted(by_kind.items(), key=lambda pair: (_name(contents, pair[0]), pair[0])):
         name = _unused(_file_name(_name(contents, kind)), taken)
@@ -45,13 +49,15 @@ def _table(name: str, fields: list[str], rows: list[Row]) -> NoteTable:
     tags = [tag for row in rows for tag in row.tags]
     split = next((sign for sign in _SPLITS if not any(sign in tag for tag in tags)), _SPLITS[0])
     has_tags = bool(tags)
-    taken = {"id"}
+    taken = {"id": 1}
     header = ["id", *(_unused(each, taken) for each in fields)]
     if has_tags:
         header.append(_unused("tags", taken))
     ids: set[str] = set()
     records = []
     for at, row in enumerate(rows):
+        if any(field.count("<") > MAX_SCALAR for field in row.fields):
+            raise PackageError(f"a field of the note {row.note} has more than {MAX_SCALAR:,} HTML tags")
         cells = [text_of(field) for field in row.fields[: len(fields)]]
         cells += [""] * (len(fields) - len(cells))
         if max(map(len, cells)) > MAX_SCALAR:
@@ -84,10 +90,10 @@ def _field_names(model: Any, rows: list[Row]) -> list[str]:
     listed = fields if isinstance(fields, list) else []
     names = [each.get("name") if isinstance(each, dict) else None for each in listed]
     wanted = max(len(row.fields) for row in rows)
-    names += [None] * (wanted - len(names))
+    names = [*names[:wanted], *[None] * (wanted - len(names))]
     return [
         _clean(name).replace("\n", " ") if isinstance(name, str) and _clean(name) else f"field {at}"
-        for at, name in enumerate(names[:wanted], 1)
+        for at, name in enumerate(names, 1)
     ]
 
 
@@ -97,17 +103,22 @@ def _file_name(text: str) -> str:
     return "-".join(part for part in kept.split("-") if part)[:60] or "notes"
 
 
-def _unused(name: str, taken: set[str]) -> str:
-    base, number = name, 2
+def _unused(name: str, taken: dict[str, int]) -> str:
+    """Return the name, with a number where it is `taken`: a dict of names and of the last number that each got."""
+    base, number = name, taken.get(name, 1)
     while name in taken:
-        name, number = f"{base}_{number}", number + 1
-    taken.add(name)
+        number += 1
+        name = f"{base}_{number}"
+    taken[base] = number
+    taken.setdefault(name, 1)
     return name
 
 
 def _clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return unicodedata.normalize("NFC", _ODD.sub("", text)).strip()
+    text = _ODD.sub("", text)
+    refuse_marks(text)
+    return unicodedata.normalize("NFC", text).strip()
 
 
 # --- HTML --------------------------------------------------------------------------------------------------

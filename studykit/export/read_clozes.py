@@ -27,9 +27,13 @@ def entries(row: Row, identity: str, prefix: str) -> list[Entry]:
     about = {int(number): html.replace("&#58;", ":") for number, html, _ in _CLOZE.findall(field["Accepted"])}
     gone = {number: decode.retired(html)[0] for number, html in about.items()}
     alone = [clozes.retired_mark(number) for number, when in gone.items() if when and not all_retired]
-    sentences = dict(_sentences(field["Text"]))
     cards = {card.at + 1: card for card in row.cards}
-    if not sentences or cards.keys() != sentences.keys() or identity.count("#") != 1:
+    # Before the sentence is made once for each of them.
+    numbers = {int(number) for number, _, _ in _CLOZE.findall(field["Text"])}
+    if not numbers or cards.keys() != numbers or identity.count("#") != 1:
+        raise PackageError("it holds a cloze whose gaps are not its cards")
+    sentences = dict(_sentences(field["Text"]))
+    if cards.keys() != sentences.keys():
         raise PackageError("it holds a cloze whose gaps are not its cards")
     common = Shown(
         deck="",

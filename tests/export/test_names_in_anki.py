@@ -1,4 +1,4 @@
-"""Names that mean something to Anki: what a search that we print finds in the real engine, and what decks are called."""
+"""Names that mean something to Anki: what our searches find in the real engine, and what decks are called there."""
 
 from __future__ import annotations
 
@@ -16,9 +16,32 @@ from tests.engine import collection, import_package
 
 LATER = NOW + 60
 NAMES = (
-    "words (1)", 'say "x"', "a*b", "a_b", "axb", "back\\slash", "it's", "re", "re:x", "nc:y", "-not", "or", "日本 語", "全\u3000角", "x::y",
-     "{c}", "#1", "50%", "a&b<c>", "[d]", "e:", "ς Σ", "a\u00a0b", "tag:x",
-)  # fmt: skip
+    "words (1)",
+    'say "x"',
+    "a*b",
+    "a_b",
+    "axb",
+    "axyb",
+    "back\\slash",
+    "it's",
+    "re",
+    "re:x",
+    "nc:y",
+    "-not",
+    "or",
+    "日本 語",
+    "全\u3000角",
+    "x::y",
+    "{c}",
+    "#1",
+    "50%",
+    "a&b<c>",
+    "[d]",
+    "e:",
+    "ς Σ",
+    "a\u00a0b",
+    "tag:x",
+)
 """Beside each name some of the others are what it would find as a pattern."""
 
 
@@ -59,20 +82,19 @@ def test_a_tag_of_the_author_that_is_like_ours_is_no_retired_question(tmp_path: 
 
 @pytest.mark.engine
 def test_the_search_for_what_moves_finds_just_that_whatever_the_decks_are_called(tmp_path: Path) -> None:
-    decks = [name for name in (*NAMES[:-1], "current", "filtered", "Trees", "Trees::Old")]
+    decks = [*NAMES[:-1], "current", "filtered", "Trees", "Trees::Old"]
     items, after = [], []
     for at, deck in enumerate(decks):
         for number in range(3):
             item = make_item(f"t {at}_&<x>/{number}", deck=deck)
             items.append(item)
             after.append(item._replace(deck=f"Moved {at}") if number < 2 else item)
-    # Of a template that moves whole one question is retired, and one lies in a deck below.
-    more = [make_item(f"re:all/{number}", deck="Trees") for number in range(3)]
-    below = make_item("re:all/3", deck="Trees::Old")
-    first = build([*items, *more, below])
-    second = build(
-        [*after, *[each._replace(deck="Other") for each in more[:2]], below._replace(deck="New")], first.lock, LATER
-    )
+    # One template of which a question is retired, and one that moves whole, from a deck and from another below it.
+    retired = [make_item(f"re:all/{number}", deck="Trees") for number in range(3)]
+    whole = [make_item("whole/1", deck="Trees"), make_item("whole/2", deck="Trees::Old")]
+    first = build([*items, *retired, *whole])
+    others = [item._replace(deck="Other") for item in (*retired[:2], whole[0])]
+    second = build([*after, *others, whole[1]._replace(deck="New")], first.lock, LATER)
     moves = compare(first.lock, second).moves
     assert len(moves) == len(decks) + 2
     with collection(tmp_path / "col") as col:
@@ -108,9 +130,29 @@ def test_a_search_stands_in_quotes_and_says_what_it_means() -> None:
 # --- what decks are called ---------------------------------------------------------------------------------
 
 DECK_NAMES = (
-    "Default", "default", "DEFAULT ", "Default::x", "x::Default", " a ", "a::  ::b", "::a", "a::", "a:::b", "a: ::b", ":a:",
-    'a"b', "a\tb\nc", "\u3000a\u3000", "e\u0301", "Straße", "日本 語::二", "x (1)", "a*_b", "current", "Default_",
-)  # fmt: skip
+    "Default",
+    "default",
+    "DEFAULT ",
+    "Default::x",
+    "x::Default",
+    " a ",
+    "a::  ::b",
+    "::a",
+    "a::",
+    "a:::b",
+    "a: ::b",
+    ":a:",
+    'a"b',
+    "a\tb\nc",
+    "\u3000a\u3000",
+    "e\u0301",
+    "Straße",
+    "日本 語::二",
+    "x (1)",
+    "a*_b",
+    "current",
+    "Default_",
+)
 
 
 @pytest.mark.engine
