@@ -16,6 +16,14 @@ MAX_JOURNAL = 2**20
 """Bytes in what a killed write leaves: the names of its files."""
 MAX_SCALAR = 2**16
 """Characters in one text or cell."""
+MAX_MARKS = 100
+"""Accents and other marks over one letter. Unicode's own limit for streams is 30."""
+MAX_COLUMNS = 16_384
+"""Columns of one table: what a spreadsheet has."""
+MAX_MEMBERS = 5_000
+"""Members of one list. Each makes a question, and each question explains itself by the whole fact."""
+MAX_UNIQUE = 50
+"""Sets of columns in `unique`, each of which is held against all rows."""
 MAX_ROWS = 2_000_000
 """Rows in one table."""
 MAX_DEPTH = 16
@@ -24,9 +32,22 @@ MAX_KEY = 1024
 """Characters in a key in YAML, where libyaml has the same limit."""
 MAX_MEDIA = 100 * 2**20
 """Bytes in one picture or sound: AnkiWeb takes none that is larger."""
+MAX_REFERENCES = 16
+"""Tables through which one name of a pattern leads: {a.b.c} leads through two."""
+FREE_COMBINATIONS = 100
+MAX_COMBINATIONS = 10_000
+"""Combinations of list members that one pattern makes of the rows of its table, beyond FREE_COMBINATIONS a row. A
+list in a row makes as many questions as it has members; two lists in one stem make the product."""
+MAX_LABEL_PARTS = 500
+"""Labels of other rows of which one row's label is put together."""
 
 MAX_SQL_STEPS = 100_000
-"""What all queries of a fact base may cost together, in thousands of SQLite instructions: some seconds."""
+"""What all queries of a fact base may cost together, in thousands of SQLite instructions: some seconds. Instructions
+on long texts count more than once."""
+MAX_SQL_TEXT = 2**16
+"""Bytes in a text that a query makes, as in one that a file brings."""
+MAX_SQL_COMPARED = 2**28
+"""Pairs of characters that one call of a function may compare: a call cannot be stopped, and this is half a second."""
 MAX_SQL_RESULT_ROWS = 500_000
 MAX_SQL_RESULT_SIZE = 128 * 2**20
 """Characters of all texts in one result of a query."""

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable
 
 from studykit.facts.media import MARK
+from studykit.facts.scalars import nfc
 from studykit.problems import MARKS
 
 # Most texts are themselves: what the others need is compiled by whoever meets one.
@@ -30,7 +31,7 @@ def plain(text: str) -> str:
     found = re.search(_FORBIDDEN, text)
     if found:
         raise EncodeError(f"a text holds the character U+{ord(found[0]):04X}, which Anki cannot store")
-    return unicodedata.normalize("NFC", text)
+    return nfc(text) or text
 
 
 def forbidden(text: str) -> set[str]:

@@ -18,7 +18,8 @@ from studykit.facts.read_yaml import Items, Node, Text
 from studykit.facts.read_yaml import Mapping as YamlMapping
 from studykit.facts.rows import RawRow, key_text
 from studykit.facts.values import TEXTUAL, Wrong, is_outside, parse_scalar, parser_of, show_plain
-from studykit.problems import Location, Problem, nearest, quoted
+from studykit.limits import MAX_COLUMNS, MAX_MEMBERS
+from studykit.problems import Location, Names, Problem, quoted
 
 
 class Dangling(NamedTuple):
@@ -99,7 +100,10 @@ class CellReader:
                 found = STANDARD.get(name) or tagged_column(name, draft.columns, any_column=draft.takes_any_column)
                 if found or draft.takes_any_column:
                     columns[name] = found or Column(name)
-        self.columns = tuple(columns.values())
+        if len(columns) > MAX_COLUMNS and len(draft.columns) < MAX_COLUMNS:
+            message = f"the table has more than {MAX_COLUMNS:,} columns"
+            draft.fields.report("F009", message, "Split it into several tables.", draft.location)
+        self.columns = tuple(columns.values())[:MAX_COLUMNS]
         for column in draft.columns.values():
             if column.source_name:
                 message = f"`from` of {quoted(column.name)} renames a column of a CSV file, and the rows stand in YAML"
@@ -108,11 +112,12 @@ class CellReader:
             self._report_undeclared(rows, columns)
 
     def _report_undeclared(self, rows: list[RawRow], columns: Mapping[str, Column]) -> None:
+        names = Names([*columns, *STANDARD])
         for row in rows:
             assert not isinstance(row.cells, Record)
             for name in row.cells.entries.keys() - columns.keys():
                 message = f"the table {quoted(self.draft.name)} has no column {quoted(name)}"
-                remedy = f"Declare it under `columns:` or correct it.{nearest(name, [*columns, *STANDARD])}"
+                remedy = f"Declare it under `columns:` or correct it.{names.nearest(name)}"
                 where = Location(self.draft.file, *row.cells.place_of(name))
                 self._report("F002", row.id, message, remedy, where, name)
 
@@ -120,15 +125,16 @@ class CellReader:
         draft, sheet = self.draft, self.draft.sheet
         assert sheet is not None
         by_source: dict[str, Column] = {}
+        header, names = set(sheet.header), Names(sheet.header)
         for column in draft.columns.values():
             name = column.source_name or column.name
             other = by_source.setdefault(name, column)
             if other is not column:
                 message = f"{quoted(column.name)} and {quoted(other.name)} both take the file's column {quoted(name)}"
                 draft.fields.report("F003", message, "Delete one of the two.", column.location)
-            elif name not in sheet.header and sheet.header and name != "id":
+            elif name not in header and header and name != "id":
                 message = f"the file {draft.rows_file} has no column {quoted(name)}"
-                remedy = f"Correct the name, or delete the column here.{nearest(name, sheet.header)}"
+                remedy = f"Correct the name, or delete the column here.{names.nearest(name)}"
                 draft.fields.report("F002", message, remedy, column.location)
         columns: list[Column] = []
         for at, name in enumerate(sheet.header):
@@ -195,6 +201,8 @@ class CellReader:
         if not column.is_list:
             return self._sure(column, text)
         parts = self._parts(text)
+        if len(parts) > MAX_MEMBERS:
+            return None
         values = [value for part in parts if (value := self._sure(column, part)) is not None]
         return tuple(values) if values and len(values) == len(parts) else None
 
@@ -230,6 +238,8 @@ class CellReader:
             remedy = f"Write one value, or declare the column as [{kind}]."
             self._report("F004", row_id, message, remedy, where, column.name, message)
             return Broken("")
+        if len(texts) > MAX_MEMBERS:
+            return self._too_long(row_id, column, where)
         return tuple(
             self._scalar(row_id, column, each.text, each) for each in texts if each and not each.is_missing
         ) or (self.default_source if column.name == "source" else None)
@@ -237,9 +247,17 @@ class CellReader:
     def _sheet_cell(self, row: RawRow, column: Column, text: str, at: int) -> Cell:
         assert isinstance(row.cells, Record)
         spot = row.cells, at
-        if column.is_list:
-            return tuple([self._scalar(row.id, column, part, spot) for part in self._parts(text)]) or None
-        return self._scalar(row.id, column, text, spot)
+        if not column.is_list:
+            return self._scalar(row.id, column, text, spot)
+        parts = self._parts(text)
+        if len(parts) > MAX_MEMBERS:
+            return self._too_long(row.id, column, self._where(spot))
+        return tuple([self._scalar(row.id, column, part, spot) for part in parts]) or None
+
+    def _too_long(self, row_id: str, column: Column, where: Location) -> Broken:
+        message = f"the list {quoted(column.name)} of {quoted(row_id)} has more than {MAX_MEMBERS:,} members"
+        self._report("F009", row_id, message, "Make each of them a row of its own.", where)
+        return Broken("")
 
     # --- values --------------------------------------------------------------------------------------------
 

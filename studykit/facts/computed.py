@@ -7,7 +7,7 @@ that are read for this alone: only when all tables have their ids can a referenc
 from __future__ import annotations
 
 import json
-import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from pathlib import Path
@@ -20,8 +20,10 @@ from studykit.facts.read_text import read_text
 from studykit.facts.read_yaml import Items, Node, Text
 from studykit.facts.read_yaml import Mapping as YamlMapping
 from studykit.facts.rows import RawRow
+from studykit.facts.scalars import nfc
 from studykit.facts.sql import Database, Result, SqlError, Value, is_ordered, lowered, number_text
-from studykit.problems import Location, Problem, errors, nearest, quoted
+from studykit.limits import MAX_MARKS
+from studykit.problems import Location, Names, Problem, errors, quoted
 
 CORRECT_THE_SQL = "Correct the sql."
 
@@ -45,13 +47,14 @@ class Computed(NamedTuple):
         assert node
         has_default = bool(draft.fields.texts("source"))
         found = []
+        names = Names(ids)
         for row in self.rows:
             refs: dict[str, None] = {}
             for fact in _facts(row):
                 table, _, row_id = fact.partition("/")
                 if table not in ids:
                     message = f"`facts` of the row {quoted(row.id)} names {quoted(fact)}, and there is no such table"
-                    remedy = f"Write it as table/id.{nearest(table, ids)}"
+                    remedy = f"Write it as table/id.{names.nearest(table)}"
                     touches = (f"{draft.name}/{row.id}",)
                     draft.problems.append(Problem("F005", message, remedy, draft.fields.at(node), touches=touches))
                 elif row_id not in ids[table]:
@@ -203,13 +206,14 @@ def _check_columns(draft: Draft, names: tuple[str, ...]) -> None:
     """The result must have an `id` and what the head declares. What it does not declare is text."""
     if "id" not in names:
         raise SqlError("gives no column `id`", "Select what tells its rows apart: SELECT ... AS id.")
-    twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+    twice = next((name for name, many in Counter(names).items() if many > 1), None)
     if twice is not None:
         raise SqlError(f"gives two columns called {quoted(twice)}", "Give one of them another name with AS.")
+    selected = Names(names)
     for name, column in draft.columns.items():
         if name not in names:
             message = f"the sql of the table {quoted(draft.name)} gives no column {quoted(name)}"
-            remedy = f"Select it, or delete the column here.{nearest(name, names)}"
+            remedy = f"Select it, or delete the column here.{selected.nearest(name)}"
             draft.fields.report("F002", message, remedy, column.location)
     for name in names:
         if name != "id":
@@ -237,6 +241,8 @@ def _refused(value: Value, column: Column) -> str:
         return "holds binary data"
     if isinstance(value, str) and "\0" in value:
         return "holds a NUL"
+    if isinstance(value, str) and nfc(value) is None:
+        return f"holds a text with more than {MAX_MARKS} accents and other marks over one letter"
     if isinstance(value, str) and any("\ufdd0" <= char <= "\ufdef" for char in value):
         return "holds a character that is none (U+FDD0 to U+FDEF)"
     if column.type == "date" and isinstance(value, int) and not 100 <= value <= 9999:
@@ -264,7 +270,7 @@ def _text(value: Value, column: Column) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return number_text(value)
-    return unicodedata.normalize("NFC", value).replace("\0", "").strip() if isinstance(value, str) else str(value)
+    return (nfc(value) or "").replace("\0", "").strip() if isinstance(value, str) else str(value)
 
 
 def _place(draft: Draft, node: Text, offset: int | None) -> Location:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from studykit.facts.read_yaml import Items, Mapping, Node, Text
-from studykit.problems import Level, Location, Problem, nearest, quoted
+from studykit.problems import Level, Location, Names, Problem, nearest, quoted
 
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -43,9 +43,10 @@ class Fields:
 
     def refuse_unknown(self, known: Collection[str], what: str, code: str, meant: Collection[str] = ()) -> None:
         """Reports every key that is not among `known`, with the nearest of these and of what else may be `meant`."""
+        names, all_names = Names(known), Names([*known, *meant])
         for key in self.mapping.entries:
             if key not in known:
-                remedy = f"Delete it or correct it.{nearest(key, [*known, *meant] if key not in meant else known)}"
+                remedy = f"Delete it or correct it.{(names if key in meant else all_names).nearest(key)}"
                 self.report(code, f"{quoted(key)} is no key of {what}", remedy, self.key_place(key))
 
     def text(self, key: str, default: str = "") -> str:

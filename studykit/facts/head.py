@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from collections.abc import Mapping as MappingType
+from itertools import islice
 from pathlib import Path
 from typing import get_args
 
@@ -18,6 +19,7 @@ from studykit.facts.read_yaml import Items, Mapping, Node, Text
 from studykit.facts.scalars import is_name
 from studykit.facts.tags import TAG_HELP, is_tag, tagged
 from studykit.facts.values import TEXTUAL, Wrong, is_outside, parse_number, parse_scalar, unit_scale
+from studykit.limits import MAX_COLUMNS, MAX_UNIQUE
 from studykit.problems import Location, Problem, nearest, quoted
 
 SCALAR_TYPES = tuple(name for name in get_args(TypeName) if name != "reference")
@@ -174,14 +176,20 @@ def _read_unique(fields: Fields) -> list[list[Text]]:
     for each in sets:
         names = [as_text(name) for name in each.items] if isinstance(each, Items) else [as_text(each)]
         found.append([name for name in names if name])
-    return found
+    if len(found) > MAX_UNIQUE:
+        message = f"`unique` has more than {MAX_UNIQUE} sets of columns"
+        fields.report("F009", message, "Keep those that tell rows apart.", fields.at(node))
+    return found[:MAX_UNIQUE]
 
 
 def _read_columns(draft: Draft) -> None:
     columns = draft.fields.mapping_of("columns")
     if not columns:
         return
-    for name, node in columns.mapping.entries.items():
+    if len(columns.mapping.entries) > MAX_COLUMNS:
+        message = f"the table has more than {MAX_COLUMNS:,} columns"
+        draft.fields.report("F009", message, "Split it into several tables.", columns.here)
+    for name, node in islice(columns.mapping.entries.items(), MAX_COLUMNS):
         where = columns.key_place(name)
         if not is_name(name) or any(sign in name for sign in "{}"):
             message = f"a column cannot be called {quoted(name)}"

@@ -32,7 +32,7 @@ from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
 from studykit.facts.rows import RawRow, collect_rows
 from studykit.facts.sheets import sheet_names
 from studykit.facts.verify import missing_files, verify
-from studykit.problems import Location, Problem, errors, nearest, quoted, together
+from studykit.problems import Location, Names, Problem, errors, nearest, quoted, together
 
 if TYPE_CHECKING:
     from studykit.facts.computed import Computed
@@ -243,10 +243,10 @@ def _sheet_draft(file: Path, problems: list[Problem], broken_files: list[str]) -
 
 def _check_targets(draft: Draft, known: Iterable[str], broken_files: list[str]) -> None:
     """Every reference's table must be there; one that may stand in an unreadable file is not called missing."""
+    names = Names([*known, "text", "integer", "number", "quantity", "date", "boolean"])
     for column in draft.columns.values():
         if column.target and column.target not in known and not broken_files:
-            types = ["text", "integer", "number", "quantity", "date", "boolean"]
-            remedy = f"Write a type or the name of a table.{nearest(column.target, [*known, *types])}"
+            remedy = f"Write a type or the name of a table.{names.nearest(column.target)}"
             message = f"{quoted(column.target)} is neither a type nor a table"
             draft.fields.report("F002", message, remedy, column.location)
 
@@ -255,7 +255,7 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
     reader = CellReader(draft, ids, dangling, shelf)
     read = tuple(reader.read(rows))
     names = [column.name for column in reader.columns]
-    known = [*names, *draft.columns]
+    known = Names(dict.fromkeys([*names, *draft.columns]))
     settings = {
         key: tuple(name for name in draft.settings.get(key, ()) if _is_column(draft, key, name, known))
         for key in ("label", "kind", "symmetric")
@@ -377,11 +377,11 @@ def _media_of(tables: dict[str, Table]) -> Iterable[Media]:
             yield from (each for row in table.rows for each in scalars(row.cells[at]) if isinstance(each, Media))
 
 
-def _is_column(draft: Draft, key: str, name: str, known: list[str], node: Text | Location | None = None) -> bool:
+def _is_column(draft: Draft, key: str, name: str, known: Names, node: Text | Location | None = None) -> bool:
     if name in known:
         return True
     where = node if isinstance(node, Location) else draft.fields.at(node or draft.fields.get(key))
-    remedy = f"Write the name of a column.{nearest(name, known)}"
+    remedy = f"Write the name of a column.{known.nearest(name)}"
     draft.fields.report("F002", f"`{key}` names {quoted(name)}, which is no column of the table", remedy, where)
     return False
 
@@ -407,9 +407,9 @@ def _dangling_problems(
         touches = (each.fact,) if not each.fact.endswith("/") else ()
         group = (each.fact.partition("/")[0], each.column) if touches and each.column else ()
         if each.target == "sources":
-            known_ids = target.by_id if target else {}
-            remedy = f"Add it to the table `sources`, or correct it.{nearest(each.text, known_ids)}"
-            if each.text.strip() in known_ids:
+            near = target.row_names.nearest(each.text) if target else ""
+            remedy = f"Add it to the table `sources`, or correct it.{near}"
+            if target and each.text.strip() in target.by_id:
                 remedy = f"Write it without a space before the #: {each.text.strip()}#..."
             message = f"the source {quoted(each.text)} is not known"
             yield Problem("F018", message, remedy, each.where, touches=touches, group=group)
@@ -417,7 +417,7 @@ def _dangling_problems(
             if each.target not in labels:
                 labels[each.target] = _labels(target)
             meant = labels[each.target].get(each.text.casefold())
-            remedy = f"Add the row, or correct the reference.{nearest(each.text, target.by_id)}"
+            remedy = f"Add the row, or correct the reference.{target.row_names.nearest(each.text)}"
             if meant:
                 remedy = f"A reference is written as a row id: {meant}."
             message = f"the table {quoted(each.target)} has no row {quoted(each.text)}"

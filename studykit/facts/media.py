@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from studykit.facts.model import MEDIA_WORDS, Column, Media, Scalar, Table, TypeName, scalars
 from studykit.facts.values import Wrong
 from studykit.limits import MAX_MEDIA
-from studykit.problems import MARKS, nearest
+from studykit.problems import MARKS, Names
 from studykit.regular_file import chunks
 
 KINDS: Mapping[TypeName, tuple[str, ...]] = {
@@ -40,6 +40,8 @@ class Shelf:
         self._found: dict[tuple[Path, str, TypeName], Media | Wrong] = {}
         self._roots: dict[Path, str] = {}
         self._sizes: dict[str, int] = {}
+        self._names: dict[Path, Names] = {}
+        """What lies in a folder in which a file was missed."""
 
     def find(self, folder: Path, text: str, kind: TypeName) -> Media | Wrong:
         """The file that a cell of a fact base's folder names, or what is wrong with it."""
@@ -76,7 +78,7 @@ class Shelf:
         except OSError as error:
             if not isinstance(error, FileNotFoundError | NotADirectoryError):
                 return Wrong(f"cannot be read ({(error.strerror or str(error)).lower()}); mend that")
-            remedy = f"put the file there, or correct the path.{_nearest(file)}".removesuffix(".")
+            remedy = f"put the file there, or correct the path.{self._nearest(file)}".removesuffix(".")
             if "\\" in text:
                 remedy = f"write it with /: {text.replace(chr(92), '/')}"
             return Wrong(f"is not there; {remedy}")
@@ -89,6 +91,16 @@ class Shelf:
             return Wrong(f"{too_large if found.st_size else 'is empty'}; put another file there")
         self._sizes[str(file)] = found.st_size
         return None
+
+    def _nearest(self, file: Path) -> str:
+        """The name in the same folder that is most like it."""
+        folder = file.parent
+        if folder not in self._names:
+            try:
+                self._names[folder] = Names([each.name for each in folder.iterdir()])
+            except OSError:
+                self._names[folder] = Names([])
+        return self._names[folder].nearest(file.name)
 
     def same(self) -> dict[Media, Media]:
         """For every file of which another one has the same content that one of them whose path sorts first.
@@ -159,11 +171,3 @@ def written_paths(folder: Path, text: str) -> Iterator[Path]:
 
 def _listed(endings: tuple[str, ...]) -> str:
     return f"{', '.join(f'.{each}' for each in endings[:-1])} or .{endings[-1]}"
-
-
-def _nearest(file: Path) -> str:
-    """The name in the same folder that is most like it."""
-    try:
-        return nearest(file.name, [each.name for each in file.parent.iterdir()])
-    except OSError:
-        return ""

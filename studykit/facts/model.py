@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from studykit.facts.scalars import MEDIA_WORDS, Broken, Cell, Date, Media, Number, Scalar, TypeName, scalars
 from studykit.facts.tags import tagged
-from studykit.problems import NOWHERE, Location
+from studykit.problems import NOWHERE, Location, Names
 
 __all__ = [
     "MEDIA_WORDS", "Broken", "Cell", "Column", "Date", "FactBase", "Media", "Number", "PatternText", "Row", "Scalar",
@@ -128,6 +128,14 @@ class Table(_Table):
     @cached_property
     def by_id(self) -> dict[str, Row]:
         return {row.id: row for row in self.rows}
+
+    @cached_property
+    def column_names(self) -> Names:
+        return Names(self.positions)
+
+    @cached_property
+    def row_names(self) -> Names:
+        return Names(self.by_id)
 
     def column(self, name: str) -> Column | None:
         at = self.positions.get(name)

@@ -15,18 +15,20 @@ that is there twice.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from sys import intern
 
+from studykit.facts.scalars import nfc
 from studykit.facts.tree import Listed, Mapping, Node, PlainRow, unquoted
 from studykit.limits import MAX_SCALAR
 
 _ODD = "\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
 _QUOTED = rf"\"(?!\s*(?:~|null)\s*\")[^\"\\{_ODD}]*\"|'(?!\s*(?:~|null)\s*')[^'{_ODD}]*'"
 """But for the two texts that are missing without quotes: a plain row does not know which of its texts had some."""
+_MOST_CELLS = 100
+"""Of more cells in a row YAML's parser reads the places: a plain row counts its cells whenever one is asked for."""
 _ROWS = re.compile(r"rows:\n(?= )")
 _FIRST = re.compile(r"( +)[^\s{][^\n{]*(?:\n(\1 +)|\{)")
 _END = re.compile(r"\n(?! )")
@@ -98,7 +100,7 @@ def take_plain_rows(text: str) -> tuple[str, dict[int, Mapping]]:
 def _read(text: str, begun: int, end: int, line: int) -> Mapping | None:
     """The rows in a part of the text; `line` is that of the key before it. None when a line has another form."""
     first = _FIRST.match(text, begun, end)
-    if not first or not (text.isascii() or unicodedata.is_normalized("NFC", text[begun:end])):
+    if not first or not (text.isascii() or nfc(part := text[begun:end]) == part):
         return None
     outer, inner = first.groups()
     if inner is None:
@@ -130,7 +132,7 @@ def _with_braces(text: str, begun: int, end: int, line: int, outer: str) -> Mapp
             line += 1
             found = cell.findall(body)
             cells = {intern(key): _value(value) for key, value in found}
-            if blanks != outer or row_id in entries or len(cells) != len(found):
+            if blanks != outer or row_id in entries or len(cells) != len(found) or len(cells) > _MOST_CELLS:
                 return None
             entries[row_id] = PlainRow(cells, line, len(outer) + len(row_id) + len(gap) + 2, body)
             places.append(line << 20 | len(outer) + 1)
@@ -161,7 +163,7 @@ def _as_mapping(rows: list[tuple[str, int, dict[str, str]]], end: int, outer: in
     places = []
     rows.append(("", end, {}))
     for (row_id, line, cells), (_, until, _) in pairwise(rows):
-        if not cells or len(cells) != until - line - 1 or row_id in entries:
+        if not cells or len(cells) > _MOST_CELLS or len(cells) != until - line - 1 or row_id in entries:
             return None
         entries[row_id] = PlainRow(cells, line + 1, inner)
         places.append(line << 20 | outer)

@@ -6,14 +6,15 @@ This module knows nothing of column types or tables.
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from studykit.facts.read_text import read_text
-from studykit.limits import MAX_ROWS, MAX_SCALAR
+from studykit.facts.scalars import TOO_MANY_MARKS, nfc
+from studykit.limits import MAX_COLUMNS, MAX_ROWS, MAX_SCALAR
 from studykit.problems import Location, Problem, quoted
 
 
@@ -50,16 +51,19 @@ class Sheet(NamedTuple):
         if self.parts:
             part = self.parts[record.part]
             return part.sheet.place(record, part.order[at])
-        column, in_quotes = 1, False
-        line = self.lines[record.line - 1]
-        for position, char in enumerate(line, 1):
-            if at == 0:
-                break
-            in_quotes ^= char == '"'
-            if char == self.separator and not in_quotes:
-                at -= 1
-                column = position + 1
-        return record.line, column if at == 0 else 1
+        columns = _columns(self.lines[record.line - 1], self.separator)
+        return record.line, columns[at] if at < len(columns) else 1
+
+
+@lru_cache(maxsize=256)
+def _columns(line: str, separator: str) -> list[int]:
+    """Return where the cells of a line begin: it may have thousands with something wrong in each."""
+    columns, in_quotes = [1], False
+    for position, char in enumerate(line, 1):
+        in_quotes ^= char == '"'
+        if char == separator and not in_quotes:
+            columns.append(position + 1)
+    return columns
 
 
 class Part(NamedTuple):
@@ -157,6 +161,9 @@ def _records(reader: Any, sheet: Sheet, name: str, problems: list[Problem], *, i
         if raw is None:
             return
         cells = raw if is_clean else [cell.strip() if cell.isascii() else _normal(cell) for cell in raw]
+        if not is_clean and None in cells:
+            problems.append(Problem("F009", TOO_MANY_MARKS, "Delete most of them.", Location(name, line, 1)))
+            continue
         if not any(cells):
             continue
         if (has_long_lines or reader.line_num > line) and max(map(len, cells)) > MAX_SCALAR:
@@ -184,19 +191,27 @@ def _fits(cells: list[str], wanted: int) -> bool:
     return len(cells) == wanted
 
 
-def _normal(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip()
+def _normal(text: str) -> Any:
+    """Return the text in NFC without blanks at its ends; None when it has too many marks over one letter."""
+    normal = nfc(text)
+    return None if normal is None else normal.strip()
 
 
 def _header_problems(header: list[str], name: str, line: int) -> list[Problem]:
+    if len(header) > MAX_COLUMNS:
+        message = f"the file has more than {MAX_COLUMNS:,} columns"
+        del header[MAX_COLUMNS:]
+        return [Problem("F009", message, "Split it into several files.", Location(name, line, 1))]
     found = []
+    seen: set[str] = set()
     for at, column in enumerate(header):
         if not column:
             message = f"column {at + 1} has no name"
             found.append(Problem("F001", message, "Write a name for it into the first line.", Location(name, line, 1)))
-        elif column in header[:at]:
+        elif column in seen:
             message = f"the column {quoted(column)} is there twice"
             found.append(Problem("F003", message, "Give one of them another name.", Location(name, line, 1)))
+        seen.add(column)
     return found
 
 

@@ -7,7 +7,6 @@ and merge keys cannot be used to exhaust the machine. This module knows nothing 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from yaml.events import (
 )
 
 from studykit.facts.read_text import read_text
+from studykit.facts.scalars import TOO_MANY_MARKS, nfc
 from studykit.facts.tree import Items, Mapping, Node, PlainRow, Text, new_text
 from studykit.facts.yaml_comments import CutTexts
 from studykit.facts.yaml_faults import BEGINS, IN_QUOTES, NO_CHARACTER, TOO_DEEP, TOO_LONG_A_KEY, Fault, explain
@@ -190,7 +190,10 @@ def _checked(event: Any) -> str:
         raise _RefusedError(message, "Shorten or split it.", *_place(event))
     if "\0" in text or any("\ud800" <= char <= "\udfff" or "\ufdd0" <= char <= "\ufdef" for char in text):
         raise _RefusedError(*NO_CHARACTER, *_place(event))
-    return unicodedata.normalize("NFC", text)
+    normal = nfc(text)
+    if normal is None:
+        raise _RefusedError(TOO_MANY_MARKS, "Delete most of them.", *_place(event))
+    return normal
 
 
 def _place(event: Any) -> tuple[int, int]:
@@ -239,13 +242,17 @@ def _has_no_colon(key: str, key_event: Any, value: Any) -> bool:
 
 def _report_bare(bare: list[tuple[Mapping, str, Any]], name: str, problems: list[Problem]) -> None:
     """F008: a text with a comma was cut in two. A lone `{island}` is left to the readers, who take it for a pattern."""
+    dropped: dict[int, dict[str, Mapping]] = {}
     for parent, key, event in bare:
-        if len(parent.entries) > 1:
+        ours = dropped.setdefault(id(parent), {})
+        if len(parent.entries) - len(ours) > 1:
             message = f"{quoted(key)} stands after a comma and has no colon"
             remedy = 'If it belongs to the text before it, put that whole text in quotes: "one, two".'
             problems.append(Problem("F008", message, remedy, Location(name, *_place(event))))
-            del parent.places[list(parent.entries).index(key)]
-            del parent.entries[key]
+            ours[key] = parent
+    for ours in dropped.values():
+        for parent in list(ours.values())[:1]:
+            parent.drop(ours)
 
 
 def _explained(error: Any, text: str) -> Fault:

@@ -1,10 +1,12 @@
 """What a cell may hold, and how a part of an id is written. Loaded by all that knows values, and cheap to load."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from studykit.limits import MAX_MARKS
 from studykit.problems import MARKS
 
 TypeName = Literal["text", "integer", "number", "quantity", "date", "boolean", "reference", "image", "audio"]
@@ -78,6 +80,33 @@ def is_name(text: str) -> bool:
     """Return whether a text can be a name: a few characters on one line, none of which steers a terminal."""
     is_plain = text.isprintable() or all(unicodedata.category(char) not in ("Cc", "Cs") for char in text)
     return 0 < len(text) <= _LONGEST_NAME and is_plain
+
+
+TOO_MANY_MARKS = f"a text has more than {MAX_MARKS} accents and other marks over one letter"
+
+
+_PERHAPS_MARKS = rf"[^\w\x00-\x7f]{{{MAX_MARKS + 1}}}"
+"""What a text holds that has too many marks: most have none of it, and this is a tenth of the price of looking."""
+
+
+def nfc(text: str) -> str | None:
+    """Return the text in Unicode NFC; None when it has so many marks over one letter that nobody could read it.
+
+    Unicode sorts the marks of a letter, which takes a minute for 32,000 of them.
+    """
+    if text.isascii():
+        return text
+    if len(text) > MAX_MARKS and re.search(_PERHAPS_MARKS, text) and _most_marks(text) > MAX_MARKS:
+        return None
+    return unicodedata.normalize("NFC", text)
+
+
+def _most_marks(text: str) -> int:
+    most = marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        most = max(most, marks)
+    return most
 
 
 _ENCODED = str.maketrans({char: f"%{ord(char):02X}" for char in "/#+~<%"})

@@ -30,19 +30,21 @@ def sheet_names(draft: Draft) -> list[Text]:
 def attach_sheets(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> None:
     """Reads the CSV files that `rows` names, inside the fact base's folder, into the draft."""
     parts: list[Part] = []
+    read: set[str] = set()
     for name in sheet_names(draft):
         path = folder / name.text
         if is_inside(path, folder):
             draft.sheets.append(str(path))
         if not _is_there(draft, name, path, folder):
             continue
-        sheet, problems = read_sheet(path, shown(path))
-        draft.problems.extend(problems)
-        if any(part.name == shown(path) for part in parts):
+        if shown(path) in read:
             message = f"the file {quoted(name.text)} is named twice"
             draft.fields.report("F003", message, "Delete one of the two.", draft.fields.at(name))
-        else:
-            parts.append(Part(shown(path), sheet, ()))
+            continue
+        read.add(shown(path))
+        sheet, problems = read_sheet(path, shown(path))
+        draft.problems.extend(problems)
+        parts.append(Part(shown(path), sheet, ()))
     unread = [part for part in parts if not part.sheet.header]
     if unread:
         # What is said of its rows is not known, and less than all of a table would seem to be wrong in many ways.
@@ -76,19 +78,21 @@ def _is_there(draft: Draft, name: Text, path: Path, folder: Path) -> bool:
 def _joined(parts: list[Part], problems: list[Problem]) -> Sheet:
     """The rows of all files under the columns of the first; each file has them all, in an order of its own."""
     first = parts[0].sheet
+    wanted = set(first.header)
     ordered: list[Part] = []
     records: list[Record] = []
     for part in parts:
-        missing = [name for name in first.header if name not in part.sheet.header]
-        more = [name for name in part.sheet.header if name not in first.header]
+        at = {name: position for position, name in enumerate(part.sheet.header)}
+        missing = [name for name in first.header if name not in at]
+        more = [name for name in part.sheet.header if name not in wanted]
         if missing or more:
             what = f"has no column {quoted(missing[0])}" if missing else f"has a column {quoted(more[0])} more"
             message = f"the file {what}, unlike {parts[0].name}, and they are one table"
             problems.append(Problem("F002", message, "Give both the same columns.", Location(part.name, 1, 1)))
             continue
-        order = tuple(part.sheet.header.index(name) for name in first.header)
+        order = tuple(at[name] for name in first.header)
         number = len(ordered)
         ordered.append(part._replace(order=order))
         for cells, line, _ in part.sheet.records:
-            records.append(Record([cells[at] for at in order], line, number))
+            records.append(Record([cells[position] for position in order], line, number))
     return first._replace(records=records, parts=tuple(ordered))

@@ -1,7 +1,14 @@
 """The fact base as SQLite tables that a query may read and nothing else. The only door to `sqlite3` in this room.
 
 What a query costs is counted in SQLite's own instructions and not by a clock, so that the same files give the same
-result on every machine. This module knows nothing of YAML or of what a result is used for.
+result on every machine. One instruction on a long text takes as long as many on short ones. So
+
+* a query is first run with texts of up to 1 KiB, each instruction counting once; if it meets a longer one, it is run
+  again with texts of up to 4 KiB, each counting four times, then 16 and at last 64 KiB;
+* functions that hold each character of one text against each of another (`instr`, `LIKE`) are called by way of
+  Python, which first counts the product of the lengths.
+
+This module knows nothing of YAML or of what a result is used for.
 """
 
 from __future__ import annotations
@@ -9,20 +16,39 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import sys
+from bisect import bisect_left
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from studykit.facts.model import Broken, Cell, Column, Date, Media, Number, Row, Scalar, Table
 from studykit.facts.values import iso_date, span, unit_scale
-from studykit.limits import MAX_SQL_MEMORY, MAX_SQL_RESULT_ROWS, MAX_SQL_RESULT_SIZE, MAX_SQL_STEPS
+from studykit.limits import (
+    MAX_SQL_COMPARED,
+    MAX_SQL_MEMORY,
+    MAX_SQL_RESULT_ROWS,
+    MAX_SQL_RESULT_SIZE,
+    MAX_SQL_STEPS,
+    MAX_SQL_TEXT,
+)  # fmt: skip
 from studykit.problems import nearest, quoted
 
 Value = str | int | float | bytes | None
 
-_INTERVAL = 1000
+_INTERVAL = 200
+_TEXT_LENGTHS = (2**10, 2**12, 2**14, MAX_SQL_TEXT)
+"""How long texts may be when a query is run first, and when it has met a longer one."""
+_COMPARED_PER_STEP = 32
+"""Pairs of characters that are compared in about the time of one instruction."""
+_STEPS_PER_CALL = 20
+"""What a call by way of Python costs, in the time of instructions."""
+_STEPS_PER_NAME = 100
+"""What a name in a query costs before it runs: WITH can double its names again and again."""
+_TOO_MUCH_MEMORY = "takes more than {} MiB of memory"
 _LIMITS = {
-    sqlite3.SQLITE_LIMIT_LENGTH: 2**16,
+    sqlite3.SQLITE_LIMIT_LENGTH: MAX_SQL_TEXT,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 2**18,
     sqlite3.SQLITE_LIMIT_COLUMN: 2000,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
@@ -46,6 +72,13 @@ typeof unhex unicode unlikely upper
 _FUNCTIONS = frozenset(_SAFE.split())
 """What gives the same result today and tomorrow, everywhere: neither chance nor a clock nor a time zone. `printf` is
 not among them: `printf('%1000000000d', 1)` is one instruction of several seconds."""
+_COMPARING = (
+    ("glob", 2), ("instr", 2), ("like", 2), ("like", 3), ("ltrim", 2), ("replace", 3), ("rtrim", 2), ("trim", 2),
+    *([("unhex", 2)] if sqlite3.sqlite_version_info >= (3, 41) else []),
+)  # fmt: skip
+"""Functions whose time grows with the product of the lengths of their first two texts, and how many they take."""
+_DEAR = {"json_patch": 1000, **dict.fromkeys(("json_insert", "json_remove", "json_replace", "json_set"), 8)}
+"""How often an instruction counts in a query that has such a function: each of them makes a text of JSON anew."""
 _CLOCKS = ("current_", "date", "julianday", "strftime", "time", "unixepoch")
 """How the names of the functions begin that know what time it is."""
 _HIDDEN = ("sqlite_", "pragma_")
@@ -75,9 +108,15 @@ class Database:
     """An empty database in memory, into which a table comes when the first query asks for it."""
 
     def __init__(self) -> None:
-        self._db = sqlite3.connect(":memory:", isolation_level=None)
-        for limit, value in _LIMITS.items():
-            self._db.setlimit(limit, value)
+        self._db = _connection()
+        self._plain = _connection()
+        """Another one, in which the functions are SQLite's own that are counted in the first."""
+        self._plain.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 3)
+        for name, many in _COMPARING:
+            call = f"SELECT {name}({', '.join('?' * many)})"
+            self._db.create_function(name, many, partial(self._compared, name, call), deterministic=True)
+        # What one call takes before its first step, as WITH that doubles its names again and again, is bounded so.
+        self._db.execute(f"PRAGMA hard_heap_limit = {MAX_SQL_MEMORY}")
         self._db.execute("PRAGMA temp_store = MEMORY")  # whose size can be watched, unlike that of a file
         for table in ("json_each", "json_tree"):
             self._db.execute(f"SELECT 1 FROM {table}('[]')")  # noqa: S608 - made now, before making is forbidden
@@ -85,12 +124,17 @@ class Database:
         """The tables that are there by the name that SQLite compares, with their own."""
         self._reads: set[str] = set()
         self._denied = ""
-        self._left = MAX_SQL_STEPS
+        self._left = MAX_SQL_STEPS * 1000
+        self._weight = self._dear = 1
+        """How often an instruction counts: by the length of the texts, and by the functions of the query."""
         self._stopped = ""
+        self._told = ""
+        """What a function complained of that was called by way of Python."""
         self._memory = _memory_used()
 
     def close(self) -> None:
         self._db.close()
+        self._plain.close()
 
     def add(self, table: Table) -> None:
         """Makes the table, its rows in the order of their ids. Raises SqlError when SQLite cannot tell names apart."""
@@ -125,6 +169,9 @@ class Database:
         while True:
             try:
                 return self._run(sql)
+            except MemoryError as error:
+                self._stopped = _TOO_MUCH_MEMORY.format(MAX_SQL_MEMORY >> 20)
+                raise self._explained(sqlite3.Error(), sql, known) from error
             except sqlite3.Error as error:
                 missing = re.fullmatch(r"no such table: (?:main\.)?(.+)", str(error), re.DOTALL)
                 table = wanted(missing[1]) if missing and lowered(missing[1]) not in self._tables else None
@@ -133,7 +180,24 @@ class Database:
                 self.add(table)
 
     def _run(self, sql: str) -> Result:
-        self._reads, self._denied, self._stopped = set(), "", ""
+        """Return what the query gives, run with the shortest texts that it can do with."""
+        left = self._left
+        for length in _TEXT_LENGTHS:
+            self._left, self._weight, self._dear = left, length // _TEXT_LENGTHS[0], 1
+            self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, length)
+            try:
+                return self._run_once(sql)
+            except (sqlite3.Error, sqlite3.DataError) as error:
+                if length == MAX_SQL_TEXT or self._stopped or not _is_too_long(str(error)):
+                    raise
+        raise AssertionError
+
+    def _run_once(self, sql: str) -> Result:
+        self._reads, self._denied, self._stopped, self._told = set(), "", "", ""
+        raised: list[BaseException | None] = []
+        # SQLite swallows what is raised in a function that it calls, also by Ctrl-C and by SIGTERM.
+        hook, sys.unraisablehook = sys.unraisablehook, lambda told: raised.append(told.exc_value)
+        sqlite3.enable_callback_tracebacks(True)
         self._db.set_authorizer(self._authorize)
         self._db.set_progress_handler(self._progress, _INTERVAL)
         try:
@@ -152,10 +216,17 @@ class Database:
         finally:
             self._db.set_authorizer(None)
             self._db.set_progress_handler(None, 0)
+            sqlite3.enable_callback_tracebacks(False)
+            sys.unraisablehook = hook
+            for error in raised:
+                if isinstance(error, KeyboardInterrupt | SystemExit):
+                    raise error
         return Result(columns, rows, frozenset(self._tables[name] for name in self._reads))
 
     def _authorize(self, action: int, one: str | None, two: str | None, _database: str | None, _by: str | None) -> int:
         """Reading the tables of the base with functions that always give the same. What was denied is remembered."""
+        if not self._has_steps(_STEPS_PER_NAME):
+            return sqlite3.SQLITE_DENY
         if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE):
             return sqlite3.SQLITE_OK
         if action == sqlite3.SQLITE_READ and one is not None:
@@ -167,6 +238,7 @@ class Database:
             self._denied = self._denied or f"table {one}"
         elif action == sqlite3.SQLITE_FUNCTION and two is not None:
             if lowered(two) in _FUNCTIONS:
+                self._dear = max(self._dear, _DEAR.get(lowered(two), 1))
                 return sqlite3.SQLITE_OK
             self._denied = self._denied or f"function {two}"
         else:
@@ -174,18 +246,37 @@ class Database:
         return sqlite3.SQLITE_DENY
 
     def _progress(self) -> bool:
-        self._left -= 1
-        if self._left < 0:
-            self._stopped = f"takes more than {MAX_SQL_STEPS * _INTERVAL // 10**6} million steps"
-        elif _memory_used() - self._memory > MAX_SQL_MEMORY:
-            self._stopped = f"takes more than {MAX_SQL_MEMORY >> 20} MiB of memory"
+        if self._has_steps(_INTERVAL * self._weight * self._dear) and _memory_used() - self._memory > MAX_SQL_MEMORY:
+            self._stopped = _TOO_MUCH_MEMORY.format(MAX_SQL_MEMORY >> 20)
         return bool(self._stopped)
+
+    def _has_steps(self, steps: int) -> bool:
+        """Return whether so many steps were left, and take them."""
+        self._left -= steps
+        if self._left < 0:
+            self._stopped = f"takes more than {MAX_SQL_STEPS // 1000} million steps"
+            if self._weight * self._dear > 1:
+                self._stopped += f", each counted {self._weight * self._dear} times for its long texts or its JSON"
+        return not self._stopped
+
+    def _compared(self, name: str, call: str, *values: Value) -> Value:
+        """Return what SQLite's function of this name gives, once the steps that it may take are counted."""
+        one, other = [len(value) if isinstance(value, str | bytes) else 1 for value in values[:2]]
+        compared = one * other
+        if compared > MAX_SQL_COMPARED:
+            self._stopped = f"holds texts of {one:,} and {other:,} characters against each other ({name})"
+        if self._stopped or not self._has_steps(_STEPS_PER_CALL + compared // _COMPARED_PER_STEP):
+            raise sqlite3.OperationalError
+        try:
+            (value,) = self._plain.execute(call, values).fetchone()
+        except sqlite3.Error as error:
+            self._told = str(error)
+            raise
+        return value  # type: ignore[no-any-return]
 
     def _explained(self, error: sqlite3.Error, sql: str, known: list[str]) -> SqlError:
         """What SQLite complains of, for someone who wrote a query: what, what to do, and where in it."""
-        told = str(error)
-        if told == "interrupted" and not self._stopped:
-            raise KeyboardInterrupt from error  # Ctrl-C was pressed while the query ran
+        told = self._told or str(error)
         if self._stopped:
             remedy = "Join the tables on columns that tell their rows apart, and give the query less to do."
             return SqlError(self._stopped, remedy)
@@ -225,10 +316,10 @@ class Database:
             return SqlError(
                 f"cannot be read near {quoted(near[1])}", "Correct it there or just before.", self._syntax(sql, near[1])
             )
-        if "too big" in told:
-            return SqlError(
-                "makes a text that is too long", f"Keep texts below {_LIMITS[sqlite3.SQLITE_LIMIT_LENGTH] >> 10} KiB."
-            )
+        if told == "user-defined function raised exception":
+            return SqlError("looks into a text that is no Unicode", "Leave out what char() or CAST makes of bytes.")
+        if _is_too_long(told):
+            return SqlError("makes a text that is too long", f"Keep texts below {MAX_SQL_TEXT >> 10} KiB.")
         return SqlError(f"cannot be run: {told}", "Correct it.")
 
     def _all_columns(self) -> list[str]:
@@ -238,17 +329,23 @@ class Database:
         ]  # fmt: skip
 
     def _syntax(self, sql: str, token: str) -> int | None:
-        """Which of the places where a token stands is the one that SQLite trips over: the first that it cannot pass."""
-        for found in re.finditer(re.escape(token), sql):
-            try:
-                self._db.set_authorizer(self._authorize)
-                self._db.execute(f"EXPLAIN {sql[: found.end()]} ")
-            except sqlite3.Error as error:
-                if "syntax error" in str(error):
-                    return found.start()
-            finally:
-                self._db.set_authorizer(None)
-        return None
+        """Return which of the places where a token stands SQLite trips over: the first that it cannot pass.
+
+        What it cannot pass once it cannot pass later, so half of the places are left out with each look.
+        """
+        places = [found.start() for found in re.finditer(re.escape(token), sql)]
+        at = bisect_left(places, True, key=lambda place: self._trips(sql[: place + len(token)]))
+        return places[at] if at < len(places) else None
+
+    def _trips(self, beginning: str) -> bool:
+        self._db.set_authorizer(self._authorize)
+        try:
+            self._db.execute(f"EXPLAIN {beginning} ")
+        except sqlite3.Error as error:
+            return "syntax error" in str(error)
+        finally:
+            self._db.set_authorizer(None)
+        return False
 
 
 def lowered(name: str) -> str:
@@ -258,7 +355,8 @@ def lowered(name: str) -> str:
 
 def is_ordered(sql: str) -> bool:
     """Whether the result's own order was asked for: an ORDER BY outside of parentheses, texts and comments."""
-    bare = re.sub(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*.*?\*/", " ", sql, flags=re.DOTALL)
+    # What is opened and never closed ends with the query: each opening is looked at once.
+    bare = re.sub(r"'[^']*'?|\"[^\"]*\"?|`[^`]*`?|\[[^\]]*\]?|--[^\n]*|/\*.*?(?:\*/|\Z)", " ", sql, flags=re.DOTALL)
     depth, outside = 0, []
     for part in re.split(r"([()])", bare):
         depth += {"(": 1, ")": -1}.get(part, 0)
@@ -274,6 +372,18 @@ def number_text(value: float) -> str:
         return "0" if number == 0 else str(number)
     number = number.normalize()
     return f"{number:f}" if -7 <= number.adjusted() < 21 else f"{number:e}"
+
+
+def _connection() -> sqlite3.Connection:
+    """Return an empty database in memory that takes texts and queries of a fact base's size."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    for limit, value in _LIMITS.items():
+        db.setlimit(limit, value)
+    return db
+
+
+def _is_too_long(told: str) -> bool:
+    return "string or blob too big" in told or "query string is too large" in told
 
 
 def _quoted(name: str) -> str:

@@ -1,8 +1,9 @@
 """What a YAML file is read into: a tree of texts with their places. Knows neither YAML nor tables."""
 
 import re
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Collection
+from functools import cache, cached_property
+from itertools import islice
 from typing import NamedTuple
 
 
@@ -29,18 +30,36 @@ class Items(NamedTuple):
     column: int
 
 
-class Mapping(NamedTuple):
-    """A YAML mapping, in the order of the file."""
-
+class _Mapping(NamedTuple):
     entries: dict[str, "Node"]
     places: list[int]
     """Where each key stands, as `line << 20 | column`: a million rows should not cost a million more tuples."""
     line: int
     column: int
 
+
+class Mapping(_Mapping):
+    """A YAML mapping, in the order of the file."""
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        """How many keys stand before each, for as many as were there when a place was last asked for."""
+        return {}
+
     def place_of(self, key: str) -> tuple[int, int]:
-        packed = self.places[list(self.entries).index(key)]
+        positions = self._positions
+        if key not in positions:
+            more = islice(self.entries, len(positions), None)
+            positions.update({name: at for at, name in enumerate(more, start=len(positions))})
+        packed = self.places[positions[key]]
         return packed >> 20, packed & 0xFFFFF
+
+    def drop(self, keys: Collection[str]) -> None:
+        """Take keys out, with their values and places."""
+        self.places[:] = [place for name, place in zip(self.entries, self.places, strict=True) if name not in keys]
+        for key in keys:
+            del self.entries[key]
+        self._positions.clear()
 
     def node(self, key: str) -> "Node":
         """The value of a key; one that is not there is a missing text."""

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 
 from studykit.facts.model import Broken, Cell, Column, Date, Media, Number, Scalar, TypeName, scalars
+from studykit.facts.scalars import nfc
 
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -352,7 +353,10 @@ def _fold_ascii(text: str, *, keep_article: bool) -> str:
 
 
 def _fold_any(text: str, exact: Collection[str], *, keep_article: bool) -> str:
-    folded = unicodedata.normalize("NFC", text).strip()
+    normal = nfc(text)
+    if normal is None:  # put together of texts with many marks each: nobody reads it, nor types it
+        return text.strip()
+    folded = normal.strip()
     folded = "".join(char for char in folded if unicodedata.category(char) != "Cf").lstrip()
     # Before signs become blanks: the "A" of A/B and of A & W is no article.
     article = None if keep_article else _ARTICLE.match(folded)
@@ -363,7 +367,7 @@ def _fold_any(text: str, exact: Collection[str], *, keep_article: bool) -> str:
         folded = _without_accents(folded)
     if "punctuation" not in exact:
         folded = _without_punctuation(folded)
-    return " ".join(folded.split()) or unicodedata.normalize("NFC", text).strip()
+    return " ".join(folded.split()) or normal.strip()
 
 
 def _without_accents(text: str) -> str:

@@ -13,9 +13,12 @@ from pathlib import Path
 from studykit.facts.media import written_paths
 from studykit.facts.model import Broken, Cell, Row, Table, scalars
 from studykit.facts.values import comparable, fold, join_words, show_plain
+from studykit.limits import MAX_LABEL_PARTS
 from studykit.problems import Level, Location, Problem, nearest, quoted
 
 RELIABILITY = ("primary", "secondary", "unverified")
+_LABEL_DEPTH = 4
+"""How far a label that is a reference is followed."""
 _NOT_COMPARED = ("id", "source", "aliases", "note")
 
 
@@ -30,6 +33,9 @@ def verify(tables: Mapping[str, Table]) -> list[Problem]:
         problems.extend(shared_aliases(table))
         if table.name in referenced:
             problems.extend(missing_labels(table))
+        label = table.column(table.label)
+        if label and label.target:
+            problems.extend(long_labels(tables, table))
         if table.name != "sources":
             problems.extend(source_problems(table, tables.get("sources")))
     if "sources" in tables:
@@ -116,6 +122,32 @@ def alias_clashes(table: Table) -> Iterator[tuple[Row, str, Row]]:
             other = owner.setdefault(fold(alias), row)
             if other is not row:
                 yield row, alias, other
+
+
+def long_labels(tables: Mapping[str, Table], table: Table) -> Iterator[Problem]:
+    """F009: a row's label is made of the labels of very many others. It is shown by its id instead."""
+    for row in table.rows:
+        if has_long_label(tables, table, row):
+            message = f"the label of {quoted(row.id)} is made of more than {MAX_LABEL_PARTS} labels of other rows"
+            remedy = "Write `label: COLUMN` with a column of short texts."
+            yield Problem("F009", message, remedy, table.place(row), touches=(f"{table.name}/{row.id}",))
+
+
+def has_long_label(tables: Mapping[str, Table], table: Table, row: Row) -> bool:
+    """Return whether a row's label leads to more labels of other rows than there may be."""
+    ahead = [(table, row, 0)]
+    parts = 0
+    while ahead and parts <= MAX_LABEL_PARTS:
+        table, row, depth = ahead.pop()
+        parts += 1
+        column = table.column(table.label)
+        target = tables.get(column.target) if column else None
+        if target and depth <= _LABEL_DEPTH:
+            refs = scalars(table.cell(row, table.label))
+            parts += max(0, len(refs) - MAX_LABEL_PARTS)
+            rows = [target.by_id.get(str(ref)) for ref in refs[:MAX_LABEL_PARTS]]
+            ahead += [(target, found, depth + 1) for found in rows if found]
+    return parts > MAX_LABEL_PARTS
 
 
 def missing_labels(table: Table) -> Iterator[Problem]:

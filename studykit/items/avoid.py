@@ -4,7 +4,7 @@ A candidate is held against one item at a time, and never against all of its rig
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from operator import itemgetter
 from typing import NamedTuple
@@ -164,6 +164,22 @@ def stands_in(folded: str, stem: str) -> bool:
             return bool(folded)
         at = stem.find(folded, at + 1)
     return False
+
+
+def words_of(folded: str) -> Iterator[str]:
+    """Yield the words that stand in whatever stem a folded text `stands_in`; without spaces each letter is one."""
+    word = ""
+    for char in folded:
+        if char.isalnum() and not _is_unspaced(char):
+            word += char
+            continue
+        if word:
+            yield word
+        word = ""
+        if char.isalnum():
+            yield char
+    if word:
+        yield word
 
 
 def _joins(left: str, right: str) -> bool:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import NamedTuple
 
 from studykit.facts.model import scalars
 from studykit.facts.values import MONTHS, fold
-from studykit.items.avoid import stands_in
+from studykit.items.avoid import stands_in, words_of
 from studykit.items.deck import Template
 from studykit.items.identity import is_choice
 from studykit.items.made import Made
@@ -255,16 +255,12 @@ def told_elsewhere(deck: Made) -> Iterator[Problem]:
     for item in deck.items:
         stem = fold(item.stem)
         answers = [each for each in map(fold, item.keys) if len(each) > 2 and not stands_in(each, stem)]
-        folded = _Folded(item, stem, answers)
+        folded = _Folded(item, stem, answers, _shown_values(item, patterns[item.template]) or ())
         for fact in item.facts:
             by_fact[fact].append(folded)
     told: dict[tuple[str, str], dict[str, tuple[Item, Item]]] = defaultdict(dict)
-    for beside in by_fact.values():
-        for one, other in permutations(beside, 2):
-            if any(stands_in(each, other.stem) for each in one.answers):
-                values = _shown_values(one.item, patterns[one.item.template])
-                if values and all(stands_in(value, other.stem) for value in values):
-                    told[one.item.template, other.item.template][one.item.id] = one.item, other.item
+    for one, other in _told(by_fact.values()):
+        told[one.item.template, other.item.template][one.item.id] = one.item, other.item
     for pairs in told.values():
         for items in deck.told_together([item for item, _ in pairs.values()], "I009"):
             item, teller = pairs[items[0].id]
@@ -285,12 +281,81 @@ class _Folded(NamedTuple):
     item: Item
     stem: str
     answers: Sequence[str]
+    values: Sequence[str]
+    """What the stem shows of its facts."""
+
+
+_FEW_ITEMS = 12
+"""So many items about one fact are all held against each other."""
+_MOST_STEMS = 200
+"""Against so many stems an item is held at most, of those that hold the rarest word of its own."""
+
+
+def _told(by_fact: Iterable[Sequence[_Folded]]) -> Iterator[tuple[_Folded, _Folded]]:
+    """Yield each item with one whose stem tells its answer, fact by fact."""
+    met: dict[tuple[int, int], bool] = {}
+    for beside in by_fact:
+        for one, other in _perhaps_told(beside):
+            pair = id(one), id(other)
+            is_told = met.get(pair)
+            if is_told is None:
+                is_told = all(stands_in(value, other.stem) for value in one.values)
+                is_told = is_told and any(stands_in(answer, other.stem) for answer in one.answers)
+                if len(one.item.facts) > 1:  # the two meet again at each fact that they share
+                    met[pair] = is_told
+            if is_told:
+                yield one, other
+
+
+def _perhaps_told(beside: Sequence[_Folded]) -> Iterator[tuple[_Folded, _Folded]]:
+    """Yield items about one fact in pairs, where the stem of the second may hold what the first one's stem shows.
+
+    One row with a list of thousands makes thousands of items, and few of them share a word.
+    """
+    if len(beside) <= _FEW_ITEMS:
+        yield from (pair for pair in permutations(beside, 2) if pair[0].values and pair[0].answers)
+        return
+    by_word: dict[str, list[_Folded]] = defaultdict(list)
+    for one in beside:
+        for word in set(words_of(one.stem)):
+            by_word[word].append(one)
+    for one in beside:
+        if one.values and one.answers:
+            words = [word for value in one.values for word in words_of(value)]
+            others = min((by_word.get(word, []) for word in words), key=len, default=beside)
+            yield from ((one, other) for other in others[:_MOST_STEMS] if other is not one)
 
 
 def _shown_values(item: Item, patterns: Sequence[Pattern]) -> tuple[str, ...] | None:
     """What the item's stem shows of its facts, folded; of a stem without slots its words of four letters or more."""
     for pattern in patterns:
-        found = re.fullmatch("(.*?)".join(map(re.escape, pattern.literals)), item.stem, re.DOTALL)
-        if found:
-            return tuple(map(fold, found.groups())) or tuple(word for word in fold(item.stem).split() if len(word) > 3)
+        shown = _between(pattern.literals, item.stem)
+        if shown is not None:
+            return tuple(map(fold, shown)) or tuple(word for word in fold(item.stem).split() if len(word) > 3)
     return None
+
+
+def _between(literals: Sequence[str], stem: str) -> list[str] | None:
+    """Return what stands between a pattern's literals in a stem, each as short as can be; None where they do not fit.
+
+    Each literal is looked for once, behind the one before it: a regular expression would try all ways to share the
+    stem among its slots.
+    """
+    first, *others = literals
+    if not others:
+        return [] if stem == first else None
+    if not stem.startswith(first):
+        return None
+    *inner, last = others
+    shown = []
+    at = len(first)
+    for literal in inner:
+        found = stem.find(literal, at)
+        if found < 0:
+            return None
+        shown.append(stem[at:found])
+        at = found + len(literal)
+    end = len(stem) - len(last)
+    if end < at or not stem.endswith(last):
+        return None
+    return [*shown, stem[at:end]]

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from studykit.facts.model import Date, Number, Scalar
@@ -304,13 +305,24 @@ def _choose_like(choice: Choice, tier: Tier) -> None:
     """Distractors from rings: of a shared attribute, of a like form, or of anything of the same grain."""
     rings = rings_of(tier, choice.key, choice.hardness)
     place = draw("value", choice.key.text)
+    bare: set[Bucket] = set()
+    """Rings without an option for this key: the more are chosen, the fewer are free."""
     for slot in range(choice.wanted):
         if choice.missing <= 0:
             return
         turn = turn_of(slot, choice.fellows, choice.draws)
         for ring in in_turn(rings, slot, choice.hardness):
-            if any(map(choice.take, tier.after(ring, place, choice.key.text, turn))):
+            if ring in bare:
+                continue
+            ahead = islice(tier.after(ring, place, choice.key.text, turn), _MOST_LOOKED_AT)
+            if any(map(choice.take, ahead)):
                 break
+            bare.add(ring)
+
+
+_MOST_LOOKED_AT = 500
+"""Candidates of one ring. Where so many in a row may not stand beside the key, all of them share an alias, or more
+are right than a person could have written: thousands of items would each walk past thousands."""
 
 
 def rings_of(tier: Tier, key: Candidate, hardness: Hardness) -> list[Bucket]:

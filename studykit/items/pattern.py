@@ -5,9 +5,10 @@ objects. `{{` and `}}` are literal braces. This module knows no templates and no
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from studykit.facts.english import Last
@@ -15,8 +16,10 @@ from studykit.facts.language import language
 from studykit.facts.media import path_of
 from studykit.facts.model import Broken, Cell, Column, Date, FactBase, Number, PatternText, Row, Scalar, Table, scalars
 from studykit.facts.values import iso_date, show_plain
+from studykit.facts.verify import has_long_label
 from studykit.items.formats import ALL, AND, OR, WHOLE, formatted, wrong_format
-from studykit.problems import Location, Problem, nearest, quoted
+from studykit.limits import FREE_COMBINATIONS, MAX_COMBINATIONS, MAX_REFERENCES
+from studykit.problems import Location, Problem, quoted
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
@@ -120,7 +123,38 @@ def compile_pattern(
             literals.append("")
     if problems:
         return None, problems
-    return Pattern(written.text, written.location, tuple(literals), tuple(slots)), []
+    pattern = Pattern(written.text, written.location, tuple(literals), tuple(slots))
+    too_many = too_many_combinations(pattern, table)
+    return (None, [too_many]) if too_many else (pattern, [])
+
+
+def too_many_combinations(pattern: Pattern, table: Table) -> Problem | None:
+    """F009: the pattern makes far more texts of the rows than their lists have members."""
+    lists = [at for slot in pattern.slots for owner, at in slot.path if at >= 0 and owner.columns[at].is_list]
+    if not lists or (len(lists) == 1 and all(len(slot.path) == 1 for slot in pattern.slots)):
+        return None
+    counts = {slot.path: _member_counts(slot) for slot in pattern.slots}
+    total = 0
+    for row in table.rows:
+        ours = [counts[slot.path][row.id] for slot in pattern.slots]
+        # A list that is shown whole is one text, but its members are looked up all the same.
+        shown = prod(1 if slot.whole else many for slot, many in zip(pattern.slots, ours, strict=True))
+        total += max(0, max(shown, *ours) - FREE_COMBINATIONS)
+        if total > MAX_COMBINATIONS:
+            shown_lists = " ".join(f"{{{slot.written}}}" for slot in pattern.slots if counts[slot.path][row.id] > 1)
+            message = f"{quoted(shown_lists)} makes too many combinations of list members, also of {quoted(row.id)}"
+            remedy = f"Show one list, or shorter ones: at most {MAX_COMBINATIONS:,} beyond {FREE_COMBINATIONS} a row."
+            return Problem("F009", message, remedy, pattern.location, other=table.place(row))
+    return None
+
+
+def _member_counts(slot: Slot) -> Mapping[str, int]:
+    """Return by row id how many members a slot shows: counted from its end, so that each table is gone through once."""
+    owner, at = slot.path[-1]
+    counts = {row.id: len(scalars(row.cells[at])) if at >= 0 else 1 for row in owner.rows}
+    for table, at in reversed(slot.path[:-1]):
+        counts = {row.id: sum(counts.get(str(ref), 0) for ref in scalars(row.cells[at])) for row in table.rows}
+    return counts
 
 
 def _tokens(text: str) -> Iterator[tuple[int, int, str | None, str]]:
@@ -182,6 +216,9 @@ def follow(name: str, table: Table, base: FactBase) -> tuple[tuple[Table, int], 
     """The way from a row of the table to `column` or `column.column`, or what is wrong with it."""
     path: list[tuple[Table, int]] = []
     here, rest = table, name
+    if name.count(".") > MAX_REFERENCES and name not in here.positions:
+        message = f"{quoted(name)} leads through more than {MAX_REFERENCES} tables"
+        return Lost(message, "Give a table on the way a column of its own.")
     while True:
         if rest in here.positions:
             return (*path, (here, here.positions[rest]))
@@ -191,7 +228,7 @@ def follow(name: str, table: Table, base: FactBase) -> tuple[tuple[Table, int], 
         at = here.positions.get(step.strip())
         if at is None or not further:
             message = f"the table {quoted(here.name)} has no column {quoted(step if further else rest)}"
-            return Lost(message, f"Correct the name.{nearest(step, here.positions)}")
+            return Lost(message, f"Correct the name.{here.column_names.nearest(step)}")
         target = here.columns[at].target
         if target in base.unread:
             message = f"{quoted(step)} refers to the table {quoted(target)}, of which a file cannot be read"
@@ -214,6 +251,8 @@ def label(base: FactBase, table: Table, row: Row, depth: int = 0) -> str:
     cell, column = row.cells[at], table.columns[at]
     if type(cell) is str and not column.target:
         return cell
+    if column.target and not depth and has_long_label(base.tables, table, row):
+        return row.id
     if cell is None or isinstance(cell, Broken) or depth > 4:
         return row.id
     return show_cell(base, column, cell, depth + 1)

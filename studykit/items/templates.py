@@ -326,7 +326,7 @@ class _Compiler:
             for each in dict.fromkeys((source, home)):
                 if name not in each.positions:
                     message = f"`same`: the table {quoted(each.name)} has no column {quoted(name)}"
-                    remedy = f"Correct it.{nearest(name, each.positions)}"
+                    remedy = f"Correct it.{each.column_names.nearest(name)}"
                     inner.report("T003", message, remedy, inner.at(inner.get("same")))
         where = read_where(inner.mapping_of("where"), source, self.base)
         return Named(table=source, where=where, same=tuple(same))

@@ -7,24 +7,33 @@ have said is unknown.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from studykit.facts.fields import Fields, as_text
 from studykit.facts.model import Broken, Column, Date, FactBase, Media, Number, Row, Scalar, Table, scalars
 from studykit.facts.read_yaml import Items, Text
 from studykit.facts.values import Wrong, parse_scalar, span
-from studykit.items.pattern import Lost, Slot, follow, label
-from studykit.problems import Location, Problem, nearest, quoted
+from studykit.items.pattern import Lost, Pattern, Slot, follow, label, too_many_combinations
+from studykit.problems import Location, Problem, quoted
 
 Sign = Literal["=", "!=", "<", "<=", ">", ">=", "present", "missing"]
 _SIGNS: tuple[Sign, ...] = ("<=", ">=", "!=", "<", ">", "=")
 
 
-class Condition(NamedTuple):
-    """One column against one sign and its values; several values are alternatives."""
-
+class _Condition(NamedTuple):
     slot: Slot
     alternatives: tuple[tuple[Sign, Scalar], ...]
+
+
+class Condition(_Condition):
+    """One column against one sign and its values; several values are alternatives."""
+
+    @cached_property
+    def _texts(self) -> frozenset[Scalar] | None:
+        """The texts of which a row must have one, when nothing else is wanted: they may be ten thousand."""
+        is_plain = all(sign == "=" and type(value) is str for sign, value in self.alternatives)
+        return frozenset(value for _, value in self.alternatives) if is_plain else None
 
     def holds(self, row: Row, base: FactBase) -> bool | None:
         """Whether the row matches; None when the base does not say.
@@ -35,6 +44,8 @@ class Condition(NamedTuple):
         values = self.values(row, base)
         if any(type(value) is Broken for value in values):
             return None
+        if self._texts is not None and all(type(value) is str for value in values):
+            return not self._texts.isdisjoint(values) if values else None
         return _any(_matches(sign, wanted, values) for sign, wanted in self.alternatives)
 
     def values(self, row: Row, base: FactBase) -> list[Scalar]:
@@ -132,19 +143,41 @@ def read_where(fields: Fields | None, table: Table, base: FactBase) -> tuple[Con
             continue
         owner, at = path[-1]
         slot = Slot(name, path, owner.columns[at] if at >= 0 else Column("id"), owner)
+        pattern = Pattern(name, fields.key_place(name), ("", ""), (slot,))
+        too_many = too_many_combinations(pattern, table)
+        if too_many:
+            fields.problems.append(too_many)
+            continue
         texts = [as_text(each) for each in node.items] if isinstance(node, Items) else [as_text(node)]
         if None in texts or not texts:
             message = f"`where`: {quoted(name)} should be a value or a list of values"
             fields.report("T005", message, "Write a value, or [one, two].", fields.at(node))
             continue
-        read = [_read_alternative(each, slot, base, fields.file) for each in texts if each]
+        names = _Labels(base, slot.column)
+        read = [_read_alternative(each, slot, names, fields.file) for each in texts if each]
         fields.problems.extend(each for each in read if isinstance(each, Problem))
         alternatives = tuple(each for each in read if not isinstance(each, Problem))
         conditions.append(Condition(slot, alternatives))
     return tuple(conditions)
 
 
-def _read_alternative(node: Text, slot: Slot, base: FactBase, file: str) -> tuple[Sign, Scalar] | Problem:
+class _Labels:
+    """The rows that a column refers to, by their labels."""
+
+    def __init__(self, base: FactBase, column: Column) -> None:
+        self.base, self.table = base, base.tables.get(column.target)
+
+    @cached_property
+    def ids(self) -> dict[str, str]:
+        """Row ids by label, without case; of two rows with one label the first."""
+        found: dict[str, str] = {}
+        if self.table:
+            for row in self.table.rows:
+                found.setdefault(label(self.base, self.table, row).casefold(), row.id)
+        return found
+
+
+def _read_alternative(node: Text, slot: Slot, names: _Labels, file: str) -> tuple[Sign, Scalar] | Problem:
     where, text = Location(file, node.line, node.column), node.text
     if node.is_missing:
         remedy = "Write the word missing for rows without a value, or delete the line."
@@ -161,18 +194,20 @@ def _read_alternative(node: Text, slot: Slot, base: FactBase, file: str) -> tupl
         remedy = f'Give the column another type, or write "={text}" if the text begins so.'
         return Problem("T005", message, remedy, where)
     if column.target:
-        return _reference(sign, rest, slot, base, where)
+        return _reference(sign, rest, names, where)
     value = parse_scalar(column, rest)
     if isinstance(value, Wrong):
         return Problem("T005", f"`where`: {quoted(rest)} {value}", "Correct the value.", where)
     return sign, value
 
 
-def _reference(sign: Sign, text: str, slot: Slot, base: FactBase, where: Location) -> tuple[Sign, Scalar] | Problem:
-    target = base.tables.get(slot.column.target)
+def _reference(sign: Sign, text: str, names: _Labels, where: Location) -> tuple[Sign, Scalar] | Problem:
+    target = names.table
     if target is None or text in target.by_id:
         return sign, text
-    meant = next((row.id for row in target.rows if label(base, target, row).casefold() == text.casefold()), "")
-    remedy = f"A reference is compared by row id: {meant}." if meant else f"Correct it.{nearest(text, target.by_id)}"
+    meant = names.ids.get(text.casefold(), "")
+    remedy = f"A reference is compared by row id: {meant}."
+    if not meant:
+        remedy = f"Correct it.{target.row_names.nearest(text)}"
     message = f"`where`: the table {quoted(target.name)} has no row {quoted(text)}"
     return Problem("T005", message, remedy, where)

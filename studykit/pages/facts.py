@@ -1,5 +1,17 @@
 """The manual pages of what reading facts reports. Their rules run in `studykit.facts`, while the files are read."""
 
+from studykit.limits import (
+    FREE_COMBINATIONS,
+    MAX_COLUMNS,
+    MAX_COMBINATIONS,
+    MAX_FILE,
+    MAX_LABEL_PARTS,
+    MAX_MEMBERS,
+    MAX_ROWS,
+    MAX_SCALAR,
+    MAX_UNIQUE,
+)  # fmt: skip
+
 PAGES = {
     "F001": """\
 A file that cannot be read as YAML or CSV.
@@ -175,13 +187,17 @@ Good:
     rows:
       miyako: {name: Miyako}
 """,
-    "F009": """\
+    "F009": f"""\
 Something larger than the limits.
 
-Flags a file above 64 MiB, a cell above 65,536 characters, a table above 1,000,000 rows.
+Flags a file above {MAX_FILE >> 20} MiB, a cell above {MAX_SCALAR:,} characters, a table above {MAX_ROWS:,} rows or
+{MAX_COLUMNS:,} columns, a list above {MAX_MEMBERS:,} members, a text with very many accents over one letter, more than
+{MAX_UNIQUE} sets of columns in `unique`, and a label that is made of more than {MAX_LABEL_PARTS} labels of other rows.
+And a pattern that shows several lists, or lists of lists, and makes more than {MAX_COMBINATIONS:,} combinations of
+their members beyond {FREE_COMBINATIONS} a row.
 
-Why: most often a quote was never closed, and half of the file became one cell. The limits also keep a hostile file
-from exhausting the machine.
+Why: most often a quote was never closed, and half of the file became one cell; or a stem shows two lists, which makes a
+question for each pair. The limits also keep a hostile file from exhausting the machine.
 """,
     "F010": """\
 A fact without a source.

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from studykit.facts.language import language
 from studykit.facts.model import Date, Number
+from studykit.facts.scalars import nfc
 from studykit.facts.values import fold
 from studykit.items.identity import to_order
 from studykit.items.model import Item
@@ -37,7 +38,9 @@ def grade(item: Item, typed: str, rivals: Collection[str] = ()) -> Verdict | Not
     """
     if len(typed) > LONGEST_ANSWER:
         return NotGraded(f"The answer is longer than {LONGEST_ANSWER} characters.")
-    text = unicodedata.normalize("NFC", typed)
+    text = nfc(typed)
+    if text is None:
+        return NotGraded("The answer has too many accents over one letter.")
     seen = [at for at, char in enumerate(text) if unicodedata.category(char)[0] not in "CZ"]
     if not seen:
         return NotGraded("Nothing was typed.")

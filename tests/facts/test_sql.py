@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
+import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from random import Random
 
@@ -252,9 +256,6 @@ def test_thousands_of_rows_are_joined_and_ranked(tmp_path: Path) -> None:
 
 
 def test_sqlite_is_left_alone_by_those_who_compute_nothing(tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
     folder = write(tmp_path, t_yaml="rows: {a: {n: 1}}\n")
     program = (
         "import sys; from pathlib import Path; from studykit.facts.load import load; "
@@ -262,6 +263,149 @@ def test_sqlite_is_left_alone_by_those_who_compute_nothing(tmp_path: Path) -> No
     )
     assert subprocess.run([sys.executable, "-c", program, str(folder)], check=False).returncode == 0
     assert sqlite3.sqlite_version_info >= (3, 39)
+
+
+STRANGE = st.one_of(
+    st.none(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False), st.binary(max_size=6),
+    st.text("aAbBéÉ%_*?[]-^\\x", max_size=6), st.text(st.characters(exclude_categories=["Cs"]), max_size=6),
+)  # fmt: skip
+
+
+@given(STRANGE, STRANGE, STRANGE)
+def test_functions_that_are_counted_give_what_sqlite_gives(one: sql.Value, other: sql.Value, third: sql.Value) -> None:
+    plain, database = sqlite3.connect(":memory:"), Database()
+    for name, many in sql._COMPARING:
+        values = (one, other, third)[:many]
+        query = f"SELECT {name}({', '.join('?' * many)})"
+        try:
+            expected = plain.execute(query, values).fetchone()
+        except sqlite3.Error:
+            expected = None
+        database._db.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 3)
+        try:
+            found = database._db.execute(query, values).fetchone()
+        except sqlite3.Error:
+            found = None
+        assert found == expected
+    plain.close()
+    database.close()
+
+
+def steps(query: str) -> int:
+    """What a query costs in an empty base."""
+    database = Database()
+    database.query(query, lambda _: None, [])
+    database.close()
+    return sql.MAX_SQL_STEPS * 1000 - database._left
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "instr({text}, '{part}')", "{text} LIKE '%{part}'", "{text} GLOB '*{part}'", "replace({text}, '{part}', 'y')",
+        "trim({text}, '{part}')", "{text} LIKE '%{part}' ESCAPE 'z'",
+    ],
+)  # fmt: skip
+def test_what_compares_texts_costs_the_product_of_their_lengths(call: str) -> None:
+    """Two queries of equally many instructions."""
+    rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50) SELECT {} AS id FROM n"
+    text = "'" + "x" * 800 + "' || i"
+    short = steps(rows.format(call.format(text=text, part="b" * 8)))
+    long = steps(rows.format(call.format(text=text, part="b" * 200)))
+    assert long - short > 50 * 192 * 800 // sql._COMPARED_PER_STEP - 1000
+
+
+def test_an_instruction_costs_more_the_longer_the_texts_are() -> None:
+    rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) SELECT '{}' || i AS id FROM n"
+    costs = [steps(rows.format("x" * many)) for many in (100, 1000, 4000, 16_000, 60_000)]
+    assert costs[0] == costs[1]
+    weights = [cost / costs[0] for cost in costs[2:]]
+    assert weights == pytest.approx([4, 16, 64], rel=0.1)
+
+
+def test_one_call_that_compares_very_much_is_refused_before_it_begins() -> None:
+    assert told(f"SELECT instr('{'a' * 60_000}', '{'a' * 20_000}') AS id") == (
+        "holds texts of 60,000 and 20,000 characters against each other (instr)"
+    )
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["instr(s, 'b' || i)", "s LIKE '%' || substr(s, 1, 500) || 'b' || i", "s GLOB '*a*a*a*b'", "upper(s)", "s || i",
+     "replace(s, 'a', 'b')", "trim(s, 'bcd')", "json_set(s, '$.a', i)", "json_patch(s, s)", "s + i"],
+)  # fmt: skip
+def test_a_loop_over_a_long_text_is_stopped(monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    monkeypatch.setattr(sql, "MAX_SQL_STEPS", 2_000)
+    text = json.dumps({"a": "a" * 30_000}) if "json" in call else "a" * 30_000
+    query = (
+        f"WITH RECURSIVE v(s) AS (SELECT '{text}'), n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)"
+        f" SELECT count({call}) AS id FROM (SELECT s, i FROM v CROSS JOIN n LIMIT -1 OFFSET 0)"
+    )
+    assert told(query).startswith("takes more than 2 million steps, each counted ")
+
+
+def test_where_sqlite_trips_is_looked_for_by_halves(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    trips = Database._trips
+
+    def counted(database: Database, beginning: str) -> bool:
+        looks.append(len(beginning))
+        return trips(database, beginning)
+
+    monkeypatch.setattr(Database, "_trips", counted)
+    query = f"SELECT {', '.join(['1 x'] * 1500)} FROM a x x"
+    database = Database()
+    with pytest.raises(SqlError) as raised:
+        database.query(query, lambda _: None, [])
+    database.close()
+    assert (raised.value.message, raised.value.offset) == ("cannot be read near 'x'", len(query) - 1)
+    assert len(looks) < 12
+
+
+@pytest.mark.slow
+def test_names_that_double_themselves_are_stopped_before_they_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a process of its own: SQLite's limit of memory is the process's."""
+    doubled = ", ".join(f"a{n} AS (SELECT p.x FROM a{n - 1} p JOIN a{n - 1} q)" for n in range(1, 30))
+    program = (
+        "import sys; from studykit.facts.sql import Database, SqlError\n"
+        "try: Database().query(sys.argv[1], lambda _: None, [])\n"
+        "except SqlError as error: print(error.message)"
+    )
+    query = f"WITH a0 AS (SELECT 1 x), {doubled} SELECT count(*) AS id FROM a29"
+    found = subprocess.run([sys.executable, "-c", program, query], capture_output=True, text=True, check=True)
+    assert found.stdout in ("takes more than 1024 MiB of memory\n", "takes more than 100 million steps\n")
+
+
+def test_unclosed_brackets_in_a_query_are_gone_through_once() -> None:
+    assert not is_ordered("SELECT 1 /*" + "[" * 60_000 + " ORDER BY 1")
+    assert not is_ordered("SELECT 1 " + "/*" * 30_000)
+    assert is_ordered("SELECT [a] /* x */ FROM t ORDER BY 1 /*")
+
+
+def test_a_text_that_is_no_unicode_is_told_of_and_ends_no_command() -> None:
+    assert told("SELECT instr(char(55296), 'x') AS id") == "looks into a text that is no Unicode"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows ends a process otherwise")
+def test_sigterm_ends_a_query_with_its_own_code(tmp_path: Path) -> None:
+    """Though SQLite is in the middle of comparing long texts: it is asked often enough whether to go on."""
+    text = "a" * 60_000
+    query = (
+        f"WITH RECURSIVE v(s) AS (SELECT '{text}'), n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+        " SELECT i AS id FROM n, v WHERE instr(s, 'aab' || i) OR s LIKE '%aaab' || i"
+    )
+    write(tmp_path, facts__a_yaml=f"sql: {json.dumps(query)}\n")
+    deck = 'deck: D\nkey: d-1\nfacts: facts\ntemplates: {t: {ask: "{id}", answer: id}}\n'
+    (tmp_path / "deck.yaml").write_text(deck, encoding="utf-8")
+    program = "from studykit.facts import sql; sql.MAX_SQL_STEPS = 10**9; from studykit.cli import main; main()"
+    running = subprocess.Popen(
+        [sys.executable, "-c", program, "check", "deck.yaml"], cwd=tmp_path, stderr=subprocess.PIPE
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        running.wait(3)
+    running.terminate()
+    assert running.wait(30) == 143  # a clock could only tell how busy the machine is
 
 
 def test_ctrl_c_ends_a_query_and_is_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
