@@ -31,15 +31,21 @@ MAX_PACKAGE_CELL = 16 * 2**20
 """Bytes in one cell of a package's collection."""
 MAX_PACKAGE_STEPS = 20_000
 """What reading a package's collection may take, in tens of thousands of SQLite instructions."""
+MAX_PACKAGE_TABLES = 500
+"""Tables and indexes in a package's collection, which has some twenty. SQLite takes 12 s for 100,000."""
+MAX_PACKAGE_SCHEMA = 2**16
+"""Bytes in the words that say what one of them is."""
 MAX_PACKAGE_ROWS = 1_000_000
 """Notes in an Anki package, and cards."""
 MAX_PACKAGE_TYPES = 500
 """Note types in an Anki package that have notes: each becomes a table."""
-MAX_PACKAGE_FIELDS = 500
+MAX_PACKAGE_FIELDS = 200
 """Fields of one note."""
 MAX_PACKAGE_PARTS = 4_000_000
 """Fields and tags of all notes in an Anki package together, empty ones too."""
 MAX_PACKAGE_MARKUP = 5_000_000
 """HTML tags and entities in all fields together. Few kilobytes hold millions, once they are packed."""
+MAX_PACKAGE_CLOZES = 128 * 2**20
+"""Characters of the sentences of clozes, each written out for each of its cards."""
 MAX_PACKAGE_MARKS = 100
 """Accents and other marks over one letter: Unicode sorts them, which takes a minute for 32,000."""

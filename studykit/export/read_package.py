@@ -30,7 +30,9 @@ from studykit.limits import (
     MAX_PACKAGE_MARKUP,
     MAX_PACKAGE_PARTS,
     MAX_PACKAGE_ROWS,
+    MAX_PACKAGE_SCHEMA,
     MAX_PACKAGE_STEPS,
+    MAX_PACKAGE_TABLES,
     MAX_SCALAR,
 )
 
@@ -92,7 +94,10 @@ def read_package(path: Path, *, foreign: bool = False) -> Contents:
     """
     try:
         with closing(sqlite3.connect(":memory:")) as database:
-            database.deserialize(_database(path, foreign=foreign))
+            data = _database(path, foreign=foreign)
+            _refuse_many_tables(data)
+            database.deserialize(data)
+            del data  # it may be as large as the database itself
             _fence(database)
             return _contents(database, foreign=foreign)
     except MemoryError as error:
@@ -157,11 +162,36 @@ def _foreign(names: set[str]) -> str:
     return _COLLECTION
 
 
+def _refuse_many_tables(data: bytes) -> None:
+    """Raise PackageError when the database names more tables than a package has.
+
+    SQLite reads them all before it does anything that could be bounded, in quadratic time. The list of tables is a tree
+    of pages (https://www.sqlite.org/fileformat2.html#b_tree_pages): the first page, or those that the first one names.
+    """
+
+    def number(at: int, size: int) -> int:
+        return int.from_bytes(data[at : at + size])
+
+    page_size = number(16, 2) if number(16, 2) > 1 else 2**16
+    count = number(100 + 3, 2)
+    if number(100, 1) == _INNER_PAGE:
+        named = [number(number(112 + 2 * at, 2), 4) for at in range(count)]
+        pages = [(page - 1) * page_size for page in (*named, number(100 + 8, 4))]
+        if any(number(page, 1) == _INNER_PAGE for page in pages):
+            raise PackageError(f"its database has more than {MAX_PACKAGE_TABLES} tables and indexes")
+        count = sum(number(page + 3, 2) for page in pages)
+    if count > MAX_PACKAGE_TABLES:
+        raise PackageError(f"its database has more than {MAX_PACKAGE_TABLES} tables and indexes")
+
+
+_INNER_PAGE = 5
+
+
 def _fence(database: sqlite3.Connection) -> None:
     """From here on the database can only be read: no view, trigger, function or expression of its own does anything."""
     for pragma in ("trusted_schema = OFF", "query_only = ON", "cell_size_check = ON"):
         database.execute(f"PRAGMA {pragma}")
-    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_PACKAGE_CELL)
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_PACKAGE_SCHEMA)
     steps = iter(range(MAX_PACKAGE_STEPS))
     database.set_progress_handler(lambda: next(steps, None) is None, 10_000)
     kinds = database.execute("SELECT type, name, rootpage FROM sqlite_master").fetchall()
@@ -171,6 +201,7 @@ def _fence(database: sqlite3.Connection) -> None:
     for table in sorted(_TABLES):
         if any(hidden for *_, hidden in database.execute(f"PRAGMA table_xinfo({table})")):
             raise PackageError("its database computes what it should hold")  # a generated column
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_PACKAGE_CELL)
     database.set_authorizer(_authorize)
 
 

@@ -22,7 +22,7 @@ from studykit.export.read_package import Contents, PackageError, Row
 from studykit.items.histories import earlier_of
 from studykit.items.identity import anchor_in
 from studykit.items.model import Deck, Item
-from studykit.limits import MAX_PACKAGE
+from studykit.limits import MAX_PACKAGE_CLOZES
 
 _LAST = 2**53
 """No id and no time of a lock file is as large."""
@@ -66,9 +66,9 @@ def recover(
 def _refuse_large_clozes(rows: Sequence[Row]) -> None:
     """Raise PackageError when the sentences of clozes, each made once for each of its cards, would be too large."""
     cloze = note_types.cloze()
-    sizes = [len(row.cards) * len(notes.BETWEEN.join(row.fields)) for row in rows if row.kind == cloze.id]
-    if sum(sizes) > MAX_PACKAGE:
-        raise PackageError(f"its clozes, written out for each card, are larger than {MAX_PACKAGE // 2**20} MB")
+    sizes = [len(row.cards) * sum(map(len, row.fields)) for row in rows if row.kind == cloze.id]
+    if sum(sizes) > MAX_PACKAGE_CLOZES:
+        raise PackageError(f"its clozes, written out for each card, are larger than {MAX_PACKAGE_CLOZES // 2**20} MB")
 
 
 def _entries(row: Row, key: str, prefix: str) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""Names that mean something to Anki: what a search that we print finds in the real engine, and what decks are called."""
+"""Names that mean something to Anki: what our searches find in the real engine, and what decks are called there."""
 
 from __future__ import annotations
 
@@ -16,9 +16,31 @@ from tests.engine import collection, import_package
 
 LATER = NOW + 60
 NAMES = (
-    "words (1)", 'say "x"', "a*b", "a_b", "axb", "back\\slash", "it's", "re", "re:x", "nc:y", "-not", "or", "日本 語", "全\u3000角", "x::y",
-     "{c}", "#1", "50%", "a&b<c>", "[d]", "e:", "ς Σ", "a\u00a0b", "tag:x",
-)  # fmt: skip
+    "words (1)",
+    'say "x"',
+    "a*b",
+    "a_b",
+    "axb",
+    "back\\slash",
+    "it's",
+    "re",
+    "re:x",
+    "nc:y",
+    "-not",
+    "or",
+    "日本 語",
+    "全\u3000角",
+    "x::y",
+    "{c}",
+    "#1",
+    "50%",
+    "a&b<c>",
+    "[d]",
+    "e:",
+    "ς Σ",
+    "a\u00a0b",
+    "tag:x",
+)
 """Beside each name some of the others are what it would find as a pattern."""
 
 
@@ -59,7 +81,7 @@ def test_a_tag_of_the_author_that_is_like_ours_is_no_retired_question(tmp_path: 
 
 @pytest.mark.engine
 def test_the_search_for_what_moves_finds_just_that_whatever_the_decks_are_called(tmp_path: Path) -> None:
-    decks = [name for name in (*NAMES[:-1], "current", "filtered", "Trees", "Trees::Old")]
+    decks = [*NAMES[:-1], "current", "filtered", "Trees", "Trees::Old"]
     items, after = [], []
     for at, deck in enumerate(decks):
         for number in range(3):
@@ -108,9 +130,29 @@ def test_a_search_stands_in_quotes_and_says_what_it_means() -> None:
 # --- what decks are called ---------------------------------------------------------------------------------
 
 DECK_NAMES = (
-    "Default", "default", "DEFAULT ", "Default::x", "x::Default", " a ", "a::  ::b", "::a", "a::", "a:::b", "a: ::b", ":a:",
-    'a"b', "a\tb\nc", "\u3000a\u3000", "e\u0301", "Straße", "日本 語::二", "x (1)", "a*_b", "current", "Default_",
-)  # fmt: skip
+    "Default",
+    "default",
+    "DEFAULT ",
+    "Default::x",
+    "x::Default",
+    " a ",
+    "a::  ::b",
+    "::a",
+    "a::",
+    "a:::b",
+    "a: ::b",
+    ":a:",
+    'a"b',
+    "a\tb\nc",
+    "\u3000a\u3000",
+    "e\u0301",
+    "Straße",
+    "日本 語::二",
+    "x (1)",
+    "a*_b",
+    "current",
+    "Default_",
+)
 
 
 @pytest.mark.engine
