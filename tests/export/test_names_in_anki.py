@@ -21,6 +21,7 @@ NAMES = (
     "a*b",
     "a_b",
     "axb",
+    "axyb",
     "back\\slash",
     "it's",
     "re",
@@ -88,13 +89,12 @@ def test_the_search_for_what_moves_finds_just_that_whatever_the_decks_are_called
             item = make_item(f"t {at}_&<x>/{number}", deck=deck)
             items.append(item)
             after.append(item._replace(deck=f"Moved {at}") if number < 2 else item)
-    # Of a template that moves whole one question is retired, and one lies in a deck below.
-    more = [make_item(f"re:all/{number}", deck="Trees") for number in range(3)]
-    below = make_item("re:all/3", deck="Trees::Old")
-    first = build([*items, *more, below])
-    second = build(
-        [*after, *[each._replace(deck="Other") for each in more[:2]], below._replace(deck="New")], first.lock, LATER
-    )
+    # One template of which a question is retired, and one that moves whole, from a deck and from another below it.
+    retired = [make_item(f"re:all/{number}", deck="Trees") for number in range(3)]
+    whole = [make_item("whole/1", deck="Trees"), make_item("whole/2", deck="Trees::Old")]
+    first = build([*items, *retired, *whole])
+    others = [item._replace(deck="Other") for item in (*retired[:2], whole[0])]
+    second = build([*after, *others, whole[1]._replace(deck="New")], first.lock, LATER)
     moves = compare(first.lock, second).moves
     assert len(moves) == len(decks) + 2
     with collection(tmp_path / "col") as col:
