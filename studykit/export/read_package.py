@@ -17,6 +17,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -222,8 +223,18 @@ def _contents(database: sqlite3.Connection, *, foreign: bool) -> Contents:
     models, decks = (json.loads(text) for text in _checked(found, str, str))
     if type(models) is not dict or type(decks) is not dict:
         raise PackageError("its database holds broken JSON")
+    notes = list(_notes(database, foreign=foreign))
     cards = _cards(database, decks, foreign=foreign)
     rows = []
+    for note, guid, kind, changed, tags, fields in notes:
+        own = tuple(sorted(cards.get(note, ())))
+        rows.append(Row(note, guid, kind, changed, tuple(tags.split()), tuple(fields.split("\x1f")), own))
+    described = (deck.get("desc") for deck in decks.values() if type(deck) is dict)
+    return Contents(models, tuple(rows), next((each for each in described if each and type(each) is str), ""))
+
+
+def _notes(database: sqlite3.Connection, *, foreign: bool) -> Iterator[tuple[int, str, int, int, str, str]]:
+    """Yield the rows of notes as they stand in the database."""
     size = _Size()
     taken: set[int] = set()
     for row in database.execute("SELECT id, guid, mid, mod, tags, flds FROM notes"):
@@ -232,17 +243,18 @@ def _contents(database: sqlite3.Connection, *, foreign: bool) -> Contents:
         if foreign and note in taken:
             raise PackageError(f"two notes have the number {note}")
         taken.add(note)
-        own = tuple(sorted(cards.get(note, ())))
-        rows.append(Row(note, guid, kind, changed, tuple(tags.split()), tuple(fields.split("\x1f")), own))
-    described = (deck.get("desc") for deck in decks.values() if type(deck) is dict)
-    return Contents(models, tuple(rows), next((each for each in described if each and type(each) is str), ""))
+        yield note, guid, kind, changed, tags, fields
 
 
 def _cards(database: sqlite3.Connection, decks: dict[str, Any], *, foreign: bool) -> dict[int, list[Card]]:
     """Return the cards of each note."""
     cards: dict[int, list[Card]] = {}
     cards_of_all = "SELECT nid, did, ord, id, 0 FROM cards" if foreign else "SELECT nid, did, ord, id, mod FROM cards"
-    for number, row in enumerate(database.execute(cards_of_all), 1):
+    try:
+        rows = database.execute(cards_of_all)
+    except sqlite3.OperationalError as error:
+        raise PackageError("its database has not the columns of Anki") from error
+    for number, row in enumerate(rows, 1):
         if number > MAX_PACKAGE_ROWS:
             raise PackageError(f"it holds more than {MAX_PACKAGE_ROWS:,} cards")
         note, deck_id, at, card, changed = _checked(row, int, int, int, int, int)

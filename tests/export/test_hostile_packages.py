@@ -290,6 +290,11 @@ OWN: dict[str, tuple[Callable[[], Contents], str]] = {
     ),
     "lists": (lambda: Contents([own("t/1", LOOKUP, 1, Source="<li>" * 1_000_000)]), ""),
     "one number": (lambda: Contents([own(f"t/{n}", LOOKUP, 7) for n in range(9_000)]), "it holds a note twice"),
+    "a column less": (
+        lambda: Contents([own("t/1", LOOKUP, 1)], script="ALTER TABLE cards DROP COLUMN mod"),
+        "not the columns of Anki",
+    ),
+    "fields": (lambda: Contents([own("t/1", LOOKUP, 1, Stem="\x1f" * 100_000)]), "fields, and 200 are allowed"),
 }
 """Packages as of the deck itself, whose lock file is lost."""
 
