@@ -17,7 +17,8 @@ MAX_JOURNAL = 2**20
 MAX_SCALAR = 2**16
 """Characters in one text or cell."""
 MAX_MARKS = 100
-"""Accents and other marks over one letter. Unicode's own limit for streams is 30."""
+"""Accents and other marks over one letter: Unicode sorts them, which takes a minute for 32,000. Its own limit for
+streams is 30."""
 MAX_COLUMNS = 16_384
 """Columns of one table: what a spreadsheet has."""
 MAX_MEMBERS = 5_000
@@ -83,5 +84,3 @@ MAX_PACKAGE_MARKUP = 5_000_000
 """HTML tags and entities in all fields together. Few kilobytes hold millions, once they are packed."""
 MAX_PACKAGE_CLOZES = 128 * 2**20
 """Characters of the sentences of clozes, each written out for each of its cards."""
-MAX_PACKAGE_MARKS = 100
-"""Accents and other marks over one letter: Unicode sorts them, which takes a minute for 32,000."""

@@ -11,10 +11,8 @@ from __future__ import annotations
 import errno
 import json
 import lzma
-import re
 import sqlite3
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,11 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from studykit.facts.scalars import TOO_MANY_MARKS, nfc
 from studykit.limits import (
     MAX_PACKAGE,
     MAX_PACKAGE_CELL,
     MAX_PACKAGE_FIELDS,
-    MAX_PACKAGE_MARKS,
     MAX_PACKAGE_MARKUP,
     MAX_PACKAGE_PARTS,
     MAX_PACKAGE_ROWS,
@@ -293,19 +291,10 @@ class _Size:
             refuse_marks(text)
 
 
-_PERHAPS_MARKS = re.compile(rf"[^\w\x00-\x7f]{{{MAX_PACKAGE_MARKS + 1}}}")
-"""What a text holds that has too many marks: to look for it is a tenth of the price."""
-
-
 def refuse_marks(text: str) -> None:
     """Raise PackageError when so many marks stand over one letter that its normal form would take for ever."""
-    if text.isascii() or not _PERHAPS_MARKS.search(text):
-        return
-    marks = 0
-    for char in text:
-        marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks > MAX_PACKAGE_MARKS:
-            raise PackageError(f"a text has more than {MAX_PACKAGE_MARKS} accents and other marks over one letter")
+    if nfc(text) is None:
+        raise PackageError(TOO_MANY_MARKS)
 
 
 def _checked(row: Any, *types: type) -> tuple[Any, ...]:
