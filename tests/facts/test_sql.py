@@ -400,7 +400,7 @@ def test_sigterm_ends_a_query_with_its_own_code(tmp_path: Path) -> None:
     (tmp_path / "deck.yaml").write_text(deck, encoding="utf-8")
     program = "from studykit.facts import sql; sql.MAX_SQL_STEPS = 10**9; from studykit.cli import main; main()"
     running = subprocess.Popen(
-        [sys.executable, "-c", program, "check", "deck.yaml"], cwd=tmp_path, stderr=subprocess.PIPE
+        [sys.executable, "-c", program, "check", "deck.yaml"], cwd=tmp_path, stderr=subprocess.DEVNULL
     )
     with pytest.raises(subprocess.TimeoutExpired):
         running.wait(3)

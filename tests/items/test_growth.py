@@ -65,12 +65,12 @@ def slips_in_references(many: int) -> tuple[str, str]:
 
 
 def members_of_a_list(many: int) -> tuple[str, str]:
-    rows = [f"r{n}: {{n: v{n}, towns: [{', '.join(word(m) + str(n) for m in range(many))}]}}" for n in range(2)]
+    rows = [f"r{n}: {{n: land{n}, towns: [{', '.join(word(m) + str(n) for m in range(many))}]}}" for n in range(2)]
     return table("a", '{n: text, towns: "[text]"}', rows), 't: {ask: "Where is {towns}?", answer: n}\n'
 
 
 def members_both_ways(many: int) -> tuple[str, str]:
-    rows = [f"r{n}: {{n: v{n}, towns: [{', '.join(word(m) + str(n) for m in range(many))}]}}" for n in range(2)]
+    rows = [f"r{n}: {{n: land{n}, towns: [{', '.join(word(m) + str(n) for m in range(many))}]}}" for n in range(2)]
     deck = 't: {ask: "Where is {towns}?", answer: n}\nu: {ask: "Name one of {n}.", answer: towns}\n'
     return table("a", '{n: text, towns: "[text]"}', rows), deck
 
