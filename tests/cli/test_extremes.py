@@ -356,7 +356,9 @@ def test_a_log_that_is_no_file_is_told(seas: Path, kind: str) -> None:
         path.symlink_to("/dev/zero")
     for command in ("quiz", "stats", "log export", "log rebuild", "backup"):
         found = run(command, seas, STUDYKIT_HOME="home")
-        why = "Error: home/reviews.db is no file. Move it away: the review log is kept there.\n"
+        what = "is a folder" if kind == "folder" else "is not a regular file"
+        remedy = "Move it away, or put a backup in its place."
+        why = f"Error: home/reviews.db {what}: the review log cannot be opened. {remedy}\n"
         assert (found.code, found.err) == (4, why)
 
 
