@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.cli.warm import can_be_warm, run_warm
+
 
 @dataclass(frozen=True)
 class Result:
@@ -29,18 +31,23 @@ WARNINGS = "error,ignore:'asyncio.iscoroutinefunction' is deprecated:Deprecation
 
 
 def studykit(*args: str, cwd: Path, answers: str = "", env: Mapping[str, str] | None = None) -> Result:
-    found = subprocess.run(
-        [sys.executable, "-m", "studykit", *args],
-        cwd=cwd,
-        input=answers,
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONWARNINGS": WARNINGS, **(env or {})},
-    )
-    assert "Traceback" not in found.stderr, found.stderr
-    return Result(found.returncode, found.stdout, found.stderr)
+    variables = {**os.environ, "PYTHONWARNINGS": WARNINGS, **(env or {})}
+    if can_be_warm(variables):
+        result = Result(*run_warm(args, cwd, answers, variables))
+    else:
+        ended = subprocess.run(
+            [sys.executable, "-m", "studykit", *args],
+            cwd=cwd,
+            input=answers,
+            capture_output=True,
+            text=True,
+            check=False,
+            encoding="utf-8",
+            env=variables,
+        )
+        result = Result(ended.returncode, ended.stdout, ended.stderr)
+    assert "Traceback" not in result.err, result.err
+    return result
 
 
 def write(folder: Path, **files: str) -> Path:
