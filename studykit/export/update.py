@@ -105,8 +105,9 @@ def stale_files(export: Export, package: Path) -> Iterator[Path]:
     text = text_for(package)
     if _begins_as_ours(text) and text.read_bytes() != update_text(export).encode():
         yield text
-        if _is_file(package_for(package)):
-            yield package_for(package)
+        earlier_package = package_for(package)
+        if earlier_package != package and _is_file(earlier_package):
+            yield earlier_package
 
 
 def _begins_as_ours(path: Path) -> bool:

@@ -103,7 +103,7 @@ def test_a_long_import_is_left_and_nothing_of_it_is_kept(tmp_path: Path, many: i
         importing.stdin.write("".join(f"{line}\n" for line in lines))
         importing.stdin.flush()
         journal = home / "reviews.db-journal"
-        while not journal.exists() or importing.poll() is not None:
+        while not journal.exists() and importing.poll() is None:
             time.sleep(0.01)
         time.sleep(0.3)
         importing.send_signal(signal.SIGTERM)
