@@ -18,6 +18,9 @@ MAX_SCALAR = 2**16
 """Characters in one text or cell."""
 MAX_ROWS = 2_000_000
 """Rows in one table."""
+MAX_NAME = 200
+"""Characters in the name of a table, a column or a template, and in a row id. A row of a CSV that is called by its
+cells has an id within this limit: who changes it changes ids, and learners' histories hang on these."""
 MAX_DEPTH = 16
 """Lists and mappings within each other in YAML."""
 MAX_KEY = 1024

@@ -21,6 +21,7 @@ from studykit.export.clozes import Bracket
 from studykit.export.gather import Export, Note
 from studykit.export.lock import Entry, Lock
 from studykit.items.identity import bracket
+from studykit.regular_file import open_regular
 
 _FIRST_LINES = "#separator:tab\n#html:true\n#notetype"
 """What each of our text files begins with, those of before too."""
@@ -113,7 +114,7 @@ def stale_files(export: Export, package: Path) -> Iterator[Path]:
 def _begins_as_ours(path: Path) -> bool:
     if not _is_file(path):
         return False
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return file.read(len(_FIRST_LINES)) == _FIRST_LINES.encode()
 
 

@@ -76,7 +76,7 @@ class Shelf:
         except OSError as error:
             if not isinstance(error, FileNotFoundError | NotADirectoryError):
                 return Wrong(f"cannot be read ({(error.strerror or str(error)).lower()}); mend that")
-            remedy = f"put the file there, or correct the path.{_nearest(file)}".removesuffix(".")
+            remedy = f"put the file there, or correct the path.{nearest_file(file)}".removesuffix(".")
             if "\\" in text:
                 remedy = f"write it with /: {text.replace(chr(92), '/')}"
             return Wrong(f"is not there; {remedy}")
@@ -161,8 +161,8 @@ def _listed(endings: tuple[str, ...]) -> str:
     return f"{', '.join(f'.{each}' for each in endings[:-1])} or .{endings[-1]}"
 
 
-def _nearest(file: Path) -> str:
-    """The name in the same folder that is most like it."""
+def nearest_file(file: Path) -> str:
+    """Return ` Did you mean 'x'?` for the name in the same folder that is most like it, or nothing."""
     try:
         return nearest(file.name, [each.name for each in file.parent.iterdir()])
     except OSError:

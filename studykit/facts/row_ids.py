@@ -22,8 +22,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from studykit.facts.scalars import encode_part
+from studykit.limits import MAX_NAME
 
-MAX_ID = 200
 _DIGESTS = 8
 """Cells of a row that have a digest each; those behind them share the last one."""
 _DIGEST_ID = re.compile(r"row(?:-(?:[0-9a-f]{16})?)+")
@@ -68,7 +68,7 @@ def row_ids(rows: Sequence[Sequence[str]], behind: Sequence[int]) -> RowIds:
 
 def can_be_id(text: str) -> bool:
     """Return whether a text can be a row id: not empty, not too long, and nothing in it ends a line or controls."""
-    return bool(text) and len(text) <= MAX_ID and (text.isprintable() or not _has_control(text))
+    return bool(text) and len(text) <= MAX_NAME and (text.isprintable() or not _has_control(text))
 
 
 def _has_control(text: str) -> bool:
@@ -95,8 +95,8 @@ def _told_apart(rows: Sequence[Sequence[str]], group: Sequence[int], behind: Seq
         rows_with = Counter(begun.values())
         for at in [at for at, start in begun.items() if rows_with[start] == 1 and cells[at]]:
             told[at] = begun[at]
-        begun = {at: start for at, start in begun.items() if at not in told and len(start) < MAX_ID}
-    return {at: row_id for at, row_id in told.items() if len(row_id) <= MAX_ID}
+        begun = {at: start for at, start in begun.items() if at not in told and len(start) < MAX_NAME}
+    return {at: row_id for at, row_id in told.items() if len(row_id) <= MAX_NAME}
 
 
 def _digest_id(row: Sequence[str]) -> str:
