@@ -51,17 +51,17 @@ def update_text(export: Export) -> str:
     yet: it moves no card that is there.
     """
     # Anki before 25 cuts all rows at the length of the first: the longest come first.
-    in_order = sorted(export.notes, key=lambda note: -len(_told(note.kind)))
+    in_order = sorted(export.notes, key=lambda note: -len(_fields_of_text(note.kind)))
     return _HEAD + "".join(_line(note) for note in in_order)
 
 
 def _line(note: Note) -> str:
     kind = note_types.named(note.kind)
-    cells = (str(kind.id), note.guid, note.deck, *note.fields[: len(_told(note.kind))])
+    cells = (str(kind.id), note.guid, note.deck, *note.fields[: len(_fields_of_text(note.kind))])
     return "\t".join([_quoted(cell) for cell in cells]) + "\n"
 
 
-def _told(kind: str) -> tuple[note_types.Field, ...]:
+def _fields_of_text(kind: str) -> tuple[note_types.Field, ...]:
     """Return the fields that a text can set: a cell for *My notes* would empty what the learner wrote there."""
     fields = note_types.named(kind).fields
     return fields[: fields.index(note_types.MY_NOTES)]
@@ -83,11 +83,11 @@ def corrected(export: Export, before: Lock) -> tuple[str, ...]:
 
 def _differs(note: Note, before: Lock) -> bool:
     olds = [before.entries[entry.id] for entry in note.entries if entry.id in before.entries]
-    told = len(_told(note.kind))
-    return _fields_of(note.id, olds)[:told] != note.fields[:told]
+    in_text = len(_fields_of_text(note.kind))
+    return _fields_then(note.id, olds)[:in_text] != note.fields[:in_text]
 
 
-def _fields_of(identity: str, entries: list[Entry]) -> tuple[str, ...]:
+def _fields_then(identity: str, entries: list[Entry]) -> tuple[str, ...]:
     """Return the fields that a note had with these entries."""
     first = entries[0]
     if not first.shown.gaps:
