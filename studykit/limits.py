@@ -10,8 +10,8 @@ MAX_FILE = 256 * 2**20
 """Bytes in one file of facts, deck or settings."""
 MAX_LOCK = 2**30
 """Bytes in a lock file, which is read line by line: two million notes."""
-MAX_LOCK_LINE = 16 * 2**20
-"""Bytes in one line of a lock file: one note."""
+MAX_LOCK_LINE = 64 * 2**20
+"""Bytes in one line of a lock file: a note that counts a million facts names them all."""
 MAX_JOURNAL = 2**20
 """Bytes in what a killed write leaves: the names of its files."""
 MAX_SCALAR = 2**16
