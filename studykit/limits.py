@@ -10,8 +10,8 @@ MAX_FILE = 256 * 2**20
 """Bytes in one file of facts, deck or settings."""
 MAX_LOCK = 2**30
 """Bytes in a lock file, which is read line by line: two million notes."""
-MAX_LOCK_LINE = 16 * 2**20
-"""Bytes in one line of a lock file: one note."""
+MAX_LOCK_LINE = 64 * 2**20
+"""Bytes in one line of a lock file: a note that counts a million facts names them all."""
 MAX_JOURNAL = 2**20
 """Bytes in what a killed write leaves: the names of its files."""
 MAX_SCALAR = 2**16
@@ -27,6 +27,9 @@ MAX_UNIQUE = 50
 """Sets of columns in `unique`, each of which is held against all rows."""
 MAX_ROWS = 2_000_000
 """Rows in one table."""
+MAX_NAME = 200
+"""Characters in the name of a table, a column or a template, and in a row id. A row of a CSV that is called by its
+cells has an id within this limit: who changes it changes ids, and learners' histories hang on these."""
 MAX_DEPTH = 16
 """Lists and mappings within each other in YAML."""
 MAX_KEY = 1024

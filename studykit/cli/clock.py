@@ -18,9 +18,11 @@ from pathlib import Path
 
 import click
 
+from studykit.regular_file import open_regular
+
 _STARTED = time.monotonic()
 _LONGEST_TIME = 64
-"""Characters in a file that holds a time: one with microseconds and offset has 32."""
+"""Bytes in a file that holds a time: one with microseconds and offset has 32."""
 
 
 def now() -> datetime:
@@ -38,9 +40,9 @@ def now() -> datetime:
 
 def _first_line(file: Path) -> str:
     try:
-        with file.open(encoding="utf-8") as lines:
-            return lines.read(_LONGEST_TIME).partition("\n")[0]
-    except (OSError, UnicodeDecodeError) as error:
+        with open_regular(file) as opened:
+            return opened.read(_LONGEST_TIME).decode("utf-8", "replace").partition("\n")[0]
+    except OSError as error:
         raise click.UsageError(f"STUDYKIT_NOW names the file {file}, which cannot be read: {error}.") from error
 
 

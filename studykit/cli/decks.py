@@ -15,6 +15,7 @@ import click
 from studykit.cli import ENVIRONMENT, PROBLEMS
 from studykit.cli.output import in_numbers, say, show_problems
 from studykit.problems import errors, in_order, nearest, quoted
+from studykit.regular_file import open_regular
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -57,10 +58,8 @@ def deck_files() -> list[Path]:
 
 def _is_table(path: Path) -> bool:
     """Return whether a file has keys of a table and none of a deck, as far as its beginning shows."""
-    if not path.is_file():
-        return False
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             begun = file.read(_BEGINNING)
     except OSError:
         return False

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from studykit.export.read_package import Contents, PackageError, Row, refuse_marks
 from studykit.facts.read_csv import Record, Sheet
-from studykit.limits import MAX_PACKAGE_PARTS, MAX_PACKAGE_TYPES, MAX_SCALAR
+from studykit.limits import MAX_NAME, MAX_PACKAGE_PARTS, MAX_PACKAGE_TYPES, MAX_SCALAR
 
 _SPLITS = (";", "|", "^", "¦")
 _BLOCKS = frozenset("address blockquote div dl dt dd h1 h2 h3 h4 h5 h6 hr li ol p pre table tr ul".split())  # noqa: SIM905
@@ -70,7 +70,7 @@ def _table(name: str, fields: list[str], rows: list[Row]) -> NoteTable:
 def _row_id(row: Row, taken: set[str]) -> str:
     """The note's GUID, which Anki never changes; its number when the GUID is none that a row id can be."""
     found = _clean(row.guid)
-    if not found or len(found) > 200 or "\n" in found or found.casefold() in taken:
+    if not found or len(found) > MAX_NAME or "\n" in found or found.casefold() in taken:
         found = f"note-{row.note}"
         while found.casefold() in taken:
             found += "-2"

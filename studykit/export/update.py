@@ -21,6 +21,7 @@ from studykit.export.clozes import Bracket
 from studykit.export.gather import Export, Note
 from studykit.export.lock import Entry, Lock
 from studykit.items.identity import bracket
+from studykit.regular_file import open_regular
 
 _FIRST_LINES = "#separator:tab\n#html:true\n#notetype"
 """What each of our text files begins with, those of before too."""
@@ -50,17 +51,17 @@ def update_text(export: Export) -> str:
     yet: it moves no card that is there.
     """
     # Anki before 25 cuts all rows at the length of the first: the longest come first.
-    in_order = sorted(export.notes, key=lambda note: -len(_told(note.kind)))
+    in_order = sorted(export.notes, key=lambda note: -len(_fields_of_text(note.kind)))
     return _HEAD + "".join(_line(note) for note in in_order)
 
 
 def _line(note: Note) -> str:
     kind = note_types.named(note.kind)
-    cells = (str(kind.id), note.guid, note.deck, *note.fields[: len(_told(note.kind))])
+    cells = (str(kind.id), note.guid, note.deck, *note.fields[: len(_fields_of_text(note.kind))])
     return "\t".join([_quoted(cell) for cell in cells]) + "\n"
 
 
-def _told(kind: str) -> tuple[note_types.Field, ...]:
+def _fields_of_text(kind: str) -> tuple[note_types.Field, ...]:
     """Return the fields that a text can set: a cell for *My notes* would empty what the learner wrote there."""
     fields = note_types.named(kind).fields
     return fields[: fields.index(note_types.MY_NOTES)]
@@ -82,11 +83,11 @@ def corrected(export: Export, before: Lock) -> tuple[str, ...]:
 
 def _differs(note: Note, before: Lock) -> bool:
     olds = [before.entries[entry.id] for entry in note.entries if entry.id in before.entries]
-    told = len(_told(note.kind))
-    return _fields_of(note.id, olds)[:told] != note.fields[:told]
+    in_text = len(_fields_of_text(note.kind))
+    return _fields_then(note.id, olds)[:in_text] != note.fields[:in_text]
 
 
-def _fields_of(identity: str, entries: list[Entry]) -> tuple[str, ...]:
+def _fields_then(identity: str, entries: list[Entry]) -> tuple[str, ...]:
     """Return the fields that a note had with these entries."""
     first = entries[0]
     if not first.shown.gaps:
@@ -105,14 +106,15 @@ def stale_files(export: Export, package: Path) -> Iterator[Path]:
     text = text_for(package)
     if _begins_as_ours(text) and text.read_bytes() != update_text(export).encode():
         yield text
-        if _is_file(package_for(package)):
-            yield package_for(package)
+        earlier_package = package_for(package)
+        if earlier_package != package and _is_file(earlier_package):
+            yield earlier_package
 
 
 def _begins_as_ours(path: Path) -> bool:
     if not _is_file(path):
         return False
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return file.read(len(_FIRST_LINES)) == _FIRST_LINES.encode()
 
 

@@ -18,6 +18,7 @@ from studykit.facts.scalars import row_key
 from studykit.facts.tags import tagged
 from studykit.facts.values import Wrong, parse_scalar
 from studykit.facts.write import yaml_text
+from studykit.limits import MAX_NAME
 
 KEPT = ("note", "aliases")
 """Columns that every table has and that a stranger's CSV means in the same way. The others get another name."""
@@ -48,10 +49,11 @@ class Guess(NamedTuple):
 
 def guess_head(name: str, sheet: Sheet) -> Guess | None:
     """The head for a CSV file called `name` without its ending. None when no columns tell all rows apart."""
-    taken: set[str] = set()
     columns: list[Guessed] = []
     cells_of = {written: [record.cells[at] for record in sheet.records] for at, written in enumerate(sheet.header)}
     types = {written: guess_type(cells) for written, cells in cells_of.items()}
+    # A renamed column is no `x` beside an `x@de`: that would say the same in German, and so be of its type.
+    taken = {_translated(written, types).rpartition("@")[0] for written in types} - STANDARD.keys()
     for written, cells in cells_of.items():
         translated = _translated(written, types)
         wanted = translated or (written.replace("@", " ") if tagged(written) else written)
@@ -69,7 +71,7 @@ def guess_head(name: str, sheet: Sheet) -> Guess | None:
     if names != ("id",):
         columns = [_renamed_id(column, taken) for column in columns]
         names = tuple(columns[at].name for at in key)
-    table = re.sub(r"[/\x00-\x1f]", "-", name)[:200] or "table"
+    table = re.sub(r"[/\x00-\x1f]", "-", name)[:MAX_NAME] or "table"
     return Guess(f"{table}_table" if table in (*SCALAR_TYPES, "sources") else table, names, tuple(columns))
 
 
@@ -107,7 +109,7 @@ def _own_name(wanted: str, written: str, others: set[str], taken: set[str]) -> s
     A sign that cannot stand in it leaves one blank: `Min. ageing` is `Min ageing`.
     """
     name = " ".join(_SIGNS.sub(" ", wanted).split()) if _SIGNS.search(wanted) else wanted
-    name = name[:200].strip() or "column"
+    name = name[:MAX_NAME].strip() or "column"
     if (name in STANDARD and name not in KEPT) or (name == "id" and written != "id"):
         name = f"{name}_text"
     if name == written:
@@ -146,7 +148,7 @@ def _tells_apart(sheet: Sheet, positions: Sequence[int]) -> bool:
     seen = set()
     for record in sheet.records:
         key = row_key(record.cells[at] for at in positions)
-        if key.casefold() in seen or len(key) > 200 or any(ord(char) < 32 for char in key):
+        if key.casefold() in seen or len(key) > MAX_NAME or any(ord(char) < 32 for char in key):
             return False
         seen.add(key.casefold())
     return True

@@ -61,7 +61,7 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     raw = {name: collect_rows(draft, folder, shown_path) for name, (draft, folder) in drafts.items()}
     sheets = tuple(file for draft, _ in drafts.values() for file in draft.sheets)
     unread = frozenset(name for name, (draft, _) in drafts.items() if draft.is_unread)
-    for name in unread:
+    for name in sorted(unread):
         broken_files.append(drafts.pop(name)[0].rows_file)
         del raw[name]
     shelf = Shelf()

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from studykit.facts.model import MEDIA_WORDS, Column, Media, Scalar, Table, TypeName, scalars
 from studykit.facts.values import Wrong
 from studykit.limits import MAX_MEDIA
-from studykit.problems import MARKS, Names
+from studykit.problems import MARKS, Names, nearest
 from studykit.regular_file import chunks
 
 KINDS: Mapping[TypeName, tuple[str, ...]] = {
@@ -171,3 +171,11 @@ def written_paths(folder: Path, text: str) -> Iterator[Path]:
 
 def _listed(endings: tuple[str, ...]) -> str:
     return f"{', '.join(f'.{each}' for each in endings[:-1])} or .{endings[-1]}"
+
+
+def nearest_file(file: Path) -> str:
+    """Return ` Did you mean 'x'?` for the name in the same folder that is most like it, or nothing."""
+    try:
+        return nearest(file.name, [each.name for each in file.parent.iterdir()])
+    except OSError:
+        return ""

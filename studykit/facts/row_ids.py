@@ -6,8 +6,8 @@ r"""What the rows of a CSV are called that has neither a column `id` nor a `key`
     Sie,you (formal)     Sie              letter for letter
     "Two\nlines",x      row-5b1f...-c0d2...    what cannot be an id is called by digests of its cells
 
-So a row keeps its id whatever becomes of the rows that begin otherwise, and the order of the rows does not matter. An
-id tells something of the cells that the row had (`readings`): by that it is known again after an edit. Knows texts
+So a row keeps its id whatever becomes of the rows that begin otherwise, and the order of the rows does not matter. From
+an id one can see some of the cells that its row had (`readings`): by these it is known again after an edit. Knows texts
 and nothing of files or tables. Learners' histories hang on these ids: the rules of this module may never change.
 """
 
@@ -22,8 +22,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from studykit.facts.scalars import encode_part
+from studykit.limits import MAX_NAME
 
-MAX_ID = 200
 _DIGESTS = 8
 """Cells of a row that have a digest each; those behind them share the last one."""
 _DIGEST_ID = re.compile(r"row(?:-(?:[0-9a-f]{16})?)+")
@@ -48,27 +48,34 @@ def row_ids(rows: Sequence[Sequence[str]], behind: Sequence[int]) -> RowIds:
     if len(set(first_cells)) == len(rows) and all(map(can_be_id, first_cells)):
         return RowIds(first_cells, frozenset(), [])
 
+    ids = [""] * len(rows)
+    homonyms: dict[str, list[int]] = defaultdict(list)
     rows_with = Counter(first_cells)
-    ids = [cell if rows_with[cell] == 1 and can_be_id(cell) else "" for cell in first_cells]
-    alike: dict[str, list[int]] = defaultdict(list)
-    for at, cell in enumerate(first_cells):
-        if rows_with[cell] > 1 and can_be_id(cell):
-            alike[cell].append(at)
+    for place, cell in enumerate(first_cells):
+        if not can_be_id(cell):
+            continue
+        if rows_with[cell] == 1:
+            ids[place] = cell
+        else:
+            homonyms[cell].append(place)
+
     joined: set[str] = set()
-    for group in alike.values():
-        for at, joined_id in _told_apart(rows, group, behind).items():
-            if joined_id not in rows_with:  # else a first cell of another row happens to look like this
-                ids[at] = joined_id
+    for places in homonyms.values():
+        for place, joined_id in _joined_ids(rows, places, behind).items():
+            is_first_cell_of_another = joined_id in rows_with
+            if not is_first_cell_of_another:
+                ids[place] = joined_id
                 joined.add(joined_id)
-    digested = [at for at, row_id in enumerate(ids) if not row_id]
-    for at in digested:
-        ids[at] = _digest_id(rows[at])
+
+    digested = [place for place, row_id in enumerate(ids) if not row_id]
+    for place in digested:
+        ids[place] = _digest_id(rows[place])
     return RowIds(ids, frozenset(joined), digested)
 
 
 def can_be_id(text: str) -> bool:
     """Return whether a text can be a row id: not empty, not too long, and nothing in it ends a line or controls."""
-    return bool(text) and len(text) <= MAX_ID and (text.isprintable() or not _has_control(text))
+    return bool(text) and len(text) <= MAX_NAME and (text.isprintable() or not _has_control(text))
 
 
 def _has_control(text: str) -> bool:
@@ -80,23 +87,29 @@ def is_digest(row_id: str) -> bool:
     return bool(_DIGEST_ID.fullmatch(row_id))
 
 
-def _told_apart(rows: Sequence[Sequence[str]], group: Sequence[int], behind: Sequence[int]) -> dict[int, str]:
-    """Return ids for those rows of a group that a beginning of theirs tells from the rest of it.
+def _joined_ids(rows: Sequence[Sequence[str]], places: Sequence[int], behind: Sequence[int]) -> dict[int, str]:
+    """Return ids, by the rows' places, for those of some rows with one first cell that their next cells tell apart.
 
-    A cell that cannot stand in an id counts as empty there, and a beginning that ends in such a cell tells nothing.
+    Column by column the cells are joined, until no other of these rows has the same ones. A cell that cannot stand in
+    an id counts as empty, and nothing is told apart by an empty one.
     """
-    told: dict[int, str] = {}
-    begun = {at: encode_part(rows[at][0]) for at in group}
+    ids: dict[int, str] = {}
+    alike = {place: encode_part(rows[place][0]) for place in places}
+    """The cells so far, joined, of the rows that are not yet told apart."""
     for column in behind:
-        if not begun:
+        if not alike:
             break
-        cells = {at: rows[at][column] if can_be_id(rows[at][column]) else "" for at in begun}
-        begun = {at: f"{start}+{encode_part(cells[at])}" for at, start in begun.items()}
-        rows_with = Counter(begun.values())
-        for at in [at for at, start in begun.items() if rows_with[start] == 1 and cells[at]]:
-            told[at] = begun[at]
-        begun = {at: start for at, start in begun.items() if at not in told and len(start) < MAX_ID}
-    return {at: row_id for at, row_id in told.items() if len(row_id) <= MAX_ID}
+        cells = {place: rows[place][column] if can_be_id(rows[place][column]) else "" for place in alike}
+        alike = {place: f"{joined}+{encode_part(cells[place])}" for place, joined in alike.items()}
+        rows_with = Counter(alike.values())
+        still_alike: dict[int, str] = {}
+        for place, joined in alike.items():
+            if cells[place] and rows_with[joined] == 1:
+                ids[place] = joined
+            elif len(joined) < MAX_NAME:
+                still_alike[place] = joined
+        alike = still_alike
+    return {place: row_id for place, row_id in ids.items() if len(row_id) <= MAX_NAME}
 
 
 def _digest_id(row: Sequence[str]) -> str:
@@ -114,9 +127,9 @@ def digest(cell: str) -> str:
 
 
 def readings(row_id: str) -> list[list[str]]:
-    """Return what cells, as digests, a row can have had to be called so, in their order: one way or two.
+    """Return the cells that a row had that is called so, as digests and in their order.
 
-    `a+b` is made of two cells, or is the first cell of a row as it stands.
+    For an id with a `+` there are two readings: `a+b` is made of two cells, or is the first cell as it stands.
     """
     if is_digest(row_id):
         return [[part for part in row_id.split("-")[1:] if part]]

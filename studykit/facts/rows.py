@@ -12,10 +12,10 @@ from studykit.facts.head import STANDARD, Draft
 from studykit.facts.read_csv import Record, Sheet
 from studykit.facts.read_yaml import Items, Node, PlainRow, Text
 from studykit.facts.read_yaml import Mapping as YamlMapping
-from studykit.facts.row_ids import MAX_ID, can_be_id, row_ids
+from studykit.facts.row_ids import can_be_id, row_ids
 from studykit.facts.scalars import row_key
 from studykit.facts.sheets import attach_sheets, sheet_names
-from studykit.limits import MAX_ROWS
+from studykit.limits import MAX_NAME, MAX_ROWS
 from studykit.problems import Location, Problem, nearest, quoted
 
 
@@ -217,8 +217,8 @@ def _with_unique_ids(draft: Draft, rows: list[RawRow]) -> list[RawRow]:
         first = seen.setdefault(row.id.casefold(), row)
         if not can_be_id(row.id):
             where = _place(draft, row)
-            is_long = len(row.id) > MAX_ID
-            what = f"has more than {MAX_ID} characters" if is_long else "holds a line break or a control character"
+            is_long = len(row.id) > MAX_NAME
+            what = f"has more than {MAX_NAME} characters" if is_long else "holds a line break or a control character"
             message, touches = f"the row id {quoted(row.id)} {what}", (f"{draft.name}/{row.id}",)
             draft.problems.append(Problem("F019", message, "Give the row a short id.", where, touches=touches))
         kept.append(row if first is row else _second(draft, row, first))

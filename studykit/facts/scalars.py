@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from studykit.limits import MAX_MARKS
+from studykit.limits import MAX_MARKS, MAX_NAME
 from studykit.problems import MARKS
 
 TypeName = Literal["text", "integer", "number", "quantity", "date", "boolean", "reference", "image", "audio"]
@@ -73,13 +73,10 @@ def scalars(cell: Cell) -> tuple[Scalar, ...]:
     return cell if type(cell) is tuple else (cell,)  # type: ignore[return-value]
 
 
-_LONGEST_NAME = 200
-
-
 def is_name(text: str) -> bool:
     """Return whether a text can be a name: a few characters on one line, none of which steers a terminal."""
     is_plain = text.isprintable() or all(unicodedata.category(char) not in ("Cc", "Cs") for char in text)
-    return 0 < len(text) <= _LONGEST_NAME and is_plain
+    return 0 < len(text) <= MAX_NAME and is_plain
 
 
 TOO_MANY_MARKS = f"a text has more than {MAX_MARKS} accents and other marks over one letter"

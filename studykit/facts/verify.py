@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from studykit.facts.media import written_paths
+from studykit.facts.media import nearest_file, written_paths
 from studykit.facts.model import Broken, Cell, Row, Table, scalars
 from studykit.facts.values import comparable, fold, join_words, show_plain
 from studykit.limits import MAX_LABEL_PARTS
@@ -264,15 +264,8 @@ def _file_problem(sources: Table, wrong: str, named: Sequence[tuple[Row, str]], 
         "is a folder": "Name the file in it that was read.",
         "lies outside the fact base's folder": "Put it inside and write the path from there, or delete `file:`.",
     }
-    remedy = remedies.get(wrong) or f"Put it there, or correct the path.{_nearest_file(folder / text)}"
+    remedy = remedies.get(wrong) or f"Put it there, or correct the path.{nearest_file(folder / text)}"
     if "\\" in text:
         remedy = f"Write it with /: {text.replace(chr(92), '/')}"
     about = (f"sources/{row.id}",) if len(named) == 1 else ()
     return Problem("F027", message, remedy, sources.place(row), "note", about=about)
-
-
-def _nearest_file(path: Path) -> str:
-    try:
-        return nearest(path.name, [each.name for each in path.parent.iterdir()])
-    except OSError:
-        return ""

@@ -34,6 +34,7 @@ from studykit.items.deck import (
 from studykit.items.model import Form, Many
 from studykit.items.pattern import Lost, Pattern, Slot, compile_pattern, follow
 from studykit.items.where import read_where
+from studykit.limits import MAX_NAME
 from studykit.problems import Location, Problem, Waiver, nearest, quoted
 
 
@@ -95,8 +96,8 @@ class _Compiler:
         self._same_columns("ask", ask)
         ask_many = self._patterns("ask_many", table)
         self._same_columns("ask_many", (ask[0], *ask_many))
-        if not identity or len(identity) > 200:
-            fields.report("T014", "a template needs an id of 1 to 200 characters", "Shorten it.", where)
+        if not identity or len(identity) > MAX_NAME:
+            fields.report("T014", f"a template needs an id of 1 to {MAX_NAME} characters", "Shorten it.", where)
         elif not is_name(identity):
             message = f"the template's id {quoted(identity)} holds a line break or a control character"
             fields.report("T014", message, "Write it on one line.", where)

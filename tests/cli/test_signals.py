@@ -47,20 +47,23 @@ threading.Thread(target=wait, daemon=True).start()
 main()
 """
 """A command that is told to stop when it has been busy in a module for a tenth of a second."""
-SOON = 1.0 if os.getloadavg()[0] < (os.cpu_count() or 1) else 4.0
-"""Seconds. Where other programs take the processor it is waited for."""
+SOON = 1.0
+"""Seconds."""
+TRIES = 4
+"""Where other programs take the processor, a signal may be heard late; a command that is deaf is so each time."""
 
 
 def stopped(folder: Path, place: str, name: int, *args: str) -> tuple[int, str]:
     """The exit code and standard output of a command that was told to stop; it has to hear it soon."""
-    found = subprocess.run(
-        [sys.executable, "-c", WITHIN, place, str(name), *args], cwd=folder, capture_output=True, text=True, check=False
-    )
-    ended = time.monotonic()
-    assert "Traceback" not in found.stderr, found.stderr
-    told = float(found.stderr.split()[0])
-    assert ended - told < SOON
-    return found.returncode, found.stdout
+    command = [sys.executable, "-c", WITHIN, place, str(name), *args]
+    for _ in range(TRIES):
+        found = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        ended = time.monotonic()
+        assert "Traceback" not in found.stderr, found.stderr
+        told = float(found.stderr.split()[0])
+        if ended - told < SOON:
+            return found.returncode, found.stdout
+    raise AssertionError(f"not heard within {SOON} s")
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGHUP])
@@ -103,13 +106,11 @@ def test_a_long_import_is_left_and_nothing_of_it_is_kept(tmp_path: Path, many: i
         importing.stdin.write("".join(f"{line}\n" for line in lines))
         importing.stdin.flush()
         journal = home / "reviews.db-journal"
-        while not journal.exists() or importing.poll() is not None:
+        while not journal.exists() and importing.poll() is None:
             time.sleep(0.01)
         time.sleep(0.3)
         importing.send_signal(signal.SIGTERM)
-        told = time.monotonic()
-        assert importing.wait(20) == 143
-        assert time.monotonic() - told < SOON
+        assert importing.wait(20) == 143  # a deaf one would wait for lines for ever
         importing.stdin.close()
         assert importing.stderr
         assert importing.stderr.read() == ""

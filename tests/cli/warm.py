@@ -14,11 +14,11 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
@@ -36,16 +36,31 @@ def can_be_warm(env: Mapping[str, str]) -> bool:
 
 def run_warm(args: Sequence[str], cwd: Path, answers: str, env: Mapping[str, str]) -> tuple[int, str, str]:
     """Return the exit code, standard output and standard error of a command."""
-    with ExitStack() as files:
-        streams = [files.enter_context(tempfile.TemporaryFile()) for _ in range(_STREAMS)]
-        streams[0].write(answers.encode())
-        streams[0].seek(0)
-        request = {"args": list(args), "cwd": str(cwd), "env": dict(env)}
-        code = _server().run(request, [stream.fileno() for stream in streams])
-        for stream in streams[1:]:
-            stream.seek(0)
-        out, err = (stream.read().decode().replace("\r\n", "\n") for stream in streams[1:])
-    return code, out, err
+    stdin, for_answers = os.pipe()
+    from_stdout, stdout = os.pipe()
+    from_stderr, stderr = os.pipe()
+    streams = [stdin, stdout, stderr]
+    request = {"args": list(args), "cwd": str(cwd), "env": dict(env)}
+    _server().send(request, streams)
+    for stream in streams:
+        os.close(stream)
+    # All three at once: a command that waits for a full pipe to be emptied would wait for ever.
+    with ThreadPoolExecutor(len(streams)) as threads:
+        writing = threads.submit(_write, for_answers, answers)
+        out = threads.submit(_read, from_stdout)
+        err = threads.submit(_read, from_stderr)
+        writing.result()
+    return _server().exit_code(), out.result(), err.result()
+
+
+def _write(pipe: int, text: str) -> None:
+    with suppress(BrokenPipeError), open(pipe, "w", encoding="utf-8") as stream:
+        stream.write(text)
+
+
+def _read(pipe: int) -> str:
+    with open(pipe, encoding="utf-8") as stream:
+        return stream.read()
 
 
 def _read_at_the_start(env: Mapping[str, str]) -> dict[str, str]:
@@ -75,11 +90,14 @@ class _Server:
             )
         atexit.register(self._close)
 
-    def run(self, request: Mapping[str, object], streams: Sequence[int]) -> int:
+    def send(self, request: Mapping[str, object], streams: Sequence[int]) -> None:
         message = json.dumps(request).encode()
         header = f"{len(message)}\n".encode()
         self._socket.sendmsg([header], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", streams))])
         self._socket.sendall(message)
+
+    def exit_code(self) -> int:
+        """Return the exit code of the request that was sent last, when it has ended."""
         return int(self._socket.recv(16))
 
     def _close(self) -> None:

@@ -32,6 +32,13 @@ def test_a_lock_reads_back_as_it_was_written(tmp_path):
     assert lock.as_text(read(tmp_path / "nansei.lock")) == (tmp_path / "nansei.lock").read_text("utf-8")
 
 
+def test_a_note_that_rests_on_a_million_facts_reads_back_as_it_was_written(tmp_path):
+    item = make_item("count/1")._replace(facts=tuple(f"seas/sea-number-{number:07}" for number in range(1_000_000)))
+    written = build([item]).lock
+    (tmp_path / "a.lock").write_text(lock.as_text(written), encoding="utf-8")
+    assert read(tmp_path / "a.lock").entries == written.entries
+
+
 def test_items_are_let_go_of_as_their_notes_are_made():
     items = [*make_items(3), *cloze_items("cloze/1", ((1, "a"), (0, " b "), (2, "c")))]
     export, _ = anki.build(DECK, items, lock.Lock(), NOW)

@@ -329,6 +329,13 @@ def test_a_text_of_an_earlier_export_does_not_stay_to_take_corrections_back(tmp_
         assert f"{name} of an earlier export is deleted: imported now, it would take corrections back.\n" in out
 
 
+def test_a_package_that_is_written_in_the_place_of_an_earlier_one_stays(tmp_path):
+    words(tmp_path, "--update")
+    out = words(tmp_path, "-o", "words.update.apkg", csv="english,greek\nwater,το νερό\nfire,φωτιά\nearth,γη\n")
+    assert {name for name in files(tmp_path) if "update" in name} == {"words.update.apkg"}
+    assert out.count("of an earlier export is deleted") == 1
+
+
 def test_what_is_not_ours_stays(tmp_path):
     (tmp_path / "words.update.txt").write_text("my own list\n", "utf-8")
     (tmp_path / "words.update-cloze.txt").mkdir()

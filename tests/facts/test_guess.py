@@ -192,5 +192,6 @@ def test_a_language_behind_a_colon_is_one_behind_an_at_sign() -> None:
     # One column has the name already, and is taken as it stands there.
     assert names("capital", "capital:de", "capital@de") == ["capital", "capital de", "capital@de"]
     # What is the same in every language, or no language at all.
+    assert names("{x}", "x@de") == ["x_2", "x@de"]
     assert names("since@de", "price:eur", "ratio:1") == ["since de", "price eur", "ratio 1"]
     assert names("length", "length:km", "x", cells="") == ["length", "length km", "x"]

@@ -90,11 +90,11 @@ def test_what_is_nested_too_deep_is_told_at_its_place_whatever_the_parser_says(
 @pytest.mark.parametrize("parser", [read_yaml._LOADER, yaml.SafeLoader], ids=["usual", "python"])
 def test_a_bomb_is_refused_at_its_place(text: str, problem: str, parser: type, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_yaml, "_LOADER", parser)
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = parse_documents(text, "t.yaml")[1]
     assert [told(each) for each in found] == [f"t.yaml:{problem}"]
     # A generous bound: unrefused, each of these takes minutes or kills the process.
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_limits_are_themselves_allowed() -> None:
