@@ -124,11 +124,15 @@ class _Search:
         )
 
     def _may_be_edited(self, row: Row, row_id: str) -> bool:
-        """Whether the row has a cell of that one which no other row has; or its first one, and no less than half."""
+        """Whether the row has a cell of that one which no other row has; or its first one, and no less than half.
+
+        Half of the cells that the row's id told: of those behind them nobody knows what stood in them.
+        """
         had, texts = self._had(row_id), _texts(row)
         shared = had & _cells(row)
         begins_alike = bool(texts) and digest(texts[0]) in had
-        return (begins_alike and 2 * len(shared) >= len(texts)) or any(
+        told = max(map(len, readings(row_id))) if _is_made(row_id) else len(texts)
+        return (begins_alike and 2 * len(shared) >= min(told, len(texts))) or any(
             len(self.rows_with[cell]) == 1 for cell in shared
         )
 
