@@ -222,6 +222,7 @@ _REMEDIES = {
     errno.EPERM: "Check who may write there.",
     errno.EROFS: "That disk is read-only; write elsewhere.",
     errno.ENOENT: "Make its folder first, or correct the path.",
+    errno.ENOTDIR: "A part of that path is a file: move it away, or name another path.",
     errno.EEXIST: "Move it away, or name another path.",
     errno.EISDIR: "Move the folder away, or name another file.",
     errno.ENAMETOOLONG: "Choose a shorter name.",

@@ -23,6 +23,8 @@ from studykit.regular_file import open_regular
 _STARTED = time.monotonic()
 _LONGEST_TIME = 64
 """Bytes in a file that holds a time: one with microseconds and offset has 32."""
+_LAST_YEAR = 9998
+"""The last one that STUDYKIT_NOW may name: all days that a screen counts from there are in the calendar."""
 
 
 def now() -> datetime:
@@ -48,10 +50,13 @@ def _first_line(file: Path) -> str:
 
 def _read_time(text: str, setting: str) -> datetime:
     try:
-        return datetime.fromisoformat(text.strip()).astimezone(UTC)
+        moment = datetime.fromisoformat(text.strip()).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         wanted = "Write it as 2026-03-01T09:00, or @FILE where a file holds it."
         raise click.UsageError(f"STUDYKIT_NOW is no time: {setting}. {wanted}") from error
+    if moment.year > _LAST_YEAR:
+        raise click.UsageError(f"STUDYKIT_NOW is too late: {setting}. Write a year up to {_LAST_YEAR}.")
+    return moment
 
 
 def local_now() -> datetime:

@@ -20,7 +20,7 @@ class Files(NamedTuple):
     tables: list[Path]
     """In the order of their names. CSV files that a table names as its rows may lie elsewhere in the folder."""
     outside: list[Path]
-    """Links to places outside the folder, which are not followed."""
+    """Links to places outside the folder that are called as tables are; they are not followed."""
 
 
 def files_of(base: Path) -> Files:
@@ -29,7 +29,7 @@ def files_of(base: Path) -> Files:
         return Files([base] if _is_table(base.name) else [], [])
     with os.scandir(base) as entries:
         shown = sorted((entry.name, entry.is_symlink()) for entry in entries if not entry.name.startswith("."))
-    links = [base / name for name, is_link in shown if is_link]
+    links = [base / name for name, is_link in shown if is_link and _is_table(name)]
     outside = [link for link in links if not is_inside(link, base)]
     names_outside = {link.name for link in outside}
     tables = [base / name for name, _ in shown if _is_table(name) and name not in names_outside]

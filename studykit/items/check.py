@@ -82,6 +82,10 @@ def _worded(deck: Made) -> Made:
     return Made(deck.base, deck.templates, items)
 
 
+_KEY_OF_ITS_OWN = "Give one of the two decks a key of its own: the one that nobody has learned from yet."
+_RENAME_ONE = "A CSV's name is its key, so rename one of the two: the one that nobody has learned from yet."
+
+
 def same_keys(decks: Sequence[Deck]) -> list[Problem]:
     """Two decks have one key.
 
@@ -110,7 +114,8 @@ def same_keys(decks: Sequence[Deck]) -> list[Problem]:
         other = first.setdefault(deck.key, deck)
         if other is not deck:
             message = f"the key {quoted(deck.key)} is already the key of {other.path}"
-            remedy = "Give one of the two decks a key of its own: the one that nobody has learned from yet."
+            are_word_lists = deck.path.lower().endswith(".csv") and other.path.lower().endswith(".csv")
+            remedy = _RENAME_ONE if are_word_lists else _KEY_OF_ITS_OWN
             problems.append(Problem("T016", message, remedy, deck.location, other=other.location))
     return problems
 

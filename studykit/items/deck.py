@@ -108,6 +108,8 @@ class DeckFile(NamedTuple):
     templates: Fields | None
     folders: tuple[Path, ...]
     lang_location: Location = NOWHERE
+    folder_places: tuple[Location, ...] = ()
+    """Where the deck file names each of the folders; none for a plain CSV."""
 
 
 def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
@@ -143,7 +145,9 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         )
         remedy = f"Write `key: {path.stem}` into it, and never change that."
         fields.report("T011", message, remedy, fields.here, "warning")
-    folders = tuple(path.parent / each.text for each in fields.texts("facts"))
+    named_folders = fields.texts("facts")
+    folders = tuple(path.parent / each.text for each in named_folders)
+    folder_places = tuple(fields.at(each) for each in named_folders)
     if not folders:
         message = "the deck does not say where its facts are"
         fields.report("T013", message, "Write `facts: ../seeds/NAME`.", fields.here)
@@ -171,7 +175,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         location=fields.at(fields.get("key")) if key else fields.here,
     )
     options, where = read_options(fields, 4), fields.at(fields.get("lang"))
-    return DeckFile(deck, as_of, options, read_modes(fields), templates, folders, where)
+    return DeckFile(deck, as_of, options, read_modes(fields), templates, folders, where, folder_places)
 
 
 def read_modes(fields: Fields) -> tuple[Mode, ...]:
@@ -226,5 +230,5 @@ def sheet_deck(path: Path, table: Table) -> tuple[DeckFile, list[Problem]]:
     else:
         message = "a CSV is a deck when it has two columns, what is asked and the answer"
         problems.append(Problem("T013", message, "Add a column, or write a deck file.", Location(name, 1, 1)))
-    deck = Deck(path.stem, path.stem, True, "", (), "", name, (name,))
+    deck = Deck(path.stem, path.stem, True, "", (), "", name, (name,), Location(name, 1, 1))
     return DeckFile(deck, None, 4, (), templates, (path,)), problems

@@ -97,10 +97,19 @@ def read_all(path: Path) -> tuple[Ready | None, list[Problem]]:
             return None, problems
         file = read
         base, more = load(file.folders)
+        more = [_with_the_deck_s_place(each, file) for each in more]
     base, templates, found = read_templates(file, base)
     problems += more + found
     touched = {each for problem in errors(problems) for each in (*problem.touches, problem.location.file)}
     return Ready(file, templates, base, touched), problems
+
+
+def _with_the_deck_s_place(problem: Problem, file: DeckFile) -> Problem:
+    """Return a problem of a whole fact base with the place in the deck file that names it; others as they are."""
+    if problem.location.line or problem.other or problem.location.file not in file.deck.facts:
+        return problem
+    place = file.folder_places[file.deck.facts.index(problem.location.file)]
+    return problem._replace(other=place)
 
 
 def generate(

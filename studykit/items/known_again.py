@@ -143,14 +143,16 @@ class _Search:
     def _may_be_edited(self, row: Row, row_id: str) -> bool:
         """Return whether a row may be the one that was called so.
 
-        It has a cell of that one which no other row has; or its first one, and no less than half of its own.
+        It has a cell of that one which no other row has; or its first one, and no less than half of the cells that the
+        id told: of those behind them nobody knows what stood in them.
         """
         then, texts = self._cells_then(row_id), _texts(row)
         shared = then & _cells(row)
         if any(len(self.rows_with[cell]) == 1 for cell in shared):
             return True
         begins_alike = bool(texts) and digest(texts[0]) in then
-        return begins_alike and 2 * len(shared) >= len(texts)
+        cells_told = max(map(len, readings(row_id))) if _may_be_made(row_id) else len(texts)
+        return begins_alike and 2 * len(shared) >= min(cells_told, len(texts))
 
     def _cells_then(self, row_id: str) -> set[str]:
         """Return the digests of the cells that a row of before is known to have had."""

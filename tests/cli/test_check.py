@@ -63,6 +63,23 @@ def test_two_decks_with_one_key_are_told_with_both_places(seas: Path) -> None:
     ) in found.out
 
 
+def test_two_word_lists_with_one_name_are_told_to_be_renamed(tmp_path: Path) -> None:
+    write(tmp_path, greek__unit_csv="english,greek\nsea,θάλασσα\n", thai__unit_csv="english,thai\nsea,ทะเล\n")
+    found = studykit("check", "greek/unit.csv", "thai/unit.csv", cwd=tmp_path)
+    assert found.code == 1
+    assert (
+        "thai/unit.csv:1:1: T016 the key 'unit' is already the key of greek/unit.csv (see greek/unit.csv:1:1). "
+        "A CSV's name is its key, so rename one of the two: the one that nobody has learned from yet."
+    ) in found.out
+
+
+def test_a_fact_base_that_is_not_there_is_told_with_the_place_that_names_it(seas: Path) -> None:
+    write(seas, decks__other_yaml=OTHER.replace("../seeds/seas", "../seeds/oceans"))
+    found = studykit("check", cwd=seas)
+    assert found.code == 1
+    assert "seeds/oceans: F001 there is no fact base 'seeds/oceans' (see decks/other.yaml:3:8). Correct" in found.out
+
+
 def test_check_says_what_an_export_would_refuse_at_the_fact_that_holds_it(seas: Path) -> None:
     """The character stands in a wrong option of most items; the one fact that holds it is named, once."""
     write(seas, seeds__seas__seas_yaml=SEAS.replace("ocean: Indian", 'ocean: "Indian\\a"'))

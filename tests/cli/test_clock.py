@@ -77,6 +77,7 @@ def test_a_file_holds_the_time_and_may_turn_it_on_while_a_quiz_runs(summits: Pat
     [
         ("yesterday", "STUDYKIT_NOW is no time: yesterday."),
         ("0001-01-01T00:00+23:00", "STUDYKIT_NOW is no time: 0001-01-01T00:00+23:00."),
+        ("9999-12-29T10:00", "STUDYKIT_NOW is too late: 9999-12-29T10:00. Write a year up to 9998."),
         ("@nowhere", "STUDYKIT_NOW names the file nowhere, which cannot be read"),
         ("@summits.yaml", "STUDYKIT_NOW is no time: @summits.yaml."),
     ],

@@ -265,6 +265,14 @@ def test_examples_lie_beside_each_other_and_overwrite_nothing(tmp_path: Path) ->
     assert not (tmp_path / "decks/greek.yaml").exists()
 
 
+def test_an_example_where_a_file_stands_in_the_way_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "seeds").write_text("a list of seeds\n")
+    found = studykit("init", "--example", "greek", cwd=tmp_path)
+    told = "Error: seeds/greek: Not a directory. A part of that path is a file: move it away, or name another path.\n"
+    assert (found.code, found.err) == (4, told)
+    assert [path.name for path in tmp_path.iterdir()] == ["seeds"]
+
+
 def test_an_unknown_example_gets_the_nearest_one_and_the_list(tmp_path: Path) -> None:
     found = studykit("init", "--example", "nansi", cwd=tmp_path)
     assert (found.code, list(tmp_path.iterdir())) == (2, [])

@@ -81,4 +81,5 @@ def test_documents_of_one_file_and_files_that_only_look_like_decks(
 def test_a_folder_with_decks_alone_has_no_facts(tmp_path: Path) -> None:
     write(tmp_path, deck_yaml=DECK, other_yaml=DECK)
     told = studykit("export", "deck.yaml", cwd=tmp_path)
-    assert told.err.startswith(".: F001 there is no table in '.', only a deck. Write a table into it.\n")
+    where = "(see deck.yaml:3:8)"
+    assert told.err.startswith(f".: F001 there is no table in '.', only a deck {where}. Write a table into it.\n")

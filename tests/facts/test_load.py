@@ -157,6 +157,14 @@ def test_links_out_of_the_folder_are_not_read_and_links_inside_are() -> None:
     ]
 
 
+def test_links_out_of_the_folder_that_are_no_tables_are_nobody_s_business() -> None:
+    folder = write("base", t_yaml="rows: {x: {a: b}}\n")
+    Path("README.md").write_text("About these facts\n", encoding="utf-8")
+    Path("base/README.md").symlink_to("../README.md")
+    Path("base/papers").symlink_to("../..")
+    assert errors(load([folder])[1]) == []
+
+
 @pytest.mark.parametrize("named", ["x" * 300 + ".csv", "no/such.csv", "a%00b.csv"])
 def test_a_name_that_no_file_can_have_is_a_problem_like_another(named: str) -> None:
     problems = load([write(t_yaml=f"rows: {named}\n")])[1]

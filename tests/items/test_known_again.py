@@ -103,6 +103,19 @@ def test_an_edited_row_is_known_again_by_its_other_cells(words: Words, remembere
 
 
 @memories
+def test_columns_of_which_an_id_tells_nothing_do_not_count_against_an_edited_row(
+    words: Words, remembered: Memory
+) -> None:
+    rows = ["pitch,Pech,1,one", "pitch,Tonhöhe,2,two", "pitch,Spielfeld,3,three", "coal,Kohle,4,four"]
+    header = "word,meaning,page,example"
+    words.write(*rows, header=header)
+    before = remembered(words)
+    assert before["Tonhöhe"] == "words/pitch+Tonhöhe<"
+    words.write(*(row.replace("Tonhöhe", "die Tonhöhe") for row in rows), header=header)
+    assert words.asked() == {stem.replace("Tonhöhe", "die Tonhöhe"): identity for stem, identity in before.items()}
+
+
+@memories
 def test_a_column_more_changes_no_id_that_is_known(words: Words, remembered: Memory) -> None:
     rows = ["bank,Geldhaus", "bank,Ufer", f"{LONG},because", f"{SECOND},because", "river,Fluss"]
     words.write(*rows)
