@@ -16,7 +16,10 @@ Place = tuple[int, int]
 """A line and a column, both from 0."""
 
 _MAY_BEGIN = r"""(?:^|[\s,:'"\[\]{}])#"""
-_MAY_CUT = re.compile(r"""[ \t,:'"\[\]{}]#+(?=[^\s#])""")
+_MAY_CUT = re.compile(r"""[ \t,:'"\[\]{}]#(?:#*(?=[^\s#])|[ \t]*$)""", re.MULTILINE)
+"""A sign that no blank follows: a word, or the end of the line, as in `key: F #`."""
+_CUTS = re.compile(r"#+[^#\s]|#\s*$")
+_ENDS = ":,'\"[]{}"
 _RULER = re.compile(r"#+([-=*~_+.])\1+\s*$")
 _SIGN_ALONE = re.compile(r"\s*(?:[-?:]\s+)*[-?]$")
 _NO_TEXT = re.compile(r"\s*(?:(?:rows|columns|templates)\s*:|---|\.\.\.)$")
@@ -24,9 +27,13 @@ _NO_TEXT = re.compile(r"\s*(?:(?:rows|columns|templates)\s*:|---|\.\.\.)$")
 
 
 def cuts(line: str, column: int) -> bool:
-    """Whether the comment that begins at this column of the line may have been meant for a part of the text."""
+    """Return whether the comment that begins at this column of the line may have been meant for a part of the text."""
     before, comment = line[:column].strip(), line[column:]
-    return bool(before) and bool(re.match("#+[^#\\s]", comment)) and not _RULER.match(comment)
+    if not before or not _CUTS.match(comment):
+        return False
+    # Alone at the end of its line it belongs to no text that is whole already, in quotes or brackets.
+    is_alone = comment.strip() == "#"
+    return before[-1] not in _ENDS if is_alone else not _RULER.match(comment)
 
 
 class CutTexts:
