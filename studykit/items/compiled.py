@@ -201,7 +201,8 @@ class _Database:
     def __init__(self, path: Path) -> None:
         self._path = path
         with _explained(self._path):
-            self._db = sqlite3.connect(path, isolation_level=None)
+            # It is closed when nothing needs it any more, which may come to light in another thread.
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         # Items and sentences read from it as long as they are there, and none of them knows of the others.
         weakref.finalize(self, self._db.close)
 

@@ -135,9 +135,14 @@ def _received(requests: socket.socket) -> Iterator[tuple[dict[str, object], list
 
 def _become(request: dict[str, object], streams: Sequence[int]) -> NoReturn:
     """Be `python -m studykit` in the folder, with the variables and streams of the request."""
-    for number, stream in enumerate(streams):
+    for number, (stream, name, mode) in enumerate(zip(streams, ("stdin", "stdout", "stderr"), "rww", strict=True)):
         os.dup2(stream, number)
         os.close(stream)
+        # Made anew: the one that is there knows a file that can be sought in, and this is a pipe.
+        before = getattr(sys, name)
+        line_buffered = 1 if name == "stderr" else -1
+        opened = open(number, mode, line_buffered, before.encoding, before.errors, closefd=False)  # noqa: SIM115
+        setattr(sys, name, opened)
     os.chdir(str(request["cwd"]))
     os.environ.clear()
     os.environ.update(request["env"])  # type: ignore[arg-type]
