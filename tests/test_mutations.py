@@ -512,6 +512,7 @@ def names_of(text: str) -> Iterator[re.Match[str]]:
             yield word
 
 
+@pytest.mark.slow
 def test_two_swapped_letters_in_any_name_are_noticed(
     sound: set[tuple[str, str, int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

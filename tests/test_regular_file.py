@@ -238,6 +238,7 @@ def bytes_read(project: Path) -> int:
     return int(read)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="only Linux counts the bytes that are read")
 @pytest.mark.parametrize("large", ["sub/large.csv", "large.csv", "large.png", "sub/large.yaml", "sub/.large/x.csv"])
 def test_a_large_file_in_the_folder_is_not_read(large: str, project: Path) -> None:

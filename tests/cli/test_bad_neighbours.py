@@ -188,6 +188,7 @@ AS_ANYBODY = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if 
 """Root may read everything; without these two rights it may not."""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(bool(AS_ANYBODY) and not shutil.which("setpriv"), reason="root may read everything")
 @pytest.mark.parametrize("what", ["decks/bad.yaml", "decks/bad.lock", "bad/seas.yaml", "bad"])
 def test_what_may_not_be_read_stops_no_other_deck(what: str, project: Path) -> None:

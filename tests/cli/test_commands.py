@@ -317,6 +317,7 @@ def test_a_full_disk_is_told_without_a_traceback(seas: Path, command: list[str])
     assert found.stderr == "Error: No space left on device. Make room on the disk and try again.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="closes files as a shell does")
 @pytest.mark.parametrize("command", ["check", "items", "stats", "export"])
 def test_what_the_caller_closed_is_not_missed(seas: Path, command: str) -> None:
@@ -355,6 +356,7 @@ PRINTING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell")
 @pytest.mark.parametrize("reader", ["true", pytest.param("head -1 >&2", marks=pytest.mark.slow)])
 def test_whoever_stops_reading_changes_no_exit_code(seas: Path, reader: str) -> None:
@@ -443,6 +445,7 @@ def test_what_is_no_console_gets_and_gives_utf_8(seas: Path, codes: dict[str, st
     assert told.lines[-1]["missed"][0]["given"] == "Köräll Κ"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
 def test_no_character_stops_a_command_in_a_terminal_that_does_not_have_it(seas: Path, encoding: str) -> None:
     write(seas, seeds__seas__seas_yaml=SEAS.replace("Coral", "Κοραλλιών 😀"))

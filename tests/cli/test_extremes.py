@@ -125,6 +125,7 @@ ODD = {
 ODD_CASES = [(name, value) for name in ODD for value in ODD[name]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "value"), some(ODD_CASES, 5))
 def test_an_odd_environment_stops_no_command(seas: Path, name: str, value: str) -> None:
     for command in ("quiz", "stats", "check --explain", "export"):

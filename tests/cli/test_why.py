@@ -156,6 +156,7 @@ def test_what_is_not_there_gets_the_nearest_name(bases: Path) -> None:
     assert "There is no item and no row 'island/oen'. Did you mean 'island/one'?" in found.err
 
 
+@pytest.mark.slow
 def test_every_option_of_the_deck_that_ships_has_a_reason(project: Path) -> None:
     """All items, and none of their options is among what cannot be one."""
     from studykit.cli.decks import open_deck

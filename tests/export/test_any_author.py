@@ -159,6 +159,7 @@ def tell_a_story(author: Author, tmp_path: Any, seed: int, steps: int) -> None:
         assert len(before) > 10
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(engine.stamps_the_import(), reason="this engine dates notes by the import")
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))])
 def test_a_random_author_takes_no_card_from_its_row(author, tmp_path, seed):

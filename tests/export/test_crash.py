@@ -138,6 +138,7 @@ def make_case(project: Path, arguments: list[str]) -> Case:
     return case
 
 
+@pytest.mark.slow
 def test_killed_at_any_file_operation_the_next_command_finds_the_old_files_or_the_new_ones(case):
     runs = case.runs("kill", then=[["diff"], case.series.arguments])
     assert len(runs) > 30
@@ -237,6 +238,7 @@ def test_a_disk_that_takes_only_so_many_bytes_leaves_the_old_files(quick):
     assert (enough["steps"][0]["code"], enough["steps"][0]["files"]) == (0, case.new)
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_what_comes_after_a_killed_export_goes_into_anki_and_nothing_is_lost(quick, tmp_path):
     """Killed between lock and package, and exported again: to a learner who has the old package."""
@@ -260,6 +262,7 @@ def test_what_comes_after_a_killed_export_goes_into_anki_and_nothing_is_lost(qui
         assert col.fix_integrity() == ("Database rebuilt and optimized.", True)
 
 
+@pytest.mark.slow
 def test_init_killed_at_any_file_operation_is_finished_or_begun_anew_by_the_next(quick):
     (quick / "project").mkdir()
     (quick / "work").mkdir()

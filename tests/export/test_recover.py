@@ -244,6 +244,7 @@ def test_no_more_is_inflated_than_allowed(tmp_path, monkeypatch):
     assert read == [2**20 + 1]
 
 
+@pytest.mark.slow
 def test_broken_bytes_are_no_traceback(tmp_path):
     whole = write(tmp_path, build(make_items(2))).read_bytes()
     package = tmp_path / "broken.apkg"
@@ -261,6 +262,7 @@ def test_broken_bytes_are_no_traceback(tmp_path):
             recovered(package, [])
 
 
+@pytest.mark.slow
 def test_broken_pages_are_no_traceback(tmp_path):
     package = write(tmp_path, build(make_items(30)))
     with zipfile.ZipFile(package) as archive:

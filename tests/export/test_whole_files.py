@@ -211,6 +211,7 @@ def test_a_picture_that_is_gone_is_named_and_nothing_is_written(tmp_path):
     assert everything(tmp_path) == {}
 
 
+@pytest.mark.slow
 def test_neither_a_package_nor_its_database_nor_its_lock_is_ever_whole_in_memory(tmp_path):
     export = build(make_items(8000))
     tracemalloc.start()

@@ -278,6 +278,7 @@ def test_any_bytes_give_problems_and_never_an_exception(data: bytes) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "text", "count"),
     [

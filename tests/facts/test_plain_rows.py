@@ -233,6 +233,7 @@ def test_rows_are_the_same_with_and_without_the_parser(lines: list[str], end: st
     is_same("\n".join(["rows:", "  x:", "    a: b", *lines]) + end)
 
 
+@pytest.mark.slow
 def test_rows_with_accidents_are_the_same_with_and_without_the_parser() -> None:
     rng = Random(1)
     for table in (TABLE, BRACES):

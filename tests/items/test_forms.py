@@ -199,6 +199,7 @@ def test_the_order_of_rows_does_not_matter(made: World, rng: Random) -> None:
     assert seen(items_of(made)) == seen(items_of(made_up.shuffled(made, rng)))
 
 
+@pytest.mark.slow
 @often
 @given(worlds, st.integers(0, 23))
 def test_known_sets_and_claims_stay_as_they_are_when_another_row_goes(made: World, at: int) -> None:
@@ -428,6 +429,7 @@ def lands(many: int) -> str:
     return "columns: {name: text, land: text, height: integer, seen: date}\ncomplete: true\nrows:\n" + "\n".join(rows)
 
 
+@pytest.mark.slow
 def test_limit_spreads_over_the_whole_table_and_holds_when_facts_come(folder: Folder) -> None:
     (folder.path / "facts" / "hills.yaml").unlink()
     folder.write("t.yaml", lands(400))

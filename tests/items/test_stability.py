@@ -74,6 +74,7 @@ def edit(rows: Rows) -> Rows:
     return (*rows[:4000], row._replace(cells=("Edited Name", "f3", "tundra", *row.cells[3:])), *rows[4001:])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [add, *(pytest.param(each, marks=pytest.mark.slow) for each in (remove, edit))])
 def test_one_fact_more_or_less_leaves_the_options_of_the_others(
     change: Callable[[Rows], Rows], file: DeckFile, before: dict[str, Item]

@@ -39,6 +39,9 @@ MODES = {
     "cram": ("--cram", "--mode", "typed"),
     "exam": ("--exam", "--minutes", "9"),
 }
+OFTEN = ("80x24", "dumb")
+"""The windows that every run of the tests looks at; the others have their turn in the slow run."""
+SOME_SLOW = [name if name in OFTEN else pytest.param(name, marks=pytest.mark.slow) for name in WINDOWS]
 ENDS = {"q": ("q", 0), "ctrl-c": ("\x03", 130), "ctrl-d": ("\x04", 0)}
 
 
@@ -119,7 +122,7 @@ def begin(world: Path, window: Window, mode: str, **environment: str) -> Sitter:
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("name", WINDOWS)
+@pytest.mark.parametrize("name", SOME_SLOW)
 def test_every_key_at_a_question_and_after_its_answer(world: Path, name: str, mode: str) -> None:
     ending = list(ENDS)[(list(WINDOWS).index(name) + list(MODES).index(mode)) % len(ENDS)]
     sitter = begin(world, WINDOWS[name], mode)
