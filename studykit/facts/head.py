@@ -106,6 +106,15 @@ def is_deck(document: Node) -> bool:
     )
 
 
+def is_table(document: Node) -> bool:
+    """Return whether a YAML document that was named as a deck is the head of a table: it has none of a deck's keys."""
+    if not isinstance(document, Mapping):
+        return False
+    has_table_keys = any(key in document.entries for key in _ONLY_IN_TABLES)
+    has_deck_keys = any(key in document.entries for key in ("deck", "facts", "templates"))
+    return has_table_keys and not has_deck_keys
+
+
 def seems_deck(text: str) -> bool:
     """Whether a file that cannot be read to its end is probably a deck."""
     keys = set(re.findall(r"^(\w+):", text, re.MULTILINE))

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 from studykit.facts.fields import Fields, as_text
-from studykit.facts.head import STANDARD
+from studykit.facts.head import STANDARD, is_table
 from studykit.facts.load import shown_path
 from studykit.facts.model import Date, Table
 from studykit.facts.read_yaml import Items, Mapping, Node, Text, read_documents
@@ -126,6 +126,11 @@ def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
     if not isinstance(documents[0], Mapping):
         where = Location(name, documents[0].line, documents[0].column)
         problems.append(Problem("T014", "this is no deck: names with values are missing", _SEE_INIT, where))
+        return None, problems
+    if is_table(documents[0]):
+        where = Location(name, documents[0].line, documents[0].column)
+        remedy = f"Name a deck whose `facts:` are in {quoted(shown_path(path.parent))}. {_SEE_INIT}"
+        problems.append(Problem("T014", "this is a table of facts, and no deck", remedy, where))
         return None, problems
     fields = Fields(documents[0], name, problems)
     counted = ("distractors",) if refuse_counted_distractors(fields) else ()
