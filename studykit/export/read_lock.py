@@ -29,7 +29,10 @@ def read(path: Path) -> tuple[Lock, list[Problem]]:
     except FileNotFoundError:
         return Lock(path=str(path)), []
     except (IrregularError, TooLargeError) as error:
-        message, remedy = error.reason, f"Move it away. {_PUT_BACK}"
+        message = error.reason
+        remedy = (
+            "Move it away, and put the lock file back from git, or make it again: studykit export --recover PACKAGE."
+        )
     except OSError as error:
         message, remedy = f"cannot be read: {(error.strerror or str(error)).lower()}", "Check its permissions."
     return Lock(path=str(path)), [Problem("X001", f"the lock file {message}", remedy, Location(str(path)))]
