@@ -294,6 +294,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sheet", CHANGES.values(), ids=CHANGES)
 def test_a_named_sheet_is_noticed_byte_for_byte(sheet: str, project: Path) -> None:
     """Also when neither its size nor its time have changed."""

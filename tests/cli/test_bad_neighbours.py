@@ -205,6 +205,7 @@ def test_what_may_not_be_read_stops_no_other_deck(what: str, project: Path) -> N
     (project / what).chmod(0o700)
 
 
+@pytest.mark.slow
 def test_a_fault_of_our_own_in_one_deck_does_not_stop_the_others(project: Path) -> None:
     """The last net. No input is known that falls into it."""
     write(project, decks__bad_yaml=deck("bad"))

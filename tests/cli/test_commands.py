@@ -431,6 +431,7 @@ OTHER_CODES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("codes", OTHER_CODES)
 def test_what_is_no_console_gets_and_gives_utf_8(seas: Path, codes: dict[str, str]) -> None:
     write(seas, seeds__seas__seas_yaml=SEAS.replace("Coral", "Köräll Κοραλλιών"))

@@ -341,6 +341,7 @@ f/v.yaml:5:3: 'das Haus' for 'das Haus (n.)' (house?)
     assert studykit("suggestions", "d.yaml", cwd=tmp_path).out == shown
 
 
+@pytest.mark.slow
 def test_a_table_that_declares_nothing_gets_a_text(tmp_path: Path) -> None:
     facts = "source: s\nrows:\n  a: {english: car, german: das Auto (n.)}\n  b: {english: tree, german: Baum (m.)}\n"
     deck = 'deck: D\nkey: d-1\nfacts: f\ntemplates:\n  q:\n    from: v\n    ask: "{english}?"\n    answer: german\n'
@@ -350,6 +351,7 @@ def test_a_table_that_declares_nothing_gets_a_text(tmp_path: Path) -> None:
     assert once(tmp_path, "d.yaml", "q/b", "der Baum ist es")["add"] == "also: der Baum ist es"
 
 
+@pytest.mark.slow
 def test_a_csv_without_a_head_in_a_base(tmp_path: Path) -> None:
     deck = 'deck: D\nkey: d-1\nfacts: f\ntemplates:\n  q: {from: v, ask: "{english}?", answer: german}\n'
     write(tmp_path, f__v_csv="english,german\ncar,das Auto (n.)\ntree,der Baum (m.)\n", d_yaml=deck)
@@ -400,6 +402,7 @@ def test_a_computed_row_is_spelled_where_its_fact_stands(tmp_path: Path) -> None
     assert suggestions(tmp_path, "d.yaml") == []
 
 
+@pytest.mark.slow
 def test_a_deck_in_another_language(tmp_path: Path) -> None:
     facts = """\
 source: s

@@ -201,6 +201,7 @@ def test_an_error_at_any_file_operation_leaves_the_old_files_and_nothing_else(ca
     assert failed > 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "code"), [pytest.param("interrupt", 130, marks=pytest.mark.slow), ("terminate", 143)])
 def test_told_to_stop_at_any_file_operation_it_puts_everything_back(case, kind, code):
     for each in case.runs(kind):
@@ -368,6 +369,7 @@ exit $code
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="a disk of one's own needs unshare")
 def test_a_disk_that_is_really_full_leaves_the_old_files(again, tmp_path_factory):
     codes = []

@@ -357,6 +357,7 @@ def test_a_signal_gives_the_terminal_back(world: Path, number: int, code: int, m
         assert "Traceback" not in person.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", [{}, {"TERM": "dumb"}], ids=["prompts", "plain"])
 def test_when_nothing_is_due_the_quiz_says_when_and_offers_to_cram(world: Path, settings: dict[str, str]) -> None:
     run(world, "--mode", "cards", "--new", "1", input="\n4\n")
@@ -497,6 +498,7 @@ def test_a_clock_that_went_back_is_noticed(world: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_quiz_killed_at_any_moment_has_kept_all_that_it_told(world: Path) -> None:
     rows = "".join(f"  r{at}: {{name: Town {at}, country: Land {at}, founded: {1000 + at}}}\n" for at in range(400))
     (world / "seeds" / "world" / "cities.yaml").write_text(FACTS + rows, encoding="utf-8")
