@@ -13,7 +13,7 @@ import pytest
 from studykit import regular_file as regular
 from studykit.limits import MAX_FILE
 from studykit.regular_file import IrregularError, TooLargeError, chunks, irregular, lines, open_regular, regular_file
-from tests.cli.runner import write
+from tests.cli.runner import bounded, write
 
 FACTS = """\
 table: seas
@@ -110,7 +110,6 @@ def test_a_path_that_cannot_be_is_an_oserror(path: str) -> None:
 
 # --- every place where a file is read ------------------------------------------------------------------------
 
-KIBIBYTES = 3_000_000
 WORDS = (
     *("is a folder", "is not a regular file", "is no file", "is a directory", "Is a directory"),
     *("lies outside the fact base's folder", "there is no .yaml and no .csv"),
@@ -143,23 +142,6 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(arguments: str, cwd: Path, kibibytes: int = KIBIBYTES) -> subprocess.CompletedProcess[str]:
-    """The command in a process that may not take all memory, nor wait for ever."""
-    found = subprocess.run(
-        ["/bin/sh", "-c", f"ulimit -v {kibibytes}; exec {sys.executable} -m studykit {arguments}"],
-        cwd=cwd,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, "STUDYKIT_HOME": str(cwd / "home")},
-    )
-    assert "Traceback" not in found.stderr, found.stderr
-    assert "has failed" not in found.stderr, found.stderr
-    return found
-
-
 @pytest.mark.parametrize(
     "make", [os.mkfifo, *(pytest.param(make, marks=pytest.mark.slow) for make in (_device, Path.mkdir))]
 )
@@ -173,24 +155,24 @@ def test_it_is_refused_in_words_wherever_a_file_is_read(
         seas__media_yaml="columns: {p: image}\nrows: {x: {p: p.png}}\n",
     )
     if command.startswith("backup"):
-        run("flags", project)  # there is a log
+        bounded("flags", project)  # there is a log
     make(project / file)
-    found = run(command, project)
+    found = bounded(command, project)
     if command.startswith("backup") and make is Path.mkdir:
-        assert "reviews-" in found.stdout  # it is put into the folder
+        assert "reviews-" in found.out  # it is put into the folder
         return
-    assert not code or any(words in found.stdout + found.stderr for words in WORDS)
-    assert found.returncode in ((code, 2) if make is Path.mkdir else (code,))  # 2: called with a folder
+    assert not code or any(words in found.out + found.err for words in WORDS)
+    assert found.code in ((code, 2) if make is Path.mkdir else (code,))  # 2: called with a folder
 
 
 @irregular_kinds
 def test_a_compiled_deck_that_is_no_file_is_made_again(make: Callable[[Path], object], project: Path) -> None:
-    whole = run("quiz --all --json", project).stdout
+    whole = bounded("quiz --all --json", project).out
     (compiled,) = (project / "home" / "cache").glob("*.compiled")
     compiled.unlink()
     make(compiled)
-    found = run("quiz --all --json", project)
-    assert (found.returncode, found.stdout) == (0, whole)
+    found = bounded("quiz --all --json", project)
+    assert (found.code, found.out) == (0, whole)
 
 
 def test_a_journal_that_a_folder_brings_cannot_hold_up_an_export(project: Path) -> None:
@@ -203,9 +185,9 @@ def test_a_journal_that_a_folder_brings_cannot_hold_up_an_export(project: Path) 
     journal = _journal(project / "decks" / "seas.lock")
     intent = {"token": "0" * 16, "targets": [str(project / "pipe")], "first": "0" * 16}
     journal.write_text(json.dumps(intent), encoding="utf-8")
-    assert run("export", project).returncode == 0
+    assert bounded("export", project).code == 0
     os.mkfifo(journal)
-    assert run("export", project).returncode == 0
+    assert bounded("export", project).code == 0
 
 
 # --- what a compiled deck hangs on -----------------------------------------------------------------------------
@@ -307,7 +289,7 @@ def test_a_named_sheet_is_noticed_byte_for_byte(sheet: str, project: Path) -> No
     found = (project / "seas" / sheet).stat()
 
     def compiled() -> list[int]:
-        assert "Sea One" in run("quiz --all --json", project).stdout
+        assert "Sea One" in bounded("quiz --all --json", project).out
         return [each.stat().st_mtime_ns for each in (project / "home" / "cache").glob("*.compiled")]
 
     before = compiled()

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,27 @@ def studykit(*args: str, cwd: Path, answers: str = "", env: Mapping[str, str] | 
         result = Result(ended.returncode, ended.stdout, ended.stderr)
     assert "Traceback" not in result.err, result.err
     return result
+
+
+ENOUGH_MEMORY = 3_000_000
+"""Kibibytes of addresses that a command may take."""
+
+
+def bounded(arguments: str, cwd: Path, *, kibibytes: int = ENOUGH_MEMORY, by: Sequence[str] = ()) -> Result:
+    """Return what a command does that may not take all memory, nor wait for ever. `by` is a program that starts it."""
+    ended = subprocess.run(
+        [*by, "/bin/sh", "-c", f"ulimit -v {kibibytes}; exec {sys.executable} -m studykit {arguments}"],
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, "STUDYKIT_HOME": str(cwd / "home")},
+    )
+    assert "Traceback" not in ended.stderr, ended.stderr
+    assert "has failed" not in ended.stderr, ended.stderr
+    return Result(ended.returncode, ended.stdout, ended.stderr)
 
 
 def write(folder: Path, **files: str) -> Path:

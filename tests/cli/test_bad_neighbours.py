@@ -8,13 +8,13 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from studykit.export.lock import VERSION
-from tests.cli.runner import Result, write
+from tests.cli.runner import bounded, write
 
 FACTS = """\
 table: seas
@@ -119,8 +119,6 @@ SERVED = {
     "suggestions --json": "",
 }
 """Commands that take all decks, and what the sound one gives there."""
-KIBIBYTES = 3_000_000
-"""Of memory: whoever reads a file that has no end is out of it."""
 
 
 @pytest.fixture
@@ -128,28 +126,11 @@ def project(tmp_path: Path) -> Path:
     return write(tmp_path, seas__seas_yaml=FACTS, decks__sound_yaml=deck("sound"))
 
 
-def run(arguments: str, cwd: Path, by: Sequence[str] = ()) -> Result:
-    """The command in a process that may not take all memory, nor wait for ever."""
-    found = subprocess.run(
-        [*by, "/bin/sh", "-c", f"ulimit -v {KIBIBYTES}; exec {sys.executable} -m studykit {arguments}"],
-        cwd=cwd,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, "STUDYKIT_HOME": str(cwd / "home")},
-    )
-    assert "Traceback" not in found.stderr, found.stderr
-    assert "has failed" not in found.stderr, found.stderr
-    return Result(found.returncode, found.stdout, found.stderr)
-
-
 @pytest.mark.parametrize(("command", "served"), SERVED.items(), ids=SERVED)
 def test_each_has_its_message_and_the_sound_one_is_served(command: str, served: str, project: Path) -> None:
     for make in BROKEN.values():
         make(project)
-    found = run(command, project)
+    found = bounded(command, project)
     assert found.code == 1
     assert served in found.out
     assert [name for name in BROKEN if name not in found.err + found.out] == []
@@ -159,7 +140,7 @@ def test_each_has_its_message_and_the_sound_one_is_served(command: str, served: 
 def test_a_command_for_one_deck_knows_nothing_of_its_neighbours(command: str, project: Path) -> None:
     for make in BROKEN.values():
         make(project)
-    found = run(f"{command} sound", project)
+    found = bounded(f"{command} sound", project)
     assert found.code == (3 if command == "diff" else 0)
     assert found.err == ""
 
@@ -167,8 +148,8 @@ def test_a_command_for_one_deck_knows_nothing_of_its_neighbours(command: str, pr
 def test_why_looks_into_every_deck_that_can_be_read(project: Path) -> None:
     for make in BROKEN.values():
         make(project)
-    assert "Coral Sea" in run("why ocean/coral", project).out
-    nowhere = run("why ocean/baltic", project)
+    assert "Coral Sea" in bounded("why ocean/coral", project).out
+    nowhere = bounded("why ocean/baltic", project)
     assert nowhere.code == 2
     assert "Did you mean 'ocean/" in nowhere.err
     assert [name for name in BROKEN if name not in nowhere.err] == []
@@ -178,7 +159,7 @@ def test_why_looks_into_every_deck_that_can_be_read(project: Path) -> None:
 @pytest.mark.parametrize("name", BROKEN)
 def test_alone_it_stops_with_its_message(name: str, project: Path) -> None:
     BROKEN[name](project)
-    found = run(f"export decks/{name}.yaml", project)
+    found = bounded(f"export decks/{name}.yaml", project)
     assert found.code == (2 if name == "deck-folder" else 1)
     assert name in found.err
     assert not list(project.glob("*.apkg"))
@@ -196,12 +177,12 @@ def test_what_may_not_be_read_stops_no_other_deck(what: str, project: Path) -> N
     (project / "decks" / "bad.lock").write_text(f"{HEAD}\n", encoding="utf-8")
     (project / what).chmod(0)
     for command, served in SERVED.items():
-        found = run(command, project, AS_ANYBODY)
+        found = bounded(command, project, by=AS_ANYBODY)
         assert found.code == 1
         assert served in found.out
         assert f"{what}: " in found.out + found.err
         assert "permission denied" in found.out + found.err
-    assert run("export sound", project, AS_ANYBODY).err == ""
+    assert bounded("export sound", project, by=AS_ANYBODY).err == ""
     (project / what).chmod(0o700)
 
 
