@@ -319,7 +319,6 @@ SLIPS = (
     Slip("a comma in a number of a CSV", CSV, "2024,355,1500,", "2024,355,1,500,", "F001"),
     Slip("a quote in a CSV that is not closed", CSV, "2024,355", '2024,"355', "F001"),
     Slip("a quote in the middle of a CSV cell", CSV, "2024,355", '2024,"35"5', "F001"),
-    Slip("a CSV with semicolons", CSV, FILES["facts/patrols.csv"], FILES["facts/patrols.csv"].replace(",", ";"), "F021"),
     Slip("rows that are a list", BASES, "  miyako-guard: {", "  - {", "F001", "  miyako-radar"),
     Slip("a row that is a text", BASES, "  amami-guard: {island: amami, unit: guard unit, opened: 2018, men: 350, active: yes}", "  amami-guard: amami", "F008"),
     Slip("no rows", NEAR, FILES["facts/neighbours.yaml"].partition("rows:\n")[2], "", "T008", "  beside:", DECK),

@@ -83,7 +83,6 @@ def _from_csv(file: Path, into: Path | None) -> list[_Made]:
     from studykit.facts.read_csv import read_sheet
 
     sheet, problems = read_sheet(file, str(file))
-    show_problems([each for each in problems if each.level == "note"], err=True)
     _leave(errors(problems))
     guess = guess_head(file.stem, sheet)
     if guess is None:

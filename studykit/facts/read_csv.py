@@ -78,8 +78,8 @@ class Part(NamedTuple):
 def read_sheet(path: Path, name: str) -> tuple[Sheet, list[Problem]]:
     """The header and the rows of a CSV file (RFC 4180, UTF-8).
 
-    It is separated by commas; or by tabs or semicolons, when its first line has more of these, and a note says so. The
-    line `sep=;`, which Excel understands, is understood.
+    It is separated by commas; or by tabs or semicolons, when its first line has more of these. The line `sep=;`, which
+    Excel understands, is understood.
     """
     text, problems = read_text(path, name)
     lines = text.split("\n")
@@ -94,10 +94,6 @@ def read_sheet(path: Path, name: str) -> tuple[Sheet, list[Problem]]:
     if not text.strip():
         remedy = "Write a first line with the columns' names."
         return sheet, [Problem("F001", "the file is empty", remedy, Location(name))]
-    if separator != ",":
-        message = f"the file is read as separated by {_CALLED[separator]}s"
-        remedy = "Save it with commas if that is wrong."
-        problems.append(Problem("F021", message, remedy, Location(name, 1, 1), "note"))
     reader = csv.reader(io.StringIO(text), strict=True, delimiter=separator)
     is_clean = text.isascii() and not _is_padded(f"\n{text}\n", separator)
     if is_clean and _take_plain(text, sheet, name, problems):

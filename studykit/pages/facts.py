@@ -374,25 +374,6 @@ Good:
       a: {one: Japan, other: China}
       b: {one: China, other: Japan}
 """,
-    "F021": """\
-A CSV that is not separated by commas.
-
-Says that a file was read as separated by semicolons or tabs, because its first line has no comma.
-
-Why: spreadsheets write such files in many countries, and it is nearly always right; but it is a guess.
-
-Bad:
-
-    # facts/words.csv
-    english;greek
-    water;νερό
-
-Good:
-
-    # facts/words.csv
-    english,greek
-    water,νερό
-""",
     "F022": """\
 A computed table (`sql`) that cannot be made.
 
