@@ -14,9 +14,6 @@ from studykit.problems import Location, Problem
 from studykit.regular_file import IrregularError, TooLargeError, regular_file
 
 _ODD = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]"
-
-_ISO_2022 = r"\x1b\$[@AB(]"
-"""What goes before Japanese, Chinese and Korean there."""
 _PLAIN = bytes([0x09, 0x0A, *range(0x20, 0x7F)])
 """All of ASCII that a file may hold."""
 
@@ -49,8 +46,7 @@ def read_text(path: Path, name: str) -> tuple[str, list[Problem]]:
         reason = (error.strerror or str(error)).lower()
         return _refused(name, f"cannot be read: {reason}", "Check the path and its permissions.")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in (data[:1], data[1:2]):
-        encoding = "UTF-32" if b"\0\0" in data[:4] else "UTF-16"
-        return _refused(name, f"is saved as {encoding}", _as_utf_8(name))
+        return _refused(name, "is saved as UTF-16", _as_utf_8(name))
     return _decoded(data.removeprefix(b"\xef\xbb\xbf"), name)
 
 
@@ -60,8 +56,6 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
     try:
         text = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        if b"\0" in data:
-            return _refused(name, "is saved as UTF-16", _as_utf_8(name))
         at, begun = error.start, data.rfind(b"\n", 0, error.start) + 1
         message = f"the byte 0x{data[at]:02x} is not UTF-8 text"
         windows = data[at : at + 1].decode("cp1252", "ignore")
@@ -72,8 +66,6 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
     odd = re.search(_ODD, text)
     if not odd:
         return text, []
-    if re.search(_ISO_2022, text):
-        return _refused(name, "is saved as ISO-2022, in which East Asian texts were mailed", _as_utf_8(name))
     where = Location(name, text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start()))
     if odd[0] == "\r":
         remedy = "Save the file with the line ends LF or CRLF."
