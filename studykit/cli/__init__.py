@@ -51,12 +51,6 @@ PROBLEMS, USAGE, CHANGES, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 4, 130
 """Exit codes; 0 is fine, and 3 is `diff` that finds changes."""
 
 
-class SurroundingsError(click.ClickException):
-    """What studykit cannot work with in its surroundings: told in words, with the exit code for it."""
-
-    exit_code = ENVIRONMENT
-
-
 @contextlib.contextmanager
 def _the_reader_may_go() -> Iterator[None]:
     """Ends a command with 0 when nobody reads what it says (`| head`); click itself would end it with 1."""
