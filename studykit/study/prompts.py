@@ -7,7 +7,6 @@ key or to hear Ctrl-D. Ctrl-C comes through as KeyboardInterrupt, Ctrl-D as EOFE
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -22,24 +21,6 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
     from questionary import Question as Prompt
     from questionary.prompts.common import InquirerControl
-
-
-def _load_asyncio() -> None:
-    """Loads asyncio, on which prompt_toolkit rests, as on a Python that was built without ssl.
-
-    asyncio does without (https://docs.python.org/3/library/ssl.html calls the module optional), prompts speak to no
-    network, and loading ssl takes a tenth of the time to the first question.
-    """
-    modules: dict[str, Any] = sys.modules
-    if "ssl" not in modules and "asyncio" not in modules:
-        modules["ssl"] = None
-        try:
-            import asyncio  # noqa: F401
-        finally:
-            del modules["ssl"]
-
-
-_load_asyncio()
 
 
 class TimeIsUp(Enum):

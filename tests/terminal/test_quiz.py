@@ -552,6 +552,6 @@ def test_what_only_answers_need_is_not_loaded_before_the_first_question(world: P
     )  # fmt: skip
     ours = set(loaded.read_text().split()) - set(bare.stdout.split())
     assert {"studykit.study.prompts", "studykit.items.compiled"} <= ours
-    libraries = {"dataclasses", "difflib", "fsrs", "platformdirs", "rapidfuzz", "rich", "ssl", "yaml"}
+    libraries = {"dataclasses", "difflib", "fsrs", "platformdirs", "rapidfuzz", "rich", "yaml"}
     rooms = {"facts.load", "facts.values", "items.generate", "study.grade", "study.outlook", "study.related"}
     assert ours & (libraries | {f"studykit.{room}" for room in rooms}) == set()
