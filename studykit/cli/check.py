@@ -97,7 +97,6 @@ _TITLES = {
     "table": "Facts that are asked",
     "column": "Columns whose values are asked for",
     "template": "Templates",
-    "entity": "What most items are about",
 }
 
 

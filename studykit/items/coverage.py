@@ -1,11 +1,11 @@
-"""How much of what is known is asked: facts, columns, templates and entities, with what to add.
+"""How much of what is known is asked: facts, columns and templates, with what to add.
 
 Disputed rows are never asked and count for nothing here; nor do the sources, which are no facts to learn.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
@@ -15,20 +15,14 @@ from studykit.facts.model import Row, Table
 from studykit.facts.tags import tagged
 from studykit.items.identity import is_choice
 from studykit.items.made import Made
-from studykit.items.pattern import label
 from studykit.problems import quoted
-
-OFTEN = 0.2
-"""An entity that more than this share of all items is about is asked too often."""
-ENOUGH = 20
-"""Among fewer items nothing is too often."""
 
 
 class Line(NamedTuple):
     """One line of the report: so many of so many, and what to do about the rest."""
 
     kind: str
-    """`table`, `column`, `template` or `entity`."""
+    """`table`, `column` or `template`."""
     name: str
     done: int
     of: int
@@ -44,8 +38,7 @@ def coverage(decks: Sequence[Made]) -> list[Line]:
     """The report over several decks. Tables that decks share are counted once.
 
     A table: rows that an item rests on or is about, of all. A column: filled cells that an item asks for, of all.
-    Templates: those that make items, of all; then each that makes none, or no choices, with the rows that it asks. An
-    entity: the items that are about it, of all.
+    Templates: those that make items, of all; then each that makes none, or no choices, with the rows that it asks.
     """
     tables = {(table.location, table.name): table for deck in decks for table in _tables(deck)}
     asked: dict[tuple[object, str], set[str]] = defaultdict(set)
@@ -71,7 +64,7 @@ def coverage(decks: Sequence[Made]) -> list[Line]:
         )
     for deck in decks:
         lines += _template_lines(deck)
-    return [*lines, *_entity_lines(decks)]
+    return lines
 
 
 def _tables(deck: Made) -> Iterator[Table]:
@@ -144,23 +137,3 @@ def _template_lines(deck: Made) -> Iterator[Line]:
             add = f"rows like {quoted(items[0].shown_key)}, or `distractors:`: it is never a choice"
         if add:
             yield Line("template", template.id, len(rows), len(template.table.rows), add)
-
-
-def _entity_lines(decks: Sequence[Made]) -> Iterator[Line]:
-    """The five entities that most items are about."""
-    counts: Counter[str] = Counter()
-    names: dict[str, str] = {}
-    total = 0
-    for deck in decks:
-        total += len(deck.items)
-        for item in deck.items:
-            counts.update(item.entities)
-    for entity, many in sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:5]:
-        name, _, row_id = entity.partition("/")
-        for deck in decks:
-            row = deck.base.row(name, row_id)
-            if row:
-                names.setdefault(entity, label(deck.base, deck.base.tables[name], row))
-        often = total >= ENOUGH and many / total > OFTEN
-        add = "facts about others: this one is asked too often" if often else ""
-        yield Line("entity", f"{names.get(entity, row_id)} ({entity})", many, total, add)
