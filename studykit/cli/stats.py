@@ -7,8 +7,7 @@ nothing to divide by; dates are ISO, and all lists are sorted, what matters most
     decks         their names
     due           overdue, today, next ({date: cards}, seven days), later, new, suspended, retired
     reviews       today, last_7_days, last_30_days, all and modes.MODE, each {answers, right, seconds};
-                  streak and longest_streak in days; dated_ahead (later than now), damaged (left out),
-                  other_decks (reviews of decks that are not meant)
+                  streak and longest_streak in days; dated_ahead (later than now), damaged (left out)
     retention     last_30_days and all, each {young, mature, all}, each {reviews, recalled, share}
     calibration   reviews, recalled (share), predicted (mean), log_loss, rmse,
                   bins: [{from, to, reviews, predicted, recalled}]
@@ -181,7 +180,6 @@ def as_object(found: Stats, damaged: int) -> dict[str, Any]:
             "longest_streak": done.longest,
             "dated_ahead": done.ahead,
             "damaged": damaged,
-            "other_decks": found.elsewhere,
         },
         "retention": {"last_30_days": _retention(found.month), "all": _retention(found.ever)},
         "calibration": _calibration(found.calibration),

@@ -79,8 +79,6 @@ class _Screen:
             self._line(f"  {counted(done.ahead, 'review')} dated later than now: a clock has jumped", "yellow")
         if damaged:
             self._line(f"  {counted(damaged, 'damaged review')} left out", "red")
-        if found.elsewhere:
-            self._line(f"  {counted(found.elsewhere, 'review')} of other decks not counted", "dim")
 
     def _retention(self, found: Stats) -> None:
         if not found.ever.all.of:

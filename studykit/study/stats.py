@@ -122,8 +122,6 @@ class Stats:
     """The most frequent first; of equals the one that came first."""
     leeches: tuple[Leech, ...]
     """The most forgotten first."""
-    elsewhere: int
-    """Reviews of decks that are not meant here."""
 
     def label(self, group: Group) -> str:
         """How a group is shown."""
@@ -150,8 +148,7 @@ def stats(
     def is_dated(review: Review) -> bool:
         return review.at <= now + _AHEAD
 
-    given = list(reviews)
-    counted = [each for each in given if scope.has(each.deck, each.item)]
+    counted = [each for each in reviews if scope.has(each.deck, each.item)]
     dated = [_Dated(each, day_of(each)) for each in counted if is_dated(each)]
     moved = list(trials(counted, settings))
     strength = rankings(_asked(scope, counted, now, settings))
@@ -167,7 +164,6 @@ def stats(
         labels=_labels(scope, strength),
         confused=_confused(scope, counted),
         leeches=_leeches(scope, counted),
-        elsewhere=sum(each.deck not in scope.decks for each in given),
     )
 
 

@@ -115,7 +115,6 @@ reviews.streak: 0
 reviews.longest_streak: 0
 reviews.dated_ahead: 0
 reviews.damaged: 0
-reviews.other_decks: 0
 retention.last_30_days.young.reviews: 0
 retention.last_30_days.young.recalled: 0
 retention.last_30_days.young.share: -
@@ -170,7 +169,6 @@ def test_the_object_has_every_number(folder: Path, run: Run) -> None:
         "longest_streak": 2,
         "dated_ahead": 0,
         "damaged": 0,
-        "other_decks": 0,
     }
     assert found["retention"]["all"]["all"] == {"reviews": 5, "recalled": 4, "share": 0.8}
     assert found["calibration"]["reviews"] == 5

@@ -195,11 +195,11 @@ def test_what_is_undone_does_not_count_and_what_is_corrected_counts_as_right(log
     assert (found.done.ever.right, found.due.new) == (Share(1, 1), 5)
 
 
-def test_reviews_of_other_decks_are_told_apart(log: Log) -> None:
+def test_reviews_of_other_decks_do_not_count(log: Log) -> None:
     give(log, FRANCE, NOON, 3)
     log.record(Review("other", "a/b", NOON, 3, "typed", "right", True, "", 0, ""), FRANCE)
     found = of(log)
-    assert (found.elsewhere, found.done.ever.right.of, found.due.retired) == (1, 1, 0)
+    assert (found.done.ever.right.of, found.due.retired) == (1, 0)
 
 
 def test_damaged_reviews_are_counted_and_left_out(tmp_path: Path) -> None:
