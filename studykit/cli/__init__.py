@@ -152,7 +152,6 @@ def main() -> None:
     if _HEARD:
         # SystemExit went no further than SQLite, if its query was asking us just then: the query ended as if by Ctrl-C.
         code = 128 + _HEARD[0]
-    gc.freeze()  # nor is it worth looking through them all once more at the end
     sys.exit(_flushed(code if isinstance(code, int) else 0))
 
 

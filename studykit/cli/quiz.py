@@ -148,8 +148,7 @@ def _quiz(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bo
     source, target = streams()
     skin = json_lines(source, target) if as_json else plain_or_prompts(source, target)
     session, code = None, 0
-    # A sitting may last for hours, and every prompt leaves cycles behind; the facts need no looking through.
-    gc.freeze()
+    # A sitting may last for hours, and every prompt leaves cycles behind.
     gc.enable()
     with terminal_as_it_was(), signals_leave_cleanly():
         try:

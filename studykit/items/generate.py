@@ -220,10 +220,7 @@ class Maker:
         are_sets = bool(template.among)
         identities = settle(natural, known, template.was, self.given, self.before.orphans, are_sets=are_sets)
         self.given.update(identities)
-        del natural
-        groups.reverse()
-        for of, identity in zip(facts, identities, strict=True):
-            group = groups.pop()  # let go of at once: all items have come together in memory by the last of them
+        for group, of, identity in zip(groups, facts, identities, strict=True):
             item = make.item(group, of, identity, known.get(identity))
             if template.many != "skip" or len(item.answers) == 1:
                 yield item, group
