@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _STANDARD = Path("-")
 """Standard input or output, as other programs of the shell call it."""
-_LARGE = 2_000_000
-"""Bytes from which an import shows how far it is."""
 
 EPILOG = """\b
 Examples:
@@ -75,10 +73,10 @@ def import_(file: Path) -> None:
     """Add to the log what FILE (- is standard input) has and it has not. With a single wrong line nothing is added."""
     from studykit.study.merge import NotMergedError, from_lines
 
-    name, size = ("standard input", 0) if file == _STANDARD else (str(file), file.stat().st_size)
+    name = "standard input" if file == _STANDARD else str(file)
     with opened_log(make=True) as log, _opened(file) as source:
         try:
-            merged = log.merge(from_lines(_lines(source, size), name), now())
+            merged = log.merge(from_lines(_lines(source), name), now())
         except NotMergedError as error:
             show_problems(error.problems, err=True)
             say("Nothing was imported.", err=True)
@@ -136,12 +134,6 @@ def _opened(file: Path) -> AbstractContextManager[IO[bytes]]:
         raise click.UsageError(message) from error
 
 
-def _lines(source: IO[bytes], size: int) -> Iterator[bytes]:
-    """The lines of a file, none much longer than a log's may be; a large file shows how far it is."""
-    if size < _LARGE or not sys.stderr.isatty():
-        yield from iter(lambda: source.readline(MAX_LOG_LINE + 1), b"")
-        return
-    with click.progressbar(length=size, label="Importing", file=sys.stderr) as bar:
-        while line := source.readline(MAX_LOG_LINE + 1):
-            yield line
-            bar.update(len(line))
+def _lines(source: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines of a file, none much longer than a log's may be."""
+    yield from iter(lambda: source.readline(MAX_LOG_LINE + 1), b"")
