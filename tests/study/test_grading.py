@@ -18,7 +18,7 @@ from builders import make_item
 from studykit.facts.language import language
 from studykit.facts.read_yaml import Items, Mapping, Node, Text, parse_documents
 from studykit.items.model import Item
-from studykit.study.grade import Verdict, grade
+from studykit.study.grade import NotGraded, Verdict, grade
 
 FOLDER = Path(__file__).parent / "grading"
 VERDICTS = {"right": ("right", 3), "close": ("close", 2), "partial": ("partial", 2), "few": ("partial", 1)}
@@ -96,6 +96,11 @@ def groups() -> Iterator[tuple[str, Group]]:
 TABLE = list(groups())
 
 
+def judged(group: Group, typed: str) -> Verdict | NotGraded:
+    """Return what a typed answer to a group's item is worth."""
+    return grade(group.item, typed, group.rivals)
+
+
 def test_the_table_is_large_and_says_each_thing_once() -> None:
     assert sum(len(group.rows) for _, group in TABLE) >= 3000
     assert {kind for kind, _ in TABLE} >= {"text", "scripts", "codes", "numbers", "quantities", "dates", "lists"}
@@ -109,7 +114,7 @@ def test_the_table_is_large_and_says_each_thing_once() -> None:
 def test_each_typed_answer_is_worth_what_the_table_says(group: Group) -> None:
     mistaken = []
     for typed, wanted in group.rows:
-        found = grade(group.item, typed, group.rivals)
+        found = judged(group, typed)
         verdict = (found.verdict, found.rating) if isinstance(found, Verdict) else ("again", 0)
         if verdict != VERDICTS[wanted]:
             mistaken.append(f"{typed!r} should be {wanted}, not {verdict[0]}: {found.why!r}")
@@ -123,6 +128,6 @@ def test_how_a_keyboard_stores_an_answer_does_not_matter(group: Group) -> None:
     """Decomposed letters (Macs, Korean), blanks of all kinds around it, and a mark of direction in front of it."""
     for typed, wanted in group.rows:
         for written in (unicodedata.normalize("NFD", typed), f"\u00a0\u3000{typed}\n", f"\u200e{typed}\ufeff"):
-            found = grade(group.item, written, group.rivals)
+            found = judged(group, written)
             verdict = (found.verdict, found.rating) if isinstance(found, Verdict) else ("again", 0)
             assert verdict == VERDICTS[wanted], (written, found)
