@@ -9,6 +9,7 @@ import gc
 import io
 import json
 import sqlite3
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -44,6 +45,7 @@ def artefacts_of(base: Base, folder: Path, monkeypatch: pytest.MonkeyPatch) -> d
     base_folder.mkdir()
     base.write(base_folder)
     monkeypatch.chdir(base_folder)
+    time.tzset()  # TZ is UTC in every test; this process may have begun elsewhere
     author = _Author(base, folder, monkeypatch)
     try:
         author.look()
@@ -157,10 +159,10 @@ class _Author:
 
         By our clock they lie far in the past, and what is compiled is deleted when it was not used for a while.
         """
-        time = self.time
+        today = self.time
         self._set_clock(LONG_AGO)
         self._run("quiz", self.base.deck, "--json")
-        self._set_clock(time)
+        self._set_clock(today)
 
     def _keep(self, name: str, text: str) -> None:
         for path in {str(self.folder.resolve()), str(self.folder)}:
@@ -192,10 +194,10 @@ class _Author:
     def _tick(self) -> None:
         self._set_clock(self.time + timedelta(seconds=7))
 
-    def _set_clock(self, time: datetime) -> None:
-        self.time = time
+    def _set_clock(self, moment: datetime) -> None:
+        self.time = moment
         new = self.clock.with_suffix(".new")
-        new.write_text(time.isoformat(), encoding="utf-8")
+        new.write_text(moment.isoformat(), encoding="utf-8")
         new.replace(self.clock)
 
 

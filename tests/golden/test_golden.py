@@ -2,8 +2,8 @@
 
     pytest tests/golden -m ""                           the whole guard; without `-m ""` one small base of it
     pytest tests/golden -m "" -k nansei                 a part of it
-    STUDYKIT_GOLDEN=write pytest tests/golden -m ""     writes `digests.json` anew, after a change that is meant
-    STUDYKIT_GOLDEN=keep:FOLDER pytest ...              also writes the texts behind the digests into a folder
+    STUDYKIT_GOLDEN=write pytest tests/golden           writes `digests.json` anew, after a change that is meant
+    STUDYKIT_GOLDEN=keep:FOLDER pytest tests/golden     the whole guard; the texts behind the digests go into a folder
 
 To see what moved, keep the texts of both commits in a folder each, and compare them with `diff -r`. Digests of
 questions in other languages hold under one version of Babel, which stands in `digests.json`; under others they are
@@ -15,7 +15,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib import import_module
@@ -27,7 +27,7 @@ from typing import Any
 import pytest
 
 from tests.golden.artefacts import artefacts_of
-from tests.golden.bases import ROOT, Base, all_bases
+from tests.golden.bases import ROOT, all_bases
 
 DIGESTS = Path(__file__).parent / "digests.json"
 GRADING = ROOT / "tests/study/grading"
@@ -37,25 +37,30 @@ QUICK = "antiquity"
 LIBRARIES = ("babel", "fsrs", "genanki", "rapidfuzz")
 """Those that have a say in what users see."""
 
-BASES = all_bases()
+BASES = {base.name: base for base in all_bases()}
 TABLES = sorted(file.stem for file in GRADING.glob("*.yaml"))
 
 
-def _is_slow(base: Base) -> Any:
-    return pytest.param(base, id=base.name, marks=[] if base.name == QUICK else [pytest.mark.slow])
+def _slow_ones(names: Iterable[str]) -> list[Any]:
+    """Return the names as parameters of a test. All are wanted at once where digests or texts are to be written."""
+    parameters = []
+    for name in names:
+        is_slow = not MODE and name != QUICK
+        parameters.append(pytest.param(name, marks=[pytest.mark.slow] if is_slow else []))
+    return parameters
 
 
-@pytest.mark.parametrize("base", [_is_slow(base) for base in BASES])
-def test_nothing_that_users_see_of_a_base_moves(base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", _slow_ones(BASES))
+def test_nothing_that_users_see_of_a_base_moves(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = BASES[name]
     if base.needs_babel:
         _skip_under_another_babel()
     (tmp_path / "run").mkdir()
     artefacts = artefacts_of(base, tmp_path / "run", monkeypatch)
-    _hold(base.name, artefacts, tmp_path)
+    _hold(name, artefacts, tmp_path)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", _slow_ones(TABLES))
 def test_no_verdict_of_the_grading_table_moves(table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if "lang: " in (GRADING / f"{table}.yaml").read_text(encoding="utf-8"):
         _skip_under_another_babel()
@@ -74,7 +79,7 @@ def test_no_verdict_of_the_grading_table_moves(table: str, tmp_path: Path, monke
 
 
 def test_the_digests_are_of_bases_that_there_are() -> None:
-    names = {base.name for base in BASES} | {f"grading-{table}" for table in TABLES}
+    names = {*BASES, *(f"grading-{table}" for table in TABLES)}
     if MODE == "write":
         with _digests_to_change() as held:
             for name in set(held["digests"]) - names:
