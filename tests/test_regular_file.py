@@ -303,4 +303,4 @@ def test_the_digest_knows_all_modules_of_this_program() -> None:
     from studykit.items.inputs import _program
 
     names = {Path(name).name for name, _ in _program()}
-    assert names >= {"limits.py", "problems.py", "regular_file.py", "read_lock.py", "generate.py", "cells.py"}
+    assert names >= {"limits.py", "_problem.py", "regular_file.py", "read_lock.py", "generate.py", "cells.py"}

@@ -1,4 +1,4 @@
-"""The manual of the rules is whole and true: every page's bad example breaks its rule, and its good one does not.
+"""The table of rules and their pages are whole and true: a page's bad example breaks its rule, its good one does not.
 
 After a deliberate change `python -m tests.test_rules` writes the README's list anew.
 """
@@ -15,17 +15,17 @@ from textwrap import dedent
 import pytest
 
 import studykit
+from studykit import limits
 from studykit.cli.decks import open_deck
 from studykit.facts.load import load
 from studykit.facts.odd import odd_values
 from studykit.items.waive import waive, waivers_of
 from studykit.library.examine import examine
-from studykit.pages import Page, pages
-from studykit.problems import Problem
+from studykit.problems import NOWHERE, OTHER_CODES, RULES, Problem, Rule, rule_page
 from tests.cli.runner import studykit as run
 from tests.readme import README
 
-PAGES = pages()
+PAGES = Path(studykit.__file__).parent / "problems" / "pages"
 ISLANDS = """\
 table: islands
 columns: {name: text, opened: date, unit: text, closed: date}
@@ -38,7 +38,6 @@ rows:
 """The facts of examples that show a deck alone."""
 TOLD_BY_HAND = {
     "F009": "needs a huge file: tests/facts/test_limits.py",
-    "F017": "what is not done yet goes away: tests/facts/invalid/not-made-yet",
     "T016": "needs two decks: tests/cli/test_check.py",
     "I003": "cannot happen: tests/items/test_check.py",
     "I013": "needs many rows: tests/items/test_cues.py",
@@ -48,18 +47,19 @@ TOLD_BY_HAND = {
 """Rules whose example no small file can show, and what shows them."""
 
 
-def examples(page: Page) -> dict[str, dict[str, str]]:
-    """The files of the bad and of the good example, by path. Without a path it is one table."""
-    found = {}
-    for which, block in re.findall(r"^(Bad|Good):\n\n((?: {4}.*\n?|\n)+)", page.text + "\n", re.MULTILINE):
+def examples(code: str) -> dict[str, dict[str, str]]:
+    """Return the files of the bad and of the good example of a page, by path. Without a path it is one table."""
+    files_of_example = {}
+    blocks = re.findall(r"^(Bad|Good):\n\n((?: {4}.*\n?|\n)+)", rule_page(code) + "\n", re.MULTILINE)
+    for bad_or_good, block in blocks:
         parts = re.split(r"^# (\S+\.(?:yaml|csv)).*\n", dedent(block), flags=re.MULTILINE)
         files = dict(zip(parts[1::2], parts[2::2], strict=True)) or {"facts/t.yaml": parts[0]}
-        found[which] = {name: f"{text.strip()}\n" for name, text in files.items()}
-    return found
+        files_of_example[bad_or_good] = {name: f"{text.strip()}\n" for name, text in files.items()}
+    return files_of_example
 
 
 def problems_of(files: dict[str, str], folder: Path) -> list[Problem]:
-    """All that `check` finds in the files of an example; a deck is given what every deck has."""
+    """Return all that `check` finds in the files of an example; a deck is given what every deck has."""
     files = dict(files)
     if "deck.yaml" in files:
         if not any(name.startswith("facts/") for name in files):
@@ -77,61 +77,104 @@ def problems_of(files: dict[str, str], folder: Path) -> list[Problem]:
     return waive(problems, waivers_of(base, ()))[0]
 
 
-SHOWN = [pytest.param(page, id=page.rule) for page in PAGES.values() if page.rule not in TOLD_BY_HAND]
+SHOWN = [pytest.param(rule, id=rule.code) for rule in RULES.values() if rule.code not in TOLD_BY_HAND]
 
 
-@pytest.mark.parametrize("page", SHOWN)
+@pytest.mark.parametrize("rule", SHOWN)
 def test_the_bad_example_of_a_page_breaks_its_rule_and_the_good_one_does_not(
-    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    rule: Rule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for which, files in examples(page).items():
-        folder = tmp_path / which
+    for bad_or_good, files in examples(rule.code).items():
+        folder = tmp_path / bad_or_good
         folder.mkdir()
         monkeypatch.chdir(folder)
-        if page.rule in ("F012", "F015") and "deck.yaml" not in files:
+        if rule.code in ("F012", "F015") and "deck.yaml" not in files:
             files["deck.yaml"] = 'templates:\n  t: {ask: "{office}?", answer: name}\n'
-        found = [problem for problem in problems_of(files, folder) if problem.code == page.rule]
-        assert bool(found) == (which == "Bad"), (which, [str(each) for each in found])
-        assert {problem.level for problem in found} <= set(page.levels)
-    assert set(examples(page)) == {"Bad", "Good"}
+        found = [problem for problem in problems_of(files, folder) if problem.code == rule.code]
+        assert bool(found) == (bad_or_good == "Bad"), (bad_or_good, [str(each) for each in found])
+    assert set(examples(rule.code)) == {"Bad", "Good"}
 
 
-def test_every_page_says_what_is_flagged_and_why() -> None:
+def test_every_row_of_the_table_has_a_page_with_its_name_and_there_is_no_other_page() -> None:
+    assert list(RULES) == sorted(RULES)
+    assert sorted(path.name for path in PAGES.iterdir()) == [f"{code}.md" for code in RULES]
+    for rule in RULES.values():
+        heading = (PAGES / f"{rule.code}.md").read_text(encoding="utf-8").partition("\n")[0]
+        assert heading == f"# {rule.code}: {rule.name}"
+
+
+def layout(markdown: str) -> str:
+    """Return the kinds of a page's paragraphs in their order; several of one kind in a row count once."""
+    kinds: list[str] = []
+    for paragraph in markdown.split("\n\n"):
+        beginnings = {"# ": "heading", "Why: ": "why", "Bad:": "bad", "Good:": "good", "    ": "code"}
+        kind = next((beginnings[begin] for begin in beginnings if paragraph.startswith(begin)), "prose")
+        if kinds[-1:] != [kind]:
+            kinds.append(kind)
+    return " ".join(kinds)
+
+
+def test_every_page_has_the_same_layout_and_says_what_is_flagged_and_why() -> None:
     obvious = {"T002", "T003", "T004", "T006", "T007", "T008", "T013", "T014"}
-    for page in PAGES.values():
-        assert page.title.endswith("."), page.rule
-        assert len(page.title) <= 110, page.rule
-        assert "\nWhy: " in page.text or page.rule in obvious, page.rule
-        assert len(page.text) > 60, page.rule
+    for rule in RULES.values():
+        markdown = (PAGES / f"{rule.code}.md").read_text(encoding="utf-8")
+        parts = layout(markdown)
+        assert re.fullmatch("heading( prose)?( why)?( prose)?( bad code good code)?", parts), (rule.code, parts)
+        assert "why" in parts or rule.code in obvious, rule.code
+        assert markdown.endswith("\n")
+        assert len(rule.name) <= 110, rule.code
+        assert len(rule_page(rule.code)) > 60, rule.code
 
 
-def emitted() -> dict[str, set[str]]:
-    """Every rule that the package's code names where it makes a problem, with the levels that it gives it."""
-    found: dict[str, set[str]] = defaultdict(set)
+def test_the_page_of_what_is_too_large_tells_the_limits_that_hold() -> None:
+    text = " ".join(rule_page("F009").split())
+    for phrase in (
+        f"a file above {limits.MAX_FILE >> 20} MiB",
+        f"a cell above {limits.MAX_SCALAR:,} characters",
+        f"a table above {limits.MAX_ROWS:,} rows or {limits.MAX_COLUMNS:,} columns",
+        f"a list above {limits.MAX_MEMBERS:,} members",
+        f"more than {limits.MAX_UNIQUE} sets of columns in `unique`",
+        f"more than {limits.MAX_LABEL_PARTS} labels of other rows",
+        f"more than {limits.MAX_COMBINATIONS:,} combinations of their members",
+        f"beyond {limits.FREE_COMBINATIONS} a row",
+    ):
+        assert phrase in text
+
+
+def reported() -> dict[str, set[bool]]:
+    """Return every code with which the package's code makes a problem, and whether it ever says `is_milder`."""
+    says_milder: dict[str, set[bool]] = defaultdict(set)
     for file in Path(studykit.__file__).parent.rglob("*.py"):
+        if file.parent.name == "problems":
+            continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
-                rules = [each for each in texts if isinstance(each, str) and re.fullmatch(r"[FTIX]\d{3}", each)]
-                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                if rules and name not in ("told_together", "apart", "allows"):
-                    levels = {
-                        each.value
-                        for part in [*node.args, *(word.value for word in node.keywords if word.arg == "level")]
-                        for each in ast.walk(part)
-                        if isinstance(each, ast.Constant) and each.value in ("error", "warning", "note")
-                    }
-                    default = "warning" if name in ("problem", "_paying_cues") else "error"
-                    found[rules[0]] |= levels or {default}
-    return found
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in ("told_together", "apart", "allows"):
+                continue
+            for argument in node.args:
+                text = argument.value if isinstance(argument, ast.Constant) else None
+                if isinstance(text, str) and re.fullmatch(r"[FTIXCL]\d{3}", text):
+                    says_milder[text].add(any(keyword.arg == "is_milder" for keyword in node.keywords))
+                    break
+    return says_milder
 
 
-def test_every_rule_that_the_program_can_report_has_a_page_with_its_levels() -> None:
-    found = emitted()
-    levels = {rule: set(page.levels) for rule, page in PAGES.items()}
-    # These are worked out; tests/facts and tests/items show them.
-    found.update({"F010": {"warning", "note"}, "T007": {"warning"}, "T008": {"warning"}})
-    assert dict(found) == levels
+def test_every_code_that_the_program_can_report_stands_in_the_table_and_no_other() -> None:
+    made_by_a_variable = {"T007", "T008"}  # tests/items/invalid shows them
+    assert {*reported(), *made_by_a_variable} == {*RULES, *OTHER_CODES}
+    with pytest.raises(KeyError):
+        _ = Problem("F999", "nobody wrote its row", "Write it.", NOWHERE).level
+
+
+def test_a_finding_is_milder_only_where_its_rule_has_two_levels() -> None:
+    milder = {code for code, says_milder in reported().items() if True in says_milder}
+    assert milder == {rule.code for rule in RULES.values() if rule.milder_level}
+    problem = Problem("F007", "the row is there already", "Delete it.", NOWHERE)
+    assert [problem.level, problem._replace(is_milder=True).level] == ["error", "warning"]
+    alone = Problem("I003", "it is right", "Please report this.", NOWHERE, is_milder=True)
+    assert alone.level == "error"
 
 
 def test_every_rule_has_a_case_in_the_tests() -> None:
@@ -139,21 +182,21 @@ def test_every_rule_has_a_case_in_the_tests() -> None:
     cases = [*folder.rglob("expected.txt"), *folder.rglob("test_*.py")]
     cases.remove(Path(__file__))
     text = "\n".join(case.read_text(encoding="utf-8") for case in cases)
-    assert [rule for rule in PAGES if rule not in text] == []
+    assert [code for code in RULES if code not in text] == []
 
 
 def listed() -> str:
-    """The README's list of rules."""
-    lines = [
-        f"| {page.rule} | {' or '.join(page.levels)} | {page.title.removesuffix('.')} |" for page in PAGES.values()
-    ]
-    return "\n".join(["| rule | level | what it flags |", "|---|---|---|", *lines])
+    """Return the README's list of rules."""
+    lines = ["| rule | level | what it flags |", "|---|---|---|"]
+    for rule in RULES.values():
+        lines.append(f"| {rule.code} | {' or '.join(rule.levels)} | {rule.name.removesuffix('.')} |")
+    return "\n".join(lines)
 
 
 _LIST = re.compile(r"(?<=<!-- rules -->\n).*?(?=\n<!-- end of rules -->)", re.DOTALL)
 
 
-def test_the_readme_lists_the_rules_as_their_pages_do() -> None:
+def test_the_readme_lists_the_rules_as_the_table_does() -> None:
     found = _LIST.search(README.read_text(encoding="utf-8"))
     assert found
     assert found[0] == listed()
@@ -162,9 +205,9 @@ def test_the_readme_lists_the_rules_as_their_pages_do() -> None:
 def test_explain_prints_a_page_and_the_list_of_them(tmp_path: Path) -> None:
     page = run("check", "--explain", "i001", cwd=tmp_path)
     assert page.code == 0
-    assert page.out == f"I001 (warning): {PAGES['I001'].text}\n"
+    assert page.out == f"I001 (warning): {rule_page('I001')}\n"
     lines = run("check", "--explain", cwd=tmp_path).out.splitlines()
-    assert [line.partition(" ")[0] for line in lines] == list(PAGES)
+    assert [line.partition(" ")[0] for line in lines] == list(RULES)
     assert "F010  warning or note  A fact without a source." in lines
     unknown = run("check", "--explain", "F0014", cwd=tmp_path)
     assert unknown.code == 2

@@ -12,7 +12,7 @@ from studykit.cli.complete import complete_decks, complete_rules
 from studykit.cli.decks import attempt, find_decks, open_decks, patience
 from studykit.cli.output import counted, in_numbers, say, say_json, show_problems
 from studykit.library.opened import OpenDeck
-from studykit.problems import Problem, in_order, nearest, quoted
+from studykit.problems import RULES, Problem, in_order, nearest, quoted, rule_page
 
 EPILOG = """\b
 Examples:
@@ -120,19 +120,19 @@ def _coverage(decks: list[OpenDeck], *, as_json: bool) -> None:
                 say(f"  {line.name:{width}}  {line.share:4.0%}  {line.done} of {line.of}{add}")
 
 
-def _explain(rule: str, *, as_json: bool) -> None:
-    """Prints the manual page of a rule; without one the list of them all."""
-    from studykit.pages import pages
-
-    known = pages()
-    wanted = rule.upper()
-    if rule and wanted not in known:
-        remedy = nearest(wanted, known) or " `studykit check --explain` lists them."
-        raise click.UsageError(f"There is no rule {quoted(rule)}.{remedy}")
-    for page in [known[wanted]] if rule else known.values():
+def _explain(code: str, *, as_json: bool) -> None:
+    """Print the manual page of a rule; without a code the list of all rules."""
+    wanted = code.upper()
+    if code and wanted not in RULES:
+        remedy = nearest(wanted, RULES) or " `studykit check --explain` lists them."
+        raise click.UsageError(f"There is no rule {quoted(code)}.{remedy}")
+    rules = [RULES[wanted]] if code else RULES.values()
+    for rule in rules:
+        levels = " or ".join(rule.levels)
         if as_json:
-            say_json({"rule": page.rule, "levels": list(page.levels), "title": page.title, "page": page.text})
-        elif rule:
-            say(f"{page.rule} ({' or '.join(page.levels)}): {page.text}")
+            page = rule_page(rule.code)
+            say_json({"rule": rule.code, "levels": list(rule.levels), "title": rule.name, "page": page})
+        elif code:
+            say(f"{rule.code} ({levels}): {rule_page(rule.code)}")
         else:
-            say(f"{page.rule}  {' or '.join(page.levels):15}  {page.title}")
+            say(f"{rule.code}  {levels:15}  {rule.name}")

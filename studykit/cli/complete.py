@@ -84,10 +84,10 @@ def complete_settings(_context: click.Context, _parameter: click.Parameter, begu
 
 
 def complete_rules(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
-    """Return the rules of `studykit check`, each with its title."""
-    from studykit.pages import pages
+    """Return the rules of `studykit check`, each with its name."""
+    from studykit.problems import RULES
 
-    return _explained(((page.rule, page.title) for page in pages().values()), begun)
+    return _explained(((rule.code, rule.name) for rule in RULES.values()), begun)
 
 
 def complete_examples(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:

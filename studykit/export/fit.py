@@ -50,11 +50,11 @@ def renamed(deck: Deck, items: Sequence[Item]) -> Iterator[Problem]:
         remedy = "Name it so in the deck file too, or give it another name."
         if arrives != name:
             message = f"the deck {quoted(name)} is called {quoted(arrives)} in Anki"
-            yield Problem("X009", message, remedy, Location(deck.path), "note")
+            yield Problem("X009", message, remedy, Location(deck.path))
         other = spellings.setdefault(arrives.casefold(), arrives)
         if other != arrives:
             message = f"one of the decks {quoted(other)} and {quoted(arrives)} is called otherwise in Anki, with a _"
-            yield Problem("X009", message, "To Anki case makes no other name: use one.", Location(deck.path), "note")
+            yield Problem("X009", message, "To Anki case makes no other name: use one.", Location(deck.path))
 
 
 def _texts(item: Item) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from studykit.facts.read_yaml import Items, Mapping, Node, Text
-from studykit.problems import Level, Location, Names, Problem, nearest, quoted
+from studykit.problems import Location, Names, Problem, nearest, quoted
 
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -38,8 +38,8 @@ class Fields:
         """Where a key stands; the mapping itself when it has no such key."""
         return Location(self.file, *self.mapping.place_of(key)) if key in self.mapping.entries else self.here
 
-    def report(self, code: str, message: str, remedy: str, where: Location, level: Level = "error") -> None:
-        self.problems.append(Problem(code, message, remedy, where, level))
+    def report(self, code: str, message: str, remedy: str, where: Location) -> None:
+        self.problems.append(Problem(code, message, remedy, where))
 
     def refuse_unknown(self, known: Collection[str], what: str, code: str, meant: Collection[str] = ()) -> None:
         """Reports every key that is not among `known`, with the nearest of these and of what else may be `meant`."""

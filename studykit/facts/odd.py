@@ -15,34 +15,7 @@ _PRECISIONS = {1: "a year", 2: "a month", 3: "a day"}
 
 
 def odd_values(table: Table) -> Iterator[Problem]:
-    """One value of a column is of another precision or unit than all the others.
-
-    Flags a date, a number or a quantity in a column of at least five values, when all others agree in precision (a
-    year, a month, a day) or unit and this one does not.
-
-    Why: options have one grain, so nothing else of the column can stand beside this value, and its question is easier
-    to guess or has no choices at all. Most often a part of the date was not copied.
-
-    Bad:
-
-        columns: {name: text, opened: date}
-        rows:
-          a: {name: A, opened: 2019-03-26}
-          b: {name: B, opened: 2020-04-01}
-          c: {name: C, opened: 2023}
-          d: {name: D, opened: 2018-05-02}
-          e: {name: E, opened: 2021-06-03}
-
-    Good:
-
-        columns: {name: text, opened: date}
-        rows:
-          a: {name: A, opened: 2019-03-26}
-          b: {name: B, opened: 2020-04-01}
-          c: {name: C, opened: 2023-03-16}
-          d: {name: D, opened: 2018-05-02}
-          e: {name: E, opened: 2021-06-03}
-    """
+    """Yield F023 for each value that alone differs from at least four others of its column in precision or unit."""
     for at, column in enumerate(table.columns):
         if column.type not in ("date", "quantity"):  # numbers have no grain
             continue
@@ -57,7 +30,7 @@ def odd_values(table: Table) -> Iterator[Problem]:
         message = f"{what}{quoted(column.name)} are {usual}"
         remedy = "Look it up, or leave it if no more is known."
         about = (f"{table.name}/{row.id}",)
-        yield Problem("F023", message, remedy, table.place(row), "note", table.place(last[usual][0]), about=about)
+        yield Problem("F023", message, remedy, table.place(row), table.place(last[usual][0]), about=about)
 
 
 def _grain(value: Scalar) -> str | None:

@@ -120,7 +120,7 @@ def _cut_off(text: str, name: str, row: int, column: int) -> Problem:
     lost = text.split("\n")[row][column:]
     message = f"YAML takes {quoted(lost)} for a comment, and the text ends before it"
     remedy = 'Put the whole text in quotes: "...". If it is a comment, write a blank behind the #.'
-    return Problem("F026", message, remedy, Location(name, row + 1, column + 1), "warning")
+    return Problem("F026", message, remedy, Location(name, row + 1, column + 1))
 
 
 def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million scalars is what costs here

@@ -179,7 +179,7 @@ def _rows_called_by_cells(draft: Draft, sheet: Sheet) -> list[RawRow]:
             )
         remedy = "After an edit such a row is known again by its other cells. Add a column `id` to name it yourself."
         where = Location(sheet.file(first) or draft.rows_file, first.line, 1)
-        draft.problems.append(Problem("F028", what, remedy, where, "note"))
+        draft.problems.append(Problem("F028", what, remedy, where))
     return [RawRow(row_id, record.line, 1, record) for row_id, record in zip(ids, records, strict=True)]
 
 
@@ -200,7 +200,7 @@ def _different_records(draft: Draft, sheet: Sheet) -> list[Record]:
         what = "the row is there already, letter for letter, and counts once"
         if len(equal) > 1:
             what = f"{len(equal)} rows are there already, letter for letter, and count once; this is the first"
-        draft.problems.append(Problem("F007", what, "Delete what is there twice.", where, "warning", other))
+        draft.problems.append(Problem("F007", what, "Delete what is there twice.", where, other, is_milder=True))
     return list(first_with.values())
 
 

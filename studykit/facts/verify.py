@@ -14,7 +14,7 @@ from studykit.facts.media import nearest_file, written_paths
 from studykit.facts.model import Broken, Cell, Row, Table, scalars
 from studykit.facts.values import comparable, fold, join_words, show_plain
 from studykit.limits import MAX_LABEL_PARTS
-from studykit.problems import Level, Location, Problem, nearest, quoted
+from studykit.problems import Location, Problem, nearest, quoted
 
 RELIABILITY = ("primary", "secondary", "unverified")
 _LABEL_DEPTH = 4
@@ -97,7 +97,7 @@ def holes(table: Table) -> Iterator[Problem]:
             texts = [join_words([show_plain(each) for each in scalars(cell)]) for cell in cells]
             message = f"{quoted(row.id)} pairs {quoted(texts[0])} with {quoted(texts[1])}, but not the other way round"
             about = (f"{table.name}/{row.id}",)
-            yield Problem("F020", message, "Add the row that is missing.", table.place(row), "warning", about=about)
+            yield Problem("F020", message, "Add the row that is missing.", table.place(row), about=about)
 
 
 def shared_aliases(table: Table) -> Iterator[Problem]:
@@ -106,7 +106,7 @@ def shared_aliases(table: Table) -> Iterator[Problem]:
         message = f"the alias {quoted(alias)} of {quoted(row.id)} also spells {quoted(other.id)}"
         remedy = "It counts for neither; delete it, or make it longer."
         about = (f"{table.name}/{row.id}", f"{table.name}/{other.id}")
-        yield Problem("F014", message, remedy, table.place(row), "warning", table.place(other), about=about)
+        yield Problem("F014", message, remedy, table.place(row), table.place(other), about=about)
 
 
 def alias_clashes(table: Table) -> Iterator[tuple[Row, str, Row]]:
@@ -155,14 +155,14 @@ def missing_labels(table: Table) -> Iterator[Problem]:
     if not table.label and table.rows:
         message = f"rows of {quoted(table.name)} are referred to, and without a label are shown by their ids"
         remedy = "Give the table a column `name`, or choose one with `label:`."
-        yield Problem("F013", message, remedy, table.location, "warning")
+        yield Problem("F013", message, remedy, table.location)
         return
     for row in table.rows:
         if table.cell(row, table.label) is None:
             message = f"{quoted(row.id)} has no label and is shown by its id"
             remedy = f"Fill in its {quoted(table.label)}, or choose another `label:`."
             about = (f"{table.name}/{row.id}",)
-            yield Problem("F013", message, remedy, table.place(row), "warning", about=about)
+            yield Problem("F013", message, remedy, table.place(row), about=about)
 
 
 def source_problems(table: Table, sources: Table | None) -> Iterator[Problem]:
@@ -186,14 +186,14 @@ def source_problems(table: Table, sources: Table | None) -> Iterator[Problem]:
             what = f"{len(rows)} rows of {quoted(table.name)} have no source; this is the first"
         remedy = "Write `source:` for the row, or once for the table."
         # A bare word list is a fine way to begin: only a base that names sources is asked for all of them.
-        level: Level = "warning" if sources else "note"
-        yield Problem("F010", what, remedy, _place_of_first(table, rows), level, about=_facts(table, rows))
+        place = _place_of_first(table, rows)
+        yield Problem("F010", what, remedy, place, about=_facts(table, rows), is_milder=not sources)
     for rows in apart(table, unverified, "F011"):
         what = f"{quoted(rows[0].id)} rests on unverified sources alone"
         if len(rows) > 1:
             what = f"{len(rows)} rows of {quoted(table.name)} rest on unverified sources alone; this is the first"
         place = _place_of_first(table, rows)
-        yield Problem("F011", what, "Look for a better source.", place, "note", about=_facts(table, rows))
+        yield Problem("F011", what, "Look for a better source.", place, about=_facts(table, rows))
 
 
 def _place_of_first(table: Table, rows: Sequence[Row]) -> Location:
@@ -268,4 +268,4 @@ def _file_problem(sources: Table, wrong: str, named: Sequence[tuple[Row, str]], 
     if "\\" in text:
         remedy = f"Write it with /: {text.replace(chr(92), '/')}"
     about = (f"sources/{row.id}",) if len(named) == 1 else ()
-    return Problem("F027", message, remedy, sources.place(row), "note", about=about)
+    return Problem("F027", message, remedy, sources.place(row), about=about)

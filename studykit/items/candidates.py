@@ -256,7 +256,7 @@ class Candidates:
                     template, row = self.direction.template, rows[text, folded]
                     problems.append(
                         Problem(
-                            "I007", message, remedy, template.location, "warning", template.table.place(row),
+                            "I007", message, remedy, template.location, template.table.place(row),
                             about=(template.id, f"{template.table.name}/{row.id}"),
                         )
                     )  # fmt: skip

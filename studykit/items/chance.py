@@ -24,33 +24,10 @@ ENOUGH = 40
 
 
 def predictable_places(deck: Made) -> Iterator[Problem]:
-    """Over the deck the right option's place or rank can be guessed.
+    """Yield I013 where the right option has one place or rank more often than chance allows.
 
-    Flags a deck, or a template with at least 40 choices, in which the right option stands at some place among the
-    options, or at some rank when they are sorted by value or by length, more often than chance allows: a chi-square
-    test at the level 0.001, divided by the number of tests made of the deck. For ranks each answer counts once.
-
-    Why: "the middle one" is then worth a guess, and the schedule takes guesses for knowledge. Vary the place of the
-    right answer (Haladyna, Downing and Rodriguez 2002). studykit draws places from the item's id and ranks of numbers
-    too; what it cannot mend are answers that are the largest of all values there are, and lists in `distractors`.
-
-    Bad:
-
-        # facts/heights.yaml (and 39 rows more like these)
-        rows:
-          a: {name: A, height: "901"}
-        # deck.yaml
-        templates:
-          height: {ask: "How high is {name}?", answer: height, distractors: ["100", "200", "300"]}
-
-    Good:
-
-        # facts/heights.yaml (and 39 rows more like these)
-        rows:
-          a: {name: A, height: "901"}
-        # deck.yaml
-        templates:
-          height: {ask: "How high is {name}?", answer: height}
+    The deck as a whole and each template are tested for places; for ranks by value and by length each answer counts
+    once. The level of a test is `RARE`, divided by the number of tests made of the deck.
     """
     tested = {"": deck.items, **deck.by_template}
     tests: list[tuple[str, str, Sequence[Item], Rank]] = []
@@ -71,7 +48,7 @@ def predictable_places(deck: Made) -> Iterator[Problem]:
             )
             where = deck.places[template] if template else next(iter(deck.places.values()))
             about = (template,) if template else ()
-            yield Problem("I013", message, remedy, where, "warning", about=about)
+            yield Problem("I013", message, remedy, where, about=about)
 
 
 def _unordered(item: Item) -> tuple[str, ...]:
@@ -155,26 +132,9 @@ def _deviations(level: float) -> float:
 
 
 def uneven_exposure(deck: Made) -> Iterator[Problem]:
-    """The option that is seen least, or most, over the deck is right too often.
+    """Yield I014 for each template in which whoever counts how often options are shown beats chance.
 
-    Flags a template with at least 40 choices in which somebody who only counts how often each option is shown in the
-    template, and takes the rarest (or the most frequent), beats chance by more than sampling error: three standard
-    deviations and five in a hundred. The score stands in the message.
-
-    Why: who takes the deck often meets some options again and again as wrong ones, and learns these instead of the
-    answers. Make all distractors plausible (Haladyna, Downing and Rodriguez 2002).
-
-    Bad:
-
-        # deck.yaml (with 40 rows or more)
-        templates:
-          river: {ask: "On which river lies {town}?", answer: river, distractors: [Nile, Amazon, Congo]}
-
-    Good:
-
-        # deck.yaml
-        templates:
-          river: {ask: "On which river lies {town}?", answer: river}
+    By more than sampling error, that is: by three standard deviations and by five in a hundred.
     """
     for template, items in deck.by_template.items():
         shown = [item for item in items if is_choice(item)]
@@ -186,7 +146,7 @@ def uneven_exposure(deck: Made) -> Iterator[Problem]:
             if score > chance + max(3 * error, 0.05):
                 message = f"whoever takes the {which} option is right in {score:.0%} of {len(shown)} choices"
                 remedy = f"Chance gives {chance:.0%}. Add rows, or name more `distractors:`."
-                yield Problem("I014", message, remedy, deck.places[template], "note", about=(template,))
+                yield Problem("I014", message, remedy, deck.places[template], about=(template,))
 
 
 Pick = Callable[[Item], Sequence[str]]

@@ -7,7 +7,7 @@ clock: `today` comes in.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from studykit.facts.media import unmarked
 from studykit.facts.model import Date, FactBase, Table
@@ -30,39 +30,42 @@ from studykit.items.rules import (
 )
 from studykit.problems import MARKS, Problem, quoted
 
-RULES: Mapping[str, Callable[[Made], Iterator[Problem]]] = {
-    "I001": leaks,
-    "I002": equal_stems,
-    "I003": right_distractors,
-    "I004": too_few_distractors,
-    "I005": unproved_distractors,
-    "I006": unproved_lists,
-    "I008": several_where_one_is_asked,
-    "T010": constant_answers,
-}
-CUES: Mapping[str, Callable[[Made], Iterator[Problem]]] = {
-    "I009": told_elsewhere,
-    "I010": unequal_lengths,
-    "I011": unequal_forms,
-    "I012": unequal_grain,
-    "I013": predictable_places,
-    "I014": uneven_exposure,
-}
+ItemRule = Callable[[Made], Iterator[Problem]]
+
+ITEM_RULES: Sequence[ItemRule] = (
+    leaks,
+    equal_stems,
+    right_distractors,
+    too_few_distractors,
+    unproved_distractors,
+    unproved_lists,
+    several_where_one_is_asked,
+    constant_answers,
+)
+CUE_RULES: Sequence[ItemRule] = (
+    told_elsewhere,
+    unequal_lengths,
+    unequal_forms,
+    unequal_grain,
+    predictable_places,
+    uneven_exposure,
+)
 """Rules that weigh all options of a deck against each other: as much work again, and none finds an error."""
 
 
 def check(decks: Sequence[Made], today: Date, *, cues: bool = True) -> list[Problem]:
-    """All problems of all items. `today` is the day that `expires` is held against.
+    """Return all problems of all items. `today` is the day that `expires` is held against.
 
     Without `cues` those rules are left out that find what gives answers away over a whole deck.
     """
     problems: list[Problem] = []
     for deck in decks:
-        for rule in RULES.values():
+        for rule in ITEM_RULES:
             problems.extend(rule(deck))
-        worded = _worded(deck)
-        for rule in CUES.values() if cues else ():
-            problems.extend(rule(worded))
+        if cues:
+            worded = _worded(deck)
+            for rule in CUE_RULES:
+                problems.extend(rule(worded))
         problems.extend(expired(deck.base, today))
         for table in deck.base.tables.values():
             problems.extend(odd_values(table))
@@ -71,7 +74,10 @@ def check(decks: Sequence[Made], today: Date, *, cues: bool = True) -> list[Prob
 
 
 def _worded(deck: Made) -> Made:
-    """The deck as the rules about words look at it: nobody reads the names of pictures, and they are not compared."""
+    """Return the deck as the rules about words look at it.
+
+    Nobody reads the names of pictures, so they are taken out of stems, and items with pictures as options are left out.
+    """
     if not deck.base.media:
         return deck
     items = [
@@ -87,27 +93,7 @@ _RENAME_ONE = "A CSV's name is its key, so rename one of the two: the one that n
 
 
 def same_keys(decks: Sequence[Deck]) -> list[Problem]:
-    """Two decks have one key.
-
-    Flags a deck whose `key` another deck has too.
-
-    Why: the key makes the identity of every note and of every memory. With one key the two decks overwrite each
-    other's notes in Anki, and share their reviews in the quiz. A key is never copied with a deck file.
-
-    Bad:
-
-        # decks/one.yaml
-        key: nansei-7k2m9q
-        # decks/two.yaml
-        key: nansei-7k2m9q
-
-    Good:
-
-        # decks/one.yaml
-        key: nansei-7k2m9q
-        # decks/two.yaml
-        key: patrols-4t8x1z
-    """
+    """Return T016 for each deck whose `key` an earlier deck has too."""
     first: dict[str, Deck] = {}
     problems = []
     for deck in decks:
@@ -121,25 +107,7 @@ def same_keys(decks: Sequence[Deck]) -> list[Problem]:
 
 
 def expired(base: FactBase, today: Date) -> Iterator[Problem]:
-    """The day is past on which a fact was to be looked at again.
-
-    Flags a row whose `expires` lies before today (`--today DATE` stands for the clock).
-
-    Why: facts about offices, laws and numbers go stale without a sign, and a schedule of months teaches them on.
-    Provide date stamping, says one of Wozniak's rules.
-
-    Bad:
-
-        # facts/offices.yaml
-        rows:
-          minister: {office: defense minister, name: Koizumi, expires: 2020-12}
-
-    Good:
-
-        # facts/offices.yaml
-        rows:
-          minister: {office: defense minister, name: Koizumi, expires: 2999-12}
-    """
+    """Yield F012 for each row whose `expires` lies before today."""
     for table in base.tables.values():
         if "expires" not in table.positions:
             continue
@@ -149,37 +117,13 @@ def expired(base: FactBase, today: Date) -> Iterator[Problem]:
                 message = f"{quoted(row.id)} was to be looked at again by {show_date(until)}"
                 remedy = "See whether it still holds, and move `expires` on."
                 about = (f"{table.name}/{row.id}",)
-                yield Problem("F012", message, remedy, table.place(row), "note", about=about)
+                yield Problem("F012", message, remedy, table.place(row), about=about)
 
 
 def never_asked(decks: Sequence[Made]) -> Iterator[Problem]:
-    """A fact that no template asks.
+    """Yield F015, once for each table, for rows on which no item of any deck rests.
 
-    Flags, once for each table, rows that no item of any checked deck rests on, and to which no asked fact refers.
-    Disputed rows and sources are left out. `studykit check --coverage` shows more.
-
-    Why: a fact was worth writing down, and nobody is ever asked about it. Most often a `where` leaves it out by
-    mistake, or a value is missing that the template needs; `studykit why TABLE/ROW` tells.
-
-    Bad:
-
-        # facts/islands.yaml
-        rows:
-          miyako: {name: Miyako, prefecture: Okinawa}
-          amami: {name: Amami}
-        # deck.yaml
-        templates:
-          prefecture: {ask: "In which prefecture is {name}?", answer: prefecture}
-
-    Good:
-
-        # facts/islands.yaml
-        rows:
-          miyako: {name: Miyako, prefecture: Okinawa}
-          amami: {name: Amami, prefecture: Kagoshima}
-        # deck.yaml
-        templates:
-          prefecture: {ask: "In which prefecture is {name}?", answer: prefecture}
+    Rows to which an asked fact refers count as asked. Disputed rows and sources are left out.
     """
     asked: dict[tuple[str, str], list[set[str]]] = defaultdict(list)
     tables: dict[tuple[str, str], Table] = {}
@@ -202,4 +146,4 @@ def never_asked(decks: Sequence[Made]) -> Iterator[Problem]:
             remedy = f"Write a template `from: {table.name}`, or see what its templates leave out."
             about = (f"{table.name}/{rows[0].id}",) if len(rows) == 1 else ()
             place = table.location if table.is_computed else table.place(rows[0])  # its rows stand where their facts do
-            yield Problem("F015", message, remedy, place, "warning", about=about)
+            yield Problem("F015", message, remedy, place, about=about)

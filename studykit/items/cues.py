@@ -27,35 +27,7 @@ _SHOWN_AS_WORDS = ("text", "reference")
 
 
 def unequal_lengths(deck: Made) -> Iterator[Problem]:
-    """The right option is the longest or the shortest by far.
-
-    Flags templates in which an option that is half as long again as every other (and 8 characters longer), or so much
-    shorter, is right more often than wrong. Texts and references are looked at, not numbers and dates.
-
-    Why: the longest option is the best guess of whoever does not know, since writers make the right answer careful
-    and complete. Keep the length of options about equal (Haladyna, Downing and Rodriguez 2002).
-
-    Bad:
-
-        # facts/views.yaml
-        rows:
-          fear: {what: residents, view: becoming the first target of an attack}
-        # deck.yaml
-        templates:
-          fear: {ask: "What do {what} fear?", answer: view, distractors: [noise, dust, strangers]}
-
-    Good:
-
-        # facts/views.yaml
-        rows:
-          fear: {what: residents, view: becoming the first target of an attack}
-        # deck.yaml
-        templates:
-          fear:
-            ask: What do {what} fear?
-            answer: view
-            distractors: [losing the land that they farm, running short of fresh water, having to leave the islands]
-    """
+    """Yield I010 for each template in which an option that is the longest or shortest by far is mostly right."""
 
     def pointed_at(item: Item, option: str, others: Sequence[str]) -> str:
         if item.type.name not in _SHOWN_AS_WORDS:
@@ -79,33 +51,7 @@ _FORMS: Mapping[str, Callable[[str], bool]] = {
 
 
 def unequal_forms(deck: Made) -> Iterator[Problem]:
-    """The right option alone has, or lacks, a digit, a capital letter, brackets, a comma or a full stop.
-
-    Flags templates in which an option that is alone with such a form, or alone without it, is right more often than
-    wrong. Texts and references are looked at, and options beside at least two others.
-
-    Why: the eye finds what is different before the mind has read the question. Keep options alike in content and
-    grammar (Haladyna, Downing and Rodriguez 2002); Millman, Bishop and Ebel (1965) call the skill of seeing such
-    things test-wiseness.
-
-    Bad:
-
-        # facts/systems.yaml
-        rows:
-          chu-sam: {use: aircraft, name: Type 03 missile}
-        # deck.yaml
-        templates:
-          name: {ask: "What is used against {use}?", answer: name, distractors: [patrol boat, howitzer, radar truck]}
-
-    Good:
-
-        # facts/systems.yaml
-        rows:
-          chu-sam: {use: aircraft, name: Type 03 missile}
-        # deck.yaml
-        templates:
-          name: {ask: "What is used against {use}?", answer: name, distractors: [Type 10 tank, Type 99 gun, Type 16]}
-    """
+    """Yield I011 for each template in which an option that is alone with a form, or without it, is mostly right."""
 
     def pointed_at(item: Item, option: str, others: Sequence[str]) -> str:
         if item.type.name not in _SHOWN_AS_WORDS or len(others) < 2:
@@ -146,34 +92,7 @@ def _paying_cues(
 
 
 def unequal_grain(deck: Made) -> Iterator[Problem]:
-    """Options of unequal grain: a year beside a day, kilometres beside miles, an island beside a country.
-
-    Flags an option whose shape is another than the right one's (dates and numbers), or which is the label of a row
-    of another `kind`. Only options that a template names itself can be so.
-
-    Why: who sees one day among three years knows that somebody looked it up. Keep options alike in content (Haladyna,
-    Downing and Rodriguez 2002).
-
-    Bad:
-
-        # facts/bases.yaml
-        columns: {name: text, opened: date}
-        rows:
-          miyako: {name: Miyako, opened: 2019-03-26}
-        # deck.yaml
-        templates:
-          opened: {ask: "When was the base on {name} opened?", answer: opened, distractors: ["2016", "2017", "2023"]}
-
-    Good:
-
-        # facts/bases.yaml
-        columns: {name: text, opened: date}
-        rows:
-          miyako: {name: Miyako, opened: 2019-03-26}
-        # deck.yaml
-        templates:
-          opened: {ask: "When was the base on {name} opened?", answer: opened}
-    """
+    """Yield I012 for each template that names options of another precision, unit or kind than the right one's."""
     kinds = {template.id: _kinds(template, deck) for template in deck.templates if template.distractors}
     for template, made in deck.by_template.items():
         if template not in kinds:
@@ -220,36 +139,7 @@ def _shape(text: str) -> str:
 
 
 def told_elsewhere(deck: Made) -> Iterator[Problem]:
-    """The stem of one item tells the answer of another.
-
-    Flags two items about a common fact, when the stem of one holds the answer of the other *and* everything that the
-    other's stem shows of its facts. That the answer alone stands there is no fault: each of two inverse questions
-    has the other's answer in its stem, and the quiz keeps them apart.
-
-    Why: whoever was asked the one item a minute ago answers the other without having learned it. Keep the content of
-    each item independent of that of other items (Haladyna, Downing and Rodriguez 2002). It is a note, since asking one
-    fact from every side is good (Wozniak: redundancy does no harm) as long as the questions lie apart.
-
-    Bad:
-
-        # facts/bases.yaml
-        rows:
-          miyako: {island: Miyako, year: "2019", unit: missile unit}
-        # deck.yaml
-        templates:
-          island: {ask: "Where was a base opened in {year}?", answer: island}
-          unit: {ask: "Which unit came to {island} in {year}?", answer: unit}
-
-    Good:
-
-        # facts/bases.yaml
-        rows:
-          miyako: {island: Miyako, year: "2019", unit: missile unit}
-        # deck.yaml
-        templates:
-          island: {ask: "Where was a base opened in {year}?", answer: island}
-          unit: {ask: "Which unit came to {island}?", answer: unit}
-    """
+    """Yield I009 for each two templates of which one has a stem that tells an answer of the other."""
     patterns = {template.id: (*template.ask, *template.ask_many, *template.ask_back) for template in deck.templates}
     by_fact: dict[str, list[_Folded]] = defaultdict(list)
     for item in deck.items:
@@ -272,7 +162,7 @@ def told_elsewhere(deck: Made) -> Iterator[Problem]:
             remedy = "Show less in the stem that tells it, or let them be if they are never asked close together."
             about = deck.about(items)
             where, there = deck.places[teller.template], deck.places[item.template]
-            yield Problem("I009", message, remedy, where, "note", there, about=about)
+            yield Problem("I009", message, remedy, where, there, about=about)
 
 
 class _Folded(NamedTuple):

@@ -149,7 +149,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
             "the deck has no `key`; its file's name stands in, and renaming the file would lose its history in Anki"
         )
         remedy = f"Write `key: {path.stem}` into it, and never change that."
-        fields.report("T011", message, remedy, fields.here, "warning")
+        fields.report("T011", message, remedy, fields.here)
     named_folders = fields.texts("facts")
     folders = tuple(path.parent / each.text for each in named_folders)
     folder_places = tuple(fields.at(each) for each in named_folders)

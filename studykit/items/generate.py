@@ -192,7 +192,7 @@ class Maker:
         ):
             why = "every stem has several right answers, and `many: skip` leaves these out"
             remedy = "Show more in the stem, or write `many: any`."
-        return Problem(code, f"the template makes no items: {why}", remedy, template.location, "warning")
+        return Problem(code, f"the template makes no items: {why}", remedy, template.location)
 
     def make_all(self, template: Template) -> Iterator[Item]:
         """The items of a template, one direction after the other."""

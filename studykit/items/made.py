@@ -11,7 +11,7 @@ from studykit.facts.values import fold
 from studykit.items.deck import Template
 from studykit.items.model import Item
 from studykit.items.waive import waivers_of
-from studykit.problems import Level, Location, Problem
+from studykit.problems import Location, Problem
 
 
 class _Folded(dict[str, str]):
@@ -63,6 +63,6 @@ class Made:
         """What a waiver of a problem of these items may stand on: their template, and the facts of a single one."""
         return (items[0].template, *(items[0].facts if len(items) == 1 else ()))
 
-    def problem(self, rule: str, told: tuple[str, str], items: Sequence[Item], level: Level = "warning") -> Problem:
-        """A problem of some items of one template, with its `(message, remedy)`, at the template."""
-        return Problem(rule, *told, self.places[items[0].template], level, about=self.about(items))
+    def problem(self, rule: str, told: tuple[str, str], items: Sequence[Item]) -> Problem:
+        """Return a problem of some items of one template, with its `(message, remedy)`, at the template."""
+        return Problem(rule, *told, self.places[items[0].template], about=self.about(items))

@@ -125,10 +125,11 @@ def deck_from(values: Sequence[Any]) -> Deck:
 
 
 def problem_values(problem: Problem) -> list[Any]:
-    """What tells a problem from others."""
-    return [problem.code, problem.message, problem.remedy, _place(problem.location), problem.level]
+    """Return what tells a problem from others."""
+    return [problem.code, problem.message, problem.remedy, _place(problem.location), problem.is_milder]
 
 
 def problem_from(values: Sequence[Any]) -> Problem:
-    code, message, remedy, place, level = values
-    return Problem(code, message, remedy, Location(*place), level)
+    """Return the problem that `problem_values` were made from."""
+    code, message, remedy, place, is_milder = values
+    return Problem(code, message, remedy, Location(*place), is_milder=is_milder)

@@ -85,13 +85,13 @@ def _problem(fact: str, columns: tuple[str, ...], base: FactBase) -> Problem:
         what = f"the table {quoted(name)} has no {quoted(base.untranslated[name][0])}"
         message = f"{what}, so its facts are shown without a sentence in the deck's language"
         where = written[0].location if written else table.location
-        return Problem("F025", message, "Write it beside `say`.", where, "warning")
+        return Problem("F025", message, "Write it beside `say`.", where)
     missing = " and no ".join(quoted(each) for each in columns)
     message = f"{quoted(row_id)} has no {missing}, so the deck asks nothing that would show it"
     remedy = "Write it."
     if any(column.is_list for each in columns if (column := table.column(each.rpartition("@")[0]))):
         remedy = "Write it; of a list as many members, in the same order."
-    return Problem("F025", message, remedy, table.place(row), "warning", about=(fact,))
+    return Problem("F025", message, remedy, table.place(row), about=(fact,))
 
 
 def unknown_language(file: DeckFile) -> Iterator[Problem]:
@@ -106,4 +106,4 @@ def unknown_language(file: DeckFile) -> Iterator[Problem]:
     else:
         return
     remedy = "Nothing needs to be done where the deck shows none of these."
-    yield Problem("T019", message, remedy, file.lang_location, "note", about=())
+    yield Problem("T019", message, remedy, file.lang_location, about=())

@@ -30,9 +30,6 @@ def examine(decks: Sequence[OpenDeck], today: date, *, whole: bool, cues: bool =
     waivers = list(dict.fromkeys(waiver for each in decks for waiver in each.waivers))
     kept, used = waive(found, waivers)
     if waivers:
-        from studykit.pages import pages
-
-        levels = {page.rule: page.levels for page in pages().values()}
         used |= {waiver for each in decks for waiver in each.used}
-        kept += wrong_waivers(waivers, used, levels, whole=whole) if cues else []
+        kept += wrong_waivers(waivers, used, whole=whole) if cues else []
     return problems + kept

@@ -45,13 +45,15 @@ def test_a_distractor_that_is_right_would_be_seen(made: Made) -> None:
 
 
 def test_an_error_is_never_waived_though_a_waiver_names_it() -> None:
-    waiver = Waiver("I003", "it must be", "t", NOWHERE)
-    wrong = Problem("I003", "wrong", "Mend it.", NOWHERE, about=("t",))
-    known = wrong._replace(level="warning")
-    assert waive([wrong], [waiver]) == ([wrong], {waiver})
-    assert waive([known], [waiver]) == ([], {waiver})
-    assert waive([known], [waiver._replace(reason="")])[0] == [known]
-    assert waive([known], [waiver._replace(about="u")]) == ([known], set())
+    error = Problem("I003", "wrong", "Mend it.", NOWHERE, about=("t",))
+    waiver_of_error = Waiver("I003", "it must be", "t", NOWHERE)
+    assert waive([error], [waiver_of_error]) == ([error], {waiver_of_error})
+
+    warning = error._replace(code="I001")
+    waiver = waiver_of_error._replace(rule="I001")
+    assert waive([warning], [waiver]) == ([], {waiver})
+    assert waive([warning], [waiver._replace(reason="")])[0] == [warning]
+    assert waive([warning], [waiver._replace(about="u")]) == ([warning], set())
 
 
 def test_a_cloze_is_filled_in_and_misses_no_options(tmp_path: Path) -> None:

@@ -1,0 +1,106 @@
+"""The finding itself, as a value: a problem at a location, and the waiver that lets it stay."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from studykit.problems._rules import Level, level_of
+
+
+class Location(NamedTuple):
+    """A spot in one of the user's own files. Lines and columns count from 1; 0 means "the whole file"."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.file
+        if not self.column:
+            return f"{self.file}:{self.line}"
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+NOWHERE = Location("")
+
+
+class Problem(NamedTuple):
+    """One finding of a rule, which also says how bad it is: see `level`."""
+
+    code: str
+    """The rule's, such as I001."""
+    message: str
+    """What is wrong, without a full stop."""
+    remedy: str
+    """What to do about it, in whole sentences."""
+    location: Location
+    other: Location | None = None
+    """The second place, when two facts disagree."""
+    touches: tuple[str, ...] = ()
+    """Ids of the facts (`table/id`) and templates that an error makes unusable."""
+    about: tuple[str, ...] = ()
+    """Ids of the facts (`table/id`) and templates whose `allow` waives it. Errors are never waived."""
+    group: tuple[str, ...] = ()
+    """What it has in common with others of its kind, such as its table and column: see `together`."""
+    more: int = 0
+    """How many others of its kind are told with it."""
+    is_milder: bool = False
+    """Whether it is of the second, milder level, where its rule has two."""
+
+    @property
+    def level(self) -> Level:
+        """Return how bad it is, as the table of rules says."""
+        return level_of(self.code, is_milder=self.is_milder)
+
+    def __str__(self) -> str:
+        label = "" if self.level == "error" else f"{self.level} "
+        other = f" (see {self.other})" if self.other else ""
+        return f"{self.location}: {label}{self.code} {self.message}{other}. {self.remedy}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the problem for programs: the same words, the places taken apart."""
+        fields: dict[str, Any] = {
+            "rule": self.code,
+            "level": self.level,
+            "message": self.message,
+            "remedy": self.remedy,
+            "file": self.location.file,
+            "line": self.location.line,
+            "column": self.location.column,
+        }
+        if self.more:
+            fields["more"] = self.more
+        if self.other:
+            fields["other"] = {
+                "file": self.other.file,
+                "line": self.other.line,
+                "column": self.other.column,
+            }
+        return fields
+
+
+class Waiver(NamedTuple):
+    """One entry of `allow`: the author knows what a rule finds here, and says why it may stay."""
+
+    rule: str
+    reason: str
+    about: str
+    """The fact (`table/id`) or the template that it stands on."""
+    location: Location
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems sorted by file, line, column and rule, each once: the order in which they are shown.
+
+    A file that cannot be read comes first: what else there is may only follow from it.
+    """
+    by_place: dict[tuple[bool, Location, str, str], Problem] = {}
+    for problem in problems:
+        is_readable = problem.code != "F001"
+        by_place[is_readable, problem.location, problem.code, problem.message] = problem
+    return [by_place[key] for key in sorted(by_place)]
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Return those problems that are errors."""
+    return [problem for problem in problems if problem.level == "error"]
