@@ -14,55 +14,86 @@ from studykit.items.waive import waivers_of
 from studykit.problems import Location, Problem
 
 
-class _Folded(dict[str, str]):
+class _FoldedTexts(dict[str, str]):
+    """Texts with what `fold` makes of them, which is worked out when it is first asked for."""
+
     def __missing__(self, text: str) -> str:
-        self[text] = found = fold(text)
-        return found
+        folded = fold(text)
+        self[text] = folded
+        return folded
 
 
 class Made:
     """One deck, with its facts, its templates and its items."""
 
     def __init__(self, base: FactBase, templates: Sequence[Template], items: Sequence[Item]) -> None:
-        self.base, self.templates, self.items = base, templates, items
+        self.base = base
+        self.templates = templates
+        self.items = items
 
     @cached_property
     def places(self) -> Mapping[str, Location]:
-        """Where each template is written."""
+        """Return where each template is written."""
         return {template.id: template.location for template in self.templates}
 
     @cached_property
     def by_template(self) -> Mapping[str, Sequence[Item]]:
-        """The items of each template that made any, in the deck's order."""
-        found: dict[str, list[Item]] = defaultdict(list)
+        """Return the items of each template that made any, in the deck's order."""
+        by_template: dict[str, list[Item]] = defaultdict(list)
         for item in self.items:
-            found[item.template].append(item)
-        return found
+            by_template[item.template].append(item)
+        return by_template
 
     @cached_property
     def folded(self) -> Mapping[str, str]:
-        """Answers and options as they are compared (`fold`), each once: one item's answer is an option of others."""
-        return _Folded()
+        """Return answers and options as they are compared (`fold`), each folded once.
+
+        One item's answer is an option of many others.
+        """
+        return _FoldedTexts()
 
     @cached_property
     def _waived(self) -> frozenset[tuple[str, str]]:
-        """Rules with the facts and templates that waive them."""
+        """Return rules with the facts and templates that waive them."""
         return frozenset((waiver.rule, waiver.about) for waiver in waivers_of(self.base, self.templates))
 
     def told_together(self, items: Sequence[Item], rule: str) -> Iterator[Sequence[Item]]:
-        """Items that a rule finds, to be told of in one problem; each whose fact waives the rule by itself."""
-        if not any(waived == rule for waived, _ in self._waived):
-            yield from [items] if items else []
+        """Yield the items that a rule finds, in groups that one problem each tells of.
+
+        That is one group, but an item whose fact waives the rule is told of alone: the waiver must not
+        hide the others.
+        """
+        rules_waived = {waived_rule for waived_rule, _ in self._waived}
+        if rule not in rules_waived:
+            if items:
+                yield items
             return
-        alone = [any((rule, fact) in self._waived for fact in item.facts) for item in items]
-        rest = [item for item, is_alone in zip(items, alone, strict=True) if not is_alone]
-        yield from ([item] for item, is_alone in zip(items, alone, strict=True) if is_alone)
-        yield from [rest] if rest else []
+
+        told_alone: list[Item] = []
+        others: list[Item] = []
+        for item in items:
+            is_waived = any((rule, fact) in self._waived for fact in item.facts)
+            if is_waived:
+                told_alone.append(item)
+            else:
+                others.append(item)
+        for item in told_alone:
+            yield [item]
+        if others:
+            yield others
 
     def about(self, items: Sequence[Item]) -> tuple[str, ...]:
-        """What a waiver of a problem of these items may stand on: their template, and the facts of a single one."""
-        return (items[0].template, *(items[0].facts if len(items) == 1 else ()))
+        """Return what a waiver of a problem of these items may stand on.
 
-    def problem(self, rule: str, told: tuple[str, str], items: Sequence[Item]) -> Problem:
-        """Return a problem of some items of one template, with its `(message, remedy)`, at the template."""
-        return Problem(rule, *told, self.places[items[0].template], about=self.about(items))
+        That is their template, and the facts of an item that is told of alone.
+        """
+        template = items[0].template
+        if len(items) > 1:
+            return (template,)
+        return (template, *items[0].facts)
+
+    def problem(self, rule: str, message_and_remedy: tuple[str, str], items: Sequence[Item]) -> Problem:
+        """Return a problem of items of one template, at the template."""
+        message, remedy = message_and_remedy
+        where = self.places[items[0].template]
+        return Problem(rule, message, remedy, where, about=self.about(items))

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from studykit.library.opened import OpenDeck
-from studykit.problems import Problem
+from studykit.problems import Problem, Waiver
 
 
 def examine(decks: Sequence[OpenDeck], today: date, *, whole: bool, cues: bool = True) -> list[Problem]:
-    """All problems of decks that are open, in their facts, templates and items, as of `today`.
+    """Return all problems of decks that are open, in their facts, templates and items, as of `today`.
 
     `whole`: these are all decks that there are, so that a waiver of no use here is of no use anywhere. `cues`: whether
     to look for what gives answers away over a whole deck, which is for its author and stops no export.
@@ -21,15 +21,22 @@ def examine(decks: Sequence[OpenDeck], today: date, *, whole: bool, cues: bool =
     from studykit.items.made import Made
     from studykit.items.waive import waive, wrong_waivers
 
-    problems = [problem for each in decks for problem in each.problems]
-    made = [Made(each.base, each.templates, each.items) for each in decks]
-    found = same_keys([each.deck for each in decks]) + check(made, Date(today.year, today.month, today.day), cues=cues)
-    for each in decks:
-        found += unfit(each.base, each.items)
-        found += renamed(each.deck, each.items)
-    waivers = list(dict.fromkeys(waiver for each in decks for waiver in each.waivers))
-    kept, used = waive(found, waivers)
-    if waivers:
-        used |= {waiver for each in decks for waiver in each.used}
-        kept += wrong_waivers(waivers, used, whole=whole) if cues else []
+    problems: list[Problem] = []
+    waivers: dict[Waiver, None] = {}
+    used: set[Waiver] = set()
+    for deck in decks:
+        problems += deck.problems
+        waivers.update(dict.fromkeys(deck.waivers))
+        used.update(deck.used)
+
+    with_items = [Made(deck.base, deck.templates, deck.items) for deck in decks]
+    found = same_keys([deck.deck for deck in decks])
+    found += check(with_items, Date(today.year, today.month, today.day), cues=cues)
+    for deck in decks:
+        found += unfit(deck.base, deck.items)
+        found += renamed(deck.deck, deck.items)
+    kept, used_here = waive(found, list(waivers))
+    # Without the rules for cues a waiver of one of these would seem to be of no use.
+    if cues:
+        kept += wrong_waivers(waivers, used | used_here, whole=whole)
     return problems + kept
