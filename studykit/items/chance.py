@@ -1,7 +1,10 @@
-"""Whether somebody who knows nothing but how the options lie can do better than chance, over a whole deck.
+"""Rules for what somebody may guess, over a whole deck, who knows nothing but how the options lie.
 
-Each test is told of when chance alone would bring it about in fewer than one deck of a thousand, however many tests
-are made of a deck.
+    the right option stands at place 3 in 31 of 60 choices     chance gives about 15
+    the option that is shown least is right in 70% of them     chance gives 25%
+
+Each test is told of when chance alone would bring it about in fewer than one deck of a thousand, however
+many tests are made of a deck.
 """
 
 import re
@@ -23,112 +26,170 @@ ENOUGH = 40
 """Of fewer items of a template nothing is said."""
 
 
+Rank = Callable[[Item], Sequence[int]]
+"""Where the key stands among the options, from 0; several places when it is equal to others in what counts."""
+
+
+class _Test(NamedTuple):
+    """Choices that are tested for one way to guess."""
+
+    template: str
+    """Empty for the deck as a whole."""
+    words: str
+    """How the message says what comes too often."""
+    items: Sequence[Item]
+    rank: Rank
+
+
 def predictable_places(deck: Made) -> Iterator[Problem]:
     """Yield I013 where the right option has one place or rank more often than chance allows.
 
-    The deck as a whole and each template are tested for places; for ranks by value and by length each answer counts
-    once. The level of a test is `RARE`, divided by the number of tests made of the deck.
+    The deck as a whole and each template are tested, all tests together at the level `RARE`.
     """
+    tests = _tests(deck)
+    for test in tests:
+        ranked = [(test.rank(item), len(item.distractors) + 1) for item in _counted(test)]
+        excess = _most_frequent(ranked, RARE / len(tests))
+        if excess is None:
+            continue
+        whose = "the deck's"
+        where = next(iter(deck.places.values()))
+        about: tuple[str, ...] = ()
+        if test.template:
+            whose = "its"
+            where = deck.places[test.template]
+            about = (test.template,)
+        message = (
+            f"in {excess.hits} of {excess.choices} of {whose} choices "
+            f"the right option {test.words.format(excess.rank + 1)}"
+        )
+        remedy = (
+            f"Chance gives about {excess.expected:.0f}. Look at `distractors:`, or add rows whose values lie around."
+        )
+        yield Problem("I013", message, remedy, where, about=about)
+
+
+def _tests(deck: Made) -> list[_Test]:
+    tests = []
     tested = {"": deck.items, **deck.by_template}
-    tests: list[tuple[str, str, Sequence[Item], Rank]] = []
     for template, items in tested.items():
-        shown = [item for item in items if is_choice(item)]
-        if len(shown) >= ENOUGH and (template or len(deck.by_template) > 1):
-            tests += [(template, name, shown, rank) for name, rank in _RANKS.items()]
-    for template, name, items, rank in tests:
-        # Items of one answer have its length and value in common: only one of them counts.
-        counted = items if rank is _place else list({item.shown_key: item for item in reversed(items)}.values())
-        ranked = [(rank(item), len(item.distractors) + 1) for item in counted]
-        found = _most_frequent(ranked, RARE / len(tests))
-        if found:
-            whose = "the deck's" if not template else "its"
-            message = f"in {found.hits} of {found.many} of {whose} choices the right option {name.format(found.at + 1)}"
-            remedy = (
-                f"Chance gives about {found.expected:.0f}. Look at `distractors:`, or add rows whose values lie around."
-            )
-            where = deck.places[template] if template else next(iter(deck.places.values()))
-            about = (template,) if template else ()
-            yield Problem("I013", message, remedy, where, about=about)
+        # Of one template the deck as a whole says nothing more.
+        if not template and len(deck.by_template) <= 1:
+            continue
+        choices = [item for item in items if is_choice(item)]
+        if len(choices) >= ENOUGH:
+            for words, rank in _RANKS.items():
+                tests.append(_Test(template, words, choices, rank))
+    return tests
+
+
+def _counted(test: _Test) -> Sequence[Item]:
+    """Return the items that count as independent: those of one answer have its value and its length in common."""
+    if test.rank is _place:
+        return test.items
+    # From the end, so that the first item of each answer stays.
+    by_answer = {item.shown_key: item for item in reversed(test.items)}
+    return list(by_answer.values())
 
 
 def _unordered(item: Item) -> tuple[str, ...]:
-    """The options of a choice, in no order that anybody sees."""
+    """Return the options of a choice, in no order that anybody sees."""
     return item.shown_key, *item.distractors
-
-
-Rank = Callable[[Item], Sequence[int]]
-"""Where the key stands among the options, from 0; several places when it is equal to others in what counts."""
 
 
 def _place(item: Item) -> Sequence[int]:
     return [options(item).index(item.shown_key)]
 
 
-def _rank(item: Item) -> Sequence[int]:
+def _rank_by_value(item: Item) -> Sequence[int]:
     return [sorted(_unordered(item), key=_by_value).index(item.shown_key)]
 
 
-def _length_rank(item: Item) -> Sequence[int]:
-    lengths = sorted(map(len, _unordered(item)))
-    return [at for at, length in enumerate(lengths) if length == len(item.shown_key)]
+def _ranks_by_length(item: Item) -> Sequence[int]:
+    lengths = sorted(len(option) for option in _unordered(item))
+    return [rank for rank, length in enumerate(lengths) if length == len(item.shown_key)]
 
 
 _RANKS: dict[str, Rank] = {
     "stands at place {}": _place,
-    "is number {} when they are sorted": _rank,
-    "is number {} when they are sorted by length": _length_rank,
+    "is number {} when they are sorted": _rank_by_value,
+    "is number {} when they are sorted by length": _ranks_by_length,
 }
-_NUMBER = r"\d+(?:\.\d+)?"
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def _by_value(text: str) -> tuple[tuple[float, ...], str]:
-    """Numbers and dates by what they say, all else by its letters."""
-    months = tuple(float(at) for at, month in enumerate(MONTHS, 1) if month in text)
-    numbers = [float(each) for each in re.findall(_NUMBER, text.replace(",", ""))]
+    """Return what sorts numbers and dates by what they say, and all else by its letters.
+
+    "3 November 2025" gives 2025 and 11, "8849 m" gives 8849.
+    """
+    numbers = [float(number) for number in _NUMBER.findall(text.replace(",", ""))]
     if text.startswith(("-", "−")) or text.endswith(" BC"):
-        numbers = [-each for each in numbers]
-    return (tuple(reversed(numbers[1:] if months else numbers)) if not months else (*numbers[-1:], *months)), text
+        numbers = [-number for number in numbers]
+    months = [float(number) for number, month in enumerate(MONTHS, 1) if month in text]
+    if not months:
+        return tuple(reversed(numbers)), text
+    year = numbers[-1:]
+    return (*year, *months), text
 
 
-class _Found(NamedTuple):
-    at: int
+class _Excess(NamedTuple):
+    """A rank at which the right option stands too often."""
+
+    rank: int
     hits: int
-    many: int
+    choices: int
     expected: float
 
 
-def _most_frequent(ranks: Sequence[tuple[Sequence[int], int]], level: float) -> _Found | None:
-    """The rank that comes too often for chance, among items with the most common number of options."""
-    size, many = max(Counter(size for _, size in ranks).items(), key=lambda each: each[1])
-    if many < ENOUGH:
+def _most_frequent(ranked: Sequence[tuple[Sequence[int], int]], level: float) -> _Excess | None:
+    """Return the rank that comes too often for chance, among items with the most common number of options.
+
+    `ranked` has the ranks of each item's right option, and its number of options.
+    """
+    sizes = Counter(size for _, size in ranked)
+    size, choices = max(sizes.items(), key=lambda size_and_count: size_and_count[1])
+    if choices < ENOUGH:
         return None
     counts = [0.0] * size
-    for places, each in ranks:
-        for at in places if each == size else ():
-            counts[at] += 1 / len(places)
-    expected = many / size
-    if sum((count - expected) ** 2 / expected for count in counts) <= chi_square(size - 1, level):
+    for ranks, item_size in ranked:
+        if item_size != size:
+            continue
+        # Where several options are equal in what counts, a guesser tosses a coin.
+        for rank in ranks:
+            counts[rank] += 1 / len(ranks)
+    expected = choices / size
+    distance = sum((count - expected) ** 2 / expected for count in counts)
+    if distance <= chi_square(size - 1, level):
         return None
     hits = max(counts)
-    return _Found(counts.index(hits), round(hits), many, expected)
+    return _Excess(counts.index(hits), round(hits), choices, expected)
 
 
 def chi_square(freedom: int, level: float) -> float:
-    """What chi-square exceeds with a probability of `level`, by Wilson and Hilferty's cube (1931)."""
+    """Return what chi-square exceeds with a probability of `level`, by Wilson and Hilferty's cube (1931)."""
     part = 2 / (9 * freedom)
     return float(freedom * (1 - part + _deviations(level) * part**0.5) ** 3)
 
 
 def _deviations(level: float) -> float:
-    """What a normal variable exceeds with a probability of `level`, at most a half, in standard deviations.
+    """Return what a normal variable exceeds with a probability of `level`, at most a half, in standard deviations.
 
     By halving: `statistics.NormalDist` takes longer to import than a small deck to check.
     """
     low, high = 0.0, 40.0
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if erfc(middle / 2**0.5) / 2 > level else (low, middle)
+        exceeded = erfc(middle / 2**0.5) / 2
+        if exceeded > level:
+            low = middle
+        else:
+            high = middle
     return low
+
+
+Pick = Callable[[Item], Sequence[str]]
+"""Returns the option that a guesser takes, or several between which it tosses a coin."""
 
 
 def uneven_exposure(deck: Made) -> Iterator[Problem]:
@@ -137,19 +198,19 @@ def uneven_exposure(deck: Made) -> Iterator[Problem]:
     By more than sampling error, that is: by three standard deviations and by five in a hundred.
     """
     for template, items in deck.by_template.items():
-        shown = [item for item in items if is_choice(item)]
-        if len(shown) < ENOUGH:
+        choices = [item for item in items if is_choice(item)]
+        if len(choices) < ENOUGH:
             continue
-        seen = Counter(text for item in shown for text in _unordered(item))
-        for which, pick in _BY_EXPOSURE.items():
-            score, chance, error = guessed(shown, partial(_picked, seen, pick))
-            if score > chance + max(3 * error, 0.05):
-                message = f"whoever takes the {which} option is right in {score:.0%} of {len(shown)} choices"
-                remedy = f"Chance gives {chance:.0%}. Add rows, or name more `distractors:`."
-                yield Problem("I014", message, remedy, deck.places[template], about=(template,))
-
-
-Pick = Callable[[Item], Sequence[str]]
+        exposure: Counter[str] = Counter()
+        for item in choices:
+            exposure.update(_unordered(item))
+        for words, extreme in _BY_EXPOSURE.items():
+            score, chance, error = guessed(choices, partial(_picked, exposure, extreme))
+            if score <= chance + max(3 * error, 0.05):
+                continue
+            message = f"whoever takes the {words} option is right in {score:.0%} of {len(choices)} choices"
+            remedy = f"Chance gives {chance:.0%}. Add rows, or name more `distractors:`."
+            yield Problem("I014", message, remedy, deck.places[template], about=(template,))
 
 
 def _lowest(counts: Sequence[int]) -> int:
@@ -163,22 +224,27 @@ def _highest(counts: Sequence[int]) -> int:
 _BY_EXPOSURE: Mapping[str, Callable[[Sequence[int]], int]] = {"rarest": _lowest, "most frequent": _highest}
 
 
-def _picked(seen: Counter[str], pick: Callable[[Sequence[int]], int], item: Item) -> Sequence[str]:
-    counts = [(seen[text], text) for text in _unordered(item)]
-    best = pick([count for count, _ in counts])
-    return [text for count, text in counts if count == best]
+def _picked(exposure: Counter[str], extreme: Callable[[Sequence[int]], int], item: Item) -> Sequence[str]:
+    """Return the options of the item that are shown least, or most, over the template."""
+    shown = _unordered(item)
+    wanted = extreme([exposure[option] for option in shown])
+    return [option for option in shown if exposure[option] == wanted]
 
 
 def guessed(items: Sequence[Item], pick: Pick) -> tuple[float, float, float]:
-    """How often a guesser is right, how often chance is, and the standard deviation of chance, as shares of 1.
+    """Return how often a guesser is right, how often chance is, and the standard deviation of chance.
 
-    The guesser picks an option, or several between which it tosses a coin.
+    All are shares of 1.
     """
-    score = chance = variance = 0.0
+    score = 0.0
+    chance = 0.0
+    variance = 0.0
     for item in items:
         picked = pick(item)
-        score += (item.shown_key in picked) / len(picked)
+        if item.shown_key in picked:
+            score += 1 / len(picked)
         share = 1 / (len(item.distractors) + 1)
         chance += share
         variance += share * (1 - share)
-    return score / len(items), chance / len(items), variance**0.5 / len(items)
+    many = len(items)
+    return score / many, chance / many, variance**0.5 / many

@@ -1,7 +1,7 @@
 """All rules for items, run over all decks; and those that need more than one deck, or the day.
 
-The rules stand in `rules`, `cues` and `chance`, each a plain function from a deck to problems. This module knows no
-clock: `today` comes in.
+The rules for items stand in `rules`, `cues` and `chance`, each a plain function from a deck to
+problems; a new one is named in a list below. This module knows no clock: `today` comes in.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from studykit.facts.media import unmarked
-from studykit.facts.model import Date, FactBase, Table
+from studykit.facts.model import Date, FactBase, Row, Table
 from studykit.facts.odd import odd_values
 from studykit.facts.values import show_date, span
 from studykit.facts.verify import apart
@@ -63,7 +63,7 @@ def check(decks: Sequence[Made], today: Date, *, cues: bool = True) -> list[Prob
         for rule in ITEM_RULES:
             problems.extend(rule(deck))
         if cues:
-            worded = _worded(deck)
+            worded = _as_words(deck)
             for rule in CUE_RULES:
                 problems.extend(rule(worded))
         problems.extend(expired(deck.base, today))
@@ -73,18 +73,21 @@ def check(decks: Sequence[Made], today: Date, *, cues: bool = True) -> list[Prob
     return problems
 
 
-def _worded(deck: Made) -> Made:
+def _as_words(deck: Made) -> Made:
     """Return the deck as the rules about words look at it.
 
-    Nobody reads the names of pictures, so they are taken out of stems, and items with pictures as options are left out.
+    Nobody reads the paths of pictures: they are taken out of stems, and items whose options are
+    pictures are left out.
     """
     if not deck.base.media:
         return deck
-    items = [
-        item._replace(stem=unmarked(item.stem), wordings=tuple(map(unmarked, item.wordings)))
-        for item in deck.items
-        if not item.media or not any(MARKS[0] in text for text in (item.shown_key, *item.distractors))
-    ]
+    items = []
+    for item in deck.items:
+        options = (item.shown_key, *item.distractors)
+        if item.media and any(MARKS[0] in option for option in options):
+            continue
+        wordings = tuple(unmarked(wording) for wording in item.wordings)
+        items.append(item._replace(stem=unmarked(item.stem), wordings=wordings))
     return Made(deck.base, deck.templates, items)
 
 
@@ -94,27 +97,37 @@ _RENAME_ONE = "A CSV's name is its key, so rename one of the two: the one that n
 
 def same_keys(decks: Sequence[Deck]) -> list[Problem]:
     """Return T016 for each deck whose `key` an earlier deck has too."""
-    first: dict[str, Deck] = {}
+    first_with_key: dict[str, Deck] = {}
     problems = []
     for deck in decks:
-        other = first.setdefault(deck.key, deck)
-        if other is not deck:
-            message = f"the key {quoted(deck.key)} is already the key of {other.path}"
-            are_word_lists = deck.path.lower().endswith(".csv") and other.path.lower().endswith(".csv")
-            remedy = _RENAME_ONE if are_word_lists else _KEY_OF_ITS_OWN
-            problems.append(Problem("T016", message, remedy, deck.location, other=other.location))
+        earlier = first_with_key.setdefault(deck.key, deck)
+        if earlier is deck:
+            continue
+        message = f"the key {quoted(deck.key)} is already the key of {earlier.path}"
+        remedy = _KEY_OF_ITS_OWN
+        if _is_word_list(deck) and _is_word_list(earlier):
+            remedy = _RENAME_ONE
+        problems.append(Problem("T016", message, remedy, deck.location, earlier.location))
     return problems
+
+
+def _is_word_list(deck: Deck) -> bool:
+    return deck.path.lower().endswith(".csv")
 
 
 def expired(base: FactBase, today: Date) -> Iterator[Problem]:
     """Yield F012 for each row whose `expires` lies before today."""
+    first_moment_of_today, _ = span(today)
     for table in base.tables.values():
         if "expires" not in table.positions:
             continue
         for row in table.rows:
-            until = table.cell(row, "expires")
-            if isinstance(until, Date) and span(until)[1] < span(today)[0]:
-                message = f"{quoted(row.id)} was to be looked at again by {show_date(until)}"
+            day = table.cell(row, "expires")
+            if not isinstance(day, Date):
+                continue
+            _, last_moment = span(day)
+            if last_moment < first_moment_of_today:
+                message = f"{quoted(row.id)} was to be looked at again by {show_date(day)}"
                 remedy = "See whether it still holds, and move `expires` on."
                 about = (f"{table.name}/{row.id}",)
                 yield Problem("F012", message, remedy, table.place(row), about=about)
@@ -125,25 +138,44 @@ def never_asked(decks: Sequence[Made]) -> Iterator[Problem]:
 
     Rows to which an asked fact refers count as asked. Disputed rows and sources are left out.
     """
-    asked: dict[tuple[str, str], list[set[str]]] = defaultdict(list)
+    # Two decks may read one file, whose rows are asked when one of them asks them; and tables of
+    # two fact bases may have one name.
     tables: dict[tuple[str, str], Table] = {}
+    asked_by_decks: dict[tuple[str, str], list[set[str]]] = defaultdict(list)
     for deck in decks:
-        used = {fact for item in deck.items for fact in (*item.facts, *item.entities)}
+        facts: set[str] = set()
+        for item in deck.items:
+            facts.update(item.facts)
+            facts.update(item.entities)
         for name, table in deck.base.tables.items():
-            tables[table.location.file, name] = table
-            asked[table.location.file, name].append(used)
+            key = (table.location.file, name)
+            tables[key] = table
+            # Not a set for each table: there may be thousands of tables, and of facts.
+            asked_by_decks[key].append(facts)
+
     for key, table in tables.items():
         if table.name == "sources":
             continue
-        silent = list(table.rows)
-        for used in asked[key]:
-            silent = [row for row in silent if f"{table.name}/{row.id}" not in used]
-        silent = [row for row in silent if table.cell(row, "disputed") is None]
+        silent = []
+        for row in table.rows:
+            fact = f"{table.name}/{row.id}"
+            is_asked = any(fact in facts for facts in asked_by_decks[key])
+            is_disputed = table.cell(row, "disputed") is not None
+            if not is_asked and not is_disputed:
+                silent.append(row)
         for rows in apart(table, silent, "F015"):
-            message = f"no template asks {quoted(rows[0].id)}"
-            if len(rows) > 1:
-                message = f"no template asks {len(rows)} of the {len(table.rows)} rows of {quoted(table.name)}"
-            remedy = f"Write a template `from: {table.name}`, or see what its templates leave out."
-            about = (f"{table.name}/{rows[0].id}",) if len(rows) == 1 else ()
-            place = table.location if table.is_computed else table.place(rows[0])  # its rows stand where their facts do
-            yield Problem("F015", message, remedy, place, about=about)
+            yield _never_asked(table, rows)
+
+
+def _never_asked(table: Table, rows: Sequence[Row]) -> Problem:
+    first = rows[0]
+    message = f"no template asks {quoted(first.id)}"
+    about: tuple[str, ...] = (f"{table.name}/{first.id}",)
+    if len(rows) > 1:
+        message = f"no template asks {len(rows)} of the {len(table.rows)} rows of {quoted(table.name)}"
+        # A problem of many rows is waived for none of them.
+        about = ()
+    remedy = f"Write a template `from: {table.name}`, or see what its templates leave out."
+    # Rows of a computed table stand where their facts do, which may well be asked.
+    place = table.location if table.is_computed else table.place(first)
+    return Problem("F015", message, remedy, place, about=about)
