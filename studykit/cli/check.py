@@ -60,37 +60,51 @@ def command(
         return
     paths = find_decks(decks, all_by_default=True)
     if wants_coverage:
-        opened, code = open_decks(paths)
-        _coverage(opened, as_json=as_json)
+        with_items, code = open_decks(paths)
+        _coverage(with_items, as_json=as_json)
         sys.exit(code)
+
+    opened: list[OpenDeck] = []
+    unreadable: list[Problem] = []
+    code = 0
     with patience():
-        attempts = [attempt(path, read_deck) for path in paths]
-    read = [made or (None, []) for made, _ in attempts]
-    opened = [each for each, _ in read if each]
-    unreadable = [problem for each, problems in read if each is None for problem in problems]
-    found = _found(opened, today or now(), whole=not decks, are_all=len(opened) == len(paths))
-    problems = in_order([*found, *unreadable])
-    _show(problems, sum(len(each.items) for each in opened), len(paths), as_json=as_json)
-    failing = ("error", "warning") if strict else ("error",)
-    code = max(failed for _, failed in attempts)
-    sys.exit(max(code, PROBLEMS) if any(problem.level in failing for problem in problems) else code)
+        for path in paths:
+            read, failed = attempt(path, read_deck)
+            code = max(code, failed)
+            if read is None:
+                continue
+            deck, problems_of_deck = read
+            if deck is None:
+                unreadable += problems_of_deck
+            else:
+                # Its problems come with those that are found when all decks are examined.
+                opened.append(deck)
 
-
-def _found(opened: list[OpenDeck], today: datetime, *, whole: bool, are_all: bool) -> list[Problem]:
-    """What is wrong in decks that could be read. `are_all`: no other one may ask for what these do not."""
-    from studykit.library.examine import examine
-
-    found = examine(opened, today, whole=whole and are_all)
-    return [problem for problem in found if are_all or problem.code != "F015"]
-
-
-def _show(problems: list[Problem], items: int, decks: int, *, as_json: bool) -> None:
+    all_were_read = len(opened) == len(paths)
+    examined = _examined(opened, today or now(), whole=not decks, all_were_read=all_were_read)
+    problems = in_order([*examined, *unreadable])
     if as_json:
         for problem in problems:
             say_json(problem.as_json())
-        return
-    show_problems(problems, err=False)
-    say(f"{in_numbers(problems).capitalize()} in {counted(items, 'item')} of {counted(decks, 'deck')}.")
+    else:
+        items = sum(len(deck.items) for deck in opened)
+        show_problems(problems, err=False)
+        say(f"{in_numbers(problems).capitalize()} in {counted(items, 'item')} of {counted(len(paths), 'deck')}.")
+    failing_levels = ("error", "warning") if strict else ("error",)
+    if any(problem.level in failing_levels for problem in problems):
+        code = max(code, PROBLEMS)
+    sys.exit(code)
+
+
+def _examined(opened: list[OpenDeck], today: datetime, *, whole: bool, all_were_read: bool) -> list[Problem]:
+    """Return what is wrong in decks that could be read. `whole`: all decks that there are were to be checked."""
+    from studykit.library.examine import examine
+
+    problems = examine(opened, today, whole=whole and all_were_read)
+    if all_were_read:
+        return problems
+    # A deck that could not be read may ask for what the others do not.
+    return [problem for problem in problems if problem.code != "F015"]
 
 
 _TITLES = {
@@ -101,23 +115,27 @@ _TITLES = {
 
 
 def _coverage(decks: list[OpenDeck], *, as_json: bool) -> None:
-    """Prints so many of so many, in percent, with what to add."""
+    """Print so many of so many, in percent, with what to add."""
     from studykit.items.coverage import coverage
     from studykit.items.made import Made
 
-    lines = coverage([Made(each.base, each.templates, each.items) for each in decks])
+    lines = coverage([Made(deck.base, deck.templates, deck.items) for deck in decks])
     for kind, title in _TITLES.items():
-        found = [line for line in lines if line.kind == kind]
-        if not as_json and found:
-            say(f"\n{title}" if kind != "table" else title, bold=True)
-        width = max([len(line.name) for line in found], default=0)
-        for line in found:
-            if as_json:
-                counts = {"done": line.done, "of": line.of, "percent": round(100 * line.share, 1)}
+        lines_of_kind = [line for line in lines if line.kind == kind]
+        if as_json:
+            for line in lines_of_kind:
+                percent = round(100 * line.share, 1)
+                counts = {"done": line.done, "of": line.of, "percent": percent}
                 say_json({"kind": kind, "name": line.name, **counts, "add": line.add})
-            else:
-                add = f"  add {line.add}" if line.add else ""
-                say(f"  {line.name:{width}}  {line.share:4.0%}  {line.done} of {line.of}{add}")
+            continue
+        if not lines_of_kind:
+            continue
+        # A blank line between the parts, and none at the top.
+        say(title if kind == "table" else f"\n{title}", bold=True)
+        width = max(len(line.name) for line in lines_of_kind)
+        for line in lines_of_kind:
+            add = f"  add {line.add}" if line.add else ""
+            say(f"  {line.name:{width}}  {line.share:4.0%}  {line.done} of {line.of}{add}")
 
 
 def _explain(code: str, *, as_json: bool) -> None:
