@@ -48,6 +48,8 @@ HEAVY = {
     [
         (["--version"], set()),
         (["--help"], {"shutil"}),
+        (["help"], {"shutil"}),
+        (["help", "keys"], {"shutil"}),
         (["check"], {"yaml", "sqlite3"}),  # one of the bases has computed tables
         (["check", "greek"], {"yaml"}),
         (["items", "greek", "--json"], {"yaml"}),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.readme import blocks
+from tests.manual import blocks
 
 pytestmark = pytest.mark.slow
 SHIPPED = ("antiquity", "elements", "greek", "nansei")
@@ -113,6 +113,7 @@ def test_from_an_empty_folder_an_example_is_written_checked_asked_and_exported(i
     assert "of 4 decks." in installed.studykit("check", "--strict")
     assert "Question 1" in installed.studykit("quiz", "nansei")
     assert "I001" in installed.studykit("check", "--explain")
+    assert installed.studykit("help", "tutorial").startswith("# Tutorial: ")
     installed.studykit("init", "astronomy")
     assert "of 1 deck." in installed.studykit("check", "--strict", cwd=installed.empty / "astronomy")
 

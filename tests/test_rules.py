@@ -1,6 +1,6 @@
 """The table of rules and their pages are whole and true: a page's bad example breaks its rule, its good one does not.
 
-After a deliberate change `python -m tests.test_rules` writes the README's list anew.
+After a deliberate change `python -m tests.test_rules` writes the list in the manual anew.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from studykit.items.waive import waive, waivers_of
 from studykit.library.examine import examine
 from studykit.problems import NOWHERE, OTHER_CODES, RULES, Problem, Rule, rule_page
 from tests.cli.runner import studykit as run
-from tests.readme import README
+from tests.manual import MANUAL
 
 PAGES = Path(studykit.__file__).parent / "problems" / "pages"
 ISLANDS = """\
@@ -186,18 +186,19 @@ def test_every_rule_has_a_case_in_the_tests() -> None:
 
 
 def listed() -> str:
-    """Return the README's list of rules."""
+    """Return the list of rules as the manual has it."""
     lines = ["| rule | level | what it flags |", "|---|---|---|"]
     for rule in RULES.values():
         lines.append(f"| {rule.code} | {' or '.join(rule.levels)} | {rule.name.removesuffix('.')} |")
     return "\n".join(lines)
 
 
+_PAGE = MANUAL / "checks.md"
 _LIST = re.compile(r"(?<=<!-- rules -->\n).*?(?=\n<!-- end of rules -->)", re.DOTALL)
 
 
-def test_the_readme_lists_the_rules_as_the_table_does() -> None:
-    found = _LIST.search(README.read_text(encoding="utf-8"))
+def test_the_manual_lists_the_rules_as_their_pages_do() -> None:
+    found = _LIST.search(_PAGE.read_text(encoding="utf-8"))
     assert found
     assert found[0] == listed()
 
@@ -217,5 +218,5 @@ def test_explain_prints_a_page_and_the_list_of_them(tmp_path: Path) -> None:
 
 
 if __name__ == "__main__":
-    text = README.read_text(encoding="utf-8")
-    README.write_text(_LIST.sub(lambda _: listed(), text), encoding="utf-8")
+    text = _PAGE.read_text(encoding="utf-8")
+    _PAGE.write_text(_LIST.sub(lambda _: listed(), text), encoding="utf-8")

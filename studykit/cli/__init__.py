@@ -45,6 +45,7 @@ COMMANDS = {
     "log": "Export, import and rebuild the log of your reviews.",
     "backup": "Copy the log of your reviews.",
     "init": "Write a small fact base and a deck to begin from.",
+    "help": "Show a page of the manual, or the options of a command.",
 }
 
 PROBLEMS, USAGE, CHANGES, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 4, 130
@@ -106,6 +107,7 @@ Examples:
   studykit quiz words.csv        the second column by the first, and back
   studykit export nansei         nansei.apkg, for Anki
   studykit check --strict        for a repository's own CI
+  studykit help tutorial         from a spreadsheet to Anki
 """
 
 

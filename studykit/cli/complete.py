@@ -97,6 +97,16 @@ def complete_examples(_context: click.Context, _parameter: click.Parameter, begu
     return _names(example_names(), begun)
 
 
+def complete_topics(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
+    """Return the topics of the manual, each with what it is about, and the commands."""
+    from studykit.cli import COMMANDS
+    from studykit.cli.help import TOPICS, summary
+
+    topics = [(topic, summary(topic)) for topic in TOPICS]
+    commands = [(name, about) for name, about in COMMANDS.items() if name not in TOPICS]
+    return _explained([*topics, *commands], begun)
+
+
 def _names(names: Iterable[str], begun: str) -> Items:
     """Return the names that begin so, each once, sorted."""
     return _explained(((name, "") for name in sorted(set(names))), begun)

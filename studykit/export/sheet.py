@@ -1,8 +1,8 @@
 """Items as rows of text: CSV for spreadsheets, and two columns for flashcard programs that take pasted text.
 
 Every text goes out letter for letter, also one that begins with `=`: what a fact says is not changed for the program
-that opens it. The README says how to open such a file without anything being computed. Pictures and sounds are named
-by their paths. Nothing here knows files.
+that opens it. The manual's page `formats` says how to open such a file without anything being computed. Pictures and
+sounds are named by their paths. Nothing here knows files.
 """
 
 from __future__ import annotations

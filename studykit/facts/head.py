@@ -124,7 +124,7 @@ def seems_deck(text: str) -> bool:
 def read_head(document: Node, file: str, default_name: str, problems: list[Problem]) -> Draft | None:
     """One YAML document as the draft of a table, its rows not yet read. None when it is no table at all."""
     if not isinstance(document, Mapping):
-        remedy = "Begin with `columns:` and `rows:`; see the README for a whole table."
+        remedy = "Begin with `columns:` and `rows:`; `studykit help facts` shows a whole table."
         where = Location(file, document.line, document.column)
         problems.append(Problem("F008", "this is no table: names with values are missing", remedy, where))
         return None

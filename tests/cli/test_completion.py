@@ -1,4 +1,4 @@
-"""A person presses Tab in a real bash, zsh and fish, as the README sets them up, and sees what the shell would run."""
+"""A person presses Tab in a real bash, zsh and fish, as the manual sets them up, and sees what the shell would run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from studykit.cli import COMMANDS
 from studykit.cli.completion import quoted_for_bash, shell_words
 from tests.cli.runner import write
-from tests.readme import blocks
+from tests.manual import blocks
 
 PATIENCE = 30.0
 """Seconds until an answer that does not come is a failure: the machine may be busy."""
@@ -34,7 +34,7 @@ QUIET = {
 }
 
 
-def line_of_the_readme(shell: str) -> str:
+def line_of_the_manual(shell: str) -> str:
     (block,) = [block.text for block in blocks() if block.mark == "completion"]
     (line,) = [line for line in block.splitlines() if f"{shell}_source" in line]
     return line
@@ -49,12 +49,12 @@ def environment(home: Path) -> dict[str, str]:
 
 
 class Shell:
-    """An interactive shell in a folder, with the README's line in its rc file."""
+    """An interactive shell in a folder, with the manual's line in its rc file."""
 
     def __init__(self, name: str, folder: Path, home: Path) -> None:
         rc_file = home / RC_FILES[name]
         rc_file.parent.mkdir(parents=True, exist_ok=True)
-        rc_file.write_text(f"{line_of_the_readme(name)}\n{QUIET[name]}", encoding="utf-8")
+        rc_file.write_text(f"{line_of_the_manual(name)}\n{QUIET[name]}", encoding="utf-8")
         self.name = name
         self._call = (name, folder, environment(home))
         self._start()

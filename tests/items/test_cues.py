@@ -170,7 +170,7 @@ EXPOSED = {"name": 0.33, "river": 0.33, "height": 0.42, "founded": 0.36}
 def test_how_often_each_option_is_seen_tells_little_of_texts_and_no_more_of_numbers_than_is_said(
     choices: dict[str, list[Item]],
 ) -> None:
-    """Numbers lie on a line, and of its neighbors a key cannot have each equally often: known, and in the README."""
+    """Numbers lie on a line, and of its neighbors a key cannot have each equally often: known, and in the manual."""
     found = {}
     for template, items in choices.items():
         seen = Counter(text for item in items for text in options(item))
