@@ -28,11 +28,16 @@ from studykit.cli import COMMANDS
 from studykit.cli.decks import open_deck
 from studykit.cli.help import TOPICS
 from studykit.cli.stats_screen import show
+from studykit.facts.language import language
+from studykit.facts.media import KINDS
+from studykit.facts.model import Column
 from studykit.facts.scalars import TypeName
+from studykit.facts.values import Wrong, parse_scalar
 from studykit.items.formats import DATE_FORMATS, ORDINAL, PLURAL, TEXT_FORMATS, WHOLE
 from studykit.study.log import Log
 from studykit.study.records import Review
 from studykit.study.stats import Studied, stats
+from studykit.study.words import Command
 from tests.cli.runner import WARNINGS, Result, studykit
 from tests.manual import (
     MANUAL,
@@ -127,6 +132,58 @@ def test_what_is_typed_is_judged_as_the_page_says(shown: Path, monkeypatch: pyte
         found = deck.grade(items[code(item)], code(typed))
         assert getattr(found, "verdict", "not graded") == expected, (item, typed)
     assert len(lines) > 10
+
+
+def test_a_condition_keeps_the_rows_that_the_page_says(shown: Path) -> None:
+    ((_, lines),) = tables("conditions")
+    template = "{{from: mountains, where: {}, ask: 'Where is {{name}}?', answer: continent}}"
+    for condition, _, rows in lines:
+        deck = f"deck: D\nkey: d-1\nfacts: seeds/summits\ntemplates:\n  t: {template.format(code(condition))}\n"
+        (shown / "deck.yaml").write_text(deck, encoding="utf-8")
+        made = library.load(shown / "deck.yaml")
+        assert [str(problem) for problem in made.problems if problem.level == "error"] == [], condition
+        assert [item.id.removeprefix("t/") for item in made.items] == [row for row in rows.split(", ") if row], (
+            condition
+        )
+
+
+def test_a_format_shows_what_the_page_says(shown: Path) -> None:
+    """As a fact's explanation shows it: there a list may stand whole."""
+    ((_, lines),) = tables("formats")
+    for _, pattern, fact, expected in lines:
+        table, row = code(fact).split("/")
+        template = f"{{from: {table}, ask: 'Which is {{id}}?', answer: id, explain: '<{code(pattern)}>'}}"
+        deck = f"deck: D\nkey: d-1\nfacts: seeds/summits\ntemplates:\n  t: {template}\n"
+        (shown / "deck.yaml").write_text(deck, encoding="utf-8")
+        (item,) = [each for each in library.load(shown / "deck.yaml").items if each.id == f"t/{row}"]
+        assert f"<{expected}>" in item.explanation, pattern
+
+
+def test_values_of_a_type_are_read_and_shown_as_the_page_says() -> None:
+    ((_, lines),) = tables("types")
+    for names, written, words, _ in lines:
+        name = code(names.split(", ")[0])
+        values = re.findall(r"`([^`]+)`", written)
+        if name in ("integer", "number", "quantity", "date", "boolean"):
+            number = "number" if name == "integer" else name
+            read = [parse_scalar(Column("c", number), value) for value in values]  # type: ignore[arg-type]
+            assert not [value for value in read if isinstance(value, Wrong)]
+            if name == "date":
+                assert [language("").show(value) for value in read] == words.split(", ")  # type: ignore[arg-type]
+
+
+def test_the_keys_of_the_quiz_are_listed() -> None:
+    ((_, lines),) = tables("quiz keys")
+    assert {code(key) for key, _ in lines} == {command.key for command in Command}
+
+
+def test_the_commands_of_the_quiz_for_programs_are_listed(shown: Path) -> None:
+    """A program that sends a command which there is not is told all that there are."""
+    page = (MANUAL / "formats.md").read_text(encoding="utf-8")
+    found = studykit("quiz", "summits", "--json", cwd=shown, answers='{"command": "nosuch"}\n')
+    (why,) = [line["why"] for line in found.lines if line["type"] == "error"]
+    there_are = re.findall(r"'([a-z]+)'", why.partition("there are")[2])
+    assert set(re.findall(r'"command": "([a-z]+)"', page)) == set(there_are)
 
 
 def test_a_command_ends_with_the_code_that_the_page_says(shown: Path) -> None:
@@ -291,11 +348,12 @@ def test_every_command_and_every_option_that_a_page_names_exists(tmp_path: Path)
         assert option in helps, option
 
 
-def test_every_format_and_every_type_is_named() -> None:
+def test_every_format_every_type_and_every_kind_of_file_is_named() -> None:
     decks, facts = pages_text(MANUAL / "decks.md"), pages_text(MANUAL / "facts.md")
-    for name in (*DATE_FORMATS, *TEXT_FORMATS, *WHOLE, ORDINAL, ",", ".0", ".9"):
-        assert f"`{name}`" in decks, name
-    assert f"`{PLURAL}:" in decks
+    for name in (*DATE_FORMATS, *TEXT_FORMATS, *WHOLE, ORDINAL, PLURAL, ",", ".1"):
+        assert re.search(rf":{re.escape(name)}[}}:]", decks), name
+    for ending in (*KINDS["image"], *KINDS["audio"]):
+        assert f".{ending}" in facts, ending
     for name in TypeName.__args__:  # type: ignore[attr-defined]
         assert name == "reference" or f"`{name}`" in facts, name
 
