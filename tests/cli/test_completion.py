@@ -165,6 +165,7 @@ def odd_shell(request: pytest.FixtureRequest, world: Path, tmp_path_factory: pyt
         ("add sea\t", ["add", "sea roads"]),
         ("check --explain F02\t5", ["check", "--explain", "F025"]),
         ("init --example ant\t", ["init", "--example", "antiquity"]),
+        ("help exit\t", ["help", "exit-codes"]),
         ("export --recover papers/old\t", ["export", "--recover", "papers/old deck.apkg"]),
     ],
 )
@@ -192,6 +193,7 @@ def test_tab_completes_a_word(shell: Shell, typed: str, expected: list[str]) -> 
         ("check --explain I00\t1", ["check", "--explain", "I001"]),
         ("init pap\t", ["init", "papers"]),
         ("quiz words\t", ["quiz", "words.csv"]),
+        ("help expo\t", ["help", "export"]),
         ("facts import wor\t", ["facts", "import", "words.csv"]),
         ("nosuch x\t", ["nosuch", "x"]),
     ],
