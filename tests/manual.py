@@ -34,16 +34,16 @@ class Block:
 
 def blocks(*pages: Path) -> list[Block]:
     """Return the blocks of code of these pages, or of all."""
-    found = []
+    fenced = []
     for page in pages or PAGES:
         for fence in _FENCE.finditer(page.read_text(encoding="utf-8")):
-            found.append(Block(page, fence["kind"], fence["text"], fence["mark"] or ""))
-    return found
+            fenced.append(Block(page, fence["kind"], fence["text"], fence["mark"] or ""))
+    return fenced
 
 
-def block(mark: str) -> str:
+def text_of(mark: str) -> str:
     """Return the text of the one block with a mark."""
-    (text,) = [each.text for each in blocks() if each.mark == mark]
+    (text,) = [block.text for block in blocks() if block.mark == mark]
     return text
 
 
@@ -52,9 +52,9 @@ def tables(mark: str) -> Iterator[tuple[str, list[list[str]]]]:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         pattern = rf"^<!-- {mark}(?: (?P<name>[^>]+))? -->\n(?P<lines>.*?)\n<!-- end of {mark} -->$"
-        for found in re.finditer(pattern, text, re.MULTILINE | re.DOTALL):
-            lines = found["lines"].splitlines()[2:]
-            yield found["name"] or "", [cells(line) for line in lines]
+        for table in re.finditer(pattern, text, re.MULTILINE | re.DOTALL):
+            lines = table["lines"].splitlines()[2:]
+            yield table["name"] or "", [cells(line) for line in lines]
 
 
 def cells(line: str) -> list[str]:
@@ -70,25 +70,25 @@ def code(cell: str) -> str:
 
 def write_files(folder: Path) -> None:
     """Write the files that all pages but the tutorial show: YAML with a path, and what `$ cat FILE` prints."""
-    for each in blocks():
-        if each.page != TUTORIAL:
-            write_files_of(each, folder)
+    for block in blocks():
+        if block.page != TUTORIAL:
+            write_files_of(block, folder)
 
 
-def write_files_of(each: Block, folder: Path) -> None:
+def write_files_of(block: Block, folder: Path) -> None:
     """Write the files that one block shows."""
-    if each.path:
-        path = folder / each.path
+    if block.path:
+        path = folder / block.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(each.text, encoding="utf-8")
-    for command, output in commands(each):
+        path.write_text(block.text, encoding="utf-8")
+    for command, output in commands(block):
         if command.startswith("cat "):
             (folder / command.removeprefix("cat ")).write_text(output, encoding="utf-8")
 
 
-def commands(each: Block) -> list[tuple[str, str]]:
+def commands(block: Block) -> list[tuple[str, str]]:
     """Return the commands of a console block, each with the output that stands below it."""
-    if each.kind != "console":
+    if block.kind != "console":
         return []
-    parts = re.split(r"^\$ (.*)\n", each.text, flags=re.MULTILINE)[1:]
+    parts = re.split(r"^\$ (.*)\n", block.text, flags=re.MULTILINE)[1:]
     return list(zip(parts[::2], parts[1::2], strict=True))

@@ -45,11 +45,11 @@ from tests.manual import (
     README,
     TUTORIAL,
     Block,
-    block,
     blocks,
     code,
     commands,
     tables,
+    text_of,
     write_files,
     write_files_of,
 )
@@ -82,20 +82,20 @@ def agrees(printed: str, shown: str) -> bool:
 
 
 def test_no_example_is_left_out() -> None:
-    for each in blocks():
-        is_tried = each.kind in ("console", "python", "yaml") or each.mark.partition(":")[0] in MARKS
-        is_tried |= NEEDS_THE_WEB in each.text
-        is_tried |= each.page.stem == "design" and each.kind == "text"  # a drawing
-        assert is_tried, (each.page.name, each.text)
+    for block in blocks():
+        is_tried = block.kind in ("console", "python", "yaml") or block.mark.partition(":")[0] in MARKS
+        is_tried |= NEEDS_THE_WEB in block.text
+        is_tried |= block.page.stem == "design" and block.kind == "text"  # a drawing
+        assert is_tried, (block.page.name, block.text)
 
 
 # --- commands --------------------------------------------------------------------------------------------------
 
 
 def examples() -> Iterator[tuple[str, str]]:
-    for each in blocks():
-        if each.page != TUTORIAL:
-            yield from [pair for pair in commands(each) if pair[0].startswith("studykit ")]
+    for block in blocks():
+        if block.page != TUTORIAL:
+            yield from [pair for pair in commands(block) if pair[0].startswith("studykit ")]
 
 
 EXAMPLES = list(examples())
@@ -103,22 +103,22 @@ EXAMPLES = list(examples())
 
 @pytest.mark.parametrize(("command", "output"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
 def test_a_command_prints_what_the_page_shows(shown: Path, command: str, output: str) -> None:
-    found = ran(command, shown)
-    assert found.err == ""
-    assert agrees(found.out, output)
+    result = ran(command, shown)
+    assert result.err == ""
+    assert agrees(result.out, output)
 
 
 def test_the_tutorial_can_be_followed(tmp_path: Path) -> None:
     """Each step in the folder that the steps before it have left."""
     steps = 0
-    for each in blocks(TUTORIAL):
-        write_files_of(each, tmp_path)
-        for command, output in commands(each):
+    for block in blocks(TUTORIAL):
+        write_files_of(block, tmp_path)
+        for command, output in commands(block):
             if command.startswith("cat "):
                 continue
-            found = ran(command, tmp_path)
-            assert (found.code, found.err) == (0, ""), command
-            assert agrees(found.out, output)
+            result = ran(command, tmp_path)
+            assert (result.code, result.err) == (0, ""), command
+            assert agrees(result.out, output)
             steps += 1
     assert steps >= 5
 
@@ -131,8 +131,8 @@ def test_what_is_typed_is_judged_as_the_page_says(shown: Path, monkeypatch: pyte
         deck = library.load(name.removeprefix("of "))
         items = {item.id: item for item in deck.items}
         for item, typed, expected in lines:
-            found = deck.grade(items[code(item)], code(typed))
-            assert getattr(found, "verdict", "not graded") == expected, (item, typed)
+            verdict = deck.grade(items[code(item)], code(typed))
+            assert getattr(verdict, "verdict", "not graded") == expected, (item, typed)
 
 
 def test_a_condition_keeps_the_rows_that_the_page_says(shown: Path) -> None:
@@ -141,9 +141,9 @@ def test_a_condition_keeps_the_rows_that_the_page_says(shown: Path) -> None:
     for condition, _, rows in lines:
         deck = f"deck: D\nkey: d-1\nfacts: seeds/summits\ntemplates:\n  t: {template.format(code(condition))}\n"
         (shown / "deck.yaml").write_text(deck, encoding="utf-8")
-        made = library.load(shown / "deck.yaml")
-        assert [str(problem) for problem in made.problems if problem.level == "error"] == [], condition
-        assert [item.id.removeprefix("t/") for item in made.items] == [row for row in rows.split(", ") if row], (
+        opened = library.load(shown / "deck.yaml")
+        assert [str(problem) for problem in opened.problems if problem.level == "error"] == [], condition
+        assert [item.id.removeprefix("t/") for item in opened.items] == [row for row in rows.split(", ") if row], (
             condition
         )
 
@@ -156,7 +156,7 @@ def test_a_format_shows_what_the_page_says(shown: Path) -> None:
         template = f"{{from: {table}, ask: 'Which is {{id}}?', answer: id, explain: '<{code(pattern)}>'}}"
         deck = f"deck: D\nkey: d-1\nfacts: seeds/summits\ntemplates:\n  t: {template}\n"
         (shown / "deck.yaml").write_text(deck, encoding="utf-8")
-        (item,) = [each for each in library.load(shown / "deck.yaml").items if each.id == f"t/{row}"]
+        (item,) = [candidate for candidate in library.load(shown / "deck.yaml").items if candidate.id == f"t/{row}"]
         assert f"<{expected}>" in item.explanation, pattern
 
 
@@ -181,8 +181,8 @@ def test_the_keys_of_the_quiz_are_listed() -> None:
 def test_the_commands_of_the_quiz_for_programs_are_listed(shown: Path) -> None:
     """A program that sends a command which there is not is told all that there are."""
     page = (MANUAL / "formats.md").read_text(encoding="utf-8")
-    found = studykit("quiz", "summits", "--json", cwd=shown, answers='{"command": "nosuch"}\n')
-    (why,) = [line["why"] for line in found.lines if line["type"] == "error"]
+    result = studykit("quiz", "summits", "--json", cwd=shown, answers='{"command": "nosuch"}\n')
+    (why,) = [line["why"] for line in result.lines if line["type"] == "error"]
     there_are = re.findall(r"'([a-z]+)'", why.partition("there are")[2])
     assert set(re.findall(r'"command": "([a-z]+)"', page)) == set(there_are)
 
@@ -195,12 +195,12 @@ def test_a_command_ends_with_the_code_that_the_page_says(shown: Path) -> None:
 
 def test_the_quiz_for_programs_says_what_the_page_shows(shown: Path) -> None:
     """`...` at the end of an object is all its other fields."""
-    ((mark, text),) = [(each.mark, each.text) for each in blocks() if each.mark.startswith("protocol: ")]
+    ((mark, text),) = [(block.mark, block.text) for block in blocks() if block.mark.startswith("protocol: ")]
     lines = text.splitlines()
     answers = "".join(f"{line.removeprefix('<- ')}\n" for line in lines if line.startswith("<- "))
-    found = ran(f"studykit {mark.removeprefix('protocol: ')}", shown, answers=answers)
+    result = ran(f"studykit {mark.removeprefix('protocol: ')}", shown, answers=answers)
     expected = [line.removeprefix("-> ") for line in lines if line.startswith("-> ")]
-    for printed, wanted in zip(found.lines, expected, strict=True):
+    for printed, wanted in zip(result.lines, expected, strict=True):
         fields = json.loads(wanted.replace(", ...}", "}"))
         assert {name: printed[name] for name in fields} == fields
         assert wanted.endswith(", ...}") or printed == fields
@@ -208,7 +208,7 @@ def test_the_quiz_for_programs_says_what_the_page_shows(shown: Path) -> None:
 
 # --- programs --------------------------------------------------------------------------------------------------
 
-PROGRAMS = [each.text for each in blocks() if each.kind == "python"]
+PROGRAMS = [block.text for block in blocks() if block.kind == "python"]
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -216,7 +216,7 @@ def test_a_program_is_short_and_prints_what_stands_below_it(shown: Path, program
     lines = program.splitlines()
     assert len([line for line in lines if line and not line.startswith("#")]) <= 5
     expected = [line.removeprefix("# ") for line in lines if line.startswith("#")]
-    found = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program],
         cwd=shown,
         capture_output=True,
@@ -224,7 +224,7 @@ def test_a_program_is_short_and_prints_what_stands_below_it(shown: Path, program
         check=True,
         env={**os.environ, "PYTHONWARNINGS": WARNINGS},
     )
-    assert (found.stdout.splitlines(), found.stderr) == (expected, "")
+    assert (result.stdout.splitlines(), result.stderr) == (expected, "")
 
 
 def test_there_is_a_program_for_each_thing_that_a_library_is_wanted_for() -> None:
@@ -234,10 +234,10 @@ def test_there_is_a_program_for_each_thing_that_a_library_is_wanted_for() -> Non
 
 # --- files and fragments ---------------------------------------------------------------------------------------
 
-FRAGMENTS = [each for each in blocks() if each.kind == "yaml" and not each.path]
+FRAGMENTS = [block for block in blocks() if block.kind == "yaml" and not block.path]
 
 
-@pytest.mark.parametrize("fragment", FRAGMENTS, ids=lambda each: each.page.stem)
+@pytest.mark.parametrize("fragment", FRAGMENTS, ids=lambda block: block.page.stem)
 def test_a_fragment_is_read_without_an_error(fragment: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Columns of a table; or templates, of a table that has the columns which they name."""
     monkeypatch.chdir(tmp_path)
@@ -258,7 +258,7 @@ def test_a_fragment_is_read_without_an_error(fragment: Block, tmp_path: Path, mo
 
 def test_the_hook_for_pre_commit_does_what_it_says(shown: Path) -> None:
     """Its entry is run as pre-commit would run it, and fails when a deck has a warning."""
-    (hook,) = yaml.safe_load(block("pre-commit"))["repos"][0]["hooks"]
+    (hook,) = yaml.safe_load(text_of("pre-commit"))["repos"][0]["hooks"]
     assert re.match(hook["files"], "seeds/summits/mountains.yaml")
     assert re.match(hook["files"], "decks/summits.yaml")
     assert not re.match(hook["files"], "README.md")
@@ -266,8 +266,8 @@ def test_the_hook_for_pre_commit_does_what_it_says(shown: Path) -> None:
     assert (program, hook["language"], hook["pass_filenames"]) == ("studykit", "system", False)
     assert studykit(*arguments, cwd=shown).code == 1, "decks/oops.yaml has a slip"
     (shown / "decks" / "oops.yaml").unlink()
-    found = studykit(*arguments, cwd=shown)
-    assert found.code == 0, found.out
+    result = studykit(*arguments, cwd=shown)
+    assert result.code == 0, result.out
 
 
 # --- the log ---------------------------------------------------------------------------------------------------
@@ -275,14 +275,14 @@ def test_the_hook_for_pre_commit_does_what_it_says(shown: Path) -> None:
 
 def test_the_commands_about_the_log_print_what_the_page_shows(project: Path, tmp_path: Path) -> None:
     studykit("quiz", str(project / "decks/nansei.yaml"), "--mode", "choice", cwd=tmp_path, answers="1\n1\n")
-    for command, output in commands(Block(MANUAL, "console", block("log session"), "")):
-        found = ran(command, tmp_path)
-        assert (found.out, found.err) == (output, "")
+    for command, output in commands(Block(MANUAL, "console", text_of("log session"), "")):
+        result = ran(command, tmp_path)
+        assert (result.out, result.err) == (output, "")
 
 
 def test_the_statistics_are_those_of_a_real_log(shown: Path) -> None:
     """The screen of `studykit stats` for a month of answers, as it was at noon on 10 March 2026."""
-    session = block("stats session")
+    session = text_of("stats session")
     assert session.startswith("$ studykit stats summits\n")
     assert session.partition("\n")[2] == _screen_of_statistics(shown)
 
@@ -405,7 +405,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 def test_the_rooms_are_those_that_there_are() -> None:
     ((_, lines),) = tables("rooms")
     package = Path(library.__file__).parent
-    rooms = {path.name for path in package.iterdir() if path.is_dir() and any(path.glob("*.[pm][yd]"))}
+    rooms = {path.name for path in package.iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert {code(room) for room, _ in lines} == rooms
 
 

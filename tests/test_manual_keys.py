@@ -37,8 +37,8 @@ PLACES = {
 
 
 def test_every_key_of_every_place_is_listed_and_no_other() -> None:
-    found = {place: sorted(key for key, *_ in keys) for place, keys in LISTED.items()}
-    assert found == {place: sorted(keys) for place, keys in PLACES.items()}
+    listed = {place: sorted(key for key, *_ in keys) for place, keys in LISTED.items()}
+    assert listed == {place: sorted(keys) for place, keys in PLACES.items()}
 
 
 def test_every_key_has_a_kind_and_a_line_of_help() -> None:

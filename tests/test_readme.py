@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studykit.cli.help import TOPICS, summary
 from tests.cli.runner import studykit
-from tests.manual import README, block, blocks
+from tests.manual import README, blocks, text_of
 
 
 def test_it_is_short() -> None:
@@ -17,16 +17,16 @@ def test_it_is_short() -> None:
 
 def test_the_session_is_a_real_one(project: Path) -> None:
     """The plain-line quiz prints `> ` and takes the answer from standard input; the README shows both on one line."""
-    first, _, rest = block("session").partition("\n")
+    first, _, rest = text_of("session").partition("\n")
     answers = re.findall(r"^> (.*)$", rest, re.MULTILINE)
     assert answers
-    found = studykit(*shlex.split(first)[2:], cwd=project, answers="".join(f"{answer}\n" for answer in answers))
+    result = studykit(*shlex.split(first)[2:], cwd=project, answers="".join(f"{answer}\n" for answer in answers))
     expected = re.sub(r"^> .*\n", "> ", rest, flags=re.MULTILINE)
-    assert found.out.strip() == expected.strip()
+    assert result.out.strip() == expected.strip()
 
 
 def test_the_commands_that_ci_runs_stand_in_the_readme(project: Path) -> None:
-    marks = {each.mark: each.text for each in blocks(README)}
+    marks = {block.mark: block.text for block in blocks(README)}
     script = (project / ".ci/run").read_text(encoding="utf-8")
     for mark in ("quiz command", "test command"):
         assert marks[mark].startswith("python3 -m venv .venv && ")
@@ -35,7 +35,7 @@ def test_the_commands_that_ci_runs_stand_in_the_readme(project: Path) -> None:
 
 
 def test_a_base_and_a_deck_of_twenty_lines_are_shown() -> None:
-    shown = [each.text for each in blocks(README) if each.path]
+    shown = [block.text for block in blocks(README) if block.path]
     assert len(shown) == 2
     assert sum(text.count("\n") for text in shown) <= 22
 
