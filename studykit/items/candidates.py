@@ -1,4 +1,4 @@
-"""Where the distractors of a template come from: the tiers of format.md 3.3, made once for each direction.
+"""Where the distractors of a template come from: the tiers of the manual (options), made once for each direction.
 
 First the rows that `where` keeps, then the table's other rows, then the rows of the referenced table, then values
 near the key that no fact has. This module turns rows into candidates, and knows which answers may be right

@@ -1,7 +1,7 @@
 """What the base can prove: which of several values is the greater one, extremes, counts, sets that can be told apart.
 
 A date is earlier when its span ends before the other's begins, a number smaller when they differ by more than the
-column's tolerance; all else ties (format.md, 3.4). What is known only about is taken as wide as grading takes it.
+column's tolerance; all else ties (the manual: forms). What is known only about is taken as wide as grading takes it.
 """
 
 from bisect import bisect_left
@@ -65,7 +65,7 @@ def _extent(template: Template, asked: Asked, base: FactBase) -> Extent | None:
 
 
 def is_proved(direction: Direction, table: Table) -> bool:
-    """Whether the base proves that nothing else is right (format.md, 3.4).
+    """Whether the base proves that nothing else is right (the manual: forms).
 
     It does when the table is complete, or when the stem shows all columns of a `unique` set and the answer
     is one value of the row.

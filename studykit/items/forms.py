@@ -229,7 +229,7 @@ def _shown_value(value: Scalar, text: str, slot: Slot) -> Scalar:
 
 
 def group_rows(direction: Direction, read: Read) -> list[Group]:
-    """Rows with the same stem are one item; a date in the stem stands for its span (format.md, 3.1)."""
+    """Rows with the same stem are one item; a date in the stem stands for its span (the manual: decks)."""
     stems: dict[str, list[Asked]] = defaultdict(list)
     for asked in read.asked:
         stems[asked.fill.text].append(asked)

@@ -142,7 +142,7 @@ class Item(NamedTuple):
         return tuple([answer.text for answer in self.answers])
 
     def as_json(self) -> dict[str, Any]:
-        """The item as `studykit items --json` prints it (format.md, section 4)."""
+        """The item as `studykit items --json` prints it."""
         special: dict[str, Any] = {}
         if self.form == "order":
             special["sequence"] = [readable(key) for key in self.keys]

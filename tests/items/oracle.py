@@ -1,4 +1,4 @@
-"""What the right answers are, read naively from format.md, not from the code: every row is held against every row."""
+"""What the right answers are, read naively from the manual, not from the code: every row is held against every row."""
 
 from __future__ import annotations
 

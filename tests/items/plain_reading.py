@@ -1,4 +1,4 @@
-"""What format.md demands of a deck of `subjects`, worked out from its files alone.
+"""What the manual demands of a deck of `subjects`, worked out from its files alone.
 
 Reads YAML by `yaml.BaseLoader` and sheets by `csv`; dates, spans, numbers and comparisons are worked out here. Nothing
 of studykit is imported: two programs that were written apart must agree.

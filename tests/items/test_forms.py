@@ -1,4 +1,4 @@
-"""The forms beside the look-up: their right answers, held against a naive reading of format.md 2 and 3.4."""
+"""The forms beside the look-up: their right answers, held against a naive reading of the manual (forms)."""
 
 from __future__ import annotations
 
