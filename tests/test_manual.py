@@ -26,8 +26,8 @@ from rich.console import Console
 import studykit as library
 from studykit.cli import COMMANDS
 from studykit.cli.decks import open_deck
-from studykit.cli.help import TOPICS
 from studykit.cli.stats_screen import show
+from studykit.cli.topics import TOPICS
 from studykit.facts.language import language
 from studykit.facts.media import KINDS
 from studykit.facts.model import Column

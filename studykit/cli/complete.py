@@ -100,7 +100,7 @@ def complete_examples(_context: click.Context, _parameter: click.Parameter, begu
 def complete_topics(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
     """Return the topics of the manual, each with what it is about, and the commands."""
     from studykit.cli import COMMANDS
-    from studykit.cli.help import TOPICS, summary
+    from studykit.cli.topics import TOPICS, summary
 
     topics = [(topic, summary(topic)) for topic in TOPICS]
     commands = [(name, about) for name, about in COMMANDS.items() if name not in TOPICS]

@@ -11,20 +11,14 @@ import re
 import shutil
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
 from studykit.cli import COMMANDS, cli
 from studykit.cli.complete import complete_topics
 from studykit.cli.output import echo, say
+from studykit.cli.topics import TOPICS, page, summary
 
-MANUAL = Path(__file__).parent.parent / "manual"
-TOPICS = (
-    "tutorial", "facts", "decks", "forms", "options", "languages", "quiz", "grading", "reviews", "anki", "formats",
-    "checks", "library", "keys", "exit-codes", "design", "contributing",
-)  # fmt: skip
-"""The pages in the order in which one would read them."""
 NARROWEST, WIDEST = 40, 100
 """Columns of a terminal in which a page can be laid out, and of a page: a longer line is hard to follow."""
 
@@ -58,19 +52,6 @@ def command(topic: tuple[str, ...]) -> None:
         say()
     if is_command:
         _show_help_of(topic)
-
-
-def page(topic: str) -> str:
-    """Return the page of a topic, in Markdown."""
-    return (MANUAL / f"{topic}.md").read_text(encoding="utf-8")
-
-
-def summary(topic: str) -> str:
-    """Return what a topic is about in a line: `# Decks: ask about your facts` is "Ask about your facts"."""
-    with (MANUAL / f"{topic}.md").open(encoding="utf-8") as file:
-        heading = file.readline().strip()
-    about = heading.partition(": ")[2]
-    return about[:1].upper() + about[1:]
 
 
 def _list_topics() -> None:

@@ -1,0 +1,23 @@
+"""The topics of the manual, and the page of each: a file of `studykit/manual`, called as its topic is."""
+
+from pathlib import Path
+
+MANUAL = Path(__file__).parent.parent / "manual"
+TOPICS = (
+    "tutorial", "facts", "decks", "forms", "options", "languages", "quiz", "grading", "reviews", "anki", "formats",
+    "checks", "library", "keys", "exit-codes", "design", "contributing",
+)  # fmt: skip
+"""The pages in the order in which one would read them."""
+
+
+def page(topic: str) -> str:
+    """Return the page of a topic, in Markdown."""
+    return (MANUAL / f"{topic}.md").read_text(encoding="utf-8")
+
+
+def summary(topic: str) -> str:
+    """Return what a topic is about in a line: `# Decks: ask about your facts` is "Ask about your facts"."""
+    with (MANUAL / f"{topic}.md").open(encoding="utf-8") as file:
+        heading = file.readline().strip()
+    about = heading.partition(": ")[2]
+    return about[:1].upper() + about[1:]
