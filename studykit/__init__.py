@@ -4,12 +4,12 @@ For programs, `load` gives a `Deck` with its items; it grades typed answers and 
 
 The road, each step knowing nothing of those after it:
 
-    facts.load           folders of YAML and CSV      -> FactBase, problems
-    items.deck           a deck file                  -> Templates, problems
-    items.generate       templates and facts          -> Items, problems
-    items.check          all items                    -> problems
-    study.session        items and a learner          -> reviews
-    export.anki          items and a lock file        -> an Anki package
+    facts.load                       folders of YAML and CSV      -> FactBase, problems
+    questions.templates.deck_file    a deck file                  -> Templates, problems
+    questions.make_items             templates and facts          -> Items, problems
+    checks.run                       all items                    -> problems
+    quiz.session                     items and a learner          -> reviews
+    anki.package                     items and a lock file        -> an Anki package
 """
 
 __version__ = "0.1.0"
@@ -33,7 +33,7 @@ __all__ = [
 
 TYPE_CHECKING = False  # as type checkers read it: `typing` itself would cost more than all else here
 if TYPE_CHECKING:
-    from studykit.library.public import (
+    from studykit.library import (
         Answer,
         Deck,
         DeckError,
@@ -52,9 +52,9 @@ else:
         """A public name, imported when it is first used: `studykit --version` starts without any of them."""
         if name not in __all__:
             raise AttributeError(f"module 'studykit' has no attribute {name!r}")
-        from studykit.library import public
+        from studykit import library
 
-        return getattr(public, name)
+        return getattr(library, name)
 
     def __dir__() -> list[str]:
         return sorted({*globals(), *__all__})

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from studykit import disk
-from studykit.export.files import write_whole
-from studykit.study.log import Log
+from studykit.reviews.log import Log
+from studykit.whole_files import durable as disk
+from studykit.whole_files.writing import write_whole
 
 fcntl = pytest.importorskip("fcntl", reason="POSIX")
 
@@ -91,7 +91,7 @@ class Msvcrt:
 HOLDS = """
 import sys
 from pathlib import Path
-from studykit.disk import holding_file
+from studykit.whole_files.durable import holding_file
 from tests.test_disk import Msvcrt
 with holding_file(Path(sys.argv[1]), Msvcrt, wait=True):
     print("held", flush=True)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from studykit.cli.decks import open_deck
-from studykit.cli.settings import SETTINGS
+from studykit.cli._decks import open_deck
+from studykit.cli._settings import SETTINGS
 from studykit.facts.head import COLUMN_KEYS, SOURCE_COLUMNS, STANDARD, TABLE_KEYS
-from studykit.items.deck import COMMON_KEYS, DECK_KEYS, EXTREMES, FORM_KEYS, LOOKUP_KEYS
+from studykit.questions.templates.deck_file import COMMON_KEYS, DECK_KEYS, EXTREMES, FORM_KEYS, LOOKUP_KEYS
 from tests.manual import code, tables
 
 LISTED = {name: [(code(cells[0]), *cells[1:4], code(cells[4])) for cells in lines] for name, lines in tables("keys")}

@@ -22,10 +22,10 @@ from typing import NamedTuple
 
 import pytest
 
-from studykit.cli.decks import open_deck
-from studykit.items.generate import read_all
-from studykit.library.examine import examine
+from studykit.cli._decks import open_deck
 from studykit.problems import Problem
+from studykit.questions.make_items import read_all
+from studykit.workspace.examine import examine
 
 FILES = {
     "facts/sources.yaml": """\

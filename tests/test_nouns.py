@@ -9,21 +9,21 @@ from typing import ForwardRef
 
 import pytest
 
-from studykit.export.lock import Entry
-from studykit.facts.model import Column, Row
-from studykit.facts.scalars import Number
-from studykit.facts.tree import Text
-from studykit.items.deck import Template
-from studykit.items.forms import Group
-from studykit.items.model import Answer, Item, Known
-from studykit.items.pattern import Slot
-from studykit.library.opened import OpenDeck
+from studykit.anki.lock import Entry
+from studykit.facts.base import Column, Row
+from studykit.grading.verdict import Verdict
 from studykit.problems import Location
-from studykit.study.memory import CardState
-from studykit.study.outcome import Verdict
-from studykit.study.plan import Plan
-from studykit.study.questions import Question
-from studykit.study.records import Review
+from studykit.questions.forms.groups import Group
+from studykit.questions.item import Answer, Item, Known
+from studykit.questions.templates.deck_file import Template
+from studykit.questions.templates.patterns import Slot
+from studykit.quiz.plan import Plan
+from studykit.quiz.sitting import Question
+from studykit.reading.tree import Text
+from studykit.reviews.records import Review
+from studykit.reviews.schedule import CardState
+from studykit.values.scalars import Number
+from studykit.workspace.opened import OpenDeck
 
 CODE = """\
 from studykit.problems import Location

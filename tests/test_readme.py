@@ -6,7 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
-from studykit.cli.topics import TOPICS, summary
+from studykit.cli._topics import TOPICS, summary
 from tests.cli.runner import studykit
 from tests.manual import README, blocks, text_of
 

@@ -10,9 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from studykit import regular_file as regular
 from studykit.limits import MAX_FILE
-from studykit.regular_file import IrregularError, TooLargeError, chunks, irregular, lines, open_regular, regular_file
+from studykit.whole_files import regular
+from studykit.whole_files.regular import (
+    IrregularError,
+    TooLargeError,
+    chunks,
+    irregular,
+    lines,
+    open_regular,
+    regular_file,
+)
 from tests.cli.runner import bounded, write
 
 FACTS = """\
@@ -179,7 +187,7 @@ def test_a_journal_that_a_folder_brings_cannot_hold_up_an_export(project: Path) 
     """It names a pipe as what a killed export wrote: to see whether it did, that would be read."""
     import json
 
-    from studykit.export.files import _journal
+    from studykit.whole_files.writing import _journal
 
     os.mkfifo(project / "pipe")
     journal = _journal(project / "decks" / "seas.lock")
@@ -237,8 +245,8 @@ def test_a_large_file_in_the_folder_is_not_read(large: str, project: Path) -> No
 def test_the_digest_reads_what_the_loader_reads_and_no_more_than_the_limit(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from studykit.compiled.fingerprint import fingerprint
     from studykit.facts.load import load
-    from studykit.items.inputs import fingerprint
 
     write(
         project,
@@ -300,7 +308,7 @@ def test_a_named_sheet_is_noticed_byte_for_byte(sheet: str, project: Path) -> No
 
 
 def test_the_digest_knows_all_modules_of_this_program() -> None:
-    from studykit.items.inputs import _program
+    from studykit.compiled.fingerprint import _program
 
     names = {Path(name).name for name, _ in _program()}
-    assert names >= {"limits.py", "_problem.py", "regular_file.py", "read_lock.py", "generate.py", "cells.py"}
+    assert names >= {"limits.py", "_problem.py", "regular.py", "read_lock.py", "make_items.py", "cells.py"}

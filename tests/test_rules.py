@@ -16,12 +16,12 @@ import pytest
 
 import studykit
 from studykit import limits
-from studykit.cli.decks import open_deck
+from studykit.checks._odd_values import odd_values
+from studykit.checks.waivers import waive, waivers_of
+from studykit.cli._decks import open_deck
 from studykit.facts.load import load
-from studykit.facts.odd import odd_values
-from studykit.items.waive import waive, waivers_of
-from studykit.library.examine import examine
 from studykit.problems import NOWHERE, OTHER_CODES, RULES, Problem, Rule, rule_page
+from studykit.workspace.examine import examine
 from tests.cli.runner import studykit as run
 from tests.manual import MANUAL
 

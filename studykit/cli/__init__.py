@@ -133,7 +133,7 @@ def main() -> None:
     # again and again took a sixth of an export.
     gc.disable()
     if "_STUDYKIT_COMPLETE" in os.environ:  # Tab was pressed in a shell
-        from studykit.cli.completion import teach_shells
+        from studykit.cli._completion import teach_shells
 
         teach_shells()
     try:
@@ -141,7 +141,7 @@ def main() -> None:
     except click.exceptions.Exit as stopped:
         code = stopped.exit_code
     except click.ClickException as error:
-        from studykit.cli.output import safe_error
+        from studykit.cli._output import safe_error
 
         safe_error(error)
         code = error.exit_code

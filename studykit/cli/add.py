@@ -15,18 +15,18 @@ from pathlib import Path
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.complete import complete_bases, complete_tables
-from studykit.cli.decks import find_base
-from studykit.cli.output import say, show_problems
-from studykit.facts.add import AddError, derived_id, with_csv_row, with_yaml_row
+from studykit.cli._complete import complete_bases, complete_tables
+from studykit.cli._decks import find_base
+from studykit.cli._output import say, show_problems
+from studykit.facts.add_row import AddError, derived_id, with_csv_row, with_yaml_row
+from studykit.facts.base import FactBase, Row, Table
 from studykit.facts.head import STANDARD
 from studykit.facts.load import load, shown_path
-from studykit.facts.model import FactBase, Row, Table
-from studykit.facts.read_csv import read_sheet
-from studykit.facts.scalars import row_key
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, nearest_or_all, quoted
-from studykit.regular_file import irregular, regular_file
+from studykit.reading.csv_rows import read_sheet
+from studykit.values.scalars import row_key
+from studykit.whole_files.regular import irregular, regular_file
 
 EPILOG = """\b
 Examples:
@@ -51,7 +51,7 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
     The row's id is `id=...`, or made of the table's key or of the row's label. A row that is not right (an unknown
     reference, a value of another type, a contradiction) is not written.
     """
-    from studykit.export.files import write_whole
+    from studykit.whole_files.writing import write_whole
 
     folder, base, problems = _find(table, into)
     found = base.tables[table]

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.clock import local_now
+from studykit.cli._clock import local_now
+from studykit.cli._output import counted, say
 from studykit.cli.log import opened_log
-from studykit.cli.output import counted, say
 
 EPILOG = """\b
 Examples:
@@ -27,7 +27,7 @@ studykit, move reviews.db and reviews.db-journal away, and put a copy of the bac
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def command(file: Path | None) -> None:
     """Copy the log of your reviews to FILE, also while a quiz is running."""
-    from studykit.study.log import REMEDY
+    from studykit.reviews.log import REMEDY
 
     target = file or Path()
     if target.is_dir():

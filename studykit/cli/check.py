@@ -8,11 +8,11 @@ from datetime import datetime
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.complete import complete_decks, complete_rules
-from studykit.cli.decks import attempt, find_decks, open_decks, patience
-from studykit.cli.output import counted, in_numbers, say, say_json, show_problems
-from studykit.library.opened import OpenDeck
+from studykit.cli._complete import complete_decks, complete_rules
+from studykit.cli._decks import attempt, find_decks, open_decks, patience
+from studykit.cli._output import counted, in_numbers, say, say_json, show_problems
 from studykit.problems import RULES, Problem, in_order, nearest, quoted, rule_page
+from studykit.workspace.opened import OpenDeck
 
 EPILOG = """\b
 Examples:
@@ -52,8 +52,8 @@ def command(
 
     Exits with 1 when there are errors, and with --strict also when there are warnings. Notes never fail.
     """
-    from studykit.cli.clock import now
-    from studykit.library.opened import read_deck
+    from studykit.cli._clock import now
+    from studykit.workspace.opened import read_deck
 
     if explain is not None:
         _explain(explain, as_json=as_json)
@@ -98,7 +98,7 @@ def command(
 
 def _examined(opened: list[OpenDeck], today: datetime, *, whole: bool, all_were_read: bool) -> list[Problem]:
     """Return what is wrong in decks that could be read. `whole`: all decks that there are were to be checked."""
-    from studykit.library.examine import examine
+    from studykit.workspace.examine import examine
 
     problems = examine(opened, today, whole=whole and all_were_read)
     if all_were_read:
@@ -116,8 +116,8 @@ _TITLES = {
 
 def _coverage(decks: list[OpenDeck], *, as_json: bool) -> None:
     """Print so many of so many, in percent, with what to add."""
-    from studykit.items.coverage import coverage
-    from studykit.items.made import Made
+    from studykit.checks.checked_deck import Made
+    from studykit.checks.coverage import coverage
 
     lines = coverage([Made(deck.base, deck.templates, deck.items) for deck in decks])
     for kind, title in _TITLES.items():

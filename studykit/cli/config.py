@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.complete import complete_settings
-from studykit.cli.home import settings_file
-from studykit.cli.output import say, show_problems
+from studykit.cli._complete import complete_settings
+from studykit.cli._home import settings_file
+from studykit.cli._output import say, show_problems
 from studykit.problems import nearest, quoted
 
 EPILOG = """\b
@@ -30,7 +30,7 @@ def command(key: str | None, value: str | None) -> None:
 
     They stand in a file that you may also edit yourself. Options of a command go before them.
     """
-    from studykit.cli.settings import SETTINGS, read, with_value
+    from studykit.cli._settings import SETTINGS, read, with_value
 
     path = settings_file()
     if key is not None and key not in SETTINGS:
@@ -59,7 +59,7 @@ def command(key: str | None, value: str | None) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Writes the settings; where their file is a link, as of those who keep all settings in one place, its target."""
-    from studykit.export.files import write_whole
+    from studykit.whole_files.writing import write_whole
 
     if "\ufffd" in text:
         msg = f"{path} is not UTF-8, and signs in it would be lost. Save it as UTF-8 first."

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studykit.cli import CHANGES
-from studykit.cli.complete import complete_decks
-from studykit.cli.decks import find_decks, mention
-from studykit.cli.output import counted, say, say_json
-from studykit.cli.packages import plan_open, sound
+from studykit.cli._complete import complete_decks
+from studykit.cli._decks import find_decks, mention
+from studykit.cli._output import counted, say, say_json
+from studykit.cli._packages import plan_open, sound
 
 if TYPE_CHECKING:
-    from studykit.export.diff import Changed, Diff, Field
-    from studykit.export.lock import Entry
-    from studykit.facts.model import FactBase
+    from studykit.anki.changes import Changed, Diff, Field
+    from studykit.anki.lock import Entry
+    from studykit.facts.base import FactBase
 
 EPILOG = """\b
 Examples:
@@ -44,8 +44,8 @@ def command(deck: str | None, *, as_json: bool) -> None:
 
     Exits with 3 when there are changes, with 0 when there are none, and with 1 when errors forbid an export.
     """
-    from studykit.cli.clock import now
-    from studykit.export.diff import compare
+    from studykit.anki.changes import compare
+    from studykit.cli._clock import now
 
     moment = now()
     found, problems = sound(find_decks([] if deck is None else [deck])[0], moment)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from studykit.cli.complete import complete_decks
-from studykit.cli.decks import find_decks, mention, open_deck
-from studykit.cli.output import counted, say
-from studykit.cli.packages import plan, refuse, sound
+from studykit.cli._complete import complete_decks
+from studykit.cli._decks import find_decks, mention, open_deck
+from studykit.cli._output import counted, say
+from studykit.cli._packages import plan, refuse, sound
 from studykit.problems import Location, Problem, in_order
 
 if TYPE_CHECKING:
-    from studykit.export.diff import Diff
-    from studykit.export.gather import Export
+    from studykit.anki.changes import Diff
+    from studykit.anki.gather import Export
 
 EPILOG = """\b
 Examples:
@@ -52,10 +52,10 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
 @click.option("--update", is_flag=True, help="Write two files instead that update notes and keep your words in them.")
 def command(deck: str | None, output: Path | None, recover: Path | None, form: str, *, update: bool) -> None:
     """Write DECK as a package that Anki imports, or in another format; by default NAME.apkg in the current folder."""
-    from studykit.cli.clock import now
-    from studykit.export.diff import compare
-    from studykit.export.update import corrected, package_for, text_for, update_text
-    from studykit.library.planned import write
+    from studykit.anki.changes import compare
+    from studykit.anki.update import corrected, package_for, text_for, update_text
+    from studykit.cli._clock import now
+    from studykit.workspace.planned import write
 
     path = find_decks([] if deck is None else [deck])[0]
     if recover:
@@ -93,7 +93,7 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
 
 def _delete_stale(export: Export, package: Path) -> None:
     """Deletes what an earlier `--update` left beside the package, unless it says the same as this export."""
-    from studykit.export.update import stale_files
+    from studykit.anki.update import stale_files
 
     for path in list(stale_files(export, package)):
         path.unlink()
@@ -102,12 +102,12 @@ def _delete_stale(export: Export, package: Path) -> None:
 
 def _recover(path: Path, package: Path) -> None:
     """Writes the lock file of a deck from its package; never over one that is there."""
-    from studykit.export import lock as locks
-    from studykit.export import read_lock
-    from studykit.export.files import finish, write_whole
-    from studykit.export.read_package import PackageError, read_package
-    from studykit.export.recover import recover
-    from studykit.items.histories import earlier_ids
+    from studykit.anki import lock as locks
+    from studykit.anki import read_lock
+    from studykit.anki.read_package import PackageError, read_package
+    from studykit.anki.recover import recover
+    from studykit.questions.identity.earlier_rows import earlier_ids
+    from studykit.whole_files.writing import finish, write_whole
 
     lock_file = locks.path_for(path)
     finish(lock_file)
@@ -133,16 +133,16 @@ def _recover(path: Path, package: Path) -> None:
 
 def _other_format(path: Path, target: Path, form: str) -> None:
     """Writes a deck's items for other programs. Anki's lock file has no part in it."""
-    from studykit.cli.clock import now
-    from studykit.export.files import write_whole
+    from studykit.cli._clock import now
+    from studykit.whole_files.writing import write_whole
 
     found, problems = sound(path, now())
     if form == "html":
-        from studykit.export.page import as_html
+        from studykit.formats.html import as_html
 
         text = as_html(found.deck, found.items)
     else:
-        from studykit.export.sheet import as_csv, as_tsv
+        from studykit.formats.csv import as_csv, as_tsv
 
         # Excel takes a CSV for UTF-8 only when it begins with this mark.
         text = "\ufeff" + as_csv(found.items) if form == "csv" else as_tsv(found.items)
@@ -177,7 +177,7 @@ def _report(export: Export, package: Path) -> None:
 
 def _report_update(export: Export, package: Path, updated: int) -> None:
     """Says the same of the two files of `--update`, and in which order they are imported."""
-    from studykit.export.update import package_for, text_for
+    from studykit.anki.update import package_for, text_for
 
     many, new = len(export.notes), len(export.new)
     bringing, correcting = package_for(package), text_for(package)

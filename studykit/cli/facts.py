@@ -7,9 +7,9 @@ import sys
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.complete import complete_facts
-from studykit.cli.decks import find_base, patience
-from studykit.cli.output import counted, say, say_json, show_problems
+from studykit.cli._complete import complete_facts
+from studykit.cli._decks import find_base, patience
+from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import errors
 
 EPILOG = """\b
@@ -26,9 +26,9 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error.")
 def command(base: str | None, *, as_json: bool) -> None:
     """Print the facts of BASE, a folder or a file, as sentences with their sources."""
+    from studykit.checks.waivers import waive, waivers_of
     from studykit.facts.load import load
-    from studykit.items.says import compile_says, sentence
-    from studykit.items.waive import waive, waivers_of
+    from studykit.questions.templates.sentences import compile_says, sentence
 
     path = find_base(base)
     with patience():

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.output import counted, say, show_problems
+from studykit.cli._output import counted, say, show_problems
 from studykit.facts.load import shown_path
-from studykit.facts.read_csv import Sheet
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, errors, quoted
-from studykit.regular_file import regular_file
+from studykit.reading.csv_rows import Sheet
+from studykit.whole_files.regular import regular_file
 
 if TYPE_CHECKING:
-    from studykit.facts.guess import Guess
+    from studykit.facts.guess_head import Guess
 
 EPILOG = """\b
 Examples:
@@ -40,8 +40,8 @@ def command(file: Path, into: Path | None, deck: Path | None) -> None:
 
     Nothing that is there is overwritten, and FILE stays as it is.
     """
-    from studykit.export.files import write_whole
-    from studykit.facts.guess import head_text
+    from studykit.facts.guess_head import head_text
+    from studykit.whole_files.writing import write_whole
 
     made = _from_package(file, into) if file.suffix.lower() in (".apkg", ".colpkg") else _from_csv(file, into)
     wanted: list[_Wanted] = []
@@ -79,8 +79,8 @@ class _Made:
 
 
 def _from_csv(file: Path, into: Path | None) -> list[_Made]:
-    from studykit.facts.guess import guess_head
-    from studykit.facts.read_csv import read_sheet
+    from studykit.facts.guess_head import guess_head
+    from studykit.reading.csv_rows import read_sheet
 
     sheet, problems = read_sheet(file, str(file))
     _leave(errors(problems))
@@ -98,10 +98,10 @@ def _from_csv(file: Path, into: Path | None) -> list[_Made]:
 
 
 def _from_package(file: Path, into: Path | None) -> list[_Made]:
-    from studykit.export.from_anki import tables
-    from studykit.export.read_package import PackageError, read_package
-    from studykit.facts.guess import guess_head
-    from studykit.facts.write import csv_cell
+    from studykit.anki.import_notes import tables
+    from studykit.anki.read_package import PackageError, read_package
+    from studykit.facts.guess_head import guess_head
+    from studykit.reading.quoting import csv_cell
 
     try:
         found = tables(read_package(file, foreign=True))
@@ -128,8 +128,8 @@ def _from_package(file: Path, into: Path | None) -> list[_Made]:
 
 
 def _deck_text(file: Path, made: list[_Made], deck: Path | None) -> str:
-    from studykit.cli.clock import random_end
-    from studykit.items.starter import starter_deck
+    from studykit.cli._clock import random_end
+    from studykit.questions.starter_deck import starter_deck
 
     tables = []
     for each in made:

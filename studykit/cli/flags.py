@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from studykit.cli.clock import now
-from studykit.cli.complete import complete_decks, complete_items
-from studykit.cli.decks import find_decks, open_decks
+from studykit.cli._clock import now
+from studykit.cli._complete import complete_decks, complete_items
+from studykit.cli._decks import find_decks, open_decks
+from studykit.cli._output import counted, say, say_json
 from studykit.cli.log import opened_log
-from studykit.cli.output import counted, say, say_json
-from studykit.items.model import Item
 from studykit.problems import nearest_or_all, quoted
+from studykit.questions.item import Item
 
 if TYPE_CHECKING:
-    from studykit.library.opened import OpenDeck
-    from studykit.study.log import Log
+    from studykit.reviews.log import Log
+    from studykit.workspace.opened import OpenDeck
 
 EPILOG = """\b
 Examples:

@@ -15,9 +15,9 @@ from collections.abc import Sequence
 import click
 
 from studykit.cli import COMMANDS, cli
-from studykit.cli.complete import complete_topics
-from studykit.cli.output import echo, say
-from studykit.cli.topics import TOPICS, page, summary
+from studykit.cli._complete import complete_topics
+from studykit.cli._output import echo, say
+from studykit.cli._topics import TOPICS, page, summary
 
 NARROWEST, WIDEST = 40, 100
 """Columns of a terminal in which a page can be laid out, and of a page: a longer line is hard to follow."""

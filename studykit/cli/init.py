@@ -12,12 +12,12 @@ from pathlib import Path
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.clock import random_end
-from studykit.cli.complete import complete_examples
-from studykit.cli.examples import example_files, example_names
-from studykit.cli.output import say
-from studykit.export.files import finish, write_whole
+from studykit.cli._clock import random_end
+from studykit.cli._complete import complete_examples
+from studykit.cli._examples import example_files, example_names
+from studykit.cli._output import say
 from studykit.problems import nearest, quoted
+from studykit.whole_files.writing import finish, write_whole
 
 KEY = "planets-XXXXXX"
 """Stands in the example deck where each new deck gets a key of its own."""

@@ -7,12 +7,12 @@ import sys
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.complete import complete_decks, complete_templates
-from studykit.cli.decks import find_decks, open_deck
-from studykit.cli.output import counted, say, say_json, show_problems
-from studykit.items.identity import options
-from studykit.items.model import Item
+from studykit.cli._complete import complete_decks, complete_templates
+from studykit.cli._decks import find_decks, open_deck
+from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import errors
+from studykit.questions.identity.ids import options
+from studykit.questions.item import Item
 
 EPILOG = """\b
 Examples:

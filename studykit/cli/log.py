@@ -11,14 +11,14 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from studykit.cli import ENVIRONMENT, PROBLEMS
-from studykit.cli.clock import now
-from studykit.cli.home import review_log
-from studykit.cli.output import counted, echo, say, show_problems
+from studykit.cli._clock import now
+from studykit.cli._home import review_log
+from studykit.cli._output import counted, echo, say, show_problems
 from studykit.limits import MAX_LOG_LINE
-from studykit.regular_file import IrregularError, open_regular
+from studykit.whole_files.regular import IrregularError, open_regular
 
 if TYPE_CHECKING:
-    from studykit.study.log import Log
+    from studykit.reviews.log import Log
 
 _STANDARD = Path("-")
 """Standard input or output, as other programs of the shell call it."""
@@ -48,9 +48,9 @@ def command() -> None:
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 def export(file: Path | None) -> None:
     """Write all reviews and events to FILE, or to standard output, as JSON lines."""
-    from studykit.export.files import write_whole
-    from studykit.study.merge import as_lines
-    from studykit.study.records import Review
+    from studykit.reviews.exchange import as_lines
+    from studykit.reviews.records import Review
+    from studykit.whole_files.writing import write_whole
 
     with opened_log(to_export=True) as log, closing(log.everything()) as records:
         damage = log.damage()
@@ -71,7 +71,7 @@ def export(file: Path | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 def import_(file: Path) -> None:
     """Add to the log what FILE (- is standard input) has and it has not. With a single wrong line nothing is added."""
-    from studykit.study.merge import NotMergedError, from_lines
+    from studykit.reviews.exchange import NotMergedError, from_lines
 
     name = "standard input" if file == _STANDARD else str(file)
     with opened_log(make=True) as log, _opened(file) as source:
@@ -88,7 +88,7 @@ def import_(file: Path) -> None:
 @command.command(name="rebuild", short_help="Work out all card states again.")
 def rebuild() -> None:
     """Work out all card states again from the reviews, and name what is damaged."""
-    from studykit.study.log import REMEDY
+    from studykit.reviews.log import REMEDY
 
     with opened_log() as log:
         before = log.damage()
@@ -110,7 +110,7 @@ def opened_log(*, make: bool = False, to_export: bool = False) -> Iterator[Log]:
 
     Ends the program with a message when there is none (unless `make`), or it cannot be used.
     """
-    from studykit.study.log import Log, LogError
+    from studykit.reviews.log import Log, LogError
 
     path = review_log()
     if not make and not path.exists():

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from studykit.cli import ENVIRONMENT, INTERRUPTED, PROBLEMS
-from studykit.cli.clock import local_now
-from studykit.cli.complete import complete_decks, complete_tags, complete_templates
-from studykit.cli.decks import find_decks, mention, readable
-from studykit.cli.output import counted, say, show_problems
-from studykit.cli.sitting import Decks, Skin, check_filters, json_lines, plain_or_prompts, streams
+from studykit.cli._clock import local_now
+from studykit.cli._complete import complete_decks, complete_tags, complete_templates
+from studykit.cli._decks import find_decks, mention, readable
+from studykit.cli._output import counted, say, show_problems
+from studykit.cli._sitting import Decks, Skin, check_filters, json_lines, plain_or_prompts, streams
 from studykit.limits import MAX_MINUTES, MAX_QUESTIONS
 
 if TYPE_CHECKING:
-    from studykit.cli.banks import QuizDeck
-    from studykit.cli.settings import Chosen
-    from studykit.study.log import Log
-    from studykit.study.plan import Options, Plan
-    from studykit.study.session import Session
+    from studykit.cli._banks import QuizDeck
+    from studykit.cli._settings import Chosen
+    from studykit.quiz.plan import Options, Plan
+    from studykit.quiz.session import Session
+    from studykit.reviews.log import Log
 
 EPILOG = """\b
 Examples:
@@ -80,10 +80,10 @@ def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
     DECK is a deck file or its name; without one, all decks in decks/ are asked. In a terminal a number key chooses,
     ? lists the other keys and q ends. Without a terminal, or with TERM=dumb, the quiz runs as plain lines.
     """
-    from studykit.cli.banks import quiz_deck
-    from studykit.cli.settings import chosen, open_log
-    from studykit.items.compiled import CompiledError
-    from studykit.study.log import LogError
+    from studykit.cli._banks import quiz_deck
+    from studykit.cli._settings import chosen, open_log
+    from studykit.compiled.store import CompiledError
+    from studykit.reviews.log import LogError
 
     settings = chosen()
     options = _options(given, settings)
@@ -105,7 +105,7 @@ def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
 
 def _options(given: dict[str, Any], settings: Chosen) -> Options:
     """What the learner wants, by options and else by settings. Raises click.UsageError for what contradicts itself."""
-    from studykit.study.plan import Options
+    from studykit.quiz.plan import Options
 
     if given["exam"] and given["mode"] == "cards":
         raise click.UsageError("An exam has no cards: they show their answers. Leave out --mode, or --exam.")
@@ -130,11 +130,11 @@ def _options(given: dict[str, Any], settings: Chosen) -> Options:
 
 def _quiz(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bool) -> int:
     """The whole sitting; returns the exit code."""
-    from studykit.study.desk import Desk
-    from studykit.study.leaving import signals_leave_cleanly, terminal_as_it_was
-    from studykit.study.log import LogError
-    from studykit.study.session import Session
-    from studykit.study.words import opening
+    from studykit.quiz.desk import Desk
+    from studykit.quiz.phrases import opening
+    from studykit.quiz.session import Session
+    from studykit.quiz.terminal_state import signals_leave_cleanly, terminal_as_it_was
+    from studykit.reviews.log import LogError
 
     decks = Decks(opened, log, as_json=as_json)
     _warn(opened, log)
@@ -171,8 +171,8 @@ def _quiz(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bo
 
 def _planned(decks: Decks, log: Log, options: Options, skin: Skin) -> tuple[Plan, Options]:
     """What is to be asked; when that is nothing, a learner who is there may practise all the same."""
-    from studykit.study import words
-    from studykit.study.plan import next_due, plan
+    from studykit.quiz import phrases as words
+    from studykit.quiz.plan import next_due, plan
 
     planned = plan(decks.items, log, options, local_now())
     if planned.entries:
@@ -192,9 +192,9 @@ def _planned(decks: Decks, log: Log, options: Options, skin: Skin) -> tuple[Plan
 
 def _sum_up(session: Session, decks: Decks, log: Log, skin: Skin, program: TextIO | None) -> None:
     """The end: what was asked, and what lies ahead as far as the log can still be read."""
-    from studykit.study import words
-    from studykit.study.log import LogError
-    from studykit.study.outlook import Outlook, outlook
+    from studykit.quiz import phrases as words
+    from studykit.quiz.outlook import Outlook, outlook
+    from studykit.reviews.log import LogError
 
     summed = session.summary()
     try:
@@ -202,7 +202,7 @@ def _sum_up(session: Session, decks: Decks, log: Log, skin: Skin, program: TextI
     except LogError:
         ahead = Outlook(None, 0)
     if program:
-        from studykit.study.protocol import send_summary
+        from studykit.quiz.in_json import send_summary
 
         send_summary(program, summed, ahead)
     else:
@@ -211,10 +211,10 @@ def _sum_up(session: Session, decks: Decks, log: Log, skin: Skin, program: TextI
 
 def _warn(opened: Sequence[QuizDeck], log: Log) -> None:
     """On standard error, a line each: that something is left out, and a clock that jumped."""
-    from studykit.study.memory import clock_jump
+    from studykit.reviews.schedule import clock_jump
 
     if len({each.deck.key for each in opened}) < len(opened):
-        from studykit.items.check import same_keys
+        from studykit.checks.run import same_keys
 
         show_problems(same_keys([each.deck for each in opened]), err=True)
     mention([problem for each in opened for problem in each.problems])

@@ -32,20 +32,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studykit.cli import ENVIRONMENT, PROBLEMS
-from studykit.cli.clock import local_now
-from studykit.cli.complete import complete_decks, complete_tags, complete_templates
-from studykit.cli.decks import find_decks, mention, open_decks
-from studykit.cli.output import counted, say, say_json
-from studykit.cli.sitting import check_filters
-from studykit.items.bank import ItemBank
+from studykit.cli._clock import local_now
+from studykit.cli._complete import complete_decks, complete_tags, complete_templates
+from studykit.cli._decks import find_decks, mention, open_decks
+from studykit.cli._output import counted, say, say_json
+from studykit.cli._sitting import check_filters
+from studykit.questions.item_bank import ItemBank
 
 if TYPE_CHECKING:
-    from studykit.library.opened import OpenDeck
-    from studykit.study.log import Log
-    from studykit.study.plan import Options
-    from studykit.study.recall import Calibration, Retention, Share
-    from studykit.study.stats import Confusion, Stats, Work
-    from studykit.study.strength import Group
+    from studykit.progress.recall import Calibration, Retention, Share
+    from studykit.progress.stats import Confusion, Stats, Work
+    from studykit.progress.strength import Group
+    from studykit.quiz.plan import Options
+    from studykit.reviews.log import Log
+    from studykit.workspace.opened import OpenDeck
 
 NARROWEST = 40
 """Columns of a window in which bars are drawn."""
@@ -84,9 +84,9 @@ def command(decks: tuple[str, ...], *, tags: tuple[str, ...], templates: tuple[s
     DECK is a deck file or its name; without one, all decks in decks/ count. Right answers are those that were right
     or close. A card is remembered when it was not rated Again.
     """
-    from studykit.cli.settings import chosen, open_log
-    from studykit.study.log import REMEDY, LogError
-    from studykit.study.plan import Options
+    from studykit.cli._settings import chosen, open_log
+    from studykit.quiz.plan import Options
+    from studykit.reviews.log import REMEDY, LogError
 
     settings = chosen()
     try:
@@ -108,7 +108,7 @@ def command(decks: tuple[str, ...], *, tags: tuple[str, ...], templates: tuple[s
 
 def _stats(opened: Sequence[OpenDeck], log: Log, options: Options) -> tuple[Stats, int]:
     """The statistics, and how many reviews are damaged."""
-    from studykit.study.stats import Studied, stats
+    from studykit.progress.stats import Studied, stats
 
     studied = [
         Studied(
@@ -131,7 +131,7 @@ def _show(found: Stats, damaged: int, *, as_json: bool) -> None:
     if as_json:
         say_json(as_object(found, damaged))
     elif sys.stdout.isatty() and columns >= NARROWEST and os.environ.get("TERM", "dumb") not in ("dumb", ""):
-        from studykit.cli.stats_screen import show
+        from studykit.cli._stats_screen import show
 
         show(found, damaged)
     else:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from studykit.cli.complete import complete_decks
-from studykit.cli.decks import find_decks, open_decks
+from studykit.cli._complete import complete_decks
+from studykit.cli._decks import find_decks, open_decks
+from studykit.cli._output import say, say_json
 from studykit.cli.log import opened_log
-from studykit.cli.output import say, say_json
-from studykit.items.model import Item
-from studykit.items.spellings import Advice, advise
 from studykit.problems import Location
+from studykit.questions.alias_advice import Advice, advise
+from studykit.questions.item import Item
 
 if TYPE_CHECKING:
-    from studykit.library.opened import OpenDeck
-    from studykit.study.log import Log
+    from studykit.reviews.log import Log
+    from studykit.workspace.opened import OpenDeck
 
 EPILOG = """\b
 Examples:
@@ -81,7 +81,7 @@ def _as_json(suggestion: _Suggestion) -> dict[str, Any]:
 
 
 def _suggestions(opened: Sequence[OpenDeck], log: Log) -> Iterator[_Suggestion]:
-    from studykit.study.grade import Verdict, grade
+    from studykit.grading.grade import Verdict, grade
 
     decks = {each.deck.key: each for each in opened}
     for key, identity, answer, _ in log.suggestions():
@@ -105,7 +105,7 @@ def _spelling_meant(item: Item, answer: str) -> tuple[str, Item]:
 
     Where all answers are wanted, those that were named are not meant. A part that is one of two is not known.
     """
-    from studykit.study.grade import Verdict, grade
+    from studykit.grading.grade import Verdict, grade
 
     if item.many != "all" or item.form == "order":
         return answer, item

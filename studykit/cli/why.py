@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 import click
 
 from studykit.cli import PROBLEMS
-from studykit.cli.complete import complete_decks, complete_items
-from studykit.cli.decks import attempt, find_decks, of_whole_deck, say_left_out, shown_deck
-from studykit.cli.output import counted, say, say_json, show_problems
-from studykit.facts.model import Row, Table
-from studykit.facts.scalars import encode_part
-from studykit.items.deck import Template
-from studykit.items.generate import Ready
-from studykit.items.model import Item
-from studykit.library.opened import known_of
+from studykit.cli._complete import complete_decks, complete_items
+from studykit.cli._decks import attempt, find_decks, of_whole_deck, say_left_out, shown_deck
+from studykit.cli._output import counted, say, say_json, show_problems
+from studykit.facts.base import Row, Table
 from studykit.problems import Problem, nearest, nearest_or_all, quoted
+from studykit.questions.item import Item
+from studykit.questions.make_items import Ready
+from studykit.questions.templates.deck_file import Template
+from studykit.values.scalars import encode_part
+from studykit.workspace.opened import known_of
 
 if TYPE_CHECKING:
-    from studykit.items.right import Reason
+    from studykit.checks.reasons import Reason
 
 EPILOG = """\b
 Examples:
@@ -41,7 +41,7 @@ _SHOWN = 12
 @click.option("--json", "as_json", is_flag=True, help="JSON objects, one a line, with all that was rejected.")
 def command(item: str, deck: str | None, *, as_json: bool) -> None:
     """Tell why ITEM is asked as it is, or why a row is not asked. ITEM is an item's id, TABLE/ROW or TEMPLATE/ROW."""
-    from studykit.items.generate import read_all
+    from studykit.questions.make_items import read_all
 
     paths = find_decks([] if deck is None else [deck], all_by_default=True)
     ids: dict[str, set[str]] = defaultdict(set)
@@ -97,7 +97,7 @@ def _row(ready: Ready, name: str) -> tuple[Table, Row, Sequence[Template]] | Non
 
 
 def _show_item(ready: Ready, path: Path, item: Item, *, as_json: bool) -> None:
-    from studykit.items.why import why_item
+    from studykit.checks.why_item import why_item
 
     why = why_item(ready, known_of(path), item)
     if as_json:
@@ -137,8 +137,8 @@ def _show_row(
     ready: Ready, path: Path, items: Sequence[Item], asked: tuple[Table, Row, Sequence[Template]], *, as_json: bool
 ) -> int:
     """Exit code 1 when no template made an item of the row: it is silent."""
-    from studykit.items.generate import read_all
-    from studykit.items.why_not import why_row
+    from studykit.checks.why_row import why_row
+    from studykit.questions.make_items import read_all
 
     table, row, _ = asked
     problems = read_all(path)[1]

@@ -12,15 +12,16 @@ from itertools import islice
 from pathlib import Path
 from typing import get_args
 
-from studykit.facts.fields import Fields, as_text
-from studykit.facts.model import MEDIA_WORDS, Column, Date, Number, PatternText, TypeName
-from studykit.facts.read_csv import Sheet
-from studykit.facts.read_yaml import Items, Mapping, Node, Text
-from studykit.facts.scalars import is_name
-from studykit.facts.tags import TAG_HELP, is_tag, tagged
-from studykit.facts.values import TEXTUAL, Wrong, is_outside, parse_number, parse_scalar, unit_scale
+from studykit.facts.base import MEDIA_WORDS, Column, Date, Number, PatternText, TypeName
+from studykit.facts.parse_cell import parse_scalar
 from studykit.limits import MAX_COLUMNS, MAX_UNIQUE
 from studykit.problems import Location, Problem, nearest, quoted
+from studykit.reading.csv_rows import Sheet
+from studykit.reading.settings import Fields, as_text
+from studykit.reading.yaml_tree import Items, Mapping, Node, Text
+from studykit.values.cells import TEXTUAL, Wrong, is_outside, parse_number, unit_scale
+from studykit.values.language_tags import TAG_HELP, is_tag, tagged
+from studykit.values.scalars import is_name
 
 SCALAR_TYPES = tuple(name for name in get_args(TypeName) if name != "reference")
 TABLE_KEYS = (

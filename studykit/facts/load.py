@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studykit.facts.cells import CellReader, Dangling
-from studykit.facts.fields import Fields
-from studykit.facts.folder import files_of
+from studykit.facts._cells import CellReader, Dangling
+from studykit.facts._rows import RawRow, collect_rows
+from studykit.facts._sheets import sheet_names
+from studykit.facts.base import Cell, Column, FactBase, Media, Row, Table, scalars
+from studykit.facts.contradictions import missing_files, verify
 from studykit.facts.head import (
     STANDARD,
     Draft,
@@ -25,17 +27,15 @@ from studykit.facts.head import (
     seems_deck,
 )
 from studykit.facts.media import Shelf, alts_of, media_columns
-from studykit.facts.model import Cell, Column, FactBase, Media, Row, Table, scalars
-from studykit.facts.read_csv import read_sheet
-from studykit.facts.read_text import read_text
-from studykit.facts.read_yaml import Items, Mapping, Text, read_documents
-from studykit.facts.rows import RawRow, collect_rows
-from studykit.facts.sheets import sheet_names
-from studykit.facts.verify import missing_files, verify
+from studykit.facts.table_files import files_of
 from studykit.problems import Location, Names, Problem, errors, nearest, quoted, together
+from studykit.reading.csv_rows import read_sheet
+from studykit.reading.plain_text import read_text
+from studykit.reading.settings import Fields
+from studykit.reading.yaml_tree import Items, Mapping, Text, read_documents
 
 if TYPE_CHECKING:
-    from studykit.facts.computed import Computed
+    from studykit.facts._computed import Computed
 
 
 def shown_path(path: Path) -> str:
@@ -110,7 +110,7 @@ def _computed(
     names = [name for name, draft in heads.items() if draft.sql]
     if not names:
         return {}
-    from studykit.facts.computed import Computer  # SQLite is loaded by those who compute
+    from studykit.facts._computed import Computer  # SQLite is loaded by those who compute
 
     ids = {**{name: {row.id for row in rows} for name, rows in raw.items()}, **{name: AnyId() for name in names}}
     computed = Computer(heads, raw, broken_files, lambda draft, rows: _table(draft, rows, ids, [], shelf)).run()
@@ -127,7 +127,7 @@ def _of_computed(
     """The problems, those in computed rows with the rows' names, and touching what is computed from what they touch."""
     if not computed:
         return problems
-    from studykit.facts.computed import named, spread
+    from studykit.facts._computed import named, spread
 
     return spread(named(problems, [drafts[name][0] for name in computed], tables), computed)
 

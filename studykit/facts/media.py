@@ -15,11 +15,11 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
-from studykit.facts.model import MEDIA_WORDS, Column, Media, Scalar, Table, TypeName, scalars
-from studykit.facts.values import Wrong
+from studykit.facts.base import MEDIA_WORDS, Column, Media, Scalar, Table, TypeName, scalars
 from studykit.limits import MAX_MEDIA
 from studykit.problems import MARKS, Names, nearest
-from studykit.regular_file import chunks
+from studykit.values.cells import Wrong
+from studykit.whole_files.regular import chunks
 
 KINDS: Mapping[TypeName, tuple[str, ...]] = {
     "image": ("avif", "gif", "jpeg", "jpg", "png", "svg", "webp"),

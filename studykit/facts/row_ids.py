@@ -21,8 +21,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from studykit.facts.scalars import encode_part
 from studykit.limits import MAX_NAME
+from studykit.values.scalars import encode_part
 
 _DIGESTS = 8
 """Cells of a row that have a digest each; those behind them share the last one."""

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from studykit.facts.base import Broken, Cell, Column, FactBase, Number, Row, Table, scalars
 from studykit.facts.media import alts_of
-from studykit.facts.model import Broken, Cell, Column, FactBase, Number, Row, Table, scalars
-from studykit.facts.tags import chain, is_english, tagged
+from studykit.values.language_tags import chain, is_english, tagged
 
 _MAY_LACK = ("aliases", "note")
 """What a row need not have in every language: without it less is shown, and nothing wrong."""

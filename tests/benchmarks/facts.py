@@ -19,8 +19,8 @@ from typing import Any
 import yaml
 
 from studykit.facts.load import load
-from studykit.facts.read_csv import read_sheet
-from studykit.facts.read_yaml import read_documents
+from studykit.reading.csv_rows import read_sheet
+from studykit.reading.yaml_tree import read_documents
 
 FACTS = 10_000
 ROUNDS = 5

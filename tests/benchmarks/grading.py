@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 
-from studykit.facts.values import parse_date, parse_quantity
-from studykit.items.model import Answer, AnswerType, Item
-from studykit.study.grade import grade
+from studykit.grading.grade import grade
+from studykit.questions.item import Answer, AnswerType, Item
+from studykit.values.cells import parse_date, parse_quantity
 from tests.benchmarks.items import name
 
 

@@ -16,13 +16,13 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-from studykit.facts.model import Column, Date, FactBase, Row, Table
-from studykit.facts.values import parse_number
-from studykit.items.deck import DeckFile, read_deck
-from studykit.items.generate import generate
-from studykit.items.model import Item
-from studykit.items.templates import compile_templates
+from studykit.facts.base import Column, Date, FactBase, Row, Table
 from studykit.problems import Location
+from studykit.questions.item import Item
+from studykit.questions.make_items import generate
+from studykit.questions.templates.compile_templates import compile_templates
+from studykit.questions.templates.deck_file import DeckFile, read_deck
+from studykit.values.cells import parse_number
 
 _SYLLABLES = "ba ke lo mi nu ra se ti vo zy al en or ul ys dan fer gim hol jun".split()  # noqa: SIM905
 

@@ -17,10 +17,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from studykit.items.model import Answer, AnswerType, Item
-from studykit.study.log import Log
-from studykit.study.memory import review as after_review
-from studykit.study.records import Review, card_row
+from studykit.questions.item import Answer, AnswerType, Item
+from studykit.reviews.log import Log
+from studykit.reviews.records import Review, card_row
+from studykit.reviews.schedule import review as after_review
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 

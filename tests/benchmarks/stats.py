@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from studykit.facts.model import FactBase
-from studykit.study.log import Log
-from studykit.study.records import Review, stamp
-from studykit.study.stats import Studied, stats
+from studykit.facts.base import FactBase
+from studykit.progress.stats import Studied, stats
+from studykit.reviews.log import Log
+from studykit.reviews.records import Review, stamp
 from tests.benchmarks.log import item
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)

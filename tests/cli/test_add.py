@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.facts.add import derived_id, with_yaml_row
+from studykit.facts.add_row import derived_id, with_yaml_row
 from studykit.facts.load import load
 from studykit.problems import errors
 from tests.cli.runner import studykit, write
@@ -206,7 +206,7 @@ STYLES = [
 def test_any_text_goes_into_any_style_and_the_others_stay(
     tmp_path_factory: pytest.TempPathFactory, style: str, one: str, two: str, new: str, other: str
 ) -> None:
-    from studykit.facts.write import yaml_text
+    from studykit.reading.quoting import yaml_text
 
     texts = [" ".join(each.split()) for each in (one, two, new, other)]
     if not all(texts) or texts[0].casefold() == texts[2].casefold():

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from studykit.export.lock import VERSION
+from studykit.anki.lock import VERSION
 from tests.cli.runner import bounded, write
 
 FACTS = """\
@@ -191,7 +191,7 @@ def test_a_fault_of_our_own_in_one_deck_does_not_stop_the_others(project: Path) 
     """The last net. No input is known that falls into it."""
     write(project, decks__bad_yaml=deck("bad"))
     code = """
-from studykit.library import opened
+from studykit.workspace import opened
 whole = opened.read_deck
 def read_deck(path, known=None):
     return {}[path.stem] if path.stem == "bad" else whole(path, known)

@@ -283,7 +283,7 @@ def test_an_unknown_example_gets_the_nearest_one_and_the_list(tmp_path: Path) ->
 
 
 def test_the_help_of_init_names_all_examples(tmp_path: Path) -> None:
-    from studykit.cli.examples import example_names
+    from studykit.cli._examples import example_names
 
     *first, last = example_names()
     shown = " ".join(studykit("init", "--help", cwd=tmp_path).out.split())

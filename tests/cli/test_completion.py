@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studykit.cli import COMMANDS
-from studykit.cli.completion import quoted_for_bash, shell_words
+from studykit.cli._completion import quoted_for_bash, shell_words
 from tests.cli.runner import write
 from tests.manual import blocks
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studykit.items.generate import read_all
+from studykit.questions.make_items import read_all
 from tests.cli.runner import studykit, write
 
 WEST = "id;name;größe\n1;Zürich;groß\n2;Genève;mittel\n"

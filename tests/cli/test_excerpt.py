@@ -8,7 +8,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from studykit.cli.excerpt import excerpt
+from studykit.cli._excerpt import excerpt
 from studykit.problems import Location, Problem
 from tests.cli.runner import WARNINGS, studykit, write
 
@@ -32,7 +32,7 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def shown(
     line: int, column: int, *, width: int = 80, message: str = "wrong", other: Location | None = None
 ) -> list[str]:
-    from studykit.cli import excerpt as module
+    from studykit.cli import _excerpt as module
 
     module._lines.cache_clear()
     where = Location("t.yaml", line, column)

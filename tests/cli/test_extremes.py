@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from studykit.cli import cli
-from studykit.study.records import checksum
+from studykit.reviews.records import checksum
 from tests.cli.runner import Result, studykit, write
 
 SEAS = """\
@@ -319,7 +319,7 @@ def test_reviews_of_any_year_stop_no_command(seas: Path, log: Path, at: datetime
 
 def move_log(log: Path, at: datetime) -> str:
     """A log whose reviews were all given at another time."""
-    from studykit.study.log import Log
+    from studykit.reviews.log import Log
 
     with Log.open(log) as source:
         records = list(source.everything())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from studykit.cli import COMMANDS
-from studykit.cli.topics import TOPICS
+from studykit.cli._topics import TOPICS
 from tests.cli.runner import studykit
 from tests.manual import MANUAL
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from studykit.cli.editor import command_for, editor
-from studykit.cli.settings import SETTINGS, read, with_value
-from studykit.cli.sitting import can_prompt
+from studykit.cli._editor import command_for, editor
+from studykit.cli._settings import SETTINGS, read, with_value
+from studykit.cli._sitting import can_prompt
 from studykit.problems import Location
 from tests.cli.runner import Result, studykit, write
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from studykit.study.log import Log
-from studykit.study.merge import HEADER
+from studykit.reviews.exchange import HEADER
+from studykit.reviews.log import Log
 from tests.cli.runner import write
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -71,13 +71,13 @@ def stopped(folder: Path, place: str, name: int, *args: str) -> tuple[int, str]:
 def test_a_long_query_is_left(tmp_path: Path, name: signal.Signals, command: str) -> None:
     write(tmp_path, facts__a_yaml=ROWS, facts__s_yaml=ENDLESS, decks__d_yaml=DECK)
     before = sorted(tmp_path.rglob("*"))
-    assert stopped(tmp_path, "facts/sql.py", name, command) == (128 + name, "")
+    assert stopped(tmp_path, "facts/_sql.py", name, command) == (128 + name, "")
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("place", ["studykit/facts/", "studykit/items/"])
+@pytest.mark.parametrize("place", ["studykit/reading/", "studykit/questions/"])
 def test_reading_a_large_base_is_left(tmp_path: Path, place: str) -> None:
-    rows = "".join(f"  r{number}: {{name: Name {number}, c: answer {number}}}\n" for number in range(20_000))
+    rows = "".join(f"  r{number}: {{name: Name {number}, c: answer {number}}}\n" for number in range(100_000))
     write(tmp_path, facts__a_yaml=ROWS + rows, decks__d_yaml=DECK)
     before = sorted(tmp_path.rglob("*"))
     assert stopped(tmp_path, place, signal.SIGTERM, "export") == (143, "")

@@ -14,13 +14,13 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 from rich.console import Console
 
-from studykit.cli import stats_screen
-from studykit.cli.decks import open_deck
+from studykit.cli import _stats_screen as stats_screen
+from studykit.cli._decks import open_deck
 from studykit.cli.stats import command
-from studykit.study.log import Log
-from studykit.study.memory import DEFAULT, Settings
-from studykit.study.records import Review
-from studykit.study.stats import Studied, stats
+from studykit.progress.stats import Studied, stats
+from studykit.reviews.log import Log
+from studykit.reviews.records import Review
+from studykit.reviews.schedule import DEFAULT, Settings
 from tests.cli.runner import studykit, write
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)

@@ -159,10 +159,10 @@ def test_what_is_not_there_gets_the_nearest_name(bases: Path) -> None:
 @pytest.mark.slow
 def test_every_option_of_the_deck_that_ships_has_a_reason(project: Path) -> None:
     """All items, and none of their options is among what cannot be one."""
-    from studykit.cli.decks import open_deck
-    from studykit.items.generate import read_all
-    from studykit.items.why import why_item
-    from studykit.library.opened import known_of
+    from studykit.checks.why_item import why_item
+    from studykit.cli._decks import open_deck
+    from studykit.questions.make_items import read_all
+    from studykit.workspace.opened import known_of
 
     path = project / "decks" / "nansei.yaml"
     ready, _ = read_all(path)

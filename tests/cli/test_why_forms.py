@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from studykit.items.generate import read_all
-from studykit.items.why import why_item
-from studykit.library.opened import known_of, read_deck
+from studykit.checks.why_item import why_item
+from studykit.questions.make_items import read_all
+from studykit.workspace.opened import known_of, read_deck
 from tests.cli.runner import studykit, write
 
 PEAKS = """\

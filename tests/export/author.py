@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from studykit.cli import clock
+from studykit.cli import _clock as clock
 from studykit.cli.export import command
 from tests.cli.runner import write
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from studykit.export import anki, lock
-from studykit.items.model import Answer, AnswerType, Deck, Item, Source
+from studykit.anki import lock
+from studykit.anki import package as anki
 from studykit.problems import Location
+from studykit.questions.item import Answer, AnswerType, Deck, Item, Source
 
 NOW = 1_764_000_000
 """An ordinary moment: 24 November 2025."""

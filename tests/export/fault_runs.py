@@ -178,19 +178,16 @@ def _studykit(arguments: list[str]) -> None:
 
 
 def _set_clock(seconds: int) -> None:
-    from studykit.cli import clock
+    from studykit.cli import _clock as clock
 
     clock.now = lambda: datetime.fromtimestamp(seconds, UTC)
 
 
 def main() -> None:
     # Everything that a run imports is imported before the first fork.
-    import studykit.cli.diff
-    import studykit.cli.export
-    import studykit.cli.init
-    import studykit.export.anki
-    import studykit.export.diff
-    import studykit.export.update  # noqa: F401
+    import studykit.anki.changes
+    import studykit.anki.package
+    import studykit.anki.update  # noqa: F401
 
     series = Series(**json.load(sys.stdin))
     undisturbed = Series(series.project, series.work, series.arguments, series.now)

@@ -13,9 +13,11 @@ from export_items import DECK, NOW, build, cloze_items, make_item, make_items, v
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studykit.export import anki, encode, gather, lock, note_types
-from studykit.items.identity import bracket, note_id
-from studykit.items.model import Answer, Deck, Source
+from studykit.anki import _note_types as note_types
+from studykit.anki import encode, gather, lock
+from studykit.anki import package as anki
+from studykit.questions.identity.ids import bracket, note_id
+from studykit.questions.item import Answer, Deck, Source
 from tests import engine
 from tests.engine import card_of, collection, import_package, review
 

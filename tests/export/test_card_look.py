@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from export_items import build, cloze_items, variety, write
 
-from studykit.export import anki, note_types
+from studykit.anki import _note_types as note_types
+from studykit.anki import package as anki
 from tests.engine import collection, import_package
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

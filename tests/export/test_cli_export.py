@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from studykit.cli import clock
+from studykit.cli import _clock as clock
 from studykit.cli.export import command
 from tests.cli.runner import studykit
 
@@ -170,7 +170,7 @@ def test_a_full_disk_is_said_without_a_traceback(project):
     before = {path.name: path.read_bytes() for path in (project / "capitals.apkg", project / "decks/capitals.lock")}
     edit(project / "seeds/world/capitals.yaml", "Lima", "Lima (Peru)")
     script = (
-        "import os\nfrom studykit.export import files\n"
+        "import os\nfrom studykit.whole_files import writing as files\n"
         "def full(*args): raise OSError(28, 'No space left on device')\n"
         "files.os.fsync = full\nfrom studykit.cli import main\nmain()\n"
     )

@@ -11,8 +11,8 @@ from author import DECK_FILE, ISLANDS_FILE, Author, foretold
 from export_items import DECK, build, cloze_items, write
 from test_anki_import import shown
 
-from studykit.export.read_package import read_package
-from studykit.export.recover import recover
+from studykit.anki.read_package import read_package
+from studykit.anki.recover import recover
 from tests import engine
 from tests.cli.runner import studykit
 from tests.engine import card_rows, collection, import_package, import_text, note_of, note_rows

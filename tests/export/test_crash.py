@@ -64,7 +64,7 @@ def edit(path: Path, old: str, new: str) -> None:
 def export_at(folder: Path, moment: int, *arguments: str) -> None:
     """An export in this very folder, with the clock set, and nothing in its way."""
     code = (
-        "import sys\nfrom datetime import UTC, datetime\nfrom studykit.cli import clock, main\n"
+        "import sys\nfrom datetime import UTC, datetime\nfrom studykit.cli import _clock as clock, main\n"
         f"clock.now = lambda: datetime.fromtimestamp({moment}, UTC)\n"
         f"sys.argv = ['studykit', *{list(arguments or ['export'])!r}]\nmain()\n"
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from export_items import DECK, NOW, build, make_item, make_items, write
 
-from studykit.export import note_types
-from studykit.export.diff import Diff, Field, compare
-from studykit.export.lock import Lock
-from studykit.items.model import Answer
+from studykit.anki import _note_types as note_types
+from studykit.anki.changes import Diff, Field, compare
+from studykit.anki.lock import Lock
+from studykit.questions.item import Answer
 from tests.engine import collection, import_package
 
 LATER = NOW + 60

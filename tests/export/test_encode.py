@@ -5,8 +5,8 @@ from export_items import make_item
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.export import encode, notes
-from studykit.items.model import Answer, AnswerType
+from studykit.anki import encode, notes
+from studykit.questions.item import Answer, AnswerType
 
 _PIECES = [
     "a",

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.export.page import as_html
-from studykit.export.sheet import as_csv, as_tsv
-from studykit.items.generate import open_deck
-from studykit.items.model import Answer, AnswerType, Item
+from studykit.formats.csv import as_csv, as_tsv
+from studykit.formats.html import as_html
+from studykit.questions.item import Answer, AnswerType, Item
+from studykit.questions.make_items import open_deck
 from tests.cli.runner import studykit, write
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.export.from_anki import tables, text_of
-from studykit.export.read_package import Contents, PackageError, Row
+from studykit.anki.import_notes import tables, text_of
+from studykit.anki.read_package import Contents, PackageError, Row
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from studykit.export import from_anki, note_types, read_clozes, read_package
-from studykit.export.clozes import Bracket, fields
-from studykit.export.gather import guid
-from studykit.export.notes import Shown
-from studykit.export.read_package import Card, PackageError, Row
+from studykit.anki import _note_types as note_types
+from studykit.anki import _read_clozes as read_clozes
+from studykit.anki import import_notes as from_anki
+from studykit.anki import read_package
+from studykit.anki._clozes import Bracket, fields
+from studykit.anki.gather import guid
+from studykit.anki.notes import Shown
+from studykit.anki.read_package import Card, PackageError, Row
 from tests.cli.runner import write as write_files
 from tests.export.test_recover import WORLD
 

@@ -9,7 +9,8 @@ import pytest
 from author import COUNT, DECK_FILE, ISLANDS_FILE, Author, foretold, foretold_update
 from export_items import build, make_items
 
-from studykit.export import anki, note_types
+from studykit.anki import _note_types as note_types
+from studykit.anki import package as anki
 from tests import engine
 from tests.engine import card_of, card_rows, collection, import_package, import_text, note_of, note_rows, waiting
 

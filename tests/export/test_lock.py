@@ -10,8 +10,9 @@ from export_items import DECK, NOW, build, cloze_items, make_item, make_items, v
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from studykit.export import anki, gather, lock, notes, read_lock
-from studykit.items.model import Known
+from studykit.anki import gather, lock, notes, read_lock
+from studykit.anki import package as anki
+from studykit.questions.item import Known
 
 
 def read(path):

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from anki.collection import Collection
 
-from studykit.export.encode import EncodeError, field, inside_cloze, within
-from studykit.export.media import mark
+from studykit.anki.encode import EncodeError, field, inside_cloze, within
+from studykit.anki.media import mark
 from tests.cli.runner import Result, studykit
 from tests.engine import collection, import_package, import_text, note_of, write_into
 from tests.media import BLUE, FACTS, FLAGS, TONES, WHITE, flags, png
@@ -199,10 +199,10 @@ def test_the_same_files_give_the_same_bytes_and_a_lost_lock_comes_back(folder: P
 
 def test_a_thousand_pictures_take_no_more_memory_than_a_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten would be 100 MB in memory if they were gathered there."""
-    from studykit.export import anki
-    from studykit.export.gather import build
-    from studykit.export.lock import Lock
-    from studykit.items.generate import open_deck
+    from studykit.anki import package as anki
+    from studykit.anki.gather import build
+    from studykit.anki.lock import Lock
+    from studykit.questions.make_items import open_deck
 
     flags(tmp_path)
     folder = tmp_path / "seeds/flags/flags"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from export_items import DECK, NOW, build, cloze_items, make_item, write
 
-from studykit.export import searches
-from studykit.export.diff import compare
+from studykit.anki import _searches as searches
+from studykit.anki.changes import compare
 from tests.cli.runner import studykit
 from tests.cli.runner import write as write_files
 from tests.engine import collection, import_package

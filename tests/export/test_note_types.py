@@ -10,7 +10,8 @@ import zipfile
 import pytest
 from export_items import NOW, build, make_items, write
 
-from studykit.export import anki, note_types
+from studykit.anki import _note_types as note_types
+from studykit.anki import package as anki
 
 KINDS = [note_types.lookup(), note_types.cloze()]
 
@@ -92,6 +93,6 @@ def test_genanki_is_loaded_by_the_package_alone():
     import subprocess
     import sys
 
-    script = "import sys, studykit.export.gather; print('genanki' in sys.modules, 'sqlite3' in sys.modules)"
+    script = "import sys, studykit.anki.gather; print('genanki' in sys.modules, 'sqlite3' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", script], text=True).split() == ["False", "False"]
-    assert anki.build.__module__ == "studykit.export.gather"
+    assert anki.build.__module__ == "studykit.anki.gather"

@@ -14,10 +14,12 @@ from export_items import DECK, NOW, build, cloze_items, make_item, make_items, v
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.export import decode, encode, note_types, read_package, recover
-from studykit.export.diff import compare
-from studykit.export.read_package import PackageError
-from studykit.items.model import Answer, AnswerType, Item
+from studykit.anki import _decode as decode
+from studykit.anki import _note_types as note_types
+from studykit.anki import encode, read_package, recover
+from studykit.anki.changes import compare
+from studykit.anki.read_package import PackageError
+from studykit.questions.item import Answer, AnswerType, Item
 from tests.cli.runner import studykit
 from tests.cli.runner import write as write_files
 from tests.engine import collection, import_package

@@ -15,8 +15,8 @@ from author import COUNT, DECK_FILE, ISLANDS_FILE, Author, foretold, foretold_up
 from export_items import DECK, NOW, build, cloze_items, make_item, make_items, variety, write
 from test_anki_import import NASTY, _trimmed, nasty_items
 
-from studykit.export import anki
-from studykit.export.update import corrected, update_text
+from studykit.anki import package as anki
+from studykit.anki.update import corrected, update_text
 from tests import engine
 from tests.cli.runner import studykit
 from tests.cli.runner import write as write_files

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from export_items import build, make_items, write
 
-from studykit.export import files
+from studykit.whole_files import writing as files
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX")
 
@@ -155,7 +155,7 @@ def test_what_was_begun_is_not_finished_when_the_first_file_is_another_by_now(tm
 _HOLDS = """
 import sys
 from pathlib import Path
-from studykit.disk import alone_in
+from studykit.whole_files.durable import alone_in
 with alone_in(Path(sys.argv[1]), wait=True):
     print("held", flush=True)
     sys.stdin.read()
@@ -228,7 +228,7 @@ def test_neither_a_package_nor_its_database_nor_its_lock_is_ever_whole_in_memory
 _DIES = """
 import os, sys
 from pathlib import Path
-from studykit.export import files
+from studykit.whole_files import writing as files
 def make(file, needed):
     needed.write_bytes(b"half of a database")
     os._exit(9)

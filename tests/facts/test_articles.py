@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studykit.facts.articles import indefinite
+from studykit.values.articles import indefinite
 
 NUMBERS = """\
 a 1; an 8; a 10; an 11; a 17; an 18; a 19; an 80; an 85; a 100; a 110; a 111; a 118; an 800

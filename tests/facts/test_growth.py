@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from studykit.facts.load import load
-from studykit.facts.read_csv import _columns
-from studykit.facts.read_yaml import parse_documents
-from studykit.facts.scalars import nfc
-from studykit.facts.tree import Mapping
 from studykit.limits import MAX_COLUMNS, MAX_MARKS, MAX_MEMBERS
 from studykit.problems import Names, Problem, nearest
+from studykit.reading.csv_rows import _columns
+from studykit.reading.tree import Mapping
+from studykit.reading.yaml_tree import parse_documents
+from studykit.values.scalars import nfc
 from tests.cli.runner import write
 from tests.growth import calls
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.facts.guess import guess_head, guess_type, head_text
+from studykit.facts.base import Cell, Date, Number
+from studykit.facts.guess_head import guess_head, guess_type, head_text
 from studykit.facts.load import load
-from studykit.facts.model import Cell, Date, Number
-from studykit.facts.read_csv import Record, Sheet, read_sheet
-from studykit.facts.read_yaml import Mapping, Text, parse_documents
-from studykit.facts.values import iso_date
-from studykit.facts.write import yaml_text
 from studykit.problems import errors
+from studykit.reading.csv_rows import Record, Sheet, read_sheet
+from studykit.reading.quoting import yaml_text
+from studykit.reading.yaml_tree import Mapping, Text, parse_documents
+from studykit.values.cells import iso_date
 
 AWKWARD = [
     "NO", "no", "on", "true", "false", "yes", "NaN", "NAN", "null", "~", "1E8", "1e3", "+10:00", "12:30", "036", "007",

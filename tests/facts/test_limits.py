@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 import yaml
 
-from studykit.facts import cells, read_csv, read_text, read_yaml, rows
+from studykit.facts import _cells as cells
+from studykit.facts import _rows as rows
 from studykit.facts.load import load
-from studykit.facts.read_csv import read_sheet
-from studykit.facts.read_yaml import parse_documents
 from studykit.problems import in_order
+from studykit.reading import csv_rows as read_csv
+from studykit.reading import plain_text as read_text
+from studykit.reading import yaml_tree as read_yaml
+from studykit.reading.csv_rows import read_sheet
+from studykit.reading.yaml_tree import parse_documents
 from tests.facts.test_cases import told
 
 MERGES = "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 23))

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from studykit.facts.base import FactBase
 from studykit.facts.load import load
-from studykit.facts.model import FactBase
-from studykit.facts.read_csv import Sheet, _records, _take_plain, read_sheet
-from studykit.facts.read_yaml import parse_documents, read_documents
 from studykit.problems import Problem, errors, in_order
+from studykit.reading.csv_rows import Sheet, _records, _take_plain, read_sheet
+from studykit.reading.yaml_tree import parse_documents, read_documents
 from tests.facts.mutate import CSV, YAML, mutants
 
 

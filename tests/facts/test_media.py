@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from studykit.facts import media
+from studykit.facts.base import FactBase, Media
 from studykit.facts.load import load
-from studykit.facts.model import FactBase, Media
 from tests.cli.runner import write
 from tests.media import BLUE, RED, WHITE, png
 

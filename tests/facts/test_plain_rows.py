@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.facts import read_yaml
-from studykit.facts.plain_rows import take_plain_rows
-from studykit.facts.read_yaml import Items, Mapping, Node, PlainRow, _parsed, parse_documents
+from studykit.reading import yaml_tree as read_yaml
+from studykit.reading._plain_rows import take_plain_rows
+from studykit.reading.yaml_tree import Items, Mapping, Node, PlainRow, _parsed, parse_documents
 from tests.facts.mutate import mutated
 
 TABLE = """\

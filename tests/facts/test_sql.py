@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.facts import sql
+from studykit.facts import _sql as sql
+from studykit.facts._sql import Database, SqlError, is_ordered, number_text
 from studykit.facts.load import load
-from studykit.facts.sql import Database, SqlError, is_ordered, number_text
-from studykit.items.generate import open_deck
 from studykit.problems import errors
+from studykit.questions.make_items import open_deck
 from tests.cli.runner import write
 
 CROSS_JOIN = (
@@ -216,7 +216,7 @@ def test_an_error_in_a_fact_touches_what_is_computed_from_it(here: Path) -> None
 
 def test_known_items_of_a_computed_table_keep_their_ids(here: Path) -> None:
     """Rows that rest on the same fact do not take each other's history."""
-    from studykit.items.model import Known
+    from studykit.questions.item import Known
 
     (here / "facts/t.yaml").write_text(FACTS.replace("WRONG", "357"), encoding="utf-8")
     known = {
@@ -367,7 +367,7 @@ def test_names_that_double_themselves_are_stopped_before_they_run(monkeypatch: p
     """In a process of its own: SQLite's limit of memory is the process's."""
     doubled = ", ".join(f"a{n} AS (SELECT p.x FROM a{n - 1} p JOIN a{n - 1} q)" for n in range(1, 30))
     program = (
-        "import sys; from studykit.facts.sql import Database, SqlError\n"
+        "import sys; from studykit.facts._sql import Database, SqlError\n"
         "try: Database().query(sys.argv[1], lambda _: None, [])\n"
         "except SqlError as error: print(error.message)"
     )
@@ -398,7 +398,7 @@ def test_sigterm_ends_a_query_with_its_own_code(tmp_path: Path) -> None:
     write(tmp_path, facts__a_yaml=f"sql: {json.dumps(query)}\n")
     deck = 'deck: D\nkey: d-1\nfacts: facts\ntemplates: {t: {ask: "{id}", answer: id}}\n'
     (tmp_path / "deck.yaml").write_text(deck, encoding="utf-8")
-    program = "from studykit.facts import sql; sql.MAX_SQL_STEPS = 10**9; from studykit.cli import main; main()"
+    program = "from studykit.facts import _sql as sql; sql.MAX_SQL_STEPS = 10**9; from studykit.cli import main; main()"
     running = subprocess.Popen(
         [sys.executable, "-c", program, "check", "deck.yaml"], cwd=tmp_path, stderr=subprocess.DEVNULL
     )

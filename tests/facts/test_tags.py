@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studykit.facts.tags import chain, is_tag, tagged
+from studykit.values.language_tags import chain, is_tag, tagged
 
 
 @pytest.mark.parametrize("tag", ["de", "pt-BR", "zh-Hant", "zh-Hant-TW", "sr-Latn", "es-419", "de-1996", "tlh"])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from studykit.facts.load import load
-from studykit.facts.values import _DATE_HELP
 from studykit.problems import errors
+from studykit.values.cells import _DATE_HELP
 from tests.cli.runner import studykit, write
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from studykit.facts.model import Broken, Cell, Column, Date, Number
-from studykit.facts.scalars import encode_part, row_key
-from studykit.facts.values import (
+from studykit.facts.base import Broken, Cell, Column, Date, Number
+from studykit.facts.parse_cell import parse_scalar
+from studykit.values.cells import (
     Wrong,
     _fold_any,
     comparable,
@@ -27,11 +27,11 @@ from studykit.facts.values import (
     parse_date,
     parse_number,
     parse_quantity,
-    parse_scalar,
     show_date,
     show_plain,
     span,
 )
+from studykit.values.scalars import encode_part, row_key
 
 
 def number(text: str, unit: str = "") -> Number:

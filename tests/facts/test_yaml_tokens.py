@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.facts.yaml_tokens import Token, tokens
+from studykit.reading._yaml_tokens import Token, tokens
 from tests.facts.mutate import YAML, mutated
 
 pytestmark = pytest.mark.skipif(not yaml.__with_libyaml__, reason="the two parsers of PyYAML differ in details")

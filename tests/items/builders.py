@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from studykit.items.generate import open_deck
-from studykit.items.histories import earlier_ids, earlier_of
-from studykit.items.model import Item, Known
 from studykit.problems import Problem
+from studykit.questions.identity.earlier_rows import earlier_ids, earlier_of
+from studykit.questions.item import Item, Known
+from studykit.questions.make_items import open_deck
 
 
 @dataclass

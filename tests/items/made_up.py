@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from studykit.facts.fields import Fields
-from studykit.facts.model import Cell, Column, FactBase, Row, Scalar, Table
-from studykit.facts.read_yaml import Mapping as YamlMapping
-from studykit.facts.read_yaml import parse_documents
-from studykit.facts.values import MONTHS, Wrong, parse_scalar
-from studykit.items.deck import DeckFile
-from studykit.items.generate import generate
-from studykit.items.model import Deck, Item, Known
-from studykit.items.templates import compile_templates
+from studykit.facts.base import Cell, Column, FactBase, Row, Scalar, Table
+from studykit.facts.parse_cell import parse_scalar
 from studykit.problems import Location
+from studykit.questions.item import Deck, Item, Known
+from studykit.questions.make_items import generate
+from studykit.questions.templates.compile_templates import compile_templates
+from studykit.questions.templates.deck_file import DeckFile
+from studykit.reading.settings import Fields
+from studykit.reading.yaml_tree import Mapping as YamlMapping
+from studykit.reading.yaml_tree import parse_documents
+from studykit.values.cells import MONTHS, Wrong
 
 NAMES = (
     "Reval", "Réval", "reval", "REVAL!", "The Reval", "Ötzi", "Otzi", "Łódź", "Lodz", "かぎ", "かき", "हिन्दी", "हन्द",

@@ -6,8 +6,8 @@ import re
 from itertools import product
 from typing import NamedTuple
 
-from studykit.facts.model import Date, FactBase, Number, Row, Scalar, Table, scalars
-from studykit.facts.values import MONTHS, format_number, show_date, show_plain, span
+from studykit.facts.base import Date, FactBase, Number, Row, Scalar, Table, scalars
+from studykit.values.cells import MONTHS, format_number, show_date, show_plain, span
 
 PARTS = {"year": 1, "month": 2, "day": 3}
 

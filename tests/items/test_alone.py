@@ -6,14 +6,14 @@ from itertools import cycle
 from pathlib import Path
 from random import Random
 
-from studykit.items.before import Before
-from studykit.items.distractors import choose
-from studykit.items.forms import Given, Group, directions, natural_id
-from studykit.items.generate import Maker, read_all
-from studykit.items.model import Item, Known
-from studykit.items.posing import facts_of, posed
-from studykit.items.says import compile_says
 from studykit.problems import errors
+from studykit.questions.forms.groups import Given, Group, directions, natural_id
+from studykit.questions.forms.posing import facts_of, posed
+from studykit.questions.identity.earlier_items import Before
+from studykit.questions.item import Item, Known
+from studykit.questions.make_items import Maker, read_all
+from studykit.questions.options.choose import choose
+from studykit.questions.templates.sentences import compile_says
 
 DECK = """\
 deck: Lots

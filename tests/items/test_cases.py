@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from studykit.facts.model import Date
-from studykit.items.check import check
-from studykit.items.generate import Opened, open_deck
-from studykit.items.identity import options
-from studykit.items.made import Made
-from studykit.items.model import Item
-from studykit.items.waive import waive, waivers_of, wrong_waivers
+from studykit.checks.checked_deck import Made
+from studykit.checks.run import check
+from studykit.checks.waivers import waive, waivers_of, wrong_waivers
+from studykit.facts.base import Date
 from studykit.problems import RULES, Problem, in_order
+from studykit.questions.identity.ids import options
+from studykit.questions.item import Item
+from studykit.questions.make_items import Opened, open_deck
 
 HERE = Path(__file__).parent
 VALID = sorted(path for path in (HERE / "valid").iterdir() if path.is_dir())

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from studykit.facts.model import Date
-from studykit.items.check import check
-from studykit.items.generate import open_deck
-from studykit.items.made import Made
-from studykit.items.waive import waive
+from studykit.checks.checked_deck import Made
+from studykit.checks.run import check
+from studykit.checks.waivers import waive
+from studykit.facts.base import Date
 from studykit.problems import NOWHERE, Problem, Waiver
+from studykit.questions.make_items import open_deck
 from tests.items.builders import Folder
 
 

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.items.bank import ItemBank
-from studykit.items.compiled import Compiled, CompiledError, Content, read, write
-from studykit.items.generate import Opened, open_deck
-from studykit.items.inputs import fingerprint
-from studykit.items.model import Item, Known
-from studykit.items.sayings import BaseSayings
-from studykit.items.stored import item_from, item_texts
+from studykit.compiled._texts import item_from, item_texts
+from studykit.compiled.fingerprint import fingerprint
+from studykit.compiled.store import Compiled, CompiledError, Content, read, write
+from studykit.questions.item import Item, Known
+from studykit.questions.item_bank import ItemBank
+from studykit.questions.make_items import Opened, open_deck
+from studykit.questions.sayings import BaseSayings
 from tests.items.made_up import items_of, world
 
 ROOT = Path(__file__).parents[2]

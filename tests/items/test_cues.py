@@ -10,13 +10,13 @@ from random import Random
 
 import pytest
 
-from studykit.facts.model import Date
-from studykit.items.chance import chi_square, guessed
-from studykit.items.check import check
-from studykit.items.generate import open_deck
-from studykit.items.identity import options
-from studykit.items.made import Made
-from studykit.items.model import Item
+from studykit.checks._chance import chi_square, guessed
+from studykit.checks.checked_deck import Made
+from studykit.checks.run import check
+from studykit.facts.base import Date
+from studykit.questions.identity.ids import options
+from studykit.questions.item import Item
+from studykit.questions.make_items import open_deck
 from tests.items.builders import Folder
 
 SYLLABLES = ("ka", "mi", "to", "ra", "shi", "no", "ve", "lu", "do", "pen")

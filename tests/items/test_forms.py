@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.facts.model import Date, Number, Row, Scalar, Table, scalars
-from studykit.facts.values import fold, join_words, span
-from studykit.items.identity import options
-from studykit.items.model import Item, Known
+from studykit.facts.base import Date, Number, Row, Scalar, Table, scalars
+from studykit.questions.identity.ids import options
+from studykit.questions.item import Item, Known
+from studykit.values.cells import fold, join_words, span
 from tests.items import made_up, oracle
 from tests.items.builders import Folder, by_stem
 from tests.items.made_up import World, items_of

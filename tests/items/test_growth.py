@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from studykit.facts.model import Date
-from studykit.items import cues
-from studykit.items.check import check
-from studykit.items.cues import _between
-from studykit.items.generate import open_deck
-from studykit.items.made import Made
+from studykit.checks import _cues as cues
+from studykit.checks._cues import _between
+from studykit.checks.checked_deck import Made
+from studykit.checks.run import check
+from studykit.facts.base import Date
 from studykit.problems import Problem, errors
+from studykit.questions.make_items import open_deck
 from tests.growth import grows_with_its_size
 
 THREE = "table: a\ncolumns: {name: text, c: text}\nrows:\n  x: {name: Xa, c: one}\n  y: {name: Ya, c: two}\n"

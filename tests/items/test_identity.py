@@ -8,10 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.facts.model import Row, Table
-from studykit.items.identity import Group, anchor, bracket, draw, draws, item_id, note_id, options, settle, variant
-from studykit.items.model import Known
+from studykit.facts.base import Row, Table
 from studykit.problems import NOWHERE
+from studykit.questions.identity.ids import (
+    Group,
+    anchor,
+    bracket,
+    draw,
+    draws,
+    item_id,
+    note_id,
+    options,
+    settle,
+    variant,
+)
+from studykit.questions.item import Known
 from tests.items.builders import Folder, by_stem
 from tests.study.builders import make_item
 

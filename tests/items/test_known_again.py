@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.items.generate import open_deck
-from studykit.items.model import Known
 from studykit.problems import errors
+from studykit.questions.item import Known
+from studykit.questions.make_items import open_deck
 
 LONG = ("Why is this question so long that no id could hold it at all? " * 5).strip()
 SECOND = LONG.replace("Why", "When")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from studykit.facts.language import language
-from studykit.items.generate import Opened, open_deck
-from studykit.items.model import Item
 from studykit.problems import Problem
+from studykit.questions.item import Item
+from studykit.questions.make_items import Opened, open_deck
+from studykit.values.language import language
 
 CASE = Path(__file__).parent / "valid/deck-in-another-language"
 TAG = re.compile(r"lang: .*\n")
@@ -129,7 +129,7 @@ def test_an_alias_that_two_rows_share_in_the_language_is_told(tmp_path: Path) ->
 def test_babel_is_loaded_by_decks_in_other_languages_alone(lang: str, loads: bool, tmp_path: Path) -> None:
     opened(tmp_path, lang)
     program = (
-        "import sys; from pathlib import Path; from studykit.items.generate import open_deck;"
+        "import sys; from pathlib import Path; from studykit.questions.make_items import open_deck;"
         "open_deck(Path('deck.yaml')); print('babel' in sys.modules)"
     )
     found = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
-from studykit.facts.model import Table
-from studykit.items.generate import open_deck
+from studykit.facts.base import Table
+from studykit.questions.make_items import open_deck
 from tests.cli.runner import write
 
 BASE = """\

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from studykit.items.generate import open_deck
-from studykit.items.identity import options
-from studykit.items.media import for_program, in_words
-from studykit.items.model import Item
+from studykit.questions.identity.ids import options
+from studykit.questions.item import Item
+from studykit.questions.make_items import open_deck
+from studykit.questions.media import for_program, in_words
 from tests.cli.runner import studykit, write
 from tests.media import BLACK, BLUE, FLAGS, GREEN, RED, TONES, WHITE, flags, png
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from studykit.items.generate import open_deck
+from studykit.questions.make_items import open_deck
 from tests.items import plain_reading as plain
 from tests.items import subjects
 from tests.items.plain_reading import BLANK, Asked, Base, Row, Value, answers, extreme, fills, groups, place

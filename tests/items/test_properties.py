@@ -9,11 +9,12 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.facts.model import Column, Date, Number, Scalar, Table
-from studykit.facts.values import Wrong, decimals, fold, numbers_agree, parse_scalar, precision, span
-from studykit.items.avoid import letters_in, letters_of, stands_in
-from studykit.items.identity import draw, is_choice, options
-from studykit.items.model import Item, Known
+from studykit.facts.base import Column, Date, Number, Scalar, Table
+from studykit.facts.parse_cell import parse_scalar
+from studykit.questions.identity.ids import draw, is_choice, options
+from studykit.questions.item import Item, Known
+from studykit.questions.options.forbidden import letters_in, letters_of, stands_in
+from studykit.values.cells import Wrong, decimals, fold, numbers_agree, precision, span
 from tests.items import oracle
 from tests.items.made_up import MONTHS_BY_NAME, World, items_of, shuffled, world
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from studykit.facts.model import Date, FactBase, Row
-from studykit.facts.values import parse_number
-from studykit.items.avoid import Avoid, Candidate, Span
-from studykit.items.deck import DeckFile
-from studykit.items.distractors import Choice
-from studykit.items.identity import options
-from studykit.items.model import Item
+from studykit.facts.base import Date, FactBase, Row
+from studykit.questions.identity.ids import options
+from studykit.questions.item import Item
+from studykit.questions.options.choose import Choice
+from studykit.questions.options.forbidden import Avoid, Candidate, Span
+from studykit.questions.templates.deck_file import DeckFile
+from studykit.values.cells import parse_number
 from tests.benchmarks.items import CASES, PLANTS, deck_file, hard, hard_file, items, plants
 
 MANY = 10_000

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from studykit.facts.values import parse_date, parse_number, parse_quantity, show_date
-from studykit.items.bank import ItemBank
-from studykit.items.model import Answer, AnswerType, Item, Source
-from studykit.study.memory import CardState
-from studykit.study.memory import review as after_review
-from studykit.study.outcome import VerdictName
-from studykit.study.records import Review
+from studykit.grading.verdict import VerdictName
+from studykit.questions.item import Answer, AnswerType, Item, Source
+from studykit.questions.item_bank import ItemBank
+from studykit.reviews.records import Review
+from studykit.reviews.schedule import CardState
+from studykit.reviews.schedule import review as after_review
+from studykit.values.cells import parse_date, parse_number, parse_quantity, show_date
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from builders import make_item
 
-from studykit.items.model import Item
-from studykit.study.log import Log
-from studykit.study.records import Review
-from studykit.study.stats import Studied
+from studykit.progress.stats import Studied
+from studykit.questions.item import Item
+from studykit.reviews.log import Log
+from studykit.reviews.records import Review
 
 WORLD = (
     make_item("capital/fr", "Capital of France?", ("Paris",), tags=("europe",), facts=("countries/fr",)),

@@ -14,9 +14,9 @@ import pytest
 from builders import DAY, MINUTE, NOON, countries, make_item
 from test_log import make_review
 
-from studykit.study.log import Log, LogError, Merged
-from studykit.study.merge import as_lines, from_lines
-from studykit.study.records import Review, checksum, review_row, uid_of
+from studykit.reviews.exchange import as_lines, from_lines
+from studykit.reviews.log import Log, LogError, Merged
+from studykit.reviews.records import Review, checksum, review_row, uid_of
 from tests.cli.runner import studykit
 
 ITEMS = countries(4)

@@ -10,7 +10,7 @@ import pytest
 from builders import DAY, NOON, as_given, make_item
 from test_log import make_review
 
-from studykit.study.log import Log, LogError
+from studykit.reviews.log import Log, LogError
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from builders import NOON, make_item
 from test_log import make_review
 
-from studykit.study.log import Log
+from studykit.reviews.log import Log
 from tests.cli.runner import studykit
 
 
@@ -116,7 +116,7 @@ def test_without_a_log_there_is_a_message_and_none_is_made(
 
 
 def test_settings_of_the_learner_stay_when_the_log_is_exported(log_file: Path, tmp_path: Path) -> None:
-    from studykit.study.memory import Settings
+    from studykit.reviews.schedule import Settings
 
     with Log.open(log_file, settings=Settings(retention=0.8)) as log:
         cards = log.cards("world")

@@ -9,14 +9,14 @@ import pytest
 from builders import DAY, MINUTE, NOON, SECOND, Notebook, banks, countries, make_item
 from test_session import begin, known_card
 
-from studykit.items.model import Item
-from studykit.study.grade import NotGraded
-from studykit.study.log import Log, LogError
-from studykit.study.memory import REVIEW, CardState
-from studykit.study.memory import review as after_review
-from studykit.study.plan import Entry, Options, Plan, plan
-from studykit.study.questions import Feedback, Missed, NotDone, Noted, Question, mode_for
-from studykit.study.session import LEECH, Session
+from studykit.grading.grade import NotGraded
+from studykit.questions.item import Item
+from studykit.quiz.plan import Entry, Options, Plan, plan
+from studykit.quiz.session import LEECH, Session
+from studykit.quiz.sitting import Feedback, Missed, NotDone, Noted, Question, mode_for
+from studykit.reviews.log import Log, LogError
+from studykit.reviews.schedule import REVIEW, CardState
+from studykit.reviews.schedule import review as after_review
 
 
 def asked(session: Session, now: datetime = NOON) -> str | None:

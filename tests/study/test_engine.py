@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 from fsrs import Scheduler
 
-from studykit.study.memory import DEFAULT, CardState, Settings, day_begins, review, study_day
-from studykit.study.records import stamp
+from studykit.reviews.records import stamp
+from studykit.reviews.schedule import DEFAULT, CardState, Settings, day_begins, review, study_day
 
 Given = list[tuple[datetime, int]]
 MILLISECOND = timedelta(milliseconds=1)

@@ -11,10 +11,10 @@ import pytest
 from builders import DAY, MINUTE, NOON, as_given, countries, make_item
 from test_log import make_review
 
-from studykit.study.log import Log, LogError
-from studykit.study.memory import CardState, Settings, study_day
-from studykit.study.memory import review as after_review
-from studykit.study.records import Review
+from studykit.reviews.log import Log, LogError
+from studykit.reviews.records import Review
+from studykit.reviews.schedule import CardState, Settings, study_day
+from studykit.reviews.schedule import review as after_review
 
 ITEM = "capital/australia"
 

@@ -17,9 +17,9 @@ from builders import DAY, MINUTE, NOON, countries
 from failing_disk import Disk, failing_disk
 from test_log import make_review
 
-from studykit.study.log import Log, LogError
-from studykit.study.records import Review
-from studykit.study.replay import replay
+from studykit.reviews._replay import replay
+from studykit.reviews.log import Log, LogError
+from studykit.reviews.records import Review
 
 ITEMS = countries(5)
 
@@ -266,7 +266,7 @@ from dataclasses import replace
 from pathlib import Path
 from builders import NOON, MINUTE, make_item
 from test_log import make_review
-from studykit.study.log import Log, LogError
+from studykit.reviews.log import Log, LogError
 with Log.open(Path(sys.argv[1]) / "reviews.db") as log:
     try:
         for at in range(9999):
@@ -323,7 +323,7 @@ import sys
 from pathlib import Path
 from builders import MINUTE, NOON, make_item
 from test_log import make_review
-from studykit.study.log import Log, LogError
+from studykit.reviews.log import Log, LogError
 log = Log.open(Path(sys.argv[1]))
 for at in range(4):
     try:

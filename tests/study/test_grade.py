@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from builders import make_item
 
-from studykit.items.model import Item
-from studykit.study.grade import NotGraded, Verdict, grade, grade_choice
+from studykit.grading.grade import NotGraded, Verdict, grade, grade_choice
+from studykit.questions.item import Item
 
 
 def item(*keys: str, **more: Any) -> Item:

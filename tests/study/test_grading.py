@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from builders import make_item
 
-from studykit.facts.language import language
-from studykit.facts.read_yaml import Items, Mapping, Node, Text, parse_documents
-from studykit.items.model import Item
-from studykit.study.grade import NotGraded, Verdict, grade
+from studykit.grading.grade import NotGraded, Verdict, grade
+from studykit.questions.item import Item
+from studykit.reading.yaml_tree import Items, Mapping, Node, Text, parse_documents
+from studykit.values.language import language
 
 FOLDER = Path(__file__).parent / "grading"
 VERDICTS = {"right": ("right", 3), "close": ("close", 2), "partial": ("partial", 2), "few": ("partial", 1)}

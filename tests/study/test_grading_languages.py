@@ -9,11 +9,11 @@ from builders import make_item
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.facts.language import language
-from studykit.facts.model import Date, Number, Scalar
-from studykit.facts.values import days_in_month, show_date
-from studykit.items.model import Answer, AnswerType, Item
-from studykit.study.grade import Verdict, grade
+from studykit.facts.base import Date, Number, Scalar
+from studykit.grading.grade import Verdict, grade
+from studykit.questions.item import Answer, AnswerType, Item
+from studykit.values.cells import days_in_month, show_date
+from studykit.values.language import language
 
 LANGUAGES = (
     "de",

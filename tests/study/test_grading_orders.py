@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from builders import make_item
 
-from studykit.items.identity import to_order
-from studykit.items.model import Answer
-from studykit.study.grade import NotGraded, Verdict, grade
+from studykit.grading.grade import NotGraded, Verdict, grade
+from studykit.questions.identity.ids import to_order
+from studykit.questions.item import Answer
 
 NAMES = ("Cannae", "Zama", "Actium", "the Milvian Bridge")
 ITEM = make_item(

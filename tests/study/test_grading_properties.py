@@ -12,11 +12,11 @@ from builders import make_item
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.facts.model import Date, Number, Scalar
-from studykit.facts.values import comparable, numbers_agree, span
-from studykit.items.generate import open_deck
-from studykit.items.model import Item
-from studykit.study.grade import NotGraded, Verdict, grade
+from studykit.facts.base import Date, Number, Scalar
+from studykit.grading.grade import NotGraded, Verdict, grade
+from studykit.questions.item import Item
+from studykit.questions.make_items import open_deck
+from studykit.values.cells import comparable, numbers_agree, span
 from tests.items.made_up import items_of, world
 
 ALPHABETS = (

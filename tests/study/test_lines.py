@@ -9,15 +9,15 @@ import pytest
 from builders import DAY, MINUTE, NOON, countries, make_item
 from test_session import begin
 
-from studykit.items.model import Item
 from studykit.problems import Location
-from studykit.study import words
-from studykit.study.desk import Desk, Edited
-from studykit.study.lines import confirm, run_plain
-from studykit.study.memory import Settings
-from studykit.study.outlook import Leech, Outlook
-from studykit.study.plan import Entry, Plan
-from studykit.study.questions import Missed, Summary
+from studykit.questions.item import Item
+from studykit.quiz import phrases as words
+from studykit.quiz.desk import Desk, Edited
+from studykit.quiz.in_lines import confirm, run_plain
+from studykit.quiz.outlook import Leech, Outlook
+from studykit.quiz.plan import Entry, Plan
+from studykit.quiz.sitting import Missed, Summary
+from studykit.reviews.schedule import Settings
 
 NO_OUTLOOK = Outlook(None, 0)
 OPTIONS = make_item(explanation="It was founded in 1913.", distractors=("Sydney", "Perth"))

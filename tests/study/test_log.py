@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from builders import DAY, MINUTE, NOON, as_given, countries, make_item
 
-from studykit.items.model import Known
-from studykit.study import cache, store
-from studykit.study.log import MIGRATIONS, Log, LogError
-from studykit.study.memory import review as after_review
-from studykit.study.memory import study_day
-from studykit.study.records import Review
+from studykit.questions.item import Known
+from studykit.reviews import _card_cache as cache
+from studykit.reviews import store
+from studykit.reviews.log import MIGRATIONS, Log, LogError
+from studykit.reviews.records import Review
+from studykit.reviews.schedule import review as after_review
+from studykit.reviews.schedule import study_day
 
 HERE = Path(__file__).parent
 
@@ -276,7 +277,8 @@ def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
 
 def test_two_programs_may_open_a_new_log_at_once(path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from studykit.study.log import Log; Log.open(Path(sys.argv[1])).close()"
+        "import sys; from pathlib import Path; from studykit.reviews.log import Log; "
+        "Log.open(Path(sys.argv[1])).close()"
     )
     children = [subprocess.Popen([sys.executable, "-c", script, str(path)]) for _ in range(4)]
     assert [child.wait(30) for child in children] == [0, 0, 0, 0]
@@ -333,7 +335,7 @@ from dataclasses import replace
 from pathlib import Path
 from builders import make_item
 from test_log import make_review
-from studykit.study.log import Log, LogError
+from studykit.reviews.log import Log, LogError
 with Log.open(Path(sys.argv[1])) as log:
     size = Path(sys.argv[1]).stat().st_size
     resource.setrlimit(resource.RLIMIT_FSIZE, (size + 4096, size + 4096))

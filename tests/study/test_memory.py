@@ -6,7 +6,7 @@ import pytest
 from builders import DAY, MINUTE, NOON
 from fsrs import Card, Rating, Scheduler
 
-from studykit.study.memory import LEARNING, RELEARNING, REVIEW, CardState, clock_jump, day_begins, review, study_day
+from studykit.reviews.schedule import LEARNING, RELEARNING, REVIEW, CardState, clock_jump, day_begins, review, study_day
 
 TOKYO = timezone(timedelta(hours=9))
 

@@ -14,10 +14,10 @@ from builders import DAY, MINUTE, NOON, countries, make_item
 from test_log import make_review
 
 from studykit.limits import MAX_LOG_LINE
-from studykit.study.log import Log, Merged
-from studykit.study.memory import CardState
-from studykit.study.merge import HEADER, NotMergedError, as_lines, from_lines
-from studykit.study.records import Record, Review
+from studykit.reviews.exchange import HEADER, NotMergedError, as_lines, from_lines
+from studykit.reviews.log import Log, Merged
+from studykit.reviews.records import Record, Review
+from studykit.reviews.schedule import CardState
 
 ITEMS = countries(6)
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from builders import DAY, MINUTE, NOON, banks, countries, make_item
 
-from studykit.items.model import Item
-from studykit.study.confused import Owners, most_taken_for
-from studykit.study.log import Log
-from studykit.study.outlook import outlook
-from studykit.study.plan import Entry, Options, plan
-from studykit.study.records import Review
-from studykit.study.session import LEECH, Session
+from studykit.questions.item import Item
+from studykit.quiz.confusions import Owners, most_taken_for
+from studykit.quiz.outlook import outlook
+from studykit.quiz.plan import Entry, Options, plan
+from studykit.quiz.session import LEECH, Session
+from studykit.reviews.log import Log
+from studykit.reviews.records import Review
 
 
 @pytest.fixture

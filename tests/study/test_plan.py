@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from builders import DAY, MINUTE, NOON, banks, countries, make_item
 
-from studykit.items.identity import options as options_of
-from studykit.items.model import Item
-from studykit.study.log import Log
-from studykit.study.plan import APART, NEAR, Options, Plan, next_due, plan
-from studykit.study.questions import Feedback
-from studykit.study.records import Review
-from studykit.study.session import Session
+from studykit.questions.identity.ids import options as options_of
+from studykit.questions.item import Item
+from studykit.quiz.plan import APART, NEAR, Options, Plan, next_due, plan
+from studykit.quiz.session import Session
+from studykit.quiz.sitting import Feedback
+from studykit.reviews.log import Log
+from studykit.reviews.records import Review
 
 
 @pytest.fixture

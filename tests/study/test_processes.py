@@ -15,8 +15,8 @@ from builders import NOON, make_item
 from test_faults import is_whole
 from test_log import make_review
 
-from studykit.study import store
-from studykit.study.log import Log, LogError
+from studykit.reviews import store
+from studykit.reviews.log import Log, LogError
 
 HERE = Path(__file__).parent
 WRITER = """
@@ -25,7 +25,7 @@ from dataclasses import replace
 from pathlib import Path
 from builders import MINUTE, NOON, make_item
 from test_log import make_review
-from studykit.study.log import Log
+from studykit.reviews.log import Log
 path, name, many = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 with Log.open(path) as log:
     for at in range(many):

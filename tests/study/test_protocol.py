@@ -10,14 +10,14 @@ import pytest
 from builders import DAY, NOON, SECOND, countries, make_item
 from test_session import begin, known_card
 
-from studykit.items.model import Item
 from studykit.problems import Location
-from studykit.study.desk import Desk, Edited
-from studykit.study.outlook import Leech, Outlook
-from studykit.study.plan import Entry
-from studykit.study.protocol import run_json, send_summary
-from studykit.study.questions import Missed, Summary
-from studykit.study.words import Aside
+from studykit.questions.item import Item
+from studykit.quiz.desk import Desk, Edited
+from studykit.quiz.in_json import run_json, send_summary
+from studykit.quiz.outlook import Leech, Outlook
+from studykit.quiz.phrases import Aside
+from studykit.quiz.plan import Entry
+from studykit.quiz.sitting import Missed, Summary
 
 NO_OUTLOOK = Outlook(None, 0)
 OPTIONS = make_item(explanation="It was founded in 1913.", distractors=("Sydney", "Perth"))

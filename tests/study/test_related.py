@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from studykit.items.bank import ItemBank
-from studykit.items.generate import open_deck
-from studykit.items.model import Item
-from studykit.items.sayings import BaseSayings
 from studykit.problems import errors
-from studykit.study.related import Related
+from studykit.questions.item import Item
+from studykit.questions.item_bank import ItemBank
+from studykit.questions.make_items import open_deck
+from studykit.questions.sayings import BaseSayings
+from studykit.quiz.related import Related
 
 FACTS = {
     "cities.yaml": """

@@ -3,15 +3,15 @@ from __future__ import annotations
 import pytest
 from builders import DAY, MINUTE, NOON, SECOND, Notebook, countries, make_item
 
-from studykit.items.model import Item
-from studykit.study.grade import NotGraded
-from studykit.study.log import LogError
-from studykit.study.memory import CardState
-from studykit.study.memory import review as after_review
-from studykit.study.plan import Entry, Options, Plan
-from studykit.study.questions import Feedback, Missed, Summary, mode_for
-from studykit.study.records import Review
-from studykit.study.session import Session
+from studykit.grading.grade import NotGraded
+from studykit.questions.item import Item
+from studykit.quiz.plan import Entry, Options, Plan
+from studykit.quiz.session import Session
+from studykit.quiz.sitting import Feedback, Missed, Summary, mode_for
+from studykit.reviews.log import LogError
+from studykit.reviews.records import Review
+from studykit.reviews.schedule import CardState
+from studykit.reviews.schedule import review as after_review
 
 
 def begin(*items: Item, states: dict[str, CardState] | None = None, **chosen: object) -> tuple[Session, Notebook]:

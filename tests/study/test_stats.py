@@ -14,18 +14,18 @@ from history import WORLD, give, studied
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from studykit.facts.model import Column, FactBase, Row, Table
-from studykit.items.model import Item
+from studykit.facts.base import Column, FactBase, Row, Table
 from studykit.problems import NOWHERE
-from studykit.study.log import Log
-from studykit.study.memory import DEFAULT, REVIEW, CardState, Settings
-from studykit.study.memory import review as after_review
-from studykit.study.plan import Options
-from studykit.study.recall import Calibration, Retention, Share, Trial, _fsrs_bin, trials
-from studykit.study.records import Review
-from studykit.study.session import LEECH
-from studykit.study.stats import Stats, Studied, Work, stats
-from studykit.study.strength import FEWEST, wilson
+from studykit.progress.recall import Calibration, Retention, Share, Trial, _fsrs_bin, trials
+from studykit.progress.stats import Stats, Studied, Work, stats
+from studykit.progress.strength import FEWEST, wilson
+from studykit.questions.item import Item
+from studykit.quiz.plan import Options
+from studykit.quiz.session import LEECH
+from studykit.reviews.log import Log
+from studykit.reviews.records import Review
+from studykit.reviews.schedule import DEFAULT, REVIEW, CardState, Settings
+from studykit.reviews.schedule import review as after_review
 
 FRANCE, ITALY, JAPAN, SEINE, FOUNDED, EDO = WORLD
 BASE = FactBase(

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from builders import DAY, MINUTE, NOON
 
-from studykit.items.model import Known
-from studykit.study.log import MIGRATIONS, Log, LogError
-from studykit.study.memory import CardState
-from studykit.study.memory import review as after_review
-from studykit.study.merge import as_lines
+from studykit.questions.item import Known
+from studykit.reviews.exchange import as_lines
+from studykit.reviews.log import MIGRATIONS, Log, LogError
+from studykit.reviews.schedule import CardState
+from studykit.reviews.schedule import review as after_review
 
 MILLISECOND = timedelta(milliseconds=1)
 

@@ -15,7 +15,7 @@ import pytest
 from screen import PATIENCE, Person
 from world import KEYS, option, sit_down
 
-from studykit.study.log import Log
+from studykit.reviews.log import Log
 
 
 class Window(NamedTuple):
@@ -263,10 +263,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from builders import Notebook, countries
-from studykit.study import terminal
-from studykit.study.desk import Desk
-from studykit.study.plan import Entry, Options, Plan
-from studykit.study.session import Session
+from studykit.quiz import in_terminal as terminal
+from studykit.quiz.desk import Desk
+from studykit.quiz.plan import Entry, Options, Plan
+from studykit.quiz.session import Session
 began = datetime.now(UTC)
 moments = iter([began - timedelta(seconds=59)])
 entries = tuple(Entry("world", item, None) for item in countries(2))

@@ -19,9 +19,9 @@ import pytest
 from screen import PATIENCE, Person
 from world import FACTS, KEYS, asked, ends, last_question_shows, option, reviews, run, sit_down
 
-from studykit.cli.decks import open_deck
-from studykit.study.log import Log
-from studykit.study.records import Review
+from studykit.cli._decks import open_deck
+from studykit.reviews.log import Log
+from studykit.reviews.records import Review
 
 CSI_COLOUR = re.compile(rb"\x1b\[[0-9;]*(?:3[0-7]|38|9[0-7])[0-9;]*m")
 
@@ -551,7 +551,7 @@ def test_what_only_answers_need_is_not_loaded_before_the_first_question(world: P
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     ours = set(loaded.read_text().split()) - set(bare.stdout.split())
-    assert {"studykit.study.prompts", "studykit.items.compiled"} <= ours
+    assert {"studykit.quiz.prompts", "studykit.compiled.store"} <= ours
     libraries = {"dataclasses", "difflib", "fsrs", "platformdirs", "rapidfuzz", "rich", "yaml"}
     rooms = {"facts.load", "facts.values", "items.generate", "study.grade", "study.outlook", "study.related"}
     assert ours & (libraries | {f"studykit.{room}" for room in rooms}) == set()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from screen import Person
 
-from studykit.cli.decks import open_deck
-from studykit.study.log import Log
-from studykit.study.records import Review
+from studykit.cli._decks import open_deck
+from studykit.reviews.log import Log
+from studykit.reviews.records import Review
 
 COLOUR = re.compile(rb"\x1b\[[0-9;]*3[0-7][0-9;]*m")
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from screen import Person
 
-from studykit.study.log import Log
-from studykit.study.records import Review
+from studykit.reviews.log import Log
+from studykit.reviews.records import Review
 
 FACTS = """\
 table: cities

@@ -1,0 +1,1 @@
+"""The road to Anki and back."""

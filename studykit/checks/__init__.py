@@ -1,0 +1,1 @@
+"""All that `studykit check` finds in items."""

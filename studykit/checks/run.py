@@ -1,0 +1,181 @@
+"""All rules for items, run over all decks; and those that need more than one deck, or the day.
+
+The rules for items stand in `rules`, `cues` and `chance`, each a plain function from a deck to
+problems; a new one is named in a list below. This module knows no clock: `today` comes in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from studykit.checks._chance import predictable_places, uneven_exposure
+from studykit.checks._cues import told_elsewhere, unequal_forms, unequal_grain, unequal_lengths
+from studykit.checks._items import (
+    constant_answers,
+    equal_stems,
+    leaks,
+    right_distractors,
+    several_where_one_is_asked,
+    too_few_distractors,
+    unproved_distractors,
+    unproved_lists,
+)
+from studykit.checks._odd_values import odd_values
+from studykit.checks.checked_deck import Made
+from studykit.facts.base import Date, FactBase, Row, Table
+from studykit.facts.contradictions import apart
+from studykit.facts.media import unmarked
+from studykit.problems import MARKS, Problem, quoted
+from studykit.questions.item import Deck
+from studykit.values.cells import show_date, span
+
+ItemRule = Callable[[Made], Iterator[Problem]]
+
+ITEM_RULES: Sequence[ItemRule] = (
+    leaks,
+    equal_stems,
+    right_distractors,
+    too_few_distractors,
+    unproved_distractors,
+    unproved_lists,
+    several_where_one_is_asked,
+    constant_answers,
+)
+CUE_RULES: Sequence[ItemRule] = (
+    told_elsewhere,
+    unequal_lengths,
+    unequal_forms,
+    unequal_grain,
+    predictable_places,
+    uneven_exposure,
+)
+"""Rules that weigh all options of a deck against each other: as much work again, and none finds an error."""
+
+
+def check(decks: Sequence[Made], today: Date, *, cues: bool = True) -> list[Problem]:
+    """Return all problems of all items. `today` is the day that `expires` is held against.
+
+    Without `cues` those rules are left out that find what gives answers away over a whole deck.
+    """
+    problems: list[Problem] = []
+    for deck in decks:
+        for rule in ITEM_RULES:
+            problems.extend(rule(deck))
+        if cues:
+            worded = _as_words(deck)
+            for rule in CUE_RULES:
+                problems.extend(rule(worded))
+        problems.extend(expired(deck.base, today))
+        for table in deck.base.tables.values():
+            problems.extend(odd_values(table))
+    problems.extend(never_asked(decks))
+    return problems
+
+
+def _as_words(deck: Made) -> Made:
+    """Return the deck as the rules about words look at it.
+
+    Nobody reads the paths of pictures: they are taken out of stems, and items whose options are
+    pictures are left out.
+    """
+    if not deck.base.media:
+        return deck
+    items = []
+    for item in deck.items:
+        options = (item.shown_key, *item.distractors)
+        if item.media and any(MARKS[0] in option for option in options):
+            continue
+        wordings = tuple(unmarked(wording) for wording in item.wordings)
+        items.append(item._replace(stem=unmarked(item.stem), wordings=wordings))
+    return Made(deck.base, deck.templates, items)
+
+
+_KEY_OF_ITS_OWN = "Give one of the two decks a key of its own: the one that nobody has learned from yet."
+_RENAME_ONE = "A CSV's name is its key, so rename one of the two: the one that nobody has learned from yet."
+
+
+def same_keys(decks: Sequence[Deck]) -> list[Problem]:
+    """Return T016 for each deck whose `key` an earlier deck has too."""
+    first_with_key: dict[str, Deck] = {}
+    problems = []
+    for deck in decks:
+        earlier = first_with_key.setdefault(deck.key, deck)
+        if earlier is deck:
+            continue
+        message = f"the key {quoted(deck.key)} is already the key of {earlier.path}"
+        remedy = _KEY_OF_ITS_OWN
+        if _is_word_list(deck) and _is_word_list(earlier):
+            remedy = _RENAME_ONE
+        problems.append(Problem("T016", message, remedy, deck.location, earlier.location))
+    return problems
+
+
+def _is_word_list(deck: Deck) -> bool:
+    return deck.path.lower().endswith(".csv")
+
+
+def expired(base: FactBase, today: Date) -> Iterator[Problem]:
+    """Yield F012 for each row whose `expires` lies before today."""
+    first_moment_of_today, _ = span(today)
+    for table in base.tables.values():
+        if "expires" not in table.positions:
+            continue
+        for row in table.rows:
+            day = table.cell(row, "expires")
+            if not isinstance(day, Date):
+                continue
+            _, last_moment = span(day)
+            if last_moment < first_moment_of_today:
+                message = f"{quoted(row.id)} was to be looked at again by {show_date(day)}"
+                remedy = "See whether it still holds, and move `expires` on."
+                about = (f"{table.name}/{row.id}",)
+                yield Problem("F012", message, remedy, table.place(row), about=about)
+
+
+def never_asked(decks: Sequence[Made]) -> Iterator[Problem]:
+    """Yield F015, once for each table, for rows on which no item of any deck rests.
+
+    Rows to which an asked fact refers count as asked. Disputed rows and sources are left out.
+    """
+    # Two decks may read one file, whose rows are asked when one of them asks them; and tables of
+    # two fact bases may have one name.
+    tables: dict[tuple[str, str], Table] = {}
+    asked_by_decks: dict[tuple[str, str], list[set[str]]] = defaultdict(list)
+    for deck in decks:
+        facts: set[str] = set()
+        for item in deck.items:
+            facts.update(item.facts)
+            facts.update(item.entities)
+        for name, table in deck.base.tables.items():
+            key = (table.location.file, name)
+            tables[key] = table
+            # Not a set for each table: there may be thousands of tables, and of facts.
+            asked_by_decks[key].append(facts)
+
+    for key, table in tables.items():
+        if table.name == "sources":
+            continue
+        silent = []
+        for row in table.rows:
+            fact = f"{table.name}/{row.id}"
+            is_asked = any(fact in facts for facts in asked_by_decks[key])
+            is_disputed = table.cell(row, "disputed") is not None
+            if not is_asked and not is_disputed:
+                silent.append(row)
+        for rows in apart(table, silent, "F015"):
+            yield _never_asked(table, rows)
+
+
+def _never_asked(table: Table, rows: Sequence[Row]) -> Problem:
+    first = rows[0]
+    message = f"no template asks {quoted(first.id)}"
+    about: tuple[str, ...] = (f"{table.name}/{first.id}",)
+    if len(rows) > 1:
+        message = f"no template asks {len(rows)} of the {len(table.rows)} rows of {quoted(table.name)}"
+        # A problem of many rows is waived for none of them.
+        about = ()
+    remedy = f"Write a template `from: {table.name}`, or see what its templates leave out."
+    # Rows of a computed table stand where their facts do, which may well be asked.
+    place = table.location if table.is_computed else table.place(first)
+    return Problem("F015", message, remedy, place, about=about)

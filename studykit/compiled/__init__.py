@@ -1,0 +1,1 @@
+"""Decks compiled, so that a quiz starts at once."""

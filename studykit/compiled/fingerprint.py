@@ -1,0 +1,79 @@
+"""What a deck is made from, as a digest: files, folders of facts, and this program."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+from studykit import __version__
+from studykit.facts.table_files import files_of
+from studykit.limits import MAX_FILE, MAX_LOCK
+from studykit.whole_files.regular import Stamp, chunks, stamp
+
+
+def fingerprint(files: Sequence[str], bases: Iterable[str]) -> str:
+    """Return a digest of what items are made from, of where one stands, and of this program.
+
+    `files` and the tables in `bases`, which are folders or single files of facts, count by their bytes, and all else
+    in these folders, which may be pictures and sounds, by path, size and time. So only the files that the loader reads
+    are read, and never more of one than it would: a file that is refused counts by the reason.
+    """
+    digest = blake2b(digest_size=16)
+    # Places in files are kept as seen from the current folder.
+    _take(digest, __version__, _program(), os.path.abspath(os.curdir))  # noqa: PTH100
+    for file in files:
+        _take(digest, file, _content(file))
+    for base in bases:
+        tables = _tables(base)
+        for file in tables:
+            if file not in files:
+                _take(digest, file, _content(file))
+        for file in sorted(_files_below(base)):
+            if file not in tables:
+                _take(digest, file, stamp(file))
+    return digest.hexdigest()
+
+
+def _take(digest: blake2b, *values: object) -> None:
+    digest.update(json.dumps(values).encode())
+
+
+def _tables(base: str) -> dict[str, None]:
+    """Return the files that hold tables, in their order."""
+    try:
+        return {str(file): None for file in files_of(Path(base)).tables}
+    except OSError:
+        return {}
+
+
+def _files_below(folder: Path | str) -> Iterator[str]:
+    """Yield the paths of all files and folders below a folder but hidden ones."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        yield entry.path
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files_below(entry.path)
+
+
+def _content(file: str) -> str:
+    """Return a digest of a file's content, or why it is not read."""
+    content = blake2b(digest_size=16)
+    try:
+        for piece in chunks(file, MAX_LOCK if file.endswith(".lock") else MAX_FILE):
+            content.update(piece)
+    except OSError as error:
+        return str(error)
+    return content.hexdigest()
+
+
+def _program() -> list[tuple[str, Stamp]]:
+    """Return the modules of this program with their stamps: whoever works on it does not change its version."""
+    return sorted((file, stamp(file)) for file in _files_below(Path(__file__).parent.parent) if file.endswith(".py"))

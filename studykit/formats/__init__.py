@@ -1,0 +1,1 @@
+"""Items for programs other than Anki."""

@@ -1,0 +1,1 @@
+"""The ids of items, and how they outlive every edit."""

@@ -1,0 +1,229 @@
+"""Which row of today a fact of before is, where rows are called by what stands in them (`facts.row_ids`).
+
+There an edit, or another row that begins alike, gives a row another id. What its old id tells of its cells, and what
+was asked of it, point to the row; the more of it stands in one row of today, the better:
+
+    bank, of which `Bank` was asked      ->  bank+Bank        since there is another `bank`
+    bank+Ufer                            ->  bank+das Ufer    the only new row that begins so
+    row-5b1f-c0d2                        ->  row-77e4-c0d2    its question was corrected; its answer no other row has
+    bank+Ufer                            ->  bank             since the other one is gone
+
+A row that was and is called by its first cell alone is another one when that changes, as ever. Facts are `table/id`.
+Knows ids and texts, no groups and no options.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from studykit.facts.base import FactBase, Row, Table, scalars
+from studykit.facts.row_ids import digest, digests, is_digest, readings
+from studykit.questions.identity.ids import anchor_in, variant
+from studykit.questions.item import Known
+
+_COMMON = 100
+"""Rows that have a cell in common, beyond which it tells nothing of any."""
+
+
+def known_again(known: Mapping[str, Known], base: FactBase) -> Mapping[str, Known]:
+    """Return what was known, by item id, with such facts under the ids that their rows have now."""
+    for table in base.tables.values():
+        if table.is_called_by_cells and known:
+            known = _known_again(known, table)
+    return known
+
+
+def _known_again(known: Mapping[str, Known], table: Table) -> Mapping[str, Known]:
+    asked = set()
+    for item in known.values():
+        if not item.retired:
+            asked.update(_rows_of(table, item.facts))
+    lost = sorted(asked - table.by_id.keys())
+
+    # Where all ids, of then and of today, are first cells, a row with another id is another row.
+    has_other_ids = any(map(_may_be_made, lost)) or (lost and any(_may_be_made(row.id) for row in table.rows))
+    if has_other_ids:
+        new_names = _Search(table, known, lost).new_names()
+        known = {identity: _renamed(item, new_names, table) for identity, item in known.items()}
+    has_been_made = any(_may_be_made(anchor_in(identity)) for identity in known)
+    return _each_row_once(table, known) if has_been_made else known
+
+
+def _rows_of(table: Table, facts: Iterable[str]) -> list[str]:
+    """Return the row ids of those of the facts that belong to a table."""
+    prefix = f"{table.name}/"
+    return [fact.removeprefix(prefix) for fact in facts if fact.startswith(prefix)]
+
+
+def _renamed(item: Known, new_names: Mapping[str, Sequence[str]], table: Table) -> Known:
+    if new_names.keys().isdisjoint(item.facts):
+        return item
+    facts: list[str] = []
+    for fact in item.facts:
+        names = new_names.get(fact, ())
+        if len(names) > 1:  # it is one of these; which ones the question speaks of is known
+            names = [name for name in names if _cells_in(table.by_id[name.partition("/")[2]], [item.stem])]
+        facts += names or [fact]
+    return item._replace(facts=tuple(dict.fromkeys(facts)))
+
+
+class _Fit(NamedTuple):
+    """How well a fact of before and a row of today agree; of two the larger is the better."""
+
+    cells: int
+    """How many cells of the row the fact is known to have had."""
+    texts: int
+    """How many stand somewhere in what was asked of it."""
+
+
+class _Search:
+    """Looks in a table for the rows that are not there under their old ids (`lost`)."""
+
+    def __init__(self, table: Table, known: Mapping[str, Known], lost: Sequence[str]) -> None:
+        self.table, self.lost = table, lost
+        self.texts: dict[str, set[str]] = defaultdict(set)
+        """By each row id that is known what was asked and answered of that row alone."""
+        for item in known.values():
+            is_of_one_row = len(item.facts) == 1
+            for row_id in _rows_of(table, item.facts):
+                self.texts[row_id].update([item.stem, *item.keys] if is_of_one_row else ())
+        self.rows_with: dict[str, list[Row]] = defaultdict(list)
+        """By the digest of a cell the rows of today that have it."""
+        for row in table.rows:
+            for cell in _cells(row):
+                self.rows_with[cell].append(row)
+
+    def new_names(self) -> dict[str, list[str]]:
+        """Return by the old names of facts those of the rows that they are now: one, or those of which it is one.
+
+        1. A row that has all cells which the old id tells of, and begins alike, is that one: the best of such rows.
+        2. Any other may be that row after an edit, if nothing is known of it. The best pairs are taken first.
+        """
+        new_ids: dict[str, list[str]] = {}
+        edited: dict[_Fit, list[tuple[str, str]]] = defaultdict(list)
+        """By how well they fit the old and the new id of rows that an edit may have changed."""
+        for row_id in self.lost:
+            fits = self._fits(row_id)
+            whole = {row.id: fit for row, fit in fits if self._has_all_cells(row, row_id)}
+            if whole:
+                best = max(whole.values())
+                new_ids[row_id] = sorted(new for new, fit in whole.items() if fit == best)
+                continue
+            for row, fit in fits:
+                is_new = row.id not in self.texts
+                if is_new and self._may_be_edited(row, row_id):
+                    edited[fit].append((row_id, row.id))
+        taken = {new for news in new_ids.values() for new in news}
+        new_ids.update(_best_pairs(edited, taken))
+        prefix = f"{self.table.name}/"
+        return {f"{prefix}{old}": [f"{prefix}{new}" for new in news] for old, news in new_ids.items()}
+
+    def _fits(self, row_id: str) -> list[tuple[Row, _Fit]]:
+        """Return the rows that have a cell of the row which was called so, with how well they fit."""
+        shared: Counter[str] = Counter()
+        for cell in self._cells_then(row_id):
+            rows = self.rows_with.get(cell, ())
+            if len(rows) <= _COMMON:
+                shared.update(row.id for row in rows)
+        rows = [self.table.by_id[new] for new in shared if _may_be_made(row_id) or _may_be_made(new)]
+        return [(row, _Fit(shared[row.id], _cells_in(row, self.texts[row_id]))) for row in rows]
+
+    def _has_all_cells(self, row: Row, row_id: str) -> bool:
+        """Return whether a row has all cells that the id tells, and begins with the same one."""
+        cells, texts = _cells(row), _texts(row)
+        first = digest(texts[0]) if texts else ""
+        for reading in readings(row_id):
+            begins_alike = is_digest(row_id) or reading[0] == first
+            if begins_alike and cells.issuperset(reading):
+                return True
+        return False
+
+    def _may_be_edited(self, row: Row, row_id: str) -> bool:
+        """Return whether a row may be the one that was called so.
+
+        It has a cell of that one which no other row has; or its first one, and no less than half of the cells that the
+        id told: of those behind them nobody knows what stood in them.
+        """
+        then, texts = self._cells_then(row_id), _texts(row)
+        shared = then & _cells(row)
+        if any(len(self.rows_with[cell]) == 1 for cell in shared):
+            return True
+        begins_alike = bool(texts) and digest(texts[0]) in then
+        cells_told = max(map(len, readings(row_id))) if _may_be_made(row_id) else len(texts)
+        return begins_alike and 2 * len(shared) >= min(cells_told, len(texts))
+
+    def _cells_then(self, row_id: str) -> set[str]:
+        """Return the digests of the cells that a row of before is known to have had."""
+        cells = digests(self.texts[row_id])
+        for reading in readings(row_id):
+            cells.update(reading)
+        return cells
+
+
+def _best_pairs(pairs: Mapping[_Fit, Sequence[tuple[str, str]]], taken: set[str]) -> dict[str, list[str]]:
+    """Return the new ids by the old ones, the best pairs first. Where two would do as well, none is taken.
+
+    `taken` are new ids that belong to other rows.
+    """
+    new_ids: dict[str, list[str]] = {}
+    settled: set[str] = set()
+    for fit in sorted(pairs, reverse=True):
+        still_open = [(old, new) for old, new in pairs[fit] if old not in settled and new not in taken]
+        pairs_of_old = Counter(old for old, _ in still_open)
+        pairs_of_new = Counter(new for _, new in still_open)
+        for old, new in still_open:
+            if pairs_of_old[old] == pairs_of_new[new] == 1:
+                new_ids[old] = [new]
+        settled.update(pairs_of_old)
+        taken.update(pairs_of_new)
+    return new_ids
+
+
+def _may_be_made(row_id: str) -> bool:
+    """Return whether an id may be more than the row's first cell: joined of several, or a digest."""
+    return "+" in row_id or is_digest(row_id)
+
+
+def _texts(row: Row) -> list[str]:
+    """Return the texts that stand in the cells of a row."""
+    return [value for cell in row.cells for value in scalars(cell) if isinstance(value, str)]
+
+
+def _cells(row: Row) -> set[str]:
+    """Return the digests of the cells of a row, also of those that its id alone tells."""
+    cells = digests(_texts(row))
+    for reading in readings(row.id):
+        cells.update(reading)
+    return cells
+
+
+def _cells_in(row: Row, texts: Iterable[str]) -> int:
+    """Return how many cells of a row stand somewhere in these texts."""
+    return sum(any(cell in text for text in texts) for cell in _texts(row))
+
+
+def _each_row_once(table: Table, known: Mapping[str, Known]) -> Mapping[str, Known]:
+    """Return what is known, and of two questions of one kind about one row that which speaks less of it without facts.
+
+    It was asked of a row that is gone, and that was called as this one is now.
+    """
+    by_kind_and_fact: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for identity, item in known.items():
+        if len(item.facts) == 1 and item.facts[0].partition("/")[0] == table.name:
+            template = identity.partition("/")[0]
+            by_kind_and_fact[template, variant(identity), item.facts[0]].append(identity)
+
+    kept = dict(known)
+    for (_, _, fact), identities in by_kind_and_fact.items():
+        row = table.by_id.get(fact.partition("/")[2])
+        if row is None or len(identities) == 1:
+            continue
+        # By their stems: only a lock file knows the answers.
+        spoken = {identity: _cells_in(row, [known[identity].stem]) for identity in identities}
+        most = max(spoken.values())
+        for identity in identities:
+            if spoken[identity] < most:
+                kept[identity] = known[identity]._replace(facts=())
+    return kept

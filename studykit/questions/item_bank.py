@@ -1,0 +1,61 @@
+"""What a sitting asks from: the items of one deck by their ids, and what its facts say beside an answer.
+
+Both come from items and facts that were just made, or one by one from what was compiled before (`compiled.store`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from studykit.questions.item import Answer, Item
+
+
+class ItemBank(Mapping[str, Item]):
+    """Items by id, in the deck's order.
+
+    Going through the ids makes no item, so that a large bank costs only what is asked from it.
+    """
+
+    def __init__(self, items: Iterable[Item] = ()) -> None:
+        self._items = {item.id: item for item in items}
+
+    def __getitem__(self, identity: str) -> Item:
+        return self._items[identity]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __contains__(self, identity: object) -> bool:
+        return identity in self._items
+
+    def answers_of(self, template: str) -> Iterator[tuple[str, tuple[Answer, ...]]]:
+        """The id and the right answers of each item of a template."""
+        return ((item.id, item.answers) for item in self._items.values() if item.template == template)
+
+    def spellings_of(self, template: str) -> tuple[str, ...]:
+        """All answers of a template's items, in all their spellings: none of them is a slip of the pen for another."""
+        answers = (answer for _, each in self.answers_of(template) for answer in each)
+        return tuple(dict.fromkeys([text for each in answers for text in (each.text, *each.accepted)]))
+
+    @property
+    def templates(self) -> Collection[str]:
+        """Those that have items."""
+        return {item.template for item in self._items.values()}
+
+    @property
+    def tags(self) -> Collection[str]:
+        return {tag for item in self._items.values() for tag in item.tags}
+
+
+class Sayings(Protocol):
+    """What is asked of a fact base beside an answer. Facts and things are rows, as `table/id`."""
+
+    def about(self, thing: str) -> Sequence[str]:
+        """The facts about a row: those that refer to it, and itself. Disputed facts are left out."""
+
+    def sentence(self, fact: str) -> str:
+        """A fact in words; empty when there is none."""

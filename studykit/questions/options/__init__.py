@@ -1,0 +1,1 @@
+"""Wrong answers that are never right."""

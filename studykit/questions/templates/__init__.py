@@ -1,0 +1,1 @@
+"""Deck files, and the patterns and conditions in them."""

@@ -1,0 +1,1 @@
+"""A sitting: planned, held, and shown by three skins."""

@@ -1,0 +1,1 @@
+"""YAML and CSV as trees and rows of texts with their places."""

@@ -1,0 +1,1 @@
+"""Numbers, dates, quantities and texts: read, shown, compared."""

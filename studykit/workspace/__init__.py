@@ -1,0 +1,1 @@
+"""A deck opened, checked and planned."""
