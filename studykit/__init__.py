@@ -31,7 +31,9 @@ __all__ = [
     "load",
 ]
 
-TYPE_CHECKING = False  # as type checkers read it: `typing` itself would cost more than all else here
+TYPE_CHECKING = (
+    False  # as type checkers read it: `typing` itself would cost more than all else here
+)
 if TYPE_CHECKING:
     from studykit.library import (
         Answer,

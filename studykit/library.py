@@ -80,7 +80,9 @@ class Deck:
     """In the order of the templates and of the tables' rows."""
     problems: tuple[Problem, ...]
     """What is wrong in the deck and its facts, by file and line. What an error touches makes no item."""
-    _rivals: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _rivals: dict[str, tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     """The answers of each template's items, once an answer to one of them was graded."""
 
     def grade(self, item: Item, typed: str) -> Verdict | NotGraded:
@@ -112,7 +114,13 @@ class Deck:
         planned.write(made.export, made.lock_file, target, _now)
         told = made.export
         return Exported(
-            target, made.lock_file, told.new, told.updated, told.unchanged, told.retired, tuple(in_order(problems))
+            target,
+            made.lock_file,
+            told.new,
+            told.updated,
+            told.unchanged,
+            told.retired,
+            tuple(in_order(problems)),
         )
 
 

@@ -9,7 +9,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
-    "repeatable", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "repeatable",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("repeatable")
 
@@ -30,7 +34,15 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("STUDYKIT_HOME", str(home / "studykit"))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("TZ", "UTC")
-    for name in ("NO_COLOR", "XDG_DATA_HOME", "EDITOR", "VISUAL", "COLUMNS", "LINES", "STUDYKIT_NOW"):
+    for name in (
+        "NO_COLOR",
+        "XDG_DATA_HOME",
+        "EDITOR",
+        "VISUAL",
+        "COLUMNS",
+        "LINES",
+        "STUDYKIT_NOW",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -39,8 +39,12 @@ def import_package(col: Any, package: Path, *, only_new: bool = False) -> dict[s
     from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
     from anki.import_export_pb2 import IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_NEVER as NEVER
 
-    options = ImportAnkiPackageOptions(update_notes=NEVER) if only_new else ImportAnkiPackageOptions()
-    log = col.import_anki_package(ImportAnkiPackageRequest(package_path=str(package), options=options)).log
+    options = (
+        ImportAnkiPackageOptions(update_notes=NEVER) if only_new else ImportAnkiPackageOptions()
+    )
+    log = col.import_anki_package(
+        ImportAnkiPackageRequest(package_path=str(package), options=options)
+    ).log
     col.models._clear_cache()  # as Anki's window does after every operation
     return _said(log)
 
@@ -49,11 +53,20 @@ def import_text(col: Any, path: Path) -> dict[str, int]:
     """What the import of a text file says, with the choices that the file itself makes in the dialog."""
     from anki.collection import ImportCsvRequest
 
-    return _said(col.import_csv(ImportCsvRequest(path=str(path), metadata=col.get_csv_metadata(str(path), None))).log)
+    return _said(
+        col.import_csv(
+            ImportCsvRequest(path=str(path), metadata=col.get_csv_metadata(str(path), None))
+        ).log
+    )
 
 
 def _said(log: Any) -> dict[str, int]:
-    said = {"new": log.new, "updated": log.updated, "duplicate": log.duplicate, "conflicting": log.conflicting}
+    said = {
+        "new": log.new,
+        "updated": log.updated,
+        "duplicate": log.duplicate,
+        "conflicting": log.conflicting,
+    }
     said["first field"] = log.first_field_match
     said["missing"] = [*log.missing_notetype, *log.missing_deck, *log.empty_first_field]
     return {name: len(found) for name, found in said.items() if found}
@@ -90,7 +103,17 @@ def write_into(col: Any, identity: str, words: str = "mine", *tags: str) -> None
     col.update_note(note)
 
 
-_SYNCED = ("notes", "cards", "revlog", "decks", "deck_config", "notetypes", "config", "tags", "graves")
+_SYNCED = (
+    "notes",
+    "cards",
+    "revlog",
+    "decks",
+    "deck_config",
+    "notetypes",
+    "config",
+    "tags",
+    "graves",
+)
 
 
 def synced(col: Any) -> None:
@@ -107,7 +130,9 @@ def days_pass(col: Any) -> None:
 
 def waiting(col: Any) -> dict[str, int]:
     """How many rows of each table the next sync will send."""
-    counts = {table: col.db.scalar(f"select count() from {table} where usn = -1") for table in _SYNCED}
+    counts = {
+        table: col.db.scalar(f"select count() from {table} where usn = -1") for table in _SYNCED
+    }
     return {table: count for table, count in counts.items() if count}
 
 
@@ -119,7 +144,10 @@ def note_rows(col: Any) -> dict[str, list[Any]]:
 def card_rows(col: Any) -> dict[str, list[Any]]:
     """The whole row of each card, by the item's id."""
     names = {row[0]: name for name, row in note_rows(col).items()}
-    return {names[row[1]].replace("#", f"#{row[3] + 1}"): row for row in col.db.all("select * from cards")}
+    return {
+        names[row[1]].replace("#", f"#{row[3] + 1}"): row
+        for row in col.db.all("select * from cards")
+    }
 
 
 def assert_sound(col: Any) -> None:
@@ -139,10 +167,18 @@ def sync_server(folder: Path) -> Iterator[str]:
                 port = free.getsockname()[1]
         except OSError as error:
             pytest.skip(f"this machine has no loopback network: {error}")
-        own = {"SYNC_USER1": "learner:x", "SYNC_BASE": str(folder), "SYNC_HOST": "127.0.0.1", "SYNC_PORT": str(port)}
+        own = {
+            "SYNC_USER1": "learner:x",
+            "SYNC_BASE": str(folder),
+            "SYNC_HOST": "127.0.0.1",
+            "SYNC_PORT": str(port),
+        }
         with (folder.parent / "server.log").open("wb") as log:
             server = subprocess.Popen(
-                [sys.executable, "-m", "anki.syncserver"], env={**os.environ, **own}, stdout=log, stderr=log
+                [sys.executable, "-m", "anki.syncserver"],
+                env={**os.environ, **own},
+                stdout=log,
+                stderr=log,
             )
         try:
             if _answers(server, port):

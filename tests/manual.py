@@ -15,7 +15,10 @@ README = Path(__file__).parent.parent / "README.md"
 MANUAL = README.parent / "studykit" / "manual"
 TUTORIAL = MANUAL / "tutorial.md"
 PAGES = (README, *sorted(MANUAL.glob("*.md")))
-_FENCE = re.compile(r"^(?:<!-- (?P<mark>[^>]+) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^(?:<!-- (?P<mark>[^>]+) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)

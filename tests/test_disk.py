@@ -50,13 +50,17 @@ def test_a_disk_that_does_not_know_the_full_flush_is_flushed_as_it_can(
     assert (tmp_path / "a").read_bytes() == b"new"
 
 
-def test_elsewhere_files_are_flushed(tmp_path: Path, flushed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_elsewhere_files_are_flushed(
+    tmp_path: Path, flushed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delattr(fcntl, "F_FULLFSYNC", raising=False)
     write_whole({tmp_path / "a": b"new"})
     assert {*flushed} == {"fsync"}
 
 
-def test_the_log_and_its_copies_are_flushed_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_and_its_copies_are_flushed_in_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """SQLite knows the order itself, and does it on macOS alone."""
     said = list[str]()
     connect = sqlite3.connect
@@ -105,11 +109,17 @@ def hold(path: Path) -> None:
 
 
 @pytest.mark.parametrize("is_killed", [False, True], ids=["leaves", "is killed"])
-def test_of_two_writers_on_windows_the_second_waits_until_the_first_leaves(tmp_path: Path, *, is_killed: bool) -> None:
+def test_of_two_writers_on_windows_the_second_waits_until_the_first_leaves(
+    tmp_path: Path, *, is_killed: bool
+) -> None:
     held = tmp_path / "held.lock"
     root = Path(__file__).parents[1]
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDS, str(held)], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDS, str(held)],
+        cwd=root,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as other:
         assert other.stdout
         assert other.stdout.readline() == "held\n"
@@ -130,7 +140,9 @@ def test_where_no_file_can_be_held_the_write_goes_on(tmp_path: Path) -> None:
         pass
 
 
-def test_one_file_stands_for_a_folder_however_it_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_file_stands_for_a_folder_however_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "decks").mkdir()
     (tmp_path / "link").symlink_to("decks")
     monkeypatch.chdir(tmp_path)

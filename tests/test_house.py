@@ -61,7 +61,9 @@ HEAVY = {
         (["quiz", "--json"], {"yaml", "sqlite3", "shutil"}),
     ],
 )
-def test_a_command_loads_only_what_it_needs(project: Path, args: list[str], may_load: set[str]) -> None:
+def test_a_command_loads_only_what_it_needs(
+    project: Path, args: list[str], may_load: set[str]
+) -> None:
     assert loaded_by(args, project) & HEAVY <= may_load
 
 

@@ -71,7 +71,16 @@ class Environment:
         self.empty.mkdir()
 
     def pip(self, command: str, *args: str | Path) -> str:
-        return run(sys.executable, "-m", "pip", "--python", self.scripts / "python", command, *args, cwd=self.empty)
+        return run(
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            self.scripts / "python",
+            command,
+            *args,
+            cwd=self.empty,
+        )
 
     def studykit(self, *args: str, cwd: Path | None = None, code: int = 0) -> str:
         return run(self.scripts / "studykit", *args, cwd=cwd or self.empty, code=code)
@@ -88,21 +97,33 @@ def installed(environment: Environment, wheel: Path) -> Environment:
     return environment
 
 
-def test_the_wheel_has_every_file_of_the_package_and_the_decks_that_ship(wheel: Path, project: Path) -> None:
+def test_the_wheel_has_every_file_of_the_package_and_the_decks_that_ship(
+    wheel: Path, project: Path
+) -> None:
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if name.startswith("studykit/")}
-        metadata = email.message_from_bytes(archive.read(f"{wheel.name.partition('-py3')[0]}.dist-info/METADATA"))
+        metadata = email.message_from_bytes(
+            archive.read(f"{wheel.name.partition('-py3')[0]}.dist-info/METADATA")
+        )
     listed = subprocess.run(
-        ["git", "ls-files", "studykit", "decks", "seeds"], cwd=project, capture_output=True, text=True, check=True
+        ["git", "ls-files", "studykit", "decks", "seeds"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.split()
     assert listed
-    expected = {name if name.startswith("studykit/") else f"studykit/examples/{name}" for name in listed}
+    expected = {
+        name if name.startswith("studykit/") else f"studykit/examples/{name}" for name in listed
+    }
     assert packed >= expected
     assert metadata["Name"] == "studykit-facts"
     assert metadata.get_all("Provides-Extra") == ["test"]
 
 
-def test_from_an_empty_folder_an_example_is_written_checked_asked_and_exported(installed: Environment) -> None:
+def test_from_an_empty_folder_an_example_is_written_checked_asked_and_exported(
+    installed: Environment,
+) -> None:
     assert installed.studykit("--version") == "studykit 0.1.0\n"
     assert "studykit init --example nansei" in installed.studykit("quiz", code=2)
     for name in SHIPPED:
@@ -115,7 +136,9 @@ def test_from_an_empty_folder_an_example_is_written_checked_asked_and_exported(i
     assert "I001" in installed.studykit("check", "--explain")
     assert installed.studykit("help", "tutorial").startswith("# Tutorial: ")
     installed.studykit("init", "astronomy")
-    assert "of 1 deck." in installed.studykit("check", "--strict", cwd=installed.empty / "astronomy")
+    assert "of 1 deck." in installed.studykit(
+        "check", "--strict", cwd=installed.empty / "astronomy"
+    )
 
 
 def test_what_the_readme_says_to_do_first_works(installed: Environment) -> None:
@@ -146,7 +169,10 @@ def test_another_package_of_the_name_that_was_installed_over_this_one_is_told_of
     installed.pip("install", somebody_elses(tmp_path))
     for call in (["studykit"], ["python", "-m", "studykit"]):
         told = run(installed.scripts / call[0], *call[1:], "check", cwd=installed.empty, code=4)
-        assert "Error: files of another package called studykit lie among those of this one, studykit-facts." in told
+        assert (
+            "Error: files of another package called studykit lie among those of this one, studykit-facts."
+            in told
+        )
         assert "`pip uninstall studykit`" in told
     installed.pip("uninstall", "-y", "studykit")
     installed.pip("install", "--no-deps", "--force-reinstall", wheel)

@@ -59,7 +59,11 @@ def shipped(tmp_path: Path, project: Path) -> Path:
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 @pytest.mark.parametrize("name", ["nansei", "antiquity"])
@@ -97,7 +101,12 @@ def test_a_deck_that_cannot_be_read_is_an_error_with_its_problems(
     with pytest.raises(studykit.DeckError) as caught:
         studykit.load(name)
     problem = caught.value.problems[0]
-    assert (problem.code, problem.level, problem.location.file, bool(problem.remedy)) == (code, "error", name, True)
+    assert (problem.code, problem.level, problem.location.file, bool(problem.remedy)) == (
+        code,
+        "error",
+        name,
+        True,
+    )
     assert str(caught.value) == str(problem)
 
 
@@ -124,7 +133,9 @@ def test_a_broken_lock_file_and_another_name_than_anki_takes_are_refused(rivers:
     with (rivers / "decks/rivers.lock").open("a", encoding="utf-8") as lock:
         lock.write("<<<<<<< HEAD\n")
     before = content(rivers)
-    with pytest.raises(studykit.DeckError, match="X001 the lock file is broken: git left a merge conflict here"):
+    with pytest.raises(
+        studykit.DeckError, match="X001 the lock file is broken: git left a merge conflict here"
+    ):
         deck.export(rivers / "rivers.apkg")
     assert content(rivers) == before
 
@@ -146,18 +157,26 @@ def test_an_export_is_that_of_the_command_and_the_command_goes_on_from_it(rivers
     deck = studykit.load(rivers / "decks/rivers.yaml")
     first = deck.export(rivers / "first.apkg")
     assert (first.package, first.lock_file) == (rivers / "first.apkg", rivers / "decks/rivers.lock")
-    assert (first.new, first.updated, first.unchanged) == (tuple(item.id for item in deck.items), (), ())
+    assert (first.new, first.updated, first.unchanged) == (
+        tuple(item.id for item in deck.items),
+        (),
+        (),
+    )
     lock = first.lock_file.read_bytes()
     assert "15 unchanged" in command("export", "-o", "second.apkg", cwd=rivers).out
     third = deck.export(rivers / "third.apkg")
     assert (third.new, third.updated, third.unchanged) == ((), (), first.new)
-    packages = {(rivers / name).read_bytes() for name in ("first.apkg", "second.apkg", "third.apkg")}
+    packages = {
+        (rivers / name).read_bytes() for name in ("first.apkg", "second.apkg", "third.apkg")
+    }
     assert len(packages) == 1
     assert first.lock_file.read_bytes() == lock
 
 
 @pytest.mark.parametrize("name", ["elements", "antiquity"])
-def test_the_items_of_every_form_stay_as_they_are_when_they_were_exported(shipped: Path, name: str) -> None:
+def test_the_items_of_every_form_stay_as_they_are_when_they_were_exported(
+    shipped: Path, name: str
+) -> None:
     """In their order, too: it is that of the new cards, so the same files give the same package."""
     deck = studykit.load(shipped / "decks" / f"{name}.yaml")
     deck.export(shipped / "first.apkg")
@@ -205,11 +224,17 @@ def test_an_answer_is_graded_as_in_the_quiz(rivers: Path) -> None:
 
     def quiz(sent: list[dict[str, str]]) -> list[dict[str, Any]]:
         answers = "".join(f"{json.dumps(each)}\n" for each in sent)
-        return command("quiz", "--json", "--cram", "--mode", "typed", cwd=rivers, answers=answers).lines
+        return command(
+            "quiz", "--json", "--cram", "--mode", "typed", cwd=rivers, answers=answers
+        ).lines
 
     deck = studykit.load(rivers / "decks/rivers.yaml")
     items = {item.id: item for item in deck.items}
-    asked = [line["id"] for line in quiz([{"command": "skip"}] * len(items)) if line["type"] == "question"]
+    asked = [
+        line["id"]
+        for line in quiz([{"command": "skip"}] * len(items))
+        if line["type"] == "question"
+    ]
     sent, expected = [{"command": "stay"}], []
     for identity in asked:
         for typed in [typed for about, typed in ANSWERS if about == identity]:
@@ -219,7 +244,9 @@ def test_an_answer_is_graded_as_in_the_quiz(rivers: Path) -> None:
                 expected.append((identity, "again", verdict.why))
             else:
                 sent.append({"command": "undo"})
-                expected.append((identity, verdict.verdict, verdict.why, verdict.rating, verdict.correct))
+                expected.append(
+                    (identity, verdict.verdict, verdict.why, verdict.rating, verdict.correct)
+                )
         sent.append({"command": "skip"})
     heard = [
         (line["id"], line["verdict"], line["why"], line["rating"], line["correct"])
@@ -252,13 +279,18 @@ def test_nothing_is_printed_and_no_learner_is_touched(
     assert list(home.iterdir()) == []
 
 
-def test_a_deck_is_found_again_from_another_folder(rivers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deck_is_found_again_from_another_folder(
+    rivers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(rivers / "decks")
     deck = studykit.load("rivers.yaml")
     (rivers / "elsewhere").mkdir()
     monkeypatch.chdir(rivers / "elsewhere")
     told = deck.export("rivers.apkg")
-    assert (deck.path, told.lock_file) == (rivers / "decks/rivers.yaml", rivers / "decks/rivers.lock")
+    assert (deck.path, told.lock_file) == (
+        rivers / "decks/rivers.yaml",
+        rivers / "decks/rivers.lock",
+    )
     assert (rivers / "elsewhere/rivers.apkg").is_file()
 
 
@@ -287,7 +319,10 @@ def test_decks_are_used_in_threads_as_one_after_the_other(shipped: Path) -> None
         found = list(threads.map(used, paths * 2))
         assert found == [used(path) for path in paths] * 2
         exported = list(
-            threads.map(lambda deck: deck.export(deck.path.with_suffix(".apkg")), [each for each, _ in found[:3]])
+            threads.map(
+                lambda deck: deck.export(deck.path.with_suffix(".apkg")),
+                [each for each, _ in found[:3]],
+            )
         )
     for (deck, _), told in zip(found, exported, strict=False):
         assert not errors(deck.problems)
@@ -299,19 +334,27 @@ def test_decks_are_used_in_threads_as_one_after_the_other(shipped: Path) -> None
 
 
 def python(code: str) -> str:
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def test_the_import_costs_next_to_nothing(project: Path) -> None:
     shown = "import sys; old = set(sys.modules); import studykit; print(*sorted(set(sys.modules) - old))"
     assert python(shown) == "studykit"
     heavy = "{'click', 'rich', 'genanki', 'fsrs', 'questionary', 'platformdirs'}"
-    assert python(f"import studykit, sys; studykit.load; print({heavy} & set(sys.modules))") == "set()"
+    assert (
+        python(f"import studykit, sys; studykit.load; print({heavy} & set(sys.modules))") == "set()"
+    )
 
 
 def test_every_public_name_is_there_and_no_other() -> None:
     listed = {name: getattr(studykit, name) for name in studykit.__all__}
-    assert {"load", "Deck", "DeckError", "Item", "Problem", "Verdict", "NotGraded"} <= set(listed) <= set(dir(studykit))
+    assert (
+        {"load", "Deck", "DeckError", "Item", "Problem", "Verdict", "NotGraded"}
+        <= set(listed)
+        <= set(dir(studykit))
+    )
     assert all(each.__doc__ for each in listed.values())
     with pytest.raises(AttributeError, match="module 'studykit' has no attribute 'laod'"):
         studykit.laod  # noqa: B018  # type: ignore[attr-defined]
@@ -344,8 +387,18 @@ def test_a_strict_type_checker_sees_every_type(tmp_path: Path, project: Path) ->
     """No expression of the program is Any, and slips in it are found: an item, too, is never to be changed."""
     assert (project / "studykit/py.typed").is_file()
     slips = PROGRAM.replace("deck.items:", "deck.item:") + "    deck.items[0].stem = ''\n"
-    write(tmp_path, **{"program.py": PROGRAM, "slips.py": slips.replace("    return [*told", "    [*told")})
-    run = [sys.executable, "-m", "mypy", "--strict", "--disallow-any-expr", "--follow-imports=silent"]
+    write(
+        tmp_path,
+        **{"program.py": PROGRAM, "slips.py": slips.replace("    return [*told", "    [*told")},
+    )
+    run = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--disallow-any-expr",
+        "--follow-imports=silent",
+    ]
     found = [
         subprocess.run(
             [*run, "--cache-dir=cache", name], cwd=tmp_path, capture_output=True, text=True, check=False,

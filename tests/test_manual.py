@@ -32,7 +32,13 @@ from studykit.facts.base import Column
 from studykit.facts.media import KINDS
 from studykit.facts.parse_cell import parse_scalar
 from studykit.progress.stats import Studied, stats
-from studykit.questions.templates.slot_formats import DATE_FORMATS, ORDINAL, PLURAL, TEXT_FORMATS, WHOLE
+from studykit.questions.templates.slot_formats import (
+    DATE_FORMATS,
+    ORDINAL,
+    PLURAL,
+    TEXT_FORMATS,
+    WHOLE,
+)
 from studykit.quiz.phrases import Command
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
@@ -84,7 +90,9 @@ def agrees(printed: str, shown: str) -> bool:
 
 def test_no_example_is_left_out() -> None:
     for block in blocks():
-        is_tried = block.kind in ("console", "python", "yaml") or block.mark.partition(":")[0] in MARKS
+        is_tried = (
+            block.kind in ("console", "python", "yaml") or block.mark.partition(":")[0] in MARKS
+        )
         is_tried |= NEEDS_THE_WEB in block.text
         is_tried |= block.page.stem == "design" and block.kind == "text"  # a drawing
         assert is_tried, (block.page.name, block.text)
@@ -124,7 +132,9 @@ def test_the_tutorial_can_be_followed(tmp_path: Path) -> None:
     assert steps >= 5
 
 
-def test_what_is_typed_is_judged_as_the_page_says(shown: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_typed_is_judged_as_the_page_says(
+    shown: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(shown)
     shown_verdicts = list(tables("verdicts"))
     assert len(shown_verdicts) == 3
@@ -143,10 +153,12 @@ def test_a_condition_keeps_the_rows_that_the_page_says(shown: Path) -> None:
         deck = f"deck: D\nkey: d-1\nfacts: seeds/summits\ntemplates:\n  t: {template.format(code(condition))}\n"
         (shown / "deck.yaml").write_text(deck, encoding="utf-8")
         opened = library.load(shown / "deck.yaml")
-        assert [str(problem) for problem in opened.problems if problem.level == "error"] == [], condition
-        assert [item.id.removeprefix("t/") for item in opened.items] == [row for row in rows.split(", ") if row], (
+        assert [str(problem) for problem in opened.problems if problem.level == "error"] == [], (
             condition
         )
+        assert [item.id.removeprefix("t/") for item in opened.items] == [
+            row for row in rows.split(", ") if row
+        ], condition
 
 
 def test_a_format_shows_what_the_page_says(shown: Path) -> None:
@@ -154,10 +166,16 @@ def test_a_format_shows_what_the_page_says(shown: Path) -> None:
     ((_, lines),) = tables("formats")
     for _, pattern, fact, expected in lines:
         table, row = code(fact).split("/")
-        template = f"{{from: {table}, ask: 'Which is {{id}}?', answer: id, explain: '<{code(pattern)}>'}}"
+        template = (
+            f"{{from: {table}, ask: 'Which is {{id}}?', answer: id, explain: '<{code(pattern)}>'}}"
+        )
         deck = f"deck: D\nkey: d-1\nfacts: seeds/summits\ntemplates:\n  t: {template}\n"
         (shown / "deck.yaml").write_text(deck, encoding="utf-8")
-        (item,) = [candidate for candidate in library.load(shown / "deck.yaml").items if candidate.id == f"t/{row}"]
+        (item,) = [
+            candidate
+            for candidate in library.load(shown / "deck.yaml").items
+            if candidate.id == f"t/{row}"
+        ]
         assert f"<{expected}>" in item.explanation, pattern
 
 
@@ -190,13 +208,17 @@ def test_the_commands_of_the_quiz_for_programs_are_listed(shown: Path) -> None:
 
 def test_a_command_ends_with_the_code_that_the_page_says(shown: Path) -> None:
     ((_, lines),) = tables("exit codes")
-    assert [ran(code(command), shown).code for command, _ in lines] == [int(number) for _, number in lines]
+    assert [ran(code(command), shown).code for command, _ in lines] == [
+        int(number) for _, number in lines
+    ]
     assert {int(number) for _, number in lines} == {0, 1, 2, 3}
 
 
 def test_the_quiz_for_programs_says_what_the_page_shows(shown: Path) -> None:
     """`...` at the end of an object is all its other fields."""
-    ((mark, text),) = [(block.mark, block.text) for block in blocks() if block.mark.startswith("protocol: ")]
+    ((mark, text),) = [
+        (block.mark, block.text) for block in blocks() if block.mark.startswith("protocol: ")
+    ]
     lines = text.splitlines()
     answers = "".join(f"{line.removeprefix('<- ')}\n" for line in lines if line.startswith("<- "))
     result = ran(f"studykit {mark.removeprefix('protocol: ')}", shown, answers=answers)
@@ -239,7 +261,9 @@ FRAGMENTS = [block for block in blocks() if block.kind == "yaml" and not block.p
 
 
 @pytest.mark.parametrize("fragment", FRAGMENTS, ids=lambda block: block.page.stem)
-def test_a_fragment_is_read_without_an_error(fragment: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fragment_is_read_without_an_error(
+    fragment: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Columns of a table; or templates, of a table that has the columns which they name."""
     monkeypatch.chdir(tmp_path)
     kind = fragment.text.partition(":")[0]
@@ -254,7 +278,11 @@ def test_a_fragment_is_read_without_an_error(fragment: Block, tmp_path: Path, mo
     Path("facts").mkdir()
     Path("facts/t.yaml").write_text(f"{table}rows: {{a: {{}}}}\n", encoding="utf-8")
     Path("deck.yaml").write_text(f"deck: D\nkey: d-1\nfacts: facts\n{templates}", encoding="utf-8")
-    assert [str(problem) for problem in open_deck(Path("deck.yaml")).problems if problem.level == "error"] == []
+    assert [
+        str(problem)
+        for problem in open_deck(Path("deck.yaml")).problems
+        if problem.level == "error"
+    ] == []
 
 
 def test_the_hook_for_pre_commit_does_what_it_says(shown: Path) -> None:
@@ -274,8 +302,17 @@ def test_the_hook_for_pre_commit_does_what_it_says(shown: Path) -> None:
 # --- the log ---------------------------------------------------------------------------------------------------
 
 
-def test_the_commands_about_the_log_print_what_the_page_shows(project: Path, tmp_path: Path) -> None:
-    studykit("quiz", str(project / "decks/nansei.yaml"), "--mode", "choice", cwd=tmp_path, answers="1\n1\n")
+def test_the_commands_about_the_log_print_what_the_page_shows(
+    project: Path, tmp_path: Path
+) -> None:
+    studykit(
+        "quiz",
+        str(project / "decks/nansei.yaml"),
+        "--mode",
+        "choice",
+        cwd=tmp_path,
+        answers="1\n1\n",
+    )
     for command, output in commands(Block(MANUAL, "console", text_of("log session"), "")):
         result = ran(command, tmp_path)
         assert (result.out, result.err) == (output, "")
@@ -291,7 +328,11 @@ def test_the_statistics_are_those_of_a_real_log(shown: Path) -> None:
 def _screen_of_statistics(shown: Path) -> str:
     now = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
     deck = open_deck(shown / "decks/summits.yaml")
-    missed = {"summit-of/aconcagua": "Kilimanjaro", "height/aconcagua": "5895 m", "first-climbed/aconcagua": "1889"}
+    missed = {
+        "summit-of/aconcagua": "Kilimanjaro",
+        "height/aconcagua": "5895 m",
+        "first-climbed/aconcagua": "1889",
+    }
     with Log.open(shown / "reviews.db") as log:
         for days_ago in (29, 28, 20, 8, 2, 1):
             for item in deck.items:
@@ -302,9 +343,16 @@ def _screen_of_statistics(shown: Path) -> str:
                 answer = item.keys[0] if is_right else missed[item.id]
                 verdict = ("right", True) if is_right else ("wrong", False)
                 rating = 3 if is_right else 1
-                log.record(Review(deck.deck.key, item.id, moment, rating, "typed", *verdict, answer, 6000, ""), item)
+                log.record(
+                    Review(
+                        deck.deck.key, item.id, moment, rating, "typed", *verdict, answer, 6000, ""
+                    ),
+                    item,
+                )
         cards = log.cards(deck.deck.key)
-        studied = Studied(deck.deck.key, deck.deck.name, deck.items, deck.base, deck.deck.facts, cards)
+        studied = Studied(
+            deck.deck.key, deck.deck.name, deck.items, deck.base, deck.deck.facts, cards
+        )
         figures = stats([studied], log.standing(), now)
     file = StringIO()
     show(figures, 0, Console(file=file, width=80, force_terminal=True, color_system=None))
@@ -344,7 +392,9 @@ def test_every_command_and_every_option_that_a_page_names_exists(tmp_path: Path)
     named = set(re.findall(r"`(?:\$ )?studykit ([a-z]+)", text))
     named |= set(re.findall(r"^\$ studykit ([a-z]+)", text, re.MULTILINE))
     assert named <= set(COMMANDS)
-    helps = " ".join([studykit(*name.split(), "--help", cwd=tmp_path).out for name, _ in every_command()])
+    helps = " ".join(
+        [studykit(*name.split(), "--help", cwd=tmp_path).out for name, _ in every_command()]
+    )
     helps += studykit("--help", cwd=tmp_path).out
     for option in set(re.findall(r"`(?:studykit [a-z ]+)?(--[a-z][a-z-]*)", text)):
         assert option in helps, option
@@ -364,13 +414,17 @@ def test_every_format_every_type_and_every_kind_of_file_is_named() -> None:
 
 
 def headings(page: Path) -> list[str]:
-    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(
+        r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
     return re.findall(r"^#+ (.*)$", text, re.MULTILINE)
 
 
 def anchor(heading: str) -> str:
     """Return the name that repository pages give a heading: small letters, no signs but hyphens, hyphens for blanks."""
-    kept = [char for char in heading.lower() if char in " -_" or unicodedata.category(char)[0] in "LN"]
+    kept = [
+        char for char in heading.lower() if char in " -_" or unicodedata.category(char)[0] in "LN"
+    ]
     return "".join(kept).replace(" ", "-")
 
 
@@ -387,7 +441,9 @@ def test_a_page_begins_with_its_task_and_a_table_of_contents(page: Path) -> None
         contents = page.read_text(encoding="utf-8").split("\n\n")[3]
     sections = [heading.replace("`", "") for heading in headings(page)[1:]]
     listed = re.findall(r"^\* \[(.*)\]\(#(.*)\)$", contents, re.MULTILINE)
-    assert [(text.replace("`", ""), target) for text, target in listed] == [(text, anchor(text)) for text in sections]
+    assert [(text.replace("`", ""), target) for text, target in listed] == [
+        (text, anchor(text)) for text in sections
+    ]
     assert len(listed) == contents.count("\n") + 1
 
 
@@ -406,7 +462,9 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 def test_the_rooms_are_those_that_there_are() -> None:
     ((_, lines),) = tables("rooms")
     package = Path(library.__file__).parent
-    rooms = {path.name for path in package.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    rooms = {
+        path.name for path in package.iterdir() if path.is_dir() and path.name != "__pycache__"
+    }
     modules = {path.stem for path in package.glob("*.py") if not path.stem.startswith("__")}
     assert {code(room) for room, _ in lines} == rooms | modules
 

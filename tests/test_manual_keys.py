@@ -12,10 +12,19 @@ import yaml
 from studykit.cli._decks import open_deck
 from studykit.cli._settings import SETTINGS
 from studykit.facts.head import COLUMN_KEYS, SOURCE_COLUMNS, STANDARD, TABLE_KEYS
-from studykit.questions.templates.deck_file import COMMON_KEYS, DECK_KEYS, EXTREMES, FORM_KEYS, LOOKUP_KEYS
+from studykit.questions.templates.deck_file import (
+    COMMON_KEYS,
+    DECK_KEYS,
+    EXTREMES,
+    FORM_KEYS,
+    LOOKUP_KEYS,
+)
 from tests.manual import code, tables
 
-LISTED = {name: [(code(cells[0]), *cells[1:4], code(cells[4])) for cells in lines] for name, lines in tables("keys")}
+LISTED = {
+    name: [(code(cells[0]), *cells[1:4], code(cells[4])) for cells in lines]
+    for name, lines in tables("keys")
+}
 """For each place its keys: name, kind, default, help, example."""
 PLACES = {
     "of a table": TABLE_KEYS,
@@ -27,7 +36,9 @@ PLACES = {
     "of a look-up": LOOKUP_KEYS,
     "of distractors": ("from", "where", "same"),
     "of a superlative": EXTREMES,
-    "of a comparison": tuple(key for key in FORM_KEYS["comparison"] if key not in FORM_KEYS["superlative"]),
+    "of a comparison": tuple(
+        key for key in FORM_KEYS["comparison"] if key not in FORM_KEYS["superlative"]
+    ),
     "of a count": FORM_KEYS["count"],
     "of an order": FORM_KEYS["order"],
     "of a cloze": FORM_KEYS["cloze"],
@@ -66,12 +77,29 @@ ROWS: dict[str, dict[str, Any]] = {
     "earth": {"name": "Earth", "place": 3, "kind": "rocky", "diameter": 12756},
     "mars": {"name": "Mars", "place": 4, "kind": "rocky", "diameter": 6792},
     "saturn": {"name": "Saturn", "place": 6, "kind": "giant", "diameter": 120536},
-    "uranus": {"name": "Uranus", "place": 7, "kind": "giant", "diameter": 51118, "discovered": "1781-03-13"},
-    "neptune": {"name": "Neptune", "place": 8, "kind": "giant", "diameter": 49528, "discovered": "1846-09-23"},
+    "uranus": {
+        "name": "Uranus",
+        "place": 7,
+        "kind": "giant",
+        "diameter": 51118,
+        "discovered": "1781-03-13",
+    },
+    "neptune": {
+        "name": "Neptune",
+        "place": 8,
+        "kind": "giant",
+        "diameter": 49528,
+        "discovered": "1846-09-23",
+    },
 }
 PLANETS: dict[str, Any] = {"table": "planets", "complete": True, "columns": COLUMNS, "rows": ROWS}
 LOOK_UP = {"from": "planets", "ask": "How wide is {name}?", "answer": "diameter"}
-LARGER = {"from": "planets", "ask": "Which is larger: {options}?", "answer": "name", "most": "diameter"}
+LARGER = {
+    "from": "planets",
+    "ask": "Which is larger: {options}?",
+    "answer": "name",
+    "most": "diameter",
+}
 TEMPLATES: dict[str, dict[str, Any]] = {
     "of a template": LOOK_UP,
     "of a look-up": LOOK_UP,
@@ -108,9 +136,18 @@ def base_with(place: str, key: str, example: Mapping[str, Any]) -> list[dict[str
 
 def deck_with(place: str, example: Mapping[str, Any]) -> dict[str, Any]:
     """Return a deck, with the example if it is about a deck or a template."""
-    template: dict[str, Any] = {"from": "planets", "ask": "Which place has {name}?", "answer": "place"}
+    template: dict[str, Any] = {
+        "from": "planets",
+        "ask": "Which place has {name}?",
+        "answer": "place",
+    }
     if place == "of distractors":
-        template = {"from": "planets", "ask": "Which is number {place}?", "answer": "name", "distractors": example}
+        template = {
+            "from": "planets",
+            "ask": "Which is number {place}?",
+            "answer": "name",
+            "distractors": example,
+        }
     elif place in TEMPLATES:
         template = {**TEMPLATES[place], **example}
     deck = {"deck": "D", "key": "d-1", "facts": "seeds/planets", "templates": {"t": template}}
@@ -127,7 +164,9 @@ EXAMPLES = [
 
 def write_yaml(path: Path, documents: list[dict[str, Any]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump_all(documents, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(
+        yaml.safe_dump_all(documents, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize(("place", "key", "example"), EXAMPLES)
@@ -141,7 +180,9 @@ def test_the_example_of_a_key_is_read_without_an_error(
     write_yaml(tmp_path / "seeds/planets/planets.yaml", tables_shown)
     write_yaml(tmp_path / "deck.yaml", [deck_with(place, settings)])
     if any(table["rows"] == "things.csv" for table in tables_shown if "rows" in table):
-        (tmp_path / "seeds/planets/things.csv").write_text("id,seen,Remark\n1,x,y\n", encoding="utf-8")
+        (tmp_path / "seeds/planets/things.csv").write_text(
+            "id,seen,Remark\n1,x,y\n", encoding="utf-8"
+        )
     opened = open_deck(Path("deck.yaml"))
     assert [str(problem) for problem in opened.problems if problem.level == "error"] == []
     assert opened.items

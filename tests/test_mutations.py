@@ -10,7 +10,6 @@ say what is claimed, a stem whose words mislead. Such cases are in `UNSEEN`, and
 seen, so that nobody takes silence for proof.
 """
 
-# ruff: noqa: E501 - one slip a line reads better than one over three
 from __future__ import annotations
 
 import re
@@ -412,7 +411,13 @@ UNSEEN = (
     Slip("a number that is as good as the right one", CSV, "2024,355", "2024,354", ""),
     Slip("a year that lies far ahead", CSV, "2025,357", "20255,357", ""),
     Slip("two digits swapped", ISLANDS, "area: 159", "area: 195", ""),
-    Slip("another island that has no such unit", BASES, "island: yonaguni, unit", "island: tsushima, unit", ""),
+    Slip(
+        "another island that has no such unit",
+        BASES,
+        "island: yonaguni, unit",
+        "island: tsushima, unit",
+        "",
+    ),
     Slip("a name misspelt in one place", ISLANDS, "name: Tanega Island", "name: Tanga Island", ""),
     Slip("a source that does not say so", BASES, "source: paper#2", "source: paper#3", ""),
     Slip("a stem whose words mislead", DECK, "How large is {name}?", "How small is {name}?", ""),
@@ -466,7 +471,10 @@ def test_the_base_is_sound(sound: set[tuple[str, str, int, str]]) -> None:
 
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.what)
 def test_a_slip_is_named_with_its_file_and_line(
-    slip: Slip, sound: set[tuple[str, str, int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    slip: Slip,
+    sound: set[tuple[str, str, int, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     files, where, line = edited(slip)
@@ -476,10 +484,17 @@ def test_a_slip_is_named_with_its_file_and_line(
 
 @pytest.mark.parametrize("slip", UNSEEN, ids=lambda slip: slip.what)
 def test_what_no_program_can_see_is_not_seen(
-    slip: Slip, sound: set[tuple[str, str, int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    slip: Slip,
+    sound: set[tuple[str, str, int, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    serious = {each for each in found_in(edited(slip)[0], tmp_path) - sound if each[0] not in ("I005", "I009")}
+    serious = {
+        each
+        for each in found_in(edited(slip)[0], tmp_path) - sound
+        if each[0] not in ("I005", "I009")
+    }
     assert serious == set()
 
 
@@ -503,7 +518,11 @@ Stems and `say` are here for their words; a swap inside their braces is among th
 
 def names_of(text: str) -> Iterator[re.Match[str]]:
     """The words of a file that are names: of keys, columns, types, tables, rows, sources and values. Each once."""
-    free = {at for found in re.compile(_FREE.pattern, re.MULTILINE).finditer(text) for at in range(*found.span())}
+    free = {
+        at
+        for found in re.compile(_FREE.pattern, re.MULTILINE).finditer(text)
+        for at in range(*found.span())
+    }
     seen: set[str] = set()
     for word in re.finditer(r"[a-z]{4,}", text):
         if word.start() not in free and len(set(word[0][1:3])) == 2 and word[0] not in seen:
@@ -526,7 +545,10 @@ def test_two_swapped_letters_in_any_name_are_noticed(
             line = text.count("\n", 0, word.start()) + 1
             found = found_in(files, tmp_path) - sound
             many += 1
-            if not any((file, at) == (name, line) or swapped in told or word[0] in told for _, file, at, told in found):
+            if not any(
+                (file, at) == (name, line) or swapped in told or word[0] in told
+                for _, file, at, told in found
+            ):
                 silent.append(f"{name}:{line}: {word[0]}")
     assert many > 80
     assert silent == []

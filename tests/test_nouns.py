@@ -45,15 +45,27 @@ def test_a_noun_is_known_by_its_fields_and_has_no_others() -> None:
 def test_the_types_of_nouns_that_somebody_waits_for_are_not_kept_as_texts() -> None:
     of_a_deck = (Text, Column, Row, Slot, Template, Group, Entry, OpenDeck)
     nouns = (Location, Number, Item, Verdict, CardState, Review, Question, Plan, *of_a_deck)
-    assert [noun for noun in nouns if any(isinstance(each, ForwardRef) for each in noun.__annotations__.values())] == []
+    assert [
+        noun
+        for noun in nouns
+        if any(isinstance(each, ForwardRef) for each in noun.__annotations__.values())
+    ] == []
 
 
 @pytest.mark.slow
 def test_whoever_sets_a_field_is_told_by_the_type_checker(tmp_path: Path) -> None:
     (tmp_path / "code.py").write_text(CODE)
-    options = ["--no-incremental", "--follow-imports=silent", "--no-error-summary", "--cache-dir", str(tmp_path)]
+    options = [
+        "--no-incremental",
+        "--follow-imports=silent",
+        "--no-error-summary",
+        "--cache-dir",
+        str(tmp_path),
+    ]
     found = subprocess.run(
         [sys.executable, "-m", "mypy", *options, str(tmp_path / "code.py")],
         capture_output=True, text=True, check=False, encoding="utf-8", cwd=Path(__file__).parents[1],
     )  # fmt: skip
-    assert 'code.py:4: error: Property "line" defined in "Location" is read-only' in found.stdout, found
+    assert 'code.py:4: error: Property "line" defined in "Location" is read-only' in found.stdout, (
+        found
+    )

@@ -20,7 +20,9 @@ def test_the_session_is_a_real_one(project: Path) -> None:
     first, _, rest = text_of("session").partition("\n")
     answers = re.findall(r"^> (.*)$", rest, re.MULTILINE)
     assert answers
-    result = studykit(*shlex.split(first)[2:], cwd=project, answers="".join(f"{answer}\n" for answer in answers))
+    result = studykit(
+        *shlex.split(first)[2:], cwd=project, answers="".join(f"{answer}\n" for answer in answers)
+    )
     expected = re.sub(r"^> .*\n", "> ", rest, flags=re.MULTILINE)
     assert result.out.strip() == expected.strip()
 
@@ -42,7 +44,9 @@ def test_a_base_and_a_deck_of_twenty_lines_are_shown() -> None:
 
 def test_it_leads_to_every_page_of_the_manual() -> None:
     listed = re.findall(
-        r"^\* \[(\S+)\]\(studykit/manual/(\S+)\.md\): (.*)$", README.read_text(encoding="utf-8"), re.MULTILINE
+        r"^\* \[(\S+)\]\(studykit/manual/(\S+)\.md\): (.*)$",
+        README.read_text(encoding="utf-8"),
+        re.MULTILINE,
     )
     expected = []
     for topic in TOPICS:

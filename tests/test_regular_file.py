@@ -44,7 +44,11 @@ def _device(path: Path) -> None:
     path.symlink_to("/dev/zero")
 
 
-IRREGULAR: dict[str, Callable[[Path], object]] = {"pipe": os.mkfifo, "device": _device, "folder": Path.mkdir}
+IRREGULAR: dict[str, Callable[[Path], object]] = {
+    "pipe": os.mkfifo,
+    "device": _device,
+    "folder": Path.mkdir,
+}
 irregular_kinds = pytest.mark.parametrize("make", IRREGULAR.values(), ids=IRREGULAR)
 
 
@@ -55,7 +59,11 @@ irregular_kinds = pytest.mark.parametrize("make", IRREGULAR.values(), ids=IRREGU
 def test_only_a_regular_file_is_opened(make: Callable[[Path], object], tmp_path: Path) -> None:
     path = tmp_path / "file"
     make(path)
-    for read in (lambda: regular_file(path, 10), lambda: list(lines(path, 10, 10)), lambda: open_regular(path)):
+    for read in (
+        lambda: regular_file(path, 10),
+        lambda: list(lines(path, 10, 10)),
+        lambda: open_regular(path),
+    ):
         with pytest.raises(IrregularError, match=r"is a folder|is not a regular file"):
             read()
 
@@ -151,7 +159,8 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "make", [os.mkfifo, *(pytest.param(make, marks=pytest.mark.slow) for make in (_device, Path.mkdir))]
+    "make",
+    [os.mkfifo, *(pytest.param(make, marks=pytest.mark.slow) for make in (_device, Path.mkdir))],
 )
 @pytest.mark.parametrize(("file", "command", "code"), PLACES.values(), ids=PLACES)
 def test_it_is_refused_in_words_wherever_a_file_is_read(
@@ -174,7 +183,9 @@ def test_it_is_refused_in_words_wherever_a_file_is_read(
 
 
 @irregular_kinds
-def test_a_compiled_deck_that_is_no_file_is_made_again(make: Callable[[Path], object], project: Path) -> None:
+def test_a_compiled_deck_that_is_no_file_is_made_again(
+    make: Callable[[Path], object], project: Path
+) -> None:
     whole = bounded("quiz --all --json", project).out
     (compiled,) = (project / "home" / "cache").glob("*.compiled")
     compiled.unlink()
@@ -229,8 +240,12 @@ def bytes_read(project: Path) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="only Linux counts the bytes that are read")
-@pytest.mark.parametrize("large", ["sub/large.csv", "large.csv", "large.png", "sub/large.yaml", "sub/.large/x.csv"])
+@pytest.mark.skipif(
+    not Path("/proc/self/io").exists(), reason="only Linux counts the bytes that are read"
+)
+@pytest.mark.parametrize(
+    "large", ["sub/large.csv", "large.csv", "large.png", "sub/large.yaml", "sub/.large/x.csv"]
+)
 def test_a_large_file_in_the_folder_is_not_read(large: str, project: Path) -> None:
     bytes_read(project)
     before = bytes_read(project)
@@ -239,7 +254,9 @@ def test_a_large_file_in_the_folder_is_not_read(large: str, project: Path) -> No
     with path.open("wb") as sparse:
         sparse.truncate(2 * 2**30)
     for _ in range(2):
-        assert bytes_read(project) < 2 * before + 10_000_000  # a quiz that makes items loads more of the program
+        assert (
+            bytes_read(project) < 2 * before + 10_000_000
+        )  # a quiz that makes items loads more of the program
 
 
 def test_the_digest_reads_what_the_loader_reads_and_no_more_than_the_limit(
@@ -311,4 +328,11 @@ def test_the_digest_knows_all_modules_of_this_program() -> None:
     from studykit.compiled.fingerprint import _program
 
     names = {Path(name).name for name, _ in _program()}
-    assert names >= {"limits.py", "_problem.py", "regular.py", "read_lock.py", "make_items.py", "cells.py"}
+    assert names >= {
+        "limits.py",
+        "_problem.py",
+        "regular.py",
+        "read_lock.py",
+        "make_items.py",
+        "cells.py",
+    }

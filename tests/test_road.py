@@ -34,7 +34,12 @@ templates:
 @pytest.fixture
 def trees(tmp_path: Path) -> Path:
     sources = "rows:\n  flora: {title: A flora}\n"
-    return write(tmp_path, seeds__trees__trees_yaml=TREES, seeds__trees__sources_yaml=sources, decks__trees_yaml=DECK)
+    return write(
+        tmp_path,
+        seeds__trees__trees_yaml=TREES,
+        seeds__trees__sources_yaml=sources,
+        decks__trees_yaml=DECK,
+    )
 
 
 def edit(folder: Path) -> None:
@@ -68,7 +73,9 @@ def quiz(folder: Path, answers: list[object], *args: str) -> list[dict[str, obje
 
 
 def test_the_quiz_shows_an_edit_and_forgets_no_review(trees: Path) -> None:
-    first = quiz(trees, [{"answer": "30 m"}, {"answer": "40 m"}, {"command": "quit"}], "--template", "height")
+    first = quiz(
+        trees, [{"answer": "30 m"}, {"answer": "40 m"}, {"command": "quit"}], "--template", "height"
+    )
     assert [line["verdict"] for line in first if line["type"] == "feedback"] == ["right", "right"]
     edit(trees)
     again = quiz(trees, [{"answer": "33 m"}] * 4, "--template", "height", "--all")
@@ -118,11 +125,18 @@ def test_nobody_loses_history(trees: Path, tmp_path: Path, what: str) -> None:
     assert len([line for line in told if line["type"] == "new"]) == len(set(items(trees))) - 8
     (trees / "decks" / "trees.lock").unlink()  # the terminal needs none: it has its own memory
     names = [each for each in ("height", "tall") if f"  {each}:" in files["deck"]]
-    again = quiz(trees, [{"command": "quit"}], *(part for name in names for part in ("--template", name)))
-    assert [line["id"] for line in again if line["type"] == "question"] in ([], ["height/english-oak"])
+    again = quiz(
+        trees, [{"command": "quit"}], *(part for name in names for part in ("--template", name))
+    )
+    assert [line["id"] for line in again if line["type"] == "question"] in (
+        [],
+        ["height/english-oak"],
+    )
 
 
-def test_of_two_rows_that_become_one_the_survivor_goes_on_and_the_other_is_retired(trees: Path) -> None:
+def test_of_two_rows_that_become_one_the_survivor_goes_on_and_the_other_is_retired(
+    trees: Path,
+) -> None:
     quiz(trees, [{"answer": "30 m"}] * 4, "--template", "height", "--all")
     studykit("export", cwd=trees)
     merged = TREES.replace("  pine: {name: pine", "  conifer: {was: [pine, yew], name: conifer")
@@ -130,28 +144,52 @@ def test_of_two_rows_that_become_one_the_survivor_goes_on_and_the_other_is_retir
     write(trees, seeds__trees__trees_yaml=merged)
     found = [json.loads(line) for line in studykit("diff", "--json", cwd=trees).out.splitlines()]
     assert not [line for line in found if line["type"] == "new"]
-    assert {line["id"] for line in found if line["type"] == "retired"} == {"height/yew", "green/yew"}
-    assert {line["id"] for line in found if line["type"] == "changed"} >= {"height/pine", "green/pine"}
+    assert {line["id"] for line in found if line["type"] == "retired"} == {
+        "height/yew",
+        "green/yew",
+    }
+    assert {line["id"] for line in found if line["type"] == "changed"} >= {
+        "height/pine",
+        "green/pine",
+    }
     (trees / "decks" / "trees.lock").unlink()
     again = quiz(trees, [{"command": "quit"}], "--template", "height")
     assert [line["id"] for line in again if line["type"] == "question"] == []
 
 
-def test_fresh_begins_a_new_memory_in_the_terminal_and_retires_the_note_in_anki(trees: Path) -> None:
+def test_fresh_begins_a_new_memory_in_the_terminal_and_retires_the_note_in_anki(
+    trees: Path,
+) -> None:
     quiz(trees, [{"answer": "30 m"}], "--template", "height", "--all")
     studykit("export", cwd=trees)
-    write(trees, seeds__trees__trees_yaml=TREES.replace(OAK, OAK.replace("30", "28").replace("no}", "no, fresh: 2}")))
+    write(
+        trees,
+        seeds__trees__trees_yaml=TREES.replace(
+            OAK, OAK.replace("30", "28").replace("no}", "no, fresh: 2}")
+        ),
+    )
     found = [json.loads(line) for line in studykit("diff", "--json", cwd=trees).out.splitlines()]
-    assert {line["id"] for line in found if line["type"] == "new"} == {"height/oak/2", "green/oak/2"}
-    assert {line["id"] for line in found if line["type"] == "retired"} == {"height/oak", "green/oak"}
+    assert {line["id"] for line in found if line["type"] == "new"} == {
+        "height/oak/2",
+        "green/oak/2",
+    }
+    assert {line["id"] for line in found if line["type"] == "retired"} == {
+        "height/oak",
+        "green/oak",
+    }
     again = quiz(trees, [{"command": "quit"}], "--template", "height")
     assert [line["id"] for line in again if line["type"] == "question"] == ["height/oak/2"]
 
 
 @pytest.mark.engine
-def test_anki_shows_an_edit_and_touches_exactly_the_notes_that_changed(trees: Path, tmp_path: Path) -> None:
+def test_anki_shows_an_edit_and_touches_exactly_the_notes_that_changed(
+    trees: Path, tmp_path: Path
+) -> None:
     with collection(tmp_path / "anki") as col:
-        assert studykit("export", cwd=trees).out.splitlines()[1] == "On import Anki will find 8 new notes."
+        assert (
+            studykit("export", cwd=trees).out.splitlines()[1]
+            == "On import Anki will find 8 new notes."
+        )
         assert import_package(col, trees / "trees.apkg") == {"new": 8}
         before = note_rows(col)
         edit(trees)
@@ -160,7 +198,9 @@ def test_anki_shows_an_edit_and_touches_exactly_the_notes_that_changed(trees: Pa
         after = note_rows(col)
         changed = {identity for identity in before if after[identity] != before[identity]}
         assert {"height/oak", "height/yew", "green/yew"} <= changed
-        assert {each for each in changed if after[each][5:] == before[each][5:]} == set()  # its tags or texts did
+        assert {
+            each for each in changed if after[each][5:] == before[each][5:]
+        } == set()  # its tags or texts did
         assert set(after) - set(before) == {"height/elm", "green/elm"}
         assert counts == {"new": 2, "updated": len(changed), "duplicate": 8 - len(changed)}
         assert f"2 new notes, {len(changed)} updated" in told

@@ -50,7 +50,9 @@ TOLD_BY_HAND = {
 def examples(code: str) -> dict[str, dict[str, str]]:
     """Return the files of the bad and of the good example of a page, by path. Without a path it is one table."""
     files_of_example = {}
-    blocks = re.findall(r"^(Bad|Good):\n\n((?: {4}.*\n?|\n)+)", rule_page(code) + "\n", re.MULTILINE)
+    blocks = re.findall(
+        r"^(Bad|Good):\n\n((?: {4}.*\n?|\n)+)", rule_page(code) + "\n", re.MULTILINE
+    )
     for bad_or_good, block in blocks:
         parts = re.split(r"^# (\S+\.(?:yaml|csv)).*\n", dedent(block), flags=re.MULTILINE)
         files = dict(zip(parts[1::2], parts[2::2], strict=True)) or {"facts/t.yaml": parts[0]}
@@ -77,7 +79,9 @@ def problems_of(files: dict[str, str], folder: Path) -> list[Problem]:
     return waive(problems, waivers_of(base, ()))[0]
 
 
-SHOWN = [pytest.param(rule, id=rule.code) for rule in RULES.values() if rule.code not in TOLD_BY_HAND]
+SHOWN = [
+    pytest.param(rule, id=rule.code) for rule in RULES.values() if rule.code not in TOLD_BY_HAND
+]
 
 
 @pytest.mark.parametrize("rule", SHOWN)
@@ -107,8 +111,16 @@ def layout(markdown: str) -> str:
     """Return the kinds of a page's paragraphs in their order; several of one kind in a row count once."""
     kinds: list[str] = []
     for paragraph in markdown.split("\n\n"):
-        beginnings = {"# ": "heading", "Why: ": "why", "Bad:": "bad", "Good:": "good", "    ": "code"}
-        kind = next((beginnings[begin] for begin in beginnings if paragraph.startswith(begin)), "prose")
+        beginnings = {
+            "# ": "heading",
+            "Why: ": "why",
+            "Bad:": "bad",
+            "Good:": "good",
+            "    ": "code",
+        }
+        kind = next(
+            (beginnings[begin] for begin in beginnings if paragraph.startswith(begin)), "prose"
+        )
         if kinds[-1:] != [kind]:
             kinds.append(kind)
     return " ".join(kinds)
@@ -119,7 +131,10 @@ def test_every_page_has_the_same_layout_and_says_what_is_flagged_and_why() -> No
     for rule in RULES.values():
         markdown = (PAGES / f"{rule.code}.md").read_text(encoding="utf-8")
         parts = layout(markdown)
-        assert re.fullmatch("heading( prose)?( why)?( prose)?( bad code good code)?", parts), (rule.code, parts)
+        assert re.fullmatch("heading( prose)?( why)?( prose)?( bad code good code)?", parts), (
+            rule.code,
+            parts,
+        )
         assert "why" in parts or rule.code in obvious, rule.code
         assert markdown.endswith("\n")
         assert len(rule.name) <= 110, rule.code
@@ -150,13 +165,19 @@ def reported() -> dict[str, set[bool]]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else getattr(node.func, "id", "")
+            )
             if name in ("told_together", "apart", "allows"):
                 continue
             for argument in node.args:
                 text = argument.value if isinstance(argument, ast.Constant) else None
                 if isinstance(text, str) and re.fullmatch(r"[FTIXCL]\d{3}", text):
-                    says_milder[text].add(any(keyword.arg == "is_milder" for keyword in node.keywords))
+                    says_milder[text].add(
+                        any(keyword.arg == "is_milder" for keyword in node.keywords)
+                    )
                     break
     return says_milder
 
@@ -189,7 +210,9 @@ def listed() -> str:
     """Return the list of rules as the manual has it."""
     lines = ["| rule | level | what it flags |", "|---|---|---|"]
     for rule in RULES.values():
-        lines.append(f"| {rule.code} | {' or '.join(rule.levels)} | {rule.name.removesuffix('.')} |")
+        lines.append(
+            f"| {rule.code} | {' or '.join(rule.levels)} | {rule.name.removesuffix('.')} |"
+        )
     return "\n".join(lines)
 
 

@@ -33,7 +33,11 @@ def fields(identity: str, brackets: Sequence[Bracket]) -> tuple[str, ...]:
     """
     now, gone = _current(brackets)
     main = now[0].shown
-    retired = f'<div class="sk-retired">{notes.retired_line(now[0].retired)}</div>' if now[0].retired else ""
+    retired = (
+        f'<div class="sk-retired">{notes.retired_line(now[0].retired)}</div>'
+        if now[0].retired
+        else ""
+    )
     hints = {each.shown.hint for each in now}
     gone_numbers = {each.number for each in gone}
     return (
@@ -57,7 +61,9 @@ def tags(brackets: Sequence[Bracket], prefix: str) -> tuple[str, ...]:
     """The tags of the note. A mark says which of its cards are retired, unless all are."""
     now, gone = _current(brackets)
     texts = tuple(dict.fromkeys(text for each in now for text in each.shown.tags))
-    marks = (notes.RETIRED,) if now[0].retired else tuple(retired_mark(each.number) for each in gone)
+    marks = (
+        (notes.RETIRED,) if now[0].retired else tuple(retired_mark(each.number) for each in gone)
+    )
     return notes.tags((*texts, *marks), prefix)
 
 
@@ -73,7 +79,11 @@ def whole(shown: Shown) -> str:
 
 def _current(brackets: Sequence[Bracket]) -> tuple[list[Bracket], list[Bracket]]:
     """The brackets that are asked, or, when none is, those that were given up on the last day; and the others."""
-    last = 0 if any(not each.retired for each in brackets) else max(each.retired for each in brackets) // 86400
+    last = (
+        0
+        if any(not each.retired for each in brackets)
+        else max(each.retired for each in brackets) // 86400
+    )
     now = [each for each in brackets if each.retired // 86400 == last]
     return now, [each for each in brackets if each.retired // 86400 != last]
 
@@ -121,7 +131,9 @@ def _text(now: Sequence[Bracket], gone: Sequence[Bracket]) -> str:
     """1 at each place of the sentence that stands in a gap."""
     for each in (*now, *gone):
         own = _spans(each)
-        if whole(each.shown) == sentence and not any(any(in_gaps[begins:ends]) for begins, ends, _ in own):
+        if whole(each.shown) == sentence and not any(
+            any(in_gaps[begins:ends]) for begins, ends, _ in own
+        ):
             spans += own
             for begins, ends, _ in own:
                 in_gaps[begins:ends] = b"\1" * (ends - begins)
@@ -134,7 +146,9 @@ def _text(now: Sequence[Bracket], gone: Sequence[Bracket]) -> str:
     if not apart:
         return shown
     blocks = "".join(_apart(each) for each in sorted(apart))
-    return (f'<div class="sk-now">{shown}</div>' if shown else "") + f'<div class="sk-apart">{blocks}</div>'
+    return (
+        f'<div class="sk-now">{shown}</div>' if shown else ""
+    ) + f'<div class="sk-apart">{blocks}</div>'
 
 
 def _with_gaps(sentence: str, spans: Sequence[Span], shown: Shown) -> str:
@@ -142,7 +156,9 @@ def _with_gaps(sentence: str, spans: Sequence[Span], shown: Shown) -> str:
     lang = shown.answer_lang if shown.answer_lang != shown.lang else ""
     for begins, ends, number in spans:
         gap = encode.within(sentence[begins:ends], lang)
-        html += encode.within(sentence[end:begins]) + f"{{{{c{number}::{encode.inside_cloze(gap)}}}}}"
+        html += (
+            encode.within(sentence[end:begins]) + f"{{{{c{number}::{encode.inside_cloze(gap)}}}}}"
+        )
         end = ends
     return encode.around(html + encode.within(sentence[end:]), sentence, shown.lang)
 
@@ -151,7 +167,10 @@ def _apart(bracket: Bracket) -> str:
     """The sentence as the answer, and its stem as what Anki takes for a hint: no other card shows any of it."""
     shown = bracket.shown
     pieces = _pieces(shown)
-    html = "".join(f"<b>{encode.within(each)}</b>" if at % 2 else encode.within(each) for at, each in enumerate(pieces))
+    html = "".join(
+        f"<b>{encode.within(each)}</b>" if at % 2 else encode.within(each)
+        for at, each in enumerate(pieces)
+    )
     answer = encode.around(html, whole(shown), shown.lang)
     stem = encode.field(shown.stem, shown.lang)
     return f"{{{{c{bracket.number}::{encode.inside_cloze(answer)}::{encode.inside_cloze(stem)}}}}}"
@@ -161,5 +180,7 @@ def _about_one(bracket: Bracket, *, is_gone: bool) -> str:
     """What the back of one card says beside the answer."""
     shown, lang = bracket.shown, bracket.shown.answer_lang
     html = f'<div class="sk-retired">{notes.retired_line(bracket.retired)}</div>' if is_gone else ""
-    html += notes.as_list(shown.keys[1:], lang, "keys") + notes.as_list(shown.spellings, lang, "spellings")
+    html += notes.as_list(shown.keys[1:], lang, "keys") + notes.as_list(
+        shown.spellings, lang, "spellings"
+    )
     return f"{{{{c{bracket.number}::{encode.inside_cloze(html)}}}}}" if html else ""

@@ -60,7 +60,9 @@ def tags(marks: Sequence[str], prefix: str, own: Sequence[str] = ()) -> tuple[st
     """The texts that `encode.tag` made these tags of, below the prefix. Marks of our own (`own`) are not among them."""
     first = encode.tag(prefix, prefix)
     unwanted = {first, *(encode.tag(text, prefix) for text in own)}
-    texts = [encode.tag_text(each.removeprefix(f"{first}::")) for each in marks if each not in unwanted]
+    texts = [
+        encode.tag_text(each.removeprefix(f"{first}::")) for each in marks if each not in unwanted
+    ]
     for each in texts:
         refuse_marks(each)
     return tuple([prefix, *texts] if first in marks and (texts or own) else texts)

@@ -45,12 +45,22 @@ class NoteType(NamedTuple):
     def frozen(self) -> str:
         """Digest of what can never change."""
         fields = ",".join(str(field.id) for field in self.fields)
-        return _digest(str(self.id), str(self.is_cloze), str(self.sort_field), fields, str(self.template_id))
+        return _digest(
+            str(self.id), str(self.is_cloze), str(self.sort_field), fields, str(self.template_id)
+        )
 
     @property
     def digest(self) -> str:
         """Digest of all that Anki receives of the note type."""
-        looks = (self.name, self.template_name, self.front, self.back, self.browser_front, self.browser_back, self.css)
+        looks = (
+            self.name,
+            self.template_name,
+            self.front,
+            self.back,
+            self.browser_front,
+            self.browser_back,
+            self.css,
+        )
         return _digest(self.frozen, *looks, *(repr(field) for field in self.fields))
 
 

@@ -27,9 +27,14 @@ def entries(row: Row, identity: str, prefix: str) -> list[Entry]:
     """An entry for each card. Raises PackageError, and EncodeError when a text cannot be shown in Anki."""
     field = dict(zip([each.name for each in note_types.cloze().fields], row.fields, strict=True))
     all_retired, explanation = decode.retired(field["Explanation"])
-    about = {int(number): html.replace("&#58;", ":") for number, html, _ in _CLOZE.findall(field["Accepted"])}
+    about = {
+        int(number): html.replace("&#58;", ":")
+        for number, html, _ in _CLOZE.findall(field["Accepted"])
+    }
     gone = {number: decode.retired(html)[0] for number, html in about.items()}
-    alone = [clozes.retired_mark(number) for number, when in gone.items() if when and not all_retired]
+    alone = [
+        clozes.retired_mark(number) for number, when in gone.items() if when and not all_retired
+    ]
     cards = {card.at + 1: card for card in row.cards}
     # Before the sentence is made once for each of them.
     numbers = {int(number) for number, _, _ in _CLOZE.findall(field["Text"])}

@@ -91,11 +91,17 @@ class Diff(NamedTuple):
 def compare(before: Lock, export: Export) -> Diff:
     """What an import of this export will do in a collection that has the package of the lock."""
     updated = set(export.updated)
-    new = [entry for note in export.notes for entry in note.entries if entry.id not in before.entries]
+    new = [
+        entry for note in export.notes for entry in note.entries if entry.id not in before.entries
+    ]
     changed: list[Changed] = []
     retired: list[Entry] = []
     for note in [note for note in export.notes if note.id in updated] if updated else ():
-        pairs = [(before.entries[entry.id], entry) for entry in note.entries if entry.id in before.entries]
+        pairs = [
+            (before.entries[entry.id], entry)
+            for entry in note.entries
+            if entry.id in before.entries
+        ]
         given_up = [entry for old, entry in pairs if entry.retired and not old.retired]
         others = [_changed(old, entry) for old, entry in pairs if entry not in given_up]
         reworded = [each for each in others if each.fields or each.is_back]
@@ -108,7 +114,9 @@ def compare(before: Lock, export: Export) -> Diff:
         changed=tuple(changed),
         retired=tuple(retired),
         moves=tuple(_moves(before, export)),
-        new_design=any(stamps[name].digest != stamp.digest for name, stamp in before.note_types.items()),
+        new_design=any(
+            stamps[name].digest != stamp.digest for name, stamp in before.note_types.items()
+        ),
         new_description=bool(before.description) and before.description != export.lock.description,
         unchanged=len(export.order) - len(new) - len(changed) - len(retired),
     )
@@ -153,7 +161,9 @@ def _is_other_answer(old: Shown, new: Shown) -> bool:
     if old.all_wanted or new.all_wanted:
         return not (was <= now | _folded(new.spellings) and now <= was | _folded(old.spellings))
     old_key, new_key = fold(old.keys[0]), fold(new.keys[0])
-    return old_key not in now | _folded(new.spellings) and new_key not in was | _folded(old.spellings)
+    return old_key not in now | _folded(new.spellings) and new_key not in was | _folded(
+        old.spellings
+    )
 
 
 def _folded(texts: Iterable[str]) -> set[str]:
@@ -170,7 +180,9 @@ def _moves(before: Lock, export: Export) -> list[Move]:
     stay: set[str] = set()
     for note in export.notes:
         stay.update(entry.id.partition("/")[0] for entry in note.entries if entry.retired)
-        for identity in [entry.id for entry in note.entries if entry.id in old_decks and not entry.retired]:
+        for identity in [
+            entry.id for entry in note.entries if entry.id in old_decks and not entry.retired
+        ]:
             if old_decks[identity] in ("", note.deck):
                 stay.add(identity.partition("/")[0])
             else:
@@ -180,7 +192,9 @@ def _moves(before: Lock, export: Export) -> list[Move]:
     roots: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for pair in sorted(pairs):
         roots[_shortest(*pair)].append(pair)
-    new_decks = {note.deck for note in export.notes if any(not entry.retired for entry in note.entries)}
+    new_decks = {
+        note.deck for note in export.notes if any(not entry.retired for entry in note.entries)
+    }
     moves = []
     for (old, new), inside in roots.items():
         others = {other for other, to in roots if (other, to) != (old, new)}
@@ -204,7 +218,9 @@ def _old_deck(shown: Shown) -> str:
 
 def _is_rename(old: str, new: str, kept: set[str], there: set[str]) -> bool:
     """Whether renaming a deck does what is wanted: nothing stays or goes elsewhere, and the new name is free."""
-    return not (any(_is_within(each, old) for each in kept) or any(_is_within(each, new) for each in there))
+    return not (
+        any(_is_within(each, old) for each in kept) or any(_is_within(each, new) for each in there)
+    )
 
 
 def _shortest(old: str, new: str) -> tuple[str, str]:

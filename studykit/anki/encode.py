@@ -30,7 +30,9 @@ def plain(text: str) -> str:
         return text
     found = re.search(_FORBIDDEN, text)
     if found:
-        raise EncodeError(f"a text holds the character U+{ord(found[0]):04X}, which Anki cannot store")
+        raise EncodeError(
+            f"a text holds the character U+{ord(found[0]):04X}, which Anki cannot store"
+        )
     return nfc(text) or text
 
 
@@ -80,7 +82,11 @@ def field(text: str, lang: str = "") -> str:
 
 def in_language(html: str, lang: str) -> str:
     """The HTML in a span that says its language; as it is when there is none, or nothing to show."""
-    return f'<span lang="{lang}">{html}</span>' if html and lang and re.fullmatch(_LANG, lang) else html
+    return (
+        f'<span lang="{lang}">{html}</span>'
+        if html and lang and re.fullmatch(_LANG, lang)
+        else html
+    )
 
 
 def within(text: str, lang: str = "") -> str:
@@ -90,7 +96,9 @@ def within(text: str, lang: str = "") -> str:
 
 def around(html: str, text: str, lang: str = "") -> str:
     """The HTML of all parts (`within`) of a text, with its blanks kept and its language said."""
-    shown = f'<span style="white-space:pre-wrap">{html}</span>' if re.search(_SWALLOWED, text) else html
+    shown = (
+        f'<span style="white-space:pre-wrap">{html}</span>' if re.search(_SWALLOWED, text) else html
+    )
     return in_language(shown, lang)
 
 
@@ -123,7 +131,9 @@ def _media_tag(mark: re.Match[str]) -> str:
         raise EncodeError(f"a {kind} has a name that Anki does not take")
     if kind == "picture":
         return f'<img src="{name}" alt="{_attribute(words or kind)}">'
-    return f'<audio controls src="{name}"></audio>' if name.startswith("data:") else f"[sound:{name}]"
+    return (
+        f'<audio controls src="{name}"></audio>' if name.startswith("data:") else f"[sound:{name}]"
+    )
 
 
 def _attribute(text: str) -> str:

@@ -35,7 +35,13 @@ def unfit(base: FactBase, items: Sequence[Item]) -> Iterator[Problem]:
                     yield Problem("X006", message, "Delete it.", table.place(row), touches=fact)
         if not found:
             message = f"the item {quoted(item.id)} holds {named}"
-            yield Problem("X006", message, "Delete it in the template or the deck.", item.location, touches=item.facts)
+            yield Problem(
+                "X006",
+                message,
+                "Delete it in the template or the deck.",
+                item.location,
+                touches=item.facts,
+            )
 
 
 def renamed(deck: Deck, items: Sequence[Item]) -> Iterator[Problem]:
@@ -54,7 +60,9 @@ def renamed(deck: Deck, items: Sequence[Item]) -> Iterator[Problem]:
         other = spellings.setdefault(arrives.casefold(), arrives)
         if other != arrives:
             message = f"one of the decks {quoted(other)} and {quoted(arrives)} is called otherwise in Anki, with a _"
-            yield Problem("X009", message, "To Anki case makes no other name: use one.", Location(deck.path))
+            yield Problem(
+                "X009", message, "To Anki case makes no other name: use one.", Location(deck.path)
+            )
 
 
 def _texts(item: Item) -> str:

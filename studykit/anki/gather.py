@@ -117,7 +117,11 @@ def _begun(key: str) -> blake2b:
 
 
 def build(
-    deck: Deck, items: list[Item], lock: Lock, now: int, earlier: Mapping[str, tuple[str, ...]] | None = None
+    deck: Deck,
+    items: list[Item],
+    lock: Lock,
+    now: int,
+    earlier: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[Export | None, list[Problem]]:
     """What is to be written for these items, in their order. `now` is epoch seconds.
 
@@ -131,11 +135,15 @@ def build(
         return None, problems
     order = [item.id for item in items]
     titles = {source.title for item in items for source in item.sources}
-    gatherer = _Gatherer(deck, lock, now, sum(identity not in lock.entries for identity in order), earlier or {})
+    gatherer = _Gatherer(
+        deck, lock, now, sum(identity not in lock.entries for identity in order), earlier or {}
+    )
     made: list[Note] = []
     for item, *others in _by_note(items):
         try:
-            made.append(gatherer.cloze((item, *others)) if item.form == "cloze" else gatherer.asked(item))
+            made.append(
+                gatherer.cloze((item, *others)) if item.form == "cloze" else gatherer.asked(item)
+            )
         except encode.EncodeError as error:
             remedy = "Delete the character where the fact or the template is written."
             message = f"the item {quoted(item.id)} cannot go to Anki: {error}"
@@ -146,7 +154,12 @@ def build(
         made += gatherer.all_retired([lock.entries[identity] for identity in sorted(gone)])
     except encode.EncodeError as error:
         problems.append(
-            Problem("X006", f"{error}", "Correct the deck's `deck`, `about` or `tags`.", Location(deck.path))
+            Problem(
+                "X006",
+                f"{error}",
+                "Correct the deck's `deck`, `about` or `tags`.",
+                Location(deck.path),
+            )
         )
     if problems:
         return None, problems
@@ -158,7 +171,9 @@ def _named(made: Iterable[Note], media: Shelf) -> tuple[tuple[str, str], ...]:
     """The files that fields name: Anki takes no other."""
     if not media.files:
         return ()
-    found = {name for note in made if "studykit-" in note.content for name in NAMED.findall(note.content)}
+    found = {
+        name for note in made if "studykit-" in note.content for name in NAMED.findall(note.content)
+    }
     return tuple(sorted((name, media.files[name]) for name in found & media.files.keys()))
 
 
@@ -175,9 +190,17 @@ def _check_lock(deck: Deck, lock: Lock, now: int) -> Iterator[Problem]:
     latest = max([*stamps, *(entry.changed for entry in lock.entries.values())], default=0)
     if latest >= now + PATIENCE:
         # Anki would keep such a time, and ignore every correction until it has come.
-        moments = [datetime.fromtimestamp(each, UTC).isoformat(" ", "seconds")[:-6] for each in (latest, now)]
+        moments = [
+            datetime.fromtimestamp(each, UTC).isoformat(" ", "seconds")[:-6]
+            for each in (latest, now)
+        ]
         message = f"the lock file says that a note changed on {moments[0]} UTC, and now it is {moments[1]} UTC"
-        yield Problem("X004", message, "Set this computer's clock right, or wait until then.", Location(lock.path))
+        yield Problem(
+            "X004",
+            message,
+            "Set this computer's clock right, or wait until then.",
+            Location(lock.path),
+        )
 
 
 def _check_identities(items: Sequence[Item]) -> Iterator[Problem]:
@@ -189,7 +212,11 @@ def _check_identities(items: Sequence[Item]) -> Iterator[Problem]:
         if item.id in seen:
             message = f"the item {quoted(item.id)} is made twice, and would be two notes with one identity in Anki"
             yield Problem(
-                "X005", message, "Give one of the two templates or rows another id.", item.location, touches=item.facts
+                "X005",
+                message,
+                "Give one of the two templates or rows another id.",
+                item.location,
+                touches=item.facts,
             )
         seen.add(item.id)
 
@@ -212,12 +239,18 @@ def _by_note(items: list[Item]) -> Iterator[list[Item]]:
 class _Gatherer:
     """Makes notes out of items, and out of lock entries whose item is gone."""
 
-    def __init__(self, deck: Deck, lock: Lock, now: int, new: int, earlier: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, deck: Deck, lock: Lock, now: int, new: int, earlier: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self.deck, self.lock, self.now, self.earlier = deck, lock, now, earlier
         self.prefix = Path(deck.path).stem or deck.key
         self.media = Shelf(deck.facts, is_first=not lock.entries)
         self._decks: dict[str, str] = {}
-        taken = {each for entry in lock.entries.values() for each in (entry.note, entry.card)} if new else set()
+        taken = (
+            {each for entry in lock.entries.values() for each in (entry.note, entry.card)}
+            if new
+            else set()
+        )
         self._ids = iter(_free_ids(taken, new, now))
         self._clozes: dict[str, dict[str, Entry]] = {}
         """Of each cloze note the items that it had."""
@@ -229,21 +262,30 @@ class _Gatherer:
         before = self.lock.entries.get(item.id)
         item = self.media.packed(item, before.shown.texts if before else ())
         shown = notes.shown(item)
-        content, tags = notes.BETWEEN.join(notes.fields(item.id, shown)), notes.tags(shown.tags, self.prefix)
+        content, tags = (
+            notes.BETWEEN.join(notes.fields(item.id, shown)),
+            notes.tags(shown.tags, self.prefix),
+        )
         digest = notes.digest(content, tags)
         note_id = before.note if before else next(self._ids)
         changed = self._changed(before, digest)
         was = earlier_of(item.facts, self.earlier)
-        entry = Entry(item.id, note_id, changed, digest, item.facts, item.distractors, shown, was=was)
+        entry = Entry(
+            item.id, note_id, changed, digest, item.facts, item.distractors, shown, was=was
+        )
         if before == entry:
             entry = before  # so that no text of an unchanged note is kept twice
-        return Note(guid(self.deck.key, item.id), (entry,), content, tags, self._deck_name(item.deck))
+        return Note(
+            guid(self.deck.key, item.id), (entry,), content, tags, self._deck_name(item.deck)
+        )
 
     def cloze(self, items: Sequence[Item]) -> Note:
         """The note of these items of one sentence, of which a bracket that it lost stays a card."""
         identity, deck = note_id(items[0].id), self._deck_name(items[0].deck)
         before = self._clozes.get(identity, {})
-        entries = {name: each._replace(retired=each.retired or self.now) for name, each in before.items()}
+        entries = {
+            name: each._replace(retired=each.retired or self.now) for name, each in before.items()
+        }
         for each in before.values():
             self.media.look_for(each.shown.texts)
         texts_before = [text for each in before.values() for text in each.shown.texts]
@@ -254,19 +296,36 @@ class _Gatherer:
             own_card = card if card != note else 0
             was, shown = earlier_of(item.facts, self.earlier), notes.shown(item)
             entries[item.id] = Entry(
-                item.id, note, 0, "", item.facts, item.distractors, shown, own_card=own_card, was=was
+                item.id,
+                note,
+                0,
+                "",
+                item.facts,
+                item.distractors,
+                shown,
+                own_card=own_card,
+                was=was,
             )
         return self._cloze_note(identity, entries.values(), before, deck)
 
-    def _cloze_note(self, identity: str, entries: Iterable[Entry], before: Mapping[str, Entry], deck: str) -> Note:
+    def _cloze_note(
+        self, identity: str, entries: Iterable[Entry], before: Mapping[str, Entry], deck: str
+    ) -> Note:
         """The note with these cards. They share its digest and its time of change."""
         entries = sorted(entries, key=lambda entry: bracket(entry.id))
         brackets = [Bracket(bracket(entry.id), entry.shown, entry.retired) for entry in entries]
-        content, tags = notes.BETWEEN.join(clozes.fields(identity, brackets)), clozes.tags(brackets, self.prefix)
+        content, tags = (
+            notes.BETWEEN.join(clozes.fields(identity, brackets)),
+            clozes.tags(brackets, self.prefix),
+        )
         digest, changed = notes.digest(content, tags), self.now
         if before:
             last = max(entry.changed for entry in before.values())
-            changed = last if {entry.digest for entry in before.values()} == {digest} else max(self.now, last + 1)
+            changed = (
+                last
+                if {entry.digest for entry in before.values()} == {digest}
+                else max(self.now, last + 1)
+            )
         made = tuple(entry._replace(digest=digest, changed=changed) for entry in entries)
         return Note(guid(self.deck.key, identity), made, content, tags, deck)
 
@@ -282,7 +341,9 @@ class _Gatherer:
                 before = self._clozes[identity]
                 for each in before.values():
                     self.media.look_for(each.shown.texts)
-                entries = [each._replace(retired=each.retired or self.now) for each in before.values()]
+                entries = [
+                    each._replace(retired=each.retired or self.now) for each in before.values()
+                ]
                 yield self._cloze_note(identity, entries, before, self._deck_name(self.deck.name))
 
     def retired(self, before: Entry) -> Note:
@@ -293,8 +354,12 @@ class _Gatherer:
         content = notes.BETWEEN.join(notes.fields(before.id, shown, retired))
         tags = notes.tags((*before.shown.tags, notes.RETIRED), self.prefix)
         digest = notes.digest(content, tags)
-        entry = before._replace(digest=digest, changed=self._changed(before, digest), retired=retired)
-        return Note(guid(self.deck.key, before.id), (entry,), content, tags, self._deck_name(self.deck.name))
+        entry = before._replace(
+            digest=digest, changed=self._changed(before, digest), retired=retired
+        )
+        return Note(
+            guid(self.deck.key, before.id), (entry,), content, tags, self._deck_name(self.deck.name)
+        )
 
     def _changed(self, before: Entry | None, digest: str) -> int:
         """When the note changed last: it keeps its time as long as it shows the same."""
@@ -325,7 +390,9 @@ def _description(deck: Deck, titles: Collection[str]) -> str:
     return "<br><br>".join(encode.field(text) for text in (deck.about, sources) if text)
 
 
-def _export(gatherer: _Gatherer, named: tuple[str, str], made: Sequence[Note], order: tuple[str, ...]) -> Export:
+def _export(
+    gatherer: _Gatherer, named: tuple[str, str], made: Sequence[Note], order: tuple[str, ...]
+) -> Export:
     lock, now = gatherer.lock, gatherer.now
     before = lock.entries
     entries = {entry.id: entry for note in made for entry in note.entries}
@@ -333,13 +400,19 @@ def _export(gatherer: _Gatherer, named: tuple[str, str], made: Sequence[Note], o
     updated: list[str] = []
     unchanged: list[str] = []
     for note in made:
-        times = [before[entry.id].changed for entry in note.entries if entry.id in before] if before else ()
+        times = (
+            [before[entry.id].changed for entry in note.entries if entry.id in before]
+            if before
+            else ()
+        )
         group = new if not times else unchanged if max(times) == note.entry.changed else updated
         group.append(note.id)
     stamps = dict(lock.note_types)
     for kind in {note.kind for note in made} or {"lookup"}:
         stamps[kind] = _stamp(lock.note_types.get(kind), note_types.named(kind).digest, now)
-    described = notes.digest(named[1], ()) if named[1] else lock.description  # Anki keeps the old one then
+    described = (
+        notes.digest(named[1], ()) if named[1] else lock.description
+    )  # Anki keeps the old one then
     new_lock = Lock(gatherer.deck.key, stamps, entries, lock.path, described)
     return Export(
         deck=named[0],
@@ -354,7 +427,13 @@ def _export(gatherer: _Gatherer, named: tuple[str, str], made: Sequence[Note], o
         retired_search=_retired_search(made, gatherer.prefix),
         retired_text_search=_retired_text_search(made, gatherer.prefix),
         media=_named(made, gatherer.media),
-        ready_at=max([now, *(stamps[kind].changed for kind in stamps), *(entry.changed for entry in entries.values())]),
+        ready_at=max(
+            [
+                now,
+                *(stamps[kind].changed for kind in stamps),
+                *(entry.changed for entry in entries.values()),
+            ]
+        ),
     )
 
 
@@ -363,7 +442,9 @@ def _retired_search(made: Sequence[Note], prefix: str) -> str:
     mark = encode.tag(notes.RETIRED, prefix)
     if _has_a_tag_like(mark, made, prefix):
         return _retired_text_search(made, prefix)
-    alone = [f"({searches.tag(f'{mark}-{number}')} card:{number})" for number in _retired_alone(made)]
+    alone = [
+        f"({searches.tag(f'{mark}-{number}')} card:{number})" for number in _retired_alone(made)
+    ]
     return " or ".join([searches.tag(mark), *alone])
 
 

@@ -16,7 +16,30 @@ from studykit.limits import MAX_NAME, MAX_PACKAGE_PARTS, MAX_PACKAGE_TYPES, MAX_
 from studykit.reading.csv_rows import Record, Sheet
 
 _SPLITS = (";", "|", "^", "¦")
-_BLOCKS = frozenset("address blockquote div dl dt dd h1 h2 h3 h4 h5 h6 hr li ol p pre table tr ul".split())  # noqa: SIM905
+_BLOCKS = frozenset(
+    [
+        "address",
+        "blockquote",
+        "div",
+        "dl",
+        "dt",
+        "dd",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "table",
+        "tr",
+        "ul",
+    ]
+)
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -34,8 +57,13 @@ def tables(contents: Contents) -> list[NoteTable]:
     for row in contents.rows:
         by_kind.setdefault(row.kind, []).append(row)
     if len(by_kind) > MAX_PACKAGE_TYPES:
-        raise PackageError(f"its notes are of {len(by_kind):,} types, and {MAX_PACKAGE_TYPES} are allowed")
-    if sum(max(len(row.fields) for row in rows) * len(rows) for rows in by_kind.values()) > MAX_PACKAGE_PARTS:
+        raise PackageError(
+            f"its notes are of {len(by_kind):,} types, and {MAX_PACKAGE_TYPES} are allowed"
+        )
+    if (
+        sum(max(len(row.fields) for row in rows) * len(rows) for rows in by_kind.values())
+        > MAX_PACKAGE_PARTS
+    ):
         raise PackageError(f"its tables would have more than {MAX_PACKAGE_PARTS:,} cells")
     taken: dict[str, int] = {}
     found = []
@@ -57,11 +85,15 @@ def _table(name: str, fields: list[str], rows: list[Row]) -> NoteTable:
     records = []
     for at, row in enumerate(rows):
         if any(field.count("<") > MAX_SCALAR for field in row.fields):
-            raise PackageError(f"a field of the note {row.note} has more than {MAX_SCALAR:,} HTML tags")
+            raise PackageError(
+                f"a field of the note {row.note} has more than {MAX_SCALAR:,} HTML tags"
+            )
         cells = [text_of(field) for field in row.fields[: len(fields)]]
         cells += [""] * (len(fields) - len(cells))
         if max(map(len, cells)) > MAX_SCALAR:
-            raise PackageError(f"a field of the note {row.note} has more than {MAX_SCALAR:,} characters")
+            raise PackageError(
+                f"a field of the note {row.note} has more than {MAX_SCALAR:,} characters"
+            )
         tagged = [split.join(_clean(tag) for tag in row.tags)] if has_tags else []
         records.append(Record([_row_id(row, ids), *cells, *tagged], at + 2))
     return NoteTable(name, Sheet(header, records, []), "" if split == ";" else split)
@@ -115,7 +147,12 @@ def _unused(name: str, taken: dict[str, int]) -> str:
 
 
 def _clean(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = (
+        text.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n")
+    )
     text = _ODD.sub("", text)
     refuse_marks(text)
     return unicodedata.normalize("NFC", text).strip()

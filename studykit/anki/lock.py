@@ -106,7 +106,8 @@ def lines(lock: Lock) -> Iterator[str]:
         "key": lock.key,
         **({"description": lock.description} if lock.description else {}),
         "note types": {
-            name: {"digest": stamp.digest, "changed": stamp.changed} for name, stamp in sorted(lock.note_types.items())
+            name: {"digest": stamp.digest, "changed": stamp.changed}
+            for name, stamp in sorted(lock.note_types.items())
         },
     }
     yield json.dumps(head, ensure_ascii=False, separators=(",", ":")) + "\n"

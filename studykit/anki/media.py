@@ -85,7 +85,11 @@ def mark(is_sound: bool, path: str, name: str, words: str) -> str:
 
 def unpacked(text: str) -> str:
     """The text as items have it: each picture and sound by its path alone."""
-    return MARK.sub(lambda found: f"{MARKS[0]}{found[1]} {found[2]}{MARKS[1]}", text) if MARKS[0] in text else text
+    return (
+        MARK.sub(lambda found: f"{MARKS[0]}{found[1]} {found[2]}{MARKS[1]}", text)
+        if MARKS[0] in text
+        else text
+    )
 
 
 def paths_of(items: Iterable[Item]) -> dict[str, str]:
@@ -105,12 +109,20 @@ def marked(field: str, paths: Mapping[str, str]) -> str:
 
     def put(found: re.Match[str]) -> str:
         name, words = found[1] or found[3], found[2] or ""
-        return mark(found[3] is not None, paths.get(name, name), name, "" if words == "picture" else words)
+        return mark(
+            found[3] is not None, paths.get(name, name), name, "" if words == "picture" else words
+        )
 
     return re.sub(_SHOWN, put, field)
 
 
-_TYPES = {"jpg": "image/jpeg", "svg": "image/svg+xml", "mp3": "audio/mpeg", "m4a": "audio/mp4", "oga": "audio/ogg"}
+_TYPES = {
+    "jpg": "image/jpeg",
+    "svg": "image/svg+xml",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "oga": "audio/ogg",
+}
 
 
 def embedded(item: Item) -> Item:

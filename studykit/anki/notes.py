@@ -122,7 +122,23 @@ def fields(identity: str, note: Shown, retired: int = 0) -> tuple[str, ...]:
     Raises EncodeError when a text cannot be shown in Anki.
     """
     # All at once, since the fields of a named tuple take their time one by one.
-    _, stem, keys, all_wanted, spellings, options, to_order, _, typed, hint, explanation, lines, _, lang, answers = note
+    (
+        _,
+        stem,
+        keys,
+        all_wanted,
+        spellings,
+        options,
+        to_order,
+        _,
+        typed,
+        hint,
+        explanation,
+        lines,
+        _,
+        lang,
+        answers,
+    ) = note
     # Most notes need no encoding at all, and that is seen of all their texts together.
     as_is = encode.is_itself(identity, stem, hint, explanation, keys[0], *options)
     field = encode.field if not as_is else encode.in_language if lang or answers else _as_it_is

@@ -80,7 +80,9 @@ def _holds(path: Path, content: IO[bytes]) -> bool:
         return False
     content.seek(0)
     with open_regular(path) as file:
-        return all(part == content.read(len(part)) for part in iter(partial(file.read, 1 << 20), b""))
+        return all(
+            part == content.read(len(part)) for part in iter(partial(file.read, 1 << 20), b"")
+        )
 
 
 def package_bytes(export: Export, *, only_new: bool = False) -> bytes:
@@ -147,8 +149,12 @@ class Package(genanki.Package):  # type: ignore[misc]  # genanki has no types
         tables, indexes = APKG_SCHEMA.split("CREATE INDEX", 1)
         cursor.executescript(tables)
         cursor.executescript(APKG_COL)
-        (conf, decks) = (json.loads(text) for text in cursor.execute("SELECT conf, decks FROM col").fetchone())
-        conf["schedVer"] = 2  # without it the engine takes learning answers for those of the first scheduler
+        (conf, decks) = (
+            json.loads(text) for text in cursor.execute("SELECT conf, decks FROM col").fetchone()
+        )
+        conf["schedVer"] = (
+            2  # without it the engine takes learning answers for those of the first scheduler
+        )
         decks.update({str(deck.deck_id): deck.to_json() for deck in self.decks})
         values = (json.dumps(conf), json.dumps(decks), json.dumps(dict(self._models())))
         cursor.execute("UPDATE col SET conf = ?, decks = ?, models = ?", values)

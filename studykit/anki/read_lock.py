@@ -30,12 +30,15 @@ def read(path: Path) -> tuple[Lock, list[Problem]]:
         return Lock(path=str(path)), []
     except (IrregularError, TooLargeError) as error:
         message = error.reason
-        remedy = (
-            "Move it away, and put the lock file back from git, or make it again: studykit export --recover PACKAGE."
-        )
+        remedy = "Move it away, and put the lock file back from git, or make it again: studykit export --recover PACKAGE."
     except OSError as error:
-        message, remedy = f"cannot be read: {(error.strerror or str(error)).lower()}", "Check its permissions."
-    return Lock(path=str(path)), [Problem("X001", f"the lock file {message}", remedy, Location(str(path)))]
+        message, remedy = (
+            f"cannot be read: {(error.strerror or str(error)).lower()}",
+            "Check its permissions.",
+        )
+    return Lock(path=str(path)), [
+        Problem("X001", f"the lock file {message}", remedy, Location(str(path)))
+    ]
 
 
 def _read(path: Path, rows: Iterable[bytes]) -> tuple[Lock, list[Problem]]:
@@ -90,16 +93,18 @@ def check_key(path: Path, key: str) -> list[Problem]:
         except OSError:
             continue  # it is told of where its own deck is read
         if not isinstance(head, Problem) and head.key == key:
-            message = f"the key {quoted(key)} is that of another deck: {other.name} was exported with it"
-            remedy = (
-                f"Give this deck a key of its own. If its file was renamed, rename {other.name} to {path.name} as well."
+            message = (
+                f"the key {quoted(key)} is that of another deck: {other.name} was exported with it"
             )
+            remedy = f"Give this deck a key of its own. If its file was renamed, rename {other.name} to {path.name} as well."
             return [Problem("X007", message, remedy, Location(str(path)))]
     return []
 
 
 _NOT_UTF_8 = "the line is not UTF-8"
-_PUT_BACK = "Put it back from git; or delete the file and make it again: studykit export --recover PACKAGE."
+_PUT_BACK = (
+    "Put it back from git; or delete the file and make it again: studykit export --recover PACKAGE."
+)
 
 
 class _LineError(ValueError):
@@ -122,7 +127,9 @@ class _ConflictError(_LineError):
 
 
 def _broken(path: Path, line: int, error: _LineError) -> Problem:
-    return Problem("X001", f"the lock file is broken: {error}", error.remedy, Location(str(path), line, 1))
+    return Problem(
+        "X001", f"the lock file is broken: {error}", error.remedy, Location(str(path), line, 1)
+    )
 
 
 def _parsed(line: str) -> dict[str, Any]:
@@ -153,20 +160,32 @@ def _read_head(path: Path, line: str) -> Lock | Problem:
     """A lock without entries."""
     where = Location(str(path), 1, 1)
     try:
-        head = _parsed(line.rstrip("\r\n").removeprefix("\ufeff"))  # some editors put this mark before what they save
+        head = _parsed(
+            line.rstrip("\r\n").removeprefix("\ufeff")
+        )  # some editors put this mark before what they save
         version = head.get("studykit lock")
         if type(version) is not int or version < 1:
             raise _LineError("the first line does not begin with a format version")
         if version > VERSION:
             message = f"the lock file has format {version}, and this studykit knows {VERSION}"
             return Problem("X002", message, "Use the newer studykit that wrote it.", where)
-        key, types, description = head.get("key"), head.get("note types"), head.get("description", "")
+        key, types, description = (
+            head.get("key"),
+            head.get("note types"),
+            head.get("description", ""),
+        )
         names = set(head) - {"description"}
-        if names != {"studykit lock", "key", "note types"} or not isinstance(key, str) or type(types) is not dict:
+        if (
+            names != {"studykit lock", "key", "note types"}
+            or not isinstance(key, str)
+            or type(types) is not dict
+        ):
             raise _LineError("the first line must have `studykit lock`, `key` and `note types`")
         if not isinstance(description, str):
             raise _LineError("a deck's `description` must be a text")
-        return Lock(key, {name: _read_stamp(each) for name, each in types.items()}, description=description)
+        return Lock(
+            key, {name: _read_stamp(each) for name, each in types.items()}, description=description
+        )
     except _LineError as error:
         return _broken(path, 1, error)
 
@@ -197,13 +216,17 @@ def _are_places(values: Collection[Any]) -> bool:
 
 _Rule = tuple[type, Callable[[Any], bool] | None, str]
 _RULES: dict[str, _Rule] = {
-    **dict.fromkeys(("id", "digest", "deck", "stem", "typed", "hint", "explanation"), (str, None, "a text")),
+    **dict.fromkeys(
+        ("id", "digest", "deck", "stem", "typed", "hint", "explanation"), (str, None, "a text")
+    ),
     **dict.fromkeys(("lang", "answer lang"), (str, None, "a text")),
     **dict.fromkeys(
         ("keys", "spellings", "distractors", "to order", "sources", "tags", "facts"),
         (list, _are_texts, "a list of texts"),
     ),
-    **dict.fromkeys(("note", "card", "changed", "retired"), (int, _is_whole, "a whole number above 0")),
+    **dict.fromkeys(
+        ("note", "card", "changed", "retired"), (int, _is_whole, "a whole number above 0")
+    ),
     "all wanted": (bool, bool, "true"),
     "was": (dict, _are_lists, "lists of ids by fact"),
     **dict.fromkeys(("options", "gaps"), (list, _are_places, "a list of places")),
@@ -224,12 +247,19 @@ def _read_entry(line: str, same: dict[Any, Any]) -> Entry:
         if not found.get(name):
             raise _LineError(f"{quoted(name)} is missing")
     get = found.get
-    identity, stem, keys, distractors = found["id"], get("stem", ""), found["keys"], tuple(get("distractors", ()))
+    identity, stem, keys, distractors = (
+        found["id"],
+        get("stem", ""),
+        found["keys"],
+        tuple(get("distractors", ())),
+    )
     choices, places = (keys[0], *distractors), get("options", ())
     if max(places, default=0) >= len(choices):
         raise _LineError("'options' must be places among the answer and its distractors")
     gaps = tuple(get("gaps", ()))
-    if (gaps or "#" in identity) and (bool(gaps) != bool(bracket(identity)) or not _are_gaps(gaps, stem)):
+    if (gaps or "#" in identity) and (
+        bool(gaps) != bool(bracket(identity)) or not _are_gaps(gaps, stem)
+    ):
         raise _LineError("'gaps' must be where the gaps of a cloze's stem begin")
     deck, sources, tags = get("deck", ""), tuple(get("sources", ())), tuple(get("tags", ()))
     shown = Shown(
@@ -252,13 +282,17 @@ def _read_entry(line: str, same: dict[Any, Any]) -> Entry:
     facts, digest = tuple(get("facts", ())), found["digest"]
     was = {fact: tuple(olds) for fact, olds in found["was"].items()} if "was" in found else NO_IDS
     times = found["note"], found["changed"]
-    return Entry(identity, *times, digest, facts, distractors, shown, get("retired", 0), get("card", 0), was)
+    return Entry(
+        identity, *times, digest, facts, distractors, shown, get("retired", 0), get("card", 0), was
+    )
 
 
 def _are_gaps(places: Sequence[int], stem: str) -> bool:
     """Whether a gap begins at each place, behind the one before."""
     ends = [0, *(at + len(GAP) for at in places)]
-    return all(at >= end and stem.startswith(GAP, at) for at, end in zip(places, ends, strict=False))
+    return all(
+        at >= end and stem.startswith(GAP, at) for at, end in zip(places, ends, strict=False)
+    )
 
 
 class _Earlier(NamedTuple):

@@ -180,7 +180,9 @@ def _refuse_many_tables(data: bytes) -> None:
         named = [number(number(112 + 2 * at, 2), 4) for at in range(count)]
         pages = [(page - 1) * page_size for page in (*named, number(100 + 8, 4))]
         if any(number(page, 1) == _INNER_PAGE for page in pages):
-            raise PackageError(f"its database has more than {MAX_PACKAGE_TABLES} tables and indexes")
+            raise PackageError(
+                f"its database has more than {MAX_PACKAGE_TABLES} tables and indexes"
+            )
         count = sum(number(page + 3, 2) for page in pages)
     if count > MAX_PACKAGE_TABLES:
         raise PackageError(f"its database has more than {MAX_PACKAGE_TABLES} tables and indexes")
@@ -207,7 +209,9 @@ def _fence(database: sqlite3.Connection) -> None:
     database.set_authorizer(_authorize)
 
 
-def _authorize(action: int, table: str | None, _column: str | None, _database: str | None, inner: str | None) -> int:
+def _authorize(
+    action: int, table: str | None, _column: str | None, _database: str | None, inner: str | None
+) -> int:
     """Reading the known tables is all that is allowed; `inner` names a view or trigger that wants to."""
     if action == sqlite3.SQLITE_SELECT and inner is None:
         return sqlite3.SQLITE_OK
@@ -226,12 +230,18 @@ def _contents(database: sqlite3.Connection, *, foreign: bool) -> Contents:
     rows = []
     for note, guid, kind, changed, tags, fields in notes:
         own = tuple(sorted(cards.get(note, ())))
-        rows.append(Row(note, guid, kind, changed, tuple(tags.split()), tuple(fields.split("\x1f")), own))
+        rows.append(
+            Row(note, guid, kind, changed, tuple(tags.split()), tuple(fields.split("\x1f")), own)
+        )
     described = (deck.get("desc") for deck in decks.values() if type(deck) is dict)
-    return Contents(models, tuple(rows), next((each for each in described if each and type(each) is str), ""))
+    return Contents(
+        models, tuple(rows), next((each for each in described if each and type(each) is str), "")
+    )
 
 
-def _notes(database: sqlite3.Connection, *, foreign: bool) -> Iterator[tuple[int, str, int, int, str, str]]:
+def _notes(
+    database: sqlite3.Connection, *, foreign: bool
+) -> Iterator[tuple[int, str, int, int, str, str]]:
     """Yield the rows of notes as they stand in the database."""
     size = _Size()
     taken: set[int] = set()
@@ -244,10 +254,16 @@ def _notes(database: sqlite3.Connection, *, foreign: bool) -> Iterator[tuple[int
         yield note, guid, kind, changed, tags, fields
 
 
-def _cards(database: sqlite3.Connection, decks: dict[str, Any], *, foreign: bool) -> dict[int, list[Card]]:
+def _cards(
+    database: sqlite3.Connection, decks: dict[str, Any], *, foreign: bool
+) -> dict[int, list[Card]]:
     """Return the cards of each note."""
     cards: dict[int, list[Card]] = {}
-    cards_of_all = "SELECT nid, did, ord, id, 0 FROM cards" if foreign else "SELECT nid, did, ord, id, mod FROM cards"
+    cards_of_all = (
+        "SELECT nid, did, ord, id, 0 FROM cards"
+        if foreign
+        else "SELECT nid, did, ord, id, mod FROM cards"
+    )
     try:
         rows = database.execute(cards_of_all)
     except sqlite3.OperationalError as error:
@@ -258,7 +274,9 @@ def _cards(database: sqlite3.Connection, decks: dict[str, Any], *, foreign: bool
         note, deck_id, at, card, changed = _checked(row, int, int, int, int, int)
         deck = decks.get(str(deck_id))
         name = deck.get("name") if type(deck) is dict else None
-        cards.setdefault(note, []).append(Card(at, card, name if type(name) is str else "", changed))
+        cards.setdefault(note, []).append(
+            Card(at, card, name if type(name) is str else "", changed)
+        )
     return cards
 
 
@@ -278,15 +296,23 @@ class _Size:
             raise PackageError("its database is broken: the notes are larger than it can be")
         here = fields.count("\x1f") + 1
         if here > MAX_PACKAGE_FIELDS:
-            raise PackageError(f"the note {note} has {here:,} fields, and {MAX_PACKAGE_FIELDS} are allowed")
+            raise PackageError(
+                f"the note {note} has {here:,} fields, and {MAX_PACKAGE_FIELDS} are allowed"
+            )
         if len(tags) > MAX_SCALAR:
-            raise PackageError(f"the tags of the note {note} have more than {MAX_SCALAR:,} characters")
+            raise PackageError(
+                f"the tags of the note {note} have more than {MAX_SCALAR:,} characters"
+            )
         self._parts += here + len(tags.split())
         if self._parts > MAX_PACKAGE_PARTS:
-            raise PackageError(f"its notes have more than {MAX_PACKAGE_PARTS:,} fields and tags together")
+            raise PackageError(
+                f"its notes have more than {MAX_PACKAGE_PARTS:,} fields and tags together"
+            )
         self._markup += fields.count("<") + fields.count("&")
         if self._markup > MAX_PACKAGE_MARKUP:
-            raise PackageError(f"its fields hold more than {MAX_PACKAGE_MARKUP:,} HTML tags and entities together")
+            raise PackageError(
+                f"its fields hold more than {MAX_PACKAGE_MARKUP:,} HTML tags and entities together"
+            )
         for text in (guid, tags, fields):
             refuse_marks(text)
 
@@ -299,6 +325,8 @@ def refuse_marks(text: str) -> None:
 
 def _checked(row: Any, *types: type) -> tuple[Any, ...]:
     """The row, whose cells must have these types: SQLite lets any cell hold anything."""
-    if row is None or any(type(cell) is not wanted for cell, wanted in zip(row, types, strict=True)):
+    if row is None or any(
+        type(cell) is not wanted for cell, wanted in zip(row, types, strict=True)
+    ):
         raise PackageError("its database is broken")
     return tuple(row)

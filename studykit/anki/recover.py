@@ -32,7 +32,10 @@ _LAST = 2**53
 
 
 def recover(
-    contents: Contents, deck: Deck, items: Sequence[Item], earlier: Mapping[str, tuple[str, ...]] | None = None
+    contents: Contents,
+    deck: Deck,
+    items: Sequence[Item],
+    earlier: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Lock:
     """The lock file as it was when the package was written. Raises PackageError.
 
@@ -71,12 +74,16 @@ def _refuse_large_clozes(rows: Sequence[Row]) -> None:
     cloze = note_types.cloze()
     sizes = [len(row.cards) * sum(map(len, row.fields)) for row in rows if row.kind == cloze.id]
     if sum(sizes) > MAX_PACKAGE_CLOZES:
-        raise PackageError(f"its clozes, written out for each card, are larger than {MAX_PACKAGE_CLOZES // 2**20} MB")
+        raise PackageError(
+            f"its clozes, written out for each card, are larger than {MAX_PACKAGE_CLOZES // 2**20} MB"
+        )
 
 
 def _entries(row: Row, key: str, prefix: str) -> list[Entry]:
     """What the lock file knew of a note: an entry for each of its cards."""
-    kind = next((each for each in map(note_types.named, ("lookup", "cloze")) if each.id == row.kind), None)
+    kind = next(
+        (each for each in map(note_types.named, ("lookup", "cloze")) if each.id == row.kind), None
+    )
     if kind is None or len(row.fields) != len(kind.fields):
         raise PackageError("it is no package that studykit wrote")
     ids = [row.note, *[card.id for card in row.cards]]
@@ -88,8 +95,14 @@ def _entries(row: Row, key: str, prefix: str) -> list[Entry]:
     try:
         identity = decode.text(row.fields[0])
         if row.guid != guid(key, identity):
-            raise PackageError("it is the package of another deck, or the deck's `key` was another one")
-        return read_clozes.entries(row, identity, prefix) if kind.is_cloze else [_lookup(row, identity, prefix)]
+            raise PackageError(
+                "it is the package of another deck, or the deck's `key` was another one"
+            )
+        return (
+            read_clozes.entries(row, identity, prefix)
+            if kind.is_cloze
+            else [_lookup(row, identity, prefix)]
+        )
     except encode.EncodeError as error:
         raise PackageError(f"{error}") from error
 
@@ -154,7 +167,13 @@ def _note_type(kind: NoteType, found: Any) -> NoteType:
         name=found["name"],
         sort_field=found["sortf"],
         fields=tuple(
-            Field(each["id"], each["name"], each["description"], each["collapsed"], not each["excludeFromSearch"])
+            Field(
+                each["id"],
+                each["name"],
+                each["description"],
+                each["collapsed"],
+                not each["excludeFromSearch"],
+            )
             for each in found["flds"]
         ),
         template_id=template["id"],

@@ -94,7 +94,9 @@ def _fields_then(identity: str, entries: list[Entry]) -> tuple[str, ...]:
     first = entries[0]
     if not first.shown.gaps:
         return notes.fields(identity, first.shown, first.retired)
-    return clozes.fields(identity, [Bracket(bracket(entry.id), entry.shown, entry.retired) for entry in entries])
+    return clozes.fields(
+        identity, [Bracket(bracket(entry.id), entry.shown, entry.retired) for entry in entries]
+    )
 
 
 def stale_files(export: Export, package: Path) -> Iterator[Path]:

@@ -63,9 +63,7 @@ def predictable_places(deck: Made) -> Iterator[Problem]:
             f"in {excess.hits} of {excess.choices} of {whose} choices "
             f"the right option {test.words.format(excess.rank + 1)}"
         )
-        remedy = (
-            f"Chance gives about {excess.expected:.0f}. Look at `distractors:`, or add rows whose values lie around."
-        )
+        remedy = f"Chance gives about {excess.expected:.0f}. Look at `distractors:`, or add rows whose values lie around."
         yield Problem("I013", message, remedy, where, about=about)
 
 
@@ -221,10 +219,15 @@ def _highest(counts: Sequence[int]) -> int:
     return max(counts)
 
 
-_BY_EXPOSURE: Mapping[str, Callable[[Sequence[int]], int]] = {"rarest": _lowest, "most frequent": _highest}
+_BY_EXPOSURE: Mapping[str, Callable[[Sequence[int]], int]] = {
+    "rarest": _lowest,
+    "most frequent": _highest,
+}
 
 
-def _picked(exposure: Counter[str], extreme: Callable[[Sequence[int]], int], item: Item) -> Sequence[str]:
+def _picked(
+    exposure: Counter[str], extreme: Callable[[Sequence[int]], int], item: Item
+) -> Sequence[str]:
     """Return the options of the item that are shown least, or most, over the template."""
     shown = _unordered(item)
     wanted = extreme([exposure[option] for option in shown])

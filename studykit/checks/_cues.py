@@ -37,7 +37,9 @@ Cue = Callable[[Item, str, Sequence[str]], str]
 
 def unequal_lengths(deck: Made) -> Iterator[Problem]:
     """Yield I010 for each template in which an option that is longest or shortest by far is mostly right."""
-    yield from _paying_cues(deck, "I010", _stands_out_by_length, "Make the options about as long as each other.")
+    yield from _paying_cues(
+        deck, "I010", _stands_out_by_length, "Make the options about as long as each other."
+    )
 
 
 def _stands_out_by_length(item: Item, option: str, others: Sequence[str]) -> str:
@@ -53,7 +55,9 @@ def _stands_out_by_length(item: Item, option: str, others: Sequence[str]) -> str
 
 def _is_longer_by_far(length: int, other_length: int) -> bool:
     """Return whether the difference is large in proportion and in letters, so that a reader sees it."""
-    return length >= LONGER_BY_FACTOR * other_length and length - other_length >= LONGER_BY_CHARACTERS
+    return (
+        length >= LONGER_BY_FACTOR * other_length and length - other_length >= LONGER_BY_CHARACTERS
+    )
 
 
 _FORMS: Mapping[str, Callable[[str], bool]] = {
@@ -104,11 +108,11 @@ def _paying_cues(deck: Made, rule: str, cue: Cue, remedy: str) -> Iterator[Probl
         for group in deck.told_together(right, rule):
             first = group[0]
             how = cue(first, first.shown_key, first.distractors)
-            message = (
-                f"of the options of {quoted(first.stem)} ({first.id}) the right one is {how}: {quoted(first.shown_key)}"
-            )
+            message = f"of the options of {quoted(first.stem)} ({first.id}) the right one is {how}: {quoted(first.shown_key)}"
             if len(group) > 1:
-                message = f"in {len(group)} of {len(items)} items the right option stands out; {message}"
+                message = (
+                    f"in {len(group)} of {len(items)} items the right option stands out; {message}"
+                )
             yield deck.problem(rule, (message, remedy), group)
 
 
@@ -130,7 +134,9 @@ def unequal_grain(deck: Made) -> Iterator[Problem]:
                 f"the option {quoted(option)} is of another grain than the answer {quoted(first.shown_key)} "
                 f"of {quoted(first.stem)} ({first.id})"
             )
-            remedy = "Name options of one precision, unit and kind, or leave `distractors` to the facts."
+            remedy = (
+                "Name options of one precision, unit and kind, or leave `distractors` to the facts."
+            )
             yield deck.problem("I012", (message, remedy), group)
 
 
@@ -166,7 +172,9 @@ def _option_of_other_grain(item: Item, kinds: Mapping[str, str]) -> str:
     if kind is None:
         return ""
     # An option that is no row's label has no kind, and counts as one of the same kind.
-    return next((option for option in item.distractors if kinds.get(fold(option), kind) != kind), "")
+    return next(
+        (option for option in item.distractors if kinds.get(fold(option), kind) != kind), ""
+    )
 
 
 _SIGN_OR_ERA = re.compile(r" BC$|^AD |^[-−]")
@@ -203,9 +211,7 @@ def told_elsewhere(deck: Made) -> Iterator[Problem]:
         items = [item for item, _ in pairs.values()]
         for group in deck.told_together(items, "I009"):
             item, telling = pairs[group[0].id]
-            message = (
-                f"the stem {quoted(telling.stem)} ({telling.id}) tells the answer of {quoted(item.stem)} ({item.id})"
-            )
+            message = f"the stem {quoted(telling.stem)} ({telling.id}) tells the answer of {quoted(item.stem)} ({item.id})"
             if len(group) > 1:
                 message = f"{message}; so it is with {len(group)} items"
             remedy = "Show less in the stem that tells it, or let them be if they are never asked close together."
@@ -216,7 +222,10 @@ def told_elsewhere(deck: Made) -> Iterator[Problem]:
 
 def _folded_by_fact(deck: Made) -> Mapping[str, Sequence[_Folded]]:
     """Return the items that rest on each fact: only these can tell each other's answers."""
-    patterns = {template.id: (*template.ask, *template.ask_many, *template.ask_back) for template in deck.templates}
+    patterns = {
+        template.id: (*template.ask, *template.ask_many, *template.ask_back)
+        for template in deck.templates
+    }
     by_fact: dict[str, list[_Folded]] = defaultdict(list)
     for item in deck.items:
         stem = fold(item.stem)

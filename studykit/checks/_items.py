@@ -86,13 +86,17 @@ def _leaks_of_media(deck: Made) -> Iterator[Problem]:
         for leaking in deck.told_together(in_alt, "I001"):
             first = leaking[0]
             medium = next(medium for medium in first.media if medium.alt_tells)
-            message = f"the words for {quoted(medium.path)} tell the answer of {_stem_and_id(first)}"
+            message = (
+                f"the words for {quoted(medium.path)} tell the answer of {_stem_and_id(first)}"
+            )
             remedy = "Say in them what is seen or heard and no more: until then they are not shown before the answer."
             yield deck.problem("I001", (_and_how_many(message, leaking), remedy), leaking)
         for leaking in deck.told_together(in_file_name, "I001"):
             first = leaking[0]
             medium = next(medium for medium in first.media if medium.name_tells)
-            message = f"the file name {quoted(medium.path)} tells the answer of {_stem_and_id(first)}"
+            message = (
+                f"the file name {quoted(medium.path)} tells the answer of {_stem_and_id(first)}"
+            )
             remedy = "Anki shows no name and can ask it; for the terminal give the column `alt`, or rename the file."
             yield deck.problem("I001", (_and_how_many(message, leaking), remedy), leaking)
 

@@ -26,7 +26,9 @@ class _FoldedTexts(dict[str, str]):
 class Made:
     """One deck, with its facts, its templates and its items."""
 
-    def __init__(self, base: FactBase, templates: Sequence[Template], items: Sequence[Item]) -> None:
+    def __init__(
+        self, base: FactBase, templates: Sequence[Template], items: Sequence[Item]
+    ) -> None:
         self.base = base
         self.templates = templates
         self.items = items
@@ -55,7 +57,9 @@ class Made:
     @cached_property
     def _waived(self) -> frozenset[tuple[str, str]]:
         """Return rules with the facts and templates that waive them."""
-        return frozenset((waiver.rule, waiver.about) for waiver in waivers_of(self.base, self.templates))
+        return frozenset(
+            (waiver.rule, waiver.about) for waiver in waivers_of(self.base, self.templates)
+        )
 
     def told_together(self, items: Sequence[Item], rule: str) -> Iterator[Sequence[Item]]:
         """Yield the items that a rule finds, in groups that one problem each tells of.
@@ -92,7 +96,9 @@ class Made:
             return (template,)
         return (template, *items[0].facts)
 
-    def problem(self, rule: str, message_and_remedy: tuple[str, str], items: Sequence[Item]) -> Problem:
+    def problem(
+        self, rule: str, message_and_remedy: tuple[str, str], items: Sequence[Item]
+    ) -> Problem:
         """Return a problem of items of one template, at the template."""
         message, remedy = message_and_remedy
         where = self.places[items[0].template]

@@ -55,12 +55,16 @@ def coverage(decks: Sequence[Made]) -> list[Line]:
                 if name not in deck.base.tables:
                     continue
                 place = deck.base.tables[name].location, name
-                for column in answers[item.template, item.id.partition("/")[2].partition("/")[0].endswith("<")]:
+                for column in answers[
+                    item.template, item.id.partition("/")[2].partition("/")[0].endswith("<")
+                ]:
                     answered[(*place, column)].add(row)
     lines = [_table_line(table, asked[place]) for place, table in tables.items()]
     for place, table in tables.items():
         lines += _column_lines(
-            table, {name: answered[(*place, name)] for name in table.positions}, _shown(decks, table)
+            table,
+            {name: answered[(*place, name)] for name in table.positions},
+            _shown(decks, table),
         )
     for deck in decks:
         lines += _template_lines(deck)
@@ -76,7 +80,9 @@ def _answers(deck: Made) -> Mapping[tuple[str, bool], AbstractSet[str]]:
     found = {}
     for template in deck.templates:
         forth = [gap.answer for gap in template.gaps] or [template.answer]
-        found[template.id, False] = {slot.first_column for pattern in forth for slot in pattern.slots}
+        found[template.id, False] = {
+            slot.first_column for pattern in forth for slot in pattern.slots
+        }
         found[template.id, True] = {slot.first_column for slot in template.ask[0].slots}
     return found
 
@@ -107,7 +113,9 @@ def _table_line(table: Table, asked: AbstractSet[str]) -> Line:
     return Line("table", table.name, len(rows) - len(silent), len(rows), add)
 
 
-def _column_lines(table: Table, answered: Mapping[str, AbstractSet[str]], shown: AbstractSet[str]) -> Iterator[Line]:
+def _column_lines(
+    table: Table, answered: Mapping[str, AbstractSet[str]], shown: AbstractSet[str]
+) -> Iterator[Line]:
     for column in table.columns:
         if column.name in STANDARD or column.name in (*table.key, table.kind):
             continue
@@ -115,13 +123,19 @@ def _column_lines(table: Table, answered: Mapping[str, AbstractSet[str]], shown:
             continue  # `name@de`: the deck asks for `name`
         if table.is_computed and column.name == "facts":
             continue
-        filled = [row.id for row in table.rows if _is_askable(table, row) and table.cell(row, column.name) is not None]
+        filled = [
+            row.id
+            for row in table.rows
+            if _is_askable(table, row) and table.cell(row, column.name) is not None
+        ]
         if not filled:
             continue
         done = sum(row in answered[column.name] for row in filled)
         add = ""
         if not done:
-            add = f"a template with `answer: {column.name}`" + (" (stems show it)" if column.name in shown else "")
+            add = f"a template with `answer: {column.name}`" + (
+                " (stems show it)" if column.name in shown else ""
+            )
         yield Line("column", f"{table.name}.{column.name}", done, len(filled), add)
 
 
@@ -133,7 +147,12 @@ def _template_lines(deck: Made) -> Iterator[Line]:
         rows = {fact for item in items for fact in item.facts if fact.startswith(own)}
         add = "" if items else "rows or values that it needs: it makes no items"
         silent = [item for item in items if not is_choice(item)]
-        if silent and len(silent) == len(items) and template.many != "all" and template.form not in ("order", "cloze"):
+        if (
+            silent
+            and len(silent) == len(items)
+            and template.many != "all"
+            and template.form not in ("order", "cloze")
+        ):
             add = f"rows like {quoted(items[0].shown_key)}, or `distractors:`: it is never a choice"
         if add:
             yield Line("template", template.id, len(rows), len(template.table.rows), add)

@@ -81,7 +81,11 @@ def compared_with(text: str, group: Group, make: DirectionMaker) -> str:
     """What a wrong option has in the column that is compared; empty when no row has it for its answer."""
 
     def values(rows: Iterable[Asked]) -> str:
-        found = [compared(asked, make) for asked in rows if any(given.text == text for given in asked.answers)]
+        found = [
+            compared(asked, make)
+            for asked in rows
+            if any(given.text == text for given in asked.answers)
+        ]
         return join_words(list(dict.fromkeys(each for each in found if each))[:3])
 
     by = quoted(_by(make.template))
@@ -115,9 +119,9 @@ def _extreme(group: Group, make: DirectionMaker) -> Because:
 
     right = {asked.row.id for asked in group.rows} if make.template.form == "superlative" else set()
     rows = sorted(group.basis, key=far)
-    values = list(dict.fromkeys(compared(asked, make) for asked in rows if asked.row.id in right)) or [
-        compared(rows[0], make)
-    ]
+    values = list(
+        dict.fromkeys(compared(asked, make) for asked in rows if asked.row.id in right)
+    ) or [compared(rows[0], make)]
     what = extreme_of(make.template)
     if len(right) > 1:
         sentence = f"of {len(rows)} rows none surely has {what} alone: {join_words(values[:4])} may be equal"
@@ -131,7 +135,9 @@ def _extreme(group: Group, make: DirectionMaker) -> Because:
 def _row(asked: Asked, make: DirectionMaker) -> Reason:
     by, value = quoted(_by(make.template)), compared(asked, make)
     why = f"its {by} is {value}" if value else f"it has no {by}, and might be the one"
-    return Reason(join_words([given.text for given in asked.answers]), why, make.table.place(asked.row))
+    return Reason(
+        join_words([given.text for given in asked.answers]), why, make.table.place(asked.row)
+    )
 
 
 def _count(group: Group, make: DirectionMaker) -> Because:
@@ -150,8 +156,14 @@ def _count(group: Group, make: DirectionMaker) -> Because:
     column = quoted(slot.written if slot else make.direction.answer.text)
     sentence = f"{of} {group.answers[0].text} {different} of {column}"
     told = [
-        Reason(texts[value], _named([asked.row.id for asked in having]), make.table.place(having[0].row))
-        for value, having in sorted(rows.items(), key=lambda each: (texts[each[0]], each[1][0].row.id))
+        Reason(
+            texts[value],
+            _named([asked.row.id for asked in having]),
+            make.table.place(having[0].row),
+        )
+        for value, having in sorted(
+            rows.items(), key=lambda each: (texts[each[0]], each[1][0].row.id)
+        )
     ]
     return Because(sentence, tuple(told))
 
@@ -168,7 +180,9 @@ def _claim(item: Item, group: Group) -> Because:
     if item.truth:
         return Because(f"{has} there, and the sentence says so")
     (shown,) = shown_in(group.stem, item.stem)
-    return Because(f"{has} there, and the sentence says {quoted(shown)}: {filled(group.stem, right[0])}")
+    return Because(
+        f"{has} there, and the sentence says {quoted(shown)}: {filled(group.stem, right[0])}"
+    )
 
 
 def _looked_up(item: Item, group: Group, make: DirectionMaker) -> Because:
@@ -180,7 +194,9 @@ def _looked_up(item: Item, group: Group, make: DirectionMaker) -> Because:
         what = "this stands" if many == 1 else f"each of these {many} stands"
         sentence = f"{what} in the gap where the rest of the sentence is the same"
     elif many > 1:
-        sentence = f"each of these {many} is the answer of a row that fills the question to the same words"
+        sentence = (
+            f"each of these {many} is the answer of a row that fills the question to the same words"
+        )
     else:
         return Because()
     return Because(sentence, tuple(_each(group, make)))

@@ -91,8 +91,12 @@ def _as_words(deck: Made) -> Made:
     return Made(deck.base, deck.templates, items)
 
 
-_KEY_OF_ITS_OWN = "Give one of the two decks a key of its own: the one that nobody has learned from yet."
-_RENAME_ONE = "A CSV's name is its key, so rename one of the two: the one that nobody has learned from yet."
+_KEY_OF_ITS_OWN = (
+    "Give one of the two decks a key of its own: the one that nobody has learned from yet."
+)
+_RENAME_ONE = (
+    "A CSV's name is its key, so rename one of the two: the one that nobody has learned from yet."
+)
 
 
 def same_keys(decks: Sequence[Deck]) -> list[Problem]:
@@ -172,7 +176,9 @@ def _never_asked(table: Table, rows: Sequence[Row]) -> Problem:
     message = f"no template asks {quoted(first.id)}"
     about: tuple[str, ...] = (f"{table.name}/{first.id}",)
     if len(rows) > 1:
-        message = f"no template asks {len(rows)} of the {len(table.rows)} rows of {quoted(table.name)}"
+        message = (
+            f"no template asks {len(rows)} of the {len(table.rows)} rows of {quoted(table.name)}"
+        )
         # A problem of many rows is waived for none of them.
         about = ()
     remedy = f"Write a template `from: {table.name}`, or see what its templates leave out."

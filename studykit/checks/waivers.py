@@ -29,7 +29,9 @@ def waivers_of(base: FactBase, templates: Iterable[Template]) -> list[Waiver]:
     return waivers
 
 
-def waive(problems: Iterable[Problem], waivers: Sequence[Waiver]) -> tuple[list[Problem], set[Waiver]]:
+def waive(
+    problems: Iterable[Problem], waivers: Sequence[Waiver]
+) -> tuple[list[Problem], set[Waiver]]:
     """Return the problems that no waiver stands against, and the waivers that were of use."""
     by_place = {(waiver.rule, waiver.about): waiver for waiver in waivers}
     kept: list[Problem] = []
@@ -48,7 +50,9 @@ def waive(problems: Iterable[Problem], waivers: Sequence[Waiver]) -> tuple[list[
     return kept, used
 
 
-def wrong_waivers(waivers: Iterable[Waiver], used: Collection[Waiver], *, whole: bool) -> Iterator[Problem]:
+def wrong_waivers(
+    waivers: Iterable[Waiver], used: Collection[Waiver], *, whole: bool
+) -> Iterator[Problem]:
     """Yield T017 for each waiver that can waive nothing, and T018 for each that waives nothing today.
 
     `whole`: all decks were checked. Else a row's waiver of a rule for items may be of use in a deck that was not.

@@ -51,7 +51,9 @@ class Why:
             "stem": self.item.stem,
             "answers": list(self.item.keys),
             "template": {"id": self.template.id, **_place(self.template.location)},
-            "facts": [{"fact": each.text, "text": each.why, **_place(each.where)} for each in self.facts],
+            "facts": [
+                {"fact": each.text, "text": each.why, **_place(each.where)} for each in self.facts
+            ],
             "because": self.because.sentence,
             "compared": [_reason(each) for each in self.because.rows],
             "proof": self.item.proof,
@@ -83,9 +85,15 @@ def why_item(ready: Ready, known: Mapping[str, Known], item: Item) -> Why:
     template = next(each for each in ready.templates if each.id == item.template)
     before = maker.before.known_of(template)
     make, group = _found(maker, template, item, before)
-    facts, told, proof = _facts(maker, item), because(item, group, make), _proof(make.direction, item)
+    facts, told, proof = (
+        _facts(maker, item),
+        because(item, group, make),
+        _proof(make.direction, item),
+    )
     if group.others is not None:
-        options = tuple(each for text in item.distractors for each in told.rows if each.text == text)
+        options = tuple(
+            each for text in item.distractors for each in told.rows if each.text == text
+        )
         return Why(item, template, facts, told, proof, options, (), None)
     lookup = make.item(group, item.facts, item.id, before.get(item.id))
     answers = group.answers or [given for asked in group.rows for given in asked.answers]
@@ -103,7 +111,9 @@ def why_item(ready: Ready, known: Mapping[str, Known], item: Item) -> Why:
             rejected[candidate.text] = Reason(candidate.text, why, origins.place(candidate.text))
         else:
             spare += 1
-    chosen = tuple(Reason(text, origins.why(text), origins.place(text)) for text in lookup.distractors)
+    chosen = tuple(
+        Reason(text, origins.why(text), origins.place(text)) for text in lookup.distractors
+    )
     if item.form == "claim":
         chosen = _of_claim(item, chosen)
     rest = tuple(sorted(rejected.values(), key=lambda each: (each.why, each.text)))
@@ -116,7 +126,11 @@ def _of_claim(item: Item, chosen: Sequence[Reason]) -> tuple[Reason, ...]:
     if item.truth or not chosen:
         return (Reason(text, "the sentence is true"),)
     shown = chosen[0]
-    return (Reason(text, f"{quoted(shown.text)} is not true there; it comes from {shown.why}", shown.where),)
+    return (
+        Reason(
+            text, f"{quoted(shown.text)} is not true there; it comes from {shown.why}", shown.where
+        ),
+    )
 
 
 def _facts(maker: Maker, item: Item) -> tuple[Reason, ...]:
@@ -130,12 +144,16 @@ def _facts(maker: Maker, item: Item) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-def _found(maker: Maker, template: Template, item: Item, known: Mapping[str, Known]) -> tuple[DirectionMaker, Group]:
+def _found(
+    maker: Maker, template: Template, item: Item, known: Mapping[str, Known]
+) -> tuple[DirectionMaker, Group]:
     """The direction and the group of rows that the item was made from."""
     for direction in directions_of(template, maker.kept(template)[0], known, maker.base):
         make = maker.prepared(direction)
         for group in posed(direction, make.candidates.read, known, maker.base):
-            facts = dict.fromkeys(f"{template.table.name}/{asked.row.id}" for asked in group.basis or group.rows)
+            facts = dict.fromkeys(
+                f"{template.table.name}/{asked.row.id}" for asked in group.basis or group.rows
+            )
             if tuple(facts) == item.facts[: len(facts)] and _asks(make, group, item):
                 return make, group
     raise LookupError(item.id)
@@ -158,9 +176,15 @@ def _proof(direction: Direction, item: Item) -> str:
         return "the fact itself says so"
     if table.complete:
         whole = f"the table {quoted(table.name)} is complete"
-        return whole if item.proof == "closed" else f"{whole}, but of a row that may be the one something is not known"
+        return (
+            whole
+            if item.proof == "closed"
+            else f"{whole}, but of a row that may be the one something is not known"
+        )
     if item.form in ("superlative", "count"):
-        return f"it rests on all rows, and the table {quoted(table.name)} is not said to be complete"
+        return (
+            f"it rests on all rows, and the table {quoted(table.name)} is not said to be complete"
+        )
     if item.proof == "closed":
         return "the question shows all columns of a `unique` set, so that only one row can be meant"
     return f"the table {quoted(table.name)} is not said to be complete: a fact that nobody wrote down may be right too"
@@ -174,7 +198,9 @@ class _Bars:
         avoid, none = offer.choice.avoid, make.candidates.disputed
         silent = Stem(())
         self.key = offer.choice.key
-        self.parts: list[tuple[Avoid, str]] = [(Avoid((right,), (), silent), "is right, or would be taken as right")]
+        self.parts: list[tuple[Avoid, str]] = [
+            (Avoid((right,), (), silent), "is right, or would be taken as right")
+        ]
         for each, rows in zip(maybe, (*group.undecided, group.disputed), strict=False):
             whose = ", ".join(sorted({asked.row.id for asked in rows})[:3])
             why = f"the question may mean {whose}"
@@ -184,10 +210,14 @@ class _Bars:
         self.parts.append((Avoid((), (none,), silent), "is the answer of a disputed fact"))
         if offer.choice.doubted:
             doubted = Avoid((), tuple(offer.choice.doubted), silent)
-            self.parts.append((doubted, "is not known to be wrong: a fact lacks what the question shows"))
+            self.parts.append(
+                (doubted, "is not known to be wrong: a fact lacks what the question shows")
+            )
         self.parts.append((Avoid((), (), avoid.stem), "stands in the question"))
         # An empty choice says what two candidates of the same spelling would not.
-        self.choice = Choice(offer.choice.item, offer.choice.key, avoid, offer.choice.wanted, offer.choice.hardness)
+        self.choice = Choice(
+            offer.choice.item, offer.choice.key, avoid, offer.choice.wanted, offer.choice.hardness
+        )
         self.taken = offer.choice.taken
 
     def against(self, candidate: Candidate) -> str:
@@ -202,7 +232,10 @@ class _Bars:
 
 def _difference(one: Candidate, other: Candidate) -> str:
     """In which part of their grain two candidates differ."""
-    names = {"number": ("", "unit", "scale", "decimals", "about", "kind"), "date": ("", "precision", "about", "kind")}
+    names = {
+        "number": ("", "unit", "scale", "decimals", "about", "kind"),
+        "date": ("", "precision", "about", "kind"),
+    }
     names["text"] = ("", "table", "kind")
     if one.grain[0] != other.grain[0]:
         return f"a {one.grain[0]}, not a {other.grain[0]}"
@@ -227,7 +260,11 @@ class _Origins:
 
     def __init__(self, make: DirectionMaker, group: Group, given: Given, offer: Offer) -> None:
         self.make, self.group, self.offer, self.given = make, group, offer, given
-        self.tiers = _TIERS if len(offer.tiers) <= len(_TIERS) else ("another row of those asked about", *_TIERS)
+        self.tiers = (
+            _TIERS
+            if len(offer.tiers) <= len(_TIERS)
+            else ("another row of those asked about", *_TIERS)
+        )
         self.confused = {each.text for each in make.candidates.confused_with(group.rows)}
         self.is_named = make.template.distractors is not None
         self.made_up = {each.text: each for each in offer.made_up()}
@@ -258,7 +295,9 @@ class _Origins:
 
     def _likeness(self, text: str) -> Iterator[str]:
         key = self.offer.choice.key
-        candidate = next((each for each in self.all() if each.text == text and each.grain == key.grain), None)
+        candidate = next(
+            (each for each in self.all() if each.text == text and each.grain == key.grain), None
+        )
         if candidate is None:
             return
         for shared in [each for each in candidate.attributes if each in key.attributes]:
@@ -278,7 +317,9 @@ class _Origins:
             if any(given.text == text for given in asked.answers):
                 return template.table.place(asked.row)
         slot = self.make.direction.answer_slot
-        table = self.make.base.tables.get(slot.column.target) if slot and slot.column.target else None
+        table = (
+            self.make.base.tables.get(slot.column.target) if slot and slot.column.target else None
+        )
         for row in table.rows if table else ():
             if table and text in table.texts(row, table.label):
                 return table.place(row)

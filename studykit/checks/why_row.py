@@ -39,25 +39,33 @@ def why_row(
     maker = maker_of(ready, known)
     fact = f"{table.name}/{row.id}"
     for template in templates:
-        made = tuple(item.id for item in items if item.template == template.id and fact in item.facts)
+        made = tuple(
+            item.id for item in items if item.template == template.id and fact in item.facts
+        )
         why = "" if made else next(_reasons(maker, template, row, problems), _unknown(template))
         yield RowOf(template, made, why)
 
 
 def _unknown(template: Template) -> str:
     if template.among:
-        return (
-            f"no set came upon it: it takes {template.among} rows that can be told apart, and one set a row is enough"
-        )
-    return f"`limit: {template.limit}` left it out" if template.limit else "it is not known why; please report this"
+        return f"no set came upon it: it takes {template.among} rows that can be told apart, and one set a row is enough"
+    return (
+        f"`limit: {template.limit}` left it out"
+        if template.limit
+        else "it is not known why; please report this"
+    )
 
 
-def _reasons(maker: Maker, template: Template, row: Row, problems: Sequence[Problem]) -> Iterator[str]:
+def _reasons(
+    maker: Maker, template: Template, row: Row, problems: Sequence[Problem]
+) -> Iterator[str]:
     """Why a row made no item, the first reason first."""
     table = template.table
     fact = f"{table.name}/{row.id}"
     if fact in maker.touched:
-        found = next((each for each in problems if fact in each.touches and each.level == "error"), None)
+        found = next(
+            (each for each in problems if fact in each.touches and each.level == "error"), None
+        )
         yield f"it has an error: {found}" if found else "it has an error"
     for condition in template.where:
         if not condition.holds(row, maker.base):
@@ -89,7 +97,10 @@ def _lacking(maker: Maker, template: Template, row: Row) -> Iterator[str]:
 def _condition(condition: Condition, row: Row, maker: Maker) -> str:
     """What `where` wants of a column, and what the row has there."""
     name = condition.slot.written
-    wanted = [f"{'' if sign == '=' else sign} {_texts(value)}".strip() for sign, value in condition.alternatives]
+    wanted = [
+        f"{'' if sign == '=' else sign} {_texts(value)}".strip()
+        for sign, value in condition.alternatives
+    ]
     has = [_texts(value) for value in condition.values(row, maker.base)]
     return f"it wants {name} {' or '.join(wanted)}, and the row has {join_words(has) if has else 'nothing there'}"
 
@@ -118,12 +129,18 @@ def _missing(slot: Slot, what: str, row: Row, maker: Maker) -> Iterator[str]:
 def _of_group(direction: Direction, group: Group, maker: Maker) -> Iterator[str]:
     """Why the group of rows that fill the stem to the same text is not asked."""
     table = direction.template.table
-    others = sorted({asked.row.id for asked in group.rows if f"{table.name}/{asked.row.id}" in maker.touched})
+    others = sorted(
+        {asked.row.id for asked in group.rows if f"{table.name}/{asked.row.id}" in maker.touched}
+    )
     if others:
         yield f"its question {quoted(group.stem)} is also that of {quoted(others[0])}, which has an error"
     if group.is_blocked:
         unread = sorted({row.id for row in table.rows if _is_unread(direction.answer, row, maker)})
-        see = f": see {join_words(unread[:3])}" if unread or not maker.base.untranslated else " in the deck's language"
+        see = (
+            f": see {join_words(unread[:3])}"
+            if unread or not maker.base.untranslated
+            else " in the deck's language"
+        )
         yield f"a right answer of {quoted(group.stem)} could not be read{see}"
     unsure = sorted({asked.row.id for each in (*group.undecided, group.disputed) for asked in each})
     if direction.template.form == "count" and unsure:
@@ -141,4 +158,8 @@ def _is_unread(answer: Pattern, row: Row, maker: Maker) -> bool:
         fill(answer, row, maker.base)
     except UnknownValueError:
         return True
-    return any(isinstance(each, Broken) for slot in answer.slots for each in scalars(row.cells[slot.path[0][1]]))
+    return any(
+        isinstance(each, Broken)
+        for slot in answer.slots
+        for each in scalars(row.cells[slot.path[0][1]])
+    )

@@ -111,7 +111,9 @@ Examples:
 """
 
 
-@click.group(cls=_LazyGroup, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_LazyGroup, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, package_name=DISTRIBUTION, message="studykit %(version)s")
 @click.option("--debug", is_flag=True, help="Show a traceback when studykit itself fails.")
 def cli(debug: bool) -> None:
@@ -163,7 +165,9 @@ def _prepare_streams() -> None:
     Python would take the system's code page there: on Windows cp1252, in which no program expects a file or a pipe.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # closed by the caller (`>&-`): the next file would be printed into
+        if (
+            getattr(sys, name) is None
+        ):  # closed by the caller (`>&-`): the next file would be printed into
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - till the end
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
@@ -228,7 +232,9 @@ def _environment(error: OSError) -> int:
     if "--debug" in sys.argv:
         raise error
     what = f"{error.filename}: " if error.filename else ""
-    _complain(f"{what}{error.strerror or error}. {_REMEDIES.get(error.errno or 0, 'Check the path and its disk.')}")
+    _complain(
+        f"{what}{error.strerror or error}. {_REMEDIES.get(error.errno or 0, 'Check the path and its disk.')}"
+    )
     return ENVIRONMENT
 
 

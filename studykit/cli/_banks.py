@@ -72,7 +72,9 @@ def _made_anew(path: Path, log: Log, file: Path, *, as_json: bool) -> QuizDeck |
     made_from = [*files, *_whole(*opened.base.sheets)], bases
     digest = fingerprint(*made_from)
     # What pictures and sounds there are decides what is asked where, so a deck that has some is not compiled.
-    if not opened.base.media and fingerprint(files, bases) == before:  # else somebody is writing just now
+    if (
+        not opened.base.media and fingerprint(files, bases) == before
+    ):  # else somebody is writing just now
         content = Content(
             opened.deck, opened.items, sayings.facts_about, sayings, problems,
             made_from, digest, log.known(opened.deck.key), opened.lock.entries,

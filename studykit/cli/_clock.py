@@ -45,7 +45,9 @@ def _first_line(file: Path) -> str:
         with open_regular(file) as opened:
             return opened.read(_LONGEST_TIME).decode("utf-8", "replace").partition("\n")[0]
     except OSError as error:
-        raise click.UsageError(f"STUDYKIT_NOW names the file {file}, which cannot be read: {error}.") from error
+        raise click.UsageError(
+            f"STUDYKIT_NOW names the file {file}, which cannot be read: {error}."
+        ) from error
 
 
 def _read_time(text: str, setting: str) -> datetime:
@@ -55,7 +57,9 @@ def _read_time(text: str, setting: str) -> datetime:
         wanted = "Write it as 2026-03-01T09:00, or @FILE where a file holds it."
         raise click.UsageError(f"STUDYKIT_NOW is no time: {setting}. {wanted}") from error
     if moment.year > _LAST_YEAR:
-        raise click.UsageError(f"STUDYKIT_NOW is too late: {setting}. Write a year up to {_LAST_YEAR}.")
+        raise click.UsageError(
+            f"STUDYKIT_NOW is too late: {setting}. Write a year up to {_LAST_YEAR}."
+        )
     return moment
 
 

@@ -36,7 +36,11 @@ class _Shell(ShellComplete):
 
     def source(self) -> str:
         """Return the shell's function, to be evaluated when it starts."""
-        return resources.files("studykit.cli").joinpath("shells", self.source_template).read_text(encoding="utf-8")
+        return (
+            resources.files("studykit.cli")
+            .joinpath("shells", self.source_template)
+            .read_text(encoding="utf-8")
+        )
 
     def get_completion_args(self) -> tuple[list[str], str]:
         """Return the finished words behind the program's name, and the word that is begun."""

@@ -64,7 +64,11 @@ def _is_table(path: Path) -> bool:
     except OSError:
         return False
     keys = {line.partition(b":")[0] for line in begun.splitlines() if b":" in line}
-    return bool(keys & {b"table", b"columns", b"rows", b"sql"}) and not keys & {b"deck", b"templates", b"facts"}
+    return bool(keys & {b"table", b"columns", b"rows", b"sql"}) and not keys & {
+        b"deck",
+        b"templates",
+        b"facts",
+    }
 
 
 def _named(name: str, there: dict[str, Path]) -> Path:
@@ -77,7 +81,11 @@ def _named(name: str, there: dict[str, Path]) -> Path:
     is_folder = os.path.isdir(path)  # noqa: PTH112
     if os.path.lexists(path) and not is_folder:
         return path  # whatever it is, who reads it will tell
-    what = "is a folder; name a deck file" if is_folder else "is neither a file nor the name of a deck in decks/"
+    what = (
+        "is a folder; name a deck file"
+        if is_folder
+        else "is neither a file nor the name of a deck in decks/"
+    )
     listed = f" There are: {', '.join(there)}." if there else ""
     near = nearest(name, there) or nearest(name, _files_beside(path))
     raise click.UsageError(f"{quoted(name)} {what}.{near}{listed}{_hint(name, there)}")
@@ -86,7 +94,11 @@ def _named(name: str, there: dict[str, Path]) -> Path:
 def _files_beside(path: Path) -> list[str]:
     """Return the deck files and word lists in the folder of a path, written as the path is."""
     try:
-        return [str(each) for each in path.parent.iterdir() if each.suffix.lower() in (".yaml", ".yml", ".csv")]
+        return [
+            str(each)
+            for each in path.parent.iterdir()
+            if each.suffix.lower() in (".yaml", ".yml", ".csv")
+        ]
     except OSError:
         return []
 
@@ -183,13 +195,19 @@ def attempt(path: Path, read: Callable[[Path], _T | None]) -> tuple[_T | None, i
     try:
         return read(path), 0
     except OSError as error:
-        why, code = f"{error.filename or path}: {error.strerror or error}. Check the path and its disk.", ENVIRONMENT
+        why, code = (
+            f"{error.filename or path}: {error.strerror or error}. Check the path and its disk.",
+            ENVIRONMENT,
+        )
     except Exception as error:
         from studykit.reviews.store import LogError
 
         if isinstance(error, LogError):  # this concerns all decks
             raise
-        why, code = f"studykit has failed at {path} ({type(error).__name__}: {error}). Please report it.", PROBLEMS
+        why, code = (
+            f"studykit has failed at {path} ({type(error).__name__}: {error}). Please report it.",
+            PROBLEMS,
+        )
         if "--debug" in sys.argv:
             import traceback
 
@@ -206,7 +224,11 @@ _FIRST = 3
 def of_whole_deck(deck: _Deck) -> list[Problem]:
     """Return what is wrong with its lock file, and why it makes no question at all."""
     wrong = errors(deck.problems)
-    return [problem for problem in wrong if problem.code in _OF_LOCKS] if deck.items else in_order(wrong)[:_FIRST]
+    return (
+        [problem for problem in wrong if problem.code in _OF_LOCKS]
+        if deck.items
+        else in_order(wrong)[:_FIRST]
+    )
 
 
 def shown_deck(path: Path, known: KnownOf | None = None) -> OpenDeck | None:

@@ -80,5 +80,7 @@ def open_at(location: Location) -> str:
             code = subprocess.run(command, check=False).returncode  # noqa: S603 - the learner's own command
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        return f"The editor {quoted(called)} could not be started: {why}. The fact is at {location}."
+        return (
+            f"The editor {quoted(called)} could not be started: {why}. The fact is at {location}."
+        )
     return f"The editor ended with {code}." if code else ""

@@ -24,7 +24,11 @@ def example_names() -> Sequence[str]:
 def example_files(name: str) -> dict[Path, bytes]:
     """Return the contents of an example's files by their paths, such as `decks/nansei.yaml`, the deck first."""
     root = _root()
-    deck, lock, facts = root / f"decks/{name}.yaml", root / f"decks/{name}.lock", root / f"seeds/{name}"
+    deck, lock, facts = (
+        root / f"decks/{name}.yaml",
+        root / f"decks/{name}.lock",
+        root / f"seeds/{name}",
+    )
     paths = [deck, lock, *sorted(facts.rglob("*"))]
     # What is hidden lies there by chance, as an editor's copy does.
     wanted = [path for path in paths if path.is_file() and not path.name.startswith(".")]

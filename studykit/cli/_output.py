@@ -85,5 +85,12 @@ def counted(number: int, noun: str) -> str:
 def in_numbers(problems: Iterable[Problem]) -> str:
     """`2 errors, 1 warning and 3 notes`, those that there are."""
     levels = [problem.level for problem in in_order(problems)]
-    found = [counted(levels.count(level), level) for level in ("error", "warning", "note") if level in levels]
-    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found) or "no problems"
+    found = [
+        counted(levels.count(level), level)
+        for level in ("error", "warning", "note")
+        if level in levels
+    ]
+    return (
+        " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+        or "no problems"
+    )

@@ -46,13 +46,26 @@ class Setting(NamedTuple):
 
 SETTINGS: Mapping[str, Setting] = {
     "desired_retention": Setting(
-        "how likely you want to know a card when it comes again", 0.9, float, 0.7, 0.99, "a number from 0.7 to 0.99"
+        "how likely you want to know a card when it comes again",
+        0.9,
+        float,
+        0.7,
+        0.99,
+        "a number from 0.7 to 0.99",
     ),
     "new_per_day": Setting("new items a day", 20, int, 0, 9999, "a whole number from 0 to 9999"),
     "reviews_per_day": Setting(
-        "reviews a day of items that are not new", None, int, 0, 9999, "a whole number from 0 to 9999", "no limit"
+        "reviews a day of items that are not new",
+        None,
+        int,
+        0,
+        9999,
+        "a whole number from 0 to 9999",
+        "no limit",
     ),
-    "day_begins_at": Setting("the hour at which a day begins", 4, int, 0, 23, "an hour from 0 to 23"),
+    "day_begins_at": Setting(
+        "the hour at which a day begins", 4, int, 0, 23, "an hour from 0 to 23"
+    ),
 }
 
 
@@ -86,12 +99,18 @@ def read(path: Path) -> tuple[Chosen, list[Problem]]:
         at = Location(str(path), number, len(line) - len(line.lstrip()) + 1)
         found = re.fullmatch(_LINE, line)
         if not found:
-            problems.append(Problem("C001", f"{quoted(line)} is no setting", "Write `key = value`.", at))
+            problems.append(
+                Problem("C001", f"{quoted(line)} is no setting", "Write `key = value`.", at)
+            )
         elif found["key"] not in SETTINGS:
             problems.append(_unknown(found["key"], at))
         elif found["key"] in set_at:
             first = set_at[found["key"]]
-            problems.append(Problem("C004", f"{quoted(found['key'])} is set twice", "Delete one.", at, other=first))
+            problems.append(
+                Problem(
+                    "C004", f"{quoted(found['key'])} is set twice", "Delete one.", at, other=first
+                )
+            )
         else:
             setting = SETTINGS[found["key"]]
             set_at[found["key"]] = at
@@ -113,12 +132,16 @@ def _lines(path: Path) -> list[str]:
 
 def _unknown(key: str, at: Location) -> Problem:
     known = f"There are: {', '.join(SETTINGS)}."
-    return Problem("C002", f"there is no setting {quoted(key)}", f"{known}{nearest(key, SETTINGS)}", at)
+    return Problem(
+        "C002", f"there is no setting {quoted(key)}", f"{known}{nearest(key, SETTINGS)}", at
+    )
 
 
 def with_value(path: Path, key: str, value: str | None) -> str:
     """The file's text with a setting changed, added, or (None) taken out; all else as it is."""
-    lines = _lines(path) or ["# The settings of studykit. `studykit config` shows and explains them."]
+    lines = _lines(path) or [
+        "# The settings of studykit. `studykit config` shows and explains them."
+    ]
     kept: list[str] = []
     is_done = value is None
     for line in lines:
@@ -151,6 +174,7 @@ def open_log(settings: Chosen) -> Log:
 
     values = settings.values
     schedule = Settings(
-        retention=float(values["desired_retention"] or 0), day_turns_at=int(values["day_begins_at"] or 0)
+        retention=float(values["desired_retention"] or 0),
+        day_turns_at=int(values["day_begins_at"] or 0),
     )
     return Log.open(review_log(), settings=schedule)

@@ -56,12 +56,20 @@ class Decks:
         key = entry.deck
         found, problems = read_deck(self.paths[key], self.log.known)
         if found is None or found.deck.key != key:
-            why = f"{in_numbers(problems)}: `studykit check` shows them." if problems else "It has another key now."
-            return Edited((f"The deck cannot be used as it is. {why} The quiz goes on with what it had.",))
+            why = (
+                f"{in_numbers(problems)}: `studykit check` shows them."
+                if problems
+                else "It has another key now."
+            )
+            return Edited(
+                (f"The deck cannot be used as it is. {why} The quiz goes on with what it had.",)
+            )
         items, _ = worded(found, as_json=self.as_json)
         self._take(self.paths[key], key, ItemBank(items), BaseSayings(found.base))
         wrong = errors(problems)
-        return Edited((f"{in_numbers(wrong)}: `studykit check` shows them.",) if wrong else (), items)
+        return Edited(
+            (f"{in_numbers(wrong)}: `studykit check` shows them.",) if wrong else (), items
+        )
 
     def edit(self, entry: Entry) -> Edited:
         """Opens the fact in the learner's editor first."""
@@ -71,7 +79,9 @@ class Decks:
         if failed := open_at(entry.item.location):
             return Edited((failed,))
         again = self.read_again(entry)
-        return Edited((*again.said, *(("The facts were read again.",) if again.items else ())), again.items)
+        return Edited(
+            (*again.said, *(("The facts were read again.",) if again.items else ())), again.items
+        )
 
     def aside(self, key: str, item: Item, given: str) -> Aside:
         """What the fact base knows beside the answer; worked out when it is to be shown."""
@@ -98,7 +108,9 @@ class Skin(NamedTuple):
 def plain_or_prompts(source: TextIO, target: TextIO) -> Skin:
     """Prompts in a terminal that has what they need, else plain lines."""
     is_person = source.isatty() and target.isatty()
-    if is_person and can_prompt(os.environ, shutil.get_terminal_size().columns, windows=os.name == "nt"):
+    if is_person and can_prompt(
+        os.environ, shutil.get_terminal_size().columns, windows=os.name == "nt"
+    ):
         from studykit.quiz import in_terminal as terminal
         from studykit.quiz import prompts
 
@@ -106,7 +118,11 @@ def plain_or_prompts(source: TextIO, target: TextIO) -> Skin:
     from studykit.quiz import in_lines as lines
 
     confirm = partial(lines.confirm, source=source, target=target) if is_person else None
-    return Skin(partial(lines.run_plain, source=source, target=target), partial(lines.write, target), confirm)
+    return Skin(
+        partial(lines.run_plain, source=source, target=target),
+        partial(lines.write, target),
+        confirm,
+    )
 
 
 def can_prompt(environment: Mapping[str, str], columns: int, *, windows: bool) -> bool:
@@ -129,7 +145,9 @@ def streams() -> tuple[TextIO, TextIO]:
     return sys.stdin, sys.stdout
 
 
-def check_filters(templates: Sequence[str], tags: Sequence[str], decks: Mapping[str, ItemBank]) -> None:
+def check_filters(
+    templates: Sequence[str], tags: Sequence[str], decks: Mapping[str, ItemBank]
+) -> None:
     """A tag or a template that no item has is a slip, not an empty quiz."""
     import click
 

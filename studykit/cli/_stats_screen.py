@@ -40,7 +40,9 @@ class _Screen:
         self._sign = "█" if console.encoding.startswith("utf") else "#"
 
     def show(self, found: Stats, damaged: int) -> None:
-        self._line(f"{safe_text(join_words(list(found.decks)))}, {found.day.day} {found.day:%B %Y}", "bold")
+        self._line(
+            f"{safe_text(join_words(list(found.decks)))}, {found.day.day} {found.day:%B %Y}", "bold"
+        )
         self._due(found)
         self._done(found, damaged)
         self._retention(found)
@@ -74,9 +76,14 @@ class _Screen:
                 *done.modes.items(),
             )
         )
-        self._line(f"  {counted(done.streak, 'day')} in a row, the longest {counted(done.longest, 'day')}")
+        self._line(
+            f"  {counted(done.streak, 'day')} in a row, the longest {counted(done.longest, 'day')}"
+        )
         if done.ahead:
-            self._line(f"  {counted(done.ahead, 'review')} dated later than now: a clock has jumped", "yellow")
+            self._line(
+                f"  {counted(done.ahead, 'review')} dated later than now: a clock has jumped",
+                "yellow",
+            )
         if damaged:
             self._line(f"  {counted(damaged, 'damaged review')} left out", "red")
 
@@ -85,7 +92,9 @@ class _Screen:
             return
         self._heading("Remembered, of what was learned")
         self._bars(
-            row for name, kept in (("30 days", found.month), ("all", found.ever)) for row in _retention_rows(name, kept)
+            row
+            for name, kept in (("30 days", found.month), ("all", found.ever))
+            for row in _retention_rows(name, kept)
         )
 
     def _calibration(self, found: Calibration) -> None:
@@ -93,7 +102,8 @@ class _Screen:
             return
         self._heading("Expected by FSRS, and what you recalled")
         self._bars(
-            (f"{each.low:.0%} to {each.high:.0%}", each.recalled.share or 0, _of(each.recalled)) for each in found.bins
+            (f"{each.low:.0%} to {each.high:.0%}", each.recalled.share or 0, _of(each.recalled))
+            for each in found.bins
         )
         self._line(f"  expected {found.predicted:.0%}, recalled {_of(found.recalled)}")
         self._line(f"  RMSE {found.rmse:.1%}, log loss {found.log_loss:.3f}")

@@ -56,17 +56,23 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
     folder, base, problems = _find(table, into)
     found = base.tables[table]
     given = _given(found, values)
-    file = found.rows[-1].file if found.rows and found.rows[-1].file else found.rows_file  # the last of several
+    file = (
+        found.rows[-1].file if found.rows and found.rows[-1].file else found.rows_file
+    )  # the last of several
     path = Path(file)
     if found.is_computed:
-        raise click.UsageError(f"The table {quoted(table)} is computed by SQL: add to the tables that it reads.")
+        raise click.UsageError(
+            f"The table {quoted(table)} is computed by SQL: add to the tables that it reads."
+        )
     if any(path.as_posix() == file for file in base.broken_files):
         _refuse([each for each in problems if each.location.file == file])
     try:
         raw = regular_file(path, MAX_FILE).decode("utf-8")
         row_id, text = _with_row(found, path, raw, given)
     except AddError as error:
-        _refuse([Problem("F008", str(error), "Write the row into the file by hand.", Location(file))])
+        _refuse(
+            [Problem("F008", str(error), "Write the row into the file by hand.", Location(file))]
+        )
     with _copy(folder) as copy:
         changed = copy / os.path.relpath(path.resolve(), folder.resolve())
         changed.unlink()
@@ -111,7 +117,9 @@ def _find(table: str, into: str | None) -> tuple[Path, FactBase, list[Problem]]:
             found.append((path, base, problems))
     if len(found) > 1:
         listed = ", ".join(shown_path(path) for path, _, _ in found)
-        raise click.UsageError(f"Several fact bases have a table {quoted(table)}: name one with --into. ({listed})")
+        raise click.UsageError(
+            f"Several fact bases have a table {quoted(table)}: name one with --into. ({listed})"
+        )
     if not found:
         raise click.UsageError(f"There is no table {quoted(table)}.{nearest_or_all(table, names)}")
     return found[0]
@@ -156,7 +164,9 @@ def _with_csv_row(
     written = {column.name: column.source_name or column.name for column in table.columns}
     for name in given:
         if written.get(name, name) not in sheet.header:
-            raise click.UsageError(f"The file {path} has no column {quoted(name)}.{nearest_or_all(name, sheet.header)}")
+            raise click.UsageError(
+                f"The file {path} has no column {quoted(name)}.{nearest_or_all(name, sheet.header)}"
+            )
     cells = {written.get(name, name): table.split.join(texts) for name, texts in given.items()}
     if table.key:
         row_id = _row_id(table, given, own)
@@ -165,9 +175,13 @@ def _with_csv_row(
     else:
         first = sheet.header[0]
         if own:
-            raise click.UsageError(f"The rows of {path} are known by their first column: write {first}=... for the id.")
+            raise click.UsageError(
+                f"The rows of {path} are known by their first column: write {first}=... for the id."
+            )
         if first not in cells:
-            raise click.UsageError(f"The rows of {path} are known by their first column: write {first}=...")
+            raise click.UsageError(
+                f"The rows of {path} are known by their first column: write {first}=..."
+            )
         row_id = ""
     return row_id, with_csv_row(raw, sheet, cells)
 
@@ -178,7 +192,9 @@ def _row_id(table: Table, given: Mapping[str, list[str]], own: list[str] | None)
         missing = [name for name in table.key if name not in given]
         if own or missing:
             names = " and ".join(table.key)
-            raise click.UsageError(f"A row of {quoted(table.name)} is known by its {names}: write these, and no id.")
+            raise click.UsageError(
+                f"A row of {quoted(table.name)} is known by its {names}: write these, and no id."
+            )
         return row_key(given[name][0] for name in table.key)
     if own:
         return own[0]
@@ -189,7 +205,9 @@ def _row_id(table: Table, given: Mapping[str, list[str]], own: list[str] | None)
         return derived_id(given[table.label][0], table.by_id)
     except AddError as error:
         what = quoted(given[table.label][0])
-        raise click.UsageError(f"The row needs an id, and of {what} {error}: write id=...") from error
+        raise click.UsageError(
+            f"The row needs an id, and of {what} {error}: write id=..."
+        ) from error
 
 
 @contextlib.contextmanager
@@ -249,7 +267,11 @@ def _is_only_change(before: FactBase, after: FactBase, table: str, added: Row) -
 
 def _cells(table: Table, row: Row) -> tuple[object, ...]:
     """Return the row as it is compared. One that is called by its cells may get a longer id beside one more."""
-    cells = {column.name: cell for column, cell in zip(table.columns, row.cells, strict=True) if cell is not None}
+    cells = {
+        column.name: cell
+        for column, cell in zip(table.columns, row.cells, strict=True)
+        if cell is not None
+    }
     return "" if table.is_called_by_cells else row.id, cells
 
 

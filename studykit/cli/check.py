@@ -28,7 +28,12 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("decks", nargs=-1, metavar="[DECK]...", shell_complete=complete_decks)
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Hold `expires` against this day.")
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Hold `expires` against this day.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a problem.")
 @click.option(
     "--explain",
@@ -38,7 +43,9 @@ Examples:
     shell_complete=complete_rules,
     help="Print the page of a rule, or all rules.",
 )
-@click.option("--coverage", "wants_coverage", is_flag=True, help="Print how much of the facts is asked.")
+@click.option(
+    "--coverage", "wants_coverage", is_flag=True, help="Print how much of the facts is asked."
+)
 def command(
     decks: tuple[str, ...],
     *,
@@ -89,14 +96,18 @@ def command(
     else:
         items = sum(len(deck.items) for deck in opened)
         show_problems(problems, err=False)
-        say(f"{in_numbers(problems).capitalize()} in {counted(items, 'item')} of {counted(len(paths), 'deck')}.")
+        say(
+            f"{in_numbers(problems).capitalize()} in {counted(items, 'item')} of {counted(len(paths), 'deck')}."
+        )
     failing_levels = ("error", "warning") if strict else ("error",)
     if any(problem.level in failing_levels for problem in problems):
         code = max(code, PROBLEMS)
     sys.exit(code)
 
 
-def _examined(opened: list[OpenDeck], today: datetime, *, whole: bool, all_were_read: bool) -> list[Problem]:
+def _examined(
+    opened: list[OpenDeck], today: datetime, *, whole: bool, all_were_read: bool
+) -> list[Problem]:
     """Return what is wrong in decks that could be read. `whole`: all decks that there are were to be checked."""
     from studykit.workspace.examine import examine
 
@@ -149,7 +160,9 @@ def _explain(code: str, *, as_json: bool) -> None:
         levels = " or ".join(rule.levels)
         if as_json:
             page = rule_page(rule.code)
-            say_json({"rule": rule.code, "levels": list(rule.levels), "title": rule.name, "page": page})
+            say_json(
+                {"rule": rule.code, "levels": list(rule.levels), "title": rule.name, "page": page}
+            )
         elif code:
             say(f"{rule.code} ({levels}): {rule_page(rule.code)}")
         else:

@@ -43,7 +43,9 @@ def command(key: str | None, value: str | None) -> None:
             try:
                 setting.value(value)
             except ValueError:
-                raise click.UsageError(f"{quoted(key)} cannot be {quoted(value)}. Give {setting.wanted}.") from None
+                raise click.UsageError(
+                    f"{quoted(key)} cannot be {quoted(value)}. Give {setting.wanted}."
+                ) from None
         _write(path, with_value(path, key, None if value == "default" else value))
     found, problems = read(path)
     show_problems(problems, err=True)

@@ -38,7 +38,9 @@ _MANY = 3
 
 @click.command(epilog=EPILOG)
 @click.argument("deck", required=False, shell_complete=complete_decks)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error."
+)
 def command(deck: str | None, *, as_json: bool) -> None:
     """Show what exporting DECK and importing it into Anki would do. Nothing is written.
 
@@ -154,8 +156,15 @@ def _entry_json(entry: Entry, base: FactBase) -> dict[str, Any]:
     facts = []
     for fact in entry.facts:
         place = base.locate(fact)
-        facts.append({"fact": fact, "file": place.file if place else "", "line": place.line if place else 0})
-    return {"id": entry.id, "stem": entry.shown.stem, "answers": list(entry.shown.keys), "facts": facts}
+        facts.append(
+            {"fact": fact, "file": place.file if place else "", "line": place.line if place else 0}
+        )
+    return {
+        "id": entry.id,
+        "stem": entry.shown.stem,
+        "answers": list(entry.shown.keys),
+        "facts": facts,
+    }
 
 
 def _field_json(field: Field) -> dict[str, list[str]]:

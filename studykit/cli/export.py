@@ -34,7 +34,11 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
 @click.command(epilog=EPILOG)
 @click.argument("deck", required=False, shell_complete=complete_decks)
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The file to write, or its folder."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The file to write, or its folder.",
 )
 @click.option(
     "--recover",
@@ -49,8 +53,14 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
     default="apkg",
     help="csv: for spreadsheets; tsv: question and answer, for Quizlet and others; html: to print. Default: apkg.",
 )
-@click.option("--update", is_flag=True, help="Write two files instead that update notes and keep your words in them.")
-def command(deck: str | None, output: Path | None, recover: Path | None, form: str, *, update: bool) -> None:
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Write two files instead that update notes and keep your words in them.",
+)
+def command(
+    deck: str | None, output: Path | None, recover: Path | None, form: str, *, update: bool
+) -> None:
     """Write DECK as a package that Anki imports, or in another format; by default NAME.apkg in the current folder."""
     from studykit.anki.changes import compare
     from studykit.anki.update import corrected, package_for, text_for, update_text
@@ -60,12 +70,16 @@ def command(deck: str | None, output: Path | None, recover: Path | None, form: s
     path = find_decks([] if deck is None else [deck])[0]
     if recover:
         if output or update or form != "apkg":
-            raise click.UsageError("--recover writes the lock file alone: leave out --output, --format and --update.")
+            raise click.UsageError(
+                "--recover writes the lock file alone: leave out --output, --format and --update."
+            )
         _recover(path, recover)
         return
     if form != "apkg":
         if update:
-            raise click.UsageError(f"--update goes with a package for Anki: leave it out, or --format {form}.")
+            raise click.UsageError(
+                f"--update goes with a package for Anki: leave it out, or --format {form}."
+            )
         _other_format(path, _target(path, output, form), form)
         return
     package = _target(path, output)
@@ -97,7 +111,10 @@ def _delete_stale(export: Export, package: Path) -> None:
 
     for path in list(stale_files(export, package)):
         path.unlink()
-        say(f"{path} of an earlier export is deleted: imported now, it would take corrections back.", dim=True)
+        say(
+            f"{path} of an earlier export is deleted: imported now, it would take corrections back.",
+            dim=True,
+        )
 
 
 def _recover(path: Path, package: Path) -> None:
@@ -112,7 +129,9 @@ def _recover(path: Path, package: Path) -> None:
     lock_file = locks.path_for(path)
     finish(lock_file)
     if lock_file.exists() or lock_file.is_symlink():
-        raise click.UsageError(f"{lock_file} is there. To make it again from a package, move it away first.")
+        raise click.UsageError(
+            f"{lock_file} is there. To make it again from a package, move it away first."
+        )
     found = open_deck(path)
     refuse(read_lock.check_key(lock_file, found.deck.key))
     try:
@@ -122,7 +141,10 @@ def _recover(path: Path, package: Path) -> None:
         refuse(
             [
                 Problem(
-                    "X008", f"the lock file cannot be made from this package: {error}", remedy, Location(str(package))
+                    "X008",
+                    f"the lock file cannot be made from this package: {error}",
+                    remedy,
+                    Location(str(package)),
                 )
             ]
         )
@@ -159,7 +181,9 @@ def _target(deck_file: Path, output: Path | None, form: str = "apkg") -> Path:
     if target.is_dir():
         return target / name
     if target.suffix.lower() != f".{form}":
-        who = "Anki imports files" if form == "apkg" else f"With --format {form} the file's name must"
+        who = (
+            "Anki imports files" if form == "apkg" else f"With --format {form} the file's name must"
+        )
         ends = "that end in" if form == "apkg" else "end in"
         raise click.UsageError(f"{who} {ends} .{form}: write -o {target.with_suffix(f'.{form}')}.")
     return target
@@ -168,11 +192,16 @@ def _target(deck_file: Path, output: Path | None, form: str = "apkg") -> Path:
 def _report(export: Export, package: Path) -> None:
     """Says what was written, and what Anki's import dialog will say to somebody who has the package before."""
     say(f"{package}: {counted(len(export.notes), 'note')} for {export.deck}", bold=True)
-    say(f"On import Anki will find {_counts(len(export.new), len(export.updated), len(export.unchanged))}.")
+    say(
+        f"On import Anki will find {_counts(len(export.new), len(export.updated), len(export.unchanged))}."
+    )
     if len(export.new) < len(export.notes):
         say(f"In a collection that never had the deck all {len(export.notes):,} are new.", dim=True)
     if export.updated:
-        say("An updated note is replaced whole: your own words and tags in it are not kept.", dim=True)
+        say(
+            "An updated note is replaced whole: your own words and tags in it are not kept.",
+            dim=True,
+        )
 
 
 def _report_update(export: Export, package: Path, updated: int) -> None:
@@ -182,11 +211,18 @@ def _report_update(export: Export, package: Path, updated: int) -> None:
     many, new = len(export.notes), len(export.new)
     bringing, correcting = package_for(package), text_for(package)
     say(f"{bringing} and {correcting}: {counted(many, 'note')} for {export.deck}", bold=True)
-    say(f"Import {bringing}, then {correcting}, both as Anki's dialogs offer it: My notes and your own tags stay.")
-    say(f"On import Anki will find {_counts(new, 0, many - new)}; in the text {_counts(0, updated, many - updated)}.")
+    say(
+        f"Import {bringing}, then {correcting}, both as Anki's dialogs offer it: My notes and your own tags stay."
+    )
+    say(
+        f"On import Anki will find {_counts(new, 0, many - new)}; in the text {_counts(0, updated, many - updated)}."
+    )
     if new < many:
         say(f"In a collection that never had the deck the package brings all {many:,}.", dim=True)
-    say("The package alone corrects nothing. Who only reads the notes imports what plain `export` writes.", dim=True)
+    say(
+        "The package alone corrects nothing. Who only reads the notes imports what plain `export` writes.",
+        dim=True,
+    )
 
 
 def _counts(new: int, updated: int, unchanged: int) -> str:
@@ -213,4 +249,7 @@ def _report_changes(export: Export, changes: Diff, retired_search: str) -> None:
         say(f"{many} no longer asked: search Anki for {retired_search}, to suspend.", dim=True)
     for move in changes.moves:
         cards = counted(len(move.ids), "card")
-        say(f"Anki leaves {cards} in the deck {move.old}, now {move.new}. {move.remedy}", fg="yellow")
+        say(
+            f"Anki leaves {cards} in the deck {move.old}, now {move.new}. {move.remedy}",
+            fg="yellow",
+        )

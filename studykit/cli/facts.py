@@ -23,7 +23,9 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("base", required=False, shell_complete=complete_facts)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error."
+)
 def command(base: str | None, *, as_json: bool) -> None:
     """Print the facts of BASE, a folder or a file, as sentences with their sources."""
     from studykit.checks.waivers import waive, waivers_of
@@ -45,7 +47,14 @@ def command(base: str | None, *, as_json: bool) -> None:
             text, sources = sentence(found, table, row, says), table.texts(row, "source")
             if as_json:
                 where = {"file": table.place(row).file, "line": row.line}
-                say_json({"fact": f"{table.name}/{row.id}", "text": text, "sources": list(sources), **where})
+                say_json(
+                    {
+                        "fact": f"{table.name}/{row.id}",
+                        "text": text,
+                        "sources": list(sources),
+                        **where,
+                    }
+                )
             else:
                 say(f"  {text}{'  [' + ', '.join(sources) + ']' if sources else ''}")
     if not as_json:

@@ -74,7 +74,10 @@ def _marks(opened: Sequence[OpenDeck], log: Log) -> Iterator[_Mark]:
         items = {item.id: item for each in opened if each.deck.key == key for item in each.items}
         known = log.known(key)
         flagged = [(item, "flagged", word) for deck, item, word, _ in flags if deck == key]
-        for identity, what, word in [*flagged, *((item, "suspended", "") for item in sorted(log.suspended(key)))]:
+        for identity, what, word in [
+            *flagged,
+            *((item, "suspended", "") for item in sorted(log.suspended(key))),
+        ]:
             item = items.get(identity)
             stem = item.stem if item else known[identity].stem if identity in known else ""
             yield _Mark(key, identity, what, word, item, stem)
@@ -85,7 +88,9 @@ def _without(marks: Sequence[_Mark], remove: Sequence[str], log: Log) -> list[_M
     marked = {mark.id for mark in marks}
     for name in remove:
         if name not in marked:
-            raise click.UsageError(f"{quoted(name)} is neither flagged nor suspended.{nearest_or_all(name, marked)}")
+            raise click.UsageError(
+                f"{quoted(name)} is neither flagged nor suspended.{nearest_or_all(name, marked)}"
+            )
     for mark in marks:
         if mark.id in remove:
             (log.unflag if mark.what == "flagged" else log.unsuspend)(mark.deck, mark.id, now())
@@ -96,7 +101,13 @@ def _show(mark: _Mark, *, as_json: bool) -> None:
     place = mark.item.location if mark.item else None
     if as_json:
         where = {"file": place.file, "line": place.line} if place else {"file": None, "line": None}
-        found = {"deck": mark.deck, "id": mark.id, "what": mark.what, "word": mark.word, "stem": mark.stem}
+        found = {
+            "deck": mark.deck,
+            "id": mark.id,
+            "what": mark.what,
+            "word": mark.word,
+            "stem": mark.stem,
+        }
         say_json({**found, **where})
         return
     word = f": {mark.word}" if mark.word else ""

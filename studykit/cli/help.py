@@ -45,7 +45,9 @@ def command(topic: tuple[str, ...]) -> None:
         from studykit.problems import nearest, quoted
 
         near = nearest(name, [*TOPICS, *COMMANDS])
-        raise click.UsageError(f"There is no topic {quoted(name)}.{near} There are: {', '.join(TOPICS)}.")
+        raise click.UsageError(
+            f"There is no topic {quoted(name)}.{near} There are: {', '.join(TOPICS)}."
+        )
     if name in TOPICS:
         _show(page(name))
     if name in TOPICS and is_command:
@@ -59,7 +61,9 @@ def _list_topics() -> None:
     say("The manual of studykit. `studykit help TOPIC` shows a page:\n")
     for topic in TOPICS:
         say(f"  {topic:{width}}  {summary(topic)}")
-    say("\n`studykit help COMMAND` shows the options of a command, and `studykit --help` lists the commands.")
+    say(
+        "\n`studykit help COMMAND` shows the options of a command, and `studykit --help` lists the commands."
+    )
 
 
 def _show_help_of(words: Sequence[str]) -> None:
@@ -83,7 +87,11 @@ def _show(text: str) -> None:
 
 
 def _can_be_laid_out() -> bool:
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") in ("dumb", ""):
+    if (
+        not sys.stdout.isatty()
+        or os.environ.get("NO_COLOR")
+        or os.environ.get("TERM", "dumb") in ("dumb", "")
+    ):
         return False
     return shutil.get_terminal_size().columns >= NARROWEST
 

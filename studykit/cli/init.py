@@ -50,8 +50,15 @@ def command(folder: str, example: str | None) -> None:
     finish(next(iter(files)))
     there = [path for path in files if path.exists() or path.is_symlink()]
     if there:
-        again = "studykit init FOLDER" if example is None else f"studykit init --example {example} FOLDER"
-        say(f"{there[0]} is already there; nothing was written. Name another folder: {again}", err=True)
+        again = (
+            "studykit init FOLDER"
+            if example is None
+            else f"studykit init --example {example} FOLDER"
+        )
+        say(
+            f"{there[0]} is already there; nothing was written. Name another folder: {again}",
+            err=True,
+        )
         sys.exit(PROBLEMS)
     made: list[Path] = []
     try:
@@ -104,7 +111,9 @@ def _planets() -> dict[Path, bytes]:
     """Return the files of the small deck, its key made anew."""
     own_key = KEY.removesuffix("XXXXXX") + random_end()
     root = resources.files("studykit.cli").joinpath("example")
-    return {Path(name): text.replace(KEY, own_key).encode() for name, text in sorted(_files(root, ""))}
+    return {
+        Path(name): text.replace(KEY, own_key).encode() for name, text in sorted(_files(root, ""))
+    }
 
 
 def _files(folder: Traversable, prefix: str) -> list[tuple[str, str]]:

@@ -32,7 +32,9 @@ Examples:
     metavar="ID",
     help="Only the items of this template.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error."
+)
 def command(deck: str | None, templates: tuple[str, ...], *, as_json: bool) -> None:
     """List the questions that DECK makes from its facts, with their answers and wrong options."""
     path = find_decks([] if deck is None else [deck])[0]
@@ -62,7 +64,9 @@ def _list(items: list[Item]) -> None:
             template = item.template
             say(f"\n{template}", bold=True)
         say(f"  {item.stem}")
-        say(f"    {' | '.join(item.keys[:10])}{' | ...' if len(item.keys) > 10 else ''}", fg="green")
+        say(
+            f"    {' | '.join(item.keys[:10])}{' | ...' if len(item.keys) > 10 else ''}", fg="green"
+        )
         if options(item):
             say(f"    not: {' | '.join(item.distractors)}", dim=True)
         say(f"    {item.id}", dim=True)

@@ -68,7 +68,9 @@ def export(file: Path | None) -> None:
 
 
 @command.command(name="import", short_help="Add what a file has and the log has not.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+)
 def import_(file: Path) -> None:
     """Add to the log what FILE (- is standard input) has and it has not. With a single wrong line nothing is added."""
     from studykit.reviews.exchange import NotMergedError, from_lines
@@ -82,7 +84,9 @@ def import_(file: Path) -> None:
             say("Nothing was imported.", err=True)
             sys.exit(PROBLEMS)
     say(f"{counted(merged.reviews, 'new review')} and {counted(merged.events, 'new event')}.")
-    say(f"{counted(merged.known_reviews, 'review')} and {counted(merged.known_events, 'event')} were there already.")
+    say(
+        f"{counted(merged.known_reviews, 'review')} and {counted(merged.known_events, 'event')} were there already."
+    )
 
 
 @command.command(name="rebuild", short_help="Work out all card states again.")
@@ -130,7 +134,9 @@ def _opened(file: Path) -> AbstractContextManager[IO[bytes]]:
     try:
         return open_regular(file)
     except IrregularError as error:
-        message = f"{file} {error.reason}. What comes through a pipe is imported from -, standard input."
+        message = (
+            f"{file} {error.reason}. What comes through a pipe is imported from -, standard input."
+        )
         raise click.UsageError(message) from error
 
 

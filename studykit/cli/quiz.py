@@ -47,7 +47,9 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
     show_default=True,
     help="How to ask. mixed: a choice at first; once it was known, typed, or a card if the answer is long.",
 )
-@click.option("--count", type=click.IntRange(1, MAX_QUESTIONS), metavar="N", help="End after N questions.")
+@click.option(
+    "--count", type=click.IntRange(1, MAX_QUESTIONS), metavar="N", help="End after N questions."
+)
 @click.option(
     "--new",
     type=click.IntRange(0, MAX_QUESTIONS),
@@ -57,8 +59,12 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
 @click.option("--due", is_flag=True, help="Only what is due, nothing new.")
 @click.option("--all", "everything", is_flag=True, help="Each item once, due or not.")
 @click.option("--cram", is_flag=True, help="Each item once; answers do not move the schedule.")
-@click.option("--exam", is_flag=True, help="Nothing is said until the end; answers do not move the schedule.")
-@click.option("--minutes", type=click.IntRange(1, MAX_MINUTES), metavar="N", help="The time for an exam.")
+@click.option(
+    "--exam", is_flag=True, help="Nothing is said until the end; answers do not move the schedule."
+)
+@click.option(
+    "--minutes", type=click.IntRange(1, MAX_MINUTES), metavar="N", help="The time for an exam."
+)
 @click.option(
     "--tag",
     multiple=True,
@@ -95,7 +101,10 @@ def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
     except CompiledError as error:
         (damaged,) = error.args
         damaged.unlink(missing_ok=True)
-        say(f"Error: {damaged} was damaged, and is deleted: it is made again. Start the quiz once more.", err=True)
+        say(
+            f"Error: {damaged} was damaged, and is deleted: it is made again. Start the quiz once more.",
+            err=True,
+        )
         code = ENVIRONMENT
     except LogError as error:
         say(f"Error: {error}", err=True)
@@ -108,9 +117,13 @@ def _options(given: dict[str, Any], settings: Chosen) -> Options:
     from studykit.quiz.plan import Options
 
     if given["exam"] and given["mode"] == "cards":
-        raise click.UsageError("An exam has no cards: they show their answers. Leave out --mode, or --exam.")
+        raise click.UsageError(
+            "An exam has no cards: they show their answers. Leave out --mode, or --exam."
+        )
     if given["exam"] and given["cram"]:
-        raise click.UsageError("--exam and --cram are two things: an exam says nothing until the end. Leave out one.")
+        raise click.UsageError(
+            "--exam and --cram are two things: an exam says nothing until the end. Leave out one."
+        )
     if given["minutes"] and not given["exam"]:
         raise click.UsageError("--minutes is the time for an exam: give --exam too.")
     new = settings.new_per_day if given["new"] is None else given["new"]
@@ -142,7 +155,10 @@ def _quiz(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bo
         left_out = f"{counted(many, 'question')} left out: a picture's or sound's name would tell the answer."
         say(f"{left_out} Anki shows them; `studykit check` says more.", err=True, fg="yellow")
     if not any(decks.items.values()):
-        say("There is nothing to ask: no deck here makes a question. `studykit check` says why.", err=True)
+        say(
+            "There is nothing to ask: no deck here makes a question. `studykit check` says why.",
+            err=True,
+        )
         return PROBLEMS
     check_filters(options.templates, options.tags, decks.items)
     source, target = streams()

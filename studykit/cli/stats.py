@@ -78,7 +78,9 @@ Examples:
     help="Only items of this template.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(decks: tuple[str, ...], *, tags: tuple[str, ...], templates: tuple[str, ...], as_json: bool) -> None:
+def command(
+    decks: tuple[str, ...], *, tags: tuple[str, ...], templates: tuple[str, ...], as_json: bool
+) -> None:
     """Show what is due, what you did, how well you remember, and what is weak or confused.
 
     DECK is a deck file or its name; without one, all decks in decks/ count. Right answers are those that were right
@@ -101,7 +103,9 @@ def command(decks: tuple[str, ...], *, tags: tuple[str, ...], templates: tuple[s
     _show(found, damaged, as_json=as_json)
     if damaged:
         what = "is damaged and was" if damaged == 1 else "are damaged and were"
-        say(f"{counted(damaged, 'review')} in the log {what} left out. {REMEDY}", err=True, fg="red")
+        say(
+            f"{counted(damaged, 'review')} in the log {what} left out. {REMEDY}", err=True, fg="red"
+        )
         sys.exit(PROBLEMS)
     sys.exit(code)
 
@@ -130,7 +134,11 @@ def _show(found: Stats, damaged: int, *, as_json: bool) -> None:
     columns = shutil.get_terminal_size().columns
     if as_json:
         say_json(as_object(found, damaged))
-    elif sys.stdout.isatty() and columns >= NARROWEST and os.environ.get("TERM", "dumb") not in ("dumb", ""):
+    elif (
+        sys.stdout.isatty()
+        and columns >= NARROWEST
+        and os.environ.get("TERM", "dumb") not in ("dumb", "")
+    ):
         from studykit.cli._stats_screen import show
 
         show(found, damaged)
@@ -164,7 +172,10 @@ def as_object(found: Stats, damaged: int) -> dict[str, Any]:
         "due": {
             "overdue": due.overdue,
             "today": due.today,
-            "next": {str(found.day + timedelta(days=at)): many for at, many in enumerate(due.next, start=1)},
+            "next": {
+                str(found.day + timedelta(days=at)): many
+                for at, many in enumerate(due.next, start=1)
+            },
             "later": due.later,
             "new": due.new,
             "suspended": due.suspended,
@@ -183,8 +194,14 @@ def as_object(found: Stats, damaged: int) -> dict[str, Any]:
         },
         "retention": {"last_30_days": _retention(found.month), "all": _retention(found.ever)},
         "calibration": _calibration(found.calibration),
-        "weakest": {name: [_group(found, each) for each in rank.weakest] for name, rank in found.strength.items()},
-        "strongest": {name: [_group(found, each) for each in rank.strongest] for name, rank in found.strength.items()},
+        "weakest": {
+            name: [_group(found, each) for each in rank.weakest]
+            for name, rank in found.strength.items()
+        },
+        "strongest": {
+            name: [_group(found, each) for each in rank.strongest]
+            for name, rank in found.strength.items()
+        },
         "confused": [_confusion(each) for each in found.confused],
         "leeches": [
             {

@@ -76,8 +76,19 @@ def _as_json(suggestion: _Suggestion) -> dict[str, Any]:
         place = {"file": step.place.file, "line": step.place.line, "column": step.place.column}
         steps.append({**place, "where": step.where, "add": step.line})
     item, first = suggestion.item, suggestion.place
-    asked = {"id": item.id, "stem": item.stem, "answer": suggestion.answer, "add": steps[0]["add"] if steps else ""}
-    return {**asked, "file": first.file, "line": first.line, "steps": steps, "remark": suggestion.advice.remark}
+    asked = {
+        "id": item.id,
+        "stem": item.stem,
+        "answer": suggestion.answer,
+        "add": steps[0]["add"] if steps else "",
+    }
+    return {
+        **asked,
+        "file": first.file,
+        "line": first.line,
+        "steps": steps,
+        "remark": suggestion.advice.remark,
+    }
 
 
 def _suggestions(opened: Sequence[OpenDeck], log: Log) -> Iterator[_Suggestion]:
@@ -113,7 +124,9 @@ def _spelling_meant(item: Item, answer: str) -> tuple[str, Item]:
     unknown, left = [], list(item.answers)
     for part in filter(None, map(str.strip, re.split(r"[;,]", answer))):
         verdict = grade(single, part)
-        named = verdict.matched if isinstance(verdict, Verdict) and verdict.verdict == "right" else ()
+        named = (
+            verdict.matched if isinstance(verdict, Verdict) and verdict.verdict == "right" else ()
+        )
         left = [each for each in left if each.text not in named]
         unknown += [] if named else [part]
     if len(unknown) == 1 and len(left) == 1:

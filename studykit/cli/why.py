@@ -38,7 +38,9 @@ _SHOWN = 12
 @click.command(epilog=EPILOG)
 @click.argument("item", metavar="ITEM", shell_complete=complete_items)
 @click.argument("deck", required=False, shell_complete=complete_decks)
-@click.option("--json", "as_json", is_flag=True, help="JSON objects, one a line, with all that was rejected.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="JSON objects, one a line, with all that was rejected."
+)
 def command(item: str, deck: str | None, *, as_json: bool) -> None:
     """Tell why ITEM is asked as it is, or why a row is not asked. ITEM is an item's id, TABLE/ROW or TEMPLATE/ROW."""
     from studykit.questions.make_items import read_all
@@ -86,14 +88,21 @@ def _meant(name: str, ids: Mapping[str, Collection[str]]) -> str:
 def _row(ready: Ready, name: str) -> tuple[Table, Row, Sequence[Template]] | None:
     """The row that TEMPLATE/ROW or TABLE/ROW means, with the templates that are asked about it."""
     for template in ready.templates:
-        for written in (template.id, encode_part(template.id)):  # by itself, or as it stands in an item's id
+        for written in (
+            template.id,
+            encode_part(template.id),
+        ):  # by itself, or as it stands in an item's id
             row = template.table.by_id.get(name.removeprefix(f"{written}/"))
             if row and name == f"{written}/{row.id}":
                 return template.table, row, [template]
     first, _, row_id = name.partition("/")
     table = ready.base.tables.get(first)
     row = table.by_id.get(row_id) if table else None
-    return (table, row, [each for each in ready.templates if each.table is table]) if table and row else None
+    return (
+        (table, row, [each for each in ready.templates if each.table is table])
+        if table and row
+        else None
+    )
 
 
 def _show_item(ready: Ready, path: Path, item: Item, *, as_json: bool) -> None:
@@ -134,7 +143,12 @@ def _list(reasons: Sequence[Reason]) -> None:
 
 
 def _show_row(
-    ready: Ready, path: Path, items: Sequence[Item], asked: tuple[Table, Row, Sequence[Template]], *, as_json: bool
+    ready: Ready,
+    path: Path,
+    items: Sequence[Item],
+    asked: tuple[Table, Row, Sequence[Template]],
+    *,
+    as_json: bool,
 ) -> int:
     """Exit code 1 when no template made an item of the row: it is silent."""
     from studykit.checks.why_row import why_row
@@ -150,12 +164,23 @@ def _show_row(
             say(f"  no template asks about the table {quoted(table.name)}")
     for each in found:
         if as_json:
-            say_json({"fact": fact, "template": each.template.id, "items": list(each.items), "why_not": each.why_not})
+            say_json(
+                {
+                    "fact": fact,
+                    "template": each.template.id,
+                    "items": list(each.items),
+                    "why_not": each.why_not,
+                }
+            )
         elif each.items:
             say(f"  {each.template.id}: {', '.join(each.items)}", fg="green")
         else:
-            say(f"  {each.template.id}: no item. {each.why_not[:1].upper()}{each.why_not[1:].removesuffix('.')}.")
+            say(
+                f"  {each.template.id}: no item. {each.why_not[:1].upper()}{each.why_not[1:].removesuffix('.')}."
+            )
     about = [each.id for each in items if fact in each.entities and fact not in each.facts]
     if about and not as_json:
-        say(f"  {counted(len(about), 'item')} of other facts {'are' if len(about) > 1 else 'is'} about it: {about[0]}")
+        say(
+            f"  {counted(len(about), 'item')} of other facts {'are' if len(about) > 1 else 'is'} about it: {about[0]}"
+        )
     return 0 if about or any(each.items for each in found) else PROBLEMS

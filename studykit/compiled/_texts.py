@@ -40,7 +40,14 @@ ANSWERS = 4
 def item_texts(item: Item) -> tuple[str, ...]:
     """Id, template, facts, stem, answers and all the rest: an item as a row of texts."""
     answers = [[answer.text, _scalar(answer.value), answer.accepted] for answer in item.answers]
-    return item.id, item.template, as_json(item.facts), item.stem, as_json(answers), as_json(_rest(item))
+    return (
+        item.id,
+        item.template,
+        as_json(item.facts),
+        item.stem,
+        as_json(answers),
+        as_json(_rest(item)),
+    )
 
 
 def _rest(item: Item) -> list[Any]:
@@ -57,7 +64,10 @@ def _rest(item: Item) -> list[Any]:
         item.shown_key,
         item.explanation,
         item.hint,
-        [[source.ref, source.title, source.place, source.url, source.unverified] for source in item.sources],
+        [
+            [source.ref, source.title, source.place, source.url, source.unverified]
+            for source in item.sources
+        ],
         item.tags,
         item.modes,
         item.lang,
@@ -75,7 +85,10 @@ def _place(location: Location) -> list[str | int]:
 
 
 def answers_from(text: str) -> tuple[Answer, ...]:
-    return tuple(Answer(shown, _scalar_from(value), tuple(accepted)) for shown, value, accepted in json.loads(text))
+    return tuple(
+        Answer(shown, _scalar_from(value), tuple(accepted))
+        for shown, value, accepted in json.loads(text)
+    )
 
 
 def item_from(texts: Sequence[str]) -> Item:
@@ -114,19 +127,36 @@ def item_from(texts: Sequence[str]) -> Item:
 
 
 def deck_values(deck: Deck) -> list[Any]:
-    texts = [deck.name, deck.key, deck.has_own_key, deck.about, deck.tags, deck.lang, deck.path, deck.facts]
+    texts = [
+        deck.name,
+        deck.key,
+        deck.has_own_key,
+        deck.about,
+        deck.tags,
+        deck.lang,
+        deck.path,
+        deck.facts,
+    ]
     return [*texts, _place(deck.location)]
 
 
 def deck_from(values: Sequence[Any]) -> Deck:
     """What `deck_values` were made from."""
     name, key, has_own_key, about, tags, lang, path, facts, place = values
-    return Deck(name, key, has_own_key, about, tuple(tags), lang, path, tuple(facts), Location(*place))
+    return Deck(
+        name, key, has_own_key, about, tuple(tags), lang, path, tuple(facts), Location(*place)
+    )
 
 
 def problem_values(problem: Problem) -> list[Any]:
     """Return what tells a problem from others."""
-    return [problem.code, problem.message, problem.remedy, _place(problem.location), problem.is_milder]
+    return [
+        problem.code,
+        problem.message,
+        problem.remedy,
+        _place(problem.location),
+        problem.is_milder,
+    ]
 
 
 def problem_from(values: Sequence[Any]) -> Problem:

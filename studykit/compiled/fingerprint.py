@@ -76,4 +76,8 @@ def _content(file: str) -> str:
 
 def _program() -> list[tuple[str, Stamp]]:
     """Return the modules of this program with their stamps: whoever works on it does not change its version."""
-    return sorted((file, stamp(file)) for file in _files_below(Path(__file__).parent.parent) if file.endswith(".py"))
+    return sorted(
+        (file, stamp(file))
+        for file in _files_below(Path(__file__).parent.parent)
+        if file.endswith(".py")
+    )

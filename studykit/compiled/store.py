@@ -87,7 +87,9 @@ def write(path: Path, content: Content) -> None:
     try:
         unfinished.unlink(missing_ok=True)
         with _explained(path), closing(sqlite3.connect(unfinished, isolation_level=None)) as db:
-            db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; {_TABLES}")
+            db.executescript(
+                f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; {_TABLES}"
+            )
             db.executemany("INSERT INTO meta VALUES (?, ?)", _meta(content))
             rows = (_item_row(at, item) for at, item in enumerate(content.items))
             db.executemany("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -146,7 +148,9 @@ def _strange(known: Mapping[str, Known], locked: Collection[str], own: Own) -> s
         for identity, each in known.items()
         if identity not in locked and own(identity) != (each.facts, each.stem)
     ]
-    return blake2b(as_json(sorted(strange)).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+    return blake2b(
+        as_json(sorted(strange)).encode(errors="surrogatepass"), digest_size=16
+    ).hexdigest()
 
 
 # --- reading -----------------------------------------------------------------------------------------------
@@ -170,14 +174,16 @@ def read(path: Path, known_of: Callable[[str], Mapping[str, Known]]) -> Compiled
         return None
     try:
         db = _Database(path)
-        texts = {key: text for key, text in db.all("SELECT key, value FROM meta")}  # noqa: C416 - rows are untyped
+        texts = {key: text for key, text in db.all("SELECT key, value FROM meta")}
         if texts.pop("checksum", "") != _of_all(texts.items()):
             return None
         values = {key: json.loads(text) for key, text in texts.items()}
         if values["format"] != _FORMAT or values["digest"] != fingerprint(*values["made_from"]):
             return None
         deck, bank = deck_from(values["deck"]), _Bank(db, values["templates"], values["tags"])
-        if values["strange"] != _strange(known_of(deck.key), set(values["locked"]), bank.facts_and_stem):
+        if values["strange"] != _strange(
+            known_of(deck.key), set(values["locked"]), bank.facts_and_stem
+        ):
             return None
     except (CompiledError, KeyError, TypeError, ValueError):  # what damage makes of it
         return None
@@ -191,7 +197,10 @@ _Row = TypeVar("_Row", bound=Sequence[Any])
 def _explained(path: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, UnicodeError) as error:  # a path need not be UTF-8, and SQLite's texts are
+    except (
+        sqlite3.Error,
+        UnicodeError,
+    ) as error:  # a path need not be UTF-8, and SQLite's texts are
         raise CompiledError(path) from error
 
 
@@ -220,7 +229,11 @@ class _Database:
         SQLite is not believed: damage inside its indexes finds other rows.
         """
         for *texts, checksum in self.all(query, wanted):
-            if not all(isinstance(text, str) for text in texts) or texts[0] != wanted or checksum != _checksum(texts):
+            if (
+                not all(isinstance(text, str) for text in texts)
+                or texts[0] != wanted
+                or checksum != _checksum(texts)
+            ):
                 raise CompiledError(self._path)
             yield texts
 
@@ -235,7 +248,9 @@ class _Database:
 
 
 _ONE_ITEM = "SELECT id, template, facts, stem, answers, rest, checksum FROM items WHERE id = ?"
-_ANSWERS = "SELECT template, id, answers, answers_checksum FROM items WHERE template = ? ORDER BY at"
+_ANSWERS = (
+    "SELECT template, id, answers, answers_checksum FROM items WHERE template = ? ORDER BY at"
+)
 
 
 class _Bank(ItemBank):
@@ -259,10 +274,15 @@ class _Bank(ItemBank):
         return sum(self._templates.values())
 
     def __contains__(self, identity: object) -> bool:
-        return identity in self._items or self._db.one("SELECT 1 FROM items WHERE id = ?", identity) is not None
+        return (
+            identity in self._items
+            or self._db.one("SELECT 1 FROM items WHERE id = ?", identity) is not None
+        )
 
     def answers_of(self, template: str) -> Iterator[tuple[str, tuple[Answer, ...]]]:
-        found = self._db.so_many(self._db.checked(_ANSWERS, template), self._templates.get(template, 0), at=1)
+        found = self._db.so_many(
+            self._db.checked(_ANSWERS, template), self._templates.get(template, 0), at=1
+        )
         return ((identity, answers_from(answers)) for _, identity, answers in found)
 
     def facts_and_stem(self, identity: str) -> tuple[tuple[str, ...], str] | None:
@@ -285,7 +305,10 @@ class _Sayings:
         self._db = db
 
     def about(self, thing: str) -> Sequence[str]:
-        found = next(self._db.checked("SELECT thing, facts, checksum FROM about WHERE thing = ?", thing), None)
+        found = next(
+            self._db.checked("SELECT thing, facts, checksum FROM about WHERE thing = ?", thing),
+            None,
+        )
         return json.loads(found[1]) if found else ()
 
     def sentence(self, fact: str) -> str:

@@ -47,7 +47,9 @@ _new_row: Callable[[type[Row], tuple[str, tuple[Cell, ...], int, int, str]], Row
 class CellReader:
     """Reads the cells of one table. `ids` has the row ids of every table, by name."""
 
-    def __init__(self, draft: Draft, ids: Mapping[str, set[str]], dangling: list[Dangling], shelf: Shelf) -> None:
+    def __init__(
+        self, draft: Draft, ids: Mapping[str, set[str]], dangling: list[Dangling], shelf: Shelf
+    ) -> None:
         self.draft, self.ids, self.dangling, self.shelf = draft, ids, dangling, shelf
         self.columns: tuple[Column, ...] = ()
         self.positions: list[int] = []
@@ -77,14 +79,21 @@ class CellReader:
         if sheet is None:
             columns = [self._yaml_column(rows, column) for column in self.columns]
         else:
-            columns = [self._sheet_column(rows, *each) for each in zip(self.columns, self.positions, strict=False)]
+            columns = [
+                self._sheet_column(rows, *each)
+                for each in zip(self.columns, self.positions, strict=False)
+            ]
             if len(columns) < len(self.columns):
                 columns.append([self.default_source] * len(rows))
         cells = zip(*columns, strict=True) if columns else repeat(())
         files: Iterable[str] = repeat("")
         if sheet and sheet.parts:
             files = [sheet.file(row.cells) for row in rows if isinstance(row.cells, Record)]
-        ids, lines, at = [row.id for row in rows], [row.line for row in rows], [row.column for row in rows]
+        ids, lines, at = (
+            [row.id for row in rows],
+            [row.line for row in rows],
+            [row.column for row in rows],
+        )
         return map(_new_row, repeat(Row), zip(ids, cells, lines, at, files, strict=False))
 
     # --- columns -------------------------------------------------------------------------------------------
@@ -98,7 +107,9 @@ class CellReader:
         columns = dict(draft.columns)
         for name in used:
             if name not in columns:
-                found = STANDARD.get(name) or tagged_column(name, draft.columns, any_column=draft.takes_any_column)
+                found = STANDARD.get(name) or tagged_column(
+                    name, draft.columns, any_column=draft.takes_any_column
+                )
                 if found or draft.takes_any_column:
                     columns[name] = found or Column(name)
         if len(columns) > MAX_COLUMNS and len(draft.columns) < MAX_COLUMNS:
@@ -141,7 +152,11 @@ class CellReader:
         for at, name in enumerate(sheet.header):
             if name == "id" and not draft.key and "id" not in by_source:
                 continue
-            undeclared = STANDARD.get(name) or tagged_column(name, draft.columns, any_column=True) or Column(name)
+            undeclared = (
+                STANDARD.get(name)
+                or tagged_column(name, draft.columns, any_column=True)
+                or Column(name)
+            )
             column = by_source.get(name, undeclared)
             if name not in by_source and name in draft.columns:
                 message = f"the file has a column {quoted(name)} of its own, beside the one that is renamed to it"
@@ -157,7 +172,10 @@ class CellReader:
     def _yaml_column(self, rows: list[RawRow], column: Column) -> list[Cell]:
         name = column.name
         found = [row.cells.entries.get(name, "") for row in rows]  # type: ignore[union-attr]
-        texts = [each if type(each) is str else each.text if type(each) is Text else _LOOK for each in found]
+        texts = [
+            each if type(each) is str else each.text if type(each) is Text else _LOOK
+            for each in found
+        ]
         known = self._known(column, texts)
         return [
             known[text] if text in known else self._yaml_cell(row.id, column, row.cells.node(name))  # type: ignore[union-attr]
@@ -176,8 +194,12 @@ class CellReader:
         """What the texts are as cells, but for those that must be looked at where they stand."""
         known = self.known.get(column.name, {})
         if not known or len(known) > _AT_ONCE:
-            known = self.known[column.name] = {"": self.default_source if column.name == "source" else None}
-        known.update(self._cells(column, [text for text in dict.fromkeys(texts) if text not in known]))
+            known = self.known[column.name] = {
+                "": self.default_source if column.name == "source" else None
+            }
+        known.update(
+            self._cells(column, [text for text in dict.fromkeys(texts) if text not in known])
+        )
         if self.draft.sheet is None:
             for text in _MAY_BE_MISSING:
                 known.pop(text, None)
@@ -186,7 +208,9 @@ class CellReader:
     def _cells(self, column: Column, texts: list[str]) -> Iterator[tuple[str, Cell]]:
         """Texts with which nothing is wrong, and what they are as cells."""
         if column.is_list or self._target(column) or column.type in MEDIA_WORDS:
-            return ((text, cell) for text in texts if (cell := self._cell(column, text)) is not None)
+            return (
+                (text, cell) for text in texts if (cell := self._cell(column, text)) is not None
+            )
         if column.type in TEXTUAL:
             return zip(texts, texts, strict=True)
         values = map(parser_of(column), texts)
@@ -242,7 +266,9 @@ class CellReader:
         if len(texts) > MAX_MEMBERS:
             return self._too_long(row_id, column, where)
         return tuple(
-            self._scalar(row_id, column, each.text, each) for each in texts if each and not each.is_missing
+            self._scalar(row_id, column, each.text, each)
+            for each in texts
+            if each and not each.is_missing
         ) or (self.default_source if column.name == "source" else None)
 
     def _sheet_cell(self, row: RawRow, column: Column, text: str, at: int) -> Cell:
@@ -266,12 +292,16 @@ class CellReader:
         """The value of a text with which nothing is wrong; else None."""
         if column.type in TEXTUAL:
             target = self._target(column)
-            return text if not target or _referred(column, text) in self.ids.get(target, ()) else None
+            return (
+                text if not target or _referred(column, text) in self.ids.get(target, ()) else None
+            )
         if column.type in MEDIA_WORDS:
             found = self.shelf.find(self.draft.folder, text, column.type)
             return None if isinstance(found, Wrong) else found
         value = parse_scalar(column, text)
-        return None if isinstance(value, Wrong) or is_outside(value, column.min, column.max) else value
+        return (
+            None if isinstance(value, Wrong) or is_outside(value, column.min, column.max) else value
+        )
 
     def _target(self, column: Column) -> str:
         """The table that the texts of a column refer to."""
@@ -287,7 +317,9 @@ class CellReader:
         where = self._where(spot)
         if column.type in TEXTUAL:
             target, name = self._target(column), _referred(column, text)
-            self.dangling.append(Dangling(f"{self.draft.name}/{row_id}", target, name, where, column.name))
+            self.dangling.append(
+                Dangling(f"{self.draft.name}/{row_id}", target, name, where, column.name)
+            )
             return text if column.name == "source" else Broken(text)
         if column.type in MEDIA_WORDS:
             self._report_media(row_id, column, text, where)
@@ -298,9 +330,19 @@ class CellReader:
             remedy = "Correct the value, or the column's type."
             self._report("F004", row_id, message + wrong, remedy, where, column.name, _kind(wrong))
         else:
-            bounds = " to ".join("..." if bound is None else show_plain(bound) for bound in (column.min, column.max))
+            bounds = " to ".join(
+                "..." if bound is None else show_plain(bound) for bound in (column.min, column.max)
+            )
             remedy = "Correct the value, or the column's `min` and `max`."
-            self._report("F004", row_id, f"{message}lies outside {bounds}", remedy, where, column.name, "bounds")
+            self._report(
+                "F004",
+                row_id,
+                f"{message}lies outside {bounds}",
+                remedy,
+                where,
+                column.name,
+                "bounds",
+            )
         return Broken(text)
 
     def _report_media(self, row_id: str, column: Column, text: str, where: Location) -> None:
@@ -313,13 +355,19 @@ class CellReader:
         if isinstance(spot, Text):
             return Location(self.draft.file, spot.line, spot.column)
         assert self.draft.sheet is not None
-        return Location(self.draft.sheet.file(spot[0]) or self.draft.rows_file, *self.draft.sheet.place(*spot))
+        return Location(
+            self.draft.sheet.file(spot[0]) or self.draft.rows_file, *self.draft.sheet.place(*spot)
+        )
 
-    def _report(self, code: str, row_id: str, message: str, remedy: str, where: Location, *kind: str) -> None:
+    def _report(
+        self, code: str, row_id: str, message: str, remedy: str, where: Location, *kind: str
+    ) -> None:
         """Report a problem in a cell. `kind` is its column, and what it has in common with others there."""
         touches = (f"{self.draft.name}/{row_id}",)
         group = (self.draft.name, *kind)
-        self.draft.problems.append(Problem(code, message, remedy, where, touches=touches, group=group))
+        self.draft.problems.append(
+            Problem(code, message, remedy, where, touches=touches, group=group)
+        )
 
 
 def _kind(wrong: str) -> str:

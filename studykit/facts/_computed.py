@@ -37,7 +37,11 @@ class Computed(NamedTuple):
     failed: bool = False
 
     def with_provenance(
-        self, draft: Draft, tables: Mapping[str, Table], ids: Mapping[str, set[str]], dangling: list[Dangling]
+        self,
+        draft: Draft,
+        tables: Mapping[str, Table],
+        ids: Mapping[str, set[str]],
+        dangling: list[Dangling],
     ) -> list[RawRow]:
         """The rows, with the sources of their `facts` where they have none of their own.
 
@@ -56,17 +60,25 @@ class Computed(NamedTuple):
                     message = f"`facts` of the row {quoted(row.id)} names {quoted(fact)}, and there is no such table"
                     remedy = f"Write it as table/id.{names.nearest(table)}"
                     touches = (f"{draft.name}/{row.id}",)
-                    draft.problems.append(Problem("F005", message, remedy, draft.fields.at(node), touches=touches))
+                    draft.problems.append(
+                        Problem("F005", message, remedy, draft.fields.at(node), touches=touches)
+                    )
                 elif row_id not in ids[table]:
-                    dangling.append(Dangling(f"{draft.name}/{row.id}", table, row_id, draft.fields.at(node)))
+                    dangling.append(
+                        Dangling(f"{draft.name}/{row.id}", table, row_id, draft.fields.at(node))
+                    )
                 elif table in tables:
-                    refs.update(dict.fromkeys(tables[table].texts(tables[table].by_id[row_id], "source")))
+                    refs.update(
+                        dict.fromkeys(tables[table].texts(tables[table].by_id[row_id], "source"))
+                    )
             if refs and not has_default:
                 draft.columns.setdefault("source", STANDARD["source"])
                 texts: list[Node] = [Text(ref, node.line, node.column, plain=False) for ref in refs]
                 entries = {"source": Items(texts, node.line, node.column), **_entries(row)}
-                row = row._replace(cells=YamlMapping(entries, [0] * len(entries), node.line, node.column))  # noqa: PLW2901
-            found.append(row)
+                cells = YamlMapping(entries, [0] * len(entries), node.line, node.column)
+                found.append(row._replace(cells=cells))
+            else:
+                found.append(row)
         return found
 
 
@@ -114,7 +126,9 @@ class Computer:
         try:
             if name == "sources":
                 raise SqlError("makes the sources, on which all facts rest", "Write them out.")
-            result = database.query(node.text, lambda wanted: self._wanted(wanted, database), list(self.drafts))
+            result = database.query(
+                node.text, lambda wanted: self._wanted(wanted, database), list(self.drafts)
+            )
             if any(self._is_unread(each) for each in result.reads):
                 raise _UnreadError
             self.found[name] = Computed(self._rows_of(draft, result), result.reads)
@@ -131,7 +145,10 @@ class Computer:
                 way = " -> ".join(cycle.args[0])
                 message = f"the table {quoted(name)} is computed from itself: {way}"
                 draft.fields.report(
-                    "F022", message, "Let one of them read written tables alone.", draft.fields.at(node)
+                    "F022",
+                    message,
+                    "Let one of them read written tables alone.",
+                    draft.fields.at(node),
                 )
         finally:
             self._open.pop()
@@ -140,7 +157,9 @@ class Computer:
         """Whether rows of a table are not known: its own problem is reported, and it is reported once."""
         draft = self.drafts[name]
         files = (draft.file, draft.rows_file)
-        return (name in self.found and self.found[name].failed) or any(file in self.broken_files for file in files)
+        return (name in self.found and self.found[name].failed) or any(
+            file in self.broken_files for file in files
+        )
 
     def _wanted(self, name: str, database: Database) -> Table | None:
         """A table that a query reads, computed first if it has to be. Names are told apart as SQLite does."""
@@ -193,7 +212,14 @@ class Computer:
                         touches = (f"{draft.name}/{row_id}",)
                         group = (draft.name, column.name)
                         draft.problems.append(
-                            Problem("F004", message, CORRECT_THE_SQL, where, touches=touches, group=group)
+                            Problem(
+                                "F004",
+                                message,
+                                CORRECT_THE_SQL,
+                                where,
+                                touches=touches,
+                                group=group,
+                            )
                         )
                     entries[column.name] = _node(value, column, node)
             places = [node.line << 20 | node.column] * len(entries)
@@ -205,10 +231,14 @@ class Computer:
 def _check_columns(draft: Draft, names: tuple[str, ...]) -> None:
     """The result must have an `id` and what the head declares. What it does not declare is text."""
     if "id" not in names:
-        raise SqlError("gives no column `id`", "Select what tells its rows apart: SELECT ... AS id.")
+        raise SqlError(
+            "gives no column `id`", "Select what tells its rows apart: SELECT ... AS id."
+        )
     twice = next((name for name, many in Counter(names).items() if many > 1), None)
     if twice is not None:
-        raise SqlError(f"gives two columns called {quoted(twice)}", "Give one of them another name with AS.")
+        raise SqlError(
+            f"gives two columns called {quoted(twice)}", "Give one of them another name with AS."
+        )
     selected = Names(names)
     for name, column in draft.columns.items():
         if name not in names:
@@ -224,9 +254,16 @@ def _check_columns(draft: Draft, names: tuple[str, ...]) -> None:
 
 
 def _bad_id(
-    draft: Draft, row_id: str, first: tuple[Value, ...] | None, second: tuple[Value, ...], where: Location
+    draft: Draft,
+    row_id: str,
+    first: tuple[Value, ...] | None,
+    second: tuple[Value, ...],
+    where: Location,
 ) -> Problem:
-    shown = [", ".join("NULL" if each is None else str(each) for each in row) for row in (first or (), second)]
+    shown = [
+        ", ".join("NULL" if each is None else str(each) for each in row)
+        for row in (first or (), second)
+    ]
     if first is None:
         message = f"the sql of the table {quoted(draft.name)} gives a row without an id: {quoted(shown[1])}"
         return Problem("F019", message, "Leave it out, or give it an id.", where)
@@ -257,8 +294,12 @@ def _node(value: Value, column: Column, sql: Text) -> Node:
             members = json.loads(value)
         except (ValueError, RecursionError):
             members = None
-        if isinstance(members, list) and all(isinstance(each, str | int | float | None) for each in members):
-            texts = [Text(_text(each, column), sql.line, sql.column, plain=False) for each in members]
+        if isinstance(members, list) and all(
+            isinstance(each, str | int | float | None) for each in members
+        ):
+            texts = [
+                Text(_text(each, column), sql.line, sql.column, plain=False) for each in members
+            ]
             return Items(list(texts), sql.line, sql.column)
     return Text(_text(value, column), sql.line, sql.column, plain=False)
 
@@ -305,10 +346,16 @@ def _entries(row: RawRow) -> dict[str, Node]:
 
 def _facts(row: RawRow) -> list[str]:
     node = _entries(row).get("facts")
-    return [each.text for each in (node.items if isinstance(node, Items) else [node]) if isinstance(each, Text)]
+    return [
+        each.text
+        for each in (node.items if isinstance(node, Items) else [node])
+        if isinstance(each, Text)
+    ]
 
 
-def named(problems: Iterable[Problem], drafts: Iterable[Draft], tables: Mapping[str, Table]) -> list[Problem]:
+def named(
+    problems: Iterable[Problem], drafts: Iterable[Draft], tables: Mapping[str, Table]
+) -> list[Problem]:
     """Return the problems, those in a computed row with its name, at the fact that it rests on where that is known.
 
     What the sql is to be corrected for stays there, and names the fact as the second place. A source that is not known
@@ -342,7 +389,9 @@ def _in_table(problem: Problem, tables: Mapping[str, Table]) -> Problem:
 
 def _in_row(problem: Problem, row: Row, table: Table, tables: Mapping[str, Table]) -> Problem:
     if quoted(row.id) not in problem.message:
-        problem = problem._replace(message=f"{problem.message} (row {quoted(row.id)} of {quoted(table.name)})")
+        problem = problem._replace(
+            message=f"{problem.message} (row {quoted(row.id)} of {quoted(table.name)})"
+        )
     place = table.place(row)
     if place == problem.location or problem.other:
         return problem
@@ -355,7 +404,9 @@ def _in_row(problem: Problem, row: Row, table: Table, tables: Mapping[str, Table
 def _names_what_is_not_there(row: Row, table: Table, tables: Mapping[str, Table]) -> bool:
     """Return whether the `facts` of a computed row name one that is not there, which the sql made up."""
     named_facts = [fact.partition("/") for fact in table.rests_on(row)]
-    return any(name not in tables or row_id not in tables[name].by_id for name, _, row_id in named_facts)
+    return any(
+        name not in tables or row_id not in tables[name].by_id for name, _, row_id in named_facts
+    )
 
 
 def spread(problems: list[Problem], computed: Mapping[str, Computed]) -> list[Problem]:
@@ -373,7 +424,9 @@ def spread(problems: list[Problem], computed: Mapping[str, Computed]) -> list[Pr
         new = [fact for fact, rests_on in rows if not rests_on or not touched.isdisjoint(rests_on)]
         touched.update(new)
         for at, problem in enumerate(found):
-            if problem.level == "error" and any(fact.partition("/")[0] in hit for fact in problem.touches):
+            if problem.level == "error" and any(
+                fact.partition("/")[0] in hit for fact in problem.touches
+            ):
                 found[at] = problem._replace(touches=(*problem.touches, *new))
                 break
     return found

@@ -28,7 +28,9 @@ class RawRow(NamedTuple):
     cells: YamlMapping | PlainRow | Record
 
 
-_new_row: Callable[[type[RawRow], tuple[str, int, int, YamlMapping | PlainRow | Record]], RawRow] = tuple.__new__
+_new_row: Callable[
+    [type[RawRow], tuple[str, int, int, YamlMapping | PlainRow | Record]], RawRow
+] = tuple.__new__
 """A third of the price of calling `RawRow`, for something that is made for every row."""
 
 
@@ -44,20 +46,26 @@ def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> li
             _new_row(RawRow, (row_id, place >> 20, place & 0xFFFFF, node))
             if row_id and (type(node) is PlainRow or type(node) is YamlMapping)
             else _odd_row(draft, row_id, node, place >> 20, place & 0xFFFFF)
-            for (row_id, node), place in zip(draft.rows.entries.items(), draft.rows.places, strict=True)
+            for (row_id, node), place in zip(
+                draft.rows.entries.items(), draft.rows.places, strict=True
+            )
         ]
     elif isinstance(draft.rows, Items) and not sheet_names(draft):
         found = _listed_rows(draft, draft.rows)
     if draft.sheet is None and len(found) > MAX_ROWS:
         remedy = "Split it into several tables."
-        draft.fields.report("F009", f"the table has more than {MAX_ROWS:,} rows", remedy, draft.location)
+        draft.fields.report(
+            "F009", f"the table has more than {MAX_ROWS:,} rows", remedy, draft.location
+        )
     return found if draft.is_called_by_cells else _with_unique_ids(draft, found)
 
 
 def _odd_row(draft: Draft, row_id: str, node: Node, line: int, column: int) -> RawRow:
     """A row without an id or without cells."""
     if not row_id:
-        draft.fields.report("F019", "a row has an empty id", "Write one.", Location(draft.file, line, column))
+        draft.fields.report(
+            "F019", "a row has an empty id", "Write one.", Location(draft.file, line, column)
+        )
     if isinstance(node, YamlMapping | PlainRow):
         return RawRow(row_id, line, column, node)
     if not (isinstance(node, Text) and node.is_missing):
@@ -69,7 +77,9 @@ def _report_no_row(draft: Draft, what: str, node: Node, place: str) -> None:
     remedy = f"Write {{column: value, ...}} {place}."
     if isinstance(node, Text) and ":" in node.text:
         remedy = "Write a space after each colon: `column: value`."
-    draft.fields.report("F008", f"{what} is no list of `column: value`", remedy, draft.fields.at(node))
+    draft.fields.report(
+        "F008", f"{what} is no list of `column: value`", remedy, draft.fields.at(node)
+    )
 
 
 def _listed_rows(draft: Draft, rows: Items) -> list[RawRow]:
@@ -105,29 +115,41 @@ def _rows_with_id(draft: Draft, rows: Items) -> list[RawRow]:
         if not row_id:
             where = Location(draft.file, node.line, node.column)
             message = "the row has no `id`, unlike others here"
-            draft.problems.append(Problem("F019", message, "Write one into it.", where, group=(draft.name, "id")))
+            draft.problems.append(
+                Problem("F019", message, "Write one into it.", where, group=(draft.name, "id"))
+            )
         cells = node if "id" in draft.columns else _without(node, "id")
         found.append(RawRow(row_id, node.line, node.column, cells))
     return found
 
 
 def _without(mapping: YamlMapping, key: str) -> YamlMapping:
-    pairs = [pair for pair in zip(mapping.entries.items(), mapping.places, strict=True) if pair[0][0] != key]
-    return mapping._replace(entries=dict(entry for entry, _ in pairs), places=[place for _, place in pairs])
+    pairs = [
+        pair
+        for pair in zip(mapping.entries.items(), mapping.places, strict=True)
+        if pair[0][0] != key
+    ]
+    return mapping._replace(
+        entries=dict(entry for entry, _ in pairs), places=[place for _, place in pairs]
+    )
 
 
 def key_text(node: Node | None) -> str:
     return node.text if isinstance(node, Text) and not node.is_missing else ""
 
 
-def _checked_key(draft: Draft, names: Collection[str], parts: list[str], file: str, line: int, column: int = 1) -> str:
+def _checked_key(
+    draft: Draft, names: Collection[str], parts: list[str], file: str, line: int, column: int = 1
+) -> str:
     """The id that a row's key makes; empty, with a problem, when a part of it is missing."""
     if all(parts):
         return row_key(parts)
     missing = next(name for name, part in zip(names, parts, strict=True) if not part)
     message = f"the row has no {quoted(missing)}, which is part of the table's key"
     where = Location(file or draft.rows_file, line, column)
-    draft.problems.append(Problem("F019", message, "Fill it in.", where, group=(draft.name, missing)))
+    draft.problems.append(
+        Problem("F019", message, "Fill it in.", where, group=(draft.name, missing))
+    )
     return ""
 
 
@@ -139,14 +161,18 @@ def _sheet_rows(draft: Draft) -> list[RawRow]:
     draft.rows_file = draft.rows_file or draft.file
     at = {name: position for position, name in enumerate(sheet.header)}
     names: Collection[str] = draft.key or (["id"] if "id" in at else [])
-    own_names = {column.name: column.source_name or column.name for column in draft.columns.values()}
+    own_names = {
+        column.name: column.source_name or column.name for column in draft.columns.values()
+    }
     positions = []
     for name in names:
         if own_names.get(name, name) not in at:
             if name not in own_names:  # else the column itself is reported
                 remedy = f"Correct it.{nearest(name, [*sheet.header, *own_names])}"
                 where = draft.fields.at(draft.fields.get("key"))
-                draft.fields.report("F002", f"the key's column {quoted(name)} is not in the file", remedy, where)
+                draft.fields.report(
+                    "F002", f"the key's column {quoted(name)} is not in the file", remedy, where
+                )
             return []
         positions.append(at[own_names.get(name, name)])
     records = sheet.records
@@ -155,7 +181,13 @@ def _sheet_rows(draft: Draft) -> list[RawRow]:
     ids = [record.cells[positions[0]] for record in records]
     if len(positions) > 1 or not all(ids):
         ids = [
-            _checked_key(draft, names, [record.cells[at] for at in positions], sheet.file(record), record.line)
+            _checked_key(
+                draft,
+                names,
+                [record.cells[at] for at in positions],
+                sheet.file(record),
+                record.line,
+            )
             for record in records
         ]
     lines = [record.line for record in records]
@@ -171,7 +203,9 @@ def _rows_called_by_cells(draft: Draft, sheet: Sheet) -> list[RawRow]:
     ids, draft.joined_ids, digested = row_ids([record.cells for record in records], behind)
     if digested:
         first = records[digested[0]]
-        what = "the row is called by a digest of its cells, since what it begins with cannot be its id"
+        what = (
+            "the row is called by a digest of its cells, since what it begins with cannot be its id"
+        )
         if len(digested) > 1:
             what = (
                 f"{len(digested)} rows are called by digests of their cells, since what they begin with cannot be "
@@ -180,7 +214,9 @@ def _rows_called_by_cells(draft: Draft, sheet: Sheet) -> list[RawRow]:
         remedy = "After an edit such a row is known again by its other cells. Add a column `id` to name it yourself."
         where = Location(sheet.file(first) or draft.rows_file, first.line, 1)
         draft.problems.append(Problem("F028", what, remedy, where))
-    return [RawRow(row_id, record.line, 1, record) for row_id, record in zip(ids, records, strict=True)]
+    return [
+        RawRow(row_id, record.line, 1, record) for row_id, record in zip(ids, records, strict=True)
+    ]
 
 
 def _different_records(draft: Draft, sheet: Sheet) -> list[Record]:
@@ -200,7 +236,9 @@ def _different_records(draft: Draft, sheet: Sheet) -> list[Record]:
         what = "the row is there already, letter for letter, and counts once"
         if len(equal) > 1:
             what = f"{len(equal)} rows are there already, letter for letter, and count once; this is the first"
-        draft.problems.append(Problem("F007", what, "Delete what is there twice.", where, other, is_milder=True))
+        draft.problems.append(
+            Problem("F007", what, "Delete what is there twice.", where, other, is_milder=True)
+        )
     return list(first_with.values())
 
 
@@ -218,9 +256,15 @@ def _with_unique_ids(draft: Draft, rows: list[RawRow]) -> list[RawRow]:
         if not can_be_id(row.id):
             where = _place(draft, row)
             is_long = len(row.id) > MAX_NAME
-            what = f"has more than {MAX_NAME} characters" if is_long else "holds a line break or a control character"
+            what = (
+                f"has more than {MAX_NAME} characters"
+                if is_long
+                else "holds a line break or a control character"
+            )
             message, touches = f"the row id {quoted(row.id)} {what}", (f"{draft.name}/{row.id}",)
-            draft.problems.append(Problem("F019", message, "Give the row a short id.", where, touches=touches))
+            draft.problems.append(
+                Problem("F019", message, "Give the row a short id.", where, touches=touches)
+            )
         kept.append(row if first is row else _second(draft, row, first))
     return kept
 
@@ -243,5 +287,7 @@ def _second(draft: Draft, row: RawRow, first: RawRow) -> RawRow:
         row = row._replace(id=f"{row.id} ({told})")
     touches = (f"{draft.name}/{first.id}", f"{draft.name}/{row.id}")
     group = (draft.name, "id")
-    draft.problems.append(Problem("F003", message, remedy, where, other=other, touches=touches, group=group))
+    draft.problems.append(
+        Problem("F003", message, remedy, where, other=other, touches=touches, group=group)
+    )
     return row

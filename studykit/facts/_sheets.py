@@ -69,7 +69,9 @@ def _is_there(draft: Draft, name: Text, path: Path, folder: Path) -> bool:
         message = f"there is no file {quoted(name.text)} beside this one"
         remedy = f"Correct the name.{nearest(name.text, beside)}"
         if not name.text.lower().endswith(".csv"):
-            remedy = "Rows are written below `rows:`, each as `id: {column: value}`; or name a CSV file."
+            remedy = (
+                "Rows are written below `rows:`, each as `id: {column: value}`; or name a CSV file."
+            )
         draft.fields.report("F008", message, remedy, where)
         return False
     return True
@@ -86,9 +88,15 @@ def _joined(parts: list[Part], problems: list[Problem]) -> Sheet:
         missing = [name for name in first.header if name not in at]
         more = [name for name in part.sheet.header if name not in wanted]
         if missing or more:
-            what = f"has no column {quoted(missing[0])}" if missing else f"has a column {quoted(more[0])} more"
+            what = (
+                f"has no column {quoted(missing[0])}"
+                if missing
+                else f"has a column {quoted(more[0])} more"
+            )
             message = f"the file {what}, unlike {parts[0].name}, and they are one table"
-            problems.append(Problem("F002", message, "Give both the same columns.", Location(part.name, 1, 1)))
+            problems.append(
+                Problem("F002", message, "Give both the same columns.", Location(part.name, 1, 1))
+            )
             continue
         order = tuple(at[name] for name in first.header)
         number = len(ordered)

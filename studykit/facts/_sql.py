@@ -77,7 +77,10 @@ _COMPARING = (
     *([("unhex", 2)] if sqlite3.sqlite_version_info >= (3, 41) else []),
 )  # fmt: skip
 """Functions whose time grows with the product of the lengths of their first two texts, and how many they take."""
-_DEAR = {"json_patch": 1000, **dict.fromkeys(("json_insert", "json_remove", "json_replace", "json_set"), 8)}
+_DEAR = {
+    "json_patch": 1000,
+    **dict.fromkeys(("json_insert", "json_remove", "json_replace", "json_set"), 8),
+}
 """How often an instruction counts in a query that has such a function: each of them makes a text of JSON anew."""
 _CLOCKS = ("current_", "date", "julianday", "strftime", "time", "unixepoch")
 """How the names of the functions begin that know what time it is."""
@@ -114,10 +117,14 @@ class Database:
         self._plain.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 3)
         for name, many in _COMPARING:
             call = f"SELECT {name}({', '.join('?' * many)})"
-            self._db.create_function(name, many, partial(self._compared, name, call), deterministic=True)
+            self._db.create_function(
+                name, many, partial(self._compared, name, call), deterministic=True
+            )
         # What one call takes before its first step, as WITH that doubles its names again and again, is bounded so.
         self._db.execute(f"PRAGMA hard_heap_limit = {MAX_SQL_MEMORY}")
-        self._db.execute("PRAGMA temp_store = MEMORY")  # whose size can be watched, unlike that of a file
+        self._db.execute(
+            "PRAGMA temp_store = MEMORY"
+        )  # whose size can be watched, unlike that of a file
         for table in ("json_each", "json_tree"):
             self._db.execute(f"SELECT 1 FROM {table}('[]')")  # noqa: S608 - made now, before making is forbidden
         self._tables: dict[str, str] = {}
@@ -174,7 +181,11 @@ class Database:
                 raise self._explained(sqlite3.Error(), sql, known) from error
             except sqlite3.Error as error:
                 missing = re.fullmatch(r"no such table: (?:main\.)?(.+)", str(error), re.DOTALL)
-                table = wanted(missing[1]) if missing and lowered(missing[1]) not in self._tables else None
+                table = (
+                    wanted(missing[1])
+                    if missing and lowered(missing[1]) not in self._tables
+                    else None
+                )
                 if table is None:
                     raise self._explained(error, sql, known) from error
                 self.add(table)
@@ -211,7 +222,9 @@ class Database:
                 if len(rows) > MAX_SQL_RESULT_ROWS or size > MAX_SQL_RESULT_SIZE:
                     self._stopped = f"gives more than {MAX_SQL_RESULT_ROWS:,} rows"
                     if len(rows) <= MAX_SQL_RESULT_ROWS:
-                        self._stopped = f"gives more than {MAX_SQL_RESULT_SIZE >> 20} million characters"
+                        self._stopped = (
+                            f"gives more than {MAX_SQL_RESULT_SIZE >> 20} million characters"
+                        )
                     raise sqlite3.OperationalError("interrupted")
         finally:
             self._db.set_authorizer(None)
@@ -223,7 +236,9 @@ class Database:
                     raise error
         return Result(columns, rows, frozenset(self._tables[name] for name in self._reads))
 
-    def _authorize(self, action: int, one: str | None, two: str | None, _database: str | None, _by: str | None) -> int:
+    def _authorize(
+        self, action: int, one: str | None, two: str | None, _database: str | None, _by: str | None
+    ) -> int:
         """Reading the tables of the base with functions that always give the same. What was denied is remembered."""
         if not self._has_steps(_STEPS_PER_NAME):
             return sqlite3.SQLITE_DENY
@@ -234,7 +249,9 @@ class Database:
             if name in self._tables:
                 self._reads.add(name)
             if not name.startswith(_HIDDEN):
-                return sqlite3.SQLITE_OK  # also a name that the query gives to a SELECT of its own (WITH)
+                return (
+                    sqlite3.SQLITE_OK
+                )  # also a name that the query gives to a SELECT of its own (WITH)
             self._denied = self._denied or f"table {one}"
         elif action == sqlite3.SQLITE_FUNCTION and two is not None:
             if lowered(two) in _FUNCTIONS:
@@ -246,7 +263,10 @@ class Database:
         return sqlite3.SQLITE_DENY
 
     def _progress(self) -> bool:
-        if self._has_steps(_INTERVAL * self._weight * self._dear) and _memory_used() - self._memory > MAX_SQL_MEMORY:
+        if (
+            self._has_steps(_INTERVAL * self._weight * self._dear)
+            and _memory_used() - self._memory > MAX_SQL_MEMORY
+        ):
             self._stopped = _TOO_MUCH_MEMORY.format(MAX_SQL_MEMORY >> 20)
         return bool(self._stopped)
 
@@ -264,7 +284,9 @@ class Database:
         one, other = [len(value) if isinstance(value, str | bytes) else 1 for value in values[:2]]
         compared = one * other
         if compared > MAX_SQL_COMPARED:
-            self._stopped = f"holds texts of {one:,} and {other:,} characters against each other ({name})"
+            self._stopped = (
+                f"holds texts of {one:,} and {other:,} characters against each other ({name})"
+            )
         if self._stopped or not self._has_steps(_STEPS_PER_CALL + compared // _COMPARED_PER_STEP):
             raise sqlite3.OperationalError
         try:
@@ -289,19 +311,31 @@ class Database:
         offset = _only_word(sql, name)
         if kind == "function" and lowered(name).startswith(_CLOCKS):
             remedy = "Dates come as ISO text, with COLUMN_from and COLUMN_to as day numbers to compare and subtract."
-            return SqlError(f"asks the clock or counts by it ({name}), which is not done here", remedy, offset)
+            return SqlError(
+                f"asks the clock or counts by it ({name}), which is not done here", remedy, offset
+            )
         if kind == "function":
             message = f"uses {name}(), which is not known here or not the same every time"
             return SqlError(message, "Do without it.", offset)
         if kind == "table":
-            return SqlError(f"reads {name}, which is no table of the fact base", "Read the tables of the base.", offset)
-        return SqlError("does something else than reading", "Write one SELECT (it may begin with WITH).")
+            return SqlError(
+                f"reads {name}, which is no table of the fact base",
+                "Read the tables of the base.",
+                offset,
+            )
+        return SqlError(
+            "does something else than reading", "Write one SELECT (it may begin with WITH)."
+        )
 
     def _mistake(self, told: str, sql: str, known: list[str]) -> SqlError:
         missing = re.fullmatch(r"no such (table|column|function): (.+)", told, re.DOTALL)
         if missing and missing[1] == "table":
             remedy = f"Write the name of a table of the fact base.{nearest(missing[2], known)}"
-            return SqlError(f"reads {quoted(missing[2])}, which is no table here", remedy, _only_word(sql, missing[2]))
+            return SqlError(
+                f"reads {quoted(missing[2])}, which is no table here",
+                remedy,
+                _only_word(sql, missing[2]),
+            )
         if missing:
             remedy = "Correct its name."
             if missing[1] == "column":
@@ -309,17 +343,30 @@ class Database:
             return SqlError(f"names a {missing[1]} {quoted(missing[2])} that is not there", remedy,
                             _only_word(sql, missing[2]))  # fmt: skip
         if told in ("incomplete input", "You can only execute one statement at a time."):
-            message = "ends in the middle of a statement" if told == "incomplete input" else "holds two statements"
-            return SqlError(message, "Write one SELECT (it may begin with WITH).", len(sql.rstrip()) - 1)
+            message = (
+                "ends in the middle of a statement"
+                if told == "incomplete input"
+                else "holds two statements"
+            )
+            return SqlError(
+                message, "Write one SELECT (it may begin with WITH).", len(sql.rstrip()) - 1
+            )
         near = re.match(r'near "(.*)": syntax error', told, re.DOTALL)
         if near:
             return SqlError(
-                f"cannot be read near {quoted(near[1])}", "Correct it there or just before.", self._syntax(sql, near[1])
+                f"cannot be read near {quoted(near[1])}",
+                "Correct it there or just before.",
+                self._syntax(sql, near[1]),
             )
         if told == "user-defined function raised exception":
-            return SqlError("looks into a text that is no Unicode", "Leave out what char() or CAST makes of bytes.")
+            return SqlError(
+                "looks into a text that is no Unicode",
+                "Leave out what char() or CAST makes of bytes.",
+            )
         if _is_too_long(told):
-            return SqlError("makes a text that is too long", f"Keep texts below {MAX_SQL_TEXT >> 10} KiB.")
+            return SqlError(
+                "makes a text that is too long", f"Keep texts below {MAX_SQL_TEXT >> 10} KiB."
+            )
         return SqlError(f"cannot be run: {told}", "Correct it.")
 
     def _all_columns(self) -> list[str]:
@@ -356,7 +403,12 @@ def lowered(name: str) -> str:
 def is_ordered(sql: str) -> bool:
     """Whether the result's own order was asked for: an ORDER BY outside of parentheses, texts and comments."""
     # What is opened and never closed ends with the query: each opening is looked at once.
-    bare = re.sub(r"'[^']*'?|\"[^\"]*\"?|`[^`]*`?|\[[^\]]*\]?|--[^\n]*|/\*.*?(?:\*/|\Z)", " ", sql, flags=re.DOTALL)
+    bare = re.sub(
+        r"'[^']*'?|\"[^\"]*\"?|`[^`]*`?|\[[^\]]*\]?|--[^\n]*|/\*.*?(?:\*/|\Z)",
+        " ",
+        sql,
+        flags=re.DOTALL,
+    )
     depth, outside = 0, []
     for part in re.split(r"([()])", bare):
         depth += {"(": 1, ")": -1}.get(part, 0)
@@ -391,7 +443,9 @@ def _quoted(name: str) -> str:
 
 
 def _only_word(sql: str, word: str) -> int | None:
-    found = [each.start() for each in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", sql, re.IGNORECASE)]
+    found = [
+        each.start() for each in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", sql, re.IGNORECASE)
+    ]
     return found[0] if found else None
 
 
@@ -409,7 +463,11 @@ def _fields(table: Table) -> list[tuple[str, str]]:
         fields.append((column.name, "TEXT" if column.is_list else kinds.get(column.type, "TEXT")))
     for column in own:
         for name in (f"{column.name}_from", f"{column.name}_to"):
-            if column.type == "date" and not column.is_list and seen.setdefault(lowered(name), name) is name:
+            if (
+                column.type == "date"
+                and not column.is_list
+                and seen.setdefault(lowered(name), name) is name
+            ):
                 fields.append((name, "INTEGER"))
     return fields
 

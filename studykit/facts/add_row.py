@@ -25,7 +25,10 @@ class AddError(ValueError):
 
 def derived_id(text: str, taken: Collection[str]) -> str:
     """A readable row id made of a label, different from those that are taken also in case."""
-    kept = [char if char.isalnum() or unicodedata.category(char)[0] == "M" else "-" for char in text.lower()]
+    kept = [
+        char if char.isalnum() or unicodedata.category(char)[0] == "M" else "-"
+        for char in text.lower()
+    ]
     slug = "-".join(part for part in "".join(kept).split("-") if part)[:60].strip("-")
     if not slug:
         raise AddError("no id can be made of it")
@@ -87,7 +90,9 @@ def with_yaml_row(text: str, table: Table, row_id: str, values: Values) -> str:
 def _into_empty(lines: list[str], table: Table, row_id: str, values: Values) -> None:
     """`rows:` stands there with nothing, or with empty braces."""
     at = _rows_line(lines, table)
-    found = at is not None and re.fullmatch(r"(rows:)(?:\s*(?:\{\s*\}|\[\s*\]))?(\s*|\s+#.*)", lines[at])
+    found = at is not None and re.fullmatch(
+        r"(rows:)(?:\s*(?:\{\s*\}|\[\s*\]))?(\s*|\s+#.*)", lines[at]
+    )
     if at is not None and found:
         lines[at] = found[1] + found[2]
         new = f"  - {_flow(values)}" if table.key else f"  {yaml_text(row_id)}: {_flow(values)}"
@@ -109,7 +114,9 @@ def _rows_line(lines: Sequence[str], table: Table) -> int | None:
     return None
 
 
-def _behind_block(lines: list[str], last: Row, before: str, row_id: str | None, values: Values) -> None:
+def _behind_block(
+    lines: list[str], last: Row, before: str, row_id: str | None, values: Values
+) -> None:
     """Rows that begin on lines of their own: `id: {...}`, `id:` with columns below it, `- {...}` or `- a: b`."""
     indent = len(before) - len(before.lstrip())
     at = end = last.line  # the index of the line behind the row's first
@@ -126,7 +133,10 @@ def _behind_block(lines: list[str], last: Row, before: str, row_id: str | None, 
         new = [f"{before}{_flow(values)}"]
     elif row_id is None:
         inner = " " * len(before)
-        new = [f"{before if number == 0 else inner}{entry}" for number, entry in enumerate(_entries(values))]
+        new = [
+            f"{before if number == 0 else inner}{entry}"
+            for number, entry in enumerate(_entries(values))
+        ]
     elif _is_block(lines[last.line - 1 : end]):
         below = next((line for line in lines[last.line : end] if line.strip()), "")
         inner = below[: len(below) - len(below.lstrip())] or f"{before}  "
@@ -142,7 +152,9 @@ def _is_block(row: Sequence[str]) -> bool:
     """Whether a row's columns stand on lines of their own: what follows its id is nothing, or a comment."""
     if len(row) < 2 or not re.search(r":\s*(#.*)?$", row[0]):
         return False
-    below = next(line.strip() for line in row[1:] if line.strip() and not line.strip().startswith("#"))
+    below = next(
+        line.strip() for line in row[1:] if line.strip() and not line.strip().startswith("#")
+    )
     return not below.startswith("{")
 
 

@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 from studykit.problems import NOWHERE, Location, Names
 from studykit.values.language_tags import tagged
-from studykit.values.scalars import MEDIA_WORDS, Broken, Cell, Date, Media, Number, Scalar, TypeName, scalars
+from studykit.values.scalars import (
+    MEDIA_WORDS,
+    Broken,
+    Cell,
+    Date,
+    Media,
+    Number,
+    Scalar,
+    TypeName,
+    scalars,
+)
 
 __all__ = [
     "MEDIA_WORDS", "Broken", "Cell", "Column", "Date", "FactBase", "Media", "Number", "PatternText", "Row", "Scalar",
@@ -151,7 +161,9 @@ class Table(_Table):
         cell = self.cell(row, name)
         if isinstance(cell, str):
             return (cell,)
-        return tuple([each for each in cell if isinstance(each, str)]) if type(cell) is tuple else ()
+        return (
+            tuple([each for each in cell if isinstance(each, str)]) if type(cell) is tuple else ()
+        )
 
     def allows(self, row: Row, rule: str) -> bool:
         """Whether the row has a waiver (`allow`) for a rule."""

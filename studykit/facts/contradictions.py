@@ -25,7 +25,9 @@ _NOT_COMPARED = ("id", "source", "aliases", "note")
 def verify(tables: Mapping[str, Table]) -> list[Problem]:
     """All problems between the rows of a table and between tables."""
     problems: list[Problem] = []
-    referenced = {column.target for table in tables.values() for column in table.columns if column.target}
+    referenced = {
+        column.target for table in tables.values() for column in table.columns if column.target
+    }
     for table in tables.values():
         for columns in table.unique:
             problems.extend(contradictions(table, columns))
@@ -50,7 +52,9 @@ def contradictions(table: Table, unique: tuple[str, ...]) -> Iterator[Problem]:
     says nothing.
     """
     at = [table.positions[name] for name in unique]
-    compared = [(name, position) for name, position in table.positions.items() if name not in _NOT_COMPARED]
+    compared = [
+        (name, position) for name, position in table.positions.items() if name not in _NOT_COMPARED
+    ]
     first: dict[tuple[object, ...], Row] = {}
     for row in table.rows:
         cells = [row.cells[position] for position in at]
@@ -59,19 +63,33 @@ def contradictions(table: Table, unique: tuple[str, ...]) -> Iterator[Problem]:
         other = first.setdefault(tuple(map(comparable, cells)), row)
         if other is row:
             continue
-        differing = [name for name, position in compared if _differ(row.cells[position], other.cells[position])]
+        differing = [
+            name
+            for name, position in compared
+            if _differ(row.cells[position], other.cells[position])
+        ]
         facts = (f"{table.name}/{other.id}", f"{table.name}/{row.id}")
         agreed = ", ".join(quoted(name) for name in unique)
         if differing:
             what = ", ".join(quoted(name) for name in differing)
             message = f"{quoted(row.id)} and {quoted(other.id)} agree on {agreed} and contradict each other on {what}"
             remedy = "Correct one of them, mark one as `disputed`, or add to `unique` the column that tells them apart."
-            yield Problem("F006", message, remedy, table.place(row), other=table.place(other), touches=facts)
+            yield Problem(
+                "F006", message, remedy, table.place(row), other=table.place(other), touches=facts
+            )
         elif not any(
-            _is_broken(cell) for _, position in compared for cell in (row.cells[position], other.cells[position])
+            _is_broken(cell)
+            for _, position in compared
+            for cell in (row.cells[position], other.cells[position])
         ):
             message = f"{quoted(row.id)} says the same as {quoted(other.id)}"
-            yield Problem("F007", message, "Delete one of the two.", table.place(row), other=table.place(other))
+            yield Problem(
+                "F007",
+                message,
+                "Delete one of the two.",
+                table.place(row),
+                other=table.place(other),
+            )
 
 
 def _is_broken(cell: Cell) -> bool:
@@ -80,7 +98,12 @@ def _is_broken(cell: Cell) -> bool:
 
 def _differ(one: Cell, other: Cell) -> bool:
     """A value that could not be read is reported where it stands; it may well be the same."""
-    return one != other and comparable(one) != comparable(other) and not _is_broken(one) and not _is_broken(other)
+    return (
+        one != other
+        and comparable(one) != comparable(other)
+        and not _is_broken(one)
+        and not _is_broken(other)
+    )
 
 
 def holes(table: Table) -> Iterator[Problem]:
@@ -97,7 +120,9 @@ def holes(table: Table) -> Iterator[Problem]:
             texts = [join_words([show_plain(each) for each in scalars(cell)]) for cell in cells]
             message = f"{quoted(row.id)} pairs {quoted(texts[0])} with {quoted(texts[1])}, but not the other way round"
             about = (f"{table.name}/{row.id}",)
-            yield Problem("F020", message, "Add the row that is missing.", table.place(row), about=about)
+            yield Problem(
+                "F020", message, "Add the row that is missing.", table.place(row), about=about
+            )
 
 
 def shared_aliases(table: Table) -> Iterator[Problem]:
@@ -130,7 +155,9 @@ def long_labels(tables: Mapping[str, Table], table: Table) -> Iterator[Problem]:
         if has_long_label(tables, table, row):
             message = f"the label of {quoted(row.id)} is made of more than {MAX_LABEL_PARTS} labels of other rows"
             remedy = "Write `label: COLUMN` with a column of short texts."
-            yield Problem("F009", message, remedy, table.place(row), touches=(f"{table.name}/{row.id}",))
+            yield Problem(
+                "F009", message, remedy, table.place(row), touches=(f"{table.name}/{row.id}",)
+            )
 
 
 def has_long_label(tables: Mapping[str, Table], table: Table, row: Row) -> bool:
@@ -167,7 +194,9 @@ def missing_labels(table: Table) -> Iterator[Problem]:
 
 def source_problems(table: Table, sources: Table | None) -> Iterator[Problem]:
     """F010: rows without a source. F011: rows that rest on unverified sources alone."""
-    reliability = {row.id: sources.cell(row, "reliability") for row in sources.rows} if sources else {}
+    reliability = (
+        {row.id: sources.cell(row, "reliability") for row in sources.rows} if sources else {}
+    )
     at = table.positions.get("source")
     cells = [None if at is None else row.cells[at] for row in table.rows]
     # A table has few different cells of sources.
@@ -178,8 +207,12 @@ def source_problems(table: Table, sources: Table | None) -> Iterator[Problem]:
         for cell, found in refs.items()
         if found and all(reliability.get(ref.partition("#")[0]) == "unverified" for ref in found)
     }
-    without = [row for row, cell in zip(table.rows, cells, strict=True) if cell in bare] if bare else []
-    unverified = [row for row, cell in zip(table.rows, cells, strict=True) if cell in weak] if weak else []
+    without = (
+        [row for row, cell in zip(table.rows, cells, strict=True) if cell in bare] if bare else []
+    )
+    unverified = (
+        [row for row, cell in zip(table.rows, cells, strict=True) if cell in weak] if weak else []
+    )
     for rows in apart(table, without, "F010"):
         what = f"{quoted(rows[0].id)} has no source"
         if len(rows) > 1:
@@ -253,7 +286,9 @@ def _wrong_with_file(text: str, folder: Path) -> str:
     return "" if is_there else "is not there"
 
 
-def _file_problem(sources: Table, wrong: str, named: Sequence[tuple[Row, str]], folder: Path) -> Problem:
+def _file_problem(
+    sources: Table, wrong: str, named: Sequence[tuple[Row, str]], folder: Path
+) -> Problem:
     row, text = named[0]
     message = f"the file {quoted(text)} of the source {quoted(row.id)} {wrong}"
     if len(named) > 1:
@@ -264,7 +299,9 @@ def _file_problem(sources: Table, wrong: str, named: Sequence[tuple[Row, str]], 
         "is a folder": "Name the file in it that was read.",
         "lies outside the fact base's folder": "Put it inside and write the path from there, or delete `file:`.",
     }
-    remedy = remedies.get(wrong) or f"Put it there, or correct the path.{nearest_file(folder / text)}"
+    remedy = (
+        remedies.get(wrong) or f"Put it there, or correct the path.{nearest_file(folder / text)}"
+    )
     if "\\" in text:
         remedy = f"Write it with /: {text.replace(chr(92), '/')}"
     about = (f"sources/{row.id}",) if len(named) == 1 else ()

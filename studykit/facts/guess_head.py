@@ -51,7 +51,10 @@ class Guess(NamedTuple):
 def guess_head(name: str, sheet: Sheet) -> Guess | None:
     """The head for a CSV file called `name` without its ending. None when no columns tell all rows apart."""
     columns: list[Guessed] = []
-    cells_of = {written: [record.cells[at] for record in sheet.records] for at, written in enumerate(sheet.header)}
+    cells_of = {
+        written: [record.cells[at] for record in sheet.records]
+        for at, written in enumerate(sheet.header)
+    }
     types = {written: guess_type(cells) for written, cells in cells_of.items()}
     # A renamed column is no `x` beside an `x@de`: that would say the same in German, and so be of its type.
     taken = {_translated(written, types).rpartition("@")[0] for written in types} - STANDARD.keys()
@@ -73,7 +76,9 @@ def guess_head(name: str, sheet: Sheet) -> Guess | None:
         columns = [_renamed_id(column, taken) for column in columns]
         names = tuple(columns[at].name for at in key)
     table = re.sub(r"[/\x00-\x1f]", "-", name)[:MAX_NAME] or "table"
-    return Guess(f"{table}_table" if table in (*SCALAR_TYPES, "sources") else table, names, tuple(columns))
+    return Guess(
+        f"{table}_table" if table in (*SCALAR_TYPES, "sources") else table, names, tuple(columns)
+    )
 
 
 _OTHER_LANGUAGE = re.compile(r"(.+?)(?: *: *|@)([A-Za-z]{2}(?:-.+)?)")
@@ -86,7 +91,12 @@ def _translated(written: str, types: Mapping[str, tuple[str, str]]) -> str:
     found = _OTHER_LANGUAGE.fullmatch(written)
     name = f"{found[1]}@{found[2]}" if found else written
     tag = tagged(name)
-    if not tag or _SIGNS.search(name) or types[written][0] not in _OF_TEXTS or not _type_of_texts(name, types):
+    if (
+        not tag
+        or _SIGNS.search(name)
+        or types[written][0] not in _OF_TEXTS
+        or not _type_of_texts(name, types)
+    ):
         return ""
     return "" if name != written and name in types else name
 
@@ -160,7 +170,9 @@ def _tells_apart(sheet: Sheet, positions: Sequence[int]) -> bool:
 _WHOLE = re.compile(r"0|-?[1-9]\d{0,17}")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,14})\.\d{0,14}[1-9]")
 _DATE = re.compile(r"[12]\d{3}-\d\d(?:-\d\d)?")
-_WITH_UNIT = re.compile(r"(-?(?:0|[1-9]\d{0,14})(?:\.\d{0,14}[1-9])?) ([^\W\d_][^\s\d]{0,11}|%|°C|°F)")
+_WITH_UNIT = re.compile(
+    r"(-?(?:0|[1-9]\d{0,14})(?:\.\d{0,14}[1-9])?) ([^\W\d_][^\s\d]{0,11}|%|°C|°F)"
+)
 _MEMBER_WORDS = 4
 
 
@@ -172,8 +184,12 @@ def guess_type(cells: Sequence[str]) -> tuple[str, str]:
     if len(found) < _ENOUGH:
         return "text", "one value is too few to tell"
     if all(map(_WHOLE.fullmatch, found)) and _reads("integer", found):
-        return "integer", "whole numbers" + ("; `date` if they are years" if _may_be_years(found) else "")
-    if all(_WHOLE.fullmatch(cell) or _DECIMAL.fullmatch(cell) for cell in found) and _reads("number", found):
+        return "integer", "whole numbers" + (
+            "; `date` if they are years" if _may_be_years(found) else ""
+        )
+    if all(_WHOLE.fullmatch(cell) or _DECIMAL.fullmatch(cell) for cell in found) and _reads(
+        "number", found
+    ):
         return "number", "numbers, none with a zero too many"
     if all(map(_DATE.fullmatch, found)) and _reads("date", found):
         return "date", "ISO dates"
@@ -181,7 +197,10 @@ def guess_type(cells: Sequence[str]) -> tuple[str, str]:
     if None not in units and len(units) == 1:
         unit = str(units.pop())
         if _reads("quantity", found, unit):
-            return f"{{type: quantity, unit: {yaml_text(unit)}}}", f"numbers, all with the unit {unit}"
+            return (
+                f"{{type: quantity, unit: {yaml_text(unit)}}}",
+                f"numbers, all with the unit {unit}",
+            )
     if _is_list(found):
         return '"[text]"', "several short texts, separated by ;"
     return "text", _why_text(found)
@@ -201,7 +220,9 @@ def _is_list(cells: Sequence[str]) -> bool:
     parted = [cell.split(";") for cell in cells if ";" in cell]
     if len(parted) < max(_ENOUGH, len(cells) / 2):
         return False
-    return all(part.strip() and len(part.split()) <= _MEMBER_WORDS for parts in parted for part in parts)
+    return all(
+        part.strip() and len(part.split()) <= _MEMBER_WORDS for parts in parted for part in parts
+    )
 
 
 def _why_text(cells: Sequence[str]) -> str:
@@ -209,7 +230,9 @@ def _why_text(cells: Sequence[str]) -> str:
     if all(cell.lower() in ("true", "false", "yes", "no") for cell in cells):
         return "yes and no; `boolean` if nothing else is meant"
     if all(re.fullmatch(r"[-+]?[\d.,' ]*\d[\d.,' ]*", cell) for cell in cells):
-        return "digits, but not all written as numbers are (007, 10.10 or 1,5 may be something else)"
+        return (
+            "digits, but not all written as numbers are (007, 10.10 or 1,5 may be something else)"
+        )
     if any(";" in cell for cell in cells):
         return 'not every cell is a list; `"[text]"` if ; separates'
     return "no other type fits"

@@ -50,7 +50,9 @@ SOURCE_COLUMNS = ("title", "publisher", "author", "published", "url", "file", "r
 class Draft:
     """A table while it is read: its head, and its rows as they stand in the file."""
 
-    def __init__(self, name: str, fields: Fields, location: Location, *, takes_any_column: bool) -> None:
+    def __init__(
+        self, name: str, fields: Fields, location: Location, *, takes_any_column: bool
+    ) -> None:
         self.name, self.fields, self.location = name, fields, location
         self.columns: dict[str, Column] = {}
         self.takes_any_column = takes_any_column
@@ -122,12 +124,16 @@ def seems_deck(text: str) -> bool:
     return not keys.isdisjoint(("templates", "deck", "facts")) and keys.isdisjoint(_ONLY_IN_TABLES)
 
 
-def read_head(document: Node, file: str, default_name: str, problems: list[Problem]) -> Draft | None:
+def read_head(
+    document: Node, file: str, default_name: str, problems: list[Problem]
+) -> Draft | None:
     """One YAML document as the draft of a table, its rows not yet read. None when it is no table at all."""
     if not isinstance(document, Mapping):
         remedy = "Begin with `columns:` and `rows:`; `studykit help facts` shows a whole table."
         where = Location(file, document.line, document.column)
-        problems.append(Problem("F008", "this is no table: names with values are missing", remedy, where))
+        problems.append(
+            Problem("F008", "this is no table: names with values are missing", remedy, where)
+        )
         return None
     fields = Fields(document, file, problems)
     fields.refuse_unknown(_with_tags(fields, TABLE_KEYS, "say"), "a table", "F002")
@@ -139,7 +145,9 @@ def read_head(document: Node, file: str, default_name: str, problems: list[Probl
             remedy = "Choose a short name on one line."
         fields.report("F008", f"a table cannot be called {quoted(name)}", remedy, where)
         return None
-    draft = Draft(name, fields, where, takes_any_column=not isinstance(fields.get("columns"), Mapping))
+    draft = Draft(
+        name, fields, where, takes_any_column=not isinstance(fields.get("columns"), Mapping)
+    )
     _read_columns(draft)
     if name == "sources":
         for column in SOURCE_COLUMNS:
@@ -165,13 +173,19 @@ def is_table_name(name: str) -> bool:
 
 def _with_tags(fields: Fields, known: Collection[str], translatable: str) -> list[str]:
     """The known keys, and `say@de` or `unit@de` as they stand there."""
-    found = [key for key in fields.mapping.entries if (each := tagged(key)) and each.name == translatable]
+    found = [
+        key for key in fields.mapping.entries if (each := tagged(key)) and each.name == translatable
+    ]
     return [*known, *found]
 
 
 def in_languages(fields: Fields, name: str) -> list[tuple[str, str]]:
     """The keys `name@de`, each with its tag in small letters."""
-    return [(key, each.tag) for key in fields.mapping.entries if (each := tagged(key)) and each.name == name]
+    return [
+        (key, each.tag)
+        for key in fields.mapping.entries
+        if (each := tagged(key)) and each.name == name
+    ]
 
 
 def _read_unique(fields: Fields) -> list[list[Text]]:
@@ -184,7 +198,9 @@ def _read_unique(fields: Fields) -> list[list[Text]]:
         sets = [Items(sets, node.line, node.column)]
     found = []
     for each in sets:
-        names = [as_text(name) for name in each.items] if isinstance(each, Items) else [as_text(each)]
+        names = (
+            [as_text(name) for name in each.items] if isinstance(each, Items) else [as_text(each)]
+        )
         found.append([name for name in names if name])
     if len(found) > MAX_UNIQUE:
         message = f"`unique` has more than {MAX_UNIQUE} sets of columns"
@@ -203,7 +219,11 @@ def _read_columns(draft: Draft) -> None:
         where = columns.key_place(name)
         if not is_name(name) or any(sign in name for sign in "{}"):
             message = f"a column cannot be called {quoted(name)}"
-            remedy = "Choose a name without braces." if is_name(name) else "Choose a short name on one line."
+            remedy = (
+                "Choose a name without braces."
+                if is_name(name)
+                else "Choose a short name on one line."
+            )
             draft.fields.report("F008", message, remedy, where)
             continue
         column = _read_column(name, node, where, draft)
@@ -216,7 +236,9 @@ def _read_columns(draft: Draft) -> None:
             else:
                 shown = f"[{column.type}]" if column.is_list else column.type
                 message = f"every table has a column {quoted(name)}, and it is no {shown}"
-                remedy = f"Give the column another name; in a CSV with `other_name: {{from: {name}}}`."
+                remedy = (
+                    f"Give the column another name; in a CSV with `other_name: {{from: {name}}}`."
+                )
                 if column.source_name:
                     remedy = "Delete `type:`, or give the column another name."
                 draft.fields.report("F008", message, remedy, where)
@@ -247,7 +269,9 @@ def _in_language(column: Column, draft: Draft, node: Node) -> Column:
         draft.fields.report("F008", message, "Delete the column.", column.location)
         return column
     has_type = isinstance(node, Mapping) and not as_text(node) and "type" in node.entries
-    if has_type or (not isinstance(node, Mapping) and not (isinstance(node, Text) and node.is_missing)):
+    if has_type or (
+        not isinstance(node, Mapping) and not (isinstance(node, Text) and node.is_missing)
+    ):
         if (column.type, column.is_list) != (plain.type, plain.is_list):
             message = f"{quoted(column.name)} is not of the type of {quoted(plain.name)}"
             draft.fields.report("F008", message, "Give both the same type.", column.location)
@@ -256,7 +280,9 @@ def _in_language(column: Column, draft: Draft, node: Node) -> Column:
 
 
 def _is_translatable(column: Column) -> bool:
-    return column.type in ("text", "image", "audio") and (column.name not in STANDARD or column.name in TRANSLATED)
+    return column.type in ("text", "image", "audio") and (
+        column.name not in STANDARD or column.name in TRANSLATED
+    )
 
 
 def is_standard_translated(name: str) -> bool:
@@ -265,7 +291,9 @@ def is_standard_translated(name: str) -> bool:
     return found is not None and found.name in STANDARD
 
 
-def tagged_column(name: str, columns: MappingType[str, Column], *, any_column: bool) -> Column | None:
+def tagged_column(
+    name: str, columns: MappingType[str, Column], *, any_column: bool
+) -> Column | None:
     """The column `name@de` that the rows bring without its being declared; None where there is no such text `name`.
 
     `any_column`: what is not declared is a text, so `name` need not be declared either.
@@ -273,7 +301,11 @@ def tagged_column(name: str, columns: MappingType[str, Column], *, any_column: b
     found = tagged(name)
     if found is None:
         return None
-    plain = columns.get(found.name) or STANDARD.get(found.name) or (Column(found.name) if any_column else None)
+    plain = (
+        columns.get(found.name)
+        or STANDARD.get(found.name)
+        or (Column(found.name) if any_column else None)
+    )
     if plain is None or not _is_translatable(plain):
         return None
     return plain._replace(name=name, lang=name.rpartition("@")[2], source_name="", units=())
@@ -298,11 +330,20 @@ def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column
     )
     for wrong in [each for each in column.exact if each not in EXACT]:
         remedy = f"Write one of: {', '.join(EXACT)}.{nearest(wrong, EXACT)}"
-        fields.report("F008", f"`exact` cannot be {quoted(wrong)}", remedy, fields.at(fields.get("exact")))
+        fields.report(
+            "F008", f"`exact` cannot be {quoted(wrong)}", remedy, fields.at(fields.get("exact"))
+        )
     if column.lang and not is_tag(column.lang):
-        fields.report("F008", f"`lang` cannot be {quoted(column.lang)}", TAG_HELP, fields.at(fields.get("lang")))
+        fields.report(
+            "F008",
+            f"`lang` cannot be {quoted(column.lang)}",
+            TAG_HELP,
+            fields.at(fields.get("lang")),
+        )
         column = column._replace(lang="")
-    if column.units and (not column.unit[:1].isalpha() or unit_scale(column.unit)[0] != column.unit):
+    if column.units and (
+        not column.unit[:1].isalpha() or unit_scale(column.unit)[0] != column.unit
+    ):
         message = f"{quoted(name)} has no unit that is a word, and only words are translated"
         where = fields.key_place(in_languages(fields, "unit")[0][0])
         fields.report("F008", message, "Write `unit:` beside it, or delete it.", where)
@@ -313,8 +354,12 @@ def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column
     elif column.unit:
         column = column._replace(type="quantity")
     if column.alt and column.type not in MEDIA_WORDS:
-        message = f"`alt` says in words what an image or audio column shows, and {quoted(name)} is none"
-        fields.report("F008", message, "Delete it, or give the column a type.", fields.key_place("alt"))
+        message = (
+            f"`alt` says in words what an image or audio column shows, and {quoted(name)} is none"
+        )
+        fields.report(
+            "F008", message, "Delete it, or give the column a type.", fields.key_place("alt")
+        )
         column = column._replace(alt="")
     return _bounded(column, fields)
 
@@ -325,7 +370,9 @@ def _typed(column: Column, node: Node, draft: Draft) -> Column:
     text = as_text(inner)
     if text is None:
         remedy = "Write a type such as text, date or [text], or the name of a table."
-        draft.fields.report("F008", f"the type of {quoted(column.name)} is not clear", remedy, draft.fields.at(node))
+        draft.fields.report(
+            "F008", f"the type of {quoted(column.name)} is not clear", remedy, draft.fields.at(node)
+        )
         return column
     name = text.text
     if name.startswith("[") and name.endswith("]"):
@@ -335,7 +382,9 @@ def _typed(column: Column, node: Node, draft: Draft) -> Column:
     for each in SCALAR_TYPES:
         if each == name:
             return column._replace(type=each, is_list=is_list)
-    return column._replace(type="reference", target=name, is_list=is_list, location=draft.fields.at(inner))
+    return column._replace(
+        type="reference", target=name, is_list=is_list, location=draft.fields.at(inner)
+    )
 
 
 def _bounded(column: Column, fields: Fields) -> Column:
@@ -344,17 +393,23 @@ def _bounded(column: Column, fields: Fields) -> Column:
         for key in ("min", "max", "tolerance"):
             if key in fields:
                 message = f"`{key}` says nothing about a column of type {column.type}"
-                fields.report("F008", message, "Delete it, or give the column a type.", fields.key_place(key))
+                fields.report(
+                    "F008", message, "Delete it, or give the column a type.", fields.key_place(key)
+                )
         return column
     for key in ("min", "max"):
         text = fields.text(key)
         value = parse_scalar(column, text) if text else None
         if isinstance(value, Wrong):
-            fields.report("F004", f"{quoted(text)} {value}", "Correct it.", fields.at(fields.get(key)))
+            fields.report(
+                "F004", f"{quoted(text)} {value}", "Correct it.", fields.at(fields.get(key))
+            )
         elif isinstance(value, Number | Date):
             column = column._replace(min=value) if key == "min" else column._replace(max=value)
     if column.min and column.max and is_outside(column.min, None, column.max):
-        fields.report("F008", "`min` is larger than `max`", "Correct one of them.", fields.key_place("min"))
+        fields.report(
+            "F008", "`min` is larger than `max`", "Correct one of them.", fields.key_place("min")
+        )
     tolerance = fields.text("tolerance")
     if tolerance:
         number = parse_number(tolerance)
@@ -368,4 +423,7 @@ def _bounded(column: Column, fields: Fields) -> Column:
 
 
 def say_patterns(fields: Fields, key: str = "say") -> tuple[PatternText, ...]:
-    return tuple(PatternText(each.text, Location(fields.file, each.line, each.column)) for each in fields.texts(key))
+    return tuple(
+        PatternText(each.text, Location(fields.file, each.line, each.column))
+        for each in fields.texts(key)
+    )

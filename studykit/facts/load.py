@@ -58,7 +58,9 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
             first = drafts.setdefault(draft.name, (draft, draft.folder))[0]
             if first is not draft:
                 problems.append(_same_name(draft, first))
-    raw = {name: collect_rows(draft, folder, shown_path) for name, (draft, folder) in drafts.items()}
+    raw = {
+        name: collect_rows(draft, folder, shown_path) for name, (draft, folder) in drafts.items()
+    }
     sheets = tuple(file for draft, _ in drafts.values() for file in draft.sheets)
     unread = frozenset(name for name, (draft, _) in drafts.items() if draft.is_unread)
     for name in sorted(unread):
@@ -67,7 +69,8 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     shelf = Shelf()
     computed = _computed(drafts, raw, broken_files, shelf)
     problems[:] = [
-        _touching(each, drafts, raw) if each.code in _IN_ROWS and not each.touches else each for each in problems
+        _touching(each, drafts, raw) if each.code in _IN_ROWS and not each.touches else each
+        for each in problems
     ]
     ids = {name: {row.id for row in rows} for name, rows in raw.items()}
     ids.update({name: AnyId() for name, each in computed.items() if each.failed})
@@ -91,7 +94,9 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
     if "sources" in tables:
         problems.extend(missing_files(tables["sources"], drafts["sources"][1]))
     media = {each.path: each for each in _media_of(tables)}
-    base = FactBase(tables, tuple(broken_files), unread, media=media, alts=alts_of(tables), sheets=sheets)
+    base = FactBase(
+        tables, tuple(broken_files), unread, media=media, alts=alts_of(tables), sheets=sheets
+    )
     return base, together(_of_computed(problems, drafts, computed, tables))
 
 
@@ -103,7 +108,10 @@ class AnyId(set[str]):
 
 
 def _computed(
-    drafts: dict[str, tuple[Draft, Path]], raw: dict[str, list[RawRow]], broken_files: list[str], shelf: Shelf
+    drafts: dict[str, tuple[Draft, Path]],
+    raw: dict[str, list[RawRow]],
+    broken_files: list[str],
+    shelf: Shelf,
 ) -> dict[str, Computed]:
     """The computed tables, what one needs before it; their rows are put into `raw`."""
     heads = {name: draft for name, (draft, _) in drafts.items()}
@@ -112,8 +120,13 @@ def _computed(
         return {}
     from studykit.facts._computed import Computer  # SQLite is loaded by those who compute
 
-    ids = {**{name: {row.id for row in rows} for name, rows in raw.items()}, **{name: AnyId() for name in names}}
-    computed = Computer(heads, raw, broken_files, lambda draft, rows: _table(draft, rows, ids, [], shelf)).run()
+    ids = {
+        **{name: {row.id for row in rows} for name, rows in raw.items()},
+        **{name: AnyId() for name in names},
+    }
+    computed = Computer(
+        heads, raw, broken_files, lambda draft, rows: _table(draft, rows, ids, [], shelf)
+    ).run()
     raw.update({name: each.rows for name, each in computed.items()})
     return computed
 
@@ -136,7 +149,9 @@ _IN_ROWS = ("F003", "F008")
 """Rules that the YAML reader finds before anybody knows which row it reads."""
 
 
-def _touching(problem: Problem, drafts: dict[str, tuple[Draft, Path]], raw: dict[str, list[RawRow]]) -> Problem:
+def _touching(
+    problem: Problem, drafts: dict[str, tuple[Draft, Path]], raw: dict[str, list[RawRow]]
+) -> Problem:
     """The problem with the fact in whose lines it stands: what was written twice or cut in two is not asked."""
     at = problem.other or problem.location
     for name, (draft, _) in drafts.items():
@@ -146,7 +161,9 @@ def _touching(problem: Problem, drafts: dict[str, tuple[Draft, Path]], raw: dict
             and isinstance(draft.rows, Mapping | Items)
             and at.column > draft.fields.mapping.column
         ):
-            begun = bisect_right([(row.line, row.column) for row in raw[name]], (at.line, at.column))
+            begun = bisect_right(
+                [(row.line, row.column) for row in raw[name]], (at.line, at.column)
+            )
             if begun and (draft.rows.line, draft.rows.column) <= (at.line, at.column):
                 return problem._replace(touches=(f"{name}/{raw[name][begun - 1].id}",))
     return problem
@@ -176,7 +193,11 @@ def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Ite
         return
     for file in outside:
         message = "the file is a link to a place outside the fact base's folder, and is not read"
-        problems.append(Problem("F008", message, "Put the file itself into the folder.", Location(shown_path(file))))
+        problems.append(
+            Problem(
+                "F008", message, "Put the file itself into the folder.", Location(shown_path(file))
+            )
+        )
     heads = [file for file in files if file.suffix.lower() in (".yaml", ".yml")]
     sheets = [file for file in files if file.suffix.lower() == ".csv"]
     if not heads and not sheets:
@@ -187,7 +208,9 @@ def _drafts(path: Path, problems: list[Problem], broken_files: list[str]) -> Ite
     for file in heads:
         for draft in _heads(file, problems, broken_files, decks):
             taken.update(
-                os.path.realpath(file.parent / each.text) for each in sheet_names(draft) if not each.is_missing
+                os.path.realpath(file.parent / each.text)
+                for each in sheet_names(draft)
+                if not each.is_missing
             )
             yield draft
     for file in sheets:
@@ -205,7 +228,9 @@ def _names_in(folder: Path) -> list[str]:
         return []
 
 
-def _heads(file: Path, problems: list[Problem], broken_files: list[str], decks: list[str]) -> Iterable[Draft]:
+def _heads(
+    file: Path, problems: list[Problem], broken_files: list[str], decks: list[str]
+) -> Iterable[Draft]:
     """The tables of one YAML file. A deck beside its facts is none, and what is wrong in it is told as its own."""
     name = shown_path(file)
     documents, file_problems = read_documents(file, name)
@@ -251,13 +276,21 @@ def _check_targets(draft: Draft, known: Iterable[str], broken_files: list[str]) 
             draft.fields.report("F002", message, remedy, column.location)
 
 
-def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling: list[Dangling], shelf: Shelf) -> Table:
+def _table(
+    draft: Draft,
+    rows: list[RawRow],
+    ids: dict[str, set[str]],
+    dangling: list[Dangling],
+    shelf: Shelf,
+) -> Table:
     reader = CellReader(draft, ids, dangling, shelf)
     read = tuple(reader.read(rows))
     names = [column.name for column in reader.columns]
     known = Names(dict.fromkeys([*names, *draft.columns]))
     settings = {
-        key: tuple(name for name in draft.settings.get(key, ()) if _is_column(draft, key, name, known))
+        key: tuple(
+            name for name in draft.settings.get(key, ()) if _is_column(draft, key, name, known)
+        )
         for key in ("label", "kind", "symmetric")
     }
     label = settings["label"][0] if settings["label"] else _default_label(draft, reader)
@@ -265,13 +298,17 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
         draft.key = tuple(name for name in draft.key if _is_column(draft, "key", name, known))
     if len(settings["symmetric"]) not in (0, 2):
         where = draft.fields.at(draft.fields.get("symmetric"))
-        draft.fields.report("F008", "`symmetric` names the two columns of a pair", "Write [one, other].", where)
+        draft.fields.report(
+            "F008", "`symmetric` names the two columns of a pair", "Write [one, other].", where
+        )
     for column in draft.columns.values():
         if column.alt and _is_column(draft, "alt", column.alt, known, column.location):
             other = next((each for each in reader.columns if each.name == column.alt), None)
             if other and (other.type != "text" or other.is_list):
                 message = f"`alt` names {quoted(column.alt)}, which is no column of texts"
-                draft.fields.report("F008", message, "Name one that has a text in each row.", column.location)
+                draft.fields.report(
+                    "F008", message, "Name one that has a text in each row.", column.location
+                )
     unique = [
         tuple(name.text for name in each)
         for each in draft.unique
@@ -288,7 +325,9 @@ def _table(draft: Draft, rows: list[RawRow], ids: dict[str, set[str]], dangling:
         kind=settings["kind"][0] if settings["kind"] and settings["kind"][0] in names else "",
         key=draft.key,
         say=say_patterns(draft.fields),
-        says=tuple((tag, say_patterns(draft.fields, key)) for key, tag in in_languages(draft.fields, "say")),
+        says=tuple(
+            (tag, say_patterns(draft.fields, key)) for key, tag in in_languages(draft.fields, "say")
+        ),
         unique=tuple(each for each in unique if all(name in names for name in each)),
         complete=draft.fields.flag("complete"),
         symmetric=settings["symmetric"],
@@ -313,8 +352,12 @@ def _untold(draft: Draft, columns: Sequence[Column]) -> frozenset[str]:
     untold = {"id"}
     if draft.sql is not None:
         untold.add("facts")
-    own = [name for name in draft.columns if name not in STANDARD and not is_standard_translated(name)]
-    if draft.sheet is not None and own:  # where nothing is declared, nothing was left out on purpose
+    own = [
+        name for name in draft.columns if name not in STANDARD and not is_standard_translated(name)
+    ]
+    if (
+        draft.sheet is not None and own
+    ):  # where nothing is declared, nothing was left out on purpose
         untold.update(column.name for column in columns if column.name not in draft.columns)
     if len(draft.key) == 1:
         keys = [column for column in columns if column.name in draft.key]
@@ -365,7 +408,9 @@ def _renamed(cells: tuple[Cell, ...], at: set[int], same: dict[Media, Media]) ->
     found = list(cells)
     for position in at:
         cell = cells[position]
-        named = [same.get(each, each) if isinstance(each, Media) else each for each in scalars(cell)]
+        named = [
+            same.get(each, each) if isinstance(each, Media) else each for each in scalars(cell)
+        ]
         if named:
             found[position] = tuple(dict.fromkeys(named)) if type(cell) is tuple else named[0]
     return tuple(found)
@@ -374,22 +419,33 @@ def _renamed(cells: tuple[Cell, ...], at: set[int], same: dict[Media, Media]) ->
 def _media_of(tables: dict[str, Table]) -> Iterable[Media]:
     for table in tables.values():
         for at, _ in media_columns(table):
-            yield from (each for row in table.rows for each in scalars(row.cells[at]) if isinstance(each, Media))
+            yield from (
+                each
+                for row in table.rows
+                for each in scalars(row.cells[at])
+                if isinstance(each, Media)
+            )
 
 
-def _is_column(draft: Draft, key: str, name: str, known: Names, node: Text | Location | None = None) -> bool:
+def _is_column(
+    draft: Draft, key: str, name: str, known: Names, node: Text | Location | None = None
+) -> bool:
     if name in known:
         return True
     where = node if isinstance(node, Location) else draft.fields.at(node or draft.fields.get(key))
     remedy = f"Write the name of a column.{known.nearest(name)}"
-    draft.fields.report("F002", f"`{key}` names {quoted(name)}, which is no column of the table", remedy, where)
+    draft.fields.report(
+        "F002", f"`{key}` names {quoted(name)}, which is no column of the table", remedy, where
+    )
     return False
 
 
 def _default_label(draft: Draft, reader: CellReader) -> str:
     """`title` for sources, else `name`, else the first column of text."""
     preferred = "title" if draft.name == "sources" else "name"
-    texts = [column.name for column in reader.columns if column.type == "text" and not column.is_list]
+    texts = [
+        column.name for column in reader.columns if column.type == "text" and not column.is_list
+    ]
     texts = [name for name in texts if name not in ("id", "note", "disputed")]
     return preferred if preferred in texts else next(iter(texts), "")
 
@@ -428,6 +484,9 @@ def _labels(table: Table) -> dict[str, str]:
     """Row ids by label and alias, case folded."""
     found: dict[str, str] = {}
     for row in table.rows:
-        for text in (*(table.texts(row, table.label) if table.label else ()), *table.texts(row, "aliases")):
+        for text in (
+            *(table.texts(row, table.label) if table.label else ()),
+            *table.texts(row, "aliases"),
+        ):
             found.setdefault(text.casefold(), row.id)
     return found

@@ -27,7 +27,9 @@ KINDS: Mapping[TypeName, tuple[str, ...]] = {
 }
 """How the names of files end that Anki shows and plays on all systems."""
 _PART = f"[^{''.join(MARKS)}]*"
-MARK = re.compile(f"{MARKS[0]}(picture|sound) ({_PART})(?:{MARKS[2]}({_PART}){MARKS[2]}({_PART}))?{MARKS[1]}")
+MARK = re.compile(
+    f"{MARKS[0]}(picture|sound) ({_PART})(?:{MARKS[2]}({_PART}){MARKS[2]}({_PART}))?{MARKS[1]}"
+)
 """A picture or a sound in a text: what it is, its path, and on the way out where it is to be had and its words."""
 
 
@@ -57,13 +59,21 @@ class Shelf:
         if ending not in KINDS[kind]:
             other = next((each for each, endings in KINDS.items() if ending in endings), None)
             if other:
-                return Wrong(f"is a {MEDIA_WORDS[other]}; give the column `type: {other}`, or correct it")
-            return Wrong(f"is no {MEDIA_WORDS[kind]} that Anki shows; its name must end in {_listed(KINDS[kind])}")
+                return Wrong(
+                    f"is a {MEDIA_WORDS[other]}; give the column `type: {other}`, or correct it"
+                )
+            return Wrong(
+                f"is no {MEDIA_WORDS[kind]} that Anki shows; its name must end in {_listed(KINDS[kind])}"
+            )
         root = self._roots.setdefault(folder, os.path.realpath(folder))
-        file = next((each for each in written_paths(folder, text) if os.path.lexists(each)), folder / text)
+        file = next(
+            (each for each in written_paths(folder, text) if os.path.lexists(each)), folder / text
+        )
         real = os.path.realpath(file)
         if Path(text).is_absolute() or not Path(real).is_relative_to(root):
-            return Wrong("lies outside the fact base's folder; put it inside, and write the path from there")
+            return Wrong(
+                "lies outside the fact base's folder; put it inside, and write the path from there"
+            )
         wrong = self._unusable(file, real, text)
         if wrong:
             return wrong
@@ -77,8 +87,12 @@ class Shelf:
             found = Path(real).stat()
         except OSError as error:
             if not isinstance(error, FileNotFoundError | NotADirectoryError):
-                return Wrong(f"cannot be read ({(error.strerror or str(error)).lower()}); mend that")
-            remedy = f"put the file there, or correct the path.{self._nearest(file)}".removesuffix(".")
+                return Wrong(
+                    f"cannot be read ({(error.strerror or str(error)).lower()}); mend that"
+                )
+            remedy = f"put the file there, or correct the path.{self._nearest(file)}".removesuffix(
+                "."
+            )
             if "\\" in text:
                 remedy = f"write it with /: {text.replace(chr(92), '/')}"
             return Wrong(f"is not there; {remedy}")

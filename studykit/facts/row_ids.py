@@ -87,7 +87,9 @@ def is_digest(row_id: str) -> bool:
     return bool(_DIGEST_ID.fullmatch(row_id))
 
 
-def _joined_ids(rows: Sequence[Sequence[str]], places: Sequence[int], behind: Sequence[int]) -> dict[int, str]:
+def _joined_ids(
+    rows: Sequence[Sequence[str]], places: Sequence[int], behind: Sequence[int]
+) -> dict[int, str]:
     """Return ids, by the rows' places, for those of some rows with one first cell that their next cells tell apart.
 
     Column by column the cells are joined, until no other of these rows has the same ones. A cell that cannot stand in
@@ -99,7 +101,9 @@ def _joined_ids(rows: Sequence[Sequence[str]], places: Sequence[int], behind: Se
     for column in behind:
         if not alike:
             break
-        cells = {place: rows[place][column] if can_be_id(rows[place][column]) else "" for place in alike}
+        cells = {
+            place: rows[place][column] if can_be_id(rows[place][column]) else "" for place in alike
+        }
         alike = {place: f"{joined}+{encode_part(cells[place])}" for place, joined in alike.items()}
         rows_with = Counter(alike.values())
         still_alike: dict[int, str] = {}

@@ -28,7 +28,9 @@ def files_of(base: Path) -> Files:
     if not base.is_dir():
         return Files([base] if _is_table(base.name) else [], [])
     with os.scandir(base) as entries:
-        shown = sorted((entry.name, entry.is_symlink()) for entry in entries if not entry.name.startswith("."))
+        shown = sorted(
+            (entry.name, entry.is_symlink()) for entry in entries if not entry.name.startswith(".")
+        )
     links = [base / name for name, is_link in shown if is_link and _is_table(name)]
     outside = [link for link in links if not is_inside(link, base)]
     names_outside = {link.name for link in outside}

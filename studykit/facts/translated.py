@@ -40,16 +40,22 @@ def in_language(base: FactBase, lang: str) -> FactBase:
         tables[name] = _translated(table, tags, lang, lacking)
     if is_english(lang) and all(tables[name] is table for name, table in base.tables.items()):
         return base
-    return base._replace(tables=tables, alts=alts_of(tables), lang=lang, written=base, untranslated=lacking)
+    return base._replace(
+        tables=tables, alts=alts_of(tables), lang=lang, written=base, untranslated=lacking
+    )
 
 
-def _translated(table: Table, tags: Sequence[str], lang: str, lacking: dict[str, tuple[str, ...]]) -> Table:
+def _translated(
+    table: Table, tags: Sequence[str], lang: str, lacking: dict[str, tuple[str, ...]]
+) -> Table:
     says = dict(table.says)
     say = next((says[tag] for tag in tags if tag in says), table.say)
     units = {
         at: unit
         for at, column in enumerate(table.columns)
-        if (unit := next((dict(column.units)[tag] for tag in tags if tag in dict(column.units)), ""))
+        if (
+            unit := next((dict(column.units)[tag] for tag in tags if tag in dict(column.units)), "")
+        )
     }
     texts = list(_texts(table, tags))
     if not texts and not units and say is table.say:
@@ -96,7 +102,9 @@ def _texts(table: Table, tags: Sequence[str]) -> Sequence[_Text]:
         wanted = tuple(places[tag] for tag in tags if tag in places)
         if wanted:
             plain_at = table.positions.get(name, -1)
-            others = tuple(at for at in (plain_at, *places.values()) if at >= 0 and at not in wanted)
+            others = tuple(
+                at for at in (plain_at, *places.values()) if at >= 0 and at not in wanted
+            )
             texts.append(_Text(name, plain_at, wanted, others, table.columns[wanted[0]]))
     return texts
 
@@ -107,7 +115,9 @@ class _Read(NamedTuple):
     """The columns that the row has in other languages alone."""
 
 
-def _row(row: Row, texts: Sequence[_Text], units: Mapping[int, str], table: Table, lang: str) -> _Read:
+def _row(
+    row: Row, texts: Sequence[_Text], units: Mapping[int, str], table: Table, lang: str
+) -> _Read:
     cells = list(row.cells)
     lacking = []
     for text in texts:
@@ -118,7 +128,9 @@ def _row(row: Row, texts: Sequence[_Text], units: Mapping[int, str], table: Tabl
         elif text.name not in _MAY_LACK:
             is_other = cell is None and any(row.cells[at] is not None for at in text.others)
             # A list is told apart by the places of its members: the same ones in every language.
-            if is_other or (type(cell) is tuple and type(written) is tuple and len(cell) != len(written)):
+            if is_other or (
+                type(cell) is tuple and type(written) is tuple and len(cell) != len(written)
+            ):
                 lacking.append(f"{text.name}@{lang}")
                 cell = Broken("")
         if text.plain < 0:

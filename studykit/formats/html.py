@@ -42,12 +42,21 @@ def as_html(deck: Deck, items: Sequence[Item]) -> str:
     if deck.about:
         parts.append(f'<p class="about" dir="auto">{_text(deck.about, deck.lang)}</p>\n')
     numbered = [(number, embedded(item)) for number, item in enumerate(items, 1)]
-    for name, section, one in (("Questions", "questions", _question), ("Answers", "answers", _answer)):
+    for name, section, one in (
+        ("Questions", "questions", _question),
+        ("Answers", "answers", _answer),
+    ):
         parts.append(f'<section class="{section}">\n<h2>{name}</h2>\n')
         for subdeck, group in groupby(numbered, key=lambda pair: pair[1].deck):
             if subdeck != deck.name:
-                parts.append(f'<h3 dir="auto">{_text(subdeck.removeprefix(f"{deck.name}::"))}</h3>\n')
-            parts += ["<ol>\n", *(line for number, item in group for line in one(number, item)), "</ol>\n"]
+                parts.append(
+                    f'<h3 dir="auto">{_text(subdeck.removeprefix(f"{deck.name}::"))}</h3>\n'
+                )
+            parts += [
+                "<ol>\n",
+                *(line for number, item in group for line in one(number, item)),
+                "</ol>\n",
+            ]
         parts.append("</section>\n")
     return "".join([*parts, "</body>\n</html>\n"])
 
@@ -63,7 +72,11 @@ def _answer(number: int, item: Item) -> Iterator[str]:
     yield f'<li id="a{number}" value="{number}">'
     for at, answer in enumerate(item.answers):
         mark = f"{letter}) " if letter and at == 0 and len(item.answers) == 1 else ""
-        also = f' <span class="also">({_text(", ".join(answer.accepted), item.lang)})</span>' if answer.accepted else ""
+        also = (
+            f' <span class="also">({_text(", ".join(answer.accepted), item.lang)})</span>'
+            if answer.accepted
+            else ""
+        )
         yield f'<p class="key" dir="auto">{mark}{_text(answer.text, item.lang)}{also}</p>\n'
     if item.explanation:
         yield f'<p class="why" dir="auto">{_text(item.explanation, item.lang)}</p>\n'

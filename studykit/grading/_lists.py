@@ -37,10 +37,14 @@ def parts(text: str, means: Callable[[str], bool], joiners: tuple[str, ...] = ()
         ends = [(found.start(), found.end()) for found in between.finditer(line)][:MOST_PARTS]
         starts = [0, *(end for _, end in ends)]
         stops = [*(start for start, _ in ends), len(line)]
-        hard = {at for at, (start, end) in enumerate(ends, start=1) if _HARD.search(line[start:end])}
+        hard = {
+            at for at, (start, end) in enumerate(ends, start=1) if _HARD.search(line[start:end])
+        }
         at = 0
         while at < len(starts):
-            furthest = next((stop for stop in range(at + 1, len(stops)) if stop in hard), len(stops))
+            furthest = next(
+                (stop for stop in range(at + 1, len(stops)) if stop in hard), len(stops)
+            )
             runs = range(min(furthest, at + _LONGEST_RUN) - 1, at, -1)
             last = next((to for to in runs if means(line[starts[at] : stops[to]].strip())), at)
             piece = line[starts[at] : stops[last]].strip()
@@ -51,7 +55,9 @@ def parts(text: str, means: Callable[[str], bool], joiners: tuple[str, ...] = ()
 @lru_cache(maxsize=8)
 def _between(joiners: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(map(re.escape, ("and", "or", *joiners)))
-    pattern = _BETWEEN.pattern.replace("and|or|plus", f"{words}|plus").replace("(?:and|or)", f"(?:{words})")
+    pattern = _BETWEEN.pattern.replace("and|or|plus", f"{words}|plus").replace(
+        "(?:and|or)", f"(?:{words})"
+    )
     return re.compile(pattern, re.IGNORECASE)
 
 

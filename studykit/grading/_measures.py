@@ -9,7 +9,14 @@ from functools import lru_cache
 
 from studykit.facts.base import Date, Number
 from studykit.grading._typos import slips
-from studykit.grading._units import MONEY, meant_units, names_any_unit, names_unit, read_units, spelled_names
+from studykit.grading._units import (
+    MONEY,
+    meant_units,
+    names_any_unit,
+    names_unit,
+    read_units,
+    spelled_names,
+)
 from studykit.grading.dates import WEEKDAYS, NoYear, Stem, Typed, read_date, weekday_of
 from studykit.grading.numbers import Amount, read_amounts, read_roman
 from studykit.grading.texts import plain
@@ -28,7 +35,9 @@ _POWER = re.compile(r"(?<=[^\W\d])(?:\^|\*\*)?-?[1-9]")
 def match_number(item: Item, at: int, key: Number, text: str) -> Match | NotGraded:
     """By value, with the column's tolerance. Another unit is wrong, a unit that nobody knows is asked again."""
     typing = language(item.lang).typing
-    amounts = tuple(each._replace(unit=_known_unit(each.unit, typing)) for each in read_amounts(text, typing))
+    amounts = tuple(
+        each._replace(unit=_known_unit(each.unit, typing)) for each in read_amounts(text, typing)
+    )
     key = key._replace(unit=_known_unit(key.unit, typing))
     if not amounts and item.type.name == "integer":
         roman = read_roman(text)
@@ -53,7 +62,10 @@ def _symbols(units: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """
     found: dict[str, set[str]] = {}
     for name, symbol in ((plain(name), symbol) for name, symbol in units):
-        for each in (name, unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", name)))):
+        for each in (
+            name,
+            unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", name))),
+        ):
             found.setdefault(each, set()).add(symbol)
     return {name: next(iter(symbols)) for name, symbols in found.items() if len(symbols) == 1}
 
@@ -72,7 +84,11 @@ def _match_amount(item: Item, at: int, key: Number, amount: Amount) -> Match | N
         return NOTHING
     if not amount.unit:
         return _match_bare(item, at, key, amount)
-    return _match_with_unit(item, at, key, amount) if key.unit else _match_without_unit(item, at, key, amount)
+    return (
+        _match_with_unit(item, at, key, amount)
+        if key.unit
+        else _match_without_unit(item, at, key, amount)
+    )
 
 
 def _match_bare(item: Item, at: int, key: Number, amount: Amount) -> Match | NotGraded:
@@ -96,7 +112,9 @@ def _match_without_unit(item: Item, at: int, key: Number, amount: Amount) -> Mat
     if read_units(amount.unit)[1] and names_any_unit(item.stem):
         return Match(-1, why=f"'{amount.unit}' is another unit.")
     found = _compare(item, at, key, amount)
-    return found if found == NOTHING else NotGraded("Type the number alone: the facts give no unit.")
+    return (
+        found if found == NOTHING else NotGraded("Type the number alone: the facts give no unit.")
+    )
 
 
 def _match_with_unit(item: Item, at: int, key: Number, amount: Amount) -> Match | NotGraded:
@@ -109,8 +127,14 @@ def _match_with_unit(item: Item, at: int, key: Number, amount: Amount) -> Match 
     if found == NOTHING:
         return NOTHING
     if any(slips(amount.unit.casefold(), name) for name in spelled_names(key.unit)):
-        return Match(at, f"A typo in the unit: it is {key.unit}.") if isinstance(found, Match) else found
-    return NotGraded(f"'{amount.unit}' is no unit that is known here. Type the number with {key.unit}.")
+        return (
+            Match(at, f"A typo in the unit: it is {key.unit}.")
+            if isinstance(found, Match)
+            else found
+        )
+    return NotGraded(
+        f"'{amount.unit}' is no unit that is known here. Type the number with {key.unit}."
+    )
 
 
 def _compare(item: Item, at: int, key: Number, amount: Amount) -> Match | NotGraded:
@@ -121,9 +145,13 @@ def _compare(item: Item, at: int, key: Number, amount: Amount) -> Match | NotGra
 
     if agrees(amount.value):
         is_same = amount.value == key.value
-        return Match(at, why="" if is_same else f"Near enough: the fact says {item.answers[at].text}.")
+        return Match(
+            at, why="" if is_same else f"Near enough: the fact says {item.answers[at].text}."
+        )
     if amount.other is not None and agrees(amount.other):
-        return NotGraded(f"That can be {_shown(amount.value)} or {_shown(amount.other)}. Write it without separators.")
+        return NotGraded(
+            f"That can be {_shown(amount.value)} or {_shown(amount.other)}. Write it without separators."
+        )
     return NOTHING
 
 
@@ -137,7 +165,9 @@ def _shown(value: Decimal) -> str:
 def match_date(item: Item, at: int, key: Date, text: str) -> Match | NotGraded:
     """A finer date within the answer is right, a coarser one close; what can be read two ways is asked again."""
     if plain(text).casefold() == plain(item.answers[at].text).casefold():
-        return Match(at)  # as it is shown it is right, also in a language whose months nobody could take apart
+        return Match(
+            at
+        )  # as it is shown it is right, also in a language whose months nobody could take apart
     stem = _stem(item, key)
     spoken = language(item.lang)
     typed = _as_month(text, key, stem) or read_date(text, stem, spoken.typing)
@@ -177,7 +207,9 @@ def _stem(item: Item, key: Date) -> Stem:
         return Stem()
     months = [name for name, at in language(item.lang).typing.months if at == key.month]
     text = item.stem.casefold()
-    has_month = bool(key.month) and any(name in text for name in (MONTHS[key.month - 1].casefold(), *months))
+    has_month = bool(key.month) and any(
+        name in text for name in (MONTHS[key.month - 1].casefold(), *months)
+    )
     return Stem(key.year, key.month if has_month else 0)
 
 

@@ -17,7 +17,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"((?:president|king|queen|pope|emperor|dr|doctor|prof|professor|mr|mrs|ms|mme|sir)\.? )(?=\S)", re.IGNORECASE
+    r"((?:president|king|queen|pope|emperor|dr|doctor|prof|professor|mr|mrs|ms|mme|sir)\.? )(?=\S)",
+    re.IGNORECASE,
 )
 _LAST_FIRST = re.compile(r"([^,]+), ([^,]+)")
 _REMARK = re.compile(r"(.*[^\s,])(?: \(([^()]+)\)| \[([^][]+)\]|, ([^,]+))\.?")
@@ -51,6 +52,8 @@ def remark(text: str, stem: str) -> tuple[str, str]:
     Behind a comma stands another answer (Paris, Rome), unless it repeats the stem: Paris, France.
     """
     found = _REMARK.fullmatch(text)
-    if not found or (found[4] and not re.search(rf"\b{re.escape(found[4])}\b", stem, re.IGNORECASE)):
+    if not found or (
+        found[4] and not re.search(rf"\b{re.escape(found[4])}\b", stem, re.IGNORECASE)
+    ):
         return "", ""
     return found[1], found[2] or found[3] or found[4]

@@ -23,7 +23,9 @@ def same_syllables(one: str, other: str) -> bool:
 
 
 def _numbers_for(numbered: str, marked: str) -> bool:
-    if not _SYLLABLES.fullmatch(numbered) or not any(map(unicodedata.combining, unicodedata.normalize("NFD", marked))):
+    if not _SYLLABLES.fullmatch(numbered) or not any(
+        map(unicodedata.combining, unicodedata.normalize("NFD", marked))
+    ):
         return False
     return _joined(_SYLLABLE.sub(_with_mark, numbered)) == _joined(marked)
 

@@ -19,7 +19,12 @@ _OPPOSITE_BEGINNINGS = (
     ("abd", "add"), ("endo", "ecto", "exo"), ("macro", "micro"), ("meth", "eth"), ("ante", "anti"), ("over", "under"),
     ("north", "south"), ("pre", "post"),
 )  # fmt: skip
-_OPPOSITE_ENDINGS = (("ate", "ite", "ide", "ine"), ("ane", "ene", "yne"), ("ose", "ase"), ("anol", "anal"))
+_OPPOSITE_ENDINGS = (
+    ("ate", "ite", "ide", "ine"),
+    ("ane", "ene", "yne"),
+    ("ose", "ase"),
+    ("anol", "anal"),
+)
 _NEGATIONS = ("a", "an", "bi", "de", "di", "dis", "il", "im", "in", "ir", "un")
 _SMALL_WORDS = frozenset(("and", "the", "of"))
 
@@ -38,7 +43,9 @@ def slips(typed: str, meant: str, codes: Collection[str] = ()) -> int | None:
         return None
     words, others = meant.split(), typed.split()
     if len(words) != len(others):
-        return 1 if _letters(meant) >= 5 and typed.replace(" ", "") == meant.replace(" ", "") else None
+        return (
+            1 if _letters(meant) >= 5 and typed.replace(" ", "") == meant.replace(" ", "") else None
+        )
     found = 0
     for word, other in zip(words, others, strict=True):
         far = 0 if word == other else _slips_in_word(other, word, is_alone=len(words) == 1)
@@ -53,7 +60,9 @@ def codes_in(text: str) -> frozenset[str]:
     """The short words of a text that are mostly capitals, folded: JGSDF is not JMSDF, nor siRNA miRNA."""
     words = re.findall(r"(?<![^\W\d_])[^\W\d_]{2,7}(?![^\W\d_])", text)
     capitals = {word: sum(map(str.isupper, word)) for word in words}
-    return frozenset(word.casefold() for word, many in capitals.items() if many >= 2 and 2 * many >= len(word))
+    return frozenset(
+        word.casefold() for word, many in capitals.items() if many >= 2 and 2 * many >= len(word)
+    )
 
 
 def nearest(typed: str, others: Sequence[str], most: int) -> list[str]:
@@ -61,7 +70,10 @@ def nearest(typed: str, others: Sequence[str], most: int) -> list[str]:
     from rapidfuzz.distance.OSA import distance
     from rapidfuzz.process import extract
 
-    return [found for found, _, _ in extract(typed, others, scorer=distance, score_cutoff=most, limit=None)]
+    return [
+        found
+        for found, _, _ in extract(typed, others, scorer=distance, score_cutoff=most, limit=None)
+    ]
 
 
 def _slips_in_word(typed: str, meant: str, *, is_alone: bool) -> int | None:
@@ -88,7 +100,9 @@ def _turns_the_sense(typed: str, meant: str) -> bool:
     if any(longer == negation + shorter for negation in _NEGATIONS):
         return True
     return any(
-        differ(next(filter(typed.startswith, group), None), next(filter(meant.startswith, group), None))
+        differ(
+            next(filter(typed.startswith, group), None), next(filter(meant.startswith, group), None)
+        )
         for group in _OPPOSITE_BEGINNINGS
     ) or any(
         differ(next(filter(typed.endswith, group), None), next(filter(meant.endswith, group), None))

@@ -56,7 +56,9 @@ _SPECIAL: dict[str, Unit] = {
     "sqkm": frozenset({("km", 2)}),
     "bpm": frozenset({("beat", 1), ("min", -1)}),
 }
-MONEY = frozenset(("$", "€", "£", "¥", "CN¥", "₹", "₩", "₽", "A$", "C$", "NZ$", "HK$", "S$", "CHF", "cent"))
+MONEY = frozenset(
+    ("$", "€", "£", "¥", "CN¥", "₹", "₩", "₽", "A$", "C$", "NZ$", "HK$", "S$", "CHF", "cent")
+)
 _MOST_READINGS = 64
 
 
@@ -131,7 +133,9 @@ def _unit(factors: Iterable[tuple[str, int]]) -> Unit:
     """The factors multiplied; a kilowatt-hour is a kilowatt times an hour, a millilitre (cc) a cubic centimetre."""
     powers: dict[str, int] = {}
     for unit, power in factors:
-        for each in (unit[:-1], "h") if unit.endswith("Wh") else ("cm",) * 3 if unit == "ml" else (unit,):
+        for each in (
+            (unit[:-1], "h") if unit.endswith("Wh") else ("cm",) * 3 if unit == "ml" else (unit,)
+        ):
             powers[each] = powers.get(each, 0) + power
     return frozenset((unit, power) for unit, power in powers.items() if power)
 
@@ -145,7 +149,11 @@ def meant_units(unit: str) -> frozenset[Unit]:
 
 def _without_dots(text: str) -> str:
     """`k.m.` and `sq. km`; but a dot between units multiplies them."""
-    text = re.sub(r"(?<=\w)\.(?=\w\.|\w$)", "", text) if re.fullmatch(r"(?:\w\.)+\w?", text + ".") else text
+    text = (
+        re.sub(r"(?<=\w)\.(?=\w\.|\w$)", "", text)
+        if re.fullmatch(r"(?:\w\.)+\w?", text + ".")
+        else text
+    )
     return re.sub(r"\.(?= |$)", "", text)
 
 
@@ -159,7 +167,9 @@ def _factors(text: str) -> tuple[list[list[tuple[str, int]]], bool]:
             name, power = (match[1], int(match[2] or 1)) if match else (word, 1)
             units = _units_of(name)
             is_known = is_known and bool(units)
-            found.append([(unit, -power if at else power) for unit in units or {_singular(name.casefold())}])
+            found.append(
+                [(unit, -power if at else power) for unit in units or {_singular(name.casefold())}]
+            )
     return found, is_known
 
 

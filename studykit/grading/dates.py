@@ -50,7 +50,9 @@ _FILLERS = re.compile(
     r"^(?:(?:about|around|approximately|approx\.?|roughly|circa|cc?a\.?|c\.?|in|on|the|year|~|≈)(?=[\s~≈\d])\s*|[~≈]\s*)+"
 )
 _FILLERS_AFTER = re.compile(r"[\s,(]+(?:or so|approximately|approx\.?)\)?$")
-_BEFORE = re.compile(r"\bb\.? ?c\.?(?: ?e\b\.?)?(?=[\s,]|$)|(?<=\d)bce?\b|\b(?:years )?before christ\b|\bv\. ?chr\.?")
+_BEFORE = re.compile(
+    r"\bb\.? ?c\.?(?: ?e\b\.?)?(?=[\s,]|$)|(?<=\d)bce?\b|\b(?:years )?before christ\b|\bv\. ?chr\.?"
+)
 _AFTER = re.compile(r"\ba\.? ?d\.?(?=[\s,\d]|$)|\bc\.? ?e\b\.?|\banno domini\b|(?<=\d)(?:ad|ce)\b")
 _CHINESE = re.compile(r"(\d+) ?[年년](?: ?(\d+) ?[月월](?: ?(\d+) ?[日일号號])?)?")
 _IN_YEAR = re.compile(r"(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日일号號])?")
@@ -124,7 +126,9 @@ def _marks(names: tuple[str, ...]) -> re.Pattern[str]:
     """The marks of an era, whatever stands between their letters: v. Chr., v.Chr, v Chr."""
     letters = [[part for part in _BETWEEN.split(plain(name).casefold()) if part] for name in names]
     marks = sorted(
-        {f"{_BETWEEN.pattern}*".join(map(re.escape, each)) for each in letters if each}, key=len, reverse=True
+        {f"{_BETWEEN.pattern}*".join(map(re.escape, each)) for each in letters if each},
+        key=len,
+        reverse=True,
     )
     return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(marks)})\.?(?![^\W\d_])")
 
@@ -162,9 +166,15 @@ def _numeric(parts: list[str], era: int, stem: Stem, order: str) -> Typed | NoYe
         if sizes[1] > 2 or era:
             return _one(_date(_year(numbers[1], era), numbers[0]))
         if stem.year is None:
-            return NoYear() if any(_date(2000, *pair) for pair in (numbers, numbers[::-1])) else None
+            return (
+                NoYear() if any(_date(2000, *pair) for pair in (numbers, numbers[::-1])) else None
+            )
         return _day_and_month(numbers[0], numbers[1], stem.year, order)
-    found = _day_and_month(numbers[0], numbers[1], _year(numbers[2], era), order) if sizes[1] <= 2 else None
+    found = (
+        _day_and_month(numbers[0], numbers[1], _year(numbers[2], era), order)
+        if sizes[1] <= 2
+        else None
+    )
     return found._replace(short_year=sizes[2] <= 2 and not era) if found else None
 
 
@@ -181,7 +191,9 @@ def _day_and_month(one: int, other: int, year: int, order: str) -> Typed | None:
     """Both readings; only the language's own where it says which comes first, if that is a date."""
     if order == "dmy" and (own := _date(year, other, one)):
         return _one(own) if own.day else None
-    found = {date for date in (_date(year, other, one), _date(year, one, other)) if date and date.day}
+    found = {
+        date for date in (_date(year, other, one), _date(year, one, other)) if date and date.day
+    }
     return Typed(tuple(sorted(found))) if found else None
 
 
@@ -190,7 +202,11 @@ def _year(number: int, era: int) -> int:
 
 
 def _date(year: int, month: int = 0, day: int = 0) -> Date | None:
-    if not (0 <= month <= 12) or (day and not month) or (month and day > days_in_month(year, month)):
+    if (
+        not (0 <= month <= 12)
+        or (day and not month)
+        or (month and day > days_in_month(year, month))
+    ):
         return None
     return Date(year, month, day)
 
@@ -214,7 +230,11 @@ def month_number(word: str) -> int:
 
 
 def _weekday(word: str) -> int:
-    return next((at for at, name in enumerate(_DAY_NAMES) if name.startswith(word)), -1) if len(word) > 2 else -1
+    return (
+        next((at for at, name in enumerate(_DAY_NAMES) if name.startswith(word)), -1)
+        if len(word) > 2
+        else -1
+    )
 
 
 def _misspelled_month(word: str, typing: Typing) -> tuple[int, str]:
@@ -240,7 +260,9 @@ def _folded(names: tuple[tuple[str, int], ...]) -> dict[str, int]:
 
 def named(word: str, names: tuple[tuple[str, int], ...]) -> int | None:
     """The number behind a name of the language, or behind its first letters (three or more) if no other has them."""
-    folded = word.casefold().rstrip(".").replace("i\u0307", "i")  # İ in small letters has a dot too many
+    folded = (
+        word.casefold().rstrip(".").replace("i\u0307", "i")
+    )  # İ in small letters has a dot too many
     known = _folded(names) if names else {}
     if folded in known or len(folded) < 3:
         return known.get(folded)
@@ -258,8 +280,14 @@ def _with_single_words(text: str, months: tuple[tuple[str, int], ...]) -> str:
 
 def _worded(text: str, era: int, stem: Stem, typing: Typing) -> Typed | NoYear | None:
     """`thursday 15 january 2026`, `jan 15 2026`, `2026 january`, `753`, `july` where the stem tells the year."""
-    text = _BETWEEN_DIGITS_AND_LETTERS.sub(" ", _ORDINAL.sub("", _with_single_words(text, typing.months)))
-    words = [word for word in re.split(r"[\s,./-]+", text) if word and word not in ("of", "the", *typing.fillers)]
+    text = _BETWEEN_DIGITS_AND_LETTERS.sub(
+        " ", _ORDINAL.sub("", _with_single_words(text, typing.months))
+    )
+    words = [
+        word
+        for word in re.split(r"[\s,./-]+", text)
+        if word and word not in ("of", "the", *typing.fillers)
+    ]
     months, weekdays, numbers, typo = [], [], [], ""
     for word in words:
         day = ordinal(word)
@@ -278,7 +306,9 @@ def _worded(text: str, era: int, stem: Stem, typing: Typing) -> Typed | NoYear |
             return None
     if len(months) > 1 or len(weekdays) > 1 or len(numbers) > 2 or (weekdays and not months):
         return None
-    found = _with_month(months[0], numbers, era, stem) if months else _without_month(numbers, era, stem)
+    found = (
+        _with_month(months[0], numbers, era, stem) if months else _without_month(numbers, era, stem)
+    )
     if not isinstance(found, Typed):
         return found
     return found._replace(weekday=weekdays[0] if weekdays else -1, typo=typo)

@@ -32,7 +32,11 @@ from studykit.questions.item import Item
 from studykit.values.cells import MONTHS
 from studykit.values.language import language
 
-_COUNTS = {ACCENTS: "accents count", CASE: "upper and lower case count", PUNCTUATION: "punctuation counts"}
+_COUNTS = {
+    ACCENTS: "accents count",
+    CASE: "upper and lower case count",
+    PUNCTUATION: "punctuation counts",
+}
 
 
 _SCORE = re.compile(r"(\d{1,2}) ?- ?(\d{1,2})")
@@ -91,7 +95,11 @@ class Answers:
 
     def __init__(self, item: Item, rivals: tuple[str, ...]) -> None:
         self.item, self.exact, self.lang = item, item.type.exact, item.type.lang
-        self.own = [(at, text) for at, each in enumerate(item.answers) for text in (each.text, *each.accepted)]
+        self.own = [
+            (at, text)
+            for at, each in enumerate(item.answers)
+            for text in (each.text, *each.accepted)
+        ]
         self.spelled = {text for _, text in self.own}
         self.known = item.distractors, rivals
         self.is_text = item.type.name in ("text", "reference", "image", "audio")
@@ -105,7 +113,11 @@ class Answers:
     def spellings(self) -> list[Spelling]:
         """The spellings that are compared as texts: of a number or a date, which has a value, only the aliases."""
         shown = {answer.text for answer in self.item.answers} if not self.is_text else ()
-        return [Spelling(at, text, self._forms(text), codes_in(text)) for at, text in self.own if text not in shown]
+        return [
+            Spelling(at, text, self._forms(text), codes_in(text))
+            for at, text in self.own
+            if text not in shown
+        ]
 
     def match(self, text: str) -> Match:
         """The answer that a text spells, or has meant to spell."""
@@ -128,7 +140,9 @@ class Answers:
         if why or clashes:
             return Match(-1, why=why or f"'{clashes[0]}' is another answer.")
         is_chinese = self.lang.partition("-")[0].lower() in ("", "en", "zh")
-        by_tones = next((at for at, spelling in self.own if is_chinese and same_syllables(text, spelling)), None)
+        by_tones = next(
+            (at for at, spelling in self.own if is_chinese and same_syllables(text, spelling)), None
+        )
         return self._match_typo(text, typed) if by_tones is None else Match(by_tones)
 
     def has_other_kana(self, text: str) -> bool:
@@ -136,18 +150,28 @@ class Answers:
         typed = in_hiragana(text)
         if not _KANA.search(typed):
             return False
-        return any(forms(typed, self.exact).intersection(forms(in_hiragana(own), self.exact)) for _, own in self.own)
+        return any(
+            forms(typed, self.exact).intersection(forms(in_hiragana(own), self.exact))
+            for _, own in self.own
+        )
 
     def is_other(self, text: str) -> bool:
         """Whether a text is an answer that the base knows, but not one of this item."""
         return bool(self._clashes(forms(text, self.exact, self.lang)))
 
     def _clashes(self, typed: frozenset[str]) -> list[str]:
-        return [text for others in self.others for text in others.same_as(typed) if text not in self.spelled]
+        return [
+            text
+            for others in self.others
+            for text in others.same_as(typed)
+            if text not in self.spelled
+        ]
 
     # --- folded ------------------------------------------------------------------------------------------------
 
-    def _match_forms(self, text: str, typed: frozenset[str], clashes: list[str]) -> tuple[int | None, str]:
+    def _match_forms(
+        self, text: str, typed: frozenset[str], clashes: list[str]
+    ) -> tuple[int | None, str]:
         same = [(at, each) for at, each, known, _ in self.spellings if not typed.isdisjoint(known)]
         why = ""
         decided = []
@@ -157,7 +181,14 @@ class Answers:
             elif not articles_agree(text, spelling, self.lang):
                 why = f"The article is another: {spelling}."
             else:
-                counted = next((aspect for clash in clashes if (aspect := self._decides(text, spelling, clash))), "")
+                counted = next(
+                    (
+                        aspect
+                        for clash in clashes
+                        if (aspect := self._decides(text, spelling, clash))
+                    ),
+                    "",
+                )
                 if not counted:
                     decided.append((at, spelling))
                 elif counted in _COUNTS:
@@ -179,7 +210,9 @@ class Answers:
         if first == "a" and any(others.by_form.keys() & _lettered(rest) for others in self.others):
             return forms(spelling, (*self.exact, "article"), self.lang)
         score = _SCORE.fullmatch(plain(spelling))
-        return found | {f"{score[1]}:{score[2]}"} if score and PUNCTUATION not in self.exact else found
+        return (
+            found | {f"{score[1]}:{score[2]}"} if score and PUNCTUATION not in self.exact else found
+        )
 
     def _decides(self, text: str, spelling: str, clash: str) -> str:
         """The aspect that tells the spelling from the clash, if the text does not have the spelling's; else nothing."""
@@ -213,10 +246,18 @@ class Answers:
         typing, stem = language(self.item.lang).typing, self.item.stem.casefold()
         months = dict(typing.months)
         for at, answer in enumerate(self.item.answers):
-            month = MONTHS.index(answer.text) + 1 if answer.text in MONTHS else months.get(answer.text.casefold())
+            month = (
+                MONTHS.index(answer.text) + 1
+                if answer.text in MONTHS
+                else months.get(answer.text.casefold())
+            )
             if month:
                 is_wanted = any(word in stem for word in ("month", *typing.month))
-                if month == (named(clean, typing.months) or month_number(clean) or (value if is_wanted else 0)):
+                if month == (
+                    named(clean, typing.months)
+                    or month_number(clean)
+                    or (value if is_wanted else 0)
+                ):
                     return at
             asks_day = any(word in stem for word in ("day", *typing.day))
             if asks_day and _DAY.fullmatch(answer.text) and value == int(answer.text):
@@ -258,12 +299,20 @@ def _lettered(rest: str) -> frozenset[str]:
 
 
 def _fewest(typed: frozenset[str], meant: frozenset[str], codes: frozenset[str]) -> int:
-    found = [far for one in typed for other in _with_blanks(meant) if (far := slips(one, other, codes)) is not None]
+    found = [
+        far
+        for one in typed
+        for other in _with_blanks(meant)
+        if (far := slips(one, other, codes)) is not None
+    ]
     return min(found, default=0)
 
 
 @lru_cache(maxsize=1024)
 def _with_blanks(meant: frozenset[str]) -> tuple[str, ...]:
     """The forms that have blanks for their punctuation: in `A-Team` a lone letter is no slip."""
-    blanks = {form.replace(" ", ""): form.count(" ") for form in sorted(meant, key=lambda form: form.count(" "))}
+    blanks = {
+        form.replace(" ", ""): form.count(" ")
+        for form in sorted(meant, key=lambda form: form.count(" "))
+    }
     return tuple(form for form in sorted(meant) if form.count(" ") == blanks[form.replace(" ", "")])

@@ -17,14 +17,34 @@ from studykit.grading._paraphrase import LONGEST_SAID, names, remark, retold, ti
 from studykit.grading._typos import slips
 from studykit.grading.expected import Answers
 from studykit.grading.texts import forms, read_boolean
-from studykit.grading.verdict import AGAIN, EASY, GOOD, HARD, NOTHING, Match, NotGraded, Verdict, VerdictName
+from studykit.grading.verdict import (
+    AGAIN,
+    EASY,
+    GOOD,
+    HARD,
+    NOTHING,
+    Match,
+    NotGraded,
+    Verdict,
+    VerdictName,
+)
 from studykit.questions.identity.ids import to_order
 from studykit.questions.item import Item
 from studykit.values.cells import fold
 from studykit.values.language import language
 from studykit.values.scalars import nfc
 
-__all__ = ["AGAIN", "EASY", "GOOD", "HARD", "NotGraded", "Verdict", "VerdictName", "grade", "grade_choice"]
+__all__ = [
+    "AGAIN",
+    "EASY",
+    "GOOD",
+    "HARD",
+    "NotGraded",
+    "Verdict",
+    "VerdictName",
+    "grade",
+    "grade_choice",
+]
 
 LONGEST_ANSWER = 4096
 """Characters. Normalising and comparing longer ones takes seconds, and no answer is so long."""
@@ -59,7 +79,11 @@ def grade_choice(item: Item, options: Sequence[str], chosen: str) -> Verdict | N
     same = same or [option for option in options if fold(option) == fold(chosen[:LONGEST_ANSWER])]
     if len(same) != 1:
         return NotGraded(f"'{chosen[:60]}' is not one of the options.")
-    return Verdict("right", "", GOOD, (same[0],)) if same[0] in item.keys else Verdict("wrong", "", AGAIN)
+    return (
+        Verdict("right", "", GOOD, (same[0],))
+        if same[0] in item.keys
+        else Verdict("wrong", "", AGAIN)
+    )
 
 
 # --- one answer, or each of them ---------------------------------------------------------------------------
@@ -89,10 +113,16 @@ class _Grading:
             return dispute
         if not named:
             again = [match for match in matches if isinstance(match, NotGraded)]
-            return again[0] if again and len(again) == len(matches) else Verdict("wrong", whole.why, AGAIN)
+            return (
+                again[0]
+                if again and len(again) == len(matches)
+                else Verdict("wrong", whole.why, AGAIN)
+            )
         for piece, match in zip(pieces, matches, strict=True):
             if isinstance(match, NotGraded) or not match.is_right:
-                return Verdict("wrong", f"'{named[0]}' is right, but '{piece}' is not.", AGAIN, named)
+                return Verdict(
+                    "wrong", f"'{named[0]}' is right, but '{piece}' is not.", AGAIN, named
+                )
         return _verdict(next((match for match in found if match.close), found[0]), named)
 
     def all(self, text: str) -> Verdict | NotGraded:
@@ -100,7 +130,11 @@ class _Grading:
         found: list[Match] = []
         extra: list[str] = []
         whole = self._match(text)
-        pieces = [text] if isinstance(whole, Match) and whole.is_right and not whole.close else list(self._pieces(text))
+        pieces = (
+            [text]
+            if isinstance(whole, Match) and whole.is_right and not whole.close
+            else list(self._pieces(text))
+        )
         for piece in pieces:
             match = self._match(piece)
             if isinstance(match, NotGraded):
@@ -135,7 +169,9 @@ class _Grading:
             shown = dict(enumerate(to_order(self.item), start=1))
             given = [keys.index(shown[int(each)]) if int(each) in shown else -1 for each in numbers]
         if sorted(given) != list(range(len(keys))):
-            return NotGraded(f"Give each of the {len(keys)} once: their numbers in the right order.")
+            return NotGraded(
+                f"Give each of the {len(keys)} once: their numbers in the right order."
+            )
         if given == sorted(given):
             return Verdict("right", "", GOOD, keys)
         follow = sum(after == before + 1 for before, after in pairwise(given))
@@ -155,7 +191,9 @@ class _Grading:
         if Number in self.values:
             has_decimals = self.typing.decimal == "," and self.item.type.name != "integer"
             return bool(_GROUPED.fullmatch(text) or (has_decimals and _DECIMALS.fullmatch(text)))
-        return reads_as_date(text, self.typing) if Date in self.values else self.answers.is_other(text)
+        return (
+            reads_as_date(text, self.typing) if Date in self.values else self.answers.is_other(text)
+        )
 
     def _named(self, matches: Sequence[Match]) -> tuple[str, ...]:
         """The keys that were named, each once, in the order of the item."""
@@ -207,7 +245,11 @@ class _Grading:
             read = read_boolean(text, self.typing)
             if read is None:
                 return NotGraded("Answer yes or no.")
-            return Match(next((at for at, answer in enumerate(self.item.answers) if answer.value is read), -1))
+            return Match(
+                next(
+                    (at for at, answer in enumerate(self.item.answers) if answer.value is read), -1
+                )
+            )
         by_value = [self._match_value(at, text) for at in range(len(self.item.answers))]
         right = [each for each in by_value if isinstance(each, Match) and each.is_right]
         if right:

@@ -48,8 +48,16 @@ _POWERS = {
 }
 _POWERS |= {f"{word}s": power for word, power in _SCALES.items()}
 _FACTORS = {**{word: Decimal(10**power) for word, power in _POWERS.items()}, "dozen": Decimal(12)}
-_SHORT_FACTORS = {letter: Decimal(10**power) for letter, power in zip("kmMbB", (3, 6, 6, 9, 9), strict=True)}
-_OTHER_WORDS = {"dozen": Decimal(12), "half": Decimal("0.5"), "none": Decimal(0), "nil": Decimal(0), "no": Decimal(0)}
+_SHORT_FACTORS = {
+    letter: Decimal(10**power) for letter, power in zip("kmMbB", (3, 6, 6, 9, 9), strict=True)
+}
+_OTHER_WORDS = {
+    "dozen": Decimal(12),
+    "half": Decimal("0.5"),
+    "none": Decimal(0),
+    "nil": Decimal(0),
+    "no": Decimal(0),
+}
 
 
 class _Words:
@@ -156,7 +164,8 @@ def _parts(word: str) -> list[str]:
 # --- digits ----------------------------------------------------------------------------------------------------
 
 _ABOUT = re.compile(
-    r"^(?:(?:about|around|approximately|approx\.?|circa|ca\.?|c\.|roughly|some|~|≈)\s*)+", re.IGNORECASE
+    r"^(?:(?:about|around|approximately|approx\.?|circa|ca\.?|c\.|roughly|some|~|≈)\s*)+",
+    re.IGNORECASE,
 )
 _POINT = re.compile(r"(?<=\d)[·∙](?=\d)(?!10\s*(?:\^|\*\*))")
 _ABOUT_AFTER = re.compile(r"[\s,(]+(?:or so|approximately|approx\.?|roughly)\)?$", re.IGNORECASE)
@@ -167,7 +176,11 @@ _DIGITS = re.compile(
     |(?P<simple>\d+(?:[.,]\d+)?|[.,]\d+)""",
     re.VERBOSE,
 )
-_MYRIAD_SIGNS = {**dict.fromkeys("万萬만", 4), **dict.fromkeys("億亿억", 8), **dict.fromkeys("兆조", 12)}
+_MYRIAD_SIGNS = {
+    **dict.fromkeys("万萬만", 4),
+    **dict.fromkeys("億亿억", 8),
+    **dict.fromkeys("兆조", 12),
+}
 _MYRIAD = re.compile(rf"(\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?) ?([{''.join(_MYRIAD_SIGNS)}]) ?")
 _LAST_MYRIAD = re.compile(r"(\d{1,4}|\d,\d{3})(?![\d,.]\d|\d)")
 _EXPONENT = re.compile(
@@ -178,7 +191,8 @@ _FRACTION = re.compile(r"(?:(\d+) )?(\d+)\s*/\s*(\d+)(?![\d/])")
 _ORDINAL_END = re.compile(r"^(?:st|nd|rd|th)\b", re.IGNORECASE)
 _NUMBER_SIGN = re.compile(r"^(?:#|no\.?\s?|nr\.?\s?|place\s)(?=\d)", re.IGNORECASE)
 _MONEY_BEFORE = re.compile(
-    r"^((?:us|a|au|c|ca|nz|hk|s)?\s?[$€£¥₹₩₽₺₴₿]|%|yüzde(?=\s)|[a-z]{1,4}(?=[\s.]\s*[-+]?\d))[\s.]*", re.IGNORECASE
+    r"^((?:us|a|au|c|ca|nz|hk|s)?\s?[$€£¥₹₩₽₺₴₿]|%|yüzde(?=\s)|[a-z]{1,4}(?=[\s.]\s*[-+]?\d))[\s.]*",
+    re.IGNORECASE,
 )
 
 
@@ -212,7 +226,9 @@ def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ..
         return ()
     amount = found._replace(unit=_joined(before, found.unit))
     if minus:
-        amount = amount._replace(value=-amount.value, other=None if amount.other is None else -amount.other)
+        amount = amount._replace(
+            value=-amount.value, other=None if amount.other is None else -amount.other
+        )
     return tuple(_scaled(amount, before, found.unit, typing))
 
 
@@ -223,7 +239,10 @@ def read_roman(text: str) -> int | None:
         return None
     values = [_ROMAN_DIGITS[char] for char in clean]
     after = (*values[1:], 0)
-    return sum(-value if value < following else value for value, following in zip(values, after, strict=True))
+    return sum(
+        -value if value < following else value
+        for value, following in zip(values, after, strict=True)
+    )
 
 
 def _signed(text: str) -> tuple[bool, str]:
@@ -305,7 +324,10 @@ def _with_rest(amount: Amount, rest: str) -> Amount | None:
     rest = rest.strip(" -") if rest[:2] != "--" else rest
     rest = re.sub(r"^and a half\b", "½", rest)
     if rest.startswith("½"):
-        amount, rest = amount._replace(value=amount.value + Decimal("0.5"), other=None), rest[1:].strip()
+        amount, rest = (
+            amount._replace(value=amount.value + Decimal("0.5"), other=None),
+            rest[1:].strip(),
+        )
     is_per = rest[:1] == "/" and rest[1:].lstrip()[:1].isalpha()
     if rest and not is_per and (rest[0].isdigit() or rest[0] in "-+,.:/<>=^_&|;()[]{}*~≈"):
         return None
@@ -342,12 +364,16 @@ def _scaled(amount: Amount, before: str, after: str, typing: Typing) -> list[Amo
             english, factor = factor, Decimal(10**power)
             rest = _OF.sub("", after[len(name) :].lstrip(". "))
             if english and english != factor:
-                return [Amount(amount.value * factor, _joined(before, rest), amount.value * english)]
+                return [
+                    Amount(amount.value * factor, _joined(before, rest), amount.value * english)
+                ]
             break
     if factor is not None:
         other = None if amount.other is None else amount.other * factor
         return [Amount(amount.value * factor, _joined(before, rest), other)]
     if word in _SHORT_FACTORS:
-        scaled = Amount(amount.value * _SHORT_FACTORS[word], _joined(before, rest), None, abbreviated=True)
+        scaled = Amount(
+            amount.value * _SHORT_FACTORS[word], _joined(before, rest), None, abbreviated=True
+        )
         return [scaled] if before and not before[-1].isalpha() else [amount, scaled]
     return [amount]

@@ -68,7 +68,11 @@ def _ending(value: int) -> str:
 
 # --- Chinese numerals ------------------------------------------------------------------------------------------
 
-_HAN_DIGITS = {char: at for at, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
+_HAN_DIGITS = {char: at for at, char in enumerate("〇一二三四五六七八九")} | {
+    "零": 0,
+    "两": 2,
+    "兩": 2,
+}
 _ONE = "[一二三四五六七八九两兩]"
 _HAN = re.compile(rf"(?<!\d)(?:[{''.join(_HAN_DIGITS)}十百]|千(?![米克瓦]))+")
 """Without the 千 of 千米, which is a kilo."""

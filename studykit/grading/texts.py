@@ -14,7 +14,14 @@ from functools import lru_cache
 from studykit.grading.numerals import has_numerals, in_digits, with_digits_inside
 from studykit.values.english import ENGLISH, Typing
 
-POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE = "points", "accents", "letters", "punctuation", "case", "article"
+POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE = (
+    "points",
+    "accents",
+    "letters",
+    "punctuation",
+    "case",
+    "article",
+)
 NUMERALS = "numerals"
 ASPECTS = (POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE, NUMERALS)
 """What is folded. Where the base knows two answers that differ in one of these, the first in which they do decides."""
@@ -22,10 +29,12 @@ ASPECTS = (POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE, NUMERALS)
 # --- what only the keyboard or the font makes different ------------------------------------------------------
 
 _BEFORE_NFKC = str.maketrans(
-    dict.fromkeys("´`ʻʼʹʾʿ‘’‛′＇", "'") | {"˚": "°", "٫": ".", "٬": ",", "٪": "%", "؉": "‰", "\u00ad": "", "\u0640": ""}
+    dict.fromkeys("´`ʻʼʹʾʿ‘’‛′＇", "'")
+    | {"˚": "°", "٫": ".", "٬": ",", "٪": "%", "؉": "‰", "\u00ad": "", "\u0640": ""}
 )
 _AFTER_NFKC = str.maketrans(
-    dict.fromkeys("\u2010\u2012\u2013\u2014\u2015\u2212", "-") | {"\u2044": "/", "\u0643": "\u06a9", "\u064a": "\u06cc"}
+    dict.fromkeys("\u2010\u2012\u2013\u2014\u2015\u2212", "-")
+    | {"\u2044": "/", "\u0643": "\u06a9", "\u064a": "\u06cc"}
 )
 _ORDINAL_SIGN = re.compile(r"(?<=\d)\s?º")
 _SUPERSCRIPT = re.compile(r"(?<=[\d₀-₉])(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
@@ -47,7 +56,9 @@ def plain(text: str) -> str:
 
 
 def _visible(char: str) -> str:
-    if char < "\x80" or char == "\u200c":  # the non-joiner of Persian stands where others put a blank
+    if (
+        char < "\x80" or char == "\u200c"
+    ):  # the non-joiner of Persian stands where others put a blank
         return char
     category = unicodedata.category(char)
     if category == "Nd":
@@ -64,7 +75,9 @@ _SHORT = {
 }  # fmt: skip
 _LONG = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b", re.IGNORECASE)
 _RANGE = re.compile(r"^(?:from )?(\d+) to (\d+)$|^between (\d+) and (\d+)$", re.IGNORECASE)
-_FEET = re.compile(r"^(\d+) ?(?:'|ft\.?|feet|foot) ?(\d+) ?(?:\"|''|in\.?|inch|inches)?$", re.IGNORECASE)
+_FEET = re.compile(
+    r"^(\d+) ?(?:'|ft\.?|feet|foot) ?(\d+) ?(?:\"|''|in\.?|inch|inches)?$", re.IGNORECASE
+)
 _CHARGE = re.compile(r"(?<![^\W_])([A-Za-z]|[A-Z][a-zA-Z]|[A-Za-z][\w^()]*\d[\w^]*) ?-$")
 """O-, Cl-, SO4^2-: the dash at the end is a minus. In `un-` it only says that more follows."""
 _LANGUAGES = {
@@ -93,7 +106,12 @@ _VERSION = re.compile(r"^(?:v|version)\.? ?(?=\d+\.\d)", re.IGNORECASE)
 @lru_cache(maxsize=4096)
 def forms(text: str, exact: Collection[str] = (), lang: str = "") -> frozenset[str]:
     """All that a text stands for; `exact` names the aspects that are not folded."""
-    if not exact and _SIMPLE.fullmatch(text) and not article(text, lang)[0] and not _is_spelled_out(text):
+    if (
+        not exact
+        and _SIMPLE.fullmatch(text)
+        and not article(text, lang)[0]
+        and not _is_spelled_out(text)
+    ):
         return frozenset((text.lower(),))
     clean = plain(text)
     if LETTERS in exact and lang.partition("-")[0].lower() in _DOTLESS:
@@ -105,7 +123,10 @@ def forms(text: str, exact: Collection[str] = (), lang: str = "") -> frozenset[s
     if NUMERALS not in exact:
         bodies |= {in_digits(with_digits_inside(body)) for body in bodies}
     if PUNCTUATION not in exact:
-        bodies = {_CHARGE.sub("\\1\u2212", _RANGE.sub(_with_dash, _FEET.sub(r"\1'\2", body))) for body in bodies}
+        bodies = {
+            _CHARGE.sub("\\1\u2212", _RANGE.sub(_with_dash, _FEET.sub(r"\1'\2", body)))
+            for body in bodies
+        }
         bodies |= {f"{body[:-1]}\u2212" for body in bodies if re.fullmatch("[a-z]{2}-", body)}
     return frozenset(found for body in bodies if body for found in _folded(body, exact))
 
@@ -154,11 +175,28 @@ def has_letter_a(text: str) -> bool:
 
 _TWO_LETTERS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("å", "aa"), ("ø", "oe"), ("đ", "dj"))
 _LIGATURES = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t"}
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ħ": "h",
+        "ŧ": "t",
+    }
 )
-_GREEK = {letter: unicodedata.name(letter).rpartition(" ")[2].lower() for letter in "αβγδεζηθικμνξοπρσςτυφχψω"}
+_GREEK = {
+    letter: unicodedata.name(letter).rpartition(" ")[2].lower()
+    for letter in "αβγδεζηθικμνξοπρσςτυφχψω"
+}
 _GREEK["λ"] = "lambda"  # Unicode spells it lamda
-_GREEK_LETTER = re.compile("(?<![\u0370-\u03ff\u1f00-\u1fff])[α-ωΑ-ΡΣ-Ω](?![\u0300-\u03ff\u1f00-\u1fff])")
+_GREEK_LETTER = re.compile(
+    "(?<![\u0370-\u03ff\u1f00-\u1fff])[α-ωΑ-ΡΣ-Ω](?![\u0300-\u03ff\u1f00-\u1fff])"
+)
 """A Greek letter that stands alone, as in α particle."""
 _NASAL = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])|ँ")
 """A nasal before a consonant of its own place, in Devanagari: the dot stands for it, and for the moon with a dot."""
@@ -193,11 +231,17 @@ def _folded(text: str, exact: Collection[str]) -> set[str]:
     if ACCENTS not in exact:
         spelled = {_without_accents(each) for each in spelled}
     if LETTERS not in exact:
-        spelled = {each.replace("ẞ", "ß").translate(_LIGATURES | _upper_ligatures) for each in spelled}
+        spelled = {
+            each.replace("ẞ", "ß").translate(_LIGATURES | _upper_ligatures) for each in spelled
+        }
     if CASE not in exact:
         spelled = {each.lower() if LETTERS in exact else each.casefold() for each in spelled}
     if PUNCTUATION not in exact:
-        spelled |= {" ".join(bare.split()) for each in spelled if re.search(r"\w", bare := _EMOJI.sub(" ", each))}
+        spelled |= {
+            " ".join(bare.split())
+            for each in spelled
+            if re.search(r"\w", bare := _EMOJI.sub(" ", each))
+        }
         spelled = {found for each in spelled for found in _without_punctuation(each, is_plain)}
     return spelled
 
@@ -219,7 +263,11 @@ def _two_letters(text: str) -> Iterator[str]:
 
 def _without_accents(text: str) -> str:
     """Latin, Greek and Cyrillic letters without their accents, but й and ў, which are letters of their own."""
-    return text if text.isascii() else unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", text)))
+    return (
+        text
+        if text.isascii()
+        else unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", text)))
+    )
 
 
 def _without_punctuation(text: str, is_plain: bool) -> set[str]:
@@ -240,7 +288,10 @@ def _without_punctuation(text: str, is_plain: bool) -> set[str]:
 
 def _with_signs(text: str, between: str) -> str:
     kept = _SIGN.sub(
-        lambda sign: _kept(sign[0], text[sign.start() - 1 : sign.start()], text[sign.end() :][:1], between), text
+        lambda sign: _kept(
+            sign[0], text[sign.start() - 1 : sign.start()], text[sign.end() :][:1], between
+        ),
+        text,
     )
     return _JOINED_UNIT.sub("", _JOINED_SIGN.sub(r"\1", " ".join(kept.split())))
 
@@ -261,7 +312,10 @@ def _kept(char: str, before: str, after: str, between: str) -> str:
 
 def points_agree(one: str, other: str) -> bool:
     """Whether the Hebrew or Arabic points of two texts could be of one word: they may be left out, but not differ."""
-    return all(first <= second or second <= first for first, second in zip(_points(one), _points(other), strict=False))
+    return all(
+        first <= second or second <= first
+        for first, second in zip(_points(one), _points(other), strict=False)
+    )
 
 
 def _points(text: str) -> list[set[str]]:
@@ -287,7 +341,9 @@ def in_hiragana(text: str) -> str:
 
 _YES = frozenset(("yes", "y", "true", "t", "yeah", "yep", "correct"))
 _NO = frozenset(("no", "n", "false", "f", "nope", "incorrect", "untrue", "not true"))
-_SENTENCE = re.compile(r"^(yes|no)\b[,.!]? (?:it|he|she|they|that|this|there|we|you|i)\b(?!.*\b(?:yes|no)\b)")
+_SENTENCE = re.compile(
+    r"^(yes|no)\b[,.!]? (?:it|he|she|they|that|this|there|we|you|i)\b(?!.*\b(?:yes|no)\b)"
+)
 
 
 def read_boolean(text: str, typing: Typing = ENGLISH.typing) -> bool | None:
@@ -309,5 +365,7 @@ def _bare_words(words: tuple[str, ...]) -> frozenset[str]:
 def _bare(text: str) -> str:
     """In small letters and without punctuation, unless that is all there is (×)."""
     clean = plain(text).casefold()
-    letters = "".join(char if char == "," or unicodedata.category(char)[0] in "LMN" else " " for char in clean)
+    letters = "".join(
+        char if char == "," or unicodedata.category(char)[0] in "LMN" else " " for char in clean
+    )
     return " ".join(letters.split()).strip(" ,") or clean

@@ -50,7 +50,9 @@ _TABLE = (
     Rule("F019", "A row id that cannot be one.", "error"),
     Rule("F020", "A symmetric relation with a hole.", "warning"),
     Rule("F022", "A computed table (`sql`) that cannot be made.", "error"),
-    Rule("F023", "One value of a column is of another precision or unit than all the others.", "note"),
+    Rule(
+        "F023", "One value of a column is of another precision or unit than all the others.", "note"
+    ),
     Rule("F024", "A picture or a sound that is not there, or that Anki cannot show.", "error"),
     Rule("F025", "A fact that lacks the text which a deck shows in its language.", "warning"),
     Rule("F026", "A # that cuts a text off.", "warning"),
@@ -61,7 +63,11 @@ _TABLE = (
     Rule("I003", "A wrong option is right, or stands there twice.", "error"),
     Rule("I004", "Items with fewer than two wrong options, which are never a choice.", "note"),
     Rule("I005", "Wrong options that the facts do not prove wrong.", "note"),
-    Rule("I006", "All rows matter to the answer, and nothing says that the facts have all of them.", "warning"),
+    Rule(
+        "I006",
+        "All rows matter to the answer, and nothing says that the facts have all of them.",
+        "warning",
+    ),
     Rule("I007", "One spelling stands for two answers of a template.", "warning"),
     Rule("I008", "The question asks for one thing, and several are right.", "warning"),
     Rule("I009", "The stem of one item tells the answer of another.", "note"),
@@ -77,7 +83,9 @@ _TABLE = (
         "warning",
     ),
     Rule("I013", "Over the deck the right option's place or rank can be guessed.", "warning"),
-    Rule("I014", "The option that is seen least, or most, over the deck is right too often.", "note"),
+    Rule(
+        "I014", "The option that is seen least, or most, over the deck is right too often.", "note"
+    ),
     Rule("T001", "An unknown key of a deck or a template.", "error"),
     Rule("T002", "A table that the deck's facts do not have.", "error"),
     Rule("T003", "A column that the table does not have.", "error"),

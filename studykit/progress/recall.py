@@ -13,7 +13,14 @@ from typing import NamedTuple
 
 from studykit.grading.verdict import AGAIN
 from studykit.reviews.records import Card, Review
-from studykit.reviews.schedule import REVIEW, CardState, Settings, elapsed_days, retrievability, study_day
+from studykit.reviews.schedule import (
+    REVIEW,
+    CardState,
+    Settings,
+    elapsed_days,
+    retrievability,
+    study_day,
+)
 from studykit.reviews.schedule import review as after_review
 
 MATURE = 21
@@ -123,7 +130,9 @@ def trials(reviews: Iterable[Review], settings: Settings) -> Iterator[Trial]:
         long_term += days > 0
         if state.phase == REVIEW:
             chance = retrievability(state, review.at, settings)
-            yield Trial(review, _interval(state, settings) >= MATURE, days, chance, long_term, lapses)
+            yield Trial(
+                review, _interval(state, settings) >= MATURE, days, chance, long_term, lapses
+            )
         state = after_review(state, review.rating, review.at, settings)
         cards[card] = _Past(state, long_term, lapses + (days > 0 and review.rating == AGAIN))
 
@@ -172,7 +181,9 @@ def _surprise(each: Trial) -> float:
 
 def _rmse(bins: Sequence[Sequence[Trial]]) -> float:
     """The root of the mean square of (predicted - actual) over bins, each weighted by its reviews."""
-    errors = [len(each) * (_predicted(each) - _recalled(each).right / len(each)) ** 2 for each in bins]
+    errors = [
+        len(each) * (_predicted(each) - _recalled(each).right / len(each)) ** 2 for each in bins
+    ]
     return sqrt(sum(errors) / sum(map(len, bins)))
 
 

@@ -157,7 +157,9 @@ def stats(
         decks=tuple(deck.name for deck in scope.decks.values()),
         due=_due(scope, counted, now, settings),
         done=_done(counted, dated, today),
-        month=retention(each for each in moved if is_dated(each.review) and day_of(each.review) > today - 30),
+        month=retention(
+            each for each in moved if is_dated(each.review) and day_of(each.review) > today - 30
+        ),
         ever=retention(moved),
         calibration=calibration(moved),
         strength=strength,
@@ -177,7 +179,10 @@ class _Scope:
         self._options = options
         self._made = {(deck.key, item.id) for deck in self.decks.values() for item in deck.items}
         self.items = {
-            (deck.key, item.id): item for deck in self.decks.values() for item in deck.items if options.allows(item)
+            (deck.key, item.id): item
+            for deck in self.decks.values()
+            for item in deck.items
+            if options.allows(item)
         }
         self.states = {
             (key, item): state
@@ -191,7 +196,10 @@ class _Scope:
             return (deck, item) in self.items
         if deck not in self.decks or self._options.tags:
             return False
-        return not self._options.templates or unquote(item.partition("/")[0]) in self._options.templates
+        return (
+            not self._options.templates
+            or unquote(item.partition("/")[0]) in self._options.templates
+        )
 
     def is_suspended(self, card: Card) -> bool:
         return card[1] in self.decks[card[0]].suspended
@@ -259,7 +267,9 @@ def _runs(days: set[int]) -> dict[int, int]:
     return runs
 
 
-def _asked(scope: _Scope, reviews: Iterable[Review], now: datetime, settings: Settings) -> Iterator[Asked]:
+def _asked(
+    scope: _Scope, reviews: Iterable[Review], now: datetime, settings: Settings
+) -> Iterator[Asked]:
     many, right = Counter[Card](), Counter[Card]()
     for each in reviews:
         many[each.deck, each.item] += 1
@@ -268,10 +278,18 @@ def _asked(scope: _Scope, reviews: Iterable[Review], now: datetime, settings: Se
         if many[card]:
             state = scope.states.get(card)
             remembered = retrievability(state, now, settings) if state else None
-            yield Asked(card[0], scope.decks[card[0]].facts, item, Share(right[card], many[card]), remembered)
+            yield Asked(
+                card[0],
+                scope.decks[card[0]].facts,
+                item,
+                Share(right[card], many[card]),
+                remembered,
+            )
 
 
-def _labels(scope: _Scope, strength: Mapping[Dimension, Ranking]) -> dict[tuple[tuple[str, ...], str], str]:
+def _labels(
+    scope: _Scope, strength: Mapping[Dimension, Ranking]
+) -> dict[tuple[tuple[str, ...], str], str]:
     """An entity's label; its id where it has none."""
     bases = {deck.facts: deck.base for deck in scope.decks.values()}
     named = {}
@@ -279,7 +297,9 @@ def _labels(scope: _Scope, strength: Mapping[Dimension, Ranking]) -> dict[tuple[
         table_name, _, row_id = group.name.partition("/")
         base = bases[group.scope]
         row = base.row(table_name, row_id)
-        named[group.scope, group.name] = label(base, base.tables[table_name], row) if row else row_id
+        named[group.scope, group.name] = (
+            label(base, base.tables[table_name], row) if row else row_id
+        )
     return named
 
 
@@ -308,7 +328,9 @@ def _leeches(scope: _Scope, reviews: Iterable[Review]) -> tuple[Leech, ...]:
             wrong[each.deck, each.item].append(each.answer)
     owners = {key: Owners(deck.items) for key, deck in scope.decks.items()} if lapses else {}
     found = [
-        Leech(scope.items[card], many, most_taken_for(scope.items[card], wrong[card], owners[card[0]]))
+        Leech(
+            scope.items[card], many, most_taken_for(scope.items[card], wrong[card], owners[card[0]])
+        )
         for card, many in lapses.items()
     ]
     return tuple(sorted(found, key=lambda leech: (-leech.lapses, leech.item.id)))

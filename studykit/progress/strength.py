@@ -66,7 +66,9 @@ class Ranking:
 
 def rankings(asked: Iterable[Asked]) -> Mapping[Dimension, Ranking]:
     """For each dimension, in the order of DIMENSIONS."""
-    found: dict[Dimension, dict[tuple[tuple[str, ...], str], Group]] = {each: {} for each in DIMENSIONS}
+    found: dict[Dimension, dict[tuple[tuple[str, ...], str], Group]] = {
+        each: {} for each in DIMENSIONS
+    }
     total = NONE
     for each in asked:
         total += each.right
@@ -96,7 +98,9 @@ def _groups_of(each: Asked) -> Iterator[tuple[Dimension, tuple[str, ...], str]]:
 def _ranked(groups: Iterable[Group], total: Share) -> Ranking:
     known = [group for group in groups if group.right.of >= FEWEST]
     weak = [group for group in known if group.right.right * total.of < total.right * group.right.of]
-    strong = [group for group in known if group.right.right * total.of > total.right * group.right.of]
+    strong = [
+        group for group in known if group.right.right * total.of > total.right * group.right.of
+    ]
     weak.sort(key=lambda group: (wilson(group.right)[1], group.name, group.scope))
     strong.sort(key=lambda group: (-wilson(group.right)[0], group.name, group.scope))
     return Ranking(tuple(weak[:SHOWN]), tuple(strong[:SHOWN]))

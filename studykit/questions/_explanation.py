@@ -19,7 +19,9 @@ from studykit.questions.templates.sentences import sentence
 class Told:
     """What the facts of a base say, for the items of one deck."""
 
-    def __init__(self, base: FactBase, says: Mapping[str, tuple[Pattern, ...]], deck_tags: tuple[str, ...]) -> None:
+    def __init__(
+        self, base: FactBase, says: Mapping[str, tuple[Pattern, ...]], deck_tags: tuple[str, ...]
+    ) -> None:
         self.base, self.says, self.deck_tags = base, says, deck_tags
         self.by_ref: dict[str, Source] = {}
         self.source_lists: dict[tuple[str, ...], tuple[Source, ...]] = {}
@@ -35,7 +37,11 @@ class Told:
         lines: dict[str, None] = {}
         for row in rows[:5]:
             if template.explain:
-                texts = [text for pattern in template.explain for text in texts_of(pattern, row, self.base)[:1]]
+                texts = [
+                    text
+                    for pattern in template.explain
+                    for text in texts_of(pattern, row, self.base)[:1]
+                ]
                 lines.update(dict.fromkeys(texts[:1]))
             else:
                 lines[self.sentence(table, row)] = None
@@ -53,7 +59,11 @@ class Told:
         return said
 
     def tags(self, template: Template, row: Row) -> tuple[str, ...]:
-        own = [readable(text) for pattern in template.tags for text in texts_of(pattern, row, self.base)]
+        own = [
+            readable(text)
+            for pattern in template.tags
+            for text in texts_of(pattern, row, self.base)
+        ]
         return tuple(dict.fromkeys((*self.deck_tags, *own)))
 
     def sources_of(self, table: Table, rows: Sequence[Row]) -> tuple[Source, ...]:
@@ -77,7 +87,9 @@ class Told:
             row = table.by_id.get(identity) if table else None
             texts = {name: self._text(table, row, name) for name in ("title", "url", "reliability")}
             title = texts["title"] or identity
-            self.by_ref[ref] = Source(ref, title, place, texts["url"], texts["reliability"] == "unverified")
+            self.by_ref[ref] = Source(
+                ref, title, place, texts["url"], texts["reliability"] == "unverified"
+            )
         return self.by_ref[ref]
 
     @staticmethod

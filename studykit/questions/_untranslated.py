@@ -18,7 +18,9 @@ from studykit.questions.templates.patterns import Pattern, Slot
 from studykit.values.language import is_known, language
 
 
-def read_templates(file: DeckFile, base: FactBase) -> tuple[FactBase, list[Template], list[Problem]]:
+def read_templates(
+    file: DeckFile, base: FactBase
+) -> tuple[FactBase, list[Template], list[Problem]]:
     """The base as the deck reads it, and the deck's templates, with what is wrong: also aliases that two rows share."""
     read = base
     if file.deck.lang:
@@ -39,7 +41,9 @@ def untranslated(asked: Iterable[tuple[Template, Sequence[Row]]], base: FactBase
     for template, rows in asked:
         if template.table.name in base.untranslated and not template.explain:
             lacking[template.table.name] = {}
-        for slot in {slot.path: slot for pattern in _patterns(template) for slot in pattern.slots}.values():
+        for slot in {
+            slot.path: slot for pattern in _patterns(template) for slot in pattern.slots
+        }.values():
             for row in rows:
                 for fact, column in _lacking(slot, row, base):
                     lacking[fact][column] = None
@@ -48,7 +52,13 @@ def untranslated(asked: Iterable[tuple[Template, Sequence[Row]]], base: FactBase
 
 def _patterns(template: Template) -> Iterator[Pattern]:
     """All that a template shows. What `say` shows is told of no item, but missing in it."""
-    yield from (*template.ask, template.answer, *template.ask_many, *template.ask_back, *template.explain)
+    yield from (
+        *template.ask,
+        template.answer,
+        *template.ask_many,
+        *template.ask_back,
+        *template.explain,
+    )
     yield from (*template.tags, *(pattern for gap in template.gaps for pattern in gap))
     if template.hint:
         yield template.hint
@@ -60,21 +70,35 @@ def _lacking(slot: Slot, row: Row, base: FactBase) -> Iterator[tuple[str, str]]:
     for holder in owner_rows(slot, row, base):
         fact = f"{table.name}/{holder.id}"
         if at >= 0 and fact in base.untranslated and isinstance(holder.cells[at], Broken):
-            yield from ((fact, each) for each in base.untranslated[fact] if each.startswith(f"{slot.column.name}@"))
+            yield from (
+                (fact, each)
+                for each in base.untranslated[fact]
+                if each.startswith(f"{slot.column.name}@")
+            )
         for value in scalars(holder.cells[at]) if at >= 0 and slot.column.target else ():
             yield from _unnamed(base.tables.get(slot.column.target), str(value), base)
 
 
-def _unnamed(table: Table | None, row_id: str, base: FactBase, depth: int = 0) -> Iterator[tuple[str, str]]:
+def _unnamed(
+    table: Table | None, row_id: str, base: FactBase, depth: int = 0
+) -> Iterator[tuple[str, str]]:
     """The row that has no label in the language: the one referred to, or one that its label refers to."""
     row = table.by_id.get(row_id) if table else None
     if not (table and row and table.label) or depth > 4:
         return
     cell, fact = table.cell(row, table.label), f"{table.name}/{row.id}"
     if isinstance(cell, Broken):
-        yield from ((fact, each) for each in base.untranslated.get(fact, ()) if each.startswith(f"{table.label}@"))
+        yield from (
+            (fact, each)
+            for each in base.untranslated.get(fact, ())
+            if each.startswith(f"{table.label}@")
+        )
     elif target := base.tables.get(table.columns[table.positions[table.label]].target):
-        yield from (found for each in scalars(cell) for found in _unnamed(target, str(each), base, depth + 1))
+        yield from (
+            found
+            for each in scalars(cell)
+            for found in _unnamed(target, str(each), base, depth + 1)
+        )
 
 
 def _problem(fact: str, columns: tuple[str, ...], base: FactBase) -> Problem:
@@ -98,9 +122,7 @@ def unknown_language(file: DeckFile) -> Iterator[Problem]:
     """T019: dates, numbers or the tool's own words are in English, whatever the deck's language is."""
     tag, spoken = file.deck.lang, language(file.deck.lang)
     if not is_known(tag):
-        message = (
-            f"nobody told the tool of the language {quoted(tag)}: dates, numbers and lists are shown as in English"
-        )
+        message = f"nobody told the tool of the language {quoted(tag)}: dates, numbers and lists are shown as in English"
     elif not spoken.is_whole:
         message = f"the words for yes, no, true and false are not known in {spoken.name}, and are shown in English"
     else:

@@ -62,7 +62,10 @@ def advise(template: Template, item: Item, text: str, base: FactBase, deck_file:
     found = list(_answers(template, item, base))
     if not found:
         return Advice(remark=f"Correct the fact at {item.location} if it is wrong.")
-    meant = max(found, key=lambda each: SequenceMatcher(None, each.given.text.casefold(), text.casefold()).ratio())
+    meant = max(
+        found,
+        key=lambda each: SequenceMatcher(None, each.given.text.casefold(), text.casefold()).ratio(),
+    )
     if other := _taken_by(template, meant, text, base):
         what = f"{quoted(text)} is another answer here ({quoted(other)}), and one spelling cannot stand for two."
         return Advice(remark=f"{what} If it is right, correct the fact at {item.location}.")
@@ -91,13 +94,17 @@ def _answers(template: Template, item: Item, base: FactBase) -> Iterator[_Meant]
     """Yield the item's answers, with the rows that give them."""
     table = template.table
     prefix, is_inverse = f"{table.name}/", "<" in item.id.partition("/")[2]
-    rows = [table.by_id.get(fact.removeprefix(prefix)) for fact in item.facts if fact.startswith(prefix)]
+    rows = [
+        table.by_id.get(fact.removeprefix(prefix)) for fact in item.facts if fact.startswith(prefix)
+    ]
     for direction in directions(template):
         if direction.inverse != is_inverse:
             continue
         for row in rows:
             given = _given(direction, row, base) if row else ()
-            yield from (_Meant(direction, each, len(given) == 1) for each in given if each.text in item.keys)
+            yield from (
+                _Meant(direction, each, len(given) == 1) for each in given if each.text in item.keys
+            )
 
 
 def _given(direction: Direction, row: Row, base: FactBase) -> Sequence[Given]:
@@ -122,8 +129,14 @@ def _taken_by(template: Template, meant: _Meant, text: str, base: FactBase) -> s
                 return each.text
     for row in entity.table.rows if entity else ():
         assert entity
-        labels = [each for each in scalars(entity.table.cell(row, entity.table.label)) if isinstance(each, str)]
-        if row.id != entity.row.id and wanted in map(fold, (*labels, *entity.table.texts(row, "aliases"))):
+        labels = [
+            each
+            for each in scalars(entity.table.cell(row, entity.table.label))
+            if isinstance(each, str)
+        ]
+        if row.id != entity.row.id and wanted in map(
+            fold, (*labels, *entity.table.texts(row, "aliases"))
+        ):
             return labels[0] if labels else row.id
     return ""
 
@@ -140,7 +153,9 @@ def _as_value(column: Column, given: Given, text: str, table: Table) -> Advice |
     remark = f"It is another value than {given.text}: if the fact is wrong, correct {quoted(column.name)} at {place}"
     if isinstance(typed, Number) and isinstance(value, Number) and typed.unit == value.unit:
         allowed = abs(typed.value - value.value) / unit_scale(column.unit)[1]
-        remark += f"; if such answers are near enough, write `tolerance: {allowed:f}` for the column"
+        remark += (
+            f"; if such answers are near enough, write `tolerance: {allowed:f}` for the column"
+        )
     return Advice(remark=f"{remark}.")
 
 
@@ -162,8 +177,14 @@ def _in_origin(table: Table, row: Row, name: str, text: str, base: FactBase) -> 
         origin, _, row_id = fact.partition("/")
         owner, written = base.tables.get(origin), base.row(origin, row_id)
         if owner and written and not owner.is_computed:
-            advice = _written(owner, written, name, (*owner.texts(written, name), text), is_list=True)
-            in_sql = Step(table.location, f"in the sql of `{table.name}`, among what it selects", f"{origin}.{name}")
+            advice = _written(
+                owner, written, name, (*owner.texts(written, name), text), is_list=True
+            )
+            in_sql = Step(
+                table.location,
+                f"in the sql of `{table.name}`, among what it selects",
+                f"{origin}.{name}",
+            )
             return Advice((*advice.steps, in_sql), advice.remark) if advice.steps else advice
     remark = f"The row {quoted(row.id)} is computed and names no `facts`: select a column `{name}` that holds {text}"
     return Advice(remark=f"{remark}, in the sql at {table.location}.")
@@ -172,7 +193,9 @@ def _in_origin(table: Table, row: Row, name: str, text: str, base: FactBase) -> 
 # --- anything else: a column of its own, and `accept` ------------------------------------------------------
 
 
-def _with_column(template: Template, meant: _Meant, text: str, item: Item, deck_file: Path) -> Advice:
+def _with_column(
+    template: Template, meant: _Meant, text: str, item: Item, deck_file: Path
+) -> Advice:
     table, row = template.table, meant.given.row
     if not meant.is_alone:
         what = f"{quoted(meant.given.text)} is one of several answers of the row {quoted(row.id)}, and a bare text"
@@ -202,14 +225,24 @@ def _with_column(template: Template, meant: _Meant, text: str, item: Item, deck_
         steps.append(_new_deck(template, name, deck_file))
     elif not is_there:
         patterns = [*(pattern.text for pattern in template.accept), f"{{{name}}}"]
-        steps.append(Step(template.location, "in the template", f"accept: [{', '.join(map(in_yaml, patterns))}]"))
+        steps.append(
+            Step(
+                template.location,
+                "in the template",
+                f"accept: [{', '.join(map(in_yaml, patterns))}]",
+            )
+        )
     return Advice(tuple(steps))
 
 
 def _declared(table: Table) -> Location | None:
     """Return where a column is declared in the head; None where the head declares none but standard ones."""
-    own = [column for column in table.columns if column.location.file and column.name not in STANDARD]
-    own.sort(key=lambda column: (bool(column.target), column.location))  # a reference's place is its type's
+    own = [
+        column for column in table.columns if column.location.file and column.name not in STANDARD
+    ]
+    own.sort(
+        key=lambda column: (bool(column.target), column.location)
+    )  # a reference's place is its type's
     return own[0].location if own else None
 
 
@@ -223,7 +256,11 @@ def _column_for(template: Template, row: Row, item: Item) -> tuple[str, bool]:
         column = table.column(name)
         if column is None:
             return name, False
-        if name in accepted and column.type == "text" and (column.is_list or table.cell(row, name) is None):
+        if (
+            name in accepted
+            and column.type == "text"
+            and (column.is_list or table.cell(row, name) is None)
+        ):
             return name, True
     return first, False
 
@@ -249,13 +286,18 @@ def _written(table: Table, row: Row, name: str, texts: Sequence[str], *, is_list
         line = f"[{', '.join(map(in_yaml, texts))}]" if is_list else in_yaml(texts[-1])
         return Advice((Step(place, "in the row", f"{name}: {line}"),))
     if is_list and table.split in texts[-1]:
-        return Advice(remark=f"A cell with {quoted(table.split)} in it is taken apart there: choose another `split:`.")
+        return Advice(
+            remark=f"A cell with {quoted(table.split)} in it is taken apart there: choose another `split:`."
+        )
     cell = f"{table.split.strip()} ".join(texts) if is_list else texts[-1]
     column = table.column(name)
     if column:
         return Advice((Step(place, f"in the column `{column.source_name or name}`", cell),))
     files = dict.fromkeys(table.place(each).file for each in table.rows)
-    heads = [Step(Location(file, 1, 1), "at the end of the first line, a new column", name) for file in files]
+    heads = [
+        Step(Location(file, 1, 1), "at the end of the first line, a new column", name)
+        for file in files
+    ]
     return Advice((Step(place, f"in the new column `{name}`", cell), *heads))
 
 

@@ -43,31 +43,46 @@ class DirectionMaker:
         spellings: Mapping[str, Mapping[str, str]],
         told: Told,
     ) -> None:
-        self.direction, self.candidates, self.spellings, self.told = direction, candidates, spellings, told
+        self.direction, self.candidates, self.spellings, self.told = (
+            direction,
+            candidates,
+            spellings,
+            told,
+        )
         self.base, self.lang, self.deck_tags = candidates.base, deck.lang, deck.tags
         self.template, self.table = direction.template, direction.template.table
         self.wordings = Wordings(direction, self.base)
         self.column = direction.answer_slot.column if direction.answer_slot else None
         if self.template.form == "count":
             self.column = COUNTED
-        self.references = [(at, each.target) for at, each in enumerate(self.table.columns) if each.target]
+        self.references = [
+            (at, each.target) for at, each in enumerate(self.table.columns) if each.target
+        ]
         self.deck = f"{deck.name}::{self.template.deck}" if self.template.deck else deck.name
-        self.proof: Literal["closed", "open"] = "closed" if is_proved(direction, self.table) else "open"
+        self.proof: Literal["closed", "open"] = (
+            "closed" if is_proved(direction, self.table) else "open"
+        )
         self.types: dict[bool, AnswerType] = {}
         # Of a list other members may be right; a count of them is one number.
-        self.has_lists = self.template.form != "count" and any(slot.is_list for slot in direction.answer.slots)
+        self.has_lists = self.template.form != "count" and any(
+            slot.is_list for slot in direction.answer.slots
+        )
         is_exact = self.column is not None and not self.column.tolerance
         has_own = self.template.form != "lookup" or self.template.distractors is not None
         self.is_simple = is_exact and not has_own and not candidates.has_more_to_avoid
 
-    def item(self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None) -> Item:
+    def item(
+        self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None
+    ) -> Item:
         template, table, told = self.template, self.table, self.told
         first = group.own[0].row
         if len(group.rows) == 1:
             rows, answers = [group.rows[0].row], different(group.answers or group.rows[0].answers)
         else:
             rows = list({each.row.id: each.row for each in group.rows}.values())
-            answers = different(group.answers or [given for asked in group.rows for given in asked.answers])
+            answers = different(
+                group.answers or [given for asked in group.rows for given in asked.answers]
+            )
         given = answers[0]
         if len(answers) > 1:
             given = min(answers, key=lambda each: (draw(identity, "key", each.text), each.text))
@@ -81,7 +96,9 @@ class DirectionMaker:
         entities = self._entities(rows, facts)
         resting = [each.row for each in group.basis] or rows
         if table.is_computed:
-            facts = tuple(dict.fromkeys((*facts, *(fact for row in resting for fact in table.rests_on(row)))))
+            facts = tuple(
+                dict.fromkeys((*facts, *(fact for row in resting for fact in table.rests_on(row))))
+            )
         return Item(
             id=identity,
             template=template.id,
@@ -128,7 +145,9 @@ class DirectionMaker:
         alone = Alone(identity, key, right, letters, template.options - 1, template.hardness)
         if known and known.distractors:
             return alone.kept(tier, known.distractors)
-        return alone.beside(tier) if key.extent else alone.like(tier, candidates.answered[given.text])
+        return (
+            alone.beside(tier) if key.extent else alone.like(tier, candidates.answered[given.text])
+        )
 
     def _proof(self, group: Group) -> Literal["closed", "open"]:
         if self.template.among:
@@ -137,7 +156,9 @@ class DirectionMaker:
         if group.is_open or (rests_on_all and not self.table.complete):
             return "open"
         return (
-            "open" if (rests_on_all or self.template.many == "all") and self.candidates.may_lack(group) else self.proof
+            "open"
+            if (rests_on_all or self.template.many == "all") and self.candidates.may_lack(group)
+            else self.proof
         )
 
     def stem(self, group: Group) -> str:
@@ -159,7 +180,9 @@ class DirectionMaker:
         if is_text not in self.types:
             column, lang = self.column or Column(""), self.lang
             name: TypeName = "text" if is_text and column.type != "reference" else column.type
-            self.types[is_text] = AnswerType(name, column.unit, column.tolerance, column.exact, column.lang or lang)
+            self.types[is_text] = AnswerType(
+                name, column.unit, column.tolerance, column.exact, column.lang or lang
+            )
         return self.types[is_text]
 
     def offer(
@@ -178,12 +201,18 @@ class DirectionMaker:
         right = {key.folded}
         for answer in answers:
             if answer.text != given.text or answer.accepted:
-                right.update([fold(text) for text in (answer.text, *answer.accepted) if text != given.text])
-        forbidden = [Forbidden(frozenset(right), [answer.value for answer in answers], key, tolerance)]
+                right.update(
+                    [fold(text) for text in (answer.text, *answer.accepted) if text != given.text]
+                )
+        forbidden = [
+            Forbidden(frozenset(right), [answer.value for answer in answers], key, tolerance)
+        ]
         maybe = (*group.undecided, group.disputed) if group.disputed else group.undecided
         if maybe:
             forbidden += [candidates.forbidden(asked, key, tolerance) for asked in maybe]
-        avoid = Avoid(tuple(forbidden), (candidates.disputed,) if candidates.disputed else (), Stem(wordings))
+        avoid = Avoid(
+            tuple(forbidden), (candidates.disputed,) if candidates.disputed else (), Stem(wordings)
+        )
         preferred = list(candidates.confused_with(group.rows)) if candidates.has_confusions else []
         tiers = self._tiers(group)
         is_one_valued = len(answers) == 1 and column and not self.has_lists
@@ -219,6 +248,9 @@ class DirectionMaker:
         if not self.references:
             return facts
         found = [
-            f"{target}/{each}" for row in rows for at, target in self.references for each in scalars(row.cells[at])
+            f"{target}/{each}"
+            for row in rows
+            for at, target in self.references
+            for each in scalars(row.cells[at])
         ]
         return tuple(dict.fromkeys((*facts, *found)))

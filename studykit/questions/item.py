@@ -60,7 +60,9 @@ def source_lines(sources: tuple[Source, ...]) -> tuple[str, ...]:
         shown = list(places)[:_MOST_PLACES]
         joint = "" if not shown else " " if shown[0].startswith("#") else ", "
         more = f" and {len(places) - len(shown)} more" if len(places) > len(shown) else ""
-        lines.append(title + joint + ", ".join(shown) + more + (" (unverified)" if unverified else ""))
+        lines.append(
+            title + joint + ", ".join(shown) + more + (" (unverified)" if unverified else "")
+        )
     return tuple(lines)
 
 
@@ -147,7 +149,9 @@ class Item(NamedTuple):
         if self.form == "order":
             special["sequence"] = [readable(key) for key in self.keys]
         elif self.form == "cloze":
-            special["cloze"] = readable("".join(f"{{{{c{gap}::{text}}}}}" if gap else text for gap, text in self.cloze))
+            special["cloze"] = readable(
+                "".join(f"{{{{c{gap}::{text}}}}}" if gap else text for gap, text in self.cloze)
+            )
         elif self.form == "claim":
             special["truth"] = self.truth
         if self.media:
@@ -159,7 +163,11 @@ class Item(NamedTuple):
             "deck": self.deck,
             "stem": readable(self.stem),
             "answers": [readable(key) for key in self.keys],
-            "accepted": {readable(answer.text): list(answer.accepted) for answer in self.answers if answer.accepted},
+            "accepted": {
+                readable(answer.text): list(answer.accepted)
+                for answer in self.answers
+                if answer.accepted
+            },
             "many": self.many,
             "type": self.type.name,
             "proof": self.proof,

@@ -34,12 +34,16 @@ class ItemBank(Mapping[str, Item]):
 
     def answers_of(self, template: str) -> Iterator[tuple[str, tuple[Answer, ...]]]:
         """The id and the right answers of each item of a template."""
-        return ((item.id, item.answers) for item in self._items.values() if item.template == template)
+        return (
+            (item.id, item.answers) for item in self._items.values() if item.template == template
+        )
 
     def spellings_of(self, template: str) -> tuple[str, ...]:
         """All answers of a template's items, in all their spellings: none of them is a slip of the pen for another."""
         answers = (answer for _, each in self.answers_of(template) for answer in each)
-        return tuple(dict.fromkeys([text for each in answers for text in (each.text, *each.accepted)]))
+        return tuple(
+            dict.fromkeys([text for each in answers for text in (each.text, *each.accepted)])
+        )
 
     @property
     def templates(self) -> Collection[str]:

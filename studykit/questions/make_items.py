@@ -100,7 +100,9 @@ def read_all(path: Path) -> tuple[Ready | None, list[Problem]]:
         more = [_with_the_deck_s_place(each, file) for each in more]
     base, templates, found = read_templates(file, base)
     problems += more + found
-    touched = {each for problem in errors(problems) for each in (*problem.touches, problem.location.file)}
+    touched = {
+        each for problem in errors(problems) for each in (*problem.touches, problem.location.file)
+    }
     return Ready(file, templates, base, touched), problems
 
 
@@ -113,7 +115,11 @@ def _with_the_deck_s_place(problem: Problem, file: DeckFile) -> Problem:
 
 
 def generate(
-    file: DeckFile, templates: Sequence[Template], base: FactBase, known: Mapping[str, Known], touched: set[str]
+    file: DeckFile,
+    templates: Sequence[Template],
+    base: FactBase,
+    known: Mapping[str, Known],
+    touched: set[str],
 ) -> tuple[list[Item], list[Problem]]:
     """All items of a deck, in the order of its templates and of the tables' rows.
 
@@ -127,9 +133,13 @@ def generate(
         found = list(maker.make_all(template))
         if not found:
             problems.append(maker.nothing_made(template))
-        made[template.id] = limited(template, found, before.known_of(template)) if template.limit else found
+        made[template.id] = (
+            limited(template, found, before.known_of(template)) if template.limit else found
+        )
     problems += untranslated(((each, maker.kept(each)[0]) for each in templates), base)
-    return with_media([item for template in templates for item in made[template.id]], base), problems + maker.problems
+    return with_media(
+        [item for template in templates for item in made[template.id]], base
+    ), problems + maker.problems
 
 
 class Maker:
@@ -178,9 +188,15 @@ class Maker:
             code, why = "T007", "no row is kept by `where`"
             remedy = "Look at its values: they are compared letter for letter."
             if not template.where:
-                why, remedy = "no fact holds on the deck's `as_of`", "Look at `since`, `until` and `as_of`."
+                why, remedy = (
+                    "no fact holds on the deck's `as_of`",
+                    "Look at `since`, `until` and `as_of`.",
+                )
         elif all(template.table.cell(row, "disputed") is not None for row in kept):
-            why, remedy = "every row that it keeps is disputed", "Settle the disputes, or delete the template."
+            why, remedy = (
+                "every row that it keeps is disputed",
+                "Settle the disputes, or delete the template.",
+            )
         elif all(touched):
             why, remedy = "the rows that it keeps have errors", "Mend these."
         elif template.form in NOT_SURE and any(
@@ -188,7 +204,9 @@ class Maker:
         ):
             why, remedy = NOT_SURE[template.form]
         elif template.many == "skip" and any(
-            group.rows for each in directions(template) for group in group_rows(each, read_rows(each, kept, self.base))
+            group.rows
+            for each in directions(template)
+            for group in group_rows(each, read_rows(each, kept, self.base))
         ):
             why = "every stem has several right answers, and `many: skip` leaves these out"
             remedy = "Show more in the stem, or write `many: any`."
@@ -206,7 +224,9 @@ class Maker:
                 else:
                     yield in_form(item, group, all_directions, known.get(item.id), self.base)
 
-    def make(self, direction: Direction, known: Mapping[str, Known]) -> Iterator[tuple[Item, Group]]:
+    def make(
+        self, direction: Direction, known: Mapping[str, Known]
+    ) -> Iterator[tuple[Item, Group]]:
         """The items of one direction of a template, as look-ups, each with its group."""
         template, table = direction.template, direction.template.table
         make = self.prepared(direction)
@@ -216,9 +236,13 @@ class Maker:
             usable = [self.touched.isdisjoint(each) for each in facts]
             groups, facts = list(compress(groups, usable)), list(compress(facts, usable))
         pairs = zip(groups, facts, strict=True)
-        natural = [Identified(natural_id(direction, group), of, make.stem(group)) for group, of in pairs]
+        natural = [
+            Identified(natural_id(direction, group), of, make.stem(group)) for group, of in pairs
+        ]
         are_sets = bool(template.among)
-        identities = settle(natural, known, template.was, self.given, self.before.orphans, are_sets=are_sets)
+        identities = settle(
+            natural, known, template.was, self.given, self.before.orphans, are_sets=are_sets
+        )
         self.given.update(identities)
         for group, of, identity in zip(groups, facts, identities, strict=True):
             item = make.item(group, of, identity, known.get(identity))
@@ -229,7 +253,9 @@ class Maker:
     def prepared(self, direction: Direction) -> DirectionMaker:
         """What makes the items of a direction, its rows read and its candidates at hand."""
         kept, others, unknown = self.kept(direction.template)
-        candidates = Candidates(direction, self.base, read_rows(direction, kept, self.base), others, unknown)
+        candidates = Candidates(
+            direction, self.base, read_rows(direction, kept, self.base), others, unknown
+        )
         spelled, problems = candidates.spelled()
         self.problems.extend(problems)
         return DirectionMaker(self.file.deck, direction, candidates, spelled, self.told)

@@ -32,7 +32,9 @@ def _with_media(item: Item, base: FactBase) -> Item:
     """The item with the pictures and sounds that its texts show. Nobody is asked to type one, or to choose by ear."""
     before, options = _paths((*item.wordings, item.hint)), _paths((*item.keys, *item.distractors))
     if options and item.form != "order":
-        item = _chosen_or_recalled(item, is_heard=any(base.media[path].type == "audio" for path in options))
+        item = _chosen_or_recalled(
+            item, is_heard=any(base.media[path].type == "audio" for path in options)
+        )
         options = _paths((*item.keys, *item.distractors))
     after = (item.explanation, *(text for _, text in item.cloze))
     shown = _paths((*item.wordings, item.hint, *item.keys, *item.distractors, *after))
@@ -50,7 +52,9 @@ def _with_media(item: Item, base: FactBase) -> Item:
 
 
 def _paths(texts: Iterable[str]) -> list[str]:
-    found = dict.fromkeys(mark[2] for text in texts if MARKS[0] in text for mark in MARK.finditer(text))
+    found = dict.fromkeys(
+        mark[2] for text in texts if MARKS[0] in text for mark in MARK.finditer(text)
+    )
     return list(found)
 
 
@@ -58,31 +62,48 @@ def _chosen_or_recalled(item: Item, *, is_heard: bool) -> Item:
     """Sounds are no options: a card would play them all, one after the other."""
     modes: tuple[Mode, ...] = item.modes or ("choice", "cards")
     modes = tuple(mode for mode in modes if mode != "typed" and not (mode == "choice" and is_heard))
-    return item._replace(modes=modes or ("cards",), distractors=() if is_heard else item.distractors)
+    return item._replace(
+        modes=modes or ("cards",), distractors=() if is_heard else item.distractors
+    )
 
 
 # --- what gives the answer away ----------------------------------------------------------------------------
 
 
-def _telling(item: Item, media: list[Medium], before: list[str], options: list[str]) -> list[Medium]:
+def _telling(
+    item: Item, media: list[Medium], before: list[str], options: list[str]
+) -> list[Medium]:
     """The media with whether their names and words may be read before the answer. Options are never named."""
     ids = {fold(fact.partition("/")[2]) for fact in (*item.facts, *item.entities)}
     alts = {each.path: each.alt for each in media}
     if item.form == "claim":  # its one picture is right or wrong, and whose it is answers that
         tells_name = dict.fromkeys(before, True)
-        tells_alt = {path: bool(_words(alts[path]) & _words(unmarked(item.stem))) for path in before}
+        tells_alt = {
+            path: bool(_words(alts[path]) & _words(unmarked(item.stem))) for path in before
+        }
     else:
-        answers = [text for answer in item.answers for text in map(unmarked, (answer.text, *answer.accepted)) if text]
+        answers = [
+            text
+            for answer in item.answers
+            for text in map(unmarked, (answer.text, *answer.accepted))
+            if text
+        ]
         names = {path: str(PurePosixPath(path).with_suffix("")) for path in before}
         tells_name = {
-            path: _spells(name, answers) or _begins(name, answers) or fold(PurePosixPath(name).name) in ids
+            path: _spells(name, answers)
+            or _begins(name, answers)
+            or fold(PurePosixPath(name).name) in ids
             for path, name in names.items()
         }
         tells_alt = {path: _spells(alts[path], answers) for path in before}
         if keys := _paths([item.shown_key]):
-            tells_alt.update(dict.fromkeys(options, _points(item, keys, [alts[path] for path in options], alts)))
+            tells_alt.update(
+                dict.fromkeys(options, _points(item, keys, [alts[path] for path in options], alts))
+            )
     return [
-        each._replace(name_tells=tells_name.get(each.path, False), alt_tells=tells_alt.get(each.path, False))
+        each._replace(
+            name_tells=tells_name.get(each.path, False), alt_tells=tells_alt.get(each.path, False)
+        )
         for each in media
     ]
 
@@ -92,7 +113,10 @@ def _spells(text: str, answers: list[str]) -> bool:
     shown = fold(text)
     letters = re.sub(r"[\W_]", "", shown)
     folded = [fold(answer) for answer in answers]
-    return any(stands_in(each, shown) or (len(each) > 3 and re.sub(r"[\W_]", "", each) in letters) for each in folded)
+    return any(
+        stands_in(each, shown) or (len(each) > 3 and re.sub(r"[\W_]", "", each) in letters)
+        for each in folded
+    )
 
 
 def _begins(name: str, answers: list[str]) -> bool:
@@ -158,7 +182,9 @@ def worded(item: Item, first: Put, answers: Put, after: Put) -> Item:
         stem=put(item.stem, first),
         wordings=tuple([put(text, first) for text in item.wordings]),
         hint=put(item.hint, first),
-        answers=tuple([Answer(put(each.text, answers), each.value, each.accepted) for each in item.answers]),
+        answers=tuple(
+            [Answer(put(each.text, answers), each.value, each.accepted) for each in item.answers]
+        ),
         distractors=tuple([put(text, answers) for text in item.distractors]),
         shown_key=put(item.shown_key, answers),
         explanation=put(item.explanation, after),

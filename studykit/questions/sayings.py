@@ -47,4 +47,6 @@ def _referred(table: Table, row: Row) -> Iterator[str]:
     yield f"{table.name}/{row.id}"
     for column, cell in zip(table.columns, row.cells, strict=True):
         if column.type == "reference":
-            yield from {f"{column.target}/{each}" for each in scalars(cell) if isinstance(each, str)}
+            yield from {
+                f"{column.target}/{each}" for each in scalars(cell) if isinstance(each, str)
+            }

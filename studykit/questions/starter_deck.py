@@ -10,9 +10,16 @@ _MANY = 5
 """Templates: more than that is not a beginning."""
 
 
-def starter_deck(name: str, key: str, facts: str, tables: Sequence[tuple[str, str, Sequence[str]]]) -> str:
+def starter_deck(
+    name: str, key: str, facts: str, tables: Sequence[tuple[str, str, Sequence[str]]]
+) -> str:
     """A deck file. `tables` are the names of tables, each with the column that is shown and those to ask."""
-    lines = [f"deck: {yaml_text(name)}", f"key: {yaml_text(key)}", f"facts: {yaml_text(facts)}", "templates:"]
+    lines = [
+        f"deck: {yaml_text(name)}",
+        f"key: {yaml_text(key)}",
+        f"facts: {yaml_text(facts)}",
+        "templates:",
+    ]
     used: set[str] = set()
     for table, shown, asked in tables:
         for column in asked[:_MANY]:

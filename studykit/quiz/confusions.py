@@ -32,7 +32,9 @@ class Owners:
         if not text or text in _spellings(item):
             return None
         found = self._in_template.get((item.template, text))
-        return found or (self._named.get(text) if anywhere and item.type.name in ("text", "reference") else None)
+        return found or (
+            self._named.get(text) if anywhere and item.type.name in ("text", "reference") else None
+        )
 
 
 def most_taken_for(item: Item, given: Sequence[str], owners: Owners) -> Item | None:

@@ -11,7 +11,15 @@ from typing import NamedTuple
 
 from studykit.problems import safe_text
 from studykit.questions.item import Item
-from studykit.quiz.phrases import NOTHING_MORE, Aside, Command, Line, answers, comes_again, help_lines
+from studykit.quiz.phrases import (
+    NOTHING_MORE,
+    Aside,
+    Command,
+    Line,
+    answers,
+    comes_again,
+    help_lines,
+)
 from studykit.quiz.phrases import feedback as feedback_lines
 from studykit.quiz.plan import Entry
 from studykit.quiz.session import Session
@@ -34,7 +42,9 @@ def _no_aside(deck: str, item: Item, given: str) -> Aside:  # noqa: ARG001
 
 
 def _no_editor(entry: Entry) -> Edited:
-    return Edited((f"There is no terminal for an editor here. The fact is at {entry.item.location}.",))
+    return Edited(
+        (f"There is no terminal for an editor here. The fact is at {entry.item.location}.",)
+    )
 
 
 class Desk(NamedTuple):
@@ -76,14 +86,24 @@ class Desk(NamedTuple):
                 return _quiet(found.why if isinstance(found, NotDone) else "Taken back.")
             case Command.FLAG:
                 flagged = session.flag(word, now)
-                return _quiet(flagged.why if isinstance(flagged, NotDone) else "Flagged: `studykit flags` lists it.")
+                return _quiet(
+                    flagged.why
+                    if isinstance(flagged, NotDone)
+                    else "Flagged: `studykit flags` lists it."
+                )
             case Command.SUSPEND:
                 left = session.suspend(now)
-                return _quiet(left.why if isinstance(left, NotDone) else "It is never asked again; undo takes it back.")
+                return _quiet(
+                    left.why
+                    if isinstance(left, NotDone)
+                    else "It is never asked again; undo takes it back."
+                )
             case Command.EDIT:
                 return self._edit()
             case Command.ACCEPT:
-                return self._corrected(session.accept(now), "Counted as right; `studykit suggestions` lists it.")
+                return self._corrected(
+                    session.accept(now), "Counted as right; `studykit suggestions` lists it."
+                )
             case Command.EASY:
                 return self._corrected(session.easy(now), "Rated Easy.")
         return []

@@ -74,7 +74,11 @@ def send_summary(target: TextIO, summed: Summary, ahead: Outlook) -> None:
     message["next_due"] = ahead.next_due.isoformat() if ahead.next_due else None
     message["due_tomorrow"] = ahead.due_tomorrow
     message["leeches"] = [
-        {"id": each.item.id, "lapses": each.lapses, "taken_for": each.taken_for.id if each.taken_for else None}
+        {
+            "id": each.item.id,
+            "lapses": each.lapses,
+            "taken_for": each.taken_for.id if each.taken_for else None,
+        }
         for each in ahead.leeches
     ]
     if summed.exam_of is not None:
@@ -98,8 +102,12 @@ class _Program:
             "undo": self._undo,
             "correct": lambda *_: self._corrected(desk.session.accept(desk.clock())),
             "easy": lambda *_: self._corrected(desk.session.easy(desk.clock())),
-            "flag": lambda word, item: self._marked("flagged", desk.session.flag(word, desk.clock(), item)),
-            "suspend": lambda _, item: self._marked("suspended", desk.session.suspend(desk.clock(), item)),
+            "flag": lambda word, item: self._marked(
+                "flagged", desk.session.flag(word, desk.clock(), item)
+            ),
+            "suspend": lambda _, item: self._marked(
+                "suspended", desk.session.suspend(desk.clock(), item)
+            ),
             "edit": self._edit,
             "stay": self._stay,
             "quit": self._quit,
@@ -121,7 +129,9 @@ class _Program:
         match message:
             case {"command": str(name), **rest}:
                 yield from self._command(name, {str(key): value for key, value in rest.items()})
-            case {"rating": int(rating), **rest} if rest.keys() <= {"answer"} and not isinstance(rating, bool):
+            case {"rating": int(rating), **rest} if rest.keys() <= {"answer"} and not isinstance(
+                rating, bool
+            ):
                 text = rest.get("answer", "")
                 yield self._answered(text if isinstance(text, str) else "", rating)
             case {"answer": str(text), **rest} if not rest:
@@ -164,9 +174,13 @@ class _Program:
     def _command(self, name: str, rest: Mapping[str, Any]) -> Iterator[Message]:
         takes = {"flag": {"word", "id"}, "suspend": {"id"}}.get(name, set())
         if name not in self.commands:
-            yield _error(f"there is no command {name[:60]!r}; there are {', '.join(map(repr, self.commands))}")
+            yield _error(
+                f"there is no command {name[:60]!r}; there are {', '.join(map(repr, self.commands))}"
+            )
         elif not rest.keys() <= takes or not all(isinstance(each, str) for each in rest.values()):
-            yield _error(f"the command {name!r} takes {' and '.join(map(repr, sorted(takes))) or 'nothing'} beside it")
+            yield _error(
+                f"the command {name!r} takes {' and '.join(map(repr, sorted(takes))) or 'nothing'} beside it"
+            )
         else:
             yield from self.commands[name](rest.get("word", ""), rest.get("id", ""))
 
@@ -186,7 +200,9 @@ class _Program:
 
     @staticmethod
     def _marked(what: str, found: Entry | NotDone) -> Iterator[Message]:
-        yield _error(found.why) if isinstance(found, NotDone) else {"type": what, "id": found.item.id}
+        yield (
+            _error(found.why) if isinstance(found, NotDone) else {"type": what, "id": found.item.id}
+        )
 
     def _edit(self, *_: str) -> Iterator[Message]:
         entry = self.desk.session.current()
@@ -215,7 +231,11 @@ def _question(question: Question) -> Message:
         "options": list(question.options) or None,
         "many": item.many,
         **({"to_order": list(to_order(item))} if item.form == "order" else {}),
-        **({"media": [each.as_json() for each in item.media if each.is_asked]} if item.media else {}),
+        **(
+            {"media": [each.as_json() for each in item.media if each.is_asked]}
+            if item.media
+            else {}
+        ),
     }
 
 

@@ -79,7 +79,10 @@ class _Skin:
         self.is_person = source.isatty()
 
     def show(self, question: Question) -> None:
-        options = (f"  {number}) {safe_text(option)}" for number, option in enumerate(question.options, start=1))
+        options = (
+            f"  {number}) {safe_text(option)}"
+            for number, option in enumerate(question.options, start=1)
+        )
         stem = words.Line(safe_text(question.stem))
         write(self.target, [words.head(question), stem, *map(words.Line, options)])
 
@@ -96,8 +99,15 @@ class _Skin:
         if isinstance(reply, Typed):
             self._obey(reply)
             return
-        write(self.target, words.answers(question.item, (), self.desk.aside(question.entry.deck, question.item, "")))
-        choices = ", ".join(f"{number} {name}" for number, name in enumerate(words.RATINGS, start=1))
+        write(
+            self.target,
+            words.answers(
+                question.item, (), self.desk.aside(question.entry.deck, question.item, "")
+            ),
+        )
+        choices = ", ".join(
+            f"{number} {name}" for number, name in enumerate(words.RATINGS, start=1)
+        )
         while self.desk.session.open is question:
             rating = self._reply(f"{choices} > ")
             if isinstance(rating, Typed):
@@ -161,6 +171,11 @@ class _Skin:
 
 def _option(question: Question, reply: str) -> str:
     """A number stands for an option, here where options are shown with numbers."""
-    if question.options and reply.isascii() and reply.isdecimal() and 1 <= int(reply[:6]) <= len(question.options):
+    if (
+        question.options
+        and reply.isascii()
+        and reply.isdecimal()
+        and 1 <= int(reply[:6]) <= len(question.options)
+    ):
         return question.options[int(reply[:6]) - 1]
     return reply

@@ -25,7 +25,9 @@ def run(desk: Desk) -> None:
             if question is not shown:
                 show([words.head(question)])
             shown = question
-            {"choice": skin.choose, "typed": skin.type, "cards": skin.recall}[question.mode](question)
+            {"choice": skin.choose, "typed": skin.type, "cards": skin.recall}[question.mode](
+                question
+            )
     except EOFError:
         return
 
@@ -37,14 +39,23 @@ class _Skin:
         self.desk = desk
 
     def choose(self, question: Question) -> None:
-        found = select(question.stem, "(a number, or ? for help)", question.options, seconds=self._seconds(question))
+        found = select(
+            question.stem,
+            "(a number, or ? for help)",
+            question.options,
+            seconds=self._seconds(question),
+        )
         if isinstance(found, int):
             self._hear(self.desk.session.answer(question.options[found], self.desk.clock()))
         else:
             self._obey(found)
 
     def type(self, question: Question) -> None:
-        hint = "all of them, with commas (:? for help)" if question.item.many == "all" else "(:? for help)"
+        hint = (
+            "all of them, with commas (:? for help)"
+            if question.item.many == "all"
+            else "(:? for help)"
+        )
         if question.item.form == "order":
             hint = "\n  their numbers in the right order (:? for help)"
         message = f"{wrapped(f'{question.stem} {hint}')}\n  >"
@@ -66,7 +77,11 @@ class _Skin:
         if found is not None:
             self._obey(found)
             return
-        show(words.answers(question.item, (), self.desk.aside(question.entry.deck, question.item, "")))
+        show(
+            words.answers(
+                question.item, (), self.desk.aside(question.entry.deck, question.item, "")
+            )
+        )
         while self.desk.session.open is question:
             rating = select("How well did you know it?", "", words.RATINGS, start=GOOD - 1)
             if isinstance(rating, int):

@@ -34,9 +34,13 @@ class Outlook(NamedTuple):
     leeches: tuple[Leech, ...] = ()
 
 
-def outlook(decks: Mapping[str, ItemBank], log: Log, leeches: Sequence[Entry], now: datetime) -> Outlook:
+def outlook(
+    decks: Mapping[str, ItemBank], log: Log, leeches: Sequence[Entry], now: datetime
+) -> Outlook:
     """`leeches` are the cards that the sitting found; all else is read from the log."""
-    ends = day_begins(study_day(now, log.settings) + 2, now, log.settings) - timedelta(milliseconds=1)
+    ends = day_begins(study_day(now, log.settings) + 2, now, log.settings) - timedelta(
+        milliseconds=1
+    )
     due = sum(len(log.due(deck, ends, bank, MOST_DUE)) for deck, bank in decks.items())
     return Outlook(next_due(decks, log), min(due, MOST_DUE), _leeches(decks, log, leeches))
 
@@ -57,5 +61,9 @@ def _leeches(decks: Mapping[str, ItemBank], log: Log, found: Sequence[Entry]) ->
         given = wrong[entry.deck, entry.item.id]
         bank = decks[entry.deck]
         owners = Owners(bank[identity] for identity, _ in bank.answers_of(entry.item.template))
-        leeches.append(Leech(entry.item, state.lapses if state else 0, most_taken_for(entry.item, given, owners)))
+        leeches.append(
+            Leech(
+                entry.item, state.lapses if state else 0, most_taken_for(entry.item, given, owners)
+            )
+        )
     return tuple(leeches)

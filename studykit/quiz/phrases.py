@@ -102,7 +102,9 @@ def head(question: Question) -> Line:
     return Line(f"Question {question.number} of {question.of} ({deck}{state}){left}", "quiet")
 
 
-def feedback(said: Feedback, now: datetime, aside: Aside = NOTHING_MORE, settings: Settings = DEFAULT) -> list[Line]:
+def feedback(
+    said: Feedback, now: datetime, aside: Aside = NOTHING_MORE, settings: Settings = DEFAULT
+) -> list[Line]:
     """Right or wrong, what is right, why, where it stands, what else is known, and when it comes again."""
     names: dict[str, tuple[str, Style]] = {
         "right": ("Right", "right"),
@@ -125,7 +127,10 @@ def answers(item: Item, matched: Sequence[str] = (), aside: Aside = NOTHING_MORE
         others = [key for key in item.keys if key != first]
         shown = ", ".join(others[:MOST_OTHERS])
         more = f" and {len(others) - MOST_OTHERS} more" if len(others) > MOST_OTHERS else ""
-        lines = [Line(f"Answer: {safe_text(first)}", "strong"), Line(f"Also right: {safe_text(shown)}{more}")]
+        lines = [
+            Line(f"Answer: {safe_text(first)}", "strong"),
+            Line(f"Also right: {safe_text(shown)}{more}"),
+        ]
     lines += _explained(item)
     if aside.facts:
         lines.append(Line("About the same:", "quiet"))
@@ -140,7 +145,9 @@ def _joined(item: Item) -> str:
 
 def _explained(item: Item) -> list[Line]:
     lines = [Line(text) for text in safe_text(item.explanation).splitlines() if text.strip()]
-    return lines + [Line(f"Source: {safe_text(source)}", "quiet") for source in source_lines(item.sources)]
+    return lines + [
+        Line(f"Source: {safe_text(source)}", "quiet") for source in source_lines(item.sources)
+    ]
 
 
 def waiting(last: Feedback | None, *, is_end: bool) -> str:
@@ -157,7 +164,9 @@ def comes_again(due: datetime | None, now: datetime, settings: Settings = DEFAUL
     return [Line(f"Comes again {when(due, now, settings)}.", "quiet")] if due else []
 
 
-def opening(decks: Sequence[str], planned: Plan, minutes: int | None = None, *, exam: bool = False) -> Line:
+def opening(
+    decks: Sequence[str], planned: Plan, minutes: int | None = None, *, exam: bool = False
+) -> Line:
     """What lies ahead."""
     names = safe_text(decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
     if exam:
@@ -167,24 +176,35 @@ def opening(decks: Sequence[str], planned: Plan, minutes: int | None = None, *, 
 
 
 def nothing_to_ask(
-    next_due: datetime | None, now: datetime, settings: Settings = DEFAULT, *, is_new_wanted: bool = True
+    next_due: datetime | None,
+    now: datetime,
+    settings: Settings = DEFAULT,
+    *,
+    is_new_wanted: bool = True,
 ) -> list[Line]:
     """When nothing is due, or what is due is more than is wanted in a day, and today's new items are used up."""
     if next_due and next_due <= now:
         return [
-            Line("Today's reviews are done. More is due: `studykit config reviews_per_day` is the limit.", "strong")
+            Line(
+                "Today's reviews are done. More is due: `studykit config reviews_per_day` is the limit.",
+                "strong",
+            )
         ]
     come = [Line(f"Next review {when(next_due, now, settings)}.")] if next_due else []
     new = ", and there is nothing new for today" if is_new_wanted else ""
     return [Line(f"Nothing is due now{new}.", "strong"), *come]
 
 
-NOTHING_LEFT = Line("There is nothing to ask: all of it is set aside. `studykit flags` lists what is.", "strong")
+NOTHING_LEFT = Line(
+    "There is nothing to ask: all of it is set aside. `studykit flags` lists what is.", "strong"
+)
 CRAM_HINT = Line("To practise all the same, without moving the schedule: studykit quiz --cram")
 CRAM_OFFER = "Practise all the same, without moving the schedule?"
 
 
-def summary(summed: Summary, ahead: Outlook, now: datetime, settings: Settings = DEFAULT) -> list[Line]:
+def summary(
+    summed: Summary, ahead: Outlook, now: datetime, settings: Settings = DEFAULT
+) -> list[Line]:
     """The score, what was missed and what is right there, what was remembered, and when something is due."""
     lines = [_score(summed)]
     if summed.missed:
@@ -193,7 +213,11 @@ def summary(summed: Summary, ahead: Outlook, now: datetime, settings: Settings =
         lines += _missed(missed, with_reasons=summed.exam_of is not None)
     if summed.tested:
         share = f"{summed.remembered / summed.tested:.0%}"
-        lines.append(Line(f"Remembered: {summed.remembered} of {summed.tested} that you had learned ({share})."))
+        lines.append(
+            Line(
+                f"Remembered: {summed.remembered} of {summed.tested} that you had learned ({share})."
+            )
+        )
     for leech in ahead.leeches:
         lines += _leech(leech)
     if ahead.next_due:
@@ -210,7 +234,10 @@ def _score(summed: Summary) -> Line:
         left = summed.exam_of - summed.asked
         not_answered = f" {left} not answered." if left else ""
         took = f" It took {_length(summed.took)}." if summed.asked else ""
-        return Line(f"Exam: {summed.correct} of {summed.exam_of} right ({share:.0%}).{not_answered}{took}", "strong")
+        return Line(
+            f"Exam: {summed.correct} of {summed.exam_of} right ({share:.0%}).{not_answered}{took}",
+            "strong",
+        )
     if not summed.asked:
         return Line("No question was answered.", "strong")
     return Line(f"{_questions(summed.asked)}, {summed.correct} right.", "strong")
@@ -220,7 +247,9 @@ def _missed(missed: Missed, *, with_reasons: bool) -> list[Line]:
     lines = [Line(f"  {safe_text(missed.stem)}"), Line(f"    {_keys(missed.item)}", "strong")]
     if not with_reasons:
         return lines
-    given = "not answered" if missed.given is None else f"you said {safe_text(missed.given.strip())}"
+    given = (
+        "not answered" if missed.given is None else f"you said {safe_text(missed.given.strip())}"
+    )
     lines.append(Line(f"    ({given})", "quiet"))
     return lines + [Line(f"    {line.text}", line.style) for line in _explained(missed.item)]
 
@@ -228,7 +257,9 @@ def _missed(missed: Missed, *, with_reasons: bool) -> list[Line]:
 def _leech(leech: Leech) -> list[Line]:
     lines = [Line(f"Forgotten {leech.lapses} times: {safe_text(leech.item.stem)}", "half")]
     if leech.taken_for:
-        lines.append(Line(f"  You take it for: {safe_text(leech.taken_for.stem)} ({_keys(leech.taken_for)})"))
+        lines.append(
+            Line(f"  You take it for: {safe_text(leech.taken_for.stem)} ({_keys(leech.taken_for)})")
+        )
     return lines
 
 

@@ -75,7 +75,9 @@ class Options(NamedTuple):
         if self.templates and item.template not in self.templates:
             return False
         return not self.tags or any(
-            tag == wanted or tag.startswith(f"{wanted}::") for tag in item.tags for wanted in self.tags
+            tag == wanted or tag.startswith(f"{wanted}::")
+            for tag in item.tags
+            for wanted in self.tags
         )
 
 
@@ -113,7 +115,11 @@ class _Wanted(Mapping[str, Item]):
         return self._bank[identity]
 
     def __iter__(self) -> Iterator[str]:
-        allowed = self._bank if self._allowed is self._bank else filter(self._allowed.__contains__, self._bank)
+        allowed = (
+            self._bank
+            if self._allowed is self._bank
+            else filter(self._allowed.__contains__, self._bank)
+        )
         return (identity for identity in allowed if identity not in self._suspended)
 
     def __contains__(self, identity: object) -> bool:
@@ -133,11 +139,15 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
     rivals = _rivals_of(decks)
     if options.exam:
         drawn = _drawn(wanted, log, options, now)
-        return Plan(tuple(_in_order([], drawn)), 0, sum(entry.state is None for entry in drawn), rivals)
+        return Plan(
+            tuple(_in_order([], drawn)), 0, sum(entry.state is None for entry in drawn), rivals
+        )
     due = _due(wanted, log, now)
     if options.is_once:
         asked = {(entry.deck, entry.item.id) for entry in due}
-        rest = [entry for entry in _everything(wanted, log) if (entry.deck, entry.item.id) not in asked]
+        rest = [
+            entry for entry in _everything(wanted, log) if (entry.deck, entry.item.id) not in asked
+        ]
     else:
         today = study_day(now, log.settings)
         if options.reviews is not None:
@@ -145,7 +155,12 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
         left = options.new - log.introduced(tuple(wanted), today)
         rest = _new(wanted, log, left) if left > 0 else []
     before = _asked_before(wanted, log, now)
-    return Plan(tuple(_in_order(before, due, rest)), len(due), sum(entry.state is None for entry in rest), rivals)
+    return Plan(
+        tuple(_in_order(before, due, rest)),
+        len(due),
+        sum(entry.state is None for entry in rest),
+        rivals,
+    )
 
 
 def next_due(
@@ -154,21 +169,29 @@ def next_due(
     options: Options = Options(),  # noqa: B008 - an immutable value
 ) -> datetime | None:
     """When the first card of the decks is due; it may be already. None when none of them was ever reviewed."""
-    found = (log.next_due(deck, _Wanted(bank, log.suspended(deck), options)) for deck, bank in decks.items() if bank)
+    found = (
+        log.next_due(deck, _Wanted(bank, log.suspended(deck), options))
+        for deck, bank in decks.items()
+        if bank
+    )
     return min((at for at in found if at), default=None)
 
 
 def _drawn(wanted: _Decks, log: Log, options: Options, now: datetime) -> list[Entry]:
     """The questions of an exam, in an order that is drawn from the moment at which it begins."""
     salt = now.isoformat()
-    entries = sorted(_everything(wanted, log), key=lambda entry: draw("exam", salt, entry.deck, entry.item.id))
+    entries = sorted(
+        _everything(wanted, log), key=lambda entry: draw("exam", salt, entry.deck, entry.item.id)
+    )
     return entries[: options.questions]
 
 
 def _reviewed(wanted: Iterable[str], log: Log, today: int) -> int:
     """How many cards of the decks have been asked today that were not new today."""
     states = (state for deck in wanted for state in log.cards(deck).values())
-    return sum(study_day(state.last_review, log.settings) == today > state.introduced for state in states)
+    return sum(
+        study_day(state.last_review, log.settings) == today > state.introduced for state in states
+    )
 
 
 def _at_most(reviews: int, due: Sequence[Entry]) -> list[Entry]:
@@ -279,14 +302,17 @@ def _best(window: Sequence[_Slot], recent: Sequence[_Slot]) -> int:
     return next(chain(near, calm, apart), 0)
 
 
-def _confusable(window: Sequence[_Slot], places: Sequence[int], others: Sequence[_Slot], *, wanted: bool) -> list[int]:
+def _confusable(
+    window: Sequence[_Slot], places: Sequence[int], others: Sequence[_Slot], *, wanted: bool
+) -> list[int]:
     """The places of what is confusable with one of the others; or, when that is not wanted, of what is not."""
     keys = frozenset[_Text]().union(*(slot.keys for slot in others))
     options = frozenset[_Text]().union(*(slot.options for slot in others))
     return [
         at
         for at in places
-        if wanted is not (options.isdisjoint(window[at].keys) and keys.isdisjoint(window[at].options))
+        if wanted
+        is not (options.isdisjoint(window[at].keys) and keys.isdisjoint(window[at].options))
     ]
 
 

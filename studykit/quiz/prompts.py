@@ -50,7 +50,13 @@ def select(
     """
     from prompt_toolkit.application import Application
     from prompt_toolkit.filters import is_done
-    from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
+    from prompt_toolkit.layout import (
+        ConditionalContainer,
+        FormattedTextControl,
+        HSplit,
+        Layout,
+        Window,
+    )
     from questionary import Question as Prompt
     from questionary.prompts.common import InquirerControl
     from questionary.styles import merge_styles_default
@@ -66,10 +72,19 @@ def select(
     hint = both.removeprefix(stem).lstrip(" ") if both.startswith(stem) else f"\n  {hint}"
 
     def asked() -> StyleAndTextTuples:
-        behind = ("class:answer", titles[menu.pointed_at]) if menu.is_answered else ("class:instruction", hint)
+        behind = (
+            ("class:answer", titles[menu.pointed_at])
+            if menu.is_answered
+            else ("class:instruction", hint)
+        )
         return [("class:qmark", "?"), ("class:question", f" {stem} "), behind]
 
-    above = Window(FormattedTextControl(asked), wrap_lines=True, dont_extend_height=True, always_hide_cursor=True)
+    above = Window(
+        FormattedTextControl(asked),
+        wrap_lines=True,
+        dont_extend_height=True,
+        always_hide_cursor=True,
+    )
     below = ConditionalContainer(Window(menu, wrap_lines=True, always_hide_cursor=True), ~is_done)
     application: Application[int | Command | TimeIsUp] = Application(
         Layout(HSplit([above, below])),
@@ -106,7 +121,9 @@ def _keys_of_menu(menu: InquirerControl) -> KeyBindings:
     for key in ("up", "c-p"):
         keys.add(key, eager=True)(lambda _: menu.select_previous())
     for key in ("c-c", "c-q", "<sigint>"):
-        keys.add(key, eager=True)(lambda event: event.app.exit(exception=KeyboardInterrupt, style="class:aborting"))
+        keys.add(key, eager=True)(
+            lambda event: event.app.exit(exception=KeyboardInterrupt, style="class:aborting")
+        )
     keys.add("c-l", eager=True)(lambda event: event.app.renderer.clear())
     _add_keys(keys, _COMMANDS)
     return keys
@@ -127,9 +144,13 @@ def type_text(message: str, *, mark: str = "?", seconds: float | None = None) ->
     return found
 
 
-def wait(message: str, hint: str = "", *, seconds: float | None = None) -> Command | TimeIsUp | None:
+def wait(
+    message: str, hint: str = "", *, seconds: float | None = None
+) -> Command | TimeIsUp | None:
     """Until Enter or the space bar (None), or the key of a command; other keys do nothing."""
-    found: Command | TimeIsUp | None = _press(f"{message} {hint}", _COMMANDS, None, "?" if hint else " ", seconds)
+    found: Command | TimeIsUp | None = _press(
+        f"{message} {hint}", _COMMANDS, None, "?" if hint else " ", seconds
+    )
     return found
 
 
@@ -142,7 +163,9 @@ def confirm(question: str) -> bool:
         return False
 
 
-def _press(message: str, answers: Mapping[str, Any], enter: Any, mark: str, seconds: float | None = None) -> Any:
+def _press(
+    message: str, answers: Mapping[str, Any], enter: Any, mark: str, seconds: float | None = None
+) -> Any:
     from prompt_toolkit.key_binding import KeyBindings
     from questionary import text
 

@@ -49,7 +49,11 @@ class Related:
             return ""
         key, other = max(found, key=lambda pair: len(_things(item) & _things(pair[1])))
         fact = other.explanation.partition("\n")[0]
-        return fact if fact and stands_in(fold(key), fold(fact)) else f"{key} is the answer to: {other.stem}"
+        return (
+            fact
+            if fact and stands_in(fold(key), fold(fact))
+            else f"{key} is the answer to: {other.stem}"
+        )
 
     def about_the_same(self, item: Item, most: int = 3) -> tuple[str, ...]:
         """Sentences of up to `most` other facts about what the item is about; what few facts share comes first."""
@@ -93,7 +97,11 @@ class _Answers:
         """The answers that a text names, each with the items that have it: as it stands, by its value, or folded."""
         keys = self.key_of.get(given, set()) | self.key_of.get(given.strip(), set())
         if not keys:
-            valued = [found for value in _values(item, given) for found in self.by_value.get(comparable(value), ())]
+            valued = [
+                found
+                for value in _values(item, given)
+                for found in self.by_value.get(comparable(value), ())
+            ]
             if valued:
                 return valued
             exact, lang = item.type.exact, item.type.lang
@@ -109,4 +117,8 @@ def _values(item: Item, given: str) -> list[Scalar]:
         typed = read_date(given, typing=typing)
         return list(typed.dates) if isinstance(typed, Typed) and len(typed.dates) == 1 else []
     units = {answer.value.unit for answer in item.answers if isinstance(answer.value, Number)}
-    return [Number("", amount.value, unit) for amount in read_amounts(given, typing) for unit in sorted(units)]
+    return [
+        Number("", amount.value, unit)
+        for amount in read_amounts(given, typing)
+        for unit in sorted(units)
+    ]

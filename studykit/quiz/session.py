@@ -47,7 +47,9 @@ class Keeper(Protocol):
 
     def record(self, review: Review, item: Item) -> CardState | None: ...
     def undo(self, uid: str, at: datetime) -> CardState | None: ...
-    def correct(self, uid: str, rating: int, verdict: VerdictName, at: datetime) -> CardState | None: ...
+    def correct(
+        self, uid: str, rating: int, verdict: VerdictName, at: datetime
+    ) -> CardState | None: ...
     def flag(self, deck: str, item: str, word: str, at: datetime) -> None: ...
     def suspend(self, deck: str, item: str, at: datetime) -> None: ...
     def unsuspend(self, deck: str, item: str, at: datetime) -> None: ...
@@ -122,7 +124,11 @@ class Session:
             verdict = grade_choice(question.item, question.options, text)
         else:
             verdict = grade(question.item, text, self._rivals(question.entry))
-        return verdict if isinstance(verdict, NotGraded) else self._settle(question, verdict, text, now)
+        return (
+            verdict
+            if isinstance(verdict, NotGraded)
+            else self._settle(question, verdict, text, now)
+        )
 
     def rate(self, rating: int, now: datetime, text: str = "") -> Feedback | Noted | NotGraded:
         """The learner's own rating, 1 to 4, of a question in cards mode."""
@@ -171,7 +177,9 @@ class Session:
         if last.said.verdict == "right":
             return NotDone("The last answer was right already.")
         if last.question.mode == "choice" or not last.said.given:
-            return NotDone("Only a typed answer can be counted as right; undo takes the last answer back.")
+            return NotDone(
+                "Only a typed answer can be counted as right; undo takes the last answer back."
+            )
         return self._correct(last, last.said, GOOD, now)
 
     def easy(self, now: datetime) -> Feedback | NotDone:
@@ -234,7 +242,11 @@ class Session:
             if is_left_out or (past.said and not past.said.correct):
                 given = past.said.given if past.said else None
                 missed.setdefault(past.card, Missed(past.question.stem, past.question.item, given))
-        tested = [past for past in answered if past.question.entry.state and past.question.entry.state.phase == REVIEW]
+        tested = [
+            past
+            for past in answered
+            if past.question.entry.state and past.question.entry.state.phase == REVIEW
+        ]
         leeches = {
             past.card: past.question.entry
             for past in answered
@@ -248,7 +260,9 @@ class Session:
             tested=len(tested),
             leeches=tuple(leeches.values()),
             exam_of=self._planned if self._options.exam else None,
-            took=answered[-1].review.at - self._began if answered and answered[-1].review and self._began else _NO_TIME,
+            took=answered[-1].review.at - self._began
+            if answered and answered[-1].review and self._began
+            else _NO_TIME,
         )
 
     # --- inside --------------------------------------------------------------------------------------------
@@ -266,7 +280,10 @@ class Session:
     def _meant(self, item: str) -> Entry | NotDone:
         if not item:
             return self.current() or NotDone("There is no question that could be meant.")
-        asked = [*(past.question.entry for past in self._past), *([self._open.entry] if self._open else [])]
+        asked = [
+            *(past.question.entry for past in self._past),
+            *([self._open.entry] if self._open else []),
+        ]
         found = next((entry for entry in reversed(asked) if entry.item.id == item), None)
         return found or NotDone("No question of this sitting has that id.")
 
@@ -309,7 +326,9 @@ class Session:
         options = options_of(entry.item) if mode == "choice" else ()
         return Question(number, of, entry, mode, stem, options, now, self._ends())
 
-    def _settle(self, question: Question, verdict: Verdict, text: str, now: datetime) -> Feedback | Noted | NotGraded:
+    def _settle(
+        self, question: Question, verdict: Verdict, text: str, now: datetime
+    ) -> Feedback | Noted | NotGraded:
         if self._is_late(now):
             self._open = None
             return NotGraded("The time is up: this answer does not count.")
@@ -340,8 +359,16 @@ class Session:
     def _plan_again(self, entry: Entry, state: CardState | None) -> None:
         """An item in its steps comes again in this sitting."""
         self._leave_out((entry.deck, entry.item.id))
-        is_open = self._open and (self._open.entry.deck, self._open.item.id) == (entry.deck, entry.item.id)
-        if state is not None and state.phase != REVIEW and not self._options.is_once and not is_open:
+        is_open = self._open and (self._open.entry.deck, self._open.item.id) == (
+            entry.deck,
+            entry.item.id,
+        )
+        if (
+            state is not None
+            and state.phase != REVIEW
+            and not self._options.is_once
+            and not is_open
+        ):
             self._later.append(entry._replace(state=state))
 
     def _correct(self, last: _Past, said: Feedback, rating: int, now: datetime) -> Feedback:

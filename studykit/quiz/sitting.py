@@ -115,13 +115,19 @@ def mode_for(entry: Entry, wanted: Mode | Literal["mixed"], *, exam: bool = Fals
     elif wanted == "mixed":
         wanted = recall if entry.state and entry.state.recalled and not exam else "choice"
     by_preference: tuple[Mode, ...] = (wanted, recall, "typed", "cards", "choice")
-    possible = [mode for mode in by_preference if (mode != "choice" or can_choose) and not (exam and mode == "cards")]
+    possible = [
+        mode
+        for mode in by_preference
+        if (mode != "choice" or can_choose) and not (exam and mode == "cards")
+    ]
     return next((mode for mode in possible if not item.modes or mode in item.modes), recall)
 
 
 def stem_of(item: Item, wording: str) -> str:
     """What is asked; of an order with what is to be put in order, numbered, a line each."""
-    return "\n".join([wording, *(f"  {at}) {text}" for at, text in enumerate(to_order(item), start=1))])
+    return "\n".join(
+        [wording, *(f"  {at}) {text}" for at, text in enumerate(to_order(item), start=1))]
+    )
 
 
 def _is_short(text: str) -> bool:
@@ -130,5 +136,12 @@ def _is_short(text: str) -> bool:
 
 def shown_digest(item: Item) -> str:
     """16 hex digits over all that the item shows."""
-    shown = [item.wordings, item.keys, item.distractors, item.hint, item.explanation, source_lines(item.sources)]
+    shown = [
+        item.wordings,
+        item.keys,
+        item.distractors,
+        item.hint,
+        item.explanation,
+        source_lines(item.sources),
+    ]
     return blake2b(json.dumps(shown).encode(), digest_size=8).hexdigest()

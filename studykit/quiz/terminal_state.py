@@ -24,7 +24,12 @@ def terminal_as_it_was() -> Iterator[None]:
 
         descriptor = sys.stdin.fileno()
         before = termios.tcgetattr(descriptor)
-    except (ImportError, OSError, ValueError, AttributeError):  # no such system, no terminal, no file, no stream
+    except (
+        ImportError,
+        OSError,
+        ValueError,
+        AttributeError,
+    ):  # no such system, no terminal, no file, no stream
         yield
         return
     except termios.error:

@@ -108,7 +108,9 @@ def _read(text: str, begun: int, end: int, line: int) -> Mapping | None:
     return _without_braces(text, begun, end, line, outer, inner)
 
 
-def _all_matches(pattern: re.Pattern[str], text: str, begun: int, end: int) -> Iterator[list[tuple[str, ...]] | None]:
+def _all_matches(
+    pattern: re.Pattern[str], text: str, begun: int, end: int
+) -> Iterator[list[tuple[str, ...]] | None]:
     """What the pattern finds in each line of this part of the text, in portions; None where one does not fit."""
     while begun < end:
         stop = end if end - begun <= MAX_SCALAR else text.rfind("\n", begun, begun + MAX_SCALAR)
@@ -132,14 +134,21 @@ def _with_braces(text: str, begun: int, end: int, line: int, outer: str) -> Mapp
             line += 1
             found = cell.findall(body)
             cells = {intern(key): _value(value) for key, value in found}
-            if blanks != outer or row_id in entries or len(cells) != len(found) or len(cells) > _MOST_CELLS:
+            if (
+                blanks != outer
+                or row_id in entries
+                or len(cells) != len(found)
+                or len(cells) > _MOST_CELLS
+            ):
                 return None
             entries[row_id] = PlainRow(cells, line, len(outer) + len(row_id) + len(gap) + 2, body)
             places.append(line << 20 | len(outer) + 1)
     return Mapping(entries, places, places[0] >> 20, len(outer) + 1)
 
 
-def _without_braces(text: str, begun: int, end: int, line: int, outer: str, inner: str) -> Mapping | None:
+def _without_braces(
+    text: str, begun: int, end: int, line: int, outer: str, inner: str
+) -> Mapping | None:
     rows: list[tuple[str, int, dict[str, str]]] = []
     cells: dict[str, str] = {}
     for lines in _all_matches(_line(), text, begun, end):
@@ -157,13 +166,20 @@ def _without_braces(text: str, begun: int, end: int, line: int, outer: str, inne
     return _as_mapping(rows, line + 1, len(outer) + 1, len(inner) + 1)
 
 
-def _as_mapping(rows: list[tuple[str, int, dict[str, str]]], end: int, outer: int, inner: int) -> Mapping | None:
+def _as_mapping(
+    rows: list[tuple[str, int, dict[str, str]]], end: int, outer: int, inner: int
+) -> Mapping | None:
     """The rows, each with its id, its line and its cells, as the tree has them. None when a key is there twice."""
     entries: dict[str, Node] = {}
     places = []
     rows.append(("", end, {}))
     for (row_id, line, cells), (_, until, _) in pairwise(rows):
-        if not cells or len(cells) > _MOST_CELLS or len(cells) != until - line - 1 or row_id in entries:
+        if (
+            not cells
+            or len(cells) > _MOST_CELLS
+            or len(cells) != until - line - 1
+            or row_id in entries
+        ):
             return None
         entries[row_id] = PlainRow(cells, line + 1, inner)
         places.append(line << 20 | outer)

@@ -87,8 +87,13 @@ def _unreadable(text: str) -> Fault:
     odd = _UNREADABLE.search(text)
     if not odd:
         return Fault("YAML cannot read this file", "Check its indentation and quotes.", 0, 0)
-    line, column = text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start())
-    return Fault(f"U+{ord(odd[0]):04X} stands here, which YAML cannot read", "Delete it.", line, column)
+    line, column = (
+        text.count("\n", 0, odd.start()) + 1,
+        odd.start() - text.rfind("\n", 0, odd.start()),
+    )
+    return Fault(
+        f"U+{ord(odd[0]):04X} stands here, which YAML cannot read", "Delete it.", line, column
+    )
 
 
 class _Explainer:
@@ -187,7 +192,12 @@ class _Explainer:
         if "\t" not in stop.line[: max(stop.indent, stop.column + 1 if stop.sign == "\t" else 0)]:
             return None
         column = stop.line.index("\t") + 1
-        return Fault("a tab stands where YAML wants spaces", "Replace each tab with spaces.", stop.row + 1, column)
+        return Fault(
+            "a tab stands where YAML wants spaces",
+            "Replace each tab with spaces.",
+            stop.row + 1,
+            column,
+        )
 
     def _in_quotes(self) -> Fault | None:
         last = self.reached
@@ -198,11 +208,15 @@ class _Explainer:
         if self.text[last.start] not in "'\"" or self.stop.offset >= last.end:
             return None
         if not self.stop.column:
-            return self._at(last.start, *_UNCLOSED)  # the line begins with --- or ..., which ends the document
+            return self._at(
+                last.start, *_UNCLOSED
+            )  # the line begins with --- or ..., which ends the document
         backslash = self.text.rfind("\\", last.start, self.stop.offset + 1)
         if re.match(r"\\u[dD][89a-fA-F]", self.text[backslash : backslash + 4]):
             return self._at(last.start, *NO_CHARACTER)
-        message = "a backslash inside double quotes begins an escape, and this is none that YAML knows"
+        message = (
+            "a backslash inside double quotes begins an escape, and this is none that YAML knows"
+        )
         remedy = "Put the text in single quotes, or write \\\\ for one backslash."
         return self._at(max(backslash, last.start), message, remedy)
 
@@ -231,7 +245,9 @@ class _Explainer:
         if stop.sign == ":":
             remedy = "Put the whole text in quotes, or write the comma that is missing before this."
             if stop.line[stop.column + 1 : stop.column + 2].strip():
-                return self._at(stop.offset, "no space follows this colon", f"Write one. {IN_QUOTES}")
+                return self._at(
+                    stop.offset, "no space follows this colon", f"Write one. {IN_QUOTES}"
+                )
             return self._at(stop.offset, _INNER_COLON, remedy)
         if stop.sign in ("]", "}"):
             message = f"the {sign} that is opened here is closed with {stop.sign}"
@@ -245,9 +261,17 @@ class _Explainer:
         if thing and thing.kind in ("plain", "quoted", "[", "{"):
             return self._at(thing.start, *_NO_COLON)
         is_first_in_line = stop.column == stop.indent
-        if stop.sign in ("]", "}") or last is None or (last.kind in ("-", "?", ":") and not is_first_in_line):
+        if (
+            stop.sign in ("]", "}")
+            or last is None
+            or (last.kind in ("-", "?", ":") and not is_first_in_line)
+        ):
             stray = self._stray(stop)
-        elif stop.sign == ":" and not is_first_in_line and not stop.line[stop.column + 1 : stop.column + 2].strip():
+        elif (
+            stop.sign == ":"
+            and not is_first_in_line
+            and not stop.line[stop.column + 1 : stop.column + 2].strip()
+        ):
             return self._surplus_colon()
         elif not is_first_in_line:
             return self._after_a_whole() or self._stray(stop)
@@ -258,7 +282,9 @@ class _Explainer:
         if stop.line[stop.column : stop.column + 2] in ("-", "- "):
             message = "a list item (`- `) stands among lines of the form `name: value`"
             return self._at(
-                stop.offset, message, "Write all of them with `- `, or none of them, and indent them alike."
+                stop.offset,
+                message,
+                "Write all of them with `- `, or none of them, and indent them alike.",
             )
         return self._directive() or self._at(stop.offset, *_WRONG_INDENT)
 
@@ -275,15 +301,23 @@ class _Explainer:
         before = stop.row - 1
         while before >= 0 and not self.lines[before].strip():
             before -= 1
-        is_second = ":" in stop.line[: stop.column] or stop.line[stop.indent : stop.indent + 1] in ("'", '"', "-")
+        is_second = ":" in stop.line[: stop.column] or stop.line[stop.indent : stop.indent + 1] in (
+            "'",
+            '"',
+            "-",
+        )
         if before < 0 or is_second:
             return self._at(stop.offset, _INNER_COLON, IN_QUOTES)
         if re.search(r":(\s|$)", self.lines[before]):
-            message = "this line is indented deeper than the line before it, which has its value already"
+            message = (
+                "this line is indented deeper than the line before it, which has its value already"
+            )
             return Fault(message, _WRONG_INDENT[1], stop.row + 1, stop.indent + 1)
         line = self.lines[before]
         message = "this line has no colon, and the line after it is indented below it"
-        return Fault(message, "Write a colon at its end.", before + 1, len(line) - len(line.lstrip()) + 1)
+        return Fault(
+            message, "Write a colon at its end.", before + 1, len(line) - len(line.lstrip()) + 1
+        )
 
     def _stray(self, place: _Place) -> Fault | None:
         """A character that YAML keeps for itself, where a text should begin."""
@@ -292,7 +326,11 @@ class _Explainer:
             return self._at(place.offset, f"this {place.sign} closes nothing that is open", remedy)
         if place.sign not in tuple(_MEANS_ELSE):
             return None
-        return self._at(place.offset, f"a text that begins with {place.sign} means something else to YAML", IN_QUOTES)
+        return self._at(
+            place.offset,
+            f"a text that begins with {place.sign} means something else to YAML",
+            IN_QUOTES,
+        )
 
     def _after_a_whole(self) -> Fault | None:
         """Words after a value that was complete: it began with a quote or a bracket, and was to go on."""
@@ -311,5 +349,9 @@ class _Explainer:
             message = f"a quote is opened here and closed only in line {self.stop.row + 1}"
             return self._at(last.start, message, "Close it where its text ends.")
         other = "double" if quote == "'" else "single"
-        remedy = f"Put the whole text in {other} quotes" + (", or double the apostrophe: ''." if quote == "'" else ".")
-        return self._at(last.start, "a text begins with a quote that ends before the text does", remedy)
+        remedy = f"Put the whole text in {other} quotes" + (
+            ", or double the apostrophe: ''." if quote == "'" else "."
+        )
+        return self._at(
+            last.start, "a text begins with a quote that ends before the text does", remedy
+        )

@@ -24,7 +24,9 @@ _MARKER = re.compile(r"(?:---|\.\.\.)(?!\S)")
 _HEADER = re.compile(r"[|>][-+]?([1-9]?)[-+]?[ \t]*(?:\n|$|(?<=[ \t])(?=#))")
 """What begins a block of text (`text: |`), with the number of blanks before its lines where that is given."""
 _PLAIN = re.compile(r".(?:[^\s:#]|:(?=\S)|(?<=\S)#|[ \t]+(?![\s#]))*+")
-_PLAIN_IN_BRACKETS = re.compile(r".(?:[^\s:#,\[\]{}]|:(?![\s,\[\]{}])|(?<=\S)#|\s+(?![\s#,\[\]{}]))*+")
+_PLAIN_IN_BRACKETS = re.compile(
+    r".(?:[^\s:#,\[\]{}]|:(?![\s,\[\]{}])|(?<=\S)#|\s+(?![\s#,\[\]{}]))*+"
+)
 _PROPERTY = re.compile(r"[&*!][^\s,\[\]{}]*")
 _CLOSING = {"]": "[", "}": "{"}
 
@@ -178,7 +180,11 @@ class _Scanner:
             if column < 0:
                 end = line_end
                 continue
-            if column <= self._parent() or self.text[start + column] == "#" or _MARKER.match(self.text, start):
+            if (
+                column <= self._parent()
+                or self.text[start + column] == "#"
+                or _MARKER.match(self.text, start)
+            ):
                 break
             more = _PLAIN.match(self.text, start + column)
             assert more is not None

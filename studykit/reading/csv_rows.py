@@ -102,7 +102,9 @@ def read_sheet(path: Path, name: str) -> tuple[Sheet, list[Problem]]:
         sheet.records.append(record)
         if len(sheet.records) > MAX_ROWS:
             message = f"the file has more than {MAX_ROWS:,} rows"
-            problems.append(Problem("F009", message, "Split it into several files.", Location(name)))
+            problems.append(
+                Problem("F009", message, "Split it into several files.", Location(name))
+            )
             break
     return sheet, problems
 
@@ -124,26 +126,41 @@ def _is_padded(text: str, separator: str) -> bool:
     """Whether cells may have blanks at their ends. Where none has, no cell needs to be stripped."""
     signs = [sign for sign in (separator, '"', "\n") if sign in text]
     blanks = [blank for blank in " \t" if blank in text]
-    return any(pair in text for blank in blanks for sign in signs for pair in (blank + sign, sign + blank))
+    return any(
+        pair in text for blank in blanks for sign in signs for pair in (blank + sign, sign + blank)
+    )
 
 
 def _take_plain(text: str, sheet: Sheet, name: str, problems: list[Problem]) -> bool:
     """Takes all rows at once when each is a line of its own and as long as the header: a third of the time."""
     if '"' in text or max(map(len, sheet.lines)) > MAX_SCALAR:
         return False
-    rows = list(csv.reader(sheet.lines if sheet.lines[-1] else sheet.lines[:-1], delimiter=sheet.separator))
+    rows = list(
+        csv.reader(sheet.lines if sheet.lines[-1] else sheet.lines[:-1], delimiter=sheet.separator)
+    )
     header = rows[0]
-    if not (all(map(any, rows)) and header[-1] and {*map(len, rows)} == {len(header)} and len(rows) <= MAX_ROWS):
+    if not (
+        all(map(any, rows))
+        and header[-1]
+        and {*map(len, rows)} == {len(header)}
+        and len(rows) <= MAX_ROWS
+    ):
         return False
     sheet.header.extend(header)
     problems.extend(_header_problems(header, name, 1))
     sheet.records.extend(
-        map(_new_record, repeat(Record), zip(rows[1:], range(2, len(rows) + 1), repeat(0), strict=False))
+        map(
+            _new_record,
+            repeat(Record),
+            zip(rows[1:], range(2, len(rows) + 1), repeat(0), strict=False),
+        )
     )
     return True
 
 
-def _records(reader: Any, sheet: Sheet, name: str, problems: list[Problem], *, is_clean: bool) -> Iterator[Record]:
+def _records(
+    reader: Any, sheet: Sheet, name: str, problems: list[Problem], *, is_clean: bool
+) -> Iterator[Record]:
     """The rows that are not blank, each as long as the header. The cells of a clean file are taken as they are."""
     header = sheet.header
     has_long_lines = max(map(len, sheet.lines)) > MAX_SCALAR
@@ -156,9 +173,13 @@ def _records(reader: Any, sheet: Sheet, name: str, problems: list[Problem], *, i
             return
         if raw is None:
             return
-        cells = raw if is_clean else [cell.strip() if cell.isascii() else _normal(cell) for cell in raw]
+        cells = (
+            raw if is_clean else [cell.strip() if cell.isascii() else _normal(cell) for cell in raw]
+        )
         if not is_clean and None in cells:
-            problems.append(Problem("F009", TOO_MANY_MARKS, "Delete most of them.", Location(name, line, 1)))
+            problems.append(
+                Problem("F009", TOO_MANY_MARKS, "Delete most of them.", Location(name, line, 1))
+            )
             continue
         if not any(cells):
             continue
@@ -173,7 +194,9 @@ def _records(reader: Any, sheet: Sheet, name: str, problems: list[Problem], *, i
         elif len(cells) == len(header) or _fits(cells, len(header)):
             yield Record(cells, line)
         else:
-            message = f"this row has {len(cells)} cells, but the first line names {len(header)} columns"
+            message = (
+                f"this row has {len(cells)} cells, but the first line names {len(header)} columns"
+            )
             sign = sheet.separator
             remedy = f'Put a cell that holds a {_CALLED[sign]} in quotes: "a{sign} b".'
             problems.append(Problem("F001", message, remedy, Location(name, line, 1)))
@@ -203,10 +226,19 @@ def _header_problems(header: list[str], name: str, line: int) -> list[Problem]:
     for at, column in enumerate(header):
         if not column:
             message = f"column {at + 1} has no name"
-            found.append(Problem("F001", message, "Write a name for it into the first line.", Location(name, line, 1)))
+            found.append(
+                Problem(
+                    "F001",
+                    message,
+                    "Write a name for it into the first line.",
+                    Location(name, line, 1),
+                )
+            )
         elif column in seen:
             message = f"the column {quoted(column)} is there twice"
-            found.append(Problem("F003", message, "Give one of them another name.", Location(name, line, 1)))
+            found.append(
+                Problem("F003", message, "Give one of them another name.", Location(name, line, 1))
+            )
         seen.add(column)
     return found
 
@@ -221,10 +253,14 @@ def _explained(error: csv.Error, name: str, text: str, line: int, stopped: int) 
         return Problem("F001", message, f"Close it; {double}", Location(name, line, opened))
     if "expected after" in told and stopped > line:
         message = f"a quote is opened in this row and closed only in line {stopped}, in the middle of a cell"
-        return Problem("F001", message, f"Close it where the cell ends; {double}", Location(name, line, opened))
+        return Problem(
+            "F001", message, f"Close it where the cell ends; {double}", Location(name, line, opened)
+        )
     if "expected after" in told:
         message = "a cell begins with a quote that ends before the cell does"
-        return Problem("F001", message, 'Double a quote inside a quoted cell: "".', Location(name, line, 1))
+        return Problem(
+            "F001", message, 'Double a quote inside a quoted cell: "".', Location(name, line, 1)
+        )
     if "field larger" in told:
         message = f"a cell has more than {MAX_SCALAR:,} characters"
         remedy = "Shorten it, or close the quote that begins it."

@@ -23,7 +23,10 @@ def is_inside(path: Path, folder: Path) -> bool:
     try:
         found = path.resolve()
         return not found.is_symlink() and found.is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a circle of links; from Python 3.13 on its first link is what is found
+    except (
+        OSError,
+        RuntimeError,
+    ):  # a circle of links; from Python 3.13 on its first link is what is found
         return False
 
 
@@ -32,8 +35,12 @@ def read_text(path: Path, name: str) -> tuple[str, list[Problem]]:
 
     `name` is how the file is called in messages.
     """
-    if any(unicodedata.category(char) in ("Cc", "Cs") for char in path.name):  # such names would stand in ids
-        return _refused(name, "has a name that is no UTF-8, or holds a control character", "Rename it.")
+    if any(
+        unicodedata.category(char) in ("Cc", "Cs") for char in path.name
+    ):  # such names would stand in ids
+        return _refused(
+            name, "has a name that is no UTF-8, or holds a control character", "Rename it."
+        )
     try:
         data = regular_file(path, MAX_FILE)
     except IrregularError as error:
@@ -51,7 +58,9 @@ def read_text(path: Path, name: str) -> tuple[str, list[Problem]]:
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
-    if not (plain := data.replace(b"\r\n", b"\n")).translate(None, _PLAIN):  # a fifth of the price of what follows
+    if not (plain := data.replace(b"\r\n", b"\n")).translate(
+        None, _PLAIN
+    ):  # a fifth of the price of what follows
         return plain.decode("ascii"), []
     try:
         text = data.decode("utf-8").replace("\r\n", "\n")
@@ -61,12 +70,16 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
         windows = data[at : at + 1].decode("cp1252", "ignore")
         if windows.isprintable() and windows:
             message += f" (it is {windows} where a file is saved as Windows-1252)"
-        where = Location(name, data.count(b"\n", 0, at) + 1, len(data[begun:at].decode("utf-8")) + 1)
+        where = Location(
+            name, data.count(b"\n", 0, at) + 1, len(data[begun:at].decode("utf-8")) + 1
+        )
         return "", [Problem("F001", message, _as_utf_8(name), where)]
     odd = re.search(_ODD, text)
     if not odd:
         return text, []
-    where = Location(name, text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start()))
+    where = Location(
+        name, text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start())
+    )
     if odd[0] == "\r":
         remedy = "Save the file with the line ends LF or CRLF."
         return "", [Problem("F001", "a lone carriage return stands here", remedy, where)]

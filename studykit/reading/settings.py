@@ -36,17 +36,25 @@ class Fields:
 
     def key_place(self, key: str) -> Location:
         """Where a key stands; the mapping itself when it has no such key."""
-        return Location(self.file, *self.mapping.place_of(key)) if key in self.mapping.entries else self.here
+        return (
+            Location(self.file, *self.mapping.place_of(key))
+            if key in self.mapping.entries
+            else self.here
+        )
 
     def report(self, code: str, message: str, remedy: str, where: Location) -> None:
         self.problems.append(Problem(code, message, remedy, where))
 
-    def refuse_unknown(self, known: Collection[str], what: str, code: str, meant: Collection[str] = ()) -> None:
+    def refuse_unknown(
+        self, known: Collection[str], what: str, code: str, meant: Collection[str] = ()
+    ) -> None:
         """Reports every key that is not among `known`, with the nearest of these and of what else may be `meant`."""
         names, all_names = Names(known), Names([*known, *meant])
         for key in self.mapping.entries:
             if key not in known:
-                remedy = f"Delete it or correct it.{(names if key in meant else all_names).nearest(key)}"
+                remedy = (
+                    f"Delete it or correct it.{(names if key in meant else all_names).nearest(key)}"
+                )
                 self.report(code, f"{quoted(key)} is no key of {what}", remedy, self.key_place(key))
 
     def text(self, key: str, default: str = "") -> str:
@@ -69,7 +77,10 @@ class Fields:
         found = [as_text(each) for each in (node.items if isinstance(node, Items) else [node])]
         if None in found:
             self.report(
-                "F008", f"{quoted(key)} should be a text or a list of texts", "Write [one, two].", self.at(node)
+                "F008",
+                f"{quoted(key)} should be a text or a list of texts",
+                "Write [one, two].",
+                self.at(node),
             )
         return [each for each in found if each is not None and not each.is_missing]
 
@@ -79,7 +90,10 @@ class Fields:
             return default
         if text.lower() not in _FLAGS:
             self.report(
-                "F008", f"{quoted(key)} should be true or false", "Write true or false.", self.at(self.get(key))
+                "F008",
+                f"{quoted(key)} should be true or false",
+                "Write true or false.",
+                self.at(self.get(key)),
             )
         return _FLAGS.get(text.lower(), default)
 
@@ -88,7 +102,9 @@ class Fields:
         if text in allowed:
             return text
         remedy = f"Write one of: {', '.join(allowed)}.{nearest(text, allowed)}"
-        self.report("F008", f"{quoted(key)} cannot be {quoted(text)}", remedy, self.at(self.get(key)))
+        self.report(
+            "F008", f"{quoted(key)} cannot be {quoted(text)}", remedy, self.at(self.get(key))
+        )
         return default
 
     def count(self, key: str, default: int, *, low: int, high: int) -> int:
@@ -99,7 +115,9 @@ class Fields:
         if text.isascii() and text.isdigit() and low <= int(text) <= high:
             return int(text)
         remedy = f"Write a whole number from {low} to {high}."
-        self.report("F008", f"{quoted(key)} cannot be {quoted(text)}", remedy, self.at(self.get(key)))
+        self.report(
+            "F008", f"{quoted(key)} cannot be {quoted(text)}", remedy, self.at(self.get(key))
+        )
         return default
 
     def mapping_of(self, key: str) -> Fields | None:
@@ -109,7 +127,9 @@ class Fields:
             return None
         if not isinstance(node, Mapping):
             remedy = "Indent its entries below it, each as `name: value`."
-            self.report("F008", f"{quoted(key)} should be a mapping of names", remedy, self.at(node))
+            self.report(
+                "F008", f"{quoted(key)} should be a mapping of names", remedy, self.at(node)
+            )
             return None
         return Fields(node, self.file, self.problems)
 

@@ -56,7 +56,9 @@ class Mapping(_Mapping):
 
     def drop(self, keys: Collection[str]) -> None:
         """Take keys out, with their values and places."""
-        self.places[:] = [place for name, place in zip(self.entries, self.places, strict=True) if name not in keys]
+        self.places[:] = [
+            place for name, place in zip(self.entries, self.places, strict=True) if name not in keys
+        ]
         for key in keys:
             del self.entries[key]
         self._positions.clear()
@@ -95,7 +97,9 @@ class PlainRow(NamedTuple):
         if type(text) is not Listed:
             return Text(text, line, column)
         members = _member().finditer(text, 1, len(text) - 1)
-        return Items([Text(unquoted(each[0]), line, column + each.start()) for each in members], line, column)
+        return Items(
+            [Text(unquoted(each[0]), line, column + each.start()) for each in members], line, column
+        )
 
     def _places(self, key: str) -> tuple[tuple[int, int], tuple[int, int]]:
         """Where a key and its value begin."""
@@ -103,7 +107,10 @@ class PlainRow(NamedTuple):
             line = self.line + list(self.entries).index(key)
             return (line, self.column), (line, self.column + len(key) + 2)
         pair = next(each for each in _pair().finditer(self.braces) if each[1] == key)
-        return (self.line, self.column + 1 + pair.start(1)), (self.line, self.column + 1 + pair.start(2))
+        return (self.line, self.column + 1 + pair.start(1)), (
+            self.line,
+            self.column + 1 + pair.start(2),
+        )
 
 
 _QUOTES = ("'", '"')
@@ -118,7 +125,9 @@ def _member() -> re.Pattern[str]:
 
 @cache
 def _pair() -> re.Pattern[str]:
-    return re.compile(rf"([^:]*): +(\[ *(?:(?:{_MEMBER})(?:, +(?:{_MEMBER}))*)?\] *|{_MEMBER})(?:, +|$)")
+    return re.compile(
+        rf"([^:]*): +(\[ *(?:(?:{_MEMBER})(?:, +(?:{_MEMBER}))*)?\] *|{_MEMBER})(?:, +|$)"
+    )
 
 
 def unquoted(value: str) -> str:

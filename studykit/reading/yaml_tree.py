@@ -25,7 +25,15 @@ from yaml.events import (
 from studykit.limits import MAX_DEPTH, MAX_KEY, MAX_SCALAR
 from studykit.problems import Location, Problem, errors, quoted
 from studykit.reading._yaml_comments import CutTexts
-from studykit.reading._yaml_faults import BEGINS, IN_QUOTES, NO_CHARACTER, TOO_DEEP, TOO_LONG_A_KEY, Fault, explain
+from studykit.reading._yaml_faults import (
+    BEGINS,
+    IN_QUOTES,
+    NO_CHARACTER,
+    TOO_DEEP,
+    TOO_LONG_A_KEY,
+    Fault,
+    explain,
+)
 from studykit.reading.plain_text import read_text
 from studykit.reading.tree import Items, Mapping, Node, PlainRow, Text, new_text
 from studykit.values.scalars import TOO_MANY_MARKS, nfc
@@ -99,7 +107,9 @@ def _parsed(text: str, name: str) -> tuple[list[Node], list[Problem]]:
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         problems.append(_problem(name, *_explained(error, text)))
     problems += [_cut_off(text, name, *place) for place in cut_texts.places(is_whole=is_whole)]
-    return [each for each in documents if not (isinstance(each, Text) and each.is_missing)], problems
+    return [
+        each for each in documents if not (isinstance(each, Text) and each.is_missing)
+    ], problems
 
 
 def _watched(next_event: Callable[[], Any], cut_texts: CutTexts) -> Callable[[], Any]:
@@ -123,9 +133,7 @@ def _cut_off(text: str, name: str, row: int, column: int) -> Problem:
     return Problem("F026", message, remedy, Location(name, row + 1, column + 1))
 
 
-def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million scalars is what costs here
-    next_event: Callable[[], Any], name: str, problems: list[Problem]
-) -> Node:
+def _build(next_event: Callable[[], Any], name: str, problems: list[Problem]) -> Node:
     """One document from the event stream. The stack holds the open collections; `key` waits for its value.
 
     Almost every node is a scalar of short ASCII: reading spends its time in the first branch.
@@ -142,7 +150,12 @@ def _build(  # noqa: C901, PLR0912 - flat, since a call for each of a million sc
         node: Node
         if kind is ScalarEvent:
             text = event.value
-            if event.anchor or event.tag or len(text) > MAX_SCALAR or not (text.isascii() and text.isprintable()):
+            if (
+                event.anchor
+                or event.tag
+                or len(text) > MAX_SCALAR
+                or not (text.isascii() and text.isprintable())
+            ):
                 text = _checked(event)
             if in_mapping and key is None:
                 key, key_event = text.strip(), event
@@ -188,7 +201,9 @@ def _checked(event: Any) -> str:
     if len(text) > MAX_SCALAR:
         message = f"a text has more than {MAX_SCALAR} characters"
         raise _RefusedError(message, "Shorten or split it.", *_place(event))
-    if "\0" in text or any("\ud800" <= char <= "\udfff" or "\ufdd0" <= char <= "\ufdef" for char in text):
+    if "\0" in text or any(
+        "\ud800" <= char <= "\udfff" or "\ufdd0" <= char <= "\ufdef" for char in text
+    ):
         raise _RefusedError(*NO_CHARACTER, *_place(event))
     normal = nfc(text)
     if normal is None:
@@ -210,8 +225,14 @@ def _opened(event: Any, depth: int, *, is_key: bool) -> Items | Mapping:
     if depth >= MAX_DEPTH:
         raise _RefusedError(*TOO_DEEP, line, column)
     if is_key:
-        raise _RefusedError("a key is a list or a mapping", 'Put it in quotes: "{island}".', line, column)
-    return Mapping({}, [], line, column) if type(event) is MappingStartEvent else Items([], line, column)
+        raise _RefusedError(
+            "a key is a list or a mapping", 'Put it in quotes: "{island}".', line, column
+        )
+    return (
+        Mapping({}, [], line, column)
+        if type(event) is MappingStartEvent
+        else Items([], line, column)
+    )
 
 
 def _refuse_markers(event: Any) -> None:
@@ -231,7 +252,9 @@ def _twice(parent: Mapping, key: str, event: Any, name: str) -> Problem:
     line, column = parent.place_of(key)
     message = f"{quoted(key)} is already given at line {line}"
     remedy = "Delete one of the two, or give one of them another name."
-    return Problem("F003", message, remedy, Location(name, *_place(event)), other=Location(name, line, column))
+    return Problem(
+        "F003", message, remedy, Location(name, *_place(event)), other=Location(name, line, column)
+    )
 
 
 def _has_no_colon(key: str, key_event: Any, value: Any) -> bool:
@@ -247,7 +270,9 @@ def _report_bare(bare: list[tuple[Mapping, str, Any]], name: str, problems: list
         ours = dropped.setdefault(id(parent), {})
         if len(parent.entries) - len(ours) > 1:
             message = f"{quoted(key)} stands after a comma and has no colon"
-            remedy = 'If it belongs to the text before it, put that whole text in quotes: "one, two".'
+            remedy = (
+                'If it belongs to the text before it, put that whole text in quotes: "one, two".'
+            )
             problems.append(Problem("F008", message, remedy, Location(name, *_place(event))))
             ours[key] = parent
     for ours in dropped.values():

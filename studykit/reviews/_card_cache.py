@@ -68,7 +68,9 @@ class Cache:
     def work_out(self, card: Card) -> CardState | None:
         """Works out a card from its reviews and events, and keeps it."""
         events = list(tables.events(self._db, tables.EVENTS_OF_ITEM, card))
-        state = replay(tables.reviews(self._db, tables.REVIEWS_OF_CARD, card), events, self.settings)
+        state = replay(
+            tables.reviews(self._db, tables.REVIEWS_OF_CARD, card), events, self.settings
+        )
         if state is None:
             self._db.execute("DELETE FROM cards WHERE deck = ? AND item = ?", card)
         else:

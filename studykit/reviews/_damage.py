@@ -9,7 +9,14 @@ from typing import Any
 from studykit.reviews import _tables as tables
 from studykit.reviews._migrations import MIGRATIONS
 from studykit.reviews.records import card_from, event_from, item_from, review_from, settings_from
-from studykit.reviews.store import Connection, definitions, in_memory, numbered_rows, rows_until_damage, sorted_rows
+from studykit.reviews.store import (
+    Connection,
+    definitions,
+    in_memory,
+    numbered_rows,
+    rows_until_damage,
+    sorted_rows,
+)
 
 _MOST = 5
 """Findings about the file that are kept; the first says what matters."""
@@ -68,7 +75,8 @@ def find_damage(db: Connection) -> Damage:
         file=tuple(found),
         reviews=_bad_numbers(db, tables.REVIEWS_BY_NUMBER, tables.REVIEW_OF_NUMBER, review_from),
         events=_bad_numbers(db, tables.EVENTS_BY_NUMBER, tables.EVENT_OF_NUMBER, event_from),
-        cards=_bad_rows(db, "SELECT * FROM cards", card_from) + _bad_rows(db, "SELECT * FROM settings", settings_from),
+        cards=_bad_rows(db, "SELECT * FROM cards", card_from)
+        + _bad_rows(db, "SELECT * FROM settings", settings_from),
         items=_bad_rows(db, "SELECT * FROM items", item_from),
     )
 
@@ -82,7 +90,9 @@ FromRow = Callable[[Sequence[Any]], object]
 """Returns what a row holds, or None when it is damaged."""
 
 
-def _bad_numbers(db: Connection, by_number: str, of_number: str, from_row: FromRow) -> tuple[int, ...]:
+def _bad_numbers(
+    db: Connection, by_number: str, of_number: str, from_row: FromRow
+) -> tuple[int, ...]:
     """Return the numbers of damaged rows, and the first of each gap: numbers are given without gaps."""
     bad: list[int] = []
     expected = 1

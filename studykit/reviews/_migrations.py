@@ -9,7 +9,15 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
-from studykit.reviews.records import Review, checksum, is_moment, moment, placed_after, review_row, with_checksum
+from studykit.reviews.records import (
+    Review,
+    checksum,
+    is_moment,
+    moment,
+    placed_after,
+    review_row,
+    with_checksum,
+)
 
 APPLICATION = 0x73746479
 """`stdy` in the header of the file tells it from other SQLite files."""
@@ -81,7 +89,9 @@ def _version_2(db: Database) -> None:
     ):
         db.execute(statement)
     _copy_reviews_of_1(db)
-    for values in db.execute("SELECT deck, item, facts, stem FROM items_1 ORDER BY deck, item").fetchall():
+    for values in db.execute(
+        "SELECT deck, item, facts, stem FROM items_1 ORDER BY deck, item"
+    ).fetchall():
         if None not in values:  # a damaged one comes back with the item's next review
             db.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)", with_checksum(*values, 0))
     for statement in (
@@ -130,7 +140,10 @@ def _copy_reviews_of_1(db: Database) -> None:
         ids.add(review.uid)
         review = review._replace(placed=placed_after(review.at, last.get((deck, item))))
         last[deck, item] = review.placed
-        db.execute("INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", review_row(number, review))
+        db.execute(
+            "INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            review_row(number, review),
+        )
 
 
 Migration = Callable[[Database], None]

@@ -36,7 +36,9 @@ def _as_corrected(review: Review, event: Event) -> Review:
     return review._replace(rating=event.rating, verdict=event.verdict, correct=correct)
 
 
-def replay(reviews: Iterable[Review], events: Sequence[Event], settings: Settings) -> CardState | None:
+def replay(
+    reviews: Iterable[Review], events: Sequence[Event], settings: Settings
+) -> CardState | None:
     """The state of one card after all of its reviews; None when none stands that counts."""
     state: CardState | None = None
     for review in standing(reviews, events):

@@ -103,7 +103,9 @@ def reviews(
             damaged.append(row[0])
 
 
-def events(db: Connection, query: str, values: Sequence[Any] = (), damaged: list[int] | None = None) -> Iterator[Event]:
+def events(
+    db: Connection, query: str, values: Sequence[Any] = (), damaged: list[int] | None = None
+) -> Iterator[Event]:
     """The events that are whole; the numbers of the others are added to `damaged`."""
     for row in db.execute(query, values):
         event = event_from(row)
@@ -129,7 +131,10 @@ def all_events(db: Connection) -> Iterator[Event]:
 
 
 def _all(
-    db: Connection, all_sorted: str, of_number: str, from_row: Callable[[Sequence[Any]], _Placed | None]
+    db: Connection,
+    all_sorted: str,
+    of_number: str,
+    from_row: Callable[[Sequence[Any]], _Placed | None],
 ) -> Iterator[_Placed]:
     rows = sorted_rows(db, all_sorted)
     if rows is not None:
@@ -139,7 +144,9 @@ def _all(
         yield from sorted(found, key=lambda record: (record.placed, record.at, record.uid))
 
 
-def _records(rows: Iterable[Sequence[Any]], from_row: Callable[[Sequence[Any]], _R | None]) -> Iterator[_R]:
+def _records(
+    rows: Iterable[Sequence[Any]], from_row: Callable[[Sequence[Any]], _R | None]
+) -> Iterator[_R]:
     """Yield what is whole."""
     for row in rows:
         record = from_row(row)

@@ -73,9 +73,22 @@ def _write_at(at: datetime) -> str:
 
 
 def _write_review(review: Review) -> dict[str, Any]:
-    card = {"deck": storable(review.deck), "item": storable(review.item), "at": _write_at(review.at)}
-    graded = {"rating": review.rating, "mode": review.mode, "verdict": review.verdict, "correct": review.correct}
-    answer = {"answer": storable(review.answer), "took": review.took, "digest": storable(review.digest)}
+    card = {
+        "deck": storable(review.deck),
+        "item": storable(review.item),
+        "at": _write_at(review.at),
+    }
+    graded = {
+        "rating": review.rating,
+        "mode": review.mode,
+        "verdict": review.verdict,
+        "correct": review.correct,
+    }
+    answer = {
+        "answer": storable(review.answer),
+        "took": review.took,
+        "digest": storable(review.digest),
+    }
     return {
         "type": "review",
         "uid": review.uid,
@@ -88,9 +101,21 @@ def _write_review(review: Review) -> dict[str, Any]:
 
 
 def _write_event(event: Event) -> dict[str, Any]:
-    about = {"what": event.what, "deck": storable(event.deck), "item": storable(event.item), "at": _write_at(event.at)}
+    about = {
+        "what": event.what,
+        "deck": storable(event.deck),
+        "item": storable(event.item),
+        "at": _write_at(event.at),
+    }
     graded = {"review": event.review, "rating": event.rating, "verdict": event.verdict}
-    return {"type": "event", "uid": event.uid, **about, **graded, "word": storable(event.word), "placed": event.placed}
+    return {
+        "type": "event",
+        "uid": event.uid,
+        **about,
+        **graded,
+        "word": storable(event.word),
+        "placed": event.placed,
+    }
 
 
 def _write_item(item: KnownItem) -> dict[str, Any]:
@@ -121,12 +146,16 @@ def from_lines(lines: Iterable[bytes], file: str) -> Iterator[Record]:
                 yield _read(entry)
         except _BadLineError as error:
             usual = _USUAL if number > 1 else "Name a file that it wrote."
-            problems.append(Problem("L001", error.message, error.remedy or usual, Location(file, number)))
+            problems.append(
+                Problem("L001", error.message, error.remedy or usual, Location(file, number))
+            )
             if number == 1 or len(problems) == _MOST_PROBLEMS:
                 break
         empty = False
     if empty and not problems:
-        problems.append(Problem("L001", "the file is empty", "Name a file that it wrote.", Location(file)))
+        problems.append(
+            Problem("L001", "the file is empty", "Name a file that it wrote.", Location(file))
+        )
     if problems:
         raise NotMergedError(problems)
 
@@ -143,7 +172,11 @@ def _parse(line: bytes, *, first: bool) -> dict[str, Any]:
         msg = "the line is not UTF-8"
         raise _BadLineError(msg) from error
     except (ValueError, RecursionError) as error:
-        msg = "this is no export of `studykit log export`" if first else "the line is no JSON object, or was cut off"
+        msg = (
+            "this is no export of `studykit log export`"
+            if first
+            else "the line is no JSON object, or was cut off"
+        )
         raise _BadLineError(msg) from error
     if not isinstance(entry, dict):
         msg = "the line is no JSON object"
@@ -245,7 +278,12 @@ def _moment(name: str, value: Any) -> datetime:
         at = datetime.fromisoformat(value)
         offset = at.utcoffset()
         # Whole minutes of offset and whole milliseconds are what a log keeps.
-        if offset is None or offset % timedelta(minutes=1) or at.microsecond % 1000 or not is_kept(at):
+        if (
+            offset is None
+            or offset % timedelta(minutes=1)
+            or at.microsecond % 1000
+            or not is_kept(at)
+        ):
             raise ValueError
     except (TypeError, ValueError) as error:
         between = f"between the years {EARLIEST.year} and {LATEST.year}"

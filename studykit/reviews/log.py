@@ -36,7 +36,16 @@ from studykit.reviews.records import (
 )
 from studykit.reviews.schedule import DEFAULT, CardState, Settings
 from studykit.reviews.schedule import review as after_review
-from studykit.reviews.store import REMEDY, Connection, LogError, connect, copy_to, explained, is_log, writing
+from studykit.reviews.store import (
+    REMEDY,
+    Connection,
+    LogError,
+    connect,
+    copy_to,
+    explained,
+    is_log,
+    writing,
+)
 
 if TYPE_CHECKING:
     from studykit.reviews._damage import Damage
@@ -67,7 +76,12 @@ class Log:
         """When something was last added here, by the clock of the one who did."""
 
     @classmethod
-    def open(cls, path: Path, migrations: Sequence[Migration] = MIGRATIONS, settings: Settings | None = None) -> Self:
+    def open(
+        cls,
+        path: Path,
+        migrations: Sequence[Migration] = MIGRATIONS,
+        settings: Settings | None = None,
+    ) -> Self:
         """Opens the log, made with its folder when it is not there, and brings it to the newest version.
 
         Cards that were worked out with other settings are worked out again; None leaves the settings as they are. A
@@ -167,9 +181,13 @@ class Log:
 
     def undo(self, uid: str, at: datetime) -> CardState | None:
         """Takes a review back, for ever. Returns the card's state without it; None when it is new again."""
-        return self._about_review(uid, lambda review: Event("undo", review.deck, review.item, at, review=uid))
+        return self._about_review(
+            uid, lambda review: Event("undo", review.deck, review.item, at, review=uid)
+        )
 
-    def correct(self, uid: str, rating: int, verdict: VerdictName, at: datetime) -> CardState | None:
+    def correct(
+        self, uid: str, rating: int, verdict: VerdictName, at: datetime
+    ) -> CardState | None:
         """Gives a review another rating and verdict ("I was right"). Returns the card's state with them."""
         return self._about_review(
             uid, lambda review: Event("correct", review.deck, review.item, at, uid, rating, verdict)
@@ -230,7 +248,9 @@ class Log:
                 self._cache.work_out(card)
         if new:
             self._changed = at
-        return Merged(new[Review], new[Event], found[Review] - new[Review], found[Event] - new[Event])
+        return Merged(
+            new[Review], new[Event], found[Review] - new[Review], found[Event] - new[Event]
+        )
 
     def _about_review(self, uid: str, make: Callable[[Review], Event]) -> CardState | None:
         with explained(self.path), writing(self._db):
@@ -305,16 +325,24 @@ class Log:
     def last_review(self) -> datetime | None:
         """When the newest review was given, by the clock of that time."""
         with explained(self.path):
-            return next((review.at for review in tables.reviews(self._db, tables.NEWEST_REVIEWS)), None)
+            return next(
+                (review.at for review in tables.reviews(self._db, tables.NEWEST_REVIEWS)), None
+            )
 
     def latest(self, many: int) -> list[Review]:
         """The newest reviews that were not undone, the oldest of them first."""
         with explained(self.path):
             undone = {event.review for event in tables.events(self._db, tables.UNDOINGS)}
-            newest = (each for each in tables.reviews(self._db, tables.NEWEST_REVIEWS) if each.uid not in undone)
+            newest = (
+                each
+                for each in tables.reviews(self._db, tables.NEWEST_REVIEWS)
+                if each.uid not in undone
+            )
             return list(islice(newest, many))[::-1]
 
-    def due(self, deck: str, now: datetime, wanted: Container[str], limit: int) -> list[tuple[str, CardState]]:
+    def due(
+        self, deck: str, now: datetime, wanted: Container[str], limit: int
+    ) -> list[tuple[str, CardState]]:
         """The cards of a deck that are due, longest first, at most `limit`, of the items that are `wanted`.
 
         Those of suspended items are not.
@@ -347,7 +375,10 @@ class Log:
     def seen(self, deck: str) -> set[str]:
         """The items of a deck that have been asked, other than in a cram."""
         with explained(self.path):
-            return {item for (item,) in self._db.execute("SELECT item FROM cards WHERE deck = ?", (deck,))}
+            return {
+                item
+                for (item,) in self._db.execute("SELECT item FROM cards WHERE deck = ?", (deck,))
+            }
 
     def introduced(self, decks: Sequence[str], day: int) -> int:
         """How many items of the decks were new on a study day (`study_day(now, log.settings)`)."""
@@ -386,7 +417,11 @@ class Log:
             for event in (event for event in events if event.what == "correct"):
                 review = next(tables.reviews(self._db, tables.ONE_REVIEW, (event.review,)), None)
                 # With all events: a review may have been undone, or corrected once more.
-                if review and review.answer and any(each.correct for each in standing([review], events)):
+                if (
+                    review
+                    and review.answer
+                    and any(each.correct for each in standing([review], events))
+                ):
                     found.setdefault((review.deck, review.item, review.answer), event.at)
         return [(*suggestion, at) for suggestion, at in found.items()]
 

@@ -105,7 +105,9 @@ def stamp(at: datetime) -> tuple[int, int]:
 
 def moment(milliseconds: int, zone: int) -> datetime:
     """What `stamp` was made from, to the millisecond."""
-    return (_EPOCH + timedelta(milliseconds=milliseconds)).astimezone(timezone(timedelta(minutes=zone)))
+    return (_EPOCH + timedelta(milliseconds=milliseconds)).astimezone(
+        timezone(timedelta(minutes=zone))
+    )
 
 
 def placed_after(at: datetime, last: int | None) -> int:
@@ -158,12 +160,18 @@ def _has_types(row: Sequence[Any], types: tuple[type, ...]) -> bool:
 def belongs_to_its_kind(event: Event) -> bool:
     """Return whether an event has a review, a rating and a verdict just where its kind has them."""
     is_about_review, corrects = event.what in ("undo", "correct"), event.what == "correct"
-    has_review, has_rating, has_verdict = bool(event.review), bool(event.rating), bool(event.verdict)
+    has_review, has_rating, has_verdict = (
+        bool(event.review),
+        bool(event.rating),
+        bool(event.verdict),
+    )
     return (has_review, has_rating, has_verdict) == (is_about_review, corrects, corrects)
 
 
 def review_values(review: Review) -> tuple[Any, ...]:
-    deck, item, answer, digest = (storable(each) for each in (review.deck, review.item, review.answer, review.digest))
+    deck, item, answer, digest = (
+        storable(each) for each in (review.deck, review.item, review.answer, review.digest)
+    )
     graded = (review.rating, review.mode, review.verdict, int(review.correct))
     return deck, item, *stamp(review.at), *graded, answer, review.took, digest, review.kind
 
@@ -177,7 +185,24 @@ def review_from(row: Sequence[Any]) -> Review | None:
     """Return the review in a row, or None when the row is damaged."""
     if not is_whole(row) or not _has_types(row[1:-1], _REVIEW_TYPES):
         return None
-    _, uid, deck, item, at, zone, rating, mode, verdict, correct, answer, took, digest, kind, placed, _ = row
+    (
+        _,
+        uid,
+        deck,
+        item,
+        at,
+        zone,
+        rating,
+        mode,
+        verdict,
+        correct,
+        answer,
+        took,
+        digest,
+        kind,
+        placed,
+        _,
+    ) = row
     has_known_words = mode in _MODES and verdict in _VERDICTS and kind in _KINDS
     has_known_numbers = 1 <= rating <= 4 and correct in (0, 1) and took >= 0 and placed >= at
     if not (has_known_words and has_known_numbers and is_moment(at, zone)):
@@ -242,7 +267,15 @@ _LONGEST_INTERVAL = 36500
 def card_row(deck: str, item: str, state: CardState, *, suspended: bool) -> tuple[Any, ...]:
     """The state as a row of its table: moments as milliseconds, both in the zone of the last review."""
     last, zone = stamp(state.last_review)
-    memory = (state.phase, state.step, state.stability, state.difficulty, stamp(state.due)[0], last, zone)
+    memory = (
+        state.phase,
+        state.step,
+        state.stability,
+        state.difficulty,
+        stamp(state.due)[0],
+        last,
+        zone,
+    )
     counts = (state.reps, state.lapses, int(state.recalled), state.introduced, int(suspended))
     return with_checksum(storable(deck), storable(item), *memory, *counts)
 
@@ -251,13 +284,35 @@ def card_from(row: Sequence[Any]) -> CardState | None:
     """Return the state in a row, or None when the row is damaged."""
     if not is_whole(row) or not _has_types((*row[:3], row[3] or 0, *row[4:-1]), _CARD_TYPES):
         return None
-    _, _, phase, step, stability, difficulty, due, last, zone, reps, lapses, recalled, introduced, _, _ = row
+    (
+        _,
+        _,
+        phase,
+        step,
+        stability,
+        difficulty,
+        due,
+        last,
+        zone,
+        reps,
+        lapses,
+        recalled,
+        introduced,
+        _,
+        _,
+    ) = row
     has_moments = is_moment(last, zone) and _FIRST <= due <= _LAST_DUE
-    has_memory = phase in (LEARNING, REVIEW, RELEARNING) and 0 < stability < math.inf and 1 <= difficulty <= 10
+    has_memory = (
+        phase in (LEARNING, REVIEW, RELEARNING)
+        and 0 < stability < math.inf
+        and 1 <= difficulty <= 10
+    )
     if not (has_moments and has_memory and reps > 0 and lapses >= 0):
         return None
     at, then = moment(due, zone), moment(last, zone)
-    return CardState(phase, step, stability, difficulty, at, then, reps, lapses, bool(recalled), introduced)
+    return CardState(
+        phase, step, stability, difficulty, at, then, reps, lapses, bool(recalled), introduced
+    )
 
 
 def settings_row(settings: Settings) -> tuple[Any, ...]:
@@ -270,7 +325,9 @@ def settings_from(row: Sequence[Any]) -> Settings | None:
     if not is_whole(row) or not _has_types(row[1:-1], (float, int, int)):
         return None
     _, retention, day_turns_at, maximum_interval, _ = row
-    is_possible = 0 < retention < 1 and 0 <= day_turns_at <= 23 and 1 <= maximum_interval <= _LONGEST_INTERVAL
+    is_possible = (
+        0 < retention < 1 and 0 <= day_turns_at <= 23 and 1 <= maximum_interval <= _LONGEST_INTERVAL
+    )
     return Settings(retention, day_turns_at, maximum_interval) if is_possible else None
 
 

@@ -77,7 +77,9 @@ def day_begins(day: int, like: datetime, settings: Settings = DEFAULT) -> dateti
     return midnight.replace(hour=settings.day_turns_at, tzinfo=like.tzinfo)
 
 
-def review(state: CardState | None, rating: int, now: datetime, settings: Settings = DEFAULT) -> CardState:
+def review(
+    state: CardState | None, rating: int, now: datetime, settings: Settings = DEFAULT
+) -> CardState:
     """The state after a review with a rating of 1 to 4. A clock that went back counts as no time passed.
 
     Raises ValueError when `now` has no zone.
@@ -104,7 +106,8 @@ def review(state: CardState | None, rating: int, now: datetime, settings: Settin
         due=day_begins(today + interval.days, now, settings) if interval.days else now + interval,
         last_review=now,
         reps=state.reps + 1 if state else 1,
-        lapses=(state.lapses if state else 0) + (card.state is State.Review and rating == Rating.Again),
+        lapses=(state.lapses if state else 0)
+        + (card.state is State.Review and rating == Rating.Again),
         recalled=rating >= Rating.Good or (state is not None and state.recalled),
         introduced=state.introduced if state else today,
     )
@@ -119,14 +122,24 @@ def retrievability(state: CardState, now: datetime, settings: Settings = DEFAULT
 
 def elapsed_days(state: CardState, now: datetime, settings: Settings = DEFAULT) -> int:
     """How often the day has turned over since the last review; 0 when the clock went back."""
-    return min(max(0, study_day(now, settings) - study_day(state.last_review, settings)), _LONGEST_GAP)
+    return min(
+        max(0, study_day(now, settings) - study_day(state.last_review, settings)), _LONGEST_GAP
+    )
 
 
 def _as_card(state: CardState) -> "Card":
     """What the scheduler knows of a card, as if it had last been reviewed on _THEN."""
     from fsrs import Card, State
 
-    return Card(0, State(state.phase), state.step, state.stability, state.difficulty, due=_THEN, last_review=_THEN)
+    return Card(
+        0,
+        State(state.phase),
+        state.step,
+        state.stability,
+        state.difficulty,
+        due=_THEN,
+        last_review=_THEN,
+    )
 
 
 @cache
@@ -134,7 +147,9 @@ def _scheduler(settings: Settings) -> "Scheduler":
     from fsrs import Scheduler
 
     return Scheduler(
-        desired_retention=settings.retention, maximum_interval=settings.maximum_interval, enable_fuzzing=False
+        desired_retention=settings.retention,
+        maximum_interval=settings.maximum_interval,
+        enable_fuzzing=False,
     )
 
 

@@ -39,9 +39,15 @@ def connect(path: Path, migrations: Sequence[Migration]) -> Connection:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Only when it is not there: closing a file that SQLite has open would drop the locks of this process.
         with suppress(FileExistsError):
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600))
+            os.close(
+                os.open(
+                    path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600
+                )
+            )
     except OSError as error:
-        why = f"{path.parent} is no folder" if isinstance(error, FileExistsError) else error.strerror
+        why = (
+            f"{path.parent} is no folder" if isinstance(error, FileExistsError) else error.strerror
+        )
         msg = f"{path}: the review log cannot be opened: {why}."
         raise LogError(msg) from error
     for file in (path, path.with_name(f"{path.name}-journal"), path.with_name(f"{path.name}-wal")):
@@ -57,7 +63,9 @@ def connect(path: Path, migrations: Sequence[Migration]) -> Connection:
             _check_version(db, path, len(migrations))
             db.execute("PRAGMA journal_mode = PERSIST")
             db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA fullfsync = ON")  # macOS: through the drive's own memory; elsewhere it changes nothing
+            db.execute(
+                "PRAGMA fullfsync = ON"
+            )  # macOS: through the drive's own memory; elsewhere it changes nothing
             _migrate(db, path, migrations)
         except BaseException:
             db.close()
@@ -83,7 +91,11 @@ def copy_to(db: Connection, target: Path) -> None:
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         unfinished.unlink(missing_ok=True)
-        os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600))
+        os.close(
+            os.open(
+                unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600
+            )
+        )
         with closing(sqlite3.connect(unfinished)) as copy:
             copy.execute("PRAGMA fullfsync = ON")
             db.backup(copy)
@@ -140,7 +152,10 @@ def is_unreadable(error: sqlite3.DatabaseError) -> bool:
 
 def _most_rows(db: Connection) -> int:
     """Return a number of rows that no table of the log can exceed: each takes more than 64 bytes."""
-    (pages,), (size,) = db.execute("PRAGMA page_count").fetchone(), db.execute("PRAGMA page_size").fetchone()
+    (pages,), (size,) = (
+        db.execute("PRAGMA page_count").fetchone(),
+        db.execute("PRAGMA page_size").fetchone(),
+    )
     return int(pages) * int(size) // 64
 
 
@@ -162,7 +177,9 @@ def in_memory(migrations: Sequence[Migration]) -> Iterator[Connection]:
 
 def definitions(db: Connection) -> list[Any]:
     """The tables, indexes and triggers of a log, as they were written."""
-    return db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+    return db.execute(
+        "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+    ).fetchall()
 
 
 def _version(db: Connection) -> int:
@@ -219,7 +236,11 @@ def explained(path: Path, what: str = "The review log", *, is_open: bool = True)
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:
         # Python decodes names of columns itself: a damaged one is no error of SQLite.
-        named = "SQLITE_CORRUPT" if isinstance(error, UnicodeDecodeError) else getattr(error, "sqlite_errorname", "")
+        named = (
+            "SQLITE_CORRUPT"
+            if isinstance(error, UnicodeDecodeError)
+            else getattr(error, "sqlite_errorname", "")
+        )
         name = "_".join(named.split("_")[:2])
         if name == "SQLITE_BUSY":
             meaning = f"is locked: {holder(path)} has been writing to it for {BUSY_WAIT:.0f} seconds. Try again"

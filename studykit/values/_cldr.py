@@ -62,7 +62,9 @@ _WORDS = {
 }
 _SAME = {"no": "nb"}
 _UNKNOWN = Words("~{}", "yes", "no", "True", "False")
-_DOTTED = frozenset(("cs", "da", "de", "et", "fi", "hr", "hu", "is", "nb", "nn", "no", "pl", "sk", "sl", "tr"))
+_DOTTED = frozenset(
+    ("cs", "da", "de", "et", "fi", "hr", "hu", "is", "nb", "nn", "no", "pl", "sk", "sl", "tr")
+)
 """Languages that write an ordinal as a number with a dot. Those in which it agrees with a noun are left out."""
 _BEFORE_NUMBER = {"ja": "第", "ko": "제", "zh": "第"}
 
@@ -123,7 +125,10 @@ class Foreign(Language):
             2: str(skeletons["yMMMM"].pattern) if "yMMMM" in skeletons else "MMMM y",
             3: long,
         }
-        self.era_patterns = {1: era, **{depth: _with_era(self.patterns[depth], era) for depth in (2, 3)}}
+        self.era_patterns = {
+            1: era,
+            **{depth: _with_era(self.patterns[depth], era) for depth in (2, 3)},
+        }
 
     # --- values --------------------------------------------------------------------------------------------
 
@@ -163,7 +168,9 @@ class Foreign(Language):
     def _scale(self, power: int, value: Decimal) -> str:
         """The language's word for a power of ten, as it goes with a number; empty when it has no single one."""
         wanted = power, self.category(value)
-        return next((word for each, category, word in self._scales() if (each, category) == wanted), "")
+        return next(
+            (word for each, category, word in self._scales() if (each, category) == wanted), ""
+        )
 
     def _scales(self) -> Iterator[tuple[int, str, str]]:
         """Powers of ten with the plural category and the word."""
@@ -171,7 +178,9 @@ class Foreign(Language):
         for category in CATEGORIES:
             for power in (3, 6, 9, 12):
                 zeros = str(10**power)
-                pattern = _of(formats, "long", category, zeros) or _of(formats, "long", "other", zeros)
+                pattern = _of(formats, "long", category, zeros) or _of(
+                    formats, "long", "other", zeros
+                )
                 text = str(pattern.pattern) if pattern else ""
                 if re.fullmatch(r"0[ \u00a0]\D+", text):
                     yield power, category, text[2:].replace("'", "").strip()
@@ -236,7 +245,9 @@ class Foreign(Language):
             if letters[0] == "d":
                 return f"{date.day:0{len(letters)}d}"
             if len(letters) > 2:
-                return self.month_names("stand-alone" if letters[0] == "L" else "format")[date.month - 1]
+                return self.month_names("stand-alone" if letters[0] == "L" else "format")[
+                    date.month - 1
+                ]
             return f"{date.month:0{len(letters)}d}"
 
         return _SPACES.sub(" ", _TOKEN.sub(part, pattern))
@@ -248,7 +259,9 @@ class Foreign(Language):
     def _when(self, date: Date) -> str:
         shown = self._date(date)
         if date.about:
-            return f"{shown}に" if self.base == "ja" else f"{shown}에" if self.base == "ko" else shown
+            return (
+                f"{shown}に" if self.base == "ja" else f"{shown}에" if self.base == "ko" else shown
+            )
         if self.base == "it":
             return _italian(shown, date)
         when = self.words.when or _PLAIN
@@ -257,7 +270,9 @@ class Foreign(Language):
     # --- words ---------------------------------------------------------------------------------------------
 
     def joined(self, words: Sequence[str], last: Last = "and") -> str:
-        return str(format_list(list(words), "standard" if last == "and" else "or", locale=self.locale))
+        return str(
+            format_list(list(words), "standard" if last == "and" else "or", locale=self.locale)
+        )
 
     def category(self, value: Decimal) -> str:
         return str(self.locale.plural_form(abs(value)))
@@ -269,7 +284,9 @@ class Foreign(Language):
         if self.base in _BEFORE_NUMBER:
             return f"{_BEFORE_NUMBER[self.base]}{number}"
         if self.base == "sv":
-            return f"{number}:{'a' if number % 10 in (1, 2) and number % 100 not in (11, 12) else 'e'}"
+            return (
+                f"{number}:{'a' if number % 10 in (1, 2) and number % 100 not in (11, 12) else 'e'}"
+            )
         return f"{number}e" if self.base == "nl" else f"{number}."
 
     # --- what is typed -------------------------------------------------------------------------------------
@@ -277,8 +294,18 @@ class Foreign(Language):
     @cached_property
     def typing(self) -> Typing:  # type: ignore[override]
         locale, short = self.locale, str(self.locale.date_formats["short"].pattern)
-        literals = [found[1] for pattern in self.patterns.values() for found in _TOKEN.finditer(pattern) if found[1]]
-        said = [*literals, self.words.about, *(self.words.when or ()), *self._unit_names("duration-year")]
+        literals = [
+            found[1]
+            for pattern in self.patterns.values()
+            for found in _TOKEN.finditer(pattern)
+            if found[1]
+        ]
+        said = [
+            *literals,
+            self.words.about,
+            *(self.words.when or ()),
+            *self._unit_names("duration-year"),
+        ]
         said += FILLERS.get(self.base, ())
         eras = [
             [_small(str(name)) for width in ("wide", "abbreviated", "narrow")
@@ -293,21 +320,44 @@ class Foreign(Language):
             weekdays=self._names(locale.days),
             before=(*eras[0], *ERAS.get(self.base, ((), ()))[0]),
             after=(*eras[1], *ERAS.get(self.base, ((), ()))[1]),
-            fillers=tuple(sorted({word for text in said for word in re.findall(r"[^\W\d_]+", _small(text))})),
+            fillers=tuple(
+                sorted({word for text in said for word in re.findall(r"[^\W\d_]+", _small(text))})
+            ),
             order=order,
             separator=separator[0] if separator else "",
             decimal=self.decimal,
             scales=tuple(
-                sorted({(_small(word), power) for power, _, word in (*self._scales(), *self._short_scales())})
+                sorted(
+                    {
+                        (_small(word), power)
+                        for power, _, word in (*self._scales(), *self._short_scales())
+                    }
+                )
             ),
             joiners=tuple(sorted({*JOINERS.get(self.base, ()), *self._joiners()})),
-            yes=(_small(self.words.yes), _small(self.words.true), *YES_NO.get(self.base, ((), ()))[0]),
-            no=(_small(self.words.no), _small(self.words.false), *YES_NO.get(self.base, ((), ()))[1]),
+            yes=(
+                _small(self.words.yes),
+                _small(self.words.true),
+                *YES_NO.get(self.base, ((), ()))[0],
+            ),
+            no=(
+                _small(self.words.no),
+                _small(self.words.false),
+                *YES_NO.get(self.base, ((), ()))[1],
+            ),
             month=month,
             day=day,
             units=(
-                *((name, symbol) for unit, symbol in _UNITS.items() for name in self._unit_names(unit)),
-                *((name, symbol) for code, symbol in _MONEY.items() for name in self._money_names(code)),
+                *(
+                    (name, symbol)
+                    for unit, symbol in _UNITS.items()
+                    for name in self._unit_names(unit)
+                ),
+                *(
+                    (name, symbol)
+                    for code, symbol in _MONEY.items()
+                    for name in self._money_names(code)
+                ),
                 *UNITS.get(self.base, ()),
             ),
         )
@@ -322,7 +372,9 @@ class Foreign(Language):
             for width in ("wide", "abbreviated"):
                 for number in range(13):
                     name = _small(str(_of(names, kind, width, number) or "")).rstrip(".")
-                    if len(name) > 2 or (width == "wide" and len(name) == 2 and not name[:1].isdigit()):
+                    if len(name) > 2 or (
+                        width == "wide" and len(name) == 2 and not name[:1].isdigit()
+                    ):
                         found.setdefault(name, number)
         return tuple(found.items())
 
@@ -331,7 +383,13 @@ class Foreign(Language):
         names = []
         for length, number in product(("long", "short"), (1, 2, 5)):
             try:
-                shown = format_unit(number, unit, length, locale=self.locale, numbering_system="latn")  # type: ignore[arg-type]
+                shown = format_unit(
+                    number,
+                    unit,
+                    length,  # type: ignore[arg-type]
+                    locale=self.locale,
+                    numbering_system="latn",
+                )
             except UnknownUnitError:
                 continue
             name = _small(shown.replace(str(number), "")).strip().rstrip(".")
@@ -341,8 +399,12 @@ class Foreign(Language):
 
     def _money_names(self, code: str) -> tuple[str, ...]:
         """The names of a currency, and the words in them: `dólares estadounidenses` and `dólares`, but not `ABD`."""
-        wholes = {str(get_currency_name(code, count, locale=self.locale)) for count in (None, 1, 2, 5)}
-        words = {word for name in wholes for word in name.split() if len(word) > 2 and not word.isupper()}
+        wholes = {
+            str(get_currency_name(code, count, locale=self.locale)) for count in (None, 1, 2, 5)
+        }
+        words = {
+            word for name in wholes for word in name.split() if len(word) > 2 and not word.isupper()
+        }
         return tuple(sorted(map(_small, wholes | words)))
 
 

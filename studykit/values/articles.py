@@ -103,4 +103,6 @@ def _sounds_like_a_vowel(word: str) -> bool:
 
 def _without_accents(text: str) -> str:
     """Return the text with É as E and Ü as U."""
-    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    return "".join(
+        char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char)
+    )

@@ -11,7 +11,17 @@ from collections.abc import Collection
 from decimal import Decimal
 from functools import lru_cache
 
-from studykit.values.scalars import Broken, Cell, Date, Media, Number, Scalar, TypeName, nfc, scalars
+from studykit.values.scalars import (
+    Broken,
+    Cell,
+    Date,
+    Media,
+    Number,
+    Scalar,
+    TypeName,
+    nfc,
+    scalars,
+)
 
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -36,7 +46,10 @@ _QUANTITY = (
     rf"(?P<about>~?)\s*(?P<currency>(?:[-+−]?[{_CURRENCY}])?)\s*(?P<number>[-+−]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d{{1,3}})?)"
     r"(?P<unit>\s*[^\d\s.,+−_-].*)?"
 )
-_SCALES = {name: Decimal(1000) ** at for at, name in enumerate(("thousand", "million", "billion", "trillion"), 1)}
+_SCALES = {
+    name: Decimal(1000) ** at
+    for at, name in enumerate(("thousand", "million", "billion", "trillion"), 1)
+}
 _COMMAS = rf"~?\s*[-+−]?[{_CURRENCY}]?\d{{1,3}}(,\d{{3}})+(?![\d,])"
 _MAX_DIGITS = 60
 
@@ -61,7 +74,9 @@ def parse_number(text: str, *, whole: bool = False) -> Number | Wrong:
         return Wrong(f"is not {kind}; write it like {example}")
     value = _decimal(found[2])
     if whole and value != value.to_integral_value():
-        return Wrong("is not a whole number; give the column `type: number`, or write it without a fraction")
+        return Wrong(
+            "is not a whole number; give the column `type: number`, or write it without a fraction"
+        )
     return Number(text, value, "", bool(found[1]))
 
 
@@ -82,7 +97,9 @@ def parse_quantity(text: str, unit: str = "") -> Number | Wrong:
     if "," in text and re.match(_COMMAS, text):
         return Wrong(f"is written with commas; write {text.replace(',', '')}")
     if not found or len(text) > 2 * _MAX_DIGITS:
-        return Wrong("is not a number with a unit; write it like 110 km, ~110 km, $125 million or 5 %")
+        return Wrong(
+            "is not a number with a unit; write it like 110 km, ~110 km, $125 million or 5 %"
+        )
     about, currency, number, unit_part = found.groups()
     sign, currency = currency.rstrip(_CURRENCY), currency.lstrip("-+−")
     if sign and number[0] in "-+−":
@@ -95,12 +112,20 @@ def parse_quantity(text: str, unit: str = "") -> Number | Wrong:
     own = f"{currency} {written}".strip() if currency else written
     base, factor = unit_scale(unit)
     if unit and not currency and not unit_part:
-        spaced = f"{unit[0]}{text} {unit[1:].strip()}".strip() if unit[0] in _CURRENCY else f"{text} {unit}"
+        spaced = (
+            f"{unit[0]}{text} {unit[1:].strip()}".strip()
+            if unit[0] in _CURRENCY
+            else f"{text} {unit}"
+        )
         return Number(spaced, value * factor, base, bool(about))
     if unit and not own and base:
-        return Number(f"{base}{text}" if base in _CURRENCY else f"{text} {base}", value, base, bool(about))
+        return Number(
+            f"{base}{text}" if base in _CURRENCY else f"{text} {base}", value, base, bool(about)
+        )
     if unit and own != base:
-        return Wrong(f"has the unit {own!r}, but the column's unit is {unit!r}; convert it, or write the number alone")
+        return Wrong(
+            f"has the unit {own!r}, but the column's unit is {unit!r}; convert it, or write the number alone"
+        )
     return Number(text, value, own, bool(about))
 
 
@@ -110,7 +135,11 @@ def format_number(number: Number, style: str) -> str:
     about = "~" if number.about else ""
     if not number.unit:
         return about + value
-    return f"{about}{number.unit}{value}" if number.unit in _CURRENCY else f"{about}{value} {number.unit}"
+    return (
+        f"{about}{number.unit}{value}"
+        if number.unit in _CURRENCY
+        else f"{about}{value} {number.unit}"
+    )
 
 
 def decimals(number: Number) -> int:
@@ -155,7 +184,9 @@ def parse_date(text: str) -> Date | Wrong:
     if year == 0 and (era or len(digits) < 4):
         return Wrong("names a year 0, which does not exist; write 1 BC or AD 1")
     if not era and len(digits) < 3:
-        return Wrong(f"could be a year or something else; write AD {year}, {year} BC or the year in full")
+        return Wrong(
+            f"could be a year or something else; write AD {year}, {year} BC or the year in full"
+        )
     return _checked_date(1 - year if era in ("BC", "BCE") else year, month, day, about=bool(about))
 
 
@@ -164,7 +195,9 @@ def _checked_date(year: int, month: str | None, day: str | None, *, about: bool)
     if month and not 1 <= date.month <= 12:
         return Wrong(f"has a month {month}; months go from 01 to 12")
     if day and not 1 <= date.day <= 28 and not 28 < date.day <= days_in_month(year, date.month):
-        return Wrong(f"has a day {day}, which {MONTHS[date.month - 1]} {show_date(Date(year))} does not have")
+        return Wrong(
+            f"has a day {day}, which {MONTHS[date.month - 1]} {show_date(Date(year))} does not have"
+        )
     return date
 
 
@@ -195,7 +228,9 @@ def span(date: Date) -> tuple[int, int]:
     """The first and the last day that the date may mean, as day numbers."""
     last_month = date.month or 12
     last_day = date.day or days_in_month(date.year, last_month)
-    return day_number(date.year, date.month or 1, date.day or 1), day_number(date.year, last_month, last_day)
+    return day_number(date.year, date.month or 1, date.day or 1), day_number(
+        date.year, last_month, last_day
+    )
 
 
 def show_year(year: int) -> str:
@@ -293,7 +328,9 @@ def show_plain(value: Scalar) -> str:
 
 def join_words(words: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+    return (
+        words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+    )
 
 
 # --- folding -----------------------------------------------------------------------------------------------
@@ -355,7 +392,11 @@ def _without_accents(text: str) -> str:
     kept: list[str] = []
     for char in unicodedata.normalize("NFD", text):
         base = kept[-1] if kept else ""
-        if "\u0300" <= char <= "\u036f" and _is_european(base) and base + char not in _CYRILLIC_BREVE:
+        if (
+            "\u0300" <= char <= "\u036f"
+            and _is_european(base)
+            and base + char not in _CYRILLIC_BREVE
+        ):
             continue
         kept.append(char)
     return unicodedata.normalize("NFC", "".join(kept)).translate(_LIGATURES)

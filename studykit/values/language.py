@@ -38,7 +38,9 @@ def plural_forms(written: str, tag: str) -> dict[str, str] | str:
     named = [part.partition("=") for part in parts]
     names = [name.strip() for name, mark, _ in named if mark and name.strip() in CATEGORIES]
     if not names:
-        if len(parts) == len(spoken.plurals) or (len(parts) == 1 and parts[0] and spoken.plurals == ("other",)):
+        if len(parts) == len(spoken.plurals) or (
+            len(parts) == 1 and parts[0] and spoken.plurals == ("other",)
+        ):
             found = dict(zip(spoken.plurals, parts, strict=True))
             return {**found, "other": found.get("other", parts[-1])}
         return f"{spoken.name} has {_count(len(spoken.plurals))}, {'|'.join(spoken.plurals)}, and here is {len(parts)}"

@@ -9,7 +9,9 @@ from typing import Literal, NamedTuple
 from studykit.limits import MAX_MARKS, MAX_NAME
 from studykit.problems import MARKS
 
-TypeName = Literal["text", "integer", "number", "quantity", "date", "boolean", "reference", "image", "audio"]
+TypeName = Literal[
+    "text", "integer", "number", "quantity", "date", "boolean", "reference", "image", "audio"
+]
 
 
 class Number(NamedTuple):
@@ -75,7 +77,9 @@ def scalars(cell: Cell) -> tuple[Scalar, ...]:
 
 def is_name(text: str) -> bool:
     """Return whether a text can be a name: a few characters on one line, none of which steers a terminal."""
-    is_plain = text.isprintable() or all(unicodedata.category(char) not in ("Cc", "Cs") for char in text)
+    is_plain = text.isprintable() or all(
+        unicodedata.category(char) not in ("Cc", "Cs") for char in text
+    )
     return 0 < len(text) <= MAX_NAME and is_plain
 
 

@@ -24,7 +24,15 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-_CANNOT_FLUSH = (errno.EINVAL, errno.EBADF, errno.EACCES, errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.ENOTTY)
+_CANNOT_FLUSH = (
+    errno.EINVAL,
+    errno.EBADF,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ENOTSUP,
+    errno.ENOSYS,
+    errno.ENOTTY,
+)
 _BETWEEN_TRIES = 0.05
 """Seconds."""
 
@@ -63,7 +71,7 @@ def alone_in(folder: Path, *, wait: bool) -> contextlib.AbstractContextManager[N
     """
     if sys.platform == "win32":
         return holding_file(_file_for(folder), msvcrt, wait=wait)
-    else:  # noqa: RET505 - a checker of types reads one branch a system
+    else:
         return _holding_folder(folder, wait=wait)
 
 

@@ -57,7 +57,9 @@ def lines(path: AnyPath, limit: int, longest: int) -> Iterator[bytes]:
         yield from _counted(lambda: file.readline(longest), file, path, limit)
 
 
-def _counted(read: Callable[[], bytes], file: IO[bytes], path: AnyPath, limit: int) -> Iterator[bytes]:
+def _counted(
+    read: Callable[[], bytes], file: IO[bytes], path: AnyPath, limit: int
+) -> Iterator[bytes]:
     if os.fstat(file.fileno()).st_size > limit:
         raise _too_large(path, limit)
     size = 0
@@ -78,7 +80,9 @@ def open_regular(path: AnyPath) -> IO[bytes]:
         raise IrregularError(errno.EINVAL, "is a folder", path) from error
     except ValueError as error:  # a NUL in the path
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(path)) from error
-    reason = _irregular(os.fstat(file.fileno()).st_mode)  # another file may have come under the name
+    reason = _irregular(
+        os.fstat(file.fileno()).st_mode
+    )  # another file may have come under the name
     if reason:
         file.close()
         raise IrregularError(errno.EINVAL, reason, path)

@@ -221,7 +221,9 @@ def _put_in_place(files: Sequence[_File], names: Sequence[Path], journal: Path) 
                 file.new.replace(file.target)
                 flush_folder(file.target.parent)
     except BaseException:
-        _put_back(files, names)  # if the disk refuses this too, all is left as by a kill, for `finish`
+        _put_back(
+            files, names
+        )  # if the disk refuses this too, all is left as by a kill, for `finish`
         _delete(files, journal)
         raise
     _delete(files, journal)
@@ -241,7 +243,12 @@ def _put_back(files: Sequence[_File], names: Sequence[Path]) -> None:
 
 def _delete(files: Sequence[_File], journal: Path) -> None:
     """Deletes what is hidden. When something stays, so does the journal: the next write tries again."""
-    there = [path for file in files for path in (file.new, file.old, file.needed) if os.path.lexists(path)]
+    there = [
+        path
+        for file in files
+        for path in (file.new, file.old, file.needed)
+        if os.path.lexists(path)
+    ]
     with contextlib.suppress(OSError):
         for path in (*there, journal):
             path.unlink()

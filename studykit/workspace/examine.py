@@ -9,7 +9,9 @@ from studykit.problems import Problem, Waiver
 from studykit.workspace.opened import OpenDeck
 
 
-def examine(decks: Sequence[OpenDeck], today: date, *, whole: bool, cues: bool = True) -> list[Problem]:
+def examine(
+    decks: Sequence[OpenDeck], today: date, *, whole: bool, cues: bool = True
+) -> list[Problem]:
     """Return all problems of decks that are open, in their facts, templates and items, as of `today`.
 
     `whole`: these are all decks that there are, so that a waiver of no use here is of no use anywhere. `cues`: whether

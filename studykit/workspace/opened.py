@@ -50,7 +50,9 @@ def read_deck(
         return None, problems
     waivers = waivers_of(found.base, found.templates)
     problems, used = waive(problems, waivers)
-    deck = OpenDeck(path, found.deck, found.base, found.templates, found.items, problems, lock, waivers, used)
+    deck = OpenDeck(
+        path, found.deck, found.base, found.templates, found.items, problems, lock, waivers, used
+    )
     return deck, problems
 
 

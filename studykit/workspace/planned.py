@@ -47,12 +47,19 @@ def plan(path: Path, now: datetime) -> tuple[Planned | None, list[Problem]]:
     found, problems = sound(path, now)
     if found is None:
         return None, problems
-    deck, items, before, earlier = found.deck, list(found.items), found.lock, earlier_ids(found.base)
+    deck, items, before, earlier = (
+        found.deck,
+        list(found.items),
+        found.lock,
+        earlier_ids(found.base),
+    )
     del found  # neither its facts nor its items are kept beside its notes
     return _plan(deck, items, before, problems, now, earlier)
 
 
-def plan_open(found: OpenDeck, problems: list[Problem], now: datetime) -> tuple[Planned | None, list[Problem]]:
+def plan_open(
+    found: OpenDeck, problems: list[Problem], now: datetime
+) -> tuple[Planned | None, list[Problem]]:
     """What a `sound` deck with these problems will put into its package, for who needs its facts after that."""
     return _plan(found.deck, list(found.items), found.lock, problems, now, earlier_ids(found.base))
 

@@ -45,7 +45,10 @@ def main(folder: Path, facts: int) -> None:
     write_base(folder / "project", facts)
     deck = str(folder / "project" / "decks" / "cities.yaml")
     commands = {name: (*args, deck) if name == "check" else args for name, args in COMMANDS.items()}
-    turns = [{name: cost(folder / "project", *args).seconds for name, args in commands.items()} for _ in range(ROUNDS)]
+    turns = [
+        {name: cost(folder / "project", *args).seconds for name, args in commands.items()}
+        for _ in range(ROUNDS)
+    ]
     for name in commands:
         seconds = statistics.median(turn[name] for turn in turns)
         ratio = statistics.median(turn[name] / turn["bare click"] for turn in turns)

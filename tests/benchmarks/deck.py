@@ -50,7 +50,9 @@ def write_base(folder: Path, facts: int, decks: int = 1) -> None:
     (folder / "seeds" / "cities").mkdir(parents=True)
     (folder / "decks").mkdir()
     write_yaml(folder / "seeds" / "cities" / "cities.yaml", facts)
-    (folder / "seeds" / "cities" / "sources.yaml").write_text("table: sources\nrows:\n  s: {title: A book}\n")
+    (folder / "seeds" / "cities" / "sources.yaml").write_text(
+        "table: sources\nrows:\n  s: {title: A book}\n"
+    )
     lines = ["deck: Cities\nkey: cities-1\nfacts: ../seeds/cities\ntemplates:\n"]
     for at in range(decks):
         regions = ", ".join(f"Region {each}" for each in range(at, 50, decks))
@@ -61,12 +63,20 @@ def write_base(folder: Path, facts: int, decks: int = 1) -> None:
 
 def cost(folder: Path, *args: str) -> Cost:
     """Runs Python with these arguments. Modules are compiled once, as for an installed program."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(folder.parent / "compiled")}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONPYCACHEPREFIX": str(folder.parent / "compiled"),
+    }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    with subprocess.Popen([sys.executable, *args], env=environment, stdout=DEVNULL, stderr=DEVNULL) as process:
+    with subprocess.Popen(
+        [sys.executable, *args], env=environment, stdout=DEVNULL, stderr=DEVNULL
+    ) as process:
         _, process.returncode, usage = os.wait4(process.pid, 0)
     assert process.returncode == 0, args
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+    return Cost(
+        usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    )
 
 
 def export(folder: Path) -> Cost:
@@ -94,9 +104,13 @@ def main(folder: Path, sizes: list[int]) -> None:
     for facts in sizes:
         here = folder / str(facts)
         write_base(here, facts)
-        found = [(export(here), again(here), script(here)) for _ in range(1 if facts > 20_000 else 5)]
+        found = [
+            (export(here), again(here), script(here)) for _ in range(1 if facts > 20_000 else 5)
+        ]
         ours, theirs = (statistics.median(each[at].seconds for each in found) for at in (0, 2))
-        ratio, ratio_again = (statistics.median(each[at].seconds / each[2].seconds for each in found) for at in (0, 1))
+        ratio, ratio_again = (
+            statistics.median(each[at].seconds / each[2].seconds for each in found) for at in (0, 1)
+        )
         file = (here / "ours.apkg").stat().st_size / (here / "theirs.apkg").stat().st_size
         memory = (found[0][0].peak - least) / facts
         print(
@@ -110,7 +124,9 @@ def main(folder: Path, sizes: list[int]) -> None:
     write_base(one, 5000)
     write_base(ten, 5000, decks=10)
     pairs = [(export(ten).seconds, export(one).seconds) for _ in range(5)]
-    print(f"5,000 facts in 10 decks against 1: {statistics.median(first / second for first, second in pairs):.2f}")
+    print(
+        f"5,000 facts in 10 decks against 1: {statistics.median(first / second for first, second in pairs):.2f}"
+    )
 
 
 if __name__ == "__main__":

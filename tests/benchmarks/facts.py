@@ -34,8 +34,12 @@ columns: {{name: text, founded: date, people: integer, area: {{type: quantity, u
 def write_yaml(path: Path, facts: int) -> None:
     lines = [HEAD.format(name=path.stem), "rows:\n"]
     for at in range(facts):
-        lines.append(f"  city-{at:06}:\n    name: City number {at}\n    founded: {1000 + at % 1000}-0{at % 9 + 1}-15\n")
-        lines.append(f"    people: {at * 37 % 999_983}\n    area: {at % 997}.5 km2\n    region: Region {at % 50}\n")
+        lines.append(
+            f"  city-{at:06}:\n    name: City number {at}\n    founded: {1000 + at % 1000}-0{at % 9 + 1}-15\n"
+        )
+        lines.append(
+            f"    people: {at * 37 % 999_983}\n    area: {at % 997}.5 km2\n    region: Region {at % 50}\n"
+        )
     path.write_text("".join(lines), encoding="utf-8")
 
 
@@ -43,15 +47,21 @@ def write_braces(path: Path, facts: int) -> None:
     """The same facts, each in one line."""
     lines = [HEAD.format(name=path.stem), "rows:\n"]
     for at in range(facts):
-        lines.append(f"  city-{at:06}: {{name: City number {at}, founded: {1000 + at % 1000}-0{at % 9 + 1}-15, ")
-        lines.append(f"people: {at * 37 % 999_983}, area: {at % 997}.5 km2, region: Region {at % 50}}}\n")
+        lines.append(
+            f"  city-{at:06}: {{name: City number {at}, founded: {1000 + at % 1000}-0{at % 9 + 1}-15, "
+        )
+        lines.append(
+            f"people: {at * 37 % 999_983}, area: {at % 997}.5 km2, region: Region {at % 50}}}\n"
+        )
     path.write_text("".join(lines), encoding="utf-8")
 
 
 def write_csv(path: Path, facts: int) -> None:
     lines = [f"id,{','.join(FIELDS)}\n"]
     for at in range(facts):
-        lines.append(f"city-{at:06},City number {at},{1000 + at % 1000}-0{at % 9 + 1}-15,{at * 37 % 999_983},")
+        lines.append(
+            f"city-{at:06},City number {at},{1000 + at % 1000}-0{at % 9 + 1}-15,{at * 37 % 999_983},"
+        )
         lines.append(f"{at % 997}.5 km2,Region {at % 50}\n")
     path.write_text("".join(lines), encoding="utf-8")
     head = HEAD.format(name=f"{path.stem}_typed") + f"rows: {path.name}\n"
@@ -123,7 +133,9 @@ def main(facts: int) -> None:
         for name, run in cases.items():
             against = "csv.reader" if "csv" in name.lower() else "yaml.CSafeLoader"
             kept = "" if "alone" in name else f"{bytes_kept(run) / facts:12.0f}"
-            print(f"  {name:32} {times[name] / facts * 1e6:10.1f} {times[name] / times[against]:9.2f} {kept}")
+            print(
+                f"  {name:32} {times[name] / facts * 1e6:10.1f} {times[name] / times[against]:9.2f} {kept}"
+            )
 
 
 if __name__ == "__main__":

@@ -31,7 +31,10 @@ def item(text: str, kind: AnswerType, value: object = None) -> Item:
 TEXT = AnswerType("text")
 KEY = item("Canberra", TEXT)
 PLAIN, ACCENTED = "{} {}", "{}é d’{} (ö)"
-LISTED = KEY._replace(many="all", answers=tuple(Answer(f"{name(at)} and {name(at + 9)}", "") for at in range(500, 550)))
+LISTED = KEY._replace(
+    many="all",
+    answers=tuple(Answer(f"{name(at)} and {name(at + 9)}", "") for at in range(500, 550)),
+)
 LENGTH = item("110 km", AnswerType("quantity", "km", Decimal(0)), parse_quantity("110 km"))
 DAY = item("15 January 2026", AnswerType("date"), parse_date("2026-01-15"))
 CASES: tuple[tuple[str, Item, str, str], ...] = (

@@ -39,7 +39,10 @@ def name(number: int) -> str:
 
 def plants(many: int) -> FactBase:
     """A base of another subject: plants with their families, habitats, heights and the years of their naming."""
-    families = tuple(Row(f"f{at}", (f"{name(at + 900)}aceae", ("order A", "order B")[at % 2]), at) for at in range(200))
+    families = tuple(
+        Row(f"f{at}", (f"{name(at + 900)}aceae", ("order A", "order B")[at % 2]), at)
+        for at in range(200)
+    )
     columns = (
         Column("name"),
         Column("family", "reference", "families"),
@@ -65,7 +68,9 @@ def plants(many: int) -> FactBase:
     here = Location("plants.yaml", 1, 1)
     tables = {
         "plants": Table("plants", columns, rows, here, label="name"),
-        "families": Table("families", (Column("name"), Column("order")), families, here, label="name"),
+        "families": Table(
+            "families", (Column("name"), Column("order")), families, here, label="name"
+        ),
     }
     return FactBase(tables)
 
@@ -174,7 +179,11 @@ def hard(many: int) -> FactBase:
         Column("ones", "number"), Column("gap"),
         Column("long", is_list=True), Column("confused_with", is_list=True), Column("disputed"),
     )  # fmt: skip
-    mixed = [Date(2025), *(Date(2025, month) for month in range(1, 13)), *(Date(2025, 3, day) for day in range(1, 32))]
+    mixed = [
+        Date(2025),
+        *(Date(2025, month) for month in range(1, 13)),
+        *(Date(2025, 3, day) for day in range(1, 32)),
+    ]
     rows = tuple(
         Row(
             f"r{at}",
@@ -213,13 +222,17 @@ def main(folder: Path, sizes: list[int]) -> None:
         naively, ours = seconds(lambda: naive(base)), seconds(lambda: items(file, base), 2)  # noqa: B023
         took.append(ours)
         each = ours / many / 4 * 1e6
-        print(f"{many:>9,} facts x 4: str.format {naively:.2f} s, items {ours:.2f} s, {each:.1f} us an item")
+        print(
+            f"{many:>9,} facts x 4: str.format {naively:.2f} s, items {ours:.2f} s, {each:.1f} us an item"
+        )
     print(f"{'':>9} t({sizes[-1]:,}) / t({sizes[0]:,}) = {took[-1] / took[0]:.1f}")
     small, large = hard(2000), hard(20_000)
     for case in CASES:
         file = hard_file(case, folder)
         first, second = (seconds(lambda: items(file, base), 1) for base in (small, large))  # noqa: B023
-        print(f"{case:>32}: 2,000 facts {first:6.2f} s, 20,000 facts {second:6.2f} s = {second / first:5.1f} x")
+        print(
+            f"{case:>32}: 2,000 facts {first:6.2f} s, 20,000 facts {second:6.2f} s = {second / first:5.1f} x"
+        )
 
 
 if __name__ == "__main__":

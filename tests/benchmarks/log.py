@@ -42,7 +42,9 @@ def with_cards(path: Path, many: int) -> Log:
     for at in range(many):
         due = state._replace(due=NOON + timedelta(days=at * 7919 % 1000))
         values = card_row("deck", f"capital/c{at:07}", due, suspended=bool(at % 2))
-        log._db.execute("INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        log._db.execute(
+            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values
+        )
     log._db.execute("COMMIT")
     return log
 
@@ -76,10 +78,14 @@ def measure_due(folder: Path, sizes: list[int]) -> None:
     taken: dict[int, list[float]] = {many: [] for many in sizes}
     for _ in range(60):
         for many, log in logs.items():
-            taken[many].append(seconds(lambda log=log: log.due("deck", NOON + timedelta(days=400), _All(), 100)))
+            taken[many].append(
+                seconds(lambda log=log: log.due("deck", NOON + timedelta(days=400), _All(), 100))
+            )
     least = min(taken[sizes[0]])
     for many in sizes:
-        print(f"100 due of {many:>9,} cards   {min(taken[many]) * 1000:6.2f} ms   {min(taken[many]) / least:5.2f} x")
+        print(
+            f"100 due of {many:>9,} cards   {min(taken[many]) * 1000:6.2f} ms   {min(taken[many]) / least:5.2f} x"
+        )
 
 
 def measure_review(folder: Path) -> None:
@@ -95,12 +101,24 @@ def measure_review(folder: Path) -> None:
         for at in range(700):
             asked = items[at % 500]
             given = Review(
-                "deck", asked.id, NOON + timedelta(minutes=at), 3, "typed", "right", True, "x", at, "", "review"
+                "deck",
+                asked.id,
+                NOON + timedelta(minutes=at),
+                3,
+                "typed",
+                "right",
+                True,
+                "x",
+                at,
+                "",
+                "review",
             )
             flushes.append(seconds(flush))
             reviews.append(seconds(lambda given=given, asked=asked: log.record(given, asked)))
     one, review = statistics.median(flushes[200:]), statistics.median(reviews[200:])
-    print(f"one fdatasync {one * 1000:.2f} ms, a review {review * 1000:.2f} ms: {review / one:.2f} x")
+    print(
+        f"one fdatasync {one * 1000:.2f} ms, a review {review * 1000:.2f} ms: {review / one:.2f} x"
+    )
 
 
 def main() -> None:

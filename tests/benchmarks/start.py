@@ -20,7 +20,9 @@ from statistics import median
 import pexpect
 
 ROUNDS = 15
-SCRIPT = "import questionary; questionary.select('Which?', choices=['a', 'b', 'c', 'd']).unsafe_ask()"
+SCRIPT = (
+    "import questionary; questionary.select('Which?', choices=['a', 'b', 'c', 'd']).unsafe_ask()"
+)
 DECK = """\
 deck: Cities
 key: cities-1
@@ -35,7 +37,9 @@ def seconds(arguments: list[str], folder: Path, shown: bytes) -> float:
     environment = {**os.environ, "TERM": "xterm-256color", "STUDYKIT_HOME": str(folder / "home")}
     environment["PYTHONPATH"] = str(Path(__file__).parents[2])
     start = time.perf_counter()
-    person = pexpect.spawn(sys.executable, arguments, cwd=folder, env=environment, dimensions=(24, 80), timeout=120)
+    person = pexpect.spawn(
+        sys.executable, arguments, cwd=folder, env=environment, dimensions=(24, 80), timeout=120
+    )
     person.expect_exact(shown)
     found = time.perf_counter() - start
     person.close(force=True)
@@ -51,12 +55,15 @@ def main() -> None:
             (folder / "decks").mkdir()
             (folder / "seeds" / "cities").mkdir(parents=True)
             rows = "".join(f"city-{at},City {at},{at * 7 + 1000}\n" for at in range(size))
-            (folder / "seeds" / "cities" / "cities.csv").write_text(f"id,name,people\n{rows}", encoding="utf-8")
+            (folder / "seeds" / "cities" / "cities.csv").write_text(
+                f"id,name,people\n{rows}", encoding="utf-8"
+            )
             (folder / "decks" / "cities.yaml").write_text(DECK, encoding="utf-8")
             quiz = ["-m", "studykit", "quiz"]
             first = seconds(quiz, folder, b"1) ")
             turns = [
-                (seconds(["-c", SCRIPT], folder, b"arrow keys"), seconds(quiz, folder, b"1) ")) for _ in range(ROUNDS)
+                (seconds(["-c", SCRIPT], folder, b"arrow keys"), seconds(quiz, folder, b"1) "))
+                for _ in range(ROUNDS)
             ]
             script, again = (median(each) for each in zip(*turns, strict=True))
             ratio = median(quiz / script for script, quiz in turns)

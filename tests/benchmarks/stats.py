@@ -33,7 +33,19 @@ def reviews(many: int, rng: Random) -> list[Review]:
         right = rng.random() < 0.85
         answer = f"Town {card}" if right else f"Town {rng.randrange(cards)}"
         graded = (3, "typed", "right", True) if right else (1, "typed", "wrong", False)
-        found.append(Review("deck", f"capital/c{card}", given, *graded, answer, 4000, "", "review", stamp(given)[0]))
+        found.append(
+            Review(
+                "deck",
+                f"capital/c{card}",
+                given,
+                *graded,
+                answer,
+                4000,
+                "",
+                "review",
+                stamp(given)[0],
+            )
+        )
     return found
 
 
@@ -50,7 +62,9 @@ def main(numbers: list[int]) -> None:
             found = stats([deck], standing, NOON)
             end = time.perf_counter()
             assert found.done.ever.right.of == many
-            print(f"{many:>10,} {read - start:>7.2f}s {end - read:>7.2f}s {(end - start) / many * 1e6:>7.1f} us")
+            print(
+                f"{many:>10,} {read - start:>7.2f}s {end - read:>7.2f}s {(end - start) / many * 1e6:>7.1f} us"
+            )
             log._changed = None  # no backup
 
 

@@ -30,7 +30,9 @@ WARNINGS = "error,ignore:'asyncio.iscoroutinefunction' is deprecated:Deprecation
 """For PYTHONWARNINGS. What cached_property calls when genanki loads it is deprecated from Python 3.14 on."""
 
 
-def studykit(*args: str, cwd: Path, answers: str = "", env: Mapping[str, str] | None = None) -> Result:
+def studykit(
+    *args: str, cwd: Path, answers: str = "", env: Mapping[str, str] | None = None
+) -> Result:
     variables = {**os.environ, "PYTHONWARNINGS": WARNINGS, **(env or {})}
     if can_be_warm(variables):
         result = Result(*run_warm(args, cwd, answers, variables))
@@ -54,10 +56,17 @@ ENOUGH_MEMORY = 3_000_000
 """Kibibytes of addresses that a command may take."""
 
 
-def bounded(arguments: str, cwd: Path, *, kibibytes: int = ENOUGH_MEMORY, by: Sequence[str] = ()) -> Result:
+def bounded(
+    arguments: str, cwd: Path, *, kibibytes: int = ENOUGH_MEMORY, by: Sequence[str] = ()
+) -> Result:
     """Return what a command does that may not take all memory, nor wait for ever. `by` is a program that starts it."""
     ended = subprocess.run(
-        [*by, "/bin/sh", "-c", f"ulimit -v {kibibytes}; exec {sys.executable} -m studykit {arguments}"],
+        [
+            *by,
+            "/bin/sh",
+            "-c",
+            f"ulimit -v {kibibytes}; exec {sys.executable} -m studykit {arguments}",
+        ],
         cwd=cwd,
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -56,20 +56,22 @@ columns: {name: text}
 rows:    # none yet
 """
 PATROLS = "year;days;ports\r\n2024;355;x|y\r\n2025;356;\r\n\r\n"
-PATROLS_HEAD = (
-    "table: patrols\nkey: [year]\nsplit: '|'\ncolumns: {year: date, days: integer, ports: [text]}\nrows: p.csv\n"
-)
+PATROLS_HEAD = "table: patrols\nkey: [year]\nsplit: '|'\ncolumns: {year: date, days: integer, ports: [text]}\nrows: p.csv\n"
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> Path:
-    write(tmp_path, seeds__n__bases_yaml=BASES, seeds__n__p_csv="", seeds__n__head_yaml=PATROLS_HEAD)
+    write(
+        tmp_path, seeds__n__bases_yaml=BASES, seeds__n__p_csv="", seeds__n__head_yaml=PATROLS_HEAD
+    )
     (tmp_path / "seeds/n/p.csv").write_bytes(PATROLS.encode())
     (tmp_path / "seeds/n/quoted.csv").write_bytes(b'"word","say"\n"a","1"')
     return tmp_path
 
 
-def added(folder: Path, *args: str, file: str = "bases.yaml", old: str = BASES) -> tuple[list[str], list[str], str]:
+def added(
+    folder: Path, *args: str, file: str = "bases.yaml", old: str = BASES
+) -> tuple[list[str], list[str], str]:
     """The lines that came, those that went, and what was printed."""
     found = studykit("add", *args, cwd=folder)
     assert found.code == 0, found.err
@@ -81,17 +83,26 @@ def added(folder: Path, *args: str, file: str = "bases.yaml", old: str = BASES) 
 
 
 def test_a_row_comes_behind_the_last_in_its_style(here: Path) -> None:
-    new, gone, out = added(here, "bases", "what=base", "island=yonaguni", "opened=2025", "units=1st", "units=2nd: x")
-    assert (new, gone) == (['  base: {island: yonaguni, opened: 2025, what: base, units: [1st, "2nd: x"]}\n'], [])
+    new, gone, out = added(
+        here, "bases", "what=base", "island=yonaguni", "opened=2025", "units=1st", "units=2nd: x"
+    )
+    assert (new, gone) == (
+        ['  base: {island: yonaguni, opened: 2025, what: base, units: [1st, "2nd: x"]}\n'],
+        [],
+    )
     assert out == "added bases/base at seeds/n/bases.yaml:22\n"
     lines = (here / "seeds/n/bases.yaml").read_text().splitlines()
     assert lines[20].startswith("  miyako-base:   {")
 
 
 def test_a_row_of_lines_follows_a_row_of_lines(here: Path) -> None:
-    old = BASES.replace("  miyako-base:   {island: miyako, opened: 2019, what: base}   # aligned\n", "")
+    old = BASES.replace(
+        "  miyako-base:   {island: miyako, opened: 2019, what: base}   # aligned\n", ""
+    )
     (here / "seeds/n/bases.yaml").write_text(old)
-    new, gone, _ = added(here, "bases", "id=Miyako #2", "island=miyako", "troops=~500", "note=It's: new", old=old)
+    new, gone, _ = added(
+        here, "bases", "id=Miyako #2", "island=miyako", "troops=~500", "note=It's: new", old=old
+    )
     assert gone == []
     assert new == [
         '  "Miyako #2":\n', "    island: miyako\n", '    troops: "~500"\n', '    note: "It\'s: new"\n',
@@ -103,7 +114,9 @@ def test_a_row_of_lines_follows_a_row_of_lines(here: Path) -> None:
 def test_rows_in_braces_lists_and_empty_tables_get_theirs(here: Path) -> None:
     new, gone, _ = added(here, "islands", "name=Yonaguni", "aliases=Dunan island")
     assert len(new) == len(gone) == 1
-    assert new[0] == gone[0].replace("'flat'\"}}", "'flat'\"}, yonaguni-2: {name: Yonaguni, aliases: Dunan island}}")
+    assert new[0] == gone[0].replace(
+        "'flat'\"}}", "'flat'\"}, yonaguni-2: {name: Yonaguni, aliases: Dunan island}}"
+    )
     old = (here / "seeds/n/bases.yaml").read_text()
     new, gone, out = added(here, "exercises", "year=2025", "name=Resolute Dragon", old=old)
     assert (new, gone) == (["  - name: Resolute Dragon\n", "    year: 2025\n"], [])
@@ -114,7 +127,9 @@ def test_rows_in_braces_lists_and_empty_tables_get_theirs(here: Path) -> None:
 
 
 def test_a_csv_keeps_its_separator_its_quotes_and_its_line_ends(here: Path) -> None:
-    new, gone, _ = added(here, "patrols", "year=2026", "ports=a;b", 'ports=c "d"', file="p.csv", old=PATROLS)
+    new, gone, _ = added(
+        here, "patrols", "year=2026", "ports=a;b", 'ports=c "d"', file="p.csv", old=PATROLS
+    )
     assert (new, gone) == (['2026;;"a;b|c ""d"""\r\n'], [])
     assert (here / "seeds/n/p.csv").read_bytes().endswith(b'""d"""\r\n\r\n')
     studykit("add", "quoted", "word=b", cwd=here)
@@ -168,14 +183,22 @@ def test_a_row_that_is_not_right_is_not_written(here: Path, args: list[str], mes
         (["bases", "id=x", "isle=y"], "The table 'bases' has no column 'isle'."),
         (["bases", "id"], "'id' has no =: write COLUMN=VALUE."),
         (["bases", "what=x", "what=y"], "The column 'what' takes one value."),
-        (["bases", "island=miyako"], "The row needs an id: write id=..., or what=... to make it of."),
-        (["bases", "what=?!"], "The row needs an id, and of '?!' no id can be made of it: write id=..."),
+        (
+            ["bases", "island=miyako"],
+            "The row needs an id: write id=..., or what=... to make it of.",
+        ),
+        (
+            ["bases", "what=?!"],
+            "The row needs an id, and of '?!' no id can be made of it: write id=...",
+        ),
         (["patrols", "days=3"], "A row of 'patrols' is known by its year: write these, and no id."),
         (["patrols", "year=2026", "note=x"], "has no column 'note'."),
         (["quoted", "say=x"], "known by their first column: write word=..."),
     ],
 )
-def test_a_call_that_is_wrong_says_how_it_is_right(here: Path, args: list[str], message: str) -> None:
+def test_a_call_that_is_wrong_says_how_it_is_right(
+    here: Path, args: list[str], message: str
+) -> None:
     found = studykit("add", *args, cwd=here)
     assert found.code == 2
     assert message in found.err
@@ -212,16 +235,25 @@ def test_any_text_goes_into_any_style_and_the_others_stay(
     if not all(texts) or texts[0].casefold() == texts[2].casefold():
         return
     path = tmp_path_factory.mktemp("base") / "t.yaml"
-    path.write_text(style.format(yaml_text(texts[0]), yaml_text(texts[1])) + "---\ntable: u\nrows: {x: {y: z}}\n")
+    path.write_text(
+        style.format(yaml_text(texts[0]), yaml_text(texts[1]))
+        + "---\ntable: u\nrows: {x: {y: z}}\n"
+    )
     before, problems = load([path])
     assert errors(problems) == []
     table = before.tables["t"]
-    changed = with_yaml_row(path.read_text(), table, "second", {"a": [texts[2]], "b": [texts[3], "m"]})
+    changed = with_yaml_row(
+        path.read_text(), table, "second", {"a": [texts[2]], "b": [texts[3], "m"]}
+    )
     if table.key:
-        changed = changed.replace(", m]", "]").replace(f"[{yaml_text(texts[3])}]", yaml_text(texts[3]))
+        changed = changed.replace(", m]", "]").replace(
+            f"[{yaml_text(texts[3])}]", yaml_text(texts[3])
+        )
     path.write_text("columns: {a: text, b: [text]}\n" + changed)
     after = load([path])[0].tables["t"]
-    assert [table.cell(row, "a") for row in before.tables["t"].rows] == [after.cell(row, "a") for row in after.rows[:1]]
+    assert [table.cell(row, "a") for row in before.tables["t"].rows] == [
+        after.cell(row, "a") for row in after.rows[:1]
+    ]
     assert after.cell(after.rows[1], "a") == unicodedata.normalize("NFC", texts[2])
     assert len(after.rows) == 2
     assert "x" in load([path])[0].tables["u"].by_id
@@ -232,7 +264,10 @@ def test_any_text_goes_into_any_style_and_the_others_stay(
     [
         ("rows:\n- {id: rome, name: Rome}\n", "- {id: bern, name: Bern}\n"),
         ("rows:\n  - id: rome\n    name: Rome\n", "  - id: bern\n    name: Bern\n"),
-        ("rows: [{name: Rome, id: rome}]\n", "rows: [{name: Rome, id: rome}, {id: bern, name: Bern}]\n"),
+        (
+            "rows: [{name: Rome, id: rome}]\n",
+            "rows: [{name: Rome, id: rome}, {id: bern, name: Bern}]\n",
+        ),
     ],
 )
 def test_a_row_of_a_list_with_ids_has_its_id_in_it(rows: str, added: str, tmp_path: Path) -> None:

@@ -45,8 +45,13 @@ templates:
 
 
 def cells(folder: Path, kind: str) -> Path:
-    rows = [(f"r{at}", f"Row {at:03}", cell, f"Land {at % 5}", str(at)) for at, cell in enumerate(AWKWARD)]
-    write(folder, decks__cells_yaml=DECK, seeds__cells__sources_yaml="rows:\n  map: {title: A map}\n")
+    rows = [
+        (f"r{at}", f"Row {at:03}", cell, f"Land {at % 5}", str(at))
+        for at, cell in enumerate(AWKWARD)
+    ]
+    write(
+        folder, decks__cells_yaml=DECK, seeds__cells__sources_yaml="rows:\n  map: {title: A map}\n"
+    )
     if kind == "yaml":
         lines = "".join(
             f"  {row}: {{name: {name}, cell: {scalar(cell)}, land: {land}, size: {size}}}\n"
@@ -54,11 +59,16 @@ def cells(folder: Path, kind: str) -> Path:
         )
         return write(folder, seeds__cells__cells_yaml=f"{HEAD}rows:\n{lines}")
     sheet = csv_lines([("id", "name", "cell", "land", "size"), *rows])
-    return write(folder, seeds__cells__cells_yaml=f"{HEAD}rows: rows.csv\n", seeds__cells__rows_csv=sheet)
+    return write(
+        folder, seeds__cells__cells_yaml=f"{HEAD}rows: rows.csv\n", seeds__cells__rows_csv=sheet
+    )
 
 
 def test_a_sheet_gives_the_same_items(tmp_path: Path) -> None:
-    written = [studykit("items", "--json", cwd=cells(tmp_path / kind, kind)).out for kind in ("yaml", "csv")]
+    written = [
+        studykit("items", "--json", cwd=cells(tmp_path / kind, kind)).out
+        for kind in ("yaml", "csv")
+    ]
     assert written[0] == written[1]
 
 
@@ -88,14 +98,18 @@ def test_every_cell_stands_in_the_items_letter_for_letter(items: list[dict[str, 
         if item["form"] == "order":
             assert item["sequence"] == sorted(item["answers"], key=CELLS.index)
         if item["form"] == "claim":
-            assert item["truth"] is (item["stem"] == f"{item['stem'][:7]} is {CELLS[int(item['stem'][4:7])]}")
+            assert item["truth"] is (
+                item["stem"] == f"{item['stem'][:7]} is {CELLS[int(item['stem'][4:7])]}"
+            )
     assert {item["form"] for item in items} == {
         "lookup", "superlative", "count", "comparison", "order", "claim", "cloze",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("mode", ["typed", pytest.param("choice", marks=pytest.mark.slow)])
-def test_a_program_that_answers_with_the_key_is_right(folder: Path, items: list[dict[str, Any]], mode: str) -> None:
+def test_a_program_that_answers_with_the_key_is_right(
+    folder: Path, items: list[dict[str, Any]], mode: str
+) -> None:
     by_id = {item["id"]: item for item in items}
     heard = list(sitting(folder, mode, by_id))
     wrong = [line for line in heard if line["type"] == "feedback" and line["verdict"] != "right"]
@@ -108,12 +122,19 @@ def test_a_program_that_answers_with_the_key_is_right(folder: Path, items: list[
             assert set(line["options"] or ()) <= {*item["answers"], *item["distractors"]}
 
 
-def sitting(folder: Path, mode: str, items: Mapping[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def sitting(
+    folder: Path, mode: str, items: Mapping[str, dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
     """A quiz in which every question is answered with its key."""
     command = [sys.executable, "-m", "studykit", "quiz", "--json", "--all", "--mode", mode]
     home = {"STUDYKIT_HOME": str(folder / f"home-{mode}")}
     with subprocess.Popen(
-        command, cwd=folder, env={**os.environ, **home}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command,
+        cwd=folder,
+        env={**os.environ, **home},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as program:
         assert program.stdin
         assert program.stdout

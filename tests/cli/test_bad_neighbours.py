@@ -100,15 +100,23 @@ BROKEN: dict[str, Callable[[Path], object]] = {
     "facts-file": _of_facts("facts-file", _text("no table")),
     "facts-pipe": _of_facts("facts-pipe", os.mkfifo),
     "facts-nonsense": _of_facts("facts-nonsense", _table("]: {[\n")),
-    "facts-slash": _of_facts("facts-slash", _table(FACTS.replace("table: seas", "table: input/output"))),
-    "facts-line-break": _of_facts("facts-line-break", _table(FACTS.replace("table: seas", 'table: "se\\nas"'))),
+    "facts-slash": _of_facts(
+        "facts-slash", _table(FACTS.replace("table: seas", "table: input/output"))
+    ),
+    "facts-line-break": _of_facts(
+        "facts-line-break", _table(FACTS.replace("table: seas", 'table: "se\\nas"'))
+    ),
     "lock-pipe": _of_lock("lock-pipe", os.mkfifo),
     "lock-device": _of_lock("lock-device", _device),
     "lock-folder": _of_lock("lock-folder", Path.mkdir),
     "lock-socket": _of_lock("lock-socket", _socket),
     "lock-latin": _of_lock("lock-latin", lambda path: path.write_bytes(b"\xe9\n")),
-    "lock-newer": _of_lock("lock-newer", _text(HEAD.replace(f'lock": {VERSION}', f'lock": {VERSION + 1}'))),
-    "lock-conflict": _of_lock("lock-conflict", _text(f"{HEAD}\n<<<<<<< HEAD\n=======\n>>>>>>> other\n")),
+    "lock-newer": _of_lock(
+        "lock-newer", _text(HEAD.replace(f'lock": {VERSION}', f'lock": {VERSION + 1}'))
+    ),
+    "lock-conflict": _of_lock(
+        "lock-conflict", _text(f"{HEAD}\n<<<<<<< HEAD\n=======\n>>>>>>> other\n")
+    ),
 }
 SERVED = {
     "quiz --all --json": '"id": "ocean/coral"',
@@ -127,7 +135,9 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("command", "served"), SERVED.items(), ids=SERVED)
-def test_each_has_its_message_and_the_sound_one_is_served(command: str, served: str, project: Path) -> None:
+def test_each_has_its_message_and_the_sound_one_is_served(
+    command: str, served: str, project: Path
+) -> None:
     for make in BROKEN.values():
         make(project)
     found = bounded(command, project)
@@ -137,7 +147,9 @@ def test_each_has_its_message_and_the_sound_one_is_served(command: str, served: 
 
 
 @pytest.mark.parametrize("command", ["items", "why ocean/coral", "diff", "export"])
-def test_a_command_for_one_deck_knows_nothing_of_its_neighbours(command: str, project: Path) -> None:
+def test_a_command_for_one_deck_knows_nothing_of_its_neighbours(
+    command: str, project: Path
+) -> None:
     for make in BROKEN.values():
         make(project)
     found = bounded(f"{command} sound", project)
@@ -165,12 +177,16 @@ def test_alone_it_stops_with_its_message(name: str, project: Path) -> None:
     assert not list(project.glob("*.apkg"))
 
 
-AS_ANYBODY = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+AS_ANYBODY = (
+    ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+)
 """Root may read everything; without these two rights it may not."""
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(bool(AS_ANYBODY) and not shutil.which("setpriv"), reason="root may read everything")
+@pytest.mark.skipif(
+    bool(AS_ANYBODY) and not shutil.which("setpriv"), reason="root may read everything"
+)
 @pytest.mark.parametrize("what", ["decks/bad.yaml", "decks/bad.lock", "bad/seas.yaml", "bad"])
 def test_what_may_not_be_read_stops_no_other_deck(what: str, project: Path) -> None:
     write(project, bad__seas_yaml=FACTS, decks__bad_yaml=deck("bad", facts="bad"))
@@ -201,7 +217,11 @@ main()
 """
     for arguments in (["check"], ["stats"], ["--debug", "stats"]):
         found = subprocess.run(
-            [sys.executable, "-c", code, *arguments], cwd=project, capture_output=True, text=True, check=False
+            [sys.executable, "-c", code, *arguments],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert found.returncode == 1
         assert "studykit has failed at decks/bad.yaml (KeyError: 'bad')." in found.stderr

@@ -33,7 +33,9 @@ OTHER = DECK.replace("seas-1", "seas-2").replace("ask:", "where: {id: '!=arctic'
 def seas(tmp_path: Path) -> Path:
     sources = "rows:\n  atlas: {title: An atlas}\n"
     write(tmp_path, seeds__seas__sources_yaml=sources)
-    return write(tmp_path, seeds__seas__seas_yaml=SEAS, decks__seas_yaml=DECK, decks__other_yaml=OTHER)
+    return write(
+        tmp_path, seeds__seas__seas_yaml=SEAS, decks__seas_yaml=DECK, decks__other_yaml=OTHER
+    )
 
 
 def test_a_waiver_on_a_row_is_of_use_when_one_of_the_decks_needs_it(seas: Path) -> None:
@@ -64,7 +66,11 @@ def test_two_decks_with_one_key_are_told_with_both_places(seas: Path) -> None:
 
 
 def test_two_word_lists_with_one_name_are_told_to_be_renamed(tmp_path: Path) -> None:
-    write(tmp_path, greek__unit_csv="english,greek\nsea,θάλασσα\n", thai__unit_csv="english,thai\nsea,ทะเล\n")
+    write(
+        tmp_path,
+        greek__unit_csv="english,greek\nsea,θάλασσα\n",
+        thai__unit_csv="english,thai\nsea,ทะเล\n",
+    )
     found = studykit("check", "greek/unit.csv", "thai/unit.csv", cwd=tmp_path)
     assert found.code == 1
     assert (
@@ -77,7 +83,10 @@ def test_a_fact_base_that_is_not_there_is_told_with_the_place_that_names_it(seas
     write(seas, decks__other_yaml=OTHER.replace("../seeds/seas", "../seeds/oceans"))
     found = studykit("check", cwd=seas)
     assert found.code == 1
-    assert "seeds/oceans: F001 there is no fact base 'seeds/oceans' (see decks/other.yaml:3:8). Correct" in found.out
+    assert (
+        "seeds/oceans: F001 there is no fact base 'seeds/oceans' (see decks/other.yaml:3:8). Correct"
+        in found.out
+    )
 
 
 def test_check_says_what_an_export_would_refuse_at_the_fact_that_holds_it(seas: Path) -> None:
@@ -95,20 +104,35 @@ def test_check_says_what_an_export_would_refuse_at_the_fact_that_holds_it(seas: 
 def test_a_control_character_of_a_template_is_told_at_its_item(seas: Path) -> None:
     write(seas, decks__seas_yaml=DECK.replace("a part?", "a part?\\x07"))
     found = studykit("check", "seas", cwd=seas)
-    assert "seeds/seas/seas.yaml:5:3: X006 the item 'sea-ocean/coral' holds the character U+0007" in found.out
+    assert (
+        "seeds/seas/seas.yaml:5:3: X006 the item 'sea-ocean/coral' holds the character U+0007"
+        in found.out
+    )
 
 
 def test_a_text_that_yaml_cuts_off_is_a_warning_in_facts_and_decks(seas: Path) -> None:
-    rows = SEAS.replace("{name: Coral Sea, ocean: Pacific}", "\n    name: Coral Sea\n    ocean: Pacific, part #2")
-    deck = DECK.replace('{from: seas, ask: "Of which ocean is the {name} a part?", answer: ocean}', "#todo") + (
-        "    from: seas\n    ask: Which ocean is #1 for the {name}?\n    answer: ocean\n"
+    rows = SEAS.replace(
+        "{name: Coral Sea, ocean: Pacific}", "\n    name: Coral Sea\n    ocean: Pacific, part #2"
     )
-    write(seas, seeds__seas__seas_yaml=rows, decks__seas_yaml=deck, decks__other_yaml=OTHER.replace("atlas", "#a"))
+    deck = DECK.replace(
+        '{from: seas, ask: "Of which ocean is the {name} a part?", answer: ocean}', "#todo"
+    ) + ("    from: seas\n    ask: Which ocean is #1 for the {name}?\n    answer: ocean\n")
+    write(
+        seas,
+        seeds__seas__seas_yaml=rows,
+        decks__seas_yaml=deck,
+        decks__other_yaml=OTHER.replace("atlas", "#a"),
+    )
     told = studykit("check", "seas", cwd=seas)
     remedy = 'Put the whole text in quotes: "...". If it is a comment, write a blank behind the #.'
-    found = [line.partition(" warning F026 ")[::2] for line in told.out.splitlines() if " F026 " in line]
+    found = [
+        line.partition(" warning F026 ")[::2] for line in told.out.splitlines() if " F026 " in line
+    ]
     assert found == [
         (f"{place}:", f"YAML takes '{lost}' for a comment, and the text ends before it. {remedy}")
-        for place, lost in (("decks/seas.yaml:7:25", "#1 for the {name}?"), ("seeds/seas/seas.yaml:7:26", "#2"))
+        for place, lost in (
+            ("decks/seas.yaml:7:25", "#1 for the {name}?"),
+            ("seeds/seas/seas.yaml:7:26", "#2"),
+        )
     ]
     assert (told.code, studykit("check", "seas", "--strict", cwd=seas).code) == (0, 1)

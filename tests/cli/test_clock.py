@@ -40,7 +40,9 @@ def test_a_review_carries_the_time_that_was_set(summits: Path) -> None:
     assert moment.startswith("2026-03-01T09:00:")
 
 
-def test_a_time_without_an_offset_is_the_learners_own(summits: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_time_without_an_offset_is_the_learners_own(
+    summits: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     (moment,) = answered(summits, "2026-03-01T09:00")
     assert moment.startswith("2026-03-01T09:00:")
@@ -77,7 +79,10 @@ def test_a_file_holds_the_time_and_may_turn_it_on_while_a_quiz_runs(summits: Pat
     [
         ("yesterday", "STUDYKIT_NOW is no time: yesterday."),
         ("0001-01-01T00:00+23:00", "STUDYKIT_NOW is no time: 0001-01-01T00:00+23:00."),
-        ("9999-12-29T10:00", "STUDYKIT_NOW is too late: 9999-12-29T10:00. Write a year up to 9998."),
+        (
+            "9999-12-29T10:00",
+            "STUDYKIT_NOW is too late: 9999-12-29T10:00. Write a year up to 9998.",
+        ),
         ("@nowhere", "STUDYKIT_NOW names the file nowhere, which cannot be read"),
         ("@summits.yaml", "STUDYKIT_NOW is no time: @summits.yaml."),
     ],

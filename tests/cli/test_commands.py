@@ -63,14 +63,26 @@ def test_without_decks_a_command_says_what_to_do(tmp_path: Path, call: str) -> N
     found = studykit(*call.split(), cwd=tmp_path)
     assert (found.code, found.out) == (2, "")
     assert re.search(r"There is no (deck in decks|fact base in seeds)/ here\.", found.err)
-    assert "or let `studykit init` write one. `studykit init --example nansei` writes one that ships" in found.err
+    assert (
+        "or let `studykit init` write one. `studykit init --example nansei` writes one that ships"
+        in found.err
+    )
     assert "(or antiquity, elements, greek)." in found.err
 
 
 @pytest.mark.parametrize(
-    "call", ["quiz greek", "check decks/greek.yaml", "why a/b greek.yaml", "facts greek", "add words a=b --into greek"]
+    "call",
+    [
+        "quiz greek",
+        "check decks/greek.yaml",
+        "why a/b greek.yaml",
+        "facts greek",
+        "add words a=b --into greek",
+    ],
 )
-def test_who_asks_for_a_deck_that_ships_and_is_not_here_is_told_how_to_get_it(tmp_path: Path, call: str) -> None:
+def test_who_asks_for_a_deck_that_ships_and_is_not_here_is_told_how_to_get_it(
+    tmp_path: Path, call: str
+) -> None:
     found = studykit(*call.split(), cwd=tmp_path)
     assert found.code == 2
     assert found.err.endswith(" `studykit init --example greek` writes it here.\n")
@@ -93,7 +105,8 @@ def test_an_unknown_deck_gets_the_nearest_name(seas: Path) -> None:
     found = studykit("items", "saes", cwd=seas)
     assert found.code == 2
     assert (
-        "'saes' is neither a file nor the name of a deck in decks/. Did you mean 'seas'? There are: seas." in found.err
+        "'saes' is neither a file nor the name of a deck in decks/. Did you mean 'seas'? There are: seas."
+        in found.err
     )
 
 
@@ -134,7 +147,9 @@ def test_check_exits_with_1_for_errors_and_with_strict_for_warnings(seas: Path) 
     write(seas, decks__seas_yaml=DECK.replace("answer: ocean", "answer: oceann"))
     wrong = studykit("check", cwd=seas)
     assert wrong.code == 1
-    assert "decks/seas.yaml:7:13: T003 {oceann}: the table 'seas' has no column 'oceann'" in wrong.out
+    assert (
+        "decks/seas.yaml:7:13: T003 {oceann}: the table 'seas' has no column 'oceann'" in wrong.out
+    )
     assert "Did you mean 'ocean'?" in wrong.out
 
 
@@ -147,10 +162,16 @@ def test_check_json_gives_each_problem_on_a_line(seas: Path) -> None:
 
 
 def test_expires_is_held_against_the_given_day(seas: Path) -> None:
-    write(seas, seeds__seas__seas_yaml=SEAS.replace("ocean: Indian", "ocean: Indian, expires: 2030-05"))
+    write(
+        seas,
+        seeds__seas__seas_yaml=SEAS.replace("ocean: Indian", "ocean: Indian, expires: 2030-05"),
+    )
     assert "F012" not in studykit("check", "--today", "2030-05-31", cwd=seas).out
     late = studykit("check", "--today", "2030-06-01", cwd=seas)
-    assert "seeds/seas/seas.yaml:8:3: note F012 'arabian' was to be looked at again by May 2030" in late.out
+    assert (
+        "seeds/seas/seas.yaml:8:3: note F012 'arabian' was to be looked at again by May 2030"
+        in late.out
+    )
     assert late.code == 0
 
 
@@ -174,7 +195,11 @@ def test_a_deck_that_cannot_be_read_does_not_stop_the_others(seas: Path) -> None
         assert told.count("F001") > 0
         if command == "check":
             rules = {problem["rule"]: problem["file"] for problem in found.lines}
-            assert (rules["F001"], rules["F010"], found.code) == ("decks/broken.yaml", "seeds/seas/seas.yaml", 1)
+            assert (rules["F001"], rules["F010"], found.code) == (
+                "decks/broken.yaml",
+                "seeds/seas/seas.yaml",
+                1,
+            )
             continue
         assert found.err.endswith("decks/broken.yaml cannot be read and is left out.\n")
         assert found.code == 1
@@ -214,7 +239,9 @@ def test_init_writes_an_example_that_works_at_once(tmp_path: Path) -> None:
     deck = (folder / "decks/planets.yaml").read_text(encoding="utf-8")
     assert "XXXXXX" not in deck
     studykit("init", "again", cwd=tmp_path)
-    assert (tmp_path / "again/decks/planets.yaml").read_text(encoding="utf-8") != deck, "each deck has its own key"
+    assert (tmp_path / "again/decks/planets.yaml").read_text(encoding="utf-8") != deck, (
+        "each deck has its own key"
+    )
 
 
 def test_init_overwrites_nothing(tmp_path: Path) -> None:
@@ -227,27 +254,38 @@ def test_init_overwrites_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["antiquity", "elements", "greek", "nansei"])
-def test_init_copies_an_example_that_ships_letter_for_letter(project: Path, tmp_path: Path, name: str) -> None:
+def test_init_copies_an_example_that_ships_letter_for_letter(
+    project: Path, tmp_path: Path, name: str
+) -> None:
     made = studykit("init", "--example", name, "my folder", cwd=tmp_path)
     assert made.code == 0
     folder = tmp_path / "my folder"
-    written = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    written = {
+        path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
     expected = [project / f"decks/{name}.yaml", *(project / f"seeds/{name}").iterdir()]
     expected += [path for path in [project / f"decks/{name}.lock"] if path.exists()]
     assert written == {path.relative_to(project): path.read_bytes() for path in expected}
     told, _, next_steps = made.out.partition("\nWhat next:\n")
     assert set(told.splitlines()) == {f"wrote my folder/{path}" for path in written}
-    assert next_steps.splitlines()[:2] == ["  cd 'my folder'", f"  studykit quiz {name}        take a first quiz"]
+    assert next_steps.splitlines()[:2] == [
+        "  cd 'my folder'",
+        f"  studykit quiz {name}        take a first quiz",
+    ]
     assert studykit("check", "--strict", name, cwd=folder).code == 0
 
 
 def test_a_copy_of_an_example_is_the_same_deck_for_anki(project: Path, tmp_path: Path) -> None:
     """Its lock file comes along: whoever has a package of the original is updated from a copy, note for note."""
     studykit("init", "--example", "nansei", cwd=tmp_path)
-    assert studykit("diff", "nansei", "--json", cwd=tmp_path) == studykit("diff", "nansei", "--json", cwd=project)
+    assert studykit("diff", "nansei", "--json", cwd=tmp_path) == studykit(
+        "diff", "nansei", "--json", cwd=project
+    )
     original, copied = project / "decks/nansei.yaml", tmp_path / "decks/nansei.yaml"
     assert studykit("items", str(original), "--json", cwd=project).lines == [
-        {**line, "file": line["file"].replace("decks/", f"{project}/decks/")} if "file" in line else line
+        {**line, "file": line["file"].replace("decks/", f"{project}/decks/")}
+        if "file" in line
+        else line
         for line in studykit("items", str(copied), "--json", cwd=tmp_path).lines
     ]
 
@@ -279,7 +317,10 @@ def test_an_unknown_example_gets_the_nearest_one_and_the_list(tmp_path: Path) ->
     told = "There is no example 'nansi'. Did you mean 'nansei'? There are: antiquity, elements, greek, nansei."
     assert told in found.err
     for name in ("../nansei", "", "*", "planets"):
-        assert "There are: antiquity, elements, greek, nansei." in studykit("init", "--example", name, cwd=tmp_path).err
+        assert (
+            "There are: antiquity, elements, greek, nansei."
+            in studykit("init", "--example", name, cwd=tmp_path).err
+        )
 
 
 def test_the_help_of_init_names_all_examples(tmp_path: Path) -> None:
@@ -291,14 +332,21 @@ def test_the_help_of_init_names_all_examples(tmp_path: Path) -> None:
 
 
 def test_what_would_steer_a_terminal_is_shown_as_an_escape(seas: Path) -> None:
-    write(seas, seeds__seas__seas_yaml=SEAS.replace("name: Coral Sea", 'name: "Coral\\e]0;owned\\a \\u202eSea"'))
+    write(
+        seas,
+        seeds__seas__seas_yaml=SEAS.replace(
+            "name: Coral Sea", 'name: "Coral\\e]0;owned\\a \\u202eSea"'
+        ),
+    )
     for args in (["items"], ["facts"], ["check"]):
         shown = studykit(*args, cwd=seas)
         assert not set(shown.out + shown.err) & set("\x1b\x07\u202e"), args
     assert r"Coral\x1b]0;owned\x07 \u202eSea" in studykit("items", cwd=seas).out
     line = studykit("items", "--json", cwd=seas).out.splitlines()[0]
     assert not set(line) & set("\x1b\x07\u202e")
-    assert json.loads(line)["stem"] == "Of which ocean is the Coral\x1b]0;owned\x07 \u202eSea a part?"
+    assert (
+        json.loads(line)["stem"] == "Of which ocean is the Coral\x1b]0;owned\x07 \u202eSea a part?"
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="/dev/full")
@@ -323,9 +371,13 @@ def test_a_full_disk_is_told_without_a_traceback(seas: Path, command: list[str])
 def test_what_the_caller_closed_is_not_missed(seas: Path, command: str) -> None:
     """As programs are started by others that watch nothing of them."""
     called = f'"{sys.executable}" -m studykit {command}'
-    open_code = subprocess.run(called, cwd=seas, shell=True, capture_output=True, check=False).returncode
+    open_code = subprocess.run(
+        called, cwd=seas, shell=True, capture_output=True, check=False
+    ).returncode
     for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
-        found = subprocess.run(f"{called} {closed}", cwd=seas, shell=True, capture_output=True, check=False)
+        found = subprocess.run(
+            f"{called} {closed}", cwd=seas, shell=True, capture_output=True, check=False
+        )
         assert (found.returncode, found.stderr) == (open_code, b"")
 
 
@@ -361,20 +413,29 @@ PRINTING = {
 @pytest.mark.parametrize("reader", ["true", pytest.param("head -1 >&2", marks=pytest.mark.slow)])
 def test_whoever_stops_reading_changes_no_exit_code(seas: Path, reader: str) -> None:
     """With 600 facts and items, more than a pipe holds; standard error goes into the pipe too."""
-    rows = "".join(f"  row{number}: {{name: Sea {number}, ocean: Pacific}}\n" for number in range(600))
+    rows = "".join(
+        f"  row{number}: {{name: Sea {number}, ocean: Pacific}}\n" for number in range(600)
+    )
     write(seas, seeds__seas__seas_yaml=SEAS + rows)
     studykit("quiz", "seas", "--count", "1", cwd=seas, answers="1\n")
     write(seas, broken_yaml="deck: [\n")
     for command, code in PRINTING.items():
         called = f"set -o pipefail; '{sys.executable}' -m studykit {command} 2>&1 | {reader}"
-        found = subprocess.run(["bash", "-c", called], cwd=seas, capture_output=True, text=True, check=False)
-        assert (found.returncode, "Traceback" in found.stderr, found.stdout) == (code, False, ""), (command, found)
+        found = subprocess.run(
+            ["bash", "-c", called], cwd=seas, capture_output=True, text=True, check=False
+        )
+        assert (found.returncode, "Traceback" in found.stderr, found.stdout) == (code, False, ""), (
+            command,
+            found,
+        )
 
 
 def test_a_quiz_ends_when_nobody_reads_it(seas: Path) -> None:
     """It must not go on to take answers to questions that nobody saw."""
     called = f"yes 1 | {{ '{sys.executable}' -m studykit quiz --all; echo $? >&2; }} | true"
-    found = subprocess.run(["bash", "-c", called], cwd=seas, capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["bash", "-c", called], cwd=seas, capture_output=True, text=True, check=False
+    )
     assert found.stderr == "0\n"
     assert studykit("log", "export", cwd=seas).out.count('"review"') < 5
 
@@ -396,7 +457,10 @@ def test_two_decks_with_one_key_are_an_error_and_the_quiz_says_so(seas: Path) ->
     write(seas, decks__again_yaml=DECK.replace("sea-ocean", "other"))
     found = studykit("check", cwd=seas)
     assert found.code == 1
-    assert "decks/seas.yaml:2:6: T016 the key 'seas-1' is already the key of decks/again.yaml" in found.out
+    assert (
+        "decks/seas.yaml:2:6: T016 the key 'seas-1' is already the key of decks/again.yaml"
+        in found.out
+    )
     asked = studykit("quiz", "--all", cwd=seas)
     assert "T016" in asked.err
 
@@ -442,16 +506,27 @@ def test_what_is_no_console_gets_and_gives_utf_8(seas: Path, codes: dict[str, st
     wrong = studykit("config", cwd=seas, env={**codes, "STUDYKIT_HOME": "home"})
     assert (wrong.code, "'Κ'" in wrong.err) == (1, True)
     sent = '{"answer": "Köräll Κ"}\n'
-    told = studykit("quiz", "--json", "--mode", "typed", "--count", "1", cwd=seas, answers=sent, env=codes)
+    told = studykit(
+        "quiz", "--json", "--mode", "typed", "--count", "1", cwd=seas, answers=sent, env=codes
+    )
     assert told.lines[-1]["missed"][0]["given"] == "Köräll Κ"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
-def test_no_character_stops_a_command_in_a_terminal_that_does_not_have_it(seas: Path, encoding: str) -> None:
+def test_no_character_stops_a_command_in_a_terminal_that_does_not_have_it(
+    seas: Path, encoding: str
+) -> None:
     write(seas, seeds__seas__seas_yaml=SEAS.replace("Coral", "Κοραλλιών 😀"))
     env = {"PYTHONIOENCODING": encoding}
-    for command in (["items"], ["facts"], ["diff"], ["why", "sea-ocean/coral"], ["check"], ["export"]):
+    for command in (
+        ["items"],
+        ["facts"],
+        ["diff"],
+        ["why", "sea-ocean/coral"],
+        ["check"],
+        ["export"],
+    ):
         found = studykit(*command, cwd=seas, env=env)
         assert (found.code, found.err) == (3 if command == ["diff"] else 0, ""), command
     stems = [line["stem"] for line in studykit("items", "--json", cwd=seas, env=env).lines]

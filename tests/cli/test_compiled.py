@@ -41,11 +41,18 @@ templates:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    return write(tmp_path, seeds__world__cities_yaml=FACTS, seeds__world__rivers_yaml=RIVERS, decks__capitals_yaml=DECK)
+    return write(
+        tmp_path,
+        seeds__world__cities_yaml=FACTS,
+        seeds__world__rivers_yaml=RIVERS,
+        decks__capitals_yaml=DECK,
+    )
 
 
 def quiz(project: Path, *args: str, answers: str = "", home: str = "home") -> Result:
-    return studykit("quiz", *args, cwd=project, answers=answers, env={"STUDYKIT_HOME": str(project / home)})
+    return studykit(
+        "quiz", *args, cwd=project, answers=answers, env={"STUDYKIT_HOME": str(project / home)}
+    )
 
 
 def cached(project: Path) -> list[Path]:
@@ -99,19 +106,27 @@ def test_the_second_quiz_reads_no_facts(project: Path) -> None:
 def test_an_edited_fact_is_asked_as_it_is_now(project: Path) -> None:
     quiz(project, "--cram")
     write(project, seeds__world__cities_yaml=FACTS.replace("Peru", "the Republic of Peru"))
-    assert "the Republic of Peru?" in quiz(project, "--cram", "--mode", "typed", answers="-\n" * 8).out
+    assert (
+        "the Republic of Peru?" in quiz(project, "--cram", "--mode", "typed", answers="-\n" * 8).out
+    )
 
 
 def test_another_table_another_deck_and_another_folder_are_noticed(project: Path) -> None:
     before = quiz(project, "--cram").out
     write(project, seeds__world__lakes_csv="id,name\ncomo,Como\n")
     assert quiz(project, "--cram").out == before
-    (project / "decks" / "capitals.yaml").write_text(DECK.replace("deck: Capitals", "deck: Towns"), encoding="utf-8")
+    (project / "decks" / "capitals.yaml").write_text(
+        DECK.replace("deck: Capitals", "deck: Towns"), encoding="utf-8"
+    )
     assert "Towns: 0 due" in quiz(project, "--cram").out
     elsewhere = project / "elsewhere"
     elsewhere.mkdir()
     found = studykit(
-        "quiz", "../decks/capitals.yaml", "--cram", cwd=elsewhere, env={"STUDYKIT_HOME": str(project / "home")}
+        "quiz",
+        "../decks/capitals.yaml",
+        "--cram",
+        cwd=elsewhere,
+        env={"STUDYKIT_HOME": str(project / "home")},
     )
     assert found.code == 0
     assert len(cached(project)) == 2, "places in files are told from where one stands"
@@ -164,7 +179,9 @@ def test_a_damaged_one_is_made_again(project: Path) -> None:
     assert quiz(project, "--cram").out == whole
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write everywhere")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write everywhere"
+)
 def test_a_quiz_goes_on_where_nothing_can_be_cached(project: Path) -> None:
     (project / "home" / "cache").mkdir(parents=True)
     (project / "home" / "cache").chmod(0o500)

@@ -42,8 +42,22 @@ def line_of_the_manual(shell: str) -> str:
 
 def environment(home: Path) -> dict[str, str]:
     """What a shell starts with: this Python's studykit is found first, and nothing leads to the user's own files."""
-    own = {"HOME": str(home), "STUDYKIT_HOME": str(home / "studykit"), "TERM": "dumb", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-    foreign = ("ZDOTDIR", "BASH_ENV", "ENV", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "PROMPT_COMMAND", "PS1")
+    own = {
+        "HOME": str(home),
+        "STUDYKIT_HOME": str(home / "studykit"),
+        "TERM": "dumb",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+    }
+    foreign = (
+        "ZDOTDIR",
+        "BASH_ENV",
+        "ENV",
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
+        "PROMPT_COMMAND",
+        "PS1",
+    )
     inherited = {name: value for name, value in os.environ.items() if name not in foreign}
     return {**inherited, **own, "PATH": f"{sysconfig.get_path('scripts')}:{os.environ['PATH']}"}
 
@@ -62,7 +76,13 @@ class Shell:
     def _start(self) -> None:
         name, folder, env = self._call
         self._child = pexpect.spawn(
-            name, ["-i"], cwd=folder, env=env, encoding="utf-8", timeout=PATIENCE, dimensions=(50, 400)
+            name,
+            ["-i"],
+            cwd=folder,
+            env=env,
+            encoding="utf-8",
+            timeout=PATIENCE,
+            dimensions=(50, 400),
         )
         self._child.delaybeforesend = None
         self._child.expect_exact("READY> ")
@@ -75,7 +95,9 @@ class Shell:
 
     def words(self, typed: str) -> list[str]:
         """Type a line, in which Tab is pressed, and return the words that would be run, less `studykit` itself."""
-        return self._shown(f"studykit {typed}\x01show \r", "\x1fstudykit([^\r\n]*)\r?\n").split("\x1f")[1:]
+        return self._shown(f"studykit {typed}\x01show \r", "\x1fstudykit([^\r\n]*)\r?\n").split(
+            "\x1f"
+        )[1:]
 
     def lists(self, typed: str, name: str) -> None:
         """Type a line, in which Tab is pressed, see the shell list a name, and give the line up."""
@@ -126,7 +148,12 @@ ODD_DECKS = (
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("world")
-    write(folder, seeds__geo__islands_yaml=ISLANDS, decks__nansei_yaml=DECK, words_csv="english,greek\nwater,νερό\n")
+    write(
+        folder,
+        seeds__geo__islands_yaml=ISLANDS,
+        decks__nansei_yaml=DECK,
+        words_csv="english,greek\nwater,νερό\n",
+    )
     write(folder, **{"seeds__geo__sea roads_yaml": "table: sea roads\nrows:\n  a: {name: A}\n"})
     (folder / "papers").mkdir()
     (folder / "papers" / "old deck.apkg").touch()
@@ -144,12 +171,16 @@ def opened(name: str, folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(params=SHELLS, scope="module")
-def shell(request: pytest.FixtureRequest, world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+def shell(
+    request: pytest.FixtureRequest, world: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shell]:
     yield from opened(request.param, world, tmp_path_factory)
 
 
 @pytest.fixture(params=SHELLS, scope="module")
-def odd_shell(request: pytest.FixtureRequest, world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+def odd_shell(
+    request: pytest.FixtureRequest, world: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shell]:
     """A shell where the decks have odd names."""
     yield from opened(request.param, world / "odd", tmp_path_factory)
 
@@ -198,7 +229,9 @@ def test_tab_completes_a_word(shell: Shell, typed: str, expected: list[str]) -> 
         ("nosuch x\t", ["nosuch", "x"]),
     ],
 )
-def test_tab_completes_commands_options_and_files(shell: Shell, typed: str, expected: list[str]) -> None:
+def test_tab_completes_commands_options_and_files(
+    shell: Shell, typed: str, expected: list[str]
+) -> None:
     assert [word.rstrip("/") for word in shell.words(typed)] == expected
 
 
@@ -246,7 +279,9 @@ def test_a_deck_is_completed_inside_of_quotes_and_behind_its_own_signs(
         ("'town/malta~S\t", "town/malta~St. Julian's (old)"),
     ],
 )
-def test_an_item_is_completed_with_the_signs_of_its_id(shell: Shell, typed: str, expected: str) -> None:
+def test_an_item_is_completed_with_the_signs_of_its_id(
+    shell: Shell, typed: str, expected: str
+) -> None:
     assert shell.words(f"why {typed}") == ["why", expected]
 
 
@@ -257,11 +292,19 @@ def test_all_that_may_stand_there_is_listed(odd_shell: Shell) -> None:
     odd_shell.lists("quiz \t\t", "日本")
 
 
-WANTED = {"DECK": "nansei", "[DECK]": "nansei", "[DECK]...": "nansei", "--template": "capital-of", "--tag": "shores"}
+WANTED = {
+    "DECK": "nansei",
+    "[DECK]": "nansei",
+    "[DECK]...": "nansei",
+    "--template": "capital-of",
+    "--tag": "shores",
+}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_completes_what_it_takes(world: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_every_command_completes_what_it_takes(
+    world: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     """Whatever command takes a deck, a template or a tag. That nothing is written is seen too."""
     monkeypatch.chdir(world)
     before = sorted(world.rglob("*"))
@@ -277,11 +320,20 @@ def test_every_command_completes_what_it_takes(world: Path, monkeypatch: pytest.
 
 
 def test_a_broken_deck_completes_nothing_and_is_no_traceback(tmp_path: Path) -> None:
-    variables = {"_STUDYKIT_COMPLETE": "bash_complete", "_STUDYKIT_LINE": "studykit why a", "_STUDYKIT_WORD": "a"}
+    variables = {
+        "_STUDYKIT_COMPLETE": "bash_complete",
+        "_STUDYKIT_LINE": "studykit why a",
+        "_STUDYKIT_WORD": "a",
+    }
     write(tmp_path, decks__a_yaml="deck: [", decks__b_yaml="- ]\n")
     program = Path(sysconfig.get_path("scripts"), "studykit")
     found = subprocess.run(
-        [program], cwd=tmp_path, env={**os.environ, **variables}, capture_output=True, text=True, check=False
+        [program],
+        cwd=tmp_path,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (found.stdout, found.stderr) == ("names\n", "")
 
@@ -302,7 +354,10 @@ def test_a_line_is_read_as_a_shell_reads_it(line: str, words: list[str], quote: 
     assert shell_words(line) == (words, quote)
 
 
-@given(st.text(st.characters(blacklist_categories=("Cc", "Cs")), min_size=1), st.sampled_from(["", "'", '"']))
+@given(
+    st.text(st.characters(blacklist_categories=("Cc", "Cs")), min_size=1),
+    st.sampled_from(["", "'", '"']),
+)
 def test_any_name_comes_back_from_its_quotes(name: str, quote: str) -> None:
     found = shell_words(f"studykit {quote}{quoted_for_bash(name, quote)}")
     assert found == (["studykit", name], quote)

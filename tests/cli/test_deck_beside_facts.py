@@ -15,8 +15,14 @@ DECK = "deck: D\nkey: d-1\nfacts: .\ntemplates:\n  q: {from: t, ask: '{q}', answ
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    other = DECK.replace("d-1", "e-1").replace("deck: D", "about: another").replace("{q}", "What is {q}?")
-    return write(tmp_path, deck_yaml=DECK, t_yaml=FACTS, other_yaml=other, words_csv="id,word\n1,w\n")
+    other = (
+        DECK.replace("d-1", "e-1")
+        .replace("deck: D", "about: another")
+        .replace("{q}", "What is {q}?")
+    )
+    return write(
+        tmp_path, deck_yaml=DECK, t_yaml=FACTS, other_yaml=other, words_csv="id,word\n1,w\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,14 +88,20 @@ def test_a_folder_with_decks_alone_has_no_facts(tmp_path: Path) -> None:
     write(tmp_path, deck_yaml=DECK, other_yaml=DECK)
     told = studykit("export", "deck.yaml", cwd=tmp_path)
     where = "(see deck.yaml:3:8)"
-    assert told.err.startswith(f".: F001 there is no table in '.', only a deck {where}. Write a table into it.\n")
+    assert told.err.startswith(
+        f".: F001 there is no table in '.', only a deck {where}. Write a table into it.\n"
+    )
 
 
 def test_a_table_that_is_named_as_a_deck_is_told_to_be_one(tmp_path: Path) -> None:
     write(tmp_path, seeds__words_yaml="table: words\ncolumns: {a: text}\nrows:\n  x: {a: b}\n")
     for command in ("items", "check", "quiz", "export"):
         found = studykit(command, "seeds/words.yaml", cwd=tmp_path)
-        told = [line for line in (found.out + found.err).splitlines() if line.startswith("seeds/words.yaml")]
+        told = [
+            line
+            for line in (found.out + found.err).splitlines()
+            if line.startswith("seeds/words.yaml")
+        ]
         what = "seeds/words.yaml:1:1: T014 this is a table of facts, and no deck."
         remedy = "Name a deck whose `facts:` are in 'seeds'. `studykit init` writes a deck to begin from."
         assert (found.code, told) == (1, [f"{what} {remedy}"])

@@ -30,7 +30,12 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shown(
-    line: int, column: int, *, width: int = 80, message: str = "wrong", other: Location | None = None
+    line: int,
+    column: int,
+    *,
+    width: int = 80,
+    message: str = "wrong",
+    other: Location | None = None,
 ) -> list[str]:
     from studykit.cli import _excerpt as module
 
@@ -84,7 +89,11 @@ def test_both_places_are_shown_and_another_file_is_named() -> None:
         "   3 |   b: {name: 東京都の島, opened: soon}",
         "     |   ^",
     ]
-    assert shown(2, 3, other=Location("u.yaml", 2, 3))[2:] == ["    : u.yaml", "   2 |   z: {}", "     |   ^"]
+    assert shown(2, 3, other=Location("u.yaml", 2, 3))[2:] == [
+        "    : u.yaml",
+        "   2 |   z: {}",
+        "     |   ^",
+    ]
 
 
 def test_the_slot_that_a_message_speaks_of_is_the_spot() -> None:
@@ -102,13 +111,18 @@ def test_a_problem_of_a_whole_file_or_of_a_file_that_is_gone_has_no_excerpt() ->
 DECK = 'deck: D\nkey: d-1\nfacts: ../seeds/f\ntemplates:\n  t: {ask: "{nmae}?", answer: n}\n'
 
 
-def test_on_a_terminal_problems_are_grouped_by_file_and_counted_and_in_a_pipe_each_is_a_line(tmp_path: Path) -> None:
+def test_on_a_terminal_problems_are_grouped_by_file_and_counted_and_in_a_pipe_each_is_a_line(
+    tmp_path: Path,
+) -> None:
     table = "columns: {name: text, n: integer}\nrows:\n  a: {name: x, n: many}\n"
     write(tmp_path, seeds__f__t_yaml=table, decks__d_yaml=DECK)
     piped = studykit("check", cwd=tmp_path).out.splitlines()
     env = {"TERM": "dumb", "COLUMNS": "60", "PYTHONWARNINGS": WARNINGS}
     output, code = pexpect.run(
-        f"{sys.executable} -m studykit check", cwd=str(tmp_path), env={**_environ(), **env}, withexitstatus=True
+        f"{sys.executable} -m studykit check",
+        cwd=str(tmp_path),
+        env={**_environ(), **env},
+        withexitstatus=True,
     )
     assert code == 1
     lines = output.decode().replace("\r\n", "\n").splitlines()

@@ -54,14 +54,30 @@ def some(cases: Sequence[Any], each: int) -> list[Any]:
     slow = pytest.mark.slow
     quick = cases[::each]
     return [
-        case if case in quick else pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=slow)
+        case
+        if case in quick
+        else pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=slow)
         for case in cases
     ]
 
 
 # --- numbers ------------------------------------------------------------------------------------------------
 
-NUMBERS = ["9999999999999", "9" * 30, "9" * 5000, "0", "-1", "1e400", "NaN", "inf", "", " ", "1.5", "0x10", "\u0663"]
+NUMBERS = [
+    "9999999999999",
+    "9" * 30,
+    "9" * 5000,
+    "0",
+    "-1",
+    "1e400",
+    "NaN",
+    "inf",
+    "",
+    " ",
+    "1.5",
+    "0x10",
+    "\u0663",
+]
 
 
 @pytest.mark.parametrize("option", ["--count", "--new", "--minutes"])
@@ -74,7 +90,9 @@ def test_a_number_is_taken_or_refused_with_its_range(seas: Path, option: str, nu
         assert f"Invalid value for '{option}'" in found.err
 
 
-@pytest.mark.parametrize(("option", "most"), [("--count", 10**9), ("--new", 10**9), ("--minutes", 527_040)])
+@pytest.mark.parametrize(
+    ("option", "most"), [("--count", 10**9), ("--new", 10**9), ("--minutes", 527_040)]
+)
 def test_the_largest_number_is_taken(seas: Path, option: str, most: int) -> None:
     assert run(f"quiz --exam {option} {most}", seas).code == 0
     found = run(f"quiz --exam {option} {most + 1}", seas)
@@ -82,7 +100,8 @@ def test_the_largest_number_is_taken(seas: Path, option: str, most: int) -> None
 
 
 @pytest.mark.parametrize(
-    ("day", "code"), [("9999-12-31", 0), ("0001-01-01", 0), ("0000-01-01", 2), ("10000-01-01", 2), ("nan", 2)]
+    ("day", "code"),
+    [("9999-12-31", 0), ("0001-01-01", 0), ("0000-01-01", 2), ("10000-01-01", 2), ("nan", 2)],
 )
 def test_a_day_is_taken_or_refused(seas: Path, day: str, code: int) -> None:
     assert run(f"check --today {day}", seas).code == code
@@ -143,7 +162,14 @@ def test_a_home_that_cannot_be_is_told_with_its_path(seas: Path, home: str) -> N
 
 @pytest.mark.parametrize("home", some(("relative/home", " ", "~", "a\nb", "\x1b[31m", "\udcff"), 5))
 def test_any_other_home_is_a_folder(seas: Path, home: str) -> None:
-    for command in ("quiz --new 1", "config new_per_day 3", "stats", "log export", "check", "export"):
+    for command in (
+        "quiz --new 1",
+        "config new_per_day 3",
+        "stats",
+        "log export",
+        "check",
+        "export",
+    ):
         assert run(command, seas, STUDYKIT_HOME=home).code == 0
     assert (seas / home / "reviews.db").is_file()
 
@@ -157,14 +183,30 @@ def test_a_user_s_folder_that_cannot_be_is_told(seas: Path, name: str) -> None:
 # --- settings -------------------------------------------------------------------------------------------------
 
 KEYS = ("desired_retention", "new_per_day", "reviews_per_day", "day_begins_at")
-NONSENSE = ("", "nan", "inf", "-1", "1e400", "9" * 5000, "'5'", "[1]", "true", "{a=1}", "0x5", "1979-05-27", "\x00")
+NONSENSE = (
+    "",
+    "nan",
+    "inf",
+    "-1",
+    "1e400",
+    "9" * 5000,
+    "'5'",
+    "[1]",
+    "true",
+    "{a=1}",
+    "0x5",
+    "1979-05-27",
+    "\x00",
+)
 
 
 @pytest.mark.parametrize("value", some(NONSENSE, 4))
 def test_a_setting_that_cannot_be_is_told_with_its_place(seas: Path, value: str) -> None:
     home = seas / "home"
     home.mkdir()
-    (home / "config.toml").write_text("".join(f"{key} = {value}\n" for key in KEYS), encoding="utf-8")
+    (home / "config.toml").write_text(
+        "".join(f"{key} = {value}\n" for key in KEYS), encoding="utf-8"
+    )
     for command in ("quiz", "stats", "config"):
         found = run(command, seas, STUDYKIT_HOME="home")
         assert found.code == 1
@@ -172,12 +214,16 @@ def test_a_setting_that_cannot_be_is_told_with_its_place(seas: Path, value: str)
         assert places == [f"home/config.toml:{line}:1" for line in range(1, 5)]
 
 
-@pytest.mark.parametrize("content", [b"[table]\n", b"a\n", b"= 3\n", b"\xff\xfe\x00", b"\x00" * 9, b"a" * 100_000])
+@pytest.mark.parametrize(
+    "content", [b"[table]\n", b"a\n", b"= 3\n", b"\xff\xfe\x00", b"\x00" * 9, b"a" * 100_000]
+)
 def test_settings_that_are_no_toml_are_told(seas: Path, content: bytes) -> None:
     home = seas / "home"
     home.mkdir()
     (home / "config.toml").write_bytes(content)
-    assert [run(command, seas, STUDYKIT_HOME="home").code for command in ("quiz", "stats", "config")] == [1, 1, 1]
+    assert [
+        run(command, seas, STUDYKIT_HOME="home").code for command in ("quiz", "stats", "config")
+    ] == [1, 1, 1]
 
 
 def test_settings_that_are_a_folder_are_told(seas: Path) -> None:
@@ -197,14 +243,19 @@ def test_a_link_to_the_settings_stays_a_link(seas: Path) -> None:
     for value in ("7", "8"):
         assert run(f"config new_per_day {value}", seas, STUDYKIT_HOME="home").code == 0
         assert (home / "config.toml").readlink() == Path("../dotfiles/link.toml")
-        assert (kept / "mine.toml").read_text(encoding="utf-8").endswith(f"\nnew_per_day = {value}\n")
+        assert (
+            (kept / "mine.toml").read_text(encoding="utf-8").endswith(f"\nnew_per_day = {value}\n")
+        )
     assert sorted(path.name for path in kept.iterdir()) == ["link.toml", "mine.toml"]
 
 
 def test_a_link_to_nowhere_is_told(seas: Path) -> None:
     home = seas / "home"
     home.mkdir()
-    for target, why in (("../none/mine.toml", "No such file"), ("config.toml", "Too many levels of symbolic links")):
+    for target, why in (
+        ("../none/mine.toml", "No such file"),
+        ("config.toml", "Too many levels of symbolic links"),
+    ):
         (home / "config.toml").unlink(missing_ok=True)
         (home / "config.toml").symlink_to(target)
         found = run("config new_per_day 3", seas, STUDYKIT_HOME="home")
@@ -224,7 +275,17 @@ def test_settings_in_another_encoding_are_not_spoiled(seas: Path) -> None:
 
 # --- the log ----------------------------------------------------------------------------------------------------
 
-READING = ("stats", "stats --json", "quiz", "flags", "suggestions", "log export", "log rebuild", "backup", "export")
+READING = (
+    "stats",
+    "stats --json",
+    "quiz",
+    "flags",
+    "suggestions",
+    "log export",
+    "log rebuild",
+    "backup",
+    "export",
+)
 IMPOSSIBLE = {
     "reviews": {
         "at": (10**16, -(10**18), 2**63 - 1, float("inf"), "yesterday", b"\xff"),
@@ -236,7 +297,12 @@ IMPOSSIBLE = {
         "item": (b"\x00\xff", 5, "\x1b[31m"),
         "mode": ("spoken", 3),
     },
-    "events": {"at": (10**16, "x"), "what": ("delete", 5), "review": (b"\xff", 7), "rating": (99, "x")},
+    "events": {
+        "at": (10**16, "x"),
+        "what": ("delete", 5),
+        "review": (b"\xff", 7),
+        "rating": (99, "x"),
+    },
     "cards": {
         "stability": (float("inf"), 0.0, -1.0, "NaN"),
         "difficulty": (1e300, "x"),
@@ -246,15 +312,25 @@ IMPOSSIBLE = {
         "item": (b"\xff", 5),
         "introduced": (10**17, "x"),
     },
-    "items": {"facts": ("NaN", "{}", "[1]", "[" * 99_999, 5), "stem": (b"\xff", 5), "placed": ("x", 1e300)},
-    "settings": {"retention": (5.0, float("inf"), "x"), "day_turns_at": (99, -1, "x"), "maximum_interval": (-5, 2**62)},
+    "items": {
+        "facts": ("NaN", "{}", "[1]", "[" * 99_999, 5),
+        "stem": (b"\xff", 5),
+        "placed": ("x", 1e300),
+    },
+    "settings": {
+        "retention": (5.0, float("inf"), "x"),
+        "day_turns_at": (99, -1, "x"),
+        "maximum_interval": (-5, 2**62),
+    },
 }
 
 
 def put(path: Path, table: str, column: str, value: object, *, is_summed: bool) -> None:
     """Writes a value into the first row as another program would, with a right checksum or the one of before."""
     with closing(sqlite3.connect(path)) as db:
-        triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        triggers = db.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall()
         for name, _ in triggers:
             db.execute(f"DROP TRIGGER {name}")
         db.execute("PRAGMA ignore_check_constraints = ON")
@@ -265,7 +341,9 @@ def put(path: Path, table: str, column: str, value: object, *, is_summed: bool) 
         if is_summed:
             row[-1] = checksum(row[:-1])
         changed = ", ".join(f"{name} = ?" for name in names)
-        db.execute(f"UPDATE {table} SET {changed} WHERE {names[0]} = ? AND {names[1]} = ?", (*row, *keys))
+        db.execute(
+            f"UPDATE {table} SET {changed} WHERE {names[0]} = ? AND {names[1]} = ?", (*row, *keys)
+        )
         for _, sql in triggers:
             db.execute(sql)
         db.commit()
@@ -275,7 +353,9 @@ def put(path: Path, table: str, column: str, value: object, *, is_summed: bool) 
 def log(seas: Path) -> Path:
     """A log with reviews, a flag and an item that is set aside."""
     sent = '{"answer": "1"}\n{"command": "correct"}\n{"command": "flag"}\n{"answer": "2"}\n{"command": "suspend"}\n'
-    studykit("quiz", "--json", "--mode", "typed", cwd=seas, answers=sent, env={"STUDYKIT_HOME": "home"})
+    studykit(
+        "quiz", "--json", "--mode", "typed", cwd=seas, answers=sent, env={"STUDYKIT_HOME": "home"}
+    )
     return seas / "home" / "reviews.db"
 
 
@@ -290,7 +370,14 @@ CASES = [
 @pytest.mark.parametrize("is_summed", [False, True], ids=["old checksum", "right checksum"])
 @pytest.mark.parametrize(("table", "column", "value"), some(CASES, 30))
 def test_a_log_with_impossible_values_is_read_as_far_as_it_is_possible(
-    seas: Path, log: Path, monkeypatch: pytest.MonkeyPatch, table: str, column: str, value: object, *, is_summed: bool
+    seas: Path,
+    log: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    table: str,
+    column: str,
+    value: object,
+    *,
+    is_summed: bool,
 ) -> None:
     """In this process: thousands of calls. Whatever a command does not tell in words comes out as an exception."""
     monkeypatch.chdir(seas)
@@ -328,7 +415,8 @@ def move_log(log: Path, at: datetime) -> str:
         for record in records:
             if hasattr(record, "at"):
                 moved = record._replace(
-                    at=at, placed=round((at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000)
+                    at=at,
+                    placed=round((at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000),
                 )
                 target.merge([moved], at)
             else:
@@ -365,4 +453,8 @@ def test_what_is_written_never_takes_the_place_of_a_pipe(seas: Path, log: Path) 
     assert (seas / "pipe.apkg").is_fifo()
     (seas / "out").symlink_to("/dev/stdout")  # /dev/stdout is a link itself
     found = run("log export out", seas, STUDYKIT_HOME="home")
-    assert (found.code, "is no regular file" in found.err, (seas / "out").is_symlink()) == (4, True, True)
+    assert (found.code, "is no regular file" in found.err, (seas / "out").is_symlink()) == (
+        4,
+        True,
+        True,
+    )

@@ -36,14 +36,18 @@ def battles(tmp_path: Path) -> Path:
 
 def quiz(folder: Path, template: str, *answers: str, mode: str = "mixed") -> Result:
     sent = "".join(json.dumps({"answer": each}) + "\n" for each in answers)
-    return studykit("quiz", "--json", "--all", "--mode", mode, "--template", template, cwd=folder, answers=sent)
+    return studykit(
+        "quiz", "--json", "--all", "--mode", mode, "--template", template, cwd=folder, answers=sent
+    )
 
 
 def test_an_order_shows_what_is_to_be_put_in_order_and_takes_its_numbers(battles: Path) -> None:
     (question, *_) = quiz(battles, "order").lines
     shown = question["to_order"]
     assert question["mode"] == "typed"
-    assert question["stem"].split("\n")[1:] == [f"  {at}) {text}" for at, text in enumerate(shown, start=1)]
+    assert question["stem"].split("\n")[1:] == [
+        f"  {at}) {text}" for at, text in enumerate(shown, start=1)
+    ]
     right = " ".join(str(shown.index(text) + 1) for text in ("Cannae", "Zama", "Actium"))
     found = quiz(battles, "order", "1 1 1", right).lines
     assert [line["type"] for line in found] == ["question", "again", "feedback", "summary"]

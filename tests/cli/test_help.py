@@ -41,13 +41,19 @@ def test_of_a_command_its_own_help_is_shown(tmp_path: Path, words: str) -> None:
 @pytest.mark.parametrize("name", ["facts", "quiz"])
 def test_where_a_topic_is_called_as_a_command_both_are_shown(tmp_path: Path, name: str) -> None:
     page = (MANUAL / f"{name}.md").read_text(encoding="utf-8")
-    assert studykit("help", name, cwd=tmp_path).out == f"{page}\n{studykit(name, '--help', cwd=tmp_path).out}"
+    assert (
+        studykit("help", name, cwd=tmp_path).out
+        == f"{page}\n{studykit(name, '--help', cwd=tmp_path).out}"
+    )
 
 
 def test_an_unknown_topic_gets_the_nearest_and_the_list(tmp_path: Path) -> None:
     shown = studykit("help", "langages", cwd=tmp_path)
     assert (shown.code, shown.out) == (2, "")
-    assert "There is no topic 'langages'. Did you mean 'languages'? There are: tutorial, facts, decks, " in shown.err
+    assert (
+        "There is no topic 'langages'. Did you mean 'languages'? There are: tutorial, facts, decks, "
+        in shown.err
+    )
     near = studykit("help", "exprt", cwd=tmp_path)
     assert (near.code, near.out) == (2, "")
     assert "Did you mean 'export'?" in near.err

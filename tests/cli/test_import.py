@@ -56,10 +56,19 @@ def test_a_csv_becomes_a_table_with_a_head_to_correct(tmp_path: Path) -> None:
 def test_a_csv_is_copied_into_a_fact_base_with_a_deck(tmp_path: Path) -> None:
     write(tmp_path, words_csv="\ufeffenglish;greek\r\nwater;νερό\r\nfire;φωτιά\r\nearth;γη\r\n")
     found = studykit(
-        "facts", "import", "words.csv", "--into", "seeds/greek", "--deck", "decks/greek.yaml", cwd=tmp_path
+        "facts",
+        "import",
+        "words.csv",
+        "--into",
+        "seeds/greek",
+        "--deck",
+        "decks/greek.yaml",
+        cwd=tmp_path,
     )
     assert found.code == 0, found.err
-    assert (tmp_path / "seeds/greek/words.csv").read_bytes() == (tmp_path / "words.csv").read_bytes()
+    assert (tmp_path / "seeds/greek/words.csv").read_bytes() == (
+        tmp_path / "words.csv"
+    ).read_bytes()
     assert not (tmp_path / "words.yaml").exists()
     items = studykit("items", "--json", cwd=tmp_path)
     assert [(each["stem"], each["answers"]) for each in items.lines] == [
@@ -78,16 +87,27 @@ def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
     found = studykit("facts", "import", "t.csv", "--into", "x", "--deck", "d.yaml", cwd=tmp_path)
     assert found.code == 1
     assert not (tmp_path / "x").exists()
-    assert (tmp_path / "t.yaml").read_text() + (tmp_path / "d.yaml").read_text() == "mine\nmine too\n"
+    assert (tmp_path / "t.yaml").read_text() + (
+        tmp_path / "d.yaml"
+    ).read_text() == "mine\nmine too\n"
 
 
 @pytest.mark.parametrize(
     ("args", "told"),
     [
         (["t.csv", "--deck", "t.yaml"], "t.yaml would be the head of the table 't' and the deck"),
-        (["t.csv", "--deck", "./x/../T.YAML"], "x/../T.YAML would be the head of the table 't' and the deck"),
-        (["t.csv", "--deck", "linked/t.yaml"], "linked/t.yaml would be the head of the table 't' and the deck"),
-        (["linked/t.csv", "--deck", "t.yaml"], "t.yaml would be the head of the table 't' and the deck"),
+        (
+            ["t.csv", "--deck", "./x/../T.YAML"],
+            "x/../T.YAML would be the head of the table 't' and the deck",
+        ),
+        (
+            ["t.csv", "--deck", "linked/t.yaml"],
+            "linked/t.yaml would be the head of the table 't' and the deck",
+        ),
+        (
+            ["linked/t.csv", "--deck", "t.yaml"],
+            "t.yaml would be the head of the table 't' and the deck",
+        ),
         (["t.csv", "--deck", "t.csv"], "t.csv would be the file that is read and the deck"),
         (["t.csv", "--deck", "again.csv"], "again.csv would be the file that is read and the deck"),
         (
@@ -107,7 +127,10 @@ def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
             "s/t.yaml would be the head of the table 't' and the deck",
         ),
         (["t.csv", "--deck", "x"], "x is already there"),
-        (["t.csv", "--deck", "t.csv/deck.yaml"], "t.csv/deck.yaml cannot be written, since t.csv is no folder"),
+        (
+            ["t.csv", "--deck", "t.csv/deck.yaml"],
+            "t.csv/deck.yaml cannot be written, since t.csv is no folder",
+        ),
         (["t.csv", "--into", "t.csv"], "t.csv/t.csv cannot be written, since t.csv is no folder"),
         (["t.csv", "--deck", "d.csv"], "d.csv ends in .csv, and a deck in .yaml"),
         (["t.csv", "--deck", "dangling.yaml"], "dangling.yaml is already there"),
@@ -134,12 +157,18 @@ def test_a_deck_takes_no_place_of_a_packages_tables(tmp_path: Path) -> None:
     pytest.importorskip("anki")
     make_package(tmp_path, legacy=True)
     for name in ("basic.yaml", "cloze.csv"):
-        found = studykit("facts", "import", "Mine.apkg", "--into", "base", "--deck", f"base/{name}", cwd=tmp_path)
+        found = studykit(
+            "facts", "import", "Mine.apkg", "--into", "base", "--deck", f"base/{name}", cwd=tmp_path
+        )
         assert found.code == 1
         assert f"base/{name} would be the " in found.err
         assert not (tmp_path / "base").exists()
-    found = studykit("facts", "import", "Mine.apkg", "--into", "base", "--deck", "Mine.apkg", cwd=tmp_path)
-    assert found.err.startswith("Mine.apkg would be the file that is read and the deck; nothing was written.")
+    found = studykit(
+        "facts", "import", "Mine.apkg", "--into", "base", "--deck", "Mine.apkg", cwd=tmp_path
+    )
+    assert found.err.startswith(
+        "Mine.apkg would be the file that is read and the deck; nothing was written."
+    )
 
 
 def test_a_language_behind_a_colon_is_the_columns_other_language(tmp_path: Path) -> None:
@@ -151,7 +180,9 @@ def test_a_language_behind_a_colon_is_the_columns_other_language(tmp_path: Path)
     )
     write(tmp_path, t_csv=text)
     found = studykit("facts", "import", "t.csv", "--deck", "decks/t.yaml", cwd=tmp_path)
-    assert "  capital@de (in the file: capital:de): text  (the same in another language)" in found.out
+    assert (
+        "  capital@de (in the file: capital:de): text  (the same in another language)" in found.out
+    )
     assert "  Min ageing (in the file: Min. ageing): integer" in found.out
     assert studykit("check", cwd=tmp_path).code == 0
     deck = tmp_path / "decks/t.yaml"
@@ -178,7 +209,13 @@ def test_a_file_that_is_no_table_gets_its_reason(tmp_path: Path) -> None:
         found = studykit("facts", "import", file, cwd=tmp_path)
         assert found.code in (1, 4)
         assert reason in found.err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.apkg", "rows.csv", "t.txt", "t_txt", "twice.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "bad.apkg",
+        "rows.csv",
+        "t.txt",
+        "t_txt",
+        "twice.csv",
+    ]
 
 
 FIELDS = {
@@ -212,7 +249,9 @@ def make_package(folder: Path, *, legacy: bool) -> Path:
     note["Text"] = FIELDS["cloze"]
     collection.add_note(note, deck)
     path = folder / "Mine.apkg"
-    options = ExportAnkiPackageOptions(with_scheduling=False, with_deck_configs=False, with_media=False, legacy=legacy)
+    options = ExportAnkiPackageOptions(
+        with_scheduling=False, with_deck_configs=False, with_media=False, legacy=legacy
+    )
     collection.export_anki_package(out_path=str(path), options=options, limit=DeckIdLimit(deck))
     collection.close()
     return path
@@ -227,7 +266,9 @@ def test_a_package_that_anki_wrote_becomes_tables_with_tags_and_a_deck(tmp_path:
         "basic.csv", "basic.yaml", "cloze.csv", "cloze.yaml",
     ]  # fmt: skip
     assert studykit("check", cwd=tmp_path).code == 0
-    answers = {each["stem"]: each["answers"] for each in studykit("items", "--json", cwd=tmp_path).lines}
+    answers = {
+        each["stem"]: each["answers"] for each in studykit("items", "--json", cwd=tmp_path).lines
+    }
     assert answers["plain front"] == ["water"]
     assert answers["html front"] == ["one & two\nthree\nfour"]
     assert answers["style front"] == ["ab <c> d"]
@@ -256,7 +297,10 @@ def test_a_package_of_a_stranger_is_not_believed(tmp_path: Path) -> None:
     import sqlite3
 
     database = sqlite3.connect(tmp_path / "c")
-    models = {"1": {"name": "../../evil", "flds": [{"name": "{x}"}, {"name": "id"}, 7]}, "2": "no model"}
+    models = {
+        "1": {"name": "../../evil", "flds": [{"name": "{x}"}, {"name": "id"}, 7]},
+        "2": "no model",
+    }
     database.executescript(
         "CREATE TABLE col (models, decks); CREATE TABLE cards (nid, did, ord, id);"
         "CREATE TABLE notes (id, guid, mid, mod, tags, flds); CREATE TABLE revlog (id)"
@@ -264,7 +308,9 @@ def test_a_package_of_a_stranger_is_not_believed(tmp_path: Path) -> None:
     database.execute("INSERT INTO col VALUES (?, '{}')", (json.dumps(models),))
     for number, (guid, kind) in enumerate([("same", 1), ("SAME", 1), ("a\nb", 1), ("x", 2)], 1):
         fields = "\x1f".join(["=cmd", '"q", r', "\x1b[2J", "four"][: 4 if number < 3 else 1])
-        database.execute("INSERT INTO notes VALUES (?, ?, ?, 0, '', ?)", (number, guid, kind, fields))
+        database.execute(
+            "INSERT INTO notes VALUES (?, ?, ?, 0, '', ?)", (number, guid, kind, fields)
+        )
     database.commit()
     database.close()
     with zipfile.ZipFile(tmp_path / "x.apkg", "w") as archive:

@@ -30,13 +30,22 @@ templates:
   found: {{ask: "{when}", answer: found}}
   name: {{ask: "{who}", answer: name}}
 """
-ENGLISH = DECK.format(title="Moons", key="m-en", lang="en", when="When was {name} found?", who="What measures {size}?")
-GERMAN = DECK.format(title="Monde", key="m-de", lang="de", when="Wann fand man {name}?", who="Was misst {size}?")
+ENGLISH = DECK.format(
+    title="Moons", key="m-en", lang="en", when="When was {name} found?", who="What measures {size}?"
+)
+GERMAN = DECK.format(
+    title="Monde", key="m-de", lang="de", when="Wann fand man {name}?", who="Was misst {size}?"
+)
 
 
 @pytest.fixture
 def moons(tmp_path: Path) -> Path:
-    return write(tmp_path, seeds__moons__moons_yaml=MOONS, decks__moons_yaml=ENGLISH, decks__monde_yaml=GERMAN)
+    return write(
+        tmp_path,
+        seeds__moons__moons_yaml=MOONS,
+        decks__moons_yaml=ENGLISH,
+        decks__monde_yaml=GERMAN,
+    )
 
 
 def quiz(folder: Path, deck: str, template: str, *answers: str) -> Result:
@@ -50,20 +59,30 @@ def verdicts(found: Result) -> list[str]:
 
 
 def test_both_decks_have_the_same_items_each_in_its_language(moons: Path) -> None:
-    english, german = (studykit("items", deck, "--json", cwd=moons).lines for deck in ("moons", "monde"))
+    english, german = (
+        studykit("items", deck, "--json", cwd=moons).lines for deck in ("moons", "monde")
+    )
     assert [item["id"] for item in english] == [item["id"] for item in german]
-    assert [item["stem"] for item in english[:2]] == ["When was the Moon found?", "When was Titan found?"]
-    assert [item["stem"] for item in german[:2]] == ["Wann fand man der Mond?", "Wann fand man Titan?"]
+    assert [item["stem"] for item in english[:2]] == [
+        "When was the Moon found?",
+        "When was Titan found?",
+    ]
+    assert [item["stem"] for item in german[:2]] == [
+        "Wann fand man der Mond?",
+        "Wann fand man Titan?",
+    ]
     assert [item["answers"] for item in german[:2]] == [["2000 v. Chr."], ["25. März 1655"]]
     assert german[3]["stem"] == "Was misst 3474,8 km?"
     assert {item["lang"] for item in german} == {"de"}
     assert german[1]["explanation"] == "Titan wurde am 25. März 1655 entdeckt."
 
 
-def test_answers_are_typed_in_the_deck_s_language_and_nothing_learned_in_one_counts_in_the_other(moons: Path) -> None:
-    assert verdicts(quiz(moons, "monde", "found", "2000 v. Chr.", "25.3.1655", "8. Jänner 1611")) == ["right"] * 2 + [
-        "wrong"
-    ]
+def test_answers_are_typed_in_the_deck_s_language_and_nothing_learned_in_one_counts_in_the_other(
+    moons: Path,
+) -> None:
+    assert verdicts(
+        quiz(moons, "monde", "found", "2000 v. Chr.", "25.3.1655", "8. Jänner 1611")
+    ) == ["right"] * 2 + ["wrong"]
     again = quiz(moons, "moons", "found", "2000 BC", "March 25, 1655", "8 January 1610")
     assert verdicts(again) == ["right"] * 3
 
@@ -72,7 +91,9 @@ def test_a_second_quiz_asks_in_the_same_words(moons: Path) -> None:
     """The first one compiles the deck, the second one asks from that."""
     one, two = (quiz(moons, "monde", "name", "der Mond", "titan", "Europa") for _ in range(2))
     assert verdicts(one) == verdicts(two) == ["right"] * 3
-    stems = [[line["stem"] for line in found.lines if line["type"] == "question"] for found in (one, two)]
+    stems = [
+        [line["stem"] for line in found.lines if line["type"] == "question"] for found in (one, two)
+    ]
     assert sorted(stems[0]) == sorted(stems[1])
 
 
@@ -91,7 +112,9 @@ def test_a_missing_translation_is_told_by_every_command_and_check_waives_it(moon
     path = moons / "seeds/moons/moons.yaml"
     path.write_text(MOONS.replace(", name@de: Titan", ""), encoding="utf-8")
     found = studykit("items", "monde", cwd=moons)
-    assert "seeds/moons/moons.yaml:6:3: warning F025 'titan' has no 'name@de'" in found.out + found.err
+    assert (
+        "seeds/moons/moons.yaml:6:3: warning F025 'titan' has no 'name@de'" in found.out + found.err
+    )
     assert "Titan" not in found.out.replace("'titan'", "")
     assert studykit("check", cwd=moons).code == 0
     assert studykit("check", "--strict", cwd=moons).code == 1

@@ -49,7 +49,12 @@ templates:
 
 @pytest.fixture
 def seas(tmp_path: Path) -> Path:
-    return write(tmp_path, seeds__seas__seas_yaml=SEAS, seeds__seas__oceans_yaml=OCEANS, decks__seas_yaml=DECK)
+    return write(
+        tmp_path,
+        seeds__seas__seas_yaml=SEAS,
+        seeds__seas__oceans_yaml=OCEANS,
+        decks__seas_yaml=DECK,
+    )
 
 
 @pytest.fixture
@@ -87,12 +92,17 @@ Set them with `studykit config KEY VALUE`, or in {settings}.
     assert studykit("config", "day_begins_at", cwd=tmp_path).out.startswith("day_begins_at = 4")
 
 
-def test_a_changed_setting_leaves_all_other_lines_and_comments_as_they_are(tmp_path: Path, settings: Path) -> None:
+def test_a_changed_setting_leaves_all_other_lines_and_comments_as_they_are(
+    tmp_path: Path, settings: Path
+) -> None:
     write(settings.parent, config_toml="")
     settings.write_text("# mine\n\nnew_per_day=7   # a week\nday_begins_at = 5\n", encoding="utf-8")
     found = studykit("config", "new_per_day", "12", cwd=tmp_path)
     assert (found.code, found.err) == (0, "")
-    assert settings.read_text(encoding="utf-8") == "# mine\n\nnew_per_day = 12  # a week\nday_begins_at = 5\n"
+    assert (
+        settings.read_text(encoding="utf-8")
+        == "# mine\n\nnew_per_day = 12  # a week\nday_begins_at = 5\n"
+    )
     studykit("config", "day_begins_at", "default", cwd=tmp_path)
     assert settings.read_text(encoding="utf-8") == "# mine\n\nnew_per_day = 12  # a week\n"
     assert [path.name for path in settings.parent.iterdir() if path.suffix == ".tmp"] == []
@@ -101,12 +111,24 @@ def test_a_changed_setting_leaves_all_other_lines_and_comments_as_they_are(tmp_p
 @pytest.mark.parametrize(
     ("key", "value", "why"),
     [
-        ("desired_retention", "1", "'desired_retention' cannot be '1'. Give a number from 0.7 to 0.99."),
+        (
+            "desired_retention",
+            "1",
+            "'desired_retention' cannot be '1'. Give a number from 0.7 to 0.99.",
+        ),
         ("desired_retention", "nan", "Give a number from 0.7 to 0.99."),
-        ("new_per_day", "2.5", "'new_per_day' cannot be '2.5'. Give a whole number from 0 to 9999."),
+        (
+            "new_per_day",
+            "2.5",
+            "'new_per_day' cannot be '2.5'. Give a whole number from 0 to 9999.",
+        ),
         ("reviews_per_day", "-1", "No such option"),
         ("day_begins_at", "24", "'day_begins_at' cannot be '24'. Give an hour from 0 to 23."),
-        ("new_per_dya", "3", "There is no setting 'new_per_dya'. Did you mean 'new_per_day'? There are: desired_"),
+        (
+            "new_per_dya",
+            "3",
+            "There is no setting 'new_per_dya'. Did you mean 'new_per_day'? There are: desired_",
+        ),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_and_nothing_is_written(
@@ -118,9 +140,13 @@ def test_a_value_that_cannot_be_is_refused_and_nothing_is_written(
     assert not settings.exists()
 
 
-def test_what_is_wrong_in_the_file_is_told_with_its_line_and_stops_the_quiz(seas: Path, settings: Path) -> None:
+def test_what_is_wrong_in_the_file_is_told_with_its_line_and_stops_the_quiz(
+    seas: Path, settings: Path
+) -> None:
     settings.parent.mkdir(parents=True)
-    settings.write_bytes(b"new_per_day = many\nday_begin_at = 3\n[table]\n\xff\xfe\nnew_per_day = 3\n")
+    settings.write_bytes(
+        b"new_per_day = many\nday_begin_at = 3\n[table]\n\xff\xfe\nnew_per_day = 3\n"
+    )
     problems = f"""\
 {settings}:1:1: C003 'new_per_day' cannot be 'many'. Write a whole number from 0 to 9999.
 {settings}:2:1: C002 there is no setting 'day_begin_at'. There are: {", ".join(SETTINGS)}. Did you mean 'day_begins_at'?
@@ -135,9 +161,17 @@ def test_what_is_wrong_in_the_file_is_told_with_its_line_and_stops_the_quiz(seas
     assert "new_per_day = 20" in shown.out
 
 
-def test_a_settings_file_that_cannot_be_written_is_an_error_of_the_environment(tmp_path: Path) -> None:
+def test_a_settings_file_that_cannot_be_written_is_an_error_of_the_environment(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "file").write_text("")
-    found = studykit("config", "new_per_day", "3", cwd=tmp_path, env={"STUDYKIT_HOME": str(tmp_path / "file" / "home")})
+    found = studykit(
+        "config",
+        "new_per_day",
+        "3",
+        cwd=tmp_path,
+        env={"STUDYKIT_HOME": str(tmp_path / "file" / "home")},
+    )
     assert (found.code, found.out) == (4, "")
     assert "Not a directory" in found.err
 
@@ -178,7 +212,12 @@ def due_at(seas: Path) -> str:
 
 def test_flags_lists_what_was_flagged_or_suspended_with_file_and_line(seas: Path) -> None:
     assert studykit("flags", cwd=seas).out == "Nothing is flagged or suspended.\n"
-    quiz(seas, {"command": "flag", "word": "which\u202e one?"}, {"command": "skip"}, {"command": "suspend"})
+    quiz(
+        seas,
+        {"command": "flag", "word": "which\u202e one?"},
+        {"command": "skip"},
+        {"command": "suspend"},
+    )
     found = studykit("flags", cwd=seas)
     assert (found.code, found.err) == (0, "")
     assert (
@@ -209,7 +248,10 @@ def test_flags_and_suspensions_can_be_taken_away(seas: Path) -> None:
     assert "sea-ocean/coral" in asked(quiz(seas, *[{"command": "skip"}] * 9))
     slip = studykit("flags", "--remove", "sea-depth/labrado", cwd=seas)
     assert slip.code == 2
-    assert "'sea-depth/labrado' is neither flagged nor suspended. Did you mean 'sea-depth/labrador'?" in slip.err
+    assert (
+        "'sea-depth/labrado' is neither flagged nor suspended. Did you mean 'sea-depth/labrador'?"
+        in slip.err
+    )
 
 
 def test_a_flag_on_what_is_no_longer_asked_and_in_another_deck_is_told_too(seas: Path) -> None:
@@ -273,7 +315,9 @@ seeds/seas/seas.yaml:4:3: 'as deep as Everest is high' for '2394 m' (How deep is
 
 def test_in_a_csv_the_suggestion_is_for_the_column_of_aliases(seas: Path) -> None:
     (seas / "seeds/seas/oceans.yaml").unlink()
-    oceans = "id,name,aliases\npacific,Pacific,Great Ocean\natlantic,Atlantic,\nindian,Indian Ocean,\n"
+    oceans = (
+        "id,name,aliases\npacific,Pacific,Great Ocean\natlantic,Atlantic,\nindian,Indian Ocean,\n"
+    )
     write(seas, seeds__seas__oceans_csv=oceans)
     right(seas, "South Sea", options=("--template", "sea-ocean"))
     assert studykit("suggestions", cwd=seas).out.splitlines() == [
@@ -285,7 +329,15 @@ def test_in_a_csv_the_suggestion_is_for_the_column_of_aliases(seas: Path) -> Non
 def test_for_a_word_list_the_deck_is_written_out_that_it_has_not_yet(tmp_path: Path) -> None:
     write(tmp_path, words_csv="english,greek\nwater,νερό\nfire,φωτιά\nearth,γη\n")
     sent = [{"answer": "ύδωρ"}, {"command": "correct"}, {"command": "quit"}]
-    studykit("quiz", "words.csv", "--json", "--mode", "typed", cwd=tmp_path, answers="\n".join(map(json.dumps, sent)))
+    studykit(
+        "quiz",
+        "words.csv",
+        "--json",
+        "--mode",
+        "typed",
+        cwd=tmp_path,
+        answers="\n".join(map(json.dumps, sent)),
+    )
     found = studykit("suggestions", "words.csv", cwd=tmp_path)
     template = '{ask: "{english}", answer: greek, both_ways: true, accept: ["{also}"]}'
     deck = f"{{deck: words, key: words, facts: words.csv, templates: {{words: {template}}}}}"
@@ -314,7 +366,9 @@ def test_an_easy_answer_is_no_suggestion(seas: Path) -> None:
         (["--exam", "--minutes", "0"], "0 is not in the range"),
     ],
 )
-def test_options_that_contradict_each_other_are_a_wrong_call(seas: Path, options: list[str], why: str) -> None:
+def test_options_that_contradict_each_other_are_a_wrong_call(
+    seas: Path, options: list[str], why: str
+) -> None:
     found = studykit("quiz", *options, cwd=seas)
     assert (found.code, found.out) == (2, "")
     assert why in found.err
@@ -323,7 +377,10 @@ def test_options_that_contradict_each_other_are_a_wrong_call(seas: Path, options
 def test_when_all_is_set_aside_the_quiz_says_so(seas: Path) -> None:
     quiz(seas, *[{"command": "suspend"}] * 8)
     found = studykit("quiz", "--cram", cwd=seas)
-    assert found.out == "There is nothing to ask: all of it is set aside. `studykit flags` lists what is.\n"
+    assert (
+        found.out
+        == "There is nothing to ask: all of it is set aside. `studykit flags` lists what is.\n"
+    )
 
 
 def test_a_quiz_that_was_killed_goes_on_with_the_next_question(seas: Path) -> None:
@@ -382,7 +439,9 @@ def test_an_editor_is_called_in_its_own_way(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     file = str(tmp_path / "-facts.yaml")
-    assert command_for(called, Location("-facts.yaml", 7, 3)) == [each.replace("{file}", file) for each in expected]
+    assert command_for(called, Location("-facts.yaml", 7, 3)) == [
+        each.replace("{file}", file) for each in expected
+    ]
 
 
 @pytest.mark.parametrize(
@@ -404,7 +463,12 @@ def test_an_editor_in_quotes_is_called_by_the_rules_of_windows(
     file = tmp_path / "facts.yaml"
     assert command_for(called, Location(str(file), 7, 3), windows=True) == [*expected, str(file)]
     code = r'"C:\Users\Jo Doe\bin\Code.cmd" -n'
-    assert command_for(code, Location(str(file), 7, 3), windows=True)[1:] == ["-n", "--wait", "--goto", f"{file}:7"]
+    assert command_for(code, Location(str(file), 7, 3), windows=True)[1:] == [
+        "-n",
+        "--wait",
+        "--goto",
+        f"{file}:7",
+    ]
     with pytest.raises(ValueError, match="No closing quotation"):
         command_for('"C:\\Program Files\\ed', Location(str(file), 7, 3), windows=True)
 
@@ -414,7 +478,9 @@ def test_on_windows_a_path_with_blanks_needs_no_quotes(tmp_path: Path) -> None:
     program.parent.mkdir()
     program.write_text("")
     file = tmp_path / "facts.yaml"
-    assert command_for(str(program), Location(str(file), 7, 3), windows=True)[0].endswith("my editors/vi.exe")
+    assert command_for(str(program), Location(str(file), 7, 3), windows=True)[0].endswith(
+        "my editors/vi.exe"
+    )
 
 
 def test_visual_goes_before_editor() -> None:
@@ -424,27 +490,45 @@ def test_visual_goes_before_editor() -> None:
 
 
 def test_feedback_tells_what_a_wrong_answer_is_true_of_and_what_else_is_known(seas: Path) -> None:
-    sent = [{"command": "stay"}, {"answer": "Great Ocean"}, {"command": "undo"}, {"answer": "Indian Ocean"}]
+    sent = [
+        {"command": "stay"},
+        {"answer": "Great Ocean"},
+        {"command": "undo"},
+        {"answer": "Indian Ocean"},
+    ]
     found = quiz(seas, *sent, options=("--cram", "--template", "sea-ocean", "--count", "1"))
     told = [line for line in found.lines if line["type"] == "feedback"]
     assert [line["id"] for line in told] == ["sea-ocean/coral"] * 2
-    assert [line["chosen"] for line in told] == [[], ["Arabian Sea: ocean Indian Ocean, depth 2734 m"]]
-    assert [line["related"] for line in told] == [["Pacific", "Tasman Sea: ocean Pacific, depth 3000 m"]] * 2
+    assert [line["chosen"] for line in told] == [
+        [],
+        ["Arabian Sea: ocean Indian Ocean, depth 2734 m"],
+    ]
+    assert [line["related"] for line in told] == [
+        ["Pacific", "Tasman Sea: ocean Pacific, depth 3000 m"]
+    ] * 2
 
 
 def test_a_fact_is_told_once(seas: Path) -> None:
     write(
         seas,
-        seeds__seas__seas_yaml=SEAS.replace("{name: Labrador Sea, ocean: atlantic", "{name: Baffin, ocean: pacific"),
+        seeds__seas__seas_yaml=SEAS.replace(
+            "{name: Labrador Sea, ocean: atlantic", "{name: Baffin, ocean: pacific"
+        ),
     )
     options = ("--cram", "--template", "sea-depth", "--count", "1")
-    (told,) = [line for line in quiz(seas, {"answer": "3000 m"}, options=options).lines if line["type"] == "feedback"]
+    (told,) = [
+        line
+        for line in quiz(seas, {"answer": "3000 m"}, options=options).lines
+        if line["type"] == "feedback"
+    ]
     assert told["chosen"] == ["Tasman Sea: ocean Pacific, depth 3000 m"]
     assert not {*told["chosen"]} & {*told["related"]}
     assert told["related"]
 
 
-def test_a_group_that_was_quizzed_before_its_first_export_keeps_its_memory_in_the_terminal(tmp_path: Path) -> None:
+def test_a_group_that_was_quizzed_before_its_first_export_keeps_its_memory_in_the_terminal(
+    tmp_path: Path,
+) -> None:
     deck = "deck: Seas\nkey: seas-1\nfacts: ../seeds/seas\ntemplates:\n"
     deck += "  of: {from: seas, ask: 'Which seas are a part of the {ocean}?', answer: name, many: all}\n"
     rows = "rows:\n  tasman: {name: Tasman Sea, ocean: Pacific}\n"

@@ -25,12 +25,16 @@ def test_the_terminal_names_files_and_words_and_counts_what_it_cannot_ask(folder
     shown = studykit("quiz", "--all", "--template", "whose", cwd=folder, answers="1\n1\n1\n").out
     assert 'Whose flag is this? [picture flags/one.png: blue, "white" & red]' in shown
     assert "peru.png" not in shown
-    cards = studykit("quiz", "--all", "--template", "sing", "--mode", "choice", cwd=folder, answers="\n3\n\n3\n").out
+    cards = studykit(
+        "quiz", "--all", "--template", "sing", "--mode", "choice", cwd=folder, answers="\n3\n\n3\n"
+    ).out
     assert "[sound tones/low.wav]" in cards
 
 
 def test_a_program_is_given_the_files_and_asked_everything(folder: Path) -> None:
-    answers = "".join(json.dumps(each) + "\n" for each in [{"command": "skip"}] * 13 + [{"rating": 3}])
+    answers = "".join(
+        json.dumps(each) + "\n" for each in [{"command": "skip"}] * 13 + [{"rating": 3}]
+    )
     found = studykit("quiz", "--all", "--json", cwd=folder, answers=answers)
     asked = {line["id"]: line for line in found.lines if line["type"] == "question"}
     peru = asked["whose/d"]

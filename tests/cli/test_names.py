@@ -25,7 +25,11 @@ TABLE_ALONE, COLUMN_ALONE = ["input/output", "/", "date", "text"], ["a{b", "{}"]
 
 def project(folder: Path, table: str = "a", column: str = "c", template: str = "t") -> None:
     """Three facts, three more that refer to them, and questions about both, from either side."""
-    name, ask, back = json.dumps(table), json.dumps(f"Which is {{{column}}}?"), json.dumps(f"{{to.{column}}}")
+    name, ask, back = (
+        json.dumps(table),
+        json.dumps(f"Which is {{{column}}}?"),
+        json.dumps(f"{{to.{column}}}"),
+    )
     write(
         folder,
         seas__a_yaml=f"table: {name}\ncolumns: {{name: text, {json.dumps(column)}: text}}\nkind: name\nrows:\n"
@@ -48,8 +52,12 @@ def run(*args: str, answers: str = "") -> Result:
 
 def quiz(*args: str) -> list[dict[str, object]]:
     """What was asked, each answered wrongly, so that all is told that is known beside the answer."""
-    found = run("quiz", "--all", "--json", "--mode", "typed", *args, answers='{"answer": "zzz"}\n' * 6)
-    return [line for line in map(json.loads, found.stdout.splitlines()) if line["type"] == "question"]
+    found = run(
+        "quiz", "--all", "--json", "--mode", "typed", *args, answers='{"answer": "zzz"}\n' * 6
+    )
+    return [
+        line for line in map(json.loads, found.stdout.splitlines()) if line["type"] == "question"
+    ]
 
 
 @pytest.fixture
@@ -81,14 +89,28 @@ def test_a_sound_name_works_everywhere(name: str, what: str, here: Path) -> None
     Path("decks/d.lock").unlink()
     assert run("export", "--recover", "d.apkg").exit_code == 0
     assert run("diff").exit_code == 0
-    assert run("add", "--into", "seas", "--", names["table"], "id=n", "name=Nn", f"{names['column']}=Cn").exit_code == 0
+    assert (
+        run(
+            "add",
+            "--into",
+            "seas",
+            "--",
+            names["table"],
+            "id=n",
+            "name=Nn",
+            f"{names['column']}=Cn",
+        ).exit_code
+        == 0
+    )
     assert run("log", "export", "log.jsonl").exit_code == 0
     assert "0 new reviews" in run("log", "import", "log.jsonl").stdout
     lines = Path("seas/a.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
     Path("seas/a.yaml").write_text(
         "".join(line for line in lines if line[:4] not in ("  y:", "  z:")), encoding="utf-8"
     )
-    assert json.loads(run("stats", *counted).stdout)["reviews"]["all"]["answers"] == 9, "though they are asked no more"
+    assert json.loads(run("stats", *counted).stdout)["reviews"]["all"]["answers"] == 9, (
+        "though they are asked no more"
+    )
 
 
 @pytest.mark.parametrize("what", ["table", "column", "template"])
@@ -113,12 +135,27 @@ def test_a_column_cannot_be_called_so(name: str, here: Path) -> None:
 def _is_told_of(what: str) -> None:
     found = run("check")
     assert found.exit_code == 1
-    place = {"table": "seas/a.yaml:1:8: F008", "column": "seas/a.yaml:2:", "template": "decks/d.yaml:5:3: T014"}[what]
+    place = {
+        "table": "seas/a.yaml:1:8: F008",
+        "column": "seas/a.yaml:2:",
+        "template": "decks/d.yaml:5:3: T014",
+    }[what]
     assert place in found.stdout
     assert "\x1b" not in found.stdout
-    for command in ("quiz --all --json", "stats", "items", "facts seas", "check --coverage", "flags", "export", "diff"):
+    for command in (
+        "quiz --all --json",
+        "stats",
+        "items",
+        "facts seas",
+        "check --coverage",
+        "flags",
+        "export",
+        "diff",
+    ):
         run(*command.split())
-    assert [str(line["id"]).split("/")[0] for line in quiz()] == ["of"] * (3 if what == "template" else 0)
+    assert [str(line["id"]).split("/")[0] for line in quiz()] == ["of"] * (
+        3 if what == "template" else 0
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names are bytes on such systems alone")
@@ -136,5 +173,7 @@ def test_a_file_whose_name_is_no_text_is_told_of(name: bytes, here: Path) -> Non
     for command in ("check", "quiz", "stats", "flags"):
         found = studykit(command, cwd=here)
         assert found.code == 1
-        assert (found.out + found.err).count("F001 the file has a name that is no UTF-8, or holds a control") == 2
+        assert (found.out + found.err).count(
+            "F001 the file has a name that is no UTF-8, or holds a control"
+        ) == 2
         assert "has failed" not in found.err

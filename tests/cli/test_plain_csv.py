@@ -54,7 +54,11 @@ class Learner:
                 if message["type"] != "question":
                     continue
                 is_wanted = only == EVERYTHING or message["stem"] in only
-                said = {"answer": (message["options"] or ["no idea"])[0]} if is_wanted else {"command": "skip"}
+                said = (
+                    {"answer": (message["options"] or ["no idea"])[0]}
+                    if is_wanted
+                    else {"command": "skip"}
+                )
                 if message["stem"] in ids:  # what was skipped comes again
                     said = {"command": "quit"}
                 ids[message["stem"]] = message["id"]
@@ -91,7 +95,9 @@ def items_of(folder: Path, text: str) -> dict[str, tuple[list[str], str]]:
 
 
 def test_a_word_that_stands_twice_is_asked_with_both_answers(tmp_path: Path) -> None:
-    items = items_of(tmp_path, "english,german\nbank,Bank\nriver,Fluss\nbank,Ufer\ntree,Baum\nhouse,Haus\n")
+    items = items_of(
+        tmp_path, "english,german\nbank,Bank\nriver,Fluss\nbank,Ufer\ntree,Baum\nhouse,Haus\n"
+    )
     assert items == {
         "bank": (["Bank", "Ufer"], "words/bank+Bank"),
         "river": (["Fluss"], "words/river"),
@@ -108,8 +114,12 @@ def test_a_word_that_stands_twice_is_asked_with_both_answers(tmp_path: Path) -> 
 
 def test_words_that_differ_in_case_or_in_their_letters_are_different_words(tmp_path: Path) -> None:
     words = "Sie sie Ihr ihr Essen essen Straße STRASSE strasse İ I ı i ｉ".split()  # noqa: SIM905
-    items = items_of(tmp_path, "word,number\n" + "".join(f"{word},no {n}\n" for n, word in enumerate(words)))
-    assert [items[word] for word in words] == [([f"no {n}"], f"words/{word}") for n, word in enumerate(words)]
+    items = items_of(
+        tmp_path, "word,number\n" + "".join(f"{word},no {n}\n" for n, word in enumerate(words))
+    )
+    assert [items[word] for word in words] == [
+        ([f"no {n}"], f"words/{word}") for n, word in enumerate(words)
+    ]
     assert studykit("export", "words.csv", cwd=tmp_path).code == 0
 
 
@@ -119,7 +129,9 @@ def test_a_word_in_two_ways_to_compose_its_letters_is_one_word(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("question", ["First line\nsecond line", "col1\tcol2", LONG, ""])
-def test_a_question_that_cannot_be_an_id_is_asked_and_told_of_once(tmp_path: Path, question: str) -> None:
+def test_a_question_that_cannot_be_an_id_is_asked_and_told_of_once(
+    tmp_path: Path, question: str
+) -> None:
     questions = [f"{question} ({number})" if question else "" for number in range(3)]
     rows = [f'"{each}",answer {number}\n' for number, each in enumerate(questions)]
     items = items_of(tmp_path, "".join(["question,answer,more\n", *rows, "x,y,z\n"]))
@@ -139,7 +151,10 @@ def test_a_row_that_is_there_already_is_told_and_counts_once(tmp_path: Path) -> 
     assert len(items) == 8
     checked = studykit("check", "words.csv", cwd=tmp_path)
     assert checked.code == 0
-    assert "words.csv:6:1: warning F007 2 rows are there already, letter for letter, and count once" in checked.out
+    assert (
+        "words.csv:6:1: warning F007 2 rows are there already, letter for letter, and count once"
+        in checked.out
+    )
     assert studykit("export", "words.csv", cwd=tmp_path).code == 0
 
 
@@ -162,8 +177,12 @@ def both(learner: Learner) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("remember", "after"), [(log_only, both), (lock_only, lock_only), (both, log_only)])
-def test_a_homonym_that_comes_and_goes_costs_nothing(learner: Learner, remember: Step, after: Step) -> None:
+@pytest.mark.parametrize(
+    ("remember", "after"), [(log_only, both), (lock_only, lock_only), (both, log_only)]
+)
+def test_a_homonym_that_comes_and_goes_costs_nothing(
+    learner: Learner, remember: Step, after: Step
+) -> None:
     learner.write(WORDS)
     remember(learner)
     before = learner.asked()
@@ -209,7 +228,11 @@ def test_anki_keeps_the_notes_of_rows_that_are_called_otherwise_now(learner: Lea
         learner.edit("tree,", "bank,Ufer\ntree,")
         learner.edit(LONG.strip(), f"Really: {LONG.strip()}")
         learner.export()
-        assert import_package(col, learner.folder / "words.apkg") == {"new": 1, "updated": 3, "duplicate": 7}
+        assert import_package(col, learner.folder / "words.apkg") == {
+            "new": 1,
+            "updated": 3,
+            "duplicate": 7,
+        }
         assert guids < set(col.db.list("select guid from notes"))
         assert card_of(col, ids["bank"]).reps == card_of(col, ids[LONG.strip()]).reps == 1
         assert note_of(col, ids[LONG.strip()])["Stem"].startswith("Really: Why")
@@ -233,4 +256,6 @@ def test_a_homonym_is_added_from_the_command_line_but_nothing_that_is_there(tmp_
         "seeds/w/words.csv:8:1: warning F007 the row is there already, letter for letter, and counts once "
         "(see seeds/w/words.csv:4:1). Delete what is there twice.\nNothing was written.\n"
     )
-    assert (folder / "words.csv").read_text(encoding="utf-8") == f"{WORDS}bank,Ufer\n{LONG.strip()},darum\n"
+    assert (folder / "words.csv").read_text(
+        encoding="utf-8"
+    ) == f"{WORDS}bank,Ufer\n{LONG.strip()},darum\n"

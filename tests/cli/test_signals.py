@@ -77,7 +77,9 @@ def test_a_long_query_is_left(tmp_path: Path, name: signal.Signals, command: str
 
 @pytest.mark.parametrize("place", ["studykit/reading/", "studykit/questions/"])
 def test_reading_a_large_base_is_left(tmp_path: Path, place: str) -> None:
-    rows = "".join(f"  r{number}: {{name: Name {number}, c: answer {number}}}\n" for number in range(100_000))
+    rows = "".join(
+        f"  r{number}: {{name: Name {number}, c: answer {number}}}\n" for number in range(100_000)
+    )
     write(tmp_path, facts__a_yaml=ROWS + rows, decks__d_yaml=DECK)
     before = sorted(tmp_path.rglob("*"))
     assert stopped(tmp_path, place, signal.SIGTERM, "export") == (143, "")
@@ -91,7 +93,10 @@ def test_a_long_import_is_left_and_nothing_of_it_is_kept(tmp_path: Path, many: i
 
     home = tmp_path / "home"
     item = {"type": "item", "deck": "d-1", "facts": [], "stem": "?", "placed": 0}
-    lines = [json.dumps(HEADER), *(json.dumps({**item, "item": f"t/{number}"}) for number in range(many))]
+    lines = [
+        json.dumps(HEADER),
+        *(json.dumps({**item, "item": f"t/{number}"}) for number in range(many)),
+    ]
     env = {**os.environ, "STUDYKIT_HOME": str(home)}
     with subprocess.Popen(
         [sys.executable, "-m", "studykit", "log", "import", "-"],

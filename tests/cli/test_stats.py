@@ -68,7 +68,12 @@ def learn(folder: Path) -> None:
         def give(name: str, ago: timedelta, rating: int, answer: str) -> None:
             item = items[f"capital/{name}"]
             graded = ("wrong", False) if rating == 1 else ("right", True)
-            log.record(Review("capitals-1", item.id, NOW - ago, rating, "typed", *graded, answer, 5000, ""), item)
+            log.record(
+                Review(
+                    "capitals-1", item.id, NOW - ago, rating, "typed", *graded, answer, 5000, ""
+                ),
+                item,
+            )
 
         for days in (12, 11, 9, 5, 1):
             give("canberra", days * DAY, 4, "Canberra")
@@ -174,9 +179,18 @@ def test_the_object_has_every_number(folder: Path, run: Run) -> None:
     assert found["calibration"]["reviews"] == 5
     # FSRS-6: (1 + f t / S) ^ -w20 with t = 1 day, and f such that it is 0.9 where t = S
     power = 0.1542
-    remembered = round((1 + (0.9 ** (-1 / power) - 1) / states["capital/oslo"].stability) ** -power, 4)
+    remembered = round(
+        (1 + (0.9 ** (-1 / power) - 1) / states["capital/oslo"].stability) ** -power, 4
+    )
     assert found["weakest"]["entity"] == [
-        {"name": "cities/oslo", "label": "Oslo", "answers": 5, "right": 0, "share": 0.0, "remembered": remembered}
+        {
+            "name": "cities/oslo",
+            "label": "Oslo",
+            "answers": 5,
+            "right": 0,
+            "share": 0.0,
+            "remembered": remembered,
+        }
     ]
     assert [each["label"] for each in found["strongest"]["entity"]] == ["Canberra"]
     assert found["confused"] == [
@@ -204,7 +218,9 @@ def test_plain_lines_are_the_object_one_number_a_line(folder: Path, run: Run) ->
     assert "retention.all.all.share: 0.8" in lines
 
 
-def test_decks_tags_and_templates_narrow_it_and_a_slip_is_a_wrong_call(folder: Path, run: Run) -> None:
+def test_decks_tags_and_templates_narrow_it_and_a_slip_is_a_wrong_call(
+    folder: Path, run: Run
+) -> None:
     learn(folder)
     assert "reviews.all.answers: 12" in run("capitals", "--template", "capital").output
     narrowed = run("--template", "country").output
@@ -243,7 +259,9 @@ def screen(folder: Path, width: int, damaged: int = 0, **more: object) -> list[s
     opened = open_deck(folder / "decks/capitals.yaml")
     with Log.open(folder / "home/reviews.db") as log:
         cards = log.cards("capitals-1")
-        deck = Studied("capitals-1", opened.deck.name, opened.items, opened.base, opened.deck.facts, cards)
+        deck = Studied(
+            "capitals-1", opened.deck.name, opened.items, opened.base, opened.deck.facts, cards
+        )
         found = stats([deck], log.standing(), NOW, DEFAULT)
     file = io.StringIO()
     console = Console(file=file, width=width, force_terminal=True, color_system=None, **more)

@@ -103,7 +103,9 @@ templates:
 @pytest.fixture
 def world(tmp_path: Path) -> Path:
     write(tmp_path, facts__islands_yaml=ISLANDS, facts__sources_yaml=SOURCES, d_yaml=DECK)
-    (tmp_path / "facts/sheet-rows.csv").write_text("id,name,colour\n1,Sky,blue\n2,Grass,green\n3,Snow,white\n")
+    (tmp_path / "facts/sheet-rows.csv").write_text(
+        "id,name,colour\n1,Sky,blue\n2,Grass,green\n3,Snow,white\n"
+    )
     (tmp_path / "facts/renamed-rows.csv").write_text("id,name,auch\n1,Sky,The Sky\n2,Grass,\n")
     return tmp_path
 
@@ -115,7 +117,9 @@ def call_right(folder: Path, deck: str, answers: dict[str, str]) -> None:
     """Answer items in the quiz, each with a text of which the learner then says that it was right; skip the others."""
     args = [sys.executable, "-m", "studykit", "quiz", deck, "--json", "--all", "--mode", "typed"]
     left = dict(answers)
-    with subprocess.Popen(args, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as quiz:
+    with subprocess.Popen(
+        args, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as quiz:
         assert quiz.stdin
         assert quiz.stdout
         for line in quiz.stdout:
@@ -125,7 +129,12 @@ def call_right(folder: Path, deck: str, answers: dict[str, str]) -> None:
             text = left.pop(said["id"], None)
             sent: list[dict[str, str]] = [{"command": "skip"}]
             if text is not None:
-                sent = [{"command": "stay"}, {"answer": text}, {"command": "correct"}, {"command": "next"}]
+                sent = [
+                    {"command": "stay"},
+                    {"answer": text},
+                    {"command": "correct"},
+                    {"command": "next"},
+                ]
             if not left:
                 sent.append({"command": "quit"})
             quiz.stdin.write("".join(f"{json.dumps(each)}\n" for each in sent))
@@ -159,9 +168,15 @@ def add(folder: Path, steps: Sequence[dict[str, Any]]) -> None:
 def _write_key(path: Path, number: int, column: int, line: str, *, is_beside: bool) -> None:
     """Write `name: value` beside the key at a place, or into its mapping: in braces, or in a line of its own."""
     lines = path.read_text(encoding="utf-8").split("\n")
-    before, after, name = lines[number - 1][: column - 1], lines[number - 1][column - 1 :], line.partition(":")[0]
+    before, after, name = (
+        lines[number - 1][: column - 1],
+        lines[number - 1][column - 1 :],
+        line.partition(":")[0],
+    )
     if is_beside:
-        lines[number - 1] = f"{before}{line}, {after}" if before.strip() else f"{before}{line}\n{before}{after}"
+        lines[number - 1] = (
+            f"{before}{line}, {after}" if before.strip() else f"{before}{line}\n{before}{after}"
+        )
     elif "{" in after:
         own, end, rest = after.partition("}")
         own = re.sub(rf"(?<=[{{ ]){re.escape(name)}: (\[[^\]]*\]|[^,}}]*)(, )?", "", own)
@@ -169,7 +184,9 @@ def _write_key(path: Path, number: int, column: int, line: str, *, is_beside: bo
     else:
         indent = " " * (column + 1)
         same = [at for at in range(number, len(lines)) if lines[at].startswith(f"{indent}{name}:")]
-        if same and same[0] < next((at for at in range(number, len(lines)) if not lines[at].startswith(indent)), 999):
+        if same and same[0] < next(
+            (at for at in range(number, len(lines)) if not lines[at].startswith(indent)), 999
+        ):
             del lines[same[0]]
         lines.insert(number, indent + line)
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -193,8 +210,16 @@ def _write_cell(path: Path, number: int, where: str, line: str) -> None:
 def rights(folder: Path, deck: str, text: str) -> dict[str, tuple[str, ...]]:
     """Return the items for which a text is right, with their answers."""
     loaded = library.load(folder / deck)
-    graded = {item.id: (item.keys, loaded.grade(item, text)) for item in loaded.items if item.form != "order"}
-    return {name: keys for name, (keys, verdict) in graded.items() if getattr(verdict, "verdict", "") == "right"}
+    graded = {
+        item.id: (item.keys, loaded.grade(item, text))
+        for item in loaded.items
+        if item.form != "order"
+    }
+    return {
+        name: keys
+        for name, (keys, verdict) in graded.items()
+        if getattr(verdict, "verdict", "") == "right"
+    }
 
 
 def rules_of(folder: Path, deck: str) -> list[str]:
@@ -235,7 +260,10 @@ def test_what_is_printed_and_added_makes_the_answer_right_and_no_other(world: Pa
         assert shown[name]["file"] == file
         if line and not line.startswith("also2"):
             assert shown[name]["add"] == line
-        assert text in json.dumps(shown[name]["steps"], ensure_ascii=False).replace("\\", "") or ";" in text
+        assert (
+            text in json.dumps(shown[name]["steps"], ensure_ascii=False).replace("\\", "")
+            or ";" in text
+        )
     left = len(LINES)
     while left:
         found = suggestions(world, "d.yaml")
@@ -267,7 +295,11 @@ def test_what_is_printed_and_added_makes_the_answer_right_and_no_other(world: Pa
         ),
         ("cloze/two#2", "number two", "A cloze takes other spellings only from `aliases`"),
         ("area/one", "160 km2", "write `tolerance: 1` for the column"),
-        ("opened/two", "2024", "It is another value than 2023: if the fact is wrong, correct 'opened' at"),
+        (
+            "opened/two",
+            "2024",
+            "It is another value than 2023: if the fact is wrong, correct 'opened' at",
+        ),
         ("count/one", "5", "The number is counted in 2 facts"),
         ("order/one+three+two", "3 1 2", "The order comes from the column 'area'"),
         ("claim/one", "", "A claim is true or false as the facts have it"),
@@ -279,13 +311,19 @@ def test_what_is_printed_and_added_makes_the_answer_right_and_no_other(world: Pa
         ("own/two", "Miyako", "is another answer here ('Miyako Island')"),
     ],
 )
-def test_where_no_line_helps_it_is_said_what_does(world: Path, name: str, text: str, said: str) -> None:
+def test_where_no_line_helps_it_is_said_what_does(
+    world: Path, name: str, text: str, said: str
+) -> None:
     loaded = library.load(world / "d.yaml")
     item = next(each for each in loaded.items if each.id == name)
     if item.form == "claim":
         text = "false" if item.truth else "true"
     elif item.form == "order":
-        wrong = [each for each in ("2 1 3", "3 1 2") if getattr(loaded.grade(item, each), "verdict", "") != "right"]
+        wrong = [
+            each
+            for each in ("2 1 3", "3 1 2")
+            if getattr(loaded.grade(item, each), "verdict", "") != "right"
+        ]
         text = wrong[0]
     call_right(world, "d.yaml", {name: text})
     (found,) = suggestions(world, "d.yaml")
@@ -296,7 +334,9 @@ def test_where_no_line_helps_it_is_said_what_does(world: Path, name: str, text: 
 
 def test_the_tolerance_that_is_named_is_enough(world: Path) -> None:
     path = world / "facts/islands.yaml"
-    path.write_text(path.read_text().replace("unit: km2}\n  opened", "unit: km2, tolerance: 1}\n  opened"))
+    path.write_text(
+        path.read_text().replace("unit: km2}\n  opened", "unit: km2, tolerance: 1}\n  opened")
+    )
     assert "area/one" in rights(world, "d.yaml", "160 km2")
 
 
@@ -375,7 +415,10 @@ def test_several_csv_files_get_the_column_all(tmp_path: Path) -> None:
 def test_a_word_list_becomes_a_deck_without_losing_what_was_learned(tmp_path: Path) -> None:
     write(tmp_path, words_csv="english,greek\nwater,νερό\nfire,φωτιά\nearth,γη\n")
     once(tmp_path, "words.csv", "words/water", "ύδωρ", after="words.yaml")
-    ids = [[item.id for item in library.load(tmp_path / deck).items] for deck in ("words.csv", "words.yaml")]
+    ids = [
+        [item.id for item in library.load(tmp_path / deck).items]
+        for deck in ("words.csv", "words.yaml")
+    ]
     assert ids[0] == ids[1]
     assert library.load(tmp_path / "words.yaml").key == library.load(tmp_path / "words.csv").key
 
@@ -394,7 +437,10 @@ def test_a_computed_row_is_spelled_where_its_fact_stands(tmp_path: Path) -> None
     write(tmp_path, f__m_yaml=facts + sql, f__sources_yaml=SOURCES, d_yaml=deck)
     call_right(tmp_path, "d.yaml", {"q/a": "Mount Alpha"})
     (found,) = suggestions(tmp_path, "d.yaml")
-    assert [(each["line"], each["add"]) for each in found["steps"]] == [(5, "aliases: [Mount Alpha]"), (8, "m.aliases")]
+    assert [(each["line"], each["add"]) for each in found["steps"]] == [
+        (5, "aliases: [Mount Alpha]"),
+        (8, "m.aliases"),
+    ]
     add(tmp_path, found["steps"][:1])
     path = tmp_path / "f/m.yaml"
     path.write_text(path.read_text().replace("SELECT id,", "SELECT id, m.aliases,"))

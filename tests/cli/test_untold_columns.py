@@ -20,7 +20,9 @@ def deck(table: str, ask: str = "What is the h of {name}?", answer: str = "h") -
 
 def told(folder: Path, deck_file: str = "d.yaml") -> list[str]:
     """Return the explanations of a deck's items, in the deck's order."""
-    return [line["explanation"] for line in studykit("items", deck_file, "--json", cwd=folder).lines]
+    return [
+        line["explanation"] for line in studykit("items", deck_file, "--json", cwd=folder).lines
+    ]
 
 
 MOUNTAINS = """\
@@ -34,7 +36,9 @@ sql: SELECT 'y' || id AS id, name, h, h || ' of 3' AS rank, id AS mountain, json
 """
 
 
-def test_a_computed_row_tells_neither_its_facts_nor_the_ids_that_it_took_over(tmp_path: Path) -> None:
+def test_a_computed_row_tells_neither_its_facts_nor_the_ids_that_it_took_over(
+    tmp_path: Path,
+) -> None:
     write(tmp_path, facts__m_yaml=MOUNTAINS, facts__sources_yaml=SOURCES, d_yaml=deck("r"))
     assert told(tmp_path) == ["A: h 1, rank 1 of 3", "B: h 2, rank 2 of 3", "C: h 3, rank 3 of 3"]
 
@@ -47,9 +51,7 @@ def test_a_declared_reference_of_a_computed_row_is_told_by_its_label(tmp_path: P
 
 def test_ids_that_are_the_words_themselves_are_told(tmp_path: Path) -> None:
     """A word list has no other ids; what is computed from it may tell of the words."""
-    facts = (
-        "table: r\nsql: SELECT b.w || a.w AS id, a.w AS name, b.w AS other, a.h AS h FROM w a JOIN w b ON a.h < b.h\n"
-    )
+    facts = "table: r\nsql: SELECT b.w || a.w AS id, a.w AS name, b.w AS other, a.h AS h FROM w a JOIN w b ON a.h < b.h\n"
     write(tmp_path, facts__r_yaml=facts, facts__w_csv="w,h\nA,1\nB,2\nC,3\n", d_yaml=deck("r"))
     assert "B: other C, h 2" in told(tmp_path)
 
@@ -62,16 +64,34 @@ CSV = "code,name,h,guid,year\nk1,A,1,zz1,1990\nk2,B,2,zz2,1991\nk3,C,3,zz3,1992\
     [
         pytest.param("columns: {name: text, h: text}", "A: h 1", id="what nobody declared"),
         pytest.param("columns: {code: text, name: text, h: text}\nkey: code", "A: h 1", id="a key"),
-        pytest.param("columns: {name: text, h: text, year: date}\nkey: year", "A: h 1, year 1990", id="a key of sense"),
-        pytest.param("columns: {name: text, h: text, year: text}\nkey: [name, year]", "A: h 1, year 1990", id="a pair"),
-        pytest.param("columns: {name: text, h: text, code: text}\nkey: code\nsay: '{code}'", "k1", id="what `say` has"),
-        pytest.param("columns: {}", "A: code k1, h 1, guid zz1, year 1990", id="nothing is declared"),
         pytest.param(
-            "columns: {note: {from: year}}", "A: code k1, h 1, guid zz1\n1990", id="only a standard column is"
+            "columns: {name: text, h: text, year: date}\nkey: year",
+            "A: h 1, year 1990",
+            id="a key of sense",
+        ),
+        pytest.param(
+            "columns: {name: text, h: text, year: text}\nkey: [name, year]",
+            "A: h 1, year 1990",
+            id="a pair",
+        ),
+        pytest.param(
+            "columns: {name: text, h: text, code: text}\nkey: code\nsay: '{code}'",
+            "k1",
+            id="what `say` has",
+        ),
+        pytest.param(
+            "columns: {}", "A: code k1, h 1, guid zz1, year 1990", id="nothing is declared"
+        ),
+        pytest.param(
+            "columns: {note: {from: year}}",
+            "A: code k1, h 1, guid zz1\n1990",
+            id="only a standard column is",
         ),
     ],
 )
-def test_a_csv_with_a_head_tells_what_the_head_declares(tmp_path: Path, head: str, first: str) -> None:
+def test_a_csv_with_a_head_tells_what_the_head_declares(
+    tmp_path: Path, head: str, first: str
+) -> None:
     facts = f"table: t\nlabel: name\nsource: s\nrows: t-rows.csv\n{head}\n"
     write(tmp_path, facts__t_yaml=facts, facts__sources_yaml=SOURCES, d_yaml=deck("t"))
     (tmp_path / "facts" / "t-rows.csv").write_text(CSV, encoding="utf-8")
@@ -80,7 +100,9 @@ def test_a_csv_with_a_head_tells_what_the_head_declares(tmp_path: Path, head: st
 
 def test_a_csv_alone_tells_all_its_columns(tmp_path: Path) -> None:
     """Nothing is declared there, so nothing was left out on purpose, and the answer needs its sentence."""
-    write(tmp_path, t_csv="id,english,greek,note,kind\n7,water,νερό,a note,noun\n8,fire,φωτιά,,noun\n")
+    write(
+        tmp_path, t_csv="id,english,greek,note,kind\n7,water,νερό,a note,noun\n8,fire,φωτιά,,noun\n"
+    )
     assert told(tmp_path, "t.csv")[0] == "water: greek νερό, kind noun\na note"
 
 
@@ -93,10 +115,14 @@ def test_a_translation_is_told_when_the_column_is_declared(tmp_path: Path) -> No
 
 
 def test_nothing_that_a_learner_gets_shows_them(tmp_path: Path) -> None:
-    facts = (
-        "table: t\nlabel: name\nkey: code\nsource: s\nrows: t-rows.csv\ncolumns: {code: text, name: text, h: text}\n"
+    facts = "table: t\nlabel: name\nkey: code\nsource: s\nrows: t-rows.csv\ncolumns: {code: text, name: text, h: text}\n"
+    write(
+        tmp_path,
+        facts__m_yaml=MOUNTAINS,
+        facts__t_yaml=facts,
+        facts__sources_yaml=SOURCES,
+        d_yaml=deck("r"),
     )
-    write(tmp_path, facts__m_yaml=MOUNTAINS, facts__t_yaml=facts, facts__sources_yaml=SOURCES, d_yaml=deck("r"))
     (tmp_path / "facts" / "t-rows.csv").write_text(CSV, encoding="utf-8")
     second = '  p: {from: t, ask: "Which h has {name}?", answer: h}\n'
     (tmp_path / "d.yaml").write_text(deck("r") + second, encoding="utf-8")
@@ -111,7 +137,9 @@ def test_nothing_that_a_learner_gets_shows_them(tmp_path: Path) -> None:
     assert "A: h 1" in quiz.out
     for kind, text in shown.items():
         assert text, kind
-        assert [each for each in ("m/xa1", "mountain xa1", "zz1", "code k1") if each in text] == [], kind
+        assert [
+            each for each in ("m/xa1", "mountain xa1", "zz1", "code k1") if each in text
+        ] == [], kind
 
 
 def _text_of(path: Path) -> str:

@@ -48,7 +48,12 @@ templates:
 
 @pytest.fixture
 def bases(tmp_path: Path) -> Path:
-    return write(tmp_path, seeds__bases__islands_yaml=ISLANDS, seeds__bases__bases_yaml=BASES, decks__bases_yaml=DECK)
+    return write(
+        tmp_path,
+        seeds__bases__islands_yaml=ISLANDS,
+        seeds__bases__bases_yaml=BASES,
+        decks__bases_yaml=DECK,
+    )
 
 
 def test_an_item_is_explained_with_the_place_of_everything(bases: Path) -> None:
@@ -100,7 +105,9 @@ def test_options_that_anki_has_are_said_to_be_kept(bases: Path) -> None:
     write(bases, seeds__bases__bases_yaml=BASES.replace("men: many", "men: 400"))
     assert studykit("export", cwd=bases).code == 0
     (why,) = studykit("why", "island/one", "--json", cwd=bases).lines
-    assert [each["why"].rpartition("; ")[2] for each in why["options"]] == ["kept as it was exported"] * 3
+    assert [each["why"].rpartition("; ")[2] for each in why["options"]] == [
+        "kept as it was exported"
+    ] * 3
 
 
 WHY_NOT = {
@@ -142,7 +149,9 @@ def test_a_row_of_a_table_is_told_of_for_each_template(bases: Path) -> None:
         "  men: men/three",
     ]
     lines = studykit("why", "bases/six", "--json", cwd=bases).lines
-    assert [(line["template"], line["items"]) for line in lines if line["items"]] == [("one-unit", ["one-unit/six"])]
+    assert [(line["template"], line["items"]) for line in lines if line["items"]] == [
+        ("one-unit", ["one-unit/six"])
+    ]
     assert {line["fact"] for line in lines} == {"bases/six"}
     about = studykit("why", "islands/okinawa", cwd=bases)
     assert (about.code, about.out.splitlines()[1:]) == (

@@ -90,21 +90,35 @@ def test_a_superlative_is_told_with_the_values_of_its_rows(peaks: Path) -> None:
 def test_rows_that_may_tie_are_said_to(peaks: Path) -> None:
     write(peaks, seeds__peaks__peaks_yaml=PEAKS.replace("height: 2152", "height: 2455"))
     told = why(peaks, "highest/ida")
-    assert told["because"] == "of 3 rows none surely has the greatest 'height' alone: 2456 m and 2455 m may be equal"
+    assert (
+        told["because"]
+        == "of 3 rows none surely has the greatest 'height' alone: 2456 m and 2455 m may be equal"
+    )
     write(peaks, seeds__peaks__peaks_yaml=PEAKS.replace("height: 2152", "height: 2456"))
-    assert why(peaks, "highest/ida")["because"] == "2456 m is the greatest 'height' of 3 rows, and 2 have it"
+    assert (
+        why(peaks, "highest/ida")["because"]
+        == "2456 m is the greatest 'height' of 3 rows, and 2 have it"
+    )
 
 
 def test_a_comparison_and_an_order_are_told_with_what_is_compared(peaks: Path) -> None:
     told = why(peaks, "higher/oeta+pelion")
     assert told["because"] == "2152 m is the greatest 'height' of 2 rows"
-    assert pairs(told["compared"]) == [("Oeta", "its 'height' is 2152 m"), ("Pelion", "its 'height' is 1624 m")]
+    assert pairs(told["compared"]) == [
+        ("Oeta", "its 'height' is 2152 m"),
+        ("Pelion", "its 'height' is 1624 m"),
+    ]
     assert pairs(told["options"]) == [("Pelion", "its 'height' is 1624 m")]
     assert (told["proof"], told["spare"]) == ("closed", None)
-    assert told["why_proof"] == "the values of these rows tell them apart, whatever others there are"
+    assert (
+        told["why_proof"] == "the values of these rows tell them apart, whatever others there are"
+    )
     told = why(peaks, "earlier/athos+pelion")
     assert told["because"] == "'climbed' puts them in this order, the earliest first"
-    assert pairs(told["compared"]) == [("Athos", "its 'climbed' is 1930"), ("Pelion", "its 'climbed' is 1940")]
+    assert pairs(told["compared"]) == [
+        ("Athos", "its 'climbed' is 1930"),
+        ("Pelion", "its 'climbed' is 1940"),
+    ]
 
 
 def test_a_count_is_told_with_what_was_counted(peaks: Path) -> None:
@@ -115,10 +129,15 @@ def test_a_count_is_told_with_what_was_counted(peaks: Path) -> None:
 
 
 def test_a_claim_is_told_with_what_its_fact_has(peaks: Path) -> None:
-    items = {line["id"]: line for line in studykit("items", "--json", "--template", "claim", cwd=peaks).lines}
+    items = {
+        line["id"]: line
+        for line in studykit("items", "--json", "--template", "claim", cwd=peaks).lines
+    }
     assert {item["truth"] for item in items.values()} == {True, False}
     for item in {item["truth"]: item for item in items.values()}.values():
-        year = {"ida": "1901", "oeta": "1910", "ossa": "1920", "athos": "1930", "pelion": "1940"}[item["id"][6:]]
+        year = {"ida": "1901", "oeta": "1910", "ossa": "1920", "athos": "1930", "pelion": "1940"}[
+            item["id"][6:]
+        ]
         told = why(peaks, item["id"])
         assert told["because"].startswith(f"the facts have '{year}' there, and the sentence says ")
         if item["truth"]:
@@ -126,13 +145,20 @@ def test_a_claim_is_told_with_what_its_fact_has(peaks: Path) -> None:
             assert told["why_proof"] == "the fact itself says so"
         else:
             claimed = item["stem"].rpartition(" ")[2].rstrip(".")
-            assert told["because"].endswith(f"says '{claimed}': {item['stem'].replace(claimed, year)[:-1]}.")
-            assert told["options"][0]["why"].startswith(f"'{claimed}' is not true there; it comes from ")
+            assert told["because"].endswith(
+                f"says '{claimed}': {item['stem'].replace(claimed, year)[:-1]}."
+            )
+            assert told["options"][0]["why"].startswith(
+                f"'{claimed}' is not true there; it comes from "
+            )
 
 
 def test_a_gap_and_a_list_are_told_with_the_rows_that_give_the_answers(peaks: Path) -> None:
     told = why(peaks, "gap/ida#1")
-    assert told["because"] == "each of these 3 stands in the gap where the rest of the sentence is the same"
+    assert (
+        told["because"]
+        == "each of these 3 stands in the gap where the rest of the sentence is the same"
+    )
     assert pairs(told["compared"]) == [("Ida", "in ida"), ("Oeta", "in oeta"), ("Ossa", "in ossa")]
     assert {each["text"] for each in told["options"]} == {"Athos", "Pelion"}
     told = why(peaks, "who/ida")
@@ -165,7 +191,10 @@ def test_a_row_that_stands_in_no_set_is_told_why(peaks: Path) -> None:
 
 def test_a_long_list_is_cut_and_json_has_all(tmp_path: Path, project: Path) -> None:
     deck = f"deck: All\nkey: all-1\nfacts: {project}/seeds/elements\ntemplates:\n"
-    write(tmp_path, decks__all_yaml=f'{deck}  all: {{from: elements, ask: "How many are there?", count: name}}\n')
+    write(
+        tmp_path,
+        decks__all_yaml=f'{deck}  all: {{from: elements, ask: "How many are there?", count: name}}\n',
+    )
     shown = studykit("why", "all/Al", cwd=tmp_path).out
     assert shown.count("\n  ... and 24 more: --json shows all\n") == 2
     told = why(tmp_path, "all/Al")

@@ -34,7 +34,9 @@ def can_be_warm(env: Mapping[str, str]) -> bool:
     return hasattr(os, "fork") and _read_at_the_start(env) == _read_at_the_start(_server().env)
 
 
-def run_warm(args: Sequence[str], cwd: Path, answers: str, env: Mapping[str, str]) -> tuple[int, str, str]:
+def run_warm(
+    args: Sequence[str], cwd: Path, answers: str, env: Mapping[str, str]
+) -> tuple[int, str, str]:
     """Return the exit code, standard output and standard error of a command."""
     stdin, for_answers = os.pipe()
     from_stdout, stdout = os.pipe()
@@ -93,7 +95,9 @@ class _Server:
     def send(self, request: Mapping[str, object], streams: Sequence[int]) -> None:
         message = json.dumps(request).encode()
         header = f"{len(message)}\n".encode()
-        self._socket.sendmsg([header], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", streams))])
+        self._socket.sendmsg(
+            [header], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", streams))]
+        )
         self._socket.sendall(message)
 
     def exit_code(self) -> int:
@@ -135,7 +139,9 @@ def _received(requests: socket.socket) -> Iterator[tuple[dict[str, object], list
 
 def _become(request: dict[str, object], streams: Sequence[int]) -> NoReturn:
     """Be `python -m studykit` in the folder, with the variables and streams of the request."""
-    for number, (stream, name, mode) in enumerate(zip(streams, ("stdin", "stdout", "stderr"), "rww", strict=True)):
+    for number, (stream, name, mode) in enumerate(
+        zip(streams, ("stdin", "stdout", "stderr"), "rww", strict=True)
+    ):
         os.dup2(stream, number)
         os.close(stream)
         # Made anew: the one that is there knows a file that can be sought in, and this is a pipe.

@@ -102,7 +102,9 @@ def foretold(out: str) -> dict[str, int]:
 
 def foretold_update(out: str) -> tuple[dict[str, int], dict[str, int]]:
     """The same of the two imports of `--update`."""
-    ((package, text),) = re.findall(r"^On import Anki will find (.*); in the text (.*)\.$", out, re.MULTILINE)
+    ((package, text),) = re.findall(
+        r"^On import Anki will find (.*); in the text (.*)\.$", out, re.MULTILINE
+    )
     return _counts(package), _counts(text)
 
 

@@ -25,7 +25,9 @@ DECK = Deck(
 )
 
 
-def make_item(identity: str = "farp-island/farp-2025", key: str = "Yonaguni Island", **changes: Any) -> Item:
+def make_item(
+    identity: str = "farp-island/farp-2025", key: str = "Yonaguni Island", **changes: Any
+) -> Item:
     """An item with three distractors; `answers` follow from `key` unless they are given."""
     whole = Item(
         id=identity,
@@ -52,7 +54,10 @@ def make_item(identity: str = "farp-island/farp-2025", key: str = "Yonaguni Isla
 
 
 def make_items(count: int) -> list[Item]:
-    return [make_item(f"farp-island/row-{at:05}", stem=f"Which island got FARP number {at}?") for at in range(count)]
+    return [
+        make_item(f"farp-island/row-{at:05}", stem=f"Which island got FARP number {at}?")
+        for at in range(count)
+    ]
 
 
 def cloze_items(identity: str, parts: tuple[tuple[int, str], ...], **changes: Any) -> list[Item]:
@@ -62,12 +67,20 @@ def cloze_items(identity: str, parts: tuple[tuple[int, str], ...], **changes: An
         stem = "".join("[...]" if each == number else text for each, text in parts)
         key = next(text for each, text in parts if each == number)
         answers = (Answer(key, key, (f"{key}?",)), Answer(f"{key}!", f"{key}!"))
-        more: dict[str, Any] = {"form": "cloze", "cloze": parts, "distractors": (), "explanation": key, **changes}
+        more: dict[str, Any] = {
+            "form": "cloze",
+            "cloze": parts,
+            "distractors": (),
+            "explanation": key,
+            **changes,
+        }
         found.append(make_item(f"{identity}#{number}", key, stem=stem, answers=answers, **more))
     return found
 
 
-def build(items: list[Item], before: lock.Lock | None = None, now: int = NOW, deck: Deck = DECK) -> anki.Export:
+def build(
+    items: list[Item], before: lock.Lock | None = None, now: int = NOW, deck: Deck = DECK
+) -> anki.Export:
     """The export, which must have no problems."""
     export, problems = anki.build(deck, list(items), before or lock.Lock(), now)
     assert problems == []
@@ -94,7 +107,10 @@ def variety() -> list[Item]:
             "farp-island/farp-2025",
             answers=(Answer("Yonaguni Island", "Yonaguni Island", ("Yonaguni", "Yonaguni-jima")),),
             hint="It is the westernmost island of Japan.",
-            sources=(Source("a#6", "Japan's Island Defense", "section 6"), Source("b", "Sea Lines", "", "", True)),
+            sources=(
+                Source("a#6", "Japan's Island Defense", "section 6"),
+                Source("b", "Sea Lines", "", "", True),
+            ),
         ),
         make_item(
             "patrol-days/2025",
@@ -108,7 +124,10 @@ def variety() -> list[Item]:
             "Miyako Strait",
             stem="Which strait lies between Okinawa and Miyako Island?",
             distractors=("Yonaguni Gap",),
-            answers=(Answer("Miyako Strait", "Miyako Strait"), Answer("Kerama Gap", "Kerama Gap", ("Kerama Channel",))),
+            answers=(
+                Answer("Miyako Strait", "Miyako Strait"),
+                Answer("Kerama Gap", "Kerama Gap", ("Kerama Channel",)),
+            ),
             modes=("typed",),
         ),
         make_item(

@@ -25,7 +25,19 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-OPERATIONS = ("open", "fdopen", "fsync", "link", "symlink", "replace", "rename", "unlink", "mkdir", "rmdir", "close")
+OPERATIONS = (
+    "open",
+    "fdopen",
+    "fsync",
+    "link",
+    "symlink",
+    "replace",
+    "rename",
+    "unlink",
+    "mkdir",
+    "rmdir",
+    "close",
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,12 @@ def run(series: Series, *, timeout: int = 100) -> list[dict[str, Any]]:
     """
     command = [sys.executable, __file__]
     done = subprocess.run(
-        command, input=json.dumps(asdict(series)), capture_output=True, text=True, check=False, timeout=timeout
+        command,
+        input=json.dumps(asdict(series)),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=timeout,
     )
     assert done.returncode == 0, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
@@ -110,7 +127,9 @@ class Stop:
             if self.series.lasting:
                 self.failing = name
             raise OSError(self.series.code, os.strerror(self.series.code), "hidden")
-        number = {"kill": signal.SIGKILL, "interrupt": signal.SIGINT, "terminate": signal.SIGTERM}[self.series.kind]
+        number = {"kill": signal.SIGKILL, "interrupt": signal.SIGINT, "terminate": signal.SIGTERM}[
+            self.series.kind
+        ]
         os.kill(os.getpid(), number)
 
 
@@ -129,7 +148,9 @@ class Halving(io.FileIO):
         return written
 
 
-def _run_once(series: Series, arguments: list[str], folder: Path, at: int) -> tuple[dict[str, Any], str]:
+def _run_once(
+    series: Series, arguments: list[str], folder: Path, at: int
+) -> tuple[dict[str, Any], str]:
     """One step, and the operation at which it was stopped (empty: it was not)."""
     ends = [os.pipe() for _ in range(3)]
     child = os.fork()
@@ -160,7 +181,9 @@ def _disturb(series: Series, at: int) -> None:
     elif series.kind.startswith("limit") and at >= 0:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (at, at))
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL if series.kind == "limit-kill" else signal.SIG_IGN)
+        signal.signal(
+            signal.SIGXFSZ, signal.SIG_DFL if series.kind == "limit-kill" else signal.SIG_IGN
+        )
 
 
 def _studykit(arguments: list[str]) -> None:

@@ -45,7 +45,13 @@ class _Shown(HTMLParser):
         elif tag not in ("input", "hr", "img", "meta"):
             values = dict(attrs)
             name = values.get("class") or "none"
-            self._open.append((name == self._kind, "pre-wrap" in (values.get("style") or ""), name == self._hidden))
+            self._open.append(
+                (
+                    name == self._kind,
+                    "pre-wrap" in (values.get("style") or ""),
+                    name == self._hidden,
+                )
+            )
 
     def handle_endtag(self, tag):
         if tag not in ("input", "hr", "img", "br", "meta"):
@@ -71,8 +77,14 @@ def test_a_first_import_brings_every_note_with_one_card(tmp_path, col):
     package = write(tmp_path, build(variety()))
     assert import_package(col, package) == {"new": 7}
     assert (col.note_count(), col.card_count()) == (7, 7)
-    assert [deck.name for deck in col.decks.all_names_and_ids()] == ["Default", "Nansei Islands security"]
-    assert "Sources: Japan's Island Defense; Sea Lines; أطلس العالم." in col.decks.by_name(DECK.name)["desc"]
+    assert [deck.name for deck in col.decks.all_names_and_ids()] == [
+        "Default",
+        "Nansei Islands security",
+    ]
+    assert (
+        "Sources: Japan's Island Defense; Sea Lines; أطلس العالم."
+        in col.decks.by_name(DECK.name)["desc"]
+    )
 
 
 def test_the_same_file_again_changes_nothing(tmp_path, col):
@@ -99,15 +111,24 @@ def test_an_edited_item_updates_its_note_alone_and_keeps_its_schedule(tmp_path, 
     import_package(col, write(tmp_path, first))
     review(col, "farp-island/row-00002", 4)
     card = card_of(col, "farp-island/row-00002")
-    schedule = col.db.all("select id, type, queue, due, ivl, factor, reps, data from cards order by id")
+    schedule = col.db.all(
+        "select id, type, queue, due, ivl, factor, reps, data from cards order by id"
+    )
     others = col.db.all("select * from notes where id != ? order by id", card.nid)
 
     items[2] = items[2]._replace(explanation="Corrected.")
     second = build(items, first.lock, NOW + 60)
-    assert (second.new, second.updated, len(second.unchanged)) == ((), ("farp-island/row-00002",), 4)
+    assert (second.new, second.updated, len(second.unchanged)) == (
+        (),
+        ("farp-island/row-00002",),
+        4,
+    )
     assert import_package(col, write(tmp_path, second)) == {"updated": 1, "duplicate": 4}
     assert col.get_note(card.nid)["Explanation"] == "Corrected."
-    assert col.db.all("select id, type, queue, due, ivl, factor, reps, data from cards order by id") == schedule
+    assert (
+        col.db.all("select id, type, queue, due, ivl, factor, reps, data from cards order by id")
+        == schedule
+    )
     assert col.db.all("select * from notes where id != ? order by id", card.nid) == others
 
 
@@ -128,7 +149,9 @@ def test_an_inserted_item_moves_no_other_note(tmp_path, col):
 def test_new_cards_are_studied_in_the_order_of_the_items(tmp_path, col):
     items = [make_item(f"t/{name}", stem=name) for name in ("zebra", "apple", "mango")]
     import_package(col, write(tmp_path, build(items)))
-    rows = col.db.all("select n.sfld, c.due from cards c join notes n on n.id = c.nid order by c.due")
+    rows = col.db.all(
+        "select n.sfld, c.due from cards c join notes n on n.id = c.nid order by c.due"
+    )
     assert rows == [["zebra", 1], ["apple", 2], ["mango", 3]]
 
 
@@ -160,13 +183,18 @@ def test_a_retired_note_is_tagged_and_says_so_and_comes_last_to_newcomers(tmp_pa
     first = build(make_items(3))
     import_package(col, write(tmp_path, first))
     second = build(make_items(2), first.lock, NOW + 60)
-    assert (second.updated, second.retired) == (("farp-island/row-00002",), ("farp-island/row-00002",))
+    assert (second.updated, second.retired) == (
+        ("farp-island/row-00002",),
+        ("farp-island/row-00002",),
+    )
     package = write(tmp_path, second)
     assert import_package(col, package) == {"updated": 1, "duplicate": 2}
     (note_id,) = col.find_notes(second.retired_search)
     note = col.get_note(note_id)
     assert note.tags == ["nansei", "nansei::retired"]
-    assert shown(note["Explanation"]).startswith("Retired on 2025-11-24: this question is no longer in the deck")
+    assert shown(note["Explanation"]).startswith(
+        "Retired on 2025-11-24: this question is no longer in the deck"
+    )
     assert col.db.scalar("select queue from cards where nid = ?", note_id) == 0
 
     third = build(make_items(2), second.lock, NOW + 200_000)
@@ -186,7 +214,9 @@ def test_a_retired_note_is_tagged_and_says_so_and_comes_last_to_newcomers(tmp_pa
 def test_subdecks_and_tags_arrive_well_formed(tmp_path, col):
     items = [
         make_item(
-            "a/1", deck="Nansei Islands security::Bases ::Air", tags=("nansei", "Yonaguni Island", "全　角", "a::")
+            "a/1",
+            deck="Nansei Islands security::Bases ::Air",
+            tags=("nansei", "Yonaguni Island", "全　角", "a::"),
         ),
         make_item("a/2", tags=()),
     ]
@@ -197,9 +227,19 @@ def test_subdecks_and_tags_arrive_well_formed(tmp_path, col):
         "Nansei Islands security",
         *(f"Nansei Islands security::{x}" for x in ("Bases", "Bases::Air")),
     ]
-    assert sorted(col.tags.all()) == ["nansei", "nansei::Yonaguni_Island", "nansei::a", "nansei::全%E3%80%80角"]
+    assert sorted(col.tags.all()) == [
+        "nansei",
+        "nansei::Yonaguni_Island",
+        "nansei::a",
+        "nansei::全%E3%80%80角",
+    ]
     col.fix_integrity()
-    assert sorted(col.tags.all()) == ["nansei", "nansei::Yonaguni_Island", "nansei::a", "nansei::全%E3%80%80角"]
+    assert sorted(col.tags.all()) == [
+        "nansei",
+        "nansei::Yonaguni_Island",
+        "nansei::a",
+        "nansei::全%E3%80%80角",
+    ]
 
 
 def test_the_fields_hold_what_the_item_says(tmp_path, col):
@@ -207,13 +247,32 @@ def test_the_fields_hold_what_the_item_says(tmp_path, col):
     note = col.get_note(col.find_notes('"ID:farp-island/farp-2025"')[0])
     options = '<li dir="auto">Mageshima</li>', '<li class=key dir="auto">Yonaguni Island</li>'
     assert [name for name, _ in note.items()] == [
-        *("ID", "Stem", "Key", "Accepted", "Options", "Hint", "Explanation", "Source", "Picture", "Sound", "My notes"),
+        *(
+            "ID",
+            "Stem",
+            "Key",
+            "Accepted",
+            "Options",
+            "Hint",
+            "Explanation",
+            "Source",
+            "Picture",
+            "Sound",
+            "My notes",
+        ),
         *("Typed", "Spare 1", "Spare 2", "Spare 3"),
     ]
     assert all(option in note["Options"] for option in options)
     assert note["Accepted"] == '<ul class="spellings"><li>Yonaguni</li><li>Yonaguni-jima</li></ul>'
-    assert note["Source"] == "<ul><li>Japan's Island Defense, section 6</li><li>Sea Lines (unverified)</li></ul>"
-    assert (note["Typed"], note["My notes"], note["Hint"]) == ("yes", "", "It is the westernmost island of Japan.")
+    assert (
+        note["Source"]
+        == "<ul><li>Japan's Island Defense, section 6</li><li>Sea Lines (unverified)</li></ul>"
+    )
+    assert (note["Typed"], note["My notes"], note["Hint"]) == (
+        "yes",
+        "",
+        "It is the westernmost island of Japan.",
+    )
     strait = col.get_note(col.find_notes('"ID:strait/between"')[0])
     assert (strait["Typed"], strait["Options"]) == ("first", "")
     assert strait["Accepted"].startswith('<ul class="keys"><li>Kerama Gap</li></ul>')
@@ -224,22 +283,63 @@ def test_the_fields_hold_what_the_item_says(tmp_path, col):
 def test_where_all_answers_are_wanted_they_are_a_list_that_nobody_need_type(tmp_path):
     both = tuple(Answer(name, name) for name in ("Okinawa", "Miyako"))
     (note,) = build([make_item(answers=both, many="all", shown_key="Miyako")]).notes
-    fields = dict(zip((field.name for field in note_types.lookup().fields), note.fields, strict=True))
+    fields = dict(
+        zip((field.name for field in note_types.lookup().fields), note.fields, strict=True)
+    )
     assert fields["Key"] == "<ul><li>Miyako</li><li>Okinawa</li></ul>"
     assert (fields["Options"], fields["Typed"], fields["Accepted"]) == ("", "", "")
 
 
 def test_a_spelling_that_is_a_key_too_is_said_once(tmp_path):
-    answers = (Answer("Miyako", "Miyako", ("Okinawa", "Miyakojima")), Answer("Okinawa", "Okinawa", ("Miyakojima",)))
+    answers = (
+        Answer("Miyako", "Miyako", ("Okinawa", "Miyakojima")),
+        Answer("Okinawa", "Okinawa", ("Miyakojima",)),
+    )
     (note,) = build([make_item(answers=answers, shown_key="Miyako")]).notes
     accepted = note.fields[3]
-    assert accepted == '<ul class="keys"><li>Okinawa</li></ul><ul class="spellings"><li>Miyakojima</li></ul>'
+    assert (
+        accepted
+        == '<ul class="keys"><li>Okinawa</li></ul><ul class="spellings"><li>Miyakojima</li></ul>'
+    )
 
 
 _PIECES = [
-    *("<b>", "</div>", "&amp;", "&#91;", "&nbsp;", "a<b", "c>d", "<script>", "<!--", "]]>", '"', "'", "`", "$"),
-    *("{{", "}}", "{{c1::x}}", "{{Stem}}", "{{type:Key}}", "[[type:Key]]", "{{#Key}}", "::", ":", "}"),
-    *("[sound:a.mp3]", "[anki:tts lang=en]x[/anki:tts]", "[anki:play:q:0]", "[latex]x[/latex]", "[$]x[/$]", "[$$]"),
+    *(
+        "<b>",
+        "</div>",
+        "&amp;",
+        "&#91;",
+        "&nbsp;",
+        "a<b",
+        "c>d",
+        "<script>",
+        "<!--",
+        "]]>",
+        '"',
+        "'",
+        "`",
+        "$",
+    ),
+    *(
+        "{{",
+        "}}",
+        "{{c1::x}}",
+        "{{Stem}}",
+        "{{type:Key}}",
+        "[[type:Key]]",
+        "{{#Key}}",
+        "::",
+        ":",
+        "}",
+    ),
+    *(
+        "[sound:a.mp3]",
+        "[anki:tts lang=en]x[/anki:tts]",
+        "[anki:play:q:0]",
+        "[latex]x[/latex]",
+        "[$]x[/$]",
+        "[$$]",
+    ),
     *(
         r"\(x\)",
         r"\[x\]",
@@ -270,7 +370,17 @@ _PIECES = [
         "\U0010ffff",
         "\ufffe",
     ),
-    *("%20", "../a", "_a.png", "<img src=x.png>", "<hr id=answer>", "http://a.b/?c=d&e", "=1+1", "c1,2::", "x"),
+    *(
+        "%20",
+        "../a",
+        "_a.png",
+        "<img src=x.png>",
+        "<hr id=answer>",
+        "http://a.b/?c=d&e",
+        "=1+1",
+        "c1,2::",
+        "x",
+    ),
 ]
 NASTY = [
     *_PIECES,
@@ -283,11 +393,16 @@ NASTY = [
 
 def _trimmed(texts):
     """As facts are: NFC, not empty, no blanks at their ends."""
-    return list(dict.fromkeys(each for each in (encode.plain(text).strip() for text in texts) if each))
+    return list(
+        dict.fromkeys(each for each in (encode.plain(text).strip() for text in texts) if each)
+    )
 
 
 def nasty_items(texts):
-    return [make_item(f"nasty/{at}", text, stem=f"{text}?", explanation=text) for at, text in enumerate(texts)]
+    return [
+        make_item(f"nasty/{at}", text, stem=f"{text}?", explanation=text)
+        for at, text in enumerate(texts)
+    ]
 
 
 def assert_shown_letter_for_letter(col, folder, texts):
@@ -300,7 +415,9 @@ def assert_shown_letter_for_letter(col, folder, texts):
         assert shown(output.answer_text, "sk-key") == text
         assert shown(output.answer_text, "sk-explanation sk-text") == text
         assert (output.question_av_tags, output.answer_av_tags) == ([], [])
-        assert not re.search(r"\\[(\[]", shown(re.sub(r"<span>(.*?)</span>", "", output.answer_text), "sk-key"))
+        assert not re.search(
+            r"\\[(\[]", shown(re.sub(r"<span>(.*?)</span>", "", output.answer_text), "sk-key")
+        )
     return package
 
 
@@ -323,11 +440,16 @@ def test_a_learner_types_what_is_shown(tmp_path, col):
 
 
 _TEXT = st.text(
-    st.one_of(st.characters(exclude_categories=["Cc", "Cs"]), st.sampled_from("<>&[]{}\\():;$ \n\t\u0338")), max_size=30
+    st.one_of(
+        st.characters(exclude_categories=["Cc", "Cs"]), st.sampled_from("<>&[]{}\\():;$ \n\t\u0338")
+    ),
+    max_size=30,
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(_TEXT, min_size=1, max_size=40))
 def test_any_text_is_shown_letter_for_letter(tmp_path_factory, texts):
     folder = tmp_path_factory.mktemp("any")
@@ -339,10 +461,14 @@ def test_any_text_is_shown_letter_for_letter(tmp_path_factory, texts):
 
 def assert_clozes_are_shown_letter_for_letter(col, folder, sentences):
     """`sentences` are parts, of which those with one number have one text."""
-    items = [item for at, parts in enumerate(sentences) for item in cloze_items(f"nasty/{at}", parts)]
+    items = [
+        item for at, parts in enumerate(sentences) for item in cloze_items(f"nasty/{at}", parts)
+    ]
     export = build(items)
     assert import_package(col, write(folder, export)) == {"new": len(sentences)}
-    assert col.db.list("select flds from notes order by id") == ["\x1f".join(note.fields) for note in export.notes]
+    assert col.db.list("select flds from notes order by id") == [
+        "\x1f".join(note.fields) for note in export.notes
+    ]
     for item in items:
         number = bracket(item.id)
         output = card_of(col, note_id(item.id), number).render_output()
@@ -359,17 +485,24 @@ def assert_clozes_are_shown_letter_for_letter(col, folder, sentences):
 def test_in_a_cloze_nasty_texts_are_shown_letter_for_letter(tmp_path, col):
     texts = _trimmed(NASTY)
     pairs = zip(texts, texts[1:] + texts[:1], strict=True)
-    sentences = [((0, f"{one} "), (1, one), (0, f" {two}"), (2, two), (0, one), (1, one)) for one, two in pairs]
+    sentences = [
+        ((0, f"{one} "), (1, one), (0, f" {two}"), (2, two), (0, one), (1, one))
+        for one, two in pairs
+    ]
     sentences.append(((1, "[...]"), (0, " "), (2, "[...]")))
     assert_clozes_are_shown_letter_for_letter(col, tmp_path, sentences)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(*[_TEXT] * 5), min_size=1, max_size=20))
 def test_in_a_cloze_any_text_is_shown_letter_for_letter(tmp_path_factory, sentences):
     cleaned = [[encode.plain(text) for text in texts] for texts in sentences]
     parted = [((0, a), (1, b.strip()), (0, c), (2, d.strip()), (0, e)) for a, b, c, d, e in cleaned]
-    numbered = [tuple(part for part in parts if part[1]) for parts in parted if parts[1][1] and parts[3][1]]
+    numbered = [
+        tuple(part for part in parts if part[1]) for parts in parted if parts[1][1] and parts[3][1]
+    ]
     if numbered:
         folder = tmp_path_factory.mktemp("any")
         with collection(folder) as col:
@@ -382,7 +515,9 @@ def test_the_rows_are_what_stock_genanki_writes(tmp_path):
         archive.extract("collection.anki2", tmp_path / "ours")
     model, deck = anki._model(note_types.lookup()), genanki.Deck(1, DECK.name)
     for due, note in enumerate(export.notes, start=1):
-        deck.add_note(genanki.Note(model, list(note.fields), guid=note.guid, tags=note.tags, due=due))
+        deck.add_note(
+            genanki.Note(model, list(note.fields), guid=note.guid, tags=note.tags, due=due)
+        )
     genanki.Package(deck).write_to_file(tmp_path / "stock.apkg", timestamp=NOW)
     with zipfile.ZipFile(tmp_path / "stock.apkg") as archive:
         archive.extract("collection.anki2", tmp_path / "stock")
@@ -399,7 +534,9 @@ def test_the_rows_are_what_stock_genanki_writes(tmp_path):
             "c.data from cards c join notes n on n.id = nid order by guid"
         )
         models = database.execute("select json_extract(models, '$.1763812800001') from col")
-        rows.append((notes.fetchall(), cards.fetchall(), re.sub(r'"did":\d+', "", models.fetchone()[0])))
+        rows.append(
+            (notes.fetchall(), cards.fetchall(), re.sub(r'"did":\d+', "", models.fetchone()[0]))
+        )
         database.close()
     assert rows[0] == rows[1]
 
@@ -414,7 +551,14 @@ def test_a_guid_depends_on_the_decks_key_and_the_items_id_alone():
     assert gather.guid("nansei-7k2m9q", "farp-island/farp-2025") == "ske834b1fd1d2f4138f7"
     seen = {
         gather.guid(*pair)
-        for pair in [("a", "b/c"), ("a/b", "c"), ("a__b", "c"), ("a", "b__c"), ("ab", "/c"), ("", "ab/c")]
+        for pair in [
+            ("a", "b/c"),
+            ("a/b", "c"),
+            ("a__b", "c"),
+            ("a", "b__c"),
+            ("ab", "/c"),
+            ("", "ab/c"),
+        ]
     }
     assert len(seen) == 6
     changed = DECK._replace(name="Other", about="Other", path="other.yaml")
@@ -434,7 +578,11 @@ def test_an_item_that_is_made_twice_is_refused():
 
 
 def test_a_text_that_anki_cannot_hold_is_refused_with_its_place():
-    items = [make_item(), make_item("a/1", explanation="bell \x07"), make_item("a/2", stem="esc \x1b")]
+    items = [
+        make_item(),
+        make_item("a/1", explanation="bell \x07"),
+        make_item("a/2", stem="esc \x1b"),
+    ]
     export, problems = anki.build(DECK, items, lock.Lock(), NOW)
     assert export is None
     assert [problem.message for problem in problems] == [
@@ -454,4 +602,6 @@ def test_a_deck_that_anki_cannot_hold_is_refused():
 def test_sources_without_titles_and_empty_abouts_leave_no_trace():
     export = build([make_item(sources=())], deck=DECK._replace(about=""))
     assert export.description == ""
-    assert build([make_item(sources=(Source("x", "<T>"),))]).description.endswith("Sources: &lt;T&gt;.")
+    assert build([make_item(sources=(Source("x", "<T>"),))]).description.endswith(
+        "Sources: &lt;T&gt;."
+    )

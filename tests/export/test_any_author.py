@@ -33,14 +33,21 @@ class AnyAuthor:
 
     def add(self) -> None:
         self.made += 1
-        self.rows.insert(self.rng.randint(0, len(self.rows)), {"name": f"N{self.made}.", "was": [], "much": self.made})
+        self.rows.insert(
+            self.rng.randint(0, len(self.rows)),
+            {"name": f"N{self.made}.", "was": [], "much": self.made},
+        )
         row = next(row for row in self.rows if row["name"] == f"N{self.made}.")
         row["group"], row["id"] = self.rng.randint(1, 3), self.free_id()
 
     def free_id(self) -> str:
         """An id that no row ever had: a row is what its id says."""
         taken = {*self.used, *(row.get("id") for row in self.rows)}
-        free = [each for each in (*IDS, str(self.made), f"row-{self.made}", f"{self.made}.0") if each not in taken]
+        free = [
+            each
+            for each in (*IDS, str(self.made), f"row-{self.made}", f"{self.made}.0")
+            if each not in taken
+        ]
         found = self.rng.choice(free) if free else f"more-{len(taken)}"
         self.used.add(found)
         return found
@@ -86,9 +93,20 @@ class AnyAuthor:
 
     def work(self) -> list[str]:
         """Up to three edits, and the files as they are after them."""
-        edits = [self.add, self.delete, self.rename, self.swap, self.number, self.edit, self.regroup, self.reorder]
+        edits = [
+            self.add,
+            self.delete,
+            self.rename,
+            self.swap,
+            self.number,
+            self.edit,
+            self.regroup,
+            self.reorder,
+        ]
         weights = [4, 4, 2, 3, 5, 2, 1, 3, 1, 1]
-        done = self.rng.choices([*edits, self.move, self.rename_template], weights, k=self.rng.randint(1, 3))
+        done = self.rng.choices(
+            [*edits, self.move, self.rename_template], weights, k=self.rng.randint(1, 3)
+        )
         for each in done:
             each()
         self.write()
@@ -104,7 +122,8 @@ class AnyAuthor:
         )
         facts = self.author.folder / "seeds" / "islands"
         (facts / "words.yaml").write_text(
-            f"columns: {{name: text, much: integer, group: text}}\nsource: atlas\nrows:\n{rows}", "utf-8"
+            f"columns: {{name: text, much: integer, group: text}}\nsource: atlas\nrows:\n{rows}",
+            "utf-8",
         )
         (self.author.folder / "decks" / "islands.yaml").write_text(
             "deck: Islands\nkey: islands-1\nfacts: ../seeds/islands\ntemplates:\n"
@@ -124,7 +143,11 @@ def asked(col: Any) -> dict[str, int]:
         subject = re.search(r"N\d+\.|G\d", text)
         kind = re.sub(r"^much-\d+$", "much", identity.partition("/")[0])
         assert subject
-        for card, at in col.db.all("select id, ord from cards where nid = ?", note_id) if "retired" not in tags else ():
+        for card, at in (
+            col.db.all("select id, ord from cards where nid = ?", note_id)
+            if "retired" not in tags
+            else ()
+        ):
             key = f"{kind} {subject[0]} {at}"
             assert key not in found, f"asked twice: {key}"
             found[key] = card
@@ -144,15 +167,21 @@ def tell_a_story(author: Author, tmp_path: Any, seed: int, steps: int) -> None:
             assert import_package(col, author.package) == foretold(out), (step, done)
             now = asked(col)
             lost = {
-                stem for stem in before.keys() & now.keys() if not stem.startswith("of") and before[stem] != now[stem]
+                stem
+                for stem in before.keys() & now.keys()
+                if not stem.startswith("of") and before[stem] != now[stem]
             }
             assert not lost, (step, done)
             kept = {row[0]: row for row in card_rows(col).values()}
             assert {row[0]: row for row in cards.values()}.items() <= kept.items(), (step, done)
             if step % 5 == 4:
-                assert foretold(author.export(days_ago=steps + 0.9 - step)).keys() == {"duplicate"}, (step, done)
+                assert foretold(author.export(days_ago=steps + 0.9 - step)).keys() == {
+                    "duplicate"
+                }, (step, done)
                 engine.assert_sound(col)
-            for identity in rng.sample(sorted(each for each, row in card_rows(col).items() if "#" not in each), 2):
+            for identity in rng.sample(
+                sorted(each for each, row in card_rows(col).items() if "#" not in each), 2
+            ):
                 engine.review(col, identity, rng.randint(1, 4))
             before, cards = now, card_rows(col)
             done = anyone.work()
@@ -161,7 +190,9 @@ def tell_a_story(author: Author, tmp_path: Any, seed: int, steps: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(engine.stamps_the_import(), reason="this engine dates notes by the import")
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))])
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))]
+)
 def test_a_random_author_takes_no_card_from_its_row(author, tmp_path, seed):
     tell_a_story(author, tmp_path, seed, 30)
 

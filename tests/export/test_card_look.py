@@ -16,10 +16,14 @@ from studykit.anki import _note_types as note_types
 from studykit.anki import package as anki
 from tests.engine import collection, import_package
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(not CHROMIUM, reason="no Chromium")]
 
-BOX = "<center><input type=text id=typeans style=\"font-family: 'Arial'; font-size: 20px\"></center>"
+BOX = (
+    "<center><input type=text id=typeans style=\"font-family: 'Arial'; font-size: 20px\"></center>"
+)
 COMPARED = (
     "<div style=\"font-family: 'Arial'\"><code id=typeans><span class=typeBad>x</span>"
     "<span class=typeGood>y</span><br>&darr;<br><span class=typeMissed>z</span></code></div>"
@@ -36,7 +40,11 @@ ARABIC = ((1, "القاهرة"), (0, " هي عاصمة "), (2, "جمهورية �
 def exported() -> anki.Export:
     """Look-ups, a cloze from right to left, and one that lost its second bracket before its sentence was corrected."""
     first = build(cloze_items("climbed/everest", SENTENCE))
-    items = [*variety(), *cloze_items("city/cairo", ARABIC, lang="ar"), *cloze_items("climbed/everest", CORRECTED)]
+    items = [
+        *variety(),
+        *cloze_items("city/cairo", ARABIC, lang="ar"),
+        *cloze_items("climbed/everest", CORRECTED),
+    ]
     return build(items, first.lock, first.ready_at + 60)
 
 
@@ -50,7 +58,11 @@ def rendered(folder: Path) -> dict[str, tuple[str, str, str]]:
             output = card.render_output()
             front, back = output.question_text, output.answer_text
             pattern = r"\[\[type:Key\]\]"
-            sides = re.sub(pattern, BOX, front), re.sub(pattern, "", back), re.sub(pattern, COMPARED, back)
+            sides = (
+                re.sub(pattern, BOX, front),
+                re.sub(pattern, "", back),
+                re.sub(pattern, COMPARED, back),
+            )
             found[card.note()["ID"].replace("#", f"#{card.ord + 1}")] = sides
     return found
 
@@ -70,7 +82,13 @@ def cases(cards: dict[str, tuple[str, str, str]]) -> list[dict]:
                 }
             )
         made.append(
-            {"name": f"{name} no script", "html": front, "width": 320, "script": False, "steps": [{"show": back}]}
+            {
+                "name": f"{name} no script",
+                "html": front,
+                "width": 320,
+                "script": False,
+                "steps": [{"show": back}],
+            }
         )
     front, back, compared = cards["farp-island/farp-2025"]
     pick = {"click": ".sk-option", "at": 1}
@@ -78,7 +96,11 @@ def cases(cards: dict[str, tuple[str, str, str]]) -> list[dict]:
         "pick": [pick, {"show": back}],
         "pick reload": [pick, {"reload": True, "show": back}],
         "type": [{"click": ".sk-mode[value=type]"}, {"type": "yonaguni"}, {"show": compared}],
-        "type wrong": [{"click": ".sk-mode[value=type]"}, {"type": "mageshima"}, {"show": compared}],
+        "type wrong": [
+            {"click": ".sk-mode[value=type]"},
+            {"type": "mageshima"},
+            {"show": compared},
+        ],
         "recall": [{"click": ".sk-mode[value=recall]"}, {"show": back}, {"show": front}],
         "keys": [
             {"focus": ".sk-option"},
@@ -90,7 +112,9 @@ def cases(cards: dict[str, tuple[str, str, str]]) -> list[dict]:
         "another card's back": [pick, {"show": cards["reading/key"][1]}],
         "many showings": [{"show": front} for _ in range(20)],
     }
-    made += [{"name": name, "html": front, "width": 400, "steps": steps} for name, steps in hands.items()]
+    made += [
+        {"name": name, "html": front, "width": 400, "steps": steps} for name, steps in hands.items()
+    ]
     typed = ".sk { --studykit-mode: type } .sk-stem { color: rgb(1, 2, 3) } .card { --studykit-page: rgb(4, 5, 6) }"
     made.append({"name": "own rules", "html": front, "width": 400, "user": typed, "steps": []})
     return made
@@ -105,7 +129,8 @@ def seen(tmp_path_factory):
     data = json.dumps(made).replace("</", "<\\/")
     page = folder / "page.html"
     page.write_text(
-        f"<!doctype html><meta charset=utf-8><body><script>const cases = {data};\n{script}</script>", "utf-8"
+        f"<!doctype html><meta charset=utf-8><body><script>const cases = {data};\n{script}</script>",
+        "utf-8",
     )
     command = [
         CHROMIUM,
@@ -136,7 +161,12 @@ def test_nothing_must_be_scrolled_sideways(seen):
 
 
 def test_every_text_has_contrast(seen):
-    weak = {(text, round(ratio, 2)) for _, state in showings(seen) for text, ratio in state["contrasts"] if ratio < 4.5}
+    weak = {
+        (text, round(ratio, 2))
+        for _, state in showings(seen)
+        for text, ratio in state["contrasts"]
+        if ratio < 4.5
+    }
     assert weak == set()
     assert sum(len(state["contrasts"]) for _, state in showings(seen)) > 200
 
@@ -176,13 +206,20 @@ def test_what_counts_as_well_is_said_where_anki_compares_letters(seen):
 
 def test_the_chosen_mode_stays_for_the_next_card(seen):
     front, chosen, back, following = seen["recall"]["states"]
-    assert [state["mode"] for state in (front, chosen, back, following)] == ["choice", "recall", "recall", "recall"]
+    assert [state["mode"] for state in (front, chosen, back, following)] == [
+        "choice",
+        "recall",
+        "recall",
+        "recall",
+    ]
     assert (chosen["options"], back["key"], following["options"]) == ([], "Yonaguni Island", [])
 
 
 def test_an_option_is_reached_by_keyboard(seen):
     first, _, down, down_again, up, back = seen["keys"]["states"]
-    assert [state["picked"] for state in (down, down_again, up)] == [[first["options"][at]] for at in (1, 2, 1)]
+    assert [state["picked"] for state in (down, down_again, up)] == [
+        [first["options"][at]] for at in (1, 2, 1)
+    ]
     assert back["picked"] == up["picked"]
 
 
@@ -193,7 +230,12 @@ def test_the_back_of_another_card_is_not_taken_for_this_one(seen):
 
 def test_without_a_script_the_card_is_whole(seen):
     front, back = seen["farp-island/farp-2025 no script"]["states"]
-    assert sorted(front["options"]) == ["Ishigaki Island", "Mageshima", "Miyako Island", "Yonaguni Island"]
+    assert sorted(front["options"]) == [
+        "Ishigaki Island",
+        "Mageshima",
+        "Miyako Island",
+        "Yonaguni Island",
+    ]
     assert (front["box"], front["options"]) == (0, back["options"])
     assert (back["right"], back["key"]) == (["Yonaguni Island"], "Yonaguni Island")
     assert [text for text, _, _ in front["targets"]] == ["Hint"]
@@ -201,19 +243,32 @@ def test_without_a_script_the_card_is_whole(seen):
 
 def test_the_direction_follows_the_text(seen):
     directions = {
-        name.split()[0]: each["states"][0]["direction"] for name, each in seen.items() if " light 320" in name
+        name.split()[0]: each["states"][0]["direction"]
+        for name, each in seen.items()
+        if " light 320" in name
     }
-    assert {directions.pop(name) for name in ("capital/egypt", "city/cairo#1", "city/cairo#2")} == {"rtl"}
+    assert {directions.pop(name) for name in ("capital/egypt", "city/cairo#1", "city/cairo#2")} == {
+        "rtl"
+    }
     assert set(directions.values()) == {"ltr"}
 
 
 def test_the_first_mode_suits_the_note(seen):
-    modes = {name.split()[0]: each["states"][0]["mode"] for name, each in seen.items() if " light 320" in name}
+    modes = {
+        name.split()[0]: each["states"][0]["mode"]
+        for name, each in seen.items()
+        if " light 320" in name
+    }
     assert modes == {
-        **dict.fromkeys(("farp-island/farp-2025", "capital/egypt", "reading/key", "long/one", "markup/one"), "choice"),
+        **dict.fromkeys(
+            ("farp-island/farp-2025", "capital/egypt", "reading/key", "long/one", "markup/one"),
+            "choice",
+        ),
         "patrol-days/2025": "recall",
         "strait/between": "type",
-        **dict.fromkeys(("city/cairo#1", "city/cairo#2", "climbed/everest#1", "climbed/everest#2"), ""),
+        **dict.fromkeys(
+            ("city/cairo#1", "city/cairo#2", "climbed/everest#1", "climbed/everest#2"), ""
+        ),
     }
 
 
@@ -239,4 +294,8 @@ def test_each_card_of_a_cloze_shows_what_is_its_own_and_nothing_of_the_others(se
 
 def test_the_learners_own_rules_win(seen):
     (state,) = seen["own rules"]["states"]
-    assert (state["mode"], state["stem"], state["background"]) == ("type", "rgb(1, 2, 3)", "rgb(4, 5, 6)")
+    assert (state["mode"], state["stem"], state["background"]) == (
+        "type",
+        "rgb(1, 2, 3)",
+        "rgb(4, 5, 6)",
+    )

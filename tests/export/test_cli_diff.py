@@ -36,7 +36,10 @@ templates:
 def world(tmp_path: Path) -> Path:
     sources = "table: sources\nrows:\n  atlas: {title: An Atlas}\n"
     return write(
-        tmp_path, seeds__world__capitals_yaml=FACTS, seeds__world__sources_yaml=sources, decks__capitals_yaml=DECK
+        tmp_path,
+        seeds__world__capitals_yaml=FACTS,
+        seeds__world__sources_yaml=sources,
+        decks__capitals_yaml=DECK,
     )
 
 
@@ -49,9 +52,15 @@ def diff(folder: Path, *args: str) -> Result:
 
 
 def edit(world: Path) -> None:
-    facts = FACTS.replace("Tokyo", "Kyoto").replace("peru: {country: Peru", "chile: {country: Chile")
+    facts = FACTS.replace("Tokyo", "Kyoto").replace(
+        "peru: {country: Peru", "chile: {country: Chile"
+    )
     facts = facts.replace("Lima", "Santiago")
-    write(world, seeds__world__capitals_yaml=facts, decks__capitals_yaml=DECK.replace("deck: Cap", "deck: World::Cap"))
+    write(
+        world,
+        seeds__world__capitals_yaml=facts,
+        decks__capitals_yaml=DECK.replace("deck: Cap", "deck: World::Cap"),
+    )
 
 
 def test_the_first_time_everything_is_new(world: Path) -> None:
@@ -107,7 +116,13 @@ def test_programs_get_an_object_a_line(world: Path) -> None:
     new, changed, retired, moved, summary = found.lines
     place = {"fact": "capitals/chile", "file": "seeds/world/capitals.yaml", "line": 9}
     stem = "What is the capital of Chile?"
-    assert new == {"type": "new", "id": "capital/chile", "stem": stem, "answers": ["Santiago"], "facts": [place]}
+    assert new == {
+        "type": "new",
+        "id": "capital/chile",
+        "stem": stem,
+        "answers": ["Santiago"],
+        "facts": [place],
+    }
     assert (changed["type"], changed["id"], changed["other_answer"], changed["asked_again"]) == (
         "changed", "capital/japan", True, False,
     )  # fmt: skip
@@ -115,7 +130,10 @@ def test_programs_get_an_object_a_line(world: Path) -> None:
         "answer": {"old": ["Tokyo"], "new": ["Kyoto"]},
         "explanation": {"old": ["Japan: capital Tokyo"], "new": ["Japan: capital Kyoto"]},
     }
-    assert (retired["type"], retired["facts"]) == ("retired", [{"fact": "capitals/peru", "file": "", "line": 0}])
+    assert (retired["type"], retired["facts"]) == (
+        "retired",
+        [{"fact": "capitals/peru", "file": "", "line": 0}],
+    )
     assert moved == {
         "type": "moved", "from": "Capitals", "to": "World::Capitals", "rename": True, "search": "",
         "ids": ["capital/france", "capital/japan"],

@@ -67,9 +67,15 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def test_a_deck_becomes_a_package_here_and_a_lock_beside_the_deck(project):
-    assert export(project)[:2] == (0, "capitals.apkg: 4 notes for Capitals\nOn import Anki will find 4 new notes.\n")
+    assert export(project)[:2] == (
+        0,
+        "capitals.apkg: 4 notes for Capitals\nOn import Anki will find 4 new notes.\n",
+    )
     assert sorted(path.name for path in project.iterdir()) == ["capitals.apkg", "decks", "seeds"]
-    assert sorted(path.name for path in (project / "decks").iterdir()) == ["capitals.lock", "capitals.yaml"]
+    assert sorted(path.name for path in (project / "decks").iterdir()) == [
+        "capitals.lock",
+        "capitals.yaml",
+    ]
 
 
 def test_it_says_what_the_import_will_do(project):
@@ -83,16 +89,23 @@ def test_it_says_what_the_import_will_do(project):
     assert (project / "capitals.apkg").read_bytes() == first
     facts = project / "seeds/world/capitals.yaml"
     edit(facts, "Peru, capital: Lima}", "Perú, capital: Lima}")
-    edit(facts, "  kenya: {country: Kenya, capital: Nairobi}\n", "  chile: {country: Chile, capital: Santiago}\n")
+    edit(
+        facts,
+        "  kenya: {country: Kenya, capital: Nairobi}\n",
+        "  chile: {country: Chile, capital: Santiago}\n",
+    )
     code, out, _ = export(project)
     assert code == 0
     assert "On import Anki will find 1 new note, " in out
     assert "An updated note is replaced whole: your own words and tags in it are not kept.\n" in out
-    assert out.endswith('1 question no longer asked: search Anki for "tag:capitals::retired", to suspend.\n')
+    assert out.endswith(
+        '1 question no longer asked: search Anki for "tag:capitals::retired", to suspend.\n'
+    )
 
 
 @pytest.mark.parametrize(
-    ("output", "written"), [("x.apkg", "x.apkg"), ("out", "out/capitals.apkg"), ("out/y.apkg", "out/y.apkg")]
+    ("output", "written"),
+    [("x.apkg", "x.apkg"), ("out", "out/capitals.apkg"), ("out/y.apkg", "out/y.apkg")],
 )
 def test_the_package_goes_where_it_is_told(project, output, written):
     (project / "out").mkdir()
@@ -127,7 +140,9 @@ def test_a_broken_lock_is_refused_untouched(project):
     (project / "capitals.apkg").unlink()
     code, _, err = export(project)
     assert code == 1
-    assert err.startswith("decks/capitals.lock:6:1: X001 the lock file is broken: git left a merge conflict here. ")
+    assert err.startswith(
+        "decks/capitals.lock:6:1: X001 the lock file is broken: git left a merge conflict here. "
+    )
     assert lock.read_text("utf-8") == broken
     assert not (project / "capitals.apkg").exists()
 
@@ -137,14 +152,18 @@ def test_a_copied_deck_with_the_same_key_is_refused(project):
     (project / "decks/copy.yaml").write_text(DECK, "utf-8")
     code, _, err = export(project, "copy")
     assert code == 1
-    assert "decks/copy.lock: X007 the key 'capitals-x7' is that of another deck: capitals.lock" in err
+    assert (
+        "decks/copy.lock: X007 the key 'capitals-x7' is that of another deck: capitals.lock" in err
+    )
 
 
 def test_it_waits_rather_than_write_a_time_in_the_future(project, monkeypatch):
     """The clock stands still but for the naps."""
     moment, naps = [1_764_000_000.5], []
     monkeypatch.setattr(clock, "now", lambda: datetime.fromtimestamp(moment[0], UTC))
-    monkeypatch.setattr(time, "sleep", lambda nap: (naps.append(nap), moment.append(moment.pop() + nap)))
+    monkeypatch.setattr(
+        time, "sleep", lambda nap: (naps.append(nap), moment.append(moment.pop() + nap))
+    )
     monkeypatch.chdir(project)
     for wording in ("What is", "Which is", "Name"):
         edit(project / "decks/capitals.yaml", "What is", wording)
@@ -160,14 +179,20 @@ def test_another_key_is_refused(project):
     edit(project / "decks/capitals.yaml", "capitals-x7", "capitals-y8")
     code, out, err = export(project)
     assert (code, out) == (1, "")
-    assert "X003 the deck's key is 'capitals-y8', but it was exported with the key 'capitals-x7'. Write" in err
+    assert (
+        "X003 the deck's key is 'capitals-y8', but it was exported with the key 'capitals-x7'. Write"
+        in err
+    )
     assert err.splitlines()[-1] == "Nothing was written: 1 error."
 
 
 @pytest.mark.skipif(os.name != "posix", reason="POSIX")
 def test_a_full_disk_is_said_without_a_traceback(project):
     export(project)
-    before = {path.name: path.read_bytes() for path in (project / "capitals.apkg", project / "decks/capitals.lock")}
+    before = {
+        path.name: path.read_bytes()
+        for path in (project / "capitals.apkg", project / "decks/capitals.lock")
+    }
     edit(project / "seeds/world/capitals.yaml", "Lima", "Lima (Peru)")
     script = (
         "import os\nfrom studykit.whole_files import writing as files\n"
@@ -187,7 +212,8 @@ def test_a_full_disk_is_said_without_a_traceback(project):
         4, ["Error: decks/capitals.lock: No space left on device. Make room on the disk and try again."]
     )  # fmt: skip
     assert {
-        path.name: path.read_bytes() for path in (project / "capitals.apkg", project / "decks/capitals.lock")
+        path.name: path.read_bytes()
+        for path in (project / "capitals.apkg", project / "decks/capitals.lock")
     } == before
     assert not [path.name for path in project.glob("**/.*")]
 

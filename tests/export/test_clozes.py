@@ -51,7 +51,10 @@ def col(tmp_path, author):
 def sides(col: Any, identity: str, number: int) -> tuple[str, str]:
     """The sentence that a card shows, on its front and on its back."""
     output = engine.card_of(col, identity, number).render_output()
-    return tuple(shown(_styled(text), "sk-stem sk-cloze") for text in (output.question_text, output.answer_text))  # type: ignore[return-value]
+    return tuple(
+        shown(_styled(text), "sk-stem sk-cloze")
+        for text in (output.question_text, output.answer_text)
+    )  # type: ignore[return-value]
 
 
 def _styled(html: str) -> str:
@@ -74,7 +77,10 @@ def test_a_sentence_is_one_note_with_a_card_for_each_bracket(author, col):
     assert sides(col, MIYAKO, 1) == ("[...] has 158 km2 of land.", "Miyako has 158 km2 of land.")
     assert sides(col, MIYAKO, 2) == ("Miyako has [...] of land.", "Miyako has 158 km2 of land.")
     back = engine.card_of(col, MIYAKO, 2).render_output().answer_text
-    assert (shown(back, "sk-explanation sk-text"), shown(back, "sk-source")) == ("Miyako has 158 km2.", "An atlas")
+    assert (shown(back, "sk-explanation sk-text"), shown(back, "sk-source")) == (
+        "Miyako has 158 km2.",
+        "An atlas",
+    )
     # New cards come in the order of the items: a sentence's second gap when all others have had their first.
     due = col.db.list("select ord from cards where queue = 0 or type = 0 order by due")
     assert due[:6] == [0] * 6
@@ -82,7 +88,10 @@ def test_a_sentence_is_one_note_with_a_card_for_each_bracket(author, col):
 
 
 def test_two_brackets_around_one_column_are_one_card(author, tmp_path):
-    author.edit(DECK_FILE, (TWO, '  area: {from: islands, cloze: "[{name}]: [{name}] has [{area}] of land."}\n'))
+    author.edit(
+        DECK_FILE,
+        (TWO, '  area: {from: islands, cloze: "[{name}]: [{name}] has [{area}] of land."}\n'),
+    )
     author.export()
     with collection(tmp_path / "col") as col:
         import_package(col, author.package)
@@ -91,7 +100,9 @@ def test_two_brackets_around_one_column_are_one_card(author, tmp_path):
         engine.assert_sound(col)
 
 
-def test_another_rows_value_that_makes_the_same_sentence_is_right_too_and_stands_on_the_back(author, tmp_path):
+def test_another_rows_value_that_makes_the_same_sentence_is_right_too_and_stands_on_the_back(
+    author, tmp_path
+):
     both = '  group: {from: islands, cloze: "[{name}] is one of the [{group}]."}\n'
     author.edit(DECK_FILE, (TWO, both))
     author.edit(ISLANDS_FILE, ("{name: Tarama,", "{name: Tarama, aliases: [Tarama-jima],"))
@@ -111,7 +122,11 @@ def test_a_corrected_fact_updates_the_note_and_keeps_the_history_of_each_card(au
     before = card_rows(col)
     author.edit(ISLANDS_FILE, ("area: 158", "area: 159"))
     out = author.export()
-    assert import_package(col, author.package) == foretold(out) == {"updated": 1, "duplicate": NOTES - 1}
+    assert (
+        import_package(col, author.package)
+        == foretold(out)
+        == {"updated": 1, "duplicate": NOTES - 1}
+    )
     assert sides(col, MIYAKO, 2) == ("Miyako has [...] of land.", "Miyako has 159 km2 of land.")
     assert card_rows(col) == before
     engine.assert_sound(col)
@@ -143,7 +158,9 @@ def test_a_bracket_that_is_added_is_a_new_card_of_the_same_notes(tmp_path, autho
         assert {name: after[name] for name in before} == before
         assert sorted(set(after) - set(before)) == sorted(f"area/{row}#2" for row in ROWS)
         assert sides(col, MIYAKO, 2)[0] == "Miyako has [...] of land."
-        assert {col.decks.name(engine.card_of(col, f"area/{row}#", 2).did) for row in ROWS} == {"Islands"}
+        assert {col.decks.name(engine.card_of(col, f"area/{row}#", 2).did) for row in ROWS} == {
+            "Islands"
+        }
         engine.assert_sound(col)
         # A newcomer has the very same notes.
         with collection(tmp_path / "newcomer") as newcomer:
@@ -176,7 +193,11 @@ def test_a_bracket_that_is_given_up_stays_a_card_which_says_so(author, col):
     # Then a fact is corrected: the card that is asked follows, the other one keeps what it asked.
     author.edit(ISLANDS_FILE, ("area: 158", "area: 159"))
     out = author.export(days_ago=1)
-    assert import_package(col, author.package) == foretold(out) == {"updated": 1, "duplicate": NOTES - 1}
+    assert (
+        import_package(col, author.package)
+        == foretold(out)
+        == {"updated": 1, "duplicate": NOTES - 1}
+    )
     assert sides(col, MIYAKO, 1)[0] == "[...] has 159 km2 of land."
     front, back = sides(col, MIYAKO, 2)
     assert (front, back) == ("[Miyako has [...] of land.]", "Miyako has 158 km2 of land.")
@@ -195,9 +216,14 @@ def test_a_bracket_that_is_given_up_stays_a_card_which_says_so(author, col):
 
 
 def test_a_number_is_never_given_again(author, col):
-    author.edit(DECK_FILE, (TWO, '  area: {from: islands, cloze: "[{name}] has {area} of land."}\n'))
+    author.edit(
+        DECK_FILE, (TWO, '  area: {from: islands, cloze: "[{name}] has {area} of land."}\n')
+    )
     author.export(days_ago=2)
-    author.edit(DECK_FILE, (ONE, '  area: {from: islands, cloze: "[{name}] has {area} of land ([{group}])."}\n'))
+    author.edit(
+        DECK_FILE,
+        (ONE, '  area: {from: islands, cloze: "[{name}] has {area} of land ([{group}])."}\n'),
+    )
     author.export(days_ago=1)
     import_package(col, author.package)
     assert [card.ord + 1 for card in note_of(col, MIYAKO).cards()] == [1, 2, 3]
@@ -210,8 +236,14 @@ def test_a_fact_that_is_gone_leaves_its_note_tagged(author, col):
     before = card_rows(col)
     author.edit(ISLANDS_FILE, ("  miyako: {name: Miyako, area: 158, group: Miyako Islands}\n", ""))
     out = author.export()
-    assert import_package(col, author.package) == foretold(out) == {"updated": 1, "duplicate": NOTES - 1}
-    assert '2 questions no longer asked: search Anki for "tag:islands::retired", to suspend.\n' in out
+    assert (
+        import_package(col, author.package)
+        == foretold(out)
+        == {"updated": 1, "duplicate": NOTES - 1}
+    )
+    assert (
+        '2 questions no longer asked: search Anki for "tag:islands::retired", to suspend.\n' in out
+    )
     assert col.find_notes("tag:islands::retired") == [note_of(col, MIYAKO).id]
     assert sides(col, MIYAKO, 1) == ("[...] has 158 km2 of land.", "Miyako has 158 km2 of land.")
     back = engine.card_of(col, MIYAKO, 1).render_output().answer_text
@@ -222,7 +254,11 @@ def test_a_fact_that_is_gone_leaves_its_note_tagged(author, col):
 
 def test_rows_and_templates_are_renamed_without_anything_happening_in_anki(author, col):
     before = note_rows(col), card_rows(col)
-    author.edit(ISLANDS_FILE, ("  miyako: {", "  miyako-jima: {was: miyako, "), ("  kume: {", "  another-id: {"))
+    author.edit(
+        ISLANDS_FILE,
+        ("  miyako: {", "  miyako-jima: {was: miyako, "),
+        ("  kume: {", "  another-id: {"),
+    )
     author.edit(DECK_FILE, ("  area: {", "  land: {was: area, "))
     out = author.export()
     assert import_package(col, author.package) == foretold(out) == {"duplicate": NOTES}
@@ -233,7 +269,11 @@ def test_fresh_begins_a_new_note_and_retires_the_old_one(author, col):
     before = card_rows(col)
     author.edit(ISLANDS_FILE, ("  miyako: {", "  miyako: {fresh: 2026-11, "))
     out = author.export()
-    assert import_package(col, author.package) == foretold(out) == {"new": 1, "updated": 1, "duplicate": NOTES - 1}
+    assert (
+        import_package(col, author.package)
+        == foretold(out)
+        == {"new": 1, "updated": 1, "duplicate": NOTES - 1}
+    )
     assert sides(col, "area/miyako#/2026-11", 2)[0] == "Miyako has [...] of land."
     after = card_rows(col)
     assert {name: after[name] for name in before} == before
@@ -250,7 +290,11 @@ def test_a_template_that_was_a_look_up_and_becomes_a_cloze_has_notes_of_its_own(
         before = card_rows(col)
         author.edit(DECK_FILE, (AREA, TWO))
         out = author.export()
-        assert import_package(col, author.package) == foretold(out) == {"new": 7, "updated": 7, "duplicate": 3}
+        assert (
+            import_package(col, author.package)
+            == foretold(out)
+            == {"new": 7, "updated": 7, "duplicate": 3}
+        )
         after = card_rows(col)
         assert {name: after[name] for name in before} == before
         engine.assert_sound(col)
@@ -260,7 +304,10 @@ def test_moved_cards_are_reported(author, col):
     author.edit(DECK_FILE, (TWO, TWO.replace("area: {", "area: {deck: Land, ")))
     out = author.export()
     remedy = 'After the import, search Anki\'s browser for "deck:Islands" "ID:area/*" and choose Cards > Change Deck >'
-    assert f"Anki leaves 14 cards in the deck Islands, now Islands::Land. {remedy} Islands::Land.\n" in out
+    assert (
+        f"Anki leaves 14 cards in the deck Islands, now Islands::Land. {remedy} Islands::Land.\n"
+        in out
+    )
     assert len(col.find_cards('"deck:Islands" "ID:area/*"')) == 14
 
 
@@ -274,8 +321,14 @@ def test_a_lost_lock_is_made_again_from_the_package(author, col):
     package = author.package.read_bytes()
     before = [json.loads(line) for line in author.delete("decks/islands.lock").splitlines()[1:]]
     author.export("--recover", "islands.apkg")
-    after = [json.loads(line) for line in (author.folder / "decks/islands.lock").read_text("utf-8").splitlines()[1:]]
-    for lines in (before, after):  # a package says only the day, and of a note what all of its cards say
+    after = [
+        json.loads(line)
+        for line in (author.folder / "decks/islands.lock").read_text("utf-8").splitlines()[1:]
+    ]
+    for lines in (
+        before,
+        after,
+    ):  # a package says only the day, and of a note what all of its cards say
         for line in lines:
             line["retired"] = line.get("retired", 0) // 86400
             for name in ("facts", "distractors", "explanation"):
@@ -286,7 +339,10 @@ def test_a_lost_lock_is_made_again_from_the_package(author, col):
 
 
 def test_diff_tells_of_each_bracket(author, col):
-    author.edit(DECK_FILE, (TWO, '  area: {from: islands, cloze: "[{name}] has {area} of land ([{group}])."}\n'))
+    author.edit(
+        DECK_FILE,
+        (TWO, '  area: {from: islands, cloze: "[{name}] has {area} of land ([{group}])."}\n'),
+    )
     author.edit(ISLANDS_FILE, ("area: 222", "area: 223"))
     found = studykit("diff", "--json", cwd=author.folder).out.splitlines()
     lines = [json.loads(line) for line in found]
@@ -294,7 +350,9 @@ def test_diff_tells_of_each_bracket(author, col):
     assert {name: summary[name] for name in ("new", "changed", "retired", "unchanged")} == {
         "new": 7, "changed": 7, "retired": 7, "unchanged": 3,
     }  # fmt: skip
-    assert next(line for line in lines if line["id"] == "area/miyako#3")["stem"].endswith("of land ([...]).")
+    assert next(line for line in lines if line["id"] == "area/miyako#3")["stem"].endswith(
+        "of land ([...])."
+    )
     assert author.export().splitlines()[1] == "On import Anki will find 7 updated, 3 unchanged."
 
 
@@ -306,14 +364,18 @@ def test_the_text_file_updates_clozes_and_changes_nothing_otherwise(author, col)
 
 
 def test_a_group_that_loses_the_row_of_its_id_asks_the_sentence_of_another_row(author, tmp_path):
-    author.edit(DECK_FILE, (TWO, '  group: {from: islands, cloze: "[{name}] is one of the [{group}]."}\n'))
+    author.edit(
+        DECK_FILE, (TWO, '  group: {from: islands, cloze: "[{name}] is one of the [{group}]."}\n')
+    )
     author.export(days_ago=3)
     with collection(tmp_path / "col") as col:
         import_package(col, author.package)
         engine.review(col, "group/miyako#", 3, 1)
         engine.days_pass(col)
         before = card_rows(col)
-        author.edit(ISLANDS_FILE, ("  miyako: {name: Miyako, area: 158, group: Miyako Islands}\n", ""))
+        author.edit(
+            ISLANDS_FILE, ("  miyako: {name: Miyako, area: 158, group: Miyako Islands}\n", "")
+        )
         author.export()
         import_package(col, author.package)
         back = "Tarama is one of the Miyako Islands."
@@ -335,6 +397,9 @@ def test_items_of_one_note_with_different_sentences_show_nothing_of_each_other(t
         assert sides(col, "t/a#", 2) == ("[c was [...]]", "c was last")
         engine.assert_sound(col)
     found = recover(read_package(tmp_path / "nansei.apkg"), DECK, [one, two])
-    texts = [(each.stem, each.keys, each.gaps) for each in (found.entries[item.id].shown for item in (one, two))]
+    texts = [
+        (each.stem, each.keys, each.gaps)
+        for each in (found.entries[item.id].shown for item in (one, two))
+    ]
     assert texts == [("[...] was first", one.keys, (0,)), ("c was [...]", two.keys, (6,))]
     assert build([one, two], found, export.ready_at + 9).unchanged == ("t/a#",)

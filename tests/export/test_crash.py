@@ -25,9 +25,7 @@ from fault_runs import Series, run, snapshot
 from tests.cli.runner import studykit
 from tests.engine import collection, import_package
 
-FACTS = (
-    "table: capitals\ncomplete: true\nsource: atlas\ncolumns: {country: text, capital: text}\nlabel: country\nrows:\n"
-)
+FACTS = "table: capitals\ncomplete: true\nsource: atlas\ncolumns: {country: text, capital: text}\nlabel: country\nrows:\n"
 SOURCES = "table: sources\nrows:\n  atlas: {title: An Atlas}\n"
 DECK = """\
 deck: Capitals
@@ -46,8 +44,14 @@ ELSEWHERE = ["export", "--update", "-o", "out/x.apkg"]
 
 
 def make_project(folder: Path, rows: int = 4) -> Path:
-    facts = FACTS + "".join(f"  c{at}: {{country: Country {at}, capital: City {at}}}\n" for at in range(rows))
-    files = {"seeds/world/capitals.yaml": facts, "seeds/world/sources.yaml": SOURCES, "decks/capitals.yaml": DECK}
+    facts = FACTS + "".join(
+        f"  c{at}: {{country: Country {at}, capital: City {at}}}\n" for at in range(rows)
+    )
+    files = {
+        "seeds/world/capitals.yaml": facts,
+        "seeds/world/sources.yaml": SOURCES,
+        "decks/capitals.yaml": DECK,
+    }
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
@@ -68,7 +72,9 @@ def export_at(folder: Path, moment: int, *arguments: str) -> None:
         f"clock.now = lambda: datetime.fromtimestamp({moment}, UTC)\n"
         f"sys.argv = ['studykit', *{list(arguments or ['export'])!r}]\nmain()\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=folder, check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, check=False, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -107,7 +113,13 @@ def quick(tmp_path) -> Iterator[Path]:
 
 
 @pytest.fixture(
-    params=["again", *(pytest.param(each, marks=pytest.mark.slow) for each in ("first", "elsewhere", "same lock"))]
+    params=[
+        "again",
+        *(
+            pytest.param(each, marks=pytest.mark.slow)
+            for each in ("first", "elsewhere", "same lock")
+        ),
+    ]
 )
 def case(request, quick) -> Case:
     """The first export; one after a correction; one to another folder with a text file; one that needs no new lock."""
@@ -119,7 +131,11 @@ def case(request, quick) -> Case:
             (project / "capitals.apkg").write_bytes(b"not what was exported")
         else:
             edit(project / "seeds/world/capitals.yaml", "City 2", "Another City")
-            edit(project / "seeds/world/capitals.yaml", "  c3: {country: Country 3", "  c7: {country: Country 7")
+            edit(
+                project / "seeds/world/capitals.yaml",
+                "  c3: {country: Country 3",
+                "  c7: {country: Country 7",
+            )
     return make_case(project, arguments)
 
 
@@ -142,15 +158,24 @@ def make_case(project: Path, arguments: list[str]) -> Case:
 def test_killed_at_any_file_operation_the_next_command_finds_the_old_files_or_the_new_ones(case):
     runs = case.runs("kill", then=[["diff"], case.series.arguments])
     assert len(runs) > 30
-    assert {"open", "write", "fsync", "replace", "unlink", "close", "flock"} <= {each["operation"] for each in runs}
+    assert {"open", "write", "fsync", "replace", "unlink", "close", "flock"} <= {
+        each["operation"] for each in runs
+    }
     seen = set()
     for each in runs:
         killed, diff, again = each["steps"]
         where = f"killed at {each['operation']}, the {each['at']}th operation"
         assert killed["code"] == -signal.SIGKILL
         for name, content in killed["files"].items():  # each is whole at any moment
-            assert name in hidden(killed["files"]) or content in (case.old.get(name), case.new.get(name)), where
-        is_new = [name for name in case.new if is_written(name) and killed["files"].get(name) == case.new[name]]
+            assert name in hidden(killed["files"]) or content in (
+                case.old.get(name),
+                case.new.get(name),
+            ), where
+        is_new = [
+            name
+            for name in case.new
+            if is_written(name) and killed["files"].get(name) == case.new[name]
+        ]
         same_lock = case.old.get("decks/capitals.lock") == case.new["decks/capitals.lock"]
         assert not is_new or "decks/capitals.lock" in is_new or same_lock, where
         assert diff["code"] in (0, 3), diff["err"]
@@ -185,29 +210,45 @@ def test_an_error_at_any_file_operation_leaves_the_old_files_and_nothing_else(ca
         where = f"{each['operation']}, the {each['at']}th operation: {stopped}"
         left = hidden(stopped["files"])
         visible = {name: content for name, content in stopped["files"].items() if name not in left}
-        if stopped["code"] == 0:  # it could do without: no second name, no flush of a folder, nothing deleted
+        if (
+            stopped["code"] == 0
+        ):  # it could do without: no second name, no flush of a folder, nothing deleted
             assert each["operation"] in ("open", "link", "unlink", "close", "flock"), where
             assert visible == case.new, where
         else:
             failed += 1
             assert stopped["code"] == 4, where
             # A disk that refuses to put the old lock back has done all that it will do: `again` finishes it.
-            assert visible == case.old or (lasting and each["operation"] == "replace" and left), where
-            assert stopped["err"] in [f"Error: {name}: {os.strerror(code)}. {remedy[code]}\n" for name in names], where
+            assert visible == case.old or (lasting and each["operation"] == "replace" and left), (
+                where
+            )
+            assert stopped["err"] in [
+                f"Error: {name}: {os.strerror(code)}. {remedy[code]}\n" for name in names
+            ], where
             assert stopped["out"] == "", where
-        assert not left or each["operation"] == "unlink" or (each["operation"] == "replace" and lasting), where
+        assert (
+            not left
+            or each["operation"] == "unlink"
+            or (each["operation"] == "replace" and lasting)
+        ), where
         assert again["code"] == 0, where
         assert again["files"] in (case.new, case.later), where
     assert failed > 10
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "code"), [pytest.param("interrupt", 130, marks=pytest.mark.slow), ("terminate", 143)])
+@pytest.mark.parametrize(
+    ("kind", "code"), [pytest.param("interrupt", 130, marks=pytest.mark.slow), ("terminate", 143)]
+)
 def test_told_to_stop_at_any_file_operation_it_puts_everything_back(case, kind, code):
     for each in case.runs(kind):
         [stopped] = each["steps"]
         where = f"{each['operation']}, the {each['at']}th operation: {stopped}"
-        visible = {name: content for name, content in stopped["files"].items() if name not in hidden(stopped["files"])}
+        visible = {
+            name: content
+            for name, content in stopped["files"].items()
+            if name not in hidden(stopped["files"])
+        }
         assert stopped["code"] == code, where
         assert visible in (case.old, case.new), where
 
@@ -219,9 +260,14 @@ def test_a_disk_that_takes_only_so_many_bytes_leaves_the_old_files(quick):
     export_at(project, BEFORE)
     edit(project / "seeds/world/capitals.yaml", "City 2}", "Another City}")
     case = make_case(project, ["export"])
-    sizes = {name: (quick / f"at-{NOW}" / name).stat().st_size for name in ("decks/capitals.lock", "capitals.apkg")}
+    sizes = {
+        name: (quick / f"at-{NOW}" / name).stat().st_size
+        for name in ("decks/capitals.lock", "capitals.apkg")
+    }
     with zipfile.ZipFile(quick / f"at-{NOW}" / "capitals.apkg") as package:
-        largest = package.getinfo("collection.anki2").file_size  # it lies on the disk while it is packed
+        largest = package.getinfo(
+            "collection.anki2"
+        ).file_size  # it lies on the disk while it is packed
     smaller = max(sizes.values())
     offsets = [0, 1, 17, 150, *range(400, smaller, 997), *range(smaller, largest, 9973)]
     offsets += [size - 1 for size in (*sizes.values(), largest)]
@@ -246,7 +292,11 @@ def test_what_comes_after_a_killed_export_goes_into_anki_and_nothing_is_lost(qui
     project = make_project(quick / "project")
     export_at(project, BEFORE)
     edit(project / "seeds/world/capitals.yaml", "City 2", "Another City")
-    edit(project / "seeds/world/capitals.yaml", "  c3: {country: Country 3", "  c7: {country: Country 7")
+    edit(
+        project / "seeds/world/capitals.yaml",
+        "  c3: {country: Country 3",
+        "  c7: {country: Country 7",
+    )
     case = make_case(project, ["export"])
     between = [
         each
@@ -267,8 +317,13 @@ def test_what_comes_after_a_killed_export_goes_into_anki_and_nothing_is_lost(qui
 def test_init_killed_at_any_file_operation_is_finished_or_begun_anew_by_the_next(quick):
     (quick / "project").mkdir()
     (quick / "work").mkdir()
-    names = ["decks/planets.yaml", *(f"seeds/planets/{name}" for name in ("moons.csv", "moons.yaml", "planets.yaml"))]
-    series = Series(str(quick / "project"), str(quick / "work"), ["init"], NOW, "kill", then=[["init"]])
+    names = [
+        "decks/planets.yaml",
+        *(f"seeds/planets/{name}" for name in ("moons.csv", "moons.yaml", "planets.yaml")),
+    ]
+    series = Series(
+        str(quick / "project"), str(quick / "work"), ["init"], NOW, "kill", then=[["init"]]
+    )
     codes = set()
     for each in run(series):
         killed, again = each["steps"]
@@ -283,14 +338,20 @@ def test_init_killed_at_any_file_operation_is_finished_or_begun_anew_by_the_next
 def test_init_on_a_full_disk_leaves_nothing_not_even_a_folder(quick):
     (quick / "project").mkdir()
     (quick / "work").mkdir()
-    runs = run(Series(str(quick / "project"), str(quick / "work"), ["init", "sky"], NOW, "error", errno.ENOSPC))
+    runs = run(
+        Series(
+            str(quick / "project"), str(quick / "work"), ["init", "sky"], NOW, "error", errno.ENOSPC
+        )
+    )
     stopped = [each for each in runs if each["steps"][0]["code"]]
     assert {"mkdir", "write", "fsync", "replace"} <= {each["operation"] for each in stopped}
     for each in stopped:
         [step] = each["steps"]
         assert (step["code"], step["files"]) == (4, {}), each
         assert step["err"].startswith("Error: "), each
-        assert step["err"].endswith(": No space left on device. Make room on the disk and try again.\n"), each
+        assert step["err"].endswith(
+            ": No space left on device. Make room on the disk and try again.\n"
+        ), each
 
 
 @pytest.mark.slow
@@ -340,7 +401,9 @@ def test_a_folder_that_may_not_be_written_leaves_lock_and_package(again):
 def test_a_folder_where_the_package_should_be_is_said(again):
     (again / "capitals.apkg").unlink()
     (again / "capitals.apkg").mkdir()
-    assert fails(again) == ("Error: capitals.apkg: Is a directory. Move the folder away, or name another file.\n")
+    assert fails(again) == (
+        "Error: capitals.apkg: Is a directory. Move the folder away, or name another file.\n"
+    )
 
 
 def test_a_lock_file_and_a_package_that_are_links_are_replaced_together_or_not_at_all(again):
@@ -376,7 +439,9 @@ def test_a_disk_that_is_really_full_leaves_the_old_files(again, tmp_path_factory
     for kilobytes in range(32, 320, 16):
         arguments = [f"{kilobytes}k", str(tmp_path_factory.mktemp("disk")), sys.executable]
         command = ["unshare", "-rm", "sh", "-c", _SMALL_DISK, "sh", *arguments]
-        done = subprocess.run(command, cwd=again, check=False, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            command, cwd=again, check=False, capture_output=True, text=True, timeout=60
+        )
         if done.returncode in (1, 77):
             pytest.skip(f"this system gives its users no disks of their own: {done.stderr}")
         if done.returncode == 78:
@@ -386,7 +451,9 @@ def test_a_disk_that_is_really_full_leaves_the_old_files(again, tmp_path_factory
         assert hidden_files == []
         assert (before == after) == (done.returncode == 4)
         if done.returncode:
-            assert done.stderr.endswith(": No space left on device. Make room on the disk and try again.\n")
+            assert done.stderr.endswith(
+                ": No space left on device. Make room on the disk and try again.\n"
+            )
         else:
             break
     assert 4 in codes

@@ -34,7 +34,9 @@ def ids(entries):
 def test_before_the_first_export_every_note_is_new():
     found = compare(Lock(), build(make_items(2)))
     assert ids(found.new) == ["farp-island/row-00000", "farp-island/row-00001"]
-    assert found._replace(new=()) == Diff((), (), (), (), new_design=False, new_description=False, unchanged=0)
+    assert found._replace(new=()) == Diff(
+        (), (), (), (), new_design=False, new_description=False, unchanged=0
+    )
 
 
 def test_without_a_change_there_is_nothing_to_say():
@@ -47,11 +49,19 @@ def test_without_a_change_there_is_nothing_to_say():
 def test_it_says_exactly_what_the_engine_does(tmp_path):
     items = make_items(6)
     first = build(items)
-    edited = [make_item("a/1", stem="New?"), items[0]._replace(hint="h"), items[1]._replace(tags=("x",)), *items[3:]]
+    edited = [
+        make_item("a/1", stem="New?"),
+        items[0]._replace(hint="h"),
+        items[1]._replace(tags=("x",)),
+        *items[3:],
+    ]
     second = build(edited, first.lock, LATER)
     found = compare(first.lock, second)
     assert ids(found.new) == ["a/1"]
-    assert [each.after.id for each in found.changed] == ["farp-island/row-00000", "farp-island/row-00001"]
+    assert [each.after.id for each in found.changed] == [
+        "farp-island/row-00000",
+        "farp-island/row-00001",
+    ]
     assert ids(found.retired) == ["farp-island/row-00002"]
     assert found.unchanged == 3
     with collection(tmp_path) as col:
@@ -82,7 +92,10 @@ def both(*names):
     [
         ({"key": "Mageshima"}, True),
         ({"key": "yonaguni island!"}, False),
-        ({"key": "Yonaguni", "answers": (Answer("Yonaguni", "Yonaguni", ("Yonaguni Island",)),)}, False),
+        (
+            {"key": "Yonaguni", "answers": (Answer("Yonaguni", "Yonaguni", ("Yonaguni Island",)),)},
+            False,
+        ),
         ({"answers": both("Yonaguni Island", "Miyako")}, False),
         ({"answers": both("Miyako", "Yonaguni Island"), "shown_key": "Miyako"}, False),
         ({"answers": both("Miyako", "Ishigaki"), "shown_key": "Miyako"}, True),
@@ -99,7 +112,12 @@ def test_of_a_list_that_is_wanted_whole_every_member_counts():
     for names, is_other in ((("A", "B", "C"), True), (("A",), True), (("A", "C"), True)):
         (found,) = diff([first], [first._replace(answers=both(*names))]).changed
         assert found.other_answer is is_other
-    assert diff([first], [first._replace(answers=both("B", "A"), shown_key="B")]).changed[0].other_answer is False
+    assert (
+        diff([first], [first._replace(answers=both("B", "A"), shown_key="B")])
+        .changed[0]
+        .other_answer
+        is False
+    )
 
 
 def test_a_question_that_is_asked_again_is_a_change_and_a_retired_one_is_said_once():
@@ -154,7 +172,9 @@ def moved(*decks):
     """The moves of items `t0/0`, `t1/1`, ...: pairs of the old deck and the new one (None: there is no such item)."""
     before = [make_item(f"t{at}/{at}", deck=old) for at, (old, _) in enumerate(decks) if old]
     after = [make_item(f"t{at}/{at}", deck=new) for at, (_, new) in enumerate(decks) if new]
-    return [(move.old, move.new, len(move.ids), move.is_rename) for move in diff(before, after).moves]
+    return [
+        (move.old, move.new, len(move.ids), move.is_rename) for move in diff(before, after).moves
+    ]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +208,11 @@ def deck_of(col):
 @pytest.mark.engine
 def test_a_rename_does_in_the_engine_what_it_says(tmp_path):
     first = build([make_item("a/1", deck="Trees"), make_item("b/1", deck="Trees::Tall")])
-    items = [make_item("a/1", deck="Plants"), make_item("b/1", deck="Plants::Tall"), make_item("a/2", deck="Plants")]
+    items = [
+        make_item("a/1", deck="Plants"),
+        make_item("b/1", deck="Plants::Tall"),
+        make_item("a/2", deck="Plants"),
+    ]
     second = build(items, first.lock, LATER)
     (move,) = compare(first.lock, second).moves
     assert move.remedy == "Before the import, rename the deck Trees in Anki to Plants."
@@ -204,7 +228,9 @@ def test_a_search_finds_in_the_engine_what_has_to_move(tmp_path):
     names = ["a_b/1", "a_b/2", "axb/1", "c/1", "c/2", 'd*/x:y~"z']
     first = build([make_item(name, deck="Tre*es_") for name in names])
     moving = {"a_b/1", "a_b/2", "c/1", 'd*/x:y~"z'}
-    after = [make_item(name, deck="Tre*es_::Old" if name in moving else "Tre*es_") for name in names]
+    after = [
+        make_item(name, deck="Tre*es_::Old" if name in moving else "Tre*es_") for name in names
+    ]
     second = build(after, first.lock, LATER)
     (move,) = compare(first.lock, second).moves
     assert move.search == r'"deck:Tre\*es\_" ("ID:a\_b/*" or "ID:c/1" or "ID:d\*/*")'
@@ -214,7 +240,9 @@ def test_a_search_finds_in_the_engine_what_has_to_move(tmp_path):
     with collection(tmp_path) as col:
         import_package(col, write(tmp_path, first))
         import_package(col, write(tmp_path, second))
-        found = {col.get_note(note)["ID"].replace("&quot;", '"') for note in col.find_notes(move.search)}
+        found = {
+            col.get_note(note)["ID"].replace("&quot;", '"') for note in col.find_notes(move.search)
+        }
         assert found == moving
         col.set_deck(col.find_cards(move.search), col.decks.id(move.new))
         assert {name for name, deck in deck_of(col).items() if deck == "Tre*es_::Old"} == moving

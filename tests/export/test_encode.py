@@ -42,14 +42,27 @@ def test_texts_that_are_their_own_fields_are_seen_as_such_together(texts):
 def test_ordinary_texts_are_their_own_fields():
     assert encode.is_itself("Lima, Peru (1535).", "", "日本", "12 %; 5|6")
     assert not any(
-        map(encode.is_itself, ["a ", " a", "a  b", "a\nb", "a\tb", "<", "[", "e\u0301", "\x7f", "\x85", "\ud800"])
+        map(
+            encode.is_itself,
+            ["a ", " a", "a  b", "a\nb", "a\tb", "<", "[", "e\u0301", "\x7f", "\x85", "\ud800"],
+        )
     )
 
 
-@given(_TEXTS, st.integers(0, 6), st.sampled_from(["", "ja"]), st.sampled_from(["", "de"]), st.booleans())
-def test_a_note_is_the_same_whether_its_texts_are_encoded_together_or_one_by_one(odd, place, lang, answer_lang, choice):
+@given(
+    _TEXTS,
+    st.integers(0, 6),
+    st.sampled_from(["", "ja"]),
+    st.sampled_from(["", "de"]),
+    st.booleans(),
+)
+def test_a_note_is_the_same_whether_its_texts_are_encoded_together_or_one_by_one(
+    odd, place, lang, answer_lang, choice
+):
     # One text that must be encoded is enough.
-    name, key, stem, hint, why, other, wrong = [f"{at}{odd}" if at == place else f"{at}" for at in range(7)]
+    name, key, stem, hint, why, other, wrong = [
+        f"{at}{odd}" if at == place else f"{at}" for at in range(7)
+    ]
     item = make_item(
         f"t/{name}", key, stem=stem, hint=hint, explanation=why, distractors=("a", "b", wrong),
         answers=(Answer(key, key, (other,)),), modes=() if choice else ("cards",),
@@ -57,7 +70,9 @@ def test_a_note_is_the_same_whether_its_texts_are_encoded_together_or_one_by_one
     )  # fmt: skip
     shown = notes.shown(item)
     found = notes.fields(item.id, shown)
-    options = [f'<li dir="auto">{encode.field(text, shown.answer_lang)}</li>' for text in shown.options]
+    options = [
+        f'<li dir="auto">{encode.field(text, shown.answer_lang)}</li>' for text in shown.options
+    ]
     wanted = [
         *(encode.field(item.id), encode.field(stem, lang), encode.field(key, shown.answer_lang)),
         *(encode.field(hint, lang), encode.field(why, lang)),
@@ -74,7 +89,10 @@ def test_a_note_is_the_same_whether_its_texts_are_encoded_together_or_one_by_one
         ("a<b & c>d", "a&lt;b &amp; c&gt;d"),
         ("[sound:a.mp3] [[type:Key]]", "&#91;sound:a.mp3] &#91;&#91;type:Key]]"),
         ("{{c1::x}}", "&#123;&#123;c1::x&#125;&#125;"),
-        (r"\(x\) \[y\] \frac", "&#92;<span>&#40;</span>x&#92;) &#92;<span>&#91;</span>y&#92;] &#92;frac"),
+        (
+            r"\(x\) \[y\] \frac",
+            "&#92;<span>&#40;</span>x&#92;) &#92;<span>&#91;</span>y&#92;] &#92;frac",
+        ),
         ("one\ntwo", "one<br>two"),
         ("two  blanks", '<span style="white-space:pre-wrap">two  blanks</span>'),
         ("a\n b", '<span style="white-space:pre-wrap">a<br> b</span>'),
@@ -99,19 +117,29 @@ def test_what_is_no_language_tag_never_reaches_the_attribute(lang):
 
 def test_inside_a_cloze_neither_the_end_nor_a_hint_can_be_written():
     assert encode.inside_cloze(encode.within("std::vector}}")) == "std&#58;&#58;vector&#125;&#125;"
-    assert encode.inside_cloze(encode.field("a:  b")) == '<span style="white-space&#58;pre-wrap">a&#58;  b</span>'
+    assert (
+        encode.inside_cloze(encode.field("a:  b"))
+        == '<span style="white-space&#58;pre-wrap">a&#58;  b</span>'
+    )
 
 
 def test_the_parts_of_a_text_are_encoded_as_the_whole_is():
     parts = ["a <", "\n b: ", "{c}"]
-    assert encode.around("".join(map(encode.within, parts)), "".join(parts), "de") == encode.field("".join(parts), "de")
+    assert encode.around("".join(map(encode.within, parts)), "".join(parts), "de") == encode.field(
+        "".join(parts), "de"
+    )
     assert encode.within("x", "de") == '<span lang="de">x</span>'
 
 
 @pytest.mark.parametrize("char", ["\x00", "\x1f", "\x1b", "\r", "\x7f", "\x85", "\ud800"])
-@pytest.mark.parametrize("encoder", [encode.field, encode.within, encode.deck_name, lambda text: encode.tag(text, "p")])
+@pytest.mark.parametrize(
+    "encoder", [encode.field, encode.within, encode.deck_name, lambda text: encode.tag(text, "p")]
+)
 def test_control_characters_are_refused(char, encoder):
-    with pytest.raises(encode.EncodeError, match=f"a text holds the character U\\+{ord(char):04X}, which Anki cannot"):
+    with pytest.raises(
+        encode.EncodeError,
+        match=f"a text holds the character U\\+{ord(char):04X}, which Anki cannot",
+    ):
         encoder(f"a{char}b")
 
 
@@ -138,7 +166,13 @@ def test_a_tag_is_well_formed_and_below_the_prefix(text, tag):
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("A:: B ::", "A::B"), ("::A::::B", "A::B"), ('The "red" book', "The ”red” book"), ("a/b", "a/b")]
+    ("text", "name"),
+    [
+        ("A:: B ::", "A::B"),
+        ("::A::::B", "A::B"),
+        ('The "red" book', "The ”red” book"),
+        ("a/b", "a/b"),
+    ],
 )
 def test_a_deck_name_is_what_anki_keeps(text, name):
     assert encode.deck_name(text) == name

@@ -20,7 +20,9 @@ from studykit.questions.item import Answer, AnswerType, Item
 from studykit.questions.make_items import open_deck
 from tests.cli.runner import studykit, write
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars"]  # fmt: skip
 ITEM = Item(
@@ -69,7 +71,9 @@ def test_a_csv_holds_every_text_letter_for_letter(here: Path) -> None:
     found = studykit("export", "--format", "csv", cwd=here)
     assert (found.code, found.out) == (0, "nasty.csv: 5 questions of A & <b>\n")
     raw = (here / "nasty.csv").read_bytes()
-    assert raw.startswith(b"\xef\xbb\xbfid,question,answer,also accepted,options,explanation,sources,tags\r\n")
+    assert raw.startswith(
+        b"\xef\xbb\xbfid,question,answer,also accepted,options,explanation,sources,tags\r\n"
+    )
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True))
     items = items_of(here)
     assert [row["id"] for row in rows] == [item["id"] for item in items]
@@ -146,7 +150,9 @@ def test_a_page_shows_every_text_and_runs_none_of_it(here: Path) -> None:
     assert re.findall(r'href="#q(\d+)"', text) == re.findall(r'id="a(\d+)"', text)
 
 
-def test_the_letter_of_an_answer_is_that_of_its_option(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_letter_of_an_answer_is_that_of_its_option(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(project)
     opened = open_deck(Path("decks/nansei.yaml"), lambda _: {})[0]
     assert opened is not None
@@ -174,7 +180,9 @@ def test_any_text_makes_a_row_that_is_read_again(one: str, two: str) -> None:
     assert len(as_tsv([item]).rstrip("\n").split("\n")) == 1
 
 
-def test_other_formats_leave_the_lock_file_alone_and_refuse_what_does_not_go_together(here: Path) -> None:
+def test_other_formats_leave_the_lock_file_alone_and_refuse_what_does_not_go_together(
+    here: Path,
+) -> None:
     for form in ("csv", "tsv", "html"):
         assert studykit("export", "--format", form, cwd=here).code == 0
         found = studykit("export", "--format", form, "-o", "x.apkg", cwd=here)
@@ -196,7 +204,9 @@ def test_a_page_fits_a_small_screen_and_prints_its_answers_apart(here: Path) -> 
     def browse(*args: str) -> str:
         assert CHROMIUM
         command = [CHROMIUM, *FLAGS, f"--user-data-dir={here / 'profile'}", *args]
-        return subprocess.run(command, cwd=here, capture_output=True, text=True, timeout=60, check=True).stdout
+        return subprocess.run(
+            command, cwd=here, capture_output=True, text=True, timeout=60, check=True
+        ).stdout
 
     browse("--no-pdf-header-footer", f"--print-to-pdf={here / 'page.pdf'}", page.as_uri())
     pages = re.findall(rb"/Type\s*/Page\b", (here / "page.pdf").read_bytes())
@@ -207,7 +217,8 @@ def test_a_page_fits_a_small_screen_and_prints_its_answers_apart(here: Path) -> 
     widths = "[...document.querySelectorAll('body, body *')].map(each => each.scrollWidth)"
     script = f"document.documentElement.style.width = '320px'; document.title = 'width ' + Math.max(...{widths})"
     (here / "measured.html").write_text(
-        measured.replace("</body>", f"<script>{script}</script>").replace("NO", "N" * 200), encoding="utf-8"
+        measured.replace("</body>", f"<script>{script}</script>").replace("NO", "N" * 200),
+        encoding="utf-8",
     )
     found = browse("--window-size=320,800", "--dump-dom", (here / "measured.html").as_uri())
     assert "<title>width 320</title>" in found

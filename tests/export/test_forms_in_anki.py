@@ -43,7 +43,12 @@ templates:
 @pytest.fixture
 def hills(tmp_path: Path) -> Path:
     sources = "rows:\n  map: {title: A map}\n"
-    write(tmp_path, seeds__hills__hills_yaml=HILLS, seeds__hills__sources_yaml=sources, decks__hills_yaml=DECK)
+    write(
+        tmp_path,
+        seeds__hills__hills_yaml=HILLS,
+        seeds__hills__sources_yaml=sources,
+        decks__hills_yaml=DECK,
+    )
     assert studykit("export", cwd=tmp_path).code == 0
     return tmp_path
 
@@ -52,7 +57,10 @@ def rendered(col: Collection, identity: str) -> tuple[str, str]:
     """The front and the back of an item's card, as texts without scripts."""
     (card,) = col.find_cards(f'"ID:{identity}"')
     output = col.get_card(card).render_output()
-    return tuple(re.sub(r"(?s)<script>.*?</script>", "", text) for text in (output.question_text, output.answer_text))  # type: ignore[return-value]
+    return tuple(
+        re.sub(r"(?s)<script>.*?</script>", "", text)
+        for text in (output.question_text, output.answer_text)
+    )  # type: ignore[return-value]
 
 
 def test_each_form_is_a_card_that_gives_nothing_away(hills: Path, tmp_path: Path) -> None:
@@ -64,13 +72,17 @@ def test_each_form_is_a_card_that_gives_nothing_away(hills: Path, tmp_path: Path
         assert not col.get_empty_cards().notes
         order = next(item for item in items.values() if item["form"] == "order")
         front, back = rendered(col, order["id"])
-        shown = re.findall(r"<li>(.*?)</li>", front.partition('<ul class="order">')[2].partition("</ul>")[0])
+        shown = re.findall(
+            r"<li>(.*?)</li>", front.partition('<ul class="order">')[2].partition("</ul>")[0]
+        )
         key = re.findall(r"<li>(.*?)</li>", back.partition("<ol>")[2].partition("</ol>")[0])
         assert sorted(shown) == sorted(key)
         assert shown != key
         assert [html.unescape(re.sub(r"<[^>]*>", "", text)) for text in key] == order["sequence"]
         assert "<ol>" not in front.partition("sk-options")[0]
-        claim = next(item for item in items.values() if item["form"] == "claim" and not item["truth"])
+        claim = next(
+            item for item in items.values() if item["form"] == "claim" and not item["truth"]
+        )
         front, back = rendered(col, claim["id"])
         assert claim["stem"] not in back.partition("sk-explanation")[2]
         assert "m high." in back.partition("sk-explanation")[2]

@@ -40,7 +40,24 @@ def test_what_a_person_sees_is_kept(field: str, text: str) -> None:
 
 @given(
     st.lists(
-        st.sampled_from(["<", ">", "!--", "-->", "<div", "</", "script", '"', "'", "&#", "&lt;", "a", " ", "<br>"])
+        st.sampled_from(
+            [
+                "<",
+                ">",
+                "!--",
+                "-->",
+                "<div",
+                "</",
+                "script",
+                '"',
+                "'",
+                "&#",
+                "&lt;",
+                "a",
+                " ",
+                "<br>",
+            ]
+        )
     )
 )
 def test_any_field_gives_some_text(parts: list[str]) -> None:

@@ -51,13 +51,20 @@ class Contents(NamedTuple):
     page_size: int = 4096
 
 
-def package(path: Path, contents: Contents, patch: Callable[[bytearray], None] | None = None) -> Path:
+def package(
+    path: Path, contents: Contents, patch: Callable[[bytearray], None] | None = None
+) -> Path:
     """A package whose database holds this, its bytes changed by `patch`."""
     database = sqlite3.connect(":memory:")
     database.execute(f"PRAGMA page_size = {contents.page_size}")
     database.executescript(contents.schema)
-    database.execute("INSERT INTO col(models, decks) VALUES (?, ?)", (contents.types, contents.decks))
-    database.executemany("INSERT INTO notes(id, guid, mid, mod, tags, flds) VALUES (?, ?, ?, ?, ?, ?)", contents.notes)
+    database.execute(
+        "INSERT INTO col(models, decks) VALUES (?, ?)", (contents.types, contents.decks)
+    )
+    database.executemany(
+        "INSERT INTO notes(id, guid, mid, mod, tags, flds) VALUES (?, ?, ?, ?, ?, ?)",
+        contents.notes,
+    )
     database.executemany("INSERT INTO cards VALUES (?, ?, ?, ?, ?)", contents.cards)
     database.commit()
     database.executescript(contents.script)
@@ -88,7 +95,11 @@ main()
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
     """The exit code of the program and all that it says. A code below 0 is that of a killed one."""
     done = subprocess.run(
-        [sys.executable, "-c", _LIMITED, *arguments], cwd=folder, check=False, capture_output=True, text=True
+        [sys.executable, "-c", _LIMITED, *arguments],
+        cwd=folder,
+        check=False,
+        capture_output=True,
+        text=True,
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -103,7 +114,9 @@ def same_children(data: bytearray) -> None:
         if data[start] != 5:  # no page of a table that names others
             continue
         count = struct.unpack_from(">H", data, start + 3)[0]
-        cells = [start + struct.unpack_from(">H", data, start + 12 + 2 * at)[0] for at in range(count)]
+        cells = [
+            start + struct.unpack_from(">H", data, start + 12 + 2 * at)[0] for at in range(count)
+        ]
         for cell in cells:
             data[cell : cell + 4] = data[cells[0] : cells[0] + 4]
 
@@ -129,16 +142,33 @@ _DEFAULT = (
 )
 """A text that stands once in the database and is read as that of each note."""
 _LONG_NAMES = {"1": {"name": "n" * 10**7, "flds": [{"name": "f" * 10**6}] * 3}}
-_SAME_NAMES = {str(number): {"name": "same", "flds": [{"name": "a:"}] * 200} for number in range(1, 101)}
+_SAME_NAMES = {
+    str(number): {"name": "same", "flds": [{"name": "a:"}] * 200} for number in range(1, 101)
+}
 
 FOREIGN: dict[str, tuple[Callable[[], Contents], str]] = {
-    "deep html": (lambda: Contents(notes(2, "<p>" * 5_000_000 + "\x1fb")), "more than 5,000,000 HTML tags"),
-    "html in one field": (lambda: Contents(notes(1, "<b>" * 70_000 + "\x1fb")), "more than 65,536 HTML tags"),
+    "deep html": (
+        lambda: Contents(notes(2, "<p>" * 5_000_000 + "\x1fb")),
+        "more than 5,000,000 HTML tags",
+    ),
+    "html in one field": (
+        lambda: Contents(notes(1, "<b>" * 70_000 + "\x1fb")),
+        "more than 65,536 HTML tags",
+    ),
     "html in many": (lambda: Contents(notes(80, "<p>" * 60_000 + "\x1fb")), ""),
-    "unclosed html": (lambda: Contents(notes(9, "<a '" * 60_000 + "\x1fb")), "more than 65,536 characters"),
+    "unclosed html": (
+        lambda: Contents(notes(9, "<a '" * 60_000 + "\x1fb")),
+        "more than 65,536 characters",
+    ),
     "entities": (lambda: Contents(notes(100, ("&" + "x" * 32) * 1900 + "\x1fb")), ""),
-    "millions of fields": (lambda: Contents(notes(1, "\x1f" * 15_000_000)), "15,000,001 fields, and 200 are allowed"),
-    "too many fields": (lambda: Contents(notes(20, "\x1f" * 20_000)), "20,001 fields, and 200 are allowed"),
+    "millions of fields": (
+        lambda: Contents(notes(1, "\x1f" * 15_000_000)),
+        "15,000,001 fields, and 200 are allowed",
+    ),
+    "too many fields": (
+        lambda: Contents(notes(20, "\x1f" * 20_000)),
+        "20,001 fields, and 200 are allowed",
+    ),
     "many fields of many": (
         lambda: Contents(notes(21_000, "\x1f" * 199)),
         "more than 4,000,000 fields and tags together",
@@ -148,7 +178,10 @@ FOREIGN: dict[str, tuple[Callable[[], Contents], str]] = {
         "its tables would have more than 4,000,000",
     ),
     "names that repeat": (
-        lambda: Contents(((n, f"g{n}", n, 1, "", "\x1f" * 199) for n in range(1, 101)), types=json.dumps(_SAME_NAMES)),
+        lambda: Contents(
+            ((n, f"g{n}", n, 1, "", "\x1f" * 199) for n in range(1, 101)),
+            types=json.dumps(_SAME_NAMES),
+        ),
         "",
     ),
     "too many types": (
@@ -174,18 +207,29 @@ FOREIGN: dict[str, tuple[Callable[[], Contents], str]] = {
     ),
     "one guid": (lambda: Contents((n, " ", 1, 1, "", "a\x1fb") for n in range(1, 20_000)), ""),
     "guids like ours": (
-        lambda: Contents((n, f"note-{n % 99}" + "-2" * (n % 97), 1, 1, "", "a\x1fb") for n in range(20_000)),
+        lambda: Contents(
+            (n, f"note-{n % 99}" + "-2" * (n % 97), 1, 1, "", "a\x1fb") for n in range(20_000)
+        ),
         "",
     ),
     "tags": (
         lambda: Contents(notes(1, "a\x1fb", "t " * 5_000_000)),
         "the tags of the note 1 have more than 65,536 characters",
     ),
-    "cards": (lambda: Contents(cards=((n, 1, 1, 0, 1) for n in range(1_000_001))), "more than 1,000,000 cards"),
-    "decks": (lambda: Contents(decks=json.dumps({str(n): {"name": "d"} for n in range(200_000)})), ""),
+    "cards": (
+        lambda: Contents(cards=((n, 1, 1, 0, 1) for n in range(1_000_001))),
+        "more than 1,000,000 cards",
+    ),
+    "decks": (
+        lambda: Contents(decks=json.dumps({str(n): {"name": "d"} for n in range(200_000)})),
+        "",
+    ),
     "deep json": (lambda: Contents(types="[" * 100_000), "broken JSON"),
     "large json": (lambda: Contents(types=" " * 20_000_000), "a text of more than 16 MB"),
-    "a long default": (lambda: Contents((), script=_DEFAULT), "the notes are larger than it can be"),
+    "a long default": (
+        lambda: Contents((), script=_DEFAULT),
+        "the notes are larger than it can be",
+    ),
     "many tables": (lambda: Contents(script=_MANY_TABLES), "more than 500 tables and indexes"),
 }
 """Packages of others, and what is said of them; nothing where they are imported, which must end."""
@@ -193,7 +237,9 @@ FOREIGN: dict[str, tuple[Callable[[], Contents], str]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FOREIGN)
-def test_a_package_of_others_is_imported_or_refused_with_its_name_and_what_is_wrong(tmp_path: Path, name: str) -> None:
+def test_a_package_of_others_is_imported_or_refused_with_its_name_and_what_is_wrong(
+    tmp_path: Path, name: str
+) -> None:
     make, said = FOREIGN[name]
     file = package(tmp_path / "hostile.apkg", make())
     assert file.stat().st_size < 5_000_000
@@ -215,7 +261,9 @@ def test_a_package_of_others_is_imported_or_refused_with_its_name_and_what_is_wr
     ],
     ids=["cards", "notes", "texts"],
 )
-def test_pages_that_lead_round_and_round_end(tmp_path: Path, patch: Any, contents: Contents) -> None:
+def test_pages_that_lead_round_and_round_end(
+    tmp_path: Path, patch: Any, contents: Contents
+) -> None:
     package(tmp_path / "hostile.apkg", contents, patch)
     code, out = run(tmp_path, "facts", "import", "hostile.apkg", "--deck", "decks/d.yaml")
     assert code in (0, 1), out[-500:]
@@ -236,23 +284,36 @@ def test_archives_that_lie_about_themselves_end(tmp_path: Path) -> None:
     assert run(tmp_path, "facts", "import", "many.apkg", "--into", "seeds/many")[0] == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["many.apkg", "seeds", "whole.apkg"]
     raw = whole.read_bytes()
-    at = raw.rindex(b"PK\x01\x02", 0, raw.rindex(b"PK\x01\x02"))  # where the list of files names the first
+    at = raw.rindex(
+        b"PK\x01\x02", 0, raw.rindex(b"PK\x01\x02")
+    )  # where the list of files names the first
     for offset, lie in ((20, 1), (20, 2**31), (24, 1), (24, 2**31), (42, 2**31), (10, 14), (8, 1)):
         wrong = bytearray(raw)
         size = "<I" if offset >= 20 else "<H"
         struct.pack_into(size, wrong, at + offset, lie)
         (tmp_path / "wrong.apkg").write_bytes(wrong)
-        code, out = run(tmp_path, "facts", "import", "wrong.apkg", "--into", f"seeds/wrong{offset}-{lie}")
+        code, out = run(
+            tmp_path, "facts", "import", "wrong.apkg", "--into", f"seeds/wrong{offset}-{lie}"
+        )
         assert code in (0, 1), (offset, lie, out[-500:])
         assert "studykit has failed" not in out
         assert code == 0 or out.startswith("wrong.apkg: X008 the package cannot be read: ")
 
 
-def own(identity: str, kind: note_types.NoteType, number: int, tags: str = "trees", **filled: str) -> tuple[Any, ...]:
+def own(
+    identity: str, kind: note_types.NoteType, number: int, tags: str = "trees", **filled: str
+) -> tuple[Any, ...]:
     """A note as studykit writes it, its other fields filled otherwise."""
     names = [field.name for field in kind.fields]
     cells = {**dict.fromkeys(names, ""), "ID": identity, "Key": "k", **filled}
-    return number, guid("trees-1", identity), kind.id, 1, tags, "\x1f".join(cells[name] for name in names)
+    return (
+        number,
+        guid("trees-1", identity),
+        kind.id,
+        1,
+        tags,
+        "\x1f".join(cells[name] for name in names),
+    )
 
 
 def gaps(count: int, numbers: int) -> str:
@@ -267,10 +328,15 @@ _OWN_TYPES = json.dumps({str(kind.id): {"mod": 1, "name": kind.name} for kind in
 OWN: dict[str, tuple[Callable[[], Contents], str]] = {
     "html": (lambda: Contents([own("t/1", LOOKUP, 1, Stem="<b>" * 4_000_000)]), ""),
     "entities": (
-        lambda: Contents([own(f"t/{number}", LOOKUP, number, Stem="&amp;" * 2_000_000) for number in (1, 2, 3)]),
+        lambda: Contents(
+            [own(f"t/{number}", LOOKUP, number, Stem="&amp;" * 2_000_000) for number in (1, 2, 3)]
+        ),
         "more than 5,000,000 HTML tags",
     ),
-    "marks": (lambda: Contents([own("t/1", LOOKUP, 1, Stem="a" + "\u0301" * 500_000)]), "more than 100 accents"),
+    "marks": (
+        lambda: Contents([own("t/1", LOOKUP, 1, Stem="a" + "\u0301" * 500_000)]),
+        "more than 100 accents",
+    ),
     "marks as entities": (
         lambda: Contents([own("t/1", LOOKUP, 1, Stem="a" + "&#769;" * 500_000)]),
         "more than 100 accents",
@@ -286,25 +352,36 @@ OWN: dict[str, tuple[Callable[[], Contents], str]] = {
         ),
         "written out for each card",
     ),
-    "one large sentence": (lambda: Contents([own("t/1#", CLOZE, 1, Text=gaps(20_000, 999))], cards_of(1, 999)), ""),
+    "one large sentence": (
+        lambda: Contents([own("t/1#", CLOZE, 1, Text=gaps(20_000, 999))], cards_of(1, 999)),
+        "",
+    ),
     "gaps without cards": (
         lambda: Contents([own(f"t/{n}#", CLOZE, n, Text=gaps(9_000, 999)) for n in range(1, 60)]),
         "whose gaps are not its cards",
     ),
     "lists": (lambda: Contents([own("t/1", LOOKUP, 1, Source="<li>" * 1_000_000)]), ""),
-    "one number": (lambda: Contents([own(f"t/{n}", LOOKUP, 7) for n in range(9_000)]), "it holds a note twice"),
+    "one number": (
+        lambda: Contents([own(f"t/{n}", LOOKUP, 7) for n in range(9_000)]),
+        "it holds a note twice",
+    ),
     "a column less": (
         lambda: Contents([own("t/1", LOOKUP, 1)], script="ALTER TABLE cards DROP COLUMN mod"),
         "not the columns of Anki",
     ),
-    "fields": (lambda: Contents([own("t/1", LOOKUP, 1, Stem="\x1f" * 100_000)]), "fields, and 200 are allowed"),
+    "fields": (
+        lambda: Contents([own("t/1", LOOKUP, 1, Stem="\x1f" * 100_000)]),
+        "fields, and 200 are allowed",
+    ),
 }
 """Packages as of the deck itself, whose lock file is lost."""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", OWN)
-def test_a_lock_file_is_made_again_or_the_package_is_refused_with_what_is_wrong(tmp_path: Path, name: str) -> None:
+def test_a_lock_file_is_made_again_or_the_package_is_refused_with_what_is_wrong(
+    tmp_path: Path, name: str
+) -> None:
     make, said = OWN[name]
     write_files(tmp_path, **WORLD)
     package(tmp_path / "hostile.apkg", make()._replace(types=_OWN_TYPES))
@@ -345,7 +422,9 @@ def test_a_hundred_marks_over_a_letter_are_read_and_one_more_is_not() -> None:
         read_package.refuse_marks("b" + "\u0301" * 101)
 
 
-def test_gaps_are_held_against_cards_before_a_sentence_is_made_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gaps_are_held_against_cards_before_a_sentence_is_made_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     names = [field.name for field in CLOZE.fields]
     cells = tuple("{{c1::a}}{{c2::b}}" if name == "Text" else "" for name in names)
     row = Row(1, "g", CLOZE.id, 1, (), cells, (Card(0, 1, "", 1),))

@@ -12,7 +12,16 @@ from export_items import build, make_items
 from studykit.anki import _note_types as note_types
 from studykit.anki import package as anki
 from tests import engine
-from tests.engine import card_of, card_rows, collection, import_package, import_text, note_of, note_rows, waiting
+from tests.engine import (
+    card_of,
+    card_rows,
+    collection,
+    import_package,
+    import_text,
+    note_of,
+    note_rows,
+    waiting,
+)
 
 pytestmark = pytest.mark.engine
 
@@ -29,11 +38,19 @@ class Learner:
     col: Any
 
     def __post_init__(self) -> None:
-        for identity, rating in (("area/miyako", 3), ("area/miyako", 4), ("area/uotsuri", 3), ("days/2024", 1)):
+        for identity, rating in (
+            ("area/miyako", 3),
+            ("area/miyako", 4),
+            ("area/uotsuri", 3),
+            ("days/2024", 1),
+        ):
             engine.review(self.col, identity, rating)
         self.col.sched.suspend_cards([self.card("area/ishigaki"), self.card("area/miyako")])
         self.col.set_user_flag_for_cards(2, [self.card("area/miyako"), self.card("days/2025")])
-        self.col.set_deck([self.card("area/miyako"), self.card("area/kume")], self.col.decks.id("My own::Hard ones"))
+        self.col.set_deck(
+            [self.card("area/miyako"), self.card("area/kume")],
+            self.col.decks.id("My own::Hard ones"),
+        )
         for identity in OWN:
             engine.write_into(self.col, identity, "mine", "own", "marked")
         engine.days_pass(self.col)
@@ -83,15 +100,20 @@ def work(author: Author) -> None:
     renamed = yonaguni.replace("  yonaguni: {", "  yonaguni-jima: {was: yonaguni, ")
     added = "  aguni: {name: Aguni, area: 8, group: Okinawa Islands}\n"
     rows = "".join([kume, renamed, iriomote, added, ishigaki, tarama, miyako.replace("158", "159")])
-    (author.folder / "seeds/islands/a-new-file.yaml").write_text(f"table: islands\n{head}rows:\n{rows}", "utf-8")
+    (author.folder / "seeds/islands/a-new-file.yaml").write_text(
+        f"table: islands\n{head}rows:\n{rows}", "utf-8"
+    )
     author.edit("seeds/islands/patrols.yaml", ("source:", "table: sailings\nwas: patrols\nsource:"))
     author.edit(
-        "seeds/islands/patrols.csv", ("2023,352\n2024,355\n2025,356\n", "2026,357\n2025,356\n2024,355\n2023,352\n")
+        "seeds/islands/patrols.csv",
+        ("2023,352\n2024,355\n2025,356\n", "2026,357\n2025,356\n2024,355\n2023,352\n"),
     )
     author.edit(DECK_FILE, ("  days: {from: patrols,", "  sail-days: {was: days, from: sailings,"))
 
 
-def test_with_the_dialogs_defaults_an_import_does_what_was_foretold_and_touches_nothing_else(author, learner):
+def test_with_the_dialogs_defaults_an_import_does_what_was_foretold_and_touches_nothing_else(
+    author, learner
+):
     work(author)
     out = author.export()
     assert foretold(out) == {"new": 2, "updated": 2, "duplicate": COUNT - 2}
@@ -103,13 +125,16 @@ def test_with_the_dialogs_defaults_an_import_does_what_was_foretold_and_touches_
     assert note_of(learner.col, "area/miyako")["Key"] == "159 km2"
     (retired,) = learner.col.find_notes("tag:islands::retired")
     assert learner.col.get_note(retired)["ID"] == "area/uotsuri"
-    assert '1 question no longer asked: search Anki for "tag:islands::retired", to suspend.\n' in out
+    assert (
+        '1 question no longer asked: search Anki for "tag:islands::retired", to suspend.\n' in out
+    )
     card = card_of(learner.col, "area/miyako")
     assert (card.queue, card.flags, card.reps) == (-1, 2, 2)
     assert learner.col.decks.name(card.did) == "My own::Hard ones"
-    assert {learner.col.decks.name(card_of(learner.col, each).did) for each in ("area/aguni", "sail-days/2026")} == {
-        "Islands"
-    }
+    assert {
+        learner.col.decks.name(card_of(learner.col, each).did)
+        for each in ("area/aguni", "sail-days/2026")
+    } == {"Islands"}
 
     # What the defaults cannot keep, and what `--update` is for: the learner's own words, in updated notes alone.
     assert "An updated note is replaced whole: your own words and tags in it are not kept.\n" in out
@@ -148,7 +173,11 @@ def test_a_retired_note_stays_suspended_and_one_that_is_deleted_comes_again(auth
 def test_where_notes_show_options_an_added_fact_touches_no_other_note(author, tmp_path):
     """The lock keeps each item's options for as long as they are valid; a correction reaches all notes that show it."""
     author.edit(
-        DECK_FILE, ('"How large is {name}?", answer: area, modes: [typed]', '"How large is {name}?", answer: area')
+        DECK_FILE,
+        (
+            '"How large is {name}?", answer: area, modes: [typed]',
+            '"How large is {name}?", answer: area',
+        ),
     )
     author.export(days_ago=3)
     with collection(tmp_path / "col") as col:
@@ -158,14 +187,18 @@ def test_where_notes_show_options_an_added_fact_touches_no_other_note(author, tm
         added = "  aguni: {name: Aguni, area: 8, group: Okinawa Islands}\n  kume: {"
         author.edit(ISLANDS_FILE, ("  kume: {", added))
         out = author.export(days_ago=2)
-        assert import_package(col, author.package) == foretold(out) == {"new": 1, "duplicate": COUNT}
+        assert (
+            import_package(col, author.package) == foretold(out) == {"new": 1, "duplicate": COUNT}
+        )
         author.edit(ISLANDS_FILE, ("area: 158", "area: 159"))
         showing = {name for name, row in note_rows(col).items() if "158 km2" in row[6]}
         assert len(showing) > 1
         out = author.export(days_ago=1)
         counts = {"updated": len(showing), "duplicate": COUNT + 1 - len(showing)}
         assert import_package(col, author.package) == foretold(out) == counts
-        assert {name for name, row in before.items() if note_rows(col)[name] != row} == showing - {"area/aguni"}
+        assert {name for name, row in before.items() if note_rows(col)[name] != row} == showing - {
+            "area/aguni"
+        }
         engine.assert_sound(col)
 
 
@@ -182,7 +215,11 @@ def test_with_update_the_learners_words_and_tags_stay_everywhere(author, learner
     work(author)
     out = author.export("--update")
     package, text = foretold_update(out)
-    assert import_package(learner.col, author.update_package) == package == {"new": 2, "duplicate": COUNT}
+    assert (
+        import_package(learner.col, author.update_package)
+        == package
+        == {"new": 2, "duplicate": COUNT}
+    )
     assert import_text(learner.col, author.text) == text == {"updated": 2, "duplicate": COUNT}
     assert waiting(learner.col) == {"notes": 4, "cards": 2, **CHOICES}
     learner.assert_nothing_lost("area/miyako", "area/uotsuri")
@@ -201,23 +238,35 @@ def test_a_row_split_in_two_keeps_its_history_with_the_one_that_names_it(author,
     split = f"{ikema}  miyako-proper: {{was: miyako, name: Miyako proper, area: 155,"
     author.edit(ISLANDS_FILE, ("  miyako: {name: Miyako, area: 158,", split))
     out = author.export()
-    assert import_package(learner.col, author.package) == foretold(out) == {"new": 1, "updated": 1, "duplicate": 9}
+    assert (
+        import_package(learner.col, author.package)
+        == foretold(out)
+        == {"new": 1, "updated": 1, "duplicate": 9}
+    )
     learner.assert_nothing_lost("area/miyako")
     assert note_of(learner.col, "area/miyako")["Stem"] == "How large is Miyako proper?"
     assert set(note_rows(learner.col)) - set(learner.notes) == {"area/ikema"}
 
 
-def test_two_rows_merged_into_one_keep_the_history_of_the_first_and_retire_the_other(author, learner):
+def test_two_rows_merged_into_one_keep_the_history_of_the_first_and_retire_the_other(
+    author, learner
+):
     author.edit(
         ISLANDS_FILE,
         ("  uotsuri: {name: Uotsuri, area: 4, group: Senkaku Islands}\n", ""),
         ("  kume: {name: Kume, area: 63,", "  both: {was: [kume, uotsuri], name: Kume, area: 67,"),
     )
     out = author.export()
-    assert import_package(learner.col, author.package) == foretold(out) == {"updated": 2, "duplicate": 8}
+    assert (
+        import_package(learner.col, author.package)
+        == foretold(out)
+        == {"updated": 2, "duplicate": 8}
+    )
     learner.assert_nothing_lost("area/kume", "area/uotsuri")
     assert note_of(learner.col, "area/kume")["Key"] == "67 km2"
-    assert learner.col.find_notes("tag:islands::retired") == [note_of(learner.col, "area/uotsuri").id]
+    assert learner.col.find_notes("tag:islands::retired") == [
+        note_of(learner.col, "area/uotsuri").id
+    ]
 
 
 def test_a_list_whose_ids_all_move_up_by_one_where_a_row_went_keeps_every_history(author, learner):
@@ -225,17 +274,26 @@ def test_a_list_whose_ids_all_move_up_by_one_where_a_row_went_keeps_every_histor
     text = (author.folder / ISLANDS_FILE).read_text("utf-8")
     head, _, rows = text.partition("rows:\n")
     ids, facts = zip(*(row.strip().split(": {", 1) for row in rows.splitlines()), strict=True)
-    moved = [f"  {new}: {{was: {old}, {fact}\n" for new, old, fact in zip(ids, ids[1:], facts[1:], strict=False)]
+    moved = [
+        f"  {new}: {{was: {old}, {fact}\n"
+        for new, old, fact in zip(ids, ids[1:], facts[1:], strict=False)
+    ]
     (author.folder / ISLANDS_FILE).write_text(f"{head}rows:\n{''.join(moved)}", "utf-8")
     out = author.export()
-    assert import_package(learner.col, author.package) == foretold(out) == {"updated": 1, "duplicate": COUNT - 1}
+    assert (
+        import_package(learner.col, author.package)
+        == foretold(out)
+        == {"updated": 1, "duplicate": COUNT - 1}
+    )
     learner.assert_nothing_lost("area/miyako")
     assert note_of(learner.col, "area/miyako").tags == ["islands::retired"]
     out = author.export(days_ago=0)
     assert foretold(out) == {"duplicate": COUNT}
 
 
-def test_a_question_that_is_word_for_word_the_same_under_another_row_is_the_same_note(author, learner):
+def test_a_question_that_is_word_for_word_the_same_under_another_row_is_the_same_note(
+    author, learner
+):
     author.edit(ISLANDS_FILE, ("  kume: {", "  a-new-id: {"))
     out = author.export()
     assert import_package(learner.col, author.package) == foretold(out) == {"duplicate": COUNT}
@@ -244,7 +302,10 @@ def test_a_question_that_is_word_for_word_the_same_under_another_row_is_the_same
 
 
 def test_a_group_that_gains_an_earlier_fact_and_loses_its_first_stays_one_note(author, tmp_path):
-    author.edit(DECK_FILE, ('"How large is {name}?", answer: area', '"Name one of the {group}", answer: name'))
+    author.edit(
+        DECK_FILE,
+        ('"How large is {name}?", answer: area', '"Name one of the {group}", answer: name'),
+    )
     author.export(days_ago=3)
     with collection(tmp_path / "col") as col:
         assert import_package(col, author.package) == {"new": 4 + 3}
@@ -254,13 +315,20 @@ def test_a_group_that_gains_an_earlier_fact_and_loses_its_first_stays_one_note(a
         gained = "  aka: {name: Aka, area: 4, group: Yaeyama Islands}\n  iriomote: {"
         author.edit(ISLANDS_FILE, ("  iriomote: {", gained))
         out = author.export(days_ago=2)
-        assert import_package(col, author.package) == foretold(out) == {"updated": 1, "duplicate": 6}
+        assert (
+            import_package(col, author.package) == foretold(out) == {"updated": 1, "duplicate": 6}
+        )
         engine.days_pass(col)
         author.edit(ISLANDS_FILE, ("  aka: {name: Aka, area: 4, group: Yaeyama Islands}\n", ""),
                     ("  iriomote: {name: Iriomote, area: 289, group: Yaeyama Islands}\n", ""))  # fmt: skip
         out = author.export(days_ago=1)
-        assert import_package(col, author.package) == foretold(out) == {"updated": 1, "duplicate": 6}
-        assert "Ishigaki" in note_of(col, "area/iriomote")["Key"] + note_of(col, "area/iriomote")["Accepted"]
+        assert (
+            import_package(col, author.package) == foretold(out) == {"updated": 1, "duplicate": 6}
+        )
+        assert (
+            "Ishigaki"
+            in note_of(col, "area/iriomote")["Key"] + note_of(col, "area/iriomote")["Accepted"]
+        )
         assert card_rows(col) == cards
         engine.assert_sound(col)
 
@@ -304,7 +372,10 @@ def test_a_new_description_is_foretold_and_is_all_that_arrives(author, learner):
     out = author.export()
     assert said in out
     assert import_package(learner.col, author.package) == foretold(out) == {"duplicate": COUNT}
-    assert (description(), waiting(learner.col)) == ("Islands<br><br>Sources: An atlas.", {"decks": 1})
+    assert (description(), waiting(learner.col)) == (
+        "Islands<br><br>Sources: An atlas.",
+        {"decks": 1},
+    )
     learner.assert_nothing_lost()
     assert said not in author.export(days_ago=0)
 
@@ -321,7 +392,10 @@ def test_an_import_replaces_the_description_that_a_learner_wrote(author, learner
     deck = learner.col.decks.by_name("Islands")
     learner.col.decks.save({**deck, "desc": "mine"})
     assert import_package(learner.col, author.package) == {"duplicate": COUNT}
-    assert learner.col.decks.by_name("Islands")["desc"] == "Islands and patrols<br><br>Sources: An atlas."
+    assert (
+        learner.col.decks.by_name("Islands")["desc"]
+        == "Islands and patrols<br><br>Sources: An atlas."
+    )
 
 
 def redesign(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> note_types.NoteType:
@@ -332,7 +406,9 @@ def redesign(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> note_types.Note
 
 
 def renamed(name: str, to: str) -> tuple[note_types.Field, ...]:
-    return tuple(each._replace(name=to) if each.name == name else each for each in note_types.lookup().fields)
+    return tuple(
+        each._replace(name=to) if each.name == name else each for each in note_types.lookup().fields
+    )
 
 
 @pytest.mark.parametrize("update", [False, True], ids=["package", "update"])
@@ -341,7 +417,10 @@ def renamed(name: str, to: str) -> tuple[note_types.Field, ...]:
     [
         {"css": "/* better */"},
         {"name": "studykit 2", "template_name": "Question"},
-        {"fields": renamed("Explanation", "Why"), "back": note_types.lookup().back.replace("Explanation", "Why")},
+        {
+            "fields": renamed("Explanation", "Why"),
+            "back": note_types.lookup().back.replace("Explanation", "Why"),
+        },
     ],
     ids=["css", "names", "field"],
 )
@@ -350,20 +429,31 @@ def test_a_new_design_arrives_alone(author, learner, monkeypatch, changes, updat
     out = author.export(*(["--update"] if update else []))
     assert "The design of the cards is updated.\n" in out
     if update:
-        said = import_package(learner.col, author.update_package), import_text(learner.col, author.text)
+        said = (
+            import_package(learner.col, author.update_package),
+            import_text(learner.col, author.text),
+        )
         assert said == foretold_update(out) == ({"duplicate": COUNT}, {"duplicate": COUNT})
     else:
         assert import_package(learner.col, author.package) == foretold(out) == {"duplicate": COUNT}
     assert waiting(learner.col) == {"notetypes": 1, **(CHOICES if update else {})}
     learner.assert_nothing_lost()
     (model,) = [each for each in learner.col.models.all() if each["id"] == kind.id]
-    assert (model["name"], model["css"], model["tmpls"][0]["name"]) == (kind.name, kind.css, kind.template_name)
+    assert (model["name"], model["css"], model["tmpls"][0]["name"]) == (
+        kind.name,
+        kind.css,
+        kind.template_name,
+    )
     assert [field["name"] for field in model["flds"]] == [field.name for field in kind.fields]
     assert "Tarama has 20 km2." in card_of(learner.col, "area/tarama").render_output().answer_text
 
 
 def test_with_a_new_design_changed_facts_arrive_in_the_renamed_field(author, learner, monkeypatch):
-    redesign(monkeypatch, fields=renamed("Key", "Answer"), back=note_types.lookup().back.replace("Key", "Answer"))
+    redesign(
+        monkeypatch,
+        fields=renamed("Key", "Answer"),
+        back=note_types.lookup().back.replace("Key", "Answer"),
+    )
     work(author)
     author.export("--update")
     assert import_package(learner.col, author.update_package) == {"new": 2, "duplicate": COUNT}
@@ -383,7 +473,9 @@ def test_an_added_field_strands_every_note_which_is_why_the_lists_are_final(tmp_
         assert redesign(monkeypatch, fields=(*note_types.lookup().fields, more)).frozen != final
         changed = [item._replace(explanation="Corrected.") for item in make_items(3)]
         second = build(changed, first.lock, first.ready_at + 60)
-        second = second._replace(notes=tuple(note._replace(content=f"{note.content}\x1f") for note in second.notes))
+        second = second._replace(
+            notes=tuple(note._replace(content=f"{note.content}\x1f") for note in second.notes)
+        )
         before = note_rows(col)
         assert import_package(col, _written(tmp_path, second)) == {"conflicting": 3}
         assert note_rows(col) == before
@@ -398,7 +490,9 @@ def _written(folder, export):
     return package
 
 
-def test_before_anki_25_02_an_export_made_before_an_import_is_no_newer_than_what_it_brought(tmp_path):
+def test_before_anki_25_02_an_export_made_before_an_import_is_no_newer_than_what_it_brought(
+    tmp_path,
+):
     """Those versions give an updated note the moment of the import: who imports an old package late waits for the
     next change of the note, or chooses Update notes: Always."""
     items = make_items(2)
@@ -414,13 +508,15 @@ def test_before_anki_25_02_an_export_made_before_an_import_is_no_newer_than_what
 
 
 def test_sets_that_only_the_lost_lock_kept_are_found_by_the_rows_in_their_ids(author):
-    larger = (
-        '  larger: {from: islands, ask: "Which is larger: {options}?", most: area, among: 2, answer: name, limit: 4}\n'
+    larger = '  larger: {from: islands, ask: "Which is larger: {options}?", most: area, among: 2, answer: name, limit: 4}\n'
+    (author.folder / DECK_FILE).write_text(
+        (author.folder / DECK_FILE).read_text("utf-8") + larger, "utf-8"
     )
-    (author.folder / DECK_FILE).write_text((author.folder / DECK_FILE).read_text("utf-8") + larger, "utf-8")
     author.edit(ISLANDS_FILE, ("columns:", "complete: true\ncolumns:"))
     author.export(days_ago=5)
-    added = "".join(f"  a{at}: {{name: Aguni {at}, area: {300 + 9 * at}, group: Others}}\n" for at in range(6))
+    added = "".join(
+        f"  a{at}: {{name: Aguni {at}, area: {300 + 9 * at}, group: Others}}\n" for at in range(6)
+    )
     author.edit(ISLANDS_FILE, ("  kume: {", f"{added}  kume: {{was: kume-jima, "))
     assert foretold(author.export(days_ago=4)) == {"new": 6, "duplicate": COUNT + 4}
     author.delete(DECK_FILE.replace(".yaml", ".lock"))

@@ -26,15 +26,21 @@ def messages(path):
 
 
 def test_a_lock_reads_back_as_it_was_written(tmp_path):
-    first = build([*variety(), *make_items(3), *cloze_items("cloze/1", ((1, "a"), (0, " b "), (2, "c")))])
+    first = build(
+        [*variety(), *make_items(3), *cloze_items("cloze/1", ((1, "a"), (0, " b "), (2, "c")))]
+    )
     second = build(make_items(2), first.lock, NOW + 9)
     write(tmp_path, second)
     assert read(tmp_path / "nansei.lock")._replace(path="") == second.lock
-    assert lock.as_text(read(tmp_path / "nansei.lock")) == (tmp_path / "nansei.lock").read_text("utf-8")
+    assert lock.as_text(read(tmp_path / "nansei.lock")) == (tmp_path / "nansei.lock").read_text(
+        "utf-8"
+    )
 
 
 def test_a_note_that_rests_on_a_million_facts_reads_back_as_it_was_written(tmp_path):
-    item = make_item("count/1")._replace(facts=tuple(f"seas/sea-number-{number:07}" for number in range(1_000_000)))
+    item = make_item("count/1")._replace(
+        facts=tuple(f"seas/sea-number-{number:07}" for number in range(1_000_000))
+    )
     written = build([item]).lock
     (tmp_path / "a.lock").write_text(lock.as_text(written), encoding="utf-8")
     assert read(tmp_path / "a.lock").entries == written.entries
@@ -79,12 +85,18 @@ def test_a_line_says_which_ids_its_rows_had_before(tmp_path):
     assert read(tmp_path / "nansei.lock").entries == export.lock.entries
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=5, max_size=5))
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), min_size=5, max_size=5)
+)
 @example(['"', "\\", "\n\t\x7f", "\u2028é", "</"])
 def test_a_line_is_what_a_json_encoder_writes(texts):
     item = make_item("a/" + texts[0], stem=texts[1], explanation=texts[2], tags=tuple(texts[3:4]))
-    shown = notes.shown(item)._replace(spellings=tuple(texts[3:]), hint=texts[4], lang="ja", answer_lang="en")
-    entry = lock.Entry(item.id, NOW * 1000, NOW, "9c", item.facts, item.distractors, shown, retired=NOW)
+    shown = notes.shown(item)._replace(
+        spellings=tuple(texts[3:]), hint=texts[4], lang="ja", answer_lang="en"
+    )
+    entry = lock.Entry(
+        item.id, NOW * 1000, NOW, "9c", item.facts, item.distractors, shown, retired=NOW
+    )
     entry = entry._replace(was={texts[0]: tuple(texts[1:])})
     line = lock.as_text(lock.Lock("k", {}, {entry.id: entry})).removesuffix("\n").split("\n")[1:]
     assert line == [json.dumps(json.loads(line[0]), ensure_ascii=False, separators=(",", ":"))]
@@ -107,7 +119,9 @@ def test_a_line_that_somebody_has_laid_out_otherwise_is_read_as_well(tmp_path, c
     (tmp_path / "nansei.lock").write_text(f"{head}\n{one}\n{two}", "utf-8", newline="")
     entry = read(tmp_path / "nansei.lock").entries["farp-island/row-00001"]
     known = first.lock.entries[entry.id]
-    assert entry == known._replace(shown=known.shown._replace(lang="de" if "lang" in change else ""))
+    assert entry == known._replace(
+        shown=known.shown._replace(lang="de" if "lang" in change else "")
+    )
 
 
 def test_a_missing_lock_is_an_empty_one(tmp_path):
@@ -175,7 +189,8 @@ def test_whatever_a_note_shows_makes_it_changed(change):
 
 
 @pytest.mark.parametrize(
-    "change", [{"facts": ("x/y",)}, {"deck": "Other"}, {"wordings": ("a", "b")}, {"proof": "closed"}]
+    "change",
+    [{"facts": ("x/y",)}, {"deck": "Other"}, {"wordings": ("a", "b")}, {"proof": "closed"}],
 )
 def test_what_it_does_not_show_leaves_its_time(change):
     first = build([make_item()])
@@ -187,13 +202,18 @@ def test_what_it_does_not_show_leaves_its_time(change):
 def test_two_changes_within_a_second_ask_to_wait():
     first = build([make_item()])
     second = build([make_item(stem="b")], first.lock, NOW)
-    assert (second.lock.entries["farp-island/farp-2025"].changed, second.ready_at) == (NOW + 1, NOW + 1)
+    assert (second.lock.entries["farp-island/farp-2025"].changed, second.ready_at) == (
+        NOW + 1,
+        NOW + 1,
+    )
     assert build([make_item()]).ready_at == NOW
 
 
 def test_a_lock_from_the_future_is_refused():
     first = build([make_item()], now=NOW + 3600)
-    export, problems = anki.build(DECK, [make_item()], first.lock._replace(path="decks/nansei.lock"), NOW)
+    export, problems = anki.build(
+        DECK, [make_item()], first.lock._replace(path="decks/nansei.lock"), NOW
+    )
     assert export is None
     assert [str(problem) for problem in problems] == [
         (
@@ -244,7 +264,9 @@ def test_a_key_of_two_decks_is_refused(tmp_path):
     )
 
 
-_REMEDY = "Put it back from git; or delete the file and make it again: studykit export --recover PACKAGE."
+_REMEDY = (
+    "Put it back from git; or delete the file and make it again: studykit export --recover PACKAGE."
+)
 _GAPS = "'gaps' must be where the gaps of a cloze's stem begin"
 _NOTE = '"note":1,"changed":1,"digest":"d"'
 
@@ -284,7 +306,9 @@ def test_a_broken_line_is_named_with_what_to_do(tmp_path, line, message):
     write(tmp_path, build([make_item()]))
     path = tmp_path / "nansei.lock"
     path.write_text(path.read_text("utf-8") + line + "\n", "utf-8")
-    assert messages(path) == [f"nansei.lock:3:1: X001 the lock file is broken: {message}. {_REMEDY}"]
+    assert messages(path) == [
+        f"nansei.lock:3:1: X001 the lock file is broken: {message}. {_REMEDY}"
+    ]
     assert list(read_lock.read(path)[0].entries) == ["farp-island/farp-2025"]
 
 
@@ -305,7 +329,9 @@ def test_a_broken_line_is_named_with_what_to_do(tmp_path, line, message):
 def test_a_broken_head_is_named_with_what_to_do(tmp_path, head, message):
     path = tmp_path / "nansei.lock"
     path.write_text(head + "\n", "utf-8")
-    assert messages(path) == [f"nansei.lock:1:1: X001 the lock file is broken: {message}. {_REMEDY}"]
+    assert messages(path) == [
+        f"nansei.lock:1:1: X001 the lock file is broken: {message}. {_REMEDY}"
+    ]
 
 
 def test_a_merge_conflict_is_told_once_with_how_to_merge(tmp_path):
@@ -326,13 +352,17 @@ def test_a_merge_conflict_is_told_once_with_how_to_merge(tmp_path):
     assert messages_of(head, *conflict, second, *conflict[:1], third) == [
         f"nansei.lock:{at}:1: {told}" for at in (2, 10)
     ]
-    assert messages_of(conflict[0], head, *conflict[4:5], head, conflict[-1], first) == [f"nansei.lock:1:1: {told}"]
+    assert messages_of(conflict[0], head, *conflict[4:5], head, conflict[-1], first) == [
+        f"nansei.lock:1:1: {told}"
+    ]
     assert messages_of(head, first, second, conflict[-1]) == [f"nansei.lock:4:1: {told}"]
     twice = (
         "the item 'farp-island/row-00000' stands in an earlier line. Keep the one with the larger `changed`; where "
         "both have the same, either one, with 1 added to it."
     )
-    assert messages_of(head, first, later, second) == [f"nansei.lock:3:1: X001 the lock file is broken: {twice}"]
+    assert messages_of(head, first, later, second) == [
+        f"nansei.lock:3:1: X001 the lock file is broken: {twice}"
+    ]
     assert messages_of(head, first, second, "", third) == []
 
 
@@ -347,7 +377,9 @@ def test_bytes_that_are_no_text_are_named(tmp_path):
     write(tmp_path, build(make_items(2)))
     path = tmp_path / "nansei.lock"
     path.write_bytes(path.read_bytes() + b"\xff\n")
-    assert messages(path) == [f"nansei.lock:4:1: X001 the lock file is broken: the line is not UTF-8. {_REMEDY}"]
+    assert messages(path) == [
+        f"nansei.lock:4:1: X001 the lock file is broken: the line is not UTF-8. {_REMEDY}"
+    ]
 
 
 def test_line_ends_of_windows_do_not_matter(tmp_path):
@@ -362,7 +394,9 @@ def test_what_an_editor_leaves_after_a_merge_by_hand_does_not_matter(tmp_path):
     export = build(make_items(2))
     write(tmp_path, export)
     path = tmp_path / "nansei.lock"
-    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\n\n").rstrip() + b"\n \r\n")
+    path.write_bytes(
+        b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\n\n").rstrip() + b"\n \r\n"
+    )
     assert read(path)._replace(path="") == export.lock
 
 

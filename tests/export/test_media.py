@@ -52,7 +52,9 @@ def checked(col: Collection) -> tuple[list[str], list[str]]:
 
 
 @pytest.mark.engine
-def test_every_packed_file_arrives_and_check_media_finds_nothing(folder: Path, col: Collection) -> None:
+def test_every_packed_file_arrives_and_check_media_finds_nothing(
+    folder: Path, col: Collection
+) -> None:
     assert bring(col, folder) == {"new": 14}
     arrived = {path.name: path.read_bytes() for path in Path(col.media.dir()).iterdir()}
     assert sorted(arrived.values()) == sorted([*FLAGS.values(), *TONES.values()])
@@ -64,11 +66,16 @@ def test_every_packed_file_arrives_and_check_media_finds_nothing(folder: Path, c
         assert set(json.loads(archive.read("media")).values()) == arrived.keys()
     counts = col.db.list("select count() from notes"), col.db.list("select count() from cards")
     assert col.fix_integrity() == ("Database rebuilt and optimized.", True)
-    assert (col.db.list("select count() from notes"), col.db.list("select count() from cards")) == counts
+    assert (
+        col.db.list("select count() from notes"),
+        col.db.list("select count() from cards"),
+    ) == counts
 
 
 @pytest.mark.engine
-def test_pictures_stand_in_stems_and_options_with_their_words(folder: Path, col: Collection) -> None:
+def test_pictures_stand_in_stems_and_options_with_their_words(
+    folder: Path, col: Collection
+) -> None:
     bring(col, folder)
     whose, which = note_of(col, "whose/a"), note_of(col, "which/a")
     picture = rf'<img src="{NAME}" alt="blue, &#34;white&#34; &#38; red">'
@@ -80,11 +87,18 @@ def test_pictures_stand_in_stems_and_options_with_their_words(folder: Path, col:
     assert 'alt="picture"' in note_of(col, "whose/d")["Stem"]  # nobody said what is seen
     assert "peru" not in note_of(col, "whose/d")["Stem"]
     for note in (whose, which):
-        assert "<img " in note.cards()[0].render_output(browser=True).question_text + note["Key"] + note["Stem"]
+        assert (
+            "<img "
+            in note.cards()[0].render_output(browser=True).question_text
+            + note["Key"]
+            + note["Stem"]
+        )
 
 
 @pytest.mark.engine
-def test_a_sound_plays_with_the_question_and_not_again_with_the_answer(folder: Path, col: Collection) -> None:
+def test_a_sound_plays_with_the_question_and_not_again_with_the_answer(
+    folder: Path, col: Collection
+) -> None:
     bring(col, folder)
 
     def played(identity: str) -> tuple[int, int]:
@@ -93,7 +107,10 @@ def test_a_sound_plays_with_the_question_and_not_again_with_the_answer(folder: P
 
     assert played("tone/x") == (1, 0)
     assert played("sing/x") == (0, 1)
-    assert (note_of(col, "tone/x")["Stem"], note_of(col, "sing/x")["Options"]) == ("Which tone is this?", "")
+    assert (note_of(col, "tone/x")["Stem"], note_of(col, "sing/x")["Options"]) == (
+        "Which tone is this?",
+        "",
+    )
 
 
 @pytest.mark.engine
@@ -104,7 +121,9 @@ def test_a_changed_picture_is_a_new_file_and_an_updated_note(folder: Path, col: 
     said = studykit("diff", cwd=folder).out
     assert "changed  whose/a" in said
     assert "changed  whose/b" not in said
-    assert re.search(r"stem now: +Whose flag is this\? \[picture flags/one.png, _studykit-\w+.png, blue,", said)
+    assert re.search(
+        r"stem now: +Whose flag is this\? \[picture flags/one.png, _studykit-\w+.png, blue,", said
+    )
     export(folder)
     assert bring(col, folder)["updated"] >= 2
     assert note_of(col, "whose/a")["Stem"] != before["whose/a"]
@@ -127,7 +146,9 @@ def test_a_renamed_file_of_the_same_content_changes_nothing(folder: Path, col: C
 
 
 @pytest.mark.engine
-def test_with_update_new_pictures_of_old_notes_arrive_and_own_words_stay(folder: Path, col: Collection) -> None:
+def test_with_update_new_pictures_of_old_notes_arrive_and_own_words_stay(
+    folder: Path, col: Collection
+) -> None:
     bring(col, folder)
     write_into(col, "whose/a", "mine", "own")
     (folder / "seeds/flags/flags/one.png").write_bytes(png(BLUE, WHITE))
@@ -137,7 +158,9 @@ def test_with_update_new_pictures_of_old_notes_arrive_and_own_words_stay(folder:
     export(folder, "--update")
     assert import_package(col, folder / "flags.update.apkg") == {"duplicate": 14}
     (new,) = {path.name for path in Path(col.media.dir()).iterdir()} - before
-    assert re.fullmatch(f"_{NAME}", new)  # Anki takes such a file from a package that changes no note
+    assert re.fullmatch(
+        f"_{NAME}", new
+    )  # Anki takes such a file from a package that changes no note
     assert (Path(col.media.dir()) / new).read_bytes() == png(BLUE, WHITE)
     assert import_text(col, folder / "flags.update.txt")["updated"] >= 2
     assert checked(col)[0] == []
@@ -146,7 +169,9 @@ def test_with_update_new_pictures_of_old_notes_arrive_and_own_words_stay(folder:
     assert (note["My notes"], note.tags) == ("mine", ["flags", "own"])
     assert "green, white, red" in note_of(col, "whose/b")["Stem"]
     # Without a change nothing gets another name, and the lock comes back from the package.
-    made = {name: (folder / name).read_bytes() for name in ("flags.update.apkg", "flags.update.txt")}
+    made = {
+        name: (folder / name).read_bytes() for name in ("flags.update.apkg", "flags.update.txt")
+    }
     (folder / "decks/flags.lock").unlink()
     export(folder, "--recover", "flags.update.apkg")
     export(folder, "--update")
@@ -154,7 +179,9 @@ def test_with_update_new_pictures_of_old_notes_arrive_and_own_words_stay(folder:
 
 
 @pytest.mark.engine
-def test_a_new_note_that_the_text_makes_first_has_its_picture_too(folder: Path, col: Collection) -> None:
+def test_a_new_note_that_the_text_makes_first_has_its_picture_too(
+    folder: Path, col: Collection
+) -> None:
     bring(col, folder)
     (folder / "seeds/flags/flags/new.png").write_bytes(png(WHITE, BLUE))
     facts = folder / "seeds/flags/flags.yaml"
@@ -189,15 +216,20 @@ def test_the_same_files_give_the_same_bytes_and_a_lost_lock_comes_back(folder: P
     assert package.read_bytes() == first
     lock.unlink()
     export(folder, "--recover", "flags.apkg")
-    fields = [{**json.loads(line), "options": 0, "distractors": 0} for line in kept.splitlines()[1:]]
+    fields = [
+        {**json.loads(line), "options": 0, "distractors": 0} for line in kept.splitlines()[1:]
+    ]
     assert [
-        {**json.loads(line), "options": 0, "distractors": 0} for line in lock.read_text().splitlines()[1:]
+        {**json.loads(line), "options": 0, "distractors": 0}
+        for line in lock.read_text().splitlines()[1:]
     ] == fields
     assert "14 unchanged" in export(folder).out
     assert package.read_bytes() == first
 
 
-def test_a_thousand_pictures_take_no_more_memory_than_a_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_thousand_pictures_take_no_more_memory_than_a_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Ten would be 100 MB in memory if they were gathered there."""
     from studykit.anki import package as anki
     from studykit.anki.gather import build
@@ -235,18 +267,26 @@ def test_a_file_that_goes_away_leaves_the_old_package_whole(folder: Path) -> Non
     found = studykit("export", cwd=folder)
     assert found.code == 1
     assert "F024 the picture 'flags/one.png' is not there." in found.err
-    assert ((folder / "flags.apkg").read_bytes(), (folder / "decks/flags.lock").read_bytes()) == before
+    assert (
+        (folder / "flags.apkg").read_bytes(),
+        (folder / "decks/flags.lock").read_bytes(),
+    ) == before
 
 
 def test_a_page_holds_its_pictures_and_tables_name_them(folder: Path) -> None:
     export(folder, "--format", "html")
     page = (folder / "flags.html").read_text()
-    assert re.search(r'Whose flag is this\? <img src="data:image/png;base64,[\w+/=]+" alt="blue, ', page)
+    assert re.search(
+        r'Whose flag is this\? <img src="data:image/png;base64,[\w+/=]+" alt="blue, ', page
+    )
     assert '<audio controls src="data:audio/wav;base64,' in page
     assert "img-src data:; media-src data:" in page
     assert ".png" not in re.sub("<style>.*</style>", "", page, flags=re.DOTALL)
     export(folder, "--format", "csv")
-    assert "which/a,Which is the flag of France?,[picture flags/one.png]," in (folder / "flags.csv").read_text()
+    assert (
+        "which/a,Which is the flag of France?,[picture flags/one.png],"
+        in (folder / "flags.csv").read_text()
+    )
     export(folder, "--format", "tsv")
     assert "How does A3 sound?\t[sound tones/low.wav]\n" in (folder / "flags.tsv").read_text()
 
@@ -256,14 +296,20 @@ NASTY = '"><script>[sound:x]{{c1::y}}\\(z\\) &amp; <b>\u0338'
 
 def test_the_words_for_a_picture_are_words_whatever_is_in_them() -> None:
     shown = field(f"a {mark(False, 'x', 'studykit-0123456789abcdef0123.png', NASTY)} b")
-    alt = re.fullmatch(r'a <img src="studykit-0123456789abcdef0123.png" alt="([^"<>\[{\\]*)"> b', shown)
+    alt = re.fullmatch(
+        r'a <img src="studykit-0123456789abcdef0123.png" alt="([^"<>\[{\\]*)"> b', shown
+    )
     assert alt
     assert html.unescape(alt[1]) == unicodedata.normalize("NFC", NASTY)
-    inside = inside_cloze(within("a:b " + mark(True, "x:y", "studykit-0123456789abcdef0123.mp3", "")))
+    inside = inside_cloze(
+        within("a:b " + mark(True, "x:y", "studykit-0123456789abcdef0123.mp3", ""))
+    )
     assert inside == "a&#58;b [sound:studykit-0123456789abcdef0123.mp3]"
 
 
-@pytest.mark.parametrize("name", ["", "../x.png", 'x" onerror="y', "studykit-0.png", "https://example.org/x.png"])
+@pytest.mark.parametrize(
+    "name", ["", "../x.png", 'x" onerror="y', "studykit-0.png", "https://example.org/x.png"]
+)
 def test_no_other_name_gets_into_a_tag(name: str) -> None:
     with pytest.raises(EncodeError):
         field(mark(False, "x", name, ""))

@@ -51,16 +51,23 @@ def read(line: str) -> str:
 
 
 @pytest.mark.engine
-def test_the_search_for_what_is_retired_finds_just_that_whatever_the_decks_file_is_called(tmp_path: Path) -> None:
+def test_the_search_for_what_is_retired_finds_just_that_whatever_the_decks_file_is_called(
+    tmp_path: Path,
+) -> None:
     """All decks are in one collection; each has a question that is asked, and one that is not."""
     with collection(tmp_path / "col") as col:
         found = {}
         for at, name in enumerate(NAMES):
             deck = DECK._replace(key=f"key-{at}", path=f"decks/{name}.yaml", name=f"Deck {at}")
             items = [make_item(f"asked/{at}"), make_item(f"gone/{at}", tags=("nansei", "retired"))]
-            whole = [*items, *cloze_items(f"cloze/{at}", ((1, "one"), (0, " and "), (2, "two")), tags=())]
+            whole = [
+                *items,
+                *cloze_items(f"cloze/{at}", ((1, "one"), (0, " and "), (2, "two")), tags=()),
+            ]
             first = build([each._replace(tags=()) for each in whole], deck=deck)
-            second = build([items[0]._replace(tags=()), whole[2]._replace(tags=())], first.lock, LATER, deck)
+            second = build(
+                [items[0]._replace(tags=()), whole[2]._replace(tags=())], first.lock, LATER, deck
+            )
             import_package(col, write(tmp_path, second))
             found[at] = second.retired_search, second.retired_text_search
         for at, both in found.items():
@@ -72,16 +79,24 @@ def test_the_search_for_what_is_retired_finds_just_that_whatever_the_decks_file_
 
 @pytest.mark.engine
 def test_a_tag_of_the_author_that_is_like_ours_is_no_retired_question(tmp_path: Path) -> None:
-    items = [make_item("ship/1", tags=("retired",)), make_item("ship/2", tags=("Retired::1990",)), make_item("ship/3")]
+    items = [
+        make_item("ship/1", tags=("retired",)),
+        make_item("ship/2", tags=("Retired::1990",)),
+        make_item("ship/3"),
+    ]
     first = build(items)
     second = build(items[:2], first.lock, LATER)
     with collection(tmp_path / "col") as col:
         import_package(col, write(tmp_path, second))
-        assert [col.get_note(note)["ID"] for note in col.find_notes(second.retired_search)] == ["ship/3"]
+        assert [col.get_note(note)["ID"] for note in col.find_notes(second.retired_search)] == [
+            "ship/3"
+        ]
 
 
 @pytest.mark.engine
-def test_the_search_for_what_moves_finds_just_that_whatever_the_decks_are_called(tmp_path: Path) -> None:
+def test_the_search_for_what_moves_finds_just_that_whatever_the_decks_are_called(
+    tmp_path: Path,
+) -> None:
     decks = [*NAMES[:-1], "current", "filtered", "Trees", "Trees::Old"]
     items, after = [], []
     for at, deck in enumerate(decks):
@@ -102,16 +117,23 @@ def test_the_search_for_what_moves_finds_just_that_whatever_the_decks_are_called
         import_package(col, write(tmp_path, second))
         names = {note.entry.note: note.id for note in second.notes}
         for move in moves:
-            assert sorted(names[note] for note in col.find_notes(move.search)) == sorted(move.ids), move.search
+            assert sorted(names[note] for note in col.find_notes(move.search)) == sorted(
+                move.ids
+            ), move.search
 
 
 @pytest.mark.engine
 @pytest.mark.parametrize("name", ["words (1).csv", "re.csv", "a_b's [x].csv"])
 def test_what_export_prints_is_valid_and_finds_what_is_gone(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_text("word,meaning\none,eins\ntwo,zwei\nthree,drei\nfour,vier\n", "utf-8")
+    (tmp_path / name).write_text(
+        "word,meaning\none,eins\ntwo,zwei\nthree,drei\nfour,vier\n", "utf-8"
+    )
     studykit("export", name, "-o", "w.apkg", cwd=tmp_path)
     (tmp_path / name).write_text("word,meaning\none,eins\ntwo,zwei\nthree,drei\n", "utf-8")
-    plain, update = (studykit("export", name, "-o", "w.apkg", *more, cwd=tmp_path).out for more in ((), ("--update",)))
+    plain, update = (
+        studykit("export", name, "-o", "w.apkg", *more, cwd=tmp_path).out
+        for more in ((), ("--update",))
+    )
     with collection(tmp_path / "col") as col:
         import_package(col, tmp_path / "w.apkg")
         for out in (plain, update):
@@ -165,14 +187,19 @@ def test_a_deck_is_called_in_the_engine_what_export_says(tmp_path: Path, name: s
         assert col.decks.name(col.get_card(card).did) == export.deck
         assert col.find_cards(searches.deck(export.deck)) == [card]
     assert (
-        compare(export.lock, build([make_item("t/1", deck=name)], export.lock, LATER, DECK._replace(name=name))).moves
+        compare(
+            export.lock,
+            build([make_item("t/1", deck=name)], export.lock, LATER, DECK._replace(name=name)),
+        ).moves
         == ()
     )
 
 
 def words(folder: Path, deck: str, sub: str = "") -> tuple[str, str]:
     """What `export` and `check` say of a deck with this name."""
-    template = f'{{from: words, ask: "{{word}}?", answer: meaning{f", deck: {sub!r}" if sub else ""}}}'
+    template = (
+        f'{{from: words, ask: "{{word}}?", answer: meaning{f", deck: {sub!r}" if sub else ""}}}'
+    )
     write_files(
         folder,
         seeds__words__words_yaml="table: words\ncolumns: {word: text, meaning: text}\nrows: words.csv\n",
@@ -191,7 +218,9 @@ def words(folder: Path, deck: str, sub: str = "") -> tuple[str, str]:
         ("Trees", "a::", "the deck 'Trees::a::' is called 'Trees::a' in Anki"),
     ],
 )
-def test_another_name_is_said_at_export_and_in_check(tmp_path: Path, deck: str, sub: str, said: str) -> None:
+def test_another_name_is_said_at_export_and_in_check(
+    tmp_path: Path, deck: str, sub: str, said: str
+) -> None:
     out, checked = words(tmp_path, deck, sub)
     remedy = "Name it so in the deck file too, or give it another name."
     assert f"{said[0].upper()}{said[1:]}. {remedy}\n" in out

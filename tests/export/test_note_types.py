@@ -17,14 +17,26 @@ KINDS = [note_types.lookup(), note_types.cloze()]
 
 FROZEN = {
     "studykit": (1763812800001, False, 1, [1763812801000 + n for n in range(1, 16)], 1763812802001),
-    "studykit cloze": (1763812800002, True, 1, [1763812801000 + n for n in (1, 2, 4, *range(6, 16))], 1763812802002),
+    "studykit cloze": (
+        1763812800002,
+        True,
+        1,
+        [1763812801000 + n for n in (1, 2, 4, *range(6, 16))],
+        1763812802002,
+    ),
 }
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_ids_fields_template_kind_and_sort_field_are_final(kind):
     """Anki strands every note of every learner when one of these changes. A new note type is the only way."""
-    found = (kind.id, kind.is_cloze, kind.sort_field, [field.id for field in kind.fields], kind.template_id)
+    found = (
+        kind.id,
+        kind.is_cloze,
+        kind.sort_field,
+        [field.id for field in kind.fields],
+        kind.template_id,
+    )
     assert found == FROZEN[kind.name]
 
 
@@ -33,8 +45,26 @@ def test_the_digest_of_what_is_final_is_known():
 
 
 def test_the_fields_stand_in_their_order():
-    shared = ["Hint", "Explanation", "Source", "Picture", "Sound", "My notes", "Typed", "Spare 1", "Spare 2", "Spare 3"]
-    assert [field.name for field in KINDS[0].fields] == ["ID", "Stem", "Key", "Accepted", "Options", *shared]
+    shared = [
+        "Hint",
+        "Explanation",
+        "Source",
+        "Picture",
+        "Sound",
+        "My notes",
+        "Typed",
+        "Spare 1",
+        "Spare 2",
+        "Spare 3",
+    ]
+    assert [field.name for field in KINDS[0].fields] == [
+        "ID",
+        "Stem",
+        "Key",
+        "Accepted",
+        "Options",
+        *shared,
+    ]
     assert [field.name for field in KINDS[1].fields] == ["ID", "Text", "Accepted", *shared]
     assert [kind.fields[0].collapsed for kind in KINDS] == [True, True]
 
@@ -46,7 +76,9 @@ def test_templates_ask_for_no_network_and_put_no_field_into_code_or_attributes(k
         assert "{{" not in code
         assert "}}" not in code
         assert not re.findall(r"<[^>]*\{\{[^>]*>", template.replace(code, ""))
-        names = {name.split(":")[-1].lstrip("#/") for name in re.findall(r"\{\{(.*?)\}\}", template)}
+        names = {
+            name.split(":")[-1].lstrip("#/") for name in re.findall(r"\{\{(.*?)\}\}", template)
+        }
         assert names <= {field.name for field in kind.fields}
     assert not re.search(
         r"https?:|//[a-z]|innerHTML|document\.write|eval\(|url\((?!\"_studykit_user\.css\")",
@@ -69,7 +101,9 @@ def test_the_learners_own_rules_win():
 def test_the_container_is_what_every_reader_takes(tmp_path):
     package = write(tmp_path, build(make_items(2)))
     with zipfile.ZipFile(package) as archive:
-        assert [(each.filename, each.compress_type, each.date_time) for each in archive.infolist()] == [
+        assert [
+            (each.filename, each.compress_type, each.date_time) for each in archive.infolist()
+        ] == [
             ("collection.anki2", zipfile.ZIP_DEFLATED, (1980, 1, 1, 0, 0, 0)),
             ("media", zipfile.ZIP_DEFLATED, (1980, 1, 1, 0, 0, 0)),
         ]
@@ -94,5 +128,8 @@ def test_genanki_is_loaded_by_the_package_alone():
     import sys
 
     script = "import sys, studykit.anki.gather; print('genanki' in sys.modules, 'sqlite3' in sys.modules)"
-    assert subprocess.check_output([sys.executable, "-c", script], text=True).split() == ["False", "False"]
+    assert subprocess.check_output([sys.executable, "-c", script], text=True).split() == [
+        "False",
+        "False",
+    ]
     assert anki.build.__module__ == "studykit.anki.gather"

@@ -44,14 +44,22 @@ def several():
         make_item("plain/1", sources=(), explanation="", tags=(), deck=f"{DECK.name}::Sub"),
         make_item("a%2Fb/c&d", lang="de"),
         *cloze_items(
-            "cloze/1", ((0, "{{c2::"), (1, "a::b}} "), (2, "\n<b>"), (0, "[...]")), explanation="c", lang="de"
+            "cloze/1",
+            ((0, "{{c2::"), (1, "a::b}} "), (2, "\n<b>"), (0, "[...]")),
+            explanation="c",
+            lang="de",
         ),
-        *cloze_items("cloze/2", ((1, "x"), (0, "?")), explanation="", type=AnswerType("text", lang="el")),
+        *cloze_items(
+            "cloze/2", ((1, "x"), (0, "?")), explanation="", type=AnswerType("text", lang="el")
+        ),
     ]
 
 
 def test_the_next_export_is_the_same_as_with_the_lock_that_was_lost(tmp_path, monkeypatch):
-    gone = [make_item("gone/1", tags=("Yonaguni Island",)), *cloze_items("gone/2", ((1, "a"), (2, "b")))]
+    gone = [
+        make_item("gone/1", tags=("Yonaguni Island",)),
+        *cloze_items("gone/2", ((1, "a"), (2, "b"))),
+    ]
     first = build([*several(), *gone])
     restyled = note_types.lookup()._replace(css="/* older */")
     with monkeypatch.context() as patch:
@@ -83,8 +91,13 @@ def test_the_next_export_is_the_same_as_with_the_lock_that_was_lost(tmp_path, mo
 
 def test_a_template_that_had_another_name_once_has_its_facts_again(tmp_path):
     """Its ids bear the old name. Without facts the next rewording would begin all of its questions anew."""
-    first = build([make_item("cap/a", stem="Capital of A?"), make_item("cap/b", stem="Capital of B?")])
-    renamed = [make_item("capital/a", stem="Capital of A?"), make_item("capital/b", stem="Capital of B?")]
+    first = build(
+        [make_item("cap/a", stem="Capital of A?"), make_item("cap/b", stem="Capital of B?")]
+    )
+    renamed = [
+        make_item("capital/a", stem="Capital of A?"),
+        make_item("capital/b", stem="Capital of B?"),
+    ]
     found = recovered(write(tmp_path, first), renamed)
     assert {name: entry.facts for name, entry in found.entries.items()} == {
         "cap/a": renamed[0].facts,
@@ -122,7 +135,11 @@ def test_the_engine_takes_a_package_after_a_recovery_as_if_nothing_had_been_lost
         found = recovered(package, items)
         items[1] = items[1]._replace(hint="Corrected.")
         second = build([*items[:3], make_item("new/1")], found, LATER)
-        assert import_package(col, write(tmp_path, second)) == {"new": 1, "updated": 2, "duplicate": 2}
+        assert import_package(col, write(tmp_path, second)) == {
+            "new": 1,
+            "updated": 2,
+            "duplicate": 2,
+        }
 
 
 def test_a_group_that_was_known_under_an_older_id_keeps_it(tmp_path):
@@ -137,7 +154,9 @@ def test_the_package_of_another_deck_is_refused(tmp_path):
         recovered(package, [], DECK._replace(key="other"))
 
 
-def repacked(folder: Path, script: str = "", items: list[Item] | None = None, **files: bytes) -> Path:
+def repacked(
+    folder: Path, script: str = "", items: list[Item] | None = None, **files: bytes
+) -> Path:
     """A package of two notes, its database changed by SQL, or with other files in it."""
     package = write(folder, build(items or make_items(2)))
     with zipfile.ZipFile(package) as archive:
@@ -240,7 +259,9 @@ def test_no_more_is_inflated_than_allowed(tmp_path, monkeypatch):
         archive.writestr("collection.anki2", b"\0" * (50 * 2**20))
     read = []
     real = zipfile.ZipExtFile.read
-    monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda self, n=-1: read.append(n) or real(self, n))
+    monkeypatch.setattr(
+        zipfile.ZipExtFile, "read", lambda self, n=-1: read.append(n) or real(self, n)
+    )
     with pytest.raises(PackageError, match="larger than 1 MB"):
         read_package.read_package(bomb)
     assert read == [2**20 + 1]
@@ -279,13 +300,28 @@ def test_broken_pages_are_no_traceback(tmp_path):
 
 @pytest.mark.parametrize(
     "part",
-    ['<li dir="auto">', "<", "&", '<span lang="a', "<br", "&#", "<ul>", "%41_", "{{c1::", "{{c1::x}}{{c2::x::<b>"],
+    [
+        '<li dir="auto">',
+        "<",
+        "&",
+        '<span lang="a',
+        "<br",
+        "&#",
+        "<ul>",
+        "%41_",
+        "{{c1::",
+        "{{c1::x}}{{c2::x::<b>",
+    ],
 )
 def test_long_texts_take_no_long_time(tmp_path, part):
-    package = write(tmp_path, build([*make_items(1), *cloze_items("cloze/1", ((1, "a"), (2, "b")))]))
+    package = write(
+        tmp_path, build([*make_items(1), *cloze_items("cloze/1", ((1, "a"), (2, "b")))])
+    )
     for row in read_package.read_package(package).rows:
         long = part * (300_000 // len(part))
-        hostile = replace(row, fields=(row.fields[0], *[long] * (len(row.fields) - 1)), tags=(long,))
+        hostile = replace(
+            row, fields=(row.fields[0], *[long] * (len(row.fields) - 1)), tags=(long,)
+        )
         started = time.process_time()
         with contextlib.suppress(PackageError):
             recover._entries(hostile, DECK.key, "nansei")
@@ -327,7 +363,9 @@ def test_on_the_command_line_a_lock_is_made_again_and_never_overwritten(tmp_path
     for more in (("--update",), ("-o", "x.apkg"), ("--format", "csv")):
         said = studykit("export", "--recover", "trees.apkg", *more, cwd=tmp_path)
         assert (said.code, lock.exists()) == (2, False)
-        assert said.err.endswith("--recover writes the lock file alone: leave out --output, --format and --update.\n")
+        assert said.err.endswith(
+            "--recover writes the lock file alone: leave out --output, --format and --update.\n"
+        )
     said = studykit("export", "--recover", "trees.apkg", cwd=tmp_path)
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines() == [

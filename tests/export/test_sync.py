@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from author import COUNT, ISLANDS_FILE, Author
 
-from tests.engine import card_rows, collection, import_package, note_of, note_rows, review, sync_server, waiting
+from tests.engine import (
+    card_rows,
+    collection,
+    import_package,
+    note_of,
+    note_rows,
+    review,
+    sync_server,
+    waiting,
+)
 
 pytestmark = pytest.mark.engine
 
@@ -23,7 +32,9 @@ class Device:
         wanted = found.ChangesRequired.Name(found.required)
         if wanted.startswith("FULL_"):
             self.col.close_for_full_sync()
-            self.col.full_upload_or_download(auth=self._auth, server_usn=None, upload=wanted == "FULL_UPLOAD")
+            self.col.full_upload_or_download(
+                auth=self._auth, server_usn=None, upload=wanted == "FULL_UPLOAD"
+            )
             self.col.reopen(after_full_sync=True)
         return wanted
 

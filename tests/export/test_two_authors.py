@@ -27,7 +27,9 @@ def by_hand(ours: Path, theirs: Path) -> str:
 
 
 @pytest.mark.parametrize("taken", ["both", "theirs"])
-def test_a_lock_file_merged_by_hand_brings_the_merged_facts_to_the_learners_of_both(tmp_path, monkeypatch, taken):
+def test_a_lock_file_merged_by_hand_brings_the_merged_facts_to_the_learners_of_both(
+    tmp_path, monkeypatch, taken
+):
     """Bob's correction is the right one, and older than Alice's: with his file alone it never reaches her learners."""
     alice, bob = Author(tmp_path / "alice", monkeypatch), Author(tmp_path / "bob", monkeypatch)
     alice.export(days_ago=5)
@@ -42,7 +44,11 @@ def test_a_lock_file_merged_by_hand_brings_the_merged_facts_to_the_learners_of_b
         import_package(his, bob.package)
         lock = alice.folder / LOCK
         alice.edit(ISLANDS_FILE, ("area: 159", "area: 160"), ("area: 20,", "area: 21,"))
-        lock.write_text(by_hand(lock, bob.folder / LOCK) if taken == "both" else (bob.folder / LOCK).read_text("utf-8"))
+        lock.write_text(
+            by_hand(lock, bob.folder / LOCK)
+            if taken == "both"
+            else (bob.folder / LOCK).read_text("utf-8")
+        )
         alice.export(days_ago=2)
         for col in (hers, his):
             import_package(col, alice.package)

@@ -70,14 +70,23 @@ def test_a_correction_arrives_and_my_notes_and_own_tags_stay(tmp_path, col):
     note = note_of(col, "farp-island/row-00001")
     assert (note["My notes"], note.tags) == ("mine", ["marked", "nansei", "own"])
     (sent,) = [each for each in second.notes if each.entry.id == "farp-island/row-00001"]
-    assert [value for name, value in note.items() if name != "My notes"] == [*sent.fields[:10], *sent.fields[11:]]
-    assert col.db.all("select id, did, type, queue, due, ivl, reps from cards order by id") == schedule
-    assert col.db.all("select * from notes where flds not like '%row-00001%' order by id") == untouched
+    assert [value for name, value in note.items() if name != "My notes"] == [
+        *sent.fields[:10],
+        *sent.fields[11:],
+    ]
+    assert (
+        col.db.all("select id, did, type, queue, due, ivl, reps from cards order by id") == schedule
+    )
+    assert (
+        col.db.all("select * from notes where flds not like '%row-00001%' order by id") == untouched
+    )
     assert import_update_text(col, tmp_path, second) == {"duplicate": 4}
 
 
 @pytest.mark.parametrize("first", ["package", "text"])
-def test_the_two_bring_everything_and_lose_nothing_and_the_second_time_nothing(tmp_path, col, first):
+def test_the_two_bring_everything_and_lose_nothing_and_the_second_time_nothing(
+    tmp_path, col, first
+):
     items = make_items(3)
     was = build([*items, *clozes()])
     import_package(col, write(tmp_path, was))
@@ -91,14 +100,20 @@ def test_the_two_bring_everything_and_lose_nothing_and_the_second_time_nothing(t
     ]
     now = build(changed, was.lock, LATER)
     assert len(now.updated) == 4
-    assert corrected(now, was.lock) == (items[0].id, "cloze/1#", items[2].id)  # its tags come by no text
+    assert corrected(now, was.lock) == (
+        items[0].id,
+        "cloze/1#",
+        items[2].id,
+    )  # its tags come by no text
     ways = [import_update_package, import_update_text]
     said = [way(col, tmp_path, now) for way in (ways if first == "package" else ways[::-1])]
     if first == "package":
         assert said == [{"new": 1, "duplicate": 4}, {"updated": 3, "duplicate": 2}]
     else:
         assert said == [{"new": 1, "updated": 3, "duplicate": 1}, {"duplicate": 5}]
-    assert [note_of(col, each)["My notes"] for each in (*[item.id for item in items], "cloze/1#")] == ["mine"] * 4
+    assert [
+        note_of(col, each)["My notes"] for each in (*[item.id for item in items], "cloze/1#")
+    ] == ["mine"] * 4
     assert note_of(col, items[0].id)["Stem"] == "Reworded?"
     assert note_of(col, "cloze/1#")["Explanation"] == "It was so."
     new = note_of(col, "new/1")
@@ -108,7 +123,9 @@ def test_the_two_bring_everything_and_lose_nothing_and_the_second_time_nothing(t
     assert [col.get_note(note)["ID"] for note in retired] == [items[2].id]
     assert "own" in col.get_note(retired[0]).tags
     before = note_rows(col)
-    assert [import_update_package(col, tmp_path, now), import_update_text(col, tmp_path, now)] == [{"duplicate": 5}] * 2
+    assert [import_update_package(col, tmp_path, now), import_update_text(col, tmp_path, now)] == [
+        {"duplicate": 5}
+    ] * 2
     assert note_rows(col) == before
     engine.assert_sound(col)
 
@@ -124,10 +141,17 @@ def test_where_the_deck_is_not_yet_the_text_makes_no_note_and_blocks_nothing(tmp
     engine.assert_sound(col)
 
 
-def test_where_another_deck_of_ours_is_the_text_makes_whole_notes_that_later_corrections_reach(tmp_path, col):
+def test_where_another_deck_of_ours_is_the_text_makes_whole_notes_that_later_corrections_reach(
+    tmp_path, col
+):
     other = DECK._replace(name="Other", key="other-1")
     import_package(
-        col, write(tmp_path, build([make_item("a/1"), *cloze_items("b/1", ((1, "x"),))], deck=other), "other.apkg")
+        col,
+        write(
+            tmp_path,
+            build([make_item("a/1"), *cloze_items("b/1", ((1, "x"),))], deck=other),
+            "other.apkg",
+        ),
     )
     items = [*clozes(), *make_items(2)]
     first = build(items)
@@ -162,12 +186,21 @@ def test_in_a_file_of_both_note_types_the_cells_of_none_are_cut(tmp_path, col):
     import_package(col, write(tmp_path, first))
     path = tmp_path / "both.update.txt"
     text = update_text(first)
-    assert [len(line.split("\t")) for line in text.splitlines() if line[0] == '"'] == [3 + 10, 3 + 8]
+    assert [len(line.split("\t")) for line in text.splitlines() if line[0] == '"'] == [
+        3 + 10,
+        3 + 8,
+    ]
     cells = [line.split("\t") for line in text.splitlines()]
-    cells[-2][-1], cells[-1][-1] = '"a sound"', '"another"'  # the last cell before My notes of both types
+    cells[-2][-1], cells[-1][-1] = (
+        '"a sound"',
+        '"another"',
+    )  # the last cell before My notes of both types
     path.write_text("\n".join("\t".join(line) for line in cells) + "\n", "utf-8")
     assert import_text(col, path) == {"updated": 2}
-    assert [note_of(col, each)["Sound"] for each in ("sound/1", "cloze/1#")] == ["a sound", "another"]
+    assert [note_of(col, each)["Sound"] for each in ("sound/1", "cloze/1#")] == [
+        "a sound",
+        "another",
+    ]
     assert [note_of(col, each)["My notes"] for each in ("sound/1", "cloze/1#")] == ["", ""]
 
 
@@ -179,7 +212,11 @@ def test_who_left_out_an_update_keeps_the_own_words_with_the_next(tmp_path, col)
     write_into(col, items[0].id, "mine")
     col.db.execute("update notes set mod = ?", NOW)
     second = build([items[0]._replace(hint="one"), *items[1:]], first.lock, LATER)
-    third = build([items[0]._replace(hint="one"), items[1]._replace(hint="two"), items[2]], second.lock, LATER + 60)
+    third = build(
+        [items[0]._replace(hint="one"), items[1]._replace(hint="two"), items[2]],
+        second.lock,
+        LATER + 60,
+    )
     assert import_update_package(col, tmp_path, third) == {"duplicate": 3}
     assert import_update_text(col, tmp_path, third) == {"updated": 2, "duplicate": 1}
     note = note_of(col, items[0].id)
@@ -206,7 +243,9 @@ def test_a_moved_card_and_a_renamed_note_type_do_not_matter(tmp_path, col):
     col.models.update_dict(kind)
     second = build([items[0]._replace(stem="Reworded?"), items[1]], first.lock, LATER)
     assert import_update_text(col, tmp_path, second) == {"updated": 1, "duplicate": 1}
-    assert {col.decks.name(each) for each in col.db.list("select did from cards")} == {"My own deck"}
+    assert {col.decks.name(each) for each in col.db.list("select did from cards")} == {
+        "My own deck"
+    }
 
 
 def test_a_field_that_the_learner_added_to_our_type_keeps_its_words(tmp_path, col):
@@ -254,14 +293,21 @@ def test_the_file_names_the_type_in_each_row_and_ends_before_my_notes():
     cells = ("1763812800001", first.guid, DECK.name, *first.fields[:10])
     assert one.split("\t") == ['"{}"'.format(cell.replace('"', '""')) for cell in cells]
     assert cells[3] == first.id
-    assert other.split("\t")[:4] == ['"1763812800002"', f'"{cloze.guid}"', f'"{DECK.name}"', '"cloze/1#"']
+    assert other.split("\t")[:4] == [
+        '"1763812800002"',
+        f'"{cloze.guid}"',
+        f'"{DECK.name}"',
+        '"cloze/1#"',
+    ]
     assert len(other.split("\t")) == 3 + 8
 
 
 # --- on the command line -----------------------------------------------------------------------------------
 
 
-def words(folder: Path, *more: str, csv: str = "english,greek\nwater,νερό\nfire,φωτιά\nearth,γη\n") -> str:
+def words(
+    folder: Path, *more: str, csv: str = "english,greek\nwater,νερό\nfire,φωτιά\nearth,γη\n"
+) -> str:
     write_files(folder, words_csv=csv)
     found = studykit("export", "words.csv", *more, cwd=folder)
     assert (found.code, found.err) == (0, "")
@@ -270,14 +316,21 @@ def words(folder: Path, *more: str, csv: str = "english,greek\nwater,νερό\nf
 
 def files(folder: Path) -> dict[str, bytes]:
     """The files of a folder but the facts and the lock file."""
-    paths = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith("words.csv")]
+    paths = [
+        path
+        for path in folder.iterdir()
+        if path.is_file() and not path.name.startswith("words.csv")
+    ]
     return {path.name: path.read_bytes() for path in paths}
 
 
 def test_on_the_command_line_the_two_files_are_named_and_told_in_their_order(tmp_path):
     words(tmp_path, "-o", "first.apkg")
     out = words(tmp_path, "--update")
-    assert {name for name in files(tmp_path) if "update" in name} == {"words.update.apkg", "words.update.txt"}
+    assert {name for name in files(tmp_path) if "update" in name} == {
+        "words.update.apkg",
+        "words.update.txt",
+    }
     assert not (tmp_path / "words.apkg").exists()
     assert out == (
         "words.update.apkg and words.update.txt: 6 notes for words\n"
@@ -307,7 +360,11 @@ def test_without_a_change_the_two_files_are_the_same_and_the_lock_too(tmp_path):
 
 @pytest.mark.parametrize(
     ("output", "made"),
-    [("x.apkg", "x.update.apkg"), ("out", "out/words.update.apkg"), ("out/y.update.apkg", "out/y.update.apkg")],
+    [
+        ("x.apkg", "x.update.apkg"),
+        ("out", "out/words.update.apkg"),
+        ("out/y.update.apkg", "out/y.update.apkg"),
+    ],
 )
 def test_the_two_files_go_where_they_are_told(tmp_path, output, made):
     (tmp_path / "out").mkdir()
@@ -320,18 +377,28 @@ def test_the_two_files_go_where_they_are_told(tmp_path, output, made):
 
 def test_a_text_of_an_earlier_export_does_not_stay_to_take_corrections_back(tmp_path):
     words(tmp_path, "--update")
-    (tmp_path / "words.update-cloze.txt").write_text("#separator:tab\n#html:true\n#notetype:1763812800002\n", "utf-8")
+    (tmp_path / "words.update-cloze.txt").write_text(
+        "#separator:tab\n#html:true\n#notetype:1763812800002\n", "utf-8"
+    )
     (tmp_path / "other.update.txt").write_bytes((tmp_path / "words.update.txt").read_bytes())
     out = words(tmp_path, csv="english,greek\nwater,το νερό\nfire,φωτιά\nearth,γη\n")
     left = {name for name in files(tmp_path) if "update" in name}
     assert left == {"other.update.txt"}
     for name in ("words.update-cloze.txt", "words.update.txt", "words.update.apkg"):
-        assert f"{name} of an earlier export is deleted: imported now, it would take corrections back.\n" in out
+        assert (
+            f"{name} of an earlier export is deleted: imported now, it would take corrections back.\n"
+            in out
+        )
 
 
 def test_a_package_that_is_written_in_the_place_of_an_earlier_one_stays(tmp_path):
     words(tmp_path, "--update")
-    out = words(tmp_path, "-o", "words.update.apkg", csv="english,greek\nwater,το νερό\nfire,φωτιά\nearth,γη\n")
+    out = words(
+        tmp_path,
+        "-o",
+        "words.update.apkg",
+        csv="english,greek\nwater,το νερό\nfire,φωτιά\nearth,γη\n",
+    )
     assert {name for name in files(tmp_path) if "update" in name} == {"words.update.apkg"}
     assert out.count("of an earlier export is deleted") == 1
 
@@ -361,7 +428,11 @@ def test_a_plain_package_of_the_same_state_changes_nothing_after_the_two(tmp_pat
         correct(author)
         out = author.export("--update", days_ago=1)
         said = import_package(col, author.update_package), import_text(col, author.text)
-        assert said == foretold_update(out) == ({"new": 1, "duplicate": COUNT}, {"updated": 1, "duplicate": COUNT})
+        assert (
+            said
+            == foretold_update(out)
+            == ({"new": 1, "duplicate": COUNT}, {"updated": 1, "duplicate": COUNT})
+        )
         before = note_rows(col)
         author.export(days_ago=0.5)
         assert import_package(col, author.package) == {"duplicate": COUNT + 1}
@@ -404,7 +475,9 @@ def test_the_cards_of_brackets_are_there_after_the_two(tmp_path, author, with_br
         author.edit(DECK_FILE, (old, new))
         out = author.export("--update")
         said = import_package(col, author.update_package), import_text(col, author.text)
-        assert said == foretold_update(out) == ({"duplicate": COUNT}, {"updated": 7, "duplicate": 3})
+        assert (
+            said == foretold_update(out) == ({"duplicate": COUNT}, {"updated": 7, "duplicate": 3})
+        )
         after = engine.card_rows(col)
         assert {name: after[name] for name in cards} == cards
         assert len(after) == 7 * 2 + 3
@@ -424,7 +497,9 @@ def test_a_bracket_that_the_text_brings_first_has_its_card_too(tmp_path, col):
     one = cloze_items("cloze/1", ((1, "one"), (0, " and two")))
     first = build(one)
     import_package(col, write(tmp_path, first))
-    second = build(cloze_items("cloze/1", ((1, "one"), (0, " and "), (2, "two"))), first.lock, LATER)
+    second = build(
+        cloze_items("cloze/1", ((1, "one"), (0, " and "), (2, "two"))), first.lock, LATER
+    )
     import_update_text(col, tmp_path, second)
     import_update_package(col, tmp_path, second)
     assert [card.ord for card in note_of(col, "cloze/1#").cards()] == [0, 1]

@@ -25,7 +25,10 @@ posix = pytest.mark.skipif(os.name != "posix", reason="POSIX")
 def test_a_file_is_replaced_whole_and_nothing_is_left_behind(tmp_path):
     (tmp_path / "a").write_bytes(b"old")
     files.write_whole({tmp_path / "a": b"new", tmp_path / "b": b"other"})
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"new", "b": b"other"}
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "a": b"new",
+        "b": b"other",
+    }
 
 
 @posix
@@ -48,7 +51,11 @@ def test_a_link_is_replaced_and_not_followed(tmp_path):
 
 
 def everything(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_when_the_last_file_cannot_be_put_in_place_the_others_are_put_back(tmp_path):
@@ -119,7 +126,9 @@ def journal_of(path: Path) -> Path:
         b'{"token": ["0123456789abcdef"], "targets": ["precious"], "first": 1}',
     ],
 )
-def test_a_journal_that_was_torn_or_made_by_somebody_else_does_no_harm(tmp_path, monkeypatch, content):
+def test_a_journal_that_was_torn_or_made_by_somebody_else_does_no_harm(
+    tmp_path, monkeypatch, content
+):
     monkeypatch.chdir(tmp_path)
     Path("precious").write_bytes(b"precious")
     journal_of(Path("a")).write_bytes(content)
@@ -145,7 +154,11 @@ def test_what_was_begun_is_not_finished_when_the_first_file_is_another_by_now(tm
     lock_file, package = tmp_path / "a.lock", tmp_path / "a.apkg"
     package.write_bytes(b"old")
     (tmp_path / f".a.apkg.{token}-1.new").write_bytes(b"new")
-    intent = {"token": token, "targets": [str(lock_file), str(package)], "first": files._digest(b"new lock")}
+    intent = {
+        "token": token,
+        "targets": [str(lock_file), str(package)],
+        "first": files._digest(b"new lock"),
+    }
     journal_of(lock_file).write_text(json.dumps(intent))
     lock_file.write_bytes(b"from git")
     files.finish(lock_file)
@@ -167,7 +180,10 @@ def test_two_writes_do_not_mix_and_a_living_one_is_not_finished(tmp_path):
     begun = journal_of(tmp_path / "a")
     begun.write_bytes(b"")
     with subprocess.Popen(
-        [sys.executable, "-c", _HOLDS, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _HOLDS, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as other:
         assert other.stdout.readline() == "held\n"
         files.finish(tmp_path / "a")
@@ -184,7 +200,9 @@ def test_two_writes_do_not_mix_and_a_living_one_is_not_finished(tmp_path):
 def test_the_lock_is_in_place_before_the_package(tmp_path, monkeypatch):
     order = []
     real = Path.replace
-    monkeypatch.setattr(Path, "replace", lambda self, target: (order.append(target.name), real(self, target)))
+    monkeypatch.setattr(
+        Path, "replace", lambda self, target: (order.append(target.name), real(self, target))
+    )
     export = build(make_items(1))
     write(tmp_path, export)
     assert order == ["nansei.lock", "nansei.apkg"]
@@ -199,7 +217,10 @@ def test_nothing_is_left_in_the_temp_folder(tmp_path, monkeypatch):
     (tmp_path / "out").mkdir()
     write(tmp_path / "out", build(make_items(3)))
     assert list(temp.iterdir()) == []
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["nansei.apkg", "nansei.lock"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "nansei.apkg",
+        "nansei.lock",
+    ]
 
 
 def test_a_picture_that_is_gone_is_named_and_nothing_is_written(tmp_path):
@@ -238,7 +259,10 @@ files.write_whole({Path(sys.argv[1]): make})
 
 def test_what_a_file_was_being_made_with_goes_too_when_the_write_was_killed(tmp_path):
     (tmp_path / "a").write_bytes(b"old")
-    assert subprocess.run([sys.executable, "-c", _DIES, str(tmp_path / "a")], check=False).returncode == 9
+    assert (
+        subprocess.run([sys.executable, "-c", _DIES, str(tmp_path / "a")], check=False).returncode
+        == 9
+    )
     assert {".needed", ".new", ".unfinished"} < {path.suffix for path in tmp_path.iterdir()}
     files.finish(tmp_path / "a")
     assert everything(tmp_path) == {"a": b"old"}

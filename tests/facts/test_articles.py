@@ -52,7 +52,9 @@ an e-mail; an RNA; a DNA
 def pairs(table: str) -> list[tuple[str, str]]:
     """Return (article, word) for each entry that is written as article, blank, word."""
     entries = [entry.strip() for line in table.splitlines() for entry in line.split(";")]
-    return [(article, word) for article, _, word in (entry.partition(" ") for entry in entries) if word]
+    return [
+        (article, word) for article, _, word in (entry.partition(" ") for entry in entries) if word
+    ]
 
 
 @pytest.mark.parametrize("table", [NUMBERS, LETTERS, WORDS], ids=["numbers", "letters", "words"])

@@ -61,24 +61,34 @@ def without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("without_libyaml")
 @pytest.mark.parametrize("folder", VALID, ids=lambda folder: folder.name)
-def test_without_libyaml_a_sound_base_gives_the_same_facts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_libyaml_a_sound_base_gives_the_same_facts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     test_a_sound_base_gives_these_facts(folder, monkeypatch)
 
 
 @pytest.mark.usefixtures("without_libyaml")
 @pytest.mark.parametrize("folder", INVALID, ids=lambda folder: folder.name)
-def test_without_libyaml_a_faulty_base_breaks_the_same_rules(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_libyaml_a_faulty_base_breaks_the_same_rules(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """PyYAML's own parser is another one: it may see at the next line that something is wrong, and say it otherwise."""
     monkeypatch.chdir(folder)
     problems = [str(problem) for problem in worth_showing(load([Path()])[1])]
-    assert [_file_and_rule(each) for each in problems] == [_file_and_rule(each) for each in expected(folder)]
+    assert [_file_and_rule(each) for each in problems] == [
+        _file_and_rule(each) for each in expected(folder)
+    ]
 
 
 @pytest.mark.usefixtures("without_libyaml")
 def test_where_the_parser_is_the_slow_one_its_refusals_say_so() -> None:
-    (problem,) = read_yaml.parse_documents("rows:\n  x: {ask: Who is it?, answer: me}\n", "t.yaml")[1]
+    (problem,) = read_yaml.parse_documents("rows:\n  x: {ask: Who is it?, answer: me}\n", "t.yaml")[
+        1
+    ]
     assert str(problem).startswith("t.yaml:2:21: F001 a comma or } is missing before this. ")
-    assert str(problem).endswith("`pip install --only-binary :all: --force-reinstall pyyaml` brings libyaml.)")
+    assert str(problem).endswith(
+        "`pip install --only-binary :all: --force-reinstall pyyaml` brings libyaml.)"
+    )
 
 
 class Reworded(read_yaml._LOADER):  # type: ignore[misc]
@@ -99,14 +109,20 @@ def test_the_parsers_own_words_do_not_matter(folder: Path, monkeypatch: pytest.M
 
 def test_no_word_of_a_parser_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """Accidents to a sound table, read by each parser: what is wrong is told in our words, at a place in the file."""
-    theirs = re.compile(r"while |did not find|could not|expected|found |in this context|unicode string")
+    theirs = re.compile(
+        r"while |did not find|could not|expected|found |in this context|unicode string"
+    )
     rng = Random(2)
     broken = [mutated(YAML, rng) for _ in range(400)]
     for parser in (read_yaml._LOADER, yaml.SafeLoader):
         monkeypatch.setattr(read_yaml, "_LOADER", parser)
-        problems = [problem for text in broken for problem in read_yaml.parse_documents(text, "t.yaml")[1]]
+        problems = [
+            problem for text in broken for problem in read_yaml.parse_documents(text, "t.yaml")[1]
+        ]
         assert len(problems) > 200
-        assert [str(each) for each in problems if theirs.search(each.message) or not each.location.line] == []
+        assert [
+            str(each) for each in problems if theirs.search(each.message) or not each.location.line
+        ] == []
 
 
 def _file_and_rule(problem: str) -> tuple[str, list[str]]:
@@ -116,7 +132,9 @@ def _file_and_rule(problem: str) -> tuple[str, list[str]]:
 def test_every_rule_of_the_facts_has_a_case() -> None:
     package = Path(load.__code__.co_filename).parents[1]
     modules = [*package.glob("facts/*.py"), *package.glob("reading/*.py")]
-    known = {rule for module in modules for rule in RULE.findall(module.read_text(encoding="utf-8"))}
+    known = {
+        rule for module in modules for rule in RULE.findall(module.read_text(encoding="utf-8"))
+    }
     shown = {rule for folder in INVALID for line in expected(folder) for rule in RULE.findall(line)}
     # A file, a table or a cell too large is in test_limits.
     assert known - shown == {"F009"}
@@ -125,7 +143,9 @@ def test_every_rule_of_the_facts_has_a_case() -> None:
 
 def worth_showing(problems: list[Problem]) -> list[Problem]:
     """In the order of the screen. That a base without sources has no sources is a note in almost every case here."""
-    return [each for each in in_order(problems) if not (each.code == "F010" and each.level == "note")]
+    return [
+        each for each in in_order(problems) if not (each.code == "F010" and each.level == "note")
+    ]
 
 
 def expected(folder: Path) -> list[str]:
@@ -178,5 +198,11 @@ if __name__ == "__main__":
     for folder in VALID + INVALID:
         os.chdir(folder)
         found, problems = load([Path()])
-        said = dump(found) if folder in VALID else [told(problem) for problem in worth_showing(problems)]
-        (folder / "expected.txt").write_text("".join(f"{line}\n" for line in said), encoding="utf-8")
+        said = (
+            dump(found)
+            if folder in VALID
+            else [told(problem) for problem in worth_showing(problems)]
+        )
+        (folder / "expected.txt").write_text(
+            "".join(f"{line}\n" for line in said), encoding="utf-8"
+        )

@@ -25,7 +25,9 @@ TOO_MANY = "a text has more than 100 accents and other marks over one letter. De
 
 
 def told(folder: Path) -> list[str]:
-    return [str(each).replace(f"{folder}/", "") for each in load([folder])[1] if each.level == "error"]
+    return [
+        str(each).replace(f"{folder}/", "") for each in load([folder])[1] if each.level == "error"
+    ]
 
 
 def test_marks_without_end_are_refused_where_they_stand(tmp_path: Path) -> None:
@@ -64,9 +66,18 @@ def test_more_columns_than_a_spreadsheet_has_are_refused(tmp_path: Path) -> None
         c_yaml=f"rows: {{x: {{{', '.join(f'{name}: a' for name in names)}}}}}\n",
     )
     found = told(tmp_path)
-    assert "a.csv:1:1: F009 the file has more than 16,384 columns. Split it into several files." in found
-    assert "b.yaml:1:10: F009 the table has more than 16,384 columns. Split it into several tables." in found
-    assert "c.yaml:1:1: F009 the table has more than 16,384 columns. Split it into several tables." in found
+    assert (
+        "a.csv:1:1: F009 the file has more than 16,384 columns. Split it into several files."
+        in found
+    )
+    assert (
+        "b.yaml:1:10: F009 the table has more than 16,384 columns. Split it into several tables."
+        in found
+    )
+    assert (
+        "c.yaml:1:1: F009 the table has more than 16,384 columns. Split it into several tables."
+        in found
+    )
 
 
 def test_a_list_of_too_many_members_is_refused_and_one_less_is_read(tmp_path: Path) -> None:
@@ -87,17 +98,24 @@ def test_a_list_of_too_many_members_is_refused_and_one_less_is_read(tmp_path: Pa
         "a.csv:2:3: F009 the list 'l' of 'x' has more than 5,000 members. Make each of them a row of its own.",
         "b.yaml:3:10: F009 the list 'l' of 'x' has more than 5,000 members. Make each of them a row of its own.",
     ]
-    assert [len(row.cells[0] or ()) for row in load([tmp_path])[0].tables["a"].rows][1] == MAX_MEMBERS  # type: ignore[arg-type]
+    assert [len(row.cells[0] or ()) for row in load([tmp_path])[0].tables["a"].rows][
+        1
+    ] == MAX_MEMBERS  # type: ignore[arg-type]
 
 
 def test_more_sets_of_unique_columns_than_anyone_needs_are_refused(tmp_path: Path) -> None:
-    write(tmp_path, a_yaml=f"columns: {{c: text}}\nunique: [{', '.join(['[c]'] * 51)}]\nrows: {{x: {{c: a}}}}\n")
+    write(
+        tmp_path,
+        a_yaml=f"columns: {{c: text}}\nunique: [{', '.join(['[c]'] * 51)}]\nrows: {{x: {{c: a}}}}\n",
+    )
     assert told(tmp_path) == [
         "a.yaml:2:9: F009 `unique` has more than 50 sets of columns. Keep those that tell rows apart."
     ]
 
 
-def test_what_is_near_a_name_is_found_among_thousands_by_looking_at_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_near_a_name_is_found_among_thousands_by_looking_at_a_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     asked: list[int] = []
     compared = difflib.get_close_matches
 
@@ -128,14 +146,21 @@ def test_where_a_key_stands_is_looked_up_and_not_counted() -> None:
     mapping.place_of("k2999")
     assert calls(lambda: [mapping.place_of(f"k{n}") for n in range(0, 3000, 10)]) < 1500
     mapping.drop({"k1": None, "k3": None})
-    assert [mapping.place_of(key) for key in ("k0", "k2", "k4", "k2999")] == [(1, 1), (3, 1), (5, 1), (3000, 1)]
+    assert [mapping.place_of(key) for key in ("k0", "k2", "k4", "k2999")] == [
+        (1, 1),
+        (3, 1),
+        (5, 1),
+        (3000, 1),
+    ]
 
 
 def test_where_the_cells_of_a_line_begin_is_looked_at_once(tmp_path: Path) -> None:
     cells = ",".join("x" for _ in range(1000))
     names = ",".join(f"c{n}" for n in range(1000))
     declared = ", ".join(f"c{n}: integer" for n in range(1000))
-    write(tmp_path, a_yaml=f"columns: {{{declared}}}\nrows: a.csv\n", a_csv=f"id,{names}\nr,{cells}\n")
+    write(
+        tmp_path, a_yaml=f"columns: {{{declared}}}\nrows: a.csv\n", a_csv=f"id,{names}\nr,{cells}\n"
+    )
     _columns.cache_clear()
     problems: list[Problem] = load([tmp_path])[1]
     assert _columns.cache_info().misses <= 1

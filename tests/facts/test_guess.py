@@ -43,7 +43,9 @@ def sheets(draw: st.DrawFn) -> tuple[list[str], list[list[str]], str]:
         [
             st.sampled_from(AWKWARD),
             st.text(
-                st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\ufffe\uffff"),
+                st.characters(
+                    exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\ufffe\uffff"
+                ),
                 max_size=8,
             ),
             st.integers(-(10**9), 10**9).map(str),
@@ -76,7 +78,9 @@ def test_a_guessed_head_loads_and_says_letter_for_letter_what_the_file_says(
     guess = guess_head(path.stem, sheet)
     if guess is None:
         return
-    (folder / "some table.yaml").write_text(head_text(guess, path.name, path.name), encoding="utf-8")
+    (folder / "some table.yaml").write_text(
+        head_text(guess, path.name, path.name), encoding="utf-8"
+    )
     base, problems = load([folder])
     assert errors(problems) == []
     (table,) = base.tables.values()
@@ -93,7 +97,9 @@ def written(value: Cell, cell: str) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple) and not isinstance(value, Number | Date):
-        assert [str(each) for each in value] == [part.strip() for part in cell.split(";") if part.strip()]
+        assert [str(each) for each in value] == [
+            part.strip() for part in cell.split(";") if part.strip()
+        ]
         return cell
     if isinstance(value, Number):
         return value.text
@@ -140,7 +146,10 @@ def test_a_type_is_guessed_only_when_it_is_certain(cells: list[str], kind: str) 
 def test_a_text_is_written_into_yaml_so_that_it_is_read_again(text: str) -> None:
     import unicodedata
 
-    for line in (f"{yaml_text(text)}: {yaml_text(text)}\n", f"a: {{{yaml_text(text)}: {yaml_text(text)}}}\n"):
+    for line in (
+        f"{yaml_text(text)}: {yaml_text(text)}\n",
+        f"a: {{{yaml_text(text)}: {yaml_text(text)}}}\n",
+    ):
         if not text or len(text) > 1000:
             continue
         (document,), problems = parse_documents(line, "t.yaml")
@@ -186,7 +195,11 @@ def test_a_sign_that_cannot_stand_in_a_name_leaves_one_blank() -> None:
 
 
 def test_a_language_behind_a_colon_is_one_behind_an_at_sign() -> None:
-    assert names("capital", "capital:de", "capital : pt-BR") == ["capital", "capital@de", "capital@pt-BR"]
+    assert names("capital", "capital:de", "capital : pt-BR") == [
+        "capital",
+        "capital@de",
+        "capital@pt-BR",
+    ]
     assert names("capital:de", "capital:fr") == ["capital@de", "capital@fr"]
     assert names("note:de", "aliases:de") == ["note@de", "aliases@de"]
     # One column has the name already, and is taken as it stands there.

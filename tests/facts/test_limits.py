@@ -21,8 +21,12 @@ from studykit.reading.csv_rows import read_sheet
 from studykit.reading.yaml_tree import parse_documents
 from tests.facts.test_cases import told
 
-MERGES = "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 23))
-ALIASES = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 22))
+MERGES = "a0: &a0 {x: 1}\n" + "".join(
+    f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 23)
+)
+ALIASES = "a0: &a0 [x, x]\n" + "".join(
+    f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 22)
+)
 ANCHOR = (
     "1:5: F001 a text that begins with & names an anchor to YAML, and these are not used here. "
     'Put the whole text in quotes: "...".'
@@ -37,11 +41,15 @@ class Foreword(yaml.SafeLoader):
 
     def get_event(self) -> Any:
         text = self.buffer.rstrip("\0")
-        mark = yaml.Mark("t.yaml", len(text), text.count("\n"), len(text) - text.rfind("\n") - 1, None, None)
+        mark = yaml.Mark(
+            "t.yaml", len(text), text.count("\n"), len(text) - text.rfind("\n") - 1, None, None
+        )
         raise yaml.MarkedYAMLError(None, None, "words that no version of today has", mark)
 
 
-@pytest.mark.parametrize("parser", [read_yaml._LOADER, yaml.SafeLoader, Foreword], ids=["usual", "python", "foreword"])
+@pytest.mark.parametrize(
+    "parser", [read_yaml._LOADER, yaml.SafeLoader, Foreword], ids=["usual", "python", "foreword"]
+)
 @pytest.mark.parametrize(
     ("text", "place"),
     [
@@ -52,18 +60,36 @@ class Foreword(yaml.SafeLoader):
         ("a:\n  - b:\n    - " + "[" * 20, "3:19"),
         ("- - - - - - - - - - - - - - - - -\n", "1:33"),
         ("a: " + "[" * 16 + "\n", "1:19"),
-        ("a: 'it''s [[[['\nb: it's [[[[\nc: |\n  [[[[ ' [[[[\nd:\n  # [[[[[[[ '\n  " + "[" * 1_200, "7:18"),
+        (
+            "a: 'it''s [[[['\nb: it's [[[[\nc: |\n  [[[[ ' [[[[\nd:\n  # [[[[[[[ '\n  "
+            + "[" * 1_200,
+            "7:18",
+        ),
         ('a: "[[[\\"[[["\nb: c\n  \'[[[\n\n  [[[[[[[[[[[[[[[\nc: ' + "[" * 1_200, "6:19"),
         ("--- >2\n  [[[[[[[[[[[[[[[[[[[[[[\n---\n- " + "[" * 1_200, "4:18"),
         ("[[]," * 20 + "[" * 17, "1:62"),
     ],
-    ids=["million", "open", "list", "braces", "mixed", "dashes", "column", "texts", "quotes", "documents", "closed"],
+    ids=[
+        "million",
+        "open",
+        "list",
+        "braces",
+        "mixed",
+        "dashes",
+        "column",
+        "texts",
+        "quotes",
+        "documents",
+        "closed",
+    ],
 )
 def test_what_is_nested_too_deep_is_told_at_its_place_whatever_the_parser_says(
     text: str, place: str, parser: type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(read_yaml, "_LOADER", parser)
-    assert [told(problem) for problem in parse_documents(text, "t.yaml")[1]] == [f"t.yaml:{place}: {TOO_DEEP}"]
+    assert [told(problem) for problem in parse_documents(text, "t.yaml")[1]] == [
+        f"t.yaml:{place}: {TOO_DEEP}"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +118,9 @@ def test_what_is_nested_too_deep_is_told_at_its_place_whatever_the_parser_says(
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("parser", [read_yaml._LOADER, yaml.SafeLoader], ids=["usual", "python"])
-def test_a_bomb_is_refused_at_its_place(text: str, problem: str, parser: type, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bomb_is_refused_at_its_place(
+    text: str, problem: str, parser: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(read_yaml, "_LOADER", parser)
     begun = time.process_time()
     found = parse_documents(text, "t.yaml")[1]
@@ -117,7 +145,9 @@ def test_a_cell_that_is_too_long_is_refused_and_the_others_are_read(tmp_path: Pa
     path = tmp_path / "t.csv"
     path.write_text(f"id,a\n1,{'x' * 65_537}\n2,{'x' * 65_536}\n3,y\n", encoding="utf-8")
     sheet, problems = read_sheet(path, "t.csv")
-    assert [str(each) for each in problems] == ["t.csv:2:1: F009 a cell has more than 65,536 characters. Shorten it."]
+    assert [str(each) for each in problems] == [
+        "t.csv:2:1: F009 a cell has more than 65,536 characters. Shorten it."
+    ]
     assert [record.cells[0] for record in sheet.records] == ["2", "3"]
 
 
@@ -129,7 +159,9 @@ def test_a_quote_that_swallows_the_file_is_found_where_it_opens(tmp_path: Path) 
     ]
 
 
-def test_too_many_rows_and_too_large_a_file_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_rows_and_too_large_a_file_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(read_csv, "MAX_ROWS", 2)
     monkeypatch.setattr(rows, "MAX_ROWS", 2)
@@ -168,18 +200,25 @@ def test_what_many_facts_say_alike_is_kept_once(tmp_path: Path) -> None:
     head = "columns: {region: text, founded: date, area: {unit: km2}, tags: [text]}\nrows: c.csv\n"
     (tmp_path / "t.yaml").write_text(head, encoding="utf-8")
     lines = [f"{n},Region {n % 3},19{n % 3}0,{n % 3}.5,x;y {n % 3}\n" for n in range(2000)]
-    (tmp_path / "c.csv").write_text("id,region,founded,area,tags\n" + "".join(lines), encoding="utf-8")
+    (tmp_path / "c.csv").write_text(
+        "id,region,founded,area,tags\n" + "".join(lines), encoding="utf-8"
+    )
     found = load([tmp_path])[0].tables["t"].rows
     for at in range(4):
         assert len({id(row.cells[at]) for row in found}) == 3
 
 
-def test_rows_are_the_same_however_many_are_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_are_the_same_however_many_are_read_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     rows = [
-        f"  r{n}: {{a: {n % 5 if n % 7 else 'x'}, to: r{n % 3 * 20}, tags: [{n % 4}, b], note: ~}}\n" for n in range(40)
+        f"  r{n}: {{a: {n % 5 if n % 7 else 'x'}, to: r{n % 3 * 20}, tags: [{n % 4}, b], note: ~}}\n"
+        for n in range(40)
     ]
-    Path("t.yaml").write_text("columns: {a: integer, to: t, tags: [text]}\nrows:\n" + "".join(rows), encoding="utf-8")
+    Path("t.yaml").write_text(
+        "columns: {a: integer, to: t, tags: [text]}\nrows:\n" + "".join(rows), encoding="utf-8"
+    )
     at_once = load([Path("t.yaml")])
     monkeypatch.setattr(cells, "_AT_ONCE", 3)
     few = load([Path("t.yaml")])

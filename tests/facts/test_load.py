@@ -44,7 +44,9 @@ def cells(base: FactBase) -> dict[str, dict[str, dict[str, object]]]:
     return {
         name: {
             row.id: {
-                column.name: cell for column, cell in zip(table.columns, row.cells, strict=True) if cell is not None
+                column.name: cell
+                for column, cell in zip(table.columns, row.cells, strict=True)
+                if cell is not None
             }
             for row in table.rows
         }
@@ -56,7 +58,9 @@ def cells(base: FactBase) -> dict[str, dict[str, dict[str, object]]]:
 
 
 def test_an_error_in_a_cell_touches_its_fact_alone() -> None:
-    folder = write(t_yaml="columns: {n: integer, to: t}\nrows: {a: {n: x}, b: {n: 1}, c: {to: zz}, d: {m: 1}}\n")
+    folder = write(
+        t_yaml="columns: {n: integer, to: t}\nrows: {a: {n: x}, b: {n: 1}, c: {to: zz}, d: {m: 1}}\n"
+    )
     assert [each.touches for each in in_order(load([folder])[1]) if each.level == "error"] == [
         ("t/a",),
         ("t/c",),
@@ -82,12 +86,17 @@ def test_two_rows_of_one_id_and_two_that_contradict_each_other_are_both_touched(
         t_csv="id,n\na,1\na,2\n",
         u_yaml="unique: [n]\ncolumns: {n: text, m: text}\nrows: {a: {n: 1, m: 1}, b: {n: 1, m: 2}}\n",
     )
-    assert [each.touches for each in errors(load([folder])[1])] == [("t/a", "t/a (line 3)"), ("u/a", "u/b")]
+    assert [each.touches for each in errors(load([folder])[1])] == [
+        ("t/a", "t/a (line 3)"),
+        ("u/a", "u/b"),
+    ]
 
 
 def test_a_file_that_cannot_be_read_to_the_end_is_named() -> None:
     folder = write(
-        t_yaml="rows: {x: {a: b}}\n---\ntable: u\nrows: [\n", v_csv='a,b\n1,"\n', w_yaml="rows: {x: {a: b}}\n"
+        t_yaml="rows: {x: {a: b}}\n---\ntable: u\nrows: [\n",
+        v_csv='a,b\n1,"\n',
+        w_yaml="rows: {x: {a: b}}\n",
     )
     base, _ = load([folder])
     assert sorted(base.broken_files) == ["t.yaml", "v.csv"]
@@ -115,7 +124,10 @@ def test_a_single_file_is_a_fact_base() -> None:
 
 
 def test_one_table_name_in_two_folders_is_an_error() -> None:
-    one, two = write("one", t_yaml="rows: {x: {a: b}}\n"), write("two", t_yaml="rows: {y: {a: b}}\n")
+    one, two = (
+        write("one", t_yaml="rows: {x: {a: b}}\n"),
+        write("two", t_yaml="rows: {y: {a: b}}\n"),
+    )
     base, problems = load([one, two])
     assert told(problems) == [
         (
@@ -127,7 +139,8 @@ def test_one_table_name_in_two_folders_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "named", ["../x.csv", "../../etc/x.csv", "/etc/passwd", "link.csv", "folder/../../x.csv", "loop.csv"]
+    "named",
+    ["../x.csv", "../../etc/x.csv", "/etc/passwd", "link.csv", "folder/../../x.csv", "loop.csv"],
 )
 def test_rows_outside_the_folder_are_not_read(named: str) -> None:
     Path("x.csv").write_text("id,a\n1,secret\n", encoding="utf-8")
@@ -189,7 +202,9 @@ def test_what_is_no_regular_file_is_not_opened() -> None:
     ]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything"
+)
 def test_an_unreadable_file_or_folder_is_a_problem() -> None:
     folder = write("base", t_yaml="rows: {x: {a: b}}\n")
     Path("base/t.yaml").chmod(0)
@@ -208,7 +223,9 @@ def test_an_unreadable_file_or_folder_is_a_problem() -> None:
 
 def test_line_ends_and_a_byte_order_mark_make_no_difference() -> None:
     plain = load([write("plain", cities_yaml=YAML, years_csv=CSV)])
-    for number, (mark, ends) in enumerate([(b"", b"\r\n"), (b"\xef\xbb\xbf", b"\n"), (b"\xef\xbb\xbf", b"\r\n")]):
+    for number, (mark, ends) in enumerate(
+        [(b"", b"\r\n"), (b"\xef\xbb\xbf", b"\n"), (b"\xef\xbb\xbf", b"\r\n")]
+    ):
         files = {
             name: mark + text.encode().replace(b"\n", ends)
             for name, text in (("cities_yaml", YAML), ("years_csv", CSV))
@@ -224,14 +241,25 @@ def test_line_ends_and_a_byte_order_mark_make_no_difference() -> None:
 def test_the_order_of_files_and_rows_makes_no_difference() -> None:
     rows = ["a: {n: 1, to: b}", "b: {n: 2, to: c}", "c: {n: 3, to: a}"]
     found = []
-    for number, (order, names) in enumerate(zip(permutations(rows), permutations("xyz"), strict=True)):
-        texts = ["table: t\ncolumns: {n: integer, to: t, name: text}\nrows:\n  " + "\n  ".join(order) + "\n"]
+    for number, (order, names) in enumerate(
+        zip(permutations(rows), permutations("xyz"), strict=True)
+    ):
+        texts = [
+            "table: t\ncolumns: {n: integer, to: t, name: text}\nrows:\n  "
+            + "\n  ".join(order)
+            + "\n"
+        ]
         texts += [
             "table: u\ncolumns: {to: t}\nrows: {p: {to: a}}\n",
             "table: v\ncolumns: {to: u}\nrows: {q: {to: p}}\n",
         ]
         base, problems = load(
-            [write(f"f{number}", **{f"{name}_yaml": text for name, text in zip(names, texts, strict=True)})]
+            [
+                write(
+                    f"f{number}",
+                    **{f"{name}_yaml": text for name, text in zip(names, texts, strict=True)},
+                )
+            ]
         )
         found.append((cells(base), errors(problems)))
     assert found[0][0]["v"] == {"q": {"to": "p"}}
@@ -239,27 +267,37 @@ def test_the_order_of_files_and_rows_makes_no_difference() -> None:
 
 
 TEXTS = st.text(
-    st.characters(min_codepoint=32, exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="\u2028\u2029")
+    st.characters(
+        min_codepoint=32, exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="\u2028\u2029"
+    )
 )
 CELL = TEXTS.map(str.strip).filter(lambda text: text not in ("~", "null"))
 
 
 @given(
     st.dictionaries(
-        CELL.filter(bool).map(lambda text: text[:50]), st.tuples(CELL, CELL, st.sampled_from(["", "5 km", "~3", "x"]))
+        CELL.filter(bool).map(lambda text: text[:50]),
+        st.tuples(CELL, CELL, st.sampled_from(["", "5 km", "~3", "x"])),
     )
 )
 @settings(max_examples=150)
-def test_a_table_in_yaml_and_in_csv_has_the_same_cells(rows: dict[str, tuple[str, str, str]]) -> None:
+def test_a_table_in_yaml_and_in_csv_has_the_same_cells(
+    rows: dict[str, tuple[str, str, str]],
+) -> None:
     columns = "columns: {a: text, b: text, q: {type: quantity, unit: km}}\n"
     doubled = {key: [each.replace("'", "''") for each in (key, *row)] for key, row in rows.items()}
     lines = [f"  '{key}': {{a: '{a}', b: '{b}', q: '{q}'}}\n" for key, a, b, q in doubled.values()]
     write("as", t_yaml=columns + "rows:\n" + "".join(lines))
-    quoted = ['"' + '","'.join(each.replace('"', '""') for each in (key, *row)) + '"\n' for key, row in rows.items()]
+    quoted = [
+        '"' + '","'.join(each.replace('"', '""') for each in (key, *row)) + '"\n'
+        for key, row in rows.items()
+    ]
     write("bs", t_yaml=f"{columns}rows: r.csv\n", r_csv="id,a,b,q\n" + "".join(quoted))
     one, other = load([Path("as")]), load([Path("bs")])
     assert cells(one[0])["t"] == cells(other[0])["t"]
-    assert sorted(each.code for each in errors(one[1])) == sorted(each.code for each in errors(other[1]))
+    assert sorted(each.code for each in errors(one[1])) == sorted(
+        each.code for each in errors(other[1])
+    )
 
 
 @given(st.text())
@@ -274,7 +312,12 @@ def test_any_text_as_yaml_gives_problems_and_never_an_exception(text: str) -> No
 def test_any_bytes_give_problems_and_never_an_exception(data: bytes) -> None:
     path = write(t_yaml=data, t_csv=data)
     assert_well_told(
-        [*read_documents(path / "t.yaml", "t")[1], *read_sheet(path / "t.csv", "t")[1], *load([path])[1]], data
+        [
+            *read_documents(path / "t.yaml", "t")[1],
+            *read_sheet(path / "t.csv", "t")[1],
+            *load([path])[1],
+        ],
+        data,
     )
 
 
@@ -287,7 +330,9 @@ def test_any_bytes_give_problems_and_never_an_exception(data: bytes) -> None:
         pytest.param("typed.csv", CSV, 4000, id="csv with a head"),
     ],
 )
-def test_a_broken_file_gives_problems_and_never_an_exception(file: str, text: str, count: int) -> None:
+def test_a_broken_file_gives_problems_and_never_an_exception(
+    file: str, text: str, count: int
+) -> None:
     head = "rows: typed.csv\nkey: [year]\ncolumns: {year: date, days: integer, note: text, tags: [text]}\n"
     folder = write("base", **({"h_yaml": head} if file == "typed.csv" else {}))
     folder.mkdir(exist_ok=True)
@@ -327,11 +372,16 @@ def test_fifty_thousand_rows_of_a_spreadsheet_are_read() -> None:
 
 
 @given(
-    st.lists(st.lists(st.sampled_from(["", "a", "1 2", "x;y", ";", "~", "'"]), min_size=1, max_size=4), max_size=5),
+    st.lists(
+        st.lists(st.sampled_from(["", "a", "1 2", "x;y", ";", "~", "'"]), min_size=1, max_size=4),
+        max_size=5,
+    ),
     st.sampled_from([",", ";", "\t"]),
     st.sampled_from(["", "\n", "\n\n"]),
 )
-def test_a_plain_sheet_is_read_at_once_as_it_is_row_by_row(rows: list[list[str]], sign: str, end: str) -> None:
+def test_a_plain_sheet_is_read_at_once_as_it_is_row_by_row(
+    rows: list[list[str]], sign: str, end: str
+) -> None:
     text = "\n".join(["id" + sign + "b", *(sign.join(row) for row in rows)]) + end
     at_once, row_by_row = (Sheet([], [], text.split("\n"), sign) for _ in range(2))
     found: list[Problem] = []
@@ -346,7 +396,10 @@ def test_rows_of_several_files_with_one_id_are_all_kept_apart() -> None:
     files = {f"{name}_csv": "id,n\nx,1\n" for name in "abc"}
     base, problems = load([write(t_yaml="rows: [a.csv, b.csv, c.csv]\n", **files)])
     assert [row.id for row in base.tables["t"].rows] == ["x", "x (b.csv:2:1)", "x (c.csv:2:1)"]
-    assert [str(each.location) for each in in_order(problems) if each.code == "F003"] == ["b.csv:2:1", "c.csv:2:1"]
+    assert [str(each.location) for each in in_order(problems) if each.code == "F003"] == [
+        "b.csv:2:1",
+        "c.csv:2:1",
+    ]
 
 
 def test_a_mistake_in_the_list_of_files_touches_no_row_of_them() -> None:

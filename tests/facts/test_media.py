@@ -29,13 +29,19 @@ def flag(base: FactBase, row: str) -> object:
 
 
 def test_two_files_of_one_content_are_one_value_whatever_the_order_of_rows(tmp_path: Path) -> None:
-    rows = ["  a: {name: A, flag: x.png}\n", "  b: {name: B, flag: c.png}\n", "  c: {name: C, flag: z.png}\n"]
+    rows = [
+        "  a: {name: A, flag: x.png}\n",
+        "  b: {name: B, flag: c.png}\n",
+        "  c: {name: C, flag: z.png}\n",
+    ]
     one = png(RED, WHITE)
     other = one.replace(b"IEND", b"iEND")  # of one size, which is what is compared first
     for order in (rows, rows[::-1]):
         base, problems = base_of(tmp_path, f"rows:\n{''.join(order)}", x=one, c=one, z=other)
         assert problems == []
-        assert flag(base, "a") == flag(base, "b") == Media("c.png", "image", str(tmp_path / "c.png"))
+        assert (
+            flag(base, "a") == flag(base, "b") == Media("c.png", "image", str(tmp_path / "c.png"))
+        )
         assert flag(base, "c") != flag(base, "a")
         assert sorted(base.media) == ["c.png", "z.png"]
 
@@ -71,7 +77,10 @@ def test_no_link_leads_out_of_the_folder(tmp_path: Path) -> None:
     )
     found = [each for each in base_of(inside, rows, real=png(BLUE))[1] if each.startswith("F024")]
     outside = "lies outside the fact base's folder"
-    assert found[:2] == [f"F024 the picture 'in/link.png' {outside}", f"F024 the picture 'folder/secret.png' {outside}"]
+    assert found[:2] == [
+        f"F024 the picture 'in/link.png' {outside}",
+        f"F024 the picture 'folder/secret.png' {outside}",
+    ]
     assert found[2].startswith("F024 the picture 'in/round.png' cannot be read (")
     assert len(found) == 4  # `folder/..` is the folder above the link's end
     assert found[3].startswith("F024 the picture 'folder/../real.png' ")
@@ -82,7 +91,10 @@ def test_no_text_can_be_taken_for_a_picture(tmp_path: Path) -> None:
     for text in (mark, '"\\uFDD0picture x.png\\uFDD1"'):
         problems = base_of(tmp_path, f"rows:\n  a: {{name: {text}, flag: x.png}}\n", x=png(RED))[1]
         assert [each[:4] for each in problems] == ["F001"], text
-    write(tmp_path, t_yaml="source: s\nsql: SELECT 'a' AS id, char(64976) || 'picture x.png' AS name\n")
+    write(
+        tmp_path,
+        t_yaml="source: s\nsql: SELECT 'a' AS id, char(64976) || 'picture x.png' AS name\n",
+    )
     assert [each.code for each in load([tmp_path])[1]] == ["F004"]
 
 
@@ -99,7 +111,9 @@ def test_a_file_larger_than_anki_synchronises_is_refused_unread(tmp_path: Path) 
     with (tmp_path / "huge.png").open("wb") as file:
         file.truncate(media.MAX_MEDIA + 1)
     found = base_of(tmp_path, "rows:\n  a: {name: A, flag: huge.png}\n")[1]
-    assert found == ["F024 the picture 'huge.png' is larger than 100 MiB, which Anki does not synchronise"]
+    assert found == [
+        "F024 the picture 'huge.png' is larger than 100 MiB, which Anki does not synchronise"
+    ]
 
 
 def test_a_computed_table_has_the_pictures_of_its_rows(tmp_path: Path) -> None:

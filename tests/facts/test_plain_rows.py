@@ -52,7 +52,9 @@ rows:
 """
 
 
-pytestmark = pytest.mark.skipif(not yaml.__with_libyaml__, reason="plain rows are read as libyaml would read them")
+pytestmark = pytest.mark.skipif(
+    not yaml.__with_libyaml__, reason="plain rows are read as libyaml would read them"
+)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -78,7 +80,10 @@ def shape(node: Node) -> object:
 
 def is_same(text: str) -> bool:
     """Whether rows were taken without the parser; they, and all problems, must be what the parser gives."""
-    (documents, problems), (expected, told) = parse_documents(text, "t.yaml"), _parsed(text, "t.yaml")
+    (documents, problems), (expected, told) = (
+        parse_documents(text, "t.yaml"),
+        _parsed(text, "t.yaml"),
+    )
     assert (list(map(shape, documents)), problems) == (list(map(shape, expected)), told)
     return bool(take_plain_rows(text)[1])
 
@@ -87,7 +92,12 @@ def test_the_example_is_taken_without_the_parser() -> None:
     assert is_same(TABLE)
     shorter, plain = take_plain_rows(TABLE)
     assert list(plain) == [3, 18]
-    assert shorter.split("\n")[:4] == ["table: islands", "columns: {name: text, area: number}", "rows:", ""]
+    assert shorter.split("\n")[:4] == [
+        "table: islands",
+        "columns: {name: text, area: number}",
+        "rows:",
+        "",
+    ]
     assert (shorter.count("\n"), "amami" in shorter) == (TABLE.count("\n"), False)
 
 
@@ -115,7 +125,11 @@ def test_rows_in_braces_are_taken_too() -> None:
     ],
 )  # fmt: skip
 def test_a_line_of_another_form_is_read_as_ever(line: str) -> None:
-    for text in ("rows:\n  a:\n    {}\n  b:\n    name: c\n", "rows:\n  b:\n    name: c\n    {}\n", "rows:\n  {}\n"):
+    for text in (
+        "rows:\n  a:\n    {}\n  b:\n    name: c\n",
+        "rows:\n  b:\n    name: c\n    {}\n",
+        "rows:\n  {}\n",
+    ):
         is_same(text.replace("{}", line))
 
 
@@ -178,17 +192,37 @@ def test_what_only_looks_like_rows_is_read_as_ever(text: str) -> None:
 
 
 def test_a_row_after_many_others_has_its_own_lines() -> None:
-    text = "rows:\n" + "".join(f"  row {n}:\n    name: {'x' * (n % 90 + 1)}\n    n: {n}\n" for n in range(5_000))
+    text = "rows:\n" + "".join(
+        f"  row {n}:\n    name: {'x' * (n % 90 + 1)}\n    n: {n}\n" for n in range(5_000)
+    )
     assert is_same(text)
     assert is_same(text.replace("row 4999", "row é"))
-    braces = "rows:\n" + "".join(f"  row {n}: {{name: {'x' * (n % 90 + 1)}, n: {n}}}\n" for n in range(5_000))
+    braces = "rows:\n" + "".join(
+        f"  row {n}: {{name: {'x' * (n % 90 + 1)}, n: {n}}}\n" for n in range(5_000)
+    )
     assert is_same(braces)
     assert is_same(braces.replace("row 4999", "row é"))
 
 
 _VALUES = st.one_of(
     st.sampled_from(
-        ["a", "1", "a b", "'q'", "'~'", "[a, b]", "['q, r']", '"null"', '"q, r"', "", "~", "null", "a#b", "-1", "é"]
+        [
+            "a",
+            "1",
+            "a b",
+            "'q'",
+            "'~'",
+            "[a, b]",
+            "['q, r']",
+            '"null"',
+            '"q, r"',
+            "",
+            "~",
+            "null",
+            "a#b",
+            "-1",
+            "é",
+        ]
     ),
     st.text(st.sampled_from("ab1 -:#'\"\\,[]{}&*!|>%@`?~.é\xa0\t\u0301"), max_size=5),
 )
@@ -196,11 +230,21 @@ _LINES = st.one_of(
     st.builds("    {}: {}".format, st.sampled_from(["a", "b", "c d"]), _VALUES),
     st.builds("    {}: {}".format, st.sampled_from(["a", "b", "c d"]), _VALUES),
     st.builds("  {}:".format, st.sampled_from(["x", "y", "z", "x-1"])),
-    st.builds("{}{}:{}".format, st.sampled_from(["", " ", "   ", "    "]), st.sampled_from(["a", "rows"]), _VALUES),
+    st.builds(
+        "{}{}:{}".format,
+        st.sampled_from(["", " ", "   ", "    "]),
+        st.sampled_from(["a", "rows"]),
+        _VALUES,
+    ),
 )
 
 
-_PAIRS = st.builds("{}{}{}".format, st.sampled_from(["a", "b", "c d"]), st.sampled_from([": ", ":  ", ":"]), _VALUES)
+_PAIRS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["a", "b", "c d"]),
+    st.sampled_from([": ", ":  ", ":"]),
+    _VALUES,
+)
 _BRACED = st.builds(
     "  {}: {{{}}}".format,
     st.sampled_from(["x", "y", "z", "x-1"]),
@@ -223,12 +267,19 @@ def test_a_text_that_is_cut_off_is_told_beside_plain_rows_and_in_them() -> None:
         assert (problem.code, problem.location.line) == ("F026" if table == TABLE else "F001", line)
 
 
-@given(st.lists(_BRACED, max_size=5), st.sampled_from(["", "\n", "\nend: x\n", "\n  v:\n    b: c\n"]))
-def test_rows_in_braces_are_the_same_with_and_without_the_parser(lines: list[str], end: str) -> None:
+@given(
+    st.lists(_BRACED, max_size=5), st.sampled_from(["", "\n", "\nend: x\n", "\n  v:\n    b: c\n"])
+)
+def test_rows_in_braces_are_the_same_with_and_without_the_parser(
+    lines: list[str], end: str
+) -> None:
     is_same("\n".join(["rows:", "  w: {a: b}", *lines]) + end)
 
 
-@given(st.lists(_LINES, max_size=8), st.sampled_from(["", "\n", "\nend: x\n", "\n---\nrows:\n  a:\n    b: c\n"]))
+@given(
+    st.lists(_LINES, max_size=8),
+    st.sampled_from(["", "\n", "\nend: x\n", "\n---\nrows:\n  a:\n    b: c\n"]),
+)
 def test_rows_are_the_same_with_and_without_the_parser(lines: list[str], end: str) -> None:
     is_same("\n".join(["rows:", "  x:", "    a: b", *lines]) + end)
 

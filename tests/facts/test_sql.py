@@ -68,7 +68,9 @@ def told(query: str) -> str:
     ids=["cross-join", "recursion", "rows", "zeroblob", "printf", "randomblob", "replace", "brackets", "sum", "union",
          "function", "json"],
 )  # fmt: skip
-def test_a_bomb_is_refused_with_its_reason(monkeypatch: pytest.MonkeyPatch, query: str, answer: str) -> None:
+def test_a_bomb_is_refused_with_its_reason(
+    monkeypatch: pytest.MonkeyPatch, query: str, answer: str
+) -> None:
     monkeypatch.setattr(sql, "MAX_SQL_STEPS", 2_000)
     monkeypatch.setattr(sql, "MAX_SQL_RESULT_ROWS", 1000)
     assert told(query).startswith(answer)
@@ -101,15 +103,26 @@ def test_everything_that_is_not_reading_is_refused() -> None:
         "reads 'main.t', which is no table here", "cannot be run: cannot detach database main",
     }  # fmt: skip
     assert told("SELECT load_extension('x') AS id").startswith("uses load_extension()")
-    assert told("SELECT readfile('/etc/passwd') AS id") == "names a function 'readfile' that is not there"
-    assert told("SELECT * FROM sqlite_schema") == "reads sqlite_master, which is no table of the fact base"
-    assert told("SELECT name AS id FROM pragma_table_info('t')") in (
-        "does something else than reading",  # of an older SQLite, which first writes down that there is such a table
-        "reads pragma_table_info, which is no table of the fact base",
+    assert (
+        told("SELECT readfile('/etc/passwd') AS id")
+        == "names a function 'readfile' that is not there"
+    )
+    assert (
+        told("SELECT * FROM sqlite_schema")
+        == "reads sqlite_master, which is no table of the fact base"
+    )
+    assert (
+        told("SELECT name AS id FROM pragma_table_info('t')")
+        in (
+            "does something else than reading",  # of an older SQLite, which first writes down that there is such a table
+            "reads pragma_table_info, which is no table of the fact base",
+        )
     )
 
 
-@given(st.text(max_size=60), st.sampled_from(["SELECT ", "SELECT id, ", "WITH x AS (", "SELECT '", ""]))
+@given(
+    st.text(max_size=60), st.sampled_from(["SELECT ", "SELECT id, ", "WITH x AS (", "SELECT '", ""])
+)
 def test_any_text_is_answered_with_a_result_or_a_reason(text: str, begun: str) -> None:
     assert told(begun + text)
 
@@ -210,7 +223,14 @@ def test_an_error_in_a_fact_touches_what_is_computed_from_it(here: Path) -> None
     opened, problems = open_deck(here / "d.yaml", lambda _: {})
     assert opened is not None
     (problem,) = errors(problems)
-    assert problem.touches == ("patrols/2025", "change/2025", "bare/2023", "bare/2024", "bare/2025", "total/all")
+    assert problem.touches == (
+        "patrols/2025",
+        "change/2025",
+        "bare/2023",
+        "bare/2024",
+        "bare/2025",
+        "total/all",
+    )
     assert [item.id for item in opened.items] == ["more/2023", "more/2024"]
 
 
@@ -220,15 +240,22 @@ def test_known_items_of_a_computed_table_keep_their_ids(here: Path) -> None:
 
     (here / "facts/t.yaml").write_text(FACTS.replace("WRONG", "357"), encoding="utf-8")
     known = {
-        f"more/{year}": Known((f"change/{year}", f"patrols/{year - 1}", f"patrols/{year}")) for year in (2023, 2024)
+        f"more/{year}": Known((f"change/{year}", f"patrols/{year - 1}", f"patrols/{year}"))
+        for year in (2023, 2024)
     }
     known["more/gone"] = Known(("change/gone", "patrols/2024", "patrols/2025"))
     opened = open_deck(here / "d.yaml", lambda _: known)[0]
     assert opened is not None
-    assert [item.id for item in opened.items if item.template == "more"] == ["more/2023", "more/2024", "more/2025"]
+    assert [item.id for item in opened.items if item.template == "more"] == [
+        "more/2023",
+        "more/2024",
+        "more/2025",
+    ]
 
 
-def test_the_order_of_rows_and_files_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_order_of_rows_and_files_does_not_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     query = "SELECT g AS id, group_concat(n, ' ') AS all_n FROM t GROUP BY g"
     rows = [f"  r{n}: {{g: g{n % 3}, n: {n}}}\n" for n in range(30)]
     results = set()
@@ -236,7 +263,10 @@ def test_the_order_of_rows_and_files_does_not_matter(tmp_path: Path, monkeypatch
         Random(turn).shuffle(rows)
         folder = write(
             tmp_path / str(turn),
-            **{f"{'az'[turn % 2]}_yaml": f"table: sums\nsql: {query}\n", "t_yaml": "table: t\nrows:\n" + "".join(rows)},
+            **{
+                f"{'az'[turn % 2]}_yaml": f"table: sums\nsql: {query}\n",
+                "t_yaml": "table: t\nrows:\n" + "".join(rows),
+            },
         )
         base, problems = load([folder])
         assert errors(problems) == []
@@ -248,7 +278,9 @@ def test_thousands_of_rows_are_joined_and_ranked(tmp_path: Path) -> None:
     """An index is made where a join needs one: a table with itself is no matter of millions of steps."""
     rows = "".join(f"{n},{n % 997},{2000 + n % 20}\n" for n in range(5000))
     head = "rows: t.csv\ntable: t\ncolumns: {n: integer, year: date}\n---\ntable: ranks\n"
-    query = "SELECT a.id, rank() OVER (ORDER BY a.n) AS place, b.n FROM t a JOIN t b ON b.id = a.id + 1"
+    query = (
+        "SELECT a.id, rank() OVER (ORDER BY a.n) AS place, b.n FROM t a JOIN t b ON b.id = a.id + 1"
+    )
     folder = write(tmp_path, h_yaml=f"{head}sql: {query}\n", t_csv=f"id,n,year\n{rows}")
     base, problems = load([folder])
     assert errors(problems) == []
@@ -272,7 +304,9 @@ STRANGE = st.one_of(
 
 
 @given(STRANGE, STRANGE, STRANGE)
-def test_functions_that_are_counted_give_what_sqlite_gives(one: sql.Value, other: sql.Value, third: sql.Value) -> None:
+def test_functions_that_are_counted_give_what_sqlite_gives(
+    one: sql.Value, other: sql.Value, third: sql.Value
+) -> None:
     plain, database = sqlite3.connect(":memory:"), Database()
     for name, many in sql._COMPARING:
         values = (one, other, third)[:many]
@@ -358,22 +392,34 @@ def test_where_sqlite_trips_is_looked_for_by_halves(monkeypatch: pytest.MonkeyPa
     with pytest.raises(SqlError) as raised:
         database.query(query, lambda _: None, [])
     database.close()
-    assert (raised.value.message, raised.value.offset) == ("cannot be read near 'x'", len(query) - 1)
+    assert (raised.value.message, raised.value.offset) == (
+        "cannot be read near 'x'",
+        len(query) - 1,
+    )
     assert len(looks) < 12
 
 
 @pytest.mark.slow
-def test_names_that_double_themselves_are_stopped_before_they_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_that_double_themselves_are_stopped_before_they_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """In a process of its own: SQLite's limit of memory is the process's."""
-    doubled = ", ".join(f"a{n} AS (SELECT p.x FROM a{n - 1} p JOIN a{n - 1} q)" for n in range(1, 30))
+    doubled = ", ".join(
+        f"a{n} AS (SELECT p.x FROM a{n - 1} p JOIN a{n - 1} q)" for n in range(1, 30)
+    )
     program = (
         "import sys; from studykit.facts._sql import Database, SqlError\n"
         "try: Database().query(sys.argv[1], lambda _: None, [])\n"
         "except SqlError as error: print(error.message)"
     )
     query = f"WITH a0 AS (SELECT 1 x), {doubled} SELECT count(*) AS id FROM a29"
-    found = subprocess.run([sys.executable, "-c", program, query], capture_output=True, text=True, check=True)
-    assert found.stdout in ("takes more than 1024 MiB of memory\n", "takes more than 100 million steps\n")
+    found = subprocess.run(
+        [sys.executable, "-c", program, query], capture_output=True, text=True, check=True
+    )
+    assert found.stdout in (
+        "takes more than 1024 MiB of memory\n",
+        "takes more than 100 million steps\n",
+    )
 
 
 def test_unclosed_brackets_in_a_query_are_gone_through_once() -> None:
@@ -400,7 +446,9 @@ def test_sigterm_ends_a_query_with_its_own_code(tmp_path: Path) -> None:
     (tmp_path / "deck.yaml").write_text(deck, encoding="utf-8")
     program = "from studykit.facts import _sql as sql; sql.MAX_SQL_STEPS = 10**9; from studykit.cli import main; main()"
     running = subprocess.Popen(
-        [sys.executable, "-c", program, "check", "deck.yaml"], cwd=tmp_path, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", program, "check", "deck.yaml"],
+        cwd=tmp_path,
+        stderr=subprocess.DEVNULL,
     )
     with pytest.raises(subprocess.TimeoutExpired):
         running.wait(3)

@@ -7,13 +7,17 @@ import pytest
 from studykit.values.language_tags import chain, is_tag, tagged
 
 
-@pytest.mark.parametrize("tag", ["de", "pt-BR", "zh-Hant", "zh-Hant-TW", "sr-Latn", "es-419", "de-1996", "tlh"])
+@pytest.mark.parametrize(
+    "tag", ["de", "pt-BR", "zh-Hant", "zh-Hant-TW", "sr-Latn", "es-419", "de-1996", "tlh"]
+)
 def test_tags_of_bcp_47(tag: str) -> None:
     assert is_tag(tag)
     assert tagged(f"name@{tag}") == ("name", tag.lower())
 
 
-@pytest.mark.parametrize("text", ["", "d", "german", "de_DE", "de-", "-de", "de@fr ", 'ar" onload="x'])
+@pytest.mark.parametrize(
+    "text", ["", "d", "german", "de_DE", "de-", "-de", "de@fr ", 'ar" onload="x']
+)
 def test_what_is_no_tag(text: str) -> None:
     assert not is_tag(text)
     assert tagged(f"name@{text}") is None

@@ -62,7 +62,9 @@ def test_a_number_is_worth_what_it_says_and_shown_as_written(text: str, value: s
     assert (found.value, found.text, found.about) == (Decimal(value), text, text.startswith("~"))
 
 
-@pytest.mark.parametrize("text", ["", "abc", "1.", ".", "1e", "--5", "+-5", "1 2", "1_000", "0x10", "NaN", "Infinity"])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "1.", ".", "1e", "--5", "+-5", "1 2", "1_000", "0x10", "NaN", "Infinity"]
+)
 def test_what_is_no_number_is_refused(text: str) -> None:
     assert parse_number(text) == "is not a number; write it like 356 or -1.5e-3"
 
@@ -158,7 +160,9 @@ def test_a_written_day_is_that_day(each: date) -> None:
 
 
 @given(st.integers(-99_998, 99_999), st.integers(0, 12), st.integers(0, 28), st.booleans())
-def test_an_iso_date_reads_back_as_the_same(year: int, month: int, in_month: int, about: bool) -> None:
+def test_an_iso_date_reads_back_as_the_same(
+    year: int, month: int, in_month: int, about: bool
+) -> None:
     written = Date(year, month, in_month if month else 0, about)
     assert parse_date(("~" if about else "") + iso_date(written)) == written
 
@@ -189,9 +193,27 @@ def test_a_date_is_shown_by_its_precision(text: str, shown: str, iso: str) -> No
 @pytest.mark.parametrize(
     ("text", "formats"),
     [
-        ("2019", {"year": "2019", "month": None, "day": None, "iso": "2019", "long": "2019", "when": "in 2019"}),
+        (
+            "2019",
+            {
+                "year": "2019",
+                "month": None,
+                "day": None,
+                "iso": "2019",
+                "long": "2019",
+                "when": "in 2019",
+            },
+        ),
         ("2025-11", {"year": "2025", "month": "November", "day": None, "when": "in November 2025"}),
-        ("2025-11-03", {"month": "November", "day": "3", "long": "3 November 2025", "when": "on 3 November 2025"}),
+        (
+            "2025-11-03",
+            {
+                "month": "November",
+                "day": "3",
+                "long": "3 November 2025",
+                "when": "on 3 November 2025",
+            },
+        ),
         ("~1274", {"year": "about 1274", "when": "about 1274"}),
         ("~1200 BC", {"year": "about 1200 BC", "when": "about 1200 BC", "iso": "-1199"}),
     ],
@@ -207,7 +229,8 @@ def test_spans() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "~", "2025-", "2025-1", "2025-11-3", "20251103", "-753", "BC 753", "753 BC BC", "1BCE2"]
+    "text",
+    ["", "~", "2025-", "2025-1", "2025-11-3", "20251103", "-753", "BC 753", "753 BC BC", "1BCE2"],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     assert isinstance(parse_date(text), Wrong)
@@ -217,7 +240,8 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 
 
 @given(
-    st.sampled_from(["integer", "number", "quantity", "date", "boolean"]), st.text("0123456789-+−~.,$€%eEBCAD kmyesno ")
+    st.sampled_from(["integer", "number", "quantity", "date", "boolean"]),
+    st.text("0123456789-+−~.,$€%eEBCAD kmyesno "),
 )
 def test_any_text_gives_a_value_or_says_what_is_wrong(kind: str, text: str) -> None:
     value = parse_scalar(Column("c", kind), text)  # type: ignore[arg-type]
@@ -262,7 +286,12 @@ def test_plain_words() -> None:
     assert [show_plain(each) for each in (True, False, "x", Broken("?"), number("5"), day("AD 5"))] == [
         "yes", "no", "x", "?", "5", "AD 5",
     ]  # fmt: skip
-    assert [join_words(each) for each in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+    assert [join_words(each) for each in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
 
 
 def test_the_parts_of_a_key_cannot_be_confused() -> None:
@@ -317,7 +346,9 @@ def test_exact_keeps_what_it_names(exact: str, one: str, other: str) -> None:
     assert fold(one, (exact,)) != fold(other, (exact,))
 
 
-ASCII = st.text("aAthen \t\n\x1f\x00019.,-'`^#%$+_(\\]", max_size=12) | st.text(st.characters(codec="ascii"))
+ASCII = st.text("aAthen \t\n\x1f\x00019.,-'`^#%$+_(\\]", max_size=12) | st.text(
+    st.characters(codec="ascii")
+)
 
 
 @given(ASCII, st.booleans())

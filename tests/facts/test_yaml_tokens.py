@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from studykit.reading._yaml_tokens import Token, tokens
 from tests.facts.mutate import YAML, mutated
 
-pytestmark = pytest.mark.skipif(not yaml.__with_libyaml__, reason="the two parsers of PyYAML differ in details")
+pytestmark = pytest.mark.skipif(
+    not yaml.__with_libyaml__, reason="the two parsers of PyYAML differ in details"
+)
 
 
 def test_the_example() -> None:
@@ -31,7 +33,11 @@ def texts_of(text: str) -> list[tuple[int, int]] | None:
         return None
     if any(getattr(event, "anchor", None) or getattr(event, "tag", None) for event in events):
         return None
-    spans = [(event.start_mark, event.end_mark) for event in events if isinstance(event, yaml.ScalarEvent)]
+    spans = [
+        (event.start_mark, event.end_mark)
+        for event in events
+        if isinstance(event, yaml.ScalarEvent)
+    ]
     return [(begin.index, end.index) for begin, end in spans if begin.index < end.index]
 
 
@@ -49,13 +55,24 @@ def same(text: str) -> bool:
     begins = [part.start for part in parts if is_text(part)]
     assert begins == [begin for begin, _ in expected], text
     comments = [part.start for part in parts if part.kind == "comment"]
-    assert not any(begin < comment < end for comment in comments for begin, end in expected if text[begin] not in "|>")
+    assert not any(
+        begin < comment < end
+        for comment in comments
+        for begin, end in expected
+        if text[begin] not in "|>"
+    )
     return True
 
 
 def test_texts_with_accidents_have_their_parts_where_the_parser_has_them() -> None:
     rng = Random(3)
-    assert sum(same(mutated(YAML, rng).translate({0x0D: None, 0x2028: None, 0xFEFF: None})) for _ in range(500)) > 150
+    assert (
+        sum(
+            same(mutated(YAML, rng).translate({0x0D: None, 0x2028: None, 0xFEFF: None}))
+            for _ in range(500)
+        )
+        > 150
+    )
 
 
 _PIECES = st.sampled_from(
@@ -70,6 +87,8 @@ def test_any_text_has_its_parts_where_the_parser_has_them(pieces: list[str]) -> 
 
 
 @pytest.mark.parametrize("end", ["", " ", "\n"])
-@pytest.mark.parametrize("text", ["", "'", '"a', "[", "{a", "a: |", "- >2", "#", "a:", ":", "---", "'a\n---\nb"])
+@pytest.mark.parametrize(
+    "text", ["", "'", '"a', "[", "{a", "a: |", "- >2", "#", "a:", ":", "---", "'a\n---\nb"]
+)
 def test_a_text_that_breaks_off_has_parts_too(text: str, end: str) -> None:
     assert all(part.start < part.end <= len(text + end) for part in tokens(text + end))

@@ -31,8 +31,22 @@ LATER_DAY = datetime.fromisoformat("2027-03-04T09:00")
 WHYS = 8
 PLAIN_LINES = "\n".join(
     (
-        *("1", "3 1 2", "x", ":flag odd", ":?", "2", ":undo", "1 2 3 4", ":skip", "1", "1", ":correct"),
-        *("4", "", "1", ":suspend", "2", ":easy", "1 2", ":skip", "two", ":skip", "?", "1", ":skip") * 3,
+        *(
+            "1",
+            "3 1 2",
+            "x",
+            ":flag odd",
+            ":?",
+            "2",
+            ":undo",
+            "1 2 3 4",
+            ":skip",
+            "1",
+            "1",
+            ":correct",
+        ),
+        *("4", "", "1", ":suspend", "2", ":easy", "1 2", ":skip", "two", ":skip", "?", "1", ":skip")
+        * 3,
         ":quit\n",
     )
 )
@@ -234,7 +248,9 @@ def _database(file: Path, tables: list[str] | None = None) -> str:
     """Return the tables of a database with their rows in an order of our own, a cell that holds JSON spread out."""
     lines = []
     with closing(sqlite3.connect(file)) as database:
-        made = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        made = database.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        ).fetchall()
         for table, sql in made:
             if tables is not None and table not in tables:
                 continue

@@ -80,7 +80,9 @@ def _case(case: Path) -> Base:
     return Base(f"case-{case.name}", deck.name, write, needs_babel=needs_babel)
 
 
-def _subject(name: str, subject: subjects.Subject, rows: int, *, sheet: str = "", lang: str = "") -> Base:
+def _subject(
+    name: str, subject: subjects.Subject, rows: int, *, sheet: str = "", lang: str = ""
+) -> Base:
     def write(folder: Path) -> None:
         _write(folder, subjects.facts(subject, rows, seed=rows))
 
@@ -98,7 +100,9 @@ def _subject(name: str, subject: subjects.Subject, rows: int, *, sheet: str = ""
         deck = subjects.write(folder, subject, facts, sheet=sheet)
         if lang:
             text = deck.read_text(encoding="utf-8")
-            deck.write_text(text.replace("facts: facts\n", f"facts: facts\nlang: {lang}\n"), encoding="utf-8")
+            deck.write_text(
+                text.replace("facts: facts\n", f"facts: facts\nlang: {lang}\n"), encoding="utf-8"
+            )
 
     return Base(name, "deck.yaml", write, correct_rows, needs_babel=bool(lang))
 

@@ -84,7 +84,10 @@ class Learner(io.RawIOBase):
 
     def _replies_to(self, question: Message) -> list[Message]:
         template = question["id"].partition("/")[0]
-        if template not in self.answered_templates or self.answered[template] >= self.answers_a_template:
+        if (
+            template not in self.answered_templates
+            or self.answered[template] >= self.answers_a_template
+        ):
             return [SKIP]
         self.answered[template] += 1
         number = self.answered.total()
@@ -124,7 +127,12 @@ class Learner(io.RawIOBase):
         return {"answer": self._right(question)}
 
     def _item(self, question: Message) -> Message:
-        return self.items.get(question["id"]) or {"answers": ["?"], "accepted": {}, "distractors": [], "form": ""}
+        return self.items.get(question["id"]) or {
+            "answers": ["?"],
+            "accepted": {},
+            "distractors": [],
+            "form": "",
+        }
 
     def _right(self, question: Message) -> str:
         item = self._item(question)

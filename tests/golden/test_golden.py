@@ -51,7 +51,9 @@ def _slow_ones(names: Iterable[str]) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", _slow_ones(BASES))
-def test_nothing_that_users_see_of_a_base_moves(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_that_users_see_of_a_base_moves(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     base = BASES[name]
     if base.needs_babel:
         _skip_under_another_babel()
@@ -61,7 +63,9 @@ def test_nothing_that_users_see_of_a_base_moves(name: str, tmp_path: Path, monke
 
 
 @pytest.mark.parametrize("table", _slow_ones(TABLES))
-def test_no_verdict_of_the_grading_table_moves(table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_verdict_of_the_grading_table_moves(
+    table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if "lang: " in (GRADING / f"{table}.yaml").read_text(encoding="utf-8"):
         _skip_under_another_babel()
     test_grading = _test_of_grading(monkeypatch)
@@ -72,7 +76,11 @@ def test_no_verdict_of_the_grading_table_moves(table: str, tmp_path: Path, monke
         lines.append(f"{group.name}\n")
         for typed, _ in group.rows:
             verdict = test_grading.judged(group, typed)
-            words = [getattr(verdict, "verdict", "again"), getattr(verdict, "rating", 0), verdict.why]
+            words = [
+                getattr(verdict, "verdict", "again"),
+                getattr(verdict, "rating", 0),
+                verdict.why,
+            ]
             lines.append(f"  {typed!r} {words}\n")
     assert lines
     _hold(f"grading-{table}", {"verdicts": "".join(lines)}, tmp_path)
@@ -115,7 +123,11 @@ def _hold(name: str, artefacts: Mapping[str, str], folder: Path) -> None:
 
     held = json.loads(DIGESTS.read_text(encoding="utf-8"))
     expected = held["digests"].get(name, {})
-    moved = [artefact for artefact in sorted({*expected, *digests}) if expected.get(artefact) != digests.get(artefact)]
+    moved = [
+        artefact
+        for artefact in sorted({*expected, *digests})
+        if expected.get(artefact) != digests.get(artefact)
+    ]
     if not moved:
         return
     texts = folder / "moved" / name

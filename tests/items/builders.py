@@ -47,7 +47,13 @@ class Folder:
         """The items as they are, known from now on, as a lock file would."""
         items = items or self.items()
         known = {
-            item.id: Known(item.facts, item.distractors, item.stem, item.keys, was=earlier_of(item.facts, self.earlier))
+            item.id: Known(
+                item.facts,
+                item.distractors,
+                item.stem,
+                item.keys,
+                was=earlier_of(item.facts, self.earlier),
+            )
             for item in items.values()
         }
         self.known = {**(self.known or {}), **known}

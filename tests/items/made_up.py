@@ -137,7 +137,9 @@ def _some(rng: Random, texts: list[str] | tuple[str, ...], share: float) -> list
 
 
 def _row(row_id: str, columns: tuple[Column, ...], texts: dict[str, object]) -> Row:
-    return Row(row_id, tuple(_cell(column, texts[column.name]) for column in columns), int(row_id[1:]) + 1)
+    return Row(
+        row_id, tuple(_cell(column, texts[column.name]) for column in columns), int(row_id[1:]) + 1
+    )
 
 
 def _cell(column: Column, found: object) -> Cell:
@@ -205,6 +207,7 @@ def items_of(made: World, known: dict[str, Known] | None = None) -> list[Item]:
 def shuffled(made: World, rng: Random) -> World:
     """The same facts in another order of rows and of tables."""
     tables = [
-        table._replace(rows=tuple(rng.sample(table.rows, len(table.rows)))) for table in made.base.tables.values()
+        table._replace(rows=tuple(rng.sample(table.rows, len(table.rows))))
+        for table in made.base.tables.values()
     ]
     return World(FactBase({table.name: table for table in reversed(tables)}), made.templates)

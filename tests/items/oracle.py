@@ -30,7 +30,11 @@ def values(base: FactBase, table: Table, row: Row, name: str) -> list[tuple[Scal
         if column.target:
             target = base.tables[column.target]
             there = next(each for each in target.rows if each.id == value)
-            found += values(base, target, there, further) if further else [(value, str(target.cell(there, "name")))]
+            found += (
+                values(base, target, there, further)
+                if further
+                else [(value, str(target.cell(there, "name")))]
+            )
         else:
             found.append((value, show_plain(value)))
     return found
@@ -57,13 +61,21 @@ def fills(base: FactBase, table: Table, row: Row, pattern: str) -> list[tuple[st
     choices = []
     for slot in pieces[1::2]:
         name, _, style = slot.partition(":")
-        texts = [(value, formatted(value, text, style)) for value, text in values(base, table, row, name)]
+        texts = [
+            (value, formatted(value, text, style)) for value, text in values(base, table, row, name)
+        ]
         choices.append(
-            [Shown(text, value if isinstance(value, Date) else None, name, style) for value, text in texts if text]
+            [
+                Shown(text, value if isinstance(value, Date) else None, name, style)
+                for value, text in texts
+                if text
+            ]
         )
     found = []
     for combination in product(*choices):
-        text = pieces[0] + "".join(shown.text + after for shown, after in zip(combination, pieces[2::2], strict=True))
+        text = pieces[0] + "".join(
+            shown.text + after for shown, after in zip(combination, pieces[2::2], strict=True)
+        )
         found.append((text, list(combination)))
     return found
 
@@ -78,7 +90,9 @@ def shows(shown: list[Shown]) -> dict[str, tuple[Date, set[int]]]:
     for each in shown:
         if each.date:
             parts = (
-                {PARTS[each.style] - 1} if each.style in PARTS else {at for at in range(3) if at == 0 or each.date[at]}
+                {PARTS[each.style] - 1}
+                if each.style in PARTS
+                else {at for at in range(3) if at == 0 or each.date[at]}
             )
             found[each.column] = each.date, found.get(each.column, (each.date, set()))[1] | parts
     return found
@@ -86,7 +100,9 @@ def shows(shown: list[Shown]) -> dict[str, tuple[Date, set[int]]]:
 
 def meant(asker: list[Shown], other: list[Shown]) -> bool | None:
     """Whether the stem of one row means another row: yes, no, or perhaps."""
-    if [each.text for each in asker if not each.date] != [each.text for each in other if not each.date]:
+    if [each.text for each in asker if not each.date] != [
+        each.text for each in other if not each.date
+    ]:
         return False
     dates = {each.column: each.date for each in other if each.date}
     verdict: bool | None = True
@@ -115,9 +131,15 @@ def read(base: FactBase, stem: str, answer: str, kept: list[Row]) -> dict[str, R
     loose = [(row, shown) for row in kept for _, shown in fills(base, table, row, plain)]
     found = {}
     for text in {
-        text for row, text, _ in asked if answers(base, table, row, answer) and not table.cell(row, "disputed")
+        text
+        for row, text, _ in asked
+        if answers(base, table, row, answer) and not table.cell(row, "disputed")
     }:
-        askers = [shown for row, other, shown in asked if other == text and answers(base, table, row, answer)]
+        askers = [
+            shown
+            for row, other, shown in asked
+            if other == text and answers(base, table, row, answer)
+        ]
         right, facts, perhaps = set(), set(), set()
         for row, shown in loose:
             verdicts = [meant(asker, shown) for asker in askers]
@@ -133,7 +155,7 @@ def read(base: FactBase, stem: str, answer: str, kept: list[Row]) -> dict[str, R
     return found
 
 
-def kept(table: Table, where: str) -> list[Row]:  # noqa: C901
+def kept(table: Table, where: str) -> list[Row]:
     """The rows that one of the conditions of `made_up.WHERES` keeps."""
 
     def holds(row: Row) -> bool:
@@ -146,11 +168,17 @@ def kept(table: Table, where: str) -> list[Row]:  # noqa: C901
             case "group: [north, south]":
                 return cell["group"] in (("north",), ("south",))
             case 'n: ">7"':
-                return any(isinstance(each, Number) and each.value > 7 and not each.unit for each in cell["n"])
+                return any(
+                    isinstance(each, Number) and each.value > 7 and not each.unit
+                    for each in cell["n"]
+                )
             case "d: 2019":
                 return any(isinstance(each, Date) and each.year == 2019 for each in cell["d"])
             case "d: '<2019-06'":
-                return any(isinstance(each, Date) and span(each)[1] < span(Date(2019, 6))[0] for each in cell["d"])
+                return any(
+                    isinstance(each, Date) and span(each)[1] < span(Date(2019, 6))[0]
+                    for each in cell["d"]
+                )
             case "ref: present":
                 return bool(cell["ref"])
             case "name: '!=Ann'":

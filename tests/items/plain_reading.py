@@ -78,7 +78,9 @@ def date(text: str) -> Value:
         last = days(*following, 1) - 1
     wide = 3660 if about else 0
     shown = f"about {shown}" if about else shown
-    return Value(shown, shown, Decimal(first - wide), Decimal(last + wide), (year, month, day), about)
+    return Value(
+        shown, shown, Decimal(first - wide), Decimal(last + wide), (year, month, day), about
+    )
 
 
 def quantity(text: str, unit: str) -> Value:
@@ -100,14 +102,21 @@ class Base:
     deck: Mapping[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.deck = yaml.load((self.folder / "deck.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+        self.deck = yaml.load(
+            (self.folder / "deck.yaml").read_text("utf-8"), Loader=yaml.BaseLoader
+        )
 
     def document(self, name: str) -> Any:
-        return yaml.load((self.folder / "facts" / f"{name}.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+        return yaml.load(
+            (self.folder / "facts" / f"{name}.yaml").read_text("utf-8"), Loader=yaml.BaseLoader
+        )
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        return {row_id: clean(cells["name"]) for row_id, cells in self.document(self.lands)["rows"].items()}
+        return {
+            row_id: clean(cells["name"])
+            for row_id, cells in self.document(self.lands)["rows"].items()
+        }
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -152,7 +161,9 @@ def fills(row: Row, pattern: str) -> Iterator[Filled]:
     """All texts that a row makes of a pattern; none when a value is missing."""
     pieces = re.split(r"\{(\w+)\}", pattern)
     for chosen in product(*(row.cells.get(slot, []) for slot in pieces[1::2])):
-        text = pieces[0] + "".join(value.shown + after for value, after in zip(chosen, pieces[2::2], strict=True))
+        text = pieces[0] + "".join(
+            value.shown + after for value, after in zip(chosen, pieces[2::2], strict=True)
+        )
         yield text, chosen
 
 
@@ -229,7 +240,9 @@ Doubts = Mapping[tuple[bool, ...], Mapping[tuple["str | None", ...], set[str]]]
 def doubts(rows: Sequence[Row], stem: str, answer: str) -> Doubts:
     """Answers of rows that lack a part of the stem, by the parts that they have: what is not known is not false."""
     slots = re.findall(r"\{(\w+)\}", stem)
-    found: dict[tuple[bool, ...], dict[tuple[str | None, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[tuple[bool, ...], dict[tuple[str | None, ...], set[str]]] = defaultdict(
+        lambda: defaultdict(set)
+    )
     for row in rows:
         parts = [list(map(_part, row.cells.get(slot, []))) or [None] for slot in slots]
         if [None] in parts and row.cells.get(answer) and not row.disputed:

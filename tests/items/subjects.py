@@ -38,12 +38,37 @@ class Subject:
     syllables: str
 
 
-RIVERS = Subject("rivers", "river", "basin", "lands", "km", "al bo ca du el fi go ha in ka lu mo na or pe ru sa ti")
-STARS = Subject("stars", "star", "constellation", "surveys", "ly", "cyg dra hy ly me or pav ret sag tau vel zu")
-RULERS = Subject("rulers", "ruler", "dynasty", "courts", "days", "Ba Chi Ed Fre Gu Ho Io Kon Ma Ot Pi")
-WORKS = Subject("works", "works", "concern", "harbours", "t", "chem dur ex flu gas hal lac nit oxy pol")
+RIVERS = Subject(
+    "rivers",
+    "river",
+    "basin",
+    "lands",
+    "km",
+    "al bo ca du el fi go ha in ka lu mo na or pe ru sa ti",
+)
+STARS = Subject(
+    "stars", "star", "constellation", "surveys", "ly", "cyg dra hy ly me or pav ret sag tau vel zu"
+)
+RULERS = Subject(
+    "rulers", "ruler", "dynasty", "courts", "days", "Ba Chi Ed Fre Gu Ho Io Kon Ma Ot Pi"
+)
+WORKS = Subject(
+    "works", "works", "concern", "harbours", "t", "chem dur ex flu gas hal lac nit oxy pol"
+)
 
-COLUMNS = ("name", "group", "home", "through", "marks", "size", "at", "motto", "aliases", "disputed", "source")
+COLUMNS = (
+    "name",
+    "group",
+    "home",
+    "through",
+    "marks",
+    "size",
+    "at",
+    "motto",
+    "aliases",
+    "disputed",
+    "source",
+)
 LISTS = ("through", "marks", "aliases")
 Facts = Mapping[str, Mapping[str, Mapping[str, "str | list[str]"]]]
 """Tables of rows by id, of the cells that are there."""
@@ -65,17 +90,30 @@ def facts(subject: Subject, many: int, *, seed: int = 1) -> Facts:
         f"l{at}": {"name": f"Land {name(at, subject.syllables)}" if at % 9 else "Land of two"}
         for at in range(max(6, many // 60))
     }
-    return {subject.table: _rows(subject, many, list(lands), rng), subject.lands: lands, "sources": _SOURCES}
+    return {
+        subject.table: _rows(subject, many, list(lands), rng),
+        subject.lands: lands,
+        "sources": _SOURCES,
+    }
 
 
-_SOURCES = {"atlas": {"title": "An atlas: maps & <more>"}, "log": {"title": "A log", "reliability": "unverified"}}
+_SOURCES = {
+    "atlas": {"title": "An atlas: maps & <more>"},
+    "log": {"title": "A log", "reliability": "unverified"},
+}
 
 
-def _rows(subject: Subject, many: int, lands: list[str], rng: Random) -> dict[str, dict[str, str | list[str]]]:
+def _rows(
+    subject: Subject, many: int, lands: list[str], rng: Random
+) -> dict[str, dict[str, str | list[str]]]:
     groups = [f"G {name(at, subject.syllables)}" for at in range(max(3, many // 25))]
     rows: dict[str, dict[str, str | list[str]]] = {}
     for at in range(many):
-        group = groups[0] if at % 7 == 0 else rng.choice(groups[: max(2, len(groups) // 4)] if at % 3 else groups)
+        group = (
+            groups[0]
+            if at % 7 == 0
+            else rng.choice(groups[: max(2, len(groups) // 4)] if at % 3 else groups)
+        )
         cells: dict[str, str | list[str]] = {
             "name": f"{name(at * 7 + 400, subject.syllables)}",
             "group": group,
@@ -84,14 +122,17 @@ def _rows(subject: Subject, many: int, lands: list[str], rng: Random) -> dict[st
             "marks": rng.sample(AWKWARD_MARKS, rng.randint(1, 4)),
             "size": size(subject, rng, many),
             "at": date(rng),
-            "motto": AWKWARD[at % len(AWKWARD)] + (f" {at}" if at >= len(AWKWARD) and at % 5 else ""),
+            "motto": AWKWARD[at % len(AWKWARD)]
+            + (f" {at}" if at >= len(AWKWARD) and at % 5 else ""),
             "source": f"atlas#{at % 50}" if at % 4 else "log",
         }
         if rng.random() < 0.06:  # a label that a sixteenth of the rows bear, or that one other does
             cells["name"] = rng.choice(("Black One", "black one", f"Twin {rng.randrange(many)}"))
         if rng.random() < 0.1:
             cells["aliases"] = [f"Alias {at}", *([f"Other {at}"] if rng.random() < 0.2 else [])]
-        if rng.random() < 0.01 and at % 7 and at >= 80:  # a dispute in a group keeps it from being counted
+        if (
+            rng.random() < 0.01 and at % 7 and at >= 80
+        ):  # a dispute in a group keeps it from being counted
             cells["disputed"] = "some say otherwise"
         for column in ("group", "home", "through", "marks", "size", "at", "motto"):
             if rng.random() < 0.03:
@@ -117,10 +158,22 @@ def date(rng: Random) -> str:
     month, day = rng.randint(1, 12), rng.randint(1, 28)
     form = rng.random()
     if year <= 60:
-        return f"{year} BC" if form < 0.5 else f"AD {year}" if form < 0.8 else f"{year:04}-{month:02} BC"
+        return (
+            f"{year} BC"
+            if form < 0.5
+            else f"AD {year}"
+            if form < 0.8
+            else f"{year:04}-{month:02} BC"
+        )
     if form < 0.08:
         return f"~{year}"
-    return f"{year}" if form < 0.5 else f"{year}-{month:02}" if form < 0.7 else f"{year}-{month:02}-{day:02}"
+    return (
+        f"{year}"
+        if form < 0.5
+        else f"{year}-{month:02}"
+        if form < 0.7
+        else f"{year}-{month:02}-{day:02}"
+    )
 
 
 # --- the files ---------------------------------------------------------------------------------------------
@@ -146,7 +199,10 @@ say: ["{{name}}, {{group}}, {{size}}.", "{{name}}."]
 
 
 def lands_yaml(subject: Subject, lands: Mapping[str, Mapping[str, str | list[str]]]) -> str:
-    return f"table: {subject.lands}\ncolumns: {{name: text}}\ncomplete: true\nsource: atlas\nrows:\n" + yaml_rows(lands)
+    return (
+        f"table: {subject.lands}\ncolumns: {{name: text}}\ncomplete: true\nsource: atlas\nrows:\n"
+        + yaml_rows(lands)
+    )
 
 
 _PLAIN = re.compile(r"[A-Za-z0-9+.][A-Za-z0-9+.:]*(?<!:)")
@@ -154,7 +210,9 @@ _PLAIN = re.compile(r"[A-Za-z0-9+.][A-Za-z0-9+.:]*(?<!:)")
 
 def scalar(text: str) -> str:
     """Plain where it may be, so that `NO` and `1E8` stand as their author would write them; else in quotes."""
-    return text if _PLAIN.fullmatch(text) and text != "null" else json.dumps(text, ensure_ascii=False)
+    return (
+        text if _PLAIN.fullmatch(text) and text != "null" else json.dumps(text, ensure_ascii=False)
+    )
 
 
 def yaml_rows(rows: Mapping[str, Mapping[str, str | list[str]]]) -> str:
@@ -167,8 +225,13 @@ def yaml_rows(rows: Mapping[str, Mapping[str, str | list[str]]]) -> str:
     return "".join(lines)
 
 
-def csv_rows(rows: Mapping[str, Mapping[str, str | list[str]]], *, separator: str = ",", end: str = "\n") -> str:
-    texts = [[row_id, *map(_cell, (cells.get(column, "") for column in COLUMNS))] for row_id, cells in rows.items()]
+def csv_rows(
+    rows: Mapping[str, Mapping[str, str | list[str]]], *, separator: str = ",", end: str = "\n"
+) -> str:
+    texts = [
+        [row_id, *map(_cell, (cells.get(column, "") for column in COLUMNS))]
+        for row_id, cells in rows.items()
+    ]
     return csv_lines([["id", *COLUMNS], *texts], separator=separator, end=end)
 
 
@@ -182,19 +245,30 @@ def csv_lines(lines: Iterable[Sequence[str]], *, separator: str = ",", end: str 
     return out.getvalue()
 
 
-SHEETS = {"commas": (",", "\n", ""), "semicolons": (";", "\r\n", "\ufeff"), "tabs": ("\t", "\n", "\ufeff")}
+SHEETS = {
+    "commas": (",", "\n", ""),
+    "semicolons": (";", "\r\n", "\ufeff"),
+    "tabs": ("\t", "\n", "\ufeff"),
+}
 """Separator, end of a line, and what stands before the first."""
 
 
 def write(
-    folder: Path, subject: Subject, made: Facts, *, sheet: str = "", names: Collection[str] | None = None
+    folder: Path,
+    subject: Subject,
+    made: Facts,
+    *,
+    sheet: str = "",
+    names: Collection[str] | None = None,
 ) -> Path:
     """The fact base, its rows in YAML or in a sheet, and the deck; returns the deck's path."""
     facts_here = folder / "facts"
     facts_here.mkdir(parents=True)
     sources = "rows:\n" + yaml_rows(made["sources"])
     (facts_here / "sources.yaml").write_text(sources, encoding="utf-8")
-    (facts_here / f"{subject.lands}.yaml").write_text(lands_yaml(subject, made[subject.lands]), encoding="utf-8")
+    (facts_here / f"{subject.lands}.yaml").write_text(
+        lands_yaml(subject, made[subject.lands]), encoding="utf-8"
+    )
     text = head(subject)
     if sheet:
         separator, end, first = SHEETS[sheet]
@@ -261,7 +335,9 @@ TEMPLATES: Mapping[str, Mapping[str, str | int | bool]] = {
 
 def deck_yaml(subject: Subject, names: Collection[str]) -> str:
     templates = {
-        name: {"from": subject.table, **template} for name, template in TEMPLATES.items() if name in names
+        name: {"from": subject.table, **template}
+        for name, template in TEMPLATES.items()
+        if name in names
     }  # JSON is YAML: what the oracle reads is what the deck says
     lines = "".join(f"  {name}: {json.dumps(template)}\n" for name, template in templates.items())
     return f"deck: Made up\nkey: made-up-1\nfacts: facts\ntemplates:\n{lines}"

@@ -46,24 +46,38 @@ def write(folder: Path) -> None:
     for at in range(400):
         year = random.randrange(120, 140)
         number = year * 10 + random.randrange(12)
-        size, other = f"{random.choice(['', '', '', '+', '~', '0'])}{number}", number + random.randrange(1, 4)
+        size, other = (
+            f"{random.choice(['', '', '', '+', '~', '0'])}{number}",
+            number + random.randrange(1, 4),
+        )
         built = random.choice(["", "~"]) + random.choice(["1{}", "1{}-05"]).format(year)
         colour = random.choice(colours)
         word = random.choice([*colours, "Lot", "Town 3", *["Città"] * 9])
         name = f"{word} {number + random.randrange(-3, 4)} of {at + 5000}"
         rows.append(f"r{at},{name},{size},{other},{built},{colour},t{random.randrange(9)}\n")
     (folder / "facts").mkdir()
-    (folder / "facts" / "lots.csv").write_text("id,name,size,other,built,colour,town\n" + "".join(rows))
+    (folder / "facts" / "lots.csv").write_text(
+        "id,name,size,other,built,colour,town\n" + "".join(rows)
+    )
     (folder / "facts" / "lots.yaml").write_text(TABLE)
     towns = "".join(f"  t{at}: {{name: Town {at}, aliases: [T{at % 7}]}}\n" for at in range(9))
-    (folder / "facts" / "towns.yaml").write_text(f"table: towns\ncolumns: {{name: text}}\nlabel: name\nrows:\n{towns}")
+    (folder / "facts" / "towns.yaml").write_text(
+        f"table: towns\ncolumns: {{name: text}}\nlabel: name\nrows:\n{towns}"
+    )
     (folder / "deck.yaml").write_text(DECK)
 
 
 def known_of(item: Item, at: int, spare: str) -> Known | None:
     """What a lock file may know: nothing, the distractors, too few, too many, one that is gone or is right now."""
     known = item.distractors[::-1]
-    before = (None, known, known[1:], ("gone", *known[1:]), (*known, spare), (item.shown_key, *known[1:]))[at % 6]
+    before = (
+        None,
+        known,
+        known[1:],
+        ("gone", *known[1:]),
+        (*known, spare),
+        (item.shown_key, *known[1:]),
+    )[at % 6]
     return None if before is None else Known(item.facts, before, item.stem, item.keys)
 
 

@@ -20,7 +20,19 @@ from tests.cli.runner import studykit, write
 
 MANY = 1200
 PARTS = "Al Be Cor Den Er Fom Gi Ha Iz Ka Lu Mir Nash Or Pha Ru Sa Tha".split()  # noqa: SIM905
-REGIONS = ("Lyra", "Cygnus", "Vela", "Draco", "Hydra", "Ara", "Lupus", "Canis Major", "Canis Minor", "Leo", "Leo Minor")
+REGIONS = (
+    "Lyra",
+    "Cygnus",
+    "Vela",
+    "Draco",
+    "Hydra",
+    "Ara",
+    "Lupus",
+    "Canis Major",
+    "Canis Minor",
+    "Leo",
+    "Leo Minor",
+)
 CLASSES = ("blue giant", "red giant", "white dwarf", "red dwarf", "variable", "double star")
 
 
@@ -33,8 +45,12 @@ def stars() -> str:
     for at, name in enumerate(sorted(names)):
         region, kind = random.choice(REGIONS), random.choice(CLASSES)
         found = random.randint(1600, 1999)
-        day = f"{found + random.randint(0, 20)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"
-        lines.append(f"s{at},{name},{region},{kind},{random.randint(-14, 90) / 10:.1f},{found},{day}")
+        day = (
+            f"{found + random.randint(0, 20)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"
+        )
+        lines.append(
+            f"s{at},{name},{region},{kind},{random.randint(-14, 90) / 10:.1f},{found},{day}"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -62,7 +78,9 @@ templates:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("stars")
     write(path, seeds__stars__sources_yaml="rows:\n  survey: {title: A survey}\n")
-    return write(path, seeds__stars__stars_csv=stars(), seeds__stars__stars_yaml=HEAD, decks__stars_yaml=DECK)
+    return write(
+        path, seeds__stars__stars_csv=stars(), seeds__stars__stars_yaml=HEAD, decks__stars_yaml=DECK
+    )
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +95,20 @@ def table() -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(stars())))
 
 
-MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def shown_day(iso: str) -> str:
@@ -98,7 +129,9 @@ def test_every_answer_is_what_the_table_says_and_all_of_it(
         right[f"In which constellation is {row['name']}?"].add(row["constellation"])
         right[f"What is the magnitude of {row['name']}?"].add(row["magnitude"])
         right[f"When was {row['name']} catalogued?"].add(shown_day(row["catalogued"]))
-        right[f"Name a {row['kind']} in {row['constellation']} of the magnitude {row['magnitude']}."].add(row["name"])
+        right[
+            f"Name a {row['kind']} in {row['constellation']} of the magnitude {row['magnitude']}."
+        ].add(row["name"])
     assert {item["stem"]: set(item["answers"]) for item in made} == right
 
 
@@ -111,7 +144,9 @@ def test_every_wrong_option_is_wrong_distinct_and_of_the_answers_kind(
     for item in made:
         wrong, (key, *_) = item["distractors"], item["answers"]
         assert len(wrong) == 3, item["id"]
-        assert len({text.casefold() for text in (*wrong, *item["answers"])}) == 3 + len(item["answers"])
+        assert len({text.casefold() for text in (*wrong, *item["answers"])}) == 3 + len(
+            item["answers"]
+        )
         for text in wrong:
             looked += 1
             assert not re.search(rf"\b{re.escape(text)}\b", item["stem"]), item["id"]

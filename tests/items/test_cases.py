@@ -110,7 +110,9 @@ def lines(items: tuple[Item, ...]) -> Iterator[str]:
 def told(opened: Opened | None, problems: list[Problem]) -> Iterator[str]:
     """The problems with those that only checking finds, then the items that are there in spite of them."""
     if opened:
-        problems = problems + check([Made(opened.base, opened.templates, opened.items)], Date(2026, 1, 31))
+        problems = problems + check(
+            [Made(opened.base, opened.templates, opened.items)], Date(2026, 1, 31)
+        )
         waivers = waivers_of(opened.base, opened.templates)
         problems, used = waive(problems, waivers)
         problems += wrong_waivers(waivers, used, whole=True)
@@ -118,7 +120,9 @@ def told(opened: Opened | None, problems: list[Problem]) -> Iterator[str]:
     if opened:
         yield f"items: {' '.join(item.id for item in opened.items)}".rstrip()
         if "option" in Path.cwd().name:
-            yield from (f"{item.id} not {' | '.join(sorted(item.distractors))}" for item in opened.items)
+            yield from (
+                f"{item.id} not {' | '.join(sorted(item.distractors))}" for item in opened.items
+            )
 
 
 if __name__ == "__main__":
@@ -126,4 +130,6 @@ if __name__ == "__main__":
         os.chdir(folder)
         found, wrong = open_here()
         written = lines(found.items) if folder in VALID and found else told(found, wrong)
-        (folder / "expected.txt").write_text("".join(f"{line}\n" for line in written), encoding="utf-8")
+        (folder / "expected.txt").write_text(
+            "".join(f"{line}\n" for line in written), encoding="utf-8"
+        )

@@ -19,7 +19,10 @@ from tests.items.builders import Folder
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
     folder = Folder(tmp_path)
     rows = "  a: {name: x, value: one, expires: 2025}\n  b: {name: y, value: two}\n  c: {name: z, value: three}\n"
-    folder.write("words.yaml", f"table: words\ncomplete: true\ncolumns: {{name: text, value: text}}\nrows:\n{rows}")
+    folder.write(
+        "words.yaml",
+        f"table: words\ncomplete: true\ncolumns: {{name: text, value: text}}\nrows:\n{rows}",
+    )
     folder.deck('t: {ask: "{name}?", answer: value}')
     monkeypatch.chdir(tmp_path)
     opened, _ = open_deck(Path("deck.yaml"))
@@ -38,7 +41,9 @@ def test_a_fact_is_looked_at_again_when_its_day_is_past(made: Made) -> None:
 
 def test_a_distractor_that_is_right_would_be_seen(made: Made) -> None:
     wrong = [made.items[0]._replace(distractors=("One!", "two", "two")), *made.items[1:]]
-    assert [problem.message for problem in check([Made(made.base, made.templates, wrong)], Date(2025))] == [
+    assert [
+        problem.message for problem in check([Made(made.base, made.templates, wrong)], Date(2025))
+    ] == [
         "the distractor 'One!' of 'x?' (t/a) is right",
         "the distractor 'two' of 'x?' (t/a) stands there twice",
     ]
@@ -58,8 +63,13 @@ def test_an_error_is_never_waived_though_a_waiver_names_it() -> None:
 
 def test_a_cloze_is_filled_in_and_misses_no_options(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
-    folder.write("words.yaml", "complete: true\ncolumns: {name: text, value: text}\nrows: {a: {name: x, value: one}}\n")
-    folder.deck('gap: {cloze: "{name} is [{value}]."}\nasked: {ask: "What is {name}?", answer: value}')
+    folder.write(
+        "words.yaml",
+        "complete: true\ncolumns: {name: text, value: text}\nrows: {a: {name: x, value: one}}\n",
+    )
+    folder.deck(
+        'gap: {cloze: "{name} is [{value}]."}\nasked: {ask: "What is {name}?", answer: value}'
+    )
     opened, _ = open_deck(tmp_path / "deck.yaml")
     assert opened
     found = check([Made(opened.base, opened.templates, opened.items)], Date(2025))

@@ -23,14 +23,22 @@ from studykit.questions.sayings import BaseSayings
 from tests.items.made_up import items_of, world
 
 ROOT = Path(__file__).parents[2]
-DECKS = [*(ROOT / "decks").glob("*.yaml"), *(ROOT / "tests" / "items" / "valid").glob("*/deck.yaml")]
+DECKS = [
+    *(ROOT / "decks").glob("*.yaml"),
+    *(ROOT / "tests" / "items" / "valid").glob("*/deck.yaml"),
+]
 NO_LOG: Mapping[str, Known] = {}
 
 
-def compiled(opened: Opened, file: Path, inputs: tuple[list[str], list[str]], known: Mapping[str, Known]) -> None:
+def compiled(
+    opened: Opened, file: Path, inputs: tuple[list[str], list[str]], known: Mapping[str, Known]
+) -> None:
     sayings = BaseSayings(opened.base)
     deck, items, digest = opened.deck, opened.items, fingerprint(*inputs)
-    write(file, Content(deck, items, sayings.facts_about, sayings, [], inputs, digest, known, frozenset()))
+    write(
+        file,
+        Content(deck, items, sayings.facts_about, sayings, [], inputs, digest, known, frozenset()),
+    )
 
 
 def again(file: Path, known: Mapping[str, Known] = NO_LOG) -> Compiled | None:
@@ -41,7 +49,9 @@ def deck_inputs(path: Path, opened: Opened) -> tuple[list[str], list[str]]:
     return [str(path)], [os.path.abspath(folder) for folder in opened.deck.facts]  # noqa: PTH100
 
 
-@pytest.mark.parametrize("path", DECKS, ids=lambda path: path.stem if path.stem != "deck" else path.parent.name)
+@pytest.mark.parametrize(
+    "path", DECKS, ids=lambda path: path.stem if path.stem != "deck" else path.parent.name
+)
 def test_items_and_sentences_come_back_as_they_were(path: Path, tmp_path: Path) -> None:
     opened, _ = open_deck(path)
     assert opened
@@ -75,7 +85,13 @@ def test_items_and_sentences_come_back_as_they_were(path: Path, tmp_path: Path) 
 @given(st.text(), st.text(), st.lists(st.text(), min_size=1), st.booleans() | st.none())
 def test_any_text_comes_back(stem: str, other: str, texts: list[str], truth: bool | None) -> None:
     (item, *_) = _sample()
-    changes = {"stem": stem, "explanation": other, "distractors": tuple(texts), "tags": tuple(texts), "truth": truth}
+    changes = {
+        "stem": stem,
+        "explanation": other,
+        "distractors": tuple(texts),
+        "tags": tuple(texts),
+        "truth": truth,
+    }
     values = item._asdict() | changes
     changed = Item(**values)
     assert item_from(item_texts(changed)) == changed
@@ -101,7 +117,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     opened, _ = open_deck(Path("decks/greek.yaml"))
     assert opened
     files = [str(tmp_path / "decks" / "greek.yaml"), str(tmp_path / "decks" / "greek.lock")]
-    compiled(opened, tmp_path / "deck.compiled", (files, [str(tmp_path / "seeds" / "greek")]), NO_LOG)
+    compiled(
+        opened, tmp_path / "deck.compiled", (files, [str(tmp_path / "seeds" / "greek")]), NO_LOG
+    )
     assert again(tmp_path / "deck.compiled")
     return tmp_path
 
@@ -125,14 +143,18 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a table of another name": lambda project: (project / "seeds/greek/words.yaml").rename(
         project / "seeds/greek/nouns.yaml"
     ),
-    "a picture": lambda project: (project / "seeds/greek/pictures/sea.png").write_bytes(b"see, sea"),
+    "a picture": lambda project: (project / "seeds/greek/pictures/sea.png").write_bytes(
+        b"see, sea"
+    ),
     "a picture that is gone": lambda project: (project / "seeds/greek/pictures/sea.png").unlink(),
     "the folder of facts": lambda project: shutil.rmtree(project / "seeds"),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_it_counts_no_more_when_anything_changes(change: Callable[[Path], object], project: Path) -> None:
+def test_it_counts_no_more_when_anything_changes(
+    change: Callable[[Path], object], project: Path
+) -> None:
     change(project)
     assert again(project / "deck.compiled") is None
 
@@ -144,7 +166,9 @@ def test_it_counts_though_files_are_touched_and_others_lie_about(project: Path) 
     assert again(project / "deck.compiled")
 
 
-def test_places_are_told_from_the_folder_that_one_stands_in(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_places_are_told_from_the_folder_that_one_stands_in(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(project / "decks")
     assert again(project / "deck.compiled") is None
 
@@ -155,7 +179,10 @@ def test_reviews_of_the_items_as_they_are_leave_it_in_use_and_others_do_not(proj
     as_they_are = {item.id: Known(item.facts, stem=item.stem) for item in opened.items[:9]}
     assert again(project / "deck.compiled", as_they_are)
     first = opened.items[0]
-    for other in (Known(first.facts, stem="As it was before"), Known(("words/gone",), stem=first.stem)):
+    for other in (
+        Known(first.facts, stem="As it was before"),
+        Known(("words/gone",), stem=first.stem),
+    ):
         assert again(project / "deck.compiled", {first.id: other}) is None
     assert again(project / "deck.compiled", {"gone/x": Known(("words/x",), stem="Gone?")}) is None
 
@@ -211,7 +238,9 @@ def test_a_file_that_is_no_compiled_deck_is_passed_over(content: bytes, tmp_path
     assert again(tmp_path / "other") is None
 
 
-def test_when_it_cannot_be_written_the_older_one_stays_and_nothing_lies_about(project: Path) -> None:
+def test_when_it_cannot_be_written_the_older_one_stays_and_nothing_lies_about(
+    project: Path,
+) -> None:
     file = project / "deck.compiled"
     before = file.read_bytes()
     opened, _ = open_deck(Path("decks/greek.yaml"))

@@ -82,7 +82,9 @@ def test_for_programs_each_line_is_an_object(people: Path) -> None:
     assert {line["kind"] for line in lines} == {"table", "column", "template"}
 
 
-def test_a_cloze_and_an_order_miss_no_options_and_facts_of_computed_rows_are_asked(people: Path) -> None:
+def test_a_cloze_and_an_order_miss_no_options_and_facts_of_computed_rows_are_asked(
+    people: Path,
+) -> None:
     ages = (
         "table: ages\nsql: SELECT id, name, born AS at, json_array('people/' || id) AS facts "
         "FROM people WHERE born > 0\n"
@@ -92,7 +94,11 @@ def test_a_cloze_and_an_order_miss_no_options_and_facts_of_computed_rows_are_ask
         '  gaps: {from: ages, cloze: "[{name}] was born in [{at:year}]."}\n'
         '  order: {from: ages, ask: "Who came first?", order: at, of: name, among: 2}\n'
     )
-    write(people, seeds__people__ages_yaml=ages, decks__people_yaml=DECK.partition("  country:")[0] + both)
+    write(
+        people,
+        seeds__people__ages_yaml=ages,
+        decks__people_yaml=DECK.partition("  country:")[0] + both,
+    )
     found = studykit("check", "--coverage", cwd=people).out
     assert "  ages       100%  3 of 3\n  people      75%  3 of 4  add what asks 'e'" in found
     assert "  ages.name       100%  3 of 3\n  ages.at         100%  3 of 3\n  people.name" in found

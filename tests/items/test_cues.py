@@ -35,7 +35,11 @@ def _files(seed: int) -> tuple[str, str]:
     random.shuffle(names)
     rows = ""
     for at, name in enumerate(names[:MANY]):
-        river, height, founded = names[random.randrange(40)], random.randrange(1, 9000), random.randint(1500, 1990)
+        river, height, founded = (
+            names[random.randrange(40)],
+            random.randrange(1, 9000),
+            random.randint(1500, 1990),
+        )
         rows += f"t{seed}x{at},{name},{river} River,{height},{founded}\n"
     head = "columns: {height: integer, founded: date}\ncomplete: true\nrows: towns.csv\nunique: [[name]]\n"
     return f"id,name,river,height,founded\n{rows}", f"table: towns\n{head}"
@@ -64,7 +68,9 @@ def choices(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Item]]:
     return found
 
 
-def by(measure: Callable[[str], object], pick: Callable[[list[object]], object]) -> Callable[[Item], Sequence[str]]:
+def by(
+    measure: Callable[[str], object], pick: Callable[[list[object]], object]
+) -> Callable[[Item], Sequence[str]]:
     def guess(item: Item) -> Sequence[str]:
         best = pick([measure(text) for text in options(item)])
         return [text for text in options(item) if measure(text) == best]
@@ -119,7 +125,9 @@ def problems(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     opened, found = open_deck(Path("deck.yaml"))
     assert opened
     made = Made(opened.base, opened.templates, opened.items)
-    return [str(each) for each in [*found, *check([made], Date(2026))] if each.code in ("I013", "I014")]
+    return [
+        str(each) for each in [*found, *check([made], Date(2026))] if each.code in ("I013", "I014")
+    ]
 
 
 PLACE = "deck.yaml:5:3: {}. Chance gives about {}. Look at `distractors:`, or add rows whose values lie around."
@@ -133,7 +141,10 @@ def test_a_deck_whose_answers_are_always_the_largest_is_told_of(
     folder.write("t.yaml", f"columns: {{name: text, n: text}}\nrows:\n{rows}")
     folder.deck('t: {ask: "How high is {name}?", answer: n, distractors: ["1000", "2000", "3000"]}')
     assert problems(folder, monkeypatch) == [
-        PLACE.format("warning I013 in 60 of 60 of its choices the right option is number 4 when they are sorted", 15),
+        PLACE.format(
+            "warning I013 in 60 of 60 of its choices the right option is number 4 when they are sorted",
+            15,
+        ),
         (
             "deck.yaml:5:3: note I014 whoever takes the rarest option is right in 100% of 60 choices. "
             "Chance gives 25%. Add rows, or name more `distractors:`."
@@ -141,7 +152,9 @@ def test_a_deck_whose_answers_are_always_the_largest_is_told_of(
     ]
 
 
-def test_of_few_items_and_of_a_fair_deck_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_few_items_and_of_a_fair_deck_nothing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = Folder(tmp_path)
     rows = "".join(f"  r{at}: {{name: N{at}, n: {5000 + at}}}\n" for at in range(39))
     folder.write("t.yaml", f"columns: {{name: text, n: text}}\nrows:\n{rows}")
@@ -159,7 +172,12 @@ def test_of_few_items_and_of_a_fair_deck_nothing_is_said(tmp_path: Path, monkeyp
 
 def test_chi_square_is_that_of_the_tables() -> None:
     """NIST/SEMATECH, critical values of the chi-square distribution; the cube is good to one in a hundred."""
-    for freedom, level, value in ((1, 0.05, 3.841), (3, 0.05, 7.815), (3, 0.001, 16.266), (8, 0.001, 26.125)):
+    for freedom, level, value in (
+        (1, 0.05, 3.841),
+        (3, 0.05, 7.815),
+        (3, 0.001, 16.266),
+        (8, 0.001, 26.125),
+    ):
         assert abs(chi_square(freedom, level) / value - 1) < 0.03
 
 

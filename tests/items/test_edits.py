@@ -16,7 +16,9 @@ ROWS = {at: f"  r{at:02}: {{name: name {at:02}, value: value {at:02}}}\n" for at
 def folder(tmp_path: Path) -> Folder:
     found = Folder(tmp_path)
     write(found, ROWS)
-    found.deck('t: {ask: "What is {name}?", answer: value, both_ways: true, ask_back: "What has {value}?"}')
+    found.deck(
+        't: {ask: "What is {name}?", answer: value, both_ways: true, ask_back: "What has {value}?"}'
+    )
     return found
 
 
@@ -41,10 +43,16 @@ def test_a_fact_that_is_corrected_is_shown_so_and_keeps_its_ids(folder: Folder) 
     assert after["t/r07"].keys == ("Seven",)
     assert after["t/r07<"].stem == "What has Seven?"
     assert "Seven" in after["t/r07"].explanation
-    stale = [identity for identity, item in after.items() if "value 07" in (*item.keys, *item.distractors, item.stem)]
+    stale = [
+        identity
+        for identity, item in after.items()
+        if "value 07" in (*item.keys, *item.distractors, item.stem)
+    ]
     assert stale == []
     others = [
-        identity for identity in before if "value 07" not in before[identity].distractors and "r07" not in identity
+        identity
+        for identity in before
+        if "value 07" not in before[identity].distractors and "r07" not in identity
     ]
     assert [identity for identity in others if after[identity] != before[identity]] == []
 
@@ -55,10 +63,16 @@ def test_a_fact_that_is_removed_takes_its_items_along_and_no_others(folder: Fold
     after = folder.items()
     assert before.keys() - after.keys() == {"t/r07", "t/r07<"}
     assert after.keys() <= before.keys()
-    assert not any("07" in text for item in after.values() for text in (*item.distractors, *item.keys, item.stem))
+    assert not any(
+        "07" in text
+        for item in after.values()
+        for text in (*item.distractors, *item.keys, item.stem)
+    )
 
 
-def test_a_fact_that_joins_a_group_is_one_more_right_answer_of_the_same_item(folder: Folder) -> None:
+def test_a_fact_that_joins_a_group_is_one_more_right_answer_of_the_same_item(
+    folder: Folder,
+) -> None:
     folder.remember()
     write(folder, {99: "  a-new-one: {name: name 07, value: another}\n", **ROWS})
     after = folder.items()
@@ -71,7 +85,13 @@ def test_a_fact_that_joins_a_group_is_one_more_right_answer_of_the_same_item(fol
 
 def test_options_that_are_known_stay_when_others_would_be_chosen_now(folder: Folder) -> None:
     before = folder.remember()
-    write(folder, {**{at + 100: f"  n{at}: {{name: new {at}, value: value n{at}}}\n" for at in range(40)}, **ROWS})
+    write(
+        folder,
+        {
+            **{at + 100: f"  n{at}: {{name: new {at}, value: value n{at}}}\n" for at in range(40)},
+            **ROWS,
+        },
+    )
     after = folder.items()
     assert {identity: after[identity].distractors for identity in before} == {
         identity: item.distractors for identity, item in before.items()
@@ -90,12 +110,25 @@ def test_a_known_option_that_has_become_right_goes(folder: Folder) -> None:
 
 def test_one_fact_more_does_not_change_what_counts_as_an_attribute(folder: Folder) -> None:
     """Half of the values of `pair` come back: whether a column counts may not hang on such a share."""
-    rows = {at: f"  r{at:03}: {{name: name {at}, pair: p{at // 2}, value: value {at}}}\n" for at in range(400)}
+    rows = {
+        at: f"  r{at:03}: {{name: name {at}, pair: p{at // 2}, value: value {at}}}\n"
+        for at in range(400)
+    }
     folder.deck('t: {ask: "What is {name}?", answer: value}')
-    folder.write("words.yaml", HEAD.replace("name: text,", "name: text, pair: text,") + "".join(rows.values()))
+    folder.write(
+        "words.yaml",
+        HEAD.replace("name: text,", "name: text, pair: text,") + "".join(rows.values()),
+    )
     before = folder.items()
     del rows[100]
-    folder.write("words.yaml", HEAD.replace("name: text,", "name: text, pair: text,") + "".join(rows.values()))
+    folder.write(
+        "words.yaml",
+        HEAD.replace("name: text,", "name: text, pair: text,") + "".join(rows.values()),
+    )
     after = folder.items()
-    changed = [identity for identity in after if set(after[identity].distractors) != set(before[identity].distractors)]
+    changed = [
+        identity
+        for identity in after
+        if set(after[identity].distractors) != set(before[identity].distractors)
+    ]
     assert len(changed) < 12

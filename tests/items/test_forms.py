@@ -55,7 +55,9 @@ def value(table: Table, row: Row, column: str) -> Scalar | None:
 def usable(made: World) -> list[Row]:
     """Rows with a name that nobody disputes."""
     table = made.base.tables["t"]
-    return [row for row in table.rows if value(table, row, "name") and not table.cell(row, "disputed")]
+    return [
+        row for row in table.rows if value(table, row, "name") and not table.cell(row, "disputed")
+    ]
 
 
 def ends(of: Scalar) -> tuple[Decimal, Decimal]:
@@ -80,8 +82,14 @@ def test_a_superlative_has_the_answers_of_all_rows_that_no_other_surely_beats(ma
     table = made.base.tables["t"]
     found = {item.stem: item for item in items_of(made) if item.form == "superlative"}
     for template, column in (("most", "n"), ("first", "d")):
-        for group in {value(table, row, "group") for row in usable(made)} if template == "most" else {"all"}:
-            rows = [row for row in usable(made) if template == "first" or value(table, row, "group") == group]
+        for group in (
+            {value(table, row, "group") for row in usable(made)} if template == "most" else {"all"}
+        ):
+            rows = [
+                row
+                for row in usable(made)
+                if template == "first" or value(table, row, "group") == group
+            ]
             placed = [(row, value(table, row, column)) for row in rows]
             known = [(row, at) for row, at in placed if at is not None]
             stem = "First?" if template == "first" else f"Most in {group}?"
@@ -91,7 +99,10 @@ def test_a_superlative_has_the_answers_of_all_rows_that_no_other_surely_beats(ma
             beaten = {
                 row.id
                 for row, at in known
-                if any(less(other, at) if template == "first" else less(at, other) for _, other in known)
+                if any(
+                    less(other, at) if template == "first" else less(at, other)
+                    for _, other in known
+                )
             }
             right = {str(value(table, row, "name")) for row, _ in known if row.id not in beaten}
             item = found[stem]
@@ -111,7 +122,11 @@ def test_a_count_is_the_number_of_different_values_or_is_not_asked(made: World) 
     table = made.base.tables["t"]
     found = {item.stem: item for item in of(made, "count")}
     for group in {value(table, row, "group") for row in table.rows} - {None}:
-        rows = [row for row in table.rows if value(table, row, "group") == group and value(table, row, "name")]
+        rows = [
+            row
+            for row in table.rows
+            if value(table, row, "group") == group and value(table, row, "name")
+        ]
         stem = f"How many in {group}?"
         if not rows or any(table.cell(row, "disputed") for row in rows):
             assert stem not in found
@@ -162,7 +177,11 @@ def test_no_set_is_asked_twice_and_there_are_no_more_than_rows(made: World) -> N
 @given(worlds)
 def test_a_claim_is_true_exactly_when_a_fact_says_so(made: World) -> None:
     table = made.base.tables["t"]
-    said = {text for row in usable(made) for text in oracle.answers(made.base, table, row, "{name} is in {group}.")}
+    said = {
+        text
+        for row in usable(made)
+        for text in oracle.answers(made.base, table, row, "{name} is in {group}.")
+    }
     for item in of(made, "claim"):
         assert item.truth is (item.stem in said)
         assert item.keys == (str(item.truth),)
@@ -187,14 +206,19 @@ def test_a_gap_has_the_answers_of_all_rows_that_fill_the_rest_to_the_same_text(m
         shown = [text for number, text in item.cloze if number == gap]
         assert shown
         assert set(shown) <= set(item.keys)
-        assert "".join("[...]" if number == gap else text for number, text in item.cloze) == item.stem
+        assert (
+            "".join("[...]" if number == gap else text for number, text in item.cloze) == item.stem
+        )
 
 
 @often
 @given(worlds, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(made: World, rng: Random) -> None:
     def seen(items: list[Item]) -> dict[str, dict[str, object]]:
-        return {item.id: {**item.as_json(), "explanation": "", "answers": sorted(item.keys)} for item in items}
+        return {
+            item.id: {**item.as_json(), "explanation": "", "answers": sorted(item.keys)}
+            for item in items
+        }
 
     assert seen(items_of(made)) == seen(items_of(made_up.shuffled(made, rng)))
 
@@ -213,7 +237,12 @@ def test_known_sets_and_claims_stay_as_they_are_when_another_row_goes(made: Worl
         if item.form in ("comparison", "order") and f"t/x{at}" not in item.facts:
             assert after[identity].keys == item.keys
             assert after[identity].stem == item.stem
-        if item.form == "claim" and identity in after and after[identity].facts == item.facts and item.truth:
+        if (
+            item.form == "claim"
+            and identity in after
+            and after[identity].facts == item.facts
+            and item.truth
+        ):
             assert after[identity].stem == item.stem
 
 
@@ -224,7 +253,8 @@ def _with(table: Table, rows: tuple[Row, ...]) -> Table:
 # --- with files --------------------------------------------------------------------------------------------
 
 HILLS = "columns: {name: text, height: integer, seen: date}\ncomplete: true\nrows:\n" + "".join(
-    f"  h{at}: {{name: Hill {at}, height: {at * 37 % 101}, seen: {1800 + at}}}\n" for at in range(40)
+    f"  h{at}: {{name: Hill {at}, height: {at * 37 % 101}, seen: {1800 + at}}}\n"
+    for at in range(40)
 )
 
 
@@ -247,13 +277,19 @@ def test_one_row_more_changes_few_sets(folder: Folder) -> None:
 
 def test_sets_of_computed_rows_stay_when_facts_are_added(folder: Folder) -> None:
     sql = "SELECT id, name, height, json_array('hills/' || id) AS facts FROM hills"
-    folder.write("tops.yaml", f"sql: {sql}\ncolumns: {{name: text, height: integer}}\ncomplete: true\n")
+    folder.write(
+        "tops.yaml", f"sql: {sql}\ncolumns: {{name: text, height: integer}}\ncomplete: true\n"
+    )
     folder.deck('two: {from: tops, ask: "{options}?", answer: name, most: height, among: 2}')
     before = folder.remember()
-    more = "".join(f"  n{at}: {{name: New {at}, height: {200 + at}, seen: 1900}}\n" for at in range(9))
+    more = "".join(
+        f"  n{at}: {{name: New {at}, height: {200 + at}, seen: 1900}}\n" for at in range(9)
+    )
     folder.write("hills.yaml", HILLS + more)
     after = folder.items()
-    assert {f"{table}/h1" for table in ("tops", "hills")} <= {fact for item in before.values() for fact in item.facts}
+    assert {f"{table}/h1" for table in ("tops", "hills")} <= {
+        fact for item in before.values() for fact in item.facts
+    }
     assert set(before) <= set(after) != set(before)
 
 
@@ -313,7 +349,9 @@ def test_a_gap_keeps_its_number_when_another_comes_before_it(folder: Folder) -> 
 
 
 @pytest.mark.parametrize("source", ["lock", "log"])
-def test_a_gap_keeps_its_number_when_the_sentence_is_reworded_and_turned_round(folder: Folder, source: str) -> None:
+def test_a_gap_keeps_its_number_when_the_sentence_is_reworded_and_turned_round(
+    folder: Folder, source: str
+) -> None:
     folder.deck('c: {cloze: "[{name}] was seen in [{seen}]."}')
     folder.remember()
     if source == "log":  # which does not know the answers
@@ -339,7 +377,9 @@ def test_a_new_column_in_a_reworded_sentence_gets_a_number_of_its_own(folder: Fo
 def test_in_another_language_the_gaps_are_numbered_as_they_stand(folder: Folder) -> None:
     folder.deck('c: {cloze: "[{name}] was seen in [{seen}]."}')
     folder.remember()
-    folder.write("hills.yaml", HILLS.replace("name: Hill", "name: Berg").replace("seen: 18", "seen: 19"))
+    folder.write(
+        "hills.yaml", HILLS.replace("name: Hill", "name: Berg").replace("seen: 18", "seen: 19")
+    )
     folder.deck('c: {cloze: "[{name}] sah man [{seen}]."}')
     assert folder.items()["c/h1#1"].keys == ("Berg 1",)
 
@@ -350,18 +390,28 @@ def test_a_gap_that_was_given_up_never_lends_its_number(folder: Folder) -> None:
     folder.deck('c: {cloze: "{name} was seen in [{seen}]."}')
     folder.remember()
     folder.deck('c: {cloze: "{name} was seen in [{seen}]."}\nd: {cloze: "[{height}]: {name}"}')
-    assert {identity for identity in folder.items() if identity.endswith("#1")} == {f"d/h{at}#1" for at in range(40)}
+    assert {identity for identity in folder.items() if identity.endswith("#1")} == {
+        f"d/h{at}#1" for at in range(40)
+    }
 
 
 def test_the_sentence_of_a_cloze_is_given_to_programs(folder: Folder) -> None:
     folder.deck('c: {cloze: "[{name}] was seen in [{seen}], {{so}}."}')
-    assert folder.items()["c/h1#2"].as_json()["cloze"] == "{{c1::Hill 1}} was seen in {{c2::1801}}, {so}."
+    assert (
+        folder.items()["c/h1#2"].as_json()["cloze"]
+        == "{{c1::Hill 1}} was seen in {{c2::1801}}, {so}."
+    )
 
 
 def test_what_is_between_stands_in_the_stem(folder: Folder) -> None:
     folder.deck('two: {ask: "Is it {options}? {{options}}", answer: name, most: height, among: 3}')
     item = next(iter(folder.items().values()))
-    names = item.stem.removeprefix("Is it ").removesuffix("? {options}").replace(" or ", ", ").split(", ")
+    names = (
+        item.stem.removeprefix("Is it ")
+        .removesuffix("? {options}")
+        .replace(" or ", ", ")
+        .split(", ")
+    )
     assert set(names) == set(options(item))
     assert join_words(["A", "B"]) == "A and B"
 
@@ -381,7 +431,9 @@ def test_limit_makes_as_many_sets_as_it_says_of_groups_together(folder: Folder) 
     for at in range(40):
         hills = hills.replace(f"Hill {at},", f"Hill {at}, land: {'east' if at % 2 else 'west'},")
     folder.write("hills.yaml", hills)
-    folder.deck('two: {ask: "In {land}: {options}?", answer: name, most: height, among: 2, limit: 100}')
+    folder.deck(
+        'two: {ask: "In {land}: {options}?", answer: name, most: height, among: 2, limit: 100}'
+    )
     assert len(folder.items()) == 100
 
 
@@ -389,7 +441,9 @@ def test_a_set_is_asked_about_each_member_of_a_list_and_known_by_it(folder: Fold
     folder.write(
         "hills.yaml",
         "columns: {name: text, lands: [text], height: integer}\nrows:\n"
-        + "".join(f"  h{at}: {{name: H{at}, lands: [east, west], height: {at}}}\n" for at in range(9)),
+        + "".join(
+            f"  h{at}: {{name: H{at}, lands: [east, west], height: {at}}}\n" for at in range(9)
+        ),
     )
     folder.deck('two: {ask: "In the {lands}: {options}?", answer: name, most: height, among: 2}')
     before = folder.remember()
@@ -400,7 +454,9 @@ def test_a_set_is_asked_about_each_member_of_a_list_and_known_by_it(folder: Fold
 def test_a_known_question_stays_within_the_limit(folder: Folder) -> None:
     folder.deck('height: {ask: "How high is {name}?", answer: height, limit: 10}')
     before = folder.remember()
-    more = "".join(f"  new{at}: {{name: New {at}, height: {at + 300}, seen: 1900}}\n" for at in range(200))
+    more = "".join(
+        f"  new{at}: {{name: New {at}, height: {at + 300}, seen: 1900}}\n" for at in range(200)
+    )
     folder.write("hills.yaml", HILLS + more)
     assert set(folder.items()) == set(before)
     assert folder.known
@@ -426,7 +482,10 @@ def lands(many: int) -> str:
         f"  h{at:05}: {{name: Hill {at}, land: L{at // 50}, height: {at * 7919 % 10_007}, seen: {1500 + at}}}"
         for at in range(many)
     )
-    return "columns: {name: text, land: text, height: integer, seen: date}\ncomplete: true\nrows:\n" + "\n".join(rows)
+    return (
+        "columns: {name: text, land: text, height: integer, seen: date}\ncomplete: true\nrows:\n"
+        + "\n".join(rows)
+    )
 
 
 @pytest.mark.slow

@@ -32,11 +32,15 @@ def table(name: str, columns: str, rows: list[str]) -> str:
 
 
 def unknown_columns(many: int) -> tuple[str, str]:
-    return THREE + "---\n" + table("b", "{n: text}", [f"r{n}: {{n: v, m{n}: q}}" for n in range(many)]), ASKED
+    return THREE + "---\n" + table(
+        "b", "{n: text}", [f"r{n}: {{n: v, m{n}: q}}" for n in range(many)]
+    ), ASKED
 
 
 def unknown_columns_of_one_row(many: int) -> tuple[str, str]:
-    return THREE + "---\n" + table("b", "{n: text}", [f"r: {{{', '.join(f'm{n}: q' for n in range(many))}}}"]), ASKED
+    return THREE + "---\n" + table(
+        "b", "{n: text}", [f"r: {{{', '.join(f'm{n}: q' for n in range(many))}}}"]
+    ), ASKED
 
 
 def columns(many: int) -> tuple[str, str]:
@@ -45,32 +49,42 @@ def columns(many: int) -> tuple[str, str]:
 
 
 def bare_texts(many: int) -> tuple[str, str]:
-    return THREE + "---\n" + table("b", "{n: text}", [f"r: {{{', '.join(f'k{n}' for n in range(many))}}}"]), ASKED
+    return THREE + "---\n" + table(
+        "b", "{n: text}", [f"r: {{{', '.join(f'k{n}' for n in range(many))}}}"]
+    ), ASKED
 
 
 def labels_for_references(many: int) -> tuple[str, str]:
     lands = [f"{word(n)}-land: {{name: {word(n)} {n}}}" for n in range(many)]
     towns = [f"r{n}: {{n: v{n}, land: {word(n)} {n}}}" for n in range(many)]
-    return table("b", "{n: text, land: c}", towns) + "---\n" + table("c", "{name: text}", lands), ASKED.replace(
-        "a,", "b,"
-    )
+    return table("b", "{n: text, land: c}", towns) + "---\n" + table(
+        "c", "{name: text}", lands
+    ), ASKED.replace("a,", "b,")
 
 
 def slips_in_references(many: int) -> tuple[str, str]:
     towns = [f"r{n}: {{n: v{n}, land: {word(n)}lant{n}}}" for n in range(many)]
     lands = [f"{word(n)}land{n}: {{name: n{n}}}" for n in range(many)]
-    return table("b", "{n: text, land: c}", towns) + "---\n" + table("c", "{name: text}", lands), ASKED.replace(
-        "a,", "b,"
-    )
+    return table("b", "{n: text, land: c}", towns) + "---\n" + table(
+        "c", "{name: text}", lands
+    ), ASKED.replace("a,", "b,")
 
 
 def members_of_a_list(many: int) -> tuple[str, str]:
-    rows = [f"r{n}: {{n: land{n}, towns: [{', '.join(word(m) + str(n) for m in range(many))}]}}" for n in range(2)]
-    return table("a", '{n: text, towns: "[text]"}', rows), 't: {ask: "Where is {towns}?", answer: n}\n'
+    rows = [
+        f"r{n}: {{n: land{n}, towns: [{', '.join(word(m) + str(n) for m in range(many))}]}}"
+        for n in range(2)
+    ]
+    return table(
+        "a", '{n: text, towns: "[text]"}', rows
+    ), 't: {ask: "Where is {towns}?", answer: n}\n'
 
 
 def members_both_ways(many: int) -> tuple[str, str]:
-    rows = [f"r{n}: {{n: land{n}, towns: [{', '.join(word(m) + str(n) for m in range(many))}]}}" for n in range(2)]
+    rows = [
+        f"r{n}: {{n: land{n}, towns: [{', '.join(word(m) + str(n) for m in range(many))}]}}"
+        for n in range(2)
+    ]
     deck = 't: {ask: "Where is {towns}?", answer: n}\nu: {ask: "Name one of {n}.", answer: towns}\n'
     return table("a", '{n: text, towns: "[text]"}', rows), deck
 
@@ -83,38 +97,57 @@ def one_alias_of_all(many: int) -> tuple[str, str]:
 def one_name_of_all(many: int) -> tuple[str, str]:
     rows = [f"r{n}: {{name: Same, m: {word(n)}{n}, g: g}}" for n in range(many)]
     deck = 't: {ask: "Who is {m}?", answer: name}\nu: {ask: "What is {name}?", answer: m}\n'
-    return table("a", "{name: text, m: text, g: text}", rows), deck + 'v: {ask: "How many {g}?", count: m}\n'
+    return table(
+        "a", "{name: text, m: text, g: text}", rows
+    ), deck + 'v: {ask: "How many {g}?", count: m}\n'
 
 
 def values_in_where(many: int) -> tuple[str, str]:
     base = table("b", "{n: text, land: c}", [f"r{n}: {{n: v{n}, land: l{n}}}" for n in range(50)])
-    base += "---\n" + table("c", "{name: text}", [f"l{n}: {{name: {word(n)}{n}}}" for n in range(many)])
+    base += "---\n" + table(
+        "c", "{name: text}", [f"l{n}: {{name: {word(n)}{n}}}" for n in range(many)]
+    )
     wanted = ", ".join(f"l{n}" for n in range(many))
-    return base, f't: {{from: b, where: {{land: [{wanted}]}}, ask: "What is {{n}}?", answer: land}}\n'
+    return (
+        base,
+        f't: {{from: b, where: {{land: [{wanted}]}}, ask: "What is {{n}}?", answer: land}}\n',
+    )
 
 
 def labels_in_where(many: int) -> tuple[str, str]:
     base, deck = values_in_where(many)
     wanted = ", ".join(f"{word(n)}{n}" for n in range(many))
-    return base, f'{deck}u: {{from: b, where: {{land: [{wanted}]}}, ask: "What is {{n}}?", answer: land}}\n'
+    return (
+        base,
+        f'{deck}u: {{from: b, where: {{land: [{wanted}]}}, ask: "What is {{n}}?", answer: land}}\n',
+    )
 
 
 def templates(many: int) -> tuple[str, str]:
     return THREE, "".join(
-        f't{n}: {{from: a, ask: "What {word(n)} {n} is {{name}}?", answer: c}}\n' for n in range(many)
+        f't{n}: {{from: a, ask: "What {word(n)} {n} is {{name}}?", answer: c}}\n'
+        for n in range(many)
     )
 
 
 def tables_that_are_not_there(many: int) -> tuple[str, str]:
-    return THREE, "".join(f't{n}: {{from: {word(n)}, ask: "What is {{name}}?", answer: c}}\n' for n in range(many))
+    return THREE, "".join(
+        f't{n}: {{from: {word(n)}, ask: "What is {{name}}?", answer: c}}\n' for n in range(many)
+    )
 
 
 def slots(many: int) -> tuple[str, str]:
-    return THREE, f't: {{from: a, ask: "{"".join(f"{{nam{n}}}" for n in range(many))}?", answer: c}}\n'
+    return (
+        THREE,
+        f't: {{from: a, ask: "{"".join(f"{{nam{n}}}" for n in range(many))}?", answer: c}}\n',
+    )
 
 
 def former_ids(many: int) -> tuple[str, str]:
-    rows = [f"r{n}: {{name: n{n}, c: v{n}, was: [{', '.join(f'o{n}-{m}' for m in range(many))}]}}" for n in range(3)]
+    rows = [
+        f"r{n}: {{name: n{n}, c: v{n}, was: [{', '.join(f'o{n}-{m}' for m in range(many))}]}}"
+        for n in range(3)
+    ]
     return table("a", "{name: text, c: text}", rows), ASKED[
         :-2
     ] + f", was: [{', '.join(f'w{n}' for n in range(many))}]}}\n"
@@ -143,14 +176,23 @@ def looked_at(folder: Path, facts: str, templates: str) -> list[Problem]:
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "small"), KINDS, ids=[kind.__name__ for kind, _ in KINDS])
 def test_the_work_grows_with_the_size(
-    kind: Callable[[int], tuple[str, str]], small: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: Callable[[int], tuple[str, str]],
+    small: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cues, "_MOST_STEMS", 20)  # the growth ends there: sooner, so that fewer templates show it
+    monkeypatch.setattr(
+        cues, "_MOST_STEMS", 20
+    )  # the growth ends there: sooner, so that fewer templates show it
     assert grows_with_its_size(lambda many: looked_at(tmp_path, *kind(many)), small)
 
 
 def refusals(problems: list[Problem], folder: Path) -> list[str]:
-    return [str(problem).replace(f"{folder}/", "") for problem in errors(problems) if problem.code == "F009"]
+    return [
+        str(problem).replace(f"{folder}/", "")
+        for problem in errors(problems)
+        if problem.code == "F009"
+    ]
 
 
 def listed(many: int) -> str:
@@ -179,10 +221,15 @@ def chained(depth: int, many: int, label: str = "n") -> str:
     """Tables each of whose rows refers to all rows of the next one."""
     tables = [
         f'table: t{at}\nlabel: {label}\ncolumns: {{n: text, r: "[t{at + 1}]"}}\nrows:\n'
-        + "".join(f"  r{n}: {{n: v{n}, r: [{', '.join(f'r{m}' for m in range(many))}]}}\n" for n in range(many))
+        + "".join(
+            f"  r{n}: {{n: v{n}, r: [{', '.join(f'r{m}' for m in range(many))}]}}\n"
+            for n in range(many)
+        )
         for at in range(depth)
     ]
-    last = f"table: t{depth}\ncolumns: {{n: text}}\nrows:\n" + "".join(f"  r{n}: {{n: v{n}}}\n" for n in range(many))
+    last = f"table: t{depth}\ncolumns: {{n: text}}\nrows:\n" + "".join(
+        f"  r{n}: {{n: v{n}}}\n" for n in range(many)
+    )
     return "---\n".join([*tables, last])
 
 
@@ -198,14 +245,20 @@ def chained(depth: int, many: int, label: str = "n") -> str:
     ],
     ids=["ask", "answer", "explain", "tags", "where", "cloze"],
 )
-def test_a_chain_of_lists_is_refused_where_it_is_written(template: str, place: str, tmp_path: Path) -> None:
+def test_a_chain_of_lists_is_refused_where_it_is_written(
+    template: str, place: str, tmp_path: Path
+) -> None:
     """Ten rows that lead to ten, four times: ten thousand ways from each."""
-    found = refusals(looked_at(tmp_path, chained(4, 10), f"t: {{from: t0, {template}}}\n"), tmp_path)
+    found = refusals(
+        looked_at(tmp_path, chained(4, 10), f"t: {{from: t0, {template}}}\n"), tmp_path
+    )
     assert found
     assert found[0].startswith(f"deck.yaml:{place}: F009 ")
 
 
-def test_a_sentence_of_a_chain_of_lists_is_refused_and_the_facts_are_shown_by_their_columns(tmp_path: Path) -> None:
+def test_a_sentence_of_a_chain_of_lists_is_refused_and_the_facts_are_shown_by_their_columns(
+    tmp_path: Path,
+) -> None:
     facts = 'say: "{r.r.r.r.n:all}"\n' + chained(4, 10)
     found = looked_at(tmp_path, facts, 't: {from: t0, ask: "Of {n}?", answer: n}\n')
     assert [each.partition(" makes")[0] for each in refusals(found, tmp_path)] == [
@@ -223,9 +276,13 @@ def test_a_name_through_too_many_tables_is_refused(tmp_path: Path) -> None:
     ]
 
 
-def test_a_label_of_a_thousand_labels_is_refused_and_the_row_shown_by_its_id(tmp_path: Path) -> None:
+def test_a_label_of_a_thousand_labels_is_refused_and_the_row_shown_by_its_id(
+    tmp_path: Path,
+) -> None:
     facts = chained(4, 10, label="r")
-    found = refusals(looked_at(tmp_path, facts, 't: {from: t1, ask: "Of {n}?", answer: r}\n'), tmp_path)
+    found = refusals(
+        looked_at(tmp_path, facts, 't: {from: t1, ask: "Of {n}?", answer: r}\n'), tmp_path
+    )
     assert found[0] == (
         "facts/a.yaml:5:3: F009 the label of 'r0' is made of more than 500 labels of other rows. "
         "Write `label: COLUMN` with a column of short texts."
@@ -246,5 +303,7 @@ def test_a_label_of_a_thousand_labels_is_refused_and_the_row_shown_by_its_id(tmp
         (("", "x", "y"), "axbx", None),
     ],
 )
-def test_what_stands_between_the_words_of_a_stem(literals: tuple[str, ...], stem: str, shown: list[str] | None) -> None:
+def test_what_stands_between_the_words_of_a_stem(
+    literals: tuple[str, ...], stem: str, shown: list[str] | None
+) -> None:
     assert _between(literals, stem) == shown

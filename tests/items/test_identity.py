@@ -62,14 +62,20 @@ def test_the_items_of_a_cloze_sentence_share_a_note_that_no_look_up_has() -> Non
 
 
 def test_marks_of_fresh_come_last_each_once() -> None:
-    assert item_id("film", ["f1"], members=["bob"], inverse=True, fresh=["2026-11", ""]) == "film/f1~bob</2026-11"
+    assert (
+        item_id("film", ["f1"], members=["bob"], inverse=True, fresh=["2026-11", ""])
+        == "film/f1~bob</2026-11"
+    )
     assert item_id("film", ["f1"], fresh=["b/2", " a\n1", "b/2"]) == "film/f1/a 1+b%2F2"
     assert variant("film/f1~bob</a~b") == "~bob<"
 
 
 def test_what_separates_parts_is_encoded_inside_them() -> None:
     table = table_of("/#+~<%")
-    assert item_id("t/1", [anchor(table, table.rows[0])], members=["a~b<"]) == "t%2F1/%2F%23%2B%7E%3C%25~a%7Eb%3C"
+    assert (
+        item_id("t/1", [anchor(table, table.rows[0])], members=["a~b<"])
+        == "t%2F1/%2F%23%2B%7E%3C%25~a%7Eb%3C"
+    )
 
 
 def test_a_composite_key_is_encoded_once() -> None:
@@ -88,15 +94,23 @@ def test_other_characters_stay_as_they_are() -> None:
     st.booleans(),
     st.integers(0, 3),
 )
-def test_the_variant_is_what_follows_the_anchor(rows: list[str], names: list[str], inverse: bool, bracket: int) -> None:
+def test_the_variant_is_what_follows_the_anchor(
+    rows: list[str], names: list[str], inverse: bool, bracket: int
+) -> None:
     anchors = [anchor(table_of(row), Row(row, (), 1)) for row in rows]
     found = item_id("t", anchors, members=names, inverse=inverse, bracket=bracket)
     assert found == item_id("t", anchors) + variant(found)
     assert variant(item_id("t", anchors)) == ""
 
 
-@given(st.lists(st.tuples(st.text(min_size=1, max_size=5), st.text(max_size=5), st.booleans()), unique=True))
-def test_different_rows_members_and_directions_have_different_ids(parts: list[tuple[str, str, bool]]) -> None:
+@given(
+    st.lists(
+        st.tuples(st.text(min_size=1, max_size=5), st.text(max_size=5), st.booleans()), unique=True
+    )
+)
+def test_different_rows_members_and_directions_have_different_ids(
+    parts: list[tuple[str, str, bool]],
+) -> None:
     ids = {
         item_id("t", [anchor(table_of(row), Row(row, (), 1))], members=[member], inverse=inverse)
         for row, member, inverse in parts
@@ -117,7 +131,9 @@ def table_of(row: str, key: tuple[str, ...] = ()) -> Table:
 # --- settle ------------------------------------------------------------------------------------------------
 
 
-def settled(groups: dict[str, str], known: dict[str, str], was: tuple[str, ...] = ()) -> dict[str, str]:
+def settled(
+    groups: dict[str, str], known: dict[str, str], was: tuple[str, ...] = ()
+) -> dict[str, str]:
     """Natural id to settled id; facts are single letters."""
     found = settle(
         [Group(natural, tuple(facts)) for natural, facts in groups.items()],
@@ -157,7 +173,10 @@ def test_a_merged_group_that_splits_again_finds_both_ids() -> None:
 
 
 def test_a_row_that_moves_to_another_group_moves_no_id() -> None:
-    assert settled({"t/a": "ac", "t/b": "b"}, {"t/a": "a", "t/b": "bc"}) == {"t/a": "t/a", "t/b": "t/b"}
+    assert settled({"t/a": "ac", "t/b": "b"}, {"t/a": "a", "t/b": "bc"}) == {
+        "t/a": "t/a",
+        "t/b": "t/b",
+    }
 
 
 def test_an_unchanged_group_is_not_robbed_by_a_retired_larger_one() -> None:
@@ -188,7 +207,10 @@ def test_a_corrected_member_keeps_its_id() -> None:
 
 
 def test_two_new_members_are_not_guessed() -> None:
-    assert settled({"t/a~x": "a", "t/a~y": "a"}, {"t/a~w": "a"}) == {"t/a~x": "t/a~x", "t/a~y": "t/a~y"}
+    assert settled({"t/a~x": "a", "t/a~y": "a"}, {"t/a~w": "a"}) == {
+        "t/a~x": "t/a~x",
+        "t/a~y": "t/a~y",
+    }
 
 
 def test_the_inverse_keeps_to_the_inverse() -> None:
@@ -196,7 +218,10 @@ def test_the_inverse_keeps_to_the_inverse() -> None:
 
 
 def test_a_free_id_is_never_one_that_another_question_had() -> None:
-    assert settled({"t/a": "a", "t/b": "bc"}, {"t/a": "abc", "t/a+": "z"}) == {"t/a": "t/a++", "t/b": "t/a"}
+    assert settled({"t/a": "a", "t/b": "bc"}, {"t/a": "abc", "t/a+": "z"}) == {
+        "t/a": "t/a++",
+        "t/b": "t/a",
+    }
 
 
 def test_ids_that_other_templates_have_are_not_given() -> None:
@@ -205,7 +230,10 @@ def test_ids_that_other_templates_have_are_not_given() -> None:
 
 
 def test_a_mark_of_fresh_closes_the_old_memory() -> None:
-    assert settled({"t/a/1": "a", "t/b": "b"}, {"t/a": "a", "t/b": "b"}) == {"t/a/1": "t/a/1", "t/b": "t/b"}
+    assert settled({"t/a/1": "a", "t/b": "b"}, {"t/a": "a", "t/b": "b"}) == {
+        "t/a/1": "t/a/1",
+        "t/b": "t/b",
+    }
     assert settled({"t/a/1+2": "a"}, {"t/a": "a", "t/a/1": "a"}) == {"t/a/1+2": "t/a/1+2"}
     assert settled({"t/a~x/1": "a"}, {"t/a~w": "a"}) == {"t/a~x/1": "t/a~x/1"}
 
@@ -233,12 +261,19 @@ def test_a_question_that_stayed_word_for_word_is_the_same_though_its_rows_went()
 
 def test_a_question_of_a_template_that_is_gone_is_found_by_its_words() -> None:
     gone = {"old/a": Known(("a",), stem="What?"), "old/c": Known(("c",))}
-    groups = [Group("new/a", ("a",), "What?"), Group("new/b", ("b",), ""), Group("new/c<", ("c",), "What?")]
+    groups = [
+        Group("new/a", ("a",), "What?"),
+        Group("new/b", ("b",), ""),
+        Group("new/c<", ("c",), "What?"),
+    ]
     assert settle(groups, {}, orphans=gone) == ["old/a", "new/b", "new/c<"]
 
 
 def test_a_cloze_and_a_look_up_never_take_each_others_memory() -> None:
-    gone = {"old/a#1": Known(("a",), stem="[...] is A."), "old/b": Known(("b",), stem="[...] is B.")}
+    gone = {
+        "old/a#1": Known(("a",), stem="[...] is A."),
+        "old/b": Known(("b",), stem="[...] is B."),
+    }
     groups = [Group("new/a", ("a",), "[...] is A."), Group("new/b#1", ("b",), "[...] is B.")]
     assert settle(groups, {}, orphans=gone) == ["new/a", "new/b#1"]
 
@@ -249,7 +284,9 @@ def test_a_cloze_of_another_template_is_found_by_its_words_whatever_its_number_i
 
 
 def test_a_member_that_is_corrected_keeps_its_bracket() -> None:
-    assert settled({"t/a~new#2": "a"}, {"t/a~old#2": "a", "t/a~old#1": "a"}) == {"t/a~new#2": "t/a~old#2"}
+    assert settled({"t/a~new#2": "a"}, {"t/a~old#2": "a", "t/a~old#1": "a"}) == {
+        "t/a~new#2": "t/a~old#2"
+    }
 
 
 def test_of_two_that_had_the_words_the_one_that_was_asked_last_goes_on() -> None:
@@ -279,15 +316,24 @@ def disjoint(sets: list[set[str]], prefix: str = "t") -> dict[str, str]:
     return groups
 
 
-@given(partitions, st.dictionaries(st.sampled_from([f"t/{c}" for c in "abcdefghij"]), st.text("abcdefgh"), max_size=8))
-def test_no_id_is_given_twice_and_none_is_left_out(sets: list[set[str]], known: dict[str, str]) -> None:
+@given(
+    partitions,
+    st.dictionaries(
+        st.sampled_from([f"t/{c}" for c in "abcdefghij"]), st.text("abcdefgh"), max_size=8
+    ),
+)
+def test_no_id_is_given_twice_and_none_is_left_out(
+    sets: list[set[str]], known: dict[str, str]
+) -> None:
     groups = disjoint(sets)
     found = settled(groups, known)
     assert len(set(found.values())) == len(groups)
 
 
 @given(st.lists(partitions, min_size=2, max_size=5))
-def test_unchanged_groups_keep_their_ids_whatever_happens_around_them(history: list[list[set[str]]]) -> None:
+def test_unchanged_groups_keep_their_ids_whatever_happens_around_them(
+    history: list[list[set[str]]],
+) -> None:
     known: dict[str, str] = {}
     before: dict[str, str] = {}
     for sets in history:
@@ -302,7 +348,9 @@ def test_unchanged_groups_keep_their_ids_whatever_happens_around_them(history: l
 
 
 @given(partitions, partitions)
-def test_the_order_of_the_groups_does_not_matter(sets: list[set[str]], others: list[set[str]]) -> None:
+def test_the_order_of_the_groups_does_not_matter(
+    sets: list[set[str]], others: list[set[str]]
+) -> None:
     groups, known = disjoint(sets), settled_known(disjoint(others))
     backwards = dict(reversed(groups.items()))
     assert settled(groups, known) == settled(backwards, known)
@@ -338,7 +386,10 @@ def test_rows_that_were_renamed_keep_their_ids(folder: Folder) -> None:
     folder.write("words.yaml", WORDS)
     folder.deck(ASK)
     before = by_stem(folder.remember())
-    folder.write("words.yaml", WORDS.replace("  b: {", "  zz: {was: b, ").replace("  d: {", "  D/d: {was: [q, d], "))
+    folder.write(
+        "words.yaml",
+        WORDS.replace("  b: {", "  zz: {was: b, ").replace("  d: {", "  D/d: {was: [q, d], "),
+    )
     assert by_stem(folder.items()) == before
 
 
@@ -346,7 +397,9 @@ def test_a_table_that_was_renamed_keeps_its_ids(folder: Folder) -> None:
     folder.write("words.yaml", WORDS)
     folder.deck(ASK)
     before = by_stem(folder.remember())
-    renamed = WORDS.replace("table: words", "table: terms\nwas: words").replace("  b: {", "  zz: {was: b, ")
+    renamed = WORDS.replace("table: words", "table: terms\nwas: words").replace(
+        "  b: {", "  zz: {was: b, "
+    )
     folder.write("words.yaml", renamed)
     assert by_stem(folder.items()) == before
 
@@ -395,9 +448,16 @@ def test_a_corrected_list_member_keeps_its_id(folder: Folder) -> None:
 
 
 def test_a_list_of_references_is_named_by_rows_and_not_by_labels(folder: Folder) -> None:
-    folder.write("f.yaml", "table: f\ncolumns: {title: text, by: [p]}\nrows:\n  a: {title: A, by: [ann]}\n")
-    folder.write("p.yaml", "table: p\ncolumns: {name: text, land: text}\nrows:\n  ann: {name: Anne, land: Wales}\n")
-    folder.deck('t: {from: f, ask: "Who is {by}?", answer: title}\nu: {from: f, ask: "{by.land}?", answer: title}')
+    folder.write(
+        "f.yaml", "table: f\ncolumns: {title: text, by: [p]}\nrows:\n  a: {title: A, by: [ann]}\n"
+    )
+    folder.write(
+        "p.yaml",
+        "table: p\ncolumns: {name: text, land: text}\nrows:\n  ann: {name: Anne, land: Wales}\n",
+    )
+    folder.deck(
+        't: {from: f, ask: "Who is {by}?", answer: title}\nu: {from: f, ask: "{by.land}?", answer: title}'
+    )
     assert set(folder.items()) == {"t/a~ann", "u/a~ann"}
 
 
@@ -407,10 +467,20 @@ def test_fresh_on_a_row_or_a_template_begins_a_new_memory(folder: Folder) -> Non
     before = by_stem(folder.remember())
     folder.write("words.yaml", WORDS.replace("value: two", "value: two, fresh: 2026-11"))
     marked = folder.remember()
-    assert by_stem(marked) == {**before, "Value of x?": "t/b/2026-11", "Name of two?": "t/c</2026-11"}
+    assert by_stem(marked) == {
+        **before,
+        "Value of x?": "t/b/2026-11",
+        "Name of two?": "t/c</2026-11",
+    }
     assert not any("2026" in item.explanation for item in marked.values())
     folder.deck(ASK.replace("t: {", "t: {fresh: v/2, "))
-    assert set(folder.items()) == {"t/b/2026-11+v%2F2", "t/d/v%2F2", "t/b</v%2F2", "t/c</2026-11+v%2F2", "t/d</v%2F2"}
+    assert set(folder.items()) == {
+        "t/b/2026-11+v%2F2",
+        "t/d/v%2F2",
+        "t/b</v%2F2",
+        "t/c</2026-11+v%2F2",
+        "t/d</v%2F2",
+    }
 
 
 def test_a_marked_row_that_goes_leaves_the_new_memory_to_the_others(folder: Folder) -> None:
@@ -423,7 +493,9 @@ def test_a_marked_row_that_goes_leaves_the_new_memory_to_the_others(folder: Fold
     assert by_stem(folder.items())["Value of x?"] == "t/b/1"
 
 
-def test_a_row_that_was_written_anew_under_another_id_is_known_by_its_question(folder: Folder) -> None:
+def test_a_row_that_was_written_anew_under_another_id_is_known_by_its_question(
+    folder: Folder,
+) -> None:
     folder.write("words.yaml", WORDS)
     folder.deck('t: {ask: "Value of {name}?", ask_many: "A value of {name}?", answer: value}')
     before = by_stem(folder.remember())
@@ -433,7 +505,9 @@ def test_a_row_that_was_written_anew_under_another_id_is_known_by_its_question(f
     assert by_stem(folder.items()) == before
 
 
-def test_templates_that_were_renamed_without_a_word_are_known_by_their_questions(folder: Folder) -> None:
+def test_templates_that_were_renamed_without_a_word_are_known_by_their_questions(
+    folder: Folder,
+) -> None:
     folder.write("words.yaml", WORDS)
     folder.deck(ASK)
     before = by_stem(folder.remember())
@@ -445,7 +519,9 @@ def test_a_template_with_an_error_keeps_its_questions_for_later(folder: Folder) 
     folder.write("words.yaml", WORDS)
     folder.deck('t: {ask: "Value of {name}?", answer: value}')
     folder.remember()
-    folder.deck('t: {ask: "Value of {nmae}?", answer: value}\nu: {ask: "Value of {name}?", answer: value}')
+    folder.deck(
+        't: {ask: "Value of {nmae}?", answer: value}\nu: {ask: "Value of {name}?", answer: value}'
+    )
     items, _ = folder.open()
     assert set(items) == {"u/b", "u/d"}
 
@@ -471,9 +547,13 @@ def test_an_id_that_was_given_up_may_go_to_a_new_row(folder: Folder) -> None:
     assert always(folder) == {"Value of x?": "t/a"}
     folder.write("words.yaml", numbered("q: {was: a, name: X, value: eins}"))
     assert always(folder) == {"Value of X?": "t/a"}
-    folder.write("words.yaml", numbered("q: {was: a, name: X, value: eins}", "a: {name: y, value: two}"))
+    folder.write(
+        "words.yaml", numbered("q: {was: a, name: X, value: eins}", "a: {name: y, value: two}")
+    )
     assert always(folder) == {"Value of X?": "t/a", "Value of y?": "t/a+"}
-    folder.deck(PLAIN.replace("t: {", "terms: {was: t, ") + '\nu: {ask: "And {name}?", answer: value}')
+    folder.deck(
+        PLAIN.replace("t: {", "terms: {was: t, ") + '\nu: {ask: "And {name}?", answer: value}'
+    )
     assert always(folder) == {
         "Value of X?": "t/a", "Value of y?": "t/a+", "And X?": "u/q", "And y?": "u/a",
     }  # fmt: skip
@@ -489,7 +569,12 @@ def test_rows_that_are_numbered_anew_keep_their_ids(folder: Folder) -> None:
     assert always(folder) == {"Value of X?": "t/1", "Value of Y?": "t/2", "Value of w?": "t/1+"}
     folder.deck(PLAIN + '\nu: {ask: "And {name}?", answer: value}')
     expected = always(folder)
-    assert expected == {**expected, "Value of X?": "t/1", "Value of Y?": "t/2", "Value of w?": "t/1+"}
+    assert expected == {
+        **expected,
+        "Value of X?": "t/1",
+        "Value of Y?": "t/2",
+        "Value of w?": "t/1+",
+    }
 
 
 def test_rows_that_became_one_keep_the_memory_of_the_first(folder: Folder) -> None:
@@ -498,7 +583,10 @@ def test_rows_that_became_one_keep_the_memory_of_the_first(folder: Folder) -> No
     assert always(folder) == {"Value of x?": "t/a", "Value of y?": "t/b"}
     folder.write("words.yaml", numbered("c: {was: [a, b], name: Z, value: drei}"))
     assert always(folder) == {"Value of Z?": "t/a"}
-    folder.write("words.yaml", numbered("c: {was: [a, b], name: Z, value: drei}", "b: {name: w, value: vier}"))
+    folder.write(
+        "words.yaml",
+        numbered("c: {was: [a, b], name: Z, value: drei}", "b: {name: w, value: vier}"),
+    )
     assert always(folder) == {"Value of Z?": "t/a", "Value of w?": "t/b"}
 
 
@@ -520,9 +608,19 @@ def test_two_rows_may_change_their_ids_with_each_other(folder: Folder) -> None:
     folder.write("words.yaml", changed)
     assert always(folder) == {"Value of X?": "t/a", "Value of Y?": "t/b"}
     folder.deck(PLAIN + '\nu: {ask: "And {name}?", answer: value}')
-    assert always(folder) == {"Value of X?": "t/a", "Value of Y?": "t/b", "And X?": "u/a", "And Y?": "u/b"}
+    assert always(folder) == {
+        "Value of X?": "t/a",
+        "Value of Y?": "t/b",
+        "And X?": "u/a",
+        "And Y?": "u/b",
+    }
     folder.known = None
-    assert always(folder) == {"Value of X?": "t/a", "Value of Y?": "t/b", "And X?": "u/a", "And Y?": "u/b"}
+    assert always(folder) == {
+        "Value of X?": "t/a",
+        "Value of Y?": "t/b",
+        "And X?": "u/a",
+        "And Y?": "u/b",
+    }
 
 
 def test_a_question_whose_natural_id_went_to_another_one_is_known_by_its_words() -> None:
@@ -544,7 +642,9 @@ def words(*names: str) -> str:
     for number, name in enumerate(names, start=1):
         label, *had = name.replace("-", " ").split()
         was = f"was: [{', '.join(had)}], " if had else ""
-        rows.append(f"{number}: {{{was}name: {label}, value: val {label}, team: team {label in 'ab'}}}")
+        rows.append(
+            f"{number}: {{{was}name: {label}, value: val {label}, team: team {label in 'ab'}}}"
+        )
     return numbered(*rows)
 
 
@@ -553,8 +653,12 @@ def ids_of(folder: Folder, rows: str) -> dict[str, str]:
     folder.write("words.yaml", rows)
     found = exported(folder)
     assert exported(folder) == exported(folder) == found
-    lookups = {stem[9:-1]: identity for stem, identity in found.items() if stem.startswith("Value of ")}
-    claims = {stem.split()[0]: identity for stem, identity in found.items() if identity.startswith("c/")}
+    lookups = {
+        stem[9:-1]: identity for stem, identity in found.items() if stem.startswith("Value of ")
+    }
+    claims = {
+        stem.split()[0]: identity for stem, identity in found.items() if identity.startswith("c/")
+    }
     assert {name: identity.replace("c/", "t/") for name, identity in claims.items()} == lookups
     return lookups
 
@@ -562,13 +666,21 @@ def ids_of(folder: Folder, rows: str) -> dict[str, str]:
 def exported(folder: Folder) -> dict[str, str]:
     """Each stem's id; what is not asked any more is retired, as in a lock file."""
     items = folder.remember()
-    folder.known = {name: known._replace(retired=name not in items) for name, known in (folder.known or {}).items()}
+    folder.known = {
+        name: known._replace(retired=name not in items)
+        for name, known in (folder.known or {}).items()
+    }
     return by_stem(items)
 
 
 def test_a_list_that_is_numbered_anew_again_and_again_keeps_every_memory(folder: Folder) -> None:
     folder.deck(NUMBERED)
-    assert ids_of(folder, words("a", "b", "c", "d")) == {"a": "t/1", "b": "t/2", "c": "t/3", "d": "t/4"}
+    assert ids_of(folder, words("a", "b", "c", "d")) == {
+        "a": "t/1",
+        "b": "t/2",
+        "c": "t/3",
+        "d": "t/4",
+    }
     # The first goes: each of the others gets the number before its own, and nobody gets the memory of the first.
     three = {"b": "t/2", "c": "t/3", "d": "t/4"}
     assert ids_of(folder, words("b 2", "c 3", "d 4")) == three
@@ -595,7 +707,9 @@ def test_rows_that_change_their_ids_and_change_them_back_keep_their_memory(folde
     assert ids_of(folder, words("a 1-2", "b 2-1")) == before
 
 
-def test_a_number_that_a_row_had_when_it_was_given_up_brings_nothing_back_with_a_new_row(folder: Folder) -> None:
+def test_a_number_that_a_row_had_when_it_was_given_up_brings_nothing_back_with_a_new_row(
+    folder: Folder,
+) -> None:
     folder.deck(NUMBERED)
     ids_of(folder, words("a", "b", "c"))
     ids_of(folder, words("z", "a 1", "b 2", "c 3"))
@@ -606,7 +720,9 @@ def test_a_number_that_a_row_had_when_it_was_given_up_brings_nothing_back_with_a
 def quizzed(folder: Folder) -> dict[str, str]:
     """Each stem's id; what is known of it from now on is what the review log keeps, which retires nothing."""
     items = folder.remember()
-    folder.known = {name: Known(known.facts, stem=known.stem) for name, known in (folder.known or {}).items()}
+    folder.known = {
+        name: Known(known.facts, stem=known.stem) for name, known in (folder.known or {}).items()
+    }
     return by_stem(items)
 
 
@@ -615,7 +731,10 @@ def test_the_log_too_tells_a_row_that_took_another_ones_id_by_its_questions(fold
     rows = ["1: {name: x, value: one}", "2: {name: y, value: two}", "3: {name: z, value: three}"]
     folder.write("words.yaml", numbered(*rows))
     assert quizzed(folder) == {"Value of x?": "t/1", "Value of y?": "t/2", "Value of z?": "t/3"}
-    folder.write("words.yaml", numbered("1: {was: 2, name: y, value: two}", "2: {was: 3, name: z, value: three}"))
+    folder.write(
+        "words.yaml",
+        numbered("1: {was: 2, name: y, value: two}", "2: {was: 3, name: z, value: three}"),
+    )
     assert quizzed(folder) == quizzed(folder) == {"Value of y?": "t/2", "Value of z?": "t/3"}
 
 
@@ -625,7 +744,10 @@ def test_ids_that_were_changed_by_mistake_may_be_put_back_as_they_were(folder: F
     first = numbered("1: {name: x, value: one}", "2: {name: y, value: two}")
     folder.write("words.yaml", first)
     before = exported(folder)
-    folder.write("words.yaml", numbered("1: {was: 2, name: y, value: two}", "2: {was: 1, name: x, value: one}"))
+    folder.write(
+        "words.yaml",
+        numbered("1: {was: 2, name: y, value: two}", "2: {was: 1, name: x, value: one}"),
+    )
     assert exported(folder) == before
     folder.write("words.yaml", first)
     assert exported(folder) == exported(folder) == before

@@ -44,7 +44,10 @@ class Words:
         """Writes the lock file, which knows no reviews, and returns the ids in it."""
         items = self._items({})
         retired = {identity: each._replace(retired=True) for identity, each in self.locked.items()}
-        now = {item.id: Known(item.facts, item.distractors, item.stem, item.keys, was={}) for item in items}
+        now = {
+            item.id: Known(item.facts, item.distractors, item.stem, item.keys, was={})
+            for item in items
+        }
         self.locked = {**retired, **now}
         return {item.stem: item.id for item in items}
 
@@ -93,8 +96,17 @@ memories = pytest.mark.parametrize("remembered", [in_the_log, in_the_lock_file, 
         pytest.param("First\nsecond", "First\nthen", id="one of two lines"),
     ],
 )
-def test_an_edited_row_is_known_again_by_its_other_cells(words: Words, remembered: Memory, old: str, new: str) -> None:
-    rows = ["bank,Geldhaus", "bank,Ufer", f"{LONG},because", '"First\nsecond",two lines', "short,yes", "river,Fluss"]
+def test_an_edited_row_is_known_again_by_its_other_cells(
+    words: Words, remembered: Memory, old: str, new: str
+) -> None:
+    rows = [
+        "bank,Geldhaus",
+        "bank,Ufer",
+        f"{LONG},because",
+        '"First\nsecond",two lines',
+        "short,yes",
+        "river,Fluss",
+    ]
     words.write(*rows)
     before = remembered(words)
     words.write(*(row.replace(old, new) for row in rows))
@@ -106,13 +118,20 @@ def test_an_edited_row_is_known_again_by_its_other_cells(words: Words, remembere
 def test_columns_of_which_an_id_tells_nothing_do_not_count_against_an_edited_row(
     words: Words, remembered: Memory
 ) -> None:
-    rows = ["pitch,Pech,1,one", "pitch,Tonhöhe,2,two", "pitch,Spielfeld,3,three", "coal,Kohle,4,four"]
+    rows = [
+        "pitch,Pech,1,one",
+        "pitch,Tonhöhe,2,two",
+        "pitch,Spielfeld,3,three",
+        "coal,Kohle,4,four",
+    ]
     header = "word,meaning,page,example"
     words.write(*rows, header=header)
     before = remembered(words)
     assert before["Tonhöhe"] == "words/pitch+Tonhöhe<"
     words.write(*(row.replace("Tonhöhe", "die Tonhöhe") for row in rows), header=header)
-    assert words.asked() == {stem.replace("Tonhöhe", "die Tonhöhe"): identity for stem, identity in before.items()}
+    assert words.asked() == {
+        stem.replace("Tonhöhe", "die Tonhöhe"): identity for stem, identity in before.items()
+    }
 
 
 @memories
@@ -122,7 +141,9 @@ def test_a_column_more_changes_no_id_that_is_known(words: Words, remembered: Mem
     before = remembered(words)
     words.write(*(row + "," for row in rows), header="word,meaning,more")
     assert words.asked() == before
-    words.write(*(f"{row},noun {number}" for number, row in enumerate(rows)), header="word,meaning,more")
+    words.write(
+        *(f"{row},noun {number}" for number, row in enumerate(rows)), header="word,meaning,more"
+    )
     assert words.asked() == before
     remembered(words)
     words.write(*(row for row in rows), header="word,meaning")
@@ -148,7 +169,9 @@ def test_a_column_between_changes_no_id_that_is_known(words: Words, remembered: 
 
 
 @memories
-def test_the_order_of_the_rows_and_blanks_around_cells_change_nothing(words: Words, remembered: Memory) -> None:
+def test_the_order_of_the_rows_and_blanks_around_cells_change_nothing(
+    words: Words, remembered: Memory
+) -> None:
     rows = ["bank,Geldhaus", "bank,Ufer", f"{LONG},because", "café,Kaffee", "bank,Böschung"]
     words.write(*rows)
     before = remembered(words)
@@ -168,7 +191,9 @@ def test_a_homonym_that_comes_gets_an_id_of_its_own_and_the_others_keep_theirs(
 
 
 @memories
-def test_when_one_of_two_homonyms_goes_the_other_keeps_its_own(words: Words, remembered: Memory) -> None:
+def test_when_one_of_two_homonyms_goes_the_other_keeps_its_own(
+    words: Words, remembered: Memory
+) -> None:
     words.write("bank,Geldhaus")
     words.review()  # the log alone may know of a time when there was one
     words.write("bank,Geldhaus", "bank,Ufer")
@@ -206,10 +231,14 @@ def test_what_was_reviewed_only_one_way_goes_on_too(words: Words) -> None:
 
 
 @memories
-def test_another_question_with_a_common_answer_is_another_one(words: Words, remembered: Memory) -> None:
+def test_another_question_with_a_common_answer_is_another_one(
+    words: Words, remembered: Memory
+) -> None:
     words.write(f"{LONG},yes", f"{SECOND},yes", "short,yes")
     before = remembered(words)
-    other = ("What is it that makes a third question as long as the other two were before it? " * 4).strip()
+    other = (
+        "What is it that makes a third question as long as the other two were before it? " * 4
+    ).strip()
     words.write(f"{other},yes", f"{SECOND},yes", "short,yes")
     assert words.asked()[other] not in before.values()
 
@@ -229,7 +258,9 @@ def test_a_row_that_was_called_by_its_first_cell_alone_is_another_one_when_that_
     }
 
 
-CELLS = st.sampled_from(["a", "A", "b", "a+b", "a%2Bb", "row-", "", LONG, "x\ny", "ı", "ß", "ss", "+", "1"])
+CELLS = st.sampled_from(
+    ["a", "A", "b", "a+b", "a%2Bb", "row-", "", LONG, "x\ny", "ı", "ß", "ss", "+", "1"]
+)
 
 
 @given(
@@ -251,5 +282,7 @@ def test_ids_differ_and_depend_on_no_order_and_on_no_row_that_begins_otherwise(
     assert dict(zip(shuffled, row_ids(shuffled, [1, 2]).ids, strict=True)) == ids
     alike = [row for row in rows if row[0] == rows[0][0]]
     found = dict(zip(alike, row_ids(alike, [1, 2]).ids, strict=True))
-    if "+" not in "".join(row[0] for row in rows):  # a first cell that looks like an id of two cells comes before it
+    if "+" not in "".join(
+        row[0] for row in rows
+    ):  # a first cell that looks like an id of two cells comes before it
         assert found == {row: ids[row] for row in alike}

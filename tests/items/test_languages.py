@@ -19,11 +19,16 @@ CASE = Path(__file__).parent / "valid/deck-in-another-language"
 TAG = re.compile(r"lang: .*\n")
 
 
-def opened(folder: Path, lang: str = "de", *, edit: tuple[str, str] = ("", "")) -> tuple[Opened, list[Problem]]:
+def opened(
+    folder: Path, lang: str = "de", *, edit: tuple[str, str] = ("", "")
+) -> tuple[Opened, list[Problem]]:
     """The case's deck in a language, one text of its islands replaced."""
     shutil.copytree(CASE, folder, dirs_exist_ok=True)
     deck, facts = folder / "deck.yaml", folder / "facts/islands.yaml"
-    deck.write_text(TAG.sub(f"lang: {lang}\n" if lang else "", deck.read_text(encoding="utf-8")), encoding="utf-8")
+    deck.write_text(
+        TAG.sub(f"lang: {lang}\n" if lang else "", deck.read_text(encoding="utf-8")),
+        encoding="utf-8",
+    )
     written = facts.read_text(encoding="utf-8")
     assert edit[0] in written
     facts.write_text(written.replace(*edit, 1), encoding="utf-8")
@@ -45,13 +50,18 @@ LACKS = {"fr": {"rank"}, "ja": {"people"}, "ar": {"island", "rank", "people"}}
 def test_items_are_called_the_same_in_every_language(lang: str, tmp_path: Path) -> None:
     german, _ = opened(tmp_path / "de")
     other, problems = opened(tmp_path / "other", lang)
-    refused = {touched for problem in problems if problem.code == "T004" for touched in problem.touches}
+    refused = {
+        touched for problem in problems if problem.code == "T004" for touched in problem.touches
+    }
     assert refused == LACKS.get(lang, set())
-    assert [item.id for item in other.items] == [item.id for item in german.items if item.template not in refused]
+    assert [item.id for item in other.items] == [
+        item.id for item in german.items if item.template not in refused
+    ]
 
 
 TRANSLATED = re.findall(
-    r"\b(?:name|kind|colours)@de: [^,\[}]+|colours@de: \[[^\]]*\]", (CASE / "facts/islands.yaml").read_text("utf-8")
+    r"\b(?:name|kind|colours)@de: [^,\[}]+|colours@de: \[[^\]]*\]",
+    (CASE / "facts/islands.yaml").read_text("utf-8"),
 )
 
 
@@ -60,13 +70,17 @@ def test_there_are_translations_to_take_away() -> None:
 
 
 @pytest.mark.parametrize("lost", TRANSLATED)
-def test_a_translation_that_is_lost_is_told_at_its_row_and_shown_by_nothing(lost: str, tmp_path: Path) -> None:
+def test_a_translation_that_is_lost_is_told_at_its_row_and_shown_by_nothing(
+    lost: str, tmp_path: Path
+) -> None:
     whole, before = opened(tmp_path / "whole")
     found, problems = opened(tmp_path / "lost", edit=(f", {lost}", ""))
     assert [each for each in before if each.code == "F025"] == []
     lines = (tmp_path / "lost/facts/islands.yaml").read_text(encoding="utf-8").splitlines()
     told = [each for each in problems if each.code == "F025"]
-    if lost.startswith("kind@"):  # the deck compares it in `where`, as it is written, and shows it nowhere
+    if lost.startswith(
+        "kind@"
+    ):  # the deck compares it in `where`, as it is written, and shows it nowhere
         assert told == []
         assert [item.id for item in found.items] == [item.id for item in whole.items]
         return
@@ -74,7 +88,10 @@ def test_a_translation_that_is_lost_is_told_at_its_row_and_shown_by_nothing(lost
     column = lost.partition(":")[0]
     assert column not in lines[problem.location.line - 1]
     assert quoted_in(problem.message, column)
-    ids, made = ({item.id for item in each.items if item.template not in ("bigger", "sort")} for each in (whole, found))
+    ids, made = (
+        {item.id for item in each.items if item.template not in ("bigger", "sort")}
+        for each in (whole, found)
+    )
     assert made < ids
     for item in found.items:
         assert "Island" not in shown(item), item
@@ -110,34 +127,51 @@ def test_a_base_without_translations_is_read_as_it_is_written(tmp_path: Path) ->
     )
     deck = tmp_path / "deck.yaml"
     deck.write_text(
-        'deck: D\nkey: d\nlang: de\nfacts: facts\ntemplates: {t: {ask: "{name}?", answer: n}}\n', encoding="utf-8"
+        'deck: D\nkey: d\nlang: de\nfacts: facts\ntemplates: {t: {ask: "{name}?", answer: n}}\n',
+        encoding="utf-8",
     )
     found, problems = open_deck(deck)
     assert found
-    assert [(item.stem, item.explanation) for item in found.items] == [("Müller?", "Müller heißt b.")]
+    assert [(item.stem, item.explanation) for item in found.items] == [
+        ("Müller?", "Müller heißt b.")
+    ]
     assert [problem.code for problem in problems] == ["F010"]
 
 
 def test_an_alias_that_two_rows_share_in_the_language_is_told(tmp_path: Path) -> None:
     edit = ("colours@de: [grün]", "colours@de: [grün], aliases@de: [Insel Miyako]")
     found, problems = opened(tmp_path, edit=edit)
-    assert [problem.code for problem in problems if problem.code[0] == "F" and problem.code != "F010"] == ["F014"]
-    assert not [answer for item in found.items for answer in item.answers if "Insel Miyako" in answer.accepted]
+    assert [
+        problem.code for problem in problems if problem.code[0] == "F" and problem.code != "F010"
+    ] == ["F014"]
+    assert not [
+        answer
+        for item in found.items
+        for answer in item.answers
+        if "Insel Miyako" in answer.accepted
+    ]
 
 
-@pytest.mark.parametrize(("lang", "loads"), [("", False), ("en", False), ("en-GB", False), ("de", True)])
-def test_babel_is_loaded_by_decks_in_other_languages_alone(lang: str, loads: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("lang", "loads"), [("", False), ("en", False), ("en-GB", False), ("de", True)]
+)
+def test_babel_is_loaded_by_decks_in_other_languages_alone(
+    lang: str, loads: bool, tmp_path: Path
+) -> None:
     opened(tmp_path, lang)
     program = (
         "import sys; from pathlib import Path; from studykit.questions.make_items import open_deck;"
         "open_deck(Path('deck.yaml')); print('babel' in sys.modules)"
     )
-    found = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     assert found.stdout.strip() == str(loads)
 
 
 @pytest.mark.parametrize(
-    "lang", ["de", "fr", "es", "it", "pt-BR", "nl", "sv", "ja", "zh-Hant", "pl", "ru", "ar", "tr", "hu"]
+    "lang",
+    ["de", "fr", "es", "it", "pt-BR", "nl", "sv", "ja", "zh-Hant", "pl", "ru", "ar", "tr", "hu"],
 )
 def test_a_language_says_yes_and_no_and_true_and_false_in_words_of_its_own(lang: str) -> None:
     spoken = language(lang)

@@ -34,14 +34,23 @@ def worded(identity: str) -> Item:
 
 def test_a_picture_in_a_stem_is_named_with_its_words(folder: Path) -> None:
     assert made()["whose/a"].keys == ("France",)
-    assert worded("whose/a").stem == 'Whose flag is this? [picture flags/one.png: blue, "white" & red]'
-    assert worded("whose/a").explanation == 'The flag of France is [picture flags/one.png: blue, "white" & red].'
+    assert (
+        worded("whose/a").stem == 'Whose flag is this? [picture flags/one.png: blue, "white" & red]'
+    )
+    assert (
+        worded("whose/a").explanation
+        == 'The flag of France is [picture flags/one.png: blue, "white" & red].'
+    )
 
 
-def test_pictures_are_options_by_their_words_when_all_have_some_and_else_a_card(folder: Path) -> None:
+def test_pictures_are_options_by_their_words_when_all_have_some_and_else_a_card(
+    folder: Path,
+) -> None:
     assert len(options(made()["which/a"])) == 4
     assert made()["which/a"].modes == ("choice", "cards")
-    card = worded("which/a")  # nobody says what Peru's flag looks like, and peru.png would say whose it is not
+    card = worded(
+        "which/a"
+    )  # nobody says what Peru's flag looks like, and peru.png would say whose it is not
     assert (options(card), card.modes) == ((), ("cards",))
     assert card.shown_key == '[picture flags/one.png: blue, "white" & red]'
     say_of_peru(folder)
@@ -49,16 +58,25 @@ def test_pictures_are_options_by_their_words_when_all_have_some_and_else_a_card(
     assert choice.shown_key == '[picture: blue, "white" & red]'
     assert set(options(choice)) == {
         f"[picture: {seen}]"
-        for seen in ('blue, "white" & red', "green, white and red", "black, white and red", "red, white, red")
+        for seen in (
+            'blue, "white" & red',
+            "green, white and red",
+            "black, white and red",
+            "red, white, red",
+        )
     }
 
 
 def say_of_peru(folder: Path) -> None:
     path = folder / "seeds/flags/flags.yaml"
-    path.write_text(path.read_text().replace("flags/peru.png}", "flags/peru.png, seen: 'red, white, red'}"))
+    path.write_text(
+        path.read_text().replace("flags/peru.png}", "flags/peru.png, seen: 'red, white, red'}")
+    )
 
 
-def test_a_name_that_tells_the_answer_leaves_the_item_out_unless_there_are_words(folder: Path) -> None:
+def test_a_name_that_tells_the_answer_leaves_the_item_out_unless_there_are_words(
+    folder: Path,
+) -> None:
     assert in_words(made()["whose/d"]) is None
     assert for_program(made()["whose/d"]).stem == "Whose flag is this? [picture]"
     say_of_peru(folder)
@@ -66,7 +84,9 @@ def test_a_name_that_tells_the_answer_leaves_the_item_out_unless_there_are_words
 
 
 @pytest.mark.parametrize("name", ["peru", "flag_of_peru", "theperuflag2", "PÉRU", "pe", "d"])
-def test_names_tell_within_words_by_how_an_answer_begins_and_by_the_row_id(folder: Path, name: str) -> None:
+def test_names_tell_within_words_by_how_an_answer_begins_and_by_the_row_id(
+    folder: Path, name: str
+) -> None:
     (folder / f"seeds/flags/flags/{name}.png").write_bytes(FLAGS["peru.png"])
     (folder / "seeds/flags/flags/peru.png").unlink(missing_ok=True) if name != "peru" else None
     path = folder / "seeds/flags/flags.yaml"
@@ -74,7 +94,9 @@ def test_names_tell_within_words_by_how_an_answer_begins_and_by_the_row_id(folde
     assert in_words(made()["whose/d"]) is None
 
 
-def test_words_that_tell_the_answer_are_shown_nowhere_before_it_and_check_warns(folder: Path) -> None:
+def test_words_that_tell_the_answer_are_shown_nowhere_before_it_and_check_warns(
+    folder: Path,
+) -> None:
     path = folder / "seeds/flags/flags.yaml"
     path.write_text(path.read_text().replace("'blue, \"white\" & red'", "The tricolour of France"))
     assert worded("whose/a").stem == "Whose flag is this? [picture flags/one.png]"
@@ -100,7 +122,9 @@ def test_a_sound_is_heard_in_a_stem_and_recalled_as_an_answer(folder: Path) -> N
     assert worded("sing/x").keys == ("[sound tones/low.wav]",)
 
 
-def test_one_picture_under_two_names_is_one_right_answer_and_no_option_beside_itself(folder: Path) -> None:
+def test_one_picture_under_two_names_is_one_right_answer_and_no_option_beside_itself(
+    folder: Path,
+) -> None:
     write(
         folder,
         seeds__flags__twice_yaml="source: atlas\ncomplete: true\ncolumns: {land: text, flag: image}\nrows:\n"
@@ -132,7 +156,9 @@ def test_a_list_of_pictures_is_taken_apart_and_ids_hold_paths(folder: Path) -> N
 
 def test_a_claim_about_a_picture_is_not_answered_by_its_name(folder: Path) -> None:
     path = folder / "decks/flags.yaml"
-    path.write_text(path.read_text() + '  claim: {from: countries, claim: "The flag of {name} is [{flag}]."}\n')
+    path.write_text(
+        path.read_text() + '  claim: {from: countries, claim: "The flag of {name} is [{flag}]."}\n'
+    )
     claims = {identity: item for identity, item in made().items() if item.form == "claim"}
     assert len(claims) == 4
     for item in claims.values():

@@ -15,10 +15,23 @@ import pytest
 from studykit.questions.make_items import open_deck
 from tests.items import plain_reading as plain
 from tests.items import subjects
-from tests.items.plain_reading import BLANK, Asked, Base, Row, Value, answers, extreme, fills, groups, place
+from tests.items.plain_reading import (
+    BLANK,
+    Asked,
+    Base,
+    Row,
+    Value,
+    answers,
+    extreme,
+    fills,
+    groups,
+    place,
+)
 
 Items = Sequence[Mapping[str, Any]]
-SUBJECTS = {each.table: each for each in (subjects.RIVERS, subjects.STARS, subjects.RULERS, subjects.WORKS)}
+SUBJECTS = {
+    each.table: each for each in (subjects.RIVERS, subjects.STARS, subjects.RULERS, subjects.WORKS)
+}
 GAP = "[...]"
 
 
@@ -32,9 +45,13 @@ def made(folder: Path) -> Items:
 class World:
     """A base of one subject in one kind of file, with its items."""
 
-    def __init__(self, folder: Path, subject: str, many: int, sheet: str, names: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, subject: str, many: int, sheet: str, names: Sequence[str] | None = None
+    ) -> None:
         chosen = SUBJECTS[subject]
-        subjects.write(folder, chosen, subjects.facts(chosen, many, seed=many), sheet=sheet, names=names)
+        subjects.write(
+            folder, chosen, subjects.facts(chosen, many, seed=many), sheet=sheet, names=names
+        )
         self.base = Base(folder, chosen.table, chosen.lands, chosen.unit)
         self.items = made(folder)
         self.by_template: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
@@ -70,10 +87,18 @@ def seen(items: Items) -> dict[str, tuple[Any, ...]]:
 
 def due(right: Iterable[str], rows: Sequence[Row]) -> tuple[list[str], list[str], list[str]]:
     """What an item must have: right answers, facts, and all of their sources."""
-    return sorted(right), sorted(row.fact for row in rows), sorted({ref for row in rows for ref in row.sources})
+    return (
+        sorted(right),
+        sorted(row.fact for row in rows),
+        sorted({ref for row in rows for ref in row.sources}),
+    )
 
 
-LOOK_UPS = [name for name, template in subjects.TEMPLATES.items() if "answer" in template and len(template) == 2]
+LOOK_UPS = [
+    name
+    for name, template in subjects.TEMPLATES.items()
+    if "answer" in template and len(template) == 2
+]
 
 
 @pytest.mark.parametrize("name", [*LOOK_UPS, "all", "skip", "through", "motto"])
@@ -96,7 +121,9 @@ def test_a_look_up_has_the_answers_of_all_rows_of_its_stem(world: World, name: s
 
 
 @pytest.mark.parametrize("name", ["longest", "shortest", "earliest", "latest"])
-def test_a_superlative_has_the_answers_of_all_that_none_surely_beats(world: World, name: str) -> None:
+def test_a_superlative_has_the_answers_of_all_that_none_surely_beats(
+    world: World, name: str
+) -> None:
     template = world.template(name)
     wanted = {}
     for text, group in groups(world.base.rows, template["ask"], "name").items():
@@ -112,7 +139,9 @@ def test_a_superlative_has_the_answers_of_all_that_none_surely_beats(world: Worl
 
 
 def by_of(template: Mapping[str, str]) -> str:
-    return next(template[key] for key in ("most", "least", "first", "last", "order") if key in template)
+    return next(
+        template[key] for key in ("most", "least", "first", "last", "order") if key in template
+    )
 
 
 def tolerance(template: Mapping[str, str]) -> int:
@@ -131,7 +160,10 @@ def test_a_count_is_of_different_values(world: World, name: str) -> None:
     assert seen(world.by_template[name]) == wanted
     for item in world.by_template[name]:
         assert len(item["distractors"]) == 3
-        assert all(text.isdecimal() and 0 < int(text) != int(item["answers"][0]) for text in item["distractors"])
+        assert all(
+            text.isdecimal() and 0 < int(text) != int(item["answers"][0])
+            for text in item["distractors"]
+        )
 
 
 SETS = [name for name, template in subjects.TEMPLATES.items() if "among" in template]
@@ -141,9 +173,16 @@ SETS = [name for name, template in subjects.TEMPLATES.items() if "among" in temp
 def test_a_set_can_be_told_apart_and_nearly_every_row_has_one(world: World, name: str) -> None:
     template = world.template(name)
     answer = template.get("answer") or template.get("of") or "name"
-    by, among, most = by_of(template), int(template["among"]), bool({"most", "last"} & template.keys())
+    by, among, most = (
+        by_of(template),
+        int(template["among"]),
+        bool({"most", "last"} & template.keys()),
+    )
     by_fact = {row.fact: row for row in world.base.rows}
-    named = {text: lonely(group, answer) for text, group in groups(world.base.rows, bare(template), answer).items()}
+    named = {
+        text: lonely(group, answer)
+        for text, group in groups(world.base.rows, bare(template), answer).items()
+    }
     asked = set()
     for item in world.by_template[name]:
         rows = [by_fact[fact] for fact in item["facts"]]
@@ -155,7 +194,9 @@ def test_a_set_can_be_told_apart_and_nearly_every_row_has_one(world: World, name
         ordered = [row.cells[answer][0].shown for row in ranked]
         stem = item["stem"]
         listed = [
-            text for text, _ in fills(rows[0], bare(template)) if text.replace(BLANK, listing(stem, text)) == stem
+            text
+            for text, _ in fills(rows[0], bare(template))
+            if text.replace(BLANK, listing(stem, text)) == stem
         ]
         assert any(all(text in named[group] for text in labels) for group in listed), item
         if item["form"] == "order":
@@ -195,7 +236,8 @@ def lonely(group: Asked, answer: str) -> dict[str, Row]:
     return {
         text: row
         for row in group.own
-        if len(row.cells[answer]) == 1 and borne[(text := row.cells[answer][0].shown).casefold()] == 1
+        if len(row.cells[answer]) == 1
+        and borne[(text := row.cells[answer][0].shown).casefold()] == 1
     }
 
 
@@ -207,7 +249,9 @@ def told_apart(rows: Sequence[Row], among: int, template: Mapping[str, str]) -> 
     """Whether so many values lie apart that nearly every row finds its fellows."""
     apart = 0
     end = Decimal("-Infinity")
-    for value in sorted((row.cells[by_of(template)][0] for row in rows), key=lambda value: value.high):  # type: ignore[arg-type, return-value]
+    for value in sorted(
+        (row.cells[by_of(template)][0] for row in rows), key=lambda value: value.high
+    ):  # type: ignore[arg-type, return-value]
         if value.low is not None and value.low - tolerance(template) > end:
             apart += 1
             end = value.high or end
@@ -228,7 +272,9 @@ def test_a_claim_is_true_exactly_when_a_fact_says_so(world: World, name: str) ->
     if limit:
         assert len(world.by_template[name]) == min(int(limit), len(asked))
     else:
-        assert facts == Counter(tuple(sorted(row.fact for row in group.rows)) for group in asked.values())
+        assert facts == Counter(
+            tuple(sorted(row.fact for row in group.rows)) for group in asked.values()
+        )
     truths = Counter()
     for item in world.by_template[name]:
         group = by_facts[tuple(sorted(item["facts"]))]
@@ -242,7 +288,11 @@ def test_a_claim_is_true_exactly_when_a_fact_says_so(world: World, name: str) ->
     assert min(truths.values()) > len(world.by_template[name]) / 4
 
 
-CLOZES = [name for name, template in subjects.TEMPLATES.items() if "cloze" in template and "limit" not in template]
+CLOZES = [
+    name
+    for name, template in subjects.TEMPLATES.items()
+    if "cloze" in template and "limit" not in template
+]
 
 
 @pytest.mark.parametrize("name", CLOZES)
@@ -269,7 +319,11 @@ def shown_in_gap(item: Mapping[str, Any]) -> str:
 
 # --- wrong options -----------------------------------------------------------------------------------------
 
-CHOICES = [name for name, template in subjects.TEMPLATES.items() if "answer" in template and "among" not in template]
+CHOICES = [
+    name
+    for name, template in subjects.TEMPLATES.items()
+    if "answer" in template and "among" not in template
+]
 
 
 @pytest.mark.parametrize("name", CHOICES)
@@ -278,7 +332,9 @@ def test_no_wrong_option_is_right_or_may_be(world: World, name: str) -> None:
     column, rows = template["answer"], world.base.rows
     items = {item["stem"]: item for item in world.by_template[name] if not item["id"].endswith("<")}
     disputed = {text.casefold() for row in rows if row.disputed for text in texts_of(row, column)}
-    values: dict[str, Value] = {value.shown: value for row in rows for value in row.cells.get(column, [])}
+    values: dict[str, Value] = {
+        value.shown: value for row in rows for value in row.cells.get(column, [])
+    }
     doubts = plain.doubts(rows, template["ask"], column)
     aliases = aliases_of(rows) if column == "name" else {}
     for stem, group in groups(rows, template["ask"], column).items():
@@ -296,7 +352,9 @@ def test_no_wrong_option_is_right_or_may_be(world: World, name: str) -> None:
             assert not aliases.get(text, set()) & {each.casefold() for each in item["answers"]}
             assert is_wrong(text, meant, column, world, values), item
         if len(wrong) < 3 and (meant[0].low is None or len(meant) < 10):
-            pool = {text.casefold() for text in values if kind(values[text]) == kind(meant[0])} - barred
+            pool = {
+                text.casefold() for text in values if kind(values[text]) == kind(meant[0])
+            } - barred
             assert len(pool) < 12, item
 
 
@@ -314,19 +372,31 @@ def may_be_right(group: Asked, template: Mapping[str, str], doubts: plain.Doubts
     found = {text for row in group.maybe for text in texts_of(row, column)}
     by = next((template[key] for key in ("most", "least", "first", "last") if key in template), "")
     if by:
-        found |= {text for row in group.rows if not place(row, by) for text in texts_of(row, column)}
+        found |= {
+            text for row in group.rows if not place(row, by) for text in texts_of(row, column)
+        }
     for parts in {*group.parts}:
         for is_known, doubted in doubts.items():
-            known = tuple(part if is_there else None for part, is_there in zip(parts, is_known, strict=True))
+            known = tuple(
+                part if is_there else None for part, is_there in zip(parts, is_known, strict=True)
+            )
             found |= doubted.get(known, set())
     return found
 
 
-def is_wrong(text: str, right: Sequence[Value], column: str, world: World, values: Mapping[str, Value]) -> bool:
+def is_wrong(
+    text: str, right: Sequence[Value], column: str, world: World, values: Mapping[str, Value]
+) -> bool:
     """Whether an option is a value of its column, or one like it, that nobody would take for a right one."""
     if right[0].low is None:
-        return text in values or (column in ("home", "through") and text in world.base.labels.values())
-    read = plain.date(as_typed(text)) if column == "at" else plain.quantity(as_typed(text), world.base.unit)
+        return text in values or (
+            column in ("home", "through") and text in world.base.labels.values()
+        )
+    read = (
+        plain.date(as_typed(text))
+        if column == "at"
+        else plain.quantity(as_typed(text), world.base.unit)
+    )
     return far(values.get(text) or read, right, column)
 
 
@@ -346,7 +416,9 @@ def as_typed(text: str) -> str:
     found = re.fullmatch(r"(?:(\d+) )?([A-Z][a-z]{2,}) (AD )?(\d+)( BC)?", text)
     if found and found[2] in plain.MONTHS:
         day = f"-{int(found[1]):02}" if found[1] else ""
-        return f"{about}{int(found[4]):04}-{plain.MONTHS.index(found[2]) + 1:02}{day}{found[5] or ''}"
+        return (
+            f"{about}{int(found[4]):04}-{plain.MONTHS.index(found[2]) + 1:02}{day}{found[5] or ''}"
+        )
     return about + text
 
 
@@ -357,7 +429,9 @@ def far(value: Value, right: Iterable[Value], column: str) -> bool:
             (low, high), (first, last) = plain_span(value), plain_span(other)
             if low <= last and first <= high:
                 return False
-        elif abs(middle(value) - middle(other)) <= max(1, middle(other) / 20 if other.about or value.about else 0):
+        elif abs(middle(value) - middle(other)) <= max(
+            1, middle(other) / 20 if other.about or value.about else 0
+        ):
             return False
     return True
 
@@ -385,7 +459,10 @@ def test_every_item_explains_itself_and_names_its_sources(world: World) -> None:
         assert item["facts"]
         assert item["sources"]
         (sentence, *_) = [
-            line for fact in item["facts"] for line in said(by_fact[fact]) if line in item["explanation"].split("\n")
+            line
+            for fact in item["facts"]
+            for line in said(by_fact[fact])
+            if line in item["explanation"].split("\n")
         ] or [""]
         assert sentence or any("name" not in by_fact[fact].cells for fact in item["facts"]), item
         assert item["explanation"]
@@ -406,20 +483,39 @@ def test_limit_chooses_among_what_there_would_be_without_it(world: World) -> Non
 
 
 CHECKS: Sequence[tuple[Callable[[World, str], None], Sequence[str]]] = (
-    (test_a_look_up_has_the_answers_of_all_rows_of_its_stem, [*LOOK_UPS, "all", "skip", "through", "motto"]),
-    (test_a_superlative_has_the_answers_of_all_that_none_surely_beats, ["longest", "shortest", "earliest", "latest"]),
+    (
+        test_a_look_up_has_the_answers_of_all_rows_of_its_stem,
+        [*LOOK_UPS, "all", "skip", "through", "motto"],
+    ),
+    (
+        test_a_superlative_has_the_answers_of_all_that_none_surely_beats,
+        ["longest", "shortest", "earliest", "latest"],
+    ),
     (test_a_count_is_of_different_values, ["how-many", "homes", "sizes", "mark-count"]),
     (test_a_set_can_be_told_apart_and_nearly_every_row_has_one, SETS),
     (test_a_claim_is_true_exactly_when_a_fact_says_so, CLAIMS),
     (test_a_gap_takes_all_that_fills_it_and_stands_in_its_sentence, CLOZES),
     (test_no_wrong_option_is_right_or_may_be, CHOICES),
 )
-FORMS = ("group", "any", "through", "longest", "longer-3", "how-many", "order-3", "claim", "cloze", "few", "few-sets")
+FORMS = (
+    "group",
+    "any",
+    "through",
+    "longest",
+    "longer-3",
+    "how-many",
+    "order-3",
+    "claim",
+    "cloze",
+    "few",
+    "few-sets",
+)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("subject", "many", "sheet", "names"), [("works", 5000, "tabs", None), ("rulers", 30_000, "semicolons", FORMS)]
+    ("subject", "many", "sheet", "names"),
+    [("works", 5000, "tabs", None), ("rulers", 30_000, "semicolons", FORMS)],
 )
 def test_large_tables_are_asked_as_rightly(
     subject: str, many: int, sheet: str, names: Sequence[str] | None, tmp_path: Path

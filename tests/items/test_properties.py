@@ -25,7 +25,10 @@ often = settings(max_examples=60)
 def asked_of(made: World) -> Iterator[tuple[str, str, str, str]]:
     """Template, stem, answer and condition of each template, as they are written."""
     for line in made.templates.splitlines():
-        found = re.fullmatch(r"(t\d): \{from: t, ask: '(.*?)', answer: '?(.*?)'?(?:, where: \{(.*)\})?, many: .*", line)
+        found = re.fullmatch(
+            r"(t\d): \{from: t, ask: '(.*?)', answer: '?(.*?)'?(?:, where: \{(.*)\})?, many: .*",
+            line,
+        )
         assert found, line
         answer = found[3] if "{" in found[3] else f"{{{found[3]}}}"
         yield found[1], found[2], answer, found[4] or ""
@@ -39,7 +42,10 @@ def test_right_answers_are_those_that_a_naive_reading_finds(made: World) -> None
         rows = oracle.kept(made.base.tables["t"], where)
         wanted = oracle.read(made.base, stem, answer, rows)
         found = {item.stem: item for item in items if item.template == template}
-        skips = any(line.startswith(f"{template}:") and "many: skip" in line for line in made.templates.splitlines())
+        skips = any(
+            line.startswith(f"{template}:") and "many: skip" in line
+            for line in made.templates.splitlines()
+        )
         for text, right in wanted.items():
             if skips and len(right.right) > 1:
                 assert text not in found
@@ -60,7 +66,9 @@ def test_no_distractor_is_right_or_would_be_taken_as_right(made: World) -> None:
         assert not right & set(folded)
         assert len(set(folded)) == len(folded)
         for text in item.distractors:
-            assert not any(taken_as(answer.value, value_of(item, text), item) for answer in item.answers), (item, text)
+            assert not any(
+                taken_as(answer.value, value_of(item, text), item) for answer in item.answers
+            ), (item, text)
 
 
 def value_of(item: Item, text: str) -> Scalar:
@@ -95,7 +103,9 @@ def test_no_alias_of_a_distractor_is_right(made: World) -> None:
     for table in made.base.tables.values():
         for row in table.rows:
             place = table.name, str(table.cell(row, "name"))
-            aliases.setdefault(place, set()).update(fold(each) for each in table.texts(row, "aliases"))
+            aliases.setdefault(place, set()).update(
+                fold(each) for each in table.texts(row, "aliases")
+            )
     for item in items_of(made):
         answer = next(answer for name, _, answer, _ in asked_of(made) if name == item.template)
         labels = {"{name}": "t", "{ref}": "r", "{rl}": "r", "{rl.name}": "r"}.get(answer)
@@ -118,7 +128,9 @@ def test_no_answer_of_a_disputed_row_is_a_distractor_or_a_key(made: World) -> No
     items = items_of(made)
     for template, _, answer, _ in asked_of(made):
         disputed = [row for row in table.rows if table.cell(row, "disputed")]
-        texts = {fold(text) for row in disputed for text in oracle.answers(made.base, table, row, answer)}
+        texts = {
+            fold(text) for row in disputed for text in oracle.answers(made.base, table, row, answer)
+        }
         for item in items:
             if item.template == template:
                 assert not texts & {fold(text) for text in item.distractors}
@@ -158,7 +170,9 @@ def test_distractors_of_a_reference_are_of_its_kind(made: World) -> None:
     target: Table = made.base.tables["r"]
     kinds: dict[str, set[object]] = {}
     for row in target.rows:
-        kinds.setdefault(str(target.cell(row, "name")), set()).add(target.cell(row, "kind") if target.kind else "")
+        kinds.setdefault(str(target.cell(row, "name")), set()).add(
+            target.cell(row, "kind") if target.kind else ""
+        )
     for item in items_of(made):
         if item.type.name == "reference":
             for text in item.distractors:
@@ -223,7 +237,9 @@ def test_known_items_keep_their_ids_and_their_valid_options(made: World) -> None
     before = items_of(made)
     known = {item.id: Known(item.facts, item.distractors, item.stem) for item in before}
     after = items_of(made, known)
-    assert [(item.id, set(item.distractors)) for item in after] == [(item.id, set(item.distractors)) for item in before]
+    assert [(item.id, set(item.distractors)) for item in after] == [
+        (item.id, set(item.distractors)) for item in before
+    ]
 
 
 @often
@@ -238,7 +254,9 @@ words = st.text("aAnthe1 .,-'/(", max_size=6) | st.text(max_size=3)
 
 
 @given(words, st.lists(words, min_size=1, max_size=3), st.integers(0, 3))
-def test_what_stands_in_a_text_stands_in_its_letters_too(word: str, texts: list[str], at: int) -> None:
+def test_what_stands_in_a_text_stands_in_its_letters_too(
+    word: str, texts: list[str], at: int
+) -> None:
     texts[at % len(texts)] += f" {word} "
     letters = letters_in(texts)
     if letters and any(stands_in(fold(word), fold(text)) for text in texts):

@@ -57,7 +57,9 @@ def with_rows(change: Callable[[Rows], Rows]) -> FactBase:
     return FactBase({**base.tables, "plants": table._replace(rows=change(table.rows))})
 
 
-def new_plant(text: str = "Zzyzx", family: str = "f7", height: str = "500", year: int = 1811) -> Row:
+def new_plant(
+    text: str = "Zzyzx", family: str = "f7", height: str = "500", year: int = 1811
+) -> Row:
     return Row("new", (text, family, "marsh", parse_number(height), Date(year)), 1)
 
 
@@ -71,17 +73,25 @@ def remove(rows: Rows) -> Rows:
 
 def edit(rows: Rows) -> Rows:
     row = rows[4000]
-    return (*rows[:4000], row._replace(cells=("Edited Name", "f3", "tundra", *row.cells[3:])), *rows[4001:])
+    return (
+        *rows[:4000],
+        row._replace(cells=("Edited Name", "f3", "tundra", *row.cells[3:])),
+        *rows[4001:],
+    )
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("change", [add, *(pytest.param(each, marks=pytest.mark.slow) for each in (remove, edit))])
+@pytest.mark.parametrize(
+    "change", [add, *(pytest.param(each, marks=pytest.mark.slow) for each in (remove, edit))]
+)
 def test_one_fact_more_or_less_leaves_the_options_of_the_others(
     change: Callable[[Rows], Rows], file: DeckFile, before: dict[str, Item]
 ) -> None:
     after = by_id(items(file, with_rows(change)))
     touched = {"plants/p4000", "plants/new"}
-    own = {item.id for made in (before, after) for item in made.values() if touched & set(item.facts)}
+    own = {
+        item.id for made in (before, after) for item in made.values() if touched & set(item.facts)
+    }
     assert (before.keys() ^ after.keys()) <= own
     changed: Counter[str] = Counter()
     for identity in (before.keys() & after.keys()) - own:
@@ -103,7 +113,9 @@ def test_the_rank_of_the_key_tells_nothing(before: dict[str, Item]) -> None:
         ranks = Counter(sorted(options(item)).index(item.shown_key) for item in made)
         assert_near_uniform(ranks, len(made), template)
     heights = [item for item in before.values() if item.template == "height"]
-    ranks = Counter(sorted(map(float, options(item))).index(float(item.shown_key)) for item in heights)
+    ranks = Counter(
+        sorted(map(float, options(item))).index(float(item.shown_key)) for item in heights
+    )
     assert_near_uniform(ranks, len(heights), "height")
     years = [item for item in before.values() if item.template == "year"]
     ranks = Counter(sorted(options(item)).index(item.shown_key) for item in years)
@@ -121,13 +133,17 @@ def test_the_length_of_the_key_tells_nothing(before: dict[str, Item]) -> None:
 
 def test_no_option_is_shown_so_often_that_it_must_be_wrong(before: dict[str, Item]) -> None:
     """200 families are wrong 150 times each, more or less: those of a rare form are like fewer others."""
-    wrong = Counter(text for item in before.values() if item.template == "family" for text in item.distractors)
+    wrong = Counter(
+        text for item in before.values() if item.template == "family" for text in item.distractors
+    )
     assert len(wrong) == 200
     assert max(wrong.values()) < 5 * 150
     assert min(wrong.values()) > 150 / 8
 
 
-def test_nothing_is_held_against_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_held_against_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """How many candidates are looked at for an item, where nearly all are barred, one way or the other."""
     looked = Counter[str]()
     stand, around = Choice.may_stand, Avoid.around

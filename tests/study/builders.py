@@ -53,7 +53,9 @@ class Notebook:
             self.states[review.item] = before
         return before
 
-    def correct(self, uid: str, rating: int, verdict: VerdictName, at: datetime) -> CardState | None:
+    def correct(
+        self, uid: str, rating: int, verdict: VerdictName, at: datetime
+    ) -> CardState | None:
         review, before = self._kept[uid]
         self._kept[uid] = review._replace(rating=rating, verdict=verdict, correct=True), before
         if review.kind == "review":
@@ -131,6 +133,11 @@ def banks(decks: Mapping[str, Sequence[Item]]) -> dict[str, ItemBank]:
 def countries(many: int) -> tuple[Item, ...]:
     """As many items as wanted, no two about the same fact."""
     return tuple(
-        make_item(f"capital/c{at:03}", f"What is the capital of country {at}?", (f"Town {at}",), ("Ur", "Uruk", "Kish"))
+        make_item(
+            f"capital/c{at:03}",
+            f"What is the capital of country {at}?",
+            (f"Town {at}",),
+            ("Ur", "Uruk", "Kish"),
+        )
         for at in range(many)
     )

@@ -10,7 +10,17 @@ import _sqlite3
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ctypes import CFUNCTYPE, POINTER, Structure, c_char_p, c_int, c_int64, c_size_t, c_ssize_t, c_void_p
+from ctypes import (
+    CFUNCTYPE,
+    POINTER,
+    Structure,
+    c_char_p,
+    c_int,
+    c_int64,
+    c_size_t,
+    c_ssize_t,
+    c_void_p,
+)
 
 _POINTERS = "xOpen xDelete xAccess xFullPathname xDlOpen xDlError xDlSym xDlClose xRandomness xSleep xCurrentTime"
 _MORE = "xGetLastError xCurrentTimeInt64"
@@ -56,7 +66,9 @@ class Disk:
 
     def fails(self) -> bool:
         self.writes += 1
-        return bool(self.fails_at) and (self.writes == self.fails_at or (self.for_ever and self.writes > self.fails_at))
+        return bool(self.fails_at) and (
+            self.writes == self.fails_at or (self.for_ever and self.writes > self.fails_at)
+        )
 
 
 @contextmanager

@@ -13,16 +13,34 @@ from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 
 WORLD = (
-    make_item("capital/fr", "Capital of France?", ("Paris",), tags=("europe",), facts=("countries/fr",)),
-    make_item("capital/it", "Capital of Italy?", ("Rome",), tags=("europe",), facts=("countries/it",)),
-    make_item("capital/jp", "Capital of Japan?", ("Tokyo",), tags=("asia",), facts=("countries/jp",)),
-    make_item("river/fr", "River of Paris?", ("Seine",), facts=("rivers/seine",), entities=("rivers/seine",)),
-    make_item("founded/it", "When was Rome founded?", ("753 BC",), kind="date", facts=("countries/it",)),
-    make_item("founded/jp", "When was Edo founded?", ("1457",), kind="date", facts=("countries/jp",)),
+    make_item(
+        "capital/fr", "Capital of France?", ("Paris",), tags=("europe",), facts=("countries/fr",)
+    ),
+    make_item(
+        "capital/it", "Capital of Italy?", ("Rome",), tags=("europe",), facts=("countries/it",)
+    ),
+    make_item(
+        "capital/jp", "Capital of Japan?", ("Tokyo",), tags=("asia",), facts=("countries/jp",)
+    ),
+    make_item(
+        "river/fr",
+        "River of Paris?",
+        ("Seine",),
+        facts=("rivers/seine",),
+        entities=("rivers/seine",),
+    ),
+    make_item(
+        "founded/it", "When was Rome founded?", ("753 BC",), kind="date", facts=("countries/it",)
+    ),
+    make_item(
+        "founded/jp", "When was Edo founded?", ("1457",), kind="date", facts=("countries/jp",)
+    ),
 )
 
 
-def give(log: Log, item: Item, at: datetime, rating: int, answer: str = "", **more: object) -> Review:
+def give(
+    log: Log, item: Item, at: datetime, rating: int, answer: str = "", **more: object
+) -> Review:
     """One review by its rating; wrong when it is Again."""
     graded = ("wrong", False) if rating == 1 else ("right", True)
     values = {"mode": "typed", "answer": answer, "took": 4000, "digest": "", **more}

@@ -31,8 +31,34 @@ CLOCKS = (
     datetime(9999, 12, 29, 23, 59, tzinfo=UTC),
 )
 ZONES = (0, 540, -300, 345, 1439, -1439, -1)
-STRANGE: tuple[Any, ...] = (0, -1, 5, 99, 2**40, 2**62, 2**63 - 1, -(2**63), 1.5, -0.0, float("inf"), -float("inf"))
-STRANGE += ("", "NaN", "x", "[]", "{", b"", b"\x00\xff", "\U0001f600", "typed", "right", "undo", "suspend")
+STRANGE: tuple[Any, ...] = (
+    0,
+    -1,
+    5,
+    99,
+    2**40,
+    2**62,
+    2**63 - 1,
+    -(2**63),
+    1.5,
+    -0.0,
+    float("inf"),
+    -float("inf"),
+)
+STRANGE += (
+    "",
+    "NaN",
+    "x",
+    "[]",
+    "{",
+    b"",
+    b"\x00\xff",
+    "\U0001f600",
+    "typed",
+    "right",
+    "undo",
+    "suspend",
+)
 TABLES = ("reviews", "events", "items", "cards", "settings")
 
 
@@ -59,7 +85,11 @@ def live(path: Path, chance: random.Random, steps: int) -> None:
     log, given = Log.open(path), list[Review]()
     at = chance.choice(CLOCKS)
     for _ in range(steps):
-        at = chance.choice(CLOCKS) if chance.random() < 0.2 else at + chance.choice((MINUTE, -MINUTE)) * chance.random()
+        at = (
+            chance.choice(CLOCKS)
+            if chance.random() < 0.2
+            else at + chance.choice((MINUTE, -MINUTE)) * chance.random()
+        )
         at = min(max(at, CLOCKS[4]), CLOCKS[6])
         there = at.astimezone(timezone(timedelta(minutes=chance.choice(ZONES))))
         deck, item = chance.choice(DECKS), chance.choice(ITEMS)
@@ -76,10 +106,15 @@ def live(path: Path, chance: random.Random, steps: int) -> None:
                 case kind:
                     review = make_review(item.id, there, chance.randrange(1, 5), deck)
                     review = review._replace(
-                        answer=f"Town \u202e {chance.random()}", kind="cram" if kind == 0 else "review"
+                        answer=f"Town \u202e {chance.random()}",
+                        kind="cram" if kind == 0 else "review",
                     )
                     log.record(review, item._replace(stem=f"{item.stem} {chance.randrange(2)}"))
-                    given.append(review._replace(at=there.replace(microsecond=there.microsecond // 1000 * 1000)))
+                    given.append(
+                        review._replace(
+                            at=there.replace(microsecond=there.microsecond // 1000 * 1000)
+                        )
+                    )
         except LogError:
             continue  # the review that is undone or corrected is damaged
     leave(log)
@@ -89,7 +124,9 @@ def live(path: Path, chance: random.Random, steps: int) -> None:
 def written_into(path: Path) -> Iterator[sqlite3.Connection]:
     """The file as any program may write it: nothing is checked."""
     with closing(sqlite3.connect(path)) as db:
-        triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        triggers = db.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall()
         for name, _ in triggers:
             db.execute(f"DROP TRIGGER {name}")
         db.execute("PRAGMA ignore_check_constraints = ON")
@@ -109,7 +146,11 @@ def damage_rows(path: Path, chance: random.Random, many: int) -> None:
             if not rows:
                 continue
             row, column = list(chance.choice(rows)), chance.randrange(len(columns))
-            keys = {name: value for name, value in zip(columns, row, strict=True) if name in ("id", "deck", "item")}
+            keys = {
+                name: value
+                for name, value in zip(columns, row, strict=True)
+                if name in ("id", "deck", "item")
+            }
             old = row[column]
             flipped = old ^ 1 << chance.randrange(62) if isinstance(old, int) else old
             row[column] = chance.choice((*STRANGE, flipped, flipped, flipped))
@@ -120,7 +161,9 @@ def damage_rows(path: Path, chance: random.Random, many: int) -> None:
             where = " AND ".join(f"{key} = ?" for key in keys)
             changed = ", ".join(f"{name} = ?" for name in columns)
             try:
-                db.execute(f"UPDATE OR IGNORE {table} SET {changed} WHERE {where}", (*row, *keys.values()))
+                db.execute(
+                    f"UPDATE OR IGNORE {table} SET {changed} WHERE {where}", (*row, *keys.values())
+                )
             except sqlite3.Error:
                 continue
 
@@ -139,7 +182,13 @@ def read(path: Path, *, rebuild: bool = False) -> tuple[Any, ...]:
     if rebuild:
         log.rebuild()
     cards = {deck: log.cards(deck) for deck in DECKS}
-    found = cards, log.reviews(), log.standing(), log.flags(), {deck: log.suspended(deck) for deck in DECKS}
+    found = (
+        cards,
+        log.reviews(),
+        log.standing(),
+        log.flags(),
+        {deck: log.suspended(deck) for deck in DECKS},
+    )
     leave(log)
     return found
 
@@ -162,8 +211,12 @@ def holds_for(path: Path, new: Path) -> None:
     assert read(new) == read(path)
 
 
-@pytest.mark.parametrize("turn", [*range(12), *(pytest.param(turn, marks=pytest.mark.slow) for turn in range(12, 100))])
-def test_what_any_log_exports_comes_back_and_twice_changes_nothing(tmp_path: Path, turn: int) -> None:
+@pytest.mark.parametrize(
+    "turn", [*range(12), *(pytest.param(turn, marks=pytest.mark.slow) for turn in range(12, 100))]
+)
+def test_what_any_log_exports_comes_back_and_twice_changes_nothing(
+    tmp_path: Path, turn: int
+) -> None:
     """Clocks that jump, two decks, damaged rows of every table and column, and lives that go on after the damage."""
     chance = random.Random(turn)
     path, other = tmp_path / "a" / "reviews.db", tmp_path / "b" / "reviews.db"
@@ -176,7 +229,9 @@ def test_what_any_log_exports_comes_back_and_twice_changes_nothing(tmp_path: Pat
     holds_for(path, tmp_path / "new" / "reviews.db")
 
 
-@pytest.mark.parametrize("turn", [*range(6), *(pytest.param(turn, marks=pytest.mark.slow) for turn in range(6, 40))])
+@pytest.mark.parametrize(
+    "turn", [*range(6), *(pytest.param(turn, marks=pytest.mark.slow) for turn in range(6, 40))]
+)
 def test_flipped_bits_never_stop_an_export_that_can_be_imported(tmp_path: Path, turn: int) -> None:
     """The rows on the same page, and those behind it, are exported; all that is whole comes back."""
     chance = random.Random(turn)
@@ -212,7 +267,9 @@ def test_a_flipped_bit_of_a_place_is_not_passed_on(path: Path, tmp_path: Path) -
     found = studykit("log", "export", "o.jsonl", cwd=tmp_path, env=here)
     assert (found.code, found.out) == (1, "o.jsonl: 1 review.\n")
     assert found.err == "What is damaged was left out: 1 damaged review (number 1).\n"
-    found = studykit("log", "import", "o.jsonl", cwd=tmp_path, env={"STUDYKIT_HOME": str(tmp_path / "new")})
+    found = studykit(
+        "log", "import", "o.jsonl", cwd=tmp_path, env={"STUDYKIT_HOME": str(tmp_path / "new")}
+    )
     assert (found.code, found.err) == (0, "")
     assert found.out.startswith("1 new review and 0 new events.\n")
 
@@ -227,7 +284,10 @@ def test_a_place_that_was_passed_on_by_an_older_studykit_is_imported_and_the_ord
     Log.open(path).close()
     with written_into(path) as db:
         for number, review in enumerate((first, second), start=1):
-            db.execute("INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", review_row(number, review))
+            db.execute(
+                "INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                review_row(number, review),
+            )
     log = Log.open(path)
     log.rebuild()
     for days in (2, 3):
@@ -245,12 +305,16 @@ def test_a_clock_of_1970_is_exported_and_imported(path: Path, tmp_path: Path) ->
     assert studykit("log", "export", "o.jsonl", cwd=tmp_path, env=here).code == 0
     found = studykit("log", "import", "o.jsonl", cwd=tmp_path, env=there)
     assert (found.code, found.err) == (0, "")
-    assert studykit("log", "export", cwd=tmp_path, env=there).out == (tmp_path / "o.jsonl").read_text(encoding="utf-8")
+    assert studykit("log", "export", cwd=tmp_path, env=there).out == (
+        tmp_path / "o.jsonl"
+    ).read_text(encoding="utf-8")
 
 
 def test_a_clock_beyond_the_calendar_is_told_and_nothing_is_kept(path: Path) -> None:
     with Log.open(path) as log:
-        with pytest.raises(LogError, match="The clock says 9999-12-31, which cannot be: set it right"):
+        with pytest.raises(
+            LogError, match="The clock says 9999-12-31, which cannot be: set it right"
+        ):
             log.record(make_review(at=datetime(9999, 12, 31, 23, 59, tzinfo=UTC)), make_item())
         with pytest.raises(LogError, match="The clock says"):
             log.suspend("world", "x", datetime(1, 1, 1, tzinfo=UTC))
@@ -283,7 +347,9 @@ def test_a_damaged_undoing_undoes_nothing(path: Path) -> None:
     leave(log)
 
 
-def test_a_number_whose_highest_bits_were_flipped_leaves_room_for_the_next_review(path: Path) -> None:
+def test_a_number_whose_highest_bits_were_flipped_leaves_room_for_the_next_review(
+    path: Path,
+) -> None:
     with Log.open(path) as log:
         log.record(make_review(), make_item())
     with written_into(path) as db:
@@ -301,7 +367,9 @@ def test_an_item_of_many_facts_and_a_long_answer_are_imported(path: Path, tmp_pa
     holds_for(path, tmp_path / "new.db")
 
 
-def test_half_a_character_in_a_fact_s_name_is_exported_as_it_is_kept(path: Path, tmp_path: Path) -> None:
+def test_half_a_character_in_a_fact_s_name_is_exported_as_it_is_kept(
+    path: Path, tmp_path: Path
+) -> None:
     with Log.open(path) as log:
         log.record(make_review(), make_item(facts=("countries/\ud83d",)))
     holds_for(path, tmp_path / "new.db")
@@ -328,8 +396,21 @@ def test_what_another_program_wrote_with_right_checksums_is_damage_and_stops_no_
         for item in ITEMS:
             log.record(make_review(item.id), item)
     impossible = {
-        "reviews": {"at": 10**16, "rating": 99, "uid": b"x", "took": -1, "zone": 10**9, "placed": -(2**63)},
-        "cards": {"stability": float("inf"), "due": 10**16, "phase": 7, "difficulty": -1.0, "item": b"x"},
+        "reviews": {
+            "at": 10**16,
+            "rating": 99,
+            "uid": b"x",
+            "took": -1,
+            "zone": 10**9,
+            "placed": -(2**63),
+        },
+        "cards": {
+            "stability": float("inf"),
+            "due": 10**16,
+            "phase": 7,
+            "difficulty": -1.0,
+            "item": b"x",
+        },
         "items": {"facts": "NaN", "stem": 5, "placed": 1.5},
         "settings": {"retention": 5.0, "day_turns_at": 99, "maximum_interval": 2**62},
     }
@@ -344,7 +425,10 @@ def test_what_another_program_wrote_with_right_checksums_is_damage_and_stops_no_
                 row[names.index(column)] = value
                 row[-1] = checksum(row[:-1])
                 changed = ", ".join(f"{name} = ?" for name in names)
-                db.execute(f"UPDATE {table} SET {changed} WHERE {names[0]} = ? AND {names[1]} = ?", (*row, *keys))
+                db.execute(
+                    f"UPDATE {table} SET {changed} WHERE {names[0]} = ? AND {names[1]} = ?",
+                    (*row, *keys),
+                )
             log = Log.open(path)
             is_mended = table == "settings"  # on opening, from the reviews
             assert bool(log.damage()) != is_mended, (table, column)

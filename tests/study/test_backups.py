@@ -83,7 +83,10 @@ def test_backups_from_a_clock_that_ran_ahead_go_first(path: Path) -> None:
 def test_what_a_killed_backup_left_is_swept_away_after_an_hour(path: Path) -> None:
     folder = path.parent / "backups"
     folder.mkdir()
-    old, new = folder / ".reviews-2026-03-09.db.123.tmp", folder / ".reviews-2026-03-09.db.124.tmp-journal"
+    old, new = (
+        folder / ".reviews-2026-03-09.db.123.tmp",
+        folder / ".reviews-2026-03-09.db.124.tmp-journal",
+    )
     for each in (old, new):
         each.write_text("half")
     os.utime(old, (0, 0))
@@ -99,12 +102,17 @@ def test_a_copy_goes_over_another_log_and_over_nothing_else(path: Path, tmp_path
     with Log.open(path) as log:
         for _ in range(2):
             log.copy_to(tmp_path / "copy.db")
-        with pytest.raises(LogError, match=r"note\.txt is there, and is no review log\. Name another file\."):
+        with pytest.raises(
+            LogError, match=r"note\.txt is there, and is no review log\. Name another file\."
+        ):
             log.copy_to(note)
         for same in (path, link):
             with pytest.raises(LogError, match=r"\.db is the log itself\. Name another file\."):
                 log.copy_to(same)
-        with pytest.raises(LogError, match=r"The copy .*nowhere/copy\.db cannot be used: No such file or directory\."):
+        with pytest.raises(
+            LogError,
+            match=r"The copy .*nowhere/copy\.db cannot be used: No such file or directory\.",
+        ):
             log.copy_to(tmp_path / "nowhere" / "copy.db")
     assert note.read_text() == "mine"
     with Log.open(tmp_path / "copy.db") as copy:

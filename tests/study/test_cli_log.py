@@ -35,9 +35,13 @@ def test_what_one_machine_exports_another_imports(log_file: Path, tmp_path: Path
     assert (found.code, found.out, found.err) == (0, "reviews.jsonl: 2 reviews.\n", "")
     found = studykit("log", "import", "reviews.jsonl", cwd=tmp_path, env=there)
     assert (found.code, found.err) == (0, "")
-    assert found.out == "2 new reviews and 1 new event.\n0 reviews and 0 events were there already.\n"
+    assert (
+        found.out == "2 new reviews and 1 new event.\n0 reviews and 0 events were there already.\n"
+    )
     found = studykit("log", "import", "reviews.jsonl", cwd=tmp_path, env=there)
-    assert found.out == "0 new reviews and 0 new events.\n2 reviews and 1 event were there already.\n"
+    assert (
+        found.out == "0 new reviews and 0 new events.\n2 reviews and 1 event were there already.\n"
+    )
     printed = studykit("log", "export", cwd=tmp_path, env=there)
     assert printed.out == (tmp_path / "reviews.jsonl").read_text(encoding="utf-8")
     kinds = ["studykit log", "item", "item", "review", "review", "event"]
@@ -48,8 +52,19 @@ def test_one_machine_s_output_is_another_s_input(log_file: Path, tmp_path: Path)
     there = {"STUDYKIT_HOME": str(tmp_path / "there")}
     printed = studykit("log", "export", "-", cwd=tmp_path).out
     found = studykit("log", "import", "-", cwd=tmp_path, env=there, answers=printed)
-    assert (found.code, found.out.splitlines()[0], found.err) == (0, "2 new reviews and 1 new event.", "")
-    wrong = studykit("log", "import", "-", cwd=tmp_path, env=there, answers=printed.replace("Canberra", "Sydney", 1))
+    assert (found.code, found.out.splitlines()[0], found.err) == (
+        0,
+        "2 new reviews and 1 new event.",
+        "",
+    )
+    wrong = studykit(
+        "log",
+        "import",
+        "-",
+        cwd=tmp_path,
+        env=there,
+        answers=printed.replace("Canberra", "Sydney", 1),
+    )
     assert (wrong.code, wrong.err.partition(": ")[0]) == (1, "standard input:4")
     assert not (tmp_path / "-").exists()
 
@@ -57,7 +72,9 @@ def test_one_machine_s_output_is_another_s_input(log_file: Path, tmp_path: Path)
 def test_a_wrong_line_is_named_and_nothing_is_imported(log_file: Path, tmp_path: Path) -> None:
     studykit("log", "export", "reviews.jsonl", cwd=tmp_path)
     file = tmp_path / "reviews.jsonl"
-    file.write_text(file.read_text(encoding="utf-8").replace("Canberra", "Sydney", 1), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("Canberra", "Sydney", 1), encoding="utf-8"
+    )
     there = {"STUDYKIT_HOME": str(tmp_path / "there")}
     found = studykit("log", "import", "reviews.jsonl", cwd=tmp_path, env=there)
     assert (found.code, found.out) == (1, "")
@@ -71,7 +88,11 @@ def test_a_wrong_line_is_named_and_nothing_is_imported(log_file: Path, tmp_path:
 
 def test_rebuild_says_what_it_did_and_what_is_damaged(log_file: Path, tmp_path: Path) -> None:
     found = studykit("log", "rebuild", cwd=tmp_path)
-    assert (found.code, found.out, found.err) == (0, "All card states were worked out again from 1 review.\n", "")
+    assert (found.code, found.out, found.err) == (
+        0,
+        "All card states were worked out again from 1 review.\n",
+        "",
+    )
     with Log.open(log_file) as log:
         log._db.execute("UPDATE cards SET due = 0")
     found = studykit("log", "rebuild", cwd=tmp_path)
@@ -111,11 +132,16 @@ def test_without_a_log_there_is_a_message_and_none_is_made(
 ) -> None:
     found = studykit(*command, cwd=tmp_path)
     assert (found.code, found.out) == (1, "")
-    assert found.err == f"There is no review log yet ({home / 'reviews.db'}). The first `studykit quiz` begins it.\n"
+    assert (
+        found.err
+        == f"There is no review log yet ({home / 'reviews.db'}). The first `studykit quiz` begins it.\n"
+    )
     assert not home.exists()
 
 
-def test_settings_of_the_learner_stay_when_the_log_is_exported(log_file: Path, tmp_path: Path) -> None:
+def test_settings_of_the_learner_stay_when_the_log_is_exported(
+    log_file: Path, tmp_path: Path
+) -> None:
     from studykit.reviews.schedule import Settings
 
     with Log.open(log_file, settings=Settings(retention=0.8)) as log:

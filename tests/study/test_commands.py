@@ -48,7 +48,11 @@ def test_undo_takes_back_one_answer_after_the_other_and_asks_them_again() -> Non
         order.append(question.item.id)
         session.answer(question.item.keys[0], NOON)
     assert order == ["capital/c000", "capital/c001", "capital/c002"]
-    assert (session.summary().asked, session.summary().correct, session.summary().missed) == (3, 3, ())
+    assert (session.summary().asked, session.summary().correct, session.summary().missed) == (
+        3,
+        3,
+        (),
+    )
 
 
 def test_undo_goes_back_over_skips_and_suspensions_too() -> None:
@@ -122,7 +126,9 @@ def test_what_cannot_be_kept_is_not_taken_back() -> None:
             raise LogError("the disk is full")
 
     item = make_item()
-    session = Session(Plan((Entry("world", item, None),), 0, 1, lambda _: ()), Options(), FullDisk())
+    session = Session(
+        Plan((Entry("world", item, None),), 0, 1, lambda _: ()), Options(), FullDisk()
+    )
     session.question(NOON)
     session.answer("Perth", NOON)
     with pytest.raises(LogError):
@@ -141,7 +147,12 @@ def test_i_was_right_corrects_the_review_and_the_score() -> None:
     assert asked(session) == "capital/c001"
     said = session.accept(NOON)
     assert isinstance(said, Feedback)
-    assert (said.item.id, said.verdict, said.correct, said.rating) == ("capital/c000", "right", True, 3)
+    assert (said.item.id, said.verdict, said.correct, said.rating) == (
+        "capital/c000",
+        "right",
+        True,
+        3,
+    )
     assert said.due == NOON + 10 * MINUTE
     assert [(review.rating, review.verdict) for review in notebook.reviews] == [(3, "right")]
     assert (session.summary().correct, session.summary().missed) == (1, ())
@@ -155,7 +166,11 @@ def test_i_was_right_corrects_the_review_and_the_score() -> None:
     ("mode", "answer", "why"),
     [
         ("typed", "Town 0", "The last answer was right already."),
-        ("choice", "Ur", "Only a typed answer can be counted as right; undo takes the last answer back."),
+        (
+            "choice",
+            "Ur",
+            "Only a typed answer can be counted as right; undo takes the last answer back.",
+        ),
         (None, "", "There is no answer to count as right."),
     ],
 )
@@ -189,7 +204,9 @@ def test_easy_is_given_by_the_learner_after_a_right_answer() -> None:
     assert asked(session, NOON + DAY) is None
 
 
-@pytest.mark.parametrize(("answer", "why"), [("Ur", "Only a right answer can have been easy."), ("", "no answer")])
+@pytest.mark.parametrize(
+    ("answer", "why"), [("Ur", "Only a right answer can have been easy."), ("", "no answer")]
+)
 def test_easy_is_not_for_a_wrong_answer(answer: str, why: str) -> None:
     session, notebook = begin(*countries(1))
     session.question(NOON)
@@ -204,7 +221,9 @@ def test_easy_is_not_for_a_wrong_answer(answer: str, why: str) -> None:
 def test_undo_and_corrections_in_the_real_log(tmp_path: Path) -> None:
     items = countries(3)
     with Log.open(tmp_path / "reviews.db") as log:
-        session = Session(plan(banks({"a": items}), log, Options(mode="typed"), NOON), Options(mode="typed"), log)
+        session = Session(
+            plan(banks({"a": items}), log, Options(mode="typed"), NOON), Options(mode="typed"), log
+        )
         for number, text in enumerate(["x", "the old town", "Town 2"]):
             session.question(NOON)
             session.answer(text, NOON + number * SECOND)
@@ -242,7 +261,9 @@ def test_a_flag_is_for_the_open_question_or_else_for_the_last_answer() -> None:
     session.question(NOON)
     session.flag("", NOON)
     session.flag("by its id", NOON, "capital/c000")
-    assert session.flag("", NOON, "capital/c9") == NotDone("No question of this sitting has that id.")
+    assert session.flag("", NOON, "capital/c9") == NotDone(
+        "No question of this sitting has that id."
+    )
     assert notebook.flags == [
         ("capital/c000", "odd"),
         ("capital/c000", "late"),
@@ -290,7 +311,9 @@ def test_an_edited_fact_changes_the_open_question_and_those_to_come() -> None:
 def test_an_exam_says_nothing_until_its_end_and_leaves_the_schedule_alone() -> None:
     first, second, third = countries(3)
     state = known_card()
-    session, notebook = begin(first, second, third, states={first.id: state}, exam=True, mode="typed")
+    session, notebook = begin(
+        first, second, third, states={first.id: state}, exam=True, mode="typed"
+    )
     session.question(NOON)
     assert session.answer("Town 0", NOON) == Noted(first)
     session.question(NOON)
@@ -314,7 +337,9 @@ def test_an_exam_ends_when_its_time_is_up_and_a_late_answer_does_not_count() -> 
     assert question.until == NOON + 2 * MINUTE
     session.answer("Town 0", NOON + 2 * MINUTE - SECOND)
     assert asked(session, NOON + 2 * MINUTE - SECOND) == "capital/c001"
-    assert session.answer("Town 1", NOON + 2 * MINUTE) == NotGraded("The time is up: this answer does not count.")
+    assert session.answer("Town 1", NOON + 2 * MINUTE) == NotGraded(
+        "The time is up: this answer does not count."
+    )
     assert session.is_over(NOON + 2 * MINUTE)
     assert asked(session, NOON + 2 * MINUTE) is None
     assert session.undo(NOON + 2 * MINUTE) == NotDone("The time is up.")
@@ -337,7 +362,13 @@ def test_in_an_exam_one_may_go_back() -> None:
         (make_item(), "mixed", "choice"),
         (make_item(), "typed", "typed"),
         (make_item(distractors=()), "mixed", "typed"),
-        (make_item(keys=("a very long answer, of more words than anybody types",), distractors=()), "mixed", "typed"),
+        (
+            make_item(
+                keys=("a very long answer, of more words than anybody types",), distractors=()
+            ),
+            "mixed",
+            "typed",
+        ),
         (make_item(modes=("cards", "typed")), "mixed", "typed"),
     ],
 )
@@ -369,9 +400,12 @@ def leech(lapses: int) -> CardState:
 
 
 @pytest.mark.parametrize(
-    ("lapses", "answer", "is_leech"), [(LEECH - 2, "x", False), (LEECH - 1, "x", True), (LEECH + 1, "Town 0", False)]
+    ("lapses", "answer", "is_leech"),
+    [(LEECH - 2, "x", False), (LEECH - 1, "x", True), (LEECH + 1, "Town 0", False)],
 )
-def test_a_card_that_is_forgotten_for_the_eighth_time_is_a_leech(lapses: int, answer: str, *, is_leech: bool) -> None:
+def test_a_card_that_is_forgotten_for_the_eighth_time_is_a_leech(
+    lapses: int, answer: str, *, is_leech: bool
+) -> None:
     (item,) = countries(1)
     session, _ = begin(item, states={item.id: leech(lapses)}, mode="typed")
     session.question(NOON)

@@ -65,13 +65,22 @@ def memory(given: Given, settings: Settings = DEFAULT) -> tuple[float, float]:
 
 
 def engine(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, histories: Sequence[Given], hour: int = 4, zone: str = "UTC"
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    histories: Sequence[Given],
+    hour: int = 4,
+    zone: str = "UTC",
 ) -> tuple[float, list[Any]]:
     """The decay that the engine uses, and the stability and difficulty that it finds after each history."""
     rows = []
     for given in histories:
         before = [0, *(state.phase - 1 for state in states(given, Settings(day_turns_at=hour)))]
-        rows.append([(stamp(at)[0], rating, kind) for (at, rating), kind in zip(given, before, strict=False)])
+        rows.append(
+            [
+                (stamp(at)[0], rating, kind)
+                for (at, rating), kind in zip(given, before, strict=False)
+            ]
+        )
     monkeypatch.setenv("TZ", zone)
     script = str(Path(__file__).with_name("anki_memory.py"))
     child = subprocess.run(
@@ -102,7 +111,9 @@ def test_a_hundred_histories_end_as_in_the_engine(
         assert in_the_engine == pytest.approx(memory(given, settings), rel=5e-5), given
 
 
-def test_the_engine_uses_fsrs_6_with_the_same_parameters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_engine_uses_fsrs_6_with_the_same_parameters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each rating's first stability is a parameter, and the last one is the decay; the histories use the others."""
     parameters = Scheduler().parameters
     decay, found = engine(tmp_path, monkeypatch, [[(START, rating)] for rating in (1, 2, 3, 4)])
@@ -114,9 +125,13 @@ def test_the_engine_uses_fsrs_6_with_the_same_parameters(tmp_path: Path, monkeyp
 def test_the_very_second_in_which_a_day_begins_is_the_known_difference(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    evening, turn = datetime(2026, 1, 10, 22, 0, tzinfo=UTC), datetime(2026, 1, 11, 4, 0, tzinfo=UTC)
+    evening, turn = (
+        datetime(2026, 1, 10, 22, 0, tzinfo=UTC),
+        datetime(2026, 1, 11, 4, 0, tzinfo=UTC),
+    )
     before, at, after = (
-        [(evening, 3), (turn + later, 3)] for later in (-MILLISECOND, 0 * MILLISECOND, 1000 * MILLISECOND)
+        [(evening, 3), (turn + later, 3)]
+        for later in (-MILLISECOND, 0 * MILLISECOND, 1000 * MILLISECOND)
     )
     _, found = engine(tmp_path, monkeypatch, [before, at, after])
     assert found[0] == pytest.approx(memory(before), rel=5e-5)

@@ -37,7 +37,9 @@ def after(*reviews: Review) -> CardState | None:
     return state
 
 
-FIRST, SECOND, THIRD = (make_review(at=NOON + days * DAY, rating=rating) for days, rating in ((0, 3), (1, 1), (2, 3)))
+FIRST, SECOND, THIRD = (
+    make_review(at=NOON + days * DAY, rating=rating) for days, rating in ((0, 3), (1, 1), (2, 3))
+)
 
 
 def give(log: Log, *reviews: Review) -> None:
@@ -47,7 +49,12 @@ def give(log: Log, *reviews: Review) -> None:
 
 def test_a_review_is_known_by_its_contents() -> None:
     assert FIRST.uid == FIRST._replace(placed=7).uid
-    others = [FIRST._replace(took=1501), FIRST._replace(answer="canberra"), FIRST._replace(kind="cram"), SECOND]
+    others = [
+        FIRST._replace(took=1501),
+        FIRST._replace(answer="canberra"),
+        FIRST._replace(kind="cram"),
+        SECOND,
+    ]
     assert len({FIRST.uid, *(other.uid for other in others)}) == 5
     assert FIRST.uid == "38f23efaf842847946a89286e1108bbe"
 
@@ -85,7 +92,9 @@ def test_when_the_first_review_is_undone_the_item_was_introduced_by_the_second(l
     assert log.introduced(["world"], study_day(SECOND.at)) == 1
 
 
-def test_a_corrected_review_counts_as_corrected_and_its_answer_becomes_a_suggestion(log: Log) -> None:
+def test_a_corrected_review_counts_as_corrected_and_its_answer_becomes_a_suggestion(
+    log: Log,
+) -> None:
     wrong = SECOND._replace(answer="Camberra")
     give(log, FIRST, wrong)
     right = wrong._replace(rating=3, verdict="right", correct=True)
@@ -127,7 +136,10 @@ def test_flags_are_listed_with_their_word_until_they_are_taken_back(log: Log) ->
     log.flag("world", ITEM, "moved in 1927", NOON)
     log.flag("world", "capital/peru", "", NOON)
     log.flag("world", ITEM, "check the atlas", NOON)
-    assert log.flags() == [("world", "capital/peru", "", NOON), ("world", ITEM, "check the atlas", NOON)]
+    assert log.flags() == [
+        ("world", "capital/peru", "", NOON),
+        ("world", ITEM, "check the atlas", NOON),
+    ]
     log.unflag("world", "capital/peru", NOON + MINUTE)
     assert log.flags() == [("world", ITEM, "check the atlas", NOON)]
 
@@ -164,7 +176,10 @@ def test_a_suspended_item_is_never_due(log: Log) -> None:
     log.rebuild()
     assert [item for item, _ in log.due("world", NOON + 9 * DAY, wanted, 9)] == [second.id]
     log.unsuspend("world", first.id, NOON + 2 * DAY)
-    assert {item for item, _ in log.due("world", NOON + 9 * DAY, wanted, 9)} == {first.id, second.id}
+    assert {item for item, _ in log.due("world", NOON + 9 * DAY, wanted, 9)} == {
+        first.id,
+        second.id,
+    }
 
 
 def test_events_can_be_neither_edited_nor_deleted(path: Path, log: Log) -> None:

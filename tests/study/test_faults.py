@@ -45,7 +45,15 @@ def everything(log: Log) -> tuple[Any, ...]:
     known = log.known("world")
     counts = [log.introduced(["world"], (NOON + days * DAY).toordinal()) for days in (-1, 0, 1)]
     lists = (log.reviews(), log.standing(), log.flags(), log.suspended("world"), log.suggestions())
-    return log.cards("world"), due, log.next_due("world", wanted), known, counts, log.seen("world"), lists
+    return (
+        log.cards("world"),
+        due,
+        log.next_due("world", wanted),
+        known,
+        counts,
+        log.seen("world"),
+        lists,
+    )
 
 
 def is_whole(log: Log) -> bool:
@@ -93,10 +101,14 @@ def test_of_a_thousand_flipped_bits_none_is_silent(tmp_path: Path, many: int) ->
     outcomes = flip_bits(tmp_path, many, random.Random(many))
     assert sum(outcomes.values()) == many
     assert "SILENT" not in outcomes, outcomes
-    assert min(outcomes.get(each, 0) for each in ("refused", "reported", "mended", "the same")) >= 5, outcomes
+    assert (
+        min(outcomes.get(each, 0) for each in ("refused", "reported", "mended", "the same")) >= 5
+    ), outcomes
 
 
-def test_each_place_of_an_item_in_the_file_can_be_damaged_and_is_mended_or_named(tmp_path: Path) -> None:
+def test_each_place_of_an_item_in_the_file_can_be_damaged_and_is_mended_or_named(
+    tmp_path: Path,
+) -> None:
     """Tables and indexes alike. What follows from the reviews is whole again afterwards, also an index of them."""
     path = tmp_path / "reviews.db"
     with Log.open(path) as log:
@@ -150,7 +162,10 @@ def test_a_damaged_log_is_named_when_it_is_closed_and_pushes_out_no_backup(tmp_p
     path.write_bytes(data.replace(b"outdated", b"outdatet"))
     log = Log.open(path)
     log.record(make_review(ITEMS[0].id, NOON + 9 * DAY), ITEMS[0])
-    with pytest.raises(LogError, match=r"is damaged: 1 damaged event \(number 3\)\. `studykit log export FILE` keeps"):
+    with pytest.raises(
+        LogError,
+        match=r"is damaged: 1 damaged event \(number 3\)\. `studykit log export FILE` keeps",
+    ):
         log.close()
     assert sorted((tmp_path / "backups").iterdir()) == before
     with Log.open(path) as log:
@@ -186,7 +201,9 @@ def disk() -> Iterator[Disk]:
 
 Step = Callable[[Log, Review], object]
 STEPS: dict[str, Step] = {
-    "record": lambda log, review: log.record(review._replace(at=NOON + 9 * DAY, answer="x" * 9000), ITEMS[0]),
+    "record": lambda log, review: log.record(
+        review._replace(at=NOON + 9 * DAY, answer="x" * 9000), ITEMS[0]
+    ),
     "undo": lambda log, review: log.undo(review.uid, NOON + 9 * DAY),
     "suspend": lambda log, review: log.suspend("world", review.item, NOON + 9 * DAY),
     "rebuild": lambda log, review: log.rebuild(),
@@ -284,7 +301,9 @@ def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
     inner = f"mount -t tmpfs -o size=400k none {tmp_path} && exec {sys.executable} -c '{FULL}' {tmp_path}"
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]),
+        "PYTHONPATH": os.pathsep.join(
+            [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
+        ),
     }
     try:
         child = subprocess.run(
@@ -301,13 +320,16 @@ def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
     assert counted == f"{len(safe)} {len(safe)} False"
 
 
-def test_a_backup_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path, disk: Disk) -> None:
+def test_a_backup_that_cannot_be_written_is_told_and_leaves_nothing(
+    tmp_path: Path, disk: Disk
+) -> None:
     path = tmp_path / "reviews.db"
     log = Log.open(path)
     fill(log, 6)
     disk.arm(4, errno.ENOSPC, for_ever=True)
     with pytest.raises(
-        LogError, match=r"All reviews are kept, but there is no backup of today\. The backup .* is full"
+        LogError,
+        match=r"All reviews are kept, but there is no backup of today\. The backup .* is full",
     ):
         log.close()
     disk.disarm()

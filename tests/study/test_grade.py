@@ -151,7 +151,11 @@ TABLE: list[tuple[Item, str, str]] = [
     (everest, "8849 ft", "wrong"),
     (everest, "8.849 km", "wrong"),
     (everest, "8848", "wrong"),
-    (item("8849", kind="quantity", unit="m", stem="Is it 8849 feet or metres high?"), "8849 feet", "wrong"),
+    (
+        item("8849", kind="quantity", unit="m", stem="Is it 8849 feet or metres high?"),
+        "8849 feet",
+        "wrong",
+    ),
     (moon, "384,400 km", "right"),
     (moon, "380000 kilometers", "right"),
     (moon, "350000", "wrong"),
@@ -211,7 +215,9 @@ TABLE: list[tuple[Item, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "typed", "verdict"), TABLE, ids=[f"{i.keys[0]}<-{t!r}" for i, t, _ in TABLE])
+@pytest.mark.parametrize(
+    ("asked", "typed", "verdict"), TABLE, ids=[f"{i.keys[0]}<-{t!r}" for i, t, _ in TABLE]
+)
 def test_a_typed_answer_gets_its_verdict(asked: Item, typed: str, verdict: str) -> None:
     found = grade(asked, typed)
     assert isinstance(found, Verdict), found
@@ -224,14 +230,19 @@ def test_nothing_is_never_graded(typed: str) -> None:
 
 
 def test_an_answer_longer_than_any_answer_is_not_graded() -> None:
-    assert grade(canberra, "e\u0301" * 40_000) == NotGraded("The answer is longer than 4096 characters.")
+    assert grade(canberra, "e\u0301" * 40_000) == NotGraded(
+        "The answer is longer than 4096 characters."
+    )
 
 
 @pytest.mark.parametrize("typed", ["05/08/1945", "8.5.1945", "5-8-1945"])
 def test_a_date_that_can_be_read_two_ways_is_asked_again(typed: str) -> None:
     found = grade(victory, typed)
     assert isinstance(found, NotGraded)
-    assert found.why == f"'{typed}' can be read as 8 May 1945 and as 5 August 1945. Write the month as a word."
+    assert (
+        found.why
+        == f"'{typed}' can be read as 8 May 1945 and as 5 August 1945. Write the month as a word."
+    )
 
 
 def test_a_date_with_day_and_month_alike_is_read_in_the_only_way() -> None:
@@ -241,8 +252,12 @@ def test_a_date_with_day_and_month_alike_is_read_in_the_only_way() -> None:
 
 
 def test_a_disputed_answer_is_not_counted_and_the_dispute_is_shown() -> None:
-    river = item("Nile", distractors=("Yangtze",), disputes=(("Amazon", "some measure it as longer"),))
-    assert grade(river, "the amazon") == NotGraded("'Amazon' is disputed (some measure it as longer): not counted.")
+    river = item(
+        "Nile", distractors=("Yangtze",), disputes=(("Amazon", "some measure it as longer"),)
+    )
+    assert grade(river, "the amazon") == NotGraded(
+        "'Amazon' is disputed (some measure it as longer): not counted."
+    )
     assert isinstance(grade(river, "Nile"), Verdict)
 
 
@@ -267,7 +282,13 @@ def test_an_answer_that_another_item_has_is_no_typo() -> None:
 )
 def test_half_of_a_list_is_hard_and_less_is_again(typed: str, rating: int) -> None:
     asked = item(
-        "Bolivia", "Paraguay", "Mongolia", "Chad", many="all", accepted={"Chad": ("Tchadd",)}, distractors=("Peru",)
+        "Bolivia",
+        "Paraguay",
+        "Mongolia",
+        "Chad",
+        many="all",
+        accepted={"Chad": ("Tchadd",)},
+        distractors=("Peru",),
     )
     found = grade(asked, typed)
     assert isinstance(found, Verdict)
@@ -275,12 +296,18 @@ def test_half_of_a_list_is_hard_and_less_is_again(typed: str, rating: int) -> No
 
 
 def test_a_verdict_names_what_was_matched_and_why() -> None:
-    assert grade(neighbours, "Spain, Italy") == Verdict("wrong", "'Spain' is right, but 'Italy' is not.", 1, ("Spain",))
+    assert grade(neighbours, "Spain, Italy") == Verdict(
+        "wrong", "'Spain' is right, but 'Italy' is not.", 1, ("Spain",)
+    )
     assert grade(landlocked, "Paraguay, Peru") == Verdict(
         "partial", "1 of 2 named; 'Peru' is not right.", 1, ("Paraguay",)
     )
-    assert grade(canberra, "Canbera") == Verdict("close", "It is spelled 'Canberra'.", 2, ("Canberra",))
-    assert grade(moonwalk, "1969") == Verdict("close", "The full answer is 20 July 1969.", 2, ("20 July 1969",))
+    assert grade(canberra, "Canbera") == Verdict(
+        "close", "It is spelled 'Canberra'.", 2, ("Canberra",)
+    )
+    assert grade(moonwalk, "1969") == Verdict(
+        "close", "The full answer is 20 July 1969.", 2, ("20 July 1969",)
+    )
     assert grade(uk, "UK") == Verdict("right", "", 3, ("United Kingdom",))
 
 
@@ -288,18 +315,26 @@ def test_a_chosen_option_is_right_only_if_it_is_the_key() -> None:
     shown = ("Perth", "Canberra", "Sydney")
     assert grade_choice(canberra, shown, "Canberra") == Verdict("right", "", 3, ("Canberra",))
     assert grade_choice(canberra, shown, "perth") == Verdict("wrong", "", 1, ())
-    assert grade_choice(canberra, shown, "Canbera") == NotGraded("'Canbera' is not one of the options.")
+    assert grade_choice(canberra, shown, "Canbera") == NotGraded(
+        "'Canbera' is not one of the options."
+    )
     assert grade_choice(canberra, shown, "") == NotGraded("Nothing was chosen.")
 
 
 def test_options_that_differ_only_in_what_is_folded_are_told_apart() -> None:
-    assert grade_choice(schoen, ("schon", "schön", "hübsch"), "schon") == Verdict("wrong", "", 1, ())
+    assert grade_choice(schoen, ("schon", "schön", "hübsch"), "schon") == Verdict(
+        "wrong", "", 1, ()
+    )
     assert isinstance(grade_choice(schoen, ("schon", "schön", "hübsch"), "SCHON"), NotGraded)
-    assert grade_choice(schoen, ("schon", "schön", "hübsch"), "schön") == Verdict("right", "", 3, ("schön",))
+    assert grade_choice(schoen, ("schon", "schön", "hübsch"), "schön") == Verdict(
+        "right", "", 3, ("schön",)
+    )
 
 
 def test_a_disputed_answer_beside_a_right_one_is_not_counted_either() -> None:
-    river = item("Nile", distractors=("Yangtze",), disputes=(("Amazon", "some measure it as longer"),))
+    river = item(
+        "Nile", distractors=("Yangtze",), disputes=(("Amazon", "some measure it as longer"),)
+    )
     assert isinstance(grade(river, "Nile, Amazon"), NotGraded)
 
 

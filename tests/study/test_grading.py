@@ -21,9 +21,26 @@ from studykit.reading.yaml_tree import Items, Mapping, Node, Text, parse_documen
 from studykit.values.language import language
 
 FOLDER = Path(__file__).parent / "grading"
-VERDICTS = {"right": ("right", 3), "close": ("close", 2), "partial": ("partial", 2), "few": ("partial", 1)}
+VERDICTS = {
+    "right": ("right", 3),
+    "close": ("close", 2),
+    "partial": ("partial", 2),
+    "few": ("partial", 1),
+}
 VERDICTS |= {"wrong": ("wrong", 1), "again": ("again", 0)}
-SETTINGS = ("group", "type", "unit", "tolerance", "exact", "lang", "many", "stem", "answers", "rivals", "disputes")
+SETTINGS = (
+    "group",
+    "type",
+    "unit",
+    "tolerance",
+    "exact",
+    "lang",
+    "many",
+    "stem",
+    "answers",
+    "rivals",
+    "disputes",
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +98,13 @@ def read_group(document: Mapping) -> Group:
     spelled = [each for answer in item.answers for each in (answer.text, *answer.accepted)]
     rows = [(typed, verdict) for verdict in VERDICTS for typed in texts(entries.get(verdict))]
     because = {typed: text(node) for typed, node in pairs(entries.get("because")).items()}
-    return Group(text(entries["group"]), item, (*texts(entries.get("rivals")), *spelled), tuple(rows), because)
+    return Group(
+        text(entries["group"]),
+        item,
+        (*texts(entries.get("rivals")), *spelled),
+        tuple(rows),
+        because,
+    )
 
 
 def groups() -> Iterator[tuple[str, Group]]:
@@ -103,14 +126,28 @@ def judged(group: Group, typed: str) -> Verdict | NotGraded:
 
 def test_the_table_is_large_and_says_each_thing_once() -> None:
     assert sum(len(group.rows) for _, group in TABLE) >= 3000
-    assert {kind for kind, _ in TABLE} >= {"text", "scripts", "codes", "numbers", "quantities", "dates", "lists"}
+    assert {kind for kind, _ in TABLE} >= {
+        "text",
+        "scripts",
+        "codes",
+        "numbers",
+        "quantities",
+        "dates",
+        "lists",
+    }
     for name, group in TABLE:
         typed = [typed for typed, _ in group.rows]
-        assert len(typed) == len(set(typed)), (name, group.name, [each for each in typed if typed.count(each) > 1])
+        assert len(typed) == len(set(typed)), (
+            name,
+            group.name,
+            [each for each in typed if typed.count(each) > 1],
+        )
         assert set(group.because) <= set(typed), (name, group.name)
 
 
-@pytest.mark.parametrize("group", [group for _, group in TABLE], ids=[f"{name}: {group.name}" for name, group in TABLE])
+@pytest.mark.parametrize(
+    "group", [group for _, group in TABLE], ids=[f"{name}: {group.name}" for name, group in TABLE]
+)
 def test_each_typed_answer_is_worth_what_the_table_says(group: Group) -> None:
     mistaken = []
     for typed, wanted in group.rows:
@@ -123,11 +160,17 @@ def test_each_typed_answer_is_worth_what_the_table_says(group: Group) -> None:
     assert mistaken == []
 
 
-@pytest.mark.parametrize("group", [group for _, group in TABLE], ids=[f"{name}: {group.name}" for name, group in TABLE])
+@pytest.mark.parametrize(
+    "group", [group for _, group in TABLE], ids=[f"{name}: {group.name}" for name, group in TABLE]
+)
 def test_how_a_keyboard_stores_an_answer_does_not_matter(group: Group) -> None:
     """Decomposed letters (Macs, Korean), blanks of all kinds around it, and a mark of direction in front of it."""
     for typed, wanted in group.rows:
-        for written in (unicodedata.normalize("NFD", typed), f"\u00a0\u3000{typed}\n", f"\u200e{typed}\ufeff"):
+        for written in (
+            unicodedata.normalize("NFD", typed),
+            f"\u00a0\u3000{typed}\n",
+            f"\u200e{typed}\ufeff",
+        ):
             found = judged(group, written)
             verdict = (found.verdict, found.rating) if isinstance(found, Verdict) else ("again", 0)
             assert verdict == VERDICTS[wanted], (written, found)

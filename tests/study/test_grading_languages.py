@@ -45,7 +45,9 @@ some = settings(max_examples=150, derandomize=True, deadline=None)
 def in_language(lang: str, value: Scalar, kind: str, text: str = "") -> Item:
     answer = Answer(text or language(lang).show(value), value)
     item = make_item(keys=["1"], kind="integer", stem="?")
-    return item._replace(lang=lang, answers=(answer,), type=AnswerType(kind, lang=lang), shown_key=answer.text)  # type: ignore[arg-type]
+    return item._replace(
+        lang=lang, answers=(answer,), type=AnswerType(kind, lang=lang), shown_key=answer.text
+    )  # type: ignore[arg-type]
 
 
 @st.composite
@@ -57,13 +59,17 @@ def dates(draw: st.DrawFn) -> Date:
 
 @some
 @given(languages, dates(), dates())
-def test_a_date_as_it_is_shown_is_right_and_another_one_is_not(lang: str, key: Date, other: Date) -> None:
+def test_a_date_as_it_is_shown_is_right_and_another_one_is_not(
+    lang: str, key: Date, other: Date
+) -> None:
     item, shown = in_language(lang, key, "date", "?"), language(lang).show
     assert _is_right(grade(item, shown(key)))
     assert _is_right(grade(item, show_date(key))), "English stays right"
     if key[:3] != other[:3]:
         found = grade(item, shown(other))
-        finer = other[: 2 if other.day == 0 else 3][: _depth(key)] == key[: _depth(key)] and _depth(other) > _depth(key)
+        finer = other[: 2 if other.day == 0 else 3][: _depth(key)] == key[: _depth(key)] and _depth(
+            other
+        ) > _depth(key)
         assert not _is_right(found) or finer, (shown(key), shown(other), found)
 
 
@@ -76,7 +82,11 @@ def _is_right(found: object) -> bool:
 
 
 @some
-@given(languages, st.decimals(-(10**7), 10**7, places=3, allow_nan=False), st.sampled_from((",", ".0", ".1", ".3")))
+@given(
+    languages,
+    st.decimals(-(10**7), 10**7, places=3, allow_nan=False),
+    st.sampled_from((",", ".0", ".1", ".3")),
+)
 def test_a_number_as_it_is_shown_is_right_and_with_the_other_sign_for_decimals_is_not(
     lang: str, value: Decimal, style: str
 ) -> None:
@@ -85,12 +95,28 @@ def test_a_number_as_it_is_shown_is_right_and_with_the_other_sign_for_decimals_i
     shown = language(lang).number(number, style)
     item = in_language(lang, number, "number", "?")
     assert _is_right(grade(item, shown))
-    for swapped in (shown.translate(str.maketrans(",.", ".,")), shown.replace(",", ""), shown.replace(".", "")):
+    for swapped in (
+        shown.translate(str.maketrans(",.", ".,")),
+        shown.replace(",", ""),
+        shown.replace(".", ""),
+    ):
         found = grade(in_language(lang, number, "number", "?"), swapped)
         if _is_right(found):
-            digits = swapped.lstrip("-").replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("'", "")
-            readings = {digits.replace(",", "").rstrip("."), digits.replace(".", "").replace(",", ".").rstrip(".")}
-            assert any(Decimal(each) == abs(rounded) for each in readings if each.count(".") < 2), (shown, swapped)
+            digits = (
+                swapped.lstrip("-")
+                .replace("\u00a0", "")
+                .replace("\u202f", "")
+                .replace(" ", "")
+                .replace("'", "")
+            )
+            readings = {
+                digits.replace(",", "").rstrip("."),
+                digits.replace(".", "").replace(",", ".").rstrip("."),
+            }
+            assert any(Decimal(each) == abs(rounded) for each in readings if each.count(".") < 2), (
+                shown,
+                swapped,
+            )
 
 
 @pytest.mark.parametrize("lang", ["de", "fr", "es", "it", "nl", "pl", "ru", "tr"])
@@ -98,7 +124,10 @@ def test_digits_in_threes_are_read_as_the_language_writes_them(lang: str) -> Non
     """1.234 and 1,234: the one is right, the other is asked again, since an English hand may have meant it so."""
     spoken = language(lang)
     assert spoken.typing.decimal == ","
-    for value, right, unclear in ((Decimal(1234), "1.234", "1,234"), (Decimal("1.234"), "1,234", "1.234")):
+    for value, right, unclear in (
+        (Decimal(1234), "1.234", "1,234"),
+        (Decimal("1.234"), "1,234", "1.234"),
+    ):
         item = in_language(lang, Number(str(value), value), "number", "?")
         assert _is_right(grade(item, right))
         assert not isinstance(grade(item, unclear), Verdict)
@@ -119,4 +148,7 @@ def test_yes_and_no_are_read_in_words_of_the_language(lang: str) -> None:
 def test_a_date_typed_letter_for_letter_as_it_is_shown_is_right(lang: str) -> None:
     """Also where the tool could take no month of the language apart."""
     for date in (Date(1848), Date(2025, 5), Date(1789, 7, 14), Date(-43, 3, 15)):
-        assert _is_right(grade(in_language(lang, date, "date"), language(lang).show(date))), (lang, date)
+        assert _is_right(grade(in_language(lang, date, "date"), language(lang).show(date))), (
+            lang,
+            date,
+        )

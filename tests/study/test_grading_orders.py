@@ -11,7 +11,11 @@ from studykit.questions.item import Answer
 
 NAMES = ("Cannae", "Zama", "Actium", "the Milvian Bridge")
 ITEM = make_item(
-    "order/a+b+c+d", form="order", many="all", answers=tuple(Answer(name, name) for name in NAMES), distractors=()
+    "order/a+b+c+d",
+    form="order",
+    many="all",
+    answers=tuple(Answer(name, name) for name in NAMES),
+    distractors=(),
 )
 NUMBERS = [to_order(ITEM).index(name) + 1 for name in NAMES]
 
@@ -53,21 +57,34 @@ def test_words_in_the_right_order_are_right(text: str) -> None:
         ((3, 2, 1, 0), "wrong", 1, ""),
     ],
 )
-def test_neighbours_in_place_count(at: tuple[int, ...], verdict: str, rating: int, why: str) -> None:
+def test_neighbours_in_place_count(
+    at: tuple[int, ...], verdict: str, rating: int, why: str
+) -> None:
     found = grade(ITEM, ", ".join(NAMES[each] for each in at))
     assert isinstance(found, Verdict)
     assert (found.verdict, found.rating, found.why, found.correct) == (verdict, rating, why, False)
 
 
 @pytest.mark.parametrize(
-    "text", ["1 2 3", "1 2 3 3", "1 2 3 5", "Cannae, Zama", "Cannae, Zama, Actium, Marathon", "12345", "0 1 2 3"]
+    "text",
+    [
+        "1 2 3",
+        "1 2 3 3",
+        "1 2 3 5",
+        "Cannae, Zama",
+        "Cannae, Zama, Actium, Marathon",
+        "12345",
+        "0 1 2 3",
+    ],
 )
 def test_what_is_not_all_of_it_once_is_not_graded(text: str) -> None:
     assert isinstance(grade(ITEM, text), NotGraded)
 
 
 def test_years_among_what_is_ordered_are_words() -> None:
-    item = make_item("order/y", form="order", answers=tuple(Answer(each, each) for each in ("2", "1", "3")))
+    item = make_item(
+        "order/y", form="order", answers=tuple(Answer(each, each) for each in ("2", "1", "3"))
+    )
     verdict = grade(item, "2 1 3")
     assert isinstance(verdict, Verdict)
     assert verdict.verdict == "right"

@@ -33,7 +33,9 @@ many = settings(max_examples=250, derandomize=True, deadline=None)
 
 @many
 @given(st.lists(names, min_size=2, max_size=8, unique=True), st.sampled_from(["any", "all"]))
-def test_a_key_as_it_is_shown_is_right_and_another_answer_never_is(texts: list[str], mode: str) -> None:
+def test_a_key_as_it_is_shown_is_right_and_another_answer_never_is(
+    texts: list[str], mode: str
+) -> None:
     item = make_item(keys=texts[:1], distractors=texts[1:3], many=mode)
     right = grade(item, texts[0], texts)
     assert isinstance(right, NotGraded if not _is_visible(texts[0]) else Verdict)
@@ -62,17 +64,32 @@ numbers = st.decimals(min_value=-(10**9), max_value=10**9, places=3, allow_nan=F
 
 
 @many
-@given(numbers, numbers, st.sampled_from(["km", "$", "", "°C", "soldiers", "%", "km/h", "$ million", "light years"]))
-def test_a_number_is_right_by_its_value_and_by_no_other(key: Decimal, other: Decimal, unit: str) -> None:
+@given(
+    numbers,
+    numbers,
+    st.sampled_from(["km", "$", "", "°C", "soldiers", "%", "km/h", "$ million", "light years"]),
+)
+def test_a_number_is_right_by_its_value_and_by_no_other(
+    key: Decimal, other: Decimal, unit: str
+) -> None:
     kind = "quantity" if unit else "number"
     item = make_item(keys=[f"{key:f}"], distractors=(), kind=kind, unit=unit)
-    for written in (item.keys[0], f"{key:f}", f"{key:,f}", f"{key:e}", f"{key:f}".replace("-", "−"), f"about {key:f}"):
+    for written in (
+        item.keys[0],
+        f"{key:f}",
+        f"{key:,f}",
+        f"{key:e}",
+        f"{key:f}".replace("-", "−"),
+        f"about {key:f}",
+    ):
         found = grade(item, written)
         assert isinstance(found, Verdict), (written, found)
         assert found.verdict == "right", (written, found)
     if key != other:
         found = grade(item, f"{other:f}")
-        assert not (isinstance(found, Verdict) and found.correct and _value(item) != other * _factor(unit)), found
+        assert not (
+            isinstance(found, Verdict) and found.correct and _value(item) != other * _factor(unit)
+        ), found
 
 
 def _value(item: Item) -> Decimal:
@@ -179,7 +196,9 @@ def test_no_distractor_and_no_other_key_of_the_shipped_deck_is_taken_as_right() 
 
 ITEMS = (
     make_item(distractors=("Sydney",)),
-    make_item(keys=("A minor", "C++", "Washington, D.C."), many="all", disputes=(("B", "who knows"),)),
+    make_item(
+        keys=("A minor", "C++", "Washington, D.C."), many="all", disputes=(("B", "who knows"),)
+    ),
     make_item(keys=("שָׁלוֹם", "مُحَمَّد", "かぎ", "한국"), type=make_item().type._replace(lang="fr")),
     make_item(keys=("356", "-5"), kind="integer", many="all"),
     make_item(keys=("~1.5e-3",), kind="number"),
@@ -199,7 +218,23 @@ SEEDS = (
     "\u200b\u202e\ufe0f", "مُحَمَّد و بغداد", "東京と京都", "e\u0301\u0301\u0301", "C++ + AC/DC",
     "....", "---", "~~about ca. c. ~5",
 )  # fmt: skip
-CODES = (0, 9, 10, 0xA0, 0xAD, 0x200C, 0x200D, 0x202E, 0xB2, 0xBD, 0x2044, 0x345, 0x5B0, 0x64B, 0xFE0F)
+CODES = (
+    0,
+    9,
+    10,
+    0xA0,
+    0xAD,
+    0x200C,
+    0x200D,
+    0x202E,
+    0xB2,
+    0xBD,
+    0x2044,
+    0x345,
+    0x5B0,
+    0x64B,
+    0xFE0F,
+)
 ODD = "".join(map(chr, (*range(32, 127), *CODES))) + "−–·×°℃µΩé한か゛東ßİıσςſ٣१Ⅳ"
 LONG = (
     "it is ",
@@ -227,11 +262,21 @@ LONG = (
 def test_twenty_thousand_mutated_answers_are_graded_without_an_exception() -> None:
     rng = Random(20)
     for number in range(20_000):
-        text = rng.choice(SEEDS) if rng.random() < 0.8 else "".join(rng.choices(ODD, k=rng.randint(0, 30)))
+        text = (
+            rng.choice(SEEDS)
+            if rng.random() < 0.8
+            else "".join(rng.choices(ODD, k=rng.randint(0, 30)))
+        )
         for _ in range(rng.randint(1, 4)):
             at, end = sorted((rng.randint(0, len(text)), rng.randint(0, len(text))))
             change = rng.random()
-            middle = "" if change < 0.3 else text[at:end] * 2 if change < 0.45 else rng.choice(ODD) * rng.randint(1, 3)
+            middle = (
+                ""
+                if change < 0.3
+                else text[at:end] * 2
+                if change < 0.45
+                else rng.choice(ODD) * rng.randint(1, 3)
+            )
             text = text[:at] + middle + text[end if change < 0.6 else at :]
         item = ITEMS[number % len(ITEMS)]
         found = grade(item, text[:100], ("Sydney", "B minor"))

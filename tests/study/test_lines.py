@@ -96,7 +96,9 @@ Source: An Atlas of the World, page 12
     )
 
 
-@pytest.mark.parametrize(("mode", "colon"), [("choice", ""), ("cards", ""), ("typed", ":"), ("choice", ":")])
+@pytest.mark.parametrize(
+    ("mode", "colon"), [("choice", ""), ("cards", ""), ("typed", ":"), ("choice", ":")]
+)
 def test_skipping_leaving_and_help_in_plain_lines(mode: str, colon: str) -> None:
     session, notebook = begin(*countries(3), mode=mode)
     target = io.StringIO()
@@ -116,7 +118,9 @@ def test_commands_in_plain_lines_are_about_the_last_answer_or_the_open_question(
     session, notebook = begin(*countries(2), mode="typed")
     typed = ":u\n:!\nthe old town\n:!\n:f an odd one\n:F\nno word\n:x\n:u\nTown 1\n\n"
     target = io.StringIO()
-    run_plain(Desk(session, clock), Teletype(typed.replace("the old town", "the old town\n")), target)
+    run_plain(
+        Desk(session, clock), Teletype(typed.replace("the old town", "the old town\n")), target
+    )
     assert said(target.getvalue()) == [
         "There is nothing to take back.",
         "There is no answer to count as right.",
@@ -135,7 +139,9 @@ def test_commands_in_plain_lines_are_about_the_last_answer_or_the_open_question(
 def test_undo_in_plain_lines_puts_the_question_again() -> None:
     shown = plain(*countries(2), typed="1\nu\n2\n", mode="choice")
     assert shown.count("What is the capital of country 0?") == 2
-    assert "> Taken back.\nQuestion 1 of 2 (World, new)\nWhat is the capital of country 0?\n" in shown
+    assert (
+        "> Taken back.\nQuestion 1 of 2 (World, new)\nWhat is the capital of country 0?\n" in shown
+    )
 
 
 def test_easy_after_a_right_answer_in_plain_lines() -> None:
@@ -148,7 +154,11 @@ def test_easy_after_a_right_answer_in_plain_lines() -> None:
 @pytest.mark.parametrize("keys", ["f\nodd\n3\n", "\nf\nodd\n3\n", "\n?\n:f odd\n3\n"])
 def test_a_card_can_be_flagged_before_and_after_its_answer_is_shown(keys: str) -> None:
     session, notebook = begin(*countries(1), mode="cards")
-    run_plain(Desk(session, clock), io.StringIO(keys if keys[0] != "f" else keys.replace("3", "\n3")), io.StringIO())
+    run_plain(
+        Desk(session, clock),
+        io.StringIO(keys if keys[0] != "f" else keys.replace("3", "\n3")),
+        io.StringIO(),
+    )
     assert notebook.flags == [("capital/c000", "odd")]
     assert [review.rating for review in notebook.reviews] == [3]
 
@@ -165,14 +175,23 @@ def test_a_person_at_plain_lines_is_waited_for_and_may_still_change_the_last_ans
     target = io.StringIO()
     typed = "x\n!\n\nx\n?\nu\nTown 1\n+\n\n"
     run_plain(Desk(session, clock), Teletype(typed), target)
-    assert "Enter goes on, ! if you were right, ? shows what else > Counted as right;" in target.getvalue()
+    assert (
+        "Enter goes on, ! if you were right, ? shows what else > Counted as right;"
+        in target.getvalue()
+    )
     assert "Enter goes on, + if it was easy, ? shows what else > " in target.getvalue()
     assert (
         "Enter ends the quiz, ! if you were right, ? shows what else > Enter goes on.\n  ?  lists the keys\n"
         in target.getvalue()
     )
-    assert "Enter ends the quiz, + if it was easy, ? shows what else > Rated Easy." in target.getvalue()
-    assert [(review.answer, review.rating) for review in notebook.reviews] == [("x", 3), ("Town 1", 4)]
+    assert (
+        "Enter ends the quiz, + if it was easy, ? shows what else > Rated Easy."
+        in target.getvalue()
+    )
+    assert [(review.answer, review.rating) for review in notebook.reviews] == [
+        ("x", 3),
+        ("Town 1", 4),
+    ]
 
 
 def test_the_keys_that_fit_the_last_answer_are_named() -> None:
@@ -183,7 +202,10 @@ def test_the_keys_that_fit_the_last_answer_are_named() -> None:
     assert words.waiting(session.last, is_end=False) == "Enter goes on, ? shows what else"
     session.question(NOON)
     session.answer("Town 1", NOON)
-    assert words.waiting(session.last, is_end=True) == "Enter ends the quiz, + if it was easy, ? shows what else"
+    assert (
+        words.waiting(session.last, is_end=True)
+        == "Enter ends the quiz, + if it was easy, ? shows what else"
+    )
     session.easy(NOON)
     assert words.waiting(session.last, is_end=True) == "Enter ends the quiz, ? shows what else"
     exam, _ = begin(*countries(1), mode="typed", exam=True)
@@ -192,7 +214,9 @@ def test_the_keys_that_fit_the_last_answer_are_named() -> None:
     assert words.waiting(exam.last, is_end=True) == "Enter ends the quiz, ? shows what else"
 
 
-@pytest.mark.parametrize(("typed", "yes"), [("y\n", True), ("YES\n", True), ("n\n", False), ("\n", False), ("", False)])
+@pytest.mark.parametrize(
+    ("typed", "yes"), [("y\n", True), ("YES\n", True), ("n\n", False), ("\n", False), ("", False)]
+)
 def test_an_offer_in_plain_lines_is_taken_by_a_yes_alone(typed: str, *, yes: bool) -> None:
     assert confirm("Practise?", Teletype(typed), io.StringIO()) is yes
 
@@ -214,14 +238,18 @@ def test_what_else_is_known_is_worked_out_only_when_it_is_shown() -> None:
 
     def aside(deck: str, item: Item, given: str) -> words.Aside:
         asked.append((deck, item.id, given))
-        return words.Aside((f"{given} is true of Sumer.",) if given else (), ("Town 0 lies on a river.",))
+        return words.Aside(
+            (f"{given} is true of Sumer.",) if given else (), ("Town 0 lies on a river.",)
+        )
 
     session, _ = begin(*countries(2), mode="choice")
     desk = Desk(session, clock, aside=aside)
     question = desk.question()
     assert question
     assert asked == []
-    run_plain(desk, io.StringIO(f"{question.options.index('Ur') + 1}\n:s\n"), target := io.StringIO())
+    run_plain(
+        desk, io.StringIO(f"{question.options.index('Ur') + 1}\n:s\n"), target := io.StringIO()
+    )
     assert asked == [("world", "capital/c000", "Ur")]
     assert """\
 > Wrong.
@@ -248,7 +276,9 @@ def edited(*items: Item, said: str = "") -> Callable[[Entry], Edited]:
         (edited(said="The deck cannot be used as it is."), "The deck cannot be used as it is.\n> "),
     ],
 )
-def test_an_edited_question_is_put_as_it_reads_now(edit: Callable[[Entry], Edited], shown: str) -> None:
+def test_an_edited_question_is_put_as_it_reads_now(
+    edit: Callable[[Entry], Edited], shown: str
+) -> None:
     session, _ = begin(make_item(), mode="typed")
     run_plain(Desk(session, clock, edit=edit), io.StringIO(":e\n"), target := io.StringIO())
     assert shown in target.getvalue()
@@ -257,7 +287,10 @@ def test_an_edited_question_is_put_as_it_reads_now(edit: Callable[[Entry], Edite
 def test_without_a_terminal_for_an_editor_the_place_of_the_fact_is_told() -> None:
     item = make_item(location=Location("seeds/world/cities.yaml", 6, 3))
     shown = plain(item, typed=":e\n", mode="typed")
-    assert "There is no terminal for an editor here. The fact is at seeds/world/cities.yaml:6:3.\n" in shown
+    assert (
+        "There is no terminal for an editor here. The fact is at seeds/world/cities.yaml:6:3.\n"
+        in shown
+    )
 
 
 def test_letters_are_answers_where_an_answer_is_typed() -> None:
@@ -292,7 +325,9 @@ def test_nothing_of_a_fact_steers_the_terminal() -> None:
         shown = plain(item, typed=typed, mode=mode)
         assert not {"\x1b", "\x9b", "\u202e", "\x07"} & {*shown}
         assert "\\x1b[2Ja\\x9bb\\u202ec\\x07" in shown
-    said = words.summary(Summary(1, 0, (Missed(bad, item, bad),), leeches=(), exam_of=1), Outlook(None, 0), NOON)
+    said = words.summary(
+        Summary(1, 0, (Missed(bad, item, bad),), leeches=(), exam_of=1), Outlook(None, 0), NOON
+    )
     assert not any("\x1b" in line.text for line in said)
 
 

@@ -23,9 +23,13 @@ from studykit.reviews.schedule import study_day
 HERE = Path(__file__).parent
 
 
-def make_review(item: str = "capital/australia", at: datetime = NOON, rating: int = 3, deck: str = "world") -> Review:
+def make_review(
+    item: str = "capital/australia", at: datetime = NOON, rating: int = 3, deck: str = "world"
+) -> Review:
     verdict = "right" if rating > 1 else "wrong"
-    return Review(deck, item, at, rating, "typed", verdict, rating > 1, "Canberra", 1500, "0123456789abcdef")
+    return Review(
+        deck, item, at, rating, "typed", verdict, rating > 1, "Canberra", 1500, "0123456789abcdef"
+    )
 
 
 @pytest.fixture
@@ -48,7 +52,9 @@ def test_a_review_is_in_the_file_when_record_returns(path: Path) -> None:
 
 
 def test_a_review_comes_back_as_it_was_given(path: Path) -> None:
-    there = datetime(2026, 3, 10, 21, 30, 15, 123000, tzinfo=timezone(timedelta(hours=5, minutes=45)))
+    there = datetime(
+        2026, 3, 10, 21, 30, 15, 123000, tzinfo=timezone(timedelta(hours=5, minutes=45))
+    )
     given = make_review(at=there)._replace(
         answer="ᚠ \x00 \x1b[31m \U0001f600 'quoted'; DROP TABLE reviews", kind="cram"
     )
@@ -95,7 +101,9 @@ def test_reviews_can_be_neither_edited_nor_deleted(path: Path) -> None:
             db.execute("DELETE FROM reviews")
 
 
-def test_the_state_follows_from_what_the_file_holds_not_from_what_a_session_knew(path: Path) -> None:
+def test_the_state_follows_from_what_the_file_holds_not_from_what_a_session_knew(
+    path: Path,
+) -> None:
     with Log.open(path) as one, Log.open(path) as other:
         first = one.record(make_review(), make_item())
         second = other.record(make_review(at=NOON + 10 * MINUTE), make_item())
@@ -106,7 +114,10 @@ def test_a_cram_is_kept_and_moves_nothing(path: Path) -> None:
     with Log.open(path) as log:
         assert log.record(make_review()._replace(kind="cram"), make_item()) is None
         state = log.record(make_review(), make_item())
-        assert log.record(make_review(at=NOON + DAY, rating=1)._replace(kind="cram"), make_item()) == state
+        assert (
+            log.record(make_review(at=NOON + DAY, rating=1)._replace(kind="cram"), make_item())
+            == state
+        )
         assert log.cards("world") == {"capital/australia": state}
         assert len(log.reviews()) == 3
 
@@ -130,7 +141,9 @@ def test_due_cards_come_longest_first_and_only_those_that_are_wanted(path: Path)
 def test_what_is_due_is_found_by_an_index(path: Path) -> None:
     with Log.open(path) as log:
         plan = log._db.execute(f"EXPLAIN QUERY PLAN {cache.BY_DUE}", ("world", 0)).fetchall()
-        assert [row[-1] for row in plan] == ["SEARCH cards USING INDEX cards_due (deck=? AND due<?)"]
+        assert [row[-1] for row in plan] == [
+            "SEARCH cards USING INDEX cards_due (deck=? AND due<?)"
+        ]
 
 
 def test_new_items_are_counted_by_the_day_on_which_they_were_first_seen(path: Path) -> None:
@@ -148,9 +161,15 @@ def test_new_items_are_counted_by_the_day_on_which_they_were_first_seen(path: Pa
 def test_known_items_carry_their_facts_also_when_they_are_retired(path: Path) -> None:
     with Log.open(path) as log:
         log.record(make_review(), make_item(facts=("cities/a", "cities/b"), stem="Capital?"))
-        assert log.known("world") == {"capital/australia": Known(("cities/a", "cities/b"), stem="Capital?")}
-        log.record(make_review(at=NOON + DAY), make_item(facts=("cities/b",), stem="Which capital?"))
-        assert log.known("world") == {"capital/australia": Known(("cities/b",), stem="Which capital?")}
+        assert log.known("world") == {
+            "capital/australia": Known(("cities/a", "cities/b"), stem="Capital?")
+        }
+        log.record(
+            make_review(at=NOON + DAY), make_item(facts=("cities/b",), stem="Which capital?")
+        )
+        assert log.known("world") == {
+            "capital/australia": Known(("cities/b",), stem="Which capital?")
+        }
         assert log.known("other") == {}
 
 
@@ -166,14 +185,18 @@ def test_rebuilding_gives_the_same_cards(path: Path) -> None:
             item = chance.choice(countries(9))
             there = at.astimezone(timezone(timedelta(hours=chance.randrange(-11, 13))))
             kind = chance.choice(("review", "review", "cram"))
-            log.record(make_review(item.id, there, chance.randrange(1, 5))._replace(kind=kind), item)
+            log.record(
+                make_review(item.id, there, chance.randrange(1, 5))._replace(kind=kind), item
+            )
         before = log.cards("world")
         log._db.execute("DELETE FROM cards")
         assert log.rebuild() == []
         assert log.cards("world") == before
 
 
-@pytest.mark.parametrize("change", ["due = 0", "stability = 1", "item = 'capital/c00x'", "reps = 2", "last = x'00'"])
+@pytest.mark.parametrize(
+    "change", ["due = 0", "stability = 1", "item = 'capital/c00x'", "reps = 2", "last = x'00'"]
+)
 def test_a_changed_card_is_worked_out_again_from_the_reviews(path: Path, change: str) -> None:
     later, (first, second, third) = NOON + DAY, countries(3)
     with Log.open(path) as log:
@@ -186,7 +209,9 @@ def test_a_changed_card_is_worked_out_again_from_the_reviews(path: Path, change:
         found = log.due("world", later, {first.id, second.id, third.id}, 9)
         assert found == [(item.id, cards[item.id]) for item in (first, second, third)]
         log._db.execute(f"UPDATE cards SET {change} WHERE item = '{second.id}'")
-        assert log.record(make_review(second.id, at=later), second) == after_review(cards[second.id], 3, later)
+        assert log.record(make_review(second.id, at=later), second) == after_review(
+            cards[second.id], 3, later
+        )
 
 
 @pytest.mark.parametrize(
@@ -243,7 +268,9 @@ def break_half_way(db: sqlite3.Connection) -> None:
 def test_a_newer_log_is_refused_and_left_untouched(path: Path) -> None:
     Log.open(path, (*MIGRATIONS, add_a_note)).close()
     before = path.read_bytes()
-    with pytest.raises(LogError, match=r"newer studykit \(version 3 of the log; this one knows 2\)"):
+    with pytest.raises(
+        LogError, match=r"newer studykit \(version 3 of the log; this one knows 2\)"
+    ):
         Log.open(path)
     assert path.read_bytes() == before
 
@@ -308,16 +335,21 @@ def test_a_file_that_is_no_database_is_left_as_it_is(path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(LogError, match=r"file/home/reviews\.db: the review log cannot be opened: Not a directory\."):
+    with pytest.raises(
+        LogError, match=r"file/home/reviews\.db: the review log cannot be opened: Not a directory\."
+    ):
         Log.open(tmp_path / "file" / "home" / "reviews.db")
 
 
-def test_a_locked_log_is_waited_for_and_then_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_log_is_waited_for_and_then_named(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(store, "BUSY_WAIT", 0.2)
     with Log.open(path) as log, closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(
-            LogError, match=rf"reviews\.db is locked: process {os.getpid()} \(.*\) has been writing to it for 0 seconds"
+            LogError,
+            match=rf"reviews\.db is locked: process {os.getpid()} \(.*\) has been writing to it for 0 seconds",
         ):
             log.record(make_review(), make_item())
         other.execute("COMMIT")

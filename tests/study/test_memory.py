@@ -6,7 +6,16 @@ import pytest
 from builders import DAY, MINUTE, NOON
 from fsrs import Card, Rating, Scheduler
 
-from studykit.reviews.schedule import LEARNING, RELEARNING, REVIEW, CardState, clock_jump, day_begins, review, study_day
+from studykit.reviews.schedule import (
+    LEARNING,
+    RELEARNING,
+    REVIEW,
+    CardState,
+    clock_jump,
+    day_begins,
+    review,
+    study_day,
+)
 
 TOKYO = timezone(timedelta(hours=9))
 
@@ -32,7 +41,9 @@ def test_a_first_good_review_gives_the_state_of_fsrs_6() -> None:
     )
 
 
-@pytest.mark.parametrize("ratings", [(3, 3, 3, 3), (1, 3, 3, 2, 3), (4, 3, 1, 3, 3), (2, 1, 4, 3, 2, 1)])
+@pytest.mark.parametrize(
+    "ratings", [(3, 3, 3, 3), (1, 3, 3, 2, 3), (4, 3, 1, 3, 3), (2, 1, 4, 3, 2, 1)]
+)
 def test_states_agree_with_py_fsrs_whole_days_apart(ratings: tuple[int, ...]) -> None:
     scheduler, card = Scheduler(enable_fuzzing=False), Card(card_id=1, due=NOON)
     state: CardState | None = None
@@ -43,24 +54,35 @@ def test_states_agree_with_py_fsrs_whole_days_apart(ratings: tuple[int, ...]) ->
         assert (state.stability, state.difficulty) == (card.stability, card.difficulty)
         assert (state.phase, state.step) == (card.state.value, card.step)
         whole_days = (card.due - now).days
-        assert state.due == (day_begins(study_day(now) + whole_days, now) if whole_days else card.due)
+        assert state.due == (
+            day_begins(study_day(now) + whole_days, now) if whole_days else card.due
+        )
         now += max(1, whole_days) * DAY
 
 
 def test_a_day_begins_at_four_in_the_morning() -> None:
-    assert study_day(datetime(2026, 3, 10, 3, 59, tzinfo=UTC)) == study_day(datetime(2026, 3, 9, 23, 0, tzinfo=UTC))
-    assert study_day(datetime(2026, 3, 10, 4, 0, tzinfo=UTC)) == study_day(datetime(2026, 3, 10, 23, 0, tzinfo=UTC))
+    assert study_day(datetime(2026, 3, 10, 3, 59, tzinfo=UTC)) == study_day(
+        datetime(2026, 3, 9, 23, 0, tzinfo=UTC)
+    )
+    assert study_day(datetime(2026, 3, 10, 4, 0, tzinfo=UTC)) == study_day(
+        datetime(2026, 3, 10, 23, 0, tzinfo=UTC)
+    )
     assert day_begins(study_day(NOON), NOON) == datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 
 
 def test_days_count_by_the_learners_own_clock() -> None:
-    assert study_day(datetime(2026, 3, 10, 2, 0, tzinfo=TOKYO)) == study_day(datetime(2026, 3, 9, 12, 0, tzinfo=TOKYO))
+    assert study_day(datetime(2026, 3, 10, 2, 0, tzinfo=TOKYO)) == study_day(
+        datetime(2026, 3, 9, 12, 0, tzinfo=TOKYO)
+    )
     state = learned(datetime(2026, 3, 9, 20, 0, tzinfo=TOKYO))
     assert state.due == datetime(2026, 3, 11, 4, 0, tzinfo=TOKYO)
 
 
 def test_a_review_late_in_the_evening_is_a_day_old_in_the_morning() -> None:
-    evening, morning = datetime(2026, 3, 10, 23, 0, tzinfo=UTC), datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
+    evening, morning = (
+        datetime(2026, 3, 10, 23, 0, tzinfo=UTC),
+        datetime(2026, 3, 11, 9, 0, tzinfo=UTC),
+    )
     before = learned(evening - 10 * MINUTE)
     late = review(before, 3, morning)
     a_whole_day = review(before, 3, evening + DAY)
@@ -96,7 +118,9 @@ def test_a_clock_that_went_back_counts_as_no_time_passed(back: timedelta) -> Non
     assert review(state, 3, NOON - back).stability == review(state, 3, NOON + 10 * MINUTE).stability
 
 
-@pytest.mark.parametrize("now", [datetime(9999, 12, 30, 12, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "now", [datetime(9999, 12, 30, 12, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)]
+)
 def test_no_clock_overflows(now: datetime) -> None:
     assert review(learned(), 4, now).due.year <= 9999
     assert review(learned(now - DAY), 4, now).due.year <= 9999
@@ -112,5 +136,9 @@ def test_a_clock_that_jumped_is_noticed() -> None:
     assert clock_jump(None, NOON) == ""
     assert clock_jump(NOON, NOON + 366 * DAY) == ""
     assert clock_jump(NOON, NOON - 5 * MINUTE) == ""
-    assert clock_jump(NOON, NOON - 11 * MINUTE).startswith("The clock has gone back: it says 2026-03-10 11:49")
-    assert clock_jump(NOON, NOON + 400 * DAY).startswith("More than a year has passed, if the clock is right")
+    assert clock_jump(NOON, NOON - 11 * MINUTE).startswith(
+        "The clock has gone back: it says 2026-03-10 11:49"
+    )
+    assert clock_jump(NOON, NOON + 400 * DAY).startswith(
+        "More than a year has passed, if the clock is right"
+    )

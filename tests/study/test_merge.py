@@ -43,13 +43,23 @@ def live(log: Log, chance: random.Random, steps: int) -> None:
         item = chance.choice(ITEMS)
         what = chance.randrange(12)
         if what < 7 or not given:
-            review = make_review(item.id, there, chance.randrange(1, 5))._replace(took=chance.randrange(10**6))
-            given.append(review._replace(kind="cram" if what == 0 else "review", answer=f"Town é {chance.random()}"))
+            review = make_review(item.id, there, chance.randrange(1, 5))._replace(
+                took=chance.randrange(10**6)
+            )
+            given.append(
+                review._replace(
+                    kind="cram" if what == 0 else "review", answer=f"Town é {chance.random()}"
+                )
+            )
             log.record(given[-1], item._replace(stem=f"{item.stem} {chance.randrange(3)}"))
         elif what == 7:
             log.undo(chance.choice(given).uid, there)
         elif what == 8:
-            log.correct(chance.choice(given).uid, *chance.choice(((3, "right"), (2, "close"), (1, "wrong"))), there)
+            log.correct(
+                chance.choice(given).uid,
+                *chance.choice(((3, "right"), (2, "close"), (1, "wrong"))),
+                there,
+            )
         elif what == 9:
             chance.choice((log.suspend, log.unsuspend))("world", item.id, there)
         elif what == 10:
@@ -62,14 +72,24 @@ def memory(log: Log) -> tuple[Any, ...]:
     """Everything that can be read of a log."""
     known = log.known("world")
     cards: dict[str, CardState] = log.cards("world")
-    return cards, log.reviews(), log.standing(), log.flags(), log.suspended("world"), log.suggestions(), known
+    return (
+        cards,
+        log.reviews(),
+        log.standing(),
+        log.flags(),
+        log.suspended("world"),
+        log.suggestions(),
+        known,
+    )
 
 
 def test_what_is_exported_comes_back_in_another_log(tmp_path: Path) -> None:
     with Log.open(tmp_path / "a.db") as one, Log.open(tmp_path / "b.db") as other:
         live(one, random.Random(1), 60)
         merged = take(other, exported(one))
-        assert merged == Merged(len(one.reviews()), len(exported(one)) - 1 - 6 - len(one.reviews()), 0, 0)
+        assert merged == Merged(
+            len(one.reviews()), len(exported(one)) - 1 - 6 - len(one.reviews()), 0, 0
+        )
         assert memory(other) == memory(one)
         assert exported(other) == exported(one)
 
@@ -85,7 +105,11 @@ def test_the_same_file_twice_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_the_files_of_two_machines_may_be_put_together_first(tmp_path: Path) -> None:
-    with Log.open(tmp_path / "a.db") as one, Log.open(tmp_path / "b.db") as other, Log.open(tmp_path / "c.db") as third:
+    with (
+        Log.open(tmp_path / "a.db") as one,
+        Log.open(tmp_path / "b.db") as other,
+        Log.open(tmp_path / "c.db") as third,
+    ):
         live(one, random.Random(3), 20)
         live(other, random.Random(4), 20)
         take(third, [*exported(one), *exported(other)])
@@ -94,10 +118,16 @@ def test_the_files_of_two_machines_may_be_put_together_first(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("turn", range(4))
-def test_two_machines_that_merge_in_either_order_remember_the_same(tmp_path: Path, turn: int) -> None:
+def test_two_machines_that_merge_in_either_order_remember_the_same(
+    tmp_path: Path, turn: int
+) -> None:
     """They share a past, then each goes on alone, and undoes or corrects reviews of the shared past too."""
     chance = random.Random(turn)
-    with Log.open(tmp_path / "a.db") as one, Log.open(tmp_path / "b.db") as other, Log.open(tmp_path / "c.db") as third:
+    with (
+        Log.open(tmp_path / "a.db") as one,
+        Log.open(tmp_path / "b.db") as other,
+        Log.open(tmp_path / "c.db") as third,
+    ):
         live(one, chance, 15)
         take(other, exported(one))
         live(one, chance, 40)
@@ -140,14 +170,21 @@ def test_of_two_texts_of_an_item_the_newer_is_known(tmp_path: Path) -> None:
         assert one.known("world")["capital/australia"].stem == "New?"
 
 
-def test_reviews_keep_the_order_in_which_they_were_given_when_the_clock_went_back(tmp_path: Path) -> None:
+def test_reviews_keep_the_order_in_which_they_were_given_when_the_clock_went_back(
+    tmp_path: Path,
+) -> None:
     """A machine was two years ahead for a day. Its later reviews are later all the same, here and where they go."""
     with Log.open(tmp_path / "a.db") as one, Log.open(tmp_path / "b.db") as other:
         for at in (NOON, NOON + 730 * DAY, NOON + DAY, NOON + 2 * DAY):
             state = one.record(make_review(at=at), make_item())
         take(other, exported(one))
         assert other.cards("world") == {"capital/australia": state}
-        assert [review.at - NOON for review in other.reviews()] == [0 * DAY, 730 * DAY, DAY, 2 * DAY]
+        assert [review.at - NOON for review in other.reviews()] == [
+            0 * DAY,
+            730 * DAY,
+            DAY,
+            2 * DAY,
+        ]
 
 
 def test_lines_hold_no_character_that_steers_a_terminal(tmp_path: Path) -> None:
@@ -186,8 +223,18 @@ def refused(lines: Iterable[bytes]) -> list[str]:
     [
         (1, "facts", "x", "'facts' must be a list of texts"),
         (1, "facts", [1], "'facts' must be a text"),
-        (1, "placed", 2**63, "'placed' must be a whole number from -9223372036854775808 to 9223372036854775807"),
-        (1, "placed", "1", "'placed' must be a whole number from -9223372036854775808 to 9223372036854775807"),
+        (
+            1,
+            "placed",
+            2**63,
+            "'placed' must be a whole number from -9223372036854775808 to 9223372036854775807",
+        ),
+        (
+            1,
+            "placed",
+            "1",
+            "'placed' must be a whole number from -9223372036854775808 to 9223372036854775807",
+        ),
         (2, "rating", 5, "'rating' must be a whole number from 1 to 4"),
         (2, "rating", True, "'rating' must be a whole number from 1 to 4"),
         (2, "rating", 3.0, "'rating' must be a whole number from 1 to 4"),
@@ -213,7 +260,12 @@ def refused(lines: Iterable[bytes]) -> list[str]:
         (2, "type", "revue", "the type must be 'item', 'review' or 'event', not 'revue'"),
         (2, "type", "event", "'rating' is no field"),
         (2, "anser", "x", "'anser' is no field of 'review'. Export"),
-        (3, "what", "delete", "'what' must be 'undo', 'correct', 'flag', 'unflag', 'suspend' or 'unsuspend'"),
+        (
+            3,
+            "what",
+            "delete",
+            "'what' must be 'undo', 'correct', 'flag', 'unflag', 'suspend' or 'unsuspend'",
+        ),
         (3, "rating", 0, "the line was changed"),
     ],
 )
@@ -237,26 +289,49 @@ def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
     entry = json.loads(lines[2])
     del entry[field]
     (said,) = refused(each.encode() for each in [HEAD, json.dumps(entry)])
-    assert said == f"r.jsonl:2: L001 {field!r} is missing. Export the log again, or take the line out."
+    assert (
+        said == f"r.jsonl:2: L001 {field!r} is missing. Export the log again, or take the line out."
+    )
 
 
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
         ([], "r.jsonl: L001 the file is empty. Name a file that it wrote."),
-        ([b"\n"], "r.jsonl:1: L001 this is no export of `studykit log export`. Name a file that it wrote."),
-        ([b"{}"], "r.jsonl:1: L001 this is no export of `studykit log export`. Name a file that it wrote."),
-        ([b"SQLite format 3\x00\xff"], "r.jsonl:1: L001 the line is not UTF-8. Name a file that it wrote."),
+        (
+            [b"\n"],
+            "r.jsonl:1: L001 this is no export of `studykit log export`. Name a file that it wrote.",
+        ),
+        (
+            [b"{}"],
+            "r.jsonl:1: L001 this is no export of `studykit log export`. Name a file that it wrote.",
+        ),
+        (
+            [b"SQLite format 3\x00\xff"],
+            "r.jsonl:1: L001 the line is not UTF-8. Name a file that it wrote.",
+        ),
         (
             [b'{"type": "studykit log", "version": 2}'],
             "r.jsonl:1: L001 a newer studykit wrote this file (version '2'; this one knows 1). Update studykit.",
         ),
-        ([HEAD.encode(), b'{"type": "rev'], "r.jsonl:2: L001 the line is no JSON object, or was cut off."),
+        (
+            [HEAD.encode(), b'{"type": "rev'],
+            "r.jsonl:2: L001 the line is no JSON object, or was cut off.",
+        ),
         ([HEAD.encode(), b"[1]"], "r.jsonl:2: L001 the line is no JSON object."),
-        ([HEAD.encode(), b"[" * 100_000], "r.jsonl:2: L001 the line is no JSON object, or was cut off."),
-        ([HEAD.encode(), b"1" * 9_000], "r.jsonl:2: L001 the line is no JSON object, or was cut off."),
+        (
+            [HEAD.encode(), b"[" * 100_000],
+            "r.jsonl:2: L001 the line is no JSON object, or was cut off.",
+        ),
+        (
+            [HEAD.encode(), b"1" * 9_000],
+            "r.jsonl:2: L001 the line is no JSON object, or was cut off.",
+        ),
         ([HEAD.encode(), b'"\xff"'], "r.jsonl:2: L001 the line is not UTF-8."),
-        ([HEAD.encode(), b" " * (MAX_LOG_LINE + 1)], "r.jsonl:2: L001 the line is longer than 67,108,864 bytes."),
+        (
+            [HEAD.encode(), b" " * (MAX_LOG_LINE + 1)],
+            "r.jsonl:2: L001 the line is longer than 67,108,864 bytes.",
+        ),
     ],
 )
 def test_what_is_no_line_of_a_log_is_refused(lines: list[bytes], message: str) -> None:
@@ -290,7 +365,9 @@ def test_with_one_wrong_line_nothing_is_kept(tmp_path: Path) -> None:
     lines = lines_of(tmp_path)
     with Log.open(tmp_path / "b.db") as log:
         with pytest.raises(NotMergedError):
-            log.merge(from_lines([*(line.encode() for line in lines), b"oops"], "reviews.jsonl"), NOON)
+            log.merge(
+                from_lines([*(line.encode() for line in lines), b"oops"], "reviews.jsonl"), NOON
+            )
         assert log.reviews() == []
         assert log.cards("world") == {}
         assert list(log.everything()) == []
@@ -299,7 +376,9 @@ def test_with_one_wrong_line_nothing_is_kept(tmp_path: Path) -> None:
 def test_random_damage_to_a_file_is_refused_or_harmless(tmp_path: Path) -> None:
     """2,000 changed bytes: none gives a traceback, and none a record that was not there before."""
     data = "\n".join(lines_of(tmp_path)).encode()
-    good = {(type(record), getattr(record, "uid", "")) for record in from_lines(data.splitlines(), "x")}
+    good = {
+        (type(record), getattr(record, "uid", "")) for record in from_lines(data.splitlines(), "x")
+    }
     chance, accepted = random.Random(5), 0
     for _ in range(2000):
         changed = bytearray(data)

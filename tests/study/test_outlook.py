@@ -36,11 +36,15 @@ def test_a_leech_is_named_with_the_item_that_it_is_taken_for(log: Log) -> None:
         at = NOON - (300 - 3 * lapse) * DAY
         give(log, leech, at, 1, "town 2." if lapse < 4 else "Town 1" if lapse < 6 else "Nowhere")
         give(log, leech, at + 10 * MINUTE, 4)
-    session = Session(plan(banks({"a": items}), log, Options(mode="typed"), NOON), Options(mode="typed"), log)
+    session = Session(
+        plan(banks({"a": items}), log, Options(mode="typed"), NOON), Options(mode="typed"), log
+    )
     session.question(NOON)
     session.answer("Ur", NOON)
     ahead = outlook(banks({"a": items}), log, session.summary().leeches, NOON)
-    assert [(each.item, each.lapses, each.taken_for) for each in ahead.leeches] == [(leech, LEECH + 1, items[2])]
+    assert [(each.item, each.lapses, each.taken_for) for each in ahead.leeches] == [
+        (leech, LEECH + 1, items[2])
+    ]
     assert outlook(banks({"a": items}), log, (), NOON).leeches == ()
 
 

@@ -35,7 +35,13 @@ def test_due_items_come_first_the_most_overdue_ahead_of_all(log: Log) -> None:
     give(log, "a", items[4], NOON - 30 * MINUTE, 1)
     give(log, "a", items[1], NOON, 3)
     planned = plan(banks({"a": items}), log, Options(), NOON)
-    assert ids(planned) == ["capital/c004", "capital/c002", "capital/c000", "capital/c003", "capital/c005"]
+    assert ids(planned) == [
+        "capital/c004",
+        "capital/c002",
+        "capital/c000",
+        "capital/c003",
+        "capital/c005",
+    ]
     assert (planned.due, planned.new) == (2, 3)
 
 
@@ -44,13 +50,19 @@ def test_new_items_are_counted_over_the_day_and_all_decks(log: Log) -> None:
     assert len(plan(banks({"a": items}), log, Options(), NOON).entries) == 20
     for item in items[:3]:
         give(log, "a", item, NOON, 4)
-    assert ids(plan(banks({"a": items, "b": items}), log, Options(new=5), NOON)) == ["capital/c003", "capital/c000"]
+    assert ids(plan(banks({"a": items, "b": items}), log, Options(new=5), NOON)) == [
+        "capital/c003",
+        "capital/c000",
+    ]
     assert plan(banks({"a": items}), log, Options(new=3), NOON).entries == ()
     assert len(plan(banks({"a": items}), log, Options(new=3), NOON + DAY).entries) == 3
 
 
 def test_items_of_several_decks_are_interleaved_and_keep_their_deck(log: Log) -> None:
-    birds = tuple(item._replace(id=f"bird/{at}", facts=(f"birds/{at}",)) for at, item in enumerate(countries(2)))
+    birds = tuple(
+        item._replace(id=f"bird/{at}", facts=(f"birds/{at}",))
+        for at, item in enumerate(countries(2))
+    )
     planned = plan(banks({"a": countries(3), "b": birds}), log, Options(), NOON)
     assert [(entry.deck, entry.item.id) for entry in planned.entries] == [
         ("a", "capital/c000"),
@@ -90,7 +102,9 @@ def test_tags_and_templates_narrow_the_plan(log: Log) -> None:
     tagged = make_item("river/rhine", tags=("water::rivers",))
     items = (*countries(2), tagged)
     assert ids(plan(banks({"a": items}), log, Options(tags=("water",)), NOON)) == ["river/rhine"]
-    assert ids(plan(banks({"a": items}), log, Options(tags=("water::rivers", "x")), NOON)) == ["river/rhine"]
+    assert ids(plan(banks({"a": items}), log, Options(tags=("water::rivers", "x")), NOON)) == [
+        "river/rhine"
+    ]
     assert ids(plan(banks({"a": items}), log, Options(tags=("wat",)), NOON)) == []
     assert ids(plan(banks({"a": items}), log, Options(templates=("capital",)), NOON)) == [
         "capital/c000",
@@ -108,7 +122,9 @@ def test_retired_items_are_not_asked_and_do_not_make_anything_due(log: Log) -> N
 
 
 def test_the_answers_of_a_template_are_each_others_rivals(log: Log) -> None:
-    zambia, gambia = (make_item(f"country/{key}", keys=(key,), distractors=()) for key in ("Zambia", "Gambia"))
+    zambia, gambia = (
+        make_item(f"country/{key}", keys=(key,), distractors=()) for key in ("Zambia", "Gambia")
+    )
     other = make_item("river/zambezi", keys=("Zambezi",), distractors=())
     planned = plan(banks({"a": (zambia, gambia, other)}), log, Options(), NOON)
     assert planned.rivals(planned.entries[0]) == ("Zambia", "Gambia")
@@ -126,7 +142,10 @@ def test_a_quiz_that_was_cut_off_goes_on_where_it_was(log: Log) -> None:
     assert question
     session.answer(options_of(question.item)[0], NOON)
     session.question(NOON)
-    assert ids(plan(banks({"a": items}), log, Options(new=3), NOON)) == ["capital/c001", "capital/c002"]
+    assert ids(plan(banks({"a": items}), log, Options(new=3), NOON)) == [
+        "capital/c001",
+        "capital/c002",
+    ]
 
 
 def test_a_sitting_that_was_cut_off_goes_on_after_an_undo_too(log: Log) -> None:
@@ -137,7 +156,11 @@ def test_a_sitting_that_was_cut_off_goes_on_after_an_undo_too(log: Log) -> None:
         assert question
         session.answer(question.item.keys[0], NOON)
     session.undo(NOON)
-    assert ids(plan(banks({"a": items}), log, Options(), NOON)) == ["capital/c001", "capital/c002", "capital/c003"]
+    assert ids(plan(banks({"a": items}), log, Options(), NOON)) == [
+        "capital/c001",
+        "capital/c002",
+        "capital/c003",
+    ]
 
 
 def test_suspended_items_are_never_asked_and_are_not_due(log: Log) -> None:
@@ -171,12 +194,20 @@ def test_reviews_a_day_limit_what_was_learned_and_neither_steps_nor_new_items(lo
         "capital/c005",
     ]
     give(log, "a", items[1], NOON, 3)
-    assert ids(plan(banks({"a": items}), log, Options(reviews=2), NOON)) == ["capital/c004", "capital/c005"]
+    assert ids(plan(banks({"a": items}), log, Options(reviews=2), NOON)) == [
+        "capital/c004",
+        "capital/c005",
+    ]
 
 
-def test_an_exam_draws_its_questions_anew_each_time_and_leaves_out_what_is_only_a_card(log: Log) -> None:
+def test_an_exam_draws_its_questions_anew_each_time_and_leaves_out_what_is_only_a_card(
+    log: Log,
+) -> None:
     items = (*countries(30), make_item("river/rhine", modes=("cards",)))
-    drawn = [ids(plan(banks({"a": items}), log, Options(exam=True, questions=10), NOON + at * DAY)) for at in (0, 0, 1)]
+    drawn = [
+        ids(plan(banks({"a": items}), log, Options(exam=True, questions=10), NOON + at * DAY))
+        for at in (0, 0, 1)
+    ]
     assert drawn[0] == drawn[1]
     assert drawn[0] != drawn[2]
     assert [len({*each}) for each in drawn] == [10, 10, 10]
@@ -188,13 +219,17 @@ def confusable(*names: str) -> list[Item]:
     template = names[0][0]
     return [
         make_item(
-            f"{template}/{name}", keys=(f"K{name}",), distractors=[f"K{other}" for other in names if other != name]
+            f"{template}/{name}",
+            keys=(f"K{name}",),
+            distractors=[f"K{other}" for other in names if other != name],
         )
         for name in names
     ]
 
 
-def test_confusable_items_are_asked_soon_after_each_other_but_never_one_right_after_the_other(log: Log) -> None:
+def test_confusable_items_are_asked_soon_after_each_other_but_never_one_right_after_the_other(
+    log: Log,
+) -> None:
     items = [*confusable("a1", "a2", "a3"), *countries(6)]
     order = ids(plan(banks({"a": items}), log, Options(), NOON))
     assert sorted(order) == sorted(item.id for item in items)

@@ -42,7 +42,10 @@ def path(tmp_path: Path) -> Path:
 
 def start_writer(path: Path, name: str, many: int) -> subprocess.Popen[str]:
     """A program that reviews ten cards in turn, and acknowledges each review with the answer that it gave."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")]),
+    }
     arguments = [sys.executable, "-c", WRITER, str(path), name, str(many)]
     return subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True)
 
@@ -57,11 +60,17 @@ def check(path: Path, acknowledged: list[str], others: int) -> None:
         assert is_whole(log)
 
 
-@pytest.mark.parametrize(("writers", "many"), [(2, 60), pytest.param(4, 500, marks=pytest.mark.slow)])
-def test_programs_that_write_at_once_lose_none_of_each_others_reviews(path: Path, writers: int, many: int) -> None:
+@pytest.mark.parametrize(
+    ("writers", "many"), [(2, 60), pytest.param(4, 500, marks=pytest.mark.slow)]
+)
+def test_programs_that_write_at_once_lose_none_of_each_others_reviews(
+    path: Path, writers: int, many: int
+) -> None:
     """They review the same ten cards; the states are those of all reviews together."""
     started = [start_writer(path, f"writer{number}", many) for number in range(writers)]
-    acknowledged = [line for writer in started for line in writer.communicate(timeout=300)[0].split()]
+    acknowledged = [
+        line for writer in started for line in writer.communicate(timeout=300)[0].split()
+    ]
     assert len(acknowledged) == writers * many
     check(path, acknowledged, others=0)
     with Log.open(path) as log:
@@ -69,7 +78,9 @@ def test_programs_that_write_at_once_lose_none_of_each_others_reviews(path: Path
 
 
 @pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.slow)])
-def test_killed_at_any_moment_no_acknowledged_review_is_lost_or_doubled(path: Path, kills: int) -> None:
+def test_killed_at_any_moment_no_acknowledged_review_is_lost_or_doubled(
+    path: Path, kills: int
+) -> None:
     chance, acknowledged = random.Random(11), list[str]()
     for turn in range(kills):
         writer = start_writer(path, f"turn{turn}", 100_000)
@@ -96,7 +107,10 @@ def test_who_holds_the_log_is_named(path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(store, "BUSY_WAIT", 0.2)
     with Log.open(path) as log:
         child = subprocess.Popen(
-            [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", HOLDER, str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert child.stdout
         assert child.stdout.readline() == "held\n"
@@ -107,6 +121,8 @@ def test_who_holds_the_log_is_named(path: Path, monkeypatch: pytest.MonkeyPatch)
         if Path("/proc/locks").exists():
             assert f"{path} is locked: {named}" in str(caught.value)
         else:
-            assert "is locked: another program (this system does not say which)" in str(caught.value)
+            assert "is locked: another program (this system does not say which)" in str(
+                caught.value
+            )
         log.record(make_review(at=NOON), make_item())
         assert len(log.reviews()) == 1

@@ -88,13 +88,26 @@ def test_the_protocol_of_a_typed_question() -> None:
 
 
 def test_the_protocol_of_a_choice() -> None:
-    question, said, summed = talk(OPTIONS, sent=[{"answer": "Perth"}], aside=lambda *given: Aside((given[2],)))
+    question, said, summed = talk(
+        OPTIONS, sent=[{"answer": "Perth"}], aside=lambda *given: Aside((given[2],))
+    )
     assert question["mode"] == "choice"
     assert question["options"] == ["Canberra", "Sydney", "Perth"]
-    assert (said["verdict"], said["correct"], said["rating"], said["answers"]) == ("wrong", False, 1, ["Canberra"])
+    assert (said["verdict"], said["correct"], said["rating"], said["answers"]) == (
+        "wrong",
+        False,
+        1,
+        ["Canberra"],
+    )
     assert said["chosen"] == ["Perth"]
     missed = {"id": OPTIONS.id, "stem": OPTIONS.stem, "answers": ["Canberra"], "given": "Perth"}
-    assert summed == {**NOTHING_MISSED, "type": "summary", "asked": 1, "correct": 0, "missed": [missed]}
+    assert summed == {
+        **NOTHING_MISSED,
+        "type": "summary",
+        "asked": 1,
+        "correct": 0,
+        "missed": [missed],
+    }
 
 
 def test_the_summary_tells_what_lies_ahead_and_the_leeches() -> None:
@@ -151,7 +164,9 @@ COMMANDS = "'skip', 'undo', 'correct', 'easy', 'flag', 'suspend', 'edit', 'stay'
         ("null", SEND),
     ],
 )
-def test_a_line_that_makes_no_sense_is_answered_by_an_error_and_the_question_stays(line: Any, why: str) -> None:
+def test_a_line_that_makes_no_sense_is_answered_by_an_error_and_the_question_stays(
+    line: Any, why: str
+) -> None:
     found = talk(make_item(), sent=[line, {"answer": "Canberra"}], mode="typed")
     assert [each["type"] for each in found] == ["question", "error", "feedback", "summary"]
     assert found[1] == {"type": "error", "why": why}
@@ -169,11 +184,20 @@ def test_skip_and_quit_are_no_answers() -> None:
 def told(*items: Item, sent: list[Any], **chosen: Any) -> list[tuple[Any, ...]]:
     """Each message by its type and its id, feedback with its rating."""
     found = talk(*items, sent=sent, **chosen)
-    return [tuple(each[key] for key in ("type", "id", "rating", "why") if each.get(key)) for each in found]
+    return [
+        tuple(each[key] for key in ("type", "id", "rating", "why") if each.get(key))
+        for each in found
+    ]
 
 
 def test_undo_opens_the_question_of_the_last_answer_again() -> None:
-    sent = [{"answer": "x"}, {"command": "undo"}, {"answer": "Town 0"}, {"command": "undo"}, {"command": "undo"}]
+    sent = [
+        {"answer": "x"},
+        {"command": "undo"},
+        {"answer": "Town 0"},
+        {"command": "undo"},
+        {"command": "undo"},
+    ]
     assert told(*countries(2), sent=sent, mode="typed") == [
         ("question", "capital/c000"),
         ("feedback", "capital/c000", 1),
@@ -246,16 +270,32 @@ def test_who_stays_can_still_change_the_last_answer() -> None:
 def test_after_an_edit_the_question_comes_as_it_is_now_or_the_next_one() -> None:
     first, second = countries(2)
     new = make_item(first.id, "New?", ("Town 9",))
-    found = talk(first, second, sent=[{"command": "edit"}], edit=lambda _: Edited((), (new, second)), mode="typed")
+    found = talk(
+        first,
+        second,
+        sent=[{"command": "edit"}],
+        edit=lambda _: Edited((), (new, second)),
+        mode="typed",
+    )
     assert [each.get("stem") for each in found[:2]] == [first.stem, "New?"]
-    gone = told(first, second, sent=[{"command": "edit"}], edit=lambda _: Edited((), (second,)), mode="typed")
+    gone = told(
+        first,
+        second,
+        sent=[{"command": "edit"}],
+        edit=lambda _: Edited((), (second,)),
+        mode="typed",
+    )
     assert gone == [("question", "capital/c000"), ("question", "capital/c001"), ("summary",)]
-    unread = told(first, sent=[{"command": "edit"}], edit=lambda _: Edited(("2 errors.",)), mode="typed")
+    unread = told(
+        first, sent=[{"command": "edit"}], edit=lambda _: Edited(("2 errors.",)), mode="typed"
+    )
     assert unread[1] == ("error", "2 errors.")
 
 
 def test_an_exam_is_noted_and_tells_all_at_its_end() -> None:
-    found = talk(*countries(2), sent=[{"answer": "Town 0"}, {"answer": "x"}], mode="typed", exam=True)
+    found = talk(
+        *countries(2), sent=[{"answer": "Town 0"}, {"answer": "x"}], mode="typed", exam=True
+    )
     assert found[1] == {"type": "noted", "id": "capital/c000"}
     assert found[3] == {"type": "noted", "id": "capital/c001"}
     assert (found[4]["correct"], found[4]["exam"]) == (1, {"of": 2, "seconds": 0})

@@ -67,11 +67,15 @@ def deck(tmp_path: Path) -> tuple[dict[str, Item], Related]:
     opened, problems = open_deck(tmp_path / "deck.yaml")
     assert opened
     assert not errors(problems)
-    return {item.id: item for item in opened.items}, Related(ItemBank(opened.items), BaseSayings(opened.base))
+    return {item.id: item for item in opened.items}, Related(
+        ItemBank(opened.items), BaseSayings(opened.base)
+    )
 
 
 @pytest.mark.parametrize("given", ["May 1642", "may 1642", "1642-05", "5/1642"])
-def test_a_wrong_answer_is_told_what_it_is_true_of(deck: tuple[dict[str, Item], Related], given: str) -> None:
+def test_a_wrong_answer_is_told_what_it_is_true_of(
+    deck: tuple[dict[str, Item], Related], given: str
+) -> None:
     items, related = deck
     assert related.true_of(items["founded/quebec"], given) == "Montreal was founded in May 1642."
 
@@ -80,29 +84,42 @@ def test_a_fact_whose_sentence_does_not_show_the_answer_gives_its_stem(
     deck: tuple[dict[str, Item], Related],
 ) -> None:
     items, related = deck
-    assert related.true_of(items["height/quebec"], "76 metres") == "76 m is the answer to: How high lies Nukus?"
+    assert (
+        related.true_of(items["height/quebec"], "76 metres")
+        == "76 m is the answer to: How high lies Nukus?"
+    )
 
 
-def test_an_alias_is_told_as_the_answer_that_it_spells(deck: tuple[dict[str, Item], Related]) -> None:
+def test_an_alias_is_told_as_the_answer_that_it_spells(
+    deck: tuple[dict[str, Item], Related],
+) -> None:
     items, related = deck
     said = "Canada is the answer to: In which country is Quebec City?"
     assert related.true_of(items["where/nukus"], "the dominion") == said
 
 
 @pytest.mark.parametrize("given", ["1999", "never", "", "3 July 1608", "500"])
-def test_what_is_true_of_nothing_else_says_nothing(deck: tuple[dict[str, Item], Related], given: str) -> None:
+def test_what_is_true_of_nothing_else_says_nothing(
+    deck: tuple[dict[str, Item], Related], given: str
+) -> None:
     items, related = deck
     assert related.true_of(items["founded/quebec"], given) == ""
 
 
-def test_a_claim_is_never_told_that_another_one_is_false(deck: tuple[dict[str, Item], Related]) -> None:
+def test_a_claim_is_never_told_that_another_one_is_false(
+    deck: tuple[dict[str, Item], Related],
+) -> None:
     items, related = deck
     claims = [item for item in items.values() if item.form == "claim"]
     assert {item.truth for item in claims} == {True, False}
-    assert [related.true_of(item, wrong) for item in claims for wrong in item.distractors] == [""] * len(claims)
+    assert [related.true_of(item, wrong) for item in claims for wrong in item.distractors] == [
+        ""
+    ] * len(claims)
 
 
-def test_facts_about_the_same_thing_are_told_the_rarest_first(deck: tuple[dict[str, Item], Related]) -> None:
+def test_facts_about_the_same_thing_are_told_the_rarest_first(
+    deck: tuple[dict[str, Item], Related],
+) -> None:
     items, related = deck
     assert related.about_the_same(items["founded/quebec"]) == (
         "Saint Lawrence: city Quebec City, length 1197 km",
@@ -114,7 +131,9 @@ def test_facts_about_the_same_thing_are_told_the_rarest_first(deck: tuple[dict[s
     )
 
 
-def test_neither_what_was_just_explained_nor_what_is_disputed_is_told(deck: tuple[dict[str, Item], Related]) -> None:
+def test_neither_what_was_just_explained_nor_what_is_disputed_is_told(
+    deck: tuple[dict[str, Item], Related],
+) -> None:
     items, related = deck
     for item in items.values():
         told = related.about_the_same(item, most=99)
@@ -126,7 +145,9 @@ def test_the_shipped_deck_says_of_many_distractors_what_they_are_true_of() -> No
     opened, _ = open_deck(Path(__file__).parents[2] / "decks" / "nansei.yaml")
     assert opened
     related = Related(ItemBank(opened.items), BaseSayings(opened.base))
-    said = {item.id: [related.true_of(item, each) for each in item.distractors] for item in opened.items}
+    said = {
+        item.id: [related.true_of(item, each) for each in item.distractors] for item in opened.items
+    }
     assert sum(any(lines) for lines in said.values()) > len(said) / 3
     for item in opened.items:
         assert not any(related.true_of(item, key) for key in item.keys), item.id

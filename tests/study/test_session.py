@@ -14,7 +14,9 @@ from studykit.reviews.schedule import CardState
 from studykit.reviews.schedule import review as after_review
 
 
-def begin(*items: Item, states: dict[str, CardState] | None = None, **chosen: object) -> tuple[Session, Notebook]:
+def begin(
+    *items: Item, states: dict[str, CardState] | None = None, **chosen: object
+) -> tuple[Session, Notebook]:
     notebook = Notebook()
     notebook.states.update(states or {})
     entries = tuple(Entry("world", item, notebook.states.get(item.id)) for item in items)
@@ -23,7 +25,9 @@ def begin(*items: Item, states: dict[str, CardState] | None = None, **chosen: ob
 
 def known_card(days: int = 10) -> CardState:
     """A card that was rated Good and has left its steps."""
-    return after_review(after_review(None, 3, NOON - days * DAY), 3, NOON - days * DAY + 10 * MINUTE)
+    return after_review(
+        after_review(None, 3, NOON - days * DAY), 3, NOON - days * DAY + 10 * MINUTE
+    )
 
 
 # --- the machine -------------------------------------------------------------------------------------------
@@ -40,8 +44,18 @@ def test_a_right_choice_is_kept_as_good_and_told() -> None:
     assert (said.verdict, said.correct, said.rating) == ("right", True, 3)
     assert said.due == NOON + 2 * SECOND + 10 * MINUTE
     (kept,) = notebook.reviews
-    assert (kept.deck, kept.item, kept.mode, kept.rating) == ("world", "capital/australia", "choice", 3)
-    assert (kept.answer, kept.took, kept.at, kept.kind) == ("Canberra", 2000, NOON + 2 * SECOND, "review")
+    assert (kept.deck, kept.item, kept.mode, kept.rating) == (
+        "world",
+        "capital/australia",
+        "choice",
+        3,
+    )
+    assert (kept.answer, kept.took, kept.at, kept.kind) == (
+        "Canberra",
+        2000,
+        NOON + 2 * SECOND,
+        "review",
+    )
     assert session.summary() == Summary(1, 1, (), took=2 * SECOND)
 
 
@@ -52,7 +66,9 @@ def test_a_wrong_choice_is_again_and_stands_in_the_summary() -> None:
     assert isinstance(said, Feedback)
     assert (said.verdict, said.correct, said.rating) == ("wrong", False, 1)
     assert [review.rating for review in notebook.reviews] == [1]
-    assert session.summary() == Summary(1, 0, (Missed("What is the capital of Australia?", make_item(), "Perth"),))
+    assert session.summary() == Summary(
+        1, 0, (Missed("What is the capital of Australia?", make_item(), "Perth"),)
+    )
 
 
 def test_an_open_question_stays_until_it_is_answered_or_skipped() -> None:
@@ -86,7 +102,9 @@ def test_a_review_that_cannot_be_kept_is_not_told_and_the_question_stays_open() 
             raise LogError("the disk is full")
 
     item = make_item()
-    session = Session(Plan((Entry("world", item, None),), 0, 1, lambda _: ()), Options(), FullDisk())
+    session = Session(
+        Plan((Entry("world", item, None),), 0, 1, lambda _: ()), Options(), FullDisk()
+    )
     question = session.question(NOON)
     with pytest.raises(LogError):
         session.answer("Canberra", NOON)
@@ -105,14 +123,22 @@ def test_what_is_not_allowed_between_questions_is_a_bug(call: str) -> None:
 def test_a_card_is_rated_by_the_learner() -> None:
     session, notebook = begin(*countries(2), mode="cards")
     session.question(NOON)
-    assert session.rate(5, NOON) == NotGraded("A rating is 1 (Again), 2 (Hard), 3 (Good) or 4 (Easy).")
+    assert session.rate(5, NOON) == NotGraded(
+        "A rating is 1 (Again), 2 (Hard), 3 (Good) or 4 (Easy)."
+    )
     again = session.rate(1, NOON)
     session.question(NOON)
     easy = session.rate(4, NOON)
     assert isinstance(again, Feedback)
     assert isinstance(easy, Feedback)
-    assert [(said.verdict, said.correct) for said in (again, easy)] == [("wrong", False), ("right", True)]
-    assert [(review.rating, review.mode) for review in notebook.reviews] == [(1, "cards"), (4, "cards")]
+    assert [(said.verdict, said.correct) for said in (again, easy)] == [
+        ("wrong", False),
+        ("right", True),
+    ]
+    assert [(review.rating, review.mode) for review in notebook.reviews] == [
+        (1, "cards"),
+        (4, "cards"),
+    ]
 
 
 def test_a_missed_item_comes_again_at_the_end_if_it_is_due_by_then() -> None:
@@ -130,7 +156,9 @@ def test_a_missed_item_comes_again_at_the_end_if_it_is_due_by_then() -> None:
     assert session.is_over(NOON + 2 * MINUTE)
     assert session.question(NOON + 2 * MINUTE) is None
     assert [review.item for review in notebook.reviews] == [first.id, second.id, first.id]
-    assert session.summary() == Summary(3, 2, (Missed(first.stem, first, "nowhere"),), took=2 * MINUTE)
+    assert session.summary() == Summary(
+        3, 2, (Missed(first.stem, first, "nowhere"),), took=2 * MINUTE
+    )
 
 
 def test_a_missed_item_that_is_not_due_yet_does_not_hold_the_session_up() -> None:
@@ -151,7 +179,9 @@ def test_each_item_once_means_once(chosen: dict[str, bool]) -> None:
 
 def test_a_cram_keeps_its_reviews_apart_from_the_schedule() -> None:
     before = known_card()
-    session, notebook = begin(make_item(), states={"capital/australia": before}, cram=True, mode="choice")
+    session, notebook = begin(
+        make_item(), states={"capital/australia": before}, cram=True, mode="choice"
+    )
     session.question(NOON)
     said = session.answer("Perth", NOON)
     assert isinstance(said, Feedback)

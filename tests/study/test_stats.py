@@ -47,14 +47,21 @@ def log(tmp_path: Path) -> Iterator[Log]:
         yield opened
 
 
-def of(log: Log, now: datetime = NOON, items: tuple[Item, ...] = WORLD, options: Options | None = None) -> Stats:
+def of(
+    log: Log, now: datetime = NOON, items: tuple[Item, ...] = WORLD, options: Options | None = None
+) -> Stats:
     return stats([studied(log, items, base=BASE)], log.standing(), now, log.settings, options)
 
 
 def test_an_empty_log_and_no_decks_give_zeros(log: Log) -> None:
     empty = of(log)
     assert (empty.due.new, empty.due.today, empty.due.next) == (6, 0, (0,) * 7)
-    assert (empty.done.ever, empty.done.modes, empty.done.streak, empty.done.longest) == (Work(Share(), 0), {}, 0, 0)
+    assert (empty.done.ever, empty.done.modes, empty.done.streak, empty.done.longest) == (
+        Work(Share(), 0),
+        {},
+        0,
+        0,
+    )
     assert (empty.month, empty.ever, empty.calibration) == (Retention(), Retention(), Calibration())
     assert all(ranking.weakest == ranking.strongest == () for ranking in empty.strength.values())
     nothing = stats([], [], NOON)
@@ -65,7 +72,13 @@ def test_an_empty_log_and_no_decks_give_zeros(log: Log) -> None:
 def test_one_review_is_counted_everywhere_and_is_no_strength(log: Log) -> None:
     give(log, FRANCE, NOON - MINUTE, 3, "Paris")
     found = of(log)
-    assert found.done.today == found.done.week == found.done.month == found.done.ever == Work(Share(1, 1), 4000)
+    assert (
+        found.done.today
+        == found.done.week
+        == found.done.month
+        == found.done.ever
+        == Work(Share(1, 1), 4000)
+    )
     assert (found.done.streak, found.done.longest, found.due.today, found.due.new) == (1, 1, 1, 5)
     assert found.ever == Retention()
     assert all(ranking.strongest == () for ranking in found.strength.values())
@@ -92,7 +105,9 @@ def card(due: datetime, item: str = "x") -> CardState:
         (datetime(2026, 3, 11, 8, 0, tzinfo=timezone(9 * timedelta(hours=1))), "today"),
     ],
 )
-def test_a_card_is_due_on_the_study_day_on_which_the_learner_will_see_it(due: datetime, where: str | int) -> None:
+def test_a_card_is_due_on_the_study_day_on_which_the_learner_will_see_it(
+    due: datetime, where: str | int
+) -> None:
     deck = Studied("w", "World", (FRANCE,), BASE, (), {FRANCE.id: card(due)})
     found = stats([deck], [], NOON).due
     by_name = {"overdue": found.overdue, "today": found.today, "later": found.later}
@@ -102,12 +117,26 @@ def test_a_card_is_due_on_the_study_day_on_which_the_learner_will_see_it(due: da
 
 
 def test_a_traveller_sees_what_is_due_by_the_day_where_they_are() -> None:
-    deck = Studied("w", "World", (FRANCE,), BASE, (), {FRANCE.id: card(datetime(2026, 3, 10, 20, 0, tzinfo=UTC))})
+    deck = Studied(
+        "w",
+        "World",
+        (FRANCE,),
+        BASE,
+        (),
+        {FRANCE.id: card(datetime(2026, 3, 10, 20, 0, tzinfo=UTC))},
+    )
     assert stats([deck], [], NOON.astimezone(timezone(timedelta(hours=9)))).due.next[0] == 1
 
 
 def test_the_set_hour_moves_the_days() -> None:
-    deck = Studied("w", "World", (FRANCE,), BASE, (), {FRANCE.id: card(datetime(2026, 3, 11, 4, 0, tzinfo=UTC))})
+    deck = Studied(
+        "w",
+        "World",
+        (FRANCE,),
+        BASE,
+        (),
+        {FRANCE.id: card(datetime(2026, 3, 11, 4, 0, tzinfo=UTC))},
+    )
     assert stats([deck], [], NOON, Settings(day_turns_at=5)).due.today == 1
     assert stats([deck], [], NOON, Settings(day_turns_at=4)).due.today == 0
 
@@ -120,7 +149,12 @@ def test_suspended_and_retired_cards_are_counted_apart_and_are_not_due(log: Log)
     log.suspend("w", FRANCE.id, NOON)
     log.suspend("w", SEINE.id, NOON)
     found = of(log)
-    assert (found.due.overdue, found.due.new, found.due.suspended, found.due.retired) == (1, 3, 2, 2)
+    assert (found.due.overdue, found.due.new, found.due.suspended, found.due.retired) == (
+        1,
+        3,
+        2,
+        2,
+    )
     assert found.done.ever.right.of == 4
     assert of(log, options=Options(templates=("capital",))).due.retired == 1
     narrowed = of(log, options=Options(tags=("europe",)))
@@ -130,7 +164,9 @@ def test_suspended_and_retired_cards_are_counted_apart_and_are_not_due(log: Log)
 # --- what was done -------------------------------------------------------------------------------------------
 
 
-def test_work_is_counted_by_study_days_and_modes_and_an_answer_takes_a_minute_at_most(log: Log) -> None:
+def test_work_is_counted_by_study_days_and_modes_and_an_answer_takes_a_minute_at_most(
+    log: Log,
+) -> None:
     give(log, FRANCE, NOON.replace(hour=4), 3, took=5 * 60_000)
     give(log, ITALY, NOON.replace(hour=3, minute=59), 1, mode="choice")
     give(log, JAPAN, NOON - 6 * DAY, 3, kind="cram")
@@ -177,7 +213,13 @@ def test_reviews_dated_ahead_are_counted_once_and_make_no_streak(log: Log) -> No
     give(log, JAPAN, NOON + 400 * DAY, 3)
     give(log, JAPAN, NOON - 400 * DAY, 3)
     done = of(log).done
-    assert (done.ahead, done.today.right.of, done.ever.right.of, done.streak, done.longest) == (1, 2, 4, 1, 1)
+    assert (done.ahead, done.today.right.of, done.ever.right.of, done.streak, done.longest) == (
+        1,
+        2,
+        4,
+        1,
+        1,
+    )
 
 
 def test_what_was_given_further_east_where_it_is_tomorrow_counts_today(log: Log) -> None:
@@ -257,11 +299,14 @@ def test_calibration_is_worked_out_by_hand_for_three_reviews(log: Log) -> None:
     found = of(log).calibration
     assert found.recalled == Share(2, 3)
     assert found.predicted == pytest.approx((2 * same + late) / 3)
-    assert found.log_loss == pytest.approx(-(math.log(same) + math.log(1 - same) + math.log(late)) / 3)
+    assert found.log_loss == pytest.approx(
+        -(math.log(same) + math.log(1 - same) + math.log(late)) / 3
+    )
     # France and Italy: the same days, reviews and lapses, so one of FSRS's bins. Japan: another number of days.
     assert found.rmse == pytest.approx(math.sqrt((2 * (same - 0.5) ** 2 + (late - 1) ** 2) / 3))
     assert [
-        (each.low <= wanted < each.high, each.recalled) for each, wanted in zip(found.bins, (late, same), strict=True)
+        (each.low <= wanted < each.high, each.recalled)
+        for each, wanted in zip(found.bins, (late, same), strict=True)
     ] == [
         (True, Share(1, 1)),
         (True, Share(1, 2)),
@@ -271,7 +316,12 @@ def test_calibration_is_worked_out_by_hand_for_three_reviews(log: Log) -> None:
 
 @pytest.mark.parametrize(
     ("days", "long_term", "lapses", "expected"),
-    [(1, 1, 0, (248, 4, 0)), (3, 2, 1, (248, 4, 2)), (8, 3, 2, (898, 7, 3)), (40, 12, 3, (3250, 25, 5))],
+    [
+        (1, 1, 0, (248, 4, 0)),
+        (3, 2, 1, (248, 4, 2)),
+        (8, 3, 2, (898, 7, 3)),
+        (40, 12, 3, (3250, 25, 5)),
+    ],
 )
 def test_reviews_are_put_into_the_bins_of_fsrs(
     days: int, long_term: int, lapses: int, expected: tuple[int, int, int]
@@ -371,7 +421,18 @@ def test_decks_with_the_same_facts_share_their_entities_and_others_do_not(log: L
     other = Studied("b", "B", (FRANCE,), BASE, ("base",))
     third = Studied("c", "C", (FRANCE,), FactBase({}), ("another",))
     reviews = [
-        Review(key, FRANCE.id, NOON - n * DAY, 3, "typed", "right" if right else "wrong", right, "", 0, "")
+        Review(
+            key,
+            FRANCE.id,
+            NOON - n * DAY,
+            3,
+            "typed",
+            "right" if right else "wrong",
+            right,
+            "",
+            0,
+            "",
+        )
         for key, right in (("a", True), ("b", True), ("c", False))
         for n in range(5)
     ]
@@ -411,7 +472,11 @@ def test_the_key_of_another_item_given_as_a_wrong_answer_is_a_confusion(log: Log
 
 
 def test_leeches_are_named_with_what_they_are_taken_for_and_the_worst_first(log: Log) -> None:
-    for item, lapses, answer in ((FRANCE, LEECH, "Rome"), (ITALY, LEECH + 1, "x"), (JAPAN, LEECH - 1, "Rome")):
+    for item, lapses, answer in (
+        (FRANCE, LEECH, "Rome"),
+        (ITALY, LEECH + 1, "x"),
+        (JAPAN, LEECH - 1, "Rome"),
+    ):
         give(log, item, NOON - 400 * DAY, 4)
         for lapse in range(lapses):
             give(log, item, NOON - (300 - 3 * lapse) * DAY, 1, answer)
@@ -444,13 +509,30 @@ EVENTS = some.lists(
 
 @settings(max_examples=60)
 @given(EVENTS)
-def test_a_naive_count_agrees_for_any_history(events: list[tuple[Item, int, int, str, str, int, int]]) -> None:
+def test_a_naive_count_agrees_for_any_history(
+    events: list[tuple[Item, int, int, str, str, int, int]],
+) -> None:
     reviews = []
-    for item, minutes, rating, answer, kind, took, zone in sorted(events, key=lambda event: event[1]):
+    for item, minutes, rating, answer, kind, took, zone in sorted(
+        events, key=lambda event: event[1]
+    ):
         at = (NOON - 80 * DAY + minutes * MINUTE).astimezone(timezone(timedelta(hours=zone)))
         verdict = "wrong" if rating == 1 else "right"
         reviews.append(
-            Review("w", item.id, at, rating, "typed", verdict, rating > 1, answer, took, "", kind, len(reviews))
+            Review(
+                "w",
+                item.id,
+                at,
+                rating,
+                "typed",
+                verdict,
+                rating > 1,
+                answer,
+                took,
+                "",
+                kind,
+                len(reviews),
+            )
         )
     states: dict[str, CardState] = {}
     counts = {"young": [0, 0], "mature": [0, 0]}
@@ -489,19 +571,27 @@ def test_a_naive_count_agrees_for_any_history(events: list[tuple[Item, int, int,
     ahead = [day(state.due.astimezone(UTC)) - day(NOON) for state in states.values()]
     assert found.due.overdue == sum(gap < 0 for gap in ahead)
     assert found.due.next == tuple(ahead.count(gap) for gap in range(1, 8))
-    assert found.due.today + found.due.later + found.due.overdue + sum(found.due.next) + found.due.new == len(WORLD)
+    assert found.due.today + found.due.later + found.due.overdue + sum(
+        found.due.next
+    ) + found.due.new == len(WORLD)
     pairs = [
         (review.item, review.answer)
         for review in reviews
         if review.rating == 1 and review.answer in ("Paris", "Rome", "Tokyo", "Seine")
     ]
     own = {item.id: item for item in WORLD}
-    pairs = [(item, answer) for item, answer in pairs if answer not in own[item].keys and not item.startswith("f")]
+    pairs = [
+        (item, answer)
+        for item, answer in pairs
+        if answer not in own[item].keys and not item.startswith("f")
+    ]
     assert sum(each.times for each in found.confused) == len(pairs)
     for ranking in found.strength.values():
         for group in (*ranking.weakest, *ranking.strongest):
             assert FEWEST <= group.right.of <= len(reviews)
-        assert not {each.name for each in ranking.weakest} & {each.name for each in ranking.strongest}
+        assert not {each.name for each in ranking.weakest} & {
+            each.name for each in ranking.strongest
+        }
 
 
 def day(moment: datetime) -> int:

@@ -36,11 +36,19 @@ def after(*reviews: tuple[timedelta, int]) -> CardState | None:
 
 def test_all_reviews_of_version_1_are_there_with_their_contents(path: Path) -> None:
     with Log.open(path) as log:
-        assert [(review.item[-1], review.at - NOON, review.rating, review.kind) for review in log.reviews()] == [
+        assert [
+            (review.item[-1], review.at - NOON, review.rating, review.kind)
+            for review in log.reviews()
+        ] == [
             ("0", 0 * DAY, 3, "review"),
             ("1", MINUTE, 1, "review"),
             ("0", 9 * MINUTE, 3, "review"),
-            ("0", 9 * MINUTE + MILLISECOND, 3, "review"),  # equal to the one before, and no less a review
+            (
+                "0",
+                9 * MINUTE + MILLISECOND,
+                3,
+                "review",
+            ),  # equal to the one before, and no less a review
             ("2", 21 * MINUTE, 3, "review"),
             ("1", 3 * DAY, 4, "cram"),
             ("0", 3 * DAY, 1, "review"),
@@ -49,12 +57,21 @@ def test_all_reviews_of_version_1_are_there_with_their_contents(path: Path) -> N
         ]
         second = log.reviews()[1]
         assert (second.answer, second.at.utcoffset()) == ("Tówn ᚠ", timedelta(hours=9))
-        assert (second.took, second.digest, second.mode, second.verdict) == (1500, "0123456789abcdef", "typed", "wrong")
-        assert log.known("world")["capital/c002"] == Known(("facts/c002",), stem="What is the capital of country 2?")
+        assert (second.took, second.digest, second.mode, second.verdict) == (
+            1500,
+            "0123456789abcdef",
+            "typed",
+            "wrong",
+        )
+        assert log.known("world")["capital/c002"] == Known(
+            ("facts/c002",), stem="What is the capital of country 2?"
+        )
 
 
 def test_the_cards_of_version_1_follow_from_its_reviews_in_their_order(path: Path) -> None:
-    at_first = after((0 * DAY, 3), (9 * MINUTE, 3), (9 * MINUTE + MILLISECOND, 3), (3 * DAY, 1), (-2 * DAY, 3))
+    at_first = after(
+        (0 * DAY, 3), (9 * MINUTE, 3), (9 * MINUTE + MILLISECOND, 3), (3 * DAY, 1), (-2 * DAY, 3)
+    )
     with Log.open(path) as log:
         cards = log.cards("world")
         assert cards["capital/c000"] == at_first
@@ -67,10 +84,16 @@ def test_a_damaged_review_of_version_1_stays_and_is_named(path: Path) -> None:
         assert log.damaged() == [5]
         assert str(log.damage()) == "1 damaged review (number 5)"
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("SELECT answer, rating, uid FROM reviews WHERE id = 5").fetchone() == ("damaged now", 2, None)
+        assert db.execute("SELECT answer, rating, uid FROM reviews WHERE id = 5").fetchone() == (
+            "damaged now",
+            2,
+            None,
+        )
 
 
-def test_version_1_is_backed_up_first_and_migrates_to_the_same_everywhere(path: Path, tmp_path: Path) -> None:
+def test_version_1_is_backed_up_first_and_migrates_to_the_same_everywhere(
+    path: Path, tmp_path: Path
+) -> None:
     before = path.read_bytes()
     other = tmp_path / "other.db"
     other.write_bytes(before)
@@ -91,7 +114,9 @@ def test_a_migration_that_stops_half_way_leaves_version_1_as_it_was(path: Path) 
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (1,)
         assert db.execute("SELECT count(*) FROM reviews").fetchone() == (10,)
-        assert db.execute("SELECT name FROM sqlite_master WHERE name LIKE 'events%'").fetchall() == []
+        assert (
+            db.execute("SELECT name FROM sqlite_master WHERE name LIKE 'events%'").fetchall() == []
+        )
     with Log.open(path) as log:
         assert len(log.reviews()) == 9
 
@@ -99,8 +124,12 @@ def test_a_migration_that_stops_half_way_leaves_version_1_as_it_was(path: Path) 
 COLUMNS = ("deck", "item", "at", "zone", "rating", "mode", "answer", "took", "checksum")
 
 
-@pytest.mark.parametrize("value", [None, 99, -1, 2**63 - 1, 1.5, float("inf"), "x", b"\xff", "\udcff"])
-def test_whatever_is_in_a_damaged_row_of_version_1_the_others_are_brought_up_to_date(path: Path, value: object) -> None:
+@pytest.mark.parametrize(
+    "value", [None, 99, -1, 2**63 - 1, 1.5, float("inf"), "x", b"\xff", "\udcff"]
+)
+def test_whatever_is_in_a_damaged_row_of_version_1_the_others_are_brought_up_to_date(
+    path: Path, value: object
+) -> None:
     data = path.read_bytes()
     for column in COLUMNS:
         path.write_bytes(data)
@@ -119,10 +148,15 @@ def put_into_review_4(path: Path, column: str, value: object) -> None:
         db.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'reviews'", (free,))
         db.commit()
     with closing(sqlite3.connect(path)) as db:
-        (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'reviews_are_not_edited'").fetchone()
+        (sql,) = db.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'reviews_are_not_edited'"
+        ).fetchone()
         db.execute("DROP TRIGGER reviews_are_not_edited")
         is_text = isinstance(value, str)
         given = value.encode("utf-8", "surrogateescape") if is_text else value
-        db.execute(f"UPDATE reviews SET {column} = {'CAST(? AS TEXT)' if is_text else '?'} WHERE id = 4", (given,))
+        db.execute(
+            f"UPDATE reviews SET {column} = {'CAST(? AS TEXT)' if is_text else '?'} WHERE id = 4",
+            (given,),
+        )
         db.execute(sql)
         db.commit()

@@ -29,7 +29,11 @@ class Person:
         self.screen = pyte.HistoryScreen(columns, lines, history=1000, ratio=1.0)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = b""
-        inherited = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLORTERM")}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("NO_COLOR", "COLORTERM")
+        }
         settings = {
             **inherited,
             "TERM": "xterm-256color",
@@ -38,7 +42,12 @@ class Person:
             **(environment or {}),
         }
         self.child = pexpect.spawn(
-            sys.executable, list(arguments), env=settings, dimensions=size, timeout=PATIENCE, echo=True
+            sys.executable,
+            list(arguments),
+            env=settings,
+            dimensions=size,
+            timeout=PATIENCE,
+            echo=True,
         )
         self.child.delaybeforesend = None
 
@@ -66,7 +75,9 @@ class Person:
     def text(self) -> str:
         """All that was shown, also what has scrolled out of the window."""
         columns = range(self.screen.columns)
-        above = ["".join(row[at].data for at in columns).rstrip() for row in self.screen.history.top]
+        above = [
+            "".join(row[at].data for at in columns).rstrip() for row in self.screen.history.top
+        ]
         return "\n".join([*above, *(line.rstrip() for line in self.screen.display)])
 
     def sees(self, expected: str, times: int = 1) -> None:
@@ -82,7 +93,9 @@ class Person:
         until = time.monotonic() + PATIENCE
         while (seen := " ".join(self.raw.decode(errors="replace").split()).count(expected)) < times:
             ended = not self._read(0.05) or time.monotonic() > until
-            assert not ended or seen >= times, f"never heard {expected!r} in:\n{self.raw.decode(errors='replace')}"
+            assert not ended or seen >= times, (
+                f"never heard {expected!r} in:\n{self.raw.decode(errors='replace')}"
+            )
 
     def looks(self) -> None:
         """Takes in what has come in the last moment."""

@@ -63,9 +63,22 @@ def letters(text: str) -> str:
     return "".join(text.split())
 
 
-def sit_down(hills: Path, home: Path, template: str, mode: str, size: tuple[int, int], count: int) -> Person:
+def sit_down(
+    hills: Path, home: Path, template: str, mode: str, size: tuple[int, int], count: int
+) -> Person:
     deck = str(hills / "decks" / "hills.yaml")
-    arguments = ["-m", "studykit", "quiz", deck, "--template", template, "--mode", mode, "--count", str(count)]
+    arguments = [
+        "-m",
+        "studykit",
+        "quiz",
+        deck,
+        "--template",
+        template,
+        "--mode",
+        mode,
+        "--count",
+        str(count),
+    ]
     return Person(arguments, home / "home", size=size)
 
 
@@ -90,7 +103,11 @@ def shown_options(person: Person, number: int, item: dict[str, Any]) -> dict[str
     """The texts of a menu or of what is to be put in order, with the numbers before them."""
     shown = letters(person.text.rpartition(f"Question {number} of")[2])
     texts = [*item["answers"], *item["distractors"]]
-    places = {f"{at}){letters(text)}": (text, str(at)) for text in texts for at in range(1, len(texts) + 1)}
+    places = {
+        f"{at}){letters(text)}": (text, str(at))
+        for text in texts
+        for at in range(1, len(texts) + 1)
+    }
     return dict(found for mark, found in places.items() if mark in shown)
 
 
@@ -127,7 +144,10 @@ def test_a_number_key_chooses_right_and_wrong(
                 person.sees("Enter goes on")
                 person.types("\r")
         assert ends(person) == 0
-    assert [(review.mode, review.verdict) for review in reviews(tmp_path)] == [("choice", "right"), ("choice", "wrong")]
+    assert [(review.mode, review.verdict) for review in reviews(tmp_path)] == [
+        ("choice", "right"),
+        ("choice", "wrong"),
+    ]
 
 
 TYPED = ("back", "most", "two", "many", "cloze", "all", "order")
@@ -149,7 +169,9 @@ def test_typed_right_wrong_and_half_right(
                 person.sees("Enter goes on", number)
                 person.types("\r")
         assert ends(person) == 0
-    assert [(review.mode, review.verdict) for review in reviews(tmp_path)] == [("typed", each) for each in verdicts]
+    assert [(review.mode, review.verdict) for review in reviews(tmp_path)] == [
+        ("typed", each) for each in verdicts
+    ]
 
 
 def answer(person: Person, number: int, item: dict[str, Any], verdict: str) -> str:

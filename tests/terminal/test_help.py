@@ -29,8 +29,12 @@ def test_a_link_to_another_page_names_the_command_that_shows_it(tmp_path: Path) 
     assert ".md" not in text
 
 
-@pytest.mark.parametrize("settings", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb"])
-def test_who_wants_no_colours_gets_the_text_as_it_was_written(tmp_path: Path, settings: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "settings", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "dumb"]
+)
+def test_who_wants_no_colours_gets_the_text_as_it_was_written(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
     page = (MANUAL / "exit-codes.md").read_text(encoding="utf-8")
     assert shown(tmp_path, "exit-codes", environment=settings, size=(60, 140)) == page
 

@@ -41,7 +41,9 @@ MODES = {
 }
 OFTEN = ("80x24",)
 """The window that every run of the tests looks at; the others have their turn in the slow run."""
-SOME_SLOW = [name if name in OFTEN else pytest.param(name, marks=pytest.mark.slow) for name in WINDOWS]
+SOME_SLOW = [
+    name if name in OFTEN else pytest.param(name, marks=pytest.mark.slow) for name in WINDOWS
+]
 ENDS = {"q": ("q", 0), "ctrl-c": ("\x03", 130), "ctrl-d": ("\x04", 0)}
 
 
@@ -115,7 +117,9 @@ class Sitter:
 
 def begin(world: Path, window: Window, mode: str, **environment: str) -> Sitter:
     settings = {"EDITOR": "true", **dict(window.environment), **environment}
-    sitter = Sitter(sit_down(world, *MODES[mode], size=window.size, environment=settings), window, mode)
+    sitter = Sitter(
+        sit_down(world, *MODES[mode], size=window.size, environment=settings), window, mode
+    )
     sitter.sees("Question 1 of 5")
     sitter.waits()
     return sitter
@@ -169,7 +173,11 @@ def answers_wrong(sitter: Sitter, expected: str, times: int = 1) -> None:
     elif sitter.window.is_plain:
         sitter.line("Naples", "not one of the options", times)
         options = re.findall(r"(\d)\) (\w+)", sitter.person.raw.decode())[-4:]
-        sitter.line(next(number for number, name in options if name != KEYS[sitter.country()]), expected, times)
+        sitter.line(
+            next(number for number, name in options if name != KEYS[sitter.country()]),
+            expected,
+            times,
+        )
     else:
         sitter.press(option(sitter.person, sitter.country(), right=False), expected, times)
 
@@ -184,7 +192,10 @@ def after_the_answer(sitter: Sitter) -> None:
     answers_wrong(sitter, "Wrong.")
     sitter.at_question = False
     sitter.press("?", "Enter goes on.")
-    sitter.press("!", "Counted as right" if sitter.is_typed else "Only a typed answer can be counted as right")
+    sitter.press(
+        "!",
+        "Counted as right" if sitter.is_typed else "Only a typed answer can be counted as right",
+    )
     sitter.press("x", "It is never asked again; undo takes it back.", 2)
     sitter.press("u", "Taken back.", 3)
     sitter.at_question = True
@@ -202,7 +213,9 @@ def after_the_answer(sitter: Sitter) -> None:
 @pytest.mark.parametrize("key", [*"?ufsxe!+", *ENDS])
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", WINDOWS)
-def test_each_key_alone_and_then_each_way_to_end(world: Path, name: str, mode: str, key: str) -> None:
+def test_each_key_alone_and_then_each_way_to_end(
+    world: Path, name: str, mode: str, key: str
+) -> None:
     sitter = begin(world, WINDOWS[name], mode)
     with sitter.person:
         if key == "f":
@@ -219,7 +232,9 @@ def test_each_key_alone_and_then_each_way_to_end(world: Path, name: str, mode: s
 @pytest.mark.parametrize("ending", ENDS)
 @pytest.mark.parametrize("screen", ["why", "rating", "feedback", "end"])
 @pytest.mark.parametrize("name", WINDOWS)
-def test_each_way_to_end_at_the_other_screens(world: Path, name: str, screen: str, ending: str) -> None:
+def test_each_way_to_end_at_the_other_screens(
+    world: Path, name: str, screen: str, ending: str
+) -> None:
     sitter = begin(world, WINDOWS[name], "cards" if screen == "rating" else "choice")
     with sitter.person:
         if screen == "why":
@@ -245,7 +260,9 @@ SIGNALS = {signal.SIGTERM: 143, signal.SIGHUP: 129}
 @pytest.mark.parametrize("number", SIGNALS)
 @pytest.mark.parametrize("mode", ["typed", "cards", "exam"])
 @pytest.mark.parametrize("name", ["80x24", "dumb"])
-def test_a_signal_leaves_the_terminal_as_it_was(world: Path, name: str, mode: str, number: int) -> None:
+def test_a_signal_leaves_the_terminal_as_it_was(
+    world: Path, name: str, mode: str, number: int
+) -> None:
     sitter = begin(world, WINDOWS[name], mode)
     with sitter.person:
         sitter.waits()
@@ -303,7 +320,9 @@ path.write_text(path.read_text(encoding="utf-8").replace(OLD, NEW), encoding="ut
 
 
 def editor(world: Path, old: str, new: str, more: str = "") -> str:
-    (world / "editor.py").write_text(EDITOR.replace("OLD", repr(old)).replace("NEW", repr(new)) + more)
+    (world / "editor.py").write_text(
+        EDITOR.replace("OLD", repr(old)).replace("NEW", repr(new)) + more
+    )
     return f"{sys.executable} '{world}/editor.py'"
 
 
@@ -329,7 +348,11 @@ def test_e_opens_the_fact_at_its_line_and_the_question_is_made_again(
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("  canberra: {name: Canberra, country: Australia, founded: 1913}\n", "", "That question is gone."),
+        (
+            "  canberra: {name: Canberra, country: Australia, founded: 1913}\n",
+            "",
+            "That question is gone.",
+        ),
         ("country: Australia", "county: Australia", "1 error: `studykit check` shows them."),
         ("table: cities", "table: [", "`studykit check` shows them."),
     ],
@@ -358,7 +381,9 @@ def test_an_edit_that_breaks_the_fact_is_said_and_the_quiz_goes_on(
         ("false", "The editor ended with 1."),
     ],
 )
-def test_an_editor_that_cannot_be_used_is_said_and_the_question_stays(world: Path, called: str, said: str) -> None:
+def test_an_editor_that_cannot_be_used_is_said_and_the_question_stays(
+    world: Path, called: str, said: str
+) -> None:
     sitter = begin(world, Window(), "choice", EDITOR=called)
     with sitter.person:
         sitter.press("e", said)

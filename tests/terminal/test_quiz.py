@@ -116,7 +116,9 @@ def test_cards_are_revealed_and_rated(world: Path) -> None:
             person.sees("Comes again", number)
         assert ends(person) == 0
         person.sees("4 questions, 3 right.")
-    assert [(review.mode, review.rating) for review in reviews(world)] == [("cards", rating) for rating in (1, 2, 3, 4)]
+    assert [(review.mode, review.rating) for review in reviews(world)] == [
+        ("cards", rating) for rating in (1, 2, 3, 4)
+    ]
 
 
 def test_in_the_mixed_mode_a_known_item_is_typed(world: Path) -> None:
@@ -162,7 +164,9 @@ IDS = {"canberra": "Canberra", "tokyo": "Tokyo", "lima": "Lima", "rome": "Rome",
 
 @pytest.mark.parametrize("mode", ["choice", "typed", "cards"])
 @pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 0)], ids=["ctrl-c", "ctrl-d"])
-def test_ctrl_c_and_ctrl_d_end_at_every_prompt_and_grade_nothing(world: Path, mode: str, key: str, code: int) -> None:
+def test_ctrl_c_and_ctrl_d_end_at_every_prompt_and_grade_nothing(
+    world: Path, mode: str, key: str, code: int
+) -> None:
     with sit_down(world, "--mode", mode) as person:
         asked(person, 1)
         person.sees({"choice": "4) ", "typed": ">", "cards": "shows the answer"}[mode])
@@ -172,7 +176,9 @@ def test_ctrl_c_and_ctrl_d_end_at_every_prompt_and_grade_nothing(world: Path, mo
     assert reviews(world) == []
 
 
-@pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 0), ("q", 0)], ids=["ctrl-c", "ctrl-d", "q"])
+@pytest.mark.parametrize(
+    ("key", "code"), [("\x03", 130), ("\x04", 0), ("q", 0)], ids=["ctrl-c", "ctrl-d", "q"]
+)
 def test_ending_after_the_feedback_keeps_the_answer(world: Path, key: str, code: int) -> None:
     with sit_down(world) as person:
         country = asked(person, 1)
@@ -184,7 +190,9 @@ def test_ending_after_the_feedback_keeps_the_answer(world: Path, key: str, code:
     assert len(reviews(world)) == 1
 
 
-@pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 0), ("q", 0)], ids=["ctrl-c", "ctrl-d", "q"])
+@pytest.mark.parametrize(
+    ("key", "code"), [("\x03", 130), ("\x04", 0), ("q", 0)], ids=["ctrl-c", "ctrl-d", "q"]
+)
 def test_ending_at_the_rating_of_a_card_grades_nothing(world: Path, key: str, code: int) -> None:
     with sit_down(world, "--mode", "cards") as person:
         asked(person, 1)
@@ -216,7 +224,9 @@ def test_a_menu_is_walked_both_ways_and_round_its_ends(world: Path) -> None:
     with sit_down(world, "--count", "1") as person:
         country = asked(person, 1)
         at = int(option(person, country))
-        person.types("\x1b[A" * 2 + "\x0e" * (at + 1))  # up, from the first past the last; then Ctrl-N
+        person.types(
+            "\x1b[A" * 2 + "\x0e" * (at + 1)
+        )  # up, from the first past the last; then Ctrl-N
         person.types("\x10" * 3 + "\x1b[B" * 3)  # Ctrl-P, and down
         person.types("\n")  # how Enter comes when it was typed ahead
         person.sees("Right.")
@@ -316,7 +326,9 @@ def test_any_window_shows_the_whole_question(world: Path, size: tuple[int, int])
 def test_a_stem_longer_than_the_window_is_shown_to_its_end(world: Path, mode: str) -> None:
     deck = world / "decks" / "capitals.yaml"
     text = deck.read_text(encoding="utf-8")
-    deck.write_text(text.replace("What is", f"In {'this very long question, ' * 16} what is"), encoding="utf-8")
+    deck.write_text(
+        text.replace("What is", f"In {'this very long question, ' * 16} what is"), encoding="utf-8"
+    )
     with sit_down(world, "--mode", mode, size=(10, 40)) as person:
         person.sees("what is the capital of Australia?")
         person.sees({"choice": "4) ", "typed": "? >", "cards": "(Enter shows the answer)"}[mode])
@@ -359,7 +371,9 @@ def test_a_signal_gives_the_terminal_back(world: Path, number: int, code: int, m
 
 @pytest.mark.slow
 @pytest.mark.parametrize("settings", [{}, {"TERM": "dumb"}], ids=["prompts", "plain"])
-def test_when_nothing_is_due_the_quiz_says_when_and_offers_to_cram(world: Path, settings: dict[str, str]) -> None:
+def test_when_nothing_is_due_the_quiz_says_when_and_offers_to_cram(
+    world: Path, settings: dict[str, str]
+) -> None:
     run(world, "--mode", "cards", "--new", "1", input="\n4\n")
     with sit_down(world, "--new", "1", environment=settings) as person:
         person.sees("Nothing is due now, and there is nothing new for today.")
@@ -396,13 +410,16 @@ def test_a_program_takes_the_same_quiz_in_json(world: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert [each["type"] for each in said] == ["question", "feedback"] * 5 + ["summary"]
     assert (said[-1]["asked"], said[-1]["correct"]) == (5, 1)
-    assert [review.item for review in reviews(world)] == [each["id"] for each in said if each["type"] == "feedback"]
+    assert [review.item for review in reviews(world)] == [
+        each["id"] for each in said if each["type"] == "feedback"
+    ]
 
 
 def test_errors_in_the_facts_leave_out_what_they_touch_and_are_counted(world: Path) -> None:
     facts = world / "seeds" / "world" / "cities.yaml"
     facts.write_text(
-        f"{FACTS}  bern: {{name: Bern, country: Switzerland, founded: long ago, mayor: x}}\n", encoding="utf-8"
+        f"{FACTS}  bern: {{name: Bern, country: Switzerland, founded: long ago, mayor: x}}\n",
+        encoding="utf-8",
     )
     done = run(world, "--all", "--json", "--mode", "typed", input='{"answer": "Canberra"}\n' * 9)
     assert done.returncode == 0
@@ -420,24 +437,33 @@ def test_a_home_that_cannot_be_written_is_an_error_of_the_environment(world: Pat
     (world / "file").write_text("")
     done = run(world, input="", home=world / "file" / "home")
     assert (done.returncode, done.stdout) == (4, "")
-    assert done.stderr == f"Error: {world}/file/home/reviews.db: the review log cannot be opened: Not a directory.\n"
+    assert (
+        done.stderr
+        == f"Error: {world}/file/home/reviews.db: the review log cannot be opened: Not a directory.\n"
+    )
 
 
 def test_when_nothing_is_asked_the_reason_is_the_true_one(world: Path) -> None:
     assert run(world, "--due", input="").stdout.startswith("Nothing is due now.\nTo practise")
     run(world, "--mode", "cards", "--count", "1", input="\n4\n")
-    assert run(world, "--due", input="").stdout.startswith("Nothing is due now.\nNext review in 8 days")
+    assert run(world, "--due", input="").stdout.startswith(
+        "Nothing is due now.\nNext review in 8 days"
+    )
     deck = world / "decks" / "capitals.yaml"
     other = "  founded: {from: cities, ask: 'When was {name} founded?', answer: founded}\n"
     deck.write_text(deck.read_text(encoding="utf-8") + other, encoding="utf-8")
-    assert run(world, "--due", "--template", "founded", input="").stdout.startswith("Nothing is due now.\nTo practise")
+    assert run(world, "--due", "--template", "founded", input="").stdout.startswith(
+        "Nothing is due now.\nTo practise"
+    )
 
 
 def test_what_is_due_beyond_the_days_limit_is_not_denied(world: Path) -> None:
     with Log.open(world / "home" / "reviews.db") as log:
         item = open_deck(world / "decks" / "capitals.yaml", log.known).items[0]
         given = datetime.now(UTC) - timedelta(days=90)
-        log.record(Review("capitals-1", item.id, given, 4, "typed", "right", True, "Lima", 1000, ""), item)
+        log.record(
+            Review("capitals-1", item.id, given, 4, "typed", "right", True, "Lima", 1000, ""), item
+        )
     (world / "home" / "config.toml").write_text("reviews_per_day = 0\n", encoding="utf-8")
     said = "Today's reviews are done. More is due: `studykit config reviews_per_day` is the limit.\nTo practise"
     assert run(world, "--due", input="").stdout.startswith(said)
@@ -447,7 +473,9 @@ def test_without_a_person_there_is_no_offer_but_a_hint(world: Path) -> None:
     run(world, "--mode", "cards", "--new", "1", input="\n4\n")
     done = run(world, "--new", "1", input="")
     assert done.returncode == 0
-    assert done.stdout.endswith("To practise all the same, without moving the schedule: studykit quiz --cram\n")
+    assert done.stdout.endswith(
+        "To practise all the same, without moving the schedule: studykit quiz --cram\n"
+    )
 
 
 def test_no_input_at_all_is_the_end_of_the_quiz(world: Path) -> None:
@@ -457,7 +485,11 @@ def test_no_input_at_all_is_the_end_of_the_quiz(world: Path) -> None:
 
 
 def test_bytes_that_are_no_text_are_graded_not_thrown_at_the_learner(world: Path) -> None:
-    environment = {**os.environ, "STUDYKIT_HOME": str(world / "home"), "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {
+        **os.environ,
+        "STUDYKIT_HOME": str(world / "home"),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
     environment["PYTHONIOENCODING"] = "utf-8:strict"
     done = subprocess.run(
         [sys.executable, "-m", "studykit", "quiz", "--mode", "typed", "--count", "1"],
@@ -500,10 +532,17 @@ def test_a_clock_that_went_back_is_noticed(world: Path) -> None:
 
 @pytest.mark.slow
 def test_a_quiz_killed_at_any_moment_has_kept_all_that_it_told(world: Path) -> None:
-    rows = "".join(f"  r{at}: {{name: Town {at}, country: Land {at}, founded: {1000 + at}}}\n" for at in range(400))
+    rows = "".join(
+        f"  r{at}: {{name: Town {at}, country: Land {at}, founded: {1000 + at}}}\n"
+        for at in range(400)
+    )
     (world / "seeds" / "world" / "cities.yaml").write_text(FACTS + rows, encoding="utf-8")
     chance = random.Random(5)
-    environment = {**os.environ, "STUDYKIT_HOME": str(world / "home"), "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {
+        **os.environ,
+        "STUDYKIT_HOME": str(world / "home"),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
     command = [sys.executable, "-m", "studykit", "quiz", "--json", "--cram", "--mode", "typed"]
     told: list[str] = []
     for _ in range(6):
@@ -514,7 +553,11 @@ def test_a_quiz_killed_at_any_moment_has_kept_all_that_it_told(world: Path) -> N
             first = [quiz.stdout.readline(), quiz.stdout.readline()]
             time.sleep(chance.random() * 0.15)
             quiz.kill()
-            said = [json.loads(line) for line in [*first, *quiz.stdout.readlines()] if line.endswith("\n")]
+            said = [
+                json.loads(line)
+                for line in [*first, *quiz.stdout.readlines()]
+                if line.endswith("\n")
+            ]
         told += [each["id"] for each in said if each["type"] == "feedback"]
     kept = [review.item for review in reviews(world)]
     assert len(told) >= 6
@@ -532,7 +575,9 @@ main()
 """
 
 
-def test_what_only_answers_need_is_not_loaded_before_the_first_question(world: Path, tmp_path: Path) -> None:
+def test_what_only_answers_need_is_not_loaded_before_the_first_question(
+    world: Path, tmp_path: Path
+) -> None:
     deck, loaded = str(world / "decks" / "capitals.yaml"), tmp_path / "loaded"
     with sit_down(world) as person:  # the deck is compiled
         asked(person, 1)
@@ -553,5 +598,12 @@ def test_what_only_answers_need_is_not_loaded_before_the_first_question(world: P
     ours = set(loaded.read_text().split()) - set(bare.stdout.split())
     assert {"studykit.quiz.prompts", "studykit.compiled.store"} <= ours
     libraries = {"dataclasses", "difflib", "fsrs", "platformdirs", "rapidfuzz", "rich", "yaml"}
-    rooms = {"facts.load", "facts.values", "items.generate", "study.grade", "study.outlook", "study.related"}
+    rooms = {
+        "facts.load",
+        "facts.values",
+        "items.generate",
+        "study.grade",
+        "study.outlook",
+        "study.related",
+    }
     assert ours & (libraries | {f"studykit.{room}" for room in rooms}) == set()

@@ -26,12 +26,17 @@ def studied(world: Path) -> Path:
                 graded = ("right", True) if item is items[0] else ("wrong", False)
                 rating, answer = (4, item.keys[0]) if graded[1] else (1, items[0].keys[0])
                 at = now - timedelta(days=ago)
-                log.record(Review("capitals-1", item.id, at, rating, "typed", *graded, answer, 3000, ""), item)
+                log.record(
+                    Review("capitals-1", item.id, at, rating, "typed", *graded, answer, 3000, ""),
+                    item,
+                )
     return world
 
 
 def sit(world: Path, **more: object) -> Person:
-    return Person(["-m", "studykit", "stats", str(world / "decks/capitals.yaml")], world / "home", **more)
+    return Person(
+        ["-m", "studykit", "stats", str(world / "decks/capitals.yaml")], world / "home", **more
+    )
 
 
 @pytest.mark.parametrize("size", [(24, 80), (10, 40), (10, 39), (24, 200), (5, 1)])
@@ -45,13 +50,25 @@ def test_any_window_shows_all_of_it(studied: Path, size: tuple[int, int]) -> Non
             assert "\x1b" not in raw
             return
         text = " ".join(person.text.split())
-        for expected in ("Capitals, ", "tomorrow", "2 new", "6 days in a row", "33% of 18", "RMSE", "taken for:"):
+        for expected in (
+            "Capitals, ",
+            "tomorrow",
+            "2 new",
+            "6 days in a row",
+            "33% of 18",
+            "RMSE",
+            "taken for:",
+        ):
             assert expected in text, expected
         assert max(map(len, re.sub(r"\x1b\[[0-9;]*m", "", raw).split("\r\n"))) <= min(columns, 120)
 
 
-@pytest.mark.parametrize(("settings", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)], ids=["colour", "NO_COLOR"])
-def test_colour_respects_no_color(studied: Path, settings: dict[str, str], *, coloured: bool) -> None:
+@pytest.mark.parametrize(
+    ("settings", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)], ids=["colour", "NO_COLOR"]
+)
+def test_colour_respects_no_color(
+    studied: Path, settings: dict[str, str], *, coloured: bool
+) -> None:
     with sit(studied, environment=settings) as person:
         assert person.leaves() == 0
         assert "█" in person.text

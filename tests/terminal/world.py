@@ -36,7 +36,13 @@ templates:
     ask: What is the capital of {country}?
     answer: name
 """
-KEYS = {"Australia": "Canberra", "Japan": "Tokyo", "Peru": "Lima", "Italy": "Rome", "Norway": "Oslo"}
+KEYS = {
+    "Australia": "Canberra",
+    "Japan": "Tokyo",
+    "Peru": "Lima",
+    "Italy": "Rome",
+    "Norway": "Oslo",
+}
 
 
 def write_world(folder: Path) -> Path:
@@ -88,10 +94,21 @@ def option(person: Person, country: str, *, right: bool = True) -> str:
 
 
 def run(world: Path, *arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "STUDYKIT_HOME": str(more.pop("home", world / "home")), "TZ": "UTC"}
+    environment = {
+        **os.environ,
+        "STUDYKIT_HOME": str(more.pop("home", world / "home")),
+        "TZ": "UTC",
+    }
     command = [sys.executable, "-m", "studykit", "quiz", *arguments]
     root = Path(__file__).parents[2]
     environment["PYTHONPATH"] = str(root)
     return subprocess.run(
-        command, cwd=world, env=environment, capture_output=True, text=True, timeout=60, check=False, **more
+        command,
+        cwd=world,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **more,
     )

@@ -26,13 +26,21 @@ def _keys(stem: Pattern, row: Row, base: FactBase) -> set[tuple[object, ...]]:
 def _values(path: Path, row: Row, base: FactBase) -> set[object]:
     rows = [row]
     for table, at in path[:-1]:
-        found = (base.row(table.columns[at].target, str(each)) for here in rows for each in scalars(here.cells[at]))
+        found = (
+            base.row(table.columns[at].target, str(each))
+            for here in rows
+            for each in scalars(here.cells[at])
+        )
         rows = [each for each in found if each]
     table, at = path[-1]
     if at < 0:
         return {each.id for each in rows}
     cells = [cell for each in rows for cell in _cells(table, at, each, base)]
-    return {value.year if isinstance(value, Date) else value for cell in cells for value in scalars(cell)}
+    return {
+        value.year if isinstance(value, Date) else value
+        for cell in cells
+        for value in scalars(cell)
+    }
 
 
 def _cells(table: Table, at: int, row: Row, base: FactBase) -> list[Cell]:

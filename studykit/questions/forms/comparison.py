@@ -73,7 +73,9 @@ def is_proved(direction: Direction, table: Table) -> bool:
     if table.complete:
         return True
     shown = {
-        slot.first_column for slot in direction.wordings[0].slots if len(slot.path) == 1 and not is_part(slot.format)
+        slot.first_column
+        for slot in direction.wordings[0].slots
+        if len(slot.path) == 1 and not is_part(slot.format)
     }
     one_valued = not any(slot.is_list for slot in direction.answer.slots)
     return one_valued and any(set(columns) <= shown for columns in table.unique)
@@ -104,7 +106,10 @@ def superlative(direction: Direction, group: Group, base: FactBase) -> Group:
         most_low = max(extent.low for _, extent in found)
         best = [asked for asked, extent in found if extent.high + tolerance >= most_low]
     return group._replace(
-        rows=best, basis=tuple(group.rows), undecided=(*group.undecided, unplaced), is_open=bool(maybe)
+        rows=best,
+        basis=tuple(group.rows),
+        undecided=(*group.undecided, unplaced),
+        is_open=bool(maybe),
     )
 
 
@@ -127,7 +132,11 @@ def counted(given: Given, direction: Direction) -> Hashable:
         return given.text
     if slot.column.target and given.entity:
         return given.entity.table.name, given.entity.row.id
-    return (given.value.value, given.value.unit, given.value.about) if isinstance(given.value, Number) else given.text
+    return (
+        (given.value.value, given.value.unit, given.value.about)
+        if isinstance(given.value, Number)
+        else given.text
+    )
 
 
 # --- sets --------------------------------------------------------------------------------------------------
@@ -154,7 +163,9 @@ _NEXT = 4
 """From so many that fit one is drawn: were it always the next, one behind a wide gap would be in most sets."""
 
 
-def sets(direction: Direction, groups: Iterable[Group], known: Mapping[str, Known], base: FactBase) -> list[Group]:
+def sets(
+    direction: Direction, groups: Iterable[Group], known: Mapping[str, Known], base: FactBase
+) -> list[Group]:
     """Sets of rows that can all be told apart, at most one for each row, unless the template's `limit` says more.
 
     `known` are the sets that were asked before, by item id: they are kept as long as they can be asked. Partners come
@@ -163,7 +174,11 @@ def sets(direction: Direction, groups: Iterable[Group], known: Mapping[str, Know
     template = direction.template
     before = _Asked.of(direction, known)
     rings = [(group, _ring(template, group, base)) for group in groups]
-    found = [(group, ring, before.kept(group, ring)) for group, ring in rings if len(ring) >= template.among]
+    found = [
+        (group, ring, before.kept(group, ring))
+        for group, ring in rings
+        if len(ring) >= template.among
+    ]
     for _, ring, made in found:
         _add(template, ring, made, _owners(made), 0)
     many, turn, is_growing = sum(len(made) for *_, made in found), 0, True
@@ -185,7 +200,9 @@ def _place(chosen: Sequence[_Member]) -> list[tuple[int, str]]:
     return sorted((member.place, member.asked.row.id) for member in chosen)
 
 
-def _add(template: Template, ring: Sequence[_Member], made: Made, owners: Collection[str], turn: int) -> None:
+def _add(
+    template: Template, ring: Sequence[_Member], made: Made, owners: Collection[str], turn: int
+) -> None:
     """A set for each row that owns none yet."""
     for member in ring:
         if member.asked.row.id not in owners:
@@ -249,8 +266,12 @@ class _Asked(NamedTuple):
                     made[frozenset(member.asked.row.id for member in chosen)] = chosen
         return made
 
-    def _was_asked_here(self, facts: tuple[str, ...], group: Group, chosen: Sequence[_Member]) -> bool:
-        natural = natural_id(self.direction, group._replace(own=[member.asked for member in chosen]))
+    def _was_asked_here(
+        self, facts: tuple[str, ...], group: Group, chosen: Sequence[_Member]
+    ) -> bool:
+        natural = natural_id(
+            self.direction, group._replace(own=[member.asked for member in chosen])
+        )
         return variant(natural) in self.variants[facts]
 
 
@@ -262,7 +283,9 @@ def _owners(made: Mapping[frozenset[str], object]) -> set[str]:
     return owners
 
 
-def _partners(template: Template, ring: Sequence[_Member], first: _Member, turn: int) -> tuple[_Member, ...]:
+def _partners(
+    template: Template, ring: Sequence[_Member], first: _Member, turn: int
+) -> tuple[_Member, ...]:
     """Those who go with a row: each is one of the next that fit, from a place on the ring. Empty when too few do."""
     chosen: tuple[_Member, ...] = (first,)
     for slot in range(1, template.among):
@@ -284,7 +307,10 @@ def _fits(template: Template, other: _Member, chosen: Sequence[_Member]) -> bool
     tolerance = template.by.column.tolerance
     return all(
         other.names.isdisjoint(each.names)
-        and (is_less(other.extent, each.extent, tolerance) or is_less(each.extent, other.extent, tolerance))
+        and (
+            is_less(other.extent, each.extent, tolerance)
+            or is_less(each.extent, other.extent, tolerance)
+        )
         for each in chosen
     )
 
@@ -295,7 +321,9 @@ def _posed(template: Template, group: Group, chosen: Sequence[_Member], base: Fa
     members = sorted((member.asked for member in chosen), key=lambda asked: asked.row.id)
     drawn = sorted(
         chosen,
-        key=lambda member: draw("shown", template.id, *sorted(m.asked.row.id for m in chosen), member.asked.row.id),
+        key=lambda member: draw(
+            "shown", template.id, *sorted(m.asked.row.id for m in chosen), member.asked.row.id
+        ),
     )
     labels = [member.label for member in drawn]
     posed = group._replace(
@@ -308,7 +336,9 @@ def _posed(template: Template, group: Group, chosen: Sequence[_Member], base: Fa
         blank=language(base.lang).joined(labels, "or"),
     )
     if template.form == "order":
-        return posed._replace(answers=tuple(member.asked.answers[0] for member in by_value), others=())
+        return posed._replace(
+            answers=tuple(member.asked.answers[0] for member in by_value), others=()
+        )
     right = by_value[0] if template.extreme in ("first", "least") else by_value[-1]
     others = tuple(label for label in labels if label != right.label)
     return posed._replace(answers=right.asked.answers, others=others)

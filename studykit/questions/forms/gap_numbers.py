@@ -40,7 +40,10 @@ def directions_of(
             for each in read.asked
         }
         gaps.append(Gap(stems, answers))
-    return [each._replace(bracket=number) for each, number in zip(found, numbered(gaps, known), strict=True)]
+    return [
+        each._replace(bracket=number)
+        for each, number in zip(found, numbered(gaps, known), strict=True)
+    ]
 
 
 def numbered(gaps: Sequence[Gap], known: Mapping[str, Known]) -> list[int]:
@@ -55,7 +58,11 @@ def numbered(gaps: Sequence[Gap], known: Mapping[str, Known]) -> list[int]:
     _share_out(_counted(gaps, items, lambda gap, each: each.stem in gap.stems), found)
     by_stem = bool(found)
     agreed = _counted(gaps, items, lambda gap, each: _agrees(gap, each, by_stem=by_stem))
-    of = Counter(number for number, each in items if any(fact in gap.answers for gap in gaps for fact in each.facts))
+    of = Counter(
+        number
+        for number, each in items
+        if any(fact in gap.answers for gap in gaps for fact in each.facts)
+    )
     _share_out({pair: count for pair, count in agreed.items() if 2 * count > of[pair[1]]}, found)
     used = {number for number, _ in items}
     nothing_known = not found
@@ -70,8 +77,12 @@ Votes = Mapping[tuple[int, int], int]
 """For a gap and a number how many items speak for the two."""
 
 
-def _counted(gaps: Sequence[Gap], items: Sequence[tuple[int, Known]], fits: Callable[[Gap, Known], bool]) -> Votes:
-    return Counter((at, number) for number, each in items for at, gap in enumerate(gaps) if fits(gap, each))
+def _counted(
+    gaps: Sequence[Gap], items: Sequence[tuple[int, Known]], fits: Callable[[Gap, Known], bool]
+) -> Votes:
+    return Counter(
+        (at, number) for number, each in items for at, gap in enumerate(gaps) if fits(gap, each)
+    )
 
 
 def _share_out(votes: Votes, found: dict[int, int]) -> None:

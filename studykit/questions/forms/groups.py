@@ -138,7 +138,11 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read
     table = direction.template.table
     read = Read([], [], [], set())
     stem = direction.wordings[0]
-    whole = _unformatted(stem) if any(slot.column.type == "date" and slot.format for slot in stem.slots) else None
+    whole = (
+        _unformatted(stem)
+        if any(slot.column.type == "date" and slot.format for slot in stem.slots)
+        else None
+    )
     has_disputes = "disputed" in table.positions
     unread: list[Row] = []
     for row in rows:
@@ -163,15 +167,21 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Read
         read.coarse.extend([Asked(row, each, given, disputed) for each in loose])
         if given and not loose and not disputed:
             read.doubtful.append(row)
-    if unread and base.untranslated:  # what these answer is right too, and is not known in this language
+    if (
+        unread and base.untranslated
+    ):  # what these answer is right too, and is not known in this language
         is_shared = shared_with(unread, stem, base)
-        read.asked[:] = [each._replace(answers=()) if is_shared(each.row) else each for each in read.asked]
+        read.asked[:] = [
+            each._replace(answers=()) if is_shared(each.row) else each for each in read.asked
+        ]
     return read
 
 
 def _unformatted(pattern: Pattern) -> Pattern:
     """The pattern with its dates shown by their own precision."""
-    slots = tuple(slot._replace(format="") if slot.column.type == "date" else slot for slot in pattern.slots)
+    slots = tuple(
+        slot._replace(format="") if slot.column.type == "date" else slot for slot in pattern.slots
+    )
     return Pattern(pattern.text, pattern.location, pattern.literals, slots)
 
 
@@ -183,7 +193,9 @@ def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[Given, .
     slot = direction.answer_slot
     if slot is None:
         filled = fill(direction.answer, row, base)
-        return tuple(Given(text, text, row, None) for text in dict.fromkeys(each.text for each in filled))
+        return tuple(
+            Given(text, text, row, None) for text in dict.fromkeys(each.text for each in filled)
+        )
     shown = members(slot, row, base)
     if len(shown) == 1:
         member = shown[0]
@@ -224,7 +236,12 @@ def owner_rows(slot: Slot, row: Row, base: FactBase) -> list[Row]:
     rows = [row]
     for table, at in slot.path[:-1]:
         target = table.columns[at].target
-        rows = [found for here in rows for each in scalars(here.cells[at]) if (found := base.row(target, str(each)))]
+        rows = [
+            found
+            for here in rows
+            for each in scalars(here.cells[at])
+            if (found := base.row(target, str(each)))
+        ]
     return rows
 
 
@@ -242,11 +259,15 @@ def group_rows(direction: Direction, read: Read) -> list[Group]:
     stems: dict[str, list[Asked]] = defaultdict(list)
     for asked in read.asked:
         stems[asked.fill.text].append(asked)
-    dates = [at for at, slot in enumerate(direction.wordings[0].slots) if slot.column.type == "date"]
+    dates = [
+        at for at, slot in enumerate(direction.wordings[0].slots) if slot.column.type == "date"
+    ]
     index = _Spans(direction.wordings[0], dates, [*read.asked, *read.coarse]) if dates else None
     groups = []
     for stem, same in stems.items():
-        if not index and len(same) == 1 and same[0].answers and not same[0].disputed:  # most groups are one row
+        if (
+            not index and len(same) == 1 and same[0].answers and not same[0].disputed
+        ):  # most groups are one row
             groups.append(Group(stem, same, same, (), [], False))
             continue
         own = [asked for asked in same if asked.answers and not asked.disputed]
@@ -256,7 +277,9 @@ def group_rows(direction: Direction, read: Read) -> list[Group]:
         within, undecided = index.meant(same) if index else (same, ())
         rows = own
         if within is not same:
-            rows = sorted((asked for asked in within if asked.answers and not asked.disputed), key=_order)
+            rows = sorted(
+                (asked for asked in within if asked.answers and not asked.disputed), key=_order
+            )
         disputed = [asked for asked in within if asked.disputed]
         is_blocked = any(not asked.answers and not asked.disputed for asked in within)
         groups.append(Group(stem, own, rows, undecided, disputed, is_blocked))
@@ -290,7 +313,8 @@ class _Spans:
             self.buckets[fixed].append(each)
         self.indexes: dict[tuple[tuple[str, ...], Parts], dict[Parts, dict[str, list[Asked]]]] = {}
         self.precisions: dict[tuple[str, ...], set[Parts]] = {
-            fixed: {self._precisions(each) for each in members} for fixed, members in self.buckets.items()
+            fixed: {self._precisions(each) for each in members}
+            for fixed, members in self.buckets.items()
         }
 
     def _fixed(self, asked: Asked) -> tuple[str, ...]:
@@ -339,17 +363,25 @@ class _Spans:
         for asker in askers:
             parts = self._shown(asker)
             abouts = [date.about for date in self._dates(asker)]
-            read.setdefault((self._fixed(asker), self._project(asker, parts), str(abouts)), (asker, parts, abouts))
+            read.setdefault(
+                (self._fixed(asker), self._project(asker, parts), str(abouts)),
+                (asker, parts, abouts),
+            )
         within: list[list[Asked]] = []
         undecided: list[list[Asked]] = []
         for asker, parts, abouts in read.values():
             fixed = self._fixed(asker)
             for depths in self.precisions[fixed]:
-                known = [each & frozenset(range(depth or 0)) for each, depth in zip(parts, depths, strict=True)]
+                known = [
+                    each & frozenset(range(depth or 0))
+                    for each, depth in zip(parts, depths, strict=True)
+                ]
                 found = self._index(fixed, depths, known).get(self._project(asker, known), {})
                 for about, rows in found.items():
                     (within if known == parts and about == str(abouts) else undecided).append(rows)
-        return within[0] if len(within) == 1 else [asked for rows in within for asked in rows], tuple(undecided)
+        return within[0] if len(within) == 1 else [
+            asked for rows in within for asked in rows
+        ], tuple(undecided)
 
     def _index(
         self, fixed: tuple[str, ...], depths: Parts, parts: Sequence[frozenset[int]]
@@ -365,22 +397,41 @@ class _Spans:
             for each in self.buckets[fixed]:
                 if self._precisions(each) == depths:
                     abouts = str([date.about for date in self._dates(each)])
-                    index.setdefault(self._project(each, parts), {}).setdefault(abouts, []).append(each)
+                    index.setdefault(self._project(each, parts), {}).setdefault(abouts, []).append(
+                        each
+                    )
         return index
 
 
 def natural_id(direction: Direction, group: Group) -> str:
     """The id that a group has by itself; what is known of it before may give it another."""
-    template, table, lists = direction.template, direction.template.table, direction.wordings[0].list_slots
+    template, table, lists = (
+        direction.template,
+        direction.template.table,
+        direction.wordings[0].list_slots,
+    )
     marks = [template.fresh]
     if "fresh" in table.positions:
-        marks += [mark for asked in group.basis or group.rows for mark in table.texts(asked.row, "fresh")]
+        marks += [
+            mark for asked in group.basis or group.rows for mark in table.texts(asked.row, "fresh")
+        ]
 
     own = group.own
-    first = own[0] if len(own) == 1 else min(own, key=lambda each: (first_id(table, each.row), *_members(each, lists)))
+    first = (
+        own[0]
+        if len(own) == 1
+        else min(own, key=lambda each: (first_id(table, each.row), *_members(each, lists)))
+    )
     anchors = [anchor(table, asked.row) for asked in (own if template.among else (first,))]
     members, inverse = _members(first, lists) if lists else (), direction.inverse
-    return item_id(template.id, anchors, members=members, inverse=inverse, bracket=direction.bracket, fresh=marks)
+    return item_id(
+        template.id,
+        anchors,
+        members=members,
+        inverse=inverse,
+        bracket=direction.bracket,
+        fresh=marks,
+    )
 
 
 def _members(asked: Asked, lists: Iterable[int]) -> tuple[str, ...]:
@@ -417,5 +468,8 @@ class Wordings:
         return texts
 
     def _members(self, pattern: Pattern, filled: Fill) -> tuple[str, ...]:
-        idents = {slot.path: member.ident for slot, member in zip(pattern.slots, filled.members, strict=True)}
+        idents = {
+            slot.path: member.ident
+            for slot, member in zip(pattern.slots, filled.members, strict=True)
+        }
         return tuple(idents.get(path, "") for path in self.columns)

@@ -22,14 +22,19 @@ NOT_SURE: dict[Form, tuple[str, str]] = {
         "no row can be compared with the others",
         "Fill in the column, in one unit, or declare its `unit`.",
     ),
-    "count": ("what may belong to a group is disputed or not known, so it cannot be counted", "Settle that first."),
+    "count": (
+        "what may belong to a group is disputed or not known, so it cannot be counted",
+        "Settle that first.",
+    ),
     "comparison": ("no rows can be told apart by that column", "Fill it in, or ask among fewer."),
     "order": ("no rows can be told apart by that column", "Fill it in, or ask among fewer."),
 }
 """Why a form finds nothing to ask about groups that are there, and what to do."""
 
 
-def posed(direction: Direction, read: Read, known: Mapping[str, Known], base: FactBase) -> list[Group]:
+def posed(
+    direction: Direction, read: Read, known: Mapping[str, Known], base: FactBase
+) -> list[Group]:
     """The groups as the template's form asks about them, without those of which the answers are not known."""
     template = direction.template
     # A set is right without what is not translated; everything else rests on all rows of its group.
@@ -40,11 +45,16 @@ def posed(direction: Direction, read: Read, known: Mapping[str, Known], base: Fa
     elif template.form == "cloze":
         groups = [group._replace(blank=GAP) for group in groups]
     if read.unanswered:
-        groups = [group._replace(is_open=group.is_open or group.stem in read.unanswered) for group in groups]
+        groups = [
+            group._replace(is_open=group.is_open or group.stem in read.unanswered)
+            for group in groups
+        ]
     return [group for group in groups if not group.is_blocked]
 
 
-def _compared(direction: Direction, groups: list[Group], known: Mapping[str, Known], base: FactBase) -> list[Group]:
+def _compared(
+    direction: Direction, groups: list[Group], known: Mapping[str, Known], base: FactBase
+) -> list[Group]:
     """What the forms that hold rows against each other make of the groups."""
     from studykit.questions.forms.comparison import count, sets, superlative  # few decks have them
 
@@ -64,7 +74,11 @@ def shown_in(stem: str, claimed: str) -> tuple[str, ...]:
     """The value that a claim of before showed in the blank of the stem, if it was worded as it is now."""
     before, _, after = stem.partition(BLANK)
     end = len(claimed) - len(after)
-    return (claimed[len(before) : end],) if claimed.startswith(before) and claimed.endswith(after) else ()
+    return (
+        (claimed[len(before) : end],)
+        if claimed.startswith(before) and claimed.endswith(after)
+        else ()
+    )
 
 
 def facts_of(table: Table, group: Group) -> tuple[str, ...]:
@@ -95,13 +109,19 @@ def disputes_of(disputed: Sequence[Asked]) -> tuple[tuple[str, str], ...]:
 
 
 def in_form(
-    item: Item, group: Group, directions_here: Sequence[Direction], known: Known | None, base: FactBase
+    item: Item,
+    group: Group,
+    directions_here: Sequence[Direction],
+    known: Known | None,
+    base: FactBase,
 ) -> Item:
     """The item with its blank filled, and what its form adds to it."""
     if item.form == "claim":
         return _claim(item, shown_in(item.stem, known.stem) if known else (), language(base.lang))
     # An order lists what its stem names: both in one order, which is never the right one.
-    blank = language(base.lang).joined(list(to_order(item))) if item.form == "order" else group.blank
+    blank = (
+        language(base.lang).joined(list(to_order(item))) if item.form == "order" else group.blank
+    )
     wordings = tuple(filled(wording, blank) for wording in item.wordings)
     item = item._replace(wordings=wordings, stem=wordings[0])
     if item.form == "cloze":
@@ -151,7 +171,9 @@ def _marked(
     rows = [asked.row for asked in group.own]
     row = next((each for each in rows if is_anchored_in(item.id, template.table, each)), rows[0])
     numbers = [directions_here[at].bracket if at >= 0 else 0 for at in template.in_gap]
-    found = [_parts(template.sentence, each, numbers) for each in fill(template.sentence, row, base)]
+    found = [
+        _parts(template.sentence, each, numbers) for each in fill(template.sentence, row, base)
+    ]
     return next((each for each in found if own_gap(each, item.stem)), found[0])
 
 
@@ -171,7 +193,9 @@ def _parts(sentence: Pattern, whole: Fill, numbers: Sequence[int]) -> tuple[tupl
 
 def own_gap(parts: Sequence[tuple[int, str]], stem: str, likely: int = 0) -> int:
     """The number of the gap that a stem leaves open, the likely one first; 0 when it is none of this sentence."""
-    for number in sorted({number for number, _ in parts if number}, key=lambda each: (each != likely, each)):
+    for number in sorted(
+        {number for number, _ in parts if number}, key=lambda each: (each != likely, each)
+    ):
         if "".join(GAP if each == number else text for each, text in parts) == stem:
             return number
     return 0

@@ -43,7 +43,9 @@ def _known_again(known: Mapping[str, Known], table: Table) -> Mapping[str, Known
     lost = sorted(asked - table.by_id.keys())
 
     # Where all ids, of then and of today, are first cells, a row with another id is another row.
-    has_other_ids = any(map(_may_be_made, lost)) or (lost and any(_may_be_made(row.id) for row in table.rows))
+    has_other_ids = any(map(_may_be_made, lost)) or (
+        lost and any(_may_be_made(row.id) for row in table.rows)
+    )
     if has_other_ids:
         new_names = _Search(table, known, lost).new_names()
         known = {identity: _renamed(item, new_names, table) for identity, item in known.items()}
@@ -64,7 +66,11 @@ def _renamed(item: Known, new_names: Mapping[str, Sequence[str]], table: Table) 
     for fact in item.facts:
         names = new_names.get(fact, ())
         if len(names) > 1:  # it is one of these; which ones the question speaks of is known
-            names = [name for name in names if _cells_in(table.by_id[name.partition("/")[2]], [item.stem])]
+            names = [
+                name
+                for name in names
+                if _cells_in(table.by_id[name.partition("/")[2]], [item.stem])
+            ]
         facts += names or [fact]
     return item._replace(facts=tuple(dict.fromkeys(facts)))
 
@@ -118,7 +124,9 @@ class _Search:
         taken = {new for news in new_ids.values() for new in news}
         new_ids.update(_best_pairs(edited, taken))
         prefix = f"{self.table.name}/"
-        return {f"{prefix}{old}": [f"{prefix}{new}" for new in news] for old, news in new_ids.items()}
+        return {
+            f"{prefix}{old}": [f"{prefix}{new}" for new in news] for old, news in new_ids.items()
+        }
 
     def _fits(self, row_id: str) -> list[tuple[Row, _Fit]]:
         """Return the rows that have a cell of the row which was called so, with how well they fit."""
@@ -127,7 +135,9 @@ class _Search:
             rows = self.rows_with.get(cell, ())
             if len(rows) <= _COMMON:
                 shared.update(row.id for row in rows)
-        rows = [self.table.by_id[new] for new in shared if _may_be_made(row_id) or _may_be_made(new)]
+        rows = [
+            self.table.by_id[new] for new in shared if _may_be_made(row_id) or _may_be_made(new)
+        ]
         return [(row, _Fit(shared[row.id], _cells_in(row, self.texts[row_id]))) for row in rows]
 
     def _has_all_cells(self, row: Row, row_id: str) -> bool:
@@ -162,7 +172,9 @@ class _Search:
         return cells
 
 
-def _best_pairs(pairs: Mapping[_Fit, Sequence[tuple[str, str]]], taken: set[str]) -> dict[str, list[str]]:
+def _best_pairs(
+    pairs: Mapping[_Fit, Sequence[tuple[str, str]]], taken: set[str]
+) -> dict[str, list[str]]:
     """Return the new ids by the old ones, the best pairs first. Where two would do as well, none is taken.
 
     `taken` are new ids that belong to other rows.
@@ -170,7 +182,9 @@ def _best_pairs(pairs: Mapping[_Fit, Sequence[tuple[str, str]]], taken: set[str]
     new_ids: dict[str, list[str]] = {}
     settled: set[str] = set()
     for fit in sorted(pairs, reverse=True):
-        still_open = [(old, new) for old, new in pairs[fit] if old not in settled and new not in taken]
+        still_open = [
+            (old, new) for old, new in pairs[fit] if old not in settled and new not in taken
+        ]
         pairs_of_old = Counter(old for old, _ in still_open)
         pairs_of_new = Counter(new for _, new in still_open)
         for old, new in still_open:

@@ -28,10 +28,18 @@ class Before(NamedTuple):
     """What is known of templates that the deck file does not have any more, under no name."""
 
     @classmethod
-    def of(cls, known: Mapping[str, Known], file: DeckFile, templates: Sequence[Template], base: FactBase) -> Self:
+    def of(
+        cls,
+        known: Mapping[str, Known],
+        file: DeckFile,
+        templates: Sequence[Template],
+        base: FactBase,
+    ) -> Self:
         """Sorts what is `known`, by item id. A template that has an error is still there: it makes nothing today."""
         by_template: dict[str, dict[str, Known]] = defaultdict(dict)
-        now_called = {encode_part(old): encode_part(each.id) for each in templates for old in each.was}
+        now_called = {
+            encode_part(old): encode_part(each.id) for each in templates for old in each.was
+        }
         for identity, each in _with_new_names(known_again(known, base), base, now_called).items():
             by_template[identity.partition("/")[0]][identity] = each
         orphans: dict[str, Known] = {}
@@ -50,13 +58,17 @@ class Before(NamedTuple):
         if template.table.is_computed:  # rows that rest on the same facts are not one row for that
             own = f"{template.table.name}/"
             found = {
-                identity: each._replace(facts=tuple(fact for fact in each.facts if fact.startswith(own)))
+                identity: each._replace(
+                    facts=tuple(fact for fact in each.facts if fact.startswith(own))
+                )
                 for identity, each in found.items()
             }
         return found
 
 
-def together(learned: Mapping[str, Known], locked: Mapping[str, Known], base: FactBase) -> Mapping[str, Known]:
+def together(
+    learned: Mapping[str, Known], locked: Mapping[str, Known], base: FactBase
+) -> Mapping[str, Known]:
     """What the review log and the lock file know of a deck's items, by id. What both know is as the lock file has it.
 
     An export does not look at anybody's reviews. So a group of facts that was asked in the terminal, and gained one
@@ -87,7 +99,10 @@ def together(learned: Mapping[str, Known], locked: Mapping[str, Known], base: Fa
 
 def _goes_on(identity: str, each: Known, learned: str) -> bool:
     """Whether a group with facts of what was learned may go on under its id. A set is named by its own facts."""
-    is_same = (identity.partition("/")[0], variant(identity)) == (learned.partition("/")[0], variant(learned))
+    is_same = (identity.partition("/")[0], variant(identity)) == (
+        learned.partition("/")[0],
+        variant(learned),
+    )
     return is_same and not _is_set(identity, each) and may_have(identity, learned)
 
 
@@ -98,7 +113,9 @@ def _is_set(identity: str, each: Known) -> bool:
     return "+" in anchor and len(named) > 1 and anchor not in named
 
 
-def _with_new_names(known: Mapping[str, Known], base: FactBase, now_called: Mapping[str, str]) -> Mapping[str, Known]:
+def _with_new_names(
+    known: Mapping[str, Known], base: FactBase, now_called: Mapping[str, str]
+) -> Mapping[str, Known]:
     """What was known, with rows and tables under the names that they have now (`was`).
 
     `now_called` are the names of templates that had another one, as they stand in ids.
@@ -167,7 +184,9 @@ class _Renaming:
     the questions with the old id spoke of the row as it is called today, and those with its own id did not.
     """
 
-    def __init__(self, known: Mapping[str, Known], renamed: Sequence[_Renamed], now_called: Mapping[str, str]) -> None:
+    def __init__(
+        self, known: Mapping[str, Known], renamed: Sequence[_Renamed], now_called: Mapping[str, str]
+    ) -> None:
         self.known, self.now_called = known, now_called
         self.claims: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
         """By an old name the rows that had it: how many names ago, the name of today, and the first anchor."""
@@ -182,7 +201,9 @@ class _Renaming:
             stems[anchor_in(identity)].append(each.stem)
 
         def has_replaced(row: _Renamed) -> bool:
-            *olds, today = ([row.label in stem for stem in stems.get(each, ())] for each in row.anchors)
+            *olds, today = (
+                [row.label in stem for stem in stems.get(each, ())] for each in row.anchors
+            )
             return bool(row.label) and any(map(any, olds)) and not any(today)
 
         replacing = {row.names[-1] for row in renamed if has_replaced(row)}
@@ -190,14 +211,20 @@ class _Renaming:
         for identity, each in known.items():
             anchor = anchor_in(identity)
             for row in by_anchor.get(anchor, ()):
-                called = max((at for at, name in enumerate(row.names) if name in each.facts), default=0)
+                called = max(
+                    (at for at, name in enumerate(row.names) if name in each.facts), default=0
+                )
                 is_own = row.names[row.anchors.index(anchor)] in each.facts
                 is_there_as_before = anchor == row.anchors[-1] and not each.retired
-                is_there_as_before &= row.names[-1] not in self.claims and row.names[-1] not in replacing
+                is_there_as_before &= (
+                    row.names[-1] not in self.claims and row.names[-1] not in replacing
+                )
                 if is_own and not is_there_as_before:
                     continue  # a row of which this one was made, as it was before that
                 earlier = set(row.names[:called]).difference(each.facts)
-                self.done.update((self.together(identity, each), old, row.names[-1]) for old in earlier)
+                self.done.update(
+                    (self.together(identity, each), old, row.names[-1]) for old in earlier
+                )
 
     def all(self) -> Mapping[str, Known]:
         return {identity: self.named(identity, each) for identity, each in self.known.items()}
@@ -216,7 +243,11 @@ class _Renaming:
             claims = self.claims.get(fact, ())
             if len(claims) == 1 and anchor == f"{claims[0][2]}+":
                 return fact  # it has an empty part more, since the row that was called so first had the id without it
-            by = [(first != anchor, ago, new) for ago, new, first in claims if (where, fact, new) not in self.done]
+            by = [
+                (first != anchor, ago, new)
+                for ago, new, first in claims
+                if (where, fact, new) not in self.done
+            ]
             return min(by)[2] if by else fact
 
         return _named(each, today)

@@ -28,9 +28,13 @@ def earlier_ids(base: FactBase) -> dict[str, tuple[str, ...]]:
     }
 
 
-def earlier_of(facts: Iterable[str], earlier: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+def earlier_of(
+    facts: Iterable[str], earlier: Mapping[str, tuple[str, ...]]
+) -> Mapping[str, tuple[str, ...]]:
     """Of the ids that rows had before those of these facts."""
-    return {fact: earlier[fact] for fact in facts if fact in earlier} or NO_IDS if earlier else NO_IDS
+    return (
+        {fact: earlier[fact] for fact in facts if fact in earlier} or NO_IDS if earlier else NO_IDS
+    )
 
 
 def history(fact: str, was: Mapping[str, tuple[str, ...]]) -> History:
@@ -42,7 +46,9 @@ def history(fact: str, was: Mapping[str, tuple[str, ...]]) -> History:
 class Histories:
     """The rows of a lock file and those of today, in pairs. What is retired in it tells nothing of what was last."""
 
-    def __init__(self, known: Mapping[str, Known], base: FactBase, earlier: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, known: Mapping[str, Known], base: FactBase, earlier: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self.base, self.earlier = base, earlier
         self.texts: dict[History, list[str]] = defaultdict(list)
         """Of each row of then what was asked and answered of it alone."""
@@ -53,7 +59,9 @@ class Histories:
         self.by_name = {then[-1]: then for then in sorted(self.texts)}
         self.found = self._pairs()
         self.before = {name: then for then, name in self.found.items()}
-        self.later = {then[:at]: name for then, name in self.found.items() for at in range(1, len(then))}
+        self.later = {
+            then[:at]: name for then, name in self.found.items() for at in range(1, len(then))
+        }
         self.merged = self._merged()
 
     def named(self, each: Known) -> Known:
@@ -63,7 +71,9 @@ class Histories:
 
     def _today(self, then: History) -> str:
         name = then[-1]
-        if then not in self.texts:  # retired: its row may have been renamed since, or its name be another row's
+        if (
+            then not in self.texts
+        ):  # retired: its row may have been renamed since, or its name be another row's
             is_own = name not in self.before and {*then} <= {*history(name, self.earlier)}
             return self.later.get(then) or (name if is_own else "")
         found = self.found.get(then) or self.merged.get(name)
@@ -83,7 +93,8 @@ class Histories:
             if self._is_there(name)
             for now in [history(name, self.earlier)]
             for then in {then for old in now for then in called[old]}
-            if then[-1] in now or self._speaks(then, name)  # else a new row has the old id of one that is gone
+            if then[-1] in now
+            or self._speaks(then, name)  # else a new row has the old id of one that is gone
         ]
         found: dict[History, str] = {}
         taken: set[str] = set()
@@ -131,7 +142,11 @@ class Histories:
             now = history(name, self.earlier)
             if then[-1] != name:
                 for old in now:
-                    if old not in then and old not in self.before and self.by_name.get(old) not in self.found:
+                    if (
+                        old not in then
+                        and old not in self.before
+                        and self.by_name.get(old) not in self.found
+                    ):
                         found.setdefault(old, name)
         return found
 

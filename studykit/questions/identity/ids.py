@@ -202,35 +202,57 @@ def settle(
     return found
 
 
-def _unchanged(groups: Sequence[Group], known: Mapping[str, Known], settled: list[str | None], taken: set[str]) -> None:
+def _unchanged(
+    groups: Sequence[Group], known: Mapping[str, Known], settled: list[str | None], taken: set[str]
+) -> None:
     """Leaves their natural ids to the groups that are known by them with exactly their facts."""
 
     def place(identity: str) -> tuple[str, str, frozenset[str]]:
         return *_split(identity)[1:], frozenset(known[identity].facts)
 
-    by_name = [(at, known[each.natural_id]) for at, each in enumerate(groups) if each.natural_id in known]
+    by_name = [
+        (at, known[each.natural_id]) for at, each in enumerate(groups) if each.natural_id in known
+    ]
     same = [at for at, before in by_name if set(before.facts) == set(groups[at].facts)]
     has_retired = any(known[groups[at].natural_id].retired for at in same)
-    asked = {place(identity) for identity in known if not known[identity].retired} if has_retired else set()
+    asked = (
+        {place(identity) for identity in known if not known[identity].retired}
+        if has_retired
+        else set()
+    )
     for at in same:
         natural_id = groups[at].natural_id
-        if natural_id not in taken and not (known[natural_id].retired and place(natural_id) in asked):
+        if natural_id not in taken and not (
+            known[natural_id].retired and place(natural_id) in asked
+        ):
             settled[at] = natural_id
             taken.add(natural_id)
 
 
 def _same_sets(
-    groups: Sequence[Group], known: Mapping[str, Known], settled: list[str | None], taken: set[str], _: Sequence[str]
+    groups: Sequence[Group],
+    known: Mapping[str, Known],
+    settled: list[str | None],
+    taken: set[str],
+    _: Sequence[str],
 ) -> None:
     """Gives questions about several rows the known ids with all of their facts, those that are asked first."""
     open_groups = [at for at, identity in enumerate(settled) if identity is None]
     left: dict[tuple[str, frozenset[str]], list[str]] = defaultdict(list)
-    for identity in sorted(known, key=lambda identity: (known[identity].retired, identity)) if open_groups else ():
+    for identity in (
+        sorted(known, key=lambda identity: (known[identity].retired, identity))
+        if open_groups
+        else ()
+    ):
         left[variant(identity), frozenset(known[identity].facts)].append(identity)
     for at in open_groups:
         group = groups[at]
         for identity in left.get((variant(group.natural_id), frozenset(group.facts)), ()):
-            if settled[at] is None and identity not in taken and may_have(group.natural_id, identity):
+            if (
+                settled[at] is None
+                and identity not in taken
+                and may_have(group.natural_id, identity)
+            ):
                 settled[at] = identity
                 taken.add(identity)
 
@@ -259,7 +281,15 @@ def _share_out(
         apart = len(known[identity].facts) + len(groups[at].facts) - 2 * shared[pair]
         natural = groups[at].natural_id
         fewer_marks = -len(_split(identity)[2])
-        return -shared[pair], known[identity].retired, apart, fewer_marks, natural != identity, identity, natural
+        return (
+            -shared[pair],
+            known[identity].retired,
+            apart,
+            fewer_marks,
+            natural != identity,
+            identity,
+            natural,
+        )
 
     for identity, at in sorted(shared, key=order):
         if settled[at] is None and identity not in taken:
@@ -287,7 +317,10 @@ def _shared_facts(
 
 
 def _corrected(
-    groups: Sequence[Group], open_known: Mapping[str, Known], settled: list[str | None], taken: set[str]
+    groups: Sequence[Group],
+    open_known: Mapping[str, Known],
+    settled: list[str | None],
+    taken: set[str],
 ) -> None:
     """A member of a list stands in the id, and correcting its spelling must cost nobody's history.
 
@@ -311,7 +344,9 @@ def _corrected(
             taken.add(ids[0])
 
 
-def _same_stem(groups: Sequence[Group], known: Mapping[str, Known], settled: list[str | None], taken: set[str]) -> None:
+def _same_stem(
+    groups: Sequence[Group], known: Mapping[str, Known], settled: list[str | None], taken: set[str]
+) -> None:
     """As git sees a rename: nothing is left of the old id but the question, and the question is there.
 
     Of several known ids with the stem, one that was asked lately comes before a retired one. A natural id that is
@@ -319,13 +354,16 @@ def _same_stem(groups: Sequence[Group], known: Mapping[str, Known], settled: lis
     """
 
     def kind(identity: str) -> str:
-        return _direction(variant(identity)).rstrip("0123456789")  # brackets are numbered anew under another template
+        return _direction(variant(identity)).rstrip(
+            "0123456789"
+        )  # brackets are numbered anew under another template
 
     left: dict[tuple[str, str], list[str]] = defaultdict(list)
     open_groups = [
         at
         for at, identity in enumerate(settled)
-        if identity is None and (groups[at].natural_id not in known or groups[at].natural_id in taken)
+        if identity is None
+        and (groups[at].natural_id not in known or groups[at].natural_id in taken)
     ]
     if not open_groups:
         return
@@ -358,7 +396,9 @@ def _free(natural_id: str, used: Iterable[Collection[str]]) -> str:
 
 def draw(*parts: str) -> int:
     """A number from 0 to 2**64 - 1 that depends on the parts and on nothing else."""
-    return int.from_bytes(blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest())
+    return int.from_bytes(
+        blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    )
 
 
 _EIGHT = Struct(">8Q")

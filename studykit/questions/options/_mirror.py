@@ -22,10 +22,17 @@ def mirrored(direction: Direction, base: FactBase) -> tuple[int, Mapping[Scalar,
     """
     table, slot = direction.template.table, direction.answer_slot
     found: dict[Scalar, set[str]] = defaultdict(set)
-    if slot is None or len(table.symmetric) != 2 or len(slot.path) != 1 or slot.column.name not in table.symmetric:
+    if (
+        slot is None
+        or len(table.symmetric) != 2
+        or len(slot.path) != 1
+        or slot.column.name not in table.symmetric
+    ):
         return -1, found
     shown = next(name for name in table.symmetric if name != slot.column.name)
-    if shown not in {each.first_column for each in direction.wordings[0].slots if len(each.path) == 1}:
+    if shown not in {
+        each.first_column for each in direction.wordings[0].slots if len(each.path) == 1
+    }:
         return -1, found
     asked_at, shown_at = table.positions[slot.column.name], table.positions[shown]
     for row in table.rows:

@@ -18,7 +18,17 @@ from studykit.facts.contradictions import alias_clashes
 from studykit.facts.head import STANDARD
 from studykit.facts.parse_cell import parse_scalar
 from studykit.problems import Problem, quoted
-from studykit.questions.forms.groups import Asked, Direction, Entity, Given, Group, Read, answers_of, holder, read_rows
+from studykit.questions.forms.groups import (
+    Asked,
+    Direction,
+    Entity,
+    Given,
+    Group,
+    Read,
+    answers_of,
+    holder,
+    read_rows,
+)
 from studykit.questions.options._mirror import mirrored
 from studykit.questions.options.choose import Tier, grain
 from studykit.questions.options.forbidden import Bucket, Candidate, Forbidden, extent, letters_of
@@ -47,7 +57,12 @@ class Candidates:
     """
 
     def __init__(
-        self, direction: Direction, base: FactBase, read: Read, others: Sequence[Row], unknown: Sequence[Row]
+        self,
+        direction: Direction,
+        base: FactBase,
+        read: Read,
+        others: Sequence[Row],
+        unknown: Sequence[Row],
     ) -> None:
         self.direction, self.base, self.read, self.others = direction, base, read, others
         self.doubtful = [*read.doubtful, *unknown]
@@ -80,17 +95,34 @@ class Candidates:
             table, row = holder(slot, given.value, given.row, self.base) or (table, row)
         return self._candidate(given.text, given.value, table, row, is_label=False)
 
-    def _candidate(self, text: str, value: Scalar, table: Table, row: Row, *, is_label: bool) -> Candidate:
+    def _candidate(
+        self, text: str, value: Scalar, table: Table, row: Row, *, is_label: bool
+    ) -> Candidate:
         key = table.name, row.id, text
         found = self.made.get(key)
         if found is None:
-            kind = " ".join([str(each) for each in scalars(table.cell(row, table.kind))]) if table.kind else ""
-            spellings = frozenset([fold(alias) for alias in table.texts(row, "aliases")]) if is_label else _NO_TEXTS
+            kind = (
+                " ".join([str(each) for each in scalars(table.cell(row, table.kind))])
+                if table.kind
+                else ""
+            )
+            spellings = (
+                frozenset([fold(alias) for alias in table.texts(row, "aliases")])
+                if is_label
+                else _NO_TEXTS
+            )
             own = grain(value, kind, self.direction.answer_slot)
             own = self.grains.setdefault(own, own)
             folded = fold(text)
             found = Candidate(
-                text, value, folded, letters_of(folded), spellings, own, extent(value), self._attributes(table, row)
+                text,
+                value,
+                folded,
+                letters_of(folded),
+                spellings,
+                own,
+                extent(value),
+                self._attributes(table, row),
             )
             self.made[key] = found
         return found
@@ -104,7 +136,14 @@ class Candidates:
         shared = self.shared_values.get(table.name)
         if shared is None:
             shared = self.shared_values[table.name] = self._count_shared(table)
-        return tuple([each for at, of in shared for value in scalars(row.cells[at]) if (each := of.get(value))])
+        return tuple(
+            [
+                each
+                for at, of in shared
+                for value in scalars(row.cells[at])
+                if (each := of.get(value))
+            ]
+        )
 
     def _count_shared(self, table: Table) -> Sequence[tuple[int, Mapping[object, Bucket]]]:
         """By the place of a column its values that several rows have, each with the attribute that it is."""
@@ -116,7 +155,16 @@ class Candidates:
                 continue
             counts = Counter(row.cells[at] for row in table.rows)
             values = [value for value, many in counts.items() if many > 1 and value is not None]
-            found.append((at, {value: (table.name, at, value) for value in values if not isinstance(value, Broken)}))
+            found.append(
+                (
+                    at,
+                    {
+                        value: (table.name, at, value)
+                        for value in values
+                        if not isinstance(value, Broken)
+                    },
+                )
+            )
         return found
 
     # --- the tiers -----------------------------------------------------------------------------------------
@@ -140,14 +188,20 @@ class Candidates:
         if slot.column.target:
             table = self.base.tables.get(slot.column.target)
             for row in table.rows if table else ():
-                if table and table.cell(row, "disputed") is None and is_named(self.base, table, row):
+                if (
+                    table
+                    and table.cell(row, "disputed") is None
+                    and is_named(self.base, table, row)
+                ):
                     text = label(self.base, table, row)
                     yield self._candidate(text, text, table, row, is_label=True)
         elif len(slot.path) > 1:
             at, is_label = slot.path[-1][1], slot.column.name == slot.owner.label
             for row in slot.owner.rows:
                 for value in scalars(row.cells[at]) if at >= 0 else ():
-                    is_known = not isinstance(value, Broken) and is_called(self.base, slot.column, value)
+                    is_known = not isinstance(value, Broken) and is_called(
+                        self.base, slot.column, value
+                    )
                     if is_known and slot.owner.cell(row, "disputed") is None:
                         text = show(self.base, slot.column, value)
                         yield self._candidate(text, value, slot.owner, row, is_label=is_label)
@@ -166,7 +220,9 @@ class Candidates:
                 yield from self._answers_of(table, other)
             for given in asked.answers:
                 if given.entity and given.entity.row is not asked.row:
-                    entities.setdefault((given.entity.table.name, given.entity.row.id), given.entity)
+                    entities.setdefault(
+                        (given.entity.table.name, given.entity.row.id), given.entity
+                    )
         for owner, entity in entities.values():
             for other in owner.texts(entity, "confused_with"):
                 row = owner.by_id.get(other)
@@ -202,7 +258,9 @@ class Candidates:
         place = (key.grain, wanted)
         tier = self.named_tiers.get(place)
         if tier is None:
-            tier = Tier(lambda: self._named_rows(named.table, wanted, key.grain) if named.table else ())
+            tier = Tier(
+                lambda: self._named_rows(named.table, wanted, key.grain) if named.table else ()
+            )
             self.named_tiers[place] = tier
         return [], [tier]
 
@@ -214,11 +272,15 @@ class Candidates:
         if named and named.table:
             table = named.table
             for row in table.rows:
-                if table.cell(row, "disputed") is None and all(each.holds(row, self.base) for each in named.where):
+                if table.cell(row, "disputed") is None and all(
+                    each.holds(row, self.base) for each in named.where
+                ):
                     found[tuple(table.cell(row, name) for name in named.same)].append(row)
         return found
 
-    def _named_rows(self, table: Table, wanted: tuple[object, ...], grain_wanted: Bucket) -> Iterator[Candidate]:
+    def _named_rows(
+        self, table: Table, wanted: tuple[object, ...], grain_wanted: Bucket
+    ) -> Iterator[Candidate]:
         for row in self._rows_by_same.get(wanted, ()):
             if table is self.direction.template.table:
                 found = list(self._answers_of(table, row.id))
@@ -241,7 +303,9 @@ class Candidates:
         exact = self.direction.answer_slot.column.exact if self.direction.answer_slot else ()
         written: dict[str, dict[str, str]] = defaultdict(dict)
         rows: dict[tuple[str, str], Row] = {}
-        may_have = self.direction.accept or any("aliases" in table.positions for table in self.base.tables.values())
+        may_have = self.direction.accept or any(
+            "aliases" in table.positions for table in self.base.tables.values()
+        )
         for asked in self.read.asked if may_have else ():
             for text, spelling in () if asked.disputed else self._spellings(asked):
                 if fold(spelling, exact) != fold(text, exact):
@@ -272,24 +336,41 @@ class Candidates:
     def _shared_aliases(self) -> frozenset[str]:
         """Folded aliases of two rows of the table that gives the answers, which the facts' own check has told of."""
         slot = self.direction.answer_slot
-        table = self.base.tables.get(slot.column.target) if slot and slot.column.target else slot and slot.owner
-        return frozenset(fold(alias) for _, alias, _ in alias_clashes(table)) if table else frozenset()
+        table = (
+            self.base.tables.get(slot.column.target)
+            if slot and slot.column.target
+            else slot and slot.owner
+        )
+        return (
+            frozenset(fold(alias) for _, alias, _ in alias_clashes(table)) if table else frozenset()
+        )
 
     def _spellings(self, asked: Asked) -> Iterator[tuple[str, str]]:
         """Answers with the aliases of the rows that they label; and what `accept` makes of a row with one answer."""
         for given in asked.answers:
             if given.entity:
-                yield from ((given.text, alias) for alias in given.entity.table.texts(given.entity.row, "aliases"))
+                yield from (
+                    (given.text, alias)
+                    for alias in given.entity.table.texts(given.entity.row, "aliases")
+                )
         if len(asked.answers) == 1:
             for pattern in self.direction.accept:
-                yield from ((asked.answers[0].text, each) for each in texts_of(pattern, asked.row, self.base))
+                yield from (
+                    (asked.answers[0].text, each)
+                    for each in texts_of(pattern, asked.row, self.base)
+                )
 
-    def _owners(self, written: Mapping[str, Mapping[str, str]], exact: tuple[str, ...]) -> dict[str, set[str]]:
+    def _owners(
+        self, written: Mapping[str, Mapping[str, str]], exact: tuple[str, ...]
+    ) -> dict[str, set[str]]:
         """The possible answers that a folded text spells. Only what grading folds makes two spellings one."""
         owners: dict[str, set[str]] = defaultdict(set)
         for tier in self.tiers:
             for candidate in tier.all():
-                for folded in (fold(candidate.text, exact), *(() if exact else candidate.spellings)):
+                for folded in (
+                    fold(candidate.text, exact),
+                    *(() if exact else candidate.spellings),
+                ):
                     owners[folded].add(candidate.text)
         for text, spellings in written.items():
             for folded in spellings:
@@ -306,7 +387,9 @@ class Candidates:
         for row in table.rows if "disputed" in table.positions else ():
             if table.cell(row, "disputed") is not None:
                 try:
-                    found.update(fold(given.text) for given in answers_of(self.direction, row, self.base))
+                    found.update(
+                        fold(given.text) for given in answers_of(self.direction, row, self.base)
+                    )
                 except UnknownValueError:
                     continue
         return frozenset(found)
@@ -318,7 +401,9 @@ class Candidates:
         if found is None:
             given = [each for row in asked for each in row.answers]
             folded = frozenset(fold(each.text) for each in given)
-            found = self.undecided[place] = Forbidden(folded, (each.value for each in given), key, tolerance)
+            found = self.undecided[place] = Forbidden(
+                folded, (each.value for each in given), key, tolerance
+            )
         return found
 
     @cached_property
@@ -328,7 +413,9 @@ class Candidates:
         A row of which the year is missing may be meant by a stem about any year, if all else agrees: what is not
         known is not false.
         """
-        found: dict[tuple[bool, ...], dict[tuple[str, ...], set[str]]] = defaultdict(lambda: defaultdict(set))
+        found: dict[tuple[bool, ...], dict[tuple[str, ...], set[str]]] = defaultdict(
+            lambda: defaultdict(set)
+        )
         for row in self.doubtful:
             try:
                 answers = {fold(given.text) for given in answers_of(self.direction, row, self.base)}
@@ -346,7 +433,10 @@ class Candidates:
 
     def _shown(self, at: int, row: Row) -> set[str]:
         try:
-            return {_part(member) for member in members(self.direction.wordings[0].slots[at], row, self.base)}
+            return {
+                _part(member)
+                for member in members(self.direction.wordings[0].slots[at], row, self.base)
+            }
         except UnknownValueError:
             return set()
 
@@ -378,7 +468,11 @@ class Candidates:
     def may_lack(self, group: Group) -> bool:
         """Whether an answer that nobody gave yet may belong to the group."""
         doubted = self.doubted(group)
-        given = {fold(each.text) for asked in group.rows for each in asked.answers} if doubted else set()
+        given = (
+            {fold(each.text) for asked in group.rows for each in asked.answers}
+            if doubted
+            else set()
+        )
         return any(not texts <= given for texts in doubted)
 
 

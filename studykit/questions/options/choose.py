@@ -32,8 +32,16 @@ Spots = list[tuple[int, Candidate]]
 def likeness(text: str) -> Bucket:
     """The form of a text: script, number of words, capitals, and length on a coarse scale."""
     letter = next((char for char in text if char.isalpha()), "")
-    script = "none" if not letter else "LATIN" if letter.isascii() else unicodedata.name(letter, "?").partition(" ")[0]
-    capitals = "all" if len(text) > 1 and text.isupper() else "first" if text[:1].isupper() else "none"
+    script = (
+        "none"
+        if not letter
+        else "LATIN"
+        if letter.isascii()
+        else unicodedata.name(letter, "?").partition(" ")[0]
+    )
+    capitals = (
+        "all" if len(text) > 1 and text.isupper() else "first" if text[:1].isupper() else "none"
+    )
     return script, min(len(text.split()), 4), capitals, bisect_left(_LENGTHS, len(text))
 
 
@@ -48,7 +56,13 @@ def grain(value: Scalar, kind: str, slot: Slot | None) -> Bucket:
     if isinstance(value, Number):
         is_whole = value.text.isdecimal()
         scale = "" if is_whole else _DIGITS.sub(" ", value.text).strip()
-        places = int(slot.format[1:]) if slot and slot.format[:1] == "." else 0 if is_whole else decimals(value)
+        places = (
+            int(slot.format[1:])
+            if slot and slot.format[:1] == "."
+            else 0
+            if is_whole
+            else decimals(value)
+        )
         return "number", value.unit, scale, places, value.about, kind
     if isinstance(value, Date):
         return "date", precision(value), value.about, kind
@@ -99,7 +113,11 @@ class Tier:
         """Numbers and dates, sorted by where they lie."""
         lines = {}
         for bucket, texts in self.known.items():
-            line = [(each.extent[0], text, draw("value", text), each) for text, each in texts.items() if each.extent]
+            line = [
+                (each.extent[0], text, draw("value", text), each)
+                for text, each in texts.items()
+                if each.extent
+            ]
             lines[bucket] = _line(sorted(line))
         return lines
 
@@ -115,7 +133,9 @@ class Tier:
         """
         ring = self.turned.get((bucket, turn))
         if ring is None:
-            ring = [(at * turn & _PLACES, text, each) for at, text, each in self.rings.get(bucket, ())]
+            ring = [
+                (at * turn & _PLACES, text, each) for at, text, each in self.rings.get(bucket, ())
+            ]
             ring.sort()
             self.turned[bucket, turn] = ring
         at = bisect_left(ring, (place * turn & _PLACES, text))
@@ -133,7 +153,9 @@ class Tier:
         span = choice.avoid.only_span
         if span is None or choice.taken:
             own = choice.avoid.around(choice.key.extent)
-            return _near(choice, line, own, size, above=False), _near(choice, line, own, size, above=True)
+            return _near(choice, line, own, size, above=False), _near(
+                choice, line, own, size, above=True
+            )
         low, high = bisect_left(places, span[0]), bisect_right(places, span[1])
         return spots[low - size if low > size else 0 : low][::-1], spots[high : high + size]
 
@@ -186,7 +208,11 @@ _PLACES = (1 << 64) - 1
 
 def _merged(one: Candidate, other: Candidate) -> Candidate:
     """Two candidates of one text: whatever the order of the rows, the same comes out."""
-    if one.attributes == other.attributes and one.spellings == other.spellings and one.value == other.value:
+    if (
+        one.attributes == other.attributes
+        and one.spellings == other.spellings
+        and one.value == other.value
+    ):
         return one
     value = min(one.value, other.value, key=str)
     return one._replace(
@@ -209,7 +235,13 @@ class Choice:
         hardness: Hardness,
         doubted: Sequence[Collection[str]] = (),
     ) -> None:
-        self.item, self.key, self.avoid, self.wanted, self.hardness = item, key, avoid, wanted, hardness
+        self.item, self.key, self.avoid, self.wanted, self.hardness = (
+            item,
+            key,
+            avoid,
+            wanted,
+            hardness,
+        )
         self.doubted = doubted
         """Folded answers of rows of which too little is known. Only the author may say that they are wrong."""
         self.fellows = 1
@@ -232,7 +264,9 @@ class Choice:
             return False
         taken = self.taken
         if taken:
-            if candidate.folded in taken or (candidate.spellings and not taken.isdisjoint(candidate.spellings)):
+            if candidate.folded in taken or (
+                candidate.spellings and not taken.isdisjoint(candidate.spellings)
+            ):
                 return False
             one = candidate.value
             if type(one) is Number:
@@ -297,7 +331,9 @@ def _keep(
     found = [tier.known.get(choice.key.grain, {}).get(text) for tier in tiers]
     known = [each for each in found if each]
     for candidate in known or [each for each in made_up() if each.text == text]:
-        if not any(candidate.folded in doubted for doubted in choice.doubted) and choice.take(candidate):
+        if not any(candidate.folded in doubted for doubted in choice.doubted) and choice.take(
+            candidate
+        ):
             return
 
 
@@ -364,11 +400,15 @@ WINDOW = {"easy": 24, "medium": 3, "hard": 0}
 """Out of how many on each side a number is drawn. The wider, the more the rarest option tells."""
 
 
-def _choose_near(choice: Choice, tiers: Sequence[Tier], made_up: Callable[[], Sequence[Candidate]]) -> None:
+def _choose_near(
+    choice: Choice, tiers: Sequence[Tier], made_up: Callable[[], Sequence[Candidate]]
+) -> None:
     """Numbers and dates near the key. How many lie below it is drawn, so that its rank among them tells nothing."""
     low_wanted = choice.draws[0] % (choice.wanted + 1)
     if choice.chosen:
-        low_wanted -= len([each for each in choice.chosen if each.extent and each.extent[0] < choice.place])
+        low_wanted -= len(
+            [each for each in choice.chosen if each.extent and each.extent[0] < choice.place]
+        )
         low_wanted = min(max(low_wanted, 0), choice.missing)
     for tier in tiers:
         reach = WINDOW[choice.hardness]
@@ -404,7 +444,9 @@ def _add_some(choice: Choice, near: Spots, count: int, reach: int) -> None:
 
 def _choose_made_up(choice: Choice, made_up: Sequence[Candidate], low_wanted: int) -> None:
     """Values that no fact has, on the sides that are still wanted."""
-    free = sorted(filter(choice.is_free, made_up), key=lambda each: draw(choice.item, "step", each.text))
+    free = sorted(
+        filter(choice.is_free, made_up), key=lambda each: draw(choice.item, "step", each.text)
+    )
     low = [each for each in free if each.extent and each.extent[0] < choice.place]
     high = [each for each in free if each.extent and each.extent[0] > choice.place]
     for candidate in (*low[:low_wanted], *high, *low[low_wanted:]):

@@ -67,7 +67,12 @@ class Alone(NamedTuple):
             turn = turn_of(slot, fellows, drawn)
             for ring in in_turn(rings, slot, self.hardness):
                 each = next(
-                    (each for each in tier.after(ring, place, key.text, turn) if each.folded not in taken), None
+                    (
+                        each
+                        for each in tier.after(ring, place, key.text, turn)
+                        if each.folded not in taken
+                    ),
+                    None,
                 )
                 if each:
                     found.append(each)

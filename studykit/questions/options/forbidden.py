@@ -48,7 +48,9 @@ class Forbidden:
     kept as spans that do not overlap, so that each question costs one look-up, however many there are.
     """
 
-    def __init__(self, folded: frozenset[str], values: Iterable[Scalar], key: Candidate, tolerance: Decimal) -> None:
+    def __init__(
+        self, folded: frozenset[str], values: Iterable[Scalar], key: Candidate, tolerance: Decimal
+    ) -> None:
         self.folded = folded
         spans = [found for value in values if (found := _taken_for(value, key.value, tolerance))]
         self.spans = spans if len(spans) < 2 else _joined(sorted(spans))
@@ -82,7 +84,11 @@ def _taken_for(right: Scalar, key: Scalar, tolerance: Decimal) -> Span | None:
         allowed = tolerance
         if right.about or key.about:
             allowed = max(tolerance, abs(right.value) * Decimal("0.05"))
-        return (right.value - allowed, right.value + allowed) if allowed else (right.value, right.value)
+        return (
+            (right.value - allowed, right.value + allowed)
+            if allowed
+            else (right.value, right.value)
+        )
     return span(right) if isinstance(right, Date) and isinstance(key, Date) else None
 
 
@@ -98,7 +104,9 @@ class Avoid(NamedTuple):
     def only_span(self) -> Span | None:
         """The stretch of numbers or dates that is forbidden, if it is a single one: what lies beside it is free."""
         forbidden = self.forbidden
-        return forbidden[0].spans[0] if len(forbidden) == 1 and len(forbidden[0].spans) == 1 else None
+        return (
+            forbidden[0].spans[0] if len(forbidden) == 1 and len(forbidden[0].spans) == 1 else None
+        )
 
     def allows(self, candidate: Candidate) -> bool:
         folded, spellings = candidate.folded, candidate.spellings
@@ -152,7 +160,11 @@ def letters_of(text: str) -> str:
     if text.isalnum():
         return text
     # As bytes, of which no other character has such a one in it: three times as fast as `str.translate`.
-    return text.encode("utf-8", "surrogatepass").translate(None, _SIGNS).decode("utf-8", "surrogatepass")
+    return (
+        text.encode("utf-8", "surrogatepass")
+        .translate(None, _SIGNS)
+        .decode("utf-8", "surrogatepass")
+    )
 
 
 def stands_in(folded: str, stem: str) -> bool:

@@ -26,7 +26,9 @@ _REACH = 6
 def near_values(key: Candidate, column: Column, lang: str = "") -> list[Candidate]:
     """Values that no fact need have, a few steps away from the key on both sides, inside the column's bounds."""
     spoken = language(lang)
-    moved = (_moved(key, steps, column, spoken) for steps in (*range(-_REACH, 0), *range(1, _REACH + 1)))
+    moved = (
+        _moved(key, steps, column, spoken) for steps in (*range(-_REACH, 0), *range(1, _REACH + 1))
+    )
     return [each for each in moved if each]
 
 
@@ -56,7 +58,9 @@ def _moved_date(date: Date, steps: int) -> Date:
         # Months rather than days: a day beside the right one would be a trap, not a question.
         months = date.year * 12 + date.month - 1 + steps
         year, month = divmod(months, 12)
-        return date._replace(year=year, month=month + 1, day=min(date.day, days_in_month(year, month + 1)))
+        return date._replace(
+            year=year, month=month + 1, day=min(date.day, days_in_month(year, month + 1))
+        )
     if date.month:
         year, month = divmod(date.year * 12 + date.month - 1 + steps, 12)
         return date._replace(year=year, month=month + 1)

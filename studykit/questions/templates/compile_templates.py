@@ -51,10 +51,14 @@ def compile_templates(file: DeckFile, base: FactBase) -> tuple[list[Template], l
             problems.append(Problem("T014", message, "Indent its keys below it.", where))
             continue
         found: list[Problem] = []
-        template = _Compiler(Fields(node, file.deck.path, found), base, file).compile(identity, where)
+        template = _Compiler(Fields(node, file.deck.path, found), base, file).compile(
+            identity, where
+        )
         if template and not any(problem.level == "error" for problem in found):
             templates.append(template)
-        problems.extend(problem._replace(touches=(*problem.touches, encode_part(identity))) for problem in found)
+        problems.extend(
+            problem._replace(touches=(*problem.touches, encode_part(identity))) for problem in found
+        )
     return templates, problems
 
 
@@ -64,7 +68,13 @@ _NAMES: dict[Form, str] = {
     "lookup": "a look-up", "superlative": "a superlative", "comparison": "a comparison", "count": "a count",
     "order": "an order", "cloze": "a cloze", "claim": "a claim",
 }  # fmt: skip
-_MORE = {"first": "first", "last": "last", "most": "most", "least": "least", "order": "put in order"}
+_MORE = {
+    "first": "first",
+    "last": "last",
+    "most": "most",
+    "least": "least",
+    "order": "put in order",
+}
 # Compiled by the rare forms that have them.
 _OPTIONS = r"(?<!\{)\{\s*options\s*\}(?!\})"
 _SLOT = r"\{\{|\}\}|\[(\{[^{}]*\})\]|\{[^{}]*\}"
@@ -97,9 +107,16 @@ class _Compiler:
         ask_many = self._patterns("ask_many", table)
         self._same_columns("ask_many", (ask[0], *ask_many))
         if not identity or len(identity) > MAX_NAME:
-            fields.report("T014", f"a template needs an id of 1 to {MAX_NAME} characters", "Shorten it.", where)
+            fields.report(
+                "T014",
+                f"a template needs an id of 1 to {MAX_NAME} characters",
+                "Shorten it.",
+                where,
+            )
         elif not is_name(identity):
-            message = f"the template's id {quoted(identity)} holds a line break or a control character"
+            message = (
+                f"the template's id {quoted(identity)} holds a line break or a control character"
+            )
             fields.report("T014", message, "Write it on one line.", where)
         extremes = [extreme for extreme in EXTREMES if extreme in fields]
         by = self._by(form, extremes, table, where)
@@ -128,7 +145,9 @@ class _Compiler:
             fresh=fields.text("fresh"),
             extreme=extremes[0] if extremes else None,
             by=by,
-            among=fields.count("among", 4 if form == "order" else 2, low=2, high=9) if form in SETS else 0,
+            among=fields.count("among", 4 if form == "order" else 2, low=2, high=9)
+            if form in SETS
+            else 0,
             gaps=tuple(gaps),
             sentence=self._sentence(table) if form == "cloze" else None,
             in_gap=self._in_gap() if form == "cloze" else (),
@@ -156,14 +175,23 @@ class _Compiler:
         if is_unread or is_misnamed or any(Path(file).stem == name for file in broken):
             return None  # of which the facts have told
         if not name:
-            self.fields.report("T013", "the template does not say `from` which table", "Write `from: TABLE`.", where)
+            self.fields.report(
+                "T013",
+                "the template does not say `from` which table",
+                "Write `from: TABLE`.",
+                where,
+            )
             return None
         remedy = f"Write the name of a table.{nearest(name, self.base.tables)}"
         place = self.fields.at(self.fields.get(key))
-        self.fields.report("T002", f"there is no table {quoted(name)} among the deck's facts", remedy, place)
+        self.fields.report(
+            "T002", f"there is no table {quoted(name)} among the deck's facts", remedy, place
+        )
         return None
 
-    def _patterns(self, key: str, table: Table, *, whole_lists: bool = False) -> tuple[Pattern, ...]:
+    def _patterns(
+        self, key: str, table: Table, *, whole_lists: bool = False
+    ) -> tuple[Pattern, ...]:
         compiled = []
         for node in self.fields.texts(key):
             written = PatternText(node.text, Location(self.fields.file, node.line, node.column))
@@ -175,7 +203,9 @@ class _Compiler:
 
     def _ask(self, form: Form, table: Table, where: Location) -> tuple[Pattern, ...]:
         if "ask" not in self.fields:
-            self.fields.report("T013", "the template does not say what to `ask`", "Write `ask: ...`.", where)
+            self.fields.report(
+                "T013", "the template does not say what to `ask`", "Write `ask: ...`.", where
+            )
             return ()
         if form not in SETS:
             return self._patterns("ask", table)
@@ -184,7 +214,9 @@ class _Compiler:
             place = Location(self.fields.file, node.line, node.column)
             if form == "comparison" and not re.search(_OPTIONS, node.text):
                 message = "a comparison must show between what it asks"
-                self.fields.report("T013", message, "Write {options} where they are to stand in `ask`.", place)
+                self.fields.report(
+                    "T013", message, "Write {options} where they are to stand in `ask`.", place
+                )
             pattern = self._compiled(re.sub(_OPTIONS, BLANK, node.text), table, place)
             compiled += [pattern._replace(text=node.text)] if pattern else []
         return tuple(compiled)
@@ -196,7 +228,9 @@ class _Compiler:
         if node is None:
             if form == "order" and table.label:
                 return self._compiled(f"{{{table.label}}}", table, where)
-            self.fields.report("T013", f"the template has no `{key}`", f"Write `{key}: COLUMN`.", where)
+            self.fields.report(
+                "T013", f"the template has no `{key}`", f"Write `{key}: COLUMN`.", where
+            )
             return None
         text = as_text(node)
         if text is None:
@@ -220,7 +254,11 @@ class _Compiler:
         place = Location(self.fields.file, node.line, node.column)
         inner = list(dict.fromkeys(found[1] for found in re.finditer(_BRACKET, node.text)))
         if not inner or (form == "claim" and len(inner) > 1):
-            message = f"the {form} has {len(inner) or 'no'} brackets" if inner else f"the {form} has no bracket"
+            message = (
+                f"the {form} has {len(inner) or 'no'} brackets"
+                if inner
+                else f"the {form} has no bracket"
+            )
             remedy = "Put the one column that is to be true or false into brackets: [{column}]."
             if form == "cloze":
                 remedy = "Put what is to be left out into brackets: [{column}]."
@@ -247,7 +285,9 @@ class _Compiler:
         slots = (found for found in re.finditer(_SLOT, text) if found[0] not in ("{{", "}}"))
         return tuple(inner.index(found[1]) if found[1] else -1 for found in slots)
 
-    def _by(self, form: Form, extremes: Sequence[Extreme], table: Table, where: Location) -> Slot | None:
+    def _by(
+        self, form: Form, extremes: Sequence[Extreme], table: Table, where: Location
+    ) -> Slot | None:
         """The column by which rows are compared: one number or date in each row."""
         fields = self.fields
         if form not in ("superlative", "comparison", "order"):
@@ -262,7 +302,9 @@ class _Compiler:
             return None
         key = "order" if form == "order" else extremes[0]
         place = fields.at(fields.get(key)) if fields.get(key) else fields.key_place(key)
-        path = follow(fields.text(key).strip().removeprefix("{").removesuffix("}"), table, self.base)
+        path = follow(
+            fields.text(key).strip().removeprefix("{").removesuffix("}"), table, self.base
+        )
         if isinstance(path, Lost):
             fields.report("T003", f"`{key}`: {path.message}", path.remedy, place)
             return None
@@ -270,7 +312,9 @@ class _Compiler:
         slot = Slot(fields.text(key), path, owner.columns[at] if at >= 0 else Column("id"), owner)
         if slot.column.type not in ("integer", "number", "quantity", "date") or slot.is_list:
             message = f"`{key}`: {quoted(slot.name)} is no number and no date, so nothing is {_MORE[key]} by it"
-            fields.report("T014", message, "Name a column of numbers or of dates, one in each row.", place)
+            fields.report(
+                "T014", message, "Name a column of numbers or of dates, one in each row.", place
+            )
             return None
         return slot
 
@@ -283,14 +327,21 @@ class _Compiler:
                 remedy = "Show the same columns in each, or make two templates."
                 self.fields.report("T006", message, remedy, pattern.location)
 
-    def _ask_back(self, form: Form, table: Table, ask: Pattern, answer: Pattern) -> tuple[Pattern, ...]:
+    def _ask_back(
+        self, form: Form, table: Table, ask: Pattern, answer: Pattern
+    ) -> tuple[Pattern, ...]:
         """The inverse: `ask_back`, or the answer alone when the look-up asks by one column alone."""
         fields = self.fields
         if not fields.flag("both_ways") and "ask_back" not in fields:
             return ()
         where = fields.key_place("ask_back" if "ask_back" in fields else "both_ways")
         if form != "lookup":
-            fields.report("T014", f"{_NAMES[form]} has no inverse", "Write it as a template of its own.", where)
+            fields.report(
+                "T014",
+                f"{_NAMES[form]} has no inverse",
+                "Write it as a template of its own.",
+                where,
+            )
             return ()
         if len(ask.slots) != 1:
             message = "the inverse is only clear when `ask` shows one column"
@@ -322,7 +373,11 @@ class _Compiler:
             return None
         same = [each.text for each in inner.texts("same")]
         # The key's row is the one that the answer labels, when it is of that table; else it is the fact itself.
-        home = source if answer and answer.is_one_slot and answer.slots[0].column.target == source.name else table
+        home = (
+            source
+            if answer and answer.is_one_slot and answer.slots[0].column.target == source.name
+            else table
+        )
         for name in same:
             for each in dict.fromkeys((source, home)):
                 if name not in each.positions:
@@ -336,7 +391,10 @@ class _Compiler:
         found = self.fields.mapping_of("allow")
         if not found:
             return ()
-        return tuple(Waiver(rule, found.text(rule), identity, found.key_place(rule)) for rule in found.mapping.entries)
+        return tuple(
+            Waiver(rule, found.text(rule), identity, found.key_place(rule))
+            for rule in found.mapping.entries
+        )
 
 
 def _list(names: list[str]) -> str:

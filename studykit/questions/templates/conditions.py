@@ -10,10 +10,28 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from studykit.facts.base import Broken, Column, Date, FactBase, Media, Number, Row, Scalar, Table, scalars
+from studykit.facts.base import (
+    Broken,
+    Column,
+    Date,
+    FactBase,
+    Media,
+    Number,
+    Row,
+    Scalar,
+    Table,
+    scalars,
+)
 from studykit.facts.parse_cell import parse_scalar
 from studykit.problems import Location, Problem, quoted
-from studykit.questions.templates.patterns import Lost, Pattern, Slot, follow, label, too_many_combinations
+from studykit.questions.templates.patterns import (
+    Lost,
+    Pattern,
+    Slot,
+    follow,
+    label,
+    too_many_combinations,
+)
 from studykit.reading.settings import Fields, as_text
 from studykit.reading.yaml_tree import Items, Text
 from studykit.values.cells import Wrong, span
@@ -61,7 +79,9 @@ class Condition(_Condition):
                 return [each for each in refs if isinstance(each, Broken)]
             rows = [found for each in refs if (found := base.row(target, str(each)))]
         at = self.slot.path[-1][1]
-        return [value for here in rows for value in ((here.id,) if at < 0 else scalars(here.cells[at]))]
+        return [
+            value for here in rows for value in ((here.id,) if at < 0 else scalars(here.cells[at]))
+        ]
 
 
 def holds_on(as_of: Date | None, table: Table, row: Row) -> bool:
@@ -94,7 +114,9 @@ def _matches(sign: Sign, wanted: Scalar, values: list[Scalar]) -> bool | None:
     if sign == "!=":
         equal = _any(_equal(value, wanted) for value in values)
         return None if equal is None else not equal
-    return _any(_equal(value, wanted) if sign == "=" else _compares(sign, value, wanted) for value in values)
+    return _any(
+        _equal(value, wanted) if sign == "=" else _compares(sign, value, wanted) for value in values
+    )
 
 
 def _equal(value: Scalar, wanted: Scalar) -> bool | None:
@@ -149,7 +171,9 @@ def read_where(fields: Fields | None, table: Table, base: FactBase) -> tuple[Con
         if too_many:
             fields.problems.append(too_many)
             continue
-        texts = [as_text(each) for each in node.items] if isinstance(node, Items) else [as_text(node)]
+        texts = (
+            [as_text(each) for each in node.items] if isinstance(node, Items) else [as_text(node)]
+        )
         if None in texts or not texts:
             message = f"`where`: {quoted(name)} should be a value or a list of values"
             fields.report("T005", message, "Write a value, or [one, two].", fields.at(node))
@@ -178,7 +202,9 @@ class _Labels:
         return found
 
 
-def _read_alternative(node: Text, slot: Slot, names: _Labels, file: str) -> tuple[Sign, Scalar] | Problem:
+def _read_alternative(
+    node: Text, slot: Slot, names: _Labels, file: str
+) -> tuple[Sign, Scalar] | Problem:
     where, text = Location(file, node.line, node.column), node.text
     if node.is_missing:
         remedy = "Write the word missing for rows without a value, or delete the line."
@@ -188,10 +214,13 @@ def _read_alternative(node: Text, slot: Slot, names: _Labels, file: str) -> tupl
     sign: Sign = next((each for each in _SIGNS if text.startswith(each)), "=")
     rest = text[len(sign) :].strip() if text.startswith(sign) else text
     column = slot.column
-    if sign in ("<", "<=", ">", ">=") and column.type not in ("integer", "number", "quantity", "date"):
-        message = (
-            f"`where`: {quoted(sign)} compares numbers and dates, and {quoted(slot.written)} has the type {column.type}"
-        )
+    if sign in ("<", "<=", ">", ">=") and column.type not in (
+        "integer",
+        "number",
+        "quantity",
+        "date",
+    ):
+        message = f"`where`: {quoted(sign)} compares numbers and dates, and {quoted(slot.written)} has the type {column.type}"
         remedy = f'Give the column another type, or write "={text}" if the text begins so.'
         return Problem("T005", message, remedy, where)
     if column.target:
@@ -202,7 +231,9 @@ def _read_alternative(node: Text, slot: Slot, names: _Labels, file: str) -> tupl
     return sign, value
 
 
-def _reference(sign: Sign, text: str, names: _Labels, where: Location) -> tuple[Sign, Scalar] | Problem:
+def _reference(
+    sign: Sign, text: str, names: _Labels, where: Location
+) -> tuple[Sign, Scalar] | Problem:
     target = names.table
     if target is None or text in target.by_id:
         return sign, text

@@ -20,8 +20,31 @@ Extreme = Literal["first", "last", "most", "least"]
 BLANK = "\0"
 """A place in a stem that is filled when its item is made. No text can hold the character: the readers refuse it."""
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 9
-DECK_KEYS = ("deck", "key", "facts", "about", "tags", "as_of", "options", "modes", "lang", "templates")
-COMMON_KEYS = ("from", "where", "explain", "hint", "tags", "limit", "deck", "modes", "was", "fresh", "allow")
+DECK_KEYS = (
+    "deck",
+    "key",
+    "facts",
+    "about",
+    "tags",
+    "as_of",
+    "options",
+    "modes",
+    "lang",
+    "templates",
+)
+COMMON_KEYS = (
+    "from",
+    "where",
+    "explain",
+    "hint",
+    "tags",
+    "limit",
+    "deck",
+    "modes",
+    "was",
+    "fresh",
+    "allow",
+)
 LOOKUP_KEYS = (
     "ask", "answer", "many", "ask_many", "accept", "options", "distractors", "hardness", "both_ways", "ask_back",
 )  # fmt: skip
@@ -122,10 +145,19 @@ def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
         return None, problems
     if len(documents) > 1:
         where = Location(name, documents[1].line, documents[1].column)
-        problems.append(Problem("T014", "a deck file holds one deck", "Put the second into a file of its own.", where))
+        problems.append(
+            Problem(
+                "T014",
+                "a deck file holds one deck",
+                "Put the second into a file of its own.",
+                where,
+            )
+        )
     if not isinstance(documents[0], Mapping):
         where = Location(name, documents[0].line, documents[0].column)
-        problems.append(Problem("T014", "this is no deck: names with values are missing", _SEE_INIT, where))
+        problems.append(
+            Problem("T014", "this is no deck: names with values are missing", _SEE_INIT, where)
+        )
         return None, problems
     if is_table(documents[0]):
         where = Location(name, documents[0].line, documents[0].column)
@@ -145,9 +177,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
     title = fields.text("deck", path.stem)
     key = fields.text("key")
     if not key:
-        message = (
-            "the deck has no `key`; its file's name stands in, and renaming the file would lose its history in Anki"
-        )
+        message = "the deck has no `key`; its file's name stands in, and renaming the file would lose its history in Anki"
         remedy = f"Write `key: {path.stem}` into it, and never change that."
         fields.report("T011", message, remedy, fields.here)
     named_folders = fields.texts("facts")
@@ -159,14 +189,26 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
     as_of_text = fields.text("as_of")
     as_of = parse_date(as_of_text) if as_of_text else None
     if isinstance(as_of, Wrong):
-        fields.report("T014", f"`as_of`: {quoted(as_of_text)} {as_of}", "Correct it.", fields.at(fields.get("as_of")))
+        fields.report(
+            "T014",
+            f"`as_of`: {quoted(as_of_text)} {as_of}",
+            "Correct it.",
+            fields.at(fields.get("as_of")),
+        )
         as_of = None
     templates = fields.mapping_of("templates")
     if templates is None:
-        fields.report("T013", "the deck has no templates", "Write at least one below `templates:`.", fields.here)
+        fields.report(
+            "T013",
+            "the deck has no templates",
+            "Write at least one below `templates:`.",
+            fields.here,
+        )
     lang = fields.text("lang")
     if lang and not is_tag(lang):
-        fields.report("T014", f"`lang` cannot be {quoted(lang)}", TAG_HELP, fields.at(fields.get("lang")))
+        fields.report(
+            "T014", f"`lang` cannot be {quoted(lang)}", TAG_HELP, fields.at(fields.get("lang"))
+        )
         lang = ""
     deck = Deck(
         name=title,
@@ -180,7 +222,9 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         location=fields.at(fields.get("key")) if key else fields.here,
     )
     options, where = read_options(fields, 4), fields.at(fields.get("lang"))
-    return DeckFile(deck, as_of, options, read_modes(fields), templates, folders, where, folder_places)
+    return DeckFile(
+        deck, as_of, options, read_modes(fields), templates, folders, where, folder_places
+    )
 
 
 def read_modes(fields: Fields) -> tuple[Mode, ...]:
@@ -189,7 +233,9 @@ def read_modes(fields: Fields) -> tuple[Mode, ...]:
         if node.text in get_args(Mode):
             modes.append(node.text)  # type: ignore[arg-type]
         else:
-            remedy = f"Write some of: {', '.join(get_args(Mode))}.{nearest(node.text, get_args(Mode))}"
+            remedy = (
+                f"Write some of: {', '.join(get_args(Mode))}.{nearest(node.text, get_args(Mode))}"
+            )
             fields.report("T014", f"{quoted(node.text)} is no mode", remedy, fields.at(node))
     return tuple(modes)
 
@@ -216,8 +262,12 @@ def refuse_counted_distractors(fields: Fields) -> bool:
         remedy = "Write `modes: [typed, cards]` to ask without options."
     elif wanted > MOST_OPTIONS:
         remedy = f"Write `options: {MOST_OPTIONS}`, which is the most."
-    message = f"`distractors` names wrong answers, and {quoted(text.text)} is how many there are to be"
-    fields.report("T014", message, f"{remedy} A wrong answer {text.text} is [{text.text}].", fields.at(node))
+    message = (
+        f"`distractors` names wrong answers, and {quoted(text.text)} is how many there are to be"
+    )
+    fields.report(
+        "T014", message, f"{remedy} A wrong answer {text.text} is [{text.text}].", fields.at(node)
+    )
     return True
 
 
@@ -234,6 +284,8 @@ def sheet_deck(path: Path, table: Table) -> tuple[DeckFile, list[Problem]]:
         templates = Fields(Mapping({table.name: template}, [1 << 20 | 1], 1, 1), name, [])
     else:
         message = "a CSV is a deck when it has two columns, what is asked and the answer"
-        problems.append(Problem("T013", message, "Add a column, or write a deck file.", Location(name, 1, 1)))
+        problems.append(
+            Problem("T013", message, "Add a column, or write a deck file.", Location(name, 1, 1))
+        )
     deck = Deck(path.stem, path.stem, True, "", (), "", name, (name,), Location(name, 1, 1))
     return DeckFile(deck, None, 4, (), templates, (path,)), problems

@@ -11,7 +11,19 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from studykit.facts.base import Broken, Cell, Column, Date, FactBase, Number, PatternText, Row, Scalar, Table, scalars
+from studykit.facts.base import (
+    Broken,
+    Cell,
+    Column,
+    Date,
+    FactBase,
+    Number,
+    PatternText,
+    Row,
+    Scalar,
+    Table,
+    scalars,
+)
 from studykit.facts.contradictions import has_long_label
 from studykit.facts.media import path_of
 from studykit.limits import FREE_COMBINATIONS, MAX_COMBINATIONS, MAX_REFERENCES
@@ -39,7 +51,9 @@ class Slot(NamedTuple):
 
     @property
     def is_list(self) -> bool:
-        return not self.whole and any(at >= 0 and table.columns[at].is_list for table, at in self.path)
+        return not self.whole and any(
+            at >= 0 and table.columns[at].is_list for table, at in self.path
+        )
 
     @property
     def name(self) -> str:
@@ -130,7 +144,12 @@ def compile_pattern(
 
 def too_many_combinations(pattern: Pattern, table: Table) -> Problem | None:
     """F009: the pattern makes far more texts of the rows than their lists have members."""
-    lists = [at for slot in pattern.slots for owner, at in slot.path if at >= 0 and owner.columns[at].is_list]
+    lists = [
+        at
+        for slot in pattern.slots
+        for owner, at in slot.path
+        if at >= 0 and owner.columns[at].is_list
+    ]
     if not lists or (len(lists) == 1 and all(len(slot.path) == 1 for slot in pattern.slots)):
         return None
     counts = {slot.path: _member_counts(slot) for slot in pattern.slots}
@@ -138,10 +157,14 @@ def too_many_combinations(pattern: Pattern, table: Table) -> Problem | None:
     for row in table.rows:
         ours = [counts[slot.path][row.id] for slot in pattern.slots]
         # A list that is shown whole is one text, but its members are looked up all the same.
-        shown = prod(1 if slot.whole else many for slot, many in zip(pattern.slots, ours, strict=True))
+        shown = prod(
+            1 if slot.whole else many for slot, many in zip(pattern.slots, ours, strict=True)
+        )
         total += max(0, max(shown, *ours) - FREE_COMBINATIONS)
         if total > MAX_COMBINATIONS:
-            shown_lists = " ".join(f"{{{slot.written}}}" for slot in pattern.slots if counts[slot.path][row.id] > 1)
+            shown_lists = " ".join(
+                f"{{{slot.written}}}" for slot in pattern.slots if counts[slot.path][row.id] > 1
+            )
             message = f"{quoted(shown_lists)} makes too many combinations of list members, also of {quoted(row.id)}"
             remedy = f"Show one list, or shorter ones: at most {MAX_COMBINATIONS:,} beyond {FREE_COMBINATIONS} a row."
             return Problem("F009", message, remedy, pattern.location, other=table.place(row))
@@ -153,7 +176,10 @@ def _member_counts(slot: Slot) -> Mapping[str, int]:
     owner, at = slot.path[-1]
     counts = {row.id: len(scalars(row.cells[at])) if at >= 0 else 1 for row in owner.rows}
     for table, at in reversed(slot.path[:-1]):
-        counts = {row.id: sum(counts.get(str(ref), 0) for ref in scalars(row.cells[at])) for row in table.rows}
+        counts = {
+            row.id: sum(counts.get(str(ref), 0) for ref in scalars(row.cells[at]))
+            for row in table.rows
+        }
     return counts
 
 
@@ -169,7 +195,9 @@ def _tokens(text: str) -> Iterator[tuple[int, int, str | None, str]]:
         yield at, len(text), None, text[at:]
 
 
-def _bind(inner: str, table: Table, base: FactBase, written: PatternText, *, whole_lists: bool) -> Slot | Problem:
+def _bind(
+    inner: str, table: Table, base: FactBase, written: PatternText, *, whole_lists: bool
+) -> Slot | Problem:
     name, style = _split(inner, table, base)
     path = follow(name, table, base)
     if isinstance(path, Lost):
@@ -183,7 +211,9 @@ def _bind(inner: str, table: Table, base: FactBase, written: PatternText, *, who
         if whole_lists:
             return slot
         message = f"{{{inner}}}: the whole list can be shown in `say`, `explain` and `hint` only"
-        return Problem("T004", message, "Write the column alone: a list is taken apart.", written.location)
+        return Problem(
+            "T004", message, "Write the column alone: a list is taken apart.", written.location
+        )
     wrong = wrong_format(column, style, base.lang)
     if wrong:
         return Problem("T004", f"{{{inner}}}: {wrong[0]}", wrong[1], written.location)
@@ -227,7 +257,9 @@ def follow(name: str, table: Table, base: FactBase) -> tuple[tuple[Table, int], 
         step, _, further = rest.partition(".")
         at = here.positions.get(step.strip())
         if at is None or not further:
-            message = f"the table {quoted(here.name)} has no column {quoted(step if further else rest)}"
+            message = (
+                f"the table {quoted(here.name)} has no column {quoted(step if further else rest)}"
+            )
             return Lost(message, f"Correct the name.{here.column_names.nearest(step)}")
         target = here.columns[at].target
         if target in base.unread:
@@ -277,7 +309,9 @@ def is_named(base: FactBase, table: Table, row: Row, depth: int = 0) -> bool:
     cell = table.cell(row, table.label) if base.untranslated and table.label and depth < 5 else None
     if isinstance(cell, Broken):
         return f"{table.name}/{row.id}" not in base.untranslated
-    return cell is None or is_called(base, table.columns[table.positions[table.label]], cell, depth + 1)
+    return cell is None or is_called(
+        base, table.columns[table.positions[table.label]], cell, depth + 1
+    )
 
 
 def is_called(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> bool:
@@ -377,7 +411,10 @@ def fill(pattern: Pattern, row: Row, base: FactBase) -> list[Fill]:
     """
     if len(pattern.slots) == 1:  # as in most patterns
         first, last = pattern.literals
-        return [Fill(first + member.shown + last, (member,)) for member in members(pattern.slots[0], row, base)]
+        return [
+            Fill(first + member.shown + last, (member,))
+            for member in members(pattern.slots[0], row, base)
+        ]
     choices = [members(slot, row, base) for slot in pattern.slots]
     if not all(choices):
         return []

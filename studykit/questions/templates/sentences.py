@@ -22,7 +22,12 @@ from studykit.values.cells import show_date
 
 
 def sentence(
-    base: FactBase, table: Table, row: Row, says: Mapping[str, tuple[Pattern, ...]], *, media: bool = True
+    base: FactBase,
+    table: Table,
+    row: Row,
+    says: Mapping[str, tuple[Pattern, ...]],
+    *,
+    media: bool = True,
 ) -> str:
     """The fact as a sentence: the first `say` whose columns are all there, else its label and its columns.
 

@@ -32,7 +32,13 @@ def formats_of(column: Column) -> tuple[str, ...]:
         return (*NUMBER_FORMATS, ORDINAL, PLURAL)
     if column.type == "quantity":
         return (*NUMBER_FORMATS, PLURAL)
-    return DATE_FORMATS if column.type == "date" else () if column.type in MEDIA_WORDS else TEXT_FORMATS
+    return (
+        DATE_FORMATS
+        if column.type == "date"
+        else ()
+        if column.type in MEDIA_WORDS
+        else TEXT_FORMATS
+    )
 
 
 def is_part(style: str) -> bool:
@@ -50,7 +56,9 @@ def wrong_format(column: Column, style: str, tag: str) -> tuple[str, str] | None
     if name not in allowed or (forms and name != PLURAL):
         message = f"{quoted(style)} is no format of the type {column.type}"
         listed = (
-            f"Write one of: {', '.join(allowed)}.{nearest(name, allowed)}" if allowed else "Write the column alone."
+            f"Write one of: {', '.join(allowed)}.{nearest(name, allowed)}"
+            if allowed
+            else "Write the column alone."
         )
         return message, listed
     if name == PLURAL:
@@ -60,7 +68,10 @@ def wrong_format(column: Column, style: str, tag: str) -> tuple[str, str] | None
             if spoken.plurals == ("one", "other"):
                 example = "island|islands"
             wrong = re.match(r"'(.*)' is no plural", found)
-            return found, f"Write {{{column.name}:plural:{example}}}.{nearest(wrong[1], CATEGORIES) if wrong else ''}"
+            return (
+                found,
+                f"Write {{{column.name}:plural:{example}}}.{nearest(wrong[1], CATEGORIES) if wrong else ''}",
+            )
     if name == "a" and not spoken.has_articles:
         return (
             f"`a` puts an English article, and the deck's language is {spoken.name}",
