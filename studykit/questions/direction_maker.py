@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from studykit.facts.base import Column, Date, Number, Row, Scalar, TypeName, scalars
+from studykit.facts.base import Column, Row, Scalar, TypeName, scalars
 from studykit.questions._explanation import Told
 from studykit.questions.forms.comparison import COUNTED, is_proved
 from studykit.questions.forms.groups import Direction, Given, Group, Wordings
@@ -15,8 +15,7 @@ from studykit.questions.identity.ids import draw
 from studykit.questions.item import Answer, AnswerType, Deck, Item, Known
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.choose import Choice, Tier, choose
-from studykit.questions.options.exact_only import Alone
-from studykit.questions.options.forbidden import Avoid, Candidate, Forbidden, Stem, letters_in
+from studykit.questions.options.forbidden import Avoid, Candidate, Forbidden, Stem
 from studykit.questions.options.near_values import near_values
 from studykit.questions.templates.patterns import texts_of
 from studykit.values.cells import fold
@@ -67,9 +66,6 @@ class DirectionMaker:
         self.has_lists = self.template.form != "count" and any(
             slot.is_list for slot in direction.answer.slots
         )
-        is_exact = self.column is not None and not self.column.tolerance
-        has_own = self.template.form != "lookup" or self.template.distractors is not None
-        self.is_simple = is_exact and not has_own and not candidates.has_more_to_avoid
 
     def item(
         self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None
@@ -89,8 +85,6 @@ class DirectionMaker:
         found = tuple([self._answer(each) for each in answers])
         wordings = self.wordings.of(group, is_several=len(answers) > 1)
         distractors = group.others
-        if distractors is None:
-            distractors = self.alone(group, identity, found, given, wordings, known)
         if distractors is None:
             distractors = choose(*self.offer(group, identity, found, given, wordings, known))
         entities = self._entities(rows, facts)
@@ -122,31 +116,6 @@ class DirectionMaker:
             entities=entities,
             disputes=disputes_of(group.disputed),
             location=table.place(first),
-        )
-
-    def alone(
-        self,
-        group: Group,
-        identity: str,
-        answers: tuple[Answer, ...],
-        given: Given,
-        wordings: tuple[str, ...],
-        known: Known | None,
-    ) -> tuple[str, ...] | None:
-        """The distractors of an item of which nothing but its one exact answer is forbidden; None when more may be."""
-        if not self.is_simple or len(answers) > 1 or group.undecided or group.disputed:
-            return None
-        value = given.value
-        if type(value) in (Number, Date) and value.about:  # type: ignore[union-attr]
-            return None
-        template, candidates, tier = self.template, self.candidates, self.candidates.tiers[0]
-        key, letters = candidates.of(given), letters_in(wordings)
-        right = frozenset([key.folded, *[fold(text) for text in answers[0].accepted]])
-        alone = Alone(identity, key, right, letters, template.options - 1, template.hardness)
-        if known and known.distractors:
-            return alone.kept(tier, known.distractors)
-        return (
-            alone.beside(tier) if key.extent else alone.like(tier, candidates.answered[given.text])
         )
 
     def _proof(self, group: Group) -> Literal["closed", "open"]:

@@ -440,11 +440,6 @@ class Candidates:
         except UnknownValueError:
             return set()
 
-    @cached_property
-    def has_more_to_avoid(self) -> bool:
-        """Whether anything but an item's own answers may be kept from its options, or be preferred among them."""
-        return bool(self.has_confusions or self.disputed or self.doubtful or self._mirrored[1])
-
     def doubted(self, group: Group) -> list[set[str]]:
         """The folded answers of doubtful rows that the group's stem may mean, and of pairs read the other way round."""
         at, mirrored = self._mirrored
