@@ -24,7 +24,7 @@ import yaml
 from rich.console import Console
 
 import studykit as library
-from studykit.cli import COMMANDS
+from studykit.cli import _commands
 from studykit.cli._decks import open_deck
 from studykit.cli._stats_screen import show
 from studykit.cli._topics import TOPICS
@@ -363,7 +363,7 @@ def _screen_of_statistics(shown: Path) -> str:
 
 
 def every_command() -> Iterator[tuple[str, click.Command]]:
-    for name in COMMANDS:
+    for name in _commands.commands():
         command = import_module(f"studykit.cli.{name}").command
         yield name, command
         if isinstance(command, click.Group):
@@ -391,7 +391,7 @@ def test_every_command_and_every_option_that_a_page_names_exists(tmp_path: Path)
     text = pages_text()
     named = set(re.findall(r"`(?:\$ )?studykit ([a-z]+)", text))
     named |= set(re.findall(r"^\$ studykit ([a-z]+)", text, re.MULTILINE))
-    assert named <= set(COMMANDS)
+    assert named <= set(_commands.commands())
     helps = " ".join(
         [studykit(*name.split(), "--help", cwd=tmp_path).out for name, _ in every_command()]
     )

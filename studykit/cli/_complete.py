@@ -99,12 +99,13 @@ def complete_examples(_context: click.Context, _parameter: click.Parameter, begu
 
 def complete_topics(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
     """Return the topics of the manual, each with what it is about, and the commands."""
-    from studykit.cli import COMMANDS
+    from studykit.cli._commands import commands
     from studykit.cli._topics import TOPICS, summary
 
-    topics = [(topic, summary(topic)) for topic in TOPICS]
-    commands = [(name, about) for name, about in COMMANDS.items() if name not in TOPICS]
-    return _explained([*topics, *commands], begun)
+    explained = {topic: summary(topic) for topic in TOPICS}
+    for name, about in commands().items():
+        explained.setdefault(name, about)
+    return _explained(explained.items(), begun)
 
 
 def _names(names: Iterable[str], begun: str) -> Items:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import click
 
-from studykit.cli import ENVIRONMENT, PROBLEMS
+from studykit.cli._exit_codes import ENVIRONMENT, PROBLEMS
 from studykit.cli._output import in_numbers, say, show_problems
 from studykit.problems import errors, in_order, nearest, quoted
 from studykit.whole_files.regular import open_regular

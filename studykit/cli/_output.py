@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import click
 
-from studykit.cli import silence
+from studykit.cli._streams import silence
 from studykit.problems import Problem, in_order, readable, safe_text
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}

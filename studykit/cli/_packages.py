@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from studykit.cli import PROBLEMS
 from studykit.cli._decks import patience
+from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import in_numbers, say, show_problems
 from studykit.problems import Problem, errors
 from studykit.workspace import planned

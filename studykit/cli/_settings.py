@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from studykit.cli import PROBLEMS
+from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._home import review_log, settings_file
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, nearest, quoted

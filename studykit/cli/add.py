@@ -1,4 +1,8 @@
-"""`studykit add`: a fact from the command line, written into its file as a person would have written it."""
+"""Add a fact to a table, in its file's own style.
+
+`studykit add`: a fact from the command line, written into its file as a person would have written
+it.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +18,9 @@ from pathlib import Path
 
 import click
 
-from studykit.cli import PROBLEMS
 from studykit.cli._complete import complete_bases, complete_tables
 from studykit.cli._decks import find_base
+from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import say, show_problems
 from studykit.facts.add_row import AddError, derived_id, with_csv_row, with_yaml_row
 from studykit.facts.base import FactBase, Row, Table
@@ -28,6 +32,7 @@ from studykit.reading.csv_rows import read_sheet
 from studykit.values.scalars import row_key
 from studykit.whole_files.regular import irregular, regular_file
 
+HELP_ORDER = 80
 EPILOG = """\b
 Examples:
   studykit add islands name=Miyako prefecture=okinawa

@@ -1,4 +1,7 @@
-"""`studykit backup`: a whole copy of the review log."""
+"""Copy the log of your reviews.
+
+`studykit backup`: a whole copy of the review log.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ from pathlib import Path
 
 import click
 
-from studykit.cli import PROBLEMS
 from studykit.cli._clock import local_now
+from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import counted, say
 from studykit.cli.log import opened_log
 
+HELP_ORDER = 140
 EPILOG = """\b
 Examples:
   studykit backup                  reviews-2026-03-10.db, here

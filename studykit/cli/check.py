@@ -1,4 +1,7 @@
-"""`studykit check`: the same road as every command, and all problems printed."""
+"""Look for everything that is wrong in facts and decks.
+
+`studykit check`: the same road as every command, and all problems printed.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ from datetime import datetime
 
 import click
 
-from studykit.cli import PROBLEMS
 from studykit.cli._complete import complete_decks, complete_rules
 from studykit.cli._decks import attempt, find_decks, open_decks, patience
+from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import counted, in_numbers, say, say_json, show_problems
 from studykit.problems import RULES, Problem, in_order, nearest, quoted, rule_page
 from studykit.workspace.opened import OpenDeck
 
+HELP_ORDER = 90
 EPILOG = """\b
 Examples:
   studykit check                 all decks in decks/

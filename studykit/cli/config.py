@@ -1,4 +1,7 @@
-"""`studykit config`: shows the learner's settings, and changes one."""
+"""Show or change your settings.
+
+`studykit config`: shows the learner's settings, and changes one.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,13 @@ from pathlib import Path
 
 import click
 
-from studykit.cli import PROBLEMS
 from studykit.cli._complete import complete_settings
+from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._home import settings_file
 from studykit.cli._output import say, show_problems
 from studykit.problems import nearest, quoted
 
+HELP_ORDER = 50
 EPILOG = """\b
 Examples:
   studykit config                          all settings, and where each comes from

@@ -1,4 +1,7 @@
-"""`studykit diff`: what the next import into Anki will do, before anything is written."""
+"""Show what the next import into Anki will do.
+
+`studykit diff`: what the next import into Anki will do, before anything is written.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from studykit.cli import CHANGES
 from studykit.cli._complete import complete_decks
 from studykit.cli._decks import find_decks, mention
+from studykit.cli._exit_codes import CHANGES
 from studykit.cli._output import counted, say, say_json
 from studykit.cli._packages import plan_open, sound
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from studykit.anki.lock import Entry
     from studykit.facts.base import FactBase
 
+HELP_ORDER = 110
 EPILOG = """\b
 Examples:
   studykit diff                  the one deck in decks/

@@ -1,4 +1,8 @@
-"""`studykit export`: a deck as a package for Anki, with the lock file that knows what Anki has; or for others."""
+"""Write a deck as a package for Anki.
+
+`studykit export`: a deck as a package for Anki, with the lock file that knows what Anki has; or
+for others.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from studykit.anki.changes import Diff
     from studykit.anki.gather import Export
 
+HELP_ORDER = 120
 EPILOG = """\b
 Examples:
   studykit export                       the one deck in decks/

@@ -1,4 +1,7 @@
-"""`studykit facts`: a fact base as sentences."""
+"""Print a fact base as sentences with their sources.
+
+`studykit facts`: a fact base as sentences.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ import sys
 
 import click
 
-from studykit.cli import PROBLEMS
 from studykit.cli._complete import complete_facts
 from studykit.cli._decks import find_base, patience
+from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import errors
 
+HELP_ORDER = 70
 EPILOG = """\b
 Examples:
   studykit facts                 the one fact base in seeds/

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from studykit.cli import PROBLEMS
+from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import counted, say, show_problems
 from studykit.facts.load import shown_path
 from studykit.limits import MAX_FILE

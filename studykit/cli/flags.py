@@ -1,4 +1,8 @@
-"""`studykit flags`: the questions that a learner flagged or set aside in the quiz, with the lines of their facts."""
+"""List the questions that you flagged or set aside.
+
+`studykit flags`: the questions that a learner flagged or set aside in the quiz, with the lines of
+their facts.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from studykit.reviews.log import Log
     from studykit.workspace.opened import OpenDeck
 
+HELP_ORDER = 30
 EPILOG = """\b
 Examples:
   studykit flags                               of all decks in decks/

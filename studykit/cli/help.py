@@ -1,4 +1,6 @@
-"""`studykit help`: the manual, a page a topic, and the help of a command.
+"""Show a page of the manual, or the options of a command.
+
+`studykit help`: the manual, a page a topic, and the help of a command.
 
 A page is a file of `studykit/manual`, called as its topic is. It is shown laid out in a terminal, and letter for letter
 as it was written in a pipe, so that `studykit help keys | grep tolerance` works.
@@ -14,7 +16,7 @@ from collections.abc import Sequence
 
 import click
 
-from studykit.cli import COMMANDS, cli
+from studykit.cli._commands import cli, commands
 from studykit.cli._complete import complete_topics
 from studykit.cli._output import echo, say
 from studykit.cli._topics import TOPICS, page, summary
@@ -22,6 +24,7 @@ from studykit.cli._topics import TOPICS, page, summary
 NARROWEST, WIDEST = 40, 100
 """Columns of a terminal in which a page can be laid out, and of a page: a longer line is hard to follow."""
 
+HELP_ORDER = 160
 EPILOG = """\b
 Examples:
   studykit help            all topics, a line each
@@ -40,11 +43,11 @@ def command(topic: tuple[str, ...]) -> None:
         _list_topics()
         return
 
-    is_command = topic[0] in COMMANDS
+    is_command = topic[0] in commands()
     if name not in TOPICS and not is_command:
         from studykit.problems import nearest, quoted
 
-        near = nearest(name, [*TOPICS, *COMMANDS])
+        near = nearest(name, [*TOPICS, *commands()])
         raise click.UsageError(
             f"There is no topic {quoted(name)}.{near} There are: {', '.join(TOPICS)}."
         )

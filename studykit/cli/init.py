@@ -1,4 +1,8 @@
-"""`studykit init`: facts and a deck to begin from, a small one that teaches the format, or one that ships."""
+"""Write a small fact base and a deck to begin from.
+
+`studykit init`: facts and a deck to begin from, a small one that teaches the format, or one that
+ships.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,10 @@ from pathlib import Path
 
 import click
 
-from studykit.cli import PROBLEMS
 from studykit.cli._clock import random_end
 from studykit.cli._complete import complete_examples
 from studykit.cli._examples import example_files, example_names
+from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import say
 from studykit.problems import nearest, quoted
 from studykit.whole_files.writing import finish, write_whole
@@ -22,6 +26,7 @@ from studykit.whole_files.writing import finish, write_whole
 KEY = "planets-XXXXXX"
 """Stands in the example deck where each new deck gets a key of its own."""
 
+HELP_ORDER = 150
 EPILOG = """\b
 Examples:
   studykit init                            seeds/ and decks/ in this folder

@@ -1,4 +1,7 @@
-"""`studykit items`: the questions that a deck makes."""
+"""List the questions that a deck makes from its facts.
+
+`studykit items`: the questions that a deck makes.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,15 @@ import sys
 
 import click
 
-from studykit.cli import PROBLEMS
 from studykit.cli._complete import complete_decks, complete_templates
 from studykit.cli._decks import find_decks, open_deck
+from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import errors
 from studykit.questions.identity.ids import options
 from studykit.questions.item import Item
 
+HELP_ORDER = 60
 EPILOG = """\b
 Examples:
   studykit items                        the one deck in decks/

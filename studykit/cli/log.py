@@ -1,4 +1,8 @@
-"""`studykit log`: the reviews as JSON lines, out of one log and into another; and the card states made again."""
+"""Export, import and rebuild the log of your reviews.
+
+`studykit log`: the reviews as JSON lines, out of one log and into another; and the card states
+made again.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,8 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from studykit.cli import ENVIRONMENT, PROBLEMS
 from studykit.cli._clock import now
+from studykit.cli._exit_codes import ENVIRONMENT, PROBLEMS
 from studykit.cli._home import review_log
 from studykit.cli._output import counted, echo, say, show_problems
 from studykit.limits import MAX_LOG_LINE
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 _STANDARD = Path("-")
 """Standard input or output, as other programs of the shell call it."""
 
+HELP_ORDER = 130
 EPILOG = """\b
 Examples:
   studykit log export reviews.jsonl    everything, a JSON object a line

@@ -1,4 +1,7 @@
-"""`studykit quiz`: asks what is due and what is new, in a terminal, as plain lines or as JSON."""
+"""Take a quiz: what is due first, then what is new.
+
+`studykit quiz`: asks what is due and what is new, in a terminal, as plain lines or as JSON.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from studykit.cli import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli._clock import local_now
 from studykit.cli._complete import complete_decks, complete_tags, complete_templates
 from studykit.cli._decks import find_decks, mention, readable
+from studykit.cli._exit_codes import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli._output import counted, say, show_problems
 from studykit.cli._sitting import Decks, Skin, check_filters, json_lines, plain_or_prompts, streams
 from studykit.limits import MAX_MINUTES, MAX_QUESTIONS
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from studykit.quiz.session import Session
     from studykit.reviews.log import Log
 
+HELP_ORDER = 10
 EPILOG = """\b
 Examples:
   studykit quiz                       what is due in all decks, then what is new

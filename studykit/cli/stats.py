@@ -1,4 +1,6 @@
-"""`studykit stats`: what is due, how well memory holds, and what only a fact base can tell.
+"""Show what is due, how well you remember, and what you confuse.
+
+`studykit stats`: what is due, how well memory holds, and what only a fact base can tell.
 
 `--json` prints one object. Shares, chances and `remembered` are 0 to 1 with four digits, or null where there is
 nothing to divide by; dates are ISO, and all lists are sorted, what matters most first:
@@ -31,10 +33,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from studykit.cli import ENVIRONMENT, PROBLEMS
 from studykit.cli._clock import local_now
 from studykit.cli._complete import complete_decks, complete_tags, complete_templates
 from studykit.cli._decks import find_decks, mention, open_decks
+from studykit.cli._exit_codes import ENVIRONMENT, PROBLEMS
 from studykit.cli._output import counted, say, say_json
 from studykit.cli._sitting import check_filters
 from studykit.questions.item_bank import ItemBank
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 NARROWEST = 40
 """Columns of a window in which bars are drawn."""
 
+HELP_ORDER = 20
 EPILOG = """\b
 Examples:
   studykit stats                       of all decks in decks/

@@ -1,4 +1,7 @@
-"""`studykit suggestions`: answers that a learner called right, with the lines that make them count."""
+"""List answers that you called right, to add to the facts.
+
+`studykit suggestions`: answers that a learner called right, with the lines that make them count.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from studykit.reviews.log import Log
     from studykit.workspace.opened import OpenDeck
 
+HELP_ORDER = 40
 EPILOG = """\b
 Examples:
   studykit suggestions             of all decks in decks/

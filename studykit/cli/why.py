@@ -1,4 +1,7 @@
-"""`studykit why`: what an item was made of, why its options are these, and why a row made none."""
+"""Tell why an item is asked as it is, or a row is not.
+
+`studykit why`: what an item was made of, why its options are these, and why a row made none.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from studykit.cli import PROBLEMS
 from studykit.cli._complete import complete_decks, complete_items
 from studykit.cli._decks import attempt, find_decks, of_whole_deck, say_left_out, shown_deck
+from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.facts.base import Row, Table
 from studykit.problems import Problem, nearest, nearest_or_all, quoted
@@ -25,6 +28,7 @@ from studykit.workspace.opened import known_of
 if TYPE_CHECKING:
     from studykit.checks.reasons import Reason
 
+HELP_ORDER = 100
 EPILOG = """\b
 Examples:
   studykit why farp-island/farp-2025    an item: its facts, and the reason of each option

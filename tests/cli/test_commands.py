@@ -39,11 +39,11 @@ def seas(tmp_path: Path) -> Path:
 
 
 def test_help_lists_every_command_and_each_has_examples(tmp_path: Path) -> None:
-    from studykit.cli import COMMANDS
+    from studykit.cli._commands import commands
 
     shown = studykit("--help", cwd=tmp_path)
     assert shown.code == 0
-    for name in COMMANDS:
+    for name in commands():
         assert f"  {name} " in shown.out
         assert "Examples:" in studykit(name, "--help", cwd=tmp_path).out, name
 

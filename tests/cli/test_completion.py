@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.cli import COMMANDS
+from studykit.cli._commands import commands
 from studykit.cli._completion import quoted_for_bash, shell_words
 from tests.cli.runner import write
 from tests.manual import blocks
@@ -301,7 +301,7 @@ WANTED = {
 }
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", commands())
 def test_every_command_completes_what_it_takes(
     world: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from studykit.cli import cli
+from studykit.cli._commands import cli
 from studykit.reviews.records import checksum
 from tests.cli.runner import Result, studykit, write
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from studykit.cli import cli
+from studykit.cli._commands import cli
 from tests.cli.runner import studykit, write
 
 SOUND = [

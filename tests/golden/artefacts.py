@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from studykit.cli import cli
+from studykit.cli._commands import cli
 from tests.golden.bases import Base, correct_titles
 from tests.golden.learner import Learner
 
