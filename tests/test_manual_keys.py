@@ -1,4 +1,4 @@
-"""The manual's list of keys: it has every key that the program knows, and each example is read without an error."""
+"""The manual's list of keys: it is made from the rows that the program reads by, and each example is read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import yaml
 
 from studykit.cli._decks import open_deck
 from studykit.cli._settings import SETTINGS
-from studykit.facts.head import COLUMN_KEYS, SOURCE_COLUMNS, STANDARD, TABLE_KEYS
+from studykit.questions.keys import keys_by_place
 from studykit.questions.templates.deck_file import (
     COMMON_KEYS,
     DECK_KEYS,
@@ -19,6 +19,7 @@ from studykit.questions.templates.deck_file import (
     FORM_KEYS,
     LOOKUP_KEYS,
 )
+from tests.keys_page import PAGE, with_tables
 from tests.manual import code, tables
 
 LISTED = {
@@ -27,10 +28,7 @@ LISTED = {
 }
 """For each place its keys: name, kind, default, help, example."""
 PLACES = {
-    "of a table": TABLE_KEYS,
-    "of a column": COLUMN_KEYS,
-    "of a row": tuple(STANDARD),
-    "of a source": SOURCE_COLUMNS,
+    **{f"of {place}": tuple(key.name for key in keys) for place, keys in keys_by_place().items()},
     "of a deck": DECK_KEYS,
     "of a template": COMMON_KEYS,
     "of a look-up": LOOKUP_KEYS,
@@ -45,6 +43,11 @@ PLACES = {
     "of a claim": FORM_KEYS["claim"],
     "of the settings": tuple(SETTINGS),
 }
+
+
+def test_the_tables_are_those_that_the_program_reads_by() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert with_tables(page) == page, "python -m tests.keys_page writes them anew"
 
 
 def test_every_key_of_every_place_is_listed_and_no_other() -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from studykit.checks.checked_deck import Made
 from studykit.facts.base import Row, Table
-from studykit.facts.head import STANDARD
+from studykit.facts.keys import STANDARD
 from studykit.problems import quoted
 from studykit.questions.identity.ids import is_choice
 from studykit.values.language_tags import tagged

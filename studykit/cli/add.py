@@ -24,7 +24,7 @@ from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import say, show_problems
 from studykit.facts.add_row import AddError, derived_id, with_csv_row, with_yaml_row
 from studykit.facts.base import FactBase, Row, Table
-from studykit.facts.head import STANDARD
+from studykit.facts.keys import STANDARD
 from studykit.facts.load import load, shown_path
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, nearest_or_all, quoted

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from studykit.facts._rows import RawRow, key_text
 from studykit.facts.base import MEDIA_WORDS, Broken, Cell, Column, Row, Scalar
-from studykit.facts.head import STANDARD, Draft, tagged_column
+from studykit.facts.head import Draft, tagged_column
+from studykit.facts.keys import STANDARD
 from studykit.facts.media import Shelf
 from studykit.facts.parse_cell import parse_scalar, parser_of
 from studykit.limits import MAX_COLUMNS, MAX_MEMBERS
@@ -56,7 +57,7 @@ class CellReader:
         """Of a CSV: where the columns stand in its rows."""
         self.known: dict[str, dict[str, Cell]] = {}
         """By column: texts with which nothing is wrong, and what they are as cells."""
-        sources = draft.fields.texts("source")
+        sources = draft.fields["source"]
         self.default_source = tuple(each.text for each in sources) or None
         for each in sources:
             self._scalar("", STANDARD["source"], each.text, each)

@@ -17,10 +17,12 @@ from studykit.facts._cells import Dangling
 from studykit.facts._rows import RawRow
 from studykit.facts._sql import Database, Result, SqlError, Value, is_ordered, lowered, number_text
 from studykit.facts.base import Column, Row, Table
-from studykit.facts.head import STANDARD, Draft, tagged_column
+from studykit.facts.head import Draft, tagged_column
+from studykit.facts.keys import STANDARD, TABLE_KEYS
 from studykit.limits import MAX_MARKS
 from studykit.problems import Location, Names, Problem, errors, quoted
 from studykit.reading.plain_text import read_text
+from studykit.reading.settings import Fields
 from studykit.reading.yaml_tree import Items, Node, Text
 from studykit.reading.yaml_tree import Mapping as YamlMapping
 from studykit.values.scalars import nfc
@@ -49,7 +51,7 @@ class Computed(NamedTuple):
         """
         node = draft.sql
         assert node
-        has_default = bool(draft.fields.texts("source"))
+        has_default = bool(draft.fields["source"])
         found = []
         names = Names(ids)
         for row in self.rows:
@@ -180,7 +182,7 @@ class Computer:
         if name not in self._tables:
             rows = self.found[name].rows if name in self.found else self.rows[name]
             quiet = copy(draft)
-            quiet.fields = type(draft.fields)(draft.fields.mapping, draft.fields.file, [])
+            quiet.fields = Fields(draft.fields.mapping, draft.fields.file, [], TABLE_KEYS)
             self._tables[name] = self.read(quiet, rows)
         return self._tables[name]
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from studykit.facts._sheets import attach_sheets, sheet_names
-from studykit.facts.head import STANDARD, Draft
+from studykit.facts.head import Draft
+from studykit.facts.keys import STANDARD
 from studykit.facts.row_ids import can_be_id, row_ids
 from studykit.limits import MAX_NAME, MAX_ROWS
 from studykit.problems import Location, Problem, nearest, quoted

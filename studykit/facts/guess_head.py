@@ -12,7 +12,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 from studykit.facts.base import Column
-from studykit.facts.head import SCALAR_TYPES, STANDARD
+from studykit.facts.head import SCALAR_TYPES
+from studykit.facts.keys import STANDARD
 from studykit.facts.parse_cell import parse_scalar
 from studykit.limits import MAX_NAME
 from studykit.reading.csv_rows import Sheet

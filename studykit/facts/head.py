@@ -6,45 +6,24 @@ Every key that a table or a column can have is known here; one that does nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from collections.abc import Mapping as MappingType
 from itertools import islice
 from pathlib import Path
 from typing import get_args
 
 from studykit.facts.base import MEDIA_WORDS, Column, Date, Number, PatternText, TypeName
+from studykit.facts.keys import COLUMN_KEYS, SOURCE_KEYS, STANDARD, TABLE_KEYS
 from studykit.facts.parse_cell import parse_scalar
 from studykit.limits import MAX_COLUMNS, MAX_UNIQUE
-from studykit.problems import Location, Problem, nearest, quoted
+from studykit.problems import Location, Problem, quoted
 from studykit.reading.csv_rows import Sheet
 from studykit.reading.settings import Fields, as_text
 from studykit.reading.yaml_tree import Items, Mapping, Node, Text
 from studykit.values.cells import TEXTUAL, Wrong, is_outside, parse_number, unit_scale
-from studykit.values.language_tags import TAG_HELP, is_tag, tagged
+from studykit.values.language_tags import tagged
 from studykit.values.scalars import is_name
 
 SCALAR_TYPES = tuple(name for name in get_args(TypeName) if name != "reference")
-TABLE_KEYS = (
-    "table", "about", "label", "kind", "key", "source", "columns", "say", "unique", "complete", "symmetric", "split",
-    "rows", "sql", "was",
-)  # fmt: skip
-COLUMN_KEYS = ("type", "from", "unit", "min", "max", "tolerance", "exact", "lang", "alt")
-EXACT = ("case", "accents", "punctuation")
-STANDARD: MappingType[str, Column] = {
-    "source": Column("source", is_list=True),
-    "aliases": Column("aliases", is_list=True),
-    "note": Column("note"),
-    "was": Column("was", is_list=True),
-    "fresh": Column("fresh"),
-    "since": Column("since", "date"),
-    "until": Column("until", "date"),
-    "expires": Column("expires", "date"),
-    "disputed": Column("disputed"),
-    "confused_with": Column("confused_with", is_list=True),
-    "allow": Column("allow", is_list=True),
-}
-"""Columns that every table has, declared or not."""
-SOURCE_COLUMNS = ("title", "publisher", "author", "published", "url", "file", "reliability", "note")
 
 
 class Draft:
@@ -135,9 +114,9 @@ def read_head(
             Problem("F008", "this is no table: names with values are missing", remedy, where)
         )
         return None
-    fields = Fields(document, file, problems)
-    fields.refuse_unknown(_with_tags(fields, TABLE_KEYS, "say"), "a table", "F002")
-    name = fields.text("table", default_name)
+    fields = Fields(document, file, problems, TABLE_KEYS)
+    fields.refuse_unknown("a table", "F002")
+    name = fields["table"] or default_name
     where = fields.at(fields.get("table"))
     if not is_table_name(name):
         remedy = "Choose a name that is no type and has no / in it."
@@ -150,13 +129,13 @@ def read_head(
     )
     _read_columns(draft)
     if name == "sources":
-        for column in SOURCE_COLUMNS:
-            draft.columns.setdefault(column, Column(column))
-    draft.rows = fields.get("rows")
-    draft.key = tuple(each.text for each in fields.texts("key"))
-    draft.split = fields.text("split", ";")
-    for key in ("label", "kind", "symmetric", "was"):
-        draft.settings[key] = tuple(each.text for each in fields.texts(key))
+        for key in SOURCE_KEYS:
+            draft.columns.setdefault(key.name, Column(key.name))
+    draft.rows = fields["rows"]
+    draft.key = fields["key"]
+    draft.split = fields["split"]
+    for name in ("label", "kind", "symmetric", "was"):
+        draft.settings[name] = fields[name]
     draft.unique = _read_unique(fields)
     if "sql" in fields and draft.rows is not None:
         message = "a table has either `rows` or `sql`, and this one has both"
@@ -171,26 +150,9 @@ def is_table_name(name: str) -> bool:
     return is_name(name) and "/" not in name and name not in SCALAR_TYPES
 
 
-def _with_tags(fields: Fields, known: Collection[str], translatable: str) -> list[str]:
-    """The known keys, and `say@de` or `unit@de` as they stand there."""
-    found = [
-        key for key in fields.mapping.entries if (each := tagged(key)) and each.name == translatable
-    ]
-    return [*known, *found]
-
-
-def in_languages(fields: Fields, name: str) -> list[tuple[str, str]]:
-    """The keys `name@de`, each with its tag in small letters."""
-    return [
-        (key, each.tag)
-        for key in fields.mapping.entries
-        if (each := tagged(key)) and each.name == name
-    ]
-
-
 def _read_unique(fields: Fields) -> list[list[Text]]:
     """`unique: [[a, b], [c]]`; `[a]` alone is understood as `[[a]]`."""
-    node = fields.get("unique")
+    node = fields["unique"]
     if node is None:
         return []
     sets: list[Node] = list(node.items) if isinstance(node, Items) else [node]
@@ -209,7 +171,7 @@ def _read_unique(fields: Fields) -> list[list[Text]]:
 
 
 def _read_columns(draft: Draft) -> None:
-    columns = draft.fields.mapping_of("columns")
+    columns = draft.fields["columns"]
     if not columns:
         return
     if len(columns.mapping.entries) > MAX_COLUMNS:
@@ -315,40 +277,27 @@ def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column
     """A column from its type alone (`opened: date`, `[text]`) or from a mapping of settings."""
     if not isinstance(node, Mapping) or as_text(node):
         return _typed(Column(name, location=where), node, draft)
-    fields = Fields(node, draft.file, draft.problems)
-    fields.refuse_unknown(_with_tags(fields, COLUMN_KEYS, "unit"), "a column", "F002")
+    fields = Fields(node, draft.file, draft.problems, COLUMN_KEYS)
+    fields.refuse_unknown("a column", "F002")
     # A standard column keeps its type when it is renamed or given settings: `since: {from: start}` is a date.
     standard = STANDARD.get(name, Column(name))
     column = standard._replace(
-        unit=fields.text("unit"),
-        units=tuple((tag, fields.text(key)) for key, tag in in_languages(fields, "unit")),
-        exact=tuple(each.text for each in fields.texts("exact")),
-        lang=fields.text("lang"),
-        alt=fields.text("alt"),
-        source_name=fields.text("from"),
+        unit=fields["unit"],
+        units=tuple((tag, fields.text(key)) for key, tag in fields.in_languages("unit")),
+        exact=fields["exact"],
+        lang=fields["lang"],
+        alt=fields["alt"],
+        source_name=fields["from"],
         location=where,
     )
-    for wrong in [each for each in column.exact if each not in EXACT]:
-        remedy = f"Write one of: {', '.join(EXACT)}.{nearest(wrong, EXACT)}"
-        fields.report(
-            "F008", f"`exact` cannot be {quoted(wrong)}", remedy, fields.at(fields.get("exact"))
-        )
-    if column.lang and not is_tag(column.lang):
-        fields.report(
-            "F008",
-            f"`lang` cannot be {quoted(column.lang)}",
-            TAG_HELP,
-            fields.at(fields.get("lang")),
-        )
-        column = column._replace(lang="")
     if column.units and (
         not column.unit[:1].isalpha() or unit_scale(column.unit)[0] != column.unit
     ):
         message = f"{quoted(name)} has no unit that is a word, and only words are translated"
-        where = fields.key_place(in_languages(fields, "unit")[0][0])
+        where = fields.key_place(fields.in_languages("unit")[0][0])
         fields.report("F008", message, "Write `unit:` beside it, or delete it.", where)
         column = column._replace(units=())
-    type_node = fields.get("type")
+    type_node = fields["type"]
     if type_node is not None:
         column = _typed(column, type_node, draft)
     elif column.unit:
@@ -398,7 +347,7 @@ def _bounded(column: Column, fields: Fields) -> Column:
                 )
         return column
     for key in ("min", "max"):
-        text = fields.text(key)
+        text = fields[key]
         value = parse_scalar(column, text) if text else None
         if isinstance(value, Wrong):
             fields.report(
@@ -410,7 +359,7 @@ def _bounded(column: Column, fields: Fields) -> Column:
         fields.report(
             "F008", "`min` is larger than `max`", "Correct one of them.", fields.key_place("min")
         )
-    tolerance = fields.text("tolerance")
+    tolerance = fields["tolerance"]
     if tolerance:
         number = parse_number(tolerance)
         if isinstance(number, Wrong) or number.value < 0 or column.type == "date":

@@ -17,15 +17,14 @@ from studykit.facts._sheets import sheet_names
 from studykit.facts.base import Cell, Column, FactBase, Media, Row, Table, scalars
 from studykit.facts.contradictions import missing_files, verify
 from studykit.facts.head import (
-    STANDARD,
     Draft,
-    in_languages,
     is_deck,
     is_standard_translated,
     read_head,
     say_patterns,
     seems_deck,
 )
+from studykit.facts.keys import STANDARD, TABLE_KEYS
 from studykit.facts.media import Shelf, alts_of, media_columns
 from studykit.facts.table_files import files_of
 from studykit.problems import Location, Names, Problem, errors, nearest, quoted, together
@@ -260,7 +259,7 @@ def _sheet_draft(file: Path, problems: list[Problem], broken_files: list[str]) -
     problems.extend(sheet_problems)
     if errors(sheet_problems):
         broken_files.append(name)
-    fields = Fields(Mapping({}, [], 1, 1), name, problems)
+    fields = Fields(Mapping({}, [], 1, 1), name, problems, TABLE_KEYS)
     draft = Draft(file.stem, fields, Location(name), takes_any_column=True)
     draft.sheet, draft.rows_file = sheet, name
     return draft
@@ -320,16 +319,16 @@ def _table(
         rows=read,
         location=draft.location,
         rows_file=draft.rows_file or draft.file,
-        about=draft.fields.text("about"),
+        about=draft.fields["about"],
         label=label if label in names else "",
         kind=settings["kind"][0] if settings["kind"] and settings["kind"][0] in names else "",
         key=draft.key,
         say=say_patterns(draft.fields),
         says=tuple(
-            (tag, say_patterns(draft.fields, key)) for key, tag in in_languages(draft.fields, "say")
+            (tag, say_patterns(draft.fields, key)) for key, tag in draft.fields.in_languages("say")
         ),
         unique=tuple(each for each in unique if all(name in names for name in each)),
-        complete=draft.fields.flag("complete"),
+        complete=draft.fields["complete"],
         symmetric=settings["symmetric"],
         was=draft.settings.get("was", ()),
         split=draft.split,

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from studykit.facts.base import Column, Date, FactBase, Number, Row, Table, scalars
-from studykit.facts.head import STANDARD
+from studykit.facts.keys import STANDARD
 from studykit.facts.parse_cell import parse_scalar
 from studykit.problems import Location, quoted
 from studykit.questions.forms.groups import Direction, Given, answers_of, directions

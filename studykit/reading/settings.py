@@ -1,141 +1,245 @@
-"""Settings taken out of a YAML mapping, each with a message when it is not what it should be.
+"""Settings in a YAML mapping, read by tables of keys, each with a message when it is not right.
 
-Table heads and deck files both read through this, so that the same mistake gets the same words.
+Who reads settings declares their keys beside its code, one row for each:
+
+    KEYS = (
+        Key("about", TEXT, "which rows there are to be", "about: The planets"),
+        Key("complete", FLAG, "every row is here", "complete: true", default=False),
+        Key("among", whole_number(2, 9), "how many", "among: 3", default=4),
+    )
+    fields = Fields(mapping, "planets.yaml", problems, KEYS)
+    fields.refuse_unknown("a table", "F002")     `compete: true` is F002, with "Did you mean"
+    fields["complete"]                           True
+    fields["among"]                              4, and F008 for `among: many`
+
+The manual's list of keys is made from the same rows (`questions.keys`), so it cannot say otherwise.
+Tables, columns, decks and templates all read through this: the same mistake gets the same words.
+Knows nothing of what a key is for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, NamedTuple
 
 from studykit.problems import Location, Names, Problem, nearest, quoted
 from studykit.reading.yaml_tree import Items, Mapping, Node, Text
+from studykit.values.language_tags import TAG_HELP, is_tag, tagged
 
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+class Kind(NamedTuple):
+    """What the value of a key is: in the manual's words, and how it is read."""
+
+    words: str
+    read: Callable[[Fields, Key], Any]
+
+    def called(self, words: str) -> Kind:
+        """Return the same kind in the words of one key: a list of texts is a list of patterns."""
+        return self._replace(words=words)
+
+
+class Key(NamedTuple):
+    """A key that a place in a file may have. The manual prints all of it but the rule."""
+
+    name: str
+    kind: Kind
+    help: str
+    """One line: what it says."""
+    example: str
+    """As YAML. The tests read it where the key belongs."""
+    default: Any = None
+    """What is read where the key is absent or its value is refused; None: what the kind has."""
+    default_in_words: str = ""
+    """What stands in for an absent key, where that is no value of its own: `the file's name`."""
+    rule: str = "F008"
+    """Raised for a value that has the right shape and cannot be."""
+    has_languages: bool = False
+    """It may also stand with a language behind it: `say@de`."""
+
+    @property
+    def shown_default(self) -> str:
+        """The default as the manual prints it; empty where there is none."""
+        if self.default_in_words or self.default is None:
+            return self.default_in_words
+        if isinstance(self.default, bool):
+            return str(self.default).lower()
+        return f"`{self.default}`" if isinstance(self.default, str) else str(self.default)
 
 
 class Fields:
     """One mapping of settings. Problems go to the list that it was given."""
 
-    def __init__(self, mapping: Mapping, file: str, problems: list[Problem]) -> None:
-        self.mapping, self.file, self.problems = mapping, file, problems
+    def __init__(
+        self,
+        mapping: Mapping,
+        file: str,
+        problems: list[Problem],
+        keys: Iterable[Key] = (),
+    ) -> None:
+        self.mapping = mapping
+        self.file = file
+        self.problems = problems
+        self.keys = {key.name: key for key in keys}
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.mapping.entries
+    def __contains__(self, name: str) -> bool:
+        return name in self.mapping.entries
 
-    def get(self, key: str) -> Node | None:
-        """The setting's node, None when it is absent or left empty."""
-        node = self.mapping.entries.get(key)
-        return None if isinstance(node, Text) and node.is_missing else node
+    def __getitem__(self, name: str) -> Any:
+        """The value of a declared key, read as its row says, or the row's default.
+
+        Its problems are reported now, and again if it is asked for again.
+        """
+        key = self.keys[name]
+        return key.kind.read(self, key)
+
+    def get(self, name: str) -> Node | None:
+        """Return the setting's node, None when it is absent or left empty."""
+        node = self.mapping.entries.get(name)
+        if isinstance(node, Text) and node.is_missing:
+            return None
+        return node
 
     def at(self, node: Node | None) -> Location:
+        """Return where a value stands; the mapping itself when there is none."""
         return Location(self.file, node.line, node.column) if node else self.here
 
     @property
     def here(self) -> Location:
+        """Where the mapping itself stands."""
         return Location(self.file, self.mapping.line, self.mapping.column)
 
-    def key_place(self, key: str) -> Location:
-        """Where a key stands; the mapping itself when it has no such key."""
-        return (
-            Location(self.file, *self.mapping.place_of(key))
-            if key in self.mapping.entries
-            else self.here
-        )
+    def key_place(self, name: str) -> Location:
+        """Return where a key stands; the mapping itself when it has no such key."""
+        if name not in self.mapping.entries:
+            return self.here
+        return Location(self.file, *self.mapping.place_of(name))
 
     def report(self, code: str, message: str, remedy: str, where: Location) -> None:
+        """Add a problem."""
         self.problems.append(Problem(code, message, remedy, where))
 
     def refuse_unknown(
-        self, known: Collection[str], what: str, code: str, meant: Collection[str] = ()
+        self,
+        place: str,
+        code: str,
+        *,
+        also: Collection[str] = (),
+        meant: Collection[str] = (),
     ) -> None:
-        """Reports every key that is not among `known`, with the nearest of these and of what else may be `meant`."""
-        names, all_names = Names(known), Names([*known, *meant])
-        for key in self.mapping.entries:
-            if key not in known:
-                remedy = (
-                    f"Delete it or correct it.{(names if key in meant else all_names).nearest(key)}"
-                )
-                self.report(code, f"{quoted(key)} is no key of {what}", remedy, self.key_place(key))
+        """Report every key that is neither declared nor in `also`, with the nearest that is.
 
-    def text(self, key: str, default: str = "") -> str:
-        """A text. A mapping such as `{island}` without quotes is understood as the pattern it was meant to be."""
-        node = self.get(key)
+        `meant` are keys of other places that may be the nearest too: a slip in `most` makes a look-up
+        of a superlative, and to be told the nearest key of a look-up helps nobody.
+        """
+        known = [*self.keys, *also]
+        for name in self.mapping.entries:
+            if self._is_in_a_language(name):
+                known.append(name)
+
+        names, all_names = Names(known), Names([*known, *meant])
+        for name in self.mapping.entries:
+            if name in known:
+                continue
+            suggestion = (names if name in meant else all_names).nearest(name)
+            message = f"{quoted(name)} is no key of {place}"
+            self.report(
+                code, message, f"Delete it or correct it.{suggestion}", self.key_place(name)
+            )
+
+    def _is_in_a_language(self, name: str) -> bool:
+        in_language = tagged(name)
+        if in_language is None or in_language.name not in self.keys:
+            return False
+        return self.keys[in_language.name].has_languages
+
+    def in_languages(self, name: str) -> list[tuple[str, str]]:
+        """Return the keys `name@de` that stand here, each with its tag in small letters."""
+        keys = []
+        for key in self.mapping.entries:
+            in_language = tagged(key)
+            if in_language and in_language.name == name:
+                keys.append((key, in_language.tag))
+        return keys
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return a text.
+
+        `{island}` without quotes, a mapping for YAML, is understood as the pattern it was meant to be.
+        """
+        node = self.get(name)
         if node is None:
             return default
-        found = as_text(node)
-        if found is None:
+        text = as_text(node)
+        if text is None:
             remedy = "Write one text; put it in quotes if it begins with { or [."
-            self.report("F008", f"{quoted(key)} should be a text", remedy, self.at(node))
+            self.report("F008", f"{quoted(name)} should be a text", remedy, self.at(node))
             return default
-        return found.text
+        return text.text
 
-    def texts(self, key: str) -> list[Text]:
-        """A list of texts; one text alone is a list of one."""
-        node = self.get(key)
+    def texts(self, name: str) -> list[Text]:
+        """Return a list of texts; one text alone is a list of one."""
+        node = self.get(name)
         if node is None:
             return []
-        found = [as_text(each) for each in (node.items if isinstance(node, Items) else [node])]
-        if None in found:
-            self.report(
-                "F008",
-                f"{quoted(key)} should be a text or a list of texts",
-                "Write [one, two].",
-                self.at(node),
-            )
-        return [each for each in found if each is not None and not each.is_missing]
+        members = node.items if isinstance(node, Items) else [node]
+        texts = [as_text(member) for member in members]
+        if None in texts:
+            message = f"{quoted(name)} should be a text or a list of texts"
+            self.report("F008", message, "Write [one, two].", self.at(node))
+        return [text for text in texts if text is not None and not text.is_missing]
 
-    def flag(self, key: str, *, default: bool = False) -> bool:
-        text = self.text(key)
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Return true or false."""
+        text = self.text(name)
         if not text:
             return default
         if text.lower() not in _FLAGS:
-            self.report(
-                "F008",
-                f"{quoted(key)} should be true or false",
-                "Write true or false.",
-                self.at(self.get(key)),
-            )
+            message = f"{quoted(name)} should be true or false"
+            self.report("F008", message, "Write true or false.", self.at(self.get(name)))
         return _FLAGS.get(text.lower(), default)
 
-    def choice(self, key: str, allowed: Collection[str], default: str) -> str:
-        text = self.text(key, default)
+    def choice(self, name: str, allowed: Collection[str], default: str) -> str:
+        """Return one of the words that are allowed."""
+        text = self.text(name, default)
         if text in allowed:
             return text
+        message = f"{quoted(name)} cannot be {quoted(text)}"
         remedy = f"Write one of: {', '.join(allowed)}.{nearest(text, allowed)}"
-        self.report(
-            "F008", f"{quoted(key)} cannot be {quoted(text)}", remedy, self.at(self.get(key))
-        )
+        self.report("F008", message, remedy, self.at(self.get(name)))
         return default
 
-    def count(self, key: str, default: int, *, low: int, high: int) -> int:
-        """A whole number from `low` to `high`."""
-        text = self.text(key)
+    def count(self, name: str, default: int, *, low: int, high: int) -> int:
+        """Return a whole number from `low` to `high`."""
+        text = self.text(name)
         if not text:
             return default
         if text.isascii() and text.isdigit() and low <= int(text) <= high:
             return int(text)
+        message = f"{quoted(name)} cannot be {quoted(text)}"
         remedy = f"Write a whole number from {low} to {high}."
-        self.report(
-            "F008", f"{quoted(key)} cannot be {quoted(text)}", remedy, self.at(self.get(key))
-        )
+        self.report("F008", message, remedy, self.at(self.get(name)))
         return default
 
-    def mapping_of(self, key: str) -> Fields | None:
-        """The settings below a key."""
-        node = self.get(key)
+    def mapping_of(self, name: str, keys: Iterable[Key] = ()) -> Fields | None:
+        """Return the settings below a key."""
+        node = self.get(name)
         if node is None:
             return None
         if not isinstance(node, Mapping):
+            message = f"{quoted(name)} should be a mapping of names"
             remedy = "Indent its entries below it, each as `name: value`."
-            self.report(
-                "F008", f"{quoted(key)} should be a mapping of names", remedy, self.at(node)
-            )
+            self.report("F008", message, remedy, self.at(node))
             return None
-        return Fields(node, self.file, self.problems)
+        return Fields(node, self.file, self.problems, keys)
 
 
 def as_text(node: Node) -> Text | None:
-    """The node as a text; `{island}`, which YAML reads as a mapping with one empty key, as the pattern."""
+    """Return the node as a text, None when it is none.
+
+    `{island}`, which YAML reads as a mapping with one empty key, is the pattern.
+    """
     if isinstance(node, Text):
         return node
     if isinstance(node, Mapping) and len(node.entries) == 1:
@@ -143,3 +247,41 @@ def as_text(node: Node) -> Text | None:
         if isinstance(value, Text) and value.is_missing:
             return Text(f"{{{name}}}", node.line, node.column, plain=False)
     return None
+
+
+def one_of(*allowed: str) -> Kind:
+    """Return the kind of a key whose value is one of these words; its row needs a default."""
+    words = ", ".join(f"`{word}`" for word in allowed)
+    return Kind(words, lambda fields, key: fields.choice(key.name, allowed, key.default))
+
+
+def whole_number(low: int, high: int) -> Kind:
+    """Return the kind of a whole number from `low` to `high`; 0 where nothing is said."""
+    return Kind(
+        f"{low} to {high}",
+        lambda fields, key: fields.count(key.name, key.default or 0, low=low, high=high),
+    )
+
+
+def _language(fields: Fields, key: Key) -> str:
+    tag = fields.text(key.name)
+    if not tag or is_tag(tag):
+        return tag
+    where = fields.at(fields.get(key.name))
+    fields.report(key.rule, f"`{key.name}` cannot be {quoted(tag)}", TAG_HELP, where)
+    return ""
+
+
+TEXT = Kind("text", lambda fields, key: fields.text(key.name, key.default or ""))
+"""Read as a string; empty where nothing is said."""
+TEXTS = Kind("list of texts", lambda fields, key: tuple(t.text for t in fields.texts(key.name)))
+"""Read as a tuple of strings."""
+PLACED_TEXTS = Kind("list of texts", lambda fields, key: fields.texts(key.name))
+"""Read as a list of texts with their places, for those who report problems of each."""
+FLAG = Kind("true or false", lambda fields, key: fields.flag(key.name, default=bool(key.default)))
+LANGUAGE = Kind("language", _language)
+"""Read as a language tag; empty where nothing is said, or something that is no tag."""
+NODE = Kind("anything", lambda fields, key: fields.get(key.name))
+"""Read as it stands in the file; who declares it reads on."""
+MAPPING = Kind("mapping", lambda fields, key: fields.mapping_of(key.name))
+"""Read as settings of its own, whose keys are names that the author chose; None where there is none."""

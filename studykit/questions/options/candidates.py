@@ -15,7 +15,7 @@ from itertools import product
 
 from studykit.facts.base import Broken, Column, Date, FactBase, Row, Scalar, Table, scalars
 from studykit.facts.contradictions import alias_clashes
-from studykit.facts.head import STANDARD
+from studykit.facts.keys import STANDARD
 from studykit.facts.parse_cell import parse_scalar
 from studykit.problems import Problem, quoted
 from studykit.questions.forms.groups import (

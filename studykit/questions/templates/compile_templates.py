@@ -91,7 +91,8 @@ class _Compiler:
         fields = self.fields
         form = self._form()
         # A slip in `most` makes a look-up of a superlative: the key that was meant may be one of another form.
-        fields.refuse_unknown({*COMMON_KEYS, *FORM_KEYS[form]}, _NAMES[form], "T001", TEMPLATE_KEYS)
+        known = {*COMMON_KEYS, *FORM_KEYS[form]}
+        fields.refuse_unknown(_NAMES[form], "T001", also=known, meant=TEMPLATE_KEYS)
         table = self._table("from", where)
         if table is None:
             return None
@@ -366,7 +367,7 @@ class _Compiler:
             refuse_counted_distractors(fields)
             return Named(texts=tuple(each.text for each in fields.texts("distractors")))
         inner = Fields(node, fields.file, fields.problems)
-        inner.refuse_unknown(("from", "where", "same"), "`distractors`", "T001")
+        inner.refuse_unknown("`distractors`", "T001", also=("from", "where", "same"))
         compiler = _Compiler(inner, self.base, self.file)
         source = compiler._table("from", inner.here) if "from" in inner else table
         if source is None:

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 from studykit.facts.base import Date, Table
-from studykit.facts.head import STANDARD, is_table
+from studykit.facts.head import is_table
+from studykit.facts.keys import STANDARD
 from studykit.facts.load import shown_path
 from studykit.problems import NOWHERE, Location, Problem, Waiver, nearest, quoted
 from studykit.questions.item import Deck, Form, Many, Mode
@@ -166,7 +167,7 @@ def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
         return None, problems
     fields = Fields(documents[0], name, problems)
     counted = ("distractors",) if refuse_counted_distractors(fields) else ()
-    fields.refuse_unknown((*DECK_KEYS, *counted), "a deck", "T001")
+    fields.refuse_unknown("a deck", "T001", also=(*DECK_KEYS, *counted))
     return _deck_file(fields, path, name), problems
 
 
