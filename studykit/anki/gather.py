@@ -142,7 +142,9 @@ def build(
     for item, *others in _by_note(items):
         try:
             made.append(
-                gatherer.cloze((item, *others)) if item.form == "cloze" else gatherer.asked(item)
+                gatherer.cloze((item, *others))
+                if item.interaction == "gaps"
+                else gatherer.asked(item)
             )
         except encode.EncodeError as error:
             remedy = "Delete the character where the fact or the template is written."
@@ -225,12 +227,12 @@ def _by_note(items: list[Item]) -> Iterator[list[Item]]:
     """The items of each note, in the order of the first of them. Empties the list."""
     sentences: dict[str, list[Item]] = {}
     for item in items:
-        if item.form == "cloze":
+        if item.interaction == "gaps":
             sentences.setdefault(note_id(item.id), []).append(item)
     items.reverse()
     while items:
         item = items.pop()
-        if item.form != "cloze":
+        if item.interaction != "gaps":
             yield [item]
         elif together := sentences.pop(note_id(item.id), []):
             yield together

@@ -57,7 +57,7 @@ def shown(item: Item) -> Shown:
     """What the item's note shows."""
     in_gap, gaps = _gaps(item) if item.cloze else ("", ())
     keys = item.keys
-    first = keys[0] if item.form == "order" else in_gap or item.shown_key
+    first = keys[0] if item.interaction == "order" else in_gap or item.shown_key
     if len(keys) > 1 or keys[0] != first:
         keys = (first, *[key for key in keys if key != first])
     all_wanted = item.many == "all" and len(keys) > 1
@@ -70,7 +70,7 @@ def shown(item: Item) -> Shown:
         all_wanted,
         tuple(dict.fromkeys(spellings)) if spellings else (),
         () if is_apart or not _allows(item, "choice") else options(item),
-        to_order(item) if item.form == "order" else (),
+        to_order(item),
         gaps,
         "" if is_apart else _typed(item, first),
         item.hint,

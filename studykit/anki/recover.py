@@ -207,7 +207,7 @@ def _with_facts(
 
     same = {name: same_stem(name, entry.shown.stem) for name, entry in entries.items()}
     given = {item.id for item in same.values() if item}
-    sets = [item for item in items if item.form in ("comparison", "order")]
+    sets = [item for item in items if item.names_options]
     tables = {_template(item.id): item.facts[0].partition("/")[0] for item in sets}
     today = {f"{fact.partition('/')[0]}/{was[0]}": fact for fact, was in earlier.items()}
     found = {}

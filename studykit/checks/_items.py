@@ -33,7 +33,7 @@ def leaks(deck: Made) -> Iterator[Problem]:
     """
     for item in deck.items:
         # Yes and no stand anywhere, and what a set asks about stands in its stem.
-        if item.type.name == "boolean" or item.form in ("comparison", "order"):
+        if item.type.name == "boolean" or item.names_options:
             continue
         leak = _leak(item, deck.folded)
         if leak is None:
@@ -112,7 +112,7 @@ def equal_stems(deck: Made) -> Iterator[Problem]:
     first_with_stem: dict[str, Item] = {}
     for item in deck.items:
         # What is to be put in order stands below the stem, which may be the same for many.
-        if item.form == "order":
+        if item.interaction == "order":
             continue
         earlier = first_with_stem.setdefault(item.stem, item)
         if earlier is item or set(earlier.keys) == set(item.keys):
@@ -244,7 +244,7 @@ def constant_answers(deck: Made) -> Iterator[Problem]:
     for items in deck.by_template.values():
         first = items[0]
         # A claim is true or false, so that a few of one kind are chance.
-        if len(items) < ENOUGH_TO_BE_CONSTANT or first.form == "claim":
+        if len(items) < ENOUGH_TO_BE_CONSTANT or first.interaction == "true or false":
             continue
         if all(item.keys == first.keys for item in items):
             message = f"all {len(items)} items have the answer {quoted(first.keys[0])}"

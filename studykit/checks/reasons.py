@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from studykit.problems import Location, quoted
 from studykit.questions.direction_maker import DirectionMaker
-from studykit.questions.forms.comparison import Extent, counted, extent_of
 from studykit.questions.forms.groups import Asked, Group
 from studykit.questions.forms.posing import filled, shown_in
+from studykit.questions.forms.sets import Extent, counted, extent_of
 from studykit.questions.item import Item
 from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.patterns import Member, UnknownValueError, members

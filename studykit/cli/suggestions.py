@@ -122,7 +122,7 @@ def _spelling_meant(item: Item, answer: str) -> tuple[str, Item]:
     """
     from studykit.grading.grade import Verdict, grade
 
-    if item.many != "all" or item.form == "order":
+    if item.many != "all" or item.interaction == "order":
         return answer, item
     single = item._replace(many="any")
     unknown, left = [], list(item.answers)

@@ -77,6 +77,8 @@ def _rest(item: Item) -> list[Any]:
         item.disputes,
         _place(item.location),
         item.media,
+        item.interaction,
+        item.names_options,
     ]
 
 
@@ -95,7 +97,7 @@ def item_from(texts: Sequence[str]) -> Item:
     """What `item_texts` were made from."""
     identity, template, facts, stem, answers, rest = texts
     (form, deck, wordings, many, kind, proof, distractors, shown_key, explanation, hint, sources, tags, modes, lang,
-     entities, cloze, truth, disputes, location, media) = json.loads(rest)  # fmt: skip
+     entities, cloze, truth, disputes, location, media, interaction, names_options) = json.loads(rest)  # fmt: skip
     name, unit, tolerance, exact, answer_lang = kind
     return Item(
         identity,
@@ -123,6 +125,8 @@ def item_from(texts: Sequence[str]) -> Item:
         tuple((text, how) for text, how in disputes),
         Location(*location),
         tuple(Medium(*medium) for medium in media),
+        interaction,
+        names_options,
     )
 
 

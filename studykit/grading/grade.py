@@ -66,7 +66,7 @@ def grade(item: Item, typed: str, rivals: Collection[str] = ()) -> Verdict | Not
         return NotGraded("Nothing was typed.")
     text = text[seen[0] : seen[-1] + 1]
     sitting = _Grading(item, Answers(item, tuple(rivals)))
-    if item.form == "order":
+    if item.interaction == "order":
         return sitting.order(text)
     return sitting.all(text) if item.many == "all" else sitting.any(text)
 

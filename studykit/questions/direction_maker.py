@@ -8,9 +8,10 @@ from typing import Literal, NamedTuple
 
 from studykit.facts.base import Column, Row, Scalar, TypeName, scalars
 from studykit.questions._explanation import Told
-from studykit.questions.forms.comparison import COUNTED, is_proved
 from studykit.questions.forms.groups import Direction, Given, Group, Wordings
 from studykit.questions.forms.posing import different, disputes_of, filled, shown_in
+from studykit.questions.forms.registry import form_of
+from studykit.questions.forms.sets import COUNTED, is_proved
 from studykit.questions.identity.ids import draw
 from studykit.questions.item import Answer, AnswerType, Deck, Item, Known
 from studykit.questions.options.candidates import Candidates
@@ -50,6 +51,7 @@ class DirectionMaker:
         )
         self.base, self.lang, self.deck_tags = candidates.base, deck.lang, deck.tags
         self.template, self.table = direction.template, direction.template.table
+        self.form = form_of(self.template)
         self.wordings = Wordings(direction, self.base)
         self.column = direction.answer_slot.column if direction.answer_slot else None
         if self.template.form == "count":
@@ -116,6 +118,8 @@ class DirectionMaker:
             entities=entities,
             disputes=disputes_of(group.disputed),
             location=table.place(first),
+            interaction=self.form.interaction(template),
+            names_options=self.form.names_options,
         )
 
     def _proof(self, group: Group) -> Literal["closed", "open"]:

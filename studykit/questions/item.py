@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from studykit.problems import NOWHERE, Location, readable
+from studykit.questions.interaction import Interaction
 from studykit.values.scalars import Scalar, TypeName
 
 Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze", "claim"]
@@ -138,6 +139,10 @@ class Item(NamedTuple):
     """Where the first fact is written."""
     media: tuple[Medium, ...] = ()
     """The pictures and sounds that its texts show, each once."""
+    interaction: Interaction = "choose one"
+    """What the learner does with it."""
+    names_options: bool = False
+    """Whether the stem names what is to be chosen from or put in order: then nothing there gives the answer away."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -146,13 +151,13 @@ class Item(NamedTuple):
     def as_json(self) -> dict[str, Any]:
         """The item as `studykit items --json` prints it."""
         special: dict[str, Any] = {}
-        if self.form == "order":
+        if self.interaction == "order":
             special["sequence"] = [readable(key) for key in self.keys]
-        elif self.form == "cloze":
+        elif self.interaction == "gaps":
             special["cloze"] = readable(
                 "".join(f"{{{{c{gap}::{text}}}}}" if gap else text for gap, text in self.cloze)
             )
-        elif self.form == "claim":
+        elif self.interaction == "true or false":
             special["truth"] = self.truth
         if self.media:
             special["media"] = [each.as_json() for each in self.media]

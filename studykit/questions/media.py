@@ -19,8 +19,6 @@ from studykit.values.cells import fold
 
 Put = Callable[[str], str]
 Said = Callable[[Medium], tuple[str, str]]
-_FREE = ("comparison", "order")
-"""Forms whose answers stand in the stem: nothing there can give them away."""
 
 
 def with_media(items: list[Item], base: FactBase) -> list[Item]:
@@ -31,7 +29,7 @@ def with_media(items: list[Item], base: FactBase) -> list[Item]:
 def _with_media(item: Item, base: FactBase) -> Item:
     """The item with the pictures and sounds that its texts show. Nobody is asked to type one, or to choose by ear."""
     before, options = _paths((*item.wordings, item.hint)), _paths((*item.keys, *item.distractors))
-    if options and item.form != "order":
+    if options and item.interaction != "order":
         item = _chosen_or_recalled(
             item, is_heard=any(base.media[path].type == "audio" for path in options)
         )
@@ -46,7 +44,7 @@ def _with_media(item: Item, base: FactBase) -> Item:
         Medium(path, each.type, each.file, base.alts.get(path, ""), is_asked=path in asked)
         for path, each in media.items()
     ]
-    if item.form not in _FREE:
+    if not item.names_options:
         found = _telling(item, found, before, options)
     return item._replace(media=tuple(found))
 
@@ -76,7 +74,8 @@ def _telling(
     """The media with whether their names and words may be read before the answer. Options are never named."""
     ids = {fold(fact.partition("/")[2]) for fact in (*item.facts, *item.entities)}
     alts = {each.path: each.alt for each in media}
-    if item.form == "claim":  # its one picture is right or wrong, and whose it is answers that
+    if item.interaction == "true or false":
+        # Its one picture is right or wrong, and whose it is answers that.
         tells_name = dict.fromkeys(before, True)
         tells_alt = {
             path: bool(_words(alts[path]) & _words(unmarked(item.stem))) for path in before
@@ -150,9 +149,9 @@ def in_words(item: Item) -> Item | None:
     by_path = {each.path: each for each in item.media}
     if not all(any(_before(by_path[path])) for path in _paths((*item.wordings, item.hint))):
         return None
-    options = _paths((*item.keys, *item.distractors)) if item.form not in _FREE else []
+    options = _paths((*item.keys, *item.distractors)) if not item.names_options else []
     is_choice = all(by_path[path].alt and not by_path[path].alt_tells for path in options)
-    named = _before if item.form in _FREE else _by_words if is_choice else _after
+    named = _before if item.names_options else _by_words if is_choice else _after
     item = worded(item, _named(item, _before), _named(item, named), _named(item, _after))
     texts = [fold(text) for text in (*item.keys, *item.distractors)]
     if not options or (is_choice and len(set(texts)) == len(texts)):

@@ -230,7 +230,7 @@ def _question(question: Question) -> Message:
         "stem": question.stem,
         "options": list(question.options) or None,
         "many": item.many,
-        **({"to_order": list(to_order(item))} if item.form == "order" else {}),
+        **({"to_order": list(to_order(item))} if item.interaction == "order" else {}),
         **(
             {"media": [each.as_json() for each in item.media if each.is_asked]}
             if item.media

@@ -56,7 +56,7 @@ class _Skin:
             if question.item.many == "all"
             else "(:? for help)"
         )
-        if question.item.form == "order":
+        if question.item.interaction == "order":
             hint = "\n  their numbers in the right order (:? for help)"
         message = f"{wrapped(f'{question.stem} {hint}')}\n  >"
         text = type_text(message, seconds=self._seconds(question))

@@ -38,7 +38,7 @@ class Related:
         in 2023."), the one that shares most with the item first; or that item's stem, where the fact's sentence
         does not show the answer. That something else is false says nothing about a claim.
         """
-        if item.form == "claim":
+        if item.interaction == "true or false":
             return ""
         if item.template not in self._answers:
             self._answers[item.template] = _Answers(self._bank.answers_of(item.template))

@@ -108,9 +108,9 @@ def mode_for(entry: Entry, wanted: Mode | Literal["mixed"], *, exam: bool = Fals
     item = entry.item
     can_choose = bool(options_of(item))
     # What is to be put in order is typed as numbers.
-    is_typed = exam or item.form == "order" or all(_is_short(key) for key in item.keys)
+    is_typed = exam or item.interaction == "order" or all(_is_short(key) for key in item.keys)
     recall: Mode = "typed" if is_typed else "cards"
-    if wanted == "mixed" and item.form == "claim":
+    if wanted == "mixed" and item.interaction == "true or false":
         wanted = "choice"  # to type True is no better than to choose it
     elif wanted == "mixed":
         wanted = recall if entry.state and entry.state.recalled and not exam else "choice"

@@ -69,6 +69,7 @@ def cloze_items(identity: str, parts: tuple[tuple[int, str], ...], **changes: An
         answers = (Answer(key, key, (f"{key}?",)), Answer(f"{key}!", f"{key}!"))
         more: dict[str, Any] = {
             "form": "cloze",
+            "interaction": "gaps",
             "cloze": parts,
             "distractors": (),
             "explanation": key,

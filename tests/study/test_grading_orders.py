@@ -13,6 +13,7 @@ NAMES = ("Cannae", "Zama", "Actium", "the Milvian Bridge")
 ITEM = make_item(
     "order/a+b+c+d",
     form="order",
+    interaction="order",
     many="all",
     answers=tuple(Answer(name, name) for name in NAMES),
     distractors=(),
@@ -22,7 +23,7 @@ NUMBERS = [to_order(ITEM).index(name) + 1 for name in NAMES]
 
 def test_what_is_shown_is_never_in_the_right_order_already() -> None:
     for at in range(200):
-        item = make_item(f"order/{at}", form="order", answers=ITEM.answers)
+        item = make_item(f"order/{at}", form="order", interaction="order", answers=ITEM.answers)
         assert sorted(to_order(item)) == sorted(NAMES)
         assert to_order(item) != NAMES
 
@@ -83,7 +84,10 @@ def test_what_is_not_all_of_it_once_is_not_graded(text: str) -> None:
 
 def test_years_among_what_is_ordered_are_words() -> None:
     item = make_item(
-        "order/y", form="order", answers=tuple(Answer(each, each) for each in ("2", "1", "3"))
+        "order/y",
+        form="order",
+        interaction="order",
+        answers=tuple(Answer(each, each) for each in ("2", "1", "3")),
     )
     verdict = grade(item, "2 1 3")
     assert isinstance(verdict, Verdict)

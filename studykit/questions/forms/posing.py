@@ -56,7 +56,7 @@ def _compared(
     direction: Direction, groups: list[Group], known: Mapping[str, Known], base: FactBase
 ) -> list[Group]:
     """What the forms that hold rows against each other make of the groups."""
-    from studykit.questions.forms.comparison import count, sets, superlative  # few decks have them
+    from studykit.questions.forms.sets import count, sets, superlative  # few decks have them
 
     if direction.template.form == "superlative":
         return [superlative(direction, group, base) for group in groups]

@@ -431,13 +431,14 @@ def options(item: Item) -> tuple[str, ...]:
 
 def is_choice(item: Item) -> bool:
     """Whether the item can be offered as a choice."""
-    fewest = 1 if item.form in ("claim", "comparison") else 2
+    # A claim is true or false, and a comparison may be between two.
+    fewest = 1 if item.interaction == "true or false" or item.names_options else 2
     return len(item.distractors) >= fewest and not (item.many == "all" and len(item.answers) > 1)
 
 
 def to_order(item: Item) -> tuple[str, ...]:
     """What an order asks to be put in order, drawn from its id, and never in the right order already. Else empty."""
-    if item.form != "order":
+    if item.interaction != "order":
         return ()
     drawn = tuple(sorted(item.keys, key=lambda text: draw(item.id, "option", text)))
     return drawn if drawn != item.keys else (*drawn[1:], drawn[0])
