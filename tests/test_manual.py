@@ -42,9 +42,8 @@ from studykit.questions.templates.slot_formats import (
 from studykit.quiz.phrases import Command
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
-from studykit.values.cells import Wrong
 from studykit.values.language import language
-from studykit.values.scalars import TypeName
+from studykit.values.scalars import Flaw, TypeName
 from tests.cli.runner import WARNINGS, Result, studykit
 from tests.manual import (
     MANUAL,
@@ -187,7 +186,7 @@ def test_values_of_a_type_are_read_and_shown_as_the_page_says() -> None:
         if name in ("integer", "number", "quantity", "date", "boolean"):
             number = "number" if name == "integer" else name
             read = [parse_scalar(Column("c", number), value) for value in values]  # type: ignore[arg-type]
-            assert not [value for value in read if isinstance(value, Wrong)]
+            assert not [value for value in read if isinstance(value, Flaw)]
             if name == "date":
                 assert [language("").show(value) for value in read] == words.split(", ")  # type: ignore[arg-type]
 

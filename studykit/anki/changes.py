@@ -17,7 +17,7 @@ from studykit.anki.gather import Export
 from studykit.anki.lock import Entry, Lock
 from studykit.anki.notes import Shown
 from studykit.questions.identity.ids import note_id
-from studykit.values.cells import fold
+from studykit.values.sameness import fold
 
 
 class Field(NamedTuple):

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from studykit.facts.media import MARK
 from studykit.problems import MARKS
-from studykit.values.scalars import nfc
+from studykit.values.text import nfc
 
 # Most texts are themselves: what the others need is compiled by whoever meets one.
 _FORBIDDEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"

@@ -11,7 +11,7 @@ from studykit.anki import encode
 from studykit.facts.base import FactBase, scalars
 from studykit.problems import Location, Problem, quoted
 from studykit.questions.item import Deck, Item
-from studykit.values.cells import show_plain
+from studykit.values.english import show_plain
 
 
 def unfit(base: FactBase, items: Sequence[Item]) -> Iterator[Problem]:

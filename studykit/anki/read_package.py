@@ -33,7 +33,7 @@ from studykit.limits import (
     MAX_PACKAGE_TABLES,
     MAX_SCALAR,
 )
-from studykit.values.scalars import TOO_MANY_MARKS, nfc
+from studykit.values.text import TOO_MANY_MARKS, nfc
 from studykit.whole_files.regular import IrregularError, open_regular
 
 _COLLECTION = "collection.anki2"

@@ -18,7 +18,7 @@ from studykit.checks.checked_deck import Made
 from studykit.problems import Problem
 from studykit.questions.identity.ids import is_choice, options
 from studykit.questions.item import Item
-from studykit.values.cells import MONTHS
+from studykit.values.dates import MONTHS
 
 RARE = 0.001
 """How often a deck without a fault may be told of."""

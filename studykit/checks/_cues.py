@@ -25,7 +25,8 @@ from studykit.questions.item import Item
 from studykit.questions.options.forbidden import stands_in, words_of
 from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.patterns import Pattern
-from studykit.values.cells import MONTHS, fold
+from studykit.values.dates import MONTHS
+from studykit.values.sameness import fold
 
 _SHOWN_AS_WORDS = ("text", "reference")
 LONGER_BY_FACTOR = 1.5

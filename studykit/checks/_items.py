@@ -20,7 +20,7 @@ from studykit.questions.identity.ids import is_choice
 from studykit.questions.item import Form, Item
 from studykit.questions.media import in_words
 from studykit.questions.options.forbidden import letters_in, letters_of, stands_in
-from studykit.values.cells import fold
+from studykit.values.sameness import fold
 
 ENOUGH_TO_BE_CONSTANT = 4
 """Of fewer items with one answer nothing is said."""

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from studykit.facts.base import Column, Date, Number, Row, Scalar, Table, scalars
 from studykit.problems import Problem, quoted
-from studykit.values.cells import precision, show_plain
+from studykit.values.dates import precision
+from studykit.values.english import show_plain
 
 ENOUGH_VALUES = 5
 """Of a column with fewer values nothing is said."""

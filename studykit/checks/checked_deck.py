@@ -11,7 +11,7 @@ from studykit.facts.base import FactBase
 from studykit.problems import Location, Problem
 from studykit.questions.item import Item
 from studykit.questions.templates.deck_file import Template
-from studykit.values.cells import fold
+from studykit.values.sameness import fold
 
 
 class _FoldedTexts(dict[str, str]):

@@ -17,7 +17,7 @@ from studykit.questions.forms.sets import Extent, counted, extent_of
 from studykit.questions.item import Item
 from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.patterns import Member, UnknownValueError, members
-from studykit.values.cells import join_words
+from studykit.values.english import join_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from studykit.facts.contradictions import apart
 from studykit.facts.media import unmarked
 from studykit.problems import MARKS, Problem, quoted
 from studykit.questions.item import Deck
-from studykit.values.cells import show_date, span
+from studykit.values.dates import show_date, span
 
 ItemRule = Callable[[Made], Iterator[Problem]]
 

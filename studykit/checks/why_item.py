@@ -25,7 +25,7 @@ from studykit.questions.options.choose import Choice, likeness
 from studykit.questions.options.forbidden import Avoid, Candidate, Stem
 from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.sentences import compile_says
-from studykit.values.cells import show_plain
+from studykit.values.english import show_plain
 from studykit.values.language import language
 
 

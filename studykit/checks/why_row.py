@@ -15,7 +15,8 @@ from studykit.questions.make_items import Maker, Ready
 from studykit.questions.templates.conditions import Condition, holds_on
 from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.patterns import Pattern, Slot, UnknownValueError, fill, members
-from studykit.values.cells import join_words, show_date, show_plain
+from studykit.values.dates import show_date
+from studykit.values.english import join_words, show_plain
 
 
 @dataclass(frozen=True, slots=True)

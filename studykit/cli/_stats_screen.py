@@ -17,7 +17,7 @@ from studykit.progress.recall import Calibration, Retention, Share
 from studykit.progress.stats import Due, Stats, Work
 from studykit.progress.strength import Group
 from studykit.questions.item import Item
-from studykit.values.cells import join_words
+from studykit.values.english import join_words
 
 WIDEST = 120
 """Columns; a longer line is hard to follow."""

@@ -29,7 +29,7 @@ from studykit.facts.load import load, shown_path
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, nearest_or_all, quoted
 from studykit.reading.csv_rows import read_sheet
-from studykit.values.scalars import row_key
+from studykit.values.text import row_key
 from studykit.whole_files.regular import irregular, regular_file
 
 HELP_ORDER = 80

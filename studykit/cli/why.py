@@ -22,7 +22,7 @@ from studykit.problems import Problem, nearest, nearest_or_all, quoted
 from studykit.questions.item import Item
 from studykit.questions.make_items import Ready
 from studykit.questions.templates.deck_file import Template
-from studykit.values.scalars import encode_part
+from studykit.values.text import encode_part
 from studykit.workspace.opened import known_of
 
 if TYPE_CHECKING:

@@ -21,7 +21,9 @@ from studykit.reading.csv_rows import Record
 from studykit.reading.settings import as_text
 from studykit.reading.yaml_tree import Items, Node, Text
 from studykit.reading.yaml_tree import Mapping as YamlMapping
-from studykit.values.cells import TEXTUAL, Wrong, is_outside, show_plain
+from studykit.values.english import show_plain
+from studykit.values.sameness import is_outside
+from studykit.values.scalars import TEXTUAL, Flaw
 
 
 class Dangling(NamedTuple):
@@ -219,7 +221,7 @@ class CellReader:
         return (
             (text, value)
             for text, value in zip(texts, values, strict=True)
-            if type(value) is not Wrong and not is_outside(value, low, high)
+            if type(value) is not Flaw and not is_outside(value, low, high)
         )
 
     def _cell(self, column: Column, text: str) -> Cell:
@@ -298,10 +300,10 @@ class CellReader:
             )
         if column.type in MEDIA_WORDS:
             found = self.shelf.find(self.draft.folder, text, column.type)
-            return None if isinstance(found, Wrong) else found
+            return None if isinstance(found, Flaw) else found
         value = parse_scalar(column, text)
         return (
-            None if isinstance(value, Wrong) or is_outside(value, column.min, column.max) else value
+            None if isinstance(value, Flaw) or is_outside(value, column.min, column.max) else value
         )
 
     def _target(self, column: Column) -> str:
@@ -327,7 +329,7 @@ class CellReader:
             return Broken(text)
         wrong = parse_scalar(column, text)
         message = f"{quoted(text)} in the column {quoted(column.name)} "
-        if isinstance(wrong, Wrong):
+        if isinstance(wrong, Flaw):
             remedy = "Correct the value, or the column's type."
             self._report("F004", row_id, message + wrong, remedy, where, column.name, _kind(wrong))
         else:

@@ -25,7 +25,7 @@ from studykit.reading.plain_text import read_text
 from studykit.reading.settings import Fields
 from studykit.reading.yaml_tree import Items, Node, Text
 from studykit.reading.yaml_tree import Mapping as YamlMapping
-from studykit.values.scalars import nfc
+from studykit.values.text import nfc
 
 CORRECT_THE_SQL = "Correct the sql."
 

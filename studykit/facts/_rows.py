@@ -17,7 +17,7 @@ from studykit.problems import Location, Problem, nearest, quoted
 from studykit.reading.csv_rows import Record, Sheet
 from studykit.reading.yaml_tree import Items, Node, PlainRow, Text
 from studykit.reading.yaml_tree import Mapping as YamlMapping
-from studykit.values.scalars import row_key
+from studykit.values.text import row_key
 
 
 class RawRow(NamedTuple):

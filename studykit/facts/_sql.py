@@ -33,7 +33,8 @@ from studykit.limits import (
     MAX_SQL_TEXT,
 )  # fmt: skip
 from studykit.problems import nearest, quoted
-from studykit.values.cells import iso_date, span, unit_scale
+from studykit.values.dates import iso_date, span
+from studykit.values.numbers import unit_scale
 
 Value = str | int | float | bytes | None
 

@@ -14,7 +14,8 @@ from studykit.facts.base import Broken, Cell, Row, Table, scalars
 from studykit.facts.media import nearest_file, written_paths
 from studykit.limits import MAX_LABEL_PARTS
 from studykit.problems import Location, Problem, nearest, quoted
-from studykit.values.cells import comparable, fold, join_words, show_plain
+from studykit.values.english import join_words, show_plain
+from studykit.values.sameness import comparable, fold
 
 RELIABILITY = ("primary", "secondary", "unverified")
 _LABEL_DEPTH = 4

@@ -18,9 +18,9 @@ from studykit.facts.parse_cell import parse_scalar
 from studykit.limits import MAX_NAME
 from studykit.reading.csv_rows import Sheet
 from studykit.reading.quoting import yaml_text
-from studykit.values.cells import Wrong
 from studykit.values.language_tags import tagged
-from studykit.values.scalars import row_key
+from studykit.values.scalars import Flaw
+from studykit.values.text import row_key
 
 KEPT = ("note", "aliases")
 """Columns that every table has and that a stranger's CSV means in the same way. The others get another name."""
@@ -213,7 +213,7 @@ def _may_be_years(cells: Sequence[str]) -> bool:
 
 def _reads(kind: str, cells: Sequence[str], unit: str = "") -> bool:
     column = Column("x", kind, unit=unit)  # type: ignore[arg-type]
-    return not any(isinstance(parse_scalar(column, cell), Wrong) for cell in cells)
+    return not any(isinstance(parse_scalar(column, cell), Flaw) for cell in cells)
 
 
 def _is_list(cells: Sequence[str]) -> bool:

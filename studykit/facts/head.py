@@ -19,9 +19,11 @@ from studykit.problems import Location, Problem, quoted
 from studykit.reading.csv_rows import Sheet
 from studykit.reading.settings import Fields, as_text
 from studykit.reading.yaml_tree import Items, Mapping, Node, Text
-from studykit.values.cells import TEXTUAL, Wrong, is_outside, parse_number, unit_scale
 from studykit.values.language_tags import tagged
-from studykit.values.scalars import is_name
+from studykit.values.numbers import parse_number, unit_scale
+from studykit.values.sameness import is_outside
+from studykit.values.scalars import TEXTUAL, Flaw
+from studykit.values.text import is_name
 
 SCALAR_TYPES = tuple(name for name in get_args(TypeName) if name != "reference")
 
@@ -349,7 +351,7 @@ def _bounded(column: Column, fields: Fields) -> Column:
     for key in ("min", "max"):
         text = fields[key]
         value = parse_scalar(column, text) if text else None
-        if isinstance(value, Wrong):
+        if isinstance(value, Flaw):
             fields.report(
                 "F004", f"{quoted(text)} {value}", "Correct it.", fields.at(fields.get(key))
             )
@@ -362,7 +364,7 @@ def _bounded(column: Column, fields: Fields) -> Column:
     tolerance = fields["tolerance"]
     if tolerance:
         number = parse_number(tolerance)
-        if isinstance(number, Wrong) or number.value < 0 or column.type == "date":
+        if isinstance(number, Flaw) or number.value < 0 or column.type == "date":
             remedy = "Write a number, in the column's own unit; dates have none."
             where = fields.at(fields.get("tolerance"))
             fields.report("F008", f"`tolerance` cannot be {quoted(tolerance)}", remedy, where)

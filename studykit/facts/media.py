@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from studykit.facts.base import MEDIA_WORDS, Column, Media, Scalar, Table, TypeName, scalars
 from studykit.limits import MAX_MEDIA
 from studykit.problems import MARKS, Names, nearest
-from studykit.values.cells import Wrong
+from studykit.values.scalars import Flaw
 from studykit.whole_files.regular import chunks
 
 KINDS: Mapping[TypeName, tuple[str, ...]] = {
@@ -39,30 +39,30 @@ class Shelf:
     def __init__(self) -> None:
         self.media: dict[str, Media] = {}
         """By path. When two folders have another file under one path, the second's name stands before it."""
-        self._found: dict[tuple[Path, str, TypeName], Media | Wrong] = {}
+        self._found: dict[tuple[Path, str, TypeName], Media | Flaw] = {}
         self._roots: dict[Path, str] = {}
         self._sizes: dict[str, int] = {}
         self._names: dict[Path, Names] = {}
         """What lies in a folder in which a file was missed."""
 
-    def find(self, folder: Path, text: str, kind: TypeName) -> Media | Wrong:
+    def find(self, folder: Path, text: str, kind: TypeName) -> Media | Flaw:
         """The file that a cell of a fact base's folder names, or what is wrong with it."""
         key = folder, text, kind
         if key not in self._found:
             self._found[key] = self._look(folder, text, kind)
         return self._found[key]
 
-    def _look(self, folder: Path, text: str, kind: TypeName) -> Media | Wrong:
+    def _look(self, folder: Path, text: str, kind: TypeName) -> Media | Flaw:
         ending = PurePosixPath(text).suffix[1:].lower()
         if "://" in text:
-            return Wrong("is an address; put the file itself into the fact base's folder")
+            return Flaw("is an address; put the file itself into the fact base's folder")
         if ending not in KINDS[kind]:
             other = next((each for each, endings in KINDS.items() if ending in endings), None)
             if other:
-                return Wrong(
+                return Flaw(
                     f"is a {MEDIA_WORDS[other]}; give the column `type: {other}`, or correct it"
                 )
-            return Wrong(
+            return Flaw(
                 f"is no {MEDIA_WORDS[kind]} that Anki shows; its name must end in {_listed(KINDS[kind])}"
             )
         root = self._roots.setdefault(folder, os.path.realpath(folder))
@@ -71,7 +71,7 @@ class Shelf:
         )
         real = os.path.realpath(file)
         if Path(text).is_absolute() or not Path(real).is_relative_to(root):
-            return Wrong(
+            return Flaw(
                 "lies outside the fact base's folder; put it inside, and write the path from there"
             )
         wrong = self._unusable(file, real, text)
@@ -82,27 +82,25 @@ class Shelf:
             path = f"{folder.resolve().name or 'facts'}/{path}"
         return self.media.setdefault(path, Media(path, kind, str(file)))
 
-    def _unusable(self, file: Path, real: str, text: str) -> Wrong | None:
+    def _unusable(self, file: Path, real: str, text: str) -> Flaw | None:
         try:
             found = Path(real).stat()
         except OSError as error:
             if not isinstance(error, FileNotFoundError | NotADirectoryError):
-                return Wrong(
-                    f"cannot be read ({(error.strerror or str(error)).lower()}); mend that"
-                )
+                return Flaw(f"cannot be read ({(error.strerror or str(error)).lower()}); mend that")
             remedy = f"put the file there, or correct the path.{self._nearest(file)}".removesuffix(
                 "."
             )
             if "\\" in text:
                 remedy = f"write it with /: {text.replace(chr(92), '/')}"
-            return Wrong(f"is not there; {remedy}")
+            return Flaw(f"is not there; {remedy}")
         if not stat.S_ISREG(found.st_mode):
-            return Wrong("is no file; write the path of one")
+            return Flaw("is no file; write the path of one")
         if not os.access(real, os.R_OK):
-            return Wrong("cannot be read (permission denied); mend that")
+            return Flaw("cannot be read (permission denied); mend that")
         if not 0 < found.st_size <= MAX_MEDIA:
             too_large = f"is larger than {MAX_MEDIA >> 20} MiB, which Anki does not synchronise"
-            return Wrong(f"{too_large if found.st_size else 'is empty'}; put another file there")
+            return Flaw(f"{too_large if found.st_size else 'is empty'}; put another file there")
         self._sizes[str(file)] = found.st_size
         return None
 

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from functools import partial
 
 from studykit.facts.base import Column
-from studykit.values.cells import Wrong, parse_boolean, parse_date, parse_number, parse_quantity
-from studykit.values.scalars import Scalar
+from studykit.values.dates import parse_date
+from studykit.values.english import parse_boolean
+from studykit.values.numbers import parse_number, parse_quantity
+from studykit.values.scalars import Flaw, Scalar
 
 
-def parser_of(column: Column) -> Callable[[str], Scalar | Wrong]:
+def parser_of(column: Column) -> Callable[[str], Scalar | Flaw]:
     """What makes a value of a non-empty text of a column, or says what is wrong with it."""
     match column.type:
         case "integer" | "number":
@@ -23,6 +25,6 @@ def parser_of(column: Column) -> Callable[[str], Scalar | Wrong]:
             return str
 
 
-def parse_scalar(column: Column, text: str) -> Scalar | Wrong:
+def parse_scalar(column: Column, text: str) -> Scalar | Flaw:
     """The value of a non-empty text in a column, or what is wrong with it."""
     return parser_of(column)(text)

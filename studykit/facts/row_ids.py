@@ -22,7 +22,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from studykit.limits import MAX_NAME
-from studykit.values.scalars import encode_part
+from studykit.values.text import encode_part
 
 _DIGESTS = 8
 """Cells of a row that have a digest each; those behind them share the last one."""

@@ -22,9 +22,11 @@ from studykit.grading.numbers import Amount, read_amounts, read_roman
 from studykit.grading.texts import plain
 from studykit.grading.verdict import NOTHING, Match, NotGraded
 from studykit.questions.item import Answer, Item
-from studykit.values.cells import MONTHS, numbers_agree, precision, span, unit_scale
+from studykit.values.dates import MONTHS, precision, span
 from studykit.values.english import ENGLISH, Typing
 from studykit.values.language import language
+from studykit.values.numbers import unit_scale
+from studykit.values.sameness import numbers_agree
 
 _ACCENT = re.compile("[\u0300-\u036f]")
 _POWER = re.compile(r"(?<=[^\W\d])(?:\^|\*\*)?-?[1-9]")

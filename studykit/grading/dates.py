@@ -16,8 +16,9 @@ from studykit.grading._typos import slips
 from studykit.grading.numbers import LONGEST
 from studykit.grading.numerals import ordinal, with_digits
 from studykit.grading.texts import plain
-from studykit.values.cells import MONTHS, day_number, days_in_month, fold
+from studykit.values.dates import MONTHS, day_number, days_in_month
 from studykit.values.english import ENGLISH, Typing
+from studykit.values.sameness import fold
 
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  # noqa: SIM905
 

@@ -29,7 +29,7 @@ from studykit.grading.texts import (
 )
 from studykit.grading.verdict import NOTHING, Match
 from studykit.questions.item import Item
-from studykit.values.cells import MONTHS
+from studykit.values.dates import MONTHS
 from studykit.values.language import language
 
 _COUNTS = {

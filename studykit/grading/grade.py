@@ -30,9 +30,9 @@ from studykit.grading.verdict import (
 )
 from studykit.questions.identity.ids import to_order
 from studykit.questions.item import Item
-from studykit.values.cells import fold
 from studykit.values.language import language
-from studykit.values.scalars import nfc
+from studykit.values.sameness import fold
+from studykit.values.text import nfc
 
 __all__ = [
     "AGAIN",

@@ -1,6 +1,6 @@
 """Reads what a learner types as a number: in digits, in words, with any of the usual separators.
 
-The fact base has one way to write each value (`values.cells`); learners have dozens. Nothing here knows what is right.
+The fact base has one way to write each value (`values.numbers`); learners have dozens. Nothing here knows what is right.
 """
 
 from __future__ import annotations

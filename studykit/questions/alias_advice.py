@@ -26,7 +26,9 @@ from studykit.questions.forms.groups import Direction, Given, answers_of, direct
 from studykit.questions.item import Item
 from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.patterns import UnknownValueError, texts_of
-from studykit.values.cells import Wrong, fold, unit_scale
+from studykit.values.numbers import unit_scale
+from studykit.values.sameness import fold
+from studykit.values.scalars import Flaw
 
 
 class Step(NamedTuple):
@@ -147,7 +149,7 @@ def _as_value(column: Column, given: Given, text: str, table: Table) -> Advice |
     if column.target or not isinstance(value, Number | Date):
         return None
     typed = parse_scalar(column, text)
-    if isinstance(typed, Wrong):
+    if isinstance(typed, Flaw):
         return None
     place = table.place(given.row)
     remark = f"It is another value than {given.text}: if the fact is wrong, correct {quoted(column.name)} at {place}"

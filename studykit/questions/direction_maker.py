@@ -19,7 +19,7 @@ from studykit.questions.options.choose import Choice, Tier, choose
 from studykit.questions.options.forbidden import Avoid, Candidate, Forbidden, Stem
 from studykit.questions.options.near_values import near_values
 from studykit.questions.templates.patterns import texts_of
-from studykit.values.cells import fold
+from studykit.values.sameness import fold
 
 
 class Offer(NamedTuple):

@@ -15,7 +15,7 @@ from studykit.facts.media import MARK, unmarked
 from studykit.problems import MARKS
 from studykit.questions.item import Answer, Item, Medium, Mode
 from studykit.questions.options.forbidden import stands_in
-from studykit.values.cells import fold
+from studykit.values.sameness import fold
 
 Put = Callable[[str], str]
 Said = Callable[[Medium], tuple[str, str]]

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from studykit.questions.item import Item
-from studykit.values.cells import fold
+from studykit.values.sameness import fold
 
 
 class Owners:

@@ -138,7 +138,9 @@ def answers(item: Item, matched: Sequence[str] = (), aside: Aside = NOTHING_MORE
 
 
 def _joined(item: Item) -> str:
-    from studykit.values.cells import join_words  # loaded after the first question is on the screen
+    from studykit.values.english import (
+        join_words,  # loaded after the first question is on the screen
+    )
 
     return safe_text(join_words(list(item.keys)))
 

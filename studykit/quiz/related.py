@@ -17,8 +17,8 @@ from studykit.grading.texts import forms
 from studykit.questions.item import Answer, Item
 from studykit.questions.item_bank import ItemBank, Sayings
 from studykit.questions.options.forbidden import stands_in
-from studykit.values.cells import comparable, fold
 from studykit.values.language import language
+from studykit.values.sameness import comparable, fold
 
 MOST_SHARED = 1000
 """What so many facts share says nothing of any of them."""

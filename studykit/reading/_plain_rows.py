@@ -22,7 +22,7 @@ from sys import intern
 
 from studykit.limits import MAX_SCALAR
 from studykit.reading.tree import Listed, Mapping, Node, PlainRow, unquoted
-from studykit.values.scalars import nfc
+from studykit.values.text import nfc
 
 _ODD = "\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
 _QUOTED = rf"\"(?!\s*(?:~|null)\s*\")[^\"\\{_ODD}]*\"|'(?!\s*(?:~|null)\s*')[^'{_ODD}]*'"

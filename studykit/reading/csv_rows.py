@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from studykit.limits import MAX_COLUMNS, MAX_ROWS, MAX_SCALAR
 from studykit.problems import Location, Problem, quoted
 from studykit.reading.plain_text import read_text
-from studykit.values.scalars import TOO_MANY_MARKS, nfc
+from studykit.values.text import TOO_MANY_MARKS, nfc
 
 
 class Record(NamedTuple):

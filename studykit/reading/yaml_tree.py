@@ -36,7 +36,7 @@ from studykit.reading._yaml_faults import (
 )
 from studykit.reading.plain_text import read_text
 from studykit.reading.tree import Items, Mapping, Node, PlainRow, Text, new_text
-from studykit.values.scalars import TOO_MANY_MARKS, nfc
+from studykit.values.text import TOO_MANY_MARKS, nfc
 
 __all__ = ["Items", "Mapping", "Node", "PlainRow", "Text", "parse_documents", "read_documents"]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,1 +1,8 @@
-"""Numbers, dates, quantities and texts: read, shown, compared."""
+"""Values: numbers, dates, quantities and texts. What a cell of a fact base may hold, and what a learner reads of it.
+
+Start with `scalars`, the nouns. `numbers` and `dates` read what facts write; `english` and `language`
+show it in a language. `sameness` tells when two values, or two options, are the same answer, and
+`variants` when a typed text is; `typography`, `numerals` and `leading_articles` are what it rests on.
+
+Nothing here knows tables, questions, files or learners.
+"""

@@ -19,7 +19,7 @@ from babel.numbers import format_decimal, get_currency_name
 from babel.units import UnknownUnitError, format_unit
 
 from studykit.values._typed_words import ERAS, FILLERS, JOINERS, MONTHS, UNITS, YES_NO
-from studykit.values.cells import iso_date
+from studykit.values.dates import iso_date
 from studykit.values.english import CATEGORIES, Language, Last, Typing
 from studykit.values.scalars import Date, Number, Scalar
 

@@ -1,33 +1,77 @@
-"""How a language shows values: dates, numbers, lists, yes and no, plurals and ordinals. English is at home here."""
+"""English: how values are shown in it, and what every other language can do too.
+
+    Number("110 km", 110, "km")   ->  110 km
+    Date(2025, 11, 3)             ->  3 November 2025; `when`: on 3 November 2025
+    ["a", "b", "c"]               ->  a, b and c
+    21                            ->  21st
+
+Messages of the tool use the functions, questions a `Language` (see `language`). Facts are written in
+English too: yes and no are read here. Knows nothing of Babel, which knows the other languages.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from studykit.values.cells import format_date, format_number, join_words, show_plain
-from studykit.values.scalars import Date, Number, Scalar
+from studykit.values.dates import format_date, show_date
+from studykit.values.numbers import format_number
+from studykit.values.scalars import Broken, Date, Flaw, Media, Number, Scalar
 
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 """The plural categories of CLDR, in its order."""
 Last = Literal["and", "or"]
 
+_BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
+_ORDINAL_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
+def parse_boolean(text: str) -> bool | Flaw:
+    """Return True for a yes and False for a no, as facts write them, or what is wrong with the text."""
+    value = _BOOLEANS.get(text.lower())
+    if value is None:
+        return Flaw("is neither yes nor no; write yes, no, true or false")
+    return value
+
+
+def show_plain(value: Scalar) -> str:
+    """Return a value that is no reference as it is shown in English."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (Number, Media, Broken)):
+        return value.text
+    if isinstance(value, Date):
+        return show_date(value)
+    return "yes" if value else "no"
+
+
+def join_words(words: Sequence[str], last: Last = "and") -> str:
+    """Return `a`, `a and b` or `a, b and c`; nothing for no words."""
+    if not words:
+        return ""
+    if len(words) == 1:
+        return words[0]
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
 
 class Typing(NamedTuple):
-    """What a learner may type in a language, beside the English that is always read. All in small letters."""
+    """Words that a learner may type in a language, beside the English that is always read.
+
+    All in small letters.
+    """
 
     months: tuple[tuple[str, int], ...] = ()
     """Names and short forms, with their numbers from 1."""
     weekdays: tuple[tuple[str, int], ...] = ()
     """From 0, a Monday."""
     before: tuple[str, ...] = ()
-    """How years before Christ are marked."""
+    """The marks of years before Christ."""
     after: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()
     """Words in a date or before a number that say nothing: of, in, about."""
     order: str = ""
     """`dmy` or another order of the parts of a date in digits; empty when it is not known."""
     separator: str = ""
-    """What stands between these parts."""
+    """The sign between these parts."""
     decimal: str = "."
     scales: tuple[tuple[str, int], ...] = ()
     """Words for powers of ten: million is 6."""
@@ -39,52 +83,53 @@ class Typing(NamedTuple):
     """The word for a month."""
     day: tuple[str, ...] = ()
     units: tuple[tuple[str, str], ...] = ()
-    """Names of units, with what the facts write."""
+    """Names of units, with the symbols that facts write."""
 
 
 class Language:
-    """English, and what every language can do."""
+    """English, and the questions that every language answers."""
 
     name = "English"
     is_whole = True
-    """Whether the tool knows all of its words: none is left in English."""
+    """The tool knows all of its words: none is left in English."""
     plurals: tuple[str, ...] = ("one", "other")
     """The categories that whole numbers have, in the order in which an author writes the forms."""
     has_when = True
-    """Whether `when` can be said: in 2019, on 3 November 2025."""
+    """It can say `when`: in 2019, on 3 November 2025."""
     has_ordinals = True
     has_articles = True
-    """Whether `a` puts an article before a word."""
+    """`a` puts an article before a word."""
     true, false = "True", "False"
     typing = Typing()
 
     def show(self, value: Scalar) -> str:
-        """A value that is no reference, as a learner reads it."""
+        """Return a value that is no reference as a learner reads it."""
         return show_plain(value)
 
     def number(self, number: Number, style: str) -> str:
+        """Return the number in a format: with grouped thousands, or with some decimals."""
         return format_number(number, style)
 
     def date(self, date: Date, style: str) -> str | None:
-        """None when the format is finer than the date."""
+        """Return the date in a format, or None when the format is finer than the date."""
         return format_date(date, style)
 
     def joined(self, words: Sequence[str], last: Last = "and") -> str:
-        if last == "or" and len(words) > 1:
-            return f"{', '.join(words[:-1])} or {words[-1]}"
-        return join_words(list(words))
+        """Return words as a list in a sentence."""
+        return join_words(words, last)
 
     def category(self, value: Decimal) -> str:
-        """The plural category of a number, as it is written: 1.0 is no one."""
+        """Return the plural category of a number, as it is written: 1.0 is no one."""
         return "one" if str(abs(value)) == "1" else "other"
 
     def ordinal(self, value: Decimal) -> str | None:
-        """`1st`; None for what is no whole number from nought."""
+        """Return `1st`, or None for what is no whole number from nought."""
         if value < 0 or value != value.to_integral_value():
             return None
         number = int(value)
-        teens = 10 < number % 100 < 14
-        return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+        is_teen = 10 < number % 100 < 14
+        ending = "th" if is_teen else _ORDINAL_ENDINGS.get(number % 10, "th")
+        return f"{number}{ending}"
 
 
 ENGLISH = Language()

@@ -1,21 +1,28 @@
-"""What a cell may hold, and how a part of an id is written. Loaded by all that knows values, and cheap to load."""
+"""What a cell may hold. Read this file to know what a value is.
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+    `110 km` in a column of quantities     Number("110 km", Decimal(110), "km")
+    `1272-11` in a column of dates         Date(1272, 11)
+    `[red, white]` in a column of texts    ("red", "white")
+
+Loaded by all that knows values, and cheap to load. Knows no way to read or to show them.
+"""
+
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from studykit.limits import MAX_MARKS, MAX_NAME
 from studykit.problems import MARKS
 
 TypeName = Literal[
     "text", "integer", "number", "quantity", "date", "boolean", "reference", "image", "audio"
 ]
 
+TEXTUAL: tuple[TypeName, ...] = ("text", "reference")
+"""Types whose value is the text itself."""
+
 
 class Number(NamedTuple):
-    """An integer, a number or a quantity. `values.comparable` tells when two are equal: their text does not matter."""
+    """An integer, a number or a quantity. `sameness.comparable` tells when two are equal."""
 
     text: str
     """As it is shown, unit and all."""
@@ -26,7 +33,10 @@ class Number(NamedTuple):
 
 
 class Date(NamedTuple):
-    """A day, a month or a year in the proleptic Gregorian calendar. Years are astronomical: 0 is 1 BC."""
+    """A day, a month or a year in the proleptic Gregorian calendar.
+
+    Years are astronomical: 0 is 1 BC.
+    """
 
     year: int
     month: int = 0
@@ -37,7 +47,10 @@ class Date(NamedTuple):
 
 
 class Media(NamedTuple):
-    """A picture or a sound. Two with the same content are one, under the name that sorts first."""
+    """A picture or a sound.
+
+    Two with the same content are one, under the name that sorts first.
+    """
 
     path: str
     """Inside the fact base's folder, with `/`."""
@@ -48,18 +61,24 @@ class Media(NamedTuple):
 
     @property
     def text(self) -> str:
-        """How it stands in a text: as a mark that no text of a user can hold."""
+        """Return the mark that stands for it in a text. No text of a user can hold it."""
         return f"{MARKS[0]}{MEDIA_WORDS[self.type]} {self.path}{MARKS[1]}"
 
 
 MEDIA_WORDS: Mapping[TypeName, str] = {"image": "picture", "audio": "sound"}
-"""The types whose values are files, and what a learner calls these."""
+"""The types whose values are files, with the words that a learner reads for these."""
 
 
 class Broken(NamedTuple):
     """A cell whose text is not of its column's type. It is unknown, which is not the same as missing."""
 
     text: str
+
+
+class Flaw(str):
+    """A remark on a text that is not of its column's type: `is not a date; ...`."""
+
+    __slots__ = ()
 
 
 Scalar = str | Number | Date | bool | Media | Broken
@@ -69,56 +88,10 @@ Cell = Scalar | tuple[Scalar, ...] | None
 
 
 def scalars(cell: Cell) -> tuple[Scalar, ...]:
-    """The values of a cell: none when it is missing, one, or the members of a list. Dates and numbers are no lists."""
+    """Return the values of a cell: none when it is missing, one, or the members of a list."""
     if cell is None:
         return ()
-    return cell if type(cell) is tuple else (cell,)  # type: ignore[return-value]
-
-
-def is_name(text: str) -> bool:
-    """Return whether a text can be a name: a few characters on one line, none of which steers a terminal."""
-    is_plain = text.isprintable() or all(
-        unicodedata.category(char) not in ("Cc", "Cs") for char in text
-    )
-    return 0 < len(text) <= MAX_NAME and is_plain
-
-
-TOO_MANY_MARKS = f"a text has more than {MAX_MARKS} accents and other marks over one letter"
-
-
-_PERHAPS_MARKS = rf"[^\w\x00-\x7f]{{{MAX_MARKS + 1}}}"
-"""What a text holds that has too many marks: most have none of it, and this is a tenth of the price of looking."""
-
-
-def nfc(text: str) -> str | None:
-    """Return the text in Unicode NFC; None when it has so many marks over one letter that nobody could read it.
-
-    Unicode sorts the marks of a letter, which takes a minute for 32,000 of them.
-    """
-    if text.isascii():
-        return text
-    if len(text) > MAX_MARKS and re.search(_PERHAPS_MARKS, text) and _most_marks(text) > MAX_MARKS:
-        return None
-    return unicodedata.normalize("NFC", text)
-
-
-def _most_marks(text: str) -> int:
-    most = marks = 0
-    for char in text:
-        marks = marks + 1 if unicodedata.combining(char) else 0
-        most = max(most, marks)
-    return most
-
-
-_ENCODED = str.maketrans({char: f"%{ord(char):02X}" for char in "/#+~<%"})
-
-
-def encode_part(text: str) -> str:
-    """One part of an id with the characters that separate parts percent-encoded: `A/B` is `A%2FB`."""
-    return text.translate(_ENCODED)
-
-
-def row_key(parts: Iterable[str]) -> str:
-    """The row id that the columns of a table's `key` make. Several parts are encoded and joined by `+`."""
-    found = list(parts)
-    return found[0] if len(found) == 1 else "+".join(encode_part(part) for part in found)
+    # Numbers and dates are tuples too, but no lists.
+    if type(cell) is tuple:
+        return cell  # type: ignore[return-value]
+    return (cell,)  # type: ignore[return-value]

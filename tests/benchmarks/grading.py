@@ -15,7 +15,8 @@ from decimal import Decimal
 
 from studykit.grading.grade import grade
 from studykit.questions.item import Answer, AnswerType, Item
-from studykit.values.cells import parse_date, parse_quantity
+from studykit.values.dates import parse_date
+from studykit.values.numbers import parse_quantity
 from tests.benchmarks.items import name
 
 

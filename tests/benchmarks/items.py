@@ -22,7 +22,7 @@ from studykit.questions.item import Item
 from studykit.questions.make_items import generate
 from studykit.questions.templates.compile_templates import compile_templates
 from studykit.questions.templates.deck_file import DeckFile, read_deck
-from studykit.values.cells import parse_number
+from studykit.values.numbers import parse_number
 
 _SYLLABLES = "ba ke lo mi nu ra se ti vo zy al en or ul ys dan fer gim hol jun".split()  # noqa: SIM905
 

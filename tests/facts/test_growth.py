@@ -14,7 +14,7 @@ from studykit.problems import Names, Problem, nearest
 from studykit.reading.csv_rows import _columns
 from studykit.reading.tree import Mapping
 from studykit.reading.yaml_tree import parse_documents
-from studykit.values.scalars import nfc
+from studykit.values.text import nfc
 from tests.cli.runner import write
 from tests.growth import calls
 

@@ -17,7 +17,7 @@ from studykit.problems import errors
 from studykit.reading.csv_rows import Record, Sheet, read_sheet
 from studykit.reading.quoting import yaml_text
 from studykit.reading.yaml_tree import Mapping, Text, parse_documents
-from studykit.values.cells import iso_date
+from studykit.values.dates import iso_date
 
 AWKWARD = [
     "NO", "no", "on", "true", "false", "yes", "NaN", "NAN", "null", "~", "1E8", "1e3", "+10:00", "12:30", "036", "007",

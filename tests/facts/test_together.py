@@ -8,7 +8,7 @@ import pytest
 
 from studykit.facts.load import load
 from studykit.problems import errors
-from studykit.values.cells import _DATE_HELP
+from studykit.values.dates import DATE_HELP
 from tests.cli.runner import studykit, write
 
 
@@ -26,7 +26,7 @@ def test_two_thousand_cells_that_are_no_dates_are_one_problem(
     told = problems_of(tmp_path, monkeypatch)
     assert [problem.partition("; and ")[0] for problem in told] == [
         "t.csv:2:13: F005 the table 'people' has no row 'nobody 0'",
-        f"t.csv:2:4: F004 'soon 0' in the column 'day' is not a date; {_DATE_HELP}",
+        f"t.csv:2:4: F004 'soon 0' in the column 'day' is not a date; {DATE_HELP}",
         "t.csv:3:11: F004 'x' in the column 'n' is not a whole number; write it like 356",
     ]
     assert [problem.partition("; and ")[2].partition(". ")[0] for problem in told] == [

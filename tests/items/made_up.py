@@ -20,7 +20,8 @@ from studykit.questions.templates.deck_file import DeckFile
 from studykit.reading.settings import Fields
 from studykit.reading.yaml_tree import Mapping as YamlMapping
 from studykit.reading.yaml_tree import parse_documents
-from studykit.values.cells import MONTHS, Wrong
+from studykit.values.dates import MONTHS
+from studykit.values.scalars import Flaw
 
 NAMES = (
     "Reval", "Réval", "reval", "REVAL!", "The Reval", "Ötzi", "Otzi", "Łódź", "Lodz", "かぎ", "かき", "हिन्दी", "हन्द",
@@ -150,7 +151,7 @@ def _cell(column: Column, found: object) -> Cell:
 
 def _value(column: Column, text: str) -> Scalar:
     value = parse_scalar(column, text)
-    assert not isinstance(value, Wrong), (text, value)
+    assert not isinstance(value, Flaw), (text, value)
     return value
 
 

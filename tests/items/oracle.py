@@ -7,7 +7,9 @@ from itertools import product
 from typing import NamedTuple
 
 from studykit.facts.base import Date, FactBase, Number, Row, Scalar, Table, scalars
-from studykit.values.cells import MONTHS, format_number, show_date, show_plain, span
+from studykit.values.dates import MONTHS, show_date, span
+from studykit.values.english import show_plain
+from studykit.values.numbers import format_number
 
 PARTS = {"year": 1, "month": 2, "day": 3}
 

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from studykit.facts.base import Date, Number, Row, Scalar, Table, scalars
 from studykit.questions.identity.ids import options
 from studykit.questions.item import Item, Known
-from studykit.values.cells import fold, join_words, span
+from studykit.values.dates import span
+from studykit.values.english import join_words
+from studykit.values.sameness import fold
 from tests.items import made_up, oracle
 from tests.items.builders import Folder, by_stem
 from tests.items.made_up import World, items_of

@@ -14,7 +14,10 @@ from studykit.facts.parse_cell import parse_scalar
 from studykit.questions.identity.ids import draw, is_choice, options
 from studykit.questions.item import Item, Known
 from studykit.questions.options.forbidden import letters_in, letters_of, stands_in
-from studykit.values.cells import Wrong, decimals, fold, numbers_agree, precision, span
+from studykit.values.dates import precision, span
+from studykit.values.numbers import decimals
+from studykit.values.sameness import fold, numbers_agree
+from studykit.values.scalars import Flaw
 from tests.items import oracle
 from tests.items.made_up import MONTHS_BY_NAME, World, items_of, shuffled, world
 
@@ -84,7 +87,7 @@ def value_of(item: Item, text: str) -> Scalar:
         value = parse_scalar(Column("n", "quantity"), text)
     else:
         value = text
-    assert not isinstance(value, Wrong), (item, text, value)
+    assert not isinstance(value, Flaw), (item, text, value)
     return value
 
 

@@ -16,9 +16,10 @@ from studykit.facts.base import Date, FactBase, Row
 from studykit.questions.identity.ids import options
 from studykit.questions.item import Item
 from studykit.questions.options.choose import Choice
-from studykit.questions.options.forbidden import Avoid, Candidate, Span
+from studykit.questions.options.forbidden import Avoid, Candidate
 from studykit.questions.templates.deck_file import DeckFile
-from studykit.values.cells import parse_number
+from studykit.values.numbers import parse_number
+from studykit.values.sameness import Extent
 from tests.benchmarks.items import CASES, PLANTS, deck_file, hard, hard_file, items, plants
 
 MANY = 10_000
@@ -152,7 +153,7 @@ def test_nothing_is_held_against_everything(
         looked["stand"] += 1
         return stand(self, candidate)
 
-    def counted_around(self: Avoid, place: Span | None) -> Span | None:
+    def counted_around(self: Avoid, place: Extent | None) -> Extent | None:
         looked["around"] += 1
         return around(self, place)
 

@@ -13,7 +13,8 @@ from studykit.questions.item_bank import ItemBank
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import CardState
 from studykit.reviews.schedule import review as after_review
-from studykit.values.cells import parse_date, parse_number, parse_quantity, show_date
+from studykit.values.dates import parse_date, show_date
+from studykit.values.numbers import parse_number, parse_quantity
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from studykit.facts.base import Date, Number, Scalar
 from studykit.grading.grade import Verdict, grade
 from studykit.questions.item import Answer, AnswerType, Item
-from studykit.values.cells import days_in_month, show_date
+from studykit.values.dates import days_in_month, show_date
 from studykit.values.language import language
 
 LANGUAGES = (

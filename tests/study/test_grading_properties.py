@@ -16,7 +16,8 @@ from studykit.facts.base import Date, Number, Scalar
 from studykit.grading.grade import NotGraded, Verdict, grade
 from studykit.questions.item import Item
 from studykit.questions.make_items import open_deck
-from studykit.values.cells import comparable, numbers_agree, span
+from studykit.values.dates import span
+from studykit.values.sameness import comparable, numbers_agree
 from tests.items.made_up import items_of, world
 
 ALPHABETS = (

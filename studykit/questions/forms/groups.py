@@ -24,7 +24,7 @@ from studykit.questions.templates.patterns import (
     texts_of,
 )
 from studykit.questions.templates.slot_formats import is_text
-from studykit.values.cells import precision
+from studykit.values.dates import precision
 
 
 class _Direction(NamedTuple):

@@ -19,8 +19,9 @@ from studykit.questions.item import Known
 from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.patterns import UnknownValueError, members
 from studykit.questions.templates.slot_formats import is_part
-from studykit.values.cells import fold, span
+from studykit.values.dates import span
 from studykit.values.language import language
+from studykit.values.sameness import fold
 
 COUNTED = Column("count", "integer", min=Number("1", Decimal(1)), location=NOWHERE)
 """What a count gives. A group has at least one row, so nothing is ever counted as none."""

@@ -16,7 +16,7 @@ from studykit.questions.identity.ids import anchor_in, anchor_of, may_have, vari
 from studykit.questions.item import Known
 from studykit.questions.templates.deck_file import DeckFile, Template
 from studykit.questions.templates.patterns import label
-from studykit.values.scalars import encode_part
+from studykit.values.text import encode_part
 
 
 class Before(NamedTuple):

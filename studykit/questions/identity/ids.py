@@ -17,7 +17,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.questions.item import Item, Known
-from studykit.values.scalars import encode_part
+from studykit.values.text import encode_part
 
 if TYPE_CHECKING:
     from studykit.facts.base import Row, Table

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from studykit.facts.base import Broken, FactBase, Scalar, scalars
 from studykit.questions.forms.groups import Direction
 from studykit.questions.templates.patterns import show
-from studykit.values.cells import fold
+from studykit.values.sameness import fold
 
 
 def mirrored(direction: Direction, base: FactBase) -> tuple[int, Mapping[Scalar, set[str]]]:

@@ -31,7 +31,7 @@ from studykit.questions.forms.groups import (
 )
 from studykit.questions.options._mirror import mirrored
 from studykit.questions.options.choose import Tier, grain
-from studykit.questions.options.forbidden import Bucket, Candidate, Forbidden, extent, letters_of
+from studykit.questions.options.forbidden import Bucket, Candidate, Forbidden, letters_of
 from studykit.questions.options.near_values import plain
 from studykit.questions.templates.patterns import (
     Member,
@@ -43,8 +43,9 @@ from studykit.questions.templates.patterns import (
     show,
     texts_of,
 )
-from studykit.values.cells import Wrong, fold
 from studykit.values.language_tags import tagged
+from studykit.values.sameness import extent, fold
+from studykit.values.scalars import Flaw
 
 _NO_TEXTS: frozenset[str] = frozenset()
 
@@ -480,7 +481,7 @@ def _value(text: str, column: Column | None) -> Scalar:
     if column is None or column.target:
         return text
     value = parse_scalar(column, text)
-    return text if isinstance(value, Wrong) else value
+    return text if isinstance(value, Flaw) else value
 
 
 def _is_attribute(table: Table, column: Column) -> bool:

@@ -20,10 +20,12 @@ from typing import NamedTuple
 
 from studykit.facts.base import Date, Number, Scalar
 from studykit.questions.identity.ids import draw, draws
-from studykit.questions.options.forbidden import Avoid, Bucket, Candidate, Span, extent
+from studykit.questions.options.forbidden import Avoid, Bucket, Candidate
 from studykit.questions.templates.deck_file import Hardness
 from studykit.questions.templates.patterns import Slot
-from studykit.values.cells import decimals, precision
+from studykit.values.dates import precision
+from studykit.values.numbers import decimals
+from studykit.values.sameness import Extent, extent
 
 Spots = list[tuple[int, Candidate]]
 """Candidates with their places on the ring."""
@@ -167,7 +169,7 @@ class Line(NamedTuple):
     spots: Spots
 
 
-def _near(choice: Choice, line: Line, own: Span | None, size: int, *, above: bool) -> Spots:
+def _near(choice: Choice, line: Line, own: Extent | None, size: int, *, above: bool) -> Spots:
     """Those of one side, where not all that lies beside the key is free.
 
     `own` is the forbidden span in which the key itself lies.
@@ -198,7 +200,7 @@ def _line(ordered: Sequence[tuple[Decimal | int, str, int, Candidate]]) -> Line:
     return Line([each[0] for each in ordered], [each[2:] for each in ordered])
 
 
-def _from_to(first: Candidate, last: Candidate) -> Span | None:
+def _from_to(first: Candidate, last: Candidate) -> Extent | None:
     return (first.extent[0], last.extent[1]) if first.extent and last.extent else None
 
 

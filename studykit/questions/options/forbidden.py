@@ -9,11 +9,10 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import NamedTuple
 
-from studykit.facts.base import Date, Number, Scalar
-from studykit.values.cells import fold, span
+from studykit.facts.base import Scalar
+from studykit.values.sameness import Extent, extent_of_right, fold
 
 Bucket = tuple[object, ...]
-Span = tuple[Decimal | int, Decimal | int]
 
 
 class Candidate(NamedTuple):
@@ -28,17 +27,10 @@ class Candidate(NamedTuple):
     """Its aliases, folded."""
     grain: Bucket
     """Type, precision, unit, decimals and kind: a distractor has the key's."""
-    extent: Span | None
+    extent: Extent | None
     """From where to where a number or a date lies on its line."""
     attributes: tuple[Bucket, ...] = ()
     """What it shares with others, the most telling first."""
-
-
-def extent(value: Scalar) -> Span | None:
-    """The point of a number, the first and the last day of a date, nothing for what has no order."""
-    if isinstance(value, Number):
-        return value.value, value.value
-    return span(value) if isinstance(value, Date) else None
 
 
 class Forbidden:
@@ -52,10 +44,12 @@ class Forbidden:
         self, folded: frozenset[str], values: Iterable[Scalar], key: Candidate, tolerance: Decimal
     ) -> None:
         self.folded = folded
-        spans = [found for value in values if (found := _taken_for(value, key.value, tolerance))]
+        spans = [
+            found for value in values if (found := extent_of_right(value, key.value, tolerance))
+        ]
         self.spans = spans if len(spans) < 2 else _joined(sorted(spans))
 
-    def around(self, extent: Span) -> Span | None:
+    def around(self, extent: Extent) -> Extent | None:
         """The forbidden span that overlaps another one."""
         spans = self.spans
         if len(spans) > 1:
@@ -67,29 +61,15 @@ class Forbidden:
         return None
 
 
-def _joined(ordered: Iterable[Span]) -> list[Span]:
-    """Spans in order, those that overlap made one."""
-    spans: list[Span] = []
+def _joined(ordered: Iterable[Extent]) -> list[Extent]:
+    """Extents in order, those that overlap made one."""
+    spans: list[Extent] = []
     for low, high in ordered:
         if spans and low <= spans[-1][1]:
             spans[-1] = spans[-1][0], max(high, spans[-1][1])
         else:
             spans.append((low, high))
     return spans
-
-
-def _taken_for(right: Scalar, key: Scalar, tolerance: Decimal) -> Span | None:
-    """From where to where a value like the key would be taken for the right one (`values.cells.numbers_agree`)."""
-    if isinstance(right, Number) and isinstance(key, Number) and right.unit == key.unit:
-        allowed = tolerance
-        if right.about or key.about:
-            allowed = max(tolerance, abs(right.value) * Decimal("0.05"))
-        return (
-            (right.value - allowed, right.value + allowed)
-            if allowed
-            else (right.value, right.value)
-        )
-    return span(right) if isinstance(right, Date) and isinstance(key, Date) else None
 
 
 class Avoid(NamedTuple):
@@ -101,7 +81,7 @@ class Avoid(NamedTuple):
     stem: "Stem"
 
     @property
-    def only_span(self) -> Span | None:
+    def only_span(self) -> Extent | None:
         """The stretch of numbers or dates that is forbidden, if it is a single one: what lies beside it is free."""
         forbidden = self.forbidden
         return (
@@ -120,7 +100,7 @@ class Avoid(NamedTuple):
         letters = self.stem.letters
         return bool(letters and candidate.letters not in letters) or not self.stem.shows(candidate)
 
-    def around(self, extent: Span | None) -> Span | None:
+    def around(self, extent: Extent | None) -> Extent | None:
         """The forbidden span in which a number or a date lies."""
         if extent:
             for each in self.forbidden:

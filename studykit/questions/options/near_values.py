@@ -6,10 +6,12 @@ import re
 from decimal import Decimal
 
 from studykit.facts.base import Column, Date, Number, Scalar
-from studykit.questions.options.forbidden import Bucket, Candidate, extent, letters_of
-from studykit.values.cells import days_in_month, decimals, fold, is_outside
+from studykit.questions.options.forbidden import Bucket, Candidate, letters_of
+from studykit.values.dates import days_in_month
 from studykit.values.english import Language
 from studykit.values.language import language
+from studykit.values.numbers import decimals
+from studykit.values.sameness import extent, fold, is_outside
 
 
 def plain(text: str, value: Scalar, own: Bucket) -> Candidate:

@@ -35,7 +35,7 @@ from studykit.questions.templates.deck_file import (
 from studykit.questions.templates.patterns import Lost, Pattern, Slot, compile_pattern, follow
 from studykit.reading.settings import Fields, as_text
 from studykit.reading.yaml_tree import Mapping
-from studykit.values.scalars import encode_part, is_name
+from studykit.values.text import encode_part, is_name
 
 
 def compile_templates(file: DeckFile, base: FactBase) -> tuple[list[Template], list[Problem]]:

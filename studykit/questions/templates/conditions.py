@@ -34,7 +34,8 @@ from studykit.questions.templates.patterns import (
 )
 from studykit.reading.settings import Fields, as_text
 from studykit.reading.yaml_tree import Items, Text
-from studykit.values.cells import Wrong, span
+from studykit.values.dates import span
+from studykit.values.scalars import Flaw
 
 Sign = Literal["=", "!=", "<", "<=", ">", ">=", "present", "missing"]
 _SIGNS: tuple[Sign, ...] = ("<=", ">=", "!=", "<", ">", "=")
@@ -226,7 +227,7 @@ def _read_alternative(
     if column.target:
         return _reference(sign, rest, names, where)
     value = parse_scalar(column, rest)
-    if isinstance(value, Wrong):
+    if isinstance(value, Flaw):
         return Problem("T005", f"`where`: {quoted(rest)} {value}", "Correct the value.", where)
     return sign, value
 

@@ -13,8 +13,9 @@ from studykit.questions.templates.conditions import Condition
 from studykit.questions.templates.patterns import Pattern, Slot
 from studykit.reading.settings import Fields, as_text
 from studykit.reading.yaml_tree import Items, Mapping, Node, Text, read_documents
-from studykit.values.cells import Wrong, parse_date
+from studykit.values.dates import parse_date
 from studykit.values.language_tags import TAG_HELP, is_tag
+from studykit.values.scalars import Flaw
 
 Hardness = Literal["easy", "medium", "hard"]
 Extreme = Literal["first", "last", "most", "least"]
@@ -189,7 +190,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         fields.report("T013", message, "Write `facts: ../seeds/NAME`.", fields.here)
     as_of_text = fields.text("as_of")
     as_of = parse_date(as_of_text) if as_of_text else None
-    if isinstance(as_of, Wrong):
+    if isinstance(as_of, Flaw):
         fields.report(
             "T014",
             f"`as_of`: {quoted(as_of_text)} {as_of}",

@@ -29,8 +29,8 @@ from studykit.facts.media import path_of
 from studykit.limits import FREE_COMBINATIONS, MAX_COMBINATIONS, MAX_REFERENCES
 from studykit.problems import Location, Problem, quoted
 from studykit.questions.templates.slot_formats import ALL, AND, OR, WHOLE, formatted, wrong_format
-from studykit.values.cells import iso_date, show_plain
-from studykit.values.english import Last
+from studykit.values.dates import iso_date
+from studykit.values.english import Last, show_plain
 from studykit.values.language import language
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")

@@ -18,7 +18,7 @@ from studykit.questions.templates.patterns import (
     show_cell,
     texts_of,
 )
-from studykit.values.cells import show_date
+from studykit.values.dates import show_date
 
 
 def sentence(

@@ -1,0 +1,186 @@
+"""When two values, or two texts, are the same answer.
+
+Wrong options ask it (none may be a right answer in other words), and so does the grading of typed answers.
+
+    125 million $ and 125000000 $    are one value               `comparable`
+    100 and 105, tolerance 5         agree                       `numbers_agree`
+    1963 and 1963-11-22              overlap: their days do      `extent`
+    the Café Müller and cafe muller  fold alike                  `fold`
+
+Texts are held against each other in two ways, on purpose:
+
+                            `fold`, for options and checks     `variants_of`, for typed answers
+    a text becomes          one text                           several; one in common is enough
+    case, accents, signs    do not matter                      nor here, but where two known answers
+                                                               differ in them alone
+    ü, æ, ß                 u, ae, ss                          ue too
+    articles                the, a, an                         those of the answer's language
+    World War II            is not World War 2                 is World War 2
+    St, Saint; α, alpha     differ                             are the same
+    כּ and כ, أ and ا        differ                             are the same: points may be left out
+
+Options are drawn by the million and need a single text that a set can hold. A learner types once, and has
+all usual ways to write an answer. Were `fold` to take in more, decks would get other options, and every
+note with them would count as changed; so what it does is fixed, and `variants` may learn.
+
+Knows values and texts. Knows no tables, no questions and no learners.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from decimal import Decimal
+
+from studykit.values.dates import span
+from studykit.values.scalars import Cell, Date, Number, Scalar, scalars
+from studykit.values.text import nfc
+
+# --- values ------------------------------------------------------------------------------------------
+
+Extent = tuple[Decimal | int, Decimal | int]
+"""From where to where a number or a date lies on its line."""
+_DOUBT_OF_ABOUT = Decimal("0.05")
+"""The part of a number that is known approximately by which another one may differ."""
+
+
+def comparable(cell: Cell) -> object:
+    """Return what two cells are compared by.
+
+    How a number is written, `~` and the order of a list make no difference.
+    """
+    if isinstance(cell, Number):
+        return cell.value, cell.unit
+    if isinstance(cell, Date):
+        return cell.year, cell.month, cell.day
+    if type(cell) is tuple:
+        return frozenset(comparable(member) for member in scalars(cell))
+    return cell
+
+
+def numbers_agree(right: Number, other: Number, tolerance: Decimal) -> bool:
+    """Return whether a number would be taken for the right one: same unit, and within the tolerance."""
+    allowed = _allowed_difference(right, other, tolerance)
+    return right.unit == other.unit and abs(right.value - other.value) <= allowed
+
+
+def _allowed_difference(right: Number, other: Number, tolerance: Decimal) -> Decimal:
+    if right.about or other.about:
+        return max(tolerance, abs(right.value) * _DOUBT_OF_ABOUT)
+    return tolerance
+
+
+def extent(value: Scalar) -> Extent | None:
+    """Return the point of a number, the first and the last day of a date, None for what has no order."""
+    if isinstance(value, Number):
+        return value.value, value.value
+    if isinstance(value, Date):
+        return span(value)
+    return None
+
+
+def extent_of_right(right: Scalar, like: Scalar, tolerance: Decimal) -> Extent | None:
+    """Return from where to where a value like another one would be taken for the right one.
+
+    So two numbers agree when one lies there (`numbers_agree`), and two dates when they overlap. None where
+    the two are not of a kind, or have no order: then nothing but their texts tells them apart.
+    """
+    if isinstance(right, Number) and isinstance(like, Number) and right.unit == like.unit:
+        allowed = _allowed_difference(right, like, tolerance)
+        # A number of more than 28 digits would be rounded by adding nothing to it.
+        if not allowed:
+            return right.value, right.value
+        return right.value - allowed, right.value + allowed
+    if isinstance(right, Date) and isinstance(like, Date):
+        return span(right)
+    return None
+
+
+def is_outside(value: Scalar, low: Number | Date | None, high: Number | Date | None) -> bool:
+    """Return whether a number or a date lies, even in part, below or above a column's bounds."""
+    if low is None and high is None:
+        return False
+    own = extent(value)
+    if own is None:
+        return False
+    lowest = extent(low) if low is not None and type(low) is type(value) else None
+    highest = extent(high) if high is not None and type(high) is type(value) else None
+    is_below = lowest is not None and own[0] < lowest[0]
+    is_above = highest is not None and own[1] > highest[1]
+    return is_below or is_above
+
+
+# --- texts -------------------------------------------------------------------------------------------
+
+_ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
+_LIGATURES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe"})
+_APOSTROPHES = frozenset("'’‘ʻʼʹ`´.")
+_KEPT_SIGNS = frozenset("#%")
+_PERHAPS_SIGN = re.compile(r"[^\w\s]|[_ʻʼʹ]")
+_LETTERS_WITH_BREVE = ("и\u0306", "у\u0306")
+"""й and ў are letters of their own."""
+
+
+def fold(text: str, exact: Collection[str] = ()) -> str:
+    """Return the text without what does not matter in an answer: two that fold alike count as the same.
+
+    Case, accents of Latin, Greek and Cyrillic letters, punctuation, doubled spaces, a leading English
+    article and invisible format characters do not matter. Vowel signs and kana marks do, and so do signs
+    (`+`, `°`, `$`) and punctuation between or before digits (1.2 is not 12). `exact` names what is not
+    folded: `case`, `accents`, `punctuation`.
+    """
+    normal = nfc(text)
+    if normal is None:
+        # Put together of texts with many marks each: nobody reads it, nor types it.
+        return text.strip()
+    normal = normal.strip()
+
+    folded = normal
+    if not folded.isascii():
+        folded = "".join(char for char in folded if unicodedata.category(char) != "Cf").lstrip()
+    # Before signs become blanks: the "A" of A/B and of A & W is no article.
+    article = _ARTICLE.match(folded)
+    if article:
+        folded = folded[article.end() :]
+    if "case" not in exact:
+        folded = folded.casefold()
+    if "accents" not in exact:
+        folded = _without_accents(folded)
+    if "punctuation" not in exact:
+        folded = _PERHAPS_SIGN.sub(_kept_of_sign, folded)
+    return " ".join(folded.split()) or normal
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFD", text):
+        letter = kept[-1] if kept else ""
+        is_accent = "\u0300" <= char <= "\u036f" and _is_european(letter)
+        if not is_accent or letter + char in _LETTERS_WITH_BREVE:
+            kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_LIGATURES)
+
+
+def _is_european(char: str) -> bool:
+    """Return whether a letter is Latin, Greek or Cyrillic: their accents are often left out in typing."""
+    is_of_these_scripts = char < "\u0530" or "\u1e00" <= char <= "\u1fff"
+    return bool(char) and is_of_these_scripts and char.isalpha()
+
+
+def _kept_of_sign(sign: re.Match[str]) -> str:
+    """Return what is left of a sign: all before or between digits, nothing of an apostrophe, else a blank."""
+    char = sign[0]
+    category = unicodedata.category(char)
+    is_punctuation = category[0] == "P" or category == "Sk" or char in _APOSTROPHES
+    if not is_punctuation or char in _KEPT_SIGNS:
+        return char
+    before = sign.string[max(sign.start() - 1, 0) : sign.start()]
+    after = sign.string[sign.end() : sign.end() + 1]
+    is_between_digits = before.isdigit() and after.isdigit()
+    is_minus_or_point = char in "-.−" and not before.strip() and after.isdigit()
+    if is_between_digits or is_minus_or_point:
+        return char
+    return "" if char in _APOSTROPHES else " "
