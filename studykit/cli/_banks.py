@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from studykit.cli._clock import now
 from studykit.cli._decks import shown_deck
 from studykit.cli._home import cache_folder
+from studykit.compiled.deck_cache import CompiledError, DeckContent, read, write
 from studykit.compiled.fingerprint import fingerprint
-from studykit.compiled.store import CompiledError, Content, read, write
 from studykit.problems import Problem
 from studykit.questions.item import Deck, Item
 from studykit.questions.item_bank import ItemBank, Sayings
@@ -75,7 +75,7 @@ def _made_anew(path: Path, log: Log, file: Path, *, as_json: bool) -> QuizDeck |
     if (
         not opened.base.media and fingerprint(files, bases) == before
     ):  # else somebody is writing just now
-        content = Content(
+        content = DeckContent(
             opened.deck, opened.items, sayings.facts_about, sayings, problems,
             made_from, digest, log.known(opened.deck.key), opened.lock.entries,
         )  # fmt: skip

@@ -92,7 +92,6 @@ def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
     """
     from studykit.cli._banks import quiz_deck
     from studykit.cli._settings import chosen, open_log
-    from studykit.compiled.store import CompiledError
     from studykit.reviews.log import LogError
 
     settings = chosen()
@@ -102,14 +101,6 @@ def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
             paths = find_decks(decks, all_by_default=True)
             opened, left_out = readable(paths, lambda path: quiz_deck(path, log, as_json=as_json))
             code = _quiz(opened, log, options, as_json=as_json) or left_out
-    except CompiledError as error:
-        (damaged,) = error.args
-        damaged.unlink(missing_ok=True)
-        say(
-            f"Error: {damaged} was damaged, and is deleted: it is made again. Start the quiz once more.",
-            err=True,
-        )
-        code = ENVIRONMENT
     except LogError as error:
         say(f"Error: {error}", err=True)
         code = ENVIRONMENT

@@ -17,12 +17,13 @@ from studykit.whole_files.regular import Stamp, chunks, stamp
 def fingerprint(files: Sequence[str], bases: Iterable[str]) -> str:
     """Return a digest of what items are made from, of where one stands, and of this program.
 
-    `files` and the tables in `bases`, which are folders or single files of facts, count by their bytes, and all else
-    in these folders, which may be pictures and sounds, by path, size and time. So only the files that the loader reads
-    are read, and never more of one than it would: a file that is refused counts by the reason.
+    `files` and the tables in `bases`, which are folders or single files of facts, count by their
+    bytes, and all else in these folders, which may be pictures and sounds, by path, size and time.
+    So only the files that the loader reads are read, and never more of one than it would: a file
+    that is refused counts by the reason.
     """
     digest = blake2b(digest_size=16)
-    # Places in files are kept as seen from the current folder.
+    # Problems name files as seen from the current folder.
     _take(digest, __version__, _program(), os.path.abspath(os.curdir))  # noqa: PTH100
     for file in files:
         _take(digest, file, _content(file))
@@ -66,8 +67,9 @@ def _files_below(folder: Path | str) -> Iterator[str]:
 def _content(file: str) -> str:
     """Return a digest of a file's content, or why it is not read."""
     content = blake2b(digest_size=16)
+    limit = MAX_LOCK if file.endswith(".lock") else MAX_FILE
     try:
-        for piece in chunks(file, MAX_LOCK if file.endswith(".lock") else MAX_FILE):
+        for piece in chunks(file, limit):
             content.update(piece)
     except OSError as error:
         return str(error)
@@ -75,9 +77,10 @@ def _content(file: str) -> str:
 
 
 def _program() -> list[tuple[str, Stamp]]:
-    """Return the modules of this program with their stamps: whoever works on it does not change its version."""
-    return sorted(
-        (file, stamp(file))
-        for file in _files_below(Path(__file__).parent.parent)
-        if file.endswith(".py")
-    )
+    """Return the modules of this program with their stamps.
+
+    Its version is not enough: whoever works on the program does not change it each time.
+    """
+    package = Path(__file__).parent.parent
+    modules = [file for file in _files_below(package) if file.endswith(".py")]
+    return [(file, stamp(file)) for file in sorted(modules)]

@@ -1,6 +1,6 @@
 """What a sitting asks from: the items of one deck by their ids, and what its facts say beside an answer.
 
-Both come from items and facts that were just made, or one by one from what was compiled before (`compiled.store`).
+Both come from items and facts that were just made, or one by one from what was compiled before (`compiled.deck_cache`).
 """
 
 from __future__ import annotations

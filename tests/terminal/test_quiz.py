@@ -596,7 +596,7 @@ def test_what_only_answers_need_is_not_loaded_before_the_first_question(
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     ours = set(loaded.read_text().split()) - set(bare.stdout.split())
-    assert {"studykit.quiz.prompts", "studykit.compiled.store"} <= ours
+    assert {"studykit.quiz.prompts", "studykit.compiled.deck_cache"} <= ours
     libraries = {"dataclasses", "difflib", "fsrs", "platformdirs", "rapidfuzz", "rich", "yaml"}
     rooms = {
         "facts.load",
