@@ -14,7 +14,7 @@ from studykit.facts.base import Column, Row
 from studykit.grading.verdict import Verdict
 from studykit.problems import Location
 from studykit.questions.forms.groups import Group
-from studykit.questions.item import Answer, Item, Known
+from studykit.questions.item import Answer, EarlierItem, Item
 from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.patterns import Slot
 from studykit.quiz.plan import Plan
@@ -34,11 +34,11 @@ here.line = 3
 
 
 def test_a_noun_is_known_by_its_fields_and_has_no_others() -> None:
-    one, other = Known(("t/a",), ("x",)), Known(("t/a",), ("x",))
+    one, other = EarlierItem(("t/a",), ("x",)), EarlierItem(("t/a",), ("x",))
     assert one == other
     assert len({one, other}) == 1
-    assert one != Known(("t/b",), ("x",))
-    for noun in (Known, Answer, Item):
+    assert one != EarlierItem(("t/b",), ("x",))
+    for noun in (EarlierItem, Answer, Item):
         assert "__dict__" not in dir(noun)
 
 

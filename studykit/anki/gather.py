@@ -23,7 +23,7 @@ from studykit.anki._clozes import Bracket
 from studykit.anki.lock import Entry, Lock, Stamp
 from studykit.anki.media import NAMED, Shelf
 from studykit.problems import Location, Problem, quoted
-from studykit.questions.identity.earlier_rows import earlier_of
+from studykit.questions.identity.earlier_ids import earlier_ids_of
 from studykit.questions.identity.ids import bracket, note_id
 from studykit.questions.item import Deck, Item
 
@@ -125,7 +125,7 @@ def build(
 ) -> tuple[Export | None, list[Problem]]:
     """What is to be written for these items, in their order. `now` is epoch seconds.
 
-    `earlier` are by fact the ids that its row had before (`questions.identity.earlier_rows.earlier_ids`).
+    `earlier` are by fact the ids that its row had before (`questions.identity.earlier_ids.earlier_ids`).
 
     With any problem there is no export: a package is whole or it is not made. The list of items is emptied on the way:
     the notes of a large deck need their room.
@@ -271,7 +271,7 @@ class _Gatherer:
         digest = notes.digest(content, tags)
         note_id = before.note if before else next(self._ids)
         changed = self._changed(before, digest)
-        was = earlier_of(item.facts, self.earlier)
+        was = earlier_ids_of(item.facts, self.earlier)
         entry = Entry(
             item.id, note_id, changed, digest, item.facts, item.distractors, shown, was=was
         )
@@ -296,7 +296,7 @@ class _Gatherer:
             card = known.card if known else next(self._ids)
             note = next(iter(entries.values())).note if entries else card
             own_card = card if card != note else 0
-            was, shown = earlier_of(item.facts, self.earlier), notes.shown(item)
+            was, shown = earlier_ids_of(item.facts, self.earlier), notes.shown(item)
             entries[item.id] = Entry(
                 item.id,
                 note,

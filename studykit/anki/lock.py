@@ -19,7 +19,7 @@ from typing import NamedTuple
 from studykit.anki.media import unpacked
 from studykit.anki.notes import Shown
 from studykit.problems import MARKS
-from studykit.questions.item import NO_IDS, Known
+from studykit.questions.item import NO_IDS, EarlierItem
 
 VERSION = 1
 
@@ -70,10 +70,10 @@ class Lock(NamedTuple):
     description: str = ""
     """Digest of the last description of the deck that was not empty; empty when none is known."""
 
-    def known(self) -> dict[str, Known]:
+    def known(self) -> dict[str, EarlierItem]:
         """What item generation holds on to: ids, facts and options, of retired items too."""
         return {
-            entry.id: Known(
+            entry.id: EarlierItem(
                 entry.facts,
                 _unpacked(entry.distractors),
                 unpacked(entry.shown.stem),

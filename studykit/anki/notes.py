@@ -14,7 +14,8 @@ from studykit.anki import encode
 from studykit.anki.media import sounds_apart
 from studykit.problems import MARKS
 from studykit.questions.forms.posing import own_gap
-from studykit.questions.identity.ids import bracket, options, to_order
+from studykit.questions.identity.draw import options, to_order
+from studykit.questions.identity.ids import bracket
 from studykit.questions.item import GAP, Item, source_lines
 
 BETWEEN = "\x1f"

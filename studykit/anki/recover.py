@@ -23,7 +23,7 @@ from studykit.anki.lock import Entry, Lock, Stamp
 from studykit.anki.notes import Shown
 from studykit.anki.read_package import Contents, PackageError, Row
 from studykit.limits import MAX_PACKAGE_CLOZES
-from studykit.questions.identity.earlier_rows import earlier_of
+from studykit.questions.identity.earlier_ids import earlier_ids_of
 from studykit.questions.identity.ids import anchor_in
 from studykit.questions.item import Deck, Item
 
@@ -63,7 +63,7 @@ def recover(
     kinds = sorted({"cloze" if entry.shown.gaps else "lookup" for entry in entries.values()})
     stamps = {name: _stamp(contents.note_types, note_types.named(name)) for name in kinds}
     with_facts = {
-        name: entry._replace(was=earlier_of(entry.facts, earlier or {}))
+        name: entry._replace(was=earlier_ids_of(entry.facts, earlier or {}))
         for name, entry in _with_facts(entries, items, earlier or {}).items()
     }
     return Lock(deck.key, stamps, with_facts, description=described)

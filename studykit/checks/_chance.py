@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from studykit.checks.checked_deck import Made
 from studykit.problems import Problem
-from studykit.questions.identity.ids import is_choice, options
+from studykit.questions.identity.draw import is_choice, options
 from studykit.questions.item import Item
 from studykit.values.dates import MONTHS
 

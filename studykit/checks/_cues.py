@@ -20,7 +20,7 @@ from typing import NamedTuple
 from studykit.checks.checked_deck import Made
 from studykit.facts.base import Table, scalars
 from studykit.problems import Problem, quoted
-from studykit.questions.identity.ids import is_choice
+from studykit.questions.identity.draw import is_choice
 from studykit.questions.item import Item
 from studykit.questions.options.forbidden import stands_in, words_of
 from studykit.questions.templates.deck_file import Template

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from studykit.checks.checked_deck import Made
 from studykit.facts.media import unmarked
 from studykit.problems import Problem, quoted
-from studykit.questions.identity.ids import is_choice
+from studykit.questions.identity.draw import is_choice
 from studykit.questions.item import Form, Item
 from studykit.questions.media import in_words
 from studykit.questions.options.forbidden import letters_in, letters_of, stands_in

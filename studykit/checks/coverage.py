@@ -14,7 +14,7 @@ from studykit.checks.checked_deck import Made
 from studykit.facts.base import Row, Table
 from studykit.facts.keys import STANDARD
 from studykit.problems import quoted
-from studykit.questions.identity.ids import is_choice
+from studykit.questions.identity.draw import is_choice
 from studykit.values.language_tags import tagged
 
 

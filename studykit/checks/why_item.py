@@ -17,9 +17,9 @@ from studykit.questions.direction_maker import DirectionMaker, Offer
 from studykit.questions.forms.gap_numbers import directions_of
 from studykit.questions.forms.groups import Direction, Given, Group
 from studykit.questions.forms.posing import filled, posed, shown_in
+from studykit.questions.identity.draw import to_order
 from studykit.questions.identity.earlier_items import Before
-from studykit.questions.identity.ids import to_order
-from studykit.questions.item import Item, Known
+from studykit.questions.item import EarlierItem, Item
 from studykit.questions.make_items import Maker, Ready
 from studykit.questions.options.choose import Choice, likeness
 from studykit.questions.options.forbidden import Avoid, Candidate, Stem
@@ -72,14 +72,14 @@ def _reason(each: Reason) -> dict[str, Any]:
     return {"text": each.text, "why": each.why, **_place(each.where)}
 
 
-def maker_of(ready: Ready, known: Mapping[str, Known]) -> Maker:
+def maker_of(ready: Ready, known: Mapping[str, EarlierItem]) -> Maker:
     """What made the deck's items, to be asked again."""
     says, _ = compile_says(ready.base)
     before = Before.of(known, ready.file, ready.templates, ready.base)
     return Maker(ready.file, ready.base, before, ready.touched, says)
 
 
-def why_item(ready: Ready, known: Mapping[str, Known], item: Item) -> Why:
+def why_item(ready: Ready, known: Mapping[str, EarlierItem], item: Item) -> Why:
     """Why the item, which is one of the deck's, is as it is. `known` is what was known of the deck when it was made."""
     maker = maker_of(ready, known)
     template = next(each for each in ready.templates if each.id == item.template)
@@ -145,7 +145,7 @@ def _facts(maker: Maker, item: Item) -> tuple[Reason, ...]:
 
 
 def _found(
-    maker: Maker, template: Template, item: Item, known: Mapping[str, Known]
+    maker: Maker, template: Template, item: Item, known: Mapping[str, EarlierItem]
 ) -> tuple[DirectionMaker, Group]:
     """The direction and the group of rows that the item was made from."""
     for direction in directions_of(template, maker.kept(template)[0], known, maker.base):

@@ -10,7 +10,7 @@ from studykit.facts.base import Broken, Row, Table, scalars
 from studykit.problems import Problem, quoted
 from studykit.questions.forms.groups import Direction, Group, directions, group_rows
 from studykit.questions.forms.posing import NOT_SURE
-from studykit.questions.item import Item, Known
+from studykit.questions.item import EarlierItem, Item
 from studykit.questions.make_items import Maker, Ready
 from studykit.questions.templates.conditions import Condition, holds_on
 from studykit.questions.templates.deck_file import Template
@@ -30,7 +30,7 @@ class RowOf:
 
 def why_row(
     ready: Ready,
-    known: Mapping[str, Known],
+    known: Mapping[str, EarlierItem],
     items: Sequence[Item],
     problems: Sequence[Problem],
     asked: tuple[Table, Row, Sequence[Template]],

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from rich.status import Status
 
     from studykit.problems import Problem
-    from studykit.questions.item import Known
+    from studykit.questions.item import EarlierItem
     from studykit.workspace.opened import OpenDeck
 
-    KnownOf = Callable[[str], Mapping[str, Known]]
+    KnownOf = Callable[[str], Mapping[str, EarlierItem]]
 
 _T = TypeVar("_T")
 _BEGINNING = 64 * 1024

@@ -128,7 +128,7 @@ def _recover(path: Path, package: Path) -> None:
     from studykit.anki import read_lock
     from studykit.anki.read_package import PackageError, read_package
     from studykit.anki.recover import recover
-    from studykit.questions.identity.earlier_rows import earlier_ids
+    from studykit.questions.identity.earlier_ids import earlier_ids
     from studykit.whole_files.writing import finish, write_whole
 
     lock_file = locks.path_for(path)

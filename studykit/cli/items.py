@@ -14,7 +14,7 @@ from studykit.cli._decks import find_decks, open_deck
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import errors
-from studykit.questions.identity.ids import options
+from studykit.questions.identity.draw import options
 from studykit.questions.item import Item
 
 HELP_ORDER = 60

@@ -29,7 +29,7 @@ from zlib import crc32
 
 from studykit.compiled.fingerprint import fingerprint
 from studykit.problems import Problem
-from studykit.questions.item import Answer, Deck, Item, Known
+from studykit.questions.item import Answer, Deck, EarlierItem, Item
 from studykit.questions.item_bank import ItemBank, Sayings
 from studykit.values.codec import codec
 
@@ -69,7 +69,7 @@ class DeckContent(NamedTuple):
     """The arguments of `fingerprint`, whole paths."""
     fingerprint: str
     """Of what was read when the items were made."""
-    known: Mapping[str, Known]
+    known: Mapping[str, EarlierItem]
     """What the log knew of the deck's items then."""
     locked: Collection[str]
     """The ids that the deck's lock file knows: for these the log is not asked."""
@@ -186,7 +186,7 @@ FactsAndStem = tuple[tuple[str, ...], str]
 
 
 def _known_otherwise(
-    known: Mapping[str, Known],
+    known: Mapping[str, EarlierItem],
     locked: Collection[str],
     facts_and_stem: Callable[[str], FactsAndStem | None],
 ) -> str:
@@ -206,7 +206,7 @@ def _known_otherwise(
 # --- reading -------------------------------------------------------------------------------------
 
 
-def read(path: Path, known_of: Callable[[str], Mapping[str, Known]]) -> CachedDeck | None:
+def read(path: Path, known_of: Callable[[str], Mapping[str, EarlierItem]]) -> CachedDeck | None:
     """Return the compiled deck at a path; None unless the same would be made today.
 
     `known_of` gives what the log knows of the items of the deck with a key.

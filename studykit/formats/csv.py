@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from studykit.problems import readable
-from studykit.questions.identity.ids import options
+from studykit.questions.identity.draw import options
 from studykit.questions.item import Item, source_lines
 
 COLUMNS = ("id", "question", "answer", "also accepted", "options", "explanation", "sources", "tags")

@@ -13,7 +13,7 @@ from itertools import groupby
 from studykit.anki.encode import EncodeError, field
 from studykit.anki.media import embedded
 from studykit.problems import safe_text
-from studykit.questions.identity.ids import options
+from studykit.questions.identity.draw import options
 from studykit.questions.item import Deck, Item, source_lines
 
 _HEAD = """\

@@ -28,7 +28,7 @@ from studykit.grading.verdict import (
     Verdict,
     VerdictName,
 )
-from studykit.questions.identity.ids import to_order
+from studykit.questions.identity.draw import to_order
 from studykit.questions.item import Item
 from studykit.values.language import language
 from studykit.values.sameness import fold

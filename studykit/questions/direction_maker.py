@@ -12,8 +12,8 @@ from studykit.questions.forms.groups import Direction, Given, Group, Wordings
 from studykit.questions.forms.posing import different, disputes_of, filled, shown_in
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.sets import COUNTED, is_proved
-from studykit.questions.identity.ids import draw
-from studykit.questions.item import Answer, AnswerType, Deck, Item, Known
+from studykit.questions.identity.draw import draw
+from studykit.questions.item import Answer, AnswerType, Deck, EarlierItem, Item
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.choose import Choice, Tier, choose
 from studykit.questions.options.forbidden import Avoid, Candidate, Forbidden, Stem
@@ -70,7 +70,7 @@ class DirectionMaker:
         )
 
     def item(
-        self, group: Group, facts: tuple[str, ...], identity: str, known: Known | None
+        self, group: Group, facts: tuple[str, ...], identity: str, known: EarlierItem | None
     ) -> Item:
         template, table, told = self.template, self.table, self.told
         first = group.own[0].row
@@ -165,7 +165,7 @@ class DirectionMaker:
         answers: tuple[Answer, ...],
         given: Given,
         wordings: tuple[str, ...],
-        known: Known | None,
+        known: EarlierItem | None,
     ) -> Offer:
         """What `choose` is to take the distractors of an item from. `given` is the answer that stands among them."""
         template, candidates, column = self.template, self.candidates, self.column

@@ -191,7 +191,7 @@ NO_IDS: Mapping[str, tuple[str, ...]] = {}
 """Of facts whose rows had no other ids before: one for all of them."""
 
 
-class Known(NamedTuple):
+class EarlierItem(NamedTuple):
     """What was known of an item before: identity and options hold on to it."""
 
     facts: tuple[str, ...]

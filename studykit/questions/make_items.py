@@ -33,7 +33,7 @@ from studykit.questions.forms.posing import (
 from studykit.questions.identity.earlier_items import Before, together
 from studykit.questions.identity.ids import Group as Identified
 from studykit.questions.identity.ids import settle
-from studykit.questions.item import Deck, Item, Known
+from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.media import with_media
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.templates.conditions import holds_on
@@ -41,9 +41,9 @@ from studykit.questions.templates.deck_file import DeckFile, Template, read_deck
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.sentences import compile_says
 
-KnownOf = Callable[[Deck], Mapping[str, Known]]
+KnownOf = Callable[[Deck], Mapping[str, EarlierItem]]
 """What was known of a deck's items before, once the deck's key is read."""
-NOTHING: Mapping[str, Known] = {}
+NOTHING: Mapping[str, EarlierItem] = {}
 """Known of a deck that is made for the first time."""
 
 
@@ -57,7 +57,7 @@ class Opened(NamedTuple):
 
 
 def open_deck(
-    path: Path, learned: KnownOf = lambda _: {}, locked: Mapping[str, Known] = NOTHING
+    path: Path, learned: KnownOf = lambda _: {}, locked: Mapping[str, EarlierItem] = NOTHING
 ) -> tuple[Opened | None, list[Problem]]:
     """Reads a deck file (or a plain CSV) and makes its items. None when the file cannot be read at all.
 
@@ -118,7 +118,7 @@ def generate(
     file: DeckFile,
     templates: Sequence[Template],
     base: FactBase,
-    known: Mapping[str, Known],
+    known: Mapping[str, EarlierItem],
     touched: set[str],
 ) -> tuple[list[Item], list[Problem]]:
     """All items of a deck, in the order of its templates and of the tables' rows.
@@ -225,7 +225,7 @@ class Maker:
                     yield in_form(item, group, all_directions, known.get(item.id), self.base)
 
     def make(
-        self, direction: Direction, known: Mapping[str, Known]
+        self, direction: Direction, known: Mapping[str, EarlierItem]
     ) -> Iterator[tuple[Item, Group]]:
         """The items of one direction of a template, as look-ups, each with its group."""
         template, table = direction.template, direction.template.table

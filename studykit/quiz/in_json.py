@@ -34,7 +34,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TextIO
 
 from studykit.grading.verdict import NotGraded
-from studykit.questions.identity.ids import to_order
+from studykit.questions.identity.draw import to_order
 from studykit.questions.item import source_lines
 from studykit.quiz.desk import Desk
 from studykit.quiz.in_lines import LONGEST_LINE, read_line

@@ -17,7 +17,7 @@ from heapq import merge
 from itertools import chain, islice
 from typing import Literal, NamedTuple
 
-from studykit.questions.identity.ids import draw
+from studykit.questions.identity.draw import draw
 from studykit.questions.item import Item, Mode
 from studykit.questions.item_bank import ItemBank
 from studykit.reviews.log import Log

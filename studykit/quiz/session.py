@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, Protocol
 
 from studykit.grading.verdict import AGAIN, EASY, GOOD, NotGraded, Verdict, VerdictName
-from studykit.questions.identity.ids import options as options_of
+from studykit.questions.identity.draw import options as options_of
 from studykit.questions.item import Item
 from studykit.quiz.plan import Entry, Options, Plan
 from studykit.quiz.sitting import (

@@ -9,8 +9,8 @@ from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from studykit.grading.verdict import VerdictName
-from studykit.questions.identity.ids import options as options_of
-from studykit.questions.identity.ids import to_order
+from studykit.questions.identity.draw import options as options_of
+from studykit.questions.identity.draw import to_order
 from studykit.questions.item import Item, Mode, source_lines
 from studykit.quiz.plan import Entry
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from studykit.grading.verdict import VerdictName
-from studykit.questions.item import Item, Known
+from studykit.questions.item import EarlierItem, Item
 from studykit.reviews import _tables as tables
 from studykit.reviews._backups import back_up, backup_path
 from studykit.reviews._card_cache import BY_DUE, OF_DECK, Cache, CardDamagedError, stored_settings
@@ -386,11 +386,11 @@ class Log:
         with explained(self.path):
             return sum(self._db.execute(query, (deck, day)).fetchone()[0] for deck in set(decks))
 
-    def known(self, deck: str) -> dict[str, Known]:
+    def known(self, deck: str) -> dict[str, EarlierItem]:
         """The items of a deck that have reviews, with their facts: identity holds on to them."""
         with explained(self.path):
             items = tables.items(self._db, tables.ITEMS_OF_DECK, (deck,))
-            return {item.item: Known(item.facts, stem=item.stem) for item in items}
+            return {item.item: EarlierItem(item.facts, stem=item.stem) for item in items}
 
     def flags(self) -> list[tuple[str, str, str, datetime]]:
         """The items that are flagged: deck, item, the word why, and when; the oldest first."""

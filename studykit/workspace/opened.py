@@ -10,7 +10,7 @@ from studykit.checks.waivers import waive, waivers_of
 from studykit.facts.base import FactBase
 from studykit.problems import Problem, Waiver
 from studykit.questions import make_items as generate
-from studykit.questions.item import Deck, Item, Known
+from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.templates.deck_file import Template
 
 
@@ -32,7 +32,7 @@ class OpenDeck(NamedTuple):
 
 
 def read_deck(
-    path: Path, known: Callable[[str], Mapping[str, Known]] | None = None
+    path: Path, known: Callable[[str], Mapping[str, EarlierItem]] | None = None
 ) -> tuple[OpenDeck | None, list[Problem]]:
     """The deck at a path with its items; None when it cannot be read at all.
 
@@ -41,7 +41,7 @@ def read_deck(
     """
     lock, lock_problems = read_lock.read(path_for(path))
 
-    def learned(deck: Deck) -> Mapping[str, Known]:
+    def learned(deck: Deck) -> Mapping[str, EarlierItem]:
         return known(deck.key) if known else generate.NOTHING
 
     found, problems = generate.open_deck(path, learned, lock.known())
@@ -56,6 +56,6 @@ def read_deck(
     return deck, problems
 
 
-def known_of(path: Path) -> Mapping[str, Known]:
+def known_of(path: Path) -> Mapping[str, EarlierItem]:
     """What the lock file of a deck knows of its items: what `read_deck` made them from."""
     return read_lock.read(path_for(path))[0].known()

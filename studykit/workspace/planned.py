@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from studykit.anki import read_lock
 from studykit.anki.lock import Lock, path_for
 from studykit.problems import Problem, errors
-from studykit.questions.identity.earlier_rows import earlier_ids
+from studykit.questions.identity.earlier_ids import earlier_ids
 from studykit.questions.item import Deck, Item
 from studykit.whole_files.writing import finish
 from studykit.workspace.examine import examine

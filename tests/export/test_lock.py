@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from studykit.anki import gather, lock, notes, read_lock
 from studykit.anki import package as anki
-from studykit.questions.item import Known
+from studykit.questions.item import EarlierItem
 
 
 def read(path):
@@ -135,7 +135,7 @@ def test_generation_is_told_what_was_known_of_retired_items_too(tmp_path):
     second = build(make_items(1), first.lock, NOW + 9)
     known = second.lock.known()
     assert list(known) == ["farp-island/row-00000", "farp-island/row-00001"]
-    assert known["farp-island/row-00001"] == Known(
+    assert known["farp-island/row-00001"] == EarlierItem(
         ("deployments/farp-2025",),
         ("Miyako Island", "Ishigaki Island", "Mageshima"),
         "Which island got FARP number 1?",

@@ -236,14 +236,14 @@ def test_an_error_in_a_fact_touches_what_is_computed_from_it(here: Path) -> None
 
 def test_known_items_of_a_computed_table_keep_their_ids(here: Path) -> None:
     """Rows that rest on the same fact do not take each other's history."""
-    from studykit.questions.item import Known
+    from studykit.questions.item import EarlierItem
 
     (here / "facts/t.yaml").write_text(FACTS.replace("WRONG", "357"), encoding="utf-8")
     known = {
-        f"more/{year}": Known((f"change/{year}", f"patrols/{year - 1}", f"patrols/{year}"))
+        f"more/{year}": EarlierItem((f"change/{year}", f"patrols/{year - 1}", f"patrols/{year}"))
         for year in (2023, 2024)
     }
-    known["more/gone"] = Known(("change/gone", "patrols/2024", "patrols/2025"))
+    known["more/gone"] = EarlierItem(("change/gone", "patrols/2024", "patrols/2025"))
     opened = open_deck(here / "d.yaml", lambda _: known)[0]
     assert opened is not None
     assert [item.id for item in opened.items if item.template == "more"] == [

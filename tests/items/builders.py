@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studykit.problems import Problem
-from studykit.questions.identity.earlier_rows import earlier_ids, earlier_of
-from studykit.questions.item import Item, Known
+from studykit.questions.identity.earlier_ids import earlier_ids, earlier_ids_of
+from studykit.questions.item import EarlierItem, Item
 from studykit.questions.make_items import open_deck
 
 
@@ -17,7 +17,7 @@ class Folder:
     """A deck with its fact base in a folder."""
 
     path: Path
-    known: Mapping[str, Known] | None = None
+    known: Mapping[str, EarlierItem] | None = None
     """What was known of its items before."""
 
     def write(self, name: str, text: str) -> None:
@@ -47,12 +47,12 @@ class Folder:
         """The items as they are, known from now on, as a lock file would."""
         items = items or self.items()
         known = {
-            item.id: Known(
+            item.id: EarlierItem(
                 item.facts,
                 item.distractors,
                 item.stem,
                 item.keys,
-                was=earlier_of(item.facts, self.earlier),
+                was=earlier_ids_of(item.facts, self.earlier),
             )
             for item in items.values()
         }

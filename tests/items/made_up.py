@@ -13,7 +13,7 @@ from random import Random
 from studykit.facts.base import Cell, Column, FactBase, Row, Scalar, Table
 from studykit.facts.parse_cell import parse_scalar
 from studykit.problems import Location
-from studykit.questions.item import Deck, Item, Known
+from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.make_items import generate
 from studykit.questions.templates.compile_templates import compile_templates
 from studykit.questions.templates.deck_file import DeckFile
@@ -192,7 +192,7 @@ def templates(rng: Random) -> str:
     return "\n".join(lines)
 
 
-def items_of(made: World, known: dict[str, Known] | None = None) -> list[Item]:
+def items_of(made: World, known: dict[str, EarlierItem] | None = None) -> list[Item]:
     """The items of the deck. That a template makes none is no error here."""
     document = parse_documents(made.templates, "deck.yaml")[0][0]
     assert isinstance(document, YamlMapping)

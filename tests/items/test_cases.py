@@ -19,7 +19,7 @@ from studykit.checks.run import check
 from studykit.checks.waivers import waive, waivers_of, wrong_waivers
 from studykit.facts.base import Date
 from studykit.problems import RULES, Problem, in_order
-from studykit.questions.identity.ids import options
+from studykit.questions.identity.draw import options
 from studykit.questions.item import Item
 from studykit.questions.make_items import Opened, open_deck
 

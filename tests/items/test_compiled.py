@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from studykit.compiled.deck_cache import CachedDeck, CompiledError, DeckContent, read, write
 from studykit.compiled.fingerprint import fingerprint
-from studykit.questions.item import Item, Known
+from studykit.questions.item import EarlierItem, Item
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.make_items import Opened, open_deck
 from studykit.questions.sayings import BaseSayings
@@ -27,11 +27,14 @@ DECKS = [
     *(ROOT / "decks").glob("*.yaml"),
     *(ROOT / "tests" / "items" / "valid").glob("*/deck.yaml"),
 ]
-NO_LOG: Mapping[str, Known] = {}
+NO_LOG: Mapping[str, EarlierItem] = {}
 
 
 def compiled(
-    opened: Opened, file: Path, inputs: tuple[list[str], list[str]], known: Mapping[str, Known]
+    opened: Opened,
+    file: Path,
+    inputs: tuple[list[str], list[str]],
+    known: Mapping[str, EarlierItem],
 ) -> None:
     sayings = BaseSayings(opened.base)
     deck, items, digest = opened.deck, opened.items, fingerprint(*inputs)
@@ -43,7 +46,7 @@ def compiled(
     )
 
 
-def again(file: Path, known: Mapping[str, Known] = NO_LOG) -> CachedDeck | None:
+def again(file: Path, known: Mapping[str, EarlierItem] = NO_LOG) -> CachedDeck | None:
     return read(file, lambda _: known)
 
 
@@ -178,15 +181,18 @@ def test_places_are_told_from_the_folder_that_one_stands_in(
 def test_reviews_of_the_items_as_they_are_leave_it_in_use_and_others_do_not(project: Path) -> None:
     opened, _ = open_deck(Path("decks/greek.yaml"))
     assert opened
-    as_they_are = {item.id: Known(item.facts, stem=item.stem) for item in opened.items[:9]}
+    as_they_are = {item.id: EarlierItem(item.facts, stem=item.stem) for item in opened.items[:9]}
     assert again(project / "deck.compiled", as_they_are)
     first = opened.items[0]
     for other in (
-        Known(first.facts, stem="As it was before"),
-        Known(("words/gone",), stem=first.stem),
+        EarlierItem(first.facts, stem="As it was before"),
+        EarlierItem(("words/gone",), stem=first.stem),
     ):
         assert again(project / "deck.compiled", {first.id: other}) is None
-    assert again(project / "deck.compiled", {"gone/x": Known(("words/x",), stem="Gone?")}) is None
+    assert (
+        again(project / "deck.compiled", {"gone/x": EarlierItem(("words/x",), stem="Gone?")})
+        is None
+    )
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -195,7 +201,10 @@ def test_what_the_log_learns_of_items_as_they_are_makes_the_same_again(seed: int
     made = world(seed, 30)
     items = items_of(made)
     learned = Random(seed).sample(items, len(items) // 2)
-    assert items_of(made, {item.id: Known(item.facts, stem=item.stem) for item in learned}) == items
+    assert (
+        items_of(made, {item.id: EarlierItem(item.facts, stem=item.stem) for item in learned})
+        == items
+    )
 
 
 # --- when it is damaged --------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from studykit.checks._chance import chi_square, guessed
 from studykit.checks.checked_deck import Made
 from studykit.checks.run import check
 from studykit.facts.base import Date
-from studykit.questions.identity.ids import options
+from studykit.questions.identity.draw import options
 from studykit.questions.item import Item
 from studykit.questions.make_items import open_deck
 from tests.items.builders import Folder

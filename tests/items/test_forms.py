@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.facts.base import Date, Number, Row, Scalar, Table, scalars
-from studykit.questions.identity.ids import options
-from studykit.questions.item import Item, Known
+from studykit.questions.identity.draw import options
+from studykit.questions.item import EarlierItem, Item
 from studykit.values.dates import span
 from studykit.values.english import join_words
 from studykit.values.sameness import fold
@@ -230,7 +230,9 @@ def test_the_order_of_rows_does_not_matter(made: World, rng: Random) -> None:
 @given(worlds, st.integers(0, 23))
 def test_known_sets_and_claims_stay_as_they_are_when_another_row_goes(made: World, at: int) -> None:
     before = {item.id: item for item in items_of(made)}
-    known = {item.id: Known(item.facts, item.distractors, item.stem) for item in before.values()}
+    known = {
+        item.id: EarlierItem(item.facts, item.distractors, item.stem) for item in before.values()
+    }
     table = made.base.tables["t"]
     left = tuple(row for row in table.rows if row.id != f"x{at}")
     fewer = World(type(made.base)({**made.base.tables, "t": _with(table, left)}), made.templates)
@@ -462,7 +464,10 @@ def test_a_known_question_stays_within_the_limit(folder: Folder) -> None:
     folder.write("hills.yaml", HILLS + more)
     assert set(folder.items()) == set(before)
     assert folder.known
-    folder.known = {**folder.known, (gone := min(before)): Known(before[gone].facts, retired=True)}
+    folder.known = {
+        **folder.known,
+        (gone := min(before)): EarlierItem(before[gone].facts, retired=True),
+    }
     assert len(set(folder.items()) & set(before)) == 9
 
 

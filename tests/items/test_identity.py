@@ -10,19 +10,17 @@ from hypothesis import strategies as st
 
 from studykit.facts.base import Row, Table
 from studykit.problems import NOWHERE
+from studykit.questions.identity.draw import draw, draws, options
 from studykit.questions.identity.ids import (
     Group,
     anchor,
     bracket,
-    draw,
-    draws,
     item_id,
     note_id,
-    options,
     settle,
     variant,
 )
-from studykit.questions.item import Known
+from studykit.questions.item import EarlierItem
 from tests.items.builders import Folder, by_stem
 from tests.study.builders import make_item
 
@@ -137,7 +135,7 @@ def settled(
     """Natural id to settled id; facts are single letters."""
     found = settle(
         [Group(natural, tuple(facts)) for natural, facts in groups.items()],
-        {identity: Known(tuple(facts)) for identity, facts in known.items()},
+        {identity: EarlierItem(tuple(facts)) for identity, facts in known.items()},
         was,
     )
     return dict(zip(groups, found, strict=True))
@@ -225,7 +223,7 @@ def test_a_free_id_is_never_one_that_another_question_had() -> None:
 
 
 def test_ids_that_other_templates_have_are_not_given() -> None:
-    known = {"old/a": Known(("a",))}
+    known = {"old/a": EarlierItem(("a",))}
     assert settle([Group("new/a", ("a",))], known, ("old",), {"old/a"}) == ["new/a"]
 
 
@@ -243,7 +241,7 @@ def test_with_its_mark_a_group_keeps_its_id_as_any_other() -> None:
 
 
 def test_the_memory_that_a_mark_began_outlives_the_marked_row() -> None:
-    known = {"t/a": Known(("a", "b"), retired=True), "t/a/1": Known(("a", "b"))}
+    known = {"t/a": EarlierItem(("a", "b"), retired=True), "t/a/1": EarlierItem(("a", "b"))}
     assert settle([Group("t/b", ("b",))], known) == ["t/a/1"]
     from_the_log = {"t/a": "ab", "t/a/1": "ab"}  # which knows of no retirement
     assert settled({"t/b": "b"}, from_the_log) == {"t/b": "t/a/1"}
@@ -254,13 +252,13 @@ def test_taking_a_mark_away_takes_it_back() -> None:
 
 
 def test_a_question_that_stayed_word_for_word_is_the_same_though_its_rows_went() -> None:
-    known = {"t/a": Known(("a",), stem="What?"), "t/b": Known(("b",), stem="Who?")}
+    known = {"t/a": EarlierItem(("a",), stem="What?"), "t/b": EarlierItem(("b",), stem="Who?")}
     groups = [Group("t/x", ("x",), "What?"), Group("t/b", ("b",), "Who?")]
     assert settle(groups, known) == ["t/a", "t/b"]
 
 
 def test_a_question_of_a_template_that_is_gone_is_found_by_its_words() -> None:
-    gone = {"old/a": Known(("a",), stem="What?"), "old/c": Known(("c",))}
+    gone = {"old/a": EarlierItem(("a",), stem="What?"), "old/c": EarlierItem(("c",))}
     groups = [
         Group("new/a", ("a",), "What?"),
         Group("new/b", ("b",), ""),
@@ -271,15 +269,15 @@ def test_a_question_of_a_template_that_is_gone_is_found_by_its_words() -> None:
 
 def test_a_cloze_and_a_look_up_never_take_each_others_memory() -> None:
     gone = {
-        "old/a#1": Known(("a",), stem="[...] is A."),
-        "old/b": Known(("b",), stem="[...] is B."),
+        "old/a#1": EarlierItem(("a",), stem="[...] is A."),
+        "old/b": EarlierItem(("b",), stem="[...] is B."),
     }
     groups = [Group("new/a", ("a",), "[...] is A."), Group("new/b#1", ("b",), "[...] is B.")]
     assert settle(groups, {}, orphans=gone) == ["new/a", "new/b#1"]
 
 
 def test_a_cloze_of_another_template_is_found_by_its_words_whatever_its_number_is() -> None:
-    gone = {"old/a#2": Known(("a",), stem="[...] is A.")}
+    gone = {"old/a#2": EarlierItem(("a",), stem="[...] is A.")}
     assert settle([Group("new/a#1", ("a",), "[...] is A.")], {}, orphans=gone) == ["old/a#2"]
 
 
@@ -290,12 +288,15 @@ def test_a_member_that_is_corrected_keeps_its_bracket() -> None:
 
 
 def test_of_two_that_had_the_words_the_one_that_was_asked_last_goes_on() -> None:
-    known = {"t/a": Known(("a",), stem="What?", retired=True), "t/b": Known(("b",), stem="What?")}
+    known = {
+        "t/a": EarlierItem(("a",), stem="What?", retired=True),
+        "t/b": EarlierItem(("b",), stem="What?"),
+    }
     assert settle([Group("t/x", ("x",), "What?")], known) == ["t/b"]
 
 
 def test_words_do_not_take_a_memory_from_its_own_group_nor_across_a_mark() -> None:
-    known = {"t/a": Known(("a",), stem="What?"), "t/b": Known(("b",), stem="Who?")}
+    known = {"t/a": EarlierItem(("a",), stem="What?"), "t/b": EarlierItem(("b",), stem="Who?")}
     swapped = [Group("t/a", ("a",), "Who?"), Group("t/b", ("b",), "What?")]
     assert settle(swapped, known) == ["t/a", "t/b"]
     assert settle([Group("t/x/1", ("x",), "What?")], known) == ["t/x/1"]
@@ -624,7 +625,10 @@ def test_two_rows_may_change_their_ids_with_each_other(folder: Folder) -> None:
 
 
 def test_a_question_whose_natural_id_went_to_another_one_is_known_by_its_words() -> None:
-    known = {"t/a": Known(("q",), stem="old"), "t/a+": Known((), stem="Value of y?", retired=True)}
+    known = {
+        "t/a": EarlierItem(("q",), stem="old"),
+        "t/a+": EarlierItem((), stem="Value of y?", retired=True),
+    }
     groups = [Group("t/q", ("q",), "Value of x?"), Group("t/a", ("a",), "Value of y?")]
     assert settle(groups, known) == ["t/a", "t/a+"]
 
@@ -721,7 +725,8 @@ def quizzed(folder: Folder) -> dict[str, str]:
     """Each stem's id; what is known of it from now on is what the review log keeps, which retires nothing."""
     items = folder.remember()
     folder.known = {
-        name: Known(known.facts, stem=known.stem) for name, known in (folder.known or {}).items()
+        name: EarlierItem(known.facts, stem=known.stem)
+        for name, known in (folder.known or {}).items()
     }
     return by_stem(items)
 
@@ -754,13 +759,13 @@ def test_ids_that_were_changed_by_mistake_may_be_put_back_as_they_were(folder: F
 
 
 def test_of_two_ids_with_the_same_fact_the_one_that_is_asked_goes_on() -> None:
-    known = {"t/a": Known(("a",), retired=True), "t/b": Known(("a",))}
+    known = {"t/a": EarlierItem(("a",), retired=True), "t/b": EarlierItem(("a",))}
     assert settle([Group("t/a", ("a",))], known) == ["t/b"]
-    marked = {"t/a": Known(("a",), retired=True), "t/a/1": Known(("a",))}
+    marked = {"t/a": EarlierItem(("a",), retired=True), "t/a/1": EarlierItem(("a",))}
     assert settle([Group("t/a", ("a",))], marked) == ["t/a"]  # its mark was taken away
 
 
 def test_a_set_whose_natural_id_another_one_has_keeps_the_id_that_it_got() -> None:
-    known = {"t/a+b": Known(("c", "d")), "t/a+b+": Known(("a", "b"))}
+    known = {"t/a+b": EarlierItem(("c", "d")), "t/a+b+": EarlierItem(("a", "b"))}
     groups = [Group("t/a+b", ("c", "d")), Group("t/a+b", ("a", "b"))]
     assert settle(groups, known, are_sets=True) == ["t/a+b", "t/a+b+"]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.problems import errors
-from studykit.questions.item import Known
+from studykit.questions.item import EarlierItem
 from studykit.questions.make_items import open_deck
 
 LONG = ("Why is this question so long that no id could hold it at all? " * 5).strip()
@@ -24,8 +24,8 @@ class Words:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "words.csv"
-        self.learned: dict[str, Known] = {}
-        self.locked: dict[str, Known] = {}
+        self.learned: dict[str, EarlierItem] = {}
+        self.locked: dict[str, EarlierItem] = {}
 
     def write(self, *rows: str, header: str = "word,meaning") -> None:
         self.path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
@@ -38,20 +38,20 @@ class Words:
         """Answers all questions, or those with these stems: the log keeps their facts and stems."""
         for item in self._items(self.learned):
             if item.stem in stems or not stems:
-                self.learned[item.id] = Known(item.facts, stem=item.stem)
+                self.learned[item.id] = EarlierItem(item.facts, stem=item.stem)
 
     def export(self) -> Questions:
         """Writes the lock file, which knows no reviews, and returns the ids in it."""
         items = self._items({})
         retired = {identity: each._replace(retired=True) for identity, each in self.locked.items()}
         now = {
-            item.id: Known(item.facts, item.distractors, item.stem, item.keys, was={})
+            item.id: EarlierItem(item.facts, item.distractors, item.stem, item.keys, was={})
             for item in items
         }
         self.locked = {**retired, **now}
         return {item.stem: item.id for item in items}
 
-    def _items(self, learned: dict[str, Known]) -> tuple:
+    def _items(self, learned: dict[str, EarlierItem]) -> tuple:
         opened, problems = open_deck(self.path, lambda _: learned, self.locked)
         assert opened
         assert errors(problems) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studykit.questions.identity.ids import options
+from studykit.questions.identity.draw import options
 from studykit.questions.item import Item
 from studykit.questions.make_items import open_deck
 from studykit.questions.media import for_program, in_words

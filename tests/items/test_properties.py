@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from studykit.facts.base import Column, Date, Number, Scalar, Table
 from studykit.facts.parse_cell import parse_scalar
-from studykit.questions.identity.ids import draw, is_choice, options
-from studykit.questions.item import Item, Known
+from studykit.questions.identity.draw import draw, is_choice, options
+from studykit.questions.item import EarlierItem, Item
 from studykit.questions.options.forbidden import letters_in, letters_of, stands_in
 from studykit.values.dates import precision, span
 from studykit.values.numbers import decimals
@@ -238,7 +238,7 @@ def test_equal_stems_of_a_template_are_one_item(made: World) -> None:
 @given(worlds)
 def test_known_items_keep_their_ids_and_their_valid_options(made: World) -> None:
     before = items_of(made)
-    known = {item.id: Known(item.facts, item.distractors, item.stem) for item in before}
+    known = {item.id: EarlierItem(item.facts, item.distractors, item.stem) for item in before}
     after = items_of(made, known)
     assert [(item.id, set(item.distractors)) for item in after] == [
         (item.id, set(item.distractors)) for item in before

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from studykit.facts.base import Date, FactBase, Row
-from studykit.questions.identity.ids import options
+from studykit.questions.identity.draw import options
 from studykit.questions.item import Item
 from studykit.questions.options.choose import Choice
 from studykit.questions.options.forbidden import Avoid, Candidate

@@ -6,7 +6,7 @@ import pytest
 from builders import make_item
 
 from studykit.grading.grade import NotGraded, Verdict, grade
-from studykit.questions.identity.ids import to_order
+from studykit.questions.identity.draw import to_order
 from studykit.questions.item import Answer
 
 NAMES = ("Cannae", "Zama", "Actium", "the Milvian Bridge")

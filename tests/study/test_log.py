@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from builders import DAY, MINUTE, NOON, as_given, countries, make_item
 
-from studykit.questions.item import Known
+from studykit.questions.item import EarlierItem
 from studykit.reviews import _card_cache as cache
 from studykit.reviews import store
 from studykit.reviews.log import MIGRATIONS, Log, LogError
@@ -162,13 +162,13 @@ def test_known_items_carry_their_facts_also_when_they_are_retired(path: Path) ->
     with Log.open(path) as log:
         log.record(make_review(), make_item(facts=("cities/a", "cities/b"), stem="Capital?"))
         assert log.known("world") == {
-            "capital/australia": Known(("cities/a", "cities/b"), stem="Capital?")
+            "capital/australia": EarlierItem(("cities/a", "cities/b"), stem="Capital?")
         }
         log.record(
             make_review(at=NOON + DAY), make_item(facts=("cities/b",), stem="Which capital?")
         )
         assert log.known("world") == {
-            "capital/australia": Known(("cities/b",), stem="Which capital?")
+            "capital/australia": EarlierItem(("cities/b",), stem="Which capital?")
         }
         assert log.known("other") == {}
 

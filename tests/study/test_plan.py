@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from builders import DAY, MINUTE, NOON, banks, countries, make_item
 
-from studykit.questions.identity.ids import options as options_of
+from studykit.questions.identity.draw import options as options_of
 from studykit.questions.item import Item
 from studykit.quiz.plan import APART, NEAR, Options, Plan, next_due, plan
 from studykit.quiz.session import Session

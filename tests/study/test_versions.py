@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from builders import DAY, MINUTE, NOON
 
-from studykit.questions.item import Known
+from studykit.questions.item import EarlierItem
 from studykit.reviews.exchange import as_lines
 from studykit.reviews.log import MIGRATIONS, Log, LogError
 from studykit.reviews.schedule import CardState
@@ -63,7 +63,7 @@ def test_all_reviews_of_version_1_are_there_with_their_contents(path: Path) -> N
             "typed",
             "wrong",
         )
-        assert log.known("world")["capital/c002"] == Known(
+        assert log.known("world")["capital/c002"] == EarlierItem(
             ("facts/c002",), stem="What is the capital of country 2?"
         )
 

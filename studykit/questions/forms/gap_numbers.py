@@ -12,7 +12,7 @@ from typing import NamedTuple
 from studykit.facts.base import FactBase, Row
 from studykit.questions.forms.groups import Direction, directions, group_rows, read_rows
 from studykit.questions.identity.ids import bracket
-from studykit.questions.item import GAP, Known
+from studykit.questions.item import GAP, EarlierItem
 from studykit.questions.templates.deck_file import BLANK, Template
 
 
@@ -25,7 +25,7 @@ class Gap(NamedTuple):
 
 
 def directions_of(
-    template: Template, rows: Sequence[Row], known: Mapping[str, Known], base: FactBase
+    template: Template, rows: Sequence[Row], known: Mapping[str, EarlierItem], base: FactBase
 ) -> list[Direction]:
     """The directions of a template. The gaps of a cloze keep the numbers under which they are known."""
     found = list(directions(template))
@@ -46,7 +46,7 @@ def directions_of(
     ]
 
 
-def numbered(gaps: Sequence[Gap], known: Mapping[str, Known]) -> list[int]:
+def numbered(gaps: Sequence[Gap], known: Mapping[str, EarlierItem]) -> list[int]:
     """A number for each gap.
 
     1. The one under which most of its stems are known.
@@ -78,7 +78,9 @@ Votes = Mapping[tuple[int, int], int]
 
 
 def _counted(
-    gaps: Sequence[Gap], items: Sequence[tuple[int, Known]], fits: Callable[[Gap, Known], bool]
+    gaps: Sequence[Gap],
+    items: Sequence[tuple[int, EarlierItem]],
+    fits: Callable[[Gap, EarlierItem], bool],
 ) -> Votes:
     return Counter(
         (at, number) for number, each in items for at, gap in enumerate(gaps) if fits(gap, each)
@@ -92,7 +94,7 @@ def _share_out(votes: Votes, found: dict[int, int]) -> None:
             found[at] = number
 
 
-def _agrees(gap: Gap, each: Known, *, by_stem: bool) -> bool:
+def _agrees(gap: Gap, each: EarlierItem, *, by_stem: bool) -> bool:
     """Whether the gap holds what the item asked for.
 
     A review log does not know what that was; then it is something that the item's stem does not show, which says

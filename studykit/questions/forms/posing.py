@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from studykit.facts.base import FactBase, Table
 from studykit.questions.forms.groups import Asked, Direction, Given, Group, Read, group_rows
-from studykit.questions.identity.ids import draw, is_anchored_in, to_order
-from studykit.questions.item import GAP, Answer, AnswerType, Form, Item, Known
+from studykit.questions.identity.draw import draw, to_order
+from studykit.questions.identity.ids import is_anchored_in
+from studykit.questions.item import GAP, Answer, AnswerType, EarlierItem, Form, Item
 from studykit.questions.templates.deck_file import BLANK, Template
 from studykit.questions.templates.patterns import Fill, Pattern, fill
 from studykit.values.english import Language
@@ -33,7 +34,7 @@ NOT_SURE: dict[Form, tuple[str, str]] = {
 
 
 def posed(
-    direction: Direction, read: Read, known: Mapping[str, Known], base: FactBase
+    direction: Direction, read: Read, known: Mapping[str, EarlierItem], base: FactBase
 ) -> list[Group]:
     """The groups as the template's form asks about them, without those of which the answers are not known."""
     template = direction.template
@@ -53,7 +54,7 @@ def posed(
 
 
 def _compared(
-    direction: Direction, groups: list[Group], known: Mapping[str, Known], base: FactBase
+    direction: Direction, groups: list[Group], known: Mapping[str, EarlierItem], base: FactBase
 ) -> list[Group]:
     """What the forms that hold rows against each other make of the groups."""
     from studykit.questions.forms.sets import count, sets, superlative  # few decks have them
@@ -112,7 +113,7 @@ def in_form(
     item: Item,
     group: Group,
     directions_here: Sequence[Direction],
-    known: Known | None,
+    known: EarlierItem | None,
     base: FactBase,
 ) -> Item:
     """The item with its blank filled, and what its form adds to it."""
@@ -204,7 +205,7 @@ def own_gap(parts: Sequence[tuple[int, str]], stem: str, likely: int = 0) -> int
 # --- how many ----------------------------------------------------------------------------------------------
 
 
-def limited(template: Template, found: list[Item], known: Mapping[str, Known]) -> list[Item]:
+def limited(template: Template, found: list[Item], known: Mapping[str, EarlierItem]) -> list[Item]:
     """As many items as the template's `limit` allows, drawn from their ids.
 
     What was asked before comes first: one fact more must not take a question from those who have learned it.

@@ -14,8 +14,9 @@ from typing import NamedTuple, Self
 from studykit.facts.base import Column, Date, FactBase, Number, Scalar, Table
 from studykit.problems import NOWHERE
 from studykit.questions.forms.groups import Asked, Direction, Given, Group, natural_id
-from studykit.questions.identity.ids import draw, variant
-from studykit.questions.item import Known
+from studykit.questions.identity.draw import draw
+from studykit.questions.identity.ids import variant
+from studykit.questions.item import EarlierItem
 from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.patterns import UnknownValueError, members
 from studykit.questions.templates.slot_formats import is_part
@@ -165,7 +166,7 @@ _NEXT = 4
 
 
 def sets(
-    direction: Direction, groups: Iterable[Group], known: Mapping[str, Known], base: FactBase
+    direction: Direction, groups: Iterable[Group], known: Mapping[str, EarlierItem], base: FactBase
 ) -> list[Group]:
     """Sets of rows that can all be told apart, at most one for each row, unless the template's `limit` says more.
 
@@ -242,7 +243,7 @@ class _Asked(NamedTuple):
     """In which variants of the stem each was asked: one set can be asked about several members of a list."""
 
     @classmethod
-    def of(cls, direction: Direction, known: Mapping[str, Known]) -> Self:
+    def of(cls, direction: Direction, known: Mapping[str, EarlierItem]) -> Self:
         variants: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for identity, each in known.items():
             if len(each.facts) == direction.template.among:

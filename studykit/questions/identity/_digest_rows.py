@@ -21,13 +21,13 @@ from typing import NamedTuple
 from studykit.facts.base import FactBase, Row, Table, scalars
 from studykit.facts.row_ids import digest, digests, is_digest, readings
 from studykit.questions.identity.ids import anchor_in, variant
-from studykit.questions.item import Known
+from studykit.questions.item import EarlierItem
 
 _COMMON = 100
 """Rows that have a cell in common, beyond which it tells nothing of any."""
 
 
-def known_again(known: Mapping[str, Known], base: FactBase) -> Mapping[str, Known]:
+def known_again(known: Mapping[str, EarlierItem], base: FactBase) -> Mapping[str, EarlierItem]:
     """Return what was known, by item id, with such facts under the ids that their rows have now."""
     for table in base.tables.values():
         if table.is_called_by_cells and known:
@@ -35,7 +35,7 @@ def known_again(known: Mapping[str, Known], base: FactBase) -> Mapping[str, Know
     return known
 
 
-def _known_again(known: Mapping[str, Known], table: Table) -> Mapping[str, Known]:
+def _known_again(known: Mapping[str, EarlierItem], table: Table) -> Mapping[str, EarlierItem]:
     asked = set()
     for item in known.values():
         if not item.retired:
@@ -59,7 +59,9 @@ def _rows_of(table: Table, facts: Iterable[str]) -> list[str]:
     return [fact.removeprefix(prefix) for fact in facts if fact.startswith(prefix)]
 
 
-def _renamed(item: Known, new_names: Mapping[str, Sequence[str]], table: Table) -> Known:
+def _renamed(
+    item: EarlierItem, new_names: Mapping[str, Sequence[str]], table: Table
+) -> EarlierItem:
     if new_names.keys().isdisjoint(item.facts):
         return item
     facts: list[str] = []
@@ -87,7 +89,7 @@ class _Fit(NamedTuple):
 class _Search:
     """Looks in a table for the rows that are not there under their old ids (`lost`)."""
 
-    def __init__(self, table: Table, known: Mapping[str, Known], lost: Sequence[str]) -> None:
+    def __init__(self, table: Table, known: Mapping[str, EarlierItem], lost: Sequence[str]) -> None:
         self.table, self.lost = table, lost
         self.texts: dict[str, set[str]] = defaultdict(set)
         """By each row id that is known what was asked and answered of that row alone."""
@@ -218,7 +220,7 @@ def _cells_in(row: Row, texts: Iterable[str]) -> int:
     return sum(any(cell in text for text in texts) for cell in _texts(row))
 
 
-def _each_row_once(table: Table, known: Mapping[str, Known]) -> Mapping[str, Known]:
+def _each_row_once(table: Table, known: Mapping[str, EarlierItem]) -> Mapping[str, EarlierItem]:
     """Return what is known, and of two questions of one kind about one row that which speaks less of it without facts.
 
     It was asked of a row that is gone, and that was called as this one is now.

@@ -11,9 +11,10 @@ from typing import NamedTuple, Self
 
 from studykit.facts.base import FactBase
 from studykit.questions.identity._digest_rows import known_again
-from studykit.questions.identity.earlier_rows import Histories, earlier_ids
+from studykit.questions.identity.earlier_ids import earlier_ids
+from studykit.questions.identity.earlier_rows import Histories
 from studykit.questions.identity.ids import anchor_in, anchor_of, may_have, variant
-from studykit.questions.item import Known
+from studykit.questions.item import EarlierItem
 from studykit.questions.templates.deck_file import DeckFile, Template
 from studykit.questions.templates.patterns import label
 from studykit.values.text import encode_part
@@ -22,27 +23,27 @@ from studykit.values.text import encode_part
 class Before(NamedTuple):
     """What was known, by template and by item id."""
 
-    by_template: Mapping[str, Mapping[str, Known]]
+    by_template: Mapping[str, Mapping[str, EarlierItem]]
     """By the template as it stands in an id."""
-    orphans: Mapping[str, Known]
+    orphans: Mapping[str, EarlierItem]
     """What is known of templates that the deck file does not have any more, under no name."""
 
     @classmethod
     def of(
         cls,
-        known: Mapping[str, Known],
+        known: Mapping[str, EarlierItem],
         file: DeckFile,
         templates: Sequence[Template],
         base: FactBase,
     ) -> Self:
         """Sorts what is `known`, by item id. A template that has an error is still there: it makes nothing today."""
-        by_template: dict[str, dict[str, Known]] = defaultdict(dict)
+        by_template: dict[str, dict[str, EarlierItem]] = defaultdict(dict)
         now_called = {
             encode_part(old): encode_part(each.id) for each in templates for old in each.was
         }
         for identity, each in _with_new_names(known_again(known, base), base, now_called).items():
             by_template[identity.partition("/")[0]][identity] = each
-        orphans: dict[str, Known] = {}
+        orphans: dict[str, EarlierItem] = {}
         if by_template and file.templates:
             there = {encode_part(name) for name in file.templates.mapping.entries}
             there.update(encode_part(name) for template in templates for name in template.was)
@@ -50,9 +51,9 @@ class Before(NamedTuple):
                 orphans.update(by_template[name])
         return cls(by_template, orphans)
 
-    def known_of(self, template: Template) -> Mapping[str, Known]:
+    def known_of(self, template: Template) -> Mapping[str, EarlierItem]:
         """What is known of a template, under its name and those that it had."""
-        found: dict[str, Known] = {}
+        found: dict[str, EarlierItem] = {}
         for name in (*template.was, template.id):
             found.update(self.by_template.get(encode_part(name), {}))
         if template.table.is_computed:  # rows that rest on the same facts are not one row for that
@@ -67,8 +68,8 @@ class Before(NamedTuple):
 
 
 def together(
-    learned: Mapping[str, Known], locked: Mapping[str, Known], base: FactBase
-) -> Mapping[str, Known]:
+    learned: Mapping[str, EarlierItem], locked: Mapping[str, EarlierItem], base: FactBase
+) -> Mapping[str, EarlierItem]:
     """What the review log and the lock file know of a deck's items, by id. What both know is as the lock file has it.
 
     An export does not look at anybody's reviews. So a group of facts that was asked in the terminal, and gained one
@@ -85,7 +86,7 @@ def together(
             for fact in each.facts:
                 by_fact[fact].append(identity)
 
-    def is_learned(identity: str, each: Known) -> bool:
+    def is_learned(identity: str, each: EarlierItem) -> bool:
         own = {own for fact in each.facts for own in by_fact.get(fact, ())}
         return identity not in learned and any(_goes_on(identity, each, one) for one in own)
 
@@ -97,7 +98,7 @@ def together(
     return {**learned, **kept}
 
 
-def _goes_on(identity: str, each: Known, learned: str) -> bool:
+def _goes_on(identity: str, each: EarlierItem, learned: str) -> bool:
     """Whether a group with facts of what was learned may go on under its id. A set is named by its own facts."""
     is_same = (identity.partition("/")[0], variant(identity)) == (
         learned.partition("/")[0],
@@ -106,7 +107,7 @@ def _goes_on(identity: str, each: Known, learned: str) -> bool:
     return is_same and not _is_set(identity, each) and may_have(identity, learned)
 
 
-def _is_set(identity: str, each: Known) -> bool:
+def _is_set(identity: str, each: EarlierItem) -> bool:
     """Whether an item is about a set of rows that its id names, and not about rows of which several cells name one."""
     anchor = anchor_in(identity)
     named = {fact.partition("/")[2] for fact in each.facts}
@@ -114,8 +115,8 @@ def _is_set(identity: str, each: Known) -> bool:
 
 
 def _with_new_names(
-    known: Mapping[str, Known], base: FactBase, now_called: Mapping[str, str]
-) -> Mapping[str, Known]:
+    known: Mapping[str, EarlierItem], base: FactBase, now_called: Mapping[str, str]
+) -> Mapping[str, EarlierItem]:
     """What was known, with rows and tables under the names that they have now (`was`).
 
     `now_called` are the names of templates that had another one, as they stand in ids.
@@ -143,12 +144,12 @@ def _with_new_names(
     return {identity: found[identity] for identity in known}
 
 
-def _in_its_table(known: Known, name: Callable[[str], str]) -> Known:
+def _in_its_table(known: EarlierItem, name: Callable[[str], str]) -> EarlierItem:
     was = known.was and {name(fact): olds for fact, olds in known.was.items()}
     return _named(known, name)._replace(was=was)
 
 
-def _named(known: Known, name: Callable[[str], str]) -> Known:
+def _named(known: EarlierItem, name: Callable[[str], str]) -> EarlierItem:
     return known._replace(facts=tuple(dict.fromkeys(map(name, known.facts))))
 
 
@@ -185,7 +186,10 @@ class _Renaming:
     """
 
     def __init__(
-        self, known: Mapping[str, Known], renamed: Sequence[_Renamed], now_called: Mapping[str, str]
+        self,
+        known: Mapping[str, EarlierItem],
+        renamed: Sequence[_Renamed],
+        now_called: Mapping[str, str],
     ) -> None:
         self.known, self.now_called = known, now_called
         self.claims: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
@@ -226,15 +230,15 @@ class _Renaming:
                     (self.together(identity, each), old, row.names[-1]) for old in earlier
                 )
 
-    def all(self) -> Mapping[str, Known]:
+    def all(self) -> Mapping[str, EarlierItem]:
         return {identity: self.named(identity, each) for identity, each in self.known.items()}
 
-    def together(self, identity: str, each: Known) -> str:
+    def together(self, identity: str, each: EarlierItem) -> str:
         """With what else it was written down: only the lock file knows the answers."""
         template = identity.partition("/")[0]
         return "" if each.keys else f"{self.now_called.get(template, template)}/{variant(identity)}"
 
-    def named(self, identity: str, each: Known) -> Known:
+    def named(self, identity: str, each: EarlierItem) -> EarlierItem:
         if self.claims.keys().isdisjoint(each.facts):
             return each
         where, anchor = self.together(identity, each), anchor_in(identity)

@@ -7,47 +7,22 @@ An old id may have gone to another row since, and come back: a row is told by al
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from studykit.facts.base import FactBase
-from studykit.questions.item import NO_IDS, Known
+from studykit.questions.identity.earlier_ids import History, history
+from studykit.questions.item import EarlierItem
 from studykit.questions.templates.patterns import label
-
-History = tuple[str, ...]
-"""A row as it was called at first, after that, and last."""
-
-
-def earlier_ids(base: FactBase) -> dict[str, tuple[str, ...]]:
-    """By fact the ids that its row had before, of the rows that had any."""
-    return {
-        f"{table.name}/{row.id}": was
-        for table in base.tables.values()
-        if "was" in table.positions
-        for row in table.rows
-        if (was := table.texts(row, "was"))
-    }
-
-
-def earlier_of(
-    facts: Iterable[str], earlier: Mapping[str, tuple[str, ...]]
-) -> Mapping[str, tuple[str, ...]]:
-    """Of the ids that rows had before those of these facts."""
-    return (
-        {fact: earlier[fact] for fact in facts if fact in earlier} or NO_IDS if earlier else NO_IDS
-    )
-
-
-def history(fact: str, was: Mapping[str, tuple[str, ...]]) -> History:
-    """The names of a fact, of which `was` says what ids its row had before."""
-    table = fact.partition("/")[0]
-    return (*(f"{table}/{old}" for old in was.get(fact, ())), fact)
 
 
 class Histories:
     """The rows of a lock file and those of today, in pairs. What is retired in it tells nothing of what was last."""
 
     def __init__(
-        self, known: Mapping[str, Known], base: FactBase, earlier: Mapping[str, tuple[str, ...]]
+        self,
+        known: Mapping[str, EarlierItem],
+        base: FactBase,
+        earlier: Mapping[str, tuple[str, ...]],
     ) -> None:
         self.base, self.earlier = base, earlier
         self.texts: dict[History, list[str]] = defaultdict(list)
@@ -64,7 +39,7 @@ class Histories:
         }
         self.merged = self._merged()
 
-    def named(self, each: Known) -> Known:
+    def named(self, each: EarlierItem) -> EarlierItem:
         """It with its facts under the names that they have now. A row whose name went to another one is left out."""
         names = [name for then in _histories(each) if (name := self._today(then))]
         return each._replace(facts=tuple(dict.fromkeys(names)))
@@ -155,6 +130,6 @@ class Histories:
         return self.base.row(table, row) is not None
 
 
-def _histories(each: Known) -> Iterator[History]:
+def _histories(each: EarlierItem) -> Iterator[History]:
     was = each.was or {}
     return (history(fact, was) for fact in each.facts)

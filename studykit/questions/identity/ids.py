@@ -12,11 +12,9 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from hashlib import blake2b
-from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from studykit.questions.item import Item, Known
+from studykit.questions.item import EarlierItem
 from studykit.values.text import encode_part
 
 if TYPE_CHECKING:
@@ -156,10 +154,10 @@ class Group(NamedTuple):
 
 def settle(
     groups: Sequence[Group],
-    known: Mapping[str, Known],
+    known: Mapping[str, EarlierItem],
     was: Sequence[str] = (),
     given: Collection[str] = (),
-    orphans: Mapping[str, Known] | None = None,
+    orphans: Mapping[str, EarlierItem] | None = None,
     *,
     are_sets: bool = False,
 ) -> list[str]:
@@ -203,7 +201,10 @@ def settle(
 
 
 def _unchanged(
-    groups: Sequence[Group], known: Mapping[str, Known], settled: list[str | None], taken: set[str]
+    groups: Sequence[Group],
+    known: Mapping[str, EarlierItem],
+    settled: list[str | None],
+    taken: set[str],
 ) -> None:
     """Leaves their natural ids to the groups that are known by them with exactly their facts."""
 
@@ -231,7 +232,7 @@ def _unchanged(
 
 def _same_sets(
     groups: Sequence[Group],
-    known: Mapping[str, Known],
+    known: Mapping[str, EarlierItem],
     settled: list[str | None],
     taken: set[str],
     _: Sequence[str],
@@ -259,7 +260,7 @@ def _same_sets(
 
 def _share_out(
     groups: Sequence[Group],
-    known: Mapping[str, Known],
+    known: Mapping[str, EarlierItem],
     settled: list[str | None],
     taken: set[str],
     was: Sequence[str],
@@ -299,7 +300,7 @@ def _share_out(
 
 
 def _shared_facts(
-    groups: Sequence[Group], open_groups: Sequence[int], open_known: Mapping[str, Known]
+    groups: Sequence[Group], open_groups: Sequence[int], open_known: Mapping[str, EarlierItem]
 ) -> Mapping[tuple[str, int], int]:
     """How many facts each known id shares with each group that may have it."""
     holders: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -318,7 +319,7 @@ def _shared_facts(
 
 def _corrected(
     groups: Sequence[Group],
-    open_known: Mapping[str, Known],
+    open_known: Mapping[str, EarlierItem],
     settled: list[str | None],
     taken: set[str],
 ) -> None:
@@ -345,7 +346,10 @@ def _corrected(
 
 
 def _same_stem(
-    groups: Sequence[Group], known: Mapping[str, Known], settled: list[str | None], taken: set[str]
+    groups: Sequence[Group],
+    known: Mapping[str, EarlierItem],
+    settled: list[str | None],
+    taken: set[str],
 ) -> None:
     """As git sees a rename: nothing is left of the old id but the question, and the question is there.
 
@@ -392,53 +396,3 @@ def _free(natural_id: str, used: Iterable[Collection[str]]) -> str:
         head += "+"
         identity = f"{head}{kind}{marks}"
     return identity
-
-
-def draw(*parts: str) -> int:
-    """A number from 0 to 2**64 - 1 that depends on the parts and on nothing else."""
-    return int.from_bytes(
-        blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    )
-
-
-_EIGHT = Struct(">8Q")
-
-
-def draws(item: str) -> tuple[int, ...]:
-    """Eight numbers like those of `draw` for one item, from one hash: the places where it enters the rings."""
-    return _EIGHT.unpack(blake2b(item.encode("utf-8", "surrogatepass"), digest_size=64).digest())
-
-
-def options(item: Item) -> tuple[str, ...]:
-    """The key and its distractors in the order in which they are shown, drawn from the item's id.
-
-    Empty when the item is not offered as a choice: with fewer than two distractors, or when several right
-    answers are all wanted. A claim is true or false, and a comparison may be between two.
-    """
-    if not is_choice(item):
-        return ()
-    # In the order of `draw(item.id, "option", text)`: the bytes of a number sort like the number, and what all texts
-    # of an item begin with is hashed once.
-    begun = blake2b(f"{item.id}\x1foption\x1f".encode("utf-8", "surrogatepass"), digest_size=8)
-    placed = []
-    for text in (item.shown_key, *item.distractors):
-        drawn = begun.copy()
-        drawn.update(text.encode("utf-8", "surrogatepass"))
-        placed.append((drawn.digest(), text))
-    placed.sort()
-    return tuple([text for _, text in placed])
-
-
-def is_choice(item: Item) -> bool:
-    """Whether the item can be offered as a choice."""
-    # A claim is true or false, and a comparison may be between two.
-    fewest = 1 if item.interaction == "true or false" or item.names_options else 2
-    return len(item.distractors) >= fewest and not (item.many == "all" and len(item.answers) > 1)
-
-
-def to_order(item: Item) -> tuple[str, ...]:
-    """What an order asks to be put in order, drawn from its id, and never in the right order already. Else empty."""
-    if item.interaction != "order":
-        return ()
-    drawn = tuple(sorted(item.keys, key=lambda text: draw(item.id, "option", text)))
-    return drawn if drawn != item.keys else (*drawn[1:], drawn[0])

@@ -19,7 +19,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from studykit.facts.base import Date, Number, Scalar
-from studykit.questions.identity.ids import draw, draws
+from studykit.questions.identity.draw import draw, draws
 from studykit.questions.options.forbidden import Avoid, Bucket, Candidate
 from studykit.questions.templates.deck_file import Hardness
 from studykit.questions.templates.patterns import Slot
