@@ -19,7 +19,7 @@ from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.patterns import Slot
 from studykit.quiz.plan import Plan
 from studykit.quiz.sitting import Question
-from studykit.reading.tree import Text
+from studykit.reading.yaml_tree import YamlText
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import CardState
 from studykit.values.scalars import Number
@@ -43,7 +43,7 @@ def test_a_noun_is_known_by_its_fields_and_has_no_others() -> None:
 
 
 def test_the_types_of_nouns_that_somebody_waits_for_are_not_kept_as_texts() -> None:
-    of_a_deck = (Text, Column, Row, Slot, Template, Group, Entry, OpenDeck)
+    of_a_deck = (YamlText, Column, Row, Slot, Template, Group, Entry, OpenDeck)
     nouns = (Location, Number, Item, Verdict, CardState, Review, Question, Plan, *of_a_deck)
     assert [
         noun

@@ -5,7 +5,7 @@ have it. A cell that cannot be read becomes `Broken`, and the problem names the 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import NamedTuple
 
@@ -19,8 +19,7 @@ from studykit.limits import MAX_COLUMNS, MAX_MEMBERS
 from studykit.problems import Location, Names, Problem, quoted
 from studykit.reading.csv_rows import Record
 from studykit.reading.settings import as_text
-from studykit.reading.yaml_tree import Items, Node, Text
-from studykit.reading.yaml_tree import Mapping as YamlMapping
+from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
 from studykit.values.english import show_plain
 from studykit.values.sameness import is_outside
 from studykit.values.scalars import TEXTUAL, Flaw
@@ -36,15 +35,13 @@ class Dangling(NamedTuple):
     column: str = ""
 
 
-Spot = Text | tuple[Record, int]
+Spot = YamlText | tuple[Record, int]
 """Where a text stands: its YAML node, or its row and position in the CSV."""
 _LOOK = "~"
 _MAY_BE_MISSING = ("null", _LOOK)
 """Texts that are missing in YAML unless they stand in quotes: their nodes are looked at."""
 _AT_ONCE = 8192
 """Rows that are read together, and texts of a column that are remembered: a million rows cost no more memory."""
-_new_row: Callable[[type[Row], tuple[str, tuple[Cell, ...], int, int, str]], Row] = tuple.__new__
-"""A third of the price of calling `Row`, for something that is made for every row."""
 
 
 class CellReader:
@@ -97,7 +94,7 @@ class CellReader:
             [row.line for row in rows],
             [row.column for row in rows],
         )
-        return map(_new_row, repeat(Row), zip(ids, cells, lines, at, files, strict=False))
+        return map(Row, ids, cells, lines, at, files)
 
     # --- columns -------------------------------------------------------------------------------------------
 
@@ -133,7 +130,7 @@ class CellReader:
             for name in row.cells.entries.keys() - columns.keys():
                 message = f"the table {quoted(self.draft.name)} has no column {quoted(name)}"
                 remedy = f"Declare it under `columns:` or correct it.{names.nearest(name)}"
-                where = Location(self.draft.file, *row.cells.place_of(name))
+                where = Location(self.draft.file, *row.cells.places[name])
                 self._report("F002", row.id, message, remedy, where, name)
 
     def _settle_sheet_columns(self) -> None:
@@ -176,12 +173,14 @@ class CellReader:
         name = column.name
         found = [row.cells.entries.get(name, "") for row in rows]  # type: ignore[union-attr]
         texts = [
-            each if type(each) is str else each.text if type(each) is Text else _LOOK
+            each if type(each) is str else each.text if type(each) is YamlText else _LOOK
             for each in found
         ]
         known = self._known(column, texts)
         return [
-            known[text] if text in known else self._yaml_cell(row.id, column, row.cells.node(name))  # type: ignore[union-attr]
+            known[text]
+            if text in known
+            else self._yaml_cell(row.id, column, row.cells.entries[name])  # type: ignore[union-attr]
             for row, text in zip(rows, texts, strict=True)
         ]
 
@@ -240,22 +239,22 @@ class CellReader:
             return [text]
         return [part for each in text.split(self.draft.split) if (part := each.strip())]
 
-    def _yaml_cell(self, row_id: str, column: Column, node: Node) -> Cell:
-        if type(node) is not Text:
+    def _yaml_cell(self, row_id: str, column: Column, node: YamlNode) -> Cell:
+        if type(node) is not YamlText:
             return self._yaml_list(row_id, column, node)
         if node.is_missing:
             return self.default_source if column.name == "source" else None
         value = self._scalar(row_id, column, node.text, node)
         return (value,) if column.is_list else value
 
-    def _yaml_list(self, row_id: str, column: Column, node: Node) -> Cell:
+    def _yaml_list(self, row_id: str, column: Column, node: YamlNode) -> Cell:
         where = Location(self.draft.file, node.line, node.column)
         if column.name == "allow" and isinstance(node, YamlMapping):
             return tuple(f"{rule}: {key_text(reason)}" for rule, reason in node.entries.items())
-        texts = [as_text(each) for each in node.items] if isinstance(node, Items) else []
+        texts = [as_text(each) for each in node.members] if isinstance(node, YamlList) else []
         if isinstance(node, YamlMapping) or None in texts:
             message = f"{quoted(column.name)} should be a text, and this is a mapping to YAML"
-            if isinstance(node, Items):
+            if isinstance(node, YamlList):
                 message = f"{quoted(column.name)} holds a list or a mapping inside a list"
             remedy = "Put a text that holds { or `: ` in quotes."
             self._report("F004", row_id, message, remedy, where, column.name, message)
@@ -355,7 +354,7 @@ class CellReader:
         self._report("F024", row_id, message, remedy, where, column.name, _kind(what))
 
     def _where(self, spot: Spot) -> Location:
-        if isinstance(spot, Text):
+        if isinstance(spot, YamlText):
             return Location(self.draft.file, spot.line, spot.column)
         assert self.draft.sheet is not None
         return Location(

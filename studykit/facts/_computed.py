@@ -23,8 +23,7 @@ from studykit.limits import MAX_MARKS
 from studykit.problems import Location, Names, Problem, errors, quoted
 from studykit.reading.plain_text import read_text
 from studykit.reading.settings import Fields
-from studykit.reading.yaml_tree import Items, Node, Text
-from studykit.reading.yaml_tree import Mapping as YamlMapping
+from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
 from studykit.values.text import nfc
 
 CORRECT_THE_SQL = "Correct the sql."
@@ -75,9 +74,12 @@ class Computed(NamedTuple):
                     )
             if refs and not has_default:
                 draft.columns.setdefault("source", STANDARD["source"])
-                texts: list[Node] = [Text(ref, node.line, node.column, plain=False) for ref in refs]
-                entries = {"source": Items(texts, node.line, node.column), **_entries(row)}
-                cells = YamlMapping(entries, [0] * len(entries), node.line, node.column)
+                texts: list[YamlNode] = [
+                    YamlText(ref, node.line, node.column, plain=False) for ref in refs
+                ]
+                entries = {"source": YamlList(texts, node.line, node.column), **_entries(row)}
+                places = dict.fromkeys(entries, (node.line, node.column))
+                cells = YamlMapping(entries, places, node.line, node.column)
                 found.append(row._replace(cells=cells))
             else:
                 found.append(row)
@@ -205,7 +207,7 @@ class Computer:
                     draft.problems.append(_bad_id(draft, row_id, first.get(row_id), values, where))
                 continue
             first[row_id] = values
-            entries: dict[str, Node] = {}
+            entries: dict[str, YamlNode] = {}
             for column, value in zip(columns, values, strict=True):
                 if value is not None and column.name != "id":
                     wrong = _refused(value, column)
@@ -224,7 +226,7 @@ class Computer:
                             )
                         )
                     entries[column.name] = _node(value, column, node)
-            places = [node.line << 20 | node.column] * len(entries)
+            places = dict.fromkeys(entries, (node.line, node.column))
             mapping = YamlMapping(entries, places, node.line, node.column)
             rows.append(RawRow(row_id, node.line, node.column, mapping))
         return rows if is_ordered(node.text) else sorted(rows, key=lambda row: row.id)
@@ -289,7 +291,7 @@ def _refused(value: Value, column: Column) -> str:
     return ""
 
 
-def _node(value: Value, column: Column, sql: Text) -> Node:
+def _node(value: Value, column: Column, sql: YamlText) -> YamlNode:
     """A value as the text that one would write. A list comes as JSON; a text alone is a list of one."""
     if column.is_list and isinstance(value, str) and value.startswith("["):
         try:
@@ -300,10 +302,10 @@ def _node(value: Value, column: Column, sql: Text) -> Node:
             isinstance(each, str | int | float | None) for each in members
         ):
             texts = [
-                Text(_text(each, column), sql.line, sql.column, plain=False) for each in members
+                YamlText(_text(each, column), sql.line, sql.column, plain=False) for each in members
             ]
-            return Items(list(texts), sql.line, sql.column)
-    return Text(_text(value, column), sql.line, sql.column, plain=False)
+            return YamlList(list(texts), sql.line, sql.column)
+    return YamlText(_text(value, column), sql.line, sql.column, plain=False)
 
 
 def _text(value: Value, column: Column) -> str:
@@ -316,7 +318,7 @@ def _text(value: Value, column: Column) -> str:
     return (nfc(value) or "").replace("\0", "").strip() if isinstance(value, str) else str(value)
 
 
-def _place(draft: Draft, node: Text, offset: int | None) -> Location:
+def _place(draft: Draft, node: YamlText, offset: int | None) -> Location:
     """Where in the file a place in the sql is, if the file's own lines show it as it was written."""
     here = draft.fields.at(node)
     if offset is None:
@@ -341,7 +343,7 @@ def _place(draft: Draft, node: Text, offset: int | None) -> Location:
 # --- when all tables are there -----------------------------------------------------------------------------
 
 
-def _entries(row: RawRow) -> dict[str, Node]:
+def _entries(row: RawRow) -> dict[str, YamlNode]:
     assert isinstance(row.cells, YamlMapping)
     return row.cells.entries
 
@@ -350,8 +352,8 @@ def _facts(row: RawRow) -> list[str]:
     node = _entries(row).get("facts")
     return [
         each.text
-        for each in (node.items if isinstance(node, Items) else [node])
-        if isinstance(each, Text)
+        for each in (node.members if isinstance(node, YamlList) else [node])
+        if isinstance(each, YamlText)
     ]
 
 

@@ -15,8 +15,7 @@ from studykit.facts.row_ids import can_be_id, row_ids
 from studykit.limits import MAX_NAME, MAX_ROWS
 from studykit.problems import Location, Problem, nearest, quoted
 from studykit.reading.csv_rows import Record, Sheet
-from studykit.reading.yaml_tree import Items, Node, PlainRow, Text
-from studykit.reading.yaml_tree import Mapping as YamlMapping
+from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
 from studykit.values.text import row_key
 
 
@@ -26,13 +25,7 @@ class RawRow(NamedTuple):
     id: str
     line: int
     column: int
-    cells: YamlMapping | PlainRow | Record
-
-
-_new_row: Callable[
-    [type[RawRow], tuple[str, int, int, YamlMapping | PlainRow | Record]], RawRow
-] = tuple.__new__
-"""A third of the price of calling `RawRow`, for something that is made for every row."""
+    cells: YamlMapping | Record
 
 
 def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> list[RawRow]:
@@ -44,14 +37,12 @@ def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> li
         found = _sheet_rows(draft)
     elif isinstance(draft.rows, YamlMapping):
         found = [
-            _new_row(RawRow, (row_id, place >> 20, place & 0xFFFFF, node))
-            if row_id and (type(node) is PlainRow or type(node) is YamlMapping)
-            else _odd_row(draft, row_id, node, place >> 20, place & 0xFFFFF)
-            for (row_id, node), place in zip(
-                draft.rows.entries.items(), draft.rows.places, strict=True
-            )
+            RawRow(row_id, *draft.rows.places[row_id], node)
+            if row_id and isinstance(node, YamlMapping)
+            else _odd_row(draft, row_id, node, *draft.rows.places[row_id])
+            for row_id, node in draft.rows.entries.items()
         ]
-    elif isinstance(draft.rows, Items) and not sheet_names(draft):
+    elif isinstance(draft.rows, YamlList) and not sheet_names(draft):
         found = _listed_rows(draft, draft.rows)
     if draft.sheet is None and len(found) > MAX_ROWS:
         remedy = "Split it into several tables."
@@ -61,30 +52,30 @@ def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> li
     return found if draft.is_called_by_cells else _with_unique_ids(draft, found)
 
 
-def _odd_row(draft: Draft, row_id: str, node: Node, line: int, column: int) -> RawRow:
+def _odd_row(draft: Draft, row_id: str, node: YamlNode, line: int, column: int) -> RawRow:
     """A row without an id or without cells."""
     if not row_id:
         draft.fields.report(
             "F019", "a row has an empty id", "Write one.", Location(draft.file, line, column)
         )
-    if isinstance(node, YamlMapping | PlainRow):
+    if isinstance(node, YamlMapping):
         return RawRow(row_id, line, column, node)
-    if not (isinstance(node, Text) and node.is_missing):
+    if not (isinstance(node, YamlText) and node.is_missing):
         _report_no_row(draft, f"the row {quoted(row_id)}", node, "after the id")
-    return RawRow(row_id, line, column, YamlMapping({}, [], line, column))
+    return RawRow(row_id, line, column, YamlMapping({}, {}, line, column))
 
 
-def _report_no_row(draft: Draft, what: str, node: Node, place: str) -> None:
+def _report_no_row(draft: Draft, what: str, node: YamlNode, place: str) -> None:
     remedy = f"Write {{column: value, ...}} {place}."
-    if isinstance(node, Text) and ":" in node.text:
+    if isinstance(node, YamlText) and ":" in node.text:
         remedy = "Write a space after each colon: `column: value`."
     draft.fields.report(
         "F008", f"{what} is no list of `column: value`", remedy, draft.fields.at(node)
     )
 
 
-def _listed_rows(draft: Draft, rows: Items) -> list[RawRow]:
-    used = {name for node in rows.items if isinstance(node, YamlMapping) for name in node.entries}
+def _listed_rows(draft: Draft, rows: YamlList) -> list[RawRow]:
+    used = {name for node in rows.members if isinstance(node, YamlMapping) for name in node.entries}
     if not draft.key and "id" in used:
         return _rows_with_id(draft, rows)
     if not draft.key:
@@ -95,7 +86,7 @@ def _listed_rows(draft: Draft, rows: Items) -> list[RawRow]:
     if not used.union(draft.columns).issuperset(draft.key):
         return []  # reported when the columns are settled, once and not for each row
     found = []
-    for node in rows.items:
+    for node in rows.members:
         if not isinstance(node, YamlMapping):
             _report_no_row(draft, "this row", node, "after the `-`")
             continue
@@ -105,10 +96,10 @@ def _listed_rows(draft: Draft, rows: Items) -> list[RawRow]:
     return found
 
 
-def _rows_with_id(draft: Draft, rows: Items) -> list[RawRow]:
+def _rows_with_id(draft: Draft, rows: YamlList) -> list[RawRow]:
     """`- {id: x, name: ...}`: the same as `x: {name: ...}`."""
     found = []
-    for node in rows.items:
+    for node in rows.members:
         if not isinstance(node, YamlMapping):
             _report_no_row(draft, "this row", node, "after the `-`")
             continue
@@ -125,18 +116,13 @@ def _rows_with_id(draft: Draft, rows: Items) -> list[RawRow]:
 
 
 def _without(mapping: YamlMapping, key: str) -> YamlMapping:
-    pairs = [
-        pair
-        for pair in zip(mapping.entries.items(), mapping.places, strict=True)
-        if pair[0][0] != key
-    ]
-    return mapping._replace(
-        entries=dict(entry for entry, _ in pairs), places=[place for _, place in pairs]
-    )
+    entries = dict(mapping.entries)
+    entries.pop(key, None)
+    return mapping._replace(entries=entries)
 
 
-def key_text(node: Node | None) -> str:
-    return node.text if isinstance(node, Text) and not node.is_missing else ""
+def key_text(node: YamlNode | None) -> str:
+    return node.text if isinstance(node, YamlText) and not node.is_missing else ""
 
 
 def _checked_key(
@@ -192,7 +178,7 @@ def _sheet_rows(draft: Draft) -> list[RawRow]:
             for record in records
         ]
     lines = [record.line for record in records]
-    return list(map(_new_row, repeat(RawRow), zip(ids, lines, repeat(1), records, strict=False)))
+    return list(map(RawRow, ids, lines, repeat(1), records))
 
 
 def _rows_called_by_cells(draft: Draft, sheet: Sheet) -> list[RawRow]:

@@ -14,14 +14,16 @@ from studykit.problems import Location, Problem, nearest, quoted
 from studykit.reading.csv_rows import Part, Record, Sheet, read_sheet
 from studykit.reading.plain_text import is_inside
 from studykit.reading.settings import as_text
-from studykit.reading.yaml_tree import Items, Text
+from studykit.reading.yaml_tree import YamlList, YamlText
 
 
-def sheet_names(draft: Draft) -> list[Text]:
+def sheet_names(draft: Draft) -> list[YamlText]:
     """What `rows` names: `patrols.csv`, or `[a.csv, b.csv]`. Nothing when the rows stand in the head itself."""
-    if isinstance(draft.rows, Text):
+    if isinstance(draft.rows, YamlText):
         return [draft.rows]
-    texts = [as_text(each) for each in draft.rows.items] if isinstance(draft.rows, Items) else []
+    texts = (
+        [as_text(each) for each in draft.rows.members] if isinstance(draft.rows, YamlList) else []
+    )
     found = [each for each in texts if each is not None]
     is_all = len(found) == len(texts) and all(each.text.lower().endswith(".csv") for each in found)
     return found if is_all else []
@@ -54,7 +56,7 @@ def attach_sheets(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> N
         draft.sheet = parts[0].sheet if len(parts) == 1 else _joined(parts, draft.problems)
 
 
-def _is_there(draft: Draft, name: Text, path: Path, folder: Path) -> bool:
+def _is_there(draft: Draft, name: YamlText, path: Path, folder: Path) -> bool:
     where = draft.fields.at(name)
     if not is_inside(path, folder):
         message = f"the file {quoted(name.text)} lies outside the fact base's folder"

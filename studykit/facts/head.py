@@ -6,7 +6,7 @@ Every key that a table or a column can have is known here; one that does nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as MappingType
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import get_args
@@ -18,7 +18,7 @@ from studykit.limits import MAX_COLUMNS, MAX_UNIQUE
 from studykit.problems import Location, Problem, quoted
 from studykit.reading.csv_rows import Sheet
 from studykit.reading.settings import Fields, as_text
-from studykit.reading.yaml_tree import Items, Mapping, Node, Text
+from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
 from studykit.values.language_tags import tagged
 from studykit.values.numbers import parse_number, unit_scale
 from studykit.values.sameness import is_outside
@@ -38,7 +38,7 @@ class Draft:
         self.columns: dict[str, Column] = {}
         self.takes_any_column = takes_any_column
         """CSV, or a table that declares no columns: what its rows bring is text."""
-        self.rows: Node | None = None
+        self.rows: YamlNode | None = None
         self.sheet: Sheet | None = None
         self.rows_file = ""
         self.sheets: list[str] = []
@@ -53,7 +53,7 @@ class Draft:
         self.split = ";"
         self.settings: dict[str, tuple[str, ...]] = {}
         """`label`, `kind`, `symmetric` and `was`, checked against the columns when the rows are in."""
-        self.unique: list[list[Text]] = []
+        self.unique: list[list[YamlText]] = []
 
     @property
     def file(self) -> str:
@@ -65,7 +65,7 @@ class Draft:
         return self.sheet is not None and not self.sheet.header
 
     @property
-    def sql(self) -> Text | None:
+    def sql(self) -> YamlText | None:
         """The query of a computed table."""
         node = None if self.rows is not None or self.sheet is not None else self.fields.get("sql")
         return as_text(node) if node is not None else None
@@ -78,21 +78,23 @@ class Draft:
 _ONLY_IN_TABLES = ("table", "columns", "rows", "sql")
 
 
-def is_deck(document: Node) -> bool:
+def is_deck(document: YamlNode) -> bool:
     """Whether a YAML document in the folder of the facts is no table but a deck, which may lie beside its facts."""
-    if not isinstance(document, Mapping) or any(key in document.entries for key in _ONLY_IN_TABLES):
+    if not isinstance(document, YamlMapping) or any(
+        key in document.entries for key in _ONLY_IN_TABLES
+    ):
         return False
     entries = document.entries
     return (
-        isinstance(entries.get("templates"), Mapping)
-        or isinstance(entries.get("deck"), Text)
-        or isinstance(entries.get("facts"), Text | Items)
+        isinstance(entries.get("templates"), YamlMapping)
+        or isinstance(entries.get("deck"), YamlText)
+        or isinstance(entries.get("facts"), YamlText | YamlList)
     )
 
 
-def is_table(document: Node) -> bool:
+def is_table(document: YamlNode) -> bool:
     """Return whether a YAML document that was named as a deck is the head of a table: it has none of a deck's keys."""
-    if not isinstance(document, Mapping):
+    if not isinstance(document, YamlMapping):
         return False
     has_table_keys = any(key in document.entries for key in _ONLY_IN_TABLES)
     has_deck_keys = any(key in document.entries for key in ("deck", "facts", "templates"))
@@ -106,10 +108,10 @@ def seems_deck(text: str) -> bool:
 
 
 def read_head(
-    document: Node, file: str, default_name: str, problems: list[Problem]
+    document: YamlNode, file: str, default_name: str, problems: list[Problem]
 ) -> Draft | None:
     """One YAML document as the draft of a table, its rows not yet read. None when it is no table at all."""
-    if not isinstance(document, Mapping):
+    if not isinstance(document, YamlMapping):
         remedy = "Begin with `columns:` and `rows:`; `studykit help facts` shows a whole table."
         where = Location(file, document.line, document.column)
         problems.append(
@@ -127,7 +129,7 @@ def read_head(
         fields.report("F008", f"a table cannot be called {quoted(name)}", remedy, where)
         return None
     draft = Draft(
-        name, fields, where, takes_any_column=not isinstance(fields.get("columns"), Mapping)
+        name, fields, where, takes_any_column=not isinstance(fields.get("columns"), YamlMapping)
     )
     _read_columns(draft)
     if name == "sources":
@@ -152,18 +154,20 @@ def is_table_name(name: str) -> bool:
     return is_name(name) and "/" not in name and name not in SCALAR_TYPES
 
 
-def _read_unique(fields: Fields) -> list[list[Text]]:
+def _read_unique(fields: Fields) -> list[list[YamlText]]:
     """`unique: [[a, b], [c]]`; `[a]` alone is understood as `[[a]]`."""
     node = fields["unique"]
     if node is None:
         return []
-    sets: list[Node] = list(node.items) if isinstance(node, Items) else [node]
-    if all(isinstance(each, Text) for each in sets):
-        sets = [Items(sets, node.line, node.column)]
+    sets: list[YamlNode] = list(node.members) if isinstance(node, YamlList) else [node]
+    if all(isinstance(each, YamlText) for each in sets):
+        sets = [YamlList(sets, node.line, node.column)]
     found = []
     for each in sets:
         names = (
-            [as_text(name) for name in each.items] if isinstance(each, Items) else [as_text(each)]
+            [as_text(name) for name in each.members]
+            if isinstance(each, YamlList)
+            else [as_text(each)]
         )
         found.append([name for name in names if name])
     if len(found) > MAX_UNIQUE:
@@ -193,7 +197,7 @@ def _read_columns(draft: Draft) -> None:
         column = _read_column(name, node, where, draft)
         standard = STANDARD.get(name)
         if standard and (column.type, column.is_list) != (standard.type, standard.is_list):
-            if isinstance(node, Text) and (node.is_missing or column.type == standard.type):
+            if isinstance(node, YamlText) and (node.is_missing or column.type == standard.type):
                 column = standard._replace(location=where)
             elif column.type == standard.type and standard.is_list:
                 column = column._replace(is_list=True)  # one text is a list of one
@@ -216,7 +220,7 @@ TRANSLATED = ("aliases", "note", "disputed")
 """Columns of every table that a learner reads."""
 
 
-def _in_language(column: Column, draft: Draft, node: Node) -> Column:
+def _in_language(column: Column, draft: Draft, node: YamlNode) -> Column:
     """`name@de` is of the type of `name`. Numbers, dates and references are shown in each language by themselves."""
     found = tagged(column.name)
     if found is None:
@@ -232,9 +236,9 @@ def _in_language(column: Column, draft: Draft, node: Node) -> Column:
             message = f"{quoted(found.name)} is the same in every language"
         draft.fields.report("F008", message, "Delete the column.", column.location)
         return column
-    has_type = isinstance(node, Mapping) and not as_text(node) and "type" in node.entries
+    has_type = isinstance(node, YamlMapping) and not as_text(node) and "type" in node.entries
     if has_type or (
-        not isinstance(node, Mapping) and not (isinstance(node, Text) and node.is_missing)
+        not isinstance(node, YamlMapping) and not (isinstance(node, YamlText) and node.is_missing)
     ):
         if (column.type, column.is_list) != (plain.type, plain.is_list):
             message = f"{quoted(column.name)} is not of the type of {quoted(plain.name)}"
@@ -255,9 +259,7 @@ def is_standard_translated(name: str) -> bool:
     return found is not None and found.name in STANDARD
 
 
-def tagged_column(
-    name: str, columns: MappingType[str, Column], *, any_column: bool
-) -> Column | None:
+def tagged_column(name: str, columns: Mapping[str, Column], *, any_column: bool) -> Column | None:
     """The column `name@de` that the rows bring without its being declared; None where there is no such text `name`.
 
     `any_column`: what is not declared is a text, so `name` need not be declared either.
@@ -275,9 +277,9 @@ def tagged_column(
     return plain._replace(name=name, lang=name.rpartition("@")[2], source_name="", units=())
 
 
-def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column:
+def _read_column(name: str, node: YamlNode, where: Location, draft: Draft) -> Column:
     """A column from its type alone (`opened: date`, `[text]`) or from a mapping of settings."""
-    if not isinstance(node, Mapping) or as_text(node):
+    if not isinstance(node, YamlMapping) or as_text(node):
         return _typed(Column(name, location=where), node, draft)
     fields = Fields(node, draft.file, draft.problems, COLUMN_KEYS)
     fields.refuse_unknown("a column", "F002")
@@ -315,9 +317,9 @@ def _read_column(name: str, node: Node, where: Location, draft: Draft) -> Column
     return _bounded(column, fields)
 
 
-def _typed(column: Column, node: Node, draft: Draft) -> Column:
-    is_list = isinstance(node, Items)
-    inner = node.items[0] if isinstance(node, Items) and len(node.items) == 1 else node
+def _typed(column: Column, node: YamlNode, draft: Draft) -> Column:
+    is_list = isinstance(node, YamlList)
+    inner = node.members[0] if isinstance(node, YamlList) and len(node.members) == 1 else node
     text = as_text(inner)
     if text is None:
         remedy = "Write a type such as text, date or [text], or the name of a table."

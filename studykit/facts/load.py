@@ -30,8 +30,9 @@ from studykit.facts.table_files import files_of
 from studykit.problems import Location, Names, Problem, errors, nearest, quoted, together
 from studykit.reading.csv_rows import read_sheet
 from studykit.reading.plain_text import read_text
+from studykit.reading.read_yaml import read_documents
 from studykit.reading.settings import Fields
-from studykit.reading.yaml_tree import Items, Mapping, Text, read_documents
+from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlText
 
 if TYPE_CHECKING:
     from studykit.facts._computed import Computed
@@ -157,7 +158,7 @@ def _touching(
         if (
             draft.file == at.file
             and draft.sheet is None
-            and isinstance(draft.rows, Mapping | Items)
+            and isinstance(draft.rows, YamlMapping | YamlList)
             and at.column > draft.fields.mapping.column
         ):
             begun = bisect_right(
@@ -259,7 +260,7 @@ def _sheet_draft(file: Path, problems: list[Problem], broken_files: list[str]) -
     problems.extend(sheet_problems)
     if errors(sheet_problems):
         broken_files.append(name)
-    fields = Fields(Mapping({}, [], 1, 1), name, problems, TABLE_KEYS)
+    fields = Fields(YamlMapping({}, {}, 1, 1), name, problems, TABLE_KEYS)
     draft = Draft(file.stem, fields, Location(name), takes_any_column=True)
     draft.sheet, draft.rows_file = sheet, name
     return draft
@@ -427,7 +428,7 @@ def _media_of(tables: dict[str, Table]) -> Iterable[Media]:
 
 
 def _is_column(
-    draft: Draft, key: str, name: str, known: Names, node: Text | Location | None = None
+    draft: Draft, key: str, name: str, known: Names, node: YamlText | Location | None = None
 ) -> bool:
     if name in known:
         return True

@@ -23,7 +23,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
 from studykit.problems import Location, Names, Problem, nearest, quoted
-from studykit.reading.yaml_tree import Items, Mapping, Node, Text
+from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
 from studykit.values.language_tags import TAG_HELP, is_tag, tagged
 
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
@@ -73,7 +73,7 @@ class Fields:
 
     def __init__(
         self,
-        mapping: Mapping,
+        mapping: YamlMapping,
         file: str,
         problems: list[Problem],
         keys: Iterable[Key] = (),
@@ -94,14 +94,14 @@ class Fields:
         key = self.keys[name]
         return key.kind.read(self, key)
 
-    def get(self, name: str) -> Node | None:
+    def get(self, name: str) -> YamlNode | None:
         """Return the setting's node, None when it is absent or left empty."""
         node = self.mapping.entries.get(name)
-        if isinstance(node, Text) and node.is_missing:
+        if isinstance(node, YamlText) and node.is_missing:
             return None
         return node
 
-    def at(self, node: Node | None) -> Location:
+    def at(self, node: YamlNode | None) -> Location:
         """Return where a value stands; the mapping itself when there is none."""
         return Location(self.file, node.line, node.column) if node else self.here
 
@@ -114,7 +114,7 @@ class Fields:
         """Return where a key stands; the mapping itself when it has no such key."""
         if name not in self.mapping.entries:
             return self.here
-        return Location(self.file, *self.mapping.place_of(name))
+        return Location(self.file, *self.mapping.places[name])
 
     def report(self, code: str, message: str, remedy: str, where: Location) -> None:
         """Add a problem."""
@@ -178,12 +178,12 @@ class Fields:
             return default
         return text.text
 
-    def texts(self, name: str) -> list[Text]:
+    def texts(self, name: str) -> list[YamlText]:
         """Return a list of texts; one text alone is a list of one."""
         node = self.get(name)
         if node is None:
             return []
-        members = node.items if isinstance(node, Items) else [node]
+        members = node.members if isinstance(node, YamlList) else [node]
         texts = [as_text(member) for member in members]
         if None in texts:
             message = f"{quoted(name)} should be a text or a list of texts"
@@ -227,7 +227,7 @@ class Fields:
         node = self.get(name)
         if node is None:
             return None
-        if not isinstance(node, Mapping):
+        if not isinstance(node, YamlMapping):
             message = f"{quoted(name)} should be a mapping of names"
             remedy = "Indent its entries below it, each as `name: value`."
             self.report("F008", message, remedy, self.at(node))
@@ -235,17 +235,17 @@ class Fields:
         return Fields(node, self.file, self.problems, keys)
 
 
-def as_text(node: Node) -> Text | None:
+def as_text(node: YamlNode) -> YamlText | None:
     """Return the node as a text, None when it is none.
 
     `{island}`, which YAML reads as a mapping with one empty key, is the pattern.
     """
-    if isinstance(node, Text):
+    if isinstance(node, YamlText):
         return node
-    if isinstance(node, Mapping) and len(node.entries) == 1:
+    if isinstance(node, YamlMapping) and len(node.entries) == 1:
         ((name, value),) = node.entries.items()
-        if isinstance(value, Text) and value.is_missing:
-            return Text(f"{{{name}}}", node.line, node.column, plain=False)
+        if isinstance(value, YamlText) and value.is_missing:
+            return YamlText(f"{{{name}}}", node.line, node.column, plain=False)
     return None
 
 

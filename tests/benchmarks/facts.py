@@ -20,7 +20,7 @@ import yaml
 
 from studykit.facts.load import load
 from studykit.reading.csv_rows import read_sheet
-from studykit.reading.yaml_tree import read_documents
+from studykit.reading.read_yaml import read_documents
 
 FACTS = 10_000
 ROUNDS = 5

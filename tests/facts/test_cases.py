@@ -20,7 +20,7 @@ import yaml
 from studykit.facts.base import Broken, Cell, Date, FactBase, Number
 from studykit.facts.load import load
 from studykit.problems import Problem, in_order
-from studykit.reading import yaml_tree as read_yaml
+from studykit.reading import read_yaml
 from tests.facts.mutate import YAML, mutated
 
 HERE = Path(__file__).parent

@@ -11,12 +11,9 @@ import pytest
 from studykit.facts.load import load
 from studykit.limits import MAX_COLUMNS, MAX_MARKS, MAX_MEMBERS
 from studykit.problems import Names, Problem, nearest
-from studykit.reading.csv_rows import _columns
-from studykit.reading.tree import Mapping
-from studykit.reading.yaml_tree import parse_documents
+from studykit.reading.csv_rows import _begins_of_cells
 from studykit.values.text import nfc
 from tests.cli.runner import write
-from tests.growth import calls
 
 MARKED = "a" + "\u0301" * 16_000 + "\u0323" * 16_000
 """Unicode sorts these marks, and takes a second for it; of twice as many four."""
@@ -140,20 +137,6 @@ def test_of_few_names_all_are_compared() -> None:
     assert nearest("x" * 60_000, ["x" * 60_000 + "y"]) == f" Did you mean '{'x' * 60_000}y'?"
 
 
-def test_where_a_key_stands_is_looked_up_and_not_counted() -> None:
-    ((mapping,), _) = parse_documents("".join(f"k{n}: v\n" for n in range(3000)), "t.yaml")
-    assert isinstance(mapping, Mapping)
-    mapping.place_of("k2999")
-    assert calls(lambda: [mapping.place_of(f"k{n}") for n in range(0, 3000, 10)]) < 1500
-    mapping.drop({"k1": None, "k3": None})
-    assert [mapping.place_of(key) for key in ("k0", "k2", "k4", "k2999")] == [
-        (1, 1),
-        (3, 1),
-        (5, 1),
-        (3000, 1),
-    ]
-
-
 def test_where_the_cells_of_a_line_begin_is_looked_at_once(tmp_path: Path) -> None:
     cells = ",".join("x" for _ in range(1000))
     names = ",".join(f"c{n}" for n in range(1000))
@@ -161,8 +144,8 @@ def test_where_the_cells_of_a_line_begin_is_looked_at_once(tmp_path: Path) -> No
     write(
         tmp_path, a_yaml=f"columns: {{{declared}}}\nrows: a.csv\n", a_csv=f"id,{names}\nr,{cells}\n"
     )
-    _columns.cache_clear()
+    _begins_of_cells.cache_clear()
     problems: list[Problem] = load([tmp_path])[1]
-    assert _columns.cache_info().misses <= 1
+    assert _begins_of_cells.cache_info().misses <= 1
     assert any(each.location.line == 2 and each.location.column == 3 for each in problems)
-    assert _columns('a,"b,c",d', ",") == [1, 3, 9]
+    assert _begins_of_cells('a,"b,c",d', ",") == [1, 3, 9]

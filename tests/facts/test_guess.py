@@ -16,7 +16,8 @@ from studykit.facts.load import load
 from studykit.problems import errors
 from studykit.reading.csv_rows import Record, Sheet, read_sheet
 from studykit.reading.quoting import yaml_text
-from studykit.reading.yaml_tree import Mapping, Text, parse_documents
+from studykit.reading.read_yaml import parse_documents
+from studykit.reading.yaml_tree import YamlMapping, YamlText
 from studykit.values.dates import iso_date
 
 AWKWARD = [
@@ -154,11 +155,11 @@ def test_a_text_is_written_into_yaml_so_that_it_is_read_again(text: str) -> None
             continue
         (document,), problems = parse_documents(line, "t.yaml")
         assert problems == []
-        assert isinstance(document, Mapping)
+        assert isinstance(document, YamlMapping)
         inner = document.entries["a"] if line.startswith("a: {") else document
-        assert isinstance(inner, Mapping)
+        assert isinstance(inner, YamlMapping)
         ((key, value),) = inner.entries.items()
-        assert isinstance(value, Text)
+        assert isinstance(value, YamlText)
         assert key == value.text == unicodedata.normalize("NFC", text).strip()
 
 

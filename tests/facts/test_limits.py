@@ -16,9 +16,9 @@ from studykit.facts.load import load
 from studykit.problems import in_order
 from studykit.reading import csv_rows as read_csv
 from studykit.reading import plain_text as read_text
-from studykit.reading import yaml_tree as read_yaml
+from studykit.reading import read_yaml
 from studykit.reading.csv_rows import read_sheet
-from studykit.reading.yaml_tree import parse_documents
+from studykit.reading.read_yaml import parse_documents
 from tests.facts.test_cases import told
 
 MERGES = "a0: &a0 {x: 1}\n" + "".join(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from itertools import permutations
 from pathlib import Path
@@ -16,8 +14,8 @@ from hypothesis import strategies as st
 from studykit.facts.base import FactBase
 from studykit.facts.load import load
 from studykit.problems import Problem, errors, in_order
-from studykit.reading.csv_rows import Sheet, _records, _take_plain, read_sheet
-from studykit.reading.yaml_tree import parse_documents, read_documents
+from studykit.reading.csv_rows import read_sheet
+from studykit.reading.read_yaml import parse_documents, read_documents
 from tests.facts.mutate import CSV, YAML, mutants
 
 
@@ -369,27 +367,6 @@ def test_fifty_thousand_rows_of_a_spreadsheet_are_read() -> None:
     assert len(base.tables["t"].rows) == 50_000
     assert base.tables["t"].rows[-1].cells == ("Name; 49999", "49999")
     assert base.tables["t"].rows[-1].line == 50_001
-
-
-@given(
-    st.lists(
-        st.lists(st.sampled_from(["", "a", "1 2", "x;y", ";", "~", "'"]), min_size=1, max_size=4),
-        max_size=5,
-    ),
-    st.sampled_from([",", ";", "\t"]),
-    st.sampled_from(["", "\n", "\n\n"]),
-)
-def test_a_plain_sheet_is_read_at_once_as_it_is_row_by_row(
-    rows: list[list[str]], sign: str, end: str
-) -> None:
-    text = "\n".join(["id" + sign + "b", *(sign.join(row) for row in rows)]) + end
-    at_once, row_by_row = (Sheet([], [], text.split("\n"), sign) for _ in range(2))
-    found: list[Problem] = []
-    if _take_plain(text, at_once, "t.csv", found):
-        reader = csv.reader(io.StringIO(text), strict=True, delimiter=sign)
-        expected: list[Problem] = []
-        records = list(_records(reader, row_by_row, "t.csv", expected, is_clean=True))
-        assert (at_once.header, at_once.records, found) == (row_by_row.header, records, expected)
 
 
 def test_rows_of_several_files_with_one_id_are_all_kept_apart() -> None:

@@ -17,9 +17,9 @@ from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.make_items import generate
 from studykit.questions.templates.compile_templates import compile_templates
 from studykit.questions.templates.deck_file import DeckFile
+from studykit.reading.read_yaml import parse_documents
 from studykit.reading.settings import Fields
-from studykit.reading.yaml_tree import Mapping as YamlMapping
-from studykit.reading.yaml_tree import parse_documents
+from studykit.reading.yaml_tree import YamlMapping
 from studykit.values.dates import MONTHS
 from studykit.values.scalars import Flaw
 

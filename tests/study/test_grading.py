@@ -17,7 +17,8 @@ from builders import make_item
 
 from studykit.grading.grade import NotGraded, Verdict, grade
 from studykit.questions.item import Item
-from studykit.reading.yaml_tree import Items, Mapping, Node, Text, parse_documents
+from studykit.reading.read_yaml import parse_documents
+from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
 from studykit.values.language import language
 
 FOLDER = Path(__file__).parent / "grading"
@@ -54,24 +55,24 @@ class Group:
     because: dict[str, str]
 
 
-def texts(node: Node | None) -> list[str]:
+def texts(node: YamlNode | None) -> list[str]:
     if node is None:
         return []
-    if isinstance(node, Text):
+    if isinstance(node, YamlText):
         return [node.text]
-    assert isinstance(node, Items)
-    return [each.text for each in node.items if isinstance(each, Text)]
+    assert isinstance(node, YamlList)
+    return [each.text for each in node.members if isinstance(each, YamlText)]
 
 
-def pairs(node: Node | None) -> dict[str, Node]:
-    return dict(node.entries) if isinstance(node, Mapping) else {}
+def pairs(node: YamlNode | None) -> dict[str, YamlNode]:
+    return dict(node.entries) if isinstance(node, YamlMapping) else {}
 
 
-def text(node: Node | None, default: str = "") -> str:
-    return node.text if isinstance(node, Text) else default
+def text(node: YamlNode | None, default: str = "") -> str:
+    return node.text if isinstance(node, YamlText) else default
 
 
-def read_group(document: Mapping) -> Group:
+def read_group(document: YamlMapping) -> Group:
     entries = document.entries
     unknown = set(entries) - set(SETTINGS) - set(VERDICTS) - {"because"}
     assert not unknown, unknown
@@ -112,7 +113,7 @@ def groups() -> Iterator[tuple[str, Group]]:
         documents, problems = parse_documents(path.read_text(encoding="utf-8"), path.name)
         assert not problems, [str(problem) for problem in problems]
         for document in documents:
-            assert isinstance(document, Mapping)
+            assert isinstance(document, YamlMapping)
             yield path.stem, read_group(document)
 
 

@@ -34,7 +34,7 @@ from studykit.questions.templates.deck_file import (
 )  # fmt: skip
 from studykit.questions.templates.patterns import Lost, Pattern, Slot, compile_pattern, follow
 from studykit.reading.settings import Fields, as_text
-from studykit.reading.yaml_tree import Mapping
+from studykit.reading.yaml_tree import YamlMapping
 from studykit.values.text import encode_part, is_name
 
 
@@ -46,7 +46,7 @@ def compile_templates(file: DeckFile, base: FactBase) -> tuple[list[Template], l
     problems: list[Problem] = []
     for identity, node in file.templates.mapping.entries.items():
         where = file.templates.key_place(identity)
-        if not isinstance(node, Mapping) or as_text(node):
+        if not isinstance(node, YamlMapping) or as_text(node):
             message = f"the template {quoted(identity)} is no list of `key: value`"
             problems.append(Problem("T014", message, "Indent its keys below it.", where))
             continue
@@ -363,7 +363,7 @@ class _Compiler:
         node = fields.get("distractors")
         if node is None:
             return None
-        if not isinstance(node, Mapping) or as_text(node):
+        if not isinstance(node, YamlMapping) or as_text(node):
             refuse_counted_distractors(fields)
             return Named(texts=tuple(each.text for each in fields.texts("distractors")))
         inner = Fields(node, fields.file, fields.problems)

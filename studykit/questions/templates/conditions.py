@@ -33,7 +33,7 @@ from studykit.questions.templates.patterns import (
     too_many_combinations,
 )
 from studykit.reading.settings import Fields, as_text
-from studykit.reading.yaml_tree import Items, Text
+from studykit.reading.yaml_tree import YamlList, YamlText
 from studykit.values.dates import span
 from studykit.values.scalars import Flaw
 
@@ -173,7 +173,9 @@ def read_where(fields: Fields | None, table: Table, base: FactBase) -> tuple[Con
             fields.problems.append(too_many)
             continue
         texts = (
-            [as_text(each) for each in node.items] if isinstance(node, Items) else [as_text(node)]
+            [as_text(each) for each in node.members]
+            if isinstance(node, YamlList)
+            else [as_text(node)]
         )
         if None in texts or not texts:
             message = f"`where`: {quoted(name)} should be a value or a list of values"
@@ -204,7 +206,7 @@ class _Labels:
 
 
 def _read_alternative(
-    node: Text, slot: Slot, names: _Labels, file: str
+    node: YamlText, slot: Slot, names: _Labels, file: str
 ) -> tuple[Sign, Scalar] | Problem:
     where, text = Location(file, node.line, node.column), node.text
     if node.is_missing:

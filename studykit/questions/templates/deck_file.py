@@ -11,8 +11,9 @@ from studykit.problems import NOWHERE, Location, Problem, Waiver, nearest, quote
 from studykit.questions.item import Deck, Form, Many, Mode
 from studykit.questions.templates.conditions import Condition
 from studykit.questions.templates.patterns import Pattern, Slot
+from studykit.reading.read_yaml import read_documents
 from studykit.reading.settings import Fields, as_text
-from studykit.reading.yaml_tree import Items, Mapping, Node, Text, read_documents
+from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
 from studykit.values.dates import parse_date
 from studykit.values.language_tags import TAG_HELP, is_tag
 from studykit.values.scalars import Flaw
@@ -155,7 +156,7 @@ def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
                 where,
             )
         )
-    if not isinstance(documents[0], Mapping):
+    if not isinstance(documents[0], YamlMapping):
         where = Location(name, documents[0].line, documents[0].column)
         problems.append(
             Problem("T014", "this is no deck: names with values are missing", _SEE_INIT, where)
@@ -245,7 +246,7 @@ def read_modes(fields: Fields) -> tuple[Mode, ...]:
 def read_options(fields: Fields, default: int) -> int:
     """Return how many options a choice is to have, the right one among them."""
     node = fields.get("options")
-    if not isinstance(node, Items):
+    if not isinstance(node, YamlList):
         return fields.count("options", default, low=FEWEST_OPTIONS, high=MOST_OPTIONS)
     message = "`options` says how many there are to be, and here is a list"
     fields.report("T014", message, "Name wrong answers with `distractors:`.", fields.at(node))
@@ -281,9 +282,11 @@ def sheet_deck(path: Path, table: Table) -> tuple[DeckFile, list[Problem]]:
     templates = None
     if len(columns) >= 2:
         texts = {"ask": f"{{{columns[0]}}}", "answer": columns[1], "both_ways": "true"}
-        entries: dict[str, Node] = {key: Text(text, 1, 1) for key, text in texts.items()}
-        template = Mapping(entries, [1 << 20 | 1] * len(entries), 1, 1)
-        templates = Fields(Mapping({table.name: template}, [1 << 20 | 1], 1, 1), name, [])
+        entries: dict[str, YamlNode] = {key: YamlText(text, 1, 1) for key, text in texts.items()}
+        template = YamlMapping(entries, dict.fromkeys(entries, (1, 1)), 1, 1)
+        templates = Fields(
+            YamlMapping({table.name: template}, {table.name: (1, 1)}, 1, 1), name, []
+        )
     else:
         message = "a CSV is a deck when it has two columns, what is asked and the answer"
         problems.append(
