@@ -7,17 +7,15 @@ no learner's log is read, and nothing is kept between two calls: decks may be lo
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from studykit.grading.grade import NotGraded, Verdict, grade
-from studykit.problems import Location, Problem, in_order
+from studykit.problems import DeckError, Location, Problem, in_order
 from studykit.questions.item import Answer, Item, Source
 from studykit.questions.item_bank import ItemBank
-from studykit.workspace import planned
-from studykit.workspace.opened import read_deck
+from studykit.workspace.workspace import Workspace
 
 __all__ = [
     "Answer",
@@ -32,18 +30,6 @@ __all__ = [
     "Verdict",
     "load",
 ]
-
-
-class DeckError(Exception):
-    """A deck that cannot be used for what was asked. Its text is the problems, a line each."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problems)
-        self.problems = tuple(in_order(problems))
-        """What is wrong, by file and line. At least one is an error; each has its remedy."""
-
-    def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +72,7 @@ class Deck:
     """The answers of each template's items, once an answer to one of them was graded."""
 
     def grade(self, item: Item, typed: str) -> Verdict | NotGraded:
-        """What a typed answer is worth, as the quiz says it. `item` is one of the deck's.
+        """Return what a typed answer is worth, as the quiz says it. `item` is one of the deck's.
 
         The verdict is `right`, `close` (a slip), `partial` (some of all that are wanted) or `wrong`, with one line why
         where there is something to say, and a rating from 1 to 4. NotGraded is what counts neither way, such as an
@@ -97,44 +83,47 @@ class Deck:
         return grade(item, typed, self._rivals[item.template])
 
     def export(self, package: str | os.PathLike[str]) -> Exported:
-        """Writes the deck as a package that Anki imports, and its lock file, all or nothing, as `studykit export` does.
+        """Write the deck as a package that Anki imports, and its lock file, all or nothing, as `studykit export` does.
 
         The files of the deck are read again: the package holds what they say now. Waits, at most two seconds, when the
         last export is so young that its times would not be past.
 
-        Raises DeckError when there are errors (then nothing is written), OSError when the disk refuses, and ValueError
+        Raise DeckError when there are errors (then nothing is written), OSError when the disk refuses, and ValueError
         when the name of the package does not end in .apkg.
         """
         target = Path(package)
         if target.suffix.lower() != ".apkg":
             raise ValueError(f"Anki imports files that end in .apkg: {str(target)!r} does not.")
-        made, problems = planned.plan(self.path, _now())
-        if made is None:
-            raise DeckError(problems)
-        planned.write(made.export, made.lock_file, target, _now)
-        told = made.export
+        moment = _now()
+        deck = Workspace.open_sound(self.path, moment)
+        plan = deck.plan(moment)
+        plan.write(target, _now)
         return Exported(
-            target,
-            made.lock_file,
-            told.new,
-            told.updated,
-            told.unchanged,
-            told.retired,
-            tuple(in_order(problems)),
+            package=target,
+            lock_file=plan.lock_file,
+            new=plan.export.new,
+            updated=plan.export.updated,
+            unchanged=plan.export.unchanged,
+            retired=plan.export.retired,
+            problems=tuple(in_order(deck.problems)),
         )
 
 
 def load(path: str | os.PathLike[str]) -> Deck:
-    """The deck file (or plain CSV) at a path, with all of its items.
+    """Return the deck file (or plain CSV) at a path, with all of its items.
 
-    What is wrong with it is in its `problems`. Raises DeckError when it cannot be read at all, or is not there, and
+    What is wrong with it is in its `problems`. Raise DeckError when it cannot be read at all, or is not there, and
     OSError when the disk refuses.
     """
-    whole = Path(path).absolute()
-    found, problems = read_deck(whole)
-    if found is None:
-        raise DeckError(problems)
-    return Deck(whole, found.deck.name, found.deck.key, found.items, tuple(in_order(problems)))
+    whole_path = Path(path).absolute()
+    deck = Workspace.open(whole_path)
+    return Deck(
+        path=whole_path,
+        name=deck.deck.name,
+        key=deck.deck.key,
+        items=deck.items,
+        problems=tuple(in_order(deck.problems)),
+    )
 
 
 def _now() -> datetime:

@@ -25,7 +25,6 @@ from rich.console import Console
 
 import studykit as library
 from studykit.cli import _commands
-from studykit.cli._decks import open_deck
 from studykit.cli._stats_screen import show
 from studykit.cli._topics import TOPICS
 from studykit.facts.base import Column
@@ -44,6 +43,7 @@ from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 from studykit.values.language import language
 from studykit.values.scalars import Flaw, TypeName
+from studykit.workspace.workspace import Workspace
 from tests.cli.runner import WARNINGS, Result, studykit
 from tests.manual import (
     MANUAL,
@@ -279,7 +279,7 @@ def test_a_fragment_is_read_without_an_error(
     Path("deck.yaml").write_text(f"deck: D\nkey: d-1\nfacts: facts\n{templates}", encoding="utf-8")
     assert [
         str(problem)
-        for problem in open_deck(Path("deck.yaml")).problems
+        for problem in Workspace.open(Path("deck.yaml")).problems
         if problem.level == "error"
     ] == []
 
@@ -326,7 +326,7 @@ def test_the_statistics_are_those_of_a_real_log(shown: Path) -> None:
 
 def _screen_of_statistics(shown: Path) -> str:
     now = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-    deck = open_deck(shown / "decks/summits.yaml")
+    deck = Workspace.open(shown / "decks/summits.yaml")
     missed = {
         "summit-of/aconcagua": "Kilimanjaro",
         "height/aconcagua": "5895 m",

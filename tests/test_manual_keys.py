@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import yaml
 
-from studykit.cli._decks import open_deck
 from studykit.cli._settings import SETTINGS
 from studykit.questions.keys import keys_by_place
 from studykit.questions.templates.deck_file import (
@@ -19,6 +18,7 @@ from studykit.questions.templates.deck_file import (
     FORM_KEYS,
     LOOKUP_KEYS,
 )
+from studykit.workspace.workspace import Workspace
 from tests.keys_page import PAGE, with_tables
 from tests.manual import code, tables
 
@@ -186,7 +186,7 @@ def test_the_example_of_a_key_is_read_without_an_error(
         (tmp_path / "seeds/planets/things.csv").write_text(
             "id,seen,Remark\n1,x,y\n", encoding="utf-8"
         )
-    opened = open_deck(Path("deck.yaml"))
+    opened = Workspace.open(Path("deck.yaml"))
     assert [str(problem) for problem in opened.problems if problem.level == "error"] == []
     assert opened.items
 

@@ -21,10 +21,9 @@ from typing import NamedTuple
 
 import pytest
 
-from studykit.cli._decks import open_deck
-from studykit.problems import Problem
+from studykit.problems import DeckError, Problem
 from studykit.questions.make_items import read_all
-from studykit.workspace.examine import examine
+from studykit.workspace.workspace import Workspace, check_decks
 
 FILES = {
     "facts/sources.yaml": """\
@@ -433,8 +432,10 @@ def found_in(files: dict[str, str], folder: Path) -> set[tuple[str, str, int, st
         path.write_text(text, encoding="utf-8", newline="")
     problems: list[Problem] = []
     try:
-        problems = examine([open_deck(Path("deck.yaml"))], date(2026, 1, 31), whole=True)
-    except SystemExit:
+        problems = check_decks(
+            [Workspace.open(Path("deck.yaml"))], date(2026, 1, 31), are_all_decks=True
+        )
+    except DeckError:
         problems = read_all(Path("deck.yaml"))[1]
     places = [(each, where) for each in problems for where in (each.location, each.other) if where]
     return {(each.code, where.file, where.line, each.message) for each, where in places}

@@ -23,7 +23,7 @@ from studykit.reading.yaml_tree import YamlText
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import CardState
 from studykit.values.scalars import Number
-from studykit.workspace.opened import OpenDeck
+from studykit.workspace.workspace import Workspace
 
 CODE = """\
 from studykit.problems import Location
@@ -43,7 +43,7 @@ def test_a_noun_is_known_by_its_fields_and_has_no_others() -> None:
 
 
 def test_the_types_of_nouns_that_somebody_waits_for_are_not_kept_as_texts() -> None:
-    of_a_deck = (YamlText, Column, Row, Slot, Template, Group, Entry, OpenDeck)
+    of_a_deck = (YamlText, Column, Row, Slot, Template, Group, Entry, Workspace)
     nouns = (Location, Number, Item, Verdict, CardState, Review, Question, Plan, *of_a_deck)
     assert [
         noun

@@ -18,10 +18,9 @@ import studykit
 from studykit import limits
 from studykit.checks._odd_values import odd_values
 from studykit.checks.waivers import waive, waivers_of
-from studykit.cli._decks import open_deck
 from studykit.facts.load import load
 from studykit.problems import NOWHERE, OTHER_CODES, RULES, Problem, Rule, rule_page
-from studykit.workspace.examine import examine
+from studykit.workspace.workspace import Workspace, check_decks
 from tests.cli.runner import studykit as run
 from tests.manual import MANUAL
 
@@ -73,7 +72,9 @@ def problems_of(files: dict[str, str], folder: Path) -> list[Problem]:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     if "deck.yaml" in files:
-        return examine([open_deck(Path("deck.yaml"))], date(2026, 1, 31), whole=True)
+        return check_decks(
+            [Workspace.open(Path("deck.yaml"))], date(2026, 1, 31), are_all_decks=True
+        )
     base, problems = load([Path("facts")])
     problems += [each for table in base.tables.values() for each in odd_values(table)]
     return waive(problems, waivers_of(base, ()))[0]

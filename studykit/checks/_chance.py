@@ -14,7 +14,7 @@ from functools import partial
 from math import erfc
 from typing import NamedTuple
 
-from studykit.checks.checked_deck import Made
+from studykit.checks.checked_deck import CheckedDeck
 from studykit.problems import Problem
 from studykit.questions.identity.draw import is_choice, options
 from studykit.questions.item import Item
@@ -41,7 +41,7 @@ class _Test(NamedTuple):
     rank: Rank
 
 
-def predictable_places(deck: Made) -> Iterator[Problem]:
+def predictable_places(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I013 where the right option has one place or rank more often than chance allows.
 
     The deck as a whole and each template are tested, all tests together at the level `RARE`.
@@ -67,7 +67,7 @@ def predictable_places(deck: Made) -> Iterator[Problem]:
         yield Problem("I013", message, remedy, where, about=about)
 
 
-def _tests(deck: Made) -> list[_Test]:
+def _tests(deck: CheckedDeck) -> list[_Test]:
     tests = []
     tested = {"": deck.items, **deck.by_template}
     for template, items in tested.items():
@@ -190,7 +190,7 @@ Pick = Callable[[Item], Sequence[str]]
 """Returns the option that a guesser takes, or several between which it tosses a coin."""
 
 
-def uneven_exposure(deck: Made) -> Iterator[Problem]:
+def uneven_exposure(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I014 for each template in which whoever counts how often options are shown beats chance.
 
     By more than sampling error, that is: by three standard deviations and by five in a hundred.

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import NamedTuple
 
-from studykit.checks.checked_deck import Made
+from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Table, scalars
 from studykit.problems import Problem, quoted
 from studykit.questions.identity.draw import is_choice
@@ -36,7 +36,7 @@ Cue = Callable[[Item, str, Sequence[str]], str]
 """Says in words how an option of an item stands out from the others; an empty text if it does not."""
 
 
-def unequal_lengths(deck: Made) -> Iterator[Problem]:
+def unequal_lengths(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I010 for each template in which an option that is longest or shortest by far is mostly right."""
     yield from _paying_cues(
         deck, "I010", _stands_out_by_length, "Make the options about as long as each other."
@@ -70,7 +70,7 @@ _FORMS: Mapping[str, Callable[[str], bool]] = {
 }
 
 
-def unequal_forms(deck: Made) -> Iterator[Problem]:
+def unequal_forms(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I011 for each template in which an option that is alone with a form, or without it, is mostly right."""
     yield from _paying_cues(deck, "I011", _stands_out_by_form, "Write the options in one form.")
 
@@ -87,7 +87,7 @@ def _stands_out_by_form(item: Item, option: str, others: Sequence[str]) -> str:
     return ""
 
 
-def _paying_cues(deck: Made, rule: str, cue: Cue, remedy: str) -> Iterator[Problem]:
+def _paying_cues(deck: CheckedDeck, rule: str, cue: Cue, remedy: str) -> Iterator[Problem]:
     """Yield a problem for each template in which options that stand out are right more often than wrong."""
     for items in deck.by_template.values():
         right: list[Item] = []
@@ -117,7 +117,7 @@ def _paying_cues(deck: Made, rule: str, cue: Cue, remedy: str) -> Iterator[Probl
             yield deck.problem(rule, (message, remedy), group)
 
 
-def unequal_grain(deck: Made) -> Iterator[Problem]:
+def unequal_grain(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I012 for each template that names options of another precision, unit or kind than the right one's."""
     for template in deck.templates:
         # Options that the facts give are of one grain: only those that somebody wrote can differ.
@@ -141,7 +141,7 @@ def unequal_grain(deck: Made) -> Iterator[Problem]:
             yield deck.problem("I012", (message, remedy), group)
 
 
-def _kinds_by_label(template: Template, deck: Made) -> Mapping[str, str]:
+def _kinds_by_label(template: Template, deck: CheckedDeck) -> Mapping[str, str]:
     """Return the kind of each row by its folded labels, for the table whose rows the answers label."""
     table = _labelled_by_answers(template, deck)
     if table is None or not table.kind or not table.label:
@@ -154,7 +154,7 @@ def _kinds_by_label(template: Template, deck: Made) -> Mapping[str, str]:
     return kinds
 
 
-def _labelled_by_answers(template: Template, deck: Made) -> Table | None:
+def _labelled_by_answers(template: Template, deck: CheckedDeck) -> Table | None:
     """Return the table to which the answers refer, else the one that they stand in; None for a made-up answer."""
     if not template.answer.is_one_slot:
         return None
@@ -201,7 +201,7 @@ class _Folded(NamedTuple):
     """What the stem shows of its facts."""
 
 
-def told_elsewhere(deck: Made) -> Iterator[Problem]:
+def told_elsewhere(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I009 for each two templates of which one has a stem that tells an answer of the other."""
     pairs_by_templates: dict[tuple[str, str], dict[str, tuple[Item, Item]]] = defaultdict(dict)
     for asked, teller in _pairs_that_tell(_folded_by_fact(deck).values()):
@@ -221,7 +221,7 @@ def told_elsewhere(deck: Made) -> Iterator[Problem]:
             yield Problem("I009", message, remedy, where, other, about=deck.about(group))
 
 
-def _folded_by_fact(deck: Made) -> Mapping[str, Sequence[_Folded]]:
+def _folded_by_fact(deck: CheckedDeck) -> Mapping[str, Sequence[_Folded]]:
     """Return the items that rest on each fact: only these can tell each other's answers."""
     patterns = {
         template.id: (*template.ask, *template.ask_many, *template.ask_back)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from studykit.checks.checked_deck import Made
+from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.media import unmarked
 from studykit.problems import Problem, quoted
 from studykit.questions.identity.draw import is_choice
@@ -26,7 +26,7 @@ ENOUGH_TO_BE_CONSTANT = 4
 """Of fewer items with one answer nothing is said."""
 
 
-def leaks(deck: Made) -> Iterator[Problem]:
+def leaks(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I001 for each item whose answer can be read before it is given.
 
     That is in its stem, its hint or its tags, or in the words or the file name of a picture or sound.
@@ -70,7 +70,7 @@ def _leak(item: Item, all_folded: Mapping[str, str]) -> tuple[str, str] | None:
     return None
 
 
-def _leaks_of_media(deck: Made) -> Iterator[Problem]:
+def _leaks_of_media(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I001 for pictures and sounds whose words or file names give an answer away.
 
     No place shows such words or names before the answer: the rule tells authors why.
@@ -107,7 +107,7 @@ def _and_how_many(message: str, items: Sequence[Item]) -> str:
     return f"{message}; so it is with {len(items)} items"
 
 
-def equal_stems(deck: Made) -> Iterator[Problem]:
+def equal_stems(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I002 for each item that has the stem of an earlier one and other answers."""
     first_with_stem: dict[str, Item] = {}
     for item in deck.items:
@@ -127,7 +127,7 @@ def equal_stems(deck: Made) -> Iterator[Problem]:
         yield Problem("I002", message, remedy, where, other, about=deck.about([item]))
 
 
-def right_distractors(deck: Made) -> Iterator[Problem]:
+def right_distractors(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I003 for each option that equals a right answer or another option.
 
     Items are made without such options, so a finding is a fault of studykit itself.
@@ -148,7 +148,7 @@ def right_distractors(deck: Made) -> Iterator[Problem]:
             faults.setdefault(folded, "stands there twice")
 
 
-def too_few_distractors(deck: Made) -> Iterator[Problem]:
+def too_few_distractors(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I004 for each template with items that have too few wrong options to be a choice."""
     for items in deck.by_template.values():
         too_few = [item for item in items if _could_be_a_choice(item) and not is_choice(item)]
@@ -164,7 +164,7 @@ def _could_be_a_choice(item: Item) -> bool:
     return item.form != "cloze" and not wants_a_list and item.type.name != "audio"
 
 
-def unproved_distractors(deck: Made) -> Iterator[Problem]:
+def unproved_distractors(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I005 for each template with items whose wrong options the facts do not prove wrong."""
     for items in deck.by_template.values():
         unproved = [item for item in items if item.proof == "open"]
@@ -181,7 +181,7 @@ _NEEDS_ALL_ROWS: Mapping[Form, str] = {
 }
 
 
-def unproved_lists(deck: Made) -> Iterator[Problem]:
+def unproved_lists(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I006 for each template that needs all rows of a table which may lack some."""
     tables = {template.id: template.table for template in deck.templates}
     for template, items in deck.by_template.items():
@@ -213,7 +213,7 @@ _ASKS_FOR_ONE = re.compile(
 )
 
 
-def several_where_one_is_asked(deck: Made) -> Iterator[Problem]:
+def several_where_one_is_asked(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I008 for each template whose English stem asks for one thing where several are right."""
     for items in deck.by_template.values():
         with_several = []
@@ -239,7 +239,7 @@ def _noun_in_the_singular(stem: str) -> str:
     return "" if noun.lower().endswith("s") else noun
 
 
-def constant_answers(deck: Made) -> Iterator[Problem]:
+def constant_answers(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield T010 for each template of several items that all have the same answers."""
     for items in deck.by_template.values():
         first = items[0]

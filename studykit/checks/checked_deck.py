@@ -23,7 +23,7 @@ class _FoldedTexts(dict[str, str]):
         return folded
 
 
-class Made:
+class CheckedDeck:
     """One deck, with its facts, its templates and its items."""
 
     def __init__(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from studykit.checks.checked_deck import Made
+from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Row, Table
 from studykit.facts.keys import STANDARD
 from studykit.problems import quoted
@@ -34,7 +34,7 @@ class Line(NamedTuple):
         return self.done / self.of if self.of else 1.0
 
 
-def coverage(decks: Sequence[Made]) -> list[Line]:
+def coverage(decks: Sequence[CheckedDeck]) -> list[Line]:
     """The report over several decks. Tables that decks share are counted once.
 
     A table: rows that an item rests on or is about, of all. A column: filled cells that an item asks for, of all.
@@ -71,11 +71,11 @@ def coverage(decks: Sequence[Made]) -> list[Line]:
     return lines
 
 
-def _tables(deck: Made) -> Iterator[Table]:
+def _tables(deck: CheckedDeck) -> Iterator[Table]:
     return (table for table in deck.base.tables.values() if table.name != "sources")
 
 
-def _answers(deck: Made) -> Mapping[tuple[str, bool], AbstractSet[str]]:
+def _answers(deck: CheckedDeck) -> Mapping[tuple[str, bool], AbstractSet[str]]:
     """The columns of the template's own table that its answers are taken from, forth and back."""
     found = {}
     for template in deck.templates:
@@ -87,7 +87,7 @@ def _answers(deck: Made) -> Mapping[tuple[str, bool], AbstractSet[str]]:
     return found
 
 
-def _shown(decks: Iterable[Made], table: Table) -> set[str]:
+def _shown(decks: Iterable[CheckedDeck], table: Table) -> set[str]:
     """The columns of a table that some stem shows."""
     return {
         slot.first_column
@@ -139,7 +139,7 @@ def _column_lines(
         yield Line("column", f"{table.name}.{column.name}", done, len(filled), add)
 
 
-def _template_lines(deck: Made) -> Iterator[Line]:
+def _template_lines(deck: CheckedDeck) -> Iterator[Line]:
     yield Line("template", "all that make items", len(deck.by_template), len(deck.templates))
     for template in deck.templates:
         items = deck.by_template.get(template.id, ())

@@ -22,7 +22,7 @@ from studykit.checks._items import (
     unproved_lists,
 )
 from studykit.checks._odd_values import odd_values
-from studykit.checks.checked_deck import Made
+from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Date, FactBase, Row, Table
 from studykit.facts.contradictions import apart
 from studykit.facts.media import unmarked
@@ -30,7 +30,7 @@ from studykit.problems import MARKS, Problem, quoted
 from studykit.questions.item import Deck
 from studykit.values.dates import show_date, span
 
-ItemRule = Callable[[Made], Iterator[Problem]]
+ItemRule = Callable[[CheckedDeck], Iterator[Problem]]
 
 ITEM_RULES: Sequence[ItemRule] = (
     leaks,
@@ -53,7 +53,7 @@ CUE_RULES: Sequence[ItemRule] = (
 """Rules that weigh all options of a deck against each other: as much work again, and none finds an error."""
 
 
-def check(decks: Sequence[Made], today: Date, *, cues: bool = True) -> list[Problem]:
+def check(decks: Sequence[CheckedDeck], today: Date, *, cues: bool = True) -> list[Problem]:
     """Return all problems of all items. `today` is the day that `expires` is held against.
 
     Without `cues` those rules are left out that find what gives answers away over a whole deck.
@@ -73,7 +73,7 @@ def check(decks: Sequence[Made], today: Date, *, cues: bool = True) -> list[Prob
     return problems
 
 
-def _as_words(deck: Made) -> Made:
+def _as_words(deck: CheckedDeck) -> CheckedDeck:
     """Return the deck as the rules about words look at it.
 
     Nobody reads the paths of pictures: they are taken out of stems, and items whose options are
@@ -88,7 +88,7 @@ def _as_words(deck: Made) -> Made:
             continue
         wordings = tuple(unmarked(wording) for wording in item.wordings)
         items.append(item._replace(stem=unmarked(item.stem), wordings=wordings))
-    return Made(deck.base, deck.templates, items)
+    return CheckedDeck(deck.base, deck.templates, items)
 
 
 _KEY_OF_ITS_OWN = (
@@ -137,7 +137,7 @@ def expired(base: FactBase, today: Date) -> Iterator[Problem]:
                 yield Problem("F012", message, remedy, table.place(row), about=about)
 
 
-def never_asked(decks: Sequence[Made]) -> Iterator[Problem]:
+def never_asked(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
     """Yield F015, once for each table, for rows on which no item of any deck rests.
 
     Rows to which an asked fact refers count as asked. Disputed rows and sources are left out.

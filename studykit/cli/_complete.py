@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from studykit.cli._decks import deck_files, find_decks
+from studykit.cli._find_decks import base_folders, deck_files, find_decks
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -30,7 +30,7 @@ def complete_decks(_context: click.Context, _parameter: click.Parameter, begun: 
 
 def complete_bases(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
     """Return the fact bases in seeds/, or else that a file may stand there."""
-    return _names((path.name for path in _bases()), begun) or _files(begun)
+    return _names((path.name for path in base_folders()), begun) or _files(begun)
 
 
 def complete_facts(context: click.Context, parameter: click.Parameter, begun: str) -> Items:
@@ -42,7 +42,9 @@ def complete_facts(context: click.Context, parameter: click.Parameter, begun: st
 def complete_tables(context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
     """Return the tables of the fact base that `--into` names, or of all in seeds/; not those that are computed."""
     into = context.params.get("into")
-    paths = [path for path in _bases() if path.name == into] or ([Path(into)] if into else _bases())
+    paths = [path for path in base_folders() if path.name == into] or (
+        [Path(into)] if into else base_folders()
+    )
     written: set[str] = set()
     for path in paths:
         tables = _base(path).tables.values()
@@ -129,16 +131,13 @@ def _files(begun: str) -> Items:
 
 def _banks(context: click.Context) -> Iterator[ItemBank]:
     """Yield the items of each deck that is named on the line, or of all in decks/."""
-    from studykit.cli._banks import item_bank
+    from studykit.cli._home import cache_folder
+    from studykit.workspace.quiz_deck import items_at_hand
 
     # Behind an option that still lacks its value click leaves the decks in `args`, where they are not yet sorted out.
     named = context.params.get("decks") or context.params.get("deck") or context.args
     for path in find_decks([named] if isinstance(named, str) else named, all_by_default=True):
-        yield item_bank(path)
-
-
-def _bases() -> list[Path]:
-    return [path for path in Path("seeds").glob("*") if path.is_dir()]
+        yield items_at_hand(path, cache_folder())
 
 
 def _base(path: Path) -> FactBase:
@@ -149,6 +148,6 @@ def _base(path: Path) -> FactBase:
 
 def _rows() -> Iterator[str]:
     """Yield the rows of all fact bases in seeds/, as TABLE/ROW."""
-    for path in _bases():
+    for path in base_folders():
         for table in _base(path).tables.values():
             yield from (f"{table.name}/{row.id}" for row in table.rows)

@@ -15,13 +15,13 @@ from studykit.questions.item_bank import ItemBank, Sayings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from studykit.cli._banks import QuizDeck
     from studykit.questions.item import Item
     from studykit.quiz.desk import Desk, Edited
     from studykit.quiz.phrases import Aside, Line
     from studykit.quiz.plan import Entry
     from studykit.quiz.related import Related
     from studykit.reviews.log import Log
+    from studykit.workspace.quiz_deck import QuizDeck
 
 NARROWEST = 20
 """Columns. In a narrower window prompts and menus are no use; plain lines are."""
@@ -46,16 +46,21 @@ class Decks:
 
     def read_again(self, entry: Entry) -> Edited:
         """The items of an entry's deck, made again, with what is to be said of it."""
-        from studykit.cli._banks import worded
         from studykit.cli._output import in_numbers
-        from studykit.problems import errors
+        from studykit.problems import DeckError, Problem, errors
         from studykit.questions.sayings import BaseSayings
         from studykit.quiz.desk import Edited
-        from studykit.workspace.opened import read_deck
+        from studykit.workspace.quiz_deck import items_in_words
+        from studykit.workspace.workspace import Workspace
 
         key = entry.deck
-        found, problems = read_deck(self.paths[key], self.log.known)
-        if found is None or found.deck.key != key:
+        deck: Workspace | None = None
+        try:
+            deck = Workspace.open(self.paths[key], self.log.known)
+            problems: Sequence[Problem] = deck.problems
+        except DeckError as error:
+            problems = error.problems
+        if deck is None or deck.deck.key != key:
             why = (
                 f"{in_numbers(problems)}: `studykit check` shows them."
                 if problems
@@ -64,8 +69,8 @@ class Decks:
             return Edited(
                 (f"The deck cannot be used as it is. {why} The quiz goes on with what it had.",)
             )
-        items, _ = worded(found, as_json=self.as_json)
-        self._take(self.paths[key], key, ItemBank(items), BaseSayings(found.base))
+        items, _ = items_in_words(deck, as_json=self.as_json)
+        self._take(self.paths[key], key, ItemBank(items), BaseSayings(deck.base))
         wrong = errors(problems)
         return Edited(
             (f"{in_numbers(wrong)}: `studykit check` shows them.",) if wrong else (), items

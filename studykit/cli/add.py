@@ -19,8 +19,8 @@ from pathlib import Path
 import click
 
 from studykit.cli._complete import complete_bases, complete_tables
-from studykit.cli._decks import find_base
 from studykit.cli._exit_codes import PROBLEMS
+from studykit.cli._find_decks import base_folders, find_base
 from studykit.cli._output import say, show_problems
 from studykit.facts.add_row import AddError, derived_id, with_csv_row, with_yaml_row
 from studykit.facts.base import FactBase, Row, Table
@@ -110,7 +110,7 @@ def _added(table: Table, row_id: str, before: Table) -> Row | None:
 
 def _find(table: str, into: str | None) -> tuple[Path, FactBase, list[Problem]]:
     """The fact base that has the table."""
-    there = [path for path in sorted(Path("seeds").glob("*")) if path.is_dir()]
+    there = base_folders()
     paths = there if into is None and len(there) > 1 else [find_base(into)]
     found = []
     names: set[str] = set()

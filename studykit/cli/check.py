@@ -6,16 +6,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import click
 
+from studykit.cli._clock import now
 from studykit.cli._complete import complete_decks, complete_rules
-from studykit.cli._decks import attempt, find_decks, open_decks, patience
 from studykit.cli._exit_codes import PROBLEMS
+from studykit.cli._find_decks import find_decks
+from studykit.cli._open_decks import attempt, open_decks, patience
 from studykit.cli._output import counted, in_numbers, say, say_json, show_problems
-from studykit.problems import RULES, Problem, in_order, nearest, quoted, rule_page
-from studykit.workspace.opened import OpenDeck
+from studykit.problems import RULES, DeckError, Problem, in_order, nearest, quoted, rule_page
+from studykit.workspace.workspace import Workspace, check_decks
 
 HELP_ORDER = 90
 EPILOG = """\b
@@ -63,65 +67,60 @@ def command(
 
     Exits with 1 when there are errors, and with --strict also when there are warnings. Notes never fail.
     """
-    from studykit.cli._clock import now
-    from studykit.workspace.opened import read_deck
-
     if explain is not None:
         _explain(explain, as_json=as_json)
         return
     paths = find_decks(decks, all_by_default=True)
     if wants_coverage:
-        with_items, code = open_decks(paths)
-        _coverage(with_items, as_json=as_json)
+        opened, code = open_decks(paths)
+        _show_coverage(opened, as_json=as_json)
         sys.exit(code)
 
-    opened: list[OpenDeck] = []
-    unreadable: list[Problem] = []
-    code = 0
-    with patience():
-        for path in paths:
-            read, failed = attempt(path, read_deck)
-            code = max(code, failed)
-            if read is None:
-                continue
-            deck, problems_of_deck = read
-            if deck is None:
-                unreadable += problems_of_deck
-            else:
-                # Its problems come with those that are found when all decks are examined.
-                opened.append(deck)
+    opened, unreadable, code = _open_all(paths)
+    were_all_read = len(opened) == len(paths)
+    are_all_decks = were_all_read and not decks
+    problems = check_decks(opened, today or now(), are_all_decks=are_all_decks)
+    if not were_all_read:
+        # A deck that could not be read may ask for what the others do not.
+        problems = [problem for problem in problems if problem.code != _NEVER_ASKED]
+    problems = in_order([*problems, *unreadable])
 
-    all_were_read = len(opened) == len(paths)
-    examined = _examined(opened, today or now(), whole=not decks, all_were_read=all_were_read)
-    problems = in_order([*examined, *unreadable])
     if as_json:
         for problem in problems:
             say_json(problem.as_json())
     else:
-        items = sum(len(deck.items) for deck in opened)
+        items = counted(sum(len(deck.items) for deck in opened), "item")
         show_problems(problems, err=False)
-        say(
-            f"{in_numbers(problems).capitalize()} in {counted(items, 'item')} of {counted(len(paths), 'deck')}."
-        )
+        say(f"{in_numbers(problems).capitalize()} in {items} of {counted(len(paths), 'deck')}.")
     failing_levels = ("error", "warning") if strict else ("error",)
     if any(problem.level in failing_levels for problem in problems):
         code = max(code, PROBLEMS)
     sys.exit(code)
 
 
-def _examined(
-    opened: list[OpenDeck], today: datetime, *, whole: bool, all_were_read: bool
-) -> list[Problem]:
-    """Return what is wrong in decks that could be read. `whole`: all decks that there are were to be checked."""
-    from studykit.workspace.examine import examine
+def _open_all(paths: Sequence[Path]) -> tuple[list[Workspace], list[Problem], int]:
+    """Return the decks that can be read, what is wrong with the others, and an exit code.
 
-    problems = examine(opened, today, whole=whole and all_were_read)
-    if all_were_read:
-        return problems
-    # A deck that could not be read may ask for what the others do not.
-    return [problem for problem in problems if problem.code != "F015"]
+    The code is 0 unless a disk or studykit itself failed at a deck, which is said.
+    """
+    opened: list[Workspace] = []
+    unreadable: list[Problem] = []
+
+    def open_or_note(path: Path) -> None:
+        try:
+            opened.append(Workspace.open(path))
+        except DeckError as error:
+            unreadable.extend(error.problems)
+
+    code = 0
+    with patience():
+        for path in paths:
+            _, code_of_deck = attempt(path, open_or_note)
+            code = max(code, code_of_deck)
+    return opened, unreadable, code
 
 
+_NEVER_ASKED = "F015"
 _TITLES = {
     "table": "Facts that are asked",
     "column": "Columns whose values are asked for",
@@ -129,12 +128,11 @@ _TITLES = {
 }
 
 
-def _coverage(decks: list[OpenDeck], *, as_json: bool) -> None:
+def _show_coverage(decks: Sequence[Workspace], *, as_json: bool) -> None:
     """Print so many of so many, in percent, with what to add."""
-    from studykit.checks.checked_deck import Made
     from studykit.checks.coverage import coverage
 
-    lines = coverage([Made(deck.base, deck.templates, deck.items) for deck in decks])
+    lines = coverage([deck.to_check() for deck in decks])
     for kind, title in _TITLES.items():
         lines_of_kind = [line for line in lines if line.kind == kind]
         if as_json:

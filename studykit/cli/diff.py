@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from studykit.cli._complete import complete_decks
-from studykit.cli._decks import find_decks, mention
 from studykit.cli._exit_codes import CHANGES
+from studykit.cli._find_decks import find_deck
+from studykit.cli._open_decks import leave_on_errors, mention
 from studykit.cli._output import counted, say, say_json
-from studykit.cli._packages import plan_open, sound
 
 if TYPE_CHECKING:
     from studykit.anki.changes import Changed, Diff, Field
@@ -52,18 +52,22 @@ def command(deck: str | None, *, as_json: bool) -> None:
     """
     from studykit.anki.changes import compare
     from studykit.cli._clock import now
+    from studykit.workspace.workspace import Workspace
 
+    path = find_deck(deck)
     moment = now()
-    found, problems = sound(find_decks([] if deck is None else [deck])[0], moment)
-    planned = plan_open(found, problems, moment)
-    changes = compare(planned.before, planned.export)
-    mention(planned.problems)
+    with leave_on_errors():
+        opened = Workspace.open_sound(path, moment)
+        plan = opened.plan(moment)
+    mention(opened.problems)
+
+    changes = compare(plan.before, plan.export)
     if as_json:
-        for line in _as_json(changes, found.base):
+        for line in _as_json(changes, opened.base):
             say_json(line)
     else:
-        _show(changes, found.base)
-        say(f"{planned.export.deck}: {_in_numbers(changes)}.", bold=True)
+        _show(changes, opened.base)
+        say(f"{plan.export.deck}: {_in_numbers(changes)}.", bold=True)
     sys.exit(CHANGES if changes else 0)
 
 

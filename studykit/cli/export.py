@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from studykit.cli._complete import complete_decks
-from studykit.cli._decks import find_decks, mention, open_deck
+from studykit.cli._find_decks import find_deck
+from studykit.cli._open_decks import leave_on_errors, mention, open_deck, refuse
 from studykit.cli._output import counted, say
-from studykit.cli._packages import plan, refuse, sound
 from studykit.problems import Location, Problem, in_order
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ def command(
     from studykit.anki.changes import compare
     from studykit.anki.update import corrected, package_for, text_for, update_text
     from studykit.cli._clock import now
-    from studykit.workspace.planned import write
+    from studykit.workspace.workspace import Workspace
 
-    path = find_decks([] if deck is None else [deck])[0]
+    path = find_deck(deck)
     if recover:
         if output or update or form != "apkg":
             raise click.UsageError(
@@ -88,15 +88,18 @@ def command(
         _other_format(path, _target(path, output, form), form)
         return
     package = _target(path, output)
-    planned = plan(path, now())
-    export, before = planned.export, planned.before
+    moment = now()
+    with leave_on_errors():
+        opened = Workspace.open_sound(path, moment)
+        plan = opened.plan(moment)
+    export, before = plan.export, plan.before
     if update:
         text = text_for(package)
         beside = {text: update_text(export).encode()}
-        write(export, planned.lock_file, package_for(package), now, beside, only_new=True)
+        plan.write(package_for(package), now, beside, only_new=True)
     else:
-        write(export, planned.lock_file, package, now)
-    mention(planned.problems)
+        plan.write(package, now)
+    mention(opened.problems)
     changes = compare(before, export)
     if update:
         _report_update(export, package, len(corrected(export, before)))
@@ -104,7 +107,7 @@ def command(
     else:
         _report(export, package)
         _report_changes(export, changes, export.retired_search)
-    for problem in in_order(planned.problems):
+    for problem in in_order(opened.problems):
         if problem.code == "X009":
             say(f"{problem.message[0].upper()}{problem.message[1:]}. {problem.remedy}", fg="yellow")
     _delete_stale(export, package)
@@ -138,7 +141,9 @@ def _recover(path: Path, package: Path) -> None:
             f"{lock_file} is there. To make it again from a package, move it away first."
         )
     found = open_deck(path)
-    refuse(read_lock.check_key(lock_file, found.deck.key))
+    taken = read_lock.check_key(lock_file, found.deck.key)
+    if taken:
+        refuse(taken)
     try:
         lock = recover(read_package(package), found.deck, found.items, earlier_ids(found.base))
     except PackageError as error:
@@ -162,8 +167,10 @@ def _other_format(path: Path, target: Path, form: str) -> None:
     """Writes a deck's items for other programs. Anki's lock file has no part in it."""
     from studykit.cli._clock import now
     from studykit.whole_files.writing import write_whole
+    from studykit.workspace.workspace import Workspace
 
-    found, problems = sound(path, now())
+    with leave_on_errors():
+        found = Workspace.open_sound(path, now())
     if form == "html":
         from studykit.formats.html import as_html
 
@@ -174,7 +181,7 @@ def _other_format(path: Path, target: Path, form: str) -> None:
         # Excel takes a CSV for UTF-8 only when it begins with this mark.
         text = "\ufeff" + as_csv(found.items) if form == "csv" else as_tsv(found.items)
     write_whole({target: text.encode()})
-    mention(problems)
+    mention(found.problems)
     say(f"{target}: {counted(len(found.items), 'question')} of {found.deck.name}", bold=True)
 
 

@@ -10,8 +10,9 @@ import sys
 import click
 
 from studykit.cli._complete import complete_facts
-from studykit.cli._decks import find_base, patience
 from studykit.cli._exit_codes import PROBLEMS
+from studykit.cli._find_decks import find_base
+from studykit.cli._open_decks import patience
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import errors
 
@@ -38,29 +39,27 @@ def command(base: str | None, *, as_json: bool) -> None:
 
     path = find_base(base)
     with patience():
-        found, problems = load([path])
-    says, say_problems = compile_says(found)
-    problems, _ = waive([*problems, *say_problems], waivers_of(found, ()))
+        facts, problems = load([path])
+    says, problems_of_says = compile_says(facts)
+    problems, _ = waive([*problems, *problems_of_says], waivers_of(facts, templates=()))
     show_problems([problem for problem in problems if problem.level != "note"], err=True)
-    total = 0
-    for table in found.tables.values():
-        total += len(table.rows)
-        if not as_json and table.rows:
-            say(f"\n{table.name}{': ' + table.about if table.about else ''}", bold=True)
+
+    count = 0
+    for table in facts.tables.values():
+        count += len(table.rows)
+        if table.rows and not as_json:
+            about = f": {table.about}" if table.about else ""
+            say(f"\n{table.name}{about}", bold=True)
         for row in table.rows:
-            text, sources = sentence(found, table, row, says), table.texts(row, "source")
+            text = sentence(facts, table, row, says)
+            sources = table.texts(row, "source")
             if as_json:
-                where = {"file": table.place(row).file, "line": row.line}
-                say_json(
-                    {
-                        "fact": f"{table.name}/{row.id}",
-                        "text": text,
-                        "sources": list(sources),
-                        **where,
-                    }
-                )
+                place = {"file": table.place(row).file, "line": row.line}
+                fact = f"{table.name}/{row.id}"
+                say_json({"fact": fact, "text": text, "sources": list(sources), **place})
             else:
-                say(f"  {text}{'  [' + ', '.join(sources) + ']' if sources else ''}")
+                cited = f"  [{', '.join(sources)}]" if sources else ""
+                say(f"  {text}{cited}")
     if not as_json:
-        say(f"\n{counted(total, 'fact')} in {counted(len(found.tables), 'table')}.")
+        say(f"\n{counted(count, 'fact')} in {counted(len(facts.tables), 'table')}.")
     sys.exit(PROBLEMS if errors(problems) else 0)

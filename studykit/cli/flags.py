@@ -14,7 +14,8 @@ import click
 
 from studykit.cli._clock import now
 from studykit.cli._complete import complete_decks, complete_items
-from studykit.cli._decks import find_decks, open_decks
+from studykit.cli._find_decks import find_decks
+from studykit.cli._open_decks import open_decks
 from studykit.cli._output import counted, say, say_json
 from studykit.cli.log import opened_log
 from studykit.problems import nearest_or_all, quoted
@@ -22,7 +23,7 @@ from studykit.questions.item import Item
 
 if TYPE_CHECKING:
     from studykit.reviews.log import Log
-    from studykit.workspace.opened import OpenDeck
+    from studykit.workspace.workspace import Workspace
 
 HELP_ORDER = 30
 EPILOG = """\b
@@ -73,7 +74,7 @@ def command(decks: tuple[str, ...], *, remove: tuple[str, ...], as_json: bool) -
     sys.exit(code)
 
 
-def _marks(opened: Sequence[OpenDeck], log: Log) -> Iterator[_Mark]:
+def _marks(opened: Sequence[Workspace], log: Log) -> Iterator[_Mark]:
     flags = log.flags()
     for key in dict.fromkeys(each.deck.key for each in opened):
         items = {item.id: item for each in opened if each.deck.key == key for item in each.items}

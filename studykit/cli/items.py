@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from studykit.cli._complete import complete_decks, complete_templates
-from studykit.cli._decks import find_decks, open_deck
 from studykit.cli._exit_codes import PROBLEMS
+from studykit.cli._find_decks import find_deck
+from studykit.cli._open_decks import open_deck
 from studykit.cli._output import counted, say, say_json, show_problems
-from studykit.problems import errors
+from studykit.problems import errors, nearest_or_all, quoted
 from studykit.questions.identity.draw import options
 from studykit.questions.item import Item
 
@@ -24,6 +27,9 @@ Examples:
   studykit items nansei --template farp-island
   studykit items words.csv --json       one JSON object a line, for programs
 """
+
+MAX_KEYS_SHOWN = 10
+"""A question that asks for all of something may have hundreds of right answers."""
 
 
 @click.command(epilog=EPILOG)
@@ -41,36 +47,42 @@ Examples:
 )
 def command(deck: str | None, templates: tuple[str, ...], *, as_json: bool) -> None:
     """List the questions that DECK makes from its facts, with their answers and wrong options."""
-    path = find_decks([] if deck is None else [deck])[0]
-    found = open_deck(path)
-    show_problems([problem for problem in found.problems if problem.level != "note"], err=True)
-    unknown = set(templates) - {template.id for template in found.templates}
-    if unknown:
-        from studykit.problems import nearest_or_all, quoted
+    path = find_deck(deck)
+    opened = open_deck(path)
+    show_problems([problem for problem in opened.problems if problem.level != "note"], err=True)
+    _refuse_unknown(templates, [template.id for template in opened.templates], path)
 
-        name = min(unknown)
-        near = nearest_or_all(name, [each.id for each in found.templates], f"studykit items {path}")
-        raise click.UsageError(f"No template {quoted(name)}.{near}")
-    items = [item for item in found.items if not templates or item.template in templates]
+    items = opened.items
+    if templates:
+        items = tuple(item for item in items if item.template in templates)
     if as_json:
         for item in items:
             say_json(item.as_json())
     else:
-        _list(items)
-        say(f"\n{counted(len(items), 'item')} in {found.deck.name}.")
-    sys.exit(PROBLEMS if errors(found.problems) else 0)
+        _show(items)
+        say(f"\n{counted(len(items), 'item')} in {opened.deck.name}.")
+    sys.exit(PROBLEMS if errors(opened.problems) else 0)
 
 
-def _list(items: list[Item]) -> None:
+def _refuse_unknown(wanted: Sequence[str], templates: Sequence[str], path: Path) -> None:
+    unknown = set(wanted) - set(templates)
+    if unknown:
+        name = min(unknown)
+        near = nearest_or_all(name, templates, f"studykit items {path}")
+        raise click.UsageError(f"No template {quoted(name)}.{near}")
+
+
+def _show(items: Sequence[Item]) -> None:
     template = ""
     for item in items:
         if item.template != template:
             template = item.template
             say(f"\n{template}", bold=True)
         say(f"  {item.stem}")
-        say(
-            f"    {' | '.join(item.keys[:10])}{' | ...' if len(item.keys) > 10 else ''}", fg="green"
-        )
+        keys = list(item.keys)
+        if len(keys) > MAX_KEYS_SHOWN:
+            keys[MAX_KEYS_SHOWN:] = ["..."]
+        say(f"    {' | '.join(keys)}", fg="green")
         if options(item):
             say(f"    not: {' | '.join(item.distractors)}", dim=True)
         say(f"    {item.id}", dim=True)

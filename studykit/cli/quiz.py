@@ -14,18 +14,19 @@ import click
 
 from studykit.cli._clock import local_now
 from studykit.cli._complete import complete_decks, complete_tags, complete_templates
-from studykit.cli._decks import find_decks, mention, readable
 from studykit.cli._exit_codes import ENVIRONMENT, INTERRUPTED, PROBLEMS
+from studykit.cli._find_decks import find_decks
+from studykit.cli._open_decks import mention, open_quiz_decks
 from studykit.cli._output import counted, say, show_problems
 from studykit.cli._sitting import Decks, Skin, check_filters, json_lines, plain_or_prompts, streams
 from studykit.limits import MAX_MINUTES, MAX_QUESTIONS
 
 if TYPE_CHECKING:
-    from studykit.cli._banks import QuizDeck
     from studykit.cli._settings import Chosen
     from studykit.quiz.plan import Options, Plan
     from studykit.quiz.session import Session
     from studykit.reviews.log import Log
+    from studykit.workspace.quiz_deck import QuizDeck
 
 HELP_ORDER = 10
 EPILOG = """\b
@@ -90,7 +91,6 @@ def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
     DECK is a deck file or its name; without one, all decks in decks/ are asked. In a terminal a number key chooses,
     ? lists the other keys and q ends. Without a terminal, or with TERM=dumb, the quiz runs as plain lines.
     """
-    from studykit.cli._banks import quiz_deck
     from studykit.cli._settings import chosen, open_log
     from studykit.reviews.log import LogError
 
@@ -99,7 +99,7 @@ def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
     try:
         with open_log(settings) as log:
             paths = find_decks(decks, all_by_default=True)
-            opened, left_out = readable(paths, lambda path: quiz_deck(path, log, as_json=as_json))
+            opened, left_out = open_quiz_decks(paths, log, as_json=as_json)
             code = _quiz(opened, log, options, as_json=as_json) or left_out
     except LogError as error:
         say(f"Error: {error}", err=True)

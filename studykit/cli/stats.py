@@ -35,8 +35,9 @@ import click
 
 from studykit.cli._clock import local_now
 from studykit.cli._complete import complete_decks, complete_tags, complete_templates
-from studykit.cli._decks import find_decks, mention, open_decks
 from studykit.cli._exit_codes import ENVIRONMENT, PROBLEMS
+from studykit.cli._find_decks import find_decks
+from studykit.cli._open_decks import mention, open_decks
 from studykit.cli._output import counted, say, say_json
 from studykit.cli._sitting import check_filters
 from studykit.questions.item_bank import ItemBank
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from studykit.progress.strength import Group
     from studykit.quiz.plan import Options
     from studykit.reviews.log import Log
-    from studykit.workspace.opened import OpenDeck
+    from studykit.workspace.workspace import Workspace
 
 NARROWEST = 40
 """Columns of a window in which bars are drawn."""
@@ -113,7 +114,7 @@ def command(
     sys.exit(code)
 
 
-def _stats(opened: Sequence[OpenDeck], log: Log, options: Options) -> tuple[Stats, int]:
+def _stats(opened: Sequence[Workspace], log: Log, options: Options) -> tuple[Stats, int]:
     """The statistics, and how many reviews are damaged."""
     from studykit.progress.stats import Studied, stats
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from studykit.cli._complete import complete_decks
-from studykit.cli._decks import find_decks, open_decks
+from studykit.cli._find_decks import find_decks
+from studykit.cli._open_decks import open_decks
 from studykit.cli._output import say, say_json
 from studykit.cli.log import opened_log
 from studykit.problems import Location
@@ -22,7 +23,7 @@ from studykit.questions.item import Item
 
 if TYPE_CHECKING:
     from studykit.reviews.log import Log
-    from studykit.workspace.opened import OpenDeck
+    from studykit.workspace.workspace import Workspace
 
 HELP_ORDER = 40
 EPILOG = """\b
@@ -95,7 +96,7 @@ def _as_json(suggestion: _Suggestion) -> dict[str, Any]:
     }
 
 
-def _suggestions(opened: Sequence[OpenDeck], log: Log) -> Iterator[_Suggestion]:
+def _suggestions(opened: Sequence[Workspace], log: Log) -> Iterator[_Suggestion]:
     from studykit.grading.grade import Verdict, grade
 
     decks = {each.deck.key: each for each in opened}
@@ -109,7 +110,7 @@ def _suggestions(opened: Sequence[OpenDeck], log: Log) -> Iterator[_Suggestion]:
             yield _suggestion(deck, item, answer.strip())
 
 
-def _suggestion(deck: OpenDeck, item: Item, answer: str) -> _Suggestion:
+def _suggestion(deck: Workspace, item: Item, answer: str) -> _Suggestion:
     template = next(each for each in deck.templates if each.id == item.template)
     spelling, item_meant = _spelling_meant(item, answer)
     return _Suggestion(item, answer, advise(template, item_meant, spelling, deck.base, deck.path))

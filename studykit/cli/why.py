@@ -8,22 +8,21 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from studykit.cli._complete import complete_decks, complete_items
-from studykit.cli._decks import attempt, find_decks, of_whole_deck, say_left_out, shown_deck
 from studykit.cli._exit_codes import PROBLEMS
+from studykit.cli._find_decks import find_decks
+from studykit.cli._open_decks import attempt, open_patiently, say_left_out, wrong_as_a_whole
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.facts.base import Row, Table
 from studykit.problems import Problem, nearest, nearest_or_all, quoted
 from studykit.questions.item import Item
-from studykit.questions.make_items import Ready
 from studykit.questions.templates.deck_file import Template
 from studykit.values.text import encode_part
-from studykit.workspace.opened import known_of
+from studykit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from studykit.checks.reasons import Reason
@@ -35,8 +34,8 @@ Examples:
   studykit why deployments/farp-2025    a row, TABLE/ROW: what each template made of it
   studykit why farp-island/radar-2024   a row, TEMPLATE/ROW: why it made no item
 """
-_SHOWN = 12
-"""So many of each list are shown; `--json` has all."""
+_REASONS_SHOWN = 12
+"""Of each list; `--json` has all."""
 
 
 @click.command(epilog=EPILOG)
@@ -47,72 +46,73 @@ _SHOWN = 12
 )
 def command(item: str, deck: str | None, *, as_json: bool) -> None:
     """Tell why ITEM is asked as it is, or why a row is not asked. ITEM is an item's id, TABLE/ROW or TEMPLATE/ROW."""
-    from studykit.questions.make_items import read_all
-
     paths = find_decks([] if deck is None else [deck], all_by_default=True)
     ids: dict[str, set[str]] = defaultdict(set)
+    # Of whole decks that may have the item: of no interest when it is found in another.
     wrong: list[Problem] = []
-    """With whole decks that may have the item; of no interest when it is found in another."""
     for path in paths:
-        found, code = attempt(path, shown_deck)
-        if found is None and len(paths) == 1:
-            sys.exit(code or PROBLEMS)
-        ready = read_all(path)[0] if found else None
-        if found is None or ready is None:
+        opened, code = attempt(path, open_patiently)
+        if opened is None and len(paths) == 1:
+            sys.exit(code)
+        if opened is None:
             say_left_out(path)
             continue
-        wrong += of_whole_deck(found)
-        by_id = {each.id: each for each in found.items}
+        wrong += wrong_as_a_whole(opened)
+        by_id = {an_item.id: an_item for an_item in opened.items}
         if item in by_id:
-            _show_item(ready, path, by_id[item], as_json=as_json)
+            _show_item(opened, by_id[item], as_json=as_json)
             return
-        asked = _row(ready, item)
+        asked = _row(opened, item)
         if asked:
-            sys.exit(_show_row(ready, path, found.items, asked, as_json=as_json))
-        for identity in by_id:
-            template, _, rest = identity.partition("/")
-            ids[template].add(rest)
-        for name, table in ready.base.tables.items():
-            ids[name].update(row.id for row in table.rows)
-        for each in ready.templates:
-            ids[each.id].update(row.id for row in each.table.rows)
+            sys.exit(_show_row(opened, asked, as_json=as_json))
+        _add_ids(ids, opened)
     show_problems(wrong, err=True)
     raise click.UsageError(f"There is no item and no row {quoted(item)}.{_meant(item, ids)}")
 
 
+def _add_ids(ids: dict[str, set[str]], deck: Workspace) -> None:
+    """Add the ids of items and rows, by the template or the table that stands before the slash."""
+    for item in deck.items:
+        template, _, row = item.id.partition("/")
+        ids[template].add(row)
+    for table in deck.base.tables.values():
+        ids[table.name].update(row.id for row in table.rows)
+    for template_asked in deck.templates:
+        ids[template_asked.id].update(row.id for row in template_asked.table.rows)
+
+
 def _meant(name: str, ids: Mapping[str, Collection[str]]) -> str:
-    """Return what may have been meant by a name; `ids` are those of the rows and items of each table and template."""
-    first, slash, rest = name.partition("/")
-    if first not in ids:
-        likely = {f"{each}{slash}{rest}" for each in ids if rest in ids[each]} if slash else set()
-        return nearest(name, likely) or nearest_or_all(first, ids)
-    return nearest_or_all(name, [f"{first}/{each}" for each in ids[first]], "studykit items")
+    """Return what may have been meant by a name that is none; `ids` as `_add_ids` gathers them."""
+    first, slash, row = name.partition("/")
+    if first in ids:
+        return nearest_or_all(name, [f"{first}/{an_id}" for an_id in ids[first]], "studykit items")
+    if not slash:
+        return nearest_or_all(first, ids)
+    with_such_a_row = {f"{named}/{row}" for named in ids if row in ids[named]}
+    return nearest(name, with_such_a_row) or nearest_or_all(first, ids)
 
 
-def _row(ready: Ready, name: str) -> tuple[Table, Row, Sequence[Template]] | None:
-    """The row that TEMPLATE/ROW or TABLE/ROW means, with the templates that are asked about it."""
-    for template in ready.templates:
-        for written in (
-            template.id,
-            encode_part(template.id),
-        ):  # by itself, or as it stands in an item's id
+def _row(deck: Workspace, name: str) -> tuple[Table, Row, Sequence[Template]] | None:
+    """Return the row that TEMPLATE/ROW or TABLE/ROW means, with the templates that are asked about it."""
+    for template in deck.templates:
+        # By itself, or as it stands in an item's id.
+        for written in (template.id, encode_part(template.id)):
             row = template.table.by_id.get(name.removeprefix(f"{written}/"))
             if row and name == f"{written}/{row.id}":
                 return template.table, row, [template]
-    first, _, row_id = name.partition("/")
-    table = ready.base.tables.get(first)
+
+    table_name, _, row_id = name.partition("/")
+    table = deck.base.tables.get(table_name)
     row = table.by_id.get(row_id) if table else None
-    return (
-        (table, row, [each for each in ready.templates if each.table is table])
-        if table and row
-        else None
-    )
+    if table is None or row is None:
+        return None
+    return table, row, [template for template in deck.templates if template.table is table]
 
 
-def _show_item(ready: Ready, path: Path, item: Item, *, as_json: bool) -> None:
+def _show_item(deck: Workspace, item: Item, *, as_json: bool) -> None:
     from studykit.checks.why_item import why_item
 
-    why = why_item(ready, known_of(path), item)
+    why = why_item(deck.ready, deck.lock.known(), item)
     if as_json:
         say_json(why.as_json())
         return
@@ -139,52 +139,49 @@ def _show_item(ready: Ready, path: Path, item: Item, *, as_json: bool) -> None:
 
 
 def _list(reasons: Sequence[Reason]) -> None:
-    for reason in reasons[:_SHOWN]:
-        say(f"  {reason.text}{f'  [{reason.where}]' if reason.where else ''}")
+    for reason in reasons[:_REASONS_SHOWN]:
+        place = f"  [{reason.where}]" if reason.where else ""
+        say(f"  {reason.text}{place}")
         say(f"    {reason.why}", dim=True)
-    if len(reasons) > _SHOWN:
-        say(f"  ... and {len(reasons) - _SHOWN} more: --json shows all")
+    if len(reasons) > _REASONS_SHOWN:
+        say(f"  ... and {len(reasons) - _REASONS_SHOWN} more: --json shows all")
 
 
 def _show_row(
-    ready: Ready,
-    path: Path,
-    items: Sequence[Item],
-    asked: tuple[Table, Row, Sequence[Template]],
-    *,
-    as_json: bool,
+    deck: Workspace, asked: tuple[Table, Row, Sequence[Template]], *, as_json: bool
 ) -> int:
-    """Exit code 1 when no template made an item of the row: it is silent."""
+    """Show what each template made of a row; return exit code 1 when none made an item, and it is silent."""
     from studykit.checks.why_row import why_row
-    from studykit.questions.make_items import read_all
 
     table, row, _ = asked
-    problems = read_all(path)[1]
-    found = list(why_row(ready, known_of(path), items, problems, asked))
     fact = f"{table.name}/{row.id}"
-    if not as_json:
-        say(f"{fact}  [{table.place(row)}]", bold=True)
-        if not found:
-            say(f"  no template asks about the table {quoted(table.name)}")
-    for each in found:
-        if as_json:
+    templates = list(why_row(deck.ready, deck.lock.known(), deck.items, deck.problems, asked))
+    has_items = any(template.items for template in templates)
+    asked_beside = [
+        item.id for item in deck.items if fact in item.entities and fact not in item.facts
+    ]
+    code = 0 if has_items or asked_beside else PROBLEMS
+
+    if as_json:
+        for verdict in templates:
+            ids = list(verdict.items)
+            template_id = verdict.template.id
             say_json(
-                {
-                    "fact": fact,
-                    "template": each.template.id,
-                    "items": list(each.items),
-                    "why_not": each.why_not,
-                }
+                {"fact": fact, "template": template_id, "items": ids, "why_not": verdict.why_not}
             )
-        elif each.items:
-            say(f"  {each.template.id}: {', '.join(each.items)}", fg="green")
+        return code
+
+    say(f"{fact}  [{table.place(row)}]", bold=True)
+    if not templates:
+        say(f"  no template asks about the table {quoted(table.name)}")
+    for verdict in templates:
+        if verdict.items:
+            say(f"  {verdict.template.id}: {', '.join(verdict.items)}", fg="green")
         else:
-            say(
-                f"  {each.template.id}: no item. {each.why_not[:1].upper()}{each.why_not[1:].removesuffix('.')}."
-            )
-    about = [each.id for each in items if fact in each.entities and fact not in each.facts]
-    if about and not as_json:
-        say(
-            f"  {counted(len(about), 'item')} of other facts {'are' if len(about) > 1 else 'is'} about it: {about[0]}"
-        )
-    return 0 if about or any(each.items for each in found) else PROBLEMS
+            reason = f"{verdict.why_not[:1].upper()}{verdict.why_not[1:].removesuffix('.')}"
+            say(f"  {verdict.template.id}: no item. {reason}.")
+    if asked_beside:
+        are = "are" if len(asked_beside) > 1 else "is"
+        many = counted(len(asked_beside), "item")
+        say(f"  {many} of other facts {are} about it: {asked_beside[0]}")
+    return code

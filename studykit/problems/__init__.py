@@ -9,7 +9,15 @@ meant, and `_safe_text.py` prepares a user's text for a message.
 """
 
 from studykit.problems._nearest import Names, nearest, nearest_or_all
-from studykit.problems._problem import NOWHERE, Location, Problem, Waiver, errors, in_order
+from studykit.problems._problem import (
+    NOWHERE,
+    DeckError,
+    Location,
+    Problem,
+    Waiver,
+    errors,
+    in_order,
+)
 from studykit.problems._rules import OTHER_CODES, RULES, Level, Rule, rule_page
 from studykit.problems._safe_text import MARKS, quoted, readable, safe_text
 from studykit.problems._together import together
@@ -19,6 +27,7 @@ __all__ = [
     "NOWHERE",
     "OTHER_CODES",
     "RULES",
+    "DeckError",
     "Level",
     "Location",
     "Names",

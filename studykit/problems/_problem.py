@@ -1,6 +1,6 @@
 """The finding itself, as a value: a problem at a location, and the waiver that lets it stay."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from studykit.problems._rules import Level, level_of
@@ -104,3 +104,15 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """Return those problems that are errors."""
     return [problem for problem in problems if problem.level == "error"]
+
+
+class DeckError(Exception):
+    """A deck that cannot be used for what was asked. Its text is the problems, a line each."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.problems = tuple(in_order(problems))
+        """What is wrong, by file and line. At least one is an error; each has its remedy."""
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)

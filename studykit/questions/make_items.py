@@ -54,6 +54,8 @@ class Opened(NamedTuple):
     base: FactBase
     templates: tuple[Template, ...]
     items: tuple[Item, ...]
+    ready: "Ready"
+    """The same before items were made."""
 
 
 def open_deck(
@@ -71,7 +73,7 @@ def open_deck(
     file, templates, base, touched = ready
     known = together(learned(file.deck), locked, base)
     items, item_problems = generate(file, templates, base, known, touched)
-    return Opened(file.deck, base, tuple(templates), tuple(items)), problems + item_problems
+    return Opened(file.deck, base, tuple(templates), tuple(items), ready), problems + item_problems
 
 
 class Ready(NamedTuple):

@@ -207,11 +207,11 @@ def test_a_fault_of_our_own_in_one_deck_does_not_stop_the_others(project: Path) 
     """The last net. No input is known that falls into it."""
     write(project, decks__bad_yaml=deck("bad"))
     code = """
-from studykit.workspace import opened
-whole = opened.read_deck
-def read_deck(path, known=None):
-    return {}[path.stem] if path.stem == "bad" else whole(path, known)
-opened.read_deck = read_deck
+from studykit.questions import make_items
+whole = make_items.open_deck
+def open_deck(path, *args):
+    return {}[path.stem] if path.stem == "bad" else whole(path, *args)
+make_items.open_deck = open_deck
 from studykit.cli import main
 main()
 """

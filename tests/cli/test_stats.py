@@ -15,12 +15,12 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from studykit.cli import _stats_screen as stats_screen
-from studykit.cli._decks import open_deck
 from studykit.cli.stats import command
 from studykit.progress.stats import Studied, stats
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import DEFAULT, Settings
+from studykit.workspace.workspace import Workspace
 from tests.cli.runner import studykit, write
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -62,7 +62,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def learn(folder: Path) -> None:
     """Canberra and Lima known, the latter taken for Oslo at last; Oslo never known."""
-    items = {item.id: item for item in open_deck(folder / "decks/capitals.yaml").items}
+    items = {item.id: item for item in Workspace.open(folder / "decks/capitals.yaml").items}
     with Log.open(folder / "home/reviews.db", settings=Settings()) as log:
 
         def give(name: str, ago: timedelta, rating: int, answer: str) -> None:
@@ -256,7 +256,7 @@ def test_damage_is_said_and_leaves_with_a_problem(folder: Path, run: Run) -> Non
 
 
 def screen(folder: Path, width: int, damaged: int = 0, **more: object) -> list[str]:
-    opened = open_deck(folder / "decks/capitals.yaml")
+    opened = Workspace.open(folder / "decks/capitals.yaml")
     with Log.open(folder / "home/reviews.db") as log:
         cards = log.cards("capitals-1")
         deck = Studied(

@@ -169,17 +169,13 @@ def test_what_is_not_there_gets_the_nearest_name(bases: Path) -> None:
 def test_every_option_of_the_deck_that_ships_has_a_reason(project: Path) -> None:
     """All items, and none of their options is among what cannot be one."""
     from studykit.checks.why_item import why_item
-    from studykit.cli._decks import open_deck
-    from studykit.questions.make_items import read_all
-    from studykit.workspace.opened import known_of
+    from studykit.workspace.workspace import Workspace
 
     path = project / "decks" / "nansei.yaml"
-    ready, _ = read_all(path)
-    assert ready
-    items = open_deck(path).items
-    for item in items:
-        why = why_item(ready, known_of(path), item)
+    deck = Workspace.open(path)
+    for item in deck.items:
+        why = why_item(deck.ready, deck.lock.known(), item)
         assert [each.text for each in why.options] == list(item.distractors)
         assert all(each.why for each in why.options)
         assert not {each.text for each in why.rejected} & {*item.distractors, *item.keys}
-    assert len(items) > 100
+    assert len(deck.items) > 100

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from studykit.checks.why_item import why_item
-from studykit.questions.make_items import read_all
-from studykit.workspace.opened import known_of, read_deck
+from studykit.workspace.workspace import Workspace
 from tests.cli.runner import studykit, write
 
 PEAKS = """\
@@ -204,12 +203,10 @@ def test_a_long_list_is_cut_and_json_has_all(tmp_path: Path, project: Path) -> N
 @pytest.mark.parametrize("deck", ["elements", "antiquity"])
 def test_every_item_of_the_decks_that_ship_has_its_reasons(project: Path, deck: str) -> None:
     path = project / "decks" / f"{deck}.yaml"
-    ready, opened = read_all(path)[0], read_deck(path)[0]
-    assert ready
-    assert opened
+    opened = Workspace.open(path)
     seen = set()
     for item in opened.items:
-        told = why_item(ready, known_of(path), item)
+        told = why_item(opened.ready, opened.lock.known(), item)
         assert [each.text for each in told.options] == list(item.distractors)
         assert all(each.why for each in told.options)
         assert not {each.text for each in told.rejected} & {*item.distractors, *item.keys}

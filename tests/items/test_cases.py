@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from studykit.checks.checked_deck import Made
+from studykit.checks.checked_deck import CheckedDeck
 from studykit.checks.run import check
 from studykit.checks.waivers import waive, waivers_of, wrong_waivers
 from studykit.facts.base import Date
@@ -111,7 +111,7 @@ def told(opened: Opened | None, problems: list[Problem]) -> Iterator[str]:
     """The problems with those that only checking finds, then the items that are there in spite of them."""
     if opened:
         problems = problems + check(
-            [Made(opened.base, opened.templates, opened.items)], Date(2026, 1, 31)
+            [CheckedDeck(opened.base, opened.templates, opened.items)], Date(2026, 1, 31)
         )
         waivers = waivers_of(opened.base, opened.templates)
         problems, used = waive(problems, waivers)

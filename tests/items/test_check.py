@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studykit.checks.checked_deck import Made
+from studykit.checks.checked_deck import CheckedDeck
 from studykit.checks.run import check
 from studykit.checks.waivers import waive
 from studykit.facts.base import Date
@@ -16,7 +16,7 @@ from tests.items.builders import Folder
 
 
 @pytest.fixture
-def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CheckedDeck:
     folder = Folder(tmp_path)
     rows = "  a: {name: x, value: one, expires: 2025}\n  b: {name: y, value: two}\n  c: {name: z, value: three}\n"
     folder.write(
@@ -27,10 +27,10 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
     monkeypatch.chdir(tmp_path)
     opened, _ = open_deck(Path("deck.yaml"))
     assert opened
-    return Made(opened.base, opened.templates, opened.items)
+    return CheckedDeck(opened.base, opened.templates, opened.items)
 
 
-def test_a_fact_is_looked_at_again_when_its_day_is_past(made: Made) -> None:
+def test_a_fact_is_looked_at_again_when_its_day_is_past(made: CheckedDeck) -> None:
     assert check([made], Date(2025, 12, 31)) == []
     (problem,) = check([made], Date(2026, 1, 1))
     assert str(problem) == (
@@ -39,10 +39,11 @@ def test_a_fact_is_looked_at_again_when_its_day_is_past(made: Made) -> None:
     )
 
 
-def test_a_distractor_that_is_right_would_be_seen(made: Made) -> None:
+def test_a_distractor_that_is_right_would_be_seen(made: CheckedDeck) -> None:
     wrong = [made.items[0]._replace(distractors=("One!", "two", "two")), *made.items[1:]]
     assert [
-        problem.message for problem in check([Made(made.base, made.templates, wrong)], Date(2025))
+        problem.message
+        for problem in check([CheckedDeck(made.base, made.templates, wrong)], Date(2025))
     ] == [
         "the distractor 'One!' of 'x?' (t/a) is right",
         "the distractor 'two' of 'x?' (t/a) stands there twice",
@@ -72,6 +73,6 @@ def test_a_cloze_is_filled_in_and_misses_no_options(tmp_path: Path) -> None:
     )
     opened, _ = open_deck(tmp_path / "deck.yaml")
     assert opened
-    found = check([Made(opened.base, opened.templates, opened.items)], Date(2025))
+    found = check([CheckedDeck(opened.base, opened.templates, opened.items)], Date(2025))
     (problem,) = [each for each in found if each.code == "I004"]
     assert problem.location.line == 6, "the look-up alone"

@@ -251,7 +251,7 @@ def test_when_it_cannot_be_written_the_older_one_stays_and_nothing_lies_about(
     before = file.read_bytes()
     opened, _ = open_deck(Path("decks/greek.yaml"))
     assert opened
-    twice = Opened(opened.deck, opened.base, opened.templates, (*opened.items, opened.items[0]))
+    twice = opened._replace(items=(*opened.items, opened.items[0]))
     with pytest.raises(CompiledError):
         compiled(twice, file, ([], []), NO_LOG)
     assert file.read_bytes() == before

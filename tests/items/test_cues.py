@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from studykit.checks._chance import chi_square, guessed
-from studykit.checks.checked_deck import Made
+from studykit.checks.checked_deck import CheckedDeck
 from studykit.checks.run import check
 from studykit.facts.base import Date
 from studykit.questions.identity.draw import options
@@ -124,7 +124,7 @@ def problems(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.chdir(folder.path)
     opened, found = open_deck(Path("deck.yaml"))
     assert opened
-    made = Made(opened.base, opened.templates, opened.items)
+    made = CheckedDeck(opened.base, opened.templates, opened.items)
     return [
         str(each) for each in [*found, *check([made], Date(2026))] if each.code in ("I013", "I014")
     ]

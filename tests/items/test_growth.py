@@ -9,7 +9,7 @@ import pytest
 
 from studykit.checks import _cues as cues
 from studykit.checks._cues import _between
-from studykit.checks.checked_deck import Made
+from studykit.checks.checked_deck import CheckedDeck
 from studykit.checks.run import check
 from studykit.facts.base import Date
 from studykit.problems import Problem, errors
@@ -170,7 +170,10 @@ def looked_at(folder: Path, facts: str, templates: str) -> list[Problem]:
     (folder / "deck.yaml").write_text(text, encoding="utf-8")
     opened, problems = open_deck(folder / "deck.yaml")
     assert opened
-    return [*problems, *check([Made(opened.base, opened.templates, opened.items)], Date(2026))]
+    return [
+        *problems,
+        *check([CheckedDeck(opened.base, opened.templates, opened.items)], Date(2026)),
+    ]
 
 
 @pytest.mark.slow

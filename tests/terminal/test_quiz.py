@@ -19,9 +19,9 @@ import pytest
 from screen import PATIENCE, Person
 from world import FACTS, KEYS, asked, ends, last_question_shows, option, reviews, run, sit_down
 
-from studykit.cli._decks import open_deck
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
+from studykit.workspace.workspace import Workspace
 
 CSI_COLOUR = re.compile(rb"\x1b\[[0-9;]*(?:3[0-7]|38|9[0-7])[0-9;]*m")
 
@@ -459,7 +459,7 @@ def test_when_nothing_is_asked_the_reason_is_the_true_one(world: Path) -> None:
 
 def test_what_is_due_beyond_the_days_limit_is_not_denied(world: Path) -> None:
     with Log.open(world / "home" / "reviews.db") as log:
-        item = open_deck(world / "decks" / "capitals.yaml", log.known).items[0]
+        item = Workspace.open(world / "decks" / "capitals.yaml", log.known).items[0]
         given = datetime.now(UTC) - timedelta(days=90)
         log.record(
             Review("capitals-1", item.id, given, 4, "typed", "right", True, "Lima", 1000, ""), item
@@ -523,7 +523,7 @@ def test_a_clock_that_went_back_is_noticed(world: Path) -> None:
     run(world, "--mode", "typed", "--count", "1", input="Canberra\n")
     (given,) = reviews(world)
     with Log.open(world / "home" / "reviews.db") as log:
-        item = open_deck(world / "decks" / "capitals.yaml").items[0]
+        item = Workspace.open(world / "decks" / "capitals.yaml").items[0]
         log.record(given._replace(at=datetime(2999, 1, 1, tzinfo=UTC)), item)
     done = run(world, input="")
     assert done.stderr.startswith("The clock has gone back: it says 20")

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from screen import Person
 
-from studykit.cli._decks import open_deck
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
+from studykit.workspace.workspace import Workspace
 
 COLOUR = re.compile(rb"\x1b\[[0-9;]*3[0-7][0-9;]*m")
 
 
 @pytest.fixture
 def studied(world: Path) -> Path:
-    items = open_deck(world / "decks/capitals.yaml").items
+    items = Workspace.open(world / "decks/capitals.yaml").items
     now = datetime.now(UTC)
     with Log.open(world / "home/reviews.db") as log:
         for ago in range(6, 0, -1):

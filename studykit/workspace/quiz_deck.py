@@ -1,0 +1,156 @@
+"""A deck as a sitting of the quiz needs it: as it was compiled, if nothing has changed since, or made anew.
+
+    decks/nansei.yaml, asked from /home/ada    ->  cache/3f9c....compiled
+
+A compiled deck stands for its files while they are what they were, byte for byte (`compiled.fingerprint`); with it the
+quiz neither reads facts nor makes items. Whoever deletes it loses nothing. A deck with pictures or sounds is never
+compiled.
+"""
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from studykit.compiled.deck_cache import CompiledError, DeckContent, read, write
+from studykit.compiled.fingerprint import fingerprint
+from studykit.problems import DeckError, Problem
+from studykit.questions.item import Deck, Item
+from studykit.questions.item_bank import ItemBank, Sayings
+
+if TYPE_CHECKING:
+    from studykit.workspace.workspace import LearnedOf, Workspace
+
+_SECONDS_KEPT = 90 * 24 * 3600
+"""After which a compiled deck that was not made again is deleted."""
+
+
+class QuizDeck(NamedTuple):
+    """A deck that can be asked."""
+
+    path: Path
+    deck: Deck
+    items: ItemBank
+    sayings: Sayings
+    problems: Sequence[Problem]
+    """Errors and warnings: a learner is told of no notes."""
+    left_out: int = 0
+    """Items of which words would tell the answer: Anki shows their pictures, and plays their sounds."""
+
+    @classmethod
+    def open(
+        cls, path: Path, learned_of: "LearnedOf", cache: Path, now: datetime, *, as_json: bool
+    ) -> "QuizDeck":
+        """Return the deck at a path. Raise DeckError when it cannot be read at all.
+
+        `cache` is the folder of compiled decks; `now` tells which of them have grown old. `as_json`: pictures and
+        sounds stay paths, for a program that shows and plays them.
+        """
+        compiled = read(_compiled_file(path, cache), learned_of)
+        if compiled:
+            return cls(path, compiled.deck, compiled.items, compiled.sayings, compiled.problems)
+        return _made_anew(path, learned_of, cache, now, as_json=as_json)
+
+
+def items_at_hand(path: Path, cache: Path) -> ItemBank:
+    """Return the items of the deck at a path for a look at their ids, templates and tags.
+
+    They come from what was compiled, or are made, without the log, and nothing is written. A deck
+    that cannot be read has none.
+    """
+    from studykit.workspace.workspace import Workspace, nothing_learned
+
+    compiled = read(_compiled_file(path, cache), nothing_learned)
+    if compiled:
+        return compiled.items
+    try:
+        return ItemBank(Workspace.open(path).items)
+    except DeckError:
+        return ItemBank(())
+
+
+def items_in_words(deck: "Workspace", *, as_json: bool) -> tuple[tuple[Item, ...], int]:
+    """Return the items with their pictures and sounds in words, and how many these would give away."""
+    if not deck.base.media:
+        return deck.items, 0
+    from studykit.questions.media import for_program, in_words
+
+    put_into_words = for_program if as_json else in_words
+    items = [put_into_words(item) for item in deck.items]
+    asked = tuple(item for item in items if item is not None)
+    return asked, len(items) - len(asked)
+
+
+def _made_anew(
+    path: Path, learned_of: "LearnedOf", cache: Path, now: datetime, *, as_json: bool
+) -> QuizDeck:
+    """Read the facts, make the items, and keep them compiled as far as the disk lets."""
+    from studykit.questions.sayings import BaseSayings
+    from studykit.workspace.workspace import Workspace
+
+    files, folders = _made_from(path)
+    before = fingerprint(files, folders)
+    deck = Workspace.open(path, learned_of)
+    sayings = BaseSayings(deck.base)
+    problems = [problem for problem in deck.problems if problem.level != "note"]
+    # Which pictures and sounds there are decides what is asked where.
+    if not deck.base.media:
+        # A CSV file that a table names as its rows is none of the folder's tables.
+        with_sheets = [*files, *_absolute(*deck.base.sheets)]
+        content = DeckContent(
+            deck=deck.deck,
+            items=deck.items,
+            about=sayings.facts_about,
+            sayings=sayings,
+            problems=problems,
+            made_from=(with_sheets, folders),
+            fingerprint=fingerprint(with_sheets, folders),
+            known=learned_of(deck.deck.key),
+            locked=deck.lock.entries,
+        )
+        # Asked last: the digest must be one of the files that were read.
+        is_somebody_writing = fingerprint(files, folders) != before
+        if not is_somebody_writing:
+            with suppress(OSError, CompiledError):
+                write(_compiled_file(path, cache), content)
+                _delete_old(cache, now)
+
+    items, left_out = items_in_words(deck, as_json=as_json)
+    return QuizDeck(path, deck.deck, ItemBank(items), sayings, problems, left_out)
+
+
+def _made_from(path: Path) -> tuple[list[str], list[str]]:
+    """Return the files and the folders that a deck is made from."""
+    from studykit.anki.lock import path_for
+    from studykit.questions.templates.deck_file import read_deck
+
+    folders: Sequence[str] = ()
+    if path.suffix.lower() != ".csv":
+        file, _ = read_deck(path)
+        folders = file.deck.facts if file else ()
+    return _absolute(path, path_for(path)), _absolute(*folders)
+
+
+def _absolute(*paths: Path | str) -> list[str]:
+    # Links stay: the folder above one is not its own.
+    return [os.path.abspath(path) for path in paths]  # noqa: PTH100
+
+
+def _compiled_file(path: Path, cache: Path) -> Path:
+    """Return the file for a deck file and the folder that it is asked from.
+
+    Problems and items name places in files as they are seen from there.
+    """
+    deck_and_folder = "\0".join(_absolute(path, os.curdir))
+    digest = blake2b(os.fsencode(deck_and_folder), digest_size=12).hexdigest()
+    return cache / f"{digest}.compiled"
+
+
+def _delete_old(cache: Path, now: datetime) -> None:
+    """Delete compiled decks of decks that are gone, and what a killed program left."""
+    for file in cache.iterdir():
+        if file.is_file() and now.timestamp() - file.stat().st_mtime > _SECONDS_KEPT:
+            file.unlink()

@@ -1,0 +1,192 @@
+"""A deck on its road: opened, checked, planned as a package for Anki, and written.
+
+    deck = Workspace.open(Path("decks/nansei.yaml"))    # DeckError, when it cannot be read at all
+    deck.items                                          # the questions
+    deck.problems                                       # what is wrong in the facts and the templates
+
+    deck = Workspace.open_sound(path, now)              # DeckError, when anything is wrong in it
+    plan = deck.plan(now)
+    plan.export.updated                                 # what Anki will be told of
+    plan.write(Path("nansei.apkg"), clock)              # the package and the lock file, both or none
+
+Every command and `import studykit` take this road, so that none of them disagrees with another. It knows no terminal
+and no clock, and of a learner only what the caller hands in. What is heavy (checks, Anki) is imported where it is
+needed: a quiz needs neither.
+"""
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from studykit.anki import read_lock
+from studykit.anki.lock import Lock, path_for
+from studykit.checks.waivers import waive, waivers_of, wrong_waivers
+from studykit.facts.base import Date, FactBase
+from studykit.problems import DeckError, Problem, Waiver, errors
+from studykit.questions import make_items
+from studykit.questions.identity.earlier_ids import earlier_ids
+from studykit.questions.item import Deck, EarlierItem, Item
+from studykit.questions.make_items import Ready
+from studykit.questions.templates.deck_file import Template
+from studykit.whole_files.writing import finish
+
+if TYPE_CHECKING:
+    from studykit.anki.gather import Export
+    from studykit.checks.checked_deck import CheckedDeck
+
+LearnedOf = Callable[[str], Mapping[str, EarlierItem]]
+"""What a learner's log knows of the items of the deck with a key."""
+
+
+def nothing_learned(_key: str) -> Mapping[str, EarlierItem]:
+    """Return what is known of a deck's items without a log."""
+    return {}
+
+
+class Workspace(NamedTuple):
+    """A deck file that could be read, with its facts, its items, and what Anki was last told of it."""
+
+    path: Path
+    deck: Deck
+    base: FactBase
+    templates: Sequence[Template]
+    items: tuple[Item, ...]
+    problems: list[Problem]
+    """What is wrong in the deck and its facts, less what its author waives."""
+    lock: Lock
+    """What Anki was last told of the deck."""
+    waivers: Sequence[Waiver]
+    """What the author lets stay (`allow`)."""
+    used_waivers: Collection[Waiver]
+    """Those that something was waived by."""
+    ready: Ready
+    """The deck before its items were made, for `why`."""
+
+    @classmethod
+    def open(cls, path: Path, learned_of: LearnedOf = nothing_learned) -> "Workspace":
+        """Read a deck file (or a plain CSV) with its facts, and make its items.
+
+        Items keep the identity and the options that the deck's lock file knows, and else what the learner's log knows.
+        What an error touches makes no item; DeckError is raised only when nothing can be read.
+        """
+        lock, lock_problems = read_lock.read(path_for(path))
+        opened, problems = make_items.open_deck(
+            path, lambda deck: learned_of(deck.key), lock.known()
+        )
+        problems = [*problems, *lock_problems]
+        if opened is None:
+            raise DeckError(problems)
+
+        deck, base, templates, items, ready = opened
+        waivers = waivers_of(base, templates)
+        problems, used = waive(problems, waivers)
+        return cls(path, deck, base, templates, items, problems, lock, waivers, used, ready)
+
+    @classmethod
+    def open_sound(cls, path: Path, now: datetime) -> "Workspace":
+        """Open a deck that is to leave here; its problems are all that `check` finds but cues.
+
+        Raise DeckError when one of them is an error: what leaves here is right as a whole. A writing of
+        the lock file that was cut off is finished first.
+        """
+        finish(path_for(path))
+        deck = cls.open(path)
+        problems = check_decks([deck], now, are_all_decks=False, cues=False)
+        if errors(problems):
+            raise DeckError(problems)
+        return deck._replace(problems=problems)
+
+    def to_check(self) -> "CheckedDeck":
+        """Return the deck as the rules for items and `check --coverage` look at it."""
+        from studykit.checks.checked_deck import CheckedDeck
+
+        return CheckedDeck(self.base, self.templates, self.items)
+
+    def plan(self, now: datetime) -> "PackagePlan":
+        """Return what a package of a sound deck will hold. Raise DeckError when Anki could not take it."""
+        from studykit.anki import gather
+
+        lock_file = path_for(self.path)
+        refused = read_lock.check_key(lock_file, self.deck.key)
+        if refused:
+            raise DeckError([*self.problems, *refused])
+        export, refused = gather.build(
+            self.deck, list(self.items), self.lock, int(now.timestamp()), earlier_ids(self.base)
+        )
+        if export is None:
+            raise DeckError([*self.problems, *refused])
+        return PackagePlan(export, self.lock, lock_file)
+
+
+class PackagePlan(NamedTuple):
+    """What Anki will be told of a deck next."""
+
+    export: "Export"
+    before: Lock
+    """What it was last told."""
+    lock_file: Path
+
+    def write(
+        self,
+        package: Path,
+        clock: Callable[[], datetime],
+        beside: Mapping[Path, bytes] | None = None,
+        *,
+        only_new: bool = False,
+    ) -> None:
+        """Write the package, the lock file and what shall lie `beside`, all or nothing. Raise OSError.
+
+        With `only_new` the package changes no note that a collection has.
+        """
+        from studykit.anki import package as anki
+
+        _wait_until(self.export.ready_at, clock)
+        anki.write(self.export, package, self.lock_file, beside, only_new=only_new)
+
+
+def _wait_until(seconds: float, clock: Callable[[], datetime]) -> None:
+    """Wait, at most two seconds, until no time in a package lies in the future.
+
+    Anki takes no correction before. A clock that was set to stand still is not waited for.
+    """
+    last_look = None
+    now = clock()
+    while now != last_look and now.timestamp() < seconds:
+        time.sleep(seconds - now.timestamp())
+        last_look = now
+        now = clock()
+
+
+def check_decks(
+    decks: Sequence[Workspace], today: date, *, are_all_decks: bool, cues: bool = True
+) -> list[Problem]:
+    """Return all problems of decks that are open, in their facts, templates and items, as of `today`.
+
+    `are_all_decks`: there are no others, so that a waiver of no use here is of no use anywhere. `cues`: look also for
+    what gives answers away over a whole deck, which is for its author and stops no export.
+    """
+    from studykit.anki.fit import renamed, unfit
+    from studykit.checks.run import check, same_keys
+
+    day = Date(today.year, today.month, today.day)
+    findings = same_keys([deck.deck for deck in decks])
+    findings += check([deck.to_check() for deck in decks], day, cues=cues)
+    # Decks may share a folder of facts, and so the waivers on its rows.
+    waivers: dict[Waiver, None] = {}
+    used: set[Waiver] = set()
+    problems: list[Problem] = []
+    for deck in decks:
+        findings += unfit(deck.base, deck.items)
+        findings += renamed(deck.deck, deck.items)
+        waivers.update(dict.fromkeys(deck.waivers))
+        used.update(deck.used_waivers)
+        problems += deck.problems
+
+    not_waived, used_by_findings = waive(findings, list(waivers))
+    problems += not_waived
+    # Without the rules for cues a waiver of one of these would seem to be of no use.
+    if cues:
+        problems += wrong_waivers(waivers, used | used_by_findings, whole=are_all_decks)
+    return problems
