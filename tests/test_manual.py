@@ -29,7 +29,6 @@ from studykit.cli._stats_screen import show
 from studykit.cli._topics import TOPICS
 from studykit.facts.base import Column
 from studykit.facts.media import KINDS
-from studykit.facts.parse_cell import parse_scalar
 from studykit.progress.stats import Studied, stats
 from studykit.questions.templates.slot_formats import (
     DATE_FORMATS,
@@ -185,7 +184,7 @@ def test_values_of_a_type_are_read_and_shown_as_the_page_says() -> None:
         values = re.findall(r"`([^`]+)`", written)
         if name in ("integer", "number", "quantity", "date", "boolean"):
             number = "number" if name == "integer" else name
-            read = [parse_scalar(Column("c", number), value) for value in values]  # type: ignore[arg-type]
+            read = [Column("c", number).parse(value) for value in values]  # type: ignore[arg-type]
             assert not [value for value in read if isinstance(value, Flaw)]
             if name == "date":
                 assert [language("").show(value) for value in read] == words.split(", ")  # type: ignore[arg-type]

@@ -24,8 +24,9 @@ from studykit.cli._find_decks import base_folders, find_base
 from studykit.cli._output import say, show_problems
 from studykit.facts.add_row import AddError, derived_id, with_csv_row, with_yaml_row
 from studykit.facts.base import FactBase, Row, Table
+from studykit.facts.files import shown_path
 from studykit.facts.keys import STANDARD
-from studykit.facts.load import load, shown_path
+from studykit.facts.load import load
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, nearest_or_all, quoted
 from studykit.reading.csv_rows import read_sheet

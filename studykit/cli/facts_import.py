@@ -13,7 +13,7 @@ import click
 
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._output import counted, say, show_problems
-from studykit.facts.load import shown_path
+from studykit.facts.files import shown_path
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, errors, quoted
 from studykit.reading.csv_rows import Sheet

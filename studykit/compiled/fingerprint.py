@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from studykit import __version__
-from studykit.facts.table_files import files_of
+from studykit.facts.files import files_of
 from studykit.limits import MAX_FILE, MAX_LOCK
 from studykit.whole_files.regular import Stamp, chunks, stamp
 

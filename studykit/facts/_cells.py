@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import NamedTuple
 
+from studykit.facts._columns import tagged_column
+from studykit.facts._head import Draft
 from studykit.facts._rows import RawRow, key_text
 from studykit.facts.base import MEDIA_WORDS, Broken, Cell, Column, Row, Scalar
-from studykit.facts.head import Draft, tagged_column
 from studykit.facts.keys import STANDARD
 from studykit.facts.media import Shelf
-from studykit.facts.parse_cell import parse_scalar, parser_of
 from studykit.limits import MAX_COLUMNS, MAX_MEMBERS
 from studykit.problems import Location, Names, Problem, quoted
 from studykit.reading.csv_rows import Record
@@ -215,7 +215,7 @@ class CellReader:
             )
         if column.type in TEXTUAL:
             return zip(texts, texts, strict=True)
-        values = map(parser_of(column), texts)
+        values = map(column.parser(), texts)
         low, high = column.min, column.max
         return (
             (text, value)
@@ -300,7 +300,7 @@ class CellReader:
         if column.type in MEDIA_WORDS:
             found = self.shelf.find(self.draft.folder, text, column.type)
             return None if isinstance(found, Flaw) else found
-        value = parse_scalar(column, text)
+        value = column.parse(text)
         return (
             None if isinstance(value, Flaw) or is_outside(value, column.min, column.max) else value
         )
@@ -326,7 +326,7 @@ class CellReader:
         if column.type in MEDIA_WORDS:
             self._report_media(row_id, column, text, where)
             return Broken(text)
-        wrong = parse_scalar(column, text)
+        wrong = column.parse(text)
         message = f"{quoted(text)} in the column {quoted(column.name)} "
         if isinstance(wrong, Flaw):
             remedy = "Correct the value, or the column's type."

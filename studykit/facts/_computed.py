@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from studykit.facts._cells import Dangling
+from studykit.facts._columns import tagged_column
+from studykit.facts._head import Draft
 from studykit.facts._rows import RawRow
 from studykit.facts._sql import Database, Result, SqlError, Value, is_ordered, lowered, number_text
 from studykit.facts.base import Column, Row, Table
-from studykit.facts.head import Draft, tagged_column
 from studykit.facts.keys import STANDARD, TABLE_KEYS
 from studykit.limits import MAX_MARKS
 from studykit.problems import Location, Names, Problem, errors, quoted

@@ -8,8 +8,8 @@ from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
+from studykit.facts._head import Draft
 from studykit.facts._sheets import attach_sheets, sheet_names
-from studykit.facts.head import Draft
 from studykit.facts.keys import STANDARD
 from studykit.facts.row_ids import can_be_id, row_ids
 from studykit.limits import MAX_NAME, MAX_ROWS

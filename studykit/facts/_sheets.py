@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from studykit.facts.head import Draft
+from studykit.facts._head import Draft
 from studykit.problems import Location, Problem, nearest, quoted
 from studykit.reading.csv_rows import Part, Record, Sheet, read_sheet
 from studykit.reading.plain_text import is_inside

@@ -1,38 +1,70 @@
 """The nouns of the fact base. Read this file to know what a fact is.
 
-A folder is a fact base, a file is a table, a row is a fact. Nothing here knows templates, learners or Anki.
+A folder is a fact base, a file is a table, a row is a fact, and its cells are in the columns' types:
+
+    islands.yaml      FactBase.tables["islands"], a Table
+    rows:
+      miyako:         a Row, the fact `islands/miyako`
+        name: Miyako  a Cell: a text; or a Number, a Date, a Media, True, a tuple of these, or None
+
+Nothing here knows files, templates, learners or Anki.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, partial
+from typing import NamedTuple, get_args
 
 from studykit.problems import NOWHERE, Location, Names
+from studykit.values.dates import parse_date
+from studykit.values.english import parse_boolean
 from studykit.values.language_tags import tagged
+from studykit.values.numbers import parse_number, parse_quantity
 from studykit.values.scalars import (
     MEDIA_WORDS,
     Broken,
     Cell,
     Date,
+    Flaw,
     Media,
     Number,
     Scalar,
     TypeName,
     scalars,
 )
+from studykit.values.text import is_name
 
 __all__ = [
-    "MEDIA_WORDS", "Broken", "Cell", "Column", "Date", "FactBase", "Media", "Number", "PatternText", "Row", "Scalar",
-    "Table", "TypeName", "scalars",
-]  # fmt: skip
+    "MEDIA_WORDS",
+    "SCALAR_TYPES",
+    "Broken",
+    "Cell",
+    "Column",
+    "Date",
+    "FactBase",
+    "Media",
+    "Number",
+    "PatternText",
+    "Row",
+    "Scalar",
+    "Table",
+    "TypeName",
+    "is_table_name",
+    "scalars",
+]
+
+SCALAR_TYPES = tuple(name for name in get_args(TypeName) if name != "reference")
+"""The types that a column is declared with; any other name is the table that it refers to."""
 
 
 class Row(NamedTuple):
-    """One fact. Its cells stand in the order of its table's columns."""
+    """One fact."""
 
     id: str
     cells: tuple[Cell, ...]
+    """In the order of the table's columns."""
     line: int
     column: int = 1
     file: str = ""
@@ -63,16 +95,43 @@ class Column(NamedTuple):
     """The column's name in the CSV file, where that is another."""
     location: Location = NOWHERE
 
+    def parse(self, text: str) -> Scalar | Flaw:
+        """Return the value of a non-empty text, or what is wrong with it."""
+        return self.parser()(text)
+
+    def parser(self) -> Callable[[str], Scalar | Flaw]:
+        """Return what parses a text. Who has many texts asks for it once."""
+        match self.type:
+            case "integer" | "number":
+                return partial(parse_number, whole=self.type == "integer")
+            case "quantity":
+                return partial(parse_quantity, unit=self.unit)
+            case "date":
+                return parse_date
+            case "boolean":
+                return parse_boolean
+            case _:
+                return str
+
 
 class PatternText(NamedTuple):
-    """A pattern that a user wrote (`say` of a table), with its place; `questions.templates.patterns` compiles it."""
+    """A pattern as a user wrote it, as in `say`. `questions.templates.patterns` compiles it."""
 
     text: str
     location: Location
 
 
-_SILENT = {"source", "aliases", "note", "was", "fresh", "confused_with", "allow", "expires"}
-"""Columns about a fact, not of it."""
+_ABOUT_A_FACT = {
+    "source",
+    "aliases",
+    "note",
+    "was",
+    "fresh",
+    "confused_with",
+    "allow",
+    "expires",
+}
+"""Columns about a fact, not of it: its sentence leaves them out."""
 
 
 class _Table(NamedTuple):
@@ -81,7 +140,7 @@ class _Table(NamedTuple):
     rows: tuple[Row, ...]
     location: Location
     rows_file: str = ""
-    """The file in which the rows stand: this table's own, or the CSV beside it (the first, if there are several)."""
+    """Where the rows stand: in the file of the head, or in a CSV (the first of several)."""
     about: str = ""
     label: str = ""
     """The column by which a row is shown; empty when the table has none."""
@@ -99,7 +158,7 @@ class _Table(NamedTuple):
     is_computed: bool = False
     """Made by `sql`; the column `facts`, if it has one, names what each row rests on."""
     untold: frozenset[str] = frozenset()
-    """Columns that a fact's sentence leaves out where no `say` has one: ids, provenance, what nobody declared."""
+    """Columns that a sentence without a `say` leaves out: ids, provenance, what nobody declared."""
     is_called_by_cells: bool = False
     """A CSV whose rows are called by what stands in them (`facts.row_ids`)."""
     joined_ids: frozenset[str] = frozenset()
@@ -107,7 +166,7 @@ class _Table(NamedTuple):
 
 
 class Table(_Table):
-    """A table and its rows, in the order of the file. Compared by identity: there is one of each name."""
+    """A table and its rows, in the order of the file. Compared by identity: each name has one."""
 
     __eq__ = object.__eq__
     __ne__ = object.__ne__
@@ -116,66 +175,70 @@ class Table(_Table):
     @cached_property
     def positions(self) -> dict[str, int]:
         """Where each column stands in a row's cells."""
-        return {column.name: at for at, column in enumerate(self.columns)}
+        return {column.name: position for position, column in enumerate(self.columns)}
 
     @cached_property
     def telling(self) -> tuple[tuple[int, str, Column], ...]:
-        """The columns of a fact's sentence where no `say` has one: where each stands, its name and a blank, itself."""
-        return tuple(
-            (at, f"{column.name} ", column)
-            for at, column in enumerate(self.columns)
-            if column.name not in _SILENT
-            and column.name not in self.untold
-            and column.name != self.label
-            and not self._is_translation(column)
-        )
+        """The columns of a fact's sentence where no `say` has one.
+
+        Of each where it stands, what the sentence says before its value ("area "), and the column.
+        """
+        telling = []
+        for position, column in enumerate(self.columns):
+            is_silent = column.name in _ABOUT_A_FACT or column.name in self.untold
+            if is_silent or column.name == self.label or self._is_translation(column):
+                continue
+            telling.append((position, f"{column.name} ", column))
+        return tuple(telling)
 
     def _is_translation(self, column: Column) -> bool:
-        """Whether the column stands in the table in another language too."""
-        found = tagged(column.name)
-        return found is not None and (found.name in self.positions or found.name in _SILENT)
+        """Return whether the column stands in the table in another language too."""
+        in_language = tagged(column.name)
+        if in_language is None:
+            return False
+        return in_language.name in self.positions or in_language.name in _ABOUT_A_FACT
 
     @cached_property
     def by_id(self) -> dict[str, Row]:
+        """The rows by their ids."""
         return {row.id: row for row in self.rows}
 
     @cached_property
     def column_names(self) -> Names:
+        """The names of the columns, to guess one that was meant."""
         return Names(self.positions)
 
     @cached_property
     def row_names(self) -> Names:
+        """The ids of the rows, to guess one that was meant."""
         return Names(self.by_id)
 
     def column(self, name: str) -> Column | None:
-        at = self.positions.get(name)
-        return None if at is None else self.columns[at]
+        """Return the column of a name, None when there is none."""
+        position = self.positions.get(name)
+        return None if position is None else self.columns[position]
 
     def cell(self, row: Row, name: str) -> Cell:
-        """The row's value in a column; None when it is missing or the table has no such column."""
-        at = self.positions.get(name)
-        return None if at is None else row.cells[at]
+        """Return the row's value in a column; None when it is missing or there is no such column."""
+        position = self.positions.get(name)
+        return None if position is None else row.cells[position]
 
     def texts(self, row: Row, name: str) -> tuple[str, ...]:
-        """The texts of a list column such as `aliases` or `source`; a single text is a list of one."""
-        cell = self.cell(row, name)
-        if isinstance(cell, str):
-            return (cell,)
-        return (
-            tuple([each for each in cell if isinstance(each, str)]) if type(cell) is tuple else ()
-        )
+        """Return the texts of a list such as `aliases` or `source`; one text is a list of one."""
+        return tuple([cell for cell in scalars(self.cell(row, name)) if isinstance(cell, str)])
 
     def allows(self, row: Row, rule: str) -> bool:
-        """Whether the row has a waiver (`allow`) for a rule."""
-        return "allow" in self.positions and any(
-            text.partition(":")[0].strip() == rule for text in self.texts(row, "allow")
-        )
+        """Return whether the row has a waiver (`allow`) for a rule."""
+        if "allow" not in self.positions:
+            return False
+        return any(text.partition(":")[0].strip() == rule for text in self.texts(row, "allow"))
 
     def rests_on(self, row: Row) -> tuple[str, ...]:
-        """The facts (`table/id`) that a computed row was made from, as far as it names them."""
+        """Return the facts (`table/id`) that a computed row was made from, as far as it names them."""
         return self.texts(row, "facts") if self.is_computed else ()
 
     def place(self, row: Row) -> Location:
+        """Return where a row stands."""
         return Location(row.file or self.rows_file, row.line, row.column)
 
 
@@ -186,26 +249,39 @@ class FactBase(NamedTuple):
     broken_files: tuple[str, ...] = ()
     """Files that could not be read to the end: what is said to be missing may stand in them."""
     unread: frozenset[str] = frozenset()
-    """Tables of which a file cannot be read at all: their own problem is told, and nothing that follows from it."""
+    """Tables of which a file cannot be read at all: nothing that follows from it is a problem too."""
     lang: str = ""
     """The language in which a deck reads the facts (`facts.translated`); empty: as they are written."""
-    written: "FactBase | None" = None
-    """The base as it is written, its rows in the same order, where this is a reading of it in a language."""
+    written: FactBase | None = None
+    """The base as it is written, rows in the same order, where this is a reading in a language."""
     untranslated: Mapping[str, tuple[str, ...]] = {}
-    """The columns that a fact (`table/id`) has, but not in that language: their cells are Broken. Of a table `say`."""
+    """The columns that a fact (`table/id`) has, but not in that language: their cells are Broken.
+
+    Of a table (`table`) it is `say`.
+    """
     media: Mapping[str, Media] = {}
     """The pictures and sounds of all rows, by path."""
     alts: Mapping[str, str] = {}
     """What is seen or heard, in words, by path; for those of which a row says it."""
     sheets: tuple[str, ...] = ()
-    """The paths of the CSV files that tables name as their rows, wherever in the folder, also where there is none."""
+    """The paths of the CSV files that tables name as their rows, also where there is none."""
 
     def row(self, table: str, row_id: str) -> Row | None:
-        found = self.tables.get(table)
-        return found.by_id.get(row_id) if found else None
+        """Return a row by its table and id, None when there is none."""
+        if table not in self.tables:
+            return None
+        return self.tables[table].by_id.get(row_id)
 
     def locate(self, fact: str) -> Location | None:
-        """Where the fact `table/id` is written."""
+        """Return where the fact `table/id` is written."""
         table, _, row_id = fact.partition("/")
         row = self.row(table, row_id)
         return self.tables[table].place(row) if row else None
+
+
+def is_table_name(name: str) -> bool:
+    """Return whether a table can be called so.
+
+    A fact is called `table/row`, and a column's type may be the name of a table.
+    """
+    return is_name(name) and "/" not in name and name not in SCALAR_TYPES

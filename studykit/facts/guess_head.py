@@ -11,10 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from studykit.facts.base import Column
-from studykit.facts.head import SCALAR_TYPES
+from studykit.facts.base import SCALAR_TYPES, Column
 from studykit.facts.keys import STANDARD
-from studykit.facts.parse_cell import parse_scalar
 from studykit.limits import MAX_NAME
 from studykit.reading.csv_rows import Sheet
 from studykit.reading.quoting import yaml_text
@@ -213,7 +211,7 @@ def _may_be_years(cells: Sequence[str]) -> bool:
 
 def _reads(kind: str, cells: Sequence[str], unit: str = "") -> bool:
     column = Column("x", kind, unit=unit)  # type: ignore[arg-type]
-    return not any(isinstance(parse_scalar(column, cell), Flaw) for cell in cells)
+    return not any(isinstance(column.parse(cell), Flaw) for cell in cells)
 
 
 def _is_list(cells: Sequence[str]) -> bool:

@@ -12,21 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.facts._cells import CellReader, Dangling
+from studykit.facts._columns import is_standard_translated
+from studykit.facts._head import Draft, read_head, say_patterns
 from studykit.facts._rows import RawRow, collect_rows
 from studykit.facts._sheets import sheet_names
 from studykit.facts.base import Cell, Column, FactBase, Media, Row, Table, scalars
 from studykit.facts.contradictions import missing_files, verify
-from studykit.facts.head import (
-    Draft,
-    is_deck,
-    is_standard_translated,
-    read_head,
-    say_patterns,
-    seems_deck,
-)
+from studykit.facts.documents import is_deck, seems_deck
+from studykit.facts.files import files_of
 from studykit.facts.keys import STANDARD, TABLE_KEYS
 from studykit.facts.media import Shelf, alts_of, media_columns
-from studykit.facts.table_files import files_of
 from studykit.problems import Location, Names, Problem, errors, nearest, quoted, together
 from studykit.reading.csv_rows import read_sheet
 from studykit.reading.plain_text import read_text

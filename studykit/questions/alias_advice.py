@@ -20,7 +20,6 @@ from typing import NamedTuple
 
 from studykit.facts.base import Column, Date, FactBase, Number, Row, Table, scalars
 from studykit.facts.keys import STANDARD
-from studykit.facts.parse_cell import parse_scalar
 from studykit.problems import Location, quoted
 from studykit.questions.forms.groups import Direction, Given, answers_of, directions
 from studykit.questions.item import Item
@@ -148,7 +147,7 @@ def _as_value(column: Column, given: Given, text: str, table: Table) -> Advice |
     value = given.value
     if column.target or not isinstance(value, Number | Date):
         return None
-    typed = parse_scalar(column, text)
+    typed = column.parse(text)
     if isinstance(typed, Flaw):
         return None
     place = table.place(given.row)

@@ -8,7 +8,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from studykit.facts.base import Broken, Cell, Column, Date, Number
-from studykit.facts.parse_cell import parse_scalar
 from studykit.values.dates import (
     day_number,
     days_in_month,
@@ -235,7 +234,7 @@ def test_what_is_no_date_is_refused(text: str) -> None:
     st.text("0123456789-+−~.,$€%eEBCAD kmyesno "),
 )
 def test_any_text_gives_a_value_or_says_what_is_wrong(kind: str, text: str) -> None:
-    value = parse_scalar(Column("c", kind), text)  # type: ignore[arg-type]
+    value = Column("c", kind).parse(text)  # type: ignore[arg-type]
     if not isinstance(value, Flaw):
         assert show_plain(value)
         assert comparable(value) == comparable(value)

@@ -11,7 +11,6 @@ from decimal import Decimal
 from random import Random
 
 from studykit.facts.base import Cell, Column, FactBase, Row, Scalar, Table
-from studykit.facts.parse_cell import parse_scalar
 from studykit.problems import Location
 from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.make_items import generate
@@ -150,7 +149,7 @@ def _cell(column: Column, found: object) -> Cell:
 
 
 def _value(column: Column, text: str) -> Scalar:
-    value = parse_scalar(column, text)
+    value = column.parse(text)
     assert not isinstance(value, Flaw), (text, value)
     return value
 

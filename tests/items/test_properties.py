@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.facts.base import Column, Date, Number, Scalar, Table
-from studykit.facts.parse_cell import parse_scalar
 from studykit.questions.identity.draw import draw, is_choice, options
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.options.forbidden import letters_in, letters_of, stands_in
@@ -82,9 +81,9 @@ def value_of(item: Item, text: str) -> Scalar:
             found = re.fullmatch(rf"(?:(\d+) )?{name} (.*)", words)
             if found:
                 words = f"{found[2]}-{number:02}" + (f"-{int(found[1]):02}" if found[1] else "")
-        value = parse_scalar(Column("d", "date"), ("~" if about else "") + words)
+        value = Column("d", "date").parse(("~" if about else "") + words)
     elif isinstance(item.answers[0].value, Number):
-        value = parse_scalar(Column("n", "quantity"), text)
+        value = Column("n", "quantity").parse(text)
     else:
         value = text
     assert not isinstance(value, Flaw), (item, text, value)

@@ -16,7 +16,6 @@ from itertools import product
 from studykit.facts.base import Broken, Column, Date, FactBase, Row, Scalar, Table, scalars
 from studykit.facts.contradictions import alias_clashes
 from studykit.facts.keys import STANDARD
-from studykit.facts.parse_cell import parse_scalar
 from studykit.problems import Problem, quoted
 from studykit.questions.forms.groups import (
     Asked,
@@ -480,7 +479,7 @@ def _part(member: Member) -> str:
 def _value(text: str, column: Column | None) -> Scalar:
     if column is None or column.target:
         return text
-    value = parse_scalar(column, text)
+    value = column.parse(text)
     return text if isinstance(value, Flaw) else value
 
 

@@ -10,8 +10,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import get_args
 
-from studykit.facts.base import Column, FactBase, PatternText, Table
-from studykit.facts.head import is_table_name
+from studykit.facts.base import Column, FactBase, PatternText, Table, is_table_name
 from studykit.limits import MAX_NAME
 from studykit.problems import Location, Problem, Waiver, nearest, quoted
 from studykit.questions.item import Form, Many

@@ -22,7 +22,6 @@ from studykit.facts.base import (
     Table,
     scalars,
 )
-from studykit.facts.parse_cell import parse_scalar
 from studykit.problems import Location, Problem, quoted
 from studykit.questions.templates.patterns import (
     Lost,
@@ -228,7 +227,7 @@ def _read_alternative(
         return Problem("T005", message, remedy, where)
     if column.target:
         return _reference(sign, rest, names, where)
-    value = parse_scalar(column, rest)
+    value = column.parse(rest)
     if isinstance(value, Flaw):
         return Problem("T005", f"`where`: {quoted(rest)} {value}", "Correct the value.", where)
     return sign, value

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 from studykit.facts.base import Date, Table
-from studykit.facts.head import is_table
+from studykit.facts.documents import is_table
+from studykit.facts.files import shown_path
 from studykit.facts.keys import STANDARD
-from studykit.facts.load import shown_path
 from studykit.problems import NOWHERE, Location, Problem, Waiver, nearest, quoted
 from studykit.questions.item import Deck, Form, Many, Mode
 from studykit.questions.templates.conditions import Condition

@@ -1,0 +1,43 @@
+"""Tell tables from decks: a deck may lie beside its facts, and a table may be named where a deck is wanted.
+
+Knows the keys at the top of a YAML document. Reads nothing below them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
+
+_ONLY_IN_TABLES = ("table", "columns", "rows", "sql")
+_ONLY_IN_DECKS = ("deck", "facts", "templates")
+
+
+def is_deck(document: YamlNode) -> bool:
+    """Return whether a YAML document in the folder of the facts is a deck and no table."""
+    if not isinstance(document, YamlMapping):
+        return False
+    entries = document.entries
+    if any(key in entries for key in _ONLY_IN_TABLES):
+        return False
+    # In any other shape they are slips in a table, and are refused as its keys.
+    return (
+        isinstance(entries.get("templates"), YamlMapping)
+        or isinstance(entries.get("deck"), YamlText)
+        or isinstance(entries.get("facts"), YamlText | YamlList)
+    )
+
+
+def is_table(document: YamlNode) -> bool:
+    """Return whether a YAML document that was named as a deck is a table: it has no key of a deck."""
+    if not isinstance(document, YamlMapping):
+        return False
+    has_table_keys = any(key in document.entries for key in _ONLY_IN_TABLES)
+    has_deck_keys = any(key in document.entries for key in _ONLY_IN_DECKS)
+    return has_table_keys and not has_deck_keys
+
+
+def seems_deck(text: str) -> bool:
+    """Return whether a file that YAML cannot read to its end is probably a deck."""
+    keys = set(re.findall(r"^(\w+):", text, re.MULTILINE))
+    return not keys.isdisjoint(_ONLY_IN_DECKS) and keys.isdisjoint(_ONLY_IN_TABLES)
