@@ -18,7 +18,7 @@ from studykit.questions.forms.gap_numbers import directions_of
 from studykit.questions.forms.groups import Direction, Given, Group
 from studykit.questions.forms.posing import filled, posed, shown_in
 from studykit.questions.identity.draw import to_order
-from studykit.questions.identity.earlier_items import Before
+from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.make_items import Maker, Ready
 from studykit.questions.options.choose import Choice, likeness
@@ -75,15 +75,15 @@ def _reason(each: Reason) -> dict[str, Any]:
 def maker_of(ready: Ready, known: Mapping[str, EarlierItem]) -> Maker:
     """What made the deck's items, to be asked again."""
     says, _ = compile_says(ready.base)
-    before = Before.of(known, ready.file, ready.templates, ready.base)
-    return Maker(ready.file, ready.base, before, ready.touched, says)
+    earlier = EarlierItems.of({}, known, ready.file, ready.templates, ready.base)
+    return Maker(ready.file, ready.base, earlier, ready.touched, says)
 
 
 def why_item(ready: Ready, known: Mapping[str, EarlierItem], item: Item) -> Why:
     """Why the item, which is one of the deck's, is as it is. `known` is what was known of the deck when it was made."""
     maker = maker_of(ready, known)
     template = next(each for each in ready.templates if each.id == item.template)
-    before = maker.before.known_of(template)
+    before = maker.earlier.known_of(template)
     make, group = _found(maker, template, item, before)
     facts, told, proof = (
         _facts(maker, item),

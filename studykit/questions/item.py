@@ -3,10 +3,10 @@
 Nothing here knows terminals, schedules, Anki or the clock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 from studykit.problems import NOWHERE, Location, readable
 from studykit.questions.interaction import Interaction
@@ -203,6 +203,10 @@ class EarlierItem(NamedTuple):
     """It was no longer asked when this was written down."""
     was: Mapping[str, tuple[str, ...]] | None = None
     """By fact the ids that its row had before, by then; only of rows that had any. None: it was not written down."""
+
+    def about(self, facts: Iterable[str]) -> Self:
+        """Return the same with other facts, each once."""
+        return self._replace(facts=tuple(dict.fromkeys(facts)))
 
 
 class Deck(NamedTuple):

@@ -30,9 +30,8 @@ from studykit.questions.forms.posing import (
     limited,
     posed,
 )
-from studykit.questions.identity.earlier_items import Before, together
-from studykit.questions.identity.ids import Group as Identified
-from studykit.questions.identity.ids import settle
+from studykit.questions.identity.earlier_items import EarlierItems
+from studykit.questions.identity.give_ids import ItemDraft, give_ids
 from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.media import with_media
 from studykit.questions.options.candidates import Candidates
@@ -71,8 +70,8 @@ def open_deck(
     if ready is None:
         return None, problems
     file, templates, base, touched = ready
-    known = together(learned(file.deck), locked, base)
-    items, item_problems = generate(file, templates, base, known, touched)
+    earlier = EarlierItems.of(learned(file.deck), locked, file, templates, base)
+    items, item_problems = generate(file, templates, base, earlier, touched)
     return Opened(file.deck, base, tuple(templates), tuple(items), ready), problems + item_problems
 
 
@@ -120,15 +119,15 @@ def generate(
     file: DeckFile,
     templates: Sequence[Template],
     base: FactBase,
-    known: Mapping[str, EarlierItem],
+    earlier: EarlierItems,
     touched: set[str],
 ) -> tuple[list[Item], list[Problem]]:
     """All items of a deck, in the order of its templates and of the tables' rows.
 
-    `known` are the items as they were before, by id; `touched` are facts (`table/id`) and files with errors.
+    `touched` are facts (`table/id`) and files with errors.
     """
     says, problems = compile_says(base)
-    maker = Maker(file, base, before := Before.of(known, file, templates, base), touched, says)
+    maker = Maker(file, base, earlier, touched, says)
     made: dict[str, list[Item]] = {}
     # A template that takes over what is known of another one comes after that one, if it is still there.
     for template in sorted(templates, key=lambda template: bool(template.was)):
@@ -136,7 +135,7 @@ def generate(
         if not found:
             problems.append(maker.nothing_made(template))
         made[template.id] = (
-            limited(template, found, before.known_of(template)) if template.limit else found
+            limited(template, found, earlier.known_of(template)) if template.limit else found
         )
     problems += untranslated(((each, maker.kept(each)[0]) for each in templates), base)
     return with_media(
@@ -151,11 +150,11 @@ class Maker:
         self,
         file: DeckFile,
         base: FactBase,
-        before: Before,
+        earlier: EarlierItems,
         touched: set[str],
         says: Mapping[str, tuple[Pattern, ...]],
     ) -> None:
-        self.file, self.base, self.before, self.touched = file, base, before, touched
+        self.file, self.base, self.earlier, self.touched = file, base, earlier, touched
         self.told = Told(base, says, file.deck.tags)
         self.problems: list[Problem] = []
         self.given: set[str] = set()
@@ -216,7 +215,7 @@ class Maker:
 
     def make_all(self, template: Template) -> Iterator[Item]:
         """The items of a template, one direction after the other."""
-        known = self.before.known_of(template)
+        known = self.earlier.known_of(template)
         rows = self.kept(template)[0] if template.gaps else ()
         all_directions = directions_of(template, rows, known, self.base)
         for direction in all_directions:
@@ -239,11 +238,10 @@ class Maker:
             groups, facts = list(compress(groups, usable)), list(compress(facts, usable))
         pairs = zip(groups, facts, strict=True)
         natural = [
-            Identified(natural_id(direction, group), of, make.stem(group)) for group, of in pairs
+            ItemDraft(natural_id(direction, group), of, make.stem(group)) for group, of in pairs
         ]
-        are_sets = bool(template.among)
-        identities = settle(
-            natural, known, template.was, self.given, self.before.orphans, are_sets=are_sets
+        identities = give_ids(
+            natural, known, self.given, self.earlier.orphans, are_sets=bool(template.among)
         )
         self.given.update(identities)
         for group, of, identity in zip(groups, facts, identities, strict=True):

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from studykit.facts.base import Column, Date, FactBase, Row, Table
 from studykit.problems import Location
+from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.item import Item
 from studykit.questions.make_items import generate
 from studykit.questions.templates.compile_templates import compile_templates
@@ -102,7 +103,7 @@ def deck_file(text: str, folder: Path) -> DeckFile:
 def items(file: DeckFile, base: FactBase) -> list[Item]:
     templates, problems = compile_templates(file, base)
     assert not problems, problems
-    made, problems = generate(file, templates, base, {}, set())
+    made, problems = generate(file, templates, base, EarlierItems({}, {}), set())
     assert not problems, problems
     return made
 

@@ -12,6 +12,7 @@ from random import Random
 
 from studykit.facts.base import Cell, Column, FactBase, Row, Scalar, Table
 from studykit.problems import Location
+from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.make_items import generate
 from studykit.questions.templates.compile_templates import compile_templates
@@ -199,7 +200,8 @@ def items_of(made: World, known: dict[str, EarlierItem] | None = None) -> list[I
     file = DeckFile(deck, None, 4, (), Fields(document, "deck.yaml", []), ())
     compiled, problems = compile_templates(file, made.base)
     assert [str(problem) for problem in problems] == []
-    items, problems = generate(file, compiled, made.base, known or {}, set())
+    earlier = EarlierItems.of(known or {}, {}, file, compiled, made.base)
+    items, problems = generate(file, compiled, made.base, earlier, set())
     assert [str(problem) for problem in problems if problem.level == "error"] == []
     return items
 

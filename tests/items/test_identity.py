@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 from studykit.facts.base import Row, Table
 from studykit.problems import NOWHERE
 from studykit.questions.identity.draw import draw, draws, options
-from studykit.questions.identity.ids import (
-    Group,
-    anchor,
-    bracket,
-    item_id,
-    note_id,
-    settle,
-    variant,
-)
+from studykit.questions.identity.give_ids import ItemDraft, give_ids
+from studykit.questions.identity.ids import anchor, bracket, item_id, note_id, variant
 from studykit.questions.item import EarlierItem
 from tests.items.builders import Folder, by_stem
 from tests.study.builders import make_item
@@ -126,19 +119,16 @@ def table_of(row: str, key: tuple[str, ...] = ()) -> Table:
     return Table("t", (), (Row(row, (), 1),), NOWHERE, key=key)
 
 
-# --- settle ------------------------------------------------------------------------------------------------
+# --- give_ids ----------------------------------------------------------------------------------------------
 
 
-def settled(
-    groups: dict[str, str], known: dict[str, str], was: tuple[str, ...] = ()
-) -> dict[str, str]:
-    """Natural id to settled id; facts are single letters."""
-    found = settle(
-        [Group(natural, tuple(facts)) for natural, facts in groups.items()],
+def settled(groups: dict[str, str], known: dict[str, str]) -> dict[str, str]:
+    """Natural id to the id that is given; facts are single letters."""
+    ids = give_ids(
+        [ItemDraft(natural, tuple(facts)) for natural, facts in groups.items()],
         {identity: EarlierItem(tuple(facts)) for identity, facts in known.items()},
-        was,
     )
-    return dict(zip(groups, found, strict=True))
+    return dict(zip(groups, ids, strict=True))
 
 
 def test_nothing_known_gives_natural_ids() -> None:
@@ -182,14 +172,10 @@ def test_an_unchanged_group_is_not_robbed_by_a_retired_larger_one() -> None:
 
 
 def test_a_template_that_was_renamed_takes_over_the_ids() -> None:
-    assert settled({"new/a": "a", "new/b": "b"}, {"old/a": "a", "old/b": "b"}, ("old",)) == {
+    assert settled({"new/a": "a", "new/b": "b"}, {"old/a": "a", "old/b": "b"}) == {
         "new/a": "old/a",
         "new/b": "old/b",
     }
-
-
-def test_without_was_another_template_is_not_asked() -> None:
-    assert settled({"new/a": "a"}, {"old/a": "a"}) == {"new/a": "new/a"}
 
 
 def test_members_are_not_mistaken_for_each_other() -> None:
@@ -224,7 +210,7 @@ def test_a_free_id_is_never_one_that_another_question_had() -> None:
 
 def test_ids_that_other_templates_have_are_not_given() -> None:
     known = {"old/a": EarlierItem(("a",))}
-    assert settle([Group("new/a", ("a",))], known, ("old",), {"old/a"}) == ["new/a"]
+    assert give_ids([ItemDraft("new/a", ("a",))], known, {"old/a"}) == ["new/a"]
 
 
 def test_a_mark_of_fresh_closes_the_old_memory() -> None:
@@ -242,7 +228,7 @@ def test_with_its_mark_a_group_keeps_its_id_as_any_other() -> None:
 
 def test_the_memory_that_a_mark_began_outlives_the_marked_row() -> None:
     known = {"t/a": EarlierItem(("a", "b"), retired=True), "t/a/1": EarlierItem(("a", "b"))}
-    assert settle([Group("t/b", ("b",))], known) == ["t/a/1"]
+    assert give_ids([ItemDraft("t/b", ("b",))], known) == ["t/a/1"]
     from_the_log = {"t/a": "ab", "t/a/1": "ab"}  # which knows of no retirement
     assert settled({"t/b": "b"}, from_the_log) == {"t/b": "t/a/1"}
 
@@ -253,18 +239,18 @@ def test_taking_a_mark_away_takes_it_back() -> None:
 
 def test_a_question_that_stayed_word_for_word_is_the_same_though_its_rows_went() -> None:
     known = {"t/a": EarlierItem(("a",), stem="What?"), "t/b": EarlierItem(("b",), stem="Who?")}
-    groups = [Group("t/x", ("x",), "What?"), Group("t/b", ("b",), "Who?")]
-    assert settle(groups, known) == ["t/a", "t/b"]
+    groups = [ItemDraft("t/x", ("x",), "What?"), ItemDraft("t/b", ("b",), "Who?")]
+    assert give_ids(groups, known) == ["t/a", "t/b"]
 
 
 def test_a_question_of_a_template_that_is_gone_is_found_by_its_words() -> None:
     gone = {"old/a": EarlierItem(("a",), stem="What?"), "old/c": EarlierItem(("c",))}
     groups = [
-        Group("new/a", ("a",), "What?"),
-        Group("new/b", ("b",), ""),
-        Group("new/c<", ("c",), "What?"),
+        ItemDraft("new/a", ("a",), "What?"),
+        ItemDraft("new/b", ("b",), ""),
+        ItemDraft("new/c<", ("c",), "What?"),
     ]
-    assert settle(groups, {}, orphans=gone) == ["old/a", "new/b", "new/c<"]
+    assert give_ids(groups, {}, orphans=gone) == ["old/a", "new/b", "new/c<"]
 
 
 def test_a_cloze_and_a_look_up_never_take_each_others_memory() -> None:
@@ -272,13 +258,16 @@ def test_a_cloze_and_a_look_up_never_take_each_others_memory() -> None:
         "old/a#1": EarlierItem(("a",), stem="[...] is A."),
         "old/b": EarlierItem(("b",), stem="[...] is B."),
     }
-    groups = [Group("new/a", ("a",), "[...] is A."), Group("new/b#1", ("b",), "[...] is B.")]
-    assert settle(groups, {}, orphans=gone) == ["new/a", "new/b#1"]
+    groups = [
+        ItemDraft("new/a", ("a",), "[...] is A."),
+        ItemDraft("new/b#1", ("b",), "[...] is B."),
+    ]
+    assert give_ids(groups, {}, orphans=gone) == ["new/a", "new/b#1"]
 
 
 def test_a_cloze_of_another_template_is_found_by_its_words_whatever_its_number_is() -> None:
     gone = {"old/a#2": EarlierItem(("a",), stem="[...] is A.")}
-    assert settle([Group("new/a#1", ("a",), "[...] is A.")], {}, orphans=gone) == ["old/a#2"]
+    assert give_ids([ItemDraft("new/a#1", ("a",), "[...] is A.")], {}, orphans=gone) == ["old/a#2"]
 
 
 def test_a_member_that_is_corrected_keeps_its_bracket() -> None:
@@ -292,14 +281,14 @@ def test_of_two_that_had_the_words_the_one_that_was_asked_last_goes_on() -> None
         "t/a": EarlierItem(("a",), stem="What?", retired=True),
         "t/b": EarlierItem(("b",), stem="What?"),
     }
-    assert settle([Group("t/x", ("x",), "What?")], known) == ["t/b"]
+    assert give_ids([ItemDraft("t/x", ("x",), "What?")], known) == ["t/b"]
 
 
 def test_words_do_not_take_a_memory_from_its_own_group_nor_across_a_mark() -> None:
     known = {"t/a": EarlierItem(("a",), stem="What?"), "t/b": EarlierItem(("b",), stem="Who?")}
-    swapped = [Group("t/a", ("a",), "Who?"), Group("t/b", ("b",), "What?")]
-    assert settle(swapped, known) == ["t/a", "t/b"]
-    assert settle([Group("t/x/1", ("x",), "What?")], known) == ["t/x/1"]
+    swapped = [ItemDraft("t/a", ("a",), "Who?"), ItemDraft("t/b", ("b",), "What?")]
+    assert give_ids(swapped, known) == ["t/a", "t/b"]
+    assert give_ids([ItemDraft("t/x/1", ("x",), "What?")], known) == ["t/x/1"]
 
 
 partitions = st.lists(st.sets(st.sampled_from("abcdefgh"), min_size=1), max_size=8)
@@ -411,6 +400,14 @@ def test_a_template_that_was_renamed_keeps_its_ids(folder: Folder) -> None:
     before = by_stem(folder.remember())
     folder.deck(ASK.replace("t: {", "terms: {was: t, ", 1))
     assert by_stem(folder.items()) == before
+
+
+def test_without_was_another_template_s_rows_are_not_asked(folder: Folder) -> None:
+    folder.write("words.yaml", WORDS)
+    folder.deck('t: {ask: "Value of {name}?", answer: value}')
+    folder.remember()
+    folder.deck('u: {ask: "The value of {name}?", answer: value}')
+    assert set(folder.items()) == {"u/b", "u/d"}
 
 
 def test_a_template_in_two_parts_shares_the_ids_out(folder: Folder) -> None:
@@ -629,8 +626,8 @@ def test_a_question_whose_natural_id_went_to_another_one_is_known_by_its_words()
         "t/a": EarlierItem(("q",), stem="old"),
         "t/a+": EarlierItem((), stem="Value of y?", retired=True),
     }
-    groups = [Group("t/q", ("q",), "Value of x?"), Group("t/a", ("a",), "Value of y?")]
-    assert settle(groups, known) == ["t/a", "t/a+"]
+    groups = [ItemDraft("t/q", ("q",), "Value of x?"), ItemDraft("t/a", ("a",), "Value of y?")]
+    assert give_ids(groups, known) == ["t/a", "t/a+"]
 
 
 NUMBERED = """\
@@ -760,12 +757,12 @@ def test_ids_that_were_changed_by_mistake_may_be_put_back_as_they_were(folder: F
 
 def test_of_two_ids_with_the_same_fact_the_one_that_is_asked_goes_on() -> None:
     known = {"t/a": EarlierItem(("a",), retired=True), "t/b": EarlierItem(("a",))}
-    assert settle([Group("t/a", ("a",))], known) == ["t/b"]
+    assert give_ids([ItemDraft("t/a", ("a",))], known) == ["t/b"]
     marked = {"t/a": EarlierItem(("a",), retired=True), "t/a/1": EarlierItem(("a",))}
-    assert settle([Group("t/a", ("a",))], marked) == ["t/a"]  # its mark was taken away
+    assert give_ids([ItemDraft("t/a", ("a",))], marked) == ["t/a"]  # its mark was taken away
 
 
 def test_a_set_whose_natural_id_another_one_has_keeps_the_id_that_it_got() -> None:
     known = {"t/a+b": EarlierItem(("c", "d")), "t/a+b+": EarlierItem(("a", "b"))}
-    groups = [Group("t/a+b", ("c", "d")), Group("t/a+b", ("a", "b"))]
-    assert settle(groups, known, are_sets=True) == ["t/a+b", "t/a+b+"]
+    groups = [ItemDraft("t/a+b", ("c", "d")), ItemDraft("t/a+b", ("a", "b"))]
+    assert give_ids(groups, known, are_sets=True) == ["t/a+b", "t/a+b+"]

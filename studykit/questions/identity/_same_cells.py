@@ -20,22 +20,23 @@ from typing import NamedTuple
 
 from studykit.facts.base import FactBase, Row, Table, scalars
 from studykit.facts.row_ids import digest, digests, is_digest, readings
-from studykit.questions.identity.ids import anchor_in, variant
+from studykit.questions.identity._pairing import Pair, clear_pairs
+from studykit.questions.identity.ids import anchor_in, template_in, variant
 from studykit.questions.item import EarlierItem
 
 _COMMON = 100
 """Rows that have a cell in common, beyond which it tells nothing of any."""
 
 
-def known_again(known: Mapping[str, EarlierItem], base: FactBase) -> Mapping[str, EarlierItem]:
-    """Return what was known, by item id, with such facts under the ids that their rows have now."""
+def with_same_cells(known: Mapping[str, EarlierItem], base: FactBase) -> Mapping[str, EarlierItem]:
+    """Return what is known, by item id, with such facts under the ids that their rows have today."""
     for table in base.tables.values():
         if table.is_called_by_cells and known:
-            known = _known_again(known, table)
+            known = _with_same_cells(known, table)
     return known
 
 
-def _known_again(known: Mapping[str, EarlierItem], table: Table) -> Mapping[str, EarlierItem]:
+def _with_same_cells(known: Mapping[str, EarlierItem], table: Table) -> Mapping[str, EarlierItem]:
     asked = set()
     for item in known.values():
         if not item.retired:
@@ -47,7 +48,7 @@ def _known_again(known: Mapping[str, EarlierItem], table: Table) -> Mapping[str,
         lost and any(_may_be_made(row.id) for row in table.rows)
     )
     if has_other_ids:
-        new_names = _Search(table, known, lost).new_names()
+        new_names = _LostRows(table, known, lost).new_names()
         known = {identity: _renamed(item, new_names, table) for identity, item in known.items()}
     has_been_made = any(_may_be_made(anchor_in(identity)) for identity in known)
     return _each_row_once(table, known) if has_been_made else known
@@ -67,18 +68,19 @@ def _renamed(
     facts: list[str] = []
     for fact in item.facts:
         names = new_names.get(fact, ())
-        if len(names) > 1:  # it is one of these; which ones the question speaks of is known
-            names = [
-                name
-                for name in names
-                if _cells_in(table.by_id[name.partition("/")[2]], [item.stem])
-            ]
+        if len(names) > 1:
+            # It is one of these, and those that the question does not speak of are not meant.
+            names = [name for name in names if _is_spoken_of(name, item.stem, table)]
         facts += names or [fact]
-    return item._replace(facts=tuple(dict.fromkeys(facts)))
+    return item.about(facts)
 
 
-class _Fit(NamedTuple):
-    """How well a fact of before and a row of today agree; of two the larger is the better."""
+def _is_spoken_of(name: str, stem: str, table: Table) -> bool:
+    return _cells_in(table.by_id[name.partition("/")[2]], [stem]) > 0
+
+
+class _Evidence(NamedTuple):
+    """How well a row of then and one of today agree."""
 
     cells: int
     """How many cells of the row the fact is known to have had."""
@@ -86,8 +88,8 @@ class _Fit(NamedTuple):
     """How many stand somewhere in what was asked of it."""
 
 
-class _Search:
-    """Looks in a table for the rows that are not there under their old ids (`lost`)."""
+class _LostRows:
+    """The rows of a table that were asked about and are not there any more under their old ids."""
 
     def __init__(self, table: Table, known: Mapping[str, EarlierItem], lost: Sequence[str]) -> None:
         self.table, self.lost = table, lost
@@ -110,37 +112,48 @@ class _Search:
         2. Any other may be that row after an edit, if nothing is known of it. The best pairs are taken first.
         """
         new_ids: dict[str, list[str]] = {}
-        edited: dict[_Fit, list[tuple[str, str]]] = defaultdict(list)
-        """By how well they fit the old and the new id of rows that an edit may have changed."""
+        edited: list[Pair[str, str]] = []
         for row_id in self.lost:
-            fits = self._fits(row_id)
-            whole = {row.id: fit for row, fit in fits if self._has_all_cells(row, row_id)}
+            evidence = self._evidence(row_id)
+            whole = self._with_all_cells(row_id, evidence)
             if whole:
-                best = max(whole.values())
-                new_ids[row_id] = sorted(new for new, fit in whole.items() if fit == best)
+                new_ids[row_id] = whole
                 continue
-            for row, fit in fits:
-                is_new = row.id not in self.texts
-                if is_new and self._may_be_edited(row, row_id):
-                    edited[fit].append((row_id, row.id))
-        taken = {new for news in new_ids.values() for new in news}
-        new_ids.update(_best_pairs(edited, taken))
-        prefix = f"{self.table.name}/"
-        return {
-            f"{prefix}{old}": [f"{prefix}{new}" for new in news] for old, news in new_ids.items()
-        }
+            for new_id, agreement in evidence.items():
+                is_new = new_id not in self.texts
+                if is_new and self._may_be_edited(self.table.by_id[new_id], row_id):
+                    edited.append(Pair(agreement, row_id, new_id))
 
-    def _fits(self, row_id: str) -> list[tuple[Row, _Fit]]:
-        """Return the rows that have a cell of the row which was called so, with how well they fit."""
+        taken = {new_id for ids in new_ids.values() for new_id in ids}
+        for row_id, new_id in clear_pairs(edited, taken).items():
+            new_ids[row_id] = [new_id]
+        prefix = f"{self.table.name}/"
+        return {f"{prefix}{old}": [f"{prefix}{new}" for new in ids] for old, ids in new_ids.items()}
+
+    def _evidence(self, row_id: str) -> dict[str, _Evidence]:
+        """Return the ids of rows that have a cell of the row which was called so, with how well they agree."""
         shared: Counter[str] = Counter()
         for cell in self._cells_then(row_id):
             rows = self.rows_with.get(cell, ())
             if len(rows) <= _COMMON:
                 shared.update(row.id for row in rows)
-        rows = [
-            self.table.by_id[new] for new in shared if _may_be_made(row_id) or _may_be_made(new)
-        ]
-        return [(row, _Fit(shared[row.id], _cells_in(row, self.texts[row_id]))) for row in rows]
+
+        evidence = {}
+        for new_id, cells in shared.items():
+            if _may_be_made(row_id) or _may_be_made(new_id):
+                texts = _cells_in(self.table.by_id[new_id], self.texts[row_id])
+                evidence[new_id] = _Evidence(cells, texts)
+        return evidence
+
+    def _with_all_cells(self, row_id: str, evidence: Mapping[str, _Evidence]) -> list[str]:
+        """Return the ids of the rows that have all cells of the old id, of these the ones that agree best."""
+        whole = {
+            new_id: agreement
+            for new_id, agreement in evidence.items()
+            if self._has_all_cells(self.table.by_id[new_id], row_id)
+        }
+        best = max(whole.values(), default=None)
+        return sorted(new_id for new_id, agreement in whole.items() if agreement == best)
 
     def _has_all_cells(self, row: Row, row_id: str) -> bool:
         """Return whether a row has all cells that the id tells, and begins with the same one."""
@@ -174,29 +187,6 @@ class _Search:
         return cells
 
 
-def _best_pairs(
-    pairs: Mapping[_Fit, Sequence[tuple[str, str]]], taken: set[str]
-) -> dict[str, list[str]]:
-    """Return the new ids by the old ones, the best pairs first. Where two would do as well, none is taken.
-
-    `taken` are new ids that belong to other rows.
-    """
-    new_ids: dict[str, list[str]] = {}
-    settled: set[str] = set()
-    for fit in sorted(pairs, reverse=True):
-        still_open = [
-            (old, new) for old, new in pairs[fit] if old not in settled and new not in taken
-        ]
-        pairs_of_old = Counter(old for old, _ in still_open)
-        pairs_of_new = Counter(new for _, new in still_open)
-        for old, new in still_open:
-            if pairs_of_old[old] == pairs_of_new[new] == 1:
-                new_ids[old] = [new]
-        settled.update(pairs_of_old)
-        taken.update(pairs_of_new)
-    return new_ids
-
-
 def _may_be_made(row_id: str) -> bool:
     """Return whether an id may be more than the row's first cell: joined of several, or a digest."""
     return "+" in row_id or is_digest(row_id)
@@ -217,7 +207,11 @@ def _cells(row: Row) -> set[str]:
 
 def _cells_in(row: Row, texts: Iterable[str]) -> int:
     """Return how many cells of a row stand somewhere in these texts."""
-    return sum(any(cell in text for text in texts) for cell in _texts(row))
+    cells = 0
+    for cell in _texts(row):
+        if any(cell in text for text in texts):
+            cells += 1
+    return cells
 
 
 def _each_row_once(table: Table, known: Mapping[str, EarlierItem]) -> Mapping[str, EarlierItem]:
@@ -225,15 +219,16 @@ def _each_row_once(table: Table, known: Mapping[str, EarlierItem]) -> Mapping[st
 
     It was asked of a row that is gone, and that was called as this one is now.
     """
-    by_kind_and_fact: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    ids_of: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for identity, item in known.items():
-        if len(item.facts) == 1 and item.facts[0].partition("/")[0] == table.name:
-            template = identity.partition("/")[0]
-            by_kind_and_fact[template, variant(identity), item.facts[0]].append(identity)
+        rows = _rows_of(table, item.facts)
+        is_of_one_row = len(item.facts) == 1
+        if rows and is_of_one_row:
+            ids_of[template_in(identity), variant(identity), rows[0]].append(identity)
 
     kept = dict(known)
-    for (_, _, fact), identities in by_kind_and_fact.items():
-        row = table.by_id.get(fact.partition("/")[2])
+    for (_, _, row_id), identities in ids_of.items():
+        row = table.by_id.get(row_id)
         if row is None or len(identities) == 1:
             continue
         # By their stems: only a lock file knows the answers.
@@ -241,5 +236,5 @@ def _each_row_once(table: Table, known: Mapping[str, EarlierItem]) -> Mapping[st
         most = max(spoken.values())
         for identity in identities:
             if spoken[identity] < most:
-                kept[identity] = known[identity]._replace(facts=())
+                kept[identity] = known[identity].about(())
     return kept
