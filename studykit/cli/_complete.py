@@ -1,7 +1,11 @@
-"""What may stand for an argument or an option, for shell completion: decks, templates, tags, items and more.
+"""Names for shell completion: the decks, templates, tags, items and more that an argument may be.
 
-Each function takes what click gives (the words so far, the parameter, the begun word) and returns the names that begin
-so. Nothing is written and nothing is said; whatever is wrong with a deck, it has no names then.
+    studykit quiz na<Tab>              complete_decks(..., begun="na")     -> nansei
+    studykit quiz --tag islands::<Tab> complete_tags(..., "islands::")     -> islands::north ...
+
+Each function takes what click gives (the words so far, the parameter, the begun word) and returns the names that
+begin so. Nothing is written and nothing is said; a deck or a base that is broken has no names then. How the shells are
+answered stands in `_completion`.
 """
 
 from __future__ import annotations
@@ -25,56 +29,68 @@ if TYPE_CHECKING:
 
 def complete_decks(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
     """Return the decks in decks/, or else that a file may stand there."""
-    return _names((path.stem for path in deck_files()), begun) or _files(begun)
+    decks = [path.stem for path in deck_files()]
+    return _names(decks, begun) or _any_file(begun)
 
 
 def complete_bases(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
     """Return the fact bases in seeds/, or else that a file may stand there."""
-    return _names((path.name for path in base_folders()), begun) or _files(begun)
+    bases = [path.name for path in base_folders()]
+    return _names(bases, begun) or _any_file(begun)
 
 
 def complete_facts(context: click.Context, parameter: click.Parameter, begun: str) -> Items:
-    """Return what stands behind `studykit facts`: a fact base, or `import`, which is a command of its own."""
+    """Return what stands behind `studykit facts`: a fact base, or `import`, which is a command."""
     bases = complete_bases(context, parameter, begun)
     return [*_names(["import"], begun), *bases]
 
 
 def complete_tables(context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
-    """Return the tables of the fact base that `--into` names, or of all in seeds/; not those that are computed."""
+    """Return the tables of the fact base that `--into` names, or of all in seeds/.
+
+    Computed ones are left out: no row can be added to them.
+    """
     into = context.params.get("into")
-    paths = [path for path in base_folders() if path.name == into] or (
-        [Path(into)] if into else base_folders()
-    )
-    written: set[str] = set()
+    paths = base_folders()
+    if into:
+        in_seeds = {path.name: path for path in paths}
+        paths = [in_seeds.get(into, Path(into))]
+    names: set[str] = set()
     for path in paths:
-        tables = _base(path).tables.values()
-        written.update(table.name for table in tables if not table.is_computed)
-    return _names(written, begun)
+        for table in _base(path).tables.values():
+            if not table.is_computed:
+                names.add(table.name)
+    return _names(names, begun)
 
 
 def complete_templates(context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
     """Return the templates that have items, of the decks that are named, or of all."""
-    found: set[str] = set()
-    for bank in _banks(context):
-        found.update(bank.templates)
-    return _names(found, begun)
+    templates: set[str] = set()
+    for bank in _item_banks(context):
+        templates.update(bank.templates)
+    return _names(templates, begun)
 
 
 def complete_tags(context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
-    """Return the tags of the decks that are named, or of all: `islands::north` is also found as `islands`."""
-    found: set[str] = set()
-    for bank in _banks(context):
+    """Return the tags of the decks that are named, or of all.
+
+    What is tagged `islands::north` is also found as `islands`.
+    """
+    tags: set[str] = set()
+    for bank in _item_banks(context):
         for tag in bank.tags:
             parts = tag.split("::")
-            found.update("::".join(parts[:length]) for length in range(1, len(parts) + 1))
-    return _names(found, begun)
+            for length in range(1, len(parts) + 1):
+                tags.add("::".join(parts[:length]))
+    return _names(tags, begun)
 
 
 def complete_items(context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
     """Return the ids of items; where none begins so, rows as TABLE/ROW."""
     ids: list[str] = []
-    for bank in _banks(context):
+    for bank in _item_banks(context):
         ids.extend(bank)
+    # All facts are read for the rows, so they come second.
     return _names(ids, begun) or _names(_rows(), begun)
 
 
@@ -82,14 +98,14 @@ def complete_settings(_context: click.Context, _parameter: click.Parameter, begu
     """Return the keys that `studykit config` knows, each with what it is."""
     from studykit.cli._settings import SETTINGS
 
-    return _explained(((key, setting.about) for key, setting in SETTINGS.items()), begun)
+    return _explained({key: setting.about for key, setting in SETTINGS.items()}, begun)
 
 
 def complete_rules(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
     """Return the rules of `studykit check`, each with its name."""
     from studykit.problems import RULES
 
-    return _explained(((rule.code, rule.name) for rule in RULES.values()), begun)
+    return _explained({rule.code: rule.name for rule in RULES.values()}, begun)
 
 
 def complete_examples(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
@@ -106,48 +122,57 @@ def complete_topics(_context: click.Context, _parameter: click.Parameter, begun:
 
     explained = {topic: summary(topic) for topic in TOPICS}
     for name, about in commands().items():
+        # `quiz` is both: the page comes first, as `studykit help quiz` shows it.
         explained.setdefault(name, about)
-    return _explained(explained.items(), begun)
+    return _explained(explained, begun)
 
 
 def _names(names: Iterable[str], begun: str) -> Items:
     """Return the names that begin so, each once, sorted."""
-    return _explained(((name, "") for name in sorted(set(names))), begun)
+    return _explained(dict.fromkeys(sorted(names), ""), begun)
 
 
-def _explained(names: Iterable[tuple[str, str]], begun: str) -> Items:
+def _explained(about_by_name: dict[str, str], begun: str) -> Items:
     """Return the names that begin so, each with a few words about it."""
     from click.shell_completion import CompletionItem
 
-    return [CompletionItem(name, help=about) for name, about in names if name.startswith(begun)]
+    items = []
+    for name, about in about_by_name.items():
+        if name.startswith(begun):
+            items.append(CompletionItem(name, help=about))
+    return items
 
 
-def _files(begun: str) -> Items:
+def _any_file(begun: str) -> Items:
     """Return that a file may stand there: the shell knows which there are."""
     from click.shell_completion import CompletionItem
 
     return [CompletionItem(begun, type="file")]
 
 
-def _banks(context: click.Context) -> Iterator[ItemBank]:
+def _item_banks(context: click.Context) -> Iterator[ItemBank]:
     """Yield the items of each deck that is named on the line, or of all in decks/."""
     from studykit.cli._home import cache_folder
     from studykit.workspace.quiz_deck import items_at_hand
 
-    # Behind an option that still lacks its value click leaves the decks in `args`, where they are not yet sorted out.
+    # Behind an option that still lacks its value click leaves the decks in `args`, where they are
+    # not yet sorted out.
     named = context.params.get("decks") or context.params.get("deck") or context.args
-    for path in find_decks([named] if isinstance(named, str) else named, all_by_default=True):
+    names = [named] if isinstance(named, str) else named
+    for path in find_decks(names, all_by_default=True):
         yield items_at_hand(path, cache_folder())
 
 
 def _base(path: Path) -> FactBase:
     from studykit.facts.load import load
 
-    return load([path])[0]
+    base, _ = load([path])
+    return base
 
 
 def _rows() -> Iterator[str]:
     """Yield the rows of all fact bases in seeds/, as TABLE/ROW."""
     for path in base_folders():
         for table in _base(path).tables.values():
-            yield from (f"{table.name}/{row.id}" for row in table.rows)
+            for row in table.rows:
+                yield f"{table.name}/{row.id}"

@@ -1,10 +1,12 @@
-"""The decks that ship with studykit: `studykit init --example NAME` copies one, with its facts and its lock file.
+"""The decks that ship with studykit: `studykit init --example NAME` copies one.
 
 A wheel carries them in studykit/examples; a checkout has them at its top, in decks/ and seeds/. An example is
 
-    decks/NAME.yaml     the deck, with the key that everybody's copy has: it is one deck, whoever studies it
-    decks/NAME.lock     if there is one: what Anki was told of the deck's notes. With it a package that is made from a
-                        copy updates the notes of a package that was made from the original, and the other way round
+    decks/NAME.yaml     the deck, with the key that everybody's copy has: it is one deck, whoever
+                        studies it
+    decks/NAME.lock     if there is one: what Anki was told of the deck's notes. With it a package
+                        that is made from a copy updates the notes of a package that was made from
+                        the original, and the other way round
     seeds/NAME/         its facts
 """
 
@@ -14,6 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent.parent
+_FIRST_TO_NAME = "nansei"
+"""The example that shows most of what studykit can do."""
 
 
 def example_names() -> Sequence[str]:
@@ -22,21 +26,25 @@ def example_names() -> Sequence[str]:
 
 
 def example_files(name: str) -> dict[Path, bytes]:
-    """Return the contents of an example's files by their paths, such as `decks/nansei.yaml`, the deck first."""
+    """Return the contents of an example's files by their paths, such as `decks/nansei.yaml`.
+
+    The deck comes first.
+    """
     root = _root()
-    deck, lock, facts = (
-        root / f"decks/{name}.yaml",
-        root / f"decks/{name}.lock",
-        root / f"seeds/{name}",
-    )
-    paths = [deck, lock, *sorted(facts.rglob("*"))]
-    # What is hidden lies there by chance, as an editor's copy does.
-    wanted = [path for path in paths if path.is_file() and not path.name.startswith(".")]
-    return {path.relative_to(root): path.read_bytes() for path in wanted}
+    deck = root / f"decks/{name}.yaml"
+    lock = root / f"decks/{name}.lock"
+    facts = root / f"seeds/{name}"
+    contents = {}
+    for path in (deck, lock, *sorted(facts.rglob("*"))):
+        # What is hidden lies there by chance, as an editor's copy does.
+        is_hidden = path.name.startswith(".")
+        if path.is_file() and not is_hidden:
+            contents[path.relative_to(root)] = path.read_bytes()
+    return contents
 
 
 def example_hint(name: str = "", *, is_empty: bool = True) -> str:
-    """Return a sentence, after a blank, for whoever misses a deck or a fact base: how to get one that ships.
+    """Return a sentence, after a blank, that tells who misses a deck or a base how to get one that ships.
 
     `name` is the name or the path that was asked for. When no example is called so, there is something to say only
     where the folder `is_empty` of decks.
@@ -47,8 +55,8 @@ def example_hint(name: str = "", *, is_empty: bool = True) -> str:
         return f" `studykit init --example {wanted}` writes it here."
     if not names or not is_empty:
         return ""
-    first = "nansei" if "nansei" in names else names[0]
-    others = ", ".join(each for each in names if each != first)
+    first = _FIRST_TO_NAME if _FIRST_TO_NAME in names else names[0]
+    others = ", ".join(name for name in names if name != first)
     return f" `studykit init --example {first}` writes one that ships with studykit (or {others})."
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 from studykit.cli._exit_codes import ENVIRONMENT, PROBLEMS
 from studykit.cli._output import in_numbers, say, show_problems
-from studykit.problems import DeckError, errors, in_order
+from studykit.problems import DeckError, errors, in_order, without_notes
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -181,7 +181,7 @@ def say_left_out(path: Path) -> None:
 
 def mention(problems: Sequence[Problem]) -> None:
     """Say how many errors and warnings there are, for commands that go on in spite of them."""
-    serious = [problem for problem in problems if problem.level != "note"]
+    serious = without_notes(problems)
     if serious:
         say(f"{in_numbers(serious)}: `studykit check` shows them.", err=True, fg="yellow")
 

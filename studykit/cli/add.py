@@ -1,7 +1,12 @@
 """Add a fact to a table, in its file's own style.
 
-`studykit add`: a fact from the command line, written into its file as a person would have written
-it.
+`studykit add islands name=Miyako prefecture=okinawa` writes a row as a person would have written it:
+
+    seeds/nansei/islands.yaml:    okinawa: {name: Okinawa, prefecture: okinawa}
+                                  miyako: {name: Miyako, prefecture: okinawa}      <- the new one
+
+The new text is tried first, in a copy of the fact base. The row is written only if it brings no error there, and no
+other fact becomes another.
 """
 
 from __future__ import annotations
@@ -13,8 +18,9 @@ import stat
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -28,7 +34,7 @@ from studykit.facts.files import shown_path
 from studykit.facts.keys import STANDARD
 from studykit.facts.load import load
 from studykit.limits import MAX_FILE
-from studykit.problems import Location, Problem, nearest_or_all, quoted
+from studykit.problems import Location, Problem, errors, nearest_or_all, quoted, without_notes
 from studykit.reading.csv_rows import read_sheet
 from studykit.values.text import row_key
 from studykit.whole_files.regular import irregular, regular_file
@@ -59,166 +65,210 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
     """
     from studykit.whole_files.writing import write_whole
 
-    folder, base, problems = _find(table, into)
-    found = base.tables[table]
-    given = _given(found, values)
-    file = (
-        found.rows[-1].file if found.rows and found.rows[-1].file else found.rows_file
-    )  # the last of several
+    folder, base, problems = _base_with(table, into)
+    old_table = base.tables[table]
+    texts_of = _texts_by_column(old_table, values)
+    file = _file_of_last_row(old_table)
     path = Path(file)
-    if found.is_computed:
+    if old_table.is_computed:
         raise click.UsageError(
             f"The table {quoted(table)} is computed by SQL: add to the tables that it reads."
         )
-    if any(path.as_posix() == file for file in base.broken_files):
-        _refuse([each for each in problems if each.location.file == file])
+    if path.as_posix() in base.broken_files:
+        _refuse([problem for problem in problems if problem.location.file == file])
+
     try:
-        raw = regular_file(path, MAX_FILE).decode("utf-8")
-        row_id, text = _with_row(found, path, raw, given)
+        text = regular_file(path, MAX_FILE).decode("utf-8")
+        row_id, new_text = _with_row(old_table, path, text, texts_of)
     except AddError as error:
-        _refuse(
-            [Problem("F008", str(error), "Write the row into the file by hand.", Location(file))]
+        _refuse_for_hand(str(error), file)
+    new_base, new_problems = _tried(folder, path, new_text, problems)
+
+    if errors(new_problems):
+        _refuse(errors(new_problems))
+    new_table = new_base.tables.get(table)
+    added = _added_row(new_table, row_id, old_table) if new_table else None
+    if added is None and old_table.is_called_by_cells:
+        # F007: the row is there already.
+        _refuse([problem for problem in new_problems if problem.code == "F007"])
+    if added is None or not _is_only_change(base, new_base, table, added):
+        _refuse_for_hand(
+            f"the row cannot be added without a change of others: {path} is written in a style of its own",
+            file,
         )
-    with _copy(folder) as copy:
-        changed = copy / os.path.relpath(path.resolve(), folder.resolve())
-        changed.unlink()
-        changed.write_bytes(text.encode())
-        after, later = load([copy])
-        new = [_moved(each, copy, folder) for each in _new(problems, later)]
-    added = _added(after.tables[table], row_id, found) if table in after.tables else None
-    if any(each.level == "error" for each in new):
-        _refuse([each for each in new if each.level == "error"])
-    if added is None and found.is_called_by_cells:
-        _refuse([each for each in new if each.code == "F007"])  # the row is there already
-    if added is None or not _is_only_change(base, after, table, added):
-        message = f"the row cannot be added without a change of others: {path} is written in a style of its own"
-        _refuse([Problem("F008", message, "Write the row into the file by hand.", Location(file))])
-    target = path.resolve()  # a link inside the folder stays one
-    mode = target.stat().st_mode
-    write_whole({target: text.encode()})
-    target.chmod(stat.S_IMODE(mode))
-    show_problems([each for each in new if each.level == "warning"], err=True)
-    assert added is not None
+
+    # A link inside the folder stays one, and the file's rights stay what they are.
+    target = path.resolve()
+    mode = stat.S_IMODE(target.stat().st_mode)
+    write_whole({target: new_text.encode()})
+    target.chmod(mode)
+    show_problems(without_notes(new_problems), err=True)
     say(f"added {table}/{added.id} at {file}:{added.line}", bold=True)
 
 
-def _added(table: Table, row_id: str, before: Table) -> Row | None:
-    """Return the row that was written: by its id, or else the one behind those that were there."""
-    if row_id:
-        return table.by_id.get(row_id)
-    return table.rows[-1] if len(table.rows) > len(before.rows) else None
-
-
-def _find(table: str, into: str | None) -> tuple[Path, FactBase, list[Problem]]:
-    """The fact base that has the table."""
-    there = base_folders()
-    paths = there if into is None and len(there) > 1 else [find_base(into)]
-    found = []
-    names: set[str] = set()
-    for each in paths:
-        path = each if each.is_dir() else each.parent
-        base, problems = load([path])
-        names.update(base.tables)
+def _base_with(table: str, into: str | None) -> tuple[Path, FactBase, list[Problem]]:
+    """Return the folder of the one fact base that has the table, the base, and its problems."""
+    in_seeds = base_folders()
+    is_any_meant = into is None and len(in_seeds) > 1
+    paths = in_seeds if is_any_meant else [find_base(into)]
+    bases = []
+    tables: set[str] = set()
+    for path in paths:
+        folder = path if path.is_dir() else path.parent
+        base, problems = load([folder])
+        tables.update(base.tables)
         if table in base.tables:
-            found.append((path, base, problems))
-    if len(found) > 1:
-        listed = ", ".join(shown_path(path) for path, _, _ in found)
+            bases.append((folder, base, problems))
+
+    if not bases:
+        near = nearest_or_all(table, tables)
+        raise click.UsageError(f"There is no table {quoted(table)}.{near}")
+    if len(bases) > 1:
+        folders = ", ".join(shown_path(folder) for folder, _, _ in bases)
         raise click.UsageError(
-            f"Several fact bases have a table {quoted(table)}: name one with --into. ({listed})"
+            f"Several fact bases have a table {quoted(table)}: name one with --into. ({folders})"
         )
-    if not found:
-        raise click.UsageError(f"There is no table {quoted(table)}.{nearest_or_all(table, names)}")
-    return found[0]
+    return bases[0]
 
 
-def _given(table: Table, values: tuple[str, ...]) -> dict[str, list[str]]:
-    """The values by column, in the order of the table's columns."""
-    known = [*(column.name for column in table.columns), *STANDARD, "id"]
-    found: dict[str, list[str]] = {}
-    for each in values:
-        name, sign, text = each.partition("=")
-        if not sign:
-            raise click.UsageError(f"{quoted(each)} has no =: write COLUMN=VALUE.")
-        if name not in known:  # it may be of a column with such a sign in its name
-            name = next((column for column in known if each.startswith(f"{column}=")), name)
-            text = each.removeprefix(f"{name}=")
-        if name not in known:
-            message = f"The table {quoted(table.name)} has no column {quoted(name)}.{nearest_or_all(name, known)}"
-            raise click.UsageError(message)
+def _file_of_last_row(table: Table) -> str:
+    """Return the file that a new row goes into: rows may stand in several, behind the last one."""
+    last_file = table.rows[-1].file if table.rows else ""
+    return last_file or table.rows_file
+
+
+# --- the values on the command line --------------------------------------------------------------
+
+
+def _texts_by_column(table: Table, values: Sequence[str]) -> dict[str, list[str]]:
+    """Return the texts for each column that is named, in the order of the table's columns.
+
+    `name=Yonaguni aliases=Dunan aliases=Yuni` is {"name": ["Yonaguni"], "aliases": ["Dunan", "Yuni"]}.
+    """
+    names = [*(column.name for column in table.columns), *STANDARD, "id"]
+    texts_of: dict[str, list[str]] = {}
+    for value in values:
+        name, text = _name_and_text(value, names, table)
         column = table.column(name) or STANDARD.get(name)
-        if name in found and not (column and column.is_list):
+        takes_many = column is not None and column.is_list
+        if name in texts_of and not takes_many:
             raise click.UsageError(f"The column {quoted(name)} takes one value.")
-        if text.strip():
-            found.setdefault(name, []).append(text.strip())
-    order = {name: at for at, name in enumerate(known)}
-    return dict(sorted(found.items(), key=lambda pair: order[pair[0]]))
+        if text:
+            texts_of.setdefault(name, []).append(text)
+    places = {name: place for place, name in enumerate(names)}
+    in_order = sorted(texts_of, key=lambda name: places[name])
+    return {name: texts_of[name] for name in in_order}
 
 
-def _with_row(table: Table, path: Path, raw: str, given: dict[str, list[str]]) -> tuple[str, str]:
-    """The new row's id, and the file with it; no id where the table's rows are called by their cells."""
-    own = given.pop("id", None)
+def _name_and_text(value: str, names: Sequence[str], table: Table) -> tuple[str, str]:
+    """Return the two sides of COLUMN=VALUE. Raise click.UsageError where it names no column."""
+    name, sign, text = value.partition("=")
+    if not sign:
+        raise click.UsageError(f"{quoted(value)} has no =: write COLUMN=VALUE.")
+    if name in names:
+        return name, text.strip()
+    # The column's own name may hold the sign: `a=b=3` is 3 for the column `a=b`.
+    for with_sign in names:
+        if value.startswith(f"{with_sign}="):
+            return with_sign, value.removeprefix(f"{with_sign}=").strip()
+    raise click.UsageError(
+        f"The table {quoted(table.name)} has no column {quoted(name)}.{nearest_or_all(name, names)}"
+    )
+
+
+# --- the new row in its file ---------------------------------------------------------------------
+
+
+def _with_row(
+    table: Table, path: Path, text: str, texts_of: dict[str, list[str]]
+) -> tuple[str, str]:
+    """Return the new row's id, and the file's text with the row; no id where cells call the rows.
+
+    Raise AddError where the file is written so that no row can be put into it.
+    """
+    texts_of = dict(texts_of)
+    own_id = texts_of.pop("id", [""])[0]
     if path.suffix.lower() == ".csv":
-        return _with_csv_row(table, path, raw, given, own)
-    row_id = _row_id(table, given, own)
-    return row_id, with_yaml_row(raw, table, row_id, given)
+        return _with_csv_row(table, path, text, texts_of, own_id)
+    row_id = _row_id(table, texts_of, own_id)
+    return row_id, with_yaml_row(text, table, row_id, texts_of)
 
 
 def _with_csv_row(
-    table: Table, path: Path, raw: str, given: Mapping[str, list[str]], own: list[str] | None
+    table: Table, path: Path, text: str, texts_of: Mapping[str, list[str]], own_id: str
 ) -> tuple[str, str]:
-    sheet = read_sheet(path, str(path))[0]
-    written = {column.name: column.source_name or column.name for column in table.columns}
-    for name in given:
-        if written.get(name, name) not in sheet.header:
-            raise click.UsageError(
-                f"The file {path} has no column {quoted(name)}.{nearest_or_all(name, sheet.header)}"
-            )
-    cells = {written.get(name, name): table.split.join(texts) for name, texts in given.items()}
+    sheet, _ = read_sheet(path, str(path))
+    # A table's head may give the file's columns other names.
+    names_in_file = {column.name: column.source_name or column.name for column in table.columns}
+    cells: dict[str, str] = {}
+    for name, texts in texts_of.items():
+        name_in_file = names_in_file.get(name, name)
+        if name_in_file not in sheet.header:
+            near = nearest_or_all(name, sheet.header)
+            raise click.UsageError(f"The file {path} has no column {quoted(name)}.{near}")
+        cells[name_in_file] = table.split.join(texts)
+
+    row_id = ""
     if table.key:
-        row_id = _row_id(table, given, own)
+        row_id = _row_id(table, texts_of, own_id)
     elif "id" in sheet.header:
-        row_id = cells["id"] = _row_id(table, given, own)
+        row_id = _row_id(table, texts_of, own_id)
+        cells["id"] = row_id
     else:
         first = sheet.header[0]
-        if own:
-            raise click.UsageError(
-                f"The rows of {path} are known by their first column: write {first}=... for the id."
-            )
+        by_first = f"The rows of {path} are known by their first column: write {first}=..."
+        if own_id:
+            raise click.UsageError(f"{by_first} for the id.")
         if first not in cells:
-            raise click.UsageError(
-                f"The rows of {path} are known by their first column: write {first}=..."
-            )
-        row_id = ""
-    return row_id, with_csv_row(raw, sheet, cells)
+            raise click.UsageError(by_first)
+    return row_id, with_csv_row(text, sheet, cells)
 
 
-def _row_id(table: Table, given: Mapping[str, list[str]], own: list[str] | None) -> str:
-    """`id=...`, or what the key's columns make, or what the label makes."""
+def _row_id(table: Table, texts_of: Mapping[str, list[str]], own_id: str) -> str:
+    """Return `id=...`, or what the key's columns make, or what the label makes."""
     if table.key:
-        missing = [name for name in table.key if name not in given]
-        if own or missing:
+        is_whole = all(name in texts_of for name in table.key)
+        if own_id or not is_whole:
             names = " and ".join(table.key)
             raise click.UsageError(
                 f"A row of {quoted(table.name)} is known by its {names}: write these, and no id."
             )
-        return row_key(given[name][0] for name in table.key)
-    if own:
-        return own[0]
-    if table.label not in given:
-        hint = f", or {table.label}=... to make it of" if table.label else ""
-        raise click.UsageError(f"The row needs an id: write id=...{hint}.")
+        return row_key(texts_of[name][0] for name in table.key)
+    if own_id:
+        return own_id
+
+    if table.label not in texts_of:
+        or_label = f", or {table.label}=... to make it of" if table.label else ""
+        raise click.UsageError(f"The row needs an id: write id=...{or_label}.")
+    label = texts_of[table.label][0]
     try:
-        return derived_id(given[table.label][0], table.by_id)
+        return derived_id(label, table.by_id)
     except AddError as error:
-        what = quoted(given[table.label][0])
         raise click.UsageError(
-            f"The row needs an id, and of {what} {error}: write id=..."
+            f"The row needs an id, and of {quoted(label)} {error}: write id=..."
         ) from error
+
+
+# --- tried before it is written ------------------------------------------------------------------
+
+
+def _tried(
+    folder: Path, path: Path, new_text: str, problems: Sequence[Problem]
+) -> tuple[FactBase, list[Problem]]:
+    """Return the fact base with another text of one file, and the problems that it did not have."""
+    with _copy(folder) as copy:
+        changed = copy / os.path.relpath(path.resolve(), folder.resolve())
+        # A hard link, perhaps: written in place, the user's own file would change.
+        changed.unlink()
+        changed.write_bytes(new_text.encode())
+        base, problems_of_copy = load([copy])
+        new = _not_among(problems, problems_of_copy)
+        return base, [_as_if_in(folder, copy, problem) for problem in new]
 
 
 @contextlib.contextmanager
 def _copy(folder: Path) -> Iterator[Path]:
-    """The fact base in another place, where it can be tried; hard links where the system has them."""
+    """Yield the fact base in another place; its files are hard links where the system has them."""
 
     def link(source: str, target: str) -> None:
         try:
@@ -234,54 +284,69 @@ def _copy(folder: Path) -> Iterator[Path]:
         yield copy
 
 
-def _new(before: list[Problem], after: list[Problem]) -> list[Problem]:
-    """The problems that the row brings, whatever their lines: these move."""
-    known = Counter((each.code, each.message) for each in before)
-    found = []
-    for each in after:
-        known[each.code, each.message] -= 1
-        if known[each.code, each.message] < 0:
-            found.append(each)
-    return found
+def _not_among(before: Sequence[Problem], after: Sequence[Problem]) -> list[Problem]:
+    """Return the problems that a row brings, whatever their lines: these move."""
+    still_expected = Counter((problem.code, problem.message) for problem in before)
+    new = []
+    for problem in after:
+        still_expected[problem.code, problem.message] -= 1
+        if still_expected[problem.code, problem.message] < 0:
+            new.append(problem)
+    return new
 
 
-def _moved(problem: Problem, copy: Path, folder: Path) -> Problem:
-    """The problem as if it had been found in the folder itself."""
-    shown, own = shown_path(copy), shown_path(folder)
+def _as_if_in(folder: Path, copy: Path, problem: Problem) -> Problem:
+    """Return the problem as if it had been found in the folder itself."""
+    shown_copy = shown_path(copy)
+    shown_folder = shown_path(folder)
 
-    def place(location: Location) -> Location:
-        return location._replace(file=location.file.replace(shown, own, 1))
+    def moved(location: Location) -> Location:
+        return location._replace(file=location.file.replace(shown_copy, shown_folder, 1))
 
-    message = problem.message.replace(shown, own)
-    other = place(problem.other) if problem.other else None
-    return problem._replace(message=message, location=place(problem.location), other=other)
+    return problem._replace(
+        message=problem.message.replace(shown_copy, shown_folder),
+        location=moved(problem.location),
+        other=moved(problem.other) if problem.other else None,
+    )
+
+
+def _added_row(table: Table, row_id: str, before: Table) -> Row | None:
+    """Return the row that was written: by its id, or else the one behind those that were there."""
+    if row_id:
+        return table.by_id.get(row_id)
+    has_one_more = len(table.rows) > len(before.rows)
+    return table.rows[-1] if has_one_more else None
 
 
 def _is_only_change(before: FactBase, after: FactBase, table: str, added: Row) -> bool:
-    """Whether all facts are what they were, and one is new."""
+    """Return whether all facts are what they were, and one is new."""
+    if before.tables.keys() != after.tables.keys():
+        return False
     for name, old in before.tables.items():
-        new = after.tables.get(name)
-        if new is None:
-            return False
         if old.is_computed:
             continue
-        rows = [row for row in new.rows if not (name == table and row is added)]
-        if [_cells(old, row) for row in old.rows] != [_cells(new, row) for row in rows]:
+        new = after.tables[name]
+        rows = [row for row in new.rows if name != table or row is not added]
+        if [_comparable(old, row) for row in old.rows] != [_comparable(new, row) for row in rows]:
             return False
-    return len(after.tables) == len(before.tables)
+    return True
 
 
-def _cells(table: Table, row: Row) -> tuple[object, ...]:
-    """Return the row as it is compared. One that is called by its cells may get a longer id beside one more."""
-    cells = {
-        column.name: cell
-        for column, cell in zip(table.columns, row.cells, strict=True)
-        if cell is not None
-    }
+def _comparable(table: Table, row: Row) -> tuple[str, dict[str, object]]:
+    """Return a row's id and cells. One that is called by its cells may get a longer id beside one more."""
+    cells: dict[str, object] = {}
+    for column, cell in zip(table.columns, row.cells, strict=True):
+        if cell is not None:
+            cells[column.name] = cell
     return "" if table.is_called_by_cells else row.id, cells
 
 
-def _refuse(problems: list[Problem]) -> None:
+def _refuse_for_hand(fault: str, file: str) -> NoReturn:
+    remedy = "Write the row into the file by hand."
+    _refuse([Problem("F008", fault, remedy, Location(file))])
+
+
+def _refuse(problems: Sequence[Problem]) -> NoReturn:
     show_problems(problems, err=True)
     say("Nothing was written.", err=True, fg="red")
     sys.exit(PROBLEMS)

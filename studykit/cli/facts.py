@@ -14,7 +14,7 @@ from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import find_base
 from studykit.cli._open_decks import patience
 from studykit.cli._output import counted, say, say_json, show_problems
-from studykit.problems import errors
+from studykit.problems import errors, without_notes
 
 HELP_ORDER = 70
 EPILOG = """\b
@@ -42,7 +42,7 @@ def command(base: str | None, *, as_json: bool) -> None:
         facts, problems = load([path])
     says, problems_of_says = compile_says(facts)
     problems, _ = waive([*problems, *problems_of_says], waivers_of(facts, templates=()))
-    show_problems([problem for problem in problems if problem.level != "note"], err=True)
+    show_problems(without_notes(problems), err=True)
 
     count = 0
     for table in facts.tables.values():

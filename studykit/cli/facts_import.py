@@ -1,4 +1,13 @@
-"""`studykit facts import`: a CSV file or an Anki package becomes a table of the fact base."""
+"""Make a table of the fact base from a CSV file or an Anki package.
+
+`studykit facts import words.csv` writes `words.yaml` beside it, the head of a table:
+
+    words.csv       ID,Greek,English        words.yaml    table: words
+                    1,λόγος,word                          columns: {Greek: text, English: text}
+                                                          rows: words.csv
+
+All that will be written is gathered first, so that what is in the way is told before anything is written.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +16,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
@@ -29,6 +38,34 @@ Examples:
   studykit facts import deck.apkg                     its notes as tables in seeds/deck
   studykit facts import deck.apkg --deck decks/mine.yaml
 """
+_DECK = "the deck"
+_LONGEST_EXAMPLE = 30
+_LONGEST_NAME = 80
+"""Characters of a value, and of a column's name, that are shown of a guess."""
+_NOT_ASKED = ("id", "tags", "note", "aliases")
+"""Columns that a first deck has no question for."""
+
+
+class NewTable(NamedTuple):
+    """A table that is about to be written."""
+
+    csv: Path
+    """Where its rows will stand, or stand already."""
+    sheet: Sheet
+    guess: Guess
+    content: bytes | None = None
+    """Of the CSV; None when it stays where it is."""
+    split: str = ""
+    """The sign between the texts of one cell, where it is not the usual one."""
+
+
+class NewFile(NamedTuple):
+    """A file that is about to be written, or is read for it."""
+
+    path: Path
+    role: str
+    """For messages: "the deck"."""
+    content: bytes = b""
 
 
 @click.command(epilog=EPILOG)
@@ -50,233 +87,218 @@ def command(file: Path, into: Path | None, deck: Path | None) -> None:
 
     Nothing that is there is overwritten, and FILE stays as it is.
     """
-    from studykit.facts.guess_head import head_text
     from studykit.whole_files.writing import write_whole
 
-    made = (
-        _from_package(file, into)
-        if file.suffix.lower() in (".apkg", ".colpkg")
-        else _from_csv(file, into)
-    )
-    wanted: list[_Wanted] = []
-    for each in made:
-        table = quoted(each.guess.table)
-        if each.content is not None:
-            wanted.append(_Wanted(each.csv, f"the rows of the table {table}", each.content))
-        head = head_text(each.guess, each.csv.name, file.name, each.split)
-        wanted.append(
-            _Wanted(each.csv.with_suffix(".yaml"), f"the head of the table {table}", head.encode())
-        )
-    deck_text = _deck_text(file, made, deck)
+    is_package = file.suffix.lower() in (".apkg", ".colpkg")
+    tables = _tables_of_package(file, into) if is_package else [_table_of_csv(file, into)]
+    new_files: list[NewFile] = []
+    for table in tables:
+        new_files += _files_of(table, file)
+    deck_text = _deck_text(file, tables, deck)
     if deck:
-        wanted.append(_Wanted(deck, "the deck", deck_text.encode()))
-    _refuse_one_file_for_two([_Wanted(file, "the file that is read"), *wanted])
-    _refuse_overwriting(wanted)
-    files = {each.path: each.content for each in wanted}
-    for path in files:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(files)
-    for each in made:
-        _show(each)
-    for path in files:
-        say(f"wrote {path}")
+        new_files.append(NewFile(deck, _DECK, deck_text.encode()))
+    _refuse_one_file_for_two([NewFile(file, "the file that is read"), *new_files])
+    _refuse_overwriting(new_files)
+
+    for new_file in new_files:
+        new_file.path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole({new_file.path: new_file.content for new_file in new_files})
+    for table in tables:
+        _show(table)
+    for new_file in new_files:
+        say(f"wrote {new_file.path}")
     if not deck:
-        say(
-            f"\nA deck to begin with, for a file decks/{file.stem}.yaml (or add --deck FILE):",
-            bold=True,
-        )
+        to_begin = f"A deck to begin with, for a file decks/{file.stem}.yaml (or add --deck FILE):"
+        say(f"\n{to_begin}", bold=True)
         say(deck_text.rstrip())
 
 
-class _Made:
-    """One table that is about to be written."""
-
-    def __init__(
-        self, csv: Path, sheet: Sheet, guess: Guess, content: bytes | None = None, split: str = ""
-    ) -> None:
-        self.csv, self.sheet, self.guess, self.split = csv, sheet, guess, split
-        self.content = content
-        """Of the CSV; None when it stays where it is."""
+# --- what is read --------------------------------------------------------------------------------
 
 
-def _from_csv(file: Path, into: Path | None) -> list[_Made]:
+def _table_of_csv(file: Path, into: Path | None) -> NewTable:
     from studykit.facts.guess_head import guess_head
     from studykit.reading.csv_rows import read_sheet
 
     sheet, problems = read_sheet(file, str(file))
-    _leave(errors(problems))
+    if errors(problems):
+        _refuse(errors(problems))
     guess = guess_head(file.stem, sheet)
     if guess is None:
-        message = "no column tells the rows apart, nor do two or three together"
-        _leave(
-            [
-                Problem(
-                    "F003",
-                    message,
-                    "Give the file a column `id`, different in each row.",
-                    Location(str(file)),
-                )
-            ]
-        )
-        raise AssertionError
-    target = (
-        file
-        if into is None
-        else into / (file.name if file.suffix.lower() == ".csv" else f"{file.stem}.csv")
-    )
-    if target.suffix.lower() != ".csv":
-        message = f"the file is called {quoted(file.name)}"
-        _leave(
-            [
-                Problem(
-                    "F008",
-                    message,
-                    "Rename it to end in .csv, or write --into FOLDER.",
-                    Location(str(file)),
-                )
-            ]
-        )
-    same = target.exists() and target.resolve() == file.resolve()
-    return [_Made(target, sheet, guess, None if same else regular_file(file, MAX_FILE))]
+        fault = "no column tells the rows apart, nor do two or three together"
+        remedy = "Give the file a column `id`, different in each row."
+        _refuse([Problem("F003", fault, remedy, Location(str(file)))])
+
+    is_called_csv = file.suffix.lower() == ".csv"
+    target = file
+    if into is not None:
+        target = into / (file.name if is_called_csv else f"{file.stem}.csv")
+    elif not is_called_csv:
+        fault = f"the file is called {quoted(file.name)}"
+        remedy = "Rename it to end in .csv, or write --into FOLDER."
+        _refuse([Problem("F008", fault, remedy, Location(str(file)))])
+    stays_in_place = target.exists() and target.resolve() == file.resolve()
+    content = None if stays_in_place else regular_file(file, MAX_FILE)
+    return NewTable(target, sheet, guess, content)
 
 
-def _from_package(file: Path, into: Path | None) -> list[_Made]:
+def _tables_of_package(file: Path, into: Path | None) -> list[NewTable]:
     from studykit.anki.import_notes import tables
     from studykit.anki.read_package import PackageError, read_package
     from studykit.facts.guess_head import guess_head
-    from studykit.reading.quoting import csv_cell
 
     try:
-        found = tables(read_package(file, foreign=True))
+        note_tables = tables(read_package(file, foreign=True))
     except PackageError as error:
+        fault = f"the package cannot be read: {error}"
         remedy = error.remedy or "Export the deck from Anki again."
-        _leave(
-            [Problem("X008", f"the package cannot be read: {error}", remedy, Location(str(file)))]
-        )
-        raise AssertionError from error
+        _refuse([Problem("X008", fault, remedy, Location(str(file)))])
+    if not note_tables:
+        fault = "the package holds no notes"
+        remedy = "Export a deck that has some."
+        _refuse([Problem("X008", fault, remedy, Location(str(file)))])
+
     folder = into or Path("seeds") / file.stem
-    made = []
-    for name, sheet, split in found:
+    new_tables = []
+    for name, sheet, split in note_tables:
         guess = guess_head(name, sheet)
-        assert guess is not None  # each note has its own id
-        columns = (
-            column._replace(type='"[text]"', why="the notes' tags") if column.written == "tags"
-            else column._replace(type="text", why="a field") for column in guess.columns
-        )  # fmt: skip
-        guess = guess._replace(columns=tuple(columns))
-        rows = [sheet.header, *(record.cells for record in sheet.records)]
-        text = "".join(",".join(csv_cell(cell, ",") for cell in row) + "\n" for row in rows)
-        made.append(_Made(folder / f"{name}.csv", sheet, guess, text.encode(), split))
-    if not made:
-        _leave(
-            [
-                Problem(
-                    "X008",
-                    "the package holds no notes",
-                    "Export a deck that has some.",
-                    Location(str(file)),
-                )
-            ]
-        )
-    return made
+        assert guess is not None  # Each note has its own id.
+        csv = folder / f"{name}.csv"
+        new_tables.append(NewTable(csv, sheet, _as_fields(guess), _as_csv(sheet), split))
+    return new_tables
 
 
-def _deck_text(file: Path, made: list[_Made], deck: Path | None) -> str:
+def _as_fields(guess: Guess) -> Guess:
+    """Return a guess in which each column is a text: to Anki a field is nothing else."""
+    columns = []
+    for column in guess.columns:
+        if column.written == "tags":
+            columns.append(column._replace(type='"[text]"', why="the notes' tags"))
+        else:
+            columns.append(column._replace(type="text", why="a field"))
+    return guess._replace(columns=tuple(columns))
+
+
+def _as_csv(sheet: Sheet) -> bytes:
+    from studykit.reading.quoting import csv_cell
+
+    lines = []
+    for cells in (sheet.header, *(record.cells for record in sheet.records)):
+        lines.append(",".join(csv_cell(cell, ",") for cell in cells))
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+# --- what is written -----------------------------------------------------------------------------
+
+
+def _files_of(table: NewTable, file: Path) -> list[NewFile]:
+    """Return the files of a table that is made from `file`: its rows, if they are new, and its head."""
+    from studykit.facts.guess_head import head_text
+
+    name = quoted(table.guess.table)
+    files = []
+    if table.content is not None:
+        files.append(NewFile(table.csv, f"the rows of the table {name}", table.content))
+    head = head_text(table.guess, table.csv.name, file.name, table.split)
+    head_file = table.csv.with_suffix(".yaml")
+    files.append(NewFile(head_file, f"the head of the table {name}", head.encode()))
+    return files
+
+
+def _deck_text(file: Path, tables: Sequence[NewTable], deck: Path | None) -> str:
+    """Return a deck that asks for each column by the first one."""
     from studykit.cli._clock import random_end
     from studykit.questions.starter_deck import starter_deck
 
-    tables = []
-    for each in made:
-        names = [
-            column.name
-            for column in each.guess.columns
-            if column.name not in ("id", "tags", "note", "aliases")
-        ]
+    asked_tables = []
+    for table in tables:
+        columns = [column.name for column in table.guess.columns]
+        names = [name for name in columns if name not in _NOT_ASKED]
         if len(names) > 1:
-            tables.append((each.guess.table, names[0], names[1:]))
-    base = (
-        made[0].csv.parent
-        if len(made) > 1 or made[0].content is not None
-        else made[0].csv.with_suffix(".yaml")
-    )
-    facts = Path(os.path.relpath(base, (deck or Path("decks/x")).parent)).as_posix()
+            asked_tables.append((table.guess.table, names[0], names[1:]))
+
+    base = tables[0].csv.parent
+    if len(tables) == 1 and tables[0].content is None:
+        # The CSV stays where it is, among files that need not be facts: its head alone is named.
+        base = tables[0].csv.with_suffix(".yaml")
+    folder_of_deck = (deck or Path("decks/x")).parent
+    facts = Path(os.path.relpath(base, folder_of_deck)).as_posix()
+    return starter_deck(file.stem, f"{_slug(file.stem)}-{random_end()}", facts, asked_tables)
+
+
+def _slug(name: str) -> str:
+    """Return the beginning of a deck's key: `My words` gives `my-words`, and 名前 gives `deck`."""
     slug = "".join(
-        char if char.isascii() and char.isalnum() else "-" for char in file.stem.lower()
+        char if char.isascii() and char.isalnum() else "-" for char in name.lower()
     ).strip("-")
-    return starter_deck(file.stem, f"{slug or 'deck'}-{random_end()}", facts, tables)
+    return slug or "deck"
 
 
-def _show(made: _Made) -> None:
-    """The guesses, one a line, for a person to look over."""
-    guess = made.guess
-    say(
-        f"{guess.table}: {counted(len(made.sheet.records), 'row')}, told apart by {' and '.join(guess.key)}",
-        bold=True,
-    )
+def _show(table: NewTable) -> None:
+    """Show the guesses, one a line, for a person to look over."""
+    guess = table.guess
+    rows = counted(len(table.sheet.records), "row")
+    say(f"{guess.table}: {rows}, told apart by {' and '.join(guess.key)}", bold=True)
     for column in guess.columns:
         if column.name == "id" and guess.key == ("id",):
             continue
-        name = (
-            column.name
-            if column.name == column.written
-            else f"{column.name} (in the file: {column.written})"
-        )
-        kind = column.type.strip('"') or "text"
-        say(
-            f"  {name[:80]}: {kind}  ({column.why})  {' | '.join(map(_short, column.examples))}".rstrip()
-        )
+        name = column.name
+        if column.name != column.written:
+            name = f"{column.name} (in the file: {column.written})"
+        type_name = column.type.strip('"') or "text"
+        examples = " | ".join(_short(example) for example in column.examples)
+        line = f"  {name[:_LONGEST_NAME]}: {type_name}  ({column.why})  {examples}"
+        say(line.rstrip())
 
 
 def _short(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 30 else f"{line[:27]}..."
+    if len(line) <= _LONGEST_EXAMPLE:
+        return line
+    return f"{line[: _LONGEST_EXAMPLE - 3]}..."
 
 
-class _Wanted(NamedTuple):
-    """One file that is about to be written, or is read for it."""
-
-    path: Path
-    role: str
-    """What it is, for messages."""
-    content: bytes = b""
+# --- what is refused -----------------------------------------------------------------------------
 
 
-def _refuse_one_file_for_two(wanted: Sequence[_Wanted]) -> None:
-    """Leaves when two of the files are one: by their paths, by a link, or where case does not tell names apart."""
-    first: dict[str, _Wanted] = {}
-    for each in wanted:
-        other = first.setdefault(
-            unicodedata.normalize("NFC", os.path.realpath(each.path)).casefold(), each
-        )
-        if other is not each:
-            remedy = "Name another folder with --into."
-            if each.role == "the deck":
-                remedy = "Name another file with --deck, such as decks/NAME.yaml."
-            say(
-                f"{each.path} would be {other.role} and {each.role}; nothing was written. {remedy}",
-                err=True,
-            )
-            sys.exit(PROBLEMS)
-
-
-def _refuse_overwriting(wanted: Sequence[_Wanted]) -> None:
-    for each in wanted:
-        option = (
-            "another file with --deck" if each.role == "the deck" else "another folder with --into"
-        )
-        why = "is already there" if os.path.lexists(each.path) else ""
-        above = next(folder for folder in each.path.absolute().parents if os.path.lexists(folder))
-        if each.role == "the deck" and each.path.suffix.lower() == ".csv":
-            why = "ends in .csv, and a deck in .yaml"
-        if not above.is_dir():
-            why = f"cannot be written, since {shown_path(above)} is no folder"
-        if why:
-            say(f"{each.path} {why}; nothing was written. Name {option}.", err=True)
-            sys.exit(PROBLEMS)
-
-
-def _leave(problems: list[Problem]) -> None:
-    if problems:
-        show_problems(problems, err=True)
-        say("Nothing was written.", err=True, fg="red")
+def _refuse_one_file_for_two(files: Sequence[NewFile]) -> None:
+    """Leave when two of the files are one: by their paths, by a link, or where case does not count."""
+    first_at: dict[str, NewFile] = {}
+    for file in files:
+        real_path = os.path.realpath(file.path)
+        # Some file systems take `Words.csv` and `words.csv`, or two ways to write é, for one name.
+        same_path = unicodedata.normalize("NFC", real_path).casefold()
+        first = first_at.setdefault(same_path, file)
+        if first is file:
+            continue
+        remedy = "Name another folder with --into."
+        if file.role == _DECK:
+            remedy = "Name another file with --deck, such as decks/NAME.yaml."
+        roles = f"{first.role} and {file.role}"
+        say(f"{file.path} would be {roles}; nothing was written. {remedy}", err=True)
         sys.exit(PROBLEMS)
+
+
+def _refuse_overwriting(files: Sequence[NewFile]) -> None:
+    for file in files:
+        is_deck = file.role == _DECK
+        fault = ""
+        nearest_above = next(
+            folder for folder in file.path.absolute().parents if os.path.lexists(folder)
+        )
+        if not nearest_above.is_dir():
+            fault = f"cannot be written, since {shown_path(nearest_above)} is no folder"
+        elif is_deck and file.path.suffix.lower() == ".csv":
+            fault = "ends in .csv, and a deck in .yaml"
+        elif os.path.lexists(file.path):
+            fault = "is already there"
+        if fault:
+            option = "another file with --deck" if is_deck else "another folder with --into"
+            say(f"{file.path} {fault}; nothing was written. Name {option}.", err=True)
+            sys.exit(PROBLEMS)
+
+
+def _refuse(problems: Sequence[Problem]) -> NoReturn:
+    show_problems(problems, err=True)
+    say("Nothing was written.", err=True, fg="red")
+    sys.exit(PROBLEMS)

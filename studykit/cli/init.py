@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import shlex
 import sys
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -50,34 +51,84 @@ def command(folder: str, example: str | None) -> None:
     Files that are there are never overwritten.
     """
     root = Path(folder)
-    shipped = _shipped(example) if example is not None else _planets()
-    files = {root / name: content for name, content in shipped.items()}
+    by_name = _planets() if example is None else _shipped(example)
+    files = {root / name: content for name, content in by_name.items()}
+    # An earlier writing that was cut off counts as done, or as never begun.
     finish(next(iter(files)))
-    there = [path for path in files if path.exists() or path.is_symlink()]
-    if there:
-        again = (
-            "studykit init FOLDER"
-            if example is None
-            else f"studykit init --example {example} FOLDER"
-        )
-        say(
-            f"{there[0]} is already there; nothing was written. Name another folder: {again}",
-            err=True,
-        )
-        sys.exit(PROBLEMS)
-    made: list[Path] = []
-    try:
-        for path in files:
-            _make(path.parent, made)
-        write_whole(files)
-    except BaseException:
-        for each in reversed(made):
-            with contextlib.suppress(OSError):
-                each.rmdir()
-        raise
+    _refuse_overwriting(files, example)
+    _write_with_folders(files)
     for path in files:
         say(f"wrote {path}")
     _say_what_next(root, example)
+
+
+def _shipped(name: str) -> dict[Path, bytes]:
+    """Return the files of an example. Raise click.UsageError when there is none of that name."""
+    names = example_names()
+    if name not in names:
+        near = nearest(name, names)
+        raise click.UsageError(
+            f"There is no example {quoted(name)}.{near} There are: {', '.join(names)}."
+        )
+    return example_files(name)
+
+
+def _planets() -> dict[Path, bytes]:
+    """Return the files of the small deck, its key made anew."""
+    own_key = KEY.removesuffix("XXXXXX") + random_end()
+    contents = {}
+    for name, text in sorted(_texts_below(resources.files("studykit.cli") / "example")):
+        contents[Path(name)] = text.replace(KEY, own_key).encode()
+    return contents
+
+
+def _texts_below(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the files of a folder of the package, such as `decks/planets.yaml`, with their texts.
+
+    A package may lie in an archive, so these are no paths.
+    """
+    for entry in folder.iterdir():
+        name = f"{prefix}{entry.name}"
+        if entry.is_dir():
+            yield from _texts_below(entry, f"{name}/")
+        else:
+            yield name, entry.read_text(encoding="utf-8")
+
+
+def _refuse_overwriting(files: Iterable[Path], example: str | None) -> None:
+    for path in files:
+        if path.exists() or path.is_symlink():
+            option = "" if example is None else f" --example {example}"
+            say(
+                f"{path} is already there; nothing was written. "
+                f"Name another folder: studykit init{option} FOLDER",
+                err=True,
+            )
+            sys.exit(PROBLEMS)
+
+
+def _write_with_folders(files: Mapping[Path, bytes]) -> None:
+    """Write files whole, all or none; when that fails no new folder stays either."""
+    new_folders: list[Path] = []
+    try:
+        for path in files:
+            _make_folder(path.parent, new_folders)
+        write_whole(files)
+    except BaseException:
+        # The innermost first: a folder must be empty to go.
+        for folder in reversed(new_folders):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _make_folder(folder: Path, new_folders: list[Path]) -> None:
+    """Make a folder with those above it, and note which are new."""
+    if not folder.exists():
+        if folder.parent != folder:
+            _make_folder(folder.parent, new_folders)
+        folder.mkdir(exist_ok=True)
+        new_folders.append(folder)
 
 
 def _say_what_next(root: Path, example: str | None) -> None:
@@ -86,47 +137,12 @@ def _say_what_next(root: Path, example: str | None) -> None:
     say("\nWhat next:", bold=True)
     if root.resolve() != Path.cwd():
         say(f"  cd {shlex.quote(str(root))}")
-    for call, what in (
-        (f"studykit quiz{deck}", "take a first quiz"),
-        (f"studykit items{deck}", "see the questions and their answers"),
-        (f"studykit export{deck}", f"write {example or 'planets'}.apkg, for Anki"),
-        (f"studykit check{deck}", "after you have put in facts of your own"),
-    ):
-        say(f"  {call:{len(deck) + 15}}      {what}")
-
-
-def _make(folder: Path, made: list[Path]) -> None:
-    """Makes a folder with those above it, and notes in `made` which are new."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    for each in reversed(missing):
-        each.mkdir(exist_ok=True)
-        made.append(each)
-
-
-def _shipped(name: str) -> dict[Path, bytes]:
-    """Return the files of an example. Raises click.UsageError when there is none of that name."""
-    names = example_names()
-    if name not in names:
-        there = f" There are: {', '.join(names)}."
-        raise click.UsageError(f"There is no example {quoted(name)}.{nearest(name, names)}{there}")
-    return example_files(name)
-
-
-def _planets() -> dict[Path, bytes]:
-    """Return the files of the small deck, its key made anew."""
-    own_key = KEY.removesuffix("XXXXXX") + random_end()
-    root = resources.files("studykit.cli").joinpath("example")
-    return {
-        Path(name): text.replace(KEY, own_key).encode() for name, text in sorted(_files(root, ""))
+    purposes = {
+        f"studykit quiz{deck}": "take a first quiz",
+        f"studykit items{deck}": "see the questions and their answers",
+        f"studykit export{deck}": f"write {example or 'planets'}.apkg, for Anki",
+        f"studykit check{deck}": "after you have put in facts of your own",
     }
-
-
-def _files(folder: Traversable, prefix: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for each in folder.iterdir():
-        name = f"{prefix}{each.name}"
-        if each.is_dir():
-            found += _files(each, f"{name}/")
-        else:
-            found.append((name, each.read_text(encoding="utf-8")))
-    return found
+    width = max(len(call) for call in purposes)
+    for call, purpose in purposes.items():
+        say(f"  {call:{width}}      {purpose}")

@@ -16,7 +16,7 @@ from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import find_deck
 from studykit.cli._open_decks import open_deck
 from studykit.cli._output import counted, say, say_json, show_problems
-from studykit.problems import errors, nearest_or_all, quoted
+from studykit.problems import errors, nearest_or_all, quoted, without_notes
 from studykit.questions.identity.draw import options
 from studykit.questions.item import Item
 
@@ -49,7 +49,7 @@ def command(deck: str | None, templates: tuple[str, ...], *, as_json: bool) -> N
     """List the questions that DECK makes from its facts, with their answers and wrong options."""
     path = find_deck(deck)
     opened = open_deck(path)
-    show_problems([problem for problem in opened.problems if problem.level != "note"], err=True)
+    show_problems(without_notes(opened.problems), err=True)
     _refuse_unknown(templates, [template.id for template in opened.templates], path)
 
     items = opened.items

@@ -17,6 +17,7 @@ from studykit.problems._problem import (
     Waiver,
     errors,
     in_order,
+    without_notes,
 )
 from studykit.problems._rules import OTHER_CODES, RULES, Level, Rule, rule_page
 from studykit.problems._safe_text import MARKS, quoted, readable, safe_text
@@ -43,4 +44,5 @@ __all__ = [
     "rule_page",
     "safe_text",
     "together",
+    "without_notes",
 ]

@@ -106,6 +106,11 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.level == "error"]
 
 
+def without_notes(problems: Iterable[Problem]) -> list[Problem]:
+    """Return errors and warnings: notes are for who asks `studykit check`."""
+    return [problem for problem in problems if problem.level != "note"]
+
+
 class DeckError(Exception):
     """A deck that cannot be used for what was asked. Its text is the problems, a line each."""
 

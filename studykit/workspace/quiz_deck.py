@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.compiled.deck_cache import CompiledError, DeckContent, read, write
 from studykit.compiled.fingerprint import fingerprint
-from studykit.problems import DeckError, Problem
+from studykit.problems import DeckError, Problem, without_notes
 from studykit.questions.item import Deck, Item
 from studykit.questions.item_bank import ItemBank, Sayings
 
@@ -95,7 +95,7 @@ def _made_anew(
     before = fingerprint(files, folders)
     deck = Workspace.open(path, learned_of)
     sayings = BaseSayings(deck.base)
-    problems = [problem for problem in deck.problems if problem.level != "note"]
+    problems = without_notes(deck.problems)
     # Which pictures and sounds there are decides what is asked where.
     if not deck.base.media:
         # A CSV file that a table names as its rows is none of the folder's tables.
