@@ -1,11 +1,11 @@
-"""The parts of a YAML text as one sees them without a parser: keys, texts, quotes, brackets and comments.
+"""The parts of a YAML text as one sees them without a parser: keys, texts, quotes and comments.
 
     rows:                         key
       a: {b: 'c, d'} # a note     key  {  plain  :  quoted  }  comment
 
-YAML's parser says what a sound text means. This says what stands where when the parser has given up, and where its
-comments are, of which the parser says nothing. It never fails: a text that is no YAML has its parts too. It knows
-neither tables nor what the parser would say.
+YAML's parser says what a sound text means. This says what stands where when the parser has given
+up, and where its comments are, of which the parser says nothing. It never fails: a text that is no
+YAML has its parts too. It knows neither tables nor what the parser would say.
 """
 
 from __future__ import annotations
@@ -14,33 +14,43 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+# The possessive `*+` keeps no places to go back to: none of them could ever make these fit.
 _QUOTED = re.compile(r"""  "(?:[^"\\]|\\.)*+"  |  '(?:[^']|'')*+'  """, re.DOTALL | re.VERBOSE)
 _INDICATOR = re.compile(r"[-?:](?!\S)")
 _COLON = re.compile(r"[ \t]*:(?!\S)")
 _COLON_IN_BRACKETS = re.compile(r":(?=[\s,\[\]{}]|\Z)|(?<=[\"'\]}]):")
 """Behind a quote it needs no blank after it: `{"a":b}`."""
-_MARKER = re.compile(r"(?:---|\.\.\.)(?!\S)")
+_DOCUMENT_MARKER = re.compile(r"(?:---|\.\.\.)(?!\S)")
 """What ends a document, at the beginning of a line."""
-_HEADER = re.compile(r"[|>][-+]?([1-9]?)[-+]?[ \t]*(?:\n|$|(?<=[ \t])(?=#))")
-"""What begins a block of text (`text: |`), with the number of blanks before its lines where that is given."""
+_BLOCK_HEADER = re.compile(r"[|>][-+]?([1-9]?)[-+]?[ \t]*(?:\n|$|(?<=[ \t])(?=#))")
+"""What begins a block of text (`text: |`), with the blanks before its lines where they are given."""
 _PLAIN = re.compile(r".(?:[^\s:#]|:(?=\S)|(?<=\S)#|[ \t]+(?![\s#]))*+")
 _PLAIN_IN_BRACKETS = re.compile(
     r".(?:[^\s:#,\[\]{}]|:(?![\s,\[\]{}])|(?<=\S)#|\s+(?![\s#,\[\]{}]))*+"
 )
 _PROPERTY = re.compile(r"[&*!][^\s,\[\]{}]*")
-_CLOSING = {"]": "[", "}": "{"}
 
 
 class Token(NamedTuple):
     """One part of the text, `text[start:end]`."""
 
     kind: str
-    """`key`, `plain`, `quoted`, `unclosed` (a quote), `block`, `comment`, `property` (`&a`, `*a`, `!a`), or the sign
-    itself: one of `[]{},:-?`."""
+    """`key`, `plain`, `quoted`, `unclosed` (a quote), `block`, `comment`, `property` (`&a`, `*a`,
+    `!a`), or the sign itself: one of `[]{},:-?`."""
     start: int
     end: int
     depth: int
     """How many lists and mappings are open, with the one that this opens."""
+
+
+class _Line(NamedTuple):
+    """A line of the text."""
+
+    start: int
+    end: int
+    indent: int
+    """The column of its first sign."""
+    is_empty: bool
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -51,145 +61,161 @@ def tokens(text: str) -> Iterator[Token]:
 class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at = 0
-        self.line = 0
-        """Where the line begins that `at` is in."""
+        self.position = 0
+        self.line_start = 0
+        """Where the line begins that `position` is in."""
         self.brackets: list[str] = []
         self.indents: list[int] = []
-        """Of each open list and mapping without brackets twice its column, and 1 more for a list: `a:` may have
-        the dashes of its list right below it, and holds it nevertheless."""
+        """Of each open list and mapping without brackets twice its column, and 1 more for a list.
+
+        So `a:` may have the dashes of its list right below it, and holds it nevertheless.
+        """
 
     def run(self) -> Iterator[Token]:
         text = self.text
-        while self.at < len(text):
-            sign = text[self.at]
+        while self.position < len(text):
+            sign = text[self.position]
+            marker = None
+            if self.position == self.line_start:
+                marker = _DOCUMENT_MARKER.match(text, self.position)
             if sign == "\n":
-                self.line = self.at = self.at + 1
-            elif self.at == self.line and (marker := _MARKER.match(text, self.at)):
-                self.brackets, self.indents = [], []
-                self.at = marker.end()
+                self.position += 1
+                self.line_start = self.position
+            elif marker:
+                self.brackets = []
+                self.indents = []
+                self.position = marker.end()
             elif sign.isspace():
-                self.at += 1
+                self.position += 1
             else:
                 yield self._next(sign)
 
     def _next(self, sign: str) -> Token:
         if sign == "#":
-            end = self.text.find("\n", self.at)
-            return self._take("comment", len(self.text) if end < 0 else end)
+            return self._take("comment", self._end_of_line(self.position))
         if sign in "[{":
             self.brackets.append(sign)
-            return self._take(sign, self.at + 1)
+            return self._take(sign, self.position + 1)
         if sign in "'\"":
             return self._quoted()
         if sign in "&*!":
-            return self._take("property", _PROPERTY.match(self.text, self.at).end())  # type: ignore[union-attr]
+            return self._take("property", self._end_of(_PROPERTY))
         if self.brackets:
             return self._in_brackets(sign)
-        return self._outside(sign)
+        return self._outside_brackets(sign)
 
     def _take(self, kind: str, end: int) -> Token:
-        token = Token(kind, self.at, end, len(self.indents) + len(self.brackets))
-        self.at = end
+        token = Token(kind, self.position, end, len(self.indents) + len(self.brackets))
+        self.position = end
+        # A text may go over several lines: then the last of them is the one that goes on.
+        last_break = self.text.rfind("\n", token.start, end)
+        self.line_start = max(self.line_start, last_break + 1)
         return token
 
     def _quoted(self) -> Token:
-        begun = self.at
-        whole = _QUOTED.match(self.text, begun)
-        if not whole:
+        quoted = _QUOTED.match(self.text, self.position)
+        if not quoted:
             return self._take("unclosed", len(self.text))
-        is_key = not self.brackets and _COLON.match(self.text, whole.end())
-        if is_key:
-            self._indent(begun, is_list=False)
-        token = self._take("key" if is_key else "quoted", whole.end())
-        self.line = max(self.line, self.text.rfind("\n", begun, self.at) + 1)
-        return token
+        is_key = not self.brackets and _COLON.match(self.text, quoted.end())
+        if not is_key:
+            return self._take("quoted", quoted.end())
+        self._indent(is_list=False)
+        return self._take("key", quoted.end())
 
     def _in_brackets(self, sign: str) -> Token:
-        if sign in _CLOSING:
-            token = self._take(sign, self.at + 1)
+        if sign in "]}":
+            token = self._take(sign, self.position + 1)
             self.brackets.pop()
             return token
-        if sign in ",?" or _COLON_IN_BRACKETS.match(self.text, self.at):
-            return self._take(sign, self.at + 1)
-        begun = self.at
-        plain = _PLAIN_IN_BRACKETS.match(self.text, begun)
-        assert plain is not None
-        token = self._take("plain", plain.end())
-        self.line = max(self.line, self.text.rfind("\n", begun, self.at) + 1)
-        return token
+        if sign in ",?" or _COLON_IN_BRACKETS.match(self.text, self.position):
+            return self._take(sign, self.position + 1)
+        return self._take("plain", self._end_of(_PLAIN_IN_BRACKETS))
 
-    def _outside(self, sign: str) -> Token:
-        """What stands where indentation counts."""
-        if _INDICATOR.match(self.text, self.at):
-            is_first_in_line = not self.text[self.line : self.at].strip()
+    def _outside_brackets(self, sign: str) -> Token:
+        """Return what stands where indentation counts."""
+        if _INDICATOR.match(self.text, self.position):
+            is_first_in_line = not self.text[self.line_start : self.position].strip()
             if sign != ":" or is_first_in_line:
-                self._indent(self.at, is_list=sign == "-")
-            return self._take(sign, self.at + 1)
-        header = _HEADER.match(self.text, self.at)
+                self._indent(is_list=sign == "-")
+            return self._take(sign, self.position + 1)
+        header = _BLOCK_HEADER.match(self.text, self.position)
         if header:
-            return self._block(int(header[1] or 0), header.end())
-        plain = _PLAIN.match(self.text, self.at)
-        assert plain is not None
-        if _COLON.match(self.text, plain.end()):
-            self._indent(self.at, is_list=False)
-            return self._take("key", plain.end())
-        return self._plain(plain.end())
+            blanks = int(header[1] or 0)
+            return self._block(blanks, header.end() - 1)
+        end = self._end_of(_PLAIN)
+        if _COLON.match(self.text, end):
+            self._indent(is_list=False)
+            return self._take("key", end)
+        return self._plain(end)
 
-    def _indent(self, start: int, *, is_list: bool) -> None:
-        """Open the list or mapping whose dash or key begins here, unless it is open, and close what it ends."""
-        indent = 2 * (start - self.line) + is_list
+    def _end_of(self, pattern: re.Pattern[str]) -> int:
+        """Return where the part ends that begins here, whose pattern fits any sign that is left."""
+        part = pattern.match(self.text, self.position)
+        assert part is not None
+        return part.end()
+
+    def _indent(self, *, is_list: bool) -> None:
+        """Open the list or mapping whose dash or key stands here, and close what it ends.
+
+        Nothing is opened if it is open already.
+        """
+        indent = 2 * (self.position - self.line_start) + is_list
         while self.indents and self.indents[-1] > indent:
             self.indents.pop()
         if not self.indents or self.indents[-1] < indent:
             self.indents.append(indent)
 
-    def _lines_below(self, at: int) -> Iterator[tuple[int, int, int]]:
-        """Yield where each line after this place begins, the column of its first sign, and where it ends."""
-        while (at := self.text.find("\n", at) + 1) and at < len(self.text):
-            end = self.text.find("\n", at)
-            end = len(self.text) if end < 0 else end
-            line = self.text[at:end]
-            yield at, len(line) - len(line.lstrip(" ")) if line.strip() else -1, end
-
-    def _parent(self) -> int:
+    def _column_of_parent(self) -> int:
+        """Return the column of the innermost list or mapping; -1 when none is open."""
         return self.indents[-1] // 2 if self.indents else -1
 
-    def _block(self, blanks: int, header: int) -> Token:
-        """A text in lines of its own, with the line that announces it."""
-        indent = max(self._parent(), 0) + blanks if blanks else 0
-        end = self.text.find("\n", header - 1)
-        end = len(self.text) if end < 0 else end
-        for start, column, line_end in self._lines_below(header - 1):
-            if column >= 0:
-                indent = indent or max(column, self._parent() + 1)
-                if column < indent or (column == 0 and _MARKER.match(self.text, start)):
+    def _end_of_line(self, position: int) -> int:
+        end = self.text.find("\n", position)
+        return len(self.text) if end < 0 else end
+
+    def _lines_below(self, position: int) -> Iterator[_Line]:
+        """Yield the lines after the one that a place is in."""
+        start = self._end_of_line(position) + 1
+        while start < len(self.text):
+            end = self._end_of_line(start)
+            line = self.text[start:end]
+            indent = len(line) - len(line.lstrip(" "))
+            yield _Line(start, end, indent, is_empty=not line.strip())
+            start = end + 1
+
+    def _block(self, blanks: int, end_of_header: int) -> Token:
+        """Return a text in lines of its own, with the line that announces it."""
+        indent = max(self._column_of_parent(), 0) + blanks if blanks else 0
+        end = self._end_of_line(end_of_header)
+        for line in self._lines_below(end_of_header):
+            if not line.is_empty:
+                # Without a number in the header the first line shows how far the text is indented.
+                indent = indent or max(line.indent, self._column_of_parent() + 1)
+                ends_document = line.indent == 0 and _DOCUMENT_MARKER.match(self.text, line.start)
+                if line.indent < indent or ends_document:
                     break
-            end = line_end
-        begun = self.at
-        token = self._take("block", end)
-        self.line = max(self.line, self.text.rfind("\n", begun, end) + 1)
-        return token
+            end = line.end
+        return self._take("block", end)
 
     def _plain(self, end: int) -> Token:
-        """A text without quotes, with the lines below that it goes on in."""
-        token_end = end
-        for start, column, line_end in self._lines_below(end):
-            if self.text[end:start].strip():
+        """Return a text without quotes, with the lines below that it goes on in."""
+        end_of_text = end
+        for line in self._lines_below(end):
+            if self.text[end : line.start].strip():
                 break  # a comment ends it
-            if column < 0:
-                end = line_end
+            if line.is_empty:
+                end = line.end
                 continue
+            first_sign = line.start + line.indent
             if (
-                column <= self._parent()
-                or self.text[start + column] == "#"
-                or _MARKER.match(self.text, start)
+                line.indent <= self._column_of_parent()
+                or self.text[first_sign] == "#"
+                or _DOCUMENT_MARKER.match(self.text, line.start)
             ):
                 break
-            more = _PLAIN.match(self.text, start + column)
+            more = _PLAIN.match(self.text, first_sign)
             assert more is not None
-            token_end = end = more.end()
-            self.line = start
-            if self.text[end:line_end].strip():
+            end_of_text = end = more.end()
+            if self.text[end : line.end].strip():
                 break
-        return self._take("plain", token_end)
+        return self._take("plain", end_of_text)

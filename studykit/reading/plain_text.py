@@ -13,79 +13,86 @@ from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem
 from studykit.whole_files.regular import IrregularError, TooLargeError, regular_file
 
-_ODD = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]"
-_PLAIN = bytes([0x09, 0x0A, *range(0x20, 0x7F)])
-"""All of ASCII that a file may hold."""
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+"""Controls, line ends that only some programs know, and codes that are no characters."""
+_UTF_8_MARK = b"\xef\xbb\xbf"
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_NAME_A_FILE = "Give the path of a file that exists."
 
 
 def is_inside(path: Path, folder: Path) -> bool:
-    """Whether a path stays in the folder after links are resolved."""
+    """Return whether a path stays in the folder after links are resolved."""
     try:
-        found = path.resolve()
-        return not found.is_symlink() and found.is_relative_to(folder.resolve())
-    except (
-        OSError,
-        RuntimeError,
-    ):  # a circle of links; from Python 3.13 on its first link is what is found
+        target = path.resolve()
+        # From Python 3.13 a circle of links resolves to its first link, instead of an error.
+        return not target.is_symlink() and target.is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
         return False
 
 
 def read_text(path: Path, name: str) -> tuple[str, list[Problem]]:
-    """A file's text, CRLF as LF and without a BOM; empty, with the reason, when it is no plain UTF-8 text.
+    """Return a file's text, CRLF as LF and without a BOM.
 
-    `name` is how the file is called in messages.
+    It is empty, with the reason, when the file is no plain UTF-8 text. `name` is how the file is
+    called in messages.
     """
-    if any(
-        unicodedata.category(char) in ("Cc", "Cs") for char in path.name
-    ):  # such names would stand in ids
-        return _refused(
-            name, "has a name that is no UTF-8, or holds a control character", "Rename it."
-        )
+    # A file's name becomes a table's, and so a part of ids.
+    if any(unicodedata.category(char) in ("Cc", "Cs") for char in path.name):
+        reason = "has a name that is no UTF-8, or holds a control character"
+        return _refused(name, reason, "Rename it.")
     try:
         data = regular_file(path, MAX_FILE)
     except IrregularError as error:
-        return _refused(name, error.reason, "Give the path of a file that exists.")
+        return _refused(name, error.reason, _NAME_A_FILE)
     except TooLargeError as error:
         return _refused(name, error.reason, "Split it into several files.", "F009")
     except (FileNotFoundError, NotADirectoryError):
-        return _refused(name, "is not there", "Give the path of a file that exists.")
+        return _refused(name, "is not there", _NAME_A_FILE)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         return _refused(name, f"cannot be read: {reason}", "Check the path and its permissions.")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in (data[:1], data[1:2]):
+
+    # Without a mark UTF-16 shows by the zero beside a first letter of ASCII.
+    has_zero_early = b"\0" in (data[:1], data[1:2])
+    if data.startswith(_UTF_16_MARKS) or has_zero_early:
         return _refused(name, "is saved as UTF-16", _as_utf_8(name))
-    return _decoded(data.removeprefix(b"\xef\xbb\xbf"), name)
+    return _decoded(data.removeprefix(_UTF_8_MARK), name)
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
-    if not (plain := data.replace(b"\r\n", b"\n")).translate(
-        None, _PLAIN
-    ):  # a fifth of the price of what follows
-        return plain.decode("ascii"), []
     try:
         text = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        at, begun = error.start, data.rfind(b"\n", 0, error.start) + 1
-        message = f"the byte 0x{data[at]:02x} is not UTF-8 text"
-        windows = data[at : at + 1].decode("cp1252", "ignore")
-        if windows.isprintable() and windows:
-            message += f" (it is {windows} where a file is saved as Windows-1252)"
-        where = Location(
-            name, data.count(b"\n", 0, at) + 1, len(data[begun:at].decode("utf-8")) + 1
-        )
-        return "", [Problem("F001", message, _as_utf_8(name), where)]
-    odd = re.search(_ODD, text)
-    if not odd:
-        return text, []
-    where = Location(
-        name, text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start())
-    )
-    if odd[0] == "\r":
+        return "", [_not_utf_8(data, error.start, name)]
+    odd = _ODD.search(text)
+    if odd:
+        return "", [_odd_character(text, odd.start(), name)]
+    return text, []
+
+
+def _not_utf_8(data: bytes, offset: int, name: str) -> Problem:
+    message = f"the byte 0x{data[offset]:02x} is not UTF-8 text"
+    in_windows = data[offset : offset + 1].decode("cp1252", "ignore")
+    if in_windows and in_windows.isprintable():
+        message += f" (it is {in_windows} where a file is saved as Windows-1252)"
+    line = data.count(b"\n", 0, offset) + 1
+    begin_of_line = data.rfind(b"\n", 0, offset) + 1
+    # What stands before the first byte that is wrong is sound, and counted in characters.
+    column = len(data[begin_of_line:offset].decode("utf-8")) + 1
+    return Problem("F001", message, _as_utf_8(name), Location(name, line, column))
+
+
+def _odd_character(text: str, offset: int, name: str) -> Problem:
+    char = text[offset]
+    line = text.count("\n", 0, offset) + 1
+    column = offset - text.rfind("\n", 0, offset)
+    where = Location(name, line, column)
+    if char == "\r":
         remedy = "Save the file with the line ends LF or CRLF."
-        return "", [Problem("F001", "a lone carriage return stands here", remedy, where)]
-    called = unicodedata.name(odd[0], "a control character").lower()
-    message = f"U+{ord(odd[0]):04X} ({called}) stands here, which programs count differently"
-    return "", [Problem("F001", message, "Delete it.", where)]
+        return Problem("F001", "a lone carriage return stands here", remedy, where)
+    called = unicodedata.name(char, "a control character").lower()
+    message = f"U+{ord(char):04X} ({called}) stands here, which programs count differently"
+    return Problem("F001", message, "Delete it.", where)
 
 
 def _as_utf_8(name: str) -> str:
@@ -94,5 +101,5 @@ def _as_utf_8(name: str) -> str:
     return "Save it as UTF-8."
 
 
-def _refused(name: str, message: str, remedy: str, code: str = "F001") -> tuple[str, list[Problem]]:
-    return "", [Problem(code, f"the file {message}", remedy, Location(name))]
+def _refused(name: str, reason: str, remedy: str, code: str = "F001") -> tuple[str, list[Problem]]:
+    return "", [Problem(code, f"the file {reason}", remedy, Location(name))]

@@ -1,4 +1,7 @@
-"""Texts as they are written into YAML and CSV, so that reading them gives the same texts again.
+r"""Texts as they are written into YAML and CSV, so that reading them gives the same texts again.
+
+    Oslo              Oslo               12:30     "12:30"
+    say "hi"          "say \"hi\""       no        "no"
 
 Knows nothing of tables or columns.
 """
@@ -11,22 +14,37 @@ import re
 _PLAIN = re.compile(r"(?:[^\W_][\w.-]*|-\d[\d.]*)(?: [\w(][\w.()-]*)*")
 _PLAIN_WORDS = ("null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf")
 """Read letter for letter here (all but `null`), but not by other programs."""
+_LAST_OF_FOUR_DIGITS = 0xFFFF
 
 
 def yaml_text(text: str) -> str:
-    """The text as a YAML scalar that stands in any place, also inside braces: plain where that is clear."""
-    if _PLAIN.fullmatch(text) and text.lower() not in _PLAIN_WORDS and text.isprintable():
+    """Return the text as a YAML scalar that may stand anywhere, also inside braces.
+
+    Without quotes where it is clear without them.
+    """
+    is_clear = _PLAIN.fullmatch(text) and text.lower() not in _PLAIN_WORDS
+    if is_clear and text.isprintable():
         return text
-    shown = json.dumps(text, ensure_ascii=False)
-    return "".join(char if char.isprintable() else _escaped(char) for char in shown)
+    # A JSON string is a YAML scalar in double quotes. What does not print is escaped besides.
+    characters = map(_escaped_if_needed, json.dumps(text, ensure_ascii=False))
+    return "".join(characters)
 
 
-def _escaped(char: str) -> str:
+def _escaped_if_needed(char: str) -> str:
+    if char.isprintable():
+        return char
     code = ord(char)
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    if code > _LAST_OF_FOUR_DIGITS:
+        return f"\\U{code:08x}"
+    return f"\\u{code:04x}"
 
 
 def csv_cell(text: str, separator: str) -> str:
-    """The text as a CSV cell, in quotes where it needs them."""
-    needs = any(sign in text for sign in (separator, '"', "\n", "\r")) or text != text.strip()
-    return '"' + text.replace('"', '""') + '"' if needs else text
+    """Return the text as a CSV cell, in quotes where it needs them."""
+    has_special_sign = any(sign in text for sign in (separator, '"', "\n", "\r"))
+    # Blanks at the ends are no part of a cell without quotes to some programs.
+    is_padded = text != text.strip()
+    if not has_special_sign and not is_padded:
+        return text
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
