@@ -65,8 +65,8 @@ class Fault(NamedTuple):
 def explain(text: str, stop: tuple[int, int] | None, begun: tuple[int, int] | None) -> Fault:
     """Return what is wrong with a text that a parser gave up at `stop`.
 
-    `begun` is where the thing begins that it was in. Both are a line and a column from 0, as parsers
-    tell them; None where the parser told no place.
+    `begun` is where the thing begins that it was in. Both are a line and a column from 0, as
+    parsers tell them; None where the parser told no place.
     """
     text = LINE_END.sub("\n", text)
     if not stop:

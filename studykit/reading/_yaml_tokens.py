@@ -23,7 +23,7 @@ _COLON_IN_BRACKETS = re.compile(r":(?=[\s,\[\]{}]|\Z)|(?<=[\"'\]}]):")
 _DOCUMENT_MARKER = re.compile(r"(?:---|\.\.\.)(?!\S)")
 """What ends a document, at the beginning of a line."""
 _BLOCK_HEADER = re.compile(r"[|>][-+]?([1-9]?)[-+]?[ \t]*(?:\n|$|(?<=[ \t])(?=#))")
-"""What begins a block of text (`text: |`), with the blanks before its lines where they are given."""
+"""What begins a block of text (`text: |`), with the blanks before its lines if they are given."""
 _PLAIN = re.compile(r".(?:[^\s:#]|:(?=\S)|(?<=\S)#|[ \t]+(?![\s#]))*+")
 _PLAIN_IN_BRACKETS = re.compile(
     r".(?:[^\s:#,\[\]{}]|:(?![\s,\[\]{}])|(?<=\S)#|\s+(?![\s#,\[\]{}]))*+"

@@ -169,7 +169,10 @@ class _SheetReader:
             yield line, raw_cells
 
     def _checked(self, raw_cells: list[str], line: int) -> list[str]:
-        """Return the cells in NFC without blanks at their ends; none, and a problem, if one is refused."""
+        """Return the cells in NFC without blanks at their ends.
+
+        None of them, and a problem, if one is refused.
+        """
         cells = []
         for raw_cell in raw_cells:
             cell = nfc(raw_cell)

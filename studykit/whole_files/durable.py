@@ -1,8 +1,12 @@
-"""What systems do differently about files: making them durable, and keeping other programs of ours out of a folder.
+"""Making files durable, and keeping other programs of ours out of a folder.
+
+This is what systems do differently:
 
     Linux     fsync; a folder is opened and held by flock
-    macOS     F_FULLFSYNC, since fsync leaves what was written in the drive's own memory; folders as on Linux
-    Windows   fsync; a folder can be neither opened nor flushed: a file in the temporary folder is held for it
+    macOS     F_FULLFSYNC, since fsync leaves what was written in the drive's own memory; folders as
+              on Linux
+    Windows   fsync; a folder can be neither opened nor flushed: a file in the temporary folder is
+              held for it
 
 Knows paths and handles, and nothing of what is written.
 """
@@ -33,17 +37,17 @@ _CANNOT_FLUSH = (
     errno.ENOSYS,
     errno.ENOTTY,
 )
-_BETWEEN_TRIES = 0.05
-"""Seconds."""
+"""What a disk answers that does not know the order, as one over a network may not."""
+_SECONDS_BETWEEN_TRIES = 0.05
 
 
 def flush(handle: int) -> None:
-    """Makes what was written to an open file or folder durable. Raises OSError."""
+    """Make durable what was written to an open file or folder. Raises OSError."""
     if sys.platform != "win32" and hasattr(fcntl, "F_FULLFSYNC"):
         try:
             fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
         except OSError as error:
-            if error.errno not in _CANNOT_FLUSH:  # a network disk may not know the order
+            if error.errno not in _CANNOT_FLUSH:
                 raise
         else:
             return
@@ -51,8 +55,8 @@ def flush(handle: int) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Makes the names in a folder durable, where the system can. Raises OSError."""
-    handle = _opened(folder)
+    """Make the names in a folder durable, where the system can. Raises OSError."""
+    handle = _open_folder(folder)
     if handle is None:
         return
     try:
@@ -61,13 +65,14 @@ def flush_folder(folder: Path) -> None:
         if error.errno not in _CANNOT_FLUSH:
             raise
     finally:
-        _close(handle)
+        _close_folder(handle)
 
 
 def alone_in(folder: Path, *, wait: bool) -> contextlib.AbstractContextManager[None]:
-    """Keeps other programs of ours out of a folder until the end, or until this one dies, where the system can.
+    """Keep other programs of ours out of a folder until the end, where the system can.
 
-    Raises BlockingIOError when there is one and this is not to wait.
+    Or until this one dies: the system lets go of what it held. Raises BlockingIOError when there is
+    another one and this is not to wait.
     """
     if sys.platform == "win32":
         return holding_file(_file_for(folder), msvcrt, wait=wait)
@@ -79,35 +84,46 @@ if sys.platform != "win32":
 
     @contextlib.contextmanager
     def _holding_folder(folder: Path, *, wait: bool) -> Iterator[None]:
-        handle = _opened(folder)
+        handle = _open_folder(folder)
         try:
             if handle is not None:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-                except BlockingIOError:
-                    raise
-                except OSError:
-                    pass  # a network share without locks
+                _lock(handle, wait=wait)
             yield
         finally:
             if handle is not None:
-                _close(handle)
+                _close_folder(handle)
+
+    def _lock(handle: int, *, wait: bool) -> None:
+        operation = fcntl.LOCK_EX
+        if not wait:
+            operation |= fcntl.LOCK_NB
+        try:
+            fcntl.flock(handle, operation)
+        except BlockingIOError:
+            raise
+        except OSError:
+            # A network share without locks: there nobody is kept out.
+            return
 
 
 @contextlib.contextmanager
 def holding_file(path: Path, system: Any, *, wait: bool) -> Iterator[None]:
-    """Holds a file as Windows does: `system` is its module `msvcrt`. Raises BlockingIOError like `alone_in`."""
+    """Hold a file as Windows does: `system` is its module `msvcrt`.
+
+    Raises BlockingIOError like `alone_in`.
+    """
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:
-        yield  # nowhere to keep it; the write itself says what is wrong with the disk
+        # Nowhere to keep it. The write itself says what is wrong with the disk.
+        yield
         return
     try:
-        # LK_LOCK would give up after ten seconds.
-        while not _is_locked(handle, system):
+        # LK_LOCK would wait itself, and give up after ten seconds.
+        while not _takes_first_byte(handle, system):
             if not wait:
                 raise BlockingIOError(errno.EWOULDBLOCK, os.strerror(errno.EWOULDBLOCK))
-            time.sleep(_BETWEEN_TRIES)
+            time.sleep(_SECONDS_BETWEEN_TRIES)
         try:
             yield
         finally:
@@ -117,8 +133,8 @@ def holding_file(path: Path, system: Any, *, wait: bool) -> Iterator[None]:
         os.close(handle)
 
 
-def _is_locked(handle: int, system: Any) -> bool:
-    """Takes the file's first byte; returns whether it was free."""
+def _takes_first_byte(handle: int, system: Any) -> bool:
+    """Take the file's first byte; return whether it was free."""
     try:
         system.locking(handle, system.LK_NBLCK, 1)
     except OSError as error:
@@ -129,7 +145,11 @@ def _is_locked(handle: int, system: Any) -> bool:
 
 
 def _file_for(folder: Path) -> Path:
-    """Return the file that stands for a folder. It is not in the folder: nobody wants to find it there."""
+    """Return the file that stands for a folder.
+
+    It is not in the folder: nobody wants to find it there.
+    """
+    # Only Windows asks, and the import costs a start its milliseconds.
     import tempfile
 
     name = os.path.normcase(os.path.realpath(folder))
@@ -137,14 +157,14 @@ def _file_for(folder: Path) -> Path:
     return Path(tempfile.gettempdir(), f"studykit-{digest}.lock")
 
 
-def _opened(folder: Path) -> int | None:
+def _open_folder(folder: Path) -> int | None:
     """Return a handle of the folder, or None where the system has none, or does not give it."""
     with contextlib.suppress(OSError):
         return os.open(folder, os.O_RDONLY)
     return None
 
 
-def _close(folder: int) -> None:
-    """A folder's handle is gone also when the disk reports an error, and nothing was written by it."""
+def _close_folder(handle: int) -> None:
+    """Close a folder. Its handle is gone also when the disk reports an error."""
     with contextlib.suppress(OSError):
-        os.close(folder)
+        os.close(handle)
