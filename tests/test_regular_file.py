@@ -334,5 +334,5 @@ def test_the_digest_knows_all_modules_of_this_program() -> None:
         "regular.py",
         "read_lock.py",
         "make_items.py",
-        "cells.py",
+        "sameness.py",
     }
