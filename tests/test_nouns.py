@@ -9,7 +9,7 @@ from typing import ForwardRef
 
 import pytest
 
-from studykit.anki.lock import Entry
+from studykit.anki.lock import LockEntry
 from studykit.facts.base import Column, Row
 from studykit.grading.verdict import Verdict
 from studykit.problems import Location
@@ -43,7 +43,7 @@ def test_a_noun_is_known_by_its_fields_and_has_no_others() -> None:
 
 
 def test_the_types_of_nouns_that_somebody_waits_for_are_not_kept_as_texts() -> None:
-    of_a_deck = (YamlText, Column, Row, Slot, Template, Group, Entry, Workspace)
+    of_a_deck = (YamlText, Column, Row, Slot, Template, Group, LockEntry, Workspace)
     nouns = (Location, Number, Item, Verdict, CardState, Review, Question, Plan, *of_a_deck)
     assert [
         noun

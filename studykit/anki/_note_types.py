@@ -1,13 +1,16 @@
 """The two note types that our notes have in Anki: their fields, templates and styles.
 
-**Final.** Anki strands every note of a learner whose collection has a note type with this id and other fields or
-templates, and a changed sort field costs them a full sync. Names, styles and the contents of templates may change; the
-ids, the number and the order of fields and templates, the kind and the sort field may not, ever: `tests/export` holds
-their digest. Nothing here knows items, or how a note type is written.
+**Final.** Anki strands every note of a learner whose collection has a note type with this id and
+other fields or templates, and a changed sort field costs them a full sync. Names, styles and the
+contents of templates may change; the ids, the number and the order of fields and templates, the
+kind and the sort field may not, ever: `tests/export` holds their digest.
+
+Knows nothing of items, nor of how a note type is written.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -32,6 +35,7 @@ class NoteType(NamedTuple):
     name: str
     is_cloze: bool
     sort_field: int
+    """The place of the field that Anki's browser sorts by."""
     fields: tuple[Field, ...]
     template_id: int
     template_name: str
@@ -41,18 +45,29 @@ class NoteType(NamedTuple):
     browser_back: str
     css: str
 
+    def by_name(self, contents: Sequence[str]) -> dict[str, str]:
+        """Return what the fields of a note hold, by the fields' names."""
+        names = [field.name for field in self.fields]
+        return dict(zip(names, contents, strict=True))
+
     @property
     def frozen(self) -> str:
         """Digest of what can never change."""
-        fields = ",".join(str(field.id) for field in self.fields)
         return _digest(
-            str(self.id), str(self.is_cloze), str(self.sort_field), fields, str(self.template_id)
+            str(self.id),
+            str(self.is_cloze),
+            str(self.sort_field),
+            ",".join(str(field.id) for field in self.fields),
+            str(self.template_id),
         )
 
     @property
     def digest(self) -> str:
         """Digest of all that Anki receives of the note type."""
-        looks = (
+        # Lock files hold digests of these reprs, and so of the class's name.
+        fields = [repr(field) for field in self.fields]
+        return _digest(
+            self.frozen,
             self.name,
             self.template_name,
             self.front,
@@ -60,8 +75,8 @@ class NoteType(NamedTuple):
             self.browser_front,
             self.browser_back,
             self.css,
+            *fields,
         )
-        return _digest(self.frozen, *looks, *(repr(field) for field in self.fields))
 
 
 def _digest(*parts: str) -> str:
@@ -92,13 +107,21 @@ _SHARED = (
 
 
 def named(name: str) -> NoteType:
-    """The note type that the lock file calls `lookup` or `cloze`."""
+    """Return the note type that the lock file calls `lookup` or `cloze`."""
     return cloze() if name == "cloze" else lookup()
+
+
+def by_id(number: int) -> NoteType | None:
+    """Return the note type with an id; None for one that is not ours."""
+    for kind in (lookup(), cloze()):
+        if kind.id == number:
+            return kind
+    return None
 
 
 @cache
 def lookup() -> NoteType:
-    """One question with its answer, which the learner chooses from options, types, or recalls."""
+    """Return the note type of one question, whose answer is chosen, typed or recalled."""
     script = f"<script>\n{_read('card.js')}</script>\n"
     return NoteType(
         id=1763812800001,
@@ -125,7 +148,7 @@ def lookup() -> NoteType:
 
 @cache
 def cloze() -> NoteType:
-    """A sentence with gaps, one card a gap."""
+    """Return the note type of a sentence with gaps, one card a gap."""
     return NoteType(
         id=1763812800002,
         name="studykit cloze",

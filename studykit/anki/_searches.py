@@ -1,60 +1,64 @@
 r"""Searches for Anki's browser that find just what they name, whatever letters its name has.
 
-    tag("words (1)")        "tag:words\_(1)"     in quotes, since brackets and blanks end a word there
-    deck("current")         "deck:Current"       `current` would be the deck that is open; case does not count
-    field("ID", "a&b", "*") "ID:a&amp;b*"        Anki searches the HTML of a field
+    tag("words (1)")        "tag:words\_(1)"   in quotes: brackets and blanks end a word there
+    deck("current")         "deck:Current"     `current` would be the deck that is open, and case
+                                               does not count
+    field("ID", "a&b", "*") "ID:a&amp;b*"      Anki searches the HTML of a field
 
-Knows Anki's signs and nothing of notes. Both Anki 24.06 and 26.09 read them so (`rslib/src/search/parser.rs`).
+Knows Anki's signs and nothing of notes. Both Anki 24.06 and 26.09 read them so
+(`rslib/src/search/parser.rs`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from studykit.anki import encode
+from studykit.anki import field_html
 
 _NAMES_OF_ANKI = ("current", "filtered")
+_MODE = re.compile(r"\A([A-Za-z]{1,3}):")
+"""How a search begins whose rest is a pattern or is compared otherwise: `re:`, `nc:`."""
 
 
 def tag(name: str) -> str:
     """Return the search for notes with an Anki tag, or with one below it."""
-    return f'"tag:{literal(name)}"'
+    return f'"tag:{_literal(name)}"'
 
 
 def deck(name: str) -> str:
     """Return the search for the cards in a deck, or in one below it."""
     if name in _NAMES_OF_ANKI:
         name = name.capitalize()
-    return f'"deck:{literal(name)}"'
+    return f'"deck:{_literal(name)}"'
 
 
 def below(deck: str) -> str:
     """Return the search for the cards in the decks below a deck."""
-    return f'"deck:{literal(deck)}::*"'
+    return f'"deck:{_literal(deck)}::*"'
 
 
 def field(name: str, text: str, ending: str = "") -> str:
-    """Return the search for notes of which a field is this text, with what Anki's wildcards in `ending` stand for."""
-    return f'"{name}:{literal(encode.field(text))}{ending}"'
+    """Return the search for notes of which a field is this text, and then what `ending` finds.
+
+    Anki's wildcards have their meaning in `ending` alone.
+    """
+    return f'"{name}:{_literal(field_html.field(text))}{ending}"'
 
 
 def holding(name: str, html: str) -> str:
     """Return the search for notes of which a field holds this HTML."""
-    return f'"{name}:*{literal(html)}*"'
+    return f'"{name}:*{_literal(html)}*"'
 
 
-def any_of(searches: list[str]) -> str:
-    """Return the search for what at least one of these finds, in brackets where there are several."""
+def any_of(searches: Sequence[str]) -> str:
+    """Return the search for what at least one of these finds, in brackets if there are several."""
     return f"({' or '.join(searches)})" if len(searches) > 1 else searches[0]
 
 
-def literal(text: str) -> str:
-    r"""Return the text as a part of a search in quotes, where `\`, `"`, `*`, `_` and `re:` have a meaning."""
+def _literal(text: str) -> str:
+    r"""Return text for a search in quotes, where `\`, `"`, `*`, `_` and `re:` have a meaning."""
     escaped = re.sub(r'[\\"*_]', r"\\\g<0>", text)
-    # Anki takes each blank that a search holds for the common one; `_` stands for any character.
+    # Anki takes each blank that a search holds for the common one; `_` is any character.
     escaped = re.sub(r"[^\S ]", "_", escaped)
-    return re.sub(_MODE, r"\1\:", escaped)
-
-
-_MODE = re.compile(r"\A([A-Za-z]{1,3}):")
-"""How a search begins in which the rest is a pattern or is compared otherwise: `re:`, `nc:`, and what may come."""
+    return _MODE.sub(r"\1\:", escaped)

@@ -1,76 +1,93 @@
-"""What the next import into Anki will do: the lock file of the last export held against the next one.
+"""Compare the lock of the last export with the next export: what the next import into Anki will do.
 
-Texts are compared as a learner reads them, not as Anki stores them. A change under an old id keeps the card's history:
-so a note whose answer became another one is marked, for the author to say whether it is still the same question.
-Nothing here knows the clock, files, or how a package is written.
+Texts are compared as a learner reads them, not as Anki stores them. A change under an old id keeps
+the card's history: so a note whose answer became another one is marked, for the author to say
+whether it is still the same question.
+
+    new       land/oslo
+    changed   land/bonn     stem: "Where is Bonn?" -> "In which country is Bonn?"
+    retired   land/rome
+    moved     12 cards of the deck `Trees`, which is `Plants::Trees` now: rename it in Anki
+
+Knows nothing of the clock, of files, and of how a package is written.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from studykit.anki import _searches as searches
-from studykit.anki import encode
-from studykit.anki.gather import Export
-from studykit.anki.lock import Entry, Lock
-from studykit.anki.notes import Shown
+from studykit.anki._card_texts import CardTexts
+from studykit.anki._names import deck_name
+from studykit.anki.export import Export, Note
+from studykit.anki.field_html import EncodeError
+from studykit.anki.lock import Lock, LockEntry
 from studykit.questions.identity.ids import note_id
 from studykit.values.sameness import fold
 
+_TYPING = {"": "", "yes": "may be typed", "first": "is typed first"}
 
-class Field(NamedTuple):
-    """One thing that a note shows, before and after. Lists are tuples; what is not there is empty."""
+
+class TextChange(NamedTuple):
+    """One thing that a note shows, before and after. Lists are tuples; what is not there is ()."""
 
     name: str
     old: tuple[str, ...]
     new: tuple[str, ...]
 
 
-class Changed(NamedTuple):
-    """A note that the import updates."""
+class CardChange(NamedTuple):
+    """A card whose note the import updates."""
 
-    before: Entry
-    after: Entry
-    fields: tuple[Field, ...]
+    before: LockEntry
+    after: LockEntry
+    texts: tuple[TextChange, ...]
     """Empty when no text changed, only how studykit writes it for Anki."""
     other_answer: bool
-    """The old answer is no longer right: a correction, or another question under the id of an old one."""
+    """The old answer is no longer right: a correction, or another question under an old id."""
 
     @property
     def is_back(self) -> bool:
-        """Whether the question was retired and is asked again."""
+        """Return whether the question was retired and is asked again."""
         return bool(self.before.retired) and not self.after.retired
 
 
-class Move(NamedTuple):
+class DeckMove(NamedTuple):
     """Cards that stay in an old deck, since an import moves no card that is there."""
 
     old: str
     new: str
     ids: tuple[str, ...]
-    is_rename: bool
-    """The whole deck moves: renaming it in Anki before the import does it all, for its subdecks too."""
-    search: str
-    """The Anki search that finds the cards, for a move that is no rename."""
+    search: str = ""
+    """The Anki search that finds the cards. Empty when the whole deck moves: renaming it in Anki
+    before the import does it all, for its subdecks too."""
+
+    @property
+    def is_rename(self) -> bool:
+        """Return whether the whole deck moves."""
+        return not self.search
 
     @property
     def remedy(self) -> str:
-        """What the user must do in Anki, whole sentences."""
+        """What the user must do in Anki, in whole sentences."""
         if self.is_rename:
             return f"Before the import, rename the deck {self.old} in Anki to {self.new}."
-        return f"After the import, search Anki's browser for {self.search} and choose Cards > Change Deck > {self.new}."
+        return (
+            f"After the import, search Anki's browser for {self.search} "
+            f"and choose Cards > Change Deck > {self.new}."
+        )
 
 
 class Diff(NamedTuple):
     """What the next import will do with the cards, in the order of the deck file."""
 
-    new: tuple[Entry, ...]
-    changed: tuple[Changed, ...]
-    retired: tuple[Entry, ...]
+    new: tuple[LockEntry, ...]
+    changed: tuple[CardChange, ...]
+    retired: tuple[LockEntry, ...]
     """Cards whose question is given up now; those given up before count as unchanged."""
-    moves: tuple[Move, ...]
+    moves: tuple[DeckMove, ...]
     new_design: bool
     """The cards' design (their templates and style) is updated too."""
     new_description: bool
@@ -78,176 +95,228 @@ class Diff(NamedTuple):
     unchanged: int
 
     def __bool__(self) -> bool:
-        """Whether there is anything that the import will do, or that the user must."""
+        """Return whether the import will do anything, or the user must."""
         return bool(self.new or self.changed or self.retired or self.moves or self.asides)
 
     @property
     def asides(self) -> tuple[str, ...]:
-        """What the import updates beside notes, whole sentences."""
-        design = ("The design of the cards is updated.",) if self.new_design else ()
-        return (*design, *(("The deck's description is updated.",) if self.new_description else ()))
+        """What the import updates beside notes, in whole sentences."""
+        sentences = []
+        if self.new_design:
+            sentences.append("The design of the cards is updated.")
+        if self.new_description:
+            sentences.append("The deck's description is updated.")
+        return tuple(sentences)
 
 
 def compare(before: Lock, export: Export) -> Diff:
-    """What an import of this export will do in a collection that has the package of the lock."""
+    """Return what an import of this export will do, in a collection that has the lock's package."""
     updated = set(export.updated)
-    new = [
-        entry for note in export.notes for entry in note.entries if entry.id not in before.entries
-    ]
-    changed: list[Changed] = []
-    retired: list[Entry] = []
-    for note in [note for note in export.notes if note.id in updated] if updated else ():
-        pairs = [
-            (before.entries[entry.id], entry)
-            for entry in note.entries
-            if entry.id in before.entries
-        ]
-        given_up = [entry for old, entry in pairs if entry.retired and not old.retired]
-        others = [_changed(old, entry) for old, entry in pairs if entry not in given_up]
-        reworded = [each for each in others if each.fields or each.is_back]
-        # Where no text changed it is told once: only how studykit writes the note did.
-        changed += reworded or ([] if given_up or len(pairs) < len(note.entries) else others[:1])
-        retired += given_up
-    stamps = export.lock.note_types
+    new: list[LockEntry] = []
+    changed: list[CardChange] = []
+    retired: list[LockEntry] = []
+    for note in export.notes:
+        new += [entry for entry in note.entries if entry.id not in before.entries]
+        if note.id in updated:
+            changes, given_up = _changes_of(note, before)
+            changed += changes
+            retired += given_up
+    description = export.lock.description
     return Diff(
         new=tuple(new),
         changed=tuple(changed),
         retired=tuple(retired),
         moves=tuple(_moves(before, export)),
-        new_design=any(
-            stamps[name].digest != stamp.digest for name, stamp in before.note_types.items()
-        ),
-        new_description=bool(before.description) and before.description != export.lock.description,
+        new_design=_has_new_design(before, export.lock),
+        new_description=bool(before.description) and before.description != description,
         unchanged=len(export.order) - len(new) - len(changed) - len(retired),
     )
 
 
-def _changed(old: Entry, new: Entry) -> Changed:
-    pairs = zip(_texts(old.shown), _texts(new.shown), strict=True)
-    fields = tuple(Field(name, was, now) for (name, was), (_, now) in pairs if was != now)
-    return Changed(old, new, fields, _is_other_answer(old.shown, new.shown))
+def _has_new_design(before: Lock, after: Lock) -> bool:
+    for name, stamp in before.note_types.items():
+        if after.note_types[name].digest != stamp.digest:
+            return True
+    return False
 
 
-def _texts(shown: Shown) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """What a note shows, by the names that a reader of the diff sees."""
-    asked = shown.keys if shown.all_wanted else shown.keys[:1]
-    modes = {"": "", "yes": "may be typed", "first": "is typed first"}
-    return (
-        ("stem", (shown.stem,)),
-        ("answer", asked),
-        ("also right", shown.keys[len(asked) :]),
-        ("spellings", shown.spellings),
-        ("options", shown.options),
-        ("to order", shown.to_order),
-        ("typing", _some(modes.get(shown.typed, shown.typed))),
-        ("hint", _some(shown.hint)),
-        ("explanation", _some(shown.explanation)),
-        ("source", shown.sources),
-        ("tags", tuple(sorted(shown.tags))),
-        ("language", _some(shown.lang)),
-        ("language of answers", _some(shown.answer_lang)),
-    )
+# --- notes ---------------------------------------------------------------------------------------
 
 
-def _some(text: str) -> tuple[str, ...]:
+def _changes_of(note: Note, before: Lock) -> tuple[list[CardChange], list[LockEntry]]:
+    """Return the cards of an updated note that changed, and those that are given up now."""
+    changes: list[CardChange] = []
+    given_up: list[LockEntry] = []
+    for entry in note.entries:
+        old = before.entries.get(entry.id)
+        if old is None:
+            continue
+        if entry.retired and not old.retired:
+            given_up.append(entry)
+        else:
+            changes.append(_card_change(old, entry))
+    visible = [change for change in changes if change.texts or change.is_back]
+    has_new_cards = any(entry.id not in before.entries for entry in note.entries)
+    if visible or given_up or has_new_cards:
+        return visible, given_up
+    # Only how studykit writes the note changed: one of its cards says so.
+    return changes[:1], []
+
+
+def _card_change(old: LockEntry, new: LockEntry) -> CardChange:
+    texts_now = _texts(new.shown)
+    changes = []
+    for name, text_then in _texts(old.shown).items():
+        if text_then != texts_now[name]:
+            changes.append(TextChange(name, text_then, texts_now[name]))
+    return CardChange(old, new, tuple(changes), _is_other_answer(old.shown, new.shown))
+
+
+def _texts(shown: CardTexts) -> dict[str, tuple[str, ...]]:
+    """Return what a note shows, by the names that a reader of the diff sees."""
+    count_asked = len(shown.keys) if shown.all_wanted else 1
+    return {
+        "stem": (shown.stem,),
+        "answer": shown.keys[:count_asked],
+        "also right": shown.keys[count_asked:],
+        "spellings": shown.spellings,
+        "options": shown.options,
+        "to order": shown.to_order,
+        "typing": _as_list(_TYPING.get(shown.typed, shown.typed)),
+        "hint": _as_list(shown.hint),
+        "explanation": _as_list(shown.explanation),
+        "source": shown.sources,
+        "tags": tuple(sorted(shown.tags)),
+        "language": _as_list(shown.lang),
+        "language of answers": _as_list(shown.answer_lang),
+    }
+
+
+def _as_list(text: str) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
-def _is_other_answer(old: Shown, new: Shown) -> bool:
-    """Whether who knows the old answer does not know the new one. Another spelling of it does not count."""
-    was, now = _folded(old.keys), _folded(new.keys)
+def _is_other_answer(old: CardTexts, new: CardTexts) -> bool:
+    """Return whether who knows the old answer does not know the new one.
+
+    Another spelling of it does not count.
+    """
     if old.to_order or new.to_order:
         return [fold(key) for key in old.keys] != [fold(key) for key in new.keys]
+    old_keys, new_keys = _folded(old.keys), _folded(new.keys)
+    right_then = old_keys | _folded(old.spellings)
+    right_now = new_keys | _folded(new.spellings)
     if old.all_wanted or new.all_wanted:
-        return not (was <= now | _folded(new.spellings) and now <= was | _folded(old.spellings))
-    old_key, new_key = fold(old.keys[0]), fold(new.keys[0])
-    return old_key not in now | _folded(new.spellings) and new_key not in was | _folded(
-        old.spellings
-    )
+        return not (old_keys <= right_now and new_keys <= right_then)
+    return fold(old.keys[0]) not in right_now and fold(new.keys[0]) not in right_then
 
 
 def _folded(texts: Iterable[str]) -> set[str]:
     return {fold(text) for text in texts}
 
 
-def _moves(before: Lock, export: Export) -> list[Move]:
-    """Cards whose deck has another name now. A deck that moves whole is one move, with all of its subdecks.
+# --- decks ---------------------------------------------------------------------------------------
 
-    Retired cards are left out: they stay wherever they are. Case counts: Anki makes `trees_` beside `Trees`.
+_Pair = tuple[str, str]
+"""The old and the new name of a deck."""
+
+
+def _moves(before: Lock, export: Export) -> list[DeckMove]:
+    """Return the cards whose deck has another name now.
+
+    A deck that moves whole is one move, with all of its subdecks. Retired cards are left out: they
+    stay wherever they are. Case counts: Anki makes `trees_` beside `Trees`.
     """
-    old_decks = {each.id: _old_deck(each.shown) for each in before.entries.values()}
-    pairs: dict[tuple[str, str], list[str]] = defaultdict(list)
-    stay: set[str] = set()
+    old_decks = {entry.id: _old_deck(entry.shown) for entry in before.entries.values()}
+    ids: dict[_Pair, list[str]] = defaultdict(list)
+    templates_that_stay: set[str] = set()
+    new_decks: set[str] = set()
     for note in export.notes:
-        stay.update(entry.id.partition("/")[0] for entry in note.entries if entry.retired)
-        for identity in [
-            entry.id for entry in note.entries if entry.id in old_decks and not entry.retired
-        ]:
-            if old_decks[identity] in ("", note.deck):
-                stay.add(identity.partition("/")[0])
+        for entry in note.entries:
+            if entry.retired:
+                templates_that_stay.add(_template(entry.id))
+                continue
+            new_decks.add(note.deck)
+            if entry.id not in old_decks:
+                continue
+            old_deck = old_decks[entry.id]
+            if old_deck in ("", note.deck):
+                templates_that_stay.add(_template(entry.id))
             else:
-                pairs[old_decks[identity], note.deck].append(identity)
-    if not pairs:
+                ids[old_deck, note.deck].append(entry.id)
+    if not ids:
         return []
-    roots: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for pair in sorted(pairs):
-        roots[_shortest(*pair)].append(pair)
-    new_decks = {
-        note.deck for note in export.notes if any(not entry.retired for entry in note.entries)
-    }
+
+    pairs_below: dict[_Pair, list[_Pair]] = defaultdict(list)
+    for pair in sorted(ids):
+        pairs_below[_shortest(*pair)].append(pair)
+    all_old_decks = set(old_decks.values())
     moves = []
-    for (old, new), inside in roots.items():
-        others = {other for other, to in roots if (other, to) != (old, new)}
-        if _is_rename(old, new, others | new_decks, set(old_decks.values())):
-            ids = [identity for pair in inside for identity in pairs[pair]]
-            moves.append(Move(old, new, tuple(ids), is_rename=True, search=""))
+    for (old, new), pairs in pairs_below.items():
+        others = {deck for deck, target in pairs_below if (deck, target) != (old, new)}
+        if _is_rename(old, new, others | new_decks, all_old_decks):
+            moved = [identity for pair in pairs for identity in ids[pair]]
+            moves.append(DeckMove(old, new, tuple(moved)))
         else:
-            for pair in inside:
-                search = _search(pair[0], pairs[pair], stay, set(old_decks.values()))
-                moves.append(Move(*pair, tuple(pairs[pair]), is_rename=False, search=search))
+            for pair in pairs:
+                search = _search(pair[0], ids[pair], templates_that_stay, all_old_decks)
+                moves.append(DeckMove(*pair, tuple(ids[pair]), search))
     return moves
 
 
-def _old_deck(shown: Shown) -> str:
-    """The deck in which Anki has the card; empty when the lock file does not say so."""
+def _old_deck(shown: CardTexts) -> str:
+    """Return the deck in which Anki has the card; empty when the lock does not say so."""
     try:
-        return encode.deck_name(shown.deck)
-    except encode.EncodeError:
+        return deck_name(shown.deck)
+    except EncodeError:
         return ""
 
 
-def _is_rename(old: str, new: str, kept: set[str], there: set[str]) -> bool:
-    """Whether renaming a deck does what is wanted: nothing stays or goes elsewhere, and the new name is free."""
-    return not (
-        any(_is_within(each, old) for each in kept) or any(_is_within(each, new) for each in there)
-    )
+def _is_rename(old: str, new: str, kept: set[str], existing: set[str]) -> bool:
+    """Return whether renaming a deck does what is wanted.
+
+    Nothing may stay in it or go elsewhere, and the new name must be free.
+    """
+    if any(_is_within(deck, old) for deck in kept):
+        return False
+    return not any(_is_within(deck, new) for deck in existing)
 
 
-def _shortest(old: str, new: str) -> tuple[str, str]:
-    """The two decks without the levels that they have in common at their end: a rename takes its subdecks along."""
-    one, other = old.split("::"), new.split("::")
-    while len(one) > 1 and len(other) > 1 and one[-1] == other[-1]:
-        one.pop()
-        other.pop()
-    return "::".join(one), "::".join(other)
+def _shortest(old: str, new: str) -> _Pair:
+    """Return the two decks without the levels that they have in common at their end.
+
+    A rename takes subdecks along: `Trees::Oaks`, now `Plants::Oaks`, is `Trees`, now `Plants`.
+    """
+    old_levels, new_levels = old.split("::"), new.split("::")
+    while len(old_levels) > 1 and len(new_levels) > 1 and old_levels[-1] == new_levels[-1]:
+        old_levels.pop()
+        new_levels.pop()
+    return "::".join(old_levels), "::".join(new_levels)
 
 
 def _is_within(deck: str, above: str) -> bool:
     return f"{deck}::".startswith(f"{above}::")
 
 
-def _search(deck: str, ids: list[str], stay: set[str], decks: set[str]) -> str:
+def _search(
+    deck: str, ids: Sequence[str], templates_that_stay: set[str], decks: Iterable[str]
+) -> str:
     """Return the Anki search for the notes of these items in a deck, and not in `decks` below it.
 
     A template is named once unless some of it stays.
     """
     terms: dict[str, None] = {}
     for identity in ids:
-        template = identity.partition("/")[0]
-        whole = searches.field("ID", f"{template}/", "*")
-        term = searches.field("ID", note_id(identity)) if template in stay else whole
-        terms[term] = None
+        template = _template(identity)
+        if template in templates_that_stay:
+            terms[searches.field("ID", note_id(identity))] = None
+        else:
+            terms[searches.field("ID", f"{template}/", "*")] = None
     search = f"{searches.deck(deck)} {searches.any_of(list(terms))}"
-    if any(other != deck and _is_within(other, deck) for other in decks):
+    if any(name != deck and _is_within(name, deck) for name in decks):
         search += f" -{searches.below(deck)}"
     return search
+
+
+def _template(identity: str) -> str:
+    return identity.partition("/")[0]

@@ -1,4 +1,9 @@
-"""The notes of an Anki package as tables of texts, one for each note type, for people who start from what they have.
+"""Turn the notes of an Anki package into tables of texts, for people who start from what they have.
+
+A table for each note type: the id of each note, its fields, and its tags.
+
+    id          Front                       Back     tags
+    q7X...      Capital of France? [image: fr.png]   Paris    geo;europe
 
 Knows Anki's notes and HTML; knows nothing of the fact base that the tables go into.
 """
@@ -8,135 +13,139 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from studykit.anki.read_package import Contents, PackageError, Row, refuse_marks
+from studykit.anki.read_package import PackageContents, PackageError, PackageNote, refuse_marks
 from studykit.limits import MAX_NAME, MAX_PACKAGE_PARTS, MAX_PACKAGE_TYPES, MAX_SCALAR
 from studykit.reading.csv_rows import Record, Sheet
 
-_SPLITS = (";", "|", "^", "¦")
-_BLOCKS = frozenset(
-    [
-        "address",
-        "blockquote",
-        "div",
-        "dl",
-        "dt",
-        "dd",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "table",
-        "tr",
-        "ul",
-    ]
-)
-_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+MOST_LETTERS_OF_A_FILE = 60
+_SIGNS_BETWEEN_TAGS = (";", "|", "^", "¦")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 
 
 class NoteTable(NamedTuple):
-    """A note type's notes: `id`, its fields, `tags`; the sign between the tags where `;` would not do."""
+    """The notes of one note type: `id`, its fields, `tags`."""
 
     name: str
     sheet: Sheet
     split: str
+    """The sign between the tags where `;` would not do; else empty."""
 
 
-def tables(contents: Contents) -> list[NoteTable]:
-    """A table for each note type that has notes, in the order of their names. Raises PackageError."""
-    by_kind: dict[int, list[Row]] = {}
-    for row in contents.rows:
-        by_kind.setdefault(row.kind, []).append(row)
-    if len(by_kind) > MAX_PACKAGE_TYPES:
-        raise PackageError(
-            f"its notes are of {len(by_kind):,} types, and {MAX_PACKAGE_TYPES} are allowed"
-        )
-    if (
-        sum(max(len(row.fields) for row in rows) * len(rows) for rows in by_kind.values())
-        > MAX_PACKAGE_PARTS
-    ):
-        raise PackageError(f"its tables would have more than {MAX_PACKAGE_PARTS:,} cells")
+def tables(contents: PackageContents) -> list[NoteTable]:
+    """Return a table for each note type that has notes, sorted by name. Raise PackageError."""
+    notes_by_type: dict[int, list[PackageNote]] = {}
+    for note in contents.notes:
+        notes_by_type.setdefault(note.kind, []).append(note)
+    _refuse_too_large(notes_by_type)
+    names = {kind: _type_name(contents.note_types, kind) for kind in notes_by_type}
     taken: dict[str, int] = {}
-    found = []
-    for kind, rows in sorted(by_kind.items(), key=lambda pair: (_name(contents, pair[0]), pair[0])):
-        name = _unused(_file_name(_name(contents, kind)), taken)
-        found.append(_table(name, _field_names(contents.note_types.get(str(kind)), rows), rows))
-    return found
+    note_tables = []
+    for kind, notes in sorted(notes_by_type.items(), key=lambda pair: (names[pair[0]], pair[0])):
+        name = _unused(_file_name(names[kind]), taken)
+        fields = _field_names(contents.note_types.get(str(kind)), notes)
+        note_tables.append(_table(name, fields, notes))
+    return note_tables
 
 
-def _table(name: str, fields: list[str], rows: list[Row]) -> NoteTable:
-    tags = [tag for row in rows for tag in row.tags]
-    split = next((sign for sign in _SPLITS if not any(sign in tag for tag in tags)), _SPLITS[0])
-    has_tags = bool(tags)
+def _refuse_too_large(notes_by_type: Mapping[int, Sequence[PackageNote]]) -> None:
+    if len(notes_by_type) > MAX_PACKAGE_TYPES:
+        raise PackageError(
+            f"its notes are of {len(notes_by_type):,} types, and {MAX_PACKAGE_TYPES} are allowed"
+        )
+    cells = sum(_width(notes) * len(notes) for notes in notes_by_type.values())
+    if cells > MAX_PACKAGE_PARTS:
+        raise PackageError(f"its tables would have more than {MAX_PACKAGE_PARTS:,} cells")
+
+
+def _width(notes: Sequence[PackageNote]) -> int:
+    return max(len(note.fields) for note in notes)
+
+
+def _table(name: str, fields: Sequence[str], notes: Sequence[PackageNote]) -> NoteTable:
+    tags = [tag for note in notes for tag in note.tags]
+    split = _unused_sign(tags)
     taken = {"id": 1}
-    header = ["id", *(_unused(each, taken) for each in fields)]
-    if has_tags:
+    header = ["id", *(_unused(field, taken) for field in fields)]
+    if tags:
         header.append(_unused("tags", taken))
     ids: set[str] = set()
     records = []
-    for at, row in enumerate(rows):
-        if any(field.count("<") > MAX_SCALAR for field in row.fields):
-            raise PackageError(
-                f"a field of the note {row.note} has more than {MAX_SCALAR:,} HTML tags"
-            )
-        cells = [text_of(field) for field in row.fields[: len(fields)]]
-        cells += [""] * (len(fields) - len(cells))
-        if max(map(len, cells)) > MAX_SCALAR:
-            raise PackageError(
-                f"a field of the note {row.note} has more than {MAX_SCALAR:,} characters"
-            )
-        tagged = [split.join(_clean(tag) for tag in row.tags)] if has_tags else []
-        records.append(Record([_row_id(row, ids), *cells, *tagged], at + 2))
+    for line, note in enumerate(notes, start=2):
+        cells = [_row_id(note, ids), *_texts(note, len(fields))]
+        if tags:
+            cells.append(split.join(_clean(tag) for tag in note.tags))
+        records.append(Record(cells, line))
     return NoteTable(name, Sheet(header, records, []), "" if split == ";" else split)
 
 
-def _row_id(row: Row, taken: set[str]) -> str:
-    """The note's GUID, which Anki never changes; its number when the GUID is none that a row id can be."""
-    found = _clean(row.guid)
-    if not found or len(found) > MAX_NAME or "\n" in found or found.casefold() in taken:
-        found = f"note-{row.note}"
-        while found.casefold() in taken:
-            found += "-2"
-    taken.add(found.casefold())
-    return found
+def _unused_sign(tags: Sequence[str]) -> str:
+    for sign in _SIGNS_BETWEEN_TAGS:
+        if not any(sign in tag for tag in tags):
+            return sign
+    return _SIGNS_BETWEEN_TAGS[0]
 
 
-def _name(contents: Contents, kind: int) -> str:
-    model = contents.note_types.get(str(kind))
-    name = model.get("name") if isinstance(model, dict) else None
-    return _clean(name) if isinstance(name, str) and _clean(name) else f"notes {kind}"
+def _texts(note: PackageNote, count: int) -> list[str]:
+    """Return so many texts of a note's fields. Raise PackageError for what would take too long."""
+    if any(field.count("<") > MAX_SCALAR for field in note.fields):
+        raise PackageError(f"a field of the note {note.id} has more than {MAX_SCALAR:,} HTML tags")
+    texts = [text_of(field) for field in note.fields[:count]]
+    if any(len(text) > MAX_SCALAR for text in texts):
+        raise PackageError(f"a field of the note {note.id} has more than {MAX_SCALAR:,} characters")
+    missing = count - len(texts)
+    return texts + [""] * missing
 
 
-def _field_names(model: Any, rows: list[Row]) -> list[str]:
-    """The fields in Anki's order; nothing in the model is believed."""
+def _row_id(note: PackageNote, taken: set[str]) -> str:
+    """Return the note's GUID, which Anki never changes; its number if no row id can be like it."""
+    identity = _clean(note.guid)
+    is_usable = identity and len(identity) <= MAX_NAME and "\n" not in identity
+    if not is_usable or identity.casefold() in taken:
+        identity = f"note-{note.id}"
+        while identity.casefold() in taken:
+            identity += "-2"
+    taken.add(identity.casefold())
+    return identity
+
+
+# --- names, of which nothing is believed ---------------------------------------------------------
+
+
+def _type_name(note_types: Mapping[str, Any], kind: int) -> str:
+    return _name_in(note_types.get(str(kind))) or f"notes {kind}"
+
+
+def _field_names(model: Any, notes: Sequence[PackageNote]) -> list[str]:
+    """Return the names of the fields in Anki's order, as many as the notes have."""
     fields = model.get("flds") if isinstance(model, dict) else None
-    listed = fields if isinstance(fields, list) else []
-    names = [each.get("name") if isinstance(each, dict) else None for each in listed]
-    wanted = max(len(row.fields) for row in rows)
-    names = [*names[:wanted], *[None] * (wanted - len(names))]
-    return [
-        _clean(name).replace("\n", " ") if isinstance(name, str) and _clean(name) else f"field {at}"
-        for at, name in enumerate(names, 1)
-    ]
+    if not isinstance(fields, list):
+        fields = []
+    names = []
+    for place in range(_width(notes)):
+        name = _name_in(fields[place]) if place < len(fields) else ""
+        names.append(name.replace("\n", " ") or f"field {place + 1}")
+    return names
+
+
+def _name_in(settings: Any) -> str:
+    """Return the name in Anki's settings of a note type or a field; empty when there is none."""
+    name = settings.get("name") if isinstance(settings, dict) else None
+    return _clean(name) if isinstance(name, str) else ""
 
 
 def _file_name(text: str) -> str:
-    """A name that every system takes for a file."""
-    kept = "".join(char if char.isalnum() else "-" for char in text.lower())
-    return "-".join(part for part in kept.split("-") if part)[:60] or "notes"
+    """Return a name that every system takes for a file: `Basic (& reversed)` is basic-reversed."""
+    letters = "".join(char if char.isalnum() else "-" for char in text.lower())
+    words = "-".join(word for word in letters.split("-") if word)
+    return words[:MOST_LETTERS_OF_A_FILE] or "notes"
 
 
 def _unused(name: str, taken: dict[str, int]) -> str:
-    """Return the name, with a number where it is `taken`: a dict of names and of the last number that each got."""
+    """Return the name, with a number where it is `taken`: names, with the last number of each."""
     base, number = name, taken.get(name, 1)
     while name in taken:
         number += 1
@@ -147,72 +156,88 @@ def _unused(name: str, taken: dict[str, int]) -> str:
 
 
 def _clean(text: str) -> str:
-    text = (
-        text.replace("\r\n", "\n")
-        .replace("\r", "\n")
-        .replace("\u2028", "\n")
-        .replace("\u2029", "\n")
-    )
-    text = _ODD.sub("", text)
+    text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
     refuse_marks(text)
     return unicodedata.normalize("NFC", text).strip()
 
 
-# --- HTML --------------------------------------------------------------------------------------------------
+# --- HTML ----------------------------------------------------------------------------------------
 
 _TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>""")
-_UNSHOWN = re.compile(r"<!--|<(script|style)\b[^<>]*+>", re.IGNORECASE)
-_NAME = re.compile(r"""\bsrc\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"<!--|<(script|style)\b[^<>]*+>", re.IGNORECASE)
+_SOURCE = re.compile(r"""\bsrc\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_LISTS_AND_TABLES = {"dl", "dt", "dd", "li", "ol", "ul", "table", "tr"}
+_BLOCKS = _HEADINGS | _LISTS_AND_TABLES | {"address", "blockquote", "div", "hr", "p", "pre"}
+_MEDIA = {"img", "audio", "video", "source"}
 
 
 def text_of(field: str) -> str:
-    """A field's HTML as text: blocks are lines, pictures are named, Anki's own marks stay as they are written.
+    """Return a field's HTML as text.
 
-    In one pass: a library's parser takes minutes for a field of `<!--`, and may raise.
+    Blocks are lines, pictures are named, and Anki's own marks stay as they are written. It takes
+    one pass: a library's parser takes minutes for a field of `<!--`, and may raise.
     """
     if "<" in field or "&" in field:
-        field = _shown(_without_unshown(field))
+        field = _shown(_without_what_is_not_shown(field))
     lines = [line.strip(" \t") for line in _clean(field).split("\n")]
-    return "\n".join(_without_doubled_blanks(lines)).strip()
+    kept: list[str] = []
+    for line in lines:
+        is_second_empty_line = kept and not kept[-1] and not line
+        if not is_second_empty_line:
+            kept.append(line)
+    return "\n".join(kept).strip()
 
 
-def _without_unshown(field: str) -> str:
-    """The field without comments, scripts and styles. What is never closed hides the rest, as in a browser."""
-    kept, at, lower = [], 0, field.lower()
+def _without_what_is_not_shown(field: str) -> str:
+    """Return the field without comments, scripts and styles.
+
+    What is never closed hides the rest, as in a browser.
+    """
+    lower = field.lower()
     if len(lower) != len(field):  # some letters are longer in lower case
         lower = field
-    while found := _UNSHOWN.search(field, at):
-        kept.append(field[at : found.start()])
-        end = lower.find(f"</{found[1].lower()}" if found[1] else "-->", found.end())
-        end = field.find(">", end) if end >= 0 else -1
+    kept = []
+    begin = 0
+    while match := _NOT_SHOWN.search(field, begin):
+        kept.append(field[begin : match.start()])
+        closing = f"</{match[1].lower()}" if match[1] else "-->"
+        end = lower.find(closing, match.end())
+        if end >= 0:
+            end = field.find(">", end)
         if end < 0:
             return "".join(kept)
-        at = end + 1
-    return "".join([*kept, field[at:]])
+        begin = end + 1
+    kept.append(field[begin:])
+    return "".join(kept)
 
 
 def _shown(field: str) -> str:
     parts: list[str] = []
-    at = 0
-    for found in _TAG.finditer(field):
-        parts.append(html.unescape(field[at : found.start()]).replace("\xa0", " "))
-        at = found.end()
-        tag, is_end = found[2].lower(), bool(found[1])
-        begins_line = not "".join(parts[-2:]).strip(" ") or "".join(parts[-2:]).endswith("\n")
-        if (tag == "br" and not is_end) or (tag in _BLOCKS and not begins_line):
+    begin = 0
+    for match in _TAG.finditer(field):
+        parts.append(_unescaped(field[begin : match.start()]))
+        begin = match.end()
+        tag, is_end_tag = match[2].lower(), bool(match[1])
+        line_so_far = "".join(parts[-2:])
+        begins_line = not line_so_far.strip(" ") or line_so_far.endswith("\n")
+        if (tag == "br" and not is_end_tag) or (tag in _BLOCKS and not begins_line):
             parts.append("\n")
-        elif tag in ("img", "audio", "video", "source") and not is_end:
-            name = _NAME.search(found[3])
-            source = html.unescape(name[1].strip("\"'")) if name else ""
-            source = "" if source.startswith("data:") else f": {source}"
-            parts.append(f"[{'image' if tag == 'img' else 'media'}{source}]")
-    parts.append(html.unescape(field[at:]).replace("\xa0", " "))
+        elif tag in _MEDIA and not is_end_tag:
+            parts.append(_named_medium(tag, match[3]))
+    parts.append(_unescaped(field[begin:]))
     return "".join(parts)
 
 
-def _without_doubled_blanks(lines: Iterable[str]) -> Iterator[str]:
-    before = ""
-    for line in lines:
-        if line or before:
-            yield line
-        before = line
+def _unescaped(text: str) -> str:
+    return html.unescape(text).replace("\xa0", " ")
+
+
+def _named_medium(tag: str, attributes: str) -> str:
+    kind = "image" if tag == "img" else "media"
+    match = _SOURCE.search(attributes)
+    source = html.unescape(match[1].strip("\"'")) if match else ""
+    # A picture that stands in the field itself has no name that anybody could use.
+    if source.startswith("data:"):
+        return f"[{kind}]"
+    return f"[{kind}: {source}]"

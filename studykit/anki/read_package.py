@@ -1,9 +1,11 @@
-"""Reads an Anki package that anybody may have made: the rows of its notes, and nothing is believed or executed.
+"""Read an Anki package that anybody may have made: nothing in it is believed or executed.
 
-What is inflated is capped while it is inflated, the database is opened in memory and read only, a query may read three
-known tables and do nothing else, and it is stopped when it takes too long. A package of a few kilobytes may hold
-millions of anything: what costs time later on is counted here, and too much of it is refused (`limits`). Nothing here
-knows what a note means.
+What is inflated is capped while it is inflated, the database is opened in memory and read only, a
+query may read three known tables and do nothing else, and it is stopped when it takes too long. A
+package of a few kilobytes may hold millions of anything: what costs time later on is counted here,
+and too much of it is refused (`limits`).
+
+Knows nothing of what a note means.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import sqlite3
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +38,24 @@ from studykit.limits import (
 from studykit.values.text import TOO_MANY_MARKS, nfc
 from studykit.whole_files.regular import IrregularError, open_regular
 
-_COLLECTION = "collection.anki2"
 _TABLES = {"col", "notes", "cards"}
+_OLDEST, _OLDER, _NEWEST = "collection.anki2", "collection.anki21", "collection.anki21b"
+"""What the database is called in the packages of three generations of Anki; ours is the oldest."""
+_NO_PACKAGE = "it is broken, or no package at all"
+_TOO_MANY_TABLES = f"its database has more than {MAX_PACKAGE_TABLES} tables and indexes"
+_ERRORS_OF_BROKEN_ZIPS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+"""What `zipfile` raises for files that are broken or mean harm."""
+_INNER_PAGE = 5
+"""How a page of a SQLite file begins that holds no entries, but names pages that do."""
 
 
 class PackageError(ValueError):
@@ -48,10 +66,10 @@ class PackageError(ValueError):
         self.remedy = remedy
 
 
-class Card(NamedTuple):
+class PackageCard(NamedTuple):
     """A card of a note."""
 
-    at: int
+    place: int
     """Its place among the cards that the note may have, from 0."""
     id: int
     deck: str
@@ -61,10 +79,10 @@ class Card(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PackageNote:
     """A note as it stands in the package."""
 
-    note: int
+    id: int
     guid: str
     kind: int
     """The id of its note type."""
@@ -72,139 +90,152 @@ class Row:
     """Epoch seconds."""
     tags: tuple[str, ...]
     fields: tuple[str, ...]
-    cards: tuple[Card, ...]
+    cards: tuple[PackageCard, ...]
     """In the order of their places; none is believed to be there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """What the package holds."""
+class PackageContents:
+    """All that the package holds of notes."""
 
     note_types: dict[str, Any]
     """As JSON, by id; nothing in them is checked."""
-    rows: tuple[Row, ...]
+    notes: tuple[PackageNote, ...]
     description: str
     """That of the deck that has one; else empty."""
 
 
-def read_package(path: Path, *, foreign: bool = False) -> Contents:
-    """The package's notes. Raises PackageError when it is none, and OSError when it cannot be read.
+def read_package(path: Path, *, foreign: bool = False) -> PackageContents:
+    """Return the package's notes.
 
     `foreign` takes packages that Anki wrote too, as far as they hold a database of schema 11.
+    Raise PackageError when it is no package, and OSError when it cannot be read.
     """
     try:
         with closing(sqlite3.connect(":memory:")) as database:
-            data = _database(path, foreign=foreign)
+            data = _inflated(path, foreign=foreign)
             _refuse_many_tables(data)
             database.deserialize(data)
-            del data  # it may be as large as the database itself
             _fence(database)
             return _contents(database, foreign=foreign)
     except MemoryError as error:
         raise PackageError("it needs more memory than there is") from error
     except sqlite3.DataError as error:
+        megabytes = MAX_PACKAGE_CELL // 2**20
         raise PackageError(
-            f"its database is broken, or holds a text of more than {MAX_PACKAGE_CELL // 2**20} MB"
+            f"its database is broken, or holds a text of more than {megabytes} MB"
         ) from error
     except (sqlite3.Error, OverflowError) as error:
         raise PackageError("its database is broken") from error
+    except PackageError:
+        raise
     except (ValueError, RecursionError) as error:
-        if isinstance(error, PackageError):
-            raise
         raise PackageError("its database holds broken JSON") from error
 
 
-def _database(path: Path, *, foreign: bool) -> bytes:
-    """The database, inflated no further than MAX_PACKAGE, whatever the package says of its size."""
+# --- the archive ---------------------------------------------------------------------------------
+
+
+def _inflated(path: Path, *, foreign: bool) -> bytes:
+    """Return the database, inflated no further than MAX_PACKAGE, whatever size it claims."""
     try:
         with open_regular(path) as file, zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
-            info = archive.getinfo(_foreign(names) if foreign else _own(names))
+            name = _name_in_foreign(names) if foreign else _name_in_ours(names)
+            info = archive.getinfo(name)
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise PackageError("it is packed in a way that studykit does not use")
             with archive.open(info) as inflated:
                 data = inflated.read(MAX_PACKAGE + 1)
     except PackageError:
         raise
-    except _NO_ZIP as error:
-        raise PackageError("it is broken, or no package at all") from error
+    except _ERRORS_OF_BROKEN_ZIPS as error:
+        raise PackageError(_NO_PACKAGE) from error
     except IrregularError as error:
         raise PackageError(f"it {error.reason}") from error
     except OSError as error:
-        if error.errno == errno.EINVAL:  # the archive says that it goes on before the file begins
-            raise PackageError("it is broken, or no package at all") from error
+        says_it_goes_on_before_the_file_begins = error.errno == errno.EINVAL
+        if says_it_goes_on_before_the_file_begins:
+            raise PackageError(_NO_PACKAGE) from error
         raise
     if len(data) > MAX_PACKAGE:
         raise PackageError(f"its database is larger than {MAX_PACKAGE // 2**20} MB")
     return data
 
 
-_NO_ZIP = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(EOFError, OverflowError, RuntimeError, ValueError),
-)
-"""What `zipfile` raises for files that are broken or mean harm."""
-
-
-def _own(names: set[str]) -> str:
-    if _COLLECTION not in names or "meta" in names or "collection.anki21" in names:
+def _name_in_ours(names: set[str]) -> str:
+    if _OLDEST not in names or "meta" in names or _OLDER in names:
         raise PackageError("it is no package that studykit wrote")
-    return _COLLECTION
+    return _OLDEST
 
 
-def _foreign(names: set[str]) -> str:
-    """The database that Anki would read. Where it has a newer form the older one holds a notice and no notes."""
-    if "collection.anki21b" in names:
+def _name_in_foreign(names: set[str]) -> str:
+    """Return the name of the database that Anki would read.
+
+    Where there is a newer one the older one holds a notice and no notes.
+    """
+    if _NEWEST in names:
         remedy = "Export it again with `Support older Anki versions` ticked."
         raise PackageError("it is packed in the form of Anki 2.1.50 and later", remedy)
-    if "collection.anki21" in names:
-        return "collection.anki21"
-    if _COLLECTION not in names:
-        raise PackageError("it is no package of Anki")
-    return _COLLECTION
+    if _OLDER in names:
+        return _OLDER
+    if _OLDEST in names:
+        return _OLDEST
+    raise PackageError("it is no package of Anki")
+
+
+# --- the database --------------------------------------------------------------------------------
 
 
 def _refuse_many_tables(data: bytes) -> None:
     """Raise PackageError when the database names more tables than a package has.
 
-    SQLite reads them all before it does anything that could be bounded, in quadratic time. The list of tables is a tree
-    of pages (https://www.sqlite.org/fileformat2.html#b_tree_pages): the first page, or those that the first one names.
+    SQLite reads them all before it does anything that could be bounded, in quadratic time. The
+    list of tables is a tree of pages (https://www.sqlite.org/fileformat2.html#b_tree_pages): the
+    first page, or those that the first one names.
     """
-
-    def number(at: int, size: int) -> int:
-        return int.from_bytes(data[at : at + size])
-
-    page_size = number(16, 2) if number(16, 2) > 1 else 2**16
-    count = number(100 + 3, 2)
-    if number(100, 1) == _INNER_PAGE:
-        named = [number(number(112 + 2 * at, 2), 4) for at in range(count)]
-        pages = [(page - 1) * page_size for page in (*named, number(100 + 8, 4))]
-        if any(number(page, 1) == _INNER_PAGE for page in pages):
-            raise PackageError(
-                f"its database has more than {MAX_PACKAGE_TABLES} tables and indexes"
-            )
-        count = sum(number(page + 3, 2) for page in pages)
+    head = 100  # bytes of the file's head, which the first page begins with
+    page_size = _number(data, 16, 2)
+    if page_size <= 1:
+        page_size = 2**16
+    count = _number(data, head + 3, 2)
+    if _number(data, head, 1) == _INNER_PAGE:
+        pages = [_number(data, head + 8, 4)]
+        for place in range(count):
+            page = _number(data, head + 12 + 2 * place, 2)
+            pages.append(_number(data, page, 4))
+        starts = [(page - 1) * page_size for page in pages]
+        if any(_number(data, start, 1) == _INNER_PAGE for start in starts):
+            raise PackageError(_TOO_MANY_TABLES)
+        count = sum(_number(data, start + 3, 2) for start in starts)
     if count > MAX_PACKAGE_TABLES:
-        raise PackageError(f"its database has more than {MAX_PACKAGE_TABLES} tables and indexes")
+        raise PackageError(_TOO_MANY_TABLES)
 
 
-_INNER_PAGE = 5
+def _number(data: bytes, start: int, size: int) -> int:
+    return int.from_bytes(data[start : start + size])
 
 
 def _fence(database: sqlite3.Connection) -> None:
-    """From here on the database can only be read: no view, trigger, function or expression of its own does anything."""
+    """Let the database be read from here on, and nothing else.
+
+    No view, trigger, function or expression of its own does anything.
+    """
     for pragma in ("trusted_schema = OFF", "query_only = ON", "cell_size_check = ON"):
         database.execute(f"PRAGMA {pragma}")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_PACKAGE_SCHEMA)
     steps = iter(range(MAX_PACKAGE_STEPS))
     database.set_progress_handler(lambda: next(steps, None) is None, 10_000)
-    kinds = database.execute("SELECT type, name, rootpage FROM sqlite_master").fetchall()
-    tables = {name for kind, name, page in kinds if kind == "table" and page}
-    if not tables >= _TABLES or any(kind not in ("table", "index") for kind, _, _ in kinds):
+    schema = database.execute("SELECT type, name, rootpage FROM sqlite_master").fetchall()
+    tables = {name for kind, name, page in schema if kind == "table" and page}
+    has_anything_else = any(kind not in ("table", "index") for kind, _, _ in schema)
+    if not tables >= _TABLES or has_anything_else:
         raise PackageError("its database has not the tables of Anki")
     for table in sorted(_TABLES):
-        if any(hidden for *_, hidden in database.execute(f"PRAGMA table_xinfo({table})")):
-            raise PackageError("its database computes what it should hold")  # a generated column
+        columns = database.execute(f"PRAGMA table_xinfo({table})")
+        is_generated = [hidden for *_, hidden in columns]
+        if any(is_generated):
+            raise PackageError("its database computes what it should hold")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_PACKAGE_CELL)
     database.set_authorizer(_authorize)
 
@@ -212,7 +243,7 @@ def _fence(database: sqlite3.Connection) -> None:
 def _authorize(
     action: int, table: str | None, _column: str | None, _database: str | None, inner: str | None
 ) -> int:
-    """Reading the known tables is all that is allowed; `inner` names a view or trigger that wants to."""
+    """Allow to read the known tables; `inner` names a view or trigger that wants to."""
     if action == sqlite3.SQLITE_SELECT and inner is None:
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_READ and table in _TABLES and inner is None:
@@ -220,90 +251,110 @@ def _authorize(
     return sqlite3.SQLITE_DENY
 
 
-def _contents(database: sqlite3.Connection, *, foreign: bool) -> Contents:
-    found = database.execute("SELECT models, decks FROM col").fetchone()
-    models, decks = (json.loads(text) for text in _checked(found, str, str))
+# --- notes ---------------------------------------------------------------------------------------
+
+
+def _contents(database: sqlite3.Connection, *, foreign: bool) -> PackageContents:
+    row = database.execute("SELECT models, decks FROM col").fetchone()
+    models, decks = (json.loads(text) for text in _checked(row, str, str))
     if type(models) is not dict or type(decks) is not dict:
         raise PackageError("its database holds broken JSON")
-    notes = list(_notes(database, foreign=foreign))
+    # The cards are read only when the notes have been counted.
+    rows = list(_note_rows(database, foreign=foreign))
     cards = _cards(database, decks, foreign=foreign)
-    rows = []
-    for note, guid, kind, changed, tags, fields in notes:
-        own = tuple(sorted(cards.get(note, ())))
-        rows.append(
-            Row(note, guid, kind, changed, tuple(tags.split()), tuple(fields.split("\x1f")), own)
+    notes = []
+    for number, guid, kind, changed, tags, fields in rows:
+        notes.append(
+            PackageNote(
+                id=number,
+                guid=guid,
+                kind=kind,
+                changed=changed,
+                tags=tuple(tags.split()),
+                fields=tuple(fields.split("\x1f")),
+                cards=tuple(sorted(cards.get(number, ()))),
+            )
         )
-    described = (deck.get("desc") for deck in decks.values() if type(deck) is dict)
-    return Contents(
-        models, tuple(rows), next((each for each in described if each and type(each) is str), "")
-    )
+    return PackageContents(models, tuple(notes), _description(decks))
 
 
-def _notes(
+def _description(decks: Mapping[str, Any]) -> str:
+    for deck in decks.values():
+        if type(deck) is dict:
+            description = deck.get("desc")
+            if description and type(description) is str:
+                return description
+    return ""
+
+
+def _note_rows(
     database: sqlite3.Connection, *, foreign: bool
 ) -> Iterator[tuple[int, str, int, int, str, str]]:
     """Yield the rows of notes as they stand in the database."""
     size = _Size()
     taken: set[int] = set()
     for row in database.execute("SELECT id, guid, mid, mod, tags, flds FROM notes"):
-        note, guid, kind, changed, tags, fields = _checked(row, int, str, int, int, str, str)
-        size.add(note, guid, tags, fields)
-        if foreign and note in taken:
-            raise PackageError(f"two notes have the number {note}")
-        taken.add(note)
-        yield note, guid, kind, changed, tags, fields
+        number, guid, kind, changed, tags, fields = _checked(row, int, str, int, int, str, str)
+        size.add(number, guid, tags, fields)
+        if foreign and number in taken:
+            raise PackageError(f"two notes have the number {number}")
+        taken.add(number)
+        yield number, guid, kind, changed, tags, fields
 
 
 def _cards(
-    database: sqlite3.Connection, decks: dict[str, Any], *, foreign: bool
-) -> dict[int, list[Card]]:
+    database: sqlite3.Connection, decks: Mapping[str, Any], *, foreign: bool
+) -> dict[int, list[PackageCard]]:
     """Return the cards of each note."""
-    cards: dict[int, list[Card]] = {}
-    cards_of_all = (
-        "SELECT nid, did, ord, id, 0 FROM cards"
-        if foreign
-        else "SELECT nid, did, ord, id, mod FROM cards"
-    )
+    query = "SELECT nid, did, ord, id, mod FROM cards"
+    if foreign:
+        # Nobody asks when cards of others changed, and the column may hold anything.
+        query = "SELECT nid, did, ord, id, 0 FROM cards"
     try:
-        rows = database.execute(cards_of_all)
+        rows = database.execute(query)
     except sqlite3.OperationalError as error:
         raise PackageError("its database has not the columns of Anki") from error
-    for number, row in enumerate(rows, 1):
-        if number > MAX_PACKAGE_ROWS:
+    cards: dict[int, list[PackageCard]] = {}
+    for count, row in enumerate(rows, 1):
+        if count > MAX_PACKAGE_ROWS:
             raise PackageError(f"it holds more than {MAX_PACKAGE_ROWS:,} cards")
-        note, deck_id, at, card, changed = _checked(row, int, int, int, int, int)
-        deck = decks.get(str(deck_id))
-        name = deck.get("name") if type(deck) is dict else None
-        cards.setdefault(note, []).append(
-            Card(at, card, name if type(name) is str else "", changed)
-        )
+        note, deck_id, place, card_id, changed = _checked(row, int, int, int, int, int)
+        card = PackageCard(place, card_id, _deck_name(decks.get(str(deck_id))), changed)
+        cards.setdefault(note, []).append(card)
     return cards
 
 
+def _deck_name(deck: Any) -> str:
+    name = deck.get("name") if type(deck) is dict else None
+    return name if type(name) is str else ""
+
+
 class _Size:
-    """Counts what costs time and memory, over all notes. `add` raises PackageError where there is too much of it."""
+    """What costs time and memory, counted over all notes."""
 
     def __init__(self) -> None:
         self._notes = self._characters = self._parts = self._markup = 0
 
     def add(self, note: int, guid: str, tags: str, fields: str) -> None:
+        """Count a note. Raise PackageError where there is too much of anything."""
         self._notes += 1
         if self._notes > MAX_PACKAGE_ROWS:
             raise PackageError(f"it holds more than {MAX_PACKAGE_ROWS:,} notes")
         self._characters += len(guid) + len(tags) + len(fields)
         if self._characters > MAX_PACKAGE:
-            # Its pages are read again and again, or a column has a default: no whole database holds more than its size.
+            # Its pages are read again and again, or a column has a default: no whole database
+            # holds more than its size.
             raise PackageError("its database is broken: the notes are larger than it can be")
-        here = fields.count("\x1f") + 1
-        if here > MAX_PACKAGE_FIELDS:
+        count = fields.count("\x1f") + 1
+        if count > MAX_PACKAGE_FIELDS:
             raise PackageError(
-                f"the note {note} has {here:,} fields, and {MAX_PACKAGE_FIELDS} are allowed"
+                f"the note {note} has {count:,} fields, and {MAX_PACKAGE_FIELDS} are allowed"
             )
         if len(tags) > MAX_SCALAR:
             raise PackageError(
                 f"the tags of the note {note} have more than {MAX_SCALAR:,} characters"
             )
-        self._parts += here + len(tags.split())
+        self._parts += count + len(tags.split())
         if self._parts > MAX_PACKAGE_PARTS:
             raise PackageError(
                 f"its notes have more than {MAX_PACKAGE_PARTS:,} fields and tags together"
@@ -318,15 +369,16 @@ class _Size:
 
 
 def refuse_marks(text: str) -> None:
-    """Raise PackageError when so many marks stand over one letter that its normal form would take for ever."""
+    """Raise PackageError when so many marks stand over a letter that its normal form takes ages."""
     if nfc(text) is None:
         raise PackageError(TOO_MANY_MARKS)
 
 
 def _checked(row: Any, *types: type) -> tuple[Any, ...]:
-    """The row, whose cells must have these types: SQLite lets any cell hold anything."""
-    if row is None or any(
-        type(cell) is not wanted for cell, wanted in zip(row, types, strict=True)
-    ):
+    """Return the row, whose cells must have these types: in SQLite any cell may hold anything."""
+    if row is None:
         raise PackageError("its database is broken")
+    for cell, wanted in zip(row, types, strict=True):
+        if type(cell) is not wanted:
+            raise PackageError("its database is broken")
     return tuple(row)

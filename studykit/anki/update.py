@@ -1,14 +1,18 @@
-"""What goes to learners who write into their notes: corrections that leave alone what they wrote.
+"""Correct notes for learners who write into them, and leave alone what they wrote.
 
-A package replaces a note whole. Anki's text import instead sets the fields that a file has cells for, finds notes by
-their GUID, and touches only those that differ. So two files go together, both imported as Anki's dialogs offer it:
+A package replaces a note whole. Anki's text import instead sets the fields that a file has cells
+for, finds notes by their GUID, and touches only those that differ. So two files go together, both
+imported as Anki's dialogs offer it:
 
-    nansei.update.apkg   new notes, pictures and sounds, the design of the cards; it changes no note that is there
+    nansei.update.apkg   new notes, pictures and sounds, the design of the cards; it changes no
+                         note that is there
     nansei.update.txt    each note's fields up to *My notes*, and no tags
 
-The text names the note type in each row: where Anki does not have it yet, the row is refused, and not made a note of
-whatever type was chosen last. It compares texts and not times, so an old one takes corrections back: see `stale_files`.
-Nothing here knows clocks or genanki.
+The text names the note type in each row: where Anki does not have it yet, the row is refused, and
+not made a note of whatever type was chosen last. It compares texts and not times, so an old one
+takes corrections back: see `stale_files`.
+
+Knows nothing of clocks and genanki.
 """
 
 from __future__ import annotations
@@ -16,19 +20,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from studykit.anki import _clozes as clozes
 from studykit.anki import _note_types as note_types
-from studykit.anki import notes
-from studykit.anki._clozes import Bracket
-from studykit.anki.gather import Export, Note
-from studykit.anki.lock import Entry, Lock
-from studykit.questions.identity.ids import bracket
+from studykit.anki._note_fields import note_fields
+from studykit.anki.export import Export, Note
+from studykit.anki.lock import Lock
 from studykit.whole_files.regular import open_regular
 
 _FIRST_LINES = "#separator:tab\n#html:true\n#notetype"
-"""What each of our text files begins with, those of before too."""
+"""What each of our text files begins with, also those of earlier versions."""
+# Anki remembers what was chosen for the last text file: that may have been to preserve notes.
 _HEAD = f"{_FIRST_LINES} column:1\n#guid column:2\n#deck column:3\n#if matches:update current\n"
-"""`if matches`, since Anki remembers what was chosen for the last text file, which may have been to preserve notes."""
 
 
 def package_for(package: Path) -> Path:
@@ -49,60 +50,52 @@ def _beside(package: Path, ending: str) -> Path:
 def update_text(export: Export) -> str:
     """Return the text file's content, a line for each note. The same export gives the same text.
 
-    The note type is named by its id, since a learner may rename it. The deck is only for notes that Anki does not have
-    yet: it moves no card that is there.
+    The note type is named by its id, since a learner may rename it. The deck is only for notes
+    that Anki does not have yet: it moves no card that is there.
     """
     # Anki before 25 cuts all rows at the length of the first: the longest come first.
-    in_order = sorted(export.notes, key=lambda note: -len(_fields_of_text(note.kind)))
-    return _HEAD + "".join(_line(note) for note in in_order)
+    notes = sorted(export.notes, key=lambda note: -_count_in_text(note.kind))
+    return _HEAD + "".join(_line(note) for note in notes)
 
 
 def _line(note: Note) -> str:
     kind = note_types.named(note.kind)
-    cells = (str(kind.id), note.guid, note.deck, *note.fields[: len(_fields_of_text(note.kind))])
-    return "\t".join([_quoted(cell) for cell in cells]) + "\n"
+    fields = note.fields[: _count_in_text(note.kind)]
+    cells = [str(kind.id), note.guid, note.deck, *fields]
+    return "\t".join([_in_quotes(cell) for cell in cells]) + "\n"
 
 
-def _fields_of_text(kind: str) -> tuple[note_types.Field, ...]:
-    """Return the fields that a text can set: a cell for *My notes* would empty what the learner wrote there."""
-    fields = note_types.named(kind).fields
-    return fields[: fields.index(note_types.MY_NOTES)]
+def _count_in_text(kind: str) -> int:
+    """Return how many fields a text sets: a cell for *My notes* would empty the learner's words."""
+    return note_types.named(kind).fields.index(note_types.MY_NOTES)
 
 
-def _quoted(cell: str) -> str:
+def _in_quotes(cell: str) -> str:
     doubled = cell.replace('"', '""')
     return f'"{doubled}"'
 
 
 def corrected(export: Export, before: Lock) -> tuple[str, ...]:
-    """Return the ids of the notes that the text updates in a collection that has the package of the lock.
+    """Return the ids of the notes that the text updates where the package of the lock was imported.
 
-    Fewer than `export.updated`: tags, and whether an answer may be typed, do not come by a text.
+    Fewer than `export.updated`: tags, and whether an answer may be typed, come by no text.
     """
     updated = set(export.updated)
     return tuple(note.id for note in export.notes if note.id in updated and _differs(note, before))
 
 
 def _differs(note: Note, before: Lock) -> bool:
-    olds = [before.entries[entry.id] for entry in note.entries if entry.id in before.entries]
-    in_text = len(_fields_of_text(note.kind))
-    return _fields_then(note.id, olds)[:in_text] != note.fields[:in_text]
-
-
-def _fields_then(identity: str, entries: list[Entry]) -> tuple[str, ...]:
-    """Return the fields that a note had with these entries."""
-    first = entries[0]
-    if not first.shown.gaps:
-        return notes.fields(identity, first.shown, first.retired)
-    return clozes.fields(
-        identity, [Bracket(bracket(entry.id), entry.shown, entry.retired) for entry in entries]
-    )
+    old_entries = [before.entries[entry.id] for entry in note.entries if entry.id in before.entries]
+    old_fields = note_fields(note.id, old_entries)
+    count = _count_in_text(note.kind)
+    return old_fields[:count] != note.fields[:count]
 
 
 def stale_files(export: Export, package: Path) -> Iterator[Path]:
-    """Yield the files of an earlier `--update` beside a package that say anything else than this export.
+    """Yield the files of an earlier `--update` beside a package that say other than this export.
 
-    Imported after it, such a text would take corrections back. Only files that begin as ours are named.
+    Imported after it, such a text would take corrections back. Only files that begin as ours are
+    named.
     """
     old_cloze_text = _beside(package, ".update-cloze.txt")
     if _begins_as_ours(old_cloze_text):

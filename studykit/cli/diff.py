@@ -18,8 +18,8 @@ from studykit.cli._open_decks import leave_on_errors, mention
 from studykit.cli._output import counted, say, say_json
 
 if TYPE_CHECKING:
-    from studykit.anki.changes import Changed, Diff, Field
-    from studykit.anki.lock import Entry
+    from studykit.anki.changes import CardChange, Diff, TextChange
+    from studykit.anki.lock import LockEntry
     from studykit.facts.base import FactBase
 
 HELP_ORDER = 110
@@ -102,13 +102,13 @@ def _show(changes: Diff, base: FactBase) -> None:
         say()
 
 
-def _show_whole(entry: Entry, base: FactBase) -> None:
+def _show_whole(entry: LockEntry, base: FactBase) -> None:
     _show_facts(entry, base)
     _show_lines("stem", (entry.shown.stem,))
     _show_lines("answer", entry.shown.keys)
 
 
-def _show_facts(entry: Entry, base: FactBase) -> None:
+def _show_facts(entry: LockEntry, base: FactBase) -> None:
     """The facts behind a note, each with its place."""
     for fact in entry.facts[:_MANY]:
         place = base.locate(fact)
@@ -117,12 +117,12 @@ def _show_facts(entry: Entry, base: FactBase) -> None:
         say(f"    and {counted(len(entry.facts) - _MANY, 'fact')} more", dim=True)
 
 
-def _show_fields(changed: Changed) -> None:
+def _show_fields(changed: CardChange) -> None:
     """Old and new text of each field, one below the other, so that the eye finds the difference on any screen."""
-    for field in changed.fields:
+    for field in changed.texts:
         _show_lines(f"{field.name} was", field.old, fg="red")
         _show_lines(f"{field.name} now", field.new, fg="green")
-    if not changed.fields and not changed.is_back:
+    if not changed.texts and not changed.is_back:
         say(f"    {_NO_TEXT}")
     if changed.other_answer:
         say(f"    {_OTHER_ANSWER}", fg="yellow")
@@ -140,7 +140,7 @@ def _as_json(changes: Diff, base: FactBase) -> Iterator[dict[str, Any]]:
     for entry in changes.new:
         yield {"type": "new", **_entry_json(entry, base)}
     for each in changes.changed:
-        fields = {field.name: _field_json(field) for field in each.fields}
+        fields = {field.name: _field_json(field) for field in each.texts}
         more = {"fields": fields, "other_answer": each.other_answer, "asked_again": each.is_back}
         yield {"type": "changed", **_entry_json(each.after, base), **more}
     for entry in changes.retired:
@@ -160,7 +160,7 @@ def _as_json(changes: Diff, base: FactBase) -> Iterator[dict[str, Any]]:
     }
 
 
-def _entry_json(entry: Entry, base: FactBase) -> dict[str, Any]:
+def _entry_json(entry: LockEntry, base: FactBase) -> dict[str, Any]:
     facts = []
     for fact in entry.facts:
         place = base.locate(fact)
@@ -175,5 +175,5 @@ def _entry_json(entry: Entry, base: FactBase) -> dict[str, Any]:
     }
 
 
-def _field_json(field: Field) -> dict[str, list[str]]:
+def _field_json(field: TextChange) -> dict[str, list[str]]:
     return {"old": list(field.old), "new": list(field.new)}

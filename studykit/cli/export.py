@@ -19,7 +19,7 @@ from studykit.problems import Location, Problem, in_order
 
 if TYPE_CHECKING:
     from studykit.anki.changes import Diff
-    from studykit.anki.gather import Export
+    from studykit.anki.export import Export
 
 HELP_ORDER = 120
 EPILOG = """\b
@@ -127,21 +127,20 @@ def _delete_stale(export: Export, package: Path) -> None:
 
 def _recover(path: Path, package: Path) -> None:
     """Writes the lock file of a deck from its package; never over one that is there."""
-    from studykit.anki import lock as locks
-    from studykit.anki import read_lock
+    from studykit.anki.lock_file import key_problems, lock_path, lock_text
     from studykit.anki.read_package import PackageError, read_package
     from studykit.anki.recover import recover
     from studykit.questions.identity.earlier_ids import earlier_ids
     from studykit.whole_files.writing import finish, write_whole
 
-    lock_file = locks.path_for(path)
+    lock_file = lock_path(path)
     finish(lock_file)
     if lock_file.exists() or lock_file.is_symlink():
         raise click.UsageError(
             f"{lock_file} is there. To make it again from a package, move it away first."
         )
     found = open_deck(path)
-    taken = read_lock.check_key(lock_file, found.deck.key)
+    taken = key_problems(lock_file, found.deck.key)
     if taken:
         refuse(taken)
     try:
@@ -158,7 +157,7 @@ def _recover(path: Path, package: Path) -> None:
                 )
             ]
         )
-    write_whole({lock_file: locks.as_text(lock).encode()})
+    write_whole({lock_file: lock_text(lock).encode()})
     say(f"{lock_file}: {counted(len(lock.entries), 'note')}, as {package} has them.", bold=True)
     say("`studykit diff` shows what has changed since.")
 

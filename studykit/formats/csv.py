@@ -1,8 +1,12 @@
-"""Items as rows of text: CSV for spreadsheets, and two columns for flashcard programs that take pasted text.
+"""Items as rows of text: CSV for spreadsheets, and two columns for flashcard programs.
 
-Every text goes out letter for letter, also one that begins with `=`: what a fact says is not changed for the program
-that opens it. The manual's page `formats` says how to open such a file without anything being computed. Pictures and
-sounds are named by their paths. Nothing here knows files.
+    id,question,answer,also accepted,options,explanation,sources,tags
+    land/oslo,In which country is Oslo?,Norway,,...
+
+Every text goes out letter for letter, also one that begins with `=`: what a fact says is not
+changed for the program that opens it. The manual's page `formats` says how to open such a file
+without anything being computed. Pictures and sounds are named by their paths.
+Knows nothing of files.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ COLUMNS = ("id", "question", "answer", "also accepted", "options", "explanation"
 
 
 def as_csv(items: Iterable[Item]) -> str:
-    """RFC 4180: a first line with the columns' names, CRLF, quotes where they are needed.
+    """Return the items as CSV: RFC 4180, with a first line of the columns' names.
 
     Several answers, options and so on stand in one cell, each on a line of its own.
     """
@@ -27,22 +31,39 @@ def as_csv(items: Iterable[Item]) -> str:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for item in items:
-        accepted = [spelling for answer in item.answers for spelling in answer.accepted]
-        cells: list[Sequence[str]] = [
-            [item.id], [item.stem], item.keys, accepted, options(item), [item.explanation],
-            source_lines(item.sources), item.tags,
-        ]  # fmt: skip
-        writer.writerow([readable("\n".join(cell)) for cell in cells])
+        writer.writerow([readable("\n".join(lines)) for lines in _cells(item)])
     return text.getvalue()
 
 
-def as_tsv(items: Iterable[Item]) -> str:
-    """One card a line: question, tab, answer; no first line and no quotes, which such programs would show.
+def _cells(item: Item) -> Sequence[Sequence[str]]:
+    """Return the lines of each cell."""
+    accepted: list[str] = []
+    for answer in item.answers:
+        accepted += answer.accepted
+    return (
+        [item.id],
+        [item.stem],
+        item.keys,
+        accepted,
+        options(item),
+        [item.explanation],
+        source_lines(item.sources),
+        item.tags,
+    )
 
-    Several answers are separated by `; `. A tab or a line break in a text becomes a blank.
+
+def as_tsv(items: Iterable[Item]) -> str:
+    """Return one card a line: question, tab, answer.
+
+    Without a first line and quotes, which such programs would show. Several answers are separated
+    by `; `. A tab or a line break in a text becomes a blank.
     """
     lines = []
     for item in items:
-        cells = (readable(item.stem), readable("; ".join(item.keys)))
-        lines.append("\t".join(" ".join(cell.replace("\t", "\n").splitlines()) for cell in cells))
-    return "".join(f"{line}\n" for line in lines)
+        question, answer = _on_one_line(item.stem), _on_one_line("; ".join(item.keys))
+        lines.append(f"{question}\t{answer}\n")
+    return "".join(lines)
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(readable(text).replace("\t", "\n").splitlines())

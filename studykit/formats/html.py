@@ -1,20 +1,25 @@
-"""Items as one HTML file that needs no other: to read on a screen, and to print with the answers on pages of their own.
+"""Items as one HTML file that needs no other: to read on a screen, and to print.
 
-Texts go through the encoder, and into no attribute but the words for a picture. Pictures and sounds are embedded.
-Nothing here knows learners.
+The questions come first; the answers follow on pages of their own, under the same numbers. Texts
+go through the encoder of Anki's fields, and into no attribute but the words for a picture.
+Pictures and sounds stand in the file itself. Knows nothing of learners.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import resources
 from itertools import groupby
+from pathlib import PurePosixPath
 
-from studykit.anki.encode import EncodeError, field
-from studykit.anki.media import embedded
+from studykit.anki.field_html import EncodeError, field
+from studykit.anki.media import mark, words_of
+from studykit.facts.media import pieces
 from studykit.problems import safe_text
 from studykit.questions.identity.draw import options
-from studykit.questions.item import Deck, Item, source_lines
+from studykit.questions.item import Answer, Deck, Item, Medium, source_lines
+from studykit.questions.media import worded
 
 _HEAD = """\
 <!doctype html>
@@ -31,69 +36,121 @@ _HEAD = """\
 <body>
 <h1 dir="auto">{title}</h1>
 """
-
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:"
+_MEDIA_TYPES = {
+    "jpg": "image/jpeg",
+    "svg": "image/svg+xml",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "oga": "audio/ogg",
+}
+"""Those that are not called as the file's name ends."""
+_Numbered = tuple[int, Item]
 
 
 def as_html(deck: Deck, items: Sequence[Item]) -> str:
-    """The questions with their options, then the answers with explanations and sources, under the same numbers."""
+    """Return the questions with their options, then the answers with explanations and sources.
+
+    Raise OSError when a picture or a sound cannot be read.
+    """
     style = resources.files("studykit.formats").joinpath("page.css").read_text(encoding="utf-8")
     parts = [_HEAD.format(title=_text(deck.name), style=style, policy=_POLICY)]
     if deck.about:
         parts.append(f'<p class="about" dir="auto">{_text(deck.about, deck.lang)}</p>\n')
-    numbered = [(number, embedded(item)) for number, item in enumerate(items, 1)]
-    for name, section, one in (
-        ("Questions", "questions", _question),
-        ("Answers", "answers", _answer),
-    ):
-        parts.append(f'<section class="{section}">\n<h2>{name}</h2>\n')
-        for subdeck, group in groupby(numbered, key=lambda pair: pair[1].deck):
-            if subdeck != deck.name:
-                parts.append(
-                    f'<h3 dir="auto">{_text(subdeck.removeprefix(f"{deck.name}::"))}</h3>\n'
-                )
-            parts += [
-                "<ol>\n",
-                *(line for number, item in group for line in one(number, item)),
-                "</ol>\n",
-            ]
-        parts.append("</section>\n")
-    return "".join([*parts, "</body>\n</html>\n"])
+    numbered = [(number, _with_media_inside(item)) for number, item in enumerate(items, 1)]
+    parts += _section("Questions", deck, numbered, _question)
+    parts += _section("Answers", deck, numbered, _answer)
+    parts.append("</body>\n</html>\n")
+    return "".join(parts)
+
+
+def _section(
+    title: str,
+    deck: Deck,
+    numbered: Sequence[_Numbered],
+    entry: Callable[[int, Item], Iterator[str]],
+) -> Iterator[str]:
+    yield f'<section class="{title.lower()}">\n<h2>{title}</h2>\n'
+    for subdeck, items in groupby(numbered, key=_deck_of):
+        if subdeck != deck.name:
+            yield f'<h3 dir="auto">{_text(subdeck.removeprefix(f"{deck.name}::"))}</h3>\n'
+        yield "<ol>\n"
+        for number, item in items:
+            yield from entry(number, item)
+        yield "</ol>\n"
+    yield "</section>\n"
+
+
+def _deck_of(numbered: _Numbered) -> str:
+    return numbered[1].deck
 
 
 def _question(number: int, item: Item) -> Iterator[str]:
-    yield f'<li id="q{number}" value="{number}"><p class="stem" dir="auto">{_text(item.stem, item.lang)}</p>\n'
-    yield from _list("options", options(item), item, "ol")
+    stem = _text(item.stem, item.lang)
+    yield f'<li id="q{number}" value="{number}"><p class="stem" dir="auto">{stem}</p>\n'
+    yield from _list("options", options(item), item.lang, "ol")
     yield f'<a class="to" href="#a{number}">answer</a></li>\n'
 
 
 def _answer(number: int, item: Item) -> Iterator[str]:
-    letter = next((chr(65 + at) for at, text in enumerate(options(item)) if text in item.keys), "")
+    letter = _letter_of_key(item)
     yield f'<li id="a{number}" value="{number}">'
-    for at, answer in enumerate(item.answers):
-        mark = f"{letter}) " if letter and at == 0 and len(item.answers) == 1 else ""
-        also = (
-            f' <span class="also">({_text(", ".join(answer.accepted), item.lang)})</span>'
-            if answer.accepted
-            else ""
-        )
-        yield f'<p class="key" dir="auto">{mark}{_text(answer.text, item.lang)}{also}</p>\n'
+    for answer in item.answers:
+        text = _text(answer.text, item.lang)
+        yield f'<p class="key" dir="auto">{letter}{text}{_also(answer, item.lang)}</p>\n'
     if item.explanation:
         yield f'<p class="why" dir="auto">{_text(item.explanation, item.lang)}</p>\n'
-    yield from _list("sources", source_lines(item.sources), item, "ul")
+    yield from _list("sources", source_lines(item.sources), item.lang, "ul")
     yield f'<a class="to" href="#q{number}">question</a></li>\n'
 
 
-def _list(kind: str, texts: Iterable[str], item: Item, tag: str) -> Iterator[str]:
-    # The text has a direction of its own; the list keeps that of the page, or its numbers would hang over the edge.
-    entries = "".join(f"<li><bdi>{_text(text, item.lang)}</bdi></li>" for text in texts)
+def _letter_of_key(item: Item) -> str:
+    """Return `B) ` when the one right answer is the second option; nothing when it is none."""
+    if len(item.answers) != 1:
+        return ""
+    for place, text in enumerate(options(item)):
+        if text in item.keys:
+            return f"{chr(ord('A') + place)}) "
+    return ""
+
+
+def _also(answer: Answer, lang: str) -> str:
+    if not answer.accepted:
+        return ""
+    return f' <span class="also">({_text(", ".join(answer.accepted), lang)})</span>'
+
+
+def _list(kind: str, texts: Iterable[str], lang: str, tag: str) -> Iterator[str]:
+    # The text has a direction of its own; the list keeps that of the page, or its numbers would
+    # hang over the edge.
+    entries = "".join(f"<li><bdi>{_text(text, lang)}</bdi></li>" for text in texts)
     if entries:
         yield f'<{tag} class="{kind}">{entries}</{tag}>\n'
 
 
 def _text(text: str, lang: str = "") -> str:
-    """The text as HTML. What no HTML file can hold is shown as an escape."""
+    """Return the text as HTML. What no HTML file can hold is shown as an escape."""
     try:
         return field(text, lang)
     except EncodeError:
         return field(safe_text(text), lang)
+
+
+def _with_media_inside(item: Item) -> Item:
+    """Return the item with its pictures and sounds themselves in its texts. Raise OSError."""
+    if not item.media:
+        return item
+    media_by_path = {medium.path: medium for medium in item.media}
+
+    def put(path: str) -> str:
+        medium = media_by_path[path]
+        return mark(path, _data_url(medium), words_of(medium), is_sound=medium.type == "audio")
+
+    return worded(item, put, put, put)
+
+
+def _data_url(medium: Medium) -> str:
+    ending = PurePosixPath(medium.path).suffix[1:].lower()
+    media_type = _MEDIA_TYPES.get(ending, f"{medium.type}/{ending}")
+    content = b64encode(b"".join(pieces(medium.file))).decode()
+    return f"data:{media_type};base64,{content}"

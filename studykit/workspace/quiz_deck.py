@@ -124,14 +124,14 @@ def _made_anew(
 
 def _made_from(path: Path) -> tuple[list[str], list[str]]:
     """Return the files and the folders that a deck is made from."""
-    from studykit.anki.lock import path_for
+    from studykit.anki.lock_file import lock_path
     from studykit.questions.templates.deck_file import read_deck
 
     folders: Sequence[str] = ()
     if path.suffix.lower() != ".csv":
         file, _ = read_deck(path)
         folders = file.deck.facts if file else ()
-    return _absolute(path, path_for(path)), _absolute(*folders)
+    return _absolute(path, lock_path(path)), _absolute(*folders)
 
 
 def _absolute(*paths: Path | str) -> list[str]:

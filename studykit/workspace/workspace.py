@@ -20,8 +20,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from studykit.anki import read_lock
-from studykit.anki.lock import Lock, path_for
+from studykit.anki.lock import Lock
+from studykit.anki.lock_file import key_problems, lock_path, read_lock
 from studykit.checks.waivers import waive, waivers_of, wrong_waivers
 from studykit.facts.base import Date, FactBase
 from studykit.problems import DeckError, Problem, Waiver, errors
@@ -33,7 +33,7 @@ from studykit.questions.templates.deck_file import Template
 from studykit.whole_files.writing import finish
 
 if TYPE_CHECKING:
-    from studykit.anki.gather import Export
+    from studykit.anki.export import Export
     from studykit.checks.checked_deck import CheckedDeck
 
 LearnedOf = Callable[[str], Mapping[str, EarlierItem]]
@@ -71,7 +71,7 @@ class Workspace(NamedTuple):
         Items keep the identity and the options that the deck's lock file knows, and else what the learner's log knows.
         What an error touches makes no item; DeckError is raised only when nothing can be read.
         """
-        lock, lock_problems = read_lock.read(path_for(path))
+        lock, lock_problems = read_lock(lock_path(path))
         opened, problems = make_items.open_deck(
             path, lambda deck: learned_of(deck.key), lock.known()
         )
@@ -91,7 +91,7 @@ class Workspace(NamedTuple):
         Raise DeckError when one of them is an error: what leaves here is right as a whole. A writing of
         the lock file that was cut off is finished first.
         """
-        finish(path_for(path))
+        finish(lock_path(path))
         deck = cls.open(path)
         problems = check_decks([deck], now, are_all_decks=False, cues=False)
         if errors(problems):
@@ -106,14 +106,14 @@ class Workspace(NamedTuple):
 
     def plan(self, now: datetime) -> "PackagePlan":
         """Return what a package of a sound deck will hold. Raise DeckError when Anki could not take it."""
-        from studykit.anki import gather
+        from studykit.anki.gather import gather
 
-        lock_file = path_for(self.path)
-        refused = read_lock.check_key(lock_file, self.deck.key)
+        lock_file = lock_path(self.path)
+        refused = key_problems(lock_file, self.deck.key)
         if refused:
             raise DeckError([*self.problems, *refused])
-        export, refused = gather.build(
-            self.deck, list(self.items), self.lock, int(now.timestamp()), earlier_ids(self.base)
+        export, refused = gather(
+            self.deck, self.items, self.lock, int(now.timestamp()), earlier_ids(self.base)
         )
         if export is None:
             raise DeckError([*self.problems, *refused])
@@ -140,10 +140,10 @@ class PackagePlan(NamedTuple):
 
         With `only_new` the package changes no note that a collection has.
         """
-        from studykit.anki import package as anki
+        from studykit.anki import package as anki_package
 
         _wait_until(self.export.ready_at, clock)
-        anki.write(self.export, package, self.lock_file, beside, only_new=only_new)
+        anki_package.write(self.export, package, self.lock_file, beside, only_new=only_new)
 
 
 def _wait_until(seconds: float, clock: Callable[[], datetime]) -> None:
@@ -167,7 +167,7 @@ def check_decks(
     `are_all_decks`: there are no others, so that a waiver of no use here is of no use anywhere. `cues`: look also for
     what gives answers away over a whole deck, which is for its author and stops no export.
     """
-    from studykit.anki.fit import renamed, unfit
+    from studykit.anki.check import deck_names, forbidden_texts
     from studykit.checks.run import check, same_keys
 
     day = Date(today.year, today.month, today.day)
@@ -178,8 +178,8 @@ def check_decks(
     used: set[Waiver] = set()
     problems: list[Problem] = []
     for deck in decks:
-        findings += unfit(deck.base, deck.items)
-        findings += renamed(deck.deck, deck.items)
+        findings += forbidden_texts(deck.base, deck.items)
+        findings += deck_names(deck.deck, deck.items)
         waivers.update(dict.fromkeys(deck.waivers))
         used.update(deck.used_waivers)
         problems += deck.problems

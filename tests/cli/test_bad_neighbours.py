@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from studykit.anki.lock import VERSION
+from studykit.anki.lock_file import VERSION
 from tests.cli.runner import bounded, write
 
 FACTS = """\

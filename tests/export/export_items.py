@@ -7,6 +7,8 @@ from typing import Any
 
 from studykit.anki import lock
 from studykit.anki import package as anki
+from studykit.anki.export import Export
+from studykit.anki.gather import gather
 from studykit.problems import Location
 from studykit.questions.item import Answer, AnswerType, Deck, Item, Source
 
@@ -81,15 +83,15 @@ def cloze_items(identity: str, parts: tuple[tuple[int, str], ...], **changes: An
 
 def build(
     items: list[Item], before: lock.Lock | None = None, now: int = NOW, deck: Deck = DECK
-) -> anki.Export:
+) -> Export:
     """The export, which must have no problems."""
-    export, problems = anki.build(deck, list(items), before or lock.Lock(), now)
+    export, problems = gather(deck, list(items), before or lock.Lock(), now)
     assert problems == []
     assert export is not None
     return export
 
 
-def write(folder: Path, export: anki.Export, name: str = "nansei.apkg") -> Path:
+def write(folder: Path, export: Export, name: str = "nansei.apkg") -> Path:
     anki.write(export, folder / name, folder / "nansei.lock")
     return folder / name
 

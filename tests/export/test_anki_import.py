@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studykit.anki import _note_types as note_types
-from studykit.anki import encode, gather, lock
+from studykit.anki import field_html, lock
 from studykit.anki import package as anki
+from studykit.anki.gather import gather, guid
 from studykit.questions.identity.ids import bracket, note_id
 from studykit.questions.item import Answer, Deck, Source
 from tests import engine
@@ -160,7 +161,7 @@ def test_ids_times_and_the_sort_field_are_as_the_lock_says(tmp_path, col):
     import_package(col, write(tmp_path, export))
     entries = sorted(export.lock.entries.values(), key=lambda entry: entry.note)
     assert col.db.all("select id, guid, mod, sfld from notes order by id") == [
-        [entry.note, gather.guid(DECK.key, entry.id), NOW, entry.shown.stem] for entry in entries
+        [entry.note, guid(DECK.key, entry.id), NOW, entry.shown.stem] for entry in entries
     ]
     assert col.db.list("select id from cards order by id") == [entry.note for entry in entries]
     assert all(0 < entry.note <= NOW * 1000 for entry in entries)
@@ -394,7 +395,7 @@ NASTY = [
 def _trimmed(texts):
     """As facts are: NFC, not empty, no blanks at their ends."""
     return list(
-        dict.fromkeys(each for each in (encode.plain(text).strip() for text in texts) if each)
+        dict.fromkeys(each for each in (field_html.plain(text).strip() for text in texts) if each)
     )
 
 
@@ -434,7 +435,7 @@ def test_nasty_texts_are_shown_letter_for_letter(tmp_path, col):
 
 def test_a_learner_types_what_is_shown(tmp_path, col):
     for text in _trimmed(NASTY):
-        compared = col.compare_answer(encode.field(text), text.replace("\n", " "))
+        compared = col.compare_answer(field_html.field(text), text.replace("\n", " "))
         assert "typeBad" not in compared, text
         assert "typeMissed" not in compared, text
 
@@ -498,7 +499,7 @@ def test_in_a_cloze_nasty_texts_are_shown_letter_for_letter(tmp_path, col):
 )
 @given(st.lists(st.tuples(*[_TEXT] * 5), min_size=1, max_size=20))
 def test_in_a_cloze_any_text_is_shown_letter_for_letter(tmp_path_factory, sentences):
-    cleaned = [[encode.plain(text) for text in texts] for texts in sentences]
+    cleaned = [[field_html.plain(text) for text in texts] for texts in sentences]
     parted = [((0, a), (1, b.strip()), (0, c), (2, d.strip()), (0, e)) for a, b, c, d, e in cleaned]
     numbered = [
         tuple(part for part in parts if part[1]) for parts in parted if parts[1][1] and parts[3][1]
@@ -513,7 +514,7 @@ def test_the_rows_are_what_stock_genanki_writes(tmp_path):
     export = build(variety())
     with zipfile.ZipFile(write(tmp_path, export)) as archive:
         archive.extract("collection.anki2", tmp_path / "ours")
-    model, deck = anki._model(note_types.lookup()), genanki.Deck(1, DECK.name)
+    model, deck = anki._genanki_model(note_types.lookup()), genanki.Deck(1, DECK.name)
     for due, note in enumerate(export.notes, start=1):
         deck.add_note(
             genanki.Note(model, list(note.fields), guid=note.guid, tags=note.tags, due=due)
@@ -548,9 +549,9 @@ def test_a_deck_of_none_or_one_can_be_exported(tmp_path, col, count):
 
 
 def test_a_guid_depends_on_the_decks_key_and_the_items_id_alone():
-    assert gather.guid("nansei-7k2m9q", "farp-island/farp-2025") == "ske834b1fd1d2f4138f7"
+    assert guid("nansei-7k2m9q", "farp-island/farp-2025") == "ske834b1fd1d2f4138f7"
     seen = {
-        gather.guid(*pair)
+        guid(*pair)
         for pair in [
             ("a", "b/c"),
             ("a/b", "c"),
@@ -563,11 +564,11 @@ def test_a_guid_depends_on_the_decks_key_and_the_items_id_alone():
     assert len(seen) == 6
     changed = DECK._replace(name="Other", about="Other", path="other.yaml")
     notes = build([make_item(stem="Other?")], deck=changed).notes
-    assert notes[0].guid == gather.guid(DECK.key, "farp-island/farp-2025")
+    assert notes[0].guid == guid(DECK.key, "farp-island/farp-2025")
 
 
 def test_an_item_that_is_made_twice_is_refused():
-    export, problems = anki.build(DECK, [make_item(), make_item(stem="Again?")], lock.Lock(), NOW)
+    export, problems = gather(DECK, [make_item(), make_item(stem="Again?")], lock.Lock(), NOW)
     assert export is None
     assert [str(problem) for problem in problems] == [
         (
@@ -583,7 +584,7 @@ def test_a_text_that_anki_cannot_hold_is_refused_with_its_place():
         make_item("a/1", explanation="bell \x07"),
         make_item("a/2", stem="esc \x1b"),
     ]
-    export, problems = anki.build(DECK, items, lock.Lock(), NOW)
+    export, problems = gather(DECK, items, lock.Lock(), NOW)
     assert export is None
     assert [problem.message for problem in problems] == [
         "the item 'a/1' cannot go to Anki: a text holds the character U+0007, which Anki cannot store",
@@ -594,7 +595,7 @@ def test_a_text_that_anki_cannot_hold_is_refused_with_its_place():
 
 def test_a_deck_that_anki_cannot_hold_is_refused():
     deck: Deck = DECK._replace(name="::")
-    export, problems = anki.build(deck, [make_item()], lock.Lock(), NOW)
+    export, problems = gather(deck, [make_item()], lock.Lock(), NOW)
     assert export is None
     assert [problem.message for problem in problems] == ["the deck has no name"]
 

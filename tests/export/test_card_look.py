@@ -13,7 +13,7 @@ import pytest
 from export_items import build, cloze_items, variety, write
 
 from studykit.anki import _note_types as note_types
-from studykit.anki import package as anki
+from studykit.anki.export import Export
 from tests.engine import collection, import_package
 
 CHROMIUM = (
@@ -37,7 +37,7 @@ CORRECTED = (*SENTENCE[:2], (0, "1954."))
 ARABIC = ((1, "القاهرة"), (0, " هي عاصمة "), (2, "جمهورية مصر العربية"), (0, "."))
 
 
-def exported() -> anki.Export:
+def exported() -> Export:
     """Look-ups, a cloze from right to left, and one that lost its second bracket before its sentence was corrected."""
     first = build(cloze_items("climbed/everest", SENTENCE))
     items = [

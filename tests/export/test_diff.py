@@ -6,7 +6,7 @@ import pytest
 from export_items import DECK, NOW, build, make_item, make_items, write
 
 from studykit.anki import _note_types as note_types
-from studykit.anki.changes import Diff, Field, compare
+from studykit.anki.changes import Diff, TextChange, compare
 from studykit.anki.lock import Lock
 from studykit.questions.item import Answer
 from tests.engine import collection, import_package
@@ -76,10 +76,10 @@ def test_it_says_exactly_what_the_engine_does(tmp_path):
 
 def test_old_and_new_texts_stand_side_by_side():
     found = change(stem="Where?", hint="West.", distractors=("Miyako Island", "Ishigaki Island"))
-    assert found.fields[0] == Field("stem", ("Which island got a FARP in 2025?",), ("Where?",))
-    assert [each.name for each in found.fields] == ["stem", "options", "hint"]
-    assert found.fields[2] == Field("hint", (), ("West.",))
-    assert set(found.fields[1].old) - set(found.fields[1].new) == {"Mageshima"}
+    assert found.texts[0] == TextChange("stem", ("Which island got a FARP in 2025?",), ("Where?",))
+    assert [each.name for each in found.texts] == ["stem", "options", "hint"]
+    assert found.texts[2] == TextChange("hint", (), ("West.",))
+    assert set(found.texts[1].old) - set(found.texts[1].new) == {"Mageshima"}
     assert not found.other_answer
 
 
@@ -127,14 +127,14 @@ def test_a_question_that_is_asked_again_is_a_change_and_a_retired_one_is_said_on
         (), (), (), (), new_design=False, new_description=False, unchanged=2
     )
     (back,) = compare(second.lock, build(make_items(2), second.lock, LATER + 60)).changed
-    assert (back.is_back, back.fields, back.other_answer) == (True, (), False)
+    assert (back.is_back, back.texts, back.other_answer) == (True, (), False)
 
 
 def test_a_change_that_is_in_no_text_is_still_a_change():
     first = build([make_item()])
     renamed = build([make_item()], first.lock, LATER, DECK._replace(path="decks/other.yaml"))
     (found,) = compare(first.lock, renamed).changed
-    assert found.fields == ()
+    assert found.texts == ()
 
 
 def test_a_note_that_was_retired_before_is_not_retired_again():

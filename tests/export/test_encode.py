@@ -5,7 +5,9 @@ from export_items import make_item
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.anki import encode, notes
+from studykit.anki import _names, field_html
+from studykit.anki._card_texts import card_texts
+from studykit.anki._note_fields import lookup_fields
 from studykit.questions.item import Answer, AnswerType
 
 _PIECES = [
@@ -31,22 +33,21 @@ _PIECES = [
 _TEXTS = st.lists(st.sampled_from(_PIECES), max_size=4).map("".join)
 
 
-@given(st.lists(_TEXTS, max_size=4))
-def test_texts_that_are_their_own_fields_are_seen_as_such_together(texts):
-    fields = [encode.around(encode.within(text), text) for text in texts]
-    assert [encode.field(text) for text in texts] == fields
-    if encode.is_itself(*texts):
-        assert fields == texts
+@given(_TEXTS)
+def test_a_text_is_the_same_in_one_piece_or_in_parts_whether_it_is_its_own_field_or_not(text):
+    assert field_html.field(text) == field_html.around(field_html.within(text), text)
 
 
-def test_ordinary_texts_are_their_own_fields():
-    assert encode.is_itself("Lima, Peru (1535).", "", "日本", "12 %; 5|6")
-    assert not any(
-        map(
-            encode.is_itself,
-            ["a ", " a", "a  b", "a\nb", "a\tb", "<", "[", "e\u0301", "\x7f", "\x85", "\ud800"],
-        )
-    )
+@pytest.mark.parametrize("text", ["Lima, Peru (1535).", "", "日本", "12 %; 5|6"])
+def test_ordinary_texts_are_their_own_fields(text):
+    assert field_html.field(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["a ", " a", "a  b", "a\nb", "a\tb", "<", "[", "{", "\\", "e\u0301", "\u0338"]
+)
+def test_other_texts_are_encoded(text):
+    assert field_html.field(text) != text
 
 
 @given(
@@ -68,14 +69,18 @@ def test_a_note_is_the_same_whether_its_texts_are_encoded_together_or_one_by_one
         answers=(Answer(key, key, (other,)),), modes=() if choice else ("cards",),
         lang=lang, type=AnswerType("text", lang=answer_lang),
     )  # fmt: skip
-    shown = notes.shown(item)
-    found = notes.fields(item.id, shown)
+    shown = card_texts(item)
+    found = lookup_fields(item.id, shown)
     options = [
-        f'<li dir="auto">{encode.field(text, shown.answer_lang)}</li>' for text in shown.options
+        f'<li dir="auto">{field_html.field(text, shown.answer_lang)}</li>' for text in shown.options
     ]
     wanted = [
-        *(encode.field(item.id), encode.field(stem, lang), encode.field(key, shown.answer_lang)),
-        *(encode.field(hint, lang), encode.field(why, lang)),
+        *(
+            field_html.field(item.id),
+            field_html.field(stem, lang),
+            field_html.field(key, shown.answer_lang),
+        ),
+        *(field_html.field(hint, lang), field_html.field(why, lang)),
     ]
     assert [found[at] for at in (0, 1, 2, 5, 6)] == wanted
     assert found[4].replace(" class=key", "") == (f"<ol>{''.join(options)}</ol>" if choice else "")
@@ -102,42 +107,51 @@ def test_a_note_is_the_same_whether_its_texts_are_encoded_together_or_one_by_one
     ],
 )
 def test_whatever_html_and_anki_understand_becomes_an_entity(text, html):
-    assert encode.field(text) == html
+    assert field_html.field(text) == html
 
 
 def test_a_language_is_said_in_the_field():
-    assert encode.field("القاهرة", "ar") == '<span lang="ar">القاهرة</span>'
-    assert encode.field("x", "zh-Hant-TW") == '<span lang="zh-Hant-TW">x</span>'
+    assert field_html.field("القاهرة", "ar") == '<span lang="ar">القاهرة</span>'
+    assert field_html.field("x", "zh-Hant-TW") == '<span lang="zh-Hant-TW">x</span>'
 
 
 @pytest.mark.parametrize("lang", ['"><script>', "a b", "x", "", "de\n"])
 def test_what_is_no_language_tag_never_reaches_the_attribute(lang):
-    assert encode.field("x", lang) == "x"
+    assert field_html.field("x", lang) == "x"
 
 
 def test_inside_a_cloze_neither_the_end_nor_a_hint_can_be_written():
-    assert encode.inside_cloze(encode.within("std::vector}}")) == "std&#58;&#58;vector&#125;&#125;"
     assert (
-        encode.inside_cloze(encode.field("a:  b"))
+        field_html.inside_cloze(field_html.within("std::vector}}"))
+        == "std&#58;&#58;vector&#125;&#125;"
+    )
+    assert (
+        field_html.inside_cloze(field_html.field("a:  b"))
         == '<span style="white-space&#58;pre-wrap">a&#58;  b</span>'
     )
 
 
 def test_the_parts_of_a_text_are_encoded_as_the_whole_is():
     parts = ["a <", "\n b: ", "{c}"]
-    assert encode.around("".join(map(encode.within, parts)), "".join(parts), "de") == encode.field(
-        "".join(parts), "de"
-    )
-    assert encode.within("x", "de") == '<span lang="de">x</span>'
+    assert field_html.around(
+        "".join(map(field_html.within, parts)), "".join(parts), "de"
+    ) == field_html.field("".join(parts), "de")
+    assert field_html.within("x", "de") == '<span lang="de">x</span>'
 
 
 @pytest.mark.parametrize("char", ["\x00", "\x1f", "\x1b", "\r", "\x7f", "\x85", "\ud800"])
 @pytest.mark.parametrize(
-    "encoder", [encode.field, encode.within, encode.deck_name, lambda text: encode.tag(text, "p")]
+    "encoder",
+    [
+        field_html.field,
+        field_html.within,
+        _names.deck_name,
+        lambda text: _names.tag(text, "p"),
+    ],
 )
 def test_control_characters_are_refused(char, encoder):
     with pytest.raises(
-        encode.EncodeError,
+        field_html.EncodeError,
         match=f"a text holds the character U\\+{ord(char):04X}, which Anki cannot",
     ):
         encoder(f"a{char}b")
@@ -162,7 +176,7 @@ def test_control_characters_are_refused(char, encoder):
     ],
 )
 def test_a_tag_is_well_formed_and_below_the_prefix(text, tag):
-    assert encode.tag(text, "nansei") == tag
+    assert _names.tag(text, "nansei") == tag
 
 
 @pytest.mark.parametrize(
@@ -175,10 +189,10 @@ def test_a_tag_is_well_formed_and_below_the_prefix(text, tag):
     ],
 )
 def test_a_deck_name_is_what_anki_keeps(text, name):
-    assert encode.deck_name(text) == name
+    assert _names.deck_name(text) == name
 
 
 @pytest.mark.parametrize("text", ["", " :: ", "::"])
 def test_a_deck_needs_a_name(text):
-    with pytest.raises(encode.EncodeError, match="the deck has no name"):
-        encode.deck_name(text)
+    with pytest.raises(field_html.EncodeError, match="the deck has no name"):
+        _names.deck_name(text)

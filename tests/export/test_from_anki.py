@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studykit.anki.import_notes import tables, text_of
-from studykit.anki.read_package import Contents, PackageError, Row
+from studykit.anki.read_package import PackageContents, PackageError, PackageNote
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,6 @@ def test_no_field_takes_long(piece: str) -> None:
 
 
 def test_a_field_that_no_cell_can_hold_is_refused() -> None:
-    row = Row(7, "guid", 1, 0, (), ("x" * 70_000,), "")
+    note = PackageNote(7, "guid", 1, 0, (), ("x" * 70_000,), ())
     with pytest.raises(PackageError, match="a field of the note 7 has more than 65,536 characters"):
-        tables(Contents({}, (row,), ""))
+        tables(PackageContents({}, (note,), ""))

@@ -19,13 +19,14 @@ from typing import Any, NamedTuple
 import pytest
 
 from studykit.anki import _note_types as note_types
-from studykit.anki import _read_clozes as read_clozes
+from studykit.anki import _read_notes as read_notes
 from studykit.anki import import_notes as from_anki
 from studykit.anki import read_package
-from studykit.anki._clozes import Bracket, fields
+from studykit.anki._card_texts import CardTexts
+from studykit.anki._cloze_fields import cloze_fields
 from studykit.anki.gather import guid
-from studykit.anki.notes import Shown
-from studykit.anki.read_package import Card, PackageError, Row
+from studykit.anki.lock import LockEntry
+from studykit.anki.read_package import PackageCard, PackageError, PackageNote
 from tests.cli.runner import write as write_files
 from tests.export.test_recover import WORLD
 
@@ -427,18 +428,21 @@ def test_gaps_are_held_against_cards_before_a_sentence_is_made_for_each(
 ) -> None:
     names = [field.name for field in CLOZE.fields]
     cells = tuple("{{c1::a}}{{c2::b}}" if name == "Text" else "" for name in names)
-    row = Row(1, "g", CLOZE.id, 1, (), cells, (Card(0, 1, "", 1),))
-    monkeypatch.setattr(read_clozes, "_sentences", lambda _: pytest.fail("made"))
+    note = PackageNote(1, "g", CLOZE.id, 1, (), cells, (PackageCard(0, 1, "", 1),))
+    monkeypatch.setattr(read_notes, "_sentences", lambda _: pytest.fail("made"))
     with pytest.raises(PackageError, match="whose gaps are not its cards"):
-        read_clozes.entries(row, "t/1#", "p")
+        read_notes.cloze_entries(note, "t/1#", "p")
 
 
 def test_a_gap_within_another_stands_apart_and_one_beside_it_does_not() -> None:
     """By the places that are taken: to hold each gap against each other took a second for some thousands."""
 
     def made(*pairs: tuple[str, str]) -> str:
-        shown = [Shown("", stem, (key,), gaps=(stem.index("[...]"),)) for stem, key in pairs]
-        return fields("t/1#", [Bracket(number, each) for number, each in enumerate(shown, 1)])[1]
+        entries = []
+        for number, (stem, key) in enumerate(pairs, 1):
+            shown = CardTexts("", stem, (key,), gaps=(stem.index("[...]"),))
+            entries.append(LockEntry(f"t/1#{number}", 1, 1, "", (), (), shown))
+        return cloze_fields("t/1#", entries)[1]
 
     assert made(("[...] b c", "a"), ("a [...] c", "b")) == "{{c1::a}} {{c2::b}} c"
     assert made(("[...] c", "a b"), ("a [...] c", "b")).startswith('<div class="sk-apart">')

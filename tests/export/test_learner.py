@@ -474,7 +474,7 @@ def test_an_added_field_strands_every_note_which_is_why_the_lists_are_final(tmp_
         changed = [item._replace(explanation="Corrected.") for item in make_items(3)]
         second = build(changed, first.lock, first.ready_at + 60)
         second = second._replace(
-            notes=tuple(note._replace(content=f"{note.content}\x1f") for note in second.notes)
+            notes=tuple(note._replace(fields=(*note.fields, "")) for note in second.notes)
         )
         before = note_rows(col)
         assert import_package(col, _written(tmp_path, second)) == {"conflicting": 3}

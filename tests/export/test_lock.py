@@ -10,19 +10,22 @@ from export_items import DECK, NOW, build, cloze_items, make_item, make_items, v
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from studykit.anki import gather, lock, notes, read_lock
+from studykit.anki import lock
 from studykit.anki import package as anki
+from studykit.anki._card_texts import card_texts
+from studykit.anki.gather import PATIENCE, gather
+from studykit.anki.lock_file import key_problems, lock_path, lock_text, read_lock
 from studykit.questions.item import EarlierItem
 
 
 def read(path):
-    found, problems = read_lock.read(path)
+    found, problems = read_lock(path)
     assert problems == []
     return found
 
 
 def messages(path):
-    return [str(problem).replace(f"{path.parent}/", "") for problem in read_lock.read(path)[1]]
+    return [str(problem).replace(f"{path.parent}/", "") for problem in read_lock(path)[1]]
 
 
 def test_a_lock_reads_back_as_it_was_written(tmp_path):
@@ -32,7 +35,7 @@ def test_a_lock_reads_back_as_it_was_written(tmp_path):
     second = build(make_items(2), first.lock, NOW + 9)
     write(tmp_path, second)
     assert read(tmp_path / "nansei.lock")._replace(path="") == second.lock
-    assert lock.as_text(read(tmp_path / "nansei.lock")) == (tmp_path / "nansei.lock").read_text(
+    assert lock_text(read(tmp_path / "nansei.lock")) == (tmp_path / "nansei.lock").read_text(
         "utf-8"
     )
 
@@ -42,15 +45,8 @@ def test_a_note_that_rests_on_a_million_facts_reads_back_as_it_was_written(tmp_p
         facts=tuple(f"seas/sea-number-{number:07}" for number in range(1_000_000))
     )
     written = build([item]).lock
-    (tmp_path / "a.lock").write_text(lock.as_text(written), encoding="utf-8")
+    (tmp_path / "a.lock").write_text(lock_text(written), encoding="utf-8")
     assert read(tmp_path / "a.lock").entries == written.entries
-
-
-def test_items_are_let_go_of_as_their_notes_are_made():
-    items = [*make_items(3), *cloze_items("cloze/1", ((1, "a"), (0, " b "), (2, "c")))]
-    export, _ = anki.build(DECK, items, lock.Lock(), NOW)
-    assert len(export.notes) == 4
-    assert items == []
 
 
 def test_a_lock_has_a_head_and_a_sorted_line_an_item(tmp_path):
@@ -78,7 +74,7 @@ def test_a_lock_has_a_head_and_a_sorted_line_an_item(tmp_path):
 
 def test_a_line_says_which_ids_its_rows_had_before(tmp_path):
     earlier = {"deployments/farp-2025": ("farp-24", "farp"), "deployments/other": ("x",)}
-    export, _ = anki.build(DECK, make_items(1), lock.Lock(), NOW, earlier)
+    export, _ = gather(DECK, make_items(1), lock.Lock(), NOW, earlier)
     write(tmp_path, export)
     (line,) = (tmp_path / "nansei.lock").read_text("utf-8").splitlines()[1:]
     assert json.loads(line)["was"] == {"deployments/farp-2025": ["farp-24", "farp"]}
@@ -91,30 +87,21 @@ def test_a_line_says_which_ids_its_rows_had_before(tmp_path):
 @example(['"', "\\", "\n\t\x7f", "\u2028é", "</"])
 def test_a_line_is_what_a_json_encoder_writes(texts):
     item = make_item("a/" + texts[0], stem=texts[1], explanation=texts[2], tags=tuple(texts[3:4]))
-    shown = notes.shown(item)._replace(
+    shown = card_texts(item)._replace(
         spellings=tuple(texts[3:]), hint=texts[4], lang="ja", answer_lang="en"
     )
-    entry = lock.Entry(
+    entry = lock.LockEntry(
         item.id, NOW * 1000, NOW, "9c", item.facts, item.distractors, shown, retired=NOW
     )
     entry = entry._replace(was={texts[0]: tuple(texts[1:])})
-    line = lock.as_text(lock.Lock("k", {}, {entry.id: entry})).removesuffix("\n").split("\n")[1:]
+    line = lock_text(lock.Lock("k", {}, {entry.id: entry})).removesuffix("\n").split("\n")[1:]
     assert line == [json.dumps(json.loads(line[0]), ensure_ascii=False, separators=(",", ":"))]
-
-
-def test_an_unchanged_note_keeps_its_entry_so_that_no_text_is_there_twice():
-    first = build(make_items(3))
-    items = make_items(3)
-    items[1] = make_item(items[1].id, stem="Reworded?")
-    second = build(items, first.lock, NOW + 5)
-    kept = [second.lock.entries[item.id] is first.lock.entries[item.id] for item in items]
-    assert kept == [True, False, True]
 
 
 @pytest.mark.parametrize("change", ["  {}", "{}  ", "{}\r", '{{"lang":"de",{}'])
 def test_a_line_that_somebody_has_laid_out_otherwise_is_read_as_well(tmp_path, change):
     first = build(make_items(2))
-    head, one, two = lock.as_text(first.lock).splitlines()
+    head, one, two = lock_text(first.lock).splitlines()
     two = change.format(two[1:] if "lang" in change else two)
     (tmp_path / "nansei.lock").write_text(f"{head}\n{one}\n{two}", "utf-8", newline="")
     entry = read(tmp_path / "nansei.lock").entries["farp-island/row-00001"]
@@ -125,9 +112,9 @@ def test_a_line_that_somebody_has_laid_out_otherwise_is_read_as_well(tmp_path, c
 
 
 def test_a_missing_lock_is_an_empty_one(tmp_path):
-    found, problems = read_lock.read(tmp_path / "nansei.lock")
+    found, problems = read_lock(tmp_path / "nansei.lock")
     assert (dict(found.entries), found.key, problems) == ({}, "", [])
-    assert lock.path_for(tmp_path / "nansei.yaml") == tmp_path / "nansei.lock"
+    assert lock_path(tmp_path / "nansei.yaml") == tmp_path / "nansei.lock"
 
 
 def test_generation_is_told_what_was_known_of_retired_items_too(tmp_path):
@@ -149,7 +136,7 @@ def test_building_again_without_a_change_gives_the_same_bytes(tmp_path):
     first = build(variety())
     again = build(variety(), first.lock, NOW + 1000)
     assert (again.new, again.updated, len(again.unchanged)) == ((), (), 7)
-    assert lock.as_text(again.lock) == lock.as_text(first.lock)
+    assert lock_text(again.lock) == lock_text(first.lock)
     assert anki.package_bytes(again) == anki.package_bytes(first)
     write(tmp_path, first)
     read_back = build(variety(), read(tmp_path / "nansei.lock"), NOW + 2000)
@@ -211,7 +198,7 @@ def test_two_changes_within_a_second_ask_to_wait():
 
 def test_a_lock_from_the_future_is_refused():
     first = build([make_item()], now=NOW + 3600)
-    export, problems = anki.build(
+    export, problems = gather(
         DECK, [make_item()], first.lock._replace(path="decks/nansei.lock"), NOW
     )
     assert export is None
@@ -224,7 +211,7 @@ def test_a_lock_from_the_future_is_refused():
     for ahead in (0, 1):
         assert (
             build([make_item(stem="b")], build([make_item()], now=NOW + ahead).lock, NOW).ready_at
-            <= NOW + gather.PATIENCE
+            <= NOW + PATIENCE
         )
 
 
@@ -241,7 +228,7 @@ def test_new_notes_get_ids_of_their_own_in_the_past():
 def test_another_key_is_refused():
     first = build([make_item()])
     locked = first.lock._replace(path="decks/nansei.lock")
-    export, problems = anki.build(DECK._replace(key="other"), [make_item()], locked, NOW)
+    export, problems = gather(DECK._replace(key="other"), [make_item()], locked, NOW)
     assert export is None
     assert [str(problem) for problem in problems] == [
         (
@@ -255,9 +242,9 @@ def test_another_key_is_refused():
 def test_a_key_of_two_decks_is_refused(tmp_path):
     write(tmp_path, build([make_item()]))
     (tmp_path / "broken.lock").write_text("x")
-    assert read_lock.check_key(tmp_path / "nansei.lock", DECK.key) == []
-    assert read_lock.check_key(tmp_path / "copy.lock", "other") == []
-    (problem,) = read_lock.check_key(tmp_path / "copy.lock", DECK.key)
+    assert key_problems(tmp_path / "nansei.lock", DECK.key) == []
+    assert key_problems(tmp_path / "copy.lock", "other") == []
+    (problem,) = key_problems(tmp_path / "copy.lock", DECK.key)
     assert str(problem).replace(f"{tmp_path}/", "") == (
         "copy.lock: X007 the key 'nansei-7k2m9q' is that of another deck: nansei.lock was exported with it. Give this "
         "deck a key of its own. If its file was renamed, rename nansei.lock to copy.lock as well."
@@ -309,7 +296,7 @@ def test_a_broken_line_is_named_with_what_to_do(tmp_path, line, message):
     assert messages(path) == [
         f"nansei.lock:3:1: X001 the lock file is broken: {message}. {_REMEDY}"
     ]
-    assert list(read_lock.read(path)[0].entries) == ["farp-island/farp-2025"]
+    assert list(read_lock(path)[0].entries) == ["farp-island/farp-2025"]
 
 
 @pytest.mark.parametrize(

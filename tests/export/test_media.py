@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from anki.collection import Collection
 
-from studykit.anki.encode import EncodeError, field, inside_cloze, within
+from studykit.anki.field_html import EncodeError, field, inside_cloze, within
 from studykit.anki.media import mark
 from tests.cli.runner import Result, studykit
 from tests.engine import collection, import_package, import_text, note_of, write_into
@@ -232,7 +232,7 @@ def test_a_thousand_pictures_take_no_more_memory_than_a_few(
 ) -> None:
     """Ten would be 100 MB in memory if they were gathered there."""
     from studykit.anki import package as anki
-    from studykit.anki.gather import build
+    from studykit.anki.gather import gather
     from studykit.anki.lock import Lock
     from studykit.questions.make_items import open_deck
 
@@ -249,9 +249,8 @@ def test_a_thousand_pictures_take_no_more_memory_than_a_few(
     monkeypatch.chdir(tmp_path)
     found, _ = open_deck(Path("decks/flags.yaml"))
     assert found
-    exported, problems = build(found.deck, list(found.items), Lock(), 1_790_000_000)
+    exported, problems = gather(found.deck, list(found.items), Lock(), 1_790_000_000)
     assert exported, problems
-    monkeypatch.setattr(anki, "_IN_MEMORY", 1_000_000)
     tracemalloc.start()
     anki.write(exported, tmp_path / "flags.apkg", tmp_path / "decks/flags.lock")
     peak = tracemalloc.get_traced_memory()[1]
@@ -295,14 +294,14 @@ NASTY = '"><script>[sound:x]{{c1::y}}\\(z\\) &amp; <b>\u0338'
 
 
 def test_the_words_for_a_picture_are_words_whatever_is_in_them() -> None:
-    shown = field(f"a {mark(False, 'x', 'studykit-0123456789abcdef0123.png', NASTY)} b")
+    shown = field(f"a {mark('x', 'studykit-0123456789abcdef0123.png', NASTY, is_sound=False)} b")
     alt = re.fullmatch(
         r'a <img src="studykit-0123456789abcdef0123.png" alt="([^"<>\[{\\]*)"> b', shown
     )
     assert alt
     assert html.unescape(alt[1]) == unicodedata.normalize("NFC", NASTY)
     inside = inside_cloze(
-        within("a:b " + mark(True, "x:y", "studykit-0123456789abcdef0123.mp3", ""))
+        within("a:b " + mark("x:y", "studykit-0123456789abcdef0123.mp3", "", is_sound=True))
     )
     assert inside == "a&#58;b [sound:studykit-0123456789abcdef0123.mp3]"
 
@@ -312,7 +311,7 @@ def test_the_words_for_a_picture_are_words_whatever_is_in_them() -> None:
 )
 def test_no_other_name_gets_into_a_tag(name: str) -> None:
     with pytest.raises(EncodeError):
-        field(mark(False, "x", name, ""))
+        field(mark("x", name, "", is_sound=False))
 
 
 def test_half_a_mark_is_refused() -> None:

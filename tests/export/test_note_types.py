@@ -132,4 +132,4 @@ def test_genanki_is_loaded_by_the_package_alone():
         "False",
         "False",
     ]
-    assert anki.build.__module__ == "studykit.anki.gather"
+    assert anki.write.__module__ == "studykit.anki.package"

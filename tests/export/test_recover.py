@@ -14,9 +14,9 @@ from export_items import DECK, NOW, build, cloze_items, make_item, make_items, v
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studykit.anki import _decode as decode
+from studykit.anki import _names, field_html, read_package, recover
 from studykit.anki import _note_types as note_types
-from studykit.anki import encode, read_package, recover
+from studykit.anki._read_notes import entries_of, text_of
 from studykit.anki.changes import compare
 from studykit.anki.read_package import PackageError
 from studykit.questions.item import Answer, AnswerType, Item
@@ -84,8 +84,8 @@ def test_the_next_export_is_the_same_as_with_the_lock_that_was_lost(tmp_path, mo
     assert [(e.id, e.note, e.card) for n in without.notes for e in n.entries] == [
         (e.id, e.note, e.card) for n in with_lock.notes for e in n.entries
     ]
-    assert [each.fields for each in compare(found, without).changed] == [
-        each.fields for each in compare(second.lock, with_lock).changed
+    assert [each.texts for each in compare(found, without).changed] == [
+        each.texts for each in compare(second.lock, with_lock).changed
     ]
 
 
@@ -120,9 +120,9 @@ _TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_
 
 @given(_TEXT)
 def test_any_text_and_any_tag_come_back(text):
-    assert decode.text(encode.field(text, "de")) == encode.plain(text)
-    tag = encode.tag(text, "nansei")
-    assert encode.tag(encode.tag_text(tag), "nansei") == tag
+    assert text_of(field_html.field(text, "de")) == field_html.plain(text)
+    tag = _names.tag(text, "nansei")
+    assert _names.tag(_names.text_of_tag(tag), "nansei") == tag
 
 
 @pytest.mark.engine
@@ -317,14 +317,14 @@ def test_long_texts_take_no_long_time(tmp_path, part):
     package = write(
         tmp_path, build([*make_items(1), *cloze_items("cloze/1", ((1, "a"), (2, "b")))])
     )
-    for row in read_package.read_package(package).rows:
+    for row in read_package.read_package(package).notes:
         long = part * (300_000 // len(part))
         hostile = replace(
             row, fields=(row.fields[0], *[long] * (len(row.fields) - 1)), tags=(long,)
         )
         started = time.process_time()
         with contextlib.suppress(PackageError):
-            recover._entries(hostile, DECK.key, "nansei")
+            entries_of(hostile, DECK.key, "nansei", {})
         assert time.process_time() - started < 5
 
 

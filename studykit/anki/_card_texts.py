@@ -1,0 +1,138 @@
+"""What a card shows, as plain texts: an item as the learner of an Anki card sees it.
+
+    Which island got a FARP?     stem
+    Yonaguni Island              keys: the answer, then others that are right too
+    Yonaguni, Yonaguni-jima      spellings
+    Mageshima | Yonaguni | ...   options
+
+The lock keeps these texts, so that a note can be shipped when its facts are gone. Knows nothing of
+HTML, Anki's ids, times and files.
+"""
+
+from typing import NamedTuple
+
+from studykit.problems import MARKS
+from studykit.questions.forms.posing import own_gap
+from studykit.questions.identity.draw import options, to_order
+from studykit.questions.identity.ids import bracket
+from studykit.questions.item import GAP, Item, Mode, source_lines
+
+MOST_TYPED_LETTERS = 30
+MOST_TYPED_WORDS = 4
+
+
+class CardTexts(NamedTuple):
+    """All that a card shows, as plain texts."""
+
+    deck: str
+    stem: str
+    keys: tuple[str, ...]
+    """The answer that is asked for first; then others that are right too, or wanted as well."""
+    all_wanted: bool = False
+    spellings: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    """In the order in which they stand in the note; empty when it offers no choice."""
+    to_order: tuple[str, ...] = ()
+    """What is to be put in order, as the front shows it; the keys are the right order."""
+    gaps: tuple[int, ...] = ()
+    """Where in the stem the gaps of a cloze begin; the first key stands in them."""
+    typed: str = ""
+    """`yes` when typing the answer makes sense, `first` when the author wants it, else empty."""
+    hint: str = ""
+    explanation: str = ""
+    sources: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    lang: str = ""
+    answer_lang: str = ""
+
+    @property
+    def with_media(self) -> tuple[str, ...]:
+        """The texts that may show a picture or a sound."""
+        return (self.stem, *self.keys, *self.options, *self.to_order, self.hint, self.explanation)
+
+
+def card_texts(item: Item) -> CardTexts:
+    """Return what the card of an item shows."""
+    explanation, in_gap = item.explanation, ""
+    gaps: tuple[int, ...] = ()
+    if item.cloze:
+        in_gap, gaps = _gaps(item)
+        explanation = _without_the_sentence(item)
+    sequence = to_order(item)
+    keys = item.keys
+    first = keys[0] if sequence else in_gap or item.shown_key
+    keys = (first, *[key for key in keys if key != first])
+
+    all_wanted = item.many == "all" and len(keys) > 1
+    choices: tuple[str, ...] = ()
+    typed = ""
+    # With several answers, or none but what stands in the gap, nothing is chosen or typed.
+    if not all_wanted and not gaps:
+        choices = options(item) if _allows(item, "choice") else ()
+        typed = _typed(item, first)
+    return CardTexts(
+        deck=item.deck,
+        stem=item.stem,
+        keys=keys,
+        all_wanted=all_wanted,
+        spellings=_spellings(item, keys),
+        options=choices,
+        to_order=sequence,
+        gaps=gaps,
+        typed=typed,
+        hint=item.hint,
+        explanation=explanation,
+        sources=source_lines(item.sources),
+        tags=item.tags,
+        lang=item.lang,
+        answer_lang=item.type.lang or item.lang,
+    )
+
+
+def _spellings(item: Item, keys: tuple[str, ...]) -> tuple[str, ...]:
+    spellings: dict[str, None] = {}
+    for answer in item.answers:
+        for spelling in answer.accepted:
+            if spelling not in keys:
+                spellings[spelling] = None
+    return tuple(spellings)
+
+
+def _without_the_sentence(item: Item) -> str:
+    """Return the explanation without a line that only says the sentence, which the back shows."""
+    sentence = "".join(text for _, text in item.cloze)
+    return "\n".join(line for line in item.explanation.split("\n") if line != sentence)
+
+
+def _gaps(item: Item) -> tuple[str, tuple[int, ...]]:
+    """Return what stands in the gaps of a cloze, and where in its stem they begin.
+
+    For ((1, "Paris"), (0, " lies on the "), (2, "Seine")) and the gap 2, whose stem is
+    "Paris lies on the [...]": "Seine" and (18,).
+    """
+    own_number = own_gap(item.cloze, item.stem, bracket(item.id))
+    in_gap = ""
+    starts = []
+    end = 0
+    for number, text in item.cloze:
+        if own_number and number == own_number:
+            in_gap = text
+            starts.append(end)
+            end += len(GAP)
+        else:
+            end += len(text)
+    return in_gap, tuple(starts)
+
+
+def _allows(item: Item, mode: Mode) -> bool:
+    return not item.modes or mode in item.modes
+
+
+def _typed(item: Item, key: str) -> str:
+    if not _allows(item, "typed") or MARKS[0] in key:
+        return ""
+    if item.modes and item.modes[0] == "typed":
+        return "first"
+    # Anki compares letter for letter: that is fair for short answers, unless the author says so.
+    is_short = len(key) <= MOST_TYPED_LETTERS and len(key.split()) <= MOST_TYPED_WORDS
+    return "yes" if is_short and "\n" not in key else ""

@@ -1,0 +1,203 @@
+"""The fields of a cloze: the items of one sentence as one note, with one card for each gap.
+
+    "Paris lies on the [...]." and "[...] lies on the Seine."
+    {{c1::Paris}} lies on the {{c2::Seine}}.
+
+Anki makes a card for each number that stands in `{{c1::...}}`, in whatever field, and calls a card
+without one empty: a gap that was given up therefore keeps its number in the note. As long as the
+sentence reads as it did, its gap stays where it was; else it stands apart, as a question of its
+own:
+
+    {{c2::Paris lies on the <b>Seine</b>.::Paris lies on the [...].}}
+
+What belongs to one card alone (other right answers, that it is retired) stands in a cloze too:
+Anki shows it on that card, and our style hides it on the others.
+Knows nothing of ids, time and files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from studykit.anki._card_texts import CardTexts
+from studykit.anki._field_parts import html_list, retired_line
+from studykit.anki.field_html import around, field, inside_cloze, within
+from studykit.anki.lock import LockEntry
+from studykit.questions.item import GAP
+
+SECONDS_OF_A_DAY = 86400
+
+
+def cloze_fields(identity: str, entries: Sequence[LockEntry]) -> tuple[str, ...]:
+    """Return the fields of the cloze note type.
+
+    `entries` are all that the note ever had, by number. Raise EncodeError when a text cannot be
+    shown in Anki.
+    """
+    asked, given_up = asked_and_given_up(entries)
+    main = asked[0].shown
+    numbers_given_up = {entry.number for entry in given_up}
+    accepted = ""
+    for entry in entries:
+        accepted += _about_one_card(entry, is_given_up=entry.number in numbers_given_up)
+    hints = {entry.shown.hint for entry in asked}
+    explanation = field(_joined(entry.shown.explanation for entry in asked), main.lang)
+    if asked[0].retired:
+        explanation = retired_line(asked[0].retired) + explanation
+    sources: dict[str, None] = {}
+    for entry in asked:
+        sources.update(dict.fromkeys(entry.shown.sources))
+    return (
+        field(identity),
+        _text(asked, given_up),
+        accepted,
+        field(main.hint, main.lang) if len(hints) == 1 else "",
+        explanation,
+        html_list(sources),
+        "",  # Picture
+        "",  # Sound
+        "",  # My notes: the learner's own
+        "",  # Typed
+        "",
+        "",
+        "",
+    )
+
+
+def asked_and_given_up(
+    entries: Sequence[LockEntry],
+) -> tuple[list[LockEntry], list[LockEntry]]:
+    """Return the cards that the note is about, and those that were given up before.
+
+    When nothing is asked any more it is about those that were given up on the last day.
+    """
+    last_day = 0
+    if all(entry.retired for entry in entries):
+        last_day = max(entry.retired for entry in entries) // SECONDS_OF_A_DAY
+    asked: list[LockEntry] = []
+    given_up: list[LockEntry] = []
+    for entry in entries:
+        group = asked if entry.retired // SECONDS_OF_A_DAY == last_day else given_up
+        group.append(entry)
+    return asked, given_up
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Return texts below each other, no line twice if they differ: most rest on one fact."""
+    different = list(dict.fromkeys(text for text in texts if text))
+    if len(different) == 1:
+        return different[0]
+    lines: dict[str, None] = {}
+    for text in different:
+        lines.update(dict.fromkeys(text.split("\n")))
+    return "\n".join(lines)
+
+
+def _about_one_card(entry: LockEntry, *, is_given_up: bool) -> str:
+    """Return what the back of one card says beside the answer."""
+    shown = entry.shown
+    html = retired_line(entry.retired) if is_given_up else ""
+    html += html_list(shown.keys[1:], shown.answer_lang, "keys")
+    html += html_list(shown.spellings, shown.answer_lang, "spellings")
+    return _cloze(entry.number, html) if html else ""
+
+
+def _cloze(number: int, html: str, hint: str = "") -> str:
+    if hint:
+        return f"{{{{c{number}::{inside_cloze(html)}::{inside_cloze(hint)}}}}}"
+    return f"{{{{c{number}::{inside_cloze(html)}}}}}"
+
+
+# --- the sentence --------------------------------------------------------------------------------
+
+
+class _Gap(NamedTuple):
+    """Where in a sentence a gap begins and ends, and its number."""
+
+    begin: int
+    end: int
+    number: int
+
+
+def _text(asked: Sequence[LockEntry], given_up: Sequence[LockEntry]) -> str:
+    """Return the sentence with its gaps, and below it the questions that cannot be gaps in it.
+
+    When one that is asked cannot be a gap there, no card can: each stands apart.
+    """
+    main = asked[0].shown
+    sentence = "".join(_pieces(main))
+    # 1 at each place of the sentence that stands in a gap: no two may overlap. (A package that
+    # means harm has thousands of gaps, too many to compare each with each.)
+    is_taken = bytearray(len(sentence))
+    gaps: list[_Gap] = []
+    apart: list[LockEntry] = []
+    for entry in (*asked, *given_up):
+        own_gaps = _gaps(entry)
+        fits = "".join(_pieces(entry.shown)) == sentence
+        if not fits or any(any(is_taken[gap.begin : gap.end]) for gap in own_gaps):
+            apart.append(entry)
+            continue
+        gaps += own_gaps
+        for gap in own_gaps:
+            is_taken[gap.begin : gap.end] = b"\1" * (gap.end - gap.begin)
+    asked_numbers = {entry.number for entry in asked}
+    if any(entry.number in asked_numbers for entry in apart):
+        gaps, apart = [], [*asked, *given_up]
+
+    html = _with_gaps(sentence, sorted(gaps), main) if gaps else ""
+    if not apart:
+        return html
+    if html:
+        html = f'<div class="sk-now">{html}</div>'
+    apart.sort(key=lambda entry: entry.number)
+    blocks = "".join(_apart(entry) for entry in apart)
+    return f'{html}<div class="sk-apart">{blocks}</div>'
+
+
+def _pieces(shown: CardTexts) -> list[str]:
+    """Return the sentence in pieces: what stands in its gaps is at the odd places."""
+    pieces = []
+    end = 0
+    for start in shown.gaps:
+        pieces += [shown.stem[end:start], shown.keys[0]]
+        end = start + len(GAP)
+    return [*pieces, shown.stem[end:]]
+
+
+def _gaps(entry: LockEntry) -> list[_Gap]:
+    gaps = []
+    begin = 0
+    for place, piece in enumerate(_pieces(entry.shown)):
+        end = begin + len(piece)
+        is_in_gap = place % 2 == 1
+        if is_in_gap:
+            gaps.append(_Gap(begin, end, entry.number))
+        begin = end
+    return gaps
+
+
+def _with_gaps(sentence: str, gaps: Sequence[_Gap], shown: CardTexts) -> str:
+    answer_lang = shown.answer_lang if shown.answer_lang != shown.lang else ""
+    html = ""
+    end = 0
+    for gap in gaps:
+        answer = within(sentence[gap.begin : gap.end], answer_lang)
+        html += within(sentence[end : gap.begin]) + _cloze(gap.number, answer)
+        end = gap.end
+    return around(html + within(sentence[end:]), sentence, shown.lang)
+
+
+def _apart(entry: LockEntry) -> str:
+    """Return a question of its own: its sentence as the answer, its stem as what Anki calls a hint.
+
+    No other card shows any of it.
+    """
+    shown = entry.shown
+    html = ""
+    for place, piece in enumerate(_pieces(shown)):
+        is_in_gap = place % 2 == 1
+        html += f"<b>{within(piece)}</b>" if is_in_gap else within(piece)
+    sentence = "".join(_pieces(shown))
+    stem = field(shown.stem, shown.lang)
+    return _cloze(entry.number, around(html, sentence, shown.lang), stem)

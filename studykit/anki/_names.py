@@ -1,0 +1,78 @@
+"""Names in Anki: how tags and decks are called there.
+
+    the tag `Yonaguni Island` of the deck file nansei.yaml     nansei::Yonaguni_Island
+    the deck `Trees : :: Oaks`                                 Trees::Oaks
+
+Knows Anki's rules for names, and nothing of notes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from studykit.anki.field_html import EncodeError, plain
+
+_DECK_OF_ANKI = "default"
+_PARTS_OF_A_TAG = re.compile("__|_|(?:%[0-9A-F]{2})+")
+
+
+def tag(text: str, prefix: str) -> str:
+    """Return the text as an Anki tag below the deck's own prefix.
+
+    `::` keeps its meaning, and empty levels are left out. Anki ends a tag at a blank, so a single
+    blank becomes `_`, an underscore `__`, and what could still be misread (other blanks, quotes,
+    search wildcards) is percent-encoded. So different texts give different tags. A text that
+    begins with the prefix is not put below it twice. Raise EncodeError for what cannot be stored.
+    """
+    levels, own_levels = _levels(text), _levels(prefix)
+    if levels[: len(own_levels)] != own_levels:
+        levels = own_levels + levels
+    return "::".join(_level_of_tag(level) for level in levels)
+
+
+def text_of_tag(tag: str) -> str:
+    """Return the text that `tag` made a tag of, below the deck's prefix."""
+    return _PARTS_OF_A_TAG.sub(_character, tag)
+
+
+def deck_name(text: str) -> str:
+    """Return the name of a deck as Anki keeps it. Raise EncodeError when nothing is left.
+
+    Levels are without blanks and colons at their ends, none is empty, a tab or a line feed is a
+    blank, and `"` (which older Ankis drop) is a closing quote. `Default` is `Default_`: Anki has a
+    deck of that name, and would let ours have it or rename it so, by chance.
+    """
+    text = re.sub(r"[\t\n]+", " ", text.replace('"', "\N{RIGHT DOUBLE QUOTATION MARK}"))
+    levels = [re.sub(r"\A[\s:]+|[\s:]+\Z", "", level) for level in _levels(text)]
+    name = "::".join(level for level in levels if level)
+    if not name:
+        raise EncodeError("the deck has no name")
+    return f"{name}_" if name.casefold() == _DECK_OF_ANKI else name
+
+
+def _levels(text: str) -> list[str]:
+    return [level.strip() for level in plain(text).split("::") if level.strip()]
+
+
+def _level_of_tag(level: str) -> str:
+    parts = []
+    last = len(level) - 1
+    for place, char in enumerate(level):
+        if char == "_":
+            parts.append("__")
+        elif char == " " and level[place - 1] not in " _" and level[place + 1] not in " _":
+            parts.append("_")
+        elif char.isspace() or char in "\"'%*\\" or (char == ":" and place in (0, last)):
+            parts.extend(f"%{byte:02X}" for byte in char.encode())
+        else:
+            parts.append(char)
+    return "".join(parts)
+
+
+def _character(match: re.Match[str]) -> str:
+    part = match[0]
+    if part == "__":
+        return "_"
+    if part == "_":
+        return " "
+    return bytes.fromhex(part.replace("%", "")).decode("utf-8", "replace")

@@ -1,0 +1,306 @@
+"""Read the notes of a package back: the way of `note_fields` and `cloze_fields`, walked back.
+
+    <span lang="de">a &lt; b</span>        a < b, in German
+    nansei::Yonaguni_Island                Yonaguni Island
+    {{c1::Paris}} lies on the {{c2::Seine}}.
+                                           [...] lies on the Seine. and Paris lies on the [...].
+
+A package may hold anything. What studykit cannot have written is a PackageError, or a text like
+any other. Knows nothing of decks and items.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from studykit.anki import _names as names
+from studykit.anki import _note_types as note_types
+from studykit.anki._card_texts import CardTexts
+from studykit.anki._note_fields import RETIRED, digest, note_fields, note_tags, retired_mark
+from studykit.anki.field_html import EncodeError
+from studykit.anki.gather import guid
+from studykit.anki.lock import LockEntry
+from studykit.anki.media import marks_for_tags
+from studykit.anki.read_package import PackageError, PackageNote, refuse_marks
+from studykit.questions.item import GAP
+
+TOO_LARGE = 2**53
+"""No id and no time of a lock file is as large (`lock_file`)."""
+
+_LANG = re.compile(r'<span lang="([A-Za-z0-9-]+)">')
+_LANG_OF_SENTENCE = re.compile(r'(?:<div class="sk-now">)?(<span lang="[A-Za-z0-9-]+">)')
+_RETIRED = re.compile(r'<div class="sk-retired">Retired on (\d{4}-\d\d-\d\d):[^<]*</div>')
+_CLOZE = re.compile(r"\{\{c([1-9]\d{0,2})::([^{}:]*+)(?:::([^{}:]*+))?\}\}")
+"""A cloze: its number, its content, and Anki's hint. Braces and colons of a text are entities."""
+_NO_CLOZE = "it holds a cloze whose gaps are not its cards"
+
+
+def entries_of(
+    note: PackageNote, key: str, prefix: str, media_paths: Mapping[str, str]
+) -> list[LockEntry]:
+    """Return what the lock knew of a note: an entry for each of its cards, without facts.
+
+    `key` is that of the deck, `prefix` what stands above its tags, and `media_paths` are the paths
+    of its media by their names in Anki. Raise PackageError.
+    """
+    kind = note_types.by_id(note.kind)
+    if kind is None or len(note.fields) != len(kind.fields):
+        raise PackageError("it is no package that studykit wrote")
+    ids = [note.id, *[card.id for card in note.cards]]
+    times = [note.changed, *[card.changed for card in note.cards]]
+    if not all(0 < number < TOO_LARGE for number in (*ids, *times)):
+        raise PackageError("it holds a note with an id or a time that cannot be")
+    own_digest = digest(note.fields, note.tags)
+    # In a package of `--update` the note has the time of its first export, and its cards have
+    # that of its last change.
+    changed = max(times)
+    fields = tuple([marks_for_tags(field, media_paths) for field in note.fields])
+    note = replace(note, fields=fields)
+    try:
+        identity = text_of(note.fields[0])
+        if note.guid != guid(key, identity):
+            raise PackageError(
+                "it is the package of another deck, or the deck's `key` was another one"
+            )
+        if kind.is_cloze:
+            entries = cloze_entries(note, identity, prefix)
+        else:
+            entries = [_lookup_entry(note, identity, prefix)]
+        # What cannot be written again would be an error at every export.
+        note_fields(identity, entries)
+        note_tags(entries, prefix)
+    except EncodeError as error:
+        raise PackageError(f"{error}") from error
+    return [entry._replace(changed=changed, digest=own_digest) for entry in entries]
+
+
+# --- fields and tags -----------------------------------------------------------------------------
+
+
+def text_of(field: str) -> str:
+    """Return the text that `field_html.field` made this HTML of. Raise PackageError."""
+    try:
+        text = html.unescape(re.sub(r"<[^<>]*>", "", field.replace("<br>", "\n")))
+    except ValueError:  # a character's number with thousands of digits
+        raise PackageError("it holds a text that cannot be") from None
+    refuse_marks(text)  # which may have been entities
+    return text
+
+
+def _members(field: str) -> tuple[str, ...]:
+    """Return the texts of a list."""
+    return tuple(text_of(member) for member in field.split("<li>")[1:])
+
+
+def _lang(field: str) -> str:
+    """Return the first language that the field says; empty when it says none."""
+    match = _LANG.search(field)
+    return match[1] if match else ""
+
+
+def _other_keys_and_spellings(accepted: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    keys, _, spellings = accepted.partition('<ul class="spellings">')
+    return _members(keys), _members(spellings)
+
+
+def _retired(field: str) -> tuple[int, str]:
+    """Return when the question was given up, or 0, and the field without the line that says so."""
+    match = _RETIRED.match(field)
+    if not match:
+        return 0, field
+    try:
+        day = datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
+    except ValueError:
+        raise PackageError("it holds a note that was retired on no day") from None
+    # 0 means that it is asked.
+    return max(1, int(day.timestamp())), field[match.end() :]
+
+
+def _tags(tags: Sequence[str], prefix: str, marks: Sequence[str]) -> tuple[str, ...]:
+    """Return the texts that Anki tags were made of, without those that were our own `marks`.
+
+    A note without tags has the prefix alone; one that has the prefix among others has it as a tag.
+    """
+    own_tag = names.tag(prefix, prefix)
+    unwanted = {own_tag, *(names.tag(text, prefix) for text in marks)}
+    texts = []
+    for tag in tags:
+        if tag not in unwanted:
+            text = names.text_of_tag(tag.removeprefix(f"{own_tag}::"))
+            refuse_marks(text)
+            texts.append(text)
+    if own_tag in tags and (texts or marks):
+        texts.insert(0, prefix)
+    return tuple(texts)
+
+
+# --- look-ups ------------------------------------------------------------------------------------
+
+
+def _lookup_entry(note: PackageNote, identity: str, prefix: str) -> LockEntry:
+    """Return the entry of a look-up's one card, as yet without time. Raise PackageError."""
+    field = note_types.lookup().by_name(note.fields)
+    stem, _, to_order = field["Stem"].partition('<ul class="order">')
+    all_wanted = field["Key"].startswith(("<ul>", "<ol>"))
+    keys = _members(field["Key"]) if all_wanted else (text_of(field["Key"]),)
+    if not keys or not keys[0]:
+        raise PackageError("it holds a note without an answer")
+    other_keys, spellings = _other_keys_and_spellings(field["Accepted"])
+    retired, explanation = _retired(field["Explanation"])
+    options = _options(field["Options"], keys[0])
+    shown = CardTexts(
+        deck=note.cards[0].deck if note.cards else "",
+        stem=" ".join(filter(None, (text_of(stem), field["Sound"]))),
+        keys=(*keys, *other_keys),
+        all_wanted=all_wanted,
+        spellings=spellings,
+        options=options,
+        to_order=_members(to_order),
+        typed=text_of(field["Typed"]),
+        hint=text_of(field["Hint"]),
+        explanation=text_of(explanation),
+        sources=_members(field["Source"]),
+        tags=_tags(note.tags, prefix, [RETIRED] if retired else []),
+        lang=_lang(field["Stem"]),
+        answer_lang=_lang(field["Key"]),
+    )
+    return LockEntry(
+        id=identity,
+        note=note.id,
+        changed=0,
+        digest="",
+        facts=(),
+        distractors=tuple(text for text in options if text != keys[0]),
+        shown=shown,
+        retired=retired,
+    )
+
+
+def _options(field: str, key: str) -> tuple[str, ...]:
+    """Return the options; none when the one that is marked is not the key."""
+    members = [f"<li{member}" for member in field.split("<li")[1:]]
+    marked = [text_of(member) for member in members if member.startswith("<li class=key")]
+    if marked != [key]:
+        return ()
+    return tuple(text_of(member) for member in members)
+
+
+# --- clozes --------------------------------------------------------------------------------------
+
+
+class _Sentence(NamedTuple):
+    """The HTML of a sentence in pieces, of which those at odd places stand in its gaps."""
+
+    pieces: list[str]
+    lang: str
+
+
+def cloze_entries(note: PackageNote, identity: str, prefix: str) -> list[LockEntry]:
+    """Return an entry for each card of a cloze, as yet without time. Raise PackageError."""
+    field = note_types.cloze().by_name(note.fields)
+    cards = {card.place + 1: card for card in note.cards}
+    # First of all, since each card has the whole sentence: a short field may hold many numbers.
+    numbers = {int(number) for number, _, _ in _CLOZE.findall(field["Text"])}
+    if not numbers or cards.keys() != numbers or identity.count("#") != 1:
+        raise PackageError(_NO_CLOZE)
+    sentences = _sentences(field["Text"])
+    if cards.keys() != sentences.keys():
+        raise PackageError(_NO_CLOZE)
+
+    about_card: dict[int, str] = {}
+    retired_by_number: dict[int, int] = {}
+    for number, content, _ in _CLOZE.findall(field["Accepted"]):
+        about = content.replace("&#58;", ":")
+        about_card[int(number)] = about
+        retired_by_number[int(number)], _ = _retired(about)
+    all_retired, explanation = _retired(field["Explanation"])
+    marks = [RETIRED]
+    if not all_retired:
+        marks = [retired_mark(number) for number, when in retired_by_number.items() if when]
+    of_all_cards = CardTexts(
+        deck="",
+        stem="",
+        keys=(),
+        hint=text_of(field["Hint"]),
+        explanation=text_of(explanation),
+        sources=_members(field["Source"]),
+        tags=_tags(note.tags, prefix, marks),
+    )
+    entries = []
+    for number, sentence in sorted(sentences.items()):
+        card = cards[number]
+        shown = _shown_on_card(of_all_cards, card.deck, sentence, about_card.get(number, ""))
+        entry = LockEntry(
+            id=identity.replace("#", f"#{number}"),
+            note=note.id,
+            changed=0,
+            digest="",
+            facts=(),
+            distractors=(),
+            shown=shown,
+            retired=retired_by_number.get(number) or all_retired,
+            own_card=card.id if card.id != note.id else 0,
+        )
+        entries.append(entry)
+    return entries
+
+
+def _shown_on_card(
+    of_all_cards: CardTexts, deck: str, sentence: _Sentence, about: str
+) -> CardTexts:
+    texts = [text_of(piece) for piece in sentence.pieces]
+    stem = texts[0]
+    gaps = []
+    for text_after in texts[2::2]:
+        gaps.append(len(stem))
+        stem += GAP + text_after
+    key = texts[1]
+    if not key:
+        raise PackageError("it holds a cloze without an answer")
+    other_keys, spellings = _other_keys_and_spellings(about)
+    return of_all_cards._replace(
+        deck=deck,
+        stem=stem,
+        keys=(key, *other_keys),
+        spellings=spellings,
+        gaps=tuple(gaps),
+        lang=sentence.lang,
+        answer_lang=_lang(sentence.pieces[1]) or sentence.lang,
+    )
+
+
+def _sentences(text: str) -> dict[int, _Sentence]:
+    """Return the sentence of each number in the field *Text*.
+
+    For `{{c1::Paris}} lies on the {{c2::Seine}}.`: 1 has the pieces "", "Paris" and " lies on the
+    Seine.", and 2 "Paris lies on the ", "Seine" and ".".
+    """
+    main, _, apart = text.partition('<div class="sk-apart">')
+    sentences: dict[int, _Sentence] = {}
+    match = _LANG_OF_SENTENCE.match(main)
+    lang = _lang(match[1]) if match else ""
+    # Of each cloze the pattern gives four parts: number, content, hint, and the text behind it.
+    before, *parts = _CLOZE.split(main)
+    clozes = [
+        (int(number), content, after)
+        for number, content, after in zip(parts[::4], parts[1::4], parts[3::4], strict=True)
+    ]
+    for own_number in {number for number, _, _ in clozes}:
+        pieces = [before]
+        for number, content, after in clozes:
+            if number == own_number:
+                pieces += [content, after]
+            else:
+                pieces[-1] += content + after
+        sentences[own_number] = _Sentence(pieces, lang)
+    for number_text, content, _ in _CLOZE.findall(apart):
+        pieces = re.split("</?b>", content)
+        is_whole = len(pieces) > 2 and len(pieces) % 2 == 1
+        if is_whole:
+            sentences[int(number_text)] = _Sentence(pieces, _lang(content))
+    return sentences

@@ -1,0 +1,122 @@
+"""Values that a package and its lock file will hold: `gather` makes, `package` writes them.
+
+Knows nothing of files, and of how anything is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from studykit.anki import _names as names
+from studykit.anki import _searches as searches
+from studykit.anki._field_parts import RETIRED_DIV
+from studykit.anki._note_fields import RETIRED, retired_mark
+from studykit.anki.lock import Lock, LockEntry
+from studykit.questions.identity.ids import note_id
+
+
+class Note(NamedTuple):
+    """One note, as it goes into the package."""
+
+    guid: str
+    entries: tuple[LockEntry, ...]
+    """Its cards: of a cloze one for each gap, by number; else one."""
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+    deck: str
+
+    @property
+    def entry(self) -> LockEntry:
+        """The entry of its first card, with the note's id and time, which all of them have."""
+        return self.entries[0]
+
+    @property
+    def id(self) -> str:
+        """What stands in its first field: the item's id, and for a cloze that of the sentence."""
+        return note_id(self.entry.id)
+
+    @property
+    def kind(self) -> str:
+        """Its note type, as the lock calls it."""
+        return "cloze" if self.entry.shown.gaps else "lookup"
+
+    @property
+    def begun(self) -> int:
+        """When it was exported first, or some seconds before: epoch seconds.
+
+        No collection's note has an older time: the ids of one export end in its moment.
+        """
+        rounded_up = -(-self.entry.note // 1000)
+        return min(self.entry.changed, rounded_up)
+
+
+class Export(NamedTuple):
+    """All that a package and its lock file will hold, and what Anki's import dialog will say."""
+
+    deck: str
+    """The deck's name in Anki."""
+    description: str
+    tag_prefix: str
+    """Above all tags of the deck; a tag of its own on notes without any."""
+    notes: tuple[Note, ...]
+    """In the order of the deck file; retired ones last."""
+    order: tuple[str, ...]
+    """Ids of all items in the order in which their new cards are studied; retired ones last."""
+    lock: Lock
+    new: tuple[str, ...]
+    """Ids of notes that arrive for the first time."""
+    updated: tuple[str, ...]
+    """Ids of notes that changed since the last export."""
+    unchanged: tuple[str, ...]
+    retired: tuple[str, ...]
+    """Ids of all items that are no longer made. Their notes are also new, updated or unchanged."""
+    media: tuple[tuple[str, str], ...]
+    """The pictures and sounds that the notes name, sorted: name in Anki, and where it is read."""
+    ready_at: int
+    """Epoch seconds at which the newest time in the package has come: soon (`gather.PATIENCE`)."""
+
+    @property
+    def retired_search(self) -> str:
+        """The Anki search for the cards of all items that are no longer made."""
+        mark = names.tag(RETIRED, self.tag_prefix)
+        if self._has_a_tag_like(mark):
+            return self.retired_text_search
+        terms = [searches.tag(mark)]
+        for number in self._retired_beside_others():
+            own_mark = names.tag(retired_mark(number), self.tag_prefix)
+            terms.append(f"({searches.tag(own_mark)} card:{number})")
+        return " or ".join(terms)
+
+    @property
+    def retired_text_search(self) -> str:
+        """The Anki search for the same cards by the line that says so on their back.
+
+        It does without the tag `retired`, which no text file brings (`update`).
+        """
+        terms = [searches.holding("Explanation", RETIRED_DIV)]
+        for number in self._retired_beside_others():
+            line = searches.holding("Accepted", f"{{{{c{number}::{RETIRED_DIV}")
+            terms.append(f"({line} card:{number})")
+        search = searches.any_of(terms)
+        own_tag = names.tag(self.tag_prefix, self.tag_prefix)
+        return f"{searches.tag(own_tag)} {search}" if own_tag else search
+
+    def _has_a_tag_like(self, mark: str) -> bool:
+        """Return whether a search for our mark would find a tag of the author's too."""
+        # The deck of retired aircraft may have the tag `retired`.
+        texts: set[str] = set()
+        for note in self.notes:
+            for entry in note.entries:
+                texts.update(entry.shown.tags)
+        tags = [names.tag(text, self.tag_prefix).casefold() for text in texts]
+        return any(tag.startswith(mark.casefold()) for tag in tags)
+
+    def _retired_beside_others(self) -> Sequence[int]:
+        """Return the numbers of cards that are retired while another card of their note is not."""
+        numbers: set[int] = set()
+        for note in self.notes:
+            retired = [entry for entry in note.entries if entry.retired]
+            if len(retired) < len(note.entries):
+                numbers.update(entry.number for entry in retired)
+        return sorted(numbers)
