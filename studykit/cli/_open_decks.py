@@ -150,7 +150,7 @@ def attempt(path: Path, read: Callable[[Path], _T]) -> tuple[_T | None, int]:
         fault = f"{error.filename or path}: {error.strerror or error}. Check the path and its disk."
         code = ENVIRONMENT
     except Exception as error:
-        from studykit.reviews.store import LogError
+        from studykit.reviews.log import LogError
 
         if isinstance(error, LogError):
             raise  # The log is that of all decks.

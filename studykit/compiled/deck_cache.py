@@ -56,7 +56,7 @@ class CompiledError(Exception):
 
 
 class DeckContent(NamedTuple):
-    """What is kept of a deck, and what it hangs on."""
+    """All that is kept of a deck, and all that it hangs on."""
 
     deck: Deck
     items: Sequence[Item]
@@ -70,7 +70,7 @@ class DeckContent(NamedTuple):
     fingerprint: str
     """Of what was read when the items were made."""
     known: Mapping[str, EarlierItem]
-    """What the log knew of the deck's items then."""
+    """The deck's items as the log knew them then."""
     locked: Collection[str]
     """The ids that the deck's lock file knows: for these the log is not asked."""
 
@@ -94,7 +94,7 @@ class _Head(NamedTuple):
     locked: tuple[str, ...]
     known_otherwise: str
     templates: Mapping[str, int]
-    """How many items each has."""
+    """The number of items of each."""
     tags: tuple[str, ...]
 
 

@@ -15,13 +15,13 @@ from studykit.grading.verdict import AGAIN
 from studykit.reviews.records import Card, Review
 from studykit.reviews.schedule import (
     REVIEW,
-    CardState,
+    Memory,
     Settings,
-    elapsed_days,
-    retrievability,
+    days_between,
+    next_memory,
+    recall_chance,
     study_day,
 )
-from studykit.reviews.schedule import review as after_review
 
 MATURE = 21
 """Days. A card with at least this interval is mature, as in Anki."""
@@ -109,37 +109,45 @@ class Trial(NamedTuple):
 
 
 class _Past(NamedTuple):
-    state: CardState
+    """A card after its last review."""
+
+    memory: Memory
+    day: int
+    """The study day of that review."""
+    interval: int
+    """Days from there to the next, as they were planned."""
     long_term: int = 0
     lapses: int = 0
 
 
 def trials(reviews: Iterable[Review], settings: Settings) -> Iterator[Trial]:
-    """Replays reviews, of each card in their order, and gives those of cards in the review phase."""
+    """Replay reviews, of each card in their order, and yield those of cards in the review phase."""
     cards: dict[Card, _Past] = {}
     for review in reviews:
         if review.kind != "review":
             continue
         card = (review.deck, review.item)
+        today = study_day(review.at, settings)
         past = cards.get(card)
         if past is None:
-            cards[card] = _Past(after_review(None, review.rating, review.at, settings))
+            memory, interval = next_memory(None, review.rating, 0, settings)
+            cards[card] = _Past(memory, today, interval.days)
             continue
-        state, long_term, lapses = past
-        days = elapsed_days(state, review.at, settings)
-        long_term += days > 0
-        if state.phase == REVIEW:
-            chance = retrievability(state, review.at, settings)
+
+        days = days_between(past.day, today)
+        long_term = past.long_term + (days > 0)
+        if past.memory.phase == REVIEW:
             yield Trial(
-                review, _interval(state, settings) >= MATURE, days, chance, long_term, lapses
+                review,
+                is_mature=past.interval >= MATURE,
+                days=days,
+                chance=recall_chance(past.memory.stability, days),
+                long_term=long_term,
+                lapses=past.lapses,
             )
-        state = after_review(state, review.rating, review.at, settings)
-        cards[card] = _Past(state, long_term, lapses + (days > 0 and review.rating == AGAIN))
-
-
-def _interval(state: CardState, settings: Settings) -> int:
-    """Days from the last review to the next, as they were planned."""
-    return study_day(state.due, settings) - study_day(state.last_review, settings)
+        memory, interval = next_memory(past.memory, review.rating, days, settings)
+        lapses = past.lapses + (days > 0 and review.rating == AGAIN)
+        cards[card] = _Past(memory, today, interval.days, long_term, lapses)
 
 
 def retention(found: Iterable[Trial]) -> Retention:

@@ -1,4 +1,8 @@
-"""What is damaged in a log: the file as SQLite sees it, and each row by its checksum. Reads only."""
+"""Find what is damaged in a log: the file as SQLite sees it, and each row by its checksum.
+
+Reads only. Of a page that cannot be read `PRAGMA integrity_check` tells; the rows on other pages
+are looked at all the same.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from studykit.reviews import _tables as tables
-from studykit.reviews._migrations import MIGRATIONS
-from studykit.reviews.records import card_from, event_from, item_from, review_from, settings_from
-from studykit.reviews.store import (
+from studykit.reviews._cards import card_from, settings_from
+from studykit.reviews._log_file import (
     Connection,
     definitions,
     in_memory,
@@ -17,9 +19,18 @@ from studykit.reviews.store import (
     rows_until_damage,
     sorted_rows,
 )
+from studykit.reviews._migrations import MIGRATIONS
+from studykit.reviews._tables import (
+    BY_NUMBER,
+    EVENTS,
+    REVIEWS,
+    WITH_NUMBER,
+    RecordTable,
+    item_from,
+)
 
-_MOST = 5
-"""Findings about the file that are kept; the first says what matters."""
+_MOST_SHOWN = 5
+"""Findings about the file, and numbers of rows. The first ones say what matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +38,33 @@ class Damage:
     """Everything in a log that is not as it was written."""
 
     file: tuple[str, ...] = ()
-    """What SQLite finds in the structure of the file."""
+    """Findings of SQLite about the structure of the file."""
     reviews: tuple[int, ...] = ()
     """Numbers of reviews that are damaged or gone."""
     events: tuple[int, ...] = ()
     cards: int = 0
-    """Card states and settings that fail their checksum: they follow from the reviews."""
+    """Card states and settings that are damaged: they follow from the reviews."""
     items: int = 0
     """Items whose facts are lost: they come back with the item's next review."""
 
     @property
     def is_lasting(self) -> bool:
-        """Whether something is lost that cannot be worked out again."""
+        """Return whether something is lost that cannot be worked out again."""
         return bool(self.file or self.reviews or self.events)
 
     def __bool__(self) -> bool:
         return bool(self.is_lasting or self.cards or self.items)
 
     def __str__(self) -> str:
-        """Clauses, joined by semicolons, such as `2 damaged reviews (numbers 4, 17)`."""
+        """Return clauses joined by semicolons, such as `2 damaged reviews (numbers 4, 17)`."""
         return "; ".join(self._clauses())
 
     def _clauses(self) -> Iterator[str]:
         yield from self.file
-        for numbers, noun in ((self.reviews, "review"), (self.events, "event")):
-            if numbers:
-                more = ", ..." if len(numbers) > _MOST else ""
-                shown = ", ".join(str(number) for number in numbers[:_MOST]) + more
-                yield f"{_counted(len(numbers), noun)} ({'numbers' if len(numbers) > 1 else 'number'} {shown})"
+        if self.reviews:
+            yield f"{_counted(len(self.reviews), 'review')} {_listed(self.reviews)}"
+        if self.events:
+            yield f"{_counted(len(self.events), 'event')} {_listed(self.events)}"
         if self.cards:
             yield _counted(self.cards, "card state")
         if self.items:
@@ -62,50 +72,70 @@ class Damage:
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number:,} damaged {noun}{'' if number == 1 else 's'}"
+    ending = "" if number == 1 else "s"
+    return f"{number:,} damaged {noun}{ending}"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    shown = ", ".join(str(number) for number in numbers[:_MOST_SHOWN])
+    if len(numbers) == 1:
+        return f"(number {shown})"
+    more = ", ..." if len(numbers) > _MOST_SHOWN else ""
+    return f"(numbers {shown}{more})"
 
 
 def find_damage(db: Connection) -> Damage:
-    """Looks at everything; takes time in proportion to the file. Errors of SQLite itself pass through."""
-    found = [line for (line,) in db.execute(f"PRAGMA integrity_check({_MOST})") if line != "ok"]
+    """Look at everything, which takes time in proportion to the file.
+
+    Errors of SQLite itself pass through.
+    """
+    findings = []
+    for (line,) in db.execute(f"PRAGMA integrity_check({_MOST_SHOWN})"):
+        if line != "ok":
+            findings.append(line)
     if definitions(db) != _expected_definitions():
         # Rows are nothing to go by when columns may have other names.
-        return Damage(file=(*found, "its tables are not defined as they were"))
+        return Damage(file=(*findings, "its tables are not defined as they were"))
+
+    cards = _count_bad_rows(db, "SELECT * FROM cards", card_from)
+    settings = _count_bad_rows(db, "SELECT * FROM settings", settings_from)
     return Damage(
-        file=tuple(found),
-        reviews=_bad_numbers(db, tables.REVIEWS_BY_NUMBER, tables.REVIEW_OF_NUMBER, review_from),
-        events=_bad_numbers(db, tables.EVENTS_BY_NUMBER, tables.EVENT_OF_NUMBER, event_from),
-        cards=_bad_rows(db, "SELECT * FROM cards", card_from)
-        + _bad_rows(db, "SELECT * FROM settings", settings_from),
-        items=_bad_rows(db, "SELECT * FROM items", item_from),
+        file=tuple(findings),
+        reviews=_bad_numbers(db, REVIEWS),
+        events=_bad_numbers(db, EVENTS),
+        cards=cards + settings,
+        items=_count_bad_rows(db, "SELECT * FROM items", item_from),
     )
 
 
 def _expected_definitions() -> list[Any]:
-    with in_memory(MIGRATIONS) as fresh:
-        return definitions(fresh)
+    with in_memory(MIGRATIONS) as empty_log:
+        return definitions(empty_log)
 
 
-FromRow = Callable[[Sequence[Any]], object]
-"""Returns what a row holds, or None when it is damaged."""
+def _bad_numbers(db: Connection, table: RecordTable[Any]) -> tuple[int, ...]:
+    """Return the numbers of damaged rows, and the first of each gap in the numbers.
 
-
-def _bad_numbers(
-    db: Connection, by_number: str, of_number: str, from_row: FromRow
-) -> tuple[int, ...]:
-    """Return the numbers of damaged rows, and the first of each gap: numbers are given without gaps."""
+    Numbers are given without gaps: for 1, 2, 5 with a damaged 2 it is 2 and 3.
+    """
+    rows: Iterable[Any] | None = sorted_rows(db, table.query(BY_NUMBER))
+    if rows is None:
+        rows = numbered_rows(db, table.query(WITH_NUMBER))
     bad: list[int] = []
     expected = 1
-    rows: Iterable[Any] = sorted_rows(db, by_number) or numbered_rows(db, of_number)
     for row in rows:
-        if row[0] != expected:
+        number = row[0]
+        if number != expected:
             bad.append(expected)
-        if from_row(row) is None:
-            bad.append(row[0])
-        expected = row[0] + 1
+        if table.record(row) is None:
+            bad.append(number)
+        expected = number + 1
     return tuple(bad)
 
 
-def _bad_rows(db: Connection, query: str, from_row: FromRow) -> int:
-    """Return how many rows are damaged; of a damaged page `PRAGMA integrity_check` tells."""
-    return sum(from_row(row) is None for row in rows_until_damage(db, query))
+def _count_bad_rows(db: Connection, query: str, from_row: Callable[[Sequence[Any]], object]) -> int:
+    count = 0
+    for row in rows_until_damage(db, query):
+        if from_row(row) is None:
+            count += 1
+    return count

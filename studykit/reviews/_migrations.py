@@ -1,37 +1,33 @@
 """The versions of the log's file. The n-th function makes version n out of version n - 1.
 
-None is ever changed, only added: logs of every version are out there. Each runs in one transaction, after a backup.
+None is ever changed, only added: logs of every version are out there. Each runs in one transaction,
+after a backup. So nothing here asks what a record looks like today.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any, Protocol
 
-from studykit.reviews.records import (
-    Review,
-    checksum,
-    is_moment,
-    moment,
-    placed_after,
-    review_row,
-    with_checksum,
-)
+from studykit.reviews._moments import is_moment, place_after
+from studykit.reviews.records import is_whole, uid_of, with_checksum
 
 APPLICATION = 0x73746479
 """`stdy` in the header of the file tells it from other SQLite files."""
 
 
 class Database(Protocol):
-    """What a migration needs of a connection."""
+    """A connection, as far as a migration needs it."""
 
     def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Any:
-        """Runs one statement."""
+        """Run one statement."""
+
+
+# The definitions are compared with those of a file letter by letter, so their lines stay long.
 
 
 def _version_1(db: Database) -> None:
-    """Reviews, the items that they are about, and the states that follow from them."""
+    """Make reviews, the items that they are about, and the states that follow from them."""
     for statement in (
         """CREATE TABLE reviews (
              id INTEGER PRIMARY KEY, deck TEXT NOT NULL, item TEXT NOT NULL, at INTEGER NOT NULL, zone INTEGER NOT NULL,
@@ -57,7 +53,10 @@ def _version_1(db: Database) -> None:
 
 
 def _version_2(db: Database) -> None:
-    """Reviews with an id for ever and a place; events; checksums in items and in cards, which are worked out again."""
+    """Give reviews an id for ever and a place, items and cards a checksum; add events.
+
+    The cards are worked out again by whoever opens the log.
+    """
     for statement in (
         "DROP TRIGGER reviews_are_not_edited",
         "DROP TRIGGER reviews_are_not_deleted",
@@ -89,26 +88,16 @@ def _version_2(db: Database) -> None:
     ):
         db.execute(statement)
     _copy_reviews_of_1(db)
-    for values in db.execute(
-        "SELECT deck, item, facts, stem FROM items_1 ORDER BY deck, item"
-    ).fetchall():
-        if None not in values:  # a damaged one comes back with the item's next review
-            db.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)", with_checksum(*values, 0))
-    for statement in (
-        "DROP TABLE reviews_1",
-        "DROP TABLE items_1",
-        "CREATE INDEX reviews_of_card ON reviews (deck, item, placed)",
-        "CREATE INDEX events_of_item ON events (deck, item)",
-        "CREATE INDEX cards_due ON cards (deck, due) WHERE suspended = 0",
-        "CREATE INDEX cards_introduced ON cards (deck, introduced)",
-        *(
-            f"CREATE TRIGGER {table}_are_not_{done} BEFORE {action} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} are never {done}'); END"
-            for table in ("reviews", "events")
-            for action, done in (("UPDATE", "edited"), ("DELETE", "deleted"))
-        ),
-    ):
-        db.execute(statement)
+    _copy_items_of_1(db)
+    _define_indexes_and_triggers(db)
+
+
+def _copy_items_of_1(db: Database) -> None:
+    query = "SELECT deck, item, facts, stem FROM items_1 ORDER BY deck, item"
+    for columns in db.execute(query).fetchall():
+        if None in columns:
+            continue  # a damaged one comes back with the item's next review
+        db.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)", with_checksum(*columns, 0))
 
 
 _COPY_DAMAGED = """
@@ -122,28 +111,49 @@ _COPY_DAMAGED = """
 
 
 def _copy_reviews_of_1(db: Database) -> None:
-    """Each card's reviews keep the order in which they were given. A damaged one is copied as it is, without an id."""
-    last: dict[tuple[str, str], int] = {}
-    ids: set[str] = set()
-    for row in db.execute(
-        "SELECT id, deck, item, at, zone, rating, mode, verdict, correct, answer, took, digest, kind, checksum"
-        " FROM reviews_1 ORDER BY id"
-    ):
-        number, deck, item, at, zone, *graded = row[:-1]
-        if row[-1] != checksum(row[:-1]) or not is_moment(at, zone):
+    """Copy the reviews so that each card's keep the order in which they were given.
+
+    A damaged one is copied as it is, without an id.
+    """
+    last_places: dict[tuple[str, str], int] = {}
+    uids: set[str] = set()
+    query = (
+        "SELECT id, deck, item, at, zone, rating, mode, verdict, correct, answer, took, digest, "
+        "kind, checksum FROM reviews_1 ORDER BY id"
+    )
+    for row in db.execute(query):
+        number, deck, item, at, zone, *others, _ = row
+        if not is_whole(row) or not is_moment(at, zone):
             db.execute(_COPY_DAMAGED, (number,))
             continue
-        review = Review(deck, item, moment(at, zone), *graded)
-        # Two equal reviews of one millisecond were possible. Both stay; the later one moves by a millisecond.
-        while review.uid in ids:
-            review = review._replace(at=review.at + timedelta(milliseconds=1))
-        ids.add(review.uid)
-        review = review._replace(placed=placed_after(review.at, last.get((deck, item))))
-        last[deck, item] = review.placed
-        db.execute(
-            "INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            review_row(number, review),
-        )
+        uid = uid_of((deck, item, at, zone, *others))
+        # Two equal reviews of one millisecond were possible. Both stay; the later one moves by one.
+        while uid in uids:
+            at += 1
+            uid = uid_of((deck, item, at, zone, *others))
+        uids.add(uid)
+        placed = place_after(at, last_places.get((deck, item)))
+        last_places[deck, item] = placed
+        values = with_checksum(number, uid, deck, item, at, zone, *others, placed)
+        db.execute("INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)
+
+
+def _define_indexes_and_triggers(db: Database) -> None:
+    for statement in (
+        "DROP TABLE reviews_1",
+        "DROP TABLE items_1",
+        "CREATE INDEX reviews_of_card ON reviews (deck, item, placed)",
+        "CREATE INDEX events_of_item ON events (deck, item)",
+        "CREATE INDEX cards_due ON cards (deck, due) WHERE suspended = 0",
+        "CREATE INDEX cards_introduced ON cards (deck, introduced)",
+    ):
+        db.execute(statement)
+    for table in ("reviews", "events"):
+        for action, done in (("UPDATE", "edited"), ("DELETE", "deleted")):
+            db.execute(
+                f"CREATE TRIGGER {table}_are_not_{done} BEFORE {action} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} are never {done}'); END"
+            )
 
 
 Migration = Callable[[Database], None]

@@ -1,233 +1,285 @@
-"""Reviews and events, the tables that are only added to, and the items that they are about: rows in and out.
+"""The tables of a log that are only added to, and that of the items: records in and out.
+
+    reviews   number | uid | deck | item | at | zone | rating | ... | placed | checksum
+    events    number | uid | what | deck | item | at | zone | ... | placed | checksum
+    items     deck | item | facts | stem | placed | checksum
+
+A row is a record when its checksum is right and its values are such as this program writes. A
+checksum alone does not say so: it is no secret, and a file may come from anywhere.
 
 Nothing here opens a transaction or explains an error; the log does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
+from studykit.reviews._fields import BadValueError, FieldKind, fields_of, storable
+from studykit.reviews._log_file import Connection, numbered_rows, rows_until_damage, sorted_rows
+from studykit.reviews._moments import as_kept, place_after, stamp
 from studykit.reviews.records import (
     Card,
     Event,
     KnownItem,
+    Record,
     Review,
-    event_from,
-    event_row,
-    item_from,
-    item_row,
-    moment,
-    placed_after,
-    review_from,
-    review_row,
-    stamp,
-    storable,
+    belongs_to_its_kind,
+    columns_of,
+    is_whole,
+    uid_of,
+    with_checksum,
 )
-from studykit.reviews.store import Connection, numbered_rows, rows_until_damage, sorted_rows
 
-_R = TypeVar("_R")
-_Placed = TypeVar("_Placed", Review, Event)
+_AnyRecord = TypeVar("_AnyRecord", bound=Record)
+_Record = TypeVar("_Record", Review, Event)
 
-# NOT INDEXED: what is read from the table alone cannot be hidden by a damaged index. `+` keeps SQLite from reading in
-# the order of the key, so that it sorts (see `sorted_rows`).
-ALL_REVIEWS = "SELECT * FROM reviews NOT INDEXED ORDER BY placed, at, uid"
-REVIEWS_BY_NUMBER = "SELECT * FROM reviews NOT INDEXED ORDER BY +id"
-REVIEW_OF_NUMBER = "SELECT * FROM reviews WHERE id = ?"
-NEWEST_REVIEWS = "SELECT * FROM reviews ORDER BY id DESC"
-REVIEWS_BY_CARD = "SELECT * FROM reviews NOT INDEXED ORDER BY deck, item, placed, at, uid"
-REVIEWS_OF_CARD = "SELECT * FROM reviews WHERE deck = ? AND item = ? ORDER BY placed, at, uid"
-ONE_REVIEW = "SELECT * FROM reviews WHERE uid = ?"
-ALL_EVENTS = "SELECT * FROM events NOT INDEXED ORDER BY placed, at, uid"
-EVENTS_BY_NUMBER = "SELECT * FROM events NOT INDEXED ORDER BY +id"
-EVENT_OF_NUMBER = "SELECT * FROM events WHERE id = ?"
-EVENTS_OF_ITEM = "SELECT * FROM events WHERE deck = ? AND item = ? ORDER BY placed, at, uid"
-SUSPENSIONS = "SELECT * FROM events WHERE deck = ? AND what IN ('suspend', 'unsuspend') ORDER BY placed, at, uid"
-UNDOINGS = "SELECT * FROM events WHERE what = 'undo'"
+# NOT INDEXED: what is read from the table alone cannot be hidden by a damaged index. `+` keeps
+# SQLite from reading in the order of the key, so that it sorts (see `sorted_rows`).
+IN_ORDER = "NOT INDEXED ORDER BY placed, at, uid"
+BY_NUMBER = "NOT INDEXED ORDER BY +id"
+BY_CARD = "NOT INDEXED ORDER BY deck, item, placed, at, uid"
+NEWEST_FIRST = "ORDER BY id DESC"
+WITH_NUMBER = "WHERE id = ?"
+WITH_UID = "WHERE uid = ?"
+OF_CARD = "WHERE deck = ? AND item = ? ORDER BY placed, at, uid"
+_OF_CARD_LAST_FIRST = "WHERE deck = ? AND item = ? ORDER BY placed DESC"
+SUSPENSIONS_OF_DECK = "WHERE deck = ? AND what IN ('suspend', 'unsuspend') ORDER BY placed, at, uid"
+UNDOINGS = "WHERE what = 'undo'"
 
-ALL_ITEMS = "SELECT * FROM items ORDER BY +deck, +item"
+
+class _Reader(Generic[_AnyRecord]):
+    """Make records of one class from the columns of rows."""
+
+    def __init__(self, record: type[_AnyRecord]) -> None:
+        self._record = record
+        self.width = 0
+        """The number of columns."""
+        types: list[type] = []
+        self._limits = []
+        self._conversions: list[tuple[int, int, FieldKind]] = []
+        for kind in fields_of(record).values():
+            start = len(types)
+            for column in kind.columns:
+                if column.values is not None:
+                    self._limits.append((len(types), column.values))
+                types.append(column.type)
+            if type(kind).from_columns is not FieldKind.from_columns:
+                self._conversions.append((start, len(types), kind))
+        self._types = tuple(types)
+        self.width = len(types)
+        # From behind: two columns that become one field move those that come after them.
+        self._conversions.reverse()
+
+    def record(self, columns: Sequence[Any]) -> _AnyRecord | None:
+        """Return the record; None when a column holds a value that it cannot have."""
+        if tuple(map(type, columns)) != self._types:
+            return None
+        for position, values in self._limits:
+            if columns[position] not in values:
+                return None
+        fields = list(columns)
+        try:
+            for start, end, kind in self._conversions:
+                fields[start:end] = [kind.from_columns(*fields[start:end])]
+        except BadValueError:
+            return None
+        return self._record(*fields)
+
+
+class RecordTable(Generic[_Record]):
+    """The table of reviews, or that of events."""
+
+    def __init__(self, name: str, record: type[_Record]) -> None:
+        self._name = name
+        self._reader: _Reader[_Record] = _Reader(record)
+        self._at = [*fields_of(record)].index("at")
+        columns_around = ("id", "uid", "checksum")
+        placeholders = ", ".join("?" * (self._reader.width + len(columns_around)))
+        self._values = f"INTO {name} VALUES ({placeholders})"
+        # A number whose highest bit was flipped is left out, so that there always is a next one.
+        self._next_number = f"SELECT coalesce(max(id), 0) + 1 FROM {name} WHERE id < 1 << 62"  # noqa: S608
+
+    # --- rows ---
+
+    def row(self, number: int, record: _Record) -> tuple[Any, ...]:
+        """Return the record as a row, with its number first and its checksum last."""
+        columns = columns_of(record)
+        return with_checksum(number, uid_of(columns[:-1]), *columns)
+
+    def record(self, row: Sequence[Any]) -> _Record | None:
+        """Return the record in a row, or None when the row is damaged."""
+        if not is_whole(row):
+            return None
+        _, uid, *columns, _ = row
+        record = self._reader.record(columns)
+        if record is None or uid != uid_of(columns[:-1]):
+            return None
+        *_, placed = columns
+        if placed < columns[self._at]:
+            return None
+        if isinstance(record, Event) and not belongs_to_its_kind(record):
+            return None
+        return record
+
+    # --- reading ---
+
+    def select(self, db: Connection, clause: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """Return the rows of a clause, be they damaged or not."""
+        return db.execute(self.query(clause), values)
+
+    def query(self, clause: str) -> str:
+        """Return the query for the rows of a clause, such as IN_ORDER."""
+        return f"SELECT * FROM {self._name} {clause}"  # noqa: S608 - the name is ours
+
+    def find(
+        self,
+        db: Connection,
+        clause: str,
+        values: Sequence[Any] = (),
+        damaged: list[int] | None = None,
+    ) -> Iterator[_Record]:
+        """Yield the records that are whole; the numbers of the others are added to `damaged`."""
+        for row in self.select(db, clause, values):
+            record = self.record(row)
+            if record is not None:
+                yield record
+            elif damaged is not None:
+                damaged.append(row[0])
+
+    def everything(self, db: Connection) -> Iterator[_Record]:
+        """Yield all records that are whole, in their order, also from a file with damaged pages."""
+        rows = sorted_rows(db, self.query(IN_ORDER))
+        if rows is not None:
+            yield from _whole(map(self.record, rows))
+            return
+        records = _whole(map(self.record, numbered_rows(db, self.query(WITH_NUMBER))))
+        yield from sorted(records, key=lambda record: (record.placed, record.at, record.uid))
+
+    def last_place(self, db: Connection, card: Card) -> int | None:
+        """Return the greatest place of a card's records that are whole; None if there are none.
+
+        A damaged place would be passed on to everything that comes after it.
+        """
+        last = next(self.find(db, _OF_CARD_LAST_FIRST, card), None)
+        return last.placed if last else None
+
+    # --- writing ---
+
+    def add(self, db: Connection, record: _Record) -> bool:
+        """Add a record that has its place. Return False when it is there already, and whole."""
+        stored = next(self.select(db, WITH_UID, (record.uid,)), None)
+        if stored is None:
+            (number,) = db.execute(self._next_number).fetchone()
+            db.execute(f"INSERT {self._values}", self.row(number, record))
+            return True
+        if self.record(stored) is None:
+            # Rows can be neither edited nor deleted otherwise.
+            db.execute(f"INSERT OR REPLACE {self._values}", self.row(stored[0], record))
+            return True
+        return False
+
+
+REVIEWS = RecordTable("reviews", Review)
+EVENTS = RecordTable("events", Event)
+
+
+def _whole(records: Iterable[_AnyRecord | None]) -> Iterator[_AnyRecord]:
+    return (record for record in records if record is not None)
+
+
+def add_new_event(db: Connection, event: Event) -> None:
+    """Give the event its place and add it.
+
+    The same word in the same millisecond again is a new one, later by one.
+    """
+    event = event._replace(at=as_kept(event.at))
+    last = EVENTS.last_place(db, (storable(event.deck), storable(event.item)))
+    while not EVENTS.add(db, event._replace(placed=place_after(stamp(event.at)[0], last))):
+        event = event._replace(at=event.at + timedelta(milliseconds=1))
+
+
+def by_card(events: Iterable[Event]) -> dict[Card, list[Event]]:
+    """Return the events of each card, in the order in which they come."""
+    cards: dict[Card, list[Event]] = {}
+    for event in events:
+        cards.setdefault((event.deck, event.item), []).append(event)
+    return cards
+
+
+# --- items ---------------------------------------------------------------------------------------
+
+_ITEM_READER = _Reader(KnownItem)
+_ALL_ITEMS = "SELECT * FROM items ORDER BY +deck, +item"
 _ITEMS_FORWARD = "SELECT * FROM items ORDER BY deck, item"
 _ITEMS_BACKWARD = "SELECT * FROM items ORDER BY deck DESC, item DESC"
-ITEMS_OF_DECK = "SELECT * FROM items WHERE deck = ?"
-
-_ONE_ITEM = "SELECT * FROM items WHERE deck = ? AND item = ?"
 _KEEP_ITEM = "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?)"
 
 
-class _Kind(NamedTuple):
-    """How the records of one kind are kept in their table."""
-
-    with_uid: str
-    of_card: str
-    last_number: str
-    insert: str
-    replace: str
-    """Also where a row is damaged: rows can be neither edited nor deleted otherwise."""
-    as_row: Callable[[int, Any], tuple[Any, ...]]
-    from_row: Callable[[Sequence[Any]], Any]
+def item_row(item: KnownItem) -> tuple[Any, ...]:
+    """Return the item as a row of its table."""
+    return with_checksum(*columns_of(item))
 
 
-# A number whose highest bit was flipped is left out, so that there always is a next one.
-_KINDS: dict[type, _Kind] = {
-    Review: _Kind(
-        with_uid="SELECT * FROM reviews WHERE uid = ?",
-        of_card="SELECT * FROM reviews WHERE deck = ? AND item = ? ORDER BY placed DESC",
-        last_number="SELECT coalesce(max(id), 0) FROM reviews WHERE id < 1 << 62",
-        insert="INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        replace="INSERT OR REPLACE INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        as_row=review_row,
-        from_row=review_from,
-    ),
-    Event: _Kind(
-        with_uid="SELECT * FROM events WHERE uid = ?",
-        of_card="SELECT * FROM events WHERE deck = ? AND item = ? ORDER BY placed DESC",
-        last_number="SELECT coalesce(max(id), 0) FROM events WHERE id < 1 << 62",
-        insert="INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        replace="INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        as_row=event_row,
-        from_row=event_from,
-    ),
-}
+def item_from(row: Sequence[Any]) -> KnownItem | None:
+    """Return the item in a row, or None when the row is damaged."""
+    return _ITEM_READER.record(row[:-1]) if is_whole(row) else None
 
 
-def reviews(
-    db: Connection, query: str, values: Sequence[Any] = (), damaged: list[int] | None = None
-) -> Iterator[Review]:
-    """The reviews that are whole; the numbers of the others are added to `damaged`."""
-    for row in db.execute(query, values):
-        review = review_from(row)
-        if review is not None:
-            yield review
-        elif damaged is not None:
-            damaged.append(row[0])
-
-
-def events(
-    db: Connection, query: str, values: Sequence[Any] = (), damaged: list[int] | None = None
-) -> Iterator[Event]:
-    """The events that are whole; the numbers of the others are added to `damaged`."""
-    for row in db.execute(query, values):
-        event = event_from(row)
-        if event is not None:
-            yield event
-        elif damaged is not None:
-            damaged.append(row[0])
-
-
-def items(db: Connection, query: str, values: Sequence[Any] = ()) -> Iterator[KnownItem]:
-    """Yield the items that are whole."""
-    return _records(db.execute(query, values), item_from)
-
-
-def all_reviews(db: Connection) -> Iterator[Review]:
-    """Yield all reviews that are whole, in their order, also from a file some of whose pages are damaged."""
-    return _all(db, ALL_REVIEWS, REVIEW_OF_NUMBER, review_from)
-
-
-def all_events(db: Connection) -> Iterator[Event]:
-    """Yield all events that are whole, likewise."""
-    return _all(db, ALL_EVENTS, EVENT_OF_NUMBER, event_from)
-
-
-def _all(
-    db: Connection,
-    all_sorted: str,
-    of_number: str,
-    from_row: Callable[[Sequence[Any]], _Placed | None],
-) -> Iterator[_Placed]:
-    rows = sorted_rows(db, all_sorted)
-    if rows is not None:
-        yield from _records(rows, from_row)
-    else:
-        found = _records(numbered_rows(db, of_number), from_row)
-        yield from sorted(found, key=lambda record: (record.placed, record.at, record.uid))
-
-
-def _records(
-    rows: Iterable[Sequence[Any]], from_row: Callable[[Sequence[Any]], _R | None]
-) -> Iterator[_R]:
-    """Yield what is whole."""
-    for row in rows:
-        record = from_row(row)
-        if record is not None:
-            yield record
+def items_of_deck(db: Connection, deck: str) -> Iterator[KnownItem]:
+    """Yield the items of a deck that are whole."""
+    return _whole(map(item_from, db.execute("SELECT * FROM items WHERE deck = ?", (deck,))))
 
 
 def all_items(db: Connection) -> Iterator[KnownItem]:
-    """Yield the items that are whole. Where a page is damaged: those before it and those behind it."""
-    rows = sorted_rows(db, ALL_ITEMS)
+    """Yield the items that are whole. Where a page is damaged: those before it and behind it."""
+    rows = sorted_rows(db, _ALL_ITEMS)
     if rows is not None:
-        yield from _records(rows, item_from)
+        yield from _whole(map(item_from, rows))
         return
     items: set[KnownItem] = set()
     for query in (_ITEMS_FORWARD, _ITEMS_BACKWARD):
-        items.update(_records(rows_until_damage(db, query), item_from))
+        items.update(_whole(map(item_from, rows_until_damage(db, query))))
     yield from sorted(items)
 
 
 def keep_item(db: Connection, item: KnownItem) -> None:
-    """Keeps an item as it is now; written only when it has changed."""
+    """Keep an item as it is now. Most reviews find it there, and then nothing is written."""
     row = item_row(item)
-    kept = db.execute(_ONE_ITEM, row[:2]).fetchone()
-    if kept is None or item_from(kept) is None or kept[2:4] != row[2:4]:
+    stored = _stored_row(db, row)
+    if stored is None or stored[2:4] != row[2:4]:
         db.execute(_KEEP_ITEM, row)
 
 
 def merge_item(db: Connection, item: KnownItem) -> None:
-    """Keeps the newer of what is there and what comes. Of two equally new ones all logs keep the same."""
+    """Keep the newer of what is there and what comes.
+
+    Of two equally new ones all logs keep the same.
+    """
     row = item_row(item)
-    kept = db.execute(_ONE_ITEM, row[:2]).fetchone()
-    if kept is None or item_from(kept) is None or (row[4], *row[2:4]) > (kept[4], *kept[2:4]):
+    stored = _stored_row(db, row)
+    if stored is None or _age(row) > _age(stored):
         db.execute(_KEEP_ITEM, row)
 
 
+def _stored_row(db: Connection, row: Sequence[Any]) -> Sequence[Any] | None:
+    """Return the row that the table has for the same item, if that is whole."""
+    query = "SELECT * FROM items WHERE deck = ? AND item = ?"
+    stored: Sequence[Any] | None = db.execute(query, row[:2]).fetchone()
+    if stored is None or item_from(stored) is None:
+        return None
+    return stored
+
+
+def _age(row: Sequence[Any]) -> tuple[Any, ...]:
+    _, _, facts, stem, placed, _ = row
+    return placed, facts, stem
+
+
 def forget_damaged_items(db: Connection) -> None:
-    """Keeps the items that are whole. The others cannot be named: their keys may be damaged too."""
-    whole = list(items(db, ALL_ITEMS))
+    """Keep the items that are whole. The others cannot be named: their keys may be damaged too."""
+    whole = list(_whole(map(item_from, db.execute(_ALL_ITEMS))))
     db.execute("DELETE FROM items")
     for item in whole:
         db.execute(_KEEP_ITEM, item_row(item))
-
-
-def last_place(db: Connection, kind: type, card: Card) -> int | None:
-    """Return the greatest place of a card's reviews or events that are whole; None when there are none.
-
-    A damaged place would be passed on to everything that comes after it.
-    """
-    from_row = _KINDS[kind].from_row
-    for row in db.execute(_KINDS[kind].of_card, card):
-        record = from_row(row)
-        if record is not None:
-            place: int = record.placed
-            return place
-    return None
-
-
-def add(db: Connection, record: Review | Event) -> bool:
-    """Adds a review or an event that has its place; False when it is there already, and whole."""
-    kind = _KINDS[type(record)]
-    there = db.execute(kind.with_uid, (record.uid,)).fetchone()
-    if there is None:
-        number = db.execute(kind.last_number).fetchone()[0] + 1
-        db.execute(kind.insert, kind.as_row(number, record))
-        return True
-    if kind.from_row(there) is None:
-        db.execute(kind.replace, kind.as_row(there[0], record))
-        return True
-    return False
-
-
-def add_new_event(db: Connection, event: Event) -> None:
-    """Gives the event its place and adds it. The same word in the same millisecond again is a new one, later by one."""
-    event = event._replace(at=moment(*stamp(event.at)))
-    last = last_place(db, Event, (storable(event.deck), storable(event.item)))
-    while not add(db, event._replace(placed=placed_after(event.at, last))):
-        event = event._replace(at=event.at + timedelta(milliseconds=1))
-
-
-def by_card(found: Iterable[Event]) -> dict[Card, list[Event]]:
-    cards: dict[Card, list[Event]] = {}
-    for event in found:
-        cards.setdefault((event.deck, event.item), []).append(event)
-    return cards

@@ -1,27 +1,35 @@
-"""What a learner remembers of one item: FSRS-6, fed with days that turn over at a set hour.
+"""Memory of one item: FSRS-6, fed with days that turn over at a set hour.
 
-Knows states, ratings and moments. Knows no items, no database and no clock: `now` comes in, always with its zone.
+Knows states, ratings and moments. Knows no items, no database and no clock: `now` comes in, always
+with its zone.
 
-The scheduler is py-fsrs (https://github.com/open-spaced-repetition/py-fsrs) with its default parameters and
-learning steps (1 and 10 minutes; 10 minutes after a lapse) and without fuzz, so that replaying the reviews gives
-the same states. Elapsed days are counted as Anki counts them: by how often the day turned over in between, not by
-24 hours, so that stability and difficulty equal those of its engine for the same reviews (tests/study/test_engine.py,
-with the one second a day in which they do not). Each review counts by the offset from UTC at which it was given; the
-engine counts whole days back from the next turn of the day, so that around a change to summer time, or a journey, a
-review within that offset of the turn may count to the day beside. A card whose interval is whole days is due when
-that day begins.
+The scheduler is py-fsrs (https://github.com/open-spaced-repetition/py-fsrs) with its default
+parameters and learning steps (1 and 10 minutes; 10 minutes after a lapse) and without fuzz, so that
+replaying the reviews gives the same states:
+
+    Good at noon             learning, due at 12:10
+    Good at 12:12            review, due in 2 days when the day begins at four
+    Again 2 days later       relearning, due in 10 minutes; a lapse
+
+Elapsed days are counted as Anki counts them: by how often the day turned over in between, not by 24
+hours, so that stability and difficulty equal those of its engine for the same reviews
+(tests/study/test_engine.py, with the one second a day in which they do not). Each review counts by
+the offset from UTC at which it was given; the engine counts whole days back from the next turn of
+the day, so that around a change to summer time, or a journey, a review within that offset of the
+turn may count to the day beside. A card whose interval is whole days is due when that day begins.
 """
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from fsrs import Card, Scheduler
+    from fsrs import Scheduler
 
 LEARNING, REVIEW, RELEARNING = 1, 2, 3
 """The phases of a card, numbered as in fsrs."""
 
+_AGAIN, _GOOD = 1, 3
 _LAST_DAY = datetime(9999, 12, 29).toordinal()  # noqa: DTZ001 - a day number has no zone
 _LONGEST_GAP = 36500
 """Days. A clock in the year 9999 must not overflow the arithmetic; memory is long gone by then."""
@@ -30,7 +38,7 @@ _THEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Settings(NamedTuple):
-    """What a learner may set of the schedule. A card's state holds for the settings that it was worked out with."""
+    """The choices of a learner. A card's state holds for those that it was worked out with."""
 
     retention: float = 0.9
     """The chance of recall at which a card is due, between 0 and 1."""
@@ -44,12 +52,12 @@ DEFAULT = Settings()
 
 
 class CardState(NamedTuple):
-    """What is known of one card after its last review."""
+    """Everything that is remembered of one card after its last review."""
 
     phase: int
     """LEARNING, REVIEW or RELEARNING."""
     step: int | None
-    """Which (re)learning step comes next; None in the review phase."""
+    """The (re)learning step that comes next; None in the review phase."""
     stability: float
     """Days after which the chance of recall has fallen to 90 %."""
     difficulty: float
@@ -59,87 +67,149 @@ class CardState(NamedTuple):
     """With the offset from UTC at which it was given, so that its day is known for ever."""
     reps: int
     lapses: int
-    """How often it was forgotten in the review phase."""
+    """The times that it was forgotten in the review phase."""
     recalled: bool
-    """Whether it was ever rated Good or Easy."""
+    """True once it was rated Good or Easy."""
     introduced: int
     """The study day of its first review."""
 
 
+class Memory(NamedTuple):
+    """The part of a card's state that the scheduler works on; the fields are those of CardState."""
+
+    phase: int
+    step: int | None
+    stability: float
+    difficulty: float
+
+
+# --- days ----------------------------------------------------------------------------------------
+
+
 def study_day(moment: datetime, settings: Settings = DEFAULT) -> int:
-    """The number of the day (`date.toordinal`) that a moment belongs to, in its own zone."""
-    return moment.toordinal() - (moment.hour < settings.day_turns_at)
+    """Return the number of the day (`date.toordinal`) that a moment belongs to, in its own zone."""
+    is_before_the_turn = moment.hour < settings.day_turns_at
+    return moment.toordinal() - is_before_the_turn
 
 
 def day_begins(day: int, like: datetime, settings: Settings = DEFAULT) -> datetime:
-    """When a study day begins, in the zone of `like`."""
+    """Return the moment at which a study day begins, in the zone of `like`."""
     midnight = datetime.fromordinal(min(day, _LAST_DAY))
     return midnight.replace(hour=settings.day_turns_at, tzinfo=like.tzinfo)
 
 
-def review(
+def days_between(earlier: int, later: int) -> int:
+    """Return how often the day has turned over between two study days.
+
+    A clock that went back counts as no time passed.
+    """
+    return min(max(0, later - earlier), _LONGEST_GAP)
+
+
+# --- memory --------------------------------------------------------------------------------------
+
+
+def after_review(
     state: CardState | None, rating: int, now: datetime, settings: Settings = DEFAULT
 ) -> CardState:
-    """The state after a review with a rating of 1 to 4. A clock that went back counts as no time passed.
+    """Return the state after a review with a rating of 1 to 4; None stands for a new card.
 
     Raises ValueError when `now` has no zone.
     """
-    from fsrs import Card, Rating, State
-
     if now.utcoffset() is None:
         msg = "a review needs a moment with its zone"
         raise ValueError(msg)
     today = study_day(now, settings)
-    elapsed = elapsed_days(state, now, settings) if state else 0
-    moment = _THEN + timedelta(days=elapsed)
-    # Card() without an id waits for a millisecond to make one, and without a due reads the clock.
-    card = _as_card(state) if state else Card(card_id=0, due=_THEN)
-    after, _ = _scheduler(settings).review_card(card, Rating(rating), moment)
-    assert after.stability is not None
-    assert after.difficulty is not None
-    interval = after.due - moment
+    if state is None:
+        memory, interval = next_memory(None, rating, 0, settings)
+    else:
+        days = days_between(study_day(state.last_review, settings), today)
+        memory, interval = next_memory(memory_of(state), rating, days, settings)
+
+    if interval.days:
+        due = day_begins(today + interval.days, now, settings)
+    else:
+        due = now + interval
+    if state is None:
+        return CardState(
+            *memory,
+            due,
+            last_review=now,
+            reps=1,
+            lapses=0,
+            recalled=rating >= _GOOD,
+            introduced=today,
+        )
+    is_lapse = state.phase == REVIEW and rating == _AGAIN
     return CardState(
-        phase=after.state.value,
-        step=after.step,
-        stability=after.stability,
-        difficulty=after.difficulty,
-        due=day_begins(today + interval.days, now, settings) if interval.days else now + interval,
+        *memory,
+        due,
         last_review=now,
-        reps=state.reps + 1 if state else 1,
-        lapses=(state.lapses if state else 0)
-        + (card.state is State.Review and rating == Rating.Again),
-        recalled=rating >= Rating.Good or (state is not None and state.recalled),
-        introduced=state.introduced if state else today,
+        reps=state.reps + 1,
+        lapses=state.lapses + is_lapse,
+        recalled=state.recalled or rating >= _GOOD,
+        introduced=state.introduced,
     )
+
+
+def memory_of(state: CardState) -> Memory:
+    """Return what the scheduler needs of a state."""
+    return Memory(state.phase, state.step, state.stability, state.difficulty)
+
+
+# Many cards have the same beginning: of 100,000 reviews by a made-up learner who is often late, a
+# third need not be worked out again.
+@lru_cache(maxsize=1 << 14)
+def next_memory(
+    memory: Memory | None, rating: int, days: int, settings: Settings
+) -> tuple[Memory, timedelta]:
+    """Return the memory after a review so many days after the last one, and the time to the next.
+
+    None stands for a new card.
+    """
+    from fsrs import Card, Rating, State
+
+    if memory is None:
+        # Without an id, Card waits for a millisecond to make one; without a due it reads the clock.
+        card = Card(card_id=0, due=_THEN)
+    else:
+        card = Card(
+            0,
+            State(memory.phase),
+            memory.step,
+            memory.stability,
+            memory.difficulty,
+            due=_THEN,
+            last_review=_THEN,
+        )
+    now = _THEN + timedelta(days=days)
+    card, _ = _scheduler(settings).review_card(card, Rating(rating), now)
+    assert card.stability is not None
+    assert card.difficulty is not None
+    memory = Memory(card.state.value, card.step, card.stability, card.difficulty)
+    return memory, card.due - now
 
 
 def retrievability(state: CardState, now: datetime, settings: Settings = DEFAULT) -> float:
-    """The chance, 0 to 1, that a card is recalled now: 1 on the day of its last review."""
-    return _scheduler(settings).get_card_retrievability(
-        _as_card(state), _THEN + timedelta(days=elapsed_days(state, now, settings))
-    )
+    """Return the chance, 0 to 1, that a card is recalled now: 1 on the day of its last review."""
+    last_day = study_day(state.last_review, settings)
+    return recall_chance(state.stability, days_between(last_day, study_day(now, settings)))
 
 
-def elapsed_days(state: CardState, now: datetime, settings: Settings = DEFAULT) -> int:
-    """How often the day has turned over since the last review; 0 when the clock went back."""
-    return min(
-        max(0, study_day(now, settings) - study_day(state.last_review, settings)), _LONGEST_GAP
-    )
+def recall_chance(stability: float, days: int) -> float:
+    """Return the chance, 0 to 1, that something is recalled so many days after its last review.
+
+    The forgetting curve of FSRS-6, as `Scheduler.get_card_retrievability` of py-fsrs has it.
+    """
+    factor, decay = _forgetting_curve()
+    return float((1 + factor * days / stability) ** decay)
 
 
-def _as_card(state: CardState) -> "Card":
-    """What the scheduler knows of a card, as if it had last been reviewed on _THEN."""
-    from fsrs import Card, State
-
-    return Card(
-        0,
-        State(state.phase),
-        state.step,
-        state.stability,
-        state.difficulty,
-        due=_THEN,
-        last_review=_THEN,
-    )
+@cache
+def _forgetting_curve() -> tuple[float, float]:
+    """Return factor and decay, chosen so that the chance is 0.9 after `stability` days."""
+    decay = -_scheduler(DEFAULT).parameters[20]
+    return 0.9 ** (1 / decay) - 1, decay
 
 
 @cache
@@ -153,8 +223,11 @@ def _scheduler(settings: Settings) -> "Scheduler":
     )
 
 
+# --- clocks --------------------------------------------------------------------------------------
+
+
 def clock_jump(last_review: datetime | None, now: datetime) -> str:
-    """What is odd about the clock since the last review; empty when nothing is."""
+    """Return what is odd about the clock since the last review; empty when nothing is."""
     if last_review is None:
         return ""
     shown = f"{now:%Y-%m-%d %H:%M}, and the last review was given on {last_review:%Y-%m-%d %H:%M}"

@@ -18,9 +18,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from studykit.questions.item import Answer, AnswerType, Item
+from studykit.reviews._cards import card_row
 from studykit.reviews.log import Log
-from studykit.reviews.records import Review, card_row
-from studykit.reviews.schedule import review as after_review
+from studykit.reviews.records import Review
+from studykit.reviews.schedule import after_review
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 

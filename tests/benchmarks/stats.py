@@ -16,8 +16,9 @@ from random import Random
 
 from studykit.facts.base import FactBase
 from studykit.progress.stats import Studied, stats
+from studykit.reviews._moments import stamp
 from studykit.reviews.log import Log
-from studykit.reviews.records import Review, stamp
+from studykit.reviews.records import Review
 from tests.benchmarks.log import item
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)

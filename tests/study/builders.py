@@ -11,8 +11,7 @@ from studykit.grading.verdict import VerdictName
 from studykit.questions.item import Answer, AnswerType, Item, Source
 from studykit.questions.item_bank import ItemBank
 from studykit.reviews.records import Review
-from studykit.reviews.schedule import CardState
-from studykit.reviews.schedule import review as after_review
+from studykit.reviews.schedule import CardState, after_review
 from studykit.values.dates import parse_date, show_date
 from studykit.values.numbers import parse_number, parse_quantity
 

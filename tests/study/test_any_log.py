@@ -14,9 +14,10 @@ import pytest
 from builders import DAY, MINUTE, NOON, countries, make_item
 from test_log import make_review
 
+from studykit.reviews._tables import REVIEWS
 from studykit.reviews.exchange import as_lines, from_lines
-from studykit.reviews.log import Log, LogError, Merged
-from studykit.reviews.records import Review, checksum, review_row, uid_of
+from studykit.reviews.log import Log, LogError, MergeCounts
+from studykit.reviews.records import Review, checksum, uid_of
 from tests.cli.runner import studykit
 
 ITEMS = countries(4)
@@ -67,7 +68,7 @@ def exported(path: Path) -> list[str]:
         return list(as_lines(log.everything()))
 
 
-def take(path: Path, lines: list[str]) -> Merged:
+def take(path: Path, lines: list[str]) -> MergeCounts:
     log = Log.open(path)
     merged = log.merge(from_lines((f"{line}\n".encode() for line in lines), "reviews.jsonl"), NOON)
     leave(log)
@@ -206,7 +207,7 @@ def holds_for(path: Path, new: Path) -> None:
     assert read(new) == read(path, rebuild=True)
     for home in (path, new, new):
         again = take(home, lines)
-        assert again == Merged(0, 0, first.reviews, first.events)
+        assert again == MergeCounts(0, 0, first.reviews, first.events)
         assert exported(home) == lines
     assert read(new) == read(path)
 
@@ -286,7 +287,7 @@ def test_a_place_that_was_passed_on_by_an_older_studykit_is_imported_and_the_ord
         for number, review in enumerate((first, second), start=1):
             db.execute(
                 "INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                review_row(number, review),
+                REVIEWS.row(number, review),
             )
     log = Log.open(path)
     log.rebuild()
@@ -329,7 +330,7 @@ def test_a_damaged_row_is_made_whole_by_an_import_that_has_it(path: Path, tmp_pa
     with written_into(path) as db:
         db.execute("UPDATE reviews SET answer = 'Sydney'")
         db.execute("UPDATE events SET at = at + 1")
-    assert take(path, lines) == Merged(1, 1, 0, 0)
+    assert take(path, lines) == MergeCounts(1, 1, 0, 0)
     assert (exported(path), read(path)) == (lines, before)
     with Log.open(path) as log:
         assert not log.damage()

@@ -15,8 +15,7 @@ from studykit.quiz.plan import Entry, Options, Plan, plan
 from studykit.quiz.session import LEECH, Session
 from studykit.quiz.sitting import Feedback, Missed, NotDone, Noted, Question, mode_for
 from studykit.reviews.log import Log, LogError
-from studykit.reviews.schedule import REVIEW, CardState
-from studykit.reviews.schedule import review as after_review
+from studykit.reviews.schedule import REVIEW, CardState, after_review
 
 
 def asked(session: Session, now: datetime = NOON) -> str | None:

@@ -18,8 +18,15 @@ from typing import Any
 import pytest
 from fsrs import Scheduler
 
-from studykit.reviews.records import stamp
-from studykit.reviews.schedule import DEFAULT, CardState, Settings, day_begins, review, study_day
+from studykit.reviews._moments import stamp
+from studykit.reviews.schedule import (
+    DEFAULT,
+    CardState,
+    Settings,
+    after_review,
+    day_begins,
+    study_day,
+)
 
 Given = list[tuple[datetime, int]]
 MILLISECOND = timedelta(milliseconds=1)
@@ -35,7 +42,7 @@ def history(chance: random.Random, settings: Settings, zone: timezone) -> Given:
         if now > END:
             break
         rating = chance.choice((1, 2, 3, 3, 3, 4))
-        state = review(state, rating, now, settings)
+        state = after_review(state, rating, now, settings)
         given.append((now, rating))
         turn = day_begins(study_day(now, settings) + chance.randrange(1, 4), now, settings)
         later = chance.choice(
@@ -55,7 +62,7 @@ def states(given: Given, settings: Settings) -> list[CardState]:
     """The state after each review."""
     found: list[CardState] = []
     for at, rating in given:
-        found.append(review(found[-1] if found else None, rating, at, settings))
+        found.append(after_review(found[-1] if found else None, rating, at, settings))
     return found
 
 

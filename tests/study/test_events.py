@@ -13,8 +13,7 @@ from test_log import make_review
 
 from studykit.reviews.log import Log, LogError
 from studykit.reviews.records import Review
-from studykit.reviews.schedule import CardState, Settings, study_day
-from studykit.reviews.schedule import review as after_review
+from studykit.reviews.schedule import CardState, Settings, after_review, study_day
 
 ITEM = "capital/australia"
 

@@ -13,12 +13,10 @@ import pytest
 from builders import DAY, MINUTE, NOON, as_given, countries, make_item
 
 from studykit.questions.item import EarlierItem
-from studykit.reviews import _card_cache as cache
-from studykit.reviews import store
+from studykit.reviews import _cards, _log_file
 from studykit.reviews.log import MIGRATIONS, Log, LogError
 from studykit.reviews.records import Review
-from studykit.reviews.schedule import review as after_review
-from studykit.reviews.schedule import study_day
+from studykit.reviews.schedule import after_review, study_day
 
 HERE = Path(__file__).parent
 
@@ -140,7 +138,7 @@ def test_due_cards_come_longest_first_and_only_those_that_are_wanted(path: Path)
 
 def test_what_is_due_is_found_by_an_index(path: Path) -> None:
     with Log.open(path) as log:
-        plan = log._db.execute(f"EXPLAIN QUERY PLAN {cache.BY_DUE}", ("world", 0)).fetchall()
+        plan = log._db.execute(f"EXPLAIN QUERY PLAN {_cards.BY_DUE}", ("world", 0)).fetchall()
         assert [row[-1] for row in plan] == [
             "SEARCH cards USING INDEX cards_due (deck=? AND due<?)"
         ]
@@ -344,7 +342,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_a_locked_log_is_waited_for_and_then_named(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "BUSY_WAIT", 0.2)
+    monkeypatch.setattr(_log_file, "BUSY_WAIT", 0.2)
     with Log.open(path) as log, closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(

@@ -11,9 +11,9 @@ from studykit.reviews.schedule import (
     RELEARNING,
     REVIEW,
     CardState,
+    after_review,
     clock_jump,
     day_begins,
-    review,
     study_day,
 )
 
@@ -22,11 +22,11 @@ TOKYO = timezone(timedelta(hours=9))
 
 def learned(now: datetime = NOON) -> CardState:
     """A card that has left its learning steps."""
-    return review(review(None, 3, now), 3, now + 10 * MINUTE)
+    return after_review(after_review(None, 3, now), 3, now + 10 * MINUTE)
 
 
 def test_a_first_good_review_gives_the_state_of_fsrs_6() -> None:
-    state = review(None, 3, NOON)
+    state = after_review(None, 3, NOON)
     assert state == CardState(
         phase=LEARNING,
         step=1,
@@ -50,7 +50,7 @@ def test_states_agree_with_py_fsrs_whole_days_apart(ratings: tuple[int, ...]) ->
     now = NOON
     for rating in ratings:
         card, _ = scheduler.review_card(card, Rating(rating), now)
-        state = review(state, rating, now)
+        state = after_review(state, rating, now)
         assert (state.stability, state.difficulty) == (card.stability, card.difficulty)
         assert (state.phase, state.step) == (card.state.value, card.step)
         whole_days = (card.due - now).days
@@ -84,9 +84,9 @@ def test_a_review_late_in_the_evening_is_a_day_old_in_the_morning() -> None:
         datetime(2026, 3, 11, 9, 0, tzinfo=UTC),
     )
     before = learned(evening - 10 * MINUTE)
-    late = review(before, 3, morning)
-    a_whole_day = review(before, 3, evening + DAY)
-    same_day = review(before, 3, datetime(2026, 3, 11, 3, 59, tzinfo=UTC))
+    late = after_review(before, 3, morning)
+    a_whole_day = after_review(before, 3, evening + DAY)
+    same_day = after_review(before, 3, datetime(2026, 3, 11, 3, 59, tzinfo=UTC))
     assert late.stability == a_whole_day.stability
     assert same_day.stability < late.stability
 
@@ -98,38 +98,41 @@ def test_a_card_of_whole_days_is_due_when_its_day_begins() -> None:
 
 
 def test_a_lapse_is_counted_only_in_the_review_phase() -> None:
-    assert review(None, 1, NOON).lapses == 0
-    lapsed = review(learned(), 1, NOON + 2 * DAY)
+    assert after_review(None, 1, NOON).lapses == 0
+    lapsed = after_review(learned(), 1, NOON + 2 * DAY)
     assert (lapsed.phase, lapsed.lapses, lapsed.reps) == (RELEARNING, 1, 3)
     assert lapsed.due == NOON + 2 * DAY + 10 * MINUTE
 
 
 def test_a_card_counts_as_recalled_from_its_first_good_on() -> None:
-    hard = review(review(None, 1, NOON), 2, NOON + MINUTE)
+    hard = after_review(after_review(None, 1, NOON), 2, NOON + MINUTE)
     assert not hard.recalled
-    good = review(hard, 3, NOON + 10 * MINUTE)
+    good = after_review(hard, 3, NOON + 10 * MINUTE)
     assert good.recalled
-    assert review(good, 1, NOON + DAY).recalled
+    assert after_review(good, 1, NOON + DAY).recalled
 
 
 @pytest.mark.parametrize("back", [timedelta(hours=1), 30 * DAY, 20000 * DAY])
 def test_a_clock_that_went_back_counts_as_no_time_passed(back: timedelta) -> None:
     state = learned()
-    assert review(state, 3, NOON - back).stability == review(state, 3, NOON + 10 * MINUTE).stability
+    assert (
+        after_review(state, 3, NOON - back).stability
+        == after_review(state, 3, NOON + 10 * MINUTE).stability
+    )
 
 
 @pytest.mark.parametrize(
     "now", [datetime(9999, 12, 30, 12, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)]
 )
 def test_no_clock_overflows(now: datetime) -> None:
-    assert review(learned(), 4, now).due.year <= 9999
-    assert review(learned(now - DAY), 4, now).due.year <= 9999
-    assert review(learned(datetime(9999, 12, 1, tzinfo=UTC)), 3, now).due.year <= 9999
+    assert after_review(learned(), 4, now).due.year <= 9999
+    assert after_review(learned(now - DAY), 4, now).due.year <= 9999
+    assert after_review(learned(datetime(9999, 12, 1, tzinfo=UTC)), 3, now).due.year <= 9999
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
-        review(None, 3, datetime(2026, 3, 10))  # noqa: DTZ001
+        after_review(None, 3, datetime(2026, 3, 10))  # noqa: DTZ001
 
 
 def test_a_clock_that_jumped_is_noticed() -> None:

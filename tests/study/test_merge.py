@@ -15,7 +15,7 @@ from test_log import make_review
 
 from studykit.limits import MAX_LOG_LINE
 from studykit.reviews.exchange import HEADER, NotMergedError, as_lines, from_lines
-from studykit.reviews.log import Log, Merged
+from studykit.reviews.log import Log, MergeCounts
 from studykit.reviews.records import Record, Review
 from studykit.reviews.schedule import CardState
 
@@ -30,7 +30,7 @@ def read(lines: Iterable[str]) -> list[Record]:
     return list(from_lines((f"{line}\n".encode() for line in lines), "reviews.jsonl"))
 
 
-def take(log: Log, lines: Iterable[str]) -> Merged:
+def take(log: Log, lines: Iterable[str]) -> MergeCounts:
     return log.merge(read(lines), NOON)
 
 
@@ -87,7 +87,7 @@ def test_what_is_exported_comes_back_in_another_log(tmp_path: Path) -> None:
     with Log.open(tmp_path / "a.db") as one, Log.open(tmp_path / "b.db") as other:
         live(one, random.Random(1), 60)
         merged = take(other, exported(one))
-        assert merged == Merged(
+        assert merged == MergeCounts(
             len(one.reviews()), len(exported(one)) - 1 - 6 - len(one.reviews()), 0, 0
         )
         assert memory(other) == memory(one)

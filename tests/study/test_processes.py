@@ -15,7 +15,7 @@ from builders import NOON, make_item
 from test_faults import is_whole
 from test_log import make_review
 
-from studykit.reviews import store
+from studykit.reviews import _log_file
 from studykit.reviews.log import Log, LogError
 
 HERE = Path(__file__).parent
@@ -104,7 +104,7 @@ sys.stdin.read()
 
 
 def test_who_holds_the_log_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "BUSY_WAIT", 0.2)
+    monkeypatch.setattr(_log_file, "BUSY_WAIT", 0.2)
     with Log.open(path) as log:
         child = subprocess.Popen(
             [sys.executable, "-c", HOLDER, str(path)],

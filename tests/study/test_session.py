@@ -10,8 +10,7 @@ from studykit.quiz.session import Session
 from studykit.quiz.sitting import Feedback, Missed, Summary, mode_for
 from studykit.reviews.log import LogError
 from studykit.reviews.records import Review
-from studykit.reviews.schedule import CardState
-from studykit.reviews.schedule import review as after_review
+from studykit.reviews.schedule import CardState, after_review
 
 
 def begin(

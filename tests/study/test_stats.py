@@ -24,8 +24,7 @@ from studykit.quiz.plan import Options
 from studykit.quiz.session import LEECH
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
-from studykit.reviews.schedule import DEFAULT, REVIEW, CardState, Settings
-from studykit.reviews.schedule import review as after_review
+from studykit.reviews.schedule import DEFAULT, REVIEW, CardState, Settings, after_review
 
 FRANCE, ITALY, JAPAN, SEINE, FOUNDED, EDO = WORLD
 BASE = FactBase(

@@ -13,8 +13,7 @@ from builders import DAY, MINUTE, NOON
 from studykit.questions.item import EarlierItem
 from studykit.reviews.exchange import as_lines
 from studykit.reviews.log import MIGRATIONS, Log, LogError
-from studykit.reviews.schedule import CardState
-from studykit.reviews.schedule import review as after_review
+from studykit.reviews.schedule import CardState, after_review
 
 MILLISECOND = timedelta(milliseconds=1)
 

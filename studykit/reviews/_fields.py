@@ -1,0 +1,240 @@
+"""The fields of a record as they lie in the columns of a log and in a line of an export.
+
+The kind of a field follows from its annotation, so that a new field is one row of its class:
+
+    annotation                        columns              in a line
+    deck: str                         "nansei-7k2m9q"      "nansei-7k2m9q"
+    at: datetime                      1773144000250, 60    "2026-03-10T13:00:00.250+01:00"
+    rating: Annotated[int, 1 to 4]    3                    3
+    correct: bool                     1                    true
+    mode: Literal["choice", ...]      "typed"              "typed"
+    facts: tuple[str, ...]            '["bases/futenma"]'  ["bases/futenma"]
+
+Both ways in are checked, the columns and the lines: a file may come from anywhere, and damage may
+have made of a value whatever it likes. Knows no record, no table and no file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+
+from studykit.reviews._moments import (
+    EARLIEST,
+    LATEST,
+    MILLISECONDS,
+    MINUTES_EAST,
+    as_kept,
+    can_be_kept,
+    moment,
+    stamp,
+)
+
+
+class BadValueError(Exception):
+    """A value is none that this field can have. The argument says what it must be."""
+
+
+class Column(NamedTuple):
+    """A column, by the values that may stand in it."""
+
+    type: type
+    values: Container[Any] | None = None
+    """Those that may be; None: all of the type."""
+
+
+class FieldKind:
+    """A kind of field, the simplest one: its value is what stands in its column and in a line."""
+
+    columns: tuple[Column, ...]
+
+    def to_columns(self, value: Any) -> tuple[Any, ...]:
+        """Return the value as what stands in its columns."""
+        return (value,)
+
+    def from_columns(self, *columns: Any) -> Any:
+        """Return the value of columns of the right types. Raises BadValueError."""
+        (value,) = columns
+        return value
+
+    def to_json(self, value: Any) -> Any:
+        """Return the value as it stands in a line."""
+        return value
+
+    def from_json(self, value: Any) -> Any:
+        """Return the value that stands in a line. Raises BadValueError."""
+        raise NotImplementedError
+
+
+class TextField(FieldKind):
+    columns = (Column(str),)
+
+    def to_columns(self, value: str) -> tuple[str]:
+        return (storable(value),)
+
+    def to_json(self, value: str) -> str:
+        return storable(value)
+
+    def from_json(self, value: Any) -> str:
+        if not isinstance(value, str):
+            msg = "must be a text"
+            raise BadValueError(msg)
+        return storable(value)
+
+
+class TextsField(FieldKind):
+    columns = (Column(str),)
+
+    def to_columns(self, value: Iterable[str]) -> tuple[str]:
+        return (json.dumps([storable(text) for text in value]),)
+
+    def from_columns(self, *columns: str) -> tuple[str, ...]:
+        (listed,) = columns
+        try:
+            texts = json.loads(listed)
+        except (ValueError, RecursionError) as error:
+            msg = "must be a list of texts in JSON"
+            raise BadValueError(msg) from error
+        return self.from_json(texts)
+
+    def to_json(self, value: Iterable[str]) -> list[str]:
+        return [storable(text) for text in value]
+
+    def from_json(self, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            msg = "must be a list of texts"
+            raise BadValueError(msg)
+        text_field = TextField()
+        return tuple([text_field.from_json(text) for text in value])
+
+
+class MomentField(FieldKind):
+    columns = (Column(int, MILLISECONDS), Column(int, MINUTES_EAST))
+
+    def to_columns(self, value: datetime) -> tuple[int, int]:
+        return stamp(value)
+
+    def from_columns(self, *columns: int) -> datetime:
+        return moment(*columns)
+
+    def to_json(self, value: datetime) -> str:
+        return as_kept(value).isoformat(timespec="milliseconds")
+
+    def from_json(self, value: Any) -> datetime:
+        try:
+            at = datetime.fromisoformat(value)
+            if not _is_exact(at) or not can_be_kept(at):
+                raise ValueError
+        except (TypeError, ValueError) as error:
+            example = "2026-03-10T12:00:00.000+01:00"
+            years = f"between the years {EARLIEST.year} and {LATEST.year}"
+            msg = f"must be a moment such as {example}, {years}"
+            raise BadValueError(msg) from error
+        return at
+
+
+def _is_exact(at: datetime) -> bool:
+    """Return whether a moment has a zone of whole minutes, and no less than milliseconds."""
+    offset = at.utcoffset()
+    if offset is None:
+        return False
+    return not offset % timedelta(minutes=1) and not at.microsecond % 1000
+
+
+class TruthField(FieldKind):
+    columns = (Column(int, (0, 1)),)
+
+    def to_columns(self, value: bool) -> tuple[int]:
+        return (int(value),)
+
+    def from_columns(self, *columns: int) -> bool:
+        (value,) = columns
+        return bool(value)
+
+    def from_json(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            msg = "must be true or false"
+            raise BadValueError(msg)
+        return value
+
+
+class NumberField(FieldKind):
+    """A whole number within bounds: the annotation of the field names them by this class."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least, self.most = least, most
+        self.columns = (Column(int, range(least, most + 1)),)
+
+    def from_json(self, value: Any) -> int:
+        # JSON's true is no number here, though it is an int in Python.
+        if type(value) is not int or not self.least <= value <= self.most:
+            msg = f"must be a whole number from {self.least} to {self.most}"
+            raise BadValueError(msg)
+        return value
+
+
+class WordField(FieldKind):
+    """One of a few words."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
+        self.columns = (Column(str, words),)
+
+    def from_json(self, value: Any) -> str:
+        if not isinstance(value, str) or value not in self.words:
+            msg = f"must be {either(self.words)}"
+            raise BadValueError(msg)
+        return value
+
+
+_FIELDS: dict[type, Mapping[str, FieldKind]] = {}
+
+
+def fields_of(record: type) -> Mapping[str, FieldKind]:
+    """Return the kinds of a record's fields by their names, in their order."""
+    if record not in _FIELDS:
+        hints = get_type_hints(record, include_extras=True)
+        _FIELDS[record] = {name: _kind_of(hint) for name, hint in hints.items()}
+    return _FIELDS[record]
+
+
+def _kind_of(annotation: Any) -> FieldKind:
+    if annotation is str:
+        return TextField()
+    if annotation is datetime:
+        return MomentField()
+    if annotation is bool:
+        return TruthField()
+    if annotation == tuple[str, ...]:
+        return TextsField()
+    if get_origin(annotation) is Annotated:
+        _, bounds = get_args(annotation)
+        assert isinstance(bounds, NumberField)
+        return bounds
+    return WordField(_words(annotation))
+
+
+def _words(annotation: Any) -> tuple[str, ...]:
+    """Return the words of a Literal, or of several that are joined by `|`."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    words: list[str] = []
+    for member in get_args(annotation):
+        words += _words(member)
+    return tuple(words)
+
+
+def either(words: Sequence[str]) -> str:
+    """Return `'undo', 'correct' or 'flag'` for these three words."""
+    *first, last = [repr(word) for word in words]
+    return f"{', '.join(first)} or {last}"
+
+
+def storable(text: str) -> str:
+    """Return the text as it can be kept.
+
+    Lone surrogates, which a program may send in JSON, become escapes: SQLite takes none.
+    """
+    return text.encode("utf-8", "backslashreplace").decode()
