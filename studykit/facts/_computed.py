@@ -17,7 +17,9 @@ from studykit.facts._cells import Dangling
 from studykit.facts._columns import tagged_column
 from studykit.facts._head import Draft
 from studykit.facts._rows import RawRow
-from studykit.facts._sql import Database, Result, SqlError, Value, is_ordered, lowered, number_text
+from studykit.facts._sql import Database, Result
+from studykit.facts._sql_faults import SqlError, is_ordered, lowered
+from studykit.facts._sql_tables import Value, number_text
 from studykit.facts.base import Column, Row, Table
 from studykit.facts.keys import STANDARD, TABLE_KEYS
 from studykit.limits import MAX_MARKS

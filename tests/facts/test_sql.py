@@ -16,7 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studykit.facts import _sql as sql
-from studykit.facts._sql import Database, SqlError, is_ordered, number_text
+from studykit.facts import _sql_budget
+from studykit.facts._sql import Database
+from studykit.facts._sql_faults import SqlError, is_ordered
+from studykit.facts._sql_tables import number_text
 from studykit.facts.load import load
 from studykit.problems import errors
 from studykit.questions.make_items import open_deck
@@ -71,21 +74,22 @@ def told(query: str) -> str:
 def test_a_bomb_is_refused_with_its_reason(
     monkeypatch: pytest.MonkeyPatch, query: str, answer: str
 ) -> None:
-    monkeypatch.setattr(sql, "MAX_SQL_STEPS", 2_000)
+    monkeypatch.setattr(_sql_budget, "MAX_SQL_STEPS", 2_000)
     monkeypatch.setattr(sql, "MAX_SQL_RESULT_ROWS", 1000)
     assert told(query).startswith(answer)
 
 
 def test_a_query_that_fills_the_memory_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("resource")
-    monkeypatch.setattr(sql, "MAX_SQL_MEMORY", 48 << 20)
+    for module in (sql, _sql_budget):
+        monkeypatch.setattr(module, "MAX_SQL_MEMORY", 48 << 20)
     assert told(LONG_TEXT) == "takes more than 48 MiB of memory"
 
 
 def test_a_query_costs_the_same_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit lies at the same instruction in every run, because instructions are counted and not seconds."""
     query = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT {}) SELECT count(*) FROM c"
-    monkeypatch.setattr(sql, "MAX_SQL_STEPS", 100)
+    monkeypatch.setattr(_sql_budget, "MAX_SQL_STEPS", 100)
     passed = [[told(query.format(n)) for n in range(6000, 12000, 500)] for _ in range(2)]
     assert passed[0] == passed[1]
     assert {"[(6000,)]", "takes more than 0 million steps"} <= set(passed[0])
@@ -330,7 +334,7 @@ def steps(query: str) -> int:
     database = Database()
     database.query(query, lambda _: None, [])
     database.close()
-    return sql.MAX_SQL_STEPS * 1000 - database._left
+    return _sql_budget.MAX_SQL_STEPS * 1000 - database.budget.left
 
 
 @pytest.mark.parametrize(
@@ -369,7 +373,7 @@ def test_one_call_that_compares_very_much_is_refused_before_it_begins() -> None:
      "replace(s, 'a', 'b')", "trim(s, 'bcd')", "json_set(s, '$.a', i)", "json_patch(s, s)", "s + i"],
 )  # fmt: skip
 def test_a_loop_over_a_long_text_is_stopped(monkeypatch: pytest.MonkeyPatch, call: str) -> None:
-    monkeypatch.setattr(sql, "MAX_SQL_STEPS", 2_000)
+    monkeypatch.setattr(_sql_budget, "MAX_SQL_STEPS", 2_000)
     text = json.dumps({"a": "a" * 30_000}) if "json" in call else "a" * 30_000
     query = (
         f"WITH RECURSIVE v(s) AS (SELECT '{text}'), n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)"
@@ -408,7 +412,7 @@ def test_names_that_double_themselves_are_stopped_before_they_run(
         f"a{n} AS (SELECT p.x FROM a{n - 1} p JOIN a{n - 1} q)" for n in range(1, 30)
     )
     program = (
-        "import sys; from studykit.facts._sql import Database, SqlError\n"
+        "import sys; from studykit.facts._sql import Database; from studykit.facts._sql_faults import SqlError\n"
         "try: Database().query(sys.argv[1], lambda _: None, [])\n"
         "except SqlError as error: print(error.message)"
     )
@@ -444,7 +448,7 @@ def test_sigterm_ends_a_query_with_its_own_code(tmp_path: Path) -> None:
     write(tmp_path, facts__a_yaml=f"sql: {json.dumps(query)}\n")
     deck = 'deck: D\nkey: d-1\nfacts: facts\ntemplates: {t: {ask: "{id}", answer: id}}\n'
     (tmp_path / "deck.yaml").write_text(deck, encoding="utf-8")
-    program = "from studykit.facts import _sql as sql; sql.MAX_SQL_STEPS = 10**9; from studykit.cli import main; main()"
+    program = "from studykit.facts import _sql_budget; _sql_budget.MAX_SQL_STEPS = 10**9; from studykit.cli import main; main()"
     running = subprocess.Popen(
         [sys.executable, "-c", program, "check", "deck.yaml"],
         cwd=tmp_path,
@@ -462,7 +466,7 @@ def test_ctrl_c_ends_a_query_and_is_no_limit(monkeypatch: pytest.MonkeyPatch) ->
     def interrupted() -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sql, "_memory_used", interrupted)
+    monkeypatch.setattr(_sql_budget, "_memory_used", interrupted)
     with pytest.raises(KeyboardInterrupt):
         database.query(CROSS_JOIN, lambda _: None, [])
     database.close()
