@@ -135,7 +135,7 @@ def _of_computed(
     """The problems, those in computed rows with the rows' names, and touching what is computed from what they touch."""
     if not computed:
         return problems
-    from studykit.facts._computed import named, spread
+    from studykit.facts._computed_problems import named, spread
 
     return spread(named(problems, [drafts[name][0] for name in computed], tables), computed)
 
