@@ -11,13 +11,6 @@ import yaml
 
 from studykit.cli._settings import SETTINGS
 from studykit.questions.keys import keys_by_place
-from studykit.questions.templates.deck_file import (
-    COMMON_KEYS,
-    DECK_KEYS,
-    EXTREMES,
-    FORM_KEYS,
-    LOOKUP_KEYS,
-)
 from studykit.workspace.workspace import Workspace
 from tests.keys_page import PAGE, with_tables
 from tests.manual import code, tables
@@ -29,18 +22,6 @@ LISTED = {
 """For each place its keys: name, kind, default, help, example."""
 PLACES = {
     **{f"of {place}": tuple(key.name for key in keys) for place, keys in keys_by_place().items()},
-    "of a deck": DECK_KEYS,
-    "of a template": COMMON_KEYS,
-    "of a look-up": LOOKUP_KEYS,
-    "of distractors": ("from", "where", "same"),
-    "of a superlative": EXTREMES,
-    "of a comparison": tuple(
-        key for key in FORM_KEYS["comparison"] if key not in FORM_KEYS["superlative"]
-    ),
-    "of a count": FORM_KEYS["count"],
-    "of an order": FORM_KEYS["order"],
-    "of a cloze": FORM_KEYS["cloze"],
-    "of a claim": FORM_KEYS["claim"],
     "of the settings": tuple(SETTINGS),
 }
 

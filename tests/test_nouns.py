@@ -15,8 +15,8 @@ from studykit.grading.verdict import Verdict
 from studykit.problems import Location
 from studykit.questions.forms.groups import Group
 from studykit.questions.item import Answer, EarlierItem, Item
-from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.patterns import Slot
+from studykit.questions.templates.template import Template
 from studykit.quiz.plan import Plan
 from studykit.quiz.sitting import Question
 from studykit.reading.yaml_tree import YamlText

@@ -12,7 +12,7 @@ HTML, Anki's ids, times and files.
 from typing import NamedTuple
 
 from studykit.problems import MARKS
-from studykit.questions.forms.posing import own_gap
+from studykit.questions.forms.cloze import gap_left_open
 from studykit.questions.identity.draw import options, to_order
 from studykit.questions.identity.ids import bracket
 from studykit.questions.item import GAP, Item, Mode, source_lines
@@ -110,7 +110,7 @@ def _gaps(item: Item) -> tuple[str, tuple[int, ...]]:
     For ((1, "Paris"), (0, " lies on the "), (2, "Seine")) and the gap 2, whose stem is
     "Paris lies on the [...]": "Seine" and (18,).
     """
-    own_number = own_gap(item.cloze, item.stem, bracket(item.id))
+    own_number = gap_left_open(item.cloze, item.stem, bracket(item.id))
     in_gap = ""
     starts = []
     end = 0

@@ -16,8 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.media import unmarked
 from studykit.problems import Problem, quoted
+from studykit.questions.forms.registry import form_of
 from studykit.questions.identity.draw import is_choice
-from studykit.questions.item import Form, Item
+from studykit.questions.item import Item
 from studykit.questions.media import in_words
 from studykit.questions.options.forbidden import letters_in, letters_of, stands_in
 from studykit.values.sameness import fold
@@ -161,7 +162,7 @@ def too_few_distractors(deck: CheckedDeck) -> Iterator[Problem]:
 def _could_be_a_choice(item: Item) -> bool:
     """Return whether somebody might miss options: nobody does in a cloze or a list, or chooses by ear."""
     wants_a_list = item.many == "all" and len(item.answers) > 1
-    return item.form != "cloze" and not wants_a_list and item.type.name != "audio"
+    return form_of(item).needs_options and not wants_a_list and item.type.name != "audio"
 
 
 def unproved_distractors(deck: CheckedDeck) -> Iterator[Problem]:
@@ -174,20 +175,13 @@ def unproved_distractors(deck: CheckedDeck) -> Iterator[Problem]:
             yield deck.problem("I005", (message, remedy), group)
 
 
-_NEEDS_ALL_ROWS: Mapping[Form, str] = {
-    "superlative": "the extreme of all rows is asked for",
-    "count": "rows are counted",
-    "claim": "a claim is said to be false",
-}
-
-
 def unproved_lists(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I006 for each template that needs all rows of a table which may lack some."""
     tables = {template.id: template.table for template in deck.templates}
     for template, items in deck.by_template.items():
         unproved = [item for item in items if item.proof == "open" and _needs_all_rows(item)]
         for group in deck.told_together(unproved, "I006"):
-            need = _NEEDS_ALL_ROWS.get(group[0].form, "all answers are wanted")
+            need = form_of(group[0]).needs_all_rows_because or "all answers are wanted"
             doubt = "the table is not said to be complete"
             remedy = "Declare it `complete: true` if that is true."
             if tables[template].complete:
@@ -198,7 +192,7 @@ def unproved_lists(deck: CheckedDeck) -> Iterator[Problem]:
 
 
 def _needs_all_rows(item: Item) -> bool:
-    return item.many == "all" or item.form in _NEEDS_ALL_ROWS
+    return item.many == "all" or bool(form_of(item).needs_all_rows_because)
 
 
 _ASKS_FOR_ONE = re.compile(

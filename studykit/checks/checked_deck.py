@@ -10,7 +10,7 @@ from studykit.checks.waivers import waivers_of
 from studykit.facts.base import FactBase
 from studykit.problems import Location, Problem
 from studykit.questions.item import Item
-from studykit.questions.templates.deck_file import Template
+from studykit.questions.templates.template import Template
 from studykit.values.sameness import fold
 
 

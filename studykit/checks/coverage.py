@@ -14,6 +14,7 @@ from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Row, Table
 from studykit.facts.keys import STANDARD
 from studykit.problems import quoted
+from studykit.questions.forms.registry import form_of
 from studykit.questions.identity.draw import is_choice
 from studykit.values.language_tags import tagged
 
@@ -151,7 +152,7 @@ def _template_lines(deck: CheckedDeck) -> Iterator[Line]:
             silent
             and len(silent) == len(items)
             and template.many != "all"
-            and template.form not in ("order", "cloze")
+            and form_of(template).needs_options
         ):
             add = f"rows like {quoted(items[0].shown_key)}, or `distractors:`: it is never a choice"
         if add:

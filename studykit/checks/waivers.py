@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from studykit.facts.base import FactBase
 from studykit.problems import RULES, Problem, Waiver, nearest, quoted
-from studykit.questions.templates.deck_file import Template
+from studykit.questions.templates.template import Template
 
 
 def waivers_of(base: FactBase, templates: Iterable[Template]) -> list[Waiver]:

@@ -10,23 +10,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from studykit.checks.reasons import Because, Reason, because, compared_with
 from studykit.facts.base import FactBase, Number
 from studykit.problems import Location, quoted
-from studykit.questions.direction_maker import DirectionMaker, Offer
-from studykit.questions.forms.gap_numbers import directions_of
-from studykit.questions.forms.groups import Direction, Given, Group
-from studykit.questions.forms.posing import filled, posed, shown_in
-from studykit.questions.identity.draw import to_order
+from studykit.questions.direction_maker import DirectionMaker, Offer, Outline
+from studykit.questions.forms.because import Because, Reason, name_of_compared, shown_compared
+from studykit.questions.forms.groups import Group, facts_of
+from studykit.questions.forms.registry import form_of
+from studykit.questions.forms.rows import AskedRow, Direction
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.make_items import Maker, Ready
 from studykit.questions.options.choose import Choice, likeness
 from studykit.questions.options.forbidden import Avoid, Candidate, Stem
-from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.sentences import compile_says
-from studykit.values.english import show_plain
-from studykit.values.language import language
+from studykit.questions.templates.template import Template
+from studykit.values.english import join_words, show_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def why_item(ready: Ready, known: Mapping[str, EarlierItem], item: Item) -> Why:
     make, group = _found(maker, template, item, before)
     facts, told, proof = (
         _facts(maker, item),
-        because(item, group, make),
+        make.form.because(item, group, make.direction, make.base),
         _proof(make.direction, item),
     )
     if group.others is not None:
@@ -95,12 +93,11 @@ def why_item(ready: Ready, known: Mapping[str, EarlierItem], item: Item) -> Why:
             each for text in item.distractors for each in told.rows if each.text == text
         )
         return Why(item, template, facts, told, proof, options, (), None)
-    lookup = make.item(group, item.facts, item.id, before.get(item.id))
-    answers = group.answers or [given for asked in group.rows for given in asked.answers]
-    given = next(given for given in answers if given.text == lookup.shown_key)
-    offer = make.offer(group, item.id, lookup.answers, given, lookup.wordings, before.get(item.id))
+    outline = make.outline(group, item.id)
+    lookup = make.item(outline, item.facts, before.get(item.id))
+    offer = make.offer(outline, before.get(item.id))
     bars = _Bars(make, group, offer)
-    origins = _Origins(make, group, given, offer)
+    origins = _Origins(make, outline, offer)
     rejected: dict[str, Reason] = {}
     spare = 0
     for candidate in origins.all():
@@ -114,23 +111,9 @@ def why_item(ready: Ready, known: Mapping[str, EarlierItem], item: Item) -> Why:
     chosen = tuple(
         Reason(text, origins.why(text), origins.place(text)) for text in lookup.distractors
     )
-    if item.form == "claim":
-        chosen = _of_claim(item, chosen)
+    chosen = make.form.options_told(item, chosen)
     rest = tuple(sorted(rejected.values(), key=lambda each: (each.why, each.text)))
     return Why(item, template, facts, told, proof, chosen, rest, spare)
-
-
-def _of_claim(item: Item, chosen: Sequence[Reason]) -> tuple[Reason, ...]:
-    """The one wrong option of a claim. A false one says in the bracket what would be a wrong option of a look-up."""
-    (text,) = item.distractors
-    if item.truth or not chosen:
-        return (Reason(text, "the sentence is true"),)
-    shown = chosen[0]
-    return (
-        Reason(
-            text, f"{quoted(shown.text)} is not true there; it comes from {shown.why}", shown.where
-        ),
-    )
 
 
 def _facts(maker: Maker, item: Item) -> tuple[Reason, ...]:
@@ -140,7 +123,7 @@ def _facts(maker: Maker, item: Item) -> tuple[Reason, ...]:
         row = maker.base.row(name, row_id)
         if row:
             table = maker.base.tables[name]
-            found.append(Reason(fact, maker.told.sentence(table, row), table.place(row)))
+            found.append(Reason(fact, maker.fact_texts.sentence(table, row), table.place(row)))
     return tuple(found)
 
 
@@ -148,29 +131,21 @@ def _found(
     maker: Maker, template: Template, item: Item, known: Mapping[str, EarlierItem]
 ) -> tuple[DirectionMaker, Group]:
     """The direction and the group of rows that the item was made from."""
-    for direction in directions_of(template, maker.kept(template)[0], known, maker.base):
-        make = maker.prepared(direction)
-        for group in posed(direction, make.candidates.read, known, maker.base):
-            facts = dict.fromkeys(
-                f"{template.table.name}/{asked.row.id}" for asked in group.basis or group.rows
-            )
-            if tuple(facts) == item.facts[: len(facts)] and _asks(make, group, item):
+    form = form_of(template)
+    rows = maker.sort_rows(template)
+    for direction in form.numbered_directions(template, rows.kept, known, maker.base):
+        make = maker.direction_maker(direction, rows)
+        for group in make.groups(known):
+            facts = facts_of(template.table, group)
+            has_facts = facts == item.facts[: len(facts)]
+            if has_facts and form.shows_stem_of(group, item, make.stem(group), maker.base):
                 return make, group
     raise LookupError(item.id)
 
 
-def _asks(make: DirectionMaker, group: Group, item: Item) -> bool:
-    """Whether the item has the stem that the group gives it."""
-    if item.form == "claim":
-        return bool(shown_in(group.stem, item.stem))
-    if item.form == "order":
-        return filled(group.stem, language(make.base.lang).joined(to_order(item))) == item.stem
-    return make.stem(group) == item.stem
-
-
 def _proof(direction: Direction, item: Item) -> str:
     table = direction.template.table
-    if item.form in ("comparison", "order"):
+    if direction.template.among:
         return "the values of these rows tell them apart, whatever others there are"
     if item.truth:
         return "the fact itself says so"
@@ -181,7 +156,7 @@ def _proof(direction: Direction, item: Item) -> str:
             if item.proof == "closed"
             else f"{whole}, but of a row that may be the one something is not known"
         )
-    if item.form in ("superlative", "count"):
+    if direction.rests_on_all_rows:
         return (
             f"it rests on all rows, and the table {quoted(table.name)} is not said to be complete"
         )
@@ -248,6 +223,25 @@ def _difference(one: Candidate, other: Candidate) -> str:
     return ", ".join(found)
 
 
+def _compared_with(text: str, group: Group, make: DirectionMaker) -> str:
+    """Return what a wrong option has in the column that is compared; empty when no row has it for its answer."""
+    by = name_of_compared(make.template)
+    asked_about = _values_compared(text, group.basis, make)
+    if asked_about:
+        return f"its {by} is {asked_about}"
+    elsewhere = _values_compared(text, make.candidates.read.asked, make)
+    return f"its {by} is {elsewhere}, but it is not asked about" if elsewhere else ""
+
+
+def _values_compared(text: str, rows: Sequence[AskedRow], make: DirectionMaker) -> str:
+    """Return the values, at most three, of rows that have a text for their answer."""
+    values: dict[str, None] = {}
+    for asked in rows:
+        if any(answer.text == text for answer in asked.answers):
+            values[shown_compared(asked, make.template, make.base)] = None
+    return join_words([value for value in values if value][:3])
+
+
 _TIERS = (
     "the same column of a row that the template keeps",
     "the same column of a row that the template leaves out",
@@ -258,14 +252,15 @@ _TIERS = (
 class _Origins:
     """Where the candidates of an item come from."""
 
-    def __init__(self, make: DirectionMaker, group: Group, given: Given, offer: Offer) -> None:
-        self.make, self.group, self.offer, self.given = make, group, offer, given
+    def __init__(self, make: DirectionMaker, outline: Outline, offer: Offer) -> None:
+        self.make, self.offer = make, offer
+        self.group = outline.group
         self.tiers = (
             _TIERS
             if len(offer.tiers) <= len(_TIERS)
             else ("another row of those asked about", *_TIERS)
         )
-        self.confused = {each.text for each in make.candidates.confused_with(group.rows)}
+        self.confused = {each.text for each in make.candidates.confused_with(self.group.rows)}
         self.is_named = make.template.distractors is not None
         self.made_up = {each.text: each for each in offer.made_up()}
 
@@ -278,7 +273,7 @@ class _Origins:
         """Why a text that stands among the options does."""
         parts = [self._origin(text), *self._likeness(text)]
         if self.make.template.by:
-            parts.insert(0, compared_with(text, self.group, self.make))
+            parts.insert(0, _compared_with(text, self.group, self.make))
         if text in self.offer.kept:
             parts.append("kept as it was exported")
         return "; ".join(part for part in parts if part)

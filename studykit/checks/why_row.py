@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from studykit.checks.why_item import maker_of
 from studykit.facts.base import Broken, Row, Table, scalars
 from studykit.problems import Problem, quoted
-from studykit.questions.forms.groups import Direction, Group, directions, group_rows
-from studykit.questions.forms.posing import NOT_SURE
+from studykit.questions.forms.groups import Group, group_rows
+from studykit.questions.forms.registry import form_of
+from studykit.questions.forms.rows import Direction
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.make_items import Maker, Ready
 from studykit.questions.templates.conditions import Condition, holds_on
-from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.patterns import Pattern, Slot, UnknownValueError, fill, members
+from studykit.questions.templates.template import Template
 from studykit.values.dates import show_date
 from studykit.values.english import join_words, show_plain
 
@@ -78,15 +79,15 @@ def _reasons(
     if disputed is not None:
         yield f"it is disputed: {quoted(_texts(disputed))}"
     yield from _lacking(maker, template, row)
-    for direction in directions(template):
-        for group in group_rows(direction, maker.prepared(direction).candidates.read):
+    for direction in form_of(template).directions(template):
+        for group in group_rows(direction, maker.direction_maker(direction).candidates.read):
             if any(each.row is row for each in (*group.own, *group.rows)):
                 yield from _of_group(direction, group, maker)
 
 
 def _lacking(maker: Maker, template: Template, row: Row) -> Iterator[str]:
     """What the row lacks of what the template shows."""
-    for direction in directions(template):
+    for direction in form_of(template).directions(template):
         patterns = {"the question": direction.wordings[0], "the answer": direction.answer}
         for what, pattern in patterns.items():
             for slot in pattern.slots:
@@ -143,11 +144,7 @@ def _of_group(direction: Direction, group: Group, maker: Maker) -> Iterator[str]
             else " in the deck's language"
         )
         yield f"a right answer of {quoted(group.stem)} could not be read{see}"
-    unsure = sorted({asked.row.id for each in (*group.undecided, group.disputed) for asked in each})
-    if direction.template.form == "count" and unsure:
-        yield f"{quoted(group.stem)} cannot be counted: it may mean {join_words(unsure[:3])} too"
-    if direction.template.form == "superlative":
-        yield f"of {quoted(group.stem)} {NOT_SURE['superlative'][0]}"
+    yield from form_of(direction.template).why_not_asked(group)
     answers = list(dict.fromkeys(given.text for asked in group.rows for given in asked.answers))
     if direction.template.many == "skip" and len(answers) > 1:
         several = join_words(answers[:4])

@@ -20,12 +20,12 @@ from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.facts.base import Row, Table
 from studykit.problems import Problem, nearest, nearest_or_all, quoted
 from studykit.questions.item import Item
-from studykit.questions.templates.deck_file import Template
+from studykit.questions.templates.template import Template
 from studykit.values.text import encode_part
 from studykit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from studykit.checks.reasons import Reason
+    from studykit.questions.forms.because import Reason
 
 HELP_ORDER = 100
 EPILOG = """\b

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from studykit.facts.base import Broken, FactBase, Row, Table, scalars
 from studykit.facts.contradictions import shared_aliases
 from studykit.problems import Problem, quoted
-from studykit.questions.forms.groups import owner_rows
-from studykit.questions.templates.compile_templates import compile_templates
-from studykit.questions.templates.deck_file import DeckFile, Template
-from studykit.questions.templates.patterns import Pattern, Slot
+from studykit.questions.forms.compile_templates import compile_templates
+from studykit.questions.templates.deck_file import DeckFile
+from studykit.questions.templates.patterns import Pattern, Slot, owner_rows
+from studykit.questions.templates.template import Template
 from studykit.values.language import is_known, language
 
 
@@ -67,7 +67,7 @@ def _patterns(template: Template) -> Iterator[Pattern]:
 def _lacking(slot: Slot, row: Row, base: FactBase) -> Iterator[tuple[str, str]]:
     """The facts at the end of a slot's way that lack its text, each with the column."""
     table, at = slot.path[-1]
-    for holder in owner_rows(slot, row, base):
+    for holder in owner_rows(slot.path, row, base):
         fact = f"{table.name}/{holder.id}"
         if at >= 0 and fact in base.untranslated and isinstance(holder.cells[at], Broken):
             yield from (

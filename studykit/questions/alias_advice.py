@@ -21,10 +21,11 @@ from typing import NamedTuple
 from studykit.facts.base import Column, Date, FactBase, Number, Row, Table, scalars
 from studykit.facts.keys import STANDARD
 from studykit.problems import Location, quoted
-from studykit.questions.forms.groups import Direction, Given, answers_of, directions
+from studykit.questions.forms.registry import form_of
+from studykit.questions.forms.rows import Direction, RowAnswer, answers_of
 from studykit.questions.item import Item
-from studykit.questions.templates.deck_file import Template
 from studykit.questions.templates.patterns import UnknownValueError, texts_of
+from studykit.questions.templates.template import Template
 from studykit.values.numbers import unit_scale
 from studykit.values.sameness import fold
 from studykit.values.scalars import Flaw
@@ -50,14 +51,14 @@ class _Meant(NamedTuple):
     """An answer of the item, as a row gives it."""
 
     direction: Direction
-    given: Given
+    given: RowAnswer
     is_alone: bool
     """Whether the row gives no other answer."""
 
 
 def advise(template: Template, item: Item, text: str, base: FactBase, deck_file: Path) -> Advice:
     """Return how `text` comes to count as an answer of an item of the template."""
-    remark = _of_the_form(template, item)
+    remark = form_of(template).correction(template, item)
     if remark:
         return Advice(remark=remark)
     found = list(_answers(template, item, base))
@@ -78,19 +79,6 @@ def advise(template: Template, item: Item, text: str, base: FactBase, deck_file:
     return _with_column(template, meant, text, item, deck_file)
 
 
-def _of_the_form(template: Template, item: Item) -> str:
-    """Return what to do about a form whose answers have no spellings."""
-    place = item.location
-    if item.form == "count":
-        return f"The number is counted in {len(item.facts)} facts: add or correct them (the first is at {place})."
-    if item.form == "order":
-        column = template.by.name if template.by else ""
-        return f"The order comes from the column {quoted(column)}: correct its values (the first is at {place})."
-    if item.form == "claim":
-        return f"A claim is true or false as the facts have it: correct the fact at {place} if it is wrong."
-    return ""
-
-
 def _answers(template: Template, item: Item, base: FactBase) -> Iterator[_Meant]:
     """Yield the item's answers, with the rows that give them."""
     table = template.table
@@ -98,7 +86,7 @@ def _answers(template: Template, item: Item, base: FactBase) -> Iterator[_Meant]
     rows = [
         table.by_id.get(fact.removeprefix(prefix)) for fact in item.facts if fact.startswith(prefix)
     ]
-    for direction in directions(template):
+    for direction in form_of(template).directions(template):
         if direction.inverse != is_inverse:
             continue
         for row in rows:
@@ -108,7 +96,7 @@ def _answers(template: Template, item: Item, base: FactBase) -> Iterator[_Meant]
             )
 
 
-def _given(direction: Direction, row: Row, base: FactBase) -> Sequence[Given]:
+def _given(direction: Direction, row: Row, base: FactBase) -> Sequence[RowAnswer]:
     try:
         return answers_of(direction, row, base)
     except UnknownValueError:
@@ -142,7 +130,7 @@ def _taken_by(template: Template, meant: _Meant, text: str, base: FactBase) -> s
     return ""
 
 
-def _as_value(column: Column, given: Given, text: str, table: Table) -> Advice | None:
+def _as_value(column: Column, given: RowAnswer, text: str, table: Table) -> Advice | None:
     """Return what to do about another number or date than the fact's: it is no other spelling."""
     value = given.value
     if column.target or not isinstance(value, Number | Date):

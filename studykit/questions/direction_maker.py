@@ -1,17 +1,23 @@
-"""The items of one direction of a template, one after the other: what they have in common is worked out once."""
+"""The items of one direction of a template: what they have in common is worked out once.
+
+    rows in groups  ->  posed by the form  ->  an outline: answers and wordings  ->  wrong options  ->  an item
+
+An item is made as a look-up, whatever its form is; the form has said before what is asked (`Form.pose`), and finishes
+it afterwards (`Form.finish`). `studykit why` asks the same steps again for one item.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from studykit.facts.base import Column, Row, Scalar, TypeName, scalars
-from studykit.questions._explanation import Told
-from studykit.questions.forms.groups import Direction, Given, Group, Wordings
-from studykit.questions.forms.posing import different, disputes_of, filled, shown_in
+from studykit.facts.base import Column, Row, Scalar, Table, TypeName, scalars
+from studykit.questions._fact_texts import FactTexts
+from studykit.questions.forms.groups import Group, disputes_of, filled, group_rows
 from studykit.questions.forms.registry import form_of
-from studykit.questions.forms.sets import COUNTED, is_proved
+from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer, different
+from studykit.questions.forms.wordings import Wordings
 from studykit.questions.identity.draw import draw
 from studykit.questions.item import Answer, AnswerType, Deck, EarlierItem, Item
 from studykit.questions.options.candidates import Candidates
@@ -19,11 +25,25 @@ from studykit.questions.options.choose import Choice, Tier, choose
 from studykit.questions.options.forbidden import Avoid, Candidate, Forbidden, Stem
 from studykit.questions.options.near_values import near_values
 from studykit.questions.templates.patterns import texts_of
+from studykit.questions.templates.slot_formats import is_part
 from studykit.values.sameness import fold
+
+Proof = Literal["closed", "open"]
+
+
+class Outline(NamedTuple):
+    """What an item asks and answers, before its wrong options are drawn."""
+
+    group: Group
+    item_id: str
+    answers: Sequence[RowAnswer]
+    shown: RowAnswer
+    """The right answer that stands among the options."""
+    wordings: tuple[str, ...]
 
 
 class Offer(NamedTuple):
-    """The arguments of `distractors.choose` for one item."""
+    """The arguments of `choose` for one item."""
 
     choice: Choice
     preferred: Sequence[Candidate]
@@ -41,189 +61,237 @@ class DirectionMaker:
         direction: Direction,
         candidates: Candidates,
         spellings: Mapping[str, Mapping[str, str]],
-        told: Told,
+        fact_texts: FactTexts,
     ) -> None:
-        self.direction, self.candidates, self.spellings, self.told = (
-            direction,
-            candidates,
-            spellings,
-            told,
-        )
-        self.base, self.lang, self.deck_tags = candidates.base, deck.lang, deck.tags
-        self.template, self.table = direction.template, direction.template.table
+        self.deck = deck
+        self.direction = direction
+        self.candidates = candidates
+        self.spellings = spellings
+        """By answer its other spellings, from how they are compared to how they are written."""
+        self.fact_texts = fact_texts
+        self.base = candidates.base
+        self.template = direction.template
+        self.table = direction.template.table
         self.form = form_of(self.template)
+        self.column = self.form.answer_column(direction)
         self.wordings = Wordings(direction, self.base)
-        self.column = direction.answer_slot.column if direction.answer_slot else None
-        if self.template.form == "count":
-            self.column = COUNTED
+        self.proof = proof_of(direction)
         self.references = [
-            (at, each.target) for at, each in enumerate(self.table.columns) if each.target
+            (position, column.target)
+            for position, column in enumerate(self.table.columns)
+            if column.target
         ]
-        self.deck = f"{deck.name}::{self.template.deck}" if self.template.deck else deck.name
-        self.proof: Literal["closed", "open"] = (
-            "closed" if is_proved(direction, self.table) else "open"
-        )
-        self.types: dict[bool, AnswerType] = {}
-        # Of a list other members may be right; a count of them is one number.
-        self.has_lists = self.template.form != "count" and any(
-            slot.is_list for slot in direction.answer.slots
-        )
 
-    def item(
-        self, group: Group, facts: tuple[str, ...], identity: str, known: EarlierItem | None
-    ) -> Item:
-        template, table, told = self.template, self.table, self.told
-        first = group.own[0].row
-        if len(group.rows) == 1:
-            rows, answers = [group.rows[0].row], different(group.answers or group.rows[0].answers)
-        else:
-            rows = list({each.row.id: each.row for each in group.rows}.values())
-            answers = different(
-                group.answers or [given for asked in group.rows for given in asked.answers]
-            )
-        given = answers[0]
+    # --- what is asked -----------------------------------------------------------------------------------------
+
+    def groups(self, earlier: Mapping[str, EarlierItem]) -> list[Group]:
+        """Return the groups as the form asks about them, without those of which the answers are not known."""
+        rows = self.candidates.read
+        groups = group_rows(self.direction, rows)
+        # A set is right without what is not translated; everything else rests on all rows of its group.
+        is_right_without_some = bool(self.template.among and self.base.untranslated)
+        if not is_right_without_some:
+            groups = [group for group in groups if not group.is_blocked]
+        posed = self.form.pose(self.direction, groups, earlier, self.base)
+        if rows.unanswered:
+            for position, group in enumerate(posed):
+                if group.stem in rows.unanswered:
+                    posed[position] = group._replace(is_open=True)
+        return [group for group in posed if not group.is_blocked]
+
+    def stem(self, group: Group) -> str:
+        """Return the first wording that the group's item will have; empty where it is drawn from the item's id."""
+        if self.form.stem_is_drawn:
+            return ""
+        is_several = len(different(group.right_answers)) > 1
+        return filled(self.wordings.of(group, is_several=is_several)[0], group.blank)
+
+    def outline(self, group: Group, item_id: str) -> Outline:
+        """Return what the group's item asks and answers."""
+        answers = different(group.right_answers)
+        shown = answers[0]
         if len(answers) > 1:
-            given = min(answers, key=lambda each: (draw(identity, "key", each.text), each.text))
-        found = tuple([self._answer(each) for each in answers])
+            shown = min(
+                answers, key=lambda answer: (draw(item_id, "key", answer.text), answer.text)
+            )
         wordings = self.wordings.of(group, is_several=len(answers) > 1)
+        return Outline(group, item_id, answers, shown, wordings)
+
+    # --- the item ----------------------------------------------------------------------------------------------
+
+    def item(self, outline: Outline, facts: tuple[str, ...], earlier: EarlierItem | None) -> Item:
+        """Return the item as a look-up. `facts` (`table/id`) are those it rests on."""
+        template, table, group = self.template, self.table, outline.group
+        first = group.own[0].row
+        rows = list({asked.row.id: asked.row for asked in group.rows}.values())
         distractors = group.others
         if distractors is None:
-            distractors = choose(*self.offer(group, identity, found, given, wordings, known))
+            distractors = choose(*self.offer(outline, earlier))
         entities = self._entities(rows, facts)
-        resting = [each.row for each in group.basis] or rows
+        resting_on = [asked.row for asked in group.basis] or rows
         if table.is_computed:
-            facts = tuple(
-                dict.fromkeys((*facts, *(fact for row in resting for fact in table.rests_on(row))))
-            )
+            facts = _with_facts_behind(facts, resting_on, table)
+        hints = texts_of(template.hint, first, self.base) if template.hint else []
         return Item(
-            id=identity,
+            id=outline.item_id,
             template=template.id,
             form=template.form,
-            deck=self.deck,
-            stem=wordings[0],
-            wordings=wordings,
-            answers=found,
-            many="all" if template.form == "order" else template.many,
-            type=self._type(given.value),
+            deck=f"{self.deck.name}::{template.deck}" if template.deck else self.deck.name,
+            stem=outline.wordings[0],
+            wordings=outline.wordings,
+            answers=tuple(self._answer(answer) for answer in outline.answers),
+            many=template.many,
+            type=self._type(outline.shown.value),
             proof=self._proof(group),
             distractors=distractors,
-            shown_key=given.text,
-            explanation=told.explanation(template, rows),
-            hint=next(iter(texts_of(template.hint, first, self.base)), "") if template.hint else "",
+            shown_key=outline.shown.text,
+            explanation=self.fact_texts.explanation(template, rows),
+            hint=hints[0] if hints else "",
             facts=facts,
-            sources=told.sources_of(table, resting),
-            tags=told.tags(template, first) if template.tags else self.deck_tags,
+            sources=self.fact_texts.sources(table, resting_on),
+            tags=self.fact_texts.tags(template, first),
             modes=template.modes,
-            lang=self.lang,
+            lang=self.deck.lang,
             entities=entities,
-            disputes=disputes_of(group.disputed),
+            disputes=disputes_of(group),
             location=table.place(first),
             interaction=self.form.interaction(template),
             names_options=self.form.names_options,
         )
 
-    def _proof(self, group: Group) -> Literal["closed", "open"]:
-        if self.template.among:
-            return "closed"  # its rows prove it
-        rests_on_all = self.template.form in ("superlative", "count")
-        if group.is_open or (rests_on_all and not self.table.complete):
-            return "open"
-        return (
-            "open"
-            if (rests_on_all or self.template.many == "all") and self.candidates.may_lack(group)
-            else self.proof
-        )
-
-    def stem(self, group: Group) -> str:
-        """The first wording that the group's item will have."""
-        if self.template.form in ("claim", "order"):
-            return ""  # which value it shows, or in which order, is drawn from the id
-        if not self.direction.ask_many:
-            return filled(group.stem, group.blank)
-        answers = {given.text for asked in group.rows for given in asked.answers}
-        return filled(self.wordings.of(group, is_several=len(answers) > 1)[0], group.blank)
-
-    def _answer(self, given: Given) -> Answer:
-        spelled = self.spellings.get(given.text)
-        return Answer(given.text, given.value, tuple(sorted(spelled.values())) if spelled else ())
+    def _answer(self, answer: RowAnswer) -> Answer:
+        spellings = self.spellings.get(answer.text, {})
+        return Answer(answer.text, answer.value, tuple(sorted(spellings.values())))
 
     def _type(self, value: Scalar) -> AnswerType:
-        """The answer column's type; text when only a part of the value is shown (the month of a date)."""
-        is_text = isinstance(value, str)
-        if is_text not in self.types:
-            column, lang = self.column or Column(""), self.lang
-            name: TypeName = "text" if is_text and column.type != "reference" else column.type
-            self.types[is_text] = AnswerType(
-                name, column.unit, column.tolerance, column.exact, column.lang or lang
-            )
-        return self.types[is_text]
+        """Return the answer column's type; text when only a part of the value is shown (the month of a date)."""
+        column = self.column or Column("")
+        name: TypeName = column.type
+        if isinstance(value, str) and name != "reference":
+            name = "text"
+        lang = column.lang or self.deck.lang
+        return AnswerType(name, column.unit, column.tolerance, column.exact, lang)
 
-    def offer(
-        self,
-        group: Group,
-        identity: str,
-        answers: tuple[Answer, ...],
-        given: Given,
-        wordings: tuple[str, ...],
-        known: EarlierItem | None,
-    ) -> Offer:
-        """What `choose` is to take the distractors of an item from. `given` is the answer that stands among them."""
+    def _proof(self, group: Group) -> Proof:
+        if self.template.among:
+            return "closed"  # the rows of a set prove it
+        rests_on_all_rows = self.direction.rests_on_all_rows
+        if group.is_open or (rests_on_all_rows and not self.table.complete):
+            return "open"
+        needs_all_answers = rests_on_all_rows or self.template.many == "all"
+        if needs_all_answers and self.candidates.may_lack(group):
+            return "open"
+        return self.proof
+
+    def _entities(self, rows: Sequence[Row], facts: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the facts themselves and the rows that they refer to."""
+        entities = dict.fromkeys(facts)
+        for row in rows:
+            for position, target in self.references:
+                for row_id in scalars(row.cells[position]):
+                    entities[f"{target}/{row_id}"] = None
+        return tuple(entities)
+
+    # --- its wrong options -------------------------------------------------------------------------------------
+
+    def offer(self, outline: Outline, earlier: EarlierItem | None) -> Offer:
+        """Return what `choose` is to take the wrong options of an item from."""
         template, candidates, column = self.template, self.candidates, self.column
-        key = candidates.of(given)
-        tolerance = column.tolerance if column else Decimal(0)
-        right = {key.folded}
-        for answer in answers:
-            if answer.text != given.text or answer.accepted:
-                right.update(
-                    [fold(text) for text in (answer.text, *answer.accepted) if text != given.text]
-                )
-        forbidden = [
-            Forbidden(frozenset(right), [answer.value for answer in answers], key, tolerance)
-        ]
-        maybe = (*group.undecided, group.disputed) if group.disputed else group.undecided
-        if maybe:
-            forbidden += [candidates.forbidden(asked, key, tolerance) for asked in maybe]
-        avoid = Avoid(
-            tuple(forbidden), (candidates.disputed,) if candidates.disputed else (), Stem(wordings)
-        )
+        group, shown = outline.group, outline.shown
+        key = candidates.of(shown)
         preferred = list(candidates.confused_with(group.rows)) if candidates.has_confusions else []
         tiers = self._tiers(group)
-        is_one_valued = len(answers) == 1 and column and not self.has_lists
+        doubted: Sequence[set[str]] = ()
         if template.distractors:
-            named, tiers = candidates.named(key, given)
+            named, tiers = candidates.named(key, shown)
             # A fixed choice of a long list would tell that any other of its members is right.
-            named.sort(key=lambda each: draw(identity, "named", each.text))
-            preferred, is_one_valued = named + preferred, False
-        doubted = () if template.distractors else candidates.doubted(group)
-        choice = Choice(identity, key, avoid, template.options - 1, template.hardness, doubted)
-        choice.fellows = candidates.answered[given.text]
-        kept = known.distractors if known else ()
-        if template.form == "claim" and known:
-            kept = shown_in(group.stem, known.stem)
+            named.sort(key=lambda candidate: draw(outline.item_id, "named", candidate.text))
+            preferred = named + preferred
+        else:
+            doubted = candidates.doubted(group)
+        choice = Choice(
+            outline.item_id,
+            key,
+            self._avoid(outline, key),
+            template.options - 1,
+            template.hardness,
+            doubted,
+        )
+        choice.fellows = candidates.answered[shown.text]
+        kept = self.form.options_to_keep(group, earlier) if earlier else ()
+
+        # Of a list other members may be right, and what the author names is all that he wants.
+        is_of_list = column is self.direction.answer_column and any(
+            slot.is_list for slot in self.direction.answer.slots
+        )
+        may_be_made_up = len(outline.answers) == 1 and not is_of_list and not template.distractors
 
         def made_up() -> list[Candidate]:
-            return near_values(key, column, self.base.lang) if column and is_one_valued else []
+            if column is None or not may_be_made_up:
+                return []
+            return near_values(key, column, self.base.lang)
 
         return Offer(choice, preferred, kept, tiers, made_up)
 
-    def _tiers(self, group: Group) -> list[Tier]:
-        """Where wrong options come from. A count has none but the numbers beside it."""
-        if self.template.form == "count":
-            return []
-        if self.template.form == "superlative" and self.direction.wordings[0].slots:
-            # Who was beaten in the same field is the most plausible.
-            beaten = [self.candidates.of(given) for asked in group.basis for given in asked.answers]
-            return [Tier(lambda: beaten), *self.candidates.tiers]
-        return self.candidates.tiers
+    def _avoid(self, outline: Outline, key: Candidate) -> Avoid:
+        """Return all that may be right: the answers, and those of rows that the stem may mean."""
+        tolerance = self.column.tolerance if self.column else Decimal(0)
+        right = {key.folded}
+        for answer in self.answers_with_spellings(outline):
+            right.update(fold(text) for text in answer if text != outline.shown.text)
+        values = [answer.value for answer in outline.answers]
+        forbidden = [Forbidden(frozenset(right), values, key, tolerance)]
+        group = outline.group
+        maybe_meant = (*group.undecided, group.disputed) if group.disputed else group.undecided
+        for rows in maybe_meant:
+            forbidden.append(self.candidates.forbidden(rows, key, tolerance))
+        disputed = self.candidates.disputed
+        return Avoid(tuple(forbidden), (disputed,) if disputed else (), Stem(outline.wordings))
 
-    def _entities(self, rows: Sequence[Row], facts: tuple[str, ...]) -> tuple[str, ...]:
-        """The facts themselves and the rows that they refer to."""
-        if not self.references:
-            return facts
-        found = [
-            f"{target}/{each}"
-            for row in rows
-            for at, target in self.references
-            for each in scalars(row.cells[at])
-        ]
-        return tuple(dict.fromkeys((*facts, *found)))
+    def answers_with_spellings(self, outline: Outline) -> Iterable[Sequence[str]]:
+        """Return each right answer with its other spellings."""
+        for answer in outline.answers:
+            yield answer.text, *self.spellings.get(answer.text, {}).values()
+
+    def _tiers(self, group: Group) -> list[Tier]:
+        """Return where wrong options come from, the best first."""
+        if not self.form.draws_options_from_rows:
+            return []
+        if not group.rivals:
+            return self.candidates.tiers
+        return [Tier(lambda: self._answers_of(group.rivals)), *self.candidates.tiers]
+
+    def _answers_of(self, rows: Iterable[AskedRow]) -> Iterable[Candidate]:
+        for asked in rows:
+            for answer in asked.answers:
+                yield self.candidates.of(answer)
+
+
+def proof_of(direction: Direction) -> Proof:
+    """Return whether the base proves that nothing else is right (the manual: forms).
+
+    It does when the table is complete, or when the stem shows all columns of a `unique` set and the answer
+    is one value of the row.
+    """
+    table = direction.template.table
+    if table.complete:
+        return "closed"
+    if any(slot.is_list for slot in direction.answer.slots):
+        return "open"
+    columns_shown = set()
+    for slot in direction.stem.slots:
+        is_column_of_row = len(slot.path) == 1
+        if is_column_of_row and not is_part(slot.format):
+            columns_shown.add(slot.first_column)
+    is_unique = any(columns_shown.issuperset(columns) for columns in table.unique)
+    return "closed" if is_unique else "open"
+
+
+def _with_facts_behind(
+    facts: tuple[str, ...], rows: Iterable[Row], table: Table
+) -> tuple[str, ...]:
+    """Return the facts with those that the rows of a computed table were made from."""
+    all_facts = dict.fromkeys(facts)
+    for row in rows:
+        all_facts.update(dict.fromkeys(table.rests_on(row)))
+    return tuple(all_facts)

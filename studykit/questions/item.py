@@ -12,7 +12,6 @@ from studykit.problems import NOWHERE, Location, readable
 from studykit.questions.interaction import Interaction
 from studykit.values.scalars import Scalar, TypeName
 
-Form = Literal["lookup", "superlative", "comparison", "count", "order", "cloze", "claim"]
 Many = Literal["any", "all", "skip"]
 Mode = Literal["choice", "typed", "cards"]
 
@@ -104,7 +103,8 @@ class Item(NamedTuple):
     id: str
     """`template/anchor`: the same for ever, whatever is reworded."""
     template: str
-    form: Form
+    form: str
+    """The name of its form (`questions.forms.registry`)."""
     deck: str
     """The name of the (sub)deck in Anki; `::` separates the levels."""
     stem: str

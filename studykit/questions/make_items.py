@@ -1,78 +1,40 @@
 """From a deck file and its facts to items: the whole road of this room in one place.
 
+    deck file, facts  ->  load_deck: templates, bound to tables  ->  generate: items
+                          for each template, for each of its directions: rows, groups, ids, items
+
 Repeatable: every choice is drawn from an item's id, never from a clock, a random stream or the order of rows.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
 from studykit.facts.base import FactBase, Row
 from studykit.facts.load import load
 from studykit.problems import Problem, errors, quoted
-from studykit.questions._explanation import Told
+from studykit.questions._fact_texts import FactTexts
 from studykit.questions._untranslated import read_templates, untranslated
 from studykit.questions.direction_maker import DirectionMaker
-from studykit.questions.forms.gap_numbers import directions_of
-from studykit.questions.forms.groups import (
-    Direction,
-    Group,
-    directions,
-    group_rows,
-    natural_id,
-    read_rows,
-)
-from studykit.questions.forms.posing import (
-    NOT_SURE,
-    facts_of,
-    in_form,
-    limited,
-    posed,
-)
+from studykit.questions.forms.groups import Group, facts_of, group_rows, natural_id
+from studykit.questions.forms.registry import form_of
+from studykit.questions.forms.rows import Direction, read_rows
+from studykit.questions.identity.draw import draw
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.identity.give_ids import ItemDraft, give_ids
 from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.media import with_media
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.templates.conditions import holds_on
-from studykit.questions.templates.deck_file import DeckFile, Template, read_deck, sheet_deck
+from studykit.questions.templates.deck_file import DeckFile, read_deck, sheet_deck
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.sentences import compile_says
+from studykit.questions.templates.template import Template
 
 KnownOf = Callable[[Deck], Mapping[str, EarlierItem]]
 """What was known of a deck's items before, once the deck's key is read."""
 NOTHING: Mapping[str, EarlierItem] = {}
 """Known of a deck that is made for the first time."""
-
-
-class Opened(NamedTuple):
-    """A deck with its facts and its items."""
-
-    deck: Deck
-    base: FactBase
-    templates: tuple[Template, ...]
-    items: tuple[Item, ...]
-    ready: "Ready"
-    """The same before items were made."""
-
-
-def open_deck(
-    path: Path, learned: KnownOf = lambda _: {}, locked: Mapping[str, EarlierItem] = NOTHING
-) -> tuple[Opened | None, list[Problem]]:
-    """Reads a deck file (or a plain CSV) and makes its items. None when the file cannot be read at all.
-
-    Items keep the identity and the options that the lock file knows (`locked`), or the review log (`learned`).
-
-    What an error touches makes no item: one typo in ten thousand facts must not stop today's quiz.
-    """
-    ready, problems = read_all(path)
-    if ready is None:
-        return None, problems
-    file, templates, base, touched = ready
-    earlier = EarlierItems.of(learned(file.deck), locked, file, templates, base)
-    items, item_problems = generate(file, templates, base, earlier, touched)
-    return Opened(file.deck, base, tuple(templates), tuple(items), ready), problems + item_problems
 
 
 class Ready(NamedTuple):
@@ -85,34 +47,66 @@ class Ready(NamedTuple):
     """Facts (`table/id`) and files with errors."""
 
 
+class Opened(NamedTuple):
+    """A deck with its facts and its items."""
+
+    deck: Deck
+    base: FactBase
+    templates: tuple[Template, ...]
+    items: tuple[Item, ...]
+    ready: Ready
+    """The same before items were made."""
+
+
+def open_deck(
+    path: Path, learned: KnownOf = lambda _: {}, locked: Mapping[str, EarlierItem] = NOTHING
+) -> tuple[Opened | None, list[Problem]]:
+    """Read a deck file (or a plain CSV) and make its items. None when the file cannot be read at all.
+
+    Items keep the identity and the options that the lock file knows (`locked`), or the review log (`learned`).
+
+    What an error touches makes no item: one typo in ten thousand facts must not stop today's quiz.
+    """
+    ready, problems = read_all(path)
+    if ready is None:
+        return None, problems
+    file, templates, base, touched = ready
+    earlier = EarlierItems.of(learned(file.deck), locked, file, templates, base)
+    items, item_problems = generate(file, templates, base, earlier, touched)
+    opened = Opened(file.deck, base, tuple(templates), tuple(items), ready)
+    return opened, problems + item_problems
+
+
 def read_all(path: Path) -> tuple[Ready | None, list[Problem]]:
-    """A deck file (or a plain CSV) and the facts that it names. None when the file cannot be read at all."""
+    """Return a deck file (or a plain CSV) with the facts that it names. None when the file cannot be read at all."""
+    file: DeckFile | None
     if path.suffix.lower() == ".csv":
         base, problems = load([path])
         if not base.tables:
             return None, problems
-        file, more = sheet_deck(path, next(iter(base.tables.values())))
+        (table,) = base.tables.values()
+        file, deck_problems = sheet_deck(path, table)
+        problems += deck_problems
     else:
-        read, problems = read_deck(path)
-        if read is None:
+        file, problems = read_deck(path)
+        if file is None:
             return None, problems
-        file = read
-        base, more = load(file.folders)
-        more = [_with_the_deck_s_place(each, file) for each in more]
-    base, templates, found = read_templates(file, base)
-    problems += more + found
-    touched = {
-        each for problem in errors(problems) for each in (*problem.touches, problem.location.file)
-    }
+        base, fact_problems = load(file.folders)
+        problems += [_at_place_in_deck(problem, file) for problem in fact_problems]
+    base, templates, template_problems = read_templates(file, base)
+    problems += template_problems
+    touched: set[str] = set()
+    for error in errors(problems):
+        touched.update((*error.touches, error.location.file))
     return Ready(file, templates, base, touched), problems
 
 
-def _with_the_deck_s_place(problem: Problem, file: DeckFile) -> Problem:
+def _at_place_in_deck(problem: Problem, file: DeckFile) -> Problem:
     """Return a problem of a whole fact base with the place in the deck file that names it; others as they are."""
-    if problem.location.line or problem.other or problem.location.file not in file.deck.facts:
+    is_of_whole_base = problem.location.file in file.deck.facts and not problem.location.line
+    if not is_of_whole_base or problem.other:
         return problem
-    place = file.folder_places[file.deck.facts.index(problem.location.file)]
-    return problem._replace(other=place)
+    return problem._replace(other=file.folder_places[file.deck.facts.index(problem.location.file)])
 
 
 def generate(
@@ -122,25 +116,53 @@ def generate(
     earlier: EarlierItems,
     touched: set[str],
 ) -> tuple[list[Item], list[Problem]]:
-    """All items of a deck, in the order of its templates and of the tables' rows.
+    """Return all items of a deck, in the order of its templates and of the tables' rows.
 
     `touched` are facts (`table/id`) and files with errors.
     """
     says, problems = compile_says(base)
     maker = Maker(file, base, earlier, touched, says)
-    made: dict[str, list[Item]] = {}
+    items_of_template: dict[str, list[Item]] = {}
     # A template that takes over what is known of another one comes after that one, if it is still there.
     for template in sorted(templates, key=lambda template: bool(template.was)):
-        found = list(maker.make_all(template))
-        if not found:
+        items = list(maker.items_of(template))
+        if not items:
             problems.append(maker.nothing_made(template))
-        made[template.id] = (
-            limited(template, found, earlier.known_of(template)) if template.limit else found
-        )
-    problems += untranslated(((each, maker.kept(each)[0]) for each in templates), base)
-    return with_media(
-        [item for template in templates for item in made[template.id]], base
-    ), problems + maker.problems
+        if template.limit:
+            items = _within_limit(template, items, earlier.known_of(template))
+        items_of_template[template.id] = items
+    problems += untranslated(
+        ((template, maker.sort_rows(template).kept) for template in templates), base
+    )
+    items = [item for template in templates for item in items_of_template[template.id]]
+    return with_media(items, base), problems + maker.problems
+
+
+def _within_limit(
+    template: Template, items: list[Item], earlier: Mapping[str, EarlierItem]
+) -> list[Item]:
+    """Return as many items as the template's `limit` allows, drawn from their ids.
+
+    What was asked before comes first: one fact more must not take a question from those who have learned it.
+    """
+
+    def turn(item: Item) -> tuple[bool, int]:
+        before = earlier.get(item.id)
+        is_new = before is None or before.retired
+        return is_new, draw("limit", item.id)
+
+    in_turn = sorted(items, key=turn)
+    drawn_ids = {item.id for item in in_turn[: template.limit]}
+    return [item for item in items if item.id in drawn_ids]
+
+
+class RowsOfTemplate(NamedTuple):
+    """The rows of a template's table, sorted by its `where` and the deck's `as_of`."""
+
+    kept: list[Row]
+    left_out: list[Row]
+    unknown: list[Row]
+    """Those of which it is not known whether they match."""
 
 
 class Maker:
@@ -154,108 +176,114 @@ class Maker:
         touched: set[str],
         says: Mapping[str, tuple[Pattern, ...]],
     ) -> None:
-        self.file, self.base, self.earlier, self.touched = file, base, earlier, touched
-        self.told = Told(base, says, file.deck.tags)
+        self.file = file
+        self.base = base
+        self.earlier = earlier
+        self.touched = touched
+        self.fact_texts = FactTexts(base, says, file.deck.tags)
         self.problems: list[Problem] = []
-        self.given: set[str] = set()
+        self.ids_given: set[str] = set()
         """All ids of the deck so far."""
 
-    def kept(self, template: Template) -> tuple[list[Row], list[Row], list[Row]]:
-        """The rows that `where` and `as_of` keep, those that they leave out, and those of which it is unknown."""
+    def sort_rows(self, template: Template) -> RowsOfTemplate:
+        """Return the rows of the template's table by whether they are asked."""
         if not template.where and self.file.as_of is None:
-            return list(template.table.rows), [], []
-        kept: list[Row] = []
-        others: list[Row] = []
-        unknown: list[Row] = []
+            return RowsOfTemplate(list(template.table.rows), [], [])
+        rows = RowsOfTemplate([], [], [])
         for row in template.table.rows:
             verdicts = [condition.holds(row, self.base) for condition in template.where]
             if False in verdicts or not holds_on(self.file.as_of, template.table, row):
-                others.append(row)
+                rows.left_out.append(row)
+            elif None in verdicts:
+                rows.unknown.append(row)
             else:
-                (unknown if None in verdicts else kept).append(row)
-        return kept, others, unknown
+                rows.kept.append(row)
+        return rows
 
-    def nothing_made(self, template: Template) -> Problem:
-        """T007 and T008: why a template makes no items, and what to do."""
-        kept = self.kept(template)[0]
-        code, why = "T008", "every row that it keeps lacks a value in the stem or the answer"
-        remedy = "Fill in the values, or delete the template."
-        touched = [f"{template.table.name}/{row.id}" in self.touched for row in kept]
-        if not template.table.rows:
-            why, remedy = f"the table {quoted(template.table.name)} has no rows", "Write some."
-            if template.table.rows_file in self.touched:
-                why, remedy = "its table could not be read", "Mend the errors of that file."
-        elif not kept:
-            code, why = "T007", "no row is kept by `where`"
-            remedy = "Look at its values: they are compared letter for letter."
-            if not template.where:
-                why, remedy = (
-                    "no fact holds on the deck's `as_of`",
-                    "Look at `since`, `until` and `as_of`.",
-                )
-        elif all(template.table.cell(row, "disputed") is not None for row in kept):
-            why, remedy = (
-                "every row that it keeps is disputed",
-                "Settle the disputes, or delete the template.",
-            )
-        elif all(touched):
-            why, remedy = "the rows that it keeps have errors", "Mend these."
-        elif template.form in NOT_SURE and any(
-            group_rows(each, read_rows(each, kept, self.base)) for each in directions(template)
-        ):
-            why, remedy = NOT_SURE[template.form]
-        elif template.many == "skip" and any(
-            group.rows
-            for each in directions(template)
-            for group in group_rows(each, read_rows(each, kept, self.base))
-        ):
-            why = "every stem has several right answers, and `many: skip` leaves these out"
-            remedy = "Show more in the stem, or write `many: any`."
-        return Problem(code, f"the template makes no items: {why}", remedy, template.location)
+    def items_of(self, template: Template) -> Iterator[Item]:
+        """Yield the items of a template, one direction after the other."""
+        form = form_of(template)
+        earlier = self.earlier.known_of(template)
+        rows = self.sort_rows(template)
+        directions = form.numbered_directions(template, rows.kept, earlier, self.base)
+        for direction in directions:
+            for item, group in self._look_ups(direction, rows, earlier):
+                yield form.finish(item, group, directions, earlier.get(item.id), self.base)
 
-    def make_all(self, template: Template) -> Iterator[Item]:
-        """The items of a template, one direction after the other."""
-        known = self.earlier.known_of(template)
-        rows = self.kept(template)[0] if template.gaps else ()
-        all_directions = directions_of(template, rows, known, self.base)
-        for direction in all_directions:
-            for item, group in self.make(direction, known):
-                if item.form == "lookup":
-                    yield item
-                else:
-                    yield in_form(item, group, all_directions, known.get(item.id), self.base)
-
-    def make(
-        self, direction: Direction, known: Mapping[str, EarlierItem]
+    def _look_ups(
+        self, direction: Direction, rows: RowsOfTemplate, earlier: Mapping[str, EarlierItem]
     ) -> Iterator[tuple[Item, Group]]:
-        """The items of one direction of a template, as look-ups, each with its group."""
-        template, table = direction.template, direction.template.table
-        make = self.prepared(direction)
-        groups = posed(direction, make.candidates.read, known, self.base)
-        facts = [facts_of(table, group) for group in groups]
-        if self.touched:
-            usable = [self.touched.isdisjoint(each) for each in facts]
-            groups, facts = list(compress(groups, usable)), list(compress(facts, usable))
-        pairs = zip(groups, facts, strict=True)
-        natural = [
-            ItemDraft(natural_id(direction, group), of, make.stem(group)) for group, of in pairs
-        ]
-        identities = give_ids(
-            natural, known, self.given, self.earlier.orphans, are_sets=bool(template.among)
+        """Yield the items of one direction of a template, as look-ups, each with its group."""
+        template = direction.template
+        maker = self.direction_maker(direction, rows)
+        groups = []
+        drafts = []
+        for group in maker.groups(earlier):
+            facts = facts_of(template.table, group)
+            if self.touched.isdisjoint(facts):
+                groups.append(group)
+                drafts.append(ItemDraft(natural_id(direction, group), facts, maker.stem(group)))
+        item_ids = give_ids(
+            drafts,
+            earlier,
+            self.ids_given,
+            self.earlier.orphans,
+            are_sets=bool(template.among),
         )
-        self.given.update(identities)
-        for group, of, identity in zip(groups, facts, identities, strict=True):
-            item = make.item(group, of, identity, known.get(identity))
+        self.ids_given.update(item_ids)
+        for group, draft, item_id in zip(groups, drafts, item_ids, strict=True):
+            outline = maker.outline(group, item_id)
+            item = maker.item(outline, draft.facts, earlier.get(item_id))
             if template.many != "skip" or len(item.answers) == 1:
                 yield item, group
-        make.candidates.let_go()
+        maker.candidates.let_go()
 
-    def prepared(self, direction: Direction) -> DirectionMaker:
-        """What makes the items of a direction, its rows read and its candidates at hand."""
-        kept, others, unknown = self.kept(direction.template)
-        candidates = Candidates(
-            direction, self.base, read_rows(direction, kept, self.base), others, unknown
-        )
-        spelled, problems = candidates.spelled()
+    def direction_maker(
+        self, direction: Direction, rows: RowsOfTemplate | None = None
+    ) -> DirectionMaker:
+        """Return what makes the items of a direction, its rows read and its candidates at hand."""
+        rows = rows or self.sort_rows(direction.template)
+        rows_read = read_rows(direction, rows.kept, self.base)
+        candidates = Candidates(direction, self.base, rows_read, rows.left_out, rows.unknown)
+        spellings, problems = candidates.spelled()
         self.problems.extend(problems)
-        return DirectionMaker(self.file.deck, direction, candidates, spelled, self.told)
+        return DirectionMaker(self.file.deck, direction, candidates, spellings, self.fact_texts)
+
+    # --- why there are none ------------------------------------------------------------------------------------
+
+    def nothing_made(self, template: Template) -> Problem:
+        """Return T007 or T008: why a template makes no items, and what to do."""
+        code, why, remedy = self._why_nothing(template)
+        return Problem(code, f"the template makes no items: {why}", remedy, template.location)
+
+    def _why_nothing(self, template: Template) -> tuple[str, str, str]:
+        table = template.table
+        if not table.rows:
+            if table.rows_file in self.touched:
+                return "T008", "its table could not be read", "Mend the errors of that file."
+            return "T008", f"the table {quoted(table.name)} has no rows", "Write some."
+
+        kept = self.sort_rows(template).kept
+        if not kept:
+            if not template.where:
+                why = "no fact holds on the deck's `as_of`"
+                return "T007", why, "Look at `since`, `until` and `as_of`."
+            remedy = "Look at its values: they are compared letter for letter."
+            return "T007", "no row is kept by `where`", remedy
+        if all(table.cell(row, "disputed") is not None for row in kept):
+            why = "every row that it keeps is disputed"
+            return "T008", why, "Settle the disputes, or delete the template."
+        if all(f"{table.name}/{row.id}" in self.touched for row in kept):
+            return "T008", "the rows that it keeps have errors", "Mend these."
+
+        form = form_of(template)
+        groups = []
+        for direction in form.directions(template):
+            groups += group_rows(direction, read_rows(direction, kept, self.base))
+        if groups and form.nothing_to_ask:
+            return "T008", form.nothing_to_ask.why, form.nothing_to_ask.remedy
+        if template.many == "skip" and any(group.rows for group in groups):
+            why = "every stem has several right answers, and `many: skip` leaves these out"
+            return "T008", why, "Show more in the stem, or write `many: any`."
+        why = "every row that it keeps lacks a value in the stem or the answer"
+        return "T008", why, "Fill in the values, or delete the template."

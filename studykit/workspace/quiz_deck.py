@@ -111,7 +111,7 @@ def _made_anew(
             known=learned_of(deck.deck.key),
             locked=deck.lock.entries,
         )
-        # Asked last: the digest must be one of the files that were read.
+        # AskedRow last: the digest must be one of the files that were read.
         is_somebody_writing = fingerprint(files, folders) != before
         if not is_somebody_writing:
             with suppress(OSError, CompiledError):

@@ -29,7 +29,7 @@ from studykit.questions import make_items
 from studykit.questions.identity.earlier_ids import earlier_ids
 from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.make_items import Ready
-from studykit.questions.templates.deck_file import Template
+from studykit.questions.templates.template import Template
 from studykit.whole_files.writing import finish
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from pathlib import Path
 
 from studykit.facts.base import Column, Date, FactBase, Row, Table
 from studykit.problems import Location
+from studykit.questions.forms.compile_templates import compile_templates
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.item import Item
 from studykit.questions.make_items import generate
-from studykit.questions.templates.compile_templates import compile_templates
 from studykit.questions.templates.deck_file import DeckFile, read_deck
 from studykit.values.numbers import parse_number
 

@@ -12,10 +12,10 @@ from random import Random
 
 from studykit.facts.base import Cell, Column, FactBase, Row, Scalar, Table
 from studykit.problems import Location
+from studykit.questions.forms.compile_templates import compile_templates
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.make_items import generate
-from studykit.questions.templates.compile_templates import compile_templates
 from studykit.questions.templates.deck_file import DeckFile
 from studykit.reading.read_yaml import parse_documents
 from studykit.reading.settings import Fields

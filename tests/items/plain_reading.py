@@ -168,7 +168,7 @@ def fills(row: Row, pattern: str) -> Iterator[Filled]:
 
 
 @dataclass
-class Asked:
+class AskedRow:
     """One stem: whose answers are right, and what may be right though nobody knows."""
 
     stem: str
@@ -195,9 +195,9 @@ def overlap(one: Value, other: Value) -> bool | None:
     return True if is_finer and one.about == other.about else None
 
 
-def groups(rows: Sequence[Row], stem: str, answer: str) -> dict[str, Asked]:
+def groups(rows: Sequence[Row], stem: str, answer: str) -> dict[str, AskedRow]:
     """Rows that fill the stem to the same text are one; a date in the stem stands for its span."""
-    found: dict[str, Asked] = {}
+    found: dict[str, AskedRow] = {}
     answered = [row for row in rows if row.cells.get(answer)]
     by_year: dict[int, list[tuple[Row, Value]]] = defaultdict(list)
     for row in answered if "{at}" in stem else ():
@@ -207,7 +207,7 @@ def groups(rows: Sequence[Row], stem: str, answer: str) -> dict[str, Asked]:
     for row in answered:
         for text, chosen in fills(row, stem):
             if text not in found:
-                found[text] = Asked(text)
+                found[text] = AskedRow(text)
                 if by_year:
                     _by_span(found[text], chosen[0], by_year)
             group = found[text]
@@ -224,7 +224,7 @@ def _part(value: Value) -> str:
     return str(value.day[0]) if value.day else value.shown
 
 
-def _by_span(group: Asked, asked: Value, by_year: Mapping[int, list[tuple[Row, Value]]]) -> None:
+def _by_span(group: AskedRow, asked: Value, by_year: Mapping[int, list[tuple[Row, Value]]]) -> None:
     assert asked.day
     for row, value in by_year[asked.day[0]]:
         verdict = overlap(asked, value)

@@ -17,7 +17,7 @@ from tests.items import plain_reading as plain
 from tests.items import subjects
 from tests.items.plain_reading import (
     BLANK,
-    Asked,
+    AskedRow,
     Base,
     Row,
     Value,
@@ -226,7 +226,7 @@ def listing(stem: str, text: str) -> str:
     return stem[len(before) : len(stem) - len(after)]
 
 
-def lonely(group: Asked, answer: str) -> dict[str, Row]:
+def lonely(group: AskedRow, answer: str) -> dict[str, Row]:
     """The rows of a group whose label no other row bears, by it."""
     borne = Counter(
         text
@@ -366,7 +366,7 @@ def aliases_of(rows: Sequence[Row]) -> dict[str, set[str]]:
     return found
 
 
-def may_be_right(group: Asked, template: Mapping[str, str], doubts: plain.Doubts) -> set[str]:
+def may_be_right(group: AskedRow, template: Mapping[str, str], doubts: plain.Doubts) -> set[str]:
     """Answers of rows that the stem may mean, and of rows of a group that may be its longest."""
     column = template["answer"]
     found = {text for row in group.maybe for text in texts_of(row, column)}

@@ -1,10 +1,37 @@
-"""A cloze: a sentence with gaps, of which each is asked for by itself."""
+"""A cloze: a sentence with gaps, of which each is asked for by itself.
+
+    {from: planets, cloze: "[{name}] is number [{place}]."}
+
+    [...] is number 4.     Mars      mars#1
+    Mars is number [...].  4         mars#2
+
+The items of one sentence are one note in Anki, with a card for each gap; so each of them knows the whole sentence.
+"""
 
 from __future__ import annotations
 
-from studykit.questions.forms.form import Form
+import re
+from collections.abc import Mapping, Sequence
+
+from studykit.facts.base import FactBase, Row
+from studykit.questions.forms._brackets import Sentence, sentence_of
+from studykit.questions.forms._gap_numbers import gap_numbers
+from studykit.questions.forms.because import Because, each_answer_with_its_fact
+from studykit.questions.forms.form import Form, with_blank_filled
+from studykit.questions.forms.groups import Group
+from studykit.questions.forms.rows import Direction
+from studykit.questions.identity.ids import is_anchored_in
 from studykit.questions.interaction import Interaction
-from studykit.questions.templates.deck_file import Template
+from studykit.questions.item import GAP, EarlierItem, Item
+from studykit.questions.templates.patterns import Fill, Pattern, fill
+from studykit.questions.templates.template import Template
+from studykit.questions.templates.template_settings import TemplateSettings
+from studykit.reading.settings import PLACED_TEXTS, Key
+
+Parts = tuple[tuple[int, str], ...]
+"""A sentence in parts: texts with 0, and what stands in a gap with the gap's number."""
+
+_SLOT = re.compile(r"\{\{|\}\}|\[(\{[^{}]*\})\]|\{[^{}]*\}")
 
 
 class Cloze(Form):
@@ -12,6 +39,144 @@ class Cloze(Form):
 
     name = "cloze"
     title = "a cloze"
+    own_keys = (
+        Key(
+            "cloze",
+            PLACED_TEXTS.called("pattern with brackets"),
+            "a sentence, with what is left out in brackets",
+            'cloze: "[{name}] is number [{place}]."',
+        ),
+    )
+    needs_options = False
 
-    def interaction(self, template: Template) -> Interaction:  # noqa: ARG002
+    def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
+        sentence = sentence_of(settings, "cloze")
+        if sentence is None:
+            return None
+        if not sentence.slots_in_brackets:
+            message = "the cloze has no bracket"
+            remedy = "Put what is to be left out into brackets: [{column}]."
+            settings.fields.report("T013", message, remedy, sentence.place)
+            return None
+        gaps = sentence.gaps(settings)
+        if not gaps:
+            return None
+        return settings.template(template_id, self.name, (gaps[0].ask,), gaps[0].answer)._replace(
+            gaps=gaps,
+            sentence=settings.pattern(sentence.without_brackets, sentence.place),
+            in_gap=_gap_of_each_slot(sentence),
+        )
+
+    def interaction(self, template: Template) -> Interaction:
         return "gaps"
+
+    def directions(self, template: Template) -> list[Direction]:
+        return [
+            Direction(template, (gap.ask,), gap.answer, bracket=number)
+            for number, gap in enumerate(template.gaps, start=1)
+        ]
+
+    def numbered_directions(
+        self,
+        template: Template,
+        rows: Sequence[Row],
+        earlier: Mapping[str, EarlierItem],
+        base: FactBase,
+    ) -> list[Direction]:
+        directions = self.directions(template)
+        if not earlier:
+            return directions
+        numbers = gap_numbers(directions, rows, earlier, base)
+        return [
+            direction._replace(bracket=number)
+            for direction, number in zip(directions, numbers, strict=True)
+        ]
+
+    def pose(
+        self,
+        direction: Direction,
+        groups: list[Group],
+        earlier: Mapping[str, EarlierItem],
+        base: FactBase,
+    ) -> list[Group]:
+        return [group._replace(blank=GAP) for group in groups]
+
+    def finish(
+        self,
+        item: Item,
+        group: Group,
+        directions: Sequence[Direction],
+        earlier: EarlierItem | None,
+        base: FactBase,
+    ) -> Item:
+        item = with_blank_filled(item, GAP)
+        return item._replace(cloze=_whole_sentence(item, group, directions, base))
+
+    def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
+        count = len(item.answers)
+        stands = "this stands" if count == 1 else f"each of these {count} stands"
+        sentence = f"{stands} in the gap where the rest of the sentence is the same"
+        table = direction.template.table
+        return Because(sentence, tuple(each_answer_with_its_fact(group.rows, table)))
+
+
+def _gap_of_each_slot(sentence: Sentence) -> tuple[int, ...]:
+    """Return for each slot of the sentence the gap that it stands in, from 0; -1 for none."""
+    gaps = sentence.slots_in_brackets
+    gap_of_slot = []
+    for match in _SLOT.finditer(sentence.text):
+        is_brace_in_text = match[0] in ("{{", "}}")
+        if not is_brace_in_text:
+            gap_of_slot.append(gaps.index(match[1]) if match[1] else -1)
+    return tuple(gap_of_slot)
+
+
+def _whole_sentence(
+    item: Item, group: Group, directions: Sequence[Direction], base: FactBase
+) -> Parts:
+    """Return the whole sentence in parts.
+
+    It is that of the row in the item's id, as long as that is in the group: the items of one note have one sentence.
+    """
+    template = directions[0].template
+    assert template.sentence
+    rows = [asked.row for asked in group.own]
+    row = rows[0]
+    for candidate in rows:
+        if is_anchored_in(item.id, template.table, candidate):
+            row = candidate
+            break
+    numbers = [directions[gap].bracket if gap >= 0 else 0 for gap in template.in_gap]
+    sentences = [
+        _parts(template.sentence, filled, numbers) for filled in fill(template.sentence, row, base)
+    ]
+    for parts in sentences:
+        if gap_left_open(parts, item.stem):
+            return parts
+    return sentences[0]
+
+
+def _parts(sentence: Pattern, filled: Fill, numbers: Sequence[int]) -> Parts:
+    """Return the sentence, filled, in parts. Texts beside each other are one, and none is empty."""
+    parts = [(0, sentence.literals[0])]
+    for number, member, literal in zip(numbers, filled.members, sentence.literals[1:], strict=True):
+        parts += [(number, member.shown), (0, literal)]
+    joined: list[tuple[int, str]] = []
+    for number, text in parts:
+        continues_text = bool(joined) and number == joined[-1][0] == 0
+        if continues_text:
+            joined[-1] = (0, joined[-1][1] + text)
+        elif text:
+            joined.append((number, text))
+    return tuple(joined)
+
+
+def gap_left_open(parts: Parts, stem: str, likely: int = 0) -> int:
+    """Return the number of the gap that a stem leaves open, the likely one first; 0 when it is none of this sentence."""
+    numbers = sorted({number for number, _ in parts if number})
+    numbers.sort(key=lambda number: number != likely)
+    for number in numbers:
+        with_gap = "".join(GAP if part_number == number else text for part_number, text in parts)
+        if with_gap == stem:
+            return number
+    return 0

@@ -1,13 +1,99 @@
-"""A comparison: which of a few rows, that the stem names, has the most, the least, comes first or last."""
+"""A comparison: which of a few rows, which the stem names, has the most, the least, comes first or last.
+
+{from: planets, ask: "Which is larger: {options}?", answer: name, most: diameter}
+
+Which is larger: Mars or Venus?   Venus
+"""
 
 from __future__ import annotations
 
-from studykit.questions.forms.form import Form
+from collections.abc import Iterator, Mapping, Sequence
+
+from studykit.facts.base import FactBase
+from studykit.questions.forms.because import Because
+from studykit.questions.forms.form import NothingToAsk, with_blank_filled
+from studykit.questions.forms.groups import Group
+from studykit.questions.forms.lookup import LOOKUP_KEYS
+from studykit.questions.forms.rows import Direction
+from studykit.questions.forms.sets import OPTIONS, sets_of, wordings_with_options
+from studykit.questions.forms.superlative import (
+    EXTREME_KEYS,
+    Superlative,
+    because_extreme,
+    low_wins,
+)
+from studykit.questions.item import EarlierItem, Item
+from studykit.questions.templates.patterns import Pattern
+from studykit.questions.templates.template import Template
+from studykit.questions.templates.template_settings import TemplateSettings
+from studykit.reading.settings import Fields, Key, whole_number
 
 
-class Comparison(Form):
+class Comparison(Superlative):
     """The question which of some rows it is."""
 
     name = "comparison"
     title = "a comparison"
+    own_keys = (
+        Key(
+            "among",
+            whole_number(2, 9),
+            "how many facts are set against each other",
+            "among: 3",
+            default=2,
+        ),
+    )
+    shared_keys = (*LOOKUP_KEYS, *EXTREME_KEYS)
     names_options = True
+    # What its rows say proves it, whatever other rows there are.
+    rests_on_all_rows = False
+    needs_all_rows_because = ""
+    nothing_to_ask = NothingToAsk(
+        "no rows can be told apart by that column", "Fill it in, or ask among fewer."
+    )
+
+    def is_meant(self, fields: Fields) -> bool:
+        return "among" in fields
+
+    def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
+        template = super().compile(template_id, settings)
+        return template._replace(among=settings.fields["among"]) if template else None
+
+    def wordings(self, settings: TemplateSettings) -> tuple[Pattern, ...]:
+        for node in settings.fields["ask"]:
+            if not OPTIONS.search(node.text):
+                message = "a comparison must show between what it asks"
+                remedy = "Write {options} where they are to stand in `ask`."
+                place = settings.place_in_file(node.line, node.column)
+                settings.fields.report("T013", message, remedy, place)
+        return wordings_with_options(settings)
+
+    def pose(
+        self,
+        direction: Direction,
+        groups: list[Group],
+        earlier: Mapping[str, EarlierItem],
+        base: FactBase,
+    ) -> list[Group]:
+        posed = []
+        for row_set in sets_of(direction, groups, earlier, base):
+            winner = row_set.by_value[0 if low_wins(direction.template) else -1]
+            others = tuple(label for label in row_set.labels if label != winner.label)
+            posed.append(row_set.group._replace(answers=winner.asked.answers, others=others))
+        return posed
+
+    def finish(
+        self,
+        item: Item,
+        group: Group,
+        directions: Sequence[Direction],
+        earlier: EarlierItem | None,
+        base: FactBase,
+    ) -> Item:
+        return with_blank_filled(item, group.blank)
+
+    def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
+        return because_extreme(group, set(), direction, base)
+
+    def why_not_asked(self, group: Group) -> Iterator[str]:
+        return iter(())

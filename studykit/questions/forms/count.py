@@ -1,8 +1,30 @@
-"""A count: how many different values the rows of a group have."""
+"""A count: how many different values the rows of a group have.
+
+{from: planets, ask: "How many planets are of the kind {kind}?", count: name}
+
+How many planets are of the kind rocky?   4
+"""
 
 from __future__ import annotations
 
-from studykit.questions.forms.form import Form
+from collections.abc import Hashable, Iterator, Mapping
+from decimal import Decimal
+
+from studykit.facts.base import Column, FactBase, Number
+from studykit.problems import NOWHERE, quoted
+from studykit.questions.forms.because import Because, Reason
+from studykit.questions.forms.form import Form, NothingToAsk
+from studykit.questions.forms.groups import Group
+from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer
+from studykit.questions.item import EarlierItem, Item
+from studykit.questions.templates.template import Template
+from studykit.questions.templates.template_settings import PATTERNS, TemplateSettings
+from studykit.reading.settings import NODE, Key
+from studykit.values.english import join_words
+
+_ONE = Number("1", Decimal(1))
+_COLUMN_OF_NUMBERS = Column("count", "integer", min=_ONE, location=NOWHERE)
+"""What a count gives. A group has at least one row, so nothing is ever counted as none."""
 
 
 class Count(Form):
@@ -10,3 +32,102 @@ class Count(Form):
 
     name = "count"
     title = "a count"
+    own_keys = (
+        Key("ask", PATTERNS, "the question", 'ask: "How many planets are of the kind {kind}?"'),
+        Key("count", NODE.called("column"), "whose different values are counted", "count: name"),
+    )
+    rests_on_all_rows = True
+    draws_options_from_rows = False
+    needs_all_rows_because = "rows are counted"
+    nothing_to_ask = NothingToAsk(
+        "what may belong to a group is disputed or not known, so it cannot be counted",
+        "Settle that first.",
+    )
+
+    def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
+        ask = settings.ask()
+        counted = settings.column_or_pattern("count")
+        if not ask or counted is None:
+            return None
+        return settings.template(template_id, self.name, ask, counted)
+
+    def answer_column(self, direction: Direction) -> Column | None:
+        return _COLUMN_OF_NUMBERS
+
+    def pose(
+        self,
+        direction: Direction,
+        groups: list[Group],
+        earlier: Mapping[str, EarlierItem],
+        base: FactBase,
+    ) -> list[Group]:
+        posed = []
+        for group in groups:
+            values = {value_counted(answer, direction) for answer in group.right_answers}
+            number = Number(str(len(values)), Decimal(len(values)))
+            answer = RowAnswer(number.text, number, group.own[0].row, None)
+            # Nothing is asked about a number that is not sure.
+            is_unsure = bool(group.disputed) or any(group.undecided)
+            is_blocked = group.is_blocked or is_unsure
+            posed.append(group._replace(answers=(answer,), is_blocked=is_blocked))
+        return posed
+
+    def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
+        rows_with_value: dict[Hashable, list[AskedRow]] = {}
+        text_of_value: dict[Hashable, str] = {}
+        for asked in group.rows:
+            for answer in asked.answers:
+                value = value_counted(answer, direction)
+                rows_with_value.setdefault(value, []).append(asked)
+                text_of_value.setdefault(value, answer.text)
+
+        slot = direction.answer_slot
+        column = quoted(slot.written if slot else direction.answer.text)
+        row_count = len({asked.row.id for asked in group.rows})
+        rows_have = f"{row_count} rows have" if row_count > 1 else "1 row has"
+        values = "different values" if len(rows_with_value) > 1 else "value"
+        sentence = f"{rows_have} {group.answers[0].text} {values} of {column}"
+        by_text = sorted(
+            rows_with_value,
+            key=lambda value: (text_of_value[value], rows_with_value[value][0].row.id),
+        )
+        reasons = []
+        for value in by_text:
+            rows = rows_with_value[value]
+            place = direction.template.table.place(rows[0].row)
+            reasons.append(Reason(text_of_value[value], _in_rows(rows), place))
+        return Because(sentence, tuple(reasons))
+
+    def why_not_asked(self, group: Group) -> Iterator[str]:
+        maybe_meant: set[str] = set()
+        for rows in (*group.undecided, group.disputed):
+            maybe_meant.update(asked.row.id for asked in rows)
+        if maybe_meant:
+            some = join_words(sorted(maybe_meant)[:3])
+            yield f"{quoted(group.stem)} cannot be counted: it may mean {some} too"
+
+    def correction(self, template: Template, item: Item) -> str:
+        facts = f"{len(item.facts)} facts"
+        return f"The number is counted in {facts}: add or correct them (the first is at {item.location})."
+
+
+def value_counted(answer: RowAnswer, direction: Direction) -> Hashable:
+    """Return what is one value and no other: a row that is referred to, a number with its unit; of all else its text.
+
+    Two towns of one name are two, and 7 is 7.0. A format makes equal what it shows as one.
+    """
+    slot = direction.answer_slot
+    if slot is None or slot.format:
+        return answer.text
+    if slot.column.target and answer.entity:
+        return answer.entity.table.name, answer.entity.row.id
+    if isinstance(answer.value, Number):
+        return answer.value.value, answer.value.unit, answer.value.about
+    return answer.text
+
+
+def _in_rows(rows: list[AskedRow]) -> str:
+    ids = list(dict.fromkeys(asked.row.id for asked in rows))
+    if len(ids) > 4:
+        ids = [*ids[:3], f"{len(ids) - 3} more"]
+    return f"in {join_words(ids)}"

@@ -1,21 +1,159 @@
-"""A form of question: what a template of that form means, and what becomes of its rows."""
+"""What a form of question is: how a template is known as one of it, and what becomes of the template's rows.
+
+    settings  ->  Template  ->  directions  ->  rows in groups  ->  posed: what is asked  ->  items, finished
+    is_meant      compile       directions      (groups.py)         pose                      finish
+
+`Form` is the plain way at each of these steps, the way of a look-up; a form is a class that says where it differs, in a
+module beside this one, with a line in `registry`. All else asks a form and knows none by its name.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from studykit.facts.base import Column, FactBase, Row
+from studykit.questions.forms.because import Because, Reason
+from studykit.questions.forms.groups import Group, filled
+from studykit.questions.forms.rows import Direction
 from studykit.questions.interaction import Interaction
-from studykit.questions.templates.deck_file import Template
+from studykit.questions.item import EarlierItem, Item
+from studykit.questions.templates.template import Template
+from studykit.questions.templates.template_settings import COMMON_KEYS, TemplateSettings
+from studykit.reading.settings import Fields, Key
+
+
+class NothingToAsk(NamedTuple):
+    """Why a form finds nothing to ask about groups that are there, and what to do."""
+
+    why: str
+    remedy: str
 
 
 class Form:
-    """One form of question. What stands here is what holds for most of them: a form says where it differs."""
+    """One form of question. What stands here holds for most of them."""
 
     name: str
     """As `studykit items --json` prints it."""
     title: str
-    """In messages: `a look-up`."""
-    names_options: bool = False
+    """In messages and in the manual: `a look-up`."""
+    own_keys: tuple[Key, ...]
+    """What its templates may say beside what all templates may."""
+    shared_keys: tuple[Key, ...] = ()
+    """Keys of another form that it takes too."""
+
+    names_options = False
     """Whether the stem names what is to be chosen from or put in order."""
+    rests_on_all_rows = False
+    """Whether one more row could make another answer right."""
+    stem_is_drawn = False
+    """Whether the stem depends on the item's id, by which something in it is drawn."""
+    draws_options_from_rows = True
+    """Whether answers of other rows may be wrong options."""
+    needs_options = True
+    """Whether somebody misses wrong options where there are none."""
+    needs_all_rows_because = ""
+    """Why a table must have all rows for its items to be right, for I006; empty where that depends on `many`."""
+    nothing_to_ask: NothingToAsk | None = None
+    """What T008 says of groups that are there and not asked; None where each is asked."""
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """All keys that a template of the form may have."""
+        return (*COMMON_KEYS, *self.shared_keys, *self.own_keys)
+
+    # --- from settings to a template ---------------------------------------------------------------------------
+
+    def is_meant(self, fields: Fields) -> bool:
+        """Return whether a template with these settings is of this form, if it is of none before it."""
+        return self.name in fields
+
+    def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
+        """Return the template; None, with problems, when it cannot be used."""
+        raise NotImplementedError
 
     def interaction(self, template: Template) -> Interaction:
         """Return what a learner does with the template's items."""
         return "choose several" if template.many == "all" else "choose one"
+
+    # --- from rows to what is asked ----------------------------------------------------------------------------
+
+    def directions(self, template: Template) -> list[Direction]:
+        """Return the ways in which a template is asked."""
+        return [
+            Direction(
+                template,
+                template.ask,
+                template.answer,
+                template.ask_many,
+                template.accept,
+                rests_on_all_rows=self.rests_on_all_rows,
+            )
+        ]
+
+    def numbered_directions(
+        self,
+        template: Template,
+        rows: Sequence[Row],
+        earlier: Mapping[str, EarlierItem],
+        base: FactBase,
+    ) -> list[Direction]:
+        """Return the directions with the numbers under which learners' cards know them."""
+        return self.directions(template)
+
+    def answer_column(self, direction: Direction) -> Column | None:
+        """Return the column that says how an answer is typed and compared, if there is one."""
+        return direction.answer_column
+
+    def pose(
+        self,
+        direction: Direction,
+        groups: list[Group],
+        earlier: Mapping[str, EarlierItem],
+        base: FactBase,
+    ) -> list[Group]:
+        """Return what is asked about groups of rows; a blocked group is not asked."""
+        return groups
+
+    def options_to_keep(self, group: Group, earlier: EarlierItem) -> Sequence[str]:
+        """Return the wrong options that an item had before: it keeps those that are still wrong."""
+        return earlier.distractors
+
+    def finish(
+        self,
+        item: Item,
+        group: Group,
+        directions: Sequence[Direction],
+        earlier: EarlierItem | None,
+        base: FactBase,
+    ) -> Item:
+        """Return an item that was made as a look-up with what the form adds to it."""
+        return item
+
+    # --- what is told of it ------------------------------------------------------------------------------------
+
+    def shows_stem_of(self, group: Group, item: Item, stem: str, base: FactBase) -> bool:
+        """Return whether an item was made from a group; `stem` is how a look-up would ask about it."""
+        return stem == item.stem
+
+    def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
+        """Return why the item's answer is right."""
+        raise NotImplementedError
+
+    def options_told(self, item: Item, options: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        """Return the reasons of the item's wrong options from those of a look-up."""
+        return options
+
+    def why_not_asked(self, group: Group) -> Iterator[str]:
+        """Yield what the form cannot ask about a group, and why."""
+        return iter(())
+
+    def correction(self, template: Template, item: Item) -> str:
+        """Return how an answer is corrected that no other spelling can mend; empty where spellings do."""
+        return ""
+
+
+def with_blank_filled(item: Item, blank: str) -> Item:
+    """Return the item with what stands in the blank of its stems."""
+    wordings = tuple(filled(wording, blank) for wording in item.wordings)
+    return item._replace(wordings=wordings, stem=wordings[0])

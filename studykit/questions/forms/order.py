@@ -1,10 +1,33 @@
-"""An order: a few rows are put in the order of a number or a date."""
+"""An order: a few rows are put in the order of a number or a date.
+
+{from: planets, ask: Put these planets in order., order: place, among: 3}
+
+Put these planets in order.  1) Venus  2) Mars  3) Mercury   ->   Mercury, Venus, Mars
+"""
 
 from __future__ import annotations
 
-from studykit.questions.forms.form import Form
+from collections.abc import Mapping, Sequence
+
+from studykit.facts.base import FactBase
+from studykit.problems import quoted
+from studykit.questions.forms.because import Because, name_of_compared, row_compared
+from studykit.questions.forms.form import Form, NothingToAsk, with_blank_filled
+from studykit.questions.forms.groups import Group, filled
+from studykit.questions.forms.rows import Direction
+from studykit.questions.forms.sets import sets_of, wordings_with_options
+from studykit.questions.identity.draw import to_order
 from studykit.questions.interaction import Interaction
-from studykit.questions.templates.deck_file import Template
+from studykit.questions.item import EarlierItem, Item
+from studykit.questions.templates.patterns import Pattern
+from studykit.questions.templates.template import Template
+from studykit.questions.templates.template_settings import (
+    COMPARABLE_COLUMN,
+    PATTERNS,
+    TemplateSettings,
+)
+from studykit.reading.settings import NODE, Key, whole_number
+from studykit.values.language import language
 
 
 class Order(Form):
@@ -12,7 +35,85 @@ class Order(Form):
 
     name = "order"
     title = "an order"
+    own_keys = (
+        Key("ask", PATTERNS, "the task", "ask: Put these planets in order."),
+        Key("order", COMPARABLE_COLUMN, "by what", "order: place"),
+        Key(
+            "of",
+            NODE.called("column"),
+            "what is shown",
+            "of: name",
+            default_in_words="the label",
+        ),
+        Key("among", whole_number(2, 9), "how many", "among: 3", default=4),
+    )
     names_options = True
+    needs_options = False
+    stem_is_drawn = True
+    nothing_to_ask = NothingToAsk(
+        "no rows can be told apart by that column", "Fill it in, or ask among fewer."
+    )
 
-    def interaction(self, template: Template) -> Interaction:  # noqa: ARG002
+    def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
+        ask = wordings_with_options(settings)
+        shown = self._shown(settings)
+        if not ask or shown is None:
+            return None
+        return settings.template(template_id, self.name, ask, shown)._replace(
+            many="all",
+            by=settings.comparable_column("order", verb="put in order"),
+            among=settings.fields["among"],
+        )
+
+    def _shown(self, settings: TemplateSettings) -> Pattern | None:
+        label = settings.table.label
+        if settings.fields["of"] is None and label:
+            return settings.pattern(f"{{{label}}}", settings.location)
+        return settings.column_or_pattern("of")
+
+    def interaction(self, template: Template) -> Interaction:
         return "order"
+
+    def pose(
+        self,
+        direction: Direction,
+        groups: list[Group],
+        earlier: Mapping[str, EarlierItem],
+        base: FactBase,
+    ) -> list[Group]:
+        posed = []
+        for row_set in sets_of(direction, groups, earlier, base):
+            sequence = tuple(contestant.asked.answers[0] for contestant in row_set.by_value)
+            posed.append(row_set.group._replace(answers=sequence, others=()))
+        return posed
+
+    def finish(
+        self,
+        item: Item,
+        group: Group,
+        directions: Sequence[Direction],
+        earlier: EarlierItem | None,
+        base: FactBase,
+    ) -> Item:
+        # An order lists what its stem names: both in one order, which is never the right one.
+        return with_blank_filled(item, _listed(item, base))
+
+    def shows_stem_of(self, group: Group, item: Item, stem: str, base: FactBase) -> bool:
+        return filled(group.stem, _listed(item, base)) == item.stem
+
+    def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
+        template = direction.template
+        assert template.by
+        lowest = "earliest" if template.by.column.type == "date" else "least"
+        column = name_of_compared(template)
+        sentence = f"{column} puts them in this order, the {lowest} first"
+        return Because(sentence, tuple(row_compared(asked, template, base) for asked in group.rows))
+
+    def correction(self, template: Template, item: Item) -> str:
+        column = quoted(template.by.name if template.by else "")
+        place = item.location
+        return f"The order comes from the column {column}: correct its values (the first is at {place})."
+
+
+def _listed(item: Item, base: FactBase) -> str:
+    return language(base.lang).joined(list(to_order(item)))

@@ -1,4 +1,4 @@
-"""All forms of questions. A new form is a module beside this one, and a line here."""
+"""All forms of questions: a new one is a module beside this one, and a line in `ALL_FORMS`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from studykit.questions.forms.lookup import Lookup
 from studykit.questions.forms.order import Order
 from studykit.questions.forms.superlative import Superlative
 from studykit.questions.item import Item
-from studykit.questions.templates.deck_file import Template
+from studykit.questions.templates.template import Template
 
+# In the order in which they are asked whether a template is meant as one of them. A comparison has the keys of a
+# superlative too, and a template in which no form finds a key of its own is a look-up.
 ALL_FORMS: tuple[Form, ...] = (
     Claim(),
     Cloze(),
@@ -22,8 +24,6 @@ ALL_FORMS: tuple[Form, ...] = (
     Superlative(),
     Lookup(),
 )
-"""In the order in which a template is asked whether it is meant as one: a template without a key of its own is a look-up."""
-
 _BY_NAME = {form.name: form for form in ALL_FORMS}
 
 

@@ -1,12 +1,171 @@
-"""A superlative: which row of a group has the most, the least, comes first or last."""
+"""A superlative: which row of a group has the most, the least, comes first or last.
+
+    {from: planets, ask: "Which {kind} planet is the largest?", answer: name, most: diameter}
+
+    Which rocky planet is the largest?   Earth   (12,756 km; Venus has 12,104)
+
+Ties are several right answers. Knows of `Lookup` all but the inverse.
+"""
 
 from __future__ import annotations
 
-from studykit.questions.forms.form import Form
+from collections.abc import Iterator, Mapping
+from typing import get_args
+
+from studykit.facts.base import FactBase
+from studykit.problems import Location, quoted
+from studykit.questions.forms._compared_values import Reach, compared_reach
+from studykit.questions.forms.because import Because, name_of_compared, row_compared, shown_compared
+from studykit.questions.forms.form import NothingToAsk
+from studykit.questions.forms.groups import Group
+from studykit.questions.forms.lookup import LOOKUP_KEYS, Lookup
+from studykit.questions.forms.rows import AskedRow, Direction
+from studykit.questions.item import EarlierItem, Item
+from studykit.questions.templates.patterns import Pattern
+from studykit.questions.templates.template import Extreme, Template
+from studykit.questions.templates.template_settings import COMPARABLE_COLUMN, TemplateSettings
+from studykit.reading.settings import Fields, Key
+from studykit.values.english import join_words
+
+EXTREMES: tuple[Extreme, ...] = get_args(Extreme)
+EXTREME_KEYS: tuple[Key, ...] = (
+    Key("first", COMPARABLE_COLUMN, "the earliest", "first: discovered"),
+    Key("last", COMPARABLE_COLUMN, "the latest", "last: discovered"),
+    Key("most", COMPARABLE_COLUMN, "the largest", "most: diameter"),
+    Key("least", COMPARABLE_COLUMN, "the smallest", "least: diameter"),
+)
+_IN_WORDS: Mapping[Extreme | None, str] = {
+    "first": "earliest",
+    "last": "latest",
+    "most": "greatest",
+    "least": "least",
+}
 
 
-class Superlative(Form):
+class Superlative(Lookup):
     """The question for the extreme of a group."""
 
     name = "superlative"
     title = "a superlative"
+    own_keys: tuple[Key, ...] = EXTREME_KEYS
+    shared_keys: tuple[Key, ...] = LOOKUP_KEYS
+    rests_on_all_rows = True
+    needs_all_rows_because = "the extreme of all rows is asked for"
+    nothing_to_ask = NothingToAsk(
+        "no row can be compared with the others",
+        "Fill in the column, in one unit, or declare its `unit`.",
+    )
+
+    def is_meant(self, fields: Fields) -> bool:
+        return any(extreme in fields for extreme in EXTREMES)
+
+    def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
+        template = super().compile(template_id, settings)
+        if template is None:
+            return None
+        extremes = [extreme for extreme in EXTREMES if extreme in settings.fields]
+        if len(extremes) != 1:
+            message = "a comparison must say by what"
+            if extremes:
+                message = f"`{extremes[0]}` and `{extremes[1]}` exclude each other"
+            remedy = "Write one of first, last, most, least: COLUMN."
+            settings.fields.report("T013", message, remedy, settings.location)
+            return None
+        extreme = extremes[0]
+        return template._replace(
+            extreme=extreme, by=settings.comparable_column(extreme, verb=extreme)
+        )
+
+    def inverse(
+        self,
+        template: Template,
+        settings: TemplateSettings,
+        where: Location,
+    ) -> tuple[Pattern, ...]:
+        remedy = "Write it as a template of its own."
+        settings.fields.report("T014", f"{self.title} has no inverse", remedy, where)
+        return ()
+
+    def pose(
+        self,
+        direction: Direction,
+        groups: list[Group],
+        earlier: Mapping[str, EarlierItem],
+        base: FactBase,
+    ) -> list[Group]:
+        return [self._extreme_of(direction, group, base) for group in groups]
+
+    def _extreme_of(self, direction: Direction, group: Group, base: FactBase) -> Group:
+        """Return the group with the answers of the rows that no other one surely beats.
+
+        A row of which the value is missing may be the one: its answer is neither right nor wrong, and nothing is proved.
+        """
+        template = direction.template
+        assert template.by
+        rows: list[tuple[AskedRow, Reach]] = []
+        rows_without_value = []
+        for asked in group.rows:
+            reach = compared_reach(template, asked.row, base)
+            if reach is None:
+                rows_without_value.append(asked)
+            else:
+                rows.append((asked, reach))
+        units = {reach.unit for _, reach in rows}
+        if len(units) != 1:
+            return group._replace(is_blocked=True)
+
+        tolerance = template.by.column.tolerance
+        if low_wins(template):
+            surely_reached = min(reach.high for _, reach in rows)
+            best = [asked for asked, reach in rows if reach.low - tolerance <= surely_reached]
+        else:
+            surely_reached = max(reach.low for _, reach in rows)
+            best = [asked for asked, reach in rows if reach.high + tolerance >= surely_reached]
+        # Who was beaten in the same field is the most plausible; without a field that is everybody.
+        has_field = bool(direction.stem.slots)
+        return group._replace(
+            rows=best,
+            basis=tuple(group.rows),
+            undecided=(*group.undecided, rows_without_value),
+            rivals=tuple(group.rows) if has_field else (),
+            is_open=bool(rows_without_value or group.disputed or any(group.undecided)),
+        )
+
+    def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
+        return because_extreme(group, {asked.row.id for asked in group.rows}, direction, base)
+
+    def why_not_asked(self, group: Group) -> Iterator[str]:
+        yield f"of {quoted(group.stem)} {self.nothing_to_ask.why}"
+
+
+def low_wins(template: Template) -> bool:
+    """Return whether the earliest or the least is asked for."""
+    return template.extreme in ("first", "least")
+
+
+def because_extreme(
+    group: Group, right_ids: set[str], direction: Direction, base: FactBase
+) -> Because:
+    """Return the rows from the right one on, those without a value last, and what the right one has."""
+    template = direction.template
+
+    def distance_from_extreme(asked: AskedRow) -> tuple[bool, Reach | tuple[()], str]:
+        reach = compared_reach(template, asked.row, base)
+        if reach is None:
+            return True, (), asked.row.id
+        if not low_wins(template):
+            reach = Reach(-reach.high, -reach.low, reach.unit)
+        return False, reach, asked.row.id
+
+    rows = sorted(group.basis, key=distance_from_extreme)
+    right = [asked for asked in rows if asked.row.id in right_ids] or rows[:1]
+    values = list(dict.fromkeys(shown_compared(asked, template, base) for asked in right))
+    extreme = f"the {_IN_WORDS[template.extreme]} {name_of_compared(template)}"
+    count = len(rows)
+    if len(right_ids) <= 1:
+        sentence = f"{values[0]} is {extreme} of {count} {'rows' if count > 1 else 'row'}"
+    elif len(values) == 1:
+        sentence = f"{values[0]} is {extreme} of {count} rows, and {len(right_ids)} have it"
+    else:
+        sentence = f"of {count} rows none surely has {extreme} alone: {join_words(values[:4])} may be equal"
+    return Because(sentence, tuple(row_compared(asked, template, base) for asked in rows))

@@ -24,7 +24,8 @@ from studykit.questions.identity._same_names import with_same_names
 from studykit.questions.identity.earlier_ids import earlier_ids
 from studykit.questions.identity.ids import anchor_in, may_go_on_as, template_in, variant
 from studykit.questions.item import EarlierItem
-from studykit.questions.templates.deck_file import DeckFile, Template
+from studykit.questions.templates.deck_file import DeckFile
+from studykit.questions.templates.template import Template
 from studykit.values.text import encode_part
 
 

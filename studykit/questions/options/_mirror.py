@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from studykit.facts.base import Broken, FactBase, Scalar, scalars
-from studykit.questions.forms.groups import Direction
+from studykit.questions.forms.rows import Direction
 from studykit.questions.templates.patterns import show
 from studykit.values.sameness import fold
 
@@ -30,9 +30,7 @@ def mirrored(direction: Direction, base: FactBase) -> tuple[int, Mapping[Scalar,
     ):
         return -1, found
     shown = next(name for name in table.symmetric if name != slot.column.name)
-    if shown not in {
-        each.first_column for each in direction.wordings[0].slots if len(each.path) == 1
-    }:
+    if shown not in {each.first_column for each in direction.stem.slots if len(each.path) == 1}:
         return -1, found
     asked_at, shown_at = table.positions[slot.column.name], table.positions[shown]
     for row in table.rows:

@@ -17,13 +17,13 @@ from studykit.facts.base import Broken, Column, Date, FactBase, Row, Scalar, Tab
 from studykit.facts.contradictions import alias_clashes
 from studykit.facts.keys import STANDARD
 from studykit.problems import Problem, quoted
-from studykit.questions.forms.groups import (
-    Asked,
+from studykit.questions.forms.groups import Group
+from studykit.questions.forms.rows import (
+    AskedRow,
     Direction,
     Entity,
-    Given,
-    Group,
-    Read,
+    RowAnswer,
+    SortedRows,
     answers_of,
     holder,
     read_rows,
@@ -60,7 +60,7 @@ class Candidates:
         self,
         direction: Direction,
         base: FactBase,
-        read: Read,
+        read: SortedRows,
         others: Sequence[Row],
         unknown: Sequence[Row],
     ) -> None:
@@ -86,7 +86,7 @@ class Candidates:
 
     # --- rows as candidates --------------------------------------------------------------------------------
 
-    def of(self, given: Given) -> Candidate:
+    def of(self, given: RowAnswer) -> Candidate:
         """An answer as a candidate. Its kind and attributes are those of the row in which it stands."""
         if given.entity:
             return self._candidate(given.text, given.value, *given.entity, is_label=True)
@@ -147,7 +147,7 @@ class Candidates:
 
     def _count_shared(self, table: Table) -> Sequence[tuple[int, Mapping[object, Bucket]]]:
         """By the place of a column its values that several rows have, each with the attribute that it is."""
-        slots = (*self.direction.wordings[0].slots, *self.direction.answer.slots)
+        slots = (*self.direction.stem.slots, *self.direction.answer.slots)
         asked = {place for slot in slots for place in slot.path}
         found: list[tuple[int, Mapping[object, Bucket]]] = []
         for at, column in enumerate(table.columns):
@@ -176,7 +176,7 @@ class Candidates:
         read = read_rows(self.direction, self.others, self.base)
         return self._asked([*read.asked, *read.coarse])
 
-    def _asked(self, asked: Iterable[Asked]) -> Iterator[Candidate]:
+    def _asked(self, asked: Iterable[AskedRow]) -> Iterator[Candidate]:
         """Disputed rows give no candidates."""
         return (self.of(given) for each in asked if not each.disputed for given in each.answers)
 
@@ -211,7 +211,7 @@ class Candidates:
         """Whether any row could be named as confused with another one."""
         return any("confused_with" in table.positions for table in self.base.tables.values())
 
-    def confused_with(self, rows: Iterable[Asked]) -> Iterator[Candidate]:
+    def confused_with(self, rows: Iterable[AskedRow]) -> Iterator[Candidate]:
         """What the facts, or the rows that their answers label, are named as confused with."""
         table = self.direction.template.table
         entities: dict[tuple[str, str], Entity] = {}
@@ -241,7 +241,7 @@ class Candidates:
 
     # --- distractors that the template names ---------------------------------------------------------------
 
-    def named(self, key: Candidate, given: Given) -> tuple[list[Candidate], list[Tier]]:
+    def named(self, key: Candidate, given: RowAnswer) -> tuple[list[Candidate], list[Tier]]:
         """The distractors that the template names itself: they replace the tiers."""
         named = self.direction.template.distractors
         assert named is not None
@@ -345,7 +345,7 @@ class Candidates:
             frozenset(fold(alias) for _, alias, _ in alias_clashes(table)) if table else frozenset()
         )
 
-    def _spellings(self, asked: Asked) -> Iterator[tuple[str, str]]:
+    def _spellings(self, asked: AskedRow) -> Iterator[tuple[str, str]]:
         """Answers with the aliases of the rows that they label; and what `accept` makes of a row with one answer."""
         for given in asked.answers:
             if given.entity:
@@ -394,7 +394,7 @@ class Candidates:
                     continue
         return frozenset(found)
 
-    def forbidden(self, asked: list[Asked], key: Candidate, tolerance: Decimal) -> Forbidden:
+    def forbidden(self, asked: list[AskedRow], key: Candidate, tolerance: Decimal) -> Forbidden:
         """The answers of rows that a stem may mean. Several groups share such lists, and each is read once."""
         place = id(asked), key.grain
         found = self.undecided.get(place)
@@ -421,7 +421,7 @@ class Candidates:
                 answers = {fold(given.text) for given in answers_of(self.direction, row, self.base)}
             except UnknownValueError:
                 continue
-            shown = [self._shown(at, row) for at in range(len(self.direction.wordings[0].slots))]
+            shown = [self._shown(at, row) for at in range(len(self.direction.stem.slots))]
             is_known = tuple(bool(texts) for texts in shown)
             for combination in product(*(texts for texts in shown if texts)):
                 found[is_known][combination] |= answers
@@ -434,8 +434,7 @@ class Candidates:
     def _shown(self, at: int, row: Row) -> set[str]:
         try:
             return {
-                _part(member)
-                for member in members(self.direction.wordings[0].slots[at], row, self.base)
+                _part(member) for member in members(self.direction.stem.slots[at], row, self.base)
             }
         except UnknownValueError:
             return set()

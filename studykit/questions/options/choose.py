@@ -21,8 +21,8 @@ from typing import NamedTuple
 from studykit.facts.base import Date, Number, Scalar
 from studykit.questions.identity.draw import draw, draws
 from studykit.questions.options.forbidden import Avoid, Bucket, Candidate
-from studykit.questions.templates.deck_file import Hardness
 from studykit.questions.templates.patterns import Slot
+from studykit.questions.templates.template import Hardness
 from studykit.values.dates import precision
 from studykit.values.numbers import decimals
 from studykit.values.sameness import Extent, extent

@@ -434,3 +434,22 @@ def texts_of(pattern: Pattern, row: Row, base: FactBase) -> list[str]:
         return [each.text for each in fill(pattern, row, base)]
     except UnknownValueError:
         return []
+
+
+Path = tuple[tuple[Table, int], ...]
+"""Tables and positions to follow, as in a slot."""
+
+
+def owner_rows(path: Path, row: Row, base: FactBase) -> list[Row]:
+    """Return the rows at the end of a path's references; the row itself when it has none."""
+    rows = [row]
+    for table, position in path[:-1]:
+        target = table.columns[position].target
+        referenced_rows = []
+        for referring in rows:
+            for reference in scalars(referring.cells[position]):
+                referenced = base.row(target, str(reference))
+                if referenced:
+                    referenced_rows.append(referenced)
+        rows = referenced_rows
+    return rows

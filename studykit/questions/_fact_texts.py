@@ -1,0 +1,106 @@
+"""What is told of facts beside a question: their sentences, sources and tags, each worked out once for a deck.
+
+Knows rows and patterns. Knows no forms and no items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from studykit.facts.base import FactBase, Row, Table, scalars
+from studykit.problems import readable
+from studykit.questions.item import Source
+from studykit.questions.templates.patterns import Pattern, texts_of
+from studykit.questions.templates.sentences import sentence
+from studykit.questions.templates.template import Template
+
+# A superlative may rest on a thousand facts: nobody reads so many sentences.
+_MOST_SENTENCES = 5
+_MOST_NOTES = 5
+
+
+class FactTexts:
+    """The texts of a base's facts, for the items of one deck."""
+
+    def __init__(
+        self, base: FactBase, says: Mapping[str, tuple[Pattern, ...]], deck_tags: tuple[str, ...]
+    ) -> None:
+        self.base = base
+        self.says = says
+        self.deck_tags = deck_tags
+        self._sentences: dict[tuple[str, str], str] = {}
+        self._sources: dict[str, Source] = {}
+
+    def explanation(self, template: Template, rows: Sequence[Row]) -> str:
+        """Return the facts' sentences, at most five, then their notes; a line each."""
+        table = template.table
+        lines = []
+        for row in rows[:_MOST_SENTENCES]:
+            lines.append(
+                self._explained(template, row) if template.explain else self.sentence(table, row)
+            )
+        if "note" in table.positions:
+            notes: list[str] = []
+            for row in rows:
+                notes.extend(str(note) for note in scalars(table.cell(row, "note")))
+            lines.extend(notes[:_MOST_NOTES])
+        return "\n".join(line for line in dict.fromkeys(lines) if line)
+
+    def _explained(self, template: Template, row: Row) -> str:
+        """Return the first `explain` whose columns are all there."""
+        for pattern in template.explain:
+            texts = texts_of(pattern, row, self.base)
+            if texts:
+                return texts[0]
+        return ""
+
+    def sentence(self, table: Table, row: Row) -> str:
+        """Return the fact as a sentence.
+
+        Pictures and sounds that no `say` shows are left out: those asked about stand on the card.
+        """
+        fact = (table.name, row.id)
+        if fact not in self._sentences:
+            self._sentences[fact] = sentence(self.base, table, row, self.says, media=False)
+        return self._sentences[fact]
+
+    def tags(self, template: Template, row: Row) -> tuple[str, ...]:
+        """Return the deck's tags and those of the template."""
+        if not template.tags:
+            return self.deck_tags
+        tags = list(self.deck_tags)
+        for pattern in template.tags:
+            tags.extend(readable(text) for text in texts_of(pattern, row, self.base))
+        return tuple(dict.fromkeys(tags))
+
+    def sources(self, table: Table, rows: Sequence[Row]) -> tuple[Source, ...]:
+        """Return the sources of some facts, each once."""
+        references: dict[str, None] = {}
+        for row in rows:
+            references.update(dict.fromkeys(table.texts(row, "source")))
+        return tuple(self._source(reference) for reference in references)
+
+    def _source(self, reference: str) -> Source:
+        if reference not in self._sources:
+            row_id, _, place = reference.partition("#")
+            texts = self._texts_of_source(row_id)
+            self._sources[reference] = Source(
+                reference,
+                texts.get("title") or row_id,
+                place,
+                texts.get("url", ""),
+                texts.get("reliability") == "unverified",
+            )
+        return self._sources[reference]
+
+    def _texts_of_source(self, row_id: str) -> Mapping[str, str]:
+        """Return what the table of sources says of one; nothing when it has no such row."""
+        table = self.base.tables.get("sources")
+        row = table.by_id.get(row_id) if table else None
+        if table is None or row is None:
+            return {}
+        texts = {}
+        for column in ("title", "url", "reliability"):
+            values = scalars(table.cell(row, column))
+            texts[column] = str(values[0]) if values else ""
+        return texts

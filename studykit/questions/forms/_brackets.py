@@ -1,0 +1,48 @@
+"""Sentences with columns in brackets, `[{name}] is number [{place}].`, as a cloze and a claim are written."""
+
+from __future__ import annotations
+
+import re
+
+from studykit.problems import Location
+from studykit.questions.templates.template import BLANK, Gap
+from studykit.questions.templates.template_settings import TemplateSettings
+
+_BRACKET = re.compile(r"\[(\{[^{}]*\})\]")
+
+
+class Sentence:
+    """The sentence of a template, as its author wrote it."""
+
+    def __init__(self, text: str, place: Location) -> None:
+        self.text = text
+        self.place = place
+
+    @property
+    def slots_in_brackets(self) -> list[str]:
+        """The different slots in brackets, braces and all: one that stands there twice is one gap."""
+        return list(dict.fromkeys(match[1] for match in _BRACKET.finditer(self.text)))
+
+    @property
+    def without_brackets(self) -> str:
+        return _BRACKET.sub(r"\1", self.text)
+
+    def gaps(self, settings: TemplateSettings) -> tuple[Gap, ...]:
+        """Return a gap for each different bracket; none, with problems, when one of them is no pattern."""
+        gaps = []
+        for slot in self.slots_in_brackets:
+            with_blank = Sentence(self.text.replace(f"[{slot}]", BLANK), self.place)
+            ask = settings.pattern(with_blank.without_brackets, self.place)
+            answer = settings.pattern(slot, self.place)
+            if ask and answer:
+                gaps.append(Gap(ask._replace(text=self.text), answer))
+        return tuple(gaps) if len(gaps) == len(self.slots_in_brackets) else ()
+
+
+def sentence_of(settings: TemplateSettings, key: str) -> Sentence | None:
+    """Return the sentence of a key; None when none is there."""
+    nodes = settings.fields[key]
+    if not nodes:
+        return None
+    place = settings.place_in_file(nodes[0].line, nodes[0].column)
+    return Sentence(nodes[0].text, place)

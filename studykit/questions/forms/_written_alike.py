@@ -1,0 +1,64 @@
+"""Rows that say the same as they are written, where a deck reads them in another language.
+
+    ask: "Which river flows through {city}?"     the deck is in German, and one row's city has no German name
+    danube-vienna  city: Vienna / Wien           asked: "... durch Wien?"
+    wien-vienna    city: Vienna / (nothing)      not asked, and its answer is right too: in English both ask the same
+
+So the first row's answers are not all the right ones, and it must not be asked either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+
+from studykit.facts.base import Cell, Date, FactBase, Row, Table, scalars
+from studykit.questions.templates.patterns import Path, Pattern, owner_rows
+from studykit.values.language_tags import tagged
+
+
+def shared_with(
+    untranslated_rows: Sequence[Row], stem: Pattern, base: FactBase
+) -> Callable[[Row], bool]:
+    """Return a test of a row: it fills the stem as one of these does, which lack a text in the deck's language."""
+    stems_as_written = set()
+    for row in untranslated_rows:
+        stems_as_written.update(_stems_as_written(stem, row, base))
+
+    def is_shared(row: Row) -> bool:
+        return not stems_as_written.isdisjoint(_stems_as_written(stem, row, base))
+
+    return is_shared
+
+
+def _stems_as_written(stem: Pattern, row: Row, base: FactBase) -> set[tuple[object, ...]]:
+    """Return what fills the stem in the language in which the row is written; of a date the year."""
+    values_of_slots = [_values(slot.path, row, base) for slot in stem.slots]
+    return set(product(*values_of_slots))
+
+
+def _values(path: Path, row: Row, base: FactBase) -> set[object]:
+    owners = owner_rows(path, row, base)
+    table, position = path[-1]
+    if position < 0:
+        return {owner_row.id for owner_row in owners}
+    values: set[object] = set()
+    for owner_row in owners:
+        for cell in _cells_as_written(table, position, owner_row, base):
+            for value in scalars(cell):
+                values.add(value.year if isinstance(value, Date) else value)
+    return values
+
+
+def _cells_as_written(table: Table, position: int, row: Row, base: FactBase) -> Iterator[Cell]:
+    """Yield the cell as it is written; of a column that stands there with languages alone, those."""
+    written_table = base.written.tables[table.name] if base.written else table
+    written_row = written_table.by_id.get(row.id, row)
+    if position < len(written_table.columns):
+        yield written_row.cells[position]
+        return
+    name = table.columns[position].name
+    for column, cell in zip(written_table.columns, written_row.cells, strict=True):
+        in_language = tagged(column.name)
+        if in_language and in_language.name == name:
+            yield cell

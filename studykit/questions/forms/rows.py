@@ -1,0 +1,232 @@
+"""Rows as they are asked: what each row of a table puts into a stem, and what it answers.
+
+    template  {from: bases, ask: "What opened on {island} in {opened:year}?", answer: name}
+
+    fills the stem      naha   "What opened on Okinawa in 2019?"   Naha Base
+    too coarse a date   yona   opened: unknown month of some year  fills no stem, but may be meant
+    doubtful            amami  no island                           may be meant by any stem
+
+A row that lacks what the stem or the answer shows asks nothing. Knows one direction of a template and nothing of
+groups, items or wrong options.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from studykit.facts.base import Column, Date, FactBase, Row, Scalar, Table, scalars
+from studykit.questions.forms._written_alike import shared_with
+from studykit.questions.templates.patterns import (
+    Fill,
+    Member,
+    Pattern,
+    Slot,
+    UnknownValueError,
+    fill,
+    members,
+    owner_rows,
+    texts_of,
+)
+from studykit.questions.templates.slot_formats import is_text
+from studykit.questions.templates.template import Template
+
+
+class Direction(NamedTuple):
+    """A template asked in one direction: forth, back with the answer in the stem, or for one gap."""
+
+    template: Template
+    wordings: tuple[Pattern, ...]
+    answer: Pattern
+    ask_many: tuple[Pattern, ...] = ()
+    """The wordings when several answers are right; empty: the usual ones."""
+    accept: tuple[Pattern, ...] = ()
+    inverse: bool = False
+    bracket: int = 0
+    """Which gap of a cloze is asked for, by its number in the item id."""
+    rests_on_all_rows: bool = False
+    """Whether one more row could make another answer right, as it can where rows are counted."""
+
+    @property
+    def stem(self) -> Pattern:
+        """The wording by which rows are grouped."""
+        return self.wordings[0]
+
+    @property
+    def answer_slot(self) -> Slot | None:
+        """The column that the answers come from, when the answer is that column alone."""
+        return self.answer.slots[0] if self.answer.is_one_slot else None
+
+    @property
+    def answer_column(self) -> Column | None:
+        """The column of the answer slot."""
+        slot = self.answer_slot
+        return slot.column if slot else None
+
+
+class Entity(NamedTuple):
+    """A row that is shown by its label, with its table."""
+
+    table: Table
+    row: Row
+
+
+class RowAnswer(NamedTuple):
+    """One answer that a row gives."""
+
+    text: str
+    value: Scalar
+    row: Row
+    """The fact that gives it."""
+    entity: Entity | None
+    """The row whose label the answer is, if it is one: its aliases spell the answer too."""
+
+
+class AskedRow(NamedTuple):
+    """A row that fills the stem: one for each list member by which the stem is taken apart."""
+
+    row: Row
+    fill: Fill
+    answers: tuple[RowAnswer, ...]
+    """None of them when the cell could not be read."""
+    disputed: str
+
+
+class SortedRows(NamedTuple):
+    """The rows of a direction, sorted by what can be asked of them."""
+
+    asked: list[AskedRow]
+    coarse: list[AskedRow]
+    """Rows whose date is coarser than the stem shows: they fill no stem, but may be meant."""
+    doubtful: list[Row]
+    """Rows with an answer of whose stem a part is missing or could not be read: they may be meant anywhere."""
+    unanswered: set[str]
+    """Stems of rows without an answer, where all rows count: one more may be to be counted, or the most."""
+
+
+def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> SortedRows:
+    """Return what each row asks and answers."""
+    table = direction.template.table
+    stem = direction.stem
+    stem_by_precision = _with_dates_as_they_are(stem)
+    has_disputes = "disputed" in table.positions
+    result = SortedRows([], [], [], set())
+    rows_with_unknown_stem = []
+    for row in rows:
+        try:
+            answers = answers_of(direction, row, base)
+            if not answers and direction.rests_on_all_rows:
+                result.unanswered.update(texts_of(stem, row, base))
+            if not answers:
+                continue
+        except UnknownValueError:
+            # It has an answer, and nobody knows which: its group must not be asked.
+            answers = ()
+
+        disputed = ""
+        if has_disputes:
+            disputed = " ".join(str(text) for text in scalars(table.cell(row, "disputed")))
+        coarse_fills: list[Fill] = []
+        try:
+            fills = fill(stem, row, base)
+            if not fills and stem_by_precision:
+                coarse_fills = fill(stem_by_precision, row, base)
+        except UnknownValueError:
+            fills = []
+            rows_with_unknown_stem.append(row)
+
+        if fills:
+            result.asked.extend(AskedRow(row, filled, answers, disputed) for filled in fills)
+            continue
+        result.coarse.extend(AskedRow(row, filled, answers, disputed) for filled in coarse_fills)
+        if answers and not coarse_fills and not disputed:
+            result.doubtful.append(row)
+
+    if rows_with_unknown_stem and base.untranslated:
+        # What these answer is right too, and is not known in this language.
+        is_shared = shared_with(rows_with_unknown_stem, stem, base)
+        for at, asked in enumerate(result.asked):
+            if is_shared(asked.row):
+                result.asked[at] = asked._replace(answers=())
+    return result
+
+
+def _with_dates_as_they_are(stem: Pattern) -> Pattern | None:
+    """Return the stem with its dates shown by their own precision; None when that is how it shows them."""
+    has_formatted_date = False
+    slots = []
+    for slot in stem.slots:
+        if slot.column.type == "date" and slot.format:
+            has_formatted_date = True
+            slots.append(slot._replace(format=""))
+        else:
+            slots.append(slot)
+    if not has_formatted_date:
+        return None
+    return Pattern(stem.text, stem.location, stem.literals, tuple(slots))
+
+
+def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[RowAnswer, ...]:
+    """Return the different answers of a row; a list column gives each member as one.
+
+    Raise UnknownValueError for a cell that could not be read.
+    """
+    answers: dict[str, RowAnswer] = {}
+    slot = direction.answer_slot
+    if slot is None:
+        for filled in fill(direction.answer, row, base):
+            answers.setdefault(filled.text, RowAnswer(filled.text, filled.text, row, None))
+        return tuple(answers.values())
+    for member in members(slot, row, base):
+        if member.shown not in answers:
+            value = _shown_value(member, slot)
+            entity = _entity(slot, member, row, base)
+            answers[member.shown] = RowAnswer(member.shown, value, row, entity)
+    return tuple(answers.values())
+
+
+def _entity(slot: Slot, member: Member, row: Row, base: FactBase) -> Entity | None:
+    """Return the row whose label the answer is: the referenced one, or the row itself."""
+    target = slot.column.target
+    if target:
+        referenced = base.row(target, str(member.value))
+        return Entity(base.tables[target], referenced) if referenced else None
+    if slot.column.name != slot.owner.label:
+        return None
+    return holder(slot, member.value, row, base)
+
+
+def holder(slot: Slot, value: Scalar, row: Row, base: FactBase) -> Entity | None:
+    """Return the row at the end of a slot's references that has the value; without references the row itself."""
+    if len(slot.path) == 1:
+        return Entity(slot.owner, row)
+    position = slot.path[-1][1]
+    for owner_row in owner_rows(slot.path, row, base):
+        values = (owner_row.id,) if position < 0 else scalars(owner_row.cells[position])
+        if value in values:
+            return Entity(slot.owner, owner_row)
+    return None
+
+
+def _shown_value(member: Member, slot: Slot) -> Scalar:
+    """Return the value that a member's text shows: a date of which only the year is shown is that year."""
+    value = member.value
+    if slot.column.target:
+        return member.shown
+    if not slot.format:
+        return value
+    if isinstance(value, Date) and slot.format == "year":
+        return Date(value.year, about=value.about)
+    is_part_of_date = isinstance(value, Date) and slot.format in ("month", "day")
+    return member.shown if is_part_of_date or is_text(slot.format) else value
+
+
+def different(answers: Iterable[RowAnswer]) -> list[RowAnswer]:
+    """Return the different answers, each as it is given first."""
+    by_text: dict[str, RowAnswer] = {}
+    for answer in answers:
+        by_text.setdefault(answer.text, answer)
+    return list(by_text.values())
+
+
+def all_answers(rows: Iterable[AskedRow]) -> list[RowAnswer]:
+    """Return the different answers of some rows."""
+    return different(answer for asked in rows for answer in asked.answers)
