@@ -1,6 +1,7 @@
 """studykit: facts in, questions out, nothing learned is lost.
 
-For programs, `load` gives a `Deck` with its items; it grades typed answers and writes packages for Anki.
+For programs, `load` gives a `Deck` with its items; it grades typed answers and writes packages for
+Anki.
 
 The road, each step knowing nothing of those after it:
 
@@ -14,7 +15,10 @@ The road, each step knowing nothing of those after it:
 
 __version__ = "0.1.0"
 DISTRIBUTION = "studykit-facts"
-"""The name by which it is installed. By that of `studykit` somebody else's package is, which also is imported so."""
+"""The name by which it is installed.
+
+That of `studykit` belongs to somebody else's package, which is imported by the same name.
+"""
 
 __all__ = [
     "Answer",
@@ -51,7 +55,7 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> object:
-        """A public name, imported when it is first used: `studykit --version` starts without any of them."""
+        """Return a public name, imported when it is first used: `studykit --version` needs none."""
         if name not in __all__:
             raise AttributeError(f"module 'studykit' has no attribute {name!r}")
         from studykit import library

@@ -1,7 +1,8 @@
-"""What `import studykit` offers: a deck with its items, typed answers graded, a package for Anki.
+"""Decks for programs: with their items, typed answers graded, packages for Anki.
 
-The same road as the commands, so that a program and a person are told the same. Nothing is printed, nothing is asked,
-no learner's log is read, and nothing is kept between two calls: decks may be loaded and used in threads.
+The same road as the commands, so that a program and a person are told the same. Nothing is printed,
+nothing is asked, no learner's log is read, and nothing is kept between two calls: decks may be
+loaded and used in threads.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written, and what Anki's import will do with it.
+    """The files that were written, and what Anki's import will do with them.
 
     A note has its item's id, a cloze that of its sentence.
     """
@@ -65,7 +66,10 @@ class Deck:
     items: tuple[Item, ...] = field(repr=False)
     """In the order of the templates and of the tables' rows."""
     problems: tuple[Problem, ...]
-    """What is wrong in the deck and its facts, by file and line. What an error touches makes no item."""
+    """What is wrong in the deck and its facts, by file and line.
+
+    What an error touches makes no item.
+    """
     _rivals: dict[str, tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -74,22 +78,24 @@ class Deck:
     def grade(self, item: Item, typed: str) -> Verdict | NotGraded:
         """Return what a typed answer is worth, as the quiz says it. `item` is one of the deck's.
 
-        The verdict is `right`, `close` (a slip), `partial` (some of all that are wanted) or `wrong`, with one line why
-        where there is something to say, and a rating from 1 to 4. NotGraded is what counts neither way, such as an
-        empty answer or a date that can be read in two ways, with the reason.
+        The verdict is `right`, `close` (a slip), `partial` (some of all that are wanted) or
+        `wrong`, with one line why where there is something to say, and a rating from 1 to 4.
+        NotGraded is what counts neither way, such as an empty answer or a date that can be read in
+        two ways, with the reason.
         """
         if item.template not in self._rivals:
             self._rivals[item.template] = ItemBank(self.items).spellings_of(item.template)
         return grade(item, typed, self._rivals[item.template])
 
     def export(self, package: str | os.PathLike[str]) -> Exported:
-        """Write the deck as a package that Anki imports, and its lock file, all or nothing, as `studykit export` does.
+        """Write the deck as a package that Anki imports, and its lock file, all or nothing.
 
-        The files of the deck are read again: the package holds what they say now. Waits, at most two seconds, when the
-        last export is so young that its times would not be past.
+        It is what `studykit export` does. The files of the deck are read again: the package holds
+        what they say now. Waits, at most two seconds, when the last export is so young that its
+        times would not be past.
 
-        Raise DeckError when there are errors (then nothing is written), OSError when the disk refuses, and ValueError
-        when the name of the package does not end in .apkg.
+        Raise DeckError when there are errors (then nothing is written), OSError when the disk
+        refuses, and ValueError when the name of the package does not end in .apkg.
         """
         target = Path(package)
         if target.suffix.lower() != ".apkg":
@@ -112,8 +118,8 @@ class Deck:
 def load(path: str | os.PathLike[str]) -> Deck:
     """Return the deck file (or plain CSV) at a path, with all of its items.
 
-    What is wrong with it is in its `problems`. Raise DeckError when it cannot be read at all, or is not there, and
-    OSError when the disk refuses.
+    What is wrong with it is in its `problems`. Raise DeckError when it cannot be read at all, or is
+    not there, and OSError when the disk refuses.
     """
     whole_path = Path(path).absolute()
     deck = Workspace.open(whole_path)

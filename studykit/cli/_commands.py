@@ -143,6 +143,6 @@ Examples:
 def cli(debug: bool) -> None:
     """Quizzes and Anki decks from facts with sources.
 
-    Facts lie in folders of YAML and CSV (seeds/), questions are made from them by the templates of deck
-    files (decks/). DECK is a path, or the name of a file in decks/.
+    Facts lie in folders of YAML and CSV (seeds/), questions are made from them by the templates of
+    deck files (decks/). DECK is a path, or the name of a file in decks/.
     """

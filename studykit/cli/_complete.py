@@ -3,9 +3,9 @@
     studykit quiz na<Tab>              complete_decks(..., begun="na")     -> nansei
     studykit quiz --tag islands::<Tab> complete_tags(..., "islands::")     -> islands::north ...
 
-Each function takes what click gives (the words so far, the parameter, the begun word) and returns the names that
-begin so. Nothing is written and nothing is said; a deck or a base that is broken has no names then. How the shells are
-answered stands in `_completion`.
+Each function takes what click gives (the words so far, the parameter, the begun word) and returns
+the names that begin so. Nothing is written and nothing is said; a deck or a base that is broken has
+no names then. How the shells are answered stands in `_completion`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from studykit.cli._find_decks import base_folders, deck_files, find_decks
+from studykit.cli._find_decks import bases_here, decks_here, find_decks
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -29,14 +29,12 @@ if TYPE_CHECKING:
 
 def complete_decks(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
     """Return the decks in decks/, or else that a file may stand there."""
-    decks = [path.stem for path in deck_files()]
-    return _names(decks, begun) or _any_file(begun)
+    return _names(decks_here(), begun) or _any_file(begun)
 
 
 def complete_bases(_context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
     """Return the fact bases in seeds/, or else that a file may stand there."""
-    bases = [path.name for path in base_folders()]
-    return _names(bases, begun) or _any_file(begun)
+    return _names(bases_here(), begun) or _any_file(begun)
 
 
 def complete_facts(context: click.Context, parameter: click.Parameter, begun: str) -> Items:
@@ -51,12 +49,11 @@ def complete_tables(context: click.Context, _parameter: click.Parameter, begun: 
     Computed ones are left out: no row can be added to them.
     """
     into = context.params.get("into")
-    paths = base_folders()
+    bases = bases_here()
     if into:
-        in_seeds = {path.name: path for path in paths}
-        paths = [in_seeds.get(into, Path(into))]
+        bases = {into: bases.get(into, Path(into))}
     names: set[str] = set()
-    for path in paths:
+    for path in bases.values():
         for table in _base(path).tables.values():
             if not table.is_computed:
                 names.add(table.name)
@@ -172,7 +169,7 @@ def _base(path: Path) -> FactBase:
 
 def _rows() -> Iterator[str]:
     """Yield the rows of all fact bases in seeds/, as TABLE/ROW."""
-    for path in base_folders():
+    for path in bases_here().values():
         for table in _base(path).tables.values():
             for row in table.rows:
                 yield f"{table.name}/{row.id}"

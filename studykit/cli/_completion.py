@@ -1,15 +1,18 @@
-r"""What a shell is told when somebody presses Tab: which words may stand at the cursor.
+r"""Tell a shell, when somebody presses Tab, which words may stand at the cursor.
 
-click knows what may stand there; this module speaks with the shells. Each of them runs a small function (the files in
-shells/), which starts studykit with `_STUDYKIT_COMPLETE` set, the words so far in other variables, and reads an answer:
+click knows what may stand there; this module speaks with the shells. Each of them runs a small
+function (the files in shells/), which starts studykit with `_STUDYKIT_COMPLETE` set, the words so
+far in other variables, and reads an answer:
 
-    names                   what the lines below are; or `files` or `folders`, which the shell knows better
+    names                   what the lines below are; or `files` or `folders`: the shell knows them
     farp-island
     patrol-days
 
-click's own functions for bash do not do: they forget all names when files may stand there too, and quote nothing.
+click's own functions for bash do not do: they forget all names when files may stand there too, and
+quote nothing.
 
-bash is the hard one, since it replaces only a part of the word, in quotes or not, and inserts letter for letter:
+bash is the hard one, since it replaces only a part of the word, in quotes or not, and inserts
+letter for letter:
 
     line                    bash replaces    with               for the name
     studykit quiz My        My               My\ deck\ \(1\)    My deck (1)
@@ -48,7 +51,7 @@ class _Shell(ShellComplete):
         return words[1:], os.environ["_STUDYKIT_WORD"]
 
     def complete(self) -> str:
-        """Return the answer. What is wrong with a deck or with the line is no matter now: then there are no names."""
+        """Return the answer; where a deck or the line is wrong, one without names."""
         try:
             words, begun = self.get_completion_args()
             items = self.get_completions(list(words), begun)
@@ -113,7 +116,9 @@ class ShellWords(NamedTuple):
 
 
 def shell_words(line: str) -> ShellWords:
-    r"""Return the words of a line that need not be whole: `quiz 'My d` is `quiz` and `My d` with a quote open.
+    r"""Return the words of a line that need not be whole.
+
+    `quiz 'My d` is `quiz` and `My d`, with a quote open.
 
     `shlex` does not do: it refuses an open quote, and does not say which one it is.
     """
@@ -139,7 +144,7 @@ def shell_words(line: str) -> ShellWords:
 
 
 def quoted_for_bash(text: str, quote: str) -> str:
-    """Return the text as it must stand on a command line, behind a quotation mark that is open or behind none."""
+    """Return the text as it must stand on a command line behind a quotation mark, or none."""
     if quote == "'":
         return text.replace("'", r"'\''")
     if quote == '"':

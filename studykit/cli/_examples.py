@@ -1,6 +1,7 @@
 """The decks that ship with studykit: `studykit init --example NAME` copies one.
 
-A wheel carries them in studykit/examples; a checkout has them at its top, in decks/ and seeds/. An example is
+A wheel carries them in studykit/examples; a checkout has them at its top, in decks/ and seeds/. An
+example is
 
     decks/NAME.yaml     the deck, with the key that everybody's copy has: it is one deck, whoever
                         studies it
@@ -44,10 +45,11 @@ def example_files(name: str) -> dict[Path, bytes]:
 
 
 def example_hint(name: str = "", *, is_empty: bool = True) -> str:
-    """Return a sentence, after a blank, that tells who misses a deck or a base how to get one that ships.
+    """Return a sentence, after a blank, that tells how to get a deck that ships.
 
-    `name` is the name or the path that was asked for. When no example is called so, there is something to say only
-    where the folder `is_empty` of decks.
+    It is for whoever misses a deck or a fact base.
+    `name` is the name or the path that was asked for. When no example is called so, there is
+    something to say only where the folder `is_empty` of decks.
     """
     names = example_names()
     wanted = Path(name).stem

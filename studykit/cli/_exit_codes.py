@@ -1,4 +1,4 @@
-"""The codes that a command ends with; 0 is fine. `studykit help exit-codes` tells a user the same."""
+"""The codes that a command ends with; 0 is fine. `studykit help exit-codes` explains them."""
 
 PROBLEMS = 1
 USAGE = 2

@@ -1,4 +1,6 @@
-"""Which deck or fact base a word on the command line means: a path, or a name in decks/ or seeds/.
+"""Find the deck or the fact base that a word on the command line means.
+
+It is a path, or a name in decks/ or seeds/:
 
     studykit quiz                      all of decks/
     studykit items                     the one deck in decks/; with two of them, "Which deck?"
@@ -6,7 +8,8 @@
     studykit items words.csv           a word list is a deck
     studykit facts greek               seeds/greek
 
-What is not there is answered with the nearest name, with all names, and with how to get a deck that ships.
+What is not there is answered with the nearest name, with all names, and with how to get a deck that
+ships.
 """
 
 from __future__ import annotations
@@ -37,11 +40,13 @@ def find_deck(name: str | None) -> Path:
 def find_decks(names: Sequence[str], *, all_by_default: bool = False) -> list[Path]:
     """Return the deck files that are meant: paths, or names in `decks/`.
 
-    Without names it is all of `decks/`, or the one that is there. Raise click.UsageError that names what there is.
+    Without names it is all of `decks/`, or the one that is there. Raise click.UsageError that names
+    what there is.
     """
-    decks = {path.stem: path for path in deck_files()}
+    decks = decks_here()
     if names:
         named = [_deck_called(name, decks) for name in names]
+        # Whoever names a deck twice wants it once.
         return list(dict.fromkeys(named))
     if not decks:
         raise click.UsageError(
@@ -53,20 +58,32 @@ def find_decks(names: Sequence[str], *, all_by_default: bool = False) -> list[Pa
     return list(decks.values())
 
 
-def deck_files() -> list[Path]:
-    """Return the files in decks/, without those that begin as tables do: a deck may lie beside its facts."""
-    return [path for path in sorted(Path("decks").glob("*.y*ml")) if not _is_table(path)]
+def decks_here() -> dict[str, Path]:
+    """Return the files in decks/ by their names without the ending.
+
+    Those that begin as tables do are left out: a deck may lie beside its facts.
+    """
+    decks = {}
+    for path in sorted(Path("decks").glob("*.y*ml")):
+        if not _is_table(path):
+            decks[path.stem] = path
+    return decks
 
 
 def _is_table(path: Path) -> bool:
-    """Return whether a file has keys of a table and none of a deck, as far as its beginning shows."""
+    """Return whether the beginning of a file has keys of a table and none of a deck."""
     try:
         with open_regular(path) as file:
             beginning = file.read(_BYTES_LOOKED_AT)
     except OSError:
         return False
-    keys = {line.partition(b":")[0] for line in beginning.splitlines() if b":" in line}
-    return bool(keys & _KEYS_OF_TABLES) and not keys & _KEYS_OF_DECKS
+    keys = set()
+    for line in beginning.splitlines():
+        key, colon, _ = line.partition(b":")
+        if colon:
+            keys.add(key)
+    # A table may have a column `deck`, and a deck a word list under `rows`: both kinds make a deck.
+    return not keys.isdisjoint(_KEYS_OF_TABLES) and keys.isdisjoint(_KEYS_OF_DECKS)
 
 
 def _deck_called(name: str, decks: dict[str, Path]) -> Path:
@@ -98,11 +115,11 @@ def _deck_files_beside(path: Path) -> list[str]:
 
 
 def find_base(name: str | None) -> Path:
-    """Return the fact base that is meant: a path, or a name in `seeds/`; without a name the only one.
+    """Return the fact base that is meant: a path, or a name in `seeds/`; else the only one.
 
     Raise click.UsageError that names what there is.
     """
-    bases = {path.name: path for path in base_folders()}
+    bases = bases_here()
     if name:
         if Path(name).exists():
             return Path(name)
@@ -122,9 +139,9 @@ def find_base(name: str | None) -> Path:
     return next(iter(bases.values()))
 
 
-def base_folders() -> list[Path]:
-    """Return the folders in seeds/, each a fact base."""
-    return [path for path in sorted(Path("seeds").glob("*")) if path.is_dir()]
+def bases_here() -> dict[str, Path]:
+    """Return the folders in seeds/ by their names, each a fact base."""
+    return {path.name: path for path in sorted(Path("seeds").glob("*")) if path.is_dir()}
 
 
 def _listed(names: Collection[str]) -> str:

@@ -1,4 +1,4 @@
-"""What runs first and last: a command is run, and its errors become exit codes, in this one place."""
+"""Run a command: the one place where errors become messages and exit codes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Decks opened for a command: what is wrong is said, a long wait too, and one broken deck stops no other.
+"""Open decks for a command: say what is wrong, and let one broken deck stop no other.
 
-A command for one deck leaves with exit code 1 when it cannot be used (`leave_on_errors`). A command for many goes on
-with those that can be read (`open_decks`, `attempt`), and says what it leaves out.
+A command for one deck leaves with exit code 1 when it cannot be used (`leave_on_errors`). A command
+for many goes on with those that can be read (`open_decks`, `attempt`), and says what it leaves out.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ERRORS_SHOWN = 3
 
 
 class _AnyDeck(Protocol):
-    """What is asked of a deck that was read: a Workspace or a QuizDeck."""
+    """A Workspace or a QuizDeck, as far as messages need it."""
 
     @property
     def items(self) -> Sized: ...
@@ -58,7 +58,10 @@ def open_deck(path: Path) -> Workspace:
 
 
 def open_patiently(path: Path, learned_of: LearnedOf | None = None) -> Workspace:
-    """Return the deck at a path, and say it when this takes long. Raise DeckError when it cannot be read."""
+    """Return the deck at a path, and say so when this takes long.
+
+    Raise DeckError when it cannot be read.
+    """
     # Imported here: a quiz of decks that are compiled makes no items.
     from studykit.workspace.workspace import Workspace, nothing_learned
 
@@ -68,7 +71,7 @@ def open_patiently(path: Path, learned_of: LearnedOf | None = None) -> Workspace
 
 @contextmanager
 def leave_on_errors() -> Iterator[None]:
-    """Leave with exit code 1 where a deck has errors: a package is right as a whole, or not written."""
+    """Leave with exit code 1 where a deck has errors: what leaves here is right as a whole."""
     try:
         with patience():
             yield
@@ -90,14 +93,14 @@ def refuse(problems: Iterable[Problem]) -> NoReturn:
 def open_decks(
     paths: Sequence[Path], learned_of: LearnedOf | None = None
 ) -> tuple[list[Workspace], int]:
-    """Return the decks at these paths, as far as they can be read, and an exit code (`read_each`)."""
+    """Return the decks that can be read, and an exit code (see `read_each`)."""
     return read_each(paths, lambda path: open_patiently(path, learned_of))
 
 
 def open_quiz_decks(
     paths: Sequence[Path], log: Log, *, as_json: bool
 ) -> tuple[list[QuizDeck], int]:
-    """Return the decks at these paths for a sitting, and an exit code (`read_each`)."""
+    """Return the decks that can be read, for a sitting, and an exit code (see `read_each`)."""
     from studykit.cli._clock import now
     from studykit.cli._home import cache_folder
     from studykit.workspace.quiz_deck import QuizDeck
@@ -110,10 +113,11 @@ def open_quiz_decks(
 
 
 def read_each(paths: Sequence[Path], read: Callable[[Path], _D]) -> tuple[list[_D], int]:
-    """Return what `read` makes of each path, and an exit code: 0 when nothing is wrong with a whole deck.
+    """Return what `read` makes of each path, and an exit code.
 
-    A deck that cannot be read does not stop the others: it is left out, and that is said. Leave with the exit
-    code when none can be read.
+    The code is 0 when nothing is wrong with a whole deck.
+    A deck that cannot be read does not stop the others: it is left out, and that is said. Leave
+    with the exit code when none can be read.
     """
     decks: list[_D] = []
     left_out: list[Path] = []

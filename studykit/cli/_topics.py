@@ -1,11 +1,11 @@
-"""The topics of the manual, and the page of each: a file of `studykit/manual`, called as its topic is."""
+"""The topics of the manual, each with its page: a file of `studykit/manual` of the same name."""
 
 from pathlib import Path
 
 MANUAL = Path(__file__).parent.parent / "manual"
 TOPICS = (
-    "tutorial", "facts", "decks", "forms", "options", "languages", "quiz", "grading", "reviews", "anki", "formats",
-    "checks", "library", "keys", "exit-codes", "design", "contributing",
+    "tutorial", "facts", "decks", "forms", "options", "languages", "quiz", "grading", "reviews",
+    "anki", "formats", "checks", "library", "keys", "exit-codes", "design", "contributing",
 )  # fmt: skip
 """The pages in the order in which one would read them."""
 
@@ -16,7 +16,7 @@ def page(topic: str) -> str:
 
 
 def summary(topic: str) -> str:
-    """Return what a topic is about in a line: `# Decks: ask about your facts` is "Ask about your facts"."""
+    """Return what a topic is about: of `# Decks: ask for facts` it is "Ask for facts"."""
     with (MANUAL / f"{topic}.md").open(encoding="utf-8") as file:
         heading = file.readline().strip()
     about = heading.partition(": ")[2]

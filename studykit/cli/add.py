@@ -1,12 +1,13 @@
 """Add a fact to a table, in its file's own style.
 
-`studykit add islands name=Miyako prefecture=okinawa` writes a row as a person would have written it:
+`studykit add islands name=Miyako prefecture=okinawa` writes a row as a person would have written
+it:
 
     seeds/nansei/islands.yaml:    okinawa: {name: Okinawa, prefecture: okinawa}
                                   miyako: {name: Miyako, prefecture: okinawa}      <- the new one
 
-The new text is tried first, in a copy of the fact base. The row is written only if it brings no error there, and no
-other fact becomes another.
+The new text is tried first, in a copy of the fact base. The row is written only if it brings no
+error there, and no other fact becomes another.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import click
 
 from studykit.cli._complete import complete_bases, complete_tables
 from studykit.cli._exit_codes import PROBLEMS
-from studykit.cli._find_decks import base_folders, find_base
+from studykit.cli._find_decks import bases_here, find_base
 from studykit.cli._output import say, show_problems
 from studykit.facts.add_row import AddError, derived_id, with_csv_row, with_yaml_row
 from studykit.facts.base import FactBase, Row, Table
@@ -60,8 +61,8 @@ Examples:
 def command(table: str, values: tuple[str, ...], into: str | None) -> None:
     """Add a row to TABLE, in its file's own style. Comments and all other rows stay as they are.
 
-    The row's id is `id=...`, or made of the table's key or of the row's label. A row that is not right (an unknown
-    reference, a value of another type, a contradiction) is not written.
+    The row's id is `id=...`, or made of the table's key or of the row's label. A row that is not
+    right (an unknown reference, a value of another type, a contradiction) is not written.
     """
     from studykit.whole_files.writing import write_whole
 
@@ -93,7 +94,8 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
         _refuse([problem for problem in new_problems if problem.code == "F007"])
     if added is None or not _is_only_change(base, new_base, table, added):
         _refuse_for_hand(
-            f"the row cannot be added without a change of others: {path} is written in a style of its own",
+            "the row cannot be added without a change of others: "
+            f"{path} is written in a style of its own",
             file,
         )
 
@@ -108,9 +110,9 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
 
 def _base_with(table: str, into: str | None) -> tuple[Path, FactBase, list[Problem]]:
     """Return the folder of the one fact base that has the table, the base, and its problems."""
-    in_seeds = base_folders()
+    in_seeds = bases_here()
     is_any_meant = into is None and len(in_seeds) > 1
-    paths = in_seeds if is_any_meant else [find_base(into)]
+    paths = list(in_seeds.values()) if is_any_meant else [find_base(into)]
     bases = []
     tables: set[str] = set()
     for path in paths:
@@ -143,7 +145,8 @@ def _file_of_last_row(table: Table) -> str:
 def _texts_by_column(table: Table, values: Sequence[str]) -> dict[str, list[str]]:
     """Return the texts for each column that is named, in the order of the table's columns.
 
-    `name=Yonaguni aliases=Dunan aliases=Yuni` is {"name": ["Yonaguni"], "aliases": ["Dunan", "Yuni"]}.
+    `name=Yonaguni aliases=Dunan aliases=Yuni` is {"name": ["Yonaguni"], "aliases": ["Dunan",
+    "Yuni"]}.
     """
     names = [*(column.name for column in table.columns), *STANDARD, "id"]
     texts_of: dict[str, list[str]] = {}
@@ -333,7 +336,7 @@ def _is_only_change(before: FactBase, after: FactBase, table: str, added: Row) -
 
 
 def _comparable(table: Table, row: Row) -> tuple[str, dict[str, object]]:
-    """Return a row's id and cells. One that is called by its cells may get a longer id beside one more."""
+    """Return a row's id and cells; a row that is called by its cells may get a longer id."""
     cells: dict[str, object] = {}
     for column, cell in zip(table.columns, row.cells, strict=True):
         if cell is not None:

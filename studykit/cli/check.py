@@ -65,7 +65,8 @@ def command(
 ) -> None:
     """Look for everything that is wrong in the facts and templates of DECK, or of all decks.
 
-    Exits with 1 when there are errors, and with --strict also when there are warnings. Notes never fail.
+    Exits with 1 when there are errors, and with --strict also when there are warnings. Notes never
+    fail.
     """
     if explain is not None:
         _explain(explain, as_json=as_json)

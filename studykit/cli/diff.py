@@ -1,6 +1,12 @@
 """Show what the next import into Anki will do.
 
-`studykit diff`: what the next import into Anki will do, before anything is written.
+`studykit diff` takes the road of `studykit export` up to the plan, holds the plan against the lock
+file, and writes nothing:
+
+    changed  farp-island/farp-2025
+        deployments/farp-2025, seeds/nansei/deployments.yaml:41
+        answer was:       Ishigaki
+        answer now:       Yonaguni
 """
 
 from __future__ import annotations
@@ -16,6 +22,7 @@ from studykit.cli._exit_codes import CHANGES
 from studykit.cli._find_decks import find_deck
 from studykit.cli._open_decks import leave_on_errors, mention
 from studykit.cli._output import counted, say, say_json
+from studykit.problems import NOWHERE
 
 if TYPE_CHECKING:
     from studykit.anki.changes import CardChange, Diff, TextChange
@@ -28,16 +35,17 @@ Examples:
   studykit diff                  the one deck in decks/
   studykit diff nansei --json    one JSON object a change, for programs
 
-It compares the deck with its lock file (decks/nansei.lock): with what the last export has told Anki.
+It compares the deck with its lock file (decks/nansei.lock): with what the last export has told
+Anki.
 """
 _OTHER_ANSWER = (
     "Another answer under an old id: the card keeps its history. "
-    "If this is another question rather than a correction, write `fresh:` with today's date on the row "
-    "(or on the template): it begins a new memory, and the old note is retired."
+    "If this is another question rather than a correction, write `fresh:` with today's date on "
+    "the row (or on the template): it begins a new memory, and the old note is retired."
 )
 _NO_TEXT = "No text changed: only how studykit writes the note, or the deck file's name."
-_MANY = 3
-"""Facts of an item that are named, at most."""
+_FACTS_SHOWN = 3
+"""Of one note; `--json` has all."""
 
 
 @click.command(epilog=EPILOG)
@@ -48,7 +56,8 @@ _MANY = 3
 def command(deck: str | None, *, as_json: bool) -> None:
     """Show what exporting DECK and importing it into Anki would do. Nothing is written.
 
-    Exits with 3 when there are changes, with 0 when there are none, and with 1 when errors forbid an export.
+    Exits with 3 when there are changes, with 0 when there are none, and with 1 when errors forbid
+    an export.
     """
     from studykit.anki.changes import compare
     from studykit.cli._clock import now
@@ -72,24 +81,39 @@ def command(deck: str | None, *, as_json: bool) -> None:
 
 
 def _in_numbers(changes: Diff) -> str:
-    numbers = (len(changes.new), len(changes.changed), len(changes.retired), changes.unchanged)
-    parts = [f"{number:,} {what}" for number, what in zip(numbers, _KINDS, strict=True) if number]
-    moved = sum(len(move.ids) for move in changes.moves)
-    found = ", ".join([*parts, *([f"{counted(moved, 'card')} to move in Anki"] if moved else [])])
-    return found or "no notes"
+    """Return `2 new, 1 changed, 160 unchanged`, those that there are."""
+    numbers = {
+        "new": len(changes.new),
+        "changed": len(changes.changed),
+        "retired": len(changes.retired),
+        "unchanged": changes.unchanged,
+    }
+    parts = []
+    for kind, number in numbers.items():
+        if number:
+            parts.append(f"{number:,} {kind}")
+    moved = _cards_to_move(changes)
+    if moved:
+        parts.append(f"{counted(moved, 'card')} to move in Anki")
+    return ", ".join(parts) or "no notes"
 
 
-_KINDS = ("new", "changed", "retired", "unchanged")
+def _cards_to_move(changes: Diff) -> int:
+    return sum(len(move.ids) for move in changes.moves)
+
+
+# --- for a person --------------------------------------------------------------------------------
 
 
 def _show(changes: Diff, base: FactBase) -> None:
     for entry in changes.new:
         say(f"new      {entry.id}", fg="green")
         _show_whole(entry, base)
-    for each in changes.changed:
-        say(f"changed  {each.after.id}{', asked again' if each.is_back else ''}", fg="yellow")
-        _show_facts(each.after, base)
-        _show_fields(each)
+    for changed in changes.changed:
+        asked_again = ", asked again" if changed.is_back else ""
+        say(f"changed  {changed.after.id}{asked_again}", fg="yellow")
+        _show_facts(changed.after, base)
+        _show_fields(changed)
     for entry in changes.retired:
         say(f"retired  {entry.id}", fg="red")
         _show_whole(entry, base)
@@ -109,16 +133,21 @@ def _show_whole(entry: LockEntry, base: FactBase) -> None:
 
 
 def _show_facts(entry: LockEntry, base: FactBase) -> None:
-    """The facts behind a note, each with its place."""
-    for fact in entry.facts[:_MANY]:
-        place = base.locate(fact)
-        say(f"    {fact}, {place or 'which is gone'}", dim=True)
-    if len(entry.facts) > _MANY:
-        say(f"    and {counted(len(entry.facts) - _MANY, 'fact')} more", dim=True)
+    """Show the facts behind a note, each with its place."""
+    # A count or a superlative may rest on a whole table.
+    for fact in entry.facts[:_FACTS_SHOWN]:
+        place = base.locate(fact) or "which is gone"
+        say(f"    {fact}, {place}", dim=True)
+    more = len(entry.facts) - _FACTS_SHOWN
+    if more > 0:
+        say(f"    and {counted(more, 'fact')} more", dim=True)
 
 
 def _show_fields(changed: CardChange) -> None:
-    """Old and new text of each field, one below the other, so that the eye finds the difference on any screen."""
+    """Show the old and the new text of each field, one below the other.
+
+    So the eye finds the difference on a screen of any width.
+    """
     for field in changed.texts:
         _show_lines(f"{field.name} was", field.old, fg="red")
         _show_lines(f"{field.name} now", field.new, fg="green")
@@ -129,31 +158,47 @@ def _show_fields(changed: CardChange) -> None:
 
 
 def _show_lines(name: str, texts: Sequence[str], fg: str | None = None) -> None:
-    """Texts on one line, the lines of a long one below each other."""
+    """Show texts on one line, the lines of a long one below each other."""
     lines = (" | ".join(texts) or "(nothing)").split("\n")
-    say(f"    {name + ':':<17} {lines[0]}", fg=fg)
-    for line in lines[1:]:
-        say(f"    {'':<17} {line}", fg=fg)
+    titles = [f"{name}:", *[""] * (len(lines) - 1)]
+    for title, line in zip(titles, lines, strict=True):
+        say(f"    {title:<17} {line}", fg=fg)
+
+
+# --- for a program -------------------------------------------------------------------------------
 
 
 def _as_json(changes: Diff, base: FactBase) -> Iterator[dict[str, Any]]:
+    """Yield a change at a time, and a summary at the end."""
     for entry in changes.new:
         yield {"type": "new", **_entry_json(entry, base)}
-    for each in changes.changed:
-        fields = {field.name: _field_json(field) for field in each.texts}
-        more = {"fields": fields, "other_answer": each.other_answer, "asked_again": each.is_back}
-        yield {"type": "changed", **_entry_json(each.after, base), **more}
+    for changed in changes.changed:
+        fields = {field.name: _field_json(field) for field in changed.texts}
+        yield {
+            "type": "changed",
+            **_entry_json(changed.after, base),
+            "fields": fields,
+            "other_answer": changed.other_answer,
+            "asked_again": changed.is_back,
+        }
     for entry in changes.retired:
         yield {"type": "retired", **_entry_json(entry, base)}
     for move in changes.moves:
-        decks = {"from": move.old, "to": move.new, "rename": move.is_rename, "search": move.search}
-        yield {"type": "moved", **decks, "ids": list(move.ids), "remedy": move.remedy}
+        yield {
+            "type": "moved",
+            "from": move.old,
+            "to": move.new,
+            "rename": move.is_rename,
+            "search": move.search,
+            "ids": list(move.ids),
+            "remedy": move.remedy,
+        }
     yield {
         "type": "summary",
         "new": len(changes.new),
         "changed": len(changes.changed),
         "retired": len(changes.retired),
-        "moved": sum(len(move.ids) for move in changes.moves),
+        "moved": _cards_to_move(changes),
         "unchanged": changes.unchanged,
         "design": changes.new_design,
         "description": changes.new_description,
@@ -163,10 +208,9 @@ def _as_json(changes: Diff, base: FactBase) -> Iterator[dict[str, Any]]:
 def _entry_json(entry: LockEntry, base: FactBase) -> dict[str, Any]:
     facts = []
     for fact in entry.facts:
-        place = base.locate(fact)
-        facts.append(
-            {"fact": fact, "file": place.file if place else "", "line": place.line if place else 0}
-        )
+        # A fact of a question that is given up may be gone.
+        place = base.locate(fact) or NOWHERE
+        facts.append({"fact": fact, "file": place.file, "line": place.line})
     return {
         "id": entry.id,
         "stem": entry.shown.stem,

@@ -1,7 +1,9 @@
 """Write a deck as a package for Anki.
 
-`studykit export`: a deck as a package for Anki, with the lock file that knows what Anki has; or
-for others.
+`studykit export nansei` writes `nansei.apkg` and, beside the deck, `decks/nansei.lock`, which knows
+what Anki has: both or none. Other formats (`--format`) and the lock file made again (`--recover`)
+are the same command, since they start from the same deck. What the road is stands in `workspace`;
+here it is called, and its outcome is said.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from studykit.problems import Location, Problem, in_order
 if TYPE_CHECKING:
     from studykit.anki.changes import Diff
     from studykit.anki.export import Export
+    from studykit.workspace.workspace import PackagePlan
 
 HELP_ORDER = 120
 EPILOG = """\b
@@ -31,12 +34,20 @@ Examples:
   studykit export --format html         one file to read or print, the answers apart
   studykit export --recover old.apkg    the lock file is lost, the last package is not
 
-In Anki: File > Import. What you learned stays: only notes that changed are updated, in place. Keep the lock
-file (decks/nansei.lock) in git with the deck: it knows what changed since the last export.
+In Anki: File > Import. What you learned stays: only notes that changed are updated, in place.
+Keep the lock file (decks/nansei.lock) in git with the deck: it knows what changed since the last
+export.
 """
 
+_OTHER_NAME_IN_ANKI = "X009"
+"""The rule that an export says in full: the learner will look for the deck by its name."""
 
-@click.command(epilog=EPILOG)
+
+@click.command(
+    epilog=EPILOG,
+    help="Write DECK as a package that Anki imports, or in another format; "
+    "by default NAME.apkg in the current folder.",
+)
 @click.argument("deck", required=False, shell_complete=complete_decks)
 @click.option(
     "-o",
@@ -56,7 +67,8 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
     "form",
     type=click.Choice(["apkg", "csv", "tsv", "html"]),
     default="apkg",
-    help="csv: for spreadsheets; tsv: question and answer, for Quizlet and others; html: to print. Default: apkg.",
+    help="csv: for spreadsheets; tsv: question and answer, for Quizlet and others; html: to print. "
+    "Default: apkg.",
 )
 @click.option(
     "--update",
@@ -66,67 +78,180 @@ file (decks/nansei.lock) in git with the deck: it knows what changed since the l
 def command(
     deck: str | None, output: Path | None, recover: Path | None, form: str, *, update: bool
 ) -> None:
-    """Write DECK as a package that Anki imports, or in another format; by default NAME.apkg in the current folder."""
-    from studykit.anki.changes import compare
-    from studykit.anki.update import corrected, package_for, text_for, update_text
-    from studykit.cli._clock import now
-    from studykit.workspace.workspace import Workspace
-
+    """Write a deck as a package that Anki imports, or in another format."""
     path = find_deck(deck)
     if recover:
         if output or update or form != "apkg":
             raise click.UsageError(
                 "--recover writes the lock file alone: leave out --output, --format and --update."
             )
-        _recover(path, recover)
-        return
-    if form != "apkg":
+        _recover_lock(path, recover)
+    elif form != "apkg":
         if update:
             raise click.UsageError(
                 f"--update goes with a package for Anki: leave it out, or --format {form}."
             )
-        _other_format(path, _target(path, output, form), form)
-        return
-    package = _target(path, output)
+        _write_other_format(path, _target(path, output, form), form)
+    else:
+        _write_package(path, _target(path, output, form), update=update)
+
+
+def _target(deck_file: Path, output: Path | None, form: str) -> Path:
+    """Return the file to write. Raise click.UsageError where its name ends in something else."""
+    name = f"{deck_file.stem}.{form}"
+    if output is None:
+        return Path(name)
+    target = output.expanduser()
+    if target.is_dir():
+        return target / name
+    if target.suffix.lower() != f".{form}":
+        rule = f"With --format {form} the file's name must end in .{form}"
+        if form == "apkg":
+            rule = "Anki imports files that end in .apkg"
+        raise click.UsageError(f"{rule}: write -o {target.with_suffix(f'.{form}')}.")
+    return target
+
+
+# --- a package for Anki --------------------------------------------------------------------------
+
+
+def _write_package(path: Path, package: Path, *, update: bool) -> None:
+    """Write the package and the lock file, and say what an import will do."""
+    from studykit.anki.changes import compare
+    from studykit.cli._clock import now
+    from studykit.workspace.workspace import Workspace
+
     moment = now()
     with leave_on_errors():
         opened = Workspace.open_sound(path, moment)
         plan = opened.plan(moment)
-    export, before = plan.export, plan.before
     if update:
-        text = text_for(package)
-        beside = {text: update_text(export).encode()}
-        plan.write(package_for(package), now, beside, only_new=True)
+        _write_update(plan, package)
     else:
         plan.write(package, now)
     mention(opened.problems)
-    changes = compare(before, export)
+
+    changes = compare(plan.before, plan.export)
     if update:
-        _report_update(export, package, len(corrected(export, before)))
-        _report_changes(export, changes, export.retired_text_search)
+        _say_what_was_written_to_update(plan, package)
+        _say_what_changes(plan.export, changes, plan.export.retired_text_search)
     else:
-        _report(export, package)
-        _report_changes(export, changes, export.retired_search)
+        _say_what_was_written(plan.export, package)
+        _say_what_changes(plan.export, changes, plan.export.retired_search)
     for problem in in_order(opened.problems):
-        if problem.code == "X009":
+        if problem.code == _OTHER_NAME_IN_ANKI:
             say(f"{problem.message[0].upper()}{problem.message[1:]}. {problem.remedy}", fg="yellow")
-    _delete_stale(export, package)
+    _delete_stale(plan.export, package)
+
+
+def _write_update(plan: PackagePlan, package: Path) -> None:
+    """Write two files instead: a package that brings new notes, and a text that corrects old ones.
+
+    A text leaves alone what it has no cell for: the learner's own words stay in the notes.
+    """
+    from studykit.anki.update import package_for, text_for, update_text
+    from studykit.cli._clock import now
+
+    text = update_text(plan.export)
+    beside = {text_for(package): text.encode()}
+    plan.write(package_for(package), now, beside, only_new=True)
 
 
 def _delete_stale(export: Export, package: Path) -> None:
-    """Deletes what an earlier `--update` left beside the package, unless it says the same as this export."""
+    """Delete what an earlier `--update` left beside the package, unless it says the same."""
     from studykit.anki.update import stale_files
 
     for path in list(stale_files(export, package)):
         path.unlink()
         say(
-            f"{path} of an earlier export is deleted: imported now, it would take corrections back.",
+            f"{path} of an earlier export is deleted: "
+            "imported now, it would take corrections back.",
             dim=True,
         )
 
 
-def _recover(path: Path, package: Path) -> None:
-    """Writes the lock file of a deck from its package; never over one that is there."""
+def _say_what_was_written(export: Export, package: Path) -> None:
+    """Say what Anki's import dialog will say to somebody who has the package before."""
+    many = len(export.notes)
+    counts = _counts(len(export.new), len(export.updated), len(export.unchanged))
+    say(f"{package}: {counted(many, 'note')} for {export.deck}", bold=True)
+    say(f"On import Anki will find {counts}.")
+    if len(export.new) < many:
+        say(f"In a collection that never had the deck all {many:,} are new.", dim=True)
+    if export.updated:
+        say(
+            "An updated note is replaced whole: your own words and tags in it are not kept.",
+            dim=True,
+        )
+
+
+def _say_what_was_written_to_update(plan: PackagePlan, package: Path) -> None:
+    """Say the same of the two files of `--update`, and in which order they are imported."""
+    from studykit.anki.update import corrected, package_for, text_for
+
+    export = plan.export
+    many = len(export.notes)
+    new = len(export.new)
+    updated = len(corrected(export, plan.before))
+    in_package = _counts(new, 0, many - new)
+    in_text = _counts(0, updated, many - updated)
+    bringing = package_for(package)
+    correcting = text_for(package)
+    say(f"{bringing} and {correcting}: {counted(many, 'note')} for {export.deck}", bold=True)
+    say(
+        f"Import {bringing}, then {correcting}, both as Anki's dialogs offer it: "
+        "My notes and your own tags stay."
+    )
+    say(f"On import Anki will find {in_package}; in the text {in_text}.")
+    if new < many:
+        say(f"In a collection that never had the deck the package brings all {many:,}.", dim=True)
+    say(
+        "The package alone corrects nothing. "
+        "Who only reads the notes imports what plain `export` writes.",
+        dim=True,
+    )
+
+
+def _counts(new: int, updated: int, unchanged: int) -> str:
+    """Return `3 new notes, 1 updated`: in Anki's words, and only those that there are."""
+    parts = []
+    if new:
+        parts.append(counted(new, "new note"))
+    if updated:
+        parts.append(f"{updated:,} updated")
+    if unchanged:
+        parts.append(f"{unchanged:,} unchanged")
+    return ", ".join(parts) or "no notes"
+
+
+def _say_what_changes(export: Export, changes: Diff, retired_search: str) -> None:
+    """Say what else an import does, and what the user must do in Anki."""
+    other_answers = sum(changed.other_answer for changed in changes.changed)
+    if other_answers:
+        notes = counted(other_answers, "note")
+        say(
+            f"{notes} now with another answer, under an old id: the card keeps its history.",
+            fg="yellow",
+        )
+    for sentence in changes.asides:
+        say(sentence, dim=True)
+    if export.retired:
+        questions = counted(len(export.retired), "question")
+        say(f"{questions} no longer asked: search Anki for {retired_search}, to suspend.", dim=True)
+    # Anki moves no card on import: it may be where the learner has put it.
+    for move in changes.moves:
+        cards = counted(len(move.ids), "card")
+        say(
+            f"Anki leaves {cards} in the deck {move.old}, now {move.new}. {move.remedy}",
+            fg="yellow",
+        )
+
+
+# --- the road back, and other formats ------------------------------------------------------------
+
+
+def _recover_lock(path: Path, package: Path) -> None:
+    """Write the lock file of a deck from its package; never over one that is there."""
     from studykit.anki.lock_file import key_problems, lock_path, lock_text
     from studykit.anki.read_package import PackageError, read_package
     from studykit.anki.recover import recover
@@ -139,128 +264,39 @@ def _recover(path: Path, package: Path) -> None:
         raise click.UsageError(
             f"{lock_file} is there. To make it again from a package, move it away first."
         )
-    found = open_deck(path)
-    taken = key_problems(lock_file, found.deck.key)
+
+    opened = open_deck(path)
+    taken = key_problems(lock_file, opened.deck.key)
     if taken:
         refuse(taken)
     try:
-        lock = recover(read_package(package), found.deck, found.items, earlier_ids(found.base))
+        lock = recover(read_package(package), opened.deck, opened.items, earlier_ids(opened.base))
     except PackageError as error:
+        fault = f"the lock file cannot be made from this package: {error}"
         remedy = "Name the last package that was exported from this deck and imported into Anki."
-        refuse(
-            [
-                Problem(
-                    "X008",
-                    f"the lock file cannot be made from this package: {error}",
-                    remedy,
-                    Location(str(package)),
-                )
-            ]
-        )
+        refuse([Problem("X008", fault, remedy, Location(str(package)))])
     write_whole({lock_file: lock_text(lock).encode()})
     say(f"{lock_file}: {counted(len(lock.entries), 'note')}, as {package} has them.", bold=True)
     say("`studykit diff` shows what has changed since.")
 
 
-def _other_format(path: Path, target: Path, form: str) -> None:
-    """Writes a deck's items for other programs. Anki's lock file has no part in it."""
+def _write_other_format(path: Path, target: Path, form: str) -> None:
+    """Write a deck's items for other programs. Anki's lock file has no part in it."""
     from studykit.cli._clock import now
+    from studykit.formats.csv import as_csv, as_tsv
+    from studykit.formats.html import as_html
     from studykit.whole_files.writing import write_whole
     from studykit.workspace.workspace import Workspace
 
     with leave_on_errors():
-        found = Workspace.open_sound(path, now())
+        opened = Workspace.open_sound(path, now())
     if form == "html":
-        from studykit.formats.html import as_html
-
-        text = as_html(found.deck, found.items)
+        text = as_html(opened.deck, opened.items)
+    elif form == "tsv":
+        text = as_tsv(opened.items)
     else:
-        from studykit.formats.csv import as_csv, as_tsv
-
         # Excel takes a CSV for UTF-8 only when it begins with this mark.
-        text = "\ufeff" + as_csv(found.items) if form == "csv" else as_tsv(found.items)
+        text = "\ufeff" + as_csv(opened.items)
     write_whole({target: text.encode()})
-    mention(found.problems)
-    say(f"{target}: {counted(len(found.items), 'question')} of {found.deck.name}", bold=True)
-
-
-def _target(deck_file: Path, output: Path | None, form: str = "apkg") -> Path:
-    name = f"{deck_file.stem}.{form}"
-    if output is None:
-        return Path(name)
-    target = output.expanduser()
-    if target.is_dir():
-        return target / name
-    if target.suffix.lower() != f".{form}":
-        who = (
-            "Anki imports files" if form == "apkg" else f"With --format {form} the file's name must"
-        )
-        ends = "that end in" if form == "apkg" else "end in"
-        raise click.UsageError(f"{who} {ends} .{form}: write -o {target.with_suffix(f'.{form}')}.")
-    return target
-
-
-def _report(export: Export, package: Path) -> None:
-    """Says what was written, and what Anki's import dialog will say to somebody who has the package before."""
-    say(f"{package}: {counted(len(export.notes), 'note')} for {export.deck}", bold=True)
-    say(
-        f"On import Anki will find {_counts(len(export.new), len(export.updated), len(export.unchanged))}."
-    )
-    if len(export.new) < len(export.notes):
-        say(f"In a collection that never had the deck all {len(export.notes):,} are new.", dim=True)
-    if export.updated:
-        say(
-            "An updated note is replaced whole: your own words and tags in it are not kept.",
-            dim=True,
-        )
-
-
-def _report_update(export: Export, package: Path, updated: int) -> None:
-    """Says the same of the two files of `--update`, and in which order they are imported."""
-    from studykit.anki.update import package_for, text_for
-
-    many, new = len(export.notes), len(export.new)
-    bringing, correcting = package_for(package), text_for(package)
-    say(f"{bringing} and {correcting}: {counted(many, 'note')} for {export.deck}", bold=True)
-    say(
-        f"Import {bringing}, then {correcting}, both as Anki's dialogs offer it: My notes and your own tags stay."
-    )
-    say(
-        f"On import Anki will find {_counts(new, 0, many - new)}; in the text {_counts(0, updated, many - updated)}."
-    )
-    if new < many:
-        say(f"In a collection that never had the deck the package brings all {many:,}.", dim=True)
-    say(
-        "The package alone corrects nothing. Who only reads the notes imports what plain `export` writes.",
-        dim=True,
-    )
-
-
-def _counts(new: int, updated: int, unchanged: int) -> str:
-    parts = [
-        f"{counted(new, 'new note')}" if new else "",
-        f"{updated:,} updated" if updated else "",
-        f"{unchanged:,} unchanged" if unchanged else "",
-    ]
-    return ", ".join(part for part in parts if part) or "no notes"
-
-
-def _report_changes(export: Export, changes: Diff, retired_search: str) -> None:
-    """Says what else an import does, and what the user must do in Anki."""
-    other = sum(each.other_answer for each in changes.changed)
-    if other:
-        say(
-            f"{counted(other, 'note')} now with another answer, under an old id: the card keeps its history.",
-            fg="yellow",
-        )
-    for sentence in changes.asides:
-        say(sentence, dim=True)
-    if export.retired:
-        many = counted(len(export.retired), "question")
-        say(f"{many} no longer asked: search Anki for {retired_search}, to suspend.", dim=True)
-    for move in changes.moves:
-        cards = counted(len(move.ids), "card")
-        say(
-            f"Anki leaves {cards} in the deck {move.old}, now {move.new}. {move.remedy}",
-            fg="yellow",
-        )
+    mention(opened.problems)
+    say(f"{target}: {counted(len(opened.items), 'question')} of {opened.deck.name}", bold=True)

@@ -6,7 +6,8 @@
                     1,λόγος,word                          columns: {Greek: text, English: text}
                                                           rows: words.csv
 
-All that will be written is gathered first, so that what is in the way is told before anything is written.
+All that will be written is gathered first, so that what is in the way is told before anything is
+written.
 """
 
 from __future__ import annotations
@@ -192,7 +193,7 @@ def _as_csv(sheet: Sheet) -> bytes:
 
 
 def _files_of(table: NewTable, file: Path) -> list[NewFile]:
-    """Return the files of a table that is made from `file`: its rows, if they are new, and its head."""
+    """Return the files of a table made from `file`: its rows, if they are new, and its head."""
     from studykit.facts.guess_head import head_text
 
     name = quoted(table.guess.table)
@@ -262,7 +263,7 @@ def _short(text: str) -> str:
 
 
 def _refuse_one_file_for_two(files: Sequence[NewFile]) -> None:
-    """Leave when two of the files are one: by their paths, by a link, or where case does not count."""
+    """Leave when two of the files are one: by path, by a link, or where case does not count."""
     first_at: dict[str, NewFile] = {}
     for file in files:
         real_path = os.path.realpath(file.path)

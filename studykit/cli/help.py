@@ -2,8 +2,9 @@
 
 `studykit help`: the manual, a page a topic, and the help of a command.
 
-A page is a file of `studykit/manual`, called as its topic is. It is shown laid out in a terminal, and letter for letter
-as it was written in a pipe, so that `studykit help keys | grep tolerance` works.
+A page is a file of `studykit/manual`, called as its topic is. It is shown laid out in a terminal,
+and letter for letter as it was written in a pipe, so that `studykit help keys | grep tolerance`
+works.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from studykit.cli._output import echo, say
 from studykit.cli._topics import TOPICS, page, summary
 
 NARROWEST, WIDEST = 40, 100
-"""Columns of a terminal in which a page can be laid out, and of a page: a longer line is hard to follow."""
+"""Columns of a terminal in which a page can be laid out, and of a page.
+
+A longer line is hard to follow.
+"""
 
 HELP_ORDER = 160
 EPILOG = """\b
@@ -65,7 +69,8 @@ def _list_topics() -> None:
     for topic in TOPICS:
         say(f"  {topic:{width}}  {summary(topic)}")
     say(
-        "\n`studykit help COMMAND` shows the options of a command, and `studykit --help` lists the commands."
+        "\n`studykit help COMMAND` shows the options of a command, "
+        "and `studykit --help` lists the commands."
     )
 
 
@@ -102,8 +107,8 @@ def _can_be_laid_out() -> bool:
 def _without_links(text: str) -> str:
     """Return a page for a terminal, in which no link can be followed.
 
-    `[decks](decks.md#where)` becomes "decks (`studykit help decks`)"; any other link that is no address, and a picture,
-    becomes its text.
+    `[decks](decks.md#where)` becomes "decks (`studykit help decks`)"; any other link that is no
+    address, and a picture, becomes its text.
     """
     text = re.sub(r"\[([^][]+)\]\(([a-z-]+)\.md[^)]*\)", r"\1 (`studykit help \2`)", text)
     return re.sub(r"!?\[([^][]+)\]\((?!https?:)[^)]*\)", r"\1", text)

@@ -43,7 +43,8 @@ Examples:
     "--example",
     metavar="NAME",
     shell_complete=complete_examples,
-    help="A deck that ships with studykit, to study or to learn from: antiquity, elements, greek or nansei.",
+    help="A deck that ships with studykit, to study or to learn from: "
+    "antiquity, elements, greek or nansei.",
 )
 def command(folder: str, example: str | None) -> None:
     """Write a small fact base (planets and moons) and its deck into FOLDER, to begin from.
@@ -132,7 +133,7 @@ def _make_folder(folder: Path, new_folders: list[Path]) -> None:
 
 
 def _say_what_next(root: Path, example: str | None) -> None:
-    """Say which commands to try. With an example there may be other decks beside it: it is named."""
+    """Say which commands to try; an example is named, since other decks may lie beside it."""
     deck = f" {example}" if example else ""
     say("\nWhat next:", bold=True)
     if root.resolve() != Path.cwd():

@@ -1,6 +1,9 @@
 """Tell why an item is asked as it is, or a row is not.
 
-`studykit why`: what an item was made of, why its options are these, and why a row made none.
+`studykit why farp-island/farp-2025` shows the facts behind an item and the reason of each wrong
+option, and `studykit why bases/six` what each template made of a row, or why it made none. The
+reasons come from `checks.why_item` and `checks.why_row`, which ask the functions that make items;
+here it is found out what is meant, and printed.
 """
 
 from __future__ import annotations
@@ -38,19 +41,24 @@ _REASONS_SHOWN = 12
 """Of each list; `--json` has all."""
 
 
-@click.command(epilog=EPILOG)
+@click.command(
+    epilog=EPILOG,
+    help="Tell why ITEM is asked as it is, or why a row is not asked. "
+    "ITEM is an item's id, TABLE/ROW or TEMPLATE/ROW.",
+)
 @click.argument("item", metavar="ITEM", shell_complete=complete_items)
 @click.argument("deck", required=False, shell_complete=complete_decks)
 @click.option(
     "--json", "as_json", is_flag=True, help="JSON objects, one a line, with all that was rejected."
 )
 def command(item: str, deck: str | None, *, as_json: bool) -> None:
-    """Tell why ITEM is asked as it is, or why a row is not asked. ITEM is an item's id, TABLE/ROW or TEMPLATE/ROW."""
+    """Tell why an item is asked as it is, or why a row is not asked."""
     paths = find_decks([] if deck is None else [deck], all_by_default=True)
     ids: dict[str, set[str]] = defaultdict(set)
     # Of whole decks that may have the item: of no interest when it is found in another.
     wrong: list[Problem] = []
     for path in paths:
+        # A deck that fails must not hide an item of another; alone, it is the answer.
         opened, code = attempt(path, open_patiently)
         if opened is None and len(paths) == 1:
             sys.exit(code)
@@ -93,7 +101,7 @@ def _meant(name: str, ids: Mapping[str, Collection[str]]) -> str:
 
 
 def _row(deck: Workspace, name: str) -> tuple[Table, Row, Sequence[Template]] | None:
-    """Return the row that TEMPLATE/ROW or TABLE/ROW means, with the templates that are asked about it."""
+    """Return the row that TEMPLATE/ROW or TABLE/ROW means, with the templates that ask about it."""
     for template in deck.templates:
         # By itself, or as it stands in an item's id.
         for written in (template.id, encode_part(template.id)):
@@ -150,7 +158,7 @@ def _list(reasons: Sequence[Reason]) -> None:
 def _show_row(
     deck: Workspace, asked: tuple[Table, Row, Sequence[Template]], *, as_json: bool
 ) -> int:
-    """Show what each template made of a row; return exit code 1 when none made an item, and it is silent."""
+    """Show what each template made of a row; return exit code 1 when nothing asks about it."""
     from studykit.checks.why_row import why_row
 
     table, row, _ = asked

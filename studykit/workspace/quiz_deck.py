@@ -1,10 +1,10 @@
-"""A deck as a sitting of the quiz needs it: as it was compiled, if nothing has changed since, or made anew.
+"""A deck as a sitting of the quiz needs it: as it was compiled before, or else made anew.
 
     decks/nansei.yaml, asked from /home/ada    ->  cache/3f9c....compiled
 
-A compiled deck stands for its files while they are what they were, byte for byte (`compiled.fingerprint`); with it the
-quiz neither reads facts nor makes items. Whoever deletes it loses nothing. A deck with pictures or sounds is never
-compiled.
+A compiled deck stands for its files while they are what they were, byte for byte
+(`compiled.fingerprint`); with it the quiz neither reads facts nor makes items. Whoever deletes it
+loses nothing. A deck with pictures or sounds is never compiled.
 """
 
 import os
@@ -38,7 +38,7 @@ class QuizDeck(NamedTuple):
     problems: Sequence[Problem]
     """Errors and warnings: a learner is told of no notes."""
     left_out: int = 0
-    """Items of which words would tell the answer: Anki shows their pictures, and plays their sounds."""
+    """Items of which words would tell the answer: Anki has pictures and sounds for them."""
 
     @classmethod
     def open(
@@ -46,8 +46,8 @@ class QuizDeck(NamedTuple):
     ) -> "QuizDeck":
         """Return the deck at a path. Raise DeckError when it cannot be read at all.
 
-        `cache` is the folder of compiled decks; `now` tells which of them have grown old. `as_json`: pictures and
-        sounds stay paths, for a program that shows and plays them.
+        `cache` is the folder of compiled decks; `now` tells which of them have grown old.
+        `as_json`: pictures and sounds stay paths, for a program that shows and plays them.
         """
         compiled = read(_compiled_file(path, cache), learned_of)
         if compiled:
@@ -73,7 +73,7 @@ def items_at_hand(path: Path, cache: Path) -> ItemBank:
 
 
 def items_in_words(deck: "Workspace", *, as_json: bool) -> tuple[tuple[Item, ...], int]:
-    """Return the items with their pictures and sounds in words, and how many these would give away."""
+    """Return the items with pictures and sounds in words, and how many these would give away."""
     if not deck.base.media:
         return deck.items, 0
     from studykit.questions.media import for_program, in_words

@@ -1,17 +1,17 @@
 """A deck on its road: opened, checked, planned as a package for Anki, and written.
 
-    deck = Workspace.open(Path("decks/nansei.yaml"))    # DeckError, when it cannot be read at all
-    deck.items                                          # the questions
-    deck.problems                                       # what is wrong in the facts and the templates
+    deck = Workspace.open(Path("decks/nansei.yaml"))   # DeckError, when it cannot be read at all
+    deck.items                                         # the questions
+    deck.problems                                      # what is wrong in facts and templates
 
-    deck = Workspace.open_sound(path, now)              # DeckError, when anything is wrong in it
+    deck = Workspace.open_sound(path, now)             # DeckError, when there are errors in it
     plan = deck.plan(now)
-    plan.export.updated                                 # what Anki will be told of
-    plan.write(Path("nansei.apkg"), clock)              # the package and the lock file, both or none
+    plan.export.updated                                # the notes that Anki will change
+    plan.write(Path("nansei.apkg"), clock)             # package and lock file, both or none
 
-Every command and `import studykit` take this road, so that none of them disagrees with another. It knows no terminal
-and no clock, and of a learner only what the caller hands in. What is heavy (checks, Anki) is imported where it is
-needed: a quiz needs neither.
+Every command and `import studykit` take this road, so that none of them disagrees with another. It
+knows no terminal and no clock, and of a learner only what the caller hands in. What is heavy
+(checks, Anki) is imported where it is needed: a quiz needs neither.
 """
 
 import time
@@ -46,7 +46,7 @@ def nothing_learned(_key: str) -> Mapping[str, EarlierItem]:
 
 
 class Workspace(NamedTuple):
-    """A deck file that could be read, with its facts, its items, and what Anki was last told of it."""
+    """A deck file that could be read, with its facts, its items, and what Anki was last told."""
 
     path: Path
     deck: Deck
@@ -68,9 +68,11 @@ class Workspace(NamedTuple):
     def open(cls, path: Path, learned_of: LearnedOf = nothing_learned) -> "Workspace":
         """Read a deck file (or a plain CSV) with its facts, and make its items.
 
-        Items keep the identity and the options that the deck's lock file knows, and else what the learner's log knows.
-        What an error touches makes no item; DeckError is raised only when nothing can be read.
+        Items keep the identity and the options that the deck's lock file knows, and else what the
+        learner's log knows. What an error touches makes no item; DeckError is raised only when
+        nothing can be read.
         """
+        # A deck that was never exported has no lock file: then the lock is empty, and no problem.
         lock, lock_problems = read_lock(lock_path(path))
         opened, problems = make_items.open_deck(
             path, lambda deck: learned_of(deck.key), lock.known()
@@ -80,6 +82,7 @@ class Workspace(NamedTuple):
             raise DeckError(problems)
 
         deck, base, templates, items, ready = opened
+        # The rules for facts and templates have spoken; those for items come with `check_decks`.
         waivers = waivers_of(base, templates)
         problems, used = waive(problems, waivers)
         return cls(path, deck, base, templates, items, problems, lock, waivers, used, ready)
@@ -88,8 +91,8 @@ class Workspace(NamedTuple):
     def open_sound(cls, path: Path, now: datetime) -> "Workspace":
         """Open a deck that is to leave here; its problems are all that `check` finds but cues.
 
-        Raise DeckError when one of them is an error: what leaves here is right as a whole. A writing of
-        the lock file that was cut off is finished first.
+        Raise DeckError when one of them is an error: what leaves here is right as a whole. A
+        writing of the lock file that was cut off is finished first.
         """
         finish(lock_path(path))
         deck = cls.open(path)
@@ -105,13 +108,14 @@ class Workspace(NamedTuple):
         return CheckedDeck(self.base, self.templates, self.items)
 
     def plan(self, now: datetime) -> "PackagePlan":
-        """Return what a package of a sound deck will hold. Raise DeckError when Anki could not take it."""
+        """Return the next package of a sound deck. Raise DeckError when Anki could not take it."""
         from studykit.anki.gather import gather
 
         lock_file = lock_path(self.path)
-        refused = key_problems(lock_file, self.deck.key)
-        if refused:
-            raise DeckError([*self.problems, *refused])
+        # Two decks with one key would take each other's notes in Anki.
+        taken = key_problems(lock_file, self.deck.key)
+        if taken:
+            raise DeckError([*self.problems, *taken])
         export, refused = gather(
             self.deck, self.items, self.lock, int(now.timestamp()), earlier_ids(self.base)
         )
@@ -121,7 +125,7 @@ class Workspace(NamedTuple):
 
 
 class PackagePlan(NamedTuple):
-    """What Anki will be told of a deck next."""
+    """The next package of a deck, before it is written."""
 
     export: "Export"
     before: Lock
@@ -136,9 +140,10 @@ class PackagePlan(NamedTuple):
         *,
         only_new: bool = False,
     ) -> None:
-        """Write the package, the lock file and what shall lie `beside`, all or nothing. Raise OSError.
+        """Write the package, the lock file and what shall lie `beside`, all or nothing.
 
-        With `only_new` the package changes no note that a collection has.
+        Raise OSError when the disk refuses. With `only_new` the package changes no note that a
+        collection has.
         """
         from studykit.anki import package as anki_package
 
@@ -162,10 +167,11 @@ def _wait_until(seconds: float, clock: Callable[[], datetime]) -> None:
 def check_decks(
     decks: Sequence[Workspace], today: date, *, are_all_decks: bool, cues: bool = True
 ) -> list[Problem]:
-    """Return all problems of decks that are open, in their facts, templates and items, as of `today`.
+    """Return all problems of decks in their facts, templates and items, as of `today`.
 
-    `are_all_decks`: there are no others, so that a waiver of no use here is of no use anywhere. `cues`: look also for
-    what gives answers away over a whole deck, which is for its author and stops no export.
+    `are_all_decks`: there are no others, so that a waiver of no use here is of no use anywhere.
+    `cues`: look also for what gives answers away over a whole deck, which is for its author and
+    stops no export.
     """
     from studykit.anki.check import deck_names, forbidden_texts
     from studykit.checks.run import check, same_keys
