@@ -1,11 +1,17 @@
 """The rows of a table with their ids, their cells as the file has them.
 
-That a reference can point to any table, every table collects its rows before the cells of any are read (`cells`).
+    rows: {miyako: {name: Miyako}}             the id is the key
+    rows: [{id: miyako, name: Miyako}]         the id is a cell
+    key: [name]; rows: [{name: Miyako}]        the id is made of cells
+    a CSV with a column `id`, or with `key`    the same
+    any other CSV                              its rows are called by their cells (`row_ids`)
+
+That a reference can point to any table, all tables collect their rows before any cell is read.
 """
 
-from collections.abc import Callable, Collection
-from itertools import repeat
-from pathlib import Path
+from __future__ import annotations
+
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from studykit.facts._head import Draft
@@ -28,157 +34,173 @@ class RawRow(NamedTuple):
     cells: YamlMapping | Record
 
 
-def collect_rows(draft: Draft, folder: Path, shown: Callable[[Path], str]) -> list[RawRow]:
-    """The table's rows with their ids. A second row with an id keeps a made-up one, so that nothing is forgotten."""
-    if draft.sheet is None and sheet_names(draft):
-        attach_sheets(draft, folder, shown)
-    found: list[RawRow] = []
+def collect_rows(draft: Draft) -> list[RawRow]:
+    """Return the table's rows, no two with one id."""
+    names_sheets = bool(sheet_names(draft))
+    if draft.sheet is None and names_sheets:
+        attach_sheets(draft)
     if draft.sheet is not None:
-        found = _sheet_rows(draft)
-    elif isinstance(draft.rows, YamlMapping):
-        found = [
-            RawRow(row_id, *draft.rows.places[row_id], node)
-            if row_id and isinstance(node, YamlMapping)
-            else _odd_row(draft, row_id, node, *draft.rows.places[row_id])
-            for row_id, node in draft.rows.entries.items()
-        ]
-    elif isinstance(draft.rows, YamlList) and not sheet_names(draft):
-        found = _listed_rows(draft, draft.rows)
-    if draft.sheet is None and len(found) > MAX_ROWS:
-        remedy = "Split it into several tables."
-        draft.fields.report(
-            "F009", f"the table has more than {MAX_ROWS:,} rows", remedy, draft.location
-        )
-    return found if draft.is_called_by_cells else _with_unique_ids(draft, found)
+        rows = _rows_of_sheet(draft, draft.sheet)
+        return rows if draft.is_called_by_cells else _with_different_ids(draft, rows)
+
+    rows = []
+    if isinstance(draft.rows, YamlMapping):
+        rows = _rows_below_ids(draft, draft.rows)
+    elif isinstance(draft.rows, YamlList) and not names_sheets:
+        rows = _rows_in_a_list(draft, draft.rows)
+    if len(rows) > MAX_ROWS:
+        message = f"the table has more than {MAX_ROWS:,} rows"
+        draft.fields.report("F009", message, "Split it into several tables.", draft.location)
+    return _with_different_ids(draft, rows)
 
 
-def _odd_row(draft: Draft, row_id: str, node: YamlNode, line: int, column: int) -> RawRow:
-    """A row without an id or without cells."""
-    if not row_id:
-        draft.fields.report(
-            "F019", "a row has an empty id", "Write one.", Location(draft.file, line, column)
-        )
-    if isinstance(node, YamlMapping):
-        return RawRow(row_id, line, column, node)
-    if not (isinstance(node, YamlText) and node.is_missing):
-        _report_no_row(draft, f"the row {quoted(row_id)}", node, "after the id")
-    return RawRow(row_id, line, column, YamlMapping({}, {}, line, column))
+def key_text(node: YamlNode | None) -> str:
+    """Return the text of a node that is to be part of an id; empty when it is missing."""
+    return node.text if isinstance(node, YamlText) and not node.is_missing else ""
 
 
-def _report_no_row(draft: Draft, what: str, node: YamlNode, place: str) -> None:
-    remedy = f"Write {{column: value, ...}} {place}."
-    if isinstance(node, YamlText) and ":" in node.text:
-        remedy = "Write a space after each colon: `column: value`."
-    draft.fields.report(
-        "F008", f"{what} is no list of `column: value`", remedy, draft.fields.at(node)
-    )
+# --- rows in YAML -------------------------------------------------------------------------------
 
 
-def _listed_rows(draft: Draft, rows: YamlList) -> list[RawRow]:
-    used = {name for node in rows.members if isinstance(node, YamlMapping) for name in node.entries}
-    if not draft.key and "id" in used:
-        return _rows_with_id(draft, rows)
-    if not draft.key:
+def _rows_below_ids(draft: Draft, mapping: YamlMapping) -> list[RawRow]:
+    """Return the rows of `rows: {id: {column: value}}`."""
+    rows = []
+    for row_id, node in mapping.entries.items():
+        line, column = mapping.places[row_id]
+        if not row_id:
+            where = Location(draft.file, line, column)
+            draft.fields.report("F019", "a row has an empty id", "Write one.", where)
+        cells = YamlMapping({}, {}, line, column)
+        if isinstance(node, YamlMapping):
+            cells = node
+        elif not (isinstance(node, YamlText) and node.is_missing):
+            _report_no_row(draft, f"the row {quoted(row_id)}", node, "after the id")
+        rows.append(RawRow(row_id, line, column, cells))
+    return rows
+
+
+def _rows_in_a_list(draft: Draft, rows: YamlList) -> list[RawRow]:
+    """Return the rows of `rows: [{column: value}]`, called by `key` or by their `id`."""
+    columns = set(draft.columns)
+    has_ids = False
+    for node in rows.members:
+        if isinstance(node, YamlMapping):
+            columns.update(node.entries)
+            has_ids = has_ids or "id" in node.entries
+    if not draft.key and not has_ids:
         message = "the rows are a list, and nothing says what identifies them"
         remedy = "Write `id: ...` into each of them, or declare `key: [column]`."
         draft.fields.report("F008", message, remedy, draft.fields.at(rows))
         return []
-    if not used.union(draft.columns).issuperset(draft.key):
+    if not columns.issuperset(draft.key):
         return []  # reported when the columns are settled, once and not for each row
-    found = []
+
+    raw_rows = []
     for node in rows.members:
         if not isinstance(node, YamlMapping):
             _report_no_row(draft, "this row", node, "after the `-`")
             continue
-        parts = [key_text(node.entries.get(name)) for name in draft.key]
-        row_id = _checked_key(draft, draft.key, parts, draft.file, node.line, node.column)
-        found.append(RawRow(row_id, node.line, node.column, node))
-    return found
+        if draft.key:
+            row_id = _id_of_key(draft, node)
+            cells = node
+        else:
+            row_id = _id_of_cell(draft, node)
+            cells = node if "id" in draft.columns else _without_id(node)
+        raw_rows.append(RawRow(row_id, node.line, node.column, cells))
+    return raw_rows
 
 
-def _rows_with_id(draft: Draft, rows: YamlList) -> list[RawRow]:
-    """`- {id: x, name: ...}`: the same as `x: {name: ...}`."""
-    found = []
-    for node in rows.members:
-        if not isinstance(node, YamlMapping):
-            _report_no_row(draft, "this row", node, "after the `-`")
-            continue
-        row_id = key_text(node.entries.get("id"))
-        if not row_id:
-            where = Location(draft.file, node.line, node.column)
-            message = "the row has no `id`, unlike others here"
-            draft.problems.append(
-                Problem("F019", message, "Write one into it.", where, group=(draft.name, "id"))
-            )
-        cells = node if "id" in draft.columns else _without(node, "id")
-        found.append(RawRow(row_id, node.line, node.column, cells))
-    return found
+def _id_of_key(draft: Draft, node: YamlMapping) -> str:
+    parts = [key_text(node.entries.get(name)) for name in draft.key]
+    where = Location(draft.file, node.line, node.column)
+    return _checked_key(draft, draft.key, parts, where)
 
 
-def _without(mapping: YamlMapping, key: str) -> YamlMapping:
+def _id_of_cell(draft: Draft, node: YamlMapping) -> str:
+    row_id = key_text(node.entries.get("id"))
+    if not row_id:
+        message = "the row has no `id`, unlike others here"
+        where = Location(draft.file, node.line, node.column)
+        group = (draft.name, "id")
+        draft.problems.append(Problem("F019", message, "Write one into it.", where, group=group))
+    return row_id
+
+
+def _without_id(mapping: YamlMapping) -> YamlMapping:
     entries = dict(mapping.entries)
-    entries.pop(key, None)
+    entries.pop("id", None)
     return mapping._replace(entries=entries)
 
 
-def key_text(node: YamlNode | None) -> str:
-    return node.text if isinstance(node, YamlText) and not node.is_missing else ""
+def _report_no_row(draft: Draft, row: str, node: YamlNode, place: str) -> None:
+    message = f"{row} is no list of `column: value`"
+    remedy = f"Write {{column: value, ...}} {place}."
+    if isinstance(node, YamlText) and ":" in node.text:
+        remedy = "Write a space after each colon: `column: value`."
+    draft.fields.report("F008", message, remedy, draft.fields.at(node))
 
 
-def _checked_key(
-    draft: Draft, names: Collection[str], parts: list[str], file: str, line: int, column: int = 1
-) -> str:
-    """The id that a row's key makes; empty, with a problem, when a part of it is missing."""
+def _checked_key(draft: Draft, names: Sequence[str], parts: list[str], where: Location) -> str:
+    """Return the id that a row's key makes; empty, with a problem, when a part of it is missing."""
     if all(parts):
         return row_key(parts)
-    missing = next(name for name, part in zip(names, parts, strict=True) if not part)
+    missing = names[parts.index("")]
     message = f"the row has no {quoted(missing)}, which is part of the table's key"
-    where = Location(file or draft.rows_file, line, column)
-    draft.problems.append(
-        Problem("F019", message, "Fill it in.", where, group=(draft.name, missing))
-    )
+    group = (draft.name, missing)
+    draft.problems.append(Problem("F019", message, "Fill it in.", where, group=group))
     return ""
 
 
-def _sheet_rows(draft: Draft) -> list[RawRow]:
-    sheet = draft.sheet
-    assert sheet is not None
+# --- rows in CSV files --------------------------------------------------------------------------
+
+
+def _rows_of_sheet(draft: Draft, sheet: Sheet) -> list[RawRow]:
     if not sheet.header:
         return []
     draft.rows_file = draft.rows_file or draft.file
-    at = {name: position for position, name in enumerate(sheet.header)}
-    names: Collection[str] = draft.key or (["id"] if "id" in at else [])
-    own_names = {
-        column.name: column.source_name or column.name for column in draft.columns.values()
-    }
+    names = draft.key
+    if not names and "id" in sheet.header:
+        names = ("id",)
+    if not names:
+        return _rows_called_by_cells(draft, sheet)
+    positions = _positions_of_key(draft, sheet, names)
+    if positions is None:
+        return []
+
+    rows = []
+    for record in sheet.records:
+        parts = [record.cells[position] for position in positions]
+        # Most keys are one cell, which is the id as it stands.
+        row_id = parts[0]
+        if len(parts) > 1 or not row_id:
+            row_id = _checked_key(draft, names, parts, _place_of_record(draft, record))
+        rows.append(RawRow(row_id, record.line, 1, record))
+    return rows
+
+
+def _positions_of_key(draft: Draft, sheet: Sheet, names: Sequence[str]) -> list[int] | None:
+    """Return where the key's columns stand in the file; None when one of them does not."""
+    name_in_file = {}
+    for column in draft.columns.values():
+        name_in_file[column.name] = column.source_name or column.name
     positions = []
     for name in names:
-        if own_names.get(name, name) not in at:
-            if name not in own_names:  # else the column itself is reported
-                remedy = f"Correct it.{nearest(name, [*sheet.header, *own_names])}"
-                where = draft.fields.at(draft.fields.get("key"))
-                draft.fields.report(
-                    "F002", f"the key's column {quoted(name)} is not in the file", remedy, where
-                )
-            return []
-        positions.append(at[own_names.get(name, name)])
-    records = sheet.records
-    if not positions:
-        return _rows_called_by_cells(draft, sheet)
-    ids = [record.cells[positions[0]] for record in records]
-    if len(positions) > 1 or not all(ids):
-        ids = [
-            _checked_key(
-                draft,
-                names,
-                [record.cells[at] for at in positions],
-                sheet.file(record),
-                record.line,
-            )
-            for record in records
-        ]
-    lines = [record.line for record in records]
-    return list(map(RawRow, ids, lines, repeat(1), records))
+        header_name = name_in_file.get(name, name)
+        if header_name in sheet.header:
+            positions.append(sheet.header.index(header_name))
+            continue
+        if name not in name_in_file:  # else the column itself is reported
+            message = f"the key's column {quoted(name)} is not in the file"
+            remedy = f"Correct it.{nearest(name, [*sheet.header, *name_in_file])}"
+            where = draft.fields.at(draft.fields.get("key"))
+            draft.fields.report("F002", message, remedy, where)
+        return None
+    return positions
+
+
+def _place_of_record(draft: Draft, record: Record) -> Location:
+    file = draft.sheet.file(record) if draft.sheet else ""
+    return Location(file or draft.rows_file, record.line, 1)
 
 
 def _rows_called_by_cells(draft: Draft, sheet: Sheet) -> list[RawRow]:
@@ -186,95 +208,119 @@ def _rows_called_by_cells(draft: Draft, sheet: Sheet) -> list[RawRow]:
     draft.is_called_by_cells = True
     records = _different_records(draft, sheet)
     # What every table has (a note, a source) tells rows apart only where nothing else does.
-    behind = sorted(range(1, len(sheet.header)), key=lambda at: (sheet.header[at] in STANDARD, at))
+    positions = range(1, len(sheet.header))
+    behind = sorted(positions, key=lambda position: sheet.header[position] in STANDARD)
     ids, draft.joined_ids, digested = row_ids([record.cells for record in records], behind)
     if digested:
-        first = records[digested[0]]
-        what = (
-            "the row is called by a digest of its cells, since what it begins with cannot be its id"
+        _report_digests(draft, records[digested[0]], len(digested))
+
+    rows = []
+    for row_id, record in zip(ids, records, strict=True):
+        rows.append(RawRow(row_id, record.line, 1, record))
+    return rows
+
+
+def _report_digests(draft: Draft, first: Record, count: int) -> None:
+    message = (
+        "the row is called by a digest of its cells, since what it begins with cannot be its id"
+    )
+    if count > 1:
+        message = (
+            f"{count} rows are called by digests of their cells, since what they begin with "
+            "cannot be their id; this is the first"
         )
-        if len(digested) > 1:
-            what = (
-                f"{len(digested)} rows are called by digests of their cells, since what they begin with cannot be "
-                "their id; this is the first"
-            )
-        remedy = "After an edit such a row is known again by its other cells. Add a column `id` to name it yourself."
-        where = Location(sheet.file(first) or draft.rows_file, first.line, 1)
-        draft.problems.append(Problem("F028", what, remedy, where))
-    return [
-        RawRow(row_id, record.line, 1, record) for row_id, record in zip(ids, records, strict=True)
-    ]
+    remedy = (
+        "After an edit such a row is known again by its other cells. "
+        "Add a column `id` to name it yourself."
+    )
+    draft.problems.append(Problem("F028", message, remedy, _place_of_record(draft, first)))
 
 
 def _different_records(draft: Draft, sheet: Sheet) -> list[Record]:
-    """Return the rows without those that are equal to one before them, which are told of."""
-    if len({record.cells[0] for record in sheet.records}) == len(sheet.records):
-        return sheet.records
+    """Return the rows without those that are equal to one before them, which are reported."""
     first_with: dict[tuple[str, ...], Record] = {}
-    equal: list[Record] = []
+    equal = []
     for record in sheet.records:
         if first_with.setdefault(tuple(record.cells), record) is not record:
             equal.append(record)
     if equal:
-        where, other = (
-            Location(sheet.file(record) or draft.rows_file, record.line, 1)
-            for record in (equal[0], first_with[tuple(equal[0].cells)])
-        )
-        what = "the row is there already, letter for letter, and counts once"
+        message = "the row is there already, letter for letter, and counts once"
         if len(equal) > 1:
-            what = f"{len(equal)} rows are there already, letter for letter, and count once; this is the first"
-        draft.problems.append(
-            Problem("F007", what, "Delete what is there twice.", where, other, is_milder=True)
-        )
+            message = (
+                f"{len(equal)} rows are there already, letter for letter, and count once; "
+                "this is the first"
+            )
+        remedy = "Delete what is there twice."
+        where = _place_of_record(draft, equal[0])
+        first = _place_of_record(draft, first_with[tuple(equal[0].cells)])
+        draft.problems.append(Problem("F007", message, remedy, where, first, is_milder=True))
     return list(first_with.values())
 
 
-def _with_unique_ids(draft: Draft, rows: list[RawRow]) -> list[RawRow]:
-    """Reports ids that cannot be ids and ids that are equal after case folding."""
-    ids = [row.id for row in rows]
-    if all(map(can_be_id, ids)) and len(set(map(str.casefold, ids))) == len(ids):
-        return rows
-    seen: dict[str, RawRow] = {}
-    kept = []
+# --- ids that are taken -------------------------------------------------------------------------
+
+
+def _with_different_ids(draft: Draft, rows: list[RawRow]) -> list[RawRow]:
+    """Return the rows that have an id, and report ids that cannot be, or are equal but for case.
+
+    A second row with an id keeps a made-up one, so that nothing that stands there is forgotten.
+    """
+    first_with: dict[str, RawRow] = {}
+    named_rows = []
     for row in rows:
         if not row.id:
             continue
-        first = seen.setdefault(row.id.casefold(), row)
         if not can_be_id(row.id):
-            where = _place(draft, row)
-            is_long = len(row.id) > MAX_NAME
-            what = (
-                f"has more than {MAX_NAME} characters"
-                if is_long
-                else "holds a line break or a control character"
-            )
-            message, touches = f"the row id {quoted(row.id)} {what}", (f"{draft.name}/{row.id}",)
-            draft.problems.append(
-                Problem("F019", message, "Give the row a short id.", where, touches=touches)
-            )
-        kept.append(row if first is row else _second(draft, row, first))
-    return kept
+            _report_bad_id(draft, row)
+        first = first_with.setdefault(row.id.casefold(), row)
+        named_rows.append(row if first is row else _second_row(draft, row, first))
+    return named_rows
+
+
+def _report_bad_id(draft: Draft, row: RawRow) -> None:
+    flaw = "holds a line break or a control character"
+    if len(row.id) > MAX_NAME:
+        flaw = f"has more than {MAX_NAME} characters"
+    message = f"the row id {quoted(row.id)} {flaw}"
+    touches = (f"{draft.name}/{row.id}",)
+    where = _place(draft, row)
+    problem = Problem("F019", message, "Give the row a short id.", where, touches=touches)
+    draft.problems.append(problem)
+
+
+def _second_row(draft: Draft, row: RawRow, first: RawRow) -> RawRow:
+    """Report a row whose id is taken; return it under a made-up id where it would hide the first."""
+    message = f"row id {quoted(row.id)} is already used at line {first.line}"
+    if first.id != row.id:
+        message += f" (as {quoted(first.id)})"
+    remedy = "Give one of them another id."
+    if draft.key:
+        key = f"`key: [{', '.join(draft.key)}]`"
+        remedy = f"Correct one of them, or add to {key} the column that tells them apart."
+    where = _place(draft, row)
+    second = row._replace(id=_made_up_id(draft, row)) if first.id == row.id else row
+    draft.problems.append(
+        Problem(
+            "F003",
+            message,
+            remedy,
+            where,
+            other=_place(draft, first),
+            touches=(f"{draft.name}/{first.id}", f"{draft.name}/{second.id}"),
+            group=(draft.name, "id"),
+        )
+    )
+    return second
+
+
+def _made_up_id(draft: Draft, row: RawRow) -> str:
+    """Return an id such as `miyako (line 12)`."""
+    has_several_files = draft.sheet is not None and bool(draft.sheet.parts)
+    place = str(_place(draft, row)) if has_several_files else f"line {row.line}"
+    return f"{row.id} ({place})"
 
 
 def _place(draft: Draft, row: RawRow) -> Location:
-    own = draft.sheet.file(row.cells) if draft.sheet and isinstance(row.cells, Record) else ""
-    return Location(own or draft.rows_file or draft.file, row.line, row.column)
-
-
-def _second(draft: Draft, row: RawRow, first: RawRow) -> RawRow:
-    """A row whose id is taken, under a made-up id when it would hide the first."""
-    where, other = _place(draft, row), _place(draft, first)
-    same = "" if first.id == row.id else f" (as {quoted(first.id)})"
-    message = f"row id {quoted(row.id)} is already used at line {first.line}{same}"
-    remedy = "Give one of them another id."
-    if draft.key:
-        remedy = f"Correct one of them, or add to `key: [{', '.join(draft.key)}]` the column that tells them apart."
-    if first.id == row.id:
-        told = str(where) if draft.sheet and draft.sheet.parts else f"line {row.line}"
-        row = row._replace(id=f"{row.id} ({told})")
-    touches = (f"{draft.name}/{first.id}", f"{draft.name}/{row.id}")
-    group = (draft.name, "id")
-    draft.problems.append(
-        Problem("F003", message, remedy, where, other=other, touches=touches, group=group)
-    )
-    return row
+    if isinstance(row.cells, Record):
+        return _place_of_record(draft, row.cells)
+    return Location(draft.file, row.line, row.column)

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from studykit.facts._media_files import existing_path, nearest_file
 from studykit.facts.base import Broken, Cell, Row, Table, scalars
-from studykit.facts.media import nearest_file, written_paths
 from studykit.limits import MAX_LABEL_PARTS
 from studykit.problems import Location, Problem, nearest, quoted
 from studykit.values.english import join_words, show_plain
@@ -283,7 +283,7 @@ def _wrong_with_file(text: str, folder: Path) -> str:
         return "lies outside the fact base's folder"
     if os.path.isdir(real):  # noqa: PTH112 - the same
         return "is a folder"
-    is_there = any(os.path.exists(path) for path in written_paths(folder, text))  # noqa: PTH110
+    is_there = os.path.exists(existing_path(folder, text))  # noqa: PTH110 - the same
     return "" if is_there else "is not there"
 
 

@@ -208,7 +208,7 @@ def test_what_many_facts_say_alike_is_kept_once(tmp_path: Path) -> None:
         assert len({id(row.cells[at]) for row in found}) == 3
 
 
-def test_rows_are_the_same_however_many_are_read_at_once(
+def test_rows_are_the_same_however_many_texts_are_remembered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -219,9 +219,9 @@ def test_rows_are_the_same_however_many_are_read_at_once(
     Path("t.yaml").write_text(
         "columns: {a: integer, to: t, tags: [text]}\nrows:\n" + "".join(rows), encoding="utf-8"
     )
-    at_once = load([Path("t.yaml")])
-    monkeypatch.setattr(cells, "_AT_ONCE", 3)
+    many = load([Path("t.yaml")])
+    monkeypatch.setattr(cells, "_REMEMBERED", 3)
     few = load([Path("t.yaml")])
-    assert few[0].tables["t"].rows == at_once[0].tables["t"].rows
-    assert in_order(few[1]) == in_order(at_once[1])
+    assert few[0].tables["t"].rows == many[0].tables["t"].rows
+    assert in_order(few[1]) == in_order(many[1])
     assert [each.code for each in in_order(few[1])].count("F004") == 1

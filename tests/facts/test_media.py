@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from studykit.facts import media
+from studykit.facts import _media_files
 from studykit.facts.base import FactBase, Media
 from studykit.facts.load import load
+from studykit.limits import MAX_MEDIA
 from tests.cli.runner import write
 from tests.media import BLUE, RED, WHITE, png
 
@@ -55,7 +56,9 @@ def test_a_contradiction_is_seen_through_two_names(tmp_path: Path) -> None:
 
 def test_only_files_of_one_size_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
-    monkeypatch.setattr(media, "content_hash", lambda file: (read.append(Path(file).name), file)[1])
+    monkeypatch.setattr(
+        _media_files, "content_hash", lambda file: (read.append(Path(file).name), file)[1]
+    )
     rows = "rows:\n  a: {name: A, flag: x.png}\n  b: {name: B, flag: y.png}\n  c: {name: C, flag: z.png}\n"
     base_of(tmp_path, rows, x=b"1", y=b"22", z=b"4")
     assert sorted(read) == ["x.png", "z.png"]
@@ -109,7 +112,7 @@ def test_two_folders_may_have_another_file_under_one_path(tmp_path: Path) -> Non
 
 def test_a_file_larger_than_anki_synchronises_is_refused_unread(tmp_path: Path) -> None:
     with (tmp_path / "huge.png").open("wb") as file:
-        file.truncate(media.MAX_MEDIA + 1)
+        file.truncate(MAX_MEDIA + 1)
     found = base_of(tmp_path, "rows:\n  a: {name: A, flag: huge.png}\n")[1]
     assert found == [
         "F024 the picture 'huge.png' is larger than 100 MiB, which Anki does not synchronise"

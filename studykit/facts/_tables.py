@@ -1,0 +1,231 @@
+"""A draft and its rows become a table: cells are read, and what the head says is checked against them.
+
+The head of a table names columns (`label`, `kind`, `unique` ...) that only its rows may bring, so these
+settings are checked here and not where they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from studykit.facts._cells import CellReader, Dangling
+from studykit.facts._columns import is_standard_translated
+from studykit.facts._head import Draft, say_patterns
+from studykit.facts._media_files import MediaFiles
+from studykit.facts._rows import RawRow
+from studykit.facts.base import Column, PatternText, Row, Table
+from studykit.facts.keys import STANDARD
+from studykit.problems import Location, Names, quoted
+from studykit.reading.yaml_tree import YamlText
+
+_TYPES_THAT_TELL = ("date", "quantity", "reference")
+"""A key of one column says something of the row when it is of one of these types."""
+_TYPES_TO_SUGGEST = ("text", "integer", "number", "quantity", "date", "boolean")
+
+
+def make_table(
+    draft: Draft,
+    rows: list[RawRow],
+    ids: Mapping[str, set[str]],
+    dangling: list[Dangling],
+    media_files: MediaFiles,
+) -> Table:
+    """Return the table. References to rows that are in no table's `ids` are added to `dangling`."""
+    reader = CellReader(draft, ids, dangling, media_files)
+    typed_rows = tuple(reader.read(rows))
+    head = _CheckedHead(draft, reader.columns)
+    return Table(
+        name=draft.name,
+        columns=reader.columns,
+        rows=typed_rows,
+        location=draft.location,
+        rows_file=draft.rows_file or draft.file,
+        about=draft.fields["about"],
+        label=head.label(),
+        kind=head.kind(),
+        key=head.key(),
+        say=say_patterns(draft.fields),
+        says=_says(draft),
+        unique=head.unique(),
+        complete=draft.fields["complete"],
+        symmetric=head.symmetric(),
+        was=draft.settings.get("was", ()),
+        split=draft.split,
+        is_computed=draft.sql is not None,
+        untold=_untold(draft, reader.columns),
+        is_called_by_cells=draft.is_called_by_cells,
+        joined_ids=draft.joined_ids,
+    )
+
+
+class _CheckedHead:
+    """The settings of a head that name columns, without names of columns that the table has not."""
+
+    def __init__(self, draft: Draft, columns: Sequence[Column]) -> None:
+        self._draft = draft
+        self._columns = {column.name: column for column in columns}
+        # A column that is declared and lacks in the CSV is reported as such, and not here too.
+        self._names = Names(dict.fromkeys([*self._columns, *draft.columns]))
+        self._check_alts()
+
+    def label(self) -> str:
+        """Return the column by which rows are shown: the one that is set, else a likely one."""
+        names = self._setting("label")
+        name = names[0] if names else self._likely_label()
+        return name if name in self._columns else ""
+
+    def _likely_label(self) -> str:
+        """Return `title` for sources, else `name`, else the first column of texts."""
+        names = []
+        for column in self._columns.values():
+            is_text = column.type == "text" and not column.is_list
+            if is_text and column.name not in ("id", "note", "disputed"):
+                names.append(column.name)
+        preferred = "title" if self._draft.name == "sources" else "name"
+        if preferred in names:
+            return preferred
+        return names[0] if names else ""
+
+    def kind(self) -> str:
+        """Return the column by which rows are of one kind."""
+        names = self._setting("kind")
+        return names[0] if names and names[0] in self._columns else ""
+
+    def symmetric(self) -> tuple[str, ...]:
+        """Return the two columns of a pair that holds both ways."""
+        names = self._setting("symmetric")
+        if len(names) not in (0, 2):
+            where = self._draft.fields.at(self._draft.fields.get("symmetric"))
+            message = "`symmetric` names the two columns of a pair"
+            self._draft.fields.report("F008", message, "Write [one, other].", where)
+        return names
+
+    def key(self) -> tuple[str, ...]:
+        """Return the columns of which row ids are made. Those of a CSV were checked with its rows."""
+        if self._draft.sheet is None:
+            names = [name for name in self._draft.key if self._is_column("key", name)]
+            self._draft.key = tuple(names)
+        return self._draft.key
+
+    def unique(self) -> tuple[tuple[str, ...], ...]:
+        """Return the sets of columns of which two rows must not agree in all."""
+        unique = []
+        for columns in self._draft.unique:
+            are_known = all(self._is_column("unique", text.text, text) for text in columns)
+            names = tuple(text.text for text in columns)
+            if are_known and all(name in self._columns for name in names):
+                unique.append(names)
+        return tuple(unique)
+
+    def _check_alts(self) -> None:
+        for column in self._draft.columns.values():
+            if not column.alt or not self._is_column("alt", column.alt, column.location):
+                continue
+            alt = self._columns.get(column.alt)
+            if alt and (alt.type != "text" or alt.is_list):
+                message = f"`alt` names {quoted(column.alt)}, which is no column of texts"
+                remedy = "Name one that has a text in each row."
+                self._draft.fields.report("F008", message, remedy, column.location)
+
+    def _setting(self, key: str) -> tuple[str, ...]:
+        names = self._draft.settings.get(key, ())
+        return tuple(name for name in names if self._is_column(key, name))
+
+    def _is_column(self, key: str, name: str, where: YamlText | Location | None = None) -> bool:
+        if name in self._names:
+            return True
+        message = f"`{key}` names {quoted(name)}, which is no column of the table"
+        remedy = f"Write the name of a column.{self._names.nearest(name)}"
+        if not isinstance(where, Location):
+            where = self._draft.fields.at(where or self._draft.fields.get(key))
+        self._draft.fields.report("F002", message, remedy, where)
+        return False
+
+
+def _says(draft: Draft) -> tuple[tuple[str, tuple[PatternText, ...]], ...]:
+    """Return the sentences of `say@de` and the like, by their tags."""
+    keys = draft.fields.in_languages("say")
+    return tuple((tag, say_patterns(draft.fields, key)) for key, tag in keys)
+
+
+def _untold(draft: Draft, columns: Sequence[Column]) -> frozenset[str]:
+    """Return the columns that mean something to the author alone, as long as no `say` shows them.
+
+    The columns of a key of several are shown: without the year a figure of each year would say
+    several things.
+    """
+    untold = {"id"}
+    if draft.sql is not None:
+        untold.add("facts")
+    declared = []
+    for name in draft.columns:
+        if name not in STANDARD and not is_standard_translated(name):
+            declared.append(name)
+    # Where nothing is declared, nothing was left out on purpose.
+    if draft.sheet is not None and declared:
+        untold.update(column.name for column in columns if column.name not in draft.columns)
+    if len(draft.key) == 1:
+        for column in columns:
+            if column.name in draft.key and column.type not in _TYPES_THAT_TELL:
+                untold.add(column.name)
+    return frozenset(untold)
+
+
+def check_targets(draft: Draft, tables: Collection[str]) -> None:
+    """Report the types of columns that are neither types nor tables."""
+    names = Names([*tables, *_TYPES_TO_SUGGEST])
+    for column in draft.columns.values():
+        if column.target and column.target not in tables:
+            message = f"{quoted(column.target)} is neither a type nor a table"
+            remedy = f"Write a type or the name of a table.{names.nearest(column.target)}"
+            draft.fields.report("F002", message, remedy, column.location)
+
+
+# --- computed tables ----------------------------------------------------------------------------
+
+
+def at_its_facts(table: Table, tables: Mapping[str, Table], reads: Collection[str]) -> Table:
+    """Return a computed table with each row at the place of the first fact that it rests on.
+
+    What is wrong in a computed row is corrected there. `reads` are the tables that the query reads.
+    """
+    rows = tuple(_at_its_fact(table, row, tables) for row in table.rows)
+    tables_read = [tables[name] for name in reads if name in tables]
+    untold = table.untold | _columns_of_ids(table, tables_read)
+    return table._replace(rows=rows, untold=untold)
+
+
+def _at_its_fact(table: Table, row: Row, tables: Mapping[str, Table]) -> Row:
+    for fact in table.rests_on(row):
+        name, _, row_id = fact.partition("/")
+        if name not in tables or name == table.name:
+            continue
+        origin = tables[name].by_id.get(row_id)
+        if origin:
+            place = tables[name].place(origin)
+            return row._replace(line=place.line, column=place.column, file=place.file)
+    return row
+
+
+def _columns_of_ids(table: Table, tables_read: Sequence[Table]) -> frozenset[str]:
+    """Return the undeclared columns of a computed table that hold ids of rows which it reads.
+
+    Its sentences say `Miyako Island`, and not also `miyako`.
+    """
+    names = set()
+    for position, column in enumerate(table.columns):
+        is_declared = bool(column.location.file)
+        if is_declared:
+            continue
+        cells = {row.cells[position] for row in table.rows}
+        values = {cell for cell in cells if isinstance(cell, str)}
+        if values and any(_are_ids(values, other) for other in tables_read):
+            names.add(column.name)
+    return frozenset(names)
+
+
+def _are_ids(values: set[str], table: Table) -> bool:
+    """Return whether all values are ids of a table, and not all of them are also its labels."""
+    if not table.label or not values <= table.by_id.keys():
+        return False
+    return any(table.cell(table.by_id[value], table.label) != value for value in values)
