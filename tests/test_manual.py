@@ -29,7 +29,7 @@ from studykit.cli._stats_screen import show
 from studykit.cli._topics import TOPICS
 from studykit.facts.base import Column
 from studykit.facts.media import KINDS
-from studykit.progress.stats import Studied, stats
+from studykit.progress.stats import DeckHistory, stats
 from studykit.questions.templates.slot_formats import (
     DATE_FORMATS,
     ORDINAL,
@@ -348,7 +348,7 @@ def _screen_of_statistics(shown: Path) -> str:
                     item,
                 )
         cards = log.cards(deck.deck.key)
-        studied = Studied(
+        studied = DeckHistory(
             deck.deck.key, deck.deck.name, deck.items, deck.base, deck.deck.facts, cards
         )
         figures = stats([studied], log.standing(), now)

@@ -13,9 +13,10 @@ from rich.text import Text
 
 from studykit.cli._output import counted
 from studykit.problems import safe_text
-from studykit.progress.recall import Calibration, Retention, Share
-from studykit.progress.stats import Due, Stats, Work
-from studykit.progress.strength import Group
+from studykit.progress.recall import Calibration, Retention
+from studykit.progress.stats import DueCounts, Stats
+from studykit.progress.strength import ItemGroup
+from studykit.progress.work import Share, Work
 from studykit.questions.item import Item
 from studykit.values.english import join_words
 
@@ -108,7 +109,7 @@ class _Screen:
         self._line(f"  expected {found.predicted:.0%}, recalled {_of(found.recalled)}")
         self._line(f"  RMSE {found.rmse:.1%}, log loss {found.log_loss:.3f}")
 
-    def _groups(self, title: str, found: Stats, groups: Iterable[Group]) -> None:
+    def _groups(self, title: str, found: Stats, groups: Iterable[ItemGroup]) -> None:
         rows = [(found.label(group), group.right.share or 0, _known(group)) for group in groups]
         if rows:
             self._heading(title)
@@ -166,7 +167,7 @@ class _Screen:
 
 
 def _due_rows(found: Stats) -> Iterator[tuple[str, int]]:
-    due: Due = found.due
+    due: DueCounts = found.due
     yield "overdue", due.overdue
     yield "today", due.today
     for at, many in enumerate(due.next, start=1):
@@ -185,7 +186,7 @@ def _of(share: Share) -> str:
     return "none" if share.share is None else f"{share.share:.0%} of {share.of:,}"
 
 
-def _known(group: Group) -> str:
+def _known(group: ItemGroup) -> str:
     now = "" if group.remembered is None else f", now {group.remembered:.0%}"
     return f"{_of(group.right)}{now}"
 

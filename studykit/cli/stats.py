@@ -43,9 +43,10 @@ from studykit.cli._sitting import check_filters
 from studykit.questions.item_bank import ItemBank
 
 if TYPE_CHECKING:
-    from studykit.progress.recall import Calibration, Retention, Share
-    from studykit.progress.stats import Confusion, Stats, Work
-    from studykit.progress.strength import Group
+    from studykit.progress.recall import Calibration, Retention
+    from studykit.progress.stats import Confusion, Stats
+    from studykit.progress.strength import ItemGroup
+    from studykit.progress.work import Share, Work
     from studykit.quiz.plan import Options
     from studykit.reviews.log import Log
     from studykit.workspace.workspace import Workspace
@@ -116,10 +117,10 @@ def command(
 
 def _stats(opened: Sequence[Workspace], log: Log, options: Options) -> tuple[Stats, int]:
     """The statistics, and how many reviews are damaged."""
-    from studykit.progress.stats import Studied, stats
+    from studykit.progress.stats import DeckHistory, stats
 
     studied = [
-        Studied(
+        DeckHistory(
             key=each.deck.key,
             name=each.deck.name,
             items=each.items,
@@ -255,7 +256,7 @@ def _calibration(found: Calibration) -> dict[str, Any]:
     }
 
 
-def _group(found: Stats, group: Group) -> dict[str, Any]:
+def _group(found: Stats, group: ItemGroup) -> dict[str, Any]:
     return {
         "name": group.name,
         "label": found.label(group),

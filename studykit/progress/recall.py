@@ -1,7 +1,13 @@
-"""How well memory held, and how well FSRS foretold it: retention and calibration, by replaying the reviews.
+"""How well memory held, and how well FSRS foretold it: retention and calibration.
 
-A review counts as recalled unless it was rated Again, as for Anki and FSRS. Only reviews that move the schedule
-count. Pure: reviews and settings in, numbers out; nothing is divided by zero.
+The reviews of each card are replayed, and each review of a card in the review phase is a trial:
+
+    Good, Good                            learning, no trial
+    4 days later Good     chance 0.86     recalled, young: it was due after 2 days
+    40 days later Again   chance 0.83     forgotten, young: it was due after 16, and 21 are mature
+
+A review counts as recalled unless it was rated Again, as for Anki and FSRS. Only reviews that move
+the schedule count. Pure: reviews and settings in, numbers out; nothing is divided by zero.
 """
 
 from __future__ import annotations
@@ -12,6 +18,7 @@ from math import floor, log, sqrt
 from typing import NamedTuple
 
 from studykit.grading.verdict import AGAIN
+from studykit.progress.work import NONE, Share
 from studykit.reviews.records import Card, Review
 from studykit.reviews.schedule import (
     REVIEW,
@@ -27,32 +34,13 @@ MATURE = 21
 """Days. A card with at least this interval is mature, as in Anki."""
 BINS = 20
 """Of predicted chances, each five points wide."""
-_SMALLEST = 1e-6
+_SMALLEST_CHANCE = 1e-6
 """A chance is held this far from 0 and 1, so that the log loss is finite."""
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many."""
-
-    right: int = 0
-    of: int = 0
-
-    @property
-    def share(self) -> float | None:
-        """0 to 1; None when there were none."""
-        return self.right / self.of if self.of else None
-
-    def __add__(self, other: Share) -> Share:
-        return Share(self.right + other.right, self.of + other.of)
-
-
-NONE = Share()
-
-
-@dataclass(frozen=True, slots=True)
 class Retention:
-    """What was recalled of cards in the review phase."""
+    """Shares of recalled cards, of those in the review phase."""
 
     young: Share = NONE
     """Cards whose interval was below MATURE."""
@@ -76,7 +64,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Predictions against what happened: cards in the review phase, at least a day after their last review."""
+    """Predictions against what happened, of trials a day or more after the last review."""
 
     recalled: Share = NONE
     predicted: float | None = None
@@ -99,117 +87,139 @@ class Trial(NamedTuple):
     chance: float
     """Retrievability just before."""
     long_term: int
-    """How many reviews of the card, this one too, came a day or more after the one before."""
+    """The reviews of the card, this one too, that came a day or more after the one before."""
     lapses: int
-    """How many of those before this one were rated Again."""
+    """Those of them before this one that were rated Again."""
 
     @property
     def recalled(self) -> bool:
         return self.review.rating > AGAIN
 
 
-class _Past(NamedTuple):
+class _CardPast(NamedTuple):
     """A card after its last review."""
 
     memory: Memory
     day: int
     """The study day of that review."""
     interval: int
-    """Days from there to the next, as they were planned."""
+    """Days from there to the next one, as they were planned."""
     long_term: int = 0
     lapses: int = 0
 
 
 def trials(reviews: Iterable[Review], settings: Settings) -> Iterator[Trial]:
     """Replay reviews, of each card in their order, and yield those of cards in the review phase."""
-    cards: dict[Card, _Past] = {}
+    cards: dict[Card, _CardPast] = {}
     for review in reviews:
+        # A cram moves no schedule, so it tries none.
         if review.kind != "review":
             continue
         card = (review.deck, review.item)
         today = study_day(review.at, settings)
         past = cards.get(card)
+        # Of a card that was never seen nothing is predicted.
         if past is None:
             memory, interval = next_memory(None, review.rating, 0, settings)
-            cards[card] = _Past(memory, today, interval.days)
+            cards[card] = _CardPast(memory, today, interval.days)
             continue
 
+        # Two reviews within minutes are one for long-term memory: FSRS counts only the others.
         days = days_between(past.day, today)
-        long_term = past.long_term + (days > 0)
+        is_long_term = days > 0
+        long_term = past.long_term + is_long_term
         if past.memory.phase == REVIEW:
-            yield Trial(
-                review,
-                is_mature=past.interval >= MATURE,
-                days=days,
-                chance=recall_chance(past.memory.stability, days),
-                long_term=long_term,
-                lapses=past.lapses,
-            )
+            is_mature = past.interval >= MATURE
+            chance = recall_chance(past.memory.stability, days)
+            yield Trial(review, is_mature, days, chance, long_term, past.lapses)
+
         memory, interval = next_memory(past.memory, review.rating, days, settings)
-        lapses = past.lapses + (days > 0 and review.rating == AGAIN)
-        cards[card] = _Past(memory, today, interval.days, long_term, lapses)
+        lapses = past.lapses + (is_long_term and review.rating == AGAIN)
+        cards[card] = _CardPast(memory, today, interval.days, long_term, lapses)
 
 
-def retention(found: Iterable[Trial]) -> Retention:
-    young = mature = NONE
-    for each in found:
-        if each.is_mature:
-            mature += Share(each.recalled, 1)
+def retention(trials: Iterable[Trial]) -> Retention:
+    """Return how many of the trials were recalled, of young and of mature cards."""
+    young = []
+    mature = []
+    for trial in trials:
+        if trial.is_mature:
+            mature.append(trial)
         else:
-            young += Share(each.recalled, 1)
-    return Retention(young, mature)
+            young.append(trial)
+    return Retention(_recalled(young), _recalled(mature))
 
 
-def calibration(found: Iterable[Trial]) -> Calibration:
-    """Same-day reviews are left out: nothing is forgotten in no time, and FSRS does not judge itself by them either."""
-    judged = [each for each in found if each.days]
+def calibration(trials: Iterable[Trial]) -> Calibration:
+    """Return how far the predictions of trials were right.
+
+    Same-day reviews are left out: nothing is forgotten in no time, and FSRS does not judge itself
+    by them either.
+    """
+    judged = [trial for trial in trials if trial.days]
     if not judged:
         return Calibration()
+
     by_chance: dict[int, list[Trial]] = {}
     by_history: dict[tuple[int, int, int], list[Trial]] = {}
-    for each in judged:
-        by_chance.setdefault(min(int(each.chance * BINS), BINS - 1), []).append(each)
-        by_history.setdefault(_fsrs_bin(each), []).append(each)
+    for trial in judged:
+        # A chance of 1 belongs to the last bin, which ends there.
+        place = min(int(trial.chance * BINS), BINS - 1)
+        by_chance.setdefault(place, []).append(trial)
+        by_history.setdefault(_fsrs_bin(trial), []).append(trial)
+
+    bins = []
+    for place, members in sorted(by_chance.items()):
+        low, high = place / BINS, (place + 1) / BINS
+        bins.append(Bin(low, high, _predicted(members), _recalled(members)))
     return Calibration(
         recalled=_recalled(judged),
         predicted=_predicted(judged),
-        log_loss=sum(map(_surprise, judged)) / len(judged),
+        log_loss=_log_loss(judged),
         rmse=_rmse(list(by_history.values())),
-        bins=tuple(
-            Bin(at / BINS, (at + 1) / BINS, _predicted(members), _recalled(members))
-            for at, members in sorted(by_chance.items())
-        ),
+        bins=tuple(bins),
     )
 
 
-def _surprise(each: Trial) -> float:
-    chance = each.chance if each.recalled else 1 - each.chance
-    return -log(min(max(chance, _SMALLEST), 1 - _SMALLEST))
+def _recalled(trials: Sequence[Trial]) -> Share:
+    return Share(sum(trial.recalled for trial in trials), len(trials))
+
+
+def _predicted(trials: Sequence[Trial]) -> float:
+    return sum(trial.chance for trial in trials) / len(trials)
+
+
+def _log_loss(trials: Sequence[Trial]) -> float:
+    losses = []
+    for trial in trials:
+        # The chance that was given to what happened.
+        chance = trial.chance if trial.recalled else 1 - trial.chance
+        chance = min(max(chance, _SMALLEST_CHANCE), 1 - _SMALLEST_CHANCE)
+        losses.append(-log(chance))
+    return sum(losses) / len(losses)
 
 
 def _rmse(bins: Sequence[Sequence[Trial]]) -> float:
-    """The root of the mean square of (predicted - actual) over bins, each weighted by its reviews."""
-    errors = [
-        len(each) * (_predicted(each) - _recalled(each).right / len(each)) ** 2 for each in bins
-    ]
-    return sqrt(sum(errors) / sum(map(len, bins)))
+    """Return the root of the mean square of (predicted - actual) over bins.
 
-
-def _fsrs_bin(each: Trial) -> tuple[int, int, int]:
-    """The bin by days elapsed, reviews and lapses that FSRS puts a review in when it judges itself.
-
-    From `FSRSItem::r_matrix_index` in open-spaced-repetition/fsrs-rs, src/dataset.rs, with the RMSE (bins) of
-    open-spaced-repetition/srs-benchmark.
+    Each bin is weighted by its reviews.
     """
-    days = round(100 * 2.48 * 3.62 ** floor(log(each.days, 3.62)))
-    length = round(1.99 * 1.89 ** floor(log(each.long_term + 1, 1.89)))
-    lapses = round(1.65 * 1.73 ** floor(log(each.lapses, 1.73))) if each.lapses else 0
+    squares = []
+    for members in bins:
+        actual = _recalled(members).right / len(members)
+        squares.append(len(members) * (_predicted(members) - actual) ** 2)
+    return sqrt(sum(squares) / sum(map(len, bins)))
+
+
+def _fsrs_bin(trial: Trial) -> tuple[int, int, int]:
+    """Return the bin by days, reviews and lapses that FSRS judges itself by.
+
+    From `FSRSItem::r_matrix_index` in open-spaced-repetition/fsrs-rs, src/dataset.rs, with the RMSE
+    (bins) of open-spaced-repetition/srs-benchmark.
+    """
+    days = round(100 * 2.48 * 3.62 ** floor(log(trial.days, 3.62)))
+    length = round(1.99 * 1.89 ** floor(log(trial.long_term + 1, 1.89)))
+    lapses = 0
+    if trial.lapses:
+        lapses = round(1.65 * 1.73 ** floor(log(trial.lapses, 1.73)))
     return days, length, lapses
-
-
-def _recalled(found: Sequence[Trial]) -> Share:
-    return Share(sum(each.recalled for each in found), len(found))
-
-
-def _predicted(found: Sequence[Trial]) -> float:
-    return sum(each.chance for each in found) / len(found)

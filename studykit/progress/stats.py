@@ -1,7 +1,8 @@
-"""What the reviews tell: what lies ahead, what was done, how well memory held, and what is weak or confused.
+"""All that the reviews tell: what lies ahead, what was done, what is remembered, weak or confused.
 
-Pure: decks, the reviews that stand, `now` and settings in, one frozen `Stats` out. Knows no log, no terminal and no
-clock. Days are study days, which turn over when the settings say; each review's by the zone in which it was given.
+Pure: decks, the reviews that stand, `now` and settings in, one frozen `Stats` out. Knows no log, no
+terminal and no clock. Days are study days, which turn over when the settings say; each review's by
+the zone in which it was given.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from studykit.facts.base import FactBase
-from studykit.progress.recall import Calibration, Retention, Share, calibration, retention, trials
-from studykit.progress.strength import Asked, Dimension, Group, Ranking, rankings
-from studykit.questions.item import Item, Mode
+from studykit.progress.recall import Calibration, Retention, calibration, retention, trials
+from studykit.progress.strength import Dimension, ItemGroup, ItemScore, Ranking, rankings
+from studykit.progress.work import DatedReview, Share, WorkCounts, work_counts
+from studykit.questions.item import Item
 from studykit.questions.templates.patterns import label
 from studykit.quiz.confusions import Owners, most_taken_for
 from studykit.quiz.outlook import Leech
@@ -26,15 +27,12 @@ from studykit.reviews.records import Card, Review
 from studykit.reviews.schedule import DEFAULT, CardState, Settings, retrievability, study_day
 
 DAYS_AHEAD = 7
-LONGEST_ANSWER = 60_000
-"""Milliseconds of one answer that count as time spent, as in Anki: who left the table was not learning."""
-_AHEAD = timedelta(minutes=10)
-"""Two clocks that are this close agree."""
-_MODES: tuple[Mode, ...] = ("choice", "typed", "cards")
+_CLOCKS_AGREE = timedelta(minutes=10)
+"""Two clocks that are this close: the review of another machine may be dated a little later."""
 
 
 @dataclass(frozen=True, slots=True)
-class Studied:
+class DeckHistory:
     """A deck, and what the log keeps of it."""
 
     key: str
@@ -48,7 +46,7 @@ class Studied:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueCounts:
     """Cards by the day on which they are due, and items that are not due at all."""
 
     overdue: int
@@ -63,34 +61,6 @@ class Due:
     suspended: int
     retired: int
     """In the log, and no item now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Answers that were given, and the time that they took."""
-
-    right: Share
-    took: int
-    """Milliseconds; of each answer at most LONGEST_ANSWER."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done, crams too. What is dated later than now counts in `ever` and `modes` only."""
-
-    today: Work
-    week: Work
-    """Today and the six days before."""
-    month: Work
-    """Today and the 29 days before."""
-    ever: Work
-    modes: Mapping[Mode, Work]
-    """Those that there were."""
-    streak: int
-    """Days in a row with a review, up to today; or to yesterday while today has none yet."""
-    longest: int
-    ahead: int
-    """Reviews that are dated later than now: a clock has jumped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +79,8 @@ class Stats:
     day: date
     """Today: the study day of `now`."""
     decks: tuple[str, ...]
-    due: Due
-    done: Done
+    due: DueCounts
+    done: WorkCounts
     month: Retention
     """Of today and the 29 days before."""
     ever: Retention
@@ -123,214 +93,223 @@ class Stats:
     leeches: tuple[Leech, ...]
     """The most forgotten first."""
 
-    def label(self, group: Group) -> str:
-        """How a group is shown."""
+    def label(self, group: ItemGroup) -> str:
+        """Return a group's name as it is shown."""
         return self.labels.get((group.scope, group.name), group.name)
 
 
 def stats(
-    decks: Sequence[Studied],
+    decks: Sequence[DeckHistory],
     reviews: Iterable[Review],
     now: datetime,
     settings: Settings = DEFAULT,
     options: Options | None = None,
 ) -> Stats:
-    """`reviews` are those that stand, of each card in their order. Of `options`, tags and templates narrow all of it.
+    """Return the statistics of decks. `reviews` are those that stand, of each card in their order.
 
-    Retired items have no tags any more: where tags narrow, they are left out. `now` is in the learner's zone.
+    Of `options`, tags and templates narrow all of it. Retired items have no tags any more: where
+    tags narrow, they are left out. `now` is in the learner's zone.
     """
     scope = _Scope(decks, options or Options())
+    counted = [review for review in reviews if scope.has(review.deck, review.item)]
     today = study_day(now, settings)
 
-    def day_of(review: Review) -> int:
-        return min(study_day(review.at, settings), today)  # further east it may be tomorrow already
+    def day_of(review: Review) -> int | None:
+        """Return the study day of a review; None when a clock has dated it later than now."""
+        if review.at > now + _CLOCKS_AGREE:
+            return None
+        # Further east it may be tomorrow already.
+        return min(study_day(review.at, settings), today)
 
-    def is_dated(review: Review) -> bool:
-        return review.at <= now + _AHEAD
+    dated = []
+    for review in counted:
+        day = day_of(review)
+        if day is not None:
+            dated.append(DatedReview(review, day))
 
-    counted = [each for each in reviews if scope.has(each.deck, each.item)]
-    dated = [_Dated(each, day_of(each)) for each in counted if is_dated(each)]
-    moved = list(trials(counted, settings))
-    strength = rankings(_asked(scope, counted, now, settings))
+    # Replayed once, over all time: a month's predictions rest on everything before it.
+    all_trials = list(trials(counted, settings))
+    trials_of_month = []
+    for trial in all_trials:
+        day = day_of(trial.review)
+        if day is not None and day > today - 30:
+            trials_of_month.append(trial)
+
+    strength = rankings(_scores(scope, counted, now, settings))
     return Stats(
         day=date.fromordinal(today),
         decks=tuple(deck.name for deck in scope.decks.values()),
-        due=_due(scope, counted, now, settings),
-        done=_done(counted, dated, today),
-        month=retention(
-            each for each in moved if is_dated(each.review) and day_of(each.review) > today - 30
-        ),
-        ever=retention(moved),
-        calibration=calibration(moved),
+        due=_due_counts(scope, counted, now, settings),
+        done=work_counts(counted, dated, today),
+        month=retention(trials_of_month),
+        ever=retention(all_trials),
+        calibration=calibration(all_trials),
         strength=strength,
         labels=_labels(scope, strength),
-        confused=_confused(scope, counted),
+        confused=_confusions(scope, counted),
         leeches=_leeches(scope, counted),
     )
 
 
 class _Scope:
-    """The items that are meant, and whether a card belongs to them or is a retired one that is meant, too."""
+    """The decks and items that are meant, and their cards."""
 
-    def __init__(self, decks: Sequence[Studied], options: Options) -> None:
-        self.decks: dict[str, Studied] = {}
-        for deck in decks:
-            self.decks.setdefault(deck.key, deck)
+    def __init__(self, decks: Iterable[DeckHistory], options: Options) -> None:
         self._options = options
-        self._made = {(deck.key, item.id) for deck in self.decks.values() for item in deck.items}
-        self.items = {
-            (deck.key, item.id): item
-            for deck in self.decks.values()
-            for item in deck.items
-            if options.allows(item)
-        }
-        self.states = {
-            (key, item): state
-            for key, deck in self.decks.items()
-            for item, state in deck.states.items()
-            if self.has(key, item)
-        }
+        self.decks: dict[str, DeckHistory] = {}
+        self.items: dict[Card, Item] = {}
+        self.states: dict[Card, CardState] = {}
+        self._left_out: set[Card] = set()
+        for deck in decks:
+            # Two deck files with one key are one deck to the log.
+            if deck.key not in self.decks:
+                self._add(deck)
 
-    def has(self, deck: str, item: str) -> bool:
-        if (deck, item) in self._made:
-            return (deck, item) in self.items
-        if deck not in self.decks or self._options.tags:
+    def _add(self, deck: DeckHistory) -> None:
+        self.decks[deck.key] = deck
+        for item in deck.items:
+            if self._options.allows(item):
+                self.items[deck.key, item.id] = item
+            else:
+                self._left_out.add((deck.key, item.id))
+        for item_id, state in deck.states.items():
+            if self.has(deck.key, item_id):
+                self.states[deck.key, item_id] = state
+
+    def has(self, deck: str, item_id: str) -> bool:
+        """Return whether a card is meant: it is one of the items, or a retired one."""
+        card = (deck, item_id)
+        if card in self.items:
+            return True
+        if card in self._left_out or deck not in self.decks:
             return False
-        return (
-            not self._options.templates
-            or unquote(item.partition("/")[0]) in self._options.templates
-        )
+        return self._has_retired(item_id)
+
+    def _has_retired(self, item_id: str) -> bool:
+        if self._options.tags:
+            return False
+        # Of an item that is no longer made the id alone tells its template.
+        template = unquote(item_id.partition("/")[0])
+        return not self._options.templates or template in self._options.templates
 
     def is_suspended(self, card: Card) -> bool:
-        return card[1] in self.decks[card[0]].suspended
+        deck, item_id = card
+        return item_id in self.decks[deck].suspended
 
 
-class _Dated(NamedTuple):
-    review: Review
-    day: int
-    """Its study day; never after today."""
-
-
-def _due(scope: _Scope, reviews: Sequence[Review], now: datetime, settings: Settings) -> Due:
-    today = study_day(now, settings)
-    days = Counter[int]()
-    for card, state in scope.states.items():
-        if card in scope.items and not scope.is_suspended(card):
-            days[study_day(state.due.astimezone(now.tzinfo), settings) - today] += 1
-    known = {(each.deck, each.item) for each in reviews} | scope.states.keys()
-    return Due(
-        overdue=sum(many for day, many in days.items() if day < 0),
-        today=days[0],
-        next=tuple(days[day] for day in range(1, DAYS_AHEAD + 1)),
-        later=sum(many for day, many in days.items() if day > DAYS_AHEAD),
-        new=sum(card not in scope.states and not scope.is_suspended(card) for card in scope.items),
-        suspended=sum(map(scope.is_suspended, scope.items)),
-        retired=len(known - scope.items.keys()),
-    )
-
-
-def _done(counted: Sequence[Review], dated: Sequence[_Dated], today: int) -> Done:
-    def since(days: int) -> Work:
-        return _work(each.review for each in dated if each.day > today - days)
-
-    runs = _runs({each.day for each in dated})
-    return Done(
-        today=since(1),
-        week=since(7),
-        month=since(30),
-        ever=_work(counted),
-        modes={
-            mode: _work(each for each in counted if each.mode == mode)
-            for mode in _MODES
-            if any(each.mode == mode for each in counted)
-        },
-        streak=next((length for last, length in runs.items() if last >= today - 1), 0),
-        longest=max(runs.values(), default=0),
-        ahead=len(counted) - len(dated),
-    )
-
-
-def _work(reviews: Iterable[Review]) -> Work:
-    right = many = took = 0
-    for each in reviews:
-        right += each.correct
-        many += 1
-        took += min(max(0, each.took), LONGEST_ANSWER)
-    return Work(Share(right, many), took)
-
-
-def _runs(days: set[int]) -> dict[int, int]:
-    """The last day of each run of days, and its length."""
-    runs: dict[int, int] = {}
-    for day in sorted(days):
-        runs[day] = runs.pop(day - 1, 0) + 1
-    return runs
-
-
-def _asked(
+def _due_counts(
     scope: _Scope, reviews: Iterable[Review], now: datetime, settings: Settings
-) -> Iterator[Asked]:
-    many, right = Counter[Card](), Counter[Card]()
-    for each in reviews:
-        many[each.deck, each.item] += 1
-        right[each.deck, each.item] += each.correct
+) -> DueCounts:
+    today = study_day(now, settings)
+    by_day = Counter[int]()
+    overdue = later = new = suspended = 0
+    for card in scope.items:
+        state = scope.states.get(card)
+        if scope.is_suspended(card):
+            suspended += 1
+        elif state is None:
+            new += 1
+        else:
+            # By the learner's zone, wherever the card was reviewed last.
+            due = state.due.astimezone(now.tzinfo)
+            day = study_day(due, settings) - today
+            if day < 0:
+                overdue += 1
+            elif day > DAYS_AHEAD:
+                later += 1
+            else:
+                by_day[day] += 1
+
+    # Also what was only crammed: it has no state.
+    in_log = {(review.deck, review.item) for review in reviews} | scope.states.keys()
+    return DueCounts(
+        overdue=overdue,
+        today=by_day[0],
+        next=tuple([by_day[day] for day in range(1, DAYS_AHEAD + 1)]),
+        later=later,
+        new=new,
+        suspended=suspended,
+        retired=len(in_log - scope.items.keys()),
+    )
+
+
+def _scores(
+    scope: _Scope, reviews: Iterable[Review], now: datetime, settings: Settings
+) -> Iterator[ItemScore]:
+    """Yield the scores of items that have answers."""
+    answers = Counter[Card]()
+    right = Counter[Card]()
+    for review in reviews:
+        card = (review.deck, review.item)
+        answers[card] += 1
+        right[card] += review.correct
     for card, item in scope.items.items():
-        if many[card]:
-            state = scope.states.get(card)
-            remembered = retrievability(state, now, settings) if state else None
-            yield Asked(
-                card[0],
-                scope.decks[card[0]].facts,
-                item,
-                Share(right[card], many[card]),
-                remembered,
-            )
+        if card not in answers:
+            continue
+        deck = scope.decks[card[0]]
+        # Of an item that was only crammed nothing is foretold.
+        state = scope.states.get(card)
+        remembered = retrievability(state, now, settings) if state else None
+        share = Share(right[card], answers[card])
+        yield ItemScore(deck.key, deck.facts, item, share, remembered)
 
 
 def _labels(
     scope: _Scope, strength: Mapping[Dimension, Ranking]
 ) -> dict[tuple[tuple[str, ...], str], str]:
-    """An entity's label; its id where it has none."""
+    """Return the labels of the entities that are ranked; for one without a label its id."""
     bases = {deck.facts: deck.base for deck in scope.decks.values()}
-    named = {}
-    for group in (*strength["entity"].weakest, *strength["entity"].strongest):
+    entities = strength["entity"]
+    labels = {}
+    for group in (*entities.weakest, *entities.strongest):
         table_name, _, row_id = group.name.partition("/")
         base = bases[group.scope]
         row = base.row(table_name, row_id)
-        named[group.scope, group.name] = (
-            label(base, base.tables[table_name], row) if row else row_id
-        )
-    return named
+        if row:
+            labels[group.scope, group.name] = label(base, base.tables[table_name], row)
+        else:
+            labels[group.scope, group.name] = row_id
+    return labels
 
 
-def _confused(scope: _Scope, reviews: Iterable[Review]) -> tuple[Confusion, ...]:
+def _confusions(scope: _Scope, reviews: Iterable[Review]) -> tuple[Confusion, ...]:
+    """Return the items for which others were given, the most frequent first."""
     owners = {key: Owners(deck.items) for key, deck in scope.decks.items()}
-    found: dict[tuple[str, str, str], Confusion] = {}
-    for each in reviews:
-        item = None if each.correct else scope.items.get((each.deck, each.item))
-        other = owners[each.deck].taken_for(item, each.answer, anywhere=True) if item else None
-        if item and other:
-            pair = (each.deck, item.id, other.id)
-            times = found[pair].times if pair in found else 0
-            found[pair] = Confusion(item, other, times + 1)
-    return tuple(sorted(found.values(), key=lambda each: -each.times))
+    times = Counter[tuple[Card, str]]()
+    pairs: dict[tuple[Card, str], tuple[Item, Item]] = {}
+    for review in reviews:
+        card = (review.deck, review.item)
+        item = scope.items.get(card)
+        if review.correct or item is None:
+            continue
+        # Also across templates: who mixes up two rivers does so whatever is asked of them.
+        taken_for = owners[review.deck].taken_for(item, review.answer, anywhere=True)
+        if taken_for:
+            times[card, taken_for.id] += 1
+            pairs[card, taken_for.id] = (item, taken_for)
+    return tuple([Confusion(*pairs[pair], count) for pair, count in times.most_common()])
 
 
 def _leeches(scope: _Scope, reviews: Iterable[Review]) -> tuple[Leech, ...]:
-    lapses = {
-        card: state.lapses
-        for card, state in scope.states.items()
-        if state.lapses >= LEECH and card in scope.items and not scope.is_suspended(card)
-    }
-    wrong: dict[Card, list[str]] = {card: [] for card in lapses}
-    for each in reviews:
-        if not each.correct and (each.deck, each.item) in wrong:
-            wrong[each.deck, each.item].append(each.answer)
-    owners = {key: Owners(deck.items) for key, deck in scope.decks.items()} if lapses else {}
-    found = [
-        Leech(
-            scope.items[card], many, most_taken_for(scope.items[card], wrong[card], owners[card[0]])
-        )
-        for card, many in lapses.items()
-    ]
-    return tuple(sorted(found, key=lambda leech: (-leech.lapses, leech.item.id)))
+    """Return the items that are forgotten again and again, the most forgotten first."""
+    lapses: dict[Card, int] = {}
+    for card, state in scope.states.items():
+        is_asked = card in scope.items and not scope.is_suspended(card)
+        if is_asked and state.lapses >= LEECH:
+            lapses[card] = state.lapses
+    if not lapses:
+        return ()
+
+    wrong_answers: dict[Card, list[str]] = {card: [] for card in lapses}
+    for review in reviews:
+        card = (review.deck, review.item)
+        if card in wrong_answers and not review.correct:
+            wrong_answers[card].append(review.answer)
+
+    owners = {key: Owners(deck.items) for key, deck in scope.decks.items()}
+    leeches = []
+    for card, count in lapses.items():
+        item = scope.items[card]
+        taken_for = most_taken_for(item, wrong_answers[card], owners[card[0]])
+        leeches.append(Leech(item, count, taken_for))
+    return tuple(sorted(leeches, key=lambda leech: (-leech.lapses, leech.item.id)))

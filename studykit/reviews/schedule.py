@@ -157,8 +157,8 @@ def memory_of(state: CardState) -> Memory:
     return Memory(state.phase, state.step, state.stability, state.difficulty)
 
 
-# Many cards have the same beginning: of 100,000 reviews by a made-up learner who is often late, a
-# third need not be worked out again.
+# Many cards begin alike: of 100,000 reviews by a simulated learner who is late for two of five,
+# half need not be worked out again. An entry takes 400 bytes.
 @lru_cache(maxsize=1 << 14)
 def next_memory(
     memory: Memory | None, rating: int, days: int, settings: Settings

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from studykit.facts.base import FactBase
-from studykit.progress.stats import Studied, stats
+from studykit.progress.stats import DeckHistory, stats
 from studykit.reviews._moments import stamp
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
@@ -58,7 +58,7 @@ def main(numbers: list[int]) -> None:
             start = time.perf_counter()
             standing = log.standing()
             items = tuple(item(number) for number in range(max(1, many // REVIEWS_A_CARD)))
-            deck = Studied("deck", "World", items, FactBase({}), ("facts",), log.cards("deck"))
+            deck = DeckHistory("deck", "World", items, FactBase({}), ("facts",), log.cards("deck"))
             read = time.perf_counter()
             found = stats([deck], standing, NOON)
             end = time.perf_counter()

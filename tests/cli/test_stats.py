@@ -16,7 +16,7 @@ from rich.console import Console
 
 from studykit.cli import _stats_screen as stats_screen
 from studykit.cli.stats import command
-from studykit.progress.stats import Studied, stats
+from studykit.progress.stats import DeckHistory, stats
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import DEFAULT, Settings
@@ -259,7 +259,7 @@ def screen(folder: Path, width: int, damaged: int = 0, **more: object) -> list[s
     opened = Workspace.open(folder / "decks/capitals.yaml")
     with Log.open(folder / "home/reviews.db") as log:
         cards = log.cards("capitals-1")
-        deck = Studied(
+        deck = DeckHistory(
             "capitals-1", opened.deck.name, opened.items, opened.base, opened.deck.facts, cards
         )
         found = stats([deck], log.standing(), NOW, DEFAULT)

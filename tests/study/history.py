@@ -7,7 +7,7 @@ from datetime import datetime
 
 from builders import make_item
 
-from studykit.progress.stats import Studied
+from studykit.progress.stats import DeckHistory
 from studykit.questions.item import Item
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
@@ -49,7 +49,9 @@ def give(
     return review
 
 
-def studied(log: Log, items: Sequence[Item] = WORLD, key: str = "w", **more: object) -> Studied:
+def studied(log: Log, items: Sequence[Item] = WORLD, key: str = "w", **more: object) -> DeckHistory:
     base = more.pop("base", None)
     suspended = frozenset(log.suspended(key))
-    return Studied(key, "World", tuple(items), base, ("world",), log.cards(key), suspended, **more)
+    return DeckHistory(
+        key, "World", tuple(items), base, ("world",), log.cards(key), suspended, **more
+    )

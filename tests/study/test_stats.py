@@ -16,9 +16,10 @@ from hypothesis import strategies as some
 
 from studykit.facts.base import Column, FactBase, Row, Table
 from studykit.problems import NOWHERE
-from studykit.progress.recall import Calibration, Retention, Share, Trial, _fsrs_bin, trials
-from studykit.progress.stats import Stats, Studied, Work, stats
+from studykit.progress.recall import Calibration, Retention, Trial, _fsrs_bin, trials
+from studykit.progress.stats import DeckHistory, Stats, stats
 from studykit.progress.strength import FEWEST, wilson
+from studykit.progress.work import Share, Work
 from studykit.questions.item import Item
 from studykit.quiz.plan import Options
 from studykit.quiz.session import LEECH
@@ -107,7 +108,7 @@ def card(due: datetime, item: str = "x") -> CardState:
 def test_a_card_is_due_on_the_study_day_on_which_the_learner_will_see_it(
     due: datetime, where: str | int
 ) -> None:
-    deck = Studied("w", "World", (FRANCE,), BASE, (), {FRANCE.id: card(due)})
+    deck = DeckHistory("w", "World", (FRANCE,), BASE, (), {FRANCE.id: card(due)})
     found = stats([deck], [], NOON).due
     by_name = {"overdue": found.overdue, "today": found.today, "later": found.later}
     by_name |= dict(enumerate(found.next, start=1))
@@ -116,7 +117,7 @@ def test_a_card_is_due_on_the_study_day_on_which_the_learner_will_see_it(
 
 
 def test_a_traveller_sees_what_is_due_by_the_day_where_they_are() -> None:
-    deck = Studied(
+    deck = DeckHistory(
         "w",
         "World",
         (FRANCE,),
@@ -128,7 +129,7 @@ def test_a_traveller_sees_what_is_due_by_the_day_where_they_are() -> None:
 
 
 def test_the_set_hour_moves_the_days() -> None:
-    deck = Studied(
+    deck = DeckHistory(
         "w",
         "World",
         (FRANCE,),
@@ -416,9 +417,9 @@ def test_wilsons_interval_is_that_of_the_tables() -> None:
 
 
 def test_decks_with_the_same_facts_share_their_entities_and_others_do_not(log: Log) -> None:
-    one = Studied("a", "A", (FRANCE,), BASE, ("base",))
-    other = Studied("b", "B", (FRANCE,), BASE, ("base",))
-    third = Studied("c", "C", (FRANCE,), FactBase({}), ("another",))
+    one = DeckHistory("a", "A", (FRANCE,), BASE, ("base",))
+    other = DeckHistory("b", "B", (FRANCE,), BASE, ("base",))
+    third = DeckHistory("c", "C", (FRANCE,), FactBase({}), ("another",))
     reviews = [
         Review(
             key,
@@ -549,7 +550,7 @@ def test_a_naive_count_agrees_for_any_history(
             if gone > 0:
                 judged.append((chance(gone, before.stability), review.rating > 1))
         states[review.item] = after_review(before, review.rating, review.at)
-    found = stats([Studied("w", "World", WORLD, BASE, (), states)], reviews, NOON)
+    found = stats([DeckHistory("w", "World", WORLD, BASE, (), states)], reviews, NOON)
     assert found.ever.all == Share(*map(sum, zip(*counts.values(), strict=True)))
     assert found.calibration.recalled == Share(sum(right for _, right in judged), len(judged))
     if judged:
