@@ -1,4 +1,4 @@
-"""What a card shows, as plain texts: an item as the learner of an Anki card sees it.
+"""The texts of a card: an item as the learner of an Anki card sees it.
 
     Which island got a FARP?     stem
     Yonaguni Island              keys: the answer, then others that are right too
@@ -33,9 +33,9 @@ class CardTexts(NamedTuple):
     options: tuple[str, ...] = ()
     """In the order in which they stand in the note; empty when it offers no choice."""
     to_order: tuple[str, ...] = ()
-    """What is to be put in order, as the front shows it; the keys are the right order."""
+    """Texts to be put in order, as the front shows them; the keys are the right order."""
     gaps: tuple[int, ...] = ()
-    """Where in the stem the gaps of a cloze begin; the first key stands in them."""
+    """The places in the stem where the gaps of a cloze begin; the first key stands in them."""
     typed: str = ""
     """`yes` when typing the answer makes sense, `first` when the author wants it, else empty."""
     hint: str = ""
@@ -59,17 +59,19 @@ def card_texts(item: Item) -> CardTexts:
         in_gap, gaps = _gaps(item)
         explanation = _without_the_sentence(item)
     sequence = to_order(item)
-    keys = item.keys
-    first = keys[0] if sequence else in_gap or item.shown_key
-    keys = (first, *[key for key in keys if key != first])
+    first = in_gap or item.shown_key
+    if sequence:
+        first = item.keys[0]
+    keys = (first, *[key for key in item.keys if key != first])
 
     all_wanted = item.many == "all" and len(keys) > 1
     choices: tuple[str, ...] = ()
     typed = ""
     # With several answers, or none but what stands in the gap, nothing is chosen or typed.
     if not all_wanted and not gaps:
-        choices = options(item) if _allows(item, "choice") else ()
         typed = _typed(item, first)
+        if _allows(item, "choice"):
+            choices = options(item)
     return CardTexts(
         deck=item.deck,
         stem=item.stem,
@@ -135,4 +137,6 @@ def _typed(item: Item, key: str) -> str:
         return "first"
     # Anki compares letter for letter: that is fair for short answers, unless the author says so.
     is_short = len(key) <= MOST_TYPED_LETTERS and len(key.split()) <= MOST_TYPED_WORDS
-    return "yes" if is_short and "\n" not in key else ""
+    if not is_short or "\n" in key:
+        return ""
+    return "yes"

@@ -21,8 +21,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from studykit.anki._card_texts import CardTexts
-from studykit.anki._field_parts import html_list, retired_line
-from studykit.anki.field_html import around, field, inside_cloze, within
+from studykit.anki.field_html import (
+    around,
+    field,
+    html_list,
+    inside_cloze,
+    retired_line,
+    within,
+)
 from studykit.anki.lock import LockEntry
 from studykit.questions.item import GAP
 
@@ -36,23 +42,31 @@ def cloze_fields(identity: str, entries: Sequence[LockEntry]) -> tuple[str, ...]
     shown in Anki.
     """
     asked, given_up = asked_and_given_up(entries)
-    main = asked[0].shown
     numbers_given_up = {entry.number for entry in given_up}
     accepted = ""
     for entry in entries:
         accepted += _about_one_card(entry, is_given_up=entry.number in numbers_given_up)
-    hints = {entry.shown.hint for entry in asked}
-    explanation = field(_joined(entry.shown.explanation for entry in asked), main.lang)
-    if asked[0].retired:
-        explanation = retired_line(asked[0].retired) + explanation
+
+    hints: list[str] = []
+    explanations: list[str] = []
     sources: dict[str, None] = {}
     for entry in asked:
+        hints.append(entry.shown.hint)
+        explanations.append(entry.shown.explanation)
         sources.update(dict.fromkeys(entry.shown.sources))
+    main = asked[0].shown
+    explanation = field(_joined(explanations), main.lang)
+    if asked[0].retired:
+        explanation = retired_line(asked[0].retired) + explanation
+    hint = ""
+    # A hint for one gap alone would be shown with the others too.
+    if len(set(hints)) == 1:
+        hint = field(main.hint, main.lang)
     return (
         field(identity),
         _text(asked, given_up),
         accepted,
-        field(main.hint, main.lang) if len(hints) == 1 else "",
+        hint,
         explanation,
         html_list(sources),
         "",  # Picture
@@ -72,20 +86,23 @@ def asked_and_given_up(
 
     When nothing is asked any more it is about those that were given up on the last day.
     """
-    last_day = 0
+    days = [entry.retired // SECONDS_OF_A_DAY for entry in entries]
+    last_day = 0  # that of entries which are asked
     if all(entry.retired for entry in entries):
-        last_day = max(entry.retired for entry in entries) // SECONDS_OF_A_DAY
+        last_day = max(days)
     asked: list[LockEntry] = []
     given_up: list[LockEntry] = []
-    for entry in entries:
-        group = asked if entry.retired // SECONDS_OF_A_DAY == last_day else given_up
-        group.append(entry)
+    for entry, day in zip(entries, days, strict=True):
+        if day == last_day:
+            asked.append(entry)
+        else:
+            given_up.append(entry)
     return asked, given_up
 
 
 def _joined(texts: Iterable[str]) -> str:
     """Return texts below each other, no line twice if they differ: most rest on one fact."""
-    different = list(dict.fromkeys(text for text in texts if text))
+    different = list(dict.fromkeys(filter(None, texts)))
     if len(different) == 1:
         return different[0]
     lines: dict[str, None] = {}
@@ -97,10 +114,14 @@ def _joined(texts: Iterable[str]) -> str:
 def _about_one_card(entry: LockEntry, *, is_given_up: bool) -> str:
     """Return what the back of one card says beside the answer."""
     shown = entry.shown
-    html = retired_line(entry.retired) if is_given_up else ""
+    html = ""
+    if is_given_up:
+        html += retired_line(entry.retired)
     html += html_list(shown.keys[1:], shown.answer_lang, "keys")
     html += html_list(shown.spellings, shown.answer_lang, "spellings")
-    return _cloze(entry.number, html) if html else ""
+    if not html:
+        return ""
+    return _cloze(entry.number, html)
 
 
 def _cloze(number: int, html: str, hint: str = "") -> str:
@@ -113,7 +134,7 @@ def _cloze(number: int, html: str, hint: str = "") -> str:
 
 
 class _Gap(NamedTuple):
-    """Where in a sentence a gap begins and ends, and its number."""
+    """A gap: the places in a sentence where it begins and ends, and its number."""
 
     begin: int
     end: int
@@ -134,25 +155,35 @@ def _text(asked: Sequence[LockEntry], given_up: Sequence[LockEntry]) -> str:
     apart: list[LockEntry] = []
     for entry in (*asked, *given_up):
         own_gaps = _gaps(entry)
-        fits = "".join(_pieces(entry.shown)) == sentence
-        if not fits or any(any(is_taken[gap.begin : gap.end]) for gap in own_gaps):
+        is_same_sentence = "".join(_pieces(entry.shown)) == sentence
+        if not is_same_sentence or _overlap(own_gaps, is_taken):
             apart.append(entry)
             continue
         gaps += own_gaps
         for gap in own_gaps:
             is_taken[gap.begin : gap.end] = b"\1" * (gap.end - gap.begin)
     asked_numbers = {entry.number for entry in asked}
-    if any(entry.number in asked_numbers for entry in apart):
+    apart_numbers = {entry.number for entry in apart}
+    if apart_numbers & asked_numbers:
         gaps, apart = [], [*asked, *given_up]
 
-    html = _with_gaps(sentence, sorted(gaps), main) if gaps else ""
+    html = ""
+    if gaps:
+        html = _with_gaps(sentence, sorted(gaps), main)
     if not apart:
         return html
     if html:
         html = f'<div class="sk-now">{html}</div>'
     apart.sort(key=lambda entry: entry.number)
-    blocks = "".join(_apart(entry) for entry in apart)
+    blocks = "".join(map(_apart, apart))
     return f'{html}<div class="sk-apart">{blocks}</div>'
+
+
+def _overlap(gaps: Iterable[_Gap], is_taken: bytearray) -> bool:
+    for gap in gaps:
+        if any(is_taken[gap.begin : gap.end]):
+            return True
+    return False
 
 
 def _pieces(shown: CardTexts) -> list[str]:
@@ -178,7 +209,9 @@ def _gaps(entry: LockEntry) -> list[_Gap]:
 
 
 def _with_gaps(sentence: str, gaps: Sequence[_Gap], shown: CardTexts) -> str:
-    answer_lang = shown.answer_lang if shown.answer_lang != shown.lang else ""
+    answer_lang = shown.answer_lang
+    if answer_lang == shown.lang:
+        answer_lang = ""  # which the whole sentence says
     html = ""
     end = 0
     for gap in gaps:
@@ -196,8 +229,11 @@ def _apart(entry: LockEntry) -> str:
     shown = entry.shown
     html = ""
     for place, piece in enumerate(_pieces(shown)):
+        piece_html = within(piece)
         is_in_gap = place % 2 == 1
-        html += f"<b>{within(piece)}</b>" if is_in_gap else within(piece)
+        if is_in_gap:
+            piece_html = f"<b>{piece_html}</b>"
+        html += piece_html
     sentence = "".join(_pieces(shown))
     stem = field(shown.stem, shown.lang)
     return _cloze(entry.number, around(html, sentence, shown.lang), stem)

@@ -20,8 +20,7 @@ from hashlib import blake2b
 from studykit.anki import _names as names
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._cloze_fields import asked_and_given_up, cloze_fields
-from studykit.anki._field_parts import html_list, retired_line
-from studykit.anki.field_html import field
+from studykit.anki.field_html import field, html_list, retired_line
 from studykit.anki.lock import LockEntry
 from studykit.anki.media import sounds_apart
 
@@ -48,21 +47,26 @@ def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[st
     `retired` is when (in epoch seconds) the question was given up, or 0. Raise EncodeError.
     """
     lang, answer_lang = shown.lang, shown.answer_lang
-    stem, sounds = sounds_apart(shown.stem)
-    accepted = html_list(shown.spellings, answer_lang, "spellings")
+    stem_text, sounds = sounds_apart(shown.stem)
+    stem = field(stem_text, lang)
+    accepted = ""
     if shown.to_order:
+        stem += html_list(shown.to_order, answer_lang, "order")
         key = html_list(shown.keys, answer_lang, tag="ol")
     elif shown.all_wanted:
         key = html_list(shown.keys, answer_lang)
     else:
-        key = field(shown.keys[0], answer_lang)
-        accepted = html_list(shown.keys[1:], answer_lang, "keys") + accepted
+        key_text, *other_keys = shown.keys
+        key = field(key_text, answer_lang)
+        if other_keys:
+            accepted = html_list(other_keys, answer_lang, "keys")
+    accepted += html_list(shown.spellings, answer_lang, "spellings")
     explanation = field(shown.explanation, lang)
     if retired:
         explanation = retired_line(retired) + explanation
     return (
         field(identity),
-        field(stem, lang) + html_list(shown.to_order, answer_lang, "order"),
+        stem,
         key,
         accepted,
         _options(shown),
@@ -70,7 +74,7 @@ def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[st
         explanation,
         html_list(shown.sources),
         "",  # Picture: it stands where the author put it, in the stem
-        field(sounds),
+        field(sounds),  # a card plays them once, with the question
         "",  # My notes: the learner's own
         shown.typed,
         "",
@@ -86,11 +90,13 @@ def _options(shown: CardTexts) -> str:
     """
     if not shown.options:
         return ""
-    members = []
+    members = ""
     for text in shown.options:
-        key = " class=key" if text == shown.keys[0] else ""
-        members.append(f'<li{key} dir="auto">{field(text, shown.answer_lang)}</li>')
-    return f"<ol>{''.join(members)}</ol>"
+        begin = "<li"
+        if text == shown.keys[0]:
+            begin += " class=key"
+        members += f'{begin} dir="auto">{field(text, shown.answer_lang)}</li>'
+    return f"<ol>{members}</ol>"
 
 
 def note_tags(entries: Sequence[LockEntry], prefix: str) -> tuple[str, ...]:
@@ -102,10 +108,12 @@ def note_tags(entries: Sequence[LockEntry], prefix: str) -> tuple[str, ...]:
     texts: dict[str, None] = {}
     for entry in asked:
         texts.update(dict.fromkeys(entry.shown.tags))
-    marks = [retired_mark(entry.number) for entry in given_up]
     if asked[0].retired:
-        marks = [RETIRED]
-    return anki_tags((*texts, *marks), prefix)
+        texts[RETIRED] = None
+    else:
+        for entry in given_up:
+            texts[retired_mark(entry.number)] = None
+    return anki_tags(tuple(texts), prefix)
 
 
 def retired_mark(number: int) -> str:
@@ -116,9 +124,11 @@ def retired_mark(number: int) -> str:
 @lru_cache(maxsize=4096)  # most notes of a deck have the same: 0.2 s for 20,000 of them
 def anki_tags(texts: tuple[str, ...], prefix: str) -> tuple[str, ...]:
     """Return the texts as Anki tags, sorted, none twice in any case; without any the prefix."""
+    tags = {names.tag(text, prefix) for text in texts or (prefix,)}
     by_folded_name: dict[str, str] = {}
-    for name in sorted(names.tag(text, prefix) for text in texts or (prefix,)):
-        by_folded_name.setdefault(name.casefold(), name)
+    for tag in sorted(tags):
+        # To Anki `Trees` and `trees` are one tag.
+        by_folded_name.setdefault(tag.casefold(), tag)
     return tuple(by_folded_name.values())
 
 

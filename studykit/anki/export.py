@@ -10,16 +10,19 @@ from typing import NamedTuple
 
 from studykit.anki import _names as names
 from studykit.anki import _searches as searches
-from studykit.anki._field_parts import RETIRED_DIV
 from studykit.anki._note_fields import RETIRED, retired_mark
-from studykit.anki.lock import Lock, LockEntry
-from studykit.questions.identity.ids import note_id
+from studykit.anki.field_html import RETIRED_DIV
+from studykit.anki.lock import Lock, LockEntry, NoteKind
 
 
 class Note(NamedTuple):
     """One note, as it goes into the package."""
 
+    id: str
+    """Stands in its first field: the item's id, and for a cloze that of the sentence."""
     guid: str
+    """The id by which Anki knows it."""
+    kind: NoteKind
     entries: tuple[LockEntry, ...]
     """Its cards: of a cloze one for each gap, by number; else one."""
     fields: tuple[str, ...]
@@ -32,18 +35,8 @@ class Note(NamedTuple):
         return self.entries[0]
 
     @property
-    def id(self) -> str:
-        """What stands in its first field: the item's id, and for a cloze that of the sentence."""
-        return note_id(self.entry.id)
-
-    @property
-    def kind(self) -> str:
-        """Its note type, as the lock calls it."""
-        return "cloze" if self.entry.shown.gaps else "lookup"
-
-    @property
     def begun(self) -> int:
-        """When it was exported first, or some seconds before: epoch seconds.
+        """The time of its first export, or some seconds before: epoch seconds.
 
         No collection's note has an older time: the ids of one export end in its moment.
         """
@@ -100,7 +93,9 @@ class Export(NamedTuple):
             terms.append(f"({line} card:{number})")
         search = searches.any_of(terms)
         own_tag = names.tag(self.tag_prefix, self.tag_prefix)
-        return f"{searches.tag(own_tag)} {search}" if own_tag else search
+        if not own_tag:
+            return search
+        return f"{searches.tag(own_tag)} {search}"
 
     def _has_a_tag_like(self, mark: str) -> bool:
         """Return whether a search for our mark would find a tag of the author's too."""
@@ -109,14 +104,18 @@ class Export(NamedTuple):
         for note in self.notes:
             for entry in note.entries:
                 texts.update(entry.shown.tags)
-        tags = [names.tag(text, self.tag_prefix).casefold() for text in texts]
-        return any(tag.startswith(mark.casefold()) for tag in tags)
+        for text in texts:
+            tag = names.tag(text, self.tag_prefix)
+            if tag.casefold().startswith(mark.casefold()):
+                return True
+        return False
 
     def _retired_beside_others(self) -> Sequence[int]:
         """Return the numbers of cards that are retired while another card of their note is not."""
         numbers: set[int] = set()
         for note in self.notes:
-            retired = [entry for entry in note.entries if entry.retired]
-            if len(retired) < len(note.entries):
-                numbers.update(entry.number for entry in retired)
+            own_numbers = {entry.number for entry in note.entries if entry.retired}
+            # Where all of them are, the tag of the whole note says so.
+            if len(own_numbers) < len(note.entries):
+                numbers |= own_numbers
         return sorted(numbers)

@@ -1,8 +1,9 @@
-r"""Text as the HTML of a field: a learner sees letter for letter what the facts hold.
+r"""The HTML of a field: a learner sees letter for letter what the facts hold.
 
     a < b              a &lt; b
     two  blanks        <span style="white-space:pre-wrap">two  blanks</span>
     \(x\)              &#92;<span>&#40;</span>x&#92;)
+    [a, b]             <ul><li>a</li><li>b</li></ul>
 
 Three languages read a field: HTML, Anki's own markup (`[sound:`, `[latex]`, `[[type:`, `{{`), and
 MathJax, which looks for `\(` and `\[` in the page after entities are resolved, so that only a tag
@@ -15,6 +16,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from studykit.facts.media import MARK
 from studykit.problems import MARKS
@@ -34,6 +37,9 @@ _MEDIA_NAME = re.compile(
     r"_?studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}|data:[a-z0-9/+.-]+;base64,[A-Za-z0-9+/=]*"
 )
 _COLON = re.compile(r"(\[sound:)|:")
+_SPECIAL_IN_ATTRIBUTE = re.compile(r"[&<>\"'\[\]{}\\:\u0338]")
+RETIRED_DIV = '<div class="sk-retired">'
+"""How the line begins with which a card says that its question is no longer asked."""
 
 
 class EncodeError(ValueError):
@@ -45,6 +51,8 @@ def plain(text: str) -> str:
 
     Raise EncodeError when it holds a character that Anki cannot store.
     """
+    if text.isascii() and text.isprintable():
+        return text
     forbidden = _FORBIDDEN.search(text)
     if forbidden:
         raise EncodeError(_cannot_store(forbidden[0]))
@@ -73,6 +81,25 @@ def field(text: str, lang: str = "") -> str:
     return around(within(text), MARK.sub(MARKS[0], text), lang)
 
 
+def html_list(texts: Iterable[str], lang: str = "", kind: str = "", tag: str = "ul") -> str:
+    """Return the texts as an HTML list of the class `kind`; empty when there are none."""
+    members = ""
+    for text in texts:
+        members += f"<li>{field(text, lang)}</li>"
+    if not members:
+        return ""
+    if kind:
+        return f'<{tag} class="{kind}">{members}</{tag}>'
+    return f"<{tag}>{members}</{tag}>"
+
+
+def retired_line(retired: int) -> str:
+    """Return what a card says on its back since `retired`, in epoch seconds."""
+    day = datetime.fromtimestamp(retired, UTC).date().isoformat()
+    words = "this question is no longer in the deck, and may be out of date."
+    return f"{RETIRED_DIV}Retired on {day}: {words}</div>"
+
+
 def _is_itself(text: str) -> bool:
     # Most texts are: an export of 20,000 items takes a quarter less time by this.
     if _UNUSUAL.search(text):
@@ -91,13 +118,14 @@ def within(text: str, lang: str = "") -> str:
     """Return a part of a text as HTML, its blanks as they are: `around` sees to them."""
     if MARKS[0] not in text:
         return in_language(_with_entities(plain(text)), lang)
-    parts = _with_entities(plain(MARK.sub(MARKS[0], text))).split(MARKS[0])
-    tags = [_media_tag(mark) for mark in MARK.finditer(text)]
-    if len(parts) != len(tags) + 1:
+    # What stands in a mark is a name and words for an attribute, and is encoded by itself.
+    html, *parts = _with_entities(plain(MARK.sub(MARKS[0], text))).split(MARKS[0])
+    marks = list(MARK.finditer(text))
+    has_half_a_mark = len(parts) != len(marks)
+    if has_half_a_mark:
         raise EncodeError(_cannot_store(MARKS[0]))
-    html = parts[0]
-    for tag, part in zip(tags, parts[1:], strict=True):
-        html += tag + part
+    for mark, part in zip(marks, parts, strict=True):
+        html += _media_tag(mark) + part
     return in_language(html, lang)
 
 
@@ -113,7 +141,7 @@ def inside_cloze(html: str) -> str:
 
     Its braces are entities already. The colon of `[sound:` stays, or Anki would not play it.
     """
-    return _COLON.sub(lambda colon: colon[0] if colon[1] else "&#58;", html)
+    return _COLON.sub(lambda match: match[1] or "&#58;", html)
 
 
 def _with_entities(text: str) -> str:
@@ -141,4 +169,4 @@ def _media_tag(mark: re.Match[str]) -> str:
 
 def _attribute(text: str) -> str:
     """Return the text as the value of an attribute, in quotes."""
-    return re.sub(r"[&<>\"'\[\]{}\\:\u0338]", lambda special: f"&#{ord(special[0])};", plain(text))
+    return _SPECIAL_IN_ATTRIBUTE.sub(lambda match: f"&#{ord(match[0])};", plain(text))

@@ -55,9 +55,9 @@ def gather(
 
     maker = _NoteMaker(deck, items, lock, now, earlier or {})
     notes: list[Note] = []
-    for items_of_note in _by_note(items):
+    for identity, items_of_note in _by_note(items).items():
         try:
-            notes.append(maker.note_of(items_of_note))
+            notes.append(maker.note_of(identity, items_of_note))
         except EncodeError as error:
             problems.append(_item_problem(items_of_note[0], error))
     try:
@@ -87,7 +87,7 @@ def _lock_problems(deck: Deck, lock: Lock, now: int) -> Iterator[Problem]:
             f"For a deck of its own, delete {lock.path}."
         )
         yield Problem("X003", message, remedy, Location(deck.path))
-    latest = _latest_change(lock)
+    latest = max(_times(lock), default=0)
     if latest >= now + PATIENCE:
         # Anki would keep such a time, and ignore every correction until it has come.
         message = (
@@ -98,10 +98,11 @@ def _lock_problems(deck: Deck, lock: Lock, now: int) -> Iterator[Problem]:
         yield Problem("X004", message, remedy, Location(lock.path))
 
 
-def _latest_change(lock: Lock) -> int:
-    of_types = max((stamp.changed for stamp in lock.note_types.values()), default=0)
-    of_notes = max((entry.changed for entry in lock.entries.values()), default=0)
-    return max(of_types, of_notes)
+def _times(lock: Lock) -> Iterator[int]:
+    for stamp in lock.note_types.values():
+        yield stamp.changed
+    for entry in lock.entries.values():
+        yield entry.changed
 
 
 def _in_words(moment: int) -> str:
@@ -148,12 +149,13 @@ def tag_prefix(deck: Deck) -> str:
     return Path(deck.path).stem or deck.key
 
 
-def _by_note(items: Iterable[Item]) -> Iterable[list[Item]]:
-    """Return the items of each note, in the order of the first of them."""
+def _by_note(items: Iterable[Item]) -> dict[str, list[Item]]:
+    """Return the items of each note by its id, in the order of the first of them."""
     notes: dict[str, list[Item]] = {}
     for item in items:
+        # The items of one cloze sentence may lie apart.
         notes.setdefault(note_id(item.id), []).append(item)
-    return notes.values()
+    return notes
 
 
 class _NoteMaker:
@@ -180,12 +182,11 @@ class _NoteMaker:
             entries = self._before.setdefault(note_id(identity), {})
             entries[identity] = lock.entries[identity]
 
-    def note_of(self, items: Sequence[Item]) -> Note:
+    def note_of(self, identity: str, items: Sequence[Item]) -> Note:
         """Return the note of an item, or of the items of one sentence. Raise EncodeError.
 
         A card that the note has lost stays in it as a retired one.
         """
-        identity = note_id(items[0].id)
         before = self._before.get(identity, {})
         entries = dict(before)
         for item in items:
@@ -198,12 +199,21 @@ class _NoteMaker:
     def _entry(
         self, item: Item, siblings: Mapping[str, LockEntry], before: Mapping[str, LockEntry]
     ) -> LockEntry:
-        """Return the entry of an item, without what is known only of its whole note."""
+        """Return the entry of an item, as yet without the digest and the time of its note."""
         if item.media:
-            texts_before = [text for old in before.values() for text in old.shown.with_media]
+            texts_before: list[str] = []
+            for old in before.values():
+                texts_before += old.shown.with_media
             item = self.media.marked(item, texts_before)
-        card = before[item.id].card if item.id in before else next(self._new_ids)
-        note = next(iter(siblings.values())).note if siblings else card
+        if item.id in before:
+            card = before[item.id].card
+        else:
+            card = next(self._new_ids)
+        note = card
+        for sibling in siblings.values():
+            note = sibling.note
+        # The first card of a note has the note's id, and needs none of its own.
+        own_card = 0 if card == note else card
         return LockEntry(
             id=item.id,
             note=note,
@@ -212,7 +222,7 @@ class _NoteMaker:
             facts=item.facts,
             distractors=item.distractors,
             shown=card_texts(item),
-            own_card=card if card != note else 0,
+            own_card=own_card,
             was=earlier_ids_of(item.facts, self._earlier),
         )
 
@@ -227,9 +237,10 @@ class _NoteMaker:
         """
         asked = {note.id for note in notes}
         for identity, before in self._before.items():
-            if identity not in asked:
-                entries = {name: self._retired(entry) for name, entry in before.items()}
-                yield self._note(identity, entries, before, self.deck.name)
+            if identity in asked:
+                continue
+            entries = {name: self._retired(entry) for name, entry in before.items()}
+            yield self._note(identity, entries, before, self.deck.name)
 
     def _note(
         self,
@@ -239,20 +250,31 @@ class _NoteMaker:
         deck: str,
     ) -> Note:
         """Return the note with these cards, which share its digest and its time of change."""
-        cards = sorted(entries.values(), key=lambda entry: entry.number)
+        cards = list(entries.values())
+        if len(cards) > 1:
+            cards.sort(key=lambda entry: entry.number)
         fields, tags = note_fields(identity, cards), note_tags(cards, self.prefix)
         own_digest = digest(fields, tags)
         changed = self._time_of_change(before, own_digest)
-        cards = [entry._replace(digest=own_digest, changed=changed) for entry in cards]
-        own_guid = guid(self.deck.key, identity)
-        return Note(own_guid, tuple(cards), fields, tags, self._deck_name(deck))
+        return Note(
+            id=identity,
+            guid=guid(self.deck.key, identity),
+            kind=cards[0].kind,
+            entries=tuple([entry._replace(digest=own_digest, changed=changed) for entry in cards]),
+            fields=fields,
+            tags=tags,
+            deck=self._deck_name(deck),
+        )
 
     def _time_of_change(self, before: Mapping[str, LockEntry], own_digest: str) -> int:
         """Return when a note changed last: it keeps its time as long as it shows the same."""
         if not before:
             return self.now
         last = max(entry.changed for entry in before.values())
-        if all(entry.digest == own_digest for entry in before.values()):
+        # One lock may hold the cards of a cloze with two digests: two authors exported it, and git
+        # merged the lines.
+        digests_before = {entry.digest for entry in before.values()}
+        if digests_before == {own_digest}:
             return last
         # Within one second of the last export a correction must be newer all the same.
         return max(self.now, last + 1)
@@ -272,6 +294,7 @@ def _new_ids(lock: Lock, count: int, now: int) -> list[int]:
         taken.update((entry.note, entry.card))
     ids: list[int] = []
     candidate = now * 1000
+    # Backwards, so that none lies in the future, where Anki may give it to a note of its own.
     while len(ids) < count:
         if candidate not in taken:
             ids.append(candidate)
@@ -284,11 +307,15 @@ def _new_ids(lock: Lock, count: int, now: int) -> list[int]:
 
 def _description(deck: Deck, items: Sequence[Item]) -> str:
     """Return what Anki shows below the deck's name: what it is about, and its sources' titles."""
-    titles = {source.title for item in items for source in item.sources}
-    paragraphs = [deck.about]
+    titles: set[str] = set()
+    for item in items:
+        titles.update(source.title for source in item.sources)
+    paragraphs = []
+    if deck.about:
+        paragraphs.append(field(deck.about))
     if titles:
-        paragraphs.append(f"Sources: {'; '.join(sorted(titles))}.")
-    return "<br><br>".join(field(text) for text in paragraphs if text)
+        paragraphs.append(field(f"Sources: {'; '.join(sorted(titles))}."))
+    return "<br><br>".join(paragraphs)
 
 
 def _export(
@@ -305,27 +332,29 @@ def _export(
     entries: dict[str, LockEntry] = {}
     retired: list[str] = []
     for note in notes:
-        entries.update({entry.id: entry for entry in note.entries})
-        retired += [entry.id for entry in note.entries if entry.retired]
-        before = [lock.entries[entry.id] for entry in note.entries if entry.id in lock.entries]
-        if not before:
+        changed_before = 0
+        for entry in note.entries:
+            entries[entry.id] = entry
+            if entry.retired:
+                retired.append(entry.id)
+            if entry.id in lock.entries:
+                changed_before = max(changed_before, lock.entries[entry.id].changed)
+        if not changed_before:
             new.append(note.id)
-        elif max(entry.changed for entry in before) == note.entry.changed:
+        elif changed_before == note.entry.changed:
             unchanged.append(note.id)
         else:
             updated.append(note.id)
 
+    # A package holds one note type at least, or Anki would not take it.
+    kinds = {note.kind for note in notes} or {"lookup"}
     stamps = dict(lock.note_types)
-    for kind in {note.kind for note in notes} or {"lookup"}:
+    for kind in kinds:
         stamps[kind] = _stamp(kind, lock, now)
-    next_lock = Lock(
-        key=maker.deck.key,
-        note_types=stamps,
-        entries=entries,
-        path=lock.path,
-        # Anki keeps the old description when none comes.
-        description=digest([description], ()) if description else lock.description,
-    )
+    description_digest = lock.description
+    if description:  # else Anki keeps the old one
+        description_digest = digest([description], ())
+    next_lock = Lock(maker.deck.key, stamps, entries, lock.path, description_digest)
     order = [item.id for item in items]
     return Export(
         deck=deck_name,
@@ -339,7 +368,7 @@ def _export(
         unchanged=tuple(unchanged),
         retired=tuple(retired),
         media=_named_media(notes, maker.media),
-        ready_at=max(now, _latest_change(next_lock)),
+        ready_at=max(now, *_times(next_lock)),
     )
 
 
@@ -358,8 +387,11 @@ def _named_media(notes: Iterable[Note], media: MediaFiles) -> tuple[tuple[str, s
     """Return the files that fields name: Anki takes no other."""
     if not media.files:
         return ()
-    named: set[str] = set()
+    named: dict[str, str] = {}
     for note in notes:
         for text in note.fields:
-            named.update(NAME.findall(text))
-    return tuple(sorted((name, media.files[name]) for name in named & media.files.keys()))
+            for name in NAME.findall(text):
+                # Of a retired question's picture the file may be gone.
+                if name in media.files:
+                    named[name] = media.files[name]
+    return tuple(sorted(named.items()))

@@ -9,12 +9,15 @@ These are its nouns; `lock_file` writes and reads them. Knows nothing of clocks 
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from studykit.anki._card_texts import CardTexts
 from studykit.anki.media import with_paths_alone
 from studykit.questions.identity.ids import bracket
 from studykit.questions.item import NO_IDS, EarlierItem
+
+NoteKind = Literal["lookup", "cloze"]
+"""A note type, as the lock calls it."""
 
 
 class LockEntry(NamedTuple):
@@ -24,14 +27,14 @@ class LockEntry(NamedTuple):
     note: int
     """The note's id in Anki: epoch milliseconds of its first export. Its first card has it too."""
     changed: int
-    """When what the note shows last changed, in epoch seconds: the note's `mod`."""
+    """The time of the last change of what the note shows, in epoch seconds: the note's `mod`."""
     digest: str
     """Of all that the note shows."""
     facts: tuple[str, ...]
     distractors: tuple[str, ...]
     shown: CardTexts
     retired: int = 0
-    """When its question was given up, in epoch seconds; 0: it is asked."""
+    """The time when its question was given up, in epoch seconds; 0: it is asked."""
     own_card: int = 0
     """The id of its card, where it is not the note's."""
     was: Mapping[str, tuple[str, ...]] = NO_IDS
@@ -46,6 +49,11 @@ class LockEntry(NamedTuple):
     def number(self) -> int:
         """The number of its gap among those of the sentence; 0 when it is no cloze."""
         return bracket(self.id)
+
+    @property
+    def kind(self) -> NoteKind:
+        """The type of its note."""
+        return "cloze" if self.shown.gaps else "lookup"
 
 
 class Stamp(NamedTuple):
@@ -65,7 +73,7 @@ class Lock(NamedTuple):
     entries: Mapping[str, LockEntry] = {}
     """By item id."""
     path: str = ""
-    """Where it was read from, for messages."""
+    """The file that it was read from, for messages."""
     description: str = ""
     """Digest of the last description of the deck that was not empty; empty: none is known."""
 

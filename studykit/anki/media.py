@@ -53,7 +53,9 @@ class MediaFiles:
         stays as it is. Raise OSError when a file cannot be read.
         """
         media_by_path = {medium.path: medium for medium in item.media}
-        names_before = set(NAME.findall("".join(texts_before)))
+        names_before: set[str] = set()
+        for text in texts_before:
+            names_before.update(NAME.findall(text))
 
         def put(path: str) -> str:
             medium = media_by_path[path]

@@ -55,8 +55,8 @@ def write(
     (`update`). Not to be called before `export.ready_at`.
     """
     lock_content = lock_text(export.lock).encode()
-    for anchor in (lock_file, package):
-        finish(anchor)
+    finish(lock_file)
+    finish(package)
     files: dict[Path, Content] = {}
     # A lock that stays the same is not written: its folder may be read-only. Else it is put in
     # place first: a lock ahead of its package costs nothing, but a package ahead of its lock
@@ -70,7 +70,10 @@ def write(
         _write_package(export, file, collection, only_new=only_new)
 
     files[package] = write_package
-    write_whole(files, journal_beside=lock_file if is_new_lock else package)
+    anchor = package
+    if is_new_lock:
+        anchor = lock_file
+    write_whole(files, journal_beside=anchor)
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -160,6 +163,7 @@ def _write_collection(export: Export, path: Path, *, only_new: bool) -> None:
     except sqlite3.OperationalError as error:
         raise _error_of_the_system(path) from error
     with path.open("r+b") as file:
+        # So that the same export gives the same bytes, however often SQLite wrote.
         for begin, end in _COUNTERS:
             file.seek(begin)
             file.write(bytes(end - begin))
@@ -205,17 +209,21 @@ def _decks(export: Export) -> dict[str, Any]:
     Anki finds decks by name and gives them ids of its own: ours only differ within the package.
     """
     decks = {}
-    for name in sorted({export.deck, *(note.deck for note in export.notes)}):
+    names = {export.deck, *(note.deck for note in export.notes)}
+    for name in sorted(names):
         drawn = blake2b(f"{export.lock.key}\x1f{name}".encode(), digest_size=5).digest()
-        description = export.description if name == export.deck else ""
-        decks[name] = genanki.Deck(2**41 + int.from_bytes(drawn), name, description)
+        # As large as Anki's own ids, which are times in milliseconds.
+        deck_id = 2**41 + int.from_bytes(drawn)
+        decks[name] = genanki.Deck(deck_id, name)
+    decks[export.deck].description = export.description
     return decks
 
 
 def _models(export: Export, deck_id: int) -> dict[str, Any]:
     """Return the note types of the notes as Anki's JSON; without any note, that of look-ups."""
     models = {}
-    for name in sorted({note.kind for note in export.notes} or {"lookup"}):
+    names = {note.kind for note in export.notes} or {"lookup"}
+    for name in sorted(names):
         kind = note_types.named(name)
         changed = export.lock.note_types[name].changed
         models[str(kind.id)] = _genanki_model(kind).to_json(changed, deck_id)
@@ -243,28 +251,34 @@ def _genanki_model(kind: NoteType) -> Any:
         "bqfmt": kind.browser_front,
         "bafmt": kind.browser_back,
     }
+    model_type = genanki.Model.FRONT_BACK
+    if kind.is_cloze:
+        model_type = genanki.Model.CLOZE
     return genanki.Model(
         kind.id,
         kind.name,
         fields=fields,
         templates=[template],
         css=kind.css,
-        model_type=genanki.Model.CLOZE if kind.is_cloze else genanki.Model.FRONT_BACK,
+        model_type=model_type,
         sort_field_index=kind.sort_field,
     )
 
 
 def _note_rows(export: Export, *, only_new: bool) -> Iterator[tuple[str | int, ...]]:
     """Yield of each note what `_INSERT_NOTE` wants."""
-    lookup, cloze = note_types.lookup(), note_types.cloze()
+    kinds = {"lookup": note_types.lookup(), "cloze": note_types.cloze()}
     for note in export.notes:
-        kind = cloze if note.kind == "cloze" else lookup
-        # Anki takes a note only when its time is newer than its own.
-        changed = note.begun if only_new else note.entry.changed
+        kind, first = kinds[note.kind], note.entries[0]
+        changed = first.changed
+        if only_new:
+            # Anki takes a note only when its time is newer than its own.
+            changed = note.begun
+        # Anki keeps tags between blanks, and searches them so.
         tags = f" {' '.join(note.tags)} "
         content = BETWEEN.join(note.fields)
         sort_field = note.fields[kind.sort_field]
-        yield note.entry.note, note.guid, kind.id, changed, tags, content, sort_field
+        yield first.note, note.guid, kind.id, changed, tags, content, sort_field
 
 
 def _card_rows(export: Export, decks: Mapping[str, Any]) -> Iterator[tuple[int, ...]]:
@@ -278,6 +292,8 @@ def _card_rows(export: Export, decks: Mapping[str, Any]) -> Iterator[tuple[int, 
     for note in export.notes:
         deck_id = decks[note.deck].deck_id
         for entry in note.entries:
-            place = max(entry.number - 1, 0)
+            place = 0
+            if note.kind == "cloze":
+                place = entry.number - 1
             due = due_by_item[entry.id]
             yield entry.card, entry.note, deck_id, place, entry.changed, due
