@@ -9,10 +9,12 @@ Knows Anki's rules for names, and nothing of notes.
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from studykit.anki.field_html import EncodeError, plain
 
 _DECK_OF_ANKI = "default"
+_BLANKS_AND_COLONS_AT_ENDS = re.compile(r"\A[\s:]+|[\s:]+\Z")
 _PARTS_OF_A_TAG = re.compile("__|_|(?:%[0-9A-F]{2})+")
 
 
@@ -27,7 +29,7 @@ def tag(text: str, prefix: str) -> str:
     levels, own_levels = _levels(text), _levels(prefix)
     if levels[: len(own_levels)] != own_levels:
         levels = own_levels + levels
-    return "::".join(_level_of_tag(level) for level in levels)
+    return "::".join(map(_level_of_tag, levels))
 
 
 def text_of_tag(tag: str) -> str:
@@ -43,18 +45,28 @@ def deck_name(text: str) -> str:
     deck of that name, and would let ours have it or rename it so, by chance.
     """
     text = re.sub(r"[\t\n]+", " ", text.replace('"', "\N{RIGHT DOUBLE QUOTATION MARK}"))
-    levels = [re.sub(r"\A[\s:]+|[\s:]+\Z", "", level) for level in _levels(text)]
-    name = "::".join(level for level in levels if level)
+    levels = []
+    for level in _levels(text):
+        # `a:::b` is `a` and `:b`, of which Anki would make `a::` and `b`.
+        level_in_anki = _BLANKS_AND_COLONS_AT_ENDS.sub("", level)
+        if level_in_anki:
+            levels.append(level_in_anki)
+    name = "::".join(levels)
     if not name:
         raise EncodeError("the deck has no name")
-    return f"{name}_" if name.casefold() == _DECK_OF_ANKI else name
+    if name.casefold() == _DECK_OF_ANKI:
+        return f"{name}_"
+    return name
 
 
 def _levels(text: str) -> list[str]:
-    return [level.strip() for level in plain(text).split("::") if level.strip()]
+    """Return the levels of a name, of which none is empty or begins or ends with a blank."""
+    levels = map(str.strip, plain(text).split("::"))
+    return list(filter(None, levels))
 
 
 def _level_of_tag(level: str) -> str:
+    """Return a level without what Anki would misread: a blank ends a tag, `*` finds anything."""
     parts = []
     last = len(level) - 1
     for place, char in enumerate(level):
@@ -63,7 +75,8 @@ def _level_of_tag(level: str) -> str:
         elif char == " " and level[place - 1] not in " _" and level[place + 1] not in " _":
             parts.append("_")
         elif char.isspace() or char in "\"'%*\\" or (char == ":" and place in (0, last)):
-            parts.extend(f"%{byte:02X}" for byte in char.encode())
+            # As in an address: `%22` for a quote.
+            parts.append(quote(char, safe=""))
         else:
             parts.append(char)
     return "".join(parts)

@@ -51,14 +51,8 @@ def entries_of(
     kind = note_types.by_id(note.kind)
     if kind is None or len(note.fields) != len(kind.fields):
         raise PackageError("it is no package that studykit wrote")
-    ids = [note.id, *[card.id for card in note.cards]]
-    times = [note.changed, *[card.changed for card in note.cards]]
-    if not all(0 < number < TOO_LARGE for number in (*ids, *times)):
-        raise PackageError("it holds a note with an id or a time that cannot be")
+    changed = _time_of_change(note)
     own_digest = digest(note.fields, note.tags)
-    # In a package of `--update` the note has the time of its first export, and its cards have
-    # that of its last change.
-    changed = max(times)
     fields = tuple([marks_for_tags(field, media_paths) for field in note.fields])
     note = replace(note, fields=fields)
     try:
@@ -79,6 +73,25 @@ def entries_of(
     return [entry._replace(changed=changed, digest=own_digest) for entry in entries]
 
 
+def _time_of_change(note: PackageNote) -> int:
+    """Return when the note changed last. Raise PackageError for an id or time that cannot be."""
+    for number in (note.id, note.changed):
+        _refuse_number(number)
+    changed = note.changed
+    for card in note.cards:
+        _refuse_number(card.id)
+        _refuse_number(card.changed)
+        # In a package of `--update` the note has the time of its first export, and its cards have
+        # that of its last change.
+        changed = max(changed, card.changed)
+    return changed
+
+
+def _refuse_number(number: int) -> None:
+    if not 0 < number < TOO_LARGE:
+        raise PackageError("it holds a note with an id or a time that cannot be")
+
+
 # --- fields and tags -----------------------------------------------------------------------------
 
 
@@ -94,13 +107,16 @@ def text_of(field: str) -> str:
 
 def _members(field: str) -> tuple[str, ...]:
     """Return the texts of a list."""
-    return tuple(text_of(member) for member in field.split("<li>")[1:])
+    _, *members = field.split("<li>")
+    return tuple(map(text_of, members))
 
 
 def _lang(field: str) -> str:
     """Return the first language that the field says; empty when it says none."""
     match = _LANG.search(field)
-    return match[1] if match else ""
+    if not match:
+        return ""
+    return match[1]
 
 
 def _other_keys_and_spellings(accepted: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -127,7 +143,9 @@ def _tags(tags: Sequence[str], prefix: str, marks: Sequence[str]) -> tuple[str, 
     A note without tags has the prefix alone; one that has the prefix among others has it as a tag.
     """
     own_tag = names.tag(prefix, prefix)
-    unwanted = {own_tag, *(names.tag(text, prefix) for text in marks)}
+    unwanted = {own_tag}
+    for mark in marks:
+        unwanted.add(names.tag(mark, prefix))
     texts = []
     for tag in tags:
         if tag not in unwanted:
@@ -147,14 +165,23 @@ def _lookup_entry(note: PackageNote, identity: str, prefix: str) -> LockEntry:
     field = note_types.lookup().by_name(note.fields)
     stem, _, to_order = field["Stem"].partition('<ul class="order">')
     all_wanted = field["Key"].startswith(("<ul>", "<ol>"))
-    keys = _members(field["Key"]) if all_wanted else (text_of(field["Key"]),)
+    if all_wanted:
+        keys = _members(field["Key"])
+    else:
+        keys = (text_of(field["Key"]),)
     if not keys or not keys[0]:
         raise PackageError("it holds a note without an answer")
     other_keys, spellings = _other_keys_and_spellings(field["Accepted"])
     retired, explanation = _retired(field["Explanation"])
     options = _options(field["Options"], keys[0])
+    marks = []
+    if retired:
+        marks.append(RETIRED)
+    deck = ""
+    if note.cards:
+        deck = note.cards[0].deck
     shown = CardTexts(
-        deck=note.cards[0].deck if note.cards else "",
+        deck=deck,
         stem=" ".join(filter(None, (text_of(stem), field["Sound"]))),
         keys=(*keys, *other_keys),
         all_wanted=all_wanted,
@@ -165,7 +192,7 @@ def _lookup_entry(note: PackageNote, identity: str, prefix: str) -> LockEntry:
         hint=text_of(field["Hint"]),
         explanation=text_of(explanation),
         sources=_members(field["Source"]),
-        tags=_tags(note.tags, prefix, [RETIRED] if retired else []),
+        tags=_tags(note.tags, prefix, marks),
         lang=_lang(field["Stem"]),
         answer_lang=_lang(field["Key"]),
     )
@@ -183,11 +210,17 @@ def _lookup_entry(note: PackageNote, identity: str, prefix: str) -> LockEntry:
 
 def _options(field: str, key: str) -> tuple[str, ...]:
     """Return the options; none when the one that is marked is not the key."""
-    members = [f"<li{member}" for member in field.split("<li")[1:]]
-    marked = [text_of(member) for member in members if member.startswith("<li class=key")]
+    _, *members = field.split("<li")
+    options: list[str] = []
+    marked: list[str] = []
+    for member in members:
+        option = text_of(f"<li{member}")
+        options.append(option)
+        if member.startswith(" class=key"):
+            marked.append(option)
     if marked != [key]:
         return ()
-    return tuple(text_of(member) for member in members)
+    return tuple(options)
 
 
 # --- clozes --------------------------------------------------------------------------------------
@@ -219,9 +252,13 @@ def cloze_entries(note: PackageNote, identity: str, prefix: str) -> list[LockEnt
         about_card[int(number)] = about
         retired_by_number[int(number)], _ = _retired(about)
     all_retired, explanation = _retired(field["Explanation"])
-    marks = [RETIRED]
-    if not all_retired:
-        marks = [retired_mark(number) for number, when in retired_by_number.items() if when]
+    marks = []
+    if all_retired:
+        marks.append(RETIRED)
+    else:
+        for number, retired in retired_by_number.items():
+            if retired:
+                marks.append(retired_mark(number))
     of_all_cards = CardTexts(
         deck="",
         stem="",
@@ -235,6 +272,8 @@ def cloze_entries(note: PackageNote, identity: str, prefix: str) -> list[LockEnt
     for number, sentence in sorted(sentences.items()):
         card = cards[number]
         shown = _shown_on_card(of_all_cards, card.deck, sentence, about_card.get(number, ""))
+        # The first card of a note has the note's id, and needs none of its own.
+        own_card = 0 if card.id == note.id else card.id
         entry = LockEntry(
             id=identity.replace("#", f"#{number}"),
             note=note.id,
@@ -244,7 +283,7 @@ def cloze_entries(note: PackageNote, identity: str, prefix: str) -> list[LockEnt
             distractors=(),
             shown=shown,
             retired=retired_by_number.get(number) or all_retired,
-            own_card=card.id if card.id != note.id else 0,
+            own_card=own_card,
         )
         entries.append(entry)
     return entries
@@ -253,13 +292,12 @@ def cloze_entries(note: PackageNote, identity: str, prefix: str) -> list[LockEnt
 def _shown_on_card(
     of_all_cards: CardTexts, deck: str, sentence: _Sentence, about: str
 ) -> CardTexts:
-    texts = [text_of(piece) for piece in sentence.pieces]
-    stem = texts[0]
+    # Texts around the gaps stand at even places, and the answer at each odd one.
+    stem, key, *more_texts = map(text_of, sentence.pieces)
     gaps = []
-    for text_after in texts[2::2]:
+    for text_behind in more_texts[::2]:
         gaps.append(len(stem))
-        stem += GAP + text_after
-    key = texts[1]
+        stem += GAP + text_behind
     if not key:
         raise PackageError("it holds a cloze without an answer")
     other_keys, spellings = _other_keys_and_spellings(about)
@@ -282,23 +320,24 @@ def _sentences(text: str) -> dict[int, _Sentence]:
     """
     main, _, apart = text.partition('<div class="sk-apart">')
     sentences: dict[int, _Sentence] = {}
+    lang = ""
     match = _LANG_OF_SENTENCE.match(main)
-    lang = _lang(match[1]) if match else ""
+    if match:
+        lang = _lang(match[1])
     # Of each cloze the pattern gives four parts: number, content, hint, and the text behind it.
     before, *parts = _CLOZE.split(main)
-    clozes = [
-        (int(number), content, after)
-        for number, content, after in zip(parts[::4], parts[1::4], parts[3::4], strict=True)
-    ]
-    for own_number in {number for number, _, _ in clozes}:
+    numbers = list(map(int, parts[::4]))
+    clozes = list(zip(numbers, parts[1::4], parts[3::4], strict=True))
+    for own_number in set(numbers):
         pieces = [before]
-        for number, content, after in clozes:
+        for number, content, behind in clozes:
             if number == own_number:
-                pieces += [content, after]
+                pieces += [content, behind]
             else:
-                pieces[-1] += content + after
+                pieces[-1] += content + behind
         sentences[own_number] = _Sentence(pieces, lang)
     for number_text, content, _ in _CLOZE.findall(apart):
+        # What stands in its gaps is bold.
         pieces = re.split("</?b>", content)
         is_whole = len(pieces) > 2 and len(pieces) % 2 == 1
         if is_whole:

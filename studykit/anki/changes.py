@@ -71,7 +71,7 @@ class DeckMove(NamedTuple):
 
     @property
     def remedy(self) -> str:
-        """What the user must do in Anki, in whole sentences."""
+        """Instructions for the user in Anki, in whole sentences."""
         if self.is_rename:
             return f"Before the import, rename the deck {self.old} in Anki to {self.new}."
         return (
@@ -81,7 +81,7 @@ class DeckMove(NamedTuple):
 
 
 class Diff(NamedTuple):
-    """What the next import will do with the cards, in the order of the deck file."""
+    """All that the next import will do with the cards, in the order of the deck file."""
 
     new: tuple[LockEntry, ...]
     changed: tuple[CardChange, ...]
@@ -100,7 +100,7 @@ class Diff(NamedTuple):
 
     @property
     def asides(self) -> tuple[str, ...]:
-        """What the import updates beside notes, in whole sentences."""
+        """Sentences on what the import updates beside notes."""
         sentences = []
         if self.new_design:
             sentences.append("The design of the cards is updated.")
@@ -116,7 +116,7 @@ def compare(before: Lock, export: Export) -> Diff:
     changed: list[CardChange] = []
     retired: list[LockEntry] = []
     for note in export.notes:
-        new += [entry for entry in note.entries if entry.id not in before.entries]
+        new += _new_entries(note, before)
         if note.id in updated:
             changes, given_up = _changes_of(note, before)
             changed += changes
@@ -143,6 +143,10 @@ def _has_new_design(before: Lock, after: Lock) -> bool:
 # --- notes ---------------------------------------------------------------------------------------
 
 
+def _new_entries(note: Note, before: Lock) -> list[LockEntry]:
+    return [entry for entry in note.entries if entry.id not in before.entries]
+
+
 def _changes_of(note: Note, before: Lock) -> tuple[list[CardChange], list[LockEntry]]:
     """Return the cards of an updated note that changed, and those that are given up now."""
     changes: list[CardChange] = []
@@ -156,8 +160,7 @@ def _changes_of(note: Note, before: Lock) -> tuple[list[CardChange], list[LockEn
         else:
             changes.append(_card_change(old, entry))
     visible = [change for change in changes if change.texts or change.is_back]
-    has_new_cards = any(entry.id not in before.entries for entry in note.entries)
-    if visible or given_up or has_new_cards:
+    if visible or given_up or _new_entries(note, before):
         return visible, given_up
     # Only how studykit writes the note changed: one of its cards says so.
     return changes[:1], []
@@ -174,7 +177,9 @@ def _card_change(old: LockEntry, new: LockEntry) -> CardChange:
 
 def _texts(shown: CardTexts) -> dict[str, tuple[str, ...]]:
     """Return what a note shows, by the names that a reader of the diff sees."""
-    count_asked = len(shown.keys) if shown.all_wanted else 1
+    count_asked = 1
+    if shown.all_wanted:
+        count_asked = len(shown.keys)
     return {
         "stem": (shown.stem,),
         "answer": shown.keys[:count_asked],
@@ -202,7 +207,7 @@ def _is_other_answer(old: CardTexts, new: CardTexts) -> bool:
     Another spelling of it does not count.
     """
     if old.to_order or new.to_order:
-        return [fold(key) for key in old.keys] != [fold(key) for key in new.keys]
+        return list(map(fold, old.keys)) != list(map(fold, new.keys))
     old_keys, new_keys = _folded(old.keys), _folded(new.keys)
     right_then = old_keys | _folded(old.spellings)
     right_now = new_keys | _folded(new.spellings)
@@ -212,7 +217,7 @@ def _is_other_answer(old: CardTexts, new: CardTexts) -> bool:
 
 
 def _folded(texts: Iterable[str]) -> set[str]:
-    return {fold(text) for text in texts}
+    return set(map(fold, texts))
 
 
 # --- decks ---------------------------------------------------------------------------------------
@@ -227,7 +232,9 @@ def _moves(before: Lock, export: Export) -> list[DeckMove]:
     A deck that moves whole is one move, with all of its subdecks. Retired cards are left out: they
     stay wherever they are. Case counts: Anki makes `trees_` beside `Trees`.
     """
-    old_decks = {entry.id: _old_deck(entry.shown) for entry in before.entries.values()}
+    old_decks: dict[str, str] = {}
+    for entry in before.entries.values():
+        old_decks[entry.id] = _old_deck(entry.shown)
     ids: dict[_Pair, list[str]] = defaultdict(list)
     templates_that_stay: set[str] = set()
     new_decks: set[str] = set()
@@ -253,9 +260,15 @@ def _moves(before: Lock, export: Export) -> list[DeckMove]:
     all_old_decks = set(old_decks.values())
     moves = []
     for (old, new), pairs in pairs_below.items():
-        others = {deck for deck, target in pairs_below if (deck, target) != (old, new)}
-        if _is_rename(old, new, others | new_decks, all_old_decks):
-            moved = [identity for pair in pairs for identity in ids[pair]]
+        kept = set(new_decks)
+        # A deck whose cards go to two decks can be renamed to neither.
+        for old_deck, new_deck in pairs_below:
+            if (old_deck, new_deck) != (old, new):
+                kept.add(old_deck)
+        if _is_rename(old, new, kept, all_old_decks):
+            moved: list[str] = []
+            for pair in pairs:
+                moved += ids[pair]
             moves.append(DeckMove(old, new, tuple(moved)))
         else:
             for pair in pairs:
@@ -277,9 +290,7 @@ def _is_rename(old: str, new: str, kept: set[str], existing: set[str]) -> bool:
 
     Nothing may stay in it or go elsewhere, and the new name must be free.
     """
-    if any(_is_within(deck, old) for deck in kept):
-        return False
-    return not any(_is_within(deck, new) for deck in existing)
+    return not _has_one_within(kept, old) and not _has_one_within(existing, new)
 
 
 def _shortest(old: str, new: str) -> _Pair:
@@ -294,8 +305,12 @@ def _shortest(old: str, new: str) -> _Pair:
     return "::".join(old_levels), "::".join(new_levels)
 
 
-def _is_within(deck: str, above: str) -> bool:
-    return f"{deck}::".startswith(f"{above}::")
+def _has_one_within(decks: Iterable[str], above: str) -> bool:
+    """Return whether one of the decks is this one, or lies below it."""
+    for deck in decks:
+        if f"{deck}::".startswith(f"{above}::"):
+            return True
+    return False
 
 
 def _search(
@@ -308,12 +323,14 @@ def _search(
     terms: dict[str, None] = {}
     for identity in ids:
         template = _template(identity)
+        # Each search once, in the order of the deck file.
         if template in templates_that_stay:
             terms[searches.field("ID", note_id(identity))] = None
         else:
             terms[searches.field("ID", f"{template}/", "*")] = None
     search = f"{searches.deck(deck)} {searches.any_of(list(terms))}"
-    if any(name != deck and _is_within(name, deck) for name in decks):
+    # To Anki the cards of a deck are those of its subdecks too, and these do not move.
+    if _has_one_within(set(decks) - {deck}, deck):
         search += f" -{searches.below(deck)}"
     return search
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from studykit.anki.read_package import PackageContents, PackageError, PackageNote, refuse_marks
@@ -21,8 +21,11 @@ from studykit.limits import MAX_NAME, MAX_PACKAGE_PARTS, MAX_PACKAGE_TYPES, MAX_
 from studykit.reading.csv_rows import Record, Sheet
 
 MOST_LETTERS_OF_A_FILE = 60
-_SIGNS_BETWEEN_TAGS = (";", "|", "^", "¦")
+_USUAL_SIGN = ";"
+_OTHER_SIGNS = "|^¦"
+"""Signs between the tags of a cell, where a tag holds the usual one."""
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 
 
@@ -41,13 +44,14 @@ def tables(contents: PackageContents) -> list[NoteTable]:
     for note in contents.notes:
         notes_by_type.setdefault(note.kind, []).append(note)
     _refuse_too_large(notes_by_type)
-    names = {kind: _type_name(contents.note_types, kind) for kind in notes_by_type}
+    # Two types may have one name: then their ids, which Anki never changes, say which is first.
+    types = sorted((_type_name(contents.note_types, kind), kind) for kind in notes_by_type)
     taken: dict[str, int] = {}
     note_tables = []
-    for kind, notes in sorted(notes_by_type.items(), key=lambda pair: (names[pair[0]], pair[0])):
-        name = _unused(_file_name(names[kind]), taken)
+    for type_name, kind in types:
+        notes = notes_by_type[kind]
         fields = _field_names(contents.note_types.get(str(kind)), notes)
-        note_tables.append(_table(name, fields, notes))
+        note_tables.append(_table(_unused(_file_name(type_name), taken), fields, notes))
     return note_tables
 
 
@@ -56,7 +60,9 @@ def _refuse_too_large(notes_by_type: Mapping[int, Sequence[PackageNote]]) -> Non
         raise PackageError(
             f"its notes are of {len(notes_by_type):,} types, and {MAX_PACKAGE_TYPES} are allowed"
         )
-    cells = sum(_width(notes) * len(notes) for notes in notes_by_type.values())
+    cells = 0
+    for notes in notes_by_type.values():
+        cells += _width(notes) * len(notes)
     if cells > MAX_PACKAGE_PARTS:
         raise PackageError(f"its tables would have more than {MAX_PACKAGE_PARTS:,} cells")
 
@@ -66,36 +72,50 @@ def _width(notes: Sequence[PackageNote]) -> int:
 
 
 def _table(name: str, fields: Sequence[str], notes: Sequence[PackageNote]) -> NoteTable:
-    tags = [tag for note in notes for tag in note.tags]
-    split = _unused_sign(tags)
+    tags: set[str] = set()
+    for note in notes:
+        tags.update(note.tags)
+    sign = _sign_in_no_tag(tags)
+    header = ["id"]
     taken = {"id": 1}
-    header = ["id", *(_unused(field, taken) for field in fields)]
+    for field in fields:
+        header.append(_unused(field, taken))
     if tags:
         header.append(_unused("tags", taken))
     ids: set[str] = set()
     records = []
+    # The first line of a sheet is its header.
     for line, note in enumerate(notes, start=2):
         cells = [_row_id(note, ids), *_texts(note, len(fields))]
         if tags:
-            cells.append(split.join(_clean(tag) for tag in note.tags))
+            cells.append(sign.join(map(_clean, note.tags)))
         records.append(Record(cells, line))
-    return NoteTable(name, Sheet(header, records, []), "" if split == ";" else split)
+    split = ""
+    if sign != _USUAL_SIGN:
+        split = sign
+    return NoteTable(name, Sheet(header, records, []), split)
 
 
-def _unused_sign(tags: Sequence[str]) -> str:
-    for sign in _SIGNS_BETWEEN_TAGS:
-        if not any(sign in tag for tag in tags):
+def _sign_in_no_tag(tags: Iterable[str]) -> str:
+    all_tags = " ".join(tags)
+    for sign in (_USUAL_SIGN, *_OTHER_SIGNS):
+        if sign not in all_tags:
             return sign
-    return _SIGNS_BETWEEN_TAGS[0]
+    return _USUAL_SIGN
 
 
 def _texts(note: PackageNote, count: int) -> list[str]:
     """Return so many texts of a note's fields. Raise PackageError for what would take too long."""
-    if any(field.count("<") > MAX_SCALAR for field in note.fields):
-        raise PackageError(f"a field of the note {note.id} has more than {MAX_SCALAR:,} HTML tags")
-    texts = [text_of(field) for field in note.fields[:count]]
-    if any(len(text) > MAX_SCALAR for text in texts):
-        raise PackageError(f"a field of the note {note.id} has more than {MAX_SCALAR:,} characters")
+    of_note = f"a field of the note {note.id}"
+    for field in note.fields:
+        if field.count("<") > MAX_SCALAR:
+            raise PackageError(f"{of_note} has more than {MAX_SCALAR:,} HTML tags")
+    texts = []
+    for field in note.fields[:count]:
+        text = text_of(field)
+        if len(text) > MAX_SCALAR:
+            raise PackageError(f"{of_note} has more than {MAX_SCALAR:,} characters")
+        texts.append(text)
     missing = count - len(texts)
     return texts + [""] * missing
 
@@ -121,26 +141,33 @@ def _type_name(note_types: Mapping[str, Any], kind: int) -> str:
 
 def _field_names(model: Any, notes: Sequence[PackageNote]) -> list[str]:
     """Return the names of the fields in Anki's order, as many as the notes have."""
-    fields = model.get("flds") if isinstance(model, dict) else None
+    fields = None
+    if isinstance(model, dict):
+        fields = model.get("flds")
     if not isinstance(fields, list):
         fields = []
     names = []
     for place in range(_width(notes)):
-        name = _name_in(fields[place]) if place < len(fields) else ""
-        names.append(name.replace("\n", " ") or f"field {place + 1}")
+        name = ""
+        if place < len(fields):
+            name = _name_in(fields[place]).replace("\n", " ")
+        names.append(name or f"field {place + 1}")
     return names
 
 
 def _name_in(settings: Any) -> str:
     """Return the name in Anki's settings of a note type or a field; empty when there is none."""
-    name = settings.get("name") if isinstance(settings, dict) else None
-    return _clean(name) if isinstance(name, str) else ""
+    if not isinstance(settings, dict):
+        return ""
+    name = settings.get("name")
+    if not isinstance(name, str):
+        return ""
+    return _clean(name)
 
 
 def _file_name(text: str) -> str:
     """Return a name that every system takes for a file: `Basic (& reversed)` is basic-reversed."""
-    letters = "".join(char if char.isalnum() else "-" for char in text.lower())
-    words = "-".join(word for word in letters.split("-") if word)
+    words = _NO_LETTERS.sub("-", text.lower()).strip("-")
     return words[:MOST_LETTERS_OF_A_FILE] or "notes"
 
 
@@ -180,13 +207,13 @@ def text_of(field: str) -> str:
     """
     if "<" in field or "&" in field:
         field = _shown(_without_what_is_not_shown(field))
-    lines = [line.strip(" \t") for line in _clean(field).split("\n")]
-    kept: list[str] = []
-    for line in lines:
-        is_second_empty_line = kept and not kept[-1] and not line
+    lines: list[str] = []
+    for line in _clean(field).split("\n"):
+        text = line.strip(" \t")
+        is_second_empty_line = lines and not lines[-1] and not text
         if not is_second_empty_line:
-            kept.append(line)
-    return "\n".join(kept).strip()
+            lines.append(text)
+    return "\n".join(lines).strip()
 
 
 def _without_what_is_not_shown(field: str) -> str:
@@ -197,19 +224,24 @@ def _without_what_is_not_shown(field: str) -> str:
     lower = field.lower()
     if len(lower) != len(field):  # some letters are longer in lower case
         lower = field
-    kept = []
+    shown = []
     begin = 0
-    while match := _NOT_SHOWN.search(field, begin):
-        kept.append(field[begin : match.start()])
-        closing = f"</{match[1].lower()}" if match[1] else "-->"
+    while True:
+        match = _NOT_SHOWN.search(field, begin)
+        if not match:
+            shown.append(field[begin:])
+            break
+        shown.append(field[begin : match.start()])
+        closing = "-->"
+        if match[1]:
+            closing = f"</{match[1].lower()}"
         end = lower.find(closing, match.end())
         if end >= 0:
             end = field.find(">", end)
         if end < 0:
-            return "".join(kept)
+            break
         begin = end + 1
-    kept.append(field[begin:])
-    return "".join(kept)
+    return "".join(shown)
 
 
 def _shown(field: str) -> str:
@@ -234,9 +266,13 @@ def _unescaped(text: str) -> str:
 
 
 def _named_medium(tag: str, attributes: str) -> str:
-    kind = "image" if tag == "img" else "media"
+    kind = "media"
+    if tag == "img":
+        kind = "image"
+    source = ""
     match = _SOURCE.search(attributes)
-    source = html.unescape(match[1].strip("\"'")) if match else ""
+    if match:
+        source = html.unescape(match[1].strip("\"'"))
     # A picture that stands in the field itself has no name that anybody could use.
     if source.startswith("data:"):
         return f"[{kind}]"

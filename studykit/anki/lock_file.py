@@ -125,7 +125,7 @@ def _entry_values(entry: LockEntry) -> dict[str, Any]:
 
 
 class _LineError(ValueError):
-    """What is wrong with a line, and what to do about it."""
+    """A line that cannot be read: what is wrong with it, and what to do about it."""
 
     def __init__(self, message: str, remedy: str = _PUT_BACK) -> None:
         super().__init__(message)
@@ -299,7 +299,7 @@ def _are_ids_by_fact(values: dict[str, Any]) -> bool:
 
 
 class _Rule(NamedTuple):
-    """What a value of a line must be, and that in words."""
+    """A rule for a value of a line: its type, what else must hold of it, and that in words."""
 
     type: type
     in_words: str

@@ -43,6 +43,7 @@ _OLDEST, _OLDER, _NEWEST = "collection.anki2", "collection.anki21", "collection.
 """What the database is called in the packages of three generations of Anki; ours is the oldest."""
 _NO_PACKAGE = "it is broken, or no package at all"
 _TOO_MANY_TABLES = f"its database has more than {MAX_PACKAGE_TABLES} tables and indexes"
+_NO_TABLES_OF_ANKI = "its database has not the tables of Anki"
 _ERRORS_OF_BROKEN_ZIPS = (
     zipfile.BadZipFile,
     zlib.error,
@@ -59,7 +60,7 @@ _INNER_PAGE = 5
 
 
 class PackageError(ValueError):
-    """Why a file cannot be read as a package, without a full stop; what to do, if that is known."""
+    """A file that is no package: why, without a full stop, and what to do, if that is known."""
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)
@@ -141,8 +142,7 @@ def _inflated(path: Path, *, foreign: bool) -> bytes:
     try:
         with open_regular(path) as file, zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
-            name = _name_in_foreign(names) if foreign else _name_in_ours(names)
-            info = archive.getinfo(name)
+            info = archive.getinfo(_database_in(names, foreign=foreign))
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise PackageError("it is packed in a way that studykit does not use")
             with archive.open(info) as inflated:
@@ -163,17 +163,15 @@ def _inflated(path: Path, *, foreign: bool) -> bytes:
     return data
 
 
-def _name_in_ours(names: set[str]) -> str:
-    if _OLDEST not in names or "meta" in names or _OLDER in names:
-        raise PackageError("it is no package that studykit wrote")
-    return _OLDEST
-
-
-def _name_in_foreign(names: set[str]) -> str:
+def _database_in(names: set[str], *, foreign: bool) -> str:
     """Return the name of the database that Anki would read.
 
     Where there is a newer one the older one holds a notice and no notes.
     """
+    if not foreign:
+        if _OLDEST not in names or "meta" in names or _OLDER in names:
+            raise PackageError("it is no package that studykit wrote")
+        return _OLDEST
     if _NEWEST in names:
         remedy = "Export it again with `Support older Anki versions` ticked."
         raise PackageError("it is packed in the form of Anki 2.1.50 and later", remedy)
@@ -204,10 +202,12 @@ def _refuse_many_tables(data: bytes) -> None:
         for place in range(count):
             page = _number(data, head + 12 + 2 * place, 2)
             pages.append(_number(data, page, 4))
-        starts = [(page - 1) * page_size for page in pages]
-        if any(_number(data, start, 1) == _INNER_PAGE for start in starts):
-            raise PackageError(_TOO_MANY_TABLES)
-        count = sum(_number(data, start + 3, 2) for start in starts)
+        count = 0
+        for page in pages:
+            start = (page - 1) * page_size
+            if _number(data, start, 1) == _INNER_PAGE:
+                raise PackageError(_TOO_MANY_TABLES)
+            count += _number(data, start + 3, 2)
     if count > MAX_PACKAGE_TABLES:
         raise PackageError(_TOO_MANY_TABLES)
 
@@ -224,18 +224,23 @@ def _fence(database: sqlite3.Connection) -> None:
     for pragma in ("trusted_schema = OFF", "query_only = ON", "cell_size_check = ON"):
         database.execute(f"PRAGMA {pragma}")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_PACKAGE_SCHEMA)
+    # SQLite asks every 10,000 instructions, and stops when the answer is true.
     steps = iter(range(MAX_PACKAGE_STEPS))
     database.set_progress_handler(lambda: next(steps, None) is None, 10_000)
     schema = database.execute("SELECT type, name, rootpage FROM sqlite_master").fetchall()
-    tables = {name for kind, name, page in schema if kind == "table" and page}
-    has_anything_else = any(kind not in ("table", "index") for kind, _, _ in schema)
-    if not tables >= _TABLES or has_anything_else:
-        raise PackageError("its database has not the tables of Anki")
+    tables: set[str] = set()
+    for kind, name, page in schema:
+        if kind not in ("table", "index"):
+            raise PackageError(_NO_TABLES_OF_ANKI)
+        # A virtual table, which runs code, has no page.
+        if kind == "table" and page:
+            tables.add(name)
+    if not tables >= _TABLES:
+        raise PackageError(_NO_TABLES_OF_ANKI)
     for table in sorted(_TABLES):
-        columns = database.execute(f"PRAGMA table_xinfo({table})")
-        is_generated = [hidden for *_, hidden in columns]
-        if any(is_generated):
-            raise PackageError("its database computes what it should hold")
+        for *_, is_generated in database.execute(f"PRAGMA table_xinfo({table})"):
+            if is_generated:
+                raise PackageError("its database computes what it should hold")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_PACKAGE_CELL)
     database.set_authorizer(_authorize)
 
@@ -256,7 +261,7 @@ def _authorize(
 
 def _contents(database: sqlite3.Connection, *, foreign: bool) -> PackageContents:
     row = database.execute("SELECT models, decks FROM col").fetchone()
-    models, decks = (json.loads(text) for text in _checked(row, str, str))
+    models, decks = map(json.loads, _checked(row, str, str))
     if type(models) is not dict or type(decks) is not dict:
         raise PackageError("its database holds broken JSON")
     # The cards are read only when the notes have been counted.
@@ -325,12 +330,16 @@ def _cards(
 
 
 def _deck_name(deck: Any) -> str:
-    name = deck.get("name") if type(deck) is dict else None
-    return name if type(name) is str else ""
+    if type(deck) is not dict:
+        return ""
+    name = deck.get("name")
+    if type(name) is not str:
+        return ""
+    return name
 
 
 class _Size:
-    """What costs time and memory, counted over all notes."""
+    """A count, over all notes, of what costs time and memory."""
 
     def __init__(self) -> None:
         self._notes = self._characters = self._parts = self._markup = 0

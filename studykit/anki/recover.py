@@ -12,7 +12,7 @@ Knows nothing of the clock, and of how a package is read (`read_package`).
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
@@ -45,18 +45,17 @@ def recover(
     entries = _read_entries(contents, deck, items)
     earlier = earlier or {}
     facts_of = _FactFinder(entries.values(), items, earlier)
+    stamps: dict[str, Stamp] = {}
     for name, entry in entries.items():
-        facts = () if entry.retired else facts_of(entry)
-        entries[name] = entry._replace(facts=facts, was=earlier_ids_of(facts, earlier))
-
-    kinds = sorted({"cloze" if entry.shown.gaps else "lookup" for entry in entries.values()})
-    description = contents.description
-    return Lock(
-        key=deck.key,
-        note_types={name: _stamp(contents, note_types.named(name)) for name in kinds},
-        entries=entries,
-        description=digest([description], ()) if description else "",
-    )
+        if not entry.retired:
+            facts = facts_of(entry)
+            entries[name] = entry._replace(facts=facts, was=earlier_ids_of(facts, earlier))
+        if entry.kind not in stamps:
+            stamps[entry.kind] = _stamp(contents, note_types.named(entry.kind))
+    description_digest = ""
+    if contents.description:
+        description_digest = digest([contents.description], ())
+    return Lock(deck.key, stamps, entries, description=description_digest)
 
 
 def _refuse_large_clozes(notes: Iterable[PackageNote]) -> None:
@@ -79,17 +78,17 @@ def _read_entries(
     entries: dict[str, LockEntry] = {}
     notes: set[int] = set()
     cards: set[int] = set()
-    has_a_card_twice = False
     for note in contents.notes:
         entries_of_note = entries_of(note, deck.key, prefix, media_paths)
-        if note.id in notes or any(entry.id in entries for entry in entries_of_note):
+        if note.id in notes:
             raise PackageError("it holds a note twice")
         notes.add(note.id)
         for entry in entries_of_note:
-            has_a_card_twice |= entry.card in cards
-            cards.add(entry.card)
+            if entry.id in entries:
+                raise PackageError("it holds a note twice")
             entries[entry.id] = entry
-    if has_a_card_twice:
+            cards.add(entry.card)
+    if len(cards) < len(entries):
         raise PackageError("it holds a card twice")
     if not entries:
         raise PackageError("there are no notes in it")
@@ -105,7 +104,9 @@ def _stamp(contents: PackageContents, kind: NoteType) -> Stamp:
     One that this studykit cannot read is another one: it is sent again.
     """
     model = contents.note_types.get(str(kind.id))
-    changed = model.get("mod") if type(model) is dict else None
+    changed = None
+    if type(model) is dict:
+        changed = model.get("mod")
     if type(changed) is not int or not 0 < changed < TOO_LARGE:
         raise PackageError("its note type has a time that cannot be")
     try:
@@ -149,35 +150,51 @@ class _FactFinder:
         items: Sequence[Item],
         earlier: Mapping[str, tuple[str, ...]],
     ) -> None:
-        self._templates = {_template(item.id) for item in items}
-        self._by_question = {(_template(item.id), item.stem): item for item in items}
-        self._by_id = {item.id: item for item in items}
-        counts = Counter(item.stem for item in items)
-        self._by_unique_stem = {item.stem: item for item in items if counts[item.stem] == 1}
-        same = [self._with_same_question(entry) for entry in entries]
-        self._already_matched = {item.id for item in same if item}
-
+        self._templates: set[str] = set()
+        self._by_question: dict[tuple[str, str], Item] = {}
+        """By template and stem."""
+        self._by_id: dict[str, Item] = {}
+        self._by_stem: dict[str, list[Item]] = defaultdict(list)
         self._tables_of_sets: dict[str, str] = {}
         """By template of questions about a set: the table of the facts."""
         for item in items:
+            template = _template(item.id)
+            self._templates.add(template)
+            self._by_question[template, item.stem] = item
+            self._by_id[item.id] = item
+            self._by_stem[item.stem].append(item)
             if item.names_options:
-                self._tables_of_sets[_template(item.id)] = _table(item.facts[0])
-        self._today = {f"{_table(fact)}/{was[0]}": fact for fact, was in earlier.items()}
-        """By the first name of a fact that had another one: its name today."""
+                self._tables_of_sets[template] = _table(item.facts[0])
+
+        self._matched_by_question: set[str] = set()
+        for entry in entries:
+            same = self._with_same_question(entry)
+            if same:
+                self._matched_by_question.add(same.id)
+        self._names_today: dict[str, str] = {}
+        """By the first name of a fact that had another one."""
+        for fact, earlier_ids in earlier.items():
+            self._names_today[f"{_table(fact)}/{earlier_ids[0]}"] = fact
 
     def __call__(self, entry: LockEntry) -> tuple[str, ...]:
         """Return the facts of an entry that is not retired; none when no item is like it."""
         item = self._with_same_question(entry)
-        if item is None and entry.id not in self._already_matched:
+        # An item that another entry asks word for word is that one, whatever its id.
+        if item is None and entry.id not in self._matched_by_question:
             item = self._by_id.get(entry.id)
-        return item.facts if item else self._facts_in_id(entry.id)
+        if item is None:
+            return self._facts_in_id(entry.id)
+        return item.facts
 
     def _with_same_question(self, entry: LockEntry) -> Item | None:
         template = _template(entry.id)
         if template in self._templates:
             return self._by_question.get((template, entry.shown.stem))
         # The template had another name once, which ids still bear.
-        return self._by_unique_stem.get(entry.shown.stem)
+        same = self._by_stem.get(entry.shown.stem, [])
+        if len(same) != 1:
+            return None
+        return same[0]
 
     def _facts_in_id(self, identity: str) -> tuple[str, ...]:
         """Return the facts of a question about a set, whose first ids stand in the question's id.
@@ -188,8 +205,12 @@ class _FactFinder:
         table = self._tables_of_sets.get(_template(identity))
         if not table:
             return ()
-        names = [f"{table}/{unquote(part)}" for part in anchor_in(identity).split("+") if part]
-        return tuple(self._today.get(name, name) for name in names)
+        facts = []
+        for part in anchor_in(identity).split("+"):
+            if part:
+                name = f"{table}/{unquote(part)}"
+                facts.append(self._names_today.get(name, name))
+        return tuple(facts)
 
 
 def _template(identity: str) -> str:

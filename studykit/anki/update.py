@@ -55,14 +55,14 @@ def update_text(export: Export) -> str:
     """
     # Anki before 25 cuts all rows at the length of the first: the longest come first.
     notes = sorted(export.notes, key=lambda note: -_count_in_text(note.kind))
-    return _HEAD + "".join(_line(note) for note in notes)
+    return _HEAD + "".join(map(_line, notes))
 
 
 def _line(note: Note) -> str:
     kind = note_types.named(note.kind)
     fields = note.fields[: _count_in_text(note.kind)]
     cells = [str(kind.id), note.guid, note.deck, *fields]
-    return "\t".join([_in_quotes(cell) for cell in cells]) + "\n"
+    return "\t".join(map(_in_quotes, cells)) + "\n"
 
 
 def _count_in_text(kind: str) -> int:
@@ -81,11 +81,18 @@ def corrected(export: Export, before: Lock) -> tuple[str, ...]:
     Fewer than `export.updated`: tags, and whether an answer may be typed, come by no text.
     """
     updated = set(export.updated)
-    return tuple(note.id for note in export.notes if note.id in updated and _differs(note, before))
+    ids = []
+    for note in export.notes:
+        if note.id in updated and _differs(note, before):
+            ids.append(note.id)
+    return tuple(ids)
 
 
 def _differs(note: Note, before: Lock) -> bool:
-    old_entries = [before.entries[entry.id] for entry in note.entries if entry.id in before.entries]
+    old_entries = []
+    for entry in note.entries:
+        if entry.id in before.entries:
+            old_entries.append(before.entries[entry.id])
     old_fields = note_fields(note.id, old_entries)
     count = _count_in_text(note.kind)
     return old_fields[:count] != note.fields[:count]
