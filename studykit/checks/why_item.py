@@ -14,7 +14,7 @@ from studykit.facts.base import FactBase, Number
 from studykit.problems import Location, quoted
 from studykit.questions.direction_maker import DirectionMaker, Offer, Outline
 from studykit.questions.forms.because import Because, Reason, name_of_compared, shown_compared
-from studykit.questions.forms.groups import Group, facts_of
+from studykit.questions.forms.groups import Group
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import AskedRow, Direction
 from studykit.questions.identity.earlier_items import EarlierItems
@@ -82,7 +82,8 @@ def why_item(ready: Ready, known: Mapping[str, EarlierItem], item: Item) -> Why:
     maker = maker_of(ready, known)
     template = next(each for each in ready.templates if each.id == item.template)
     before = maker.earlier.known_of(template)
-    make, group = _found(maker, template, item, before)
+    make, outline = _found(maker, template, item, before)
+    group = outline.group
     facts, told, proof = (
         _facts(maker, item),
         make.form.because(item, group, make.direction, make.base),
@@ -93,9 +94,8 @@ def why_item(ready: Ready, known: Mapping[str, EarlierItem], item: Item) -> Why:
             each for text in item.distractors for each in told.rows if each.text == text
         )
         return Why(item, template, facts, told, proof, options, (), None)
-    outline = make.outline(group, item.id)
-    lookup = make.item(outline, item.facts, before.get(item.id))
-    offer = make.offer(outline, before.get(item.id))
+    lookup = make.item(outline, item.id, before.get(item.id))
+    offer = make.offer(outline, item.id, before.get(item.id))
     bars = _Bars(make, group, offer)
     origins = _Origins(make, outline, offer)
     rejected: dict[str, Reason] = {}
@@ -129,17 +129,17 @@ def _facts(maker: Maker, item: Item) -> tuple[Reason, ...]:
 
 def _found(
     maker: Maker, template: Template, item: Item, known: Mapping[str, EarlierItem]
-) -> tuple[DirectionMaker, Group]:
-    """The direction and the group of rows that the item was made from."""
+) -> tuple[DirectionMaker, Outline]:
+    """Return the direction and the outline that the item was made from."""
     form = form_of(template)
     rows = maker.sort_rows(template)
     for direction in form.numbered_directions(template, rows.kept, known, maker.base):
         make = maker.direction_maker(direction, rows)
-        for group in make.groups(known):
-            facts = facts_of(template.table, group)
-            has_facts = facts == item.facts[: len(facts)]
-            if has_facts and form.shows_stem_of(group, item, make.stem(group), maker.base):
-                return make, group
+        for outline in make.outlines(known):
+            has_facts = outline.facts == item.facts[: len(outline.facts)]
+            stem = make.stem(outline)
+            if has_facts and form.shows_stem_of(outline.group, item, stem, maker.base):
+                return make, outline
     raise LookupError(item.id)
 
 

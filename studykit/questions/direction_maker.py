@@ -14,9 +14,9 @@ from typing import Literal, NamedTuple
 
 from studykit.facts.base import Column, Row, Scalar, Table, TypeName, scalars
 from studykit.questions._fact_texts import FactTexts
-from studykit.questions.forms.groups import Group, disputes_of, filled, group_rows
+from studykit.questions.forms.groups import Group, disputes_of, facts_of, filled, group_rows
 from studykit.questions.forms.registry import form_of
-from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer, different
+from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer
 from studykit.questions.forms.wordings import Wordings
 from studykit.questions.identity.draw import draw
 from studykit.questions.item import Answer, AnswerType, Deck, EarlierItem, Item
@@ -32,14 +32,22 @@ Proof = Literal["closed", "open"]
 
 
 class Outline(NamedTuple):
-    """What an item asks and answers, before its wrong options are drawn."""
+    """What an item asks and answers, before it has its id and its wrong options."""
 
     group: Group
-    item_id: str
+    facts: tuple[str, ...]
+    """`table/id` of the rows it rests on."""
     answers: Sequence[RowAnswer]
-    shown: RowAnswer
-    """The right answer that stands among the options."""
     wordings: tuple[str, ...]
+    """Its stems. What is to stand in their blank may be drawn from the id."""
+
+    def shown_key(self, item_id: str) -> RowAnswer:
+        """Return the right answer that stands among the options."""
+        if len(self.answers) == 1:
+            return self.answers[0]
+        return min(
+            self.answers, key=lambda answer: (draw(item_id, "key", answer.text), answer.text)
+        )
 
 
 class Offer(NamedTuple):
@@ -73,7 +81,13 @@ class DirectionMaker:
         self.template = direction.template
         self.table = direction.template.table
         self.form = form_of(self.template)
+        self.interaction = self.form.interaction(self.template)
         self.column = self.form.answer_column(direction)
+        # Of a list other members may be right, and what the author names is all that he wants.
+        is_of_list = self.column is direction.answer_column and any(
+            slot.is_list for slot in direction.answer.slots
+        )
+        self.may_make_up_options = not is_of_list and self.template.distractors is None
         self.wordings = Wordings(direction, self.base)
         self.proof = proof_of(direction)
         self.references = [
@@ -84,8 +98,8 @@ class DirectionMaker:
 
     # --- what is asked -----------------------------------------------------------------------------------------
 
-    def groups(self, earlier: Mapping[str, EarlierItem]) -> list[Group]:
-        """Return the groups as the form asks about them, without those of which the answers are not known."""
+    def outlines(self, earlier: Mapping[str, EarlierItem]) -> list[Outline]:
+        """Return what is asked, without that of which the answers are not known."""
         rows = self.candidates.read
         groups = group_rows(self.direction, rows)
         # A set is right without what is not translated; everything else rests on all rows of its group.
@@ -97,43 +111,37 @@ class DirectionMaker:
             for position, group in enumerate(posed):
                 if group.stem in rows.unanswered:
                     posed[position] = group._replace(is_open=True)
-        return [group for group in posed if not group.is_blocked]
+        return [self._outline(group) for group in posed if not group.is_blocked]
 
-    def stem(self, group: Group) -> str:
-        """Return the first wording that the group's item will have; empty where it is drawn from the item's id."""
+    def _outline(self, group: Group) -> Outline:
+        answers = group.right_answers
+        wordings = self.wordings.of(group, is_several=len(answers) > 1)
+        return Outline(group, facts_of(self.table, group), answers, wordings)
+
+    def stem(self, outline: Outline) -> str:
+        """Return the first wording that the item will have; empty where it is drawn from its id."""
         if self.form.stem_is_drawn:
             return ""
-        is_several = len(different(group.right_answers)) > 1
-        return filled(self.wordings.of(group, is_several=is_several)[0], group.blank)
-
-    def outline(self, group: Group, item_id: str) -> Outline:
-        """Return what the group's item asks and answers."""
-        answers = different(group.right_answers)
-        shown = answers[0]
-        if len(answers) > 1:
-            shown = min(
-                answers, key=lambda answer: (draw(item_id, "key", answer.text), answer.text)
-            )
-        wordings = self.wordings.of(group, is_several=len(answers) > 1)
-        return Outline(group, item_id, answers, shown, wordings)
+        return filled(outline.wordings[0], outline.group.blank)
 
     # --- the item ----------------------------------------------------------------------------------------------
 
-    def item(self, outline: Outline, facts: tuple[str, ...], earlier: EarlierItem | None) -> Item:
-        """Return the item as a look-up. `facts` (`table/id`) are those it rests on."""
+    def item(self, outline: Outline, item_id: str, earlier: EarlierItem | None) -> Item:
+        """Return the item as a look-up."""
         template, table, group = self.template, self.table, outline.group
+        shown_key = outline.shown_key(item_id)
         first = group.own[0].row
         rows = list({asked.row.id: asked.row for asked in group.rows}.values())
         distractors = group.others
         if distractors is None:
-            distractors = choose(*self.offer(outline, earlier))
-        entities = self._entities(rows, facts)
+            distractors = choose(*self.offer(outline, item_id, earlier))
         resting_on = [asked.row for asked in group.basis] or rows
+        facts = outline.facts
         if table.is_computed:
             facts = _with_facts_behind(facts, resting_on, table)
         hints = texts_of(template.hint, first, self.base) if template.hint else []
         return Item(
-            id=outline.item_id,
+            id=item_id,
             template=template.id,
             form=template.form,
             deck=f"{self.deck.name}::{template.deck}" if template.deck else self.deck.name,
@@ -141,10 +149,10 @@ class DirectionMaker:
             wordings=outline.wordings,
             answers=tuple(self._answer(answer) for answer in outline.answers),
             many=template.many,
-            type=self._type(outline.shown.value),
+            type=self._type(shown_key.value),
             proof=self._proof(group),
             distractors=distractors,
-            shown_key=outline.shown.text,
+            shown_key=shown_key.text,
             explanation=self.fact_texts.explanation(template, rows),
             hint=hints[0] if hints else "",
             facts=facts,
@@ -152,10 +160,10 @@ class DirectionMaker:
             tags=self.fact_texts.tags(template, first),
             modes=template.modes,
             lang=self.deck.lang,
-            entities=entities,
+            entities=self._entities(rows, outline.facts),
             disputes=disputes_of(group),
             location=table.place(first),
-            interaction=self.form.interaction(template),
+            interaction=self.interaction,
             names_options=self.form.names_options,
         )
 
@@ -194,37 +202,34 @@ class DirectionMaker:
 
     # --- its wrong options -------------------------------------------------------------------------------------
 
-    def offer(self, outline: Outline, earlier: EarlierItem | None) -> Offer:
+    def offer(self, outline: Outline, item_id: str, earlier: EarlierItem | None) -> Offer:
         """Return what `choose` is to take the wrong options of an item from."""
         template, candidates, column = self.template, self.candidates, self.column
-        group, shown = outline.group, outline.shown
-        key = candidates.of(shown)
+        group = outline.group
+        shown_key = outline.shown_key(item_id)
+        key = candidates.of(shown_key)
         preferred = list(candidates.confused_with(group.rows)) if candidates.has_confusions else []
         tiers = self._tiers(group)
         doubted: Sequence[set[str]] = ()
         if template.distractors:
-            named, tiers = candidates.named(key, shown)
+            named, tiers = candidates.named(key, shown_key)
             # A fixed choice of a long list would tell that any other of its members is right.
-            named.sort(key=lambda candidate: draw(outline.item_id, "named", candidate.text))
+            named.sort(key=lambda candidate: draw(item_id, "named", candidate.text))
             preferred = named + preferred
         else:
             doubted = candidates.doubted(group)
         choice = Choice(
-            outline.item_id,
+            item_id,
             key,
             self._avoid(outline, key),
             template.options - 1,
             template.hardness,
             doubted,
         )
-        choice.fellows = candidates.answered[shown.text]
+        choice.fellows = candidates.answered[shown_key.text]
         kept = self.form.options_to_keep(group, earlier) if earlier else ()
 
-        # Of a list other members may be right, and what the author names is all that he wants.
-        is_of_list = column is self.direction.answer_column and any(
-            slot.is_list for slot in self.direction.answer.slots
-        )
-        may_be_made_up = len(outline.answers) == 1 and not is_of_list and not template.distractors
+        may_be_made_up = len(outline.answers) == 1 and self.may_make_up_options
 
         def made_up() -> list[Candidate]:
             if column is None or not may_be_made_up:
@@ -237,8 +242,12 @@ class DirectionMaker:
         """Return all that may be right: the answers, and those of rows that the stem may mean."""
         tolerance = self.column.tolerance if self.column else Decimal(0)
         right = {key.folded}
-        for answer in self.answers_with_spellings(outline):
-            right.update(fold(text) for text in answer if text != outline.shown.text)
+        for answer in outline.answers:
+            spellings = self.spellings.get(answer.text, {})
+            # The key folded is there already, and it is shown as it is written.
+            right.update(
+                fold(text) for text in (answer.text, *spellings.values()) if text != key.text
+            )
         values = [answer.value for answer in outline.answers]
         forbidden = [Forbidden(frozenset(right), values, key, tolerance)]
         group = outline.group
@@ -247,11 +256,6 @@ class DirectionMaker:
             forbidden.append(self.candidates.forbidden(rows, key, tolerance))
         disputed = self.candidates.disputed
         return Avoid(tuple(forbidden), (disputed,) if disputed else (), Stem(outline.wordings))
-
-    def answers_with_spellings(self, outline: Outline) -> Iterable[Sequence[str]]:
-        """Return each right answer with its other spellings."""
-        for answer in outline.answers:
-            yield answer.text, *self.spellings.get(answer.text, {}).values()
 
     def _tiers(self, group: Group) -> list[Tier]:
         """Return where wrong options come from, the best first."""

@@ -16,7 +16,7 @@ from studykit.problems import Problem, errors, quoted
 from studykit.questions._fact_texts import FactTexts
 from studykit.questions._untranslated import read_templates, untranslated
 from studykit.questions.direction_maker import DirectionMaker
-from studykit.questions.forms.groups import Group, facts_of, group_rows, natural_id
+from studykit.questions.forms.groups import Group, group_rows, natural_id
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import Direction, read_rows
 from studykit.questions.identity.draw import draw
@@ -216,13 +216,13 @@ class Maker:
         """Yield the items of one direction of a template, as look-ups, each with its group."""
         template = direction.template
         maker = self.direction_maker(direction, rows)
-        groups = []
+        outlines = []
         drafts = []
-        for group in maker.groups(earlier):
-            facts = facts_of(template.table, group)
-            if self.touched.isdisjoint(facts):
-                groups.append(group)
-                drafts.append(ItemDraft(natural_id(direction, group), facts, maker.stem(group)))
+        for outline in maker.outlines(earlier):
+            if self.touched.isdisjoint(outline.facts):
+                outlines.append(outline)
+                group_id = natural_id(direction, outline.group)
+                drafts.append(ItemDraft(group_id, outline.facts, maker.stem(outline)))
         item_ids = give_ids(
             drafts,
             earlier,
@@ -231,11 +231,10 @@ class Maker:
             are_sets=bool(template.among),
         )
         self.ids_given.update(item_ids)
-        for group, draft, item_id in zip(groups, drafts, item_ids, strict=True):
-            outline = maker.outline(group, item_id)
-            item = maker.item(outline, draft.facts, earlier.get(item_id))
-            if template.many != "skip" or len(item.answers) == 1:
-                yield item, group
+        for outline, item_id in zip(outlines, item_ids, strict=True):
+            if template.many == "skip" and len(outline.answers) > 1:
+                continue
+            yield maker.item(outline, item_id, earlier.get(item_id)), outline.group
         maker.candidates.let_go()
 
     def direction_maker(

@@ -18,7 +18,7 @@ from studykit.questions.forms._brackets import sentence_of
 from studykit.questions.forms.because import Because, Reason
 from studykit.questions.forms.form import Form
 from studykit.questions.forms.groups import Group, filled, value_in_blank
-from studykit.questions.forms.rows import Direction, all_answers
+from studykit.questions.forms.rows import Direction
 from studykit.questions.identity.draw import draw
 from studykit.questions.interaction import Interaction
 from studykit.questions.item import Answer, AnswerType, EarlierItem, Item
@@ -109,7 +109,7 @@ class Claim(Form):
         return value_in_blank(group.stem, item.stem) is not None
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
-        right = [answer.text for answer in all_answers(group.rows)]
+        right = [answer.text for answer in group.right_answers]
         facts_have = f"the facts have {join_words([quoted(text) for text in right[:4]])} there"
         if item.truth:
             return Because(f"{facts_have}, and the sentence says so")

@@ -71,10 +71,10 @@ class Cloze(Form):
         return "gaps"
 
     def directions(self, template: Template) -> list[Direction]:
-        return [
-            Direction(template, (gap.ask,), gap.answer, bracket=number)
-            for number, gap in enumerate(template.gaps, start=1)
-        ]
+        directions = []
+        for number, gap in enumerate(template.gaps, start=1):
+            directions.append(Direction(template, (gap.ask,), gap.answer, bracket=number))
+        return directions
 
     def numbered_directions(
         self,
@@ -84,13 +84,11 @@ class Cloze(Form):
         base: FactBase,
     ) -> list[Direction]:
         directions = self.directions(template)
-        if not earlier:
-            return directions
-        numbers = gap_numbers(directions, rows, earlier, base)
-        return [
-            direction._replace(bracket=number)
-            for direction, number in zip(directions, numbers, strict=True)
-        ]
+        if earlier:
+            numbers = gap_numbers(directions, rows, earlier, base)
+            for direction, number in zip(directions, numbers, strict=True):
+                direction.bracket = number
+        return directions
 
     def pose(
         self,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from studykit.facts.base import FactBase
 from studykit.problems import Location, Problem, quoted
-from studykit.questions.forms.registry import ALL_FORMS
+from studykit.questions.forms.registry import ALL_FORMS, KEYS_OF_ALL_FORMS
 from studykit.questions.templates.deck_file import DeckFile
 from studykit.questions.templates.template import Template
 from studykit.questions.templates.template_settings import TemplateSettings, table_named
@@ -47,8 +47,7 @@ def _compile(
     form = next(form for form in ALL_FORMS if form.is_meant(fields))
     fields = Fields(fields.mapping, fields.file, fields.problems, form.keys)
     # A slip in `most` makes a look-up of a superlative: the key that was meant may be one of another form.
-    keys_of_all_forms = {key.name for each_form in ALL_FORMS for key in each_form.keys}
-    fields.refuse_unknown(form.title, "T001", meant=keys_of_all_forms)
+    fields.refuse_unknown(form.title, "T001", meant=KEYS_OF_ALL_FORMS)
     table = table_named(fields, base, where)
     if table is None:
         return None

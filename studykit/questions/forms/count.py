@@ -63,7 +63,9 @@ class Count(Form):
     ) -> list[Group]:
         posed = []
         for group in groups:
-            values = {value_counted(answer, direction) for answer in group.right_answers}
+            values: set[Hashable] = set()
+            for asked in group.rows:
+                values.update(value_counted(answer, direction) for answer in asked.answers)
             number = Number(str(len(values)), Decimal(len(values)))
             answer = RowAnswer(number.text, number, group.own[0].row, None)
             # Nothing is asked about a number that is not sure.

@@ -80,16 +80,13 @@ class Form:
 
     def directions(self, template: Template) -> list[Direction]:
         """Return the ways in which a template is asked."""
-        return [
-            Direction(
-                template,
-                template.ask,
-                template.answer,
-                template.ask_many,
-                template.accept,
-                rests_on_all_rows=self.rests_on_all_rows,
-            )
-        ]
+        forth = Direction(
+            template,
+            template.ask,
+            template.answer,
+            rests_on_all_rows=self.rests_on_all_rows,
+        )
+        return [forth]
 
     def numbered_directions(
         self,

@@ -55,13 +55,15 @@ class Group(NamedTuple):
 
     @property
     def right_answers(self) -> Sequence[RowAnswer]:
-        """All right answers, of which some may be the same."""
-        return self.answers or [answer for asked in self.rows for answer in asked.answers]
-
-    @property
-    def filled_stem(self) -> str:
-        """The stem with what stands in its blank."""
-        return filled(self.stem, self.blank)
+        """The different right answers, each as it is given first."""
+        by_text: dict[str, RowAnswer] = {}
+        for answer in self.answers:
+            by_text.setdefault(answer.text, answer)
+        if not by_text:
+            for asked in self.rows:
+                for answer in asked.answers:
+                    by_text.setdefault(answer.text, answer)
+        return list(by_text.values())
 
 
 def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:

@@ -24,6 +24,9 @@ ALL_FORMS: tuple[Form, ...] = (
     Superlative(),
     Lookup(),
 )
+KEYS_OF_ALL_FORMS = frozenset(key.name for form in ALL_FORMS for key in form.keys)
+"""What a template may say, whatever its form is."""
+
 _BY_NAME = {form.name: form for form in ALL_FORMS}
 
 

@@ -30,36 +30,36 @@ from studykit.questions.templates.slot_formats import is_text
 from studykit.questions.templates.template import Template
 
 
-class Direction(NamedTuple):
+class Direction:
     """A template asked in one direction: forth, back with the answer in the stem, or for one gap."""
 
-    template: Template
-    wordings: tuple[Pattern, ...]
-    answer: Pattern
-    ask_many: tuple[Pattern, ...] = ()
-    """The wordings when several answers are right; empty: the usual ones."""
-    accept: tuple[Pattern, ...] = ()
-    inverse: bool = False
-    bracket: int = 0
-    """Which gap of a cloze is asked for, by its number in the item id."""
-    rests_on_all_rows: bool = False
-    """Whether one more row could make another answer right, as it can where rows are counted."""
-
-    @property
-    def stem(self) -> Pattern:
+    def __init__(
+        self,
+        template: Template,
+        wordings: tuple[Pattern, ...],
+        answer: Pattern,
+        *,
+        inverse: bool = False,
+        bracket: int = 0,
+        rests_on_all_rows: bool = False,
+    ) -> None:
+        self.template = template
+        self.wordings = wordings
+        self.stem = wordings[0]
         """The wording by which rows are grouped."""
-        return self.wordings[0]
-
-    @property
-    def answer_slot(self) -> Slot | None:
+        self.answer = answer
+        self.answer_slot: Slot | None = answer.slots[0] if answer.is_one_slot else None
         """The column that the answers come from, when the answer is that column alone."""
-        return self.answer.slots[0] if self.answer.is_one_slot else None
-
-    @property
-    def answer_column(self) -> Column | None:
-        """The column of the answer slot."""
-        slot = self.answer_slot
-        return slot.column if slot else None
+        self.answer_column: Column | None = self.answer_slot.column if self.answer_slot else None
+        self.ask_many = () if inverse else template.ask_many
+        """The wordings when several answers are right; empty: the usual ones."""
+        self.accept = () if inverse else template.accept
+        """Other spellings of its answers."""
+        self.inverse = inverse
+        self.bracket = bracket
+        """Which gap of a cloze is asked for, by its number in the item id."""
+        self.rests_on_all_rows = rests_on_all_rows
+        """Whether one more row could make another answer right, as it can where rows are counted."""
 
 
 class Entity(NamedTuple):
@@ -217,16 +217,3 @@ def _shown_value(member: Member, slot: Slot) -> Scalar:
         return Date(value.year, about=value.about)
     is_part_of_date = isinstance(value, Date) and slot.format in ("month", "day")
     return member.shown if is_part_of_date or is_text(slot.format) else value
-
-
-def different(answers: Iterable[RowAnswer]) -> list[RowAnswer]:
-    """Return the different answers, each as it is given first."""
-    by_text: dict[str, RowAnswer] = {}
-    for answer in answers:
-        by_text.setdefault(answer.text, answer)
-    return list(by_text.values())
-
-
-def all_answers(rows: Iterable[AskedRow]) -> list[RowAnswer]:
-    """Return the different answers of some rows."""
-    return different(answer for asked in rows for answer in asked.answers)
