@@ -22,7 +22,7 @@ from typing import NamedTuple
 import pytest
 
 from studykit.problems import DeckError, Problem
-from studykit.questions.make_items import read_all
+from studykit.questions.make_items import load_deck
 from studykit.workspace.workspace import Workspace, check_decks
 
 FILES = {
@@ -436,7 +436,7 @@ def found_in(files: dict[str, str], folder: Path) -> set[tuple[str, str, int, st
             [Workspace.open(Path("deck.yaml"))], date(2026, 1, 31), are_all_decks=True
         )
     except DeckError:
-        problems = read_all(Path("deck.yaml"))[1]
+        problems = load_deck(Path("deck.yaml"))[1]
     places = [(each, where) for each in problems for where in (each.location, each.other) if where]
     return {(each.code, where.file, where.line, each.message) for each, where in places}
 

@@ -19,7 +19,7 @@ from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import AskedRow, Direction
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.item import EarlierItem, Item
-from studykit.questions.make_items import Maker, Ready
+from studykit.questions.make_items import ItemMaker, LoadedDeck
 from studykit.questions.options.choose import Choice, likeness
 from studykit.questions.options.forbidden import Avoid, Candidate, Stem
 from studykit.questions.templates.sentences import compile_says
@@ -70,14 +70,14 @@ def _reason(each: Reason) -> dict[str, Any]:
     return {"text": each.text, "why": each.why, **_place(each.where)}
 
 
-def maker_of(ready: Ready, known: Mapping[str, EarlierItem]) -> Maker:
+def maker_of(ready: LoadedDeck, known: Mapping[str, EarlierItem]) -> ItemMaker:
     """What made the deck's items, to be asked again."""
     says, _ = compile_says(ready.base)
     earlier = EarlierItems.of({}, known, ready.file, ready.templates, ready.base)
-    return Maker(ready.file, ready.base, earlier, ready.touched, says)
+    return ItemMaker(ready.file, ready.base, earlier, ready.touched, says)
 
 
-def why_item(ready: Ready, known: Mapping[str, EarlierItem], item: Item) -> Why:
+def why_item(ready: LoadedDeck, known: Mapping[str, EarlierItem], item: Item) -> Why:
     """Why the item, which is one of the deck's, is as it is. `known` is what was known of the deck when it was made."""
     maker = maker_of(ready, known)
     template = next(each for each in ready.templates if each.id == item.template)
@@ -116,7 +116,7 @@ def why_item(ready: Ready, known: Mapping[str, EarlierItem], item: Item) -> Why:
     return Why(item, template, facts, told, proof, chosen, rest, spare)
 
 
-def _facts(maker: Maker, item: Item) -> tuple[Reason, ...]:
+def _facts(maker: ItemMaker, item: Item) -> tuple[Reason, ...]:
     found = []
     for fact in item.facts:
         name, _, row_id = fact.partition("/")
@@ -128,7 +128,7 @@ def _facts(maker: Maker, item: Item) -> tuple[Reason, ...]:
 
 
 def _found(
-    maker: Maker, template: Template, item: Item, known: Mapping[str, EarlierItem]
+    maker: ItemMaker, template: Template, item: Item, known: Mapping[str, EarlierItem]
 ) -> tuple[DirectionMaker, Outline]:
     """Return the direction and the outline that the item was made from."""
     form = form_of(template)

@@ -12,7 +12,7 @@ from studykit.questions.forms.groups import Group, group_rows
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import Direction
 from studykit.questions.item import EarlierItem, Item
-from studykit.questions.make_items import Maker, Ready
+from studykit.questions.make_items import ItemMaker, LoadedDeck
 from studykit.questions.templates.conditions import Condition, holds_on
 from studykit.questions.templates.patterns import Pattern, Slot, UnknownValueError, fill, members
 from studykit.questions.templates.template import Template
@@ -30,7 +30,7 @@ class RowOf:
 
 
 def why_row(
-    ready: Ready,
+    ready: LoadedDeck,
     known: Mapping[str, EarlierItem],
     items: Sequence[Item],
     problems: Sequence[Problem],
@@ -59,7 +59,7 @@ def _unknown(template: Template) -> str:
 
 
 def _reasons(
-    maker: Maker, template: Template, row: Row, problems: Sequence[Problem]
+    maker: ItemMaker, template: Template, row: Row, problems: Sequence[Problem]
 ) -> Iterator[str]:
     """Why a row made no item, the first reason first."""
     table = template.table
@@ -85,7 +85,7 @@ def _reasons(
                 yield from _of_group(direction, group, maker)
 
 
-def _lacking(maker: Maker, template: Template, row: Row) -> Iterator[str]:
+def _lacking(maker: ItemMaker, template: Template, row: Row) -> Iterator[str]:
     """What the row lacks of what the template shows."""
     for direction in form_of(template).directions(template):
         patterns = {"the question": direction.wordings[0], "the answer": direction.answer}
@@ -96,7 +96,7 @@ def _lacking(maker: Maker, template: Template, row: Row) -> Iterator[str]:
         yield from _missing(template.by, "the comparison", row, maker)
 
 
-def _condition(condition: Condition, row: Row, maker: Maker) -> str:
+def _condition(condition: Condition, row: Row, maker: ItemMaker) -> str:
     """What `where` wants of a column, and what the row has there."""
     name = condition.slot.written
     wanted = [
@@ -111,7 +111,7 @@ def _texts(cell: object) -> str:
     return join_words([show_plain(each) for each in scalars(cell)])  # type: ignore[arg-type]
 
 
-def _missing(slot: Slot, what: str, row: Row, maker: Maker) -> Iterator[str]:
+def _missing(slot: Slot, what: str, row: Row, maker: ItemMaker) -> Iterator[str]:
     """What a slot of a pattern lacks."""
     try:
         if members(slot, row, maker.base):
@@ -128,7 +128,7 @@ def _missing(slot: Slot, what: str, row: Row, maker: Maker) -> Iterator[str]:
         yield f"it has no {quoted(slot.name)}, which {what} needs"
 
 
-def _of_group(direction: Direction, group: Group, maker: Maker) -> Iterator[str]:
+def _of_group(direction: Direction, group: Group, maker: ItemMaker) -> Iterator[str]:
     """Why the group of rows that fill the stem to the same text is not asked."""
     table = direction.template.table
     others = sorted(
@@ -151,7 +151,7 @@ def _of_group(direction: Direction, group: Group, maker: Maker) -> Iterator[str]
         yield f"{quoted(group.stem)} has several right answers ({several}), and `many: skip` leaves it out"
 
 
-def _is_unread(answer: Pattern, row: Row, maker: Maker) -> bool:
+def _is_unread(answer: Pattern, row: Row, maker: ItemMaker) -> bool:
     try:
         fill(answer, row, maker.base)
     except UnknownValueError:

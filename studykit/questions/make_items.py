@@ -31,13 +31,13 @@ from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.sentences import compile_says
 from studykit.questions.templates.template import Template
 
-KnownOf = Callable[[Deck], Mapping[str, EarlierItem]]
+LearnedOf = Callable[[Deck], Mapping[str, EarlierItem]]
 """What was known of a deck's items before, once the deck's key is read."""
 NOTHING: Mapping[str, EarlierItem] = {}
 """Known of a deck that is made for the first time."""
 
 
-class Ready(NamedTuple):
+class LoadedDeck(NamedTuple):
     """A deck file with its facts, before items are made."""
 
     file: DeckFile
@@ -47,37 +47,37 @@ class Ready(NamedTuple):
     """Facts (`table/id`) and files with errors."""
 
 
-class Opened(NamedTuple):
+class DeckWithItems(NamedTuple):
     """A deck with its facts and its items."""
 
     deck: Deck
     base: FactBase
     templates: tuple[Template, ...]
     items: tuple[Item, ...]
-    ready: Ready
+    ready: LoadedDeck
     """The same before items were made."""
 
 
 def open_deck(
-    path: Path, learned: KnownOf = lambda _: {}, locked: Mapping[str, EarlierItem] = NOTHING
-) -> tuple[Opened | None, list[Problem]]:
+    path: Path, learned: LearnedOf = lambda _: {}, locked: Mapping[str, EarlierItem] = NOTHING
+) -> tuple[DeckWithItems | None, list[Problem]]:
     """Read a deck file (or a plain CSV) and make its items. None when the file cannot be read at all.
 
     Items keep the identity and the options that the lock file knows (`locked`), or the review log (`learned`).
 
     What an error touches makes no item: one typo in ten thousand facts must not stop today's quiz.
     """
-    ready, problems = read_all(path)
+    ready, problems = load_deck(path)
     if ready is None:
         return None, problems
     file, templates, base, touched = ready
     earlier = EarlierItems.of(learned(file.deck), locked, file, templates, base)
     items, item_problems = generate(file, templates, base, earlier, touched)
-    opened = Opened(file.deck, base, tuple(templates), tuple(items), ready)
+    opened = DeckWithItems(file.deck, base, tuple(templates), tuple(items), ready)
     return opened, problems + item_problems
 
 
-def read_all(path: Path) -> tuple[Ready | None, list[Problem]]:
+def load_deck(path: Path) -> tuple[LoadedDeck | None, list[Problem]]:
     """Return a deck file (or a plain CSV) with the facts that it names. None when the file cannot be read at all."""
     file: DeckFile | None
     if path.suffix.lower() == ".csv":
@@ -98,7 +98,7 @@ def read_all(path: Path) -> tuple[Ready | None, list[Problem]]:
     touched: set[str] = set()
     for error in errors(problems):
         touched.update((*error.touches, error.location.file))
-    return Ready(file, templates, base, touched), problems
+    return LoadedDeck(file, templates, base, touched), problems
 
 
 def _at_place_in_deck(problem: Problem, file: DeckFile) -> Problem:
@@ -121,7 +121,7 @@ def generate(
     `touched` are facts (`table/id`) and files with errors.
     """
     says, problems = compile_says(base)
-    maker = Maker(file, base, earlier, touched, says)
+    maker = ItemMaker(file, base, earlier, touched, says)
     items_of_template: dict[str, list[Item]] = {}
     # A template that takes over what is known of another one comes after that one, if it is still there.
     for template in sorted(templates, key=lambda template: bool(template.was)):
@@ -165,7 +165,7 @@ class RowsOfTemplate(NamedTuple):
     """Those of which it is not known whether they match."""
 
 
-class Maker:
+class ItemMaker:
     """Makes the items of one deck."""
 
     def __init__(

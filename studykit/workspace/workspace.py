@@ -28,7 +28,7 @@ from studykit.problems import DeckError, Problem, Waiver, errors
 from studykit.questions import make_items
 from studykit.questions.identity.earlier_ids import earlier_ids
 from studykit.questions.item import Deck, EarlierItem, Item
-from studykit.questions.make_items import Ready
+from studykit.questions.make_items import LoadedDeck
 from studykit.questions.templates.template import Template
 from studykit.whole_files.writing import finish
 
@@ -61,7 +61,7 @@ class Workspace(NamedTuple):
     """What the author lets stay (`allow`)."""
     used_waivers: Collection[Waiver]
     """Those that something was waived by."""
-    ready: Ready
+    ready: LoadedDeck
     """The deck before its items were made, for `why`."""
 
     @classmethod

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studykit.questions.make_items import read_all
+from studykit.questions.make_items import load_deck
 from tests.cli.runner import studykit, write
 
 WEST = "id;name;größe\n1;Zürich;groß\n2;Genève;mittel\n"
@@ -62,7 +62,7 @@ def test_a_csv_as_a_deck_is_told_its_encoding_alone(
 ) -> None:
     path = tmp_path / "w.csv"
     path.write_bytes(text.encode(encoding))
-    (problem,) = read_all(path)[1]
+    (problem,) = load_deck(path)[1]
     assert told in str(problem)
     assert problem.remedy == "Save it as UTF-8; Excel calls that `CSV UTF-8`."
 

@@ -21,7 +21,7 @@ from studykit.facts.base import Date
 from studykit.problems import RULES, Problem, in_order
 from studykit.questions.identity.draw import options
 from studykit.questions.item import Item
-from studykit.questions.make_items import Opened, open_deck
+from studykit.questions.make_items import DeckWithItems, open_deck
 
 HERE = Path(__file__).parent
 VALID = sorted(path for path in (HERE / "valid").iterdir() if path.is_dir())
@@ -67,7 +67,7 @@ def rules(text: str) -> set[str]:
     return set(re.findall(r"\b[TI]\d{3}\b", text))
 
 
-def open_here() -> tuple[Opened | None, list[Problem]]:
+def open_here() -> tuple[DeckWithItems | None, list[Problem]]:
     path = Path("deck.yaml")
     return open_deck(path if path.exists() else path.with_suffix(".csv"))
 
@@ -107,7 +107,7 @@ def lines(items: tuple[Item, ...]) -> Iterator[str]:
                 yield f"  {name}: {value}"
 
 
-def told(opened: Opened | None, problems: list[Problem]) -> Iterator[str]:
+def told(opened: DeckWithItems | None, problems: list[Problem]) -> Iterator[str]:
     """The problems with those that only checking finds, then the items that are there in spite of them."""
     if opened:
         problems = problems + check(

@@ -17,7 +17,7 @@ from studykit.compiled.deck_cache import CachedDeck, CompiledError, DeckContent,
 from studykit.compiled.fingerprint import fingerprint
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.item_bank import ItemBank
-from studykit.questions.make_items import Opened, open_deck
+from studykit.questions.make_items import DeckWithItems, open_deck
 from studykit.questions.sayings import BaseSayings
 from studykit.values.codec import codec
 from tests.items.made_up import items_of, world
@@ -31,7 +31,7 @@ NO_LOG: Mapping[str, EarlierItem] = {}
 
 
 def compiled(
-    opened: Opened,
+    opened: DeckWithItems,
     file: Path,
     inputs: tuple[list[str], list[str]],
     known: Mapping[str, EarlierItem],
@@ -50,7 +50,7 @@ def again(file: Path, known: Mapping[str, EarlierItem] = NO_LOG) -> CachedDeck |
     return read(file, lambda _: known)
 
 
-def deck_inputs(path: Path, opened: Opened) -> tuple[list[str], list[str]]:
+def deck_inputs(path: Path, opened: DeckWithItems) -> tuple[list[str], list[str]]:
     return [str(path)], [os.path.abspath(folder) for folder in opened.deck.facts]  # noqa: PTH100
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from studykit.problems import Problem
 from studykit.questions.item import Item
-from studykit.questions.make_items import Opened, open_deck
+from studykit.questions.make_items import DeckWithItems, open_deck
 from studykit.values.language import language
 
 CASE = Path(__file__).parent / "valid/deck-in-another-language"
@@ -21,7 +21,7 @@ TAG = re.compile(r"lang: .*\n")
 
 def opened(
     folder: Path, lang: str = "de", *, edit: tuple[str, str] = ("", "")
-) -> tuple[Opened, list[Problem]]:
+) -> tuple[DeckWithItems, list[Problem]]:
     """The case's deck in a language, one text of its islands replaced."""
     shutil.copytree(CASE, folder, dirs_exist_ok=True)
     deck, facts = folder / "deck.yaml", folder / "facts/islands.yaml"
