@@ -83,6 +83,7 @@ class Deck:
         NotGraded is what counts neither way, such as an empty answer or a date that can be read in
         two ways, with the reason.
         """
+        # Another answer of the same template is no slip of the pen, however near it is written.
         if item.template not in self._rivals:
             self._rivals[item.template] = ItemBank(self.items).spellings_of(item.template)
         return grade(item, typed, self._rivals[item.template])
@@ -100,6 +101,7 @@ class Deck:
         target = Path(package)
         if target.suffix.lower() != ".apkg":
             raise ValueError(f"Anki imports files that end in .apkg: {str(target)!r} does not.")
+        # The files may have changed since `load`, and so may the lock file.
         moment = _now()
         deck = Workspace.open_sound(self.path, moment)
         plan = deck.plan(moment)
@@ -121,6 +123,7 @@ def load(path: str | os.PathLike[str]) -> Deck:
     What is wrong with it is in its `problems`. Raise DeckError when it cannot be read at all, or is
     not there, and OSError when the disk refuses.
     """
+    # The program may go to another folder before it exports.
     whole_path = Path(path).absolute()
     deck = Workspace.open(whole_path)
     return Deck(

@@ -39,6 +39,7 @@ except ImportError:
     )
     sys.exit(ENVIRONMENT)
 
+_FOLDER = Path(__file__).parent
 _SUMMARY = re.compile(r'r?"""(.+?)(?:"""|\n)')
 _HELP_ORDER = re.compile(r"^HELP_ORDER = (\d+)$", re.MULTILINE)
 _LAST = 1000
@@ -50,18 +51,18 @@ def commands() -> dict[str, str]:
 
     Commands of two words (`facts import`) are left out: the help of `facts` tells of them.
     """
-    places: dict[str, int] = {}
-    summaries: dict[str, str] = {}
-    for file in Path(__file__).parent.glob("*.py"):
+    places_names_summaries: list[tuple[int, str, str]] = []
+    for file in _FOLDER.glob("*.py"):
+        # Shared modules begin with `_`, and commands of two words have one between them.
         if "_" in file.stem:
             continue
         text = file.read_text(encoding="utf-8")
         summary = _SUMMARY.match(text)
+        assert summary, f"{file} does not begin with what it does"
         order = _HELP_ORDER.search(text)
-        summaries[file.stem] = summary[1] if summary else ""
-        places[file.stem] = int(order[1]) if order else _LAST
-    in_order = sorted(summaries, key=lambda name: (places[name], name))
-    return {name: summaries[name] for name in in_order}
+        place = int(order[1]) if order else _LAST
+        places_names_summaries.append((place, file.stem, summary[1]))
+    return {name: summary for _, name, summary in sorted(places_names_summaries)}
 
 
 class _LazyGroup(click.Group):
@@ -92,6 +93,7 @@ class _LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that the words on the line mean, with the words behind it."""
         name = args[0] if args else ""
+        # click would say "No such command", without the one that was meant.
         if name and name not in commands() and not name.startswith("-"):
             from studykit.problems import nearest_or_all, quoted
 
@@ -112,7 +114,7 @@ def _imported(module: str) -> click.Command:
 @cache
 def _of_two_words() -> list[str]:
     """Return the modules of commands such as `facts import`."""
-    return [file.stem for file in Path(__file__).parent.glob("[!_]*_*.py")]
+    return [file.stem for file in _FOLDER.glob("[!_]*_*.py")]
 
 
 @contextlib.contextmanager

@@ -47,6 +47,7 @@ class _Shell(ShellComplete):
 
     def get_completion_args(self) -> tuple[list[str], str]:
         """Return the finished words behind the program's name, and the word that is begun."""
+        # A word may hold blanks; a line feed ends what completion can do.
         words = os.environ["_STUDYKIT_WORDS"].split("\n")
         return words[1:], os.environ["_STUDYKIT_WORD"]
 
@@ -58,6 +59,7 @@ class _Shell(ShellComplete):
         except Exception:  # noqa: BLE001 - a traceback would stand in the middle of what is being typed
             return _KINDS["plain"]
         names = self._names(items, begun)
+        # Without names click has said that files or folders may stand there.
         if names or not items:
             return "\n".join([_KINDS["plain"], *names])
         return _KINDS.get(items[-1].type, _KINDS["plain"])
@@ -140,7 +142,9 @@ def shell_words(line: str) -> ShellWords:
             words.append("")
         else:
             words[-1] += sign
-    return ShellWords([*(word for word in words[:-1] if word), words[-1]], quote)
+    # Two blanks between words make no empty word; at the end one is being begun.
+    finished = [word for word in words[:-1] if word]
+    return ShellWords([*finished, words[-1]], quote)
 
 
 def quoted_for_bash(text: str, quote: str) -> str:

@@ -52,6 +52,7 @@ def example_hint(name: str = "", *, is_empty: bool = True) -> str:
     something to say only where the folder `is_empty` of decks.
     """
     names = example_names()
+    # `decks/greek.yaml` and `greek` are both the deck `greek`.
     wanted = Path(name).stem
     if wanted in names:
         return f" `studykit init --example {wanted}` writes it here."

@@ -82,7 +82,7 @@ def _is_table(path: Path) -> bool:
         key, colon, _ = line.partition(b":")
         if colon:
             keys.add(key)
-    # A table may have a column `deck`, and a deck a word list under `rows`: both kinds make a deck.
+    # With keys of both it counts as a deck, whose reader says what is wrong.
     return not keys.isdisjoint(_KEYS_OF_TABLES) and keys.isdisjoint(_KEYS_OF_DECKS)
 
 
@@ -99,6 +99,7 @@ def _deck_called(name: str, decks: dict[str, Path]) -> Path:
         fault = "is a folder; name a deck file"
     elif os.path.lexists(path):
         return path  # A pipe, or a link to nothing: who reads it says what is wrong.
+    # Perhaps a path with a slip in it, and no name: then the files beside it are meant.
     near = nearest(name, decks) or nearest(name, _deck_files_beside(path))
     raise click.UsageError(
         f"{quoted(name)} {fault}.{near}{_listed(decks)}{_how_to_get_one(name, decks)}"

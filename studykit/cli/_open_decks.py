@@ -133,6 +133,7 @@ def read_each(paths: Sequence[Path], read: Callable[[Path], _D]) -> tuple[list[_
         if wrong:
             show_problems(wrong, err=True)
             code = max(code, PROBLEMS)
+    # What was wrong has been said, deck by deck.
     if not decks:
         sys.exit(code)
     for path in left_out:
@@ -173,6 +174,7 @@ def attempt(path: Path, read: Callable[[Path], _T]) -> tuple[_T | None, int]:
 def wrong_as_a_whole(deck: _AnyDeck) -> list[Problem]:
     """Return what is wrong with a deck's lock file, and why it makes no question at all."""
     serious = errors(deck.problems)
+    # With a broken lock file the quiz can ask, but an export could lose what was learned.
     if not deck.items:
         return in_order(serious)[:_ERRORS_SHOWN]
     return [problem for problem in serious if problem.code in _RULES_OF_LOCKS]
@@ -190,9 +192,15 @@ def mention(problems: Sequence[Problem]) -> None:
         say(f"{in_numbers(serious)}: `studykit check` shows them.", err=True, fg="yellow")
 
 
+def exit_code(problems: Iterable[Problem]) -> int:
+    """Return PROBLEMS where one of them is an error, else 0: warnings stop no script."""
+    return PROBLEMS if errors(problems) else 0
+
+
 @contextmanager
 def patience() -> Iterator[None]:
     """Say on a terminal, when it takes more than a second, that facts are being read."""
+    # A program that waits needs no consolation, and its log no line that moves.
     if not sys.stderr.isatty():
         yield
         return

@@ -19,7 +19,7 @@ import stat
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -87,12 +87,11 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
 
     if errors(new_problems):
         _refuse(errors(new_problems))
-    new_table = new_base.tables.get(table)
-    added = _added_row(new_table, row_id, old_table) if new_table else None
+    added = _added_row(new_base.tables.get(table), row_id, old_table)
     if added is None and old_table.is_called_by_cells:
         # F007: the row is there already.
         _refuse([problem for problem in new_problems if problem.code == "F007"])
-    if added is None or not _is_only_change(base, new_base, table, added):
+    if added is None or not _is_only_change(base, new_base, added):
         _refuse_for_hand(
             "the row cannot be added without a change of others: "
             f"{path} is written in a style of its own",
@@ -135,8 +134,9 @@ def _base_with(table: str, into: str | None) -> tuple[Path, FactBase, list[Probl
 
 def _file_of_last_row(table: Table) -> str:
     """Return the file that a new row goes into: rows may stand in several, behind the last one."""
-    last_file = table.rows[-1].file if table.rows else ""
-    return last_file or table.rows_file
+    if table.rows and table.rows[-1].file:
+        return table.rows[-1].file
+    return table.rows_file
 
 
 # --- the values on the command line --------------------------------------------------------------
@@ -158,9 +158,9 @@ def _texts_by_column(table: Table, values: Sequence[str]) -> dict[str, list[str]
             raise click.UsageError(f"The column {quoted(name)} takes one value.")
         if text:
             texts_of.setdefault(name, []).append(text)
-    places = {name: place for place, name in enumerate(names)}
-    in_order = sorted(texts_of, key=lambda name: places[name])
-    return {name: texts_of[name] for name in in_order}
+    # A standard column that the head names too stands behind the table's own.
+    last_places = {name: place for place, name in enumerate(names)}
+    return dict(sorted(texts_of.items(), key=lambda name_and_texts: last_places[name_and_texts[0]]))
 
 
 def _name_and_text(value: str, names: Sequence[str], table: Table) -> tuple[str, str]:
@@ -201,11 +201,13 @@ def _with_csv_row(
     table: Table, path: Path, text: str, texts_of: Mapping[str, list[str]], own_id: str
 ) -> tuple[str, str]:
     sheet, _ = read_sheet(path, str(path))
-    # A table's head may give the file's columns other names.
-    names_in_file = {column.name: column.source_name or column.name for column in table.columns}
     cells: dict[str, str] = {}
     for name, texts in texts_of.items():
-        name_in_file = names_in_file.get(name, name)
+        # A table's head may give the file's columns other names.
+        column = table.column(name)
+        name_in_file = name
+        if column and column.source_name:
+            name_in_file = column.source_name
         if name_in_file not in sheet.header:
             near = nearest_or_all(name, sheet.header)
             raise click.UsageError(f"The file {path} has no column {quoted(name)}.{near}")
@@ -277,11 +279,13 @@ def _copy(folder: Path) -> Iterator[Path]:
         try:
             os.link(source, target)
         except OSError:
+            # To copy a pipe would wait for ever.
             if not irregular(source):
                 shutil.copyfile(source, target)
 
     with tempfile.TemporaryDirectory(prefix="studykit-") as temporary:
         copy = Path(temporary) / folder.resolve().name
+        # The loader reads nothing that is hidden, and a `.git` may be large.
         hidden = shutil.ignore_patterns(".*")
         shutil.copytree(folder, copy, symlinks=True, copy_function=link, ignore=hidden)
         yield copy
@@ -289,6 +293,7 @@ def _copy(folder: Path) -> Iterator[Path]:
 
 def _not_among(before: Sequence[Problem], after: Sequence[Problem]) -> list[Problem]:
     """Return the problems that a row brings, whatever their lines: these move."""
+    # By rule and message: the same fault may stand in the base twice.
     still_expected = Counter((problem.code, problem.message) for problem in before)
     new = []
     for problem in after:
@@ -313,35 +318,44 @@ def _as_if_in(folder: Path, copy: Path, problem: Problem) -> Problem:
     )
 
 
-def _added_row(table: Table, row_id: str, before: Table) -> Row | None:
+def _added_row(table: Table | None, row_id: str, before: Table) -> Row | None:
     """Return the row that was written: by its id, or else the one behind those that were there."""
+    if table is None:
+        return None
     if row_id:
         return table.by_id.get(row_id)
-    has_one_more = len(table.rows) > len(before.rows)
-    return table.rows[-1] if has_one_more else None
+    if len(table.rows) == len(before.rows):
+        return None
+    return table.rows[-1]
 
 
-def _is_only_change(before: FactBase, after: FactBase, table: str, added: Row) -> bool:
+def _is_only_change(before: FactBase, after: FactBase, added: Row) -> bool:
     """Return whether all facts are what they were, and one is new."""
     if before.tables.keys() != after.tables.keys():
         return False
     for name, old in before.tables.items():
+        # What is computed from a new row may change.
         if old.is_computed:
             continue
         new = after.tables[name]
-        rows = [row for row in new.rows if name != table or row is not added]
-        if [_comparable(old, row) for row in old.rows] != [_comparable(new, row) for row in rows]:
+        rows = [row for row in new.rows if row is not added]
+        if _comparable(old, old.rows) != _comparable(new, rows):
             return False
     return True
 
 
-def _comparable(table: Table, row: Row) -> tuple[str, dict[str, object]]:
-    """Return a row's id and cells; a row that is called by its cells may get a longer id."""
-    cells: dict[str, object] = {}
-    for column, cell in zip(table.columns, row.cells, strict=True):
-        if cell is not None:
-            cells[column.name] = cell
-    return "" if table.is_called_by_cells else row.id, cells
+def _comparable(table: Table, rows: Iterable[Row]) -> list[tuple[str, dict[str, object]]]:
+    """Return the rows' ids and cells; a row that is called by its cells may get a longer id."""
+    ids_and_cells = []
+    for row in rows:
+        cells: dict[str, object] = {}
+        for column, cell in zip(table.columns, row.cells, strict=True):
+            # A column that no row had before is empty in all of them.
+            if cell is not None:
+                cells[column.name] = cell
+        identity = "" if table.is_called_by_cells else row.id
+        ids_and_cells.append((identity, cells))
+    return ids_and_cells
 
 
 def _refuse_for_hand(fault: str, file: str) -> NoReturn:

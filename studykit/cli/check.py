@@ -16,9 +16,18 @@ from studykit.cli._clock import now
 from studykit.cli._complete import complete_decks, complete_rules
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import find_decks
-from studykit.cli._open_decks import attempt, open_decks, patience
+from studykit.cli._open_decks import attempt, exit_code, open_decks, patience
 from studykit.cli._output import counted, in_numbers, say, say_json, show_problems
-from studykit.problems import RULES, DeckError, Problem, in_order, nearest, quoted, rule_page
+from studykit.problems import (
+    RULES,
+    DeckError,
+    Problem,
+    in_order,
+    nearest,
+    quoted,
+    rule_page,
+    without_notes,
+)
 from studykit.workspace.workspace import Workspace, check_decks
 
 HELP_ORDER = 90
@@ -68,6 +77,7 @@ def command(
     Exits with 1 when there are errors, and with --strict also when there are warnings. Notes never
     fail.
     """
+    # `--explain` alone lists all rules: its value is empty then, and None without the option.
     if explain is not None:
         _explain(explain, as_json=as_json)
         return
@@ -93,10 +103,9 @@ def command(
         items = counted(sum(len(deck.items) for deck in opened), "item")
         show_problems(problems, err=False)
         say(f"{in_numbers(problems).capitalize()} in {items} of {counted(len(paths), 'deck')}.")
-    failing_levels = ("error", "warning") if strict else ("error",)
-    if any(problem.level in failing_levels for problem in problems):
+    if strict and without_notes(problems):
         code = max(code, PROBLEMS)
-    sys.exit(code)
+    sys.exit(max(code, exit_code(problems)))
 
 
 def _open_all(paths: Sequence[Path]) -> tuple[list[Workspace], list[Problem], int]:
@@ -136,13 +145,14 @@ def _show_coverage(decks: Sequence[Workspace], *, as_json: bool) -> None:
     lines = coverage([deck.to_check() for deck in decks])
     for kind, title in _TITLES.items():
         lines_of_kind = [line for line in lines if line.kind == kind]
+        if not lines_of_kind:
+            continue
         if as_json:
+            # A program gets the counts too, and may round as it likes.
             for line in lines_of_kind:
                 percent = round(100 * line.share, 1)
                 counts = {"done": line.done, "of": line.of, "percent": percent}
                 say_json({"kind": kind, "name": line.name, **counts, "add": line.add})
-            continue
-        if not lines_of_kind:
             continue
         # A blank line between the parts, and none at the top.
         say(title if kind == "table" else f"\n{title}", bold=True)

@@ -68,6 +68,7 @@ def command(deck: str | None, *, as_json: bool) -> None:
     with leave_on_errors():
         opened = Workspace.open_sound(path, moment)
         plan = opened.plan(moment)
+    # Errors have ended the command. Of warnings the author is only reminded.
     mention(opened.problems)
 
     changes = compare(plan.before, plan.export)
@@ -122,6 +123,7 @@ def _show(changes: Diff, base: FactBase) -> None:
         say(f"    {move.remedy}")
     for sentence in changes.asides:
         say(sentence)
+    # A blank line before the numbers, unless they stand alone.
     if changes:
         say()
 
@@ -151,6 +153,7 @@ def _show_fields(changed: CardChange) -> None:
     for field in changed.texts:
         _show_lines(f"{field.name} was", field.old, fg="red")
         _show_lines(f"{field.name} now", field.new, fg="green")
+    # A note counts as changed by all that is written into it, such as its tags.
     if not changed.texts and not changed.is_back:
         say(f"    {_NO_TEXT}")
     if changed.other_answer:

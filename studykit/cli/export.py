@@ -80,6 +80,7 @@ def command(
 ) -> None:
     """Write a deck as a package that Anki imports, or in another format."""
     path = find_deck(deck)
+    # Three commands in one, since a learner looks for all of them under "export".
     if recover:
         if output or update or form != "apkg":
             raise click.UsageError(
@@ -99,6 +100,7 @@ def command(
 def _target(deck_file: Path, output: Path | None, form: str) -> Path:
     """Return the file to write. Raise click.UsageError where its name ends in something else."""
     name = f"{deck_file.stem}.{form}"
+    # In the current folder, not beside the deck: a package is for Anki, and not for git.
     if output is None:
         return Path(name)
     target = output.expanduser()
@@ -121,6 +123,7 @@ def _write_package(path: Path, package: Path, *, update: bool) -> None:
     from studykit.cli._clock import now
     from studykit.workspace.workspace import Workspace
 
+    # One moment for the whole plan: the check of `expires` and the times in the package agree.
     moment = now()
     with leave_on_errors():
         opened = Workspace.open_sound(path, moment)
@@ -161,6 +164,7 @@ def _delete_stale(export: Export, package: Path) -> None:
     """Delete what an earlier `--update` left beside the package, unless it says the same."""
     from studykit.anki.update import stale_files
 
+    # All are read before the first is deleted.
     for path in list(stale_files(export, package)):
         path.unlink()
         say(
@@ -178,6 +182,7 @@ def _say_what_was_written(export: Export, package: Path) -> None:
     say(f"On import Anki will find {counts}.")
     if len(export.new) < many:
         say(f"In a collection that never had the deck all {many:,} are new.", dim=True)
+    # Anki's import takes a note as a whole, or not at all.
     if export.updated:
         say(
             "An updated note is replaced whole: your own words and tags in it are not kept.",
@@ -259,12 +264,14 @@ def _recover_lock(path: Path, package: Path) -> None:
     from studykit.whole_files.writing import finish, write_whole
 
     lock_file = lock_path(path)
+    # An export that was cut off may leave one: then it is not lost.
     finish(lock_file)
     if lock_file.exists() or lock_file.is_symlink():
         raise click.UsageError(
             f"{lock_file} is there. To make it again from a package, move it away first."
         )
 
+    # A deck with errors will do: what the package holds counts, and the deck gives the ids.
     opened = open_deck(path)
     taken = key_problems(lock_file, opened.deck.key)
     if taken:

@@ -10,11 +10,10 @@ import sys
 import click
 
 from studykit.cli._complete import complete_facts
-from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import find_base
-from studykit.cli._open_decks import patience
+from studykit.cli._open_decks import exit_code, patience
 from studykit.cli._output import counted, say, say_json, show_problems
-from studykit.problems import errors, without_notes
+from studykit.problems import without_notes
 
 HELP_ORDER = 70
 EPILOG = """\b
@@ -40,10 +39,12 @@ def command(base: str | None, *, as_json: bool) -> None:
     path = find_base(base)
     with patience():
         facts, problems = load([path])
+    # A deck is not needed: how a table says its facts (`say`) stands in its head.
     says, problems_of_says = compile_says(facts)
     problems, _ = waive([*problems, *problems_of_says], waivers_of(facts, templates=()))
     show_problems(without_notes(problems), err=True)
 
+    # A table whose rows have no sentence of their own is told column by column.
     count = 0
     for table in facts.tables.values():
         count += len(table.rows)
@@ -62,4 +63,4 @@ def command(base: str | None, *, as_json: bool) -> None:
                 say(f"  {text}{cited}")
     if not as_json:
         say(f"\n{counted(count, 'fact')} in {counted(len(facts.tables), 'table')}.")
-    sys.exit(PROBLEMS if errors(problems) else 0)
+    sys.exit(exit_code(problems))

@@ -13,6 +13,7 @@ written.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -90,8 +91,10 @@ def command(file: Path, into: Path | None, deck: Path | None) -> None:
     """
     from studykit.whole_files.writing import write_whole
 
-    is_package = file.suffix.lower() in (".apkg", ".colpkg")
-    tables = _tables_of_package(file, into) if is_package else [_table_of_csv(file, into)]
+    if file.suffix.lower() in (".apkg", ".colpkg"):
+        tables = _tables_of_package(file, into)
+    else:
+        tables = [_table_of_csv(file, into)]
     new_files: list[NewFile] = []
     for table in tables:
         new_files += _files_of(table, file)
@@ -101,6 +104,7 @@ def command(file: Path, into: Path | None, deck: Path | None) -> None:
     _refuse_one_file_for_two([NewFile(file, "the file that is read"), *new_files])
     _refuse_overwriting(new_files)
 
+    # Nothing is in the way any more: from here on something is written.
     for new_file in new_files:
         new_file.path.parent.mkdir(parents=True, exist_ok=True)
     write_whole({new_file.path: new_file.content for new_file in new_files})
@@ -183,10 +187,11 @@ def _as_fields(guess: Guess) -> Guess:
 def _as_csv(sheet: Sheet) -> bytes:
     from studykit.reading.quoting import csv_cell
 
-    lines = []
-    for cells in (sheet.header, *(record.cells for record in sheet.records)):
-        lines.append(",".join(csv_cell(cell, ",") for cell in cells))
-    return "".join(f"{line}\n" for line in lines).encode()
+    rows = [sheet.header, *(record.cells for record in sheet.records)]
+    text = ""
+    for cells in rows:
+        text += ",".join(csv_cell(cell, ",") for cell in cells) + "\n"
+    return text.encode()
 
 
 # --- what is written -----------------------------------------------------------------------------
@@ -213,8 +218,11 @@ def _deck_text(file: Path, tables: Sequence[NewTable], deck: Path | None) -> str
 
     asked_tables = []
     for table in tables:
-        columns = [column.name for column in table.guess.columns]
-        names = [name for name in columns if name not in _NOT_ASKED]
+        names = []
+        for column in table.guess.columns:
+            if column.name not in _NOT_ASKED:
+                names.append(column.name)
+        # With one column there is nothing to ask for, or nothing to ask by.
         if len(names) > 1:
             asked_tables.append((table.guess.table, names[0], names[1:]))
 
@@ -229,9 +237,7 @@ def _deck_text(file: Path, tables: Sequence[NewTable], deck: Path | None) -> str
 
 def _slug(name: str) -> str:
     """Return the beginning of a deck's key: `My words` gives `my-words`, and 名前 gives `deck`."""
-    slug = "".join(
-        char if char.isascii() and char.isalnum() else "-" for char in name.lower()
-    ).strip("-")
+    slug = re.sub("[^a-z0-9]", "-", name.lower()).strip("-")
     return slug or "deck"
 
 

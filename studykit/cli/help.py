@@ -57,6 +57,7 @@ def command(topic: tuple[str, ...]) -> None:
         )
     if name in TOPICS:
         _show(page(name))
+    # `quiz` and `facts` are both: the page first, then the options.
     if name in TOPICS and is_command:
         say()
     if is_command:

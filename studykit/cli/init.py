@@ -76,6 +76,7 @@ def _shipped(name: str) -> dict[Path, bytes]:
 
 def _planets() -> dict[Path, bytes]:
     """Return the files of the small deck, its key made anew."""
+    # Two people's decks with one key would be one deck to Anki and to the review log.
     own_key = KEY.removesuffix("XXXXXX") + random_end()
     contents = {}
     for name, text in sorted(_texts_below(resources.files("studykit.cli") / "example")):
@@ -98,6 +99,7 @@ def _texts_below(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, s
 
 def _refuse_overwriting(files: Iterable[Path], example: str | None) -> None:
     for path in files:
+        # A link that leads nowhere does not exist, and is in the way.
         if path.exists() or path.is_symlink():
             option = "" if example is None else f" --example {example}"
             say(
@@ -115,6 +117,7 @@ def _write_with_folders(files: Mapping[Path, bytes]) -> None:
         for path in files:
             _make_folder(path.parent, new_folders)
         write_whole(files)
+    # Ctrl-C and signals too.
     except BaseException:
         # The innermost first: a folder must be empty to go.
         for folder in reversed(new_folders):

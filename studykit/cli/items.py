@@ -12,13 +12,13 @@ from pathlib import Path
 import click
 
 from studykit.cli._complete import complete_decks, complete_templates
-from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import find_deck
-from studykit.cli._open_decks import open_deck
+from studykit.cli._open_decks import exit_code, open_deck
 from studykit.cli._output import counted, say, say_json, show_problems
-from studykit.problems import errors, nearest_or_all, quoted, without_notes
+from studykit.problems import nearest_or_all, quoted, without_notes
 from studykit.questions.identity.draw import options
 from studykit.questions.item import Item
+from studykit.workspace.workspace import Workspace
 
 HELP_ORDER = 60
 EPILOG = """\b
@@ -50,29 +50,32 @@ def command(deck: str | None, templates: tuple[str, ...], *, as_json: bool) -> N
     path = find_deck(deck)
     opened = open_deck(path)
     show_problems(without_notes(opened.problems), err=True)
-    _refuse_unknown(templates, [template.id for template in opened.templates], path)
+    _refuse_unknown(templates, opened, path)
 
-    items = opened.items
+    items: Sequence[Item] = opened.items
     if templates:
-        items = tuple(item for item in items if item.template in templates)
+        items = [item for item in opened.items if item.template in templates]
     if as_json:
         for item in items:
             say_json(item.as_json())
     else:
+        # Problems go to standard error: what is listed here can be piped on.
         _show(items)
         say(f"\n{counted(len(items), 'item')} in {opened.deck.name}.")
-    sys.exit(PROBLEMS if errors(opened.problems) else 0)
+    sys.exit(exit_code(opened.problems))
 
 
-def _refuse_unknown(wanted: Sequence[str], templates: Sequence[str], path: Path) -> None:
-    unknown = set(wanted) - set(templates)
-    if unknown:
-        name = min(unknown)
-        near = nearest_or_all(name, templates, f"studykit items {path}")
-        raise click.UsageError(f"No template {quoted(name)}.{near}")
+def _refuse_unknown(names: Sequence[str], deck: Workspace, path: Path) -> None:
+    """Refuse names of no template, the first in the order of the alphabet."""
+    templates = [template.id for template in deck.templates]
+    for name in sorted(names):
+        if name not in templates:
+            near = nearest_or_all(name, templates, f"studykit items {path}")
+            raise click.UsageError(f"No template {quoted(name)}.{near}")
 
 
 def _show(items: Sequence[Item]) -> None:
+    # Items come template by template: each is named once, above its items.
     template = ""
     for item in items:
         if item.template != template:
@@ -83,6 +86,7 @@ def _show(items: Sequence[Item]) -> None:
         if len(keys) > MAX_KEYS_SHOWN:
             keys[MAX_KEYS_SHOWN:] = ["..."]
         say(f"    {' | '.join(keys)}", fg="green")
+        # An item may have wrong answers that are never shown as options.
         if options(item):
             say(f"    not: {' | '.join(item.distractors)}", dim=True)
         say(f"    {item.id}", dim=True)

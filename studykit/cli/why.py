@@ -66,9 +66,9 @@ def command(item: str, deck: str | None, *, as_json: bool) -> None:
             say_left_out(path)
             continue
         wrong += wrong_as_a_whole(opened)
-        by_id = {an_item.id: an_item for an_item in opened.items}
-        if item in by_id:
-            _show_item(opened, by_id[item], as_json=as_json)
+        item_of_deck = _item_called(item, opened)
+        if item_of_deck:
+            _show_item(opened, item_of_deck, as_json=as_json)
             return
         asked = _row(opened, item)
         if asked:
@@ -78,25 +78,37 @@ def command(item: str, deck: str | None, *, as_json: bool) -> None:
     raise click.UsageError(f"There is no item and no row {quoted(item)}.{_meant(item, ids)}")
 
 
+def _item_called(identity: str, deck: Workspace) -> Item | None:
+    for item in deck.items:
+        if item.id == identity:
+            return item
+    return None
+
+
 def _add_ids(ids: dict[str, set[str]], deck: Workspace) -> None:
     """Add the ids of items and rows, by the template or the table that stands before the slash."""
     for item in deck.items:
         template, _, row = item.id.partition("/")
         ids[template].add(row)
     for table in deck.base.tables.values():
-        ids[table.name].update(row.id for row in table.rows)
+        ids[table.name].update(table.by_id)
     for template_asked in deck.templates:
-        ids[template_asked.id].update(row.id for row in template_asked.table.rows)
+        ids[template_asked.id].update(template_asked.table.by_id)
 
 
 def _meant(name: str, ids: Mapping[str, Collection[str]]) -> str:
     """Return what may have been meant by a name that is none; `ids` as `_add_ids` gathers them."""
     first, slash, row = name.partition("/")
+    # The table or the template is right: the row is the slip.
     if first in ids:
         return nearest_or_all(name, [f"{first}/{an_id}" for an_id in ids[first]], "studykit items")
     if not slash:
         return nearest_or_all(first, ids)
-    with_such_a_row = {f"{named}/{row}" for named in ids if row in ids[named]}
+    # The row may be right, and the table or the template before it a slip.
+    with_such_a_row = []
+    for table_or_template in ids:
+        if row in ids[table_or_template]:
+            with_such_a_row.append(f"{table_or_template}/{row}")
     return nearest(name, with_such_a_row) or nearest_or_all(first, ids)
 
 
@@ -111,10 +123,10 @@ def _row(deck: Workspace, name: str) -> tuple[Table, Row, Sequence[Template]] | 
 
     table_name, _, row_id = name.partition("/")
     table = deck.base.tables.get(table_name)
-    row = table.by_id.get(row_id) if table else None
-    if table is None or row is None:
+    if table is None or row_id not in table.by_id:
         return None
-    return table, row, [template for template in deck.templates if template.table is table]
+    templates = [template for template in deck.templates if template.table is table]
+    return table, table.by_id[row_id], templates
 
 
 def _show_item(deck: Workspace, item: Item, *, as_json: bool) -> None:
@@ -137,11 +149,13 @@ def _show_item(deck: Workspace, item: Item, *, as_json: bool) -> None:
         _list(why.because.rows)
     say(f"\nProof: {item.proof}", bold=True)
     say(f"  {why.proof}.")
-    say("\nWrong options" if why.options else "\nNo wrong options", bold=True)
+    title = "Wrong options" if why.options else "No wrong options"
+    say(f"\n{title}", bold=True)
     _list(why.options)
     if why.rejected:
         say(f"\n{counted(len(why.rejected), 'candidate')} that cannot be an option", bold=True)
         _list(why.rejected)
+    # Only where options are drawn at all: a typed answer has none.
     if why.spare is not None:
         say(f"\n{counted(why.spare, 'other candidate')} would have done as well.")
 
@@ -163,31 +177,36 @@ def _show_row(
 
     table, row, _ = asked
     fact = f"{table.name}/{row.id}"
-    templates = list(why_row(deck.ready, deck.lock.known(), deck.items, deck.problems, asked))
-    has_items = any(template.items for template in templates)
-    asked_beside = [
-        item.id for item in deck.items if fact in item.entities and fact not in item.facts
-    ]
+    outcomes = list(why_row(deck.ready, deck.lock.known(), deck.items, deck.problems, asked))
+    # Other rows refer to this one, and are asked: it is in use though nothing asks about it.
+    asked_beside = []
+    for item in deck.items:
+        if fact in item.entities and fact not in item.facts:
+            asked_beside.append(item.id)
+    has_items = any(outcome.items for outcome in outcomes)
     code = 0 if has_items or asked_beside else PROBLEMS
 
     if as_json:
-        for verdict in templates:
-            ids = list(verdict.items)
-            template_id = verdict.template.id
+        for outcome in outcomes:
             say_json(
-                {"fact": fact, "template": template_id, "items": ids, "why_not": verdict.why_not}
+                {
+                    "fact": fact,
+                    "template": outcome.template.id,
+                    "items": list(outcome.items),
+                    "why_not": outcome.why_not,
+                }
             )
         return code
 
     say(f"{fact}  [{table.place(row)}]", bold=True)
-    if not templates:
+    if not outcomes:
         say(f"  no template asks about the table {quoted(table.name)}")
-    for verdict in templates:
-        if verdict.items:
-            say(f"  {verdict.template.id}: {', '.join(verdict.items)}", fg="green")
+    for outcome in outcomes:
+        if outcome.items:
+            say(f"  {outcome.template.id}: {', '.join(outcome.items)}", fg="green")
         else:
-            reason = f"{verdict.why_not[:1].upper()}{verdict.why_not[1:].removesuffix('.')}"
-            say(f"  {verdict.template.id}: no item. {reason}.")
+            reason = f"{outcome.why_not[:1].upper()}{outcome.why_not[1:].removesuffix('.')}"
+            say(f"  {outcome.template.id}: no item. {reason}.")
     if asked_beside:
         are = "are" if len(asked_beside) > 1 else "is"
         many = counted(len(asked_beside), "item")

@@ -79,9 +79,12 @@ def items_in_words(deck: "Workspace", *, as_json: bool) -> tuple[tuple[Item, ...
     from studykit.questions.media import for_program, in_words
 
     put_into_words = for_program if as_json else in_words
-    items = [put_into_words(item) for item in deck.items]
-    asked = tuple(item for item in items if item is not None)
-    return asked, len(items) - len(asked)
+    items = []
+    for item in deck.items:
+        item_in_words = put_into_words(item)
+        if item_in_words:
+            items.append(item_in_words)
+    return tuple(items), len(deck.items) - len(items)
 
 
 def _made_anew(

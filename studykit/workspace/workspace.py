@@ -176,6 +176,7 @@ def check_decks(
     from studykit.anki.check import deck_names, forbidden_texts
     from studykit.checks.run import check, same_keys
 
+    # Facts have dates of their own kind, which may be years or months.
     day = Date(today.year, today.month, today.day)
     findings = same_keys([deck.deck for deck in decks])
     findings += check([deck.to_check() for deck in decks], day, cues=cues)
