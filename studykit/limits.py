@@ -1,10 +1,13 @@
-"""How large what people bring may be: every limit of the program stands here, with its unit and its reason.
+"""Every limit on what people bring, with its unit and its reason.
 
-A limit is far above what a person writes by hand or a sound program exports, and low enough that a hostile file
-is refused before it costs memory or minutes. None of them is a time: a sound deck passes on a slow machine.
+A limit is far above what a person writes by hand or a sound program exports, and low enough that a
+hostile file is refused before it costs memory or minutes. None of them is a time: a sound deck
+passes on a slow machine.
 """
 
 from __future__ import annotations
+
+# --- files ---------------------------------------------------------------------------------------
 
 MAX_FILE = 256 * 2**20
 """Bytes in one file of facts, deck or settings."""
@@ -14,22 +17,27 @@ MAX_LOCK_LINE = 64 * 2**20
 """Bytes in one line of a lock file: a note that counts a million facts names them all."""
 MAX_JOURNAL = 2**20
 """Bytes in what a killed write leaves: the names of its files."""
+
+# --- facts and decks -----------------------------------------------------------------------------
+
 MAX_SCALAR = 2**16
 """Characters in one text or cell."""
 MAX_MARKS = 100
-"""Accents and other marks over one letter: Unicode sorts them, which takes a minute for 32,000. Its own limit for
-streams is 30."""
+"""Accents and other marks over one letter: Unicode sorts them, which takes a minute for 32,000. Its
+own limit for streams is 30."""
 MAX_COLUMNS = 16_384
 """Columns of one table: what a spreadsheet has."""
 MAX_MEMBERS = 5_000
-"""Members of one list. Each makes a question, and each question explains itself by the whole fact."""
+"""Members of one list. Each makes a question, and each question explains itself by the whole
+fact."""
 MAX_UNIQUE = 50
 """Sets of columns in `unique`, each of which is held against all rows."""
 MAX_ROWS = 2_000_000
 """Rows in one table."""
 MAX_NAME = 200
-"""Characters in the name of a table, a column or a template, and in a row id. A row of a CSV that is called by its
-cells has an id within this limit: who changes it changes ids, and learners' histories hang on these."""
+"""Characters in the name of a table, a column or a template, and in a row id. A row of a CSV that
+is called by its cells has an id within this limit: who changes it changes ids, and learners'
+histories hang on these."""
 MAX_DEPTH = 16
 """Lists and mappings within each other in YAML."""
 MAX_KEY = 1024
@@ -40,30 +48,40 @@ MAX_REFERENCES = 16
 """Tables through which one name of a pattern leads: {a.b.c} leads through two."""
 FREE_COMBINATIONS = 100
 MAX_COMBINATIONS = 10_000
-"""Combinations of list members that one pattern makes of the rows of its table, beyond FREE_COMBINATIONS a row. A
-list in a row makes as many questions as it has members; two lists in one stem make the product."""
+"""Combinations of list members that one pattern makes of the rows of its table, beyond
+FREE_COMBINATIONS a row. A list in a row makes as many questions as it has members; two lists in one
+stem make the product."""
 MAX_LABEL_PARTS = 500
 """Labels of other rows of which one row's label is put together."""
 
+# --- queries of computed tables ------------------------------------------------------------------
+
 MAX_SQL_STEPS = 100_000
-"""What all queries of a fact base may cost together, in thousands of SQLite instructions: some seconds. Instructions
-on long texts count more than once."""
+"""What all queries of a fact base may cost together, in thousands of SQLite instructions: some
+seconds. Instructions on long texts count more than once."""
 MAX_SQL_TEXT = 2**16
 """Bytes in a text that a query makes, as in one that a file brings."""
 MAX_SQL_COMPARED = 2**28
-"""Pairs of characters that one call of a function may compare: a call cannot be stopped, and this is half a second."""
+"""Pairs of characters that one call of a function may compare: a call cannot be stopped, and this
+is half a second."""
 MAX_SQL_RESULT_ROWS = 500_000
 MAX_SQL_RESULT_SIZE = 128 * 2**20
 """Characters of all texts in one result of a query."""
 MAX_SQL_MEMORY = 2**30
-"""Bytes by which the process may grow in a query, where the system tells; an instruction may make a large text."""
+"""Bytes by which the process may grow in a query, where the system tells; an instruction may make a
+large text."""
+
+# --- sittings and the review log -----------------------------------------------------------------
 
 MAX_QUESTIONS = 1_000_000_000
 """Of one sitting, and new ones of a day."""
 MAX_MINUTES = 366 * 24 * 60
 """Of an exam: a year. The calendar ends in 9999."""
 MAX_LOG_LINE = 64 * 2**20
-"""Bytes in one line of an exported review log: an item that rests on 100,000 facts names them all."""
+"""Bytes in one line of an exported review log: an item that rests on 100,000 facts names them
+all."""
+
+# --- packages of others --------------------------------------------------------------------------
 
 MAX_PACKAGE = 256 * 2**20
 """Bytes of an Anki package's database, inflated: half a million notes."""
@@ -72,7 +90,8 @@ MAX_PACKAGE_CELL = 16 * 2**20
 MAX_PACKAGE_STEPS = 20_000
 """What reading a package's collection may take, in tens of thousands of SQLite instructions."""
 MAX_PACKAGE_TABLES = 500
-"""Tables and indexes in a package's collection, which has some twenty. SQLite takes 12 s for 100,000."""
+"""Tables and indexes in a package's collection, which has some twenty. SQLite takes 12 s for
+100,000."""
 MAX_PACKAGE_SCHEMA = 2**16
 """Bytes in the words that say what one of them is."""
 MAX_PACKAGE_ROWS = 1_000_000
@@ -84,6 +103,7 @@ MAX_PACKAGE_FIELDS = 200
 MAX_PACKAGE_PARTS = 4_000_000
 """Fields and tags of all notes in an Anki package together, empty ones too."""
 MAX_PACKAGE_MARKUP = 5_000_000
-"""HTML tags and entities in all fields together. Few kilobytes hold millions, once they are packed."""
+"""HTML tags and entities in all fields together. Few kilobytes hold millions, once they are
+packed."""
 MAX_PACKAGE_CLOZES = 128 * 2**20
 """Characters of the sentences of clozes, each written out for each of its cards."""

@@ -31,7 +31,7 @@ from studykit.reading.csv_rows import Sheet
 from studykit.whole_files.regular import regular_file
 
 if TYPE_CHECKING:
-    from studykit.facts.guess_head import Guess
+    from studykit.facts.guess_head import HeadGuess
 
 EPILOG = """\b
 Examples:
@@ -54,7 +54,7 @@ class NewTable(NamedTuple):
     csv: Path
     """Where its rows will stand, or stand already."""
     sheet: Sheet
-    guess: Guess
+    guess: HeadGuess
     content: bytes | None = None
     """Of the CSV; None when it stays where it is."""
     split: str = ""
@@ -173,7 +173,7 @@ def _tables_of_package(file: Path, into: Path | None) -> list[NewTable]:
     return new_tables
 
 
-def _as_fields(guess: Guess) -> Guess:
+def _as_fields(guess: HeadGuess) -> HeadGuess:
     """Return a guess in which each column is a text: to Anki a field is nothing else."""
     columns = []
     for column in guess.columns:
@@ -199,7 +199,7 @@ def _as_csv(sheet: Sheet) -> bytes:
 
 def _files_of(table: NewTable, file: Path) -> list[NewFile]:
     """Return the files of a table made from `file`: its rows, if they are new, and its head."""
-    from studykit.facts.guess_head import head_text
+    from studykit.facts.write_head import head_text
 
     name = quoted(table.guess.table)
     files = []

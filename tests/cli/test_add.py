@@ -259,6 +259,17 @@ def test_any_text_goes_into_any_style_and_the_others_stay(
     assert "x" in load([path])[0].tables["u"].by_id
 
 
+def test_behind_a_row_of_which_only_a_comment_is_written_a_row_has_its_columns_below_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text("columns: {name: text}\nrows:\n  rome:\n    # to come\n")
+    table = load([path])[0].tables["t"]
+    assert with_yaml_row(path.read_text(), table, "bern", {"name": ["Bern"]}) == (
+        f"{path.read_text().rstrip()}\n  bern:\n    name: Bern\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("rows", "added"),
     [

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studykit.facts._guess_type import guess_type
 from studykit.facts.base import Cell, Date, Number
-from studykit.facts.guess_head import guess_head, guess_type, head_text
+from studykit.facts.guess_head import guess_head
 from studykit.facts.load import load
+from studykit.facts.write_head import head_text
 from studykit.problems import errors
 from studykit.reading.csv_rows import Record, Sheet, read_sheet
 from studykit.reading.quoting import yaml_text

@@ -1,0 +1,73 @@
+"""A guessed head as the YAML file that a person goes on with.
+
+    table: lands
+    about: ""                          # which rows belong here, in one sentence
+    key: [country]  # tells the rows apart; these words must never change
+    columns:
+      people: integer  # 10482487, 8979894 (whole numbers)
+    rows: lands.csv
+
+Each type stands with examples and the reason for the guess: it is to be corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from studykit.facts.guess_head import TYPES_OF_KEPT, ColumnGuess, HeadGuess
+from studykit.reading.quoting import yaml_text
+
+_LONGEST_COMMENT = 90
+
+
+def head_text(guess: HeadGuess, file: str, shown: str, split: str = "") -> str:
+    """Return the head as YAML.
+
+    `file` is the CSV beside it, `shown` what the table was made from, `split` the sign between the
+    members of a list if it is not the usual one.
+    """
+    to_do = "The types are guesses: correct what is wrong, then run `studykit check`."
+    lines = [
+        f"# Made from {_comment(shown)}. {to_do}",
+        f"table: {yaml_text(guess.table)}",
+        'about: ""                          # which rows belong here, in one sentence',
+    ]
+    if guess.key != ("id",):
+        names = ", ".join(map(yaml_text, guess.key))
+        lines.append(f"key: [{names}]  # tells the rows apart; these words must never change")
+    if split:
+        lines.append(f"split: {yaml_text(split)}")
+    lines += _lines_of_columns(guess)
+    lines += [f"rows: {yaml_text(file)}", ""]
+    return "\n".join(lines)
+
+
+def _lines_of_columns(guess: HeadGuess) -> Iterator[str]:
+    columns = []
+    for column in guess.columns:
+        is_the_id = column.name == "id" and guess.key == ("id",)
+        if not is_the_id:
+            columns.append(column)
+    if columns:
+        yield "columns:"
+    for column in columns:
+        comment = column.why
+        if column.examples:
+            comment = f"{', '.join(column.examples)} ({column.why})"
+        yield f"  {yaml_text(column.name)}: {_settings(column)}  # {_comment(comment)}"
+
+
+def _settings(column: ColumnGuess) -> str:
+    kind = column.type or TYPES_OF_KEPT[column.name]
+    if column.name == column.written:
+        return kind
+    inner = kind[1:-1] if kind.startswith("{") else f"type: {kind}"
+    return f"{{from: {yaml_text(column.written)}, {inner}}}"
+
+
+def _comment(text: str) -> str:
+    """Return a text as one line that is not too long: a comment ends with its line."""
+    line = "".join(char if char.isprintable() else " " for char in text)
+    if len(line) <= _LONGEST_COMMENT:
+        return line
+    return f"{line[: _LONGEST_COMMENT - 3]}..."
