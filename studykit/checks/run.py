@@ -24,7 +24,6 @@ from studykit.checks._items import (
 from studykit.checks._odd_values import odd_values
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Date, FactBase, Row, Table
-from studykit.facts.contradictions import apart
 from studykit.facts.media import unmarked
 from studykit.problems import MARKS, Problem, quoted
 from studykit.questions.item import Deck
@@ -167,7 +166,7 @@ def never_asked(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
             is_disputed = table.cell(row, "disputed") is not None
             if not is_asked and not is_disputed:
                 silent.append(row)
-        for rows in apart(table, silent, "F015"):
+        for rows in table.waived_apart(silent, "F015"):
             yield _never_asked(table, rows)
 
 

@@ -5,8 +5,8 @@
     area: {unit: km²}   158              Number("158 km²", 158, "km²")
     area: {unit: km²}   large            Broken("large"), and F004 that touches the fact
 
-A text of a column is parsed once, however many rows have it. What a reference points to is not known
-before all tables are read: one that leads nowhere is noted as `Dangling`.
+A text of a column is parsed once, however many rows have it. What a reference points to is not
+known before all tables are read: one that leads nowhere is noted as `Dangling`.
 """
 
 from __future__ import annotations
@@ -283,7 +283,7 @@ class CellReader:
     def _report(
         self, code: str, row_id: str, message: str, remedy: str, where: Location, *kind: str
     ) -> None:
-        """Report a problem in a cell. `kind` is its column, and what it shares with others there."""
+        """Report a problem in a cell; `kind` is its column, and what it shares with others."""
         touches = (f"{self._draft.name}/{row_id}",)
         group = (self._draft.name, *kind)
         problem = Problem(code, message, remedy, where, touches=touches, group=group)

@@ -89,7 +89,7 @@ def _read_column(name: str, node: YamlNode, columns: Fields) -> Column:
 
     fields = Fields(node, columns.file, columns.problems, COLUMN_KEYS)
     fields.refuse_unknown("a column", "F002")
-    # A standard column keeps its type when it is renamed or given settings: `since: {from: start}` is a date.
+    # A standard column keeps its type when it is given settings: `since: {from: start}` is a date.
     column = STANDARD.get(name, Column(name))._replace(
         unit=fields["unit"],
         units=tuple((tag, fields.text(key)) for key, tag in fields.in_languages("unit")),
@@ -133,7 +133,7 @@ def _without_alt_of_no_media(column: Column, fields: Fields) -> Column:
 
 
 def _typed(column: Column, node: YamlNode, fields: Fields) -> Column:
-    """Return the column with the type that stands in a node: `date`, `[text]`, or a table's name."""
+    """Return the column with the type in a node: `date`, `[text]`, or a table's name."""
     is_list = isinstance(node, YamlList)
     inner = node
     if isinstance(node, YamlList) and len(node.members) == 1:
@@ -235,7 +235,7 @@ def _in_language(
 
 
 def _declares_type(node: YamlNode) -> bool:
-    """Return whether a type stands there: `name@de: text` or `{type: text}`, and not `name@de:` alone."""
+    """Return whether a type stands there, and not `name@de:` alone."""
     if isinstance(node, YamlMapping):
         return not as_text(node) and "type" in node.entries
     return not (isinstance(node, YamlText) and node.is_missing)
@@ -259,7 +259,7 @@ def is_standard_translated(name: str) -> bool:
 
 
 def tagged_column(name: str, columns: Mapping[str, Column], *, any_column: bool) -> Column | None:
-    """Return the column `name@de` that rows bring and nobody declared; None if there is no text `name`.
+    """Return the column `name@de` that rows bring undeclared; None if no text is called `name`.
 
     `any_column`: what is not declared is a text, so `name` need not be declared either.
     """

@@ -25,7 +25,7 @@ from studykit.reading.yaml_tree import YamlMapping
 
 
 class DraftFinder:
-    """Finds the drafts of one folder after the other. `problems` go to the list that it was given."""
+    """Finds the drafts of one folder after the other; `problems` are added to its list."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self._problems = problems

@@ -1,7 +1,7 @@
 """Find the files that cells of pictures and sounds name, and say what is wrong with them.
 
-Every file is looked at when facts are loaded, so that a missing one is reported with its line. It is
-read only when another one has the same size, to see whether the two are one.
+Every file is looked at when facts are loaded, so that a missing one is reported with its line. It
+is read only when another one has the same size, to see whether the two are one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from studykit.values.scalars import Flaw
 
 
 class MediaFiles:
-    """The pictures and sounds of one load. Each file is looked at once, however many cells name it."""
+    """The pictures and sounds of one load: each file is looked at once."""
 
     def __init__(self) -> None:
         self._media: dict[str, Media] = {}
@@ -95,7 +95,7 @@ class MediaFiles:
         return self._names_in[folder].nearest(file.name)
 
     def name_once(self, tables: dict[str, Table]) -> None:
-        """Give pictures and sounds of one content one name in all tables, so that they are one value."""
+        """Give pictures and sounds of one content one name in all tables: they are one value."""
         first_of = self._first_of_same()
         if not first_of:
             return
@@ -112,7 +112,7 @@ class MediaFiles:
             tables[name] = table._replace(rows=tuple(rows))
 
     def _first_of_same(self) -> dict[Media, Media]:
-        """Return, for each file whose content another has, the one of them whose path sorts first."""
+        """Return for each file with another's content the one whose path sorts first."""
         by_size: dict[tuple[TypeName, int], list[Media]] = defaultdict(list)
         for medium in self._media.values():
             by_size[medium.type, self._sizes[medium.file]].append(medium)
@@ -169,7 +169,7 @@ def _spellings(folder: Path, text: str) -> Iterator[Path]:
 
 
 def nearest_file(file: Path) -> str:
-    """Return ` Did you mean 'x'?` for the name in the same folder that is most like it, or nothing."""
+    """Return ` Did you mean 'x'?` for the most similar name in the same folder, or nothing."""
     return nearest(file.name, _names_in(file.parent))
 
 

@@ -1,4 +1,4 @@
-"""References to rows that are not there, reported when all tables are read: then their labels are known."""
+"""References to rows that are not there, reported when all tables and their labels are known."""
 
 from __future__ import annotations
 

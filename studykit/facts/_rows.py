@@ -204,7 +204,7 @@ def _place_of_record(draft: Draft, record: Record) -> Location:
 
 
 def _rows_called_by_cells(draft: Draft, sheet: Sheet) -> list[RawRow]:
-    """Return the rows of a file that has neither a column `id` nor a `key`; of equal rows the first."""
+    """Return the rows of a file without a column `id` or a `key`; of equal rows the first."""
     draft.is_called_by_cells = True
     records = _different_records(draft, sheet)
     # What every table has (a note, a source) tells rows apart only where nothing else does.
@@ -289,7 +289,7 @@ def _report_bad_id(draft: Draft, row: RawRow) -> None:
 
 
 def _second_row(draft: Draft, row: RawRow, first: RawRow) -> RawRow:
-    """Report a row whose id is taken; return it under a made-up id where it would hide the first."""
+    """Report a row whose id is taken; give it a made-up one where it would hide the first."""
     message = f"row id {quoted(row.id)} is already used at line {first.line}"
     if first.id != row.id:
         message += f" (as {quoted(first.id)})"

@@ -1,7 +1,7 @@
-"""A draft and its rows become a table: cells are read, and what the head says is checked against them.
+"""A draft and its rows become a table: cells are read, and the head is checked against them.
 
-The head of a table names columns (`label`, `kind`, `unique` ...) that only its rows may bring, so these
-settings are checked here and not where they are read.
+The head of a table names columns (`label`, `kind`, `unique` ...) that only its rows may bring, so
+these settings are checked here and not where they are read.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class _CheckedHead:
         return names
 
     def key(self) -> tuple[str, ...]:
-        """Return the columns of which row ids are made. Those of a CSV were checked with its rows."""
+        """Return the columns of which row ids are made; a CSV's were checked with its rows."""
         if self._draft.sheet is None:
             names = [name for name in self._draft.key if self._is_column("key", name)]
             self._draft.key = tuple(names)

@@ -45,7 +45,7 @@ def columns_of_yaml(draft: Draft, rows: Sequence[RawRow]) -> list[Column]:
 
 
 def _undeclared(name: str, draft: Draft, *, any_column: bool) -> Column | None:
-    """Return a column that rows bring: one of every table, a text in another language, or any text."""
+    """Return a column that rows bring: a standard one, a text in a language, or any text."""
     column = STANDARD.get(name) or tagged_column(name, draft.columns, any_column=any_column)
     if column is None and any_column:
         return Column(name)

@@ -1,6 +1,7 @@
 """The nouns of the fact base. Read this file to know what a fact is.
 
-A folder is a fact base, a file is a table, a row is a fact, and its cells are in the columns' types:
+A folder is a fact base, a file is a table, a row is a fact, and its cells are in the columns'
+types:
 
     islands.yaml      FactBase.tables["islands"], a Table
     rows:
@@ -12,7 +13,7 @@ Nothing here knows files, templates, learners or Anki.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import NamedTuple, get_args
@@ -219,7 +220,7 @@ class Table(_Table):
         return None if position is None else self.columns[position]
 
     def cell(self, row: Row, name: str) -> Cell:
-        """Return the row's value in a column; None when it is missing or there is no such column."""
+        """Return the row's value in a column; None if it is missing, or there is no such column."""
         position = self.positions.get(name)
         return None if position is None else row.cells[position]
 
@@ -233,8 +234,22 @@ class Table(_Table):
             return False
         return any(text.partition(":")[0].strip() == rule for text in self.texts(row, "allow"))
 
+    def waived_apart(self, rows: Sequence[Row], rule: str) -> Iterator[Sequence[Row]]:
+        """Yield the rows that a rule finds as they are reported: those that waive it one by one.
+
+        The others are one problem, since a rule such as "no source" finds all rows or none.
+        """
+        together = []
+        for row in rows:
+            if self.allows(row, rule):
+                yield [row]
+            else:
+                together.append(row)
+        if together:
+            yield together
+
     def rests_on(self, row: Row) -> tuple[str, ...]:
-        """Return the facts (`table/id`) that a computed row was made from, as far as it names them."""
+        """Return the facts (`table/id`) that a computed row names as what it was made from."""
         return self.texts(row, "facts") if self.is_computed else ()
 
     def place(self, row: Row) -> Location:
@@ -249,9 +264,9 @@ class FactBase(NamedTuple):
     broken_files: tuple[str, ...] = ()
     """Files that could not be read to the end: what is said to be missing may stand in them."""
     unread: frozenset[str] = frozenset()
-    """Tables of which a file cannot be read at all: nothing that follows from it is a problem too."""
+    """Tables of which a file cannot be read at all: what follows from it is no problem too."""
     lang: str = ""
-    """The language in which a deck reads the facts (`facts.translated`); empty: as they are written."""
+    """The language in which a deck reads the facts (`translated`); empty: as they are written."""
     written: FactBase | None = None
     """The base as it is written, rows in the same order, where this is a reading in a language."""
     untranslated: Mapping[str, tuple[str, ...]] = {}

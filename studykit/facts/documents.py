@@ -1,4 +1,4 @@
-"""Tell tables from decks: a deck may lie beside its facts, and a table may be named where a deck is wanted.
+"""Tell tables from decks: a deck may lie beside its facts, and a table be named as a deck.
 
 Knows the keys at the top of a YAML document. Reads nothing below them.
 """
@@ -29,7 +29,7 @@ def is_deck(document: YamlNode) -> bool:
 
 
 def is_table(document: YamlNode) -> bool:
-    """Return whether a YAML document that was named as a deck is a table: it has no key of a deck."""
+    """Return whether a document that was named as a deck is a table: it has no key of a deck."""
     if not isinstance(document, YamlMapping):
         return False
     has_table_keys = any(key in document.entries for key in _ONLY_IN_TABLES)

@@ -20,7 +20,8 @@ class Files(NamedTuple):
     tables: list[Path]
     """In the order of their names.
 
-    CSV files that a table names as its rows may lie elsewhere in the folder, and are not among them.
+    CSV files that a table names as its rows may lie elsewhere in the folder, and are not among
+    them.
     """
     outside: list[Path]
     """Links to places outside the folder; they are not followed."""
@@ -53,7 +54,7 @@ def _is_table(name: str) -> bool:
 
 
 def shown_path(path: Path) -> str:
-    """Return the path as messages name it: from the current folder if it lies below it, else whole."""
+    """Return the path as messages name it: from the current folder if that holds it, else whole."""
     try:
         relative = os.path.relpath(path)
     except ValueError:  # another drive

@@ -1,6 +1,7 @@
 """From folders of YAML and CSV files to a fact base, with everything that is wrong in them.
 
-The one entrance to the facts: every command goes through `load`. The road, in the order of the modules:
+The one entrance to the facts: every command goes through `load`. The road, in the order of the
+modules:
 
     _drafts      which tables there are: heads of YAML files (`_head`, `_columns`), and CSV files
     _rows        their rows with their ids, cells as they stand in the file
@@ -22,9 +23,10 @@ from studykit.facts._head import Draft
 from studykit.facts._media_files import MediaFiles
 from studykit.facts._references import problems_of
 from studykit.facts._rows import RawRow, collect_rows
+from studykit.facts._source_checks import missing_files
 from studykit.facts._tables import at_its_facts, check_targets, make_table
 from studykit.facts.base import FactBase, Table
-from studykit.facts.contradictions import missing_files, verify
+from studykit.facts.contradictions import verify
 from studykit.facts.media import alts_of, media_of
 from studykit.problems import Location, Problem, quoted, together
 from studykit.reading.yaml_tree import YamlList, YamlMapping
@@ -137,7 +139,7 @@ class _Loader:
         return ""
 
     def make_tables(self) -> None:
-        """Make tables of drafts and rows: those that are written, then what is computed from them."""
+        """Make tables of drafts and rows: the written ones, then what is computed from them."""
         ids = self._row_ids()
         for name, computed in self._computed.items():
             if computed.failed:
@@ -182,7 +184,7 @@ class _Loader:
         )
 
     def all_problems(self) -> list[Problem]:
-        """Return the problems: alike ones together, those in computed rows with what they rest on."""
+        """Return the problems: alike ones together, computed rows with what they rest on."""
         problems = self._problems
         if self._computed:
             from studykit.facts._computed_problems import named, spread
@@ -193,7 +195,7 @@ class _Loader:
 
 
 class AnyId(set[str]):
-    """The ids of a table that is not computed yet, or could not be: any reference to it is believed."""
+    """The ids of a table that is not computed (yet): any reference to it is believed."""
 
     def __contains__(self, _: object) -> bool:
         return True

@@ -1,7 +1,8 @@
 """Pictures and sounds as values: their marks in texts, their contents, and what rows say of them.
 
-Until a text is shown, a medium stands in it as a mark that no user can write: `picture maps/miyako.png`
-between two characters of `problems.MARKS`. Which file a cell means is found by `_media_files`.
+Until a text is shown, a medium stands in it as a mark that no user can write: `picture
+maps/miyako.png` between two characters of `problems.MARKS`. Which file a cell means is found by
+`_media_files`.
 """
 
 from __future__ import annotations

@@ -1,85 +1,94 @@
 """The fact base as a deck in another language reads it: `name` has the texts of `name@de`.
 
-Nothing else of a base changes: ids, references, dates and numbers are the same in every language, so the items are
-too. What a row has only in another language is Broken here: it is not known how it is called, and what is not known
-is neither asked, nor a right answer left out in silence, nor a wrong option.
+    name: Vienna, name@de: Wien     read in German, the row's name is Wien
+    name: Oslo                      read in German, its name is Broken: it stands in English only
+
+Nothing else of a base changes: ids, references, dates and numbers are the same in every language,
+so the items are too. What a row has only in another language is Broken here: it is not known how it
+is called, and what is not known is neither asked, nor a right answer left out in silence, nor a
+wrong option.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
-from studykit.facts.base import Broken, Cell, Column, FactBase, Number, Row, Table, scalars
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from studykit.facts.base import Broken, Cell, Column, FactBase, Number, Row, Scalar, Table, scalars
 from studykit.facts.media import alts_of
 from studykit.values.language_tags import chain, is_english, tagged
 
+_T = TypeVar("_T")
 _MAY_LACK = ("aliases", "note")
 """What a row need not have in every language: without it less is shown, and nothing wrong."""
 
 
-class _Text(NamedTuple):
-    """A column that stands in several languages."""
+class _TranslatedColumn(NamedTuple):
+    """A column that stands in several languages; positions are those in the written table."""
 
     name: str
-    plain: int
-    """Where it stands as it is written; -1 if it does not."""
+    plain: int | None
+    """Where `name` stands; None if it stands in other languages only."""
     wanted: tuple[int, ...]
-    """Where it stands in the wanted language, the best first."""
+    """Where it stands in the wanted language, the best first: `name@de-AT`, then `name@de`."""
     others: tuple[int, ...]
     column: Column
+    """The best one."""
 
 
 def in_language(base: FactBase, lang: str) -> FactBase:
-    """The base as it is read in a language; itself where nothing in it would be shown otherwise."""
+    """Return the base as it is read in a language; itself if nothing would be shown otherwise."""
     tags = chain(lang)
     if not tags:
         return base
     tables: dict[str, Table] = {}
-    lacking: dict[str, tuple[str, ...]] = {}
+    untranslated: dict[str, tuple[str, ...]] = {}
     for name, table in base.tables.items():
-        tables[name] = _translated(table, tags, lang, lacking)
-    if is_english(lang) and all(tables[name] is table for name, table in base.tables.items()):
+        tables[name] = _table_in(lang, tags, table, untranslated)
+    is_unchanged = all(tables[name] is table for name, table in base.tables.items())
+    if is_english(lang) and is_unchanged:
         return base
     return base._replace(
-        tables=tables, alts=alts_of(tables), lang=lang, written=base, untranslated=lacking
+        tables=tables,
+        alts=alts_of(tables),
+        lang=lang,
+        written=base,
+        untranslated=untranslated,
     )
 
 
-def _translated(
-    table: Table, tags: Sequence[str], lang: str, lacking: dict[str, tuple[str, ...]]
+def _table_in(
+    lang: str, tags: Sequence[str], table: Table, untranslated: dict[str, tuple[str, ...]]
 ) -> Table:
-    says = dict(table.says)
-    say = next((says[tag] for tag in tags if tag in says), table.say)
-    units = {
-        at: unit
-        for at, column in enumerate(table.columns)
-        if (
-            unit := next((dict(column.units)[tag] for tag in tags if tag in dict(column.units)), "")
-        )
-    }
-    texts = list(_texts(table, tags))
-    if not texts and not units and say is table.say:
+    """Return the table in a language. What it lacks there is noted in `untranslated`."""
+    say = _first(dict(table.says), tags)
+    if say is None:
+        say = table.say
+    units = {}
+    for position, column in enumerate(table.columns):
+        unit = _first(dict(column.units), tags)
+        if unit:
+            units[position] = unit
+    translated = _translated_columns(table, tags)
+    if not translated and not units and say is table.say:
         return table
-    if texts and say and say is table.say:  # names in one language within a sentence in another
-        lacking[table.name] = (f"say@{lang}",)
+    if translated and say and say is table.say:
+        # There would be names in one language within a sentence in another.
+        untranslated[table.name] = (f"say@{lang}",)
         say = ()
-    columns = list(table.columns)
-    for at, unit in units.items():
-        columns[at] = columns[at]._replace(unit=unit)
-    for text in texts:
-        column = text.column._replace(name=text.name)
-        if text.plain < 0:
-            columns.append(column)
-        else:
-            columns[text.plain] = column._replace(exact=columns[text.plain].exact or column.exact)
+
     rows = []
     for row in table.rows:
-        found = _row(row, texts, units, table, lang)
-        if found.lacking:
-            lacking[f"{table.name}/{row.id}"] = found.lacking
-        rows.append(row._replace(cells=found.cells))
+        cells, lacking = _cells_in(lang, row, translated)
+        for position, unit in units.items():
+            cells[position] = _in_unit(cells[position], table.columns[position].unit, unit)
+        if lacking:
+            untranslated[f"{table.name}/{row.id}"] = tuple(lacking)
+        rows.append(row._replace(cells=tuple(cells)))
+    columns = _columns_in(table, translated, units)
+    names = [column.name for column in columns]
     label = tagged(table.label)
-    names = {column.name for column in columns}
     return table._replace(
         columns=tuple(columns),
         rows=tuple(rows),
@@ -88,65 +97,102 @@ def _translated(
     )
 
 
-def _texts(table: Table, tags: Sequence[str]) -> Sequence[_Text]:
-    """The columns that stand in the wanted language too."""
-    by_name: dict[str, dict[str, int]] = defaultdict(dict)
-    for at, column in enumerate(table.columns):
-        found = tagged(column.name)
-        if found:
-            plain = table.column(found.name)
-            if plain is None or (plain.type, plain.is_list) == (column.type, column.is_list):
-                by_name[found.name][found.tag] = at
-    texts = []
-    for name, places in by_name.items():
-        wanted = tuple(places[tag] for tag in tags if tag in places)
-        if wanted:
-            plain_at = table.positions.get(name, -1)
-            others = tuple(
-                at for at in (plain_at, *places.values()) if at >= 0 and at not in wanted
-            )
-            texts.append(_Text(name, plain_at, wanted, others, table.columns[wanted[0]]))
-    return texts
+def _first(by_tag: Mapping[str, _T], tags: Iterable[str]) -> _T | None:
+    for tag in tags:
+        if tag in by_tag:
+            return by_tag[tag]
+    return None
 
 
-class _Read(NamedTuple):
-    cells: tuple[Cell, ...]
-    lacking: tuple[str, ...]
-    """The columns that the row has in other languages alone."""
+def _translated_columns(table: Table, tags: Sequence[str]) -> list[_TranslatedColumn]:
+    """Return the columns that stand in the wanted language too."""
+    positions: dict[str, dict[str, int]] = defaultdict(dict)
+    """By name and language."""
+    for position, column in enumerate(table.columns):
+        in_other_language = tagged(column.name)
+        if in_other_language is None:
+            continue
+        plain = table.column(in_other_language.name)
+        if plain is None or (plain.type, plain.is_list) == (column.type, column.is_list):
+            positions[in_other_language.name][in_other_language.tag] = position
+
+    translated = []
+    for name, by_tag in positions.items():
+        wanted = tuple(by_tag[tag] for tag in tags if tag in by_tag)
+        if not wanted:
+            continue
+        plain_position = table.positions.get(name)
+        others = [position for position in by_tag.values() if position not in wanted]
+        if plain_position is not None:
+            others.append(plain_position)
+        best = table.columns[wanted[0]]
+        translated.append(_TranslatedColumn(name, plain_position, wanted, tuple(others), best))
+    return translated
 
 
-def _row(
-    row: Row, texts: Sequence[_Text], units: Mapping[int, str], table: Table, lang: str
-) -> _Read:
+def _columns_in(
+    table: Table, translated: Iterable[_TranslatedColumn], units: Mapping[int, str]
+) -> list[Column]:
+    """Return the columns with those of the language in place of the plain ones, or behind."""
+    columns = list(table.columns)
+    for position, unit in units.items():
+        columns[position] = columns[position]._replace(unit=unit)
+    for text in translated:
+        column = text.column._replace(name=text.name)
+        if text.plain is None:
+            columns.append(column)
+        else:
+            exact = columns[text.plain].exact or column.exact
+            columns[text.plain] = column._replace(exact=exact)
+    return columns
+
+
+def _cells_in(
+    lang: str, row: Row, translated: Iterable[_TranslatedColumn]
+) -> tuple[list[Cell], list[str]]:
+    """Return a row's cells in a language, and the columns that it has in other languages alone."""
     cells = list(row.cells)
     lacking = []
-    for text in texts:
-        cell = next((row.cells[at] for at in text.wanted if row.cells[at] is not None), None)
-        written = row.cells[text.plain] if text.plain >= 0 else None
+    for text in translated:
+        cell = _first_cell(row, text.wanted)
+        written = None if text.plain is None else row.cells[text.plain]
         if text.name == "disputed":
-            cell = cell if cell is not None else written
-        elif text.name not in _MAY_LACK:
-            is_other = cell is None and any(row.cells[at] is not None for at in text.others)
-            # A list is told apart by the places of its members: the same ones in every language.
-            if is_other or (
-                type(cell) is tuple and type(written) is tuple and len(cell) != len(written)
-            ):
-                lacking.append(f"{text.name}@{lang}")
-                cell = Broken("")
-        if text.plain < 0:
+            # In whatever language it stands, the row is disputed.
+            cell = written if cell is None else cell
+        elif text.name not in _MAY_LACK and _is_lacking(cell, written, row, text):
+            lacking.append(f"{text.name}@{lang}")
+            cell = Broken("")
+        if text.plain is None:
             cells.append(cell)
         else:
             cells[text.plain] = cell
-    for at, unit in units.items():
-        cells[at] = _in_unit(cells[at], table.columns[at].unit, unit)
-    return _Read(tuple(cells), tuple(lacking))
+    return cells, lacking
 
 
-def _in_unit(cell: Cell, written: str, unit: str) -> Cell:
-    found = tuple(
-        each._replace(unit=unit, text=each.text.removesuffix(written) + unit)
-        if isinstance(each, Number) and each.unit == written
-        else each
-        for each in scalars(cell)
-    )
-    return found if type(cell) is tuple else found[0] if found else None
+def _is_lacking(cell: Cell, written: Cell, row: Row, text: _TranslatedColumn) -> bool:
+    """Return whether a row has a text in other languages that it should have in this one."""
+    if cell is None:
+        return _first_cell(row, text.others) is not None
+    # A list is told apart by the places of its members: the same ones in every language.
+    return type(cell) is tuple and type(written) is tuple and len(cell) != len(written)
+
+
+def _first_cell(row: Row, positions: Iterable[int]) -> Cell:
+    for position in positions:
+        if row.cells[position] is not None:
+            return row.cells[position]
+    return None
+
+
+def _in_unit(cell: Cell, written_unit: str, unit: str) -> Cell:
+    """Return numbers with the unit's word in another language: `3 people` is `3 Menschen`."""
+    values: list[Scalar] = []
+    for value in scalars(cell):
+        if isinstance(value, Number) and value.unit == written_unit:
+            text = value.text.removesuffix(written_unit) + unit
+            values.append(value._replace(unit=unit, text=text))
+        else:
+            values.append(value)
+    if type(cell) is tuple:
+        return tuple(values)
+    return values[0] if values else None

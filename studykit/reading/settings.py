@@ -87,7 +87,7 @@ class Fields:
         return name in self.mapping.entries
 
     def __getitem__(self, name: str) -> Any:
-        """The value of a declared key, read as its row says, or the row's default.
+        """Return the value of a declared key, read as its row says, or the row's default.
 
         Its problems are reported now, and again if it is asked for again.
         """
@@ -130,8 +130,8 @@ class Fields:
     ) -> None:
         """Report every key that is neither declared nor in `also`, with the nearest that is.
 
-        `meant` are keys of other places that may be the nearest too: a slip in `most` makes a look-up
-        of a superlative, and to be told the nearest key of a look-up helps nobody.
+        `meant` are keys of other places that may be the nearest too: a slip in `most` makes a
+        look-up of a superlative, and to be told the nearest key of a look-up helps nobody.
         """
         known = [*self.keys, *also]
         for name in self.mapping.entries:
@@ -166,7 +166,8 @@ class Fields:
     def text(self, name: str, default: str = "") -> str:
         """Return a text.
 
-        `{island}` without quotes, a mapping for YAML, is understood as the pattern it was meant to be.
+        `{island}` without quotes, a mapping for YAML, is understood as the pattern it was meant to
+        be.
         """
         node = self.get(name)
         if node is None:
@@ -284,4 +285,4 @@ LANGUAGE = Kind("language", _language)
 NODE = Kind("anything", lambda fields, key: fields.get(key.name))
 """Read as it stands in the file; who declares it reads on."""
 MAPPING = Kind("mapping", lambda fields, key: fields.mapping_of(key.name))
-"""Read as settings of its own, whose keys are names that the author chose; None where there is none."""
+"""Read as settings of its own, whose keys the author chose; None where there is none."""
