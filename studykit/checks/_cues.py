@@ -22,9 +22,9 @@ from studykit.facts.base import Table, scalars
 from studykit.problems import Problem, quoted
 from studykit.questions.identity.draw import is_choice
 from studykit.questions.item import Item
-from studykit.questions.options.forbidden import stands_in, words_of
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Template
+from studykit.questions.words import stands_in, words_of
 from studykit.values.dates import MONTHS
 from studykit.values.sameness import fold
 

@@ -20,7 +20,7 @@ from studykit.questions.forms.registry import form_of
 from studykit.questions.identity.draw import is_choice
 from studykit.questions.item import Item
 from studykit.questions.media import in_words
-from studykit.questions.options.forbidden import letters_in, letters_of, stands_in
+from studykit.questions.words import letters_in, letters_of, stands_in
 from studykit.values.sameness import fold
 
 ENOUGH_TO_BE_CONSTANT = 4

@@ -20,8 +20,9 @@ from studykit.questions.forms.rows import AskedRow, Direction
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.make_items import ItemMaker, LoadedDeck
-from studykit.questions.options.choose import Choice, likeness
+from studykit.questions.options.choose import Choice
 from studykit.questions.options.forbidden import Avoid, Candidate, Stem
+from studykit.questions.options.tier import likeness
 from studykit.questions.templates.sentences import compile_says
 from studykit.questions.templates.template import Template
 from studykit.values.english import join_words, show_plain
@@ -170,7 +171,7 @@ class _Bars:
 
     def __init__(self, make: DirectionMaker, group: Group, offer: Offer) -> None:
         right, *maybe = offer.choice.avoid.forbidden
-        avoid, none = offer.choice.avoid, make.candidates.disputed
+        avoid, none = offer.choice.avoid, make.candidates.doubts.disputed
         silent = Stem(())
         self.key = offer.choice.key
         self.parts: list[tuple[Avoid, str]] = [
@@ -191,7 +192,11 @@ class _Bars:
         self.parts.append((Avoid((), (), avoid.stem), "stands in the question"))
         # An empty choice says what two candidates of the same spelling would not.
         self.choice = Choice(
-            offer.choice.item, offer.choice.key, avoid, offer.choice.wanted, offer.choice.hardness
+            offer.choice.item_id,
+            offer.choice.key,
+            avoid,
+            offer.choice.wanted,
+            offer.choice.hardness,
         )
         self.taken = offer.choice.taken
 
@@ -260,7 +265,7 @@ class _Origins:
             if len(offer.tiers) <= len(_TIERS)
             else ("another row of those asked about", *_TIERS)
         )
-        self.confused = {each.text for each in make.candidates.confused_with(self.group.rows)}
+        self.confused = {each.text for each in make.candidates.rows.confused_with(self.group.rows)}
         self.is_named = make.template.distractors is not None
         self.made_up = {each.text: each for each in offer.made_up()}
 

@@ -21,9 +21,10 @@ from studykit.questions.forms.wordings import Wordings
 from studykit.questions.identity.draw import draw
 from studykit.questions.item import Answer, AnswerType, Deck, EarlierItem, Item
 from studykit.questions.options.candidates import Candidates
-from studykit.questions.options.choose import Choice, Tier, choose
+from studykit.questions.options.choose import Choice, choose
 from studykit.questions.options.forbidden import Avoid, Candidate, Forbidden, Stem
 from studykit.questions.options.near_values import near_values
+from studykit.questions.options.tier import Tier
 from studykit.questions.templates.patterns import texts_of
 from studykit.questions.templates.slot_formats import is_part
 from studykit.values.sameness import fold
@@ -187,7 +188,7 @@ class DirectionMaker:
         if group.is_open or (rests_on_all_rows and not self.table.complete):
             return "open"
         needs_all_answers = rests_on_all_rows or self.template.many == "all"
-        if needs_all_answers and self.candidates.may_lack(group):
+        if needs_all_answers and self.candidates.doubts.may_lack_answers(group):
             return "open"
         return self.proof
 
@@ -207,8 +208,10 @@ class DirectionMaker:
         template, candidates, column = self.template, self.candidates, self.column
         group = outline.group
         shown_key = outline.shown_key(item_id)
-        key = candidates.of(shown_key)
-        preferred = list(candidates.confused_with(group.rows)) if candidates.has_confusions else []
+        key = candidates.rows.of_answer(shown_key)
+        preferred = (
+            list(candidates.rows.confused_with(group.rows)) if candidates.has_confusions else []
+        )
         tiers = self._tiers(group)
         doubted: Sequence[set[str]] = ()
         if template.distractors:
@@ -217,7 +220,7 @@ class DirectionMaker:
             named.sort(key=lambda candidate: draw(item_id, "named", candidate.text))
             preferred = named + preferred
         else:
-            doubted = candidates.doubted(group)
+            doubted = candidates.doubts.of(group)
         choice = Choice(
             item_id,
             key,
@@ -254,7 +257,7 @@ class DirectionMaker:
         maybe_meant = (*group.undecided, group.disputed) if group.disputed else group.undecided
         for rows in maybe_meant:
             forbidden.append(self.candidates.forbidden(rows, key, tolerance))
-        disputed = self.candidates.disputed
+        disputed = self.candidates.doubts.disputed
         return Avoid(tuple(forbidden), (disputed,) if disputed else (), Stem(outline.wordings))
 
     def _tiers(self, group: Group) -> list[Tier]:
@@ -268,7 +271,7 @@ class DirectionMaker:
     def _answers_of(self, rows: Iterable[AskedRow]) -> Iterable[Candidate]:
         for asked in rows:
             for answer in asked.answers:
-                yield self.candidates.of(answer)
+                yield self.candidates.rows.of_answer(answer)
 
 
 def proof_of(direction: Direction) -> Proof:

@@ -235,7 +235,6 @@ class ItemMaker:
             if template.many == "skip" and len(outline.answers) > 1:
                 continue
             yield maker.item(outline, item_id, earlier.get(item_id)), outline.group
-        maker.candidates.let_go()
 
     def direction_maker(
         self, direction: Direction, rows: RowsOfTemplate | None = None
@@ -244,7 +243,7 @@ class ItemMaker:
         rows = rows or self.sort_rows(direction.template)
         rows_read = read_rows(direction, rows.kept, self.base)
         candidates = Candidates(direction, self.base, rows_read, rows.left_out, rows.unknown)
-        spellings, problems = candidates.spelled()
+        spellings, problems = candidates.spellings()
         self.problems.extend(problems)
         return DirectionMaker(self.file.deck, direction, candidates, spellings, self.fact_texts)
 

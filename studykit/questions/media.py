@@ -14,7 +14,7 @@ from studykit.facts.base import MEDIA_WORDS, FactBase
 from studykit.facts.media import MARK, unmarked
 from studykit.problems import MARKS
 from studykit.questions.item import Answer, Item, Medium, Mode
-from studykit.questions.options.forbidden import stands_in
+from studykit.questions.words import stands_in
 from studykit.values.sameness import fold
 
 Put = Callable[[str], str]

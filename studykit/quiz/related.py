@@ -16,7 +16,7 @@ from studykit.grading.numbers import read_amounts
 from studykit.grading.texts import forms
 from studykit.questions.item import Answer, Item
 from studykit.questions.item_bank import ItemBank, Sayings
-from studykit.questions.options.forbidden import stands_in
+from studykit.questions.words import stands_in
 from studykit.values.language import language
 from studykit.values.sameness import comparable, fold
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from studykit.facts.base import Column, Date, Number, Scalar, Table
 from studykit.questions.identity.draw import draw, is_choice, options
 from studykit.questions.item import EarlierItem, Item
-from studykit.questions.options.forbidden import letters_in, letters_of, stands_in
+from studykit.questions.words import letters_in, letters_of, stands_in
 from studykit.values.dates import precision, span
 from studykit.values.numbers import decimals
 from studykit.values.sameness import fold, numbers_agree

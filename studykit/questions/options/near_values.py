@@ -1,4 +1,13 @@
-"""Values near a key that no fact need have: the last tier of distractors, for numbers and dates."""
+"""Wrong answers that no fact supplies: numbers and dates a few steps away from the right one.
+
+The last resort, for columns that have too few values of their own.
+
+    8849 m         8249 m, 8349 m ... 8749 m, 8949 m ... 9449 m      a step is a tenth of the leading place
+    29 May 1953    29 November 1952 ... 29 April 1953, 29 June ...   a month: the day before would be a trap
+    about 1274     about 1214 ... about 1264, about 1284 ...         ten years: about 1275 might be right
+
+Knows values and columns. Knows no rows, no items, and not how options are chosen.
+"""
 
 from __future__ import annotations
 
@@ -6,82 +15,90 @@ import re
 from decimal import Decimal
 
 from studykit.facts.base import Column, Date, Number, Scalar
-from studykit.questions.options.forbidden import Bucket, Candidate, letters_of
+from studykit.questions.options.forbidden import Candidate, new_candidate
 from studykit.values.dates import days_in_month
-from studykit.values.english import Language
 from studykit.values.language import language
 from studykit.values.numbers import decimals
-from studykit.values.sameness import extent, fold, is_outside
+from studykit.values.sameness import is_outside
 
-
-def plain(text: str, value: Scalar, own: Bucket) -> Candidate:
-    """A candidate that no row stands behind."""
-    folded = fold(text)
-    return Candidate(text, value, folded, letters_of(folded), frozenset(), own, extent(value))
-
-
-_MANTISSA = r"[-+−]?\d+(?:\.\d+)?"
-_REACH = 6
-"""How many steps away from the key a made-up value may lie."""
+_STEPS_EACH_WAY = 6
+_YEARS_A_STEP_OF_ABOUT = 10
+_MANTISSA = re.compile(r"[-+−]?\d+(?:\.\d+)?")
 
 
 def near_values(key: Candidate, column: Column, lang: str = "") -> list[Candidate]:
-    """Values that no fact need have, a few steps away from the key on both sides, inside the column's bounds."""
-    spoken = language(lang)
-    moved = (
-        _moved(key, steps, column, spoken) for steps in (*range(-_REACH, 0), *range(1, _REACH + 1))
-    )
-    return [each for each in moved if each]
+    """Return made-up values on both sides of the key, the lowest first, inside the column's bounds.
 
-
-def _moved(key: Candidate, steps: int, column: Column, spoken: Language) -> Candidate | None:
+    Nothing for texts, and for a value of which only a part is shown: no other one can be shown in the same way.
+    """
     value = key.value
-    if isinstance(value, Date):
-        date = _moved_date(value, steps)
-        moved: Scalar = date
-        # Only a date that is shown whole can be shown again in the same words.
-        text = spoken.show(date) if key.text == spoken.show(value) else ""
-    elif isinstance(value, Number):
-        number = _moved_number(value, steps)
-        if number is None or key.text != spoken.show(value):
-            return None
-        moved, text = number, spoken.show(number)
-    else:
-        return None
-    if not text or is_outside(moved, column.min, column.max):
-        return None
-    return plain(text, moved, key.grain)
+    if not isinstance(value, Date | Number):
+        return []
+    words = language(lang)
+    is_shown_whole = key.text == words.show(value)
+    if not is_shown_whole:
+        return []
+
+    candidates = []
+    for steps in range(-_STEPS_EACH_WAY, _STEPS_EACH_WAY + 1):
+        moved = _moved(value, steps)
+        if steps == 0 or moved is None or is_outside(moved, column.min, column.max):
+            continue
+        text = words.show(moved)
+        if text:
+            candidates.append(new_candidate(text, moved, key.grain))
+    return candidates
+
+
+def _moved(value: Date | Number, steps: int) -> Scalar | None:
+    return _moved_date(value, steps) if isinstance(value, Date) else _moved_number(value, steps)
 
 
 def _moved_date(date: Date, steps: int) -> Date:
+    """Return the date some steps later: years where nothing but the year is known, else months."""
     if date.about:
-        steps *= 10  # about 1272 could not be called wrong where about 1274 is right
-    if date.day:
-        # Months rather than days: a day beside the right one would be a trap, not a question.
-        months = date.year * 12 + date.month - 1 + steps
-        year, month = divmod(months, 12)
-        return date._replace(
-            year=year, month=month + 1, day=min(date.day, days_in_month(year, month + 1))
-        )
-    if date.month:
-        year, month = divmod(date.year * 12 + date.month - 1 + steps, 12)
-        return date._replace(year=year, month=month + 1)
-    return date._replace(year=date.year + steps)
+        steps *= _YEARS_A_STEP_OF_ABOUT
+    if not date.month:
+        return date._replace(year=date.year + steps)
+
+    year, months_into_year = divmod(date.year * 12 + date.month - 1 + steps, 12)
+    month = months_into_year + 1
+    if not date.day:
+        return date._replace(year=year, month=month)
+    # A month after 31 January there is no 31st.
+    day = min(date.day, days_in_month(year, month))
+    return date._replace(year=year, month=month, day=day)
 
 
 def _moved_number(number: Number, steps: int) -> Number | None:
-    """The number a few steps of about a tenth of it away, written with the same decimals and the same unit."""
-    found = re.search(_MANTISSA, number.text)
-    if not found or "e" in number.text.lower()[found.start() : found.end() + 1]:
+    """Return the number some steps away, written with the same decimals and the same unit.
+
+    None for a number with an exponent, and where zero would be reached or crossed: a negative length gives itself away.
+    """
+    written = _MANTISSA.search(number.text)
+    if written is None:
         return None
-    mantissa = Decimal(found[0].replace("−", "-"))
+    has_exponent = "e" in number.text[written.start() : written.end() + 1].lower()
+    if has_exponent:
+        return None
+
+    mantissa = Decimal(written[0].replace("−", "-"))
     places = decimals(number._replace(value=mantissa))
-    unit = Decimal(1).scaleb(-places)
-    step = max(unit, Decimal(1).scaleb(mantissa.adjusted() - 1) if mantissa else unit)
-    moved = mantissa + steps * step
-    if (mantissa >= 0) != (moved >= 0) or (mantissa and not moved):
+    moved = mantissa + steps * _step(mantissa, places)
+    crosses_zero = (mantissa >= 0) != (moved >= 0)
+    reaches_zero = moved == 0 and mantissa != 0
+    if crosses_zero or reaches_zero:
         return None
-    written = f"{moved:.{places}f}"
-    text = number.text[: found.start()] + written + number.text[found.end() :]
+
+    text = number.text[: written.start()] + f"{moved:.{places}f}" + number.text[written.end() :]
+    # "125 million" is written 125 and is worth 125,000,000: so is what stands in its place.
     scale = number.value / mantissa if mantissa else Decimal(1)
     return number._replace(text=text, value=moved * scale)
+
+
+def _step(mantissa: Decimal, places: int) -> Decimal:
+    """Return a tenth of the leading place, and no less than one in the last decimal that is written."""
+    smallest = Decimal(1).scaleb(-places)
+    if not mantissa:
+        return smallest
+    return max(smallest, Decimal(1).scaleb(mantissa.adjusted() - 1))

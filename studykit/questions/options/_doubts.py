@@ -1,0 +1,155 @@
+"""Which answers may be right although the base does not say so: they are no wrong options.
+
+    a disputed row                            its answers are options nowhere
+    a row without the year that a stem shows  may be meant by a stem about any year: what is not known is not false
+    `symmetric`, and half of a pair           who says that A lies beside B says that B lies beside A
+
+A hole in a symmetric relation is a warning (F020); until it is mended, what the other half says is no wrong option.
+Answers are folded. Knows rows and stems. Knows no candidates.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import product
+
+from studykit.facts.base import Broken, Date, FactBase, Row, Scalar, scalars
+from studykit.questions.forms.groups import Group
+from studykit.questions.forms.rows import Direction, answers_of
+from studykit.questions.templates.patterns import Member, UnknownValueError, members, show
+from studykit.values.sameness import fold
+
+_Parts = tuple[str, ...]
+"""What a stem shows of a row, as far as it is known."""
+
+
+class Doubts:
+    """The answers of one direction that may be right. `doubtful` are rows of which too little is known."""
+
+    def __init__(self, direction: Direction, base: FactBase, doubtful: Sequence[Row]) -> None:
+        self.direction, self.base, self.doubtful = direction, base, doubtful
+
+    @cached_property
+    def disputed(self) -> frozenset[str]:
+        """The answers of disputed rows."""
+        table = self.direction.template.table
+        if "disputed" not in table.positions:
+            return frozenset()
+        answers: set[str] = set()
+        for row in table.rows:
+            if table.cell(row, "disputed") is not None:
+                answers |= self._answers(row)
+        return frozenset(answers)
+
+    def of(self, group: Group) -> list[set[str]]:
+        """Return the answers of doubtful rows that the group's stem may mean, and of pairs read the other way round."""
+        return [*self._said_by_other_half(group), *self._of_doubtful_rows(group)]
+
+    def may_lack_answers(self, group: Group) -> bool:
+        """Return whether an answer that nobody gave yet may belong to the group."""
+        doubted = self.of(group)
+        if not doubted:
+            return False
+        answers = {fold(given.text) for asked in group.rows for given in asked.answers}
+        return any(not texts <= answers for texts in doubted)
+
+    def _answers(self, row: Row) -> set[str]:
+        try:
+            return {fold(given.text) for given in answers_of(self.direction, row, self.base)}
+        except UnknownValueError:
+            return set()
+
+    # --- rows of which too little is known -----------------------------------------------------------------
+
+    def _of_doubtful_rows(self, group: Group) -> Iterator[set[str]]:
+        if not self.doubtful:
+            return
+        stems = {tuple(map(_part, asked.fill.members)) for asked in group.own}
+        for parts in stems:
+            for is_known, answers in self._by_known_parts.items():
+                known_parts = tuple(
+                    part
+                    for part, is_part_known in zip(parts, is_known, strict=True)
+                    if is_part_known
+                )
+                if known_parts in answers:
+                    yield answers[known_parts]
+
+    @cached_property
+    def _by_known_parts(self) -> Mapping[tuple[bool, ...], Mapping[_Parts, set[str]]]:
+        """By which parts of the stem are known of a row, and by these parts, its answers."""
+        doubts: dict[tuple[bool, ...], dict[_Parts, set[str]]] = defaultdict(
+            lambda: defaultdict(set)
+        )
+        slots = self.direction.stem.slots
+        for row in self.doubtful:
+            answers = self._answers(row)
+            if not answers:
+                continue
+            shown = [self._shown(place, row) for place in range(len(slots))]
+            is_known = tuple(map(bool, shown))
+            for parts in product(*filter(None, shown)):
+                doubts[is_known][parts] |= answers
+        return doubts
+
+    def _shown(self, place: int, row: Row) -> set[str]:
+        """Return what the stem shows of a row in a slot: nothing that is not known."""
+        slot = self.direction.stem.slots[place]
+        try:
+            return set(map(_part, members(slot, row, self.base)))
+        except UnknownValueError:
+            return set()
+
+    # --- symmetric relations -------------------------------------------------------------------------------
+
+    def _said_by_other_half(self, group: Group) -> Iterator[set[str]]:
+        place, answers = self._mirrored
+        if not answers:
+            return
+        for asked in group.own:
+            for value in scalars(asked.row.cells[place]):
+                if value in answers:
+                    yield answers[value]
+
+    @cached_property
+    def _mirrored(self) -> tuple[int, Mapping[Scalar, set[str]]]:
+        """The answers that rows give when they are read the other way round, by what the stem then shows.
+
+        With the position of the column that the stem shows. Nothing for a direction that does not ask one half of a
+        pair by the other.
+        """
+        answers: dict[Scalar, set[str]] = defaultdict(set)
+        halves = self._halves()
+        if halves is None:
+            return -1, answers
+        asked_place, shown_place = halves
+        table = self.direction.template.table
+        for row in table.rows:
+            for value in scalars(row.cells[asked_place]):
+                for answer in scalars(row.cells[shown_place]):
+                    if not isinstance(answer, Broken):
+                        text = show(self.base, table.columns[shown_place], answer)
+                        answers[value].add(fold(text))
+        return shown_place, answers
+
+    def _halves(self) -> tuple[int, int] | None:
+        """Return the positions of the half of a symmetric pair that is asked, and of the half that is shown."""
+        table, slot = self.direction.template.table, self.direction.answer_slot
+        if slot is None or len(slot.path) > 1 or len(table.symmetric) != 2:
+            return None
+        asked = slot.column.name
+        if asked not in table.symmetric:
+            return None
+        first, second = table.symmetric
+        shown = second if asked == first else first
+        for stem_slot in self.direction.stem.slots:
+            if len(stem_slot.path) == 1 and stem_slot.first_column == shown:
+                return table.positions[asked], table.positions[shown]
+        return None
+
+
+def _part(member: Member) -> str:
+    """Return what must agree for a doubtful row to be meant: the text; of a date the year, since dates overlap."""
+    return str(member.value.year) if isinstance(member.value, Date) else member.shown

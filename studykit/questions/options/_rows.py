@@ -1,0 +1,185 @@
+"""Turns rows into candidates: what each would give as an answer, with its aliases and what it shares with others.
+
+    the answer Okinawa of the row iriomote      the row islands/okinawa, whose label it is
+    its aliases, folded                         ryukyu
+    its attributes                              region: south; climate: subtropical     which other rows have too
+
+Knows rows and one direction of a template. Knows no items, and not which candidates may stand beside a key.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from studykit.facts.base import Broken, Column, FactBase, Row, Scalar, Table, scalars
+from studykit.facts.keys import STANDARD
+from studykit.questions.forms.rows import (
+    AskedRow,
+    Direction,
+    Entity,
+    RowAnswer,
+    answers_of,
+    holder,
+    read_rows,
+)
+from studykit.questions.options.forbidden import Bucket, Candidate, new_candidate
+from studykit.questions.options.tier import grain
+from studykit.questions.templates.patterns import (
+    UnknownValueError,
+    is_called,
+    is_named,
+    label,
+    show,
+)
+from studykit.values.language_tags import tagged
+
+_TYPES_OF_ATTRIBUTES = ("text", "reference", "boolean")
+
+
+class RowCandidates:
+    """The candidates that rows give for one direction of a template. Each is made once."""
+
+    def __init__(self, direction: Direction, base: FactBase) -> None:
+        self.direction, self.base = direction, base
+        self._made: dict[tuple[str, str, str], Candidate] = {}
+        self._shared_values: dict[str, Sequence[tuple[int, Mapping[object, Bucket]]]] = {}
+
+    # --- one candidate -------------------------------------------------------------------------------------
+
+    def of_answer(self, given: RowAnswer) -> Candidate:
+        """Return an answer as a candidate. Its kind and attributes are those of the row in which it stands."""
+        if given.entity:
+            return self._made_of(given.text, given.value, *given.entity, is_label=True)
+        slot, table, row = self.direction.answer_slot, self.direction.template.table, given.row
+        if slot and len(slot.path) > 1:
+            table, row = holder(slot, given.value, given.row, self.base) or (table, row)
+        return self._made_of(given.text, given.value, table, row, is_label=False)
+
+    def of_label(self, table: Table, row: Row) -> Candidate:
+        """Return the label of a row as a candidate."""
+        text = label(self.base, table, row)
+        return self._made_of(text, text, table, row, is_label=True)
+
+    def _made_of(
+        self, text: str, value: Scalar, table: Table, row: Row, *, is_label: bool
+    ) -> Candidate:
+        origin = table.name, row.id, text
+        candidate = self._made.get(origin)
+        if candidate is None:
+            candidate = new_candidate(
+                text,
+                value,
+                grain(value, _kind(table, row), self.direction.answer_slot),
+                aliases=table.texts(row, "aliases") if is_label else (),
+                attributes=tuple(self._attributes(table, row)),
+            )
+            self._made[origin] = candidate
+        return candidate
+
+    def _attributes(self, table: Table, row: Row) -> Iterator[Bucket]:
+        """Yield the row's values that another row shares, apart from what is asked about.
+
+        Whether a value counts depends on the rows that have it, not on a share of the whole column: one fact
+        more must not change the attributes of all.
+        """
+        if table.name not in self._shared_values:
+            self._shared_values[table.name] = list(self._count_shared(table))
+        for place, attribute_of in self._shared_values[table.name]:
+            for value in scalars(row.cells[place]):
+                if value in attribute_of:
+                    yield attribute_of[value]
+
+    def _count_shared(self, table: Table) -> Iterator[tuple[int, Mapping[object, Bucket]]]:
+        """Yield by the place of a column its values that several rows have, each with the attribute that it is."""
+        slots = (*self.direction.stem.slots, *self.direction.answer.slots)
+        asked = {step for slot in slots for step in slot.path}
+        for place, column in enumerate(table.columns):
+            if (table, place) in asked or not _is_attribute(table, column):
+                continue
+            attributes: dict[object, Bucket] = {}
+            for value, rows in Counter(row.cells[place] for row in table.rows).items():
+                if rows > 1 and value is not None and not isinstance(value, Broken):
+                    attributes[value] = (table.name, place, value)
+            yield place, attributes
+
+    # --- the candidates of many rows: disputed ones give none ----------------------------------------------
+
+    def of_asked(self, rows: Iterable[AskedRow]) -> Iterator[Candidate]:
+        """Yield the answers of rows that were read."""
+        for asked in rows:
+            if not asked.disputed:
+                yield from map(self.of_answer, asked.answers)
+
+    def of_rows(self, rows: Sequence[Row]) -> Iterator[Candidate]:
+        """Yield the answers of rows that the template leaves out."""
+        read = read_rows(self.direction, rows, self.base)
+        yield from self.of_asked([*read.asked, *read.coarse])
+
+    def of_row(self, table: Table, row: Row) -> Iterator[Candidate]:
+        """Yield the answers of one row of the template's table."""
+        if table.cell(row, "disputed") is not None:
+            return
+        try:
+            yield from map(self.of_answer, answers_of(self.direction, row, self.base))
+        except UnknownValueError:
+            return
+
+    def of_referenced_rows(self) -> Iterator[Candidate]:
+        """Yield what the rows of the table that the answer comes from would give as an answer."""
+        slot = self.direction.answer_slot
+        if slot is None or slot.format:
+            return
+        if slot.column.target:
+            table = self.base.tables.get(slot.column.target)
+            for row in table.rows if table else ():
+                if table and self._can_be_named(table, row):
+                    yield self.of_label(table, row)
+            return
+
+        owner, place = slot.owner, slot.path[-1][1]
+        if len(slot.path) == 1 or place < 0:
+            return
+        is_label = slot.column.name == owner.label
+        for row in owner.rows:
+            if owner.cell(row, "disputed") is not None:
+                continue
+            for value in scalars(row.cells[place]):
+                if isinstance(value, Broken) or not is_called(self.base, slot.column, value):
+                    continue
+                text = show(self.base, slot.column, value)
+                yield self._made_of(text, value, owner, row, is_label=is_label)
+
+    def confused_with(self, rows: Iterable[AskedRow]) -> Iterator[Candidate]:
+        """Yield what the facts, or the rows that their answers label, are named as confused with."""
+        table = self.direction.template.table
+        labelled: dict[tuple[str, str], Entity] = {}
+        for asked in rows:
+            for row_id in table.texts(asked.row, "confused_with"):
+                if row_id in table.by_id:
+                    yield from self.of_row(table, table.by_id[row_id])
+            for given in asked.answers:
+                if given.entity and given.entity.row is not asked.row:
+                    name = given.entity.table.name, given.entity.row.id
+                    labelled.setdefault(name, given.entity)
+
+        for owner, entity in labelled.values():
+            for row_id in owner.texts(entity, "confused_with"):
+                row = owner.by_id.get(row_id)
+                if row and self._can_be_named(owner, row):
+                    yield self.of_label(owner, row)
+
+    def _can_be_named(self, table: Table, row: Row) -> bool:
+        return table.cell(row, "disputed") is None and is_named(self.base, table, row)
+
+
+def _kind(table: Table, row: Row) -> str:
+    if not table.kind:
+        return ""
+    return " ".join(map(str, scalars(table.cell(row, table.kind))))
+
+
+def _is_attribute(table: Table, column: Column) -> bool:
+    if column.type not in _TYPES_OF_ATTRIBUTES or column.is_list or tagged(column.name):
+        return False
+    return column.name not in STANDARD and column.name not in (table.label, table.kind)
