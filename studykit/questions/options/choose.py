@@ -17,9 +17,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from itertools import islice
 
 from studykit.facts.base import Number
@@ -46,26 +44,28 @@ _REACH = {"easy": 24, "medium": 3, "hard": 0}
 """Out of how many on each side a number is drawn. The wider, the more the rarest option tells."""
 
 
-@dataclass(eq=False)
 class Choice:
     """The distractors of one item while they are chosen."""
 
-    item_id: str
-    key: Candidate
-    avoid: Avoid
-    wanted: int
-    hardness: Hardness
-    doubted: Sequence[Collection[str]] = ()
-    """Folded answers of rows of which too little is known. Only the author may say that they are wrong."""
-    fellows: int = 1
-    """How many items of the template have this answer."""
-    chosen: list[Candidate] = field(default_factory=list)
-    taken: set[str] = field(default_factory=set)
-    """Folded texts and spellings of those that were chosen."""
-
-    @cached_property
-    def draws(self) -> tuple[int, ...]:
-        return draws(self.item_id)
+    def __init__(
+        self,
+        item_id: str,
+        key: Candidate,
+        avoid: Avoid,
+        wanted: int,
+        hardness: Hardness,
+        doubted: Sequence[Collection[str]] = (),
+    ) -> None:
+        self.item_id, self.key, self.avoid = item_id, key, avoid
+        self.wanted, self.hardness = wanted, hardness
+        self.doubted = doubted
+        """Folded answers of rows of which too little is known. Only the author may say that they are wrong."""
+        self.fellows = 1
+        """How many items of the template have this answer."""
+        self.chosen: list[Candidate] = []
+        self.taken: set[str] = set()
+        """Folded texts and spellings of those that were chosen."""
+        self.draws = draws(item_id)
 
     @property
     def missing(self) -> int:
