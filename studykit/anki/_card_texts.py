@@ -58,6 +58,7 @@ def card_texts(item: Item) -> CardTexts:
     if item.cloze:
         in_gap, gaps = _gaps(item)
         explanation = _without_the_sentence(item)
+    # The answer that stands in the gap or among the options comes first; a sequence is whole.
     sequence = to_order(item)
     first = in_gap or item.shown_key
     if sequence:
@@ -95,6 +96,7 @@ def _spellings(item: Item, keys: tuple[str, ...]) -> tuple[str, ...]:
     spellings: dict[str, None] = {}
     for answer in item.answers:
         for spelling in answer.accepted:
+            # One answer may be another spelling of a second one: it is told once.
             if spelling not in keys:
                 spellings[spelling] = None
     return tuple(spellings)
@@ -112,6 +114,7 @@ def _gaps(item: Item) -> tuple[str, tuple[int, ...]]:
     For ((1, "Paris"), (0, " lies on the "), (2, "Seine")) and the gap 2, whose stem is
     "Paris lies on the [...]": "Seine" and (18,).
     """
+    # Gaps may have been numbered anew since the id was made: then the stem tells which one it is.
     own_number = gap_left_open(item.cloze, item.stem, bracket(item.id))
     in_gap = ""
     starts = []
@@ -131,6 +134,7 @@ def _allows(item: Item, mode: Mode) -> bool:
 
 
 def _typed(item: Item, key: str) -> str:
+    # Nobody can type a picture.
     if not _allows(item, "typed") or MARKS[0] in key:
         return ""
     if item.modes and item.modes[0] == "typed":

@@ -20,7 +20,7 @@ from hashlib import blake2b
 from studykit.anki import _names as names
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._cloze_fields import asked_and_given_up, cloze_fields
-from studykit.anki.field_html import field, html_list, retired_line
+from studykit.anki.field_html import field, html_list, options_list, retired_line
 from studykit.anki.lock import LockEntry
 from studykit.anki.media import sounds_apart
 
@@ -62,6 +62,7 @@ def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[st
             accepted = html_list(other_keys, answer_lang, "keys")
     accepted += html_list(shown.spellings, answer_lang, "spellings")
     explanation = field(shown.explanation, lang)
+    # A card that Anki has cannot be taken back: it says so itself.
     if retired:
         explanation = retired_line(retired) + explanation
     return (
@@ -69,7 +70,7 @@ def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[st
         stem,
         key,
         accepted,
-        _options(shown),
+        options_list(shown.options, shown.keys[0], answer_lang),
         field(shown.hint, lang),
         explanation,
         html_list(shown.sources),
@@ -83,22 +84,6 @@ def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[st
     )
 
 
-def _options(shown: CardTexts) -> str:
-    """Return the options as a list that is whole without a script.
-
-    The right one carries a class, which only the back shows.
-    """
-    if not shown.options:
-        return ""
-    members = ""
-    for text in shown.options:
-        begin = "<li"
-        if text == shown.keys[0]:
-            begin += " class=key"
-        members += f'{begin} dir="auto">{field(text, shown.answer_lang)}</li>'
-    return f"<ol>{members}</ol>"
-
-
 def note_tags(entries: Sequence[LockEntry], prefix: str) -> tuple[str, ...]:
     """Return the Anki tags of the note with these cards, below the deck's own tag.
 
@@ -108,6 +93,7 @@ def note_tags(entries: Sequence[LockEntry], prefix: str) -> tuple[str, ...]:
     texts: dict[str, None] = {}
     for entry in asked:
         texts.update(dict.fromkeys(entry.shown.tags))
+    # A tag belongs to the whole note: so a mark names its card.
     if asked[0].retired:
         texts[RETIRED] = None
     else:

@@ -91,6 +91,7 @@ _ID = Field(1763812801001, "ID", "studykit finds this note by its ID.", collapse
 _OWN = "Your own words. They are never shown before the answer."
 MY_NOTES = Field(1763812801011, "My notes", _OWN)
 """The learner's own: always empty from us, and named in no update."""
+# The spare fields are there from the start: one that came later would strand every note.
 _SHARED = (
     Field(1763812801006, "Hint"),
     Field(1763812801007, "Explanation"),
@@ -122,6 +123,7 @@ def by_id(number: int) -> NoteType | None:
 @cache
 def lookup() -> NoteType:
     """Return the note type of one question, whose answer is chosen, typed or recalled."""
+    # It offers the options in an order of its own at each review, and takes what is typed.
     script = f"<script>\n{_read('card.js')}</script>\n"
     return NoteType(
         id=1763812800001,
@@ -140,6 +142,7 @@ def lookup() -> NoteType:
         template_name="Card",
         front=_read("front.html") + script,
         back=_read("back.html") + script,
+        # Anki's browser runs no script, and would show the options of each card.
         browser_front="{{Stem}}",
         browser_back="{{Key}}",
         css=_read("card.css"),

@@ -27,6 +27,7 @@ def forbidden_texts(base: FactBase, items: Sequence[Item]) -> Iterator[Problem]:
         if not text.isprintable():
             for char in forbidden_characters(text):
                 first_items.setdefault(char, item)
+    # One fact may be shown by a hundred items: it is named once.
     for char, item in first_items.items():
         name = f"the character U+{ord(char):04X}, which Anki cannot store"
         is_in_a_fact = False
@@ -64,6 +65,7 @@ def _text_of(item: Item) -> str:
 def deck_names(deck: Deck, items: Sequence[Item]) -> Iterator[Problem]:
     """Yield X009 for each name that a deck or a subdeck does not have in Anki."""
     spellings: dict[str, str] = {}
+    # In the order of the deck file, so that the first spelling is the one that others differ from.
     for name in dict.fromkeys((deck.name, *(item.deck for item in items))):
         try:
             name_in_anki = deck_name(name)

@@ -40,6 +40,7 @@ class Note(NamedTuple):
 
         No collection's note has an older time: the ids of one export end in its moment.
         """
+        # The id is in milliseconds, and a note's time in seconds.
         rounded_up = -(-self.entry.note // 1000)
         return min(self.entry.changed, rounded_up)
 
@@ -73,6 +74,7 @@ class Export(NamedTuple):
     def retired_search(self) -> str:
         """The Anki search for the cards of all items that are no longer made."""
         mark = names.tag(RETIRED, self.tag_prefix)
+        # A search by tag is short enough to read; the other one cannot be mistaken.
         if self._has_a_tag_like(mark):
             return self.retired_text_search
         terms = [searches.tag(mark)]

@@ -51,6 +51,7 @@ def plain(text: str) -> str:
 
     Raise EncodeError when it holds a character that Anki cannot store.
     """
+    # Most ids and texts of English decks: there is nothing to look for.
     if text.isascii() and text.isprintable():
         return text
     forbidden = _FORBIDDEN.search(text)
@@ -91,6 +92,22 @@ def html_list(texts: Iterable[str], lang: str = "", kind: str = "", tag: str = "
     if kind:
         return f'<{tag} class="{kind}">{members}</{tag}>'
     return f"<{tag}>{members}</{tag}>"
+
+
+def options_list(texts: Iterable[str], key: str, lang: str) -> str:
+    """Return options as a list that is whole without a script; empty when there are none.
+
+    The right one carries a class, which only the back shows.
+    """
+    members = ""
+    for text in texts:
+        begin = "<li"
+        if text == key:
+            begin += " class=key"
+        members += f'{begin} dir="auto">{field(text, lang)}</li>'
+    if not members:
+        return ""
+    return f"<ol>{members}</ol>"
 
 
 def retired_line(retired: int) -> str:
@@ -145,12 +162,14 @@ def inside_cloze(html: str) -> str:
 
 
 def _with_entities(text: str) -> str:
+    # Line feeds last, since the tag has signs that would become entities.
     return _MATH_OR_SPECIAL.sub(_entity, text).replace("\n", "<br>")
 
 
 def _entity(match: re.Match[str]) -> str:
     opens_formula = match[1]
     if opens_formula:
+        # Entities alone would not do: MathJax reads the finished page.
         return f"&#92;<span>&#{ord(opens_formula)};</span>"
     return _NAMED_ENTITIES.get(match[0]) or f"&#{ord(match[0])};"
 
@@ -158,6 +177,7 @@ def _entity(match: re.Match[str]) -> str:
 def _media_tag(mark: re.Match[str]) -> str:
     """Return a picture or a sound as Anki shows it, or a page that holds the content itself."""
     kind, _, name, words = mark.groups("")
+    # Any other name could lead out of Anki's folder, or end the attribute that it stands in.
     if not _MEDIA_NAME.fullmatch(name):
         raise EncodeError(f"a {kind} has a name that Anki does not take")
     if kind == "picture":
@@ -169,4 +189,5 @@ def _media_tag(mark: re.Match[str]) -> str:
 
 def _attribute(text: str) -> str:
     """Return the text as the value of an attribute, in quotes."""
+    # Anki looks for its own marks, and for the `::` of a cloze, in attributes too.
     return _SPECIAL_IN_ATTRIBUTE.sub(lambda match: f"&#{ord(match[0])};", plain(text))

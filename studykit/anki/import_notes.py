@@ -22,8 +22,7 @@ from studykit.reading.csv_rows import Record, Sheet
 
 MOST_LETTERS_OF_A_FILE = 60
 _USUAL_SIGN = ";"
-_OTHER_SIGNS = "|^¦"
-"""Signs between the tags of a cell, where a tag holds the usual one."""
+_SIGNS_BETWEEN_TAGS = ";|^¦"
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
@@ -98,7 +97,7 @@ def _table(name: str, fields: Sequence[str], notes: Sequence[PackageNote]) -> No
 
 def _sign_in_no_tag(tags: Iterable[str]) -> str:
     all_tags = " ".join(tags)
-    for sign in (_USUAL_SIGN, *_OTHER_SIGNS):
+    for sign in _SIGNS_BETWEEN_TAGS:
         if sign not in all_tags:
             return sign
     return _USUAL_SIGN
@@ -122,6 +121,7 @@ def _texts(note: PackageNote, count: int) -> list[str]:
 
 def _row_id(note: PackageNote, taken: set[str]) -> str:
     """Return the note's GUID, which Anki never changes; its number if no row id can be like it."""
+    # Older Ankis made GUIDs of any characters, and whoever wrote the package may have too.
     identity = _clean(note.guid)
     is_usable = identity and len(identity) <= MAX_NAME and "\n" not in identity
     if not is_usable or identity.casefold() in taken:
@@ -251,6 +251,7 @@ def _shown(field: str) -> str:
         parts.append(_unescaped(field[begin : match.start()]))
         begin = match.end()
         tag, is_end_tag = match[2].lower(), bool(match[1])
+        # Two parts are enough to see whether a line begins here, and all of them would be too many.
         line_so_far = "".join(parts[-2:])
         begins_line = not line_so_far.strip(" ") or line_so_far.endswith("\n")
         if (tag == "br" and not is_end_tag) or (tag in _BLOCKS and not begins_line):

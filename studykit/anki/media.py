@@ -60,6 +60,7 @@ class MediaFiles:
         def put(path: str) -> str:
             medium = media_by_path[path]
             name = self.name_of(medium.file)
+            # A package that changes no note brings a new file only under a name with `_`.
             if not self._is_first and name not in names_before:
                 name = f"_{name}"
             return mark(path, name, words_of(medium), is_sound=medium.type == "audio")
@@ -72,6 +73,7 @@ class MediaFiles:
         Raise OSError when the file cannot be read.
         """
         if file not in self._names:
+            # By its ending Anki knows what a file is; the rest says nothing of what is seen.
             ending = PurePosixPath(file.replace("\\", "/")).suffix.lower()
             name = f"studykit-{content_hash(file)}{ending}"
             self._names[file] = name
@@ -92,6 +94,7 @@ class MediaFiles:
                     file = folder / path
                     if name in self.files:
                         break
+                    # The path comes from a lock, which may lead anywhere.
                     if file.is_file() and file.resolve().is_relative_to(folder.resolve()):
                         self.name_of(str(file))
 
@@ -154,6 +157,7 @@ def sounds_apart(text: str) -> tuple[str, str]:
     sounds = [match[0] for match in MARK.finditer(text) if match[1] == "sound"]
     if not sounds:
         return text, ""
+    # The pictures stay in the stem, where the author put them.
     for sound in sounds:
         text = text.replace(sound, "")
     return text.strip(), "".join(sounds)

@@ -65,6 +65,7 @@ def _refuse_large_clozes(notes: Iterable[PackageNote]) -> None:
     for note in notes:
         if note.kind == cloze.id:
             size += len(note.cards) * sum(map(len, note.fields))
+    # Some kilobytes may hold 999 numbers, and so 999 sentences of a megabyte.
     if size > MAX_PACKAGE_CLOZES:
         megabytes = MAX_PACKAGE_CLOZES // 2**20
         raise PackageError(f"its clozes, written out for each card, are larger than {megabytes} MB")
@@ -88,6 +89,7 @@ def _read_entries(
                 raise PackageError("it holds a note twice")
             entries[entry.id] = entry
             cards.add(entry.card)
+    # Each entry is one card.
     if len(cards) < len(entries):
         raise PackageError("it holds a card twice")
     if not entries:
@@ -112,6 +114,7 @@ def _stamp(contents: PackageContents, kind: NoteType) -> Stamp:
     try:
         own_digest = _as_in_model(kind, model).digest
     except (KeyError, TypeError, IndexError, AttributeError, UnicodeError):
+        # Nothing in a package is believed, and so nothing of it was checked before.
         own_digest = "unknown"
     return Stamp(own_digest, changed)
 

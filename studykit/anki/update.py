@@ -104,12 +104,14 @@ def stale_files(export: Export, package: Path) -> Iterator[Path]:
     Imported after it, such a text would take corrections back. Only files that begin as ours are
     named.
     """
+    # Earlier versions wrote a text of its own for clozes.
     old_cloze_text = _beside(package, ".update-cloze.txt")
     if _begins_as_ours(old_cloze_text):
         yield old_cloze_text
     text = text_for(package)
     if _begins_as_ours(text) and text.read_bytes() != update_text(export).encode():
         yield text
+        # The two go together: a package alone corrects nothing.
         earlier_package = package_for(package)
         if earlier_package != package and _is_file(earlier_package):
             yield earlier_package

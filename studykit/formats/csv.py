@@ -28,9 +28,11 @@ def as_csv(items: Iterable[Item]) -> str:
     Several answers, options and so on stand in one cell, each on a line of its own.
     """
     text = io.StringIO()
+    # As the RFC has it, on every system.
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for item in items:
+        # Pictures and sounds stand in the texts as marks, which nobody could read.
         writer.writerow([readable("\n".join(lines)) for lines in _cells(item)])
     return text.getvalue()
 

@@ -36,6 +36,7 @@ _HEAD = """\
 <body>
 <h1 dir="auto">{title}</h1>
 """
+# The page shows what is in it, and loads and runs nothing, whatever a text may hold.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:"
 _MEDIA_TYPES = {
     "jpg": "image/jpeg",
@@ -72,6 +73,7 @@ def _section(
 ) -> Iterator[str]:
     yield f'<section class="{title.lower()}">\n<h2>{title}</h2>\n'
     for subdeck, items in groupby(numbered, key=_deck_of):
+        # The deck itself is the page, which has its title already.
         if subdeck != deck.name:
             yield f'<h3 dir="auto">{_text(subdeck.removeprefix(f"{deck.name}::"))}</h3>\n'
         yield "<ol>\n"
@@ -106,6 +108,7 @@ def _answer(number: int, item: Item) -> Iterator[str]:
 
 def _letter_of_key(item: Item) -> str:
     """Return `B) ` when the one right answer is the second option; nothing when it is none."""
+    # Where several are right, the letter of one would say too little.
     if len(item.answers) != 1:
         return ""
     for place, text in enumerate(options(item)):
