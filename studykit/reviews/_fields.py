@@ -19,7 +19,17 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Generic,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from studykit.reviews._moments import (
     EARLIEST,
@@ -31,6 +41,8 @@ from studykit.reviews._moments import (
     moment,
     stamp,
 )
+
+_Record = TypeVar("_Record")
 
 
 class BadValueError(Exception):
@@ -224,6 +236,59 @@ def _words(annotation: Any) -> tuple[str, ...]:
     for member in get_args(annotation):
         words += _words(member)
     return tuple(words)
+
+
+# --- records as columns ---------------------------------------------------------------------------
+
+
+def columns_of(record: Any) -> tuple[Any, ...]:
+    """Return the fields of a record, one after the other, as they stand in its columns."""
+    columns: list[Any] = []
+    for kind, value in zip(fields_of(type(record)).values(), record, strict=True):
+        columns += kind.to_columns(value)
+    return tuple(columns)
+
+
+class RecordReader(Generic[_Record]):
+    """Make records of one class from the columns of rows, which may hold anything."""
+
+    def __init__(self, record: type[_Record]) -> None:
+        self._record = record
+        self.width = 0
+        """The number of columns."""
+        types: list[type] = []
+        self._limits = []
+        self._conversions: list[tuple[int, int, FieldKind]] = []
+        for kind in fields_of(record).values():
+            start = len(types)
+            for column in kind.columns:
+                if column.values is not None:
+                    self._limits.append((len(types), column.values))
+                types.append(column.type)
+            if type(kind).from_columns is not FieldKind.from_columns:
+                self._conversions.append((start, len(types), kind))
+        self._types = tuple(types)
+        self.width = len(types)
+        # From behind: two columns that become one field move those that come after them.
+        self._conversions.reverse()
+
+    def record(self, columns: Sequence[Any]) -> _Record | None:
+        """Return the record; None when a column holds a value that it cannot have."""
+        if tuple(map(type, columns)) != self._types:
+            return None
+        for position, values in self._limits:
+            if columns[position] not in values:
+                return None
+        fields = list(columns)
+        try:
+            for start, end, kind in self._conversions:
+                fields[start:end] = [kind.from_columns(*fields[start:end])]
+        except BadValueError:
+            return None
+        return self._record(*fields)
+
+
+# --- words -----------------------------------------------------------------------------------------
 
 
 def either(words: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
-from studykit.reviews._fields import BadValueError, FieldKind, fields_of, storable
+from studykit.reviews._fields import RecordReader, columns_of, fields_of, storable
 from studykit.reviews._log_file import Connection, numbered_rows, rows_until_damage, sorted_rows
 from studykit.reviews._moments import as_kept, place_after, stamp
 from studykit.reviews.records import (
@@ -26,7 +26,6 @@ from studykit.reviews.records import (
     Record,
     Review,
     belongs_to_its_kind,
-    columns_of,
     is_whole,
     uid_of,
     with_checksum,
@@ -49,51 +48,12 @@ SUSPENSIONS_OF_DECK = "WHERE deck = ? AND what IN ('suspend', 'unsuspend') ORDER
 UNDOINGS = "WHERE what = 'undo'"
 
 
-class _Reader(Generic[_AnyRecord]):
-    """Make records of one class from the columns of rows."""
-
-    def __init__(self, record: type[_AnyRecord]) -> None:
-        self._record = record
-        self.width = 0
-        """The number of columns."""
-        types: list[type] = []
-        self._limits = []
-        self._conversions: list[tuple[int, int, FieldKind]] = []
-        for kind in fields_of(record).values():
-            start = len(types)
-            for column in kind.columns:
-                if column.values is not None:
-                    self._limits.append((len(types), column.values))
-                types.append(column.type)
-            if type(kind).from_columns is not FieldKind.from_columns:
-                self._conversions.append((start, len(types), kind))
-        self._types = tuple(types)
-        self.width = len(types)
-        # From behind: two columns that become one field move those that come after them.
-        self._conversions.reverse()
-
-    def record(self, columns: Sequence[Any]) -> _AnyRecord | None:
-        """Return the record; None when a column holds a value that it cannot have."""
-        if tuple(map(type, columns)) != self._types:
-            return None
-        for position, values in self._limits:
-            if columns[position] not in values:
-                return None
-        fields = list(columns)
-        try:
-            for start, end, kind in self._conversions:
-                fields[start:end] = [kind.from_columns(*fields[start:end])]
-        except BadValueError:
-            return None
-        return self._record(*fields)
-
-
 class RecordTable(Generic[_Record]):
     """The table of reviews, or that of events."""
 
     def __init__(self, name: str, record: type[_Record]) -> None:
         self._name = name
-        self._reader: _Reader[_Record] = _Reader(record)
+        self._reader: RecordReader[_Record] = RecordReader(record)
         self._at = [*fields_of(record)].index("at")
         columns_around = ("id", "uid", "checksum")
         placeholders = ", ".join("?" * (self._reader.width + len(columns_around)))
@@ -169,14 +129,16 @@ class RecordTable(Generic[_Record]):
 
     def add(self, db: Connection, record: _Record) -> bool:
         """Add a record that has its place. Return False when it is there already, and whole."""
-        stored = next(self.select(db, WITH_UID, (record.uid,)), None)
+        (number,) = db.execute(self._next_number).fetchone()
+        row = self.row(number, record)
+        stored = next(self.select(db, WITH_UID, (row[1],)), None)
         if stored is None:
-            (number,) = db.execute(self._next_number).fetchone()
-            db.execute(f"INSERT {self._values}", self.row(number, record))
+            db.execute(f"INSERT {self._values}", row)
             return True
         if self.record(stored) is None:
             # Rows can be neither edited nor deleted otherwise.
-            db.execute(f"INSERT OR REPLACE {self._values}", self.row(stored[0], record))
+            row = self.row(stored[0], record)
+            db.execute(f"INSERT OR REPLACE {self._values}", row)
             return True
         return False
 
@@ -210,7 +172,7 @@ def by_card(events: Iterable[Event]) -> dict[Card, list[Event]]:
 
 # --- items ---------------------------------------------------------------------------------------
 
-_ITEM_READER = _Reader(KnownItem)
+_ITEM_READER = RecordReader(KnownItem)
 _ALL_ITEMS = "SELECT * FROM items ORDER BY +deck, +item"
 _ITEMS_FORWARD = "SELECT * FROM items ORDER BY deck, item"
 _ITEMS_BACKWARD = "SELECT * FROM items ORDER BY deck DESC, item DESC"

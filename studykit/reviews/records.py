@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from studykit.grading.verdict import VerdictName
 from studykit.questions.item import Mode
-from studykit.reviews._fields import NumberField, fields_of
+from studykit.reviews._fields import NumberField, columns_of
 from studykit.reviews._moments import LARGEST
 
 Card = tuple[str, str]
@@ -98,14 +98,6 @@ def belongs_to_its_kind(event: Event) -> bool:
         and bool(event.rating) == corrects
         and bool(event.verdict) == corrects
     )
-
-
-def columns_of(record: Record) -> tuple[Any, ...]:
-    """Return the fields of a record as they stand in its columns. The last one is its place."""
-    columns: list[Any] = []
-    for kind, value in zip(fields_of(type(record)).values(), record, strict=True):
-        columns += kind.to_columns(value)
-    return tuple(columns)
 
 
 # --- ids and checksums ---------------------------------------------------------------------------
