@@ -81,6 +81,7 @@ class CardCache:
 
     def work_out(self, card: Card) -> CardState | None:
         """Work out a card from its reviews and events, and keep it."""
+        # Read whole: they are looked through for what stands, and again for what is set aside.
         events = list(EVENTS.find(self._db, OF_CARD, card))
         state = replay(REVIEWS.find(self._db, OF_CARD, card), events, self.settings)
         if state is None:
@@ -92,6 +93,7 @@ class CardCache:
     def rebuild(self) -> list[int]:
         """Work out all cards. Return the numbers of damaged reviews, which are left out."""
         damaged: list[int] = []
+        # A damaged index could hide reviews from their card.
         self._db.execute("REINDEX")
         events = by_card(EVENTS.find(self._db, IN_ORDER))
         self._db.execute("DELETE FROM cards")
@@ -154,6 +156,7 @@ def card_from(row: Sequence[Any]) -> CardState | None:
     if tuple(map(type, typed)) != _CARD_TYPES:
         return None
 
+    # A right checksum is not enough: what the scheduler cannot work with would stop a quiz.
     reps, lapses, recalled, introduced = counts
     has_moments = is_moment(last, zone) and MILLISECONDS[0] <= due <= _LAST_DUE
     has_memory = 0 < stability < math.inf and 1 <= difficulty <= 10

@@ -89,6 +89,7 @@ def find_damage(db: Connection) -> Damage:
 
     Errors of SQLite itself pass through.
     """
+    # Of the file as such: pages, indexes, whether each row is in each index.
     findings = []
     for (line,) in db.execute(f"PRAGMA integrity_check({_MOST_SHOWN})"):
         if line != "ok":
@@ -109,6 +110,7 @@ def find_damage(db: Connection) -> Damage:
 
 
 def _expected_definitions() -> list[Any]:
+    # Made by the same migrations as a file, so that no second list of definitions can be wrong.
     with in_memory(MIGRATIONS) as empty_log:
         return definitions(empty_log)
 
@@ -118,6 +120,7 @@ def _bad_numbers(db: Connection, table: RecordTable[Any]) -> tuple[int, ...]:
 
     Numbers are given without gaps: for 1, 2, 5 with a damaged 2 it is 2 and 3.
     """
+    # In one go where the file can be read; else row by row, around the pages that cannot.
     rows: Iterable[Any] | None = sorted_rows(db, table.query(BY_NUMBER))
     if rows is None:
         rows = numbered_rows(db, table.query(WITH_NUMBER))

@@ -49,7 +49,7 @@ class BadValueError(Exception):
     """A value is none that this field can have. The argument says what it must be."""
 
 
-class Column(NamedTuple):
+class ColumnRule(NamedTuple):
     """A column, by the values that may stand in it."""
 
     type: type
@@ -60,7 +60,7 @@ class Column(NamedTuple):
 class FieldKind:
     """A kind of field, the simplest one: its value is what stands in its column and in a line."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnRule, ...]
 
     def to_columns(self, value: Any) -> tuple[Any, ...]:
         """Return the value as what stands in its columns."""
@@ -81,7 +81,7 @@ class FieldKind:
 
 
 class TextField(FieldKind):
-    columns = (Column(str),)
+    columns = (ColumnRule(str),)
 
     def to_columns(self, value: str) -> tuple[str]:
         return (storable(value),)
@@ -97,7 +97,7 @@ class TextField(FieldKind):
 
 
 class TextsField(FieldKind):
-    columns = (Column(str),)
+    columns = (ColumnRule(str),)
 
     def to_columns(self, value: Iterable[str]) -> tuple[str]:
         return (json.dumps([storable(text) for text in value]),)
@@ -105,6 +105,7 @@ class TextsField(FieldKind):
     def from_columns(self, *columns: str) -> tuple[str, ...]:
         (listed,) = columns
         try:
+            # Whatever damage has made of it, ten thousand brackets within each other included.
             texts = json.loads(listed)
         except (ValueError, RecursionError) as error:
             msg = "must be a list of texts in JSON"
@@ -123,7 +124,7 @@ class TextsField(FieldKind):
 
 
 class MomentField(FieldKind):
-    columns = (Column(int, MILLISECONDS), Column(int, MINUTES_EAST))
+    columns = (ColumnRule(int, MILLISECONDS), ColumnRule(int, MINUTES_EAST))
 
     def to_columns(self, value: datetime) -> tuple[int, int]:
         return stamp(value)
@@ -136,6 +137,7 @@ class MomentField(FieldKind):
 
     def from_json(self, value: Any) -> datetime:
         try:
+            # It is a TypeError where the value is no text at all.
             at = datetime.fromisoformat(value)
             if not _is_exact(at) or not can_be_kept(at):
                 raise ValueError
@@ -149,6 +151,7 @@ class MomentField(FieldKind):
 
 def _is_exact(at: datetime) -> bool:
     """Return whether a moment has a zone of whole minutes, and no less than milliseconds."""
+    # What is finer a log could not give back, and the id would be another one.
     offset = at.utcoffset()
     if offset is None:
         return False
@@ -156,7 +159,7 @@ def _is_exact(at: datetime) -> bool:
 
 
 class TruthField(FieldKind):
-    columns = (Column(int, (0, 1)),)
+    columns = (ColumnRule(int, (0, 1)),)
 
     def to_columns(self, value: bool) -> tuple[int]:
         return (int(value),)
@@ -177,7 +180,7 @@ class NumberField(FieldKind):
 
     def __init__(self, least: int, most: int) -> None:
         self.least, self.most = least, most
-        self.columns = (Column(int, range(least, most + 1)),)
+        self.columns = (ColumnRule(int, range(least, most + 1)),)
 
     def from_json(self, value: Any) -> int:
         # JSON's true is no number here, though it is an int in Python.
@@ -192,7 +195,7 @@ class WordField(FieldKind):
 
     def __init__(self, words: tuple[str, ...]) -> None:
         self.words = words
-        self.columns = (Column(str, words),)
+        self.columns = (ColumnRule(str, words),)
 
     def from_json(self, value: Any) -> str:
         if not isinstance(value, str) or value not in self.words:
@@ -206,6 +209,7 @@ _FIELDS: dict[type, Mapping[str, FieldKind]] = {}
 
 def fields_of(record: type) -> Mapping[str, FieldKind]:
     """Return the kinds of a record's fields by their names, in their order."""
+    # Every review asks for them, and looking through the annotations takes longer than reading it.
     if record not in _FIELDS:
         hints = get_type_hints(record, include_extras=True)
         _FIELDS[record] = {name: _kind_of(hint) for name, hint in hints.items()}
@@ -238,7 +242,7 @@ def _words(annotation: Any) -> tuple[str, ...]:
     return tuple(words)
 
 
-# --- records as columns ---------------------------------------------------------------------------
+# --- records as columns --------------------------------------------------------------------------
 
 
 def columns_of(record: Any) -> tuple[Any, ...]:
@@ -265,6 +269,7 @@ class RecordReader(Generic[_Record]):
                 if column.values is not None:
                     self._limits.append((len(types), column.values))
                 types.append(column.type)
+            # Most fields are what stands in their column: with 100,000 reviews that counts.
             if type(kind).from_columns is not FieldKind.from_columns:
                 self._conversions.append((start, len(types), kind))
         self._types = tuple(types)
@@ -274,6 +279,7 @@ class RecordReader(Generic[_Record]):
 
     def record(self, columns: Sequence[Any]) -> _Record | None:
         """Return the record; None when a column holds a value that it cannot have."""
+        # SQLite keeps any type in any column, and Python takes True for 1 and 1.0.
         if tuple(map(type, columns)) != self._types:
             return None
         for position, values in self._limits:
@@ -288,7 +294,7 @@ class RecordReader(Generic[_Record]):
         return self._record(*fields)
 
 
-# --- words -----------------------------------------------------------------------------------------
+# --- words ---------------------------------------------------------------------------------------
 
 
 def either(words: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ APPLICATION = 0x73746479
 """`stdy` in the header of the file tells it from other SQLite files."""
 
 
-class Database(Protocol):
+class LogConnection(Protocol):
     """A connection, as far as a migration needs it."""
 
     def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Any:
@@ -26,7 +26,7 @@ class Database(Protocol):
 # The definitions are compared with those of a file letter by letter, so their lines stay long.
 
 
-def _version_1(db: Database) -> None:
+def _version_1(db: LogConnection) -> None:
     """Make reviews, the items that they are about, and the states that follow from them."""
     for statement in (
         """CREATE TABLE reviews (
@@ -52,7 +52,7 @@ def _version_1(db: Database) -> None:
         db.execute(statement)
 
 
-def _version_2(db: Database) -> None:
+def _version_2(db: LogConnection) -> None:
     """Give reviews an id for ever and a place, items and cards a checksum; add events.
 
     The cards are worked out again by whoever opens the log.
@@ -92,7 +92,7 @@ def _version_2(db: Database) -> None:
     _define_indexes_and_triggers(db)
 
 
-def _copy_items_of_1(db: Database) -> None:
+def _copy_items_of_1(db: LogConnection) -> None:
     query = "SELECT deck, item, facts, stem FROM items_1 ORDER BY deck, item"
     for columns in db.execute(query).fetchall():
         if None in columns:
@@ -110,11 +110,12 @@ _COPY_DAMAGED = """
 """As it is, as far as the new table takes it, and within SQLite: its texts may be no texts."""
 
 
-def _copy_reviews_of_1(db: Database) -> None:
+def _copy_reviews_of_1(db: LogConnection) -> None:
     """Copy the reviews so that each card's keep the order in which they were given.
 
     A damaged one is copied as it is, without an id.
     """
+    # The first version had no places and no ids. Its numbers say in which order reviews came.
     last_places: dict[tuple[str, str], int] = {}
     uids: set[str] = set()
     query = (
@@ -138,7 +139,7 @@ def _copy_reviews_of_1(db: Database) -> None:
         db.execute("INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)
 
 
-def _define_indexes_and_triggers(db: Database) -> None:
+def _define_indexes_and_triggers(db: LogConnection) -> None:
     for statement in (
         "DROP TABLE reviews_1",
         "DROP TABLE items_1",
@@ -156,5 +157,5 @@ def _define_indexes_and_triggers(db: Database) -> None:
             )
 
 
-Migration = Callable[[Database], None]
+Migration = Callable[[LogConnection], None]
 MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2)

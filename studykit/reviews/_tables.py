@@ -74,10 +74,11 @@ class RecordTable(Generic[_Record]):
             return None
         _, uid, *columns, _ = row
         record = self._reader.record(columns)
+        # The place is not part of the id: two logs may have given different ones.
         if record is None or uid != uid_of(columns[:-1]):
             return None
-        *_, placed = columns
-        if placed < columns[self._at]:
+        # The clock may have gone back, and then the place is later than it says; never earlier.
+        if record.placed < columns[self._at]:
             return None
         if isinstance(record, Event) and not belongs_to_its_kind(record):
             return None
@@ -136,7 +137,7 @@ class RecordTable(Generic[_Record]):
             db.execute(f"INSERT {self._values}", row)
             return True
         if self.record(stored) is None:
-            # Rows can be neither edited nor deleted otherwise.
+            # Triggers see to it that rows are neither edited nor deleted in any other way.
             row = self.row(stored[0], record)
             db.execute(f"INSERT OR REPLACE {self._values}", row)
             return True
@@ -157,6 +158,7 @@ def add_new_event(db: Connection, event: Event) -> None:
     The same word in the same millisecond again is a new one, later by one.
     """
     event = event._replace(at=as_kept(event.at))
+    # Two words in one millisecond happen to programs; without this the second would be lost.
     last = EVENTS.last_place(db, (storable(event.deck), storable(event.item)))
     while not EVENTS.add(db, event._replace(placed=place_after(stamp(event.at)[0], last))):
         event = event._replace(at=event.at + timedelta(milliseconds=1))
@@ -200,6 +202,7 @@ def all_items(db: Connection) -> Iterator[KnownItem]:
     if rows is not None:
         yield from _whole(map(item_from, rows))
         return
+    # The table has no numbers by which to reach the rows behind a damaged page: from the other end.
     items: set[KnownItem] = set()
     for query in (_ITEMS_FORWARD, _ITEMS_BACKWARD):
         items.update(_whole(map(item_from, rows_until_damage(db, query))))

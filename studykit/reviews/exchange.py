@@ -90,6 +90,7 @@ def from_lines(lines: Iterable[bytes], file: str) -> Iterator[Record]:
         is_first = number == 1
         try:
             entry = _parse(line, is_first=is_first)
+            # Several exports in a row have several headers.
             if is_first or entry.get("type") == HEADER["type"]:
                 _check_header(entry)
             elif entry:
@@ -118,6 +119,7 @@ def _parse(line: bytes, *, is_first: bool) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         msg = "the line is not UTF-8"
         raise _BadLineError(msg) from error
+    # Files that were joined by hand may have blank lines between them.
     if not text and not is_first:
         return {}
     try:
@@ -165,6 +167,7 @@ def _read(entry: dict[str, Any]) -> Record:
 def _checked_values(
     entry: Mapping[str, Any], type_name: str, kinds: Mapping[str, FieldKind]
 ) -> dict[str, Any]:
+    # First the names that are too many: a slip in a name is then told as a slip, not as a lack.
     for name in entry:
         if name not in kinds:
             msg = f"{quoted(name)} is no field of {type_name!r}"

@@ -107,6 +107,7 @@ class Log:
             with explained(path):
                 stored = stored_settings(db)
             log = cls(path, db, settings or stored or DEFAULT)
+            # Also when they are damaged: nobody knows then what the cards were worked out with.
             if stored != log.settings:
                 log.rebuild()
         except BaseException:
@@ -141,6 +142,7 @@ class Log:
         Raises LogError when the log is damaged, for which it is looked through, or the backup
         cannot be written. The reviews are safe all the same.
         """
+        # Forgotten first: should the backup fail, closing once more does not try again.
         changed, self._changed = self._changed, None
         try:
             if changed and not backup_path(self.path, changed.date()).exists():
@@ -250,6 +252,7 @@ class Log:
         with explained(self.path), writing(self._db):
             self._cache.follow()
             add_new_event(self._db, event)
+            # A card's row says whether it is set aside; a flag changes nothing of what is due.
             if event.what in ("suspend", "unsuspend"):
                 self._cache.work_out((storable(event.deck), storable(event.item)))
         self._changed = event.at
@@ -282,6 +285,7 @@ class Log:
                     is_new = REVIEWS.add(self._db, record)
                 else:
                     is_new = EVENTS.add(self._db, record)
+                # Only the cards of what is new: the others are as they were.
                 if is_new:
                     added[type(record)] += 1
                     touched.add((storable(record.deck), storable(record.item)))

@@ -17,7 +17,7 @@ from studykit.reviews._moments import LARGEST
 
 Card = tuple[str, str]
 """A deck's key and an item's id."""
-Place = Annotated[int, NumberField(-LARGEST - 1, LARGEST)]
+PlaceInOrder = Annotated[int, NumberField(-LARGEST - 1, LARGEST)]
 """The order of a record among those of its card, in milliseconds: see `_moments.place_after`. All
 that a log may hold: where a damaged place was passed on, places are far ahead of their moments."""
 EventName = Literal["undo", "correct", "flag", "unflag", "suspend", "unsuspend"]
@@ -43,7 +43,7 @@ class Review(NamedTuple):
     """Of what the item showed: reviews of an older text can be told."""
     kind: Literal["review", "cram"] = "review"
     """A `cram` is kept, and does not move the schedule."""
-    placed: Place = 0
+    placed: PlaceInOrder = 0
     """Given by the log."""
 
     @property
@@ -67,7 +67,7 @@ class Event(NamedTuple):
     """The new one, for `correct`."""
     word: str = ""
     """The reason why it was flagged."""
-    placed: Place = 0
+    placed: PlaceInOrder = 0
 
     @property
     def uid(self) -> str:
@@ -81,7 +81,7 @@ class KnownItem(NamedTuple):
     item: str
     facts: tuple[str, ...]
     stem: str
-    placed: Place
+    placed: PlaceInOrder
     """The place of the review that it was kept with; the newest is kept."""
 
 

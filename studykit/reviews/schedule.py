@@ -126,6 +126,7 @@ def after_review(
         days = days_between(study_day(state.last_review, settings), today)
         memory, interval = next_memory(memory_of(state), rating, days, settings)
 
+    # An interval of minutes is a learning step, and is kept to the minute.
     if interval.days:
         due = day_begins(today + interval.days, now, settings)
     else:

@@ -21,7 +21,7 @@ class Sighting(NamedTuple):
     at: datetime
     count: Annotated[int, NumberField(1, 99)]
     was_sure: bool
-    habitat: Literal["sea"] | Literal["wood", "town"]
+    habitat: Literal["sea"] | Literal["wood", "town"]  # noqa: PYI030 - as of two names of types
     seen_by: tuple[str, ...]
 
 
