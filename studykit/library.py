@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from studykit.grading.grade import NotGraded, Verdict, grade
+from studykit.grading.expected import Answer
+from studykit.grading.grade import grade
+from studykit.grading.verdict import NotGraded, Verdict
 from studykit.problems import DeckError, Location, Problem, in_order
-from studykit.questions.item import Answer, Item, Source
+from studykit.questions.expected_answer import expected_of
+from studykit.questions.item import Item, Source
 from studykit.questions.item_bank import ItemBank
 from studykit.workspace.workspace import Workspace
 
@@ -86,7 +89,7 @@ class Deck:
         # Another answer of the same template is no slip of the pen, however near it is written.
         if item.template not in self._rivals:
             self._rivals[item.template] = ItemBank(self.items).spellings_of(item.template)
-        return grade(item, typed, self._rivals[item.template])
+        return grade(expected_of(item, self._rivals[item.template]), typed)
 
     def export(self, package: str | os.PathLike[str]) -> Exported:
         """Write the deck as a package that Anki imports, and its lock file, all or nothing.

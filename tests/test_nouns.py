@@ -11,10 +11,11 @@ import pytest
 
 from studykit.anki.lock import LockEntry
 from studykit.facts.base import Column, Row
+from studykit.grading.expected import Answer
 from studykit.grading.verdict import Verdict
 from studykit.problems import Location
 from studykit.questions.forms.groups import Group
-from studykit.questions.item import Answer, EarlierItem, Item
+from studykit.questions.item import EarlierItem, Item
 from studykit.questions.templates.patterns import Slot
 from studykit.questions.templates.template import Template
 from studykit.quiz.plan import Plan

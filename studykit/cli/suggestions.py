@@ -19,6 +19,7 @@ from studykit.cli._output import say, say_json
 from studykit.cli.log import opened_log
 from studykit.problems import Location
 from studykit.questions.alias_advice import Advice, advise
+from studykit.questions.expected_answer import expected_of
 from studykit.questions.item import Item
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ def _as_json(suggestion: _Suggestion) -> dict[str, Any]:
 
 
 def _suggestions(opened: Sequence[Workspace], log: Log) -> Iterator[_Suggestion]:
-    from studykit.grading.grade import Verdict, grade
+    from studykit.grading.grade import grade
+    from studykit.grading.verdict import Verdict
 
     decks = {each.deck.key: each for each in opened}
     for key, identity, answer, _ in log.suggestions():
@@ -105,7 +107,7 @@ def _suggestions(opened: Sequence[Workspace], log: Log) -> Iterator[_Suggestion]
         item = next((item for item in deck.items if item.id == identity), None) if deck else None
         if deck is None or item is None:
             continue
-        now_worth = grade(item, answer)
+        now_worth = grade(expected_of(item), answer)
         if not (isinstance(now_worth, Verdict) and now_worth.verdict == "right"):
             yield _suggestion(deck, item, answer.strip())
 
@@ -121,14 +123,15 @@ def _spelling_meant(item: Item, answer: str) -> tuple[str, Item]:
 
     Where all answers are wanted, those that were named are not meant. A part that is one of two is not known.
     """
-    from studykit.grading.grade import Verdict, grade
+    from studykit.grading.grade import grade
+    from studykit.grading.verdict import Verdict
 
     if item.many != "all" or item.interaction == "order":
         return answer, item
     single = item._replace(many="any")
     unknown, left = [], list(item.answers)
     for part in filter(None, map(str.strip, re.split(r"[;,]", answer))):
-        verdict = grade(single, part)
+        verdict = grade(expected_of(single), part)
         named = (
             verdict.matched if isinstance(verdict, Verdict) and verdict.verdict == "right" else ()
         )

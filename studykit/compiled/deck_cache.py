@@ -28,8 +28,9 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from studykit.compiled.fingerprint import fingerprint
+from studykit.grading.expected import Answer
 from studykit.problems import Problem
-from studykit.questions.item import Answer, Deck, EarlierItem, Item
+from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.item_bank import ItemBank, Sayings
 from studykit.values.codec import codec
 

@@ -16,9 +16,10 @@ from pathlib import PurePosixPath
 from studykit.anki.field_html import EncodeError, field
 from studykit.anki.media import mark, words_of
 from studykit.facts.media import pieces
+from studykit.grading.expected import Answer
 from studykit.problems import safe_text
 from studykit.questions.identity.draw import options
-from studykit.questions.item import Answer, Deck, Item, Medium, source_lines
+from studykit.questions.item import Deck, Item, Medium, source_lines
 from studykit.questions.media import worded
 
 _HEAD = """\

@@ -1,7 +1,11 @@
-"""An answer inside what people say around it: It is Paris; Curie, Marie; King Henry VIII; Paris, France.
+"""An answer inside what people say around it.
 
-What only leads up to an answer, and a name behind its comma, say the same. A title may make it another one (Doctor
-Who is not The Who), and nobody knows what a remark claims: before two words a title goes, else it is asked again.
+    It is Paris; I think it's Paris         what leads up to an answer says the same
+    Curie, Marie; Queen Elizabeth II        so do a name turned round, and one without its title
+    Doctor Who                              before a single word the title may make it another answer
+    Paris (in France); Paris, France        nobody knows what a remark claims, but what the stem says itself
+
+Here the text is only taken apart; `_match` says what each part is good for.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-LONGEST_SAID = 200
+LONGEST_SENTENCE = 200
 """Characters. What is longer is no name in a sentence, and may hold hundreds of sentences in each other."""
 _LEAD = re.compile(
     r"(?:i (?:think|believe|guess),? (?:that )?)?"
@@ -20,40 +24,50 @@ _TITLE = re.compile(
     r"((?:president|king|queen|pope|emperor|dr|doctor|prof|professor|mr|mrs|ms|mme|sir)\.? )(?=\S)",
     re.IGNORECASE,
 )
-_LAST_FIRST = re.compile(r"([^,]+), ([^,]+)")
-_REMARK = re.compile(r"(.*[^\s,])(?: \(([^()]+)\)| \[([^][]+)\]|, ([^,]+))\.?")
+_LAST_NAME_FIRST = re.compile(r"([^,]+), ([^,]+)")
+_REMARK = re.compile(
+    r"(?P<before>.*[^\s,])"
+    r"(?: \((?P<round>[^()]+)\)| \[(?P<square>[^][]+)\]|, (?P<comma>[^,]+))\.?"
+)
 
 
-def retold(text: str) -> Iterator[str]:
-    """The text without what leads up to the answer."""
+def without_lead(text: str) -> str:
+    """Return the text without what leads up to the answer; empty where nothing does."""
     lead = _LEAD.match(text)
-    if lead and lead[0] and text[lead.end() :]:
-        yield text[lead.end() :]
+    return text[lead.end() :] if lead and lead[0] else ""
 
 
-def names(text: str) -> Iterator[str]:
-    """A name without its title, or with its first name in front again."""
-    title = _TITLE.match(text)
-    if title and " " in text[title.end() :]:
-        yield text[title.end() :]
-    if turned := _LAST_FIRST.fullmatch(text):
+def other_orders_of_name(text: str) -> Iterator[str]:
+    """Yield a name without its title, and with its first name in front again."""
+    title, behind = _title_and_name(text)
+    if title and " " in behind:
+        yield behind
+    turned = _LAST_NAME_FIRST.fullmatch(text)
+    if turned:
         yield f"{turned[2]} {turned[1]}"
 
 
-def title_before_one_word(text: str) -> str:
-    """The word behind a title, or nothing."""
-    title = _TITLE.match(text)
-    return text[title.end() :] if title and " " not in text[title.end() :] else ""
+def word_behind_title(text: str) -> str:
+    """Return the single word behind a title, or nothing."""
+    title, behind = _title_and_name(text)
+    return behind if title and " " not in behind else ""
 
 
 def remark(text: str, stem: str) -> tuple[str, str]:
-    """What stands before a bracket at the end, and what stands in it; both empty without one.
+    """Return what stands before a bracket at the end, and what stands in it; both empty without one.
 
     Behind a comma stands another answer (Paris, Rome), unless it repeats the stem: Paris, France.
     """
-    found = _REMARK.fullmatch(text)
-    if not found or (
-        found[4] and not re.search(rf"\b{re.escape(found[4])}\b", stem, re.IGNORECASE)
-    ):
+    match = _REMARK.fullmatch(text)
+    if not match:
         return "", ""
-    return found[1], found[2] or found[3] or found[4]
+    behind_comma = match["comma"]
+    if behind_comma:
+        is_in_stem = re.search(rf"\b{re.escape(behind_comma)}\b", stem, re.IGNORECASE)
+        return (match["before"], behind_comma) if is_in_stem else ("", "")
+    return match["before"], match["round"] or match["square"]
+
+
+def _title_and_name(text: str) -> tuple[str, str]:
+    title = _TITLE.match(text)
+    return (title[1], text[title.end() :]) if title else ("", text)

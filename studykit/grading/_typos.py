@@ -1,7 +1,11 @@
-"""Whether a text is another one with a slip of the finger. The only door to `rapidfuzz`.
+"""Slips of the finger that lead from one text to another. The only door to `rapidfuzz`.
 
-A slip is a letter too many, too few or wrong, or two neighbours swapped. It never touches a digit, a numeral, a
-letter that stands alone, or what turns the sense (hyper and hypo, nitrate and nitrite).
+    canbera -> canberra      1      a letter too many, too few or wrong, or two neighbours swapped
+    gambia -> zambia         1      so a rival as near must be looked for, which is not done here
+    1945 -> 1946             None   digits take none, nor numerals and letters that stand alone
+    nitrite -> nitrate       None   nor what turns the sense
+
+Knows folded texts (`values.variants`), and nothing of what they answer.
 """
 
 from __future__ import annotations
@@ -10,104 +14,121 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 
-from studykit.grading.numerals import NUMBER_WORDS
+from studykit.values.numerals import NUMBER_WORDS
 
+_SHORTEST_WITH_A_SLIP = 5
+"""Letters of a word that takes a slip; in shorter ones two letters may only change places."""
+_SHORTEST_WITH_TWO_SLIPS = 10
+_LETTERS_FOR_A_SLIP_MORE = 10
+"""In a whole text of several words."""
+_SHORTEST_SWAPPED = 3
+_SHORTEST_SWAPPED_ALONE = 4
 _ROMAN = re.compile(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _IDEOGRAPH = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SHORT_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,7}(?![^\W\d_])")
 _OPPOSITE_BEGINNINGS = (
     ("hyper", "hypo"), ("intra", "inter", "extra", "exter", "anter", "infer"), ("aff", "eff"), ("asc", "desc"),
-    ("abd", "add"), ("endo", "ecto", "exo"), ("macro", "micro"), ("meth", "eth"), ("ante", "anti"), ("over", "under"),
-    ("north", "south"), ("pre", "post"),
+    ("abd", "add"), ("endo", "ecto", "exo"), ("macro", "micro"), ("meth", "eth"), ("ante", "anti"),
+    ("over", "under"), ("north", "south"), ("pre", "post"),
 )  # fmt: skip
 _OPPOSITE_ENDINGS = (
-    ("ate", "ite", "ide", "ine"),
-    ("ane", "ene", "yne"),
-    ("ose", "ase"),
-    ("anol", "anal"),
-)
+    ("ate", "ite", "ide", "ine"), ("ane", "ene", "yne"), ("ose", "ase"), ("anol", "anal"),
+)  # fmt: skip
 _NEGATIONS = ("a", "an", "bi", "de", "di", "dis", "il", "im", "in", "ir", "un")
 _SMALL_WORDS = frozenset(("and", "the", "of"))
+"""Nobody confuses these with others: they take a slip in spite of their length."""
 
 
 def slips(typed: str, meant: str, codes: Collection[str] = ()) -> int | None:
-    """How many slips lead from one folded text to another; None when that are too many or not of a kind to forgive.
+    """Return how many slips lead from one folded text to another.
 
-    A word of five letters takes one, of ten two; four letters only change places; the whole takes one for each ten.
-    `codes` are words that take none.
+    None when that are too many, or not of a kind to forgive. A word of five letters takes one, of ten two;
+    four letters only change places; the whole takes one, and one more for each ten letters. `codes` are words that
+    take none.
     """
     if typed == meant:
         return 0
-    if abs(len(typed) - len(meant)) > 1 + len(meant) // 10:
+    if abs(len(typed) - len(meant)) > 1 + len(meant) // _LETTERS_FOR_A_SLIP_MORE:
         return None
     if _digits(typed) != _digits(meant) or _IDEOGRAPH.search(meant):
         return None
-    words, others = meant.split(), typed.split()
-    if len(words) != len(others):
-        return (
-            1 if _letters(meant) >= 5 and typed.replace(" ", "") == meant.replace(" ", "") else None
-        )
-    found = 0
-    for word, other in zip(words, others, strict=True):
-        far = 0 if word == other else _slips_in_word(other, word, is_alone=len(words) == 1)
-        far = None if far and word in codes else far
-        if far is None:
+
+    typed_words = typed.split()
+    meant_words = meant.split()
+    if len(typed_words) != len(meant_words):
+        is_blank_only = typed.replace(" ", "") == meant.replace(" ", "")
+        return 1 if is_blank_only and _letters(meant) >= _SHORTEST_WITH_A_SLIP else None
+    total = 0
+    for typed_word, meant_word in zip(typed_words, meant_words, strict=True):
+        if typed_word == meant_word:
+            continue
+        count = _slips_in_word(typed_word, meant_word, is_alone=len(meant_words) == 1)
+        if count is None or (count and meant_word in codes):
             return None
-        found += far
-    return found if found <= 1 + _letters(meant) // 10 else None
+        total += count
+    return total if total <= 1 + _letters(meant) // _LETTERS_FOR_A_SLIP_MORE else None
 
 
 def codes_in(text: str) -> frozenset[str]:
-    """The short words of a text that are mostly capitals, folded: JGSDF is not JMSDF, nor siRNA miRNA."""
-    words = re.findall(r"(?<![^\W\d_])[^\W\d_]{2,7}(?![^\W\d_])", text)
-    capitals = {word: sum(map(str.isupper, word)) for word in words}
-    return frozenset(
-        word.casefold() for word, many in capitals.items() if many >= 2 and 2 * many >= len(word)
-    )
+    """Return the short words of a text that are mostly capitals, folded.
+
+    JGSDF is not JMSDF, nor siRNA miRNA.
+    """
+    codes = set()
+    for word in _SHORT_WORD.findall(text):
+        capitals = sum(char.isupper() for char in word)
+        if capitals >= 2 and 2 * capitals >= len(word):
+            codes.add(word.casefold())
+    return frozenset(codes)
 
 
-def nearest(typed: str, others: Sequence[str], most: int) -> list[str]:
-    """Those of the other texts that are at most so many slips away, of whatever kind."""
+def nearest(typed: str, texts: Sequence[str], most: int) -> list[str]:
+    """Return those of some texts that are at most so many slips away, of whatever kind."""
+    # Loaded by the first typed answer that might have a slip.
     from rapidfuzz.distance.OSA import distance
     from rapidfuzz.process import extract
 
-    return [
-        found
-        for found, _, _ in extract(typed, others, scorer=distance, score_cutoff=most, limit=None)
-    ]
+    matches = extract(typed, texts, scorer=distance, score_cutoff=most, limit=None)
+    return [text for text, _, _ in matches]
 
 
 def _slips_in_word(typed: str, meant: str, *, is_alone: bool) -> int | None:
     from rapidfuzz.distance.OSA import distance
 
     letters = _letters(meant)
-    if letters < len(meant) or _ROMAN.fullmatch(meant) or letters < 3 - (meant in _SMALL_WORDS):
+    is_small_word = meant in _SMALL_WORDS
+    shortest = _SHORTEST_SWAPPED - 1 if is_small_word else _SHORTEST_SWAPPED
+    has_signs = letters < len(meant)
+    if has_signs or letters < shortest or _ROMAN.fullmatch(meant):
         return None
-    allowed = 1 if letters < 10 else 2
-    far = int(distance(typed, meant, score_cutoff=allowed))
-    if far > allowed or _turns_the_sense(typed, meant) or {typed, meant} <= NUMBER_WORDS:
+    allowed = 1 if letters < _SHORTEST_WITH_TWO_SLIPS else 2
+    count = int(distance(typed, meant, score_cutoff=allowed))
+    if count > allowed or _turns_the_sense(typed, meant):
         return None
-    if letters < 5 and meant not in _SMALL_WORDS:
-        is_swap = len(typed) == len(meant) and sorted(typed) == sorted(meant)
-        return far if is_swap and not (is_alone and letters < 4) else None
-    return far
+    if typed in NUMBER_WORDS and meant in NUMBER_WORDS:
+        return None
+    if letters < _SHORTEST_WITH_A_SLIP and not is_small_word:
+        is_swap = sorted(typed) == sorted(meant)
+        is_too_short = is_alone and letters < _SHORTEST_SWAPPED_ALONE
+        return count if is_swap and not is_too_short else None
+    return count
 
 
 def _turns_the_sense(typed: str, meant: str) -> bool:
-    def differ(one: str | None, other: str | None) -> bool:
-        return bool(one and other and one != other)
-
     longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)
     if any(longer == negation + shorter for negation in _NEGATIONS):
         return True
-    return any(
-        differ(
-            next(filter(typed.startswith, group), None), next(filter(meant.startswith, group), None)
-        )
-        for group in _OPPOSITE_BEGINNINGS
-    ) or any(
-        differ(next(filter(typed.endswith, group), None), next(filter(meant.endswith, group), None))
-        for group in _OPPOSITE_ENDINGS
-    )
+    for beginnings in _OPPOSITE_BEGINNINGS:
+        typed_beginning = next(filter(typed.startswith, beginnings), None)
+        meant_beginning = next(filter(meant.startswith, beginnings), None)
+        if typed_beginning and meant_beginning and typed_beginning != meant_beginning:
+            return True
+    for endings in _OPPOSITE_ENDINGS:
+        typed_ending = next(filter(typed.endswith, endings), None)
+        meant_ending = next(filter(meant.endswith, endings), None)
+        if typed_ending and meant_ending and typed_ending != meant_ending:
+            return True
+    return False
 
 
 def _letters(text: str) -> int:
@@ -115,5 +136,5 @@ def _letters(text: str) -> int:
 
 
 def _digits(text: str) -> list[str]:
-    """The runs of digits, so that neither a digit nor a blank between digits is ever a slip."""
+    """Return the runs of digits, so that neither a digit nor a blank between digits is ever a slip."""
     return re.findall(r"\d+", text)

@@ -1,4 +1,4 @@
-"""What an answer, or a piece of a typed one, may turn out to be."""
+"""What grading says: a verdict on an answer, or that it does not count; and what a piece of it means."""
 
 from typing import Literal, NamedTuple
 
@@ -9,7 +9,7 @@ AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
 
 
 class Verdict(NamedTuple):
-    """What an answer is worth."""
+    """The worth of an answer."""
 
     verdict: VerdictName
     why: str
@@ -21,7 +21,7 @@ class Verdict(NamedTuple):
 
     @property
     def correct(self) -> bool:
-        """Counted as right in scores: a part of a list is not."""
+        """Return whether scores count the answer as right: a part of a list they do not."""
         return self.verdict in ("right", "close")
 
 
@@ -32,9 +32,10 @@ class NotGraded(NamedTuple):
 
 
 class Match(NamedTuple):
-    """What a piece means: the number of the answer that it names (-1: none)."""
+    """The meaning of a piece of an answer."""
 
-    at: int
+    position: int
+    """The position of the right answer that it names; -1: none."""
     close: str = ""
     """Why it is only close; empty when it is right, or wrong."""
     why: str = ""
@@ -42,7 +43,8 @@ class Match(NamedTuple):
 
     @property
     def is_right(self) -> bool:
-        return self.at >= 0
+        """Return whether it names a right answer, be it with a slip."""
+        return self.position >= 0
 
 
 NOTHING = Match(-1)

@@ -13,13 +13,14 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from studykit.facts.base import Column, Row, Scalar, Table, TypeName, scalars
+from studykit.grading.expected import Answer, AnswerType
 from studykit.questions._fact_texts import FactTexts
 from studykit.questions.forms.groups import Group, disputes_of, facts_of, filled, group_rows
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer
 from studykit.questions.forms.wordings import Wordings
 from studykit.questions.identity.draw import draw
-from studykit.questions.item import Answer, AnswerType, Deck, EarlierItem, Item
+from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.choose import Choice, choose
 from studykit.questions.options.forbidden import Avoid, Candidate, Forbidden, Stem

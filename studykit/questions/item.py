@@ -4,29 +4,19 @@ Nothing here knows terminals, schedules, Anki or the clock.
 """
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Self
 
+from studykit.grading.expected import Answer, AnswerType
 from studykit.problems import NOWHERE, Location, readable
 from studykit.questions.interaction import Interaction
-from studykit.values.scalars import Scalar, TypeName
+from studykit.values.scalars import TypeName
 
 Many = Literal["any", "all", "skip"]
 Mode = Literal["choice", "typed", "cards"]
 
 GAP = "[...]"
 """What stands in the gap of a cloze, as Anki shows it."""
-
-
-class Answer(NamedTuple):
-    """A right answer (a key) and the other spellings that count for it."""
-
-    text: str
-    """What the learner sees."""
-    value: Scalar
-    """What it means: grading compares values, not texts, where the type has them."""
-    accepted: tuple[str, ...] = ()
 
 
 class Source(NamedTuple):
@@ -64,16 +54,6 @@ def source_lines(sources: tuple[Source, ...]) -> tuple[str, ...]:
             title + joint + ", ".join(shown) + more + (" (unverified)" if unverified else "")
         )
     return tuple(lines)
-
-
-class AnswerType(NamedTuple):
-    """How a typed answer is compared; taken from the column that holds the answers."""
-
-    name: TypeName
-    unit: str = ""
-    tolerance: Decimal = Decimal(0)
-    exact: tuple[str, ...] = ()
-    lang: str = ""
 
 
 class Medium(NamedTuple):

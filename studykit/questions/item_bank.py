@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from studykit.questions.item import Answer, Item
+from studykit.grading.expected import Answer
+from studykit.questions.item import Item
 
 
 class ItemBank(Mapping[str, Item]):

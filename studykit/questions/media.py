@@ -12,8 +12,9 @@ from pathlib import PurePosixPath
 
 from studykit.facts.base import MEDIA_WORDS, FactBase
 from studykit.facts.media import MARK, unmarked
+from studykit.grading.expected import Answer
 from studykit.problems import MARKS
-from studykit.questions.item import Answer, Item, Medium, Mode
+from studykit.questions.item import Item, Medium, Mode
 from studykit.questions.words import stands_in
 from studykit.values.sameness import fold
 

@@ -10,15 +10,16 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
 from studykit.facts.base import Date, Number, Scalar
-from studykit.grading.dates import Typed, read_date
-from studykit.grading.expected import others_of
-from studykit.grading.numbers import read_amounts
-from studykit.grading.texts import forms
-from studykit.questions.item import Answer, Item
+from studykit.grading.expected import Answer
+from studykit.grading.read_dates import DateReading, read_date
+from studykit.grading.read_numbers import read_amounts
+from studykit.grading.rivals import rivals_of
+from studykit.questions.item import Item
 from studykit.questions.item_bank import ItemBank, Sayings
 from studykit.questions.words import stands_in
 from studykit.values.language import language
 from studykit.values.sameness import comparable, fold
+from studykit.values.variants import variants_of
 
 MOST_SHARED = 1000
 """What so many facts share says nothing of any of them."""
@@ -105,7 +106,9 @@ class _Answers:
             if valued:
                 return valued
             exact, lang = item.type.exact, item.type.lang
-            texts = others_of(tuple(self.key_of), exact, lang).same_as(forms(given, exact, lang))
+            texts = rivals_of(tuple(self.key_of), exact, lang).same_as(
+                variants_of(given, exact, lang)
+            )
             keys = {key for text in texts for key in self.key_of[text]}
         return [(key, each) for key in sorted(keys) for each in self.by_text[key]]
 
@@ -115,7 +118,7 @@ def _values(item: Item, given: str) -> list[Scalar]:
     typing = language(item.lang).typing
     if item.type.name == "date":
         typed = read_date(given, typing=typing)
-        return list(typed.dates) if isinstance(typed, Typed) and len(typed.dates) == 1 else []
+        return list(typed.dates) if isinstance(typed, DateReading) and len(typed.dates) == 1 else []
     units = {answer.value.unit for answer in item.answers if isinstance(answer.value, Number)}
     return [
         Number("", amount.value, unit)

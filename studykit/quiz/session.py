@@ -118,12 +118,14 @@ class Session:
         """Grades what was chosen (an option's text) or typed. NotGraded leaves the question open."""
         # Loaded while the learner thinks: the first question is on the screen sooner.
         from studykit.grading.grade import grade, grade_choice
+        from studykit.questions.expected_answer import expected_of
 
         question = self._opened()
         if question.mode == "choice":
-            verdict = grade_choice(question.item, question.options, text)
+            verdict = grade_choice(question.item.keys, question.options, text)
         else:
-            verdict = grade(question.item, text, self._rivals(question.entry))
+            rivals = self._rivals(question.entry)
+            verdict = grade(expected_of(question.item, rivals), text)
         return (
             verdict
             if isinstance(verdict, NotGraded)

@@ -13,8 +13,10 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 
+from studykit.grading.expected import Answer, AnswerType
 from studykit.grading.grade import grade
-from studykit.questions.item import Answer, AnswerType, Item
+from studykit.questions.expected_answer import expected_of
+from studykit.questions.item import Item
 from studykit.values.dates import parse_date
 from studykit.values.numbers import parse_quantity
 from tests.benchmarks.items import name
@@ -66,8 +68,9 @@ def main() -> None:
         for size in sizes:
             start = 100_000 * number
             rivals = tuple(pattern.format(name(start + at), name(at)) for at in range(size))
-            first = milliseconds(lambda: grade(asked, typed, rivals))  # noqa: B023 - run at once
-            line += f"{first:18.2f} {milliseconds(lambda: grade(asked, typed, rivals), 10):8.3f}"  # noqa: B023
+            expected = expected_of(asked, rivals)
+            first = milliseconds(lambda: grade(expected, typed))  # noqa: B023 - run at once
+            line += f"{first:18.2f} {milliseconds(lambda: grade(expected, typed), 10):8.3f}"  # noqa: B023
         print(line)
 
 

@@ -17,7 +17,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from studykit.questions.item import Answer, AnswerType, Item
+from studykit.grading.expected import Answer, AnswerType
+from studykit.questions.item import Item
 from studykit.reviews._cards import card_row
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review

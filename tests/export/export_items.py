@@ -9,8 +9,9 @@ from studykit.anki import lock
 from studykit.anki import package as anki
 from studykit.anki.export import Export
 from studykit.anki.gather import gather
+from studykit.grading.expected import Answer, AnswerType
 from studykit.problems import Location
-from studykit.questions.item import Answer, AnswerType, Deck, Item, Source
+from studykit.questions.item import Deck, Item, Source
 
 NOW = 1_764_000_000
 """An ordinary moment: 24 November 2025."""

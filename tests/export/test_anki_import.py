@@ -17,8 +17,9 @@ from studykit.anki import _note_types as note_types
 from studykit.anki import field_html, lock
 from studykit.anki import package as anki
 from studykit.anki.gather import gather, guid
+from studykit.grading.expected import Answer
 from studykit.questions.identity.ids import bracket, note_id
-from studykit.questions.item import Answer, Deck, Source
+from studykit.questions.item import Deck, Source
 from tests import engine
 from tests.engine import card_of, collection, import_package, review
 

@@ -8,7 +8,7 @@ from export_items import DECK, NOW, build, make_item, make_items, write
 from studykit.anki import _note_types as note_types
 from studykit.anki.changes import Diff, TextChange, compare
 from studykit.anki.lock import Lock
-from studykit.questions.item import Answer
+from studykit.grading.expected import Answer
 from tests.engine import collection, import_package
 
 LATER = NOW + 60

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from studykit.anki import _names, field_html
 from studykit.anki._card_texts import card_texts
 from studykit.anki._note_fields import lookup_fields
-from studykit.questions.item import Answer, AnswerType
+from studykit.grading.expected import Answer, AnswerType
 
 _PIECES = [
     "a",

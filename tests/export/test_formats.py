@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from studykit.formats.csv import as_csv, as_tsv
 from studykit.formats.html import as_html
-from studykit.questions.item import Answer, AnswerType, Item
+from studykit.grading.expected import Answer, AnswerType
+from studykit.questions.item import Item
 from studykit.questions.make_items import open_deck
 from tests.cli.runner import studykit, write
 

@@ -19,7 +19,8 @@ from studykit.anki import _note_types as note_types
 from studykit.anki._read_notes import entries_of, text_of
 from studykit.anki.changes import compare
 from studykit.anki.read_package import PackageError
-from studykit.questions.item import Answer, AnswerType, Item
+from studykit.grading.expected import Answer, AnswerType
+from studykit.questions.item import Item
 from tests.cli.runner import studykit
 from tests.cli.runner import write as write_files
 from tests.engine import collection, import_package

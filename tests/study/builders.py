@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from studykit.grading.verdict import VerdictName
-from studykit.questions.item import Answer, AnswerType, Item, Source
+from studykit.grading.expected import Answer, AnswerType
+from studykit.grading.grade import grade
+from studykit.grading.verdict import NotGraded, Verdict, VerdictName
+from studykit.questions.expected_answer import expected_of
+from studykit.questions.item import Item, Source
 from studykit.questions.item_bank import ItemBank
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import CardState, after_review
@@ -70,6 +73,10 @@ class Notebook:
 
     def unsuspend(self, deck: str, item: str, at: datetime) -> None:
         self.suspended.remove(item)
+
+
+def grade_item(item: Item, typed: str, rivals: Collection[str] = ()) -> Verdict | NotGraded:
+    return grade(expected_of(item, rivals), typed)
 
 
 def make_answer(text: str, kind: str, unit: str, accepted: Sequence[str] = ()) -> Answer:

@@ -9,7 +9,7 @@ import pytest
 from builders import DAY, MINUTE, NOON, SECOND, Notebook, banks, countries, make_item
 from test_session import begin, known_card
 
-from studykit.grading.grade import NotGraded
+from studykit.grading.verdict import NotGraded
 from studykit.questions.item import Item
 from studykit.quiz.plan import Entry, Options, Plan, plan
 from studykit.quiz.session import LEECH, Session

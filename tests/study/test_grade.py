@@ -6,9 +6,10 @@ import unicodedata
 from typing import Any
 
 import pytest
-from builders import make_item
+from builders import grade_item, make_item
 
-from studykit.grading.grade import NotGraded, Verdict, grade, grade_choice
+from studykit.grading.grade import grade_choice
+from studykit.grading.verdict import NotGraded, Verdict
 from studykit.questions.item import Item
 
 
@@ -219,25 +220,25 @@ TABLE: list[tuple[Item, str, str]] = [
     ("asked", "typed", "verdict"), TABLE, ids=[f"{i.keys[0]}<-{t!r}" for i, t, _ in TABLE]
 )
 def test_a_typed_answer_gets_its_verdict(asked: Item, typed: str, verdict: str) -> None:
-    found = grade(asked, typed)
+    found = grade_item(asked, typed)
     assert isinstance(found, Verdict), found
     assert found.verdict == verdict, found
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\t\n", "\u200b\ufeff"])
 def test_nothing_is_never_graded(typed: str) -> None:
-    assert grade(canberra, typed) == NotGraded("Nothing was typed.")
+    assert grade_item(canberra, typed) == NotGraded("Nothing was typed.")
 
 
 def test_an_answer_longer_than_any_answer_is_not_graded() -> None:
-    assert grade(canberra, "e\u0301" * 40_000) == NotGraded(
+    assert grade_item(canberra, "e\u0301" * 40_000) == NotGraded(
         "The answer is longer than 4096 characters."
     )
 
 
 @pytest.mark.parametrize("typed", ["05/08/1945", "8.5.1945", "5-8-1945"])
 def test_a_date_that_can_be_read_two_ways_is_asked_again(typed: str) -> None:
-    found = grade(victory, typed)
+    found = grade_item(victory, typed)
     assert isinstance(found, NotGraded)
     assert (
         found.why
@@ -246,7 +247,7 @@ def test_a_date_that_can_be_read_two_ways_is_asked_again(typed: str) -> None:
 
 
 def test_a_date_with_day_and_month_alike_is_read_in_the_only_way() -> None:
-    found = grade(item("1945-05-05", kind="date"), "5/5/1945")
+    found = grade_item(item("1945-05-05", kind="date"), "5/5/1945")
     assert isinstance(found, Verdict)
     assert found.verdict == "right"
 
@@ -255,15 +256,18 @@ def test_a_disputed_answer_is_not_counted_and_the_dispute_is_shown() -> None:
     river = item(
         "Nile", distractors=("Yangtze",), disputes=(("Amazon", "some measure it as longer"),)
     )
-    assert grade(river, "the amazon") == NotGraded(
+    assert grade_item(river, "the amazon") == NotGraded(
         "'Amazon' is disputed (some measure it as longer): not counted."
     )
-    assert isinstance(grade(river, "Nile"), Verdict)
+    assert isinstance(grade_item(river, "Nile"), Verdict)
 
 
 def test_an_answer_that_another_item_has_is_no_typo() -> None:
     alone = item("Zambia")
-    found, told = grade(alone, "Gambia"), grade(alone, "Gambia", rivals=("Gambia", "Zambia"))
+    found, told = (
+        grade_item(alone, "Gambia"),
+        grade_item(alone, "Gambia", rivals=("Gambia", "Zambia")),
+    )
     assert isinstance(found, Verdict)
     assert isinstance(told, Verdict)
     assert (found.verdict, told.verdict) == ("close", "wrong")
@@ -290,43 +294,43 @@ def test_half_of_a_list_is_hard_and_less_is_again(typed: str, rating: int) -> No
         accepted={"Chad": ("Tchadd",)},
         distractors=("Peru",),
     )
-    found = grade(asked, typed)
+    found = grade_item(asked, typed)
     assert isinstance(found, Verdict)
     assert found.rating == rating
 
 
 def test_a_verdict_names_what_was_matched_and_why() -> None:
-    assert grade(neighbours, "Spain, Italy") == Verdict(
+    assert grade_item(neighbours, "Spain, Italy") == Verdict(
         "wrong", "'Spain' is right, but 'Italy' is not.", 1, ("Spain",)
     )
-    assert grade(landlocked, "Paraguay, Peru") == Verdict(
+    assert grade_item(landlocked, "Paraguay, Peru") == Verdict(
         "partial", "1 of 2 named; 'Peru' is not right.", 1, ("Paraguay",)
     )
-    assert grade(canberra, "Canbera") == Verdict(
+    assert grade_item(canberra, "Canbera") == Verdict(
         "close", "It is spelled 'Canberra'.", 2, ("Canberra",)
     )
-    assert grade(moonwalk, "1969") == Verdict(
+    assert grade_item(moonwalk, "1969") == Verdict(
         "close", "The full answer is 20 July 1969.", 2, ("20 July 1969",)
     )
-    assert grade(uk, "UK") == Verdict("right", "", 3, ("United Kingdom",))
+    assert grade_item(uk, "UK") == Verdict("right", "", 3, ("United Kingdom",))
 
 
 def test_a_chosen_option_is_right_only_if_it_is_the_key() -> None:
     shown = ("Perth", "Canberra", "Sydney")
-    assert grade_choice(canberra, shown, "Canberra") == Verdict("right", "", 3, ("Canberra",))
-    assert grade_choice(canberra, shown, "perth") == Verdict("wrong", "", 1, ())
-    assert grade_choice(canberra, shown, "Canbera") == NotGraded(
+    assert grade_choice(canberra.keys, shown, "Canberra") == Verdict("right", "", 3, ("Canberra",))
+    assert grade_choice(canberra.keys, shown, "perth") == Verdict("wrong", "", 1, ())
+    assert grade_choice(canberra.keys, shown, "Canbera") == NotGraded(
         "'Canbera' is not one of the options."
     )
-    assert grade_choice(canberra, shown, "") == NotGraded("Nothing was chosen.")
+    assert grade_choice(canberra.keys, shown, "") == NotGraded("Nothing was chosen.")
 
 
 def test_options_that_differ_only_in_what_is_folded_are_told_apart() -> None:
-    assert grade_choice(schoen, ("schon", "schön", "hübsch"), "schon") == Verdict(
+    assert grade_choice(schoen.keys, ("schon", "schön", "hübsch"), "schon") == Verdict(
         "wrong", "", 1, ()
     )
-    assert isinstance(grade_choice(schoen, ("schon", "schön", "hübsch"), "SCHON"), NotGraded)
-    assert grade_choice(schoen, ("schon", "schön", "hübsch"), "schön") == Verdict(
+    assert isinstance(grade_choice(schoen.keys, ("schon", "schön", "hübsch"), "SCHON"), NotGraded)
+    assert grade_choice(schoen.keys, ("schon", "schön", "hübsch"), "schön") == Verdict(
         "right", "", 3, ("schön",)
     )
 
@@ -335,13 +339,13 @@ def test_a_disputed_answer_beside_a_right_one_is_not_counted_either() -> None:
     river = item(
         "Nile", distractors=("Yangtze",), disputes=(("Amazon", "some measure it as longer"),)
     )
-    assert isinstance(grade(river, "Nile, Amazon"), NotGraded)
+    assert isinstance(grade_item(river, "Nile, Amazon"), NotGraded)
 
 
 def test_what_is_no_article_is_not_left_out() -> None:
     group = item("A/B Group", distractors=("C Group",))
-    assert verdict_of(grade(group, "B Group")) == "wrong"
-    assert verdict_of(grade(item("A-level", distractors=("O-level",)), "a level")) == "right"
+    assert verdict_of(grade_item(group, "B Group")) == "wrong"
+    assert verdict_of(grade_item(item("A-level", distractors=("O-level",)), "a level")) == "right"
 
 
 def verdict_of(found: object) -> str:

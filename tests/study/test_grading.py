@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from builders import make_item
+from builders import grade_item, make_item
 
-from studykit.grading.grade import NotGraded, Verdict, grade
+from studykit.grading.verdict import NotGraded, Verdict
 from studykit.questions.item import Item
 from studykit.reading.read_yaml import parse_documents
 from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
@@ -122,7 +122,7 @@ TABLE = list(groups())
 
 def judged(group: Group, typed: str) -> Verdict | NotGraded:
     """Return what a typed answer to a group's item is worth."""
-    return grade(group.item, typed, group.rivals)
+    return grade_item(group.item, typed, group.rivals)
 
 
 def test_the_table_is_large_and_says_each_thing_once() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from builders import make_item
+from builders import grade_item, make_item
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.facts.base import Date, Number, Scalar
-from studykit.grading.grade import Verdict, grade
-from studykit.questions.item import Answer, AnswerType, Item
+from studykit.grading.expected import Answer, AnswerType
+from studykit.grading.verdict import Verdict
+from studykit.questions.item import Item
 from studykit.values.dates import days_in_month, show_date
 from studykit.values.language import language
 
@@ -63,10 +64,10 @@ def test_a_date_as_it_is_shown_is_right_and_another_one_is_not(
     lang: str, key: Date, other: Date
 ) -> None:
     item, shown = in_language(lang, key, "date", "?"), language(lang).show
-    assert _is_right(grade(item, shown(key)))
-    assert _is_right(grade(item, show_date(key))), "English stays right"
+    assert _is_right(grade_item(item, shown(key)))
+    assert _is_right(grade_item(item, show_date(key))), "English stays right"
     if key[:3] != other[:3]:
-        found = grade(item, shown(other))
+        found = grade_item(item, shown(other))
         finer = other[: 2 if other.day == 0 else 3][: _depth(key)] == key[: _depth(key)] and _depth(
             other
         ) > _depth(key)
@@ -94,13 +95,13 @@ def test_a_number_as_it_is_shown_is_right_and_with_the_other_sign_for_decimals_i
     number = Number(str(rounded), rounded)
     shown = language(lang).number(number, style)
     item = in_language(lang, number, "number", "?")
-    assert _is_right(grade(item, shown))
+    assert _is_right(grade_item(item, shown))
     for swapped in (
         shown.translate(str.maketrans(",.", ".,")),
         shown.replace(",", ""),
         shown.replace(".", ""),
     ):
-        found = grade(in_language(lang, number, "number", "?"), swapped)
+        found = grade_item(in_language(lang, number, "number", "?"), swapped)
         if _is_right(found):
             digits = (
                 swapped.lstrip("-")
@@ -129,8 +130,8 @@ def test_digits_in_threes_are_read_as_the_language_writes_them(lang: str) -> Non
         (Decimal("1.234"), "1,234", "1.234"),
     ):
         item = in_language(lang, Number(str(value), value), "number", "?")
-        assert _is_right(grade(item, right))
-        assert not isinstance(grade(item, unclear), Verdict)
+        assert _is_right(grade_item(item, right))
+        assert not isinstance(grade_item(item, unclear), Verdict)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -138,17 +139,17 @@ def test_yes_and_no_are_read_in_words_of_the_language(lang: str) -> None:
     spoken = language(lang)
     for value in (True, False):
         item = in_language(lang, value, "boolean", "?")
-        assert _is_right(grade(item, spoken.show(value)))
-        assert _is_right(grade(item, spoken.true if value else spoken.false))
-        assert _is_right(grade(item, "yes" if value else "no"))
-        assert not _is_right(grade(item, spoken.show(not value)))
+        assert _is_right(grade_item(item, spoken.show(value)))
+        assert _is_right(grade_item(item, spoken.true if value else spoken.false))
+        assert _is_right(grade_item(item, "yes" if value else "no"))
+        assert not _is_right(grade_item(item, spoken.show(not value)))
 
 
 @pytest.mark.parametrize("lang", [*LANGUAGES, "bo", "ca", "eu", "he", "hi", "hy", "mn", "ur", "vi"])
 def test_a_date_typed_letter_for_letter_as_it_is_shown_is_right(lang: str) -> None:
     """Also where the tool could take no month of the language apart."""
     for date in (Date(1848), Date(2025, 5), Date(1789, 7, 14), Date(-43, 3, 15)):
-        assert _is_right(grade(in_language(lang, date, "date"), language(lang).show(date))), (
+        assert _is_right(grade_item(in_language(lang, date, "date"), language(lang).show(date))), (
             lang,
             date,
         )

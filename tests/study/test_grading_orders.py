@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from builders import make_item
+from builders import grade_item, make_item
 
-from studykit.grading.grade import NotGraded, Verdict, grade
+from studykit.grading.expected import Answer
+from studykit.grading.verdict import NotGraded, Verdict
 from studykit.questions.identity.draw import to_order
-from studykit.questions.item import Answer
 
 NAMES = ("Cannae", "Zama", "Actium", "the Milvian Bridge")
 ITEM = make_item(
@@ -30,13 +30,13 @@ def test_what_is_shown_is_never_in_the_right_order_already() -> None:
 
 @pytest.mark.parametrize("between", [" ", ",", ", ", ";", " > ", "-", "/", ". ", " -> "])
 def test_numbers_in_the_right_order_are_right(between: str) -> None:
-    verdict = grade(ITEM, between.join(map(str, NUMBERS)))
+    verdict = grade_item(ITEM, between.join(map(str, NUMBERS)))
     assert isinstance(verdict, Verdict)
     assert (verdict.verdict, verdict.rating) == ("right", 3)
 
 
 def test_numbers_may_stand_together() -> None:
-    verdict = grade(ITEM, "".join(map(str, NUMBERS)))
+    verdict = grade_item(ITEM, "".join(map(str, NUMBERS)))
     assert isinstance(verdict, Verdict)
     assert verdict.verdict == "right"
 
@@ -45,7 +45,7 @@ def test_numbers_may_stand_together() -> None:
     "text", ["Cannae, Zama, Actium, Milvian bridge", "cannae < zama < actium < the Milvian Bridge"]
 )
 def test_words_in_the_right_order_are_right(text: str) -> None:
-    verdict = grade(ITEM, text)
+    verdict = grade_item(ITEM, text)
     assert isinstance(verdict, Verdict)
     assert verdict.verdict == "right"
 
@@ -61,7 +61,7 @@ def test_words_in_the_right_order_are_right(text: str) -> None:
 def test_neighbours_in_place_count(
     at: tuple[int, ...], verdict: str, rating: int, why: str
 ) -> None:
-    found = grade(ITEM, ", ".join(NAMES[each] for each in at))
+    found = grade_item(ITEM, ", ".join(NAMES[each] for each in at))
     assert isinstance(found, Verdict)
     assert (found.verdict, found.rating, found.why, found.correct) == (verdict, rating, why, False)
 
@@ -79,7 +79,7 @@ def test_neighbours_in_place_count(
     ],
 )
 def test_what_is_not_all_of_it_once_is_not_graded(text: str) -> None:
-    assert isinstance(grade(ITEM, text), NotGraded)
+    assert isinstance(grade_item(ITEM, text), NotGraded)
 
 
 def test_years_among_what_is_ordered_are_words() -> None:
@@ -89,6 +89,6 @@ def test_years_among_what_is_ordered_are_words() -> None:
         interaction="order",
         answers=tuple(Answer(each, each) for each in ("2", "1", "3")),
     )
-    verdict = grade(item, "2 1 3")
+    verdict = grade_item(item, "2 1 3")
     assert isinstance(verdict, Verdict)
     assert verdict.verdict == "right"

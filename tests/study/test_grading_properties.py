@@ -8,12 +8,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from builders import make_item
+from builders import grade_item, make_item
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.facts.base import Date, Number, Scalar
-from studykit.grading.grade import NotGraded, Verdict, grade
+from studykit.grading.verdict import NotGraded, Verdict
 from studykit.questions.item import Item
 from studykit.questions.make_items import open_deck
 from studykit.values.dates import span
@@ -38,12 +38,12 @@ def test_a_key_as_it_is_shown_is_right_and_another_answer_never_is(
     texts: list[str], mode: str
 ) -> None:
     item = make_item(keys=texts[:1], distractors=texts[1:3], many=mode)
-    right = grade(item, texts[0], texts)
+    right = grade_item(item, texts[0], texts)
     assert isinstance(right, NotGraded if not _is_visible(texts[0]) else Verdict)
     if isinstance(right, Verdict):
         assert right.verdict == "right", right
     for other in texts[1:]:
-        found = grade(item, other, texts)
+        found = grade_item(item, other, texts)
         if isinstance(found, Verdict) and _differs(other, texts[0]):
             assert not found.correct, (texts[0], other, found)
 
@@ -83,11 +83,11 @@ def test_a_number_is_right_by_its_value_and_by_no_other(
         f"{key:f}".replace("-", "−"),
         f"about {key:f}",
     ):
-        found = grade(item, written)
+        found = grade_item(item, written)
         assert isinstance(found, Verdict), (written, found)
         assert found.verdict == "right", (written, found)
     if key != other:
-        found = grade(item, f"{other:f}")
+        found = grade_item(item, f"{other:f}")
         assert not (
             isinstance(found, Verdict) and found.correct and _value(item) != other * _factor(unit)
         ), found
@@ -121,11 +121,11 @@ def test_a_day_is_right_in_all_spellings_and_no_other_day_is(key: str, other: st
     ]
     spelled += [f"{day}.{month}.{year}"] if int(day) > 12 else []
     for written in spelled:
-        found = grade(item, written)
+        found = grade_item(item, written)
         assert isinstance(found, Verdict), (written, found)
         assert found.verdict == "right", (written, found)
     if key != other:
-        found = grade(item, other)
+        found = grade_item(item, other)
         assert isinstance(found, Verdict)
         assert found.verdict == "wrong"
 
@@ -169,7 +169,7 @@ def taken_as_right(items: list[Item]) -> list[str]:
         ]
         accepted = {text for answer in item.answers for text in answer.accepted}
         for text in dict.fromkeys((*item.distractors, *others)):
-            found = grade(item, text, known[item.template])
+            found = grade_item(item, text, known[item.template])
             if isinstance(found, Verdict) and found.verdict != "wrong" and text not in accepted:
                 wrong.append(f"{item.id}: {text!r} for {item.keys}: {found}")
     return wrong
@@ -181,7 +181,7 @@ def test_no_distractor_and_no_other_key_of_a_made_up_deck_is_taken_as_right(seed
     assert taken_as_right(items) == []
     for item in items:
         for key in item.keys:
-            found = grade(item._replace(many="any"), key)
+            found = grade_item(item._replace(many="any"), key)
             assert isinstance(found, Verdict), (item.id, key, found)
             assert found.verdict == "right", (item.id, key, found)
 
@@ -280,7 +280,7 @@ def test_twenty_thousand_mutated_answers_are_graded_without_an_exception() -> No
             )
             text = text[:at] + middle + text[end if change < 0.6 else at :]
         item = ITEMS[number % len(ITEMS)]
-        found = grade(item, text[:100], ("Sydney", "B minor"))
+        found = grade_item(item, text[:100], ("Sydney", "B minor"))
         assert isinstance(found, Verdict | NotGraded)
         assert "\n" not in found.why.replace(text, "") or "\n" in text, found
 
@@ -288,6 +288,6 @@ def test_twenty_thousand_mutated_answers_are_graded_without_an_exception() -> No
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.keys[0])
 @pytest.mark.parametrize("piece", LONG)
 def test_the_longest_answers_take_no_long_time_and_break_nothing(item: Item, piece: str) -> None:
-    found = grade(item, (piece * 4096)[:4096], ("Sydney",))
+    found = grade_item(item, (piece * 4096)[:4096], ("Sydney",))
     assert isinstance(found, Verdict | NotGraded)
     assert not (isinstance(found, Verdict) and found.verdict == "right")

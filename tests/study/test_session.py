@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from builders import DAY, MINUTE, NOON, SECOND, Notebook, countries, make_item
 
-from studykit.grading.grade import NotGraded
+from studykit.grading.verdict import NotGraded
 from studykit.questions.item import Item
 from studykit.quiz.plan import Entry, Options, Plan
 from studykit.quiz.session import Session

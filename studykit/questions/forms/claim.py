@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from studykit.facts.base import FactBase
+from studykit.grading.expected import Answer, AnswerType
 from studykit.problems import quoted
 from studykit.questions.forms._brackets import sentence_of
 from studykit.questions.forms.because import Because, Reason
@@ -21,7 +22,7 @@ from studykit.questions.forms.groups import Group, filled, value_in_blank
 from studykit.questions.forms.rows import Direction
 from studykit.questions.identity.draw import draw
 from studykit.questions.interaction import Interaction
-from studykit.questions.item import Answer, AnswerType, EarlierItem, Item
+from studykit.questions.item import EarlierItem, Item
 from studykit.questions.templates.template import Template
 from studykit.questions.templates.template_settings import TemplateSettings
 from studykit.reading.settings import PLACED_TEXTS, Key

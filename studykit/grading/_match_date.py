@@ -1,0 +1,133 @@
+"""A typed date held against an answer: by the days that it means, as exactly as the answer is known.
+
+    November 1963 is the answer     22 November 1963    right: a finer date within it
+                                    1963                close: the full answer is told
+                                    Nov '63             asked again for a year with all its digits
+                                    Novmber 1963        close: it is spelled otherwise
+
+Knows one answer at a time. How a date is read: `read_dates`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from studykit.grading._match_calendar import asks_month
+from studykit.grading.expected import Answer, Expected
+from studykit.grading.read_dates import (
+    WEEKDAYS,
+    DateReading,
+    GivenByStem,
+    NoYear,
+    read_date,
+    weekday_of,
+)
+from studykit.grading.verdict import NOTHING, Match, NotGraded
+from studykit.values.dates import MONTHS, precision, span
+from studykit.values.english import Typing
+from studykit.values.language import language
+from studykit.values.scalars import Date
+from studykit.values.typography import plain
+
+_MONTH_IN_DIGITS = re.compile(r"0?[1-9]|1[0-2]")
+_MONTH_PRECISION = 2
+
+
+def match_date(expected: Expected, position: int, key: Date, text: str) -> Match | NotGraded:
+    """Return whether a text is the answer at a position, whose value is `key`.
+
+    A finer date within the answer is right, a coarser one close. What can be read in two ways is asked again.
+    """
+    answer = expected.answers[position]
+    if plain(text).casefold() == plain(answer.text).casefold():
+        # As it is shown it is right, also in a language whose months nobody could take apart.
+        return Match(position)
+    given = _given_by_stem(expected, key)
+    spoken = language(expected.lang)
+    reading = _month_in_digits(text, key, given) or read_date(text, given, spoken.typing)
+    if isinstance(reading, NoYear):
+        return NotGraded("Write the year too.")
+    if reading is None:
+        return NOTHING
+    if reading.short_year and not 0 < _counted_year(key) < 100:
+        return _doubt_about_year(expected, key, reading)
+
+    matches = [_compare(answer, position, key, date) for date in reading.dates]
+    is_right = {match.is_right and not match.close for match in matches}
+    if len(is_right) > 1:
+        first, last = reading.dates[0], reading.dates[-1]
+        remedy = "Write the month as a word." if first.month else "Write BC."
+        return NotGraded(
+            f"'{text}' can be read as {spoken.show(first)} and as {spoken.show(last)}. {remedy}"
+        )
+    return _with_remark(matches[0], reading)
+
+
+def reads_as_date(text: str, typing: Typing) -> bool:
+    """Return whether a text is a whole date with a month, whatever its commas: July 20, 1969."""
+    reading = read_date(text, typing=typing)
+    return isinstance(reading, DateReading) and bool(reading.dates[0].month)
+
+
+def _counted_year(date: Date) -> int:
+    """Return the year as it is counted in its era: 753 for 753 BC."""
+    return max(date.year, 1 - date.year)
+
+
+def _given_by_stem(expected: Expected, key: Date) -> GivenByStem:
+    """Return the year, and the month too, of the answer, if the stem names them."""
+    if not re.search(rf"(?<!\d){_counted_year(key)}(?!\d)", expected.stem):
+        return GivenByStem()
+    if not key.month:
+        return GivenByStem(key.year)
+    stem = expected.stem.casefold()
+    names = [MONTHS[key.month - 1].casefold()]
+    for name, month in language(expected.lang).typing.months:
+        if month == key.month:
+            names.append(name)
+    names_month = any(name in stem for name in names)
+    return GivenByStem(key.year, key.month if names_month else 0)
+
+
+def _month_in_digits(text: str, key: Date, given: GivenByStem) -> DateReading | None:
+    """Return the month of a number from 1 to 12, where the stem tells the year and a month is wanted."""
+    is_month_wanted = given.year is not None and precision(key) == _MONTH_PRECISION
+    if is_month_wanted and _MONTH_IN_DIGITS.fullmatch(text.strip()):
+        return DateReading((Date(key.year, int(text)),))
+    return None
+
+
+def _doubt_about_year(expected: Expected, key: Date, reading: DateReading) -> Match | NotGraded:
+    """Return what to say to '26 or 14: a year in short, where no answer is so early."""
+    date = reading.dates[0]
+    if not key.month or date.month:
+        return NotGraded("Write the year with all its digits.")
+    # The lone number may rather be a month or a day, and is not the answer then.
+    is_month = precision(key) == _MONTH_PRECISION and asks_month(expected) and 1 <= date.year <= 12
+    return NotGraded("Write the year too.") if is_month else NOTHING
+
+
+def _compare(answer: Answer, position: int, key: Date, typed: Date) -> Match:
+    first, last = span(key)
+    typed_first, typed_last = span(typed)
+    is_within = first <= typed_first and typed_last <= last
+    if is_within:
+        return Match(position)
+    contains = typed_first <= first and last <= typed_last
+    if contains and precision(typed) < precision(key):
+        return Match(position, f"The full answer is {answer.text}.")
+    if key.year < 1 and typed.year == 1 - key.year:
+        return Match(-1, why=f"Mind the era: {answer.text}.")
+    return NOTHING
+
+
+def _with_remark(match: Match, reading: DateReading) -> Match:
+    """Return a right date as close when its weekday is wrong or its month misspelled."""
+    if not match.is_right or match.close:
+        return match
+    date = reading.dates[0]
+    if reading.weekday >= 0 and date.day and weekday_of(date) != reading.weekday:
+        return match._replace(close=f"It was a {WEEKDAYS[weekday_of(date)]}.")
+    if reading.typo:
+        return match._replace(close=f"It is spelled '{reading.typo}'.")
+    return match

@@ -1,0 +1,124 @@
+"""Takes a typed list apart: by commas, signs, line breaks, numbering and words such as *and*.
+
+    Rome, Paris and Oslo          ->  Rome | Paris | Oslo
+    1. Rome 2. Paris              ->  Rome | Paris
+    Trinidad and Tobago, Cuba     ->  Trinidad and Tobago | Cuba
+    Spain Italy                   ->  Spain | Italy
+
+Names may hold any of these signs and words (Washington, D.C.; AC/DC): the longest run of parts that means something stays
+together. What means something is told by who asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+
+from studykit.values.typography import plain
+
+MOST_PARTS = 200
+"""More than any list has; comparing thousands of them takes seconds."""
+_LONGEST_RUN = 6
+"""Parts, or words, of a name."""
+_SEPARATOR = (
+    r"\s*(?:[\n;,/|\t•·・、，；؛،*]|(?<=\s)[-–—+](?=\s)|(?<=\w)\+(?=\w)|\s(?:{words}|plus|و)\s|&)"
+    r"\s*(?:(?:{words})\s)?"
+)
+_NEVER_IN_A_NAME = re.compile(r"[\n；؛|•]|;\s|\s;")
+"""A semicolon without a blank may stand in a name, as in `a;b`."""
+_BULLET = re.compile(r"^\s*[-–—*•·+]\s+")
+_NUMBERING = re.compile(r"(?:^|\s)\(?(\d{1,2}|[a-z])[.)]\s+")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_JOINERS_WITHOUT_BLANK = re.compile(r"および|と|以及|[和与與]|[와과] |하고 |และ| و ?| ו־?| ile ")
+"""What stands for *and* without a blank of its own, or for *with* too: only where every part means something."""
+
+Means = Callable[[str], bool]
+"""Tells whether a text is an answer or another value."""
+
+
+def members_of(text: str, means: Means, joiners: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the members of a typed list, each trimmed.
+
+    `joiners` are words of another language for and, or.
+    """
+    separator = _separator(joiners)
+    for line in _lines(text):
+        for run in _runs(line, separator, means):
+            yield from _members_without_separator(run, means)
+
+
+@lru_cache(maxsize=8)  # compiled once a language
+def _separator(joiners: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in ("and", "or", *joiners))
+    return re.compile(_SEPARATOR.replace("{words}", words), re.IGNORECASE)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines without bullets; what is numbered 1, 2, 3 or a, b, c is cut at the numbers."""
+    marks = list(_NUMBERING.finditer(text))
+    names = [mark[1] for mark in marks]
+    numbers = [str(number) for number in range(1, len(names) + 1)]
+    letters = list(_ALPHABET[: len(names)])
+    is_numbered = names in (numbers, letters)
+    if marks and is_numbered and not text[: marks[0].start()].strip():
+        ends = [*(mark.start() for mark in marks[1:]), len(text)]
+        for mark, end in zip(marks, ends, strict=True):
+            yield text[mark.end() : end]
+        return
+    for line in text.splitlines():
+        yield _BULLET.sub("", line)
+
+
+def _runs(line: str, separator: re.Pattern[str], means: Means) -> Iterator[str]:
+    """Yield the parts of a line, those together that mean something as a whole."""
+    separators = list(separator.finditer(line))[:MOST_PARTS]
+    starts = [0, *(found.end() for found in separators)]
+    ends = [*(found.start() for found in separators), len(line)]
+    ends_of_names = [
+        part for part, found in enumerate(separators) if _NEVER_IN_A_NAME.search(found[0])
+    ]
+    first = 0
+    while first < len(starts):
+        end_of_name = next((part for part in ends_of_names if part >= first), len(starts) - 1)
+        longest = min(end_of_name, first + _LONGEST_RUN - 1)
+        last = first
+        for candidate in range(longest, first, -1):
+            if means(line[starts[first] : ends[candidate]].strip()):
+                last = candidate
+                break
+        yield line[starts[first] : ends[last]].strip()
+        first = last + 1
+
+
+def _members_without_separator(run: str, means: Means) -> Iterator[str]:
+    """Yield the run, or the names in it, if it means nothing and each of these does."""
+    if not run:
+        return
+    if means(run):
+        yield run
+        return
+    joined = [part.strip() for part in _JOINERS_WITHOUT_BLANK.split(run) if part.strip()]
+    if len(joined) > 1 and all(means(part) for part in joined):
+        yield from joined
+        return
+    words = plain(run).split()
+    names = _names_side_by_side(words, means) if 1 < len(words) <= MOST_PARTS else []
+    yield from names or [run]
+
+
+def _names_side_by_side(words: Sequence[str], means: Means) -> list[str]:
+    """Return the words as names that all mean something, the longest first; none when a word is left over."""
+    names = []
+    start = 0
+    while start < len(words):
+        longest_end = min(len(words), start + _LONGEST_RUN)
+        for end in range(longest_end, start, -1):
+            name = " ".join(words[start:end])
+            if means(name):
+                break
+        else:
+            return []
+        names.append(name)
+        start = end
+    return names

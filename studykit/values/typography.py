@@ -1,0 +1,62 @@
+"""Texts without what only the keyboard or the font makes different.
+
+    Rock ’n’ Roll     ->  Rock 'n' Roll       one kind of apostrophe, of dash, of blank
+    ２０２５, ٢٠٢٥     ->  2025                one kind of digit
+    10², 2½, 5 º      ->  10^2, 2 1/2, 5°     a power stays one, and so does a mixed fraction
+    ﬁne               ->  fine                no ligatures of print
+
+Case, accents and punctuation stay: those are the affair of `variants`. Knows no language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BEFORE_NFKC = str.maketrans(
+    dict.fromkeys("´`ʻʼʹʾʿ‘’‛′＇", "'")
+    | {"˚": "°", "٫": ".", "٬": ",", "٪": "%", "؉": "‰", "\u00ad": "", "\u0640": ""}
+)
+"""Signs that NFKC would make something else of; soft hyphens, and the stretched line of Arabic."""
+_AFTER_NFKC = str.maketrans(
+    dict.fromkeys("\u2010\u2012\u2013\u2014\u2015\u2212", "-")
+    | {"\u2044": "/", "\u0643": "\u06a9", "\u064a": "\u06cc"}
+)
+"""Dashes, the slash of fractions, and two letters that Arabic and Persian keyboards have differently."""
+_ORDINAL_SIGN = re.compile(r"(?<=\d)\s?º")
+_BEFORE_SUPERSCRIPT = re.compile(r"(?<=[\d₀-₉])(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
+_BEFORE_VULGAR_FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+_VARIATION_SELECTOR = re.compile("[\ufe00-\ufe0f]")
+_NON_JOINER = "\u200c"
+"""Invisible, but in Persian it stands where others put a blank."""
+_KATAKANA_TO_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
+
+
+def plain(text: str) -> str:
+    """Return the text in NFKC, with one kind of dash, apostrophe, digit and blank, and nothing invisible."""
+    if text.isascii():
+        return " ".join(text.split()).replace("`", "'")
+    text = unicodedata.normalize("NFC", text).translate(_BEFORE_NFKC)
+    # NFKC would make 10² a 102 and 2½ a 21/2.
+    text = _ORDINAL_SIGN.sub("°", text)
+    text = _BEFORE_SUPERSCRIPT.sub("^", text)
+    text = _BEFORE_VULGAR_FRACTION.sub(" ", text)
+    text = unicodedata.normalize("NFKC", text).translate(_AFTER_NFKC)
+    text = _VARIATION_SELECTOR.sub("", text)
+    visible = "".join(_plain_char(char) for char in text)
+    return " ".join(visible.split())
+
+
+def _plain_char(char: str) -> str:
+    if char < "\x80" or char == _NON_JOINER:
+        return char
+    category = unicodedata.category(char)
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    is_invisible = category == "Cf"
+    return "" if is_invisible else char
+
+
+def in_hiragana(text: str) -> str:
+    """Return the plain text with its katakana as hiragana."""
+    return plain(text).translate(_KATAKANA_TO_HIRAGANA)
