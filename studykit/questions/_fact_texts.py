@@ -36,15 +36,17 @@ class FactTexts:
         table = template.table
         lines = []
         for row in rows[:_MOST_SENTENCES]:
-            lines.append(
-                self._explained(template, row) if template.explain else self.sentence(table, row)
-            )
+            if template.explain:
+                lines.append(self._explained(template, row))
+            else:
+                lines.append(self.sentence(table, row))
         if "note" in table.positions:
             notes: list[str] = []
             for row in rows:
-                notes.extend(str(note) for note in scalars(table.cell(row, "note")))
+                notes.extend(map(str, scalars(table.cell(row, "note"))))
             lines.extend(notes[:_MOST_NOTES])
-        return "\n".join(line for line in dict.fromkeys(lines) if line)
+        # Two rows may say the same: of a pair that holds both ways each tells of the other.
+        return "\n".join(filter(None, dict.fromkeys(lines)))
 
     def _explained(self, template: Template, row: Row) -> str:
         """Return the first `explain` whose columns are all there."""
@@ -70,7 +72,7 @@ class FactTexts:
             return self.deck_tags
         tags = list(self.deck_tags)
         for pattern in template.tags:
-            tags.extend(readable(text) for text in texts_of(pattern, row, self.base))
+            tags.extend(map(readable, texts_of(pattern, row, self.base)))
         return tuple(dict.fromkeys(tags))
 
     def sources(self, table: Table, rows: Sequence[Row]) -> tuple[Source, ...]:
@@ -78,7 +80,7 @@ class FactTexts:
         references: dict[str, None] = {}
         for row in rows:
             references.update(dict.fromkeys(table.texts(row, "source")))
-        return tuple(self._source(reference) for reference in references)
+        return tuple(map(self._source, references))
 
     def _source(self, reference: str) -> Source:
         if reference not in self._sources:
@@ -95,12 +97,13 @@ class FactTexts:
 
     def _texts_of_source(self, row_id: str) -> Mapping[str, str]:
         """Return what the table of sources says of one; nothing when it has no such row."""
-        table = self.base.tables.get("sources")
-        row = table.by_id.get(row_id) if table else None
-        if table is None or row is None:
+        row = self.base.row("sources", row_id)
+        if row is None:
             return {}
+        table = self.base.tables["sources"]
         texts = {}
         for column in ("title", "url", "reliability"):
             values = scalars(table.cell(row, column))
-            texts[column] = str(values[0]) if values else ""
+            if values:
+                texts[column] = str(values[0])
         return texts

@@ -82,40 +82,42 @@ class DirectionMaker:
         self.base = candidates.base
         self.template = direction.template
         self.table = direction.template.table
+        self.deck_name = deck.name
+        if self.template.deck:
+            self.deck_name = f"{deck.name}::{self.template.deck}"
         self.form = form_of(self.template)
         self.interaction = self.form.interaction(self.template)
         self.column = self.form.answer_column(direction)
         # Of a list other members may be right, and what the author names is all that he wants.
-        is_of_list = self.column is direction.answer_column and any(
-            slot.is_list for slot in direction.answer.slots
-        )
+        is_of_list = has_lists(direction) and self.column is direction.answer_column
         self.may_make_up_options = not is_of_list and self.template.distractors is None
         self.wordings = Wordings(direction, self.base)
         self.proof = proof_of(direction)
-        self.references = [
-            (position, column.target)
-            for position, column in enumerate(self.table.columns)
-            if column.target
-        ]
+        self.references = []
+        for position, column in enumerate(self.table.columns):
+            if column.target:
+                self.references.append((position, column.target))
 
     # --- what is asked -----------------------------------------------------------------------------------------
 
     def outlines(self, earlier: Mapping[str, EarlierItem]) -> list[Outline]:
         """Return what is asked, without that of which the answers are not known."""
-        rows = self.candidates.read
-        groups = group_rows(self.direction, rows)
-        # A set is right without what is not translated; everything else rests on all rows of its group.
+        groups = group_rows(self.direction, self.candidates.read)
+        # A set is right without what is not translated; all else rests on all rows of its group.
         is_right_without_some = bool(self.template.among and self.base.untranslated)
         if not is_right_without_some:
             groups = [group for group in groups if not group.is_blocked]
-        posed = self.form.pose(self.direction, groups, earlier, self.base)
-        if rows.unanswered:
-            for position, group in enumerate(posed):
-                if group.stem in rows.unanswered:
-                    posed[position] = group._replace(is_open=True)
-        return [self._outline(group) for group in posed if not group.is_blocked]
+
+        outlines = []
+        for group in self.form.pose(self.direction, groups, earlier, self.base):
+            if not group.is_blocked:
+                outlines.append(self._outline(group))
+        return outlines
 
     def _outline(self, group: Group) -> Outline:
+        if group.stem in self.candidates.read.unanswered:
+            # A row of which the answer is missing may be one more, or the most.
+            group = group._replace(is_open=True)
         answers = group.right_answers
         wordings = self.wordings.of(group, is_several=len(answers) > 1)
         return Outline(group, facts_of(self.table, group), answers, wordings)
@@ -137,28 +139,29 @@ class DirectionMaker:
         distractors = group.others
         if distractors is None:
             distractors = choose(*self.offer(outline, item_id, earlier))
-        resting_on = [asked.row for asked in group.basis] or rows
+        rows_behind = rows
+        if group.basis:
+            rows_behind = [asked.row for asked in group.basis]
         facts = outline.facts
         if table.is_computed:
-            facts = _with_facts_behind(facts, resting_on, table)
-        hints = texts_of(template.hint, first, self.base) if template.hint else []
+            facts = _with_facts_behind(facts, rows_behind, table)
         return Item(
             id=item_id,
             template=template.id,
             form=template.form,
-            deck=f"{self.deck.name}::{template.deck}" if template.deck else self.deck.name,
+            deck=self.deck_name,
             stem=outline.wordings[0],
             wordings=outline.wordings,
-            answers=tuple(self._answer(answer) for answer in outline.answers),
+            answers=tuple(map(self._answer, outline.answers)),
             many=template.many,
             type=self._type(shown_key.value),
             proof=self._proof(group),
             distractors=distractors,
             shown_key=shown_key.text,
             explanation=self.fact_texts.explanation(template, rows),
-            hint=hints[0] if hints else "",
+            hint=self._hint(first),
             facts=facts,
-            sources=self.fact_texts.sources(table, resting_on),
+            sources=self.fact_texts.sources(table, rows_behind),
             tags=self.fact_texts.tags(template, first),
             modes=template.modes,
             lang=self.deck.lang,
@@ -168,6 +171,12 @@ class DirectionMaker:
             interaction=self.interaction,
             names_options=self.form.names_options,
         )
+
+    def _hint(self, row: Row) -> str:
+        if self.template.hint is None:
+            return ""
+        hints = texts_of(self.template.hint, row, self.base)
+        return hints[0] if hints else ""
 
     def _answer(self, answer: RowAnswer) -> Answer:
         spellings = self.spellings.get(answer.text, {})
@@ -184,7 +193,8 @@ class DirectionMaker:
 
     def _proof(self, group: Group) -> Proof:
         if self.template.among:
-            return "closed"  # the rows of a set prove it
+            # The rows of a set prove it, whatever others there are.
+            return "closed"
         rests_on_all_rows = self.direction.rests_on_all_rows
         if group.is_open or (rests_on_all_rows and not self.table.complete):
             return "open"
@@ -210,9 +220,9 @@ class DirectionMaker:
         group = outline.group
         shown_key = outline.shown_key(item_id)
         key = candidates.rows.of_answer(shown_key)
-        preferred = (
-            list(candidates.rows.confused_with(group.rows)) if candidates.has_confusions else []
-        )
+        preferred: list[Candidate] = []
+        if candidates.has_confusions:
+            preferred += candidates.rows.confused_with(group.rows)
         tiers = self._tiers(group)
         doubted: Sequence[set[str]] = ()
         if template.distractors:
@@ -231,7 +241,9 @@ class DirectionMaker:
             doubted,
         )
         choice.fellows = candidates.answered[shown_key.text]
-        kept = self.form.options_to_keep(group, earlier) if earlier else ()
+        kept: Sequence[str] = ()
+        if earlier:
+            kept = self.form.options_to_keep(group, earlier)
 
         may_be_made_up = len(outline.answers) == 1 and self.may_make_up_options
 
@@ -244,22 +256,28 @@ class DirectionMaker:
 
     def _avoid(self, outline: Outline, key: Candidate) -> Avoid:
         """Return all that may be right: the answers, and those of rows that the stem may mean."""
-        tolerance = self.column.tolerance if self.column else Decimal(0)
+        tolerance = Decimal(0)
+        if self.column:
+            tolerance = self.column.tolerance
         right = {key.folded}
         for answer in outline.answers:
             spellings = self.spellings.get(answer.text, {})
             # The key folded is there already, and it is shown as it is written.
-            right.update(
-                fold(text) for text in (answer.text, *spellings.values()) if text != key.text
-            )
+            for text in (answer.text, *spellings.values()):
+                if text != key.text:
+                    right.add(fold(text))
         values = [answer.value for answer in outline.answers]
         forbidden = [Forbidden(frozenset(right), values, key, tolerance)]
         group = outline.group
-        maybe_meant = (*group.undecided, group.disputed) if group.disputed else group.undecided
-        for rows in maybe_meant:
+        for rows in group.undecided:
             forbidden.append(self.candidates.forbidden(rows, key, tolerance))
-        disputed = self.candidates.doubts.disputed
-        return Avoid(tuple(forbidden), (disputed,) if disputed else (), Stem(outline.wordings))
+        if group.disputed:
+            forbidden.append(self.candidates.forbidden(group.disputed, key, tolerance))
+        # What disputed rows answer is an option nowhere, whichever question they belong to.
+        disputed_anywhere = []
+        if self.candidates.doubts.disputed:
+            disputed_anywhere.append(self.candidates.doubts.disputed)
+        return Avoid(tuple(forbidden), tuple(disputed_anywhere), Stem(outline.wordings))
 
     def _tiers(self, group: Group) -> list[Tier]:
         """Return where wrong options come from, the best first."""
@@ -284,15 +302,22 @@ def proof_of(direction: Direction) -> Proof:
     table = direction.template.table
     if table.complete:
         return "closed"
-    if any(slot.is_list for slot in direction.answer.slots):
+    if has_lists(direction):
         return "open"
     columns_shown = set()
     for slot in direction.stem.slots:
         is_column_of_row = len(slot.path) == 1
         if is_column_of_row and not is_part(slot.format):
             columns_shown.add(slot.first_column)
-    is_unique = any(columns_shown.issuperset(columns) for columns in table.unique)
-    return "closed" if is_unique else "open"
+    for columns in table.unique:
+        if columns_shown.issuperset(columns):
+            return "closed"
+    return "open"
+
+
+def has_lists(direction: Direction) -> bool:
+    """Return whether answers are members of a list."""
+    return any(slot.is_list for slot in direction.answer.slots)
 
 
 def _with_facts_behind(

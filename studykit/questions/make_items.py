@@ -1,7 +1,8 @@
 """From a deck file and its facts to items: the whole road of this room in one place.
 
-    deck file, facts  ->  load_deck: templates, bound to tables  ->  generate: items
-                          for each template, for each of its directions: rows, groups, ids, items
+    load_deck    deck file, facts  ->  templates, bound to tables
+    generate     for each template, for each of its directions:
+                 rows  ->  outlines: what is asked, and answered  ->  ids  ->  items
 
 Repeatable: every choice is drawn from an item's id, never from a clock, a random stream or the order of rows.
 """
@@ -61,11 +62,10 @@ class DeckWithItems(NamedTuple):
 def open_deck(
     path: Path, learned: LearnedOf = lambda _: {}, locked: Mapping[str, EarlierItem] = NOTHING
 ) -> tuple[DeckWithItems | None, list[Problem]]:
-    """Read a deck file (or a plain CSV) and make its items. None when the file cannot be read at all.
+    """Read a deck file (or a plain CSV) and make its items. None when it cannot be read at all.
 
-    Items keep the identity and the options that the lock file knows (`locked`), or the review log (`learned`).
-
-    What an error touches makes no item: one typo in ten thousand facts must not stop today's quiz.
+    Items keep the identity and the options that the lock file knows (`locked`), or the review log
+    (`learned`). What an error touches makes no item: one typo in ten thousand facts must not stop today's quiz.
     """
     ready, problems = load_deck(path)
     if ready is None:
@@ -78,7 +78,7 @@ def open_deck(
 
 
 def load_deck(path: Path) -> tuple[LoadedDeck | None, list[Problem]]:
-    """Return a deck file (or a plain CSV) with the facts that it names. None when the file cannot be read at all."""
+    """Return a deck file (or a plain CSV) with its facts. None when it cannot be read at all."""
     file: DeckFile | None
     if path.suffix.lower() == ".csv":
         base, problems = load([path])
@@ -92,7 +92,8 @@ def load_deck(path: Path) -> tuple[LoadedDeck | None, list[Problem]]:
         if file is None:
             return None, problems
         base, fact_problems = load(file.folders)
-        problems += [_at_place_in_deck(problem, file) for problem in fact_problems]
+        for problem in fact_problems:
+            problems.append(_at_place_in_deck(problem, file))
     base, templates, template_problems = read_templates(file, base)
     problems += template_problems
     touched: set[str] = set()
@@ -102,9 +103,10 @@ def load_deck(path: Path) -> tuple[LoadedDeck | None, list[Problem]]:
 
 
 def _at_place_in_deck(problem: Problem, file: DeckFile) -> Problem:
-    """Return a problem of a whole fact base with the place in the deck file that names it; others as they are."""
+    """Return a problem of a whole fact base with the place in the deck file that names it."""
     is_of_whole_base = problem.location.file in file.deck.facts and not problem.location.line
     if not is_of_whole_base or problem.other:
+        # It has a place of its own, which says more.
         return problem
     return problem._replace(other=file.folder_places[file.deck.facts.index(problem.location.file)])
 
@@ -123,7 +125,8 @@ def generate(
     says, problems = compile_says(base)
     maker = ItemMaker(file, base, earlier, touched, says)
     items_of_template: dict[str, list[Item]] = {}
-    # A template that takes over what is known of another one comes after that one, if it is still there.
+    # A template that takes over what is known of another one comes after that one, if it is still
+    # there: the other has the first choice.
     for template in sorted(templates, key=lambda template: bool(template.was)):
         items = list(maker.items_of(template))
         if not items:
@@ -131,11 +134,13 @@ def generate(
         if template.limit:
             items = _within_limit(template, items, earlier.known_of(template))
         items_of_template[template.id] = items
-    problems += untranslated(
-        ((template, maker.sort_rows(template).kept) for template in templates), base
-    )
-    items = [item for template in templates for item in items_of_template[template.id]]
-    return with_media(items, base), problems + maker.problems
+    if base.untranslated:
+        rows_asked = [(template, maker.sort_rows(template).kept) for template in templates]
+        problems += untranslated(rows_asked, base)
+    all_items: list[Item] = []
+    for template in templates:
+        all_items += items_of_template[template.id]
+    return with_media(all_items, base), problems + maker.problems
 
 
 def _within_limit(
@@ -143,7 +148,8 @@ def _within_limit(
 ) -> list[Item]:
     """Return as many items as the template's `limit` allows, drawn from their ids.
 
-    What was asked before comes first: one fact more must not take a question from those who have learned it.
+    What was asked before comes first: one fact more must not take a question from those who have
+    learned it.
     """
 
     def turn(item: Item) -> tuple[bool, int]:
@@ -192,6 +198,7 @@ class ItemMaker:
         rows = RowsOfTemplate([], [], [])
         for row in template.table.rows:
             verdicts = [condition.holds(row, self.base) for condition in template.where]
+            # One condition that surely fails is enough; without it one that may fail leaves it open.
             if False in verdicts or not holds_on(self.file.as_of, template.table, row):
                 rows.left_out.append(row)
             elif None in verdicts:
@@ -216,6 +223,7 @@ class ItemMaker:
         """Yield the items of one direction of a template, as look-ups, each with its group."""
         template = direction.template
         maker = self.direction_maker(direction, rows)
+        # All ids are given at once: an item that changed may have the id that another gave up.
         outlines = []
         drafts = []
         for outline in maker.outlines(earlier):
@@ -274,6 +282,7 @@ class ItemMaker:
         if all(f"{table.name}/{row.id}" in self.touched for row in kept):
             return "T008", "the rows that it keeps have errors", "Mend these."
 
+        # There are rows to ask about: look at what the form makes of them.
         form = form_of(template)
         groups = []
         for direction in form.directions(template):

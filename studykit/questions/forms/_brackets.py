@@ -1,4 +1,8 @@
-"""Sentences with columns in brackets, `[{name}] is number [{place}].`, as a cloze and a claim are written."""
+"""Sentences with columns in brackets, as a cloze and a claim are written.
+
+[{name}] is number [{place}].    two brackets, {name} and {place}
+                                 without them: {name} is number {place}.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ class Sentence:
     @property
     def slots_in_brackets(self) -> list[str]:
         """The different slots in brackets, braces and all: one that stands there twice is one gap."""
-        return list(dict.fromkeys(match[1] for match in _BRACKET.finditer(self.text)))
+        return list(dict.fromkeys(_BRACKET.findall(self.text)))
 
     @property
     def without_brackets(self) -> str:
@@ -36,7 +40,10 @@ class Sentence:
             answer = settings.pattern(slot, self.place)
             if ask and answer:
                 gaps.append(Gap(ask._replace(text=self.text), answer))
-        return tuple(gaps) if len(gaps) == len(self.slots_in_brackets) else ()
+        # A cloze with a gap less would number the others anew, and be another note.
+        if len(gaps) < len(self.slots_in_brackets):
+            return ()
+        return tuple(gaps)
 
 
 def sentence_of(settings: TemplateSettings, key: str) -> Sentence | None:

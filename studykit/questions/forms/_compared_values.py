@@ -1,10 +1,11 @@
 """What the base can prove about more and less.
 
-    29 May 1953 is before June 1953; 1953 is neither before nor after June 1953
-    8849 m is more than 8611 m; with a tolerance of 300 m it is not; it is neither more nor less than 8611 kg
+    29 May 1953 is before June 1953; 1953 is neither before nor after it
+    8849 m is more than 8611 m, but not with a tolerance of 300 m, and not more than 8611 kg
 
-A date is earlier when its span ends before the other's begins, a number smaller when they differ by more than the
-column's tolerance; all else ties (the manual: forms). What is known only about is taken as wide as grading takes it.
+A date is earlier when its span ends before the other's begins, a number smaller when they differ by
+more than the column's tolerance; all else ties (the manual: forms). What is known only about is
+taken as wide as grading takes it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _SHARE_OFF_ABOUT_A_NUMBER = Decimal("0.05")
 
 
 class Reach(NamedTuple):
-    """From where to where a value may lie, and its unit: what has another unit is neither more nor less."""
+    """From where to where a value may lie. What has another unit is neither more nor less."""
 
     low: Decimal
     high: Decimal
@@ -34,10 +35,14 @@ def reach_of(value: Scalar) -> Reach | None:
     """Return where a value may lie; None for what is neither a date nor a number."""
     if isinstance(value, Date):
         first_day, last_day = span(value)
-        days_off = _DAYS_OFF_ABOUT_A_DATE if value.about else 0
-        return Reach(Decimal(first_day - days_off), Decimal(last_day + days_off), "")
+        if value.about:
+            first_day -= _DAYS_OFF_ABOUT_A_DATE
+            last_day += _DAYS_OFF_ABOUT_A_DATE
+        return Reach(Decimal(first_day), Decimal(last_day), "")
     if isinstance(value, Number):
-        off = abs(value.value) * _SHARE_OFF_ABOUT_A_NUMBER if value.about else Decimal(0)
+        off = Decimal(0)
+        if value.about:
+            off = abs(value.value) * _SHARE_OFF_ABOUT_A_NUMBER
         return Reach(value.value - off, value.value + off, value.unit)
     return None
 
@@ -54,10 +59,15 @@ def compared_value(template: Template, row: Row, base: FactBase) -> Member | Non
         values = members(template.by, row, base)
     except UnknownValueError:
         return None
-    return values[0] if values else None
+    if not values:
+        return None
+    # A list is refused where it would be compared, so there is one value.
+    return values[0]
 
 
 def compared_reach(template: Template, row: Row, base: FactBase) -> Reach | None:
     """Return where the value by which a row is compared may lie."""
     value = compared_value(template, row, base)
-    return reach_of(value.value) if value else None
+    if value is None:
+        return None
+    return reach_of(value.value)

@@ -4,15 +4,17 @@
     "What opened in May 2019?"    means May 2019 and 3 May 2019, and may mean 2019
     "What opened in about 2019?"  means about 2019, and may mean 2019 and May 2019
 
-A stem shows some of the parts (year, month, day) of each date in it. A row is meant when it has these parts and they
-are equal; it may be meant when it lacks some and agrees on the others. The rows are sorted once by the parts that a
-kind of stem shows, so that each stem is a look-up and not a comparison with all rows.
+A stem shows some of the parts (year, month, day) of each date in it. A row is meant when it has
+these parts and they are equal; it may be meant when it lacks some and agrees on the others. The rows
+are sorted once by the parts that a kind of stem shows, so that each stem is a look-up and not a
+comparison with all rows.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from studykit.facts.base import Date
@@ -38,7 +40,7 @@ class _DatedRow(NamedTuple):
     """One for each date column that the stem shows."""
 
     @property
-    def precisions(self) -> Numbers:
+    def precisions(self) -> tuple[int, ...]:
         return tuple(precision(date) for date in self.dates)
 
     @property
@@ -50,7 +52,11 @@ class _DatedRow(NamedTuple):
         numbers: list[int | None] = []
         for date, parts in zip(self.dates, parts_shown, strict=True):
             for part, number in enumerate((date.year, date.month, date.day)):
-                numbers.append(number if part in parts else None)
+                # A part that is hidden keeps its place: "5 of any year" is not "any day of month 5".
+                if part in parts:
+                    numbers.append(number)
+                else:
+                    numbers.append(None)
         return tuple(numbers)
 
 
@@ -62,11 +68,14 @@ class DateSpans:
         self.date_slots: list[int] = []
         self.other_slots: list[int] = []
         for position, slot in enumerate(stem.slots):
-            is_date = slot.column.type == "date"
-            (self.date_slots if is_date else self.other_slots).append(position)
+            if slot.column.type == "date":
+                self.date_slots.append(position)
+            else:
+                self.other_slots.append(position)
+        # By identity: rows are asked for again and again, and to hash one is to hash all its texts.
         self.by_identity: dict[int, _DatedRow] = {}
         self.by_other_texts: dict[Texts, list[_DatedRow]] = defaultdict(list)
-        self.precisions: dict[Texts, set[Numbers]] = defaultdict(set)
+        self.precisions: dict[Texts, set[tuple[int, ...]]] = defaultdict(set)
         for asked in rows:
             dated = self._dated(asked)
             self.by_identity[id(asked)] = dated
@@ -75,11 +84,12 @@ class DateSpans:
         self._indexes: dict[object, Mapping[Numbers, Mapping[object, list[AskedRow]]]] = {}
 
     def _dated(self, asked: AskedRow) -> _DatedRow:
-        other_texts = tuple(asked.fill.members[slot].shown for slot in self.other_slots)
+        members = asked.fill.members
+        other_texts = tuple(members[slot].shown for slot in self.other_slots)
         # A column may stand there twice: {opened:month} {opened:year} are parts of one date.
         date_of_column = {}
         for slot in self.date_slots:
-            date = asked.fill.members[slot].value
+            date = members[slot].value
             assert isinstance(date, Date)
             date_of_column[self.stem.slots[slot].path] = date
         return _DatedRow(asked, other_texts, tuple(date_of_column.values()))
@@ -93,8 +103,9 @@ class DateSpans:
             if slot.format in PART_OF_FORMAT:
                 parts_of_column[slot.path].add(PART_OF_FORMAT[slot.format])
             else:
+                # Without a format, or with one that shows it whole, a date shows all that is known.
                 parts_of_column[slot.path].update(range(precision(date)))
-        return [frozenset(parts) for parts in parts_of_column.values()]
+        return list(map(frozenset, parts_of_column.values()))
 
     def meant(
         self, rows_with_stem: Sequence[AskedRow]
@@ -113,23 +124,25 @@ class DateSpans:
         for dated, parts in ways_to_read.values():
             for precisions in self.precisions[dated.other_texts]:
                 parts_of_both = []
-                for shown, depth in zip(parts, precisions, strict=True):
-                    parts_of_both.append(shown & frozenset(range(depth or 0)))
+                for shown, known_parts in zip(parts, precisions, strict=True):
+                    parts_of_both.append(shown.intersection(range(known_parts)))
                 index = self._index(dated.other_texts, precisions, parts_of_both)
                 agreeing = index.get(dated.numbers(parts_of_both), {})
                 for abouts, rows in agreeing.items():
-                    is_meant = parts_of_both == parts and abouts == dated.abouts
-                    (meant if is_meant else maybe_meant).append(rows)
-        all_meant = meant[0] if len(meant) == 1 else [asked for rows in meant for asked in rows]
-        return all_meant, tuple(maybe_meant)
+                    # All that the stem shows is known of these rows, and they are as approximate.
+                    if parts_of_both == parts and abouts == dated.abouts:
+                        meant.append(rows)
+                    else:
+                        maybe_meant.append(rows)
+        return list(chain.from_iterable(meant)), tuple(maybe_meant)
 
     def _index(
-        self, other_texts: Texts, precisions: Numbers, parts: ShownParts
+        self, other_texts: Texts, precisions: tuple[int, ...], parts: ShownParts
     ) -> Mapping[Numbers, Mapping[object, list[AskedRow]]]:
         """Return rows of one precision by the numbers that a kind of stem shows of them.
 
-        Below these numbers they are apart by which of their dates are approximate: "about 2019" is not 2019.
-        Made once for each kind of stem, and its lists are what stems share.
+        Below these numbers they are apart by which of their dates are approximate: "about 2019" is
+        not 2019. Made once for each kind of stem; its lists are what stems share.
         """
         kind_of_stem = other_texts, precisions, tuple(parts)
         if kind_of_stem not in self._indexes:

@@ -1,6 +1,6 @@
-"""The numbers of a cloze's gaps: a number is given once to a column and never again, for learners' cards hang on it.
+"""The numbers of a cloze's gaps: learners' cards hang on them, so none is ever given to another gap.
 
-    cloze: "[{name}] is number [{place}]."          name is gap 1, place is gap 2
+    cloze: "[{name}] is number [{place}]."            name is 1, place is 2
     cloze: "[{kind}]: [{name}] is number [{place}]."  name is 1 and place is 2 still, kind is 3
 
 A gap is known again by its stems, and when the sentence was reworded by what stands in it.
@@ -40,7 +40,8 @@ def gap_numbers(
 
     1. The one under which most of its stems are known.
     2. Else one that is left, under which mostly its answers are known: the sentence was reworded.
-    3. Else a new one, above all that were given; when nothing at all is known again, the gaps are as they stand.
+    3. Else a new one, above all that were given; when nothing at all is known again, the gaps are
+       as they stand.
     """
     gaps = [_gap_today(direction, rows, base) for direction in directions]
     known_items = []
@@ -53,25 +54,31 @@ def gap_numbers(
     by_stem = _count_votes(gaps, known_items, lambda gap, item: item.stem in gap.stems)
     _share_out(by_stem, number_of_gap)
 
-    # A log does not say what was asked for: then a guess must do, but not where a better sign was found.
+    # A log of earlier days does not say what was asked for. Then a guess must do, but not where
+    # a gap was known again by its stems: these say more.
     may_guess = not number_of_gap
     by_answer = _count_votes(
         gaps, known_items, lambda gap, item: _hid_the_same(gap, item, may_guess=may_guess)
     )
-    facts_today = {fact for gap in gaps for fact in gap.hidden}
-    items_with_number = Counter(
-        number for number, item in known_items if not facts_today.isdisjoint(item.facts)
-    )
-    by_most_answers = {
-        (place, number): votes
-        for (place, number), votes in by_answer.items()
-        if 2 * votes > items_with_number[number]
-    }
+    items_with_number = _count_items(gaps, known_items)
+    by_most_answers = {}
+    for (place, number), votes in by_answer.items():
+        # A column with the same value in a few rows must not take the number of another.
+        is_majority = 2 * votes > items_with_number[number]
+        if is_majority:
+            by_most_answers[place, number] = votes
     _share_out(by_most_answers, number_of_gap)
 
-    numbers_known = {number for number, _ in known_items}
+    _number_the_others(len(gaps), {number for number, _ in known_items}, number_of_gap)
+    return [number_of_gap[place] for place in range(len(gaps))]
+
+
+def _number_the_others(
+    gap_count: int, numbers_known: set[int], number_of_gap: dict[int, int]
+) -> None:
+    """Give each gap that is not known again the number of its place, or a new one."""
     is_nothing_known = not number_of_gap
-    for place in range(len(gaps)):
+    for place in range(gap_count):
         if place in number_of_gap:
             continue
         taken = {*numbers_known, *number_of_gap.values()}
@@ -80,7 +87,20 @@ def gap_numbers(
             number_of_gap[place] = as_it_stands
         else:
             number_of_gap[place] = max(taken) + 1
-    return [number_of_gap[place] for place in range(len(gaps))]
+
+
+def _count_items(
+    gaps: Sequence[_GapToday], known_items: Sequence[tuple[int, EarlierItem]]
+) -> Counter[int]:
+    """Return by number how many known items are about facts that are asked still."""
+    facts_today: set[str] = set()
+    for gap in gaps:
+        facts_today.update(gap.hidden)
+    count = Counter[int]()
+    for number, item in known_items:
+        if not facts_today.isdisjoint(item.facts):
+            count[number] += 1
+    return count
 
 
 def _gap_today(direction: Direction, rows: Sequence[Row], base: FactBase) -> _GapToday:
@@ -89,7 +109,7 @@ def _gap_today(direction: Direction, rows: Sequence[Row], base: FactBase) -> _Ga
     hidden = {}
     for asked in rows_read.asked:
         fact = f"{direction.template.table.name}/{asked.row.id}"
-        hidden[fact] = frozenset(answer.text for answer in asked.answers)
+        hidden[fact] = frozenset(asked.texts)
     return _GapToday(stems, hidden)
 
 
@@ -123,4 +143,6 @@ def _hid_the_same(gap: _GapToday, item: EarlierItem, *, may_guess: bool) -> bool
         texts.update(gap.hidden.get(fact, ()))
     if item.keys:
         return not texts.isdisjoint(item.keys)
-    return may_guess and bool(texts) and not any(text in item.stem for text in texts)
+    if not may_guess or not texts:
+        return False
+    return not any(text in item.stem for text in texts)

@@ -1,8 +1,8 @@
 """Rows that say the same as they are written, where a deck reads them in another language.
 
-    ask: "Which river flows through {city}?"     the deck is in German, and one row's city has no German name
-    danube-vienna  city: Vienna / Wien           asked: "... durch Wien?"
-    wien-vienna    city: Vienna / (nothing)      not asked, and its answer is right too: in English both ask the same
+    ask: "Which river flows through {city}?"    the deck is in German
+    danube-vienna  city: Vienna / Wien          would be asked about Wien
+    wien-vienna    city: Vienna / (nothing)     has no German name, and its answer is right too
 
 So the first row's answers are not all the right ones, and it must not be asked either.
 """
@@ -20,8 +20,11 @@ from studykit.values.language_tags import tagged
 def shared_with(
     untranslated_rows: Sequence[Row], stem: Pattern, base: FactBase
 ) -> Callable[[Row], bool]:
-    """Return a test of a row: it fills the stem as one of these does, which lack a text in the deck's language."""
-    stems_as_written = set()
+    """Return a test of a row: as it is written it fills the stem as one of these does.
+
+    These lack a text in the deck's language.
+    """
+    stems_as_written: set[tuple[object, ...]] = set()
     for row in untranslated_rows:
         stems_as_written.update(_stems_as_written(stem, row, base))
 
@@ -32,7 +35,7 @@ def shared_with(
 
 
 def _stems_as_written(stem: Pattern, row: Row, base: FactBase) -> set[tuple[object, ...]]:
-    """Return what fills the stem in the language in which the row is written; of a date the year."""
+    """Return what fills the stem as the row is written; of a date the year."""
     values_of_slots = [_values(slot.path, row, base) for slot in stem.slots]
     return set(product(*values_of_slots))
 
@@ -46,13 +49,22 @@ def _values(path: Path, row: Row, base: FactBase) -> set[object]:
     for owner_row in owners:
         for cell in _cells_as_written(table, position, owner_row, base):
             for value in scalars(cell):
-                values.add(value.year if isinstance(value, Date) else value)
+                # Two dates of one year may be one question: how precise they are is not looked at.
+                if isinstance(value, Date):
+                    values.add(value.year)
+                else:
+                    values.add(value)
     return values
 
 
 def _cells_as_written(table: Table, position: int, row: Row, base: FactBase) -> Iterator[Cell]:
-    """Yield the cell as it is written; of a column that stands there with languages alone, those."""
-    written_table = base.written.tables[table.name] if base.written else table
+    """Yield the cell as it is written.
+
+    Of a column that stands there with languages alone (`name@en`, `name@de`), those cells.
+    """
+    written_table = table
+    if base.written:
+        written_table = base.written.tables[table.name]
     written_row = written_table.by_id.get(row.id, row)
     if position < len(written_table.columns):
         yield written_row.cells[position]

@@ -1,6 +1,6 @@
-"""Why the answer of an item is right, as `studykit why` tells it: what the rows behind it say, put side by side.
+"""Why the answer of an item is right, as `studykit why` tells it: what the rows behind it say.
 
-Each form says it for its items (`Form.because`).
+Each form says it for its items (`Form.because`); what several of them say stands here.
 """
 
 from __future__ import annotations
@@ -53,13 +53,16 @@ def name_of_compared(template: Template) -> str:
 def shown_compared(asked: AskedRow, template: Template, base: FactBase) -> str:
     """Return the value by which a row is compared, as it is shown; empty when it has none."""
     value = compared_value(template, asked.row, base)
-    return value.shown if value else ""
+    if value is None:
+        return ""
+    return value.shown
 
 
 def row_compared(asked: AskedRow, template: Template, base: FactBase) -> Reason:
     """Return a row's answers with the value by which it is compared."""
     column = name_of_compared(template)
     value = shown_compared(asked, template, base)
-    why = f"its {column} is {value}" if value else f"it has no {column}, and might be the one"
-    answers = join_words([answer.text for answer in asked.answers])
-    return Reason(answers, why, template.table.place(asked.row))
+    why = f"it has no {column}, and might be the one"
+    if value:
+        why = f"its {column} is {value}"
+    return Reason(join_words(asked.texts), why, template.table.place(asked.row))

@@ -4,8 +4,8 @@
 
     Mars is a giant planet.   False   (Mars is a rocky planet.)
 
-Made as a look-up of what stands in the bracket; then the draw of the item's id says whether it is shown, or a wrong
-option in its place.
+Made as a look-up of what stands in the bracket; then a draw of the item's id says whether that is shown,
+or a wrong option in its place.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ class Claim(Form):
             return None
         brackets = len(sentence.slots_in_brackets)
         if brackets != 1:
-            message = (
-                f"the claim has {brackets} brackets" if brackets else "the claim has no bracket"
-            )
+            message = "the claim has no bracket"
+            if brackets:
+                message = f"the claim has {brackets} brackets"
             remedy = "Put the one column that is to be true or false into brackets: [{column}]."
             settings.fields.report("T013", message, remedy, sentence.place)
             return None
@@ -69,7 +69,10 @@ class Claim(Form):
 
     def options_to_keep(self, group: Group, earlier: EarlierItem) -> Sequence[str]:
         value = value_in_blank(group.stem, earlier.stem)
-        return () if value is None else (value,)
+        if value is None:
+            return ()
+        # It may have been true: the right value is never a wrong option, whoever asks for it.
+        return (value,)
 
     def finish(
         self,
@@ -80,38 +83,32 @@ class Claim(Form):
         base: FactBase,
     ) -> Item:
         is_true = not item.distractors or draw(item.id, "truth") % 2 == 0
-        # What was claimed before and was true stays true: else one fact more could turn a claim round.
+        # What was claimed before and was true stays so: else one fact more could turn a claim round.
         if earlier and value_in_blank(item.stem, earlier.stem) in item.keys:
             is_true = True
-        stem = filled(item.stem, item.shown_key if is_true else item.distractors[0])
-        explanation = item.explanation
-        corrected = filled(item.stem, item.shown_key)
-        if not is_true and corrected not in explanation.split("\n"):
-            explanation = f"{corrected}\n{explanation}".strip()
-
         words = language(base.lang)
-        right, wrong = (words.true, words.false) if is_true else (words.false, words.true)
-        return item._replace(
-            stem=stem,
-            wordings=(stem,),
-            answers=(Answer(right, is_true),),
-            shown_key=right,
-            distractors=(wrong,),
-            many="any",
-            type=AnswerType("boolean"),
-            # That another value is wrong rests on all rows; that this one is right rests on its fact.
-            proof="closed" if is_true else item.proof,
+        true_stem = filled(item.stem, item.shown_key)
+        if is_true:
+            # That this value is right its fact says, whatever other rows there are.
+            judged = item._replace(stem=true_stem, proof="closed", distractors=(words.false,))
+            return _as_statement(judged, words.true, is_true=True)
+
+        explanation = item.explanation
+        if true_stem not in explanation.split("\n"):
+            explanation = f"{true_stem}\n{explanation}".strip()
+        judged = item._replace(
+            stem=filled(item.stem, item.distractors[0]),
             explanation=explanation,
-            truth=is_true,
-            disputes=(),
+            distractors=(words.true,),
         )
+        return _as_statement(judged, words.false, is_true=False)
 
     def shows_stem_of(self, group: Group, item: Item, stem: str, base: FactBase) -> bool:
         return value_in_blank(group.stem, item.stem) is not None
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
         right = [answer.text for answer in group.right_answers]
-        facts_have = f"the facts have {join_words([quoted(text) for text in right[:4]])} there"
+        facts_have = f"the facts have {join_words(list(map(quoted, right[:4])))} there"
         if item.truth:
             return Because(f"{facts_have}, and the sentence says so")
         claimed = value_in_blank(group.stem, item.stem) or ""
@@ -129,4 +126,19 @@ class Claim(Form):
 
     def correction(self, template: Template, item: Item) -> str:
         place = item.location
-        return f"A claim is true or false as the facts have it: correct the fact at {place} if it is wrong."
+        remedy = f"correct the fact at {place} if it is wrong."
+        return f"A claim is true or false as the facts have it: {remedy}"
+
+
+def _as_statement(item: Item, verdict: str, *, is_true: bool) -> Item:
+    """Return an item, whose stem is a sentence, as a question whether that is true."""
+    return item._replace(
+        wordings=(item.stem,),
+        answers=(Answer(verdict, is_true),),
+        shown_key=verdict,
+        many="any",
+        type=AnswerType("boolean"),
+        truth=is_true,
+        # A disputed value is no answer of this question: it is never shown as wrong.
+        disputes=(),
+    )

@@ -5,7 +5,8 @@
     [...] is number 4.     Mars      mars#1
     Mars is number [...].  4         mars#2
 
-The items of one sentence are one note in Anki, with a card for each gap; so each of them knows the whole sentence.
+The items of one sentence are one note in Anki, with a card for each gap; so each of them knows the
+whole sentence.
 """
 
 from __future__ import annotations
@@ -97,7 +98,10 @@ class Cloze(Form):
         earlier: Mapping[str, EarlierItem],
         base: FactBase,
     ) -> list[Group]:
-        return [group._replace(blank=GAP) for group in groups]
+        posed = []
+        for group in groups:
+            posed.append(group._replace(blank=GAP))
+        return posed
 
     def finish(
         self,
@@ -112,7 +116,9 @@ class Cloze(Form):
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
         count = len(item.answers)
-        stands = "this stands" if count == 1 else f"each of these {count} stands"
+        stands = f"each of these {count} stands"
+        if count == 1:
+            stands = "this stands"
         sentence = f"{stands} in the gap where the rest of the sentence is the same"
         table = direction.template.table
         return Because(sentence, tuple(each_answer_with_its_fact(group.rows, table)))
@@ -124,8 +130,13 @@ def _gap_of_each_slot(sentence: Sentence) -> tuple[int, ...]:
     gap_of_slot = []
     for match in _SLOT.finditer(sentence.text):
         is_brace_in_text = match[0] in ("{{", "}}")
-        if not is_brace_in_text:
-            gap_of_slot.append(gaps.index(match[1]) if match[1] else -1)
+        if is_brace_in_text:
+            continue
+        slot_in_bracket = match[1]
+        if slot_in_bracket:
+            gap_of_slot.append(gaps.index(slot_in_bracket))
+        else:
+            gap_of_slot.append(-1)
     return tuple(gap_of_slot)
 
 
@@ -134,20 +145,27 @@ def _whole_sentence(
 ) -> Parts:
     """Return the whole sentence in parts.
 
-    It is that of the row in the item's id, as long as that is in the group: the items of one note have one sentence.
+    It is that of the row in the item's id, as long as that is in the group: the items of one note have
+    one sentence.
     """
     template = directions[0].template
     assert template.sentence
-    rows = [asked.row for asked in group.own]
-    row = rows[0]
-    for candidate in rows:
-        if is_anchored_in(item.id, template.table, candidate):
-            row = candidate
+    row = group.own[0].row
+    for asked in group.own:
+        if is_anchored_in(item.id, template.table, asked.row):
+            row = asked.row
             break
-    numbers = [directions[gap].bracket if gap >= 0 else 0 for gap in template.in_gap]
-    sentences = [
-        _parts(template.sentence, filled, numbers) for filled in fill(template.sentence, row, base)
-    ]
+
+    numbers = []
+    for gap in template.in_gap:
+        if gap >= 0:
+            numbers.append(directions[gap].bracket)
+        else:
+            numbers.append(0)
+    sentences = []
+    for filled in fill(template.sentence, row, base):
+        sentences.append(_parts(template.sentence, filled, numbers))
+    # A row with a list has several sentences, and the item asks about one member.
     for parts in sentences:
         if gap_left_open(parts, item.stem):
             return parts
@@ -170,11 +188,22 @@ def _parts(sentence: Pattern, filled: Fill, numbers: Sequence[int]) -> Parts:
 
 
 def gap_left_open(parts: Parts, stem: str, likely: int = 0) -> int:
-    """Return the number of the gap that a stem leaves open, the likely one first; 0 when it is none of this sentence."""
-    numbers = sorted({number for number, _ in parts if number})
+    """Return the number of the gap that a stem leaves open, 0 when it is none of this sentence.
+
+    The likely one is tried first.
+    """
+    numbers = sorted({number for number, _ in parts} - {0})
+    # With the same value in two gaps the stems may be the same: the item's own number tells.
     numbers.sort(key=lambda number: number != likely)
     for number in numbers:
-        with_gap = "".join(GAP if part_number == number else text for part_number, text in parts)
-        if with_gap == stem:
+        if _with_gap(parts, number) == stem:
             return number
     return 0
+
+
+def _with_gap(parts: Parts, open_gap: int) -> str:
+    """Return the sentence with one gap left open, as its item asks it."""
+    text = ""
+    for number, part in parts:
+        text += GAP if number == open_gap else part
+    return text

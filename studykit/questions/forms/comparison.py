@@ -1,4 +1,4 @@
-"""A comparison: which of a few rows, which the stem names, has the most, the least, comes first or last.
+"""A comparison: which of a few rows, that the stem names, has the most, or comes first.
 
 {from: planets, ask: "Which is larger: {options}?", answer: name, most: diameter}
 
@@ -8,6 +8,7 @@ Which is larger: Mars or Venus?   Venus
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from studykit.facts.base import FactBase
 from studykit.questions.forms.because import Because
@@ -27,6 +28,8 @@ from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Template
 from studykit.questions.templates.template_settings import TemplateSettings
 from studykit.reading.settings import Fields, Key, whole_number
+
+_Row = TypeVar("_Row")
 
 
 class Comparison(Superlative):
@@ -57,7 +60,9 @@ class Comparison(Superlative):
 
     def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
         template = super().compile(template_id, settings)
-        return template._replace(among=settings.fields["among"]) if template else None
+        if template is None:
+            return None
+        return template._replace(among=settings.fields["among"])
 
     def wordings(self, settings: TemplateSettings) -> tuple[Pattern, ...]:
         for node in settings.fields["ask"]:
@@ -77,9 +82,10 @@ class Comparison(Superlative):
     ) -> list[Group]:
         posed = []
         for row_set in sets_of(direction, groups, earlier, base):
-            winner = row_set.by_value[0 if low_wins(direction.template) else -1]
-            others = tuple(label for label in row_set.labels if label != winner.label)
-            posed.append(row_set.group._replace(answers=winner.asked.answers, others=others))
+            winner = _winner(direction.template, row_set.by_value)
+            # No label stands twice in a set: two rows of one name are never in it.
+            others = [label for label in row_set.labels if label != winner.label]
+            posed.append(row_set.group._replace(answers=winner.asked.answers, others=tuple(others)))
         return posed
 
     def finish(
@@ -93,7 +99,16 @@ class Comparison(Superlative):
         return with_blank_filled(item, group.blank)
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
-        return because_extreme(group, set(), direction, base)
+        winner = _winner(direction.template, group.rows)
+        return because_extreme(group, {winner.row.id}, direction, base)
 
+    # A group that no set came from is told of by the row itself (`checks.why_row`).
     def why_not_asked(self, group: Group) -> Iterator[str]:
         return iter(())
+
+
+def _winner(template: Template, by_value: Sequence[_Row]) -> _Row:
+    """Return the right one of a set, which is sorted by value: it stands at one of its ends."""
+    if low_wins(template):
+        return by_value[0]
+    return by_value[-1]

@@ -65,10 +65,11 @@ class Count(Form):
         for group in groups:
             values: set[Hashable] = set()
             for asked in group.rows:
-                values.update(value_counted(answer, direction) for answer in asked.answers)
+                for answer in asked.answers:
+                    values.add(value_counted(answer, direction))
             number = Number(str(len(values)), Decimal(len(values)))
             answer = RowAnswer(number.text, number, group.own[0].row, None)
-            # Nothing is asked about a number that is not sure.
+            # Nothing is asked about a number that is not sure: one fact more would make it wrong.
             is_unsure = bool(group.disputed) or any(group.undecided)
             is_blocked = group.is_blocked or is_unsure
             posed.append(group._replace(answers=(answer,), is_blocked=is_blocked))
@@ -84,10 +85,16 @@ class Count(Form):
                 text_of_value.setdefault(value, answer.text)
 
         slot = direction.answer_slot
-        column = quoted(slot.written if slot else direction.answer.text)
+        column = quoted(direction.answer.text)
+        if slot:
+            column = quoted(slot.written)
         row_count = len({asked.row.id for asked in group.rows})
-        rows_have = f"{row_count} rows have" if row_count > 1 else "1 row has"
-        values = "different values" if len(rows_with_value) > 1 else "value"
+        rows_have = "1 row has"
+        if row_count > 1:
+            rows_have = f"{row_count} rows have"
+        values = "value"
+        if len(rows_with_value) > 1:
+            values = "different values"
         sentence = f"{rows_have} {group.answers[0].text} {values} of {column}"
         by_text = sorted(
             rows_with_value,
@@ -101,20 +108,21 @@ class Count(Form):
         return Because(sentence, tuple(reasons))
 
     def why_not_asked(self, group: Group) -> Iterator[str]:
-        maybe_meant: set[str] = set()
+        maybe_meant = set()
         for rows in (*group.undecided, group.disputed):
-            maybe_meant.update(asked.row.id for asked in rows)
+            for asked in rows:
+                maybe_meant.add(asked.row.id)
         if maybe_meant:
             some = join_words(sorted(maybe_meant)[:3])
             yield f"{quoted(group.stem)} cannot be counted: it may mean {some} too"
 
     def correction(self, template: Template, item: Item) -> str:
-        facts = f"{len(item.facts)} facts"
-        return f"The number is counted in {facts}: add or correct them (the first is at {item.location})."
+        place = f"the first is at {item.location}"
+        return f"The number is counted in {len(item.facts)} facts: add or correct them ({place})."
 
 
 def value_counted(answer: RowAnswer, direction: Direction) -> Hashable:
-    """Return what is one value and no other: a row that is referred to, a number with its unit; of all else its text.
+    """Return what is one value and no other: a row, a number with its unit; of all else the text.
 
     Two towns of one name are two, and 7 is 7.0. A format makes equal what it shows as one.
     """

@@ -74,7 +74,9 @@ class Form:
 
     def interaction(self, template: Template) -> Interaction:
         """Return what a learner does with the template's items."""
-        return "choose several" if template.many == "all" else "choose one"
+        if template.many == "all":
+            return "choose several"
+        return "choose one"
 
     # --- from rows to what is asked ----------------------------------------------------------------------------
 

@@ -4,8 +4,8 @@
     miyako-2019   "Which base opened in 2019?"
     miyako-2020   "Which base opened in 2020?"  ->  one group
 
-The right answers are those of all the rows in the group, and nothing else is. A form makes of these groups what it
-asks about (`Form.pose`). Knows nothing of items and of wrong options.
+The right answers are those of all the rows in the group, and nothing else is. A form makes of these groups
+what it asks about (`Form.pose`). Knows nothing of items and of wrong options.
 """
 
 from collections import defaultdict
@@ -26,17 +26,17 @@ class Group(NamedTuple):
     own: list[AskedRow]
     """Rows that fill the stem to this text; the first by id is the anchor."""
     rows: list[AskedRow]
-    """All rows whose answers are right, sorted by id: the own, and those whose date lies within the stem's."""
+    """All rows whose answers are right, by id: the own, and those whose date lies within the stem's."""
     undecided: tuple[list[AskedRow], ...]
-    """Rows of which the stem does not say whether they are meant: their answers are neither right nor wrong.
+    """Rows that the stem may mean: their answers are neither right nor wrong.
 
     Several groups may share one of these lists.
     """
     disputed: list[AskedRow]
     is_blocked: bool
-    """Whether a right answer could not be read: then not all right answers are known, and nothing is asked."""
+    """Whether a right answer could not be read: then not all are known, and nothing is asked."""
     basis: tuple[AskedRow, ...] = ()
-    """All rows that the answer rests on, where these are more than give it: the others of a superlative."""
+    """All rows that the answer rests on, where more do than give it: the others of a superlative."""
     answers: tuple[RowAnswer, ...] = ()
     """The answers, where no row gives them: a number that was counted, a sequence."""
     others: tuple[str, ...] | None = None
@@ -67,7 +67,7 @@ class Group(NamedTuple):
 
 
 def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
-    """Return the rows in groups by their stem; a date in a stem stands for its span (the manual: decks)."""
+    """Return the rows in groups by their stem; a date in it stands for its span (the manual: decks)."""
     by_stem: dict[str, list[AskedRow]] = defaultdict(list)
     for asked in rows.asked:
         by_stem[asked.fill.text].append(asked)
@@ -84,8 +84,13 @@ def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
         undecided: tuple[list[AskedRow], ...] = ()
         if spans:
             meant, undecided = spans.meant(rows_with_stem)
-        disputed = [asked for asked in meant if asked.disputed]
-        is_blocked = any(not asked.answers and not asked.disputed for asked in meant)
+        disputed = []
+        is_blocked = False
+        for asked in meant:
+            if asked.disputed:
+                disputed.append(asked)
+            elif not asked.answers:
+                is_blocked = True
         groups.append(Group(stem, own, _usable(meant), undecided, disputed, is_blocked))
     return groups
 
@@ -99,7 +104,9 @@ def _usable(rows: Iterable[AskedRow]) -> list[AskedRow]:
 
 def filled(stem: str, blank: str) -> str:
     """Return the stem with what stands in its blank."""
-    return stem.replace(BLANK, blank) if blank else stem
+    if not blank:
+        return stem
+    return stem.replace(BLANK, blank)
 
 
 def value_in_blank(stem: str, shown: str) -> str | None:
@@ -112,7 +119,11 @@ def value_in_blank(stem: str, shown: str) -> str | None:
 
 def facts_of(table: Table, group: Group) -> tuple[str, ...]:
     """Return the facts (`table/id`) that a group rests on."""
-    return tuple(dict.fromkeys(f"{table.name}/{asked.row.id}" for asked in group.rests_on))
+    # A row with a list in its stem may be in a group twice.
+    facts: dict[str, None] = {}
+    for asked in group.rests_on:
+        facts[f"{table.name}/{asked.row.id}"] = None
+    return tuple(facts)
 
 
 def disputes_of(group: Group) -> tuple[tuple[str, str], ...]:
@@ -134,12 +145,16 @@ def natural_id(direction: Direction, group: Group) -> str:
         """Return the list members by which the stem was taken apart."""
         return tuple(asked.fill.members[slot].ident for slot in list_slots)
 
+    # A mark closes the memory that learners have of a question: it becomes part of the id.
     marks = [template.fresh]
     if "fresh" in table.positions:
         for asked in group.rests_on:
             marks.extend(table.texts(asked.row, "fresh"))
     first = min(group.own, key=lambda asked: (first_id(table, asked.row), *members(asked)))
-    anchor_rows = group.own if template.among else [first]
+    # A set is another question when one of its rows is another: all of them stand in its id.
+    anchor_rows = [first]
+    if template.among:
+        anchor_rows = group.own
     return item_id(
         template.id,
         [anchor(table, asked.row) for asked in anchor_rows],

@@ -1,6 +1,8 @@
-"""A look-up: the value of a column is asked for, and the facts that fill the stem to the same text have it.
+"""A look-up: the value of a column is asked for, and the facts that fill the stem have it.
 
-{from: planets, ask: "How wide is {name}?", answer: diameter}   ->   How wide is Mars?   6792 km
+{from: planets, ask: "How wide is {name}?", answer: diameter}
+
+How wide is Mars?   6792 km
 """
 
 from __future__ import annotations
@@ -117,10 +119,12 @@ class Lookup(Form):
     def _ask_back(self, template: Template, settings: TemplateSettings) -> tuple[Pattern, ...]:
         """Return the wordings of the inverse; none when it is not wanted, or with a problem."""
         fields = settings.fields
-        if not fields["both_ways"] and "ask_back" not in fields:
-            return ()
-        where = fields.key_place("ask_back" if "ask_back" in fields else "both_ways")
-        return self.inverse(template, settings, where)
+        if "ask_back" in fields:
+            # It says as much as `both_ways`, and has the words.
+            return self.inverse(template, settings, fields.key_place("ask_back"))
+        if fields["both_ways"]:
+            return self.inverse(template, settings, fields.key_place("both_ways"))
+        return ()
 
     def inverse(
         self, template: Template, settings: TemplateSettings, where: Location
@@ -155,10 +159,14 @@ class Lookup(Form):
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
         count = len(item.answers)
         if item.many == "all":
-            sentence = f"all {count} are wanted" if count > 1 else "it is the only one"
+            sentence = "it is the only one"
+            if count > 1:
+                sentence = f"all {count} are wanted"
         elif count > 1:
-            sentence = f"each of these {count} is the answer of a row that fills the question to the same words"
+            same_words = "is the answer of a row that fills the question to the same words"
+            sentence = f"each of these {count} {same_words}"
         else:
+            # Its fact stands there already, and says so.
             return Because()
         table = direction.template.table
         return Because(sentence, tuple(each_answer_with_its_fact(group.rows, table)))

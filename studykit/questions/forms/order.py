@@ -83,8 +83,9 @@ class Order(Form):
     ) -> list[Group]:
         posed = []
         for row_set in sets_of(direction, groups, earlier, base):
-            sequence = tuple(contestant.asked.answers[0] for contestant in row_set.by_value)
-            posed.append(row_set.group._replace(answers=sequence, others=()))
+            # Each row of a set has one answer, under which it is listed.
+            sequence = [contestant.asked.answers[0] for contestant in row_set.by_value]
+            posed.append(row_set.group._replace(answers=tuple(sequence), others=()))
         return posed
 
     def finish(
@@ -104,15 +105,18 @@ class Order(Form):
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
         template = direction.template
         assert template.by
-        lowest = "earliest" if template.by.column.type == "date" else "least"
+        lowest = "least"
+        if template.by.column.type == "date":
+            lowest = "earliest"
         column = name_of_compared(template)
         sentence = f"{column} puts them in this order, the {lowest} first"
         return Because(sentence, tuple(row_compared(asked, template, base) for asked in group.rows))
 
     def correction(self, template: Template, item: Item) -> str:
-        column = quoted(template.by.name if template.by else "")
-        place = item.location
-        return f"The order comes from the column {column}: correct its values (the first is at {place})."
+        assert template.by
+        column = quoted(template.by.name)
+        place = f"the first is at {item.location}"
+        return f"The order comes from the column {column}: correct its values ({place})."
 
 
 def _listed(item: Item, base: FactBase) -> str:

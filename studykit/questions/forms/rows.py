@@ -1,13 +1,13 @@
 """Rows as they are asked: what each row of a table puts into a stem, and what it answers.
 
-    template  {from: bases, ask: "What opened on {island} in {opened:year}?", answer: name}
+    {from: bases, ask: "What opened on {island} in {opened:year}?", answer: name}
 
-    fills the stem      naha   "What opened on Okinawa in 2019?"   Naha Base
-    too coarse a date   yona   opened: unknown month of some year  fills no stem, but may be meant
-    doubtful            amami  no island                           may be meant by any stem
+    fills the stem     naha   "What opened on Okinawa in 2019?"  ->  Naha Base
+    is too coarse      yona   2019, where the stem shows a month: fills no stem, but may be meant
+    is doubtful        amami  no island: may be meant by any stem
 
-A row that lacks what the stem or the answer shows asks nothing. Knows one direction of a template and nothing of
-groups, items or wrong options.
+A row that lacks what the stem or the answer shows asks nothing. Knows one direction of a template,
+and nothing of groups, items or wrong options.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ from studykit.questions.templates.template import Template
 
 
 class Direction:
-    """A template asked in one direction: forth, back with the answer in the stem, or for one gap."""
+    """A template asked in one way: forth, back with the answer in the stem, or for one gap."""
 
     def __init__(
         self,
@@ -48,13 +48,20 @@ class Direction:
         self.stem = wordings[0]
         """The wording by which rows are grouped."""
         self.answer = answer
-        self.answer_slot: Slot | None = answer.slots[0] if answer.is_one_slot else None
+        self.answer_slot: Slot | None = None
         """The column that the answers come from, when the answer is that column alone."""
-        self.answer_column: Column | None = self.answer_slot.column if self.answer_slot else None
-        self.ask_many = () if inverse else template.ask_many
+        self.answer_column: Column | None = None
+        if answer.is_one_slot:
+            self.answer_slot = answer.slots[0]
+            self.answer_column = self.answer_slot.column
+        self.ask_many: tuple[Pattern, ...] = ()
         """The wordings when several answers are right; empty: the usual ones."""
-        self.accept = () if inverse else template.accept
+        self.accept: tuple[Pattern, ...] = ()
         """Other spellings of its answers."""
+        # Both are about the answers of the question as it is written, and the inverse has others.
+        if not inverse:
+            self.ask_many = template.ask_many
+            self.accept = template.accept
         self.inverse = inverse
         self.bracket = bracket
         """Which gap of a cloze is asked for, by its number in the item id."""
@@ -89,6 +96,11 @@ class AskedRow(NamedTuple):
     """None of them when the cell could not be read."""
     disputed: str
 
+    @property
+    def texts(self) -> list[str]:
+        """Its answers as they are shown."""
+        return [answer.text for answer in self.answers]
+
 
 class SortedRows(NamedTuple):
     """The rows of a direction, sorted by what can be asked of them."""
@@ -97,9 +109,9 @@ class SortedRows(NamedTuple):
     coarse: list[AskedRow]
     """Rows whose date is coarser than the stem shows: they fill no stem, but may be meant."""
     doubtful: list[Row]
-    """Rows with an answer of whose stem a part is missing or could not be read: they may be meant anywhere."""
+    """Rows with an answer, and with a part of the stem missing or not read: may be meant anywhere."""
     unanswered: set[str]
-    """Stems of rows without an answer, where all rows count: one more may be to be counted, or the most."""
+    """Stems of rows without an answer, where all rows count: one more may be the most."""
 
 
 def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> SortedRows:
@@ -123,7 +135,7 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
 
         disputed = ""
         if has_disputes:
-            disputed = " ".join(str(text) for text in scalars(table.cell(row, "disputed")))
+            disputed = " ".join(map(str, scalars(table.cell(row, "disputed"))))
         coarse_fills: list[Fill] = []
         try:
             fills = fill(stem, row, base)
@@ -133,11 +145,13 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
             fills = []
             rows_with_unknown_stem.append(row)
 
-        if fills:
-            result.asked.extend(AskedRow(row, filled, answers, disputed) for filled in fills)
-            continue
-        result.coarse.extend(AskedRow(row, filled, answers, disputed) for filled in coarse_fills)
-        if answers and not coarse_fills and not disputed:
+        # A row with a list in its stem fills it once for each member.
+        for filled in fills:
+            result.asked.append(AskedRow(row, filled, answers, disputed))
+        for filled in coarse_fills:
+            result.coarse.append(AskedRow(row, filled, answers, disputed))
+        has_no_stem = not fills and not coarse_fills
+        if has_no_stem and answers and not disputed:
             result.doubtful.append(row)
 
     if rows_with_unknown_stem and base.untranslated:
@@ -150,7 +164,7 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
 
 
 def _with_dates_as_they_are(stem: Pattern) -> Pattern | None:
-    """Return the stem with its dates shown by their own precision; None when that is how it shows them."""
+    """Return the stem with dates by their own precision; None when that is how it shows them."""
     has_formatted_date = False
     slots = []
     for slot in stem.slots:
@@ -188,26 +202,32 @@ def _entity(slot: Slot, member: Member, row: Row, base: FactBase) -> Entity | No
     target = slot.column.target
     if target:
         referenced = base.row(target, str(member.value))
-        return Entity(base.tables[target], referenced) if referenced else None
+        if referenced is None:
+            return None
+        return Entity(base.tables[target], referenced)
     if slot.column.name != slot.owner.label:
         return None
     return holder(slot, member.value, row, base)
 
 
 def holder(slot: Slot, value: Scalar, row: Row, base: FactBase) -> Entity | None:
-    """Return the row at the end of a slot's references that has the value; without references the row itself."""
+    """Return the row at the end of a slot's references that has the value.
+
+    Without references it is the row itself.
+    """
     if len(slot.path) == 1:
         return Entity(slot.owner, row)
     position = slot.path[-1][1]
     for owner_row in owner_rows(slot.path, row, base):
-        values = (owner_row.id,) if position < 0 else scalars(owner_row.cells[position])
-        if value in values:
+        has_id = position < 0 and value == owner_row.id
+        has_value = position >= 0 and value in scalars(owner_row.cells[position])
+        if has_id or has_value:
             return Entity(slot.owner, owner_row)
     return None
 
 
 def _shown_value(member: Member, slot: Slot) -> Scalar:
-    """Return the value that a member's text shows: a date of which only the year is shown is that year."""
+    """Return the value that a text shows: a date of which only the year is shown is that year."""
     value = member.value
     if slot.column.target:
         return member.shown
@@ -215,5 +235,8 @@ def _shown_value(member: Member, slot: Slot) -> Scalar:
         return value
     if isinstance(value, Date) and slot.format == "year":
         return Date(value.year, about=value.about)
+    # A month or a day of a date is no date: nothing can be before or after it.
     is_part_of_date = isinstance(value, Date) and slot.format in ("month", "day")
-    return member.shown if is_part_of_date or is_text(slot.format) else value
+    if is_part_of_date or is_text(slot.format):
+        return member.shown
+    return value

@@ -1,14 +1,14 @@
 """Sets of rows that can all be told apart, for forms that ask about several rows at once.
 
-The rows of a group stand on a ring, each at a place drawn from its id. A row's partners are drawn from the next ones
-that fit, from another place on the ring, so that one row more or less changes few sets:
+The rows of a group stand on a ring, each at a place drawn from its id. A row's partners are drawn from
+the next ones that fit, from another place on the ring, so that one row more or less changes few sets:
 
-    ring      ishigaki . . naha . . . amami . . miyako . . yonaguni . . (ishigaki)
-    naha      the place drawn for its partner is behind amami: it is one of miyako, yonaguni, ishigaki, naha's neighbours
-              that is surely longer or shorter than naha
+    ring    ishigaki . . naha . . . amami . . miyako . . yonaguni . . (ishigaki)
+    naha    the place drawn for its partner lies behind amami: the partner is one of miyako, yonaguni
+            and ishigaki, as far as these are surely larger or smaller than naha
 
-Each row makes one set, unless the template's `limit` says more. Sets that were asked before are kept as long as they
-can be asked: learners have them in their memory.
+Each row makes one set, unless the template's `limit` says more. Sets that were asked before are kept
+as long as they can be asked: learners have them in their memory.
 """
 
 from __future__ import annotations
@@ -103,15 +103,18 @@ def sets_of(
             groups_with_sets.append((group, ring, sets))
             _add_sets(template, ring, sets, _owners(sets), 0)
 
-    count = sum(len(sets) for *_, sets in groups_with_sets)
+    # A limit above the number of rows asks for more sets: then each row makes another in its turn.
+    all_sets = [sets for _, _, sets in groups_with_sets]
+    count = sum(map(len, all_sets))
     turn = 0
     while count < template.limit:
         turn += 1
         for _, ring, sets in groups_with_sets:
             _add_sets(template, ring, sets, (), turn)
         count_before = count
-        count = sum(len(sets) for *_, sets in groups_with_sets)
+        count = sum(map(len, all_sets))
         if count == count_before:
+            # No row found partners that it had not had before.
             break
 
     for group, _, sets in groups_with_sets:
@@ -141,14 +144,14 @@ def _add_sets(
 
 
 def _ring(template: Template, group: Group, base: FactBase) -> Ring:
-    """Return the group's rows that have one answer and a place by which to compare, each under a label of its own.
+    """Return the group's rows that can be compared, each under a label of its own.
 
     Where two Black Rivers flow, nobody knows which one a question about the Black River means.
     """
     rows_with_label = Counter[str]()
     for rows in (group.rows, group.disputed, *group.undecided):
         for asked in rows:
-            rows_with_label.update({fold(answer.text) for answer in asked.answers})
+            rows_with_label.update(set(map(fold, asked.texts)))
 
     contestants = []
     for asked in group.own:
@@ -161,7 +164,7 @@ def _ring(template: Template, group: Group, base: FactBase) -> Ring:
         names = {fold(answer.text)}
         if answer.entity:
             table, row = answer.entity
-            names.update(fold(alias) for alias in table.texts(row, "aliases"))
+            names.update(map(fold, table.texts(row, "aliases")))
         place = draw("row", asked.row.id)
         contestants.append(Contestant(asked, reach, answer.text, frozenset(names), place))
     return sorted(contestants, key=lambda contestant: (contestant.place, contestant.row_id))
@@ -173,8 +176,10 @@ class _KnownSets:
     def __init__(self, direction: Direction, earlier: Mapping[str, EarlierItem]) -> None:
         self.direction = direction
         self.variants: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        """By its facts, sorted, in which variants of the stem a set was asked: it can be asked about several members of a
-        list."""
+        """By its facts, sorted, in which variants of the stem a set was asked.
+
+        A stem with a list has one for each member, and a set can be asked in several of them.
+        """
         for item_id, item in earlier.items():
             if len(item.facts) == direction.template.among:
                 self.variants[tuple(sorted(item.facts))].add(variant(item_id))
@@ -213,19 +218,18 @@ def _owners(sets: Sets) -> set[str]:
     """Return a row for each set, so that no more sets are made than there are rows."""
     owners: set[str] = set()
     for row_ids in sorted(sets, key=sorted):
-        without_set = [row_id for row_id in sorted(row_ids) if row_id not in owners]
-        owners.update(without_set[:1])
+        rows_without_set = sorted(row_ids - owners)
+        owners.update(rows_without_set[:1])
     return owners
 
 
 def _with_partners(template: Template, ring: Ring, first: Contestant, turn: int) -> Team:
-    """Return a row with those that go with it, each one of the next that fit; empty when too few do."""
+    """Return a row with its partners, each one of the next that fit; nothing when too few do."""
     team: Team = (first,)
     for slot in range(1, template.among):
         drawn_from = (template.id, first.row_id, f"{turn} {slot}")
-        start = bisect_left(
-            ring, draw("partners", *drawn_from), key=lambda contestant: contestant.place
-        )
+        place = draw("partners", *drawn_from)
+        start = bisect_left(ring, place, key=lambda contestant: contestant.place)
         fitting: list[Contestant] = []
         for step in range(min(len(ring), _NEIGHBOURS_TRIED)):
             neighbour = ring[(start + step) % len(ring)]
@@ -241,21 +245,22 @@ def _with_partners(template: Template, ring: Ring, first: Contestant, turn: int)
 
 
 def _fits(template: Template, contestant: Contestant, team: Team) -> bool:
-    """Return whether a row is surely more or less than each of a set, and no name of theirs is one of its own."""
+    """Return whether a row is surely more or less than each of a set, and shares no name with them."""
     assert template.by
     tolerance = template.by.column.tolerance
     for member in team:
-        is_apart = is_less(contestant.reach, member.reach, tolerance) or is_less(
-            member.reach, contestant.reach, tolerance
-        )
-        if not is_apart or not contestant.names.isdisjoint(member.names):
+        is_below = is_less(contestant.reach, member.reach, tolerance)
+        is_above = is_less(member.reach, contestant.reach, tolerance)
+        shares_name = not contestant.names.isdisjoint(member.names)
+        if shares_name or not (is_below or is_above):
             return False
     return True
 
 
 def _row_set(template: Template, group: Group, team: Team, base: FactBase) -> RowSet:
-    """Return the set as a group of its own. What is known of its rows proves all, whatever others there are."""
-    own = sorted((contestant.asked for contestant in team), key=lambda asked: asked.row.id)
+    """Return the set as a group of its own."""
+    by_id = sorted(team, key=lambda contestant: contestant.row_id)
+    own = [contestant.asked for contestant in by_id]
     by_value = sorted(team, key=lambda contestant: contestant.reach.low)
     row_ids = sorted(_ids(team))
     in_drawn_order = sorted(
@@ -266,6 +271,7 @@ def _row_set(template: Template, group: Group, team: Team, base: FactBase) -> Ro
         own=own,
         rows=[contestant.asked for contestant in by_value],
         basis=tuple(own),
+        # What is known of its rows proves all, whatever is in doubt about others.
         undecided=(),
         disputed=[],
         is_blocked=False,

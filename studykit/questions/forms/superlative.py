@@ -9,7 +9,7 @@ Ties are several right answers. Knows of `Lookup` all but the inverse.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
 from studykit.facts.base import FactBase
@@ -63,18 +63,18 @@ class Superlative(Lookup):
         template = super().compile(template_id, settings)
         if template is None:
             return None
-        extremes = [extreme for extreme in EXTREMES if extreme in settings.fields]
+        fields = settings.fields
+        extremes = [extreme for extreme in EXTREMES if extreme in fields]
         if len(extremes) != 1:
             message = "a comparison must say by what"
             if extremes:
                 message = f"`{extremes[0]}` and `{extremes[1]}` exclude each other"
             remedy = "Write one of first, last, most, least: COLUMN."
-            settings.fields.report("T013", message, remedy, settings.location)
+            fields.report("T013", message, remedy, settings.location)
             return None
         extreme = extremes[0]
-        return template._replace(
-            extreme=extreme, by=settings.comparable_column(extreme, verb=extreme)
-        )
+        by = settings.comparable_column(extreme, verb=extreme)
+        return template._replace(extreme=extreme, by=by)
 
     def inverse(
         self,
@@ -93,46 +93,11 @@ class Superlative(Lookup):
         earlier: Mapping[str, EarlierItem],
         base: FactBase,
     ) -> list[Group]:
-        return [self._extreme_of(direction, group, base) for group in groups]
-
-    def _extreme_of(self, direction: Direction, group: Group, base: FactBase) -> Group:
-        """Return the group with the answers of the rows that no other one surely beats.
-
-        A row of which the value is missing may be the one: its answer is neither right nor wrong, and nothing is proved.
-        """
-        template = direction.template
-        assert template.by
-        rows: list[tuple[AskedRow, Reach]] = []
-        rows_without_value = []
-        for asked in group.rows:
-            reach = compared_reach(template, asked.row, base)
-            if reach is None:
-                rows_without_value.append(asked)
-            else:
-                rows.append((asked, reach))
-        units = {reach.unit for _, reach in rows}
-        if len(units) != 1:
-            return group._replace(is_blocked=True)
-
-        tolerance = template.by.column.tolerance
-        if low_wins(template):
-            surely_reached = min(reach.high for _, reach in rows)
-            best = [asked for asked, reach in rows if reach.low - tolerance <= surely_reached]
-        else:
-            surely_reached = max(reach.low for _, reach in rows)
-            best = [asked for asked, reach in rows if reach.high + tolerance >= surely_reached]
-        # Who was beaten in the same field is the most plausible; without a field that is everybody.
-        has_field = bool(direction.stem.slots)
-        return group._replace(
-            rows=best,
-            basis=tuple(group.rows),
-            undecided=(*group.undecided, rows_without_value),
-            rivals=tuple(group.rows) if has_field else (),
-            is_open=bool(rows_without_value or group.disputed or any(group.undecided)),
-        )
+        return [_with_extremes(direction, group, base) for group in groups]
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
-        return because_extreme(group, {asked.row.id for asked in group.rows}, direction, base)
+        right_ids = {asked.row.id for asked in group.rows}
+        return because_extreme(group, right_ids, direction, base)
 
     def why_not_asked(self, group: Group) -> Iterator[str]:
         yield f"of {quoted(group.stem)} {self.nothing_to_ask.why}"
@@ -143,10 +108,59 @@ def low_wins(template: Template) -> bool:
     return template.extreme in ("first", "least")
 
 
+def _with_extremes(direction: Direction, group: Group, base: FactBase) -> Group:
+    """Return the group with the answers of the rows that no other one surely beats."""
+    reaches = []
+    rows_without_value = []
+    for asked in group.rows:
+        reach = compared_reach(direction.template, asked.row, base)
+        if reach is None:
+            rows_without_value.append(asked)
+        else:
+            reaches.append((asked, reach))
+    units = {reach.unit for _, reach in reaches}
+    if len(units) != 1:
+        # Metres and kilograms, or nothing at all: there is no extreme.
+        return group._replace(is_blocked=True)
+
+    # Who was beaten in the same field is the most plausible; without a field that is everybody.
+    has_field = bool(direction.stem.slots)
+    rivals: tuple[AskedRow, ...] = ()
+    if has_field:
+        rivals = tuple(group.rows)
+    # A row of which the value is missing may be the one: its answer is neither right nor wrong.
+    is_unsure = bool(rows_without_value or group.disputed or any(group.undecided))
+    return group._replace(
+        rows=_unbeaten(direction.template, reaches),
+        basis=tuple(group.rows),
+        undecided=(*group.undecided, rows_without_value),
+        rivals=rivals,
+        is_open=is_unsure,
+    )
+
+
+def _unbeaten(template: Template, reaches: Sequence[tuple[AskedRow, Reach]]) -> list[AskedRow]:
+    """Return the rows that may have the extreme value: ties are several right answers."""
+    assert template.by
+    tolerance = template.by.column.tolerance
+    unbeaten = []
+    if low_wins(template):
+        surely_reached = min(reach.high for _, reach in reaches)
+        for asked, reach in reaches:
+            if reach.low - tolerance <= surely_reached:
+                unbeaten.append(asked)
+    else:
+        surely_reached = max(reach.low for _, reach in reaches)
+        for asked, reach in reaches:
+            if reach.high + tolerance >= surely_reached:
+                unbeaten.append(asked)
+    return unbeaten
+
+
 def because_extreme(
     group: Group, right_ids: set[str], direction: Direction, base: FactBase
 ) -> Because:
-    """Return the rows from the right one on, those without a value last, and what the right one has."""
+    """Return what the right rows have, and all rows from them on, those without a value last."""
     template = direction.template
 
     def distance_from_extreme(asked: AskedRow) -> tuple[bool, Reach | tuple[()], str]:
@@ -158,14 +172,21 @@ def because_extreme(
         return False, reach, asked.row.id
 
     rows = sorted(group.basis, key=distance_from_extreme)
-    right = [asked for asked in rows if asked.row.id in right_ids] or rows[:1]
-    values = list(dict.fromkeys(shown_compared(asked, template, base) for asked in right))
-    extreme = f"the {_IN_WORDS[template.extreme]} {name_of_compared(template)}"
-    count = len(rows)
-    if len(right_ids) <= 1:
-        sentence = f"{values[0]} is {extreme} of {count} {'rows' if count > 1 else 'row'}"
-    elif len(values) == 1:
-        sentence = f"{values[0]} is {extreme} of {count} rows, and {len(right_ids)} have it"
-    else:
-        sentence = f"of {count} rows none surely has {extreme} alone: {join_words(values[:4])} may be equal"
+    values: dict[str, None] = {}
+    for asked in rows:
+        if asked.row.id in right_ids:
+            values[shown_compared(asked, template, base)] = None
+    sentence = _in_a_sentence(template, list(values), len(right_ids), len(rows))
     return Because(sentence, tuple(row_compared(asked, template, base) for asked in rows))
+
+
+def _in_a_sentence(template: Template, values: list[str], right: int, count: int) -> str:
+    """Return what the right rows have, of how many, as a sentence."""
+    extreme = f"the {_IN_WORDS[template.extreme]} {name_of_compared(template)}"
+    if right > 1 and len(values) > 1:
+        several = join_words(values[:4])
+        return f"of {count} rows none surely has {extreme} alone: {several} may be equal"
+    if right > 1:
+        return f"{values[0]} is {extreme} of {count} rows, and {right} have it"
+    rows = "rows" if count > 1 else "row"
+    return f"{values[0]} is {extreme} of {count} {rows}"

@@ -1,4 +1,4 @@
-"""All wordings of the items of one direction: the same question in other words, filled for the same row."""
+"""The wordings of an item: the same question in other words, filled for the same row."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Wordings:
         self._texts: dict[tuple[int, str], dict[tuple[str, ...], str]] = {}
 
     def of(self, group: Group, *, is_several: bool) -> tuple[str, ...]:
-        """Return the stems of a group, filled for its anchor; with several answers those of `ask_many`."""
+        """Return the stems of a group, filled for its anchor; `is_several`: those of `ask_many`."""
         direction = self.direction
         patterns = direction.wordings
         if is_several and direction.ask_many:
@@ -37,7 +37,11 @@ class Wordings:
         return tuple(texts) or (group.stem,)
 
     def _texts_by_members(self, pattern: Pattern, row: Row) -> Mapping[tuple[str, ...], str]:
-        """Return a wording's texts by the list members that they show; a row is filled once for all of them."""
+        """Return a wording's texts by the list members that they show.
+
+        A row is filled once for all of its members, which are as many groups.
+        """
+        # By identity: a pattern is hashed by the tables to which it is bound.
         key = id(pattern), row.id
         if key not in self._texts:
             texts: dict[tuple[str, ...], str] = {}

@@ -162,7 +162,7 @@ class DeckFile(NamedTuple):
 
 
 def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
-    """Return the deck file at `path`: its settings, and where its facts are. None when it cannot be read at all."""
+    """Return the settings of the deck file at `path`. None when it cannot be read at all."""
     name = shown_path(path)
     documents, problems = read_documents(path, name)
     if not documents:
@@ -190,19 +190,24 @@ def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
 
     fields = Fields(document, name, problems, DECK_KEYS)
     # Who writes `distractors: 5` has been told what is meant, and need not hear that there is no such key.
-    is_told = refuse_counted_distractors(fields)
-    fields.refuse_unknown("a deck", "T001", also=("distractors",) if is_told else ())
+    told_of = []
+    if refuse_counted_distractors(fields):
+        told_of.append("distractors")
+    fields.refuse_unknown("a deck", "T001", also=told_of)
     return _deck_file(fields, path, name), problems
 
 
 def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
     key = fields["key"]
     if not key:
-        message = "the deck has no `key`; its file's name stands in, and renaming the file would lose its history in Anki"
+        message = (
+            "the deck has no `key`; its file's name stands in, "
+            "and renaming the file would lose its history in Anki"
+        )
         remedy = f"Write `key: {path.stem}` into it, and never change that."
         fields.report("T011", message, remedy, fields.here)
     named_folders = fields["facts"]
-    folders = tuple(path.parent / folder.text for folder in named_folders)
+    folders = [path.parent / folder.text for folder in named_folders]
     if not folders:
         message = "the deck does not say where its facts are"
         fields.report("T013", message, "Write `facts: ../seeds/NAME`.", fields.here)
@@ -218,8 +223,9 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         tags=fields["tags"],
         lang=fields["lang"],
         path=name,
-        facts=tuple(shown_path(folder) for folder in folders),
-        location=fields.at(fields.get("key")) if key else fields.here,
+        facts=tuple(map(shown_path, folders)),
+        # Of a key that is not there, or left empty, it is where the deck begins.
+        location=fields.at(fields.get("key")),
     )
     return DeckFile(
         deck,
@@ -227,19 +233,21 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         options=fields["options"],
         modes=fields["modes"],
         templates=templates,
-        folders=folders,
+        folders=tuple(folders),
         lang_location=fields.at(fields.get("lang")),
-        folder_places=tuple(fields.at(folder) for folder in named_folders),
+        folder_places=tuple(map(fields.at, named_folders)),
     )
 
 
 def refuse_counted_distractors(fields: Fields) -> bool:
     """Report T014 for `distractors: 5`, which is meant as a count. Return whether it was one."""
     node = fields.get("distractors")
-    text = as_text(node) if node else None
+    if node is None:
+        return False
+    text = as_text(node)
     if text is None or not (text.text.isascii() and text.text.isdigit()):
         return False
-    # The right answer is an option too. A number of a thousand digits is cut: it is too many in any case.
+    # The right answer is an option too. A number of a thousand digits is cut: it is too many anyway.
     wanted = int(text.text[:4]) + 1
     remedy = f"Write `options: {wanted}`: the right one is counted too."
     if wanted < FEWEST_OPTIONS:
@@ -263,16 +271,15 @@ def sheet_deck(path: Path, table: Table) -> tuple[DeckFile, list[Problem]]:
     problems = []
     if len(columns) >= 2:
         settings = {"ask": f"{{{columns[0]}}}", "answer": columns[1], "both_ways": "true"}
-        templates = Fields(_mapping({table.name: _mapping(_texts(settings))}), name, [])
+        entries: dict[str, YamlNode] = {}
+        for key, text in settings.items():
+            entries[key] = YamlText(text, 1, 1)
+        templates = Fields(_mapping({table.name: _mapping(entries)}), name, [])
     else:
         message = "a CSV is a deck when it has two columns, what is asked and the answer"
         remedy = "Add a column, or write a deck file."
         problems.append(Problem("T013", message, remedy, Location(name, 1, 1)))
     return DeckFile(deck, None, _DEFAULT_OPTIONS, (), templates, (path,)), problems
-
-
-def _texts(settings: dict[str, str]) -> dict[str, YamlNode]:
-    return {key: YamlText(text, 1, 1) for key, text in settings.items()}
 
 
 def _mapping(entries: dict[str, YamlNode]) -> YamlMapping:

@@ -1,7 +1,7 @@
 """The settings of one template, with what all forms have in common.
 
-A form reads its own keys through this (`Form.compile`): patterns are compiled against the template's table, and what
-is wrong is reported where it stands. Knows no form.
+A form reads its own keys through this (`Form.compile`): patterns are compiled against the template's
+table, and what is wrong is reported where it stands. Knows no form.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ class TemplateSettings:
             where=read_where(fields["where"], self.table, self.base),
             options=self.file.options,
             explain=self.patterns("explain", whole_lists=True),
-            hint=hints[0] if hints else None,
+            hint=next(iter(hints), None),
             tags=self.patterns("tags"),
             limit=fields["limit"],
             deck=fields["deck"],
@@ -155,19 +155,19 @@ class TemplateSettings:
             message = f"a template needs an id of 1 to {MAX_NAME} characters"
             self.fields.report("T014", message, "Shorten it.", self.location)
         elif not is_name(template_id):
-            message = (
-                f"the template's id {quoted(template_id)} holds a line break or a control character"
-            )
+            shown_id = quoted(template_id)
+            message = f"the template's id {shown_id} holds a line break or a control character"
             self.fields.report("T014", message, "Write it on one line.", self.location)
 
     def _waivers(self, template_id: str) -> tuple[Waiver, ...]:
         allowed = self.fields["allow"]
         if not allowed:
             return ()
-        rules = allowed.mapping.entries
-        return tuple(
-            Waiver(rule, allowed.text(rule), template_id, allowed.key_place(rule)) for rule in rules
-        )
+        waivers = []
+        for rule in allowed.mapping.entries:
+            reason = allowed.text(rule)
+            waivers.append(Waiver(rule, reason, template_id, allowed.key_place(rule)))
+        return tuple(waivers)
 
     # --- patterns ----------------------------------------------------------------------------------------------
 
@@ -201,7 +201,9 @@ class TemplateSettings:
 
     def ask(self) -> tuple[Pattern, ...]:
         """Return the wordings of the question; none when there is no usable one."""
-        return self.patterns("ask") if self.has_ask() else ()
+        if not self.has_ask():
+            return ()
+        return self.patterns("ask")
 
     def column_or_pattern(self, key: str) -> Pattern | None:
         """Return where answers come from: `island` is the pattern `{island}`; a text with braces is one already."""
@@ -216,7 +218,9 @@ class TemplateSettings:
             remedy = f'Write `{key}: island` or `{key}: "{{island}}"`.'
             self.fields.report("T014", message, remedy, self.fields.at(node))
             return None
-        written = text.text if "{" in text.text else f"{{{text.text}}}"
+        written = text.text
+        if "{" not in written:
+            written = f"{{{written}}}"
         return self.pattern(written, self.place_in_file(text.line, text.column))
 
     def comparable_column(self, key: str, verb: str) -> Slot | None:
@@ -227,14 +231,20 @@ class TemplateSettings:
         fields = self.fields
         written = fields.text(key)
         node = fields.get(key)
-        place = fields.at(node) if node else fields.key_place(key)
+        place = fields.key_place(key)
+        if node:
+            place = fields.at(node)
+        # A column in braces is understood too: `answer` may be written so.
         name = written.strip().removeprefix("{").removesuffix("}")
         path = follow(name, self.table, self.base)
         if isinstance(path, Lost):
             fields.report("T003", f"`{key}`: {path.message}", path.remedy, place)
             return None
         owner, position = path[-1]
-        column = owner.columns[position] if position >= 0 else Column("id")
+        # The row id is no column of any table, and is found at position -1.
+        column = Column("id")
+        if position >= 0:
+            column = owner.columns[position]
         slot = Slot(written, path, column, owner)
         if column.type not in COMPARABLE_TYPES or slot.is_list:
             message = (
@@ -247,10 +257,11 @@ class TemplateSettings:
 
     def refuse_other_columns(self, key: str, patterns: Sequence[Pattern]) -> None:
         """Report T006 where wordings of one item show other columns: they would not be one question."""
-        columns_of_each = [sorted({slot.name for slot in pattern.slots}) for pattern in patterns]
-        for pattern, columns in zip(patterns, columns_of_each, strict=True):
-            if columns != columns_of_each[0]:
-                both = f"{_listed(columns_of_each[0])} and {_listed(columns)}"
+        columns_of_first = _columns_shown(patterns[0])
+        for pattern in patterns:
+            columns = _columns_shown(pattern)
+            if columns != columns_of_first:
+                both = f"{_listed(columns_of_first)} and {_listed(columns)}"
                 message = f"the wordings of `{key}` show different columns: {both}"
                 remedy = "Show the same columns in each, or make two templates."
                 self.fields.report("T006", message, remedy, pattern.location)
@@ -265,18 +276,22 @@ class TemplateSettings:
             return None
         if not isinstance(node, YamlMapping) or as_text(node):
             refuse_counted_distractors(fields)
-            texts = fields.texts("distractors")
-            return DistractorSource(texts=tuple(text.text for text in texts))
+            texts = [text.text for text in fields.texts("distractors")]
+            return DistractorSource(texts=tuple(texts))
 
         own = Fields(node, fields.file, fields.problems, DISTRACTOR_KEYS)
         own.refuse_unknown("`distractors`", "T001")
-        source = table_named(own, self.base, own.here) if "from" in own else self.table
+        source: Table | None = self.table
+        if "from" in own:
+            source = table_named(own, self.base, own.here)
         if source is None:
             return None
         same = own["same"]
-        # The key's row is the one that the answer labels, when it is of that table; else it is the fact itself.
-        is_labelled = answer.is_one_slot and answer.slots[0].column.target == source.name
-        home = source if is_labelled else self.table
+        # The key's row is the one that the answer labels, when that is of the table; else it is the
+        # fact itself, and the columns must be in its table too.
+        home = self.table
+        if answer.is_one_slot and answer.slots[0].column.target == source.name:
+            home = source
         for column in same:
             for table in dict.fromkeys((source, home)):
                 if column not in table.positions:
@@ -300,7 +315,7 @@ def table_named(fields: Fields, base: FactBase, where: Location) -> Table | None
     # Of a file that cannot be read the facts have told, and the table may be in there.
     is_unread = name in base.unread or (not name and bool(base.unread))
     may_be_misnamed = bool(base.broken_files) and bool(name) and not is_table_name(name)
-    is_of_broken_file = any(Path(file).stem == name for file in base.broken_files)
+    is_of_broken_file = name in [Path(file).stem for file in base.broken_files]
     if is_unread or may_be_misnamed or is_of_broken_file:
         return None
 
@@ -312,6 +327,10 @@ def table_named(fields: Fields, base: FactBase, where: Location) -> Table | None
     remedy = f"Write the name of a table.{nearest(name, base.tables)}"
     fields.report("T002", message, remedy, fields.at(fields.get("from")))
     return None
+
+
+def _columns_shown(pattern: Pattern) -> list[str]:
+    return sorted({slot.name for slot in pattern.slots})
 
 
 def _listed(names: list[str]) -> str:
