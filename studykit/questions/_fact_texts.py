@@ -1,4 +1,4 @@
-"""What is told of facts beside a question: their sentences, sources and tags, each worked out once for a deck.
+"""The texts of facts beside a question: sentences, sources and tags, each worked out once.
 
 Knows rows and patterns. Knows no forms and no items.
 """

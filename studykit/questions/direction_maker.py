@@ -1,9 +1,10 @@
 """The items of one direction of a template: what they have in common is worked out once.
 
-    rows in groups  ->  posed by the form  ->  an outline: answers and wordings  ->  wrong options  ->  an item
+    rows in groups  ->  posed by the form  ->  outline: answers, stems  ->  wrong options  ->  item
 
-An item is made as a look-up, whatever its form is; the form has said before what is asked (`Form.pose`), and finishes
-it afterwards (`Form.finish`). `studykit why` asks the same steps again for one item.
+An item is made as a look-up, whatever its form is; the form has said before what is asked
+(`Form.pose`), and finishes it afterwards (`Form.finish`). `studykit why` asks the same steps again
+for one item.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ Proof = Literal["closed", "open"]
 
 
 class Outline(NamedTuple):
-    """What an item asks and answers, before it has its id and its wrong options."""
+    """The question and the answers of an item, before it has its id and its wrong options."""
 
     group: Group
     facts: tuple[str, ...]
@@ -98,7 +99,7 @@ class DirectionMaker:
             if column.target:
                 self.references.append((position, column.target))
 
-    # --- what is asked -----------------------------------------------------------------------------------------
+    # --- what is asked --------------------------------------------------------------------------
 
     def outlines(self, earlier: Mapping[str, EarlierItem]) -> list[Outline]:
         """Return what is asked, without that of which the answers are not known."""
@@ -128,7 +129,7 @@ class DirectionMaker:
             return ""
         return filled(outline.wordings[0], outline.group.blank)
 
-    # --- the item ----------------------------------------------------------------------------------------------
+    # --- the item -------------------------------------------------------------------------------
 
     def item(self, outline: Outline, item_id: str, earlier: EarlierItem | None) -> Item:
         """Return the item as a look-up."""
@@ -183,7 +184,7 @@ class DirectionMaker:
         return Answer(answer.text, answer.value, tuple(sorted(spellings.values())))
 
     def _type(self, value: Scalar) -> AnswerType:
-        """Return the answer column's type; text when only a part of the value is shown (the month of a date)."""
+        """Return the answer column's type; text when only a part of the value is shown."""
         column = self.column or Column("")
         name: TypeName = column.type
         if isinstance(value, str) and name != "reference":
@@ -212,7 +213,7 @@ class DirectionMaker:
                     entities[f"{target}/{row_id}"] = None
         return tuple(entities)
 
-    # --- its wrong options -------------------------------------------------------------------------------------
+    # --- its wrong options ----------------------------------------------------------------------
 
     def offer(self, outline: Outline, item_id: str, earlier: EarlierItem | None) -> Offer:
         """Return what `choose` is to take the wrong options of an item from."""
@@ -296,8 +297,8 @@ class DirectionMaker:
 def proof_of(direction: Direction) -> Proof:
     """Return whether the base proves that nothing else is right (the manual: forms).
 
-    It does when the table is complete, or when the stem shows all columns of a `unique` set and the answer
-    is one value of the row.
+    It does when the table is complete, or when the stem shows all columns of a `unique` set and the
+    answer is one value of the row.
     """
     table = direction.template.table
     if table.complete:

@@ -13,7 +13,7 @@ from studykit.reading.settings import Key
 
 
 def keys_by_place() -> dict[str, tuple[Key, ...]]:
-    """Return the keys of each place by its name in the manual; of a form those that no other has."""
+    """Return the keys of each place by its name in the manual; of a form its own alone."""
     return {
         "a table": TABLE_KEYS,
         "a column": COLUMN_KEYS,

@@ -4,7 +4,8 @@
     generate     for each template, for each of its directions:
                  rows  ->  outlines: what is asked, and answered  ->  ids  ->  items
 
-Repeatable: every choice is drawn from an item's id, never from a clock, a random stream or the order of rows.
+Repeatable: every choice is drawn from an item's id, never from a clock, a random stream or the
+order of rows.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -65,7 +66,8 @@ def open_deck(
     """Read a deck file (or a plain CSV) and make its items. None when it cannot be read at all.
 
     Items keep the identity and the options that the lock file knows (`locked`), or the review log
-    (`learned`). What an error touches makes no item: one typo in ten thousand facts must not stop today's quiz.
+    (`learned`). What an error touches makes no item: one typo in ten thousand facts must not stop
+    today's quiz.
     """
     ready, problems = load_deck(path)
     if ready is None:
@@ -198,7 +200,7 @@ class ItemMaker:
         rows = RowsOfTemplate([], [], [])
         for row in template.table.rows:
             verdicts = [condition.holds(row, self.base) for condition in template.where]
-            # One condition that surely fails is enough; without it one that may fail leaves it open.
+            # One condition that surely fails is enough, whatever is not known of the others.
             if False in verdicts or not holds_on(self.file.as_of, template.table, row):
                 rows.left_out.append(row)
             elif None in verdicts:
@@ -255,7 +257,7 @@ class ItemMaker:
         self.problems.extend(problems)
         return DirectionMaker(self.file.deck, direction, candidates, spellings, self.fact_texts)
 
-    # --- why there are none ------------------------------------------------------------------------------------
+    # --- why there are none ---------------------------------------------------------------------
 
     def nothing_made(self, template: Template) -> Problem:
         """Return T007 or T008: why a template makes no items, and what to do."""

@@ -24,7 +24,7 @@ class Sentence:
 
     @property
     def slots_in_brackets(self) -> list[str]:
-        """The different slots in brackets, braces and all: one that stands there twice is one gap."""
+        """The different slots in brackets, braces and all: one that stands twice is one gap."""
         return list(dict.fromkeys(_BRACKET.findall(self.text)))
 
     @property
@@ -32,7 +32,7 @@ class Sentence:
         return _BRACKET.sub(r"\1", self.text)
 
     def gaps(self, settings: TemplateSettings) -> tuple[Gap, ...]:
-        """Return a gap for each different bracket; none, with problems, when one of them is no pattern."""
+        """Return a gap for each different bracket; none, with problems, when one is no pattern."""
         gaps = []
         for slot in self.slots_in_brackets:
             with_blank = Sentence(self.text.replace(f"[{slot}]", BLANK), self.place)

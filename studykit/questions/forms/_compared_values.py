@@ -1,4 +1,4 @@
-"""What the base can prove about more and less.
+"""More and less, as far as the base can prove them.
 
     29 May 1953 is before June 1953; 1953 is neither before nor after it
     8849 m is more than 8611 m, but not with a tolerance of 300 m, and not more than 8611 kg
@@ -53,7 +53,7 @@ def is_less(reach: Reach, other: Reach, tolerance: Decimal) -> bool:
 
 
 def compared_value(template: Template, row: Row, base: FactBase) -> Member | None:
-    """Return the value by which a row is compared; None when that is missing or could not be read."""
+    """Return the value by which a row is compared; None when it is missing or could not be read."""
     assert template.by
     try:
         values = members(template.by, row, base)

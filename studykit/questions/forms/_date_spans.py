@@ -5,7 +5,7 @@
     "What opened in about 2019?"  means about 2019, and may mean 2019 and May 2019
 
 A stem shows some of the parts (year, month, day) of each date in it. A row is meant when it has
-these parts and they are equal; it may be meant when it lacks some and agrees on the others. The rows
+these parts and they are equal; it may be meant when it lacks some and agrees on the others. Rows
 are sorted once by the parts that a kind of stem shows, so that each stem is a look-up and not a
 comparison with all rows.
 """
@@ -52,7 +52,7 @@ class _DatedRow(NamedTuple):
         numbers: list[int | None] = []
         for date, parts in zip(self.dates, parts_shown, strict=True):
             for part, number in enumerate((date.year, date.month, date.day)):
-                # A part that is hidden keeps its place: "5 of any year" is not "any day of month 5".
+                # A part that is hidden keeps its place: a month 5 is no day 5.
                 if part in parts:
                     numbers.append(number)
                 else:
@@ -110,7 +110,7 @@ class DateSpans:
     def meant(
         self, rows_with_stem: Sequence[AskedRow]
     ) -> tuple[list[AskedRow], tuple[list[AskedRow], ...]]:
-        """Return the rows that a stem means, and in lists that stems share those that it may mean."""
+        """Return the rows that a stem means, and those it may mean, in lists that stems share."""
         # Rows with one stem nearly always show the same; but "A B" and "C" read like "A" and "B C".
         ways_to_read: dict[object, tuple[_DatedRow, ShownParts]] = {}
         for asked in rows_with_stem:

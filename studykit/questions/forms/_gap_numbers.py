@@ -1,4 +1,4 @@
-"""The numbers of a cloze's gaps: learners' cards hang on them, so none is ever given to another gap.
+"""The numbers of a cloze's gaps: learners' cards hang on them, and none goes to another gap.
 
     cloze: "[{name}] is number [{place}]."            name is 1, place is 2
     cloze: "[{kind}]: [{name}] is number [{place}]."  name is 1 and place is 2 still, kind is 3
@@ -19,7 +19,7 @@ from studykit.questions.identity.ids import bracket
 from studykit.questions.item import GAP, EarlierItem
 
 Votes = Mapping[tuple[int, int], int]
-"""For a gap (by its place in the sentence, from 0) and a number how many items speak for the two."""
+"""By a gap (its place in the sentence, from 0) and a number: how many items speak for them."""
 
 
 class _GapToday(NamedTuple):

@@ -1,4 +1,4 @@
-"""Why the answer of an item is right, as `studykit why` tells it: what the rows behind it say.
+"""Reasons why the answer of an item is right, as `studykit why` tells them.
 
 Each form says it for its items (`Form.because`); what several of them say stands here.
 """
@@ -17,7 +17,7 @@ from studykit.values.english import join_words
 
 
 class Reason(NamedTuple):
-    """Why a text stands among the answers or the options, or does not."""
+    """The reason why a text stands among the answers or the options, or does not."""
 
     text: str
     why: str
@@ -26,7 +26,7 @@ class Reason(NamedTuple):
 
 
 class Because(NamedTuple):
-    """Why the answer of an item is right."""
+    """The reasons why the answer of an item is right."""
 
     sentence: str = ""
     """Without a full stop; empty for a look-up of one answer, which its fact explains."""

@@ -4,8 +4,8 @@
 
     Mars is a giant planet.   False   (Mars is a rocky planet.)
 
-Made as a look-up of what stands in the bracket; then a draw of the item's id says whether that is shown,
-or a wrong option in its place.
+Made as a look-up of what stands in the bracket; then a draw of the item's id says whether that is
+shown, or a wrong option in its place.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Claim(Form):
         base: FactBase,
     ) -> Item:
         is_true = not item.distractors or draw(item.id, "truth") % 2 == 0
-        # What was claimed before and was true stays so: else one fact more could turn a claim round.
+        # What was claimed before and was true stays so: one fact more must not turn a claim round.
         if earlier and value_in_blank(item.stem, earlier.stem) in item.keys:
             is_true = True
         words = language(base.lang)

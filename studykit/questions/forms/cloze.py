@@ -145,8 +145,8 @@ def _whole_sentence(
 ) -> Parts:
     """Return the whole sentence in parts.
 
-    It is that of the row in the item's id, as long as that is in the group: the items of one note have
-    one sentence.
+    It is that of the row in the item's id, as long as that is in the group: the items of one note
+    have one sentence.
     """
     template = directions[0].template
     assert template.sentence

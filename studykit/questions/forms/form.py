@@ -1,10 +1,14 @@
-"""What a form of question is: how a template is known as one of it, and what becomes of the template's rows.
+"""A form of question: how a template is known as one of it, and what becomes of its rows.
 
-    settings  ->  Template  ->  directions  ->  rows in groups  ->  posed: what is asked  ->  items, finished
-    is_meant      compile       directions      (groups.py)         pose                      finish
+    settings    is one of this form (`is_meant`), and compiled to a
+    Template    which is asked in one or more
+    Direction   whose rows fill the stem and are in groups (`groups.py`); the form asks about each
+    Group       in its own way (`pose`), and an
+    Item        made of it as a look-up is finished (`finish`)
 
-`Form` is the plain way at each of these steps, the way of a look-up; a form is a class that says where it differs, in a
-module beside this one, with a line in `registry`. All else asks a form and knows none by its name.
+`Form` is the plain way at each of these steps, the way of a look-up. A form is a class that says
+where it differs, in a module beside this one, with a line in `registry`. All else asks a form, and
+knows none by its name.
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ from studykit.reading.settings import Fields, Key
 
 
 class NothingToAsk(NamedTuple):
-    """Why a form finds nothing to ask about groups that are there, and what to do."""
+    """The reason why nothing is asked about groups that are there, and what to do."""
 
     why: str
     remedy: str
@@ -53,7 +57,7 @@ class Form:
     needs_options = True
     """Whether somebody misses wrong options where there are none."""
     needs_all_rows_because = ""
-    """Why a table must have all rows for its items to be right, for I006; empty where that depends on `many`."""
+    """Why the table must have all rows (I006); empty where that depends on `many`."""
     nothing_to_ask: NothingToAsk | None = None
     """What T008 says of groups that are there and not asked; None where each is asked."""
 
@@ -62,10 +66,10 @@ class Form:
         """All keys that a template of the form may have."""
         return (*COMMON_KEYS, *self.shared_keys, *self.own_keys)
 
-    # --- from settings to a template ---------------------------------------------------------------------------
+    # --- from settings to a template ------------------------------------------------------------
 
     def is_meant(self, fields: Fields) -> bool:
-        """Return whether a template with these settings is of this form, if it is of none before it."""
+        """Return whether a template with these settings is of this form, if of none before it."""
         return self.name in fields
 
     def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
@@ -78,7 +82,7 @@ class Form:
             return "choose several"
         return "choose one"
 
-    # --- from rows to what is asked ----------------------------------------------------------------------------
+    # --- from rows to what is asked -------------------------------------------------------------
 
     def directions(self, template: Template) -> list[Direction]:
         """Return the ways in which a template is asked."""
@@ -129,10 +133,10 @@ class Form:
         """Return an item that was made as a look-up with what the form adds to it."""
         return item
 
-    # --- what is told of it ------------------------------------------------------------------------------------
+    # --- what is told of it ---------------------------------------------------------------------
 
     def shows_stem_of(self, group: Group, item: Item, stem: str, base: FactBase) -> bool:
-        """Return whether an item was made from a group; `stem` is how a look-up would ask about it."""
+        """Return whether an item was made from a group; `stem` is how a look-up would ask."""
         return stem == item.stem
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
@@ -148,7 +152,7 @@ class Form:
         return iter(())
 
     def correction(self, template: Template, item: Item) -> str:
-        """Return how an answer is corrected that no other spelling can mend; empty where spellings do."""
+        """Return how an answer is corrected for which no spelling can be declared; else nothing."""
         return ""
 
 

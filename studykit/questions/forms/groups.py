@@ -4,8 +4,8 @@
     miyako-2019   "Which base opened in 2019?"
     miyako-2020   "Which base opened in 2020?"  ->  one group
 
-The right answers are those of all the rows in the group, and nothing else is. A form makes of these groups
-what it asks about (`Form.pose`). Knows nothing of items and of wrong options.
+The right answers are those of all the rows in the group, and nothing else is. A form makes of these
+groups what it asks about (`Form.pose`). Knows nothing of items and of wrong options.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ class Group(NamedTuple):
     own: list[AskedRow]
     """Rows that fill the stem to this text; the first by id is the anchor."""
     rows: list[AskedRow]
-    """All rows whose answers are right, by id: the own, and those whose date lies within the stem's."""
+    """All rows whose answers are right, by id: the own, and those with a date within the stem's."""
     undecided: tuple[list[AskedRow], ...]
     """Rows that the stem may mean: their answers are neither right nor wrong.
 
@@ -36,7 +36,7 @@ class Group(NamedTuple):
     is_blocked: bool
     """Whether a right answer could not be read: then not all are known, and nothing is asked."""
     basis: tuple[AskedRow, ...] = ()
-    """All rows that the answer rests on, where more do than give it: the others of a superlative."""
+    """All rows that the answer rests on, where these are more: the others of a superlative."""
     answers: tuple[RowAnswer, ...] = ()
     """The answers, where no row gives them: a number that was counted, a sequence."""
     others: tuple[str, ...] | None = None
@@ -67,7 +67,7 @@ class Group(NamedTuple):
 
 
 def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
-    """Return the rows in groups by their stem; a date in it stands for its span (the manual: decks)."""
+    """Return the rows in groups by stem; a date in it stands for its span (the manual: decks)."""
     by_stem: dict[str, list[AskedRow]] = defaultdict(list)
     for asked in rows.asked:
         by_stem[asked.fill.text].append(asked)

@@ -13,8 +13,8 @@ from studykit.questions.forms.superlative import Superlative
 from studykit.questions.item import Item
 from studykit.questions.templates.template import Template
 
-# In the order in which they are asked whether a template is meant as one of them. A comparison has the keys of a
-# superlative too, and a template in which no form finds a key of its own is a look-up.
+# In the order in which they are asked whether a template is meant as one of them. A comparison has
+# the keys of a superlative too, and a template in which no form finds its own key is a look-up.
 ALL_FORMS: tuple[Form, ...] = (
     Claim(),
     Cloze(),

@@ -66,7 +66,7 @@ class Direction:
         self.bracket = bracket
         """Which gap of a cloze is asked for, by its number in the item id."""
         self.rests_on_all_rows = rests_on_all_rows
-        """Whether one more row could make another answer right, as it can where rows are counted."""
+        """Whether one more row could make another answer right, as where rows are counted."""
 
 
 class Entity(NamedTuple):
@@ -109,7 +109,7 @@ class SortedRows(NamedTuple):
     coarse: list[AskedRow]
     """Rows whose date is coarser than the stem shows: they fill no stem, but may be meant."""
     doubtful: list[Row]
-    """Rows with an answer, and with a part of the stem missing or not read: may be meant anywhere."""
+    """Rows with an answer, of whose stem a part is missing: they may be meant anywhere."""
     unanswered: set[str]
     """Stems of rows without an answer, where all rows count: one more may be the most."""
 

@@ -1,14 +1,15 @@
 """Sets of rows that can all be told apart, for forms that ask about several rows at once.
 
-The rows of a group stand on a ring, each at a place drawn from its id. A row's partners are drawn from
-the next ones that fit, from another place on the ring, so that one row more or less changes few sets:
+The rows of a group stand on a ring, each at a place drawn from its id. A row's partners are drawn
+from the next ones that fit, from another place on the ring, so that one row more or less changes
+few sets:
 
     ring    ishigaki . . naha . . . amami . . miyako . . yonaguni . . (ishigaki)
-    naha    the place drawn for its partner lies behind amami: the partner is one of miyako, yonaguni
-            and ishigaki, as far as these are surely larger or smaller than naha
+    naha    the place drawn for its partner lies behind amami: it is one of miyako, yonaguni and
+            ishigaki, as far as these are surely larger or smaller than naha
 
-Each row makes one set, unless the template's `limit` says more. Sets that were asked before are kept
-as long as they can be asked: learners have them in their memory.
+Each row makes one set, unless the template's `limit` says more. Sets that were asked before are
+kept as long as they can be asked: learners have them in their memory.
 """
 
 from __future__ import annotations
@@ -34,9 +35,10 @@ from studykit.values.sameness import fold
 
 # {options}, but not {{options}}, which is text.
 OPTIONS = re.compile(r"(?<!\{)\{\s*options\s*\}(?!\})")
-# So many neighbours on the ring are tried for a set: where nearly all tie, there is nothing to find.
+# So many neighbours on the ring are tried for a set: where nearly all tie, nothing is to be found.
 _NEIGHBOURS_TRIED = 64
-# From so many that fit one is drawn: were it always the next, one behind a wide gap would be in most sets.
+# From so many that fit one is drawn: were it always the next, one behind a wide gap would be in
+# most sets.
 _PARTNERS_TO_DRAW_FROM = 4
 
 
@@ -245,7 +247,7 @@ def _with_partners(template: Template, ring: Ring, first: Contestant, turn: int)
 
 
 def _fits(template: Template, contestant: Contestant, team: Team) -> bool:
-    """Return whether a row is surely more or less than each of a set, and shares no name with them."""
+    """Return whether a row is surely more or less than each of a set, and shares no name."""
     assert template.by
     tolerance = template.by.column.tolerance
     for member in team:

@@ -40,11 +40,11 @@ _DEFAULT_OPTIONS = 4
 _SEE_INIT = "`studykit init` writes a deck to begin from."
 
 
-# --- keys --------------------------------------------------------------------------------------------------
+# --- keys --------------------------------------------------------------------------------------
 
 
 def _read_options(fields: Fields, key: Key) -> int:
-    """Return how many options a choice is to have, the right one among them; 0 where nothing is said."""
+    """Return how many options a choice is to have, the right one among them; 0: nothing is said."""
     node = fields.get(key.name)
     if isinstance(node, YamlList):
         message = "`options` says how many there are to be, and here is a list"
@@ -144,7 +144,7 @@ DECK_KEYS = (
 )
 
 
-# --- reading -----------------------------------------------------------------------------------------------
+# --- reading -----------------------------------------------------------------------------------
 
 
 class DeckFile(NamedTuple):
@@ -189,7 +189,7 @@ def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
         return None, problems
 
     fields = Fields(document, name, problems, DECK_KEYS)
-    # Who writes `distractors: 5` has been told what is meant, and need not hear that there is no such key.
+    # Who writes `distractors: 5` is told what is meant, and not that there is no such key.
     told_of = []
     if refuse_counted_distractors(fields):
         told_of.append("distractors")
@@ -224,8 +224,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         lang=fields["lang"],
         path=name,
         facts=tuple(map(shown_path, folders)),
-        # Of a key that is not there, or left empty, it is where the deck begins.
-        location=fields.at(fields.get("key")),
+        location=fields.at(fields.get("key")) if key else fields.here,
     )
     return DeckFile(
         deck,
@@ -247,7 +246,7 @@ def refuse_counted_distractors(fields: Fields) -> bool:
     text = as_text(node)
     if text is None or not (text.text.isascii() and text.text.isdigit()):
         return False
-    # The right answer is an option too. A number of a thousand digits is cut: it is too many anyway.
+    # The right answer is an option too. A number of a thousand digits is cut: it is too many.
     wanted = int(text.text[:4]) + 1
     remedy = f"Write `options: {wanted}`: the right one is counted too."
     if wanted < FEWEST_OPTIONS:

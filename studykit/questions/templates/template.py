@@ -1,4 +1,7 @@
-"""What a template is when it has been read: its patterns, bound to a table, and what its form wants to know."""
+"""A template that has been read: its patterns, bound to a table, and what its form wants to know.
+
+Forms make templates of settings (`Form.compile`), and nothing changes them afterwards.
+"""
 
 from typing import Literal, NamedTuple
 
@@ -11,11 +14,11 @@ from studykit.questions.templates.patterns import Pattern, Slot
 Hardness = Literal["easy", "medium", "hard"]
 Extreme = Literal["first", "last", "most", "least"]
 BLANK = "\0"
-"""A place in a stem that is filled when its item is made. No text can hold the character: the readers refuse it."""
+"""A place in a stem that is filled when its item is made. The readers refuse texts that hold it."""
 
 
 class DistractorSource(NamedTuple):
-    """Where an author wants wrong options from: texts, or the labels of a table's rows."""
+    """A source of wrong options that an author names: texts, or the labels of a table's rows."""
 
     texts: tuple[str, ...] = ()
     table: Table | None = None
@@ -25,7 +28,7 @@ class DistractorSource(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """One bracket of a cloze: the sentence with BLANK in its place, and the column that stands in it."""
+    """One bracket of a cloze: the sentence with BLANK in its place, and the column in it."""
 
     ask: Pattern
     answer: Pattern
@@ -40,9 +43,9 @@ class Template(NamedTuple):
     table: Table
     location: Location
     ask: tuple[Pattern, ...]
-    """The wordings. BLANK stands where a comparison shows its options, a claim its value and a cloze its gap."""
+    """The wordings, with BLANK where a comparison shows its options or a cloze its gap."""
     answer: Pattern
-    """Where the answers come from: of a count the column that is counted, of an order the one that is shown."""
+    """Where answers come from: of a count what is counted, of an order what is shown."""
     where: tuple[Condition, ...] = ()
     many: Many = "any"
     ask_many: tuple[Pattern, ...] = ()

@@ -1,7 +1,7 @@
 """The settings of one template, with what all forms have in common.
 
-A form reads its own keys through this (`Form.compile`): patterns are compiled against the template's
-table, and what is wrong is reported where it stands. Knows no form.
+A form reads its own keys through this (`Form.compile`): patterns are compiled against the
+template's table, and what is wrong is reported where it stands. Knows no form.
 """
 
 from __future__ import annotations
@@ -169,13 +169,13 @@ class TemplateSettings:
             waivers.append(Waiver(rule, reason, template_id, allowed.key_place(rule)))
         return tuple(waivers)
 
-    # --- patterns ----------------------------------------------------------------------------------------------
+    # --- patterns -------------------------------------------------------------------------------
 
     def place_in_file(self, line: int, column: int) -> Location:
         return Location(self.fields.file, line, column)
 
     def pattern(self, text: str, place: Location, *, whole_lists: bool = False) -> Pattern | None:
-        """Return a text as a pattern of the template's table; None when something is wrong in it."""
+        """Return a text as a pattern of the template's table; None when something is wrong."""
         written = PatternText(text, place)
         pattern, problems = compile_pattern(written, self.table, self.base, whole_lists=whole_lists)
         self.fields.problems.extend(problems)
@@ -206,7 +206,7 @@ class TemplateSettings:
         return self.patterns("ask")
 
     def column_or_pattern(self, key: str) -> Pattern | None:
-        """Return where answers come from: `island` is the pattern `{island}`; a text with braces is one already."""
+        """Return where answers come from: a pattern, or a column's name for the pattern of it."""
         node = self.fields[key]
         if node is None:
             message = f"the template has no `{key}`"
@@ -256,7 +256,7 @@ class TemplateSettings:
         return slot
 
     def refuse_other_columns(self, key: str, patterns: Sequence[Pattern]) -> None:
-        """Report T006 where wordings of one item show other columns: they would not be one question."""
+        """Report T006 where wordings show other columns: they would not be one question."""
         columns_of_first = _columns_shown(patterns[0])
         for pattern in patterns:
             columns = _columns_shown(pattern)
@@ -266,7 +266,7 @@ class TemplateSettings:
                 remedy = "Show the same columns in each, or make two templates."
                 self.fields.report("T006", message, remedy, pattern.location)
 
-    # --- named distractors -------------------------------------------------------------------------------------
+    # --- named distractors ----------------------------------------------------------------------
 
     def distractors(self, answer: Pattern) -> DistractorSource | None:
         """Return where the author wants wrong options from; None when he does not say."""
@@ -305,7 +305,7 @@ class TemplateSettings:
 
 
 def table_named(fields: Fields, base: FactBase, where: Location) -> Table | None:
-    """Return the table that `from` names, or the only one; None, with a problem, when there is none."""
+    """Return the table that `from` names, or the only one; None, with a problem, if there is none."""
     name = fields["from"]
     if name in base.tables:
         return base.tables[name]
