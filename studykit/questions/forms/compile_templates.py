@@ -46,7 +46,7 @@ def _compile(
 ) -> Template | None:
     form = next(form for form in ALL_FORMS if form.is_meant(fields))
     fields = Fields(fields.mapping, fields.file, fields.problems, form.keys)
-    # A slip in `most` makes a look-up of a superlative: what was meant may be a key of another form.
+    # A slip in `most` makes a look-up of a superlative: the key meant may be one of another form.
     fields.refuse_unknown(form.title, "T001", meant=KEYS_OF_ALL_FORMS)
     table = table_named(fields, base, where)
     if table is None:

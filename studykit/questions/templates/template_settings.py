@@ -305,7 +305,7 @@ class TemplateSettings:
 
 
 def table_named(fields: Fields, base: FactBase, where: Location) -> Table | None:
-    """Return the table that `from` names, or the only one; None, with a problem, if there is none."""
+    """Return the table that `from` names, or the only one; None, with a problem, without one."""
     name = fields["from"]
     if name in base.tables:
         return base.tables[name]
