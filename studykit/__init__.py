@@ -11,6 +11,8 @@ The road, each step knowing nothing of those after it:
     checks.run                       all items                    -> problems
     quiz.session                     items and a learner          -> reviews
     anki.package                     items and a lock file        -> an Anki package
+
+`workspace.workspace` is this road in one place: all commands and `load` take it.
 """
 
 __version__ = "0.1.0"
@@ -35,9 +37,8 @@ __all__ = [
     "load",
 ]
 
-TYPE_CHECKING = (
-    False  # as type checkers read it: `typing` itself would cost more than all else here
-)
+# Type checkers take this name for true. `typing`, which has it, would cost more than all else here.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from studykit.library import (
         Answer,

@@ -61,8 +61,8 @@ class Workspace(NamedTuple):
     """What the author lets stay (`allow`)."""
     used_waivers: Collection[Waiver]
     """Those that something was waived by."""
-    ready: LoadedDeck
-    """The deck before its items were made, for `why`."""
+    loaded: LoadedDeck
+    """The deck before its items were made: `why` asks the same functions again."""
 
     @classmethod
     def open(cls, path: Path, learned_of: LearnedOf = nothing_learned) -> "Workspace":
@@ -81,11 +81,11 @@ class Workspace(NamedTuple):
         if opened is None:
             raise DeckError(problems)
 
-        deck, base, templates, items, ready = opened
+        deck, base, templates, items, loaded = opened
         # The rules for facts and templates have spoken; those for items come with `check_decks`.
         waivers = waivers_of(base, templates)
         problems, used = waive(problems, waivers)
-        return cls(path, deck, base, templates, items, problems, lock, waivers, used, ready)
+        return cls(path, deck, base, templates, items, problems, lock, waivers, used, loaded)
 
     @classmethod
     def open_sound(cls, path: Path, now: datetime) -> "Workspace":

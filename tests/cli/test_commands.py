@@ -531,3 +531,26 @@ def test_no_character_stops_a_command_in_a_terminal_that_does_not_have_it(
         assert (found.code, found.err) == (3 if command == ["diff"] else 0, ""), command
     stems = [line["stem"] for line in studykit("items", "--json", cwd=seas, env=env).lines]
     assert stems[0] == "Of which ocean is the Κοραλλιών 😀 Sea a part?"
+
+
+def test_a_command_is_a_file_and_no_list_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from studykit.cli import _commands
+
+    files = {
+        "second.py": '"""Do the second thing.\n\nMore about it.\n"""\n\nHELP_ORDER = 20\n',
+        "first.py": '"""Do the first thing."""\n\nHELP_ORDER = 10\n',
+        "a_word_more.py": '"""Do a thing of several words."""\n',
+        "last.py": '"""Do a thing that has no place."""\n',
+        "_shared.py": '"""What several commands need."""\n',
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(_commands, "_FOLDER", tmp_path)
+    assert list(_commands.commands.__wrapped__().items()) == [
+        ("first", "Do the first thing."),
+        ("second", "Do the second thing."),
+        ("last", "Do a thing that has no place."),
+    ]
+    assert _commands._of_two_words.__wrapped__() == ["a_word_more"]
