@@ -9,6 +9,7 @@ in Tokyo stays on that day wherever it is looked at. Knows no records.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 
 EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 12, 30, tzinfo=UTC)
@@ -34,8 +35,12 @@ def stamp(at: datetime) -> tuple[int, int]:
 
 def moment(milliseconds: int, zone: int) -> datetime:
     """Return the moment that `stamp` made these numbers from, to the millisecond."""
-    there = timezone(timedelta(minutes=zone))
-    return (_EPOCH + timedelta(milliseconds=milliseconds)).astimezone(there)
+    return (_EPOCH + timedelta(milliseconds=milliseconds)).astimezone(_zone(zone))
+
+
+@cache  # a log has few, and 100,000 moments
+def _zone(minutes: int) -> timezone:
+    return timezone(timedelta(minutes=minutes))
 
 
 MILLISECONDS = range(stamp(EARLIEST)[0], stamp(LATEST)[0] + 1)

@@ -225,15 +225,6 @@ def test_a_flipped_bit_or_a_lost_end_makes_it_as_good_as_none(project: Path) -> 
     assert again(file)
 
 
-def test_what_was_opened_stays_whole_whatever_happens_to_the_file(project: Path) -> None:
-    opened, _ = open_deck(Path("decks/greek.yaml"))
-    assert opened
-    found = again(project / "deck.compiled")
-    assert found
-    (project / "deck.compiled").write_bytes(b"\0" * 100_000)
-    assert dict(found.items.items()) == {item.id: item for item in opened.items}
-
-
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0"])
 def test_a_file_that_is_no_compiled_deck_is_passed_over(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(content)
