@@ -32,7 +32,7 @@ from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
 
 
 class Computed(NamedTuple):
-    """What the `sql` of one table gave."""
+    """The rows that the `sql` of one table gave."""
 
     rows: list[RawRow]
     reads: frozenset[str]
@@ -74,6 +74,7 @@ class Computed(NamedTuple):
                 elif row_id not in ids[table_name]:
                     dangling.append(Dangling(row_name, table_name, row_id, where))
                 elif table_name in tables:
+                    # A table that the query does not need has no sources to give here.
                     table = tables[table_name]
                     texts = table.texts(table.by_id[row_id], "source")
                     sources.update(dict.fromkeys(texts))
@@ -97,7 +98,7 @@ def _with_sources(row: RawRow, sources: Iterable[str], sql: YamlText) -> RawRow:
 
 
 class _UnreadError(Exception):
-    """What a query reads could not be read, which is reported where it stands."""
+    """A query reads what could not be read itself, which is reported where it stands."""
 
 
 class _CycleError(Exception):
@@ -175,6 +176,7 @@ class Computer:
 
     def _result(self, draft: Draft, sql: YamlText) -> Computed:
         if draft.name == "sources":
+            # A source of this table could rest on a fact of which it is the source.
             raise SqlError("makes the sources, on which all facts rest", "Write them out.")
         result = self._database.query(sql.text, self._table_called, list(self._drafts))
         if any(self._is_unread(name) for name in result.reads):

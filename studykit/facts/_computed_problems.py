@@ -29,6 +29,7 @@ def named(
     If that is known. What the sql is to be corrected for stays there, and names the fact as the
     second place. A source that is not known is told of at the facts alone.
     """
+    # Every computed row of a table stands at its sql.
     name_by_place = {draft.fields.at(draft.sql): draft.name for draft in drafts}
     renamed = []
     for problem in problems:
@@ -50,10 +51,12 @@ def spread(problems: list[Problem], computed: Mapping[str, Computed]) -> list[Pr
     that are read.
     """
     problems = list(problems)
-    touched = {fact for problem in errors(problems) for fact in problem.touches}
+    touched: set[str] = set()
+    for problem in errors(problems):
+        touched.update(problem.touches)
+    # In this order what is computed from computed rows comes behind them.
     for name, result in computed.items():
-        tables_touched = {_table_of(fact) for fact in touched}
-        tables_hit = tables_touched & result.reads
+        tables_hit = set(map(_table_of, touched)) & result.reads
         if not tables_hit:
             continue
         rows_hit = []
@@ -77,8 +80,14 @@ def _table_of(fact: str) -> str:
 
 def _row_touched(problem: Problem, table: Table) -> Row | None:
     """Return the row of a table that a problem touches; None when there are several, or none."""
-    ids = [fact.partition("/")[2] for fact in problem.touches if _table_of(fact) == table.name]
-    return table.by_id.get(ids[0]) if len(ids) == 1 else None
+    ids = []
+    for fact in problem.touches:
+        name, _, row_id = fact.partition("/")
+        if name == table.name:
+            ids.append(row_id)
+    if len(ids) != 1:
+        return None
+    return table.by_id.get(ids[0])
 
 
 def _in_table(problem: Problem, tables: Mapping[str, Table]) -> Problem:
@@ -100,6 +109,7 @@ def _in_row(problem: Problem, row: Row, table: Table, tables: Mapping[str, Table
         message = f"{problem.message} (row {quoted(row.id)} of {quoted(table.name)})"
         problem = problem._replace(message=message)
     place_of_fact = table.place(row)
+    # A second place that is told already says more than the fact would.
     if place_of_fact == problem.location or problem.other:
         return problem
     is_of_the_sql = (

@@ -45,11 +45,13 @@ class TypeGuess(NamedTuple):
 
 def guess_type(cells: Sequence[str]) -> TypeGuess:
     """Return the type of a column with these cells. What is not certain is text."""
+    # An empty cell is a value that is missing, of whatever type.
     cells = [cell for cell in cells if cell]
     if not cells:
         return TypeGuess(TEXT, "it is empty")
     if len(cells) < _FEWEST_CELLS:
         return TypeGuess(TEXT, "one value is too few to tell")
+    # The narrowest type comes first: whole numbers are numbers too.
     if all(map(_WHOLE.fullmatch, cells)) and _can_be_read(cells, "integer"):
         if _may_be_years(cells):
             return TypeGuess("integer", "whole numbers; `date` if they are years")
@@ -58,6 +60,7 @@ def guess_type(cells: Sequence[str]) -> TypeGuess:
         return TypeGuess("number", "numbers, none with a zero too many")
     if all(map(_DATE.fullmatch, cells)) and _can_be_read(cells, "date"):
         return TypeGuess("date", "ISO dates")
+    # Two units of one kind could be converted, but then a cell would not say what it says now.
     unit = _only_unit(cells)
     if unit and _can_be_read(cells, "quantity", unit):
         type_with_unit = f"{{type: quantity, unit: {yaml_text(unit)}}}"
@@ -72,18 +75,24 @@ def _is_number(cell: str) -> bool:
 
 
 def _may_be_years(cells: Sequence[str]) -> bool:
+    # Only a hint: heights of mountains are such numbers too.
     return all(len(cell) == 4 and "1000" <= cell <= "2100" for cell in cells)
 
 
 def _only_unit(cells: Sequence[str]) -> str:
-    """Return the unit that all cells have; nothing when one has another or none."""
+    """Return the unit that all cells have; nothing when one has another or none.
+
+    There is one cell at least.
+    """
     units = set()
     for cell in cells:
         quantity = _WITH_UNIT.fullmatch(cell)
         if not quantity:
             return ""
         units.add(quantity[2])
-    return units.pop() if len(units) == 1 else ""
+    if len(units) > 1:
+        return ""
+    return units.pop()
 
 
 def _can_be_read(cells: Sequence[str], kind: TypeName, unit: str = "") -> bool:
@@ -97,14 +106,16 @@ def _are_lists(cells: Sequence[str]) -> bool:
 
     With `;` between them, and no part is empty.
     """
-    lists = [cell.split(";") for cell in cells if ";" in cell]
-    if len(lists) < max(_FEWEST_CELLS, len(cells) / 2):
-        return False
-    for parts in lists:
-        for part in parts:
-            if not part.strip() or len(part.split()) > _MOST_WORDS_OF_A_MEMBER:
+    lists = 0
+    for cell in cells:
+        if ";" not in cell:
+            continue
+        lists += 1
+        for member in cell.split(";"):
+            words = member.split()
+            if not words or len(words) > _MOST_WORDS_OF_A_MEMBER:
                 return False
-    return True
+    return lists >= max(_FEWEST_CELLS, len(cells) / 2)
 
 
 def _why_text(cells: Sequence[str]) -> str:

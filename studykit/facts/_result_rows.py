@@ -59,10 +59,12 @@ def rows_of_result(draft: Draft, sql: YamlText, result: Result) -> list[RawRow]:
             cells = _cells(draft, sql, row_id, columns, values)
             rows.append(RawRow(row_id, sql.line, sql.column, cells))
         elif row_id not in reported:
+            # A wrong join repeats each id a thousand times: one problem says it.
             reported.add(row_id)
             where = draft.fields.at(sql)
             first = first_with_id.get(row_id)
             draft.problems.append(_bad_id(draft, row_id, first, values, where))
+    # Without an order SQLite's own plan would decide which rows come first, also in the deck.
     if is_ordered(sql.text):
         return rows
     return sorted(rows, key=lambda row: row.id)
@@ -90,6 +92,7 @@ def _settle_columns(draft: Draft, names: Sequence[str]) -> None:
         if name != "id" and name not in draft.columns:
             in_language = tagged_column(name, draft.columns, any_column=True)
             draft.columns[name] = STANDARD.get(name) or in_language or Column(name)
+    # It names the facts that a row rests on, whatever the head makes of it.
     if "facts" in names:
         draft.columns["facts"] = Column("facts", is_list=True)
 
@@ -103,6 +106,7 @@ def _cells(
 ) -> YamlMapping:
     entries: dict[str, YamlNode] = {}
     for column, value in zip(columns, values, strict=True):
+        # NULL is a cell that is not written.
         if value is None or column.name == "id":
             continue
         entries[column.name] = _node(value, column, sql)
@@ -176,6 +180,7 @@ def _node(value: Value, column: Column, sql: YamlText) -> YamlNode:
     if column.is_list and isinstance(value, str) and value.startswith("["):
         members = _members(value)
         if members is not None:
+            # As if in quotes: a text `null` that a query makes is no missing one.
             nodes: list[YamlNode] = []
             for member in members:
                 text = _text(member, column)
@@ -202,11 +207,13 @@ def _text(value: Value, column: Column) -> str:
     """Return a value as a text; an empty one for what is none, which is reported."""
     if value is None or isinstance(value, bytes):
         return ""
+    # SQLite has only numbers for them.
     if column.type == "boolean" and value in (0, 1):
         return "yes" if value else "no"
     if isinstance(value, float):
         return number_text(value)
     if isinstance(value, int):
         return str(value)
+    # A NUL ends texts in some programs; it is reported, and what is left can be shown.
     normal = nfc(value) or ""
     return normal.replace("\0", "").strip()

@@ -54,9 +54,11 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 100,
     sqlite3.SQLITE_LIMIT_VDBE_OP: 100_000,
     sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 100,
+    # No other database than this one, and no file.
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1000,
     sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 0,
+    # What a thread of its own did would be counted by nobody.
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
 _FUNCTIONS = frozenset(
@@ -194,7 +196,7 @@ authorizer is there."""
 
 
 class Result(NamedTuple):
-    """What a query gives."""
+    """The rows that a query gives."""
 
     columns: tuple[str, ...]
     rows: list[tuple[Value, ...]]
@@ -214,6 +216,7 @@ class Database:
         for name, argument_count in _COMPARING:
             question_marks = ", ".join("?" * argument_count)
             call = f"SELECT {name}({question_marks})"
+            # Deterministic: SQLite may call it once for arguments that stay the same.
             function = partial(self._counted_call, name, call)
             self._db.create_function(name, argument_count, function, deterministic=True)
         # What one call takes before its first step, as WITH that doubles its names again and again,
@@ -247,6 +250,7 @@ class Database:
         head = ", ".join(f"{_quoted_name(field)} {affinity}" for field, affinity in fields)
         question_marks = ", ".join("?" * len(fields))
         rows = sorted(table.rows, key=lambda row: row.id)
+        # What stands in the base has its own limits; those of a query are for what a query makes.
         self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 10**9)
         self._db.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 2000)
         try:
@@ -273,6 +277,7 @@ class Database:
         `table_called` is asked for each table that it reads; `all_tables` are the names of those
         that there are. Raises SqlError, and whatever `table_called` raises.
         """
+        # SQLite complains of one missing table at a time: the query is run until none is missing.
         while True:
             try:
                 return self._run(sql)
@@ -306,7 +311,7 @@ class Database:
                 is_last = length == MAX_SQL_TEXT
                 if is_last or self.budget.reason_to_stop or not is_too_long(str(error)):
                     raise
-        raise AssertionError
+        raise AssertionError  # The last run returns or raises.
 
     def _run_once(self, sql: str) -> Result:
         self._read_tables = set()
@@ -362,6 +367,7 @@ class Database:
 
     def _authorize(self, action: int, first: str | None, second: str | None, *_: Any) -> int:
         """Let a query read the tables of the base with functions that always give the same."""
+        # A query is compiled before its first step: names are all that can be counted then.
         if not self.budget.take(_STEPS_PER_NAME):
             return sqlite3.SQLITE_DENY
         if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE):
@@ -424,6 +430,7 @@ class Database:
             return SqlError(self.budget.reason_to_stop, remedy)
         if self._denied:
             return refusal(*self._denied, sql)
+        # SQLite itself says only that a function of ours failed.
         complaint = self._complaint_of_call or complaint
         return mistake(complaint, sql, all_tables, self._all_columns, self._trips)
 
@@ -436,6 +443,7 @@ class Database:
 
     def _trips(self, beginning: str) -> bool:
         """Return whether SQLite finds a syntax error in the beginning of a query."""
+        # EXPLAIN compiles the beginning and runs nothing of it.
         self._db.set_authorizer(self._authorize)
         try:
             self._db.execute(f"EXPLAIN {beginning} ")

@@ -1,4 +1,4 @@
-"""What the queries of a fact base may cost, in SQLite's instructions and in memory.
+"""Counts what the queries of a fact base cost, in SQLite's instructions and in memory.
 
     300 instructions, texts of up to 4 KiB     300 x 4 steps
     the same with json_set in the query        300 x 4 x 8 steps
@@ -20,7 +20,7 @@ except ImportError:
 
 
 class Budget:
-    """What all queries of a fact base may still cost together."""
+    """The steps that all queries of a fact base may still take together."""
 
     def __init__(self) -> None:
         self.left = MAX_SQL_STEPS * 1000
@@ -39,6 +39,7 @@ class Budget:
 
     def weigh_function(self, weight: int) -> None:
         """Let each instruction count so often from now on, if it does not count more often."""
+        # Which instruction calls it is not told, so all of the query's count.
         self._weight_of_functions = max(self._weight_of_functions, weight)
 
     def take(self, steps: int) -> bool:
@@ -54,6 +55,7 @@ class Budget:
 
     def take_instructions(self, count: int) -> bool:
         """Take the steps of instructions that were run; return whether the query may go on."""
+        # The process tells only the most that it has ever held, so what it held before is not ours.
         may_go_on = self.take(count * self._weight)
         if may_go_on and _memory_used() - self._memory_at_start > MAX_SQL_MEMORY:
             self.stop_for_memory()
@@ -65,7 +67,7 @@ class Budget:
 
     @property
     def _weight(self) -> int:
-        """How often an instruction counts."""
+        """Return how often an instruction counts."""
         return self._weight_of_texts * self._weight_of_functions
 
 

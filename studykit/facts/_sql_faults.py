@@ -1,4 +1,4 @@
-"""Why a query gives nothing, for the person who wrote it: what, what to do, and where in it.
+"""Explains to the person who wrote a query why it gives nothing.
 
     SELECT nme FROM towns       names a column 'nme' that is not there. Did you mean 'name'?
     SELECT 1 x x                cannot be read near 'x'
@@ -30,7 +30,7 @@ _QUOTED_OR_COMMENT = re.compile(
 
 
 class SqlError(Exception):
-    """Why a query gives nothing: `message` without a full stop, `remedy` in whole sentences."""
+    """A query gives nothing: `message` without a full stop, `remedy` in whole sentences."""
 
     def __init__(self, message: str, remedy: str, offset: int | None = None) -> None:
         super().__init__(message)
@@ -75,6 +75,7 @@ def mistake(
     if missing:
         kind, name = missing.groups()
         return _missing(kind, name, sql, tables, columns)
+    # Both show at the end, where more was to come or where it should have ended.
     if complaint in _UNFINISHED:
         return SqlError(_UNFINISHED[complaint], _ONE_SELECT, len(sql.rstrip()) - 1)
     syntax_error = re.match(r'near "(.*)": syntax error', complaint, re.DOTALL)
@@ -83,6 +84,7 @@ def mistake(
         message = f"cannot be read near {quoted(token)}"
         offset = _place_of_syntax_error(sql, token, trips)
         return SqlError(message, "Correct it there or just before.", offset)
+    # SQLite hands a text to a function of ours, which Python then cannot decode.
     if complaint == "user-defined function raised exception":
         message = "looks into a text that is no Unicode"
         return SqlError(message, "Leave out what char() or CAST makes of bytes.")
@@ -108,6 +110,7 @@ def is_ordered(sql: str) -> bool:
     By an ORDER BY outside of parentheses, texts and comments.
     """
     bare = _QUOTED_OR_COMMENT.sub(" ", sql)
+    # An ORDER BY in parentheses orders a window or a part, and not the result.
     depth = 0
     outside = []
     for part in re.split(r"([()])", bare):

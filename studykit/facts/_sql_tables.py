@@ -44,6 +44,7 @@ def fields_of(table: Table) -> list[Field]:
         affinity = "TEXT" if column.is_list else _AFFINITIES.get(column.type, "TEXT")
         fields.append((column.name, affinity))
 
+    # They come behind all columns of the table's own, whose names have precedence.
     for column in columns:
         if column.type != "date" or column.is_list:
             continue
@@ -91,6 +92,7 @@ def _list(column: Column, members: Sequence[Scalar]) -> str | None:
 def _scalar(column: Column, value: Scalar) -> str | int | float:
     if isinstance(value, Number):
         _, scale = unit_scale(column.unit)
+        # In a column of `$ million` 3 is kept as 3,000,000, and a query finds the 3.
         number = value.value / scale
         is_whole = number == number.to_integral_value() and abs(number) < _FIRST_OF_LARGE
         if column.type == "integer" and is_whole:
@@ -100,6 +102,7 @@ def _scalar(column: Column, value: Scalar) -> str | int | float:
         return iso_date(value)
     if isinstance(value, Media):
         return value.path
+    # SQLite knows no truth values but 1 and 0.
     if isinstance(value, bool):
         return int(value)
     return str(value)

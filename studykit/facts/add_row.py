@@ -27,7 +27,7 @@ _LONGEST_ID = 60
 
 
 class AddError(ValueError):
-    """Why the row cannot be added; without a full stop."""
+    """A row cannot be added; the message is without a full stop."""
 
 
 def derived_id(text: str, taken: Collection[str]) -> str:
@@ -67,6 +67,7 @@ def with_csv_row(text: str, sheet: Sheet, cells: Mapping[str, str]) -> str:
     line_end = _line_end(text)
     content = text.rstrip("\r\n")
     blank_lines = text[len(content) :]
+    # A program that puts every cell in quotes expects them in the new row too.
     last_line = content.replace("\r\n", "\n").split("\n")[-1]
     has_all_in_quotes = _has_all_in_quotes(last_line, sheet.separator)
     new_cells = []
@@ -129,6 +130,7 @@ def with_yaml_row(text: str, table: Table, row_id: str, values: Values) -> str:
 
 def _rows_line(lines: Sequence[str], table: Table) -> int | None:
     """Return the index of the line `rows:` of a table's document, if it has one."""
+    # The table's location is that of its key `table`, and others may stand before it.
     begin = table.location.line - 1
     while begin > 0 and not lines[begin].startswith("---"):
         begin -= 1
@@ -169,6 +171,7 @@ def _add_behind_last(lines: list[str], table: Table, row_id: str, values: Values
     if is_list and not table.key:
         values = {"id": [row_id], **values}
 
+    # With another text before it the last row shares its line with the row before it.
     stands_alone = before.strip() in ("", "-")
     if stands_alone and not bracket:
         row = _NewRow(None if has_dash else row_id, values)
@@ -251,6 +254,7 @@ def _add_in_brackets(lines: list[str], last: Row, row: _NewRow) -> None:
     depth = 0
     for offset in _structure_signs(text, begin_of_line + last.column - 1):
         sign = text[offset]
+        # The first such sign that is outside of the last row ends it.
         if depth == 0 and sign in ",]}":
             new = row.in_braces()
             if row.id is not None:

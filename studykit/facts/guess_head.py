@@ -181,6 +181,7 @@ def _own_name(
     if name == written:
         return name
 
+    # Two names may differ only in signs that cannot stand there: `a: b` and `a.b`.
     base = name
     number = 2
     while name in names_taken or (name in names_in_file and name != written):
@@ -212,6 +213,7 @@ def _key_positions(sheet: Sheet) -> tuple[int, ...] | None:
     positions = sorted(
         range(len(sheet.header)), key=lambda position: (sheet.header[position] != "id", position)
     )
+    # An id is made of all its parts, so a column with an empty cell can be none.
     full = []
     for position in positions:
         if all(record.cells[position] for record in sheet.records):
@@ -228,6 +230,7 @@ def _tell_apart(sheet: Sheet, positions: Sequence[int]) -> bool:
     ids = set()
     for record in sheet.records:
         row_id = row_key(record.cells[position] for position in positions)
+        # `load` refuses ids with controls, too long ones, and those that differ only in case.
         has_control = any(ord(char) < _FIRST_PRINTABLE for char in row_id)
         if has_control or len(row_id) > MAX_NAME or row_id.casefold() in ids:
             return False

@@ -74,6 +74,7 @@ class CutTexts:
         """
         if is_whole:
             self._pass_comments((len(self._lines), 0))
+        # In a line with two of them the first cuts off all that follows.
         first_in_line: dict[int, int] = {}
         for line, column in self._comments:
             first_in_line.setdefault(line, column)
@@ -99,6 +100,7 @@ class CutTexts:
 def _signs(lines: list[str]) -> Iterator[Place]:
     """Yield where each # stands that may begin a comment, in lines where one may cut a text off."""
     for number, line in enumerate(lines):
+        # A sound comment is by far the most frequent sign, and its line is passed over at once.
         if not _MAY_CUT.search(line):
             continue
         for sign in _MAY_BEGIN.finditer(line):

@@ -54,7 +54,7 @@ _PROPERTY_SIGNS = tuple("&*!|>%")
 
 
 class Fault(NamedTuple):
-    """What is wrong, what to do, and where: line and column count from 1."""
+    """A mistake: what is wrong, what to do, and where. Line and column count from 1."""
 
     message: str
     remedy: str
@@ -68,6 +68,7 @@ def explain(text: str, stop: tuple[int, int] | None, begun: tuple[int, int] | No
     `begun` is where the thing begins that it was in. Both are a line and a column from 0, as
     parsers tell them; None where the parser told no place.
     """
+    # A parser counts these line ends too, so its lines are found by counting all of them.
     text = LINE_END.sub("\n", text)
     if not stop:
         return _unreadable(text)
@@ -112,6 +113,7 @@ def _fault_at_stop(around: Surroundings) -> Fault:
 def _cut_off_by_comment(around: Surroundings, fault: Fault) -> Fault | None:
     """Return a # before the stop: what it makes a comment may be the very sign that is missing."""
     begin_of_fault = around.point(fault.line - 1, 0).offset
+    # In `a: {b: F #3}` the brace that would close stands in what YAML takes for a comment.
     for comment in around.comments:
         line_begin = around.text.rfind("\n", 0, comment.start) + 1
         line = around.text[line_begin : comment.end]
@@ -150,6 +152,7 @@ def _beyond_limits(around: Surroundings) -> Fault | None:
 
 
 def _is_too_long_a_key(around: Surroundings, token: Token) -> bool:
+    # Inside brackets a key is a plain or quoted text to the scanner.
     is_key = token.kind == "key" or around.text[token.end : token.end + 1] == ":"
     is_at_stop = around.stop.offset <= token.end + 1
     return is_key and is_at_stop and token.end - token.start > MAX_KEY
@@ -157,6 +160,7 @@ def _is_too_long_a_key(around: Surroundings, token: Token) -> bool:
 
 def _tab(around: Surroundings) -> Fault | None:
     stop = around.stop
+    # A tab inside a text does no harm: only the one that the parser stopped at, or one before it.
     end = stop.indent
     if stop.sign == "\t":
         end = max(end, stop.column + 1)
@@ -200,6 +204,7 @@ def _in_brackets(around: Surroundings) -> Fault | None:
     text, stop, last = around.text, around.stop, around.last_before
     bracket = around.open_brackets[-1]
     closing = "]" if bracket.kind == "[" else "}"
+    # A bracket that goes over lines is closed late or never: what stands at the stop is innocent.
     if stop.row > around.row_of(bracket.start):
         return _unclosed_bracket(around, bracket, closing)
 
@@ -238,6 +243,7 @@ def _unclosed_bracket(around: Surroundings, bracket: Token, closing: str) -> Fau
 
 def _outside_brackets(around: Surroundings) -> Fault | None:
     stop, last, enclosing = around.stop, around.last_before, around.enclosing
+    # The parser was reading a key, which is what a line without a colon is to it.
     if enclosing and enclosing.kind in ("plain", "quoted", "[", "{"):
         return _fault(around.text, enclosing.start, *_NO_COLON)
 
@@ -281,6 +287,7 @@ def _surplus_colon(around: Surroundings) -> Fault:
     """
     stop = around.stop
     row = stop.row - 1
+    # Empty lines end nothing, so the line before is the one that has words.
     while row >= 0 and not around.lines[row].strip():
         row -= 1
     begins_with = stop.line[stop.indent : stop.indent + 1]
@@ -327,6 +334,7 @@ def _words_after_a_whole(around: Surroundings) -> Fault | None:
 
     quote = around.text[last.start]
     goes_over_lines = around.has_line_break(last.start, last.end)
+    # A quoted key that ends in another line is a quote that was closed too late.
     is_sound_key = last.kind == "key" and not goes_over_lines
     if is_sound_key or quote not in ("'", '"'):
         return None

@@ -72,6 +72,7 @@ class Surroundings:
         self._look_around()
 
     def _look_around(self) -> None:
+        # What stands behind the stop was never looked at by the parser, and is not to blame.
         for token in tokens(self.text):
             if token.start > self.stop.offset:
                 return
@@ -96,6 +97,7 @@ class Surroundings:
 
     def point(self, row: int, column: int) -> Point:
         """Return a place by its line and column."""
+        # A parser may stop behind the last line.
         row = min(row, len(self.lines) - 1)
         offset = sum(map(len, self.lines[:row])) + row + column
         return Point(min(offset, len(self.text)), row, column, self.lines[row])

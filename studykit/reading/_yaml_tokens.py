@@ -82,6 +82,7 @@ class _Scanner:
                 self.position += 1
                 self.line_start = self.position
             elif marker:
+                # Another document begins, whatever is still open in this one.
                 self.brackets = []
                 self.indents = []
                 self.position = marker.end()
@@ -115,6 +116,7 @@ class _Scanner:
     def _quoted(self) -> Token:
         quoted = _QUOTED.match(self.text, self.position)
         if not quoted:
+            # All that follows may be part of it: nothing more can be told apart.
             return self._take("unclosed", len(self.text))
         is_key = not self.brackets and _COLON.match(self.text, quoted.end())
         if not is_key:
@@ -124,6 +126,7 @@ class _Scanner:
 
     def _in_brackets(self, sign: str) -> Token:
         if sign in "]}":
+            # Whether it fits the bracket that is open is not asked: a wrong one closes it too.
             token = self._take(sign, self.position + 1)
             self.brackets.pop()
             return token
@@ -204,6 +207,7 @@ class _Scanner:
             if self.text[end : line.start].strip():
                 break  # a comment ends it
             if line.is_empty:
+                # It belongs to the text only if the text goes on behind it.
                 end = line.end
                 continue
             first_sign = line.start + line.indent

@@ -118,6 +118,7 @@ def read_sheet(path: Path, name: str) -> tuple[Sheet, list[Problem]]:
 
 def _most_frequent_separator(header: str) -> str:
     """Return the sign that a line has most of, outside of quotes; of equals the first."""
+    # A quoted name may hold a sign: `"name, in full";height`.
     bare = _IN_QUOTES.sub("", header)
     return max(_SEPARATORS, key=bare.count)
 
@@ -137,6 +138,7 @@ class _SheetReader:
         records = self._sheet.records
         for line, raw_cells in self._lines():
             cells = self._checked(raw_cells, line)
+            # A line of separators alone is as blank as an empty one.
             if not any(cells):
                 continue
             if not self._width:
@@ -219,6 +221,7 @@ class _SheetReader:
         The reasons are those of `csv`, whose words are for programmers.
         """
         text = self._sheet.lines[line - 1]
+        # An odd number of quotes leaves one open, and the last one is the likeliest.
         has_open_quote = text.count('"') % 2 == 1
         column_of_quote = text.rfind('"') + 1 if has_open_quote else 1
         if "unexpected end of data" in reason:

@@ -61,6 +61,7 @@ def read_text(path: Path, name: str) -> tuple[str, list[Problem]]:
 
 def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
     try:
+        # Places are counted as an editor counts them, to whom CRLF is one line end.
         text = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         return "", [_not_utf_8(data, error.start, name)]
@@ -72,6 +73,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[Problem]]:
 
 def _not_utf_8(data: bytes, offset: int, name: str) -> Problem:
     message = f"the byte 0x{data[offset]:02x} is not UTF-8 text"
+    # Most files that are no UTF-8 were saved by an old program on Windows.
     in_windows = data[offset : offset + 1].decode("cp1252", "ignore")
     if in_windows and in_windows.isprintable():
         message += f" (it is {in_windows} where a file is saved as Windows-1252)"

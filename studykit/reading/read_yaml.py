@@ -89,6 +89,7 @@ def parse_documents(text: str, name: str) -> tuple[list[YamlNode], list[Problem]
     except _RefusedError as refusal:
         problems.append(_problem(refusal.fault, name))
     except (yaml.YAMLError, UnicodeEncodeError) as error:
+        # libyaml is given the text as UTF-8, and half of a surrogate pair has no such form.
         problems.append(_problem(_explained(error, text), name))
     for row, column in cut_texts.places(is_whole=is_whole):
         problems.append(_cut_off(text, name, row, column))
@@ -103,7 +104,8 @@ class _TreeBuilder:
         self._next_event = _LOADER(text).get_event
         self._name = name
         self._problems = problems
-        self._cut_texts = cut_texts
+        # Asked once, since most files have no sign that is worth watching for.
+        self._cut_texts = cut_texts if cut_texts.are_possible else None
         self._keys_without_colon: list[tuple[YamlMapping, str]] = []
 
     def documents(self) -> Iterator[YamlNode]:
@@ -127,6 +129,7 @@ class _TreeBuilder:
             raise _refused(event, BEGINS["*"], IN_QUOTES)
         _refuse_markers(event)
         if depth >= MAX_DEPTH:
+            # No table needs more, and each level is a call here.
             raise _refused(event, *TOO_DEEP)
         if isinstance(event, MappingStartEvent):
             return YamlMapping({}, {}, line, column)
@@ -155,6 +158,7 @@ class _TreeBuilder:
                 return
             key = self._key(key_event, depth)
             value = self._begun(self._next_event(), depth)
+            # A second value is read as well, for the problems in it, and then forgotten.
             if key in mapping.entries:
                 self._report_duplicate(mapping, key, key_event)
             else:
@@ -177,7 +181,7 @@ class _TreeBuilder:
         return key
 
     def _text(self, event: Any) -> str:
-        if self._cut_texts.are_possible:
+        if self._cut_texts:
             begin, end = event.start_mark, event.end_mark
             self._cut_texts.pass_text((begin.line, begin.column), (end.line, end.column))
         _refuse_markers(event)
@@ -187,6 +191,9 @@ class _TreeBuilder:
             raise _refused(event, message, "Shorten or split it.")
         if _NO_CHARACTERS.search(text):
             raise _refused(event, *NO_CHARACTER)
+        if text.isascii():
+            return text.strip()
+        # Equal words must be equal texts, whichever way a keyboard composed their accents.
         normal = nfc(text)
         if normal is None:
             raise _refused(event, TOO_MANY_MARKS, "Delete most of them.")
@@ -204,6 +211,7 @@ class _TreeBuilder:
 
         A lone `{island}` is left to the readers, who take it for a pattern.
         """
+        # Only now is it known whether a key is alone in its braces.
         for mapping, key in self._keys_without_colon:
             if len(mapping.entries) == 1:
                 continue
@@ -236,6 +244,7 @@ def _refused(event: Any, message: str, remedy: str) -> _RefusedError:
 
 def _refuse_markers(event: Any) -> None:
     """Raise _RefusedError when an event has an anchor or a tag. A lone `!` changes nothing."""
+    # Anchors and tags change what is read elsewhere, or what a text is: nobody sees it there.
     if event.anchor:
         raise _refused(event, BEGINS["&"], IN_QUOTES)
     if event.tag and event.tag != "!":

@@ -55,7 +55,7 @@ _MODE = 0o666
 
 
 class UnreadError(OSError):
-    """What a content is made of cannot be read: this error names what, and not the target."""
+    """A content cannot be made, for this file cannot be read: it is named, and not the target."""
 
 
 class _File(NamedTuple):
