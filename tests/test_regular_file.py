@@ -332,7 +332,7 @@ def test_the_digest_knows_all_modules_of_this_program() -> None:
         "limits.py",
         "_problem.py",
         "regular.py",
-        "read_lock.py",
+        "lock_file.py",
         "make_items.py",
         "sameness.py",
     }
