@@ -14,7 +14,8 @@ from studykit.questions.forms.rows import Direction
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.make_items import ItemMaker, LoadedDeck
 from studykit.questions.templates.conditions import Condition, holds_on
-from studykit.questions.templates.patterns import Pattern, Slot, UnknownValueError, fill, members
+from studykit.questions.templates.filling import UnknownValueError, fill, members
+from studykit.questions.templates.patterns import Pattern, Slot
 from studykit.questions.templates.template import Template
 from studykit.values.dates import show_date
 from studykit.values.english import join_words, show_plain

@@ -18,7 +18,7 @@ from studykit.progress.recall import Calibration, Retention, calibration, retent
 from studykit.progress.strength import Dimension, ItemGroup, ItemScore, Ranking, rankings
 from studykit.progress.work import DatedReview, Share, WorkCounts, work_counts
 from studykit.questions.item import Item
-from studykit.questions.templates.patterns import label
+from studykit.questions.templates.labels import label
 from studykit.quiz.confusions import Owners, most_taken_for
 from studykit.quiz.outlook import Leech
 from studykit.quiz.plan import Options

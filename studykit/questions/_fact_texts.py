@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from studykit.facts.base import FactBase, Row, Table, scalars
 from studykit.problems import readable
 from studykit.questions.item import Source
-from studykit.questions.templates.patterns import Pattern, texts_of
+from studykit.questions.templates.filling import texts_of
+from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.sentences import sentence
 from studykit.questions.templates.template import Template
 

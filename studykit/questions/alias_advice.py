@@ -24,7 +24,7 @@ from studykit.problems import Location, quoted
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import Direction, RowAnswer, answers_of
 from studykit.questions.item import Item
-from studykit.questions.templates.patterns import UnknownValueError, texts_of
+from studykit.questions.templates.filling import UnknownValueError, texts_of
 from studykit.questions.templates.template import Template
 from studykit.values.numbers import unit_scale
 from studykit.values.sameness import fold

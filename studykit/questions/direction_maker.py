@@ -27,7 +27,7 @@ from studykit.questions.options.choose import Choice, choose
 from studykit.questions.options.forbidden import Avoid, Candidate, Forbidden, Stem
 from studykit.questions.options.near_values import near_values
 from studykit.questions.options.tier import Tier
-from studykit.questions.templates.patterns import texts_of
+from studykit.questions.templates.filling import texts_of
 from studykit.questions.templates.slot_formats import is_part
 from studykit.values.sameness import fold
 

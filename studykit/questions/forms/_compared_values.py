@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from studykit.facts.base import Date, FactBase, Number, Row, Scalar
-from studykit.questions.templates.patterns import Member, UnknownValueError, members
+from studykit.questions.templates.filling import Member, UnknownValueError, members
 from studykit.questions.templates.template import Template
 from studykit.values.dates import span
 

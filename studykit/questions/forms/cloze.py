@@ -24,7 +24,8 @@ from studykit.questions.forms.rows import Direction
 from studykit.questions.identity.ids import is_anchored_in
 from studykit.questions.interaction import Interaction
 from studykit.questions.item import GAP, EarlierItem, Item
-from studykit.questions.templates.patterns import Fill, Pattern, fill
+from studykit.questions.templates.filling import Fill, fill
+from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Template
 from studykit.questions.templates.template_settings import TemplateSettings
 from studykit.reading.settings import PLACED_TEXTS, Key

@@ -15,17 +15,15 @@ from typing import NamedTuple
 
 from studykit.facts.base import Column, Date, FactBase, Row, Scalar, Table, scalars
 from studykit.questions.forms._written_alike import shared_with
-from studykit.questions.templates.patterns import (
+from studykit.questions.templates.filling import (
     Fill,
     Member,
-    Pattern,
-    Slot,
     UnknownValueError,
     fill,
     members,
-    owner_rows,
     texts_of,
 )
+from studykit.questions.templates.patterns import Pattern, Slot, owner_rows
 from studykit.questions.templates.slot_formats import is_text
 from studykit.questions.templates.template import Template
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from studykit.facts.base import FactBase, Row
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.rows import Direction
-from studykit.questions.templates.patterns import Fill, Pattern, fill
+from studykit.questions.templates.filling import Fill, fill
+from studykit.questions.templates.patterns import Pattern
 
 
 class Wordings:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from studykit.facts.base import FactBase
 from studykit.questions.identity.ids import anchor_in, anchor_of, template_in, variant
 from studykit.questions.item import EarlierItem
-from studykit.questions.templates.patterns import label
+from studykit.questions.templates.labels import label
 
 
 def with_guessed_names(

@@ -20,7 +20,7 @@ from studykit.facts.base import FactBase
 from studykit.questions.identity._pairing import Pair, best_pairs
 from studykit.questions.identity.earlier_ids import History, earlier_ids, history
 from studykit.questions.item import NO_IDS, EarlierItem
-from studykit.questions.templates.patterns import label
+from studykit.questions.templates.labels import label
 
 
 def with_same_names(known: Mapping[str, EarlierItem], base: FactBase) -> Mapping[str, EarlierItem]:

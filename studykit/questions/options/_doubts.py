@@ -18,7 +18,8 @@ from itertools import product
 from studykit.facts.base import Broken, Date, FactBase, Row, Scalar, scalars
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.rows import Direction, answers_of
-from studykit.questions.templates.patterns import Member, UnknownValueError, members, show
+from studykit.questions.templates.filling import Member, UnknownValueError, members
+from studykit.questions.templates.labels import show
 from studykit.values.sameness import fold
 
 _Parts = tuple[str, ...]

@@ -25,13 +25,8 @@ from studykit.questions.forms.rows import (
 )
 from studykit.questions.options.forbidden import Bucket, Candidate, new_candidate
 from studykit.questions.options.tier import grain
-from studykit.questions.templates.patterns import (
-    UnknownValueError,
-    is_called,
-    is_named,
-    label,
-    show,
-)
+from studykit.questions.templates.filling import UnknownValueError
+from studykit.questions.templates.labels import is_called, is_named, label, show
 from studykit.values.language_tags import tagged
 
 _TYPES_OF_ATTRIBUTES = ("text", "reference", "boolean")

@@ -16,7 +16,7 @@ from studykit.facts.contradictions import alias_clashes
 from studykit.problems import Problem, quoted
 from studykit.questions.forms.rows import AskedRow, Direction
 from studykit.questions.options.forbidden import Candidate
-from studykit.questions.templates.patterns import texts_of
+from studykit.questions.templates.filling import texts_of
 from studykit.values.sameness import fold
 
 Spellings = dict[str, dict[str, str]]

@@ -25,7 +25,7 @@ from studykit.questions.options._rows import RowCandidates
 from studykit.questions.options._spellings import Spellings, spellings_of
 from studykit.questions.options.forbidden import Bucket, Candidate, Forbidden, new_candidate
 from studykit.questions.options.tier import Tier
-from studykit.questions.templates.patterns import is_named
+from studykit.questions.templates.labels import is_named
 from studykit.values.sameness import fold
 from studykit.values.scalars import Flaw
 

@@ -1,5 +1,8 @@
 """Facts as sentences: by their table's `say`, else their label with their columns.
 
+    say: "{name} lies on {island}."     North Base lies on Miyako.
+    no `say`                            North Base: island Miyako, opened 16 March 2019
+
 Knows rows and patterns. Knows no questions.
 """
 
@@ -7,18 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studykit.facts.base import MEDIA_WORDS, Broken, Date, FactBase, Number, Row, Table
+from studykit.facts.base import MEDIA_WORDS, Broken, FactBase, Row, Table
 from studykit.problems import Problem
-from studykit.questions.templates.patterns import (
-    Pattern,
-    compile_pattern,
-    is_called,
-    is_named,
-    label,
-    show_cell,
-    texts_of,
-)
-from studykit.values.dates import show_date
+from studykit.questions.templates.filling import texts_of
+from studykit.questions.templates.labels import is_called, is_named, label, show_cell
+from studykit.questions.templates.patterns import Pattern, compile_pattern
 
 
 def sentence(
@@ -29,9 +25,10 @@ def sentence(
     *,
     media: bool = True,
 ) -> str:
-    """The fact as a sentence: the first `say` whose columns are all there, else its label and its columns.
+    """Return the fact as a sentence: the first `say` whose columns are all there, else its columns.
 
-    Without `media` pictures and sounds are left out of the latter.
+    Without `media` pictures and sounds are left out of the latter. Empty where the row has no name
+    in the language of the base.
     """
     for pattern in says.get(table.name, ()):
         texts = texts_of(pattern, row, base)
@@ -39,35 +36,29 @@ def sentence(
             return texts[0]
     if base.untranslated and not is_named(base, table, row):
         return ""
-    shown = []
-    cells, is_plain = row.cells, not base.lang
-    for at, name, column in table.telling:
-        cell = cells[at]
-        kind = type(cell)
-        if kind is str and not column.target:
-            shown.append(name + cell)  # type: ignore[operator]
-        elif kind is Number and is_plain:
-            shown.append(name + cell.text)  # type: ignore[union-attr]
-        elif kind is Date and is_plain:
-            shown.append(name + show_date(cell))  # type: ignore[arg-type]
-        elif cell is not None and kind is not Broken and is_called(base, column, cell):
-            if not media and column.type in MEDIA_WORDS:
-                continue
-            shown.append(name + show_cell(base, column, cell))
+
+    parts = []
+    for position, name, column in table.telling:
+        cell = row.cells[position]
+        is_left_out = column.type in MEDIA_WORDS and not media
+        if cell is None or isinstance(cell, Broken) or is_left_out:
+            continue
+        if is_called(base, column, cell):
+            parts.append(name + show_cell(base, column, cell))
     subject = label(base, table, row)
-    return f"{subject}: {', '.join(shown)}" if shown else subject
+    return f"{subject}: {', '.join(parts)}" if parts else subject
 
 
 def compile_says(base: FactBase) -> tuple[dict[str, tuple[Pattern, ...]], list[Problem]]:
-    """The `say` patterns of all tables, by table."""
+    """Return the `say` patterns of all tables, by table, and what is wrong in them."""
     says: dict[str, tuple[Pattern, ...]] = {}
     problems: list[Problem] = []
     for table in base.tables.values():
-        compiled = []
+        patterns = []
         for written in table.say:
-            pattern, found = compile_pattern(written, table, base, whole_lists=True)
-            problems.extend(found)
+            pattern, problems_of_pattern = compile_pattern(written, table, base, whole_lists=True)
+            problems.extend(problems_of_pattern)
             if pattern:
-                compiled.append(pattern)
-        says[table.name] = tuple(compiled)
+                patterns.append(pattern)
+        says[table.name] = tuple(patterns)
     return says, problems

@@ -1,6 +1,13 @@
 """Formats of a pattern's slots: `{opened:year}`, `{rank:ordinal}`, `{n:plural:island|islands}`.
 
-Which of them a type and a language have, and what they make of a value. Knows no patterns.
+Which of them a type and a language have, and what they make of a value:
+
+    {opened:year}       16 March 2019       2019
+    {rank:ordinal}      3                   3rd; of 2.5 nothing, so nothing is asked
+    {kind:a}            airport             an airport
+    {area:.1}           1234.56 km²         1234.6 km²
+
+Knows no patterns.
 """
 
 from __future__ import annotations
@@ -11,7 +18,7 @@ from typing import Final
 from studykit.facts.base import MEDIA_WORDS, Column, Date, Number, Scalar
 from studykit.problems import nearest, quoted
 from studykit.values.articles import indefinite
-from studykit.values.english import CATEGORIES
+from studykit.values.english import CATEGORIES, Language
 from studykit.values.language import language, plural, plural_forms
 
 NUMBER_FORMATS = (",", *(f".{digits}" for digits in range(10)))
@@ -28,66 +35,74 @@ PARTS = ("year", "month", "day", PLURAL)
 
 
 def formats_of(column: Column) -> tuple[str, ...]:
-    if column.type in ("integer", "number"):
-        return (*NUMBER_FORMATS, ORDINAL, PLURAL)
-    if column.type == "quantity":
-        return (*NUMBER_FORMATS, PLURAL)
-    return (
-        DATE_FORMATS
-        if column.type == "date"
-        else ()
-        if column.type in MEDIA_WORDS
-        else TEXT_FORMATS
-    )
+    """Return the formats that values of a column have."""
+    match column.type:
+        case "integer" | "number":
+            return (*NUMBER_FORMATS, ORDINAL, PLURAL)
+        case "quantity":
+            return (*NUMBER_FORMATS, PLURAL)
+        case "date":
+            return DATE_FORMATS
+    return () if column.type in MEDIA_WORDS else TEXT_FORMATS
 
 
 def is_part(style: str) -> bool:
+    """Return whether a format shows a part of a value."""
     return style.partition(":")[0] in PARTS
 
 
 def is_text(style: str) -> bool:
-    """Whether what is shown is only a text, and not the value in other words."""
+    """Return whether a format makes a text that is no value: `islands`, `an airport`."""
     return style in TEXT_FORMATS or style.startswith(f"{PLURAL}:")
 
 
 def wrong_format(column: Column, style: str, tag: str) -> tuple[str, str] | None:
-    """What is wrong with a format of a column in a language, and what to do; None when it is right."""
-    allowed, (name, _, forms), spoken = formats_of(column), style.partition(":"), language(tag)
-    if name not in allowed or (forms and name != PLURAL):
-        message = f"{quoted(style)} is no format of the type {column.type}"
-        listed = (
-            f"Write one of: {', '.join(allowed)}.{nearest(name, allowed)}"
-            if allowed
-            else "Write the column alone."
-        )
-        return message, listed
+    """Return what is wrong with a format of a column in a language, and what to do about it."""
+    words = language(tag)
+    formats = formats_of(column)
+    name, _, forms = style.partition(":")
+    is_known = name in formats and (name == PLURAL or not forms)
+    if not is_known:
+        remedy = "Write the column alone."
+        if formats:
+            remedy = f"Write one of: {', '.join(formats)}.{nearest(name, formats)}"
+        return f"{quoted(style)} is no format of the type {column.type}", remedy
     if name == PLURAL:
-        found = plural_forms(forms, tag) if forms else "the forms are missing"
-        if isinstance(found, str):
-            example = "|".join(f"{each}=..." for each in spoken.plurals)
-            if spoken.plurals == ("one", "other"):
-                example = "island|islands"
-            wrong = re.match(r"'(.*)' is no plural", found)
-            return (
-                found,
-                f"Write {{{column.name}:plural:{example}}}.{nearest(wrong[1], CATEGORIES) if wrong else ''}",
-            )
-    if name == "a" and not spoken.has_articles:
-        return (
-            f"`a` puts an English article, and the deck's language is {spoken.name}",
-            "Write the article in the text.",
-        )
-    if name == ORDINAL and not spoken.has_ordinals:
-        remedy = f"Write the number and its ending: {{{column.name}}}..."
-        return f"how {spoken.name} writes an ordinal goes by its noun, or is not known here", remedy
-    if name == "when" and not spoken.has_when:
-        remedy = f"Write the preposition yourself, and {{{column.name}}} after it."
-        return f"how {spoken.name} puts a date into a sentence is not known here", remedy
+        return _wrong_plural(column, forms, tag)
+    if name == "a" and not words.has_articles:
+        message = f"`a` puts an English article, and the deck's language is {words.name}"
+        return message, "Write the article in the text."
+    if name == ORDINAL and not words.has_ordinals:
+        message = f"how {words.name} writes an ordinal goes by its noun, or is not known here"
+        return message, f"Write the number and its ending: {{{column.name}}}..."
+    if name == "when" and not words.has_when:
+        message = f"how {words.name} puts a date into a sentence is not known here"
+        return message, f"Write the preposition yourself, and {{{column.name}}} after it."
     return None
 
 
+def _wrong_plural(column: Column, forms: str, tag: str) -> tuple[str, str] | None:
+    forms_or_message = plural_forms(forms, tag) if forms else "the forms are missing"
+    if not isinstance(forms_or_message, str):
+        return None
+    remedy = f"Write {{{column.name}:plural:{_example_of_plural(language(tag))}}}."
+    wrong_category = re.match(r"'(.*)' is no plural", forms_or_message)
+    if wrong_category:
+        remedy += nearest(wrong_category[1], CATEGORIES)
+    return forms_or_message, remedy
+
+
+def _example_of_plural(words: Language) -> str:
+    if words.plurals == ("one", "other"):
+        return "island|islands"
+    return "|".join(f"{category}=..." for category in words.plurals)
+
+
 def formatted(value: Scalar, shown: str, style: str, tag: str) -> str | None:
-    """The value in a format; None when the value has nothing to show in it: a day of a year, an ordinal of 2.5."""
+    """Return the value in a format; `shown` is the value without one.
+
+    None when the value has nothing to show in it: the day of a year, an ordinal of 2.5.
+    """
     if isinstance(value, Number):
         if style == ORDINAL:
             return language(tag).ordinal(value.value)
@@ -100,7 +115,7 @@ def formatted(value: Scalar, shown: str, style: str, tag: str) -> str | None:
 
 
 def apply_format(text: str, style: str) -> str | None:
-    """`lower`, `upper`, `first-upper`, and `a`, which puts "a" or "an" before an English word."""
+    """Return a text in a format: `a` puts "a" or "an" before an English word."""
     match style:
         case "lower":
             return text.lower()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from studykit.facts.base import Column, FactBase, PatternText, Table, is_table_name
+from studykit.facts.base import FactBase, PatternText, Table, is_table_name
 from studykit.limits import MAX_NAME
 from studykit.problems import Location, Waiver, nearest, quoted
 from studykit.questions.templates.conditions import read_where
@@ -18,7 +18,14 @@ from studykit.questions.templates.deck_file import (
     DeckFile,
     refuse_counted_distractors,
 )
-from studykit.questions.templates.patterns import Lost, Pattern, Slot, compile_pattern, follow
+from studykit.questions.templates.patterns import (
+    DeadEnd,
+    Pattern,
+    Slot,
+    compile_pattern,
+    follow,
+    slot_of,
+)
 from studykit.questions.templates.template import DistractorSource, Template
 from studykit.reading.settings import (
     MAPPING,
@@ -237,16 +244,11 @@ class TemplateSettings:
         # A column in braces is understood too: `answer` may be written so.
         name = written.strip().removeprefix("{").removesuffix("}")
         path = follow(name, self.table, self.base)
-        if isinstance(path, Lost):
+        if isinstance(path, DeadEnd):
             fields.report("T003", f"`{key}`: {path.message}", path.remedy, place)
             return None
-        owner, position = path[-1]
-        # The row id is no column of any table, and is found at position -1.
-        column = Column("id")
-        if position >= 0:
-            column = owner.columns[position]
-        slot = Slot(written, path, column, owner)
-        if column.type not in COMPARABLE_TYPES or slot.is_list:
+        slot = slot_of(written, path)
+        if slot.column.type not in COMPARABLE_TYPES or slot.is_list:
             message = (
                 f"`{key}`: {quoted(slot.name)} is no number and no date, so nothing is {verb} by it"
             )

@@ -1,0 +1,162 @@
+"""Patterns filled for rows: the texts that they make, and the values that each text shows.
+
+    "{name} lies on {island.name}"     of a row whose islands are Miyako and Irabu:
+        Fill("North Base lies on Miyako", (Member("North Base", ...), Member("Miyako", ...)))
+        Fill("North Base lies on Irabu", ...)
+
+A list is taken apart, one text for each member, unless the pattern shows it whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from typing import NamedTuple
+
+from studykit.facts.base import Broken, Cell, Date, FactBase, Row, Scalar, scalars
+from studykit.facts.media import path_of
+from studykit.questions.templates.labels import is_called, show
+from studykit.questions.templates.patterns import Pattern, Slot
+from studykit.questions.templates.slot_formats import AND, OR, WHOLE, formatted
+from studykit.values.dates import iso_date
+from studykit.values.english import Last, show_plain
+from studykit.values.language import language
+
+
+class Member(NamedTuple):
+    """One value that a slot shows for a row: of a list one member."""
+
+    shown: str
+    value: Scalar
+    ident: str
+    """How it is named in an item id: the row id of a reference, else the text."""
+
+
+class Fill(NamedTuple):
+    """A pattern filled for one row."""
+
+    text: str
+    members: tuple[Member, ...]
+    """One for each slot, in the order of the pattern."""
+
+
+class UnknownValueError(Exception):
+    """A cell that the pattern needs could not be read: what it would show is unknown."""
+
+
+def fill(pattern: Pattern, row: Row, base: FactBase) -> list[Fill]:
+    """Return the pattern filled for a row, once for each combination of list members.
+
+    None when a value is missing. Raises UnknownValueError for a cell that could not be read.
+    """
+    choices = [members(slot, row, base) for slot in pattern.slots]
+    first_literal, *literals = pattern.literals
+    fills = []
+    for combination in product(*choices):
+        text = first_literal
+        for member, literal in zip(combination, literals, strict=True):
+            text += member.shown + literal
+        fills.append(Fill(text, combination))
+    return fills
+
+
+def texts_of(pattern: Pattern, row: Row, base: FactBase) -> list[str]:
+    """Return the pattern's texts for a row; none when a value is missing or could not be read."""
+    try:
+        fills = fill(pattern, row, base)
+    except UnknownValueError:
+        return []
+    return [filled.text for filled in fills]
+
+
+def members(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
+    """Return what a slot shows for a row: nothing when a value is missing, or has no such part.
+
+    2019 has no month to show in `{opened:month}`. Raises UnknownValueError for a cell that could
+    not be read.
+    """
+    shown_members: list[Member] = []
+    for owner, ident in _owners(slot, row, base):
+        if slot.position < 0:
+            shown = formatted(owner.id, owner.id, slot.format, base.lang) or ""
+            shown_members.append(Member(shown, owner.id, ident or owner.id))
+        else:
+            shown_members += _members_of_cell(slot, owner, ident, base)
+    if slot.whole and len(shown_members) > 1:
+        last: Last = OR if slot.format == OR else AND
+        texts = [member.shown for member in shown_members]
+        return (Member(language(base.lang).joined(texts, last), "", ""),)
+    return shown_members
+
+
+def _owners(slot: Slot, row: Row, base: FactBase) -> list[tuple[Row, str]]:
+    """Return the rows at the end of the slot's references.
+
+    Each comes with the ids of the list members that lead to it, as they stand in an item id: `a+b`.
+    """
+    owners = [(row, "")]
+    for table, position in slot.path[:-1]:
+        column = table.columns[position]
+        referenced_owners = []
+        for owner, ident in owners:
+            for row_id in _readable(owner.cells[position]):
+                referenced = base.row(column.target, str(row_id))
+                if referenced is None:
+                    continue
+                if column.is_list:
+                    referenced_owners.append((referenced, _joined_ident(ident, row_id)))
+                else:
+                    referenced_owners.append((referenced, ident))
+        owners = referenced_owners
+    return owners
+
+
+def _members_of_cell(slot: Slot, owner: Row, ident: str, base: FactBase) -> list[Member]:
+    shown_members = []
+    column = slot.column
+    for index, value in enumerate(_readable(owner.cells[slot.position])):
+        if not is_called(base, column, value):
+            raise UnknownValueError
+        text = show(base, column, value)
+        shown: str | None = text
+        if slot.format and slot.format not in WHOLE:
+            shown = formatted(value, text, slot.format, base.lang)
+        if shown is None:
+            continue
+        if column.is_list:
+            name = _joined_ident(ident, _as_written(slot, owner, index, base))
+        else:
+            # Where a list led to this row, its members tell the items apart.
+            name = ident or _ident(value)
+        shown_members.append(Member(shown, value, name))
+    return shown_members
+
+
+def _readable(cell: Cell) -> tuple[Scalar, ...]:
+    """Return the values of a cell. Raises UnknownValueError if one of them could not be read."""
+    values = scalars(cell)
+    for value in values:
+        if isinstance(value, Broken):
+            raise UnknownValueError
+    return values
+
+
+def _as_written(slot: Slot, owner: Row, index: int, base: FactBase) -> Scalar:
+    """Return a member of a list as it is written, in whatever language: ids name it by that."""
+    cell = owner.cells[slot.position]
+    if base.written:
+        written = base.written.row(slot.owner.name, owner.id)
+        if written and slot.position < len(written.cells):
+            cell = written.cells[slot.position]
+    return scalars(cell)[index]
+
+
+def _joined_ident(ident: str, value: Scalar) -> str:
+    return f"{ident}+{_ident(value)}" if ident else _ident(value)
+
+
+def _ident(value: Scalar) -> str:
+    """Return how an item id names a value. A reference is its row id: labels may be corrected."""
+    if isinstance(value, Date):
+        return iso_date(value)
+    return path_of(value) or show_plain(value)

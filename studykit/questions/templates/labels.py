@@ -1,0 +1,75 @@
+"""Rows and cells as texts: a row by its label, a value by its type, in the language of the base.
+
+    bases/north-base        North Base                  its label
+    its column `island`     Miyako                      a reference: the label of the row it names
+    its column `opened`     16 March 2019
+
+Knows facts and languages. Knows no patterns.
+"""
+
+from __future__ import annotations
+
+from studykit.facts.base import Broken, Cell, Column, FactBase, Row, Scalar, Table, scalars
+from studykit.facts.contradictions import has_long_label
+from studykit.values.english import show_plain
+from studykit.values.language import language
+
+_DEEPEST = 4
+"""A label may be a reference to a row whose label is a reference ...: so far it is followed."""
+
+
+def label(base: FactBase, table: Table, row: Row, depth: int = 0) -> str:
+    """Return the text by which a row is shown where it is referred to: its label, else its id."""
+    if not table.label:
+        return row.id
+    position = table.positions[table.label]
+    column = table.columns[position]
+    cell = row.cells[position]
+    if isinstance(cell, str) and not column.target:
+        return cell
+    if cell is None or isinstance(cell, Broken) or depth > _DEEPEST:
+        return row.id
+    if column.target and not depth and has_long_label(base.tables, table, row):
+        return row.id
+    return show_cell(base, column, cell, depth + 1)
+
+
+def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
+    """Return a value of a column as text: a reference as its row's label, else by its type."""
+    if column.target and isinstance(value, str):
+        row = base.row(column.target, value)
+        return label(base, base.tables[column.target], row, depth) if row else value
+    if base.lang:
+        return language(base.lang).show(value)
+    return show_plain(value)
+
+
+def show_cell(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> str:
+    """Return a cell as text, a list with "and" before its last member."""
+    texts = [show(base, column, value, depth) for value in scalars(cell)]
+    return texts[0] if len(texts) == 1 else language(base.lang).joined(texts)
+
+
+def is_named(base: FactBase, table: Table, row: Row, depth: int = 0) -> bool:
+    """Return whether a row has a label in the language of the base, or none in any."""
+    if not base.untranslated or not table.label or depth > _DEEPEST:
+        return True
+    cell = table.cell(row, table.label)
+    if cell is None:
+        return True
+    if isinstance(cell, Broken):
+        return f"{table.name}/{row.id}" not in base.untranslated
+    label_column = table.columns[table.positions[table.label]]
+    return is_called(base, label_column, cell, depth + 1)
+
+
+def is_called(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> bool:
+    """Return whether all rows that a cell refers to have labels in the language of the base."""
+    if not base.untranslated or column.target not in base.tables:
+        return True
+    table = base.tables[column.target]
+    for row_id in scalars(cell):
+        row = table.by_id.get(str(row_id))
+        if row and not is_named(base, table, row, depth):
+            return False
+    return True
