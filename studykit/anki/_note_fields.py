@@ -107,7 +107,7 @@ def retired_mark(number: int) -> str:
     return f"{RETIRED}-{number}"
 
 
-@lru_cache(maxsize=4096)  # most notes of a deck have the same: 0.2 s for 20,000 of them
+@lru_cache(maxsize=4096)  # most notes of a deck have the same: it spares 20,000 of them 0.1 s
 def anki_tags(texts: tuple[str, ...], prefix: str) -> tuple[str, ...]:
     """Return the texts as Anki tags, sorted, none twice in any case; without any the prefix."""
     tags = {names.tag(text, prefix) for text in texts or (prefix,)}

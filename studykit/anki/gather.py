@@ -63,7 +63,7 @@ def gather(
     try:
         deck_name = names.deck_name(deck.name)
         description = _description(deck, items)
-        notes += maker.retired_notes(notes)
+        notes = [*notes, *maker.retired_notes(notes)]
     except EncodeError as error:
         remedy = "Correct the deck's `deck`, `about` or `tags`."
         problems.append(Problem("X006", str(error), remedy, Location(deck.path)))
@@ -173,7 +173,6 @@ class _NoteMaker:
         self.prefix = tag_prefix(deck)
         self.media = MediaFiles(deck.facts, is_first=not lock.entries)
         self._earlier = earlier
-        self._deck_names: dict[str, str] = {}
         count = sum(item.id not in lock.entries for item in items)
         self._new_ids = iter(_new_ids(lock, count, now))
         self._before: dict[str, dict[str, LockEntry]] = {}
@@ -192,8 +191,9 @@ class _NoteMaker:
         for item in items:
             entries[item.id] = self._entry(item, entries, before)
         asked = {item.id for item in items}
-        for name in before.keys() - asked:
-            entries[name] = self._retired(before[name])
+        for name, entry in before.items():
+            if name not in asked:
+                entries[name] = self._retired(entry)
         return self._note(identity, entries, before, items[0].deck)
 
     def _entry(
@@ -209,6 +209,7 @@ class _NoteMaker:
             card = before[item.id].card
         else:
             card = next(self._new_ids)
+        # All cards of a note say its id.
         note = card
         for sibling in siblings.values():
             note = sibling.note
@@ -263,7 +264,7 @@ class _NoteMaker:
             entries=tuple([entry._replace(digest=own_digest, changed=changed) for entry in cards]),
             fields=fields,
             tags=tags,
-            deck=self._deck_name(deck),
+            deck=names.deck_name(deck),
         )
 
     def _time_of_change(self, before: Mapping[str, LockEntry], own_digest: str) -> int:
@@ -278,11 +279,6 @@ class _NoteMaker:
             return last
         # Within one second of the last export a correction must be newer all the same.
         return max(self.now, last + 1)
-
-    def _deck_name(self, text: str) -> str:
-        if text not in self._deck_names:
-            self._deck_names[text] = names.deck_name(text)
-        return self._deck_names[text]
 
 
 def _new_ids(lock: Lock, count: int, now: int) -> list[int]:
