@@ -77,12 +77,12 @@ class Lock(NamedTuple):
     description: str = ""
     """Digest of the last description of the deck that was not empty; empty: none is known."""
 
-    def known(self) -> dict[str, EarlierItem]:
+    def earlier_items(self) -> dict[str, EarlierItem]:
         """Return what making items holds on to: ids, facts and options, of retired items too."""
-        return {entry.id: _as_known(entry) for entry in self.entries.values()}
+        return {entry.id: _earlier_item(entry) for entry in self.entries.values()}
 
 
-def _as_known(entry: LockEntry) -> EarlierItem:
+def _earlier_item(entry: LockEntry) -> EarlierItem:
     # Items name a picture by its path; the lock has its name in Anki and its words beside it.
     return EarlierItem(
         facts=entry.facts,

@@ -132,7 +132,7 @@ def _row(deck: Workspace, name: str) -> tuple[Table, Row, Sequence[Template]] | 
 def _show_item(deck: Workspace, item: Item, *, as_json: bool) -> None:
     from studykit.checks.why_item import why_item
 
-    why = why_item(deck.loaded, deck.lock.known(), item)
+    why = why_item(deck.loaded, deck.lock.earlier_items(), item)
     if as_json:
         say_json(why.as_json())
         return
@@ -177,7 +177,7 @@ def _show_row(
 
     table, row, _ = asked
     fact = f"{table.name}/{row.id}"
-    outcomes = list(why_row(deck.loaded, deck.lock.known(), deck.items, deck.problems, asked))
+    outcomes = list(why_row(deck.loaded, deck.lock.earlier_items(), deck.items, deck.problems, asked))
     # Other rows refer to this one, and are asked: it is in use though nothing asks about it.
     asked_beside = []
     for item in deck.items:

@@ -75,7 +75,7 @@ class Workspace(NamedTuple):
         # A deck that was never exported has no lock file: then the lock is empty, and no problem.
         lock, lock_problems = read_lock(lock_path(path))
         opened, problems = make_items.open_deck(
-            path, lambda deck: learned_of(deck.key), lock.known()
+            path, lambda deck: learned_of(deck.key), lock.earlier_items()
         )
         problems = [*problems, *lock_problems]
         if opened is None:

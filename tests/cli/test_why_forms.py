@@ -206,7 +206,7 @@ def test_every_item_of_the_decks_that_ship_has_its_reasons(project: Path, deck: 
     opened = Workspace.open(path)
     seen = set()
     for item in opened.items:
-        told = why_item(opened.loaded, opened.lock.known(), item)
+        told = why_item(opened.loaded, opened.lock.earlier_items(), item)
         assert [each.text for each in told.options] == list(item.distractors)
         assert all(each.why for each in told.options)
         assert not {each.text for each in told.rejected} & {*item.distractors, *item.keys}

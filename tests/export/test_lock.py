@@ -120,7 +120,7 @@ def test_a_missing_lock_is_an_empty_one(tmp_path):
 def test_generation_is_told_what_was_known_of_retired_items_too(tmp_path):
     first = build(make_items(2))
     second = build(make_items(1), first.lock, NOW + 9)
-    known = second.lock.known()
+    known = second.lock.earlier_items()
     assert list(known) == ["farp-island/row-00000", "farp-island/row-00001"]
     assert known["farp-island/row-00001"] == EarlierItem(
         ("deployments/farp-2025",),
