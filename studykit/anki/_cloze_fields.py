@@ -32,7 +32,7 @@ from studykit.anki.field_html import (
 from studykit.anki.lock import LockEntry
 from studykit.questions.item import GAP
 
-SECONDS_OF_A_DAY = 86400
+_SECONDS_OF_A_DAY = 86400
 
 
 def cloze_fields(identity: str, entries: Sequence[LockEntry]) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ def asked_and_given_up(
 
     When nothing is asked any more it is about those that were given up on the last day.
     """
-    days = [entry.retired // SECONDS_OF_A_DAY for entry in entries]
+    days = [entry.retired // _SECONDS_OF_A_DAY for entry in entries]
     last_day = 0  # that of entries which are asked
     if all(entry.retired for entry in entries):
         last_day = max(days)

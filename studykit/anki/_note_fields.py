@@ -99,7 +99,7 @@ def note_tags(entries: Sequence[LockEntry], prefix: str) -> tuple[str, ...]:
     else:
         for entry in given_up:
             texts[retired_mark(entry.number)] = None
-    return anki_tags(tuple(texts), prefix)
+    return _anki_tags(tuple(texts), prefix)
 
 
 def retired_mark(number: int) -> str:
@@ -108,7 +108,7 @@ def retired_mark(number: int) -> str:
 
 
 @lru_cache(maxsize=4096)  # most notes of a deck have the same: it spares 20,000 of them 0.1 s
-def anki_tags(texts: tuple[str, ...], prefix: str) -> tuple[str, ...]:
+def _anki_tags(texts: tuple[str, ...], prefix: str) -> tuple[str, ...]:
     """Return the texts as Anki tags, sorted, none twice in any case; without any the prefix."""
     tags = {names.tag(text, prefix) for text in texts or (prefix,)}
     by_folded_name: dict[str, str] = {}

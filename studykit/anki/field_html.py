@@ -77,7 +77,7 @@ def field(text: str, lang: str = "") -> str:
     readers follow it. Raise EncodeError for what Anki cannot store.
     """
     if _is_itself(text):
-        return in_language(text, lang)
+        return _in_language(text, lang)
     # A path in the mark of a picture may have blanks, and none of them is shown.
     return around(within(text), MARK.sub(MARKS[0], text), lang)
 
@@ -124,7 +124,7 @@ def _is_itself(text: str) -> bool:
     return text.isascii() or unicodedata.is_normalized("NFC", text)
 
 
-def in_language(html: str, lang: str) -> str:
+def _in_language(html: str, lang: str) -> str:
     """Return the HTML in a span that says its language, if there is one and anything to show."""
     if not html or not lang or not _LANGUAGE_TAG.fullmatch(lang):
         return html
@@ -134,7 +134,7 @@ def in_language(html: str, lang: str) -> str:
 def within(text: str, lang: str = "") -> str:
     """Return a part of a text as HTML, its blanks as they are: `around` sees to them."""
     if MARKS[0] not in text:
-        return in_language(_with_entities(plain(text)), lang)
+        return _in_language(_with_entities(plain(text)), lang)
     # What stands in a mark is a name and words for an attribute, and is encoded by itself.
     html, *parts = _with_entities(plain(MARK.sub(MARKS[0], text))).split(MARKS[0])
     marks = list(MARK.finditer(text))
@@ -143,14 +143,14 @@ def within(text: str, lang: str = "") -> str:
         raise EncodeError(_cannot_store(MARKS[0]))
     for mark, part in zip(marks, parts, strict=True):
         html += _media_tag(mark) + part
-    return in_language(html, lang)
+    return _in_language(html, lang)
 
 
 def around(html: str, text: str, lang: str = "") -> str:
     """Return the HTML of all parts (`within`) of a text, its blanks kept and its language said."""
     if _LOST_BLANKS.search(text):
         html = f'<span style="white-space:pre-wrap">{html}</span>'
-    return in_language(html, lang)
+    return _in_language(html, lang)
 
 
 def inside_cloze(html: str) -> str:

@@ -55,21 +55,13 @@ def lock_path(deck_file: Path) -> Path:
 
 def lock_text(lock: Lock) -> str:
     """Return the lock file's content. The same lock gives the same text."""
-    return "".join(lock_lines(lock))
-
-
-def lock_lines(lock: Lock) -> Iterator[str]:
-    """Yield the lines of the lock file. All together they are larger than the lock itself."""
-    yield _json_line(_head_values(lock))
+    # A letter stays as it is, so that a reader of the diff sees it.
+    encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+    json_lines = [encoder.encode(_head_values(lock))]
     for identity in sorted(lock.entries):
-        yield _json_line(_entry_values(lock.entries[identity]))
-
-
-def _json_line(values: dict[str, Any]) -> str:
-    return _ENCODER.encode(values) + "\n"
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+        json_lines.append(encoder.encode(_entry_values(lock.entries[identity])))
+    json_lines.append("")  # the last line ends as well
+    return "\n".join(json_lines)
 
 
 def _head_values(lock: Lock) -> dict[str, Any]:
