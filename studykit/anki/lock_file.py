@@ -55,13 +55,16 @@ def lock_path(deck_file: Path) -> Path:
 
 def lock_text(lock: Lock) -> str:
     """Return the lock file's content. The same lock gives the same text."""
+    return "".join(lock_lines(lock))
+
+
+def lock_lines(lock: Lock) -> Iterator[str]:
+    """Yield the lines of the lock file. All together they are larger than the lock itself."""
     # A letter stays as it is, so that a reader of the diff sees it.
     encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-    json_lines = [encoder.encode(_head_values(lock))]
+    yield encoder.encode(_head_values(lock)) + "\n"
     for identity in sorted(lock.entries):
-        json_lines.append(encoder.encode(_entry_values(lock.entries[identity])))
-    json_lines.append("")  # the last line ends as well
-    return "\n".join(json_lines)
+        yield encoder.encode(_entry_values(lock.entries[identity])) + "\n"
 
 
 def _head_values(lock: Lock) -> dict[str, Any]:

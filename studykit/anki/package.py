@@ -23,6 +23,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Any
@@ -35,10 +36,13 @@ from studykit.anki import _note_types as note_types
 from studykit.anki._note_fields import BETWEEN
 from studykit.anki._note_types import NoteType
 from studykit.anki.export import Export
-from studykit.anki.lock_file import lock_text
+from studykit.anki.lock_file import lock_lines
 from studykit.facts.media import pieces
 from studykit.whole_files.regular import open_regular
 from studykit.whole_files.writing import Content, UnreadError, finish, write_whole
+
+_IN_MEMORY = 2**20
+"""Bytes of a lock."""
 
 
 def write(
@@ -54,33 +58,41 @@ def write(
     `only_new`: the package changes no note that a collection has, whatever of the deck that is
     (`update`). Not to be called before `export.ready_at`.
     """
-    lock_content = lock_text(export.lock).encode()
-    finish(lock_file)
-    finish(package)
-    files: dict[Path, Content] = {}
-    # A lock that stays the same is not written: its folder may be read-only. Else it is put in
-    # place first: a lock ahead of its package costs nothing, but a package ahead of its lock
-    # could hold a change whose taking back would never reach Anki.
-    is_new_lock = not _holds(lock_file, lock_content)
-    if is_new_lock:
-        files[lock_file] = lock_content
-    files.update(beside or {})
+    # The lock of a small deck is made in memory; that of a large one lies in a file without a name
+    # until it is whole.
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(package.parent)) as content:
+        for line in lock_lines(export.lock):
+            content.write(line.encode())
+        finish(lock_file)
+        finish(package)
+        files: dict[Path, Content] = {}
+        # A lock that stays the same is not written: its folder may be read-only. Else it is put in
+        # place first: a lock ahead of its package costs nothing, but a package ahead of its lock
+        # could hold a change whose taking back would never reach Anki.
+        anchor = package
+        if not _holds(lock_file, content):
+            files[lock_file] = content
+            anchor = lock_file
+        files.update(beside or {})
 
-    def write_package(file: IO[bytes], collection: Path) -> None:
-        _write_package(export, file, collection, only_new=only_new)
+        def write_package(file: IO[bytes], collection: Path) -> None:
+            _write_package(export, file, collection, only_new=only_new)
 
-    files[package] = write_package
-    anchor = package
-    if is_new_lock:
-        anchor = lock_file
-    write_whole(files, journal_beside=anchor)
+        files[package] = write_package
+        write_whole(files, journal_beside=anchor)
 
 
-def _holds(path: Path, content: bytes) -> bool:
-    if not path.is_file() or path.stat().st_size != len(content):
+def _holds(path: Path, content: IO[bytes]) -> bool:
+    """Return whether a file is there and holds just this."""
+    size = content.tell()
+    if not path.is_file() or path.stat().st_size != size:
         return False
+    content.seek(0)
     with open_regular(path) as file:
-        return file.read() == content
+        for piece in iter(partial(file.read, _IN_MEMORY), b""):
+            if piece != content.read(len(piece)):
+                return False
+    return True
 
 
 def package_bytes(export: Export, *, only_new: bool = False) -> bytes:
