@@ -18,8 +18,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -39,7 +38,9 @@ except ImportError:
     )
     sys.exit(ENVIRONMENT)
 
-_FOLDER = Path(__file__).parent
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _SUMMARY = re.compile(r'r?"""(.+?)(?:"""|\n)')
 _HELP_ORDER = re.compile(r"^HELP_ORDER = (\d+)$", re.MULTILINE)
 _LAST = 1000
@@ -52,9 +53,8 @@ def commands() -> dict[str, str]:
     Commands of two words (`facts import`) are left out: the help of `facts` tells of them.
     """
     places_names_summaries: list[tuple[int, str, str]] = []
-    for file in _FOLDER.glob("*.py"):
-        # Shared modules begin with `_`, and commands of two words have one between them.
-        if "_" in file.stem:
+    for file in _command_files():
+        if _is_of_two_words(file):
             continue
         text = file.read_text(encoding="utf-8")
         summary = _SUMMARY.match(text)
@@ -114,7 +114,19 @@ def _imported(module: str) -> click.Command:
 @cache
 def _of_two_words() -> list[str]:
     """Return the modules of commands such as `facts import`."""
-    return [file.stem for file in _FOLDER.glob("[!_]*_*.py")]
+    return [file.stem for file in _command_files() if _is_of_two_words(file)]
+
+
+def _command_files() -> list[Path]:
+    """Return the files of all commands; modules that begin with `_` are what they share."""
+    # Imported here: `studykit --version` starts a tenth sooner without it.
+    from pathlib import Path
+
+    return sorted(Path(__file__).parent.glob("[!_]*.py"))
+
+
+def _is_of_two_words(file: Path) -> bool:
+    return "_" in file.stem
 
 
 @contextlib.contextmanager

@@ -543,11 +543,10 @@ def test_a_command_is_a_file_and_no_list_names_it(
         "first.py": '"""Do the first thing."""\n\nHELP_ORDER = 10\n',
         "a_word_more.py": '"""Do a thing of several words."""\n',
         "last.py": '"""Do a thing that has no place."""\n',
-        "_shared.py": '"""What several commands need."""\n',
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text)
-    monkeypatch.setattr(_commands, "_FOLDER", tmp_path)
+    monkeypatch.setattr(_commands, "_command_files", lambda: sorted(tmp_path.iterdir()))
     assert list(_commands.commands.__wrapped__().items()) == [
         ("first", "Do the first thing."),
         ("second", "Do the second thing."),
