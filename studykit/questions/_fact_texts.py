@@ -41,6 +41,7 @@ class FactTexts:
                 lines.append(self._explained(template, row))
             else:
                 lines.append(self.sentence(table, row))
+        # Notes come last: a learner reads the fact first.
         if "note" in table.positions:
             notes: list[str] = []
             for row in rows:
@@ -85,6 +86,7 @@ class FactTexts:
 
     def _source(self, reference: str) -> Source:
         if reference not in self._sources:
+            # `atlas#p. 3`: the row of the source, and the place in it.
             row_id, _, place = reference.partition("#")
             texts = self._texts_of_source(row_id)
             self._sources[reference] = Source(

@@ -48,6 +48,7 @@ class Outline(NamedTuple):
         """Return the right answer that stands among the options."""
         if len(self.answers) == 1:
             return self.answers[0]
+        # Drawn, so that no order of rows decides which one is shown, and not always the first.
         return min(
             self.answers, key=lambda answer: (draw(item_id, "key", answer.text), answer.text)
         )
@@ -92,6 +93,7 @@ class DirectionMaker:
         # Of a list other members may be right, and what the author names is all that he wants.
         is_of_list = has_lists(direction) and self.column is direction.answer_column
         self.may_make_up_options = not is_of_list and self.template.distractors is None
+        self.has_several_wordings = len(direction.wordings) > 1 or bool(direction.ask_many)
         self.wordings = Wordings(direction, self.base)
         self.proof = proof_of(direction)
         self.references = []
@@ -120,12 +122,15 @@ class DirectionMaker:
             # A row of which the answer is missing may be one more, or the most.
             group = group._replace(is_open=True)
         answers = group.right_answers
-        wordings = self.wordings.of(group, is_several=len(answers) > 1)
+        wordings: tuple[str, ...] = (group.stem,)
+        if self.has_several_wordings:
+            wordings = self.wordings.of(group, is_several=len(answers) > 1)
         return Outline(group, facts_of(self.table, group), answers, wordings)
 
     def stem(self, outline: Outline) -> str:
         """Return the first wording that the item will have; empty where it is drawn from its id."""
         if self.form.stem_is_drawn:
+            # Which value a claim shows, or in which order an order lists, hangs on the id.
             return ""
         return filled(outline.wordings[0], outline.group.blank)
 
@@ -136,6 +141,7 @@ class DirectionMaker:
         template, table, group = self.template, self.table, outline.group
         shown_key = outline.shown_key(item_id)
         first = group.own[0].row
+        # A row with a list in its stem may be in the group twice.
         rows = list({asked.row.id: asked.row for asked in group.rows}.values())
         distractors = group.others
         if distractors is None:
@@ -187,6 +193,7 @@ class DirectionMaker:
         """Return the answer column's type; text when only a part of the value is shown."""
         column = self.column or Column("")
         name: TypeName = column.type
+        # The month of a date is a word: it is not typed or compared as a date.
         if isinstance(value, str) and name != "reference":
             name = "text"
         lang = column.lang or self.deck.lang
@@ -307,6 +314,7 @@ def proof_of(direction: Direction) -> Proof:
         return "open"
     columns_shown = set()
     for slot in direction.stem.slots:
+        # A name of another table may be borne by two of its rows.
         is_column_of_row = len(slot.path) == 1
         if is_column_of_row and not is_part(slot.format):
             columns_shown.add(slot.first_column)

@@ -86,6 +86,7 @@ def load_deck(path: Path) -> tuple[LoadedDeck | None, list[Problem]]:
         base, problems = load([path])
         if not base.tables:
             return None, problems
+        # A sheet alone is its own deck.
         (table,) = base.tables.values()
         file, deck_problems = sheet_deck(path, table)
         problems += deck_problems
@@ -100,6 +101,7 @@ def load_deck(path: Path) -> tuple[LoadedDeck | None, list[Problem]]:
     problems += template_problems
     touched: set[str] = set()
     for error in errors(problems):
+        # Of a file that cannot be read nothing is sure.
         touched.update((*error.touches, error.location.file))
     return LoadedDeck(file, templates, base, touched), problems
 
@@ -240,9 +242,11 @@ class ItemMaker:
             self.earlier.orphans,
             are_sets=bool(template.among),
         )
+        # Neither the next direction nor another template may give one of them again.
         self.ids_given.update(item_ids)
         for outline, item_id in zip(outlines, item_ids, strict=True):
             if template.many == "skip" and len(outline.answers) > 1:
+                # Its id is given all the same: with one answer less it is asked again.
                 continue
             yield maker.item(outline, item_id, earlier.get(item_id)), outline.group
 

@@ -118,6 +118,7 @@ def _count_votes(
     known_items: Sequence[tuple[int, EarlierItem]],
     speaks_for: Callable[[_GapToday, EarlierItem], bool],
 ) -> Votes:
+    # One gap may have the stems of another by chance: the most items decide.
     votes = Counter[tuple[int, int]]()
     for number, item in known_items:
         for place, gap in enumerate(gaps):

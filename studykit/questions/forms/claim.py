@@ -43,6 +43,7 @@ class Claim(Form):
             'claim: "{name} is a [{kind}]."',
         ),
     )
+    # The true value stands in it, or a wrong one.
     stem_is_drawn = True
     needs_all_rows_because = "a claim is said to be false"
 
@@ -82,6 +83,7 @@ class Claim(Form):
         earlier: EarlierItem | None,
         base: FactBase,
     ) -> Item:
+        # Without a wrong option nothing false can be said.
         is_true = not item.distractors or draw(item.id, "truth") % 2 == 0
         # What was claimed before and was true stays so: one fact more must not turn a claim round.
         if earlier and value_in_blank(item.stem, earlier.stem) in item.keys:
@@ -104,6 +106,7 @@ class Claim(Form):
         return _as_statement(judged, words.false, is_true=False)
 
     def shows_stem_of(self, group: Group, item: Item, stem: str, base: FactBase) -> bool:
+        # Whatever it shows in its bracket.
         return value_in_blank(group.stem, item.stem) is not None
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
@@ -116,6 +119,7 @@ class Claim(Form):
         return Because(f"{facts_have}, and the sentence says {quoted(claimed)}: {corrected}")
 
     def options_told(self, item: Item, options: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        # The other of true and false.
         (option,) = item.distractors
         if item.truth or not options:
             return (Reason(option, "the sentence is true"),)

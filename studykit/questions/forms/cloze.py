@@ -49,6 +49,7 @@ class Cloze(Form):
             'cloze: "[{name}] is number [{place}]."',
         ),
     )
+    # A gap is filled from memory. That there is no choice is no fault.
     needs_options = False
 
     def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
@@ -63,6 +64,7 @@ class Cloze(Form):
         gaps = sentence.gaps(settings)
         if not gaps:
             return None
+        # Of a template as a whole the first gap stands for all.
         return settings.template(template_id, self.name, (gaps[0].ask,), gaps[0].answer)._replace(
             gaps=gaps,
             sentence=settings.pattern(sentence.without_brackets, sentence.place),
@@ -86,6 +88,7 @@ class Cloze(Form):
         base: FactBase,
     ) -> list[Direction]:
         directions = self.directions(template)
+        # Numbers that learners know may be in another order than the brackets are now.
         if earlier:
             numbers = gap_numbers(directions, rows, earlier, base)
             for direction, number in zip(directions, numbers, strict=True):
@@ -180,6 +183,7 @@ def _parts(sentence: Pattern, filled: Fill, numbers: Sequence[int]) -> Parts:
         parts += [(number, member.shown), (0, literal)]
     joined: list[tuple[int, str]] = []
     for number, text in parts:
+        # Anki is given the parts one by one: an empty one would be a gap without a text.
         continues_text = bool(joined) and number == joined[-1][0] == 0
         if continues_text:
             joined[-1] = (0, joined[-1][1] + text)

@@ -33,9 +33,11 @@ def compile_templates(file: DeckFile, base: FactBase) -> tuple[list[Template], l
         fields = Fields(node, file.deck.path, own_problems)
         template = _compile(template_id, fields, base, file, where)
         has_error = any(problem.level == "error" for problem in own_problems)
+        # A template with a slip would ask something that its author did not mean.
         if template and not has_error:
             templates.append(template)
         touched = encode_part(template_id)
+        # A problem may stand at a word of a pattern: what it touches says of which template.
         for problem in own_problems:
             problems.append(problem._replace(touches=(*problem.touches, touched)))
     return templates, problems

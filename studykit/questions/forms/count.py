@@ -37,6 +37,7 @@ class Count(Form):
         Key("count", NODE.called("column"), "whose different values are counted", "count: name"),
     )
     rests_on_all_rows = True
+    # Other rows answer with names: wrong numbers are those beside the right one.
     draws_options_from_rows = False
     needs_all_rows_because = "rows are counted"
     nothing_to_ask = NothingToAsk(
@@ -46,6 +47,7 @@ class Count(Form):
 
     def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
         ask = settings.ask()
+        # There is nothing to choose from rows or to ask back: the keys of a look-up do not apply.
         counted = settings.column_or_pattern("count")
         if not ask or counted is None:
             return None
@@ -68,6 +70,7 @@ class Count(Form):
                 for answer in asked.answers:
                     values.add(value_counted(answer, direction))
             number = Number(str(len(values)), Decimal(len(values)))
+            # No row gives the number; that of the item's id stands for all of them.
             answer = RowAnswer(number.text, number, group.own[0].row, None)
             # Nothing is asked about a number that is not sure: one fact more would make it wrong.
             is_unsure = bool(group.disputed) or any(group.undecided)
@@ -76,6 +79,7 @@ class Count(Form):
         return posed
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
+        # Two towns of one name are two values with one text.
         rows_with_value: dict[Hashable, list[AskedRow]] = {}
         text_of_value: dict[Hashable, str] = {}
         for asked in group.rows:
@@ -138,6 +142,7 @@ def value_counted(answer: RowAnswer, direction: Direction) -> Hashable:
 
 def _in_rows(rows: list[AskedRow]) -> str:
     ids = list(dict.fromkeys(asked.row.id for asked in rows))
+    # Who counts after wants to see where, and not all of it.
     if len(ids) > 4:
         ids = [*ids[:3], f"{len(ids) - 3} more"]
     return f"in {join_words(ids)}"

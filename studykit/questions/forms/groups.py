@@ -56,6 +56,7 @@ class Group(NamedTuple):
     @property
     def right_answers(self) -> Sequence[RowAnswer]:
         """The different right answers, each as it is given first."""
+        # Two rows with one text are one answer for a learner.
         by_text: dict[str, RowAnswer] = {}
         for answer in self.answers:
             by_text.setdefault(answer.text, answer)
@@ -78,10 +79,12 @@ def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
     groups = []
     for stem, rows_with_stem in by_stem.items():
         own = _usable(rows_with_stem)
+        # Rows that are all disputed, or not read, are no question.
         if not own:
             continue
         meant = rows_with_stem
         undecided: tuple[list[AskedRow], ...] = ()
+        # Without a date a stem means the rows that fill it, and no others.
         if spans:
             meant, undecided = spans.meant(rows_with_stem)
         disputed = []
@@ -111,6 +114,7 @@ def filled(stem: str, blank: str) -> str:
 
 def value_in_blank(stem: str, shown: str) -> str | None:
     """Return what an item showed in the blank of the stem; None if it was worded in another way."""
+    # An item that was reworded says nothing of what was shown.
     before, _, after = stem.partition(BLANK)
     if not (shown.startswith(before) and shown.endswith(after)):
         return None

@@ -106,6 +106,7 @@ class Lookup(Form):
             many=fields["many"],
             ask_many=ask_many,
             accept=settings.patterns("accept"),
+            # Without a number of its own it has the deck's.
             options=fields["options"] or template.options,
             distractors=settings.distractors(answer),
             hardness=fields["hardness"],
@@ -132,6 +133,7 @@ class Lookup(Form):
         """Return `ask_back`, or the answer alone when the look-up asks by one column alone."""
         report = settings.fields.report
         ask = template.ask[0]
+        # Of two columns nobody knows which one is the answer of the inverse.
         if len(ask.slots) != 1:
             message = "the inverse is only clear when `ask` shows one column"
             report("T014", message, "Write the inverse as a template of its own.", where)
@@ -143,6 +145,7 @@ class Lookup(Form):
                 report("T014", message, "Show that column alone.", pattern.location)
         if written:
             return written
+        # "{name}" alone can be turned round without a word; a question cannot.
         if not ask.is_one_slot:
             message = "`both_ways` needs the words of the inverse question"
             report("T013", message, 'Write `ask_back: "... {answer column} ...?"`.', where)
@@ -152,6 +155,7 @@ class Lookup(Form):
         directions = super().directions(template)
         if template.ask_back:
             ask = template.ask[0]
+            # Its answer is the column that the stem shows, without the words around it.
             answer = Pattern(ask.text, ask.location, ("", ""), (ask.slots[0],))
             directions.append(Direction(template, template.ask_back, answer, inverse=True))
         return directions

@@ -48,7 +48,9 @@ class Order(Form):
         Key("among", whole_number(2, 9), "how many", "among: 3", default=4),
     )
     names_options = True
+    # The stem names all that there is: nothing is missing.
     needs_options = False
+    # In which order it lists what is to be put in order.
     stem_is_drawn = True
     nothing_to_ask = NothingToAsk(
         "no rows can be told apart by that column", "Fill it in, or ask among fewer."
@@ -60,12 +62,14 @@ class Order(Form):
         if not ask or shown is None:
             return None
         return settings.template(template_id, self.name, ask, shown)._replace(
+            # An order is right when all of it is.
             many="all",
             by=settings.comparable_column("order", verb="put in order"),
             among=settings.fields["among"],
         )
 
     def _shown(self, settings: TemplateSettings) -> Pattern | None:
+        # Rows are shown by their label everywhere, and hardly ever otherwise in an order.
         label = settings.table.label
         if settings.fields["of"] is None and label:
             return settings.pattern(f"{{{label}}}", settings.location)

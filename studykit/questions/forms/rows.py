@@ -126,6 +126,7 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
             if not answers and direction.rests_on_all_rows:
                 result.unanswered.update(texts_of(stem, row, base))
             if not answers:
+                # It asks nothing, and no stem can mean it.
                 continue
         except UnknownValueError:
             # It has an answer, and nobody knows which: its group must not be asked.
@@ -134,6 +135,8 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
         disputed = ""
         if has_disputes:
             disputed = " ".join(map(str, scalars(table.cell(row, "disputed"))))
+        # "Which base opened in {opened:month}?" is not asked of a row of which only the year is
+        # known, and may be about it.
         coarse_fills: list[Fill] = []
         try:
             fills = fill(stem, row, base)
@@ -184,6 +187,7 @@ def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[RowAnswe
     answers: dict[str, RowAnswer] = {}
     slot = direction.answer_slot
     if slot is None:
+        # A pattern of several columns is a text, whatever they are.
         for filled in fill(direction.answer, row, base):
             answers.setdefault(filled.text, RowAnswer(filled.text, filled.text, row, None))
         return tuple(answers.values())
@@ -203,6 +207,7 @@ def _entity(slot: Slot, member: Member, row: Row, base: FactBase) -> Entity | No
         if referenced is None:
             return None
         return Entity(base.tables[target], referenced)
+    # Only a label has other spellings: the `aliases` of its row.
     if slot.column.name != slot.owner.label:
         return None
     return holder(slot, member.value, row, base)

@@ -142,6 +142,7 @@ def _add_sets(
             continue
         team = _with_partners(template, ring, contestant, turn)
         if team:
+            # Two rows that draw each other make one set.
             sets.setdefault(_ids(team), team)
 
 
@@ -158,6 +159,7 @@ def _ring(template: Template, group: Group, base: FactBase) -> Ring:
     contestants = []
     for asked in group.own:
         reach = compared_reach(template, asked.row, base)
+        # A row with two answers would stand there under one of them, and be right under both.
         if reach is None or len(asked.answers) != 1:
             continue
         answer = asked.answers[0]
@@ -186,6 +188,7 @@ class _KnownSets:
             if len(item.facts) == direction.template.among:
                 self.variants[tuple(sorted(item.facts))].add(variant(item_id))
         self.by_first_fact: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        # Sorted, so that no order of a log or a lock file changes which sets come first.
         for facts in sorted(self.variants):
             self.by_first_fact[facts[0]].append(facts)
 
@@ -212,6 +215,7 @@ class _KnownSets:
         return team
 
     def _was_asked_here(self, facts: tuple[str, ...], group: Group, team: Team) -> bool:
+        # The variant of its stem stands in the id that the set would have.
         group_of_team = group._replace(own=[contestant.asked for contestant in team])
         return variant(natural_id(self.direction, group_of_team)) in self.variants[facts]
 
@@ -265,6 +269,7 @@ def _row_set(template: Template, group: Group, team: Team, base: FactBase) -> Ro
     own = [contestant.asked for contestant in by_id]
     by_value = sorted(team, key=lambda contestant: contestant.reach.low)
     row_ids = sorted(_ids(team))
+    # Not by id and not by value: the first one named would be right more often than not.
     in_drawn_order = sorted(
         team, key=lambda contestant: draw("shown", template.id, *row_ids, contestant.row_id)
     )

@@ -34,6 +34,7 @@ EXTREME_KEYS: tuple[Key, ...] = (
     Key("most", COMPARABLE_COLUMN, "the largest", "most: diameter"),
     Key("least", COMPARABLE_COLUMN, "the smallest", "least: diameter"),
 )
+# Not "largest": it may be a price, or a rank.
 _IN_WORDS: Mapping[Extreme | None, str] = {
     "first": "earliest",
     "last": "latest",
@@ -49,6 +50,7 @@ class Superlative(Lookup):
     title = "a superlative"
     own_keys: tuple[Key, ...] = EXTREME_KEYS
     shared_keys: tuple[Key, ...] = LOOKUP_KEYS
+    # One more row might beat the answer.
     rests_on_all_rows = True
     needs_all_rows_because = "the extreme of all rows is asked for"
     nothing_to_ask = NothingToAsk(
@@ -82,6 +84,7 @@ class Superlative(Lookup):
         settings: TemplateSettings,
         where: Location,
     ) -> tuple[Pattern, ...]:
+        # Of what somebody is the largest is another question, with answers of its own.
         remedy = "Write it as a template of its own."
         settings.fields.report("T014", f"{self.title} has no inverse", remedy, where)
         return ()
@@ -143,6 +146,7 @@ def _unbeaten(template: Template, reaches: Sequence[tuple[AskedRow, Reach]]) -> 
     """Return the rows that may have the extreme value: ties are several right answers."""
     assert template.by
     tolerance = template.by.column.tolerance
+    # A row is beaten only by a value that is surely better: one that may be as good is no reason.
     unbeaten = []
     if low_wins(template):
         surely_reached = min(reach.high for _, reach in reaches)
@@ -168,6 +172,7 @@ def because_extreme(
         if reach is None:
             return True, (), asked.row.id
         if not low_wins(template):
+            # Turned round, so that what comes first is nearest to the extreme here too.
             reach = Reach(-reach.high, -reach.low, reach.unit)
         return False, reach, asked.row.id
 

@@ -33,6 +33,7 @@ class Wordings:
         texts = []
         for pattern in patterns:
             text = self._texts_by_members(pattern, first.row).get(members)
+            # A wording may lack a value that the first one does not show.
             if text and text not in texts:
                 texts.append(text)
         return tuple(texts) or (group.stem,)

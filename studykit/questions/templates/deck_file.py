@@ -173,6 +173,7 @@ def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
     def place_of(node: YamlNode) -> Location:
         return Location(name, node.line, node.column)
 
+    # The first is read all the same: what is wrong in it can be mended at once.
     if len(documents) > 1:
         remedy = "Put the second into a file of its own."
         where = place_of(documents[1])
@@ -206,6 +207,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         )
         remedy = f"Write `key: {path.stem}` into it, and never change that."
         fields.report("T011", message, remedy, fields.here)
+    # They are named as seen from the deck file, wherever one stands.
     named_folders = fields["facts"]
     folders = [path.parent / folder.text for folder in named_folders]
     if not folders:
@@ -240,6 +242,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
 
 def refuse_counted_distractors(fields: Fields) -> bool:
     """Report T014 for `distractors: 5`, which is meant as a count. Return whether it was one."""
+    # Elsewhere `distractors` is often a number, and no list of a single wrong answer "5" is meant.
     node = fields.get("distractors")
     if node is None:
         return False
@@ -268,6 +271,7 @@ def sheet_deck(path: Path, table: Table) -> tuple[DeckFile, list[Problem]]:
     columns = [column.name for column in table.columns if column.name not in STANDARD]
     templates = None
     problems = []
+    # Two columns are how most people keep vocabulary. What else a sheet has is asked by a deck.
     if len(columns) >= 2:
         settings = {"ask": f"{{{columns[0]}}}", "answer": columns[1], "both_ways": "true"}
         entries: dict[str, YamlNode] = {}

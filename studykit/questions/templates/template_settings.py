@@ -136,6 +136,7 @@ class TemplateSettings:
         fields = self.fields
         self._check_id(template_id)
         self.refuse_other_columns("ask", ask)
+        # What stands beside an answer shows a list whole; a stem takes it apart.
         hints = self.patterns("hint", whole_lists=True)
         return Template(
             id=template_id,
@@ -158,6 +159,7 @@ class TemplateSettings:
         )
 
     def _check_id(self, template_id: str) -> None:
+        # It begins the id of every item, and stands in review logs and lock files for ever.
         if not template_id or len(template_id) > MAX_NAME:
             message = f"a template needs an id of 1 to {MAX_NAME} characters"
             self.fields.report("T014", message, "Shorten it.", self.location)
@@ -248,6 +250,7 @@ class TemplateSettings:
             fields.report("T003", f"`{key}`: {path.message}", path.remedy, place)
             return None
         slot = slot_of(written, path)
+        # Of a list nobody knows which member counts.
         if slot.column.type not in COMPARABLE_TYPES or slot.is_list:
             message = (
                 f"`{key}`: {quoted(slot.name)} is no number and no date, so nothing is {verb} by it"
@@ -276,6 +279,7 @@ class TemplateSettings:
         node = fields.get("distractors")
         if node is None:
             return None
+        # `{island}` without quotes is a mapping for YAML, and a text for its author.
         if not isinstance(node, YamlMapping) or as_text(node):
             refuse_counted_distractors(fields)
             texts = [text.text for text in fields.texts("distractors")]
@@ -311,6 +315,7 @@ def table_named(fields: Fields, base: FactBase, where: Location) -> Table | None
     name = fields["from"]
     if name in base.tables:
         return base.tables[name]
+    # With a file that cannot be read there may be more tables than this one.
     if not name and len(base.tables) == 1 and not base.unread:
         return next(iter(base.tables.values()))
 
