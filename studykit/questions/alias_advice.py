@@ -190,8 +190,10 @@ def _with_column(
         what = f"{quoted(meant.given.text)} is one of several answers of the row {quoted(row.id)}, and a bare text"
         remedy = "Make the column a reference to a table of its own, whose rows have `aliases`."
         return Advice(remark=f"{what}. {remedy}")
-    if meant.direction.inverse or template.form == "cloze":
-        what = "The inverse question" if meant.direction.inverse else "A cloze"
+    form = form_of(template)
+    has_accept = any(key.name == "accept" for key in form.keys)
+    if meant.direction.inverse or not has_accept:
+        what = "The inverse question" if meant.direction.inverse else form.title.capitalize()
         remedy = "ask it by a template of its own with `ask`, `answer` and `accept`"
         why = f"takes other spellings only from `aliases`, and {quoted(meant.given.text)} is no row's label"
         return Advice(remark=f"{what} {why}: {remedy}.")

@@ -1,7 +1,9 @@
 """Sentences with columns in brackets, as a cloze and a claim are written.
 
-[{name}] is number [{place}].    two brackets, {name} and {place}
-                                 without them: {name} is number {place}.
+    [{name}] is number [{place}].    has two slots in brackets, {name} and {place}
+    {name} is number {place}.        is the same without brackets
+
+Knows texts and patterns, and not what becomes of the gaps.
 """
 
 from __future__ import annotations
