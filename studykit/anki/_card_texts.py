@@ -15,7 +15,8 @@ from studykit.problems import MARKS
 from studykit.questions.forms.cloze import gap_left_open
 from studykit.questions.identity.draw import options, to_order
 from studykit.questions.identity.ids import bracket
-from studykit.questions.item import GAP, Item, Mode, source_lines
+from studykit.questions.item import GAP, Item, Mode
+from studykit.questions.source_lines import source_lines
 
 MOST_TYPED_LETTERS = 30
 MOST_TYPED_WORDS = 4

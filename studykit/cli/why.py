@@ -177,7 +177,9 @@ def _show_row(
 
     table, row, _ = asked
     fact = f"{table.name}/{row.id}"
-    outcomes = list(why_row(deck.loaded, deck.lock.earlier_items(), deck.items, deck.problems, asked))
+    outcomes = list(
+        why_row(deck.loaded, deck.lock.earlier_items(), deck.items, deck.problems, asked)
+    )
     # Other rows refer to this one, and are asked: it is in use though nothing asks about it.
     asked_beside = []
     for item in deck.items:

@@ -17,7 +17,8 @@ from collections.abc import Iterable, Sequence
 
 from studykit.problems import readable
 from studykit.questions.identity.draw import options
-from studykit.questions.item import Item, source_lines
+from studykit.questions.item import Item
+from studykit.questions.source_lines import source_lines
 
 COLUMNS = ("id", "question", "answer", "also accepted", "options", "explanation", "sources", "tags")
 

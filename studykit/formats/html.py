@@ -19,8 +19,9 @@ from studykit.facts.media import pieces
 from studykit.grading.expected import Answer
 from studykit.problems import safe_text
 from studykit.questions.identity.draw import options
-from studykit.questions.item import Deck, Item, Medium, source_lines
+from studykit.questions.item import Deck, Item, Medium
 from studykit.questions.media import worded
+from studykit.questions.source_lines import source_lines
 
 _HEAD = """\
 <!doctype html>

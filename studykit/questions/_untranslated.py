@@ -1,4 +1,7 @@
-"""What a deck asks for in its language and the facts have in others alone, and languages that the tool does not know.
+"""Reports what a deck asks for in its language and the facts have in others alone.
+
+    the deck: lang: de      a row with name and name@fr      F025: it has no name@de, so no item
+    the deck: lang: tlh     nobody told the tool of it       T019: dates are shown as in English
 
 Runs while items are made, since it says why some are missing.
 """
@@ -13,118 +16,179 @@ from studykit.facts.contradictions import shared_aliases
 from studykit.problems import Problem, quoted
 from studykit.questions.forms.compile_templates import compile_templates
 from studykit.questions.templates.deck_file import DeckFile
-from studykit.questions.templates.patterns import Pattern, Slot, owner_rows
+from studykit.questions.templates.patterns import Path, Slot, owner_rows
 from studykit.questions.templates.template import Template
 from studykit.values.language import is_known, language
+
+_DEEPEST_LABEL = 4
+"""How many rows a label may be taken from, one after the other, before it is a circle."""
 
 
 def read_templates(
     file: DeckFile, base: FactBase
 ) -> tuple[FactBase, list[Template], list[Problem]]:
-    """The base as the deck reads it, and the deck's templates, with what is wrong: also aliases that two rows share."""
+    """Return the base as the deck reads it, and the deck's templates, with what is wrong.
+
+    That includes aliases which two rows share in the deck's language alone.
+    """
     read = base
     if file.deck.lang:
+        # Loaded when it is needed: most decks are in the language of their facts.
         from studykit.facts.translated import in_language
 
         read = in_language(base, file.deck.lang)
-    changed = [table for name, table in read.tables.items() if table is not base.tables[name]]
-    templates, problems = compile_templates(file, read)
-    shared = [each for table in changed for each in shared_aliases(table)]
-    return read, templates, [*unknown_language(file), *shared, *problems]
+    templates, template_problems = compile_templates(file, read)
+    problems = list(unknown_language(file))
+    for name, table in read.tables.items():
+        if table is not base.tables[name]:
+            problems += shared_aliases(table)
+    return read, templates, problems + template_problems
+
+
+# --- F025 -----------------------------------------------------------------------------------------
 
 
 def untranslated(asked: Iterable[tuple[Template, Sequence[Row]]], base: FactBase) -> list[Problem]:
-    """F025: a row that a template keeps, or that it refers to, lacks a text that the template shows."""
+    """Return F025 for rows that lack a text which the template shows.
+
+    Rows that a template keeps, and those that they refer to.
+    """
     if not base.untranslated:
         return []
     lacking: dict[str, dict[str, None]] = defaultdict(dict)
+    """By fact, or by table where its sentence is lacking, the columns, in the order in which they
+    were met."""
     for template, rows in asked:
+        # A template with its own explanation needs no sentence from the facts.
         if template.table.name in base.untranslated and not template.explain:
             lacking[template.table.name] = {}
-        for slot in {
-            slot.path: slot for pattern in _patterns(template) for slot in pattern.slots
-        }.values():
+        for slot in _slots(template):
             for row in rows:
                 for fact, column in _lacking(slot, row, base):
                     lacking[fact][column] = None
     return [_problem(fact, tuple(columns), base) for fact, columns in lacking.items()]
 
 
-def _patterns(template: Template) -> Iterator[Pattern]:
-    """All that a template shows. What `say` shows is told of no item, but missing in it."""
-    yield from (
+def _slots(template: Template) -> Iterable[Slot]:
+    """Return the slots of all that a template shows, those of one path once.
+
+    What `say` shows keeps no item back, and is told of at its table.
+    """
+    patterns = [
         *template.ask,
         template.answer,
         *template.ask_many,
         *template.ask_back,
         *template.explain,
-    )
-    yield from (*template.tags, *(pattern for gap in template.gaps for pattern in gap))
+        *template.tags,
+    ]
+    for gap in template.gaps:
+        patterns += gap
     if template.hint:
-        yield template.hint
+        patterns.append(template.hint)
+    slots: dict[Path, Slot] = {}
+    for pattern in patterns:
+        for slot in pattern.slots:
+            slots[slot.path] = slot
+    return slots.values()
 
 
 def _lacking(slot: Slot, row: Row, base: FactBase) -> Iterator[tuple[str, str]]:
-    """The facts at the end of a slot's way that lack its text, each with the column."""
-    table, at = slot.path[-1]
+    """Yield the facts at the end of a slot's way that lack its text, each with the column."""
+    table, place = slot.path[-1]
+    # A row's id is in no language.
+    if place < 0:
+        return
     for holder in owner_rows(slot.path, row, base):
-        fact = f"{table.name}/{holder.id}"
-        if at >= 0 and fact in base.untranslated and isinstance(holder.cells[at], Broken):
-            yield from (
-                (fact, each)
-                for each in base.untranslated[fact]
-                if each.startswith(f"{slot.column.name}@")
-            )
-        for value in scalars(holder.cells[at]) if at >= 0 and slot.column.target else ():
-            yield from _unnamed(base.tables.get(slot.column.target), str(value), base)
+        cell = holder.cells[place]
+        if isinstance(cell, Broken):
+            yield from _untranslated_columns(f"{table.name}/{holder.id}", slot.column.name, base)
+        if slot.column.target:
+            for value in scalars(cell):
+                yield from _unnamed(base.tables.get(slot.column.target), str(value), base)
 
 
 def _unnamed(
     table: Table | None, row_id: str, base: FactBase, depth: int = 0
 ) -> Iterator[tuple[str, str]]:
-    """The row that has no label in the language: the one referred to, or one that its label refers to."""
-    row = table.by_id.get(row_id) if table else None
-    if not (table and row and table.label) or depth > 4:
+    """Yield the row that has no label in the language.
+
+    The one referred to, or one that its label refers to.
+    """
+    if table is None or not table.label or depth > _DEEPEST_LABEL:
         return
-    cell, fact = table.cell(row, table.label), f"{table.name}/{row.id}"
+    row = table.by_id.get(row_id)
+    if row is None:
+        return
+    cell = table.cell(row, table.label)
     if isinstance(cell, Broken):
-        yield from (
-            (fact, each)
-            for each in base.untranslated.get(fact, ())
-            if each.startswith(f"{table.label}@")
-        )
-    elif target := base.tables.get(table.columns[table.positions[table.label]].target):
-        yield from (
-            found
-            for each in scalars(cell)
-            for found in _unnamed(target, str(each), base, depth + 1)
-        )
+        yield from _untranslated_columns(f"{table.name}/{row.id}", table.label, base)
+        return
+    target = base.tables.get(table.columns[table.positions[table.label]].target)
+    if target:
+        for value in scalars(cell):
+            yield from _unnamed(target, str(value), base, depth + 1)
+
+
+def _untranslated_columns(fact: str, column: str, base: FactBase) -> Iterator[tuple[str, str]]:
+    """Yield `name@de` of a fact whose `name` is lacking in the deck's language."""
+    for lacking in base.untranslated.get(fact, ()):
+        if lacking.startswith(f"{column}@"):
+            yield fact, lacking
 
 
 def _problem(fact: str, columns: tuple[str, ...], base: FactBase) -> Problem:
     name, _, row_id = fact.partition("/")
     table, row = base.tables[name], base.row(name, row_id)
     if row is None:
-        written = base.written.tables[name].say if base.written else ()
-        what = f"the table {quoted(name)} has no {quoted(base.untranslated[name][0])}"
-        message = f"{what}, so its facts are shown without a sentence in the deck's language"
-        where = written[0].location if written else table.location
-        return Problem("F025", message, "Write it beside `say`.", where)
-    missing = " and no ".join(quoted(each) for each in columns)
-    message = f"{quoted(row_id)} has no {missing}, so the deck asks nothing that would show it"
+        return _problem_of_sentence(table, base)
+    missing = " and no ".join(map(quoted, columns))
     remedy = "Write it."
-    if any(column.is_list for each in columns if (column := table.column(each.rpartition("@")[0]))):
-        remedy = "Write it; of a list as many members, in the same order."
-    return Problem("F025", message, remedy, table.place(row), about=(fact,))
+    for name_with_tag in columns:
+        column = table.column(name_with_tag.rpartition("@")[0])
+        if column and column.is_list:
+            remedy = "Write it; of a list as many members, in the same order."
+    return Problem(
+        "F025",
+        f"{quoted(row_id)} has no {missing}, so the deck asks nothing that would show it",
+        remedy,
+        table.place(row),
+        about=(fact,),
+    )
+
+
+def _problem_of_sentence(table: Table, base: FactBase) -> Problem:
+    """Return F025 for a table whose facts have a sentence (`say`) in other languages alone."""
+    lacking = f"the table {quoted(table.name)} has no {quoted(base.untranslated[table.name][0])}"
+    place = table.location
+    # The base as it was written has the sentences in the other languages.
+    if base.written and base.written.tables[table.name].say:
+        place = base.written.tables[table.name].say[0].location
+    return Problem(
+        "F025",
+        f"{lacking}, so its facts are shown without a sentence in the deck's language",
+        "Write it beside `say`.",
+        place,
+    )
+
+
+# --- T019 -----------------------------------------------------------------------------------------
 
 
 def unknown_language(file: DeckFile) -> Iterator[Problem]:
-    """T019: dates, numbers or the tool's own words are in English, whatever the deck's language is."""
-    tag, spoken = file.deck.lang, language(file.deck.lang)
+    """Yield T019 where dates, numbers or the tool's own words are in English instead."""
+    tag = file.deck.lang
+    words = language(tag)
     if not is_known(tag):
-        message = f"nobody told the tool of the language {quoted(tag)}: dates, numbers and lists are shown as in English"
-    elif not spoken.is_whole:
-        message = f"the words for yes, no, true and false are not known in {spoken.name}, and are shown in English"
+        message = (
+            f"nobody told the tool of the language {quoted(tag)}: "
+            "dates, numbers and lists are shown as in English"
+        )
+    elif not words.is_whole:
+        message = (
+            "the words for yes, no, true and false are not known "
+            f"in {words.name}, and are shown in English"
+        )
     else:
         return
     remedy = "Nothing needs to be done where the deck shows none of these."

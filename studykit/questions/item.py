@@ -1,10 +1,13 @@
 """The nouns of the questions. Read this file to know what an item is.
 
+    Item          Which is the capital of Japan? Tokyo, with its wrong options, facts and sources
+    EarlierItem   what the review log or a lock file knows of it
+    Deck          a deck file without its templates
+
 Nothing here knows terminals, schedules, Anki or the clock.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Self
 
 from studykit.grading.expected import Answer, AnswerType
@@ -13,6 +16,7 @@ from studykit.questions.interaction import Interaction
 from studykit.values.scalars import TypeName
 
 Many = Literal["any", "all", "skip"]
+"""Of several right answers one is enough, or all are wanted, or the question is not asked."""
 Mode = Literal["choice", "typed", "cards"]
 
 GAP = "[...]"
@@ -20,40 +24,17 @@ GAP = "[...]"
 
 
 class Source(NamedTuple):
-    """Where a fact was taken from, as a learner reads it."""
+    """The document that a fact was taken from, as a learner reads it."""
 
     ref: str
     """As the fact base writes it: `article-1#6`."""
     title: str
+    """Of the document."""
     place: str = ""
+    """Where in it: a number of a paragraph, a page."""
     url: str = ""
     unverified: bool = False
-
-
-_MOST_PLACES = 10
-
-
-@lru_cache(maxsize=1024)  # most items of a deck rest on the same few sources
-def source_lines(sources: tuple[Source, ...]) -> tuple[str, ...]:
-    """The lines under a card, one for each document: title, places, and whether it is unverified. No file's name.
-
-    At most ten places of a document: what is the longest of a thousand rests on a thousand.
-    """
-    found: dict[tuple[str, bool], dict[str, None]] = {}
-    for source in sources:
-        places = found.setdefault((source.title, source.unverified), {})
-        place = f"#{source.place}" if source.place.isdigit() else source.place
-        if place:
-            places[place] = None
-    lines = []
-    for (title, unverified), places in found.items():
-        shown = list(places)[:_MOST_PLACES]
-        joint = "" if not shown else " " if shown[0].startswith("#") else ", "
-        more = f" and {len(places) - len(shown)} more" if len(places) > len(shown) else ""
-        lines.append(
-            title + joint + ", ".join(shown) + more + (" (unverified)" if unverified else "")
-        )
-    return tuple(lines)
+    """Its `reliability` says so."""
 
 
 class Medium(NamedTuple):
@@ -74,6 +55,7 @@ class Medium(NamedTuple):
     """It is shown before the answer: in the stem, or as an option."""
 
     def as_json(self) -> dict[str, str]:
+        """Return what a program is told of it."""
         return {"path": self.path, "type": self.type, "file": self.file, "alt": self.alt}
 
 
@@ -83,34 +65,42 @@ class Item(NamedTuple):
     id: str
     """`template/anchor`: the same for ever, whatever is reworded."""
     template: str
+    """The name of its template in the deck file."""
     form: str
     """The name of its form (`questions.forms.registry`)."""
     deck: str
     """The name of the (sub)deck in Anki; `::` separates the levels."""
     stem: str
+    """The question put to the learner."""
     wordings: tuple[str, ...]
     """All stems; the quiz takes them in turn. The first is `stem`."""
     answers: tuple[Answer, ...]
+    """The right ones: one is enough, or all are wanted (`many`)."""
     many: Many
     type: AnswerType
     proof: Literal["closed", "open"]
+    """Whether the facts say that no other answer is right."""
     distractors: tuple[str, ...]
     """Best first. Fewer than two: not offered as a choice."""
     shown_key: str
     """The right answer that stands among the options."""
     explanation: str
+    """What the facts say, as it is read after the answer."""
     hint: str
     facts: tuple[str, ...]
     """`table/id` of all rows in the group: the item's provenance."""
     sources: tuple[Source, ...]
     tags: tuple[str, ...]
+    """As in Anki."""
     modes: tuple[Mode, ...]
     """The modes that the author allows; empty: all."""
     lang: str = ""
+    """The deck's language, by its tag."""
     entities: tuple[str, ...] = ()
     """`table/id` of the rows that the facts are about: the quiz keeps items of one entity apart."""
     cloze: tuple[tuple[int, str], ...] = ()
-    """The whole sentence of a cloze in parts: texts with 0, and what stands in a gap with the gap's number."""
+    """The whole sentence of a cloze in parts: texts with 0, and what stands in a gap with the gap's
+    number."""
     truth: bool | None = None
     """Whether a claim is true; None for any other form."""
     disputes: tuple[tuple[str, str], ...] = ()
@@ -122,49 +112,60 @@ class Item(NamedTuple):
     interaction: Interaction = "choose one"
     """What the learner does with it."""
     names_options: bool = False
-    """Whether the stem names what is to be chosen from or put in order: then nothing there gives the answer away."""
+    """Whether the stem names what is to be chosen from or put in order: then nothing there gives
+    the answer away."""
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return tuple([answer.text for answer in self.answers])
+        """The right answers as they are shown."""
+        return tuple(answer.text for answer in self.answers)
 
     def as_json(self) -> dict[str, Any]:
-        """The item as `studykit items --json` prints it."""
-        special: dict[str, Any] = {}
-        if self.interaction == "order":
-            special["sequence"] = [readable(key) for key in self.keys]
-        elif self.interaction == "gaps":
-            special["cloze"] = readable(
-                "".join(f"{{{{c{gap}::{text}}}}}" if gap else text for gap, text in self.cloze)
-            )
-        elif self.interaction == "true or false":
-            special["truth"] = self.truth
-        if self.media:
-            special["media"] = [each.as_json() for each in self.media]
-        return {
+        """Return the item as `studykit items --json` prints it."""
+        accepted = {}
+        for answer in self.answers:
+            if answer.accepted:
+                accepted[readable(answer.text)] = list(answer.accepted)
+        fields: dict[str, Any] = {
             "id": self.id,
             "template": self.template,
             "form": self.form,
             "deck": self.deck,
             "stem": readable(self.stem),
-            "answers": [readable(key) for key in self.keys],
-            "accepted": {
-                readable(answer.text): list(answer.accepted)
-                for answer in self.answers
-                if answer.accepted
-            },
+            "answers": _all_readable(self.keys),
+            "accepted": accepted,
             "many": self.many,
             "type": self.type.name,
             "proof": self.proof,
-            "distractors": [readable(text) for text in self.distractors],
+            "distractors": _all_readable(self.distractors),
             "explanation": readable(self.explanation),
             "hint": readable(self.hint),
             "facts": list(self.facts),
             "sources": [source.ref for source in self.sources],
             "tags": list(self.tags),
-            **({"lang": self.lang} if self.lang else {}),
-            **special,
         }
+        # What only some items have, so that programs that read the others need not know of it.
+        if self.lang:
+            fields["lang"] = self.lang
+        if self.interaction == "order":
+            fields["sequence"] = _all_readable(self.keys)
+        elif self.interaction == "gaps":
+            fields["cloze"] = readable("".join(map(_as_anki_writes_it, self.cloze)))
+        elif self.interaction == "true or false":
+            fields["truth"] = self.truth
+        if self.media:
+            fields["media"] = [medium.as_json() for medium in self.media]
+        return fields
+
+
+def _all_readable(texts: Iterable[str]) -> list[str]:
+    return [readable(text) for text in texts]
+
+
+def _as_anki_writes_it(part: tuple[int, str]) -> str:
+    """Return a part of a cloze: `{{c1::Ishigaki}}` for a gap."""
+    gap, text = part
+    return f"{{{{c{gap}::{text}}}}}" if gap else text
 
 
 NO_IDS: Mapping[str, tuple[str, ...]] = {}
@@ -172,17 +173,20 @@ NO_IDS: Mapping[str, tuple[str, ...]] = {}
 
 
 class EarlierItem(NamedTuple):
-    """What was known of an item before: identity and options hold on to it."""
+    """An item as it was known before: identity and options hold on to it."""
 
     facts: tuple[str, ...]
+    """`table/id`, as its rows were called then."""
     distractors: tuple[str, ...] = ()
+    """Its wrong options, where they are known: as long as they are wrong they stay."""
     stem: str = ""
     keys: tuple[str, ...] = ()
     """Its answers, where they are known."""
     retired: bool = False
     """It was no longer asked when this was written down."""
     was: Mapping[str, tuple[str, ...]] | None = None
-    """By fact the ids that its row had before, by then; only of rows that had any. None: it was not written down."""
+    """By fact the ids that its row had before, by then; only of rows that had any. None: it was not
+    written down."""
 
     def about(self, facts: Iterable[str]) -> Self:
         """Return the same with other facts, each once."""
@@ -193,14 +197,19 @@ class Deck(NamedTuple):
     """A deck file, its templates apart (`questions.templates.deck_file`)."""
 
     name: str
+    """As it is called in Anki; `::` separates the levels."""
     key: str
     """The identity of the deck: with the item id it makes the Anki GUID."""
     has_own_key: bool
     """False when the file has no `key` and its name stands in for it."""
     about: str
+    """What the deck is about, for whoever imports it."""
     tags: tuple[str, ...]
+    """Of all its items."""
     lang: str
+    """The language in which it asks, by its tag; empty: as the facts are written."""
     path: str
+    """The deck file."""
     facts: tuple[str, ...]
     """The folders (or files) of the fact bases."""
     location: Location = NOWHERE

@@ -1,6 +1,9 @@
-"""What a sitting asks from: the items of one deck by their ids, and what its facts say beside an answer.
+"""Holds what a sitting asks from.
 
-Both come from items and facts that were just made, or one by one from what was compiled before (`compiled.deck_cache`).
+The items of one deck by their ids, and what its facts say beside an answer.
+
+Both come from items and facts that were just made, or one by one from what was compiled before
+(`compiled.deck_cache`). Knows items. Knows no log and no terminal.
 """
 
 from __future__ import annotations
@@ -31,36 +34,48 @@ class ItemBank(Mapping[str, Item]):
         return len(self._items)
 
     def __contains__(self, identity: object) -> bool:
+        # `Mapping` would ask for the item, which a bank that was compiled must make first.
         return identity in self._items
 
     def answers_of(self, template: str) -> Iterator[tuple[str, tuple[Answer, ...]]]:
-        """The id and the right answers of each item of a template."""
-        return (
-            (item.id, item.answers) for item in self._items.values() if item.template == template
-        )
+        """Yield the id and the right answers of each item of a template."""
+        for item in self._items.values():
+            if item.template == template:
+                yield item.id, item.answers
 
     def spellings_of(self, template: str) -> tuple[str, ...]:
-        """All answers of a template's items, in all their spellings: none of them is a slip of the pen for another."""
-        answers = (answer for _, each in self.answers_of(template) for answer in each)
-        return tuple(
-            dict.fromkeys([text for each in answers for text in (each.text, *each.accepted)])
-        )
+        """Return all answers of a template's items, in all their spellings, each once.
+
+        None of them is a slip of the pen for another.
+        """
+        spellings: dict[str, None] = {}
+        for _, answers in self.answers_of(template):
+            for answer in answers:
+                spellings.update(dict.fromkeys((answer.text, *answer.accepted)))
+        return tuple(spellings)
 
     @property
     def templates(self) -> Collection[str]:
         """Those that have items."""
-        return {item.template for item in self._items.values()}
+        templates = set()
+        for item in self._items.values():
+            templates.add(item.template)
+        return templates
 
     @property
     def tags(self) -> Collection[str]:
+        """Those that some item has."""
         return {tag for item in self._items.values() for tag in item.tags}
 
 
 class Sayings(Protocol):
-    """What is asked of a fact base beside an answer. Facts and things are rows, as `table/id`."""
+    """Says what a fact base has beside an answer. Facts and things are rows, as `table/id`."""
 
     def about(self, thing: str) -> Sequence[str]:
-        """The facts about a row: those that refer to it, and itself. Disputed facts are left out."""
+        """Return the facts about a row: those that refer to it, and itself.
+
+        Disputed facts are left out.
+        """
 
     def sentence(self, fact: str) -> str:
-        """A fact in words; empty when there is none."""
+        """Return a fact in words; empty when there is none."""

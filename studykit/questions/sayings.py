@@ -1,9 +1,17 @@
-"""The facts of a base as sentences, and which of them are about a thing: what a learner is told beside an answer."""
+"""The facts of a base as sentences, and which of them are about a thing.
+
+What a learner is told beside an answer.
+
+    about islands/miyako          islands/miyako, bridges/irabu, bases/miyako-base
+    sentence bridges/irabu        The Irabu bridge joins Miyako and Irabu.
+
+Knows facts. Knows no items and no learner.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from studykit.facts.base import FactBase, Row, Table, scalars
@@ -18,35 +26,44 @@ class BaseSayings:
         self._base = base
 
     def about(self, thing: str) -> Sequence[str]:
+        """Return the facts about a row, as `questions.item_bank.Sayings` has it."""
         return self.facts_about.get(thing, ())
 
     def sentence(self, fact: str) -> str:
+        """Return a fact in words; empty when there is none."""
         name, _, row_id = fact.partition("/")
-        table, row = self._base.tables[name], self._base.row(name, row_id)
-        return sentence(self._base, table, row, self._says) if row else ""
+        row = self._base.row(name, row_id)
+        if row is None:
+            return ""
+        return sentence(self._base, self._base.tables[name], row, self._says)
 
     @cached_property
-    def facts_about(self) -> dict[str, list[str]]:
-        """All things that there is a fact about."""
-        found: dict[str, list[str]] = defaultdict(list)
+    def facts_about(self) -> Mapping[str, Sequence[str]]:
+        """All things that there is a fact about, with the facts."""
+        facts: dict[str, list[str]] = defaultdict(list)
         for table in self._base.tables.values():
             if table.name == "sources":
                 continue
             for row in table.rows:
-                if table.cell(row, "disputed") is None:
-                    for thing in _referred(table, row):
-                        found[thing].append(f"{table.name}/{row.id}")
-        return found
+                # A learner takes for sure what stands beside an answer.
+                if table.cell(row, "disputed") is not None:
+                    continue
+                for row_referred in _rows_in(table, row):
+                    facts[row_referred].append(f"{table.name}/{row.id}")
+        return facts
 
     @cached_property
     def _says(self) -> dict[str, tuple[Pattern, ...]]:
         return compile_says(self._base)[0]
 
 
-def _referred(table: Table, row: Row) -> Iterator[str]:
-    yield f"{table.name}/{row.id}"
+def _rows_in(table: Table, row: Row) -> list[str]:
+    """Return a row and the rows that it refers to in any column, those of one column each once."""
+    rows = [f"{table.name}/{row.id}"]
     for column, cell in zip(table.columns, row.cells, strict=True):
-        if column.type == "reference":
-            yield from {
-                f"{column.target}/{each}" for each in scalars(cell) if isinstance(each, str)
-            }
+        if column.type != "reference":
+            continue
+        # What could not be read refers to nothing.
+        row_ids = {value for value in scalars(cell) if isinstance(value, str)}
+        rows += [f"{column.target}/{row_id}" for row_id in row_ids]
+    return rows

@@ -1,19 +1,34 @@
-"""A deck to begin with, for facts that were just imported: one template for each column that may be asked."""
+"""A deck to begin with, for facts that were just imported.
+
+One template for each column that may be asked.
+
+    islands: name, region, area      templates:
+                                       region:
+                                         from: islands
+                                         ask: region of {name}?
+                                         answer: region
+
+Knows names of tables and columns. Knows no facts and writes no file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from studykit.reading.quoting import yaml_text
 
-_MANY = 5
-"""Templates: more than that is not a beginning."""
+_MOST_TEMPLATES = 5
+"""Of one table: more than that is not a beginning."""
+_LONGEST_NAME = 60
 
 
 def starter_deck(
     name: str, key: str, facts: str, tables: Sequence[tuple[str, str, Sequence[str]]]
 ) -> str:
-    """A deck file. `tables` are the names of tables, each with the column that is shown and those to ask."""
+    """Return a deck file.
+
+    `tables` are the names of tables, each with the column that is shown and those to ask.
+    """
     lines = [
         f"deck: {yaml_text(name)}",
         f"key: {yaml_text(key)}",
@@ -22,27 +37,42 @@ def starter_deck(
     ]
     used: set[str] = set()
     for table, shown, asked in tables:
-        for column in asked[:_MANY]:
-            title = _title(f"{table} {column}" if len(tables) > 1 else column, used)
-            stem = f"{{{shown}}}" if len(asked) == 1 else f"{_literal(column)} of {{{shown}}}?"
-            answer = column if yaml_text(column) == column else f"{{{column}}}"
+        for column in asked[:_MOST_TEMPLATES]:
+            title = column
+            if len(tables) > 1:
+                title = f"{table} {column}"
+            template = _free_name(title, used)
+            used.add(template)
+
+            stem = f"{{{shown}}}"
+            # With one column to ask, the stem need not say which.
+            if len(asked) > 1:
+                stem = f"{_literal(column)} of {stem}?"
+            answer = column
+            needs_quotes = yaml_text(column) != column
+            if needs_quotes:
+                answer = f"{{{column}}}"
             lines += [
-                f"  {yaml_text(title)}:", f"    from: {yaml_text(table)}", f"    ask: {yaml_text(stem)}",
+                f"  {yaml_text(template)}:",
+                f"    from: {yaml_text(table)}",
+                f"    ask: {yaml_text(stem)}",
                 f"    answer: {yaml_text(answer)}",
-            ]  # fmt: skip
+            ]
     return "\n".join([*lines, ""])
 
 
 def _literal(text: str) -> str:
+    """Return a text as it stands in a pattern that means it and no column."""
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _title(text: str, used: set[str]) -> str:
-    """The template's name: what an id can show without an escape."""
-    plain = "".join(char if char.isalnum() else "-" for char in text.lower())
-    title = "-".join(part for part in plain.split("-") if part)[:60] or "template"
-    base, number = title, 2
-    while title in used:
-        title, number = f"{base}-{number}", number + 1
-    used.add(title)
-    return title
+def _free_name(text: str, used: Collection[str]) -> str:
+    """Return a template's name that no other one has: of what an id can show without an escape."""
+    words = "".join(char if char.isalnum() else " " for char in text.lower()).split()
+    # A text of signs alone leaves no word.
+    base = "-".join(words)[:_LONGEST_NAME] or "template"
+    name, number = base, 2
+    while name in used:
+        name = f"{base}-{number}"
+        number += 1
+    return name

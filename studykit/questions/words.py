@@ -20,7 +20,8 @@ _UNSPACED = (
     ("\uf900", "\ufaff"),
     ("\U00020000", "\U0003ffff"),
 )
-"""Scripts without spaces. As ranges: a class of a regular expression so large takes 4 ms to compile."""
+"""Scripts without spaces. As ranges: a class of a regular expression so large takes 4 ms to
+compile."""
 
 
 def stands_in(folded: str, text: str) -> bool:
@@ -39,7 +40,7 @@ def stands_in(folded: str, text: str) -> bool:
 
 
 def words_of(folded: str) -> Iterator[str]:
-    """Yield the words that stand in whatever a folded text `stands_in`; without spaces each letter is one."""
+    """Yield the words that stand in whatever a folded text does; without spaces each letter."""
     word = ""
     for char in folded:
         if char.isalnum() and not _is_unspaced(char):
@@ -55,7 +56,7 @@ def words_of(folded: str) -> Iterator[str]:
 
 
 def letters_in(texts: Iterable[str]) -> str:
-    """Return all letters of some texts, folded, in which the letters of every folded word of theirs stand.
+    """Return all letters of some texts, folded: those of each of their words stand in them.
 
     Empty when that is not so simple, as in texts that are not ASCII.
     """
@@ -69,7 +70,8 @@ def letters_of(text: str) -> str:
     """Return the text without the blanks and signs of ASCII."""
     if text.isalnum():
         return text
-    # As bytes, of which no other character has such a one in it: three times as fast as `str.translate`.
+    # As bytes, of which no other character has such a one in it: three times as fast as
+    # `str.translate`.
     as_bytes = text.encode("utf-8", "surrogatepass")
     return as_bytes.translate(None, _SIGNS).decode("utf-8", "surrogatepass")
 

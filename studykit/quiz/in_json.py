@@ -35,7 +35,7 @@ from typing import Any, TextIO
 
 from studykit.grading.verdict import NotGraded
 from studykit.questions.identity.draw import to_order
-from studykit.questions.item import source_lines
+from studykit.questions.source_lines import source_lines
 from studykit.quiz.desk import Desk
 from studykit.quiz.in_lines import LONGEST_LINE, read_line
 from studykit.quiz.outlook import Outlook

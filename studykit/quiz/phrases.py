@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from studykit.grading.verdict import EASY
 from studykit.problems import safe_text
-from studykit.questions.item import Item, source_lines
+from studykit.questions.item import Item
+from studykit.questions.source_lines import source_lines
 from studykit.quiz.plan import MOST_DUE, Plan
 from studykit.quiz.sitting import Feedback, Missed, Question, Summary
 from studykit.reviews.schedule import DEFAULT, Settings, study_day

@@ -11,7 +11,8 @@ from typing import Literal, NamedTuple
 from studykit.grading.verdict import VerdictName
 from studykit.questions.identity.draw import options as options_of
 from studykit.questions.identity.draw import to_order
-from studykit.questions.item import Item, Mode, source_lines
+from studykit.questions.item import Item, Mode
+from studykit.questions.source_lines import source_lines
 from studykit.quiz.plan import Entry
 
 SHORT_WORDS, SHORT_CHARACTERS = 4, 30

@@ -1,14 +1,15 @@
-"""Guesses which row a fact of the review log means, where the log did not note what its row was called before.
+"""Guesses the rows that facts of a log mean which did not note what rows were called before.
 
-Old logs and lock files keep only the id that a row had when it was asked. The base says by `was` what rows were
-called, but an old id may have gone to another row since. So each row is renamed once and not again:
+Old logs and lock files keep only the id that a row had when it was asked. The base says by `was`
+what rows were called, but an old id may have gone to another row since. So each row is renamed once
+and not again:
 
-    the log        miyako-base                          today    miyako (was miyako-base)     it is miyako
-    the log        miyako-base/..., about miyako        the rename was known by then: what stands beside it
-                                                        under `miyako-base` is about another row
+    the log      miyako-base                      today: miyako (was miyako-base)      it is miyako
+    the log      t/miyako-base, about miyako      the rename was known by then: what stands
+                                                  beside it about miyako-base is another row
 
-This is guessing. It stands alone so that it can go with the last log that does not note `was`; where that is noted,
-`_same_names` knows. Facts are `table/id`. Knows no groups and no options.
+This is guessing. It stands alone so that it can go with the last log that does not note `was`;
+where that is noted, `_same_names` knows. Facts are `table/id`. Knows no groups and no options.
 """
 
 from __future__ import annotations
@@ -26,14 +27,16 @@ from studykit.questions.templates.labels import label
 def with_guessed_names(
     known: Mapping[str, EarlierItem], base: FactBase, template_names: Mapping[str, str]
 ) -> Mapping[str, EarlierItem]:
-    """Return what is known, by item id, with its facts under the names that they probably have today.
+    """Return what is known, by item id, with facts as they are probably called today.
 
     `template_names` are today's names of templates by those that they had, as they stand in ids.
     """
     guess = _Guess(known, list(_renamed_rows(base)), template_names)
     renamed = {}
     for identity, item in known.items():
-        names = [guess.name_today(identity, item, fact) for fact in item.facts]
+        names = []
+        for fact in item.facts:
+            names.append(guess.name_today(identity, item, fact))
         renamed[identity] = item.about(names)
     return renamed
 
@@ -58,9 +61,11 @@ def _renamed_rows(base: FactBase) -> Iterator[_RenamedRow]:
             if not old_ids:
                 continue
             ids = [*old_ids, row.id]
-            names = tuple(f"{table.name}/{row_id}" for row_id in ids)
-            anchors = tuple(anchor_of(table, row_id) for row_id in ids)
-            yield _RenamedRow(names, anchors, label(base, table, row))
+            names, anchors = [], []
+            for row_id in ids:
+                names.append(f"{table.name}/{row_id}")
+                anchors.append(anchor_of(table, row_id))
+            yield _RenamedRow(tuple(names), tuple(anchors), label(base, table, row))
 
 
 class _Claim(NamedTuple):
@@ -81,13 +86,14 @@ class _Rename(NamedTuple):
 
 
 class _Guess:
-    """What is known of the items, and the rows that were renamed.
+    """Guesses the names of today by what is known of the items and the rows that were renamed.
 
-    Of what was written down together (a lock file; in the log the items of one template, which come as they are
-    asked) an item that is called by an old id and is about a later one shows that this rename was known by then:
-    what stands there under the old id is about another row. So does one that is called by today's id, if no other row
-    had that: then the row was there already, and the one with the old id was another, which it has taken in; unless
-    the questions with the old id spoke of the row as it is called today, and those with its own id did not.
+    Of what was written down together (a lock file; in the log the items of one template, which come
+    as they are asked) an item that is called by an old id and is about a later one shows that this
+    rename was known by then: what stands there under the old id is about another row. So does one
+    that is called by today's id, if no other row had that: then the row was there already, and the
+    one with the old id was another, which it has taken in; unless the questions with the old id
+    spoke of the row as it is called today, and those with its own id did not.
     """
 
     def __init__(
@@ -110,7 +116,8 @@ class _Guess:
         claims = self.claims.get(fact, ())
         anchor = anchor_in(identity)
         if len(claims) == 1 and anchor == f"{claims[0].first_anchor}+":
-            # It has an empty part more, since the row that was called so first had the id without it.
+            # It has an empty part more, since the row that was called so first had the id without
+            # it.
             return fact
         context = self._context(identity, item)
         possible = []
@@ -118,11 +125,15 @@ class _Guess:
             if _Rename(context, fact, claim.today) not in self.renames_known:
                 is_anchored_elsewhere = claim.first_anchor != anchor
                 possible.append((is_anchored_elsewhere, claim.renames_since, claim.today))
-        return min(possible)[2] if possible else fact
+        if not possible:
+            return fact
+        # The row that the item's id names comes first, then the one that had the name last.
+        return min(possible)[2]
 
     def _context(self, identity: str, item: EarlierItem) -> str:
         """Return a name for what was written down together with the item."""
-        is_of_a_lock_file = bool(item.keys)  # since the log does not note the answers
+        # The log does not note the answers.
+        is_of_a_lock_file = bool(item.keys)
         if is_of_a_lock_file:
             return ""
         template = template_in(identity)
@@ -156,17 +167,18 @@ class _Guess:
         return known_by_then
 
     def _rows_that_replaced_others(self, rows: list[_RenamedRow]) -> set[str]:
-        """Return the names of rows of which questions with an old id spoke, and those with today's id did not."""
-        stems: dict[str, list[str]] = defaultdict(list)
+        """Return the names of rows that questions under an old id, and no others, speak of."""
+        stems: dict[str, str] = defaultdict(str)
         for identity, item in self.known.items():
-            stems[anchor_in(identity)].append(item.stem)
+            stems[anchor_in(identity)] += f"{item.stem}\n"
 
         replacing = set()
         for row in rows:
             *old_anchors, anchor_today = row.anchors
-            old_stems = [stem for anchor in old_anchors for stem in stems.get(anchor, ())]
-            spoke_before = any(row.label in stem for stem in old_stems)
-            speaks_today = any(row.label in stem for stem in stems.get(anchor_today, ()))
+            old_stems = "".join(stems[anchor] for anchor in old_anchors)
+            spoke_before = row.label in old_stems
+            speaks_today = row.label in stems[anchor_today]
+            # An empty label stands in every stem.
             if row.label and spoke_before and not speaks_today:
                 replacing.add(row.names[-1])
         return replacing

@@ -1,21 +1,24 @@
-"""Which row of today a fact of before is, where rows are called by what stands in them (`facts.row_ids`).
+"""Finds the rows that facts of then are about, where rows are called by their cells.
 
-There an edit, or another row that begins alike, gives a row another id. What its old id tells of its cells, and what
-was asked of it, point to the row; the more of it stands in one row of today, the better:
+There (`facts.row_ids`) an edit, or another row that begins alike, gives a row another id. What its
+old id tells of its cells, and what was asked of it, point to the row; the more of it stands in one
+row of today, the better:
 
     bank, of which `Bank` was asked      ->  bank+Bank        since there is another `bank`
     bank+Ufer                            ->  bank+das Ufer    the only new row that begins so
-    row-5b1f-c0d2                        ->  row-77e4-c0d2    its question was corrected; its answer no other row has
+    row-5b1f-c0d2                        ->  row-77e4-c0d2    its question was corrected, and
+                                                              no other row has its answer
     bank+Ufer                            ->  bank             since the other one is gone
 
-A row that was and is called by its first cell alone is another one when that changes, as ever. Facts are `table/id`.
-Knows ids and texts, no groups and no options.
+A row that was and is called by its first cell alone is another one when that changes, as ever.
+Facts are `table/id`. Knows ids and texts, no groups and no options.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from studykit.facts.base import FactBase, Row, Table, scalars
@@ -29,7 +32,7 @@ _COMMON = 100
 
 
 def with_same_cells(known: Mapping[str, EarlierItem], base: FactBase) -> Mapping[str, EarlierItem]:
-    """Return what is known, by item id, with such facts under the ids that their rows have today."""
+    """Return what is known, by item id, with such facts as they are called today."""
     for table in base.tables.values():
         if table.is_called_by_cells and known:
             known = _with_same_cells(known, table)
@@ -44,20 +47,25 @@ def _with_same_cells(known: Mapping[str, EarlierItem], table: Table) -> Mapping[
     lost = sorted(asked - table.by_id.keys())
 
     # Where all ids, of then and of today, are first cells, a row with another id is another row.
-    has_other_ids = any(map(_may_be_made, lost)) or (
-        lost and any(_may_be_made(row.id) for row in table.rows)
-    )
-    if has_other_ids:
+    if lost and any(map(_may_be_made, (*lost, *table.by_id))):
         new_names = _LostRows(table, known, lost).new_names()
-        known = {identity: _renamed(item, new_names, table) for identity, item in known.items()}
-    has_been_made = any(_may_be_made(anchor_in(identity)) for identity in known)
-    return _each_row_once(table, known) if has_been_made else known
+        renamed = {}
+        for identity, item in known.items():
+            renamed[identity] = _renamed(item, new_names, table)
+        known = renamed
+    if any(map(_may_be_made, map(anchor_in, known))):
+        return _each_row_once(table, known)
+    return known
 
 
 def _rows_of(table: Table, facts: Iterable[str]) -> list[str]:
     """Return the row ids of those of the facts that belong to a table."""
-    prefix = f"{table.name}/"
-    return [fact.removeprefix(prefix) for fact in facts if fact.startswith(prefix)]
+    row_ids = []
+    for fact in facts:
+        name, _, row_id = fact.partition("/")
+        if name == table.name:
+            row_ids.append(row_id)
+    return row_ids
 
 
 def _renamed(
@@ -67,7 +75,7 @@ def _renamed(
         return item
     facts: list[str] = []
     for fact in item.facts:
-        names = new_names.get(fact, ())
+        names = list(new_names.get(fact, ()))
         if len(names) > 1:
             # It is one of these, and those that the question does not speak of are not meant.
             names = [name for name in names if _is_spoken_of(name, item.stem, table)]
@@ -80,7 +88,7 @@ def _is_spoken_of(name: str, stem: str, table: Table) -> bool:
 
 
 class _Evidence(NamedTuple):
-    """How well a row of then and one of today agree."""
+    """Tells how well a row of then and one of today agree."""
 
     cells: int
     """How many cells of the row the fact is known to have had."""
@@ -98,7 +106,9 @@ class _LostRows:
         for item in known.values():
             is_of_one_row = len(item.facts) == 1
             for row_id in _rows_of(table, item.facts):
-                self.texts[row_id].update([item.stem, *item.keys] if is_of_one_row else ())
+                texts = self.texts[row_id]
+                if is_of_one_row:
+                    texts.update((item.stem, *item.keys))
         self.rows_with: dict[str, list[Row]] = defaultdict(list)
         """By the digest of a cell the rows of today that have it."""
         for row in table.rows:
@@ -106,37 +116,49 @@ class _LostRows:
                 self.rows_with[cell].append(row)
 
     def new_names(self) -> dict[str, list[str]]:
-        """Return by the old names of facts those of the rows that they are now: one, or those of which it is one.
+        """Return the names of today by the old ones: one, or those of which it is one.
 
-        1. A row that has all cells which the old id tells of, and begins alike, is that one: the best of such rows.
-        2. Any other may be that row after an edit, if nothing is known of it. The best pairs are taken first.
+        1. A row that has all cells which the old id tells of, and begins alike, is that one: the
+           best of such rows.
+        2. Any other may be that row after an edit, if nothing is known of it. The best pairs are
+           taken first.
         """
         new_ids: dict[str, list[str]] = {}
         edited: list[Pair[str, str]] = []
         for row_id in self.lost:
             evidence = self._evidence(row_id)
             whole = self._with_all_cells(row_id, evidence)
+            # If there are several it is one of these, and each stem says which.
             if whole:
                 new_ids[row_id] = whole
                 continue
             for new_id, agreement in evidence.items():
+                # A row of which something is known already has an id that is its own.
                 is_new = new_id not in self.texts
                 if is_new and self._may_be_edited(self.table.by_id[new_id], row_id):
                     edited.append(Pair(agreement, row_id, new_id))
 
-        taken = {new_id for ids in new_ids.values() for new_id in ids}
+        taken = set(chain.from_iterable(new_ids.values()))
         for row_id, new_id in clear_pairs(edited, taken).items():
             new_ids[row_id] = [new_id]
-        prefix = f"{self.table.name}/"
-        return {f"{prefix}{old}": [f"{prefix}{new}" for new in ids] for old, ids in new_ids.items()}
+        new_names = {}
+        for row_id, ids in new_ids.items():
+            new_names[self._name(row_id)] = list(map(self._name, ids))
+        return new_names
+
+    def _name(self, row_id: str) -> str:
+        return f"{self.table.name}/{row_id}"
 
     def _evidence(self, row_id: str) -> dict[str, _Evidence]:
-        """Return the ids of rows that have a cell of the row which was called so, with how well they agree."""
+        """Return the ids of rows that share a cell with the lost row, with how well they agree."""
         shared: Counter[str] = Counter()
         for cell in self._cells_then(row_id):
             rows = self.rows_with.get(cell, ())
+            # `noun` and the like: to count the rows of each such cell would take for ever, and tell
+            # nothing.
             if len(rows) <= _COMMON:
-                shared.update(row.id for row in rows)
+                for row in rows:
+                    shared[row.id] += 1
 
         evidence = {}
         for new_id, cells in shared.items():
@@ -146,20 +168,21 @@ class _LostRows:
         return evidence
 
     def _with_all_cells(self, row_id: str, evidence: Mapping[str, _Evidence]) -> list[str]:
-        """Return the ids of the rows that have all cells of the old id, of these the ones that agree best."""
-        whole = {
-            new_id: agreement
-            for new_id, agreement in evidence.items()
-            if self._has_all_cells(self.table.by_id[new_id], row_id)
-        }
-        best = max(whole.values(), default=None)
-        return sorted(new_id for new_id, agreement in whole.items() if agreement == best)
+        """Return the ids of the rows with all cells of the old id that agree best."""
+        by_agreement: dict[_Evidence, list[str]] = defaultdict(list)
+        for new_id, agreement in evidence.items():
+            if self._has_all_cells(self.table.by_id[new_id], row_id):
+                by_agreement[agreement].append(new_id)
+        if not by_agreement:
+            return []
+        return sorted(by_agreement[max(by_agreement)])
 
     def _has_all_cells(self, row: Row, row_id: str) -> bool:
         """Return whether a row has all cells that the id tells, and begins with the same one."""
-        cells, texts = _cells(row), _texts(row)
-        first = digest(texts[0]) if texts else ""
+        cells = _cells(row)
+        first = digest(next(iter(_texts(row)), ""))
         for reading in readings(row_id):
+            # Digests stand for whole rows, of which the first cell may have been edited.
             begins_alike = is_digest(row_id) or reading[0] == first
             if begins_alike and cells.issuperset(reading):
                 return True
@@ -168,19 +191,23 @@ class _LostRows:
     def _may_be_edited(self, row: Row, row_id: str) -> bool:
         """Return whether a row may be the one that was called so.
 
-        It has a cell of that one which no other row has; or its first one, and no less than half of the cells that the
-        id told: of those behind them nobody knows what stood in them.
+        It has a cell of that one which no other row has; or its first one, and no less than half of
+        the cells that the id told: of those behind them nobody knows what stood in them.
         """
         then, texts = self._cells_then(row_id), _texts(row)
         shared = then & _cells(row)
-        if any(len(self.rows_with[cell]) == 1 for cell in shared):
-            return True
+        for cell in shared:
+            if len(self.rows_with[cell]) == 1:
+                return True
         begins_alike = bool(texts) and digest(texts[0]) in then
-        cells_told = max(map(len, readings(row_id))) if _may_be_made(row_id) else len(texts)
-        return begins_alike and 2 * len(shared) >= min(cells_told, len(texts))
+        cells_told = len(texts)
+        if _may_be_made(row_id):
+            cells_told = min(cells_told, max(map(len, readings(row_id))))
+        return begins_alike and 2 * len(shared) >= cells_told
 
     def _cells_then(self, row_id: str) -> set[str]:
         """Return the digests of the cells that a row of before is known to have had."""
+        # What was asked and answered stood in its cells, where the template shows them as they are.
         cells = digests(self.texts[row_id])
         for reading in readings(row_id):
             cells.update(reading)
@@ -188,13 +215,21 @@ class _LostRows:
 
 
 def _may_be_made(row_id: str) -> bool:
-    """Return whether an id may be more than the row's first cell: joined of several, or a digest."""
+    """Return whether an id may be more than the row's first cell.
+
+    Joined of several, or a digest.
+    """
     return "+" in row_id or is_digest(row_id)
 
 
 def _texts(row: Row) -> list[str]:
     """Return the texts that stand in the cells of a row."""
-    return [value for cell in row.cells for value in scalars(cell) if isinstance(value, str)]
+    texts = []
+    for cell in row.cells:
+        for value in scalars(cell):
+            if isinstance(value, str):
+                texts.append(value)
+    return texts
 
 
 def _cells(row: Row) -> set[str]:
@@ -215,7 +250,7 @@ def _cells_in(row: Row, texts: Iterable[str]) -> int:
 
 
 def _each_row_once(table: Table, known: Mapping[str, EarlierItem]) -> Mapping[str, EarlierItem]:
-    """Return what is known, and of two questions of one kind about one row that which speaks less of it without facts.
+    """Return what is known, of two questions of one kind about one row the worse one without facts.
 
     It was asked of a row that is gone, and that was called as this one is now.
     """
@@ -232,7 +267,9 @@ def _each_row_once(table: Table, known: Mapping[str, EarlierItem]) -> Mapping[st
         if row is None or len(identities) == 1:
             continue
         # By their stems: only a lock file knows the answers.
-        spoken = {identity: _cells_in(row, [known[identity].stem]) for identity in identities}
+        spoken = {}
+        for identity in identities:
+            spoken[identity] = _cells_in(row, [known[identity].stem])
         most = max(spoken.values())
         for identity in identities:
             if spoken[identity] < most:

@@ -1,11 +1,12 @@
-"""Which row of today a fact of a lock file is: told by all the names that the row had, by then and by now.
+"""Finds the rows that facts of a lock file are about, by all names that rows had then and have now.
 
-A lock file notes with each fact the ids that its row had before, since one id alone may have gone to another row:
+A lock file notes with each fact the ids that its row had before, since one id alone may have gone
+to another row:
 
-    then                    today                           it is
-    b (was a)               c (was a, b)                    c    renamed once more
-    1, 2, 3                 2 (was 1), 3 (was 2), 4 (was 3) 2, 3, 4: each name went on to the next row
-    a, b                    c (was a, b)                    c, both: it took in the other
+    then          today                              it is
+    b (was a)     c (was a, b)                       c: renamed once more
+    1, 2, 3       2 (was 1), 3 (was 2), 4 (was 3)    2, 3, 4: each name went to the next row
+    a, b          c (was a, b)                       c, both: it took in the other
 
 Names are facts, `table/id`, with the table's name of today. Knows no groups and no options.
 """
@@ -24,14 +25,14 @@ from studykit.questions.templates.labels import label
 
 
 def with_same_names(known: Mapping[str, EarlierItem], base: FactBase) -> Mapping[str, EarlierItem]:
-    """Return what a lock file knows, by item id, with its facts under the names that they have today.
+    """Return what a lock file knows, by item id, with its facts as they are called today.
 
     A fact whose name went to another row is left out.
     """
     rows = _RowsOfThen(known, base)
     renamed = {}
     for identity, item in known.items():
-        names = [rows.name_today(row_then) for row_then in _rows_of(item)]
+        names = map(rows.name_today, _rows_of(item))
         renamed[identity] = item.about(filter(None, names))
     return renamed
 
@@ -42,7 +43,7 @@ def _rows_of(item: EarlierItem) -> Iterator[History]:
 
 
 class _Evidence(NamedTuple):
-    """How well a row of then and one of today agree, the most telling first."""
+    """Tells how well a row of then and one of today agree, the most telling first."""
 
     has_all_names: bool
     """All names that it had then it still has."""
@@ -59,18 +60,25 @@ class _Evidence(NamedTuple):
 
 
 class _RowsOfThen:
-    """The rows of a lock file, in pairs with those of today. What is retired in it tells nothing of what was last."""
+    """The rows of a lock file, in pairs with those of today.
+
+    What is retired in it tells nothing of what was last.
+    """
 
     def __init__(self, known: Mapping[str, EarlierItem], base: FactBase) -> None:
         self.base, self.earlier = base, earlier_ids(base)
         self.texts = _texts_by_row(known)
-        self.called = {row_then[-1]: row_then for row_then in sorted(self.texts)}
+        self.called: dict[str, History] = {}
         """By the last name that they had then the rows of then."""
+        for row_then in sorted(self.texts):
+            self.called[row_then[-1]] = row_then
         self.today = best_pairs(self._candidates())
         """By rows of then the names of today."""
-        self.then = {name: row_then for row_then, name in self.today.items()}
+        self.then = dict(zip(self.today.values(), self.today, strict=True))
+        # A retired item was written down when its row had fewer names.
         self.begun: dict[History, str] = {}
-        """By the first names of a row of then, as it was called still earlier, the name of today."""
+        """By the first names of a row of then, as it was called still earlier, the name of
+        today."""
         for row_then, name in self.today.items():
             for length in range(1, len(row_then)):
                 self.begun[row_then[:length]] = name
@@ -79,19 +87,26 @@ class _RowsOfThen:
     def name_today(self, row_then: History) -> str:
         """Return the name that a row has today; nothing when its name went to another one."""
         name = row_then[-1]
-        is_another_s = name in self.then
         if row_then in self.texts:
-            found = self.today.get(row_then) or self.taken_in.get(name)
-            return found or ("" if is_another_s else name)
-        # It is retired: its row may have been renamed since, or its name be another row's.
-        if row_then in self.begun:
-            return self.begun[row_then]
-        has_all_names = set(row_then) <= set(history(name, self.earlier))
-        return name if has_all_names and not is_another_s else ""
+            if row_then in self.today:
+                return self.today[row_then]
+            if name in self.taken_in:
+                return self.taken_in[name]
+        else:
+            # It is retired: its row may have been renamed since, or its name be another row's.
+            if row_then in self.begun:
+                return self.begun[row_then]
+            has_all_names = set(row_then) <= set(history(name, self.earlier))
+            if not has_all_names:
+                return ""
+        is_another_row_s = name in self.then
+        return "" if is_another_row_s else name
 
     def _candidates(self) -> list[Pair[History, str]]:
         """Return the pairs of all rows whose names were exchanged."""
-        names = {old for fact in self.earlier for old in history(fact, self.earlier)}
+        names: set[str] = set()
+        for fact in self.earlier:
+            names.update(history(fact, self.earlier))
         for row_then in self.texts:
             if len(row_then) > 1:
                 names.update(row_then)
@@ -105,7 +120,10 @@ class _RowsOfThen:
             if not self._exists(name):
                 continue
             row_today = history(name, self.earlier)
-            for row_then in {row_then for old in row_today for row_then in rows_called[old]}:
+            rows_then: set[History] = set()
+            for old in row_today:
+                rows_then.update(rows_called[old])
+            for row_then in rows_then:
                 # Otherwise a new row has the old id of one that is gone.
                 if row_then[-1] in row_today or self._is_spoken_of(name, row_then):
                     candidates.append(Pair(self._evidence(row_then, row_today), row_then, name))
@@ -132,12 +150,15 @@ class _RowsOfThen:
         if row is None:
             return False
         shown = label(self.base, self.base.tables[table], row)
-        return bool(shown) and any(shown in text for text in self.texts[row_then])
+        if not shown:
+            return False
+        return any(shown in text for text in self.texts[row_then])
 
     def _taken_in(self) -> dict[str, str]:
-        """Return by their names the rows of then that became part of one which was renamed at the same time."""
+        """Return by their names the rows of then that went into one which was renamed with it."""
         taken_in: dict[str, str] = {}
         for name, row_then in self.then.items():
+            # One that kept its name took in rows that are asked about under their own names still.
             was_renamed = row_then[-1] != name
             if not was_renamed:
                 continue
@@ -161,5 +182,8 @@ def _texts_by_row(known: Mapping[str, EarlierItem]) -> dict[History, list[str]]:
             continue
         is_of_one_row = len(item.facts) == 1
         for row_then in _rows_of(item):
-            texts[row_then] += [item.stem, *item.keys] if is_of_one_row else ()
+            # A row that was never asked about alone is known all the same.
+            texts_of_row = texts[row_then]
+            if is_of_one_row:
+                texts_of_row += [item.stem, *item.keys]
     return texts

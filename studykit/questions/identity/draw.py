@@ -1,11 +1,14 @@
-"""Choices drawn from an item's id by a hash: the same item gets the same ones for ever, on every machine.
+"""Choices drawn from an item's id by a hash.
+
+The same item gets the same ones for ever, on every machine.
 
     draw("capital/australia", "option", "Canberra")    53492221897328687, between 0 and 2**64
     options(item)                                      Canberra, Sydney, Perth, Melbourne
-    to_order(item)                                     what an order shows, never in the right order already
+    to_order(item)                                     what an order shows, never in the right order
 
-A random number would change with each run, and a place in a list with each row that comes or goes. Learners know
-their cards by what is drawn here: the rules of this module may never change. Knows items, no rows and no tables.
+A random number would change with each run, and a place in a list with each row that comes or goes.
+Learners know their cards by what is drawn here: the rules of this module may never change. Knows
+items, no rows and no tables.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ def draw(*parts: str) -> int:
 
 def draws(item_id: str) -> tuple[int, ...]:
     """Return eight numbers like those of `draw` for one item, from one hash."""
+    # One hash of 64 bytes takes as long as one of eight.
     return _EIGHT_NUMBERS.unpack(blake2b(_as_bytes(item_id), digest_size=64).digest())
 
 
@@ -34,7 +38,7 @@ def _as_bytes(text: str) -> bytes:
 
 
 def options(item: Item) -> tuple[str, ...]:
-    """Return the key and its distractors in the order in which they are shown; nothing where there is no choice."""
+    """Return the key and its distractors as they are shown; nothing where there is no choice."""
     if not is_choice(item):
         return ()
     texts = (item.shown_key, *item.distractors)
@@ -42,20 +46,24 @@ def options(item: Item) -> tuple[str, ...]:
 
 
 def is_choice(item: Item) -> bool:
-    """Return whether the item can be offered as a choice: not if several right answers are all wanted.
+    """Return whether the item can be offered as a choice.
 
-    A claim is true or false, and a comparison may be between two; else a choice between two would be a coin's.
+    Not where several right answers are all wanted, and not with too few wrong ones.
     """
     all_are_wanted = item.many == "all" and len(item.answers) > 1
-    may_be_between_two = item.interaction == "true or false" or item.names_options
-    fewest_distractors = 1 if may_be_between_two else 2
+    # Between two a coin decides. But a claim is true or false, and a comparison may be between two.
+    fewest_distractors = 2
+    if item.interaction == "true or false" or item.names_options:
+        fewest_distractors = 1
     return len(item.distractors) >= fewest_distractors and not all_are_wanted
 
 
 def to_order(item: Item) -> tuple[str, ...]:
-    """Return what an order asks to be put in order, never in the right order already; nothing for other items."""
+    """Return what is to be put in order, never in the right order; nothing for other items."""
     if item.interaction != "order":
         return ()
     drawn = tuple(sorted(item.keys, key=lambda text: draw(item.id, "option", text)))
-    is_right_already = drawn == item.keys
-    return (*drawn[1:], drawn[0]) if is_right_already else drawn
+    if drawn == item.keys:
+        # The first one goes last: with two or more this is never right.
+        return (*drawn[1:], drawn[0])
+    return drawn

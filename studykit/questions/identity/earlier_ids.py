@@ -1,4 +1,6 @@
-"""The ids that rows had before: the base has them in its column `was`, a lock file keeps those of its facts.
+"""The ids that rows had before.
+
+The base has them in its column `was`, a lock file keeps those of its facts.
 
     was of islands/miyako          ("miyako-base", "miyako-jima")
     its history                    islands/miyako-base, islands/miyako-jima, islands/miyako
@@ -34,8 +36,12 @@ def earlier_ids(base: FactBase) -> EarlierIds:
 
 def earlier_ids_of(facts: Iterable[str], earlier: EarlierIds) -> EarlierIds:
     """Return the part of `earlier` that is about these facts."""
-    # Most facts had no other id: one empty mapping for all of them costs a lock file no room.
-    return {fact: earlier[fact] for fact in facts if fact in earlier} or NO_IDS
+    ids = {}
+    for fact in facts:
+        if fact in earlier:
+            ids[fact] = earlier[fact]
+    # Most facts had no other id: one empty mapping for all of them takes no room.
+    return ids or NO_IDS
 
 
 def history(fact: str, earlier: EarlierIds) -> History:

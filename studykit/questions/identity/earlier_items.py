@@ -1,20 +1,21 @@
-"""What was known of a deck's items before, under the names that rows, tables and templates have today.
+"""Brings what was known of a deck's items under the names that rows and templates have today.
 
-An id outlives its row's name, so whoever remembers an item by facts must say first which facts these are today:
+An id outlives its row's name, so whoever remembers an item by facts must say first which facts
+these are today:
 
     the log           t/miyako-base, about islands/miyako-base
     the base          islands was isles; islands/miyako was miyako-base
     EarlierItems      t/miyako-base, about islands/miyako          `give_ids` goes on from here
 
-Rows are told by their cells where they are called by these (`_same_cells`), by all the names that they had where these
-were noted (`_same_names`), and else by guessing (`_guessed_renames`).
-Knows ids and facts. Knows no stems of today and no options.
+Rows are told by their cells where they are called by these (`_same_cells`), by all the names that
+they had where these were noted (`_same_names`), and else by guessing (`_guessed_renames`). Knows
+ids and facts. Knows no stems of today and no options.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Self
 
 from studykit.facts.base import FactBase
@@ -30,7 +31,7 @@ from studykit.values.text import encode_part
 
 
 class EarlierItems(NamedTuple):
-    """What was known, by template and by item id."""
+    """All that was known of the items of a deck, by template and by item id."""
 
     by_template: Mapping[str, Mapping[str, EarlierItem]]
     """By the template as it stands in an id."""
@@ -46,38 +47,39 @@ class EarlierItems(NamedTuple):
         templates: Sequence[Template],
         base: FactBase,
     ) -> Self:
-        """Return what the review log (`learned`) and the lock file (`locked`) know of a deck's items, by id.
+        """Return what the review log (`learned`) and the lock file (`locked`) know of a deck.
 
         What both know is as the lock file has it.
         """
+        # Both at once: what the log knows of a row helps to find it for the lock file too.
         known = with_same_cells({**learned, **locked}, base)
         if learned and locked:
             known = _as_learned(known, learned.keys(), locked.keys())
-        template_names = {
-            encode_part(old): encode_part(template.id)
-            for template in templates
-            for old in template.was
-        }
-        known = _with_tables_of_today(known, base)
-        known = _with_rows_of_today(known, base, template_names)
+        template_names: dict[str, str] = {}
+        for template in templates:
+            for old in template.was:
+                template_names[encode_part(old)] = encode_part(template.id)
+        with_tables = _with_tables_of_today(known, base)
+        with_rows = _with_rows_of_today(with_tables, base, template_names)
 
         by_template: dict[str, dict[str, EarlierItem]] = defaultdict(dict)
-        for identity, item in known.items():
+        for identity, item in with_rows.items():
             by_template[template_in(identity)][identity] = item
         return cls(by_template, _orphans(by_template, file, template_names.keys()))
 
     def known_of(self, template: Template) -> Mapping[str, EarlierItem]:
         """Return what is known of a template, under its name and those that it had."""
-        known: dict[str, EarlierItem] = {}
+        items: dict[str, EarlierItem] = {}
+        # Today's name last: what is known under it is the latest.
         for name in (*template.was, template.id):
-            known.update(self.by_template.get(encode_part(name), {}))
+            items.update(self.by_template.get(encode_part(name), {}))
         if not template.table.is_computed:
-            return known
+            return items
         # Rows that rest on the same facts are not one row for that.
         own_facts = f"{template.table.name}/"
-        for identity, item in known.items():
-            known[identity] = item.about(fact for fact in item.facts if fact.startswith(own_facts))
-        return known
+        for identity, item in items.items():
+            items[identity] = item.about(fact for fact in item.facts if fact.startswith(own_facts))
+        return items
 
 
 def _orphans(
@@ -85,26 +87,30 @@ def _orphans(
     file: DeckFile,
     old_names: Collection[str],
 ) -> dict[str, EarlierItem]:
-    """Return what is known of templates that are gone. One that has an error is still there: it makes nothing today."""
+    """Return what is known of templates that are gone.
+
+    One that has an error is still there: it makes nothing today.
+    """
     orphans: dict[str, EarlierItem] = {}
     if not file.templates:
         return orphans
-    existing = {encode_part(name) for name in file.templates.mapping.entries}
+    existing = set(map(encode_part, file.templates.mapping.entries))
     for name in by_template.keys() - existing - set(old_names):
         orphans.update(by_template[name])
     return orphans
 
 
-# --- the log and the lock file -----------------------------------------------------------------------------
+# --- the log and the lock file --------------------------------------------------------------------
 
 
 def _as_learned(
     known: Mapping[str, EarlierItem], learned: Collection[str], locked: Collection[str]
 ) -> dict[str, EarlierItem]:
-    """Return what is known without the items of the lock file that the learner knows under another id.
+    """Return what is known without the exported items that the learner knows under another id.
 
-    An export does not look at anybody's reviews. So a group of facts that was asked in the terminal, and gained one
-    before its first export, has another id in the lock file: then the learner's goes on, and that one is left out.
+    An export does not look at anybody's reviews. So a group of facts that was asked in the
+    terminal, and gained one before its first export, has another id in the lock file: then the
+    learner's goes on, and that one is left out.
     """
     learned_about: dict[str, list[str]] = defaultdict(list)
     for identity in learned:
@@ -114,12 +120,22 @@ def _as_learned(
 
     kept = {}
     for identity, item in known.items():
-        rivals = {rival for fact in item.facts for rival in learned_about.get(fact, ())}
         is_exported_alone = identity not in learned and not item.retired
-        if is_exported_alone and any(_goes_on_as(rival, identity, item) for rival in rivals):
+        if is_exported_alone and _is_learned(identity, item, learned_about):
             continue
         kept[identity] = item
     return kept
+
+
+def _is_learned(
+    identity: str, item: EarlierItem, learned_about: Mapping[str, Sequence[str]]
+) -> bool:
+    """Return whether the learner knows an exported item under another id."""
+    for fact in item.facts:
+        for learned in learned_about.get(fact, ()):
+            if _goes_on_as(learned, identity, item):
+                return True
+    return False
 
 
 def _goes_on_as(learned: str, identity: str, item: EarlierItem) -> bool:
@@ -131,45 +147,56 @@ def _goes_on_as(learned: str, identity: str, item: EarlierItem) -> bool:
 
 
 def _is_set(identity: str, item: EarlierItem) -> bool:
-    """Return whether an item is about a set of rows that its id names, and not rows of which several cells name one."""
+    """Return whether an item is about a set of rows that its id names."""
+    # The id of a single row may be joined of cells too.
     anchor = anchor_in(identity)
-    row_ids = {fact.partition("/")[2] for fact in item.facts}
+    row_ids = set()
+    for fact in item.facts:
+        row_ids.add(fact.partition("/")[2])
     return "+" in anchor and len(row_ids) > 1 and anchor not in row_ids
 
 
-# --- names of today ----------------------------------------------------------------------------------------
+# --- names of today -------------------------------------------------------------------------------
 
 
 def _with_tables_of_today(
     known: Mapping[str, EarlierItem], base: FactBase
 ) -> Mapping[str, EarlierItem]:
-    table_names = {old: table.name for table in base.tables.values() for old in table.was}
+    table_names: dict[str, str] = {}
+    for table in base.tables.values():
+        table_names.update(dict.fromkeys(table.was, table.name))
     if not table_names:
         return known
 
     def name_today(fact: str) -> str:
-        table, _, row_id = fact.partition("/")
-        return f"{table_names.get(table, table)}/{row_id}"
+        name, _, row_id = fact.partition("/")
+        return f"{table_names.get(name, name)}/{row_id}"
 
-    return {identity: _renamed(item, name_today) for identity, item in known.items()}
-
-
-def _renamed(item: EarlierItem, name_today: Callable[[str], str]) -> EarlierItem:
-    was = item.was and {name_today(fact): ids for fact, ids in item.was.items()}
-    return item.about(map(name_today, item.facts))._replace(was=was)
+    renamed = {}
+    for identity, item in known.items():
+        # None stays None: nothing was noted.
+        was = item.was and {name_today(fact): ids for fact, ids in item.was.items()}
+        renamed[identity] = item.about(map(name_today, item.facts))._replace(was=was)
+    return renamed
 
 
 def _with_rows_of_today(
     known: Mapping[str, EarlierItem], base: FactBase, template_names: Mapping[str, str]
 ) -> Mapping[str, EarlierItem]:
-    has_renamed_rows = bool(earlier_ids(base)) or any(item.was for item in known.values())
+    noted: dict[str, EarlierItem] = {}
+    not_noted: dict[str, EarlierItem] = {}
+    has_renamed_rows = bool(earlier_ids(base))
+    for identity, item in known.items():
+        if item.was is None:
+            not_noted[identity] = item
+        else:
+            noted[identity] = item
+            has_renamed_rows = has_renamed_rows or bool(item.was)
     if not has_renamed_rows:
         return known
-    noted = {identity: item for identity, item in known.items() if item.was is not None}
-    not_noted = {identity: item for identity, item in known.items() if item.was is None}
     renamed = {
         **with_same_names(noted, base),
         **with_guessed_names(not_noted, base, template_names),
     }
-    # In the order of before, on which it depends what is told first of several.
+    # In the order in which they were known: of several that fit as well the first goes on.
     return {identity: renamed[identity] for identity in known}

@@ -1,7 +1,10 @@
-"""Gives the items of a template their ids: those under which they are known, else their natural ones.
+"""Gives the items of a template their ids.
 
-An item's natural id is made of the row that sorts first. When an earlier row comes to the group, or the first one
-goes, the natural id is another, and the item must keep the one under which it was learned:
+Those under which they are known, else their natural ones.
+
+An item's natural id is made of the row that sorts first. When an earlier row comes to the group, or
+the first one goes, the natural id is another, and the item must keep the one under which it was
+learned:
 
     natural id    facts    known            id
     t/a           a b c    t/b: b c         t/b     shares most facts
@@ -45,24 +48,28 @@ def give_ids(
 ) -> list[str]:
     """Return an id for each item of one template.
 
-    1. An item whose natural id is known with exactly its facts keeps it, unless that is retired and another one of
-       these facts, with no mark more, is asked.
-    2. The others and the known ids that are left are paired, those that share most facts first. `are_sets`: a
-       question about several rows is another one when one of them is, so only a known id with all of its facts will do.
+    1. An item whose natural id is known with exactly its facts keeps it, unless that is retired and
+       another one of these facts, with no mark more, is asked.
+    2. The others and the known ids that are left are paired, those that share most facts first.
+       `are_sets`: a question about several rows is another one when one of them is, so only a known
+       id with all of its facts will do.
     3. A text member of a list that was corrected is told by its row.
-    4. A question that stayed word for word the same, though all its rows or its template went, is told by its stem.
+    4. A question that stayed word for word the same, though all its rows or its template went, is
+       told by its stem.
     5. What is left gets its natural id; where that is taken, one that was never known.
 
-    `known` is what is known of the template under any name that it had, by id; `orphans` are known under templates
-    that are gone; `used` are ids that other templates have. No id is given twice, and none that lacks a mark of
-    `fresh` that the item has.
+    `known` is what is known of the template under any name that it had, by id; `orphans` are known
+    under templates that are gone; `used` are ids that other templates have. No id is given twice,
+    and none that lacks a mark of `fresh` that the item has.
     """
+    # The first time: nothing is known, and tens of thousands of drafts need no bookkeeping.
     natural_ids = [draft.natural_id for draft in drafts]
     if not known and not orphans:
         are_all_free = len(set(natural_ids)) == len(drafts) and set(used).isdisjoint(natural_ids)
         if are_all_free:
             return natural_ids
 
+    # From the surest way to tell an item to the least sure: what one gives, the next cannot take.
     ids = _Ids(drafts, known, used)
     ids.keep_unchanged()
     if are_sets:
@@ -76,7 +83,10 @@ def give_ids(
 
 
 class _Ids:
-    """The ids of a template's items while they are given. A draft is meant by its place among the others."""
+    """The ids of a template's items while they are given.
+
+    A draft is meant by its place among the others.
+    """
 
     def __init__(
         self,
@@ -99,10 +109,10 @@ class _Ids:
 
     def open_ids(self, known: Mapping[str, EarlierItem]) -> list[str]:
         """Return the known ids that nobody has, those that are asked first."""
-        left = [identity for identity in known if identity not in self.taken]
+        left = known.keys() - self.taken
         return sorted(left, key=lambda identity: (known[identity].retired, identity))
 
-    # --- the ways to tell an item --------------------------------------------------------------------------
+    # --- the ways to tell an item -----------------------------------------------------------------
 
     def keep_unchanged(self) -> None:
         for place, draft in enumerate(self.drafts):
@@ -111,6 +121,8 @@ class _Ids:
                 continue
             if draft.natural_id in self.taken:
                 continue
+            # Another memory of the same facts goes on, as after the mark of `fresh` went with its
+            # row.
             is_asked_otherwise = before.retired and self._kind(draft.natural_id) in self._asked
             if not is_asked_otherwise:
                 self.give({draft.natural_id: place})
@@ -121,7 +133,11 @@ class _Ids:
 
     @cached_property
     def _asked(self) -> Collection[tuple[str, str, frozenset[str]]]:
-        return {self._kind(identity) for identity in self.known if not self.known[identity].retired}
+        asked = set()
+        for identity, item in self.known.items():
+            if not item.retired:
+                asked.add(self._kind(identity))
+        return asked
 
     def same_sets(self) -> dict[str, int]:
         """Return the known ids of exactly the facts of a draft."""
@@ -143,8 +159,9 @@ class _Ids:
     def most_shared(self) -> dict[str, int]:
         """Return the known ids that share facts with a draft.
 
-        Of those that share as many: one that was asked lately before a retired one; then that whose facts differ
-        least, so that an item that did not change never loses its id to a larger one; then that with more marks.
+        Of those that share as many: one that was asked lately before a retired one; then that whose
+        facts differ least, so that an item that did not change never loses its id to a larger one;
+        then that with more marks.
         """
         shared = self._shared_facts()
         in_order = sorted(shared, key=lambda pair: (pair[0], self.drafts[pair[1]].natural_id))
@@ -152,6 +169,7 @@ class _Ids:
         for identity, place in in_order:
             before, draft = self.known[identity], self.drafts[place]
             facts_shared = shared[identity, place]
+            # Facts that only one of the two has.
             facts_apart = len(before.facts) + len(draft.facts) - 2 * facts_shared
             evidence = (
                 facts_shared,
@@ -169,6 +187,7 @@ class _Ids:
         places = self.open_drafts()
         if not places:
             return shared
+        # By fact, so that not every draft is held against every known id.
         ids_with: dict[tuple[str, str], list[str]] = defaultdict(list)
         for identity in self.open_ids(self.known):
             for fact in self.known[identity].facts:
@@ -186,12 +205,14 @@ class _Ids:
     def corrected_members(self) -> dict[str, int]:
         """Return the known ids of members of lists whose spelling was corrected.
 
-        A member stands in the id, and correcting it must cost nobody's history. When a row has exactly one member
-        without an id and exactly one known id that no member has, they are one question, reworded.
+        A member stands in the id, and correcting it must cost nobody's history. When a row has
+        exactly one member without an id and exactly one known id that no member has, they are one
+        question, reworded.
         """
-        places = [
-            place for place in self.open_drafts() if _is_of_member(self.drafts[place].natural_id)
-        ]
+        places = []
+        for place in self.open_drafts():
+            if _is_of_member(self.drafts[place].natural_id):
+                places.append(place)
         if not places:
             return {}
         ids_of: dict[tuple[str, frozenset[str]], list[str]] = defaultdict(list)
@@ -203,17 +224,18 @@ class _Ids:
             draft = self.drafts[place]
             for identity in ids_of.get((_direction(draft.natural_id), frozenset(draft.facts)), ()):
                 candidates.append(Pair((), identity, place))
-        return {
-            identity: place
-            for identity, place in clear_pairs(candidates).items()
-            if may_go_on_as(self.drafts[place].natural_id, identity)
-        }
+        corrected = {}
+        for identity, place in clear_pairs(candidates).items():
+            if may_go_on_as(self.drafts[place].natural_id, identity):
+                corrected[identity] = place
+        return corrected
 
     def same_stems(self, known: Mapping[str, EarlierItem]) -> dict[str, int]:
         """Return the known ids that asked what a draft asks, word for word.
 
-        As git sees a rename: nothing is left of the old id but the question, and the question is there. A natural id
-        that is known keeps its own history, and is not given when it went to another item.
+        As git sees a rename: nothing is left of the old id but the question, and the question is
+        there. A natural id that is known keeps its own history, and is not given when it went to
+        another item.
         """
         places = []
         for place in self.open_drafts():
@@ -239,7 +261,9 @@ class _Ids:
     def give_new_ones(self) -> None:
         """Give the drafts that nobody knows their natural ids, or ids that nobody ever had."""
         places = self.open_drafts()
-        natural_ids = {self.drafts[place].natural_id for place in places}
+        natural_ids = set()
+        for place in places:
+            natural_ids.add(self.drafts[place].natural_id)
         for place in places:
             identity = self.drafts[place].natural_id
             if identity in self.taken:
@@ -252,7 +276,10 @@ def _is_of_member(identity: str) -> bool:
 
 
 def _direction(identity: str) -> str:
-    """Return how many members, and which way or which bracket: `~~<` for `t/x~a~b<`, `~#2` for `t/x~a#2`."""
+    """Return how many members, and which way or which bracket.
+
+    `~~<` for `t/x~a~b<`, `~#2` for `t/x~a#2`.
+    """
     return _MEMBER.sub("~", variant(identity))
 
 

@@ -1,14 +1,17 @@
-"""The text of an item id, which outlives every rewording: made from a template and rows, and read again.
+"""The text of an item id, which outlives every rewording.
 
-    capital/australia            template and anchor: the row of the group that sorts first by code points
+Made from a template and rows, and read again.
+
+    capital/australia            template and anchor: the row that sorts first by code points
     order/jura+kreide+trias      a set (`among`, `order`) is named by all of its rows
     film/a~war                   of a list that is taken apart, the member
     capital/australia<           the inverse
     lies/miyako#2                the bracket of a cloze
     capital/australia/2026-11    a mark of `fresh`; several are joined by `+`
 
-No wording enters it, and a renamed row stands in it as it was called at first. Learners' histories hang on these ids:
-the rules of this module may never change. Knows tables and rows; knows no items and nothing of what was before.
+No wording enters it, and a renamed row stands in it as it was called at first. Learners' histories
+hang on these ids: the rules of this module may never change. Knows tables and rows; knows no items
+and nothing of what was before.
 """
 
 from __future__ import annotations
@@ -26,31 +29,36 @@ _BRACKET = re.compile(r"#(\d+)")
 _SEPARATORS = str.maketrans({char: encode_part(char) for char in "/#~<"})
 
 
-# --- rows in ids -------------------------------------------------------------------------------------------
+# --- rows in ids ----------------------------------------------------------------------------------
 
 
 def first_id(table: Table, row: Row) -> str:
-    """Return the id that a row had at first: a renamed row (`was`) stands in item ids as it always did.
+    """Return the id that a row had at first.
 
-    So nobody's history hangs on a lock file or a review log alone. An id that another row bears now is not taken,
-    but of rows that changed their ids with each other, or each for that of the next, every one has its own again.
+    A renamed row (`was`) stands in item ids as it always did.
+
+    So nobody's history hangs on a lock file or a review log alone. An id that another row bears now
+    is not taken, but of rows that changed their ids with each other, or each for that of the next,
+    every one has its own again.
     """
     if "was" not in table.positions:
         return row.id
     first = _oldest_id(table, row)
-    # From the row that bears this id now to the one that bears its oldest id, and so on, until a row has its own.
+    # From the row that bears this id now to the one that bears its oldest id, and so on, until a
+    # row has its own.
     holder = table.by_id.get(first)
     seen = {row.id}
     while holder and holder.id not in seen and _oldest_id(table, holder) != holder.id:
         seen.add(holder.id)
         holder = table.by_id.get(_oldest_id(table, holder))
     belongs_to_another = holder is not None and holder.id != row.id
-    return row.id if belongs_to_another else first
+    if belongs_to_another:
+        return row.id
+    return first
 
 
 def _oldest_id(table: Table, row: Row) -> str:
-    was = table.texts(row, "was")
-    return was[0] if was else row.id
+    return next(iter(table.texts(row, "was")), row.id)
 
 
 def anchor(table: Table, row: Row) -> str:
@@ -61,14 +69,16 @@ def anchor(table: Table, row: Row) -> str:
 def anchor_of(table: Table, row_id: str) -> str:
     """Return the id of a row as it stands in an item id.
 
-    The id that a `key` of several columns makes is encoded already. A table may declare such a key and still name its
-    rows by hand: then what would end the anchor is encoded.
+    The id that a `key` of several columns makes is encoded already. A table may declare such a key
+    and still name its rows by hand: then what would end the anchor is encoded.
     """
     is_encoded = len(table.key) > 1 or row_id in table.joined_ids
-    return row_id.translate(_SEPARATORS) if is_encoded else encode_part(row_id)
+    if is_encoded:
+        return row_id.translate(_SEPARATORS)
+    return encode_part(row_id)
 
 
-# --- made --------------------------------------------------------------------------------------------------
+# --- made -----------------------------------------------------------------------------------------
 
 
 def item_id(
@@ -82,8 +92,9 @@ def item_id(
 ) -> str:
     """Return the id of an item.
 
-    `anchors` is one row (`anchor`), or all rows of a set. `members` are the list members by which the stem was taken
-    apart. `fresh` are the marks by which an author gave the question a new memory.
+    `anchors` is one row (`anchor`), or all rows of a set. `members` are the list members by which
+    the stem was taken apart. `fresh` are the marks by which an author gave the question a new
+    memory.
     """
     identity = f"{encode_part(template)}/{'+'.join(sorted(anchors))}"
     for member in members:
@@ -92,8 +103,10 @@ def item_id(
         identity += "<"
     if bracket:
         identity += f"#{bracket}"
-    # A mark of several lines would make an id of several lines.
-    marks = {encode_part(" ".join(mark.split())) for mark in fresh if mark}
+    marks = set()
+    for mark in filter(None, fresh):
+        # A mark of several lines would make an id of several lines.
+        marks.add(encode_part(" ".join(mark.split())))
     if marks:
         identity += f"/{'+'.join(sorted(marks))}"
     return identity
@@ -105,7 +118,7 @@ def longer_id(identity: str, number: int) -> str:
     return f"{parts.head}{'+' * number}{parts.variant}{parts.marks}"
 
 
-# --- read --------------------------------------------------------------------------------------------------
+# --- read -----------------------------------------------------------------------------------------
 
 
 class IdParts(NamedTuple):
@@ -123,9 +136,12 @@ def parts_of(identity: str) -> IdParts:
     """Return the parts of an item id."""
     template, slash, behind = identity.partition("/")
     body, mark, marks = behind.partition("/")
-    end = _WHERE_ANCHORS_END.search(body)
-    length = end.start() if end else len(body)
-    return IdParts(f"{template}{slash}{body[:length]}", body[length:], mark + marks)
+    anchor_length = len(body)
+    anchor_end = _WHERE_ANCHORS_END.search(body)
+    if anchor_end:
+        anchor_length = anchor_end.start()
+    head = f"{template}{slash}{body[:anchor_length]}"
+    return IdParts(head, body[anchor_length:], mark + marks)
 
 
 def template_in(identity: str) -> str:
@@ -146,13 +162,18 @@ def variant(identity: str) -> str:
 def bracket(identity: str) -> int:
     """Return the number of the bracket that a cloze item asks for; 0 for any other item."""
     number = _BRACKET.search(identity)
-    return int(number[1]) if number else 0
+    if number is None:
+        return 0
+    return int(number[1])
 
 
 def note_id(identity: str) -> str:
-    """Return what the items of one cloze sentence have in common: `t/everest#` for `t/everest#2`. Else the id itself.
+    """Return what the items of one cloze sentence have in common: `t/everest#` for `t/everest#2`.
 
-    The `#` stays: a template that was a look-up once has retired items whose ids would be the same without it.
+    Else the id itself.
+
+    The `#` stays: a template that was a look-up once has retired items whose ids would be the same
+    without it.
     """
     return _BRACKET.sub("#", identity)
 
@@ -165,8 +186,8 @@ def is_anchored_in(identity: str, table: Table, row: Row) -> bool:
 def may_go_on_as(natural_id: str, known_id: str) -> bool:
     """Return whether a known id has all the marks of `fresh` that a natural one has.
 
-    An id without them belongs to the memory that the author has closed. A mark that went away with its row
-    costs nobody the memory that began with it.
+    An id without them belongs to the memory that the author has closed. A mark that went away with
+    its row costs nobody the memory that began with it.
     """
     wanted = parts_of(natural_id).marks
     if not wanted:

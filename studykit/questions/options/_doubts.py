@@ -1,11 +1,12 @@
-"""Which answers may be right although the base does not say so: they are no wrong options.
+"""Finds answers that may be right although the base does not say so: they are no wrong options.
 
     a disputed row                            its answers are options nowhere
-    a row without the year that a stem shows  may be meant by a stem about any year: what is not known is not false
-    `symmetric`, and half of a pair           who says that A lies beside B says that B lies beside A
+    a row without the year that a stem shows  may be meant by a stem about any year
+    `symmetric`, and half of a pair           if A lies beside B, then B lies beside A
 
-A hole in a symmetric relation is a warning (F020); until it is mended, what the other half says is no wrong option.
-Answers are folded. Knows rows and stems. Knows no candidates.
+What is not known is not false. A hole in a symmetric relation is a warning (F020); until it is
+mended, what the other half says is no wrong option. Answers are folded. Knows rows and stems. Knows
+no candidates.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from studykit.questions.forms.groups import Group
 from studykit.questions.forms.rows import Direction, answers_of
 from studykit.questions.templates.filling import Member, UnknownValueError, members
 from studykit.questions.templates.labels import show
+from studykit.questions.templates.patterns import Slot
 from studykit.values.sameness import fold
 
 _Parts = tuple[str, ...]
@@ -27,7 +29,10 @@ _Parts = tuple[str, ...]
 
 
 class Doubts:
-    """The answers of one direction that may be right. `doubtful` are rows of which too little is known."""
+    """The answers of one direction that may be right.
+
+    `doubtful` are rows of which too little is known.
+    """
 
     def __init__(self, direction: Direction, base: FactBase, doubtful: Sequence[Row]) -> None:
         self.direction, self.base, self.doubtful = direction, base, doubtful
@@ -45,7 +50,10 @@ class Doubts:
         return frozenset(answers)
 
     def of(self, group: Group) -> list[set[str]]:
-        """Return the answers of doubtful rows that the group's stem may mean, and of pairs read the other way round."""
+        """Return answers that may be right for a group.
+
+        Of doubtful rows, and of other halves of pairs.
+        """
         return [*self._said_by_other_half(group), *self._of_doubtful_rows(group)]
 
     def may_lack_answers(self, group: Group) -> bool:
@@ -53,21 +61,26 @@ class Doubts:
         doubted = self.of(group)
         if not doubted:
             return False
-        answers = {fold(given.text) for asked in group.rows for given in asked.answers}
+        answers = set()
+        for asked in group.rows:
+            for answer in asked.answers:
+                answers.add(fold(answer.text))
         return any(not texts <= answers for texts in doubted)
 
     def _answers(self, row: Row) -> set[str]:
         try:
-            return {fold(given.text) for given in answers_of(self.direction, row, self.base)}
+            return {fold(answer.text) for answer in answers_of(self.direction, row, self.base)}
         except UnknownValueError:
             return set()
 
-    # --- rows of which too little is known -----------------------------------------------------------------
+    # --- rows of which too little is known --------------------------------------------------------
 
     def _of_doubtful_rows(self, group: Group) -> Iterator[set[str]]:
         if not self.doubtful:
             return
-        stems = {tuple(map(_part, asked.fill.members)) for asked in group.own}
+        stems: set[_Parts] = set()
+        for asked in group.own:
+            stems.add(tuple(map(_part, asked.fill.members)))
         for parts in stems:
             for is_known, answers in self._by_known_parts.items():
                 known_parts = tuple(
@@ -86,24 +99,26 @@ class Doubts:
         )
         slots = self.direction.stem.slots
         for row in self.doubtful:
+            # Without an answer it forbids nothing.
             answers = self._answers(row)
             if not answers:
                 continue
-            shown = [self._shown(place, row) for place in range(len(slots))]
+            # A list fills a slot with each of its members: such a row may be meant by several
+            # stems.
+            shown = [self._shown(slot, row) for slot in slots]
             is_known = tuple(map(bool, shown))
             for parts in product(*filter(None, shown)):
                 doubts[is_known][parts] |= answers
         return doubts
 
-    def _shown(self, place: int, row: Row) -> set[str]:
+    def _shown(self, slot: Slot, row: Row) -> set[str]:
         """Return what the stem shows of a row in a slot: nothing that is not known."""
-        slot = self.direction.stem.slots[place]
         try:
             return set(map(_part, members(slot, row, self.base)))
         except UnknownValueError:
             return set()
 
-    # --- symmetric relations -------------------------------------------------------------------------------
+    # --- symmetric relations ----------------------------------------------------------------------
 
     def _said_by_other_half(self, group: Group) -> Iterator[set[str]]:
         place, answers = self._mirrored
@@ -116,10 +131,10 @@ class Doubts:
 
     @cached_property
     def _mirrored(self) -> tuple[int, Mapping[Scalar, set[str]]]:
-        """The answers that rows give when they are read the other way round, by what the stem then shows.
+        """The answers of rows that are read the other way round, by what the stem then shows.
 
-        With the position of the column that the stem shows. Nothing for a direction that does not ask one half of a
-        pair by the other.
+        With the position of the column that the stem shows. Nothing for a direction that does not
+        ask one half of a pair by the other.
         """
         answers: dict[Scalar, set[str]] = defaultdict(set)
         halves = self._halves()
@@ -136,15 +151,17 @@ class Doubts:
         return shown_place, answers
 
     def _halves(self) -> tuple[int, int] | None:
-        """Return the positions of the half of a symmetric pair that is asked, and of the half that is shown."""
+        """Return the positions of the halves of a symmetric pair that are asked and shown."""
         table, slot = self.direction.template.table, self.direction.answer_slot
         if slot is None or len(slot.path) > 1 or len(table.symmetric) != 2:
             return None
+        # The answer must be one half, and the stem show the other one.
         asked = slot.column.name
         if asked not in table.symmetric:
             return None
-        first, second = table.symmetric
-        shown = second if asked == first else first
+        shown, second = table.symmetric
+        if shown == asked:
+            shown = second
         for stem_slot in self.direction.stem.slots:
             if len(stem_slot.path) == 1 and stem_slot.first_column == shown:
                 return table.positions[asked], table.positions[shown]
@@ -152,5 +169,10 @@ class Doubts:
 
 
 def _part(member: Member) -> str:
-    """Return what must agree for a doubtful row to be meant: the text; of a date the year, since dates overlap."""
-    return str(member.value.year) if isinstance(member.value, Date) else member.shown
+    """Return what must agree for a doubtful row to be meant.
+
+    The text; of a date the year, since dates overlap.
+    """
+    if isinstance(member.value, Date):
+        return str(member.value.year)
+    return member.shown

@@ -1,10 +1,13 @@
-"""Turns rows into candidates: what each would give as an answer, with its aliases and what it shares with others.
+"""Turns rows into candidates.
+
+What each would give as an answer, with its aliases and what it shares with others.
 
     the answer Okinawa of the row iriomote      the row islands/okinawa, whose label it is
     its aliases, folded                         ryukyu
-    its attributes                              region: south; climate: subtropical     which other rows have too
+    its attributes, which other rows have too   region: south; climate: subtropical
 
-Knows rows and one direction of a template. Knows no items, and not which candidates may stand beside a key.
+Knows rows and one direction of a template. Knows no items, and not which candidates may stand
+beside a key.
 """
 
 from __future__ import annotations
@@ -40,12 +43,16 @@ class RowCandidates:
         self._made: dict[tuple[str, str, str], Candidate] = {}
         self._shared_values: dict[str, Sequence[tuple[int, Mapping[object, Bucket]]]] = {}
 
-    # --- one candidate -------------------------------------------------------------------------------------
+    # --- one candidate ----------------------------------------------------------------------------
 
     def of_answer(self, given: RowAnswer) -> Candidate:
-        """Return an answer as a candidate. Its kind and attributes are those of the row in which it stands."""
+        """Return an answer as a candidate.
+
+        Its kind and attributes are those of the row in which it stands.
+        """
         if given.entity:
             return self._made_of(given.text, given.value, *given.entity, is_label=True)
+        # Over a reference the row that is referred to says what kind of thing the answer is.
         slot, table, row = self.direction.answer_slot, self.direction.template.table, given.row
         if slot and len(slot.path) > 1:
             table, row = holder(slot, given.value, given.row, self.base) or (table, row)
@@ -59,6 +66,7 @@ class RowCandidates:
     def _made_of(
         self, text: str, value: Scalar, table: Table, row: Row, *, is_label: bool
     ) -> Candidate:
+        # The same answer is asked for by several items, and stands in several tiers.
         origin = table.name, row.id, text
         candidate = self._made.get(origin)
         if candidate is None:
@@ -75,8 +83,8 @@ class RowCandidates:
     def _attributes(self, table: Table, row: Row) -> Iterator[Bucket]:
         """Yield the row's values that another row shares, apart from what is asked about.
 
-        Whether a value counts depends on the rows that have it, not on a share of the whole column: one fact
-        more must not change the attributes of all.
+        Whether a value counts depends on the rows that have it, not on a share of the whole column:
+        one fact more must not change the attributes of all.
         """
         if table.name not in self._shared_values:
             self._shared_values[table.name] = list(self._count_shared(table))
@@ -86,19 +94,23 @@ class RowCandidates:
                     yield attribute_of[value]
 
     def _count_shared(self, table: Table) -> Iterator[tuple[int, Mapping[object, Bucket]]]:
-        """Yield by the place of a column its values that several rows have, each with the attribute that it is."""
+        """Yield for each column the values of several rows, with the attributes that they are."""
         slots = (*self.direction.stem.slots, *self.direction.answer.slots)
-        asked = {step for slot in slots for step in slot.path}
+        asked: set[tuple[Table, int]] = set()
+        for slot in slots:
+            asked.update(slot.path)
         for place, column in enumerate(table.columns):
+            # What is asked about is shared by all right answers, and so would tell them.
             if (table, place) in asked or not _is_attribute(table, column):
                 continue
             attributes: dict[object, Bucket] = {}
-            for value, rows in Counter(row.cells[place] for row in table.rows).items():
+            rows_with = Counter(row.cells[place] for row in table.rows)
+            for value, rows in rows_with.items():
                 if rows > 1 and value is not None and not isinstance(value, Broken):
                     attributes[value] = (table.name, place, value)
             yield place, attributes
 
-    # --- the candidates of many rows: disputed ones give none ----------------------------------------------
+    # --- the candidates of many rows: disputed ones give none -------------------------------------
 
     def of_asked(self, rows: Iterable[AskedRow]) -> Iterator[Candidate]:
         """Yield the answers of rows that were read."""
@@ -126,12 +138,12 @@ class RowCandidates:
         if slot is None or slot.format:
             return
         if slot.column.target:
-            table = self.base.tables.get(slot.column.target)
-            for row in table.rows if table else ():
-                if table and self._can_be_named(table, row):
-                    yield self.of_label(table, row)
+            target = self.base.tables.get(slot.column.target)
+            if target:
+                yield from self._of_labels(target)
             return
 
+        # The answer is a cell of a row that is referred to: the cells of all such rows.
         owner, place = slot.owner, slot.path[-1][1]
         if len(slot.path) == 1 or place < 0:
             return
@@ -145,18 +157,24 @@ class RowCandidates:
                 text = show(self.base, slot.column, value)
                 yield self._made_of(text, value, owner, row, is_label=is_label)
 
+    def _of_labels(self, table: Table) -> Iterator[Candidate]:
+        for row in table.rows:
+            if self._can_be_named(table, row):
+                yield self.of_label(table, row)
+
     def confused_with(self, rows: Iterable[AskedRow]) -> Iterator[Candidate]:
-        """Yield what the facts, or the rows that their answers label, are named as confused with."""
+        """Yield what the rows, or those that their answers label, are confused with."""
         table = self.direction.template.table
         labelled: dict[tuple[str, str], Entity] = {}
         for asked in rows:
             for row_id in table.texts(asked.row, "confused_with"):
                 if row_id in table.by_id:
                     yield from self.of_row(table, table.by_id[row_id])
-            for given in asked.answers:
-                if given.entity and given.entity.row is not asked.row:
-                    name = given.entity.table.name, given.entity.row.id
-                    labelled.setdefault(name, given.entity)
+            for answer in asked.answers:
+                # The row itself had its turn above.
+                if answer.entity and answer.entity.row is not asked.row:
+                    name = answer.entity.table.name, answer.entity.row.id
+                    labelled.setdefault(name, answer.entity)
 
         for owner, entity in labelled.values():
             for row_id in owner.texts(entity, "confused_with"):

@@ -1,4 +1,6 @@
-"""The other spellings that count for the answers of a direction: aliases, and what `accept` makes of a row.
+"""The other spellings that count for the answers of a direction.
+
+Aliases, and what `accept` makes of a row.
 
     Ryukyu, of which Okinawa is an alias         Okinawa counts for Ryukyu
     Okinawa, the main island, is an answer too   then it does not, for either (I007)
@@ -28,9 +30,10 @@ def spellings_of(
 ) -> tuple[Spellings, list[Problem]]:
     """Return the other spellings of each answer.
 
-    One that two possible answers share counts for neither (I007). Possible is what may stand among the `options`
-    too; an answer's own text always counts.
+    One that two possible answers share counts for neither (I007). Possible is what may stand among
+    the `options` too; an answer's own text always counts.
     """
+    # Most decks have neither: then no option need be gathered for comparison.
     has_aliases = any("aliases" in table.positions for table in base.tables.values())
     if not (direction.accept or has_aliases):
         return {}, []
@@ -45,7 +48,8 @@ def spellings_of(
         for answer, spelling in _spelled_by(row_asked, direction, base):
             folded = fold(spelling, exact)
             if folded != fold(answer, exact):
-                # Of several that fold alike the first by code points, whatever the order of the rows.
+                # Of several that fold alike the first by code points, whatever the order of the
+                # rows.
                 spellings[answer][folded] = min(spelling, spellings[answer].get(folded, spelling))
                 rows.setdefault((answer, folded), row_asked.row)
     if not spellings:
@@ -67,11 +71,12 @@ def spellings_of(
 
 
 def _spelled_by(asked: AskedRow, direction: Direction, base: FactBase) -> Iterator[tuple[str, str]]:
-    """Yield answers with the aliases of the rows that they label, and what `accept` makes of a row with one answer."""
-    for given in asked.answers:
-        if given.entity:
-            for alias in given.entity.table.texts(given.entity.row, "aliases"):
-                yield given.text, alias
+    """Yield answers with the aliases of rows that they label, and what `accept` makes of a row."""
+    for answer in asked.answers:
+        if answer.entity:
+            for alias in answer.entity.table.texts(answer.entity.row, "aliases"):
+                yield answer.text, alias
+    # Of a row with several answers nobody knows which one `accept` spells.
     if len(asked.answers) == 1:
         for pattern in direction.accept:
             for text in texts_of(pattern, asked.row, base):
@@ -81,13 +86,17 @@ def _spelled_by(asked: AskedRow, direction: Direction, base: FactBase) -> Iterat
 def _answers_by_spelling(
     spellings: Spellings, options: Iterable[Candidate], exact: tuple[str, ...]
 ) -> Mapping[str, set[str]]:
-    """Return by folded texts the possible answers that they spell. Only what grading folds makes two of them one."""
+    """Return by folded texts the possible answers that they spell.
+
+    Only what grading folds makes two of them one.
+    """
     answers: dict[str, set[str]] = defaultdict(set)
     for candidate in options:
         answers[fold(candidate.text, exact)].add(candidate.text)
-        # A candidate's aliases are folded further than grading folds where something is exact.
-        for folded in () if exact else candidate.spellings:
-            answers[folded].add(candidate.text)
+        # Where something is exact, a candidate's aliases are folded further than grading folds.
+        if not exact:
+            for folded in candidate.spellings:
+                answers[folded].add(candidate.text)
     for answer, written in spellings.items():
         for folded in written:
             answers[folded].add(answer)
@@ -95,7 +104,10 @@ def _answers_by_spelling(
 
 
 def _aliases_reported_with_the_facts(direction: Direction, base: FactBase) -> set[str]:
-    """Return the folded aliases of two rows of the table that gives the answers: the facts' own check told of them."""
+    """Return the folded aliases of two rows of the table that gives the answers.
+
+    The facts' own check told of them.
+    """
     slot = direction.answer_slot
     if slot is None:
         return set()

@@ -1,23 +1,23 @@
-"""Where the distractors of a template come from: the tiers of the manual (options), made once for each direction.
+"""Lays out the distractors of a template in the tiers of the manual's page on options.
 
     1. the rows that `where` keeps        the other islands of Okinawa
     2. the table's other rows             the islands elsewhere
     3. the rows of the referenced table   regions that no island lies in
-    4. values near the key                where nothing else is left, for numbers and dates (`near_values`)
+    4. values near the key                for numbers and dates, where nothing else is left
 
-`confused_with` comes before all of them, and a template's own `distractors` replace them. `choose` takes from the tiers
-what it needs.
+`confused_with` comes before all of them, and a template's own `distractors` replace them. `choose`
+takes from the tiers what it needs.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, partial
 from itertools import chain
 
-from studykit.facts.base import Column, FactBase, Row, Scalar, Table
+from studykit.facts.base import FactBase, Row, Scalar, Table
 from studykit.problems import Problem
 from studykit.questions.forms.rows import AskedRow, Direction, Entity, RowAnswer, SortedRows
 from studykit.questions.options._doubts import Doubts
@@ -33,8 +33,8 @@ from studykit.values.scalars import Flaw
 class Candidates:
     """The candidates of one direction of a template.
 
-    `read` are the rows that the template keeps, `others` those that it surely does not, `unknown` those of which
-    the base does not say whether it does.
+    `read` are the rows that the template keeps, `others` those that it surely does not, `unknown`
+    those of which the base does not say whether it does.
     """
 
     def __init__(
@@ -47,7 +47,8 @@ class Candidates:
     ) -> None:
         self.direction, self.base, self.read = direction, base, read
         self.doubts = Doubts(direction, base, [*read.doubtful, *unknown])
-        # Tiers hold the rows' candidates and never this object: in a circle they would outlive the command's work.
+        # Tiers hold the rows' candidates and never this object: in a circle they would outlive the
+        # command's work.
         rows = RowCandidates(direction, base)
         self.rows = rows
         self.tiers = [
@@ -60,12 +61,16 @@ class Candidates:
 
     @cached_property
     def answered(self) -> Counter[str]:
-        """How often each answer is given."""
-        return Counter(given.text for asked in self.read.asked for given in asked.answers)
+        """By answer the number of times that it is given."""
+        times: Counter[str] = Counter()
+        for asked in self.read.asked:
+            for answer in asked.answers:
+                times[answer.text] += 1
+        return times
 
     @cached_property
     def has_confusions(self) -> bool:
-        """Whether any row could be named as confused with another one."""
+        """True where any row could be named as confused with another one."""
         return any("confused_with" in table.positions for table in self.base.tables.values())
 
     def spellings(self) -> tuple[Spellings, list[Problem]]:
@@ -74,31 +79,36 @@ class Candidates:
         return spellings_of(self.direction, self.base, self.read.asked, options)
 
     def forbidden(self, asked: list[AskedRow], key: Candidate, tolerance: Decimal) -> Forbidden:
-        """Return the answers of rows that a stem may mean. Several groups share such lists, and each is read once."""
+        """Return the answers of rows that a stem may mean.
+
+        Several groups share such lists, and each is read once.
+        """
+        # By the list itself, not its rows: to hash all of them would cost as much as to read them.
         place = id(asked), key.grain
         if place not in self._forbidden:
-            answers = [given for row_asked in asked for given in row_asked.answers]
-            folded = frozenset(fold(given.text) for given in answers)
-            values = [given.value for given in answers]
-            self._forbidden[place] = Forbidden(folded, values, key, tolerance)
+            folded: set[str] = set()
+            values: list[Scalar] = []
+            for row_asked in asked:
+                for answer in row_asked.answers:
+                    folded.add(fold(answer.text))
+                    values.append(answer.value)
+            self._forbidden[place] = Forbidden(frozenset(folded), values, key, tolerance)
         return self._forbidden[place]
 
-    # --- distractors that the template names ---------------------------------------------------------------
+    # --- distractors that the template names ------------------------------------------------------
 
     def named(self, key: Candidate, given: RowAnswer) -> tuple[list[Candidate], list[Tier]]:
         """Return the distractors that the template names itself: they replace the tiers."""
         named = self.direction.template.distractors
         assert named is not None
         if named.table is None:
-            slot = self.direction.answer_slot
-            column = slot.column if slot else None
-            texts = [new_candidate(text, _value(text, column), key.grain) for text in named.texts]
-            return texts, []
+            return [self._of_text(text, key) for text in named.texts], []
 
         owner = Entity(self.direction.template.table, given.row)
         if named.table is not owner.table and given.entity and given.entity.table is named.table:
             owner = given.entity
-        same = tuple(owner.table.cell(owner.row, name) for name in named.same)
+        same = _cells(owner.table, owner.row, named.same)
+        # Of what is not known nobody can say that it is the same.
         if None in same:
             return [], []
         place = (key.grain, same)
@@ -107,6 +117,15 @@ class Candidates:
             of_rows = partial(_of_named_rows, self.rows, named.table, rows, key.grain)
             self._named_tiers[place] = Tier(of_rows)
         return [], [self._named_tiers[place]]
+
+    def _of_text(self, text: str, key: Candidate) -> Candidate:
+        slot = self.direction.answer_slot
+        value: Scalar = text
+        if slot and not slot.column.target:
+            parsed = slot.column.parse(text)
+            if not isinstance(parsed, Flaw):
+                value = parsed
+        return new_candidate(text, value, key.grain)
 
     @cached_property
     def _rows_by_same(self) -> Mapping[tuple[object, ...], list[Row]]:
@@ -117,9 +136,9 @@ class Candidates:
             return rows
         for row in named.table.rows:
             is_disputed = named.table.cell(row, "disputed") is not None
-            if is_disputed or not all(condition.holds(row, self.base) for condition in named.where):
-                continue
-            rows[tuple(named.table.cell(row, name) for name in named.same)].append(row)
+            is_meant = all(condition.holds(row, self.base) for condition in named.where)
+            if is_meant and not is_disputed:
+                rows[_cells(named.table, row, named.same)].append(row)
         return rows
 
 
@@ -138,8 +157,5 @@ def _of_named_rows(
             yield candidate._replace(grain=grain)
 
 
-def _value(text: str, column: Column | None) -> Scalar:
-    if column is None or column.target:
-        return text
-    value = column.parse(text)
-    return text if isinstance(value, Flaw) else value
+def _cells(table: Table, row: Row, columns: Iterable[str]) -> tuple[object, ...]:
+    return tuple(table.cell(row, column) for column in columns)

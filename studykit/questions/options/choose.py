@@ -5,17 +5,17 @@
                                        slot 2    form, turned      Bern is taken, on to Oslo
                                        slot 3    all, turned       Lima
 
-Candidates lie on rings, each at a place drawn from its own text, and the key walks on from its own place past what may
-not be an option (`tier` has the picture). So one fact more or less changes the options of the few items that lay next
-to it, where sampling from a list would change nearly all. Nothing here compares pairs of candidates: plausibility comes
-from rings (a shared attribute, a like form) and from nearness on a sorted line.
+Candidates lie on rings, each at a place drawn from its own text, and the key walks on from its own
+place past what may not be an option (`tier` has the picture). So one fact more or less changes the
+options of the few items that lay next to it, where sampling from a list would change nearly all.
+Nothing here compares pairs of candidates: plausibility comes from rings (a shared attribute, a like
+form) and from nearness on a sorted line.
 
 Knows candidates of one item. Knows no rows and no templates.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from itertools import islice
@@ -35,11 +35,13 @@ from studykit.questions.templates.template import Hardness
 from studykit.values.sameness import Extent
 
 _MOST_LOOKED_AT = 500
-"""Candidates of one ring. Where so many in a row may not stand beside the key, all of them share an alias, or more
-are right than a person could have written: thousands of items would each walk past thousands."""
+"""Candidates of one ring. Where so many in a row may not stand beside the key, all of them share an
+alias, or more are right than a person could have written: thousands of items would each walk past
+thousands."""
 _MOST_ATTRIBUTES = {"medium": 2, "hard": 3}
 _TURNS = tuple(draw("turn", str(turn)) | 1 for turn in range(64))
-"""Odd numbers by which rings are turned. The first are for the slots of an item that is alone with its answer."""
+"""Odd numbers by which rings are turned. The first are for the slots of an item that is alone with
+its answer."""
 _REACH = {"easy": 24, "medium": 3, "hard": 0}
 """Out of how many on each side a number is drawn. The wider, the more the rarest option tells."""
 
@@ -59,7 +61,8 @@ class Choice:
         self.item_id, self.key, self.avoid = item_id, key, avoid
         self.wanted, self.hardness = wanted, hardness
         self.doubted = doubted
-        """Folded answers of rows of which too little is known. Only the author may say that they are wrong."""
+        """Folded answers of rows of which too little is known. Only the author may say that they
+        are wrong."""
         self.fellows = 1
         """How many items of the template have this answer."""
         self.chosen: list[Candidate] = []
@@ -89,7 +92,7 @@ class Choice:
         return self.avoid.allows(candidate)
 
     def take(self, candidate: Candidate) -> bool:
-        """Choose a candidate if it is free and one is missing still; return whether it was chosen."""
+        """Choose a candidate if it is free and one is missing; return whether it was chosen."""
         if self.missing <= 0 or not self.is_free(candidate):
             return False
         self.add(candidate)
@@ -111,18 +114,16 @@ def choose(
 ) -> tuple[str, ...]:
     """Return the distractors of an item, best first; fewer than wanted when there are no more.
 
-    In this order: those that the lock file knows, as long as they are valid; those that the author names as
-    confused with the key; then the tiers, each only when the one before gave too few; then the made-up values,
-    sorted, that lie near the key.
+    In this order: those that the lock file knows, as long as they are valid; those that the author
+    names as confused with the key; then the tiers, each only when the one before gave too few; then
+    the made-up values, sorted, that lie near the key.
     """
     for text in kept:
         _keep(choice, text, preferred, tiers, made_up)
     for candidate in preferred:
         choice.take(candidate)
-    if choice.missing <= 0:
-        return tuple(candidate.text for candidate in choice.chosen)
-
     if choice.doubted:
+        # From here on: the author may name what is doubted, the program may not.
         choice.avoid = choice.avoid._replace(folded=(*choice.avoid.folded, *choice.doubted))
     if choice.key.extent:
         _choose_near(choice, choice.key.extent, tiers, made_up)
@@ -144,21 +145,28 @@ def _keep(
     for candidate in preferred:
         if candidate.text == text and choice.take(candidate):
             return
-    known = [tier.by_text.get(choice.key.grain, {}).get(text) for tier in tiers]
-    candidates = list(filter(None, known))
+    candidates = []
+    for tier in tiers:
+        candidate_of_tier = tier.by_text.get(choice.key.grain, {}).get(text)
+        if candidate_of_tier:
+            candidates.append(candidate_of_tier)
     if not candidates:
         candidates = [candidate for candidate in made_up() if candidate.text == text]
     for candidate in candidates:
+        # Not in `avoid` yet, since what the author prefers comes before doubts.
         is_doubted = any(candidate.folded in texts for texts in choice.doubted)
         if not is_doubted and choice.take(candidate):
             return
 
 
-# --- texts: on rings ---------------------------------------------------------------------------------------
+# --- texts: on rings ------------------------------------------------------------------------------
 
 
 def _choose_like(choice: Choice, tier: Tier) -> None:
-    """Take distractors from rings: of a shared attribute, of a like form, or of anything of the same grain."""
+    """Take distractors from rings.
+
+    Of a shared attribute, of a like form, or of anything of the same grain.
+    """
     rings = _rings_of(tier, choice.key, choice.hardness)
     place = draw("value", choice.key.text)
     bare: set[Bucket] = set()
@@ -177,15 +185,19 @@ def _choose_like(choice: Choice, tier: Tier) -> None:
 
 
 def _rings_of(tier: Tier, key: Candidate, hardness: Hardness) -> list[Bucket]:
-    """Return the rings on which the distractors of a key are looked for, the most plausible first, that of all last."""
+    """Return the rings of a key, the most plausible first, that of all candidates last."""
     if hardness == "easy":
         return [ring_of_all(key)]
-    shared = [ring for ring in rings_of_attributes(key) if tier.is_shared(ring)]
+    # What the key shares with nobody leads nowhere.
+    shared = list(filter(tier.is_shared, rings_of_attributes(key)))
     return [*shared[: _MOST_ATTRIBUTES[hardness]], ring_of_form(key), ring_of_all(key)]
 
 
 def _in_turn(rings: Sequence[Bucket], slot: int, hardness: Hardness) -> Sequence[Bucket]:
-    """Return the rings of a slot: another one first in each, so that no single cue runs through the options."""
+    """Return the rings of a slot.
+
+    Another one first in each, so that no single cue runs through the options.
+    """
     if hardness != "medium":
         return rings
     *plausible, everything = rings
@@ -205,7 +217,7 @@ def _turn_of(slot: int, choice: Choice) -> int:
     return _TURNS[choice.draws[slot] % turns]
 
 
-# --- numbers and dates: on lines ---------------------------------------------------------------------------
+# --- numbers and dates: on lines ------------------------------------------------------------------
 
 
 def _choose_near(
@@ -220,6 +232,7 @@ def _choose_near(
     """
     position = extent[0]
     below_wanted = choice.draws[0] % (choice.wanted + 1)
+    # What was kept or preferred lies on one side too.
     for candidate in choice.chosen:
         if _is_below(candidate, position):
             below_wanted -= 1
@@ -227,6 +240,8 @@ def _choose_near(
 
     own = choice.avoid.around(extent) or extent
     for tier in tiers:
+        if choice.missing <= 0:
+            return
         line = tier.lines.get(choice.key.grain)
         reach = _REACH[choice.hardness]
         while line and choice.missing > 0:
@@ -234,14 +249,19 @@ def _choose_near(
             size = max(reach, missing)
             below = _nearest(choice, line, own, size, above=False)
             above = _nearest(choice, line, own, size, above=True)
+            # Where one side has too few, the other one has more.
             if below_wanted or len(above) < missing:
                 _add_some(choice, below, max(below_wanted, missing - len(above)), reach)
                 below_wanted = max(below_wanted - (missing - choice.missing), 0)
-            may_come_from_below = below_wanted if len(below) >= size else 0
-            _add_some(choice, above, choice.missing - may_come_from_below, reach)
+            # If there are more below, those that are wanted there are looked for farther away.
+            left_for_below = 0
+            if len(below) >= size:
+                left_for_below = below_wanted
+            _add_some(choice, above, choice.missing - left_for_below, reach)
             if len(below) < size and len(above) < size:
                 break
-            reach = size * 4  # some could not stand beside the key: look farther
+            # Some could not stand beside the key: look farther.
+            reach = size * 4
     if choice.missing > 0:
         _choose_made_up(choice, position, made_up(), below_wanted)
 
@@ -255,23 +275,25 @@ def _nearest(choice: Choice, line: Line, own: Extent, size: int, *, above: bool)
 
     `own` is the forbidden extent in which the key itself lies: nothing in it can be an option.
     """
-    positions, spots = line.positions, line.spots
+    spots = line.spots
     step = 1 if above else -1
-    place = bisect_right(positions, own[1]) if above else bisect_left(positions, own[0]) - 1
+    place = line.past(own, step)
     nearest: list[Spot] = []
     while 0 <= place < len(spots) and len(nearest) < size:
-        part = spots[place : place + size] if above else spots[max(place - size + 1, 0) : place + 1]
+        # As many at once as are wanted: mostly none of them is forbidden.
+        part = spots[place : place + size]
+        if not above:
+            part = spots[max(place - size + 1, 0) : place + 1]
         barred = choice.avoid.around(_extent_of(part))
         if barred:
             # Somewhere in this part: go on one by one.
             part = spots[place : place + 1]
             barred = choice.avoid.around(part[0].candidate.extent)
         if barred:
-            # Past the whole extent: it may hold thousands.
-            past = bisect_right(positions, barred[1])
-            if not above:
-                past = bisect_left(positions, barred[0]) - 1
-            place = past if past != place else place + step
+            # Past the whole extent, which may hold thousands; a date may begin before it, and stay
+            # where it is.
+            past = line.past(barred, step)
+            place = place + step if past == place else past
             continue
         for spot in part[::step]:
             if spot.candidate.folded not in choice.taken:
@@ -283,13 +305,16 @@ def _nearest(choice: Choice, line: Line, own: Extent, size: int, *, above: bool)
 def _extent_of(part: Sequence[Spot]) -> Extent | None:
     """Return from where to where some neighbours on a line lie."""
     first, last = part[0].candidate.extent, part[-1].candidate.extent
-    return (first[0], last[1]) if first and last else None
+    if first is None or last is None:
+        return None
+    return first[0], last[1]
 
 
 def _add_some(choice: Choice, nearest: Sequence[Spot], count: int, reach: int) -> None:
-    """Choose so many of the nearest candidates of one side, out of `reach`, which are outside all forbidden extents."""
+    """Choose some of the nearest candidates of one side, all outside the forbidden extents."""
     drawn_from = nearest[: max(reach, count)]
-    # The exclusive or lays them out anew for each item, and one candidate more moves none of the others.
+    # The exclusive or lays them out anew for each item, and one candidate more moves none of the
+    # others.
     turn = choice.draws[1]
     for spot in sorted(drawn_from, key=lambda spot: spot.place ^ turn):
         if count <= 0:
@@ -303,13 +328,15 @@ def _choose_made_up(
     choice: Choice, position: Decimal | int, made_up: Sequence[Candidate], below_wanted: int
 ) -> None:
     """Take values that no fact has, on the sides that are still wanted."""
-    free = [candidate for candidate in made_up if choice.is_free(candidate)]
+    free = list(filter(choice.is_free, made_up))
+    # In another order for each item: always the nearest would tell the key, which lies amid them.
     free.sort(key=lambda candidate: draw(choice.item_id, "step", candidate.text))
-    below = [candidate for candidate in free if _is_below(candidate, position)]
-    above = [
-        candidate
-        for candidate in free
-        if candidate.extent is not None and candidate.extent[0] > position
-    ]
+    below: list[Candidate] = []
+    above: list[Candidate] = []
+    for candidate in free:
+        if _is_below(candidate, position):
+            below.append(candidate)
+        else:
+            above.append(candidate)
     for candidate in (*below[:below_wanted], *above, *below[below_wanted:]):
         choice.take(candidate)

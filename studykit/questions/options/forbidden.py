@@ -1,11 +1,13 @@
-"""What may not stand beside a key: right answers, what would be taken as right, and what the stem gives away.
+"""Keeps from the options what may not stand beside a key.
+
+Right answers, near ones, and what the stem gives away.
 
     key 8849 m, tolerance 5     8844 to 8854 are forbidden, and "8849"
     disputed: 8848 m            forbidden too: it may be right
     stem "The 7246 m high ..."  7246 is forbidden: it stands there
 
-A candidate is held against one item at a time, and never against all of its right answers one by one. Knows values and
-texts. Knows no rows, and not where candidates come from.
+A candidate is held against one item at a time, and never against all of its right answers one by
+one. Knows values and texts. Knows no rows, and not where candidates come from.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ Bucket = tuple[object, ...]
 
 
 class Candidate(NamedTuple):
-    """A text that may stand among the options, with what must agree with the key and what makes it plausible."""
+    """A text that may stand among the options, with what it has in common with others."""
 
     text: str
     value: Scalar
@@ -61,14 +63,16 @@ def new_candidate(
 class Forbidden:
     """Texts and values that may not stand beside a key: right answers, and those that may be right.
 
-    A number within the tolerance of a right one, or a date that overlaps it, would be taken as right. They are
-    kept as extents that do not overlap, so that each question costs one look-up, however many there are.
+    A number within the tolerance of a right one, or a date that overlaps it, would be taken as
+    right. They are kept as extents that do not overlap, so that each question costs one look-up,
+    however many there are.
     """
 
     def __init__(
         self, folded: frozenset[str], values: Iterable[Scalar], key: Candidate, tolerance: Decimal
     ) -> None:
         self.folded = folded
+        # What has no order has no extent: its text alone is forbidden.
         extents = [extent_of_right(value, key.value, tolerance) for value in values]
         self.extents = _joined(sorted(filter(None, extents)))
 
@@ -78,8 +82,10 @@ class Forbidden:
         behind = bisect_right(self.extents, extent[1], key=itemgetter(0))
         if behind == 0:
             return None
-        low, high = self.extents[behind - 1]
-        return (low, high) if extent[0] <= high else None
+        nearest = self.extents[behind - 1]
+        if extent[0] > nearest[1]:
+            return None
+        return nearest
 
 
 def _joined(ordered: Iterable[Extent]) -> list[Extent]:
@@ -94,12 +100,16 @@ def _joined(ordered: Iterable[Extent]) -> list[Extent]:
 
 
 class Stem:
-    """All wordings of a stem, folded when they are first asked for: most candidates are seen not to stand in them."""
+    """All wordings of a stem, folded when they are first asked for.
+
+    Most candidates are seen not to stand in them.
+    """
 
     def __init__(self, wordings: tuple[str, ...]) -> None:
         self.wordings = wordings
         self.letters = letters_in(wordings)
-        """In these stand the letters of whatever the stem shows. Empty when that is not so simple."""
+        """In these stand the letters of whatever the stem shows. Empty when that is not so
+        simple."""
 
     def shows(self, candidate: Candidate) -> bool:
         """Return whether a candidate stands in a wording, as words of its own."""
@@ -110,7 +120,7 @@ class Stem:
 
 
 class Avoid(NamedTuple):
-    """What may not stand beside the key of one item."""
+    """All that may not stand beside the key of one item."""
 
     forbidden: tuple[Forbidden, ...]
     folded: tuple[Collection[str], ...]
@@ -119,6 +129,7 @@ class Avoid(NamedTuple):
 
     def allows(self, candidate: Candidate) -> bool:
         """Return whether nothing speaks against a candidate's text. For its value see `around`."""
+        # Texts first, since to look them up costs least.
         for texts in self.folded:
             if candidate.folded in texts:
                 return False

@@ -1,14 +1,16 @@
-"""Candidates of one origin, laid out so that an item finds its options and no other item's options move.
+"""Candidates of one origin, laid out so that options stay when other facts change.
 
-Texts lie on rings, each at a place that is drawn from the text itself. Five texts of one grain, and the key Kyiv:
+Texts lie on rings, each at a place that is drawn from the text itself. Five texts of one grain, and
+the key Kyiv:
 
-              Oslo                     Kyiv is followed by Bern, Bern by Lima, and so on: each text follows exactly
-          Lima    Rome                 one other, so all are options about equally often. Without Bern it is Lima,
-           Bern  Kyiv                  and nothing changes for the keys Lima, Oslo and Rome.
+              Oslo             Kyiv is followed by Bern, Bern by Lima, and so on. Each text follows
+          Lima    Rome         exactly one other, so all are options about equally often. When Bern
+           Bern  Kyiv          goes it is Lima, and nothing changes for Lima, Oslo and Rome.
 
-A second option from the same ring would always be the neighbour's neighbour. So each slot of an item has a turn: every
-place is multiplied by an odd number, modulo 2**64, which lays out the same ring in another order. There is a ring of
-all candidates of a grain, one for each form of a text, and one for each attribute (all rivers of Europe).
+A second option from the same ring would always be the neighbour's neighbour. So each slot of an
+item has a turn: every place is multiplied by an odd number, modulo 2**64, which lays out the same
+ring in another order. There is a ring of all candidates of a grain, one for each form of a text,
+and one for each attribute (all rivers of Europe).
 
 Numbers and dates lie on lines, in order; from there those nearest to the key are taken.
 
@@ -19,7 +21,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
@@ -32,7 +34,7 @@ from studykit.questions.options.forbidden import Bucket, Candidate
 from studykit.questions.templates.patterns import Slot
 from studykit.values.dates import precision
 from studykit.values.numbers import decimals
-from studykit.values.sameness import extent
+from studykit.values.sameness import Extent, extent
 
 _PLACES = 2**64
 """Multiplied by an odd number modulo this, each place becomes another one, and no two the same."""
@@ -41,36 +43,45 @@ _LENGTHS = (3, 7, 14, 29, 59)
 _DIGITS = re.compile(r"[-+−~\d.,eE\s]+")
 
 
-# --- what candidates have in common ------------------------------------------------------------------------
+# --- what candidates have in common ---------------------------------------------------------------
 
 
 def grain(value: Scalar, kind: str, slot: Slot | None) -> Bucket:
     """Return what the key and its distractors must have in common."""
     if isinstance(value, Number):
-        is_whole = value.text.isdecimal()
-        scale = "" if is_whole else _DIGITS.sub(" ", value.text).strip()
+        # Words behind the digits: 3 million stands beside 4 million, not beside 4,000,000.
+        scale = _DIGITS.sub(" ", value.text).strip()
         return "number", value.unit, scale, _places(value, slot), value.about, kind
     if isinstance(value, Date):
         return "date", precision(value), value.about, kind
     if isinstance(value, bool):
         return "boolean", kind
-    return "text", slot.column.target if slot else "", kind
+    target = ""
+    if slot:
+        target = slot.column.target
+    return "text", target, kind
 
 
 def _places(number: Number, slot: Slot | None) -> int:
     """Return the decimals with which a number is shown."""
     if slot and slot.format.startswith("."):
         return int(slot.format[1:])
-    return 0 if number.text.isdecimal() else decimals(number)
+    if number.text.isdecimal():
+        return 0
+    return decimals(number)
 
 
 def likeness(text: str) -> Bucket:
-    """Return the form of a text: script, number of words, capitals, and length on a coarse scale."""
+    """Return the form of a text.
+
+    Script, number of words, capitals, and length on a coarse scale.
+    """
     words = min(len(text.split()), _MOST_WORDS)
     return _script(text), words, _capitals(text), bisect_left(_LENGTHS, len(text))
 
 
 def _script(text: str) -> str:
+    # The first letter stands for all: few names are written in two scripts.
     letter = next(filter(str.isalpha, text), "")
     if not letter:
         return "none"
@@ -82,10 +93,12 @@ def _script(text: str) -> str:
 def _capitals(text: str) -> str:
     if len(text) > 1 and text.isupper():
         return "all"
-    return "first" if text[:1].isupper() else "none"
+    if text[:1].isupper():
+        return "first"
+    return "none"
 
 
-# --- rings and lines ---------------------------------------------------------------------------------------
+# --- rings and lines ------------------------------------------------------------------------------
 
 
 class Spot(NamedTuple):
@@ -102,6 +115,12 @@ class Line(NamedTuple):
     """Where each begins."""
     spots: list[Spot]
 
+    def past(self, extent: Extent, step: int) -> int:
+        """Return the place of the first one behind an extent, or for a step of -1 before it."""
+        if step > 0:
+            return bisect_right(self.positions, extent[1])
+        return bisect_left(self.positions, extent[0]) - 1
+
 
 _Ring = list[tuple[int, str, Candidate]]
 """Places in order, with the texts that tell apart two at one place."""
@@ -116,12 +135,16 @@ class Tier:
 
     @cached_property
     def by_text(self) -> dict[Bucket, dict[str, Candidate]]:
-        """By grain and text each candidate once: rows with one label share their spellings and attributes."""
+        """By grain and text each candidate once.
+
+        Rows with one label share their spellings and attributes.
+        """
         by_grain: dict[Bucket, dict[str, Candidate]] = defaultdict(dict)
         for candidate in self._candidates():
             by_text = by_grain[candidate.grain]
-            namesake = by_text.get(candidate.text)
-            by_text[candidate.text] = _merged(namesake, candidate) if namesake else candidate
+            namesake = by_text.setdefault(candidate.text, candidate)
+            if namesake is not candidate:
+                by_text[candidate.text] = _merged(namesake, candidate)
         return dict(by_grain)
 
     def all(self) -> Iterator[Candidate]:
@@ -133,7 +156,7 @@ class Tier:
         return len(self._rings.get(ring, ())) > 1
 
     def after(self, ring: Bucket, place: int, key: str, turn: int) -> Iterator[Candidate]:
-        """Yield the candidates that follow the key, which is drawn to `place`, on a ring in one of its turns."""
+        """Yield the candidates that follow the key, which is drawn to `place`, on a turned ring."""
         laid_out = self._laid_out(ring, turn)
         start = bisect_left(laid_out, (place * turn % _PLACES, key))
         for step in range(len(laid_out)):
@@ -146,20 +169,23 @@ class Tier:
         """By grain the numbers and dates."""
         lines = {}
         for bucket, by_text in self.by_text.items():
-            # Two of one value are told apart by their texts.
-            in_order = sorted(
-                (candidate.extent[0], text, candidate)
-                for text, candidate in by_text.items()
-                if candidate.extent
-            )
-            spots = [Spot(draw("value", text), candidate) for _, text, candidate in in_order]
-            lines[bucket] = Line([position for position, _, _ in in_order], spots)
+            beginnings = []
+            for text, candidate in by_text.items():
+                if candidate.extent:
+                    # The text tells apart two that begin at one position.
+                    beginnings.append((candidate.extent[0], text))
+            line = Line([], [])
+            for position, text in sorted(beginnings):
+                line.positions.append(position)
+                line.spots.append(Spot(draw("value", text), by_text[text]))
+            lines[bucket] = line
         return lines
 
     @cached_property
     def _rings(self) -> dict[Bucket, _Ring]:
         rings: dict[Bucket, _Ring] = defaultdict(list)
         for candidate in self.all():
+            # Numbers and dates lie on lines.
             if candidate.extent:
                 continue
             spot = draw("value", candidate.text), candidate.text, candidate
@@ -193,7 +219,11 @@ def rings_of_attributes(candidate: Candidate) -> list[Bucket]:
 
 
 def _merged(first: Candidate, second: Candidate) -> Candidate:
-    """Return one candidate for two of one text: whatever the order of the rows, the same comes out."""
+    """Return one candidate for two of one text.
+
+    Whatever the order of the rows, the same comes out.
+    """
+    # Two of one text may differ in value: 7 and 7.0 are both shown as 7 with a format.
     value = min(first.value, second.value, key=str)
     return first._replace(
         value=value,
