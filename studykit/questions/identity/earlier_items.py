@@ -51,6 +51,8 @@ class EarlierItems(NamedTuple):
 
         What both know is as the lock file has it.
         """
+        if not learned and not locked:
+            return cls({}, {})
         # Both at once: what the log knows of a row helps to find it for the lock file too.
         known = with_same_cells({**learned, **locked}, base)
         if learned and locked:

@@ -18,19 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
+from functools import cached_property
 from itertools import islice
 
 from studykit.facts.base import Number
 from studykit.questions.identity.draw import draw, draws
 from studykit.questions.options.forbidden import Avoid, Bucket, Candidate
-from studykit.questions.options.tier import (
-    Line,
-    Spot,
-    Tier,
-    ring_of_all,
-    ring_of_form,
-    rings_of_attributes,
-)
+from studykit.questions.options.tier import Line, Spot, Tier
 from studykit.questions.templates.template import Hardness
 from studykit.values.sameness import Extent
 
@@ -68,7 +62,11 @@ class Choice:
         self.chosen: list[Candidate] = []
         self.taken: set[str] = set()
         """Folded texts and spellings of those that were chosen."""
-        self.draws = draws(item_id)
+
+    @cached_property
+    def draws(self) -> tuple[int, ...]:
+        """What is drawn from the item's id."""
+        return draws(self.item_id)
 
     @property
     def missing(self) -> int:
@@ -76,7 +74,9 @@ class Choice:
 
     def is_free(self, candidate: Candidate) -> bool:
         """Return whether the candidate may be an option beside the key and those already chosen."""
-        return self.avoid.around(candidate.extent) is None and self.may_stand(candidate)
+        if candidate.extent and self.avoid.around(candidate.extent):
+            return False
+        return self.may_stand(candidate)
 
     def may_stand(self, candidate: Candidate) -> bool:
         """Return the same for one whose value is known to lie outside all forbidden extents."""
@@ -167,7 +167,7 @@ def _choose_like(choice: Choice, tier: Tier) -> None:
 
     Of a shared attribute, of a like form, or of anything of the same grain.
     """
-    rings = _rings_of(tier, choice.key, choice.hardness)
+    rings = _most_plausible(tier.rings_of(choice.key), choice.hardness)
     place = draw("value", choice.key.text)
     bare: set[Bucket] = set()
     """Rings without an option for this key: the more are chosen, the fewer are free."""
@@ -184,13 +184,12 @@ def _choose_like(choice: Choice, tier: Tier) -> None:
             bare.add(ring)
 
 
-def _rings_of(tier: Tier, key: Candidate, hardness: Hardness) -> list[Bucket]:
-    """Return the rings of a key, the most plausible first, that of all candidates last."""
+def _most_plausible(rings: Sequence[Bucket], hardness: Hardness) -> Sequence[Bucket]:
+    """Return the rings that are used, of which the last one has everything."""
+    *attributes, form, everything = rings
     if hardness == "easy":
-        return [ring_of_all(key)]
-    # What the key shares with nobody leads nowhere.
-    shared = list(filter(tier.is_shared, rings_of_attributes(key)))
-    return [*shared[: _MOST_ATTRIBUTES[hardness]], ring_of_form(key), ring_of_all(key)]
+        return [everything]
+    return [*attributes[: _MOST_ATTRIBUTES[hardness]], form, everything]
 
 
 def _in_turn(rings: Sequence[Bucket], slot: int, hardness: Hardness) -> Sequence[Bucket]:

@@ -26,6 +26,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from studykit.facts.base import Date, Number, Scalar
@@ -122,8 +123,12 @@ class Line(NamedTuple):
         return bisect_left(self.positions, extent[0]) - 1
 
 
-_Ring = list[tuple[int, str, Candidate]]
-"""Places in order, with the texts that tell apart two at one place."""
+class Ring(NamedTuple):
+    """Candidates in the order of their places, in one of its turns."""
+
+    places: list[tuple[int, str]]
+    """With the texts, which tell apart two at one place."""
+    candidates: list[Candidate]
 
 
 class Tier:
@@ -131,7 +136,7 @@ class Tier:
 
     def __init__(self, candidates: Callable[[], Iterable[Candidate]]) -> None:
         self._candidates = candidates
-        self._turned: dict[tuple[Bucket, int], _Ring] = {}
+        self._turned: dict[tuple[Bucket, int], Ring] = {}
 
     @cached_property
     def by_text(self) -> dict[Bucket, dict[str, Candidate]]:
@@ -151,18 +156,29 @@ class Tier:
         for by_text in self.by_text.values():
             yield from by_text.values()
 
-    def is_shared(self, ring: Bucket) -> bool:
-        """Return whether a ring holds more than the key itself."""
-        return len(self._rings.get(ring, ())) > 1
+    def rings_of(self, key: Candidate) -> list[Bucket]:
+        """Return the rings on which options for a key lie.
+
+        Those of attributes that the key does not share with anything lead nowhere, and are left
+        out. That of a like form and that of all come last.
+        """
+        *attributes, form, everything = _rings_through(key)
+        shared = [ring for ring in attributes if len(self._spots.get(ring, ())) > 1]
+        return [*shared, form, everything]
 
     def after(self, ring: Bucket, place: int, key: str, turn: int) -> Iterator[Candidate]:
-        """Yield the candidates that follow the key, which is drawn to `place`, on a turned ring."""
+        """Return the candidates that follow the key, which is drawn to `place`, on a turned ring.
+
+        Where the key lies on the ring itself, it is the last of them.
+        """
         laid_out = self._laid_out(ring, turn)
-        start = bisect_left(laid_out, (place * turn % _PLACES, key))
-        for step in range(len(laid_out)):
-            _, text, candidate = laid_out[(start + step) % len(laid_out)]
-            if text != key:
-                yield candidate
+        places = laid_out.places
+        start = bisect_left(places, (place * turn % _PLACES, key))
+        if start < len(places) and places[start][1] == key:
+            start += 1
+        # As numbers, since a slice would copy the ring for each item.
+        once_around = chain(range(start, len(places)), range(start))
+        return map(laid_out.candidates.__getitem__, once_around)
 
     @cached_property
     def lines(self) -> dict[Bucket, Line]:
@@ -182,40 +198,38 @@ class Tier:
         return lines
 
     @cached_property
-    def _rings(self) -> dict[Bucket, _Ring]:
-        rings: dict[Bucket, _Ring] = defaultdict(list)
+    def _spots(self) -> dict[Bucket, list[Spot]]:
+        """By ring the candidates that lie on it, with their places."""
+        spots: dict[Bucket, list[Spot]] = defaultdict(list)
         for candidate in self.all():
             # Numbers and dates lie on lines.
             if candidate.extent:
                 continue
-            spot = draw("value", candidate.text), candidate.text, candidate
-            rings[ring_of_all(candidate)].append(spot)
-            rings[ring_of_form(candidate)].append(spot)
-            for ring in rings_of_attributes(candidate):
-                rings[ring].append(spot)
-        return dict(rings)
+            spot = Spot(draw("value", candidate.text), candidate)
+            for ring in _rings_through(candidate):
+                spots[ring].append(spot)
+        return dict(spots)
 
-    def _laid_out(self, ring: Bucket, turn: int) -> _Ring:
-        laid_out = self._turned.get((ring, turn))
-        if laid_out is None:
-            laid_out = []
-            for place, text, candidate in self._rings.get(ring, ()):
-                laid_out.append((place * turn % _PLACES, text, candidate))
-            laid_out.sort()
+    def _laid_out(self, ring: Bucket, turn: int) -> Ring:
+        if (ring, turn) not in self._turned:
+            in_order = []
+            for place, candidate in self._spots.get(ring, ()):
+                in_order.append((place * turn % _PLACES, candidate.text, candidate))
+            laid_out = Ring([], [])
+            for place, text, candidate in sorted(in_order):
+                laid_out.places.append((place, text))
+                laid_out.candidates.append(candidate)
             self._turned[ring, turn] = laid_out
-        return laid_out
+        return self._turned[ring, turn]
 
 
-def ring_of_all(candidate: Candidate) -> Bucket:
-    return "all", candidate.grain
-
-
-def ring_of_form(candidate: Candidate) -> Bucket:
-    return "like", candidate.grain, likeness(candidate.text)
-
-
-def rings_of_attributes(candidate: Candidate) -> list[Bucket]:
-    return [("attribute", candidate.grain, attribute) for attribute in candidate.attributes]
+def _rings_through(candidate: Candidate) -> list[Bucket]:
+    """Return the rings on which a candidate lies, those of its attributes first."""
+    rings: list[Bucket] = []
+    for attribute in candidate.attributes:
+        rings.append(("attribute", candidate.grain, attribute))
+    form = likeness(candidate.text)
+    return [*rings, ("like", candidate.grain, form), ("all", candidate.grain)]
 
 
 def _merged(first: Candidate, second: Candidate) -> Candidate:
