@@ -1,9 +1,9 @@
 """Chooses the wrong options of an item: never right, plausible, and stable when other facts change.
 
-    key Kyiv, three options wanted     slot 1    river: Dnipro     nothing may stand there
-                                                 form: one word    Bern
-                                       slot 2    form, turned      Bern is taken, on to Oslo
-                                       slot 3    all, turned       Lima
+    the key Kyiv     slot 1     the ring of its river     nobody on it may stand beside Kyiv
+                                the ring of its form      Lima
+                     slot 2     of its form, turned       Rome
+                     slot 3     of its form, turned       Rome is taken, so on to Oslo
 
 Candidates lie on rings, each at a place drawn from its own text, and the key walks on from its own
 place past what may not be an option (`tier` has the picture). So one fact more or less changes the

@@ -3,14 +3,20 @@
 Texts lie on rings, each at a place that is drawn from the text itself. Five texts of one grain, and
 the key Kyiv:
 
-              Oslo             Kyiv is followed by Bern, Bern by Lima, and so on. Each text follows
-          Lima    Rome         exactly one other, so all are options about equally often. When Bern
-           Bern  Kyiv          goes it is Lima, and nothing changes for Lima, Oslo and Rome.
+              Lima             Kyiv is followed by Lima, Lima by Oslo, and so on. Each text follows
+          Kyiv    Oslo         exactly one other, so all are options about equally often. When Lima
+           Bern  Rome          goes it is Oslo, and nothing changes for Oslo, Rome and Bern.
 
 A second option from the same ring would always be the neighbour's neighbour. So each slot of an
 item has a turn: every place is multiplied by an odd number, modulo 2**64, which lays out the same
-ring in another order. There is a ring of all candidates of a grain, one for each form of a text,
-and one for each attribute (all rivers of Europe).
+ring in another order:
+
+    slot 1    Lima  Oslo  Rome  Bern  Kyiv      Lima, since the ring is closed
+    slot 2    Bern  Oslo  Lima  Kyiv  Rome      Rome
+    slot 3    Kyiv  Rome  Oslo  Lima  Bern      Rome is taken, so on to Oslo
+
+There is a ring of all candidates of a grain, one for each form of a text, and one for each
+attribute (all rivers of Europe).
 
 Numbers and dates lie on lines, in order; from there those nearest to the key are taken.
 

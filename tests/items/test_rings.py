@@ -1,0 +1,44 @@
+"""Texts on rings: the picture in the docstring of `tier` is true, and one text less changes one option."""
+
+from __future__ import annotations
+
+from studykit.questions.identity.draw import draw
+from studykit.questions.options.choose import _TURNS
+from studykit.questions.options.forbidden import Candidate, new_candidate
+from studykit.questions.options.tier import Tier
+
+TEXTS = ["Oslo", "Rome", "Kyiv", "Bern", "Lima"]
+
+
+def tier_of(texts: list[str]) -> Tier:
+    return Tier(lambda: [candidate(text) for text in texts])
+
+
+def candidate(text: str) -> Candidate:
+    return new_candidate(text, text, ("text", "", ""))
+
+
+def after(tier: Tier, key: str, slot: int) -> list[str]:
+    """The texts that follow a key on the ring of all, as it is turned for a slot."""
+    *_, everything = tier.rings_of(candidate(key))
+    spots = tier.after(everything, draw("value", key), key, _TURNS[slot])
+    return [each.text for each in spots]
+
+
+def test_each_slot_walks_on_from_the_key_on_a_ring_in_another_order() -> None:
+    tier = tier_of(TEXTS)
+    assert after(tier, "Kyiv", 0) == ["Lima", "Oslo", "Rome", "Bern", "Kyiv"]
+    assert after(tier, "Kyiv", 1) == ["Rome", "Bern", "Oslo", "Lima", "Kyiv"]
+    assert after(tier, "Kyiv", 2) == ["Rome", "Oslo", "Lima", "Bern", "Kyiv"]
+
+
+def test_a_text_that_goes_changes_the_option_of_one_key() -> None:
+    before, later = tier_of(TEXTS), tier_of([text for text in TEXTS if text != "Lima"])
+    for key in ("Oslo", "Rome", "Bern"):
+        assert after(before, key, 0)[0] == after(later, key, 0)[0]
+    assert (after(before, "Kyiv", 0)[0], after(later, "Kyiv", 0)[0]) == ("Lima", "Oslo")
+
+
+def test_a_key_that_lies_on_no_ring_walks_on_from_where_it_would_lie() -> None:
+    tier = tier_of([text for text in TEXTS if text != "Kyiv"])
+    assert after(tier, "Kyiv", 0) == ["Lima", "Oslo", "Rome", "Bern"]
