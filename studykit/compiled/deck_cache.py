@@ -8,8 +8,8 @@ checksum of its bytes. All nouns in it are JSON as their codecs write it:
     sentences  cities/rome | Rome is the capital of Italy.
     about      cities/rome | ["cities/rome", "rivers/tiber"]
 
-A start reads the file once for the checksum, which takes 3 ms for 20,000 items, and then only what is
-asked for. A file with a wrong checksum, or of another form, is as good as none.
+A start reads the file once for the checksum, which takes 3 ms for 20,000 items, and then only what
+is asked for. A file with a wrong checksum, or of another form, is as good as none.
 """
 
 from __future__ import annotations
