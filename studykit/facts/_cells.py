@@ -69,10 +69,14 @@ class CellReader:
         self._default_source = self._read_default_source()
 
     def _read_default_source(self) -> Cell:
-        texts = self._draft.fields["source"]
-        for text in texts:
-            self._value("", STANDARD["source"], text.text, text)  # reported if it is not known
-        return tuple(text.text for text in texts) or None
+        """Return the `source` of the head, which rows without one of their own have."""
+        source_column = STANDARD["source"]
+        sources = []
+        for text in self._draft.fields["source"]:
+            # Called for its report: a source that nobody wrote down is wrong here too, of no row.
+            self._value("", source_column, text.text, text)
+            sources.append(text.text)
+        return tuple(sources) or None
 
     def read(self, rows: list[RawRow]) -> list[Row]:
         """Return the rows, with their cells in the order of `columns`."""
@@ -85,8 +89,9 @@ class CellReader:
             cells_of_rows = self._cells_of_sheet(rows, placed_columns)
 
         self.columns = tuple(columns)
-        has_sources = any(column.name == "source" for column in columns)
-        adds_source = self._default_source is not None and not has_sources
+        # Rows that name no source have the table's, and need a column to have it in.
+        has_source_column = any(column.name == "source" for column in columns)
+        adds_source = self._default_source is not None and not has_source_column
         if adds_source:
             self.columns = (*columns, STANDARD["source"])
         typed_rows = []
@@ -107,18 +112,21 @@ class CellReader:
     def _cells_of_yaml(
         self, rows: Iterable[RawRow], columns: Sequence[Column]
     ) -> Iterator[list[Cell]]:
-        missing = [self._missing(column) for column in columns]
         for row in rows:
             assert isinstance(row.cells, YamlMapping)
-            cells = list(missing)
-            for position, column in enumerate(columns):
+            cells = []
+            for column in columns:
                 node = row.cells.entries.get(column.name)
-                if node is not None:
-                    cells[position] = self._yaml_cell(row.id, column, node)
+                if node is None:
+                    cells.append(self._missing(column))
+                else:
+                    cells.append(self._yaml_cell(row.id, column, node))
             yield cells
 
     def _missing(self, column: Column) -> Cell:
-        return self._default_source if column.name == "source" else None
+        if column.name == "source":
+            return self._default_source
+        return None
 
     def _yaml_cell(self, row_id: str, column: Column, node: YamlNode) -> Cell:
         if not isinstance(node, YamlText):
@@ -126,13 +134,17 @@ class CellReader:
         if node.is_missing:
             return self._missing(column)
         value = self._value(row_id, column, node.text, node)
-        return (value,) if column.is_list else value
+        if column.is_list:
+            return (value,)  # `aliases: Irabu` is a list of one
+        return value
 
     def _yaml_list(self, row_id: str, column: Column, node: YamlList | YamlMapping) -> Cell:
         if isinstance(node, YamlMapping):
             if column.name == "allow":
+                # `{I001: the name says it}` is the list ["I001: the name says it"].
                 reasons = node.entries.items()
                 return tuple(f"{rule}: {key_text(reason)}" for rule, reason in reasons)
+            # Most often a colon in a text without quotes: `note: See also: the harbour`.
             message = f"{quoted(column.name)} should be a text, and this is a mapping to YAML"
             return self._refuse_node(row_id, column, node, message, _QUOTE_IT)
 
@@ -183,8 +195,10 @@ class CellReader:
         spot = record, position
         if not column.is_list:
             return self._value(row_id, column, text, spot)
-        members = [member.strip() for member in text.split(self._draft.split)]
-        texts = [member for member in members if member]
+        texts = []
+        for member in text.split(self._draft.split):
+            if member.strip():  # nobody means an empty member by `a; b;`
+                texts.append(member.strip())
         if len(texts) > MAX_MEMBERS:
             return self._refuse_long_list(row_id, column, self._place(spot))
         cell = tuple(self._value(row_id, column, member, spot) for member in texts)
@@ -206,6 +220,7 @@ class CellReader:
 
     def _value(self, row_id: str, column: Column, text: str, spot: Spot) -> Scalar:
         """Return the value of a text; if something is wrong with it, that is reported."""
+        # Many rows have the same land or year: a hit here is most of the work of a large table.
         values = self._values.setdefault(column.name, {})
         if text in values:
             return values[text]
@@ -220,20 +235,25 @@ class CellReader:
         """Return the value of a text with which nothing is wrong; else None."""
         if column.type in TEXTUAL:
             target = self._target(column)
-            is_known = not target or _row_id(column, text) in self._ids.get(target, ())
-            return text if is_known else None
+            if target and _row_id(column, text) not in self._ids.get(target, ()):
+                return None
+            return text
         if column.type in MEDIA_WORDS:
             value: Scalar | Flaw = self._media_files.find(self._draft.folder, text, column.type)
         else:
             value = column.parse(text)
-        is_wrong = isinstance(value, Flaw) or is_outside(value, column.min, column.max)
-        return None if is_wrong else value
+        if isinstance(value, Flaw) or is_outside(value, column.min, column.max):
+            return None
+        return value
 
     def _target(self, column: Column) -> str:
         """Return the table that the texts of a column refer to."""
+        # These two are declared by no head, so their targets stand here.
         if column.name == "source":
             return "sources"
-        return self._draft.name if column.name == "confused_with" else column.target
+        if column.name == "confused_with":
+            return self._draft.name
+        return column.target
 
     def _report_wrong(self, row_id: str, column: Column, text: str, where: Location) -> Scalar:
         if column.type in TEXTUAL:
@@ -241,8 +261,9 @@ class CellReader:
             target = self._target(column)
             reference = Dangling(fact, target, _row_id(column, text), where, column.name)
             self._dangling.append(reference)
-            # A source is shown by its id then; nothing that is asked rests on it.
-            return text if column.name == "source" else Broken(text)
+            if column.name == "source":
+                return text  # shown by its id; the problem touches the fact all the same
+            return Broken(text)
         if column.type in MEDIA_WORDS:
             self._report_media(row_id, column, text, where)
             return Broken(text)
@@ -263,6 +284,7 @@ class CellReader:
         return Broken(text)
 
     def _report_media(self, row_id: str, column: Column, text: str, where: Location) -> None:
+        # "is empty; put another file there": the finder says what is wrong and what to do in one.
         flaw = str(self._media_files.find(self._draft.folder, text, column.type))
         what_is_wrong, _, remedy = flaw.partition("; ")
         remedy = remedy[:1].upper() + remedy[1:]
@@ -300,4 +322,6 @@ def _kind(flaw: str) -> str:
 
 def _row_id(column: Column, text: str) -> str:
     """Return the row id in a text that refers to one: `article-1#6` is place 6 of a source."""
-    return text.partition("#")[0] if column.name == "source" else text
+    if column.name == "source":
+        return text.partition("#")[0]
+    return text

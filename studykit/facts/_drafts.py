@@ -44,6 +44,7 @@ class DraftFinder:
         folder = path if path.is_dir() else path.parent
 
         self._decks = 0
+        # A CSV that a head names as its rows is no table of its own. Links to it are found out.
         sheets_of_heads: set[str] = set()
         for file in heads:
             for draft in self._drafts_of_yaml(file):
@@ -94,6 +95,7 @@ class DraftFinder:
     def _drafts_of_yaml(self, file: Path) -> Iterator[Draft]:
         name = shown_path(file)
         documents, problems = read_documents(file, name)
+        # F001: not to be read to its end. F009: too large to be read.
         is_broken = any(problem.code in ("F001", "F009") for problem in problems)
         is_broken_deck = is_broken and seems_deck(read_text(file, name)[0])
         if is_broken_deck or (documents and all(map(is_deck, documents))):
@@ -111,6 +113,7 @@ class DraftFinder:
             if draft:
                 yield draft
             else:
+                # Whatever refers to the table would be called wrong, and is not.
                 self._set_broken(name)
 
     def _draft_of_csv(self, file: Path) -> Draft:
@@ -119,6 +122,7 @@ class DraftFinder:
         self._problems.extend(problems)
         if errors(problems):
             self._set_broken(name)
+        # What a head would say is at its defaults; its problems would stand at the CSV's first line.
         no_settings = Fields(YamlMapping({}, {}, 1, 1), name, self._problems, TABLE_KEYS)
         draft = Draft(file.stem, no_settings, Location(name), takes_any_column=True)
         draft.sheet = sheet
@@ -134,4 +138,4 @@ def _names_in(folder: Path) -> list[str]:
     try:
         return [path.name for path in folder.iterdir()]
     except OSError:
-        return []
+        return []  # the guess is left out; the problem stays

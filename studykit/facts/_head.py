@@ -18,7 +18,7 @@ from studykit.facts.keys import SOURCE_KEYS, TABLE_KEYS
 from studykit.limits import MAX_UNIQUE
 from studykit.problems import Location, Problem, quoted
 from studykit.reading.csv_rows import Sheet
-from studykit.reading.settings import Fields, as_text
+from studykit.reading.settings import Fields, as_text, members_of
 from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
 from studykit.values.text import is_name
 
@@ -63,19 +63,19 @@ class Draft:
 
     @property
     def problems(self) -> list[Problem]:
-        """Where problems of the table go."""
+        """The list to which problems of the table are added."""
         return self.fields.problems
 
     @property
     def is_unread(self) -> bool:
-        """Whether a CSV that has its rows could not be read at all."""
+        """True of a CSV that could not be read at all: not even its header is known."""
         return self.sheet is not None and not self.sheet.header
 
     @property
     def sql(self) -> YamlText | None:
         """The query of a computed table."""
         if self.rows is not None or self.sheet is not None:
-            return None
+            return None  # `rows` beside it was reported, and wins
         node = self.fields.get("sql")
         return None if node is None else as_text(node)
 
@@ -102,11 +102,13 @@ def read_head(
         fields.report("F008", f"a table cannot be called {quoted(name)}", remedy, where)
         return None
 
+    # Whoever declares columns wants a slip in a row's key to be found; others want to begin.
     declares_columns = isinstance(fields.get("columns"), YamlMapping)
     draft = Draft(name, fields, where, takes_any_column=not declares_columns)
     columns = fields["columns"]
     if columns:
         draft.columns = read_columns(columns)
+    # So that nobody need declare what every source has, in the one table with a fixed meaning.
     if name == "sources":
         for key in SOURCE_KEYS:
             draft.columns.setdefault(key.name, Column(key.name))
@@ -136,17 +138,18 @@ def _read_unique(fields: Fields) -> list[list[YamlText]]:
     node = fields["unique"]
     if node is None:
         return []
-    sets: list[YamlNode] = [*node.members] if isinstance(node, YamlList) else [node]
+    sets = members_of(node)
     if all(isinstance(member, YamlText) for member in sets):
+        # `unique: [a, b]` as it is often written: the two together, not each alone.
         sets = [YamlList(sets, node.line, node.column)]
 
     unique = []
     for columns in sets:
-        members = columns.members if isinstance(columns, YamlList) else [columns]
-        names = [as_text(member) for member in members]
-        unique.append([name for name in names if name])
+        names = map(as_text, members_of(columns))
+        unique.append(list(filter(None, names)))
     if len(unique) > MAX_UNIQUE:
         message = f"`unique` has more than {MAX_UNIQUE} sets of columns"
+        # All rows are compared for each set.
         fields.report("F009", message, "Keep those that tell rows apart.", fields.at(node))
     return unique[:MAX_UNIQUE]
 

@@ -47,6 +47,7 @@ class MediaFiles:
 
         root = self._roots.setdefault(folder, os.path.realpath(folder))
         file = existing_path(folder, text)
+        # A link inside may lead outside: what counts is where the file really is.
         real = os.path.realpath(file)
         if Path(text).is_absolute() or not Path(real).is_relative_to(root):
             return Flaw(
@@ -67,6 +68,7 @@ class MediaFiles:
             status = Path(real).stat()
         except (FileNotFoundError, NotADirectoryError):
             remedy = f"put the file there, or correct the path.{self._nearest(file)}"
+            # A path copied on Windows.
             if "\\" in text:
                 remedy = f"write it with /: {text.replace(chr(92), '/')}"
             return Flaw(f"is not there; {remedy.removesuffix('.')}")
@@ -121,6 +123,7 @@ class MediaFiles:
         for media in by_size.values():
             if len(media) == 1:
                 continue  # No other file can have its content: it need not be read.
+            # Sorted, so that the order of the rows does not decide which name stays.
             first_with: dict[str, Media] = {}
             for medium in sorted(media):
                 first = first_with.setdefault(content_hash(medium.file), medium)
@@ -135,6 +138,7 @@ def _flaw_of_name(text: str, kind: TypeName) -> Flaw | None:
     ending = PurePosixPath(text).suffix[1:].lower()
     if ending in KINDS[kind]:
         return None
+    # A sound in a column of images is most likely a slip in the column's type.
     for other_kind, endings in KINDS.items():
         if ending in endings:
             word = MEDIA_WORDS[other_kind]
@@ -149,13 +153,14 @@ def _renamed(cell: Cell, first_of: dict[Media, Media]) -> Cell:
     values = []
     for value in scalars(cell):
         values.append(first_of.get(value, value) if isinstance(value, Media) else value)
-    if type(cell) is tuple:
+    if type(cell) is tuple:  # a Media is a tuple too
         return tuple(dict.fromkeys(values))
     return values[0] if values else None
 
 
 def existing_path(folder: Path, text: str) -> Path:
     """Return the path of a file as it is there, or as it is written if nothing is there."""
+    # macOS has written é as e and an accent, and files are still so called when they are copied.
     for path in _spellings(folder, text):
         if os.path.lexists(path):
             return path

@@ -36,6 +36,7 @@ def _unknown_source(reference: Dangling, sources: Table | None) -> Problem:
     message = f"the source {quoted(reference.text)} is not known"
     guess = sources.row_names.nearest(reference.text) if sources else ""
     remedy = f"Add it to the table `sources`, or correct it.{guess}"
+    # `atlas #p. 3` is read as the source "atlas ", which looks right to whoever wrote it.
     source_id = reference.text.strip()
     if sources and source_id in sources.by_id:
         remedy = f"Write it without a space before the #: {source_id}#..."
@@ -46,6 +47,7 @@ def _unknown_row(reference: Dangling, table: Table, row_ids_by_label: Mapping[st
     message = f"the table {quoted(reference.target)} has no row {quoted(reference.text)}"
     guess = table.row_names.nearest(reference.text)
     remedy = f"Add the row, or correct the reference.{guess}"
+    # Most often the label was written: `island: Miyako`.
     row_id = row_ids_by_label.get(reference.text.casefold())
     if row_id:
         remedy = f"A reference is written as a row id: {row_id}."

@@ -41,7 +41,9 @@ def collect_rows(draft: Draft) -> list[RawRow]:
         attach_sheets(draft)
     if draft.sheet is not None:
         rows = _rows_of_sheet(draft, draft.sheet)
-        return rows if draft.is_called_by_cells else _with_different_ids(draft, rows)
+        if draft.is_called_by_cells:
+            return rows  # no two are called the same
+        return _with_different_ids(draft, rows)
 
     rows = []
     if isinstance(draft.rows, YamlMapping):
@@ -70,6 +72,7 @@ def _rows_below_ids(draft: Draft, mapping: YamlMapping) -> list[RawRow]:
         if not row_id:
             where = Location(draft.file, line, column)
             draft.fields.report("F019", "a row has an empty id", "Write one.", where)
+        # `miyako:` alone is a row of which nothing is known.
         cells = YamlMapping({}, {}, line, column)
         if isinstance(node, YamlMapping):
             cells = node
@@ -81,6 +84,7 @@ def _rows_below_ids(draft: Draft, mapping: YamlMapping) -> list[RawRow]:
 
 def _rows_in_a_list(draft: Draft, rows: YamlList) -> list[RawRow]:
     """Return the rows of `rows: [{column: value}]`, called by `key` or by their `id`."""
+    # What `key` names must be a column, declared or brought by some row.
     columns = set(draft.columns)
     has_ids = False
     for node in rows.members:
@@ -105,6 +109,7 @@ def _rows_in_a_list(draft: Draft, rows: YamlList) -> list[RawRow]:
             cells = node
         else:
             row_id = _id_of_cell(draft, node)
+            # The id is the row's name, and no cell, unless the head wants it as one.
             cells = node if "id" in draft.columns else _without_id(node)
         raw_rows.append(RawRow(row_id, node.line, node.column, cells))
     return raw_rows
@@ -157,6 +162,7 @@ def _checked_key(draft: Draft, names: Sequence[str], parts: list[str], where: Lo
 def _rows_of_sheet(draft: Draft, sheet: Sheet) -> list[RawRow]:
     if not sheet.header:
         return []
+    # A CSV without a head is its own file of rows.
     draft.rows_file = draft.rows_file or draft.file
     names = draft.key
     if not names and "id" in sheet.header:
@@ -240,6 +246,7 @@ def _different_records(draft: Draft, sheet: Sheet) -> list[Record]:
     """Return the rows without those that are equal to one before them, which are reported."""
     first_with: dict[tuple[str, ...], Record] = {}
     equal = []
+    # Two rows with the same cells would have the same id.
     for record in sheet.records:
         if first_with.setdefault(tuple(record.cells), record) is not record:
             equal.append(record)
@@ -269,11 +276,15 @@ def _with_different_ids(draft: Draft, rows: list[RawRow]) -> list[RawRow]:
     named_rows = []
     for row in rows:
         if not row.id:
-            continue
+            continue  # reported, and nobody could name it
         if not can_be_id(row.id):
             _report_bad_id(draft, row)
+        # Whoever types an id in another case means the same row.
         first = first_with.setdefault(row.id.casefold(), row)
-        named_rows.append(row if first is row else _second_row(draft, row, first))
+        if first is row:
+            named_rows.append(row)
+        else:
+            named_rows.append(_second_row(draft, row, first))
     return named_rows
 
 
@@ -298,7 +309,9 @@ def _second_row(draft: Draft, row: RawRow, first: RawRow) -> RawRow:
         key = f"`key: [{', '.join(draft.key)}]`"
         remedy = f"Correct one of them, or add to {key} the column that tells them apart."
     where = _place(draft, row)
-    second = row._replace(id=_made_up_id(draft, row)) if first.id == row.id else row
+    second = row
+    if first.id == row.id:
+        second = row._replace(id=_made_up_id(draft, row))
     draft.problems.append(
         Problem(
             "F003",
@@ -315,9 +328,10 @@ def _second_row(draft: Draft, row: RawRow, first: RawRow) -> RawRow:
 
 def _made_up_id(draft: Draft, row: RawRow) -> str:
     """Return an id such as `miyako (line 12)`."""
-    has_several_files = draft.sheet is not None and bool(draft.sheet.parts)
-    place = str(_place(draft, row)) if has_several_files else f"line {row.line}"
-    return f"{row.id} ({place})"
+    has_several_files = draft.sheet is not None and draft.sheet.parts
+    if has_several_files:
+        return f"{row.id} ({_place(draft, row)})"
+    return f"{row.id} (line {row.line})"
 
 
 def _place(draft: Draft, row: RawRow) -> Location:

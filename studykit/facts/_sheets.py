@@ -42,6 +42,7 @@ def attach_sheets(draft: Draft) -> None:
     for name in sheet_names(draft):
         path = draft.folder / name.text
         shown = shown_path(path)
+        # Noted even if it is not there: once it comes, what was compiled is stale.
         if is_inside(path, draft.folder):
             draft.sheets.append(str(path))
         if not _check_file(draft, name, path):
@@ -111,6 +112,7 @@ def _joined(parts: list[Part], problems: list[Problem]) -> Sheet:
 
 
 def _difference(header: list[str], wanted: list[str]) -> str:
+    # One of them is enough to find the slip.
     for name in wanted:
         if name not in header:
             return f"has no column {quoted(name)}"

@@ -35,6 +35,7 @@ def _problems_of_rows(table: Table, sources: Table | None) -> Iterator[Problem]:
     without_source = []
     unverified = []
     for row in table.rows:
+        # A source that is not known is reported by itself (F018), and counts as one here.
         source_ids = _source_ids(table.cell(row, "source"))
         if not source_ids:
             without_source.append(row)
@@ -102,6 +103,7 @@ def missing_files(sources: Table, folder: Path) -> Iterator[Problem]:
             flaw = _flaw_of_path(path, folder)
             if not flaw:
                 continue
+            # Each waiver stands on a problem of its own, or it would count as useless.
             if sources.allows(row, "F027"):
                 yield _file_problem(sources, flaw, [(row, path)], folder)
             else:
@@ -121,7 +123,7 @@ _REMEDIES = {
 
 def _flaw_of_path(text: str, folder: Path) -> str:
     """Return what is wrong with the path of a source's file, in words; empty when it is there."""
-    if "://" in text:
+    if "://" in text:  # of a page on the web, which has a column of its own
         return "is an address"
     real = os.path.realpath(folder / text)  # unlike Path.resolve it never raises
     if Path(text).is_absolute() or not Path(real).is_relative_to(os.path.realpath(folder)):
@@ -146,5 +148,6 @@ def _file_problem(
         remedy = _REMEDIES[flaw]
     else:
         remedy = f"Put it there, or correct the path.{nearest_file(folder / path)}"
+    # A problem of many sources is waived for none of them.
     about = (f"sources/{row.id}",) if not more else ()
     return Problem("F027", message, remedy, sources.place(row), about=about)

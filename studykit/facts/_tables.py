@@ -70,8 +70,8 @@ class _CheckedHead:
 
     def label(self) -> str:
         """Return the column by which rows are shown: the one that is set, else a likely one."""
-        names = self._setting("label")
-        name = names[0] if names else self._likely_label()
+        name = self._first_of("label") or self._likely_label()
+        # A column that is declared and that the CSV lacks is none.
         return name if name in self._columns else ""
 
     def _likely_label(self) -> str:
@@ -79,17 +79,20 @@ class _CheckedHead:
         names = []
         for column in self._columns.values():
             is_text = column.type == "text" and not column.is_list
+            # Texts too, but none that names a row.
             if is_text and column.name not in ("id", "note", "disputed"):
                 names.append(column.name)
-        preferred = "title" if self._draft.name == "sources" else "name"
+        preferred = "name"
+        if self._draft.name == "sources":
+            preferred = "title"
         if preferred in names:
             return preferred
         return names[0] if names else ""
 
     def kind(self) -> str:
         """Return the column by which rows are of one kind."""
-        names = self._setting("kind")
-        return names[0] if names and names[0] in self._columns else ""
+        name = self._first_of("kind")
+        return name if name in self._columns else ""
 
     def symmetric(self) -> tuple[str, ...]:
         """Return the two columns of a pair that holds both ways."""
@@ -103,18 +106,22 @@ class _CheckedHead:
     def key(self) -> tuple[str, ...]:
         """Return the columns of which row ids are made; a CSV's were checked with its rows."""
         if self._draft.sheet is None:
-            names = [name for name in self._draft.key if self._is_column("key", name)]
-            self._draft.key = tuple(names)
+            key = [name for name in self._draft.key if self._is_column("key", name)]
+            self._draft.key = tuple(key)
         return self._draft.key
 
     def unique(self) -> tuple[tuple[str, ...], ...]:
         """Return the sets of columns of which two rows must not agree in all."""
         unique = []
         for columns in self._draft.unique:
-            are_known = all(self._is_column("unique", text.text, text) for text in columns)
-            names = tuple(text.text for text in columns)
-            if are_known and all(name in self._columns for name in names):
-                unique.append(names)
+            names = []
+            for text in columns:
+                # The first that is none is reported; a set without one of its columns says nothing.
+                if not self._is_column("unique", text.text, text):
+                    break
+                names.append(text.text)
+            if len(names) == len(columns) and self._columns.keys() >= set(names):
+                unique.append(tuple(names))
         return tuple(unique)
 
     def _check_alts(self) -> None:
@@ -126,6 +133,10 @@ class _CheckedHead:
                 message = f"`alt` names {quoted(column.alt)}, which is no column of texts"
                 remedy = "Name one that has a text in each row."
                 self._draft.fields.report("F008", message, remedy, column.location)
+
+    def _first_of(self, key: str) -> str:
+        names = self._setting(key)
+        return names[0] if names else ""
 
     def _setting(self, key: str) -> tuple[str, ...]:
         names = self._draft.settings.get(key, ())
@@ -156,19 +167,23 @@ def _untold(draft: Draft, columns: Sequence[Column]) -> frozenset[str]:
     """
     untold = {"id"}
     if draft.sql is not None:
-        untold.add("facts")
-    declared = []
+        untold.add("facts")  # provenance
+    # Where nothing is declared, nothing was left out on purpose. (A CSV may bring anything.)
+    leaves_out = draft.sheet is not None and _declares_columns(draft)
+    for column in columns:
+        is_undeclared = column.name not in draft.columns
+        is_the_key = draft.key == (column.name,) and column.type not in _TYPES_THAT_TELL
+        if is_the_key or (leaves_out and is_undeclared):
+            untold.add(column.name)
+    return frozenset(untold)
+
+
+def _declares_columns(draft: Draft) -> bool:
+    """Return whether a head declares columns of its own, beside those of every table."""
     for name in draft.columns:
         if name not in STANDARD and not is_standard_translated(name):
-            declared.append(name)
-    # Where nothing is declared, nothing was left out on purpose.
-    if draft.sheet is not None and declared:
-        untold.update(column.name for column in columns if column.name not in draft.columns)
-    if len(draft.key) == 1:
-        for column in columns:
-            if column.name in draft.key and column.type not in _TYPES_THAT_TELL:
-                untold.add(column.name)
-    return frozenset(untold)
+            return True
+    return False
 
 
 def check_targets(draft: Draft, tables: Collection[str]) -> None:
@@ -199,7 +214,7 @@ def _at_its_fact(table: Table, row: Row, tables: Mapping[str, Table]) -> Row:
     for fact in table.rests_on(row):
         name, _, row_id = fact.partition("/")
         if name not in tables or name == table.name:
-            continue
+            continue  # reported, and no place to correct it
         origin = tables[name].by_id.get(row_id)
         if origin:
             place = tables[name].place(origin)
@@ -217,9 +232,12 @@ def _columns_of_ids(table: Table, tables_read: Sequence[Table]) -> frozenset[str
         is_declared = bool(column.location.file)
         if is_declared:
             continue
-        cells = {row.cells[position] for row in table.rows}
-        values = {cell for cell in cells if isinstance(cell, str)}
-        if values and any(_are_ids(values, other) for other in tables_read):
+        values = set()
+        for row in table.rows:
+            cell = row.cells[position]
+            if isinstance(cell, str):
+                values.add(cell)
+        if values and any(_are_ids(values, table_read) for table_read in tables_read):
             names.add(column.name)
     return frozenset(names)
 
@@ -228,4 +246,5 @@ def _are_ids(values: set[str], table: Table) -> bool:
     """Return whether all values are ids of a table, and not all of them are also its labels."""
     if not table.label or not values <= table.by_id.keys():
         return False
+    # Where a label is the id, it says to a learner what it says to the author.
     return any(table.cell(table.by_id[value], table.label) != value for value in values)

@@ -23,6 +23,7 @@ from studykit.reading.yaml_tree import YamlMapping
 
 def columns_of_yaml(draft: Draft, rows: Sequence[RawRow]) -> list[Column]:
     """Return the columns of a table whose rows stand in YAML, the declared ones first."""
+    # In the order in which the rows bring them: a fact's sentence has them so.
     used: dict[str, None] = {}
     for row in rows:
         assert isinstance(row.cells, YamlMapping)
@@ -35,6 +36,7 @@ def columns_of_yaml(draft: Draft, rows: Sequence[RawRow]) -> list[Column]:
         column = _undeclared(name, draft, any_column=draft.takes_any_column)
         if column:
             columns[name] = column
+    # Too many in the head were reported there.
     if len(columns) > MAX_COLUMNS and len(draft.columns) < MAX_COLUMNS:
         message = f"the table has more than {MAX_COLUMNS:,} columns"
         draft.fields.report("F009", message, "Split it into several tables.", draft.location)
@@ -61,6 +63,7 @@ def _refuse_renaming(draft: Draft) -> None:
 
 
 def _report_undeclared(draft: Draft, rows: Sequence[RawRow], columns: Collection[str]) -> None:
+    # Made once: a slip in a hundred thousand rows is guessed a hundred thousand times.
     names = Names([*columns, *STANDARD])
     for row in rows:
         assert isinstance(row.cells, YamlMapping)
@@ -81,6 +84,7 @@ def columns_of_sheet(draft: Draft, sheet: Sheet) -> list[tuple[int, Column]]:
     declared = _declared_by_name_in_file(draft, sheet)
     columns = []
     for position, name in enumerate(sheet.header):
+        # The row's name, and no cell; unless `key` says that another column is.
         is_the_id = name == "id" and not draft.key
         if name in declared:
             columns.append((position, declared[name]))
@@ -109,6 +113,7 @@ def _declared_by_name_in_file(draft: Draft, sheet: Sheet) -> dict[str, Column]:
             message = f"{quoted(column.name)} and {quoted(first.name)} both take "
             message += f"the file's column {quoted(name)}"
             draft.fields.report("F003", message, "Delete one of the two.", column.location)
+        # A CSV without a column `id` is called by its key or its cells.
         elif name not in sheet.header and sheet.header and name != "id":
             message = f"the file {draft.rows_file} has no column {quoted(name)}"
             remedy = f"Correct the name, or delete the column here.{names.nearest(name)}"

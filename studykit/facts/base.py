@@ -169,13 +169,14 @@ class _Table(NamedTuple):
 class Table(_Table):
     """A table and its rows, in the order of the file. Compared by identity: each name has one."""
 
+    # Tables are keys of dictionaries: as tuples, all their rows would be hashed each time.
     __eq__ = object.__eq__
     __ne__ = object.__ne__
     __hash__ = object.__hash__
 
     @cached_property
     def positions(self) -> dict[str, int]:
-        """Where each column stands in a row's cells."""
+        """The position of each column in a row's cells, by name."""
         return {column.name: position for position, column in enumerate(self.columns)}
 
     @cached_property
@@ -187,6 +188,7 @@ class Table(_Table):
         telling = []
         for position, column in enumerate(self.columns):
             is_silent = column.name in _ABOUT_A_FACT or column.name in self.untold
+            # The label is the sentence's subject, and a text stands in it in one language.
             if is_silent or column.name == self.label or self._is_translation(column):
                 continue
             telling.append((position, f"{column.name} ", column))
@@ -226,13 +228,17 @@ class Table(_Table):
 
     def texts(self, row: Row, name: str) -> tuple[str, ...]:
         """Return the texts of a list such as `aliases` or `source`; one text is a list of one."""
-        return tuple([cell for cell in scalars(self.cell(row, name)) if isinstance(cell, str)])
+        values = scalars(self.cell(row, name))
+        # A cell that could not be read is no text.
+        return tuple(value for value in values if isinstance(value, str))
 
     def allows(self, row: Row, rule: str) -> bool:
         """Return whether the row has a waiver (`allow`) for a rule."""
-        if "allow" not in self.positions:
-            return False
-        return any(text.partition(":")[0].strip() == rule for text in self.texts(row, "allow"))
+        for text in self.texts(row, "allow"):
+            allowed, _, _reason = text.partition(":")
+            if allowed.strip() == rule:
+                return True
+        return False
 
     def waived_apart(self, rows: Sequence[Row], rule: str) -> Iterator[Sequence[Row]]:
         """Yield the rows that a rule finds as they are reported: those that waive it one by one.
@@ -254,6 +260,7 @@ class Table(_Table):
 
     def place(self, row: Row) -> Location:
         """Return where a row stands."""
+        # Most tables stand in one file, which need not be kept with each of a million rows.
         return Location(row.file or self.rows_file, row.line, row.column)
 
 

@@ -56,6 +56,7 @@ def contradictions(table: Table, unique: tuple[str, ...]) -> Iterator[Problem]:
         cells = [table.cell(row, name) for name in unique]
         if table.cell(row, "disputed") or not all(map(_is_readable, cells)):
             continue
+        # By value: 1,000 m and 1 km are the same there.
         first = first_with.setdefault(tuple(map(comparable, cells)), row)
         if first is row:
             continue
@@ -68,9 +69,8 @@ def contradictions(table: Table, unique: tuple[str, ...]) -> Iterator[Problem]:
             yield _contradiction(table, row, first, unique, differing)
         elif not _has_broken_cell(table, row) and not _has_broken_cell(table, first):
             message = f"{quoted(row.id)} says the same as {quoted(first.id)}"
-            where = table.place(row)
-            other = table.place(first)
-            yield Problem("F007", message, "Delete one of the two.", where, other=other)
+            places = table.place(row), table.place(first)
+            yield Problem("F007", message, "Delete one of the two.", *places)
 
 
 def _contradiction(
@@ -84,9 +84,10 @@ def _contradiction(
         "Correct one of them, mark one as `disputed`, or add to `unique` the column that tells "
         "them apart."
     )
+    # Nobody knows which of the two is right, so neither is asked.
     touches = (f"{table.name}/{first.id}", f"{table.name}/{row.id}")
-    place, other = table.place(row), table.place(first)
-    return Problem("F006", message, remedy, place, other=other, touches=touches)
+    places = table.place(row), table.place(first)
+    return Problem("F006", message, remedy, *places, touches=touches)
 
 
 def _is_readable(cell: Cell) -> bool:
@@ -106,20 +107,20 @@ def _has_broken_cell(table: Table, row: Row) -> bool:
     return False
 
 
-def _differ(cell: Cell, other: Cell) -> bool:
+def _differ(cell: Cell, second_cell: Cell) -> bool:
     """Return whether two cells say different things: 1,000 m and 1 km do not.
 
     A value that could not be read is reported where it stands; it may well be the same.
     """
-    if cell == other or comparable(cell) == comparable(other):
+    if cell == second_cell or comparable(cell) == comparable(second_cell):
         return False
-    return not _is_broken(cell) and not _is_broken(other)
+    return not _is_broken(cell) and not _is_broken(second_cell)
 
 
 def holes(table: Table) -> Iterator[Problem]:
     """F020: a relation declared `symmetric: [a, b]` has (x, y) but not (y, x)."""
     if len(table.symmetric) != 2:
-        return
+        return  # reported when the head was checked
     name, other_name = table.symmetric
     pairs = set()
     for row in table.rows:
@@ -147,11 +148,12 @@ def _shown(cell: Cell) -> str:
 
 def shared_aliases(table: Table) -> Iterator[Problem]:
     """F014: an alias that spells two rows counts for neither of them."""
-    for row, alias, other in alias_clashes(table):
-        message = f"the alias {quoted(alias)} of {quoted(row.id)} also spells {quoted(other.id)}"
+    for row, alias, owner in alias_clashes(table):
+        message = f"the alias {quoted(alias)} of {quoted(row.id)} also spells {quoted(owner.id)}"
         remedy = "It counts for neither; delete it, or make it longer."
-        about = (f"{table.name}/{row.id}", f"{table.name}/{other.id}")
-        yield Problem("F014", message, remedy, table.place(row), table.place(other), about=about)
+        # Either of the two rows may waive it.
+        about = (f"{table.name}/{row.id}", f"{table.name}/{owner.id}")
+        yield Problem("F014", message, remedy, table.place(row), table.place(owner), about=about)
 
 
 def alias_clashes(table: Table) -> Iterator[tuple[Row, str, Row]]:
@@ -163,11 +165,12 @@ def alias_clashes(table: Table) -> Iterator[tuple[Row, str, Row]]:
         label = table.cell(row, table.label)
         if isinstance(label, str):
             owner.setdefault(fold(label), row)
+    # Labels first: an alias that is another row's label is wrong, wherever the two stand.
     for row in table.rows:
         for alias in table.texts(row, "aliases"):
-            other = owner.setdefault(fold(alias), row)
-            if other is not row:
-                yield row, alias, other
+            first_owner = owner.setdefault(fold(alias), row)
+            if first_owner is not row:
+                yield row, alias, first_owner
 
 
 def long_labels(tables: Mapping[str, Table], table: Table) -> Iterator[Problem]:
@@ -197,6 +200,7 @@ def has_long_label(tables: Mapping[str, Table], table: Table, row: Row) -> bool:
         if target is None or depth > _LABEL_DEPTH:
             continue
         row_ids = scalars(table.cell(row, table.label))
+        # Those that are not followed count all the same.
         parts += max(0, len(row_ids) - MAX_LABEL_PARTS)
         for row_id in row_ids[:MAX_LABEL_PARTS]:
             target_row = target.by_id.get(str(row_id))
@@ -208,6 +212,7 @@ def has_long_label(tables: Mapping[str, Table], table: Table, row: Row) -> bool:
 def missing_labels(table: Table) -> Iterator[Problem]:
     """F013: a row that others refer to is shown by its id; or all rows of the table are."""
     if not table.label and table.rows:
+        # One problem, and not one for each row.
         message = f"rows of {quoted(table.name)} are referred to, "
         message += "and without a label are shown by their ids"
         remedy = "Give the table a column `name`, or choose one with `label:`."

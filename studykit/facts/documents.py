@@ -18,26 +18,25 @@ def is_deck(document: YamlNode) -> bool:
     if not isinstance(document, YamlMapping):
         return False
     entries = document.entries
-    if any(key in entries for key in _ONLY_IN_TABLES):
+    if not entries.keys().isdisjoint(_ONLY_IN_TABLES):
         return False
     # In any other shape they are slips in a table, and are refused as its keys.
-    return (
-        isinstance(entries.get("templates"), YamlMapping)
-        or isinstance(entries.get("deck"), YamlText)
-        or isinstance(entries.get("facts"), YamlText | YamlList)
-    )
+    has_templates = isinstance(entries.get("templates"), YamlMapping)
+    has_title = isinstance(entries.get("deck"), YamlText)
+    has_folders = isinstance(entries.get("facts"), YamlText | YamlList)
+    return has_templates or has_title or has_folders
 
 
 def is_table(document: YamlNode) -> bool:
     """Return whether a document that was named as a deck is a table: it has no key of a deck."""
     if not isinstance(document, YamlMapping):
         return False
-    has_table_keys = any(key in document.entries for key in _ONLY_IN_TABLES)
-    has_deck_keys = any(key in document.entries for key in _ONLY_IN_DECKS)
-    return has_table_keys and not has_deck_keys
+    keys = document.entries.keys()
+    return not keys.isdisjoint(_ONLY_IN_TABLES) and keys.isdisjoint(_ONLY_IN_DECKS)
 
 
 def seems_deck(text: str) -> bool:
     """Return whether a file that YAML cannot read to its end is probably a deck."""
+    # Keys of the deck stand at the left; what is below them may be torn.
     keys = set(re.findall(r"^(\w+):", text, re.MULTILINE))
     return not keys.isdisjoint(_ONLY_IN_DECKS) and keys.isdisjoint(_ONLY_IN_TABLES)

@@ -37,6 +37,7 @@ def files_of(base: Path) -> Files:
     tables = []
     outside = []
     for name, is_link in candidates:
+        # Editors and version control keep their own files there.
         is_hidden = name.startswith(".")
         if is_hidden or not _is_table(name):
             continue

@@ -51,7 +51,7 @@ def load(paths: Sequence[Path]) -> tuple[FactBase, list[Problem]]:
 
 
 class _Loader:
-    """What is known of a fact base while it is loaded."""
+    """A fact base while it is loaded."""
 
     def __init__(self) -> None:
         self._problems: list[Problem] = []
@@ -85,7 +85,8 @@ class _Loader:
         for name, draft in self._drafts.items():
             self._rows[name] = collect_rows(draft)
             self._sheets.extend(draft.sheets)
-        self._unread = frozenset(name for name, draft in self._drafts.items() if draft.is_unread)
+        unread = [name for name, draft in self._drafts.items() if draft.is_unread]
+        self._unread = frozenset(unread)
         for name in sorted(self._unread):
             self._broken_files.append(self._drafts.pop(name).rows_file)
             del self._rows[name]
@@ -95,14 +96,18 @@ class _Loader:
         names = [name for name, draft in self._drafts.items() if draft.sql]
         if not names:
             return
-        from studykit.facts._computed import Computer  # SQLite is loaded by those who compute
+        # SQLite is loaded by those who compute.
+        from studykit.facts._computed import Computer
 
+        # What a query reads may refer to rows that are computed only later.
         ids = self._row_ids()
-        ids.update({name: AnyId() for name in names})
+        for name in names:
+            ids[name] = AnyId()
 
         def make(draft: Draft, rows: list[RawRow]) -> Table:
             return make_table(draft, rows, ids, [], self._media_files)
 
+        # Dangling references are reported when all tables are made, and not here too.
         computer = Computer(self._drafts, self._rows, self._broken_files, make)
         self._computed = computer.run()
         for name, computed in self._computed.items():
@@ -114,6 +119,7 @@ class _Loader:
         What was written twice or cut in two is not asked.
         """
         for index, problem in enumerate(self._problems):
+            # Others know their fact, or are about a file or a head.
             if problem.code in _RULES_OF_THE_YAML_READER and not problem.touches:
                 fact = self._fact_at(problem.other or problem.location)
                 if fact:
@@ -145,21 +151,25 @@ class _Loader:
             if computed.failed:
                 ids[name] = AnyId()
 
-        made: dict[str, Table] = {}
+        made_tables: dict[str, Table] = {}
         written = [name for name in self._drafts if name not in self._computed]
+        # `_computed` is in the order of computing: what a query reads comes before its table.
         for name in (*written, *self._computed):
             draft = self._drafts[name]
             rows = self._rows[name]
             if name in self._computed:
-                rows = self._computed[name].with_provenance(draft, made, ids, self._dangling)
+                rows = self._computed[name].with_provenance(draft, made_tables, ids, self._dangling)
             if not self._broken_files:  # else its target may stand in one of them
                 check_targets(draft, self._drafts)
             table = make_table(draft, rows, ids, self._dangling, self._media_files)
             if name in self._computed:
-                table = at_its_facts(table, {**made, name: table}, self._computed[name].reads)
-            made[name] = table
-        self._media_files.name_once(made)
-        self._tables = {name: made[name] for name in self._drafts}
+                table = at_its_facts(
+                    table, {**made_tables, name: table}, self._computed[name].reads
+                )
+            made_tables[name] = table
+        self._media_files.name_once(made_tables)
+        # In the order of the files again.
+        self._tables = {name: made_tables[name] for name in self._drafts}
 
     def _row_ids(self) -> dict[str, set[str]]:
         return {name: {row.id for row in rows} for name, rows in self._rows.items()}

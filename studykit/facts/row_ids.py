@@ -47,6 +47,7 @@ def row_ids(rows: Sequence[Sequence[str]], behind: Sequence[int]) -> RowIds:
     `behind` are the positions of the other columns, in the order in which they tell rows apart.
     """
     first_cells = [row[0] for row in rows]
+    # A plain word list, as most are: the word is the id.
     if len(set(first_cells)) == len(rows) and all(map(can_be_id, first_cells)):
         return RowIds(first_cells, frozenset(), [])
 
@@ -55,7 +56,7 @@ def row_ids(rows: Sequence[Sequence[str]], behind: Sequence[int]) -> RowIds:
     rows_with = Counter(first_cells)
     for place, cell in enumerate(first_cells):
         if not can_be_id(cell):
-            continue
+            continue  # called by digests below
         if rows_with[cell] == 1:
             ids[place] = cell
         else:
@@ -64,11 +65,13 @@ def row_ids(rows: Sequence[Sequence[str]], behind: Sequence[int]) -> RowIds:
     joined: set[str] = set()
     for places in homonyms.values():
         for place, joined_id in _joined_ids(rows, places, behind).items():
+            # `a+b` may be the whole first cell of a third row, which was there first.
             is_first_cell_of_another = joined_id in rows_with
             if not is_first_cell_of_another:
                 ids[place] = joined_id
                 joined.add(joined_id)
 
+    # What is left: cells that cannot be ids, and rows that no column tells apart.
     digested = [place for place, row_id in enumerate(ids) if not row_id]
     for place in digested:
         ids[place] = _digest_id(rows[place])
@@ -138,6 +141,7 @@ def _digest_id(row: Sequence[str]) -> str:
     while cells and not cells[-1]:
         cells.pop()  # so that an empty column more changes nothing
     if len(cells) > _DIGESTS:
+        # An id must not grow with the table's columns.
         begin, end = cells[: _DIGESTS - 1], cells[_DIGESTS - 1 :]
         cells = [*begin, "\x1f".join(end)]
     return "-".join(["row", *map(digest, cells)])

@@ -41,11 +41,12 @@ def in_language(base: FactBase, lang: str) -> FactBase:
     """Return the base as it is read in a language; itself if nothing would be shown otherwise."""
     tags = chain(lang)
     if not tags:
-        return base
+        return base  # the deck names no language
     tables: dict[str, Table] = {}
     untranslated: dict[str, tuple[str, ...]] = {}
     for name, table in base.tables.items():
         tables[name] = _table_in(lang, tags, table, untranslated)
+    # An English deck may well read a base that has `name@en`; otherwise English is as it is written.
     is_unchanged = all(tables[name] is table for name, table in base.tables.items())
     if is_english(lang) and is_unchanged:
         return base
@@ -87,13 +88,16 @@ def _table_in(
             untranslated[f"{table.name}/{row.id}"] = tuple(lacking)
         rows.append(row._replace(cells=tuple(cells)))
     columns = _columns_in(table, translated, units)
-    names = [column.name for column in columns]
-    label = tagged(table.label)
+    label = table.label
+    # `label: name@de` in the head: the column is called `name` now.
+    label_in_language = tagged(label)
+    if label_in_language and label_in_language.name in [column.name for column in columns]:
+        label = label_in_language.name
     return table._replace(
         columns=tuple(columns),
         rows=tuple(rows),
         say=say,
-        label=label.name if label and label.name in names else table.label,
+        label=label,
     )
 
 
@@ -112,6 +116,7 @@ def _translated_columns(table: Table, tags: Sequence[str]) -> list[_TranslatedCo
         in_other_language = tagged(column.name)
         if in_other_language is None:
             continue
+        # A column of another type was reported, and is none in this language.
         plain = table.column(in_other_language.name)
         if plain is None or (plain.type, plain.is_list) == (column.type, column.is_list):
             positions[in_other_language.name][in_other_language.tag] = position
@@ -142,6 +147,7 @@ def _columns_in(
         if text.plain is None:
             columns.append(column)
         else:
+            # What grading must not fold is said once, for all languages.
             exact = columns[text.plain].exact or column.exact
             columns[text.plain] = column._replace(exact=exact)
     return columns
@@ -158,7 +164,8 @@ def _cells_in(
         written = None if text.plain is None else row.cells[text.plain]
         if text.name == "disputed":
             # In whatever language it stands, the row is disputed.
-            cell = written if cell is None else cell
+            if cell is None:
+                cell = written
         elif text.name not in _MAY_LACK and _is_lacking(cell, written, row, text):
             lacking.append(f"{text.name}@{lang}")
             cell = Broken("")

@@ -30,7 +30,7 @@ _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
 class Kind(NamedTuple):
-    """What the value of a key is: in the manual's words, and how it is read."""
+    """A kind of values that keys have: its words in the manual, and how it is read."""
 
     words: str
     read: Callable[[Fields, Key], Any]
@@ -107,7 +107,7 @@ class Fields:
 
     @property
     def here(self) -> Location:
-        """Where the mapping itself stands."""
+        """The place of the mapping itself."""
         return Location(self.file, self.mapping.line, self.mapping.column)
 
     def key_place(self, name: str) -> Location:
@@ -117,7 +117,7 @@ class Fields:
         return Location(self.file, *self.mapping.places[name])
 
     def report(self, code: str, message: str, remedy: str, where: Location) -> None:
-        """Add a problem."""
+        """Add a problem at a place of the file."""
         self.problems.append(Problem(code, message, remedy, where))
 
     def refuse_unknown(
@@ -133,16 +133,19 @@ class Fields:
         `meant` are keys of other places that may be the nearest too: a slip in `most` makes a
         look-up of a superlative, and to be told the nearest key of a look-up helps nobody.
         """
-        known = [*self.keys, *also]
+        allowed = [*self.keys, *also]
         for name in self.mapping.entries:
             if self._is_in_a_language(name):
-                known.append(name)
+                allowed.append(name)
 
-        names, all_names = Names(known), Names([*known, *meant])
+        allowed_names = Names(allowed)
+        all_names = Names([*allowed, *meant])
         for name in self.mapping.entries:
-            if name in known:
+            if name in allowed:
                 continue
-            suggestion = (names if name in meant else all_names).nearest(name)
+            # A key of another place, spelled right, is not its own correction.
+            candidates = allowed_names if name in meant else all_names
+            suggestion = candidates.nearest(name)
             message = f"{quoted(name)} is no key of {place}"
             self.report(
                 code, message, f"Delete it or correct it.{suggestion}", self.key_place(name)
@@ -184,8 +187,7 @@ class Fields:
         node = self.get(name)
         if node is None:
             return []
-        members = node.members if isinstance(node, YamlList) else [node]
-        texts = [as_text(member) for member in members]
+        texts = [as_text(member) for member in members_of(node)]
         if None in texts:
             message = f"{quoted(name)} should be a text or a list of texts"
             self.report("F008", message, "Write [one, two].", self.at(node))
@@ -204,6 +206,7 @@ class Fields:
     def choice(self, name: str, allowed: Collection[str], default: str) -> str:
         """Return one of the words that are allowed."""
         text = self.text(name, default)
+        # Letter for letter: `Any` is one more spelling that files would have to be searched for.
         if text in allowed:
             return text
         message = f"{quoted(name)} cannot be {quoted(text)}"
@@ -216,6 +219,7 @@ class Fields:
         text = self.text(name)
         if not text:
             return default
+        # isdigit() is true of ² and ٣ too.
         if text.isascii() and text.isdigit() and low <= int(text) <= high:
             return int(text)
         message = f"{quoted(name)} cannot be {quoted(text)}"
@@ -236,6 +240,11 @@ class Fields:
         return Fields(node, self.file, self.problems, keys)
 
 
+def members_of(node: YamlNode) -> list[YamlNode]:
+    """Return the members of a list; one value alone is a list of one."""
+    return node.members if isinstance(node, YamlList) else [node]
+
+
 def as_text(node: YamlNode) -> YamlText | None:
     """Return the node as a text, None when it is none.
 
@@ -244,6 +253,7 @@ def as_text(node: YamlNode) -> YamlText | None:
     if isinstance(node, YamlText):
         return node
     if isinstance(node, YamlMapping) and len(node.entries) == 1:
+        # As in `answer: {island}`, where the quotes were forgotten.
         ((name, value),) = node.entries.items()
         if isinstance(value, YamlText) and value.is_missing:
             return YamlText(f"{{{name}}}", node.line, node.column, plain=False)

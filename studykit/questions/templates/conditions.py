@@ -37,8 +37,8 @@ from studykit.questions.templates.patterns import (
     slot_of,
     too_many_combinations,
 )
-from studykit.reading.settings import Fields, as_text
-from studykit.reading.yaml_tree import YamlList, YamlText
+from studykit.reading.settings import Fields, as_text, members_of
+from studykit.reading.yaml_tree import YamlText
 from studykit.values.dates import span
 from studykit.values.scalars import Flaw
 
@@ -101,8 +101,10 @@ class Condition(_Condition):
             rows = list(filter(None, referenced))
         values: list[Scalar] = []
         for owner in rows:
-            is_id = self.slot.position < 0
-            values.extend((owner.id,) if is_id else scalars(owner.cells[self.slot.position]))
+            if self.slot.position < 0:
+                values.append(owner.id)
+            else:
+                values.extend(scalars(owner.cells[self.slot.position]))
         return values
 
 
@@ -110,6 +112,7 @@ def holds_on(as_of: Date | None, table: Table, row: Row) -> bool:
     """Return whether a fact holds on a deck's `as_of`, by its `since` and `until`."""
     if as_of is None:
         return True
+    # `as_of: 2006` asks what held at some time in that year.
     first_day, last_day = span(as_of)
     since = table.cell(row, "since")
     until = table.cell(row, "until")
@@ -138,7 +141,7 @@ def _matches(sign: Sign, wanted: Scalar, values: list[Scalar]) -> bool | None:
     if sign == "missing":
         return not values
     if not values:
-        return None
+        return None  # a missing value: nobody knows
     if sign in _COMPARING:
         return _any(_compares(sign, value, wanted) for value in values)
     is_equal = _any(_equal(value, wanted) for value in values)
@@ -157,8 +160,8 @@ def _equal(value: Scalar, wanted: Scalar) -> bool | None:
         wanted_first, wanted_last = span(wanted)
         if wanted_first <= first and last <= wanted_last:
             return True
-        overlaps = wanted_first <= last and first <= wanted_last
-        return None if overlaps else False
+        may_lie_within = wanted_first <= last and first <= wanted_last
+        return None if may_lie_within else False
     if isinstance(value, Number) and isinstance(wanted, Number):
         return value.value == wanted.value and value.unit == wanted.unit
     if isinstance(value, Media):
@@ -224,6 +227,7 @@ def _read_slot(name: str, fields: Fields, table: Table, base: FactBase) -> Slot 
         fields.report("T003", f"`where`: {path.message}", path.remedy, where)
         return None
     slot = slot_of(name, path)
+    # A path through lists of lists may lead to millions of values.
     too_many = too_many_combinations(Pattern(name, where, ("", ""), (slot,)), table)
     if too_many:
         fields.problems.append(too_many)
@@ -235,8 +239,7 @@ def _read_alternatives(
     slot: Slot, fields: Fields, base: FactBase
 ) -> tuple[tuple[Sign, Scalar], ...] | None:
     node = fields.mapping.entries[slot.written]
-    members = node.members if isinstance(node, YamlList) else [node]
-    texts = [as_text(member) for member in members]
+    texts = [as_text(member) for member in members_of(node)]
     if None in texts or not texts:
         message = f"`where`: {quoted(slot.written)} should be a value or a list of values"
         fields.report("T005", message, "Write a value, or [one, two].", fields.at(node))
@@ -284,6 +287,7 @@ def _read_alternative(
     if text == "missing":
         return "missing", ""
 
+    # `<=` stands before `<` there, or the value would be "=2019".
     sign: Sign = "="
     for possible_sign in _SIGNS:
         if text.startswith(possible_sign):

@@ -50,6 +50,7 @@ def fill(pattern: Pattern, row: Row, base: FactBase) -> list[Fill]:
     None when a value is missing. Raises UnknownValueError for a cell that could not be read.
     """
     choices = [members(slot, row, base) for slot in pattern.slots]
+    # Where one slot has nothing to show, there is no combination.
     first_literal, *literals = pattern.literals
     fills = []
     for combination in product(*choices):
@@ -82,6 +83,7 @@ def members(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
             shown_members.append(Member(shown, owner.id, ident or owner.id))
         else:
             shown_members += _members_of_cell(slot, owner, ident, base)
+    # A single member is a value that an answer can be compared with; several are only a text.
     if slot.whole and len(shown_members) > 1:
         last: Last = OR if slot.format == OR else AND
         texts = [member.shown for member in shown_members]
@@ -115,6 +117,7 @@ def _members_of_cell(slot: Slot, owner: Row, ident: str, base: FactBase) -> list
     shown_members = []
     column = slot.column
     for index, value in enumerate(_readable(owner.cells[slot.position])):
+        # A reference to a row that has no name in this language.
         if not is_called(base, column, value):
             raise UnknownValueError
         text = show(base, column, value)
@@ -122,7 +125,7 @@ def _members_of_cell(slot: Slot, owner: Row, ident: str, base: FactBase) -> list
         if slot.format and slot.format not in WHOLE:
             shown = formatted(value, text, slot.format, base.lang)
         if shown is None:
-            continue
+            continue  # the month of 2019
         if column.is_list:
             name = _joined_ident(ident, _as_written(slot, owner, index, base))
         else:

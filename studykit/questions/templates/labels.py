@@ -25,10 +25,11 @@ def label(base: FactBase, table: Table, row: Row, depth: int = 0) -> str:
     position = table.positions[table.label]
     column = table.columns[position]
     cell = row.cells[position]
-    if isinstance(cell, str) and not column.target:
+    if isinstance(cell, str) and not column.target:  # as most labels are
         return cell
     if cell is None or isinstance(cell, Broken) or depth > _DEEPEST:
         return row.id
+    # Counted at the beginning of a chain, which is where it would be written out.
     if column.target and not depth and has_long_label(base.tables, table, row):
         return row.id
     return show_cell(base, column, cell, depth + 1)
@@ -38,7 +39,9 @@ def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
     """Return a value of a column as text: a reference as its row's label, else by its type."""
     if column.target and isinstance(value, str):
         row = base.row(column.target, value)
-        return label(base, base.tables[column.target], row, depth) if row else value
+        if row is None:
+            return value
+        return label(base, base.tables[column.target], row, depth)
     if base.lang:
         return language(base.lang).show(value)
     return show_plain(value)
@@ -47,7 +50,9 @@ def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
 def show_cell(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> str:
     """Return a cell as text, a list with "and" before its last member."""
     texts = [show(base, column, value, depth) for value in scalars(cell)]
-    return texts[0] if len(texts) == 1 else language(base.lang).joined(texts)
+    if len(texts) == 1:
+        return texts[0]
+    return language(base.lang).joined(texts)
 
 
 def is_named(base: FactBase, table: Table, row: Row, depth: int = 0) -> bool:
@@ -57,6 +62,7 @@ def is_named(base: FactBase, table: Table, row: Row, depth: int = 0) -> bool:
     cell = table.cell(row, table.label)
     if cell is None:
         return True
+    # Broken here is a cell that could not be read, or a name in other languages only.
     if isinstance(cell, Broken):
         return f"{table.name}/{row.id}" not in base.untranslated
     label_column = table.columns[table.positions[table.label]]

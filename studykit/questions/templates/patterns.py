@@ -45,14 +45,15 @@ class Slot(NamedTuple):
 
     @property
     def position(self) -> int:
-        """Where the column stands in the rows of its table; -1 for the row id."""
+        """The place of the column in the rows of its table; -1 for the row id."""
         return self.path[-1][1]
 
     @property
     def is_list(self) -> bool:
-        """Whether it shows several values of a row, one after the other."""
+        """True if it may show several values of a row, one after the other."""
         if self.whole:
             return False
+        # A list on the way leads to several rows, and so to several values.
         return any(_column_at(table, position).is_list for table, position in self.path)
 
     @property
@@ -74,7 +75,9 @@ def slot_of(written: str, path: Path) -> Slot:
 
 
 def _column_at(table: Table, position: int) -> Column:
-    return Column("id") if position == _ID else table.columns[position]
+    if position == _ID:
+        return Column("id")
+    return table.columns[position]
 
 
 class _Pattern(NamedTuple):
@@ -90,12 +93,12 @@ class Pattern(_Pattern):
 
     @cached_property
     def is_one_slot(self) -> bool:
-        """Whether it is a column alone: `{name}`."""
+        """True of a column alone: `{name}`."""
         return len(self.slots) == 1 and not any(self.literals)
 
     @cached_property
     def list_slots(self) -> tuple[int, ...]:
-        """Which of the slots show lists, member by member."""
+        """The slots that show lists, member by member; by their number."""
         return tuple(index for index, slot in enumerate(self.slots) if slot.is_list)
 
     @property
@@ -119,6 +122,7 @@ def compile_pattern(
     slots = []
     problems = []
     characters = 0
+    # The pattern has a group, so split() keeps the braces: "a {b} c" is "a ", "{b}", " c".
     for token in _BRACES.split(written.text):
         if token in ("{", "}"):
             problems.append(_lonely_brace(token, characters, written))
@@ -139,11 +143,13 @@ def compile_pattern(
 
     pattern = Pattern(written.text, written.location, tuple(literals), tuple(slots))
     too_many = too_many_combinations(pattern, table)
-    return (None, [too_many]) if too_many else (pattern, [])
+    if too_many:
+        return None, [too_many]
+    return pattern, []
 
 
 def _lonely_brace(brace: str, characters_before: int, written: PatternText) -> Problem:
-    verb = "opens" if brace == "{" else "closes"
+    verb = {"{": "opens", "}": "closes"}[brace]
     place = f"character {characters_before + 1} of {quoted(written.text)}"
     message = f"a brace {verb} and has no partner at {place}"
     remedy = f"Write {brace * 2} for a brace that is meant as text."
@@ -160,6 +166,7 @@ def _bind(
         return Problem("T003", f"{{{inner}}}: {path.message}", path.remedy, written.location)
     slot = slot_of(inner, path)
     shows_whole_list = style in WHOLE and (style == ALL or slot.is_list)
+    # `:all` is how a list is shown anyway where it is shown whole.
     slot = slot._replace(format="" if style == ALL else style, whole=whole_lists)
     if not style or (shows_whole_list and whole_lists):
         return slot
@@ -201,7 +208,7 @@ def _leads_somewhere(name: str, table: Table, base: FactBase) -> bool:
 
 
 class DeadEnd(NamedTuple):
-    """Why a name leads nowhere, and what to do."""
+    """A name that leads nowhere: the reason, and what to do."""
 
     message: str
     remedy: str
@@ -223,6 +230,7 @@ def follow(name: str, table: Table, base: FactBase) -> Path | DeadEnd:
             message = f"the table {quoted(table.name)} has no column {quoted(wrong)}"
             return DeadEnd(message, f"Correct the name.{table.column_names.nearest(step)}")
         target = table.columns[position].target
+        # The file has a problem of its own; that the table is missing follows from it.
         if target in base.unread:
             refers = f"{quoted(step)} refers to the table {quoted(target)}"
             return DeadEnd(f"{refers}, of which a file cannot be read", "Mend that file first.")
@@ -261,10 +269,12 @@ def too_many_combinations(pattern: Pattern, table: Table) -> Problem | None:
     more texts than it has members, and needs no counting.
     """
     lists = 0
+    has_references = False
     for slot in pattern.slots:
-        lists += sum(_column_at(owner, position).is_list for owner, position in slot.path)
-    is_direct = all(len(slot.path) == 1 for slot in pattern.slots)
-    if not lists or (lists == 1 and is_direct):
+        has_references = has_references or len(slot.path) > 1
+        for owner, position in slot.path:
+            lists += _column_at(owner, position).is_list
+    if not lists or (lists == 1 and not has_references):
         return None
 
     counts = {slot.path: _member_counts(slot) for slot in pattern.slots}
@@ -275,8 +285,11 @@ def too_many_combinations(pattern: Pattern, table: Table) -> Problem | None:
         looked_up = max(counts[slot.path][row.id] for slot in pattern.slots)
         total += max(0, max(texts, looked_up) - FREE_COMBINATIONS)
         if total > MAX_COMBINATIONS:
-            slots = [slot for slot in pattern.slots if counts[slot.path][row.id] > 1]
-            lists_written = " ".join(f"{{{slot.written}}}" for slot in slots)
+            lists_shown = []
+            for slot in pattern.slots:
+                if counts[slot.path][row.id] > 1:
+                    lists_shown.append(f"{{{slot.written}}}")
+            lists_written = " ".join(lists_shown)
             message = f"{quoted(lists_written)} makes too many combinations of list members, "
             message += f"also of {quoted(row.id)}"
             remedy = f"Show one list, or shorter ones: at most {MAX_COMBINATIONS:,} beyond "
@@ -292,7 +305,9 @@ def _member_counts(slot: Slot) -> Mapping[str, int]:
     """
     counts: dict[str, int] = {}
     for row in slot.owner.rows:
-        counts[row.id] = 1 if slot.position == _ID else len(scalars(row.cells[slot.position]))
+        counts[row.id] = 1
+        if slot.position != _ID:
+            counts[row.id] = len(scalars(row.cells[slot.position]))
     for table, position in reversed(slot.path[:-1]):
         counts_behind = counts
         counts = {}

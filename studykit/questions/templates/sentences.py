@@ -38,6 +38,7 @@ def sentence(
         return ""
 
     parts = []
+    # A value that the row lacks is left out of the list; in a `say` it would tear a hole.
     for position, name, column in table.telling:
         cell = row.cells[position]
         is_left_out = column.type in MEDIA_WORDS and not media

@@ -61,6 +61,7 @@ def wrong_format(column: Column, style: str, tag: str) -> tuple[str, str] | None
     words = language(tag)
     formats = formats_of(column)
     name, _, forms = style.partition(":")
+    # Only the forms of a plural stand behind a colon of the format itself.
     is_known = name in formats and (name == PLURAL or not forms)
     if not is_known:
         remedy = "Write the column alone."
@@ -86,6 +87,7 @@ def _wrong_plural(column: Column, forms: str, tag: str) -> tuple[str, str] | Non
     if not isinstance(forms_or_message, str):
         return None
     remedy = f"Write {{{column.name}:plural:{_example_of_plural(language(tag))}}}."
+    # `oen=island`: of the category the nearest one helps, and not of the whole.
     wrong_category = re.match(r"'(.*)' is no plural", forms_or_message)
     if wrong_category:
         remedy += nearest(wrong_category[1], CATEGORIES)
@@ -94,7 +96,7 @@ def _wrong_plural(column: Column, forms: str, tag: str) -> tuple[str, str] | Non
 
 def _example_of_plural(words: Language) -> str:
     if words.plurals == ("one", "other"):
-        return "island|islands"
+        return "island|islands"  # the short way of writing two forms
     return "|".join(f"{category}=..." for category in words.plurals)
 
 
@@ -122,6 +124,7 @@ def apply_format(text: str, style: str) -> str | None:
         case "upper":
             return text.upper()
         case "first-upper":
+            # Not title() or capitalize(), which make small letters of the others: McDonald.
             return text[:1].upper() + text[1:]
         case "a":
             return f"{indefinite(text)} {text}"
