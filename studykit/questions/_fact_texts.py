@@ -70,8 +70,6 @@ class FactTexts:
 
     def tags(self, template: Template, row: Row) -> tuple[str, ...]:
         """Return the deck's tags and those of the template."""
-        if not template.tags:
-            return self.deck_tags
         tags = list(self.deck_tags)
         for pattern in template.tags:
             tags.extend(map(readable, texts_of(pattern, row, self.base)))

@@ -149,9 +149,16 @@ class DirectionMaker:
         rows_behind = rows
         if group.basis:
             rows_behind = [asked.row for asked in group.basis]
+        # Hardly any deck has computed tables, tags of a template or disputed facts.
         facts = outline.facts
         if table.is_computed:
             facts = _with_facts_behind(facts, rows_behind, table)
+        disputes: tuple[tuple[str, str], ...] = ()
+        if group.disputed:
+            disputes = disputes_of(group)
+        tags = self.deck.tags
+        if template.tags:
+            tags = self.fact_texts.tags(template, first)
         return Item(
             id=item_id,
             template=template.id,
@@ -169,11 +176,11 @@ class DirectionMaker:
             hint=self._hint(first),
             facts=facts,
             sources=self.fact_texts.sources(table, rows_behind),
-            tags=self.fact_texts.tags(template, first),
+            tags=tags,
             modes=template.modes,
             lang=self.deck.lang,
             entities=self._entities(rows, outline.facts),
-            disputes=disputes_of(group),
+            disputes=disputes,
             location=table.place(first),
             interaction=self.interaction,
             names_options=self.form.names_options,

@@ -158,9 +158,9 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
     if rows_with_unknown_stem and base.untranslated:
         # What these answer is right too, and is not known in this language.
         is_shared = shared_with(rows_with_unknown_stem, stem, base)
-        for at, asked in enumerate(result.asked):
+        for position, asked in enumerate(result.asked):
             if is_shared(asked.row):
-                result.asked[at] = asked._replace(answers=())
+                result.asked[position] = asked._replace(answers=())
     return result
 
 
