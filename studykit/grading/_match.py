@@ -1,4 +1,4 @@
-"""What a piece of a typed answer means: one of the right answers, another one, or nothing that is known.
+"""The meaning of a piece of a typed answer: a right answer, another one, or nothing known.
 
     a number, a quantity, a date    by its value; then by the aliases of the answers
     yes or no                       by the words of the language
@@ -57,7 +57,7 @@ class Matcher:
         return isinstance(match, Match) and match.is_right
 
     def has_meaning(self, text: str) -> bool:
-        """Return whether a text as a whole is an answer, another answer, or a value with a comma in it."""
+        """Return whether a whole text is an answer, another one, or a value with a comma in it."""
         if self.is_right(text):
             return True
         if Number in self._types:
@@ -72,7 +72,7 @@ class Matcher:
         may_have_decimals = self._typing.decimal == "," and self._expected.type.name != "integer"
         return may_have_decimals and bool(_NUMBER_WITH_DECIMAL_COMMA.fullmatch(text))
 
-    # --- the text itself -----------------------------------------------------------------------------
+    # --- the text itself ----------------------------------------------------------------
 
     def _match_as_it_stands(self, text: str) -> Match | NotGraded:
         """Return the answer that a text names by its value, or else by its spelling."""
@@ -112,7 +112,7 @@ class Matcher:
             return match_date(self._expected, position, value, text)
         return NOTHING
 
-    # --- what is said around it ----------------------------------------------------------------------
+    # --- what is said around it ---------------------------------------------------------
 
     def _match_inside(self, text: str) -> Match | NotGraded:
         """Return the answer in what is said around it; in doubt it is asked again."""

@@ -1,4 +1,4 @@
-"""A typed date held against an answer: by the days that it means, as exactly as the answer is known.
+"""A typed date held against an answer: by the days that it means.
 
     November 1963 is the answer     22 November 1963    right: a finer date within it
                                     1963                close: the full answer is told
@@ -36,7 +36,8 @@ _MONTH_PRECISION = 2
 def match_date(expected: Expected, position: int, key: Date, text: str) -> Match | NotGraded:
     """Return whether a text is the answer at a position, whose value is `key`.
 
-    A finer date within the answer is right, a coarser one close. What can be read in two ways is asked again.
+    A finer date within the answer is right, a coarser one close. What can be read in two ways is
+    asked again.
     """
     answer = expected.answers[position]
     if plain(text).casefold() == plain(answer.text).casefold():
@@ -90,7 +91,7 @@ def _given_by_stem(expected: Expected, key: Date) -> GivenByStem:
 
 
 def _month_in_digits(text: str, key: Date, given: GivenByStem) -> DateReading | None:
-    """Return the month of a number from 1 to 12, where the stem tells the year and a month is wanted."""
+    """Return the month of a number, where the stem tells the year and a month is wanted."""
     is_month_wanted = given.year is not None and precision(key) == _MONTH_PRECISION
     if is_month_wanted and _MONTH_IN_DIGITS.fullmatch(text.strip()):
         return DateReading((Date(key.year, int(text)),))

@@ -1,6 +1,6 @@
 """A typed number or quantity held against an answer: by value, with the unit that it needs.
 
-    110 km is the answer      110      right where the column or the stem gives the unit, else asked again
+    110 km is the answer      110      right where column or stem give the unit, else asked again
                               110 kms  right
                               110 m    wrong: another unit; nothing is converted
                               110 kilometrs   close: a typo in the unit
@@ -81,7 +81,9 @@ def _symbol_of(unit: str, typing: Typing) -> str:
 
 @lru_cache(maxsize=16)  # made once a language
 def _symbols(units: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """Return the symbols by the names of units, as they are and without accents: kilometros are km too.
+    """Return the symbols by the names of units, as they are and without accents.
+
+    Kilometros are km too.
 
     A name of two units stands for none, and is asked again: г is a gram and a year in Russian.
     """
@@ -133,7 +135,7 @@ class _Comparison:
         return self._match_units(amount)
 
     def _match_number_alone(self, amount: Amount) -> Match | NotGraded:
-        """In a column of millions, 3 and 3 million are the same answer."""
+        """Return the match by value. In a column of millions, 3 and 3 million are the same."""
         match = self._by_value(amount)
         if match == NOTHING and self._factor != 1:
             match = self._by_value(Amount(amount.value * self._factor))
@@ -144,7 +146,7 @@ class _Comparison:
         return match
 
     def _match_against_no_unit(self, amount: Amount) -> Match | NotGraded:
-        """The fact has no unit: one that is typed must stand in the stem.
+        """Return the match where the fact has no unit: one that is typed must stand in the stem.
 
         50 % of nothing in particular is a half.
         """

@@ -1,15 +1,16 @@
-"""A typed text held against the spellings of the right answers, knowing what other answers there are.
+"""A typed text held against the spellings of the right answers, and of the others.
 
 In this order:
 
 1. A text that is a spelling, letter for letter, is right.
-2. So is one that shares a variant with a spelling (`values.variants`), unless another answer that the base
-   knows shares it too: then the aspect in which the two differ counts. Where the base knows `Turkey` and
-   `turkey`, case counts.
+2. So is one that shares a variant with a spelling (`values.variants`), unless another answer that
+   the base knows shares it too: then the aspect in which the two differ counts. Where the base
+   knows `Turkey` and `turkey`, case counts.
 3. A number may stand for the tone of a Chinese syllable.
 4. A slip of the finger is close, unless any other answer is as near.
 
-Knows texts and no values: a number or a date has only its aliases here. `_match` says when texts are asked.
+Knows texts and no values: a number or a date has only its aliases here. `_match` says when texts
+are asked.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ class TextMatcher:
         return match
 
     def has_other_kana(self, text: str) -> bool:
-        """Return whether a text is an answer but for hiragana in place of katakana, or the reverse."""
+        """Return whether a text is an answer, but in hiragana for katakana or the reverse."""
         typed = in_hiragana(text)
         if not _KANA.search(typed):
             return False
@@ -144,10 +145,10 @@ class TextMatcher:
                     clashes.append(rival)
         return clashes
 
-    # --- by variants ---------------------------------------------------------------------------------
+    # --- by variants --------------------------------------------------------------------
 
     def _match_variants(self, text: str, typed: frozenset[str], clashes: list[str]) -> Match:
-        """Return the answer that shares a variant with a text, or why one that does is not meant."""
+        """Return the answer that shares a variant with a text, or why it is not meant."""
         agreeing = []
         why = ""
         for spelling in self._spellings:
@@ -184,9 +185,10 @@ class TextMatcher:
         return ""
 
     def _decisive_aspect(self, text: str, spelling: str, clash: str) -> str:
-        """Return the aspect that tells the spelling from the clash, if the text is not like the spelling.
+        """Return the aspect that tells the spelling from the clash, if the text is unlike it there.
 
-        Empty where the text has what the spelling has in it; `all` where no aspect tells the two apart.
+        Empty where the text has what the spelling has in it; `all` where no aspect tells the two
+        apart.
         """
         for aspect in ASPECTS:
             of_spelling = self._variants(spelling, (aspect,))
@@ -198,8 +200,8 @@ class TextMatcher:
     def _variants_of_spelling(self, spelling: str) -> frozenset[str]:
         """Return the variants of a right answer; a score may be typed with a colon too.
 
-        But not the other way: 12-30 is no time. And the A of `A group` is no article where the base knows
-        a `B group`.
+        But not the other way: 12-30 is no time. And the A of `A group` is no article where the
+        base knows a `B group`.
         """
         written = plain(spelling)
         article, behind = leading_article(written, self._lang)
@@ -218,7 +220,10 @@ class TextMatcher:
         return any(not series.isdisjoint(rivals.by_variant) for rivals in self._rivals)
 
     def _why_exact(self, text: str) -> str:
-        """Return what did not agree where the author lets nothing be folded; empty if it was not that."""
+        """Return what did not agree where the author lets nothing be folded.
+
+        Empty if it was not that.
+        """
         if not self._exact:
             return ""
         for spelling in self._spellings:
@@ -233,7 +238,7 @@ class TextMatcher:
         variants = variants_of(text, exact, self._lang)
         return not variants.isdisjoint(variants_of(spelling, exact, self._lang))
 
-    # --- by tones and slips --------------------------------------------------------------------------
+    # --- by tones and slips -------------------------------------------------------------
 
     def _match_pinyin(self, text: str) -> Match:
         if self._lang.partition("-")[0].lower() not in ("", "en", "zh"):

@@ -1,10 +1,11 @@
-"""Numbers in English words at the beginning of a text: twenty-one, a hundred and five, three million and a half.
+"""Numbers in English words, at the beginning of a text.
 
     two hundred and five km    ->  205, km
     a million and a half       ->  1000000.5
     a dozen eggs               ->  12, eggs
 
-The grammar is that of the words' sizes: ones behind tens, a hundred behind ones, scales in falling order.
+The grammar is that of the words' sizes: ones behind tens, a hundred behind ones, scales in
+falling order.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ _COMMA_AFTER_SCALE = re.compile(
 
 
 def read_number_words(text: str) -> tuple[Decimal, str] | None:
-    """Return a number in words and the text behind it, None for a text that begins with no number."""
+    """Return a number in words and the text behind it.
+
+    None for a text that begins with no number.
+    """
     words: list[str] = []
     for word in _COMMA_AFTER_SCALE.sub("", text).split():
         words += _parts_of(word)
@@ -104,7 +108,7 @@ class _WordTaker:
                 self.take_words("and")
             part = self._below_thousand()
             power = SCALE_WORDS.get(self.next_word())
-            # A scale alone is a number only at the beginning: "million", but not "two thousand million".
+            # A scale alone is a number only at the beginning: not in "two thousand million".
             if part is None and (power is None or total is not None):
                 break
             if power is None:
@@ -114,7 +118,7 @@ class _WordTaker:
             self.position += 1
             total = (total or 0) + (1 if part is None else part) * 10**power
             last_power = power
-        # An "and", or a number, that is not followed by what it would need belongs to the text behind.
+        # An "and", or a number, without what must follow it belongs to the text behind.
         self.position = start
         return total
 

@@ -1,9 +1,9 @@
 """An answer inside what people say around it.
 
-    It is Paris; I think it's Paris         what leads up to an answer says the same
-    Curie, Marie; Queen Elizabeth II        so do a name turned round, and one without its title
-    Doctor Who                              before a single word the title may make it another answer
-    Paris (in France); Paris, France        nobody knows what a remark claims, but what the stem says itself
+    It is Paris; I think it's Paris     what leads up to an answer says the same
+    Curie, Marie; Queen Elizabeth II    so do a name turned round, and one without its title
+    Doctor Who                          before a single word a title may make another answer
+    Paris (in France); Paris, France    nobody knows what a remark claims, unless the stem says it
 
 Here the text is only taken apart; `_match` says what each part is good for.
 """
@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterator
 
 LONGEST_SENTENCE = 200
-"""Characters. What is longer is no name in a sentence, and may hold hundreds of sentences in each other."""
+"""Characters. What is longer is no name in a sentence, and may hold hundreds of sentences in each
+other."""
 _LEAD = re.compile(
     r"(?:i (?:think|believe|guess),? (?:that )?)?"
     r"(?:(?:it|this|that|he|she|they|the answer)(?:['’]s|['’]re| is| are| was| were)[ :]+)?",
@@ -54,7 +55,9 @@ def word_behind_title(text: str) -> str:
 
 
 def remark(text: str, stem: str) -> tuple[str, str]:
-    """Return what stands before a bracket at the end, and what stands in it; both empty without one.
+    """Return what stands before a bracket at the end, and what stands in it.
+
+    Both empty without one.
 
     Behind a comma stands another answer (Paris, Rome), unless it repeats the stem: Paris, France.
     """

@@ -22,7 +22,10 @@ _PLACE_OF_MARK = re.compile("a|e|o(?=u)|[iouü](?=[^aeiouü]*$)")
 
 
 def same_syllables(text: str, other: str) -> bool:
-    """Return whether one text has numbers where the other has marks. Every tone counts; blanks do not."""
+    """Return whether one text has numbers where the other has marks. Every tone counts.
+
+    Blanks do not.
+    """
     text = _with_umlaut(text)
     other = _with_umlaut(other)
     return _is_numbered_form(text, other) or _is_numbered_form(other, text)

@@ -5,8 +5,8 @@
     Trinidad and Tobago, Cuba     ->  Trinidad and Tobago | Cuba
     Spain Italy                   ->  Spain | Italy
 
-Names may hold any of these signs and words (Washington, D.C.; AC/DC): the longest run of parts that means something stays
-together. What means something is told by who asks.
+Names may hold any of these signs and words (Washington, D.C.; AC/DC): the longest run of parts
+that means something stays together. What means something is told by who asks.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _BULLET = re.compile(r"^\s*[-–—*•·+]\s+")
 _NUMBERING = re.compile(r"(?:^|\s)\(?(\d{1,2}|[a-z])[.)]\s+")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _JOINERS_WITHOUT_BLANK = re.compile(r"および|と|以及|[和与與]|[와과] |하고 |และ| و ?| ו־?| ile ")
-"""What stands for *and* without a blank of its own, or for *with* too: only where every part means something."""
+"""What stands for *and* without a blank of its own, or for *with* too: only where every part
+means something."""
 
 Means = Callable[[str], bool]
 """Tells whether a text is an answer or another value."""
@@ -55,7 +56,10 @@ def _separator(joiners: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Yield the lines without bullets; what is numbered 1, 2, 3 or a, b, c is cut at the numbers."""
+    """Yield the lines without bullets.
+
+    What is numbered 1, 2, 3 or a, b, c is cut at the numbers.
+    """
     marks = list(_NUMBERING.finditer(text))
     names = [mark[1] for mark in marks]
     numbers = [str(number) for number in range(1, len(names) + 1)]
@@ -108,7 +112,10 @@ def _members_without_separator(run: str, means: Means) -> Iterator[str]:
 
 
 def _names_side_by_side(words: Sequence[str], means: Means) -> list[str]:
-    """Return the words as names that all mean something, the longest first; none when a word is left over."""
+    """Return the words as names that all mean something, the longest first.
+
+    None when a word is left over.
+    """
     names = []
     start = 0
     while start < len(words):

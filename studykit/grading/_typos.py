@@ -27,8 +27,10 @@ _ROMAN = re.compile(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v
 _IDEOGRAPH = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SHORT_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,7}(?![^\W\d_])")
 _OPPOSITE_BEGINNINGS = (
-    ("hyper", "hypo"), ("intra", "inter", "extra", "exter", "anter", "infer"), ("aff", "eff"), ("asc", "desc"),
-    ("abd", "add"), ("endo", "ecto", "exo"), ("macro", "micro"), ("meth", "eth"), ("ante", "anti"),
+    ("hyper", "hypo"), ("intra", "inter", "extra", "exter", "anter", "infer"), ("aff", "eff"),
+    ("asc", "desc"),
+    ("abd", "add"), ("endo", "ecto", "exo"), ("macro", "micro"), ("meth", "eth"), ("ante",
+    "anti"),
     ("over", "under"), ("north", "south"), ("pre", "post"),
 )  # fmt: skip
 _OPPOSITE_ENDINGS = (
@@ -42,9 +44,9 @@ _SMALL_WORDS = frozenset(("and", "the", "of"))
 def slips(typed: str, meant: str, codes: Collection[str] = ()) -> int | None:
     """Return how many slips lead from one folded text to another.
 
-    None when that are too many, or not of a kind to forgive. A word of five letters takes one, of ten two;
-    four letters only change places; the whole takes one, and one more for each ten letters. `codes` are words that
-    take none.
+    None when that are too many, or not of a kind to forgive. A word of five letters takes one, of
+    ten two; four letters only change places; the whole takes one, and one more for each ten
+    letters. `codes` are words that take none.
     """
     if typed == meant:
         return 0
@@ -136,5 +138,5 @@ def _letters(text: str) -> int:
 
 
 def _digits(text: str) -> list[str]:
-    """Return the runs of digits, so that neither a digit nor a blank between digits is ever a slip."""
+    """Return the runs of digits: neither a digit nor a blank between digits is ever a slip."""
     return re.findall(r"\d+", text)

@@ -16,34 +16,46 @@ Unit = frozenset[tuple[str, int]]
 """Factors with their powers: km/h is km to the 1 and h to the -1."""
 
 _PREFIXES = {
-    "p": "pico", "n": "nano", "μ": "micro", "m": "milli", "c": "centi", "d": "deci", "h": "hecto", "k": "kilo",
+    "p": "pico", "n": "nano", "μ": "micro", "m": "milli", "c": "centi", "d": "deci",
+    "h": "hecto", "k": "kilo",
     "M": "mega", "G": "giga", "T": "tera",
 }  # fmt: skip
 _PREFIXED = {
-    "m": "metre meter", "g": "gram gramme", "l": "litre liter", "L": "", "W": "watt", "Wh": "watthour watt-hour",
-    "Hz": "hertz", "Pa": "pascal", "V": "volt", "A": "ampere amp", "J": "joule", "N": "newton", "B": "byte",
-    "bit": "bit", "b": "", "Ω": "ohm", "s": "second", "mol": "mole", "cal": "calorie", "eV": "electronvolt",
+    "m": "metre meter", "g": "gram gramme", "l": "litre liter", "L": "", "W": "watt",
+    "Wh": "watthour watt-hour",
+    "Hz": "hertz", "Pa": "pascal", "V": "volt", "A": "ampere amp", "J": "joule", "N": "newton",
+    "B": "byte",
+    "bit": "bit", "b": "", "Ω": "ohm", "s": "second", "mol": "mole", "cal": "calorie",
+    "eV": "electronvolt",
     "bar": "bar", "t": "tonne", "Sv": "sievert", "Bq": "becquerel", "F": "farad",
 }  # fmt: skip
 _FRACTIONS = frozenset("pnμmcd")
 """Prefixes that make a unit smaller."""
 _SYMBOLS = {"L": "l", "b": "bit"}
 _NAMES = {
-    "mi": "mile", "nmi": "nm NM M sea-mile nautical-mile naut-mi", "ft": "foot feet ' ′", "in": "inch inches \" ″ ''",
+    "mi": "mile", "nmi": "nm NM M sea-mile nautical-mile naut-mi", "ft": "foot feet ' ′",
+    "in": "inch inches \" ″ ''",
     "yd": "yard", "kg": "kilo kgs", "lb": "lbs pound", "oz": "ounce", "st": "stone", "g": "gr",
-    "t": "metric-ton metric-tonne", "ton": "tons long-ton short-ton", "μm": "um micron", "μg": "ug mcg", "μs": "us",
-    "ml": "cc", "ha": "hectare", "acre": "ac", "gal": "gallon", "pt": "pint", "s": "sec secs ″ ''",
+    "t": "metric-ton metric-tonne", "ton": "tons long-ton short-ton", "μm": "um micron",
+    "μg": "ug mcg", "μs": "us",
+    "ml": "cc", "ha": "hectare", "acre": "ac", "gal": "gallon", "pt": "pint",
+    "s": "sec secs ″ ''",
     "min": "minute mins ′ '", "h": "hour hr hrs", "d": "day", "week": "wk wks", "month": "mo mos",
     "year": "yr yrs y a annum", "century": "centuries", "decade": "", "°": "deg degree arcdegree",
-    "°C": "C celsius celcius centigrade degc ° deg degree", "°F": "F fahrenheit degf ° deg degree", "K": "kelvin °K",
-    "rad": "radian", "%": "percent percentage per-cent pct pc", "‰": "permille per-mille", "kn": "knot kt kts",
+    "°C": "C celsius celcius centigrade degc ° deg degree",
+    "°F": "F fahrenheit degf ° deg degree", "K": "kelvin °K",
+    "rad": "radian", "%": "percent percentage per-cent pct pc", "‰": "permille per-mille",
+    "kn": "knot kt kts",
     "atm": "atmosphere", "mmHg": "mmhg torr", "MiB": "", "GiB": "", "kB": "KB", "dB": "decibel",
-    "hp": "horsepower PS", "ly": "light-year lightyear", "parsec": "pc", "au": "astronomical-unit",
+    "hp": "horsepower PS", "ly": "light-year lightyear", "parsec": "pc",
+    "au": "astronomical-unit",
     "$": "dollar usd us$ buck us-dollar american-dollar 美元 달러",
     "€": "euro eur ユーロ 欧元 歐元 유로",
     "£": "pound gbp quid pound-sterling sterling pounds-sterling", "¥": "yen jpy 円 yuan-sign",
-    "CN¥": "yuan cny rmb renminbi 元", "₹": "rupee inr rs", "₩": "won krw", "₽": "ruble rouble rub",
-    "A$": "au$ aud australian-dollar", "C$": "ca$ cad canadian-dollar", "NZ$": "nzd", "HK$": "hkd", "S$": "sgd",
+    "CN¥": "yuan cny rmb renminbi 元", "₹": "rupee inr rs", "₩": "won krw",
+    "₽": "ruble rouble rub",
+    "A$": "au$ aud australian-dollar", "C$": "ca$ cad canadian-dollar", "NZ$": "nzd",
+    "HK$": "hkd", "S$": "sgd",
     "CHF": "franc fr sfr", "cent": "¢ cents penny pence p", "people": "person persons inhabitant",
     "times": "x time fold",
 }  # fmt: skip
@@ -64,7 +76,7 @@ _LONGEST_SYMBOL_WITHOUT_PLURAL = 2
 
 
 def units_of(word: str) -> set[str]:
-    """Return the units that a word is a name or a symbol of, letter for letter or else in small letters."""
+    """Return the units that a word stands for, letter for letter or else in small letters."""
     by_spelling = _units_by_spelling()
     if word in by_spelling:
         return by_spelling[word]

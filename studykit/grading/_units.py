@@ -1,12 +1,13 @@
-"""Units that a text names. Nothing is converted: a kilometre is a kilometre, and 1000 m are another unit.
+"""Units that a text names. Nothing is converted: 1000 m are another unit than a kilometre.
 
     km/h, kph, kilometres per hour   ->  km to the 1, h to the -1
     nm                               ->  nanometres, or nautical miles: both readings
     soldiers                         ->  a unit of its own, soldier, that nobody knows here
 
-A library of units (`pint`) was tried and left: it reads `20 C` as coulombs, `20 F` as farads and `12 nm` as
-nanometres only, has no `110 kms`, `nautical miles`, `degrees Celsius`, `5 dollars` or `500 soldiers`, and takes two
-seconds to load. What it is good at, converting, grading must not do.
+A library of units (`pint`) was tried and left: it reads `20 C` as coulombs, `20 F` as farads and
+`12 nm` as nanometres only, has no `110 kms`, `nautical miles`, `degrees Celsius`, `5 dollars` or
+`500 soldiers`, and takes two seconds to load. What it is good at, converting, grading must not
+do.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ _USUAL_WRITING = (
     (re.compile(r"° ([CFK])\b", re.IGNORECASE), r"°\1"),
     (re.compile(r"\bper (?=cent\b|mille\b)", re.IGNORECASE), "per-"),
     (re.compile(r"\b(?:u\.?s\.?)[ -](?=dollars?\b|\$)", re.IGNORECASE), ""),
-    (re.compile(r"\b(american|australian|canadian|nautical|naut|sea|long|short|metric) (?=\w)", re.IGNORECASE), r"\1-"),
+    (re.compile(r"\b(american|australian|canadian) (?=\w)", re.IGNORECASE), r"\1-"),
+    (re.compile(r"\b(nautical|naut|sea) (?=\w)", re.IGNORECASE), r"\1-"),
+    (re.compile(r"\b(long|short|metric) (?=\w)", re.IGNORECASE), r"\1-"),
     (re.compile(r"\bpounds? sterling\b", re.IGNORECASE), "pound-sterling"),
     (re.compile(r"\b(us|a|au|c|ca|nz|hk|s) (?=\$)", re.IGNORECASE), r"\1"),
     (re.compile(r"\bmm hg\b|\bmillimet(?:re|er)s? of mercury\b", re.IGNORECASE), "mmHg"),
@@ -63,7 +66,7 @@ Factor = tuple[str, int]
 
 @lru_cache(maxsize=4096)  # each word of a stem is asked for, with every answer to it
 def read_units(text: str) -> tuple[frozenset[Unit], bool]:
-    """Return all units that a text may name, and whether every word of it is a unit that is known here.
+    """Return all units that a text may name, and whether every word of it is a known unit.
 
     An unknown word is a unit of its own, in the singular: `soldiers`.
     """
@@ -96,7 +99,10 @@ def meant_units(unit: str) -> frozenset[Unit]:
 
 
 def spelled_names(unit: str) -> Iterator[str]:
-    """Yield the names in full of a unit, and its own word: what a slip of the finger may have meant."""
+    """Yield the names in full of a unit, and its own word.
+
+    What a slip of the finger may have meant.
+    """
     meant = meant_units(unit)
     yield unit.casefold()
     for name, units in names_of_units():
@@ -105,7 +111,7 @@ def spelled_names(unit: str) -> Iterator[str]:
             yield f"{name}s"
 
 
-# --- a text taken apart ------------------------------------------------------------------------------
+# --- a text taken apart -----------------------------------------------------------------
 
 
 def _without_dots(text: str) -> str:
@@ -173,7 +179,7 @@ def _basic_units(unit: str) -> tuple[str, ...]:
     return (unit,)
 
 
-# --- units in a sentence -----------------------------------------------------------------------------
+# --- units in a sentence ----------------------------------------------------------------
 
 _MOST_WORDS_IN_A_NAME = 3
 
@@ -206,7 +212,10 @@ def _words_of_sentence(sentence: str) -> list[str]:
 
 
 def _length_of_name(words: list[str]) -> int:
-    """Return how many words are the name of one unit: degrees Celsius, square kilometres, metres."""
+    """Return how many words are the name of one unit.
+
+    Degrees Celsius, square kilometres, metres.
+    """
     for length in range(_MOST_WORDS_IN_A_NAME, 1, -1):
         name = words[:length]
         if len(name) < length:

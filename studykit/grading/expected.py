@@ -1,11 +1,12 @@
 """What a typed answer is held against. Read this file to know what grading is told of a question.
 
-    In which country is Lyon?    answers: France, also spelled République française
-                                 distractors, rivals: Italy, Spain, ... (other answers, which are wrong)
-                                 type: a text in which accents may be left out
+    In which country is Lyon?
+        answers                France, also spelled République française
+        distractors, rivals    Italy, Spain, ...: other answers, which are wrong here
+        type                   a text in which accents may be left out
 
-Questions are made of these nouns, so that nothing has to be made anew for an answer. Knows no items and
-no learner.
+Questions are made of these nouns, so that nothing has to be made anew for an answer. Knows no
+items and no learner.
 """
 
 from decimal import Decimal

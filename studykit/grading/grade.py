@@ -69,18 +69,18 @@ def grade_choice(keys: Collection[str], options: Sequence[str], chosen: str) -> 
 
 
 def _without_invisible_ends(text: str) -> str:
-    """Return the text from its first to its last character that is neither a blank nor a control."""
+    """Return the text without blanks and control characters around it."""
     visible = [
         position for position, char in enumerate(text) if unicodedata.category(char)[0] not in "CZ"
     ]
     return text[visible[0] : visible[-1] + 1] if visible else ""
 
 
-# --- one answer --------------------------------------------------------------------------------------
+# --- one answer -------------------------------------------------------------------------
 
 
 def _grade_one(expected: Expected, text: str) -> Verdict | NotGraded:
-    """One right answer is enough, but nothing wrong may stand beside it."""
+    """Return the verdict where one answer is enough, but nothing wrong may stand beside it."""
     matcher = Matcher(expected)
     whole = matcher.match(text)
     if isinstance(whole, NotGraded):
@@ -108,11 +108,11 @@ def _grade_one(expected: Expected, text: str) -> Verdict | NotGraded:
     return _verdict(_first_close(right) or right[0], named)
 
 
-# --- all answers -------------------------------------------------------------------------------------
+# --- all answers ------------------------------------------------------------------------
 
 
 def _grade_all(expected: Expected, text: str) -> Verdict | NotGraded:
-    """Each answer is wanted, and each that is named counts; a wrong one takes one away."""
+    """Return the verdict where each answer is wanted and counts; a wrong one takes one away."""
     matcher = Matcher(expected)
     whole = matcher.match(text)
     is_one_answer = isinstance(whole, Match) and whole.is_right and not whole.close
@@ -146,11 +146,11 @@ def _grade_all(expected: Expected, text: str) -> Verdict | NotGraded:
     return _partial(f"{len(named)} of {wanted} named{surplus}.", worth, named)
 
 
-# --- an order ----------------------------------------------------------------------------------------
+# --- an order ---------------------------------------------------------------------------
 
 
 def _grade_order(expected: Expected, text: str) -> Verdict | NotGraded:
-    """Everything once, by its number in the list that was shown or by its words.
+    """Return the verdict on an order: all once, by numbers in the list that was shown or by words.
 
     An answer that follows the right one counts, wherever the two stand.
     """
@@ -168,7 +168,7 @@ def _grade_order(expected: Expected, text: str) -> Verdict | NotGraded:
 
 
 def _places_given(expected: Expected, text: str) -> list[int]:
-    """Return the places in the right order of what was typed, -1 for a number that was not shown."""
+    """Return the right places of what was typed, -1 for a number that was not shown."""
     matcher = Matcher(expected)
     text = _THEN.sub("; ", text)
     matches = [matcher.match(piece) for piece in _pieces(expected, matcher, text)]
@@ -189,7 +189,7 @@ def _places_given(expected: Expected, text: str) -> list[int]:
     return places
 
 
-# --- shared ------------------------------------------------------------------------------------------
+# --- shared -----------------------------------------------------------------------------
 
 
 def _pieces(expected: Expected, matcher: Matcher, text: str) -> Iterator[str]:

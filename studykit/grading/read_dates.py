@@ -5,9 +5,10 @@
     20 July                                              ->  the year of the stem, or NoYear
     44-03-15 BC, Thursday 15 janvier 2026, 昭和20年        ->  also read
 
-Libraries were tried and left. `python-dateutil` and `dateparser` fill in what was not typed from today's date (1998
-becomes this day of November 1998, 15 and AD 14 days of this month), read 3/4/2026 one way without a word, and know
-no year before Christ: they would call right what is wrong. dateparser also takes a second to load, this module 10 ms.
+Libraries were tried and left. `python-dateutil` and `dateparser` fill in what was not typed from
+today's date (1998 becomes this day of November 1998, 15 and AD 14 days of this month), read
+3/4/2026 one way without a word, and know no year before Christ: they would call right what is
+wrong. dateparser also takes a second to load, this module 10 ms.
 
 Nothing here knows what is right.
 """
@@ -46,7 +47,8 @@ class DateReading(NamedTuple):
     """A date as it can be read."""
 
     dates: tuple[Date, ...]
-    """One; more when day and month, or ways to count years before Christ, can be read in several ways."""
+    """One; more when day and month, or ways to count years before Christ, can be read in several
+    ways."""
     weekday: int = -1
     """0 is a Monday; -1 when none was named."""
     short_year: bool = False
@@ -90,8 +92,8 @@ def read_date(
 ) -> Reading:
     """Return the date that a text names, or NoYear when neither it nor the stem says which year.
 
-    None when it is no date. `typing` are the words of another language, and how it writes dates in digits;
-    English is read beside them.
+    None when it is no date. `typing` are the words of another language, and how it writes dates
+    in digits; English is read beside them.
     """
     if len(text) > LONGEST:
         return None
@@ -130,7 +132,7 @@ def weekday_of(date: Date) -> int:
     return (day_number(date.year, date.month, date.day) + 3) % 7
 
 
-# --- eras and fillers --------------------------------------------------------------------------------
+# --- eras and fillers -------------------------------------------------------------------
 
 
 def _without_era(text: str, typing: Typing) -> tuple[str, int]:
@@ -163,7 +165,10 @@ _BETWEEN_LETTERS_OF_A_MARK = re.compile(r"[\s.'\"״-]")
 
 @lru_cache(maxsize=16)  # compiled once a language
 def _marks_of(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern of the marks of an era, whatever is between their letters: v. Chr., v.Chr, v Chr."""
+    """Return a pattern of the marks of an era, whatever is between their letters.
+
+    As in `v. Chr.`, `v.Chr` and `v Chr`.
+    """
     marks = set()
     for name in names:
         letters = _BETWEEN_LETTERS_OF_A_MARK.split(plain(name).casefold())
@@ -182,11 +187,14 @@ def _fillers_of(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{filler})(?=[\s\d])\s*)+|(?<=[\d年月월日일년])\s*(?:{filler})$")
 
 
-# --- in digits ---------------------------------------------------------------------------------------
+# --- in digits --------------------------------------------------------------------------
 
 
 def _iso_before_christ(iso: re.Match[str]) -> Reading:
-    """Return 753 BC for -0752, as ISO 8601 counts. -753 may be meant that way, or plainly as 753 BC."""
+    """Return 753 BC for -0752, as ISO 8601 counts.
+
+    -753 may be meant that way, or plainly as 753 BC.
+    """
     year, month, day = (int(part or 0) for part in iso.groups())
     has_four_digits = len(iso[1]) >= 4
     if has_four_digits:
@@ -197,7 +205,7 @@ def _iso_before_christ(iso: re.Match[str]) -> Reading:
 
 
 def _in_digits(parts: list[str], era: int, given: GivenByStem, order: str) -> Reading:
-    """Return the reading of 2026-1-15, 15.1.2026, 1/15/2026, 1/2026, or 20/7 where the stem tells the year."""
+    """Return the reading of 2026-1-15, 15.1.2026, 1/15/2026, 1/2026, or 20/7."""
     numbers = [int(part) for part in parts]
     is_year_first = len(parts[0]) > _DIGITS_OF_A_DAY
     if is_year_first:
@@ -237,7 +245,10 @@ def _with_year_first(reading: Reading, text: str, era: int) -> Reading:
 
 
 def _day_and_month(first: int, second: int, year: int, order: str) -> DateReading | None:
-    """Return both readings; only the language's own where it says which comes first, if that is a date."""
+    """Return both readings.
+
+    Or only the language's own where it says which comes first, if that is a date.
+    """
     day_first = _date(year, second, first)
     if order == "dmy" and day_first:
         return _reading(day_first) if day_first.day else None
@@ -269,7 +280,7 @@ def _reading(date: Date | None) -> DateReading | None:
     return DateReading((date,)) if date else None
 
 
-# --- in words ----------------------------------------------------------------------------------------
+# --- in words ---------------------------------------------------------------------------
 
 _LEAP_YEAR = 2000
 """Stands in for a year that is not known: 29 February is a day of some year."""
@@ -316,7 +327,7 @@ class _Parts:
 
 
 def _in_words(text: str, era: int, given: GivenByStem, typing: Typing) -> Reading:
-    """Return the reading of `thursday 15 january 2026`, `2026 january`, `753`, or `july` with the stem's year."""
+    """Return the reading of `thursday 15 january 2026`, `2026 january`, `753` or `july`."""
     text = _ORDINAL_ENDING.sub("", _with_months_in_one_word(text, typing.months))
     text = _BETWEEN_DIGIT_AND_LETTER.sub(" ", text)
     silent_words = ("", "of", "the", *typing.fillers)
@@ -367,7 +378,10 @@ def _with_month(month: int, numbers: list[str], era: int, given: GivenByStem) ->
 
 
 def _day_month_and_year(month: int, numbers: list[str], era: int) -> Reading:
-    """Return the reading of two numbers beside a month: the longer one is the year, else the last."""
+    """Return the reading of two numbers beside a month.
+
+    The longer one is the year, else the last.
+    """
     day, year = numbers
     if len(day) > _DIGITS_OF_A_DAY and len(day) > len(year):
         day, year = year, day
@@ -379,7 +393,7 @@ def _day_month_and_year(month: int, numbers: list[str], era: int) -> Reading:
     return reading._replace(short_year=_is_short_year(year, era))
 
 
-# --- names of months and weekdays --------------------------------------------------------------------
+# --- names of months and weekdays -------------------------------------------------------
 
 
 def month_number(word: str) -> int:
@@ -432,7 +446,10 @@ def _numbers_by_name(names: tuple[tuple[str, int], ...]) -> dict[str, int]:
 
 
 def _misspelled_month(word: str, typing: Typing) -> tuple[int, str]:
-    """Return the month that a word with a slip means, and its name; 0 when there is none, or several."""
+    """Return the month that a word with a slip means, and its name.
+
+    0 when there is none, or several.
+    """
     english = [(name, number) for number, name in enumerate(_MONTH_NAMES, start=1)]
     near = {}
     for name, number in (*english, *typing.months):
@@ -446,7 +463,10 @@ def _misspelled_month(word: str, typing: Typing) -> tuple[int, str]:
 
 
 def _with_months_in_one_word(text: str, months: tuple[tuple[str, int], ...]) -> str:
-    """Return the text with the English word for a month that has several: `tháng 9` in Vietnamese."""
+    """Return the text with the English word for a month that has several.
+
+    `tháng 9` in Vietnamese.
+    """
     longest_first = sorted(months, key=lambda month: len(month[0]), reverse=True)
     for name, number in longest_first:
         if " " in name and name in text:

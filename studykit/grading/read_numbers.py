@@ -5,8 +5,9 @@
     about 356   minus 5   US$125m   125 km          with a sign, a unit, a scale
     1億2500万                                        in myriads, as in East Asia
 
-A text may have several readings: 1.234 may be 1234, and 125m may be metres or millions. The fact base has one way
-to write each value (`values.numbers`); learners have dozens. Nothing here knows what is right.
+A text may have several readings: 1.234 may be 1234, and 125m may be metres or millions. The fact
+base has one way to write each value (`values.numbers`); learners have dozens. Nothing here knows
+what is right.
 """
 
 from __future__ import annotations
@@ -58,8 +59,8 @@ _UNIT_BEFORE = re.compile(
 def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ...]:
     """Return all readings of a text as a number with a unit; none when it is no number.
 
-    The first is the plainest. In a language, `typing`, its own words and its own decimal sign come first:
-    1.234 is 1234 in German.
+    The first is the plainest. In a language, `typing`, its own words and its own decimal sign
+    come first: 1.234 is 1234 in German.
     """
     if len(text) > LONGEST:
         return ()
@@ -102,10 +103,11 @@ def _times(amount: Amount, factor: Decimal) -> Amount:
     return amount._replace(value=amount.value * factor, other=other)
 
 
-# --- the number itself -------------------------------------------------------------------------------
+# --- the number itself ------------------------------------------------------------------
 
 _DIGITS = re.compile(
-    r"""(?P<grouped>\d{1,3}(?:(?P<mark>[ ,.'_])\d{3})(?:(?P=mark)\d{3})*(?!\d)(?P<decimals>[.,]\d+)?)
+    r"""(?P<grouped>\d{1,3}(?:(?P<mark>[ ,.'_])\d{3})(?:(?P=mark)\d{3})*(?!\d)
+        (?P<decimals>[.,]\d+)?)
     |(?P<indian>\d{1,2}(?:,\d{2})+,\d{3}(?!\d)(?:\.\d+)?)
     |(?P<simple>\d+(?:[.,]\d+)?|[.,]\d+)""",
     re.VERBOSE,
@@ -175,12 +177,11 @@ def _from_digits(digits: re.Match[str], text: str, decimal_sign: str) -> Amount 
 
 
 def _from_groups(digits: re.Match[str], decimal_sign: str) -> tuple[Decimal, Decimal | None] | None:
-    """Return the value of digits in groups of three, and the other one where a mark may be the decimal sign.
+    """Return the value of digits in groups, and the other one where a mark may be decimal.
 
-    1 234 567     1234567, and nothing else
-    1,234         1234, or 1.234 (the other way round in a language with a comma)
-    0,123         0.123: no group begins with 0
-    1,234,5       None: one mark cannot be both
+    1 234 567     1234567, and nothing else 1,234         1234, or 1.234 (the other way round in a
+    language with a comma) 0,123         0.123: no group begins with 0 1,234,5       None: one
+    mark cannot be both
     """
     mark = digits["mark"]
     decimals = digits["decimals"] or ""
@@ -221,7 +222,7 @@ def _with_unit(amount: Amount, behind: str) -> Amount | None:
     return amount._replace(unit=behind)
 
 
-# --- myriads and Roman numerals ----------------------------------------------------------------------
+# --- myriads and Roman numerals ---------------------------------------------------------
 
 _MYRIAD_SIGNS = {
     **dict.fromkeys("万萬만", 4),
@@ -271,19 +272,21 @@ def read_roman(text: str) -> int | None:
     return total
 
 
-# --- scales ------------------------------------------------------------------------------------------
+# --- scales -----------------------------------------------------------------------------
 
 _POWERS = {
     **SCALE_WORDS,
     **{f"{word}s": power for word, power in SCALE_WORDS.items()},
-    "hundred": 2, "mil": 6, "mio": 6, "mln": 6, "mn": 6, "md": 9, "mrd": 9, "bn": 9, "bln": 9, "tn": 12,
+    "hundred": 2, "mil": 6, "mio": 6, "mln": 6, "mn": 6, "md": 9, "mrd": 9, "bn": 9, "bln": 9,
+    "tn": 12,
 }  # fmt: skip
 _FACTORS = {
     **{word: Decimal(10**power) for word, power in _POWERS.items()},
     "dozen": Decimal(12),
 }
 _FACTORS_OF_LETTERS = {
-    "k": Decimal(10**3), "m": Decimal(10**6), "M": Decimal(10**6), "b": Decimal(10**9), "B": Decimal(10**9),
+    "k": Decimal(10**3), "m": Decimal(10**6), "M": Decimal(10**6), "b": Decimal(10**9),
+    "B": Decimal(10**9),
 }  # fmt: skip
 _OF = re.compile(r"^(?:d[ei] |d')", re.IGNORECASE)
 """Millions de dollars, millones de euros, milioni di euro."""
@@ -294,8 +297,8 @@ _SCALE_BEFORE_MONEY = re.compile(r"^(k|m|M|b|B|Md|Mio\.?|Mrd\.?|bn) ?(?=[$€£�
 def _with_scale(amount: Amount, unit_before: str, typing: Typing) -> list[Amount]:
     """Return the amount as it is, or by its word of scale; or both where a letter may be a scale.
 
-    A language's words go before the English ones: a German Billion is a trillion, and whoever meant the other
-    is asked.
+    A language's words go before the English ones: a German Billion is a trillion, and whoever
+    meant the other is asked.
     """
     behind = amount.unit
     word, _, behind_word = _SCALE_BEFORE_MONEY.sub(r"\1 ", behind).replace("-", " ").partition(" ")

@@ -1,4 +1,6 @@
-"""Other answers that the base knows, ready to be searched: what is typed may be one of them, or near one.
+"""Other answers that the base knows, ready to be searched.
+
+What is typed may be one of them, or near one.
 
     rivals_of(("Gambia", "Zambia"))     .same_as({"zambia"})     ->  Zambia
                                         .near({"zambie"}, 1)     ->  Zambia

@@ -1,4 +1,4 @@
-"""What grading says: a verdict on an answer, or that it does not count; and what a piece of it means."""
+"""Verdicts on answers, answers that are not counted, and what a piece of an answer means."""
 
 from typing import Literal, NamedTuple
 
@@ -15,7 +15,8 @@ class Verdict(NamedTuple):
     why: str
     """One line for the learner; empty when there is nothing to add."""
     rating: int
-    """1 to 4: right is Good, close or at least half is Hard, else Again. Easy is never ours to give."""
+    """1 to 4: right is Good, close or at least half is Hard, else Again. Easy is never ours to
+    give."""
     matched: tuple[str, ...] = ()
     """The keys that were named."""
 

@@ -10,7 +10,8 @@ from studykit.questions.item import Item
 def expected_of(item: Item, rivals: Collection[str] = ()) -> Expected:
     """Return what a typed answer to an item is held against.
 
-    `rivals` are other answers that the fact base knows, such as those of the other items of the template.
+    `rivals` are other answers that the fact base knows, such as those of the other items of the
+    template.
     """
     return Expected(
         stem=item.stem,

@@ -1,4 +1,4 @@
-"""Values: numbers, dates, quantities and texts. What a cell of a fact base may hold, and what a learner reads of it.
+"""Values: numbers, dates, quantities and texts, as cells hold them and learners read them.
 
 Start with `scalars`, the nouns. `numbers` and `dates` read what facts write; `english` and `language`
 show it in a language. `sameness` tells when two values, or two options, are the same answer, and

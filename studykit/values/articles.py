@@ -3,8 +3,8 @@
     an hour, a unit, an unimportant town      an 8, an 11-year-old, a 1,800 m climb, an 1812 map
     an FBI agent, a UN base, a NATO base      an X-ray, an mRNA, a U-turn, an n
 
-What is read letter by letter goes by the names of its letters, a number by its first words, all else by its first
-sound. Knows no values and no patterns. `indefinite` is the one door.
+What is read letter by letter goes by the names of its letters, a number by its first words, all
+else by its first sound. Knows no values and no patterns. `indefinite` is the one door.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import unicodedata
 _BEFORE_THE_WORD = "\"'“”„‘’‚«»‹›([{¿¡*_ "
 """Quotes, brackets and marks that nobody pronounces."""
 _VOWELS = "aeiouæœøαεηιουω"
-"""Letters that sound like vowels where no rule below says otherwise; the Greek ones by their names."""
+"""Letters that sound like vowels where no rule below says otherwise; the Greek ones by their
+names."""
 _LETTERS_WITH_AN = "AEFHILMNORSX"
 """Letters whose English names begin with a vowel: an F, an X; but a U."""
 
 _NUMBER = re.compile(r"[$€£¥]?([0-9]+)(,[0-9]{3})?")
 _ROMAN = re.compile(r"(?!IV\b|XX\b|I\b|V\b|X\b)X{0,2}(?:IX|IV|V?I{0,3})\b")
-"""Numerals as they stand before centuries and army corps; an IV and an XX are letters more often."""
+"""As they stand before centuries and army corps; an IV and an XX are letters more often."""
 _ROMAN_WITH_AN = ("VIII", "XI", "XVIII")
 
 _SPELLED = re.compile(
@@ -31,7 +32,7 @@ _SPELLED = re.compile(
     r"|[A-Z]{2,}(?![a-rt-z])(?!s[a-z])"  # FBI, NGOs; no MHz
 )
 _INITIALISM = re.compile(r"[A-Z]{2,}")
-# Four capitals that one can pronounce are read as a word: NATO, FIFA, SCUBA, SWAT; not HTML, NCAA, RSVP.
+# Four capitals that one can pronounce are read as a word: NATO, FIFA, SCUBA; not HTML, NCAA, RSVP.
 _PRONOUNCED = re.compile(r"(?:[^AEIOU]|[BCDFGPT][LR]|S[CKLMNPTW]R?|SH|TH|CH|WH|QU)[AEIOUY]|[AEIO]")
 _LEAST_OF_A_WORD = 4
 _READ_AS_WORDS = ("LAN", "LASER", "RAM", "REM", "ROM", "SAM", "SIM", "UNCTAD", "UNRWA")
@@ -47,9 +48,10 @@ _LIKE_A_VOWEL = re.compile(r"y[bcdfglmnprtv]|ylang|nth\b")
 _LIKE_A_CONSONANT = re.compile(
     # yoo: European and euphemism, but not the German oi of Euler
     r"eu(?!ler|len)|ew(?:e|in)"
-    # union, unicorn, unidirectional; but un-: unimportant, uninhabited, unidentified, unironed, unissued
+    # union, unicorn, unidirectional; but un-: unimportant, uninhabited, unidentified, unissued
     r"|uni(?!n(?!ucl|om)|m(?!od|ol)|de|dio|ll|gn|r|ss)|unani"
-    # use, usage, usual, utensil (no utter, no utmost), uranium, Uruguay (no urban), ukulele, Uganda, ubiquity, Ulysses
+    # use, usage, usual, utensil (no utter, no utmost), uranium, Uruguay (no urban), ukulele,
+    # Uganda, ubiquity, Ulysses
     r"|us[aeu]|ut(?![tm])|ur[aeiou]|uk|uga|ubi|uly|uv|u\b"
     # w: one, once, ouija, Ouagadougou, Oaxaca, Uyghur; but an onerous task
     r"|one(?:s?\b|self|sie|ness)|once\b|ou[ia]|oax|u[iy]g"

@@ -4,9 +4,10 @@
     753 BC      ->  Date(-752)                753 BC
     ~1272       ->  Date(1272, about=True)    about 1272
 
-A year alone and a month alone are dates too, and stand for all of their days (`span`). Facts have one
-way to write a date; what is written otherwise comes back as a `Flaw` that says how to write it.
-(Learners have dozens of ways: `grading.read_dates`.) Knows no tables, and no language but English.
+A year alone and a month alone are dates too, and stand for all of their days (`span`). Facts have
+one way to write a date; what is written otherwise comes back as a `Flaw` that says how to write
+it. (Learners have dozens of ways: `grading.read_dates`.) Knows no tables, and no language but
+English.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import re
 from studykit.values.scalars import Date, Flaw
 
 MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October",
     "November", "December",
 )  # fmt: skip
 DATE_HELP = "write it like 2025, 2025-11, 2025-11-03, 753 BC, AD 14 or ~2025"
@@ -27,7 +29,7 @@ _SHORTEST_MONTH = 28
 _FIRST_YEAR_WITHOUT_AD = 1000
 
 _PLAIN_DATE = re.compile(r"(?!0)(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
-# These are compiled by the first text that needs them: most bases have none, and commands start sooner.
+# These are compiled by the first text that needs them: most bases have none.
 _DATE_WITH_ERA = (
     r"(?P<about>~?)\s*(?P<ad>AD |CE )?(?P<year>\d{1,6})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
     r"(?: ?(?P<era>BC|BCE|AD|CE))?"
@@ -35,7 +37,7 @@ _DATE_WITH_ERA = (
 _ISO_DATE_BC = r"(?P<about>~?)\s*[-−](?P<year>\d{4,6})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
 
 
-# --- read --------------------------------------------------------------------------------------------
+# --- read -------------------------------------------------------------------------------
 
 
 def parse_date(text: str) -> Date | Flaw:
@@ -87,7 +89,7 @@ def _checked_date(year: int, month: str | None, day: str | None, *, about: bool)
     return date
 
 
-# --- counted -----------------------------------------------------------------------------------------
+# --- counted ----------------------------------------------------------------------------
 
 
 def days_in_month(year: int, month: int) -> int:
@@ -106,7 +108,9 @@ def precision(date: Date) -> int:
 
 
 def day_number(year: int, month: int, day: int) -> int:
-    """Return the days since 1970-01-01 in the proleptic Gregorian calendar, for any astronomical year.
+    """Return the days since 1970-01-01 of a day in any astronomical year.
+
+    In the proleptic Gregorian calendar.
 
     Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
     """
@@ -134,7 +138,7 @@ def span(date: Date) -> tuple[int, int]:
     )
 
 
-# --- written -----------------------------------------------------------------------------------------
+# --- written ----------------------------------------------------------------------------
 
 
 def show_year(year: int) -> str:
@@ -147,7 +151,10 @@ def show_year(year: int) -> str:
 
 
 def show_date(date: Date) -> str:
-    """Return the date in English, by its precision: `2025`, `November 2025`, `about 3 November 2025`."""
+    """Return the date in English, by its precision.
+
+    `2025`, `November 2025`, `about 3 November 2025`.
+    """
     shown = show_year(date.year)
     if date.month:
         shown = f"{MONTHS[date.month - 1]} {shown}"
@@ -168,9 +175,10 @@ def iso_date(date: Date) -> str:
 
 
 def format_date(date: Date, style: str) -> str | None:
-    """Return the date in one of the formats of a slot, or None when the format is finer than the date.
+    """Return the date in a format of slots, or None when the format is finer than the date.
 
-    `year`, `month` and `day` are its parts, `long` and `iso` the whole, `when` goes into a sentence.
+    `year`, `month` and `day` are its parts, `long` and `iso` the whole, `when` goes into a
+    sentence.
     """
     if style == "year":
         return show_date(Date(date.year, about=date.about))

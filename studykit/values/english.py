@@ -5,8 +5,8 @@
     ["a", "b", "c"]               ->  a, b and c
     21                            ->  21st
 
-Messages of the tool use the functions, questions a `Language` (see `language`). Facts are written in
-English too: yes and no are read here. Knows nothing of Babel, which knows the other languages.
+Messages of the tool use the functions, questions a `Language` (see `language`). Facts are written
+in English too: yes and no are read here. Knows nothing of Babel, which knows the other languages.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _ORDINAL_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 def parse_boolean(text: str) -> bool | Flaw:
-    """Return True for a yes and False for a no, as facts write them, or what is wrong with the text."""
+    """Return True for a yes and False for a no of facts, or what is wrong with the text."""
     value = _BOOLEANS.get(text.lower())
     if value is None:
         return Flaw("is neither yes nor no; write yes, no, true or false")

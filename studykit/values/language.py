@@ -1,11 +1,16 @@
 """The language of a tag, and plural forms as an author writes them.
 
-Other languages than English come from `cldr`, which is loaded only when one of them is asked for: a deck without a
-`lang`, or with an English one, costs nothing and shows what it always did.
+    language("pl").show(date)             ->  3 listopada 2025
+    plural(5, "wyspa|wyspy|wysp", "pl")   ->  wysp
+    plural_forms("a|b|c", "en")           ->  English has 2 forms, one|other, and here is 3
+
+Other languages than English come from `_foreign`, which is loaded only when one of them is asked
+for: a deck without a `lang`, or with an English one, costs nothing and shows what it always did.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -13,56 +18,80 @@ from studykit.values.english import CATEGORIES, ENGLISH, Language
 from studykit.values.language_tags import is_english
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=16)  # to make one costs milliseconds, and it is asked for with every text
 def language(tag: str) -> Language:
-    """The language of a tag. English where none is named, or where nobody knows it."""
+    """Return the language of a tag: English where none is named, or where nobody knows it."""
     if is_english(tag):
         return ENGLISH
-    from studykit.values._cldr import foreign  # Babel is loaded by those who need another language
+    # Babel is loaded by those who need another language.
+    from studykit.values._foreign import foreign
 
     return foreign(tag) or ENGLISH
 
 
 def is_known(tag: str) -> bool:
+    """Return whether values can be shown in the language of a tag."""
     return is_english(tag) or language(tag) is not ENGLISH
 
 
-# --- plural forms as an author writes them -----------------------------------------------------------------
+# --- plural forms as an author writes them ----------------------------------------------
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256)  # a template's forms are asked for with each of its items
 def plural_forms(written: str, tag: str) -> dict[str, str] | str:
-    """The forms by category, from `island|islands` or `one=wyspa|few=wyspy|many=wysp`; or what is wrong with them."""
-    spoken = language(tag)
+    """Return the forms by their categories, or what is wrong with them.
+
+    `island|islands` names the forms in the order of the language's categories,
+    `one=wyspa|few=wyspy|many=wysp` each with its category. The form of `other` is always there.
+    """
     parts = [part.strip() for part in written.split("|")]
-    named = [part.partition("=") for part in parts]
-    names = [name.strip() for name, mark, _ in named if mark and name.strip() in CATEGORIES]
-    if not names:
-        if len(parts) == len(spoken.plurals) or (
-            len(parts) == 1 and parts[0] and spoken.plurals == ("other",)
-        ):
-            found = dict(zip(spoken.plurals, parts, strict=True))
-            return {**found, "other": found.get("other", parts[-1])}
-        return f"{spoken.name} has {_count(len(spoken.plurals))}, {'|'.join(spoken.plurals)}, and here is {len(parts)}"
-    unknown = [name.strip() or part for part, (name, mark, _) in zip(parts, named, strict=True)
-               if not mark or name.strip() not in CATEGORIES]  # fmt: skip
-    if unknown:
-        return f"'{unknown[0]}' is no plural category"
-    if len(set(names)) < len(names):
-        return f"'{next(name for name in names if names.count(name) > 1)}' stands there twice"
-    forms = {name.strip(): form.strip() for name, _, form in named}
-    missing = [each for each in spoken.plurals if each not in forms and "other" not in forms]
-    if missing:
-        return f"the form for '{missing[0]}' is missing"
-    return {**forms, "other": forms.get("other", next(reversed(forms.values())))}
-
-
-def _count(number: int) -> str:
-    return "one form" if number == 1 else f"{number} forms"
+    if any(_has_category(part) for part in parts):
+        return _forms_with_names(parts, language(tag).plurals)
+    return _forms_in_order(parts, language(tag))
 
 
 def plural(value: Decimal, written: str, tag: str) -> str:
-    """The form that goes with a number. The forms have been seen to be right."""
+    """Return the form that goes with a number. The forms have been seen to be right."""
     forms = plural_forms(written, tag)
     assert isinstance(forms, dict)
     return forms.get(language(tag).category(value), forms["other"])
+
+
+def _has_category(part: str) -> bool:
+    name, sign, _ = part.partition("=")
+    return bool(sign) and name.strip() in CATEGORIES
+
+
+def _forms_in_order(parts: Sequence[str], spoken: Language) -> dict[str, str] | str:
+    count = len(spoken.plurals)
+    if len(parts) != count:
+        forms_wanted = "one form" if count == 1 else f"{count} forms"
+        categories = "|".join(spoken.plurals)
+        return f"{spoken.name} has {forms_wanted}, {categories}, and here is {len(parts)}"
+    forms = dict(zip(spoken.plurals, parts, strict=True))
+    # Polish has no form of its own for fractions: the last one does.
+    forms.setdefault("other", parts[-1])
+    return forms
+
+
+def _forms_with_names(parts: Sequence[str], categories: Sequence[str]) -> dict[str, str] | str:
+    names = []
+    forms: dict[str, str] = {}
+    for part in parts:
+        name, _, form = part.partition("=")
+        name = name.strip()
+        if not _has_category(part):
+            return f"'{name or part}' is no plural category"
+        names.append(name)
+        forms[name] = form.strip()
+    for name in names:
+        if names.count(name) > 1:
+            return f"'{name}' stands there twice"
+
+    if "other" not in forms:
+        for category in categories:
+            if category not in forms:
+                return f"the form for '{category}' is missing"
+        last_form = next(reversed(forms.values()))
+        forms["other"] = last_form
+    return forms

@@ -1,5 +1,8 @@
 """Language tags (BCP 47) and the columns that carry one: `name@de` is the German of `name`.
 
+    tagged("name@de")      ->  Tagged("name", "de")
+    chain("zh-Hant-TW")    ->  zh-hant-tw, zh-hant: where a text may stand, the best first
+
 Pure functions of names. Nothing here knows what a language says.
 """
 
@@ -8,9 +11,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_TAG = r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
-"""Language, script, region, variants: `de`, `pt-BR`, `zh-Hant`, `sr-Latn-RS`, `de-1996`."""
+_TAG = (
+    r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?"
+    r"(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*"
+)
+"""Language, script, region, variants: `de`, `pt-BR`, `zh-Hant`, `sr-Latn-RS`, `de-1996`.
+
+Compiled by the first name that has one.
+"""
 TAG_HELP = "Write a tag such as de, pt-BR or zh-Hant (BCP 47)."
+_LENGTH_OF_SCRIPT = 4
 
 
 class Tagged(NamedTuple):
@@ -22,30 +32,36 @@ class Tagged(NamedTuple):
 
 
 def is_tag(text: str) -> bool:
+    """Return whether a text is a language tag."""
     return bool(re.fullmatch(_TAG, text))
 
 
 def tagged(name: str) -> Tagged | None:
-    """`name@de` taken apart; None for a name without a language."""
-    plain, mark, tag = name.rpartition("@")
-    return Tagged(plain, tag.lower()) if mark and plain and is_tag(tag) else None
+    """Return `name@de` taken apart, None for a name without a language."""
+    plain, _, tag = name.rpartition("@")
+    # Without an @ nothing is before it.
+    if not plain or not is_tag(tag):
+        return None
+    return Tagged(plain, tag.lower())
 
 
 def chain(lang: str) -> tuple[str, ...]:
-    """The tags in which a text may stand for a deck in this language, the best first: `pt-br`, `pt`.
+    """Return the tags in which a text may stand for a deck in this language, the best first.
 
-    As RFC 4647 looks up, but a script is never dropped: what is written in another one is no translation.
+    As RFC 4647 looks up, but a script is never dropped: what is written in another one is no
+    translation.
     """
+    tags = []
     parts = lang.lower().split("-") if lang else []
-    found = []
     while parts:
-        found.append("-".join(parts))
-        dropped = parts.pop()
-        if len(dropped) == 4 and dropped.isalpha():
+        tags.append("-".join(parts))
+        last = parts.pop()
+        is_script = len(last) == _LENGTH_OF_SCRIPT and last.isalpha()
+        if is_script:
             break
-    return tuple(found)
+    return tuple(tags)
 
 
 def is_english(lang: str) -> bool:
-    """Whether the tool's own words are the language's: English, or none named."""
+    """Return whether the tool's own words are the language's: English, or none named."""
     return lang.partition("-")[0].lower() in ("", "en")

@@ -4,8 +4,8 @@
     leading_article("l'eau", "fr")           ->  ("l'", "eau")
     articles_agree("le livre", "la livre")   ->  False in French: book and pound
 
-English is read where no language is named. Knows words only, and not which noun takes which article.
-(*a* or *an* before an English word: `articles`.)
+English is read where no language is named. Knows words only, and not which noun takes which
+article. (*a* or *an* before an English word: `articles`.)
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _GENDERS = {
     "de": {"der": "m", "ein": "mn", "die": "fp", "eine": "f", "das": "n", "den": "m"},
     "es": {"el": "m", "un": "m", "la": "f", "una": "f", "los": "mp", "unos": "mp", "las": "fp",
            "unas": "fp"},
-    "it": {"il": "m", "lo": "m", "un": "m", "uno": "m", "la": "f", "una": "f", "un'": "f", "l'": "mf",
-           "i": "mp", "gli": "mp", "le": "fp"},
+    "it": {"il": "m", "lo": "m", "un": "m", "uno": "m", "la": "f", "una": "f", "un'": "f",
+           "l'": "mf", "i": "mp", "gli": "mp", "le": "fp"},
     "pt": {"o": "m", "um": "m", "a": "f", "uma": "f", "os": "mp", "as": "fp"},
     "nl": {"de": "c", "het": "n", "een": "cn"},
     "hu": {"a": "x", "az": "x", "egy": "x"},
@@ -38,11 +38,12 @@ _LETTER_A = re.compile(
     r"(?:minor|major|flat|sharp|natural|positive|negative|rh|levels?|priori|posteriori|cappella"
     r"|fortiori|side|team)\b"
 )
-"""After these the A is a letter (A minor, blood group A positive, A level) or Latin, and no article."""
+"""After these the A is a letter (A minor, blood group A positive, A level) or Latin, and no
+article."""
 
 
 def leading_article(text: str, lang: str = "") -> tuple[str, str]:
-    """Return the article at the beginning of a plain text, in small letters, and the text behind it.
+    """Return the article before a plain text, in small letters, and the text behind it.
 
     The article is empty where there is none; the text is whole then.
     """
@@ -62,7 +63,10 @@ def leading_article(text: str, lang: str = "") -> tuple[str, str]:
 
 
 def without_article(text: str, lang: str) -> str:
-    """Return the plain text without the article at its beginning; empty where it has none to lose."""
+    """Return the plain text without the article at its beginning.
+
+    Empty where it has none to lose.
+    """
     article, behind = leading_article(text, lang)
     if not article:
         return ""

@@ -5,8 +5,9 @@
     $125 million, or 125 in a column with `unit: $ million`
                ->  a Number of 125,000,000 and the unit $, which compares by value
 
-Facts have one way to write each value; what is written otherwise comes back as a `Flaw` that says how
-to write it. (Learners have dozens of ways: `grading.read_numbers`.) Knows no tables and no languages.
+Facts have one way to write each value; what is written otherwise comes back as a `Flaw` that says
+how to write it. (Learners have dozens of ways: `grading.read_numbers`.) Knows no tables and no
+languages.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ SCALE_WORDS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _MAX_DIGITS = 60
 _PLAIN_NUMBER = r"[-+−]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d{1,3})?"
 _NUMBER = re.compile(rf"(?P<about>~?)\s*(?P<number>{_PLAIN_NUMBER})")
-# Those below are compiled by the first text that needs them: few bases have quantities, and commands start sooner.
+# Those below are compiled by the first text that needs them: few bases have quantities.
 _QUANTITY = (
     rf"(?P<about>~?)\s*(?P<currency>(?:[-+−]?[{CURRENCY_SIGNS}])?)\s*(?P<number>{_PLAIN_NUMBER})"
     r"(?P<unit>\s*[^\d\s.,+−_-].*)?"
@@ -33,7 +34,7 @@ _WITH_COMMAS = rf"~?\s*[-+−]?[{CURRENCY_SIGNS}]?\d{{1,3}}(,\d{{3}})+(?![\d,])"
 _DECIMAL_COMMA = r"[-+−]?\d+,\d+"
 
 
-# --- a number alone ----------------------------------------------------------------------------------
+# --- a number alone ---------------------------------------------------------------------
 
 
 def parse_number(text: str, *, whole: bool = False) -> Number | Flaw:
@@ -67,7 +68,7 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text.replace("−", "-"))
 
 
-# --- with a unit -------------------------------------------------------------------------------------
+# --- with a unit ------------------------------------------------------------------------
 
 
 def parse_quantity(text: str, unit: str = "") -> Number | Flaw:
@@ -118,7 +119,10 @@ def parse_quantity(text: str, unit: str = "") -> Number | Flaw:
 
 @lru_cache(maxsize=256)  # the same few units are asked for with every cell and every answer
 def unit_scale(unit: str) -> tuple[str, Decimal]:
-    """Return a column's unit without its scale, and the scale: `$ million` is `$` times 1,000,000."""
+    """Return a column's unit without its scale, and the scale.
+
+    `$ million` is `$` times 1,000,000.
+    """
     factor = Decimal(1)
     words_of_unit = []
     for word in unit.split():
@@ -140,7 +144,7 @@ def _with_unit(number: str, unit: str) -> str:
     return f"{number} {unit}"
 
 
-# --- written -----------------------------------------------------------------------------------------
+# --- written ----------------------------------------------------------------------------
 
 
 def format_number(number: Number, style: str) -> str:

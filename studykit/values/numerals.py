@@ -5,8 +5,8 @@
     Henry VIII, Henry the Eighth, Henry the 8th  ->  Henry 8
     第二次世界大戦                              ->  第2次世界大戦
 
-A text that is nothing but a numeral stays as it is: how to write IX is then the question. Knows nothing of
-values: a number that is the whole answer is read by `grading.read_numbers`.
+A text that is nothing but a numeral stays as it is: how to write IX is then the question. Knows
+nothing of values: a number that is the whole answer is read by `grading.read_numbers`.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ def has_numerals(text: str) -> bool:
 def in_digits(text: str) -> str:
     """Return the text with digits for its numerals, or as it is where they are all of it.
 
-    A Roman numeral stands behind a word: Henry VIII, but not Xi Jinping. Henry the Eighth is Henry 8.
+    A Roman numeral stands behind a word: Henry VIII, but not Xi Jinping. Henry the Eighth is
+    Henry 8.
     """
     digits = text
     if has_numerals(text):
@@ -100,7 +101,7 @@ def _ordinal_ending(value: int) -> str:
     return "th" if is_teen else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
 
 
-# --- Chinese numerals --------------------------------------------------------------------------------
+# --- Chinese numerals -------------------------------------------------------------------
 
 _HAN_DIGITS = {char: digit for digit, char in enumerate("〇一二三四五六七八九")}
 _HAN_DIGITS |= {"零": 0, "两": 2, "兩": 2}
@@ -111,7 +112,7 @@ _HAN_PARTS = re.compile(rf"({_HAN_ONE}?千)?零?({_HAN_ONE}?百)?零?({_HAN_ONE}
 
 
 def with_digits(text: str) -> str:
-    """Return the text with 0 to 9 for Chinese numerals: 第二次 is 第2次. 万 and larger ones stay."""
+    """Return the text with 0 to 9 for Chinese numerals: 第2次. 万 and larger ones stay."""
     if text.isascii():
         return text
     return _HAN_NUMERAL.sub(_han_in_digits, text)

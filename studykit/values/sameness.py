@@ -1,6 +1,7 @@
 """When two values, or two texts, are the same answer.
 
-Wrong options ask it (none may be a right answer in other words), and so does the grading of typed answers.
+Wrong options ask it (none may be a right answer in other words), and so does the grading of typed
+answers.
 
     125 million $ and 125000000 $    are one value               `comparable`
     100 and 105, tolerance 5         agree                       `numbers_agree`
@@ -19,9 +20,10 @@ Texts are held against each other in two ways, on purpose:
     St, Saint; α, alpha     differ                             are the same
     כּ and כ, أ and ا        differ                             are the same: points may be left out
 
-Options are drawn by the million and need a single text that a set can hold. A learner types once, and has
-all usual ways to write an answer. Were `fold` to take in more, decks would get other options, and every
-note with them would count as changed; so what it does is fixed, and `variants` may learn.
+Options are drawn by the million and need a single text that a set can hold. A learner types once,
+and has all usual ways to write an answer. Were `fold` to take in more, decks would get other
+options, and every note with them would count as changed; so what it does is fixed, and `variants`
+may learn.
 
 Knows values and texts. Knows no tables, no questions and no learners.
 """
@@ -37,7 +39,7 @@ from studykit.values.dates import span
 from studykit.values.scalars import Cell, Date, Number, Scalar, scalars
 from studykit.values.text import nfc
 
-# --- values ------------------------------------------------------------------------------------------
+# --- values -----------------------------------------------------------------------------
 
 Extent = tuple[Decimal | int, Decimal | int]
 """From where to where a number or a date lies on its line."""
@@ -60,7 +62,10 @@ def comparable(cell: Cell) -> object:
 
 
 def numbers_agree(right: Number, other: Number, tolerance: Decimal) -> bool:
-    """Return whether a number would be taken for the right one: same unit, and within the tolerance."""
+    """Return whether a number would be taken for the right one.
+
+    Same unit, and within the tolerance.
+    """
     allowed = _allowed_difference(right, other, tolerance)
     return right.unit == other.unit and abs(right.value - other.value) <= allowed
 
@@ -72,7 +77,10 @@ def _allowed_difference(right: Number, other: Number, tolerance: Decimal) -> Dec
 
 
 def extent(value: Scalar) -> Extent | None:
-    """Return the point of a number, the first and the last day of a date, None for what has no order."""
+    """Return the point of a number, the first and the last day of a date.
+
+    None for what has no order.
+    """
     if isinstance(value, Number):
         return value.value, value.value
     if isinstance(value, Date):
@@ -83,8 +91,9 @@ def extent(value: Scalar) -> Extent | None:
 def extent_of_right(right: Scalar, like: Scalar, tolerance: Decimal) -> Extent | None:
     """Return from where to where a value like another one would be taken for the right one.
 
-    So two numbers agree when one lies there (`numbers_agree`), and two dates when they overlap. None where
-    the two are not of a kind, or have no order: then nothing but their texts tells them apart.
+    So two numbers agree when one lies there (`numbers_agree`), and two dates when they overlap.
+    None where the two are not of a kind, or have no order: then nothing but their texts tells
+    them apart.
     """
     if isinstance(right, Number) and isinstance(like, Number) and right.unit == like.unit:
         allowed = _allowed_difference(right, like, tolerance)
@@ -111,7 +120,7 @@ def is_outside(value: Scalar, low: Number | Date | None, high: Number | Date | N
     return is_below or is_above
 
 
-# --- texts -------------------------------------------------------------------------------------------
+# --- texts ------------------------------------------------------------------------------
 
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
 _LIGATURES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe"})
@@ -123,12 +132,14 @@ _LETTERS_WITH_BREVE = ("и\u0306", "у\u0306")
 
 
 def fold(text: str, exact: Collection[str] = ()) -> str:
-    """Return the text without what does not matter in an answer: two that fold alike count as the same.
+    """Return the text without what does not matter in an answer.
 
-    Case, accents of Latin, Greek and Cyrillic letters, punctuation, doubled spaces, a leading English
-    article and invisible format characters do not matter. Vowel signs and kana marks do, and so do signs
-    (`+`, `°`, `$`) and punctuation between or before digits (1.2 is not 12). `exact` names what is not
-    folded: `case`, `accents`, `punctuation`.
+    Two that fold alike count as the same.
+
+    Case, accents of Latin, Greek and Cyrillic letters, punctuation, doubled spaces, a leading
+    English article and invisible format characters do not matter. Vowel signs and kana marks do,
+    and so do signs (`+`, `°`, `$`) and punctuation between or before digits (1.2 is not 12).
+    `exact` names what is not folded: `case`, `accents`, `punctuation`.
     """
     normal = nfc(text)
     if normal is None:
@@ -165,13 +176,19 @@ def _without_accents(text: str) -> str:
 
 
 def _is_european(char: str) -> bool:
-    """Return whether a letter is Latin, Greek or Cyrillic: their accents are often left out in typing."""
+    """Return whether a letter is Latin, Greek or Cyrillic.
+
+    Their accents are often left out in typing.
+    """
     is_of_these_scripts = char < "\u0530" or "\u1e00" <= char <= "\u1fff"
     return bool(char) and is_of_these_scripts and char.isalpha()
 
 
 def _kept_of_sign(sign: re.Match[str]) -> str:
-    """Return what is left of a sign: all before or between digits, nothing of an apostrophe, else a blank."""
+    """Return the part of a sign that counts.
+
+    All of it before or between digits, nothing of an apostrophe, else a blank.
+    """
     char = sign[0]
     category = unicodedata.category(char)
     is_punctuation = category[0] == "P" or category == "Sk" or char in _APOSTROPHES

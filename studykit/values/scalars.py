@@ -70,7 +70,10 @@ MEDIA_WORDS: Mapping[TypeName, str] = {"image": "picture", "audio": "sound"}
 
 
 class Broken(NamedTuple):
-    """A cell whose text is not of its column's type. It is unknown, which is not the same as missing."""
+    """A cell whose text is not of its column's type.
+
+    It is unknown, which is not the same as missing.
+    """
 
     text: str
 

@@ -16,8 +16,8 @@ from studykit.limits import MAX_MARKS, MAX_NAME
 TOO_MANY_MARKS = f"a text has more than {MAX_MARKS} accents and other marks over one letter"
 
 _PERHAPS_MARKS = rf"[^\w\x00-\x7f]{{{MAX_MARKS + 1}}}"
-"""As many characters in a row as may all be marks. Few texts have them, and to look for them costs a
-tenth of counting marks."""
+"""As many characters in a row as may all be marks. Few texts have them, and to look for them
+costs a tenth of counting marks."""
 
 _ENCODED = str.maketrans({char: f"%{ord(char):02X}" for char in "/#+~<%"})
 """The characters that separate the parts of an id."""
@@ -50,7 +50,10 @@ def _most_marks(text: str) -> int:
 
 
 def is_name(text: str) -> bool:
-    """Return whether a text can be a name: a few characters on one line, none of which steers a terminal."""
+    """Return whether a text can be a name.
+
+    A few characters on one line, none of which steers a terminal.
+    """
     if not 0 < len(text) <= MAX_NAME:
         return False
     if text.isprintable():

@@ -22,7 +22,8 @@ _AFTER_NFKC = str.maketrans(
     dict.fromkeys("\u2010\u2012\u2013\u2014\u2015\u2212", "-")
     | {"\u2044": "/", "\u0643": "\u06a9", "\u064a": "\u06cc"}
 )
-"""Dashes, the slash of fractions, and two letters that Arabic and Persian keyboards have differently."""
+"""Dashes, the slash of fractions, and two letters that Arabic and Persian keyboards have
+differently."""
 _ORDINAL_SIGN = re.compile(r"(?<=\d)\s?º")
 _BEFORE_SUPERSCRIPT = re.compile(r"(?<=[\d₀-₉])(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
 _BEFORE_VULGAR_FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
@@ -33,7 +34,10 @@ _KATAKANA_TO_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1,
 
 
 def plain(text: str) -> str:
-    """Return the text in NFKC, with one kind of dash, apostrophe, digit and blank, and nothing invisible."""
+    """Return the text in NFKC.
+
+    It has one kind of dash, apostrophe, digit and blank, and nothing invisible.
+    """
     if text.isascii():
         return " ".join(text.split()).replace("`", "'")
     text = unicodedata.normalize("NFC", text).translate(_BEFORE_NFKC)

@@ -1,13 +1,15 @@
-"""Every way to write a typed answer that counts as the same: two texts agree when they share a variant.
+"""Every way to write a typed answer that counts as the same.
+
+Two texts agree when they share a variant.
 
     variants_of("The Müller-Lyer illusion")  ->  the mueller lyer illusion, muller lyer illusion,
                                                  mullerlyerillusion, ... (12 of them)
-    variants_of("mullerlyer illusion")       ->  mullerlyer illusion, mullerlyerillusion: one in common
+    variants_of("mullerlyer illusion")       ->  mullerlyer illusion, mullerlyerillusion
 
-A text goes through three workshops: whole texts that mean the same (without its article, with digits for
-number words); letters that stand for others (ü as u and ue, α as alpha); and signs (left out, or a blank).
-Each aspect can be switched off. `grading` does so where the base knows two answers that differ in nothing
-else, or where the author wants an answer to be exact.
+A text goes through three workshops: whole texts that mean the same (without its article, with
+digits for number words); letters that stand for others (ü as u and ue, α as alpha); and signs
+(left out, or a blank). Each aspect can be switched off. `grading` does so where the base knows
+two answers that differ in nothing else, or where the author wants an answer to be exact.
 
 `sameness` says why options have a simpler way, `fold`. Nothing here knows what is right.
 """
@@ -32,7 +34,10 @@ ASPECTS = (POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE, NUMERALS)
 
 @lru_cache(maxsize=4096)  # a sitting asks for the same answers and rivals again and again
 def variants_of(text: str, exact: Collection[str] = (), lang: str = "") -> frozenset[str]:
-    """Return all that a text stands for. `exact` names the aspects in which it stands for itself alone."""
+    """Return all that a text stands for.
+
+    `exact` names the aspects in which it stands for itself alone.
+    """
     if not exact and _is_simple(text, lang):
         return frozenset((text.lower(),))
     written = plain(text)
@@ -58,7 +63,7 @@ def _is_simple(text: str, lang: str) -> bool:
     return not article and not _LONG_FORM.search(text) and not has_numerals(text)
 
 
-# --- whole texts that mean the same ------------------------------------------------------------------
+# --- whole texts that mean the same -----------------------------------------------------
 
 _SHORT_FORMS = {
     "saint": "st", "mount": "mt", "fort": "ft", "doctor": "dr", "mister": "mr", "professor": "prof",
@@ -98,7 +103,7 @@ def _short_form(match: re.Match[str]) -> str:
 
 
 def _with_usual_signs(text: str) -> str:
-    """Return `5'11` for 5 feet 11 inches, `3-5` for 3 to 5, and a minus for the dash of a charge."""
+    """Return `5'11` for 5 feet 11 inches, `3-5` for 3 to 5, a minus for the dash of a charge."""
     text = _FEET.sub(r"\1'\2", text)
     text = _RANGE.sub(_range_with_dash, text)
     return _CHARGE.sub(rf"\1{_MINUS}", text)
@@ -109,7 +114,7 @@ def _range_with_dash(match: re.Match[str]) -> str:
     return "-".join(ends)
 
 
-# --- letters -----------------------------------------------------------------------------------------
+# --- letters ----------------------------------------------------------------------------
 
 _TWO_LETTERS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("å", "aa"), ("ø", "oe"), ("đ", "dj"))
 _PLAIN_LETTERS = str.maketrans(
@@ -127,8 +132,8 @@ _GREEK_LETTER_ALONE = re.compile(
 )
 """As in α particle."""
 _NASAL = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])|ँ")
-"""A nasal before a consonant of its own place, in Devanagari: the dot stands for it, and for the moon
-with a dot."""
+"""A nasal before a consonant of its own place, in Devanagari: the dot stands for it, and for the
+moon with a dot."""
 _DOT_OF_DEVANAGARI = "\u0902"
 _REPEATED = re.compile(r"(\w)々")
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670]")
@@ -137,11 +142,15 @@ _ACCENT = re.compile(
     "(?<![ИиУу])[\u0300-\u036f]|(?<=[ИиУу])[\u0300-\u0305\u0307-\u036f]"
     "|[\u0653-\u0655]|(?<=[कखगजफ])\u093c"
 )
-"""Also the hamza of Arabic and the dot of Hindi's loans, which are often left out; not the breve of й and ў."""
+"""Also the hamza of Arabic and the dot of Hindi's loans, which are often left out; not the breve
+of й and ў."""
 
 
 def _folded(text: str, exact: Collection[str]) -> set[str]:
-    """Return the spellings of a text with other letters, in one case, with and without its signs."""
+    """Return the spellings of a text with other letters, in one case.
+
+    With and without its signs.
+    """
     if POINTS not in exact and ACCENTS not in exact:
         text = _POINTS.sub("", text)
     spellings = {text}
@@ -185,7 +194,7 @@ def without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
-# --- signs -------------------------------------------------------------------------------------------
+# --- signs ------------------------------------------------------------------------------
 
 _EMOJI = re.compile("[\U0001f000-\U0001faff]")
 """Beside words they are ornament, which few keyboards have."""
@@ -220,7 +229,9 @@ def _without_signs(spellings: Iterable[str], *, has_no_signs: bool) -> set[str]:
 
 
 def _without_punctuation(text: str, *, has_no_signs: bool) -> set[str]:
-    """Return the text with blanks for its punctuation, and with nothing there: `e mail` and `email`.
+    """Return the text with blanks for its punctuation, and with nothing there.
+
+    `e mail` and `email`.
 
     B-12 is `b12`. In an equation all signs count and no blanks.
     """
@@ -256,7 +267,10 @@ def _with_signs_as(instead: str, text: str) -> str:
 
 
 def _left_of_sign(char: str, before: str, after: str, instead: str) -> str:
-    """Return what is left of a sign: signs count (C++), and so does punctuation beside digits (1.2)."""
+    """Return the part of a sign that counts.
+
+    Signs count (C++), and so does punctuation beside digits (1.2).
+    """
     if char == _NON_JOINER:
         return instead
     category = unicodedata.category(char)
@@ -271,7 +285,7 @@ def _left_of_sign(char: str, before: str, after: str, instead: str) -> str:
     return "" if char in "'^" else instead
 
 
-# --- points ------------------------------------------------------------------------------------------
+# --- points -----------------------------------------------------------------------------
 
 
 def points_agree(text: str, other: str) -> bool:
