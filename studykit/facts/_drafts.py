@@ -122,7 +122,7 @@ class DraftFinder:
         self._problems.extend(problems)
         if errors(problems):
             self._set_broken(name)
-        # What a head would say is at its defaults; its problems would stand at the CSV's first line.
+        # What a head would say is at its defaults; its problems stand at the CSV's first line.
         no_settings = Fields(YamlMapping({}, {}, 1, 1), name, self._problems, TABLE_KEYS)
         draft = Draft(file.stem, no_settings, Location(name), takes_any_column=True)
         draft.sheet = sheet

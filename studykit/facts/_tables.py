@@ -7,6 +7,7 @@ these settings are checked here and not where they are read.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 
 from studykit.facts._cells import CellReader, Dangling
 from studykit.facts._columns import is_standard_translated
@@ -65,8 +66,13 @@ class _CheckedHead:
         self._draft = draft
         self._columns = {column.name: column for column in columns}
         # A column that is declared and lacks in the CSV is reported as such, and not here too.
-        self._names = Names(dict.fromkeys([*self._columns, *draft.columns]))
+        self._known = {*self._columns, *draft.columns}
         self._check_alts()
+
+    @cached_property
+    def _names(self) -> Names:
+        """The names to guess from, made when one is wrong."""
+        return Names(self._known)
 
     def label(self) -> str:
         """Return the column by which rows are shown: the one that is set, else a likely one."""
@@ -143,7 +149,7 @@ class _CheckedHead:
         return tuple(name for name in names if self._is_column(key, name))
 
     def _is_column(self, key: str, name: str, where: YamlText | Location | None = None) -> bool:
-        if name in self._names:
+        if name in self._known:
             return True
         message = f"`{key}` names {quoted(name)}, which is no column of the table"
         remedy = f"Write the name of a column.{self._names.nearest(name)}"
@@ -188,12 +194,17 @@ def _declares_columns(draft: Draft) -> bool:
 
 def check_targets(draft: Draft, tables: Collection[str]) -> None:
     """Report the types of columns that are neither types nor tables."""
-    names = Names([*tables, *_TYPES_TO_SUGGEST])
+    wrong = []
     for column in draft.columns.values():
         if column.target and column.target not in tables:
-            message = f"{quoted(column.target)} is neither a type nor a table"
-            remedy = f"Write a type or the name of a table.{names.nearest(column.target)}"
-            draft.fields.report("F002", message, remedy, column.location)
+            wrong.append(column)
+    if not wrong:
+        return
+    names = Names([*tables, *_TYPES_TO_SUGGEST])
+    for column in wrong:
+        message = f"{quoted(column.target)} is neither a type nor a table"
+        remedy = f"Write a type or the name of a table.{names.nearest(column.target)}"
+        draft.fields.report("F002", message, remedy, column.location)
 
 
 # --- computed tables ----------------------------------------------------------------------------

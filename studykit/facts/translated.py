@@ -46,7 +46,7 @@ def in_language(base: FactBase, lang: str) -> FactBase:
     untranslated: dict[str, tuple[str, ...]] = {}
     for name, table in base.tables.items():
         tables[name] = _table_in(lang, tags, table, untranslated)
-    # An English deck may well read a base that has `name@en`; otherwise English is as it is written.
+    # An English deck may read a base that has `name@en`; otherwise English is as it is written.
     is_unchanged = all(tables[name] is table for name, table in base.tables.items())
     if is_english(lang) and is_unchanged:
         return base

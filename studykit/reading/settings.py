@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
-from studykit.problems import Location, Names, Problem, nearest, quoted
+from studykit.problems import Location, Problem, nearest, quoted
 from studykit.reading.yaml_tree import YamlList, YamlMapping, YamlNode, YamlText
 from studykit.values.language_tags import TAG_HELP, is_tag, tagged
 
@@ -134,18 +134,19 @@ class Fields:
         look-up of a superlative, and to be told the nearest key of a look-up helps nobody.
         """
         allowed = [*self.keys, *also]
-        for name in self.mapping.entries:
-            if self._is_in_a_language(name):
-                allowed.append(name)
-
-        allowed_names = Names(allowed)
-        all_names = Names([*allowed, *meant])
+        unknown = []
         for name in self.mapping.entries:
             if name in allowed:
                 continue
+            if self._is_in_a_language(name):
+                allowed.append(name)
+            else:
+                unknown.append(name)
+
+        for name in unknown:
             # A key of another place, spelled right, is not its own correction.
-            candidates = allowed_names if name in meant else all_names
-            suggestion = candidates.nearest(name)
+            candidates = allowed if name in meant else [*allowed, *meant]
+            suggestion = nearest(name, candidates)
             message = f"{quoted(name)} is no key of {place}"
             self.report(
                 code, message, f"Delete it or correct it.{suggestion}", self.key_place(name)
@@ -161,6 +162,8 @@ class Fields:
         """Return the keys `name@de` that stand here, each with its tag in small letters."""
         keys = []
         for key in self.mapping.entries:
+            if "@" not in key:
+                continue
             in_language = tagged(key)
             if in_language and in_language.name == name:
                 keys.append((key, in_language.tag))

@@ -118,7 +118,7 @@ def _members_of_cell(slot: Slot, owner: Row, ident: str, base: FactBase) -> list
     column = slot.column
     for index, value in enumerate(_readable(owner.cells[slot.position])):
         # A reference to a row that has no name in this language.
-        if not is_called(base, column, value):
+        if base.untranslated and not is_called(base, column, value):
             raise UnknownValueError
         text = show(base, column, value)
         shown: str | None = text
@@ -160,6 +160,8 @@ def _joined_ident(ident: str, value: Scalar) -> str:
 
 def _ident(value: Scalar) -> str:
     """Return how an item id names a value. A reference is its row id: labels may be corrected."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Date):
         return iso_date(value)
     return path_of(value) or show_plain(value)

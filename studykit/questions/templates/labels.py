@@ -42,6 +42,8 @@ def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
         if row is None:
             return value
         return label(base, base.tables[column.target], row, depth)
+    if isinstance(value, str):
+        return value
     if base.lang:
         return language(base.lang).show(value)
     return show_plain(value)

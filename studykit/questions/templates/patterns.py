@@ -39,14 +39,11 @@ class Slot(NamedTuple):
     """The column at the end."""
     owner: Table
     """Its table."""
+    position: int
+    """The place of the column in the rows of its table; -1 for the row id."""
     format: str = ""
     whole: bool = False
     """Whether a list is shown whole, with commas and "and", and not taken apart."""
-
-    @property
-    def position(self) -> int:
-        """The place of the column in the rows of its table; -1 for the row id."""
-        return self.path[-1][1]
 
     @property
     def is_list(self) -> bool:
@@ -71,7 +68,7 @@ class Slot(NamedTuple):
 def slot_of(written: str, path: Path) -> Slot:
     """Return the slot at the end of a path, without a format."""
     owner, position = path[-1]
-    return Slot(written, path, _column_at(owner, position), owner)
+    return Slot(written, path, _column_at(owner, position), owner, position)
 
 
 def _column_at(table: Table, position: int) -> Column:
