@@ -19,7 +19,7 @@ from studykit.questions.item import EarlierItem, Item
 from studykit.questions.templates.patterns import Slot
 from studykit.questions.templates.template import Template
 from studykit.quiz.plan import Plan
-from studykit.quiz.sitting import Question
+from studykit.quiz.question import Question
 from studykit.reading.yaml_tree import YamlText
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import CardState

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from studykit.questions.item import Item
-    from studykit.quiz.desk import Desk, Edited
-    from studykit.quiz.phrases import Aside, Line
+    from studykit.quiz.sitting import Sitting, EditOutcome
+    from studykit.quiz.phrases import Aside, Phrase
     from studykit.quiz.plan import Entry
     from studykit.quiz.related import Related
     from studykit.reviews.log import Log
@@ -44,12 +44,12 @@ class Decks:
         self.paths[key], self.items[key], self._sayings[key] = path, items, sayings
         self._related.pop(key, None)
 
-    def read_again(self, entry: Entry) -> Edited:
+    def read_again(self, entry: Entry) -> EditOutcome:
         """The items of an entry's deck, made again, with what is to be said of it."""
         from studykit.cli._output import in_numbers
         from studykit.problems import DeckError, Problem, errors
         from studykit.questions.sayings import BaseSayings
-        from studykit.quiz.desk import Edited
+        from studykit.quiz.sitting import EditOutcome
         from studykit.workspace.quiz_deck import items_in_words
         from studykit.workspace.workspace import Workspace
 
@@ -66,26 +66,27 @@ class Decks:
                 if problems
                 else "It has another key now."
             )
-            return Edited(
+            return EditOutcome(
                 (f"The deck cannot be used as it is. {why} The quiz goes on with what it had.",)
             )
         items, _ = items_in_words(deck, as_json=self.as_json)
         self._take(self.paths[key], key, ItemBank(items), BaseSayings(deck.base))
         wrong = errors(problems)
-        return Edited(
+        return EditOutcome(
             (f"{in_numbers(wrong)}: `studykit check` shows them.",) if wrong else (), items
         )
 
-    def edit(self, entry: Entry) -> Edited:
+    def edit(self, entry: Entry) -> EditOutcome:
         """Opens the fact in the learner's editor first."""
         from studykit.cli._editor import open_at
-        from studykit.quiz.desk import Edited
+        from studykit.quiz.sitting import EditOutcome
 
         if failed := open_at(entry.item.location):
-            return Edited((failed,))
+            return EditOutcome((failed,))
         again = self.read_again(entry)
-        return Edited(
-            (*again.said, *(("The facts were read again.",) if again.items else ())), again.items
+        return EditOutcome(
+            (*again.messages, *(("The facts were read again.",) if again.items else ())),
+            again.items,
         )
 
     def aside(self, key: str, item: Item, given: str) -> Aside:
@@ -104,8 +105,8 @@ class Decks:
 class Skin(NamedTuple):
     """How the session is run, how anything else is said, and how a question of yes or no is put."""
 
-    run: Callable[[Desk], None]
-    tell: Callable[[Iterable[Line]], None]
+    run: Callable[[Sitting], None]
+    tell: Callable[[Iterable[Phrase]], None]
     confirm: Callable[[str], bool] | None
     """None where no person sits."""
 

@@ -138,7 +138,7 @@ def _options(given: dict[str, Any], settings: Chosen) -> Options:
 
 def _quiz(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bool) -> int:
     """The whole sitting; returns the exit code."""
-    from studykit.quiz.desk import Desk
+    from studykit.quiz.sitting import Sitting
     from studykit.quiz.phrases import opening
     from studykit.quiz.session import Session
     from studykit.quiz.terminal_state import signals_leave_cleanly, terminal_as_it_was
@@ -169,7 +169,7 @@ def _quiz(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bo
                 names = [each.deck.name for each in opened]
                 skin.tell([opening(names, planned, options.minutes, exam=options.exam)])
                 edit = decks.read_again if as_json else decks.edit
-                skin.run(Desk(session, local_now, log.settings, decks.aside, edit))
+                skin.run(Sitting(session, local_now, log.settings, decks.aside, edit))
         except KeyboardInterrupt:
             code = INTERRUPTED
         except LogError as error:
@@ -182,28 +182,28 @@ def _quiz(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bo
 
 def _planned(decks: Decks, log: Log, options: Options, skin: Skin) -> tuple[Plan, Options]:
     """What is to be asked; when that is nothing, a learner who is there may practise all the same."""
-    from studykit.quiz import phrases as words
+    from studykit.quiz import phrases
     from studykit.quiz.plan import next_due, plan
 
     planned = plan(decks.items, log, options, local_now())
     if planned.entries:
         return planned, options
     if options.is_once:
-        skin.tell([words.NOTHING_LEFT])
+        skin.tell([phrases.NOTHING_LEFT])
         return planned, options
     at = next_due(decks.items, log, options)
-    skin.tell(words.nothing_to_ask(at, local_now(), log.settings, is_new_wanted=options.new > 0))
+    skin.tell(phrases.nothing_to_ask(at, local_now(), log.settings, is_new_wanted=options.new > 0))
     cram = options._replace(cram=True)
     if skin.confirm is None:
-        skin.tell([words.CRAM_HINT])
-    elif skin.confirm(words.CRAM_OFFER):
+        skin.tell([phrases.CRAM_HINT])
+    elif skin.confirm(phrases.CRAM_OFFER):
         return plan(decks.items, log, cram, local_now()), cram
     return planned, options
 
 
 def _sum_up(session: Session, decks: Decks, log: Log, skin: Skin, program: TextIO | None) -> None:
     """The end: what was asked, and what lies ahead as far as the log can still be read."""
-    from studykit.quiz import phrases as words
+    from studykit.quiz import phrases
     from studykit.quiz.outlook import Outlook, outlook
     from studykit.reviews.log import LogError
 
@@ -217,7 +217,7 @@ def _sum_up(session: Session, decks: Decks, log: Log, skin: Skin, program: TextI
 
         send_summary(program, summed, ahead)
     else:
-        skin.tell([words.Line(""), *words.summary(summed, ahead, local_now(), log.settings)])
+        skin.tell([phrases.Phrase(""), *phrases.summary(summed, ahead, local_now(), log.settings)])
 
 
 def _warn(opened: Sequence[QuizDeck], log: Log) -> None:

@@ -19,7 +19,7 @@ from studykit.progress.strength import Dimension, ItemGroup, ItemScore, Ranking,
 from studykit.progress.work import DatedReview, Share, WorkCounts, work_counts
 from studykit.questions.item import Item
 from studykit.questions.templates.labels import label
-from studykit.quiz.confusions import Owners, most_taken_for
+from studykit.quiz.confusions import AnswerOwners, most_taken_for
 from studykit.quiz.outlook import Leech
 from studykit.quiz.plan import Options
 from studykit.quiz.session import LEECH
@@ -274,7 +274,7 @@ def _labels(
 
 def _confusions(scope: _Scope, reviews: Iterable[Review]) -> tuple[Confusion, ...]:
     """Return the items for which others were given, the most frequent first."""
-    owners = {key: Owners(deck.items) for key, deck in scope.decks.items()}
+    owners = {key: AnswerOwners(deck.items) for key, deck in scope.decks.items()}
     times = Counter[tuple[Card, str]]()
     pairs: dict[tuple[Card, str], tuple[Item, Item]] = {}
     for review in reviews:
@@ -306,7 +306,7 @@ def _leeches(scope: _Scope, reviews: Iterable[Review]) -> tuple[Leech, ...]:
         if card in wrong_answers and not review.correct:
             wrong_answers[card].append(review.answer)
 
-    owners = {key: Owners(deck.items) for key, deck in scope.decks.items()}
+    owners = {key: AnswerOwners(deck.items) for key, deck in scope.decks.items()}
     leeches = []
     for card, count in lapses.items():
         item = scope.items[card]

@@ -1,30 +1,36 @@
 """The quiz for programs: one JSON object a line, escaped to ASCII, over one stream in and one out.
 
     -> {"type": "question", "id", "mode", "stem", "options": [...] or null, "many"}
-       and, where pictures or sounds are shown, "media": [{"path", "type", "file", "alt"}] for the program to show
-    <- {"answer": "..."}                    in choice mode an option's text
-    <- {"rating": 1 to 4}                   in cards mode, with an "answer" or without; else a card is graded as typed
-    -> {"type": "feedback", "id", "verdict", "correct", "answers": [...], "explanation", "rating", "why", "sources",
-        "chosen", "related", "due", "file", "line"}
-    -> {"type": "noted", "id"}              in an exam, instead of feedback
-    -> {"type": "again", "id", "why"}       the answer was not graded, the question stays open
-    -> {"type": "error", "why"}             the line made no sense, or what it asks for cannot be done; nothing changes
+           and, where pictures or sounds are shown,
+           "media": [{"path", "type", "file", "alt"}] for the program to show
+    <- {"answer": "..."}            in choice mode an option's text
+    <- {"rating": 1 to 4}           in cards mode, with an "answer" or without; else a card is
+                                    graded as typed
+    -> {"type": "feedback", "id", "verdict", "correct", "answers": [...], "explanation", "rating",
+        "why", "sources", "chosen", "related", "due", "file", "line"}
+    -> {"type": "noted", "id"}      in an exam, instead of feedback
+    -> {"type": "again", "id", "why"}     the answer was not graded, the question stays open
+    -> {"type": "error", "why"}     the line made no sense, or cannot be obeyed; nothing changes
     -> {"type": "summary", "asked", "correct", ...}
 
 Commands, each with what it is answered by:
 
-    <- {"command": "skip"}                  the next question
-    <- {"command": "undo"}                  the question of the last answer, open again
-    <- {"command": "correct"}               "I was right": the feedback of the last answer as it is now
-    <- {"command": "easy"}                  the last answer was easy: the same
-    <- {"command": "flag", "word": "..."}   {"type": "flagged", "id"}
-    <- {"command": "suspend"}               {"type": "suspended", "id"}, and the next question if it was open
-    <- {"command": "edit"}                  after the program has changed the facts: the question as it is now
-    <- {"command": "stay"}                  {"type": "staying"}: from now on the quiz does not end by itself: after the
-                                            last answer comes {"type": "over"}, and it waits for "undo" or "quit"
-    <- {"command": "quit"}                  the summary
+    <- {"command": "skip"}          the next question
+    <- {"command": "undo"}          the question of the last answer, open again
+    <- {"command": "correct"}       "I was right": the feedback of the last answer as it is now
+    <- {"command": "easy"}          the last answer was easy: the same
+    <- {"command": "flag", "word": "..."}     {"type": "flagged", "id"}
+    <- {"command": "suspend"}       {"type": "suspended", "id"}, and the next question if it was
+                                    open
+    <- {"command": "edit"}          after the program has changed the facts: the question as it is
+    <- {"command": "stay"}          {"type": "staying"}: from now on the quiz does not end by
+                                    itself:
+                                    after the last answer comes {"type": "over"}, and it waits for
+                                    "undo" or "quit"
+    <- {"command": "quit"}          the summary
 
-`word` may be left out. `flag` and `suspend` are about the open question, or with an "id" about any of this sitting.
+`word` may be left out. `flag` and `suspend` are about the open question, or with an "id" about any
+of this sitting.
 """
 
 from __future__ import annotations
@@ -36,53 +42,65 @@ from typing import Any, TextIO
 from studykit.grading.verdict import NotGraded
 from studykit.questions.identity.draw import to_order
 from studykit.questions.source_lines import source_lines
-from studykit.quiz.desk import Desk
 from studykit.quiz.in_lines import LONGEST_LINE, read_line
 from studykit.quiz.outlook import Outlook
 from studykit.quiz.plan import Entry
-from studykit.quiz.sitting import Feedback, NotDone, Noted, Question, Summary
+from studykit.quiz.question import Feedback, KeptAnswer, NotDone, Question, Summary
+from studykit.quiz.sitting import Sitting
 
 Message = dict[str, Any]
 
 _SEND = 'send {"answer": "..."}, {"rating": 1 to 4} for a card, or {"command": "..."}'
 
 
-def run_json(desk: Desk, source: TextIO, target: TextIO) -> None:
-    """One JSON object a line, as the module's docstring says. The summary is the caller's: `send_summary`."""
-    program = _Program(desk)
+def run_json(sitting: Sitting, source: TextIO, target: TextIO) -> None:
+    """Hold the sitting with a program, one JSON object a line, as the module's docstring says.
+
+    The summary is the caller's: `send_summary`.
+    """
+    skin = _JsonSkin(sitting)
     shown: Question | None = None
     try:
-        while (question := desk.question()) or program.stays:
+        while True:
+            question = sitting.question()
+            if question is None and not skin.stays:
+                return
             if question is None and shown is not None:
                 _send(target, {"type": "over"})
             elif question is not None and question is not shown:
                 _send(target, _question(question))
             shown = question
-            for message in program.hear(read_line(source)):
+            for message in skin.answer_to(read_line(source)):
                 _send(target, message)
     except EOFError:
         return
 
 
-def send_summary(target: TextIO, summed: Summary, ahead: Outlook) -> None:
-    message: Message = {"type": "summary", "asked": summed.asked, "correct": summed.correct}
+def send_summary(target: TextIO, sums: Summary, ahead: Outlook) -> None:
+    """Send the last message."""
+    message: Message = {"type": "summary", "asked": sums.asked, "correct": sums.correct}
     message["missed"] = [
-        {"id": each.item.id, "stem": each.stem, "answers": list(each.keys), "given": each.given}
-        for each in summed.missed
+        {
+            "id": missed.item.id,
+            "stem": missed.stem,
+            "answers": list(missed.item.keys),
+            "given": missed.given,
+        }
+        for missed in sums.missed
     ]
-    message["retention"] = {"remembered": summed.remembered, "of": summed.tested}
+    message["retention"] = {"remembered": sums.remembered, "of": sums.tested}
     message["next_due"] = ahead.next_due.isoformat() if ahead.next_due else None
     message["due_tomorrow"] = ahead.due_tomorrow
     message["leeches"] = [
         {
-            "id": each.item.id,
-            "lapses": each.lapses,
-            "taken_for": each.taken_for.id if each.taken_for else None,
+            "id": leech.item.id,
+            "lapses": leech.lapses,
+            "taken_for": leech.taken_for.id if leech.taken_for else None,
         }
-        for each in ahead.leeches
+        for leech in ahead.leeches
     ]
-    if summed.exam_of is not None:
-        message["exam"] = {"of": summed.exam_of, "seconds": round(summed.took.total_seconds())}
+    if sums.exam_of is not None:
+        message["exam"] = {"of": sums.exam_of, "seconds": round(sums.took.total_seconds())}
     _send(target, message)
 
 
@@ -91,30 +109,27 @@ def _send(target: TextIO, message: Message) -> None:
     target.flush()
 
 
-class _Program:
-    """What the other side says, and what it is answered."""
+class _JsonSkin:
+    """Does what the other side asks for, and says what it is answered by."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, sitting: Sitting) -> None:
+        self.sitting = sitting
         self.stays = False
+        """The quiz does not end by itself."""
         self.commands: Mapping[str, Callable[[str, str], Iterator[Message]]] = {
             "skip": self._skip,
             "undo": self._undo,
-            "correct": lambda *_: self._corrected(desk.session.accept(desk.clock())),
-            "easy": lambda *_: self._corrected(desk.session.easy(desk.clock())),
-            "flag": lambda word, item: self._marked(
-                "flagged", desk.session.flag(word, desk.clock(), item)
-            ),
-            "suspend": lambda _, item: self._marked(
-                "suspended", desk.session.suspend(desk.clock(), item)
-            ),
+            "correct": self._accept,
+            "easy": self._easy,
+            "flag": self._flag,
+            "suspend": self._suspend,
             "edit": self._edit,
             "stay": self._stay,
             "quit": self._quit,
         }
 
-    def hear(self, line: str) -> Iterator[Message]:
-        """Does what a line asks for."""
+    def answer_to(self, line: str) -> Iterator[Message]:
+        """Do what a line asks for, and yield the messages that it is answered by."""
         if any("\ud800" <= char <= "\udfff" for char in line):
             yield _error("the line is not UTF-8")
             return
@@ -126,121 +141,145 @@ class _Program:
         except (ValueError, RecursionError):
             yield _error("the line is not JSON")
             return
+
         match message:
-            case {"command": str(name), **rest}:
-                yield from self._command(name, {str(key): value for key, value in rest.items()})
-            case {"rating": int(rating), **rest} if rest.keys() <= {"answer"} and not isinstance(
-                rating, bool
-            ):
-                text = rest.get("answer", "")
+            case {"command": str(name), **others}:
+                texts = {str(key): value for key, value in others.items()}
+                yield from self._command(name, texts)
+            case {"rating": bool()}:  # which Python takes for a number
+                yield _error(_SEND)
+            case {"rating": int(rating), **others} if others.keys() <= {"answer"}:
+                text = others.get("answer", "")
                 yield self._answered(text if isinstance(text, str) else "", rating)
-            case {"answer": str(text), **rest} if not rest:
+            case {"answer": str(text), **others} if not others:
                 yield self._answered(text, None)
             case _:
                 yield _error(_SEND)
 
     def _answered(self, text: str, rating: int | None) -> Message:
-        session, now = self.desk.session, self.desk.clock()
+        session, now = self.sitting.session, self.sitting.clock()
         question = session.open
         if question is None:
             return _error("no question is open")
-        found = session.answer(text, now) if rating is None else session.rate(rating, now, text)
-        if isinstance(found, NotGraded):
-            return {"type": "again", "id": question.item.id, "why": found.why}
-        return self._feedback(found) if isinstance(found, Feedback) else _noted(found)
+        if rating is None:
+            outcome = session.answer(text, now)
+        else:
+            outcome = session.rate(rating, now, text)
+        if isinstance(outcome, NotGraded):
+            return {"type": "again", "id": question.item.id, "why": outcome.why}
+        if isinstance(outcome, KeptAnswer):
+            return {"type": "noted", "id": outcome.item.id}
+        return self._feedback(outcome)
 
-    def _feedback(self, said: Feedback) -> Message:
-        aside = self.desk.known_of(said)
-        return {
+    def _feedback(self, feedback: Feedback) -> Message:
+        aside = self.sitting.aside_of(feedback)
+        item = feedback.item
+        message: Message = {
             "type": "feedback",
-            "id": said.item.id,
-            "verdict": said.verdict,
-            "correct": said.correct,
-            "answers": list(said.item.keys),
-            "explanation": said.item.explanation,
-            "rating": said.rating,
-            "why": said.why,
-            "sources": list(source_lines(said.item.sources)),
+            "id": item.id,
+            "verdict": feedback.verdict,
+            "correct": feedback.correct,
+            "answers": list(item.keys),
+            "explanation": item.explanation,
+            "rating": feedback.rating,
+            "why": feedback.why,
+            "sources": list(source_lines(item.sources)),
             "chosen": list(aside.chosen),
             "related": list(aside.facts),
-            "due": said.due.isoformat() if said.due else None,
-            "file": said.item.location.file,
-            "line": said.item.location.line,
-            **({"media": [each.as_json() for each in said.item.media]} if said.item.media else {}),
+            "due": feedback.due.isoformat() if feedback.due else None,
+            "file": item.location.file,
+            "line": item.location.line,
         }
+        if item.media:
+            message["media"] = [medium.as_json() for medium in item.media]
+        return message
 
-    # --- commands ------------------------------------------------------------------------------------------
+    # --- commands --------------------------------------------------------------------------------
 
-    def _command(self, name: str, rest: Mapping[str, Any]) -> Iterator[Message]:
-        takes = {"flag": {"word", "id"}, "suspend": {"id"}}.get(name, set())
+    def _command(self, name: str, others: Mapping[str, Any]) -> Iterator[Message]:
         if name not in self.commands:
-            yield _error(
-                f"there is no command {name[:60]!r}; there are {', '.join(map(repr, self.commands))}"
-            )
-        elif not rest.keys() <= takes or not all(isinstance(each, str) for each in rest.values()):
-            yield _error(
-                f"the command {name!r} takes {' and '.join(map(repr, sorted(takes))) or 'nothing'} beside it"
-            )
-        else:
-            yield from self.commands[name](rest.get("word", ""), rest.get("id", ""))
+            names = ", ".join(map(repr, self.commands))
+            yield _error(f"there is no command {name[:60]!r}; there are {names}")
+            return
+
+        takes = {"flag": {"word", "id"}, "suspend": {"id"}}.get(name, set())
+        are_texts = all(isinstance(value, str) for value in others.values())
+        if not others.keys() <= takes or not are_texts:
+            keys = " and ".join(map(repr, sorted(takes))) or "nothing"
+            yield _error(f"the command {name!r} takes {keys} beside it")
+            return
+        yield from self.commands[name](others.get("word", ""), others.get("id", ""))
 
     def _skip(self, *_: str) -> Iterator[Message]:
-        if self.desk.session.open:
-            self.desk.session.skip()
+        if self.sitting.session.open:
+            self.sitting.session.skip()
         else:
             yield _error("no question is open")
 
     def _undo(self, *_: str) -> Iterator[Message]:
-        found = self.desk.session.undo(self.desk.clock())
-        if isinstance(found, NotDone):
-            yield _error(found.why)
+        outcome = self.sitting.session.undo(self.sitting.clock())
+        if isinstance(outcome, NotDone):
+            yield _error(outcome.why)
 
-    def _corrected(self, found: Feedback | NotDone) -> Iterator[Message]:
-        yield _error(found.why) if isinstance(found, NotDone) else self._feedback(found)
+    def _accept(self, *_: str) -> Iterator[Message]:
+        yield self._corrected(self.sitting.session.accept(self.sitting.clock()))
 
-    @staticmethod
-    def _marked(what: str, found: Entry | NotDone) -> Iterator[Message]:
-        yield (
-            _error(found.why) if isinstance(found, NotDone) else {"type": what, "id": found.item.id}
-        )
+    def _easy(self, *_: str) -> Iterator[Message]:
+        yield self._corrected(self.sitting.session.easy(self.sitting.clock()))
+
+    def _corrected(self, outcome: Feedback | NotDone) -> Message:
+        if isinstance(outcome, NotDone):
+            return _error(outcome.why)
+        return self._feedback(outcome)
+
+    def _flag(self, word: str, item: str) -> Iterator[Message]:
+        flagged = self.sitting.session.flag(word, self.sitting.clock(), item)
+        yield _set_aside("flagged", flagged)
+
+    def _suspend(self, _: str, item: str) -> Iterator[Message]:
+        suspended = self.sitting.session.suspend(self.sitting.clock(), item)
+        yield _set_aside("suspended", suspended)
 
     def _edit(self, *_: str) -> Iterator[Message]:
-        entry = self.desk.session.current()
-        edited = self.desk.edit(entry) if entry else None
-        if entry is None or edited is None or edited.items is None:
-            yield _error(" ".join(edited.said) if edited else "no question is open")
-        else:
-            self.desk.session.replace_items(entry.deck, edited.items, self.desk.clock())
+        entry = self.sitting.session.current()
+        if entry is None:
+            yield _error("no question is open")
+            return
+        outcome = self.sitting.edit(entry)
+        if outcome.items is None:
+            yield _error(" ".join(outcome.messages))
+            return
+        self.sitting.session.replace_items(entry.deck, outcome.items, self.sitting.clock())
 
     def _stay(self, *_: str) -> Iterator[Message]:
         self.stays = True
         yield {"type": "staying"}
 
-    @staticmethod
-    def _quit(*_: str) -> Iterator[Message]:
+    def _quit(self, *_: str) -> Iterator[Message]:
         raise EOFError
 
 
 def _question(question: Question) -> Message:
     item = question.item
-    return {
+    message: Message = {
         "type": "question",
         "id": item.id,
         "mode": question.mode,
         "stem": question.stem,
         "options": list(question.options) or None,
         "many": item.many,
-        **({"to_order": list(to_order(item))} if item.interaction == "order" else {}),
-        **(
-            {"media": [each.as_json() for each in item.media if each.is_asked]}
-            if item.media
-            else {}
-        ),
     }
+    if item.interaction == "order":
+        message["to_order"] = list(to_order(item))
+    if item.media:
+        message["media"] = [medium.as_json() for medium in item.media if medium.is_asked]
+    return message
 
 
-def _noted(found: Noted) -> Message:
-    return {"type": "noted", "id": found.item.id}
+def _set_aside(how: str, outcome: Entry | NotDone) -> Message:
+    if isinstance(outcome, NotDone):
+        return _error(outcome.why)
+    return {"type": how, "id": outcome.item.id}
 
 
 def _error(why: str) -> Message:

@@ -1,8 +1,8 @@
 """The quiz as plain lines, for a terminal that can no more, for screen readers, and for pipes.
 
-Whole lines are read from one stream and written to another; a last line without a line feed counts, and the end of the
-input ends the quiz. Where a person sits before the lines they wait after each answer; in a pipe they do not. Knows no
-terminal and no clock.
+Whole lines are read from one stream and written to another; a last line without a line feed counts,
+and the end of the input ends the quiz. Where a person sits before the lines they wait after each
+answer; in a pipe they do not. Knows no terminal and no clock.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import TextIO
 
 from studykit.grading.verdict import NotGraded
 from studykit.problems import safe_text
-from studykit.quiz import phrases as words
-from studykit.quiz.desk import Desk
-from studykit.quiz.phrases import Command, Typed
-from studykit.quiz.sitting import Feedback, Noted, Question
+from studykit.quiz import phrases
+from studykit.quiz.phrases import Command, Phrase, TypedCommand
+from studykit.quiz.question import Feedback, KeptAnswer, Question
+from studykit.quiz.sitting import Sitting
 from studykit.quiz.terminal_state import wait_for_line
 
 LONGEST_LINE = 65_536
@@ -24,27 +24,30 @@ LONGEST_LINE = 65_536
 
 
 def read_line(source: TextIO) -> str:
-    """The next line without its line feed. One that is too long comes cut, and its rest is passed over.
+    """Return the next line without its line feed.
 
-    EOFError at the end of the input; a learner who wants to end is treated alike.
+    One that is too long comes cut, and its rest is passed over.
+
+    Raise EOFError at the end of the input; a learner who wants to end is treated alike.
     """
     wait_for_line(source)
     line = source.readline(LONGEST_LINE)
     if not line:
         raise EOFError
-    rest = line
-    while rest and not rest.endswith("\n") and len(rest) == LONGEST_LINE:
-        rest = source.readline(LONGEST_LINE)
+    piece = line
+    while len(piece) == LONGEST_LINE and not piece.endswith("\n"):
+        piece = source.readline(LONGEST_LINE)
     return line.rstrip("\r\n")
 
 
-def write(target: TextIO, lines: Iterable[words.Line]) -> None:
+def write(target: TextIO, lines: Iterable[Phrase]) -> None:
+    """Write the lines, and let them be seen at once."""
     target.writelines(f"{line.text}\n" for line in lines)
     target.flush()
 
 
 def confirm(question: str, source: TextIO, target: TextIO) -> bool:
-    """Whether a person says yes. The end of the input is a no."""
+    """Return whether a person says yes. The end of the input is a no."""
     target.write(f"{question} y/n > ")
     target.flush()
     try:
@@ -54,128 +57,142 @@ def confirm(question: str, source: TextIO, target: TextIO) -> bool:
         return False
 
 
-def run_plain(desk: Desk, source: TextIO, target: TextIO) -> None:
-    """Asks until the session is over, the learner ends it or the input does. The summary is the caller's."""
-    skin = _Skin(desk, source, target)
+def run_plain(sitting: Sitting, source: TextIO, target: TextIO) -> None:
+    """Ask until the session is over, the learner ends it or the input does.
+
+    The summary is the caller's.
+    """
+    skin = _PlainSkin(sitting, source, target)
     shown: Question | None = None
     try:
-        while (question := desk.question()) or skin.goes_on():
+        while True:
+            question = sitting.question()
             if question is None:
+                if not skin.goes_on():
+                    return
                 continue
             if question is not shown:
                 skin.show(question)
             shown = question
             if question.mode == "cards":
-                skin.card(question)
+                skin.recall(question)
             else:
                 skin.ask(question)
     except EOFError:
         target.write("\n")
 
 
-class _Skin:
-    def __init__(self, desk: Desk, source: TextIO, target: TextIO) -> None:
-        self.desk, self.source, self.target = desk, source, target
+class _PlainSkin:
+    """Each way to ask puts its question once, and does what the reply asks for.
+
+    EOFError: the learner ends.
+    """
+
+    def __init__(self, sitting: Sitting, source: TextIO, target: TextIO) -> None:
+        self.sitting = sitting
+        self.source = source
+        self.target = target
         self.is_person = source.isatty()
 
     def show(self, question: Question) -> None:
-        options = (
-            f"  {number}) {safe_text(option)}"
-            for number, option in enumerate(question.options, start=1)
-        )
-        stem = words.Line(safe_text(question.stem))
-        write(self.target, [words.head(question), stem, *map(words.Line, options)])
+        lines = [phrases.head(question), Phrase(safe_text(question.stem))]
+        for number, option in enumerate(question.options, start=1):
+            lines.append(Phrase(f"  {number}) {safe_text(option)}"))
+        write(self.target, lines)
 
     def ask(self, question: Question) -> None:
-        reply = self._reply("> ", typed=question.mode == "typed")
-        if isinstance(reply, Typed):
-            self._obey(reply)
-        else:
-            self._hear(self.desk.session.answer(_option(question, reply), self.desk.clock()))
-
-    def card(self, question: Question) -> None:
-        """Shows the answer when the learner wants to see it, and takes the rating."""
-        reply = self._reply("Enter shows the answer > ")
-        if isinstance(reply, Typed):
+        """Take an answer that is chosen or typed."""
+        reply = self._reply("> ", needs_colon=question.mode == "typed")
+        if isinstance(reply, TypedCommand):
             self._obey(reply)
             return
-        write(
-            self.target,
-            words.answers(
-                question.item, (), self.desk.aside(question.entry.deck, question.item, "")
-            ),
-        )
-        choices = ", ".join(
-            f"{number} {name}" for number, name in enumerate(words.RATINGS, start=1)
-        )
-        while self.desk.session.open is question:
-            rating = self._reply(f"{choices} > ")
-            if isinstance(rating, Typed):
+        answer = _option_of_number(question, reply)
+        self._answered(self.sitting.session.answer(answer, self.sitting.clock()))
+
+    def recall(self, question: Question) -> None:
+        """Show the answer when the learner wants to see it, and take the rating."""
+        reply = self._reply("Enter shows the answer > ")
+        if isinstance(reply, TypedCommand):
+            self._obey(reply)
+            return
+
+        write(self.target, self.sitting.answer_of(question))
+        ratings = [f"{number} {name}" for number, name in enumerate(phrases.RATINGS, start=1)]
+        while self.sitting.session.open is question:
+            rating = self._reply(f"{', '.join(ratings)} > ")
+            if isinstance(rating, TypedCommand):
                 self._obey(rating)
             elif rating in ("1", "2", "3", "4"):
-                self._hear(self.desk.session.rate(int(rating), self.desk.clock()))
+                self._answered(self.sitting.session.rate(int(rating), self.sitting.clock()))
 
-    def _hear(self, found: Feedback | Noted | NotGraded) -> None:
-        if isinstance(found, NotGraded):
-            write(self.target, [words.Line(safe_text(found.why), "quiet")])
+    def goes_on(self) -> bool:
+        """Wait at the end where a person is, and return whether a question was opened again."""
+        if self.is_person:
+            self._wait(is_end=True)
+        return self.sitting.session.open is not None
+
+    def _answered(self, outcome: Feedback | KeptAnswer | NotGraded) -> None:
+        if isinstance(outcome, NotGraded):
+            write(self.target, [Phrase(safe_text(outcome.why), "quiet")])
             return
-        if isinstance(found, Feedback):
-            write(self.target, self.desk.told(found))
-            if self.is_person and found.mode != "cards" and not self.desk.is_over():
+        if isinstance(outcome, Feedback):
+            write(self.target, self.sitting.feedback_in_words(outcome))
+            # Who rated a card has seen all of this already, and at the end `goes_on` waits.
+            if self.is_person and outcome.mode != "cards" and not self.sitting.is_over():
                 self._wait(is_end=False)
         self.target.write("\n")
 
-    def goes_on(self) -> bool:
-        """At the end: whether a person there has opened a question again."""
-        if self.is_person:
-            self._wait(is_end=True)
-        return self.desk.session.open is not None
-
     def _wait(self, *, is_end: bool) -> None:
-        """Until Enter, or a command that opens a question again."""
-        while self.desk.session.open is None:
-            reply = self._reply(f"{words.waiting(self.desk.session.last, is_end=is_end)} > ")
-            if not isinstance(reply, Typed) or reply.command is Command.SKIP:
+        """Wait for Enter, or a command that opens a question again."""
+        while self.sitting.session.open is None:
+            reply = self._reply(f"{phrases.waiting(self.sitting.session.last, is_end=is_end)} > ")
+            if not isinstance(reply, TypedCommand) or reply.command is Command.SKIP:
                 return
             self._obey(reply)
 
-    def _obey(self, typed: Typed) -> None:
-        command, word = typed
-        if command is None:
+    def _obey(self, typed: TypedCommand) -> None:
+        if typed.command is None:
             return
-        if command is Command.FLAG and not word and self.desk.session.current():
+        word = typed.word
+        if typed.command is Command.FLAG and not word and self.sitting.session.current():
             self._prompt("Why? > ")
             word = read_line(self.source).strip()
-        write(self.target, self.desk.obey(command, word))
+        write(self.target, self.sitting.obey(typed.command, word))
 
-    def _reply(self, prompt: str, *, typed: bool = False) -> str | Typed:
-        """What was typed. Commands may begin with a colon, and must where an answer is typed."""
+    def _reply(self, prompt: str, *, needs_colon: bool = False) -> str | TypedCommand:
+        """Return what was typed.
+
+        Commands may begin with a colon, and must where an answer is typed.
+        """
         while True:
             self._prompt(prompt)
+            # Lone surrogates, which a broken stream may hold, can be neither graded nor kept.
             text = read_line(self.source).strip().encode(errors="replace").decode()
-            is_bare = not typed and len(text) == 1
-            text = unicodedata.normalize("NFKC", text) if is_bare else text
-            found = words.command_in(f":{text}" if is_bare else text)
-            if found is None or (is_bare and found.command is None):
+            is_key = len(text) == 1 and not needs_colon
+            if is_key:
+                text = unicodedata.normalize("NFKC", text)  # keys of Japanese input methods
+            typed = phrases.command_in(f":{text}" if is_key else text)
+            if typed is None or (is_key and typed.command is None):
                 return text
-            if found.command is Command.QUIT:
+            if typed.command is Command.QUIT:
                 raise EOFError
-            if found.command:
-                return found
-            write(self.target, [words.no_such_command(text), *self.desk.obey(Command.HELP)])
+            if typed.command:
+                return typed
+            write(self.target, [phrases.no_such_command(text), *self.sitting.obey(Command.HELP)])
 
     def _prompt(self, prompt: str) -> None:
         self.target.write(prompt)
         self.target.flush()
 
 
-def _option(question: Question, reply: str) -> str:
-    """A number stands for an option, here where options are shown with numbers."""
-    if (
-        question.options
-        and reply.isascii()
-        and reply.isdecimal()
-        and 1 <= int(reply[:6]) <= len(question.options)
-    ):
-        return question.options[int(reply[:6]) - 1]
-    return reply
+def _option_of_number(question: Question, reply: str) -> str:
+    """Return the option that a number stands for, where options are shown with numbers.
+
+    Else the reply.
+    """
+    if not question.options or not (reply.isascii() and reply.isdecimal()):
+        return reply
+    number = int(reply[:6])  # nobody means a longer one
+    if not 1 <= number <= len(question.options):
+        return reply
+    return question.options[number - 1]

@@ -1,128 +1,150 @@
-"""The quiz in a terminal: which prompt follows which. A thin skin over the desk, with no rule of the quiz."""
+"""The quiz in a terminal: which prompt follows which.
+
+A thin skin over the sitting, with no rule of the quiz.
+"""
 
 from __future__ import annotations
 
 from studykit.grading.verdict import GOOD, NotGraded
 from studykit.problems import safe_text
-from studykit.quiz import phrases as words
-from studykit.quiz.desk import Desk
-from studykit.quiz.phrases import Command
+from studykit.quiz import phrases
+from studykit.quiz.phrases import Command, Phrase
 from studykit.quiz.prompts import TimeIsUp, select, show, type_text, wait, wrapped
-from studykit.quiz.sitting import Feedback, Noted, Question
+from studykit.quiz.question import Feedback, KeptAnswer, Question
+from studykit.quiz.sitting import Sitting
 
 
-def run(desk: Desk) -> None:
-    """Asks until the session is over or the learner ends it by `q` or Ctrl-D.
+def run(sitting: Sitting) -> None:
+    """Ask until the session is over or the learner ends it by `q` or Ctrl-D.
 
     Ctrl-C comes through as KeyboardInterrupt. The summary is the caller's.
     """
-    skin = _Skin(desk)
+    skin = _TerminalSkin(sitting)
     shown: Question | None = None
     try:
-        while (question := desk.question()) or skin.goes_on():
+        while True:
+            question = sitting.question()
             if question is None:
+                if not skin.goes_on():
+                    return
                 continue
             if question is not shown:
-                show([words.head(question)])
+                show([phrases.head(question)])
             shown = question
-            {"choice": skin.choose, "typed": skin.type, "cards": skin.recall}[question.mode](
-                question
-            )
+            skin.ask(question)
     except EOFError:
         return
 
 
-class _Skin:
-    """Each way to ask puts its question once, and does what the reply asks for. EOFError: the learner ends."""
+class _TerminalSkin:
+    """Each way to ask puts its question once, and does what the reply asks for.
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    EOFError: the learner ends.
+    """
 
-    def choose(self, question: Question) -> None:
-        found = select(
+    def __init__(self, sitting: Sitting) -> None:
+        self.sitting = sitting
+
+    def ask(self, question: Question) -> None:
+        match question.mode:
+            case "choice":
+                self._choose(question)
+            case "typed":
+                self._type(question)
+            case "cards":
+                self._recall(question)
+
+    def goes_on(self) -> bool:
+        """Wait at the end, and return whether the learner has opened a question again."""
+        self._wait(is_end=True)
+        return self.sitting.session.open is not None
+
+    def _choose(self, question: Question) -> None:
+        reply = select(
             question.stem,
             "(a number, or ? for help)",
             question.options,
-            seconds=self._seconds(question),
+            seconds=self._seconds_left(question),
         )
-        if isinstance(found, int):
-            self._hear(self.desk.session.answer(question.options[found], self.desk.clock()))
+        if isinstance(reply, int):
+            option = question.options[reply]
+            self._answered(self.sitting.session.answer(option, self.sitting.clock()))
         else:
-            self._obey(found)
+            self._obey(reply)
 
-    def type(self, question: Question) -> None:
-        hint = (
-            "all of them, with commas (:? for help)"
-            if question.item.many == "all"
-            else "(:? for help)"
-        )
+    def _type(self, question: Question) -> None:
+        hint = "(:? for help)"
         if question.item.interaction == "order":
             hint = "\n  their numbers in the right order (:? for help)"
+        elif question.item.many == "all":
+            hint = "all of them, with commas (:? for help)"
         message = f"{wrapped(f'{question.stem} {hint}')}\n  >"
-        text = type_text(message, seconds=self._seconds(question))
+        text = type_text(message, seconds=self._seconds_left(question))
         if isinstance(text, TimeIsUp):
             self._obey(text)
             return
-        typed = words.command_in(text.strip())
-        if typed is None:
-            self._hear(self.desk.session.answer(text.strip(), self.desk.clock()))
-        elif typed.command:
-            self._obey(*typed)
-        else:
-            show([words.no_such_command(text.strip()), *words.help_lines(question)])
 
-    def recall(self, question: Question) -> None:
-        """Shows the answer when the learner wants to see it, and asks how well it was known: 1 to 4."""
-        found = wait(question.stem, "(Enter shows the answer)", seconds=self._seconds(question))
-        if found is not None:
-            self._obey(found)
-            return
-        show(
-            words.answers(
-                question.item, (), self.desk.aside(question.entry.deck, question.item, "")
-            )
+        text = text.strip()
+        typed = phrases.command_in(text)
+        if typed is None:
+            self._answered(self.sitting.session.answer(text, self.sitting.clock()))
+        elif typed.command:
+            self._obey(typed.command, typed.word)
+        else:
+            show([phrases.no_such_command(text), *phrases.help_lines(question)])
+
+    def _recall(self, question: Question) -> None:
+        """Show the answer when the learner wants to see it, and ask how well it was known.
+
+        1 to 4.
+        """
+        reply = wait(
+            question.stem, "(Enter shows the answer)", seconds=self._seconds_left(question)
         )
-        while self.desk.session.open is question:
-            rating = select("How well did you know it?", "", words.RATINGS, start=GOOD - 1)
+        if reply is not None:
+            self._obey(reply)
+            return
+
+        show(self.sitting.answer_of(question))
+        while self.sitting.session.open is question:
+            rating = select("How well did you know it?", "", phrases.RATINGS, start=GOOD - 1)
             if isinstance(rating, int):
-                self._hear(self.desk.session.rate(rating + 1, self.desk.clock()))
+                self._answered(self.sitting.session.rate(rating + 1, self.sitting.clock()))
             else:
                 self._obey(rating)
 
-    def _hear(self, found: Feedback | Noted | NotGraded) -> None:
-        if isinstance(found, NotGraded):
-            show([words.Line(safe_text(found.why), "quiet")])
+    def _answered(self, outcome: Feedback | KeptAnswer | NotGraded) -> None:
+        if isinstance(outcome, NotGraded):
+            show([Phrase(safe_text(outcome.why), "quiet")])
             return
-        if isinstance(found, Feedback):
-            show(self.desk.told(found))
-            if found.mode != "cards" and not self.desk.is_over():
+        if isinstance(outcome, Feedback):
+            show(self.sitting.feedback_in_words(outcome))
+            # Who rated a card has seen all of this already, and at the end `goes_on` waits.
+            if outcome.mode != "cards" and not self.sitting.is_over():
                 self._wait(is_end=False)
-        show([words.Line("")])
-
-    def goes_on(self) -> bool:
-        """At the end: whether the learner has opened a question again."""
-        self._wait(is_end=True)
-        return self.desk.session.open is not None
+        show([Phrase("")])
 
     def _wait(self, *, is_end: bool) -> None:
-        """Until Enter, or a command that opens a question again."""
-        while self.desk.session.open is None:
-            found = wait(words.waiting(self.desk.session.last, is_end=is_end))
-            if found is None or found is Command.SKIP:
+        """Wait for Enter, or a command that opens a question again."""
+        while self.sitting.session.open is None:
+            command = wait(phrases.waiting(self.sitting.session.last, is_end=is_end))
+            if command is None or command is Command.SKIP:
                 return
-            self._obey(found)
+            self._obey(command)
 
-    def _obey(self, command: Command | TimeIsUp | None, word: str = "") -> None:
+    def _obey(self, command: Command | TimeIsUp, word: str = "") -> None:
+        if isinstance(command, TimeIsUp):
+            show([Phrase("The time is up.", "half")])
+            return
         if command is Command.QUIT:
             raise EOFError
-        if command is Command.FLAG and not word and self.desk.session.current():
-            found = type_text("Why?")
-            word = found if isinstance(found, str) else ""
-        if isinstance(command, Command):
-            show(self.desk.obey(command, word))
-        else:
-            show([words.Line("The time is up.", "half")])
+        if command is Command.FLAG and not word and self.sitting.session.current():
+            reply = type_text("Why?")
+            word = reply if isinstance(reply, str) else ""
+        show(self.sitting.obey(command, word))
 
-    def _seconds(self, question: Question) -> float | None:
-        """How long the question may stay open."""
-        return (question.until - self.desk.clock()).total_seconds() if question.until else None
+    def _seconds_left(self, question: Question) -> float | None:
+        """Return how long the question may stay open; None when nothing presses."""
+        if question.until is None:
+            return None
+        return (question.until - self.sitting.clock()).total_seconds()

@@ -1,4 +1,6 @@
-"""What lies beyond a sitting: when something is due, how much tomorrow, and what a leech is confused with.
+"""The outlook beyond a sitting.
+
+When something is due, how much tomorrow, and what a leech is confused with.
 
 Reads the log and writes nothing. Knows no terminal and no clock.
 """
@@ -13,6 +15,7 @@ from studykit.questions.item import Item
 from studykit.questions.item_bank import ItemBank
 from studykit.quiz.plan import MOST_DUE, Entry, next_due
 from studykit.reviews.log import Log
+from studykit.reviews.records import Card
 from studykit.reviews.schedule import day_begins, study_day
 
 
@@ -26,44 +29,50 @@ class Leech(NamedTuple):
 
 
 class Outlook(NamedTuple):
-    """What a learner wants to know at the end."""
+    """All that a learner wants to know at the end, beside the score."""
 
     next_due: datetime | None
     due_tomorrow: int
-    """Cards due before tomorrow ends, today's left ones too; MOST_DUE stands for that many or more."""
+    """Cards due before tomorrow ends, today's too; MOST_DUE stands for that many or more."""
     leeches: tuple[Leech, ...] = ()
 
 
 def outlook(
     decks: Mapping[str, ItemBank], log: Log, leeches: Sequence[Entry], now: datetime
 ) -> Outlook:
-    """`leeches` are the cards that the sitting found; all else is read from the log."""
-    ends = day_begins(study_day(now, log.settings) + 2, now, log.settings) - timedelta(
-        milliseconds=1
-    )
-    due = sum(len(log.due(deck, ends, bank, MOST_DUE)) for deck, bank in decks.items())
+    """Return the outlook.
+
+    `leeches` are the cards that the sitting named; all else is read from the log.
+    """
+    today = study_day(now, log.settings)
+    day_after_tomorrow = day_begins(today + 2, now, log.settings)
+    tomorrow_ends = day_after_tomorrow - timedelta(milliseconds=1)
+    due = 0
+    for deck, bank in decks.items():
+        due += len(log.due(deck, tomorrow_ends, bank, MOST_DUE))
     return Outlook(next_due(decks, log), min(due, MOST_DUE), _leeches(decks, log, leeches))
 
 
-def _leeches(decks: Mapping[str, ItemBank], log: Log, found: Sequence[Entry]) -> tuple[Leech, ...]:
-    if not found:
+def _leeches(
+    decks: Mapping[str, ItemBank], log: Log, entries: Sequence[Entry]
+) -> tuple[Leech, ...]:
+    if not entries:
         return ()
-    from studykit.quiz.confusions import Owners, most_taken_for
+    # Loaded for those who have any: few sittings end with a leech.
+    from studykit.quiz.confusions import AnswerOwners, most_taken_for
 
-    cards = {(entry.deck, entry.item.id) for entry in found}
-    wrong: dict[tuple[str, str], list[str]] = {card: [] for card in cards}
+    wrong_answers: dict[Card, list[str]] = {(entry.deck, entry.item.id): [] for entry in entries}
     for review in log.standing():
-        if (review.deck, review.item) in wrong and not review.correct:
-            wrong[review.deck, review.item].append(review.answer)
+        card = review.deck, review.item
+        if card in wrong_answers and not review.correct:
+            wrong_answers[card].append(review.answer)
+
     leeches = []
-    for entry in found:
+    for entry in entries:
         state = log.cards(entry.deck).get(entry.item.id)
-        given = wrong[entry.deck, entry.item.id]
         bank = decks[entry.deck]
-        owners = Owners(bank[identity] for identity, _ in bank.answers_of(entry.item.template))
-        leeches.append(
-            Leech(
-                entry.item, state.lapses if state else 0, most_taken_for(entry.item, given, owners)
-            )
-        )
+        in_template = [bank[identity] for identity, _ in bank.answers_of(entry.item.template)]
+        answers = wrong_answers[entry.deck, entry.item.id]
+        taken_for = most_taken_for(entry.item, answers, AnswerOwners(in_template))
+        leeches.append(Leech(entry.item, state.lapses if state else 0, taken_for))
     return tuple(leeches)

@@ -1,6 +1,10 @@
-"""What is said to a learner, as lines with a style: feedback, summary, help. The same words in colour and without.
+"""All that is said to a learner, as lines with a style: feedback, summary, help.
 
-All text of facts goes through `safe_text` here. Knows no terminal: whoever prints decides about colour and width.
+    Phrase("Close. It is spelled 'Chomolungma'.", "half")
+    Phrase("Answer: Mount Everest", "strong")
+
+All text of facts goes through `safe_text` here. Knows no terminal: whoever prints decides about
+colour and width.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from studykit.problems import safe_text
 from studykit.questions.item import Item
 from studykit.questions.source_lines import source_lines
 from studykit.quiz.plan import MOST_DUE, Plan
-from studykit.quiz.sitting import Feedback, Missed, Question, Summary
+from studykit.quiz.question import Feedback, MissedItem, Question, Summary
 from studykit.reviews.schedule import DEFAULT, Settings, study_day
 
 if TYPE_CHECKING:
@@ -31,13 +35,18 @@ Style = Literal["plain", "right", "half", "wrong", "quiet", "strong"]
 RATINGS = ("Again", "Hard", "Good", "Easy")
 
 
-class Line(NamedTuple):
+class Phrase(NamedTuple):
+    """A line for the learner, in words that are safe to print."""
+
     text: str
     style: Style = "plain"
 
 
 class Command(Enum):
-    """What a learner may want besides answering: the key, and what it does. Where text is typed a colon goes before."""
+    """A command besides answering: its key, and what it does.
+
+    Where text is typed a colon goes before.
+    """
 
     HELP = "?", "lists the keys"
     UNDO = "u", "takes the last answer back and asks it again"
@@ -51,10 +60,16 @@ class Command(Enum):
 
     @property
     def key(self) -> str:
+        """Return the key that gives the command."""
         return self.value[0]
 
+    @property
+    def purpose(self) -> str:
+        """Return what the command does, as the help says it."""
+        return self.value[1]
 
-class Typed(NamedTuple):
+
+class TypedCommand(NamedTuple):
     """A command as it was typed."""
 
     command: Command | None
@@ -63,31 +78,40 @@ class Typed(NamedTuple):
     """What stands after it."""
 
 
-_NAMES = {name: each for each in Command for name in (each.key, each.name.lower())}
-_COMMAND = rf"(?i::(?P<key>[a-z]|{'|'.join(map(re.escape, _NAMES))})(?:\s+(?P<word>.*))?)"
+_COMMANDS_BY_NAME: dict[str, Command] = {}
+for _command in Command:
+    _COMMANDS_BY_NAME[_command.key] = _command
+    _COMMANDS_BY_NAME[_command.name.lower()] = _command
+_COMMAND = (
+    rf"(?i::(?P<key>[a-z]|{'|'.join(map(re.escape, _COMMANDS_BY_NAME))})(?:\s+(?P<word>.*))?)"
+)
 
 
-def command_in(text: str) -> Typed | None:
-    """The command in a text with a colon, by its key or its name (:u, :undo).
+def command_in(text: str) -> TypedCommand | None:
+    """Return the command in a text with a colon, by its key or its name (:u, :undo).
 
-    Another letter alone is none, but never an answer either; another word, such as :hover, is one. Whoever writes
-    Japanese or Chinese types them in full width.
+    None when it is an answer.
+
+    Another letter alone is no command, but never an answer either; another word, such as :hover, is
+    one. Whoever writes Japanese or Chinese types them in full width.
     """
-    found = re.fullmatch(_COMMAND, unicodedata.normalize("NFKC", text))
-    if not found:
+    typed = re.fullmatch(_COMMAND, unicodedata.normalize("NFKC", text))
+    if not typed:
         return None
-    return Typed(_NAMES.get(found["key"].lower()), (found["word"] or "").strip())
+    command = _COMMANDS_BY_NAME.get(typed["key"].lower())
+    return TypedCommand(command, (typed["word"] or "").strip())
 
 
-def no_such_command(text: str) -> Line:
-    return Line(f"There is no command {safe_text(text[:2])}", "quiet")
+def no_such_command(text: str) -> Phrase:
+    """Return the line that says that there is no such command."""
+    return Phrase(f"There is no command {safe_text(text[:2])}", "quiet")
 
 
 class Aside(NamedTuple):
-    """What the fact base knows beside the answer."""
+    """Facts beside the answer."""
 
     chosen: tuple[str, ...] = ()
-    """What a wrong answer is true of."""
+    """Of what a wrong answer is true."""
     facts: tuple[str, ...] = ()
     """Sentences about the same thing."""
 
@@ -95,87 +119,109 @@ class Aside(NamedTuple):
 NOTHING_MORE = Aside()
 
 
-def head(question: Question) -> Line:
-    """The line above a question."""
+def head(question: Question) -> Phrase:
+    """Return the line above a question."""
     state = "" if question.entry.state else ", new"
     deck = safe_text(question.item.deck).replace("::", ", ")
-    left = f", {_length(question.until - question.asked)} left" if question.until else ""
-    return Line(f"Question {question.number} of {question.of} ({deck}{state}){left}", "quiet")
+    time_left = ""
+    if question.until:
+        time_left = f", {_length(question.until - question.asked)} left"
+    return Phrase(
+        f"Question {question.number} of {question.of} ({deck}{state}){time_left}", "quiet"
+    )
+
+
+_VERDICTS: dict[str, tuple[str, Style]] = {
+    "right": ("Right", "right"),
+    "close": ("Close", "half"),
+    "partial": ("Partly right", "half"),
+    "wrong": ("Wrong", "wrong"),
+}
 
 
 def feedback(
-    said: Feedback, now: datetime, aside: Aside = NOTHING_MORE, settings: Settings = DEFAULT
-) -> list[Line]:
-    """Right or wrong, what is right, why, where it stands, what else is known, and when it comes again."""
-    names: dict[str, tuple[str, Style]] = {
-        "right": ("Right", "right"),
-        "close": ("Close", "half"),
-        "partial": ("Partly right", "half"),
-        "wrong": ("Wrong", "wrong"),
-    }
-    name, style = names[said.verdict]
-    why = f" {safe_text(said.why)}" if said.why else ""
-    lines = [Line(f"{name}.{why}", style), *(Line(safe_text(each)) for each in aside.chosen)]
-    return [*lines, *answers(said.item, said.matched, aside), *comes_again(said.due, now, settings)]
+    answered: Feedback, now: datetime, aside: Aside = NOTHING_MORE, settings: Settings = DEFAULT
+) -> list[Phrase]:
+    """Return the verdict, what is right and why, what else is known, and when it comes again."""
+    name, style = _VERDICTS[answered.verdict]
+    why = f" {safe_text(answered.why)}" if answered.why else ""
+    lines = [Phrase(f"{name}.{why}", style)]
+    for sentence in aside.chosen:
+        lines.append(Phrase(safe_text(sentence)))
+    return [
+        *lines,
+        *answers(answered.item, answered.matched, aside),
+        *comes_again(answered.due, now, settings),
+    ]
 
 
-def answers(item: Item, matched: Sequence[str] = (), aside: Aside = NOTHING_MORE) -> list[Line]:
-    """The key (of several, one that was named), at most ten others, the explanation, the sources, related facts."""
-    if item.many == "all" or len(item.keys) == 1:
-        lines = [Line(f"Answer: {_joined(item)}", "strong")]
-    else:
-        first = next(iter(matched), item.shown_key)
-        others = [key for key in item.keys if key != first]
-        shown = ", ".join(others[:MOST_OTHERS])
-        more = f" and {len(others) - MOST_OTHERS} more" if len(others) > MOST_OTHERS else ""
-        lines = [
-            Line(f"Answer: {safe_text(first)}", "strong"),
-            Line(f"Also right: {safe_text(shown)}{more}"),
-        ]
+def answers(item: Item, matched: Sequence[str] = (), aside: Aside = NOTHING_MORE) -> list[Phrase]:
+    """Return the key (of several, one that was named), the explanation, sources, related facts."""
+    lines = _right_answers(item, matched)
     lines += _explained(item)
     if aside.facts:
-        lines.append(Line("About the same:", "quiet"))
-    return lines + [Line(f"  {safe_text(' '.join(fact.split()))}", "quiet") for fact in aside.facts]
+        lines.append(Phrase("About the same:", "quiet"))
+    for fact in aside.facts:
+        on_one_line = " ".join(fact.split())
+        lines.append(Phrase(f"  {safe_text(on_one_line)}", "quiet"))
+    return lines
 
 
-def _joined(item: Item) -> str:
-    from studykit.values.english import (
-        join_words,  # loaded after the first question is on the screen
-    )
+def _right_answers(item: Item, matched: Sequence[str]) -> list[Phrase]:
+    if item.many == "all" or len(item.keys) == 1:
+        return [Phrase(f"Answer: {_all_keys(item)}", "strong")]
+
+    first = matched[0] if matched else item.shown_key
+    others = [key for key in item.keys if key != first]
+    named = safe_text(", ".join(others[:MOST_OTHERS]))
+    more = ""
+    if len(others) > MOST_OTHERS:
+        more = f" and {len(others) - MOST_OTHERS} more"
+    return [Phrase(f"Answer: {safe_text(first)}", "strong"), Phrase(f"Also right: {named}{more}")]
+
+
+def _all_keys(item: Item) -> str:
+    # Loaded after the first question is on the screen.
+    from studykit.values.english import join_words
 
     return safe_text(join_words(list(item.keys)))
 
 
-def _explained(item: Item) -> list[Line]:
-    lines = [Line(text) for text in safe_text(item.explanation).splitlines() if text.strip()]
-    return lines + [
-        Line(f"Source: {safe_text(source)}", "quiet") for source in source_lines(item.sources)
-    ]
+def _explained(item: Item) -> list[Phrase]:
+    lines = []
+    for text in safe_text(item.explanation).splitlines():
+        if text.strip():
+            lines.append(Phrase(text))
+    for source in source_lines(item.sources):
+        lines.append(Phrase(f"Source: {safe_text(source)}", "quiet"))
+    return lines
 
 
 def waiting(last: Feedback | None, *, is_end: bool) -> str:
-    """What Enter does after an answer, and the keys that may be wanted just now."""
+    """Return what Enter does after an answer, and the keys that may be wanted just now."""
     also = ""
     if last and last.verdict != "right" and last.mode != "choice" and last.given:
         also = f", {Command.ACCEPT.key} if you were right"
     elif last and last.verdict == "right" and last.rating < EASY and last.mode != "cards":
         also = f", {Command.EASY.key} if it was easy"
-    return f"Enter {'ends the quiz' if is_end else 'goes on'}{also}, ? shows what else"
+    enter = "ends the quiz" if is_end else "goes on"
+    return f"Enter {enter}{also}, ? shows what else"
 
 
-def comes_again(due: datetime | None, now: datetime, settings: Settings = DEFAULT) -> list[Line]:
-    return [Line(f"Comes again {when(due, now, settings)}.", "quiet")] if due else []
+def comes_again(due: datetime | None, now: datetime, settings: Settings = DEFAULT) -> list[Phrase]:
+    """Return the line that says when an item comes again; none for one that never does."""
+    return [Phrase(f"Comes again {when(due, now, settings)}.", "quiet")] if due else []
 
 
 def opening(
     decks: Sequence[str], planned: Plan, minutes: int | None = None, *, exam: bool = False
-) -> Line:
-    """What lies ahead."""
+) -> Phrase:
+    """Return the line that says what lies ahead."""
     names = safe_text(decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
-    if exam:
-        time = f" in {_length(timedelta(minutes=minutes))}" if minutes else ""
-        return Line(f"{names}: an exam of {_questions(len(planned.entries))}{time}.", "quiet")
-    return Line(f"{names}: {planned.due} due, {planned.new} new.", "quiet")
+    if not exam:
+        return Phrase(f"{names}: {planned.due} due, {planned.new} new.", "quiet")
+    time = f" in {_length(timedelta(minutes=minutes))}" if minutes else ""
+    return Phrase(f"{names}: an exam of {_questions(len(planned.entries))}{time}.", "quiet")
 
 
 def nothing_to_ask(
@@ -184,132 +230,148 @@ def nothing_to_ask(
     settings: Settings = DEFAULT,
     *,
     is_new_wanted: bool = True,
-) -> list[Line]:
-    """When nothing is due, or what is due is more than is wanted in a day, and today's new items are used up."""
+) -> list[Phrase]:
+    """Return what is said when today's reviews are done and nothing is new."""
     if next_due and next_due <= now:
-        return [
-            Line(
-                "Today's reviews are done. More is due: `studykit config reviews_per_day` is the limit.",
-                "strong",
-            )
-        ]
-    come = [Line(f"Next review {when(next_due, now, settings)}.")] if next_due else []
+        done = (
+            "Today's reviews are done. More is due: `studykit config reviews_per_day` is the limit."
+        )
+        return [Phrase(done, "strong")]
+
     new = ", and there is nothing new for today" if is_new_wanted else ""
-    return [Line(f"Nothing is due now{new}.", "strong"), *come]
+    lines = [Phrase(f"Nothing is due now{new}.", "strong")]
+    if next_due:
+        lines.append(Phrase(f"Next review {when(next_due, now, settings)}."))
+    return lines
 
 
-NOTHING_LEFT = Line(
+NOTHING_LEFT = Phrase(
     "There is nothing to ask: all of it is set aside. `studykit flags` lists what is.", "strong"
 )
-CRAM_HINT = Line("To practise all the same, without moving the schedule: studykit quiz --cram")
+CRAM_HINT = Phrase("To practise all the same, without moving the schedule: studykit quiz --cram")
 CRAM_OFFER = "Practise all the same, without moving the schedule?"
 
 
 def summary(
-    summed: Summary, ahead: Outlook, now: datetime, settings: Settings = DEFAULT
-) -> list[Line]:
-    """The score, what was missed and what is right there, what was remembered, and when something is due."""
-    lines = [_score(summed)]
-    if summed.missed:
-        lines.append(Line("Missed:"))
-    for missed in summed.missed:
-        lines += _missed(missed, with_reasons=summed.exam_of is not None)
-    if summed.tested:
-        share = f"{summed.remembered / summed.tested:.0%}"
-        lines.append(
-            Line(
-                f"Remembered: {summed.remembered} of {summed.tested} that you had learned ({share})."
-            )
-        )
+    sums: Summary, ahead: Outlook, now: datetime, settings: Settings = DEFAULT
+) -> list[Phrase]:
+    """Return the score, what was missed, what was remembered, and when something is due."""
+    lines = [_score(sums)]
+    if sums.missed:
+        lines.append(Phrase("Missed:"))
+    for missed in sums.missed:
+        lines += _missed(missed, with_reasons=sums.exam_of is not None)
+    if sums.tested:
+        share = f"{sums.remembered / sums.tested:.0%}"
+        remembered = f"{sums.remembered} of {sums.tested} that you had learned ({share})"
+        lines.append(Phrase(f"Remembered: {remembered}."))
     for leech in ahead.leeches:
         lines += _leech(leech)
     if ahead.next_due:
-        lines.append(Line(f"Next review {when(ahead.next_due, now, settings)}."))
+        lines.append(Phrase(f"Next review {when(ahead.next_due, now, settings)}."))
     if ahead.due_tomorrow:
-        many = f"{MOST_DUE} or more" if ahead.due_tomorrow >= MOST_DUE else ahead.due_tomorrow
-        lines.append(Line(f"Due by the end of tomorrow: {many}."))
+        # Further ones are not looked for.
+        is_most = ahead.due_tomorrow >= MOST_DUE
+        count = f"{MOST_DUE} or more" if is_most else str(ahead.due_tomorrow)
+        lines.append(Phrase(f"Due by the end of tomorrow: {count}."))
     return lines
 
 
-def _score(summed: Summary) -> Line:
-    if summed.exam_of is not None:
-        share = summed.correct / summed.exam_of if summed.exam_of else 0
-        left = summed.exam_of - summed.asked
-        not_answered = f" {left} not answered." if left else ""
-        took = f" It took {_length(summed.took)}." if summed.asked else ""
-        return Line(
-            f"Exam: {summed.correct} of {summed.exam_of} right ({share:.0%}).{not_answered}{took}",
-            "strong",
-        )
-    if not summed.asked:
-        return Line("No question was answered.", "strong")
-    return Line(f"{_questions(summed.asked)}, {summed.correct} right.", "strong")
+def _score(sums: Summary) -> Phrase:
+    if sums.exam_of is not None:
+        share = sums.correct / sums.exam_of if sums.exam_of else 0
+        left_out = sums.exam_of - sums.asked
+        not_answered = f" {left_out} not answered." if left_out else ""
+        took = f" It took {_length(sums.took)}." if sums.asked else ""
+        score = f"Exam: {sums.correct} of {sums.exam_of} right ({share:.0%})."
+        return Phrase(f"{score}{not_answered}{took}", "strong")
+    if not sums.asked:
+        return Phrase("No question was answered.", "strong")
+    return Phrase(f"{_questions(sums.asked)}, {sums.correct} right.", "strong")
 
 
-def _missed(missed: Missed, *, with_reasons: bool) -> list[Line]:
-    lines = [Line(f"  {safe_text(missed.stem)}"), Line(f"    {_keys(missed.item)}", "strong")]
+def _missed(missed: MissedItem, *, with_reasons: bool) -> list[Phrase]:
+    lines = [Phrase(f"  {safe_text(missed.stem)}"), Phrase(f"    {_keys(missed.item)}", "strong")]
     if not with_reasons:
         return lines
-    given = (
-        "not answered" if missed.given is None else f"you said {safe_text(missed.given.strip())}"
-    )
-    lines.append(Line(f"    ({given})", "quiet"))
-    return lines + [Line(f"    {line.text}", line.style) for line in _explained(missed.item)]
+
+    answer = "not answered"
+    if missed.given is not None:
+        answer = f"you said {safe_text(missed.given.strip())}"
+    lines.append(Phrase(f"    ({answer})", "quiet"))
+    for line in _explained(missed.item):
+        lines.append(Phrase(f"    {line.text}", line.style))
+    return lines
 
 
-def _leech(leech: Leech) -> list[Line]:
-    lines = [Line(f"Forgotten {leech.lapses} times: {safe_text(leech.item.stem)}", "half")]
+def _leech(leech: Leech) -> list[Phrase]:
+    lines = [Phrase(f"Forgotten {leech.lapses} times: {safe_text(leech.item.stem)}", "half")]
     if leech.taken_for:
-        lines.append(
-            Line(f"  You take it for: {safe_text(leech.taken_for.stem)} ({_keys(leech.taken_for)})")
-        )
+        taken_for = f"{safe_text(leech.taken_for.stem)} ({_keys(leech.taken_for)})"
+        lines.append(Phrase(f"  You take it for: {taken_for}"))
     return lines
 
 
 def _keys(item: Item) -> str:
-    """All right answers; of many the first."""
-    if len(item.keys) <= MOST_OTHERS + 1:
-        return _joined(item)
-    return f"{safe_text(', '.join(item.keys[: MOST_OTHERS + 1]))} and {len(item.keys) - MOST_OTHERS - 1} more"
+    """Return all right answers; of many the first."""
+    most = MOST_OTHERS + 1
+    if len(item.keys) <= most:
+        return _all_keys(item)
+    return f"{safe_text(', '.join(item.keys[:most]))} and {len(item.keys) - most} more"
 
 
-def _questions(many: int) -> str:
-    return "1 question" if many == 1 else f"{many} questions"
+def _questions(count: int) -> str:
+    return "1 question" if count == 1 else f"{count} questions"
 
 
 def _length(time: timedelta) -> str:
-    """`50 seconds`, `1 minute`, `12 minutes`."""
+    """Return `50 seconds`, `1 minute`, `12 minutes`."""
     seconds = max(0, round(time.total_seconds()))
-    many, unit = (seconds, "second") if seconds < 60 else (round(seconds / 60), "minute")
-    return f"1 {unit}" if many == 1 else f"{many} {unit}s"
+    if seconds < 60:
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
+    minutes = round(seconds / 60)
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
 def when(due: datetime, now: datetime, settings: Settings = DEFAULT) -> str:
-    """`in 9 minutes`, `tomorrow`, `in 12 days (22 March 2026)`: days turn over when the settings say."""
-    minutes = -((now - due).total_seconds() // 60)
+    """Return `in 9 minutes`, `tomorrow`, `in 12 days (22 March 2026)`.
+
+    Days turn over when the settings say.
+    """
+    minutes = -(
+        (now - due).total_seconds() // 60
+    )  # rounded up: a second before ten minutes it is not nine
     if minutes < 1:
         return "now"
     if minutes < 60:
         return "in 1 minute" if minutes == 1 else f"in {minutes:.0f} minutes"
+
     local = due.astimezone(now.tzinfo)
     days = study_day(local, settings) - study_day(now, settings)
     if days < 1:
         return f"today at {local:%H:%M}"
-    return "tomorrow" if days == 1 else f"in {days} days ({local.day} {local:%B %Y})"
+    if days == 1:
+        return "tomorrow"
+    return f"in {days} days ({local.day} {local:%B %Y})"
 
 
-_ANSWERING = {
+_HOW_TO_ANSWER = {
     "choice": "A number chooses, or in a terminal the arrow keys.",
     "typed": "Type the answer and press Enter; - if you do not know it.",
-    "cards": "Recall the answer, press Enter to see it, then say how well you knew it: 1 Again, 2 Hard, 3 Good, "
-    "4 Easy.",
+    "cards": (
+        "Recall the answer, press Enter to see it, then say how well you knew it: "
+        "1 Again, 2 Hard, 3 Good, 4 Easy."
+    ),
 }
 
 
-def help_lines(question: Question | None) -> list[Line]:
-    """How to answer the open question, the keys, and the item's hint where it has one."""
+def help_lines(question: Question | None) -> list[Phrase]:
+    """Return how to answer the open question, the keys, and the item's hint where it has one."""
+    how = _HOW_TO_ANSWER[question.mode] if question else "Enter goes on."
     colon = ":" if question and question.mode == "typed" else ""
-    lines = [Line(_ANSWERING[question.mode] if question else "Enter goes on.", "quiet")]
-    lines += [Line(f"  {colon}{each.key}  {each.value[1]}", "quiet") for each in Command]
-    hint = question.item.hint if question else ""
-    return [*lines, *([Line(f"Hint: {safe_text(hint)}")] if hint else [])]
+    lines = [Phrase(how, "quiet")]
+    for command in Command:
+        lines.append(Phrase(f"  {colon}{command.key}  {command.purpose}", "quiet"))
+    if question and question.item.hint:
+        lines.append(Phrase(f"Hint: {safe_text(question.item.hint)}"))
+    return lines

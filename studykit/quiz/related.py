@@ -1,7 +1,9 @@
-"""What else the fact base says: what a wrong answer is true of, and facts about the same thing.
+"""Other facts beside an answer: what a wrong answer is true of, and facts about the same thing.
 
-Knows items and facts, no learner and no terminal. Made once a sitting; a template's answers are read at its
-first wrong one.
+    Which base opened in 2016?   Ishigaki   ->   A base opened on Ishigaki Island in 2023.
+
+Knows items and facts, no learner and no terminal. Made once a sitting; a template's answers are
+read at its first wrong one.
 """
 
 from __future__ import annotations
@@ -22,106 +24,133 @@ from studykit.values.sameness import comparable, fold
 from studykit.values.variants import variants_of
 
 MOST_SHARED = 1000
-"""What so many facts share says nothing of any of them."""
+"""A thing that so many facts share says nothing of any of them."""
 
 
 class Related:
     """A deck's items and the facts that they were made from."""
 
     def __init__(self, bank: ItemBank, sayings: Sayings) -> None:
-        self._bank, self._sayings = bank, sayings
-        self._answers: dict[str, _Answers] = {}
+        self._bank = bank
+        self._sayings = sayings
+        self._indexes: dict[str, _AnswerIndex] = {}
 
     def true_of(self, item: Item, given: str) -> str:
-        """One line that says what a wrong answer is true of; empty when the facts do not know.
+        """Return one line that says what a wrong answer is true of.
 
-        It is the fact behind another item of the template that has this answer ("A base opened on Ishigaki Island
-        in 2023."), the one that shares most with the item first; or that item's stem, where the fact's sentence
-        does not show the answer. That something else is false says nothing about a claim.
+        Empty when the facts do not know.
+
+        It is the fact behind another item of the template that has this answer, the one that shares
+        most with the item first; or that item's stem, where the fact's sentence does not show the
+        answer. That something else is false says nothing about a claim.
         """
         if item.interaction == "true or false":
             return ""
-        if item.template not in self._answers:
-            self._answers[item.template] = _Answers(self._bank.answers_of(item.template))
-        own = set(item.keys)
-        named = self._answers[item.template].named(item, given)
-        found = [(key, self._bank[each]) for key, each in named if key not in own]
-        if not found:
+        if item.template not in self._indexes:
+            self._indexes[item.template] = _AnswerIndex(self._bank.answers_of(item.template))
+
+        own_keys = set(item.keys)
+        others = []
+        for key, identity in self._indexes[item.template].named(item, given):
+            if key not in own_keys:
+                others.append((key, self._bank[identity]))
+        if not others:
             return ""
-        key, other = max(found, key=lambda pair: len(_things(item) & _things(pair[1])))
+
+        about = _things(item)
+        key, other = max(others, key=lambda pair: len(about & _things(pair[1])))
         fact = other.explanation.partition("\n")[0]
-        return (
-            fact
-            if fact and stands_in(fold(key), fold(fact))
-            else f"{key} is the answer to: {other.stem}"
-        )
+        if fact and stands_in(fold(key), fold(fact)):
+            return fact
+        return f"{key} is the answer to: {other.stem}"
 
     def about_the_same(self, item: Item, most: int = 3) -> tuple[str, ...]:
-        """Sentences of up to `most` other facts about what the item is about; what few facts share comes first."""
+        """Return sentences of up to `most` other facts about what the item is about.
+
+        What few facts share comes first: that two islands lie in Japan says less of them than a
+        common neighbour.
+        """
         worth: dict[str, float] = defaultdict(float)
         for thing in sorted(_things(item)):
             facts = self._sayings.about(thing)
-            for fact in facts if len(facts) <= MOST_SHARED else ():
+            if len(facts) > MOST_SHARED:
+                continue
+            for fact in facts:
                 worth[fact] += 1 / len(facts)
+
         shown = set(item.explanation.splitlines())
-        found: dict[str, None] = {}
+        sentences: list[str] = []
         for fact in sorted(worth, key=lambda fact: (-worth[fact], fact)):
-            said = "" if fact in item.facts else self._sayings.sentence(fact)
-            if said and said not in shown:
-                found[said] = None
-            if len(found) == most:
+            if len(sentences) == most:
                 break
-        return tuple(found)
+            if fact in item.facts:
+                continue
+            sentence = self._sayings.sentence(fact)
+            if sentence and sentence not in shown:
+                shown.add(sentence)
+                sentences.append(sentence)
+        return tuple(sentences)
 
 
 def _things(item: Item) -> set[str]:
-    """The rows that an item is about, as `table/id`."""
+    """Return the rows that an item is about, as `table/id`."""
     return {*item.entities, *item.facts}
 
 
-class _Answers:
+class _AnswerIndex:
     """The ids of the items of one template by their answers."""
 
-    def __init__(self, items: Iterable[tuple[str, Sequence[Answer]]]) -> None:
-        self.by_text: dict[str, list[str]] = defaultdict(list)
-        self.by_value: dict[Hashable, list[tuple[str, str]]] = defaultdict(list)
-        self.key_of: dict[str, set[str]] = defaultdict(set)
-        for item, answers in items:
+    def __init__(self, answers_by_item: Iterable[tuple[str, Sequence[Answer]]]) -> None:
+        self._items_of_key: dict[str, list[str]] = defaultdict(list)
+        self._by_value: dict[Hashable, list[tuple[str, str]]] = defaultdict(list)
+        """A key with its item."""
+        self._keys_spelled: dict[str, set[str]] = defaultdict(set)
+        for identity, answers in answers_by_item:
             for answer in answers:
-                self.by_text[answer.text].append(item)
+                self._items_of_key[answer.text].append(identity)
                 if isinstance(answer.value, (Number, Date)):
-                    self.by_value[comparable(answer.value)].append((answer.text, item))
+                    self._by_value[comparable(answer.value)].append((answer.text, identity))
                 for spelling in (answer.text, *answer.accepted):
-                    self.key_of[spelling].add(answer.text)
+                    self._keys_spelled[spelling].add(answer.text)
 
     def named(self, item: Item, given: str) -> list[tuple[str, str]]:
-        """The answers that a text names, each with the items that have it: as it stands, by its value, or folded."""
-        keys = self.key_of.get(given, set()) | self.key_of.get(given.strip(), set())
-        if not keys:
-            valued = [
-                found
-                for value in _values(item, given)
-                for found in self.by_value.get(comparable(value), ())
-            ]
-            if valued:
-                return valued
-            exact, lang = item.type.exact, item.type.lang
-            texts = rivals_of(tuple(self.key_of), exact, lang).same_as(
-                variants_of(given, exact, lang)
-            )
-            keys = {key for text in texts for key in self.key_of[text]}
-        return [(key, each) for key in sorted(keys) for each in self.by_text[key]]
+        """Return the keys that a text names, each with an item that has it.
+
+        As the text stands; else by its value; else folded.
+        """
+        keys = self._keys_spelled.get(given, set()) | self._keys_spelled.get(given.strip(), set())
+        if keys:
+            return self._with_items(keys)
+
+        of_value = []
+        for value in _values(item, given):
+            of_value += self._by_value.get(comparable(value), [])
+        if of_value:
+            return of_value
+
+        exact, lang = item.type.exact, item.type.lang
+        rivals = rivals_of(tuple(self._keys_spelled), exact, lang)
+        for spelling in rivals.same_as(variants_of(given, exact, lang)):
+            keys |= self._keys_spelled[spelling]
+        return self._with_items(keys)
+
+    def _with_items(self, keys: Iterable[str]) -> list[tuple[str, str]]:
+        return [(key, identity) for key in sorted(keys) for identity in self._items_of_key[key]]
 
 
 def _values(item: Item, given: str) -> list[Scalar]:
-    """What a text may mean as a value of the item's type."""
+    """Return what a text may mean as a value of the item's type."""
     typing = language(item.lang).typing
     if item.type.name == "date":
-        typed = read_date(given, typing=typing)
-        return list(typed.dates) if isinstance(typed, DateReading) and len(typed.dates) == 1 else []
+        reading = read_date(given, typing=typing)
+        # A text with two readings is asked again where it is graded: it names nothing for sure.
+        if isinstance(reading, DateReading) and len(reading.dates) == 1:
+            return list(reading.dates)
+        return []
+
     units = {answer.value.unit for answer in item.answers if isinstance(answer.value, Number)}
-    return [
-        Number("", amount.value, unit)
-        for amount in read_amounts(given, typing)
-        for unit in sorted(units)
-    ]
+    values: list[Scalar] = []
+    for amount in read_amounts(given, typing):
+        for unit in sorted(units):
+            values.append(Number("", amount.value, unit))
+    return values

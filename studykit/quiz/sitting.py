@@ -1,148 +1,143 @@
-"""The nouns of one sitting: a question as it is put, what is heard after an answer, and what the end shows.
+"""A session with what the skins need beside it.
 
-Knows items and verdicts. Knows no order, no log, no clock and no terminal.
+The clock, what else the base knows, the commands of a learner.
+
+Each command is done and put into words here, the same behind every skin. Knows the session. Knows
+no keys but their commands, no streams and no terminal.
 """
 
-import json
-from datetime import datetime, timedelta
-from hashlib import blake2b
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
-from studykit.grading.verdict import VerdictName
-from studykit.questions.identity.draw import options as options_of
-from studykit.questions.identity.draw import to_order
-from studykit.questions.item import Item, Mode
-from studykit.questions.source_lines import source_lines
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from studykit.problems import safe_text
+from studykit.questions.item import Item
+from studykit.quiz.phrases import (
+    NOTHING_MORE,
+    Aside,
+    Command,
+    Phrase,
+    answers,
+    comes_again,
+    help_lines,
+)
+from studykit.quiz.phrases import feedback as feedback_lines
 from studykit.quiz.plan import Entry
+from studykit.quiz.question import Feedback, NotDone, Question
+from studykit.quiz.session import Session
+from studykit.reviews.schedule import DEFAULT, Settings
 
-SHORT_WORDS, SHORT_CHARACTERS = 4, 30
-"""An answer up to this long is typed in the mixed mode; a longer one is a card."""
-
-
-class Question(NamedTuple):
-    """A question as it is put to the learner."""
-
-    number: int
-    """Counts the questions of this sitting from 1; one that was skipped is not counted."""
-    of: int
-    """How many there are to be, as far as is known now."""
-    entry: Entry
-    mode: Mode
-    stem: str
-    options: tuple[str, ...]
-    """Empty but in choice mode."""
-    asked: datetime
-    until: datetime | None = None
-    """When the time of an exam is up; None when nothing presses."""
-
-    @property
-    def item(self) -> Item:
-        return self.entry.item
+Clock = Callable[[], datetime]
 
 
-class Feedback(NamedTuple):
-    """What the learner hears after an answer."""
+class EditOutcome(NamedTuple):
+    """The outcome of opening a fact in an editor."""
 
-    item: Item
-    mode: Mode
-    verdict: VerdictName
-    correct: bool
-    why: str
-    rating: int
-    given: str
-    matched: tuple[str, ...]
-    due: datetime | None
-    """When the item comes again; None when a new item was only crammed."""
-    deck: str = ""
-    """The deck's key."""
+    messages: tuple[str, ...]
+    items: Sequence[Item] | None = None
+    """The deck's items, made again; None when the deck could not be read: nothing changes then."""
 
 
-class Noted(NamedTuple):
-    """An answer in an exam: kept, and nothing is said of it until the end."""
-
-    item: Item
+def _no_aside(deck: str, item: Item, given: str) -> Aside:  # noqa: ARG001
+    return NOTHING_MORE
 
 
-class NotDone(NamedTuple):
-    """A command that could not be obeyed; nothing has changed."""
-
-    why: str
-
-
-class Missed(NamedTuple):
-    """An item that was not known in this sitting."""
-
-    stem: str
-    item: Item
-    given: str | None
-    """What was typed or chosen first; None for an exam's question that was left out."""
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return self.item.keys
+def _no_editor(entry: Entry) -> EditOutcome:
+    message = f"There is no terminal for an editor here. The fact is at {entry.item.location}."
+    return EditOutcome((message,))
 
 
-class Summary(NamedTuple):
-    """The sitting in numbers."""
+class Sitting(NamedTuple):
+    """A session, and what the skins need beside it."""
 
-    asked: int
-    correct: int
-    missed: tuple[Missed, ...] = ()
-    remembered: int = 0
-    """How many of the cards that had left their learning steps were right."""
-    tested: int = 0
-    """How many such cards were asked."""
-    leeches: tuple[Entry, ...] = ()
-    """Cards that were missed now, after being forgotten often."""
-    exam_of: int | None = None
-    """In an exam, how many questions it had; None in any other sitting."""
-    took: timedelta = timedelta(0)
-    """From the first question to the last answer."""
+    session: Session
+    clock: Clock
+    settings: Settings = DEFAULT
+    aside: Callable[[str, Item, str], Aside] = _no_aside
+    """What else is known, from the deck's key, the item and a wrong answer. Worked out only when it
+    is shown."""
+    edit: Callable[[Entry], EditOutcome] = _no_editor
+
+    def question(self) -> Question | None:
+        """Return the open question, or the next one; None when the sitting is over."""
+        return self.session.question(self.clock())
+
+    def is_over(self) -> bool:
+        """Return whether there is nothing more to ask now."""
+        return self.session.is_over(self.clock())
+
+    def feedback_in_words(self, feedback: Feedback) -> list[Phrase]:
+        """Return the feedback as lines.
+
+        Of a card, which has shown its answer, only when it comes again.
+        """
+        now = self.clock()
+        if feedback.mode == "cards" and not feedback.given:
+            return comes_again(feedback.due, now, self.settings)
+        return feedback_lines(feedback, now, self.aside_of(feedback), self.settings)
+
+    def aside_of(self, feedback: Feedback) -> Aside:
+        """Return what else is known beside an answer."""
+        wrong = feedback.given if feedback.verdict == "wrong" else ""
+        return self.aside(feedback.deck, feedback.item, wrong)
+
+    def answer_of(self, question: Question) -> list[Phrase]:
+        """Return the answer of a card as lines, before the learner rates himself."""
+        item = question.item
+        return answers(item, (), self.aside(question.entry.deck, item, ""))
+
+    def obey(self, command: Command, word: str = "") -> list[Phrase]:
+        """Do what is commanded and return what came of it. Ending the quiz is for the skin."""
+        now, session = self.clock(), self.session
+        match command:
+            case Command.HELP:
+                return help_lines(session.open)
+            case Command.SKIP if session.open:
+                session.skip()
+            case Command.UNDO:
+                return _done_or_why(session.undo(now), "Taken back.")
+            case Command.FLAG:
+                flagged = session.flag(word, now)
+                return _done_or_why(flagged, "Flagged: `studykit flags` lists it.")
+            case Command.SUSPEND:
+                suspended = session.suspend(now)
+                return _done_or_why(suspended, "It is never asked again; undo takes it back.")
+            case Command.EDIT:
+                return self._edit()
+            case Command.ACCEPT:
+                done = "Counted as right; `studykit suggestions` lists it."
+                return self._corrected(session.accept(now), done)
+            case Command.EASY:
+                return self._corrected(session.easy(now), "Rated Easy.")
+        return []
+
+    def _corrected(self, outcome: Feedback | NotDone, done: str) -> list[Phrase]:
+        if isinstance(outcome, NotDone):
+            return [Phrase(outcome.why, "quiet")]
+        return [Phrase(done, "right"), *comes_again(outcome.due, self.clock(), self.settings)]
+
+    def _edit(self) -> list[Phrase]:
+        """Open the current fact in the editor, and go on with the deck as it reads afterwards."""
+        entry = self.session.current()
+        if entry is None:
+            return [Phrase("There is no question whose fact could be edited.", "quiet")]
+
+        outcome = self.edit(entry)
+        lines = [Phrase(safe_text(message), "quiet") for message in outcome.messages]
+        if outcome.items is None:
+            return lines
+
+        self.session.replace_items(entry.deck, outcome.items, self.clock())
+        for item in outcome.items:
+            if item.id == entry.item.id:
+                # An open question is shown anew by the skin; one that was answered is shown as it
+                # reads now.
+                answered = [Phrase(safe_text(item.stem)), *answers(item)]
+                return lines if self.session.open else [*lines, *answered]
+        return [*lines, Phrase("That question is gone.", "half")]
 
 
-def mode_for(entry: Entry, wanted: Mode | Literal["mixed"], *, exam: bool = False) -> Mode:
-    """How an item is asked: as the learner wants, within what its author allows and what the item can be.
-
-    Mixed: a choice until it was once rated Good, then typed if every answer is short, else a card. An item without
-    options is never a choice. An exam has no cards, which show their answers, and its mixed mode is choice.
-    """
-    item = entry.item
-    can_choose = bool(options_of(item))
-    # What is to be put in order is typed as numbers.
-    is_typed = exam or item.interaction == "order" or all(_is_short(key) for key in item.keys)
-    recall: Mode = "typed" if is_typed else "cards"
-    if wanted == "mixed" and item.interaction == "true or false":
-        wanted = "choice"  # to type True is no better than to choose it
-    elif wanted == "mixed":
-        wanted = recall if entry.state and entry.state.recalled and not exam else "choice"
-    by_preference: tuple[Mode, ...] = (wanted, recall, "typed", "cards", "choice")
-    possible = [
-        mode
-        for mode in by_preference
-        if (mode != "choice" or can_choose) and not (exam and mode == "cards")
-    ]
-    return next((mode for mode in possible if not item.modes or mode in item.modes), recall)
-
-
-def stem_of(item: Item, wording: str) -> str:
-    """What is asked; of an order with what is to be put in order, numbered, a line each."""
-    return "\n".join(
-        [wording, *(f"  {at}) {text}" for at, text in enumerate(to_order(item), start=1))]
-    )
-
-
-def _is_short(text: str) -> bool:
-    return len(text.split()) <= SHORT_WORDS and len(text) <= SHORT_CHARACTERS
-
-
-def shown_digest(item: Item) -> str:
-    """16 hex digits over all that the item shows."""
-    shown = [
-        item.wordings,
-        item.keys,
-        item.distractors,
-        item.hint,
-        item.explanation,
-        source_lines(item.sources),
-    ]
-    return blake2b(json.dumps(shown).encode(), digest_size=8).hexdigest()
+def _done_or_why(outcome: object, done: str) -> list[Phrase]:
+    return [Phrase(outcome.why if isinstance(outcome, NotDone) else done, "quiet")]

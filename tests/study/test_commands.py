@@ -12,8 +12,8 @@ from test_session import begin, known_card
 from studykit.grading.verdict import NotGraded
 from studykit.questions.item import Item
 from studykit.quiz.plan import Entry, Options, Plan, plan
+from studykit.quiz.question import Feedback, KeptAnswer, MissedItem, NotDone, Question, mode_for
 from studykit.quiz.session import LEECH, Session
-from studykit.quiz.sitting import Feedback, Missed, NotDone, Noted, Question, mode_for
 from studykit.reviews.log import Log, LogError
 from studykit.reviews.schedule import REVIEW, CardState, after_review
 
@@ -314,7 +314,7 @@ def test_an_exam_says_nothing_until_its_end_and_leaves_the_schedule_alone() -> N
         first, second, third, states={first.id: state}, exam=True, mode="typed"
     )
     session.question(NOON)
-    assert session.answer("Town 0", NOON) == Noted(first)
+    assert session.answer("Town 0", NOON) == KeptAnswer(first)
     session.question(NOON)
     session.answer("x", NOON + MINUTE)
     for refused in (session.accept(NOON), session.easy(NOON)):
@@ -326,7 +326,10 @@ def test_an_exam_says_nothing_until_its_end_and_leaves_the_schedule_alone() -> N
     assert {review.kind for review in notebook.reviews} == {"cram"}
     summed = session.summary()
     assert (summed.asked, summed.correct, summed.exam_of, summed.took) == (2, 1, 3, MINUTE)
-    assert summed.missed == (Missed(second.stem, second, "x"), Missed(third.stem, third, None))
+    assert summed.missed == (
+        MissedItem(second.stem, second, "x"),
+        MissedItem(third.stem, third, None),
+    )
 
 
 def test_an_exam_ends_when_its_time_is_up_and_a_late_answer_does_not_count() -> None:
@@ -351,7 +354,7 @@ def test_in_an_exam_one_may_go_back() -> None:
         session.question(NOON)
         session.answer("x", NOON)
     session.undo(NOON)
-    assert session.answer("Town 1", NOON + SECOND) == Noted(countries(2)[1])
+    assert session.answer("Town 1", NOON + SECOND) == KeptAnswer(countries(2)[1])
     assert [review.answer for review in notebook.reviews] == ["x", "Town 1"]
 
 

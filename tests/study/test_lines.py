@@ -11,12 +11,12 @@ from test_session import begin
 
 from studykit.problems import Location
 from studykit.questions.item import Item
-from studykit.quiz import phrases as words
-from studykit.quiz.desk import Desk, Edited
+from studykit.quiz import phrases
 from studykit.quiz.in_lines import confirm, run_plain
 from studykit.quiz.outlook import Leech, Outlook
 from studykit.quiz.plan import Entry, Plan
-from studykit.quiz.sitting import Missed, Summary
+from studykit.quiz.question import MissedItem, Summary
+from studykit.quiz.sitting import EditOutcome, Sitting
 from studykit.reviews.schedule import Settings
 
 NO_OUTLOOK = Outlook(None, 0)
@@ -30,7 +30,7 @@ def clock() -> datetime:
 def plain(*items: Item, typed: str, **chosen: Any) -> str:
     session, _ = begin(*items, **chosen)
     target = io.StringIO()
-    run_plain(Desk(session, clock), io.StringIO(typed), target)
+    run_plain(Sitting(session, clock), io.StringIO(typed), target)
     return target.getvalue()
 
 
@@ -102,7 +102,9 @@ Source: An Atlas of the World, page 12
 def test_skipping_leaving_and_help_in_plain_lines(mode: str, colon: str) -> None:
     session, notebook = begin(*countries(3), mode=mode)
     target = io.StringIO()
-    run_plain(Desk(session, clock), io.StringIO(f"{colon}?\n{colon}s\n{colon}q\nTown 2\n"), target)
+    run_plain(
+        Sitting(session, clock), io.StringIO(f"{colon}?\n{colon}s\n{colon}q\nTown 2\n"), target
+    )
     assert f"\n  {':' if mode == 'typed' else ''}s  skips it for now\n" in target.getvalue()
     assert "country 1" in target.getvalue()
     assert "country 2" not in target.getvalue()
@@ -119,7 +121,7 @@ def test_commands_in_plain_lines_are_about_the_last_answer_or_the_open_question(
     typed = ":u\n:!\nthe old town\n:!\n:f an odd one\n:F\nno word\n:x\n:u\nTown 1\n\n"
     target = io.StringIO()
     run_plain(
-        Desk(session, clock), Teletype(typed.replace("the old town", "the old town\n")), target
+        Sitting(session, clock), Teletype(typed.replace("the old town", "the old town\n")), target
     )
     assert said(target.getvalue()) == [
         "There is nothing to take back.",
@@ -146,7 +148,7 @@ def test_undo_in_plain_lines_puts_the_question_again() -> None:
 
 def test_easy_after_a_right_answer_in_plain_lines() -> None:
     session, notebook = begin(*countries(2), mode="typed")
-    run_plain(Desk(session, clock), io.StringIO("Town 0\n:+\n"), target := io.StringIO())
+    run_plain(Sitting(session, clock), io.StringIO("Town 0\n:+\n"), target := io.StringIO())
     assert "> Rated Easy.\nComes again in 8 days" in target.getvalue()
     assert [review.rating for review in notebook.reviews] == [4]
 
@@ -155,7 +157,7 @@ def test_easy_after_a_right_answer_in_plain_lines() -> None:
 def test_a_card_can_be_flagged_before_and_after_its_answer_is_shown(keys: str) -> None:
     session, notebook = begin(*countries(1), mode="cards")
     run_plain(
-        Desk(session, clock),
+        Sitting(session, clock),
         io.StringIO(keys if keys[0] != "f" else keys.replace("3", "\n3")),
         io.StringIO(),
     )
@@ -166,7 +168,7 @@ def test_a_card_can_be_flagged_before_and_after_its_answer_is_shown(keys: str) -
 @pytest.mark.parametrize("key", ["s", "x"])
 def test_a_card_whose_answer_is_shown_can_still_be_put_away(key: str) -> None:
     session, notebook = begin(*countries(2), mode="cards")
-    run_plain(Desk(session, clock), io.StringIO(f"\n{key}\n\n4\n"), io.StringIO())
+    run_plain(Sitting(session, clock), io.StringIO(f"\n{key}\n\n4\n"), io.StringIO())
     assert [review.item for review in notebook.reviews] == ["capital/c001"]
 
 
@@ -174,7 +176,7 @@ def test_a_person_at_plain_lines_is_waited_for_and_may_still_change_the_last_ans
     session, notebook = begin(*countries(2), mode="typed")
     target = io.StringIO()
     typed = "x\n!\n\nx\n?\nu\nTown 1\n+\n\n"
-    run_plain(Desk(session, clock), Teletype(typed), target)
+    run_plain(Sitting(session, clock), Teletype(typed), target)
     assert (
         "Enter goes on, ! if you were right, ? shows what else > Counted as right;"
         in target.getvalue()
@@ -196,22 +198,22 @@ def test_a_person_at_plain_lines_is_waited_for_and_may_still_change_the_last_ans
 
 def test_the_keys_that_fit_the_last_answer_are_named() -> None:
     session, _ = begin(*countries(3))
-    assert words.waiting(session.last, is_end=False) == "Enter goes on, ? shows what else"
+    assert phrases.waiting(session.last, is_end=False) == "Enter goes on, ? shows what else"
     session.question(NOON)
     session.answer("Ur", NOON)
-    assert words.waiting(session.last, is_end=False) == "Enter goes on, ? shows what else"
+    assert phrases.waiting(session.last, is_end=False) == "Enter goes on, ? shows what else"
     session.question(NOON)
     session.answer("Town 1", NOON)
     assert (
-        words.waiting(session.last, is_end=True)
+        phrases.waiting(session.last, is_end=True)
         == "Enter ends the quiz, + if it was easy, ? shows what else"
     )
     session.easy(NOON)
-    assert words.waiting(session.last, is_end=True) == "Enter ends the quiz, ? shows what else"
+    assert phrases.waiting(session.last, is_end=True) == "Enter ends the quiz, ? shows what else"
     exam, _ = begin(*countries(1), mode="typed", exam=True)
     exam.question(NOON)
     exam.answer("x", NOON)
-    assert words.waiting(exam.last, is_end=True) == "Enter ends the quiz, ? shows what else"
+    assert phrases.waiting(exam.last, is_end=True) == "Enter ends the quiz, ? shows what else"
 
 
 @pytest.mark.parametrize(
@@ -236,19 +238,19 @@ def test_an_exam_in_plain_lines_says_nothing_after_an_answer() -> None:
 def test_what_else_is_known_is_worked_out_only_when_it_is_shown() -> None:
     asked: list[tuple[str, str, str]] = []
 
-    def aside(deck: str, item: Item, given: str) -> words.Aside:
+    def aside(deck: str, item: Item, given: str) -> phrases.Aside:
         asked.append((deck, item.id, given))
-        return words.Aside(
+        return phrases.Aside(
             (f"{given} is true of Sumer.",) if given else (), ("Town 0 lies on a river.",)
         )
 
     session, _ = begin(*countries(2), mode="choice")
-    desk = Desk(session, clock, aside=aside)
-    question = desk.question()
+    sitting = Sitting(session, clock, aside=aside)
+    question = sitting.question()
     assert question
     assert asked == []
     run_plain(
-        desk, io.StringIO(f"{question.options.index('Ur') + 1}\n:s\n"), target := io.StringIO()
+        sitting, io.StringIO(f"{question.options.index('Ur') + 1}\n:s\n"), target := io.StringIO()
     )
     assert asked == [("world", "capital/c000", "Ur")]
     assert """\
@@ -261,8 +263,8 @@ About the same:
 """ in target.getvalue()
 
 
-def edited(*items: Item, said: str = "") -> Callable[[Entry], Edited]:
-    return lambda _: Edited((said,) if said else (), items or None)
+def edited(*items: Item, said: str = "") -> Callable[[Entry], EditOutcome]:
+    return lambda _: EditOutcome((said,) if said else (), items or None)
 
 
 @pytest.mark.parametrize(
@@ -277,10 +279,10 @@ def edited(*items: Item, said: str = "") -> Callable[[Entry], Edited]:
     ],
 )
 def test_an_edited_question_is_put_as_it_reads_now(
-    edit: Callable[[Entry], Edited], shown: str
+    edit: Callable[[Entry], EditOutcome], shown: str
 ) -> None:
     session, _ = begin(make_item(), mode="typed")
-    run_plain(Desk(session, clock, edit=edit), io.StringIO(":e\n"), target := io.StringIO())
+    run_plain(Sitting(session, clock, edit=edit), io.StringIO(":e\n"), target := io.StringIO())
     assert shown in target.getvalue()
 
 
@@ -295,13 +297,13 @@ def test_without_a_terminal_for_an_editor_the_place_of_the_fact_is_told() -> Non
 
 def test_letters_are_answers_where_an_answer_is_typed() -> None:
     session, notebook = begin(make_item(keys=("S",), distractors=()), mode="typed")
-    run_plain(Desk(session, clock), io.StringIO("s\n"), io.StringIO())
+    run_plain(Sitting(session, clock), io.StringIO("s\n"), io.StringIO())
     assert [review.verdict for review in notebook.reviews] == ["right"]
 
 
 def test_the_end_of_the_input_ends_the_quiz_and_grades_nothing() -> None:
     session, notebook = begin(*countries(2), mode="typed")
-    run_plain(Desk(session, clock), io.StringIO("Town 0\n"), io.StringIO())
+    run_plain(Sitting(session, clock), io.StringIO("Town 0\n"), io.StringIO())
     assert [review.item for review in notebook.reviews] == ["capital/c000"]
     assert session.summary() == Summary(1, 1, ())
 
@@ -325,8 +327,8 @@ def test_nothing_of_a_fact_steers_the_terminal() -> None:
         shown = plain(item, typed=typed, mode=mode)
         assert not {"\x1b", "\x9b", "\u202e", "\x07"} & {*shown}
         assert "\\x1b[2Ja\\x9bb\\u202ec\\x07" in shown
-    said = words.summary(
-        Summary(1, 0, (Missed(bad, item, bad),), leeches=(), exam_of=1), Outlook(None, 0), NOON
+    said = phrases.summary(
+        Summary(1, 0, (MissedItem(bad, item, bad),), leeches=(), exam_of=1), Outlook(None, 0), NOON
     )
     assert not any("\x1b" in line.text for line in said)
 
@@ -336,25 +338,25 @@ def test_nothing_of_a_fact_steers_the_terminal() -> None:
 
 def test_at_most_ten_other_answers_are_named() -> None:
     item = make_item(keys=tuple(f"Town {at}" for at in range(14)))
-    texts = [line.text for line in words.answers(item, ("Town 3",))]
+    texts = [line.text for line in phrases.answers(item, ("Town 3",))]
     others = "Town 0, Town 1, Town 2, Town 4, Town 5, Town 6, Town 7, Town 8, Town 9, Town 10"
     assert texts[:2] == ["Answer: Town 3", f"Also right: {others} and 3 more"]
 
 
 def test_the_opening_says_what_lies_ahead() -> None:
     planned = Plan((), 12, 3, lambda _: ())
-    assert words.opening(["World\x1b"], planned).text == "World\\x1b: 12 due, 3 new."
-    assert words.opening(["World", "Stars"], planned).text == "2 decks: 12 due, 3 new."
+    assert phrases.opening(["World\x1b"], planned).text == "World\\x1b: 12 due, 3 new."
+    assert phrases.opening(["World", "Stars"], planned).text == "2 decks: 12 due, 3 new."
 
 
 def texts(summed: Summary, ahead: Outlook = NO_OUTLOOK) -> list[str]:
-    return [line.text for line in words.summary(summed, ahead, NOON)]
+    return [line.text for line in phrases.summary(summed, ahead, NOON)]
 
 
 def test_the_summary_names_what_was_missed_and_what_lies_ahead() -> None:
     item = make_item(stem="Capital?")
     other = make_item("capital/nz", stem="And of New Zealand?", keys=("Wellington",))
-    summed = Summary(3, 2, (Missed("Capital?", item, "x"),), remembered=1, tested=2)
+    summed = Summary(3, 2, (MissedItem("Capital?", item, "x"),), remembered=1, tested=2)
     ahead = Outlook(NOON + 2 * DAY, 12, (Leech(item, 9, other), Leech(other, 8, None)))
     assert texts(summed, ahead) == [
         "3 questions, 2 right.",
@@ -374,7 +376,7 @@ def test_the_summary_names_what_was_missed_and_what_lies_ahead() -> None:
 def test_the_summary_of_an_exam_tells_what_each_missed_question_rests_on() -> None:
     item = make_item(explanation="Since 1913.")
     left = make_item("capital/nz", stem="And of New Zealand?", keys=("Wellington",))
-    missed = (Missed(item.stem, item, " Sydney "), Missed(left.stem, left, None))
+    missed = (MissedItem(item.stem, item, " Sydney "), MissedItem(left.stem, left, None))
     assert texts(Summary(3, 2, missed, exam_of=5, took=timedelta(seconds=130))) == [
         "Exam: 2 of 5 right (40%). 2 not answered. It took 2 minutes.",
         "Missed:",
@@ -392,8 +394,8 @@ def test_the_summary_of_an_exam_tells_what_each_missed_question_rests_on() -> No
 
 def test_days_turn_over_when_the_settings_say() -> None:
     late = NOON.replace(hour=2) + DAY
-    assert words.when(late, NOON) == "today at 02:00"
-    assert words.when(late, NOON, Settings(day_turns_at=0)) == "tomorrow"
+    assert phrases.when(late, NOON) == "today at 02:00"
+    assert phrases.when(late, NOON, Settings(day_turns_at=0)) == "tomorrow"
 
 
 @pytest.mark.parametrize(
@@ -410,7 +412,7 @@ def test_days_turn_over_when_the_settings_say() -> None:
     ],
 )
 def test_when_something_is_due_in_words(after: timedelta, said: str) -> None:
-    assert words.when(NOON + after, NOON) == said
+    assert phrases.when(NOON + after, NOON) == said
 
 
 @pytest.mark.parametrize("slip", [":z", ":w now", ":k"])

@@ -9,7 +9,7 @@ import pytest
 from builders import DAY, MINUTE, NOON, banks, countries, make_item
 
 from studykit.questions.item import Item
-from studykit.quiz.confusions import Owners, most_taken_for
+from studykit.quiz.confusions import AnswerOwners, most_taken_for
 from studykit.quiz.outlook import outlook
 from studykit.quiz.plan import Entry, Options, plan
 from studykit.quiz.session import LEECH, Session
@@ -52,13 +52,15 @@ def test_a_card_is_taken_only_for_another_of_its_template() -> None:
     first, second, third = countries(3)
     river = make_item("river/rhine", keys=("Rhine",))
     items = (first, second, third, river)
-    assert most_taken_for(first, ["Rhine", "Town 0", ""], Owners(items)) is None
-    assert most_taken_for(first, ["Town 2", "Town 1", "Town 2"], Owners(items)) is third
+    assert most_taken_for(first, ["Rhine", "Town 0", ""], AnswerOwners(items)) is None
+    assert most_taken_for(first, ["Town 2", "Town 1", "Town 2"], AnswerOwners(items)) is third
     same = make_item("capital/again", keys=("Town 0", "Town 9"))
-    assert most_taken_for(first, ["Town 0", "Town 0", "Town 9"], Owners((first, same))) is same
-    assert most_taken_for(first, ["Town 0"], Owners((first, same))) is None
+    assert (
+        most_taken_for(first, ["Town 0", "Town 0", "Town 9"], AnswerOwners((first, same))) is same
+    )
+    assert most_taken_for(first, ["Town 0"], AnswerOwners((first, same))) is None
     alias = second._replace(answers=(second.answers[0]._replace(accepted=("The First",)),))
-    assert most_taken_for(first, ["the first"], Owners((first, alias))) is alias
+    assert most_taken_for(first, ["the first"], AnswerOwners((first, alias))) is alias
 
 
 def test_what_is_due_by_the_end_of_tomorrow_is_counted_without_what_is_set_aside(log: Log) -> None:

@@ -9,8 +9,8 @@ from builders import DAY, MINUTE, NOON, banks, countries, make_item
 from studykit.questions.identity.draw import options as options_of
 from studykit.questions.item import Item
 from studykit.quiz.plan import APART, NEAR, Options, Plan, next_due, plan
+from studykit.quiz.question import Feedback
 from studykit.quiz.session import Session
-from studykit.quiz.sitting import Feedback
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
 

@@ -12,12 +12,12 @@ from test_session import begin, known_card
 
 from studykit.problems import Location
 from studykit.questions.item import Item
-from studykit.quiz.desk import Desk, Edited
 from studykit.quiz.in_json import run_json, send_summary
 from studykit.quiz.outlook import Leech, Outlook
 from studykit.quiz.phrases import Aside
 from studykit.quiz.plan import Entry
-from studykit.quiz.sitting import Missed, Summary
+from studykit.quiz.question import MissedItem, Summary
+from studykit.quiz.sitting import EditOutcome, Sitting
 
 NO_OUTLOOK = Outlook(None, 0)
 OPTIONS = make_item(explanation="It was founded in 1913.", distractors=("Sydney", "Perth"))
@@ -30,14 +30,14 @@ def clock() -> datetime:
 def talk(
     *items: Item,
     sent: list[Any],
-    edit: Callable[[Entry], Edited] = lambda _: Edited((), ()),
+    edit: Callable[[Entry], EditOutcome] = lambda _: EditOutcome((), ()),
     aside: Callable[[str, Item, str], Aside] = lambda *_: Aside(),
     **chosen: Any,
 ) -> list[dict[str, Any]]:
     session, _ = begin(*items, **chosen)
     target = io.StringIO()
     lines = "".join(f"{each if isinstance(each, str) else json.dumps(each)}\n" for each in sent)
-    run_json(Desk(session, clock, aside=aside, edit=edit), io.StringIO(lines), target)
+    run_json(Sitting(session, clock, aside=aside, edit=edit), io.StringIO(lines), target)
     send_summary(target, session.summary(), NO_OUTLOOK)
     return [json.loads(line) for line in target.getvalue().splitlines()]
 
@@ -112,7 +112,7 @@ def test_the_protocol_of_a_choice() -> None:
 
 def test_the_summary_tells_what_lies_ahead_and_the_leeches() -> None:
     item = make_item()
-    summed = Summary(2, 1, (Missed(item.stem, item, "x"),), 1, 2, exam_of=3, took=90 * SECOND)
+    summed = Summary(2, 1, (MissedItem(item.stem, item, "x"),), 1, 2, exam_of=3, took=90 * SECOND)
     target = io.StringIO()
     send_summary(target, summed, Outlook(NOON + DAY, 7, (Leech(item, 8, make_item("capital/nz")),)))
     found = json.loads(target.getvalue())
@@ -274,7 +274,7 @@ def test_after_an_edit_the_question_comes_as_it_is_now_or_the_next_one() -> None
         first,
         second,
         sent=[{"command": "edit"}],
-        edit=lambda _: Edited((), (new, second)),
+        edit=lambda _: EditOutcome((), (new, second)),
         mode="typed",
     )
     assert [each.get("stem") for each in found[:2]] == [first.stem, "New?"]
@@ -282,12 +282,12 @@ def test_after_an_edit_the_question_comes_as_it_is_now_or_the_next_one() -> None
         first,
         second,
         sent=[{"command": "edit"}],
-        edit=lambda _: Edited((), (second,)),
+        edit=lambda _: EditOutcome((), (second,)),
         mode="typed",
     )
     assert gone == [("question", "capital/c000"), ("question", "capital/c001"), ("summary",)]
     unread = told(
-        first, sent=[{"command": "edit"}], edit=lambda _: Edited(("2 errors.",)), mode="typed"
+        first, sent=[{"command": "edit"}], edit=lambda _: EditOutcome(("2 errors.",)), mode="typed"
     )
     assert unread[1] == ("error", "2 errors.")
 
@@ -310,7 +310,7 @@ def test_half_a_character_from_a_program_is_graded_like_any_other() -> None:
 def test_json_is_ascii_whatever_the_facts_hold() -> None:
     session, _ = begin(make_item(stem="\x1b\u202e東", wordings=("\x1b\u202e東",)))
     target = io.StringIO()
-    run_json(Desk(session, clock), io.StringIO(""), target)
+    run_json(Sitting(session, clock), io.StringIO(""), target)
     assert target.getvalue().isascii()
     assert json.loads(target.getvalue())["stem"] == "\x1b\u202e東"
 

@@ -6,8 +6,8 @@ from builders import DAY, MINUTE, NOON, SECOND, Notebook, countries, make_item
 from studykit.grading.verdict import NotGraded
 from studykit.questions.item import Item
 from studykit.quiz.plan import Entry, Options, Plan
+from studykit.quiz.question import Feedback, MissedItem, Summary, mode_for
 from studykit.quiz.session import Session
-from studykit.quiz.sitting import Feedback, Missed, Summary, mode_for
 from studykit.reviews.log import LogError
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import CardState, after_review
@@ -66,7 +66,7 @@ def test_a_wrong_choice_is_again_and_stands_in_the_summary() -> None:
     assert (said.verdict, said.correct, said.rating) == ("wrong", False, 1)
     assert [review.rating for review in notebook.reviews] == [1]
     assert session.summary() == Summary(
-        1, 0, (Missed("What is the capital of Australia?", make_item(), "Perth"),)
+        1, 0, (MissedItem("What is the capital of Australia?", make_item(), "Perth"),)
     )
 
 
@@ -156,7 +156,7 @@ def test_a_missed_item_comes_again_at_the_end_if_it_is_due_by_then() -> None:
     assert session.question(NOON + 2 * MINUTE) is None
     assert [review.item for review in notebook.reviews] == [first.id, second.id, first.id]
     assert session.summary() == Summary(
-        3, 2, (Missed(first.stem, first, "nowhere"),), took=2 * MINUTE
+        3, 2, (MissedItem(first.stem, first, "nowhere"),), took=2 * MINUTE
     )
 
 

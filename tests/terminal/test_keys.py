@@ -281,7 +281,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from builders import Notebook, countries
 from studykit.quiz import in_terminal as terminal
-from studykit.quiz.desk import Desk
+from studykit.quiz.sitting import Sitting
 from studykit.quiz.plan import Entry, Options, Plan
 from studykit.quiz.session import Session
 began = datetime.now(UTC)
@@ -289,7 +289,7 @@ moments = iter([began - timedelta(seconds=59)])
 entries = tuple(Entry("world", item, None) for item in countries(2))
 options = Options(mode=sys.argv[1], exam=True, minutes=1)
 session = Session(Plan(entries, 0, 2, lambda _: ()), options, Notebook())
-terminal.run(Desk(session, lambda: next(moments, None) or datetime.now(UTC)))
+terminal.run(Sitting(session, lambda: next(moments, None) or datetime.now(UTC)))
 print("asked", session.summary().asked)
 """
 
