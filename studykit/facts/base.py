@@ -11,8 +11,6 @@ types:
 Nothing here knows files, templates, learners or Anki.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property, partial

@@ -9,8 +9,6 @@ of Python objects. Compiled once; `filling` fills them for each row. Knows no te
 forms.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cached_property
