@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from studykit.questions.item import Item
-    from studykit.quiz.sitting import Sitting, EditOutcome
     from studykit.quiz.phrases import Aside, Phrase
     from studykit.quiz.plan import Entry
     from studykit.quiz.related import Related
+    from studykit.quiz.sitting import EditOutcome, Sitting
     from studykit.reviews.log import Log
     from studykit.workspace.quiz_deck import QuizDeck
 

@@ -138,9 +138,9 @@ def _options(given: dict[str, Any], settings: Chosen) -> Options:
 
 def _quiz(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bool) -> int:
     """The whole sitting; returns the exit code."""
-    from studykit.quiz.sitting import Sitting
     from studykit.quiz.phrases import opening
     from studykit.quiz.session import Session
+    from studykit.quiz.sitting import Sitting
     from studykit.quiz.terminal_state import signals_leave_cleanly, terminal_as_it_was
     from studykit.reviews.log import LogError
 

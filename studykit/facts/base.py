@@ -272,7 +272,7 @@ class FactBase(NamedTuple):
     """Tables of which a file cannot be read at all: what follows from it is no problem too."""
     lang: str = ""
     """The language in which a deck reads the facts (`translated`); empty: as they are written."""
-    written: FactBase | None = None
+    written: "FactBase | None" = None
     """The base as it is written, rows in the same order, where this is a reading in a language."""
     untranslated: Mapping[str, tuple[str, ...]] = {}
     """The columns that a fact (`table/id`) has, but not in that language: their cells are Broken.
