@@ -121,8 +121,7 @@ class _Ids:
                 continue
             if draft.natural_id in self.taken:
                 continue
-            # Another memory of the same facts goes on, as after the mark of `fresh` went with its
-            # row.
+            # Another memory of these facts may go on, as when a mark of `fresh` went with its row.
             is_asked_otherwise = before.retired and self._kind(draft.natural_id) in self._asked
             if not is_asked_otherwise:
                 self.give({draft.natural_id: place})

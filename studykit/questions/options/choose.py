@@ -65,7 +65,7 @@ class Choice:
 
     @cached_property
     def draws(self) -> tuple[int, ...]:
-        """What is drawn from the item's id."""
+        """Numbers that are drawn from the item's id."""
         return draws(self.item_id)
 
     @property
