@@ -9,8 +9,6 @@ A text of a column is parsed once, however many rows have it. What a reference p
 known before all tables are read: one that leads nowhere is noted as `Dangling`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple

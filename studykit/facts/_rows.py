@@ -9,8 +9,6 @@
 That a reference can point to any table, all tables collect their rows before any cell is read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

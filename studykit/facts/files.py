@@ -3,8 +3,6 @@
 The one list for who reads the tables and for who looks whether they have changed. Opens no file.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import NamedTuple

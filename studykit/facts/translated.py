@@ -9,8 +9,6 @@ is called, and what is not known is neither asked, nor a right answer left out i
 wrong option.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar

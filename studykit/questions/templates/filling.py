@@ -7,8 +7,6 @@
 A list is taken apart, one text for each member, unless the pattern shows it whole.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
