@@ -44,6 +44,7 @@ class Matcher:
 
     def match(self, text: str) -> Match | NotGraded:
         """Return the answer that a text means, or why it is not to be counted."""
+        # A list asks for the same runs of words many times.
         if text not in self._matches:
             match = self._match_as_it_stands(text)
             if match == NOTHING and len(text) <= LONGEST_SENTENCE:
@@ -60,6 +61,7 @@ class Matcher:
         """Return whether a whole text is an answer, another one, or a value with a comma in it."""
         if self.is_right(text):
             return True
+        # Only what has a comma of its own could be torn apart: 1,234 and July 20, 1969.
         if Number in self._types:
             return self._is_number_with_comma(text)
         if Date in self._types:
@@ -76,12 +78,14 @@ class Matcher:
 
     def _match_as_it_stands(self, text: str) -> Match | NotGraded:
         """Return the answer that a text names by its value, or else by its spelling."""
+        # An alias of a yes or no is compared as a text.
         if bool in self._types and self._texts.match(text) == NOTHING:
             return self._match_boolean(text)
 
         by_value = [
             self._match_value(position, text) for position in range(len(self._expected.answers))
         ]
+        # A date may lie within one answer and contain another: the former is meant.
         right = [match for match in by_value if isinstance(match, Match) and match.is_right]
         for match in right:
             if not match.close:
@@ -116,13 +120,13 @@ class Matcher:
 
     def _match_inside(self, text: str) -> Match | NotGraded:
         """Return the answer in what is said around it; in doubt it is asked again."""
+        # Each is matched like a text of its own, and may hold another in its turn.
         contents = [without_lead(text)]
         if self._texts.is_text:
             contents += other_orders_of_name(text)
         for content in contents:
-            match = self.match(content) if content else NOTHING
-            if match != NOTHING:
-                return match
+            if content and self.match(content) != NOTHING:
+                return self.match(content)
 
         name = word_behind_title(text)
         if name and self._texts.is_text and self.is_right(name):

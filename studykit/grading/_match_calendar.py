@@ -30,18 +30,20 @@ def match_calendar(expected: Expected, text: str) -> int | None:
     typing = language(expected.lang).typing
     month_named = number_of_name(word, typing.months) or month_number(word)
     # 7 is a month only where the question speaks of one: else it may be anything.
-    month_typed = month_named or (number if asks_month(expected) else 0)
-    day_typed = number if asks_day(expected) else None
+    if not month_named and asks_month(expected):
+        month_named = number or 0
+    is_day_asked = asks_day(expected)
 
     months = dict(typing.months)
     for position, answer in enumerate(expected.answers):
+        # The answer is shown in English where the deck names no language.
         if answer.text in MONTHS:
             month = MONTHS.index(answer.text) + 1
         else:
             month = months.get(answer.text.casefold(), 0)
-        if month and month == month_typed:
+        if month and month == month_named:
             return position
-        if _DAY.fullmatch(answer.text) and day_typed == int(answer.text):
+        if is_day_asked and _DAY.fullmatch(answer.text) and number == int(answer.text):
             return position
     return None
 

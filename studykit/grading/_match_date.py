@@ -50,10 +50,12 @@ def match_date(expected: Expected, position: int, key: Date, text: str) -> Match
         return NotGraded("Write the year too.")
     if reading is None:
         return NOTHING
+    # In the first century 14 is a year with all its digits.
     if reading.short_year and not 0 < _counted_year(key) < 100:
         return _doubt_about_year(expected, key, reading)
 
     matches = [_compare(answer, position, key, date) for date in reading.dates]
+    # Where all readings come to the same, nobody need be asked which was meant.
     is_right = {match.is_right and not match.close for match in matches}
     if len(is_right) > 1:
         first, last = reading.dates[0], reading.dates[-1]
@@ -105,7 +107,9 @@ def _doubt_about_year(expected: Expected, key: Date, reading: DateReading) -> Ma
         return NotGraded("Write the year with all its digits.")
     # The lone number may rather be a month or a day, and is not the answer then.
     is_month = precision(key) == _MONTH_PRECISION and asks_month(expected) and 1 <= date.year <= 12
-    return NotGraded("Write the year too.") if is_month else NOTHING
+    if is_month:
+        return NotGraded("Write the year too.")
+    return NOTHING
 
 
 def _compare(answer: Answer, position: int, key: Date, typed: Date) -> Match:
@@ -117,6 +121,7 @@ def _compare(answer: Answer, position: int, key: Date, typed: Date) -> Match:
     contains = typed_first <= first and last <= typed_last
     if contains and precision(typed) < precision(key):
         return Match(position, f"The full answer is {answer.text}.")
+    # 44 for 44 BC: the year itself was right, so the reason is told.
     if key.year < 1 and typed.year == 1 - key.year:
         return Match(-1, why=f"Mind the era: {answer.text}.")
     return NOTHING

@@ -52,6 +52,7 @@ def match_number(expected: Expected, position: int, key: Number, text: str) -> M
         amount._replace(unit=_symbol_of(amount.unit, typing))
         for amount in read_amounts(text, typing)
     ]
+    # XII is a number only where whole numbers are asked for: elsewhere it may be letters.
     if not amounts and expected.type.name == "integer":
         roman = read_roman(text)
         if roman is not None:
@@ -65,7 +66,9 @@ def match_number(expected: Expected, position: int, key: Number, text: str) -> M
     for match in matches:
         if _is_right(match):
             return match
-    return matches[0] if matches else NOTHING
+    if matches:
+        return matches[0]
+    return NOTHING
 
 
 def _is_right(match: Match | NotGraded) -> bool:
@@ -125,6 +128,7 @@ class _Comparison:
         self._tolerance = expected.type.tolerance * self._factor
 
     def match(self, amount: Amount) -> Match | NotGraded:
+        # "5 or 6" and "5 to 6" name two numbers, of which only one is read.
         has_second_number = re.search(r"\d", _POWER_OF_UNIT.sub("", amount.unit))
         if has_second_number or _JOINED_NUMBERS.match(amount.unit):
             return NOTHING
@@ -153,6 +157,7 @@ class _Comparison:
         if names_unit(self._stem, amount.unit):
             return self._by_value(amount)
         typed_units, is_known = read_units(amount.unit)
+        # The facts write 0.5, and the learner 50 %.
         if _PERCENT in typed_units:
             return self._by_value(Amount(amount.value / 100))
         if is_known and names_any_unit(self._stem):
@@ -167,10 +172,12 @@ class _Comparison:
         match = self._by_value(amount)
         if not typed_units.isdisjoint(meant_units(self._key.unit)):
             return match
+        # To convert would mark 1 mile right where the learner should know 1.6 km.
         if is_known:
             return Match(-1, why=f"'{amount.unit}' is another unit than {self._key.unit}.")
         if match == NOTHING:
             return NOTHING
+        # Only now: a right unit must not be taken for a slip of another.
         if any(slips(amount.unit.casefold(), name) for name in spelled_names(self._key.unit)):
             if isinstance(match, NotGraded):
                 return match

@@ -105,6 +105,7 @@ class TextMatcher:
 
         typed = self._variants(text)
         clashes = self._clashes(typed)
+        # Letter for letter another answer: no folding can make it a right one.
         if text in clashes:
             return Match(-1, why=f"'{text}' is another answer.")
         if self.is_text and not clashes:
@@ -160,6 +161,7 @@ class TextMatcher:
             else:
                 agreeing.append(spelling)
 
+        # Of several that agree, the one that differs in nothing but case is meant.
         for spelling in agreeing:
             if plain(spelling.text).casefold() == plain(text).casefold():
                 return Match(spelling.answer)
@@ -172,12 +174,14 @@ class TextMatcher:
 
     def _objection(self, text: str, spelling: str, clashes: list[str]) -> str:
         """Return why a text that shares a variant with a spelling is not the same all the same."""
+        # Points and articles may be left out, so they are no variants; but they may not be others.
         if not points_agree(text, spelling):
             return f"The points differ: {spelling}."
         if not articles_agree(text, spelling, self._lang):
             return f"The article is another: {spelling}."
         for clash in clashes:
             aspect = self._decisive_aspect(text, spelling, clash)
+            # The learner can be told which aspect it was, so that the next answer is right.
             if aspect in _COUNTS:
                 return f"Here {_COUNTS[aspect]}: {spelling}."
             if aspect:
@@ -194,7 +198,9 @@ class TextMatcher:
             of_spelling = self._variants(spelling, (aspect,))
             if of_spelling.isdisjoint(self._variants(clash, (aspect,))):
                 is_like_spelling = not of_spelling.isdisjoint(self._variants(text, (aspect,)))
-                return "" if is_like_spelling else aspect
+                if is_like_spelling:
+                    return ""
+                return aspect
         return "all"
 
     def _variants_of_spelling(self, spelling: str) -> frozenset[str]:
@@ -241,6 +247,7 @@ class TextMatcher:
     # --- by tones and slips -------------------------------------------------------------
 
     def _match_pinyin(self, text: str) -> Match:
+        # In other languages a number behind letters is no tone.
         if self._lang.partition("-")[0].lower() not in ("", "en", "zh"):
             return NOTHING
         for spelling, position in self._answer_of_spelling.items():
@@ -264,6 +271,7 @@ class TextMatcher:
             for distance, answer, _ in near:
                 if answer != nearest_answer and distance <= least:
                     return NOTHING
+        # Zambie is as near to Gambia as to Zambia: nobody knows which was meant.
         for rivals in self._rivals:
             if any(rival not in self._answer_of_spelling for rival in rivals.near(typed, least)):
                 return NOTHING
@@ -277,10 +285,13 @@ class TextMatcher:
         count = _fewest_slips(typed, spelling.variants, spelling.codes)
         if not count or not self._exact:
             return count
+        # If folding leaves fewer slips, one of them was in what the author wants to be exact.
         folded = variants_of(text, (), self._lang)
         meant = variants_of(spelling.text, (), self._lang)
         is_slip_only = count == _fewest_slips(folded, meant, spelling.codes)
-        return count if is_slip_only else 0
+        if is_slip_only:
+            return count
+        return 0
 
 
 def _fewest_slips(typed: frozenset[str], meant: frozenset[str], codes: Collection[str]) -> int:

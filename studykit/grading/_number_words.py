@@ -88,7 +88,9 @@ class _WordTaker:
 
     def next_word(self) -> str:
         """Return the word that is next; nothing at the end."""
-        return self._words[self.position] if self.position < len(self._words) else ""
+        if self.position < len(self._words):
+            return self._words[self.position]
+        return ""
 
     def take_words(self, *wanted: str) -> bool:
         """Take these words, if they are next."""
@@ -113,6 +115,7 @@ class _WordTaker:
                 break
             if power is None:
                 return (total or 0) + (part or 0)
+                # Scales fall: in "two thousand three million" the second begins another number.
             if power >= last_power:
                 break
             self.position += 1
@@ -123,9 +126,10 @@ class _WordTaker:
         return total
 
     def _below_thousand(self) -> int | None:
-        number = (
-            self._one_by_article() if self.next_word() in ("a", "an") else self._below_hundred()
-        )
+        if self.next_word() in ("a", "an"):
+            number = self._one_by_article()
+        else:
+            number = self._below_hundred()
         if not self.take_words("hundred"):
             return number
         hundreds = 1 if number is None else number

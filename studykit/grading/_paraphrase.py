@@ -35,11 +35,14 @@ _REMARK = re.compile(
 def without_lead(text: str) -> str:
     """Return the text without what leads up to the answer; empty where nothing does."""
     lead = _LEAD.match(text)
-    return text[lead.end() :] if lead and lead[0] else ""
+    if lead and lead[0]:
+        return text[lead.end() :]
+    return ""
 
 
 def other_orders_of_name(text: str) -> Iterator[str]:
     """Yield a name without its title, and with its first name in front again."""
+    # Before two words a title goes: King Henry VIII is Henry VIII.
     title, behind = _title_and_name(text)
     if title and " " in behind:
         yield behind
@@ -51,7 +54,9 @@ def other_orders_of_name(text: str) -> Iterator[str]:
 def word_behind_title(text: str) -> str:
     """Return the single word behind a title, or nothing."""
     title, behind = _title_and_name(text)
-    return behind if title and " " not in behind else ""
+    if title and " " not in behind:
+        return behind
+    return ""
 
 
 def remark(text: str, stem: str) -> tuple[str, str]:
@@ -67,10 +72,14 @@ def remark(text: str, stem: str) -> tuple[str, str]:
     behind_comma = match["comma"]
     if behind_comma:
         is_in_stem = re.search(rf"\b{re.escape(behind_comma)}\b", stem, re.IGNORECASE)
-        return (match["before"], behind_comma) if is_in_stem else ("", "")
+        if is_in_stem:
+            return (match["before"], behind_comma)
+        return ("", "")
     return match["before"], match["round"] or match["square"]
 
 
 def _title_and_name(text: str) -> tuple[str, str]:
     title = _TITLE.match(text)
-    return (title[1], text[title.end() :]) if title else ("", text)
+    if title:
+        return (title[1], text[title.end() :])
+    return ("", text)

@@ -39,6 +39,7 @@ def _is_numbered_form(numbered: str, marked: str) -> bool:
     if not _NUMBERED_TEXT.fullmatch(numbered):
         return False
     has_marks = any(unicodedata.combining(char) for char in unicodedata.normalize("NFD", marked))
+    # Without a mark on either side nothing says that these are tones.
     if not has_marks:
         return False
     return _closed_up(_NUMBERED_SYLLABLE.sub(_with_mark, numbered)) == _closed_up(marked)

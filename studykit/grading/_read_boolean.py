@@ -30,6 +30,7 @@ def read_boolean(text: str, typing: Typing = ENGLISH.typing) -> bool | None:
         word = sentence[1]
     is_yes = word in _YES or word in _spellings(typing.yes)
     is_no = word in _NO or word in _spellings(typing.no)
+    # Neither, or a yes in English that is a no in the language.
     if is_yes == is_no:
         return None
     return is_yes
@@ -46,6 +47,8 @@ def _without_punctuation(text: str) -> str:
     folded = plain(text).casefold()
     letters = ""
     for char in folded:
-        is_kept = char == "," or unicodedata.category(char)[0] in "LMN"
-        letters += char if is_kept else " "
+        if char == "," or unicodedata.category(char)[0] in "LMN":
+            letters += char
+        else:
+            letters += " "
     return " ".join(letters.split()).strip(" ,") or folded

@@ -65,6 +65,7 @@ def _lines(text: str) -> Iterator[str]:
     numbers = [str(number) for number in range(1, len(names) + 1)]
     letters = list(_ALPHABET[: len(names)])
     is_numbered = names in (numbers, letters)
+    # Numbers in any other order are part of the answers.
     if marks and is_numbered and not text[: marks[0].start()].strip():
         ends = [*(mark.start() for mark in marks[1:]), len(text)]
         for mark, end in zip(marks, ends, strict=True):
@@ -87,6 +88,7 @@ def _runs(line: str, separator: re.Pattern[str], means: Means) -> Iterator[str]:
         end_of_name = next((part for part in ends_of_names if part >= first), len(starts) - 1)
         longest = min(end_of_name, first + _LONGEST_RUN - 1)
         last = first
+        # The longest first: "Trinidad and Tobago" before "Trinidad".
         for candidate in range(longest, first, -1):
             if means(line[starts[first] : ends[candidate]].strip()):
                 last = candidate
@@ -102,10 +104,14 @@ def _members_without_separator(run: str, means: Means) -> Iterator[str]:
     if means(run):
         yield run
         return
-    joined = [part.strip() for part in _JOINERS_WITHOUT_BLANK.split(run) if part.strip()]
-    if len(joined) > 1 and all(means(part) for part in joined):
+    joined = []
+    for part in _JOINERS_WITHOUT_BLANK.split(run):
+        if part.strip():
+            joined.append(part.strip())
+    if len(joined) > 1 and all(map(means, joined)):
         yield from joined
         return
+    # Names with nothing but blanks between them, if no word is left over.
     words = plain(run).split()
     names = _names_side_by_side(words, means) if 1 < len(words) <= MOST_PARTS else []
     yield from names or [run]

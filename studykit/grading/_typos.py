@@ -50,6 +50,7 @@ def slips(typed: str, meant: str, codes: Collection[str] = ()) -> int | None:
     """
     if typed == meant:
         return 0
+    # Nearly all texts are told apart here, before anything is compared letter by letter.
     if abs(len(typed) - len(meant)) > 1 + len(meant) // _LETTERS_FOR_A_SLIP_MORE:
         return None
     if _digits(typed) != _digits(meant) or _IDEOGRAPH.search(meant):
@@ -58,8 +59,11 @@ def slips(typed: str, meant: str, codes: Collection[str] = ()) -> int | None:
     typed_words = typed.split()
     meant_words = meant.split()
     if len(typed_words) != len(meant_words):
+        # "icecream" for "ice cream".
         is_blank_only = typed.replace(" ", "") == meant.replace(" ", "")
-        return 1 if is_blank_only and _letters(meant) >= _SHORTEST_WITH_A_SLIP else None
+        if is_blank_only and _letters(meant) >= _SHORTEST_WITH_A_SLIP:
+            return 1
+        return None
     total = 0
     for typed_word, meant_word in zip(typed_words, meant_words, strict=True):
         if typed_word == meant_word:
@@ -68,7 +72,9 @@ def slips(typed: str, meant: str, codes: Collection[str] = ()) -> int | None:
         if count is None or (count and meant_word in codes):
             return None
         total += count
-    return total if total <= 1 + _letters(meant) // _LETTERS_FOR_A_SLIP_MORE else None
+    if total <= 1 + _letters(meant) // _LETTERS_FOR_A_SLIP_MORE:
+        return total
+    return None
 
 
 def codes_in(text: str) -> frozenset[str]:
@@ -107,12 +113,15 @@ def _slips_in_word(typed: str, meant: str, *, is_alone: bool) -> int | None:
     count = int(distance(typed, meant, score_cutoff=allowed))
     if count > allowed or _turns_the_sense(typed, meant):
         return None
+    # "four" and "five", "sixth" and "sixty": each is another number.
     if typed in NUMBER_WORDS and meant in NUMBER_WORDS:
         return None
     if letters < _SHORTEST_WITH_A_SLIP and not is_small_word:
         is_swap = sorted(typed) == sorted(meant)
         is_too_short = is_alone and letters < _SHORTEST_SWAPPED_ALONE
-        return count if is_swap and not is_too_short else None
+        if is_swap and not is_too_short:
+            return count
+        return None
     return count
 
 

@@ -80,6 +80,7 @@ def units_of(word: str) -> set[str]:
     by_spelling = _units_by_spelling()
     if word in by_spelling:
         return by_spelling[word]
+    # Case tells mW from MW; where the spelling is not known it does not matter.
     folded = word.casefold()
     by_small_letters = _units_by_small_letters()
     units = by_small_letters.get(folded, set())
@@ -109,7 +110,7 @@ def singular(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=1)  # made by the first answer that has a unit: 5 ms
+@lru_cache(maxsize=1)  # made by the first answer that has a unit
 def _units_by_spelling() -> dict[str, set[str]]:
     units: dict[str, set[str]] = {}
     for spelling, unit in _spellings():

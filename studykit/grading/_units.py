@@ -78,6 +78,7 @@ def read_units(text: str) -> tuple[frozenset[Unit], bool]:
         clean = pattern.sub(instead, clean)
     if not clean:
         return frozenset((frozenset(),)), True
+    # kph, mph: signs of their own, not products of units.
     closed_up = CLOSED_UP.get(clean.casefold().replace(" ", ""))
     if closed_up:
         return frozenset((closed_up,)), True
@@ -123,6 +124,7 @@ def _without_dots(text: str) -> str:
 
 def _read_factors(text: str) -> tuple[list[list[Factor]], bool]:
     """Return the readings of each factor, and whether all of them are known units."""
+    # "sea-mile" is one unit, not a sea times a mile.
     whole = units_of(text)
     if whole:
         return [[(unit, 1) for unit in whole]], True
@@ -133,6 +135,7 @@ def _read_factors(text: str) -> tuple[list[list[Factor]], bool]:
         for word in _words_of(part):
             name, power = _name_and_power(word)
             units = units_of(name)
+            # Soldiers are counted in soldiers: a word that no list has is a unit of its own.
             if not units:
                 is_known = False
                 units = {singular(name.casefold())}
@@ -216,6 +219,7 @@ def _length_of_name(words: list[str]) -> int:
 
     Degrees Celsius, square kilometres, metres.
     """
+    # The longest first, so that "square kilometres" is not read as kilometres.
     for length in range(_MOST_WORDS_IN_A_NAME, 1, -1):
         name = words[:length]
         if len(name) < length:

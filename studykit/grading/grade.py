@@ -44,6 +44,7 @@ def grade(expected: Expected, typed: str) -> Verdict | NotGraded:
     text = _without_invisible_ends(text)
     if not text:
         return NotGraded("Nothing was typed.")
+    # An order names all of its answers too, but what counts is their sequence.
     if expected.to_order:
         return _grade_order(expected, text)
     if expected.all_wanted:
@@ -62,10 +63,13 @@ def grade_choice(keys: Collection[str], options: Sequence[str], chosen: str) -> 
     if not same:
         folded = fold(chosen[:LONGEST_ANSWER])
         same = [option for option in options if fold(option) == folded]
+    # Two options that fold alike cannot be told apart by other capitals.
     if len(same) != 1:
         return NotGraded(f"'{chosen[:_MOST_SHOWN]}' is not one of the options.")
     option = same[0]
-    return Verdict("right", "", GOOD, (option,)) if option in keys else Verdict("wrong", "", AGAIN)
+    if option in keys:
+        return Verdict("right", "", GOOD, (option,))
+    return Verdict("wrong", "", AGAIN)
 
 
 def _without_invisible_ends(text: str) -> str:
@@ -73,7 +77,9 @@ def _without_invisible_ends(text: str) -> str:
     visible = [
         position for position, char in enumerate(text) if unicodedata.category(char)[0] not in "CZ"
     ]
-    return text[visible[0] : visible[-1] + 1] if visible else ""
+    if visible:
+        return text[visible[0] : visible[-1] + 1]
+    return ""
 
 
 # --- one answer -------------------------------------------------------------------------
@@ -90,6 +96,7 @@ def _grade_one(expected: Expected, text: str) -> Verdict | NotGraded:
 
     pieces = list(_pieces(expected, matcher, text))
     matches = [matcher.match(piece) for piece in pieces]
+    # Before wrong or right: what is disputed must not cost the learner anything.
     dispute = _dispute(expected, [text, *pieces])
     if dispute:
         return dispute
@@ -101,6 +108,7 @@ def _grade_one(expected: Expected, text: str) -> Verdict | NotGraded:
         return Verdict("wrong", whole.why, AGAIN)
 
     named = _keys_named(expected, right)
+    # Who names every country there is has not answered.
     for piece, match in zip(pieces, matches, strict=True):
         if isinstance(match, NotGraded) or not match.is_right:
             why = f"'{named[0]}' is right, but '{piece}' is not."
@@ -115,8 +123,11 @@ def _grade_all(expected: Expected, text: str) -> Verdict | NotGraded:
     """Return the verdict where each answer is wanted and counts; a wrong one takes one away."""
     matcher = Matcher(expected)
     whole = matcher.match(text)
+    # "Trinidad and Tobago" is one answer, though it looks like two.
     is_one_answer = isinstance(whole, Match) and whole.is_right and not whole.close
-    pieces = [text] if is_one_answer else list(_pieces(expected, matcher, text))
+    pieces = [text]
+    if not is_one_answer:
+        pieces = list(_pieces(expected, matcher, text))
 
     right: list[Match] = []
     extra: list[str] = []
@@ -140,7 +151,9 @@ def _grade_all(expected: Expected, text: str) -> Verdict | NotGraded:
     wanted = len(expected.answers)
     if len(named) == wanted and not extra:
         close = _first_close(right)
-        return _verdict(close, named) if close else Verdict("right", "", GOOD, named)
+        if close:
+            return _verdict(close, named)
+        return Verdict("right", "", GOOD, named)
     surplus = f"; '{extra[0]}' is not right" if extra else ""
     worth = (len(named) - len(extra)) / wanted
     return _partial(f"{len(named)} of {wanted} named{surplus}.", worth, named)
@@ -168,7 +181,7 @@ def _grade_order(expected: Expected, text: str) -> Verdict | NotGraded:
 
 
 def _places_given(expected: Expected, text: str) -> list[int]:
-    """Return the right places of what was typed, -1 for a number that was not shown."""
+    """Return the right places of what was typed; none for numbers that were not shown."""
     matcher = Matcher(expected)
     text = _THEN.sub("; ", text)
     matches = [matcher.match(piece) for piece in _pieces(expected, matcher, text)]
@@ -177,15 +190,19 @@ def _places_given(expected: Expected, text: str) -> list[int]:
     if len(places) == len(matches) == count:
         return places
 
-    numbers = re.findall(r"\d+", text) if _NUMBERS_ONLY.fullmatch(text) else []
+    if not _NUMBERS_ONLY.fullmatch(text):
+        return []
+    numbers = re.findall(r"\d+", text)
     if len(numbers) == 1:
         # 31245, without anything between the numbers.
         numbers = list(numbers[0])
     places = []
     for number in numbers:
         is_shown = 1 <= int(number) <= count
-        key = expected.to_order[int(number) - 1] if is_shown else None
-        places.append(-1 if key is None else expected.keys.index(key))
+        if not is_shown:
+            return []
+        key = expected.to_order[int(number) - 1]
+        places.append(expected.keys.index(key))
     return places
 
 

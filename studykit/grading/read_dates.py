@@ -102,6 +102,7 @@ def read_date(
     clean = _LEADING_FILLERS.sub("", _TRAILING_FILLERS.sub("", clean))
     if typing.fillers:
         clean = _fillers_of(typing.fillers).sub("", clean)
+    # Before the eras: with a minus there is none.
     iso = _ISO_BEFORE_CHRIST.fullmatch(clean)
     if iso:
         return _iso_before_christ(iso)
@@ -111,10 +112,13 @@ def read_date(
     if east_asian:
         year, month, day = (int(part or 0) for part in east_asian.groups())
         is_year_nought = era != _NO_ERA and year == 0
-        return None if is_year_nought else _reading(_date(_astronomical(year, era), month, day))
+        if is_year_nought:
+            return None
+        return _reading(_date(_astronomical(year, era), month, day))
     in_year = _EAST_ASIAN_IN_YEAR.fullmatch(bare)
     if in_year:
-        return _with_month(int(in_year[1]), [in_year[2]] if in_year[2] else [], era, given)
+        days = [in_year[2]] if in_year[2] else []
+        return _with_month(int(in_year[1]), days, era, given)
     compact = _COMPACT.fullmatch(bare)
     if compact:
         return _reading(_date(int(compact[1]), int(compact[2]), int(compact[3])))
@@ -227,14 +231,16 @@ def _two_numbers(parts: list[str], era: int, given: GivenByStem, order: str) -> 
         return _reading(_date(_astronomical(second, era), first))
     if given.year is None:
         is_day = _date(_LEAP_YEAR, first, second) or _date(_LEAP_YEAR, second, first)
-        return NoYear() if is_day else None
+        if is_day:
+            return NoYear()
+        return None
     return _day_and_month(first, second, given.year, order)
 
 
 def _with_year_first(reading: Reading, text: str, era: int) -> Reading:
     """Return the reading with another one: 44-03-15 BC, as facts write it."""
-    parts = _SHORT_YEAR_FIRST.fullmatch(text) if era else None
-    if parts is None:
+    parts = _SHORT_YEAR_FIRST.fullmatch(text)
+    if era == _NO_ERA or parts is None:
         return reading
     date = _date(_astronomical(int(parts[1]), era), int(parts[2]), int(parts[3] or 0))
     if date is None:
@@ -250,15 +256,22 @@ def _day_and_month(first: int, second: int, year: int, order: str) -> DateReadin
     Or only the language's own where it says which comes first, if that is a date.
     """
     day_first = _date(year, second, first)
+    # 13/1 in a language that writes the day first cannot be 1/13.
     if order == "dmy" and day_first:
-        return _reading(day_first) if day_first.day else None
+        if day_first.day:
+            return _reading(day_first)
+        return None
     month_first = _date(year, first, second)
     dates = {date for date in (day_first, month_first) if date and date.day}
-    return DateReading(tuple(sorted(dates))) if dates else None
+    if dates:
+        return DateReading(tuple(sorted(dates)))
+    return None
 
 
 def _astronomical(year: int, era: int) -> int:
-    return 1 - year if era == _BEFORE_CHRIST else year
+    if era == _BEFORE_CHRIST:
+        return 1 - year
+    return year
 
 
 def _is_short_year(digits: str, era: int) -> bool:
@@ -277,7 +290,9 @@ def _date(year: int, month: int = 0, day: int = 0) -> Date | None:
 
 
 def _reading(date: Date | None) -> DateReading | None:
-    return DateReading((date,)) if date else None
+    if date:
+        return DateReading((date,))
+    return None
 
 
 # --- in words ---------------------------------------------------------------------------
@@ -316,6 +331,7 @@ class _Parts:
         if weekday is not None:
             self.weekdays.append(weekday)
             return True
+        # After the names: a word of the language goes before an English ordinal.
         day = ordinal(word)
         if day is not None:
             self.numbers.append(str(day))
@@ -337,6 +353,7 @@ def _in_words(text: str, era: int, given: GivenByStem, typing: Typing) -> Readin
             return None
     if len(parts.months) > 1 or len(parts.weekdays) > 1 or len(parts.numbers) > 2:
         return None
+    # "Monday 5" is no date, whatever the stem says.
     if parts.weekdays and not parts.months:
         return None
 
@@ -359,6 +376,7 @@ def _without_month(numbers: list[str], era: int, given: GivenByStem) -> Reading:
     is_short = _is_short_year(digits, era)
     if given.year is not None and given.month and is_short:
         return _reading(_date(given.year, given.month, number))
+    # There is no year 0 in an era; 0000 is one as ISO 8601 counts.
     if number == 0 and (era or len(digits) < 4):
         return None
     return DateReading((Date(_astronomical(number, era)),), short_year=is_short)
@@ -372,9 +390,13 @@ def _with_month(month: int, numbers: list[str], era: int, given: GivenByStem) ->
         return _reading(_date(_astronomical(int(numbers[0]), era), month))
     day = int(numbers[0]) if numbers else 0
     if given.year is None:
-        return NoYear() if _date(_LEAP_YEAR, month, day) else None
+        if _date(_LEAP_YEAR, month, day):
+            return NoYear()
+        return None
     is_day_nought = bool(numbers) and day == 0
-    return None if is_day_nought else _reading(_date(given.year, month, day))
+    if is_day_nought:
+        return None
+    return _reading(_date(given.year, month, day))
 
 
 def _day_month_and_year(month: int, numbers: list[str], era: int) -> Reading:
@@ -429,7 +451,9 @@ def number_of_name(word: str, names: tuple[tuple[str, int], ...]) -> int | None:
     if folded in numbers or len(folded) < _SHORTEST_NAME:
         return numbers.get(folded)
     meant = {number for name, number in numbers.items() if name.startswith(folded)}
-    return meant.pop() if len(meant) == 1 else None
+    if len(meant) == 1:
+        return meant.pop()
+    return None
 
 
 @lru_cache(maxsize=16)  # made once a language

@@ -64,6 +64,7 @@ def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ..
     """
     if len(text) > LONGEST:
         return ()
+    # First what stands around the number, from the outside in.
     clean = _DECIMAL_DOT.sub(".", with_digits(plain(text))).rstrip("!?;,").strip()
     clean = _ABOUT_AFTER.sub("", _ABOUT.sub("", clean))
     first_word = clean.partition(" ")[0].casefold()
@@ -125,6 +126,7 @@ _ORDINAL_ENDING = re.compile(r"^(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 def _read_number(text: str, decimal_sign: str) -> Amount | None:
     """Return the number at the beginning of a text, and what follows it as its unit."""
+    # 10^3 before the digits 10, and 1/2 before the digit 1.
     power = _POWER_OF_TEN.match(text)
     if power:
         return _with_unit(Amount(_ten_to(power[1])), text[power.end() :])
@@ -136,13 +138,15 @@ def _read_number(text: str, decimal_sign: str) -> Amount | None:
     digits = _DIGITS.match(text)
     if digits:
         return _from_digits(digits, text, decimal_sign)
-    words = read_number_words(text) if text[:1].isalpha() else None
-    if words:
-        value, behind = words
+    in_words = read_number_words(text)
+    if in_words and text[0].isalpha():
+        value, behind = in_words
         return Amount(value, behind.strip(" .-"))
     first_word, _, behind = text.partition(" ")
     place = ordinal(first_word.casefold())
-    return None if place is None else Amount(Decimal(place), behind)
+    if place is None:
+        return None
+    return Amount(Decimal(place), behind)
 
 
 def _from_fraction(fraction: re.Match[str], text: str) -> Amount | None:
@@ -158,6 +162,7 @@ def _from_digits(digits: re.Match[str], text: str, decimal_sign: str) -> Amount 
     if len(written) > _MOST_DIGITS:
         return None
     exponent = _EXPONENT.match(behind)
+    # 1,234e5: an exponent stands behind a decimal comma, never behind thousands.
     is_decimal_comma = digits["mark"] == "," and exponent and not digits["decimals"]
     other = None
     if digits["grouped"] and not is_decimal_comma:
@@ -196,7 +201,9 @@ def _from_groups(digits: re.Match[str], decimal_sign: str) -> tuple[Decimal, Dec
     fraction = Decimal(groups.replace(mark, "."))
     if groups[0] == "0":
         return fraction, None
-    return (fraction, whole) if mark == decimal_sign else (whole, fraction)
+    if mark == decimal_sign:
+        return (fraction, whole)
+    return (whole, fraction)
 
 
 def _ten_to(power: str) -> Decimal:
@@ -215,6 +222,7 @@ def _with_unit(amount: Amount, behind: str) -> Amount | None:
         amount = amount._replace(value=amount.value + Decimal("0.5"), other=None)
         behind = behind[1:].strip()
     is_per = behind[:1] == "/" and behind[1:].lstrip()[:1].isalpha()
+    # 5-6, 5/6 and 5 = 5 are no number with a unit.
     if behind and not is_per and (behind[0].isdigit() or behind[0] in "-+,.:/<>=^_&|;()[]{}*~≈"):
         return None
     if len(behind) > 1:
@@ -318,8 +326,11 @@ def _with_scale(amount: Amount, unit_before: str, typing: Typing) -> list[Amount
         return [as_it_is]
     value = amount.value * _FACTORS_OF_LETTERS[word]
     scaled = Amount(value, _both(unit_before, behind_word), abbreviated=True)
+    # $125m can be nothing but millions.
     is_money = unit_before and not unit_before[-1].isalpha()
-    return [scaled] if is_money else [as_it_is, scaled]
+    if is_money:
+        return [scaled]
+    return [as_it_is, scaled]
 
 
 def _scale_in_language(text: str, typing: Typing) -> tuple[str, Decimal] | None:
@@ -333,4 +344,6 @@ def _scale_in_language(text: str, typing: Typing) -> tuple[str, Decimal] | None:
 
 
 def _both(before: str, behind: str) -> str:
-    return f"{before} {behind}".strip() if before else behind
+    if before:
+        return f"{before} {behind}".strip()
+    return behind

@@ -68,7 +68,9 @@ class Cldr:
 
     def _skeleton(self, name: str, otherwise: str) -> str:
         skeletons = self._locale.datetime_skeletons
-        return str(skeletons[name].pattern) if name in skeletons else otherwise
+        if name in skeletons:
+            return str(skeletons[name].pattern)
+        return otherwise
 
     # --- words --------------------------------------------------------------------------
 
@@ -113,7 +115,9 @@ class Cldr:
         zeros = str(10**power)
         pattern = _value_at(formats, length, category, zeros)
         pattern = pattern or _value_at(formats, length, "other", zeros)
-        return str(pattern.pattern) if pattern else ""
+        if pattern:
+            return str(pattern.pattern)
+        return ""
 
     # --- names --------------------------------------------------------------------------
 

@@ -83,7 +83,9 @@ _FIRST_YEAR_WITHOUT_ERA = 1000
 def foreign(tag: str) -> Foreign | None:
     """Return the language of a tag, None where CLDR knows none."""
     cldr = cldr_of(tag)
-    return Foreign(tag, cldr) if cldr else None
+    if cldr:
+        return Foreign(tag, cldr)
+    return None
 
 
 class Foreign(Language):
@@ -138,7 +140,9 @@ class Foreign(Language):
         if isinstance(value, Date):
             return self._date(value)
         if isinstance(value, bool):
-            return self._words.yes if value else self._words.no
+            if value:
+                return self._words.yes
+            return self._words.no
         return super().show(value)
 
     def number(self, number: Number, style: str) -> str:
@@ -157,7 +161,8 @@ class Foreign(Language):
         scale = _SCALE.search(number.text)
         has_currency = number.text.lstrip("~ -+−")[:1] in CURRENCY_SIGNS
         if scale or has_currency:
-            return self._with_scale(number, mantissa[0], scale[1].lower() if scale else "")
+            english_scale = scale[1].lower() if scale else ""
+            return self._with_scale(number, mantissa[0], english_scale)
         digits = self._with_decimal_sign(mantissa[0])
         return number.text[: mantissa.start()] + digits + number.text[mantissa.end() :]
 
@@ -168,6 +173,7 @@ class Foreign(Language):
         """
         digits = self._with_decimal_sign(mantissa)
         word = ""
+        # The word must agree with the number as it is written: 1 Million, 2 Millionen.
         if english_scale:
             word = self._scale_word(SCALE_WORDS[english_scale], Decimal(mantissa))
             if not word:
@@ -209,9 +215,13 @@ class Foreign(Language):
         if style == "year":
             return self._date(Date(date.year, about=date.about))
         if style == "month":
-            return self._cldr.month_names("stand-alone")[date.month - 1] if date.month else None
+            if date.month:
+                return self._cldr.month_names("stand-alone")[date.month - 1]
+            return None
         if style == "day":
-            return str(date.day) if date.day else None
+            if date.day:
+                return str(date.day)
+            return None
         if style == "iso":
             return iso_date(date)
         if style == "when":
@@ -226,7 +236,9 @@ class Foreign(Language):
             pattern = era_pattern if is_year_alone else _with_era(pattern, era_pattern)
         shown = _TOKEN.sub(lambda token: self._part_of_date(date, token), pattern)
         shown = with_plain_spaces(shown)
-        return self._words.about.format(shown) if date.about else shown
+        if date.about:
+            return self._words.about.format(shown)
+        return shown
 
     def _part_of_date(self, date: Date, token: re.Match[str]) -> str:
         """Return the text for a token of a pattern of CLDR.
@@ -251,6 +263,7 @@ class Foreign(Language):
 
     def _when(self, date: Date) -> str:
         shown = self._date(date)
+        # "um 1272" goes into a sentence as it is, in most languages.
         if date.about:
             return shown + _AFTER_ABOUT.get(self._base, "")
         if self._base == "it":
@@ -275,8 +288,12 @@ class Foreign(Language):
             return f"{_BEFORE_ORDINALS[self._base]}{number}"
         if self._base == "sv":
             is_first_or_second = number % 10 in (1, 2) and number % 100 not in (11, 12)
-            return f"{number}:a" if is_first_or_second else f"{number}:e"
-        return f"{number}e" if self._base == "nl" else f"{number}."
+            if is_first_or_second:
+                return f"{number}:a"
+            return f"{number}:e"
+        if self._base == "nl":
+            return f"{number}e"
+        return f"{number}."
 
 
 def _counted_year(date: Date) -> int:
@@ -302,10 +319,14 @@ def _with_era(pattern: str, era_pattern: str) -> str:
 def _with_italian_article(shown: str, date: Date) -> str:
     """Return `nel 2019`, `nell'agosto 2025`, `l'8 novembre 2025`: the article goes by the sound."""
     if date.day:
-        return f"l'{shown}" if date.day in (8, 11) else f"il {shown}"
+        if date.day in (8, 11):
+            return f"l'{shown}"
+        return f"il {shown}"
     if date.month:
         begins_with_vowel = shown[:1].lower() in "ao"
     else:
         year = str(_counted_year(date))
         begins_with_vowel = year == "11" or year[0] == "8"
-    return f"nell'{shown}" if begins_with_vowel else f"nel {shown}"
+    if begins_with_vowel:
+        return f"nell'{shown}"
+    return f"nel {shown}"

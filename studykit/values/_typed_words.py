@@ -168,6 +168,7 @@ def _scales(cldr: Cldr) -> tuple[tuple[str, int], ...]:
 
 def _joiners(cldr: Cldr, base: str) -> tuple[str, ...]:
     """Return the words for and, or: what stands between two things in a list."""
+    # From a list of two CLDR gives the word away: "0 und 1".
     joiners = set(_JOINERS.get(base, ()))
     for list_of_two in (cldr.joined(["0", "1"], "and"), cldr.joined(["0", "1"], "or")):
         joiners.add(in_small_letters(list_of_two).strip("01 "))

@@ -28,6 +28,7 @@ _ORDINAL_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 def parse_boolean(text: str) -> bool | Flaw:
     """Return True for a yes and False for a no of facts, or what is wrong with the text."""
     value = _BOOLEANS.get(text.lower())
+    # 1 and 0 are not read: they are numbers.
     if value is None:
         return Flaw("is neither yes nor no; write yes, no, true or false")
     return value
@@ -35,6 +36,7 @@ def parse_boolean(text: str) -> bool | Flaw:
 
 def show_plain(value: Scalar) -> str:
     """Return a value that is no reference as it is shown in English."""
+    # Most values are texts.
     if isinstance(value, str):
         return value
     if isinstance(value, (Number, Media, Broken)):
@@ -127,6 +129,7 @@ class Language:
         if value < 0 or value != value.to_integral_value():
             return None
         number = int(value)
+        # 11th, not 11st.
         is_teen = 10 < number % 100 < 14
         ending = "th" if is_teen else _ORDINAL_ENDINGS.get(number % 10, "th")
         return f"{number}{ending}"

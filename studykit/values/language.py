@@ -45,6 +45,7 @@ def plural_forms(written: str, tag: str) -> dict[str, str] | str:
     `one=wyspa|few=wyspy|many=wysp` each with its category. The form of `other` is always there.
     """
     parts = [part.strip() for part in written.split("|")]
+    # `a=b|c` names no category: the sign is part of the form.
     if any(_has_category(part) for part in parts):
         return _forms_with_names(parts, language(tag).plurals)
     return _forms_in_order(parts, language(tag))

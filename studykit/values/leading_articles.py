@@ -71,7 +71,9 @@ def without_article(text: str, lang: str) -> str:
     if not article:
         return ""
     is_letter = article == "a" and (len(behind) == 1 or _LETTER_A.match(behind.casefold()))
-    return "" if is_letter else behind
+    if is_letter:
+        return ""
+    return behind
 
 
 def articles_agree(text: str, other: str, lang: str) -> bool:

@@ -109,6 +109,7 @@ def parse_quantity(text: str, unit: str = "") -> Number | Flaw:
         is_sign = column_unit in CURRENCY_SIGNS
         shown = f"{column_unit}{text}" if is_sign else f"{text} {column_unit}"
         return Number(shown, value, column_unit, about)
+    # Nothing is converted, so that a fact is shown as its source has it.
     if unit and own_unit != column_unit:
         return Flaw(
             f"has the unit {own_unit!r}, but the column's unit is {unit!r}; "
@@ -164,4 +165,6 @@ def format_number(number: Number, style: str) -> str:
 def decimals(number: Number) -> int:
     """Return the number of decimals that the number is written with."""
     exponent = number.value.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    if isinstance(exponent, int):
+        return max(0, -exponent)
+    return 0

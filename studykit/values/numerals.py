@@ -76,6 +76,7 @@ def in_digits(text: str) -> str:
     if has_numerals(text):
         digits = _NUMBER_WORD.sub(_number_word_in_digits, digits)
         digits = _ROMAN_BEHIND_A_WORD.sub(_roman_in_digits, digits)
+    # Nothing but a numeral: how to write IX is then the question.
     if not _LETTERS.search(digits):
         return text
     return _THE_NTH_AT_THE_END.sub(r" \1", digits)
@@ -83,7 +84,9 @@ def in_digits(text: str) -> str:
 
 def _roman_in_digits(numeral: re.Match[str]) -> str:
     value = _ROMAN.get(numeral[0].lower())
-    return numeral[0] if value is None else str(value)
+    if value is None:
+        return numeral[0]
+    return str(value)
 
 
 def _number_word_in_digits(match: re.Match[str]) -> str:
@@ -93,12 +96,16 @@ def _number_word_in_digits(match: re.Match[str]) -> str:
         # "twenty twelve" is no number.
         return match[0]
     value = TENS.get(tens or only_tens, 0) + last
-    return f"{value}{_ordinal_ending(value)}" if ordinal_word else str(value)
+    if ordinal_word:
+        return f"{value}{_ordinal_ending(value)}"
+    return str(value)
 
 
 def _ordinal_ending(value: int) -> str:
     is_teen = 10 < value % 100 < 20
-    return "th" if is_teen else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    if is_teen:
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
 
 
 # --- Chinese numerals -------------------------------------------------------------------
@@ -121,8 +128,10 @@ def with_digits(text: str) -> str:
 def with_digits_inside(text: str) -> str:
     """Return the same, but the text as it is where numerals are all of it, as in 三."""
     digits = with_digits(text)
-    has_letters = any(char.isalpha() for char in digits)
-    return digits if has_letters else text
+    has_letters = any(map(str.isalpha, digits))
+    if has_letters:
+        return digits
+    return text
 
 
 def _han_in_digits(numeral: re.Match[str]) -> str:

@@ -113,11 +113,15 @@ def is_outside(value: Scalar, low: Number | Date | None, high: Number | Date | N
     own = extent(value)
     if own is None:
         return False
-    lowest = extent(low) if low is not None and type(low) is type(value) else None
-    highest = extent(high) if high is not None and type(high) is type(value) else None
-    is_below = lowest is not None and own[0] < lowest[0]
-    is_above = highest is not None and own[1] > highest[1]
-    return is_below or is_above
+    if low is not None and type(low) is type(value):
+        lowest = extent(low)
+        if lowest is not None and own[0] < lowest[0]:
+            return True
+    if high is not None and type(high) is type(value):
+        highest = extent(high)
+        if highest is not None and own[1] > highest[1]:
+            return True
+    return False
 
 
 # --- texts ------------------------------------------------------------------------------

@@ -73,6 +73,7 @@ def row_key(parts: Iterable[str]) -> str:
     A single part stands as it is. Several are encoded and joined by `+`.
     """
     columns = list(parts)
+    # So a single key may hold a + without becoming another id.
     if len(columns) == 1:
         return columns[0]
     return "+".join(encode_part(column) for column in columns)

@@ -58,7 +58,9 @@ def _plain_char(char: str) -> str:
     if category == "Nd":
         return str(unicodedata.decimal(char))
     is_invisible = category == "Cf"
-    return "" if is_invisible else char
+    if is_invisible:
+        return ""
+    return char
 
 
 def in_hiragana(text: str) -> str:

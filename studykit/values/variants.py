@@ -38,6 +38,7 @@ def variants_of(text: str, exact: Collection[str] = (), lang: str = "") -> froze
 
     `exact` names the aspects in which it stands for itself alone.
     """
+    # Names of plain letters are most of what is compared, and need no workshop.
     if not exact and _is_simple(text, lang):
         return frozenset((text.lower(),))
     written = plain(text)
@@ -239,8 +240,10 @@ def _without_punctuation(text: str, *, has_no_signs: bool) -> set[str]:
         equation = _POWER_OF_A_LETTER.sub("", text.replace(" ", ""))
         return {equation.rstrip(".!?,;")}
     text = _BETWEEN_DIGITS.sub(r"\1", text.replace("&", " and "))
-    with_blanks = text if has_no_signs else _with_signs_as(" ", text)
-    closed_up = text if has_no_signs else _with_signs_as("", text)
+    with_blanks = closed_up = text
+    if not has_no_signs:
+        with_blanks = _with_signs_as(" ", text)
+        closed_up = _with_signs_as("", text)
     with_blanks = _close_up_letters(with_blanks)
     closed_up = _BLANK_BESIDE_DIGIT.sub("", _close_up_letters(closed_up))
     # A text of nothing but punctuation stands for itself.
@@ -282,7 +285,9 @@ def _left_of_sign(char: str, before: str, after: str, instead: str) -> str:
         closes_a_bracket = char in ")]" and before.isalnum()
         if before.isdigit() or is_minus_or_point or closes_a_bracket:
             return char
-    return "" if char in "'^" else instead
+    if char in "'^":
+        return ""
+    return instead
 
 
 # --- points -----------------------------------------------------------------------------
