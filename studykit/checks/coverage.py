@@ -1,6 +1,11 @@
-"""How much of what is known is asked: facts, columns and templates, with what to add.
+"""Count how much of what is known is asked: facts, columns and templates, with what to add.
 
-Disputed rows are never asked and count for nothing here; nor do the sources, which are no facts to learn.
+    table      cities            2 of 3    add what asks 'rome': see `studykit why cities/rome`
+    column     cities.river      0 of 3    add a template with `answer: river`
+    template   capital           2 of 3    (only those that make no items, or no choices)
+
+Disputed rows are never asked and count for nothing here; nor do the sources, which are no facts to
+learn. Knows items and templates. Knows no problems: a gap in the report is no mistake.
 """
 
 from __future__ import annotations
@@ -13,13 +18,18 @@ from typing import NamedTuple
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Row, Table
 from studykit.facts.keys import STANDARD
-from studykit.problems import quoted
+from studykit.problems import Location, quoted
 from studykit.questions.forms.registry import form_of
 from studykit.questions.identity.draw import is_choice
-from studykit.values.language_tags import tagged
+from studykit.questions.identity.ids import variant
+from studykit.questions.item import Item
+from studykit.questions.templates.template import Template
+
+TableKey = tuple[Location, str]
+"""Where a table is written, and its name: decks that read one file share its tables."""
 
 
-class Line(NamedTuple):
+class CoverageLine(NamedTuple):
     """One line of the report: so many of so many, and what to do about the rest."""
 
     kind: str
@@ -28,132 +38,178 @@ class Line(NamedTuple):
     done: int
     of: int
     add: str = ""
+    """What to write, so that more is asked; empty when nothing is missing."""
 
     @property
     def share(self) -> float:
         """From 0 to 1; nothing of nothing is all of it."""
-        return self.done / self.of if self.of else 1.0
+        if self.of == 0:
+            return 1.0
+        return self.done / self.of
 
 
-def coverage(decks: Sequence[CheckedDeck]) -> list[Line]:
-    """The report over several decks. Tables that decks share are counted once.
+def coverage(decks: Sequence[CheckedDeck]) -> list[CoverageLine]:
+    """Return the report over several decks. Tables that decks share are counted once.
 
-    A table: rows that an item rests on or is about, of all. A column: filled cells that an item asks for, of all.
-    Templates: those that make items, of all; then each that makes none, or no choices, with the rows that it asks.
+    A table: rows that an item rests on or is about, of all. A column: filled cells that an item
+    asks for, of all. Templates: those that make items, of all; then each that makes none, or no
+    choices, with the rows that it asks.
     """
-    tables = {(table.location, table.name): table for deck in decks for table in _tables(deck)}
-    asked: dict[tuple[object, str], set[str]] = defaultdict(set)
-    answered: dict[tuple[object, str, str], set[str]] = defaultdict(set)
+    tables: dict[TableKey, Table] = {}
     for deck in decks:
-        answers = _answers(deck)
-        for item in deck.items:
-            for fact in {*item.entities, *item.facts}:
-                name, _, row = fact.partition("/")
-                if name in deck.base.tables:
-                    asked[deck.base.tables[name].location, name].add(row)
-            for fact in item.facts:
-                name, _, row = fact.partition("/")
-                if name not in deck.base.tables:
-                    continue
-                place = deck.base.tables[name].location, name
-                for column in answers[
-                    item.template, item.id.partition("/")[2].partition("/")[0].endswith("<")
-                ]:
-                    answered[(*place, column)].add(row)
-    lines = [_table_line(table, asked[place]) for place, table in tables.items()]
-    for place, table in tables.items():
-        lines += _column_lines(
-            table,
-            {name: answered[(*place, name)] for name in table.positions},
-            _shown(decks, table),
-        )
+        for table in deck.base.tables.values():
+            if table.name != "sources":
+                tables[_key(table)] = table
+
+    rows_asked = _rows_asked(decks)
+    cells_asked = _cells_asked(decks)
+    lines = []
+    for key, table in tables.items():
+        lines.append(_table_line(table, rows_asked[key]))
+    for key, table in tables.items():
+        lines += _column_lines(table, cells_asked[key], _columns_in_stems(decks, table))
     for deck in decks:
         lines += _template_lines(deck)
     return lines
 
 
-def _tables(deck: CheckedDeck) -> Iterator[Table]:
-    return (table for table in deck.base.tables.values() if table.name != "sources")
+def _key(table: Table) -> TableKey:
+    return table.location, table.name
 
 
-def _answers(deck: CheckedDeck) -> Mapping[tuple[str, bool], AbstractSet[str]]:
-    """The columns of the template's own table that its answers are taken from, forth and back."""
-    found = {}
-    for template in deck.templates:
-        forth = [gap.answer for gap in template.gaps] or [template.answer]
-        found[template.id, False] = {
-            slot.first_column for pattern in forth for slot in pattern.slots
-        }
-        found[template.id, True] = {slot.first_column for slot in template.ask[0].slots}
-    return found
+# --- what is asked --------------------------------------------------------------------------------
 
 
-def _shown(decks: Iterable[CheckedDeck], table: Table) -> set[str]:
-    """The columns of a table that some stem shows."""
-    return {
-        slot.first_column
-        for deck in decks
-        for template in deck.templates
-        if template.table.location == table.location
-        for slot in template.ask[0].slots
-    }
+def _rows_asked(decks: Iterable[CheckedDeck]) -> Mapping[TableKey, AbstractSet[str]]:
+    """Return the ids of the rows of each table that an item rests on or refers to."""
+    rows_asked: dict[TableKey, set[str]] = defaultdict(set)
+    for deck in decks:
+        for item in deck.items:
+            for table, row_id in _rows_of((*item.entities, *item.facts), deck):
+                rows_asked[_key(table)].add(row_id)
+    return rows_asked
 
 
-def _is_askable(table: Table, row: Row) -> bool:
-    return table.cell(row, "disputed") is None
+def _cells_asked(
+    decks: Iterable[CheckedDeck],
+) -> Mapping[TableKey, Mapping[str, AbstractSet[str]]]:
+    """Return for each table and column the ids of the rows whose value is an answer."""
+    cells_asked: dict[TableKey, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for deck in decks:
+        forth = {template.id: _answer_columns(template) for template in deck.templates}
+        # Asked back, a template shows its answer and asks for what stands in its stem.
+        back = {template.id: _stem_columns(template) for template in deck.templates}
+        for item in deck.items:
+            is_asked_back = variant(item.id).endswith("<")
+            columns_of = back if is_asked_back else forth
+            for table, row_id in _rows_of(item.facts, deck):
+                for column in columns_of[item.template]:
+                    cells_asked[_key(table)][column].add(row_id)
+    return cells_asked
 
 
-def _table_line(table: Table, asked: AbstractSet[str]) -> Line:
-    rows = [row.id for row in table.rows if _is_askable(table, row)]
-    silent = [row for row in rows if row not in asked]
+def _rows_of(facts: Iterable[str], deck: CheckedDeck) -> Iterator[tuple[Table, str]]:
+    """Yield the table and the row of each fact, such as `cities/rome`."""
+    for fact in facts:
+        name, _, row_id = fact.partition("/")
+        # A computed row says on which facts it rests, and no table need have them.
+        table = deck.base.tables.get(name)
+        if table is not None:
+            yield table, row_id
+
+
+def _answer_columns(template: Template) -> set[str]:
+    patterns = [gap.answer for gap in template.gaps] or [template.answer]
+    columns = set()
+    for pattern in patterns:
+        columns.update(slot.first_column for slot in pattern.slots)
+    return columns
+
+
+def _stem_columns(template: Template) -> set[str]:
+    # All wordings of a question show the same columns (T006): the first speaks for the others.
+    return {slot.first_column for slot in template.ask[0].slots}
+
+
+def _columns_in_stems(decks: Iterable[CheckedDeck], table: Table) -> set[str]:
+    """Return the columns of a table that some stem shows."""
+    columns: set[str] = set()
+    for deck in decks:
+        for template in deck.templates:
+            if template.table.location == table.location:
+                columns.update(_stem_columns(template))
+    return columns
+
+
+# --- the report -----------------------------------------------------------------------------------
+
+
+def _rows_to_ask(table: Table) -> list[Row]:
+    return [row for row in table.rows if table.cell(row, "disputed") is None]
+
+
+def _table_line(table: Table, rows_asked: AbstractSet[str]) -> CoverageLine:
+    rows = _rows_to_ask(table)
+    silent = [row for row in rows if row.id not in rows_asked]
     add = ""
-    if silent and len(silent) == len(rows):
-        add = f"a template `from: {table.name}`"
-    elif silent:
-        add = f"what asks {quoted(silent[0])}: see `studykit why {table.name}/{silent[0]}`"
-    return Line("table", table.name, len(rows) - len(silent), len(rows), add)
+    if silent:
+        # One row is named as an example: its `why` says which template left it out.
+        example = silent[0].id
+        add = f"what asks {quoted(example)}: see `studykit why {table.name}/{example}`"
+        if len(silent) == len(rows):
+            add = f"a template `from: {table.name}`"
+    return CoverageLine("table", table.name, len(rows) - len(silent), len(rows), add)
 
 
 def _column_lines(
-    table: Table, answered: Mapping[str, AbstractSet[str]], shown: AbstractSet[str]
-) -> Iterator[Line]:
+    table: Table, cells_asked: Mapping[str, AbstractSet[str]], columns_in_stems: AbstractSet[str]
+) -> Iterator[CoverageLine]:
+    rows = _rows_to_ask(table)
+    # These say something about the row, and nobody learns them.
+    names_left_out = {*STANDARD, *table.key, table.kind}
+    if table.is_computed:
+        # Its rows name there the facts that they were made from.
+        names_left_out.add("facts")
     for column in table.columns:
-        if column.name in STANDARD or column.name in (*table.key, table.kind):
+        name = column.name
+        if name in names_left_out:
             continue
-        if tagged(column.name) and column.name not in answered and column.name not in shown:
-            continue  # `name@de`: the deck asks for `name`
-        if table.is_computed and column.name == "facts":
-            continue
-        filled = [
-            row.id
-            for row in table.rows
-            if _is_askable(table, row) and table.cell(row, column.name) is not None
-        ]
+        filled = [row.id for row in rows if table.cell(row, name) is not None]
+        # An empty column has nothing that could be asked.
         if not filled:
             continue
-        done = sum(row in answered[column.name] for row in filled)
+        done = len(cells_asked.get(name, set()).intersection(filled))
         add = ""
         if not done:
-            add = f"a template with `answer: {column.name}`" + (
-                " (stems show it)" if column.name in shown else ""
-            )
-        yield Line("column", f"{table.name}.{column.name}", done, len(filled), add)
+            add = f"a template with `answer: {name}`"
+            if name in columns_in_stems:
+                add = f"{add} (stems show it)"
+        yield CoverageLine("column", f"{table.name}.{name}", done, len(filled), add)
 
 
-def _template_lines(deck: CheckedDeck) -> Iterator[Line]:
-    yield Line("template", "all that make items", len(deck.by_template), len(deck.templates))
+def _template_lines(deck: CheckedDeck) -> Iterator[CoverageLine]:
+    makes_items = len(deck.by_template)
+    yield CoverageLine("template", "all that make items", makes_items, len(deck.templates))
     for template in deck.templates:
+        table = template.table
         items = deck.by_template.get(template.id, ())
-        own = f"{template.table.name}/"
-        rows = {fact for item in items for fact in item.facts if fact.startswith(own)}
-        add = "" if items else "rows or values that it needs: it makes no items"
-        silent = [item for item in items if not is_choice(item)]
-        if (
-            silent
-            and len(silent) == len(items)
-            and template.many != "all"
-            and form_of(template).needs_options
-        ):
-            add = f"rows like {quoted(items[0].shown_key)}, or `distractors:`: it is never a choice"
-        if add:
-            yield Line("template", template.id, len(rows), len(template.table.rows), add)
+        add = _what_template_lacks(template, items)
+        if not add:
+            continue
+        facts: set[str] = set()
+        for item in items:
+            facts.update(item.facts)
+        # An item may rest on rows of other tables too, as where a template computes.
+        rows = [fact for fact in facts if fact.startswith(f"{table.name}/")]
+        yield CoverageLine("template", template.id, len(rows), len(table.rows), add)
+
+
+def _what_template_lacks(template: Template, items: Sequence[Item]) -> str:
+    """Return what to add to a template that makes no items, or none that is a choice."""
+    if not items:
+        return "rows or values that it needs: it makes no items"
+    # A list is asked for whole, and some forms have no use for options.
+    could_be_a_choice = template.many != "all" and form_of(template).needs_options
+    if could_be_a_choice and not any(is_choice(item) for item in items):
+        return f"rows like {quoted(items[0].shown_key)}, or `distractors:`: it is never a choice"
+    return ""
