@@ -120,7 +120,7 @@ def _rows_of(facts: Iterable[str], deck: CheckedDeck) -> Iterator[tuple[Table, s
 
 def _answer_columns(template: Template) -> set[str]:
     patterns = [gap.answer for gap in template.gaps] or [template.answer]
-    columns = set()
+    columns: set[str] = set()
     for pattern in patterns:
         columns.update(slot.first_column for slot in pattern.slots)
     return columns
@@ -178,7 +178,7 @@ def _column_lines(
         # An empty column has nothing that could be asked.
         if not filled:
             continue
-        done = len(cells_asked.get(name, set()).intersection(filled))
+        done = len(cells_asked.get(name, set()) & set(filled))
         add = ""
         if not done:
             add = f"a template with `answer: {name}`"

@@ -1,4 +1,12 @@
-"""Why a row made no item of a template: the same functions that make items are asked about this one row."""
+"""Say why a row made no item of a template, by asking the functions that make items once more.
+
+    bases/six      farp-island: no item. `where` leaves it out: it wants opened >2018, and the row
+                   has 2016.
+    cities/rome    capital: no item. It has no 'country', which the question needs.
+
+Only the first reason is told, in the order in which the making of items would come upon it. Knows
+no rules and nothing of the terminal.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from studykit.checks.why_item import maker_of
-from studykit.facts.base import Broken, Row, Table, scalars
+from studykit.facts.base import Broken, Row, Scalar, Table, scalars
 from studykit.problems import Problem, quoted
 from studykit.questions.forms.groups import Group, group_rows
 from studykit.questions.forms.registry import form_of
@@ -20,10 +28,14 @@ from studykit.questions.templates.template import Template
 from studykit.values.dates import show_date
 from studykit.values.english import join_words, show_plain
 
+MOST_NAMED = 3
+MOST_ANSWERS_NAMED = 4
+"""Of more rows, or answers, the first stand for all."""
+
 
 @dataclass(frozen=True, slots=True)
-class RowOf:
-    """What a template made of a row: the ids of its items, or why there are none."""
+class RowOutcome:
+    """The ids of the items that a template made of a row, or why there are none."""
 
     template: Template
     items: tuple[str, ...]
@@ -31,125 +43,179 @@ class RowOf:
 
 
 def why_row(
-    ready: LoadedDeck,
-    known: Mapping[str, EarlierItem],
+    deck: LoadedDeck,
+    earlier_items: Mapping[str, EarlierItem],
     items: Sequence[Item],
     problems: Sequence[Problem],
-    asked: tuple[Table, Row, Sequence[Template]],
-) -> Iterator[RowOf]:
-    """What each of some templates of a row's table made of it. `asked` is the table, the row and the templates."""
-    table, row, templates = asked
-    maker = maker_of(ready, known)
+    row_and_templates: tuple[Table, Row, Sequence[Template]],
+) -> Iterator[RowOutcome]:
+    """Yield for each of some templates what it made of a row of its table.
+
+    `earlier_items` is what was known of the deck's items when `items` were made.
+    """
+    table, row, templates = row_and_templates
+    maker = maker_of(deck, earlier_items)
     fact = f"{table.name}/{row.id}"
     for template in templates:
-        made = tuple(
-            item.id for item in items if item.template == template.id and fact in item.facts
-        )
-        why = "" if made else next(_reasons(maker, template, row, problems), _unknown(template))
-        yield RowOf(template, made, why)
+        items_of_row = []
+        for item in items:
+            if item.template == template.id and fact in item.facts:
+                items_of_row.append(item.id)
+        why_not = ""
+        if not items_of_row:
+            why_not = next(_reasons(maker, template, row, problems), _last_guess(template))
+        yield RowOutcome(template, tuple(items_of_row), why_not)
 
 
-def _unknown(template: Template) -> str:
+def _last_guess(template: Template) -> str:
+    """Return what must have left the row out when nothing in the row did."""
     if template.among:
-        return f"no set came upon it: it takes {template.among} rows that can be told apart, and one set a row is enough"
-    return (
-        f"`limit: {template.limit}` left it out"
-        if template.limit
-        else "it is not known why; please report this"
-    )
+        return (
+            f"no set came upon it: it takes {template.among} rows that can be told apart, "
+            "and one set a row is enough"
+        )
+    if template.limit:
+        return f"`limit: {template.limit}` left it out"
+    return "it is not known why; please report this"
 
 
 def _reasons(
     maker: ItemMaker, template: Template, row: Row, problems: Sequence[Problem]
 ) -> Iterator[str]:
-    """Why a row made no item, the first reason first."""
+    """Yield why a row made no item, the first reason first."""
     table = template.table
     fact = f"{table.name}/{row.id}"
     if fact in maker.touched:
-        found = next(
-            (each for each in problems if fact in each.touches and each.level == "error"), None
-        )
-        yield f"it has an error: {found}" if found else "it has an error"
+        error = _first_error(fact, problems)
+        yield f"it has an error: {error}" if error else "it has an error"
+
     for condition in template.where:
+        # A condition of which nothing is known does not keep a row either.
         if not condition.holds(row, maker.base):
-            yield f"`where` leaves it out: {_condition(condition, row, maker)}"
-    if not holds_on(maker.file.as_of, table, row):
-        as_of = show_date(maker.file.as_of) if maker.file.as_of else ""
-        yield f"it does not hold on {as_of}, the deck's `as_of`: see its `since` and `until`"
+            yield f"`where` leaves it out: {_unmet(condition, row, maker)}"
+
+    as_of = maker.file.as_of
+    if not holds_on(as_of, table, row):
+        day = show_date(as_of) if as_of else ""
+        yield f"it does not hold on {day}, the deck's `as_of`: see its `since` and `until`"
+
     disputed = table.cell(row, "disputed")
     if disputed is not None:
-        yield f"it is disputed: {quoted(_texts(disputed))}"
-    yield from _lacking(maker, template, row)
+        yield f"it is disputed: {quoted(_in_words(disputed))}"
+
+    yield from _values_lacking(maker, template, row)
+
+    # The row itself is as it should be: other rows of its question may not be.
     for direction in form_of(template).directions(template):
-        for group in group_rows(direction, maker.direction_maker(direction).candidates.read):
-            if any(each.row is row for each in (*group.own, *group.rows)):
-                yield from _of_group(direction, group, maker)
+        rows_read = maker.direction_maker(direction).candidates.read
+        for group in group_rows(direction, rows_read):
+            if any(asked.row is row for asked in (*group.own, *group.rows)):
+                yield from _reasons_of_group(direction, group, maker)
 
 
-def _lacking(maker: ItemMaker, template: Template, row: Row) -> Iterator[str]:
-    """What the row lacks of what the template shows."""
+def _first_error(fact: str, problems: Sequence[Problem]) -> Problem | None:
+    for problem in problems:
+        if fact in problem.touches and problem.level == "error":
+            return problem
+    # A whole file may be unreadable, which touches all facts and names none.
+    return None
+
+
+def _unmet(condition: Condition, row: Row, maker: ItemMaker) -> str:
+    """Return what `where` wants of a column, and what the row has there."""
+    alternatives = []
+    for sign, value in condition.alternatives:
+        # `present` and `missing` stand alone, and nobody writes the sign of equality.
+        sign_written = "" if sign == "=" else sign
+        alternatives.append(f"{sign_written} {_in_words(value)}".strip())
+    wanted = f"it wants {condition.slot.written} {' or '.join(alternatives)}"
+
+    values = [_in_words(value) for value in condition.values(row, maker.base)]
+    if not values:
+        return f"{wanted}, and the row has nothing there"
+    return f"{wanted}, and the row has {join_words(values)}"
+
+
+def _in_words(cell: object) -> str:
+    return join_words([show_plain(value) for value in scalars(cell)])  # type: ignore[arg-type]
+
+
+# --- what the row lacks ---------------------------------------------------------------------------
+
+
+def _values_lacking(maker: ItemMaker, template: Template, row: Row) -> Iterator[str]:
+    """Yield what the row lacks of what the template shows or compares."""
     for direction in form_of(template).directions(template):
-        patterns = {"the question": direction.wordings[0], "the answer": direction.answer}
-        for what, pattern in patterns.items():
-            for slot in pattern.slots:
-                yield from _missing(slot, what, row, maker)
+        # All wordings of a question show the same columns (T006).
+        for slot in direction.wordings[0].slots:
+            yield from _value_lacking(slot, "the question", row, maker)
+        for slot in direction.answer.slots:
+            yield from _value_lacking(slot, "the answer", row, maker)
     if template.by and template.among:
-        yield from _missing(template.by, "the comparison", row, maker)
+        yield from _value_lacking(template.by, "the comparison", row, maker)
 
 
-def _condition(condition: Condition, row: Row, maker: ItemMaker) -> str:
-    """What `where` wants of a column, and what the row has there."""
-    name = condition.slot.written
-    wanted = [
-        f"{'' if sign == '=' else sign} {_texts(value)}".strip()
-        for sign, value in condition.alternatives
-    ]
-    has = [_texts(value) for value in condition.values(row, maker.base)]
-    return f"it wants {name} {' or '.join(wanted)}, and the row has {join_words(has) if has else 'nothing there'}"
-
-
-def _texts(cell: object) -> str:
-    return join_words([show_plain(each) for each in scalars(cell)])  # type: ignore[arg-type]
-
-
-def _missing(slot: Slot, what: str, row: Row, maker: ItemMaker) -> Iterator[str]:
-    """What a slot of a pattern lacks."""
+def _value_lacking(slot: Slot, user: str, row: Row, maker: ItemMaker) -> Iterator[str]:
+    """Yield what is wrong with the value of a slot, which `user` needs: "the question" or so."""
+    base = maker.base
     try:
-        if members(slot, row, maker.base):
+        if members(slot, row, base):
             return
     except UnknownValueError:
-        lang = maker.base.lang if maker.base.untranslated else ""
-        missing = f"is not there in the deck's language, {lang}" if lang else "could not be read"
-        yield f"its {quoted(slot.name)}, which {what} needs, {missing}"
+        fault = "could not be read"
+        if base.untranslated and base.lang:
+            fault = f"is not there in the deck's language, {base.lang}"
+        yield f"its {quoted(slot.name)}, which {user} needs, {fault}"
         return
-    bare = slot._replace(format="")
-    if slot.format and members(bare, row, maker.base):
-        yield f"{{{slot.written}}} is finer than its {quoted(slot.name)}, which {what} needs"
+
+    # `{opened:month}` shows nothing of 2019, which is there all the same.
+    without_format = slot._replace(format="")
+    if slot.format and members(without_format, row, base):
+        yield f"{{{slot.written}}} is finer than its {quoted(slot.name)}, which {user} needs"
     else:
-        yield f"it has no {quoted(slot.name)}, which {what} needs"
+        yield f"it has no {quoted(slot.name)}, which {user} needs"
 
 
-def _of_group(direction: Direction, group: Group, maker: ItemMaker) -> Iterator[str]:
-    """Why the group of rows that fill the stem to the same text is not asked."""
-    table = direction.template.table
-    others = sorted(
-        {asked.row.id for asked in group.rows if f"{table.name}/{asked.row.id}" in maker.touched}
-    )
-    if others:
-        yield f"its question {quoted(group.stem)} is also that of {quoted(others[0])}, which has an error"
+# --- what the rows of its question lack -----------------------------------------------------------
+
+
+def _reasons_of_group(direction: Direction, group: Group, maker: ItemMaker) -> Iterator[str]:
+    """Yield why the group of rows that fill the stem to the same text is not asked."""
+    template = direction.template
+    table = template.table
+    ids_with_error = set()
+    for asked in group.rows:
+        if f"{table.name}/{asked.row.id}" in maker.touched:
+            ids_with_error.add(asked.row.id)
+    if ids_with_error:
+        first_id = quoted(min(ids_with_error))
+        yield f"its question {quoted(group.stem)} is also that of {first_id}, which has an error"
+
     if group.is_blocked:
-        unread = sorted({row.id for row in table.rows if _is_unread(direction.answer, row, maker)})
-        see = (
-            f": see {join_words(unread[:3])}"
-            if unread or not maker.base.untranslated
-            else " in the deck's language"
+        yield f"a right answer of {quoted(group.stem)} could not be read{_where_unread(direction, maker)}"
+
+    yield from form_of(template).why_not_asked(group)
+
+    answers: dict[str, None] = {}
+    for asked in group.rows:
+        answers.update(dict.fromkeys(asked.texts))
+    if template.many == "skip" and len(answers) > 1:
+        several = join_words(list(answers)[:MOST_ANSWERS_NAMED])
+        yield (
+            f"{quoted(group.stem)} has several right answers ({several}), "
+            "and `many: skip` leaves it out"
         )
-        yield f"a right answer of {quoted(group.stem)} could not be read{see}"
-    yield from form_of(direction.template).why_not_asked(group)
-    answers = list(dict.fromkeys(given.text for asked in group.rows for given in asked.answers))
-    if direction.template.many == "skip" and len(answers) > 1:
-        several = join_words(answers[:4])
-        yield f"{quoted(group.stem)} has several right answers ({several}), and `many: skip` leaves it out"
+
+
+def _where_unread(direction: Direction, maker: ItemMaker) -> str:
+    """Return a hint at the rows of the table whose answers could not be read."""
+    unread = set()
+    for row in direction.template.table.rows:
+        if _is_unread(direction.answer, row, maker):
+            unread.add(row.id)
+    if not unread and maker.base.untranslated:
+        return " in the deck's language"
+    return f": see {join_words(sorted(unread)[:MOST_NAMED])}"
 
 
 def _is_unread(answer: Pattern, row: Row, maker: ItemMaker) -> bool:
@@ -157,8 +223,9 @@ def _is_unread(answer: Pattern, row: Row, maker: ItemMaker) -> bool:
         fill(answer, row, maker.base)
     except UnknownValueError:
         return True
-    return any(
-        isinstance(each, Broken)
-        for slot in answer.slots
-        for each in scalars(row.cells[slot.path[0][1]])
-    )
+    # A list may have members that were read beside one that was not.
+    members_of_cells: list[Scalar | Broken] = []
+    for slot in answer.slots:
+        _, position = slot.path[0]
+        members_of_cells.extend(scalars(row.cells[position]))
+    return any(isinstance(member, Broken) for member in members_of_cells)
