@@ -3,7 +3,7 @@
 Start with `scalars`, the nouns. `numbers` and `dates` read what facts write; `english` and
 `language` show it in a language. `sameness` tells when two values, or two options, are the same
 answer, and `variants` when a typed text is; it rests on `typography`, `numerals` and
-`leading_articles`. `codec` makes JSON of nouns, and nouns of JSON, for whoever keeps some in a file.
+`leading_articles`. `codec` makes JSON of nouns, and nouns of JSON, for whoever keeps some.
 
 Nothing here knows tables, questions, files or learners.
 """
