@@ -2,11 +2,11 @@
 
 For tests and demonstrations the clock can be set:
 
-    STUDYKIT_NOW=2026-03-01T09:00    it is that time when the program starts, and the clock runs on
-    STUDYKIT_NOW=@FILE               it is the time that the file holds at each look, until the file changes
+    STUDYKIT_NOW=2026-03-01T09:00    that time when the program starts; the clock runs on
+    STUDYKIT_NOW=@FILE               the time that the file holds at each look
 
-A time without an offset is the learner's own. Who changes FILE while studykit runs renames a new file over it: one that
-is being written is empty for a moment, and an empty one holds no time.
+A time without an offset is the learner's own. Who changes FILE while studykit runs renames a new
+file over it: one that is being written is empty for a moment, and an empty one holds no time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ _STARTED = time.monotonic()
 _LONGEST_TIME = 64
 """Bytes in a file that holds a time: one with microseconds and offset has 32."""
 _LAST_YEAR = 9998
-"""The last one that STUDYKIT_NOW may name: all days that a screen counts from there are in the calendar."""
+"""The last that STUDYKIT_NOW may name: the days that a screen counts from it have to exist."""
+_LETTERS_OF_KEYS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without i, l, o, 0 and 1, which are mistaken for each other when a key is copied by hand."""
 
 
 def now() -> datetime:
@@ -35,6 +37,7 @@ def now() -> datetime:
     if setting.startswith("@"):
         return _read_time(_first_line(Path(setting[1:])), setting)
 
+    # The monotonic clock, as somebody may set that of the machine meanwhile.
     since_start = time.monotonic() - _STARTED
     started_at = _read_time(setting, setting).timestamp()
     return datetime.fromtimestamp(started_at + since_start, UTC)
@@ -70,6 +73,7 @@ def local_now() -> datetime:
 
 def random_end(length: int = 6) -> str:
     """Return letters and digits for the end of a deck's key: no two decks should share one."""
+    # Imported here: only new decks have a key to be made.
     import secrets
 
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
+    return "".join(secrets.choice(_LETTERS_OF_KEYS) for _ in range(length))

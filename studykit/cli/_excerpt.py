@@ -1,64 +1,99 @@
-"""The line that a problem is about, with the spot marked, as good compilers show it.
+"""Show the line that a problem is about, with the spot marked, as good compilers do.
 
-Only terminals get it: in a pipe a problem stays one line, so that grep, sort and editors can read it.
+       2 |   a: {name: Miyako, opened: soon}
+         |                             ^^^^
+
+Only terminals get it: in a pipe a problem stays one line, so that grep, sort and editors can read
+it. A line that is wider than the window is cut on both sides of the spot:
+
+       6 | ...on and on, opened: soon, note: and...
+         |                       ^^^^
+
+Knows problems and their locations. Knows nothing of what the files mean.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, safe_text
 from studykit.whole_files.regular import regular_file
 
-_TAB = 4
+_TAB = " " * 4
 _CUT = "..."
-_ENDS = set(" \t,;:{}[]\"'")
-"""What a marked word ends at."""
+_NARROWEST = 20
+"""Columns that a line gets even in a narrower window."""
+_ENDS_OF_WORDS = set(" \t,;:{}[]\"'")
+
+
+class _MarkedLine(NamedTuple):
+    """A line as a terminal may show it, with the columns that are marked below it."""
+
+    text: str
+    start: int
+    """The column where the mark begins, from 0."""
+    width: int
 
 
 def excerpt(problem: Problem, width: int) -> Iterator[str]:
-    """The problem's line, marked, and its second place if it has one; nothing for what has no line.
+    """Yield the problem's line, marked, and its second place if it has one.
 
-    No line is wider than `width` columns of a terminal.
+    Yield nothing for what has no line. No line is wider than `width` columns of a terminal.
     """
     places = [place for place in (problem.location, problem.other) if place and place.line]
-    gutter = max((len(str(place.line)) for place in places), default=0) + 4
-    for at, place in enumerate(places):
-        text = _line(place)
+    digits = max((len(str(place.line)) for place in places), default=0)
+    number_width = digits + 3
+    room = max(width - number_width - 3, _NARROWEST)
+    for index, place in enumerate(places):
+        text = _line_at(place)
         if text is None:
             continue
-        if at and place.file != problem.location.file:
-            yield f"{'':{gutter - 1}}: {place.file}"
-        column, length = (place.column, 0) if at else _spot(problem, text)
-        shown, start, size = _cut(text, column, length, max(width - gutter - 2, 20))
-        yield f"{place.line:{gutter - 1}} | {shown}"
+        if index == 0:
+            column, length = _spot(problem, text)
+        else:
+            column, length = place.column, 0
+            if place.file != problem.location.file:
+                yield f"{'':{number_width}}: {place.file}"
+        marked = _marked(text, column, length, room)
+        yield f"{place.line:{number_width}} | {marked.text}"
         if column:
-            yield f"{'':{gutter - 1}} | {' ' * start}{'^' * size}"
+            yield f"{'':{number_width}} | {' ' * marked.start}{'^' * marked.width}"
 
 
 def _spot(problem: Problem, line: str) -> tuple[int, int]:
-    """The column to mark and how many characters: of the `{slot}` which the message begins with, if it is there.
+    """Return the column to mark, and how many characters; 0 is as long as the word there is.
 
-    Else the problem's own column, and 0 for as long as the word there is.
+    A message that begins with a `{slot}` is about that slot, and not about the pattern's beginning.
     """
     column = problem.location.column
     slot = re.match(r"\{[^{}]*\}", problem.message)
-    found = line.find(slot[0], column - 1) if slot and column else -1
-    return (found + 1, len(slot[0])) if slot and found >= 0 else (column, 0)
+    if not slot or not column:
+        return column, 0
+    start = line.find(slot[0], column - 1)
+    if start < 0:
+        return column, 0
+    return start + 1, len(slot[0])
 
 
-def _line(place: Location) -> str | None:
+def _line_at(place: Location) -> str | None:
     lines = _lines(place.file)
-    return lines[place.line - 1] if place.line <= len(lines) else None
+    if place.line > len(lines):
+        return None
+    return lines[place.line - 1]
 
 
+# A file may have a thousand problems, which come one after the other.
 @lru_cache(maxsize=8)
 def _lines(file: str) -> list[str]:
-    """The lines of a file as problems count them; none when it cannot be read, or is none of ours."""
+    """Return the lines of a file as problems count them.
+
+    Return none when it cannot be read, or is none of ours.
+    """
     try:
         text = regular_file(file, MAX_FILE).decode("utf-8-sig", "replace")
     except OSError:
@@ -66,44 +101,71 @@ def _lines(file: str) -> list[str]:
     return text.replace("\r\n", "\n").split("\n")
 
 
-def _cut(line: str, column: int, length: int, room: int) -> tuple[str, int, int]:
-    """The line as a terminal may show it, at most `room` wide, and where the mark begins and how wide it is.
+def _marked(line: str, column: int, length: int, room: int) -> _MarkedLine:
+    """Return the line cut to at most `room` columns, with its mark.
 
-    `column` counts characters from 1; 0 marks nothing. `length` 0 marks a word. Wide characters take two columns,
-    combining marks none.
+    `column` counts characters from 1; 0 marks nothing. `length` 0 marks a word.
     """
-    cells = [" " * _TAB if char == "\t" else safe_text(char).replace("\n", " ") for char in line]
+    cells = [_cell(character) for character in line]
     spot = min(max(column - 1, 0), len(line))
-    end = spot + max(length, 1)
-    while not length and end < len(line) and line[end] not in _ENDS:
-        end += 1
+    end = spot + length if length else _end_of_word(line, spot)
+
     first, last = 0, len(cells)
-    if sum(map(_wide, cells)) > room:
-        first = _first(cells, spot, room // 3)
-        last, used = first, len(_CUT) * (first > 0)
-        while last < len(cells) and used + _wide(cells[last]) <= room - len(_CUT):
-            used += _wide(cells[last])
-            last += 1
-    before, after = _CUT * (first > 0), _CUT * (last < len(cells))
-    start = len(before) + sum(map(_wide, cells[first:spot]))
-    size = sum(map(_wide, cells[spot : min(end, last)]))
-    return f"{before}{''.join(cells[first:last])}{after}", start, max(size, 1)
+    if sum(map(_width, cells)) > room:
+        # A third of the room stands before the spot: what is wrong is seldom explained after it.
+        first = _first_shown(cells, spot, room // 3)
+        last = _last_shown(cells, first, room)
+    before = _CUT if first > 0 else ""
+    after = _CUT if last < len(cells) else ""
+
+    text = f"{before}{''.join(cells[first:last])}{after}"
+    start = len(before) + sum(map(_width, cells[first:spot]))
+    width = sum(map(_width, cells[spot : min(end, last)]))
+    # At the end of a line there is no character to mark, and still a spot.
+    return _MarkedLine(text, start, max(width, 1))
 
 
-def _first(cells: list[str], spot: int, room: int) -> int:
-    """The first character to show, so that about `room` columns stand before the spot."""
+def _cell(character: str) -> str:
+    if character == "\t":
+        return _TAB
+    # The file is somebody's: what would steer the terminal is shown as an escape.
+    return safe_text(character)
+
+
+def _end_of_word(line: str, spot: int) -> int:
+    end = spot + 1
+    while end < len(line) and line[end] not in _ENDS_OF_WORDS:
+        end += 1
+    return end
+
+
+def _first_shown(cells: Sequence[str], spot: int, room: int) -> int:
+    """Return the first character to show, so that about `room` columns stand before the spot."""
     first, used = spot, 0
-    while first > 0 and used + _wide(cells[first - 1]) <= room:
+    while first > 0 and used + _width(cells[first - 1]) <= room:
         first -= 1
-        used += _wide(cells[first])
+        used += _width(cells[first])
     return first
 
 
-def _wide(text: str) -> int:
-    """How many columns a text takes."""
+def _last_shown(cells: Sequence[str], first: int, room: int) -> int:
+    """Return the end of what can be shown from `first` on, with dots on the sides that are cut."""
+    last = first
+    used = len(_CUT) if first > 0 else 0
+    while last < len(cells) and used + _width(cells[last]) <= room - len(_CUT):
+        used += _width(cells[last])
+        last += 1
+    return last
+
+
+def _width(text: str) -> int:
+    """Return how many columns a text takes: wide characters two, combining marks none."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
+    width = 0
+    for character in text:
+        if unicodedata.combining(character):
+            continue
+        is_wide = unicodedata.east_asian_width(character) in "WF"
+        width += 2 if is_wide else 1
+    return width

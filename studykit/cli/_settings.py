@@ -1,7 +1,13 @@
-"""The learner's settings: `key = value`, one a line, in a file of the user's own.
+"""Read and change the learner's settings: `key = value`, one a line, in a file of the user's own.
 
-The file is TOML of the simplest kind, read here line by line, so that each problem has its line and a changed value
-leaves every other line and every comment as it is.
+    # on holiday
+    new_per_day = 5         # back to 20 in May
+    day_begins_at = 3
+
+The file is TOML of the simplest kind, read here line by line, so that each problem has its line,
+and a changed value leaves every other line and every comment as it is. `SETTINGS` has all keys.
+
+Knows the log only to open it with these settings. Knows no deck and no option of a command.
 """
 
 from __future__ import annotations
@@ -22,55 +28,73 @@ if TYPE_CHECKING:
     from studykit.reviews.log import Log
 
 
+# --- what may be set -----------------------------------------------------------------------------
+
+
 class Setting(NamedTuple):
-    """What may be set."""
+    """A value that a learner may choose."""
 
     about: str
     default: float | int | None
-    read: Callable[[str], float | int]
-    """The value of a text; ValueError when it is none."""
+    """None is no limit."""
+    number: Callable[[str], float | int]
+    """Makes a number of a text. Raises ValueError for a text that is none."""
     least: float
     most: float
     wanted: str
-    """What a value is, in words."""
+    """The values that it may have, in words."""
     absent: str = ""
-    """How the default is shown when it is no number."""
+    """The words for a default that is no number."""
 
     def value(self, text: str) -> float | int:
-        """Raises ValueError for what it may not be."""
-        found = self.read(text)
-        if not self.least <= found <= self.most:
+        """Return the value of a text. Raise ValueError for what it may not be."""
+        number = self.number(text)
+        if not self.least <= number <= self.most:
             raise ValueError(text)
-        return found
+        return number
 
 
 SETTINGS: Mapping[str, Setting] = {
+    # The bounds are those of Anki: near 1 the reviews would never end.
     "desired_retention": Setting(
-        "how likely you want to know a card when it comes again",
-        0.9,
-        float,
-        0.7,
-        0.99,
-        "a number from 0.7 to 0.99",
+        about="how likely you want to know a card when it comes again",
+        default=0.9,
+        number=float,
+        least=0.7,
+        most=0.99,
+        wanted="a number from 0.7 to 0.99",
     ),
-    "new_per_day": Setting("new items a day", 20, int, 0, 9999, "a whole number from 0 to 9999"),
+    "new_per_day": Setting(
+        about="new items a day",
+        default=20,
+        number=int,
+        least=0,
+        most=9999,
+        wanted="a whole number from 0 to 9999",
+    ),
     "reviews_per_day": Setting(
-        "reviews a day of items that are not new",
-        None,
-        int,
-        0,
-        9999,
-        "a whole number from 0 to 9999",
-        "no limit",
+        about="reviews a day of items that are not new",
+        default=None,
+        number=int,
+        least=0,
+        most=9999,
+        wanted="a whole number from 0 to 9999",
+        absent="no limit",
     ),
+    # Who learns until two at night is still in the same day.
     "day_begins_at": Setting(
-        "the hour at which a day begins", 4, int, 0, 23, "an hour from 0 to 23"
+        about="the hour at which a day begins",
+        default=4,
+        number=int,
+        least=0,
+        most=23,
+        wanted="an hour from 0 to 23",
     ),
 }
 
 
-class Chosen(NamedTuple):
-    """All settings, and where those that are set stand."""
+class LearnerSettings(NamedTuple):
+    """The value of every setting, and where those that are set stand."""
 
     values: Mapping[str, float | int | None]
     set_at: Mapping[str, Location]
@@ -81,100 +105,117 @@ class Chosen(NamedTuple):
 
     @property
     def reviews_per_day(self) -> int | None:
-        found = self.values["reviews_per_day"]
-        return None if found is None else int(found)
+        limit = self.values["reviews_per_day"]
+        return None if limit is None else int(limit)
 
 
-_LINE = r"\s*(?P<key>[\w.-]+)\s*=\s*(?P<value>[^#]*?)\s*(?P<comment>#.*)?"
+# --- as commands want them -----------------------------------------------------------------------
 
 
-def read(path: Path) -> tuple[Chosen, list[Problem]]:
-    """The settings of a file, which need not exist. What is wrong in it stays at its default."""
-    values = {key: setting.default for key, setting in SETTINGS.items()}
-    set_at: dict[str, Location] = {}
-    problems: list[Problem] = []
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        at = Location(str(path), number, len(line) - len(line.lstrip()) + 1)
-        found = re.fullmatch(_LINE, line)
-        if not found:
-            problems.append(
-                Problem("C001", f"{quoted(line)} is no setting", "Write `key = value`.", at)
-            )
-        elif found["key"] not in SETTINGS:
-            problems.append(_unknown(found["key"], at))
-        elif found["key"] in set_at:
-            first = set_at[found["key"]]
-            problems.append(
-                Problem(
-                    "C004", f"{quoted(found['key'])} is set twice", "Delete one.", at, other=first
-                )
-            )
-        else:
-            setting = SETTINGS[found["key"]]
-            set_at[found["key"]] = at
-            try:
-                values[found["key"]] = setting.value(found["value"])
-            except ValueError:
-                what = f"{quoted(found['key'])} cannot be {quoted(found['value'])}"
-                problems.append(Problem("C003", what, f"Write {setting.wanted}.", at))
-    return Chosen(values, set_at), problems
+def learner_settings() -> LearnerSettings:
+    """Return the learner's settings.
 
-
-def _lines(path: Path) -> list[str]:
-    """No lines when there is no such file. Bytes that are no UTF-8 come as signs that no setting has."""
-    try:
-        return regular_file(path, MAX_FILE).decode("utf-8-sig", errors="replace").splitlines()
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-
-
-def _unknown(key: str, at: Location) -> Problem:
-    known = f"There are: {', '.join(SETTINGS)}."
-    return Problem(
-        "C002", f"there is no setting {quoted(key)}", f"{known}{nearest(key, SETTINGS)}", at
-    )
-
-
-def with_value(path: Path, key: str, value: str | None) -> str:
-    """The file's text with a setting changed, added, or (None) taken out; all else as it is."""
-    lines = _lines(path) or [
-        "# The settings of studykit. `studykit config` shows and explains them."
-    ]
-    kept: list[str] = []
-    is_done = value is None
-    for line in lines:
-        found = re.fullmatch(_LINE, line)
-        if not found or found["key"] != key:
-            kept.append(line)
-        elif not is_done:
-            kept.append(f"{key} = {value}{'  ' + found['comment'] if found['comment'] else ''}")
-            is_done = True
-    if not is_done:
-        kept.append(f"{key} = {value}")
-    return "".join(f"{line}\n" for line in kept)
-
-
-def chosen() -> Chosen:
-    """The learner's settings; leaves with exit code 1 and the problems when the file has any."""
-    found, problems = read(settings_file())
+    Leave with exit code 1 and the problems when the file has any: a quiz with other numbers than
+    were wanted would be noticed too late.
+    """
+    settings, problems = read_settings(settings_file())
     if problems:
         from studykit.cli._output import show_problems
 
         show_problems(problems, err=True)
         sys.exit(PROBLEMS)
-    return found
+    return settings
 
 
-def open_log(settings: Chosen) -> Log:
-    """The review log, its cards as these settings want them. Raises LogError."""
+def open_log(settings: LearnerSettings) -> Log:
+    """Return the review log, its cards as these settings want them. Raise LogError."""
     from studykit.reviews.log import Log
     from studykit.reviews.schedule import Settings
 
-    values = settings.values
     schedule = Settings(
-        retention=float(values["desired_retention"] or 0),
-        day_turns_at=int(values["day_begins_at"] or 0),
+        retention=float(settings.values["desired_retention"] or 0),
+        day_turns_at=int(settings.values["day_begins_at"] or 0),
     )
     return Log.open(review_log(), settings=schedule)
+
+
+# --- the file ------------------------------------------------------------------------------------
+
+_LINE = re.compile(r"\s*(?P<key>[\w.-]+)\s*=\s*(?P<value>[^#]*?)\s*(?P<comment>#.*)?")
+_FIRST_LINE = "# The settings of studykit. `studykit config` shows and explains them."
+
+
+def read_settings(path: Path) -> tuple[LearnerSettings, list[Problem]]:
+    """Return the settings of a file, which need not exist, and what is wrong in it.
+
+    What is wrong stays at its default.
+    """
+    values = {key: setting.default for key, setting in SETTINGS.items()}
+    set_at: dict[str, Location] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(_lines(path), start=1):
+        stripped = line.lstrip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        location = Location(str(path), number, len(line) - len(stripped) + 1)
+        parts = _LINE.fullmatch(line)
+        if not parts:
+            message = f"{quoted(line)} is no setting"
+            problems.append(Problem("C001", message, "Write `key = value`.", location))
+            continue
+        key = parts["key"]
+        if key not in SETTINGS:
+            problems.append(_unknown_key(key, location))
+            continue
+        if key in set_at:
+            message = f"{quoted(key)} is set twice"
+            problems.append(Problem("C004", message, "Delete one.", location, other=set_at[key]))
+            continue
+
+        set_at[key] = location
+        try:
+            values[key] = SETTINGS[key].value(parts["value"])
+        except ValueError:
+            message = f"{quoted(key)} cannot be {quoted(parts['value'])}"
+            remedy = f"Write {SETTINGS[key].wanted}."
+            problems.append(Problem("C003", message, remedy, location))
+    return LearnerSettings(values, set_at), problems
+
+
+def with_value(path: Path, key: str, value: str | None) -> str:
+    """Return the file's text with a setting changed, added, or (None) taken out; all else as it is.
+
+    Where a key is set twice the first line has the new value, and the second one goes.
+    """
+    lines = _lines(path) or [_FIRST_LINE]
+    changed: list[str] = []
+    is_done = value is None
+    for line in lines:
+        parts = _LINE.fullmatch(line)
+        if not parts or parts["key"] != key:
+            changed.append(line)
+            continue
+        if is_done:
+            continue
+        # The comment is the learner's own, and says perhaps why.
+        comment = f"  {parts['comment']}" if parts["comment"] else ""
+        changed.append(f"{key} = {value}{comment}")
+        is_done = True
+    if not is_done:
+        changed.append(f"{key} = {value}")
+    return "".join(f"{line}\n" for line in changed)
+
+
+def _lines(path: Path) -> list[str]:
+    """Return the lines of the file; none when there is no such file."""
+    try:
+        content = regular_file(path, MAX_FILE)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    # Bytes that are no UTF-8 come as signs that no setting has, and are told with their line.
+    return content.decode("utf-8-sig", errors="replace").splitlines()
+
+
+def _unknown_key(key: str, location: Location) -> Problem:
+    remedy = f"There are: {', '.join(SETTINGS)}.{nearest(key, SETTINGS)}"
+    return Problem("C002", f"there is no setting {quoted(key)}", remedy, location)

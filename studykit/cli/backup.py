@@ -22,8 +22,9 @@ Examples:
   studykit backup /media/stick     the same, there
   studykit backup /media/my.db     under this name
 
-studykit itself keeps the last ten daily backups, in the folder backups beside the log. To go back to one, quit
-studykit, move reviews.db and reviews.db-journal away, and put a copy of the backup in their place as reviews.db.
+studykit itself keeps the last ten daily backups, in the folder backups beside the log. To go back
+to one, quit studykit, move reviews.db and reviews.db-journal away, and put a copy of the backup in
+their place as reviews.db.
 """
 
 
@@ -34,15 +35,15 @@ def command(file: Path | None) -> None:
     from studykit.reviews.log import REMEDY
 
     target = file or Path()
+    # A folder is where a copy goes, under the name of the day; anything else is the copy's name.
     if target.is_dir():
         target /= f"reviews-{local_now():%Y-%m-%d}.db"
     with opened_log() as log:
         # A backup that is there is the better one as long as the log is damaged.
-        if damage := log.damage():
-            say(
-                f"The log is damaged: {damage}. Nothing was copied. First run `studykit log rebuild`. {REMEDY}",
-                err=True,
-            )
+        damage = log.damage()
+        if damage:
+            what_to_do = f"First run `studykit log rebuild`. {REMEDY}"
+            say(f"The log is damaged: {damage}. Nothing was copied. {what_to_do}", err=True)
             sys.exit(PROBLEMS)
         log.copy_to(target)
         say(f"{target}: {counted(len(log.reviews()), 'review')}.")

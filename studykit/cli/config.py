@@ -34,41 +34,56 @@ def command(key: str | None, value: str | None) -> None:
 
     They stand in a file that you may also edit yourself. Options of a command go before them.
     """
-    from studykit.cli._settings import SETTINGS, read, with_value
+    from studykit.cli._settings import SETTINGS, read_settings
 
     path = settings_file()
     if key is not None and key not in SETTINGS:
+        names = f"There are: {', '.join(SETTINGS)}."
         raise click.UsageError(
-            f"There is no setting {quoted(key)}.{nearest(key, SETTINGS)} There are: {', '.join(SETTINGS)}."
+            f"There is no setting {quoted(key)}.{nearest(key, SETTINGS)} {names}"
         )
     if key is not None and value is not None:
-        setting = SETTINGS[key]
-        if value != "default":
-            try:
-                setting.value(value)
-            except ValueError:
-                raise click.UsageError(
-                    f"{quoted(key)} cannot be {quoted(value)}. Give {setting.wanted}."
-                ) from None
-        _write(path, with_value(path, key, None if value == "default" else value))
-    found, problems = read(path)
+        _change(path, key, value)
+
+    # The file is read after the change: what is shown is what holds from now on.
+    settings, problems = read_settings(path)
     show_problems(problems, err=True)
-    for name, setting in SETTINGS.items():
-        if key in (None, name):
-            shown = found.values[name] if found.values[name] is not None else setting.absent
-            place = found.set_at.get(name)
-            say(f"{name} = {shown}  ({setting.about}; {place or 'default'})")
+    for name in SETTINGS if key is None else [key]:
+        setting = SETTINGS[name]
+        number = settings.values[name]
+        text = setting.absent if number is None else number
+        origin = settings.set_at.get(name) or "default"
+        say(f"{name} = {text}  ({setting.about}; {origin})")
     if key is None:
         say(f"\nSet them with `studykit config KEY VALUE`, or in {path}.")
     sys.exit(PROBLEMS if problems else 0)
 
 
+def _change(path: Path, key: str, value: str) -> None:
+    """Set a key, or take it out for `default`. Raise click.UsageError for a wrong value."""
+    from studykit.cli._settings import SETTINGS, with_value
+
+    if value == "default":
+        _write(path, with_value(path, key, None))
+        return
+    setting = SETTINGS[key]
+    try:
+        setting.value(value)
+    except ValueError:
+        message = f"{quoted(key)} cannot be {quoted(value)}. Give {setting.wanted}."
+        raise click.UsageError(message) from None
+    # As it was typed: 0.90 stays 0.90.
+    _write(path, with_value(path, key, value))
+
+
 def _write(path: Path, text: str) -> None:
-    """Writes the settings; where their file is a link, as of those who keep all settings in one place, its target."""
     from studykit.whole_files.writing import write_whole
 
+    # The sign for bytes that could not be read: writing it would be the end of them.
     if "\ufffd" in text:
-        msg = f"{path} is not UTF-8, and signs in it would be lost. Save it as UTF-8 first."
-        raise click.ClickException(msg)
+        message = f"{path} is not UTF-8, and signs in it would be lost. Save it as UTF-8 first."
+        raise click.ClickException(message)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Where the file is a link, as of those who keep all settings in one place, its target is
+    # written: the link stays.
     write_whole({Path(os.path.realpath(path)): text.encode()})

@@ -1,21 +1,25 @@
 """List the questions that you flagged or set aside.
 
 `studykit flags`: the questions that a learner flagged or set aside in the quiz, with the lines of
-their facts.
+their facts:
+
+    seeds/nansei/bases.yaml:4: base-year/miyako is flagged: no such base
+        When was the base on Miyako opened?
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
 
 from studykit.cli._clock import now
-from studykit.cli._complete import complete_decks, complete_items
+from studykit.cli._complete import complete_items
 from studykit.cli._find_decks import find_decks
 from studykit.cli._open_decks import open_decks
+from studykit.cli._options import decks_argument
 from studykit.cli._output import counted, say, say_json
 from studykit.cli.log import opened_log
 from studykit.problems import nearest_or_all, quoted
@@ -35,18 +39,25 @@ Examples:
 
 
 class _Mark(NamedTuple):
+    """A flag or a suspension, and the question that it is about."""
+
     deck: str
     id: str
-    what: str
-    """`flagged` or `suspended`."""
+    kind: Literal["flagged", "suspended"]
     word: str
+    """The learner's word why; a suspension has none."""
     item: Item | None
     """None when it is no longer made."""
     stem: str
+    """As the log knows it when there is no item; empty when not even that."""
 
 
-@click.command(epilog=EPILOG)
-@click.argument("decks", nargs=-1, metavar="[DECK]...", shell_complete=complete_decks)
+@click.command(
+    epilog=EPILOG,
+    help="List the questions of DECK, or of all decks, that you flagged (`f`) or suspended (`x`) "
+    "in the quiz.",
+)
+@decks_argument
 @click.option(
     "--remove",
     multiple=True,
@@ -56,67 +67,109 @@ class _Mark(NamedTuple):
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an item.")
 def command(decks: tuple[str, ...], *, remove: tuple[str, ...], as_json: bool) -> None:
-    """List the questions of DECK, or of all decks, that you flagged (`f`) or suspended (`x`) in the quiz."""
+    """List what is marked, or take marks off."""
     with opened_log(make=True) as log:
         opened, code = open_decks(find_decks(decks, all_by_default=True), log.known)
-        marks = list(_marks(opened, log))
+        marks = _marks(opened, log)
         if remove:
-            marks = _without(marks, remove, log)
-        here = {each.deck.key for each in opened}
-        elsewhere = sum(deck not in here for deck, *_ in log.flags())
+            _refuse_unmarked(remove, marks)
+            marks = _take_off(remove, marks, log)
+        flags_elsewhere = _flags_elsewhere(opened, log)
+
     for mark in marks:
-        _show(mark, as_json=as_json)
+        if as_json:
+            say_json(_as_json(mark))
+        else:
+            _show(mark)
     if not as_json:
         if not marks:
             say("Nothing is flagged or suspended.")
-        if elsewhere:
-            say(f"Besides, {counted(elsewhere, 'flag')} in decks that are not meant here.")
+        if flags_elsewhere:
+            flags = counted(flags_elsewhere, "flag")
+            say(f"Besides, {flags} in decks that are not meant here.")
     sys.exit(code)
 
 
-def _marks(opened: Sequence[Workspace], log: Log) -> Iterator[_Mark]:
-    flags = log.flags()
-    for key in dict.fromkeys(each.deck.key for each in opened):
-        items = {item.id: item for each in opened if each.deck.key == key for item in each.items}
-        known = log.known(key)
-        flagged = [(item, "flagged", word) for deck, item, word, _ in flags if deck == key]
-        for identity, what, word in [
-            *flagged,
-            *((item, "suspended", "") for item in sorted(log.suspended(key))),
-        ]:
+def _marks(opened: Sequence[Workspace], log: Log) -> list[_Mark]:
+    """Return the marks of decks, deck by deck: flags, the oldest first, and then suspensions."""
+    items_by_deck: dict[str, dict[str, Item]] = {}
+    for workspace in opened:
+        # Two deck files may have one key, and so one place in the log.
+        items = items_by_deck.setdefault(workspace.deck.key, {})
+        items.update({item.id: item for item in workspace.items})
+
+    marks: list[_Mark] = []
+    for key, items in items_by_deck.items():
+        marks += _marks_of_deck(key, items, log)
+    return marks
+
+
+def _marks_of_deck(key: str, items: dict[str, Item], log: Log) -> Iterator[_Mark]:
+    earlier_items = log.known(key)
+
+    def stem_of(identity: str) -> str:
+        if identity in items:
+            return items[identity].stem
+        if identity in earlier_items:
+            return earlier_items[identity].stem
+        return ""
+
+    for deck, identity, word, _ in log.flags():
+        if deck == key:
             item = items.get(identity)
-            stem = item.stem if item else known[identity].stem if identity in known else ""
-            yield _Mark(key, identity, what, word, item, stem)
+            yield _Mark(key, identity, "flagged", word, item, stem_of(identity))
+    for identity in sorted(log.suspended(key)):
+        item = items.get(identity)
+        yield _Mark(key, identity, "suspended", "", item, stem_of(identity))
 
 
-def _without(marks: Sequence[_Mark], remove: Sequence[str], log: Log) -> list[_Mark]:
-    """Takes flags and suspensions away. Raises click.UsageError for an item that has neither."""
+def _flags_elsewhere(opened: Sequence[Workspace], log: Log) -> int:
+    """Return how many flags are on items of other decks, which this call does not show."""
+    keys = {workspace.deck.key for workspace in opened}
+    flags_elsewhere = [deck for deck, *_ in log.flags() if deck not in keys]
+    return len(flags_elsewhere)
+
+
+def _refuse_unmarked(names: Sequence[str], marks: Sequence[_Mark]) -> None:
+    """Raise click.UsageError for an item that is neither flagged nor suspended."""
     marked = {mark.id for mark in marks}
-    for name in remove:
+    for name in names:
         if name not in marked:
-            raise click.UsageError(
-                f"{quoted(name)} is neither flagged nor suspended.{nearest_or_all(name, marked)}"
-            )
+            near = nearest_or_all(name, marked)
+            raise click.UsageError(f"{quoted(name)} is neither flagged nor suspended.{near}")
+
+
+def _take_off(names: Sequence[str], marks: Sequence[_Mark], log: Log) -> list[_Mark]:
+    """Take the marks of these items off, in the log, and return those that stay."""
+    remaining = []
     for mark in marks:
-        if mark.id in remove:
-            (log.unflag if mark.what == "flagged" else log.unsuspend)(mark.deck, mark.id, now())
-    return [mark for mark in marks if mark.id not in remove]
+        if mark.id not in names:
+            remaining.append(mark)
+        elif mark.kind == "flagged":
+            log.unflag(mark.deck, mark.id, now())
+        else:
+            log.unsuspend(mark.deck, mark.id, now())
+    return remaining
 
 
-def _show(mark: _Mark, *, as_json: bool) -> None:
-    place = mark.item.location if mark.item else None
-    if as_json:
-        where = {"file": place.file, "line": place.line} if place else {"file": None, "line": None}
-        found = {
-            "deck": mark.deck,
-            "id": mark.id,
-            "what": mark.what,
-            "word": mark.word,
-            "stem": mark.stem,
-        }
-        say_json({**found, **where})
-        return
+def _as_json(mark: _Mark) -> dict[str, object]:
+    location = mark.item.location if mark.item else None
+    return {
+        "deck": mark.deck,
+        "id": mark.id,
+        "what": mark.kind,
+        "word": mark.word,
+        "stem": mark.stem,
+        # The keys stay when the item has gone: programs need not ask for them first.
+        "file": location.file if location else None,
+        "line": location.line if location else None,
+    }
+
+
+def _show(mark: _Mark) -> None:
+    # The location comes first, as in problems, so that editors can jump to it.
+    location = mark.item.location if mark.item else "(no longer asked)"
     word = f": {mark.word}" if mark.word else ""
-    say(f"{place or '(no longer asked)'}: {mark.id} is {mark.what}{word}")
+    say(f"{location}: {mark.id} is {mark.kind}{word}")
     if mark.stem:
         say(f"    {mark.stem}")

@@ -2,6 +2,8 @@
 
 `studykit log`: the reviews as JSON lines, out of one log and into another; and the card states
 made again.
+
+Other commands open the log here, too (`opened_log`). Knows no deck: a log is whole without them.
 """
 
 from __future__ import annotations
@@ -36,8 +38,8 @@ Examples:
   studykit log export | grep '"undo"'  to other programs
   ssh laptop studykit log export | studykit log import -
 
-Importing merges: each review has an id from its contents, so the same file twice changes nothing. Two machines that
-import each other's export share one memory.
+Importing merges: each review has an id from its contents, so the same file twice changes nothing.
+Two machines that import each other's export share one memory.
 """
 
 
@@ -45,7 +47,8 @@ import each other's export share one memory.
 def command() -> None:
     """Export, import and rebuild the log of your reviews.
 
-    It is one file, reviews.db, in your data folder (or in STUDYKIT_HOME). Reviews are only ever added to it.
+    It is one file, reviews.db, in your data folder (or in STUDYKIT_HOME). Reviews are only ever
+    added to it.
     """
 
 
@@ -57,16 +60,19 @@ def export(file: Path | None) -> None:
     from studykit.reviews.records import Review
     from studykit.whole_files.writing import write_whole
 
-    with opened_log(to_export=True) as log, closing(log.everything()) as records:
+    with opened_log(to_export=True) as log, closing(log.everything()) as stream:
         damage = log.damage()
         if file and file != _STANDARD:
-            kept = list(records)
-            write_whole({file: "".join(f"{line}\n" for line in as_lines(kept)).encode()})
-            reviews = sum(isinstance(record, Review) for record in kept)
-            say(f"{file}: {counted(reviews, 'review')}.")
+            records = list(stream)
+            text = "".join(f"{line}\n" for line in as_lines(records))
+            write_whole({file: text.encode()})
+            reviews = [record for record in records if isinstance(record, Review)]
+            say(f"{file}: {counted(len(reviews), 'review')}.")
         else:
-            for line in as_lines(records):
+            # Line by line, so that `| head` need not wait for ten years of reviews.
+            for line in as_lines(stream):
                 echo(line)
+    # The lines that are whole have gone out all the same; only the exit code says that some miss.
     if damage.is_lasting:
         say(f"What is damaged was left out: {damage}.", err=True, fg="red")
         sys.exit(PROBLEMS)
@@ -77,21 +83,26 @@ def export(file: Path | None) -> None:
     "file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 )
 def import_(file: Path) -> None:
-    """Add to the log what FILE (- is standard input) has and it has not. With a single wrong line nothing is added."""
+    """Add to the log what FILE (- is standard input) has and it has not.
+
+    With a single wrong line nothing is added.
+    """
     from studykit.reviews.exchange import NotMergedError, from_lines
 
+    # In problems; otherwise the place would be `-:3`, which looks like a slip.
     name = "standard input" if file == _STANDARD else str(file)
     with opened_log(make=True) as log, _opened(file) as source:
+        records = from_lines(_lines(source), name)
         try:
-            merged = log.merge(from_lines(_lines(source), name), now())
+            merged = log.merge(records, now())
         except NotMergedError as error:
             show_problems(error.problems, err=True)
             say("Nothing was imported.", err=True)
             sys.exit(PROBLEMS)
     say(f"{counted(merged.reviews, 'new review')} and {counted(merged.events, 'new event')}.")
-    say(
-        f"{counted(merged.known_reviews, 'review')} and {counted(merged.known_events, 'event')} were there already."
-    )
+    reviews = counted(merged.known_reviews, "review")
+    events = counted(merged.known_events, "event")
+    say(f"{reviews} and {events} were there already.")
 
 
 @command.command(name="rebuild", short_help="Work out all card states again.")
@@ -102,6 +113,7 @@ def rebuild() -> None:
     with opened_log() as log:
         before = log.damage()
         lost = log.mend()
+        # Mending has worked out the states already.
         if not before:
             log.rebuild()
         reviews = len(log.standing())
@@ -126,7 +138,9 @@ def opened_log(*, make: bool = False, to_export: bool = False) -> Iterator[Log]:
         say(f"There is no review log yet ({path}). The first `studykit quiz` begins it.", err=True)
         sys.exit(PROBLEMS)
     try:
-        with (Log.open_to_export if to_export else Log.open)(path) as log:
+        # An export has no card states, so damaged ones must not stop it: it may be the rescue.
+        opening = Log.open_to_export if to_export else Log.open
+        with opening(path) as log:
             yield log
     except LogError as error:
         say(f"Error: {error}", err=True)
@@ -134,17 +148,20 @@ def opened_log(*, make: bool = False, to_export: bool = False) -> Iterator[Log]:
 
 
 def _opened(file: Path) -> AbstractContextManager[IO[bytes]]:
+    """Return the file, or standard input, open to be read. Raise `click.UsageError` for a pipe."""
     if file == _STANDARD:
         return click.open_file("-", "rb")
     try:
         return open_regular(file)
     except IrregularError as error:
-        message = (
-            f"{file} {error.reason}. What comes through a pipe is imported from -, standard input."
-        )
-        raise click.UsageError(message) from error
+        remedy = "What comes through a pipe is imported from -, standard input."
+        raise click.UsageError(f"{file} {error.reason}. {remedy}") from error
 
 
 def _lines(source: IO[bytes]) -> Iterator[bytes]:
     """Yield the lines of a file, none much longer than a log's may be."""
-    yield from iter(lambda: source.readline(MAX_LOG_LINE + 1), b"")
+    # One byte more than is allowed, so that a line that is too long is seen to be.
+    line = source.readline(MAX_LOG_LINE + 1)
+    while line:
+        yield line
+        line = source.readline(MAX_LOG_LINE + 1)

@@ -22,7 +22,7 @@ from studykit.cli._sitting import Decks, Skin, check_filters, json_lines, plain_
 from studykit.limits import MAX_MINUTES, MAX_QUESTIONS
 
 if TYPE_CHECKING:
-    from studykit.cli._settings import Chosen
+    from studykit.cli._settings import LearnerSettings
     from studykit.quiz.plan import Options, Plan
     from studykit.quiz.session import Session
     from studykit.reviews.log import Log
@@ -91,10 +91,10 @@ def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
     DECK is a deck file or its name; without one, all decks in decks/ are asked. In a terminal a number key chooses,
     ? lists the other keys and q ends. Without a terminal, or with TERM=dumb, the quiz runs as plain lines.
     """
-    from studykit.cli._settings import chosen, open_log
+    from studykit.cli._settings import learner_settings, open_log
     from studykit.reviews.log import LogError
 
-    settings = chosen()
+    settings = learner_settings()
     options = _options(given, settings)
     try:
         with open_log(settings) as log:
@@ -107,7 +107,7 @@ def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
     sys.exit(code)
 
 
-def _options(given: dict[str, Any], settings: Chosen) -> Options:
+def _options(given: dict[str, Any], settings: LearnerSettings) -> Options:
     """What the learner wants, by options and else by settings. Raises click.UsageError for what contradicts itself."""
     from studykit.quiz.plan import Options
 

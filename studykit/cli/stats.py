@@ -91,11 +91,11 @@ def command(
     DECK is a deck file or its name; without one, all decks in decks/ count. Right answers are those that were right
     or close. A card is remembered when it was not rated Again.
     """
-    from studykit.cli._settings import chosen, open_log
+    from studykit.cli._settings import learner_settings, open_log
     from studykit.quiz.plan import Options
     from studykit.reviews.log import REMEDY, LogError
 
-    settings = chosen()
+    settings = learner_settings()
     try:
         with open_log(settings) as log:
             opened, code = open_decks(find_decks(decks, all_by_default=True), log.known)

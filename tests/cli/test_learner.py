@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from studykit.cli._editor import command_for, editor
-from studykit.cli._settings import SETTINGS, read, with_value
+from studykit.cli._settings import SETTINGS, read_settings, with_value
 from studykit.cli._sitting import can_prompt
 from studykit.problems import Location
 from tests.cli.runner import Result, studykit, write
@@ -179,7 +179,7 @@ def test_a_settings_file_that_cannot_be_written_is_an_error_of_the_environment(
 def test_the_settings_file_is_read_like_any_text(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes("\ufeff# höher\r\n desired_retention = 0.85 # x\r\n".encode())
-    found, problems = read(path)
+    found, problems = read_settings(path)
     assert problems == []
     assert found.values["desired_retention"] == 0.85
     assert found.set_at["desired_retention"].line == 2

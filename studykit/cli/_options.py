@@ -1,0 +1,80 @@
+"""Arguments and options that several commands share, each defined once.
+
+    @click.command(epilog=EPILOG)
+    @decks_argument
+    @tags_option
+    @templates_option("Only items of this template.")
+    def command(
+        decks: tuple[str, ...], *, tags: tuple[str, ...], templates: tuple[str, ...]
+    ) -> None: ...
+
+Knows their names and how a shell completes them. What they mean is the commands' business, but for
+`refuse_unknown_filters`: a slip is refused in the same words by all who filter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from studykit.cli._complete import complete_decks, complete_tags, complete_templates
+from studykit.problems import nearest_or_all, quoted
+
+if TYPE_CHECKING:
+    from studykit.questions.item_bank import ItemBank
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+decks_argument = click.argument(
+    "decks", nargs=-1, metavar="[DECK]...", shell_complete=complete_decks
+)
+
+tags_option = click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    shell_complete=complete_tags,
+    metavar="TAG",
+    help="Only items with this tag. May be repeated.",
+)
+
+
+def templates_option(help_text: str) -> Callable[[_Command], _Command]:
+    """Return the option `--template`, which may be repeated, with a help text of the command's."""
+    return click.option(
+        "--template",
+        "templates",
+        multiple=True,
+        shell_complete=complete_templates,
+        metavar="ID",
+        help=help_text,
+    )
+
+
+def refuse_unknown_filters(
+    templates: Sequence[str], tags: Sequence[str], banks: Iterable[ItemBank]
+) -> None:
+    """Raise click.UsageError for a template or a tag that no item has: it is a slip."""
+    known_templates: set[str] = set()
+    known_tags: set[str] = set()
+    for bank in banks:
+        known_templates.update(bank.templates)
+        for tag in bank.tags:
+            known_tags.update(_with_parents(tag))
+
+    for name in templates:
+        if name not in known_templates:
+            near = nearest_or_all(name, known_templates, "studykit items DECK")
+            raise click.UsageError(f"No item has the template {quoted(name)}.{near}")
+    for name in tags:
+        if name not in known_tags:
+            near = nearest_or_all(name, known_tags, "studykit items DECK --json")
+            raise click.UsageError(f"No item has the tag {quoted(name)}.{near}")
+
+
+def _with_parents(tag: str) -> list[str]:
+    """Return a tag and those above it: `sea`, `sea::cold` and `sea::cold::deep`."""
+    parts = tag.split("::")
+    return ["::".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
