@@ -73,6 +73,7 @@ class Deck:
 
     What an error touches makes no item.
     """
+    _opened: Workspace = field(repr=False, compare=False)
     _rivals: dict[str, tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -94,8 +95,8 @@ class Deck:
     def export(self, package: str | os.PathLike[str]) -> Exported:
         """Write the deck as a package that Anki imports, and its lock file, all or nothing.
 
-        It is what `studykit export` does. The files of the deck are read again: the package holds
-        what they say now. Waits, at most two seconds, when the last export is so young that its
+        It is what `studykit export` does. Where files of the deck have changed since `load`, or
+        since an earlier export, all are read again: the package holds what they say now. Waits, at most two seconds, when the last export is so young that its
         times would not be past.
 
         Raise DeckError when there are errors (then nothing is written), OSError when the disk
@@ -104,9 +105,8 @@ class Deck:
         target = Path(package)
         if target.suffix.lower() != ".apkg":
             raise ValueError(f"Anki imports files that end in .apkg: {str(target)!r} does not.")
-        # The files may have changed since `load`, and so may the lock file.
         moment = _now()
-        deck = Workspace.open_sound(self.path, moment)
+        deck = Workspace.open_sound(self.path, moment, self._opened)
         plan = deck.plan(moment)
         plan.write(target, _now)
         return Exported(
@@ -128,13 +128,14 @@ def load(path: str | os.PathLike[str]) -> Deck:
     """
     # The program may go to another folder before it exports.
     whole_path = Path(path).absolute()
-    deck = Workspace.open(whole_path)
+    deck = Workspace.open(whole_path, watched=True)
     return Deck(
         path=whole_path,
         name=deck.deck.name,
         key=deck.deck.key,
         items=deck.items,
         problems=tuple(in_order(deck.problems)),
+        _opened=deck,
     )
 
 

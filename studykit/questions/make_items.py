@@ -61,15 +61,18 @@ class DeckWithItems(NamedTuple):
 
 
 def open_deck(
-    path: Path, learned: LearnedOf = lambda _: {}, locked: Mapping[str, EarlierItem] = NOTHING
+    path: Path,
+    learned: LearnedOf = lambda _: {},
+    locked: Mapping[str, EarlierItem] = NOTHING,
+    before_facts: Callable[[Sequence[Path]], None] = lambda _: None,
 ) -> tuple[DeckWithItems | None, list[Problem]]:
     """Read a deck file (or a plain CSV) and make its items. None when it cannot be read at all.
 
-    Items keep the identity and the options that the lock file knows (`locked`), or the review log
+    `before_facts` is called with the folders of facts before they are read. Items keep the identity and the options that the lock file knows (`locked`), or the review log
     (`learned`). What an error touches makes no item: one typo in ten thousand facts must not stop
     today's quiz.
     """
-    ready, problems = load_deck(path)
+    ready, problems = load_deck(path, before_facts)
     if ready is None:
         return None, problems
     file, templates, base, touched = ready
@@ -79,10 +82,13 @@ def open_deck(
     return opened, problems + item_problems
 
 
-def load_deck(path: Path) -> tuple[LoadedDeck | None, list[Problem]]:
+def load_deck(
+    path: Path, before_facts: Callable[[Sequence[Path]], None] = lambda _: None
+) -> tuple[LoadedDeck | None, list[Problem]]:
     """Return a deck file (or a plain CSV) with its facts. None when it cannot be read at all."""
     file: DeckFile | None
     if path.suffix.lower() == ".csv":
+        before_facts([path])
         base, problems = load([path])
         if not base.tables:
             return None, problems
@@ -94,6 +100,7 @@ def load_deck(path: Path) -> tuple[LoadedDeck | None, list[Problem]]:
         file, problems = read_deck(path)
         if file is None:
             return None, problems
+        before_facts(file.folders)
         base, fact_problems = load(file.folders)
         for problem in fact_problems:
             problems.append(_at_place_in_deck(problem, file))

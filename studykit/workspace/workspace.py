@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from studykit.anki.lock import Lock
 from studykit.anki.lock_file import key_problems, lock_path, read_lock
 from studykit.checks.waivers import waive, waivers_of, wrong_waivers
+from studykit.compiled.fingerprint import contents
 from studykit.facts.base import Date, FactBase
 from studykit.problems import DeckError, Problem, Waiver, errors
 from studykit.questions import make_items
@@ -45,6 +46,30 @@ def nothing_learned(_key: str) -> Mapping[str, EarlierItem]:
     return {}
 
 
+class FileContents:
+    """The contents of a deck's files as they were before they were read.
+
+    They are taken before: what somebody writes while the deck is read is a change.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._files = [str(path), str(lock_path(path))]
+        self._folders: list[str] = []
+        self._of_files = contents(self._files, ())
+        self._of_folders = ""
+
+    def add_facts(self, folders: Sequence[Path]) -> None:
+        """Add what the folders of facts hold now."""
+        self._folders = [str(folder) for folder in folders]
+        self._of_folders = contents((), self._folders)
+
+    def are_the_same(self) -> bool:
+        """Return whether the files still hold it."""
+        if contents(self._files, ()) != self._of_files:
+            return False
+        return contents((), self._folders) == self._of_folders
+
+
 class Workspace(NamedTuple):
     """A deck file that could be read, with its facts, its items, and what Anki was last told."""
 
@@ -63,19 +88,29 @@ class Workspace(NamedTuple):
     """Those that something was waived by."""
     loaded: LoadedDeck
     """The deck before its items were made: `why` asks the same functions again."""
+    contents_before: FileContents | None = None
+    """Its files before they were read, when it was opened to be watched."""
 
     @classmethod
-    def open(cls, path: Path, learned_of: LearnedOf = nothing_learned) -> "Workspace":
+    def open(
+        cls, path: Path, learned_of: LearnedOf = nothing_learned, *, watched: bool = False
+    ) -> "Workspace":
         """Read a deck file (or a plain CSV) with its facts, and make its items.
 
         Items keep the identity and the options that the deck's lock file knows, and else what the
         learner's log knows. What an error touches makes no item; DeckError is raised only when
-        nothing can be read.
+        nothing can be read. `watched`: it can be told later whether the files have changed.
         """
+        files = None
+        if watched:
+            files = FileContents(path)
         # A deck that was never exported has no lock file: then the lock is empty, and no problem.
         lock, lock_problems = read_lock(lock_path(path))
         opened, problems = make_items.open_deck(
-            path, lambda deck: learned_of(deck.key), lock.earlier_items()
+            path,
+            lambda deck: learned_of(deck.key),
+            lock.earlier_items(),
+            files.add_facts if files else lambda _: None,
         )
         problems = [*problems, *lock_problems]
         if opened is None:
@@ -85,21 +120,33 @@ class Workspace(NamedTuple):
         # The rules for facts and templates have spoken; those for items come with `check_decks`.
         waivers = waivers_of(base, templates)
         problems, used = waive(problems, waivers)
-        return cls(path, deck, base, templates, items, problems, lock, waivers, used, loaded)
+        return cls(path, deck, base, templates, items, problems, lock, waivers, used, loaded, files)
 
     @classmethod
-    def open_sound(cls, path: Path, now: datetime) -> "Workspace":
+    def open_sound(
+        cls, path: Path, now: datetime, opened: "Workspace | None" = None
+    ) -> "Workspace":
         """Open a deck that is to leave here; its problems are all that `check` finds but cues.
 
         Raise DeckError when one of them is an error: what leaves here is right as a whole. A
-        writing of the lock file that was cut off is finished first.
+        writing of the lock file that was cut off is finished first. A deck that was `opened`
+        before is not read again while its files are what they were.
         """
         finish(lock_path(path))
-        deck = cls.open(path)
+        deck = opened
+        if deck is None or not deck.is_as_its_files():
+            deck = cls.open(path)
         problems = check_decks([deck], now, are_all_decks=False, cues=False)
         if errors(problems):
             raise DeckError(problems)
         return deck._replace(problems=problems)
+
+    def is_as_its_files(self) -> bool:
+        """Return whether a watched deck would be read again just as it is."""
+        # Sheets may lie outside the folders of facts, and are known only when these are read.
+        if self.contents_before is None or self.base.sheets:
+            return False
+        return self.contents_before.are_the_same()
 
     def to_check(self) -> "CheckedDeck":
         """Return the deck as the rules for items and `check --coverage` look at it."""

@@ -111,3 +111,40 @@ def test_the_log_is_asked_by_the_key_of_the_deck(seas: Path) -> None:
 
     Workspace.open(seas, learned_of)
     assert asked_for == ["seas-1"]
+
+
+def test_a_watched_deck_is_read_again_when_any_of_its_files_has_changed(seas: Path) -> None:
+    """Letter for letter: a change within one tick of the clock, of the same length, is one."""
+    facts = seas.parent.parent / "seeds/seas/seas.yaml"
+    lock = seas.with_suffix(".lock")
+    deck = Workspace.open(seas, watched=True)
+    assert deck.is_as_its_files()
+    assert Workspace.open_sound(seas, NOW, deck).base is deck.base
+    for file, text in (
+        (facts, SEAS.replace("Tasman Sea", "Tasmin Sea")),
+        (facts.with_name("lakes.yaml"), "rows: {}"),
+        (seas, DECK.replace("Seas", "Sees")),
+        (lock, "<<<<<<< HEAD"),
+    ):
+        before = file.read_text() if file.exists() else None
+        file.write_text(text)
+        assert not deck.is_as_its_files(), file.name
+        if before is None:
+            file.unlink()
+        else:
+            file.write_text(before)
+        assert deck.is_as_its_files(), file.name
+    facts.write_text(SEAS.replace("Tasman Sea", "Tasmin Sea"))
+    again = Workspace.open_sound(seas, NOW, deck)
+    assert "Tasmin" in {item.id: item.stem for item in again.items}["ocean/tasman"]
+
+
+def test_what_is_written_while_a_deck_is_read_is_a_change(seas: Path) -> None:
+    facts = seas.parent.parent / "seeds/seas/seas.yaml"
+
+    def write_meanwhile(_key: str) -> dict[str, EarlierItem]:
+        facts.write_text(SEAS.replace("Tasman Sea", "Tasmin Sea"))
+        return {}
+
+    assert not Workspace.open(seas, write_meanwhile, watched=True).is_as_its_files()
+    assert not Workspace.open(seas).is_as_its_files(), "nobody has watched it"
