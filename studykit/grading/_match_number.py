@@ -191,9 +191,9 @@ class _Comparison:
             if amount.value == self._key.value:
                 return Match(self._position)
             return Match(self._position, why=f"Near enough: the fact says {self._shown}.")
-        if amount.other is not None and self._agrees(amount.other):
+        if amount.alternative is not None and self._agrees(amount.alternative):
             return NotGraded(
-                f"That can be {_in_full(amount.value)} or {_in_full(amount.other)}. "
+                f"That can be {_in_full(amount.value)} or {_in_full(amount.alternative)}. "
                 "Write it without separators."
             )
         return NOTHING

@@ -31,7 +31,7 @@ _BULLET = re.compile(r"^\s*[-–—*•·+]\s+")
 _NUMBERING = re.compile(r"(?:^|\s)\(?(\d{1,2}|[a-z])[.)]\s+")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _JOINERS_WITHOUT_BLANK = re.compile(r"および|と|以及|[和与與]|[와과] |하고 |และ| و ?| ו־?| ile ")
-"""What stands for *and* without a blank of its own, or for *with* too: only where every part
+"""Signs that stand for *and* without a blank of its own, or for *with* too: only where every part
 means something."""
 
 Means = Callable[[str], bool]
@@ -78,10 +78,10 @@ def _lines(text: str) -> Iterator[str]:
 def _runs(line: str, separator: re.Pattern[str], means: Means) -> Iterator[str]:
     """Yield the parts of a line, those together that mean something as a whole."""
     separators = list(separator.finditer(line))[:MOST_PARTS]
-    starts = [0, *(found.end() for found in separators)]
-    ends = [*(found.start() for found in separators), len(line)]
+    starts = [0, *(sign.end() for sign in separators)]
+    ends = [*(sign.start() for sign in separators), len(line)]
     ends_of_names = [
-        part for part, found in enumerate(separators) if _NEVER_IN_A_NAME.search(found[0])
+        part for part, sign in enumerate(separators) if _NEVER_IN_A_NAME.search(sign[0])
     ]
     first = 0
     while first < len(starts):

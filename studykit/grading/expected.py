@@ -1,4 +1,4 @@
-"""What a typed answer is held against. Read this file to know what grading is told of a question.
+"""The nouns that a typed answer is held against: all that grading is told of a question.
 
     In which country is Lyon?
         answers                France, also spelled République française

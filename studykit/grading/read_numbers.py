@@ -33,7 +33,7 @@ class Amount(NamedTuple):
     value: Decimal
     unit: str = ""
     """As it was typed: before the number, after it, or both."""
-    other: Decimal | None = None
+    alternative: Decimal | None = None
     """1.234 may also be 1234, and 1,234 may be 1.234."""
     abbreviated: bool = False
     """Read with `m` for million or `k` for thousand, which may be a unit instead."""
@@ -85,8 +85,8 @@ def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ..
     if amount is None:
         return ()
     if is_negative:
-        other = None if amount.other is None else -amount.other
-        amount = amount._replace(value=-amount.value, other=other)
+        alternative = None if amount.alternative is None else -amount.alternative
+        amount = amount._replace(value=-amount.value, alternative=alternative)
     return tuple(_with_scale(amount, unit_before, typing))
 
 
@@ -100,8 +100,8 @@ def _sign_off(text: str) -> tuple[bool, str]:
 
 
 def _times(amount: Amount, factor: Decimal) -> Amount:
-    other = None if amount.other is None else amount.other * factor
-    return amount._replace(value=amount.value * factor, other=other)
+    alternative = None if amount.alternative is None else amount.alternative * factor
+    return amount._replace(value=amount.value * factor, alternative=alternative)
 
 
 # --- the number itself ------------------------------------------------------------------
@@ -164,29 +164,28 @@ def _from_digits(digits: re.Match[str], text: str, decimal_sign: str) -> Amount 
     exponent = _EXPONENT.match(behind)
     # 1,234e5: an exponent stands behind a decimal comma, never behind thousands.
     is_decimal_comma = digits["mark"] == "," and exponent and not digits["decimals"]
-    other = None
+    alternative = None
     if digits["grouped"] and not is_decimal_comma:
         readings = _from_groups(digits, decimal_sign)
         if readings is None:
             return None
-        value, other = readings
+        value, alternative = readings
     elif digits["indian"]:
         value = Decimal(written.replace(",", ""))
     else:
         value = Decimal(written.replace(",", "."))
     if exponent:
         value *= _ten_to(exponent["e"] or exponent["ten"])
-        other = None
+        alternative = None
         behind = behind[exponent.end() :]
-    return _with_unit(Amount(value, "", other), behind)
+    return _with_unit(Amount(value, "", alternative), behind)
 
 
 def _from_groups(digits: re.Match[str], decimal_sign: str) -> tuple[Decimal, Decimal | None] | None:
     """Return the value of digits in groups, and the other one where a mark may be decimal.
 
-    1 234 567     1234567, and nothing else 1,234         1234, or 1.234 (the other way round in a
-    language with a comma) 0,123         0.123: no group begins with 0 1,234,5       None: one
-    mark cannot be both
+    `1 234 567` is 1234567 and nothing else. `1,234` is 1234 or 1.234, the other way round in a language
+    with a comma. `0,123` is 0.123, as no group begins with 0. `1,234,5` is None: one mark cannot be both.
     """
     mark = digits["mark"]
     decimals = digits["decimals"] or ""
@@ -219,7 +218,7 @@ def _with_unit(amount: Amount, behind: str) -> Amount | None:
         behind = behind.strip(" -")
     behind = re.sub(r"^and a half\b", "½", behind)
     if behind.startswith("½"):
-        amount = amount._replace(value=amount.value + Decimal("0.5"), other=None)
+        amount = amount._replace(value=amount.value + Decimal("0.5"), alternative=None)
         behind = behind[1:].strip()
     is_per = behind[:1] == "/" and behind[1:].lstrip()[:1].isalpha()
     # 5-6, 5/6 and 5 = 5 are no number with a unit.

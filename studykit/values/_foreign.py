@@ -70,7 +70,7 @@ Those in which it agrees with a noun are left out.
 """
 _BEFORE_ORDINALS = {"ja": "第", "ko": "제", "zh": "第"}
 _AFTER_ABOUT = {"ja": "に", "ko": "에"}
-"""What goes into a sentence with a date that is known approximately."""
+"""The particle that a sentence adds to a date that is known approximately."""
 
 _TOKEN = re.compile(r"'(?P<quoted>[^']*)'|(?P<letters>d{1,2}|M{1,4}|L{1,4}|y+|G+)")
 """A part of a date pattern of CLDR: a text in quotes, or the letters that stand for a part of the

@@ -41,7 +41,7 @@ _LONGEST_IN_U = 6
 """Short ones in U are *a* either way, by the letter (UNHCR) as by the word (UNESCO, UNICEF)."""
 
 _LONGEST_PREFIX = 12
-"""What the rules below look at."""
+"""Characters that the rules below look at."""
 _SILENT_H = re.compile(r"hour(?!i)|honest|honou?r|heir|hors d")
 _LIKE_A_VOWEL = re.compile(r"y[bcdfglmnprtv]|ylang|nth\b")
 """Yttrium, Ypres, Yves."""

@@ -1,4 +1,4 @@
-"""What a cell may hold. Read this file to know what a value is.
+"""The nouns of cells. Read this file to know what a value is.
 
     `110 km` in a column of quantities     Number("110 km", Decimal(110), "km")
     `1272-11` in a column of dates         Date(1272, 11)
@@ -57,7 +57,7 @@ class Media(NamedTuple):
     type: TypeName
     """`image` or `audio`."""
     file: str
-    """Where its content is read."""
+    """The path at which its content is read."""
 
     @property
     def text(self) -> str:
