@@ -11,9 +11,10 @@ from pathlib import Path
 
 import click
 
-from studykit.cli._complete import complete_decks, complete_templates
+from studykit.cli._complete import complete_decks
 from studykit.cli._find_decks import find_deck
 from studykit.cli._open_decks import exit_code, open_deck
+from studykit.cli._options import templates_option
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import nearest_or_all, quoted, without_notes
 from studykit.questions.identity.draw import options
@@ -34,14 +35,7 @@ MAX_KEYS_SHOWN = 10
 
 @click.command(epilog=EPILOG)
 @click.argument("deck", required=False, shell_complete=complete_decks)
-@click.option(
-    "--template",
-    "templates",
-    multiple=True,
-    shell_complete=complete_templates,
-    metavar="ID",
-    help="Only the items of this template.",
-)
+@templates_option("Only the items of this template.")
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object a line; problems go to standard error."
 )

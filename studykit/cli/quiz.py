@@ -1,6 +1,10 @@
 """Take a quiz: what is due first, then what is new.
 
 `studykit quiz`: asks what is due and what is new, in a terminal, as plain lines or as JSON.
+
+    decks -> a plan of what is to be asked -> a session that asks it, behind a skin -> a summary
+
+Nothing is chosen, graded or scheduled here: `studykit.quiz` does that.
 """
 
 from __future__ import annotations
@@ -8,17 +12,23 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from studykit.cli._clock import local_now
-from studykit.cli._complete import complete_decks, complete_tags, complete_templates
 from studykit.cli._exit_codes import ENVIRONMENT, INTERRUPTED, PROBLEMS
 from studykit.cli._find_decks import find_decks
 from studykit.cli._open_decks import mention, open_quiz_decks
+from studykit.cli._options import (
+    decks_argument,
+    refuse_unknown_filters,
+    tags_option,
+    templates_option,
+)
 from studykit.cli._output import counted, say, show_problems
-from studykit.cli._sitting import Decks, Skin, check_filters, json_lines, plain_or_prompts, streams
+from studykit.cli._sitting import SittingDecks
+from studykit.cli._skins import Skin, skin_for_people, skin_for_program, streams
 from studykit.limits import MAX_MINUTES, MAX_QUESTIONS
 
 if TYPE_CHECKING:
@@ -44,13 +54,14 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
 
 
 @click.command(epilog=EPILOG)
-@click.argument("decks", nargs=-1, metavar="[DECK]...", shell_complete=complete_decks)
+@decks_argument
 @click.option(
     "--mode",
     type=click.Choice(["mixed", "choice", "typed", "cards"]),
     default="mixed",
     show_default=True,
-    help="How to ask. mixed: a choice at first; once it was known, typed, or a card if the answer is long.",
+    help="How to ask. mixed: a choice at first; once it was known, typed, or a card if the answer "
+    "is long.",
 )
 @click.option(
     "--count", type=click.IntRange(1, MAX_QUESTIONS), metavar="N", help="End after N questions."
@@ -70,164 +81,181 @@ Every review is saved when it is given. Ctrl-C and Ctrl-D end with a summary and
 @click.option(
     "--minutes", type=click.IntRange(1, MAX_MINUTES), metavar="N", help="The time for an exam."
 )
-@click.option(
-    "--tag",
-    multiple=True,
-    shell_complete=complete_tags,
-    metavar="TAG",
-    help="Only items with this tag. May be repeated.",
-)
-@click.option(
-    "--template",
-    multiple=True,
-    shell_complete=complete_templates,
-    metavar="ID",
-    help="Only items of this template. May be repeated.",
-)
+@tags_option
+@templates_option("Only items of this template. May be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, in and out.")
-def command(*, decks: tuple[str, ...], as_json: bool, **given: Any) -> None:
+def command(*, decks: tuple[str, ...], as_json: bool, **wishes: Any) -> None:
     """Ask what is due, then what is new, and schedule each item by FSRS.
 
-    DECK is a deck file or its name; without one, all decks in decks/ are asked. In a terminal a number key chooses,
-    ? lists the other keys and q ends. Without a terminal, or with TERM=dumb, the quiz runs as plain lines.
+    DECK is a deck file or its name; without one, all decks in decks/ are asked. In a terminal a
+    number key chooses, ? lists the other keys and q ends. Without a terminal, or with TERM=dumb,
+    the quiz runs as plain lines.
     """
     from studykit.cli._settings import learner_settings, open_log
     from studykit.reviews.log import LogError
 
     settings = learner_settings()
-    options = _options(given, settings)
+    options = _options(wishes, settings)
     try:
         with open_log(settings) as log:
             paths = find_decks(decks, all_by_default=True)
-            opened, left_out = open_quiz_decks(paths, log, as_json=as_json)
-            code = _quiz(opened, log, options, as_json=as_json) or left_out
+            opened, code_of_decks = open_quiz_decks(paths, log, as_json=as_json)
+            code_of_sitting = _sit(opened, log, options, as_json=as_json)
     except LogError as error:
         say(f"Error: {error}", err=True)
-        code = ENVIRONMENT
-    sys.exit(code)
+        sys.exit(ENVIRONMENT)
+    # A deck that was left out is told by the exit code, too, unless worse has happened.
+    sys.exit(code_of_sitting or code_of_decks)
 
 
-def _options(given: dict[str, Any], settings: LearnerSettings) -> Options:
-    """What the learner wants, by options and else by settings. Raises click.UsageError for what contradicts itself."""
+def _options(wishes: dict[str, Any], settings: LearnerSettings) -> Options:
+    """Return what the learner wants, by the options of the command and else by the settings.
+
+    Raise click.UsageError for what contradicts itself.
+    """
     from studykit.quiz.plan import Options
 
-    if given["exam"] and given["mode"] == "cards":
+    if wishes["exam"] and wishes["mode"] == "cards":
         raise click.UsageError(
             "An exam has no cards: they show their answers. Leave out --mode, or --exam."
         )
-    if given["exam"] and given["cram"]:
+    if wishes["exam"] and wishes["cram"]:
         raise click.UsageError(
             "--exam and --cram are two things: an exam says nothing until the end. Leave out one."
         )
-    if given["minutes"] and not given["exam"]:
+    if wishes["minutes"] and not wishes["exam"]:
         raise click.UsageError("--minutes is the time for an exam: give --exam too.")
-    new = settings.new_per_day if given["new"] is None else given["new"]
+
+    new_per_day = wishes["new"]
+    # Not `or`: 0 is a wish, too.
+    if new_per_day is None:
+        new_per_day = settings.new_per_day
+    if wishes["due"]:
+        new_per_day = 0
     return Options(
-        mode=given["mode"],
-        questions=given["count"],
-        new=0 if given["due"] else new,
-        all=given["everything"],
-        cram=given["cram"],
-        exam=given["exam"],
-        minutes=given["minutes"],
+        mode=wishes["mode"],
+        questions=wishes["count"],
+        new=new_per_day,
+        all=wishes["everything"],
+        cram=wishes["cram"],
+        exam=wishes["exam"],
+        minutes=wishes["minutes"],
         reviews=settings.reviews_per_day,
-        tags=given["tag"],
-        templates=given["template"],
+        tags=wishes["tags"],
+        templates=wishes["templates"],
     )
 
 
-def _quiz(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bool) -> int:
-    """The whole sitting; returns the exit code."""
+def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: bool) -> int:
+    """Ask what is planned, sum up, and return the exit code."""
     from studykit.quiz.phrases import opening
     from studykit.quiz.session import Session
     from studykit.quiz.sitting import Sitting
     from studykit.quiz.terminal_state import signals_leave_cleanly, terminal_as_it_was
     from studykit.reviews.log import LogError
 
-    decks = Decks(opened, log, as_json=as_json)
     _warn(opened, log)
-    if many := sum(each.left_out for each in opened):
-        left_out = f"{counted(many, 'question')} left out: a picture's or sound's name would tell the answer."
-        say(f"{left_out} Anki shows them; `studykit check` says more.", err=True, fg="yellow")
+    decks = SittingDecks(opened, log, as_json=as_json)
     if not any(decks.items.values()):
-        say(
-            "There is nothing to ask: no deck here makes a question. `studykit check` says why.",
-            err=True,
-        )
+        message = "There is nothing to ask: no deck here makes a question."
+        say(f"{message} `studykit check` says why.", err=True)
         return PROBLEMS
-    check_filters(options.templates, options.tags, decks.items)
+    refuse_unknown_filters(options.templates, options.tags, decks.items.values())
+
     source, target = streams()
-    skin = json_lines(source, target) if as_json else plain_or_prompts(source, target)
-    session, code = None, 0
+    skin = skin_for_program(source, target) if as_json else skin_for_people(source, target)
+    # A program has an editor of its own; it only says when it has changed a fact.
+    edit = decks.read_again if as_json else decks.edit
+    session: Session | None = None
+    code = 0
     # A sitting may last for hours, and every prompt leaves cycles behind.
     gc.enable()
     with terminal_as_it_was(), signals_leave_cleanly():
         try:
-            planned, options = _planned(decks, log, options, skin)
-            if planned.entries or as_json:
-                session = Session(planned, options, log)
-                names = [each.deck.name for each in opened]
-                skin.tell([opening(names, planned, options.minutes, exam=options.exam)])
-                edit = decks.read_again if as_json else decks.edit
+            plan, options = _plan(decks, log, options, skin)
+            # A program is sent a summary even where nothing was to be asked.
+            if plan.entries or as_json:
+                session = Session(plan, options, log)
+                names = [deck.deck.name for deck in opened]
+                skin.tell([opening(names, plan, options.minutes, exam=options.exam)])
                 skin.run(Sitting(session, local_now, log.settings, decks.aside, edit))
         except KeyboardInterrupt:
             code = INTERRUPTED
         except LogError as error:
             say(f"Error: {error}", err=True)
             code = ENVIRONMENT
+        # Whatever has ended it: what was answered until then is kept, and summed up.
         if session:
-            _sum_up(session, decks, log, skin, target if as_json else None)
+            _sum_up(session, decks, log, skin)
     return code
 
 
-def _planned(decks: Decks, log: Log, options: Options, skin: Skin) -> tuple[Plan, Options]:
-    """What is to be asked; when that is nothing, a learner who is there may practise all the same."""
+def _warn(opened: Sequence[QuizDeck], log: Log) -> None:
+    """Say on standard error what is left out, and that a clock has jumped."""
+    from studykit.reviews.schedule import clock_jump
+
+    keys = {deck.deck.key for deck in opened}
+    if len(keys) < len(opened):
+        from studykit.checks.run import same_keys
+
+        show_problems(same_keys([deck.deck for deck in opened]), err=True)
+    mention([problem for deck in opened for problem in deck.problems])
+
+    # With a wrong clock the wrong cards are due.
+    jump = clock_jump(log.last_review(), local_now())
+    if jump:
+        say(jump, err=True, fg="yellow")
+
+    left_out = sum(deck.left_out for deck in opened)
+    if left_out:
+        questions = counted(left_out, "question")
+        reason = "a picture's or sound's name would tell the answer."
+        remedy = "Anki shows them; `studykit check` says more."
+        say(f"{questions} left out: {reason} {remedy}", err=True, fg="yellow")
+
+
+def _plan(decks: SittingDecks, log: Log, options: Options, skin: Skin) -> tuple[Plan, Options]:
+    """Return what is to be asked, and the options by which it was planned.
+
+    When nothing is, a learner who is there may practise all the same: then these are others.
+    """
     from studykit.quiz import phrases
     from studykit.quiz.plan import next_due, plan
 
     planned = plan(decks.items, log, options, local_now())
     if planned.entries:
         return planned, options
+    # Each item once, and still none: there is nothing left that a cram could ask.
     if options.is_once:
         skin.tell([phrases.NOTHING_LEFT])
         return planned, options
-    at = next_due(decks.items, log, options)
-    skin.tell(phrases.nothing_to_ask(at, local_now(), log.settings, is_new_wanted=options.new > 0))
-    cram = options._replace(cram=True)
+
+    due = next_due(decks.items, log, options)
+    wants_new = options.new > 0
+    skin.tell(phrases.nothing_to_ask(due, local_now(), log.settings, is_new_wanted=wants_new))
     if skin.confirm is None:
         skin.tell([phrases.CRAM_HINT])
-    elif skin.confirm(phrases.CRAM_OFFER):
-        return plan(decks.items, log, cram, local_now()), cram
-    return planned, options
+        return planned, options
+    if not skin.confirm(phrases.CRAM_OFFER):
+        return planned, options
+    cram = options._replace(cram=True)
+    return plan(decks.items, log, cram, local_now()), cram
 
 
-def _sum_up(session: Session, decks: Decks, log: Log, skin: Skin, program: TextIO | None) -> None:
-    """The end: what was asked, and what lies ahead as far as the log can still be read."""
+def _sum_up(session: Session, decks: SittingDecks, log: Log, skin: Skin) -> None:
+    """Say what was asked, and what lies ahead as far as the log can still be read."""
     from studykit.quiz import phrases
     from studykit.quiz.outlook import Outlook, outlook
     from studykit.reviews.log import LogError
 
-    summed = session.summary()
+    summary = session.summary()
     try:
-        ahead = outlook(decks.items, log, summed.leeches, local_now())
+        ahead = outlook(decks.items, log, summary.leeches, local_now())
     except LogError:
+        # It has been said already, or ended the sitting.
         ahead = Outlook(None, 0)
-    if program:
-        from studykit.quiz.in_json import send_summary
-
-        send_summary(program, summed, ahead)
-    else:
-        skin.tell([phrases.Phrase(""), *phrases.summary(summed, ahead, local_now(), log.settings)])
-
-
-def _warn(opened: Sequence[QuizDeck], log: Log) -> None:
-    """On standard error, a line each: that something is left out, and a clock that jumped."""
-    from studykit.reviews.schedule import clock_jump
-
-    if len({each.deck.key for each in opened}) < len(opened):
-        from studykit.checks.run import same_keys
-
-        show_problems(same_keys([each.deck for each in opened]), err=True)
-    mention([problem for each in opened for problem in each.problems])
-    if jump := clock_jump(log.last_review(), local_now()):
-        say(jump, err=True, fg="yellow")
+    if skin.send_summary:
+        skin.send_summary(summary, ahead)
+        return
+    lines = phrases.summary(summary, ahead, local_now(), log.settings)
+    skin.tell([phrases.Phrase(""), *lines])

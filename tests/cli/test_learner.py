@@ -12,7 +12,7 @@ import pytest
 
 from studykit.cli._editor import command_for, editor
 from studykit.cli._settings import SETTINGS, read_settings, with_value
-from studykit.cli._sitting import can_prompt
+from studykit.cli._skins import can_prompt
 from studykit.problems import Location
 from tests.cli.runner import Result, studykit, write
 

@@ -296,7 +296,8 @@ def test_a_bar_is_as_long_as_its_share_and_never_empty_for_something(folder: Pat
 def test_the_smallest_share_has_a_bar() -> None:
     file = io.StringIO()
     screen = stats_screen._Screen(Console(file=file, width=60))
-    screen._bars([("many", 1.0, "10000"), ("one", 0.0001, "1"), ("none", 0.0, "0")])
+    row = stats_screen._BarRow
+    screen._bars([row("many", 1.0, "10000"), row("one", 0.0001, "1"), row("none", 0.0, "0")])
     assert [line.count("█") for line in file.getvalue().splitlines()] == [15, 1, 0]
 
 

@@ -1,0 +1,85 @@
+"""Choose how the quiz meets who answers it: prompts, plain lines, or JSON.
+
+    a terminal                             prompts: a menu, keys, colours
+    a pipe, TERM=dumb, a narrow window     plain lines
+    --json                                 a JSON object a line, in and out
+
+Knows streams and terminals. Knows no deck, no log and no session.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+if TYPE_CHECKING:
+    from studykit.quiz.outlook import Outlook
+    from studykit.quiz.phrases import Phrase
+    from studykit.quiz.question import Summary
+    from studykit.quiz.sitting import Sitting
+
+NARROWEST = 20
+"""Columns. In a narrower window prompts and menus are no use; plain lines are."""
+
+
+class Skin(NamedTuple):
+    """The ways to run a sitting, to say something outside it, and to ask yes or no."""
+
+    run: Callable[[Sitting], None]
+    tell: Callable[[Iterable[Phrase]], None]
+    confirm: Callable[[str], bool] | None = None
+    """None where no person sits."""
+    send_summary: Callable[[Summary, Outlook], None] | None = None
+    """None where the summary is told in words."""
+
+
+def skin_for_people(source: TextIO, target: TextIO) -> Skin:
+    """Return prompts in a terminal that has what they need, else plain lines."""
+    is_person = source.isatty() and target.isatty()
+    columns = shutil.get_terminal_size().columns
+    if is_person and can_prompt(os.environ, columns, windows=os.name == "nt"):
+        # Imported here: prompts take longer to load than the rest of the quiz.
+        from studykit.quiz import in_terminal, prompts
+
+        return Skin(in_terminal.run, prompts.show, prompts.confirm)
+
+    from studykit.quiz import in_lines
+
+    run = partial(in_lines.run_plain, source=source, target=target)
+    tell = partial(in_lines.write, target)
+    # A pipe would answer yes or no with what was meant for the first question.
+    if not is_person:
+        return Skin(run, tell)
+    return Skin(run, tell, partial(in_lines.confirm, source=source, target=target))
+
+
+def skin_for_program(source: TextIO, target: TextIO) -> Skin:
+    """Return a skin where nothing is said but by the protocol."""
+    from studykit.quiz.in_json import run_json, send_summary
+
+    return Skin(
+        run=partial(run_json, source=source, target=target),
+        tell=lambda _phrases: None,
+        send_summary=partial(send_summary, target),
+    )
+
+
+def can_prompt(environment: Mapping[str, str], columns: int, *, windows: bool) -> bool:
+    """Return whether a terminal has what prompts need."""
+    # The Windows console has, and sets no TERM.
+    kind_if_unset = "windows" if windows else ""
+    kind = environment.get("TERM", kind_if_unset)
+    return columns >= NARROWEST and kind not in ("", "dumb")
+
+
+def streams() -> tuple[TextIO, TextIO]:
+    """Return standard input and output, such that no byte stops the quiz."""
+    # That no character stops the output is seen to for all commands (`_streams`).
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")
+    return sys.stdin, sys.stdout
