@@ -184,8 +184,9 @@ def _from_digits(digits: re.Match[str], text: str, decimal_sign: str) -> Amount 
 def _from_groups(digits: re.Match[str], decimal_sign: str) -> tuple[Decimal, Decimal | None] | None:
     """Return the value of digits in groups, and the other one where a mark may be decimal.
 
-    `1 234 567` is 1234567 and nothing else. `1,234` is 1234 or 1.234, the other way round in a language
-    with a comma. `0,123` is 0.123, as no group begins with 0. `1,234,5` is None: one mark cannot be both.
+    `1 234 567` is 1234567 and nothing else. `1,234` is 1234 or 1.234, the other way round in a
+    language with a comma. `0,123` is 0.123, as no group begins with 0. `1,234,5` is None: one mark
+    cannot be both.
     """
     mark = digits["mark"]
     decimals = digits["decimals"] or ""
