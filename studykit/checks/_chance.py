@@ -1,11 +1,13 @@
-"""Rules for what somebody may guess, over a whole deck, who knows nothing but how the options lie.
+"""Find what somebody may guess, over a whole deck, who knows nothing but how the options lie.
 
     the right option stands at place 3 in 31 of 60 choices     chance gives about 15
     the option that is shown least is right in 70% of them     chance gives 25%
 
-Each test is told of when chance alone would bring it about in fewer than one deck of a thousand, however
-many tests are made of a deck.
+A test is reported when chance alone would bring it about in fewer than one deck of a thousand,
+however many tests are made of a deck. Knows items as they are shown, and no facts.
 """
+
+from __future__ import annotations
 
 import re
 from collections import Counter
@@ -21,13 +23,16 @@ from studykit.questions.item import Item
 from studykit.values.dates import MONTHS
 
 RARE = 0.001
-"""How often a deck without a fault may be told of."""
+"""The share of decks without a fault that may be reported."""
 ENOUGH = 40
 """Of fewer items of a template nothing is said."""
-
+STANDARD_DEVIATIONS = 3
+LEAST_ADVANTAGE = 0.05
+"""A guesser who is right less than five in a hundred more often than chance is no matter."""
 
 Rank = Callable[[Item], Sequence[int]]
-"""Where the key stands among the options, from 0; several places when it is equal to others in what counts."""
+"""Where the key stands among the options, from 0; several places when it is equal to others in what
+counts."""
 
 
 class _Test(NamedTuple):
@@ -36,7 +41,7 @@ class _Test(NamedTuple):
     template: str
     """Empty for the deck as a whole."""
     words: str
-    """How the message says what comes too often."""
+    """The words of the message for that which comes too often."""
     items: Sequence[Item]
     rank: Rank
 
@@ -48,10 +53,14 @@ def predictable_places(deck: CheckedDeck) -> Iterator[Problem]:
     """
     tests = _tests(deck)
     for test in tests:
-        ranked = [(test.rank(item), len(item.distractors) + 1) for item in _counted(test)]
-        excess = _most_frequent(ranked, RARE / len(tests))
+        ranks = []
+        for item in _independent(test):
+            ranks.append(_RanksOfKey(test.rank(item), len(item.distractors) + 1))
+        # The more tests, the more of them chance brings about: they share the level (Bonferroni).
+        excess = _most_frequent(ranks, RARE / len(tests))
         if excess is None:
             continue
+        # Of the deck as a whole nothing is waived: no template stands for it.
         whose = "the deck's"
         where = next(iter(deck.places.values()))
         about: tuple[str, ...] = ()
@@ -63,7 +72,10 @@ def predictable_places(deck: CheckedDeck) -> Iterator[Problem]:
             f"in {excess.hits} of {excess.choices} of {whose} choices "
             f"the right option {test.words.format(excess.rank + 1)}"
         )
-        remedy = f"Chance gives about {excess.expected:.0f}. Look at `distractors:`, or add rows whose values lie around."
+        remedy = (
+            f"Chance gives about {excess.expected:.0f}. "
+            "Look at `distractors:`, or add rows whose values lie around."
+        )
         yield Problem("I013", message, remedy, where, about=about)
 
 
@@ -81,8 +93,9 @@ def _tests(deck: CheckedDeck) -> list[_Test]:
     return tests
 
 
-def _counted(test: _Test) -> Sequence[Item]:
-    """Return the items that count as independent: those of one answer have its value and its length in common."""
+def _independent(test: _Test) -> Sequence[Item]:
+    """Return the items that count as independent, one of each answer."""
+    # Each place is drawn by itself. Items of one answer have its value and its length in common.
     if test.rank is _place:
         return test.items
     # From the end, so that the first item of each answer stays.
@@ -104,8 +117,11 @@ def _rank_by_value(item: Item) -> Sequence[int]:
 
 
 def _ranks_by_length(item: Item) -> Sequence[int]:
-    lengths = sorted(len(option) for option in _unordered(item))
-    return [rank for rank, length in enumerate(lengths) if length == len(item.shown_key)]
+    lengths = sorted(map(len, _unordered(item)))
+    length_of_key = len(item.shown_key)
+    first = lengths.index(length_of_key)
+    # Options of one length share their ranks: nobody sees which of them is which.
+    return range(first, first + lengths.count(length_of_key))
 
 
 _RANKS: dict[str, Rank] = {
@@ -121,14 +137,25 @@ def _by_value(text: str) -> tuple[tuple[float, ...], str]:
 
     "3 November 2025" gives 2025 and 11, "8849 m" gives 8849.
     """
-    numbers = [float(number) for number in _NUMBER.findall(text.replace(",", ""))]
-    if text.startswith(("-", "−")) or text.endswith(" BC"):
-        numbers = [-number for number in numbers]
-    months = [float(number) for number, month in enumerate(MONTHS, 1) if month in text]
+    is_negative = text.startswith(("-", "−")) or text.endswith(" BC")
+    sign = -1 if is_negative else 1
+    numbers = [sign * float(digits) for digits in _NUMBER.findall(text.replace(",", ""))]
+    months = []
+    for number, month in enumerate(MONTHS, 1):
+        if month in text:
+            months.append(float(number))
     if not months:
         return tuple(reversed(numbers)), text
+    # The year stands last in a date, and a part before it that is a number is its day.
     year = numbers[-1:]
     return (*year, *months), text
+
+
+class _RanksOfKey(NamedTuple):
+    """The ranks of an item's right option, of so many options."""
+
+    ranks: Sequence[int]
+    size: int
 
 
 class _Excess(NamedTuple):
@@ -140,18 +167,19 @@ class _Excess(NamedTuple):
     expected: float
 
 
-def _most_frequent(ranked: Sequence[tuple[Sequence[int], int]], level: float) -> _Excess | None:
-    """Return the rank that comes too often for chance, among items with the most common number of options.
+def _most_frequent(ranks_of_keys: Sequence[_RanksOfKey], level: float) -> _Excess | None:
+    """Return the rank that comes too often for chance, by Pearson's chi-square test.
 
-    `ranked` has the ranks of each item's right option, and its number of options.
+    It looks at the items with the most common number of options: third of three is not third of
+    four.
     """
-    sizes = Counter(size for _, size in ranked)
-    size, choices = max(sizes.items(), key=lambda size_and_count: size_and_count[1])
+    sizes = Counter(size for _, size in ranks_of_keys)
+    size, choices = sizes.most_common(1)[0]
     if choices < ENOUGH:
         return None
     counts = [0.0] * size
-    for ranks, item_size in ranked:
-        if item_size != size:
+    for ranks, size_of_item in ranks_of_keys:
+        if size_of_item != size:
             continue
         # Where several options are equal in what counts, a guesser tosses a coin.
         for rank in ranks:
@@ -165,17 +193,22 @@ def _most_frequent(ranked: Sequence[tuple[Sequence[int], int]], level: float) ->
 
 
 def chi_square(freedom: int, level: float) -> float:
-    """Return what chi-square exceeds with a probability of `level`, by Wilson and Hilferty's cube (1931)."""
+    """Return what chi-square exceeds with a probability of `level`.
+
+    By the cube of Wilson and Hilferty, "The distribution of chi-square" (1931).
+    """
     part = 2 / (9 * freedom)
     return float(freedom * (1 - part + _deviations(level) * part**0.5) ** 3)
 
 
 def _deviations(level: float) -> float:
-    """Return what a normal variable exceeds with a probability of `level`, at most a half, in standard deviations.
+    """Return what a normal variable exceeds with a probability of `level`, which is at most a half.
 
-    By halving: `statistics.NormalDist` takes longer to import than a small deck to check.
+    In standard deviations. By halving: `statistics.NormalDist` takes longer to import than a small
+    deck to check.
     """
     low, high = 0.0, 40.0
+    # After 60 halvings the two differ by less than a float can tell.
     for _ in range(60):
         middle = (low + high) / 2
         exceeded = erfc(middle / 2**0.5) / 2
@@ -191,10 +224,12 @@ Pick = Callable[[Item], Sequence[str]]
 
 
 def uneven_exposure(deck: CheckedDeck) -> Iterator[Problem]:
-    """Yield I014 for each template in which whoever counts how often options are shown beats chance.
+    """Yield I014 for each template in which it pays to count how often options are shown.
 
-    By more than sampling error, that is: by three standard deviations and by five in a hundred.
+    Whoever does is right more often than chance, by more than sampling error, that
+    is: by three standard deviations and by five in a hundred.
     """
+    # Who practises sees wrong options come again, and need not know an answer to rule them out.
     for template, items in deck.by_template.items():
         choices = [item for item in items if is_choice(item)]
         if len(choices) < ENOUGH:
@@ -203,10 +238,14 @@ def uneven_exposure(deck: CheckedDeck) -> Iterator[Problem]:
         for item in choices:
             exposure.update(_unordered(item))
         for words, extreme in _BY_EXPOSURE.items():
-            score, chance, error = guessed(choices, partial(_picked, exposure, extreme))
-            if score <= chance + max(3 * error, 0.05):
+            pick = partial(_picked, exposure, extreme)
+            score, chance, error = success_of_guesser(choices, pick)
+            if score <= chance + max(STANDARD_DEVIATIONS * error, LEAST_ADVANTAGE):
                 continue
-            message = f"whoever takes the {words} option is right in {score:.0%} of {len(choices)} choices"
+            message = (
+                f"whoever takes the {words} option is right "
+                f"in {score:.0%} of {len(choices)} choices"
+            )
             remedy = f"Chance gives {chance:.0%}. Add rows, or name more `distractors:`."
             yield Problem("I014", message, remedy, deck.places[template], about=(template,))
 
@@ -234,10 +273,10 @@ def _picked(
     return [option for option in shown if exposure[option] == wanted]
 
 
-def guessed(items: Sequence[Item], pick: Pick) -> tuple[float, float, float]:
-    """Return how often a guesser is right, how often chance is, and the standard deviation of chance.
+def success_of_guesser(items: Sequence[Item], pick: Pick) -> tuple[float, float, float]:
+    """Return how often a guesser is right, how often chance is, and the latter's deviation.
 
-    All are shares of 1.
+    All are shares of 1; the last is the standard deviation.
     """
     score = 0.0
     chance = 0.0
@@ -248,6 +287,7 @@ def guessed(items: Sequence[Item], pick: Pick) -> tuple[float, float, float]:
             score += 1 / len(picked)
         share = 1 / (len(item.distractors) + 1)
         chance += share
+        # Of one toss (Bernoulli); those of independent tosses add up.
         variance += share * (1 - share)
     many = len(items)
     return score / many, chance / many, variance**0.5 / many

@@ -1,4 +1,4 @@
-"""Rules for what is only seen when all items are made: leaks, equal stems, wrong options that are right.
+"""Find what is only seen when all items are made: leaks, equal stems, options that are right.
 
     leaks                  In which city is Naha Airport?   Naha
     equal_stems            Where is Miyako?   East China Sea     Where is Miyako?   Okinawa
@@ -30,16 +30,17 @@ ENOUGH_TO_BE_CONSTANT = 4
 def leaks(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I001 for each item whose answer can be read before it is given.
 
-    That is in its stem, its hint or its tags, or in the words or the file name of a picture or sound.
+    That is in its stem, its hint or its tags, or in the words or the file name of a picture or
+    sound.
     """
     for item in deck.items:
         # Yes and no stand anywhere, and what a set asks about stands in its stem.
         if item.type.name == "boolean" or item.names_options:
             continue
-        leak = _leak(item, deck.folded)
-        if leak is None:
+        spelling_and_place = _leak(item, deck.folded)
+        if spelling_and_place is None:
             continue
-        spelling, place = leak
+        spelling, place = spelling_and_place
         message = f"the answer {quoted(spelling)} stands in the {place} of {_stem_and_id(item)}"
         remedy = "Reword it, or keep that row out with `where`."
         where = deck.places[item.template]
@@ -48,25 +49,29 @@ def leaks(deck: CheckedDeck) -> Iterator[Problem]:
         yield from _leaks_of_media(deck)
 
 
-def _leak(item: Item, all_folded: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return a spelling of an answer and the place where it can be read; None when there is none."""
+def _leak(item: Item, folded: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return a spelling of an answer and the place where it can be read; None if there is none.
+
+    `folded` is that of the deck: spellings as they are compared.
+    """
     spellings = _spellings(item)
     wordings = item.wordings
     if item.media:
-        wordings = tuple(unmarked(wording) for wording in item.wordings)
+        # Paths of pictures are no words, and the words for a picture are looked at by themselves.
+        wordings = tuple(map(unmarked, wordings))
 
     # Words of the stem are letters of the stem: nearly every item is done with comparing letters,
     # and its stem needs no folding.
     letters = letters_in((*wordings, item.hint, *item.tags))
-    if letters and not any(letters_of(all_folded[text]) in letters for text in spellings):
+    if letters and not any(letters_of(folded[spelling]) in letters for spelling in spellings):
         return None
 
-    text_at = {"stem": fold("\n".join(wordings)), "hint": fold(item.hint)}
+    texts_by_place = {"stem": fold("\n".join(wordings)), "hint": fold(item.hint)}
     for tag in item.tags:
-        text_at[f"tag {quoted(tag)}"] = fold(tag)
+        texts_by_place[f"tag {quoted(tag)}"] = fold(tag)
     for spelling in spellings:
-        for place, text in text_at.items():
-            if stands_in(all_folded[spelling], text):
+        for place, text in texts_by_place.items():
+            if stands_in(folded[spelling], text):
                 return spelling, place
     return None
 
@@ -82,24 +87,31 @@ def _leaks_of_media(deck: CheckedDeck) -> Iterator[Problem]:
         for item in items:
             if any(medium.alt_tells for medium in item.media):
                 in_alt.append(item)
+            # Without words for it the terminal would have to name the file.
             elif in_words(item) is None:
                 in_file_name.append(item)
-        for leaking in deck.told_together(in_alt, "I001"):
+        for leaking in deck.groups_to_report(in_alt, "I001"):
             first = leaking[0]
             medium = next(medium for medium in first.media if medium.alt_tells)
             message = (
                 f"the words for {quoted(medium.path)} tell the answer of {_stem_and_id(first)}"
             )
-            remedy = "Say in them what is seen or heard and no more: until then they are not shown before the answer."
-            yield deck.problem("I001", (_and_how_many(message, leaking), remedy), leaking)
-        for leaking in deck.told_together(in_file_name, "I001"):
+            remedy = (
+                "Say in them what is seen or heard and no more: "
+                "until then they are not shown before the answer."
+            )
+            yield deck.problem("I001", _and_how_many(message, leaking), remedy, leaking)
+        for leaking in deck.groups_to_report(in_file_name, "I001"):
             first = leaking[0]
             medium = next(medium for medium in first.media if medium.name_tells)
             message = (
                 f"the file name {quoted(medium.path)} tells the answer of {_stem_and_id(first)}"
             )
-            remedy = "Anki shows no name and can ask it; for the terminal give the column `alt`, or rename the file."
-            yield deck.problem("I001", (_and_how_many(message, leaking), remedy), leaking)
+            remedy = (
+                "Anki shows no name and can ask it; "
+                "for the terminal give the column `alt`, or rename the file."
+            )
+            yield deck.problem("I001", _and_how_many(message, leaking), remedy, leaking)
 
 
 def _and_how_many(message: str, items: Sequence[Item]) -> str:
@@ -116,8 +128,10 @@ def equal_stems(deck: CheckedDeck) -> Iterator[Problem]:
         if item.interaction == "order":
             continue
         earlier = first_with_stem.setdefault(item.stem, item)
+        # One question asked twice with the same answers does no harm but for the time it takes.
         if earlier is item or set(earlier.keys) == set(item.keys):
             continue
+        # Within one template the rows of one stem are one item: only its inverse can ask the same.
         again = "the other way round too"
         if earlier.template != item.template:
             again = f"by {quoted(earlier.template)} too"
@@ -134,13 +148,12 @@ def right_distractors(deck: CheckedDeck) -> Iterator[Problem]:
     Items are made without such options, so a finding is a fault of studykit itself.
     """
     for item in deck.items:
-        right = [deck.folded[spelling] for spelling in _spellings(item)]
-        wrong = [deck.folded[distractor] for distractor in item.distractors]
-        all_differ = len({*right, *wrong}) == len(right) + len(wrong)
-        if all_differ:
-            continue
-        faults = dict.fromkeys(right, "is right")
-        for distractor, folded in zip(item.distractors, wrong, strict=True):
+        # By folded text, what is wrong with an option that is the same.
+        faults: dict[str, str] = {}
+        for spelling in _spellings(item):
+            faults[deck.folded[spelling]] = "is right"
+        for distractor in item.distractors:
+            folded = deck.folded[distractor]
             fault = faults.get(folded)
             if fault:
                 message = f"the distractor {quoted(distractor)} of {_stem_and_id(item)} {fault}"
@@ -153,26 +166,37 @@ def too_few_distractors(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I004 for each template with items that have too few wrong options to be a choice."""
     for items in deck.by_template.values():
         too_few = [item for item in items if _could_be_a_choice(item) and not is_choice(item)]
-        for lacking in deck.told_together(too_few, "I004"):
-            message = f"{len(lacking)} of {len(items)} items have fewer than two distractors and are never a choice"
+        for lacking in deck.groups_to_report(too_few, "I004"):
+            message = (
+                f"{len(lacking)} of {len(items)} items have fewer than two distractors "
+                "and are never a choice"
+            )
             remedy = f"Add rows like {quoted(lacking[0].shown_key)}, or `distractors:`."
-            yield deck.problem("I004", (message, remedy), lacking)
+            yield deck.problem("I004", message, remedy, lacking)
 
 
 def _could_be_a_choice(item: Item) -> bool:
-    """Return whether somebody might miss options: nobody does in a cloze or a list, or chooses by ear."""
+    """Return whether somebody might miss options.
+
+    Nobody does in a cloze or a list, and nobody chooses by ear.
+    """
     wants_a_list = item.many == "all" and len(item.answers) > 1
-    return form_of(item).needs_options and not wants_a_list and item.type.name != "audio"
+    is_heard = item.type.name == "audio"
+    return form_of(item).needs_options and not wants_a_list and not is_heard
 
 
 def unproved_distractors(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I005 for each template with items whose wrong options the facts do not prove wrong."""
     for items in deck.by_template.values():
         unproved = [item for item in items if item.proof == "open"]
-        for group in deck.told_together(unproved, "I005"):
-            message = f"the facts do not prove the distractors of {len(group)} of {len(items)} items wrong"
-            remedy = "Declare the table `complete`, or the columns of the stem `unique`, if that is true."
-            yield deck.problem("I005", (message, remedy), group)
+        for group in deck.groups_to_report(unproved, "I005"):
+            share = f"{len(group)} of {len(items)} items"
+            message = f"the facts do not prove the distractors of {share} wrong"
+            remedy = (
+                "Declare the table `complete`, or the columns of the stem `unique`, "
+                "if that is true."
+            )
+            yield deck.problem("I005", message, remedy, group)
 
 
 def unproved_lists(deck: CheckedDeck) -> Iterator[Problem]:
@@ -180,15 +204,16 @@ def unproved_lists(deck: CheckedDeck) -> Iterator[Problem]:
     tables = {template.id: template.table for template in deck.templates}
     for template, items in deck.by_template.items():
         unproved = [item for item in items if item.proof == "open" and _needs_all_rows(item)]
-        for group in deck.told_together(unproved, "I006"):
+        for group in deck.groups_to_report(unproved, "I006"):
             need = form_of(group[0]).needs_all_rows_because or "all answers are wanted"
             doubt = "the table is not said to be complete"
             remedy = "Declare it `complete: true` if that is true."
+            # All rows are there, and one of them does not say whether it belongs.
             if tables[template].complete:
                 doubt = "a row in which a value is missing may be one of them"
                 remedy = "Write the value, or leave such rows out with `where: {COLUMN: present}`."
             message = f"{need}, and {doubt} ({quoted(group[0].stem)})"
-            yield deck.problem("I006", (message, remedy), group)
+            yield deck.problem("I006", message, remedy, group)
 
 
 def _needs_all_rows(item: Item) -> bool:
@@ -208,17 +233,20 @@ _ASKS_FOR_ONE = re.compile(
 
 
 def several_where_one_is_asked(deck: CheckedDeck) -> Iterator[Problem]:
-    """Yield I008 for each template whose English stem asks for one thing where several are right."""
+    """Yield I008 for each template whose English stem asks for one of several right answers."""
     for items in deck.by_template.values():
         with_several = []
         for item in items:
             has_several = len(item.answers) > 1 and item.many == "any"
             if has_several and _noun_in_the_singular(item.stem):
                 with_several.append(item)
-        for group in deck.told_together(with_several, "I008"):
+        for group in deck.groups_to_report(with_several, "I008"):
             first = group[0]
             noun = _noun_in_the_singular(first.stem)
-            message = f"{quoted(first.stem)} asks for one {noun}, and {len(first.answers)} are right ({first.id})"
+            message = (
+                f"{quoted(first.stem)} asks for one {noun}, "
+                f"and {len(first.answers)} are right ({first.id})"
+            )
             remedy = 'Word it for several with `ask_many: "Name one of ..."`, or tell them apart.'
             where = deck.places[first.template]
             yield Problem("I008", message, remedy, where, first.location, about=deck.about(group))
@@ -230,7 +258,10 @@ def _noun_in_the_singular(stem: str) -> str:
     if match is None:
         return ""
     noun = match[1]
-    return "" if noun.lower().endswith("s") else noun
+    # Roughly: "which species" is taken for a plural, and no finding is better than a false one.
+    if noun.lower().endswith("s"):
+        return ""
+    return noun
 
 
 def constant_answers(deck: CheckedDeck) -> Iterator[Problem]:
@@ -242,7 +273,7 @@ def constant_answers(deck: CheckedDeck) -> Iterator[Problem]:
             continue
         if all(item.keys == first.keys for item in items):
             message = f"all {len(items)} items have the answer {quoted(first.keys[0])}"
-            yield deck.problem("T010", (message, "Ask the other way round, or leave it."), items)
+            yield deck.problem("T010", message, "Ask the other way round, or leave it.", items)
 
 
 def _spellings(item: Item) -> list[str]:

@@ -1,6 +1,6 @@
-"""Find values that differ from all others of their column in precision or unit: mostly a slip of the hand.
+"""Find values unlike all others of their column in precision or unit: mostly a slip of the hand.
 
-    2019-03-26, 2020-04-01, 2023, 2018-05-02, 2021-06-03   ->   2023 is a year, the 4 others are a day
+    2019-03-26, 2020-04-01, 2023, 2018-05-02, 2021-06-03  ->  2023 is a year, the 4 others are a day
 
 Knows one table at a time. Whether a value is true is nothing that it could tell.
 """
@@ -36,12 +36,14 @@ def _odd_value(table: Table, position: int, column: Column) -> Iterator[Problem]
     count_of_grain: Counter[str] = Counter()
     last_of_grain: dict[str, tuple[Row, Scalar]] = {}
     for row in table.rows:
+        # Each member of a list is a value of its own.
         for value in scalars(row.cells[position]):
             grain = _grain(value)
             if grain is not None:
                 count_of_grain[grain] += 1
                 last_of_grain[grain] = row, value
 
+    # Where there are three grains, the column mixes them, and none of its values is a slip.
     if len(count_of_grain) != 2 or count_of_grain.total() < ENOUGH_VALUES:
         return
     (usual_grain, usual_count), (odd_grain, odd_count) = count_of_grain.most_common()
@@ -60,7 +62,10 @@ def _odd_value(table: Table, position: int, column: Column) -> Iterator[Problem]
 
 
 def _grain(value: Scalar) -> str | None:
-    """Return the precision of a date or the unit of a number in words; None for what has neither."""
+    """Return the precision of a date or the unit of a number in words.
+
+    None for what has neither.
+    """
     if isinstance(value, Date):
         return _PRECISIONS[precision(value)]
     if isinstance(value, Number) and value.unit:

@@ -34,7 +34,7 @@ _PARTS_OF_GRAIN = {
     "date": _GRAIN_OF_DATES,
     "text": _GRAIN_OF_TEXTS,
 }
-"""Names for the parts of a grain, of which the first says whether it is a number, a date or a text."""
+"""Names for the parts of a grain. The first is its type: a number, a date or a text."""
 _TIERS = (
     "the same column of a row that the template keeps",
     "the same column of a row that the template leaves out",

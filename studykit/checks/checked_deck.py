@@ -1,9 +1,17 @@
-"""A deck with all that was made from it: what the rules for items look at."""
+"""A deck with all that was made from it, as the rules for items look at it.
+
+    for items in deck.by_template.values():            one template after the other
+        for group in deck.groups_to_report(items, "I004"):
+            yield deck.problem("I004", message, remedy, group)
+
+Knows no rule: a rule asks it for items, and hands it those that it finds fault with.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from studykit.checks.waivers import waivers_of
@@ -14,8 +22,8 @@ from studykit.questions.templates.template import Template
 from studykit.values.sameness import fold
 
 
-class _FoldedTexts(dict[str, str]):
-    """Texts with what `fold` makes of them, which is worked out when it is first asked for."""
+class _FoldOfText(dict[str, str]):
+    """The memory of `fold`: what it makes of a text is worked out when it is first asked for."""
 
     def __missing__(self, text: str) -> str:
         folded = fold(text)
@@ -35,12 +43,12 @@ class CheckedDeck:
 
     @cached_property
     def places(self) -> Mapping[str, Location]:
-        """Return where each template is written."""
+        """The place where each template is written."""
         return {template.id: template.location for template in self.templates}
 
     @cached_property
     def by_template(self) -> Mapping[str, Sequence[Item]]:
-        """Return the items of each template that made any, in the deck's order."""
+        """The items of each template that made any, in the deck's order."""
         by_template: dict[str, list[Item]] = defaultdict(list)
         for item in self.items:
             by_template[item.template].append(item)
@@ -48,58 +56,48 @@ class CheckedDeck:
 
     @cached_property
     def folded(self) -> Mapping[str, str]:
-        """Return answers and options as they are compared (`fold`), each folded once.
+        """Answers and options as they are compared (`fold`), by how they are written.
 
-        One item's answer is an option of many others.
+        Each is folded once: one item's answer is an option of many others.
         """
-        return _FoldedTexts()
+        return _FoldOfText()
 
     @cached_property
-    def _waived(self) -> frozenset[tuple[str, str]]:
-        """Return rules with the facts and templates that waive them."""
-        return frozenset(
-            (waiver.rule, waiver.about) for waiver in waivers_of(self.base, self.templates)
-        )
+    def _waived(self) -> Mapping[str, AbstractSet[str]]:
+        """The facts and templates that waive a rule, by the rule."""
+        waived: dict[str, set[str]] = defaultdict(set)
+        for waiver in waivers_of(self.base, self.templates):
+            waived[waiver.rule].add(waiver.about)
+        return waived
 
-    def told_together(self, items: Sequence[Item], rule: str) -> Iterator[Sequence[Item]]:
-        """Yield the items that a rule finds, in groups that one problem each tells of.
+    def groups_to_report(self, items: Sequence[Item], rule: str) -> Iterator[Sequence[Item]]:
+        """Yield the items that a rule finds, in groups of which each is to be one problem.
 
-        That is one group, but an item whose fact waives the rule is told of alone: the waiver must not
-        hide the others.
+        That is one group, but an item whose fact waives the rule is a group of its own: the waiver
+        must not hide the others.
         """
-        rules_waived = {waived_rule for waived_rule, _ in self._waived}
-        if rule not in rules_waived:
-            if items:
-                yield items
-            return
-
-        told_alone: list[Item] = []
+        waived = self._waived.get(rule, frozenset())
         others: list[Item] = []
         for item in items:
-            is_waived = any((rule, fact) in self._waived for fact in item.facts)
-            if is_waived:
-                told_alone.append(item)
-            else:
+            if waived.isdisjoint(item.facts):
                 others.append(item)
-        for item in told_alone:
-            yield [item]
+            else:
+                yield [item]
         if others:
             yield others
 
     def about(self, items: Sequence[Item]) -> tuple[str, ...]:
         """Return what a waiver of a problem of these items may stand on.
 
-        That is their template, and the facts of an item that is told of alone.
+        That is their template, and the facts of an item that is a group of its own. A fact that
+        waived a problem of many would hide what the rule finds in the others.
         """
         template = items[0].template
         if len(items) > 1:
             return (template,)
         return (template, *items[0].facts)
 
-    def problem(
-        self, rule: str, message_and_remedy: tuple[str, str], items: Sequence[Item]
-    ) -> Problem:
-        """Return a problem of items of one template, at the template."""
-        message, remedy = message_and_remedy
-        where = self.places[items[0].template]
-        return Problem(rule, message, remedy, where, about=self.about(items))
+    def problem(self, rule: str, message: str, remedy: str, items: Sequence[Item]) -> Problem:
+        """Return a problem of items of one template, at the place where that is written."""
+        place = self.places[items[0].template]
+        return Problem(rule, message, remedy, place, about=self.about(items))

@@ -26,7 +26,7 @@ from studykit.questions.item import Item
 from studykit.questions.templates.template import Template
 
 TableKey = tuple[Location, str]
-"""Where a table is written, and its name: decks that read one file share its tables."""
+"""The place and the name of a table: decks that read one file share its tables."""
 
 
 class CoverageLine(NamedTuple):
@@ -38,7 +38,7 @@ class CoverageLine(NamedTuple):
     done: int
     of: int
     add: str = ""
-    """What to write, so that more is asked; empty when nothing is missing."""
+    """The thing to write, so that more is asked; empty when nothing is missing."""
 
     @property
     def share(self) -> float:

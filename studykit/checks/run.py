@@ -1,7 +1,8 @@
-"""All rules for items, run over all decks; and those that need more than one deck, or the day.
+"""Run all rules for items over all decks; and those that need more than one deck, or the day.
 
-The rules for items stand in `rules`, `cues` and `chance`, each a plain function from a deck to
-problems; a new one is named in a list below. This module knows no clock: `today` comes in.
+The rules for items stand in `_items`, `_cues`, `_telling_stems` and `_chance`, each a plain
+function from a deck to problems; a new one is named in a list below. This module knows no clock:
+`today` comes in.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from studykit.checks._chance import predictable_places, uneven_exposure
-from studykit.checks._cues import told_elsewhere, unequal_forms, unequal_grain, unequal_lengths
+from studykit.checks._cues import unequal_forms, unequal_grain, unequal_lengths
 from studykit.checks._items import (
     constant_answers,
     equal_stems,
@@ -22,6 +23,7 @@ from studykit.checks._items import (
     unproved_lists,
 )
 from studykit.checks._odd_values import odd_values
+from studykit.checks._telling_stems import answers_in_other_stems
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Date, FactBase, Row, Table
 from studykit.facts.media import unmarked
@@ -42,14 +44,14 @@ ITEM_RULES: Sequence[ItemRule] = (
     constant_answers,
 )
 CUE_RULES: Sequence[ItemRule] = (
-    told_elsewhere,
+    answers_in_other_stems,
     unequal_lengths,
     unequal_forms,
     unequal_grain,
     predictable_places,
     uneven_exposure,
 )
-"""Rules that weigh all options of a deck against each other: as much work again, and none finds an error."""
+"""Rules that weigh all items of a deck against each other: as much work again, and no errors."""
 
 
 def check(decks: Sequence[CheckedDeck], today: Date, *, cues: bool = True) -> list[Problem]:
@@ -62,9 +64,9 @@ def check(decks: Sequence[CheckedDeck], today: Date, *, cues: bool = True) -> li
         for rule in ITEM_RULES:
             problems.extend(rule(deck))
         if cues:
-            worded = _as_words(deck)
+            deck_in_words = _as_words(deck)
             for rule in CUE_RULES:
-                problems.extend(rule(worded))
+                problems.extend(rule(deck_in_words))
         problems.extend(expired(deck.base, today))
         for table in deck.base.tables.values():
             problems.extend(odd_values(table))
@@ -78,6 +80,7 @@ def _as_words(deck: CheckedDeck) -> CheckedDeck:
     Nobody reads the paths of pictures: they are taken out of stems, and items whose options are
     pictures are left out.
     """
+    # Most decks have no pictures, and need no second list of their items.
     if not deck.base.media:
         return deck
     items = []
@@ -108,6 +111,7 @@ def same_keys(decks: Sequence[Deck]) -> list[Problem]:
             continue
         message = f"the key {quoted(deck.key)} is already the key of {earlier.path}"
         remedy = _KEY_OF_ITS_OWN
+        # A word list without a deck file has no place for a key.
         if _is_word_list(deck) and _is_word_list(earlier):
             remedy = _RENAME_ONE
         problems.append(Problem("T016", message, remedy, deck.location, earlier.location))
@@ -128,6 +132,7 @@ def expired(base: FactBase, today: Date) -> Iterator[Problem]:
             day = table.cell(row, "expires")
             if not isinstance(day, Date):
                 continue
+            # 2026 is past when its last day is.
             _, last_moment = span(day)
             if last_moment < first_moment_of_today:
                 message = f"{quoted(row.id)} was to be looked at again by {show_date(day)}"
@@ -157,6 +162,7 @@ def never_asked(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
             asked_by_decks[key].append(facts)
 
     for key, table in tables.items():
+        # Sources are no facts to learn.
         if table.name == "sources":
             continue
         silent = []
@@ -166,6 +172,7 @@ def never_asked(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
             is_disputed = table.cell(row, "disputed") is not None
             if not is_asked and not is_disputed:
                 silent.append(row)
+        # One problem for all of them, but a row with a waiver has its own, which is waived.
         for rows in table.waived_apart(silent, "F015"):
             yield _never_asked(table, rows)
 

@@ -1,4 +1,6 @@
-"""Say why an item is as it is: its facts, its template, and what speaks for and against its options.
+"""Say why an item is as it is.
+
+Its facts, its template, and what speaks for and against its options.
 
     capital/italy     What is the capital of Italy?  Rome
     options           Paris: the same column of a row that the template keeps; alike in form

@@ -192,7 +192,8 @@ def _reasons_of_group(direction: Direction, group: Group, maker: ItemMaker) -> I
         yield f"its question {quoted(group.stem)} is also that of {first_id}, which has an error"
 
     if group.is_blocked:
-        yield f"a right answer of {quoted(group.stem)} could not be read{_where_unread(direction, maker)}"
+        hint = _where_unread(direction, maker)
+        yield f"a right answer of {quoted(group.stem)} could not be read{hint}"
 
     yield from form_of(template).why_not_asked(group)
 

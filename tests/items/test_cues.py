@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from studykit.checks._chance import chi_square, guessed
+from studykit.checks._chance import chi_square, success_of_guesser
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.checks.run import check
 from studykit.facts.base import Date
@@ -106,7 +106,7 @@ def test_a_guesser_who_knows_place_rank_length_and_form_does_not_beat_chance(
     """Sampling error may bring it three and a half standard deviations above chance: once in some thousand runs."""
     for template, items in choices.items():
         assert len(items) > 1000, template
-        score, chance, error = guessed(items, GUESSERS[which])
+        score, chance, error = success_of_guesser(items, GUESSERS[which])
         assert score < chance + 3.5 * error, (template, score, chance)
 
 
@@ -117,7 +117,7 @@ def test_the_guesser_would_find_a_cue(choices: dict[str, list[Item]]) -> None:
         item._replace(shown_key=f"{item.shown_key} as it is in full", distractors=item.distractors)
         for item in choices["name"]
     ]
-    assert guessed(marked, GUESSERS["the longest"])[0] > 0.95
+    assert success_of_guesser(marked, GUESSERS["the longest"])[0] > 0.95
 
 
 def problems(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -192,8 +192,8 @@ def test_how_often_each_option_is_seen_tells_little_of_texts_and_no_more_of_numb
     found = {}
     for template, items in choices.items():
         seen = Counter(text for item in items for text in options(item))
-        score, chance, _ = guessed(items, by(seen.__getitem__, min))
+        score, chance, _ = success_of_guesser(items, by(seen.__getitem__, min))
         assert chance == 0.25
         found[template] = round(score, 3)
-        assert guessed(items, by(seen.__getitem__, max))[0] < 0.29, template
+        assert success_of_guesser(items, by(seen.__getitem__, max))[0] < 0.29, template
     assert {template: score for template, score in found.items() if score > EXPOSED[template]} == {}

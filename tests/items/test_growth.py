@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from studykit.checks import _cues as cues
-from studykit.checks._cues import _between
+from studykit.checks import _telling_stems
+from studykit.checks._telling_stems import _between
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.checks.run import check
 from studykit.facts.base import Date
@@ -185,7 +185,7 @@ def test_the_work_grows_with_the_size(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        cues, "_MOST_STEMS", 20
+        _telling_stems, "MOST_STEMS", 20
     )  # the growth ends there: sooner, so that fewer templates show it
     assert grows_with_its_size(lambda many: looked_at(tmp_path, *kind(many)), small)
 

@@ -1,0 +1,212 @@
+"""Find stems that tell the answers of other items: who reads the one can answer the other.
+
+    Which city is the capital of Italy?                Rome
+    On which river does Rome, capital of Italy, lie?   Tiber    tells the answer of the first
+
+A stem tells an answer when it is about the same, that is: shows all that the other stem shows of
+its facts, and the answer besides. Only items that rest on one fact are held against each other, and
+of these only those that share a rare word: their number grows as the items do, not as its square.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
+from typing import NamedTuple
+
+from studykit.checks.checked_deck import CheckedDeck
+from studykit.problems import Problem, quoted
+from studykit.questions.item import Item
+from studykit.questions.templates.patterns import Pattern
+from studykit.questions.words import stands_in, words_of
+from studykit.values.sameness import fold
+
+FEW_ITEMS = 12
+"""So many items about one fact are all held against each other."""
+MOST_STEMS = 200
+"""Against so many stems an item is held at most, of those that hold the rarest word of its own."""
+_MOST_LETTERS_ANYWHERE = 2
+"""An answer of so few letters stands in any stem by chance."""
+_MOST_LETTERS_OF_FILLERS = 3
+"""Words of so few letters say little of what a stem is about."""
+
+
+class _ItemTexts(NamedTuple):
+    """An item with its folded texts: what it asks and answers, as it is compared."""
+
+    item: Item
+    stem: str
+    answers: Sequence[str]
+    """Without those of two letters, which stand anywhere, and without those in its own stem."""
+    values: Sequence[str]
+    """Those values of its facts that the stem shows."""
+
+
+def answers_in_other_stems(deck: CheckedDeck) -> Iterator[Problem]:
+    """Yield I009 for each two templates of which one tells an answer of the other in a stem."""
+    pairs_by_templates: dict[tuple[str, str], dict[str, tuple[Item, Item]]] = defaultdict(dict)
+    # By the item whose answer is told: one stem that tells it is enough.
+    for asked, teller in _pairs_that_tell(_texts_by_fact(deck).values()):
+        templates = asked.item.template, teller.item.template
+        pairs_by_templates[templates][asked.item.id] = asked.item, teller.item
+
+    for pairs in pairs_by_templates.values():
+        items = [item for item, _ in pairs.values()]
+        for group in deck.groups_to_report(items, "I009"):
+            item, telling_item = pairs[group[0].id]
+            message = (
+                f"the stem {quoted(telling_item.stem)} ({telling_item.id}) "
+                f"tells the answer of {quoted(item.stem)} ({item.id})"
+            )
+            if len(group) > 1:
+                message = f"{message}; so it is with {len(group)} items"
+            remedy = (
+                "Show less in the stem that tells it, "
+                "or let them be if they are never asked close together."
+            )
+            # The stem that tells is the one to change.
+            where = deck.places[telling_item.template]
+            other = deck.places[item.template]
+            yield Problem("I009", message, remedy, where, other, about=deck.about(group))
+
+
+def _texts_by_fact(deck: CheckedDeck) -> Mapping[str, Sequence[_ItemTexts]]:
+    """Return the items that rest on each fact: only these can tell each other's answers."""
+    patterns = {}
+    for template in deck.templates:
+        patterns[template.id] = (*template.ask, *template.ask_many, *template.ask_back)
+    by_fact: dict[str, list[_ItemTexts]] = defaultdict(list)
+    for item in deck.items:
+        stem = fold(item.stem)
+        answers = []
+        for key in item.keys:
+            answer = fold(key)
+            # What its own stem tells is another rule's (I001).
+            if len(answer) > _MOST_LETTERS_ANYWHERE and not stands_in(answer, stem):
+                answers.append(answer)
+        values = _shown_values(item, patterns[item.template])
+        texts = _ItemTexts(item, stem, answers, values)
+        for fact in item.facts:
+            by_fact[fact].append(texts)
+    return by_fact
+
+
+def _pairs_that_tell(
+    groups: Iterable[Sequence[_ItemTexts]],
+) -> Iterator[tuple[_ItemTexts, _ItemTexts]]:
+    """Yield each item with one whose stem tells its answer, fact by fact."""
+    # Two items on several facts meet at each fact that they share.
+    tells: dict[tuple[int, int], bool] = {}
+    for items_of_fact in groups:
+        for asked, teller in _pairs_that_may_tell(items_of_fact):
+            # Only these are remembered: thousands of items on one fact make millions of pairs.
+            meets_again = len(asked.item.facts) > 1
+            pair = id(asked), id(teller)
+            is_told = tells.get(pair)
+            if is_told is None:
+                is_told = _tells(teller, asked)
+                if meets_again:
+                    tells[pair] = is_told
+            if is_told:
+                yield asked, teller
+
+
+def _tells(teller: _ItemTexts, asked: _ItemTexts) -> bool:
+    """Return whether a stem shows all that another one shows, and its answer too.
+
+    Then it is about the same.
+    """
+    if not all(stands_in(value, teller.stem) for value in asked.values):
+        return False
+    return any(stands_in(answer, teller.stem) for answer in asked.answers)
+
+
+def _pairs_that_may_tell(items: Sequence[_ItemTexts]) -> Iterator[tuple[_ItemTexts, _ItemTexts]]:
+    """Yield items about one fact in pairs.
+
+    The second one's stem may hold what the first one's shows.
+
+    One row with a list of thousands makes thousands of items, and few of them share a word.
+    """
+    if len(items) <= FEW_ITEMS:
+        for asked, teller in permutations(items, 2):
+            if asked.values and asked.answers:
+                yield asked, teller
+        return
+
+    by_word: dict[str, list[_ItemTexts]] = defaultdict(list)
+    for item in items:
+        for word in set(words_of(item.stem)):
+            by_word[word].append(item)
+    for asked in items:
+        if not asked.values or not asked.answers:
+            continue
+        tellers = _with_rarest_word(asked, by_word, items)
+        for teller in tellers[:MOST_STEMS]:
+            if teller is not asked:
+                yield asked, teller
+
+
+def _with_rarest_word(
+    asked: _ItemTexts, by_word: Mapping[str, list[_ItemTexts]], items: Sequence[_ItemTexts]
+) -> Sequence[_ItemTexts]:
+    """Return those items whose stem holds the rarest word that the item's own stem shows.
+
+    All when it shows none.
+    """
+    fewest: Sequence[_ItemTexts] | None = None
+    for value in asked.values:
+        for word in words_of(value):
+            candidates = by_word.get(word, [])
+            if fewest is None or len(candidates) < len(fewest):
+                fewest = candidates
+    if fewest is None:
+        return items
+    return fewest
+
+
+def _shown_values(item: Item, patterns: Sequence[Pattern]) -> tuple[str, ...]:
+    """Return what the item's stem shows of its facts, folded.
+
+    Nothing when no pattern fits the stem.
+
+    Of a stem without slots these are its words of four letters or more.
+    """
+    for pattern in patterns:
+        shown = _between(pattern.literals, item.stem)
+        if shown is None:
+            continue
+        if shown:
+            return tuple(map(fold, shown))
+        words = fold(item.stem).split()
+        return tuple(word for word in words if len(word) > _MOST_LETTERS_OF_FILLERS)
+    # A form has made this stem of several rows: what it shows of which is not known.
+    return ()
+
+
+def _between(literals: Sequence[str], stem: str) -> list[str] | None:
+    """Return what stands between a pattern's literals in a stem, each as short as can be.
+
+    `["Who wrote ", " in ", "?"]` finds `Hamlet` and `1603` in "Who wrote Hamlet in 1603?". None
+    where the literals do not fit. Each is looked for once, behind the one before it: a regular
+    expression would try all ways to share the stem among its slots.
+    """
+    if len(literals) == 1:
+        # A stem without slots shows nothing.
+        return [] if stem == literals[0] else None
+    first, *inner, last = literals
+    if not stem.startswith(first):
+        return None
+    shown = []
+    begin = len(first)
+    for literal in inner:
+        end = stem.find(literal, begin)
+        if end < 0:
+            return None
+        shown.append(stem[begin:end])
+        begin = end + len(literal)
+    end = len(stem) - len(last)
+    if end < begin or not stem.endswith(last):
+        return None
+    return [*shown, stem[begin:end]]
