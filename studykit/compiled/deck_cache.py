@@ -128,7 +128,10 @@ def write(path: Path, content: DeckContent) -> None:
 
 
 def _write_database(path: Path, content: DeckContent) -> None:
-    facts = {fact: None for facts in content.about.values() for fact in facts}
+    # A fact is about several rows, and its sentence is kept once.
+    facts: dict[str, None] = {}
+    for facts_of_row in content.about.values():
+        facts.update(dict.fromkeys(facts_of_row))
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         # Nothing waits for the disk: should the power fail, the checksum tells.
         db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; {_TABLES}")
@@ -201,11 +204,12 @@ def _known_otherwise(
     What it knows as they are changes nothing when they are made again: so a review leaves the file
     in use.
     """
-    known_otherwise = []
+    items_that_differ = []
     for identity, item in sorted(known.items()):
+        # What the lock file knows of an item goes before what the log knows.
         if identity not in locked and facts_and_stem(identity) != (item.facts, item.stem):
-            known_otherwise.append((identity, item.facts, item.stem))
-    text = repr(known_otherwise)
+            items_that_differ.append((identity, item.facts, item.stem))
+    text = repr(items_that_differ)
     return blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -60,8 +60,9 @@ def _take(digest: blake2b, *values: object) -> None:
 def _tables(base: str) -> dict[str, None]:
     """Return the files that hold tables, in their order."""
     try:
-        return {str(file): None for file in files_of(Path(base)).tables}
+        return dict.fromkeys(map(str, files_of(Path(base)).tables))
     except OSError:
+        # The folder is not there: what lies below it counts as nothing.
         return {}
 
 
@@ -72,6 +73,7 @@ def _files_below(folder: Path | str) -> Iterator[str]:
     except OSError:
         return
     for entry in entries:
+        # The loader reads no hidden files either, and editors keep their drafts in these.
         if entry.name.startswith("."):
             continue
         yield entry.path
@@ -87,6 +89,7 @@ def _content(file: str) -> str:
         for piece in chunks(file, limit):
             content.update(piece)
     except OSError as error:
+        # A file that is refused has a digest too: mended, it has another.
         return str(error)
     return content.hexdigest()
 
@@ -97,5 +100,9 @@ def _program() -> list[tuple[str, Stamp]]:
     Its version is not enough: whoever works on the program does not change it each time.
     """
     package = Path(__file__).parent.parent
-    modules = [file for file in _files_below(package) if file.endswith(".py")]
-    return [(file, stamp(file)) for file in sorted(modules)]
+    stamps = []
+    # Sorted: folders are listed in no order, and the digest must be the same each time.
+    for file in sorted(_files_below(package)):
+        if file.endswith(".py"):
+            stamps.append((file, stamp(file)))
+    return stamps

@@ -1,10 +1,11 @@
 """Tell users what is wrong with what they wrote: by which rule, where, and what to do about it.
 
-Loading, generating and checking return `(result, problems)` and never stop at the first problem. Every rule has a row
-in the table `RULES` and a page in the folder `pages`, which `studykit check --explain RULE` prints.
+Loading, generating and checking return `(result, problems)` and never stop at the first problem.
+Every rule has a row in the table `RULES` and a page in the folder `pages`, which `studykit check
+--explain RULE` prints. Knows nothing of facts, items or terminals.
 
-Knows nothing of facts, items or terminals. Begin with `_problem.py`, which has the finding itself; `_rules.py` has the
-table and reads the pages. `_together.py` makes one problem of many alike, `_nearest.py` guesses the name that was
+Begin with `_problem.py`, which has the finding itself; `_rules.py` has the table and reads the
+pages. `_together.py` makes one problem of many alike, `_nearest.py` guesses the name that was
 meant, and `_safe_text.py` prepares a user's text for a message.
 """
 

@@ -1,6 +1,9 @@
-"""Guess the name that was meant by one that does not exist: ` Did you mean 'prefecture'?` for `prefectur`.
+"""Guess the name that was meant by one that does not exist.
 
-A remedy ends with the guess, so it begins with a space, and is empty where no name is near.
+    prefectur   ->  " Did you mean 'prefecture'?"
+    volcano     ->  ""                               no name is near
+
+A remedy ends with the guess, so it begins with a space. Knows names, and not what they name.
 """
 
 from collections import Counter
@@ -19,10 +22,10 @@ _LEAST_LIKENESS = 0.6
 
 
 class Names:
-    """Names of which a wrong one may have meant one: made once, and asked about as many wrong ones as there are.
+    """All names that there are, to be asked about each wrong one.
 
-    Of many names only those are compared with a wrong one that share most pairs of letters with it, the rare pairs
-    first: a guess costs no more among a million rows than among a hundred.
+    Of many names only those are compared with a wrong one that share most pairs of letters with it,
+    the rare pairs first: a guess costs no more among a million rows than among a hundred.
     """
 
     def __init__(self, names: Collection[str]) -> None:
@@ -32,8 +35,8 @@ class Names:
         return name in self._names
 
     def nearest(self, name: str) -> str:
-        """Return ` Did you mean 'x'?` for the name that is most like `name`, or nothing when none is near."""
-        # Imported here: it is needed only where something is wrong, and every command would load it.
+        """Return ` Did you mean 'x'?` for the name that is most like `name`, if one is near."""
+        # Imported here, or every command would load it: it is needed only where something is wrong.
         import difflib
 
         folded = _folded(name)
@@ -45,6 +48,7 @@ class Names:
 
     @cached_property
     def _by_folded(self) -> dict[str, str]:
+        # Sorted, so that of two names that fold to the same text always one is guessed.
         names: dict[str, str] = {}
         for name in sorted(self._names):
             names.setdefault(_folded(name), name)
@@ -62,6 +66,7 @@ class Names:
         if len(self._by_folded) <= FEW_ENOUGH_TO_COMPARE_ALL:
             return self._by_folded
 
+        # Rare pairs first: a pair that every name has tells nothing, and uses up what is looked up.
         shared_pairs: Counter[str] = Counter()
         looked_up = 0
         for pair in sorted(_pairs_of_letters(wrong), key=self._frequency_of_pair):
@@ -76,7 +81,7 @@ class Names:
 
 
 def nearest(name: str, names: Collection[str]) -> str:
-    """Return ` Did you mean 'x'?` for the name that is most like `name`, or nothing when none is near.
+    """Return ` Did you mean 'x'?` for the name that is most like `name`, if one is near.
 
     Who asks about many wrong names makes `Names` once.
     """
@@ -100,10 +105,10 @@ def nearest_or_all(name: str, names: Iterable[str], command: str = "") -> str:
 
 
 def _folded(name: str) -> str:
+    # The time to compare grows with the square of the length, and a wrong name may be a whole page.
     return name.casefold()[:COMPARED_LETTERS]
 
 
 def _pairs_of_letters(text: str) -> set[str]:
-    """Return every two neighbouring letters; the first and the last letter also make a pair with the text's end."""
-    pairs = pairwise(f"\0{text}\0")
-    return {first + second for first, second in pairs}
+    """Return every two neighbouring letters, the ends included: `^r ro om me e$` of `rome`."""
+    return set(map("".join, pairwise(f"\0{text}\0")))

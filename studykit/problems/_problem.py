@@ -7,7 +7,10 @@ from studykit.problems._rules import Level, level_of
 
 
 class Location(NamedTuple):
-    """A spot in one of the user's own files. Lines and columns count from 1; 0 means "the whole file"."""
+    """A spot in one of the user's own files.
+
+    Lines and columns count from 1; 0 means "the whole file".
+    """
 
     file: str
     line: int = 0
@@ -22,6 +25,7 @@ class Location(NamedTuple):
 
 
 NOWHERE = Location("")
+"""The location of what no file of the user's is to blame for."""
 
 
 class Problem(NamedTuple):
@@ -30,22 +34,22 @@ class Problem(NamedTuple):
     code: str
     """The rule's, such as I001."""
     message: str
-    """What is wrong, without a full stop."""
+    """The fault, without a full stop."""
     remedy: str
-    """What to do about it, in whole sentences."""
+    """The way to mend it, in whole sentences."""
     location: Location
     other: Location | None = None
     """The second place, when two facts disagree."""
     touches: tuple[str, ...] = ()
     """Ids of the facts (`table/id`) and templates that an error makes unusable."""
     about: tuple[str, ...] = ()
-    """Ids of the facts (`table/id`) and templates whose `allow` waives it. Errors are never waived."""
+    """Ids of the facts (`table/id`) and templates whose `allow` waives it; none waives errors."""
     group: tuple[str, ...] = ()
-    """What it has in common with others of its kind, such as its table and column: see `together`."""
+    """Common to all problems of its kind, such as table and column: see `together`."""
     more: int = 0
-    """How many others of its kind are told with it."""
+    """The number of others of its kind that it stands for."""
     is_milder: bool = False
-    """Whether it is of the second, milder level, where its rule has two."""
+    """True when it is of the second, milder level, where its rule has two."""
 
     @property
     def level(self) -> Level:
@@ -53,9 +57,10 @@ class Problem(NamedTuple):
         return level_of(self.code, is_milder=self.is_milder)
 
     def __str__(self) -> str:
+        # As compilers write them, so that an editor finds the place. An error needs no label.
         label = "" if self.level == "error" else f"{self.level} "
-        other = f" (see {self.other})" if self.other else ""
-        return f"{self.location}: {label}{self.code} {self.message}{other}. {self.remedy}"
+        second_place = f" (see {self.other})" if self.other else ""
+        return f"{self.location}: {label}{self.code} {self.message}{second_place}. {self.remedy}"
 
     def as_json(self) -> dict[str, Any]:
         """Return the problem for programs: the same words, the places taken apart."""
@@ -64,18 +69,13 @@ class Problem(NamedTuple):
             "level": self.level,
             "message": self.message,
             "remedy": self.remedy,
-            "file": self.location.file,
-            "line": self.location.line,
-            "column": self.location.column,
+            **self.location._asdict(),
         }
+        # Hardly any problem has these: an object without them is easier to read.
         if self.more:
             fields["more"] = self.more
         if self.other:
-            fields["other"] = {
-                "file": self.other.file,
-                "line": self.other.line,
-                "column": self.other.column,
-            }
+            fields["other"] = self.other._asdict()
         return fields
 
 
@@ -90,15 +90,16 @@ class Waiver(NamedTuple):
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems sorted by file, line, column and rule, each once: the order in which they are shown.
+    """Return the problems as they are shown: sorted by file, line, column and rule, each once.
 
     A file that cannot be read comes first: what else there is may only follow from it.
     """
+    # Two decks that share facts find their problems twice.
     by_place: dict[tuple[bool, Location, str, str], Problem] = {}
     for problem in problems:
         is_readable = problem.code != "F001"
         by_place[is_readable, problem.location, problem.code, problem.message] = problem
-    return [by_place[key] for key in sorted(by_place)]
+    return [by_place[place] for place in sorted(by_place)]
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
@@ -117,7 +118,7 @@ class DeckError(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(problems)
         self.problems = tuple(in_order(problems))
-        """What is wrong, by file and line. At least one is an error; each has its remedy."""
+        """All that is wrong, by file and line. At least one is an error; each has its remedy."""
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)

@@ -1,7 +1,11 @@
-"""The table of rules: the only place that says what level a rule's findings have. And the reader of their pages.
+"""The table of rules, the only place that says what level their findings have; and their pages.
 
-A new rule is a row here, a page `pages/CODE.md`, and a function that yields its problems. The letter of a code tells
-where the rule looks: F in facts, T in templates and decks, I in items, X in what is exported.
+    F012   in facts   a note     "The day is past on which a fact was to be looked at again."
+    I003   in items   an error   "A wrong option is right, or stands there twice."
+
+A new rule is a row here, a page `pages/CODE.md`, and a function that yields its problems. The
+letter of a code tells where the rule looks: F in facts, T in templates and decks, I in items, X in
+what is exported.
 """
 
 from collections.abc import Mapping
@@ -13,7 +17,7 @@ PAGES = Path(__file__).parent / "pages"
 
 
 class Rule(NamedTuple):
-    """What is said of a rule wherever rules are listed."""
+    """A rule as it stands wherever rules are listed."""
 
     code: str
     name: str
@@ -30,6 +34,7 @@ class Rule(NamedTuple):
         return (self.level, self.milder_level)
 
 
+# Authors write codes into `allow`: one that was given up is not given again.
 _TABLE = (
     Rule("F001", "A file that cannot be read as YAML or CSV.", "error"),
     Rule("F002", "An unknown table, column or key of a table.", "error"),
@@ -74,12 +79,14 @@ _TABLE = (
     Rule("I010", "The right option is the longest or the shortest by far.", "warning"),
     Rule(
         "I011",
-        "The right option alone has, or lacks, a digit, a capital letter, brackets, a comma or a full stop.",
+        "The right option alone has, or lacks, a digit, a capital letter, brackets, a comma "
+        "or a full stop.",
         "warning",
     ),
     Rule(
         "I012",
-        "Options of unequal grain: a year beside a day, kilometres beside miles, an island beside a country.",
+        "Options of unequal grain: a year beside a day, kilometres beside miles, an island "
+        "beside a country.",
         "warning",
     ),
     Rule("I013", "Over the deck the right option's place or rank can be guessed.", "warning"),
@@ -123,12 +130,16 @@ OTHER_CODES: Mapping[str, Level] = {
     "C004": "error",
     "L001": "error",
 }
-"""What reading settings (C) and exported reviews (L) finds. `studykit check` looks at neither: these have no pages."""
+"""Rules for settings (C) and exported reviews (L).
+
+`studykit check` looks at neither: these have no pages.
+"""
 
 
 def level_of(code: str, *, is_milder: bool = False) -> Level:
     """Return the level of a finding. Raises KeyError for a code that no table has."""
     if code in OTHER_CODES:
+        # These have one level each.
         return OTHER_CODES[code]
     rule = RULES[code]
     if is_milder and rule.milder_level is not None:
@@ -137,9 +148,10 @@ def level_of(code: str, *, is_milder: bool = False) -> Level:
 
 
 def rule_page(code: str) -> str:
-    """Return the manual page of a rule as it is printed: its name, what it flags, why, a bad and a good example.
+    """Return the manual page of a rule as it is printed.
 
-    The file is read now: few runs ask for a page.
+    It has the rule's name, what it flags and why, a bad and a good example.
     """
+    # Read only now: few runs ask for a page.
     markdown = (PAGES / f"{code}.md").read_text(encoding="utf-8")
     return markdown.removeprefix(f"# {code}: ").rstrip("\n")

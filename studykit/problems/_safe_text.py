@@ -1,4 +1,4 @@
-r"""Prepare a user's text for a message or a terminal: short, on one line, and without what steers a terminal.
+r"""Prepare a user's text for a message or a terminal: short, on one line, and harmless.
 
     the escape that colours what follows  ->  \x1b[31m, in letters
     the marks of a picture                ->  [picture flags/fr.png]
@@ -9,20 +9,23 @@ Knows nothing of terminals: `cli` and the quiz send all that users wrote through
 import unicodedata
 
 MARKS = ("\ufdd0", "\ufdd1", "\ufdd2")
-"""What stands before and after a picture or a sound in a text, and between its parts.
+"""Signs before and after a picture or a sound in a text, and between its parts.
 
-Unicode keeps these for the inside of programs; no file of a user may hold them: no text can be taken for a picture.
+Unicode keeps these for the inside of programs, and no file of a user may hold them: so no text can
+be taken for a picture.
 """
 MOST_QUOTED = 60
 """Characters of a text in a message; of a longer one the beginning is shown."""
 _BEFORE, _AFTER, _BETWEEN = MARKS
 _IN_WORDS = str.maketrans({_BEFORE: "[", _AFTER: "]", _BETWEEN: ", "})
 _JOINERS = "\u200c\u200d"
+# Of Unicode: controls, formats, surrogates, separators of lines and of paragraphs.
 _STEERING_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def quoted(text: str) -> str:
     """Return the text in quotes for a message: on one line, and not too long."""
+    # A text of a file may be a page long, and a message is one line.
     line = " ".join(readable(text).split())
     if len(line) > MOST_QUOTED:
         return f"'{line[: MOST_QUOTED - 3]}...'"
@@ -38,11 +41,11 @@ def readable(text: str) -> str:
 
 
 def safe_text(text: str) -> str:
-    r"""Return the text as it may go to a terminal: what steers a terminal or hides is shown as an escape.
+    r"""Return the text as it may go to a terminal: what steers it or hides is shown as an escape.
 
-    Controls (also C1), bidirectional and zero-width characters, line separators and lone surrogates become
-    `\x1b` or `\u202e`; line feeds and tabs stay, and so do joiners inside words and emoji. Pictures and sounds are
-    named.
+    Controls (also C1), bidirectional and zero-width characters, line separators and lone surrogates
+    become `\x1b` or `\u202e`; line feeds and tabs stay, and so do joiners inside words and emoji.
+    Pictures and sounds are named.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -63,7 +66,10 @@ def _steers_or_hides(char: str) -> bool:
 
 
 def _joins_its_neighbours(text: str, index: int) -> bool:
-    """Return whether the character is a joiner between two letters or emoji, as Persian and families need them."""
+    """Return whether the character is a joiner between two letters or emoji.
+
+    Persian words need them, and the emoji of families.
+    """
     has_neighbours = 0 < index < len(text) - 1
     if text[index] not in _JOINERS or not has_neighbours:
         return False
@@ -72,6 +78,7 @@ def _joins_its_neighbours(text: str, index: int) -> bool:
 
 def _can_be_joined(char: str) -> bool:
     category = unicodedata.category(char)
+    # Vowel signs are marks, and a skin tone stands between an emoji and its joiner.
     is_letter_or_mark = category[0] in "LM"
     is_emoji_or_skin_tone = category in ("So", "Sk")
     return is_letter_or_mark or is_emoji_or_skin_tone
