@@ -45,9 +45,15 @@ def excerpt(problem: Problem, width: int) -> Iterator[str]:
 
     Yield nothing for what has no line. No line is wider than `width` columns of a terminal.
     """
-    places = [place for place in (problem.location, problem.other) if place and place.line]
-    digits = max((len(str(place.line)) for place in places), default=0)
-    number_width = digits + 3
+    places = []
+    for place in (problem.location, problem.other):
+        if place and place.line:
+            places.append(place)
+    if not places:
+        return
+
+    highest_number = max(place.line for place in places)
+    number_width = len(str(highest_number)) + 3
     room = max(width - number_width - 3, _NARROWEST)
     for index, place in enumerate(places):
         text = _line_at(place)
@@ -82,6 +88,7 @@ def _spot(problem: Problem, line: str) -> tuple[int, int]:
 
 def _line_at(place: Location) -> str | None:
     lines = _lines(place.file)
+    # The file may have been edited since, or be a picture.
     if place.line > len(lines):
         return None
     return lines[place.line - 1]
@@ -111,18 +118,21 @@ def _marked(line: str, column: int, length: int, room: int) -> _MarkedLine:
     end = spot + length if length else _end_of_word(line, spot)
 
     first, last = 0, len(cells)
-    if sum(map(_width, cells)) > room:
-        # A third of the room stands before the spot: what is wrong is seldom explained after it.
+    if _width("".join(cells)) > room:
+        # A third of the room stands before the spot, since a reader comes from the left.
         first = _first_shown(cells, spot, room // 3)
         last = _last_shown(cells, first, room)
-    before = _CUT if first > 0 else ""
-    after = _CUT if last < len(cells) else ""
 
-    text = f"{before}{''.join(cells[first:last])}{after}"
-    start = len(before) + sum(map(_width, cells[first:spot]))
-    width = sum(map(_width, cells[spot : min(end, last)]))
+    before = "".join(cells[first:spot])
+    if first > 0:
+        before = _CUT + before
+    after = "".join(cells[spot:last])
+    if last < len(cells):
+        after += _CUT
+    start = _width(before)
+    width = _width("".join(cells[spot : min(end, last)]))
     # At the end of a line there is no character to mark, and still a spot.
-    return _MarkedLine(text, start, max(width, 1))
+    return _MarkedLine(before + after, start, max(width, 1))
 
 
 def _cell(character: str) -> str:
@@ -150,8 +160,10 @@ def _first_shown(cells: Sequence[str], spot: int, room: int) -> int:
 
 def _last_shown(cells: Sequence[str], first: int, room: int) -> int:
     """Return the end of what can be shown from `first` on, with dots on the sides that are cut."""
-    last = first
-    used = len(_CUT) if first > 0 else 0
+    last, used = first, 0
+    if first > 0:
+        used = len(_CUT)
+    # The dots at the end are sure to be needed: the whole line did not fit.
     while last < len(cells) and used + _width(cells[last]) <= room - len(_CUT):
         used += _width(cells[last])
         last += 1
@@ -166,6 +178,7 @@ def _width(text: str) -> int:
     for character in text:
         if unicodedata.combining(character):
             continue
-        is_wide = unicodedata.east_asian_width(character) in "WF"
-        width += 2 if is_wide else 1
+        width += 1
+        if unicodedata.east_asian_width(character) in "WF":
+            width += 1
     return width

@@ -41,6 +41,7 @@ tags_option = click.option(
 )
 
 
+# A function, since the help texts differ: not all commands say that it may be repeated.
 def templates_option(help_text: str) -> Callable[[_Command], _Command]:
     """Return the option `--template`, which may be repeated, with a help text of the command's."""
     return click.option(
@@ -57,6 +58,7 @@ def refuse_unknown_filters(
     templates: Sequence[str], tags: Sequence[str], banks: Iterable[ItemBank]
 ) -> None:
     """Raise click.UsageError for a template or a tag that no item has: it is a slip."""
+    # Of the items and not of the deck file: a template that makes no item filters to nothing.
     known_templates: set[str] = set()
     known_tags: set[str] = set()
     for bank in banks:

@@ -107,15 +107,22 @@ def _show_with_excerpts(ordered: Iterable[Problem], *, err: bool) -> None:
 
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: `1 item`, `2,000 items`."""
-    ending = "" if number == 1 else "s"
-    return f"{number:,} {noun}{ending}"
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun}s"
 
 
 def in_numbers(problems: Iterable[Problem]) -> str:
     """Return `2 errors, 1 warning and 3 notes`: the levels that there are, and how often."""
     # Through `in_order`, as everywhere: the same problem twice is one.
-    levels: Counter[str] = Counter(problem.level for problem in in_order(problems))
-    phrases = [counted(levels[level], level) for level in _COLOURS if levels[level]]
+    levels: Counter[str] = Counter()
+    for problem in in_order(problems):
+        levels[problem.level] += 1
+
+    phrases = []
+    for level in _COLOURS:
+        if levels[level]:
+            phrases.append(counted(levels[level], level))
     if not phrases:
         return "no problems"
     *first, last = phrases

@@ -79,10 +79,11 @@ class SittingDecks:
         items, _ = items_in_words(workspace, as_json=self._as_json)
         self._take(key, ItemBank(items), BaseSayings(workspace.base))
         serious = errors(workspace.problems)
-        messages = (_see_check(serious),) if serious else ()
-        return EditOutcome(messages, items)
+        if serious:
+            return EditOutcome((_see_check(serious),), items)
+        return EditOutcome((), items)
 
-    def aside(self, key: str, item: Item, given: str) -> Aside:
+    def aside(self, key: str, item: Item, answer: str) -> Aside:
         """Return what the fact base knows beside the answer; worked out when it is to be shown."""
         from studykit.quiz.phrases import Aside
         from studykit.quiz.related import Related
@@ -90,16 +91,22 @@ class SittingDecks:
         if key not in self._related:
             self._related[key] = Related(self.items[key], self._sayings[key])
         related = self._related[key]
-        true_of_answer = related.true_of(item, given) if given.strip() else ""
-        facts = [fact for fact in related.about_the_same(item) if fact != true_of_answer]
-        return Aside((true_of_answer,) if true_of_answer else (), tuple(facts))
+        facts = related.about_the_same(item)
+        # Who has given no answer has not taken anything for something else.
+        true_of_answer = related.true_of(item, answer) if answer.strip() else ""
+        if not true_of_answer:
+            return Aside(facts=facts)
+        others = [fact for fact in facts if fact != true_of_answer]
+        return Aside((true_of_answer,), tuple(others))
 
 
 def _unusable(problems: Sequence[Problem]) -> EditOutcome:
     """Return the outcome where nothing changes, and the reason."""
     from studykit.quiz.sitting import EditOutcome
 
-    reason = _see_check(problems) if problems else "It has another key now."
+    reason = "It has another key now."
+    if problems:
+        reason = _see_check(problems)
     message = f"The deck cannot be used as it is. {reason} The quiz goes on with what it had."
     return EditOutcome((message,))
 

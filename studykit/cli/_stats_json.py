@@ -30,7 +30,7 @@ Knows the statistics. Knows no log and no terminal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -47,8 +47,9 @@ _DIGITS = 4
 def as_lines(value: object, path: str = "") -> Iterator[str]:
     """Yield a line for each single value in an object, with the way to it."""
     if isinstance(value, Mapping):
+        prefix = f"{path}." if path else ""
         for key, member in value.items():
-            yield from as_lines(member, f"{path}.{key}" if path else str(key))
+            yield from as_lines(member, f"{prefix}{key}")
     elif isinstance(value, list):
         for number, member in enumerate(value, start=1):
             yield from as_lines(member, f"{path}.{number}")
@@ -61,6 +62,11 @@ def as_lines(value: object, path: str = "") -> Iterator[str]:
 
 def as_object(stats: Stats, damaged: int) -> dict[str, Any]:
     """Return what `--json` prints: see the top of this file."""
+    weakest: dict[str, Any] = {}
+    strongest: dict[str, Any] = {}
+    for dimension, ranking in stats.strength.items():
+        weakest[dimension] = [_group(stats, group) for group in ranking.weakest]
+        strongest[dimension] = [_group(stats, group) for group in ranking.strongest]
     return {
         "day": stats.day.isoformat(),
         "decks": list(stats.decks),
@@ -68,14 +74,8 @@ def as_object(stats: Stats, damaged: int) -> dict[str, Any]:
         "reviews": _reviews(stats.done, damaged),
         "retention": {"last_30_days": _retention(stats.month), "all": _retention(stats.ever)},
         "calibration": _calibration(stats.calibration),
-        "weakest": {
-            dimension: _groups(stats, ranking.weakest)
-            for dimension, ranking in stats.strength.items()
-        },
-        "strongest": {
-            dimension: _groups(stats, ranking.strongest)
-            for dimension, ranking in stats.strength.items()
-        },
+        "weakest": weakest,
+        "strongest": strongest,
         "confused": [_confusion(confusion) for confusion in stats.confused],
         "leeches": [_leech(leech) for leech in stats.leeches],
     }
@@ -150,19 +150,16 @@ def _calibration(calibration: Calibration) -> dict[str, Any]:
     }
 
 
-def _groups(stats: Stats, groups: Sequence[ItemGroup]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": group.name,
-            # Its name is stable, its label is what a person reads.
-            "label": stats.label(group),
-            "answers": group.right.of,
-            "right": group.right.right,
-            "share": _rounded(group.right.share),
-            "remembered": _rounded(group.remembered),
-        }
-        for group in groups
-    ]
+def _group(stats: Stats, group: ItemGroup) -> dict[str, Any]:
+    return {
+        "name": group.name,
+        # Its name is stable, its label is what a person reads.
+        "label": stats.label(group),
+        "answers": group.right.of,
+        "right": group.right.right,
+        "share": _rounded(group.right.share),
+        "remembered": _rounded(group.remembered),
+    }
 
 
 def _confusion(confusion: Confusion) -> dict[str, Any]:
@@ -186,9 +183,13 @@ def _leech(leech: Leech) -> dict[str, Any]:
         "item": leech.item.id,
         "stem": leech.item.stem,
         "lapses": leech.lapses,
+        # None where the wrong answers were not those of another item.
         "taken_for": leech.taken_for.id if leech.taken_for else None,
     }
 
 
 def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(number, _DIGITS)
+    # No number is no nought: a share of nothing would look like a bad one.
+    if number is None:
+        return None
+    return round(number, _DIGITS)

@@ -83,11 +83,13 @@ class _Screen:
     def _due(self, stats: Stats) -> None:
         due = stats.due
         days = list(_cards_by_day(stats))
+        # The day with the most cards has the longest bar: there is no whole to have shares of.
         most = max(cards for _, cards in days)
         rows = []
         for name, cards in days:
-            # The longest bar is the day with the most cards: there is no whole to have shares of.
-            rows.append(_BarRow(name, cards / most if most else 0, f"{cards:,}"))
+            # Where no day has any, no day has a bar.
+            share = cards / max(most, 1)
+            rows.append(_BarRow(name, share, f"{cards:,}"))
         self._heading("Due")
         self._bars(rows)
         self._line(f"  {due.new:,} new, {due.suspended:,} suspended, {due.retired:,} retired")
@@ -216,7 +218,8 @@ def _cards_by_day(stats: Stats) -> Iterator[tuple[str, int]]:
     yield "today", stats.due.today
     for days, cards in enumerate(stats.due.next, start=1):
         date = stats.day + timedelta(days=days)
-        yield ("tomorrow" if days == 1 else f"{date:%A}"), cards
+        name = "tomorrow" if days == 1 else f"{date:%A}"
+        yield name, cards
     yield "later", stats.due.later
 
 
@@ -233,8 +236,10 @@ def _share_in_words(share: Share) -> str:
 
 
 def _strength_in_words(group: ItemGroup) -> str:
-    now = "" if group.remembered is None else f", now {group.remembered:.0%}"
-    return f"{_share_in_words(group.right)}{now}"
+    right = _share_in_words(group.right)
+    if group.remembered is None:
+        return right
+    return f"{right}, now {group.remembered:.0%}"
 
 
 def _work_in_words(work: Work) -> str:

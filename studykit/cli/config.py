@@ -48,7 +48,8 @@ def command(key: str | None, value: str | None) -> None:
     # The file is read after the change: what is shown is what holds from now on.
     settings, problems = read_settings(path)
     show_problems(problems, err=True)
-    for name in SETTINGS if key is None else [key]:
+    names_shown = list(SETTINGS) if key is None else [key]
+    for name in names_shown:
         setting = SETTINGS[name]
         number = settings.values[name]
         text = setting.absent if number is None else number

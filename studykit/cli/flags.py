@@ -10,7 +10,7 @@ their facts:
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
@@ -96,28 +96,34 @@ def _marks(opened: Sequence[Workspace], log: Log) -> list[_Mark]:
     for workspace in opened:
         # Two deck files may have one key, and so one place in the log.
         items = items_by_deck.setdefault(workspace.deck.key, {})
-        items.update({item.id: item for item in workspace.items})
+        for item in workspace.items:
+            items[item.id] = item
 
+    flags = log.flags()
     marks: list[_Mark] = []
     for key, items in items_by_deck.items():
-        marks += _marks_of_deck(key, items, log)
+        words = {identity: word for deck, identity, word, _ in flags if deck == key}
+        marks += _marks_of_deck(key, items, words, log)
     return marks
 
 
-def _marks_of_deck(key: str, items: dict[str, Item], log: Log) -> Iterator[_Mark]:
+def _marks_of_deck(
+    key: str, items: Mapping[str, Item], words: Mapping[str, str], log: Log
+) -> Iterator[_Mark]:
+    """Yield the marks of a deck. `words` has the word of each flagged item."""
     earlier_items = log.known(key)
 
     def stem_of(identity: str) -> str:
+        # As it reads today, if it is still asked.
         if identity in items:
             return items[identity].stem
         if identity in earlier_items:
             return earlier_items[identity].stem
         return ""
 
-    for deck, identity, word, _ in log.flags():
-        if deck == key:
-            item = items.get(identity)
-            yield _Mark(key, identity, "flagged", word, item, stem_of(identity))
+    for identity, word in words.items():
+        item = items.get(identity)
+        yield _Mark(key, identity, "flagged", word, item, stem_of(identity))
     for identity in sorted(log.suspended(key)):
         item = items.get(identity)
         yield _Mark(key, identity, "suspended", "", item, stem_of(identity))
@@ -126,8 +132,11 @@ def _marks_of_deck(key: str, items: dict[str, Item], log: Log) -> Iterator[_Mark
 def _flags_elsewhere(opened: Sequence[Workspace], log: Log) -> int:
     """Return how many flags are on items of other decks, which this call does not show."""
     keys = {workspace.deck.key for workspace in opened}
-    flags_elsewhere = [deck for deck, *_ in log.flags() if deck not in keys]
-    return len(flags_elsewhere)
+    count = 0
+    for deck, *_ in log.flags():
+        if deck not in keys:
+            count += 1
+    return count
 
 
 def _refuse_unmarked(names: Sequence[str], marks: Sequence[_Mark]) -> None:
@@ -145,6 +154,7 @@ def _take_off(names: Sequence[str], marks: Sequence[_Mark], log: Log) -> list[_M
     for mark in marks:
         if mark.id not in names:
             remaining.append(mark)
+        # An item may have both: then there are two marks, and both go.
         elif mark.kind == "flagged":
             log.unflag(mark.deck, mark.id, now())
         else:
@@ -153,21 +163,23 @@ def _take_off(names: Sequence[str], marks: Sequence[_Mark], log: Log) -> list[_M
 
 
 def _as_json(mark: _Mark) -> dict[str, object]:
-    location = mark.item.location if mark.item else None
+    # Without an item these stay, and are null: programs need not ask for them first.
+    file, line = None, None
+    if mark.item:
+        file, line = mark.item.location.file, mark.item.location.line
     return {
         "deck": mark.deck,
         "id": mark.id,
         "what": mark.kind,
         "word": mark.word,
         "stem": mark.stem,
-        # The keys stay when the item has gone: programs need not ask for them first.
-        "file": location.file if location else None,
-        "line": location.line if location else None,
+        "file": file,
+        "line": line,
     }
 
 
 def _show(mark: _Mark) -> None:
-    # The location comes first, as in problems, so that editors can jump to it.
+    # The location comes first, as in problems: editors can jump to it.
     location = mark.item.location if mark.item else "(no longer asked)"
     word = f": {mark.word}" if mark.word else ""
     say(f"{location}: {mark.id} is {mark.kind}{word}")
