@@ -135,7 +135,7 @@ def _made_from(
         for outline in direction_maker.outlines(earlier):
             # An item may rest on more facts: those that a computed table was made from come last.
             has_facts = outline.facts == item.facts[: len(outline.facts)]
-            stem = direction_maker.stem(outline)
+            stem = outline.stem
             if has_facts and form.shows_stem_of(outline.group, item, stem, maker.base):
                 return direction_maker, outline
     raise LookupError(item.id)

@@ -105,19 +105,20 @@ def read_head(
     # Whoever declares columns wants a slip in a row's key to be found; others want to begin.
     declares_columns = isinstance(fields.get("columns"), YamlMapping)
     draft = Draft(name, fields, where, takes_any_column=not declares_columns)
-    columns = fields["columns"]
-    if columns:
-        draft.columns = read_columns(columns)
+    settings = ("label", "kind", "symmetric", "was")
+    values = fields.values("columns", "rows", "key", "split", "unique", *settings)
+    if values["columns"]:
+        draft.columns = read_columns(values["columns"])
     # So that nobody need declare what every source has, in the one table with a fixed meaning.
     if name == "sources":
         for key in SOURCE_KEYS:
             draft.columns.setdefault(key.name, Column(key.name))
-    draft.rows = fields["rows"]
-    draft.key = fields["key"]
-    draft.split = fields["split"]
-    draft.unique = _read_unique(fields)
-    for setting in ("label", "kind", "symmetric", "was"):
-        draft.settings[setting] = fields[setting]
+    draft.rows = values["rows"]
+    draft.key = values["key"]
+    draft.split = values["split"]
+    draft.unique = _read_unique(values["unique"], fields)
+    for setting in settings:
+        draft.settings[setting] = values[setting]
     _check_sql(fields)
     return draft
 
@@ -133,9 +134,8 @@ def _check_sql(fields: Fields) -> None:
         fields.report("F008", "`sql` is empty", "Write one SELECT.", where)
 
 
-def _read_unique(fields: Fields) -> list[list[YamlText]]:
+def _read_unique(node: YamlNode | None, fields: Fields) -> list[list[YamlText]]:
     """Return the sets of columns of `unique: [[a, b], [c]]`; `[a, b]` is understood as one set."""
-    node = fields["unique"]
     if node is None:
         return []
     sets = members_of(node)

@@ -34,9 +34,13 @@ def _problems_of_rows(table: Table, sources: Table | None) -> Iterator[Problem]:
 
     without_source = []
     unverified = []
+    position = table.positions.get("source")
     for row in table.rows:
+        if position is None or row.cells[position] is None:
+            without_source.append(row)
+            continue
         # A source that is not known is reported by itself (F018), and counts as one here.
-        source_ids = _source_ids(table.cell(row, "source"))
+        source_ids = _source_ids(row.cells[position])
         if not source_ids:
             without_source.append(row)
         elif unverified_sources.issuperset(source_ids):

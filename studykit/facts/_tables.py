@@ -35,6 +35,7 @@ def make_table(
     reader = CellReader(draft, ids, dangling, media_files)
     typed_rows = tuple(reader.read(rows))
     head = _CheckedHead(draft, reader.columns)
+    is_computed = draft.sql is not None
     return Table(
         name=draft.name,
         columns=reader.columns,
@@ -52,8 +53,8 @@ def make_table(
         symmetric=head.symmetric(),
         was=draft.settings.get("was", ()),
         split=draft.split,
-        is_computed=draft.sql is not None,
-        untold=_untold(draft, reader.columns),
+        is_computed=is_computed,
+        untold=_untold(draft, reader.columns, is_computed=is_computed),
         is_called_by_cells=draft.is_called_by_cells,
         joined_ids=draft.joined_ids,
     )
@@ -165,14 +166,14 @@ def _says(draft: Draft) -> tuple[tuple[str, tuple[PatternText, ...]], ...]:
     return tuple((tag, say_patterns(draft.fields, key)) for key, tag in keys)
 
 
-def _untold(draft: Draft, columns: Sequence[Column]) -> frozenset[str]:
+def _untold(draft: Draft, columns: Sequence[Column], *, is_computed: bool) -> frozenset[str]:
     """Return the columns that mean something to the author alone, as long as no `say` shows them.
 
     The columns of a key of several are shown: without the year a figure of each year would say
     several things.
     """
     untold = {"id"}
-    if draft.sql is not None:
+    if is_computed:
         untold.add("facts")  # provenance
     # Where nothing is declared, nothing was left out on purpose. (A CSV may bring anything.)
     leaves_out = draft.sheet is not None and _declares_columns(draft)

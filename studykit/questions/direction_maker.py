@@ -43,6 +43,8 @@ class Outline(NamedTuple):
     answers: Sequence[RowAnswer]
     wordings: tuple[str, ...]
     """Its stems. What is to stand in their blank may be drawn from the id."""
+    stem: str
+    """The first wording that the item will have; empty where it is drawn from its id."""
 
     def shown_key(self, item_id: str) -> RowAnswer:
         """Return the right answer that stands among the options."""
@@ -125,14 +127,13 @@ class DirectionMaker:
         wordings: tuple[str, ...] = (group.stem,)
         if self.has_several_wordings:
             wordings = self.wordings.of(group, is_several=len(answers) > 1)
-        return Outline(group, facts_of(self.table, group), answers, wordings)
-
-    def stem(self, outline: Outline) -> str:
-        """Return the first wording that the item will have; empty where it is drawn from its id."""
+        stem = wordings[0]
         if self.form.stem_is_drawn:
             # Which value a claim shows, or in which order an order lists, hangs on the id.
-            return ""
-        return filled(outline.wordings[0], outline.group.blank)
+            stem = ""
+        elif group.blank:
+            stem = filled(stem, group.blank)
+        return Outline(group, facts_of(self.table, group), answers, wordings, stem)
 
     # --- the item -------------------------------------------------------------------------------
 

@@ -241,7 +241,7 @@ class ItemMaker:
             if self.touched.isdisjoint(outline.facts):
                 outlines.append(outline)
                 group_id = natural_id(direction, outline.group)
-                drafts.append(ItemDraft(group_id, outline.facts, maker.stem(outline)))
+                drafts.append(ItemDraft(group_id, outline.facts, outline.stem))
         item_ids = give_ids(
             drafts,
             earlier,

@@ -78,7 +78,8 @@ def parse_documents(text: str, name: str) -> tuple[list[YamlNode], list[Problem]
     """
     problems: list[Problem] = []
     documents: list[YamlNode] = []
-    cut_texts = CutTexts(text)
+    # Most files have no comment and no other #, and nothing to watch for.
+    cut_texts = CutTexts(text) if "#" in text else None
     is_whole = False
     try:
         for document in _TreeBuilder(text, name, problems, cut_texts).documents():
@@ -91,21 +92,24 @@ def parse_documents(text: str, name: str) -> tuple[list[YamlNode], list[Problem]
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         # libyaml is given the text as UTF-8, and half of a surrogate pair has no such form.
         problems.append(_problem(_explained(error, text), name))
-    for row, column in cut_texts.places(is_whole=is_whole):
-        problems.append(_cut_off(text, name, row, column))
+    if cut_texts:
+        for row, column in cut_texts.places(is_whole=is_whole):
+            problems.append(_cut_off(text, name, row, column))
     return documents, problems
 
 
 class _TreeBuilder:
     """Builds the trees of a text's documents, an event after the other."""
 
-    def __init__(self, text: str, name: str, problems: list[Problem], cut_texts: CutTexts) -> None:
+    def __init__(
+        self, text: str, name: str, problems: list[Problem], cut_texts: CutTexts | None
+    ) -> None:
         # The loader itself is asked: `yaml.parse` makes a second call for each event.
         self._next_event = _LOADER(text).get_event
         self._name = name
         self._problems = problems
-        # Asked once, since most files have no sign that is worth watching for.
-        self._cut_texts = cut_texts if cut_texts.are_possible else None
+        # Asked once, since sound comments need no watching.
+        self._cut_texts = cut_texts if cut_texts and cut_texts.are_possible else None
         self._keys_without_colon: list[tuple[YamlMapping, str]] = []
 
     def documents(self) -> Iterator[YamlNode]:

@@ -11,6 +11,7 @@ Who reads settings declares their keys beside its code, one row for each:
     fields.refuse_unknown("a table", "F002")     `compete: true` is F002, with "Did you mean"
     fields["complete"]                           True
     fields["among"]                              4, and F008 for `among: many`
+    fields.values("about", "complete")           {"about": "...", "complete": True}
 
 The manual's list of keys is made from the same rows (`questions.keys`), so it cannot say otherwise.
 Tables, columns, decks and templates all read through this: the same mistake gets the same words.
@@ -93,6 +94,10 @@ class Fields:
         """
         key = self.keys[name]
         return key.kind.read(self, key)
+
+    def values(self, *names: str) -> dict[str, Any]:
+        """Return the values of several declared keys by name, each as `fields[name]` is read."""
+        return {name: self[name] for name in names}
 
     def get(self, name: str) -> YamlNode | None:
         """Return the setting's node, None when it is absent or left empty."""

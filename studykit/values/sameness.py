@@ -145,7 +145,7 @@ def fold(text: str, exact: Collection[str] = ()) -> str:
     and so do signs (`+`, `°`, `$`) and punctuation between or before digits (1.2 is not 12).
     `exact` names what is not folded: `case`, `accents`, `punctuation`.
     """
-    normal = nfc(text)
+    normal = text if text.isascii() else nfc(text)
     if normal is None:
         # Put together of texts with many marks each: nobody reads it, nor types it.
         return text.strip()

@@ -7,7 +7,7 @@ Which is larger: Mars or Venus?   Venus
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from studykit.facts.base import FactBase
@@ -27,7 +27,7 @@ from studykit.questions.item import EarlierItem, Item
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Template
 from studykit.questions.templates.template_settings import TemplateSettings
-from studykit.reading.settings import Fields, Key, whole_number
+from studykit.reading.settings import Key, whole_number
 
 _Row = TypeVar("_Row")
 
@@ -55,8 +55,8 @@ class Comparison(Superlative):
         "no rows can be told apart by that column", "Fill it in, or ask among fewer."
     )
 
-    def is_meant(self, fields: Fields) -> bool:
-        return "among" in fields
+    def is_meant(self, keys: Collection[str]) -> bool:
+        return "among" in keys
 
     def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
         template = super().compile(template_id, settings)

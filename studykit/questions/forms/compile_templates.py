@@ -46,7 +46,7 @@ def compile_templates(file: DeckFile, base: FactBase) -> tuple[list[Template], l
 def _compile(
     template_id: str, fields: Fields, base: FactBase, file: DeckFile, where: Location
 ) -> Template | None:
-    form = next(form for form in ALL_FORMS if form.is_meant(fields))
+    form = next(form for form in ALL_FORMS if form.is_meant(fields.mapping.entries))
     # Which keys there may be is known only now that the form is.
     fields = Fields(fields.mapping, fields.file, fields.problems, form.keys)
     # A slip in `most` makes a look-up of a superlative: the key meant may be one of another form.

@@ -13,7 +13,7 @@ knows none by its name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.facts.base import Column, FactBase, Row
@@ -24,7 +24,7 @@ from studykit.questions.interaction import Interaction
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.templates.template import Template
 from studykit.questions.templates.template_settings import COMMON_KEYS, TemplateSettings
-from studykit.reading.settings import Fields, Key
+from studykit.reading.settings import Key
 
 
 class NothingToAsk(NamedTuple):
@@ -68,9 +68,9 @@ class Form:
 
     # --- from settings to a template ------------------------------------------------------------
 
-    def is_meant(self, fields: Fields) -> bool:
-        """Return whether a template with these settings is of this form, if of none before it."""
-        return self.name in fields
+    def is_meant(self, keys: Collection[str]) -> bool:
+        """Return whether a template that has these keys is of this form, if of none before it."""
+        return self.name in keys
 
     def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
         """Return the template; None, with problems, when it cannot be used."""

@@ -154,7 +154,9 @@ def natural_id(direction: Direction, group: Group) -> str:
     if "fresh" in table.positions:
         for asked in group.rests_on:
             marks.extend(table.texts(asked.row, "fresh"))
-    first = min(group.own, key=lambda asked: (first_id(table, asked.row), *members(asked)))
+    first = group.own[0]
+    if len(group.own) > 1:
+        first = min(group.own, key=lambda asked: (first_id(table, asked.row), *members(asked)))
     # A set is another question when one of its rows is another: all of them stand in its id.
     anchor_rows = [first]
     if template.among:

@@ -7,6 +7,7 @@ How wide is Mars?   6792 km
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import get_args
 
 from studykit.facts.base import FactBase
@@ -20,7 +21,7 @@ from studykit.questions.templates.deck_file import OPTIONS
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Hardness, Template
 from studykit.questions.templates.template_settings import PATTERNS, TemplateSettings
-from studykit.reading.settings import FLAG, NODE, Fields, Key, one_of
+from studykit.reading.settings import FLAG, NODE, Key, one_of
 
 LOOKUP_KEYS: tuple[Key, ...] = (
     Key(
@@ -89,7 +90,7 @@ class Lookup(Form):
     title = "a look-up"
     own_keys: tuple[Key, ...] = LOOKUP_KEYS
 
-    def is_meant(self, fields: Fields) -> bool:
+    def is_meant(self, keys: Collection[str]) -> bool:
         # A template in which no form finds a key of its own is a look-up.
         return True
 

@@ -9,7 +9,7 @@ Ties are several right answers. Knows of `Lookup` all but the inverse.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import get_args
 
 from studykit.facts.base import FactBase
@@ -24,7 +24,7 @@ from studykit.questions.item import EarlierItem, Item
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Extreme, Template
 from studykit.questions.templates.template_settings import COMPARABLE_COLUMN, TemplateSettings
-from studykit.reading.settings import Fields, Key
+from studykit.reading.settings import Key
 from studykit.values.english import join_words
 
 EXTREMES: tuple[Extreme, ...] = get_args(Extreme)
@@ -58,8 +58,8 @@ class Superlative(Lookup):
         "Fill in the column, in one unit, or declare its `unit`.",
     )
 
-    def is_meant(self, fields: Fields) -> bool:
-        return any(extreme in fields for extreme in EXTREMES)
+    def is_meant(self, keys: Collection[str]) -> bool:
+        return any(extreme in keys for extreme in EXTREMES)
 
     def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
         template = super().compile(template_id, settings)

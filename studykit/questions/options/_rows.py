@@ -112,16 +112,18 @@ class RowCandidates:
 
     # --- the candidates of many rows: disputed ones give none -------------------------------------
 
-    def of_asked(self, rows: Iterable[AskedRow]) -> Iterator[Candidate]:
-        """Yield the answers of rows that were read."""
+    def of_asked(self, rows: Iterable[AskedRow]) -> list[Candidate]:
+        """Return the answers of rows that were read."""
+        candidates: list[Candidate] = []
         for asked in rows:
             if not asked.disputed:
-                yield from map(self.of_answer, asked.answers)
+                candidates += map(self.of_answer, asked.answers)
+        return candidates
 
-    def of_rows(self, rows: Sequence[Row]) -> Iterator[Candidate]:
-        """Yield the answers of rows that the template leaves out."""
+    def of_rows(self, rows: Sequence[Row]) -> list[Candidate]:
+        """Return the answers of rows that the template leaves out."""
         read = read_rows(self.direction, rows, self.base)
-        yield from self.of_asked([*read.asked, *read.coarse])
+        return self.of_asked([*read.asked, *read.coarse])
 
     def of_row(self, table: Table, row: Row) -> Iterator[Candidate]:
         """Yield the answers of one row of the template's table."""

@@ -199,7 +199,8 @@ def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
 
 
 def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
-    key = fields["key"]
+    values = fields.values(*fields.keys)
+    key = values["key"]
     if not key:
         message = (
             "the deck has no `key`; its file's name stands in, "
@@ -208,31 +209,31 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         remedy = f"Write `key: {path.stem}` into it, and never change that."
         fields.report("T011", message, remedy, fields.here)
     # They are named as seen from the deck file, wherever one stands.
-    named_folders = fields["facts"]
+    named_folders = values["facts"]
     folders = [path.parent / folder.text for folder in named_folders]
     if not folders:
         message = "the deck does not say where its facts are"
         fields.report("T013", message, "Write `facts: ../seeds/NAME`.", fields.here)
-    templates = fields["templates"]
+    templates = values["templates"]
     if templates is None:
         message = "the deck has no templates"
         fields.report("T013", message, "Write at least one below `templates:`.", fields.here)
     deck = Deck(
-        name=fields.text("deck", default=path.stem),
+        name=values["deck"] or path.stem,
         key=key or path.stem,
         has_own_key=bool(key),
-        about=fields["about"],
-        tags=fields["tags"],
-        lang=fields["lang"],
+        about=values["about"],
+        tags=values["tags"],
+        lang=values["lang"],
         path=name,
         facts=tuple(map(shown_path, folders)),
         location=fields.at(fields.get("key")) if key else fields.here,
     )
     return DeckFile(
         deck,
-        as_of=fields["as_of"],
-        options=fields["options"],
-        modes=fields["modes"],
+        as_of=values["as_of"],
+        options=values["options"],
+        modes=values["modes"],
         templates=templates,
         folders=tuple(folders),
         lang_location=fields.at(fields.get("lang")),

@@ -118,7 +118,9 @@ def _members_of_cell(slot: Slot, owner: Row, ident: str, base: FactBase) -> list
         # A reference to a row that has no name in this language.
         if base.untranslated and not is_called(base, column, value):
             raise UnknownValueError
-        text = show(base, column, value)
+        # A text is shown as it is, in whatever language.
+        is_text = isinstance(value, str) and not column.target
+        text = str(value) if is_text else show(base, column, value)
         shown: str | None = text
         if slot.format and slot.format not in WHOLE:
             shown = formatted(value, text, slot.format, base.lang)

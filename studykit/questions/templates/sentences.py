@@ -44,8 +44,10 @@ def sentence(
         is_left_out = column.type in MEDIA_WORDS and not media
         if cell is None or isinstance(cell, Broken) or is_left_out:
             continue
-        if is_called(base, column, cell):
-            parts.append(name + show_cell(base, column, cell))
+        # A reference to a row that has no name in this language.
+        if base.untranslated and not is_called(base, column, cell):
+            continue
+        parts.append(name + show_cell(base, column, cell))
     subject = label(base, table, row)
     return f"{subject}: {', '.join(parts)}" if parts else subject
 

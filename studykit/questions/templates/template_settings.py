@@ -37,7 +37,7 @@ from studykit.reading.settings import (
     as_text,
     whole_number,
 )
-from studykit.reading.yaml_tree import YamlMapping
+from studykit.reading.yaml_tree import YamlMapping, YamlText
 from studykit.values.text import is_name
 
 PATTERNS = PLACED_TEXTS.called("list of patterns")
@@ -96,6 +96,8 @@ COMMON_KEYS = (
     ),
 )
 """Of a template, whatever its form."""
+_KEYS_OF_TEMPLATE = tuple(key.name for key in COMMON_KEYS if key.name != "from")
+"""Read when the form has read its own; `from` comes before all others (`table_named`)."""
 
 DISTRACTOR_KEYS = (
     Key(
@@ -133,11 +135,11 @@ class TemplateSettings:
         self, template_id: str, form: str, ask: tuple[Pattern, ...], answer: Pattern
     ) -> Template:
         """Return the template with the settings that all forms have."""
-        fields = self.fields
         self._check_id(template_id)
         self.refuse_other_columns("ask", ask)
+        values = self.fields.values(*_KEYS_OF_TEMPLATE)
         # What stands beside an answer shows a list whole; a stem takes it apart.
-        hints = self.patterns("hint", whole_lists=True)
+        hints = self._compiled(values["hint"], whole_lists=True)
         return Template(
             id=template_id,
             form=form,
@@ -145,17 +147,17 @@ class TemplateSettings:
             location=self.location,
             ask=ask,
             answer=answer,
-            where=read_where(fields["where"], self.table, self.base),
+            where=read_where(values["where"], self.table, self.base),
             options=self.file.options,
-            explain=self.patterns("explain", whole_lists=True),
+            explain=self._compiled(values["explain"], whole_lists=True),
             hint=next(iter(hints), None),
-            tags=self.patterns("tags"),
-            limit=fields["limit"],
-            deck=fields["deck"],
-            modes=fields["modes"] or self.file.modes,
-            was=fields["was"],
-            fresh=fields["fresh"],
-            allow=self._waivers(template_id),
+            tags=self._compiled(values["tags"]),
+            limit=values["limit"],
+            deck=values["deck"],
+            modes=values["modes"] or self.file.modes,
+            was=values["was"],
+            fresh=values["fresh"],
+            allow=_waivers(values["allow"], template_id),
         )
 
     def _check_id(self, template_id: str) -> None:
@@ -167,16 +169,6 @@ class TemplateSettings:
             shown_id = quoted(template_id)
             message = f"the template's id {shown_id} holds a line break or a control character"
             self.fields.report("T014", message, "Write it on one line.", self.location)
-
-    def _waivers(self, template_id: str) -> tuple[Waiver, ...]:
-        allowed = self.fields["allow"]
-        if not allowed:
-            return ()
-        waivers = []
-        for rule in allowed.mapping.entries:
-            reason = allowed.text(rule)
-            waivers.append(Waiver(rule, reason, template_id, allowed.key_place(rule)))
-        return tuple(waivers)
 
     # --- patterns -------------------------------------------------------------------------------
 
@@ -192,8 +184,13 @@ class TemplateSettings:
 
     def patterns(self, key: str, *, whole_lists: bool = False) -> tuple[Pattern, ...]:
         """Return the patterns of a key, without those in which something is wrong."""
+        return self._compiled(self.fields[key], whole_lists=whole_lists)
+
+    def _compiled(
+        self, texts: Sequence[YamlText], *, whole_lists: bool = False
+    ) -> tuple[Pattern, ...]:
         patterns = []
-        for node in self.fields[key]:
+        for node in texts:
             place = self.place_in_file(node.line, node.column)
             pattern = self.pattern(node.text, place, whole_lists=whole_lists)
             if pattern:
@@ -334,6 +331,17 @@ def table_named(fields: Fields, base: FactBase, where: Location) -> Table | None
     remedy = f"Write the name of a table.{nearest(name, base.tables)}"
     fields.report("T002", message, remedy, fields.at(fields.get("from")))
     return None
+
+
+def _waivers(allowed: Fields | None, template_id: str) -> tuple[Waiver, ...]:
+    """Return what the template's `allow` lets stay."""
+    if not allowed:
+        return ()
+    waivers = []
+    for rule in allowed.mapping.entries:
+        reason = allowed.text(rule)
+        waivers.append(Waiver(rule, reason, template_id, allowed.key_place(rule)))
+    return tuple(waivers)
 
 
 def _columns_shown(pattern: Pattern) -> list[str]:
