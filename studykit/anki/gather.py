@@ -27,7 +27,7 @@ from studykit.anki._note_fields import digest, note_fields, note_tags
 from studykit.anki.export import Export, Note
 from studykit.anki.field_html import EncodeError, field, plain
 from studykit.anki.lock import Lock, LockEntry, Stamp
-from studykit.anki.media import NAME, MediaFiles
+from studykit.anki.media import NAME, PackagedMedia
 from studykit.problems import Location, Problem, quoted
 from studykit.questions.identity.earlier_ids import earlier_ids_of
 from studykit.questions.identity.ids import note_id
@@ -171,7 +171,7 @@ class _NoteMaker:
     ) -> None:
         self.deck, self.lock, self.now = deck, lock, now
         self.prefix = tag_prefix(deck)
-        self.media = MediaFiles(deck.facts, is_first=not lock.entries)
+        self.media = PackagedMedia(deck.facts, is_first=not lock.entries)
         self._earlier = earlier
         count = sum(item.id not in lock.entries for item in items)
         self._new_ids = iter(_new_ids(lock, count, now))
@@ -379,7 +379,7 @@ def _stamp(kind: str, lock: Lock, now: int) -> Stamp:
     return Stamp(own_digest, max(now, before.changed + 1))
 
 
-def _named_media(notes: Iterable[Note], media: MediaFiles) -> tuple[tuple[str, str], ...]:
+def _named_media(notes: Iterable[Note], media: PackagedMedia) -> tuple[tuple[str, str], ...]:
     """Return the files that fields name: Anki takes no other."""
     if not media.files:
         return ()

@@ -31,7 +31,7 @@ _TAG = re.compile(rf'<img src="({NAME.pattern})" alt="([^"]*)">|\[sound:({NAME.p
 _BEGIN, _END, _BETWEEN = MARKS
 
 
-class MediaFiles:
+class PackagedMedia:
     """The files of one export, each read once for its name."""
 
     def __init__(self, folders: Sequence[str] = (), *, is_first: bool = True) -> None:
@@ -104,7 +104,7 @@ def paths_by_name(items: Iterable[Item]) -> dict[str, str]:
 
     Raise OSError when a file cannot be read.
     """
-    media_files = MediaFiles()
+    media_files = PackagedMedia()
     paths: dict[str, str] = {}
     for item in items:
         for medium in item.media:

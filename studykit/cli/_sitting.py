@@ -62,7 +62,7 @@ class SittingDecks:
     def read_again(self, entry: Entry) -> EditOutcome:
         """Make the items of an entry's deck again, and return them with what is to be said."""
         from studykit.problems import DeckError, errors
-        from studykit.questions.sayings import BaseSayings
+        from studykit.questions.fact_sentences import FactSentences
         from studykit.quiz.sitting import EditOutcome
         from studykit.workspace.quiz_deck import items_in_words
         from studykit.workspace.workspace import Workspace
@@ -77,7 +77,7 @@ class SittingDecks:
             return _unusable(workspace.problems)
 
         items, _ = items_in_words(workspace, as_json=self._as_json)
-        self._take(key, ItemBank(items), BaseSayings(workspace.base))
+        self._take(key, ItemBank(items), FactSentences(workspace.base))
         serious = errors(workspace.problems)
         if serious:
             return EditOutcome((_see_check(serious),), items)

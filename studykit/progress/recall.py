@@ -1,4 +1,4 @@
-"""How well memory held, and how well FSRS foretold it: retention and calibration.
+"""Retention and calibration: how well memory held, and how well FSRS foretold it.
 
 The reviews of each card are replayed, and each review of a card in the review phase is a trial:
 

@@ -1,4 +1,4 @@
-"""What grading is told of an item: its answers, and what else the base might mean."""
+"""The answers to an item as grading is told of them: its keys, and what else the base might mean."""
 
 from collections.abc import Collection
 

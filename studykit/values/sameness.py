@@ -1,4 +1,4 @@
-"""When two values, or two texts, are the same answer.
+"""Sameness: when two values, or two texts, are the same answer.
 
 Wrong options ask it (none may be a right answer in other words), and so does the grading of typed
 answers.

@@ -91,13 +91,13 @@ def _made_anew(
     path: Path, learned_of: "LearnedOf", cache: Path, now: datetime, *, as_json: bool
 ) -> QuizDeck:
     """Read the facts, make the items, and keep them compiled as far as the disk lets."""
-    from studykit.questions.sayings import BaseSayings
+    from studykit.questions.fact_sentences import FactSentences
     from studykit.workspace.workspace import Workspace
 
     files, folders = _made_from(path)
     before = fingerprint(files, folders)
     deck = Workspace.open(path, learned_of)
-    sayings = BaseSayings(deck.base)
+    sayings = FactSentences(deck.base)
     problems = without_notes(deck.problems)
     # Which pictures and sounds there are decides what is asked where.
     if not deck.base.media:

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from studykit.compiled.deck_cache import CachedDeck, CompiledError, DeckContent, read, write
 from studykit.compiled.fingerprint import fingerprint
+from studykit.questions.fact_sentences import FactSentences
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.make_items import DeckWithItems, open_deck
-from studykit.questions.sayings import BaseSayings
 from studykit.values.codec import codec
 from tests.items.made_up import items_of, world
 
@@ -36,7 +36,7 @@ def compiled(
     inputs: tuple[list[str], list[str]],
     known: Mapping[str, EarlierItem],
 ) -> None:
-    sayings = BaseSayings(opened.base)
+    sayings = FactSentences(opened.base)
     deck, items, digest = opened.deck, opened.items, fingerprint(*inputs)
     write(
         file,
@@ -75,7 +75,7 @@ def test_items_and_sentences_come_back_as_they_were(path: Path, tmp_path: Path) 
     )
     for template in made.templates:
         assert list(found.items.answers_of(template)) == list(made.answers_of(template))
-    sayings = BaseSayings(opened.base)
+    sayings = FactSentences(opened.base)
     for thing, facts in sayings.facts_about.items():
         assert list(found.sayings.about(thing)) == facts
         for fact in facts:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from studykit.problems import errors
+from studykit.questions.fact_sentences import FactSentences
 from studykit.questions.item import Item
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.make_items import open_deck
-from studykit.questions.sayings import BaseSayings
 from studykit.quiz.related import Related
 
 FACTS = {
@@ -68,7 +68,7 @@ def deck(tmp_path: Path) -> tuple[dict[str, Item], Related]:
     assert opened
     assert not errors(problems)
     return {item.id: item for item in opened.items}, Related(
-        ItemBank(opened.items), BaseSayings(opened.base)
+        ItemBank(opened.items), FactSentences(opened.base)
     )
 
 
@@ -144,7 +144,7 @@ def test_neither_what_was_just_explained_nor_what_is_disputed_is_told(
 def test_the_shipped_deck_says_of_many_distractors_what_they_are_true_of() -> None:
     opened, _ = open_deck(Path(__file__).parents[2] / "decks" / "nansei.yaml")
     assert opened
-    related = Related(ItemBank(opened.items), BaseSayings(opened.base))
+    related = Related(ItemBank(opened.items), FactSentences(opened.base))
     said = {
         item.id: [related.true_of(item, each) for each in item.distractors] for item in opened.items
     }

@@ -87,7 +87,7 @@ def _is_spoken_of(name: str, stem: str, table: Table) -> bool:
     return _cells_in(table.by_id[name.partition("/")[2]], [stem]) > 0
 
 
-class _Evidence(NamedTuple):
+class _CellEvidence(NamedTuple):
     """Tells how well a row of then and one of today agree."""
 
     cells: int
@@ -149,7 +149,7 @@ class _LostRows:
     def _name(self, row_id: str) -> str:
         return f"{self.table.name}/{row_id}"
 
-    def _evidence(self, row_id: str) -> dict[str, _Evidence]:
+    def _evidence(self, row_id: str) -> dict[str, _CellEvidence]:
         """Return the ids of rows that share a cell with the lost row, with how well they agree."""
         shared: Counter[str] = Counter()
         for cell in self._cells_then(row_id):
@@ -164,12 +164,12 @@ class _LostRows:
         for new_id, cells in shared.items():
             if _may_be_made(row_id) or _may_be_made(new_id):
                 texts = _cells_in(self.table.by_id[new_id], self.texts[row_id])
-                evidence[new_id] = _Evidence(cells, texts)
+                evidence[new_id] = _CellEvidence(cells, texts)
         return evidence
 
-    def _with_all_cells(self, row_id: str, evidence: Mapping[str, _Evidence]) -> list[str]:
+    def _with_all_cells(self, row_id: str, evidence: Mapping[str, _CellEvidence]) -> list[str]:
         """Return the ids of the rows with all cells of the old id that agree best."""
-        by_agreement: dict[_Evidence, list[str]] = defaultdict(list)
+        by_agreement: dict[_CellEvidence, list[str]] = defaultdict(list)
         for new_id, agreement in evidence.items():
             if self._has_all_cells(self.table.by_id[new_id], row_id):
                 by_agreement[agreement].append(new_id)

@@ -42,7 +42,7 @@ def _rows_of(item: EarlierItem) -> Iterator[History]:
         yield history(fact, item.was or NO_IDS)
 
 
-class _Evidence(NamedTuple):
+class _NameEvidence(NamedTuple):
     """Tells how well a row of then and one of today agree, the most telling first."""
 
     has_all_names: bool
@@ -130,10 +130,10 @@ class _RowsOfThen:
         # Which of two equal pairs comes first must not depend on the order of a set.
         return sorted(candidates, key=lambda pair: (pair.then, pair.today))
 
-    def _evidence(self, row_then: History, row_today: History) -> _Evidence:
+    def _evidence(self, row_then: History, row_today: History) -> _NameEvidence:
         has_same_name = row_then[-1] == row_today[-1]
         old_name_is_used = row_then[-1] in row_today and self._exists(row_then[-1])
-        return _Evidence(
+        return _NameEvidence(
             has_all_names=set(row_then) <= set(row_today),
             names_shared=len(set(row_then) & set(row_today)),
             begins_alike=len(row_then) > 1 and row_today[: len(row_then)] == row_then,

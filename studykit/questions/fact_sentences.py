@@ -19,7 +19,7 @@ from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.sentences import compile_says, sentence
 
 
-class BaseSayings:
+class FactSentences:
     """Those of a base that was loaded. Each index is built when it is first needed."""
 
     def __init__(self, base: FactBase) -> None:
