@@ -57,12 +57,19 @@ class _Loader:
         self._problems: list[Problem] = []
         """Drafts hold this list too, and add to it."""
         self._broken_files: list[str] = []
+        """Files that could not be read to the end."""
         self._drafts: dict[str, Draft] = {}
+        """The tables by name: what is known of them before their cells are read."""
         self._rows: dict[str, list[RawRow]] = {}
+        """By table, the cells as they stand in the file."""
         self._sheets: list[str] = []
+        """The paths of the CSV files that tables name as their rows."""
         self._unread: frozenset[str] = frozenset()
+        """Tables of which a file cannot be read at all."""
         self._computed: dict[str, Computed] = {}
+        """The results of `sql` by table, those that a query reads before its own."""
         self._dangling: list[Dangling] = []
+        """References to rows that are not there."""
         self._media_files = MediaFiles()
         self._tables: dict[str, Table] = {}
 
@@ -96,19 +103,19 @@ class _Loader:
         names = [name for name, draft in self._drafts.items() if draft.sql]
         if not names:
             return
-        # SQLite is loaded by those who compute.
+        # Imported here, so that a base without `sql` need not load SQLite.
         from studykit.facts._computed import Computer
 
         # What a query reads may refer to rows that are computed only later.
         ids = self._row_ids()
         for name in names:
-            ids[name] = AnyId()
+            ids[name] = _IdsNotKnown()
 
-        def make(draft: Draft, rows: list[RawRow]) -> Table:
+        def table_for_query(draft: Draft, rows: list[RawRow]) -> Table:
+            # What dangles is found again by `make_tables`: here it goes into a list nobody reads.
             return make_table(draft, rows, ids, [], self._media_files)
 
-        # Dangling references are reported when all tables are made, and not here too.
-        computer = Computer(self._drafts, self._rows, self._broken_files, make)
+        computer = Computer(self._drafts, self._rows, self._broken_files, table_for_query)
         self._computed = computer.run()
         for name, computed in self._computed.items():
             self._rows[name] = computed.rows
@@ -116,10 +123,15 @@ class _Loader:
     def name_facts_of_problems(self) -> None:
         """Let each problem that the YAML reader found touch the fact in whose lines it stands.
 
-        What was written twice or cut in two is not asked.
+        A fact that an error touches is not asked. The reader finds a key that is given twice, and a
+        text that a comma cut in two, before anybody knows which row it reads.
+
+            name: Mars
+            kind: rocky
+            kind: giant        F003 touches planets/mars
         """
         for index, problem in enumerate(self._problems):
-            # Others know their fact, or are about a file or a head.
+            # Others with these codes touch their fact already, or stand in no row at all.
             if problem.code in _RULES_OF_THE_YAML_READER and not problem.touches:
                 fact = self._fact_at(problem.other or problem.location)
                 if fact:
@@ -129,18 +141,17 @@ class _Loader:
         """Return the fact (`table/id`) in whose lines a location lies; empty if it is in none."""
         place = location.line, location.column
         for name, draft in self._drafts.items():
-            has_rows_there = (
-                draft.file == location.file
-                and draft.sheet is None
-                and isinstance(draft.rows, YamlMapping | YamlList)
-            )
-            # A key of the head stands as far left as the head; rows are indented.
-            if not has_rows_there or location.column <= draft.fields.mapping.column:
+            has_rows_in_file = draft.file == location.file and draft.sheet is None
+            if not has_rows_in_file or not isinstance(draft.rows, YamlMapping | YamlList):
                 continue
-            assert draft.rows is not None
+            # A key of the head (`label:`) stands as far left as the head itself; rows are indented.
+            is_key_of_head = location.column <= draft.fields.mapping.column
+            if is_key_of_head or place < (draft.rows.line, draft.rows.column):
+                continue
+            # The location lies in the last row that begins before it, or right there.
             rows = self._rows[name]
             rows_begun = bisect_right([(row.line, row.column) for row in rows], place)
-            if rows_begun and (draft.rows.line, draft.rows.column) <= place:
+            if rows_begun:
                 return f"{name}/{rows[rows_begun - 1].id}"
         return ""
 
@@ -149,19 +160,20 @@ class _Loader:
         ids = self._row_ids()
         for name, computed in self._computed.items():
             if computed.failed:
-                ids[name] = AnyId()
+                ids[name] = _IdsNotKnown()
 
         made_tables: dict[str, Table] = {}
         written = [name for name in self._drafts if name not in self._computed]
-        # `_computed` is in the order of computing: what a query reads comes before its table.
         for name in (*written, *self._computed):
             draft = self._drafts[name]
             rows = self._rows[name]
             if name in self._computed:
                 rows = self._computed[name].with_provenance(draft, made_tables, ids, self._dangling)
-            if not self._broken_files:  # else its target may stand in one of them
+            # The table that a type names may stand in a file that could not be read.
+            if not self._broken_files:
                 check_targets(draft, self._drafts)
             table = make_table(draft, rows, ids, self._dangling, self._media_files)
+            # The rows of a query stand where their facts do: there they can be corrected.
             if name in self._computed:
                 table = at_its_facts(
                     table, {**made_tables, name: table}, self._computed[name].reads
@@ -175,7 +187,7 @@ class _Loader:
         return {name: {row.id for row in rows} for name, rows in self._rows.items()}
 
     def check_tables(self) -> None:
-        """Check what is only seen when all tables are there."""
+        """Check references, contradictions and files of sources: all tables must be there."""
         self._problems.extend(problems_of(self._dangling, self._tables, self._broken_files))
         self._problems.extend(verify(self._tables))
         if "sources" in self._tables:
@@ -204,15 +216,15 @@ class _Loader:
         return together(problems)
 
 
-class AnyId(set[str]):
-    """The ids of a table that is not computed (yet): any reference to it is believed."""
+class _IdsNotKnown(set[str]):
+    """The ids of a table that is not computed (yet): it has any id that a reference asks for."""
 
     def __contains__(self, _: object) -> bool:
         return True
 
 
 _RULES_OF_THE_YAML_READER = ("F003", "F008")
-"""It finds these before anybody knows which row it reads."""
+"""A key given twice, and a text that a comma cut in two (`reading.read_yaml`)."""
 
 
 def _same_name(draft: Draft, first: Draft) -> Problem:

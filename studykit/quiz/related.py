@@ -2,8 +2,8 @@
 
     Which base opened in 2016?   Ishigaki   ->   A base opened on Ishigaki Island in 2023.
 
-Knows items and facts, no learner and no terminal. Made once a sitting; a template's answers are
-read at its first wrong one.
+Knows items and facts, no learner and no terminal. A `Related` is made once a sitting for each deck;
+the answers of a template are indexed when one of its items is answered wrong for the first time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from studykit.values.sameness import comparable, fold
 from studykit.values.variants import variants_of
 
 MOST_SHARED = 1000
-"""A thing that so many facts share says nothing of any of them."""
+"""A row with more facts than this, as a country with all its towns, says nothing of any of them."""
 
 
 class Related:
@@ -36,14 +36,16 @@ class Related:
         self._indexes: dict[str, _AnswerIndex] = {}
 
     def true_of(self, item: Item, given: str) -> str:
-        """Return one line that says what a wrong answer is true of.
+        """Return one line that says what a wrong answer is true of; empty when nothing is known.
 
-        Empty when the facts do not know.
+        It comes from another item of the template, of which this is a right answer. Of several it
+        is the one with most rows in common with the item. The line is what the other item's fact
+        says or, where its sentence does not show the answer, the other question:
 
-        It is the fact behind another item of the template that has this answer, the one that shares
-        most with the item first; or that item's stem, where the fact's sentence does not show the
-        answer. That something else is false says nothing about a claim.
+            When was Quebec City founded?   May 1642   Montreal was founded in May 1642.
+            How high lies Quebec City?      76 metres  76 m is the answer to: How high lies Nukus?
         """
+        # "False" is the answer to many other claims, and explains nothing.
         if item.interaction == "true or false":
             return ""
         if item.template not in self._indexes:
@@ -51,7 +53,7 @@ class Related:
 
         own_keys = set(item.keys)
         others = []
-        for key, identity in self._indexes[item.template].named(item, given):
+        for key, identity in self._indexes[item.template].answers_named(item, given):
             if key not in own_keys:
                 others.append((key, self._bank[identity]))
         if not others:
@@ -68,7 +70,8 @@ class Related:
         """Return sentences of up to `most` other facts about what the item is about.
 
         What few facts share comes first: that two islands lie in Japan says less of them than a
-        common neighbour.
+        common neighbour. So each thing of the item gives its facts one point in all: to each of ten
+        facts a tenth.
         """
         worth: dict[str, float] = defaultdict(float)
         for thing in sorted(_things(item)):
@@ -93,18 +96,24 @@ class Related:
 
 
 def _things(item: Item) -> set[str]:
-    """Return the rows that an item is about, as `table/id`."""
+    """Return the things that an item deals with: its facts and what they are about (`table/id`)."""
     return {*item.entities, *item.facts}
 
 
 class _AnswerIndex:
-    """The ids of the items of one template by their answers."""
+    """Of one template the answers, searched by text, by value or by spelling, with their items.
+
+    A key is a right answer as it is shown: Canada. It is spelled in several ways: Canada, the
+    Dominion. Several items may have it.
+    """
 
     def __init__(self, answers_by_item: Iterable[tuple[str, Sequence[Answer]]]) -> None:
         self._items_of_key: dict[str, list[str]] = defaultdict(list)
+        """The ids of the items."""
         self._by_value: dict[Hashable, list[tuple[str, str]]] = defaultdict(list)
-        """A key with its item."""
+        """By the value of a number or a date: each key that has it, with the id of its item."""
         self._keys_spelled: dict[str, set[str]] = defaultdict(set)
+        """By a spelling the keys that are spelled so."""
         for identity, answers in answers_by_item:
             for answer in answers:
                 self._items_of_key[answer.text].append(identity)
@@ -113,10 +122,11 @@ class _AnswerIndex:
                 for spelling in (answer.text, *answer.accepted):
                     self._keys_spelled[spelling].add(answer.text)
 
-    def named(self, item: Item, given: str) -> list[tuple[str, str]]:
-        """Return the keys that a text names, each with an item that has it.
+    def answers_named(self, item: Item, given: str) -> list[tuple[str, str]]:
+        """Return the keys that a text names, each with the id of an item that has it.
 
-        As the text stands; else by its value; else folded.
+        The first of these ways that finds any: the text as it stands, what it means as a date or a
+        number (5/1642 is May 1642), the text without regard to case, accents and the like.
         """
         keys = self._keys_spelled.get(given, set()) | self._keys_spelled.get(given.strip(), set())
         if keys:
@@ -139,7 +149,7 @@ class _AnswerIndex:
 
 
 def _values(item: Item, given: str) -> list[Scalar]:
-    """Return what a text may mean as a value of the item's type."""
+    """Return what a text may mean as a date or a number, whichever the item's answers are."""
     typing = language(item.lang).typing
     if item.type.name == "date":
         reading = read_date(given, typing=typing)
@@ -148,6 +158,7 @@ def _values(item: Item, given: str) -> list[Scalar]:
             return list(reading.dates)
         return []
 
+    # "110" means 110 of the unit that the answers have. An answer in words has none: no value then.
     units = {answer.value.unit for answer in item.answers if isinstance(answer.value, Number)}
     values: list[Scalar] = []
     for amount in read_amounts(given, typing):

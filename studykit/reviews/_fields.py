@@ -5,7 +5,8 @@ The kind of a field follows from its annotation, so that a new field is one row 
     annotation                        columns              in a line
     deck: str                         "nansei-7k2m9q"      "nansei-7k2m9q"
     at: datetime                      1773144000250, 60    "2026-03-10T13:00:00.250+01:00"
-    rating: Annotated[int, 1 to 4]    3                    3
+    rating: Annotated[int,            3                    3
+        NumberField(1, 4)]
     correct: bool                     1                    true
     mode: Literal["choice", ...]      "typed"              "typed"
     facts: tuple[str, ...]            '["bases/futenma"]'  ["bases/futenma"]
@@ -46,7 +47,7 @@ _Record = TypeVar("_Record")
 
 
 class BadValueError(Exception):
-    """A value is none that this field can have. The argument says what it must be."""
+    """A value that a field cannot have. The argument says what it must be: "must be a text"."""
 
 
 class ColumnRule(NamedTuple):
@@ -54,20 +55,29 @@ class ColumnRule(NamedTuple):
 
     type: type
     values: Container[Any] | None = None
-    """Those that may be; None: all of the type."""
+    """Those that may stand there; None: all of the type."""
 
 
 class FieldKind:
-    """A kind of field, the simplest one: its value is what stands in its column and in a line."""
+    """A kind of field: the way of a value into the log and the export, and its checked way back.
+
+        value    to_columns  ->    columns of the log     from_columns  ->    value
+        value    to_json     ->    a line of an export    from_json     ->    value
+
+    What stands here is the simplest kind, whose value is itself in its one column and in a line.
+    A kind that says nothing else of `from_columns` costs nothing when reviews are read
+    (`RecordReader`).
+    """
 
     columns: tuple[ColumnRule, ...]
+    """The columns that a field of this kind takes, and what may stand in each."""
 
     def to_columns(self, value: Any) -> tuple[Any, ...]:
         """Return the value as what stands in its columns."""
         return (value,)
 
     def from_columns(self, *columns: Any) -> Any:
-        """Return the value of columns of the right types. Raises BadValueError."""
+        """Return the value of columns, which keep their rules. Raises BadValueError."""
         (value,) = columns
         return value
 
@@ -105,7 +115,7 @@ class TextsField(FieldKind):
     def from_columns(self, *columns: str) -> tuple[str, ...]:
         (listed,) = columns
         try:
-            # Whatever damage has made of it, ten thousand brackets within each other included.
+            # Damage may have left anything here: ten thousand open brackets are a RecursionError.
             texts = json.loads(listed)
         except (ValueError, RecursionError) as error:
             msg = "must be a list of texts in JSON"
@@ -150,8 +160,8 @@ class MomentField(FieldKind):
 
 
 def _is_exact(at: datetime) -> bool:
-    """Return whether a moment has a zone of whole minutes, and no less than milliseconds."""
-    # What is finer a log could not give back, and the id would be another one.
+    """Return whether a moment has a zone, of whole minutes, and nothing finer than milliseconds."""
+    # A log keeps nothing finer: the moment would come back as another one, and so would the uid.
     offset = at.utcoffset()
     if offset is None:
         return False
@@ -176,7 +186,7 @@ class TruthField(FieldKind):
 
 
 class NumberField(FieldKind):
-    """A whole number within bounds: the annotation of the field names them by this class."""
+    """A whole number within the bounds of the annotation: `Annotated[int, NumberField(1, 4)]`."""
 
     def __init__(self, least: int, most: int) -> None:
         self.least, self.most = least, most
@@ -217,6 +227,7 @@ def fields_of(record: type) -> Mapping[str, FieldKind]:
 
 
 def _kind_of(annotation: Any) -> FieldKind:
+    """Return the kind of a field by its annotation (the table at the top of this module)."""
     if annotation is str:
         return TextField()
     if annotation is datetime:
@@ -229,11 +240,12 @@ def _kind_of(annotation: Any) -> FieldKind:
         _, bounds = get_args(annotation)
         assert isinstance(bounds, NumberField)
         return bounds
+    # All that is left is a Literal, or several.
     return WordField(_words(annotation))
 
 
 def _words(annotation: Any) -> tuple[str, ...]:
-    """Return the words of a Literal, or of several that are joined by `|`."""
+    """Return the words of a Literal, or of several: `Literal[""] | Literal["right", "wrong"]`."""
     if get_origin(annotation) is Literal:
         return get_args(annotation)
     words: list[str] = []
@@ -258,28 +270,30 @@ class RecordReader(Generic[_Record]):
 
     def __init__(self, record: type[_Record]) -> None:
         self._record = record
-        self.width = 0
-        """The number of columns."""
         types: list[type] = []
-        self._limits = []
+        self._limits: list[tuple[int, Container[Any]]] = []
+        """The positions of columns of which not all values are allowed, with those that are."""
         self._conversions: list[tuple[int, int, FieldKind]] = []
+        """From which column to before which one a field lies, for fields that must be made."""
         for kind in fields_of(record).values():
             start = len(types)
             for column in kind.columns:
                 if column.values is not None:
                     self._limits.append((len(types), column.values))
                 types.append(column.type)
-            # Most fields are what stands in their column: with 100,000 reviews that counts.
+            # Most fields are what stands in their column: nothing is called for these, which counts
+            # with 100,000 reviews.
             if type(kind).from_columns is not FieldKind.from_columns:
                 self._conversions.append((start, len(types), kind))
         self._types = tuple(types)
         self.width = len(types)
-        # From behind: two columns that become one field move those that come after them.
+        """The number of columns."""
+        # Last ones first: when the two columns of a moment become one field, all behind it move.
         self._conversions.reverse()
 
     def record(self, columns: Sequence[Any]) -> _Record | None:
         """Return the record; None when a column holds a value that it cannot have."""
-        # SQLite keeps any type in any column, and Python takes True for 1 and 1.0.
+        # SQLite keeps any type in any column, and for Python 3.0 is in range(1, 5).
         if tuple(map(type, columns)) != self._types:
             return None
         for position, values in self._limits:

@@ -4,8 +4,10 @@
     8849 m is more than 8611 m, but not with a tolerance of 300 m, and not more than 8611 kg
 
 A date is earlier when its span ends before the other's begins, a number smaller when they differ by
-more than the column's tolerance; all else ties (the manual: forms). What is known only about is
-taken as wide as grading takes it.
+more than the column's tolerance; all else ties (the manual: forms).
+
+A value that is known only about may lie on both sides of what is written. A number (`~100`) by 5 %,
+as in grading; a date (`~1274`) by ten years, of which grading knows nothing: there 1272 is wrong.
 """
 
 from __future__ import annotations
@@ -18,17 +20,25 @@ from studykit.questions.templates.filling import Member, UnknownValueError, memb
 from studykit.questions.templates.template import Template
 from studykit.values.dates import span
 
-# 1272 cannot be said to be before about 1274.
 _DAYS_OFF_ABOUT_A_DATE = 10 * 366
+"""Ten years: 1272 cannot be said to be before about 1274."""
 _SHARE_OFF_ABOUT_A_NUMBER = Decimal("0.05")
+"""5 %: about 100 m may be 95 m or 105 m."""
 
 
 class Reach(NamedTuple):
-    """From where to where a value may lie. What has another unit is neither more nor less."""
+    """From where to where a value may lie: in days for a date, else in the unit of the number.
+
+        2019       the day numbers of 1 January and 31 December 2019, ""
+        ~100 m     95, 105, "m"
+
+    What has another unit is neither more nor less.
+    """
 
     low: Decimal
     high: Decimal
     unit: str
+    """Empty for dates, and for numbers without one."""
 
 
 def reach_of(value: Scalar) -> Reach | None:
@@ -48,12 +58,15 @@ def reach_of(value: Scalar) -> Reach | None:
 
 
 def is_less(reach: Reach, other: Reach, tolerance: Decimal) -> bool:
-    """Return whether one is surely less than the other."""
+    """Return whether the first is surely less (or earlier), by more than the tolerance."""
     return reach.unit == other.unit and reach.high + tolerance < other.low
 
 
 def compared_value(template: Template, row: Row, base: FactBase) -> Member | None:
-    """Return the value by which a row is compared; None when it is missing or could not be read."""
+    """Return the value by which a row is compared: of `most: height` the row's height.
+
+    None when it is missing or could not be read.
+    """
     assert template.by
     try:
         values = members(template.by, row, base)
@@ -61,12 +74,12 @@ def compared_value(template: Template, row: Row, base: FactBase) -> Member | Non
         return None
     if not values:
         return None
-    # A list is refused where it would be compared, so there is one value.
+    # No template compares lists (`comparable_column` refuses them), so there is one value.
     return values[0]
 
 
 def compared_reach(template: Template, row: Row, base: FactBase) -> Reach | None:
-    """Return where the value by which a row is compared may lie."""
+    """Return where the value by which a row is compared may lie; None when it has no such value."""
     value = compared_value(template, row, base)
     if value is None:
         return None

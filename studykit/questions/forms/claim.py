@@ -4,8 +4,9 @@
 
     Mars is a giant planet.   False   (Mars is a rocky planet.)
 
-Made as a look-up of what stands in the bracket; then a draw of the item's id says whether that is
-shown, or a wrong option in its place.
+The item is first made as a look-up of what stands in the bracket, with the wrong options of one:
+rocky, and not giant. `finish` makes the claim of it: a number drawn from the item's id says whether
+the right value is shown in the bracket, or the first wrong option.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ from studykit.reading.settings import PLACED_TEXTS, Key
 from studykit.values.english import join_words
 from studykit.values.language import language
 
+_MOST_VALUES_TOLD = 4
+"""Of several right values, by `studykit why`."""
+
 
 class Claim(Form):
     """The question whether a sentence is true."""
@@ -43,7 +47,6 @@ class Claim(Form):
             'claim: "{name} is a [{kind}]."',
         ),
     )
-    # The true value stands in it, or a wrong one.
     stem_is_drawn = True
     needs_all_rows_because = "a claim is said to be false"
 
@@ -72,7 +75,8 @@ class Claim(Form):
         value = value_in_blank(group.stem, earlier.stem)
         if value is None:
             return ()
-        # It may have been true: the right value is never a wrong option, whoever asks for it.
+        # If the claim was true this is the right value: it is asked for here in vain, since what is
+        # right is never taken as a wrong option.
         return (value,)
 
     def finish(
@@ -85,13 +89,14 @@ class Claim(Form):
     ) -> Item:
         # Without a wrong option nothing false can be said.
         is_true = not item.distractors or draw(item.id, "truth") % 2 == 0
-        # What was claimed before and was true stays so: one fact more must not turn a claim round.
+        # A claim that learners know and that is right stays true, also one that was true only for
+        # lack of a wrong option: the first fact that brings one must not make it false.
         if earlier and value_in_blank(item.stem, earlier.stem) in item.keys:
             is_true = True
         words = language(base.lang)
         true_stem = filled(item.stem, item.shown_key)
         if is_true:
-            # That this value is right its fact says, whatever other rows there are.
+            # Its own fact proves it, whatever rows the table may lack: the proof is closed.
             judged = item._replace(stem=true_stem, proof="closed", distractors=(words.false,))
             return _as_statement(judged, words.true, is_true=True)
 
@@ -106,12 +111,13 @@ class Claim(Form):
         return _as_statement(judged, words.false, is_true=False)
 
     def shows_stem_of(self, group: Group, item: Item, stem: str, base: FactBase) -> bool:
-        # Whatever it shows in its bracket.
+        # `stem` is no help: it is empty where the stem is drawn. Any value may be in the bracket.
         return value_in_blank(group.stem, item.stem) is not None
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
         right = [answer.text for answer in group.right_answers]
-        facts_have = f"the facts have {join_words(list(map(quoted, right[:4])))} there"
+        values = join_words(list(map(quoted, right[:_MOST_VALUES_TOLD])))
+        facts_have = f"the facts have {values} there"
         if item.truth:
             return Because(f"{facts_have}, and the sentence says so")
         claimed = value_in_blank(group.stem, item.stem) or ""
@@ -119,11 +125,11 @@ class Claim(Form):
         return Because(f"{facts_have}, and the sentence says {quoted(claimed)}: {corrected}")
 
     def options_told(self, item: Item, options: tuple[Reason, ...]) -> tuple[Reason, ...]:
-        # The other of true and false.
+        # Its one wrong option is the other of true and false.
         (option,) = item.distractors
         if item.truth or not options:
             return (Reason(option, "the sentence is true"),)
-        # A false claim says in its bracket what would be a wrong option of a look-up.
+        # A false claim shows the look-up's first wrong option (`finish`): where that comes from.
         claimed = options[0]
         why = f"{quoted(claimed.text)} is not true there; it comes from {claimed.why}"
         return (Reason(option, why, claimed.where),)
