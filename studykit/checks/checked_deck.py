@@ -92,6 +92,7 @@ class CheckedDeck:
         That is their template, and the facts of an item that is a group of its own. A fact that
         waived a problem of many would hide what the rule finds in the others.
         """
+        # All of them are of one template, as a rule looks at one after the other.
         template = items[0].template
         if len(items) > 1:
             return (template,)
@@ -99,5 +100,6 @@ class CheckedDeck:
 
     def problem(self, rule: str, message: str, remedy: str, items: Sequence[Item]) -> Problem:
         """Return a problem of items of one template, at the place where that is written."""
+        # Whatever is wrong with its items, the template is where an author can change it.
         place = self.places[items[0].template]
         return Problem(rule, message, remedy, place, about=self.about(items))

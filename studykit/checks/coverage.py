@@ -23,6 +23,7 @@ from studykit.questions.forms.registry import form_of
 from studykit.questions.identity.draw import is_choice
 from studykit.questions.identity.ids import variant
 from studykit.questions.item import Item
+from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Template
 
 TableKey = tuple[Location, str]
@@ -96,14 +97,16 @@ def _cells_asked(
     """Return for each table and column the ids of the rows whose value is an answer."""
     cells_asked: dict[TableKey, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for deck in decks:
-        forth = {template.id: _answer_columns(template) for template in deck.templates}
-        # Asked back, a template shows its answer and asks for what stands in its stem.
-        back = {template.id: _stem_columns(template) for template in deck.templates}
+        columns_asked: dict[tuple[str, bool], set[str]] = {}
+        for template in deck.templates:
+            columns_asked[template.id, False] = _answer_columns(template)
+            # Asked back, a template shows its answer and asks for what stands in its stem.
+            columns_asked[template.id, True] = _stem_columns(template)
         for item in deck.items:
             is_asked_back = variant(item.id).endswith("<")
-            columns_of = back if is_asked_back else forth
+            columns = columns_asked[item.template, is_asked_back]
             for table, row_id in _rows_of(item.facts, deck):
-                for column in columns_of[item.template]:
+                for column in columns:
                     cells_asked[_key(table)][column].add(row_id)
     return cells_asked
 
@@ -119,16 +122,23 @@ def _rows_of(facts: Iterable[str], deck: CheckedDeck) -> Iterator[tuple[Table, s
 
 
 def _answer_columns(template: Template) -> set[str]:
-    patterns = [gap.answer for gap in template.gaps] or [template.answer]
+    if not template.gaps:
+        return _columns_in(template.answer)
+    # Each gap of a cloze is asked for in its turn.
     columns: set[str] = set()
-    for pattern in patterns:
-        columns.update(slot.first_column for slot in pattern.slots)
+    for gap in template.gaps:
+        columns.update(_columns_in(gap.answer))
     return columns
 
 
 def _stem_columns(template: Template) -> set[str]:
     # All wordings of a question show the same columns (T006): the first speaks for the others.
-    return {slot.first_column for slot in template.ask[0].slots}
+    return _columns_in(template.ask[0])
+
+
+def _columns_in(pattern: Pattern) -> set[str]:
+    """Return the columns of its own table that a pattern shows, or goes through to another."""
+    return {slot.first_column for slot in pattern.slots}
 
 
 def _columns_in_stems(decks: Iterable[CheckedDeck], table: Table) -> set[str]:
@@ -196,12 +206,13 @@ def _template_lines(deck: CheckedDeck) -> Iterator[CoverageLine]:
         add = _what_template_lacks(template, items)
         if not add:
             continue
-        facts: set[str] = set()
+        rows_asked = set()
         for item in items:
-            facts.update(item.facts)
-        # An item may rest on rows of other tables too, as where a template computes.
-        rows = [fact for fact in facts if fact.startswith(f"{table.name}/")]
-        yield CoverageLine("template", template.id, len(rows), len(table.rows), add)
+            # An item may rest on rows of other tables too, as where its table is computed.
+            for table_of_row, row_id in _rows_of(item.facts, deck):
+                if table_of_row.name == table.name:
+                    rows_asked.add(row_id)
+        yield CoverageLine("template", template.id, len(rows_asked), len(table.rows), add)
 
 
 def _what_template_lacks(template: Template, items: Sequence[Item]) -> str:

@@ -10,20 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
-from studykit.checks._chance import predictable_places, uneven_exposure
-from studykit.checks._cues import unequal_forms, unequal_grain, unequal_lengths
-from studykit.checks._items import (
-    constant_answers,
-    equal_stems,
-    leaks,
-    right_distractors,
-    several_where_one_is_asked,
-    too_few_distractors,
-    unproved_distractors,
-    unproved_lists,
-)
+from studykit.checks import _chance, _cues, _items, _telling_stems
 from studykit.checks._odd_values import odd_values
-from studykit.checks._telling_stems import answers_in_other_stems
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Date, FactBase, Row, Table
 from studykit.facts.media import unmarked
@@ -34,22 +22,22 @@ from studykit.values.dates import show_date, span
 ItemRule = Callable[[CheckedDeck], Iterator[Problem]]
 
 ITEM_RULES: Sequence[ItemRule] = (
-    leaks,
-    equal_stems,
-    right_distractors,
-    too_few_distractors,
-    unproved_distractors,
-    unproved_lists,
-    several_where_one_is_asked,
-    constant_answers,
+    _items.leaks,
+    _items.equal_stems,
+    _items.right_distractors,
+    _items.too_few_distractors,
+    _items.unproved_distractors,
+    _items.unproved_lists,
+    _items.several_where_one_is_asked,
+    _items.constant_answers,
 )
 CUE_RULES: Sequence[ItemRule] = (
-    answers_in_other_stems,
-    unequal_lengths,
-    unequal_forms,
-    unequal_grain,
-    predictable_places,
-    uneven_exposure,
+    _telling_stems.answers_in_other_stems,
+    _cues.unequal_lengths,
+    _cues.unequal_forms,
+    _cues.unequal_grain,
+    _chance.predictable_places,
+    _chance.uneven_exposure,
 )
 """Rules that weigh all items of a deck against each other: as much work again, and no errors."""
 

@@ -93,6 +93,7 @@ def why_item(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem], item: I
     `earlier_items` is what was known of the deck's items when this one was made. Raises LookupError
     for an item that the deck does not make.
     """
+    # The same functions that made the item: no second account of what they do can go stale.
     maker = maker_of(deck, earlier_items)
     template = next(template for template in deck.templates if template.id == item.template)
     earlier = maker.earlier.known_of(template)
@@ -159,12 +160,14 @@ def _proof(direction: Direction, item: Item) -> str:
     if direction.template.among:
         return "the values of these rows tell them apart, whatever others there are"
     if item.truth:
+        # A claim that is true or false needs no other rows.
         return "the fact itself says so"
     if table.complete:
         is_complete = f"the table {quoted(table.name)} is complete"
         if item.proof == "closed":
             return is_complete
         return f"{is_complete}, but of a row that may be the one something is not known"
+    # Rows are counted or compared: one that nobody wrote down may change the answer.
     if direction.rests_on_all_rows:
         return (
             f"it rests on all rows, and the table {quoted(table.name)} is not said to be complete"

@@ -68,7 +68,7 @@ class DeckContent(NamedTuple):
     """The arguments of `fingerprint`, whole paths."""
     fingerprint: str
     """Of what was read when the items were made."""
-    known: Mapping[str, EarlierItem]
+    earlier_items: Mapping[str, EarlierItem]
     """The deck's items as the log knew them then."""
     locked: Collection[str]
     """The ids that the deck's lock file knows: for these the log is not asked."""
@@ -157,7 +157,9 @@ def _head(content: DeckContent) -> _Head:
         deck=content.deck,
         problems=tuple(content.problems),
         locked=tuple(sorted(content.locked)),
-        known_otherwise=_known_otherwise(content.known, content.locked, facts_and_stems.get),
+        known_otherwise=_known_otherwise(
+            content.earlier_items, content.locked, facts_and_stems.get
+        ),
         templates=Counter(item.template for item in content.items),
         tags=tuple(sorted({tag for item in content.items for tag in item.tags})),
     )
@@ -195,7 +197,7 @@ FactsAndStem = tuple[tuple[str, ...], str]
 
 
 def _known_otherwise(
-    known: Mapping[str, EarlierItem],
+    earlier_items: Mapping[str, EarlierItem],
     locked: Collection[str],
     facts_and_stem: Callable[[str], FactsAndStem | None],
 ) -> str:
@@ -205,7 +207,7 @@ def _known_otherwise(
     in use.
     """
     items_that_differ = []
-    for identity, item in sorted(known.items()):
+    for identity, item in sorted(earlier_items.items()):
         # What the lock file knows of an item goes before what the log knows.
         if identity not in locked and facts_and_stem(identity) != (item.facts, item.stem):
             items_that_differ.append((identity, item.facts, item.stem))
@@ -216,10 +218,10 @@ def _known_otherwise(
 # --- reading -------------------------------------------------------------------------------------
 
 
-def read(path: Path, known_of: Callable[[str], Mapping[str, EarlierItem]]) -> CachedDeck | None:
+def read(path: Path, learned_of: Callable[[str], Mapping[str, EarlierItem]]) -> CachedDeck | None:
     """Return the compiled deck at a path; None unless the same would be made today.
 
-    `known_of` gives what the log knows of the items of the deck with a key.
+    `learned_of` gives what the log knows of the items of the deck with a key.
     """
     if not _is_sound(path):
         return None
@@ -233,8 +235,8 @@ def read(path: Path, known_of: Callable[[str], Mapping[str, EarlierItem]]) -> Ca
 
     # Identity and options hold on to what the log knows: other items may have to be made today.
     items = _StoredItems(db, head)
-    known = known_of(head.deck.key)
-    known_otherwise = _known_otherwise(known, set(head.locked), items.facts_and_stem)
+    earlier_items = learned_of(head.deck.key)
+    known_otherwise = _known_otherwise(earlier_items, set(head.locked), items.facts_and_stem)
     if head.known_otherwise != known_otherwise:
         return None
     return CachedDeck(head.deck, items, _StoredSayings(db), list(head.problems))

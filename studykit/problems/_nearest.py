@@ -63,6 +63,7 @@ class Names:
         return names
 
     def _worth_comparing(self, wrong: str) -> Collection[str]:
+        # So few are compared in less time than their pairs of letters are gathered.
         if len(self._by_folded) <= FEW_ENOUGH_TO_COMPARE_ALL:
             return self._by_folded
 
@@ -97,6 +98,7 @@ def nearest_or_all(name: str, names: Iterable[str], command: str = "") -> str:
     guess = nearest(name, in_order)
     if guess:
         return guess
+    # A long list would hide what the message says.
     if 0 < len(in_order) <= FEW_ENOUGH_TO_LIST_ALL:
         return f" There are: {', '.join(in_order)}."
     if command and in_order:

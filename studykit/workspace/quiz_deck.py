@@ -111,10 +111,10 @@ def _made_anew(
             problems=problems,
             made_from=(with_sheets, folders),
             fingerprint=fingerprint(with_sheets, folders),
-            known=learned_of(deck.deck.key),
+            earlier_items=learned_of(deck.deck.key),
             locked=deck.lock.entries,
         )
-        # AskedRow last: the digest must be one of the files that were read.
+        # Asked last: the digest must be one of the files that were read.
         is_somebody_writing = fingerprint(files, folders) != before
         if not is_somebody_writing:
             with suppress(OSError, CompiledError):
