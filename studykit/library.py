@@ -96,8 +96,8 @@ class Deck:
         """Write the deck as a package that Anki imports, and its lock file, all or nothing.
 
         It is what `studykit export` does. Where files of the deck have changed since `load`, or
-        since an earlier export, all are read again: the package holds what they say now. Waits, at most two seconds, when the last export is so young that its
-        times would not be past.
+        since an earlier export, all are read again: the package holds what they say now. Waits, at
+        most two seconds, when the last export is so young that its times would not be past.
 
         Raise DeckError when there are errors (then nothing is written), OSError when the disk
         refuses, and ValueError when the name of the package does not end in .apkg.

@@ -15,7 +15,7 @@ from studykit.questions.item_bank import ItemBank, Sayings
 if TYPE_CHECKING:
     from studykit.problems import Problem
     from studykit.questions.item import Item
-    from studykit.quiz.phrases import Aside
+    from studykit.quiz.phrases import Background
     from studykit.quiz.plan import Entry
     from studykit.quiz.related import Related
     from studykit.quiz.sitting import EditOutcome
@@ -83,9 +83,9 @@ class SittingDecks:
             return EditOutcome((_see_check(serious),), items)
         return EditOutcome((), items)
 
-    def aside(self, key: str, item: Item, answer: str) -> Aside:
+    def aside(self, key: str, item: Item, answer: str) -> Background:
         """Return what the fact base knows beside the answer; worked out when it is to be shown."""
-        from studykit.quiz.phrases import Aside
+        from studykit.quiz.phrases import Background
         from studykit.quiz.related import Related
 
         if key not in self._related:
@@ -95,9 +95,9 @@ class SittingDecks:
         # Who has given no answer has not taken anything for something else.
         true_of_answer = related.true_of(item, answer) if answer.strip() else ""
         if not true_of_answer:
-            return Aside(facts=facts)
+            return Background(facts=facts)
         others = [fact for fact in facts if fact != true_of_answer]
-        return Aside((true_of_answer,), tuple(others))
+        return Background((true_of_answer,), tuple(others))
 
 
 def _unusable(problems: Sequence[Problem]) -> EditOutcome:

@@ -1,4 +1,4 @@
-"""The answers to an item as grading is told of them: its keys, and what else the base might mean."""
+"""The answers to an item as grading is told of them: keys, and what else the base might mean."""
 
 from collections.abc import Collection
 

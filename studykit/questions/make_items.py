@@ -68,9 +68,9 @@ def open_deck(
 ) -> tuple[DeckWithItems | None, list[Problem]]:
     """Read a deck file (or a plain CSV) and make its items. None when it cannot be read at all.
 
-    `before_facts` is called with the folders of facts before they are read. Items keep the identity and the options that the lock file knows (`locked`), or the review log
-    (`learned`). What an error touches makes no item: one typo in ten thousand facts must not stop
-    today's quiz.
+    `before_facts` is called with the folders of facts before they are read. Items keep the identity
+    and the options that the lock file knows (`locked`), or the review log (`learned`). What an
+    error touches makes no item: one typo in ten thousand facts must not stop today's quiz.
     """
     ready, problems = load_deck(path, before_facts)
     if ready is None:

@@ -107,7 +107,7 @@ def no_such_command(text: str) -> Phrase:
     return Phrase(f"There is no command {safe_text(text[:2])}", "quiet")
 
 
-class Aside(NamedTuple):
+class Background(NamedTuple):
     """Facts beside the answer."""
 
     chosen: tuple[str, ...] = ()
@@ -116,7 +116,7 @@ class Aside(NamedTuple):
     """Sentences about the same thing."""
 
 
-NOTHING_MORE = Aside()
+NOTHING_MORE = Background()
 
 
 def head(question: Question) -> Phrase:
@@ -140,7 +140,10 @@ _VERDICTS: dict[str, tuple[str, Style]] = {
 
 
 def feedback(
-    answered: Feedback, now: datetime, aside: Aside = NOTHING_MORE, settings: Settings = DEFAULT
+    answered: Feedback,
+    now: datetime,
+    aside: Background = NOTHING_MORE,
+    settings: Settings = DEFAULT,
 ) -> list[Phrase]:
     """Return the verdict, what is right and why, what else is known, and when it comes again."""
     name, style = _VERDICTS[answered.verdict]
@@ -155,7 +158,9 @@ def feedback(
     ]
 
 
-def answers(item: Item, matched: Sequence[str] = (), aside: Aside = NOTHING_MORE) -> list[Phrase]:
+def answers(
+    item: Item, matched: Sequence[str] = (), aside: Background = NOTHING_MORE
+) -> list[Phrase]:
     """Return the key (of several, one that was named), the explanation, sources, related facts."""
     lines = _right_answers(item, matched)
     lines += _explained(item)

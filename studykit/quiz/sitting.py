@@ -16,7 +16,7 @@ from studykit.problems import safe_text
 from studykit.questions.item import Item
 from studykit.quiz.phrases import (
     NOTHING_MORE,
-    Aside,
+    Background,
     Command,
     Phrase,
     answers,
@@ -40,7 +40,7 @@ class EditOutcome(NamedTuple):
     """The deck's items, made again; None when the deck could not be read: nothing changes then."""
 
 
-def _no_aside(deck: str, item: Item, given: str) -> Aside:  # noqa: ARG001
+def _no_aside(deck: str, item: Item, given: str) -> Background:  # noqa: ARG001
     return NOTHING_MORE
 
 
@@ -55,7 +55,7 @@ class Sitting(NamedTuple):
     session: Session
     clock: Clock
     settings: Settings = DEFAULT
-    aside: Callable[[str, Item, str], Aside] = _no_aside
+    aside: Callable[[str, Item, str], Background] = _no_aside
     """What else is known, from the deck's key, the item and a wrong answer. Worked out only when it
     is shown."""
     edit: Callable[[Entry], EditOutcome] = _no_editor
@@ -78,7 +78,7 @@ class Sitting(NamedTuple):
             return comes_again(feedback.due, now, self.settings)
         return feedback_lines(feedback, now, self.aside_of(feedback), self.settings)
 
-    def aside_of(self, feedback: Feedback) -> Aside:
+    def aside_of(self, feedback: Feedback) -> Background:
         """Return what else is known beside an answer."""
         wrong = feedback.given if feedback.verdict == "wrong" else ""
         return self.aside(feedback.deck, feedback.item, wrong)

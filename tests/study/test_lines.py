@@ -238,9 +238,9 @@ def test_an_exam_in_plain_lines_says_nothing_after_an_answer() -> None:
 def test_what_else_is_known_is_worked_out_only_when_it_is_shown() -> None:
     asked: list[tuple[str, str, str]] = []
 
-    def aside(deck: str, item: Item, given: str) -> phrases.Aside:
+    def aside(deck: str, item: Item, given: str) -> phrases.Background:
         asked.append((deck, item.id, given))
-        return phrases.Aside(
+        return phrases.Background(
             (f"{given} is true of Sumer.",) if given else (), ("Town 0 lies on a river.",)
         )
 

@@ -14,7 +14,7 @@ from studykit.problems import Location
 from studykit.questions.item import Item
 from studykit.quiz.in_json import run_json, send_summary
 from studykit.quiz.outlook import Leech, Outlook
-from studykit.quiz.phrases import Aside
+from studykit.quiz.phrases import Background
 from studykit.quiz.plan import Entry
 from studykit.quiz.question import MissedItem, Summary
 from studykit.quiz.sitting import EditOutcome, Sitting
@@ -31,7 +31,7 @@ def talk(
     *items: Item,
     sent: list[Any],
     edit: Callable[[Entry], EditOutcome] = lambda _: EditOutcome((), ()),
-    aside: Callable[[str, Item, str], Aside] = lambda *_: Aside(),
+    aside: Callable[[str, Item, str], Background] = lambda *_: Background(),
     **chosen: Any,
 ) -> list[dict[str, Any]]:
     session, _ = begin(*items, **chosen)
@@ -57,7 +57,7 @@ def test_the_protocol_of_a_typed_question() -> None:
         explanation="Since 1913.",
         location=Location("seeds/world/cities.yaml", 6, 3),
     )
-    known = Aside(facts=("It lies on the Molonglo.",))
+    known = Background(facts=("It lies on the Molonglo.",))
     assert talk(item, sent=[{"answer": "Bush capital"}], aside=lambda *_: known, mode="typed") == [
         {
             "type": "question",
@@ -89,7 +89,7 @@ def test_the_protocol_of_a_typed_question() -> None:
 
 def test_the_protocol_of_a_choice() -> None:
     question, said, summed = talk(
-        OPTIONS, sent=[{"answer": "Perth"}], aside=lambda *given: Aside((given[2],))
+        OPTIONS, sent=[{"answer": "Perth"}], aside=lambda *given: Background((given[2],))
     )
     assert question["mode"] == "choice"
     assert question["options"] == ["Canberra", "Sydney", "Perth"]
