@@ -1,6 +1,13 @@
 """List the questions that a deck makes from its facts.
 
-`studykit items`: the questions that a deck makes.
+`studykit items nansei` shows template by template each question, its right answers, the wrong
+options and the item's id:
+
+    island-by-clue
+      Which Japanese island lies farther west than any other?
+        Yonaguni Island
+        not: Amami-Oshima Island | Mageshima Island | Kita-Daitojima Island
+        island-by-clue/yonaguni
 """
 
 from __future__ import annotations
@@ -17,7 +24,7 @@ from studykit.cli._open_decks import exit_code, open_deck
 from studykit.cli._options import templates_option
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import nearest_or_all, quoted, without_notes
-from studykit.questions.identity.draw import options
+from studykit.questions.identity.draw import is_choice
 from studykit.questions.item import Item
 from studykit.workspace.workspace import Workspace
 
@@ -30,7 +37,7 @@ Examples:
 """
 
 MAX_KEYS_SHOWN = 10
-"""A question that asks for all of something may have hundreds of right answers."""
+"""Keys are right answers: a question that asks for all of something may have hundreds of them."""
 
 
 @click.command(epilog=EPILOG)
@@ -43,6 +50,7 @@ def command(deck: str | None, templates: tuple[str, ...], *, as_json: bool) -> N
     """List the questions that DECK makes from its facts, with their answers and wrong options."""
     path = find_deck(deck)
     opened = open_deck(path)
+    # To standard error: what is listed on standard output can be piped on.
     show_problems(without_notes(opened.problems), err=True)
     _refuse_unknown(templates, opened, path)
 
@@ -53,18 +61,17 @@ def command(deck: str | None, templates: tuple[str, ...], *, as_json: bool) -> N
         for item in items:
             say_json(item.as_json())
     else:
-        # Problems go to standard error: what is listed here can be piped on.
         _show(items)
         say(f"\n{counted(len(items), 'item')} in {opened.deck.name}.")
     sys.exit(exit_code(opened.problems))
 
 
-def _refuse_unknown(names: Sequence[str], deck: Workspace, path: Path) -> None:
-    """Refuse names of no template, the first in the order of the alphabet."""
-    templates = [template.id for template in deck.templates]
+def _refuse_unknown(names: Sequence[str], opened: Workspace, path: Path) -> None:
+    """Raise UsageError if a name is that of no template; of several, for the first by alphabet."""
+    template_ids = [template.id for template in opened.templates]
     for name in sorted(names):
-        if name not in templates:
-            near = nearest_or_all(name, templates, f"studykit items {path}")
+        if name not in template_ids:
+            near = nearest_or_all(name, template_ids, f"studykit items {path}")
             raise click.UsageError(f"No template {quoted(name)}.{near}")
 
 
@@ -80,7 +87,7 @@ def _show(items: Sequence[Item]) -> None:
         if len(keys) > MAX_KEYS_SHOWN:
             keys[MAX_KEYS_SHOWN:] = ["..."]
         say(f"    {' | '.join(keys)}", fg="green")
-        # An item may have wrong answers that are never shown as options.
-        if options(item):
+        # Distractors may be too few for a choice, or all keys be wanted: nobody sees them then.
+        if is_choice(item):
             say(f"    not: {' | '.join(item.distractors)}", dim=True)
         say(f"    {item.id}", dim=True)

@@ -32,6 +32,8 @@ class Outlook(NamedTuple):
     """All that a learner wants to know at the end, beside the score."""
 
     next_due: datetime | None
+    """When the first card is due, in the past if it is already; None when none was ever reviewed.
+    """
     due_tomorrow: int
     """Cards due before tomorrow ends, today's too; MOST_DUE stands for that many or more."""
     leeches: tuple[Leech, ...] = ()
@@ -40,15 +42,18 @@ class Outlook(NamedTuple):
 def outlook(
     decks: Mapping[str, ItemBank], log: Log, leeches: Sequence[Entry], now: datetime
 ) -> Outlook:
-    """Return the outlook.
+    """Return what lies ahead; `decks` are the banks of items by the keys of their decks.
 
-    `leeches` are the cards that the sitting named; all else is read from the log.
+    `leeches` are the cards missed in this sitting that have been forgotten too often; all else is
+    read from the log.
     """
     today = study_day(now, log.settings)
     day_after_tomorrow = day_begins(today + 2, now, log.settings)
+    # The log counts what is due at a moment too, and keeps moments to the millisecond.
     tomorrow_ends = day_after_tomorrow - timedelta(milliseconds=1)
     due = 0
     for deck, bank in decks.items():
+        # Of each deck MOST_DUE at most are read, so that a large log does not delay the end.
         due += len(log.due(deck, tomorrow_ends, bank, MOST_DUE))
     return Outlook(next_due(decks, log), min(due, MOST_DUE), _leeches(decks, log, leeches))
 
@@ -58,10 +63,11 @@ def _leeches(
 ) -> tuple[Leech, ...]:
     if not entries:
         return ()
-    # Loaded for those who have any: few sittings end with a leech.
+    # Imported here, as few sittings end with a leech.
     from studykit.quiz.confusions import AnswerOwners, most_taken_for
 
     wrong_answers: dict[Card, list[str]] = {(entry.deck, entry.item.id): [] for entry in entries}
+    # Those that stand: an answer that was undone confuses nothing.
     for review in log.standing():
         card = review.deck, review.item
         if card in wrong_answers and not review.correct:
@@ -71,8 +77,8 @@ def _leeches(
     for entry in entries:
         state = log.cards(entry.deck).get(entry.item.id)
         bank = decks[entry.deck]
-        in_template = [bank[identity] for identity, _ in bank.answers_of(entry.item.template)]
+        items_of_template = [bank[item_id] for item_id, _ in bank.answers_of(entry.item.template)]
         answers = wrong_answers[entry.deck, entry.item.id]
-        taken_for = most_taken_for(entry.item, answers, AnswerOwners(in_template))
+        taken_for = most_taken_for(entry.item, answers, AnswerOwners(items_of_template))
         leeches.append(Leech(entry.item, state.lapses if state else 0, taken_for))
     return tuple(leeches)

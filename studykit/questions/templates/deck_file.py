@@ -44,7 +44,11 @@ _SEE_INIT = "`studykit init` writes a deck to begin from."
 
 
 def _read_options(fields: Fields, key: Key) -> int:
-    """Return how many options a choice is to have, the right one among them; 0: nothing is said."""
+    """Return how many options a choice is to have, the right one among them.
+
+    Where nothing is said, that is the default of the key's row. A template's row has none: its 0
+    means "as many as the deck says".
+    """
     node = fields.get(key.name)
     if isinstance(node, YamlList):
         message = "`options` says how many there are to be, and here is a list"
@@ -152,11 +156,17 @@ class DeckFile(NamedTuple):
 
     deck: Deck
     as_of: Date | None
+    """Facts that did not hold then are left out; None: none is."""
     options: int
+    """How many options a choice has, where its template does not say."""
     modes: tuple[Mode, ...]
+    """How the quiz may ask, where a template does not say; empty: as the answer allows."""
     templates: Fields | None
+    """One entry for each template, by its id, not yet read; None when there are none."""
     folders: tuple[Path, ...]
+    """Where the facts are: folders, or the one file of a plain CSV."""
     lang_location: Location = NOWHERE
+    """Where `lang` stands in the deck file, else where the file begins; NOWHERE for a CSV."""
     folder_places: tuple[Location, ...] = ()
     """Where the deck file names each of the folders; none for a plain CSV."""
 
@@ -191,14 +201,16 @@ def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
 
     fields = Fields(document, name, problems, DECK_KEYS)
     # Who writes `distractors: 5` is told what is meant, and not that there is no such key.
-    told_of = []
+    already_reported = []
     if refuse_counted_distractors(fields):
-        told_of.append("distractors")
-    fields.refuse_unknown("a deck", "T001", also=told_of)
+        already_reported.append("distractors")
+    fields.refuse_unknown("a deck", "T001", also=already_reported)
     return _deck_file(fields, path, name), problems
 
 
 def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
+    # What the rows of DECK_KEYS read. `fields.get("lang")` below is the node in the file: it knows
+    # its line.
     values = fields.values(*fields.keys)
     key = values["key"]
     if not key:
@@ -208,7 +220,7 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         )
         remedy = f"Write `key: {path.stem}` into it, and never change that."
         fields.report("T011", message, remedy, fields.here)
-    # They are named as seen from the deck file, wherever one stands.
+    # `../seeds/planets` begins at the deck file's own folder, whatever the current one is.
     named_folders = values["facts"]
     folders = [path.parent / folder.text for folder in named_folders]
     if not folders:
@@ -266,9 +278,26 @@ def refuse_counted_distractors(fields: Fields) -> bool:
 
 
 def sheet_deck(path: Path, table: Table) -> tuple[DeckFile, list[Problem]]:
-    """Return the deck of a plain CSV: the second column is asked by the first, and back."""
+    """Return the deck of a plain CSV: the second column is asked by the first, and back.
+
+    Of a file words.csv with the columns `German` and `English` it is what a deck file would say by
+
+        templates:
+          words: {ask: "{German}", answer: English, both_ways: true}
+    """
     name = shown_path(path)
-    deck = Deck(path.stem, path.stem, True, "", (), "", name, (name,), Location(name, 1, 1))
+    deck = Deck(
+        name=path.stem,
+        key=path.stem,
+        # There is no `key` in a CSV that its author could have forgotten.
+        has_own_key=True,
+        about="",
+        tags=(),
+        lang="",
+        path=name,
+        facts=(name,),
+        location=Location(name, 1, 1),
+    )
     columns = [column.name for column in table.columns if column.name not in STANDARD]
     templates = None
     problems = []
@@ -283,7 +312,15 @@ def sheet_deck(path: Path, table: Table) -> tuple[DeckFile, list[Problem]]:
         message = "a CSV is a deck when it has two columns, what is asked and the answer"
         remedy = "Add a column, or write a deck file."
         problems.append(Problem("T013", message, remedy, Location(name, 1, 1)))
-    return DeckFile(deck, None, _DEFAULT_OPTIONS, (), templates, (path,)), problems
+    file = DeckFile(
+        deck,
+        as_of=None,
+        options=_DEFAULT_OPTIONS,
+        modes=(),
+        templates=templates,
+        folders=(path,),
+    )
+    return file, problems
 
 
 def _mapping(entries: dict[str, YamlNode]) -> YamlMapping:
