@@ -162,8 +162,10 @@ def _from_digits(digits: re.Match[str], text: str, decimal_sign: str) -> Amount 
     if len(written) > _MOST_DIGITS:
         return None
     exponent = _EXPONENT.match(behind)
-    # 1,234e5: an exponent stands behind a decimal comma, never behind thousands.
-    is_decimal_comma = digits["mark"] == "," and exponent and not digits["decimals"]
+    # 1,234e5: before an exponent a comma alone is a decimal one. In 1,234,567e3 and 1,234.5e3 it
+    # marks thousands.
+    has_one_mark = written.count(",") == 1 and not digits["decimals"]
+    is_decimal_comma = digits["mark"] == "," and has_one_mark and exponent
     alternative = None
     if digits["grouped"] and not is_decimal_comma:
         readings = _from_groups(digits, decimal_sign)

@@ -37,6 +37,7 @@ sea = item("71 %", kind="quantity")
 cold = item("-40", kind="number")
 gravity = item("9.81", kind="number", tolerance="0.02")
 avogadro = item("6.02e23", kind="number")
+inhabitants = item("1234567000", kind="integer")
 legs = item("8", kind="integer")
 primes = item("2", "3", kind="integer", distractors=("4", "6"))
 moonwalk = item("1969-07-20", kind="date")
@@ -139,6 +140,7 @@ TABLE: list[tuple[Item, str, str]] = [
     (days, "356.0", "right"),
     (days, "about 356", "right"),
     (days, "3.56e2", "right"),
+    (days, "0,356e3", "right"),
     (days, "356 days", "right"),
     (days, "356 weeks", "wrong"),
     (days, "357", "wrong"),
@@ -174,6 +176,14 @@ TABLE: list[tuple[Item, str, str]] = [
     (gravity, "9.7", "wrong"),
     (avogadro, "6.02 x 10^23", "right"),
     (avogadro, "6.02e22", "wrong"),
+    (inhabitants, "1,234,567e3", "right"),
+    (inhabitants, "1,234,567 x 10^3", "right"),
+    (inhabitants, "1,234,567.0e3", "right"),
+    (inhabitants, "1234,567e6", "right"),
+    (inhabitants, "1,234567e9", "right"),
+    (inhabitants, "1,234.567e6", "right"),
+    (inhabitants, "1,234,567e4", "wrong"),
+    (inhabitants, "1,234,567e999999999", "wrong"),
     (legs, "eight", "right"),
     (primes, "2,3", "right"),
     (primes, "3; 4", "wrong"),
