@@ -4,8 +4,8 @@
     Number("$125 million") in German  ->  125 Millionen $
     when, Date(2025, 8) in Italian    ->  nell'agosto 2025
 
-`_cldr` has the patterns and names, `_typed_words` what learners type beside these. Knows no
-questions.
+`_cldr` has the patterns and names, `_language_words` the words that CLDR lacks, `_typed_words` what
+learners type beside these. Knows no questions.
 """
 
 from __future__ import annotations
@@ -14,63 +14,14 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
 
 from studykit.values._cldr import Cldr, cldr_of, with_plain_spaces
+from studykit.values._language_words import words_of
 from studykit.values._typed_words import typing_of
 from studykit.values.dates import iso_date, precision
-from studykit.values.english import Language, Last, Typing
+from studykit.values.english import ENGLISH, Language, Last, Typing
 from studykit.values.numbers import CURRENCY_SIGNS, SCALE_WORDS
 from studykit.values.scalars import Date, Number, Scalar
-
-
-class Words(NamedTuple):
-    """Words of the tool that CLDR does not have. `{}` stands for the value."""
-
-    about: str
-    yes: str
-    no: str
-    true: str
-    false: str
-    when: tuple[str, str, str] | None = None
-    """In a year, in a month, on a day; None where the words would have to be inflected."""
-
-
-_WORDS = {
-    "ar": Words("حوالي {}", "نعم", "لا", "صحيح", "خطأ"),
-    "cs": Words("kolem {}", "ano", "ne", "Pravda", "Nepravda"),
-    "da": Words("omkring {}", "ja", "nej", "Sandt", "Falsk", ("i {}", "i {}", "den {}")),
-    "de": Words("um {}", "ja", "nein", "Richtig", "Falsch", ("{}", "im {}", "am {}")),
-    "el": Words("περίπου {}", "ναι", "όχι", "Σωστό", "Λάθος"),
-    "es": Words("hacia {}", "sí", "no", "Verdadero", "Falso", ("en {}", "en {}", "el {}")),
-    "fi": Words("noin {}", "kyllä", "ei", "Oikein", "Väärin"),
-    "fr": Words("vers {}", "oui", "non", "Vrai", "Faux", ("en {}", "en {}", "le {}")),
-    "hu": Words("körülbelül {}", "igen", "nem", "Igaz", "Hamis"),
-    "it": Words("circa {}", "sì", "no", "Vero", "Falso"),
-    "ja": Words("{}頃", "はい", "いいえ", "正しい", "誤り", ("{}に", "{}に", "{}に")),
-    "ko": Words("{}경", "예", "아니요", "참", "거짓", ("{}에", "{}에", "{}에")),
-    "nb": Words("omkring {}", "ja", "nei", "Sant", "Usant", ("i {}", "i {}", "{}")),
-    "nl": Words("omstreeks {}", "ja", "nee", "Waar", "Onwaar", ("in {}", "in {}", "op {}")),
-    "pl": Words("około {}", "tak", "nie", "Prawda", "Fałsz"),
-    "pt": Words("cerca de {}", "sim", "não", "Verdadeiro", "Falso", ("em {}", "em {}", "em {}")),
-    "ru": Words("около {}", "да", "нет", "Верно", "Неверно"),
-    "sv": Words("omkring {}", "ja", "nej", "Sant", "Falskt", ("{}", "i {}", "den {}")),
-    "tr": Words("yaklaşık {}", "evet", "hayır", "Doğru", "Yanlış"),
-    "zh": Words("约{}", "是", "否", "正确", "错误", ("{}", "{}", "{}")),
-    "zh-hant": Words("約{}", "是", "否", "正確", "錯誤", ("{}", "{}", "{}")),
-}
-_SAME_WORDS = {"no": "nb"}
-_UNKNOWN = Words("~{}", "yes", "no", "True", "False")
-_DOTTED_ORDINALS = frozenset(
-    ("cs", "da", "de", "et", "fi", "hr", "hu", "is", "nb", "nn", "no", "pl", "sk", "sl", "tr")
-)
-"""Languages that write an ordinal as a number with a dot.
-
-Those in which it agrees with a noun are left out.
-"""
-_BEFORE_ORDINALS = {"ja": "第", "ko": "제", "zh": "第"}
-_AFTER_ABOUT = {"ja": "に", "ko": "에"}
-"""The particle that a sentence adds to a date that is known approximately."""
 
 _TOKEN = re.compile(r"'(?P<quoted>[^']*)'|(?P<letters>d{1,2}|M{1,4}|L{1,4}|y+|G+)")
 """A part of a date pattern of CLDR: a text in quotes, or the letters that stand for a part of the
@@ -97,16 +48,16 @@ class Foreign(Language):
         self._cldr = cldr
         self.name = cldr.name or tag
         self.plurals = cldr.plurals
-        base = _SAME_WORDS.get(cldr.language, cldr.language)
-        with_script = f"{base}-{cldr.script}".lower()
-        self._base = base
-        self._words = _WORDS.get(with_script) or _WORDS.get(base) or _UNKNOWN
-        self.is_whole = self._words is not _UNKNOWN
-        self.true = self._words.true
-        self.false = self._words.false
-        self.has_when = bool(self._words.when) or base == "it"
-        has_ending = base in _DOTTED_ORDINALS or base in ("nl", "sv")
-        self.has_ordinals = has_ending or base in _BEFORE_ORDINALS
+        words = words_of(cldr.language, cldr.script)
+        self._words = words
+        self.is_whole = all((words.about, words.yes, words.no, words.true, words.false))
+        self.true = words.true or ENGLISH.true
+        self.false = words.false or ENGLISH.false
+        self._yes = words.yes or "yes"
+        self._no = words.no or "no"
+        self._about = words.about or "~{}"
+        self.has_when = bool(words.when)
+        self.has_ordinals = bool(words.ordinal)
 
     @cached_property
     def typing(self) -> Typing:  # type: ignore[override]
@@ -117,9 +68,9 @@ class Foreign(Language):
         words = self._words
         return typing_of(
             self._cldr,
-            self._base,
-            yes=(words.yes, words.true),
-            no=(words.no, words.false),
+            words,
+            yes=(self._yes, self.true),
+            no=(self._no, self.false),
             fillers=(*self._texts_of_patterns(), words.about, *(words.when or ())),
         )
 
@@ -141,8 +92,8 @@ class Foreign(Language):
             return self._date(value)
         if isinstance(value, bool):
             if value:
-                return self._words.yes
-            return self._words.no
+                return self._yes
+            return self._no
         return super().show(value)
 
     def number(self, number: Number, style: str) -> str:
@@ -237,7 +188,7 @@ class Foreign(Language):
         shown = _TOKEN.sub(lambda token: self._part_of_date(date, token), pattern)
         shown = with_plain_spaces(shown)
         if date.about:
-            return self._words.about.format(shown)
+            return self._about.format(shown)
         return shown
 
     def _part_of_date(self, date: Date, token: re.Match[str]) -> str:
@@ -265,12 +216,13 @@ class Foreign(Language):
         shown = self._date(date)
         # "um 1272" goes into a sentence as it is, in most languages.
         if date.about:
-            return shown + _AFTER_ABOUT.get(self._base, "")
-        if self._base == "it":
-            return _with_italian_article(shown, date)
-        if not self._words.when:
+            return shown + self._words.after_about
+        patterns = self._words.when
+        if self._words.when_before_vowel and _begins_with_vowel_in_italian(shown, date):
+            patterns = self._words.when_before_vowel
+        if not patterns:
             return shown
-        return self._words.when[precision(date) - 1].format(shown)
+        return patterns[precision(date) - 1].format(shown)
 
     # --- words --------------------------------------------------------------------------
 
@@ -281,19 +233,15 @@ class Foreign(Language):
         return self._cldr.category(value)
 
     def ordinal(self, value: Decimal) -> str | None:
-        if value < 0 or value != value.to_integral_value():
+        is_counted = value >= 0 and value == value.to_integral_value()
+        if not self.has_ordinals or not is_counted:
             return None
         number = int(value)
-        if self._base in _BEFORE_ORDINALS:
-            return f"{_BEFORE_ORDINALS[self._base]}{number}"
-        if self._base == "sv":
-            is_first_or_second = number % 10 in (1, 2) and number % 100 not in (11, 12)
-            if is_first_or_second:
-                return f"{number}:a"
-            return f"{number}:e"
-        if self._base == "nl":
-            return f"{number}e"
-        return f"{number}."
+        pattern = self._words.ordinal
+        is_first_or_second = number % 10 in (1, 2) and number % 100 not in (11, 12)
+        if is_first_or_second and self._words.ordinal_in_1_or_2:
+            pattern = self._words.ordinal_in_1_or_2
+        return pattern.format(number)
 
 
 def _counted_year(date: Date) -> int:
@@ -316,17 +264,11 @@ def _with_era(pattern: str, era_pattern: str) -> str:
     return pattern.replace("y", f"{mark}y", 1)
 
 
-def _with_italian_article(shown: str, date: Date) -> str:
-    """Return `nel 2019`, `nell'agosto 2025`, `l'8 novembre 2025`: the article goes by the sound."""
+def _begins_with_vowel_in_italian(shown: str, date: Date) -> bool:
+    """Return whether a date begins with a vowel when it is said: otto, undici, agosto."""
     if date.day:
-        if date.day in (8, 11):
-            return f"l'{shown}"
-        return f"il {shown}"
+        return date.day in (8, 11)
     if date.month:
-        begins_with_vowel = shown[:1].lower() in "ao"
-    else:
-        year = str(_counted_year(date))
-        begins_with_vowel = year == "11" or year[0] == "8"
-    if begins_with_vowel:
-        return f"nell'{shown}"
-    return f"nel {shown}"
+        return shown[:1].lower() in "ao"
+    year = str(_counted_year(date))
+    return year == "11" or year[0] == "8"

@@ -15,21 +15,8 @@ from collections.abc import Mapping
 
 from studykit.values.typography import plain
 
-_GENDERS = {
-    "en": {"a": "x", "an": "x", "the": "x"},
-    "fr": {"le": "m", "un": "m", "la": "f", "une": "f", "l'": "mf", "les": "p", "des": "p"},
-    "de": {"der": "m", "ein": "mn", "die": "fp", "eine": "f", "das": "n", "den": "m"},
-    "es": {"el": "m", "un": "m", "la": "f", "una": "f", "los": "mp", "unos": "mp", "las": "fp",
-           "unas": "fp"},
-    "it": {"il": "m", "lo": "m", "un": "m", "uno": "m", "la": "f", "una": "f", "un'": "f",
-           "l'": "mf", "i": "mp", "gli": "mp", "le": "fp"},
-    "pt": {"o": "m", "um": "m", "a": "f", "uma": "f", "os": "mp", "as": "fp"},
-    "nl": {"de": "c", "het": "n", "een": "cn"},
-    "hu": {"a": "x", "az": "x", "egy": "x"},
-    "el": {"ο": "m", "η": "f", "το": "n", "οι": "mfp", "τα": "np"},
-    "ar": {"ال": "x"},
-}  # fmt: skip
-"""The articles of a language, each with the genders (and p for the plural) that it stands for."""
+_ENGLISH_ARTICLES = {"a": "x", "an": "x", "the": "x"}
+"""With their genders, as in `_language_words`: English has none."""
 _ARABIC_ARTICLE = "ال"
 """Written together with its noun."""
 _SHORTEST_ARABIC_TEXT = 5
@@ -87,4 +74,11 @@ def articles_agree(text: str, other: str, lang: str) -> bool:
 
 
 def _articles_of(lang: str) -> Mapping[str, str]:
-    return _GENDERS.get(lang.partition("-")[0].lower() or "en", {})
+    """Return the articles of a language, with the genders that each stands for."""
+    language = lang.partition("-")[0].lower()
+    if language in ("", "en"):
+        return _ENGLISH_ARTICLES
+    # The table is loaded by those who need another language.
+    from studykit.values._language_words import words_of
+
+    return words_of(language).articles

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,10 @@ import pytest
 from studykit.problems import Problem
 from studykit.questions.item import Item
 from studykit.questions.make_items import DeckWithItems, open_deck
-from studykit.values.language import language
+from studykit.values._cldr import in_small_letters
+from studykit.values._language_words import WORDS_BY_TAG
+from studykit.values.language import is_known, language
+from studykit.values.scalars import Date
 
 CASE = Path(__file__).parent / "valid/deck-in-another-language"
 TAG = re.compile(r"lang: .*\n")
@@ -167,6 +171,33 @@ def test_babel_is_loaded_by_decks_in_other_languages_alone(
         [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert found.stdout.strip() == str(loads)
+
+
+@pytest.mark.parametrize("tag", sorted(WORDS_BY_TAG))
+def test_the_words_of_a_language_are_written_as_they_are_read(tag: str) -> None:
+    assert is_known(tag)
+    words = WORDS_BY_TAG[tag]
+    patterns = [words.about, words.ordinal, words.ordinal_in_1_or_2]
+    patterns += [*(words.when or ()), *(words.when_before_vowel or ())]
+    for pattern in filter(None, patterns):
+        assert pattern.count("{}") == 1
+
+    typed = [*words.typed_yes, *words.typed_no, *words.fillers, *words.joiners]
+    typed += [*words.before_christ, *words.after_christ]
+    typed += [*words.months, *words.units, *words.articles]
+    assert typed == [in_small_letters(word) for word in typed]
+    assert set(words.months.values()) <= set(range(1, 13))
+    assert set("".join(words.articles.values())) <= set("mfncpx")
+
+
+def test_a_language_with_a_few_words_shows_the_others_in_english() -> None:
+    slovak = language("sk")
+    assert not slovak.is_whole
+    assert slovak.ordinal(Decimal(3)) == "3."
+    assert (slovak.show(value=True), slovak.true) == ("yes", "True")
+    assert slovak.show(Date(1914, about=True)) == "~1914"
+    assert not slovak.has_when
+    assert language("ca").ordinal(Decimal(3)) is None
 
 
 @pytest.mark.parametrize(
