@@ -130,6 +130,7 @@ class _JsonSkin:
 
     def answer_to(self, line: str) -> Iterator[Message]:
         """Do what a line asks for, and yield the messages that it is answered by."""
+        # Bytes that are no UTF-8 arrive as lone surrogates (errors="surrogateescape").
         if any("\ud800" <= char <= "\udfff" for char in line):
             yield _error("the line is not UTF-8")
             return
@@ -270,6 +271,7 @@ def _question(question: Question) -> Message:
         "many": item.many,
     }
     if item.interaction == "order":
+        # The stem numbers them; a program may want to show them in its own way.
         message["to_order"] = list(to_order(item))
     if item.media:
         message["media"] = [medium.as_json() for medium in item.media if medium.is_asked]

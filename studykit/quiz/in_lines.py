@@ -71,6 +71,7 @@ def run_plain(sitting: Sitting, source: TextIO, target: TextIO) -> None:
                 if not skin.goes_on():
                     return
                 continue
+            # After help or a flag the same question waits, and is not shown again.
             if question is not shown:
                 skin.show(question)
             shown = question
@@ -118,6 +119,7 @@ class _PlainSkin:
 
         write(self.target, self.sitting.answer_of(question))
         ratings = [f"{number} {name}" for number, name in enumerate(phrases.RATINGS, start=1)]
+        # Help and flags leave the card open; a rating, an undo or a skip does not.
         while self.sitting.session.open is question:
             rating = self._reply(f"{', '.join(ratings)} > ")
             if isinstance(rating, TypedCommand):
@@ -170,6 +172,7 @@ class _PlainSkin:
             text = read_line(self.source).strip().encode(errors="replace").decode()
             is_key = len(text) == 1 and not needs_colon
             if is_key:
+                # A single letter is a command where nothing is typed.
                 text = unicodedata.normalize("NFKC", text)  # keys of Japanese input methods
             typed = phrases.command_in(f":{text}" if is_key else text)
             if typed is None or (is_key and typed.command is None):

@@ -28,6 +28,7 @@ def run(sitting: Sitting) -> None:
                 if not skin.goes_on():
                     return
                 continue
+            # After help or a flag the same question is put again, without its header.
             if question is not shown:
                 show([phrases.head(question)])
             shown = question
@@ -73,8 +74,10 @@ class _TerminalSkin:
             self._obey(reply)
 
     def _type(self, question: Question) -> None:
+        # Commands begin with a colon here: u, f and s may be answers.
         hint = "(:? for help)"
         if question.item.interaction == "order":
+            # Numbers, since what is put in order may be long sentences.
             hint = "\n  their numbers in the right order (:? for help)"
         elif question.item.many == "all":
             hint = "all of them, with commas (:? for help)"
@@ -106,6 +109,7 @@ class _TerminalSkin:
             return
 
         show(self.sitting.answer_of(question))
+        # Help and flags leave the card open; a rating, an undo or a skip does not.
         while self.sitting.session.open is question:
             rating = select("How well did you know it?", "", phrases.RATINGS, start=GOOD - 1)
             if isinstance(rating, int):
@@ -139,6 +143,7 @@ class _TerminalSkin:
         if command is Command.QUIT:
             raise EOFError
         if command is Command.FLAG and not word and self.sitting.session.current():
+            # A flag without a reason helps nobody who reads it a month later.
             reply = type_text("Why?")
             word = reply if isinstance(reply, str) else ""
         show(self.sitting.obey(command, word))

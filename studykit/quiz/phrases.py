@@ -121,6 +121,7 @@ NOTHING_MORE = Background()
 
 def head(question: Question) -> Phrase:
     """Return the line above a question."""
+    # Who sees a question for the first time need not know its answer.
     state = "" if question.entry.state else ", new"
     deck = safe_text(question.item.deck).replace("::", ", ")
     time_left = ""
@@ -167,6 +168,7 @@ def answers(
     if aside.facts:
         lines.append(Phrase("About the same:", "quiet"))
     for fact in aside.facts:
+        # A fact of several lines would look like several facts.
         on_one_line = " ".join(fact.split())
         lines.append(Phrase(f"  {safe_text(on_one_line)}", "quiet"))
     return lines
@@ -176,6 +178,7 @@ def _right_answers(item: Item, matched: Sequence[str]) -> list[Phrase]:
     if item.many == "all" or len(item.keys) == 1:
         return [Phrase(f"Answer: {_all_keys(item)}", "strong")]
 
+    # The learner's own answer comes first, so that he sees that it counted.
     first = matched[0] if matched else item.shown_key
     others = [key for key in item.keys if key != first]
     named = safe_text(", ".join(others[:MOST_OTHERS]))
@@ -291,6 +294,7 @@ def _score(sums: Summary) -> Phrase:
         score = f"Exam: {sums.correct} of {sums.exam_of} right ({share:.0%})."
         return Phrase(f"{score}{not_answered}{took}", "strong")
     if not sums.asked:
+        # "0 questions, 0 right" would read like a score.
         return Phrase("No question was answered.", "strong")
     return Phrase(f"{_questions(sums.asked)}, {sums.correct} right.", "strong")
 
@@ -351,6 +355,7 @@ def when(due: datetime, now: datetime, settings: Settings = DEFAULT) -> str:
     if minutes < 60:
         return "in 1 minute" if minutes == 1 else f"in {minutes:.0f} minutes"
 
+    # In the zone where the learner is now, not in that of the last review.
     local = due.astimezone(now.tzinfo)
     days = study_day(local, settings) - study_day(now, settings)
     if days < 1:

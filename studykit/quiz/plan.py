@@ -155,6 +155,7 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
         askable[deck] = _AskableItems(bank, log.suspended(deck), options)
     rivals = _rivals_of(decks)
     if options.exam:
+        # An exam asks about all, whatever is due, and each time in another order.
         drawn = _exam(askable, log, options, now)
         return Plan(tuple(_in_order([], drawn)), 0, _count_new(drawn), rivals)
 
@@ -228,6 +229,7 @@ def _reviewed(deck_keys: Iterable[str], log: Log, today: int) -> int:
     for deck in deck_keys:
         for state in log.cards(deck).values():
             was_asked_today = study_day(state.last_review, log.settings) == today
+            # What was new today counts among the new ones.
             if was_asked_today and state.introduced < today:
                 count += 1
     return count
@@ -244,7 +246,7 @@ def _at_most(reviews: int, due: Sequence[Entry]) -> list[Entry]:
         if not counts or reviews > 0:
             kept.append(entry)
         if counts:
-            reviews -= 1
+            reviews -= 1  # below zero, where more was asked today than is wanted
     return kept
 
 
@@ -332,6 +334,7 @@ def _in_order(just_asked: Iterable[Entry], *parts: Sequence[Entry]) -> Iterator[
         coming = map(_candidate, part[:_MOST_ORDERED])
         window = list(islice(coming, _LOOK_AHEAD))
         while window:
+            # One goes and one comes: the window keeps its size until the part runs out.
             chosen = window.pop(_best_place(window, recent))
             window.extend(islice(coming, 1))
             recent = [*recent[-APART + 1 :], chosen]
@@ -344,11 +347,14 @@ def _best_place(window: Sequence[_Candidate], recent: Sequence[_Candidate]) -> i
     if not recent:
         return 0
     about_recent = frozenset[str]().union(*(candidate.about for candidate in recent))
+    # Rule 1.
     apart = [
         place for place, candidate in enumerate(window) if about_recent.isdisjoint(candidate.about)
     ]
+    # Rule 2.
     confusable_with_last = _confusable(window, apart, recent[-1:])
     calm = [place for place in apart if place not in confusable_with_last]
+    # Rule 3: soon after what it is confused with, but not right after it.
     near = _confusable(window, calm, recent[-NEAR - 1 : -1])
     for places in (near, calm, apart):
         if places:

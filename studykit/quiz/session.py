@@ -100,6 +100,7 @@ class Session:
 
         Or None when the sitting is over.
         """
+        # The time of an exam runs from when its first question is seen.
         self._began = self._began or now
         if self._is_late(now):
             self._open = None
@@ -147,6 +148,7 @@ class Session:
             return NotGraded("Only a card is rated by the learner.")
         if not AGAIN <= rating <= EASY:
             return NotGraded("A rating is 1 (Again), 2 (Hard), 3 (Good) or 4 (Easy).")
+        # Hard is a right answer, too: it came, if slowly.
         name: Literal["wrong", "right"] = "wrong" if rating == AGAIN else "right"
         return self._settle(question, Verdict(name, "", rating), text, now)
 
@@ -174,10 +176,12 @@ class Session:
         if last.is_suspended:
             self._keeper.unsuspend(*last.card, now)
 
+        # The log has taken it back: only now does the session.
         self._closed.pop()
         if last.review:
             self._asked -= 1
         if self._open:
+            # What was open waits until the older question is answered anew.
             self._queue.appendleft(self._open.entry)
         # It may wait there as well, if it had come again since.
         self._queue = deque(entry for entry in self._queue if _card_of(entry) != last.card)
@@ -192,6 +196,7 @@ class Session:
             return NotDone("There is no answer to count as right.")
         if last.feedback.verdict == "right":
             return NotDone("The last answer was right already.")
+        # A wrong option is no other spelling of the answer, and an empty answer none at all.
         if last.question.mode == "choice" or not last.feedback.given:
             return NotDone(
                 "Only a typed answer can be counted as right; undo takes the last answer back."
@@ -268,6 +273,7 @@ class Session:
         leeches: dict[Card, Entry] = {}
         for closed in answered:
             before = closed.question.entry.state
+            # Cards in their first steps say nothing about memory.
             if before and before.phase == REVIEW:
                 tested.append(closed)
             if closed.card in missed and closed.state and closed.state.lapses >= LEECH:
@@ -356,6 +362,7 @@ class Session:
         else:
             self._later.remove(entry)
         number = self._asked + 1
+        # As far as is known now: cards in their steps come again, and are not counted before.
         of = number + len(self._queue)
         if self._options.questions is not None:
             of = min(of, self._options.questions)
@@ -364,6 +371,7 @@ class Session:
     def _put(self, entry: Entry, now: datetime, number: int, of: int) -> Question:
         mode = mode_for(entry, self._options.mode, exam=self._options.exam)
         wordings = entry.item.wordings
+        # The wordings take turns: who knows one by heart may not know what is asked.
         times_asked = entry.state.reps if entry.state else 0
         stem = stem_of(entry.item, wordings[times_asked % len(wordings)])
         options = options_of(entry.item) if mode == "choice" else ()
@@ -374,6 +382,7 @@ class Session:
     ) -> Feedback | KeptAnswer | NotGraded:
         """Keep the answer as a review, close the question, and return what the learner hears."""
         if self._is_late(now):
+            # Typed in time and sent too late: an exam does not count it.
             self._open = None
             return NotGraded("The time is up: this answer does not count.")
 
@@ -391,6 +400,7 @@ class Session:
             digest=shown_digest(item),
             kind="review" if self._options.is_scheduled else "cram",
         )
+        # When this raises, the question stays open and nothing was heard of the answer.
         state = self._keeper.record(review, item)
         feedback = Feedback(
             item=item,
@@ -408,6 +418,7 @@ class Session:
         self._closed.append(_ClosedQuestion(question, review, feedback, state))
         self._asked += 1
         self._plan_again(entry, state)
+        # An exam says nothing until its end.
         return KeptAnswer(item) if self._options.exam else feedback
 
     def _plan_again(self, entry: Entry, state: CardState | None) -> None:

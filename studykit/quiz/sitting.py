@@ -80,6 +80,7 @@ class Sitting(NamedTuple):
 
     def aside_of(self, feedback: Feedback) -> Background:
         """Return what else is known beside an answer."""
+        # What a right answer is true of, the learner has just been told.
         wrong = feedback.given if feedback.verdict == "wrong" else ""
         return self.aside(feedback.deck, feedback.item, wrong)
 
