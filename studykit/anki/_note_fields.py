@@ -20,7 +20,7 @@ from hashlib import blake2b
 from studykit.anki import _names as names
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._cloze_fields import asked_and_given_up, cloze_fields
-from studykit.anki.field_html import field, html_list, options_list, retired_line
+from studykit.anki.field_html import field, fields, html_list, options_list, retired_line
 from studykit.anki.lock import LockEntry
 from studykit.anki.media import sounds_apart
 
@@ -48,7 +48,7 @@ def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[st
     """
     lang, answer_lang = shown.lang, shown.answer_lang
     stem_text, sounds = sounds_apart(shown.stem)
-    stem = field(stem_text, lang)
+    stem, hint, explanation = fields((stem_text, shown.hint, shown.explanation), lang)
     accepted = ""
     if shown.to_order:
         stem += html_list(shown.to_order, answer_lang, "order")
@@ -61,21 +61,21 @@ def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[st
         if other_keys:
             accepted = html_list(other_keys, answer_lang, "keys")
     accepted += html_list(shown.spellings, answer_lang, "spellings")
-    explanation = field(shown.explanation, lang)
     # A card that Anki has cannot be taken back: it says so itself.
     if retired:
         explanation = retired_line(retired) + explanation
+    own_id, sounds_field = fields((identity, sounds))
     return (
-        field(identity),
+        own_id,
         stem,
         key,
         accepted,
         options_list(shown.options, shown.keys[0], answer_lang),
-        field(shown.hint, lang),
+        hint,
         explanation,
         html_list(shown.sources),
         "",  # Picture: it stands where the author put it, in the stem
-        field(sounds),  # a card plays them once, with the question
+        sounds_field,  # a card plays them once, with the question
         "",  # My notes: the learner's own
         shown.typed,
         "",

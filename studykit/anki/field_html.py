@@ -82,6 +82,11 @@ def field(text: str, lang: str = "") -> str:
     return around(within(text), MARK.sub(MARKS[0], text), lang)
 
 
+def fields(texts: Iterable[str], lang: str = "") -> list[str]:
+    """Return several texts in one language as the HTML of a field each."""
+    return [field(text, lang) for text in texts]
+
+
 def html_list(texts: Iterable[str], lang: str = "", kind: str = "", tag: str = "ul") -> str:
     """Return the texts as an HTML list of the class `kind`; empty when there are none."""
     members = ""

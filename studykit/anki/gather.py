@@ -173,6 +173,8 @@ class _NoteMaker:
         self.prefix = tag_prefix(deck)
         self.media = PackagedMedia(deck.facts, is_first=not lock.entries)
         self._earlier = earlier
+        self._deck_names: dict[str, str] = {}
+        """Of decks and subdecks, as Anki keeps them."""
         count = sum(item.id not in lock.entries for item in items)
         self._new_ids = iter(_new_ids(lock, count, now))
         self._before: dict[str, dict[str, LockEntry]] = {}
@@ -256,6 +258,8 @@ class _NoteMaker:
             cards.sort(key=lambda entry: entry.number)
         fields, tags = note_fields(identity, cards), note_tags(cards, self.prefix)
         own_digest = digest(fields, tags)
+        if deck not in self._deck_names:
+            self._deck_names[deck] = names.deck_name(deck)
         changed = self._time_of_change(before, own_digest)
         return Note(
             id=identity,
@@ -264,7 +268,7 @@ class _NoteMaker:
             entries=tuple([entry._replace(digest=own_digest, changed=changed) for entry in cards]),
             fields=fields,
             tags=tags,
-            deck=names.deck_name(deck),
+            deck=self._deck_names[deck],
         )
 
     def _time_of_change(self, before: Mapping[str, LockEntry], own_digest: str) -> int:

@@ -165,6 +165,9 @@ def right_distractors(deck: CheckedDeck) -> Iterator[Problem]:
 def too_few_distractors(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I004 for each template with items that have too few wrong options to be a choice."""
     for items in deck.by_template.values():
+        # Nobody misses options in a cloze.
+        if not form_of(items[0]).needs_options:
+            continue
         too_few = [item for item in items if _could_be_a_choice(item) and not is_choice(item)]
         for lacking in deck.groups_to_report(too_few, "I004"):
             message = (
@@ -178,11 +181,11 @@ def too_few_distractors(deck: CheckedDeck) -> Iterator[Problem]:
 def _could_be_a_choice(item: Item) -> bool:
     """Return whether somebody might miss options.
 
-    Nobody does in a cloze or a list, and nobody chooses by ear.
+    Nobody does in a list, and nobody chooses by ear.
     """
     wants_a_list = item.many == "all" and len(item.answers) > 1
     is_heard = item.type.name == "audio"
-    return form_of(item).needs_options and not wants_a_list and not is_heard
+    return not wants_a_list and not is_heard
 
 
 def unproved_distractors(deck: CheckedDeck) -> Iterator[Problem]:
@@ -203,9 +206,14 @@ def unproved_lists(deck: CheckedDeck) -> Iterator[Problem]:
     """Yield I006 for each template that needs all rows of a table which may lack some."""
     tables = {template.id: template.table for template in deck.templates}
     for template, items in deck.by_template.items():
-        unproved = [item for item in items if item.proof == "open" and _needs_all_rows(item)]
+        because = form_of(items[0]).needs_all_rows_because
+        unproved = []
+        for item in items:
+            needs_all_rows = item.many == "all" or because
+            if item.proof == "open" and needs_all_rows:
+                unproved.append(item)
         for group in deck.groups_to_report(unproved, "I006"):
-            need = form_of(group[0]).needs_all_rows_because or "all answers are wanted"
+            need = because or "all answers are wanted"
             doubt = "the table is not said to be complete"
             remedy = "Declare it `complete: true` if that is true."
             # All rows are there, and one of them does not say whether it belongs.
@@ -214,10 +222,6 @@ def unproved_lists(deck: CheckedDeck) -> Iterator[Problem]:
                 remedy = "Write the value, or leave such rows out with `where: {COLUMN: present}`."
             message = f"{need}, and {doubt} ({quoted(group[0].stem)})"
             yield deck.problem("I006", message, remedy, group)
-
-
-def _needs_all_rows(item: Item) -> bool:
-    return item.many == "all" or bool(form_of(item).needs_all_rows_because)
 
 
 _ASKS_FOR_ONE = re.compile(

@@ -103,14 +103,15 @@ class Lookup(Form):
         ask_many = settings.patterns("ask_many")
         settings.refuse_other_columns("ask_many", (ask[0], *ask_many))
         template = settings.template(template_id, self.name, ask, answer)
+        values = fields.values("many", "options", "hardness")
         return template._replace(
-            many=fields["many"],
+            many=values["many"],
             ask_many=ask_many,
             accept=settings.patterns("accept"),
             # Without a number of its own it has the deck's.
-            options=fields["options"] or template.options,
+            options=values["options"] or template.options,
             distractors=settings.distractors(answer),
-            hardness=fields["hardness"],
+            hardness=values["hardness"],
             ask_back=self._ask_back(template, settings),
         )
 

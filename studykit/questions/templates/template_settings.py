@@ -259,6 +259,8 @@ class TemplateSettings:
 
     def refuse_other_columns(self, key: str, patterns: Sequence[Pattern]) -> None:
         """Report T006 where wordings show other columns: they would not be one question."""
+        if len(patterns) < 2:
+            return
         columns_of_first = _columns_shown(patterns[0])
         for pattern in patterns:
             columns = _columns_shown(pattern)
