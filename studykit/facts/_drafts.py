@@ -98,7 +98,9 @@ class DraftFinder:
         # F001: not to be read to its end. F009: too large to be read.
         is_broken = any(problem.code in ("F001", "F009") for problem in problems)
         is_broken_deck = is_broken and seems_deck(read_text(file, name)[0])
-        if is_broken_deck or (documents and all(map(is_deck, documents))):
+        tables = [document for document in documents if not is_deck(document)]
+        has_decks_alone = bool(documents) and not tables
+        if is_broken_deck or has_decks_alone:
             # Its problems are reported when it is opened as a deck, and would be wrong here.
             self._decks += 1
             return
@@ -106,9 +108,7 @@ class DraftFinder:
         self._problems.extend(problems)
         if is_broken:
             self._set_broken(name)
-        for document in documents:
-            if is_deck(document):
-                continue
+        for document in tables:
             draft = read_head(document, name, file.stem, self._problems)
             if draft:
                 yield draft

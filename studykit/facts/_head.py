@@ -31,6 +31,8 @@ class Draft:
     ) -> None:
         self.name = name
         self.fields = fields
+        self.file = fields.file
+        """The file of the head."""
         self.location = location
         self.takes_any_column = takes_any_column
         """CSV, or a table that declares no columns: what its rows bring is text."""
@@ -55,11 +57,6 @@ class Draft:
         """A CSV whose rows are called by what stands in them (`row_ids`)."""
         self.joined_ids: frozenset[str] = frozenset()
         """Of these ids those that several cells make."""
-
-    @property
-    def file(self) -> str:
-        """The file of the head."""
-        return self.fields.file
 
     @property
     def problems(self) -> list[Problem]:

@@ -36,20 +36,21 @@ def make_table(
     typed_rows = tuple(reader.read(rows))
     head = _CheckedHead(draft, reader.columns)
     is_computed = draft.sql is not None
+    values = draft.fields.values("about", "complete")
     return Table(
         name=draft.name,
         columns=reader.columns,
         rows=typed_rows,
         location=draft.location,
         rows_file=draft.rows_file or draft.file,
-        about=draft.fields["about"],
+        about=values["about"],
         label=head.label(),
         kind=head.kind(),
         key=head.key(),
         say=say_patterns(draft.fields),
         says=_says(draft),
         unique=head.unique(),
-        complete=draft.fields["complete"],
+        complete=values["complete"],
         symmetric=head.symmetric(),
         was=draft.settings.get("was", ()),
         split=draft.split,

@@ -188,7 +188,8 @@ class _Loader:
 
     def check_tables(self) -> None:
         """Check references, contradictions and files of sources: all tables must be there."""
-        self._problems.extend(problems_of(self._dangling, self._tables, self._broken_files))
+        if self._dangling:
+            self._problems.extend(problems_of(self._dangling, self._tables, self._broken_files))
         self._problems.extend(verify(self._tables))
         if "sources" in self._tables:
             folder = self._drafts["sources"].folder

@@ -72,9 +72,11 @@ class Forbidden:
         self, folded: frozenset[str], values: Iterable[Scalar], key: Candidate, tolerance: Decimal
     ) -> None:
         self.folded = folded
+        self.extents: list[Extent] = []
         # What has no order has no extent: its text alone is forbidden.
-        extents = [extent_of_right(value, key.value, tolerance) for value in values]
-        self.extents = _joined(sorted(filter(None, extents)))
+        if key.extent:
+            extents = [extent_of_right(value, key.value, tolerance) for value in values]
+            self.extents = _joined(sorted(filter(None, extents)))
 
     def around(self, extent: Extent) -> Extent | None:
         """Return the forbidden extent that overlaps another one."""

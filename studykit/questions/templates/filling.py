@@ -137,6 +137,8 @@ def _members_of_cell(slot: Slot, owner: Row, ident: str, base: FactBase) -> list
 
 def _readable(cell: Cell) -> tuple[Scalar, ...]:
     """Return the values of a cell. Raises UnknownValueError if one of them could not be read."""
+    if isinstance(cell, str):  # as most cells are
+        return (cell,)
     values = scalars(cell)
     for value in values:
         if isinstance(value, Broken):

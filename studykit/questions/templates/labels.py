@@ -51,6 +51,8 @@ def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
 
 def show_cell(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> str:
     """Return a cell as text, a list with "and" before its last member."""
+    if isinstance(cell, str):  # as most cells are
+        return show(base, column, cell, depth)
     texts = [show(base, column, value, depth) for value in scalars(cell)]
     if len(texts) == 1:
         return texts[0]
