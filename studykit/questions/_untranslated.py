@@ -31,12 +31,13 @@ def read_templates(
 
     That includes aliases which two rows share in the deck's language alone.
     """
-    read = base
-    if file.deck.lang:
-        # Loaded when it is needed: most decks are in the language of their facts.
-        from studykit.facts.translated import in_language
+    if not file.deck.lang:
+        templates, problems = compile_templates(file, base)
+        return base, templates, problems
+    # Loaded when it is needed: most decks are in the language of their facts.
+    from studykit.facts.translated import in_language
 
-        read = in_language(base, file.deck.lang)
+    read = in_language(base, file.deck.lang)
     templates, template_problems = compile_templates(file, read)
     problems = list(unknown_language(file))
     for name, table in read.tables.items():

@@ -151,7 +151,9 @@ def generate(
     all_items: list[Item] = []
     for template in templates:
         all_items += items_of_template[template.id]
-    return with_media(all_items, base), problems + maker.problems
+    if base.media:
+        all_items = with_media(all_items, base)
+    return all_items, problems + maker.problems
 
 
 def _within_limit(

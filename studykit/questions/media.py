@@ -37,8 +37,6 @@ _NO_WORD = re.compile(r"[\W_]+")
 
 def with_media(items: list[Item], base: FactBase) -> list[Item]:
     """Return the items with the pictures and sounds that their texts show."""
-    if not base.media:
-        return items
     return [_with_media(item, base) for item in items]
 
 
