@@ -43,7 +43,7 @@ def contents(files: Sequence[str], bases: Iterable[str]) -> str:
     for file in files:
         _take(digest, file, _content(file))
     for base in bases:
-        tables = _tables(base)
+        tables = tables_in(base)
         for file in tables:
             if file not in files:
                 _take(digest, file, _content(file))
@@ -57,8 +57,8 @@ def _take(digest: blake2b, *values: object) -> None:
     digest.update(json.dumps(values).encode())
 
 
-def _tables(base: str) -> dict[str, None]:
-    """Return the files that hold tables, in their order."""
+def tables_in(base: str) -> dict[str, None]:
+    """Return the files of a folder of facts that count by their bytes, in their order."""
     try:
         return dict.fromkeys(map(str, files_of(Path(base)).tables))
     except OSError:

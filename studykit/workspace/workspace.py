@@ -15,7 +15,7 @@ knows no terminal and no clock, and of a learner only what the caller hands in. 
 """
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from studykit.anki.lock import Lock
 from studykit.anki.lock_file import key_problems, lock_path, read_lock
 from studykit.checks.waivers import waive, waivers_of, wrong_waivers
-from studykit.compiled.fingerprint import contents
+from studykit.compiled.fingerprint import contents, tables_in
 from studykit.facts.base import Date, FactBase
 from studykit.problems import DeckError, Problem, Waiver, errors
 from studykit.questions import make_items
@@ -62,6 +62,13 @@ class FileContents:
         """Add what the folders of facts hold now."""
         self._folders = [str(folder) for folder in folders]
         self._of_folders = contents((), self._folders)
+
+    def include(self, sheets: Iterable[str]) -> bool:
+        """Return whether the contents of these CSV files, which tables name, are among them."""
+        tables: set[str] = set()
+        for folder in self._folders:
+            tables.update(tables_in(folder))
+        return tables.issuperset(sheets)
 
     def are_the_same(self) -> bool:
         """Return whether the files still hold it."""
@@ -143,8 +150,10 @@ class Workspace(NamedTuple):
 
     def is_as_its_files(self) -> bool:
         """Return whether a watched deck would be read again just as it is."""
-        # Sheets may lie outside the folders of facts, and are known only when these are read.
-        if self.contents_before is None or self.base.sheets:
+        if self.contents_before is None:
+            return False
+        # A head may name a file that does not end in .csv, which is known only when it is read.
+        if self.base.sheets and not self.contents_before.include(self.base.sheets):
             return False
         return self.contents_before.are_the_same()
 

@@ -148,3 +148,18 @@ def test_what_is_written_while_a_deck_is_read_is_a_change(seas: Path) -> None:
 
     assert not Workspace.open(seas, write_meanwhile, watched=True).is_as_its_files()
     assert not Workspace.open(seas).is_as_its_files(), "nobody has watched it"
+
+
+def test_sheets_that_tables_name_are_files_of_the_deck(seas: Path) -> None:
+    folder = seas.parent.parent / "seeds/seas"
+    sheet = "id,name,ocean\ncoral,Coral Sea,Pacific\narabian,Arabian Sea,Indian\n"
+    for name in ("seas.csv", "seas.txt"):
+        (folder / name).write_text(sheet)
+        head = SEAS.partition("rows:")[0] + f"rows: {name}\n---" + SEAS.partition("---")[2]
+        (folder / "seas.yaml").write_text(head)
+        deck = Workspace.open(seas, watched=True)
+        # Who names a file of another kind has it read again each time.
+        assert deck.is_as_its_files() == (name == "seas.csv")
+        (folder / name).write_text(sheet.replace("Coral", "Corel"))
+        assert not deck.is_as_its_files()
+        (folder / name).unlink()
