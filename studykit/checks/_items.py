@@ -91,27 +91,26 @@ def _leaks_of_media(deck: CheckedDeck) -> Iterator[Problem]:
             elif in_words(item) is None:
                 in_file_name.append(item)
         for leaking in deck.groups_to_report(in_alt, "I001"):
-            first = leaking[0]
-            medium = next(medium for medium in first.media if medium.alt_tells)
-            message = (
-                f"the words for {quoted(medium.path)} tell the answer of {_stem_and_id(first)}"
-            )
+            path = next(medium.path for medium in leaking[0].media if medium.alt_tells)
             remedy = (
                 "Say in them what is seen or heard and no more: "
                 "until then they are not shown before the answer."
             )
-            yield deck.problem("I001", _and_how_many(message, leaking), remedy, leaking)
+            yield _media_leak(deck, leaking, f"the words for {quoted(path)} tell", remedy)
         for leaking in deck.groups_to_report(in_file_name, "I001"):
-            first = leaking[0]
-            medium = next(medium for medium in first.media if medium.name_tells)
-            message = (
-                f"the file name {quoted(medium.path)} tells the answer of {_stem_and_id(first)}"
-            )
+            path = next(medium.path for medium in leaking[0].media if medium.name_tells)
             remedy = (
                 "Anki shows no name and can ask it; "
                 "for the terminal give the column `alt`, or rename the file."
             )
-            yield deck.problem("I001", _and_how_many(message, leaking), remedy, leaking)
+            yield _media_leak(deck, leaking, f"the file name {quoted(path)} tells", remedy)
+
+
+def _media_leak(
+    deck: CheckedDeck, leaking: Sequence[Item], what_tells: str, remedy: str
+) -> Problem:
+    message = f"{what_tells} the answer of {_stem_and_id(leaking[0])}"
+    return deck.problem("I001", _and_how_many(message, leaking), remedy, leaking)
 
 
 def _and_how_many(message: str, items: Sequence[Item]) -> str:

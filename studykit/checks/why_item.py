@@ -21,6 +21,7 @@ from studykit.checks._option_reasons import Objections, Origins
 from studykit.problems import Location, quoted
 from studykit.questions.direction_maker import DirectionMaker, Outline
 from studykit.questions.forms.because import Because, Reason
+from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import Direction
 from studykit.questions.identity.earlier_items import EarlierItems
@@ -131,7 +132,8 @@ def _made_from(
     """Return the direction and the outline that the item was made from."""
     form = form_of(template)
     rows = maker.sort_rows(template)
-    for direction in form.numbered_directions(template, rows.kept, earlier, maker.base):
+    context = FormContext(maker.base, earlier)
+    for direction in form.numbered_directions(template, rows.kept, context):
         direction_maker = maker.direction_maker(direction, rows)
         for outline in direction_maker.outlines(earlier):
             # An item may rest on more facts: those that a computed table was made from come last.

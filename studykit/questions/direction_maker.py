@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 from studykit.facts.base import Column, Row, Scalar, Table, TypeName, scalars
 from studykit.grading.expected import Answer, AnswerType
 from studykit.questions._fact_texts import FactTexts
+from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import Group, disputes_of, facts_of, filled, group_rows
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer
@@ -114,7 +115,8 @@ class DirectionMaker:
             groups = [group for group in groups if not group.is_blocked]
 
         outlines = []
-        for group in self.form.pose(self.direction, groups, earlier, self.base):
+        context = FormContext(self.base, earlier)
+        for group in self.form.pose(self.direction, groups, context):
             if not group.is_blocked:
                 outlines.append(self._outline(group))
         return outlines

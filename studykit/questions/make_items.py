@@ -18,6 +18,7 @@ from studykit.problems import Problem, errors, quoted
 from studykit.questions._fact_texts import FactTexts
 from studykit.questions._untranslated import read_templates, untranslated
 from studykit.questions.direction_maker import DirectionMaker
+from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import Group, group_rows, natural_id
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import Direction, read_rows
@@ -225,10 +226,12 @@ class ItemMaker:
         form = form_of(template)
         earlier = self.earlier.known_of(template)
         rows = self.sort_rows(template)
-        directions = form.numbered_directions(template, rows.kept, earlier, self.base)
+        context = FormContext(self.base, earlier)
+        directions = form.numbered_directions(template, rows.kept, context)
+        context = context._replace(directions=directions)
         for direction in directions:
             for item, group in self._look_ups(direction, rows, earlier):
-                yield form.finish(item, group, directions, earlier.get(item.id), self.base)
+                yield form.finish(item, group, context)
 
     def _look_ups(
         self, direction: Direction, rows: RowsOfTemplate, earlier: Mapping[str, EarlierItem]

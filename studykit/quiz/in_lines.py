@@ -62,23 +62,8 @@ def run_plain(sitting: Sitting, source: TextIO, target: TextIO) -> None:
 
     The summary is the caller's.
     """
-    skin = _PlainSkin(sitting, source, target)
-    shown: Question | None = None
     try:
-        while True:
-            question = sitting.question()
-            if question is None:
-                if not skin.goes_on():
-                    return
-                continue
-            # After help or a flag the same question waits, and is not shown again.
-            if question is not shown:
-                skin.show(question)
-            shown = question
-            if question.mode == "cards":
-                skin.recall(question)
-            else:
-                skin.ask(question)
+        sitting.run(_PlainSkin(sitting, source, target))
     except EOFError:
         target.write("\n")
 
@@ -102,6 +87,12 @@ class _PlainSkin:
         write(self.target, lines)
 
     def ask(self, question: Question) -> None:
+        if question.mode == "cards":
+            self._recall(question)
+        else:
+            self._take_answer(question)
+
+    def _take_answer(self, question: Question) -> None:
         """Take an answer that is chosen or typed."""
         reply = self._reply("> ", needs_colon=question.mode == "typed")
         if isinstance(reply, TypedCommand):
@@ -110,7 +101,7 @@ class _PlainSkin:
         answer = _option_of_number(question, reply)
         self._answered(self.sitting.session.answer(answer, self.sitting.clock()))
 
-    def recall(self, question: Question) -> None:
+    def _recall(self, question: Question) -> None:
         """Show the answer when the learner wants to see it, and take the rating."""
         reply = self._reply("Enter shows the answer > ")
         if isinstance(reply, TypedCommand):

@@ -5,6 +5,8 @@ A thin skin over the sitting, with no rule of the quiz.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from studykit.grading.verdict import GOOD, NotGraded
 from studykit.problems import safe_text
 from studykit.quiz import phrases
@@ -19,22 +21,8 @@ def run(sitting: Sitting) -> None:
 
     Ctrl-C comes through as KeyboardInterrupt. The summary is the caller's.
     """
-    skin = _TerminalSkin(sitting)
-    shown: Question | None = None
-    try:
-        while True:
-            question = sitting.question()
-            if question is None:
-                if not skin.goes_on():
-                    return
-                continue
-            # After help or a flag the same question is put again, without its header.
-            if question is not shown:
-                show([phrases.head(question)])
-            shown = question
-            skin.ask(question)
-    except EOFError:
-        return
+    with suppress(EOFError):
+        sitting.run(_TerminalSkin(sitting))
 
 
 class _TerminalSkin:
@@ -45,6 +33,9 @@ class _TerminalSkin:
 
     def __init__(self, sitting: Sitting) -> None:
         self.sitting = sitting
+
+    def show(self, question: Question) -> None:
+        show([phrases.head(question)])  # the prompt shows the stem
 
     def ask(self, question: Question) -> None:
         match question.mode:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from studykit.problems import safe_text
 from studykit.questions.item import Item
@@ -49,6 +49,19 @@ def _no_editor(entry: Entry) -> EditOutcome:
     return EditOutcome((message,))
 
 
+class PersonSkin(Protocol):
+    """A way to put questions to a person. EOFError from any of them: the learner ends."""
+
+    def show(self, question: Question) -> None:
+        """Show what is shown of a question once."""
+
+    def ask(self, question: Question) -> None:
+        """Take a reply to the question, and do what it asks for."""
+
+    def goes_on(self) -> bool:
+        """Wait at the end, and return whether the learner has opened a question again."""
+
+
 class Sitting(NamedTuple):
     """A session, and what the skins need beside it."""
 
@@ -59,6 +72,21 @@ class Sitting(NamedTuple):
     """What else is known, from the deck's key, the item and a wrong answer. Worked out only when it
     is shown."""
     edit: Callable[[Entry], EditOutcome] = _no_editor
+
+    def run(self, skin: PersonSkin) -> None:
+        """Ask until the session is over. EOFError when the learner ends it before."""
+        shown: Question | None = None
+        while True:
+            question = self.question()
+            if question is None:
+                if not skin.goes_on():
+                    return
+                continue
+            # After help or a flag the same question is asked again, and not shown anew.
+            if question is not shown:
+                skin.show(question)
+            shown = question
+            skin.ask(question)
 
     def question(self) -> Question | None:
         """Return the open question, or the next one; None when the sitting is over."""

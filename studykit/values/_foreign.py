@@ -18,7 +18,7 @@ from functools import cached_property
 from studykit.values._cldr import Cldr, cldr_of, with_plain_spaces
 from studykit.values._language_words import words_of
 from studykit.values._typed_words import typing_of
-from studykit.values.dates import iso_date, precision
+from studykit.values.dates import part_of_date, precision
 from studykit.values.english import ENGLISH, Language, Last, Typing
 from studykit.values.numbers import CURRENCY_SIGNS, SCALE_WORDS
 from studykit.values.scalars import Date, Number, Scalar
@@ -163,21 +163,9 @@ class Foreign(Language):
     # --- dates --------------------------------------------------------------------------
 
     def date(self, date: Date, style: str) -> str | None:
-        if style == "year":
-            return self._date(Date(date.year, about=date.about))
-        if style == "month":
-            if date.month:
-                return self._cldr.month_names("stand-alone")[date.month - 1]
-            return None
-        if style == "day":
-            if date.day:
-                return str(date.day)
-            return None
-        if style == "iso":
-            return iso_date(date)
         if style == "when":
             return self._when(date)
-        return self._date(date)
+        return part_of_date(date, style, self._cldr.month_names("stand-alone"), self._date)
 
     def _date(self, date: Date) -> str:
         pattern = self._cldr.date_patterns[precision(date)]

@@ -13,6 +13,7 @@ English.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 from studykit.values.scalars import Date, Flaw
 
@@ -185,19 +186,27 @@ def format_date(date: Date, style: str) -> str | None:
     `year`, `month` and `day` are its parts, `long` and `iso` the whole, `when` goes into a
     sentence.
     """
-    if style == "year":
-        return show_date(Date(date.year, about=date.about))
-    if style == "month":
-        if date.month:
-            return MONTHS[date.month - 1]
-        return None
-    if style == "day":
-        if date.day:
-            return str(date.day)
-        return None
-    if style == "iso":
-        return iso_date(date)
     if style == "when" and not date.about:
         preposition = "on" if date.day else "in"
         return f"{preposition} {show_date(date)}"
-    return show_date(date)
+    return part_of_date(date, style, MONTHS, show_date)
+
+
+def part_of_date(
+    date: Date, style: str, months: Sequence[str], show: Callable[[Date], str]
+) -> str | None:
+    """Return a part of the date, or it whole, in a language with these months and this `show`.
+
+    None when the date does not have the part.
+    """
+    match style:
+        case "year":
+            return show(Date(date.year, about=date.about))
+        case "month":
+            return months[date.month - 1] if date.month else None
+        case "day":
+            return str(date.day) if date.day else None
+        case "iso":
+            return iso_date(date)
+        case _:
+            return show(date)

@@ -18,7 +18,7 @@ from studykit.grading.expected import Answer, AnswerType
 from studykit.problems import quoted
 from studykit.questions.forms._brackets import sentence_of
 from studykit.questions.forms.because import Because, Reason
-from studykit.questions.forms.form import Form
+from studykit.questions.forms.form import Form, FormContext
 from studykit.questions.forms.groups import Group, filled, value_in_blank
 from studykit.questions.forms.rows import Direction
 from studykit.questions.identity.draw import draw
@@ -79,21 +79,15 @@ class Claim(Form):
         # right is never taken as a wrong option.
         return (value,)
 
-    def finish(
-        self,
-        item: Item,
-        group: Group,
-        directions: Sequence[Direction],
-        earlier: EarlierItem | None,
-        base: FactBase,
-    ) -> Item:
+    def finish(self, item: Item, group: Group, context: FormContext) -> Item:
+        earlier = context.earlier.get(item.id)
         # Without a wrong option nothing false can be said.
         is_true = not item.distractors or draw(item.id, "truth") % 2 == 0
         # A claim that learners know and that is right stays true, also one that was true only for
         # lack of a wrong option: the first fact that brings one must not make it false.
         if earlier and value_in_blank(item.stem, earlier.stem) in item.keys:
             is_true = True
-        words = language(base.lang)
+        words = language(context.base.lang)
         true_stem = filled(item.stem, item.shown_key)
         if is_true:
             # Its own fact proves it, whatever rows the table may lack: the proof is closed.

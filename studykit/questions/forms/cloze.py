@@ -12,18 +12,18 @@ whole sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from studykit.facts.base import FactBase, Row
 from studykit.questions.forms._brackets import Sentence, sentence_of
 from studykit.questions.forms._gap_numbers import gap_numbers
 from studykit.questions.forms.because import Because, each_answer_with_its_fact
-from studykit.questions.forms.form import Form, with_blank_filled
+from studykit.questions.forms.form import Form, FormContext
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.rows import Direction
 from studykit.questions.identity.ids import is_anchored_in
 from studykit.questions.interaction import Interaction
-from studykit.questions.item import GAP, EarlierItem, Item
+from studykit.questions.item import GAP, Item
 from studykit.questions.templates.filling import Fill, fill
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Template
@@ -81,42 +81,25 @@ class Cloze(Form):
         return directions
 
     def numbered_directions(
-        self,
-        template: Template,
-        rows: Sequence[Row],
-        earlier: Mapping[str, EarlierItem],
-        base: FactBase,
+        self, template: Template, rows: Sequence[Row], context: FormContext
     ) -> list[Direction]:
         directions = self.directions(template)
         # Numbers that learners know may be in another order than the brackets are now.
-        if earlier:
-            numbers = gap_numbers(directions, rows, earlier, base)
+        if context.earlier:
+            numbers = gap_numbers(directions, rows, context.earlier, context.base)
             for direction, number in zip(directions, numbers, strict=True):
                 direction.bracket = number
         return directions
 
-    def pose(
-        self,
-        direction: Direction,
-        groups: list[Group],
-        earlier: Mapping[str, EarlierItem],
-        base: FactBase,
-    ) -> list[Group]:
+    def pose(self, direction: Direction, groups: list[Group], context: FormContext) -> list[Group]:
         posed = []
         for group in groups:
             posed.append(group._replace(blank=GAP))
         return posed
 
-    def finish(
-        self,
-        item: Item,
-        group: Group,
-        directions: Sequence[Direction],
-        earlier: EarlierItem | None,
-        base: FactBase,
-    ) -> Item:
-        item = with_blank_filled(item, GAP)
-        return item._replace(cloze=_whole_sentence(item, group, directions, base))
+    def finish(self, item: Item, group: Group, context: FormContext) -> Item:
+        item = super().finish(item, group, context)
+        return item._replace(cloze=_whole_sentence(item, group, context))
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
         count = len(item.answers)
@@ -144,15 +127,13 @@ def _gap_of_each_slot(sentence: Sentence) -> tuple[int, ...]:
     return tuple(gap_of_slot)
 
 
-def _whole_sentence(
-    item: Item, group: Group, directions: Sequence[Direction], base: FactBase
-) -> Parts:
+def _whole_sentence(item: Item, group: Group, context: FormContext) -> Parts:
     """Return the whole sentence in parts.
 
     It is that of the row in the item's id, as long as that is in the group: the items of one note
     have one sentence.
     """
-    template = directions[0].template
+    template = context.directions[0].template
     assert template.sentence
     row = group.own[0].row
     for asked in group.own:
@@ -163,11 +144,11 @@ def _whole_sentence(
     numbers = []
     for gap in template.in_gap:
         if gap >= 0:
-            numbers.append(directions[gap].bracket)
+            numbers.append(context.directions[gap].bracket)
         else:
             numbers.append(0)
     sentences = []
-    for filled in fill(template.sentence, row, base):
+    for filled in fill(template.sentence, row, context.base):
         sentences.append(_parts(template.sentence, filled, numbers))
     # A row with a list has several sentences, and the item asks about one member.
     for parts in sentences:

@@ -7,12 +7,12 @@ Which is larger: Mars or Venus?   Venus
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TypeVar
 
 from studykit.facts.base import FactBase
 from studykit.questions.forms.because import Because
-from studykit.questions.forms.form import NothingToAsk, with_blank_filled
+from studykit.questions.forms.form import FormContext, NothingToAsk
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.lookup import LOOKUP_KEYS
 from studykit.questions.forms.rows import Direction
@@ -23,7 +23,7 @@ from studykit.questions.forms.superlative import (
     because_extreme,
     low_wins,
 )
-from studykit.questions.item import EarlierItem, Item
+from studykit.questions.item import Item
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Template
 from studykit.questions.templates.template_settings import TemplateSettings
@@ -73,30 +73,14 @@ class Comparison(Superlative):
                 settings.fields.report("T013", message, remedy, place)
         return wordings_with_options(settings)
 
-    def pose(
-        self,
-        direction: Direction,
-        groups: list[Group],
-        earlier: Mapping[str, EarlierItem],
-        base: FactBase,
-    ) -> list[Group]:
+    def pose(self, direction: Direction, groups: list[Group], context: FormContext) -> list[Group]:
         posed = []
-        for row_set in sets_of(direction, groups, earlier, base):
+        for row_set in sets_of(direction, groups, context.earlier, context.base):
             winner = _winner(direction.template, row_set.by_value)
             # No label stands twice in a set: two rows of one name are never in it.
             others = [label for label in row_set.labels if label != winner.label]
             posed.append(row_set.group._replace(answers=winner.asked.answers, others=tuple(others)))
         return posed
-
-    def finish(
-        self,
-        item: Item,
-        group: Group,
-        directions: Sequence[Direction],
-        earlier: EarlierItem | None,
-        base: FactBase,
-    ) -> Item:
-        return with_blank_filled(item, group.blank)
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
         winner = _winner(direction.template, group.rows)

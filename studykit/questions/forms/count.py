@@ -7,16 +7,16 @@ How many planets are of the kind rocky?   4
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator
 from decimal import Decimal
 
 from studykit.facts.base import Column, FactBase, Number
 from studykit.problems import NOWHERE, quoted
 from studykit.questions.forms.because import Because, Reason
-from studykit.questions.forms.form import Form, NothingToAsk
+from studykit.questions.forms.form import Form, FormContext, NothingToAsk
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer
-from studykit.questions.item import EarlierItem, Item
+from studykit.questions.item import Item
 from studykit.questions.templates.template import Template
 from studykit.questions.templates.template_settings import PATTERNS, TemplateSettings
 from studykit.reading.settings import NODE, Key
@@ -56,13 +56,7 @@ class Count(Form):
     def answer_column(self, direction: Direction) -> Column | None:
         return _COLUMN_OF_NUMBERS
 
-    def pose(
-        self,
-        direction: Direction,
-        groups: list[Group],
-        earlier: Mapping[str, EarlierItem],
-        base: FactBase,
-    ) -> list[Group]:
+    def pose(self, direction: Direction, groups: list[Group], context: FormContext) -> list[Group]:
         posed = []
         for group in groups:
             values: set[Hashable] = set()

@@ -34,6 +34,16 @@ class NothingToAsk(NamedTuple):
     remedy: str
 
 
+class FormContext(NamedTuple):
+    """All that a form may look at beside a group of rows, or an item."""
+
+    base: FactBase
+    earlier: Mapping[str, EarlierItem]
+    """The template's items as they were made before, by id: learners know them so."""
+    directions: Sequence[Direction] = ()
+    """All directions of the template, with their numbers, once they have them."""
+
+
 class Form:
     """One form of question. What stands here holds for most of them."""
 
@@ -95,11 +105,7 @@ class Form:
         return [forth]
 
     def numbered_directions(
-        self,
-        template: Template,
-        rows: Sequence[Row],
-        earlier: Mapping[str, EarlierItem],
-        base: FactBase,
+        self, template: Template, rows: Sequence[Row], context: FormContext
     ) -> list[Direction]:
         """Return the directions with the numbers under which learners' cards know them."""
         return self.directions(template)
@@ -108,13 +114,7 @@ class Form:
         """Return the column that says how an answer is typed and compared, if there is one."""
         return direction.answer_column
 
-    def pose(
-        self,
-        direction: Direction,
-        groups: list[Group],
-        earlier: Mapping[str, EarlierItem],
-        base: FactBase,
-    ) -> list[Group]:
+    def pose(self, direction: Direction, groups: list[Group], context: FormContext) -> list[Group]:
         """Return what is asked about groups of rows; a blocked group is not asked."""
         return groups
 
@@ -122,15 +122,10 @@ class Form:
         """Return the wrong options that an item had before: it keeps those that are still wrong."""
         return earlier.distractors
 
-    def finish(
-        self,
-        item: Item,
-        group: Group,
-        directions: Sequence[Direction],
-        earlier: EarlierItem | None,
-        base: FactBase,
-    ) -> Item:
+    def finish(self, item: Item, group: Group, context: FormContext) -> Item:
         """Return an item that was made as a look-up with what the form adds to it."""
+        if group.blank:
+            return with_blank_filled(item, group.blank)
         return item
 
     # --- what is told of it ---------------------------------------------------------------------

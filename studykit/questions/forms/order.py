@@ -7,18 +7,16 @@ Put these planets in order.  1) Venus  2) Mars  3) Mercury   ->   Mercury, Venus
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from studykit.facts.base import FactBase
 from studykit.problems import quoted
 from studykit.questions.forms.because import Because, name_of_compared, row_compared
-from studykit.questions.forms.form import Form, NothingToAsk, with_blank_filled
+from studykit.questions.forms.form import Form, FormContext, NothingToAsk, with_blank_filled
 from studykit.questions.forms.groups import Group, filled
 from studykit.questions.forms.rows import Direction
 from studykit.questions.forms.sets import sets_of, wordings_with_options
 from studykit.questions.identity.draw import to_order
 from studykit.questions.interaction import Interaction
-from studykit.questions.item import EarlierItem, Item
+from studykit.questions.item import Item
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Template
 from studykit.questions.templates.template_settings import (
@@ -78,30 +76,17 @@ class Order(Form):
     def interaction(self, template: Template) -> Interaction:
         return "order"
 
-    def pose(
-        self,
-        direction: Direction,
-        groups: list[Group],
-        earlier: Mapping[str, EarlierItem],
-        base: FactBase,
-    ) -> list[Group]:
+    def pose(self, direction: Direction, groups: list[Group], context: FormContext) -> list[Group]:
         posed = []
-        for row_set in sets_of(direction, groups, earlier, base):
+        for row_set in sets_of(direction, groups, context.earlier, context.base):
             # Each row of a set has one answer, under which it is listed.
             sequence = [contestant.asked.answers[0] for contestant in row_set.by_value]
             posed.append(row_set.group._replace(answers=tuple(sequence), others=()))
         return posed
 
-    def finish(
-        self,
-        item: Item,
-        group: Group,
-        directions: Sequence[Direction],
-        earlier: EarlierItem | None,
-        base: FactBase,
-    ) -> Item:
+    def finish(self, item: Item, group: Group, context: FormContext) -> Item:
         # An order lists what its stem names: both in one order, which is never the right one.
-        return with_blank_filled(item, _listed(item, base))
+        return with_blank_filled(item, _listed(item, context.base))
 
     def shows_stem_of(self, group: Group, item: Item, stem: str, base: FactBase) -> bool:
         return filled(group.stem, _listed(item, base)) == item.stem

@@ -16,11 +16,11 @@ from studykit.facts.base import FactBase
 from studykit.problems import Location, quoted
 from studykit.questions.forms._compared_values import Reach, compared_reach
 from studykit.questions.forms.because import Because, name_of_compared, row_compared, shown_compared
-from studykit.questions.forms.form import NothingToAsk
+from studykit.questions.forms.form import FormContext, NothingToAsk
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.lookup import LOOKUP_KEYS, Lookup
 from studykit.questions.forms.rows import AskedRow, Direction
-from studykit.questions.item import EarlierItem, Item
+from studykit.questions.item import Item
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Extreme, Template
 from studykit.questions.templates.template_settings import COMPARABLE_COLUMN, TemplateSettings
@@ -89,14 +89,8 @@ class Superlative(Lookup):
         settings.fields.report("T014", f"{self.title} has no inverse", remedy, where)
         return ()
 
-    def pose(
-        self,
-        direction: Direction,
-        groups: list[Group],
-        earlier: Mapping[str, EarlierItem],
-        base: FactBase,
-    ) -> list[Group]:
-        return [_with_extremes(direction, group, base) for group in groups]
+    def pose(self, direction: Direction, groups: list[Group], context: FormContext) -> list[Group]:
+        return [_with_extremes(direction, group, context.base) for group in groups]
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
         right_ids = {asked.row.id for asked in group.rows}
