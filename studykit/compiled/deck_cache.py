@@ -32,7 +32,7 @@ from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.item_bank import ItemBank, Sayings
 from studykit.values.codec import codec
 
-_FORM = b"studykit compiled 4"
+_FORM = b"studykit compiled 5"
 """Goes into the checksum: a file of another form is as good as none, too."""
 _CHECKSUM_SIZE = 4
 _PIECE = 1 << 16
@@ -204,7 +204,8 @@ def _known_otherwise(
     """Return a digest of what the log knows otherwise than as the deck's items are now.
 
     What it knows as they are changes nothing when they are made again: so a review leaves the file
-    in use.
+    in use. What else it notes, the earlier ids of rows and the keys, only helps to find rows that
+    have moved, and an item with the facts of today has not.
     """
     items_that_differ = []
     for identity, item in sorted(earlier_items.items()):

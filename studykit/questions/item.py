@@ -114,6 +114,9 @@ class Item(NamedTuple):
     names_options: bool = False
     """Whether the stem names what is to be chosen from or put in order: then nothing there gives
     the answer away."""
+    was: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The facts whose rows were renamed, each with the ids that its row had before. The log notes
+    it, so that the item is known again when an id goes to another row."""
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from studykit.questions.forms.groups import Group, group_rows, natural_id
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import Direction, read_rows
 from studykit.questions.identity.draw import draw
+from studykit.questions.identity.earlier_ids import earlier_ids, earlier_ids_of
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.identity.give_ids import ItemDraft, give_ids
 from studykit.questions.item import Deck, EarlierItem, Item
@@ -154,7 +155,20 @@ def generate(
         all_items += items_of_template[template.id]
     if base.media:
         all_items = with_media(all_items, base)
-    return all_items, problems + maker.problems
+    return _with_earlier_ids(all_items, base), problems + maker.problems
+
+
+def _with_earlier_ids(items: list[Item], base: FactBase) -> list[Item]:
+    """Return items with the ids that their rows had before."""
+    earlier = earlier_ids(base)
+    # Hardly any base has rows that were renamed.
+    if not earlier:
+        return items
+    with_ids = []
+    for item in items:
+        was = earlier_ids_of(item.facts, earlier)
+        with_ids.append(item._replace(was=tuple(was.items())))
+    return with_ids
 
 
 def _within_limit(

@@ -31,7 +31,11 @@ class Folder:
 
     def open(self) -> tuple[dict[str, Item], list[Problem]]:
         """The items by id. An id that is there twice would be lost here, so it is refused."""
-        opened, problems = open_deck(self.path / "deck.yaml", lambda _: self.known or {})
+        known = self.known or {}
+        # A lock file notes the ids that rows had; what does not is an old review log.
+        locked = {name: item for name, item in known.items() if item.was is not None}
+        learned = {name: item for name, item in known.items() if item.was is None}
+        opened, problems = open_deck(self.path / "deck.yaml", lambda _: learned, locked)
         assert opened
         self.earlier = earlier_ids(opened.base)
         items = {item.id: item for item in opened.items}

@@ -9,7 +9,8 @@ and not again:
                                                   beside it about miyako-base is another row
 
 This is guessing. It stands alone so that it can go with the last log that does not note `was`;
-where that is noted, `_same_names` knows. Facts are `table/id`. Knows no groups and no options.
+where that is noted, `_same_names` and `_names_since` know. Facts are `table/id`. Knows no groups
+and no options.
 """
 
 from __future__ import annotations

@@ -266,7 +266,7 @@ def _each_row_once(table: Table, known: Mapping[str, EarlierItem]) -> Mapping[st
         row = table.by_id.get(row_id)
         if row is None or len(identities) == 1:
             continue
-        # By their stems: only a lock file knows the answers.
+        # By their stems: an old log does not know the answers.
         spoken = {}
         for identity in identities:
             spoken[identity] = _cells_in(row, [known[identity].stem])

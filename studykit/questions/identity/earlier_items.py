@@ -7,9 +7,9 @@ these are today:
     the base          islands was isles; islands/miyako was miyako-base
     EarlierItems      t/miyako-base, about islands/miyako          `give_ids` goes on from here
 
-Rows are told by their cells where they are called by these (`_same_cells`), by all the names that
-they had where these were noted (`_same_names`), and else by guessing (`_guessed_renames`). Knows
-ids and facts. Knows no stems of today and no options.
+Rows are told by their cells where they are called by these (`_same_cells`), and by all the names
+that they had where these were noted, in a lock file (`_same_names`) or in the log (`_names_since`);
+else by guessing (`_guessed_renames`). Knows ids and facts. Knows no stems of today and no options.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import NamedTuple, Self
 
 from studykit.facts.base import FactBase
 from studykit.questions.identity._guessed_renames import with_guessed_names
+from studykit.questions.identity._names_since import with_names_since
 from studykit.questions.identity._same_cells import with_same_cells
 from studykit.questions.identity._same_names import with_same_names
 from studykit.questions.identity.earlier_ids import earlier_ids
@@ -62,7 +63,7 @@ class EarlierItems(NamedTuple):
             for old in template.was:
                 template_names[encode_part(old)] = encode_part(template.id)
         with_tables = _with_tables_of_today(known, base)
-        with_rows = _with_rows_of_today(with_tables, base, template_names)
+        with_rows = _with_rows_of_today(with_tables, locked.keys(), base, template_names)
 
         by_template: dict[str, dict[str, EarlierItem]] = defaultdict(dict)
         for identity, item in with_rows.items():
@@ -183,21 +184,28 @@ def _with_tables_of_today(
 
 
 def _with_rows_of_today(
-    known: Mapping[str, EarlierItem], base: FactBase, template_names: Mapping[str, str]
+    known: Mapping[str, EarlierItem],
+    locked: Collection[str],
+    base: FactBase,
+    template_names: Mapping[str, str],
 ) -> Mapping[str, EarlierItem]:
-    noted: dict[str, EarlierItem] = {}
+    of_lock_file: dict[str, EarlierItem] = {}
+    of_log: dict[str, EarlierItem] = {}
     not_noted: dict[str, EarlierItem] = {}
     has_renamed_rows = bool(earlier_ids(base))
     for identity, item in known.items():
+        has_renamed_rows = has_renamed_rows or bool(item.was)
         if item.was is None:
             not_noted[identity] = item
+        elif identity in locked:
+            of_lock_file[identity] = item
         else:
-            noted[identity] = item
-            has_renamed_rows = has_renamed_rows or bool(item.was)
+            of_log[identity] = item
     if not has_renamed_rows:
         return known
     renamed = {
-        **with_same_names(noted, base),
+        **with_same_names(of_lock_file, base),
+        **with_names_since(of_log, base),
         **with_guessed_names(not_noted, base, template_names),
     }
     # In the order in which they were known: of several that fit as well the first goes on.
