@@ -77,6 +77,10 @@ MAX_QUESTIONS = 1_000_000_000
 """Of one sitting, and new ones of a day."""
 MAX_MINUTES = 366 * 24 * 60
 """Of an exam: a year. The calendar ends in 9999."""
+MAX_REVIEW_KEYS = 20
+MAX_REVIEW_KEY = 200
+"""Right answers that a review keeps, and characters of each: there may be a hundred thousand
+reviews. The item, which is kept once, has all of them."""
 MAX_LOG_LINE = 64 * 2**20
 """Bytes in one line of an exported review log: an item that rests on 100,000 facts names them
 all."""

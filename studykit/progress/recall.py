@@ -112,7 +112,7 @@ def trials(reviews: Iterable[Review], settings: Settings) -> Iterator[Trial]:
     """Replay reviews, of each card in their order, and yield those of cards in the review phase."""
     cards: dict[Card, _CardPast] = {}
     for review in reviews:
-        # A cram moves no schedule, so it tries none.
+        # What moves no schedule, such as a cram, tries none.
         if review.kind != "review":
             continue
         card = (review.deck, review.item)

@@ -57,7 +57,7 @@ class DueCounts:
     """On each of the DAYS_AHEAD days from tomorrow."""
     later: int
     new: int
-    """Never asked, other than in a cram."""
+    """Never asked, other than in a cram or at a first meeting."""
     suspended: int
     retired: int
     """In the log, and no item now."""
@@ -111,12 +111,15 @@ def stats(
     tags narrow, they are left out. `now` is in the learner's zone.
     """
     scope = _Scope(decks, options or Options())
-    counted = [review for review in reviews if scope.has(review.deck, review.item)]
+    in_scope = [review for review in reviews if scope.has(review.deck, review.item)]
+    # At a first meeting nothing could be known: it is no answer.
+    counted = [review for review in in_scope if review.kind != "first"]
     today = study_day(now, settings)
+    latest = now + _CLOCKS_AGREE
 
     def day_of(review: Review) -> int | None:
         """Return the study day of a review; None when a clock has dated it later than now."""
-        if review.at > now + _CLOCKS_AGREE:
+        if review.at > latest:
             return None
         # Further east it may be tomorrow already.
         return min(study_day(review.at, settings), today)
@@ -139,7 +142,7 @@ def stats(
     return Stats(
         day=date.fromordinal(today),
         decks=tuple(deck.name for deck in scope.decks.values()),
-        due=_due_counts(scope, counted, now, settings),
+        due=_due_counts(scope, in_scope, now, settings),
         done=work_counts(counted, dated, today),
         month=retention(trials_of_month),
         ever=retention(all_trials),
@@ -220,7 +223,7 @@ def _due_counts(
             else:
                 by_day[day] += 1
 
-    # Also what was only crammed: it has no state.
+    # Also what was only crammed, or only met: it has no state.
     in_log = {(review.deck, review.item) for review in reviews} | scope.states.keys()
     return DueCounts(
         overdue=overdue,

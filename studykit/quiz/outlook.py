@@ -70,7 +70,8 @@ def _leeches(
     # Those that stand: an answer that was undone confuses nothing.
     for review in log.standing():
         card = review.deck, review.item
-        if card in wrong_answers and not review.correct:
+        is_confusion = not review.correct and review.kind != "first"
+        if card in wrong_answers and is_confusion:
             wrong_answers[card].append(review.answer)
 
     leeches = []

@@ -399,6 +399,7 @@ class Session:
             took=max(0, (now - question.asked) // timedelta(milliseconds=1)),
             digest=shown_digest(item),
             kind="review" if self._options.is_scheduled else "cram",
+            keys=item.keys,
         )
         # When this raises, the question stays open and nothing was heard of the answer.
         state = self._keeper.record(review, item)

@@ -10,6 +10,10 @@ The kind of a field follows from its annotation, so that a new field is one row 
     correct: bool                     1                    true
     mode: Literal["choice", ...]      "typed"              "typed"
     facts: tuple[str, ...]            '["bases/futenma"]'  ["bases/futenma"]
+    keys: Annotated[tuple[str, ...],  '["Canberra"]'       ["Canberra"]
+        FewTextsField(20, 200)]
+    was: Mapping[str, tuple[str,      '{"bases/ie":        {"bases/ie": ["ie-shima"]}
+        ...]] | None                  ["ie-shima"]}'
 
 Both ways in are checked, the columns and the lines: a file may come from anywhere, and damage may
 have made of a value whatever it likes. Knows no record, no table and no file.
@@ -20,6 +24,8 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import islice
 from typing import (
     Annotated,
     Any,
@@ -106,6 +112,9 @@ class TextField(FieldKind):
         return storable(value)
 
 
+_TEXT = TextField()
+
+
 class TextsField(FieldKind):
     columns = (ColumnRule(str),)
 
@@ -114,13 +123,7 @@ class TextsField(FieldKind):
 
     def from_columns(self, *columns: str) -> tuple[str, ...]:
         (listed,) = columns
-        try:
-            # Damage may have left anything here: ten thousand open brackets are a RecursionError.
-            texts = json.loads(listed)
-        except (ValueError, RecursionError) as error:
-            msg = "must be a list of texts in JSON"
-            raise BadValueError(msg) from error
-        return self.from_json(texts)
+        return self.from_json(_parsed(listed))
 
     def to_json(self, value: Iterable[str]) -> list[str]:
         return [storable(text) for text in value]
@@ -129,8 +132,85 @@ class TextsField(FieldKind):
         if not isinstance(value, list):
             msg = "must be a list of texts"
             raise BadValueError(msg)
-        text_field = TextField()
-        return tuple([text_field.from_json(text) for text in value])
+        return tuple([_TEXT.from_json(text) for text in value])
+
+
+def _parsed(text: str) -> Any:
+    """Return the value of a column that holds JSON. Raises BadValueError."""
+    try:
+        # Damage may have left anything here: ten thousand open brackets are a RecursionError.
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        msg = "must be JSON"
+        raise BadValueError(msg) from error
+
+
+class FewTextsField(TextsField):
+    """A list of texts of which no more is kept than the annotation allows.
+
+    With `Annotated[tuple[str, ...], FewTextsField(2, 3)]` the texts "Uruk", "Ur", "Kish" are kept
+    as "Uru", "Ur".
+    """
+
+    def __init__(self, most: int, longest: int) -> None:
+        self.most, self.longest = most, longest
+
+    def to_columns(self, value: Iterable[str]) -> tuple[str]:
+        return super().to_columns(self.to_json(value))
+
+    def to_json(self, value: Iterable[str]) -> list[str]:
+        return [text[: self.longest] for text in super().to_json(islice(value, self.most))]
+
+    # The reviews of one card mostly have the same texts: they share them, and few are made.
+    @lru_cache(maxsize=1 << 14)  # noqa: B019 - a field is made once for each annotation
+    def _from_column(self, listed: str) -> tuple[str, ...]:
+        return super().from_columns(listed)
+
+    def from_columns(self, *columns: str) -> tuple[str, ...]:
+        return self._from_column(*columns)
+
+    def from_json(self, value: Any) -> tuple[str, ...]:
+        texts = super().from_json(value)
+        if len(texts) > self.most or max(map(len, texts), default=0) > self.longest:
+            msg = f"must be at most {self.most} texts of at most {self.longest} characters"
+            raise BadValueError(msg)
+        return texts
+
+
+_TEXTS = TextsField()
+
+
+class ListsOfTextsField(FieldKind):
+    """Lists of texts, each by a text; or None, which stands for what was not noted."""
+
+    columns = (ColumnRule(str),)
+
+    def to_columns(self, value: Mapping[str, Iterable[str]] | None) -> tuple[str]:
+        return (json.dumps(self.to_json(value)),)
+
+    def from_columns(self, *columns: str) -> dict[str, tuple[str, ...]] | None:
+        (listed,) = columns
+        return self.from_json(_parsed(listed))
+
+    def to_json(self, value: Mapping[str, Iterable[str]] | None) -> dict[str, list[str]] | None:
+        if value is None:
+            return None
+        lists = {}
+        # In an order of their own, so that the same lists are the same text in every log.
+        for name in sorted(value):
+            lists[storable(name)] = _TEXTS.to_json(value[name])
+        return lists
+
+    def from_json(self, value: Any) -> dict[str, tuple[str, ...]] | None:
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            msg = "must be lists of texts by their names, or null"
+            raise BadValueError(msg)
+        lists = {}
+        for name in sorted(value):
+            lists[storable(name)] = _TEXTS.from_json(value[name])
+        return lists
 
 
 class MomentField(FieldKind):
@@ -236,10 +316,12 @@ def _kind_of(annotation: Any) -> FieldKind:
         return TruthField()
     if annotation == tuple[str, ...]:
         return TextsField()
+    if annotation == Mapping[str, tuple[str, ...]] | None:
+        return ListsOfTextsField()
     if get_origin(annotation) is Annotated:
-        _, bounds = get_args(annotation)
-        assert isinstance(bounds, NumberField)
-        return bounds
+        _, kind = get_args(annotation)
+        assert isinstance(kind, FieldKind)
+        return kind
     # All that is left is a Literal, or several.
     return WordField(_words(annotation))
 

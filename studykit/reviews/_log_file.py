@@ -118,16 +118,38 @@ def _version(db: Connection) -> int:
 
 
 def _migrate(db: Connection, path: Path, migrations: Sequence[Migration]) -> None:
-    before = _version(db)
-    if before == len(migrations):
+    if _version(db) == len(migrations):
         return
-    if before:
-        copy_to(db, path.with_name(f"{path.name}.v{before}.backup"))
     with writing(db):
-        # Read again under the lock: another program may have done it while this one waited.
-        for migration in migrations[_version(db) :]:
-            migration(db)
+        # Read again under the lock: another program may have done it while this one waited, and
+        # what would be backed up then is no log of before.
+        before = _version(db)
+        if 0 < before < len(migrations):
+            # By a connection of its own: one that is writing is not copied.
+            with closing(sqlite3.connect(path)) as reader:
+                copy_to(reader, path.with_name(f"{path.name}.v{before}.backup"))
+        with _damage_explained(path, before, len(migrations)):
+            for migration in migrations[before:]:
+                migration(db)
         db.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+@contextmanager
+def _damage_explained(path: Path, before: int, after: int) -> Iterator[None]:
+    """Raise LogError when a migration comes upon damage that it cannot take along."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        # A damaged page, or rows of which damage has made two equal ones.
+        if _plain_name(error) not in ("SQLITE_CORRUPT", "SQLITE_CONSTRAINT"):
+            raise
+        msg = (
+            f"{path} is damaged, and cannot be brought from version {before} of the log to "
+            f"{after}. It was left as it is. Put a backup in its place; or let the studykit that "
+            "wrote it export what is whole (`studykit log export FILE`), move the log away and "
+            "import that file."
+        )
+        raise LogError(msg) from error
 
 
 @contextmanager

@@ -7,10 +7,11 @@ after a backup. So nothing here asks what a record looks like today.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 from studykit.reviews._moments import is_moment, place_after
-from studykit.reviews.records import is_whole, uid_of, with_checksum
+from studykit.reviews.records import checksum, is_whole, uid_of, with_checksum
 
 APPLICATION = 0x73746479
 """`stdy` in the header of the file tells it from other SQLite files."""
@@ -149,6 +150,11 @@ def _define_indexes_and_triggers(db: LogConnection) -> None:
         "CREATE INDEX cards_introduced ON cards (deck, introduced)",
     ):
         db.execute(statement)
+    _forbid_changes(db)
+
+
+def _forbid_changes(db: LogConnection) -> None:
+    """Make the triggers that keep reviews and events from being edited or deleted."""
     for table in ("reviews", "events"):
         for action, done in (("UPDATE", "edited"), ("DELETE", "deleted")):
             db.execute(
@@ -157,5 +163,104 @@ def _define_indexes_and_triggers(db: LogConnection) -> None:
             )
 
 
+# --- version 3 -----------------------------------------------------------------------------------
+
+
+def _version_3(db: LogConnection) -> None:
+    """Let reviews note keys and where they were given, events parameters, items what rows were.
+
+    Nothing that follows from reviews and events changes, so the cards stay.
+    """
+    for statement in (
+        "DROP TRIGGER reviews_are_not_edited",
+        "DROP TRIGGER reviews_are_not_deleted",
+        "DROP TRIGGER events_are_not_edited",
+        "DROP TRIGGER events_are_not_deleted",
+        "ALTER TABLE reviews RENAME TO reviews_2",
+        "ALTER TABLE events RENAME TO events_2",
+        "ALTER TABLE items RENAME TO items_2",
+        """CREATE TABLE reviews (
+             id INTEGER PRIMARY KEY, uid TEXT UNIQUE, deck TEXT NOT NULL, item TEXT NOT NULL,
+             at INTEGER NOT NULL, zone INTEGER NOT NULL, rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 4),
+             mode TEXT NOT NULL, verdict TEXT NOT NULL, correct INTEGER NOT NULL, answer TEXT NOT NULL,
+             took INTEGER NOT NULL, digest TEXT NOT NULL, kind TEXT NOT NULL, keys TEXT NOT NULL,
+             source TEXT NOT NULL, source_review INTEGER NOT NULL, source_card INTEGER NOT NULL,
+             placed INTEGER NOT NULL, checksum BLOB NOT NULL)""",
+        """CREATE TABLE events (
+             id INTEGER PRIMARY KEY, uid TEXT UNIQUE, what TEXT NOT NULL, deck TEXT NOT NULL,
+             item TEXT NOT NULL, at INTEGER NOT NULL, zone INTEGER NOT NULL, review TEXT NOT NULL,
+             rating INTEGER NOT NULL, verdict TEXT NOT NULL, word TEXT NOT NULL, parameters TEXT NOT NULL,
+             placed INTEGER NOT NULL, checksum BLOB NOT NULL)""",
+        """CREATE TABLE items (
+             deck TEXT NOT NULL, item TEXT NOT NULL, facts TEXT NOT NULL, stem TEXT NOT NULL, was TEXT NOT NULL,
+             keys TEXT NOT NULL, placed INTEGER NOT NULL, checksum BLOB NOT NULL,
+             PRIMARY KEY (deck, item)) WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+    _copy_records_of_2(db, "reviews", _COPY_REVIEW, ("[]", "", 0, 0))
+    _copy_records_of_2(db, "events", _COPY_EVENT, ("",))
+    _copy_items_of_2(db)
+    for statement in (
+        "DROP TABLE reviews_2",
+        "DROP TABLE events_2",
+        "DROP TABLE items_2",
+        "CREATE INDEX reviews_of_card ON reviews (deck, item, placed)",
+        "CREATE INDEX events_of_card ON events (deck, item, placed)",
+    ):
+        db.execute(statement)
+    _forbid_changes(db)
+
+
+# Within SQLite, so that a damaged row comes over as it is, as far as the new table takes it: its
+# texts may be no texts. It keeps its checksum, which is as wrong as before; one that is whole is
+# given a new one (?1). Where damage has made two ids equal, the second row loses its own.
+_COPY_REVIEW = """
+    INSERT INTO reviews SELECT id,
+        CASE WHEN EXISTS (SELECT 1 FROM reviews AS copied WHERE copied.uid = old.uid) THEN NULL ELSE uid END,
+        coalesce(deck, ''), coalesce(item, ''), coalesce(at, ''), coalesce(zone, ''),
+        CASE WHEN rating BETWEEN 1 AND 4 THEN rating ELSE 1 END, coalesce(mode, ''), coalesce(verdict, ''),
+        coalesce(correct, ''), coalesce(answer, ''), coalesce(took, ''), coalesce(digest, ''), coalesce(kind, ''),
+        '[]', '', 0, 0, coalesce(placed, ''), coalesce(?1, checksum, '')
+    FROM reviews_2 AS old WHERE id = ?2
+"""
+_COPY_EVENT = """
+    INSERT INTO events SELECT id,
+        CASE WHEN EXISTS (SELECT 1 FROM events AS copied WHERE copied.uid = old.uid) THEN NULL ELSE uid END,
+        coalesce(what, ''), coalesce(deck, ''), coalesce(item, ''), coalesce(at, ''), coalesce(zone, ''),
+        coalesce(review, ''), coalesce(rating, ''), coalesce(verdict, ''), coalesce(word, ''),
+        '', coalesce(placed, ''), coalesce(?1, checksum, '')
+    FROM events_2 AS old WHERE id = ?2
+"""
+_COPY_DAMAGED_ITEMS = """
+    INSERT OR IGNORE INTO items SELECT coalesce(deck, ''), coalesce(item, ''), coalesce(facts, ''),
+        coalesce(stem, ''), 'null', '[]', coalesce(placed, ''), coalesce(checksum, '')
+    FROM items_2
+"""
+
+
+def _copy_records_of_2(
+    db: LogConnection, table: str, copy: str, new_columns: tuple[Any, ...]
+) -> None:
+    """Copy reviews or events under their numbers. `new_columns` stand before place and checksum."""
+    for row in db.execute(f"SELECT * FROM {table}_2 NOT INDEXED ORDER BY id"):  # noqa: S608
+        new_checksum = None
+        if is_whole(row):
+            *columns, placed, _ = row
+            new_checksum = checksum((*columns, *new_columns, placed))
+        db.execute(copy, (new_checksum, row[0]))
+
+
+def _copy_items_of_2(db: LogConnection) -> None:
+    for row in db.execute("SELECT * FROM items_2").fetchall():
+        if is_whole(row):
+            *columns, placed, _ = row
+            values = with_checksum(*columns, "null", "[]", placed)
+            # Of another program's making, with a checksum over what is no text.
+            with suppress(UnicodeEncodeError):
+                db.execute("INSERT OR IGNORE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+    # All that are not there yet.
+    db.execute(_COPY_DAMAGED_ITEMS)
+
+
 Migration = Callable[[LogConnection], None]
-MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2)
+MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2, _version_3)

@@ -2,7 +2,7 @@
 
     reviews   number | uid | deck | item | at | zone | rating | ... | placed | checksum
     events    number | uid | what | deck | item | at | zone | ... | placed | checksum
-    items     deck | item | facts | stem | placed | checksum
+    items     deck | item | facts | stem | was | keys | placed | checksum
 
 A row is a record when its checksum is right and its values are such as this program writes. A
 checksum alone does not say so: it is no secret, and a file may come from anywhere.
@@ -25,9 +25,9 @@ from studykit.reviews.records import (
     KnownItem,
     Record,
     Review,
-    belongs_to_its_kind,
     is_whole,
-    uid_of,
+    misfit,
+    record_uid,
     with_checksum,
 )
 
@@ -46,6 +46,7 @@ OF_CARD = "WHERE deck = ? AND item = ? ORDER BY placed, at, uid"
 _OF_CARD_LAST_FIRST = "WHERE deck = ? AND item = ? ORDER BY placed DESC"
 SUSPENSIONS_OF_DECK = "WHERE deck = ? AND what IN ('suspend', 'unsuspend') ORDER BY placed, at, uid"
 UNDOINGS = "WHERE what = 'undo'"
+PARAMETERS_LAST_FIRST = "WHERE deck = '' AND item = '' AND what = 'parameters' ORDER BY placed DESC"
 
 
 class RecordTable(Generic[_Record]):
@@ -53,6 +54,7 @@ class RecordTable(Generic[_Record]):
 
     def __init__(self, name: str, record: type[_Record]) -> None:
         self._name = name
+        self._record: type[Review | Event] = record
         self._reader: RecordReader[_Record] = RecordReader(record)
         self._at = [*fields_of(record)].index("at")
         columns_around = ("id", "uid", "checksum")
@@ -66,7 +68,7 @@ class RecordTable(Generic[_Record]):
     def row(self, number: int, record: _Record) -> tuple[Any, ...]:
         """Return the record as a row, with its number first and its checksum last."""
         columns = columns_of(record)
-        return with_checksum(number, uid_of(columns[:-1]), *columns)
+        return with_checksum(number, record_uid(self._record, columns), *columns)
 
     def record(self, row: Sequence[Any]) -> _Record | None:
         """Return the record in a row, or None when the row is damaged."""
@@ -74,15 +76,12 @@ class RecordTable(Generic[_Record]):
             return None
         _, uid, *columns, _ = row
         record = self._reader.record(columns)
-        # The place is not part of the id: two logs may have given different ones.
-        if record is None or uid != uid_of(columns[:-1]):
+        if record is None or uid != record_uid(self._record, columns):
             return None
         # The clock may have gone back, and then the place is later than it says; never earlier.
         if record.placed < columns[self._at]:
             return None
-        if isinstance(record, Event) and not belongs_to_its_kind(record):
-            return None
-        return record
+        return None if misfit(record) else record
 
     # --- reading ---
 
@@ -178,7 +177,7 @@ _ITEM_READER = RecordReader(KnownItem)
 _ALL_ITEMS = "SELECT * FROM items ORDER BY +deck, +item"
 _ITEMS_FORWARD = "SELECT * FROM items ORDER BY deck, item"
 _ITEMS_BACKWARD = "SELECT * FROM items ORDER BY deck DESC, item DESC"
-_KEEP_ITEM = "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?)"
+_KEEP_ITEM = "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def item_row(item: KnownItem) -> tuple[Any, ...]:
@@ -203,17 +202,19 @@ def all_items(db: Connection) -> Iterator[KnownItem]:
         yield from _whole(map(item_from, rows))
         return
     # The table has no numbers by which to reach the rows behind a damaged page: from the other end.
-    items: set[KnownItem] = set()
+    items: dict[Card, KnownItem] = {}
     for query in (_ITEMS_FORWARD, _ITEMS_BACKWARD):
-        items.update(_whole(map(item_from, rows_until_damage(db, query))))
-    yield from sorted(items)
+        for item in _whole(map(item_from, rows_until_damage(db, query))):
+            items[item.deck, item.item] = item
+    for card in sorted(items):
+        yield items[card]
 
 
 def keep_item(db: Connection, item: KnownItem) -> None:
     """Keep an item as it is now. Most reviews find it there, and then nothing is written."""
     row = item_row(item)
     stored = _stored_row(db, row)
-    if stored is None or stored[2:4] != row[2:4]:
+    if stored is None or _content(stored) != _content(row):
         db.execute(_KEEP_ITEM, row)
 
 
@@ -237,9 +238,15 @@ def _stored_row(db: Connection, row: Sequence[Any]) -> Sequence[Any] | None:
     return stored
 
 
+def _content(row: Sequence[Any]) -> tuple[Any, ...]:
+    """Return what the row of an item says of it: facts, stem, earlier ids and keys."""
+    _, _, *content, _, _ = row
+    return tuple(content)
+
+
 def _age(row: Sequence[Any]) -> tuple[Any, ...]:
-    _, _, facts, stem, placed, _ = row
-    return placed, facts, stem
+    *_, placed, _ = row
+    return placed, *_content(row)
 
 
 def forget_damaged_items(db: Connection) -> None:

@@ -1,6 +1,6 @@
 """The log as JSON lines, to be read by any program, and merged into another log.
 
-    {"type": "studykit log", "version": 1}
+    {"type": "studykit log", "version": 3}
     {"type": "item", "deck": "nansei-7k2m9q", "item": "opened/bridge", "facts": [...], ...}
     {"type": "review", "uid": "5f0c...", "deck": "nansei-7k2m9q", "item": "opened/bridge", ...}
     {"type": "event", "uid": "91e2...", "what": "undo", "deck": "nansei-7k2m9q", ...}
@@ -20,11 +20,19 @@ from studykit.limits import MAX_LOG_LINE
 from studykit.problems import Location, Problem, nearest, quoted
 from studykit.reviews._fields import BadValueError, FieldKind, TextField, either, fields_of
 from studykit.reviews._moments import stamp
-from studykit.reviews.records import Event, KnownItem, Record, Review, belongs_to_its_kind
+from studykit.reviews.records import Event, KnownItem, Record, Review, misfit
 
-HEADER = {"type": "studykit log", "version": 1}
+_VERSION = 3
+"""Counts as the versions of the log's file do. Its lines had version 1 until there was a third."""
+HEADER = {"type": "studykit log", "version": _VERSION}
 _TYPES: Mapping[str, type[Record]] = {"item": KnownItem, "review": Review, "event": Event}
 _NAMES = {record: name for name, record in _TYPES.items()}
+_NEW_IN_3: Mapping[str, Mapping[str, Any]] = {
+    "item": {"was": None, "keys": []},
+    "review": {"keys": [], "source": "", "source_review": 0, "source_card": 0},
+    "event": {"parameters": ""},
+}
+"""By the type of a line the fields that older lines do not have, as these are read."""
 _MOST_PROBLEMS = 20
 _USUAL_REMEDY = "Export the log again, or take the line out."
 _OTHER_FILE = "Name a file that it wrote."
@@ -86,15 +94,16 @@ def from_lines(lines: Iterable[bytes], file: str) -> Iterator[Record]:
     """
     problems: list[Problem] = []
     number = 0
+    version = _VERSION
     for number, line in enumerate(lines, start=1):
         is_first = number == 1
         try:
             entry = _parse(line, is_first=is_first)
             # Several exports in a row have several headers.
             if is_first or entry.get("type") == HEADER["type"]:
-                _check_header(entry)
+                version = _version_in(entry)
             elif entry:
-                yield _read(entry)
+                yield _read(entry, version)
         except _BadLineError as error:
             usual_remedy = _OTHER_FILE if is_first else _USUAL_REMEDY
             remedy = error.remedy or usual_remedy
@@ -135,22 +144,27 @@ def _parse(line: bytes, *, is_first: bool) -> dict[str, Any]:
     return entry
 
 
-def _check_header(entry: Mapping[str, Any]) -> None:
-    if entry.get("type") != HEADER["type"]:
+def _version_in(header: Mapping[str, Any]) -> int:
+    """Return the version of the lines below a header."""
+    if header.get("type") != HEADER["type"]:
         msg = "this is no export of `studykit log export`"
         raise _BadLineError(msg)
-    if entry != HEADER:
-        version = quoted(str(entry.get("version")))
-        msg = f"a newer studykit wrote this file (version {version}; this one knows 1)"
-        raise _BadLineError(msg, "Update studykit.")
+    for version in range(1, _VERSION + 1):
+        if header == {**HEADER, "version": version}:
+            return version
+    found = quoted(str(header.get("version")))
+    msg = f"a newer studykit wrote this file (version {found}; this one knows {_VERSION})"
+    raise _BadLineError(msg, "Update studykit.")
 
 
-def _read(entry: dict[str, Any]) -> Record:
-    """Return the record that an object stands for."""
+def _read(entry: dict[str, Any], version: int) -> Record:
+    """Return the record that an object stands for, in a file of a version."""
     name = entry.pop("type", None)
     if not isinstance(name, str) or name not in _TYPES:
         msg = f"the type must be {either([*_TYPES])}, not {quoted(str(name))}"
         raise _BadLineError(msg)
+    if version < 3:
+        entry = {**_NEW_IN_3[name], **entry}
     record_type = _TYPES[name]
     kinds: dict[str, FieldKind] = {}
     if record_type is not KnownItem:
@@ -195,9 +209,6 @@ def _check_whole(record: Record, uid: str | None) -> None:
     if record.placed < stamp(record.at)[0]:
         msg = "'placed' must not be before 'at'"
         raise _BadLineError(msg)
-    if isinstance(record, Event) and not belongs_to_its_kind(record):
-        msg = (
-            "'review', 'rating' and 'verdict' do not belong to the event "
-            f"{record.what!r} in this way"
-        )
-        raise _BadLineError(msg)
+    wrong = misfit(record)
+    if wrong:
+        raise _BadLineError(wrong)

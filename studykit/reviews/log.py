@@ -45,6 +45,7 @@ from studykit.reviews._tables import (
     EVENTS,
     IN_ORDER,
     NEWEST_FIRST,
+    PARAMETERS_LAST_FIRST,
     REVIEWS,
     SUSPENSIONS_OF_DECK,
     UNDOINGS,
@@ -58,7 +59,13 @@ from studykit.reviews._tables import (
     merge_item,
 )
 from studykit.reviews.records import Card, Event, KnownItem, Record, Review
-from studykit.reviews.schedule import DEFAULT, CardState, Settings, after_review
+from studykit.reviews.schedule import (
+    DEFAULT,
+    CardState,
+    Settings,
+    after_review,
+    parameters_text,
+)
 
 if TYPE_CHECKING:
     from studykit.reviews._damage import Damage
@@ -180,9 +187,9 @@ class Log:
     def record(self, review: Review, item: Item) -> CardState | None:
         """Add a review; when this returns, the disk has it. Return the card's new state.
 
-        A cram leaves the state as it is. It is worked out from what the file holds now: another
-        terminal may have asked the same item meanwhile. A review that the log has already, the same
-        to the millisecond, is not added again.
+        Only one of the kind `review` moves the state. It is worked out from what the file holds
+        now: another terminal may have asked the same item meanwhile. A review that the log has
+        already, the same to the millisecond, is not added again.
         """
         self._check_clock(review.at)
         card = (storable(review.deck), storable(review.item))
@@ -195,12 +202,26 @@ class Log:
             is_new = REVIEWS.add(self._db, review)
             if not is_new:
                 return state
-            keep_item(self._db, KnownItem(*card, item.facts, item.stem, placed))
+            keep_item(
+                self._db,
+                KnownItem(*card, item.facts, item.stem, dict(item.was), item.keys, placed),
+            )
             if review.kind == "review":
+                self._note_parameters(review)
                 state = after_review(state, review.rating, review.at, self.settings)
                 self._cache.keep(card, state)
         self._changed = review.at
         return state
+
+    def _note_parameters(self, review: Review) -> None:
+        """Add by what cards are scheduled now, unless that is what was noted last."""
+        # What was answered elsewhere was scheduled by what that program had.
+        if review.source:
+            return
+        parameters = parameters_text(self.settings)
+        last = next(EVENTS.find(self._db, PARAMETERS_LAST_FIRST), None)
+        if last is None or last.parameters != parameters:
+            add_new_event(self._db, Event("parameters", "", "", review.at, parameters=parameters))
 
     def undo(self, uid: str, at: datetime) -> CardState | None:
         """Take a review back, for ever.
@@ -285,9 +306,9 @@ class Log:
                     is_new = REVIEWS.add(self._db, record)
                 else:
                     is_new = EVENTS.add(self._db, record)
-                # Only the cards of what is new: the others are as they were.
                 if is_new:
                     added[type(record)] += 1
+                    # Only the cards of what is new: the others are as they were.
                     touched.add((storable(record.deck), storable(record.item)))
             for card in sorted(touched):
                 self._cache.work_out(card)
@@ -411,10 +432,14 @@ class Log:
     # --- reading items and cards -----------------------------------------------------------------
 
     def known(self, deck: str) -> dict[str, EarlierItem]:
-        """Return the items of a deck that have reviews, with their facts and stems."""
+        """Return the items of a deck that have reviews, as they were known then."""
+        known = {}
         with explained(self.path):
-            items = items_of_deck(self._db, deck)
-            return {item.item: EarlierItem(item.facts, stem=item.stem) for item in items}
+            for item in items_of_deck(self._db, deck):
+                known[item.item] = EarlierItem(
+                    item.facts, stem=item.stem, keys=item.keys, was=item.was
+                )
+        return known
 
     def suspended(self, deck: str) -> set[str]:
         """Return the items of a deck that are set aside."""
@@ -461,7 +486,7 @@ class Log:
             return read()
 
     def seen(self, deck: str) -> set[str]:
-        """Return the items of a deck that have been asked, other than in a cram."""
+        """Return the items of a deck that have been asked, other than crammed or first met."""
         query = "SELECT item FROM cards WHERE deck = ?"
         with explained(self.path):
             return {item for (item,) in self._db.execute(query, (deck,))}

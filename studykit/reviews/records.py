@@ -4,15 +4,16 @@ Read this file to know what a log keeps. Their fields say all that there is to s
 of a line in an export (see `_fields`): a new one is written down here, and in a migration.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from json import JSONEncoder
 from typing import Annotated, Any, Literal, NamedTuple
 
 from studykit.grading.verdict import VerdictName
+from studykit.limits import MAX_REVIEW_KEY, MAX_REVIEW_KEYS
 from studykit.questions.item import Mode
-from studykit.reviews._fields import NumberField, columns_of
+from studykit.reviews._fields import FewTextsField, NumberField, columns_of
 from studykit.reviews._moments import LARGEST
 
 Card = tuple[str, str]
@@ -20,7 +21,9 @@ Card = tuple[str, str]
 PlaceInOrder = Annotated[int, NumberField(-LARGEST - 1, LARGEST)]
 """The order of a record among those of its card, in milliseconds: see `_moments.place_after`. All
 that a log may hold: where a damaged place was passed on, places are far ahead of their moments."""
-EventName = Literal["undo", "correct", "flag", "unflag", "suspend", "unsuspend"]
+EventName = Literal["undo", "correct", "flag", "unflag", "suspend", "unsuspend", "parameters"]
+NumberElsewhere = Annotated[int, NumberField(0, LARGEST)]
+"""The number of something in another program; 0: there is none."""
 
 
 class Review(NamedTuple):
@@ -41,22 +44,36 @@ class Review(NamedTuple):
     """Milliseconds from the question to the answer."""
     digest: str
     """Of what the item showed: reviews of an older text can be told."""
-    kind: Literal["review", "cram"] = "review"
-    """A `cram` is kept, and does not move the schedule."""
+    kind: Literal["review", "cram", "first"] = "review"
+    """A `cram` is kept, and does not move the schedule. A `first` is a first meeting, at which
+    nothing could be known yet: it does not even count as an answer."""
+    keys: Annotated[tuple[str, ...], FewTextsField(MAX_REVIEW_KEYS, MAX_REVIEW_KEY)] = ()
+    """The right answers as they were shown, those of an order in their order: the first 20, and of
+    each the first 200 characters. Empty where an older studykit did not note them."""
+    source: Literal["", "anki"] = ""
+    """The program in which it was given; empty: here."""
+    source_review: NumberElsewhere = 0
+    """Its id there: in Anki that in the table `revlog`."""
+    source_card: NumberElsewhere = 0
+    """The id of its card there."""
     placed: PlaceInOrder = 0
     """Given by the log."""
 
     @property
     def uid(self) -> str:
         """Return 32 hex digits from its contents: on every machine the same, for ever."""
-        return uid_of(columns_of(self)[:-1])
+        return record_uid(Review, columns_of(self))
 
 
 class Event(NamedTuple):
-    """A learner's later word about a review or an item. It is never edited either."""
+    """A learner's later word about a review or an item. It is never edited either.
+
+    One of `parameters` is about no item: it says by what the reviews after it are scheduled.
+    """
 
     what: EventName
     deck: str
+    """The deck's key; empty for `parameters`, as the item is."""
     item: str
     at: datetime
     review: str = ""
@@ -67,20 +84,27 @@ class Event(NamedTuple):
     """The new one, for `correct`."""
     word: str = ""
     """The reason why it was flagged."""
+    parameters: str = ""
+    """By what cards are scheduled from then on (`schedule.parameters_text`), for `parameters`."""
     placed: PlaceInOrder = 0
 
     @property
     def uid(self) -> str:
-        return uid_of(columns_of(self)[:-1])
+        return record_uid(Event, columns_of(self))
 
 
 class KnownItem(NamedTuple):
-    """The facts and the stem of a reviewed item: identity holds on to them when facts change."""
+    """A reviewed item as it was then: identity holds on to it when facts change."""
 
     deck: str
     item: str
     facts: tuple[str, ...]
     stem: str
+    was: Mapping[str, tuple[str, ...]] | None
+    """By fact the ids that its row had before; only of rows that had any. None: an older studykit
+    did not note it, nor the keys."""
+    keys: tuple[str, ...]
+    """All right answers, as they are shown."""
     placed: PlaceInOrder
     """The place of the review that it was kept with; the newest is kept."""
 
@@ -89,18 +113,66 @@ Record = Review | Event | KnownItem
 """All that two logs share."""
 
 
-def belongs_to_its_kind(event: Event) -> bool:
-    """Return whether an event has a review, a rating and a verdict just where its kind has them."""
+def misfit(record: Record) -> str:
+    """Return which fields of a record do not go together, in words; empty when all do."""
+    if isinstance(record, Review):
+        return "" if _has_its_source(record) else _WRONG_SOURCE
+    if isinstance(record, Event):
+        return "" if _belongs_to_its_kind(record) else f"{_WRONG_KIND} {record.what!r} in this way"
+    return ""
+
+
+_WRONG_SOURCE = "'source_review' and 'source_card' are set where 'source' is, and only there"
+_WRONG_KIND = "'review', 'rating', 'verdict', 'parameters' and 'deck' do not belong to the event"
+
+
+def _has_its_source(review: Review) -> bool:
+    """Return whether a review has ids in another program just where it comes from one."""
+    is_from_elsewhere = bool(review.source)
+    return (
+        bool(review.source_review) == is_from_elsewhere
+        and bool(review.source_card) == is_from_elsewhere
+    )
+
+
+def _belongs_to_its_kind(event: Event) -> bool:
+    """Return whether an event has those fields that its kind has, and no others."""
     is_about_review = event.what in ("undo", "correct")
     corrects = event.what == "correct"
+    notes_parameters = event.what == "parameters"
+    # Whoever names no item may still flag it; parameters never are of one.
+    is_about_wrong_item = notes_parameters and bool(event.deck or event.item)
     return (
         bool(event.review) == is_about_review
         and bool(event.rating) == corrects
         and bool(event.verdict) == corrects
+        and bool(event.parameters) == notes_parameters
+        and not is_about_wrong_item
     )
 
 
 # --- ids and checksums ---------------------------------------------------------------------------
+
+_COLUMNS_AT_FIRST = {Review: 12, Event: 9}
+"""How many columns went into an id when ids began. What came since stands behind them."""
+_UNSET = ("[]", "", 0)
+"""The columns of fields that came since, where nothing is set."""
+
+
+def record_uid(record: type[Review | Event], columns: Sequence[Any]) -> str:
+    """Return the id that follows from the columns of a review or an event.
+
+    The place is not part of it: two logs may give different ones. Fields that came with a later
+    version are left out from the end as long as they are unset, so that a review of before has the
+    id that it always had:
+
+        ..., "review", "[]", "", 0, 0, place              -> ..., "review"
+        ..., "review", '["Canberra"]', "", 0, 0, place    -> ..., "review", '["Canberra"]'
+    """
+    end = len(columns) - 1
+    while end > _COLUMNS_AT_FIRST[record] and columns[end - 1] in _UNSET:
+        end -= 1
+    return uid_of(columns[:end])
 
 
 def uid_of(columns: Sequence[Any]) -> str:

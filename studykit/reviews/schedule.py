@@ -19,6 +19,7 @@ the day, so that around a change to summer time, or a journey, a review within t
 turn may count to the day beside. A card whose interval is whole days is due when that day begins.
 """
 
+import json
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,6 +34,7 @@ _AGAIN, _GOOD = 1, 3
 _LAST_DAY = datetime(9999, 12, 29).toordinal()  # noqa: DTZ001 - a day number has no zone
 _LONGEST_GAP = 36500
 """Days. A clock in the year 9999 must not overflow the arithmetic; memory is long gone by then."""
+_SECOND = timedelta(seconds=1)
 _THEN = datetime(2000, 1, 1, tzinfo=UTC)
 """A day from which the scheduler is made to count elapsed days."""
 
@@ -222,6 +224,27 @@ def _scheduler(settings: Settings) -> "Scheduler":
         maximum_interval=settings.maximum_interval,
         enable_fuzzing=False,
     )
+
+
+@cache
+def parameters_text(settings: Settings) -> str:
+    """Return by what cards are scheduled, as JSON with its names in order.
+
+    All that another program needs in order to work out the same from the same reviews:
+
+        {"day_turns_at": 4, "fsrs": [0.212, ...], "learning_steps": [60, 600],
+         "maximum_interval": 36500, "relearning_steps": [600], "retention": 0.9}
+
+    `fsrs` are the parameters of FSRS; steps are seconds.
+    """
+    scheduler = _scheduler(settings)
+    parameters = {
+        **settings._asdict(),
+        "fsrs": list(scheduler.parameters),
+        "learning_steps": [step // _SECOND for step in scheduler.learning_steps],
+        "relearning_steps": [step // _SECOND for step in scheduler.relearning_steps],
+    }
+    return json.dumps(parameters, sort_keys=True)
 
 
 # --- clocks --------------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ def measure_review(folder: Path) -> None:
                 "x",
                 at,
                 "",
-                "review",
+                keys=asked.keys,
             )
             flushes.append(seconds(flush))
             reviews.append(seconds(lambda given=given, asked=asked: log.record(given, asked)))

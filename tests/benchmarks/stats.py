@@ -43,8 +43,8 @@ def reviews(many: int, rng: Random) -> list[Review]:
                 answer,
                 4000,
                 "",
-                "review",
-                stamp(given)[0],
+                keys=(f"Town {card}",),
+                placed=stamp(given)[0],
             )
         )
     return found

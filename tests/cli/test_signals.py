@@ -92,7 +92,8 @@ def test_a_long_import_is_left_and_nothing_of_it_is_kept(tmp_path: Path, many: i
     import json
 
     home = tmp_path / "home"
-    item = {"type": "item", "deck": "d-1", "facts": [], "stem": "?", "placed": 0}
+    item = {"type": "item", "deck": "d-1", "facts": [], "stem": "?", "was": {}, "keys": []}
+    item["placed"] = 0
     lines = [
         json.dumps(HEADER),
         *(json.dumps({**item, "item": f"t/{number}"}) for number in range(many)),

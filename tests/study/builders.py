@@ -132,6 +132,16 @@ def make_item(
     return item._replace(**more)
 
 
+def renamed(item: Item, *earlier_ids: str) -> Item:
+    """The same item after the row of its first fact was renamed."""
+    return item._replace(was=((item.facts[0], earlier_ids),))
+
+
+def from_anki(review: Review, number: int) -> Review:
+    """The same review as one that was given in Anki."""
+    return review._replace(source="anki", source_review=number, source_card=number + 1)
+
+
 def banks(decks: Mapping[str, Sequence[Item]]) -> dict[str, ItemBank]:
     """Items by their deck's key, as a sitting takes them."""
     return {key: ItemBank(items) for key, items in decks.items()}

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import DAY, MINUTE, NOON, countries, make_item
+from builders import DAY, MINUTE, NOON, countries, from_anki, make_item, renamed
 from test_log import make_review
 
 from studykit.reviews._tables import REVIEWS
 from studykit.reviews.exchange import as_lines, from_lines
 from studykit.reviews.log import Log, LogError, MergeCounts
-from studykit.reviews.records import Review, checksum, uid_of
+from studykit.reviews.records import Event, Review, checksum, record_uid
 from tests.cli.runner import studykit
 
 ITEMS = countries(4)
@@ -59,6 +59,11 @@ STRANGE += (
     "right",
     "undo",
     "suspend",
+    "parameters",
+    "anki",
+    "null",
+    '["x"]',
+    '{"x": ["y"]}',
 )
 TABLES = ("reviews", "events", "items", "cards", "settings")
 
@@ -108,8 +113,13 @@ def live(path: Path, chance: random.Random, steps: int) -> None:
                     review = make_review(item.id, there, chance.randrange(1, 5), deck)
                     review = review._replace(
                         answer=f"Town \u202e {chance.random()}",
-                        kind="cram" if kind == 0 else "review",
+                        kind={0: "cram", 1: "first"}.get(kind, "review"),
+                        keys=chance.choice((item.keys, (), ("\u202e", "x" * 300) * 30)),
                     )
+                    if chance.random() < 0.2:
+                        review = from_anki(review, chance.randrange(1, 2**62))
+                    if chance.random() < 0.3:
+                        item = renamed(item, *chance.choice((("a",), ("a", "\ud83d"))))
                     log.record(review, item._replace(stem=f"{item.stem} {chance.randrange(2)}"))
                     given.append(
                         review._replace(
@@ -156,7 +166,7 @@ def damage_rows(path: Path, chance: random.Random, many: int) -> None:
             flipped = old ^ 1 << chance.randrange(62) if isinstance(old, int) else old
             row[column] = chance.choice((*STRANGE, flipped, flipped, flipped))
             if table in ("reviews", "events") and chance.random() < 0.3:
-                row[1] = uid_of(row[2:-2])
+                row[1] = record_uid(Review if table == "reviews" else Event, row[2:-1])
             if chance.random() < 0.5 and columns[column] != "checksum":
                 row[-1] = checksum(row[:-1])
             where = " AND ".join(f"{key} = ?" for key in keys)
@@ -272,7 +282,7 @@ def test_a_flipped_bit_of_a_place_is_not_passed_on(path: Path, tmp_path: Path) -
         "log", "import", "o.jsonl", cwd=tmp_path, env={"STUDYKIT_HOME": str(tmp_path / "new")}
     )
     assert (found.code, found.err) == (0, "")
-    assert found.out.startswith("1 new review and 0 new events.\n")
+    assert found.out.startswith("1 new review and 1 new event.\n")
 
 
 @pytest.mark.parametrize("bits", [1 << 62, (1 << 63) - 1])
@@ -286,7 +296,7 @@ def test_a_place_that_was_passed_on_by_an_older_studykit_is_imported_and_the_ord
     with written_into(path) as db:
         for number, review in enumerate((first, second), start=1):
             db.execute(
-                "INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO reviews VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 REVIEWS.row(number, review),
             )
     log = Log.open(path)
@@ -330,7 +340,7 @@ def test_a_damaged_row_is_made_whole_by_an_import_that_has_it(path: Path, tmp_pa
     with written_into(path) as db:
         db.execute("UPDATE reviews SET answer = 'Sydney'")
         db.execute("UPDATE events SET at = at + 1")
-    assert take(path, lines) == MergeCounts(1, 1, 0, 0)
+    assert take(path, lines) == MergeCounts(1, 2, 0, 0)
     assert (exported(path), read(path)) == (lines, before)
     with Log.open(path) as log:
         assert not log.damage()
@@ -404,6 +414,9 @@ def test_what_another_program_wrote_with_right_checksums_is_damage_and_stops_no_
             "took": -1,
             "zone": 10**9,
             "placed": -(2**63),
+            "keys": '["x", 1]',
+            "source": "mnemosyne",
+            "source_review": 7,
         },
         "cards": {
             "stability": float("inf"),
@@ -412,7 +425,7 @@ def test_what_another_program_wrote_with_right_checksums_is_damage_and_stops_no_
             "difficulty": -1.0,
             "item": b"x",
         },
-        "items": {"facts": "NaN", "stem": 5, "placed": 1.5},
+        "items": {"facts": "NaN", "stem": 5, "placed": 1.5, "was": "[]", "keys": "null"},
         "settings": {"retention": 5.0, "day_turns_at": 99, "maximum_interval": 2**62},
     }
     data = path.read_bytes()

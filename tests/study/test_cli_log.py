@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import NOON, make_item
@@ -36,15 +37,15 @@ def test_what_one_machine_exports_another_imports(log_file: Path, tmp_path: Path
     found = studykit("log", "import", "reviews.jsonl", cwd=tmp_path, env=there)
     assert (found.code, found.err) == (0, "")
     assert (
-        found.out == "2 new reviews and 1 new event.\n0 reviews and 0 events were there already.\n"
+        found.out == "2 new reviews and 2 new events.\n0 reviews and 0 events were there already.\n"
     )
     found = studykit("log", "import", "reviews.jsonl", cwd=tmp_path, env=there)
     assert (
-        found.out == "0 new reviews and 0 new events.\n2 reviews and 1 event were there already.\n"
+        found.out == "0 new reviews and 0 new events.\n2 reviews and 2 events were there already.\n"
     )
     printed = studykit("log", "export", cwd=tmp_path, env=there)
     assert printed.out == (tmp_path / "reviews.jsonl").read_text(encoding="utf-8")
-    kinds = ["studykit log", "item", "item", "review", "review", "event"]
+    kinds = ["studykit log", "item", "item", "review", "review", "event", "event"]
     assert [line["type"] for line in printed.lines] == kinds
 
 
@@ -54,7 +55,7 @@ def test_one_machine_s_output_is_another_s_input(log_file: Path, tmp_path: Path)
     found = studykit("log", "import", "-", cwd=tmp_path, env=there, answers=printed)
     assert (found.code, found.out.splitlines()[0], found.err) == (
         0,
-        "2 new reviews and 1 new event.",
+        "2 new reviews and 2 new events.",
         "",
     )
     wrong = studykit(
@@ -63,7 +64,7 @@ def test_one_machine_s_output_is_another_s_input(log_file: Path, tmp_path: Path)
         "-",
         cwd=tmp_path,
         env=there,
-        answers=printed.replace("Canberra", "Sydney", 1),
+        answers=printed.replace('"answer": "Canberra"', '"answer": "Sydney"', 1),
     )
     assert (wrong.code, wrong.err.partition(": ")[0]) == (1, "standard input:4")
     assert not (tmp_path / "-").exists()
@@ -73,7 +74,8 @@ def test_a_wrong_line_is_named_and_nothing_is_imported(log_file: Path, tmp_path:
     studykit("log", "export", "reviews.jsonl", cwd=tmp_path)
     file = tmp_path / "reviews.jsonl"
     file.write_text(
-        file.read_text(encoding="utf-8").replace("Canberra", "Sydney", 1), encoding="utf-8"
+        file.read_text(encoding="utf-8").replace('"answer": "Canberra"', '"answer": "Sydney"', 1),
+        encoding="utf-8",
     )
     there = {"STUDYKIT_HOME": str(tmp_path / "there")}
     found = studykit("log", "import", "reviews.jsonl", cwd=tmp_path, env=there)
@@ -106,7 +108,7 @@ def test_rebuild_says_what_it_did_and_what_is_damaged(log_file: Path, tmp_path: 
     found = studykit("log", "export", cwd=tmp_path)
     assert found.code == 1
     assert found.err.startswith("What is damaged was left out: 1 damaged review")
-    assert len(found.out.splitlines()) == 5
+    assert len(found.out.splitlines()) == 6
     found = studykit("backup", cwd=tmp_path)
     assert found.code == 1
     assert "Nothing was copied." in found.err
@@ -169,5 +171,51 @@ def test_lines_are_json_that_any_program_reads(log_file: Path, tmp_path: Path) -
         "took": 1500,
         "digest": "0123456789abcdef",
         "kind": "review",
+        "keys": [],
+        "source": "",
+        "source_review": 0,
+        "source_card": 0,
         "placed": 1773144000000,
     }
+
+
+FACTS = """\
+table: cities
+columns: {name: text, country: text}
+rows:
+  sydney: {name: Sydney, country: New South Wales}
+  CANBERRA: {NAMES, country: Australia}
+"""
+DECK = """\
+deck: Capitals
+key: capitals-1
+facts: facts
+templates:
+  capital: {from: cities, ask: "What is the capital of {country}?", answer: name}
+"""
+
+
+def test_the_quiz_notes_keys_and_earlier_ids_also_when_its_deck_was_compiled(
+    home: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "deck.yaml").write_text(DECK, encoding="utf-8")
+
+    def asked_about(city: str, names: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Answer both questions, and return the last lines of the log about Canberra's."""
+        facts = FACTS.replace("CANBERRA", city).replace("NAMES", names)
+        (tmp_path / "facts" / "cities.yaml").write_text(facts, encoding="utf-8")
+        told = studykit("quiz", "deck.yaml", "--json", "--cram", cwd=tmp_path, answers=answers)
+        assert told.code == 0, told.err
+        lines = studykit("log", "export", cwd=tmp_path).lines
+        item, *others = [line for line in lines if line.get("item") == "capital/canberra"]
+        return item, others[-1]
+
+    answers = '{"answer": "Canberra"}\n' * 2
+    for _ in range(2):
+        item, review = asked_about("canberra", "name: Canberra")
+        assert (item["keys"], item["was"], review["keys"]) == (["Canberra"], {}, ["Canberra"])
+    for _ in range(2):
+        item, review = asked_about("cbr", "was: canberra, name: Kamberri")
+        assert (item["facts"], item["was"]) == (["cities/cbr"], {"cities/cbr": ["canberra"]})
+        assert item["keys"] == review["keys"] == ["Kamberri"]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
-from builders import DAY, MINUTE, NOON, as_given, countries, make_item
+from builders import DAY, MINUTE, NOON, as_given, countries, from_anki, make_item
 from test_log import make_review
 
 from studykit.reviews.log import Log, LogError
-from studykit.reviews.records import Review
+from studykit.reviews.records import Event, Review
 from studykit.reviews.schedule import CardState, Settings, after_review, study_day
 
 ITEM = "capital/australia"
@@ -207,3 +209,117 @@ def test_other_settings_make_other_cards_and_every_open_log_follows(path: Path, 
         assert as_it_is.settings == lax
     with Log.open(path, settings=Settings()) as back:
         assert back.cards("world") == {ITEM: after(FIRST, SECOND, THIRD, fourth)}
+
+
+# --- parameters --------------------------------------------------------------------------------------------
+
+
+def noted(log: Log) -> list[tuple[Any, Any]]:
+    """When parameters were noted, and the desired retention in them."""
+    events = [record for record in log.everything() if isinstance(record, Event)]
+    return [
+        (event.at, json.loads(event.parameters)["retention"])
+        for event in events
+        if event.what == "parameters"
+    ]
+
+
+def test_the_parameters_in_force_are_noted_with_the_first_review_made_under_them(
+    path: Path, log: Log
+) -> None:
+    log.suspend("world", ITEM, NOON)
+    log.record(FIRST._replace(kind="cram"), make_item())
+    log.record(FIRST._replace(kind="first"), make_item())
+    assert noted(log) == []  # nothing was scheduled by them
+    give(log, FIRST, SECOND)
+    assert noted(log) == [(FIRST.at, 0.9)]
+    with Log.open(path, settings=Settings(retention=0.8)) as other:
+        assert noted(other) == [(FIRST.at, 0.9)]
+        give(other, THIRD)
+        # What was answered in Anki was scheduled by what Anki had.
+        other.record(from_anki(make_review(at=NOON + 3 * DAY), 7), make_item())
+        assert noted(other) == [(FIRST.at, 0.9), (THIRD.at, 0.8)]
+    with Log.open(path, settings=Settings()) as back:
+        give(back, make_review(at=NOON + 4 * DAY))
+        assert noted(back) == [(FIRST.at, 0.9), (THIRD.at, 0.8), (NOON + 4 * DAY, 0.9)]
+        assert not back.damage()
+
+
+def test_parameters_are_all_that_the_schedule_hangs_on(log: Log) -> None:
+    give(log, FIRST)
+    (event,) = [record for record in log.everything() if isinstance(record, Event)]
+    assert (event.what, event.deck, event.item, event.at) == ("parameters", "", "", FIRST.at)
+    parameters = json.loads(event.parameters)
+    assert len(parameters.pop("fsrs")) == 21
+    assert parameters == {
+        "day_turns_at": 4,
+        "learning_steps": [60, 600],
+        "maximum_interval": 36500,
+        "relearning_steps": [600],
+        "retention": 0.9,
+    }
+    assert event.parameters == json.dumps(json.loads(event.parameters), sort_keys=True)
+
+
+def test_two_logs_that_merge_have_the_parameters_of_both_in_their_order(
+    path: Path, log: Log
+) -> None:
+    give(log, FIRST)
+    elsewhere = path.with_name("elsewhere.db")
+    with Log.open(elsewhere, settings=Settings(retention=0.8)) as other:
+        give(other, SECOND)
+        ours, theirs = list(log.everything()), list(other.everything())
+        log.merge(theirs, NOON)
+        other.merge(ours, NOON)
+        assert noted(log) == noted(other) == [(FIRST.at, 0.9), (SECOND.at, 0.8)]
+        # The last ones noted are those of the other machine.
+        give(log, THIRD)
+        assert noted(log) == [(FIRST.at, 0.9), (SECOND.at, 0.8), (THIRD.at, 0.9)]
+        other.merge(log.everything(), NOON)
+        assert noted(other) == noted(log)
+        other.merge(log.everything(), NOON)
+        assert noted(other) == noted(log)
+
+
+def test_parameters_touch_no_card_no_flag_and_no_suggestion(log: Log) -> None:
+    give(log, FIRST)
+    before = (log.cards("world"), log.flags(), log.suggestions(), log.suspended(""))
+    log.merge(
+        [Event("parameters", "", "", NOON + DAY, parameters="{}")._replace(placed=2**50)], NOON
+    )
+    log.rebuild()
+    assert (log.cards("world"), log.flags(), log.suggestions(), log.suspended("")) == before
+    assert log.cards("") == {}
+    assert as_given(log.standing()) == [FIRST]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"deck": "world"},
+        {"item": ITEM},
+        {"parameters": ""},
+        {"rating": 3},
+        {"what": "flag"},
+    ],
+)
+def test_parameters_of_an_item_and_events_with_parameters_are_damage(
+    log: Log, fields: dict[str, Any]
+) -> None:
+    event = Event("parameters", "", "", NOON, parameters="{}", placed=2**50)
+    log.merge([event], NOON)
+    assert not log.damage()
+    log.merge([event._replace(**fields)], NOON)
+    assert str(log.damage()) == "1 damaged event (number 2)"
+    log._changed = None
+
+
+def test_damaged_parameters_are_noted_again_with_the_next_review(path: Path, log: Log) -> None:
+    give(log, FIRST)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TRIGGER events_are_not_edited")
+        db.execute("UPDATE events SET parameters = '{}'")
+        db.commit()
+    give(log, SECOND)
+    assert noted(log) == [(SECOND.at, 0.9)]
+    log._changed = None

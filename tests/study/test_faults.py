@@ -5,21 +5,24 @@ from __future__ import annotations
 import errno
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import DAY, MINUTE, NOON, countries
+from builders import DAY, MINUTE, NOON, countries, from_anki, renamed
 from failing_disk import Disk, failing_disk
 from test_log import make_review
 
 from studykit.reviews._replay import replay
 from studykit.reviews.log import Log, LogError
 from studykit.reviews.records import Review
+from studykit.reviews.schedule import Settings
 
 ITEMS = countries(5)
 
@@ -28,9 +31,15 @@ def fill(log: Log, many: int = 40) -> list[Review]:
     """Reviews, and some of each event."""
     chance, given = random.Random(3), []
     for at in range(many):
-        review = make_review(ITEMS[at % 5].id, NOON + at * 7 * MINUTE, chance.randrange(1, 5))
-        given.append(review._replace(answer=f"Town {chance.random()}"))
-        log.record(given[-1], ITEMS[at % 5])
+        item = ITEMS[at % 5]
+        review = make_review(item.id, NOON + at * 7 * MINUTE, chance.randrange(1, 5))
+        review = review._replace(answer=f"Town {chance.random()}", keys=item.keys)
+        if at % 7 == 6:
+            review = review._replace(kind="first")
+        if at % 11 == 10:
+            review = from_anki(review, at)
+        given.append(review)
+        log.record(review, renamed(item, "old") if at > 9 else item)
     log.undo(given[3].uid, NOON + DAY)
     log.correct(given[4].uid, 3, "right", NOON + DAY)
     log.flag("world", ITEMS[1].id, "outdated", NOON + DAY)
@@ -164,7 +173,7 @@ def test_a_damaged_log_is_named_when_it_is_closed_and_pushes_out_no_backup(tmp_p
     log.record(make_review(ITEMS[0].id, NOON + 9 * DAY), ITEMS[0])
     with pytest.raises(
         LogError,
-        match=r"is damaged: 1 damaged event \(number 3\)\. `studykit log export FILE` keeps",
+        match=r"is damaged: 1 damaged event \(number 4\)\. `studykit log export FILE` keeps",
     ):
         log.close()
     assert sorted((tmp_path / "backups").iterdir()) == before
@@ -202,12 +211,15 @@ def disk() -> Iterator[Disk]:
 Step = Callable[[Log, Review], object]
 STEPS: dict[str, Step] = {
     "record": lambda log, review: log.record(
-        review._replace(at=NOON + 9 * DAY, answer="x" * 9000), ITEMS[0]
+        review._replace(at=NOON + 9 * DAY, answer="x" * 9000), renamed(ITEMS[0], "old")
     ),
     "undo": lambda log, review: log.undo(review.uid, NOON + 9 * DAY),
     "suspend": lambda log, review: log.suspend("world", review.item, NOON + 9 * DAY),
     "rebuild": lambda log, review: log.rebuild(),
 }
+STEPS["record under other settings"] = STEPS["record"]
+RECORDS_MORE = {"record": 1, "record under other settings": 2, "undo": 1, "suspend": 1}
+"""With other settings the parameters are noted beside the review."""
 
 
 @pytest.mark.parametrize("for_ever", [False, True], ids=["once", "for ever"])
@@ -225,7 +237,8 @@ def test_a_write_that_fails_changes_nothing_or_all(
         for each in tmp_path.glob("reviews.db*"):
             each.unlink()
         path.write_bytes(data)
-        with Log.open(path) as log:
+        settings = Settings(0.8) if step == "record under other settings" else None
+        with Log.open(path, settings=settings) as log:
             log.cards("world")  # no write of opening is left
             disk.arm(write, error, for_ever=for_ever)
             told = ""
@@ -240,9 +253,10 @@ def test_a_write_that_fails_changes_nothing_or_all(
             after = list(log.everything())
             assert is_whole(log)
             assert [each for each in after if each in before] == before
+            more = RECORDS_MORE.get(step, 0)
             if not told:
-                assert len(after) == len(before) + (step != "rebuild")
-            assert len(after) - len(before) in (0, 1)
+                assert len(after) == len(before) + more
+            assert len(after) - len(before) in (0, more)
         if told:
             failed += 1
             full = (
@@ -251,6 +265,41 @@ def test_a_write_that_fails_changes_nothing_or_all(
                 else "disk reports an error"
             )
             assert full in told
+        if not hit:
+            break
+    assert failed > 5
+    assert not hit
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["ENOSPC", "EIO"])
+def test_a_write_that_fails_leaves_an_older_log_as_it_was_or_brings_it_up_to_date(
+    tmp_path: Path, disk: Disk, error: int
+) -> None:
+    path = tmp_path / "reviews.db"
+    script = Path(__file__).with_name("version_2.sql").read_text(encoding="utf-8")
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(script)
+    data = path.read_bytes()
+    with Log.open(path) as log:
+        right = everything(log)
+    failed = 0
+    for write in range(1, 500, 3):
+        for each in tmp_path.glob("*reviews.db*"):
+            each.unlink()
+        path.write_bytes(data)
+        disk.arm(write, error, for_ever=False)
+        told = ""
+        try:
+            Log.open(path).close()
+        except LogError as caught:
+            told = str(caught)
+        hit = disk.writes >= write
+        disk.disarm()
+        failed += bool(told)
+        assert "is damaged" not in told
+        assert not list(tmp_path.glob(".*.tmp"))
+        with Log.open(path) as log:
+            assert everything(log) == right
         if not hit:
             break
     assert failed > 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -9,6 +10,7 @@ import pytest
 
 from studykit.reviews._fields import (
     BadValueError,
+    FewTextsField,
     NumberField,
     RecordReader,
     columns_of,
@@ -23,6 +25,8 @@ class Sighting(NamedTuple):
     was_sure: bool
     habitat: Literal["sea"] | Literal["wood", "town"]  # noqa: PYI030 - as of two names of types
     seen_by: tuple[str, ...]
+    calls: Annotated[tuple[str, ...], FewTextsField(2, 4)]
+    names: Mapping[str, tuple[str, ...]] | None
 
 
 KITE = Sighting(
@@ -32,8 +36,13 @@ KITE = Sighting(
     True,
     "wood",
     ("Ann", "Bo\u00eblle"),
+    ("wee", "oo"),
+    {"de": ("Milan",), "cy": ()},
 )
-COLUMNS = ("kite", 1773144000250, 60, 3, 1, "wood", '["Ann", "Bo\\u00eblle"]')
+COLUMNS = (
+    *("kite", 1773144000250, 60, 3, 1, "wood"),
+    *('["Ann", "Bo\\u00eblle"]', '["wee", "oo"]', '{"cy": [], "de": ["Milan"]}'),
+)
 
 
 def test_a_record_becomes_columns_and_comes_back() -> None:
@@ -58,6 +67,12 @@ def test_a_record_becomes_columns_and_comes_back() -> None:
         (6, '"Ann"'),
         (6, '["Ann", 1]'),
         (6, "[" * 100_000),
+        (7, '["wee", "oo", "wee"]'),
+        (7, '["weeee"]'),
+        (8, "[]"),
+        (8, '{"de": "Milan"}'),
+        (8, '{"de": [1]}'),
+        (8, ""),
     ],
 )
 def test_columns_that_no_record_has_give_none(position: int, value: Any) -> None:
@@ -76,6 +91,8 @@ def test_a_record_becomes_a_line_and_comes_back() -> None:
         "was_sure": True,
         "habitat": "wood",
         "seen_by": ["Ann", "Bo\u00eblle"],
+        "calls": ["wee", "oo"],
+        "names": {"de": ["Milan"], "cy": []},
     }
     assert Sighting(**{name: kinds[name].from_json(line[name]) for name in line}) == KITE
 
@@ -91,6 +108,10 @@ def test_a_record_becomes_a_line_and_comes_back() -> None:
         ("habitat", ["sea"], "must be 'sea', 'wood' or 'town'"),
         ("seen_by", "Ann", "must be a list of texts"),
         ("seen_by", [1], "must be a text"),
+        ("calls", "wee", "must be a list of texts"),
+        ("calls", ["weeee"], "must be at most 2 texts of at most 4 characters"),
+        ("names", [], "must be lists of texts by their names, or null"),
+        ("names", {"de": "Milan"}, "must be a list of texts"),
         (
             "at",
             "2026-03-10T13:00:00.250",
@@ -104,6 +125,19 @@ def test_a_record_becomes_a_line_and_comes_back() -> None:
 def test_a_value_that_a_line_may_not_hold_is_named(name: str, value: Any, message: str) -> None:
     with pytest.raises(BadValueError, match=f"^{message}"):
         fields_of(Sighting)[name].from_json(value)
+
+
+def test_of_a_short_list_no_more_is_kept_than_its_annotation_allows() -> None:
+    kept = columns_of(KITE._replace(calls=("weeeee", "o", "more")))
+    assert kept[7] == '["weee", "o"]'
+    assert fields_of(Sighting)["calls"].to_json(("weeeee", "o", "more")) == ["weee", "o"]
+
+
+def test_what_was_not_noted_is_null() -> None:
+    not_noted = KITE._replace(names=None)
+    assert columns_of(not_noted)[8] == "null"
+    assert RecordReader(Sighting).record(columns_of(not_noted)) == not_noted
+    assert fields_of(Sighting)["names"].from_json(None) is None
 
 
 def test_half_a_character_is_kept_as_an_escape() -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from builders import DAY, MINUTE, NOON, as_given, countries, make_item
+from builders import DAY, MINUTE, NOON, as_given, countries, make_item, renamed
 
 from studykit.questions.item import EarlierItem
 from studykit.reviews import _cards, _log_file
@@ -158,15 +158,22 @@ def test_new_items_are_counted_by_the_day_on_which_they_were_first_seen(path: Pa
 
 def test_known_items_carry_their_facts_also_when_they_are_retired(path: Path) -> None:
     with Log.open(path) as log:
-        log.record(make_review(), make_item(facts=("cities/a", "cities/b"), stem="Capital?"))
+        item = make_item(facts=("cities/a", "cities/b"), stem="Capital?")
+        log.record(make_review(), renamed(item, "c", "d"))
         assert log.known("world") == {
-            "capital/australia": EarlierItem(("cities/a", "cities/b"), stem="Capital?")
+            "capital/australia": EarlierItem(
+                ("cities/a", "cities/b"),
+                stem="Capital?",
+                keys=("Canberra",),
+                was={"cities/a": ("c", "d")},
+            )
         }
-        log.record(
-            make_review(at=NOON + DAY), make_item(facts=("cities/b",), stem="Which capital?")
-        )
+        item = make_item(facts=("cities/b",), stem="Which capital?", keys=("Perth", "Hobart"))
+        log.record(make_review(at=NOON + DAY), item)
         assert log.known("world") == {
-            "capital/australia": EarlierItem(("cities/b",), stem="Which capital?")
+            "capital/australia": EarlierItem(
+                ("cities/b",), stem="Which capital?", keys=("Perth", "Hobart"), was={}
+            )
         }
         assert log.known("other") == {}
 
@@ -182,7 +189,7 @@ def test_rebuilding_gives_the_same_cards(path: Path) -> None:
             at += timedelta(minutes=chance.randrange(3000), microseconds=chance.randrange(10**6))
             item = chance.choice(countries(9))
             there = at.astimezone(timezone(timedelta(hours=chance.randrange(-11, 13))))
-            kind = chance.choice(("review", "review", "cram"))
+            kind = chance.choice(("review", "review", "cram", "first"))
             log.record(
                 make_review(item.id, there, chance.randrange(1, 5))._replace(kind=kind), item
             )
@@ -267,7 +274,7 @@ def test_a_newer_log_is_refused_and_left_untouched(path: Path) -> None:
     Log.open(path, (*MIGRATIONS, add_a_note)).close()
     before = path.read_bytes()
     with pytest.raises(
-        LogError, match=r"newer studykit \(version 3 of the log; this one knows 2\)"
+        LogError, match=r"newer studykit \(version 4 of the log; this one knows 3\)"
     ):
         Log.open(path)
     assert path.read_bytes() == before
@@ -277,15 +284,15 @@ def test_an_older_log_is_backed_up_and_brought_up_to_date(path: Path) -> None:
     with Log.open(path) as log:
         log.record(make_review(), make_item())
     Log.open(path, (*MIGRATIONS, add_a_note)).close()
-    assert rows(path, "PRAGMA user_version") == [(3,)]
+    assert rows(path, "PRAGMA user_version") == [(4,)]
     assert rows(path, "SELECT note FROM notes") == []
-    with Log.open(path.with_name("reviews.db.v2.backup")) as backup:
+    with Log.open(path.with_name("reviews.db.v3.backup")) as backup:
         assert as_given(backup.reviews()) == [make_review()]
     assert sorted(each.name for each in path.parent.iterdir()) == [
         "backups",
         "reviews.db",
         "reviews.db-journal",
-        "reviews.db.v2.backup",
+        "reviews.db.v3.backup",
     ]
 
 
@@ -294,7 +301,7 @@ def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
         log.record(make_review(), make_item())
     with pytest.raises(LogError, match="already exists"):
         Log.open(path, (*MIGRATIONS, add_a_note, break_half_way))
-    assert rows(path, "PRAGMA user_version") == [(2,)]
+    assert rows(path, "PRAGMA user_version") == [(3,)]
     assert rows(path, "SELECT name FROM sqlite_master WHERE name = 'half'") == []
     with Log.open(path) as log:
         assert as_given(log.reviews()) == [make_review()]

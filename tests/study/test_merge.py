@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import DAY, MINUTE, NOON, countries, make_item
+from builders import DAY, MINUTE, NOON, countries, from_anki, make_item, renamed
 from test_log import make_review
 
 from studykit.limits import MAX_LOG_LINE
@@ -46,12 +46,17 @@ def live(log: Log, chance: random.Random, steps: int) -> None:
             review = make_review(item.id, there, chance.randrange(1, 5))._replace(
                 took=chance.randrange(10**6)
             )
-            given.append(
-                review._replace(
-                    kind="cram" if what == 0 else "review", answer=f"Town é {chance.random()}"
-                )
+            review = review._replace(
+                kind={0: "cram", 1: "first"}.get(what, "review"),
+                answer=f"Town é {chance.random()}",
+                keys=chance.choice((item.keys, ())),
             )
-            log.record(given[-1], item._replace(stem=f"{item.stem} {chance.randrange(3)}"))
+            if what == 2:
+                review = from_anki(review, chance.randrange(1, 10**13))
+            if what == 3:
+                item = renamed(item, "old", f"older-{chance.randrange(2)}")
+            given.append(review)
+            log.record(review, item._replace(stem=f"{item.stem} {chance.randrange(3)}"))
         elif what == 7:
             log.undo(chance.choice(given).uid, there)
         elif what == 8:
@@ -151,7 +156,8 @@ def test_an_event_may_come_before_its_review(tmp_path: Path) -> None:
     with Log.open(tmp_path / "a.db") as one, Log.open(tmp_path / "b.db") as other:
         one.record(make_review(), make_item())
         one.undo(make_review().uid, NOON)
-        header, item, review, event = exported(one)
+        header, item, review, *events = exported(one)
+        (event,) = [line for line in events if '"undo"' in line]
         take(other, [header, event])
         assert other.reviews() == []
         take(other, [header, item, review])
@@ -209,7 +215,9 @@ def lines_of(tmp_path: Path) -> list[str]:
     with Log.open(tmp_path / "source.db") as log:
         log.record(make_review(), make_item())
         log.correct(make_review().uid, 2, "close", NOON)
-        return exported(log)
+        lines = exported(log)
+        # Beside it stands that of the parameters, of the same moment.
+        return [line for line in lines if '"what": "parameters"' not in line]
 
 
 def refused(lines: Iterable[bytes]) -> list[str]:
@@ -256,7 +264,7 @@ def refused(lines: Iterable[bytes]) -> list[str]:
         (2, "at", "9999-12-31T23:59:59-10:00", "'at' must be a moment such as"),
         (2, "at", 17, "'at' must be a moment such as"),
         (2, "placed", 5, "'placed' must not be before 'at'"),
-        (2, "kind", "test", "'kind' must be 'review' or 'cram'"),
+        (2, "kind", "test", "'kind' must be 'review', 'cram' or 'first'"),
         (2, "type", "revue", "the type must be 'item', 'review' or 'event', not 'revue'"),
         (2, "type", "event", "'rating' is no field"),
         (2, "anser", "x", "'anser' is no field of 'review'. Export"),
@@ -264,9 +272,19 @@ def refused(lines: Iterable[bytes]) -> list[str]:
             3,
             "what",
             "delete",
-            "'what' must be 'undo', 'correct', 'flag', 'unflag', 'suspend' or 'unsuspend'",
+            "'what' must be 'undo', 'correct', 'flag', 'unflag', 'suspend', 'unsuspend' or 'parameters'",
         ),
         (3, "rating", 0, "the line was changed"),
+        (1, "was", [], "'was' must be lists of texts by their names, or null"),
+        (1, "was", {"countries/x": "y"}, "'was' must be a list of texts"),
+        (1, "keys", None, "'keys' must be a list of texts"),
+        (2, "keys", "Canberra", "'keys' must be a list of texts"),
+        (2, "keys", ["x"] * 21, "'keys' must be at most 20 texts of at most 200 characters"),
+        (2, "keys", ["x" * 201], "'keys' must be at most 20 texts of at most 200 characters"),
+        (2, "keys", ["Canberra"], "the line was changed: its 'uid' is not that of its contents"),
+        (2, "source", "mnemosyne", "'source' must be '' or 'anki'"),
+        (2, "source_card", -1, "'source_card' must be a whole number from 0"),
+        (3, "parameters", "{}", "the line was changed"),
     ],
 )
 def test_a_wrong_field_is_named_with_its_line(
@@ -311,8 +329,8 @@ def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
             "r.jsonl:1: L001 the line is not UTF-8. Name a file that it wrote.",
         ),
         (
-            [b'{"type": "studykit log", "version": 2}'],
-            "r.jsonl:1: L001 a newer studykit wrote this file (version '2'; this one knows 1). Update studykit.",
+            [b'{"type": "studykit log", "version": 4}'],
+            "r.jsonl:1: L001 a newer studykit wrote this file (version '4'; this one knows 3). Update studykit.",
         ),
         (
             [HEAD.encode(), b'{"type": "rev'],

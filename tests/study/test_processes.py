@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,33 @@ def test_killed_at_any_moment_no_acknowledged_review_is_lost_or_doubled(
         told = writer.communicate(timeout=60)[0]
         acknowledged += told.split() if told.endswith("\n") else told.split()[:-1]
     check(path, acknowledged, others=kills)
+
+
+OPENER = """
+import sys
+from pathlib import Path
+from studykit.reviews.log import Log
+with Log.open(Path(sys.argv[1])) as log:
+    print(len(log.reviews()), log.damage())
+"""
+
+
+@pytest.mark.parametrize("turns", [2, pytest.param(30, marks=pytest.mark.slow)])
+def test_programs_that_open_an_older_log_at_once_bring_it_up_to_date_once(
+    tmp_path: Path, turns: int
+) -> None:
+    script = (HERE / "version_2.sql").read_text(encoding="utf-8")
+    right = "10 1 damaged review (number 5); 1 damaged event (number 5); 1 damaged item\n"
+    for turn in range(turns):
+        path = tmp_path / f"{turn}.db"
+        with closing(sqlite3.connect(path)) as db:
+            db.executescript(script)
+        arguments = [sys.executable, "-c", OPENER, str(path)]
+        started = [subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+        assert [child.communicate(timeout=60)[0] for child in started] == [right] * 4
+        # What is backed up is the log as it was, whoever came first.
+        with closing(sqlite3.connect(path.with_name(f"{path.name}.v2.backup"))) as backup:
+            assert backup.execute("PRAGMA user_version").fetchone() == (2,)
 
 
 HOLDER = """

@@ -1,18 +1,26 @@
-"""A log of version 1, as the first studykit wrote it, becomes one of today with all that it held."""
+"""A log of an older version, as that studykit wrote it, becomes one of today with all that it held."""
 
 from __future__ import annotations
 
+import json
+import random
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from builders import DAY, MINUTE, NOON
+from builders import DAY, MINUTE, NOON, countries, make_item
+from history import studied
+from test_log import make_review
+from test_merge import live, read, take
 
+from studykit.progress.stats import stats
 from studykit.questions.item import EarlierItem
 from studykit.reviews.exchange import as_lines
 from studykit.reviews.log import MIGRATIONS, Log, LogError
+from studykit.reviews.records import Event, KnownItem, Review, with_checksum
 from studykit.reviews.schedule import CardState, after_review
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -159,3 +167,280 @@ def put_into_review_4(path: Path, column: str, value: object) -> None:
         )
         db.execute(sql)
         db.commit()
+
+
+# --- version 2 ---------------------------------------------------------------------------------------------
+
+HERE = Path(__file__).parent
+
+
+def version_2(folder: Path) -> Path:
+    written = folder / "reviews-2.db"
+    with closing(sqlite3.connect(written)) as db:
+        db.executescript((HERE / "version_2.sql").read_text(encoding="utf-8"))
+    return written
+
+
+def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(query).fetchall()
+
+
+def test_version_2_becomes_version_3_with_all_that_it_held(tmp_path: Path) -> None:
+    path = version_2(tmp_path)
+    ids = "SELECT id, uid, item, answer, rating, kind, placed FROM reviews ORDER BY id"
+    words = "SELECT id, uid, what, item, word, placed FROM events ORDER BY id"
+    cards = "SELECT * FROM cards ORDER BY deck, item"
+    settings = "SELECT * FROM settings"
+    before = [rows(path, query) for query in (ids, words, cards, settings)]
+    with Log.open(path) as log:
+        assert [rows(path, query) for query in (ids, words, cards, settings)] == before
+        assert str(log.damage()) == (
+            "1 damaged review (number 5); 1 damaged event (number 5); 1 damaged item"
+        )
+        assert len(log.reviews()) == 10
+        assert {(review.keys, review.source) for review in log.reviews()} == {((), "")}
+        assert log.flags() == [("world", "capital/c001", "outdated", NOON + 3 * DAY)]
+        assert log.suspended("world") == {"capital/c002"}
+        assert log.suggestions() == [("world", "capital/c002", "Twon 2", NOON + 20 * MINUTE)]
+        known = log.known("other")
+        assert known == {
+            "capital/c000": EarlierItem(
+                ("facts/c000", "facts/c001"), stem="What is the capital of Australia?"
+            )
+        }
+        # Nothing was noted, and identity goes on guessing.
+        assert known["capital/c000"].was is None
+        log.rebuild()
+        lost = ("world", "capital/c003")  # its only review is damaged
+        assert rows(path, cards) == [row for row in before[2] if row[:2] != lost]
+    assert rows(path, "PRAGMA user_version") == [(3,)]
+    assert rows(path.with_name("reviews-2.db.v2.backup"), ids) == before[0]
+
+
+def test_an_item_of_version_2_is_noted_with_its_next_review(tmp_path: Path) -> None:
+    item, *_ = countries(1)
+    with Log.open(version_2(tmp_path)) as log:
+        log.record(make_review(item.id, NOON + 9 * DAY), item)
+        assert log.known("world")[item.id] == EarlierItem(
+            item.facts, stem=item.stem, keys=item.keys, was={}
+        )
+        log._changed = None
+
+
+def test_lines_that_an_older_studykit_exported_are_imported(tmp_path: Path) -> None:
+    lines = (HERE / "version_1.jsonl").read_text(encoding="utf-8").splitlines()
+    with Log.open(tmp_path / "new.db") as new, Log.open(version_2(tmp_path)) as migrated:
+        merged = take(new, lines)
+        assert (merged.reviews, merged.events) == (11, 5)
+        assert [review for review in new.reviews() if review.item != "capital/c003"] == [
+            review for review in migrated.reviews() if review.item != "capital/c003"
+        ]
+        # Its damaged rows are whole in these lines.
+        take(migrated, lines)
+        assert migrated.reviews() == new.reviews()
+        assert list(migrated.everything()) == list(new.everything())
+        assert migrated.cards("world") == new.cards("world")
+        assert str(migrated.damage()) == ""
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_several_exports_in_a_row_may_be_of_several_versions(tmp_path: Path, version: int) -> None:
+    old = (HERE / "version_1.jsonl").read_text(encoding="utf-8").splitlines()
+    old[0] = json.dumps({"type": "studykit log", "version": version})
+    with Log.open(tmp_path / "a.db") as log:
+        log.record(make_review(at=NOON + 9 * DAY), make_item())
+        new = list(as_lines(log.everything()))
+    assert json.loads(new[0]) == {"type": "studykit log", "version": 3}
+    assert len(read([*old, *new])) == len(read([*new, *old])) == len(old) + len(new) - 2
+
+
+# --- any log of version 2 ----------------------------------------------------------------------------------
+
+ITEMS = {item.id for item in countries(6)}
+
+
+def written_as_version_2(source: Path, target: Path) -> None:
+    """The same reviews, events, items and cards as version 2 kept them."""
+    with closing(sqlite3.connect(target, isolation_level=None)) as db:
+        for migration in MIGRATIONS[:2]:
+            migration(db)
+        db.execute("PRAGMA user_version = 2")
+        for table, new_columns in (("reviews", 4), ("events", 1)):
+            for row in rows(source, f"SELECT * FROM {table}"):
+                *columns, placed, _ = row
+                values = with_checksum(*columns[:-new_columns], placed)
+                db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+        for deck, item, facts, stem, _, _, placed, _ in rows(source, "SELECT * FROM items"):
+            values = with_checksum(deck, item, facts, stem, placed)
+            db.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)", values)
+        db.execute("DELETE FROM settings")
+        for table, many in (("cards", 15), ("settings", 5)):
+            for row in rows(source, f"SELECT * FROM {table}"):
+                db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * many)})", row)
+
+
+def old_life(path: Path, chance: random.Random) -> None:
+    """A log with nothing that version 2 did not have."""
+    with Log.open(path.with_name("life.db")) as log:
+        live(log, chance, 60)
+        records = list(log.everything())
+        log._changed = None
+    kept = []
+    for record in records:
+        if isinstance(record, Review) and record.kind != "first":
+            kept.append(record._replace(keys=(), source="", source_review=0, source_card=0))
+        elif isinstance(record, KnownItem):
+            kept.append(record._replace(was=None, keys=()))
+        elif isinstance(record, Event) and record.what not in ("undo", "correct", "parameters"):
+            kept.append(record)
+    with Log.open(path) as log:
+        log.merge(kept, NOON)
+        reviews = log.reviews()
+        for number in range(4):
+            log.undo(chance.choice(reviews).uid, NOON + number * DAY)
+            log.correct(chance.choice(reviews).uid, 3, "right", NOON + number * DAY)
+        log._changed = None
+
+
+def all_that_is_scheduled(log: Log) -> tuple[Any, ...]:
+    """Cards, due lists and statistics, beside all reviews and events."""
+    decks = [studied(log, countries(6), "world")]
+    due = [log.due("world", NOON + days * DAY, ITEMS, 99) for days in (-9, 0, 1, 9, 99)]
+    found = [stats(decks, log.standing(), NOON + days * DAY) for days in (0, 9)]
+    introduced = [log.introduced(["world"], NOON.toordinal() + day) for day in range(-9, 99)]
+    return (
+        log.cards("world"),
+        due,
+        log.next_due("world", ITEMS),
+        introduced,
+        found,
+        list(log.everything()),
+        log.suggestions(),
+        log.suspended("world"),
+        str(log.damage()),
+    )
+
+
+@pytest.mark.parametrize("turn", range(8))
+def test_nothing_that_is_scheduled_changes_with_the_version(tmp_path: Path, turn: int) -> None:
+    chance = random.Random(turn)
+    path, old = tmp_path / "new.db", tmp_path / "old.db"
+    old_life(path, chance)
+    written_as_version_2(path, old)
+    cards = rows(old, "SELECT * FROM cards")
+    with Log.open(path) as log, Log.open(old) as migrated:
+        assert rows(old, "SELECT * FROM cards") == cards
+        assert all_that_is_scheduled(migrated) == all_that_is_scheduled(log)
+        migrated.rebuild()
+        assert all_that_is_scheduled(migrated) == all_that_is_scheduled(log)
+
+
+@pytest.mark.parametrize("flips", [60, pytest.param(1500, marks=pytest.mark.slow)])
+def test_a_flipped_bit_in_a_log_of_version_2_is_refused_or_told_and_loses_nothing_in_silence(
+    tmp_path: Path, flips: int
+) -> None:
+    chance = random.Random(flips)
+    whole, old, path = tmp_path / "new.db", tmp_path / "old.db", tmp_path / "flipped.db"
+    old_life(whole, chance)
+    written_as_version_2(whole, old)
+    with Log.open(whole) as log:
+        right = all_that_is_scheduled(log)
+    data, outcomes = old.read_bytes(), set[str]()
+    for _ in range(flips):
+        changed = bytearray(data)
+        place = chance.randrange(len(data))
+        changed[place] ^= 1 << chance.randrange(8)
+        for each in tmp_path.glob("flipped.db*"):
+            each.unlink()
+        path.write_bytes(changed)
+        try:
+            with Log.open(path) as log:
+                damage = log.damage()
+                found = all_that_is_scheduled(log)
+                log._changed = None
+        except LogError:
+            outcomes.add("refused")
+            continue
+        if damage:
+            outcomes.add("told")
+        else:
+            assert found == right, place
+            outcomes.add("the same")
+    assert outcomes == {"refused", "told", "the same"}
+
+
+def test_a_log_of_version_2_with_a_damaged_page_is_left_as_it_is_and_told_what_to_do(
+    tmp_path: Path,
+) -> None:
+    path = version_2(tmp_path)
+    ((root,),) = rows(path, "SELECT rootpage FROM sqlite_master WHERE name = 'reviews'")
+    data = bytearray(path.read_bytes())
+    data[(root - 1) * 4096 : (root - 1) * 4096 + 8] = b"\xff" * 8
+    path.write_bytes(data)
+    with pytest.raises(
+        LogError, match=r"is damaged, and cannot be brought from version 2 .* to 3\. It was left"
+    ):
+        Log.open(path)
+    assert path.read_bytes()[4096:] == data[4096:]
+    assert rows(path, "PRAGMA user_version") == [(2,)]
+
+
+VALUES = [None, 99, -1, 2**63 - 1, 1.5, float("inf"), "x", b"\xff", "\udcff", "[]"]
+
+
+@pytest.mark.parametrize("of_each", [1, pytest.param(len(VALUES), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("table", ["reviews", "events", "items"])
+def test_whatever_is_in_a_damaged_row_of_version_2_the_others_are_brought_up_to_date(
+    tmp_path: Path, table: str, of_each: int
+) -> None:
+    path = version_2(tmp_path)
+    data = path.read_bytes()
+    columns = [name for _, name, *_ in rows(path, f"PRAGMA table_info({table})")]
+    for number, column in enumerate(columns[1:]):
+        for value in (VALUES[number:] + VALUES)[:of_each]:
+            path.write_bytes(data)
+            if not put_into_first_row(path, table, column, value):
+                continue
+            with Log.open(path) as log:
+                damage = log.damage()
+                log._changed = None
+            found = {
+                "reviews": len(damage.reviews) - 1,
+                "events": len(damage.events) - 1,
+                "items": damage.items - 1,
+            }
+            assert found == {"reviews": 0, "events": 0, "items": 0, table: 1}, (column, value)
+
+
+def put_into_first_row(path: Path, table: str, column: str, value: object) -> bool:
+    """As damage does: no constraint is asked. Return whether that changes the row."""
+    triggers = rows(path, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    ((strict,),) = rows(path, f"SELECT sql FROM sqlite_master WHERE name = '{table}'")
+    free = strict.replace(" NOT NULL", "").replace(" CHECK (rating BETWEEN 1 AND 4)", "")
+    with closing(sqlite3.connect(path)) as db:
+        for name, _ in triggers:
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", (free, table))
+        db.commit()
+    with closing(sqlite3.connect(path)) as db:
+        db.text_factory = bytes
+        before = db.execute(f"SELECT * FROM {table}").fetchall()
+        given = value
+        place = "?"
+        if isinstance(value, str):
+            given = value.encode("utf-8", "surrogateescape")
+            place = "CAST(? AS TEXT)"
+        row = "deck = 'world' AND item = 'capital/c000'" if table == "items" else "id = 1"
+        try:
+            db.execute(f"UPDATE {table} SET {column} = {place} WHERE {row}", (given,))
+        except sqlite3.IntegrityError:
+            return False  # a part of the key of items, which is never NULL
+        changed = db.execute(f"SELECT * FROM {table}").fetchall() != before
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", (strict, table))
+        for _, trigger in triggers:
+            db.execute(trigger)
+        db.commit()
+    return changed
