@@ -39,7 +39,7 @@ from studykit.questions.templates.slot_formats import (
 )
 from studykit.quiz.phrases import Command
 from studykit.reviews.log import Log
-from studykit.reviews.records import Review
+from studykit.reviews.records import Event, KnownItem, Review
 from studykit.values.language import language
 from studykit.values.scalars import Flaw, TypeName
 from studykit.workspace.workspace import Workspace
@@ -314,6 +314,21 @@ def test_the_commands_about_the_log_print_what_the_page_shows(
     for command, output in commands(Block(MANUAL, "console", text_of("log session"), "")):
         result = ran(command, tmp_path)
         assert (result.out, result.err) == (output, "")
+
+
+def test_each_field_of_a_line_stands_in_the_table_of_the_export() -> None:
+    ((_, lines),) = tables("fields of lines")
+    fields: dict[str, list[str]] = {}
+    name = ""
+    for line, names, _ in lines:
+        name = code(line) or name
+        fields.setdefault(name, []).extend(re.findall(r"`(\w+)`", names))
+    in_all = fields.pop("all")
+    assert {name: sorted([*own, *in_all]) for name, own in fields.items()} == {
+        "item": sorted(KnownItem._fields),
+        "review": sorted(["uid", *Review._fields]),
+        "event": sorted(["uid", *Event._fields]),
+    }
 
 
 def test_the_statistics_are_those_of_a_real_log(shown: Path) -> None:
