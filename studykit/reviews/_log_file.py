@@ -123,6 +123,7 @@ def _migrate(db: Connection, path: Path, migrations: Sequence[Migration]) -> Non
     with writing(db):
         # Read again under the lock: another program may have done it while this one waited, and
         # what would be backed up then is no log of before.
+        _check_version(db, path, len(migrations))
         before = _version(db)
         if 0 < before < len(migrations):
             # By a connection of its own: one that is writing is not copied.

@@ -40,13 +40,16 @@ IN_ORDER = "NOT INDEXED ORDER BY placed, at, uid"
 BY_NUMBER = "NOT INDEXED ORDER BY +id"
 BY_CARD = "NOT INDEXED ORDER BY deck, item, placed, at, uid"
 NEWEST_FIRST = "ORDER BY id DESC"
+NEWEST_HERE_FIRST = "WHERE source = '' ORDER BY id DESC"
 WITH_NUMBER = "WHERE id = ?"
 WITH_UID = "WHERE uid = ?"
 OF_CARD = "WHERE deck = ? AND item = ? ORDER BY placed, at, uid"
 _OF_CARD_LAST_FIRST = "WHERE deck = ? AND item = ? ORDER BY placed DESC"
 SUSPENSIONS_OF_DECK = "WHERE deck = ? AND what IN ('suspend', 'unsuspend') ORDER BY placed, at, uid"
 UNDOINGS = "WHERE what = 'undo'"
-PARAMETERS_LAST_FIRST = "WHERE deck = '' AND item = '' AND what = 'parameters' ORDER BY placed DESC"
+PARAMETERS_LAST_FIRST = (
+    "WHERE deck = '' AND item = '' AND what = 'parameters' ORDER BY placed DESC, at DESC, uid DESC"
+)
 
 
 class RecordTable(Generic[_Record]):

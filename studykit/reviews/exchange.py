@@ -23,7 +23,7 @@ from studykit.reviews._moments import stamp
 from studykit.reviews.records import Event, KnownItem, Record, Review, misfit
 
 _VERSION = 3
-"""Counts as the versions of the log's file do. Its lines had version 1 until there was a third."""
+"""That of the log's file. Lines that were exported before there was a third one say 1."""
 HEADER = {"type": "studykit log", "version": _VERSION}
 _TYPES: Mapping[str, type[Record]] = {"item": KnownItem, "review": Review, "event": Event}
 _NAMES = {record: name for name, record in _TYPES.items()}

@@ -45,6 +45,7 @@ from studykit.reviews._tables import (
     EVENTS,
     IN_ORDER,
     NEWEST_FIRST,
+    NEWEST_HERE_FIRST,
     PARAMETERS_LAST_FIRST,
     REVIEWS,
     SUSPENSIONS_OF_DECK,
@@ -385,9 +386,10 @@ class Log:
                     self._db.execute("ROLLBACK")
 
     def last_review(self) -> datetime | None:
-        """Return when the newest review was given, by the clock of that time."""
+        """Return when the newest review was given here, by the clock of that time."""
+        # What came from Anki may be years old, and tells nothing of this clock.
         with explained(self.path):
-            newest = next(REVIEWS.find(self._db, NEWEST_FIRST), None)
+            newest = next(REVIEWS.find(self._db, NEWEST_HERE_FIRST), None)
         return newest.at if newest else None
 
     def latest(self, many: int) -> list[Review]:

@@ -314,6 +314,17 @@ def test_parameters_of_an_item_and_events_with_parameters_are_damage(
     log._changed = None
 
 
+def test_parameters_at_the_end_of_all_places_are_noted_once(log: Log) -> None:
+    """As a log may hold them that came from elsewhere: nothing can be placed behind them."""
+    foreign = Event("parameters", "", "", NOON - DAY, parameters="{}", placed=2**63 - 1)
+    log.merge([foreign], NOON)
+    give(log, FIRST, SECOND, THIRD)
+    assert [event.at for event in log.everything() if isinstance(event, Event)] == [
+        NOON - DAY,
+        FIRST.at,
+    ]
+
+
 def test_damaged_parameters_are_noted_again_with_the_next_review(path: Path, log: Log) -> None:
     give(log, FIRST)
     with closing(sqlite3.connect(path)) as db:

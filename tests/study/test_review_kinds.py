@@ -209,6 +209,12 @@ def test_a_review_from_anki_counts_like_any_other_and_keeps_its_ids(
     assert log.undo(there.uid, NOON + DAY) == after_review(None, 3, NOON)
 
 
+def test_the_last_review_by_which_a_clock_is_checked_is_one_that_was_given_here(log: Log) -> None:
+    log.record(make_review(), make_item())
+    log.record(from_anki(make_review(at=NOON - 999 * DAY), 7), make_item())
+    assert log.last_review() == NOON
+
+
 @pytest.mark.parametrize(
     "fields", [{"source": "anki"}, {"source_review": 7}, {"source": "anki", "source_card": 7}]
 )
