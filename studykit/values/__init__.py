@@ -3,7 +3,8 @@
 Start with `scalars`, the nouns. `numbers` and `dates` read what facts write; `english` and
 `language` show it in a language. `sameness` tells when two values, or two options, are the same
 answer, and `variants` when a typed text is; it rests on `typography`, `numerals` and
-`leading_articles`. `codec` makes JSON of nouns, and nouns of JSON, for whoever keeps some.
+`leading_articles`. `codec` makes JSON of nouns, and nouns of JSON, for whoever keeps some, and
+`short_digests` stand for texts that need only be known again.
 
 Nothing here knows tables, questions, files or learners.
 """
