@@ -116,7 +116,7 @@ class Deck:
             updated=plan.export.updated,
             unchanged=plan.export.unchanged,
             retired=plan.export.retired,
-            problems=tuple(in_order(deck.problems)),
+            problems=tuple(in_order([*deck.problems, *plan.problems])),
         )
 
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 MAX_FILE = 256 * 2**20
 """Bytes in one file of facts, deck or settings."""
 MAX_LOCK = 2**30
-"""Bytes in a lock file, which is read line by line: two million notes."""
+"""Bytes in a lock file, or in the texts beside it when they are unpacked; both are read line by
+line: two million notes."""
 MAX_LOCK_LINE = 64 * 2**20
-"""Bytes in one line of a lock file: a note that counts a million facts names them all."""
+"""Bytes in one line of either: a note that counts a million facts names them all."""
 MAX_JOURNAL = 2**20
 """Bytes in what a killed write leaves: the names of its files."""
 

@@ -42,6 +42,7 @@ TOLD_BY_HAND = {
     "I013": "needs many rows: tests/items/test_cues.py",
     "I014": "needs many rows: tests/items/test_cues.py",
     **{f"X00{n}": "tests/export" for n in (1, 2, 3, 4, 5, 7, 8)},
+    "X010": "tests/export",
 }
 """Rules whose example no small file can show, and what shows them."""
 

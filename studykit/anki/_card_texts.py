@@ -25,7 +25,6 @@ MOST_TYPED_WORDS = 4
 class CardTexts(NamedTuple):
     """All that a card shows, as plain texts."""
 
-    deck: str
     stem: str
     keys: tuple[str, ...]
     """The answer that is asked for first; then others that are right too, or wanted as well."""
@@ -75,7 +74,6 @@ def card_texts(item: Item) -> CardTexts:
         if _allows(item, "choice"):
             choices = options(item)
     return CardTexts(
-        deck=item.deck,
         stem=item.stem,
         keys=keys,
         all_wanted=all_wanted,

@@ -29,31 +29,31 @@ from studykit.anki.field_html import (
     retired_line,
     within,
 )
-from studykit.anki.lock import LockEntry
+from studykit.anki.lock import NoteCard
 from studykit.questions.item import GAP
 
 _SECONDS_OF_A_DAY = 86400
 
 
-def cloze_fields(identity: str, entries: Sequence[LockEntry]) -> tuple[str, ...]:
+def cloze_fields(identity: str, cards: Sequence[NoteCard]) -> tuple[str, ...]:
     """Return the fields of the cloze note type.
 
-    `entries` are all that the note ever had, by number. Raise EncodeError when a text cannot be
+    `cards` are all that the note ever had, by number. Raise EncodeError when a text cannot be
     shown in Anki.
     """
-    asked, given_up = asked_and_given_up(entries)
-    numbers_given_up = {entry.number for entry in given_up}
+    asked, given_up = asked_and_given_up(cards)
+    numbers_given_up = {card.number for card in given_up}
     accepted = ""
-    for entry in entries:
-        accepted += _about_one_card(entry, is_given_up=entry.number in numbers_given_up)
+    for card in cards:
+        accepted += _about_one_card(card, is_given_up=card.number in numbers_given_up)
 
     hints: list[str] = []
     explanations: list[str] = []
     sources: dict[str, None] = {}
-    for entry in asked:
-        hints.append(entry.shown.hint)
-        explanations.append(entry.shown.explanation)
-        sources.update(dict.fromkeys(entry.shown.sources))
+    for card in asked:
+        hints.append(card.shown.hint)
+        explanations.append(card.shown.explanation)
+        sources.update(dict.fromkeys(card.shown.sources))
     main = asked[0].shown
     explanation = field(_joined(explanations), main.lang)
     if asked[0].retired:
@@ -80,23 +80,25 @@ def cloze_fields(identity: str, entries: Sequence[LockEntry]) -> tuple[str, ...]
 
 
 def asked_and_given_up(
-    entries: Sequence[LockEntry],
-) -> tuple[list[LockEntry], list[LockEntry]]:
+    cards: Sequence[NoteCard],
+) -> tuple[list[NoteCard], list[NoteCard]]:
     """Return the cards that the note is about, and those that were given up before.
 
     When nothing is asked any more it is about those that were given up on the last day.
     """
-    days = [entry.retired // _SECONDS_OF_A_DAY for entry in entries]
-    last_day = 0  # that of entries which are asked
-    if all(entry.retired for entry in entries):
+    if len(cards) == 1:  # as of nearly all notes
+        return list(cards), []
+    days = [card.retired // _SECONDS_OF_A_DAY for card in cards]
+    last_day = 0  # that of cards which are asked
+    if all(card.retired for card in cards):
         last_day = max(days)
-    asked: list[LockEntry] = []
-    given_up: list[LockEntry] = []
-    for entry, day in zip(entries, days, strict=True):
+    asked: list[NoteCard] = []
+    given_up: list[NoteCard] = []
+    for card, day in zip(cards, days, strict=True):
         if day == last_day:
-            asked.append(entry)
+            asked.append(card)
         else:
-            given_up.append(entry)
+            given_up.append(card)
     return asked, given_up
 
 
@@ -111,17 +113,17 @@ def _joined(texts: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
-def _about_one_card(entry: LockEntry, *, is_given_up: bool) -> str:
+def _about_one_card(card: NoteCard, *, is_given_up: bool) -> str:
     """Return what the back of one card says beside the answer."""
-    shown = entry.shown
+    shown = card.shown
     html = ""
     if is_given_up:
-        html += retired_line(entry.retired)
+        html += retired_line(card.retired)
     html += html_list(shown.keys[1:], shown.answer_lang, "keys")
     html += html_list(shown.spellings, shown.answer_lang, "spellings")
     if not html:
         return ""
-    return _cloze(entry.number, html)
+    return _cloze(card.number, html)
 
 
 def _cloze(number: int, html: str, hint: str = "") -> str:
@@ -141,7 +143,7 @@ class _Gap(NamedTuple):
     number: int
 
 
-def _text(asked: Sequence[LockEntry], given_up: Sequence[LockEntry]) -> str:
+def _text(asked: Sequence[NoteCard], given_up: Sequence[NoteCard]) -> str:
     """Return the sentence with its gaps, and below it the questions that cannot be gaps in it.
 
     When one that is asked cannot be a gap there, no card can: each stands apart.
@@ -152,18 +154,18 @@ def _text(asked: Sequence[LockEntry], given_up: Sequence[LockEntry]) -> str:
     # means harm has thousands of gaps, too many to compare each with each.)
     is_taken = bytearray(len(sentence))
     gaps: list[_Gap] = []
-    apart: list[LockEntry] = []
-    for entry in (*asked, *given_up):
-        own_gaps = _gaps(entry)
-        is_same_sentence = "".join(_pieces(entry.shown)) == sentence
+    apart: list[NoteCard] = []
+    for card in (*asked, *given_up):
+        own_gaps = _gaps(card)
+        is_same_sentence = "".join(_pieces(card.shown)) == sentence
         if not is_same_sentence or _overlap(own_gaps, is_taken):
-            apart.append(entry)
+            apart.append(card)
             continue
         gaps += own_gaps
         for gap in own_gaps:
             is_taken[gap.begin : gap.end] = b"\1" * (gap.end - gap.begin)
-    asked_numbers = {entry.number for entry in asked}
-    apart_numbers = {entry.number for entry in apart}
+    asked_numbers = {card.number for card in asked}
+    apart_numbers = {card.number for card in apart}
     if apart_numbers & asked_numbers:
         gaps, apart = [], [*asked, *given_up]
 
@@ -174,7 +176,7 @@ def _text(asked: Sequence[LockEntry], given_up: Sequence[LockEntry]) -> str:
         return html
     if html:
         html = f'<div class="sk-now">{html}</div>'
-    apart.sort(key=lambda entry: entry.number)
+    apart.sort(key=lambda card: card.number)
     blocks = "".join(map(_apart, apart))
     return f'{html}<div class="sk-apart">{blocks}</div>'
 
@@ -196,14 +198,14 @@ def _pieces(shown: CardTexts) -> list[str]:
     return [*pieces, shown.stem[end:]]
 
 
-def _gaps(entry: LockEntry) -> list[_Gap]:
+def _gaps(card: NoteCard) -> list[_Gap]:
     gaps = []
     begin = 0
-    for place, piece in enumerate(_pieces(entry.shown)):
+    for place, piece in enumerate(_pieces(card.shown)):
         end = begin + len(piece)
         is_in_gap = place % 2 == 1
         if is_in_gap:
-            gaps.append(_Gap(begin, end, entry.number))
+            gaps.append(_Gap(begin, end, card.number))
         begin = end
     return gaps
 
@@ -221,12 +223,12 @@ def _with_gaps(sentence: str, gaps: Sequence[_Gap], shown: CardTexts) -> str:
     return around(html + within(sentence[end:]), sentence, shown.lang)
 
 
-def _apart(entry: LockEntry) -> str:
+def _apart(card: NoteCard) -> str:
     """Return a question of its own: its sentence as the answer, its stem as what Anki calls a hint.
 
     No other card shows any of it.
     """
-    shown = entry.shown
+    shown = card.shown
     html = ""
     for place, piece in enumerate(_pieces(shown)):
         piece_html = within(piece)
@@ -236,4 +238,4 @@ def _apart(entry: LockEntry) -> str:
         html += piece_html
     sentence = "".join(_pieces(shown))
     stem = field(shown.stem, shown.lang)
-    return _cloze(entry.number, around(html, sentence, shown.lang), stem)
+    return _cloze(card.number, around(html, sentence, shown.lang), stem)

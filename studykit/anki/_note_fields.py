@@ -21,7 +21,7 @@ from studykit.anki import _names as names
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._cloze_fields import asked_and_given_up, cloze_fields
 from studykit.anki.field_html import field, fields, html_list, options_list, retired_line
-from studykit.anki.lock import LockEntry
+from studykit.anki.lock import NoteCard
 from studykit.anki.media import sounds_apart
 
 BETWEEN = "\x1f"
@@ -30,14 +30,14 @@ RETIRED = "retired"
 """The tag, below the deck's own, of notes of which nothing is asked any more."""
 
 
-def note_fields(identity: str, entries: Sequence[LockEntry]) -> tuple[str, ...]:
+def note_fields(identity: str, cards: Sequence[NoteCard]) -> tuple[str, ...]:
     """Return the fields of the note with these cards, which are sorted by their number.
 
     Raise EncodeError when a text cannot be shown in Anki.
     """
-    first = entries[0]
+    first = cards[0]
     if first.shown.gaps:
-        return cloze_fields(identity, entries)
+        return cloze_fields(identity, cards)
     return lookup_fields(identity, first.shown, first.retired)
 
 
@@ -84,21 +84,21 @@ def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[st
     )
 
 
-def note_tags(entries: Sequence[LockEntry], prefix: str) -> tuple[str, ...]:
+def note_tags(cards: Sequence[NoteCard], prefix: str) -> tuple[str, ...]:
     """Return the Anki tags of the note with these cards, below the deck's own tag.
 
     A mark says that all of its cards are retired, or which of them are.
     """
-    asked, given_up = asked_and_given_up(entries)
+    asked, given_up = asked_and_given_up(cards)
     texts: dict[str, None] = {}
-    for entry in asked:
-        texts.update(dict.fromkeys(entry.shown.tags))
+    for card in asked:
+        texts.update(dict.fromkeys(card.shown.tags))
     # A tag belongs to the whole note: so a mark names its card.
     if asked[0].retired:
         texts[RETIRED] = None
     else:
-        for entry in given_up:
-            texts[retired_mark(entry.number)] = None
+        for card in given_up:
+            texts[retired_mark(card.number)] = None
     return _anki_tags(tuple(texts), prefix)
 
 

@@ -24,7 +24,7 @@ from studykit.anki._card_texts import CardTexts
 from studykit.anki._note_fields import RETIRED, digest, note_fields, note_tags, retired_mark
 from studykit.anki.field_html import EncodeError
 from studykit.anki.gather import guid
-from studykit.anki.lock import LockEntry
+from studykit.anki.lock import LockEntry, NoteCard
 from studykit.anki.media import marks_for_tags
 from studykit.anki.read_package import PackageError, PackageNote, refuse_marks
 from studykit.questions.item import GAP
@@ -40,10 +40,10 @@ _CLOZE = re.compile(r"\{\{c([1-9]\d{0,2})::([^{}:]*+)(?:::([^{}:]*+))?\}\}")
 _NO_CLOZE = "it holds a cloze whose gaps are not its cards"
 
 
-def entries_of(
+def cards_of(
     note: PackageNote, key: str, prefix: str, media_paths: Mapping[str, str]
-) -> list[LockEntry]:
-    """Return what the lock knew of a note: an entry for each of its cards, without facts.
+) -> list[NoteCard]:
+    """Return what the lock knew of a note: each of its cards, without facts and options.
 
     `key` is that of the deck, `prefix` what stands above its tags, and `media_paths` are the paths
     of its media by their names in Anki. Raise PackageError.
@@ -62,15 +62,18 @@ def entries_of(
                 "it is the package of another deck, or the deck's `key` was another one"
             )
         if kind.is_cloze:
-            entries = cloze_entries(note, identity, prefix)
+            cards = cloze_cards(note, identity, prefix)
         else:
-            entries = [_lookup_entry(note, identity, prefix)]
+            cards = [_lookup_card(note, identity, prefix)]
         # What cannot be written again would be an error at every export.
-        note_fields(identity, entries)
-        note_tags(entries, prefix)
+        note_fields(identity, cards)
+        note_tags(cards, prefix)
     except EncodeError as error:
         raise PackageError(f"{error}") from error
-    return [entry._replace(changed=changed, digest=own_digest) for entry in entries]
+    dated = []
+    for entry, shown in cards:
+        dated.append(NoteCard(entry._replace(changed=changed, digest=own_digest), shown))
+    return dated
 
 
 def _time_of_change(note: PackageNote) -> int:
@@ -160,8 +163,8 @@ def _tags(tags: Sequence[str], prefix: str, marks: Sequence[str]) -> tuple[str, 
 # --- look-ups ------------------------------------------------------------------------------------
 
 
-def _lookup_entry(note: PackageNote, identity: str, prefix: str) -> LockEntry:
-    """Return the entry of a look-up's one card, as yet without time. Raise PackageError."""
+def _lookup_card(note: PackageNote, identity: str, prefix: str) -> NoteCard:
+    """Return a look-up's one card, as yet without time. Raise PackageError."""
     field = note_types.lookup().by_name(note.fields)
     stem, _, to_order = field["Stem"].partition('<ul class="order">')
     all_wanted = field["Key"].startswith(("<ul>", "<ol>"))
@@ -181,7 +184,6 @@ def _lookup_entry(note: PackageNote, identity: str, prefix: str) -> LockEntry:
     if note.cards:
         deck = note.cards[0].deck
     shown = CardTexts(
-        deck=deck,
         stem=" ".join(filter(None, (text_of(stem), field["Sound"]))),
         keys=(*keys, *other_keys),
         all_wanted=all_wanted,
@@ -196,16 +198,10 @@ def _lookup_entry(note: PackageNote, identity: str, prefix: str) -> LockEntry:
         lang=_lang(field["Stem"]),
         answer_lang=_lang(field["Key"]),
     )
-    return LockEntry(
-        id=identity,
-        note=note.id,
-        changed=0,
-        digest="",
-        facts=(),
-        distractors=tuple(text for text in options if text != keys[0]),
-        shown=shown,
-        retired=retired,
+    entry = LockEntry(
+        id=identity, note=note.id, changed=0, digest="", facts=(), deck=deck, retired=retired
     )
+    return NoteCard(entry, shown)
 
 
 def _options(field: str, key: str) -> tuple[str, ...]:
@@ -233,8 +229,8 @@ class _Sentence(NamedTuple):
     lang: str
 
 
-def cloze_entries(note: PackageNote, identity: str, prefix: str) -> list[LockEntry]:
-    """Return an entry for each card of a cloze, as yet without time. Raise PackageError."""
+def cloze_cards(note: PackageNote, identity: str, prefix: str) -> list[NoteCard]:
+    """Return the cards of a cloze, as yet without time. Raise PackageError."""
     field = note_types.cloze().by_name(note.fields)
     cards = {card.place + 1: card for card in note.cards}
     # First of all, since each card has the whole sentence: a short field may hold many numbers.
@@ -260,7 +256,6 @@ def cloze_entries(note: PackageNote, identity: str, prefix: str) -> list[LockEnt
             if retired:
                 marks.append(retired_mark(number))
     of_all_cards = CardTexts(
-        deck="",
         stem="",
         keys=(),
         hint=text_of(field["Hint"]),
@@ -268,10 +263,10 @@ def cloze_entries(note: PackageNote, identity: str, prefix: str) -> list[LockEnt
         sources=_members(field["Source"]),
         tags=_tags(note.tags, prefix, marks),
     )
-    entries = []
+    cloze = []
     for number, sentence in sorted(sentences.items()):
         card = cards[number]
-        shown = _shown_on_card(of_all_cards, card.deck, sentence, about_card.get(number, ""))
+        shown = _shown_on_card(of_all_cards, sentence, about_card.get(number, ""))
         # The first card of a note has the note's id, and needs none of its own.
         own_card = 0 if card.id == note.id else card.id
         entry = LockEntry(
@@ -280,18 +275,16 @@ def cloze_entries(note: PackageNote, identity: str, prefix: str) -> list[LockEnt
             changed=0,
             digest="",
             facts=(),
-            distractors=(),
-            shown=shown,
+            deck=card.deck,
+            gaps=shown.gaps,
             retired=retired_by_number.get(number) or all_retired,
             own_card=own_card,
         )
-        entries.append(entry)
-    return entries
+        cloze.append(NoteCard(entry, shown))
+    return cloze
 
 
-def _shown_on_card(
-    of_all_cards: CardTexts, deck: str, sentence: _Sentence, about: str
-) -> CardTexts:
+def _shown_on_card(of_all_cards: CardTexts, sentence: _Sentence, about: str) -> CardTexts:
     # Texts around the gaps stand at even places, and the answer at each odd one.
     stem, key, *more_texts = map(text_of, sentence.pieces)
     gaps = []
@@ -302,7 +295,6 @@ def _shown_on_card(
         raise PackageError("it holds a cloze without an answer")
     other_keys, spellings = _other_keys_and_spellings(about)
     return of_all_cards._replace(
-        deck=deck,
         stem=stem,
         keys=(key, *other_keys),
         spellings=spellings,

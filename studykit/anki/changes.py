@@ -2,7 +2,8 @@
 
 Texts are compared as a learner reads them, not as Anki stores them. A change under an old id keeps
 the card's history: so a note whose answer became another one is marked, for the author to say
-whether it is still the same question.
+whether it is still the same question. Where the texts of the last export are not known, their
+digests in the lock tell that a card changes, and not how.
 
     new       land/oslo
     changed   land/bonn     stem: "Where is Bonn?" -> "In which country is Bonn?"
@@ -23,9 +24,10 @@ from studykit.anki._card_texts import CardTexts
 from studykit.anki._names import deck_name
 from studykit.anki.export import Export, Note
 from studykit.anki.field_html import EncodeError
-from studykit.anki.lock import Lock, LockEntry
+from studykit.anki.lock import Lock, LockEntry, NoteCard, plain_wording
 from studykit.questions.identity.ids import note_id
 from studykit.values.sameness import fold
+from studykit.values.short_digests import short_digest
 
 _TYPING = {"": "", "yes": "may be typed", "first": "is typed first"}
 
@@ -42,9 +44,10 @@ class CardChange(NamedTuple):
     """A card whose note the import updates."""
 
     before: LockEntry
-    after: LockEntry
-    texts: tuple[TextChange, ...]
-    """Empty when no text changed, only how studykit writes it for Anki."""
+    after: NoteCard
+    texts: tuple[TextChange, ...] | None
+    """Empty when no text changed, only how studykit writes it for Anki. None: the old texts are not
+    known."""
     other_answer: bool
     """The old answer is no longer right: a correction, or another question under an old id."""
 
@@ -83,9 +86,9 @@ class DeckMove(NamedTuple):
 class Diff(NamedTuple):
     """All that the next import will do with the cards, in the order of the deck file."""
 
-    new: tuple[LockEntry, ...]
+    new: tuple[NoteCard, ...]
     changed: tuple[CardChange, ...]
-    retired: tuple[LockEntry, ...]
+    retired: tuple[NoteCard, ...]
     """Cards whose question is given up now; those given up before count as unchanged."""
     moves: tuple[DeckMove, ...]
     new_design: bool
@@ -93,10 +96,13 @@ class Diff(NamedTuple):
     new_description: bool
     """The deck's description is updated too."""
     unchanged: int
+    untold: tuple[LockEntry, ...] = ()
+    """Cards that stay as they are, since texts are not known (`Export.untold`)."""
 
     def __bool__(self) -> bool:
         """Return whether the import will do anything, or the user must."""
-        return bool(self.new or self.changed or self.retired or self.moves or self.asides)
+        cards = (*self.new, *self.changed, *self.retired, *self.untold)
+        return bool(cards or self.moves or self.asides)
 
     @property
     def asides(self) -> tuple[str, ...]:
@@ -112,11 +118,11 @@ class Diff(NamedTuple):
 def compare(before: Lock, export: Export) -> Diff:
     """Return what an import of this export will do, in a collection that has the lock's package."""
     updated = set(export.updated)
-    new: list[LockEntry] = []
+    new: list[NoteCard] = []
     changed: list[CardChange] = []
-    retired: list[LockEntry] = []
+    retired: list[NoteCard] = []
     for note in export.notes:
-        new += _new_entries(note, before)
+        new += _new_cards(note, before)
         if note.id in updated:
             changes, given_up = _changes_of(note, before)
             changed += changes
@@ -129,7 +135,8 @@ def compare(before: Lock, export: Export) -> Diff:
         moves=tuple(_moves(before, export)),
         new_design=_has_new_design(before, export.lock),
         new_description=bool(before.description) and before.description != description,
-        unchanged=len(export.order) - len(new) - len(changed) - len(retired),
+        unchanged=len(export.order) - len(new) - len(changed) - len(retired) - len(export.untold),
+        untold=export.untold,
     )
 
 
@@ -143,36 +150,45 @@ def _has_new_design(before: Lock, after: Lock) -> bool:
 # --- notes ---------------------------------------------------------------------------------------
 
 
-def _new_entries(note: Note, before: Lock) -> list[LockEntry]:
-    return [entry for entry in note.entries if entry.id not in before.entries]
+def _new_cards(note: Note, before: Lock) -> list[NoteCard]:
+    return [card for card in note.cards if card.id not in before.entries]
 
 
-def _changes_of(note: Note, before: Lock) -> tuple[list[CardChange], list[LockEntry]]:
+def _changes_of(note: Note, before: Lock) -> tuple[list[CardChange], list[NoteCard]]:
     """Return the cards of an updated note that changed, and those that are given up now."""
     changes: list[CardChange] = []
-    given_up: list[LockEntry] = []
-    for entry in note.entries:
-        old = before.entries.get(entry.id)
+    given_up: list[NoteCard] = []
+    for card in note.cards:
+        old = before.entries.get(card.id)
         if old is None:
             continue
-        if entry.retired and not old.retired:
-            given_up.append(entry)
+        if card.retired and not old.retired:
+            given_up.append(card)
         else:
-            changes.append(_card_change(old, entry))
-    visible = [change for change in changes if change.texts or change.is_back]
-    if visible or given_up or _new_entries(note, before):
+            changes.append(_card_change(old, before.texts.of(old), card))
+    visible = [change for change in changes if change.texts != () or change.is_back]
+    if visible or given_up or _new_cards(note, before):
         return visible, given_up
     # Only how studykit writes the note changed: one of its cards says so.
     return changes[:1], []
 
 
-def _card_change(old: LockEntry, new: LockEntry) -> CardChange:
-    texts_now = _texts(new.shown)
+def _card_change(old: LockEntry, shown_then: CardTexts | None, card: NoteCard) -> CardChange:
+    if shown_then is None:
+        return CardChange(old, card, None, _has_other_digests(old, card.shown))
+    texts_now = _texts(card.shown)
     changes = []
-    for name, text_then in _texts(old.shown).items():
+    for name, text_then in _texts(shown_then).items():
         if text_then != texts_now[name]:
             changes.append(TextChange(name, text_then, texts_now[name]))
-    return CardChange(old, new, tuple(changes), _is_other_answer(old.shown, new.shown))
+    return CardChange(old, card, tuple(changes), _is_other_answer(shown_then, card.shown))
+
+
+def _has_other_digests(old: LockEntry, new: CardTexts) -> bool:
+    """Return whether none of the old answers is right now, as far as their digests tell."""
+    _, keys = plain_wording(new)
+    right_now = set(map(short_digest, (*keys, *new.spellings)))
+    return right_now.isdisjoint(old.wording.keys)
 
 
 def _texts(shown: CardTexts) -> dict[str, tuple[str, ...]]:
@@ -233,13 +249,16 @@ def _moves(before: Lock, export: Export) -> list[DeckMove]:
     stay wherever they are. Case counts: Anki makes `trees_` beside `Trees`.
     """
     old_decks: dict[str, str] = {}
+    names_in_anki: dict[str, str] = {}
     for entry in before.entries.values():
-        old_decks[entry.id] = _old_deck(entry.shown)
+        if entry.deck not in names_in_anki:
+            names_in_anki[entry.deck] = _name_in_anki(entry.deck)
+        old_decks[entry.id] = names_in_anki[entry.deck]
     ids: dict[_Pair, list[str]] = defaultdict(list)
     templates_that_stay: set[str] = set()
     new_decks: set[str] = set()
     for note in export.notes:
-        for entry in note.entries:
+        for entry, _ in note.cards:
             if entry.retired:
                 templates_that_stay.add(_template(entry.id))
                 continue
@@ -277,10 +296,10 @@ def _moves(before: Lock, export: Export) -> list[DeckMove]:
     return moves
 
 
-def _old_deck(shown: CardTexts) -> str:
-    """Return the deck in which Anki has the card; empty when the lock does not say so."""
+def _name_in_anki(deck: str) -> str:
+    """Return the name that a deck of a lock has in Anki; empty when the lock does not say it."""
     try:
-        return deck_name(shown.deck)
+        return deck_name(deck)
     except EncodeError:
         return ""
 

@@ -12,7 +12,7 @@ from studykit.anki import _names as names
 from studykit.anki import _searches as searches
 from studykit.anki._note_fields import RETIRED, retired_mark
 from studykit.anki.field_html import RETIRED_DIV
-from studykit.anki.lock import Lock, LockEntry, NoteKind
+from studykit.anki.lock import Lock, LockEntry, NoteCard, NoteKind
 
 
 class Note(NamedTuple):
@@ -23,8 +23,8 @@ class Note(NamedTuple):
     guid: str
     """The id by which Anki knows it."""
     kind: NoteKind
-    entries: tuple[LockEntry, ...]
-    """Its cards: of a cloze one for each gap, by number; else one."""
+    cards: tuple[NoteCard, ...]
+    """Of a cloze one for each gap, by number; else one."""
     fields: tuple[str, ...]
     tags: tuple[str, ...]
     deck: str
@@ -32,7 +32,12 @@ class Note(NamedTuple):
     @property
     def entry(self) -> LockEntry:
         """The entry of its first card, with the note's id and time, which all of them have."""
-        return self.entries[0]
+        return self.cards[0].entry
+
+    @property
+    def entries(self) -> list[LockEntry]:
+        """The entries of its cards."""
+        return [card.entry for card in self.cards]
 
     @property
     def begun(self) -> int:
@@ -65,6 +70,9 @@ class Export(NamedTuple):
     unchanged: tuple[str, ...]
     retired: tuple[str, ...]
     """Ids of all items that are no longer made. Their notes are also new, updated or unchanged."""
+    untold: tuple[LockEntry, ...]
+    """Cards that Anki keeps as they are, though something changed: the texts of a card of their
+    note that is no longer asked are not known."""
     media: tuple[tuple[str, str], ...]
     """The pictures and sounds that the notes name, sorted: name in Anki, and where it is read."""
     ready_at: int
@@ -104,8 +112,8 @@ class Export(NamedTuple):
         # The deck of retired aircraft may have the tag `retired`.
         texts: set[str] = set()
         for note in self.notes:
-            for entry in note.entries:
-                texts.update(entry.shown.tags)
+            for card in note.cards:
+                texts.update(card.shown.tags)
         for text in texts:
             tag = names.tag(text, self.tag_prefix)
             if tag.casefold().startswith(mark.casefold()):
@@ -116,8 +124,8 @@ class Export(NamedTuple):
         """Return the numbers of cards that are retired while another card of their note is not."""
         numbers: set[int] = set()
         for note in self.notes:
-            own_numbers = {entry.number for entry in note.entries if entry.retired}
+            own_numbers = {card.number for card in note.cards if card.retired}
             # Where all of them are, the tag of the whole note says so.
-            if len(own_numbers) < len(note.entries):
+            if len(own_numbers) < len(note.cards):
                 numbers |= own_numbers
         return sorted(numbers)

@@ -10,6 +10,9 @@ note shows does:
     reworded at 11:00           the same note, changed 11:00: Anki updates it
     no longer made at 12:00     the same note, tagged as retired, changed 12:00
 
+A card that is no longer made is shipped with the texts of the last export. Where these are not
+known its note is left out, and Anki keeps it as it is (`Export.untold`).
+
 Knows nothing of the clock (`now` comes in), of files, and of how anything is written.
 """
 
@@ -22,16 +25,24 @@ from pathlib import Path
 
 from studykit.anki import _names as names
 from studykit.anki import _note_types as note_types
-from studykit.anki._card_texts import card_texts
+from studykit.anki._card_texts import CardTexts, card_texts
 from studykit.anki._note_fields import digest, note_fields, note_tags
 from studykit.anki.export import Export, Note
 from studykit.anki.field_html import EncodeError, field, plain
-from studykit.anki.lock import Lock, LockEntry, Stamp
+from studykit.anki.lock import (
+    FormerKeys,
+    KeptTexts,
+    Lock,
+    LockEntry,
+    NoteCard,
+    Stamp,
+    plain_wording,
+)
 from studykit.anki.media import NAME, PackagedMedia
 from studykit.problems import Location, Problem, quoted
-from studykit.questions.identity.earlier_ids import earlier_ids_of
 from studykit.questions.identity.ids import note_id
-from studykit.questions.item import Deck, Item
+from studykit.questions.identity.row_evidence import RowEvidence
+from studykit.questions.item import NOT_NOTED, Deck, Item, Wording
 
 PATIENCE = 2
 """Seconds that a caller is asked to wait, at most, until no time in the package is to come."""
@@ -42,34 +53,37 @@ def gather(
     items: Sequence[Item],
     lock: Lock,
     now: int,
-    earlier: Mapping[str, tuple[str, ...]] | None = None,
+    evidence: RowEvidence,
+    day: str = "",
 ) -> tuple[Export | None, list[Problem]]:
     """Return what is to be written for these items, in their order. `now` is epoch seconds.
 
-    `earlier` are by fact the ids that its row had before (`earlier_ids.earlier_ids`).
+    `evidence` knows the rows that the items are about; `day` is that as of which the deck asks.
     With any problem there is no export: a package is whole or it is not made.
     """
     problems = [*_lock_problems(deck, lock, now), *_doubled_items(items)]
     if problems:
         return None, problems
 
-    maker = _NoteMaker(deck, items, lock, now, earlier or {})
+    maker = _NoteMaker(deck, items, lock, now, evidence)
     notes: list[Note] = []
     for identity, items_of_note in _by_note(items).items():
         try:
-            notes.append(maker.note_of(identity, items_of_note))
+            note = maker.note_of(identity, items_of_note)
+            if note:
+                notes.append(note)
         except EncodeError as error:
             problems.append(_item_problem(items_of_note[0], error))
     try:
         deck_name = names.deck_name(deck.name)
         description = _description(deck, items)
-        notes = [*notes, *maker.retired_notes(notes)]
+        notes = [*notes, *maker.retired_notes(items)]
     except EncodeError as error:
         remedy = "Correct the deck's `deck`, `about` or `tags`."
         problems.append(Problem("X006", str(error), remedy, Location(deck.path)))
     if problems:
         return None, problems
-    return _export(maker, deck_name, description, items, notes), []
+    return _export(maker, deck_name, description, day, items, notes), []
 
 
 # --- what forbids an export ----------------------------------------------------------------------
@@ -167,12 +181,14 @@ class _NoteMaker:
         items: Sequence[Item],
         lock: Lock,
         now: int,
-        earlier: Mapping[str, tuple[str, ...]],
+        evidence: RowEvidence,
     ) -> None:
         self.deck, self.lock, self.now = deck, lock, now
         self.prefix = tag_prefix(deck)
         self.media = PackagedMedia(deck.facts, is_first=not lock.entries)
-        self._earlier = earlier
+        self.left_alone: list[LockEntry] = []
+        """The cards of notes that cannot be made: the texts of one are not known."""
+        self._evidence = evidence
         self._deck_names: dict[str, str] = {}
         """Of decks and subdecks, as Anki keeps them."""
         count = sum(item.id not in lock.entries for item in items)
@@ -183,93 +199,137 @@ class _NoteMaker:
             entries = self._before.setdefault(note_id(identity), {})
             entries[identity] = lock.entries[identity]
 
-    def note_of(self, identity: str, items: Sequence[Item]) -> Note:
+    def note_of(self, identity: str, items: Sequence[Item]) -> Note | None:
         """Return the note of an item, or of the items of one sentence. Raise EncodeError.
 
-        A card that the note has lost stays in it as a retired one.
+        A card that the note has lost stays in it as a retired one. None where its texts are not
+        known: then the note stays in Anki as it is.
         """
         before = self._before.get(identity, {})
-        entries = dict(before)
-        for item in items:
-            entries[item.id] = self._entry(item, entries, before)
         asked = {item.id for item in items}
-        for name, entry in before.items():
-            if name not in asked:
-                entries[name] = self._retired(entry)
-        return self._note(identity, entries, before, items[0].deck)
+        lost = [entry for name, entry in before.items() if name not in asked]
+        lost_cards = self.lock.texts.cards(lost)
+        if lost_cards is None:
+            self.left_alone += before.values()
+            return None
+        cards: list[NoteCard] = []
+        for item in items:
+            siblings = [*before.values(), *(card.entry for card in cards)]
+            cards.append(self._card(item, siblings, before))
+        cards += map(self._retired, lost_cards)
+        return self._note(identity, cards, before, items[0].deck)
 
-    def _entry(
-        self, item: Item, siblings: Mapping[str, LockEntry], before: Mapping[str, LockEntry]
-    ) -> LockEntry:
-        """Return the entry of an item, as yet without the digest and the time of its note."""
+    def _card(
+        self, item: Item, siblings: Sequence[LockEntry], before: Mapping[str, LockEntry]
+    ) -> NoteCard:
+        """Return the card of an item, as yet without what hangs on the whole note (`_note`)."""
         if item.media:
-            texts_before: list[str] = []
-            for old in before.values():
-                texts_before += old.shown.with_media
-            item = self.media.marked(item, texts_before)
-        if item.id in before:
-            card = before[item.id].card
-        else:
-            card = next(self._new_ids)
-        # All cards of a note say its id.
-        note = card
-        for sibling in siblings.values():
-            note = sibling.note
-        # The first card of a note has the note's id, and needs none of its own.
-        own_card = 0 if card == note else card
-        return LockEntry(
+            item = self.media.marked(item, self._texts_with_media(before.values()))
+        old = before.get(item.id)
+        card = old.card if old else next(self._new_ids)
+        # All cards of a note say its id, and what else is the note's.
+        note, guid_before, note_type = card, "", 0
+        for sibling in siblings:
+            note, guid_before, note_type = sibling.note, sibling.guid, sibling.note_type
+        shown = card_texts(item)
+        entry = LockEntry(
             id=item.id,
             note=note,
             changed=0,
             digest="",
             facts=item.facts,
-            distractors=item.distractors,
-            shown=card_texts(item),
-            own_card=own_card,
-            was=earlier_ids_of(item.facts, self._earlier),
+            deck=item.deck,
+            options=item.kept_options,
+            gaps=shown.gaps,
+            # The first card of a note has the note's id, and needs none of its own.
+            own_card=0 if card == note else card,
+            was=self._evidence.was(item.facts),
+            guid=guid_before,
+            note_type=note_type,
         )
+        return NoteCard(entry, shown)
 
-    def _retired(self, entry: LockEntry) -> LockEntry:
-        self.media.look_for(entry.shown.with_media)
-        return entry._replace(retired=entry.retired or self.now)
+    def _texts_with_media(self, before: Iterable[LockEntry]) -> Iterator[str]:
+        for old in before:
+            shown = self.lock.texts.of(old)
+            if shown:
+                yield from shown.with_media
 
-    def retired_notes(self, notes: Iterable[Note]) -> Iterator[Note]:
+    def _retired(self, card: NoteCard) -> NoteCard:
+        entry, shown = card
+        self.media.look_for(shown.with_media)
+        return NoteCard(entry._replace(retired=entry.retired or self.now), shown)
+
+    def retired_notes(self, items: Iterable[Item]) -> Iterator[Note]:
         """Yield the notes of which nothing is asked any more, beside those that were made.
 
-        They stay in the package, in the deck's top level: Anki moves no card that it has.
+        They stay in the package, in the deck's top level: Anki moves no card that it has. Those
+        whose texts are not known are left out.
         """
-        asked = {note.id for note in notes}
+        asked = {note_id(item.id) for item in items}
         for identity, before in self._before.items():
             if identity in asked:
                 continue
-            entries = {name: self._retired(entry) for name, entry in before.items()}
-            yield self._note(identity, entries, before, self.deck.name)
+            cards = self.lock.texts.cards(before.values())
+            if cards is None:
+                self.left_alone += before.values()
+                continue
+            yield self._note(identity, list(map(self._retired, cards)), before, self.deck.name)
 
     def _note(
-        self,
-        identity: str,
-        entries: Mapping[str, LockEntry],
-        before: Mapping[str, LockEntry],
-        deck: str,
+        self, identity: str, cards: list[NoteCard], before: Mapping[str, LockEntry], deck: str
     ) -> Note:
         """Return the note with these cards, which share its digest and its time of change."""
-        cards = list(entries.values())
         if len(cards) > 1:
-            cards.sort(key=lambda entry: entry.number)
+            cards = sorted(cards, key=lambda card: card.number)
         fields, tags = note_fields(identity, cards), note_tags(cards, self.prefix)
         own_digest = digest(fields, tags)
         if deck not in self._deck_names:
             self._deck_names[deck] = names.deck_name(deck)
         changed = self._time_of_change(before, own_digest)
+        dated = []
+        for card in cards:
+            old = before.get(card.id)
+            entry = card.entry._replace(
+                digest=own_digest,
+                changed=changed,
+                wording=self._wording(card, old, own_digest),
+                former=self._former(card, old, own_digest, changed),
+            )
+            dated.append(NoteCard(entry, card.shown))
+        first = dated[0].entry
         return Note(
             id=identity,
-            guid=guid(self.deck.key, identity),
-            kind=cards[0].kind,
-            entries=tuple([entry._replace(digest=own_digest, changed=changed) for entry in cards]),
+            guid=first.guid or guid(self.deck.key, identity),
+            kind=first.kind,
+            cards=tuple(dated),
             fields=fields,
             tags=tags,
             deck=self._deck_names[deck],
         )
+
+    def _wording(self, card: NoteCard, before: LockEntry | None, own_digest: str) -> Wording:
+        """Return what identity needs of a card's texts."""
+        # Nearly all notes show the same as before, and so say the same of the same rows.
+        if before and before.facts == card.entry.facts:
+            shows_the_same = card.retired or before.digest == own_digest
+            # A lock of version 1 has the texts alone.
+            if shows_the_same and before.wording != NOT_NOTED:
+                return before.wording
+        return self._evidence.wording(card.entry.facts, *plain_wording(card.shown))
+
+    def _former(
+        self, card: NoteCard, before: LockEntry | None, own_digest: str, changed: int
+    ) -> FormerKeys | None:
+        """Return the answers that the card had before the last change of its note, if others."""
+        if before is None:
+            return None
+        if before.digest == own_digest:
+            return before.former
+        shown_before = self.lock.texts.of(before)
+        if shown_before is None or not _are_other_keys(shown_before, card.shown):
+            return None
+        return FormerKeys(shown_before.keys, changed)
 
     def _time_of_change(self, before: Mapping[str, LockEntry], own_digest: str) -> int:
         """Return when a note changed last: it keeps its time as long as it shows the same."""
@@ -283,6 +343,13 @@ class _NoteMaker:
             return last
         # Within one second of the last export a correction must be newer all the same.
         return max(self.now, last + 1)
+
+
+def _are_other_keys(old: CardTexts, new: CardTexts) -> bool:
+    """Return whether other answers are right. Only to be put in order they have an order."""
+    if old.to_order or new.to_order:
+        return old.keys != new.keys
+    return set(old.keys) != set(new.keys)
 
 
 def _new_ids(lock: Lock, count: int, now: int) -> list[int]:
@@ -322,6 +389,7 @@ def _export(
     maker: _NoteMaker,
     deck_name: str,
     description: str,
+    day: str,
     items: Sequence[Item],
     notes: Sequence[Note],
 ) -> Export:
@@ -330,11 +398,12 @@ def _export(
     updated: list[str] = []
     unchanged: list[str] = []
     entries: dict[str, LockEntry] = {}
+    texts: dict[str, CardTexts] = {}
     retired: list[str] = []
     for note in notes:
         changed_before = 0
-        for entry in note.entries:
-            entries[entry.id] = entry
+        for entry, shown in note.cards:
+            entries[entry.id], texts[entry.id] = entry, shown
             if entry.retired:
                 retired.append(entry.id)
             if entry.id in lock.entries:
@@ -345,6 +414,11 @@ def _export(
             unchanged.append(note.id)
         else:
             updated.append(note.id)
+    for entry in maker.left_alone:
+        entries[entry.id] = entry
+        kept = lock.texts.of(entry)
+        if kept:
+            texts[entry.id] = kept
 
     # A package holds one note type at least, or Anki would not take it.
     kinds = {note.kind for note in notes} or {"lookup"}
@@ -354,8 +428,17 @@ def _export(
     description_digest = lock.description
     if description:  # else Anki keeps the old one
         description_digest = digest([description], ())
-    next_lock = Lock(maker.deck.key, stamps, entries, lock.path, description_digest)
-    order = [item.id for item in items]
+    next_lock = Lock(
+        key=maker.deck.key,
+        note_types=stamps,
+        entries=entries,
+        path=lock.path,
+        description=description_digest,
+        deck=maker.deck.name,
+        day=day,
+        texts=KeptTexts(texts),
+    )
+    order = [item.id for item in items if item.id in entries]
     return Export(
         deck=deck_name,
         description=description,
@@ -367,9 +450,23 @@ def _export(
         updated=tuple(updated),
         unchanged=tuple(unchanged),
         retired=tuple(retired),
+        untold=_untold(maker.left_alone, items),
         media=_named_media(notes, maker.media),
         ready_at=max(now, *_times(next_lock)),
     )
+
+
+def _untold(left_alone: Iterable[LockEntry], items: Iterable[Item]) -> tuple[LockEntry, ...]:
+    """Return the cards of which Anki would be told something, were their texts known.
+
+    A card that was retired before says so already, unless another one of its note is asked.
+    """
+    notes_asked = {note_id(item.id) for item in items}
+    untold = []
+    for entry in left_alone:
+        if not entry.retired or note_id(entry.id) in notes_asked:
+            untold.append(entry)
+    return tuple(untold)
 
 
 def _stamp(kind: str, lock: Lock, now: int) -> Stamp:

@@ -2,22 +2,33 @@
 
 Anki takes a note from a package only when the note's time of change is newer than its own, and
 never compares the content. So the lock keeps, for each item ever exported, when its note last
-changed and what it shows: enough to see a change, to keep an item's options and identity, and to
-ship the note of a question that is no longer made.
+changed, a digest of what it shows, and what an item's options and identity hold on to.
 
-These are its nouns; `lock_file` writes and reads them. Knows nothing of clocks and packages.
+The texts themselves are kept apart (`KeptTexts`): only a note of which a card is no longer asked
+cannot be made without them.
+
+These are its nouns; `lock_file` and `texts_file` write and read them. Knows nothing of clocks and
+packages.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from studykit.anki._card_texts import CardTexts
 from studykit.anki.media import with_paths_alone
 from studykit.questions.identity.ids import bracket
-from studykit.questions.item import NO_IDS, EarlierItem
+from studykit.questions.item import NO_IDS, NOT_NOTED, EarlierItem, Wording
 
 NoteKind = Literal["lookup", "cloze"]
 """A note type, as the lock calls it."""
+
+
+class FormerKeys(NamedTuple):
+    """The answers that a card had before the last change of its note, where that corrected them."""
+
+    keys: tuple[str, ...]
+    until: int
+    """The time of that change, in epoch seconds."""
 
 
 class LockEntry(NamedTuple):
@@ -31,14 +42,25 @@ class LockEntry(NamedTuple):
     digest: str
     """Of all that the note shows."""
     facts: tuple[str, ...]
-    distractors: tuple[str, ...]
-    shown: CardTexts
+    deck: str = ""
+    """The name of its (sub)deck."""
+    wording: Wording = NOT_NOTED
+    """What identity needs of its texts. Not noted by a lock of version 1, which has the texts."""
+    options: tuple[str, ...] = ()
+    """Its wrong options, as an `EarlierItem` has them."""
+    gaps: tuple[int, ...] = ()
+    """The places in the stem where the gaps of a cloze begin; the first key stands in them."""
     retired: int = 0
     """The time when its question was given up, in epoch seconds; 0: it is asked."""
     own_card: int = 0
     """The id of its card, where it is not the note's."""
     was: Mapping[str, tuple[str, ...]] = NO_IDS
     """By fact the ids that its row had before; only of rows that had any."""
+    former: FormerKeys | None = None
+    guid: str = ""
+    """The GUID of a note that was not begun here; empty: it follows from the item's id."""
+    note_type: int = 0
+    """The id of the note type that such a note had in Anki; 0: one of ours."""
 
     @property
     def card(self) -> int:
@@ -53,7 +75,56 @@ class LockEntry(NamedTuple):
     @property
     def kind(self) -> NoteKind:
         """The type of its note."""
-        return "cloze" if self.shown.gaps else "lookup"
+        return "cloze" if self.gaps else "lookup"
+
+
+class NoteCard(NamedTuple):
+    """A card with all that it shows: only such a one can be shipped."""
+
+    entry: LockEntry
+    shown: CardTexts
+
+    @property
+    def id(self) -> str:
+        """The id of its item."""
+        return self.entry.id
+
+    @property
+    def number(self) -> int:
+        """The number of its gap; 0 when it is no cloze."""
+        return self.entry.number
+
+    @property
+    def retired(self) -> int:
+        """The time when its question was given up; 0: it is asked."""
+        return self.entry.retired
+
+
+class KeptTexts:
+    """The texts of the cards as they were exported last, by item id.
+
+    These are at hand; `texts_file.StoredTexts` reads them when the first one is asked for.
+    """
+
+    def __init__(self, by_id: Mapping[str, CardTexts]) -> None:
+        self._by_id = by_id
+
+    def of(self, entry: LockEntry) -> CardTexts | None:
+        """Return the texts of a card; None where they are not known."""
+        return self._by_id.get(entry.id)
+
+    def cards(self, entries: Iterable[LockEntry]) -> list[NoteCard] | None:
+        """Return the cards with their texts; None where those of one are not known."""
+        cards = []
+        for entry in entries:
+            shown = self.of(entry)
+            if shown is None:
+                return None
+            cards.append(NoteCard(entry, shown))
+        return cards
+
+
+NO_TEXTS = KeptTexts({})
 
 
 class Stamp(NamedTuple):
@@ -76,19 +147,37 @@ class Lock(NamedTuple):
     """The file that it was read from, for messages."""
     description: str = ""
     """Digest of the last description of the deck that was not empty; empty: none is known."""
+    deck: str = ""
+    """The name of the deck."""
+    day: str = ""
+    """The day as of which the deck asked (`as_of`), by ISO 8601; empty where it had none."""
+    texts: KeptTexts = NO_TEXTS
 
     def earlier_items(self) -> dict[str, EarlierItem]:
         """Return what making items holds on to: ids, facts and options, of retired items too."""
-        return {entry.id: _earlier_item(entry) for entry in self.entries.values()}
+        return {entry.id: self._earlier_item(entry) for entry in self.entries.values()}
+
+    def _earlier_item(self, entry: LockEntry) -> EarlierItem:
+        stem = ""
+        keys: Sequence[str] = ()
+        if entry.wording == NOT_NOTED:
+            shown = self.texts.of(entry)
+            if shown:
+                stem, keys = plain_wording(shown)
+        return EarlierItem(
+            facts=entry.facts,
+            options=entry.options,
+            stem=stem,
+            keys=tuple(keys),
+            retired=bool(entry.retired),
+            was=entry.was,
+            noted=entry.wording,
+        )
 
 
-def _earlier_item(entry: LockEntry) -> EarlierItem:
-    # Items name a picture by its path; the lock has its name in Anki and its words beside it.
-    return EarlierItem(
-        facts=entry.facts,
-        distractors=tuple(map(with_paths_alone, entry.distractors)),
-        stem=with_paths_alone(entry.shown.stem),
-        keys=tuple(map(with_paths_alone, entry.shown.keys)),
-        retired=bool(entry.retired),
-        was=entry.was,
-    )
+def plain_wording(shown: CardTexts) -> tuple[str, Sequence[str]]:
+    """Return the stem and the keys of a card as its item has them.
+
+    An item names a picture by its path; a card has its name in Anki and its words beside it.
+    """
+    return with_paths_alone(shown.stem), list(map(with_paths_alone, shown.keys))

@@ -1,4 +1,4 @@
-"""Write an export as an Anki package with its lock file, both whole or not at all.
+"""Write an export as an Anki package with its lock file and texts, all whole or not at all.
 
 A package is a zip archive:
 
@@ -37,12 +37,14 @@ from studykit.anki._note_fields import BETWEEN
 from studykit.anki._note_types import NoteType
 from studykit.anki.export import Export
 from studykit.anki.lock_file import lock_lines
+from studykit.anki.texts_file import holds as holds_texts
+from studykit.anki.texts_file import pack, texts_lines, texts_path
 from studykit.facts.media import pieces
 from studykit.whole_files.regular import open_regular
 from studykit.whole_files.writing import Content, UnreadError, finish, write_whole
 
 _IN_MEMORY = 2**20
-"""Bytes of a lock."""
+"""Bytes of a lock, or of its texts."""
 
 
 def write(
@@ -53,16 +55,18 @@ def write(
     *,
     only_new: bool = False,
 ) -> None:
-    """Write the package, the lock file and what shall lie `beside`, all or nothing. Raise OSError.
+    """Write the package, the lock file with its texts and what shall lie `beside`, all or nothing.
+
+    Raise OSError.
 
     `only_new`: the package changes no note that a collection has, whatever of the deck that is
     (`update`). Not to be called before `export.ready_at`.
     """
-    # The lock of a small deck is made in memory; that of a large one lies in a file without a name
-    # until it is whole.
-    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(package.parent)) as content:
+    # Those of a small deck are made in memory; those of a large one lie in files without a name
+    # until they are whole.
+    with _spooled(package) as lock_content, _spooled(package) as texts_content:
         for line in lock_lines(export.lock):
-            content.write(line.encode())
+            lock_content.write(line.encode())
         finish(lock_file)
         finish(package)
         files: dict[Path, Content] = {}
@@ -70,9 +74,16 @@ def write(
         # place first: a lock ahead of its package costs nothing, but a package ahead of its lock
         # could hold a change whose taking back would never reach Anki.
         anchor = package
-        if not _holds(lock_file, content):
-            files[lock_file] = content
+        is_same_lock = _holds(lock_file, lock_content)
+        if not is_same_lock:
+            files[lock_file] = lock_content
             anchor = lock_file
+        # Texts ahead of their lock, or behind it, fit no line of it and count as none.
+        texts_file = texts_path(lock_file)
+        may_be_written = not is_same_lock or os.access(texts_file.parent, os.W_OK)
+        if may_be_written and not holds_texts(texts_file, export.lock):
+            pack(texts_lines(export.lock), texts_content)
+            files[texts_file] = texts_content
         files.update(beside or {})
 
         def write_package(file: IO[bytes], collection: Path) -> None:
@@ -80,6 +91,10 @@ def write(
 
         files[package] = write_package
         write_whole(files, journal_beside=anchor)
+
+
+def _spooled(package: Path) -> IO[bytes]:
+    return tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(package.parent))
 
 
 def _holds(path: Path, content: IO[bytes]) -> bool:
@@ -281,7 +296,7 @@ def _note_rows(export: Export, *, only_new: bool) -> Iterator[tuple[str | int, .
     """Yield of each note what `_INSERT_NOTE` wants."""
     kinds = {"lookup": note_types.lookup(), "cloze": note_types.cloze()}
     for note in export.notes:
-        kind, first = kinds[note.kind], note.entries[0]
+        kind, first = kinds[note.kind], note.entry
         changed = first.changed
         if only_new:
             # Anki takes a note only when its time is newer than its own.
@@ -303,7 +318,7 @@ def _card_rows(export: Export, decks: Mapping[str, Any]) -> Iterator[tuple[int, 
     due_by_item = {identity: due for due, identity in enumerate(export.order, start=1)}
     for note in export.notes:
         deck_id = decks[note.deck].deck_id
-        for entry in note.entries:
+        for entry, _ in note.cards:
             place = 0
             if note.kind == "cloze":
                 place = entry.number - 1

@@ -18,44 +18,75 @@ from typing import Any
 from urllib.parse import unquote
 
 from studykit.anki import _note_types as note_types
+from studykit.anki._card_texts import CardTexts
 from studykit.anki._note_fields import digest
 from studykit.anki._note_types import Field, NoteType
-from studykit.anki._read_notes import TOO_LARGE, entries_of
+from studykit.anki._read_notes import TOO_LARGE, cards_of
 from studykit.anki.gather import tag_prefix
-from studykit.anki.lock import Lock, LockEntry, Stamp
-from studykit.anki.media import paths_by_name
+from studykit.anki.lock import KeptTexts, Lock, LockEntry, NoteCard, Stamp, plain_wording
+from studykit.anki.media import paths_by_name, with_paths_alone
 from studykit.anki.read_package import PackageContents, PackageError, PackageNote
 from studykit.limits import MAX_PACKAGE_CLOZES
-from studykit.questions.identity.earlier_ids import earlier_ids_of
 from studykit.questions.identity.ids import anchor_in
-from studykit.questions.item import Deck, Item
+from studykit.questions.identity.row_evidence import RowEvidence
+from studykit.questions.item import TEXT_OPTION, Deck, Item
 
 
 def recover(
     contents: PackageContents,
     deck: Deck,
     items: Sequence[Item],
-    earlier: Mapping[str, tuple[str, ...]] | None = None,
+    evidence: RowEvidence,
 ) -> Lock:
     """Return the lock as it was when the package was written. Raise PackageError.
 
-    `items` are those that the deck makes without a lock; `earlier` as in `gather.gather`.
+    `items` are those that the deck makes without a lock; `evidence` as in `gather.gather`.
     """
     _refuse_large_clozes(contents.notes)
-    entries = _read_entries(contents, deck, items)
-    earlier = earlier or {}
-    facts_of = _FactFinder(entries.values(), items, earlier)
+    cards = _read_cards(contents, deck, items)
+    item_of = _ItemFinder(cards, items, evidence.earlier)
     stamps: dict[str, Stamp] = {}
-    for name, entry in entries.items():
+    entries: dict[str, LockEntry] = {}
+    texts: dict[str, CardTexts] = {}
+    for card in cards:
+        entry, shown = card
+        facts: tuple[str, ...] = ()
+        item = None
         if not entry.retired:
-            facts = facts_of(entry)
-            entries[name] = entry._replace(facts=facts, was=earlier_ids_of(facts, earlier))
+            item = item_of(card)
+            facts = item.facts if item else item_of.facts_in_id(entry.id)
+        entries[entry.id] = entry._replace(
+            facts=facts,
+            was=evidence.was(facts),
+            wording=evidence.wording(facts, *plain_wording(shown)),
+            options=_options(shown, item),
+        )
+        texts[entry.id] = shown
         if entry.kind not in stamps:
             stamps[entry.kind] = _stamp(contents, note_types.named(entry.kind))
     description_digest = ""
     if contents.description:
         description_digest = digest([contents.description], ())
-    return Lock(deck.key, stamps, entries, description=description_digest)
+    return Lock(
+        deck.key,
+        stamps,
+        entries,
+        description=description_digest,
+        deck=deck.name,
+        texts=KeptTexts(texts),
+    )
+
+
+def _options(shown: CardTexts, item: Item | None) -> tuple[str, ...]:
+    """Return the wrong options of a card as a lock keeps them."""
+    wrong = []
+    for text in map(with_paths_alone, shown.options):
+        if text != with_paths_alone(shown.keys[0]):
+            wrong.append(text)
+    # The item that has just these knows the rows that they come from.
+    if item and (item.interaction == "true or false" or set(item.distractors) == set(wrong)):
+        return item.kept_options
+    return tuple(f"{TEXT_OPTION}{text}" for text in wrong)
 
 
 def _refuse_large_clozes(notes: Iterable[PackageNote]) -> None:
@@ -71,30 +102,27 @@ def _refuse_large_clozes(notes: Iterable[PackageNote]) -> None:
         raise PackageError(f"its clozes, written out for each card, are larger than {megabytes} MB")
 
 
-def _read_entries(
-    contents: PackageContents, deck: Deck, items: Sequence[Item]
-) -> dict[str, LockEntry]:
-    """Return the entries of all notes by item id, as yet without facts. Raise PackageError."""
+def _read_cards(contents: PackageContents, deck: Deck, items: Sequence[Item]) -> list[NoteCard]:
+    """Return the cards of all notes, as yet without facts. Raise PackageError."""
     prefix, media_paths = tag_prefix(deck), paths_by_name(items)
-    entries: dict[str, LockEntry] = {}
+    cards: dict[str, NoteCard] = {}
     notes: set[int] = set()
-    cards: set[int] = set()
+    card_ids: set[int] = set()
     for note in contents.notes:
-        entries_of_note = entries_of(note, deck.key, prefix, media_paths)
+        cards_of_note = cards_of(note, deck.key, prefix, media_paths)
         if note.id in notes:
             raise PackageError("it holds a note twice")
         notes.add(note.id)
-        for entry in entries_of_note:
-            if entry.id in entries:
+        for card in cards_of_note:
+            if card.id in cards:
                 raise PackageError("it holds a note twice")
-            entries[entry.id] = entry
-            cards.add(entry.card)
-    # Each entry is one card.
-    if len(cards) < len(entries):
+            cards[card.id] = card
+            card_ids.add(card.entry.card)
+    if len(card_ids) < len(cards):
         raise PackageError("it holds a card twice")
-    if not entries:
+    if not cards:
         raise PackageError("there are no notes in it")
-    return entries
+    return list(cards.values())
 
 
 # --- the note types ------------------------------------------------------------------------------
@@ -144,12 +172,12 @@ def _as_in_model(kind: NoteType, model: Any) -> NoteType:
 # --- the facts -----------------------------------------------------------------------------------
 
 
-class _FactFinder:
-    """Finds the facts behind an entry: those of the item that asks the same, or has its id."""
+class _ItemFinder:
+    """Finds the item of a card, whose facts are behind it: it asks the same, or has its id."""
 
     def __init__(
         self,
-        entries: Iterable[LockEntry],
+        cards: Iterable[NoteCard],
         items: Sequence[Item],
         earlier: Mapping[str, tuple[str, ...]],
     ) -> None:
@@ -170,8 +198,8 @@ class _FactFinder:
                 self._tables_of_sets[template] = _table(item.facts[0])
 
         self._matched_by_question: set[str] = set()
-        for entry in entries:
-            same = self._with_same_question(entry)
+        for card in cards:
+            same = self._with_same_question(card)
             if same:
                 self._matched_by_question.add(same.id)
         self._names_today: dict[str, str] = {}
@@ -179,27 +207,25 @@ class _FactFinder:
         for fact, earlier_ids in earlier.items():
             self._names_today[f"{_table(fact)}/{earlier_ids[0]}"] = fact
 
-    def __call__(self, entry: LockEntry) -> tuple[str, ...]:
-        """Return the facts of an entry that is not retired; none when no item is like it."""
-        item = self._with_same_question(entry)
-        # An item that another entry asks word for word is that one, whatever its id.
-        if item is None and entry.id not in self._matched_by_question:
-            item = self._by_id.get(entry.id)
-        if item is None:
-            return self._facts_in_id(entry.id)
-        return item.facts
+    def __call__(self, card: NoteCard) -> Item | None:
+        """Return the item of a card that is not retired; None when no item is like it."""
+        item = self._with_same_question(card)
+        # An item that another card asks word for word is that one, whatever its id.
+        if item is None and card.id not in self._matched_by_question:
+            item = self._by_id.get(card.id)
+        return item
 
-    def _with_same_question(self, entry: LockEntry) -> Item | None:
-        template = _template(entry.id)
+    def _with_same_question(self, card: NoteCard) -> Item | None:
+        template = _template(card.id)
         if template in self._templates:
-            return self._by_question.get((template, entry.shown.stem))
+            return self._by_question.get((template, card.shown.stem))
         # The template had another name once, which ids still bear.
-        same = self._by_stem.get(entry.shown.stem, [])
+        same = self._by_stem.get(card.shown.stem, [])
         if len(same) != 1:
             return None
         return same[0]
 
-    def _facts_in_id(self, identity: str) -> tuple[str, ...]:
+    def facts_in_id(self, identity: str) -> tuple[str, ...]:
         """Return the facts of a question about a set, whose first ids stand in the question's id.
 
         A set is made as long as the lock knows it, and perhaps not without. Of any other question

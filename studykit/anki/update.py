@@ -93,7 +93,11 @@ def _differs(note: Note, before: Lock) -> bool:
     for entry in note.entries:
         if entry.id in before.entries:
             old_entries.append(before.entries[entry.id])
-    old_fields = note_fields(note.id, old_entries)
+    old_cards = before.texts.cards(old_entries)
+    if old_cards is None:
+        # What it said is not known any more; but it is another note than it was.
+        return True
+    old_fields = note_fields(note.id, old_cards)
     count = _count_in_text(note.kind)
     return old_fields[:count] != note.fields[:count]
 

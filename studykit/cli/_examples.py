@@ -8,6 +8,7 @@ example is
     decks/NAME.lock     if there is one: what Anki was told of the deck's notes. With it a package
                         that is made from a copy updates the notes of a package that was made from
                         the original, and the other way round
+    decks/NAME.texts.gz with it: the texts of those notes
     seeds/NAME/         its facts
 """
 
@@ -34,9 +35,10 @@ def example_files(name: str) -> dict[Path, bytes]:
     root = _root()
     deck = root / f"decks/{name}.yaml"
     lock = root / f"decks/{name}.lock"
+    texts = root / f"decks/{name}.texts.gz"
     facts = root / f"seeds/{name}"
     contents = {}
-    for path in (deck, lock, *sorted(facts.rglob("*"))):
+    for path in (deck, lock, texts, *sorted(facts.rglob("*"))):
         # What is hidden lies there by chance, as an editor's copy does.
         is_hidden = path.name.startswith(".")
         if path.is_file() and not is_hidden:

@@ -21,12 +21,12 @@ from studykit.cli._complete import complete_decks
 from studykit.cli._exit_codes import CHANGES
 from studykit.cli._find_decks import find_deck
 from studykit.cli._open_decks import leave_on_errors, mention
-from studykit.cli._output import counted, say, say_json
+from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import NOWHERE
 
 if TYPE_CHECKING:
     from studykit.anki.changes import CardChange, Diff, TextChange
-    from studykit.anki.lock import LockEntry
+    from studykit.anki.lock import LockEntry, NoteCard
     from studykit.facts.base import FactBase
 
 HELP_ORDER = 110
@@ -44,6 +44,7 @@ _OTHER_ANSWER = (
     "the row (or on the template): it begins a new memory, and the old note is retired."
 )
 _NO_TEXT = "No text changed: only how studykit writes the note, or the deck file's name."
+_UNKNOWN_TEXT = "How is not known: the file with the texts of the last export does not have it."
 _FACTS_SHOWN = 3
 """Of one note; `--json` has all."""
 
@@ -71,6 +72,8 @@ def command(deck: str | None, *, as_json: bool) -> None:
     # Errors have ended the command. Of warnings the author is only reminded.
     mention(opened.problems)
 
+    show_problems(plan.problems, err=True)
+
     changes = compare(plan.before, plan.export)
     if as_json:
         for line in _as_json(changes, opened.base):
@@ -87,6 +90,7 @@ def _in_numbers(changes: Diff) -> str:
         "new": len(changes.new),
         "changed": len(changes.changed),
         "retired": len(changes.retired),
+        "left as they are": len(changes.untold),
         "unchanged": changes.unchanged,
     }
     parts = []
@@ -107,17 +111,20 @@ def _cards_to_move(changes: Diff) -> int:
 
 
 def _show(changes: Diff, base: FactBase) -> None:
-    for entry in changes.new:
-        say(f"new      {entry.id}", fg="green")
-        _show_whole(entry, base)
+    for card in changes.new:
+        say(f"new      {card.id}", fg="green")
+        _show_whole(card, base)
     for changed in changes.changed:
         asked_again = ", asked again" if changed.is_back else ""
         say(f"changed  {changed.after.id}{asked_again}", fg="yellow")
-        _show_facts(changed.after, base)
+        _show_facts(changed.after.entry, base)
         _show_fields(changed)
-    for entry in changes.retired:
-        say(f"retired  {entry.id}", fg="red")
-        _show_whole(entry, base)
+    for card in changes.retired:
+        say(f"retired  {card.id}", fg="red")
+        _show_whole(card, base)
+    for entry in changes.untold:
+        say(f"left     {entry.id}", fg="yellow")
+        _show_facts(entry, base)
     for move in changes.moves:
         say(f"moved    {move.old} is now {move.new}: {counted(len(move.ids), 'card')}", fg="yellow")
         say(f"    {move.remedy}")
@@ -128,10 +135,10 @@ def _show(changes: Diff, base: FactBase) -> None:
         say()
 
 
-def _show_whole(entry: LockEntry, base: FactBase) -> None:
-    _show_facts(entry, base)
-    _show_lines("stem", (entry.shown.stem,))
-    _show_lines("answer", entry.shown.keys)
+def _show_whole(card: NoteCard, base: FactBase) -> None:
+    _show_facts(card.entry, base)
+    _show_lines("stem", (card.shown.stem,))
+    _show_lines("answer", card.shown.keys)
 
 
 def _show_facts(entry: LockEntry, base: FactBase) -> None:
@@ -150,11 +157,13 @@ def _show_fields(changed: CardChange) -> None:
 
     So the eye finds the difference on a screen of any width.
     """
-    for field in changed.texts:
+    for field in changed.texts or ():
         _show_lines(f"{field.name} was", field.old, fg="red")
         _show_lines(f"{field.name} now", field.new, fg="green")
     # A note counts as changed by all that is written into it, such as its tags.
-    if not changed.texts and not changed.is_back:
+    if changed.texts is None:
+        say(f"    {_UNKNOWN_TEXT}")
+    elif not changed.texts and not changed.is_back:
         say(f"    {_NO_TEXT}")
     if changed.other_answer:
         say(f"    {_OTHER_ANSWER}", fg="yellow")
@@ -173,19 +182,23 @@ def _show_lines(name: str, texts: Sequence[str], fg: str | None = None) -> None:
 
 def _as_json(changes: Diff, base: FactBase) -> Iterator[dict[str, Any]]:
     """Yield a change at a time, and a summary at the end."""
-    for entry in changes.new:
-        yield {"type": "new", **_entry_json(entry, base)}
+    for card in changes.new:
+        yield {"type": "new", **_card_json(card, base)}
     for changed in changes.changed:
-        fields = {field.name: _field_json(field) for field in changed.texts}
+        fields = None
+        if changed.texts is not None:
+            fields = {field.name: _field_json(field) for field in changed.texts}
         yield {
             "type": "changed",
-            **_entry_json(changed.after, base),
+            **_card_json(changed.after, base),
             "fields": fields,
             "other_answer": changed.other_answer,
             "asked_again": changed.is_back,
         }
-    for entry in changes.retired:
-        yield {"type": "retired", **_entry_json(entry, base)}
+    for card in changes.retired:
+        yield {"type": "retired", **_card_json(card, base)}
+    for entry in changes.untold:
+        yield {"type": "left", "id": entry.id, "facts": _facts_json(entry, base)}
     for move in changes.moves:
         yield {
             "type": "moved",
@@ -208,18 +221,22 @@ def _as_json(changes: Diff, base: FactBase) -> Iterator[dict[str, Any]]:
     }
 
 
-def _entry_json(entry: LockEntry, base: FactBase) -> dict[str, Any]:
+def _card_json(card: NoteCard, base: FactBase) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "stem": card.shown.stem,
+        "answers": list(card.shown.keys),
+        "facts": _facts_json(card.entry, base),
+    }
+
+
+def _facts_json(entry: LockEntry, base: FactBase) -> list[dict[str, Any]]:
     facts = []
     for fact in entry.facts:
         # A fact of a question that is given up may be gone.
         place = base.locate(fact) or NOWHERE
         facts.append({"fact": fact, "file": place.file, "line": place.line})
-    return {
-        "id": entry.id,
-        "stem": entry.shown.stem,
-        "answers": list(entry.shown.keys),
-        "facts": facts,
-    }
+    return facts
 
 
 def _field_json(field: TextChange) -> dict[str, list[str]]:

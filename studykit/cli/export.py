@@ -1,9 +1,9 @@
 """Write a deck as a package for Anki.
 
-`studykit export nansei` writes `nansei.apkg` and, beside the deck, `decks/nansei.lock`, which knows
-what Anki has: both or none. Other formats (`--format`) and the lock file made again (`--recover`)
-are the same command, since they start from the same deck. What the road is stands in `workspace`;
-here it is called, and its outcome is said.
+`studykit export nansei` writes `nansei.apkg` and, beside the deck, `decks/nansei.lock` and
+`decks/nansei.texts.gz`, which know what Anki has: all or none. Other formats (`--format`) and these
+two made again (`--recover`) are the same command, since they start from the same deck. What the
+road is stands in `workspace`; here it is called, and its outcome is said.
 """
 
 from __future__ import annotations
@@ -15,14 +15,21 @@ import click
 
 from studykit.cli._complete import complete_decks
 from studykit.cli._find_decks import find_deck
-from studykit.cli._open_decks import leave_on_errors, mention, open_deck, refuse
-from studykit.cli._output import counted, say
+from studykit.cli._open_decks import (
+    leave_on_errors,
+    mention,
+    open_deck,
+    refuse,
+    wrong_as_a_whole,
+)
+from studykit.cli._output import counted, say, show_problems
 from studykit.problems import Location, Problem, in_order
 
 if TYPE_CHECKING:
     from studykit.anki.changes import Diff
     from studykit.anki.export import Export
-    from studykit.workspace.workspace import PackagePlan
+    from studykit.anki.lock import Lock
+    from studykit.workspace.workspace import PackagePlan, Workspace
 
 HELP_ORDER = 120
 EPILOG = """\b
@@ -35,8 +42,8 @@ Examples:
   studykit export --recover old.apkg    the lock file is lost, the last package is not
 
 In Anki: File > Import. What you learned stays: only notes that changed are updated, in place.
-Keep the lock file (decks/nansei.lock) in git with the deck: it knows what changed since the last
-export.
+Keep decks/nansei.lock and decks/nansei.texts.gz in git with the deck: they know what changed since
+the last export.
 """
 
 _OTHER_NAME_IN_ANKI = "X009"
@@ -60,7 +67,7 @@ _OTHER_NAME_IN_ANKI = "X009"
     "--recover",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="PACKAGE",
-    help="Make a lost lock file again from the last package, and write nothing else.",
+    help="Make a lost lock file, or its texts, again from the last package; write nothing else.",
 )
 @click.option(
     "--format",
@@ -120,6 +127,7 @@ def _target(deck_file: Path, output: Path | None, form: str) -> Path:
 def _write_package(path: Path, package: Path, *, update: bool) -> None:
     """Write the package and the lock file, and say what an import will do."""
     from studykit.anki.changes import compare
+    from studykit.anki.update import corrected
     from studykit.cli._clock import now
     from studykit.workspace.workspace import Workspace
 
@@ -128,15 +136,19 @@ def _write_package(path: Path, package: Path, *, update: bool) -> None:
     with leave_on_errors():
         opened = Workspace.open_sound(path, moment)
         plan = opened.plan(moment)
+    # Before the texts of the last export are written over.
+    changes = compare(plan.before, plan.export)
+    count_corrected = 0
     if update:
+        count_corrected = len(corrected(plan.export, plan.before))
         _write_update(plan, package)
     else:
         plan.write(package, now)
     mention(opened.problems)
+    show_problems(plan.problems, err=True)
 
-    changes = compare(plan.before, plan.export)
     if update:
-        _say_what_was_written_to_update(plan, package)
+        _say_what_was_written_to_update(plan.export, package, count_corrected)
         _say_what_changes(plan.export, changes, plan.export.retired_text_search)
     else:
         _say_what_was_written(plan.export, package)
@@ -190,14 +202,15 @@ def _say_what_was_written(export: Export, package: Path) -> None:
         )
 
 
-def _say_what_was_written_to_update(plan: PackagePlan, package: Path) -> None:
-    """Say the same of the two files of `--update`, and in which order they are imported."""
-    from studykit.anki.update import corrected, package_for, text_for
+def _say_what_was_written_to_update(export: Export, package: Path, updated: int) -> None:
+    """Say the same of the two files of `--update`, and in which order they are imported.
 
-    export = plan.export
+    `updated` is how many notes the text corrects.
+    """
+    from studykit.anki.update import package_for, text_for
+
     many = len(export.notes)
     new = len(export.new)
-    updated = len(corrected(export, plan.before))
     in_package = _counts(new, 0, many - new)
     in_text = _counts(0, updated, many - updated)
     bringing = package_for(package)
@@ -256,35 +269,80 @@ def _say_what_changes(export: Export, changes: Diff, retired_search: str) -> Non
 
 
 def _recover_lock(path: Path, package: Path) -> None:
-    """Write the lock file of a deck from its package; never over one that is there."""
+    """Write the lock file of a deck from its package; of one that is there the texts alone."""
     from studykit.anki.lock_file import key_problems, lock_path, lock_text
-    from studykit.anki.read_package import PackageError, read_package
-    from studykit.anki.recover import recover
-    from studykit.questions.identity.earlier_ids import earlier_ids
+    from studykit.anki.texts_file import packed_texts, texts_path
     from studykit.whole_files.writing import finish, write_whole
 
     lock_file = lock_path(path)
     # An export that was cut off may leave one: then it is not lost.
     finish(lock_file)
-    if lock_file.exists() or lock_file.is_symlink():
-        raise click.UsageError(
-            f"{lock_file} is there. To make it again from a package, move it away first."
-        )
-
     # A deck with errors will do: what the package holds counts, and the deck gives the ids.
     opened = open_deck(path)
+    if lock_file.exists() or lock_file.is_symlink():
+        _recover_texts(opened, lock_file, package)
+        return
     taken = key_problems(lock_file, opened.deck.key)
     if taken:
         refuse(taken)
+    lock = _lock_of_package(opened, package)
+    texts_file = texts_path(lock_file)
+    write_whole({lock_file: lock_text(lock).encode(), texts_file: packed_texts(lock)})
+    say(f"{lock_file}: {counted(len(lock.entries), 'note')}, as {package} has them.", bold=True)
+    say("`studykit diff` shows what has changed since.")
+
+
+def _recover_texts(opened: Workspace, lock_file: Path, package: Path) -> None:
+    """Write the texts that a lock file lacks, as far as a package has them; leave that as it is."""
+    from studykit.anki.lock import KeptTexts
+    from studykit.anki.texts_file import packed_texts, texts_path
+    from studykit.whole_files.writing import write_whole
+
+    lock = opened.lock
+    texts = {}
+    for entry in lock.entries.values():
+        shown = lock.texts.of(entry)
+        if shown:
+            texts[entry.id] = shown
+    is_whole = len(texts) == len(lock.entries)
+    if is_whole or wrong_as_a_whole(opened):
+        raise click.UsageError(
+            f"{lock_file} is there. To make it again from a package, move it away first."
+        )
+    known_before = len(texts)
+    of_package = _lock_of_package(opened, package)
+    for identity, entry in of_package.entries.items():
+        in_lock = lock.entries.get(identity)
+        shown = of_package.texts.of(entry)
+        # The digest tells that the note is the one of which the lock file speaks.
+        if in_lock and shown and in_lock.digest == entry.digest:
+            texts.setdefault(identity, shown)
+    found = len(texts) - known_before
+    if not found:
+        fault = "the package has none of the texts that are missing"
+        remedy = "Name one that was exported with this lock file, or with an earlier one."
+        refuse([Problem("X008", fault, remedy, Location(str(package)))])
+    texts_file = texts_path(lock_file)
+    write_whole({texts_file: packed_texts(lock._replace(texts=KeptTexts(texts)))})
+    say(f"{texts_file}: the texts of {counted(found, 'card')}, as {package} has them.", bold=True)
+    missing = len(lock.entries) - len(texts)
+    if missing:
+        say(f"Those of {counted(missing, 'card')} are still missing.", fg="yellow")
+
+
+def _lock_of_package(opened: Workspace, package: Path) -> Lock:
+    """Return the lock that a package was written with; leave where there is none in it."""
+    from studykit.anki.read_package import PackageError, read_package
+    from studykit.anki.recover import recover
+    from studykit.questions.identity.row_evidence import RowEvidence
+
+    evidence = RowEvidence(opened.base)
     try:
-        lock = recover(read_package(package), opened.deck, opened.items, earlier_ids(opened.base))
+        return recover(read_package(package), opened.deck, opened.items, evidence)
     except PackageError as error:
         fault = f"the lock file cannot be made from this package: {error}"
         remedy = "Name the last package that was exported from this deck and imported into Anki."
         refuse([Problem("X008", fault, remedy, Location(str(package)))])
-    write_whole({lock_file: lock_text(lock).encode()})
-    say(f"{lock_file}: {counted(len(lock.entries), 'note')}, as {package} has them.", bold=True)
-    say("`studykit diff` shows what has changed since.")
 
 
 def _write_other_format(path: Path, target: Path, form: str) -> None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -168,8 +168,3 @@ def readings(row_id: str) -> list[list[str]]:
         return [as_first_cell]
     parts = filter(None, row_id.split("+"))
     return [[digest(unquote(part)) for part in parts], as_first_cell]
-
-
-def digests(cells: Iterable[str]) -> set[str]:
-    """Return the digests of those of the cells that are not empty."""
-    return {digest(cell) for cell in cells if cell}

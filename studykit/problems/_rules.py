@@ -118,6 +118,7 @@ _TABLE = (
     Rule("X007", "The deck's key is that of another lock file in the folder.", "error"),
     Rule("X008", "A package from which the lock file cannot be made again.", "error"),
     Rule("X009", "A deck that Anki calls by another name.", "note"),
+    Rule("X010", "A card that Anki keeps as it is, since its texts are not known.", "warning"),
 )
 
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _TABLE}

@@ -147,8 +147,10 @@ class DirectionMaker:
         # A row with a list in its stem may be in the group twice.
         rows = list({asked.row.id: asked.row for asked in group.rows}.values())
         distractors = group.others
+        kept_options: tuple[str, ...] = ()
         if distractors is None:
             distractors = choose(*self.offer(outline, item_id, earlier))
+            kept_options = self.candidates.kept(distractors)
         rows_behind = rows
         if group.basis:
             rows_behind = [asked.row for asked in group.basis]
@@ -187,6 +189,7 @@ class DirectionMaker:
             location=table.place(first),
             interaction=self.interaction,
             names_options=self.form.names_options,
+            kept_options=kept_options,
         )
 
     def _hint(self, row: Row) -> str:
@@ -261,7 +264,7 @@ class DirectionMaker:
         choice.fellows = candidates.answered[shown_key.text]
         kept: Sequence[str] = ()
         if earlier:
-            kept = self.form.options_to_keep(group, earlier)
+            kept = candidates.texts_of_kept(self.form.options_to_keep(group, earlier))
 
         may_be_made_up = len(outline.answers) == 1 and self.may_make_up_options
 

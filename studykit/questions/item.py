@@ -14,6 +14,7 @@ from studykit.grading.expected import Answer, AnswerType
 from studykit.problems import NOWHERE, Location, readable
 from studykit.questions.interaction import Interaction
 from studykit.values.scalars import TypeName
+from studykit.values.short_digests import short_digest
 
 Many = Literal["any", "all", "skip"]
 """Of several right answers one is enough, or all are wanted, or the question is not asked."""
@@ -117,6 +118,9 @@ class Item(NamedTuple):
     was: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """The facts whose rows were renamed, each with the ids that its row had before. The log notes
     it, so that the item is known again when an id goes to another row."""
+    kept_options: tuple[str, ...] = ()
+    """The wrong options that it is to have again, as an `EarlierItem` has them; for a false claim
+    what it claims. Empty where nothing was drawn."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -175,21 +179,77 @@ NO_IDS: Mapping[str, tuple[str, ...]] = {}
 """Of facts whose rows had no other ids before: one for all of them."""
 
 
+class Wording(NamedTuple):
+    """The stem and the answers of an item, where only digests are kept of them (`short_digest`)."""
+
+    stem: str = ""
+    keys: tuple[str, ...] = ()
+    """Of its answers; of more than `MOST_KEYS` the first."""
+    says: tuple[str, ...] = ()
+    """Of texts by which its row is known again; only where it is about one row. The row's label, if
+    that stands in the stem or in an answer. Of a row that is called by its cells those cells that
+    stand in the stem."""
+
+
+MOST_KEYS = 4
+"""A row or a gap is known again by fewer answers, and a line of a lock file stays short."""
+NOT_NOTED = Wording()
+
+
+TEXT_OPTION = "="
+"""What begins an option that is kept as a text (`=Rome`), and not as a row (`cities/rome`)."""
+
+
 class EarlierItem(NamedTuple):
-    """An item as it was known before: identity and options hold on to it."""
+    """An item as it was known before: identity and options hold on to it.
+
+    A log keeps texts of it, a lock file digests; both are asked in the same way (`asked`, `shows`).
+    """
 
     facts: tuple[str, ...]
     """`table/id`, as its rows were called then."""
-    distractors: tuple[str, ...] = ()
-    """Its wrong options, where they are known: as long as they are wrong they stay."""
+    options: tuple[str, ...] = ()
+    """Its wrong options, where they are known: as long as they are wrong they stay. `cities/rome`
+    is whatever that row gives as an option today; `=Rome` is a text that belongs to no row alone.
+    """
     stem: str = ""
+    """Its stem, where that is known as a text."""
     keys: tuple[str, ...] = ()
-    """Its answers, where they are known."""
+    """Its answers, where they are known as texts."""
     retired: bool = False
     """It was no longer asked when this was written down."""
     was: Mapping[str, tuple[str, ...]] | None = None
     """By fact the ids that its row had before, by then; only of rows that had any. None: it was not
     written down."""
+    noted: Wording = NOT_NOTED
+    """Its stem and its answers, where only their digests are known."""
+
+    @property
+    def stem_digest(self) -> str:
+        """Return what stands for its stem; nothing where that is not known."""
+        return self.noted.stem or short_digest(self.stem)
+
+    @property
+    def key_digests(self) -> tuple[str, ...]:
+        """Return what stands for its answers, as far as they are known."""
+        return self.noted.keys or tuple(map(short_digest, self.keys))
+
+    def asked(self, stem: str) -> bool:
+        """Return whether it asked this, word for word."""
+        return self.stem_digest == short_digest(stem)
+
+    def shows_in_stem(self, text: str) -> bool:
+        """Return whether its stem is known to show a text: a label, or a cell."""
+        if self.stem:
+            return text in self.stem
+        digest = short_digest(text)
+        return digest == self.noted.stem or digest in self.noted.says
+
+    def shows(self, text: str) -> bool:
+        """Return whether its stem or its answers are known to show a text."""
+        if self.shows_in_stem(text) or short_digest(text) in self.noted.keys:
+            return True
+        return any(text in key for key in self.keys)
 
     def about(self, facts: Iterable[str]) -> Self:
         """Return the same with other facts, each once."""

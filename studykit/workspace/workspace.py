@@ -27,10 +27,11 @@ from studykit.compiled.fingerprint import contents, tables_in
 from studykit.facts.base import Date, FactBase
 from studykit.problems import DeckError, Problem, Waiver, errors
 from studykit.questions import make_items
-from studykit.questions.identity.earlier_ids import earlier_ids
+from studykit.questions.identity.row_evidence import RowEvidence
 from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.make_items import LoadedDeck
 from studykit.questions.templates.template import Template
+from studykit.values.dates import iso_date
 from studykit.whole_files.writing import finish
 
 if TYPE_CHECKING:
@@ -166,18 +167,26 @@ class Workspace(NamedTuple):
     def plan(self, now: datetime) -> "PackagePlan":
         """Return the next package of a sound deck. Raise DeckError when Anki could not take it."""
         from studykit.anki.gather import gather
+        from studykit.anki.untold import untold
 
         lock_file = lock_path(self.path)
         # Two decks with one key would take each other's notes in Anki.
         taken = key_problems(lock_file, self.deck.key)
         if taken:
             raise DeckError([*self.problems, *taken])
+        as_of = self.loaded.file.as_of
         export, refused = gather(
-            self.deck, self.items, self.lock, int(now.timestamp()), earlier_ids(self.base)
+            self.deck,
+            self.items,
+            self.lock,
+            int(now.timestamp()),
+            RowEvidence(self.base),
+            iso_date(as_of) if as_of else "",
         )
         if export is None:
             raise DeckError([*self.problems, *refused])
-        return PackagePlan(export, self.lock, lock_file)
+        problems = list(untold(export, lock_file, self.lock))
+        return PackagePlan(export, self.lock, lock_file, problems)
 
 
 class PackagePlan(NamedTuple):
@@ -187,6 +196,8 @@ class PackagePlan(NamedTuple):
     before: Lock
     """What it was last told."""
     lock_file: Path
+    problems: Sequence[Problem]
+    """What Anki cannot be told, as a warning."""
 
     def write(
         self,

@@ -264,7 +264,7 @@ def test_init_copies_an_example_that_ships_letter_for_letter(
         path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
     expected = [project / f"decks/{name}.yaml", *(project / f"seeds/{name}").iterdir()]
-    expected += [path for path in [project / f"decks/{name}.lock"] if path.exists()]
+    expected += [*project.glob(f"decks/{name}.lock"), *project.glob(f"decks/{name}.texts.gz")]
     assert written == {path.relative_to(project): path.read_bytes() for path in expected}
     told, _, next_steps = made.out.partition("\nWhat next:\n")
     assert set(told.splitlines()) == {f"wrote my folder/{path}" for path in written}

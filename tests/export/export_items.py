@@ -9,8 +9,10 @@ from studykit.anki import lock
 from studykit.anki import package as anki
 from studykit.anki.export import Export
 from studykit.anki.gather import gather
+from studykit.facts.base import FactBase
 from studykit.grading.expected import Answer, AnswerType
 from studykit.problems import Location
+from studykit.questions.identity.row_evidence import RowEvidence
 from studykit.questions.item import Deck, Item, Source
 
 NOW = 1_764_000_000
@@ -26,6 +28,10 @@ DECK = Deck(
     path="decks/nansei.yaml",
     facts=("../seeds/nansei",),
 )
+
+
+NO_ROWS = RowEvidence(FactBase({}))
+"""Of items that are made by hand, no base has the rows."""
 
 
 def make_item(
@@ -44,6 +50,7 @@ def make_item(
         type=AnswerType("text"),
         proof="open",
         distractors=("Miyako Island", "Ishigaki Island", "Mageshima"),
+        kept_options=("islands/miyako", "islands/ishigaki", "=Mageshima"),
         shown_key=key,
         explanation="A FARP was deployed to Yonaguni Island in 2025.",
         hint="",
@@ -86,7 +93,7 @@ def build(
     items: list[Item], before: lock.Lock | None = None, now: int = NOW, deck: Deck = DECK
 ) -> Export:
     """The export, which must have no problems."""
-    export, problems = gather(deck, list(items), before or lock.Lock(), now)
+    export, problems = gather(deck, list(items), before or lock.Lock(), now, NO_ROWS)
     assert problems == []
     assert export is not None
     return export

@@ -9,7 +9,17 @@ from html.parser import HTMLParser
 
 import genanki
 import pytest
-from export_items import DECK, NOW, build, cloze_items, make_item, make_items, variety, write
+from export_items import (
+    DECK,
+    NO_ROWS,
+    NOW,
+    build,
+    cloze_items,
+    make_item,
+    make_items,
+    variety,
+    write,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +27,7 @@ from studykit.anki import _note_types as note_types
 from studykit.anki import field_html, lock
 from studykit.anki import package as anki
 from studykit.anki.gather import gather, guid
+from studykit.anki.lock_file import lock_text
 from studykit.grading.expected import Answer
 from studykit.questions.identity.ids import bracket, note_id
 from studykit.questions.item import Deck, Source
@@ -162,7 +173,8 @@ def test_ids_times_and_the_sort_field_are_as_the_lock_says(tmp_path, col):
     import_package(col, write(tmp_path, export))
     entries = sorted(export.lock.entries.values(), key=lambda entry: entry.note)
     assert col.db.all("select id, guid, mod, sfld from notes order by id") == [
-        [entry.note, guid(DECK.key, entry.id), NOW, entry.shown.stem] for entry in entries
+        [entry.note, guid(DECK.key, entry.id), NOW, export.lock.texts.of(entry).stem]
+        for entry in entries
     ]
     assert col.db.list("select id from cards order by id") == [entry.note for entry in entries]
     assert all(0 < entry.note <= NOW * 1000 for entry in entries)
@@ -178,7 +190,8 @@ def test_a_corrected_style_reaches_the_collection(tmp_path, col, monkeypatch):
     assert import_package(col, write(tmp_path, second)) == {"duplicate": 2}
     assert col.models.by_name("studykit")["css"] == "/* better */"
     assert col.models.by_name("studykit")["mod"] == NOW + 60
-    assert build(make_items(2), second.lock, NOW + 120).lock == second.lock
+    again = build(make_items(2), second.lock, NOW + 120)
+    assert lock_text(again.lock) == lock_text(second.lock)
 
 
 def test_a_retired_note_is_tagged_and_says_so_and_comes_last_to_newcomers(tmp_path, col):
@@ -569,7 +582,9 @@ def test_a_guid_depends_on_the_decks_key_and_the_items_id_alone():
 
 
 def test_an_item_that_is_made_twice_is_refused():
-    export, problems = gather(DECK, [make_item(), make_item(stem="Again?")], lock.Lock(), NOW)
+    export, problems = gather(
+        DECK, [make_item(), make_item(stem="Again?")], lock.Lock(), NOW, NO_ROWS
+    )
     assert export is None
     assert [str(problem) for problem in problems] == [
         (
@@ -585,7 +600,7 @@ def test_a_text_that_anki_cannot_hold_is_refused_with_its_place():
         make_item("a/1", explanation="bell \x07"),
         make_item("a/2", stem="esc \x1b"),
     ]
-    export, problems = gather(DECK, items, lock.Lock(), NOW)
+    export, problems = gather(DECK, items, lock.Lock(), NOW, NO_ROWS)
     assert export is None
     assert [problem.message for problem in problems] == [
         "the item 'a/1' cannot go to Anki: a text holds the character U+0007, which Anki cannot store",
@@ -596,7 +611,7 @@ def test_a_text_that_anki_cannot_hold_is_refused_with_its_place():
 
 def test_a_deck_that_anki_cannot_hold_is_refused():
     deck: Deck = DECK._replace(name="::")
-    export, problems = gather(deck, [make_item()], lock.Lock(), NOW)
+    export, problems = gather(deck, [make_item()], lock.Lock(), NOW, NO_ROWS)
     assert export is None
     assert [problem.message for problem in problems] == ["the deck has no name"]
 

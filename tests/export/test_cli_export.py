@@ -74,6 +74,7 @@ def test_a_deck_becomes_a_package_here_and_a_lock_beside_the_deck(project):
     assert sorted(path.name for path in project.iterdir()) == ["capitals.apkg", "decks", "seeds"]
     assert sorted(path.name for path in (project / "decks").iterdir()) == [
         "capitals.lock",
+        "capitals.texts.gz",
         "capitals.yaml",
     ]
 

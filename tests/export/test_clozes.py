@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from typing import Any
 
 import pytest
 from author import DECK_FILE, ISLANDS_FILE, Author, foretold
-from export_items import DECK, build, cloze_items, write
+from export_items import DECK, NO_ROWS, build, cloze_items, write
 from test_anki_import import shown
 
 from studykit.anki.read_package import read_package
@@ -311,6 +312,19 @@ def test_moved_cards_are_reported(author, col):
     assert len(col.find_cards('"deck:Islands" "ID:area/*"')) == 14
 
 
+def lines_of(folder):
+    """The lines of the lock file and of the texts, as far as a package has them: it says only the day, and of a note
+    what all of its cards say."""
+    lines = (folder / "decks/islands.lock").read_text("utf-8").splitlines()[1:]
+    lines += gzip.decompress((folder / "decks/islands.texts.gz").read_bytes()).decode().splitlines()
+    found = list(map(json.loads, lines))
+    for line in found:
+        line["retired"] = line.get("retired", 0) // 86400
+        for name in ("facts", "says", "options", "explanation"):
+            line.pop(name, None)
+    return found
+
+
 def test_a_lost_lock_is_made_again_from_the_package(author, col):
     author.edit(DECK_FILE, (TWO, ONE + GROUP))
     author.export(days_ago=2)
@@ -319,21 +333,10 @@ def test_a_lost_lock_is_made_again_from_the_package(author, col):
     import_package(col, author.package)
     engine.synced(col)
     package = author.package.read_bytes()
-    before = [json.loads(line) for line in author.delete("decks/islands.lock").splitlines()[1:]]
+    before = lines_of(author.folder)
+    author.delete("decks/islands.lock")
     author.export("--recover", "islands.apkg")
-    after = [
-        json.loads(line)
-        for line in (author.folder / "decks/islands.lock").read_text("utf-8").splitlines()[1:]
-    ]
-    for lines in (
-        before,
-        after,
-    ):  # a package says only the day, and of a note what all of its cards say
-        for line in lines:
-            line["retired"] = line.get("retired", 0) // 86400
-            for name in ("facts", "distractors", "explanation"):
-                line.pop(name, None)
-    assert after == before
+    assert lines_of(author.folder) == before
     assert author.export(days_ago=0).count("unchanged") == 1
     assert author.package.read_bytes() == package
 
@@ -396,10 +399,10 @@ def test_items_of_one_note_with_different_sentences_show_nothing_of_each_other(t
         assert sides(col, "t/a#", 1) == ("[[...] was first]", "b}} :: was first")
         assert sides(col, "t/a#", 2) == ("[c was [...]]", "c was last")
         engine.assert_sound(col)
-    found = recover(read_package(tmp_path / "nansei.apkg"), DECK, [one, two])
+    found = recover(read_package(tmp_path / "nansei.apkg"), DECK, [one, two], NO_ROWS)
     texts = [
         (each.stem, each.keys, each.gaps)
-        for each in (found.entries[item.id].shown for item in (one, two))
+        for each in (found.texts.of(found.entries[item.id]) for item in (one, two))
     ]
     assert texts == [("[...] was first", one.keys, (0,)), ("c was [...]", two.keys, (6,))]
     assert build([one, two], found, export.ready_at + 9).unchanged == ("t/a#",)

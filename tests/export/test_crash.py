@@ -79,7 +79,7 @@ def export_at(folder: Path, moment: int, *arguments: str) -> None:
 
 
 def is_written(name: str) -> bool:
-    return name.endswith((".lock", ".apkg", ".txt"))
+    return name.endswith((".lock", ".texts.gz", ".apkg", ".txt"))
 
 
 def hidden(files: dict[str, str]) -> list[str]:

@@ -25,7 +25,7 @@ from studykit.anki import read_package
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._cloze_fields import cloze_fields
 from studykit.anki.gather import guid
-from studykit.anki.lock import LockEntry
+from studykit.anki.lock import LockEntry, NoteCard
 from studykit.anki.read_package import PackageCard, PackageError, PackageNote
 from tests.cli.runner import write as write_files
 from tests.export.test_recover import WORLD
@@ -431,18 +431,18 @@ def test_gaps_are_held_against_cards_before_a_sentence_is_made_for_each(
     note = PackageNote(1, "g", CLOZE.id, 1, (), cells, (PackageCard(0, 1, "", 1),))
     monkeypatch.setattr(read_notes, "_sentences", lambda _: pytest.fail("made"))
     with pytest.raises(PackageError, match="whose gaps are not its cards"):
-        read_notes.cloze_entries(note, "t/1#", "p")
+        read_notes.cloze_cards(note, "t/1#", "p")
 
 
 def test_a_gap_within_another_stands_apart_and_one_beside_it_does_not() -> None:
     """By the places that are taken: to hold each gap against each other took a second for some thousands."""
 
     def made(*pairs: tuple[str, str]) -> str:
-        entries = []
+        cards = []
         for number, (stem, key) in enumerate(pairs, 1):
-            shown = CardTexts("", stem, (key,), gaps=(stem.index("[...]"),))
-            entries.append(LockEntry(f"t/1#{number}", 1, 1, "", (), (), shown))
-        return cloze_fields("t/1#", entries)[1]
+            shown = CardTexts(stem, (key,), gaps=(stem.index("[...]"),))
+            cards.append(NoteCard(LockEntry(f"t/1#{number}", 1, 1, "", ()), shown))
+        return cloze_fields("t/1#", cards)[1]
 
     assert made(("[...] b c", "a"), ("a [...] c", "b")) == "{{c1::a}} {{c2::b}} c"
     assert made(("[...] c", "a b"), ("a [...] c", "b")).startswith('<div class="sk-apart">')

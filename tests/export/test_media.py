@@ -15,6 +15,7 @@ from anki.collection import Collection
 
 from studykit.anki.field_html import EncodeError, field, inside_cloze, within
 from studykit.anki.media import mark
+from studykit.questions.identity.row_evidence import RowEvidence
 from tests.cli.runner import Result, studykit
 from tests.engine import collection, import_package, import_text, note_of, write_into
 from tests.media import BLUE, FACTS, FLAGS, TONES, WHITE, flags, png
@@ -249,7 +250,9 @@ def test_a_thousand_pictures_take_no_more_memory_than_a_few(
     monkeypatch.chdir(tmp_path)
     found, _ = open_deck(Path("decks/flags.yaml"))
     assert found
-    exported, problems = gather(found.deck, list(found.items), Lock(), 1_790_000_000)
+    exported, problems = gather(
+        found.deck, list(found.items), Lock(), 1_790_000_000, RowEvidence(found.base)
+    )
     assert exported, problems
     tracemalloc.start()
     anki.write(exported, tmp_path / "flags.apkg", tmp_path / "decks/flags.lock")

@@ -229,8 +229,9 @@ def test_of_a_large_first_export_no_note_is_newer_than_in_any_package(tmp_path):
     second = build([item._replace(hint="one") for item in make_items(2001)], first.lock, LATER)
     assert {note.entry.changed for note in second.notes} == {LATER}
     assert {note.begun for note in second.notes} == {NOW - 2, NOW - 1, NOW}
-    odd = second.notes[0].entry._replace(note=LATER * 9000)  # of a lock file that somebody wrote
-    assert second.notes[0]._replace(entries=(odd,)).begun == LATER
+    (card,) = second.notes[0].cards
+    odd = card.entry._replace(note=LATER * 9000)  # of a lock file that somebody wrote
+    assert second.notes[0]._replace(cards=(card._replace(entry=odd),)).begun == LATER
 
 
 def test_a_moved_card_and_a_renamed_note_type_do_not_matter(tmp_path, col):

@@ -205,9 +205,9 @@ def test_the_lock_is_in_place_before_the_package(tmp_path, monkeypatch):
     )
     export = build(make_items(1))
     write(tmp_path, export)
-    assert order == ["nansei.lock", "nansei.apkg"]
+    assert order == ["nansei.lock", "nansei.texts.gz", "nansei.apkg"]
     write(tmp_path, export)
-    assert order[2:] == ["nansei.apkg"]
+    assert order[3:] == ["nansei.apkg"]
 
 
 def test_nothing_is_left_in_the_temp_folder(tmp_path, monkeypatch):
@@ -220,6 +220,7 @@ def test_nothing_is_left_in_the_temp_folder(tmp_path, monkeypatch):
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "nansei.apkg",
         "nansei.lock",
+        "nansei.texts.gz",
     ]
 
 
@@ -234,7 +235,7 @@ def test_a_picture_that_is_gone_is_named_and_nothing_is_written(tmp_path):
 
 @pytest.mark.slow
 def test_neither_a_package_nor_its_database_nor_its_lock_is_ever_whole_in_memory(tmp_path):
-    export = build(make_items(8000))
+    export = build(make_items(16_000))
     tracemalloc.start()
     try:
         package = write(tmp_path, export)

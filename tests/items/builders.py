@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from studykit.facts.base import FactBase
 from studykit.problems import Problem
-from studykit.questions.identity.earlier_ids import earlier_ids, earlier_ids_of
+from studykit.questions.identity.row_evidence import RowEvidence
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.make_items import open_deck
 
@@ -37,7 +38,7 @@ class Folder:
         learned = {name: item for name, item in known.items() if item.was is None}
         opened, problems = open_deck(self.path / "deck.yaml", lambda _: learned, locked)
         assert opened
-        self.earlier = earlier_ids(opened.base)
+        self.evidence = RowEvidence(opened.base)
         items = {item.id: item for item in opened.items}
         assert len(items) == len(opened.items)
         return items, problems
@@ -50,18 +51,22 @@ class Folder:
     def remember(self, items: Mapping[str, Item] | None = None) -> dict[str, Item]:
         """The items as they are, known from now on, as a lock file would."""
         items = items or self.items()
-        known = {
-            item.id: EarlierItem(
-                item.facts,
-                item.distractors,
-                item.stem,
-                item.keys,
-                was=earlier_ids_of(item.facts, self.earlier),
-            )
-            for item in items.values()
-        }
+        known = {item.id: as_locked(item, self.evidence) for item in items.values()}
         self.known = {**(self.known or {}), **known}
         return dict(items)
+
+
+NO_ROWS = RowEvidence(FactBase({}))
+
+
+def as_locked(item: Item, evidence: RowEvidence = NO_ROWS) -> EarlierItem:
+    """What a lock file keeps of an item."""
+    return EarlierItem(
+        item.facts,
+        item.kept_options,
+        was=evidence.was(item.facts),
+        noted=evidence.wording(item.facts, item.stem, item.keys),
+    )
 
 
 def by_stem(items: Mapping[str, Item]) -> dict[str, str]:

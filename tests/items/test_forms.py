@@ -19,7 +19,7 @@ from studykit.values.dates import span
 from studykit.values.english import join_words
 from studykit.values.sameness import fold
 from tests.items import made_up, oracle
-from tests.items.builders import Folder, by_stem
+from tests.items.builders import Folder, as_locked, by_stem
 from tests.items.made_up import World, items_of
 
 often = settings(max_examples=60)
@@ -230,9 +230,7 @@ def test_the_order_of_rows_does_not_matter(made: World, rng: Random) -> None:
 @given(worlds, st.integers(0, 23))
 def test_known_sets_and_claims_stay_as_they_are_when_another_row_goes(made: World, at: int) -> None:
     before = {item.id: item for item in items_of(made)}
-    known = {
-        item.id: EarlierItem(item.facts, item.distractors, item.stem) for item in before.values()
-    }
+    known = {identity: as_locked(item) for identity, item in before.items()}
     table = made.base.tables["t"]
     left = tuple(row for row in table.rows if row.id != f"x{at}")
     fewer = World(type(made.base)({**made.base.tables, "t": _with(table, left)}), made.templates)

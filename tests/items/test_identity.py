@@ -720,11 +720,9 @@ def test_a_number_that_a_row_had_when_it_was_given_up_brings_nothing_back_with_a
 
 def quizzed(folder: Folder) -> dict[str, str]:
     """Each stem's id; what is known of it from now on is what the review log keeps, which retires nothing."""
-    items = folder.remember()
-    folder.known = {
-        name: EarlierItem(known.facts, stem=known.stem)
-        for name, known in (folder.known or {}).items()
-    }
+    items = folder.items()
+    answered = {item.id: EarlierItem(item.facts, stem=item.stem) for item in items.values()}
+    folder.known = {**(folder.known or {}), **answered}
     return by_stem(items)
 
 

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.problems import errors
+from studykit.questions.identity.row_evidence import RowEvidence
 from studykit.questions.item import EarlierItem
 from studykit.questions.make_items import open_deck
+from tests.items.builders import as_locked
 
 LONG = ("Why is this question so long that no id could hold it at all? " * 5).strip()
 SECOND = LONG.replace("Why", "When")
@@ -43,11 +45,9 @@ class Words:
     def export(self) -> Questions:
         """Writes the lock file, which knows no reviews, and returns the ids in it."""
         items = self._items({})
+        evidence = RowEvidence(self.base)
         retired = {identity: each._replace(retired=True) for identity, each in self.locked.items()}
-        now = {
-            item.id: EarlierItem(item.facts, item.distractors, item.stem, item.keys, was={})
-            for item in items
-        }
+        now = {item.id: as_locked(item, evidence) for item in items}
         self.locked = {**retired, **now}
         return {item.stem: item.id for item in items}
 
@@ -56,6 +56,7 @@ class Words:
         assert opened
         assert errors(problems) == []
         assert len({item.id for item in opened.items}) == len(opened.items)
+        self.base = opened.base
         return opened.items
 
 

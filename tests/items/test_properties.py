@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from studykit.facts.base import Column, Date, Number, Scalar, Table
 from studykit.questions.identity.draw import draw, is_choice, options
-from studykit.questions.item import EarlierItem, Item
+from studykit.questions.item import Item
 from studykit.questions.words import letters_in, letters_of, stands_in
 from studykit.values.dates import precision, span
 from studykit.values.numbers import decimals
 from studykit.values.sameness import fold, numbers_agree
 from studykit.values.scalars import Flaw
 from tests.items import oracle
+from tests.items.builders import as_locked
 from tests.items.made_up import MONTHS_BY_NAME, World, items_of, shuffled, world
 
 worlds = st.builds(world, st.integers(0, 2**32), st.integers(1, 24))
@@ -237,7 +238,7 @@ def test_equal_stems_of_a_template_are_one_item(made: World) -> None:
 @given(worlds)
 def test_known_items_keep_their_ids_and_their_valid_options(made: World) -> None:
     before = items_of(made)
-    known = {item.id: EarlierItem(item.facts, item.distractors, item.stem) for item in before}
+    known = {item.id: as_locked(item) for item in before}
     after = items_of(made, known)
     assert [(item.id, set(item.distractors)) for item in after] == [
         (item.id, set(item.distractors)) for item in before

@@ -17,6 +17,7 @@ from studykit.questions.forms.groups import filled, group_rows
 from studykit.questions.forms.rows import Direction, read_rows
 from studykit.questions.identity.ids import bracket
 from studykit.questions.item import GAP, EarlierItem
+from studykit.values.short_digests import short_digest
 
 Votes = Mapping[tuple[int, int], int]
 """By a gap (its place in the sentence, from 0) and a number: how many items speak for them."""
@@ -26,6 +27,7 @@ class _GapToday(NamedTuple):
     """A gap with all that it asks and hides now."""
 
     stems: frozenset[str]
+    """By their digests."""
     hidden: Mapping[str, frozenset[str]]
     """What stands in it, by fact (`table/id`)."""
 
@@ -51,7 +53,7 @@ def gap_numbers(
             known_items.append((number, item))
 
     number_of_gap: dict[int, int] = {}
-    by_stem = _count_votes(gaps, known_items, lambda gap, item: item.stem in gap.stems)
+    by_stem = _count_votes(gaps, known_items, lambda gap, item: item.stem_digest in gap.stems)
     _share_out(by_stem, number_of_gap)
 
     # A log of earlier days does not say what was asked for. Then a guess must do, but not where
@@ -105,12 +107,14 @@ def _count_items(
 
 def _gap_today(direction: Direction, rows: Sequence[Row], base: FactBase) -> _GapToday:
     rows_read = read_rows(direction, rows, base)
-    stems = frozenset(filled(group.stem, GAP) for group in group_rows(direction, rows_read))
+    stems = set()
+    for group in group_rows(direction, rows_read):
+        stems.add(short_digest(filled(group.stem, GAP)))
     hidden = {}
     for asked in rows_read.asked:
         fact = f"{direction.template.table.name}/{asked.row.id}"
         hidden[fact] = frozenset(asked.texts)
-    return _GapToday(stems, hidden)
+    return _GapToday(frozenset(stems), hidden)
 
 
 def _count_votes(
@@ -142,8 +146,8 @@ def _hid_the_same(gap: _GapToday, item: EarlierItem, *, may_guess: bool) -> bool
     texts: set[str] = set()
     for fact in item.facts:
         texts.update(gap.hidden.get(fact, ()))
-    if item.keys:
-        return not texts.isdisjoint(item.keys)
+    if item.key_digests:
+        return not set(item.key_digests).isdisjoint(map(short_digest, texts))
     if not may_guess or not texts:
         return False
     return not any(text in item.stem for text in texts)

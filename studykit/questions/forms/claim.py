@@ -23,7 +23,7 @@ from studykit.questions.forms.groups import Group, filled, value_in_blank
 from studykit.questions.forms.rows import Direction
 from studykit.questions.identity.draw import draw
 from studykit.questions.interaction import Interaction
-from studykit.questions.item import EarlierItem, Item
+from studykit.questions.item import TEXT_OPTION, EarlierItem, Item
 from studykit.questions.templates.template import Template
 from studykit.questions.templates.template_settings import TemplateSettings
 from studykit.reading.settings import PLACED_TEXTS, Key
@@ -72,12 +72,15 @@ class Claim(Form):
         return "true or false"
 
     def options_to_keep(self, group: Group, earlier: EarlierItem) -> Sequence[str]:
+        # A lock file keeps what a false claim claims, a log its sentence.
+        if not earlier.stem:
+            return earlier.options
         value = value_in_blank(group.stem, earlier.stem)
         if value is None:
             return ()
         # If the claim was true this is the right value: it is asked for here in vain, since what is
         # right is never taken as a wrong option.
-        return (value,)
+        return (f"{TEXT_OPTION}{value}",)
 
     def finish(self, item: Item, group: Group, context: FormContext) -> Item:
         earlier = context.earlier.get(item.id)
@@ -85,13 +88,15 @@ class Claim(Form):
         is_true = not item.distractors or draw(item.id, "truth") % 2 == 0
         # A claim that learners know and that is right stays true, also one that was true only for
         # lack of a wrong option: the first fact that brings one must not make it false.
-        if earlier and value_in_blank(item.stem, earlier.stem) in item.keys:
+        if earlier and any(earlier.asked(filled(item.stem, key)) for key in item.keys):
             is_true = True
         words = language(context.base.lang)
         true_stem = filled(item.stem, item.shown_key)
         if is_true:
             # Its own fact proves it, whatever rows the table may lack: the proof is closed.
-            judged = item._replace(stem=true_stem, proof="closed", distractors=(words.false,))
+            judged = item._replace(
+                stem=true_stem, proof="closed", distractors=(words.false,), kept_options=()
+            )
             return _as_statement(judged, words.true, is_true=True)
 
         explanation = item.explanation
@@ -101,6 +106,7 @@ class Claim(Form):
             stem=filled(item.stem, item.distractors[0]),
             explanation=explanation,
             distractors=(words.true,),
+            kept_options=item.kept_options[:1],
         )
         return _as_statement(judged, words.false, is_true=False)
 

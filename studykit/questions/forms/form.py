@@ -119,8 +119,11 @@ class Form:
         return groups
 
     def options_to_keep(self, group: Group, earlier: EarlierItem) -> Sequence[str]:
-        """Return the wrong options that an item had before: it keeps those that are still wrong."""
-        return earlier.distractors
+        """Return the wrong options that an item had before: it keeps those that are still wrong.
+
+        They are as an `EarlierItem` has them.
+        """
+        return earlier.options
 
     def finish(self, item: Item, group: Group, context: FormContext) -> Item:
         """Return an item that was made as a look-up with what the form adds to it."""

@@ -169,16 +169,18 @@ class _Guess:
 
     def _rows_that_replaced_others(self, rows: list[_RenamedRow]) -> set[str]:
         """Return the names of rows that questions under an old id, and no others, speak of."""
-        stems: dict[str, str] = defaultdict(str)
+        asked: dict[str, list[EarlierItem]] = defaultdict(list)
         for identity, item in self.known.items():
-            stems[anchor_in(identity)] += f"{item.stem}\n"
+            asked[anchor_in(identity)].append(item)
 
         replacing = set()
         for row in rows:
             *old_anchors, anchor_today = row.anchors
-            old_stems = "".join(stems[anchor] for anchor in old_anchors)
-            spoke_before = row.label in old_stems
-            speaks_today = row.label in stems[anchor_today]
+            asked_before: list[EarlierItem] = []
+            for anchor in old_anchors:
+                asked_before += asked[anchor]
+            spoke_before = any(item.shows_in_stem(row.label) for item in asked_before)
+            speaks_today = any(item.shows_in_stem(row.label) for item in asked[anchor_today])
             # An empty label stands in every stem.
             if row.label and spoke_before and not speaks_today:
                 replacing.add(row.names[-1])

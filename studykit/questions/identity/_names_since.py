@@ -98,10 +98,10 @@ class _RowsToday:
             row_today = history(fact, self.earlier)
             for name in dict.fromkeys(row_today):
                 self.renamed[name].append(row_today)
-        self.texts = _texts_by_row(known)
+        self.asked = _asked_by_row(known)
         self.called: dict[str, list[History]] = defaultdict(list)
         """By the last name that they had then the rows of then."""
-        for row_then in self.texts:
+        for row_then in self.asked:
             self.called[row_then[-1]].append(row_then)
         self.took_in: set[History] = set()
         """Those that kept their own name, and have another row's among those that they had."""
@@ -143,7 +143,7 @@ class _RowsToday:
             goes_on = False
         return _SightingEvidence(
             goes_on=goes_on,
-            is_spoken_of=self._is_spoken_of(row_today, (item.stem, *item.keys)),
+            is_spoken_of=self._is_spoken_of(row_today, (item,)),
             fits_the_id=was_renamed_since != has_longer_id,
         )
 
@@ -161,34 +161,34 @@ class _RowsToday:
         b (was a), and the log knows an a and a b    b, which took in a; or a, which has
                                                      the name of a b that is gone
         """
-        texts_of_its_own: list[str] = []
-        texts_of_renamed: list[str] = []
+        asked_of_itself: list[EarlierItem] = []
+        asked_of_renamed: list[EarlierItem] = []
         is_known_itself = False
         for row_then in self.called.get(row_today[-1], ()):
             if not _goes_on(row_then, row_today) and set(row_then) <= set(row_today):
                 is_known_itself = True
-                texts_of_its_own += self.texts[row_then]
+                asked_of_itself += self.asked[row_then]
         if not is_known_itself:
             return False
         for length in range(1, len(row_today)):
-            texts_of_renamed += self.texts.get(row_today[:length], ())
+            asked_of_renamed += self.asked.get(row_today[:length], ())
 
-        speak_of_its_own = self._is_spoken_of(row_today, texts_of_its_own)
-        speak_of_renamed = self._is_spoken_of(row_today, texts_of_renamed)
+        speak_of_its_own = self._is_spoken_of(row_today, asked_of_itself)
+        speak_of_renamed = self._is_spoken_of(row_today, asked_of_renamed)
         if speak_of_its_own != speak_of_renamed:
             return speak_of_its_own
         # Where rows are numbered, the old name of one is another one's now.
         return not any(self._exists(name) for name in row_today[:-1])
 
-    def _is_spoken_of(self, row_today: History, texts: Iterable[str]) -> bool:
-        """Return whether texts have the label by which a row is shown today."""
+    def _is_spoken_of(self, row_today: History, asked: Iterable[EarlierItem]) -> bool:
+        """Return whether one of these items shows the label that a row has today."""
         table, _, row_id = row_today[-1].partition("/")
         row = self.base.row(table, row_id)
         if row is None:
             return False
         shown = label(self.base, self.base.tables[table], row)
         # An empty label stands in every text.
-        return bool(shown) and any(shown in text for text in texts)
+        return bool(shown) and any(item.shows(shown) for item in asked)
 
     def _exists(self, name: str) -> bool:
         table, _, row_id = name.partition("/")
@@ -200,13 +200,13 @@ def _goes_on(row_then: History, row_today: History) -> bool:
     return row_today[: len(row_then)] == row_then
 
 
-def _texts_by_row(known: Mapping[str, EarlierItem]) -> dict[History, list[str]]:
-    """Return what was asked and answered of each row alone; all that are known have an entry."""
-    texts: dict[History, list[str]] = defaultdict(list)
+def _asked_by_row(known: Mapping[str, EarlierItem]) -> dict[History, list[EarlierItem]]:
+    """Return what was asked of each row alone; all that are known have an entry."""
+    asked: dict[History, list[EarlierItem]] = defaultdict(list)
     for item in known.values():
         is_of_one_row = len(item.facts) == 1
         for row_then in _rows_of(item):
-            texts_of_row = texts[row_then]
+            asked_of_row = asked[row_then]
             if is_of_one_row:
-                texts_of_row += [item.stem, *item.keys]
-    return texts
+                asked_of_row.append(item)
+    return asked

@@ -22,10 +22,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from studykit.facts.base import FactBase, Row, Table, scalars
-from studykit.facts.row_ids import digest, digests, is_digest, readings
+from studykit.facts.row_ids import is_digest, readings
 from studykit.questions.identity._pairing import Pair, clear_pairs
 from studykit.questions.identity.ids import anchor_in, template_in, variant
 from studykit.questions.item import EarlierItem
+from studykit.values.short_digests import short_digest, shortened
 
 _COMMON = 100
 """Rows that have a cell in common, beyond which it tells nothing of any."""
@@ -78,13 +79,13 @@ def _renamed(
         names = list(new_names.get(fact, ()))
         if len(names) > 1:
             # It is one of these, and those that the question does not speak of are not meant.
-            names = [name for name in names if _is_spoken_of(name, item.stem, table)]
+            names = [name for name in names if _is_spoken_of(name, item, table)]
         facts += names or [fact]
     return item.about(facts)
 
 
-def _is_spoken_of(name: str, stem: str, table: Table) -> bool:
-    return _cells_in(table.by_id[name.partition("/")[2]], [stem]) > 0
+def _is_spoken_of(name: str, item: EarlierItem, table: Table) -> bool:
+    return any(map(item.shows_in_stem, _texts(table.by_id[name.partition("/")[2]])))
 
 
 class _CellEvidence(NamedTuple):
@@ -92,7 +93,7 @@ class _CellEvidence(NamedTuple):
 
     cells: int
     """How many cells of the row the fact is known to have had."""
-    texts: int
+    shown: int
     """How many stand somewhere in what was asked of it."""
 
 
@@ -101,14 +102,14 @@ class _LostRows:
 
     def __init__(self, table: Table, known: Mapping[str, EarlierItem], lost: Sequence[str]) -> None:
         self.table, self.lost = table, lost
-        self.texts: dict[str, set[str]] = defaultdict(set)
-        """By each row id that is known what was asked and answered of that row alone."""
+        self.asked: dict[str, list[EarlierItem]] = defaultdict(list)
+        """By each row id that is known what was asked of that row alone."""
         for item in known.values():
             is_of_one_row = len(item.facts) == 1
             for row_id in _rows_of(table, item.facts):
-                texts = self.texts[row_id]
+                asked = self.asked[row_id]
                 if is_of_one_row:
-                    texts.update((item.stem, *item.keys))
+                    asked.append(item)
         self.rows_with: dict[str, list[Row]] = defaultdict(list)
         """By the digest of a cell the rows of today that have it."""
         for row in table.rows:
@@ -134,7 +135,7 @@ class _LostRows:
                 continue
             for new_id, agreement in evidence.items():
                 # A row of which something is known already has an id that is its own.
-                is_new = new_id not in self.texts
+                is_new = new_id not in self.asked
                 if is_new and self._may_be_edited(self.table.by_id[new_id], row_id):
                     edited.append(Pair(agreement, row_id, new_id))
 
@@ -163,8 +164,8 @@ class _LostRows:
         evidence = {}
         for new_id, cells in shared.items():
             if _may_be_made(row_id) or _may_be_made(new_id):
-                texts = _cells_in(self.table.by_id[new_id], self.texts[row_id])
-                evidence[new_id] = _CellEvidence(cells, texts)
+                shown = _cells_shown(self.table.by_id[new_id], self.asked[row_id])
+                evidence[new_id] = _CellEvidence(cells, shown)
         return evidence
 
     def _with_all_cells(self, row_id: str, evidence: Mapping[str, _CellEvidence]) -> list[str]:
@@ -180,8 +181,8 @@ class _LostRows:
     def _has_all_cells(self, row: Row, row_id: str) -> bool:
         """Return whether a row has all cells that the id tells, and begins with the same one."""
         cells = _cells(row)
-        first = digest(next(iter(_texts(row)), ""))
-        for reading in readings(row_id):
+        first = short_digest(next(iter(_texts(row)), ""))
+        for reading in _readings(row_id):
             # Digests stand for whole rows, of which the first cell may have been edited.
             begins_alike = is_digest(row_id) or reading[0] == first
             if begins_alike and cells.issuperset(reading):
@@ -199,17 +200,20 @@ class _LostRows:
         for cell in shared:
             if len(self.rows_with[cell]) == 1:
                 return True
-        begins_alike = bool(texts) and digest(texts[0]) in then
+        begins_alike = bool(texts) and short_digest(texts[0]) in then
         cells_told = len(texts)
         if _may_be_made(row_id):
-            cells_told = min(cells_told, max(map(len, readings(row_id))))
+            cells_told = min(cells_told, max(map(len, _readings(row_id))))
         return begins_alike and 2 * len(shared) >= cells_told
 
     def _cells_then(self, row_id: str) -> set[str]:
         """Return the digests of the cells that a row of before is known to have had."""
         # What was asked and answered stood in its cells, where the template shows them as they are.
-        cells = digests(self.texts[row_id])
-        for reading in readings(row_id):
+        cells: set[str] = set()
+        for item in self.asked[row_id]:
+            cells.update((item.stem_digest, *item.key_digests))
+        cells.discard("")
+        for reading in _readings(row_id):
             cells.update(reading)
         return cells
 
@@ -234,17 +238,22 @@ def _texts(row: Row) -> list[str]:
 
 def _cells(row: Row) -> set[str]:
     """Return the digests of the cells of a row, also of those that its id alone tells."""
-    cells = digests(_texts(row))
-    for reading in readings(row.id):
+    cells = set(map(short_digest, filter(None, _texts(row))))
+    for reading in _readings(row.id):
         cells.update(reading)
     return cells
 
 
-def _cells_in(row: Row, texts: Iterable[str]) -> int:
-    """Return how many cells of a row stand somewhere in these texts."""
+def _readings(row_id: str) -> list[list[str]]:
+    """Return the cells of a row that is called so, in either reading, by short digests."""
+    return [list(map(shortened, filter(None, reading))) for reading in readings(row_id)]
+
+
+def _cells_shown(row: Row, asked: Iterable[EarlierItem]) -> int:
+    """Return how many cells of a row stand somewhere in what was asked and answered."""
     cells = 0
     for cell in _texts(row):
-        if any(cell in text for text in texts):
+        if any(item.shows(cell) for item in asked):
             cells += 1
     return cells
 
@@ -269,7 +278,7 @@ def _each_row_once(table: Table, known: Mapping[str, EarlierItem]) -> Mapping[st
         # By their stems: an old log does not know the answers.
         spoken = {}
         for identity in identities:
-            spoken[identity] = _cells_in(row, [known[identity].stem])
+            spoken[identity] = sum(map(known[identity].shows_in_stem, _texts(row)))
         most = max(spoken.values())
         for identity in identities:
             if spoken[identity] < most:

@@ -20,20 +20,21 @@ from typing import NamedTuple
 from studykit.facts.base import FactBase
 from studykit.questions.identity._pairing import Pair, best_pairs
 from studykit.questions.identity.earlier_ids import History, earlier_ids, history
-from studykit.questions.item import NO_IDS, EarlierItem
+from studykit.questions.item import NO_IDS, TEXT_OPTION, EarlierItem
 from studykit.questions.templates.labels import label
 
 
 def with_same_names(known: Mapping[str, EarlierItem], base: FactBase) -> Mapping[str, EarlierItem]:
-    """Return what a lock file knows, by item id, with its facts as they are called today.
+    """Return what a lock file knows, by item id, with its facts and options as they are called now.
 
-    A fact whose name went to another row is left out.
+    A fact whose name went to another row is left out, and so is an option.
     """
     rows = _RowsOfThen(known, base)
     renamed = {}
     for identity, item in known.items():
         names = map(rows.name_today, _rows_of(item))
-        renamed[identity] = item.about(filter(None, names))
+        options = tuple(filter(None, map(rows.option_today, item.options)))
+        renamed[identity] = item.about(filter(None, names))._replace(options=options)
     return renamed
 
 
@@ -67,10 +68,10 @@ class _RowsOfThen:
 
     def __init__(self, known: Mapping[str, EarlierItem], base: FactBase) -> None:
         self.base, self.earlier = base, earlier_ids(base)
-        self.texts = _texts_by_row(known)
+        self.asked = _asked_by_row(known)
         self.called: dict[str, History] = {}
         """By the last name that they had then the rows of then."""
-        for row_then in sorted(self.texts):
+        for row_then in sorted(self.asked):
             self.called[row_then[-1]] = row_then
         self.today = best_pairs(self._candidates())
         """By rows of then the names of today."""
@@ -83,11 +84,16 @@ class _RowsOfThen:
             for length in range(1, len(row_then)):
                 self.begun[row_then[:length]] = name
         self.taken_in = self._taken_in()
+        self.heirs: dict[str, list[str]] = defaultdict(list)
+        """By a name the rows of today that had it before."""
+        for name in self.earlier:
+            for old in history(name, self.earlier)[:-1]:
+                self.heirs[old].append(name)
 
     def name_today(self, row_then: History) -> str:
         """Return the name that a row has today; nothing when its name went to another one."""
         name = row_then[-1]
-        if row_then in self.texts:
+        if row_then in self.asked:
             if row_then in self.today:
                 return self.today[row_then]
             if name in self.taken_in:
@@ -102,12 +108,24 @@ class _RowsOfThen:
         is_another_row_s = name in self.then
         return "" if is_another_row_s else name
 
+    def option_today(self, option: str) -> str:
+        """Return what a kept option is called today; nothing when its name went to another row.
+
+        Nobody noted what its row was called before, unless something was asked about it.
+        """
+        if option.startswith(TEXT_OPTION):
+            return option
+        name = self.name_today(self.called.get(option, (option,)))
+        if name and not self._exists(name) and len(self.heirs[name]) == 1:
+            return self.heirs[name][0]
+        return name
+
     def _candidates(self) -> list[Pair[History, str]]:
         """Return the pairs of all rows whose names were exchanged."""
         names: set[str] = set()
         for fact in self.earlier:
             names.update(history(fact, self.earlier))
-        for row_then in self.texts:
+        for row_then in self.asked:
             if len(row_then) > 1:
                 names.update(row_then)
         rows_called: dict[str, list[History]] = defaultdict(list)
@@ -152,7 +170,7 @@ class _RowsOfThen:
         shown = label(self.base, self.base.tables[table], row)
         if not shown:
             return False
-        return any(shown in text for text in self.texts[row_then])
+        return any(item.shows(shown) for item in self.asked[row_then])
 
     def _taken_in(self) -> dict[str, str]:
         """Return by their names the rows of then that went into one which was renamed with it."""
@@ -174,16 +192,16 @@ class _RowsOfThen:
         return self.base.row(table, row_id) is not None
 
 
-def _texts_by_row(known: Mapping[str, EarlierItem]) -> dict[History, list[str]]:
-    """Return of each row that a question was about what was asked and answered of it alone."""
-    texts: dict[History, list[str]] = defaultdict(list)
+def _asked_by_row(known: Mapping[str, EarlierItem]) -> dict[History, list[EarlierItem]]:
+    """Return of each row that a question was about what was asked of it alone."""
+    asked: dict[History, list[EarlierItem]] = defaultdict(list)
     for item in known.values():
         if item.retired:
             continue
         is_of_one_row = len(item.facts) == 1
         for row_then in _rows_of(item):
             # A row that was never asked about alone is known all the same.
-            texts_of_row = texts[row_then]
+            asked_of_row = asked[row_then]
             if is_of_one_row:
-                texts_of_row += [item.stem, *item.keys]
-    return texts
+                asked_of_row.append(item)
+    return asked

@@ -25,7 +25,7 @@ from studykit.questions.identity._same_cells import with_same_cells
 from studykit.questions.identity._same_names import with_same_names
 from studykit.questions.identity.earlier_ids import earlier_ids
 from studykit.questions.identity.ids import anchor_in, may_go_on_as, template_in, variant
-from studykit.questions.item import EarlierItem
+from studykit.questions.item import TEXT_OPTION, EarlierItem
 from studykit.questions.templates.deck_file import DeckFile
 from studykit.questions.templates.template import Template
 from studykit.values.text import encode_part
@@ -179,7 +179,13 @@ def _with_tables_of_today(
     for identity, item in known.items():
         # None stays None: nothing was noted.
         was = item.was and {name_today(fact): ids for fact, ids in item.was.items()}
-        renamed[identity] = item.about(map(name_today, item.facts))._replace(was=was)
+        options = []
+        for option in item.options:
+            is_text = option.startswith(TEXT_OPTION)
+            options.append(option if is_text else name_today(option))
+        renamed[identity] = item.about(map(name_today, item.facts))._replace(
+            was=was, options=tuple(options)
+        )
     return renamed
 
 

@@ -25,6 +25,7 @@ from typing import NamedTuple
 from studykit.questions.identity._pairing import Pair, best_pairs, clear_pairs
 from studykit.questions.identity.ids import longer_id, may_go_on_as, parts_of, variant
 from studykit.questions.item import EarlierItem
+from studykit.values.short_digests import short_digest
 
 _MEMBER = re.compile(r"~[^~<#]*")
 _KNOWN_OF_NONE: Mapping[str, EarlierItem] = {}
@@ -245,14 +246,15 @@ class _Ids:
             return {}
         ids_of: dict[tuple[str, str], list[str]] = defaultdict(list)
         for identity in self.open_ids(known):
-            if known[identity].stem:
-                ids_of[_direction_of_any_bracket(identity), known[identity].stem].append(identity)
+            stem = known[identity].stem_digest
+            if stem:
+                ids_of[_direction_of_any_bracket(identity), stem].append(identity)
 
         candidates = []
         for place in places:
             draft = self.drafts[place]
             kind = _direction_of_any_bracket(draft.natural_id)
-            for identity in ids_of.get((kind, draft.stem), ()):
+            for identity in ids_of.get((kind, short_digest(draft.stem)), ()):
                 if may_go_on_as(draft.natural_id, identity):
                     candidates.append(Pair((), identity, place))
         return best_pairs(candidates)

@@ -76,6 +76,7 @@ class RowCandidates:
                 grain(value, _kind(table, row), self.direction.answer_slot),
                 aliases=table.texts(row, "aliases") if is_label else (),
                 attributes=tuple(self._attributes(table, row)),
+                row="" if table.is_called_by_cells else f"{table.name}/{row.id}",
             )
             self._made[origin] = candidate
         return candidate

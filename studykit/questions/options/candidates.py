@@ -20,6 +20,7 @@ from itertools import chain
 from studykit.facts.base import FactBase, Row, Scalar, Table
 from studykit.problems import Problem
 from studykit.questions.forms.rows import AskedRow, Direction, Entity, RowAnswer, SortedRows
+from studykit.questions.item import TEXT_OPTION
 from studykit.questions.options._doubts import Doubts
 from studykit.questions.options._rows import RowCandidates
 from studykit.questions.options._spellings import Spellings, spellings_of
@@ -77,6 +78,62 @@ class Candidates:
         """Return the other spellings of each answer, and those that two answers share."""
         options = chain.from_iterable(tier.all() for tier in self.tiers)
         return spellings_of(self.direction, self.base, self.read.asked, options)
+
+    # --- options that are kept --------------------------------------------------------------------
+
+    def kept(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """Return options as a lock file keeps them: by the row of each, else as a text (`=Rome`).
+
+        A row stands for an option that is no number and no date, when it alone gives it, and gives
+        no other: so the option goes with the row when that is called otherwise, and not when one of
+        several rows is.
+        """
+        rows = self._row_by_text
+        return tuple([rows.get(text) or f"{TEXT_OPTION}{text}" for text in texts])
+
+    def texts_of_kept(self, options: Iterable[str]) -> list[str]:
+        """Return the texts of today of options as they were kept, without rows that give none."""
+        texts = []
+        for option in options:
+            if option.startswith(TEXT_OPTION):
+                texts.append(option.removeprefix(TEXT_OPTION))
+            elif self._text_by_row.get(option):
+                texts.append(self._text_by_row[option])
+        return texts
+
+    @cached_property
+    def _row_by_text(self) -> Mapping[str, str]:
+        """By option the row that alone gives it, and gives no other."""
+        if self.direction.template.distractors:
+            # These are named by the author, and not by rows.
+            return {}
+        rows: dict[str, str] = {}
+        for candidate in chain.from_iterable(tier.all() for tier in self.tiers):
+            row = candidate.row
+            # A number or a date is as wrong, and as near, when its row goes: it may be made up.
+            if candidate.extent:
+                row = ""
+            # What two rows give has no row of its own.
+            if rows.setdefault(candidate.text, row) != row:
+                rows[candidate.text] = ""
+        row_by_text = {}
+        for text, row in rows.items():
+            can_be_told_from_a_text = not row.startswith(TEXT_OPTION)
+            if row and self._text_by_row[row] == text and can_be_told_from_a_text:
+                row_by_text[text] = row
+        return row_by_text
+
+    @cached_property
+    def _text_by_row(self) -> Mapping[str, str]:
+        """By row the only option that it gives, whatever others give; empty where it gives two."""
+        texts: dict[str, str] = {}
+        for tier in self.tiers:
+            for row, text in tier.text_by_row.items():
+                if texts.setdefault(row, text) != text:
+                    texts[row] = ""
+        return texts
+
+    # --- what may not be an option ----------------------------------------------------------------
 
     def forbidden(self, asked: list[AskedRow], key: Candidate, tolerance: Decimal) -> Forbidden:
         """Return the answers of rows that a stem may mean.

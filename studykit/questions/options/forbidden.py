@@ -42,6 +42,9 @@ class Candidate(NamedTuple):
     """From where to where a number or a date lies on its line."""
     attributes: tuple[Bucket, ...] = ()
     """What it shares with others, the most telling first."""
+    row: str = ""
+    """The row (`table/id`) that gives it; empty when none does, or several do, or the row is called
+    by its cells: then it has no name but its text."""
 
 
 def new_candidate(
@@ -51,12 +54,13 @@ def new_candidate(
     *,
     aliases: Iterable[str] = (),
     attributes: tuple[Bucket, ...] = (),
+    row: str = "",
 ) -> Candidate:
     """Return a candidate. Without aliases and attributes it is one that no row stands behind."""
     folded = fold(text)
     spellings = frozenset(map(fold, aliases))
     return Candidate(
-        text, value, folded, letters_of(folded), spellings, grain, extent(value), attributes
+        text, value, folded, letters_of(folded), spellings, grain, extent(value), attributes, row
     )
 
 

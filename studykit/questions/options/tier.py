@@ -137,6 +137,13 @@ class Ring(NamedTuple):
     candidates: list[Candidate]
 
 
+class _Gathered(NamedTuple):
+    """All candidates of a tier, by what they are asked for."""
+
+    by_text: dict[Bucket, dict[str, Candidate]]
+    text_by_row: dict[str, str]
+
+
 class Tier:
     """Candidates of one origin. They are gathered and laid out when they are first needed."""
 
@@ -150,13 +157,27 @@ class Tier:
 
         Rows with one label share their spellings and attributes.
         """
+        return self._gathered.by_text
+
+    @cached_property
+    def text_by_row(self) -> dict[str, str]:
+        """By row (`table/id`) the text that it gives; empty where it gives several."""
+        return self._gathered.text_by_row
+
+    @cached_property
+    def _gathered(self) -> _Gathered:
         by_grain: dict[Bucket, dict[str, Candidate]] = defaultdict(dict)
+        text_by_row: dict[str, str] = {}
         for candidate in self._candidates():
             by_text = by_grain[candidate.grain]
             namesake = by_text.setdefault(candidate.text, candidate)
             if namesake is not candidate:
                 by_text[candidate.text] = _merged(namesake, candidate)
-        return dict(by_grain)
+            if text_by_row.setdefault(candidate.row, candidate.text) != candidate.text:
+                text_by_row[candidate.row] = ""
+        # Candidates of no row.
+        text_by_row.pop("", None)
+        return _Gathered(dict(by_grain), text_by_row)
 
     def all(self) -> Iterator[Candidate]:
         for by_text in self.by_text.values():
@@ -245,9 +266,13 @@ def _merged(first: Candidate, second: Candidate) -> Candidate:
     """
     # Two of one text may differ in value: 7 and 7.0 are both shown as 7 with a format.
     value = min(first.value, second.value, key=str)
+    row = ""
+    if first.row == second.row:
+        row = first.row
     return first._replace(
         value=value,
         extent=extent(value),
         spellings=first.spellings | second.spellings,
         attributes=tuple(dict.fromkeys((*first.attributes, *second.attributes))),
+        row=row,
     )
