@@ -126,6 +126,29 @@ def test_rows_that_became_one_keep_the_memory_of_the_first(log: Log) -> None:
     assert log.asked() == {"Value of Z?": "t/b"}
 
 
+def test_a_row_that_takes_in_another_one_keeps_its_own_memory_on_every_later_day(log: Log) -> None:
+    log.folder.deck('t: {ask: "Value of {name}?", answer: value}')
+    log.folder.write("words.yaml", numbered("a: {name: x, value: one}", "b: {name: y, value: two}"))
+    log.answer()
+    log.folder.write("words.yaml", numbered("b: {was: a, name: x and y, value: two}"))
+    for _ in range(3):
+        assert log.answer() == {"Value of x and y?": "t/b"}
+
+
+def test_where_labels_changed_too_an_id_tells_the_first_row_of_a_name_from_the_second(
+    log: Log,
+) -> None:
+    log.folder.deck('t: {ask: "Value of {name}?", answer: value}')
+    log.folder.write("words.yaml", numbered("1: {name: x, value: one}"))
+    log.answer()
+    moved = "2: {was: 1, name: x, value: one}"
+    log.folder.write("words.yaml", numbered("1: {name: w, value: nil}", moved))
+    assert log.answer("Value of w?") == {"Value of w?": "t/1+", "Value of x?": "t/1"}
+    moved = "3: {was: [1, 2], name: X, value: eins}"
+    log.folder.write("words.yaml", numbered("2: {was: 1, name: W, value: nix}", moved))
+    assert log.asked() == {"Value of W?": "t/1+", "Value of X?": "t/1"}
+
+
 def test_what_no_row_was_ever_called_stays_as_it_is(log: Log) -> None:
     log.folder.write("words.yaml", numbered("b: {was: a, name: x, value: one}"))
     log.known["t/gone"] = EarlierItem(("words/gone",), stem="Value of gone?", was={})

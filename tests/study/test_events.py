@@ -231,13 +231,14 @@ def test_the_parameters_in_force_are_noted_with_the_first_review_made_under_them
     log.record(FIRST._replace(kind="cram"), make_item())
     log.record(FIRST._replace(kind="first"), make_item())
     assert noted(log) == []  # nothing was scheduled by them
+    # What was answered in Anki was scheduled by what Anki had.
+    log.record(from_anki(make_review("capital/peru"), 7), make_item("capital/peru"))
+    assert noted(log) == []
     give(log, FIRST, SECOND)
     assert noted(log) == [(FIRST.at, 0.9)]
     with Log.open(path, settings=Settings(retention=0.8)) as other:
         assert noted(other) == [(FIRST.at, 0.9)]
         give(other, THIRD)
-        # What was answered in Anki was scheduled by what Anki had.
-        other.record(from_anki(make_review(at=NOON + 3 * DAY), 7), make_item())
         assert noted(other) == [(FIRST.at, 0.9), (THIRD.at, 0.8)]
     with Log.open(path, settings=Settings()) as back:
         give(back, make_review(at=NOON + 4 * DAY))

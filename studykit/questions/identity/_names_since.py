@@ -81,9 +81,9 @@ class _SightingEvidence(NamedTuple):
     """It begins with the names that the row had then, in their order."""
     is_spoken_of: bool
     """The question or its answer has the label that it has today."""
-    fits_the_id: bool
-    """It was renamed since, and the item has a plain id; or was not, and the item has a longer one,
-    as a row gets that comes while another one is known under its name."""
+    fits_the_id: int
+    """Of rows that had one name in turn the first has had the most names since. A later one has
+    fewer, and its items longer ids, since the plain ones were taken: there fewer fit better."""
 
 
 class _RowsToday:
@@ -136,6 +136,7 @@ class _RowsToday:
         self, row_then: History, row_today: History, identity: str, item: EarlierItem
     ) -> _SightingEvidence:
         was_renamed_since = row_today[-1] != row_then[-1]
+        names_since = len(row_today)
         has_longer_id = anchor_in(identity).endswith("+")
         goes_on = _goes_on(row_then, row_today)
         if row_today in self.took_in and was_renamed_since:
@@ -144,7 +145,7 @@ class _RowsToday:
         return _SightingEvidence(
             goes_on=goes_on,
             is_spoken_of=self._is_spoken_of(row_today, (item,)),
-            fits_the_id=was_renamed_since != has_longer_id,
+            fits_the_id=-names_since if has_longer_id else names_since,
         )
 
     def _may_be(self, row_then: History, row_today: History) -> bool:
