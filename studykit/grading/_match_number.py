@@ -1,50 +1,57 @@
 """A typed number or quantity held against an answer: by value, with the unit that it needs.
 
-    110 km is the answer      110      right where column or stem give the unit, else asked again
-                              110 kms  right
-                              110 m    wrong: another unit; nothing is converted
+    110 km is the answer      110       right where column or stem give the unit, else asked again
+                              110 kms   right
+                              68.35 mi  right, converted: 68.35 mi = 110 km
+                              110 m     wrong: 110 m = 0.11 km
                               110 kilometrs   close: a typo in the unit
-                              108 km   right within a tolerance of 5, and the fact is told
+                              108 km    right within a tolerance of 5, and the fact is told
+    20 t is the answer        20 tons   asked again: there are long, short and metric ones
 
-Knows one answer at a time. How a number is read: `read_numbers`; how a unit is: `_units`.
+Knows one answer at a time. How a number is read: `read_numbers`; how a unit is, and what it is in
+another one: `values.units`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 
+from studykit.grading._compound import read_compound
 from studykit.grading._typos import slips
-from studykit.grading._unit_names import MONEY
-from studykit.grading._units import (
-    meant_units,
-    names_any_unit,
-    names_unit,
-    read_units,
-    spelled_names,
-)
+from studykit.grading._units import names_unit, units_named
 from studykit.grading.expected import Expected
 from studykit.grading.read_numbers import Amount, read_amounts, read_roman
 from studykit.grading.verdict import NOTHING, Match, NotGraded
-from studykit.values.english import ENGLISH, Typing
+from studykit.values.english import ENGLISH, Typing, join_words
 from studykit.values.language import language
 from studykit.values.numbers import unit_scale
-from studykit.values.sameness import numbers_agree
+from studykit.values.sameness import allowed_difference, numbers_agree
 from studykit.values.scalars import Number
 from studykit.values.typography import plain
+from studykit.values.unit_table import MONEY, Size, has_several_sizes, size_of, units_of
+from studykit.values.units import (
+    converted,
+    meant_units,
+    read_units,
+    sizes_agree,
+    spelled_names,
+)
 
 _ACCENT = re.compile("[\u0300-\u036f]")
 _POWER_OF_UNIT = re.compile(r"(?<=[^\W\d])(?:\^|\*\*)?-?[1-9]")
 _JOINED_NUMBERS = re.compile(r"(?:and|or|to)\b|&")
-_PERCENT = frozenset((("%", 1),))
+_PERCENT = size_of("%")
+_DIGITS_SHOWN = 5
 
 
 def match_number(expected: Expected, position: int, key: Number, text: str) -> Match | NotGraded:
     """Return whether a text is the answer at a position, whose value is `key`.
 
-    Another unit is wrong; a unit that nobody knows is asked again.
+    Another unit is converted; a unit that nobody knows is asked again.
     """
     typing = language(expected.lang).typing
     key = key._replace(unit=_symbol_of(key.unit, typing))
@@ -58,10 +65,13 @@ def match_number(expected: Expected, position: int, key: Number, text: str) -> M
         if roman is not None:
             amounts = [Amount(Decimal(roman))]
     if not amounts and typing != ENGLISH.typing and not re.search(r"\d", text):
-        # Number words are read in English alone.
+        # Number words are read in some languages, and not all of them in these.
         return NotGraded("Type the number in digits.")
 
-    comparison = _Comparison(expected, position, key)
+    comparison = _Comparison(expected, position, key, text)
+    compound = read_compound(text, comparison.key_sizes)
+    if compound:
+        return comparison.match_converted(*compound)
     matches = [comparison.match(amount) for amount in amounts if _may_mean(key, amount)]
     for match in matches:
         if _is_right(match):
@@ -109,23 +119,39 @@ def _may_mean(key: Number, amount: Amount) -> bool:
     if not amount.abbreviated or not key.unit or key.unit in MONEY:
         return True
     if amount.unit:
-        typed_units, _ = read_units(amount.unit)
-        return not typed_units.isdisjoint(meant_units(key.unit))
+        typed_sizes, _ = read_units(amount.unit)
+        return bool(_convertible(meant_units(key.unit), typed_sizes))
     _, is_known_unit = read_units(key.unit)
     return not is_known_unit
 
 
-class _Comparison:
-    """One answer that is a number, and what it needs beside its value."""
+_Pair = tuple[Size, Size]
+"""Readings of the answer's unit and of the typed one, which are made of the same."""
 
-    def __init__(self, expected: Expected, position: int, key: Number) -> None:
+
+def _convertible(key_sizes: Iterable[Size], typed_sizes: Iterable[Size]) -> list[_Pair]:
+    """Return the readings of two units of which one can be converted into the other."""
+    pairs = []
+    for key_size in key_sizes:
+        for typed_size in typed_sizes:
+            if key_size.dimension == typed_size.dimension:
+                pairs.append((key_size, typed_size))
+    return pairs
+
+
+class _Comparison:
+    """One answer that is a number, what it needs beside its value, and the text that was typed."""
+
+    def __init__(self, expected: Expected, position: int, key: Number, text: str) -> None:
         self._position = position
         self._key = key
+        self._text = text.strip()
         self._shown = expected.answers[position].text
         self._stem = expected.stem
         self._column_unit = expected.type.unit
         _, self._factor = unit_scale(expected.type.unit)
         self._tolerance = expected.type.tolerance * self._factor
+        self.key_sizes = meant_units(key.unit) if key.unit else frozenset()
 
     def match(self, amount: Amount) -> Match | NotGraded:
         # "5 or 6" and "5 to 6" name two numbers, of which only one is read.
@@ -138,16 +164,28 @@ class _Comparison:
             return self._match_against_no_unit(amount)
         return self._match_units(amount)
 
+    # --- a number alone -----------------------------------------------------------------
+
     def _match_number_alone(self, amount: Amount) -> Match | NotGraded:
         """Return the match by value. In a column of millions, 3 and 3 million are the same."""
         match = self._by_value(amount)
         if match == NOTHING and self._factor != 1:
-            match = self._by_value(Amount(amount.value * self._factor))
+            match = self._by_value(amount._replace(value=amount.value * self._factor))
+        # Three quarters are 75 %.
+        if match == NOTHING and amount.is_fraction and _PERCENT in self.key_sizes:
+            match = self._by_value(amount._replace(value=amount.value * 100))
         unit = self._key.unit
         is_unit_given = not unit or self._column_unit or names_unit(self._stem, unit)
         if _is_right(match) and not is_unit_given:
             return NotGraded("Type the unit too.")
+        if match == NOTHING and unit:
+            # The stem may want miles where the fact has kilometres.
+            for pair in _convertible(self.key_sizes, units_named(self._stem)):
+                if self._agree(amount.value, pair):
+                    return Match(self._position, why=f"Converted: the fact says {self._shown}.")
         return match
+
+    # --- against a number without a unit ------------------------------------------------
 
     def _match_against_no_unit(self, amount: Amount) -> Match | NotGraded:
         """Return the match where the fact has no unit: one that is typed must stand in the stem.
@@ -156,23 +194,35 @@ class _Comparison:
         """
         if names_unit(self._stem, amount.unit):
             return self._by_value(amount)
-        typed_units, is_known = read_units(amount.unit)
+        typed_sizes, is_known = read_units(amount.unit)
         # The facts write 0.5, and the learner 50 %.
-        if _PERCENT in typed_units:
-            return self._by_value(Amount(amount.value / 100))
-        if is_known and names_any_unit(self._stem):
+        if _PERCENT in typed_sizes:
+            return self._by_value(amount._replace(value=amount.value / 100))
+        of_stem = units_named(self._stem)
+        pairs = _convertible(of_stem, typed_sizes)
+        if pairs:
+            return self.match_converted(amount.value, pairs)
+        if is_known and of_stem:
             return Match(-1, why=f"'{amount.unit}' is another unit.")
         match = self._by_value(amount)
         if match == NOTHING:
             return NOTHING
         return NotGraded("Type the number alone: the facts give no unit.")
 
+    # --- units --------------------------------------------------------------------------
+
     def _match_units(self, amount: Amount) -> Match | NotGraded:
-        typed_units, is_known = read_units(amount.unit)
+        typed_sizes, is_known = read_units(amount.unit)
         match = self._by_value(amount)
-        if not typed_units.isdisjoint(meant_units(self._key.unit)):
+        is_same = typed_sizes == self.key_sizes
+        may_be_same = not typed_sizes.isdisjoint(self.key_sizes)
+        has_several = has_several_sizes(amount.unit)
+        if is_same or (may_be_same and not has_several):
             return match
-        # To convert would mark 1 mile right where the learner should know 1.6 km.
+        pairs = _convertible(self.key_sizes, typed_sizes)
+        if pairs:
+            sizes = sorted(units_of(amount.unit)) if has_several else []
+            return self.match_converted(amount.value, pairs, amount.alternative, sizes)
         if is_known:
             return Match(-1, why=f"'{amount.unit}' is another unit than {self._key.unit}.")
         if match == NOTHING:
@@ -186,20 +236,76 @@ class _Comparison:
             f"'{amount.unit}' is no unit that is known here. Type the number with {self._key.unit}."
         )
 
+    def match_converted(
+        self,
+        value: Decimal,
+        pairs: Sequence[_Pair],
+        alternative: Decimal | None = None,
+        several: Sequence[str] = (),
+    ) -> Match | NotGraded:
+        """Return the match of a number in another unit.
+
+        Of a unit that may have `several` sizes, all must agree: 20 tons are 20 t or 20,320 kg.
+        """
+        agreeing = [pair for pair in pairs if self._agree(value, pair)]
+        is_sure = len(agreeing) == len(pairs) or not (several or len(self.key_sizes) > 1)
+        shown = _in_unit(value, (agreeing or pairs)[0], self._key.unit)
+        if agreeing and is_sure:
+            return Match(self._position, why=f"Converted: {self._text} = {shown}.")
+        if agreeing and several:
+            return NotGraded(f"That can be {join_words(several, 'or')}. Type the unit in full.")
+        if agreeing:
+            return NotGraded(f"Type the number with {self._key.unit}.")
+        if alternative is not None and any(self._agree(alternative, pair) for pair in pairs):
+            return _two_numbers(value, alternative)
+        return Match(-1, why=f"{self._text} = {shown}.")
+
+    # --- values -------------------------------------------------------------------------
+
     def _by_value(self, amount: Amount) -> Match | NotGraded:
-        if self._agrees(amount.value):
+        if self._agrees(amount.value) or (amount.is_fraction and self._rounds_to_key(amount.value)):
             if amount.value == self._key.value:
                 return Match(self._position)
             return Match(self._position, why=f"Near enough: the fact says {self._shown}.")
         if amount.alternative is not None and self._agrees(amount.alternative):
-            return NotGraded(
-                f"That can be {_in_full(amount.value)} or {_in_full(amount.alternative)}. "
-                "Write it without separators."
-            )
+            return _two_numbers(amount.value, amount.alternative)
         return NOTHING
 
     def _agrees(self, value: Decimal) -> bool:
         return numbers_agree(self._key, Number("", value, self._key.unit), self._tolerance)
+
+    def _rounds_to_key(self, value: Decimal) -> bool:
+        """Return whether a fraction is the answer with so many digits: 1/3 for 0.33.
+
+        With one digit it would be too little: 1/3 is not 0.
+        """
+        _, digits, exponent = self._key.value.as_tuple()
+        if len(digits) < 2 or not isinstance(exponent, int):
+            return False
+        last_place = Decimal(1).scaleb(exponent)
+        return value.quantize(last_place, ROUND_HALF_UP) == self._key.value
+
+    def _agree(self, value: Decimal, pair: _Pair) -> bool:
+        """Return whether a number in another unit is the answer, within what rounding costs."""
+        key_size, typed_size = pair
+        allowed = allowed_difference(self._key, self._key, self._tolerance)
+        return sizes_agree(self._key.value, key_size, value, typed_size, allowed)
+
+
+def _two_numbers(value: Decimal, alternative: Decimal) -> NotGraded:
+    return NotGraded(
+        f"That can be {_in_full(value)} or {_in_full(alternative)}. Write it without separators."
+    )
+
+
+def _in_unit(value: Decimal, pair: _Pair, unit: str) -> str:
+    """Return a number in the unit of the answer, with a few digits: 2850.1 km."""
+    key_size, typed_size = pair
+    exact = converted(value, typed_size, key_size)
+    assert exact is not None
+    with localcontext(prec=_DIGITS_SHOWN):
+        rounded = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return f"{_in_full(rounded)} {unit}".strip()
 
 
 def _in_full(value: Decimal) -> str:

@@ -1,164 +1,173 @@
-"""Numbers in English words, at the beginning of a text.
+"""Numbers in English words at the beginning of a text: whole ones, decimals and fractions.
 
-    two hundred and five km    ->  205, km
-    a million and a half       ->  1000000.5
-    a dozen eggs               ->  12, eggs
+    two hundred and five km       ->  205, km
+    twenty-first place            ->  21, place
+    forty-two point five          ->  42.5
+    two and three quarters        ->  2.75
+    half a million                ->  500000
+    a million and a half people   ->  1500000, people
+    a dozen eggs                  ->  12, eggs
 
-The grammar is that of the words' sizes: ones behind tens, a hundred behind ones, scales in
-falling order.
+The grammar of whole numbers stands in `values.numerals`. "One in five" is no number.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 
-from studykit.values.numbers import SCALE_WORDS
-from studykit.values.numerals import SMALL_NUMBERS, TENS
-
-_ONES = {word: number for word, number in SMALL_NUMBERS.items() if 0 < number < 10}
-_HALF = Decimal("0.5")
-_OTHER_WORDS = {
-    "dozen": Decimal(12), "half": _HALF, "none": Decimal(0), "nil": Decimal(0), "no": Decimal(0),
-}  # fmt: skip
-_NO_SCALE_YET = 99
-_COMMA_AFTER_SCALE = re.compile(
-    r"(?:(?<=thousand)|(?<=million)|(?<=billion)),(?= \w)", re.IGNORECASE
+from studykit.values.numerals import (
+    NUMBER_WORDS,
+    POWERS,
+    NumberInWords,
+    number_words,
+    take_number,
 )
+
+_NONE = ("none", "nil", "no", "nought", "naught")
+_ARTICLES = ("a", "an", "one")
+_DENOMINATORS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
+_GROUPS = {"dozen": 12, **{word: 10**power for word, power in POWERS.items()}}
+"""What half of may be asked for: half a dozen, half a million."""
+_MOST_DIGITS = 28
+
+_Found = tuple[Fraction, int]
+"""A value, and how many words it takes."""
 
 
 def read_number_words(text: str) -> tuple[Decimal, str] | None:
-    """Return a number in words and the text behind it.
-
-    None for a text that begins with no number.
-    """
-    words: list[str] = []
-    for word in _COMMA_AFTER_SCALE.sub("", text).split():
-        words += _parts_of(word)
+    """Return a number in words and the text behind it; None for a text that begins with none."""
+    words = _words_of(text)
     folded = [word.casefold() for word in words]
-    single = _dozen_or_nothing(folded)
-    if single:
-        value, used = single
-        return value, " ".join(words[used:])
-
-    taker = _WordTaker(folded)
-    whole = taker.whole_number()
-    if whole is None:
+    found = _number_at_front(folded)
+    if found is None:
         return None
-    value = Decimal(whole)
-    if taker.take_words("and", "a", "half"):
-        value += _HALF
-    elif taker.next_word() in (*SMALL_NUMBERS, *TENS):
-        # "twenty thirty" is no number.
+    value, used = found
+    behind = folded[used:]
+    # "Twenty thirty" is no number, and neither is "one in five"; but two seconds are a time.
+    is_number_again = behind[:1] != ["second"] and bool(NUMBER_WORDS.intersection(behind[:1]))
+    is_share = behind[:1] == ["in"] and bool(NUMBER_WORDS.intersection(behind[1:2]))
+    if is_number_again or is_share:
         return None
-    return value, " ".join(words[taker.position :])
+    return Decimal(value.numerator) / Decimal(value.denominator), " ".join(words[used:])
 
 
-def _dozen_or_nothing(words: list[str]) -> tuple[Decimal, int] | None:
-    """Return the value of `dozen`, `a dozen`, `half` or `none`, and how many words it takes."""
-    if words[:1] in (["a"], ["one"]) and len(words) > 1:
-        value = _OTHER_WORDS.get(words[1])
-        # "a no" is no number.
-        if value:
-            return value, 2
-    if words and words[0] in _OTHER_WORDS:
-        return _OTHER_WORDS[words[0]], 1
+def _words_of(text: str) -> list[str]:
+    """Return the words of a text, number words and parts without their hyphens: two-thirds."""
+    words: list[str] = []
+    for word in number_words(text):
+        parts = word.split("-")
+        if all(_is_of_a_number(part.casefold()) for part in parts):
+            words += parts
+        else:
+            words.append(word)
+    return words
+
+
+def _is_of_a_number(word: str) -> bool:
+    return word in NUMBER_WORDS or _denominator(word) is not None
+
+
+def _number_at_front(words: Sequence[str]) -> _Found | None:
+    if not words:
+        return None
+    if words[0] in _NONE:
+        return Fraction(0), 1
+    found = _fraction(words) or _decimals(0, words, 0) or _group(words)
+    if found:
+        return _of_a_group(found, words)
+    number = take_number(words)
+    if number is None:
+        return None
+    if number.is_ordinal:
+        return Fraction(number.value), number.words
+    whole = Fraction(number.value), number.words
+    found = _decimals(number.value, words, number.words) or _with_fraction(number, words) or whole
+    return _of_a_group(found, words)
+
+
+def _group(words: Sequence[str]) -> _Found | None:
+    """Return the value of `dozen` and `a dozen`. A million is a number anyway."""
+    used = 1 if words[0] in _ARTICLES else 0
+    if words[used : used + 1] == ["dozen"]:
+        return Fraction(_GROUPS["dozen"]), used + 1
     return None
 
 
-def _parts_of(word: str) -> list[str]:
-    """Return the two words of `twenty-one` and of `twentyone`."""
-    parts = word.split("-")
-    if len(parts) == 2 and parts[0].casefold() in TENS:
-        return parts
-    folded = word.casefold()
-    for ten in TENS:
-        if folded.startswith(ten) and folded[len(ten) :] in SMALL_NUMBERS:
-            return [word[: len(ten)], word[len(ten) :]]
-    return [word]
-
-
-class _WordTaker:
-    """Takes number words from the front of a list of words in small letters."""
-
-    def __init__(self, words: list[str]) -> None:
-        self._words = words
-        self.position = 0
-
-    def next_word(self) -> str:
-        """Return the word that is next; nothing at the end."""
-        if self.position < len(self._words):
-            return self._words[self.position]
-        return ""
-
-    def take_words(self, *wanted: str) -> bool:
-        """Take these words, if they are next."""
-        end = self.position + len(wanted)
-        if self._words[self.position : end] != list(wanted):
-            return False
-        self.position = end
-        return True
-
-    def whole_number(self) -> int | None:
-        """Take `two million three hundred thousand and five`; None without any number word."""
-        total: int | None = None
-        last_power = _NO_SCALE_YET
-        while True:
-            start = self.position
-            if total is not None:
-                self.take_words("and")
-            part = self._below_thousand()
-            power = SCALE_WORDS.get(self.next_word())
-            # A scale alone is a number only at the beginning: not in "two thousand million".
-            if part is None and (power is None or total is not None):
-                break
-            if power is None:
-                return (total or 0) + (part or 0)
-                # Scales fall: in "two thousand three million" the second begins another number.
-            if power >= last_power:
-                break
-            self.position += 1
-            total = (total or 0) + (1 if part is None else part) * 10**power
-            last_power = power
-        # An "and", or a number, without what must follow it belongs to the text behind.
-        self.position = start
-        return total
-
-    def _below_thousand(self) -> int | None:
-        if self.next_word() in ("a", "an"):
-            number = self._one_by_article()
-        else:
-            number = self._below_hundred()
-        if not self.take_words("hundred"):
-            return number
-        hundreds = 1 if number is None else number
-        return 100 * hundreds + (self._behind_and() or 0)
-
-    def _one_by_article(self) -> int | None:
-        """Take the article of `a hundred` or `a million`; in `a half` it is none of ours."""
-        self.position += 1
-        if self.next_word() in ("hundred", *SCALE_WORDS):
-            return 1
-        self.position -= 1
+def _decimals(whole: int, words: Sequence[str], start: int) -> _Found | None:
+    """Return 42.5 where `point five` follows 42; `point two five`, `point twenty-five`: .25."""
+    if words[start : start + 1] != ["point"]:
         return None
+    digits = ""
+    position = start + 1
+    while len(digits) < _MOST_DIGITS:
+        number = take_number(words[position : position + 2])
+        if words[position : position + 1] == ["oh"]:
+            number = NumberInWords(0, 1, is_ordinal=False)
+        if number is None or number.is_ordinal:
+            break
+        digits += str(number.value)
+        position += number.words
+    if not digits:
+        return None
+    return Fraction(f"{whole}.{digits}"), position
 
-    def _behind_and(self) -> int | None:
-        start = self.position
-        self.take_words("and")
-        number = self._below_hundred()
-        if number is None:
-            self.position = start
-        return number
 
-    def _below_hundred(self) -> int | None:
-        tens = self._take_one_of(TENS)
-        if tens is None:
-            return self._take_one_of(SMALL_NUMBERS)
-        return tens + (self._take_one_of(_ONES) or 0)
+# --- fractions --------------------------------------------------------------------------
 
-    def _take_one_of(self, numbers: Mapping[str, int]) -> int | None:
-        number = numbers.get(self.next_word())
-        if number is not None:
-            self.position += 1
-        return number
+
+def _fraction(words: Sequence[str]) -> _Found | None:
+    """Return the fraction at the beginning: half, a third, three quarters, one hundredth."""
+    if words[0] in ("half", "quarter"):
+        return Fraction(1, _DENOMINATORS[words[0]]), 1
+    if words[0] in _ARTICLES:
+        # A hundredth is a part. The hundredth, or hundredth alone, is a place.
+        below = _denominator("".join(words[1:2]))
+        if below is None:
+            return None
+        return Fraction(1, below), 2
+    number = take_number(words)
+    if number is None or number.is_ordinal:
+        return None
+    parts = "".join(words[number.words : number.words + 1])
+    below = _denominator(parts)
+    if below is None or not parts.endswith("s"):
+        return None
+    return Fraction(number.value, below), number.words + 1
+
+
+def _denominator(word: str) -> int | None:
+    """Return 3 for `third` and `thirds`."""
+    if word in _DENOMINATORS:
+        return _DENOMINATORS[word]
+    number = take_number([word.removesuffix("s")])
+    if number and number.is_ordinal and number.value > 2:
+        return number.value
+    return None
+
+
+def _with_fraction(number: NumberInWords, words: Sequence[str]) -> _Found | None:
+    """Return `two and a half`; of `a million and a half` the half is one of a million."""
+    behind = number.words + 1
+    if words[number.words : behind] != ["and"] or behind >= len(words):
+        return None
+    fraction = _fraction(words[behind:])
+    if fraction is None:
+        return None
+    value, used = fraction
+    last_word = words[number.words - 1]
+    return number.value + value * _GROUPS.get(last_word, 1), behind + used
+
+
+def _of_a_group(found: _Found, words: Sequence[str]) -> _Found:
+    """Return the value of `half a million`, `quarter of a million`, `two dozen`."""
+    value, position = found
+    if words[position : position + 1] == ["of"]:
+        position += 1
+    if words[position : position + 1] and words[position] in _ARTICLES:
+        position += 1
+    group = _GROUPS.get("".join(words[position : position + 1]))
+    if group is None:
+        return found
+    return value * group, position + 1

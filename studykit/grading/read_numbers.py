@@ -1,7 +1,9 @@
 """Reads what a learner types as a number: in digits, in words, with any of the usual separators.
 
     1,234   1 234   1'234   12,34,567   1.234,5     digits in groups
-    6.02 x 10^23   10³   2½   3rd   twenty-one      powers, fractions, words
+    45.800 000 0                                    behind the point too
+    6.02 x 10^23   10³   2½   3rd                   powers, fractions, places
+    twenty-one   half a million   drei Komma fünf   words, in English and some other languages
     about 356   minus 5   US$125m   125 km          with a sign, a unit, a scale
     1億2500万                                        in myriads, as in East Asia
 
@@ -13,13 +15,15 @@ what is right.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from studykit.grading._foreign_number_words import LANGUAGES, read_foreign_number_words
 from studykit.grading._number_words import read_number_words
 from studykit.values.english import ENGLISH, Typing
 from studykit.values.numbers import SCALE_WORDS
-from studykit.values.numerals import ordinal, with_digits
+from studykit.values.numerals import with_digits
 from studykit.values.typography import plain
 
 LONGEST = 200
@@ -37,6 +41,8 @@ class Amount(NamedTuple):
     """1.234 may also be 1234, and 1,234 may be 1.234."""
     abbreviated: bool = False
     """Read with `m` for million or `k` for thousand, which may be a unit instead."""
+    is_fraction: bool = False
+    """Written as a fraction, 1/3 or a third: 0.33 may be the same."""
 
 
 _ABOUT = re.compile(
@@ -71,7 +77,7 @@ def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ..
     if first_word in typing.fillers:
         clean = clean[len(first_word) :].lstrip()
 
-    is_negative, clean = _sign_off(clean)
+    is_negative, clean = _sign_off(clean, typing.minus)
     clean = _NUMBER_SIGN.sub("", clean)
     unit_before = ""
     unit = _UNIT_BEFORE.match(clean)
@@ -79,9 +85,9 @@ def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ..
         unit_before = unit[1].strip()
         clean = clean[unit.end() :]
         if not is_negative:
-            is_negative, clean = _sign_off(clean)
+            is_negative, clean = _sign_off(clean, typing.minus)
 
-    amount = _read_number(clean, typing.decimal)
+    amount = _read_number(clean, typing)
     if amount is None:
         return ()
     if is_negative:
@@ -90,8 +96,11 @@ def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ..
     return tuple(_with_scale(amount, unit_before, typing))
 
 
-def _sign_off(text: str) -> tuple[bool, str]:
+def _sign_off(text: str, words_for_minus: Sequence[str]) -> tuple[bool, str]:
     """Return whether a text has a minus before it, and the text behind its sign."""
+    first_word, _, behind = text.partition(" ")
+    if behind and first_word.casefold() in words_for_minus:
+        return True, behind
     sign = _SIGN.match(text)
     if not sign:
         return False, text
@@ -107,7 +116,8 @@ def _times(amount: Amount, factor: Decimal) -> Amount:
 # --- the number itself ------------------------------------------------------------------
 
 _DIGITS = re.compile(
-    r"""(?P<grouped>\d{1,3}(?:(?P<mark>[ ,.'_])\d{3})(?:(?P=mark)\d{3})*(?!\d)
+    r"""(?P<grouped_decimals>\d{1,3}(?:[ ]\d{3})*[.,]\d{3}(?:[ ]\d{3})*[ ]\d{1,3}(?![\d.,]))
+    |(?P<grouped>\d{1,3}(?:(?P<mark>[ ,.'_])\d{3})(?:(?P=mark)\d{3})*(?!\d)
         (?P<decimals>[.,]\d+)?)
     |(?P<indian>\d{1,2}(?:,\d{2})+,\d{3}(?!\d)(?:\.\d+)?)
     |(?P<simple>\d+(?:[.,]\d+)?|[.,]\d+)""",
@@ -124,7 +134,11 @@ _FRACTION = re.compile(r"(?:(\d+) )?(\d+)\s*/\s*(\d+)(?![\d/])")
 _ORDINAL_ENDING = re.compile(r"^(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 
-def _read_number(text: str, decimal_sign: str) -> Amount | None:
+_OF_A = re.compile(r"^(?:of )?(?:an? |the )(?=\w)|^of (?=\w)", re.IGNORECASE)
+"""Half a mile, three quarters of an hour."""
+
+
+def _read_number(text: str, typing: Typing) -> Amount | None:
     """Return the number at the beginning of a text, and what follows it as its unit."""
     # 10^3 before the digits 10, and 1/2 before the digit 1.
     power = _POWER_OF_TEN.match(text)
@@ -137,23 +151,27 @@ def _read_number(text: str, decimal_sign: str) -> Amount | None:
         return _from_myriads(text)
     digits = _DIGITS.match(text)
     if digits:
-        return _from_digits(digits, text, decimal_sign)
-    in_words = read_number_words(text)
-    if in_words and text[0].isalpha():
-        value, behind = in_words
-        return Amount(value, behind.strip(" .-"))
-    first_word, _, behind = text.partition(" ")
-    place = ordinal(first_word.casefold())
-    if place is None:
+        return _from_digits(digits, text, typing.decimal)
+    if not text[:1].isalpha():
         return None
-    return Amount(Decimal(place), behind)
+    in_words = None
+    if typing.number_language in LANGUAGES:
+        # First the language's own: six cents is 600 in French.
+        in_words = read_foreign_number_words(text, typing)
+    in_words = in_words or read_number_words(text)
+    if in_words is None:
+        return None
+    value, behind = in_words
+    is_fraction = value != value.to_integral_value()
+    return _with_unit(Amount(value, is_fraction=is_fraction), behind)
 
 
 def _from_fraction(fraction: re.Match[str], text: str) -> Amount | None:
     whole, numerator, denominator = (Decimal(part or 0) for part in fraction.groups())
     if denominator == 0 or len(fraction[0]) > _MOST_DIGITS:
         return None
-    return _with_unit(Amount(whole + numerator / denominator), text[fraction.end() :])
+    amount = Amount(whole + numerator / denominator, is_fraction=True)
+    return _with_unit(amount, text[fraction.end() :])
 
 
 def _from_digits(digits: re.Match[str], text: str, decimal_sign: str) -> Amount | None:
@@ -174,6 +192,8 @@ def _from_digits(digits: re.Match[str], text: str, decimal_sign: str) -> Amount 
         value, alternative = readings
     elif digits["indian"]:
         value = Decimal(written.replace(",", ""))
+    elif digits["grouped_decimals"]:
+        value = Decimal(written.replace(" ", "").replace(",", "."))
     else:
         value = Decimal(written.replace(",", "."))
     if exponent:
@@ -227,6 +247,8 @@ def _with_unit(amount: Amount, behind: str) -> Amount | None:
     # 5-6, 5/6 and 5 = 5 are no number with a unit.
     if behind and not is_per and (behind[0].isdigit() or behind[0] in "-+,.:/<>=^_&|;()[]{}*~≈"):
         return None
+    if amount.is_fraction:
+        behind = _OF_A.sub("", behind)
     if len(behind) > 1:
         behind = behind.rstrip(" ").removesuffix(".")
     return amount._replace(unit=behind)
@@ -287,8 +309,8 @@ def read_roman(text: str) -> int | None:
 _POWERS = {
     **SCALE_WORDS,
     **{f"{word}s": power for word, power in SCALE_WORDS.items()},
-    "hundred": 2, "mil": 6, "mio": 6, "mln": 6, "mn": 6, "md": 9, "mrd": 9, "bn": 9, "bln": 9,
-    "tn": 12,
+    "hundred": 2, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7,
+    "mil": 6, "mio": 6, "mln": 6, "mn": 6, "md": 9, "mrd": 9, "bn": 9, "bln": 9, "tn": 12,
 }  # fmt: skip
 _FACTORS = {
     **{word: Decimal(10**power) for word, power in _POWERS.items()},
@@ -317,7 +339,9 @@ def _with_scale(amount: Amount, unit_before: str, typing: Typing) -> list[Amount
     if named:
         name, own_factor = named
         unit = _both(unit_before, _OF.sub("", behind[len(name) :].lstrip(". ")))
-        if factor and factor != own_factor:
+        # Only a whole English word may have been meant: not the short `mil` where it is a thousand.
+        is_english_word = word.casefold() in SCALE_WORDS
+        if factor and factor != own_factor and is_english_word:
             return [Amount(amount.value * own_factor, unit, amount.value * factor)]
         return [_times(amount._replace(unit=unit), own_factor)]
     if factor is not None:

@@ -59,6 +59,11 @@ class LanguageWords(NamedTuple):
     """And, or: as they are before a vowel, and other words."""
     units: Mapping[str, str] = _NO_WORDS
     """Names of units that are said, with the symbols that facts write."""
+    minus: tuple[str, ...] = ()
+    number_words: Mapping[str, str] = _NO_WORDS
+    """Fractions before a thing or a scale, with their values: anderthalb is 3/2."""
+    and_a_half: tuple[str, ...] = ()
+    """Words behind a number that make it a half more; einhalb is the end of a word too."""
     articles: Mapping[str, str] = _NO_WORDS
     """Those that may be left out before an answer, with the genders that each stands for.
 
@@ -116,6 +121,20 @@ WORDS_BY_TAG = {
         false="Falsk",
         when=("i {}", "i {}", "den {}"),
         ordinal="{}.",
+        minus=("minus",),
+        number_words={
+            "halvanden": "3/2",
+            "halvandet": "3/2",
+            "en halv": "1/2",
+            "et halvt": "1/2",
+            "halv": "1/2",
+            "en tredjedel": "1/3",
+            "to tredjedele": "2/3",
+            "en fjerdedel": "1/4",
+            "en kvart": "1/4",
+            "tre fjerdedele": "3/4",
+        },
+        and_a_half=("og en halv", "og et halvt", "en halv", "et halvt"),
     ),
     "de": LanguageWords(  # German
         about="um {}",
@@ -132,6 +151,22 @@ WORDS_BY_TAG = {
         after_christ=("nach chr.", "nach christus", "nach christi geburt", "u. z."),
         fillers=("etwa", "ungefähr", "circa", "rund", "anno", "um", "das", "jahr"),
         articles={"der": "m", "ein": "mn", "die": "fp", "eine": "f", "das": "n", "den": "m"},
+        minus=("minus",),
+        number_words={
+            "anderthalb": "3/2",
+            "eine halbe": "1/2",
+            "ein halbes": "1/2",
+            "ein halber": "1/2",
+            "einen halben": "1/2",
+            "ein halb": "1/2",
+            "halb": "1/2",
+            "ein drittel": "1/3",
+            "zwei drittel": "2/3",
+            "ein viertel": "1/4",
+            "drei viertel": "3/4",
+            "dreiviertel": "3/4",
+        },
+        and_a_half=("einhalb", "und ein halb", "und eine halbe", "und ein halbes"),
     ),
     "el": LanguageWords(  # Greek
         about="περίπου {}",
@@ -164,6 +199,17 @@ WORDS_BY_TAG = {
             "las": "fp",
             "unas": "fp",
         },
+        minus=("menos",),
+        number_words={
+            "medio": "1/2",
+            "media": "1/2",
+            "un medio": "1/2",
+            "un tercio": "1/3",
+            "dos tercios": "2/3",
+            "un cuarto": "1/4",
+            "tres cuartos": "3/4",
+        },
+        and_a_half=("y medio", "y media"),
     ),
     "et": LanguageWords(ordinal="{}."),  # Estonian
     "fa": LanguageWords(  # Persian
@@ -195,6 +241,18 @@ WORDS_BY_TAG = {
         after_christ=("apr. j.-c.", "après j.-c.", "de notre ère"),
         fillers=("environ", "er", "an"),
         articles={"le": "m", "un": "m", "la": "f", "une": "f", "l'": "mf", "les": "p", "des": "p"},
+        minus=("moins",),
+        number_words={
+            "un demi": "1/2",
+            "une demie": "1/2",
+            "demi": "1/2",
+            "une demi": "1/2",
+            "un tiers": "1/3",
+            "deux tiers": "2/3",
+            "un quart": "1/4",
+            "trois quarts": "3/4",
+        },
+        and_a_half=("et demi", "et demie"),
     ),
     "he": LanguageWords(  # Hebrew
         typed_yes=("כן", "נכון"),
@@ -244,6 +302,17 @@ WORDS_BY_TAG = {
             "gli": "mp",
             "le": "fp",
         },
+        minus=("meno",),
+        number_words={
+            "mezzo": "1/2",
+            "mezza": "1/2",
+            "un mezzo": "1/2",
+            "un terzo": "1/3",
+            "due terzi": "2/3",
+            "un quarto": "1/4",
+            "tre quarti": "3/4",
+        },
+        and_a_half=("e mezzo", "e mezza"),
     ),
     "ja": LanguageWords(  # Japanese
         about="{}頃",
@@ -291,6 +360,20 @@ WORDS_BY_TAG = {
         ordinal="{}e",
         fillers=("ongeveer", "rond"),
         articles={"de": "c", "het": "n", "een": "cn"},
+        minus=("min",),
+        number_words={
+            "anderhalf": "3/2",
+            "anderhalve": "3/2",
+            "een half": "1/2",
+            "een halve": "1/2",
+            "half": "1/2",
+            "een derde": "1/3",
+            "twee derde": "2/3",
+            "een kwart": "1/4",
+            "drie kwart": "3/4",
+            "driekwart": "3/4",
+        },
+        and_a_half=("en een half", "en een halve", "eneenhalf", "ënhalf", "enhalf"),
     ),
     "nn": LanguageWords(ordinal="{}."),  # Norwegian Nynorsk
     "pl": LanguageWords(  # Polish
@@ -315,6 +398,17 @@ WORDS_BY_TAG = {
         after_christ=("e. c.",),
         fillers=("aproximadamente",),
         articles={"o": "m", "um": "m", "a": "f", "uma": "f", "os": "mp", "as": "fp"},
+        minus=("menos",),
+        number_words={
+            "meio": "1/2",
+            "meia": "1/2",
+            "um meio": "1/2",
+            "um terço": "1/3",
+            "dois terços": "2/3",
+            "um quarto": "1/4",
+            "três quartos": "3/4",
+        },
+        and_a_half=("e meio", "e meia"),
     ),
     "ru": LanguageWords(  # Russian
         about="около {}",

@@ -21,16 +21,23 @@ from studykit.values.english import Typing
 _UNITS_OF_CLDR = {
     "length-kilometer": "km", "length-meter": "m", "length-centimeter": "cm",
     "length-millimeter": "mm",
-    "length-mile": "mi", "length-foot": "ft", "length-nautical-mile": "nmi",
-    "area-square-kilometer": "km2",
-    "area-square-meter": "m2", "area-hectare": "ha", "mass-kilogram": "kg", "mass-gram": "g",
-    "mass-tonne": "t",
-    "volume-liter": "l", "speed-kilometer-per-hour": "km/h", "speed-knot": "kn",
-    "duration-second": "s",
-    "duration-minute": "min", "duration-hour": "h", "duration-day": "day",
-    "duration-week": "week",
-    "duration-month": "month", "duration-year": "year", "temperature-celsius": "°C",
-    "concentr-percent": "%",
+    "length-mile": "mi", "length-yard": "yd", "length-foot": "ft", "length-inch": "in",
+    "length-nautical-mile": "nmi", "length-light-year": "ly",
+    "area-square-kilometer": "km2", "area-square-meter": "m2", "area-square-mile": "mi2",
+    "area-hectare": "ha", "area-acre": "acre",
+    "mass-kilogram": "kg", "mass-gram": "g", "mass-milligram": "mg", "mass-tonne": "t",
+    "mass-ounce": "oz",
+    "volume-liter": "l", "volume-milliliter": "ml", "volume-cubic-meter": "m3",
+    "volume-cubic-kilometer": "km3",
+    "speed-kilometer-per-hour": "km/h", "speed-meter-per-second": "m/s",
+    "speed-mile-per-hour": "mph", "speed-knot": "kn",
+    "duration-second": "s", "duration-minute": "min", "duration-hour": "h", "duration-day": "d",
+    "duration-week": "week", "duration-month": "month", "duration-year": "year",
+    "duration-century": "century",
+    "temperature-celsius": "°C", "temperature-fahrenheit": "°F", "temperature-kelvin": "K",
+    "energy-joule": "J", "energy-kilocalorie": "kcal", "energy-kilowatt-hour": "kWh",
+    "power-watt": "W", "power-kilowatt": "kW", "power-megawatt": "MW",
+    "concentr-percent": "%", "concentr-permille": "‰",
 }  # fmt: skip
 _CURRENCIES_OF_CLDR = {"USD": "$", "EUR": "€", "JPY": "¥"}
 """Pounds and others are not among them: their names are those of weights too, or of several
@@ -70,6 +77,11 @@ def typing_of(
         month=cldr.unit_names("duration-month"),
         day=cldr.unit_names("duration-day"),
         units=_units(cldr, words),
+        number_language=cldr.language,
+        # Of two with one beginning the longer comes first.
+        number_words=tuple(sorted(words.number_words.items(), reverse=True)),
+        and_a_half=words.and_a_half,
+        minus=words.minus,
     )
 
 

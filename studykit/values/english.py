@@ -86,6 +86,13 @@ class Typing(NamedTuple):
     day: tuple[str, ...] = ()
     units: tuple[tuple[str, str], ...] = ()
     """Names of units, with the symbols that facts write."""
+    number_language: str = ""
+    """The language of number words, `de`."""
+    number_words: tuple[tuple[str, str], ...] = ()
+    """Fractions that stand before a thing or a scale, with their values: anderthalb is 3/2."""
+    and_a_half: tuple[str, ...] = ()
+    """What makes a number a half more: et demi."""
+    minus: tuple[str, ...] = ()
 
 
 class Language:

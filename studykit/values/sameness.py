@@ -50,10 +50,11 @@ _DOUBT_OF_ABOUT = Decimal("0.05")
 def comparable(cell: Cell) -> object:
     """Return what two cells are compared by.
 
-    How a number is written, `~` and the order of a list make no difference.
+    How a number is written, its unit (1 km is 1000 m), `~` and the order of a list make no
+    difference.
     """
     if isinstance(cell, Number):
-        return cell.value, cell.unit
+        return _in_basic_units(cell)
     if isinstance(cell, Date):
         return cell.year, cell.month, cell.day
     if type(cell) is tuple:
@@ -61,16 +62,32 @@ def comparable(cell: Cell) -> object:
     return cell
 
 
+def _in_basic_units(number: Number) -> object:
+    """Return the number with what its unit is made of: 1 km are 1000 m."""
+    if not number.unit:
+        return number.value, ""
+    # A base without units needs no table of them.
+    from studykit.values.units import in_basic_units
+
+    return in_basic_units(number)
+
+
 def numbers_agree(right: Number, other: Number, tolerance: Decimal) -> bool:
     """Return whether a number would be taken for the right one.
 
-    Same unit, and within the tolerance.
+    Within the tolerance, which is in the unit of the right one. What has another unit is converted,
+    and may be off by what rounding costs.
     """
-    allowed = _allowed_difference(right, other, tolerance)
-    return right.unit == other.unit and abs(right.value - other.value) <= allowed
+    allowed = allowed_difference(right, other, tolerance)
+    if right.unit == other.unit:
+        return abs(right.value - other.value) <= allowed
+    from studykit.values.units import converted_agree
+
+    return converted_agree(right, other, allowed)
 
 
-def _allowed_difference(right: Number, other: Number, tolerance: Decimal) -> Decimal:
+def allowed_difference(right: Number, other: Number, tolerance: Decimal) -> Decimal:
+    """Return how far a number may be off the right one: 5 % where either is known only about."""
     if right.about or other.about:
         return max(tolerance, abs(right.value) * _DOUBT_OF_ABOUT)
     return tolerance
@@ -95,8 +112,10 @@ def extent_of_right(right: Scalar, like: Scalar, tolerance: Decimal) -> Extent |
     None where the two are not of a kind, or have no order: then nothing but their texts tells
     them apart.
     """
-    if isinstance(right, Number) and isinstance(like, Number) and right.unit == like.unit:
-        allowed = _allowed_difference(right, like, tolerance)
+    if isinstance(right, Number) and isinstance(like, Number):
+        if right.unit != like.unit:
+            return _extent_in_unit(right, like.unit, tolerance)
+        allowed = allowed_difference(right, like, tolerance)
         # A number of more than 28 digits would be rounded by adding nothing to it.
         if not allowed:
             return right.value, right.value
@@ -104,6 +123,21 @@ def extent_of_right(right: Scalar, like: Scalar, tolerance: Decimal) -> Extent |
     if isinstance(right, Date) and isinstance(like, Date):
         return span(right)
     return None
+
+
+def _extent_in_unit(right: Number, unit: str, tolerance: Decimal) -> Extent | None:
+    """Return from where to where numbers of another unit would be taken for the right one.
+
+    What rounding costs goes by how many digits such a number has; 5 % are as much as it can be.
+    """
+    from studykit.values.units import in_unit
+
+    allowed = allowed_difference(right._replace(about=True), right, tolerance)
+    low = in_unit(right._replace(value=right.value - allowed), unit)
+    high = in_unit(right._replace(value=right.value + allowed), unit)
+    if low is None or high is None:
+        return None
+    return low, high
 
 
 def is_outside(value: Scalar, low: Number | Date | None, high: Number | Date | None) -> bool:

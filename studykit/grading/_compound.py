@@ -1,0 +1,84 @@
+"""Amounts of two units: `5 ft 11 in`, `1 h 30 min`, `2 years and 3 months`, `5'11"`, `45° 30'`.
+
+    5'11"     ->  71 inches
+    1h30      ->  90 minutes: the unit at the end may be left out
+
+Knows no answer; of a unit with several readings (' is a foot and a minute) the one that the answer
+can have is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from studykit.values.numerals import in_digits
+from studykit.values.typography import plain
+from studykit.values.unit_table import Size, size_of
+from studykit.values.units import converted, read_units
+
+_PART = re.compile(r"(\d+(?:[.,]\d+)?) ?([^\W\d_]+\.?|['\"\u2032\u2033°]+)?(?:,? and |, ?| )?")
+_NEXT_UNITS = {"ft": "in", "h": "min", "min": "s", "°": "arcmin", "m": "cm"}
+"""What is meant by a number behind a unit that has none: 1h30, 5'11, 1m80."""
+_LONGEST = 60
+
+
+def read_compound(
+    text: str, key_sizes: Collection[Size]
+) -> tuple[Decimal, list[tuple[Size, Size]]] | None:
+    """Return the amount in its last unit, with that unit behind the one that the answer has.
+
+    None for what is no such amount, or none that the answer could be.
+    """
+    if len(text) > _LONGEST or not any(char.isdigit() or char.isalpha() for char in text):
+        return None
+    for key_size in key_sizes:
+        parts = _parts(in_digits(plain(text)), key_size)
+        if parts:
+            _, last_size = parts[-1]
+            return _total(parts), [(key_size, last_size)]
+    return None
+
+
+def _parts(text: str, key_size: Size) -> list[tuple[Decimal, Size]]:
+    """Return the numbers with their units, each smaller than the last; nothing for other texts."""
+    parts: list[tuple[Decimal, Size]] = []
+    position = 0
+    while position < len(text):
+        written = _PART.match(text, position)
+        if not written:
+            return []
+        size = _size(written[2], key_size, parts)
+        if size is None or (parts and size.factor >= parts[-1][1].factor):
+            return []
+        parts.append((Decimal(written[1].replace(",", ".")), size))
+        position = written.end()
+    if len(parts) < 2:
+        return []
+    return parts
+
+
+def _size(unit: str | None, like: Size, before: Sequence[tuple[Decimal, Size]]) -> Size | None:
+    """Return the reading of a unit that is made of the same as another one."""
+    if unit:
+        sizes, _ = read_units(unit)
+        fitting = [size for size in sizes if size.dimension == like.dimension and not size.zero]
+        return fitting[0] if fitting else None
+    if not before:
+        return None
+    for symbol, next_symbol in _NEXT_UNITS.items():
+        if before[-1][1] == size_of(symbol):
+            return size_of(next_symbol)
+    return None
+
+
+def _total(parts: Sequence[tuple[Decimal, Size]]) -> Decimal:
+    """Return the sum of the parts in the last unit: 71 for 5 feet 11 inches."""
+    _, last_size = parts[-1]
+    total = Decimal(0)
+    for value, size in parts:
+        in_last_unit = converted(value, size, last_size)
+        assert in_last_unit is not None
+        total += Decimal(in_last_unit.numerator) / Decimal(in_last_unit.denominator)
+    return total
