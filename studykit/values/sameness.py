@@ -72,6 +72,24 @@ def _in_basic_units(number: Number) -> object:
     return in_basic_units(number)
 
 
+def in_unit(value: Decimal, unit: str, other_unit: str) -> Decimal | None:
+    """Return an amount in another unit; None where nothing leads there."""
+    if unit == other_unit:
+        return value
+    if not unit or not other_unit:
+        return None
+    from studykit.values.units import amount_in_unit
+
+    return amount_in_unit(value, unit, other_unit)
+
+
+def days_off(unit: str, other_unit: str) -> Decimal:
+    """Return how far an amount may be off in another unit, since months differ in length."""
+    from studykit.values.units import days_off_in_unit
+
+    return days_off_in_unit(unit, other_unit)
+
+
 def numbers_agree(right: Number, other: Number, tolerance: Decimal) -> bool:
     """Return whether a number would be taken for the right one.
 
@@ -130,11 +148,9 @@ def _extent_in_unit(right: Number, unit: str, tolerance: Decimal) -> Extent | No
 
     What rounding costs goes by how many digits such a number has; 5 % are as much as it can be.
     """
-    from studykit.values.units import in_unit
-
     allowed = allowed_difference(right._replace(about=True), right, tolerance)
-    low = in_unit(right._replace(value=right.value - allowed), unit)
-    high = in_unit(right._replace(value=right.value + allowed), unit)
+    low = in_unit(right.value - allowed, right.unit, unit)
+    high = in_unit(right.value + allowed, right.unit, unit)
     if low is None or high is None:
         return None
     return low, high

@@ -176,7 +176,7 @@ def _name_and_power(word: str) -> _Factor:
 
 # --- amounts ----------------------------------------------------------------------------
 
-_DAYS_OFF = Fraction(3 * 24 * 3600, 2)
+_SECONDS_OFF = Fraction(3 * 24 * 3600, 2)
 """Seconds. Three months are 89 to 92 days: one day and a half to either side of their mean."""
 
 
@@ -191,15 +191,24 @@ def in_basic_units(number: Number) -> tuple[Decimal | Fraction, object]:
     return Fraction(number.value) * size.factor + size.zero, size.dimension
 
 
-def in_unit(number: Number, unit: str) -> Decimal | None:
-    """Return the value of a number in another unit; None where nothing leads there."""
-    size, other_size = size_of_unit(number.unit), size_of_unit(unit)
+def amount_in_unit(value: Decimal, unit: str, other_unit: str) -> Decimal | None:
+    """Return an amount in another unit; None where nothing leads there."""
+    size, other_size = size_of_unit(unit), size_of_unit(other_unit)
     if size is None or other_size is None:
         return None
-    value = converted(number.value, size, other_size)
-    if value is None:
+    amount = converted(value, size, other_size)
+    if amount is None:
         return None
-    return Decimal(value.numerator) / Decimal(value.denominator)
+    return Decimal(amount.numerator) / Decimal(amount.denominator)
+
+
+def days_off_in_unit(unit: str, other_unit: str) -> Decimal:
+    """Return how far an amount may be off in another unit, since months differ in length."""
+    size, other_size = size_of_unit(unit), size_of_unit(other_unit)
+    if size is None or other_size is None or size.is_calendar == other_size.is_calendar:
+        return Decimal(0)
+    off = _SECONDS_OFF / other_size.factor
+    return Decimal(off.numerator) / Decimal(off.denominator)
 
 
 def converted_agree(right: Number, other: Number, allowed: Decimal) -> bool:
@@ -259,7 +268,7 @@ def doubt(known: Decimal, known_size: Size, typed: Decimal, typed_size: Size) ->
     """
     ratio = typed_size.factor / known_size.factor
     if known_size.is_calendar != typed_size.is_calendar:
-        return _DAYS_OFF / known_size.factor
+        return _SECONDS_OFF / known_size.factor
     is_temperature = bool(known_size.zero or typed_size.zero)
     is_whole = ratio.numerator == 1 or ratio.denominator == 1
     if is_whole and known_size.zero == typed_size.zero:

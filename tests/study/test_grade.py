@@ -152,7 +152,7 @@ TABLE: list[tuple[Item, str, str]] = [
     (everest, "8\u202f849m", "right"),
     (everest, "8849 metres", "right"),
     (everest, "8849 ft", "wrong"),
-    (everest, "8.849 km", "wrong"),
+    (everest, "8.849 km", "right"),
     (everest, "8848", "wrong"),
     (
         item("8849", kind="quantity", unit="m", stem="Is it 8849 feet or metres high?"),

@@ -2,6 +2,7 @@
 
     29 May 1953 is before June 1953; 1953 is neither before nor after it
     8849 m is more than 8611 m, but not with a tolerance of 300 m, and not more than 8611 kg
+    9 km is more than 8849 m
 
 A date is earlier when its span ends before the other's begins, a number smaller when they differ by
 more than the column's tolerance; all else ties (the manual: forms).
@@ -12,6 +13,7 @@ as in grading; a date (`~1274`) by ten years, of which grading knows nothing: th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -19,6 +21,7 @@ from studykit.facts.base import Date, FactBase, Number, Row, Scalar
 from studykit.questions.templates.filling import Member, UnknownValueError, members
 from studykit.questions.templates.template import Template
 from studykit.values.dates import span
+from studykit.values.sameness import days_off, in_unit
 
 _DAYS_OFF_ABOUT_A_DATE = 10 * 366
 """Ten years: 1272 cannot be said to be before about 1274."""
@@ -32,7 +35,7 @@ class Reach(NamedTuple):
         2019       the day numbers of 1 January and 31 December 2019, ""
         ~100 m     95, 105, "m"
 
-    What has another unit is neither more nor less.
+    What has a unit that cannot be converted is neither more nor less.
     """
 
     low: Decimal
@@ -60,6 +63,33 @@ def reach_of(value: Scalar) -> Reach | None:
 def is_less(reach: Reach, other: Reach, tolerance: Decimal) -> bool:
     """Return whether the first is surely less (or earlier), by more than the tolerance."""
     return reach.unit == other.unit and reach.high + tolerance < other.low
+
+
+def in_like_units(reaches: Iterable[Reach]) -> list[Reach]:
+    """Return the reaches, those that can be converted into an earlier one's unit in that unit.
+
+    9 km and 8849 m become 9 km and 8.849 km; 5 kg stay what they are.
+    """
+    units: dict[str, None] = {}
+    alike = []
+    for reach in reaches:
+        in_known_units = (_in_unit(reach, unit) for unit in units)
+        converted = next(filter(None, in_known_units), reach)
+        units.setdefault(converted.unit)
+        alike.append(converted)
+    return alike
+
+
+def _in_unit(reach: Reach, unit: str) -> Reach | None:
+    """Return where a value may lie in another unit; None where its own cannot be converted."""
+    if reach.unit == unit:
+        return reach
+    low = in_unit(reach.low, reach.unit, unit)
+    high = in_unit(reach.high, reach.unit, unit)
+    if low is None or high is None:
+        return None
+    off = days_off(reach.unit, unit)
+    return Reach(low - off, high + off, unit)
 
 
 def compared_value(template: Template, row: Row, base: FactBase) -> Member | None:

@@ -21,7 +21,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.facts.base import FactBase
-from studykit.questions.forms._compared_values import Reach, compared_reach, is_less
+from studykit.questions.forms._compared_values import (
+    Reach,
+    compared_reach,
+    in_like_units,
+    is_less,
+)
 from studykit.questions.forms.groups import Group, natural_id
 from studykit.questions.forms.rows import AskedRow, Direction
 from studykit.questions.identity.draw import draw
@@ -156,12 +161,17 @@ def _ring(template: Template, group: Group, base: FactBase) -> Ring:
         for asked in rows:
             rows_with_label.update(set(map(fold, asked.texts)))
 
-    contestants = []
+    comparable_rows = []
+    reaches = []
     for asked in group.own:
         reach = compared_reach(template, asked.row, base)
         # A row with two answers would stand there under one of them, and be right under both.
-        if reach is None or len(asked.answers) != 1:
-            continue
+        if reach is not None and len(asked.answers) == 1:
+            comparable_rows.append(asked)
+            reaches.append(reach)
+
+    contestants = []
+    for asked, reach in zip(comparable_rows, in_like_units(reaches), strict=True):
         answer = asked.answers[0]
         if rows_with_label[fold(answer.text)] != 1:
             continue

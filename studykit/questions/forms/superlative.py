@@ -14,7 +14,7 @@ from typing import get_args
 
 from studykit.facts.base import FactBase
 from studykit.problems import Location, quoted
-from studykit.questions.forms._compared_values import Reach, compared_reach
+from studykit.questions.forms._compared_values import Reach, compared_reach, in_like_units
 from studykit.questions.forms.because import Because, name_of_compared, row_compared, shown_compared
 from studykit.questions.forms.form import FormContext, NothingToAsk
 from studykit.questions.forms.groups import Group
@@ -107,14 +107,17 @@ def low_wins(template: Template) -> bool:
 
 def _with_extremes(direction: Direction, group: Group, base: FactBase) -> Group:
     """Return the group with the answers of the rows that no other one surely beats."""
-    reaches = []
+    rows_with_value = []
     rows_without_value = []
+    own_reaches = []
     for asked in group.rows:
         reach = compared_reach(direction.template, asked.row, base)
         if reach is None:
             rows_without_value.append(asked)
         else:
-            reaches.append((asked, reach))
+            rows_with_value.append(asked)
+            own_reaches.append(reach)
+    reaches = list(zip(rows_with_value, in_like_units(own_reaches), strict=True))
     units = {reach.unit for _, reach in reaches}
     if len(units) != 1:
         # Metres and kilograms, or nothing at all: there is no extreme.
@@ -160,9 +163,12 @@ def because_extreme(
 ) -> Because:
     """Return what the right rows have, and all rows from them on, those without a value last."""
     template = direction.template
+    reaches = {asked.row.id: compared_reach(template, asked.row, base) for asked in group.basis}
+    known = {row_id: reach for row_id, reach in reaches.items() if reach}
+    alike = dict(zip(known, in_like_units(known.values()), strict=True))
 
     def distance_from_extreme(asked: AskedRow) -> tuple[bool, Reach | tuple[()], str]:
-        reach = compared_reach(template, asked.row, base)
+        reach = alike.get(asked.row.id)
         if reach is None:
             return True, (), asked.row.id
         if not low_wins(template):

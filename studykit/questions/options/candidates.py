@@ -24,7 +24,7 @@ from studykit.questions.item import TEXT_OPTION
 from studykit.questions.options._doubts import Doubts
 from studykit.questions.options._rows import RowCandidates
 from studykit.questions.options._spellings import Spellings, spellings_of
-from studykit.questions.options.forbidden import Bucket, Candidate, Forbidden, new_candidate
+from studykit.questions.options.forbidden import Bucket, Candidate, Forbidden, beside, new_candidate
 from studykit.questions.options.tier import Tier
 from studykit.questions.templates.labels import is_named
 from studykit.values.sameness import fold
@@ -171,7 +171,7 @@ class Candidates:
         place = (key.grain, same)
         if place not in self._named_tiers:
             rows = self._rows_by_same.get(same, ())
-            of_rows = partial(_of_named_rows, self.rows, named.table, rows, key.grain)
+            of_rows = partial(_of_named_rows, self.rows, named.table, rows, key)
             self._named_tiers[place] = Tier(of_rows)
         return [], [self._named_tiers[place]]
 
@@ -182,7 +182,7 @@ class Candidates:
             parsed = slot.column.parse(text)
             if not isinstance(parsed, Flaw):
                 value = parsed
-        return new_candidate(text, value, key.grain)
+        return beside(new_candidate(text, value, key.grain), key)
 
     @cached_property
     def _rows_by_same(self) -> Mapping[tuple[object, ...], list[Row]]:
@@ -200,7 +200,7 @@ class Candidates:
 
 
 def _of_named_rows(
-    candidates: RowCandidates, table: Table, rows: Sequence[Row], grain: Bucket
+    candidates: RowCandidates, table: Table, rows: Sequence[Row], key: Candidate
 ) -> Iterator[Candidate]:
     for row in rows:
         if table is candidates.direction.template.table:
@@ -211,7 +211,7 @@ def _of_named_rows(
             continue
         # The author says that these go together: they need not be of one kind.
         for candidate in of_row:
-            yield candidate._replace(grain=grain)
+            yield beside(candidate, key)
 
 
 def _cells(table: Table, row: Row, columns: Iterable[str]) -> tuple[object, ...]:

@@ -26,7 +26,7 @@ from studykit.questions.identity.draw import draw, draws
 from studykit.questions.options.forbidden import Avoid, Bucket, Candidate
 from studykit.questions.options.tier import Line, Spot, Tier
 from studykit.questions.templates.template import Hardness
-from studykit.values.sameness import Extent
+from studykit.values.sameness import Extent, comparable
 
 _MOST_LOOKED_AT = 500
 """Candidates of one ring. Where so many in a row may not stand beside the key, all of them share an
@@ -85,9 +85,9 @@ class Choice:
         if candidate.folded in self.taken or not self.taken.isdisjoint(candidate.spellings):
             return False
         if isinstance(candidate.value, Number):
-            # The same number may be written in two ways: 7 and 7.0.
+            # The same number may be written in two ways: 7 and 7.0, 4 km and 4000 m.
             for chosen in self.chosen:
-                if isinstance(chosen.value, Number) and chosen.value.value == candidate.value.value:
+                if comparable(chosen.value) == comparable(candidate.value):
                     return False
         return self.avoid.allows(candidate)
 

@@ -18,7 +18,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import NamedTuple
 
-from studykit.facts.base import Scalar
+from studykit.facts.base import Number, Scalar
 from studykit.questions.words import letters_in, letters_of, stands_in
 from studykit.values.sameness import Extent, extent, extent_of_right, fold
 
@@ -62,6 +62,18 @@ def new_candidate(
     return Candidate(
         text, value, folded, letters_of(folded), spellings, grain, extent(value), attributes, row
     )
+
+
+def beside(candidate: Candidate, key: Candidate) -> Candidate:
+    """Return a candidate that the author puts beside a key, of whatever grain it is.
+
+    Where it has another unit, it lies on the key's line as what it is there: 2000 m at 2 km.
+    """
+    value, key_value = candidate.value, key.value
+    own_extent = candidate.extent
+    if isinstance(value, Number) and isinstance(key_value, Number) and value.unit != key_value.unit:
+        own_extent = extent_of_right(value, key_value, Decimal(0))
+    return candidate._replace(grain=key.grain, extent=own_extent)
 
 
 class Forbidden:

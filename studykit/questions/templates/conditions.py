@@ -40,6 +40,7 @@ from studykit.questions.templates.patterns import (
 from studykit.reading.settings import Fields, as_text, members_of
 from studykit.reading.yaml_tree import YamlText
 from studykit.values.dates import span
+from studykit.values.sameness import comparable, in_unit
 from studykit.values.scalars import Flaw
 
 Sign = Literal["=", "!=", "<", "<=", ">", ">=", "present", "missing"]
@@ -163,7 +164,7 @@ def _equal(value: Scalar, wanted: Scalar) -> bool | None:
         may_lie_within = wanted_first <= last and first <= wanted_last
         return None if may_lie_within else False
     if isinstance(value, Number) and isinstance(wanted, Number):
-        return value.value == wanted.value and value.unit == wanted.unit
+        return comparable(value) == comparable(wanted)
     if isinstance(value, Media):
         return value.path == wanted
     return value == wanted
@@ -176,13 +177,14 @@ def _compares(sign: Sign, value: Scalar, wanted: Scalar) -> bool | None:
     before.
     """
     if isinstance(value, Number) and isinstance(wanted, Number):
-        if value.unit != wanted.unit:
-            return None  # nobody converts miles here, so nobody knows
+        limit = in_unit(wanted.value, wanted.unit, value.unit)
+        if limit is None:
+            return None  # kilograms and metres: nobody knows
         return {
-            "<": value.value < wanted.value,
-            "<=": value.value <= wanted.value,
-            ">": value.value > wanted.value,
-            ">=": value.value >= wanted.value,
+            "<": value.value < limit,
+            "<=": value.value <= limit,
+            ">": value.value > limit,
+            ">=": value.value >= limit,
         }[sign]
     if not isinstance(value, Date) or not isinstance(wanted, Date):
         return False
