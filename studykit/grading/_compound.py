@@ -13,6 +13,8 @@ import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
+from studykit.grading._units import symbol_of
+from studykit.values.english import Typing
 from studykit.values.numerals import in_digits
 from studykit.values.typography import plain
 from studykit.values.unit_table import Size, size_of
@@ -25,7 +27,7 @@ _LONGEST = 60
 
 
 def read_compound(
-    text: str, key_sizes: Collection[Size]
+    text: str, key_sizes: Collection[Size], typing: Typing
 ) -> tuple[Decimal, list[tuple[Size, Size]]] | None:
     """Return the amount in its last unit, with that unit behind the one that the answer has.
 
@@ -33,15 +35,18 @@ def read_compound(
     """
     if len(text) > _LONGEST or not any(char.isdigit() or char.isalpha() for char in text):
         return None
+    written = in_digits(plain(text))
+    for joiner in typing.joiners:
+        written = written.replace(f" {joiner} ", " ")
     for key_size in key_sizes:
-        parts = _parts(in_digits(plain(text)), key_size)
+        parts = _parts(written, key_size, typing)
         if parts:
             _, last_size = parts[-1]
             return _total(parts), [(key_size, last_size)]
     return None
 
 
-def _parts(text: str, key_size: Size) -> list[tuple[Decimal, Size]]:
+def _parts(text: str, key_size: Size, typing: Typing) -> list[tuple[Decimal, Size]]:
     """Return the numbers with their units, each smaller than the last; nothing for other texts."""
     parts: list[tuple[Decimal, Size]] = []
     position = 0
@@ -49,7 +54,8 @@ def _parts(text: str, key_size: Size) -> list[tuple[Decimal, Size]]:
         written = _PART.match(text, position)
         if not written:
             return []
-        size = _size(written[2], key_size, parts)
+        unit = symbol_of((written[2] or "").rstrip("."), typing)
+        size = _size(unit, key_size, parts)
         if size is None or (parts and size.factor >= parts[-1][1].factor):
             return []
         parts.append((Decimal(written[1].replace(",", ".")), size))
@@ -59,17 +65,19 @@ def _parts(text: str, key_size: Size) -> list[tuple[Decimal, Size]]:
     return parts
 
 
-def _size(unit: str | None, like: Size, before: Sequence[tuple[Decimal, Size]]) -> Size | None:
+def _size(unit: str, like: Size, before: Sequence[tuple[Decimal, Size]]) -> Size | None:
     """Return the reading of a unit that is made of the same as another one."""
-    if unit:
-        sizes, _ = read_units(unit)
-        fitting = [size for size in sizes if size.dimension == like.dimension and not size.zero]
-        return fitting[0] if fitting else None
-    if not before:
+    sizes, _ = read_units(unit)
+    fitting = [size for size in sizes if size.dimension == like.dimension and not size.zero]
+    if fitting:
+        return fitting[0]
+    if unit not in ("", "m") or not before:
         return None
+    # Behind hours an m, or nothing, is minutes.
     for symbol, next_symbol in _NEXT_UNITS.items():
-        if before[-1][1] == size_of(symbol):
-            return size_of(next_symbol)
+        next_size = size_of(next_symbol)
+        if before[-1][1] == size_of(symbol) and next_size.dimension == like.dimension:
+            return next_size
     return None
 
 

@@ -15,18 +15,16 @@ another one: `values.units`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from functools import lru_cache
 
 from studykit.grading._compound import read_compound
 from studykit.grading._typos import slips
-from studykit.grading._units import names_unit, units_named
+from studykit.grading._units import names_unit, symbol_of, units_named
 from studykit.grading.expected import Expected
 from studykit.grading.read_numbers import Amount, read_amounts, read_roman
 from studykit.grading.verdict import NOTHING, Match, NotGraded
-from studykit.values.english import ENGLISH, Typing, join_words
+from studykit.values.english import ENGLISH, join_words
 from studykit.values.language import language
 from studykit.values.numbers import unit_scale
 from studykit.values.sameness import allowed_difference, numbers_agree
@@ -41,7 +39,6 @@ from studykit.values.units import (
     spelled_names,
 )
 
-_ACCENT = re.compile("[\u0300-\u036f]")
 _POWER_OF_UNIT = re.compile(r"(?<=[^\W\d])(?:\^|\*\*)?-?[1-9]")
 _JOINED_NUMBERS = re.compile(r"(?:and|or|to)\b|&")
 _PERCENT = size_of("%")
@@ -54,9 +51,9 @@ def match_number(expected: Expected, position: int, key: Number, text: str) -> M
     Another unit is converted; a unit that nobody knows is asked again.
     """
     typing = language(expected.lang).typing
-    key = key._replace(unit=_symbol_of(key.unit, typing))
+    key = key._replace(unit=symbol_of(key.unit, typing))
     amounts = [
-        amount._replace(unit=_symbol_of(amount.unit, typing))
+        amount._replace(unit=symbol_of(amount.unit, typing))
         for amount in read_amounts(text, typing)
     ]
     # XII is a number only where whole numbers are asked for: elsewhere it may be letters.
@@ -64,12 +61,14 @@ def match_number(expected: Expected, position: int, key: Number, text: str) -> M
         roman = read_roman(text)
         if roman is not None:
             amounts = [Amount(Decimal(roman))]
+    if not amounts:
+        amounts = _one_of_a_unit(text)
     if not amounts and typing != ENGLISH.typing and not re.search(r"\d", text):
         # Number words are read in some languages, and not all of them in these.
         return NotGraded("Type the number in digits.")
 
     comparison = _Comparison(expected, position, key, text)
-    compound = read_compound(text, comparison.key_sizes)
+    compound = read_compound(text, comparison.key_sizes, typing)
     if compound:
         return comparison.match_converted(*compound)
     matches = [comparison.match(amount) for amount in amounts if _may_mean(key, amount)]
@@ -81,34 +80,17 @@ def match_number(expected: Expected, position: int, key: Number, text: str) -> M
     return NOTHING
 
 
+def _one_of_a_unit(text: str) -> list[Amount]:
+    """Return 1 for `a year` and `an hour`, nothing for what is no unit."""
+    article, _, unit = plain(text).partition(" ")
+    if article.casefold() not in ("a", "an") or not unit:
+        return []
+    _, is_known = read_units(unit)
+    return [Amount(Decimal(1), unit)] if is_known else []
+
+
 def _is_right(match: Match | NotGraded) -> bool:
     return isinstance(match, Match) and match.is_right
-
-
-def _symbol_of(unit: str, typing: Typing) -> str:
-    """Return the symbol of a unit that the language has a word for: Stunden are h."""
-    if not typing.units:
-        return unit
-    return _symbols(typing.units).get(plain(unit).casefold(), unit)
-
-
-@lru_cache(maxsize=16)  # made once a language
-def _symbols(units: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """Return the symbols by the names of units, as they are and without accents.
-
-    Kilometros are km too.
-
-    A name of two units stands for none, and is asked again: г is a gram and a year in Russian.
-    """
-    symbols_of_name: dict[str, set[str]] = {}
-    for written, symbol in units:
-        name = plain(written)
-        bare = _ACCENT.sub("", unicodedata.normalize("NFD", name))
-        for spelling in (name, unicodedata.normalize("NFC", bare)):
-            symbols_of_name.setdefault(spelling, set()).add(symbol)
-    return {
-        name: next(iter(symbols)) for name, symbols in symbols_of_name.items() if len(symbols) == 1
-    }
 
 
 def _may_mean(key: Number, amount: Amount) -> bool:
@@ -152,6 +134,7 @@ class _Comparison:
         _, self._factor = unit_scale(expected.type.unit)
         self._tolerance = expected.type.tolerance * self._factor
         self.key_sizes = meant_units(key.unit) if key.unit else frozenset()
+        self._key_has_several_sizes = has_several_sizes(key.unit)
 
     def match(self, amount: Amount) -> Match | NotGraded:
         # "5 or 6" and "5 to 6" name two numbers, of which only one is read.
@@ -217,7 +200,7 @@ class _Comparison:
         is_same = typed_sizes == self.key_sizes
         may_be_same = not typed_sizes.isdisjoint(self.key_sizes)
         has_several = has_several_sizes(amount.unit)
-        if is_same or (may_be_same and not has_several):
+        if is_same or (may_be_same and not has_several and not self._key_has_several_sizes):
             return match
         pairs = _convertible(self.key_sizes, typed_sizes)
         if pairs:
@@ -248,7 +231,7 @@ class _Comparison:
         Of a unit that may have `several` sizes, all must agree: 20 tons are 20 t or 20,320 kg.
         """
         agreeing = [pair for pair in pairs if self._agree(value, pair)]
-        is_sure = len(agreeing) == len(pairs) or not (several or len(self.key_sizes) > 1)
+        is_sure = len(agreeing) == len(pairs) or not (several or self._key_has_several_sizes)
         shown = _in_unit(value, (agreeing or pairs)[0], self._key.unit)
         if agreeing and is_sure:
             return Match(self._position, why=f"Converted: {self._text} = {shown}.")

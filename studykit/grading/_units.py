@@ -1,7 +1,8 @@
-"""Units that a sentence names, which then need not be typed.
+"""Units that a sentence names, which then need not be typed; and those of other languages.
 
     How many metres long is the bridge?    metres
     What is the speed of light in m s^-1?  metres a second
+    Stunden, in German                     h
 
 Units themselves are read by `values.units`.
 """
@@ -9,10 +10,12 @@ Units themselves are read by `values.units`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from studykit.values.english import Typing
 from studykit.values.typography import plain
 from studykit.values.unit_table import Size
 from studykit.values.units import has_name, meant_units, read_units
@@ -21,6 +24,7 @@ _PUNCTUATION_OF_SENTENCES = re.compile(r"[?!,;:()\"]|\.(?= |$)")
 _MOST_WORDS_IN_A_NAME = 4
 _SHORTEST_CLEAR_NAME = 3
 """Letters. An `m` or `in` of a sentence may be anything."""
+_SMALL_WORDS = ("a", "an", "in", "In")
 _POWER_OR_PER = re.compile(r"\d$|/")
 
 
@@ -75,10 +79,12 @@ def _longest_name(words: list[str]) -> _Named:
 
 
 def _names(words: list[str]) -> Iterator[str]:
-    for length in range(len(words), 0, -1):
+    for length in range(len(words), 1, -1):
         beginning = words[:length]
-        if length == 1 or _is_one_unit(beginning):
+        # "In km²" is no product of an inch.
+        if words[0] not in _SMALL_WORDS and _is_one_unit(beginning):
             yield " ".join(beginning)
+    yield words[0]
 
 
 def _is_one_unit(words: list[str]) -> bool:
@@ -88,3 +94,34 @@ def _is_one_unit(words: list[str]) -> bool:
     if words[0].casefold() in ("square", "sq", "cubic", "cu"):
         return True
     return all(_POWER_OR_PER.search(word) for word in words[1:])
+
+
+# --- other languages --------------------------------------------------------------------
+
+_ACCENT = re.compile("[\u0300-\u036f]")
+
+
+def symbol_of(unit: str, typing: Typing) -> str:
+    """Return the symbol of a unit that the language has a word for: Stunden are h."""
+    if not typing.units:
+        return unit
+    return _symbols(typing.units).get(plain(unit).casefold(), unit)
+
+
+@lru_cache(maxsize=16)  # made once a language
+def _symbols(units: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Return the symbols by the names of units, as they are and without accents.
+
+    Kilometros are km too.
+
+    A name of two units stands for none, and is asked again: г is a gram and a year in Russian.
+    """
+    symbols_of_name: dict[str, set[str]] = {}
+    for written, symbol in units:
+        name = plain(written)
+        bare = _ACCENT.sub("", unicodedata.normalize("NFD", name))
+        for spelling in (name, unicodedata.normalize("NFC", bare)):
+            symbols_of_name.setdefault(spelling, set()).add(symbol)
+    return {
+        name: next(iter(symbols)) for name, symbols in symbols_of_name.items() if len(symbols) == 1
+    }

@@ -93,6 +93,7 @@ def read_amounts(text: str, typing: Typing = ENGLISH.typing) -> tuple[Amount, ..
     if is_negative:
         alternative = None if amount.alternative is None else -amount.alternative
         amount = amount._replace(value=-amount.value, alternative=alternative)
+    amount = _with_half_behind_unit(amount, typing)
     return tuple(_with_scale(amount, unit_before, typing))
 
 
@@ -252,6 +253,16 @@ def _with_unit(amount: Amount, behind: str) -> Amount | None:
     if len(behind) > 1:
         behind = behind.rstrip(" ").removesuffix(".")
     return amount._replace(unit=behind)
+
+
+def _with_half_behind_unit(amount: Amount, typing: Typing) -> Amount:
+    """Return 1.5 hours for `one hour and a half`."""
+    for half in ("and a half", *typing.and_a_half):
+        unit = amount.unit.casefold().removesuffix(f" {half}")
+        if unit != amount.unit.casefold():
+            value = amount.value + Decimal("0.5")
+            return amount._replace(value=value, unit=amount.unit[: len(unit)])
+    return amount
 
 
 # --- myriads and Roman numerals ---------------------------------------------------------
