@@ -25,12 +25,14 @@ from studykit.values.numerals import (
     take_number,
 )
 
-_NONE = ("none", "nil", "no", "nought", "naught")
+_NONE = ("none", "nil", "no")
+_NOUGHT = ("nought", "naught")
 _ARTICLES = ("a", "an", "one")
 _DENOMINATORS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 _GROUPS = {"dozen": 12, **{word: 10**power for word, power in POWERS.items()}}
 """What half of may be asked for: half a dozen, half a million."""
 _MOST_DIGITS = 28
+_LARGEST_IN_DECIMALS = 100
 
 _Found = tuple[Fraction, int]
 """A value, and how many words it takes."""
@@ -72,6 +74,8 @@ def _is_of_a_number(word: str) -> bool:
 def _number_at_front(words: Sequence[str]) -> _Found | None:
     if not words:
         return None
+    if words[0] in _NOUGHT:
+        return _decimals(0, words, 1) or (Fraction(0), 1)
     if words[0] in _NONE:
         return Fraction(0), 1
     found = _fraction(words) or _decimals(0, words, 0) or _group(words)
@@ -103,9 +107,12 @@ def _decimals(whole: int, words: Sequence[str], start: int) -> _Found | None:
     position = start + 1
     while len(digits) < _MOST_DIGITS:
         number = take_number(words[position : position + 2])
+        if number and number.value >= _LARGEST_IN_DECIMALS:
+            # The million of "point five million".
+            number = take_number(words[position : position + 1])
         if words[position : position + 1] == ["oh"]:
             number = NumberInWords(0, 1, is_ordinal=False)
-        if number is None or number.is_ordinal:
+        if number is None or number.is_ordinal or number.value >= _LARGEST_IN_DECIMALS:
             break
         digits += str(number.value)
         position += number.words

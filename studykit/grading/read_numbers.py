@@ -46,7 +46,7 @@ class Amount(NamedTuple):
 
 
 _ABOUT = re.compile(
-    r"^(?:(?:about|around|approximately|approx\.?|circa|ca\.?|c\.|roughly|some|~|≈)\s*)+",
+    r"^(?:(?:about|around|approximately|approx\.?|circa|ca\.?|c\.|roughly|some|the\b|~|≈)\s*)+",
     re.IGNORECASE,
 )
 _ABOUT_AFTER = re.compile(r"[\s,(]+(?:or so|approximately|approx\.?|roughly)\)?$", re.IGNORECASE)
@@ -163,6 +163,7 @@ def _read_number(text: str, typing: Typing) -> Amount | None:
     if in_words is None:
         return None
     value, behind = in_words
+    behind = _OF.sub("", behind)
     is_fraction = value != value.to_integral_value()
     return _with_unit(Amount(value, is_fraction=is_fraction), behind)
 

@@ -61,7 +61,7 @@ class LanguageWords(NamedTuple):
     """Names of units that are said, with the symbols that facts write."""
     minus: tuple[str, ...] = ()
     number_words: Mapping[str, str] = _NO_WORDS
-    """Fractions before a thing or a scale, with their values: anderthalb is 3/2."""
+    """Fractions and dozens before a thing, with their values: anderthalb is 3/2."""
     and_a_half: tuple[str, ...] = ()
     """Words behind a number that make it a half more; einhalb is the end of a word too."""
     articles: Mapping[str, str] = _NO_WORDS
@@ -123,6 +123,7 @@ WORDS_BY_TAG = {
         ordinal="{}.",
         minus=("minus",),
         number_words={
+            "et dusin": "12/1",
             "halvanden": "3/2",
             "halvandet": "3/2",
             "en halv": "1/2",
@@ -153,6 +154,7 @@ WORDS_BY_TAG = {
         articles={"der": "m", "ein": "mn", "die": "fp", "eine": "f", "das": "n", "den": "m"},
         minus=("minus",),
         number_words={
+            "ein dutzend": "12/1",
             "anderthalb": "3/2",
             "eine halbe": "1/2",
             "ein halbes": "1/2",
@@ -201,6 +203,7 @@ WORDS_BY_TAG = {
         },
         minus=("menos",),
         number_words={
+            "una docena": "12/1",
             "medio": "1/2",
             "media": "1/2",
             "un medio": "1/2",
@@ -243,6 +246,7 @@ WORDS_BY_TAG = {
         articles={"le": "m", "un": "m", "la": "f", "une": "f", "l'": "mf", "les": "p", "des": "p"},
         minus=("moins",),
         number_words={
+            "une douzaine": "12/1",
             "un demi": "1/2",
             "une demie": "1/2",
             "demi": "1/2",
@@ -304,6 +308,7 @@ WORDS_BY_TAG = {
         },
         minus=("meno",),
         number_words={
+            "una dozzina": "12/1",
             "mezzo": "1/2",
             "mezza": "1/2",
             "un mezzo": "1/2",
@@ -362,6 +367,7 @@ WORDS_BY_TAG = {
         articles={"de": "c", "het": "n", "een": "cn"},
         minus=("min",),
         number_words={
+            "een dozijn": "12/1",
             "anderhalf": "3/2",
             "anderhalve": "3/2",
             "een half": "1/2",
@@ -400,6 +406,7 @@ WORDS_BY_TAG = {
         articles={"o": "m", "um": "m", "a": "f", "uma": "f", "os": "mp", "as": "fp"},
         minus=("menos",),
         number_words={
+            "uma dúzia": "12/1",
             "meio": "1/2",
             "meia": "1/2",
             "um meio": "1/2",
