@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
 
 from studykit.grading._compound import read_compound
 from studykit.grading._typos import slips
@@ -30,7 +31,7 @@ from studykit.values.numbers import unit_scale
 from studykit.values.sameness import allowed_difference, numbers_agree
 from studykit.values.scalars import Number
 from studykit.values.typography import plain
-from studykit.values.unit_table import MONEY, Size, has_several_sizes, size_of, units_of
+from studykit.values.unit_table import MONEY, Size, has_several_sizes, units_of
 from studykit.values.units import (
     converted,
     meant_units,
@@ -40,8 +41,7 @@ from studykit.values.units import (
 )
 
 _POWER_OF_UNIT = re.compile(r"(?<=[^\W\d])(?:\^|\*\*)?-?[1-9]")
-_JOINED_NUMBERS = re.compile(r"(?:and|or|to)\b|&")
-_PERCENT = size_of("%")
+_PERCENT = Size(frozenset((("%", 1),)), Fraction(1))
 _DIGITS_SHOWN = 5
 
 
@@ -138,8 +138,7 @@ class _Comparison:
 
     def match(self, amount: Amount) -> Match | NotGraded:
         # "5 or 6" and "5 to 6" name two numbers, of which only one is read.
-        has_second_number = re.search(r"\d", _POWER_OF_UNIT.sub("", amount.unit))
-        if has_second_number or _JOINED_NUMBERS.match(amount.unit):
+        if re.search(r"\d", _POWER_OF_UNIT.sub("", amount.unit)):
             return NOTHING
         if not amount.unit:
             return self._match_number_alone(amount)

@@ -322,7 +322,7 @@ _POWERS = {
     **SCALE_WORDS,
     **{f"{word}s": power for word, power in SCALE_WORDS.items()},
     "hundred": 2, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7,
-    "mil": 6, "mio": 6, "mln": 6, "mn": 6, "md": 9, "mrd": 9, "bn": 9, "bln": 9, "tn": 12,
+    "mio": 6, "mln": 6, "mn": 6, "md": 9, "bn": 9, "tn": 12,
 }  # fmt: skip
 _FACTORS = {
     **{word: Decimal(10**power) for word, power in _POWERS.items()},
@@ -351,9 +351,7 @@ def _with_scale(amount: Amount, unit_before: str, typing: Typing) -> list[Amount
     if named:
         name, own_factor = named
         unit = _both(unit_before, _OF.sub("", behind[len(name) :].lstrip(". ")))
-        # Only a whole English word may have been meant: not the short `mil` where it is a thousand.
-        is_english_word = word.casefold() in SCALE_WORDS
-        if factor and factor != own_factor and is_english_word:
+        if factor and factor != own_factor:
             return [Amount(amount.value * own_factor, unit, amount.value * factor)]
         return [_times(amount._replace(unit=unit), own_factor)]
     if factor is not None:

@@ -37,10 +37,9 @@ class Size(NamedTuple):
 
 class _Row(NamedTuple):
     symbol: str
-    size: str = ""
-    """A number and units of other rows; nothing where it is made of no others."""
-    names: str = ""
-    """Other names and symbols, between commas. A plural with `s` need not be said."""
+    size: str
+    names: tuple[str, ...]
+    takes_prefix: bool
 
 
 _PREFIXES = (
@@ -63,174 +62,169 @@ _PREFIXES = (
 )
 """With their powers of ten."""
 
-_WITH_PREFIXES = (
-    _Row("m", "", "metre, meter"),
-    _Row("g", "", "gram, gramme"),
-    _Row("s", "", "second"),
-    _Row("A", "", "ampere, amp"),
-    _Row("K", "", "kelvin"),
-    _Row("mol", "", "mole"),
-    _Row("cd", "", "candela"),
-    _Row("l", "0.001 m3", "L, litre, liter"),
-    _Row("N", "1 kg m s-2", "newton"),
-    _Row("Pa", "1 N m-2", "pascal"),
-    _Row("bar", "100000 Pa", "bar"),
-    _Row("J", "1 N m", "joule"),
-    _Row("W", "1 J s-1", "watt"),
-    _Row("Wh", "3600 J", "watt hour, watthour"),
-    _Row("cal", "4.184 J", "calorie"),
-    _Row("eV", "0.0000000000000000001602176634 J", "electronvolt"),
-    _Row("Hz", "1 s-1", "hertz"),
-    _Row("V", "1 W A-1", "volt"),
-    _Row("Ω", "1 V A-1", "ohm"),
-    _Row("C", "1 A s", "coulomb"),
-    _Row("F", "1 C V-1", "farad"),
-    _Row("H", "1 V s A-1", "henry"),
-    _Row("T", "1 V s m-2", "tesla"),
-    _Row("Wb", "1 V s", "weber"),
-    _Row("S", "1 A V-1", "siemens"),
-    _Row("lm", "", "lumen"),
-    _Row("lx", "1 lm m-2", "lux"),
-    _Row("Sv", "", "sievert"),
-    _Row("Gy", "", "gray"),
-    _Row("Bq", "", "becquerel"),
-    _Row("Da", "", "dalton"),
-    _Row("bit", "", "bit, b"),
-    _Row("B", "8 bit", "byte"),
-    _Row("t", "1000 kg", "tonne"),
-)
+_POWER_OF_KILO = 3
+_AS_ABOVE = "as above"
 _WHOLE = ("bit", "B", "t")
 """Nobody means a thousandth of these: mb is MB or Mb, and pt a pint."""
 
-_ALONE = (
-    # --- lengths ---
-    _Row("Å", "0.1 nm", "angstrom, ångström"),
-    _Row("in", "2.54 cm", "inch, inches, \", ″, ''"),
-    _Row("ft", "12 in", "foot, feet, ', ′"),
-    _Row("yd", "3 ft", "yard"),
-    _Row("mi", "5280 ft", "mile, statute mile"),
-    _Row("nmi", "1852 m", "nautical mile, sea mile, naut mi, nm, NM, M"),
-    _Row("fathom", "6 ft"),
-    _Row("furlong", "220 yd"),
-    _Row("au", "149597870700 m", "astronomical unit"),
-    _Row("ly", "9460730472580800 m", "light year, lightyear"),
-    _Row("parsec", "30856775814913673 m", "pc"),
-    _Row("kpc", "1000 parsec", "kiloparsec"),
-    _Row("Mpc", "1000 kpc", "megaparsec"),
-    # --- areas and volumes ---
-    _Row("ha", "10000 m2", "hectare"),
-    _Row("acre", "4840 yd2", "ac"),
-    _Row("cc", "1 cm3"),
-    _Row("US gal", "231 in3", "us gallon, american gallon, gallon, gal"),
-    _Row("imp gal", "4.54609 l", "imperial gallon, uk gallon, british gallon, gallon, gal"),
-    _Row("US qt", "0.25 US gal", "us quart, american quart, quart, qt"),
-    _Row("imp qt", "0.25 imp gal", "imperial quart, uk quart, british quart, quart, qt"),
-    _Row("US pt", "0.125 US gal", "us pint, american pint, pint, pt"),
-    _Row("imp pt", "0.125 imp gal", "imperial pint, uk pint, british pint, pint, pt"),
-    _Row("US fl oz", "0.0078125 US gal", "us fluid ounce, fluid ounce, fl oz"),
-    _Row("imp fl oz", "0.00625 imp gal", "imperial fluid ounce, fluid ounce, fl oz"),
-    _Row("US cup", "0.0625 US gal", "cup"),
-    _Row("metric cup", "250 ml", "cup"),
-    _Row("bbl", "42 US gal", "barrel, oil barrel"),
-    # --- masses ---
-    _Row("short ton", "2000 lb", "us ton, american ton, ton"),
-    _Row("long ton", "2240 lb", "imperial ton, uk ton, british ton, ton"),
-    _Row("lb", "453.59237 g", "lbs, pound"),
-    _Row("oz", "0.0625 lb", "ounce"),
-    _Row("oz t", "31.1034768 g", "troy ounce"),
-    _Row("st", "14 lb", "stone"),
-    _Row("grain", "64.79891 mg"),
-    _Row("ct", "0.2 g", "carat"),
-    _Row("M", "1 mol l-1", "molar"),
-    # --- times ---
-    _Row("min", "60 s", "minute, mins, ′, '"),
-    _Row("h", "60 min", "hour, hr, hrs"),
-    _Row("d", "24 h", "day"),
-    _Row("week", "7 d", "wk, wks"),
-    _Row("fortnight", "14 d"),
-    _Row("month", "30.4375 d", "mo, mos"),
-    _Row("year", "12 month", "yr, yrs, y, a, annum"),
-    _Row("decade", "10 year"),
-    _Row("century", "100 year", "centuries"),
-    _Row("millennium", "1000 year", "millennia"),
-    # --- angles and temperatures ---
-    _Row("°", "", "deg, degree, arcdegree"),
-    _Row("arcmin", "1/60 °", "arcminute, minute of arc, ′, '"),
-    _Row("arcsec", "1/3600 °", "arcsecond, second of arc, ″, ''"),
-    _Row("rad", "57.29577951308232 °", "radian"),
-    _Row(
-        "°C",
-        "1 K",
-        "C, celsius, celcius, centigrade, degree celsius, degree celcius, degree centigrade,"
-        " degree c, deg c, degc, cel, °, deg, degree",
-    ),
-    _Row(
-        "°F",
-        "5/9 K",
-        "F, fahrenheit, degree fahrenheit, degree f, deg f, degf, °, deg, degree",
-    ),
-    # --- speeds, forces, pressures, energies, powers ---
-    _Row("kn", "1 nmi h-1", "knot, kt, kts"),
-    _Row("km/h", "1 km h-1", "kmh, kph, kmph"),
-    _Row("mph", "1 mi h-1"),
-    _Row("m/s", "1 m s-1", "mps"),
-    _Row("m²", "1 m2", "sqm"),
-    _Row("km²", "1 km2", "sqkm"),
-    _Row("bpm", "1 beat min-1"),
-    _Row("rpm", "1 min-1"),
-    _Row("Nm", "1 N m", "newton metre, newton meter"),
-    _Row("kgf", "9.80665 N", "kilogram force"),
-    _Row("lbf", "4.4482216152605 N", "pound force"),
-    _Row("atm", "101325 Pa", "atmosphere"),
-    _Row("mmHg", "133.322387415 Pa", "torr, mm hg, millimetre of mercury, millimeter of mercury"),
-    _Row("inHg", "25.4 mmHg", "in hg, inch of mercury, inches of mercury"),
-    _Row("psi", "6894.757293168 Pa", "pound per square inch"),
-    _Row("BTU", "1055.05585262 J", "btu, british thermal unit"),
-    _Row("hp", "745.69987158227022 W", "horsepower"),
-    _Row("PS", "735.49875 W", "metric horsepower, cv, ch"),
-    # --- parts, data and counts ---
-    _Row("%", "", "percent, percentage, per cent, pct, pc"),
-    _Row("‰", "0.1 %", "permille, per mille"),
-    _Row("ppm", "0.0001 %", "parts per million"),
-    _Row("dB", "", "decibel"),
-    _Row("KiB", "1024 B", "kibibyte"),
-    _Row("MiB", "1024 KiB", "mebibyte"),
-    _Row("GiB", "1024 MiB", "gibibyte"),
-    _Row("TiB", "1024 GiB", "tebibyte"),
-    _Row("people", "", "person, persons, inhabitant"),
-    _Row("times", "", "x, time, fold"),
-    # --- money: nothing is converted, since rates change ---
-    _Row(
-        "$", "", "dollar, usd, us$, us $, buck, us dollar, u.s. dollar, american dollar, 美元, 달러"
-    ),
-    _Row("€", "", "euro, eur, ユーロ, 欧元, 歐元, 유로"),
-    _Row("£", "", "pound, gbp, quid, pound sterling, sterling"),
-    _Row("¥", "", "yen, jpy, 円"),
-    _Row("CN¥", "", "yuan, cny, rmb, renminbi, 元"),
-    _Row("₹", "", "rupee, inr, rs"),
-    _Row("₩", "", "won, krw"),
-    _Row("₽", "", "ruble, rouble, rub"),
-    _Row("A$", "", "au$, a $, au $, aud, australian dollar"),
-    _Row("C$", "", "ca$, c $, ca $, cad, canadian dollar"),
-    _Row("NZ$", "", "nz $, nzd, new zealand dollar"),
-    _Row("HK$", "", "hk $, hkd, hong kong dollar"),
-    _Row("S$", "", "s $, sgd, singapore dollar"),
-    _Row("CHF", "", "franc, fr, sfr, swiss franc"),
-    _Row("cent", "", "¢, penny, pence, p"),
-)
-_MORE_NAMES = {
-    "μm": "micron",
-    "μg": "mcg",
-    "g": "gr",
-    "kg": "kilo, kgs",
-    "t": "metric ton, metric tonne, ton",
-    "Da": "u, atomic mass unit",
-    "s": "sec, secs, ″, ''",
-    "K": "°K, degree k, degree kelvin",
-    "kcal": "Calorie, Cal, food calorie, calorie, cal",
-    "kB": "KB",
-}
-"""Of units with a prefix, and of those that take one, what people type beside these."""
+_TABLE = """
+# those that take a prefix: km, kilometre
+-m         |                      | metre, meter
+-g         |                      | gram, gramme
+-s         |                      | second
+-A         |                      | ampere, amp
+-K         |                      | kelvin
+-mol       |                      | mole
+-cd        |                      | candela
+-l         | 0.001 m3             | L, litre, liter
+-N         | 1 kg m s-2           | newton
+-Pa        | 1 N m-2              | pascal
+-bar       | 100000 Pa            | bar
+-J         | 1 N m                | joule
+-W         | 1 J s-1              | watt
+-Wh        | 3600 J               | watt hour, watthour
+-cal       | 4.184 J              | calorie
+-eV        | 1.602176634e-19 J    | electronvolt
+-Hz        | 1 s-1                | hertz
+-V         | 1 W A-1              | volt
+-Ω         | 1 V A-1              | ohm
+-C         | 1 A s                | coulomb
+-F         | 1 C V-1              | farad
+-H         | 1 V s A-1            | henry
+-T         | 1 V s m-2            | tesla
+-Wb        | 1 V s                | weber
+-S         | 1 A V-1              | siemens
+-lm        |                      | lumen
+-lx        | 1 lm m-2             | lux
+-Sv        |                      | sievert
+-Gy        |                      | gray
+-Bq        |                      | becquerel
+-Da        |                      | dalton
+-bit       |                      | bit, b
+-B         | 8 bit                | byte
+-t         | 1000 kg              | tonne
+# lengths
+Å          | 0.1 nm               | angstrom, ångström
+in         | 2.54 cm              | inch, inches, ", ″, ''
+ft         | 12 in                | foot, feet, ', ′
+yd         | 3 ft                 | yard
+mi         | 5280 ft              | mile, statute mile
+nmi        | 1852 m               | nautical mile, sea mile, naut mi, nm, NM, M
+fathom     | 6 ft                 |
+furlong    | 220 yd               |
+au         | 149597870700 m       | astronomical unit
+ly         | 9460730472580800 m   | light year, lightyear
+parsec     | 30856775814913673 m  | pc
+kpc        | 1000 parsec          | kiloparsec
+Mpc        | 1000 kpc             | megaparsec
+# areas and volumes
+ha         | 10000 m2             | hectare
+acre       | 4840 yd2             | ac
+cc         | 1 cm3                |
+US gal     | 231 in3              | us gallon, american gallon, gallon, gal
+imp gal    | 4.54609 l            | imperial gallon, uk gallon, british gallon, gallon, gal
+US qt      | 0.25 US gal          | us quart, american quart, quart, qt
+imp qt     | 0.25 imp gal         | imperial quart, uk quart, british quart, quart, qt
+US pt      | 0.125 US gal         | us pint, american pint, pint, pt
+imp pt     | 0.125 imp gal        | imperial pint, uk pint, british pint, pint, pt
+US fl oz   | 0.0078125 US gal     | us fluid ounce, fluid ounce, fl oz
+imp fl oz  | 0.00625 imp gal      | imperial fluid ounce, fluid ounce, fl oz
+US cup     | 0.0625 US gal        | cup
+metric cup | 250 ml               | cup
+bbl        | 42 US gal            | barrel, oil barrel
+# masses
+short ton  | 2000 lb              | us ton, american ton, ton
+long ton   | 2240 lb              | imperial ton, uk ton, british ton, ton
+lb         | 453.59237 g          | lbs, pound
+oz         | 0.0625 lb            | ounce
+oz t       | 31.1034768 g         | troy ounce
+st         | 14 lb                | stone
+grain      | 64.79891 mg          |
+ct         | 0.2 g                | carat
+M          | 1 mol l-1            | molar
+# times
+min        | 60 s                 | minute, mins, ′, '
+h          | 60 min               | hour, hr, hrs
+d          | 24 h                 | day
+week       | 7 d                  | wk, wks
+fortnight  | 14 d                 |
+month      | 30.4375 d            | mo, mos
+year       | 12 month             | yr, yrs, y, a, annum
+decade     | 10 year              |
+century    | 100 year             | centuries
+millennium | 1000 year            | millennia
+# angles and temperatures
+°          |                      | deg, degree, arcdegree
+arcmin     | 1/60 °               | arcminute, minute of arc, ′, '
+arcsec     | 1/3600 °             | arcsecond, second of arc, ″, ''
+rad        | 57.29577951308232 °  | radian
+°C         | 1 K                  | C, celsius, celcius, centigrade, cel, °, deg, degree
+°C         | as above             | degc, deg c, degree c, degree celsius, degree celcius
+°F         | 5/9 K                | F, fahrenheit, °, deg, degree
+°F         | as above             | degf, deg f, degree f, degree fahrenheit
+# speeds, forces, pressures, energies, powers
+kn         | 1 nmi h-1            | knot, kt, kts
+km/h       | 1 km h-1             | kmh, kph, kmph
+mph        | 1 mi h-1             |
+m/s        | 1 m s-1              | mps
+m²         | 1 m2                 | sqm
+km²        | 1 km2                | sqkm
+bpm        | 1 beat min-1         |
+rpm        | 1 min-1              |
+Nm         | 1 N m                | newton metre, newton meter
+kgf        | 9.80665 N            | kilogram force
+lbf        | 4.4482216152605 N    | pound force
+atm        | 101325 Pa            | atmosphere
+mmHg       | 133.322387415 Pa     | torr, mm hg, millimetre of mercury, millimeter of mercury
+inHg       | 25.4 mmHg            | in hg, inch of mercury, inches of mercury
+psi        | 6894.757293168 Pa    | pound per square inch
+BTU        | 1055.05585262 J      | btu, british thermal unit
+hp         | 745.69987158227022 W | horsepower
+PS         | 735.49875 W          | metric horsepower, cv, ch
+# parts, data and counts
+%          |                      | percent, percentage, per cent, pct, pc
+‰          | 0.1 %                | permille, per mille
+ppm        | 0.0001 %             | parts per million
+dB         |                      | decibel
+KiB        | 1024 B               | kibibyte
+MiB        | 1024 KiB             | mebibyte
+GiB        | 1024 MiB             | gibibyte
+TiB        | 1024 GiB             | tebibyte
+people     |                      | person, persons, inhabitant
+times      |                      | x, time, fold
+# money: nothing is converted, since rates change
+$          |                      | dollar, usd, us$, us $, buck, 美元, 달러
+$          | as above             | us dollar, american dollar
+€          |                      | euro, eur, ユーロ, 欧元, 歐元, 유로
+£          |                      | pound, gbp, quid, pound sterling, sterling
+¥          |                      | yen, jpy, 円
+CN¥        |                      | yuan, cny, rmb, renminbi, 元
+₹          |                      | rupee, inr, rs
+₩          |                      | won, krw
+₽          |                      | ruble, rouble, rub
+A$         |                      | au$, a $, au $, aud, australian dollar
+C$         |                      | ca$, c $, ca $, cad, canadian dollar
+NZ$        |                      | nz $, nzd, new zealand dollar
+HK$        |                      | hk $, hkd, hong kong dollar
+S$         |                      | s $, sgd, singapore dollar
+CHF        |                      | franc, fr, sfr, swiss franc
+cent       |                      | ¢, penny, pence, p
+# more names of units with a prefix, and of those that take one
+μm         | as above             | micron
+μg         | as above             | mcg
+g          | as above             | gr
+kg         | as above             | kilo, kgs
+t          | as above             | metric ton, metric tonne, ton
+Da         | as above             | u, atomic mass unit
+s          | as above             | sec, secs, ″, ''
+K          | as above             | °K, degree k, degree kelvin
+kcal       | as above             | Calorie, Cal, food calorie, calorie, cal
+kB         | as above             | KB
+"""
+"""What facts write | how much it is, of other rows | what else people type, in the singular.
+
+A hyphen stands before what takes a prefix. Nothing in the middle: it is made of no other unit.
+"""
 MONEY = frozenset(
     ("$", "€", "£", "¥", "CN¥", "₹", "₩", "₽", "A$", "C$", "NZ$", "HK$", "S$", "CHF", "cent")
 )
@@ -330,27 +324,24 @@ def _units_by_small_letters() -> dict[str, frozenset[str]]:
 
 def _spellings() -> Iterator[tuple[str, str]]:
     """Yield every name and symbol with its unit."""
-    for row, (prefix, prefix_name, _) in _rows_with_prefixes():
-        unit = _with_prefix(prefix, row.symbol)
-        yield prefix + row.symbol, unit
-        for name in _names(row.names):
-            is_short = len(name) == 1
-            yield (prefix if is_short else prefix_name) + name, unit
-    for row in _ALONE:
-        yield row.symbol, row.symbol
-        for name in _names(row.names):
-            yield name, row.symbol
-    for unit, names in _MORE_NAMES.items():
-        for name in _names(names):
-            yield name, unit
+    for row in _rows():
+        if not row.takes_prefix:
+            yield from ((name, row.symbol) for name in (row.symbol, *row.names))
+            continue
+        for prefix, prefix_name, _ in _prefixes_of(row):
+            unit = _with_prefix(prefix, row.symbol)
+            yield prefix + row.symbol, unit
+            for name in row.names:
+                is_short = len(name) == 1
+                yield (prefix if is_short else prefix_name) + name, unit
 
 
-def _rows_with_prefixes() -> Iterator[tuple[_Row, tuple[str, str, int]]]:
-    for row in _WITH_PREFIXES:
-        for prefix in _PREFIXES:
-            if row.symbol in _WHOLE and prefix[2] < 3 and prefix[0]:
-                continue
-            yield row, prefix
+def _prefixes_of(row: _Row) -> Iterator[tuple[str, str, int]]:
+    for prefix in _PREFIXES:
+        _, _, power = prefix
+        is_fraction = 0 != power < _POWER_OF_KILO
+        if not (is_fraction and row.symbol in _WHOLE):
+            yield prefix
 
 
 def _with_prefix(prefix: str, symbol: str) -> str:
@@ -358,8 +349,17 @@ def _with_prefix(prefix: str, symbol: str) -> str:
     return f"{'μ' if prefix == 'u' else prefix}{symbol}"
 
 
-def _names(written: str) -> list[str]:
-    return [name for name in written.split(", ") if name]
+@lru_cache(maxsize=1)
+def _rows() -> tuple[_Row, ...]:
+    """Return the rows of the table."""
+    rows = []
+    for line in _TABLE.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        symbol, size, names = (part.strip() for part in line.split("|"))
+        all_names = tuple(name for name in names.split(", ") if name)
+        rows.append(_Row(symbol.lstrip("-"), size, all_names, symbol.startswith("-")))
+    return tuple(rows)
 
 
 # --- sizes ------------------------------------------------------------------------------
@@ -412,8 +412,13 @@ def _factors(units: str) -> list[tuple[Size, int]]:
 @lru_cache(maxsize=1)
 def _sizes_as_written() -> dict[str, str]:
     """Return by its symbol how much each unit is, as its row writes it."""
-    sizes = {row.symbol: row.size for row in _ALONE}
-    for row, (prefix, _, power) in _rows_with_prefixes():
-        size = f"1e{power} {row.symbol}" if prefix else row.size
-        sizes[_with_prefix(prefix, row.symbol)] = size
+    sizes: dict[str, str] = {}
+    for row in _rows():
+        if row.size == _AS_ABOVE:
+            continue
+        sizes[row.symbol] = row.size
+        if row.takes_prefix:
+            for prefix, _, power in _prefixes_of(row):
+                if prefix:
+                    sizes[_with_prefix(prefix, row.symbol)] = f"1e{power} {row.symbol}"
     return sizes

@@ -40,14 +40,14 @@ from studykit.values.unit_table import (
 
 _MOST_READINGS = 64
 _USUAL_WRITING = (
-    (re.compile(r"\b(?:square|sq)\b\.? ?(\w+)", re.IGNORECASE), r"\g<1>2"),
-    (re.compile(r"\b(?:cubic|cu)\b\.? ?(\w+)", re.IGNORECASE), r"\g<1>3"),
-    (re.compile(r" sq(?:uared)?\b", re.IGNORECASE), "2"),
-    (re.compile(r" cubed\b", re.IGNORECASE), "3"),
-    (re.compile(r"\b([kmgt]?b)ps\b", re.IGNORECASE), r"\1/s"),
-    (re.compile(r"^per | (?:per|an|a) |(?<=\w) ?/ ?(?=\w)", re.IGNORECASE), "/"),
-    (re.compile(r"\*\*|\^|[()]"), ""),
-    (re.compile(r"(?<=[^\W\d])\.(?=[^\W\d]+-?\d)"), " "),
+    (r"\b(?:square|sq)\b\.? ?(\w+)", r"\g<1>2"),
+    (r"\b(?:cubic|cu)\b\.? ?(\w+)", r"\g<1>3"),
+    (r" sq(?:uared)?\b", "2"),
+    (r" cubed\b", "3"),
+    (r"\b([kmgt]?b)ps\b", r"\1/s"),
+    (r"^per | (?:per|an|a) |(?<=\w) ?/ ?(?=\w)", "/"),
+    (r"\*\*|\^|[()]", ""),
+    (r"(?<=[^\W\d])\.(?=[^\W\d]+-?\d)", " "),
 )  # fmt: skip
 """Ways to write a unit that become the usual one, in this order: `square metres` is `metres2`.
 
@@ -61,7 +61,6 @@ _BETWEEN_FACTORS = re.compile(r"[ ·⋅*-]+(?=[^\W\d])|[ ·⋅*]+")
 _MOST_WORDS_IN_A_NAME = 3
 _DOTTED_LETTERS = re.compile(r"(?:\w\.)+\w?")
 _DOT_OF_DOTTED_LETTERS = re.compile(r"(?<=\w)\.(?=\w\.|\w$)")
-_DOT_AT_THE_END = re.compile(r"\.(?= |$)")
 _LETTERS_OF_TEMPERATURES = ("C", "F")
 
 _Factor = tuple[str, int]
@@ -84,7 +83,7 @@ def read_units(text: str) -> tuple[frozenset[Size], bool]:
     if whole:
         return frozenset(size_of(unit) for unit in whole), True
     for pattern, instead in _USUAL_WRITING:
-        clean = pattern.sub(instead, clean)
+        clean = re.sub(pattern, instead, clean, flags=re.IGNORECASE)
     readings_of_factors, is_known = _read_factors(clean)
     sizes = set()
     for factors in islice(product(*readings_of_factors), _MOST_READINGS):
@@ -120,10 +119,10 @@ def spelled_names(unit: str) -> Iterator[str]:
 
 
 def _without_dots(text: str) -> str:
-    """Return `km` for `k.m.` and `sq km` for `sq. km`; but a dot between units multiplies them."""
+    """Return `km` for `k.m.`; but a dot between units multiplies them."""
     if _DOTTED_LETTERS.fullmatch(f"{text}."):
-        text = _DOT_OF_DOTTED_LETTERS.sub("", text)
-    return _DOT_AT_THE_END.sub("", text)
+        return _DOT_OF_DOTTED_LETTERS.sub("", text)
+    return text
 
 
 def has_name(text: str) -> bool:
