@@ -43,6 +43,7 @@ HEAVY = {
     "rich",
     "rapidfuzz",
     "babel",
+    "text_to_num",
     "shutil",
     "dataclasses",
 }

@@ -25,6 +25,7 @@ from studykit.values.english import ENGLISH, Typing
 from studykit.values.numbers import SCALE_WORDS
 from studykit.values.numerals import with_digits
 from studykit.values.typography import plain
+from studykit.values.unit_table import is_symbol
 
 LONGEST = 200
 """Characters of a number with its unit, or of a date. What is longer is neither."""
@@ -354,10 +355,14 @@ def _with_scale(amount: Amount, unit_before: str, typing: Typing) -> list[Amount
         if factor and factor != own_factor:
             return [Amount(amount.value * own_factor, unit, amount.value * factor)]
         return [_times(amount._replace(unit=unit), own_factor)]
-    if factor is not None:
-        return [_times(amount._replace(unit=_both(unit_before, behind_word)), factor)]
-
     as_it_is = amount._replace(unit=_both(unit_before, behind))
+    if factor is not None:
+        scaled = _times(amount._replace(unit=_both(unit_before, behind_word)), factor)
+        # 3tn are trillions, 3 TN rather teranewtons.
+        if is_symbol(word):
+            return [as_it_is, scaled._replace(abbreviated=True)]
+        return [scaled]
+
     if word not in _FACTORS_OF_LETTERS:
         return [as_it_is]
     value = amount.value * _FACTORS_OF_LETTERS[word]

@@ -24,7 +24,7 @@ Unit = frozenset[tuple[str, int]]
 
 
 class Size(NamedTuple):
-    """How much a unit is: so many of the units that all others are made of."""
+    """The size of a unit: 1609.344 metres are a mile."""
 
     dimension: Unit
     """The units that it is made of: km/h of metres to the 1 and seconds to the -1."""

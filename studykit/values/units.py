@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice, product
@@ -175,6 +175,7 @@ def _name_and_power(word: str) -> _Factor:
 
 # --- amounts ----------------------------------------------------------------------------
 
+_MOST_DIGITS_TYPED = 6
 _SECONDS_OFF = Fraction(3 * 24 * 3600, 2)
 """Seconds. Three months are 89 to 92 days: one day and a half to either side of their mean."""
 
@@ -257,23 +258,33 @@ def converted(value: Decimal, size: Size, into: Size) -> Fraction | None:
 def doubt(known: Decimal, known_size: Size, typed: Decimal, typed_size: Size) -> Fraction:
     """Return how far a converted amount may be off the known one, in the unit of the known one.
 
-    Nothing where one unit is a whole number of the other: who knows that 57 minutes are wanted
-    does not type 1 hour. Else it is half a unit in the last digit that says something, of the
-    typed number or of the known one:
+    Half a unit in the last digit that says something, of the typed number or of the known one:
 
         1771 mi   half a mile     1770 mi   5 miles: a zero at the end may be rounding
         5 mi      0.05 miles      two digits say something, whatever is typed
         68 °F     half a degree   a temperature has no such zeros: its scale begins elsewhere
+
+    Where one unit is a whole number of the other, nothing: who knows that 57 minutes are wanted
+    does not type 1 hour. But 50 minutes are 0.83 hours, since nobody types all of 0.8333333.
     """
     ratio = typed_size.factor / known_size.factor
     if known_size.is_calendar != typed_size.is_calendar:
         return _SECONDS_OFF / known_size.factor
     is_temperature = bool(known_size.zero or typed_size.zero)
+    of_typed = Fraction(_half_of_last_digit(typed, is_temperature=is_temperature)) * ratio
     is_whole = ratio.numerator == 1 or ratio.denominator == 1
     if is_whole and known_size.zero == typed_size.zero:
-        return Fraction(0)
-    of_typed = Fraction(_half_of_last_digit(typed, is_temperature=is_temperature)) * ratio
+        has_decimals = _exponent(typed) < 0
+        is_rounded = has_decimals and not _is_short(Fraction(known) / ratio)
+        return of_typed if is_rounded else Fraction(0)
     return max(of_typed, Fraction(_half_as_written(known, is_temperature=is_temperature)))
+
+
+def _is_short(number: Fraction) -> bool:
+    """Return whether all of a number is typed in a few digits: 0.95, but not 1/6."""
+    with localcontext(prec=_MOST_DIGITS_TYPED):
+        written = Decimal(number.numerator) / Decimal(number.denominator)
+    return Fraction(written) == number
 
 
 def _half_of_last_digit(value: Decimal, *, is_temperature: bool) -> Decimal:

@@ -108,12 +108,16 @@ def test_decimals_are_those_that_are_written() -> None:
     assert [decimals(number(text)) for text in ("5", "5.0", "5.25 km", "1e3")] == [0, 1, 2, 0]
 
 
-def test_numbers_agree_within_the_tolerance_and_in_the_same_unit() -> None:
+def test_numbers_agree_within_the_tolerance_and_in_units_that_convert() -> None:
     assert numbers_agree(number("100"), number("105"), Decimal(5))
     assert not numbers_agree(number("100"), number("106"), Decimal(5))
     assert numbers_agree(number("~100"), number("105"), Decimal(0))
     assert not numbers_agree(number("~100"), number("105.1"), Decimal(0))
     assert not numbers_agree(number("100 km"), number("100 m"), Decimal(5))
+    assert numbers_agree(number("100 km"), number("96000 m"), Decimal(5))
+    assert not numbers_agree(number("100 km"), number("94000 m"), Decimal(5))
+    assert not numbers_agree(number("100 km"), number("100"), Decimal(5))
+    assert not numbers_agree(number("100 km"), number("100 kg"), Decimal(5))
 
 
 # --- dates -------------------------------------------------------------------------------------------------
