@@ -25,7 +25,7 @@ from studykit.grading._units import names_unit, symbol_of, units_named
 from studykit.grading.expected import Expected
 from studykit.grading.read_numbers import Amount, read_amounts, read_roman
 from studykit.grading.verdict import NOTHING, Match, NotGraded
-from studykit.values.english import ENGLISH, join_words
+from studykit.values.english import ENGLISH, Typing, join_words
 from studykit.values.language import language
 from studykit.values.numbers import unit_scale
 from studykit.values.sameness import allowed_difference, numbers_agree
@@ -67,7 +67,7 @@ def match_number(expected: Expected, position: int, key: Number, text: str) -> M
         # Number words are read in some languages, and not all of them in these.
         return NotGraded("Type the number in digits.")
 
-    comparison = _Comparison(expected, position, key, text)
+    comparison = _Comparison(expected, position, key, text, typing)
     compound = read_compound(text, comparison.key_sizes, typing)
     if compound:
         return comparison.match_converted(*compound)
@@ -124,12 +124,15 @@ def _convertible(key_sizes: Iterable[Size], typed_sizes: Iterable[Size]) -> list
 class _Comparison:
     """One answer that is a number, what it needs beside its value, and the text that was typed."""
 
-    def __init__(self, expected: Expected, position: int, key: Number, text: str) -> None:
+    def __init__(
+        self, expected: Expected, position: int, key: Number, text: str, typing: Typing
+    ) -> None:
         self._position = position
         self._key = key
         self._text = text.strip()
         self._shown = expected.answers[position].text
         self._stem = expected.stem
+        self._typing = typing
         self._column_unit = expected.type.unit
         _, self._factor = unit_scale(expected.type.unit)
         self._tolerance = expected.type.tolerance * self._factor
@@ -157,12 +160,12 @@ class _Comparison:
         if match == NOTHING and amount.is_fraction and _PERCENT in self.key_sizes:
             match = self._by_value(amount._replace(value=amount.value * 100))
         unit = self._key.unit
-        is_unit_given = not unit or self._column_unit or names_unit(self._stem, unit)
+        is_unit_given = not unit or self._column_unit or names_unit(self._stem, unit, self._typing)
         if _is_right(match) and not is_unit_given:
             return NotGraded("Type the unit too.")
         if match == NOTHING and unit:
             # The stem may want miles where the fact has kilometres.
-            for pair in _convertible(self.key_sizes, units_named(self._stem)):
+            for pair in _convertible(self.key_sizes, units_named(self._stem, self._typing)):
                 if self._agree(amount.value, pair):
                     return Match(self._position, why=f"Converted: the fact says {self._shown}.")
         return match
@@ -174,13 +177,13 @@ class _Comparison:
 
         50 % of nothing in particular is a half.
         """
-        if names_unit(self._stem, amount.unit):
+        if names_unit(self._stem, amount.unit, self._typing):
             return self._by_value(amount)
         typed_sizes, is_known = read_units(amount.unit)
         # The facts write 0.5, and the learner 50 %.
         if _PERCENT in typed_sizes:
             return self._by_value(amount._replace(value=amount.value / 100))
-        of_stem = units_named(self._stem)
+        of_stem = units_named(self._stem, self._typing)
         pairs = _convertible(of_stem, typed_sizes)
         if pairs:
             return self.match_converted(amount.value, pairs)

@@ -36,19 +36,22 @@ class _Named(NamedTuple):
     is_known: bool
 
 
-def names_unit(sentence: str, unit: str) -> bool:
+def names_unit(sentence: str, unit: str, typing: Typing) -> bool:
     """Return whether a sentence names the unit, as in "How many metres long is the bridge?"."""
     meant = meant_units(unit)
-    return any(not named.sizes.isdisjoint(meant) for named in _units_in(sentence))
+    named = (*_units_in(sentence), *_units_in_language(sentence, typing))
+    return any(not each.sizes.isdisjoint(meant) for each in named)
 
 
-def units_named(sentence: str) -> tuple[Size, ...]:
+def units_named(sentence: str, typing: Typing) -> tuple[Size, ...]:
     """Return the units that a sentence names in full, or by a sign that can be nothing else."""
     clear: list[Size] = []
     for named in _units_in(sentence):
         is_long = len(named.name) >= _SHORTEST_CLEAR_NAME
         if named.is_known and (is_long or _POWER_OR_PER.search(named.name)):
             clear += named.sizes
+    for named in _units_in_language(sentence, typing):
+        clear += named.sizes
     return tuple(clear)
 
 
@@ -98,6 +101,43 @@ def _is_one_unit(words: list[str]) -> bool:
 
 # --- other languages --------------------------------------------------------------------
 
+_MOST_LETTERS_OF_CASE = 2
+_SHORTEST_STEM_OF_NAME = 4
+_SHORTEST_INSIDE = 2
+"""Letters of a name inside a text without blanks: 米 alone is also a part of 米国."""
+
+
+def _units_in_language(sentence: str, typing: Typing) -> list[_Named]:
+    """Return the units that a sentence names in its own language: in Metern, 何メートル."""
+    if not typing.units:
+        return []
+    text = plain(sentence).casefold()
+    words = _PUNCTUATION_OF_SENTENCES.sub(" ", text).split()
+    found = []
+    for name, symbol in _symbols(typing.units).items():
+        if name in text and _is_named(name, text, words):
+            found.append(_Named(name, meant_units(symbol), is_known=True))
+            text = text.replace(name, " ")
+    return found
+
+
+def _is_named(name: str, text: str, words: list[str]) -> bool:
+    """Return whether a name that stands in a text is one of its words, be it with an ending."""
+    has_blanks = len(words) > 1
+    if not has_blanks:
+        return len(name) >= _SHORTEST_INSIDE
+    if " " in name:
+        return True
+    for word in words:
+        ending = word.removeprefix(name)
+        has_short_ending = len(ending) <= _MOST_LETTERS_OF_CASE
+        if word == name:
+            return True
+        if word.startswith(name) and has_short_ending and len(name) >= _SHORTEST_STEM_OF_NAME:
+            return True
+    return False
+
+
 _ACCENT = re.compile("[\u0300-\u036f]")
 
 
@@ -122,6 +162,6 @@ def _symbols(units: tuple[tuple[str, str], ...]) -> dict[str, str]:
         bare = _ACCENT.sub("", unicodedata.normalize("NFD", name))
         for spelling in (name, unicodedata.normalize("NFC", bare)):
             symbols_of_name.setdefault(spelling, set()).add(symbol)
-    return {
-        name: next(iter(symbols)) for name, symbols in symbols_of_name.items() if len(symbols) == 1
-    }
+    # Longer names first, so that square metres are no metres.
+    by_length = sorted(symbols_of_name.items(), key=lambda named: -len(named[0]))
+    return {name: next(iter(symbols)) for name, symbols in by_length if len(symbols) == 1}
