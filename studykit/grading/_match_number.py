@@ -62,7 +62,7 @@ def match_number(expected: Expected, position: int, key: Number, text: str) -> M
         if roman is not None:
             amounts = [Amount(Decimal(roman))]
     if not amounts:
-        amounts = _one_of_a_unit(text)
+        amounts = _one_of_a_unit(text, typing)
     if not amounts and typing != ENGLISH.typing and not re.search(r"\d", text):
         # Number words are read in some languages, and not all of them in these.
         return NotGraded("Type the number in digits.")
@@ -80,13 +80,17 @@ def match_number(expected: Expected, position: int, key: Number, text: str) -> M
     return NOTHING
 
 
-def _one_of_a_unit(text: str) -> list[Amount]:
-    """Return 1 for `a year` and `an hour`, nothing for what is no unit."""
-    article, _, unit = plain(text).partition(" ")
-    if article.casefold() not in ("a", "an") or not unit:
+def _one_of_a_unit(text: str, typing: Typing) -> list[Amount]:
+    """Return 1 for `a year`, and 1.5 for `an hour and a half`; nothing for what is no unit."""
+    article, _, behind = plain(text).partition(" ")
+    if article.casefold() not in ("a", "an") or not behind:
         return []
-    _, is_known = read_units(unit)
-    return [Amount(Decimal(1), unit)] if is_known else []
+    amounts = []
+    for amount in read_amounts(f"1 {behind}", typing):
+        _, is_known = read_units(amount.unit)
+        if is_known and amount.unit:
+            amounts.append(amount)
+    return amounts
 
 
 def _is_right(match: Match | NotGraded) -> bool:
@@ -202,11 +206,16 @@ class _Comparison:
         is_same = typed_sizes == self.key_sizes
         may_be_same = not typed_sizes.isdisjoint(self.key_sizes)
         has_several = has_several_sizes(amount.unit)
-        if is_same or (may_be_same and not has_several and not self._key_has_several_sizes):
+        if is_same:
+            return match
+        has_one_size = not has_several and not self._key_has_several_sizes
+        if may_be_same and has_one_size and match != NOTHING:
             return match
         pairs = _convertible(self.key_sizes, typed_sizes)
         if pairs:
-            sizes = sorted(units_of(amount.unit)) if has_several else []
+            # Where 20 degrees are right, 68 degrees may be meant for it.
+            is_unsure = has_several or may_be_same
+            sizes = sorted(units_of(amount.unit)) if is_unsure else []
             return self.match_converted(amount.value, pairs, amount.alternative, sizes)
         if is_known:
             return Match(-1, why=f"'{amount.unit}' is another unit than {self._key.unit}.")

@@ -31,6 +31,7 @@ _ARTICLES = ("a", "an", "one")
 _DENOMINATORS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 _GROUPS = {"dozen": 12, **{word: 10**power for word, power in POWERS.items()}}
 """What half of may be asked for: half a dozen, half a million."""
+_INSIDE = ("and", "a", "point", "oh")
 _MOST_DIGITS = 28
 _LARGEST_IN_DECIMALS = 100
 
@@ -47,7 +48,10 @@ def read_number_words(text: str) -> tuple[Decimal, str] | None:
         return None
     value, used = found
     behind = folded[used:]
-    # "Twenty thirty" is no number, and neither is "one in five"; but two seconds are a time.
+    year = _year(folded)
+    if year:
+        return Decimal(year), ""
+    # "Five six" is no number, and neither is "one in five"; but two seconds are a time.
     is_number_again = behind[:1] != ["second"] and bool(NUMBER_WORDS.intersection(behind[:1]))
     is_share = behind[:1] == ["in"] and bool(NUMBER_WORDS.intersection(behind[1:2]))
     if is_number_again or is_share:
@@ -55,8 +59,25 @@ def read_number_words(text: str) -> tuple[Decimal, str] | None:
     return Decimal(value.numerator) / Decimal(value.denominator), " ".join(words[used:])
 
 
+def _year(words: Sequence[str]) -> int | None:
+    """Return 1969 for `nineteen sixty-nine` and 1905 for `nineteen oh five`, as years are said."""
+    century = take_number(words)
+    if century is None or not 10 <= century.value < 100 or century.is_ordinal:
+        return None
+    behind = words[century.words :]
+    of_century = take_number(behind[1:] if behind[:1] == ["oh"] else behind)
+    if of_century is None or of_century.is_ordinal:
+        return None
+    has_oh = behind[:1] == ["oh"]
+    is_last = len(behind) == of_century.words + has_oh
+    smallest, largest = (1, 9) if has_oh else (10, 99)
+    if is_last and smallest <= of_century.value <= largest:
+        return century.value * 100 + of_century.value
+    return None
+
+
 def _words_of(text: str) -> list[str]:
-    """Return the words of a text, number words and parts without their hyphens: two-thirds."""
+    """Return the words of a text, without the hyphens of two-thirds and two-and-a-half."""
     words: list[str] = []
     for word in number_words(text):
         parts = word.split("-")
@@ -68,7 +89,7 @@ def _words_of(text: str) -> list[str]:
 
 
 def _is_of_a_number(word: str) -> bool:
-    return word in NUMBER_WORDS or _denominator(word) is not None
+    return word in NUMBER_WORDS or word in _INSIDE or _denominator(word) is not None
 
 
 def _number_at_front(words: Sequence[str]) -> _Found | None:

@@ -122,7 +122,7 @@ def _units_in_language(sentence: str, typing: Typing) -> list[_Named]:
 
 
 def _is_named(name: str, text: str, words: list[str]) -> bool:
-    """Return whether a name that stands in a text is one of its words, be it with an ending."""
+    """Return whether a name inside a text is one of its words, be it with an ending."""
     has_blanks = len(words) > 1
     if not has_blanks:
         return len(name) >= _SHORTEST_INSIDE

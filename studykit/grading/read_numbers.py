@@ -47,7 +47,7 @@ class Amount(NamedTuple):
 
 
 _ABOUT = re.compile(
-    r"^(?:(?:about|around|approximately|approx\.?|circa|ca\.?|c\.|roughly|some|the\b|~|≈)\s*)+",
+    r"^(?:(?:about|around|approximately|approx\.?|circa|ca\.?|c\.|roughly|some|exactly|precisely|the\b|~|≈)\s*)+",
     re.IGNORECASE,
 )
 _ABOUT_AFTER = re.compile(r"[\s,(]+(?:or so|approximately|approx\.?|roughly)\)?$", re.IGNORECASE)
@@ -132,7 +132,7 @@ _EXPONENT = re.compile(
 _POWER_OF_TEN = re.compile(r"10\s*(?:\^|\*\*)\s*\{?([-+]?\d{1,4})\}?(?![\d^])")
 _LARGEST_POWER = 1000
 """Larger ones are no answer, and cost memory."""
-_FRACTION = re.compile(r"(?:(\d+) )?(\d+)\s*/\s*(\d+)(?![\d/])")
+_FRACTION = re.compile(r"(?:(\d+)[ -])?(\d+)\s*/\s*(\d+)(?![\d/])")
 _ORDINAL_ENDING = re.compile(r"^(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 
