@@ -69,9 +69,10 @@ def _size(unit: str, like: Size, before: Sequence[tuple[Decimal, Size]]) -> Size
     """Return the reading of a unit that is made of the same as another one."""
     sizes, _ = read_units(unit)
     fitting = [size for size in sizes if size.dimension == like.dimension and not size.zero]
-    if fitting:
+    # Of a pint nobody knows which one is meant.
+    if len(fitting) == 1:
         return fitting[0]
-    if unit not in ("", "m") or not before:
+    if fitting or unit not in ("", "m") or not before:
         return None
     # Behind hours an m, or nothing, is minutes.
     for symbol, next_symbol in _NEXT_UNITS.items():

@@ -122,7 +122,7 @@ def _convertible(key_sizes: Iterable[Size], typed_sizes: Iterable[Size]) -> list
         for typed_size in typed_sizes:
             if key_size.dimension == typed_size.dimension:
                 pairs.append((key_size, typed_size))
-    return pairs
+    return sorted(pairs, key=lambda pair: (pair[0].factor, pair[1].factor))
 
 
 class _Comparison:

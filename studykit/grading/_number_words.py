@@ -7,6 +7,7 @@
     half a million                ->  500000
     a million and a half people   ->  1500000, people
     a dozen eggs                  ->  12, eggs
+    nineteen sixty-nine           ->  1969
 
 The grammar of whole numbers stands in `values.numerals`. "One in five" is no number.
 """
@@ -61,19 +62,20 @@ def read_number_words(text: str) -> tuple[Decimal, str] | None:
 
 def _year(words: Sequence[str]) -> int | None:
     """Return 1969 for `nineteen sixty-nine` and 1905 for `nineteen oh five`, as years are said."""
-    century = take_number(words)
-    if century is None or not 10 <= century.value < 100 or century.is_ordinal:
+    hundreds = take_number(words)
+    if hundreds is None or hundreds.is_ordinal or not 10 <= hundreds.value < 100:
         return None
-    behind = words[century.words :]
-    of_century = take_number(behind[1:] if behind[:1] == ["oh"] else behind)
-    if of_century is None or of_century.is_ordinal:
+    behind = words[hundreds.words :]
+    smallest, largest = 10, 99
+    if behind[:1] == ["oh"]:
+        behind = behind[1:]
+        smallest, largest = 1, 9
+    ones = take_number(behind)
+    if ones is None or ones.is_ordinal or ones.words < len(behind):
         return None
-    has_oh = behind[:1] == ["oh"]
-    is_last = len(behind) == of_century.words + has_oh
-    smallest, largest = (1, 9) if has_oh else (10, 99)
-    if is_last and smallest <= of_century.value <= largest:
-        return century.value * 100 + of_century.value
-    return None
+    if not smallest <= ones.value <= largest:
+        return None
+    return 100 * hundreds.value + ones.value
 
 
 def _words_of(text: str) -> list[str]:

@@ -115,16 +115,16 @@ def _units_in_language(sentence: str, typing: Typing) -> list[_Named]:
     words = _PUNCTUATION_OF_SENTENCES.sub(" ", text).split()
     found = []
     for name, symbol in _symbols(typing.units).items():
-        if name in text and _is_named(name, text, words):
+        if name in text and _is_named(name, words):
             found.append(_Named(name, meant_units(symbol), is_known=True))
             text = text.replace(name, " ")
     return found
 
 
-def _is_named(name: str, text: str, words: list[str]) -> bool:
-    """Return whether a name inside a text is one of its words, be it with an ending."""
-    has_blanks = len(words) > 1
-    if not has_blanks:
+def _is_named(name: str, words: list[str]) -> bool:
+    """Return whether a name that stands in a text is one of its words, be it with an ending."""
+    # Japanese and Chinese have no blanks.
+    if len(words) == 1:
         return len(name) >= _SHORTEST_INSIDE
     if " " in name:
         return True

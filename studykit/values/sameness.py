@@ -5,6 +5,7 @@ answers.
 
     125 million $ and 125000000 $    are one value               `comparable`
     100 and 105, tolerance 5         agree                       `numbers_agree`
+    2850 km and 1771 mi              agree too: units convert
     1963 and 1963-11-22              overlap: their days do      `extent`
     the Café Müller and cafe muller  fold alike                  `fold`
 
