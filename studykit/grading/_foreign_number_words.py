@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from studykit.grading._number_words import WordedNumber
 from studykit.values.english import Typing
 
 LANGUAGES = ("da", "de", "es", "fr", "it", "nl", "pt")
@@ -57,18 +58,20 @@ class _Run(NamedTuple):
     digits: str
 
 
-def read_foreign_number_words(text: str, typing: Typing) -> tuple[Decimal, str] | None:
-    """Return a number in words of the language and the text behind it; None without one."""
+def read_foreign_number_words(text: str, typing: Typing) -> WordedNumber | None:
+    """Return the number in words of the language at the beginning of a text; None without one."""
     words = text.replace("demi-", "demi ").split()
-    for phrase, value in typing.number_words:
+    for phrase, fraction in typing.number_words:
         count = len(phrase.split())
         if " ".join(words[:count]).casefold() == phrase:
-            above, below = value.split("/")
-            return Decimal(above) / Decimal(below), " ".join(words[count:])
+            above, below = fraction.split("/")
+            value = Decimal(above) / Decimal(below)
+            behind_phrase = " ".join(words[count:])
+            return WordedNumber(value, behind_phrase, is_fraction=below != "1")
     return _number_at_front(words, typing) or _with_half_inside(words, typing)
 
 
-def _number_at_front(words: Sequence[str], typing: Typing) -> tuple[Decimal, str] | None:
+def _number_at_front(words: Sequence[str], typing: Typing) -> WordedNumber | None:
     altered = _ALTERED.get(typing.number_language, {})
     known = [altered.get(word.casefold(), word) for word in words]
     runs = _runs(known, typing.number_language)
@@ -137,9 +140,7 @@ def _joined(runs: Sequence[_Run], words: Sequence[str]) -> tuple[str, int]:
 # --- halves -----------------------------------------------------------------------------
 
 
-def _with_half_behind(
-    number: Decimal, behind: Sequence[str], typing: Typing
-) -> tuple[Decimal, str]:
+def _with_half_behind(number: Decimal, behind: Sequence[str], typing: Typing) -> WordedNumber:
     """Return 2.5 where `et demi` follows 2; of two million the half is one of a million."""
     for half in typing.and_a_half:
         count = len(half.split())
@@ -147,16 +148,17 @@ def _with_half_behind(
             continue
         scales = [scale for scale in _SCALES_WITH_A_HALF if number and number % scale == 0]
         whole = max(scales, default=1)
-        return number + _HALF * whole, " ".join(behind[count:])
-    return number, " ".join(behind)
+        value = number + _HALF * whole
+        return WordedNumber(value, " ".join(behind[count:]), is_fraction=whole == 1)
+    return WordedNumber(number, " ".join(behind), is_fraction=False)
 
 
-def _with_half_inside(words: Sequence[str], typing: Typing) -> tuple[Decimal, str] | None:
+def _with_half_inside(words: Sequence[str], typing: Typing) -> WordedNumber | None:
     """Return 2.5 for `zweieinhalb`."""
     for half in typing.and_a_half:
         first_word = words[0].casefold()
         if first_word.endswith(half) and first_word != half:
             number = _number_at_front([words[0][: -len(half)]], typing)
-            if number and not number[1]:
-                return number[0] + _HALF, " ".join(words[1:])
+            if number and not number.behind:
+                return WordedNumber(number.value + _HALF, " ".join(words[1:]), is_fraction=True)
     return None

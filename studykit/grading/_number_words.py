@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from studykit.values.numerals import (
     NUMBER_WORDS,
@@ -40,8 +41,18 @@ _Found = tuple[Fraction, int]
 """A value, and how many words it takes."""
 
 
-def read_number_words(text: str) -> tuple[Decimal, str] | None:
-    """Return a number in words and the text behind it; None for a text that begins with none."""
+class WordedNumber(NamedTuple):
+    """A number in words at the beginning of a text."""
+
+    value: Decimal
+    behind: str
+    """The text behind it."""
+    is_fraction: bool
+    """A third, or two and a half; but not `two point five`."""
+
+
+def read_number_words(text: str) -> WordedNumber | None:
+    """Return the number in words at the beginning of a text; None where it begins with none."""
     words = _words_of(text)
     folded = [word.casefold() for word in words]
     found = _number_at_front(folded)
@@ -51,13 +62,15 @@ def read_number_words(text: str) -> tuple[Decimal, str] | None:
     behind = folded[used:]
     year = _year(folded)
     if year:
-        return Decimal(year), ""
+        return WordedNumber(Decimal(year), "", is_fraction=False)
     # "Five six" is no number, and neither is "one in five"; but two seconds are a time.
     is_number_again = behind[:1] != ["second"] and bool(NUMBER_WORDS.intersection(behind[:1]))
     is_share = behind[:1] == ["in"] and bool(NUMBER_WORDS.intersection(behind[1:2]))
     if is_number_again or is_share:
         return None
-    return Decimal(value.numerator) / Decimal(value.denominator), " ".join(words[used:])
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    is_fraction = value.denominator > 1 and "point" not in folded[:used]
+    return WordedNumber(exact, " ".join(words[used:]), is_fraction)
 
 
 def _year(words: Sequence[str]) -> int | None:

@@ -163,10 +163,8 @@ def _read_number(text: str, typing: Typing) -> Amount | None:
     in_words = in_words or read_number_words(text)
     if in_words is None:
         return None
-    value, behind = in_words
-    behind = _OF.sub("", behind)
-    is_fraction = value != value.to_integral_value()
-    return _with_unit(Amount(value, is_fraction=is_fraction), behind)
+    amount = Amount(in_words.value, is_fraction=in_words.is_fraction)
+    return _with_unit(amount, _OF.sub("", in_words.behind))
 
 
 def _from_fraction(fraction: re.Match[str], text: str) -> Amount | None:
