@@ -25,6 +25,8 @@ LANGUAGES = ("da", "de", "es", "fr", "it", "nl", "pt")
 _ALTERED = {
     # What the library reads only in another form.
     "de": {"eine": "ein"},
+    # A trillion there, and a billion to the library: left to be read as a scale.
+    "pt": {"bilião": "-", "biliões": "-"},
     "es": {"veintiún": "veintiuno", "veintiun": "veintiuno"},
 }
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
@@ -94,7 +96,12 @@ def _runs(words: Sequence[str], language: str) -> list[_Run]:
         return []
 
     found = find_numbers([_Word(word) for word in words], language, threshold=0.0)
-    return [_Run(run.start, run.end, _plain_digits(run.text)) for run in found]
+    runs = []
+    for run in found:
+        digits = _plain_digits(run.text)
+        if digits:
+            runs.append(_Run(run.start, run.end, digits))
+    return runs
 
 
 def _plain_digits(written: str) -> str:
@@ -127,7 +134,7 @@ def _joined(runs: Sequence[_Run], words: Sequence[str]) -> tuple[str, int]:
             break
         if has_decimals and not between:
             digits += run.digits
-        elif len(between) == 1 and between[0] in _DECIMAL_WORDS:
+        elif not has_decimals and len(between) == 1 and between[0] in _DECIMAL_WORDS:
             digits = f"{digits}.{run.digits}"
         elif not between:
             return "", end

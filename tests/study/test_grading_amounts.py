@@ -277,7 +277,7 @@ PIECES = (
     "5", "11", "0", "1.5", "1,234", "half", "a", "an", "of", "million", "and", "three", "quarters", "point", "thirds",
     "hundred", "first", "oh", "dozen", "no", "minus", "-", "/", "^", "km", "h", "m", "M", "ft", "'", '"', "°", "°C",
     "degrees", "tons", "gal", "per", "square", "s^-1", "m.s-1", "·", "$", "%", "€", "kWh", "month", "weeks", "year",
-    "in", "et demi", "zwei", "Komma", "anderthalb", "Kilometer", "deux", "mille", "y medio", "½", "⅓", "10^3", "e9",
+    "in", "et demi", "zwei", "Komma", "komma", "fünf", "virgule", "cinq", "anderthalb", "Kilometer", "deux", "mille", "y medio", "½", "⅓", "10^3", "e9",
     "(", ")", ".", ",", "²", "µ", "u", "x", "0.000 000 1", "1e999", "99999999999999999999999999999999",
 )  # fmt: skip
 ITEMS = (
