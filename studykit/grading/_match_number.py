@@ -243,7 +243,8 @@ class _Comparison:
         """
         agreeing = [pair for pair in pairs if self._agree(value, pair)]
         is_sure = len(agreeing) == len(pairs) or not (several or self._key_has_several_sizes)
-        shown = _in_unit(value, (agreeing or pairs)[0], self._key.unit)
+        unit = self._key.unit or "in the unit of the question"
+        shown = _in_unit(value, (agreeing or pairs)[0], unit)
         if agreeing and is_sure:
             return Match(self._position, why=f"Converted: {self._text} = {shown}.")
         if agreeing and several:
@@ -299,7 +300,7 @@ def _in_unit(value: Decimal, pair: _Pair, unit: str) -> str:
     assert exact is not None
     with localcontext(prec=_DIGITS_SHOWN):
         rounded = Decimal(exact.numerator) / Decimal(exact.denominator)
-    return f"{_in_full(rounded)} {unit}".strip()
+    return f"{_in_full(rounded)} {unit}"
 
 
 def _in_full(value: Decimal) -> str:
