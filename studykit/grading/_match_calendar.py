@@ -1,7 +1,7 @@
 """Months and days that are asked for as words: `{date:month}` makes the text November of a date.
 
     November    also by Nov and 11
-    3           also by 3rd and third, where the stem asks for a day
+    3           also by 3rd and third
 
 Whole dates are read by `read_dates`.
 """
@@ -32,7 +32,6 @@ def match_calendar(expected: Expected, text: str) -> int | None:
     # 7 is a month only where the question speaks of one: else it may be anything.
     if not month_named and asks_month(expected):
         month_named = number or 0
-    is_day_asked = asks_day(expected)
 
     months = dict(typing.months)
     for position, answer in enumerate(expected.answers):
@@ -43,21 +42,12 @@ def match_calendar(expected: Expected, text: str) -> int | None:
             month = months.get(answer.text.casefold(), 0)
         if month and month == month_named:
             return position
-        if is_day_asked and _DAY.fullmatch(answer.text) and number == int(answer.text):
+        if _DAY.fullmatch(answer.text) and number == int(answer.text):
             return position
     return None
 
 
 def asks_month(expected: Expected) -> bool:
     """Return whether the stem speaks of a month."""
-    return _speaks_of(expected, ("month", *language(expected.lang).typing.month))
-
-
-def asks_day(expected: Expected) -> bool:
-    """Return whether the stem speaks of a day."""
-    return _speaks_of(expected, ("day", *language(expected.lang).typing.day))
-
-
-def _speaks_of(expected: Expected, words: tuple[str, ...]) -> bool:
     stem = expected.stem.casefold()
-    return any(word in stem for word in words)
+    return any(word in stem for word in ("month", *language(expected.lang).typing.month))

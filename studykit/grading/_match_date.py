@@ -1,7 +1,8 @@
 """A typed date held against an answer: by the days that it means.
 
-    November 1963 is the answer     22 November 1963    right: a finer date within it
-                                    1963                close: the full answer is told
+    November 1963 is the answer     1963, the 1960s     close: the full answer is told
+                                    22 November 1963    right if the base knows that day, else
+                                                        asked again
                                     Nov '63             asked again for a year with all its digits
                                     Novmber 1963        close: it is spelled otherwise
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 import re
 
 from studykit.grading._match_calendar import asks_month
+from studykit.grading._match_period import match_period
 from studykit.grading.expected import Answer, Expected
 from studykit.grading.read_dates import (
     WEEKDAYS,
@@ -22,32 +24,36 @@ from studykit.grading.read_dates import (
     read_date,
     weekday_of,
 )
+from studykit.grading.read_periods import read_period
 from studykit.grading.verdict import NOTHING, Match, NotGraded
 from studykit.values.dates import MONTHS, precision, span
 from studykit.values.english import Typing
 from studykit.values.language import language
 from studykit.values.scalars import Date
-from studykit.values.typography import plain
 
 _MONTH_IN_DIGITS = re.compile(r"0?[1-9]|1[0-2]")
 _MONTH_PRECISION = 2
+_TOO_FINE = {1: "Type the year alone.", _MONTH_PRECISION: "Leave out the day."}
+"""What is asked for, by the precision of the answer."""
 
 
 def match_date(expected: Expected, position: int, key: Date, text: str) -> Match | NotGraded:
     """Return whether a text is the answer at a position, whose value is `key`.
 
-    A finer date within the answer is right, a coarser one close. What can be read in two ways is
-    asked again.
+    A coarser date that holds the answer is close, a finer one right where the base says the same.
+    Another finer one, and what can be read in two ways, is asked again.
     """
     answer = expected.answers[position]
-    if plain(text).casefold() == plain(answer.text).casefold():
-        # As it is shown it is right, also in a language whose months nobody could take apart.
-        return Match(position)
     given = _given_by_stem(expected, key)
     spoken = language(expected.lang)
     reading = _month_in_digits(text, key, given) or read_date(text, given, spoken.typing)
     if isinstance(reading, NoYear):
         return NotGraded("Write the year too.")
+    # `años 30` would be a year too, since words for years say nothing beside most numbers.
+    if reading is None or not reading.dates[0].month:
+        period = read_period(text, spoken.typing)
+        if period:
+            return match_period(answer, position, key, period)
     if reading is None:
         return NOTHING
     # In the first century 14 is a year with all its digits.
@@ -56,14 +62,17 @@ def match_date(expected: Expected, position: int, key: Date, text: str) -> Match
 
     matches = [_compare(answer, position, key, date) for date in reading.dates]
     # Where all readings come to the same, nobody need be asked which was meant.
-    is_right = {match.is_right and not match.close for match in matches}
+    is_right = {isinstance(match, Match) and _is_wholly_right(match) for match in matches}
     if len(is_right) > 1:
         first, last = reading.dates[0], reading.dates[-1]
         remedy = "Write the month as a word." if first.month else "Write BC."
         return NotGraded(
             f"'{text}' can be read as {spoken.show(first)} and as {spoken.show(last)}. {remedy}"
         )
-    return _with_remark(matches[0], reading)
+    first_match = matches[0]
+    if isinstance(first_match, Match):
+        return _with_remark(first_match, reading)
+    return first_match
 
 
 def reads_as_date(text: str, typing: Typing) -> bool:
@@ -112,12 +121,19 @@ def _doubt_about_year(expected: Expected, key: Date, reading: DateReading) -> Ma
     return NOTHING
 
 
-def _compare(answer: Answer, position: int, key: Date, typed: Date) -> Match:
+def _is_wholly_right(match: Match) -> bool:
+    return match.is_right and not match.close
+
+
+def _compare(answer: Answer, position: int, key: Date, typed: Date) -> Match | NotGraded:
     first, last = span(key)
     typed_first, typed_last = span(typed)
     is_within = first <= typed_first and typed_last <= last
     if is_within:
-        return Match(position)
+        if precision(typed) == precision(key) or _agrees_with_base(answer, typed):
+            return Match(position)
+        # Nobody here knows whether the day is right, and the year alone was asked for.
+        return NotGraded(_TOO_FINE[precision(key)])
     contains = typed_first <= first and last <= typed_last
     if contains and precision(typed) < precision(key):
         return Match(position, f"The full answer is {answer.text}.")
@@ -125,6 +141,15 @@ def _compare(answer: Answer, position: int, key: Date, typed: Date) -> Match:
     if key.year < 1 and typed.year == 1 - key.year:
         return Match(-1, why=f"Mind the era: {answer.text}.")
     return NOTHING
+
+
+def _agrees_with_base(answer: Answer, typed: Date) -> bool:
+    """Return whether the base has a finer date than is shown, which the typed one holds."""
+    if answer.finer is None:
+        return False
+    first, last = span(answer.finer)
+    typed_first, typed_last = span(typed)
+    return typed_first <= first and last <= typed_last
 
 
 def _with_remark(match: Match, reading: DateReading) -> Match:

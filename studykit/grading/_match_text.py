@@ -21,6 +21,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from studykit.grading._match_calendar import match_calendar
+from studykit.grading._match_period import match_period_in_words
 from studykit.grading._pinyin import same_syllables
 from studykit.grading._typos import codes_in, slips
 from studykit.grading.expected import Expected
@@ -112,6 +113,9 @@ class TextMatcher:
             position = match_calendar(self._expected, text)
             if position is not None:
                 return Match(position)
+            match = match_period_in_words(self._expected, text)
+            if match.is_right:
+                return match
         match = self._match_variants(text, typed, clashes)
         if match == NOTHING:
             match = self._match_pinyin(text)

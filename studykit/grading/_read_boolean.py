@@ -1,7 +1,7 @@
 """Reads a typed yes or no, in English and in the language of the question.
 
-Yes!  y  true  correct  はい  si, for sí     ->  True
-no, it is not                                ->  False
+Yes!  y  true  right  はい  si, for sí       ->  True
+no, it is not; that's wrong; falsch; 错      ->  False
 ○ and ×                                      ->  True and False in Japanese
 """
 
@@ -15,16 +15,17 @@ from studykit.values.english import ENGLISH, Typing
 from studykit.values.typography import plain
 from studykit.values.variants import without_accents
 
-_YES = frozenset(("yes", "y", "true", "t", "yeah", "yep", "correct"))
-_NO = frozenset(("no", "n", "false", "f", "nope", "incorrect", "untrue", "not true"))
+_YES = frozenset(("yes", "y", "true", "t", "yeah", "yep", "correct", "right"))
+_NO = frozenset(("no", "n", "false", "f", "nope", "incorrect", "wrong", "untrue", "not true"))
 _SENTENCE = re.compile(
-    r"^(yes|no)\b[,.!]? (?:it|he|she|they|that|this|there|we|you|i)\b(?!.*\b(?:yes|no)\b)"
+    r"^(yes|no) (?:it|he|she|they|that|this|there|we|you|i)\b(?!.*\b(?:yes|no)\b)"
 )
+_LEAD = re.compile(r"^(?:it|this|that)(?: is| s) ")
 
 
 def read_boolean(text: str, typing: Typing = ENGLISH.typing) -> bool | None:
     """Return True for a yes, False for a no, None for anything else."""
-    word = _without_punctuation(text)
+    word = _LEAD.sub("", _without_punctuation(text))
     sentence = _SENTENCE.match(word)
     if sentence:
         word = sentence[1]
@@ -47,8 +48,6 @@ def _without_punctuation(text: str) -> str:
     folded = plain(text).casefold()
     letters = ""
     for char in folded:
-        if char == "," or unicodedata.category(char)[0] in "LMN":
-            letters += char
-        else:
-            letters += " "
-    return " ".join(letters.split()).strip(" ,") or folded
+        is_of_word = unicodedata.category(char)[0] in "LMN"
+        letters += char if is_of_word else " "
+    return " ".join(letters.split()) or folded

@@ -12,7 +12,7 @@ items and no learner.
 from decimal import Decimal
 from typing import NamedTuple
 
-from studykit.values.scalars import Scalar, TypeName
+from studykit.values.scalars import Date, Scalar, TypeName
 
 
 class Answer(NamedTuple):
@@ -23,6 +23,8 @@ class Answer(NamedTuple):
     value: Scalar
     """Its meaning: grading compares values, not texts, where the type has them."""
     accepted: tuple[str, ...] = ()
+    finer: Date | None = None
+    """The date as the base has it, where only its year is shown."""
 
     @property
     def spellings(self) -> tuple[str, ...]:

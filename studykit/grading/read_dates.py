@@ -3,7 +3,8 @@
     3 Nov 2025, 2025-11-03, Nov. 3rd 2025, 2025年11月3日   ->  2025-11-03
     3/11/2025                                            ->  3 November, or 11 March: both readings
     20 July                                              ->  the year of the stem, or NoYear
-    44-03-15 BC, Thursday 15 janvier 2026, 昭和20年        ->  also read
+    44-03-15 BC, 15 VII 1410, jeudi 15 janvier 2026, 昭和20年
+                                         ->  also read
 
 Libraries were tried and left. `python-dateutil` and `dateparser` fill in what was not typed from
 today's date (1998 becomes this day of November 1998, 15 and AD 14 days of this month), read
@@ -19,8 +20,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from studykit.grading._eras import NO_ERA, astronomical, without_era, without_fillers
 from studykit.grading._typos import slips
-from studykit.grading.read_numbers import LONGEST
+from studykit.grading.read_numbers import LONGEST, read_roman
 from studykit.values.dates import MONTHS, day_number, days_in_month
 from studykit.values.english import ENGLISH, Typing
 from studykit.values.numerals import ordinal, with_digits
@@ -32,7 +34,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _SHORTEST_NAME = 3
 """Letters of a name of a month or a weekday that are enough."""
 _DIGITS_OF_A_DAY = 2
-_BEFORE_CHRIST, _NO_ERA, _AFTER_CHRIST = -1, 0, 1
+_LAST_DAY = 31
 
 
 class GivenByStem(NamedTuple):
@@ -65,25 +67,15 @@ NOTHING_GIVEN = GivenByStem()
 Reading = DateReading | NoYear | None
 """None: not a date."""
 
-_LEADING_FILLERS = re.compile(
-    r"^(?:(?:about|around|approximately|approx\.?|roughly|circa|cc?a\.?|c\.?|in|on|the|year|~|≈)"
-    r"(?=[\s~≈\d])\s*|[~≈]\s*)+"
-)
-_TRAILING_FILLERS = re.compile(r"[\s,(]+(?:or so|approximately|approx\.?)\)?$")
-_MARK_BEFORE_CHRIST = re.compile(
-    r"\bb\.? ?c\.?(?: ?e\b\.?)?(?=[\s,]|$)|(?<=\d)bce?\b|\b(?:years )?before christ\b|\bv\. ?chr\.?"
-)
-_MARK_AFTER_CHRIST = re.compile(
-    r"\ba\.? ?d\.?(?=[\s,\d]|$)|\bc\.? ?e\b\.?|\banno domini\b|(?<=\d)(?:ad|ce)\b"
-)
 _EAST_ASIAN = re.compile(r"(\d+) ?[年년](?: ?(\d+) ?[月월](?: ?(\d+) ?[日일号號])?)?")
-_EAST_ASIAN_IN_YEAR = re.compile(r"(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日일号號])?")
+_EAST_ASIAN_IN_YEAR = re.compile(r"(\d{1,2}) ?[月월](?: ?([012]?\d|3[01]) ?[日일号號])?")
 _REIGNS = {"明治": 1868, "大正": 1912, "昭和": 1926, "平成": 1989, "令和": 2019}
 """Of Japanese emperors, with their first years."""
 _REIGN = re.compile(rf"^({'|'.join(_REIGNS)}) ?(\d{{1,2}}|元)(?= ?年)")
 _ISO_BEFORE_CHRIST = re.compile(r"-(\d{1,6})(?:-(\d\d)(?:-(\d\d))?)?")
 _SHORT_YEAR_FIRST = re.compile(r"(\d{1,3})-(\d\d)(?:-(\d\d))?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_WEEKDAY_BEFORE_DIGITS = re.compile(r"([^\W\d_]+)[.,]? (\d.*)")
 _NUMERIC = re.compile(r"(\d{1,6}) ?([./-]) ?(\d{1,6})(?: ?\2 ?(\d{1,6}))?[.]?")
 
 
@@ -99,22 +91,17 @@ def read_date(
         return None
     clean = with_digits(plain(text)).casefold().rstrip("!?,;").strip()
     clean = _REIGN.sub(_year_of_reign, clean)
-    clean = _LEADING_FILLERS.sub("", _TRAILING_FILLERS.sub("", clean))
-    if typing.fillers:
-        clean = _fillers_of(typing.fillers).sub("", clean)
+    clean = without_fillers(clean, typing)
     # Before the eras: with a minus there is none.
     iso = _ISO_BEFORE_CHRIST.fullmatch(clean)
     if iso:
         return _iso_before_christ(iso)
 
-    bare, era = _without_era(clean, typing)
+    bare, era = without_era(clean, typing)
     east_asian = _EAST_ASIAN.fullmatch(bare)
     if east_asian:
         year, month, day = (int(part or 0) for part in east_asian.groups())
-        is_year_nought = era != _NO_ERA and year == 0
-        if is_year_nought:
-            return None
-        return _reading(_date(_astronomical(year, era), month, day))
+        return _reading(_date(astronomical(year, era), month, day))
     in_year = _EAST_ASIAN_IN_YEAR.fullmatch(bare)
     if in_year:
         days = [in_year[2]] if in_year[2] else []
@@ -122,12 +109,24 @@ def read_date(
     compact = _COMPACT.fullmatch(bare)
     if compact:
         return _reading(_date(int(compact[1]), int(compact[2]), int(compact[3])))
-    numeric = _NUMERIC.fullmatch(bare)
+    weekday, digits = _without_weekday(bare, typing)
+    numeric = _NUMERIC.fullmatch(digits)
     if numeric:
         parts = [part for part in (numeric[1], numeric[3], numeric[4]) if part]
         order = typing.order if numeric[2] == typing.separator else ""
-        return _with_year_first(_in_digits(parts, era, given, order), bare, era)
+        reading = _with_year_first(_in_digits(parts, era, given, order), digits, era)
+        return reading._replace(weekday=weekday) if isinstance(reading, DateReading) else reading
     return _in_words(bare, era, given, typing)
+
+
+def _without_weekday(text: str, typing: Typing) -> tuple[int, str]:
+    """Return the number of a weekday at the beginning, or -1, and what stands behind it."""
+    match = _WEEKDAY_BEFORE_DIGITS.fullmatch(text)
+    if match:
+        weekday = _weekday_named(match[1], typing)
+        if weekday is not None:
+            return weekday, match[2]
+    return -1, text
 
 
 def weekday_of(date: Date) -> int:
@@ -136,59 +135,10 @@ def weekday_of(date: Date) -> int:
     return (day_number(date.year, date.month, date.day) + 3) % 7
 
 
-# --- eras and fillers -------------------------------------------------------------------
-
-
-def _without_era(text: str, typing: Typing) -> tuple[str, int]:
-    """Return the text without the mark of its era, and the era."""
-    eras = (
-        (_BEFORE_CHRIST, _MARK_BEFORE_CHRIST, typing.before),
-        (_AFTER_CHRIST, _MARK_AFTER_CHRIST, typing.after),
-    )
-    for era, english_mark, marks in eras:
-        bare = english_mark.sub(" ", text)
-        if bare == text and marks:
-            bare = _marks_of(marks).sub(" ", text)
-        if bare != text:
-            return _trimmed(bare), era
-    return _trimmed(text), _NO_ERA
-
-
-def _trimmed(text: str) -> str:
-    return " ".join(text.split()).strip(" ,")
-
-
 def _year_of_reign(match: re.Match[str]) -> str:
     """Return 1945 for 昭和20. The first year of a reign is 元."""
     year = 1 if match[2] == "元" else int(match[2])
     return str(_REIGNS[match[1]] + year - 1)
-
-
-_BETWEEN_LETTERS_OF_A_MARK = re.compile(r"[\s.'\"״-]")
-
-
-@lru_cache(maxsize=16)  # compiled once a language
-def _marks_of(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern of the marks of an era, whatever is between their letters.
-
-    As in `v. Chr.`, `v.Chr` and `v Chr`.
-    """
-    marks = set()
-    for name in names:
-        letters = _BETWEEN_LETTERS_OF_A_MARK.split(plain(name).casefold())
-        letters = [re.escape(letter) for letter in letters if letter]
-        if letters:
-            marks.add(f"{_BETWEEN_LETTERS_OF_A_MARK.pattern}*".join(letters))
-    longest_first = sorted(marks, key=len, reverse=True)
-    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(longest_first)})\.?(?![^\W\d_])")
-
-
-@lru_cache(maxsize=16)  # compiled once a language
-def _fillers_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern of words at the beginning or the end of a date that say nothing of it."""
-    longest_first = sorted((re.escape(word) for word in words), key=len, reverse=True)
-    filler = "|".join(longest_first)
-    return re.compile(rf"^(?:(?:{filler})(?=[\s\d])\s*)+|(?<=[\d年月월日일년])\s*(?:{filler})$")
 
 
 # --- in digits --------------------------------------------------------------------------
@@ -200,12 +150,11 @@ def _iso_before_christ(iso: re.Match[str]) -> Reading:
     -753 may be meant that way, or plainly as 753 BC.
     """
     year, month, day = (int(part or 0) for part in iso.groups())
+    as_iso_counts = _date(-year, month, day)
     has_four_digits = len(iso[1]) >= 4
-    if has_four_digits:
-        return _reading(_date(-year, month, day))
-    if year == 0 or month:
-        return None
-    return DateReading((Date(1 - year), Date(-year)))
+    if has_four_digits or as_iso_counts is None:
+        return _reading(as_iso_counts)
+    return DateReading((Date(1 - year, month, day), as_iso_counts))
 
 
 def _in_digits(parts: list[str], era: int, given: GivenByStem, order: str) -> Reading:
@@ -213,12 +162,10 @@ def _in_digits(parts: list[str], era: int, given: GivenByStem, order: str) -> Re
     numbers = [int(part) for part in parts]
     is_year_first = len(parts[0]) > _DIGITS_OF_A_DAY
     if is_year_first:
-        return _reading(_date(_astronomical(numbers[0], era), *numbers[1:]))
+        return _reading(_date(astronomical(numbers[0], era), *numbers[1:]))
     if len(parts) == 2:
         return _two_numbers(parts, era, given, order)
-    if len(parts[1]) > _DIGITS_OF_A_DAY:
-        return None
-    reading = _day_and_month(numbers[0], numbers[1], _astronomical(numbers[2], era), order)
+    reading = _day_and_month(numbers[0], numbers[1], astronomical(numbers[2], era), order)
     if reading is None:
         return None
     return reading._replace(short_year=_is_short_year(parts[2], era))
@@ -228,7 +175,7 @@ def _two_numbers(parts: list[str], era: int, given: GivenByStem, order: str) -> 
     """Return a month and its year, or a day and its month in the year of the stem."""
     first, second = int(parts[0]), int(parts[1])
     if len(parts[1]) > _DIGITS_OF_A_DAY or era:
-        return _reading(_date(_astronomical(second, era), first))
+        return _reading(_date(astronomical(second, era), first))
     if given.year is None:
         is_day = _date(_LEAP_YEAR, first, second) or _date(_LEAP_YEAR, second, first)
         if is_day:
@@ -240,9 +187,9 @@ def _two_numbers(parts: list[str], era: int, given: GivenByStem, order: str) -> 
 def _with_year_first(reading: Reading, text: str, era: int) -> Reading:
     """Return the reading with another one: 44-03-15 BC, as facts write it."""
     parts = _SHORT_YEAR_FIRST.fullmatch(text)
-    if era == _NO_ERA or parts is None:
+    if era == NO_ERA or parts is None:
         return reading
-    date = _date(_astronomical(int(parts[1]), era), int(parts[2]), int(parts[3] or 0))
+    date = _date(astronomical(int(parts[1]), era), int(parts[2]), int(parts[3] or 0))
     if date is None:
         return reading
     if isinstance(reading, DateReading):
@@ -251,31 +198,18 @@ def _with_year_first(reading: Reading, text: str, era: int) -> Reading:
 
 
 def _day_and_month(first: int, second: int, year: int, order: str) -> DateReading | None:
-    """Return both readings.
-
-    Or only the language's own where it says which comes first, if that is a date.
-    """
-    day_first = _date(year, second, first)
-    # 13/1 in a language that writes the day first cannot be 1/13.
-    if order == "dmy" and day_first:
-        if day_first.day:
-            return _reading(day_first)
-        return None
-    month_first = _date(year, first, second)
-    dates = {date for date in (day_first, month_first) if date and date.day}
+    """Return both readings, or only that with the day first where the language writes it so."""
+    readings = [_date(year, second, first)]
+    if order != "dmy":
+        readings.append(_date(year, first, second))
+    dates = {date for date in readings if date and date.day}
     if dates:
         return DateReading(tuple(sorted(dates)))
     return None
 
 
-def _astronomical(year: int, era: int) -> int:
-    if era == _BEFORE_CHRIST:
-        return 1 - year
-    return year
-
-
 def _is_short_year(digits: str, era: int) -> bool:
-    return len(digits) <= 2 and era == _NO_ERA
+    return len(digits) <= 2 and era == NO_ERA
 
 
 def _date(year: int, month: int = 0, day: int = 0) -> Date | None:
@@ -299,9 +233,9 @@ def _reading(date: Date | None) -> DateReading | None:
 
 _LEAP_YEAR = 2000
 """Stands in for a year that is not known: 29 February is a day of some year."""
-_MOST_DIGITS_OF_A_YEAR = 7
 _ORDINAL_ENDING = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
 _BETWEEN_DIGIT_AND_LETTER = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+_ROMAN_MONTH = re.compile(r"(?<=\d)[ ./-]{1,2}([ivx]{1,4})[ ./-]{1,2}(?=\d)")
 _MONTH_NAMES = [name.casefold() for name in MONTHS]
 _WEEKDAY_NAMES = [name.casefold() for name in WEEKDAYS]
 
@@ -318,16 +252,14 @@ class _Parts:
     def add(self, word: str, typing: Typing) -> bool:
         """Sort a word in; False for one that stands in no date."""
         digits = word.strip("'")
-        if digits.isdecimal() and len(word) <= _MOST_DIGITS_OF_A_YEAR:
+        if digits.isdecimal():
             self.numbers.append(digits)
             return True
         month = number_of_name(word, typing.months) or month_number(word)
         if month:
             self.months.append(month)
             return True
-        weekday = number_of_name(word, typing.weekdays)
-        if weekday is None:
-            weekday = _weekday_number(word)
+        weekday = _weekday_named(word, typing)
         if weekday is not None:
             self.weekdays.append(weekday)
             return True
@@ -344,17 +276,15 @@ class _Parts:
 
 def _in_words(text: str, era: int, given: GivenByStem, typing: Typing) -> Reading:
     """Return the reading of `thursday 15 january 2026`, `2026 january`, `753` or `july`."""
+    text = _ROMAN_MONTH.sub(_month_for_numeral, text)
     text = _ORDINAL_ENDING.sub("", _with_months_in_one_word(text, typing.months))
     text = _BETWEEN_DIGIT_AND_LETTER.sub(" ", text)
-    silent_words = ("", "of", "the", *typing.fillers)
+    silent_words = ("", "of", "the", *typing.fillers, *typing.articles)
     parts = _Parts()
-    for word in re.split(r"[\s,./-]+", text):
+    for word in re.split(r"[\s,،./-]+", text):
         if word not in silent_words and not parts.add(word, typing):
             return None
     if len(parts.months) > 1 or len(parts.weekdays) > 1 or len(parts.numbers) > 2:
-        return None
-    # "Monday 5" is no date, whatever the stem says.
-    if parts.weekdays and not parts.months:
         return None
 
     if parts.months:
@@ -376,10 +306,7 @@ def _without_month(numbers: list[str], era: int, given: GivenByStem) -> Reading:
     is_short = _is_short_year(digits, era)
     if given.year is not None and given.month and is_short:
         return _reading(_date(given.year, given.month, number))
-    # There is no year 0 in an era; 0000 is one as ISO 8601 counts.
-    if number == 0 and (era or len(digits) < 4):
-        return None
-    return DateReading((Date(_astronomical(number, era)),), short_year=is_short)
+    return DateReading((Date(astronomical(number, era)),), short_year=is_short)
 
 
 def _with_month(month: int, numbers: list[str], era: int, given: GivenByStem) -> Reading:
@@ -387,15 +314,12 @@ def _with_month(month: int, numbers: list[str], era: int, given: GivenByStem) ->
     if len(numbers) == 2:
         return _day_month_and_year(month, numbers, era)
     if numbers and (len(numbers[0]) > _DIGITS_OF_A_DAY or era):
-        return _reading(_date(_astronomical(int(numbers[0]), era), month))
+        return _reading(_date(astronomical(int(numbers[0]), era), month))
     day = int(numbers[0]) if numbers else 0
     if given.year is None:
-        if _date(_LEAP_YEAR, month, day):
-            return NoYear()
-        return None
-    is_day_nought = bool(numbers) and day == 0
-    if is_day_nought:
-        return None
+        if day > _LAST_DAY:
+            return DateReading((Date(day, month),), short_year=True)
+        return NoYear() if _date(_LEAP_YEAR, month, day) else None
     return _reading(_date(given.year, month, day))
 
 
@@ -407,9 +331,9 @@ def _day_month_and_year(month: int, numbers: list[str], era: int) -> Reading:
     day, year = numbers
     if len(day) > _DIGITS_OF_A_DAY and len(day) > len(year):
         day, year = year, day
-    if len(day) > _DIGITS_OF_A_DAY or int(day) == 0:
+    if int(day) == 0:
         return None
-    reading = _reading(_date(_astronomical(int(year), era), month, int(day)))
+    reading = _reading(_date(astronomical(int(year), era), month, int(day)))
     if reading is None:
         return None
     return reading._replace(short_year=_is_short_year(year, era))
@@ -429,7 +353,11 @@ def month_number(word: str) -> int:
     return 0
 
 
-def _weekday_number(word: str) -> int | None:
+def _weekday_named(word: str, typing: Typing) -> int | None:
+    """Return 0 for a name of Monday in English or in the language; None for another word."""
+    weekday = number_of_name(word, typing.weekdays)
+    if weekday is not None:
+        return weekday
     if len(word) < _SHORTEST_NAME:
         return None
     for number, name in enumerate(_WEEKDAY_NAMES):
@@ -463,10 +391,18 @@ def _numbers_by_name(names: tuple[tuple[str, int], ...]) -> dict[str, int]:
     for written, number in names:
         name = plain(written).casefold()
         with_two_letters = name.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-        spellings = (name, fold(name), fold(with_two_letters), fold(name.replace("ı", "i")))
+        spellings = (name, fold(with_two_letters), fold(name.replace("ı", "i")))
         for spelling in spellings:
             numbers.setdefault(spelling, number)
     return numbers
+
+
+def _month_for_numeral(match: re.Match[str]) -> str:
+    """Return the English name of the month between a day and a year: 15 VII 1410."""
+    month = read_roman(match[1].upper())
+    if month is None or month > len(MONTHS):
+        return match[0]
+    return f" {_MONTH_NAMES[month - 1]} "
 
 
 def _misspelled_month(word: str, typing: Typing) -> tuple[int, str]:
@@ -477,8 +413,7 @@ def _misspelled_month(word: str, typing: Typing) -> tuple[int, str]:
     english = [(name, number) for number, name in enumerate(_MONTH_NAMES, start=1)]
     near = {}
     for name, number in (*english, *typing.months):
-        # May and its like are too short for a slip.
-        if len(name) > 4 and slips(word, name) == 1:
+        if slips(word, name) == 1:
             near[number] = name
     if len(near) != 1:
         return 0, ""

@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from studykit.values.english import PeriodWords
+
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 _NO_MONTHS: Mapping[str, int] = MappingProxyType({})
 
@@ -69,6 +71,8 @@ class LanguageWords(NamedTuple):
 
     A letter each: m, f, n, c for common, p for the plural, x where a language has no genders.
     """
+    periods: PeriodWords = PeriodWords()
+    """Words for decades, for the time between two years, and for a century beside those of CLDR."""
 
 
 def words_of(language: str, script: str = "") -> LanguageWords:
@@ -87,11 +91,20 @@ _CHINESE = LanguageWords(
     false="错误",
     when=("{}", "{}", "{}"),
     ordinal="第{}",
-    typed_yes=("对", "對", "是的"),
-    typed_no=("不", "不是", "不对", "不對"),
+    typed_yes=("对", "對", "是的", "没错"),
+    typed_no=("不", "不是", "不对", "不對", "错", "錯", "假"),
     before_christ=("前", "西元前", "紀元前"),
     after_christ=("西元",),
+    fillers=("左右", "大约", "大約", "上世纪", "上个世纪", "上世紀", "上個世紀"),
     units={"千米": "km", "公斤": "kg"},
+    periods=PeriodWords(
+        centuries=("世纪", "世紀"),
+        decades=("{}年代",),
+        ranges=("{}至{}", "{}到{}", "从{}到{}", "從{}到{}"),
+        early=("初", "初期", "上半叶", "上半葉"),
+        middle=("中", "中期", "中叶", "中葉"),
+        late=("末", "末期", "后期", "後期", "下半叶", "下半葉"),
+    ),
 )
 WORDS_BY_TAG = {
     "ar": LanguageWords(  # Arabic
@@ -100,9 +113,22 @@ WORDS_BY_TAG = {
         no="لا",
         true="صحيح",
         false="خطأ",
+        typed_yes=("صح",),
+        typed_no=("خاطئ",),
         articles={"ال": "x"},
+        periods=PeriodWords(
+            centuries=("القرن",),
+            decades=("{}ات", "عقد {}"),
+        ),
     ),
-    "ca": LanguageWords(fillers=("del",)),  # Catalan
+    "ca": LanguageWords(  # Catalan
+        fillers=("de", "d", "del", "cap", "vers"),
+        periods=PeriodWords(
+            centuries=("s",),
+            decades=("anys {}", "dècada de {}"),
+            ranges=("de {} a {}", "entre {} i {}"),
+        ),
+    ),
     "cs": LanguageWords(  # Czech
         about="kolem {}",
         yes="ano",
@@ -110,8 +136,19 @@ WORDS_BY_TAG = {
         true="Pravda",
         false="Nepravda",
         ordinal="{}.",
+        typed_yes=("správně", "pravdivé"),
+        typed_no=("špatně", "chyba", "nepravdivé"),
         before_christ=("př. kr.", "před kristem"),
         after_christ=("po kr.", "po kristu"),
+        fillers=("roku", "asi"),
+        periods=PeriodWords(
+            centuries=("stol", "st"),
+            decades=("{}. léta", "{}. let", "léta {}"),
+            ranges=("od {} do {}",),
+            early=("začátek", "počátek", "první polovina"),
+            middle=("polovina",),
+            late=("konec", "druhá polovina"),
+        ),
     ),
     "da": LanguageWords(  # Danish
         about="omkring {}",
@@ -136,6 +173,17 @@ WORDS_BY_TAG = {
             "tre fjerdedele": "3/4",
         },
         and_a_half=("og en halv", "og et halvt", "en halv", "et halvt"),
+        typed_yes=("rigtigt", "korrekt"),
+        typed_no=("forkert",),
+        fillers=("d", "det"),
+        periods=PeriodWords(
+            centuries=("århundredes",),
+            decades=("{}'erne", "{}erne", "{}-tallet"),
+            ranges=("{} til {}", "fra {} til {}", "mellem {} og {}"),
+            early=("begyndelsen af", "starten af", "første halvdel af"),
+            middle=("midten af",),
+            late=("slutningen af", "anden halvdel af"),
+        ),
     ),
     "de": LanguageWords(  # German
         about="um {}",
@@ -145,12 +193,12 @@ WORDS_BY_TAG = {
         false="Falsch",
         when=("{}", "im {}", "am {}"),
         ordinal="{}.",
-        typed_yes=("wahr", "stimmt"),
-        typed_no=("unwahr", "stimmt nicht"),
+        typed_yes=("wahr", "stimmt", "korrekt"),
+        typed_no=("unwahr", "stimmt nicht", "nicht richtig"),
         months={"jänner": 1, "feber": 2},
         before_christ=("vor chr.", "vor christus", "vor christi geburt", "v. u. z."),
         after_christ=("nach chr.", "nach christus", "nach christi geburt", "u. z."),
-        fillers=("etwa", "ungefähr", "circa", "rund", "anno", "um", "das", "jahr"),
+        fillers=("etwa", "ungefähr", "circa", "rund", "anno", "um", "gegen", "des", "dem", "jahr"),
         articles={"der": "m", "ein": "mn", "die": "fp", "eine": "f", "das": "n", "den": "m"},
         minus=("minus",),
         number_words={
@@ -169,6 +217,23 @@ WORDS_BY_TAG = {
             "dreiviertel": "3/4",
         },
         and_a_half=("einhalb", "und ein halb", "und eine halbe", "und ein halbes"),
+        periods=PeriodWords(
+            centuries=("jahrhunderts", "jh", "jhd", "jhdt", "jhs"),
+            decades=("{}er", "{}ern", "{}er jahre", "{}er jahren", "{}iger", "{}iger jahre"),
+            tens="zwanzig dreissig vierzig fünfzig sechzig siebzig achtzig neunzig",
+            ranges=("{} bis {}", "von {} bis {}", "zwischen {} und {}"),
+            early=(
+                "anfang",
+                "beginn",
+                "frühe",
+                "frühes",
+                "frühen",
+                "erste hälfte",
+                "ersten hälfte",
+            ),
+            middle=("mitte",),
+            late=("ende", "späte", "spätes", "späten", "zweite hälfte", "zweiten hälfte"),
+        ),
     ),
     "el": LanguageWords(  # Greek
         about="περίπου {}",
@@ -176,7 +241,17 @@ WORDS_BY_TAG = {
         no="όχι",
         true="Σωστό",
         false="Λάθος",
+        typed_yes=("αλήθεια",),
+        typed_no=("ψέμα",),
         articles={"ο": "m", "η": "f", "το": "n", "οι": "mfp", "τα": "np"},
+        fillers=("στισ",),
+        periods=PeriodWords(
+            centuries=("αι", "αιώνα"),
+            decades=("δεκαετία του {}", "δεκαετία {}"),
+            early=("αρχέσ", "αρχέσ του"),
+            middle=("μέσα", "μέσα του"),
+            late=("τέλη", "τέλη του"),
+        ),
     ),
     "es": LanguageWords(  # Spanish
         about="hacia {}",
@@ -185,11 +260,11 @@ WORDS_BY_TAG = {
         true="Verdadero",
         false="Falso",
         when=("en {}", "en {}", "el {}"),
-        typed_yes=("cierto", "correcto"),
-        typed_no=("incorrecto",),
+        typed_yes=("cierto", "correcto", "verdad"),
+        typed_no=("incorrecto", "mentira"),
         before_christ=("a. de c.", "a. e. c."),
         after_christ=("d. de c.", "e. c."),
-        fillers=("unos", "alrededor", "aproximadamente", "año"),
+        fillers=("unos", "alrededor", "aproximadamente", "año", "a", "del"),
         joiners=("e", "u"),
         articles={
             "el": "m",
@@ -213,12 +288,25 @@ WORDS_BY_TAG = {
             "tres cuartos": "3/4",
         },
         and_a_half=("y medio", "y media"),
+        periods=PeriodWords(
+            centuries=("s",),
+            decades=("años {}", "los {}", "década de {}", "década del {}", "década de los {}"),
+            tens="veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+            ranges=("{} a {}", "de {} a {}", "entre {} y {}"),
+            early=("principios", "comienzos", "inicios", "primera mitad"),
+            middle=("mediados",),
+            late=("finales", "fines", "segunda mitad"),
+        ),
     ),
     "et": LanguageWords(ordinal="{}."),  # Estonian
     "fa": LanguageWords(  # Persian
         typed_yes=("بله", "آره", "درست"),
-        typed_no=("نه", "خیر", "نادرست"),
+        typed_no=("نه", "خیر", "نادرست", "غلط"),
         before_christ=("پیش از میلاد",),
+        periods=PeriodWords(
+            centuries=("قرن",),
+            decades=("دهه {}", "دهه\u200cی {}"),
+        ),
     ),
     "fi": LanguageWords(  # Finnish
         about="noin {}",
@@ -227,9 +315,18 @@ WORDS_BY_TAG = {
         true="Oikein",
         false="Väärin",
         ordinal="{}.",
+        typed_yes=("totta",),
+        typed_no=("epätosi",),
         before_christ=("eaa.", "ennen ajanlaskun alkua"),
         after_christ=("jaa.", "jälkeen ajanlaskun alun"),
         fillers=("vuonna", "noin"),
+        periods=PeriodWords(
+            centuries=("vuosisadan", "vuosisadalla"),
+            decades=("{}-luku", "{}-luvun", "{}-luvulla"),
+            early=("alku", "alussa", "alkupuoli"),
+            middle=("puoliväli", "puolivälissä"),
+            late=("loppu", "lopussa", "loppupuoli"),
+        ),
     ),
     "fr": LanguageWords(  # French
         about="vers {}",
@@ -238,11 +335,11 @@ WORDS_BY_TAG = {
         true="Vrai",
         false="Faux",
         when=("en {}", "en {}", "le {}"),
-        typed_yes=("exact",),
-        typed_no=("inexact",),
+        typed_yes=("exact", "juste", "correct", "c'est vrai"),
+        typed_no=("inexact", "incorrect", "c'est faux"),
         before_christ=("avant j.-c.", "avant notre ère", "av. n. è."),
         after_christ=("apr. j.-c.", "après j.-c.", "de notre ère"),
-        fillers=("environ", "er", "an"),
+        fillers=("environ", "er", "an", "dans", "à", "du", "au", "aux"),
         articles={"le": "m", "un": "m", "la": "f", "une": "f", "l'": "mf", "les": "p", "des": "p"},
         minus=("moins",),
         number_words={
@@ -257,16 +354,37 @@ WORDS_BY_TAG = {
             "trois quarts": "3/4",
         },
         and_a_half=("et demi", "et demie"),
+        periods=PeriodWords(
+            centuries=("s",),
+            decades=("années {}", "années {}s", "décennie {}"),
+            tens=(
+                "vingt trente quarante cinquante soixante soixante-dix quatre-vingt "
+                "quatre-vingt-dix"
+            ),
+            ranges=("{} à {}", "de {} à {}", "entre {} et {}"),
+            early=("début", "début du", "première moitié"),
+            middle=("milieu", "mi"),
+            late=("fin", "seconde moitié", "deuxième moitié"),
+        ),
     ),
     "he": LanguageWords(  # Hebrew
         typed_yes=("כן", "נכון"),
-        typed_no=("לא", "לא נכון"),
+        typed_no=("לא", "לא נכון", "שגוי"),
+        periods=PeriodWords(
+            centuries=("המאה ה", "המאה"),
+            decades=("שנות ה-{}", "שנות ה{}"),
+        ),
     ),
     "hi": LanguageWords(  # Hindi
         typed_yes=("हाँ", "हां", "सही"),
         typed_no=("नहीं", "नही", "गलत", "ग़लत"),
         before_christ=("ई. पू.",),
         units={"किमी": "km"},
+        periods=PeriodWords(
+            centuries=("सदी",),
+            decades=("{} का दशक", "{} के दशक"),
+            ranges=("{} से {}",),
+        ),
     ),
     "hr": LanguageWords(ordinal="{}."),  # Croatian
     "hu": LanguageWords(  # Hungarian
@@ -276,9 +394,19 @@ WORDS_BY_TAG = {
         true="Igaz",
         false="Hamis",
         ordinal="{}.",
+        typed_yes=("helyes",),
+        typed_no=("helytelen",),
         before_christ=("kr. e.", "krisztus előtt"),
         after_christ=("kr. u.", "krisztus után"),
+        fillers=("körül",),
         articles={"a": "x", "az": "x", "egy": "x"},
+        periods=PeriodWords(
+            centuries=("század", "sz"),
+            decades=("{}-as évek", "{}-es évek", "{}-as", "{}-es"),
+            early=("eleje", "első fele"),
+            middle=("közepe",),
+            late=("vége", "második fele"),
+        ),
     ),
     "is": LanguageWords(ordinal="{}."),  # Icelandic
     "it": LanguageWords(  # Italian
@@ -289,9 +417,11 @@ WORDS_BY_TAG = {
         false="Falso",
         when=("nel {}", "nel {}", "il {}"),
         when_before_vowel=("nell'{}", "nell'{}", "l'{}"),
+        typed_yes=("giusto", "corretto"),
+        typed_no=("sbagliato", "errato", "scorretto"),
         before_christ=("a. e. v.",),
         after_christ=("e. v.",),
-        fillers=("intorno", "al"),
+        fillers=("intorno", "verso", "al", "alla", "del", "dei", "degli", "nel", "negli"),
         joiners=("ed", "od"),
         articles={
             "il": "m",
@@ -318,6 +448,15 @@ WORDS_BY_TAG = {
             "tre quarti": "3/4",
         },
         and_a_half=("e mezzo", "e mezza"),
+        periods=PeriodWords(
+            centuries=("sec", "s"),
+            decades=("anni {}", "decennio {}"),
+            tens="venti trenta quaranta cinquanta sessanta settanta ottanta novanta",
+            ranges=("dal {} al {}", "tra il {} e il {}", "tra {} e {}"),
+            early=("inizio", "inizi", "primi", "prima metà"),
+            middle=("metà",),
+            late=("fine", "seconda metà"),
+        ),
     ),
     "ja": LanguageWords(  # Japanese
         about="{}頃",
@@ -328,10 +467,17 @@ WORDS_BY_TAG = {
         when=("{}に", "{}に", "{}に"),
         after_about="に",
         ordinal="第{}",
-        typed_yes=("○", "〇", "まる"),
-        typed_no=("×", "ばつ", "いや"),
+        typed_yes=("○", "〇", "まる", "正解"),
+        typed_no=("×", "ばつ", "いや", "間違い", "まちがい", "不正解"),
         before_christ=("前",),
         units={"ドル": "$"},
+        periods=PeriodWords(
+            decades=("{}年代",),
+            ranges=("{}から{}", "{}から{}まで"),
+            early=("初頭", "初め", "前半", "初期"),
+            middle=("半ば", "中頃", "中期"),
+            late=("末", "後半", "終わり", "末期"),
+        ),
     ),
     "ko": LanguageWords(  # Korean
         about="{}경",
@@ -342,9 +488,16 @@ WORDS_BY_TAG = {
         when=("{}에", "{}에", "{}에"),
         after_about="에",
         ordinal="제{}",
-        typed_yes=("네", "맞다"),
-        typed_no=("아니오", "아니"),
+        typed_yes=("네", "맞다", "맞음", "그렇다"),
+        typed_no=("아니오", "아니", "틀리다", "틀림"),
         joiners=("그리고", "및", "또는"),
+        periods=PeriodWords(
+            decades=("{}년대",),
+            ranges=("{}부터 {}", "{}부터 {}까지", "{}에서 {}"),
+            early=("초", "초반", "초기", "전반"),
+            middle=("중반", "중엽"),
+            late=("말", "후반", "말기"),
+        ),
     ),
     "nb": LanguageWords(  # Norwegian Bokmål
         about="omkring {}",
@@ -354,6 +507,17 @@ WORDS_BY_TAG = {
         false="Usant",
         when=("i {}", "i {}", "{}"),
         ordinal="{}.",
+        typed_yes=("riktig",),
+        typed_no=("feil", "galt"),
+        fillers=("det", "den"),
+        periods=PeriodWords(
+            centuries=("århundret",),
+            decades=("{}-tallet", "{}-årene", "{}-åra"),
+            ranges=("{} til {}", "fra {} til {}", "mellom {} og {}"),
+            early=("begynnelsen av", "starten av", "første halvdel av"),
+            middle=("midten av",),
+            late=("slutten av", "andre halvdel av"),
+        ),
     ),
     "nl": LanguageWords(  # Dutch
         about="omstreeks {}",
@@ -363,7 +527,9 @@ WORDS_BY_TAG = {
         false="Onwaar",
         when=("in {}", "in {}", "op {}"),
         ordinal="{}e",
-        fillers=("ongeveer", "rond"),
+        typed_yes=("juist", "goed", "correct"),
+        typed_no=("onjuist", "fout", "incorrect"),
+        fillers=("ongeveer", "rond", "van", "e", "ste"),
         articles={"de": "c", "het": "n", "een": "cn"},
         minus=("min",),
         number_words={
@@ -380,6 +546,14 @@ WORDS_BY_TAG = {
             "driekwart": "3/4",
         },
         and_a_half=("en een half", "en een halve", "eneenhalf", "ënhalf", "enhalf"),
+        periods=PeriodWords(
+            decades=("jaren {}", "{}er jaren"),
+            tens="twintig dertig veertig vijftig zestig zeventig tachtig negentig",
+            ranges=("{} tot {}", "van {} tot {}", "tussen {} en {}"),
+            early=("begin", "vroege", "eerste helft"),
+            middle=("midden",),
+            late=("eind", "einde", "late", "tweede helft"),
+        ),
     ),
     "nn": LanguageWords(ordinal="{}."),  # Norwegian Nynorsk
     "pl": LanguageWords(  # Polish
@@ -389,9 +563,19 @@ WORDS_BY_TAG = {
         true="Prawda",
         false="Fałsz",
         ordinal="{}.",
+        typed_yes=("dobrze", "poprawne"),
+        typed_no=("źle", "niepoprawne", "błąd"),
         before_christ=("przed chr.", "przed chrystusem"),
         after_christ=("po chr.", "po chrystusie"),
-        fillers=("rok", "roku", "r."),
+        fillers=("rok", "roku", "r.", "ok.", "w", "na"),
+        periods=PeriodWords(
+            centuries=("wieku", "w"),
+            decades=("lata {}", "lat {}", "latach {}"),
+            ranges=("od {} do {}", "między {} a {}"),
+            early=("początek", "początku", "pierwsza połowa"),
+            middle=("połowa", "połowie"),
+            late=("koniec", "końcu", "druga połowa"),
+        ),
     ),
     "pt": LanguageWords(  # Portuguese
         about="cerca de {}",
@@ -400,9 +584,11 @@ WORDS_BY_TAG = {
         true="Verdadeiro",
         false="Falso",
         when=("em {}", "em {}", "em {}"),
+        typed_yes=("certo", "correto"),
+        typed_no=("errado", "incorreto"),
         before_christ=("a. e. c.",),
         after_christ=("e. c.",),
-        fillers=("aproximadamente",),
+        fillers=("aproximadamente", "por", "volta", "do", "dos", "no", "nos", "dia"),
         articles={"o": "m", "um": "m", "a": "f", "uma": "f", "os": "mp", "as": "fp"},
         minus=("menos",),
         number_words={
@@ -416,6 +602,14 @@ WORDS_BY_TAG = {
             "três quartos": "3/4",
         },
         and_a_half=("e meio", "e meia"),
+        periods=PeriodWords(
+            decades=("anos {}", "década de {}"),
+            tens="vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
+            ranges=("{} a {}", "de {} a {}", "entre {} e {}"),
+            early=("início", "começo", "princípio", "primeira metade"),
+            middle=("meados",),
+            late=("fim", "final", "finais", "segunda metade"),
+        ),
     ),
     "ru": LanguageWords(  # Russian
         about="около {}",
@@ -423,12 +617,20 @@ WORDS_BY_TAG = {
         no="нет",
         true="Верно",
         false="Неверно",
-        typed_yes=("правда",),
-        typed_no=("неправда", "ложь"),
+        typed_yes=("правда", "правильно"),
+        typed_no=("неправда", "ложь", "неправильно", "ошибка"),
         before_christ=("до нашей эры", "до р. х."),
         after_christ=("нашей эры", "от р. х."),
-        fillers=("год", "году", "года"),
+        fillers=("год", "году", "года", "гг.", "в", "го"),
         units={"граммов": "g", "килограммов": "kg"},
+        periods=PeriodWords(
+            centuries=("веке", "вв", "столетие", "столетия", "столетии"),
+            decades=("{}-е", "{}-е годы", "{}-х", "{}-х годов", "{}-х гг", "{}-е гг"),
+            ranges=("с {} по {}", "от {} до {}", "между {} и {}"),
+            early=("начало", "начале", "первая половина", "первой половине"),
+            middle=("середина", "середине"),
+            late=("конец", "конце", "вторая половина", "второй половине"),
+        ),
     ),
     "sk": LanguageWords(ordinal="{}."),  # Slovak
     "sl": LanguageWords(ordinal="{}."),  # Slovenian
@@ -441,11 +643,26 @@ WORDS_BY_TAG = {
         when=("{}", "i {}", "den {}"),
         ordinal="{}:e",
         ordinal_in_1_or_2="{}:a",
-        fillers=("ungefär", "cirka"),
+        typed_yes=("rätt", "riktigt", "korrekt"),
+        typed_no=("fel",),
+        fillers=("ungefär", "cirka", "det", "på"),
+        periods=PeriodWords(
+            centuries=("århundradet",),
+            decades=("{}-talet", "{}talet"),
+            tens="tjugo trettio fyrtio femtio sextio sjuttio åttio nittio",
+            ranges=("{} till {}", "från {} till {}", "mellan {} och {}"),
+            early=("början av", "tidigt", "första hälften av"),
+            middle=("mitten av",),
+            late=("slutet av", "sent", "andra hälften av"),
+        ),
     ),
     "th": LanguageWords(  # Thai
         typed_yes=("ใช่", "จริง", "ถูก"),
         typed_no=("ไม่ใช่", "ไม่", "ไม่จริง", "ผิด"),
+        periods=PeriodWords(
+            centuries=("คริสต์ศตวรรษที่", "ศตวรรษที่"),
+            decades=("ทศวรรษ {}", "ทศวรรษที่ {}"),
+        ),
     ),
     "tr": LanguageWords(  # Turkish
         about="yaklaşık {}",
@@ -454,22 +671,46 @@ WORDS_BY_TAG = {
         true="Doğru",
         false="Yanlış",
         ordinal="{}.",
+        typed_no=("hatalı",),
         before_christ=("m. ö.", "i̇. ö.", "i. ö.", "isa'dan önce"),
         after_christ=("m. s.", "i̇. s.", "i. s.", "isa'dan sonra"),
-        fillers=("yılı", "yılında"),
+        fillers=("yılı", "yılında", "civarı"),
         units={"dolar": "$", "avro": "€", "yüzde": "%"},
+        periods=PeriodWords(
+            centuries=("yy", "asır"),
+            decades=("{}'ler", "{}'lar", "{}'li yıllar", "{}'lı yıllar", "{}ler", "{}lar"),
+            early=("başı", "başları"),
+            middle=("ortası", "ortaları"),
+            late=("sonu", "sonları"),
+        ),
     ),
     "uk": LanguageWords(  # Ukrainian
-        typed_yes=("так", "правда"),
-        typed_no=("ні", "неправда"),
+        typed_yes=("так", "правда", "правильно", "вірно"),
+        typed_no=("ні", "неправда", "неправильно", "невірно"),
         fillers=("року", "рік"),
+        periods=PeriodWords(
+            centuries=("сторіччя",),
+            decades=("{}-ті", "{}-ті роки", "{}-х", "{}-х років"),
+            ranges=("з {} по {}", "від {} до {}"),
+            early=("початок", "перша половина"),
+            middle=("середина",),
+            late=("кінець", "друга половина"),
+        ),
     ),
     "vi": LanguageWords(  # Vietnamese
         typed_yes=("có", "đúng", "vâng"),
-        typed_no=("không", "sai"),
+        typed_no=("không", "sai", "không đúng"),
         before_christ=("trước công nguyên",),
         after_christ=("sau công nguyên", "công nguyên"),
-        fillers=("ngày",),
+        fillers=("ngày", "khoảng"),
+        periods=PeriodWords(
+            centuries=("thế kỉ", "tk"),
+            decades=("thập niên {}", "thập kỷ {}", "những năm {}"),
+            ranges=("từ {} đến {}", "từ năm {} đến năm {}"),
+            early=("đầu",),
+            middle=("giữa",),
+            late=("cuối",),
+        ),
     ),
     "zh": _CHINESE,
     "zh-hant": _CHINESE._replace(about="約{}", true="正確", false="錯誤"),

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 
 from studykit.values._cldr import Cldr, in_small_letters
 from studykit.values._language_words import LanguageWords
-from studykit.values.english import Typing
+from studykit.values.english import PeriodWords, Typing
 
 _UNITS_OF_CLDR = {
     "length-kilometer": "km", "length-meter": "m", "length-centimeter": "cm",
@@ -67,6 +67,7 @@ def typing_of(
         before=(*cldr.era_names(is_after_christ=False), *words.before_christ),
         after=(*cldr.era_names(is_after_christ=True), *words.after_christ),
         fillers=_words_of(silent_texts),
+        articles=tuple(words.articles),
         order=_order_of(short_date),
         separator=separator[0] if separator else "",
         decimal=cldr.decimal,
@@ -75,14 +76,20 @@ def typing_of(
         yes=(*map(in_small_letters, yes), *words.typed_yes),
         no=(*map(in_small_letters, no), *words.typed_no),
         month=cldr.unit_names("duration-month"),
-        day=cldr.unit_names("duration-day"),
         units=_units(cldr, words),
         number_language=cldr.language,
         # Of two with one beginning the longer comes first.
         number_words=tuple(sorted(words.number_words.items(), reverse=True)),
         and_a_half=words.and_a_half,
         minus=words.minus,
+        periods=_periods(cldr, words),
     )
+
+
+def _periods(cldr: Cldr, words: LanguageWords) -> PeriodWords:
+    """Return the words for long times, of which CLDR has the century."""
+    centuries = (*cldr.unit_names("duration-century"), *words.periods.centuries)
+    return words.periods._replace(centuries=centuries)
 
 
 def _words_of(texts: Iterable[str]) -> tuple[str, ...]:

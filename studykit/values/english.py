@@ -55,6 +55,26 @@ def join_words(words: Sequence[str], last: Last = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+class PeriodWords(NamedTuple):
+    """Words for times longer than a year. In a pattern `{}` stands for a number.
+
+    All in small letters.
+    """
+
+    centuries: tuple[str, ...] = ()
+    """A century, in full, in short, and in the cases that stand beside a number."""
+    decades: tuple[str, ...] = ()
+    """Patterns of a decade, in which a year (1980), its end (80) or one of `tens` stands."""
+    tens: str = ""
+    """Twenty, thirty and so on to ninety, as they stand in these patterns; with blanks between."""
+    ranges: tuple[str, ...] = ()
+    """Patterns of the time from one year to another."""
+    early: tuple[str, ...] = ()
+    """Words before or behind a time of which the first half is meant."""
+    middle: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+
+
 class Typing(NamedTuple):
     """Words that a learner may type in a language, beside the English that is always read.
 
@@ -70,6 +90,8 @@ class Typing(NamedTuple):
     after: tuple[str, ...] = ()
     fillers: tuple[str, ...] = ()
     """Words in a date or before a number that say nothing: of, in, about."""
+    articles: tuple[str, ...] = ()
+    """Those that may be left out, in a date too."""
     order: str = ""
     """`dmy` or another order of the parts of a date in digits; empty when it is not known."""
     separator: str = ""
@@ -83,7 +105,6 @@ class Typing(NamedTuple):
     no: tuple[str, ...] = ()
     month: tuple[str, ...] = ()
     """The word for a month."""
-    day: tuple[str, ...] = ()
     units: tuple[tuple[str, str], ...] = ()
     """Names of units, with the symbols that facts write."""
     number_language: str = ""
@@ -93,6 +114,7 @@ class Typing(NamedTuple):
     and_a_half: tuple[str, ...] = ()
     """What makes a number a half more: et demi."""
     minus: tuple[str, ...] = ()
+    periods: PeriodWords = PeriodWords()
 
 
 class Language:

@@ -184,9 +184,15 @@ def test_the_words_of_a_language_are_written_as_they_are_read(tag: str) -> None:
 
     typed = [*words.typed_yes, *words.typed_no, *words.fillers, *words.joiners]
     typed += [*words.before_christ, *words.after_christ]
-    typed += [*words.months, *words.units, *words.articles]
+    typed += [*words.months, *words.units, *words.articles, words.periods.tens]
+    periods = words.periods
+    typed += [*periods.centuries, *periods.decades, *periods.ranges]
+    typed += [*periods.early, *periods.middle, *periods.late]
     assert typed == [in_small_letters(word) for word in typed]
     assert set(words.months.values()) <= set(range(1, 13))
+    assert all(pattern.count("{}") == 1 for pattern in periods.decades)
+    assert all(pattern.count("{}") == 2 for pattern in periods.ranges)
+    assert len(periods.tens.split()) in (0, 8)
     assert set("".join(words.articles.values())) <= set("mfncpx")
 
 

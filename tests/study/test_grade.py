@@ -210,11 +210,10 @@ TABLE: list[tuple[Item, str, str]] = [
     (augustus, "14", "right"),
     (augustus, "14 AD", "right"),
     (augustus, "14 BC", "wrong"),
-    (wall, "9 November 1989", "right"),
+    (wall, "the 1980s", "close"),
     (wall, "11/1989", "right"),
     (wall, "1989", "close"),
     (wall, "December 1989", "wrong"),
-    (hastings, "14 October 1066", "right"),
     (hastings, "in 1066", "right"),
     (hastings, "1067", "wrong"),
     # booleans
