@@ -65,10 +65,7 @@ class _Meant(NamedTuple):
     @property
     def exact(self) -> tuple[str, ...]:
         """Return the column's `exact`, which grading does not fold."""
-        slot = self.direction.answer_slot
-        if slot is None:
-            return ()
-        return slot.column.exact
+        return self.direction.answer.compared_as.exact
 
 
 def advise(template: Template, item: Item, text: str, base: FactBase, deck_file: Path) -> Advice:

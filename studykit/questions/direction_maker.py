@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from studykit.facts.base import Column, Row, Scalar, Table, TypeName, scalars
+from studykit.facts.base import Row, Scalar, Table, TypeName, scalars
 from studykit.grading.expected import Answer, AnswerType
 from studykit.questions._fact_texts import FactTexts
 from studykit.questions.forms.form import FormContext
@@ -200,11 +200,12 @@ class DirectionMaker:
 
     def _answer(self, answer: RowAnswer) -> Answer:
         spellings = self.spellings.get(answer.text, {})
-        return Answer(answer.text, answer.value, tuple(sorted(spellings.values())))
+        accepted = tuple(sorted(spellings.values()))
+        return Answer(answer.text, answer.value, accepted, answer.finer)
 
     def _type(self, value: Scalar) -> AnswerType:
         """Return the answer column's type; text when only a part of the value is shown."""
-        column = self.column or Column("")
+        column = self.column or self.direction.answer.compared_as
         name: TypeName = column.type
         # The month of a date is a word: it is not typed or compared as a date.
         if isinstance(value, str) and name != "reference":

@@ -83,6 +83,8 @@ class RowAnswer(NamedTuple):
     """The fact that gives it."""
     entity: Entity | None
     """The row whose label the answer is, if it is one: its aliases spell the answer too."""
+    finer: Date | None = None
+    """The date in the row, where only its year is the answer."""
 
 
 class AskedRow(NamedTuple):
@@ -195,7 +197,8 @@ def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[RowAnswe
         if member.shown not in answers:
             value = _shown_value(member, slot)
             entity = _entity(slot, member, row, base)
-            answers[member.shown] = RowAnswer(member.shown, value, row, entity)
+            finer = _finer_date(member.value, value)
+            answers[member.shown] = RowAnswer(member.shown, value, row, entity, finer)
     return tuple(answers.values())
 
 
@@ -226,6 +229,13 @@ def holder(slot: Slot, value: Scalar, row: Row, base: FactBase) -> Entity | None
         has_value = position >= 0 and value in scalars(owner_row.cells[position])
         if has_id or has_value:
             return Entity(slot.owner, owner_row)
+    return None
+
+
+def _finer_date(in_row: Scalar, shown: Scalar) -> Date | None:
+    """Return the date in the row where only its year is shown."""
+    if isinstance(in_row, Date) and isinstance(shown, Date) and in_row != shown:
+        return in_row
     return None
 
 

@@ -37,8 +37,7 @@ def spellings_of(
     has_aliases = any("aliases" in table.positions for table in base.tables.values())
     if not (direction.accept or has_aliases):
         return {}, []
-    slot = direction.answer_slot
-    exact = slot.column.exact if slot else ()
+    exact = direction.answer.compared_as.exact
 
     spellings: Spellings = defaultdict(dict)
     rows: dict[tuple[str, str], Row] = {}

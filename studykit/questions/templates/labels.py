@@ -35,6 +35,19 @@ def label(base: FactBase, table: Table, row: Row, depth: int = 0) -> str:
     return show_cell(base, column, cell, depth + 1)
 
 
+def as_shown(base: FactBase, column: Column, depth: int = 0) -> Column:
+    """Return a reference's column with the language and exactness of the labels that it shows.
+
+    What the column says itself goes first. Any other column is returned as it is.
+    """
+    table = base.tables.get(column.target)
+    if table is None or not table.label or depth > _DEEPEST:
+        return column
+    label_column = table.columns[table.positions[table.label]]
+    shown = as_shown(base, label_column, depth + 1)
+    return column._replace(lang=column.lang or shown.lang, exact=column.exact or shown.exact)
+
+
 def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:
     """Return a value of a column as text: a reference as its row's label, else by its type."""
     if column.target and isinstance(value, str):

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from studykit.facts.base import Column, FactBase, PatternText, Row, Table, scalars
 from studykit.limits import FREE_COMBINATIONS, MAX_COMBINATIONS, MAX_REFERENCES
 from studykit.problems import Location, Problem, quoted
+from studykit.questions.templates.labels import as_shown
 from studykit.questions.templates.slot_formats import ALL, WHOLE, wrong_format
 
 _BRACES = re.compile(r"(\{\{|\}\}|\{[^{}]*\}|[{}])")
@@ -34,7 +35,7 @@ class Slot(NamedTuple):
     written: str
     path: Path
     column: Column
-    """The column at the end."""
+    """The column at the end; of a reference with language and exactness of the labels."""
     owner: Table
     """Its table."""
     position: int
@@ -95,6 +96,22 @@ class Pattern(_Pattern):
     def list_slots(self) -> tuple[int, ...]:
         """The slots that show lists, member by member; by their number."""
         return tuple(index for index, slot in enumerate(self.slots) if slot.is_list)
+
+    @cached_property
+    def compared_as(self) -> Column:
+        """The column that says how an answer is compared.
+
+        A text of several columns is in the language that these share, and as exact as each.
+        """
+        if self.is_one_slot:
+            return self.slots[0].column
+        languages = {slot.column.lang for slot in self.slots}
+        exact: dict[str, None] = {}
+        for slot in self.slots:
+            exact.update(dict.fromkeys(slot.column.exact))
+        has_own_words = any(char.isalpha() for literal in self.literals for char in literal)
+        lang = languages.pop() if len(languages) == 1 and not has_own_words else ""
+        return Column("", lang=lang, exact=tuple(exact))
 
     @property
     def columns(self) -> frozenset[Path]:
@@ -160,6 +177,7 @@ def _bind(
     if isinstance(path, DeadEnd):
         return Problem("T003", f"{{{inner}}}: {path.message}", path.remedy, written.location)
     slot = slot_of(inner, path)
+    slot = slot._replace(column=as_shown(base, slot.column))
     shows_whole_list = style in WHOLE and (style == ALL or slot.is_list)
     # `:all` is how a list is shown anyway where it is shown whole.
     slot = slot._replace(format="" if style == ALL else style, whole=whole_lists)
