@@ -15,7 +15,7 @@ from studykit.problems import MARKS
 from studykit.questions.forms.cloze import gap_left_open
 from studykit.questions.identity.draw import options, to_order
 from studykit.questions.identity.ids import bracket
-from studykit.questions.item import GAP, Item, Mode
+from studykit.questions.item import GAP, Item, Mode, PartedLine
 from studykit.questions.source_lines import source_lines
 
 MOST_TYPED_LETTERS = 30
@@ -44,6 +44,8 @@ class CardTexts(NamedTuple):
     tags: tuple[str, ...] = ()
     lang: str = ""
     answer_lang: str = ""
+    foreign_lines: tuple[PartedLine, ...] = ()
+    """Those of its lines of which a part is in another language than `lang`."""
 
     @property
     def with_media(self) -> tuple[str, ...]:
@@ -88,6 +90,7 @@ def card_texts(item: Item) -> CardTexts:
         tags=item.tags,
         lang=item.lang,
         answer_lang=item.type.lang or item.lang,
+        foreign_lines=item.foreign_lines,
     )
 
 

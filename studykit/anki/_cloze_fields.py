@@ -18,6 +18,7 @@ Knows nothing of ids, time and files.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from studykit.anki._card_texts import CardTexts
@@ -26,11 +27,12 @@ from studykit.anki.field_html import (
     field,
     html_list,
     inside_cloze,
+    parts_of,
     retired_line,
     within,
 )
 from studykit.anki.lock import NoteCard
-from studykit.questions.item import GAP
+from studykit.questions.item import GAP, PartedLine, TextPart
 
 _SECONDS_OF_A_DAY = 86400
 
@@ -55,13 +57,16 @@ def cloze_fields(identity: str, cards: Sequence[NoteCard]) -> tuple[str, ...]:
         explanations.append(card.shown.explanation)
         sources.update(dict.fromkeys(card.shown.sources))
     main = asked[0].shown
-    explanation = field(_joined(explanations), main.lang)
+    lines: dict[PartedLine, None] = {}
+    for card in asked:
+        lines.update(dict.fromkeys(card.shown.foreign_lines))
+    explanation = field(_joined(explanations), main.lang, tuple(lines))
     if asked[0].retired:
         explanation = retired_line(asked[0].retired) + explanation
     hint = ""
     # A hint for one gap alone would be shown with the others too.
     if len(set(hints)) == 1:
-        hint = field(main.hint, main.lang)
+        hint = field(main.hint, main.lang, main.foreign_lines)
     return (
         field(identity),
         _text(asked, given_up),
@@ -211,16 +216,50 @@ def _gaps(card: NoteCard) -> list[_Gap]:
 
 
 def _with_gaps(sentence: str, gaps: Sequence[_Gap], shown: CardTexts) -> str:
-    answer_lang = shown.answer_lang
-    if answer_lang == shown.lang:
-        answer_lang = ""  # which the whole sentence says
-    html = ""
-    end = 0
+    places: list[int] = []
     for gap in gaps:
-        answer = within(sentence[gap.begin : gap.end], answer_lang)
-        html += within(sentence[end : gap.begin]) + _cloze(gap.number, answer)
-        end = gap.end
-    return around(html + within(sentence[end:]), sentence, shown.lang)
+        places += [gap.begin, gap.end]
+    pieces = _html_of_pieces(_parts_of_sentence(sentence, shown), [*places, len(sentence)])
+    html = pieces[0]
+    for gap, in_gap, behind in zip(gaps, pieces[1::2], pieces[2::2], strict=True):
+        html += _cloze(gap.number, in_gap) + behind
+    return around(html, sentence, shown.lang)
+
+
+def _parts_of_sentence(sentence: str, shown: CardTexts) -> list[TextPart]:
+    """Return a sentence in parts by their languages.
+
+    Notes of earlier versions know the language of what stands in their own gaps alone.
+    """
+    parts = parts_of(sentence, shown.foreign_lines)
+    if len(parts) > 1 or shown.answer_lang in ("", shown.lang):
+        return parts
+    parts = []
+    for place, piece in enumerate(_pieces(shown)):
+        is_in_gap = place % 2 == 1
+        parts.append(TextPart(piece, shown.answer_lang if is_in_gap else ""))
+    return parts
+
+
+def _html_of_pieces(parts: Sequence[TextPart], ends: Sequence[int]) -> list[str]:
+    """Return the HTML of the pieces of a text in parts, by the places where they end."""
+    pieces = []
+    # A part may end within a piece, and a piece within a part: both are gone through once.
+    position = 0
+    part_begin = 0
+    begin = 0
+    for end in ends:
+        html = ""
+        while begin < end:
+            part = parts[position]
+            part_end = part_begin + len(part.text)
+            html += within(part.text[begin - part_begin : end - part_begin], part.lang)
+            begin = min(end, part_end)
+            if begin == part_end:
+                position += 1
+                part_begin = part_end
+        pieces.append(html)
+    return pieces
 
 
 def _apart(card: NoteCard) -> str:
@@ -229,13 +268,12 @@ def _apart(card: NoteCard) -> str:
     No other card shows any of it.
     """
     shown = card.shown
-    html = ""
-    for place, piece in enumerate(_pieces(shown)):
-        piece_html = within(piece)
-        is_in_gap = place % 2 == 1
-        if is_in_gap:
-            piece_html = f"<b>{piece_html}</b>"
-        html += piece_html
     sentence = "".join(_pieces(shown))
-    stem = field(shown.stem, shown.lang)
+    ends = list(accumulate(map(len, _pieces(shown))))
+    pieces = _html_of_pieces(parts_of(sentence, shown.foreign_lines), ends)
+    html = ""
+    for place, piece in enumerate(pieces):
+        is_in_gap = place % 2 == 1
+        html += f"<b>{piece}</b>" if is_in_gap else piece
+    stem = field(shown.stem, shown.lang, shown.foreign_lines)
     return _cloze(card.number, around(html, sentence, shown.lang), stem)

@@ -20,9 +20,9 @@ from hashlib import blake2b
 from studykit.anki import _names as names
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._cloze_fields import asked_and_given_up, cloze_fields
-from studykit.anki.field_html import field, fields, html_list, options_list, retired_line
+from studykit.anki.field_html import field, html_list, options_list, retired_line
 from studykit.anki.lock import NoteCard
-from studykit.anki.media import sounds_apart
+from studykit.anki.media import line_without_sounds, sounds_apart
 
 BETWEEN = "\x1f"
 """What Anki puts between the fields of a note; no field can hold it (`field_html.plain`)."""
@@ -46,9 +46,13 @@ def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[st
 
     `retired` is when (in epoch seconds) the question was given up, or 0. Raise EncodeError.
     """
-    lang, answer_lang = shown.lang, shown.answer_lang
+    lang, answer_lang, lines = shown.lang, shown.answer_lang, shown.foreign_lines
     stem_text, sounds = sounds_apart(shown.stem)
-    stem, hint, explanation = fields((stem_text, shown.hint, shown.explanation), lang)
+    stem_lines = lines
+    if sounds:
+        stem_lines = tuple(map(line_without_sounds, lines))
+    stem = field(stem_text, lang, stem_lines)
+    hint, explanation = field(shown.hint, lang, lines), field(shown.explanation, lang, lines)
     accepted = ""
     if shown.to_order:
         stem += html_list(shown.to_order, answer_lang, "order")
@@ -64,9 +68,8 @@ def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[st
     # A card that Anki has cannot be taken back: it says so itself.
     if retired:
         explanation = retired_line(retired) + explanation
-    own_id, sounds_field = fields((identity, sounds))
     return (
-        own_id,
+        field(identity),
         stem,
         key,
         accepted,
@@ -75,7 +78,7 @@ def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[st
         explanation,
         html_list(shown.sources),
         "",  # Picture: it stands where the author put it, in the stem
-        sounds_field,  # a card plays them once, with the question
+        field(sounds),  # a card plays them once, with the question
         "",  # My notes: the learner's own
         shown.typed,
         "",

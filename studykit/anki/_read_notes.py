@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -27,13 +27,13 @@ from studykit.anki.gather import guid
 from studykit.anki.lock import LockEntry, NoteCard
 from studykit.anki.media import marks_for_tags
 from studykit.anki.read_package import PackageError, PackageNote, refuse_marks
-from studykit.questions.item import GAP
+from studykit.questions.item import GAP, PartedLine, TextPart, lines_of_parts
 
 TOO_LARGE = 2**53
 """No id and no time of a lock file is as large (`lock_file`)."""
 
 _LANG = re.compile(r'<span lang="([A-Za-z0-9-]+)">')
-_LANG_OF_SENTENCE = re.compile(r'(?:<div class="sk-now">)?(<span lang="[A-Za-z0-9-]+">)')
+_TAG_OR_TEXT = re.compile(r"<[^<>]*>|[^<]+")
 _RETIRED = re.compile(r'<div class="sk-retired">Retired on (\d{4}-\d\d-\d\d):[^<]*</div>')
 _CLOZE = re.compile(r"\{\{c([1-9]\d{0,2})::([^{}:]*+)(?:::([^{}:]*+))?\}\}")
 """A cloze: its number, its content, and Anki's hint. Braces and colons of a text are entities."""
@@ -122,6 +122,53 @@ def _lang(field: str) -> str:
     return match[1]
 
 
+def _lang_of_whole(*fields: str) -> str:
+    """Return the language that all of the fields say around them; empty without one."""
+    languages = {_outer_lang(field) for field in fields if field}
+    return languages.pop() if len(languages) == 1 else ""
+
+
+def _outer_lang(field: str) -> str:
+    """Return the language of a span that holds the whole field; empty without one."""
+    begin = _LANG.match(field)
+    if not begin:
+        return ""
+    depth = 0
+    for tag in re.finditer(r"<(/?)span[^<>]*>", field):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            return begin[1] if tag.end() == len(field) else ""
+    return ""
+
+
+def _foreign_lines(fields: Iterable[str], lang: str) -> tuple[PartedLine, ...]:
+    """Return the lines of some fields of which a part says another language than the whole."""
+    lines: dict[PartedLine, None] = {}
+    for field in fields:
+        for line in lines_of_parts(_parts(field, lang)):
+            if any(part.lang for part in line):
+                lines[line] = None
+    return tuple(lines)
+
+
+def _parts(field: str, lang: str) -> PartedLine:
+    """Return the text of a field in parts by the languages that its spans say."""
+    parts: list[TextPart] = []
+    languages = [""]
+    for token in _TAG_OR_TEXT.findall(field):
+        if token.startswith("<span"):
+            languages.append(_lang(token) or languages[-1])
+        elif token == "</span>" and len(languages) > 1:
+            languages.pop()
+        text = text_of(token)
+        own_lang = languages[-1] if languages[-1] != lang else ""
+        if text and parts and parts[-1].lang == own_lang:
+            parts[-1] = TextPart(parts[-1].text + text, own_lang)
+        elif text:
+            parts.append(TextPart(text, own_lang))
+    return tuple(parts)
+
+
 def _other_keys_and_spellings(accepted: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     keys, _, spellings = accepted.partition('<ul class="spellings">')
     return _members(keys), _members(spellings)
@@ -183,6 +230,8 @@ def _lookup_card(note: PackageNote, identity: str, prefix: str) -> NoteCard:
     deck = ""
     if note.cards:
         deck = note.cards[0].deck
+    lang = _lang_of_whole(stem, field["Hint"], explanation)
+    lines = _foreign_lines((f"{stem} {field['Sound']}".strip(), field["Hint"], explanation), lang)
     shown = CardTexts(
         stem=" ".join(filter(None, (text_of(stem), field["Sound"]))),
         keys=(*keys, *other_keys),
@@ -195,8 +244,9 @@ def _lookup_card(note: PackageNote, identity: str, prefix: str) -> NoteCard:
         explanation=text_of(explanation),
         sources=_members(field["Source"]),
         tags=_tags(note.tags, prefix, marks),
-        lang=_lang(field["Stem"]),
+        lang=lang,
         answer_lang=_lang(field["Key"]),
+        foreign_lines=lines,
     )
     entry = LockEntry(
         id=identity, note=note.id, changed=0, digest="", facts=(), deck=deck, retired=retired
@@ -266,7 +316,9 @@ def cloze_cards(note: PackageNote, identity: str, prefix: str) -> list[NoteCard]
     cloze = []
     for number, sentence in sorted(sentences.items()):
         card = cards[number]
-        shown = _shown_on_card(of_all_cards, sentence, about_card.get(number, ""))
+        html_of_all_cards = (field["Hint"], explanation)
+        about = about_card.get(number, "")
+        shown = _shown_on_card(of_all_cards, sentence, about, html_of_all_cards)
         # The first card of a note has the note's id, and needs none of its own.
         own_card = 0 if card.id == note.id else card.id
         entry = LockEntry(
@@ -284,7 +336,9 @@ def cloze_cards(note: PackageNote, identity: str, prefix: str) -> list[NoteCard]
     return cloze
 
 
-def _shown_on_card(of_all_cards: CardTexts, sentence: _Sentence, about: str) -> CardTexts:
+def _shown_on_card(
+    of_all_cards: CardTexts, sentence: _Sentence, about: str, html_of_all_cards: Iterable[str]
+) -> CardTexts:
     # Texts around the gaps stand at even places, and the answer at each odd one.
     stem, key, *more_texts = map(text_of, sentence.pieces)
     gaps = []
@@ -294,6 +348,10 @@ def _shown_on_card(of_all_cards: CardTexts, sentence: _Sentence, about: str) -> 
     if not key:
         raise PackageError("it holds a cloze without an answer")
     other_keys, spellings = _other_keys_and_spellings(about)
+    with_gaps = [GAP if place % 2 else piece for place, piece in enumerate(sentence.pieces)]
+    lines = _foreign_lines(
+        ("".join(with_gaps), *html_of_all_cards, "".join(sentence.pieces)), sentence.lang
+    )
     return of_all_cards._replace(
         stem=stem,
         keys=(key, *other_keys),
@@ -301,6 +359,7 @@ def _shown_on_card(of_all_cards: CardTexts, sentence: _Sentence, about: str) -> 
         gaps=tuple(gaps),
         lang=sentence.lang,
         answer_lang=_lang(sentence.pieces[1]) or sentence.lang,
+        foreign_lines=lines,
     )
 
 
@@ -312,10 +371,7 @@ def _sentences(text: str) -> dict[int, _Sentence]:
     """
     main, _, apart = text.partition('<div class="sk-apart">')
     sentences: dict[int, _Sentence] = {}
-    lang = ""
-    match = _LANG_OF_SENTENCE.match(main)
-    if match:
-        lang = _lang(match[1])
+    lang = _outer_lang(main.removeprefix('<div class="sk-now">').removesuffix("</div>"))
     # Of each cloze the pattern gives four parts: number, content, hint, and the text behind it.
     before, *parts = _CLOZE.split(main)
     numbers = list(map(int, parts[::4]))
@@ -333,5 +389,5 @@ def _sentences(text: str) -> dict[int, _Sentence]:
         pieces = re.split("</?b>", content)
         is_whole = len(pieces) > 2 and len(pieces) % 2 == 1
         if is_whole:
-            sentences[int(number_text)] = _Sentence(pieces, _lang(content))
+            sentences[int(number_text)] = _Sentence(pieces, _outer_lang(content))
     return sentences

@@ -8,12 +8,24 @@ of a cloze, the gaps stand in the lock file. Knows nothing of files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from studykit.anki._card_texts import CardTexts
-from studykit.anki._json_lines import TEXT, TEXTS, LineError, ValueRule
-from studykit.questions.item import GAP
+from studykit.anki._json_lines import TEXT, TEXTS, LineError, ValueRule, are_texts
+from studykit.questions.item import GAP, PartedLine, TextPart
+
+
+def _are_lines(values: list[Any]) -> bool:
+    """Return whether values are lines in parts: `[["What is ",""],["la casa","es"]]` is one."""
+    for line in values:
+        if type(line) is not list:
+            return False
+        for part in line:
+            if type(part) is not list or len(part) != 2 or not are_texts(part):
+                return False
+    return True
+
 
 TEXT_RULES: Mapping[str, ValueRule] = {
     "stem": TEXT,
@@ -29,6 +41,7 @@ TEXT_RULES: Mapping[str, ValueRule] = {
     "tags": TEXTS,
     "lang": TEXT,
     "answer lang": TEXT,
+    "foreign lines": ValueRule(list, "lines in parts: texts with their languages", _are_lines),
 }
 
 
@@ -48,6 +61,7 @@ def text_values(shown: CardTexts) -> dict[str, Any]:
         "tags": shown.tags,
         "lang": shown.lang,
         "answer lang": shown.answer_lang,
+        "foreign lines": shown.foreign_lines,
     }
     return {name: value for name, value in may_be_empty.items() if value}
 
@@ -77,7 +91,15 @@ def texts_from(
         tags=tuple(values.get("tags", ())),
         lang=values.get("lang", ""),
         answer_lang=values.get("answer lang", ""),
+        foreign_lines=_lines(values.get("foreign lines", ())),
     )
+
+
+def _lines(values: Iterable[Iterable[tuple[str, str]]]) -> tuple[PartedLine, ...]:
+    lines = []
+    for line in values:
+        lines.append(tuple(TextPart(text, lang) for text, lang in line))
+    return tuple(lines)
 
 
 def _are_gaps(places: Sequence[int], stem: str) -> bool:

@@ -210,7 +210,18 @@ def _texts(shown: CardTexts) -> dict[str, tuple[str, ...]]:
         "tags": tuple(sorted(shown.tags)),
         "language": _as_list(shown.lang),
         "language of answers": _as_list(shown.answer_lang),
+        "words in other languages": _foreign_words(shown),
     }
+
+
+def _foreign_words(shown: CardTexts) -> tuple[str, ...]:
+    """Return `la casa (es)` for the words of a note that say their language."""
+    words: dict[str, None] = {}
+    for line in shown.foreign_lines:
+        for part in line:
+            if part.lang:
+                words[f"{part.text} ({part.lang})"] = None
+    return tuple(words)
 
 
 def _as_list(text: str) -> tuple[str, ...]:

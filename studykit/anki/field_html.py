@@ -1,6 +1,7 @@
 r"""The HTML of a field: a learner sees letter for letter what the facts hold.
 
     a < b              a &lt; b
+    la casa lies       <span lang="es">la casa</span> lies      where it is a part of a `PartedLine`
     two  blanks        <span style="white-space:pre-wrap">two  blanks</span>
     \(x\)              &#92;<span>&#40;</span>x&#92;)
     [a, b]             <ul><li>a</li><li>b</li></ul>
@@ -16,11 +17,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from studykit.facts.media import MARK
 from studykit.problems import MARKS
+from studykit.questions.item import PartedLine, TextPart, text_of_line
 from studykit.values.text import nfc
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -69,22 +71,35 @@ def _cannot_store(character: str) -> str:
     return f"a text holds the character U+{ord(character):04X}, which Anki cannot store"
 
 
-def field(text: str, lang: str = "") -> str:
+def field(text: str, lang: str = "", lines: Sequence[PartedLine] = ()) -> str:
     """Return the text as the HTML of a field.
 
     Line feeds become `<br>`; blanks that HTML would swallow are kept by a span. `lang` (a BCP 47
     tag such as `ar`; anything else is left out) is said in a span too, so that fonts and screen
-    readers follow it. Raise EncodeError for what Anki cannot store.
+    readers follow it; so is the language of parts, where the text has one of the `lines`. Raise
+    EncodeError for what Anki cannot store.
     """
-    if _is_itself(text):
+    if not lines and _is_itself(text):
         return _in_language(text, lang)
+    html = ""
+    for part in parts_of(text, lines):
+        html += within(part.text, part.lang)
     # A path in the mark of a picture may have blanks, and none of them is shown.
-    return around(within(text), MARK.sub(MARKS[0], text), lang)
+    return around(html, MARK.sub(MARKS[0], text), lang)
 
 
-def fields(texts: Iterable[str], lang: str = "") -> list[str]:
-    """Return several texts in one language as the HTML of a field each."""
-    return [field(text, lang) for text in texts]
+def parts_of(text: str, lines: Sequence[PartedLine]) -> list[TextPart]:
+    """Return a text in parts by their languages; one part where it has none of the lines."""
+    by_text = {text_of_line(line): line for line in lines}
+    text_lines = text.split("\n")
+    if by_text.keys().isdisjoint(text_lines):
+        return [TextPart(text)]
+    parts: list[TextPart] = []
+    for line in text_lines:
+        if parts:
+            parts.append(TextPart("\n"))
+        parts += by_text.get(line, [TextPart(line)])
+    return parts
 
 
 def html_list(texts: Iterable[str], lang: str = "", kind: str = "", tag: str = "ul") -> str:
@@ -167,7 +182,7 @@ def inside_cloze(html: str) -> str:
 
 
 def _with_entities(text: str) -> str:
-    # Line feeds last, since the tag has signs that would become entities.
+    # PartedLine feeds last, since the tag has signs that would become entities.
     return _MATH_OR_SPECIAL.sub(_entity, text).replace("\n", "<br>")
 
 

@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 
 from studykit.facts.media import MARK, content_hash
 from studykit.problems import MARKS
-from studykit.questions.item import Item, Medium
+from studykit.questions.item import Item, Medium, PartedLine
 from studykit.questions.media import worded
 
 NAME = re.compile(r"_?studykit-[0-9a-f]{20}\.[a-z0-9]{2,4}")
@@ -147,6 +147,15 @@ def marks_for_tags(field: str, paths: Mapping[str, str]) -> str:
         return mark(paths.get(name, name), name, words, is_sound=tag[3] is not None)
 
     return _TAG.sub(put, field)
+
+
+def line_without_sounds(line: PartedLine) -> PartedLine:
+    """Return a line of a stem as it reads without its sounds."""
+    texts = []
+    for part in line:
+        texts.append(MARK.sub(lambda mark: "" if mark[1] == "sound" else mark[0], part.text))
+    texts[0], texts[-1] = texts[0].lstrip(), texts[-1].rstrip()
+    return tuple(part._replace(text=text) for part, text in zip(line, texts, strict=True))
 
 
 def sounds_apart(text: str) -> tuple[str, str]:

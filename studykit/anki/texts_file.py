@@ -16,7 +16,7 @@ from __future__ import annotations
 import errno
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from gzip import BadGzipFile, GzipFile
 from io import BytesIO
 from itertools import zip_longest
@@ -204,16 +204,17 @@ def _texts_of_line(line: str, entry: LockEntry) -> CardTexts | None:
     if values["digest"] != entry.digest:
         return None
     # What Anki cannot store would stop each export.
-    for text in _all_texts(values):
+    for text in _all_texts(list(values.values())):
         if forbidden_characters(text):
             raise LineError(f"{quoted(text)} holds a character that Anki cannot store")
     options = values.get("options", ())
     return texts_from(values, options, entry.gaps, is_cloze=bool(entry.number))
 
 
-def _all_texts(values: Mapping[str, Any]) -> Iterator[str]:
-    for value in values.values():
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            yield from value
+def _all_texts(value: Any) -> Iterator[str]:
+    """Yield the texts in a value of a line, however deep they are in lists."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for member in value:
+            yield from _all_texts(member)

@@ -19,7 +19,7 @@ from studykit.facts.media import pieces
 from studykit.grading.expected import Answer
 from studykit.problems import safe_text
 from studykit.questions.identity.draw import options
-from studykit.questions.item import Deck, Item, Medium
+from studykit.questions.item import Deck, Item, Medium, PartedLine
 from studykit.questions.media import worded
 from studykit.questions.source_lines import source_lines
 
@@ -90,22 +90,28 @@ def _deck_of(numbered: _Numbered) -> str:
 
 
 def _question(number: int, item: Item) -> Iterator[str]:
-    stem = _text(item.stem, item.lang)
+    stem = _text(item.stem, item.lang, item.foreign_lines)
     yield f'<li id="q{number}" value="{number}"><p class="stem" dir="auto">{stem}</p>\n'
-    yield from _list("options", options(item), item.lang, "ol")
+    yield from _list("options", options(item), _answer_lang(item), "ol")
     yield f'<a class="to" href="#a{number}">answer</a></li>\n'
 
 
 def _answer(number: int, item: Item) -> Iterator[str]:
     letter = _letter_of_key(item)
+    lang = _answer_lang(item)
     yield f'<li id="a{number}" value="{number}">'
     for answer in item.answers:
-        text = _text(answer.text, item.lang)
-        yield f'<p class="key" dir="auto">{letter}{text}{_also(answer, item.lang)}</p>\n'
+        text = _text(answer.text, lang)
+        yield f'<p class="key" dir="auto">{letter}{text}{_also(answer, lang)}</p>\n'
     if item.explanation:
-        yield f'<p class="why" dir="auto">{_text(item.explanation, item.lang)}</p>\n'
+        explanation = _text(item.explanation, item.lang, item.foreign_lines)
+        yield f'<p class="why" dir="auto">{explanation}</p>\n'
     yield from _list("sources", source_lines(item.sources), item.lang, "ul")
     yield f'<a class="to" href="#q{number}">question</a></li>\n'
+
+
+def _answer_lang(item: Item) -> str:
+    return item.type.lang or item.lang
 
 
 def _letter_of_key(item: Item) -> str:
@@ -133,10 +139,10 @@ def _list(kind: str, texts: Iterable[str], lang: str, tag: str) -> Iterator[str]
         yield f'<{tag} class="{kind}">{entries}</{tag}>\n'
 
 
-def _text(text: str, lang: str = "") -> str:
+def _text(text: str, lang: str = "", lines: Sequence[PartedLine] = ()) -> str:
     """Return the text as HTML. What no HTML file can hold is shown as an escape."""
     try:
-        return field(text, lang)
+        return field(text, lang, lines)
     except EncodeError:
         return field(safe_text(text), lang)
 

@@ -7,7 +7,7 @@
 Nothing here knows terminals, schedules, Anki or the clock.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, Self
 
 from studykit.grading.expected import Answer, AnswerType
@@ -58,6 +58,34 @@ class Medium(NamedTuple):
     def as_json(self) -> dict[str, str]:
         """Return what a program is told of it."""
         return {"path": self.path, "type": self.type, "file": self.file, "alt": self.alt}
+
+
+class TextPart(NamedTuple):
+    """A part of a line."""
+
+    text: str
+    lang: str = ""
+    """The language that it is in, by its tag; empty: that of the whole."""
+
+
+PartedLine = tuple[TextPart, ...]
+
+
+def text_of_line(line: PartedLine) -> str:
+    """Return a line as a text."""
+    return "".join(part.text for part in line)
+
+
+def lines_of_parts(parts: PartedLine) -> Iterator[PartedLine]:
+    """Yield a text in parts line by line; a part may go over several of them."""
+    line: list[TextPart] = []
+    for part in parts:
+        first, *others = part.text.split("\n")
+        line.append(part._replace(text=first))
+        for text in others:
+            yield tuple(part for part in line if part.text)
+            line = [part._replace(text=text)]
+    yield tuple(part for part in line if part.text)
 
 
 class Item(NamedTuple):
@@ -121,6 +149,8 @@ class Item(NamedTuple):
     kept_options: tuple[str, ...] = ()
     """The wrong options that it is to have again, as an `EarlierItem` has them; for a false claim
     what it claims. Empty where nothing was drawn."""
+    foreign_lines: tuple[PartedLine, ...] = ()
+    """The lines of its stem, hint, explanation and cloze of which a part is in another language."""
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from studykit.problems import Problem, errors, quoted
 from studykit.questions._fact_texts import FactTexts
 from studykit.questions._untranslated import read_templates, untranslated
 from studykit.questions.direction_maker import DirectionMaker
+from studykit.questions.foreign_lines import ForeignLines
 from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import Group, group_rows, natural_id
 from studykit.questions.forms.registry import form_of
@@ -215,6 +216,7 @@ class ItemMaker:
         self.earlier = earlier
         self.touched = touched
         self.fact_texts = FactTexts(base, says, file.deck.tags)
+        self.foreign_lines = ForeignLines(base, says, file.deck.lang)
         self.problems: list[Problem] = []
         self.ids_given: set[str] = set()
         """All ids of the deck so far."""
@@ -245,7 +247,8 @@ class ItemMaker:
         context = context._replace(directions=directions)
         for direction in directions:
             for item, group in self._look_ups(direction, rows, earlier):
-                yield form.finish(item, group, context)
+                finished = form.finish(item, group, context)
+                yield self.foreign_lines.noted(finished, group, direction)
 
     def _look_ups(
         self, direction: Direction, rows: RowsOfTemplate, earlier: Mapping[str, EarlierItem]

@@ -20,9 +20,8 @@ from pathlib import PurePosixPath
 
 from studykit.facts.base import MEDIA_WORDS, FactBase
 from studykit.facts.media import MARK, unmarked
-from studykit.grading.expected import Answer
 from studykit.problems import MARKS
-from studykit.questions.item import Item, Medium, Mode
+from studykit.questions.item import Item, Medium, Mode, PartedLine
 from studykit.questions.words import stands_in
 from studykit.values.sameness import fold
 
@@ -254,8 +253,7 @@ def worded(item: Item, first: Replacement, answers: Replacement, after: Replacem
     """
     replaced_answers = []
     for answer in item.answers:
-        text = _replaced(answer.text, answers)
-        replaced_answers.append(Answer(text, answer.value, answer.accepted))
+        replaced_answers.append(answer._replace(text=_replaced(answer.text, answers)))
     return item._replace(
         stem=_replaced(item.stem, first),
         wordings=_all_replaced(item.wordings, first),
@@ -266,7 +264,20 @@ def worded(item: Item, first: Replacement, answers: Replacement, after: Replacem
         explanation=_replaced(item.explanation, after),
         cloze=tuple((gap, _replaced(text, after)) for gap, text in item.cloze),
         disputes=tuple((_replaced(text, answers), how) for text, how in item.disputes),
+        foreign_lines=_lines_replaced(item.foreign_lines, (first, after)),
     )
+
+
+def _lines_replaced(
+    lines: Iterable[PartedLine], replacements: Iterable[Replacement]
+) -> tuple[PartedLine, ...]:
+    """Return the lines as they may stand in texts read before the answer, and behind it."""
+    replaced: dict[PartedLine, None] = {}
+    for line in lines:
+        for replacement in replacements:
+            parts = [part._replace(text=_replaced(part.text, replacement)) for part in line]
+            replaced[tuple(parts)] = None
+    return tuple(replaced)
 
 
 def _all_replaced(texts: Iterable[str], replacement: Replacement) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from studykit.facts.base import FactBase
 from studykit.grading.expected import Answer, AnswerType
 from studykit.problems import Location
 from studykit.questions.identity.row_evidence import RowEvidence
-from studykit.questions.item import Deck, Item, Source
+from studykit.questions.item import Deck, Item, PartedLine, Source, text_of_line
 
 NOW = 1_764_000_000
 """An ordinary moment: 24 November 2025."""
@@ -85,8 +85,16 @@ def cloze_items(identity: str, parts: tuple[tuple[int, str], ...], **changes: An
             "explanation": key,
             **changes,
         }
-        found.append(make_item(f"{identity}#{number}", key, stem=stem, answers=answers, **more))
+        item = make_item(f"{identity}#{number}", key, stem=stem, answers=answers, **more)
+        found.append(item._replace(foreign_lines=_own_lines(item, more.get("foreign_lines", ()))))
     return found
+
+
+def _own_lines(item: Item, lines: tuple[PartedLine, ...]) -> tuple[PartedLine, ...]:
+    """Those of the lines that an item has: the stem of another gap is none."""
+    texts = (item.stem, item.hint, item.explanation, "".join(text for _, text in item.cloze))
+    own = {line for text in texts for line in text.split("\n")}
+    return tuple(line for line in lines if text_of_line(line) in own)
 
 
 def build(

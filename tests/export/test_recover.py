@@ -30,7 +30,7 @@ from studykit.anki._read_notes import cards_of, text_of
 from studykit.anki.changes import compare
 from studykit.anki.read_package import PackageError
 from studykit.grading.expected import Answer, AnswerType
-from studykit.questions.item import Item
+from studykit.questions.item import Item, TextPart
 from tests.cli.runner import studykit
 from tests.cli.runner import write as write_files
 from tests.engine import collection, import_package
@@ -61,8 +61,52 @@ def several():
             lang="de",
         ),
         *cloze_items(
-            "cloze/2", ((1, "x"), (0, "?")), explanation="", type=AnswerType("text", lang="el")
+            "cloze/2",
+            ((1, "x"), (0, "?")),
+            explanation="",
+            type=AnswerType("text", lang="el"),
+            foreign_lines=((TextPart("x", "el"), TextPart("?")),),
         ),
+        *cloze_items(
+            "cloze/3",
+            ((1, "la casa"), (0, " is "), (2, "das Haus: [1] {a}"), (0, " in in.")),
+            lang="en",
+            explanation="la casa?\nno",
+            foreign_lines=(
+                (TextPart("[...] is "), TextPart("das Haus: [1] {a}", "de"), TextPart(" in in.")),
+                (TextPart("la casa", "es"), TextPart(" is [...] in in.")),
+                (TextPart("la casa", "es"), TextPart("?")),
+                (
+                    TextPart("la casa", "es"),
+                    TextPart(" is "),
+                    TextPart("das Haus: [1] {a}", "de"),
+                    TextPart(" in in."),
+                ),
+            ),
+        ),
+        *[
+            make_item(
+                f"foreign/{lang}",
+                lang=lang,
+                stem=r"What  is \(la casa\) in <b>?",
+                hint="la casa",
+                explanation="la casa is it.\nNot in in.\n la casa",
+                foreign_lines=(
+                    (
+                        TextPart("What  is "),
+                        TextPart(r"\(la casa\)", "es"),
+                        TextPart(" in "),
+                        TextPart("<b>", "zh-Hant"),
+                        TextPart("?"),
+                    ),
+                    (TextPart("la casa", "es"),),
+                    (TextPart("la casa", "es"), TextPart(" is it.")),
+                    (TextPart("Not in "), TextPart("in", "de"), TextPart(".")),
+                    (TextPart(" "), TextPart("la casa", "es")),
+                ),
+            )
+            for lang in ("", "en")
+        ],
     ]
 
 

@@ -19,6 +19,7 @@ from studykit.anki._card_texts import CardTexts
 from studykit.anki.changes import compare
 from studykit.anki.lock_file import read_lock
 from studykit.anki.texts_file import StoredTexts, holds, packed_texts
+from studykit.questions.item import TextPart
 from tests.cli.runner import studykit
 from tests.engine import assert_sound, collection, import_package, note_of
 
@@ -68,6 +69,7 @@ def test_the_texts_that_are_written_are_those_that_are_read(tmp_path):
 # What Anki cannot store is no text of a card.
 _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), min_size=1, max_size=9)
 _TEXTS = st.lists(_TEXT, max_size=3).map(tuple)
+_LINES = st.lists(st.lists(st.builds(TextPart, _TEXT, _TEXT)).map(tuple), max_size=3).map(tuple)
 
 
 @given(
@@ -75,7 +77,7 @@ _TEXTS = st.lists(_TEXT, max_size=3).map(tuple)
     st.builds(
         CardTexts, stem=_TEXT, keys=_TEXTS.filter(bool), all_wanted=st.booleans(), spellings=_TEXTS, options=_TEXTS,
         to_order=_TEXTS, typed=_TEXT, hint=_TEXT, explanation=_TEXT, sources=_TEXTS, tags=_TEXTS, gaps=st.just(()),
-        lang=_TEXT, answer_lang=_TEXT,
+        lang=_TEXT, answer_lang=_TEXT, foreign_lines=_LINES,
     ),
 )  # fmt: skip
 def test_any_texts_read_back_as_they_were_written(identity, shown):
