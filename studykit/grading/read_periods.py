@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from studykit.grading._eras import BEFORE_CHRIST, NO_ERA, astronomical, without_era, without_fillers
+from studykit.grading._foreign_number_words import LANGUAGES, read_foreign_number_words
 from studykit.grading.read_numbers import LONGEST, read_roman
 from studykit.values.dates import span
 from studykit.values.english import ENGLISH, PeriodWords, Typing
@@ -61,13 +62,16 @@ _ENGLISH = PeriodWords(
 _RANGES_IN_ANY_LANGUAGE = ("{}-{}", "{}~{}")
 _FILLERS = ("the", "of", "in", "during", "about", "around", "c.", "ca.", "circa")
 _FIRST_OF_TENS = 20
+_DECADES = range(10, 100, 10)
 _TWENTIETH_CENTURY = 1900
 _FEWEST_DIGITS_OF_A_YEAR = 3
 """Of a year without an era: 14-18 may be anything, but 18 behind 1914 is 1918."""
 _LAST_CENTURY = 30
 _ORDINAL_ENDING = r"[^\s\d]{0,5}"
 """Behind the number of a century: 20th, 20., XXe, 20-го, 20वीं."""
-_CENTURY_NUMBER = rf"(?P<number>\d{{1,2}}|[ivxхі]{{1,6}}|[a-z]+(?:-[a-z]+)?){_ORDINAL_ENDING}"
+_WORD = r"[^\W\d_]+(?:-[^\W\d_]+)*"
+_CENTURY_NUMBER = rf"(?P<number>\d{{1,2}}|{_WORD}){_ORDINAL_ENDING}"
+_ROMAN = re.compile(r"([ivxхі]+)[^\d\s]{0,4}")
 _CYRILLIC_NUMERALS = str.maketrans("хі", "xi")
 """Who writes Russian or Ukrainian has letters at hand that look like those of a numeral."""
 
@@ -111,7 +115,7 @@ def _without_fillers(text: str, typing: Typing) -> Iterator[str]:
 
 def _named_period(patterns: _Patterns, text: str, era: int, typing: Typing) -> Period | None:
     return (
-        _century(patterns, text, era)
+        _century(patterns, text, era, typing)
         or _decade(patterns, text, era, typing)
         or _range(patterns, text, era)
     )
@@ -144,7 +148,7 @@ class _Patterns(NamedTuple):
 @lru_cache(maxsize=32)  # compiled once a language
 def _patterns_of(words: PeriodWords) -> _Patterns:
     tens = words.tens.split()
-    ten = "|".join(["'?[0-9]{1,3}0", *map(re.escape, _longest_first(tens))])
+    ten = "|".join(["'?[0-9]{1,3}0", *map(re.escape, _longest_first(tens)), _WORD])
     decades = []
     for written in _longest_first(words.decades):
         decade = _with_blanks(written).replace(r"\{\}", f"(?P<number>{ten})")
@@ -186,8 +190,8 @@ def _with_blanks(written: str) -> str:
 # --- from texts to times ----------------------------------------------------------------
 
 
-def _century(patterns: _Patterns, text: str, era: int) -> Period | None:
-    number = _number_of_century(patterns, text)
+def _century(patterns: _Patterns, text: str, era: int, typing: Typing) -> Period | None:
+    number = _number_of_century(patterns, text, typing)
     if number is None:
         return None
     if era == BEFORE_CHRIST:
@@ -195,15 +199,33 @@ def _century(patterns: _Patterns, text: str, era: int) -> Period | None:
     return _from_to(100 * (number - 1) + 1, 100 * number)
 
 
-def _number_of_century(patterns: _Patterns, text: str) -> int | None:
+def _number_of_century(patterns: _Patterns, text: str, typing: Typing) -> int | None:
     match = patterns.centuries.fullmatch(text) if patterns.centuries else None
     if not match:
         return None
-    written = (match["number"] or match["number_behind"]).translate(_CYRILLIC_NUMERALS)
-    number = read_roman(written.upper()) or ordinal(written) or 0
+    written = match["number"] or match["number_behind"]
     if written.isdecimal():
         number = int(written)
+    else:
+        number = ordinal(written) or _in_words(written, typing) or _roman(written)
     return number if 1 <= number <= _LAST_CENTURY else None
+
+
+def _roman(word: str) -> int:
+    """Return 19 for `xix`, `xixe` and `xix-го`; 0 for other words."""
+    match = _ROMAN.fullmatch(word)
+    if not match:
+        return 0
+    return read_roman(match[1].translate(_CYRILLIC_NUMERALS).upper()) or 0
+
+
+def _in_words(word: str, typing: Typing) -> int:
+    """Return 20 for `twenty` and `twentieth` in the language; 0 for other words."""
+    if typing.number_language not in LANGUAGES:
+        return 0
+    number = read_foreign_number_words(word, typing)
+    is_whole = number is not None and not number.behind and not number.is_fraction
+    return int(number.value) if number and is_whole else 0
 
 
 def _decade(patterns: _Patterns, text: str, era: int, typing: Typing) -> Period | None:
@@ -213,38 +235,40 @@ def _decade(patterns: _Patterns, text: str, era: int, typing: Typing) -> Period 
         if not match:
             continue
         written = match["number"].strip("'")
+        decade = _ten(patterns, written, typing)
         rest = f"{text[: match.start()]} {text[match.end() :]}".strip(" .,")
         if rest:
-            period = _decade_of_century(patterns, written, rest, typing)
+            period = _decade_of_century(patterns, decade, rest, typing)
             if period:
                 return period
             continue
         is_year = len(written) > 2 or era != NO_ERA
         if is_year and written.isdecimal():
-            return _from_round_year(int(written), era)
-        decade = _ten(patterns, written)
+            return _from_round_year(decade, era)
+        if decade not in _DECADES:
+            continue
         first = _TWENTIETH_CENTURY + decade
         return _from_to(first, first + 9)._replace(decade=decade)
     return None
 
 
-def _ten(patterns: _Patterns, written: str) -> int:
-    """Return 80 for 80, '80 and the word for it."""
+def _ten(patterns: _Patterns, written: str, typing: Typing) -> int:
+    """Return 80 for 80 and the word for it, 0 for other words."""
     if written in patterns.tens:
         return _FIRST_OF_TENS + 10 * patterns.tens.index(written)
-    return int(written)
+    return int(written) if written.isdecimal() else _in_words(written, typing)
 
 
 def _decade_of_century(
-    patterns: _Patterns, written: str, century_text: str, typing: Typing
+    patterns: _Patterns, decade: int, century_text: str, typing: Typing
 ) -> Period | None:
     """Return the eighties of the 20th century."""
     centuries = [
-        _number_of_century(patterns, named) for named in _without_fillers(century_text, typing)
+        _number_of_century(patterns, named, typing)
+        for named in _without_fillers(century_text, typing)
     ]
     century = next(filter(None, centuries), None)
-    decade = _ten(patterns, written)
-    if century is None or decade > 90:
+    if century is None or decade not in _DECADES:
         return None
     first = 100 * (century - 1) + decade
     return _from_to(first, first + 9)

@@ -66,7 +66,10 @@ class PeriodWords(NamedTuple):
     decades: tuple[str, ...] = ()
     """Patterns of a decade, in which a year (1980), its end (80) or one of `tens` stands."""
     tens: str = ""
-    """Twenty, thirty and so on to ninety, as they stand in these patterns; with blanks between."""
+    """Twenty, thirty and so on to ninety, as they stand in these patterns; with blanks between.
+
+    Left out in languages whose number words are read (`grading._foreign_number_words`).
+    """
     ranges: tuple[str, ...] = ()
     """Patterns of the time from one year to another."""
     early: tuple[str, ...] = ()
