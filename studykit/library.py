@@ -13,12 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from studykit.grading.expected import Answer
-from studykit.grading.grade import grade
 from studykit.grading.verdict import NotGraded, Verdict
 from studykit.problems import DeckError, Location, Problem, in_order
-from studykit.questions.expected_answer import expected_of
 from studykit.questions.item import Item, Source
-from studykit.questions.item_bank import ItemBank
+from studykit.questions.judge import Judge
 from studykit.workspace.workspace import Workspace
 
 __all__ = [
@@ -74,10 +72,7 @@ class Deck:
     What an error touches makes no item.
     """
     _opened: Workspace = field(repr=False, compare=False)
-    _rivals: dict[str, tuple[str, ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    """The answers of each template's items, once an answer to one of them was graded."""
+    _judge: Judge = field(repr=False, compare=False)
 
     def grade(self, item: Item, typed: str) -> Verdict | NotGraded:
         """Return what a typed answer is worth, as the quiz says it. `item` is one of the deck's.
@@ -87,10 +82,7 @@ class Deck:
         NotGraded is what counts neither way, such as an empty answer or a date that can be read in
         two ways, with the reason.
         """
-        # Another answer of the same template is no slip of the pen, however near it is written.
-        if item.template not in self._rivals:
-            self._rivals[item.template] = ItemBank(self.items).spellings_of(item.template)
-        return grade(expected_of(item, self._rivals[item.template]), typed)
+        return self._judge.typed(item, typed)
 
     def export(self, package: str | os.PathLike[str]) -> Exported:
         """Write the deck as a package that Anki imports, and its lock file, all or nothing.
@@ -136,6 +128,7 @@ def load(path: str | os.PathLike[str]) -> Deck:
         items=deck.items,
         problems=tuple(in_order(deck.problems)),
         _opened=deck,
+        _judge=Judge(deck.bank),
     )
 
 

@@ -10,14 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studykit.questions.item_bank import ItemBank, Sayings
+from studykit.questions.item_bank import ItemBank
 
 if TYPE_CHECKING:
     from studykit.problems import Problem
     from studykit.questions.item import Item
-    from studykit.quiz.phrases import Background
     from studykit.quiz.plan import Entry
-    from studykit.quiz.related import Related
     from studykit.quiz.sitting import EditOutcome
     from studykit.reviews.log import Log
     from studykit.workspace.quiz_deck import QuizDeck
@@ -31,20 +29,12 @@ class SittingDecks:
         self._log = log
         self._as_json = as_json
         self._paths: dict[str, Path] = {}
-        self._sayings: dict[str, Sayings] = {}
-        self._related: dict[str, Related] = {}
         for deck in opened:
             key = deck.deck.key
             # Of decks that share a key the first is asked; the learner has been told.
             if key not in self._paths:
                 self._paths[key] = deck.path
-                self._take(key, deck.items, deck.sayings)
-
-    def _take(self, key: str, items: ItemBank, sayings: Sayings) -> None:
-        self.items[key] = items
-        self._sayings[key] = sayings
-        # What was related rests on the items as they were.
-        self._related.pop(key, None)
+                self.items[key] = deck.items
 
     def edit(self, entry: Entry) -> EditOutcome:
         """Open the fact in the learner's editor, and read the deck again afterwards."""
@@ -77,27 +67,17 @@ class SittingDecks:
             return _unusable(workspace.problems)
 
         items, _ = items_in_words(workspace, as_json=self._as_json)
-        self._take(key, ItemBank(items), FactSentences(workspace.base))
+        self.items[key] = ItemBank(items, FactSentences(workspace.base))
         serious = errors(workspace.problems)
         if serious:
             return EditOutcome((_see_check(serious),), items)
         return EditOutcome((), items)
 
-    def aside(self, key: str, item: Item, answer: str) -> Background:
-        """Return what the fact base knows beside the answer; worked out when it is to be shown."""
-        from studykit.quiz.phrases import Background
-        from studykit.quiz.related import Related
+    def related(self, key: str, item: Item) -> tuple[str, ...]:
+        """Return facts about what an item is about; worked out when they are to be shown."""
+        from studykit.quiz.related import about_the_same
 
-        if key not in self._related:
-            self._related[key] = Related(self.items[key], self._sayings[key])
-        related = self._related[key]
-        facts = related.about_the_same(item)
-        # Who has given no answer has not taken anything for something else.
-        true_of_answer = related.true_of(item, answer) if answer.strip() else ""
-        if not true_of_answer:
-            return Background(facts=facts)
-        others = [fact for fact in facts if fact != true_of_answer]
-        return Background((true_of_answer,), tuple(others))
+        return about_the_same(item, self.items[key].sayings)
 
 
 def _unusable(problems: Sequence[Problem]) -> EditOutcome:

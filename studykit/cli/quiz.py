@@ -178,7 +178,7 @@ def _sit(opened: Sequence[QuizDeck], log: Log, options: Options, *, as_json: boo
                 session = Session(plan, options, log)
                 names = [deck.deck.name for deck in opened]
                 skin.tell([opening(names, plan, options.minutes, exam=options.exam)])
-                skin.run(Sitting(session, local_now, log.settings, decks.aside, edit))
+                skin.run(Sitting(session, local_now, log.settings, decks.related, edit))
         except KeyboardInterrupt:
             code = INTERRUPTED
         except LogError as error:

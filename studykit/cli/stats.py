@@ -27,7 +27,6 @@ from studykit.cli._options import (
     templates_option,
 )
 from studykit.cli._output import counted, say, say_json
-from studykit.questions.item_bank import ItemBank
 
 if TYPE_CHECKING:
     from studykit.progress.stats import Stats
@@ -70,7 +69,7 @@ def command(
         with open_log(settings) as log:
             opened, code = open_decks(find_decks(decks, all_by_default=True), log.known)
             mention([problem for workspace in opened for problem in workspace.problems])
-            banks = [ItemBank(workspace.items) for workspace in opened]
+            banks = [workspace.bank for workspace in opened]
             refuse_unknown_filters(templates, tags, banks)
             options = Options(tags=tags, templates=templates)
             stats, damaged = _stats(opened, log, options)

@@ -25,10 +25,10 @@ from studykit.cli.log import opened_log
 from studykit.grading.expected import Answer
 from studykit.problems import Location
 from studykit.questions.alias_advice import Advice, advise
-from studykit.questions.expected_answer import expected_of
 from studykit.questions.item import Item
 
 if TYPE_CHECKING:
+    from studykit.questions.judge import Judge
     from studykit.reviews.log import Log
     from studykit.workspace.workspace import Workspace
 
@@ -85,16 +85,23 @@ def command(decks: tuple[str, ...], *, as_json: bool) -> None:
 
 def _suggestions(opened: Sequence[Workspace], log: Log) -> Iterator[_Suggestion]:
     """Yield a suggestion for each answer that was called right and is not graded so today."""
+    # Imported here: grading loads much that a learner without suggestions does not need.
+    from studykit.questions.judge import Judge
+
     decks = {workspace.deck.key: workspace for workspace in opened}
+    judges: dict[str, Judge] = {}
     for key, identity, answer, _ in log.suggestions():
         deck = decks.get(key)
         if deck is None:
             continue
         item = _item_of(deck, identity)
         # An item that is no longer made has no fact to which the answer could be added.
-        if item is None or _accepted(item, answer) is not None:
+        if item is None:
             continue
-        yield _suggestion(deck, item, answer.strip())
+        if key not in judges:
+            judges[key] = Judge(deck.bank)
+        if _accepted(judges[key], item, answer) is None:
+            yield _suggestion(deck, judges[key], item, answer.strip())
 
 
 def _item_of(deck: Workspace, identity: str) -> Item | None:
@@ -104,25 +111,23 @@ def _item_of(deck: Workspace, identity: str) -> Item | None:
     return None
 
 
-def _accepted(item: Item, answer: str) -> tuple[str, ...] | None:
+def _accepted(judge: Judge, item: Item, answer: str) -> tuple[str, ...] | None:
     """Return the right answers that an answer names; None when it is not right."""
-    # Imported here: grading loads much that a learner without suggestions does not need.
-    from studykit.grading.grade import grade
     from studykit.grading.verdict import Verdict
 
-    verdict = grade(expected_of(item), answer)
+    verdict = judge.typed(item, answer)
     if isinstance(verdict, Verdict) and verdict.verdict == "right":
         return verdict.matched
     return None
 
 
-def _suggestion(deck: Workspace, item: Item, answer: str) -> _Suggestion:
+def _suggestion(deck: Workspace, judge: Judge, item: Item, answer: str) -> _Suggestion:
     template = next(template for template in deck.templates if template.id == item.template)
-    spelling, item_meant = _spelling_meant(item, answer)
+    spelling, item_meant = _spelling_meant(judge, item, answer)
     return _Suggestion(item, answer, advise(template, item_meant, spelling, deck.base, deck.path))
 
 
-def _spelling_meant(item: Item, answer: str) -> tuple[str, Item]:
+def _spelling_meant(judge: Judge, item: Item, answer: str) -> tuple[str, Item]:
     """Return the part of an answer that did not count, and the item with the answers it may mean.
 
     Where all answers are wanted, those that were named are not meant. So of `Nile, Indus; Jangtse`
@@ -139,7 +144,7 @@ def _spelling_meant(item: Item, answer: str) -> tuple[str, Item]:
         stripped = part.strip()
         if not stripped:
             continue
-        named = _accepted(item_of_one_answer, stripped)
+        named = _accepted(judge, item_of_one_answer, stripped)
         if not named:
             unknown_parts.append(stripped)
             continue

@@ -7,6 +7,7 @@ checksum of its bytes. All nouns in it are JSON as their codecs write it:
     items      0 | capital/rome | capital | ["cities/rome"] | Which city ... | [["Rome", ...]] | ...
     sentences  cities/rome | Rome is the capital of Italy.
     about      cities/rome | ["cities/rome", "rivers/tiber"]
+    names      cities | [["cities/rome", ["Rome", "Roma"]], ...]
 
 A start reads the file once for the checksum, which takes 3 ms for 20,000 items, and then only what
 is asked for. A file with a wrong checksum, or of another form, is as good as none.
@@ -29,10 +30,10 @@ from studykit.compiled.fingerprint import fingerprint
 from studykit.grading.expected import Answer
 from studykit.problems import Problem
 from studykit.questions.item import Deck, EarlierItem, Item
-from studykit.questions.item_bank import ItemBank, Sayings
+from studykit.questions.item_bank import ItemBank, NamedFact, Sayings
 from studykit.values.codec import codec
 
-_FORM = b"studykit compiled 6"
+_FORM = b"studykit compiled 7"
 """Goes into the checksum: a file of another form is as good as none, too."""
 _CHECKSUM_SIZE = 4
 _PIECE = 1 << 16
@@ -44,6 +45,7 @@ CREATE TABLE items (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, templ
 CREATE INDEX items_of_template ON items (template, position);
 CREATE TABLE sentences (fact TEXT PRIMARY KEY, sentence TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE about (row TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE names (vocabulary TEXT PRIMARY KEY, facts TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -79,7 +81,6 @@ class CachedDeck(NamedTuple):
 
     deck: Deck
     items: ItemBank
-    sayings: Sayings
     problems: list[Problem]
 
 
@@ -101,6 +102,7 @@ _HEAD = codec(_Head)
 _ITEM = codec(Item)
 _ANSWERS = codec(tuple[Answer, ...])
 _IDS = codec(tuple[str, ...])
+_NAMES = codec(tuple[NamedFact, ...])
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -145,6 +147,7 @@ def _write_database(path: Path, content: DeckContent) -> None:
             "INSERT INTO about VALUES (?, ?)",
             ((row, _IDS.to_text(facts)) for row, facts in content.about.items()),
         )
+        db.executemany("INSERT INTO names VALUES (?, ?)", _name_rows(content))
         db.execute("COMMIT")
 
 
@@ -180,6 +183,13 @@ def _item_rows(items: Iterable[Item]) -> Iterator[tuple[Any, ...]]:
             _ANSWERS.to_text(item.answers),
             _ITEM.to_text(others),
         )
+
+
+def _name_rows(content: DeckContent) -> Iterator[tuple[str, str]]:
+    """Yield the vocabularies of the items, each with its names."""
+    vocabularies = {item.vocabulary for item in content.items if item.vocabulary}
+    for vocabulary in sorted(vocabularies):
+        yield vocabulary, _NAMES.to_text(tuple(content.sayings.names_in(vocabulary)))
 
 
 def _checksum(path: Path, size: int) -> bytes:
@@ -240,7 +250,7 @@ def read(path: Path, learned_of: Callable[[str], Mapping[str, EarlierItem]]) -> 
     known_otherwise = _known_otherwise(earlier_items, set(head.locked), items.facts_and_stem)
     if head.known_otherwise != known_otherwise:
         return None
-    return CachedDeck(head.deck, items, _StoredSayings(db), list(head.problems))
+    return CachedDeck(head.deck, items, list(head.problems))
 
 
 def _is_sound(path: Path) -> bool:
@@ -276,7 +286,7 @@ class _StoredItems(ItemBank):
     """Make an item when it is wanted."""
 
     def __init__(self, db: _Database, head: _Head) -> None:
-        super().__init__()
+        super().__init__((), _StoredSayings(db))
         self._db = db
         self._head = head
 
@@ -326,7 +336,7 @@ class _StoredItems(ItemBank):
 
 
 class _StoredSayings:
-    """Look up a sentence when it is wanted: each fact that is about something has one."""
+    """Look up a sentence when it is wanted: each fact has one, if nobody disputes it."""
 
     def __init__(self, db: _Database) -> None:
         self._db = db
@@ -339,5 +349,12 @@ class _StoredSayings:
         return facts
 
     def sentence(self, fact: str) -> str:
-        (sentence,) = self._db.row("SELECT sentence FROM sentences WHERE fact = ?", fact)
-        return str(sentence)
+        stored = self._db.row("SELECT sentence FROM sentences WHERE fact = ?", fact)
+        return str(stored[0]) if stored else ""
+
+    def names_in(self, vocabulary: str) -> Sequence[NamedFact]:
+        stored = self._db.row("SELECT facts FROM names WHERE vocabulary = ?", vocabulary)
+        if stored is None:
+            return ()
+        facts: tuple[NamedFact, ...] = _NAMES.from_text(stored[0])
+        return facts

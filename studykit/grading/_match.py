@@ -1,9 +1,13 @@
 """The meaning of a piece of a typed answer: a right answer, another one, or nothing known.
 
-    a number, a quantity, a date    by its value; then by the aliases of the answers
-    yes or no                       by the words of the language
-    anything else                   by its spelling
-    and in doubt                    what is left when `It is ...`, a title or a remark is taken away
+It is read in steps (`STEPS`), each of which has a name and is a function. The first that says
+something decides: that the text is an answer, that it is another one, or that it is to be typed
+otherwise. `studykit why ITEM --typed TEXT` shows what each step has read:
+
+    Mount Everset
+      letter for letter: Mount Everset
+      spelling: mount everset, mt everset
+      slips of the finger -> It is spelled 'Mount Everest'.
 
 Knows one question. What several pieces are worth together: `grade`.
 """
@@ -11,6 +15,8 @@ Knows one question. What several pieces are worth together: `grade`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from studykit.grading._match_date import match_date, reads_as_date
 from studykit.grading._match_number import match_number
@@ -23,34 +29,65 @@ from studykit.grading._paraphrase import (
     word_behind_title,
 )
 from studykit.grading._read_boolean import read_boolean
+from studykit.grading._shared_words import core
+from studykit.grading._words import wordings
 from studykit.grading.expected import Expected
-from studykit.grading.verdict import NOTHING, Match, NotGraded
+from studykit.grading.read_dates import DateReading, read_date
+from studykit.grading.read_numbers import read_amounts
+from studykit.grading.verdict import NOTHING, Match, NotGraded, StepTaken
 from studykit.values.language import language
 from studykit.values.scalars import Date, Number
 
+Outcome = Match | NotGraded
 _GROUPED_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+")
 _NUMBER_WITH_DECIMAL_COMMA = re.compile(r"[-+]?[\d.]*\d,\d+")
+
+
+class ReadingStep(NamedTuple):
+    """One way to read a text."""
+
+    name: str
+    match: Callable[[Matcher, str], Outcome]
+    """Returns what the text means, read in this way; NOTHING where it says nothing."""
+    read: Callable[[Matcher, str], str]
+    """Returns what is read of the text, for people; empty where the way is of no use."""
 
 
 class Matcher:
     """The answers to one question. What a piece of text means is worked out once."""
 
     def __init__(self, expected: Expected) -> None:
-        self._expected = expected
-        self._typing = language(expected.lang).typing
-        self._texts = TextMatcher(expected)
-        self._types = {type(answer.value) for answer in expected.answers}
-        self._matches: dict[str, Match | NotGraded] = {}
+        self.expected = expected
+        self.typing = language(expected.lang).typing
+        self.texts = TextMatcher(expected)
+        self.types = {type(answer.value) for answer in expected.answers}
+        self._matches: dict[str, Outcome] = {}
 
-    def match(self, text: str) -> Match | NotGraded:
+    def match(self, text: str) -> Outcome:
         """Return the answer that a text means, or why it is not to be counted."""
+        text = " ".join(text.split())
         # A list asks for the same runs of words many times.
         if text not in self._matches:
-            match = self._match_as_it_stands(text)
-            if match == NOTHING and len(text) <= LONGEST_SENTENCE:
-                match = self._match_inside(text)
-            self._matches[text] = match
+            self._matches[text] = self._match(text)
         return self._matches[text]
+
+    def _match(self, text: str) -> Outcome:
+        for step in STEPS:
+            outcome = step.match(self, text)
+            if outcome != NOTHING:
+                return outcome
+        return NOTHING
+
+    def steps(self, text: str) -> Iterator[StepTaken]:
+        """Yield the steps that are taken with a text, up to the one that decides."""
+        text = " ".join(text.split())
+        for step in STEPS:
+            outcome = step.match(self, text)
+            read = step.read(self, text)
+            if read or outcome != NOTHING:
+                yield StepTaken(step.name, text, read, outcome)
+            if outcome != NOTHING:
+                return
 
     def is_right(self, text: str) -> bool:
         """Return whether a text means a right answer, be it with a slip."""
@@ -62,87 +99,89 @@ class Matcher:
         if self.is_right(text):
             return True
         # Only what has a comma of its own could be torn apart: 1,234 and July 20, 1969.
-        if Number in self._types:
+        if Number in self.types:
             return self._is_number_with_comma(text)
-        if Date in self._types:
-            return reads_as_date(text, self._typing)
-        return self._texts.is_rival(text)
+        if Date in self.types:
+            return reads_as_date(text, self.typing)
+        return self.texts.is_rival(text)
 
     def _is_number_with_comma(self, text: str) -> bool:
         if _GROUPED_NUMBER.fullmatch(text):
             return True
-        may_have_decimals = self._typing.decimal == "," and self._expected.type.name != "integer"
+        may_have_decimals = self.typing.decimal == "," and self.expected.type.name != "integer"
         return may_have_decimals and bool(_NUMBER_WITH_DECIMAL_COMMA.fullmatch(text))
 
-    # --- the text itself ----------------------------------------------------------------
 
-    def _match_as_it_stands(self, text: str) -> Match | NotGraded:
-        """Return the answer that a text names by its value, or else by its spelling."""
-        # An alias of a yes or no is compared as a text.
-        if bool in self._types and self._texts.match(text) == NOTHING:
-            return self._match_boolean(text)
+# --- as a text ----------------------------------------------------------------------------------
 
-        by_value = [
-            self._match_value(position, text) for position in range(len(self._expected.answers))
-        ]
-        # A date may lie within one answer and contain another: the former is meant.
-        right = [match for match in by_value if isinstance(match, Match) and match.is_right]
-        for match in right:
-            if not match.close:
-                return match
-        if right:
-            return right[0]
-        by_text = self._texts.match(text)
-        if by_text.is_right:
-            return by_text
-        if by_text == NOTHING and self._texts.has_other_kana(text):
-            return NotGraded("Type hiragana as hiragana, and katakana as katakana.")
-        return _most_telling(by_value) or by_text
 
-    def _match_boolean(self, text: str) -> Match | NotGraded:
-        value = read_boolean(text, self._typing)
-        if value is None:
-            return NotGraded("Answer yes or no.")
-        for position, answer in enumerate(self._expected.answers):
-            if answer.value is value:
-                return Match(position)
+def _match_letters(asked: Matcher, text: str) -> Outcome:
+    return asked.texts.match_letters(text)
+
+
+def _match_month_or_day(asked: Matcher, text: str) -> Outcome:
+    return asked.texts.match_month_or_day(text)
+
+
+def _match_period(asked: Matcher, text: str) -> Outcome:
+    return asked.texts.match_period(text)
+
+
+def _match_variants(asked: Matcher, text: str) -> Outcome:
+    return asked.texts.match_variants(text)
+
+
+def _match_pinyin(asked: Matcher, text: str) -> Outcome:
+    return asked.texts.match_pinyin(text)
+
+
+def _match_slip(asked: Matcher, text: str) -> Outcome:
+    return asked.texts.match_slip(text)
+
+
+def _match_words(asked: Matcher, text: str) -> Outcome:
+    return asked.texts.match_words(text)
+
+
+def _match_kana(asked: Matcher, text: str) -> Outcome:
+    if asked.texts.is_text and asked.texts.has_other_kana(text):
+        return NotGraded("Type hiragana as hiragana, and katakana as katakana.")
+    return NOTHING
+
+
+# --- as a value ---------------------------------------------------------------------------------
+
+
+def _match_truth(asked: Matcher, text: str) -> Outcome:
+    if bool not in asked.types:
         return NOTHING
-
-    def _match_value(self, position: int, text: str) -> Match | NotGraded:
-        value = self._expected.answers[position].value
-        if isinstance(value, Number):
-            return match_number(self._expected, position, value, text)
-        if isinstance(value, Date):
-            return match_date(self._expected, position, value, text)
-        return NOTHING
-
-    # --- what is said around it ---------------------------------------------------------
-
-    def _match_inside(self, text: str) -> Match | NotGraded:
-        """Return the answer in what is said around it; in doubt it is asked again."""
-        # Each is matched like a text of its own, and may hold another in its turn.
-        contents = [without_lead(text)]
-        if self._texts.is_text:
-            contents += other_orders_of_name(text)
-        for content in contents:
-            if content and self.match(content) != NOTHING:
-                return self.match(content)
-
-        name = word_behind_title(text)
-        if name and self._texts.is_text and self.is_right(name):
-            return NotGraded("Type the name without a title.")
-        before, remarked = remark(text, self._expected.stem)
-        # Behind a number a remark with digits may be another number.
-        is_remark = self._texts.is_text or not re.search(r"\d", remarked)
-        if before and is_remark and self.is_right(before) and self._is_unknown(remarked):
-            return NotGraded("Type the answer alone.")
-        return NOTHING
-
-    def _is_unknown(self, text: str) -> bool:
-        return self.match(text) == NOTHING and not self._texts.is_rival(text)
+    value = read_boolean(text, asked.typing)
+    if value is None:
+        return NotGraded("Answer yes or no.")
+    for position, answer in enumerate(asked.expected.answers):
+        if answer.value is value:
+            return Match(position)
+    return Match(-1, why="It is the other way round.")
 
 
-def _most_telling(matches: list[Match | NotGraded]) -> Match | NotGraded | None:
+def _match_value(asked: Matcher, text: str) -> Outcome:
+    matches: list[Outcome] = []
+    for position, answer in enumerate(asked.expected.answers):
+        if isinstance(answer.value, Number):
+            matches.append(match_number(asked.expected, position, answer.value, text))
+        elif isinstance(answer.value, Date):
+            matches.append(match_date(asked.expected, position, answer.value, text))
+    # A date may lie within one answer and contain another: the former is meant.
+    right = [match for match in matches if isinstance(match, Match) and match.is_right]
+    for match in right:
+        if not match.close:
+            return match
+    if right:
+        return right[0]
+    return _most_telling(matches)
+
+
+def _most_telling(matches: list[Outcome]) -> Outcome:
     """Return a request to type otherwise, or else a reason why a value is wrong."""
     for match in matches:
         if isinstance(match, NotGraded):
@@ -150,4 +189,107 @@ def _most_telling(matches: list[Match | NotGraded]) -> Match | NotGraded | None:
     for match in matches:
         if match.why:
             return match
-    return None
+    return NOTHING
+
+
+# --- what is said around it ---------------------------------------------------------------------
+
+
+def _match_inside(asked: Matcher, text: str) -> Outcome:
+    """Return the answer in what is said around it; in doubt it is asked again."""
+    # Each is matched like a text of its own, and may hold another in its turn.
+    for content in _contents(asked, text):
+        if asked.match(content) != NOTHING:
+            return asked.match(content)
+    if len(text) > LONGEST_SENTENCE:
+        return NOTHING
+
+    name = word_behind_title(text)
+    if name and asked.texts.is_text:
+        behind_title = asked.match(name)
+        if isinstance(behind_title, NotGraded):
+            return behind_title
+        if behind_title.is_right:
+            return NotGraded("Type the name without a title.")
+    before, remarked = remark(text, asked.expected.stem)
+    # Behind a number a remark with digits may be another number.
+    is_remark = asked.texts.is_text or not re.search(r"\d", remarked)
+    if before and is_remark and asked.is_right(before) and _is_unknown(asked, remarked):
+        return NotGraded("Type the answer alone.")
+    return NOTHING
+
+
+def _contents(asked: Matcher, text: str) -> list[str]:
+    """Return what is left of a text without what is said around it, or turned round."""
+    if len(text) > LONGEST_SENTENCE:
+        return []
+    contents = [without_lead(text)]
+    if asked.texts.is_text:
+        contents += other_orders_of_name(text)
+    return [content for content in contents if content]
+
+
+def _is_unknown(asked: Matcher, text: str) -> bool:
+    return asked.match(text) == NOTHING and not asked.texts.is_rival(text)
+
+
+# --- what is read, for people -------------------------------------------------------------------
+
+
+def _read_letters(asked: Matcher, text: str) -> str:
+    return text if asked.texts.has_spellings else ""
+
+
+def _read_variants(asked: Matcher, text: str) -> str:
+    if not asked.texts.has_spellings:
+        return ""
+    return ", ".join(sorted(asked.texts.variants(text)))
+
+
+def _read_words(asked: Matcher, text: str) -> str:
+    if not asked.texts.has_spellings:
+        return ""
+    shared = asked.texts.shared_words
+    own = {" ".join(core(words, shared)) for words in wordings(asked.texts.variants(text))}
+    return ", ".join(sorted(own))
+
+
+def _read_value(asked: Matcher, text: str) -> str:
+    values = []
+    if Number in asked.types:
+        for amount in read_amounts(text, asked.typing):
+            values.append(f"{amount.value:f} {amount.unit}".strip())
+    if Date in asked.types:
+        reading = read_date(text, typing=asked.typing)
+        if isinstance(reading, DateReading):
+            values += map(language(asked.expected.lang).show, reading.dates)
+    return ", ".join(values)
+
+
+def _read_truth(asked: Matcher, text: str) -> str:
+    value = read_boolean(text, asked.typing) if bool in asked.types else None
+    return {True: "yes", False: "no", None: ""}[value]
+
+
+def _read_inside(asked: Matcher, text: str) -> str:
+    return ", ".join(_contents(asked, text))
+
+
+def _read_nothing(_asked: Matcher, _text: str) -> str:
+    return ""
+
+
+STEPS = (
+    ReadingStep("letter for letter", _match_letters, _read_letters),
+    ReadingStep("month or day", _match_month_or_day, _read_nothing),
+    ReadingStep("decade or century", _match_period, _read_nothing),
+    ReadingStep("spelling", _match_variants, _read_variants),
+    ReadingStep("tones as numbers", _match_pinyin, _read_nothing),
+    ReadingStep("slips of the finger", _match_slip, _read_nothing),
+    ReadingStep("yes or no", _match_truth, _read_truth),
+    ReadingStep("value", _match_value, _read_value),
+    ReadingStep("what is said around it", _match_inside, _read_inside),
+    ReadingStep("words of a name", _match_words, _read_words),
+    ReadingStep("hiragana or katakana", _match_kana, _read_nothing),
+)
+"""The steps in which a text is read. The first that says something decides."""

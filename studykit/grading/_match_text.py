@@ -1,16 +1,16 @@
 """A typed text held against the spellings of the right answers, and of the others.
 
-In this order:
+    letter for letter    a spelling is right, and another answer wrong
+    by its variants      what shares one with a spelling is right (`values.variants`), unless
+                         another answer that the base knows shares it too: then the aspect in which
+                         the two differ counts. Where the base knows `Turkey` and `turkey`, case
+                         counts
+    by pinyin            a number may stand for the tone of a Chinese syllable
+    by slips             a slip of the finger is close, unless any other answer is as near
+    by words             see `_match_words`
 
-1. A text that is a spelling, letter for letter, is right.
-2. So is one that shares a variant with a spelling (`values.variants`), unless another answer that
-   the base knows shares it too: then the aspect in which the two differ counts. Where the base
-   knows `Turkey` and `turkey`, case counts.
-3. A number may stand for the tone of a Chinese syllable.
-4. A slip of the finger is close, unless any other answer is as near.
-
-Knows texts and no values: a number or a date has only its aliases here. `_match` says when texts
-are asked.
+Knows texts and no values: a number or a date has only its aliases here. `_match` says in which
+order these are asked.
 """
 
 from __future__ import annotations
@@ -18,15 +18,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import cached_property
-from typing import NamedTuple
 
 from studykit.grading._match_calendar import match_calendar
 from studykit.grading._match_period import match_period_in_words
+from studykit.grading._match_words import match_slip_in_core, match_words
+from studykit.grading._other_names import OtherNames
 from studykit.grading._pinyin import same_syllables
-from studykit.grading._typos import codes_in, slips
+from studykit.grading._spellings import Spelling, new_spelling
+from studykit.grading._typos import fewest_slips
+from studykit.grading._words import with_blanks
 from studykit.grading.expected import Expected
-from studykit.grading.rivals import Rivals, index_rivals, rivals_of
-from studykit.grading.verdict import NOTHING, Match
+from studykit.grading.verdict import NOTHING, Match, NotGraded
+from studykit.values.english import join_words
 from studykit.values.leading_articles import articles_agree, leading_article
 from studykit.values.typography import in_hiragana, plain
 from studykit.values.variants import (
@@ -34,6 +37,7 @@ from studykit.values.variants import (
     ARTICLE,
     ASPECTS,
     CASE,
+    POINTS,
     PUNCTUATION,
     points_agree,
     variants_of,
@@ -44,19 +48,15 @@ _COUNTS = {
     CASE: "upper and lower case count",
     PUNCTUATION: "punctuation counts",
 }
+_FREE = {
+    POINTS: "points",
+    ACCENTS: "accents",
+    PUNCTUATION: "punctuation",
+    CASE: "capitals",
+}
+"""What a right answer may have otherwise than its spelling, in words."""
 _SCORE = re.compile(r"(\d{1,2}) ?- ?(\d{1,2})")
 _KANA = re.compile("[\u3041-\u3096]")
-
-
-class Spelling(NamedTuple):
-    """A spelling of a right answer, with its variants."""
-
-    answer: int
-    """The position of the answer."""
-    text: str
-    variants: frozenset[str]
-    codes: frozenset[str]
-    """Its words that take no slip."""
 
 
 class TextMatcher:
@@ -66,19 +66,17 @@ class TextMatcher:
         self._expected = expected
         self._exact = expected.type.exact
         self._lang = expected.type.lang
-        self.is_text = expected.type.name in ("text", "reference", "image", "audio")
+        # In cards mode a picture may be answered by its file, which is no name of several words.
+        self._is_name = expected.type.name in ("text", "reference")
+        self.is_text = self._is_name or expected.type.name in ("image", "audio")
         self._answer_of_spelling: dict[str, int] = {}
         for position, answer in enumerate(expected.answers):
             for spelling in answer.spellings:
                 self._answer_of_spelling.setdefault(spelling, position)
 
     @cached_property
-    def _rivals(self) -> list[Rivals]:
-        few, many = self._expected.distractors, self._expected.rivals
-        return [
-            index_rivals(few, self._exact, self._lang),
-            rivals_of(many, self._exact, self._lang),
-        ]
+    def _others(self) -> OtherNames:
+        return OtherNames(self._expected)
 
     @cached_property
     def _spellings(self) -> list[Spelling]:
@@ -91,37 +89,29 @@ class TextMatcher:
         for position, answer in enumerate(self._expected.answers):
             for text in answer.spellings:
                 if text not in compared_by_value:
-                    variants = self._variants_of_spelling(text)
-                    spellings.append(Spelling(position, text, variants, codes_in(text)))
+                    spellings.append(new_spelling(position, text, self._variants_of_spelling(text)))
         return spellings
 
-    def match(self, text: str) -> Match:
-        """Return the answer that a text spells, or has meant to spell."""
-        text = " ".join(text.split())
-        position = self._answer_of_spelling.get(text)
-        if position is not None:
-            return Match(position)
-        if not self._spellings:
-            return NOTHING
+    def variants(self, text: str, more_exact: Collection[str] = ()) -> frozenset[str]:
+        """Return all that a text stands for, in the language of the answers.
 
-        typed = self._variants(text)
-        clashes = self._clashes(typed)
-        # Letter for letter another answer: no folding can make it a right one.
-        if text in clashes:
-            return Match(-1, why=f"'{text}' is another answer.")
-        if self.is_text and not clashes:
-            position = match_calendar(self._expected, text)
-            if position is not None:
-                return Match(position)
-            match = match_period_in_words(self._expected, text)
-            if match.is_right:
-                return match
-        match = self._match_variants(text, typed, clashes)
-        if match == NOTHING:
-            match = self._match_pinyin(text)
-        if match == NOTHING:
-            match = self._match_slip(text, typed)
-        return match
+        `more_exact` are aspects that count beside those that the author wants to be exact.
+        """
+        return variants_of(text, (*self._exact, *more_exact), self._lang)
+
+    @property
+    def shared_words(self) -> Collection[str]:
+        """The words that many names of the vocabulary share."""
+        return self._others.shared_words
+
+    @property
+    def has_spellings(self) -> bool:
+        """Return whether anything is compared as a text: a number may have no alias."""
+        return bool(self._spellings)
+
+    def is_rival(self, text: str) -> bool:
+        """Return whether a text is an answer that the base knows, but not one to this question."""
+        return bool(self._others.same_as(self.variants(text)))
 
     def has_other_kana(self, text: str) -> bool:
         """Return whether a text is an answer, but in hiragana for katakana or the reverse."""
@@ -134,26 +124,41 @@ class TextMatcher:
             for spelling in self._answer_of_spelling
         )
 
-    def is_rival(self, text: str) -> bool:
-        """Return whether a text is an answer that the base knows, but not one to this question."""
-        return bool(self._clashes(self._variants(text)))
+    # --- letter for letter --------------------------------------------------------------
 
-    def _variants(self, text: str, more_exact: Collection[str] = ()) -> frozenset[str]:
-        return variants_of(text, (*self._exact, *more_exact), self._lang)
+    def match_letters(self, text: str) -> Match:
+        """Return the answer that a text spells letter for letter, or that it is another one."""
+        position = self._answer_of_spelling.get(text)
+        if position is not None:
+            key = self._expected.keys[position]
+            why = "" if text == key else f"Another name of '{key}'."
+            return Match(position, why=why)
+        # No folding can make a right answer of what is another one as it stands.
+        if self._spellings and text in self._others.same_as(self.variants(text)):
+            return Match(-1, why=f"'{text}' is another answer.", other=text)
+        return NOTHING
 
-    def _clashes(self, typed: frozenset[str]) -> list[str]:
-        """Return the rivals that share a variant with what was typed."""
-        clashes = []
-        for rivals in self._rivals:
-            for rival in rivals.same_as(typed):
-                if rival not in self._answer_of_spelling:
-                    clashes.append(rival)
-        return clashes
+    def match_month_or_day(self, text: str) -> Match:
+        """Return the answer that is the month or the day of a text."""
+        if not self.is_text or self.is_rival(text):
+            return NOTHING
+        position = match_calendar(self._expected, text)
+        return NOTHING if position is None else Match(position)
+
+    def match_period(self, text: str) -> Match:
+        """Return the answer that names the same decade, century or years as a text."""
+        if not self.is_text or self.is_rival(text):
+            return NOTHING
+        return match_period_in_words(self._expected, text)
 
     # --- by variants --------------------------------------------------------------------
 
-    def _match_variants(self, text: str, typed: frozenset[str], clashes: list[str]) -> Match:
+    def match_variants(self, text: str) -> Match:
         """Return the answer that shares a variant with a text, or why it is not meant."""
+        if not self._spellings:
+            return NOTHING
+        typed = self.variants(text)
+        clashes = self._others.same_as(typed)
         agreeing = []
         why = ""
         for spelling in self._spellings:
@@ -168,13 +173,26 @@ class TextMatcher:
         # Of several that agree, the one that differs in nothing but case is meant.
         for spelling in agreeing:
             if plain(spelling.text).casefold() == plain(text).casefold():
-                return Match(spelling.answer)
+                return self._agrees(text, spelling)
         if agreeing:
-            return Match(agreeing[0].answer)
+            return self._agrees(text, agreeing[0])
         why = why or self._why_exact(text)
         if not why and clashes:
             why = f"'{clashes[0]}' is another answer."
-        return Match(-1, why=why)
+        return Match(-1, why=why, other=clashes[0] if clashes else "")
+
+    def _agrees(self, text: str, spelling: Spelling) -> Match:
+        """Return that a text is right, with how it is written and what does not matter in it."""
+        differing = []
+        for aspect, words in _FREE.items():
+            of_text = self.variants(text, (aspect,))
+            if of_text.isdisjoint(self.variants(spelling.text, (aspect,))):
+                differing.append(words)
+        why = f"Written '{spelling.text}'."
+        if differing:
+            do = "does" if differing == ["punctuation"] else "do"
+            why = f"Written '{spelling.text}': {join_words(differing)} {do} not count here."
+        return Match(spelling.answer, why=why)
 
     def _objection(self, text: str, spelling: str, clashes: list[str]) -> str:
         """Return why a text that shares a variant with a spelling is not the same all the same."""
@@ -199,9 +217,9 @@ class TextMatcher:
         apart.
         """
         for aspect in ASPECTS:
-            of_spelling = self._variants(spelling, (aspect,))
-            if of_spelling.isdisjoint(self._variants(clash, (aspect,))):
-                is_like_spelling = not of_spelling.isdisjoint(self._variants(text, (aspect,)))
+            of_spelling = self.variants(spelling, (aspect,))
+            if of_spelling.isdisjoint(self.variants(clash, (aspect,))):
+                is_like_spelling = not of_spelling.isdisjoint(self.variants(text, (aspect,)))
                 if is_like_spelling:
                     return ""
                 return aspect
@@ -216,8 +234,8 @@ class TextMatcher:
         written = plain(spelling)
         article, behind = leading_article(written, self._lang)
         if article == "a" and self._is_one_of_a_series(behind):
-            return self._variants(spelling, (ARTICLE,))
-        variants = self._variants(spelling)
+            return self.variants(spelling, (ARTICLE,))
+        variants = self.variants(spelling)
         score = _SCORE.fullmatch(written)
         if score and PUNCTUATION not in self._exact:
             return variants | {f"{score[1]}:{score[2]}"}
@@ -227,7 +245,7 @@ class TextMatcher:
         """Return whether the base knows `b group` or `c group` for `group`."""
         folded = behind_the_letter.casefold()
         series = {f"{letter} {folded}" for letter in "bcdefghijklmnopqrstuvwxyz"}
-        return any(not series.isdisjoint(rivals.by_variant) for rivals in self._rivals)
+        return self._others.has_one_of(series)
 
     def _why_exact(self, text: str) -> str:
         """Return what did not agree where the author lets nothing be folded.
@@ -248,24 +266,30 @@ class TextMatcher:
         variants = variants_of(text, exact, self._lang)
         return not variants.isdisjoint(variants_of(spelling, exact, self._lang))
 
-    # --- by tones and slips -------------------------------------------------------------
+    # --- by tones, slips and words ------------------------------------------------------
 
-    def _match_pinyin(self, text: str) -> Match:
+    def match_pinyin(self, text: str) -> Match:
+        """Return the answer whose tones a text has as numbers: ma3 for mǎ."""
         # In other languages a number behind letters is no tone.
         if self._lang.partition("-")[0].lower() not in ("", "en", "zh"):
             return NOTHING
-        for spelling, position in self._answer_of_spelling.items():
-            if same_syllables(text, spelling):
-                return Match(position)
+        for spelling in self._spellings:
+            if same_syllables(text, spelling.text):
+                return Match(spelling.answer, why=f"Written '{spelling.text}'.")
         return NOTHING
 
-    def _match_slip(self, text: str, typed: frozenset[str]) -> Match:
+    def match_slip(self, text: str) -> Match:
         """Return the answer that a text has meant to spell, as a close one."""
+        if not self._spellings:
+            return NOTHING
+        typed = self.variants(text)
         near = []
         for spelling in self._spellings:
             distance = self._slips(text, typed, spelling)
             if distance and articles_agree(text, spelling.text, self._lang):
                 near.append((distance, spelling.answer, spelling.text))
+        if not near and self._is_name and not self._exact:
+            return match_slip_in_core(typed, self._spellings, self._others)
         if not near:
             return NOTHING
 
@@ -276,49 +300,28 @@ class TextMatcher:
                 if answer != nearest_answer and distance <= least:
                     return NOTHING
         # Zambie is as near to Gambia as to Zambia: nobody knows which was meant.
-        for rivals in self._rivals:
-            if any(rival not in self._answer_of_spelling for rival in rivals.near(typed, least)):
-                return NOTHING
+        if any(True for _ in self._others.near(typed, least)):
+            return NOTHING
         return Match(nearest_answer, f"It is spelled '{nearest_spelling}'.")
+
+    def match_words(self, text: str) -> Match | NotGraded:
+        """Return the answer of which a text has the words, or some of them."""
+        if not self._is_name:
+            return NOTHING
+        return match_words(self.variants(text), self._spellings, self._others)
 
     def _slips(self, text: str, typed: frozenset[str], spelling: Spelling) -> int:
         """Return how many slips lead to the spelling; 0 for none, or too many.
 
         Also 0 for one in what the author wants letter for letter.
         """
-        count = _fewest_slips(typed, spelling.variants, spelling.codes)
+        count = fewest_slips(typed, with_blanks(spelling.variants), spelling.codes)
         if not count or not self._exact:
             return count
         # If folding leaves fewer slips, one of them was in what the author wants to be exact.
         folded = variants_of(text, (), self._lang)
         meant = variants_of(spelling.text, (), self._lang)
-        is_slip_only = count == _fewest_slips(folded, meant, spelling.codes)
+        is_slip_only = count == fewest_slips(folded, with_blanks(meant), spelling.codes)
         if is_slip_only:
             return count
         return 0
-
-
-def _fewest_slips(typed: frozenset[str], meant: frozenset[str], codes: Collection[str]) -> int:
-    counts = []
-    for meant_variant in _with_blanks(meant):
-        for typed_variant in typed:
-            count = slips(typed_variant, meant_variant, codes)
-            if count is not None:
-                counts.append(count)
-    return min(counts, default=0)
-
-
-def _with_blanks(variants: frozenset[str]) -> list[str]:
-    """Return the variants that have blanks for their punctuation.
-
-    In `A-Team` a lone letter is no slip, which `ateam` would let pass.
-    """
-    most_blanks: dict[str, int] = {}
-    for variant in variants:
-        closed_up = variant.replace(" ", "")
-        most_blanks[closed_up] = max(most_blanks.get(closed_up, 0), variant.count(" "))
-    return [
-        variant
-        for variant in variants
-        if variant.count(" ") == most_blanks[variant.replace(" ", "")]
-    ]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from studykit.values.numerals import NUMBER_WORDS
 
@@ -37,7 +37,7 @@ _OPPOSITE_ENDINGS = (
     ("ate", "ite", "ide", "ine"), ("ane", "ene", "yne"), ("ose", "ase"), ("anol", "anal"),
 )  # fmt: skip
 _NEGATIONS = ("a", "an", "bi", "de", "di", "dis", "il", "im", "in", "ir", "un")
-_SMALL_WORDS = frozenset(("and", "the", "of"))
+SMALL_WORDS = frozenset(("and", "the", "of"))
 """Nobody confuses these with others: they take a slip in spite of their length."""
 
 
@@ -77,6 +77,21 @@ def slips(typed: str, meant: str, codes: Collection[str] = ()) -> int | None:
     return None
 
 
+def fewest_slips(typed: Iterable[str], meant: Iterable[str], codes: Collection[str] = ()) -> int:
+    """Return the fewest slips from a spelling of one text to one of another.
+
+    0 for none, or too many.
+    """
+    typed_spellings = list(typed)
+    counts = []
+    for meant_spelling in meant:
+        for typed_spelling in typed_spellings:
+            count = slips(typed_spelling, meant_spelling, codes)
+            if count is not None:
+                counts.append(count)
+    return min(counts, default=0)
+
+
 def codes_in(text: str) -> frozenset[str]:
     """Return the short words of a text that are mostly capitals, folded.
 
@@ -104,7 +119,7 @@ def _slips_in_word(typed: str, meant: str, *, is_alone: bool) -> int | None:
     from rapidfuzz.distance.OSA import distance
 
     letters = _letters(meant)
-    is_small_word = meant in _SMALL_WORDS
+    is_small_word = meant in SMALL_WORDS
     shortest = _SHORTEST_SWAPPED - 1 if is_small_word else _SHORTEST_SWAPPED
     has_signs = letters < len(meant)
     if has_signs or letters < shortest or _ROMAN.fullmatch(meant):

@@ -1,9 +1,10 @@
 """The nouns that a typed answer is held against: all that grading is told of a question.
 
     In which country is Lyon?
-        answers                France, also spelled République française
-        distractors, rivals    Italy, Spain, ...: other answers, which are wrong here
-        type                   a text in which accents may be left out
+        answers        France, also spelled République française
+        distractors    Italy, Spain, ...: options that are wrong here
+        vocabulary     all countries of the base with all their names
+        type           a text in which accents may be left out
 
 Questions are made of these nouns, so that nothing has to be made anew for an answer. Knows no
 items and no learner.
@@ -12,6 +13,7 @@ items and no learner.
 from decimal import Decimal
 from typing import NamedTuple
 
+from studykit.grading.vocabulary import EMPTY, Vocabulary
 from studykit.values.scalars import Date, Scalar, TypeName
 
 
@@ -54,10 +56,10 @@ class Expected(NamedTuple):
     all_wanted: bool = False
     """Each answer must be named; else one is enough."""
     distractors: tuple[str, ...] = ()
-    rivals: tuple[str, ...] = ()
-    """Other answers that the fact base knows, such as those of the template's other questions.
+    vocabulary: Vocabulary = EMPTY
+    """All names of the table that the answers come from.
 
-    What is as near to one of them, or to a distractor, as to a right answer is no slip.
+    What is as near to another one, or to a distractor, as to a right answer is no slip.
     """
     disputes: tuple[tuple[str, str], ...] = ()
     """Disputed answers, with how they are disputed: such an answer is not counted."""

@@ -1,6 +1,7 @@
 """Tells what a typed or chosen answer is worth: right, close, in part, wrong, or not to be counted.
 
     Paris for Paris                            right
+    PARIS                                      right: Written 'Paris': capitals do not count here.
     Pariss                                     close: It is spelled 'Paris'.
     Paris, Rome                                wrong: 'Paris' is right, but 'Rome' is not.
     Spain, Italy where four are wanted         partial: 2 of 4 named.
@@ -20,7 +21,8 @@ from studykit.grading._match import Matcher
 from studykit.grading._split_list import members_of
 from studykit.grading._typos import slips
 from studykit.grading.expected import Expected
-from studykit.grading.verdict import AGAIN, GOOD, HARD, Match, NotGraded, Verdict
+from studykit.grading.verdict import AGAIN, GOOD, HARD, Match, NotGraded, StepTaken, Verdict
+from studykit.values.english import join_words
 from studykit.values.language import language
 from studykit.values.sameness import fold
 from studykit.values.text import nfc
@@ -36,14 +38,9 @@ _NUMBERS_ONLY = re.compile(r"[\d\s.,;/-]+")
 
 def grade(expected: Expected, typed: str) -> Verdict | NotGraded:
     """Return the verdict on a typed answer."""
-    if len(typed) > LONGEST_ANSWER:
-        return NotGraded(f"The answer is longer than {LONGEST_ANSWER} characters.")
-    text = nfc(typed)
-    if text is None:
-        return NotGraded("The answer has too many accents over one letter.")
-    text = _without_invisible_ends(text)
-    if not text:
-        return NotGraded("Nothing was typed.")
+    text = _text_to_grade(typed)
+    if isinstance(text, NotGraded):
+        return text
     # An order names all of its answers too, but what counts is their sequence.
     if expected.to_order:
         return _grade_order(expected, text)
@@ -68,8 +65,44 @@ def grade_choice(keys: Collection[str], options: Sequence[str], chosen: str) -> 
         return NotGraded(f"'{chosen[:_MOST_SHOWN]}' is not one of the options.")
     option = same[0]
     if option in keys:
-        return Verdict("right", "", GOOD, (option,))
-    return Verdict("wrong", "", AGAIN)
+        why = "" if option == chosen else f"Written '{option}'."
+        return Verdict("right", why, GOOD, (option,))
+    return Verdict("wrong", f"'{option}' is not right.", AGAIN, other=option)
+
+
+def steps_of(expected: Expected, typed: str) -> tuple[StepTaken, ...]:
+    """Return the steps in which a typed answer is read: whole, and then piece by piece.
+
+    None where nothing can be read, as of an empty text.
+    """
+    text = _text_to_grade(typed)
+    if isinstance(text, NotGraded):
+        return ()
+    matcher = Matcher(expected)
+    pieces = []
+    if not expected.to_order:
+        pieces.append(text)
+    if not matcher.is_right(text):
+        pieces += _pieces(expected, matcher, text)
+    steps: list[StepTaken] = []
+    for piece in dict.fromkeys(pieces):
+        steps += matcher.steps(piece)
+    return tuple(steps)
+
+
+def no_such_answer(typed: str) -> str:
+    """Return what is said of a wrong answer of which nothing else is known."""
+    return f"No answer here is '{' '.join(typed.split())[:_MOST_SHOWN]}'."
+
+
+def _text_to_grade(typed: str) -> str | NotGraded:
+    """Return what is graded of what was typed, or why nothing is."""
+    if len(typed) > LONGEST_ANSWER:
+        return NotGraded(f"The answer is longer than {LONGEST_ANSWER} characters.")
+    text = nfc(typed)
+    if text is None:
+        return NotGraded("The answer has too many accents over one letter.")
+    return _without_invisible_ends(text) or NotGraded("Nothing was typed.")
 
 
 def _without_invisible_ends(text: str) -> str:
@@ -92,7 +125,7 @@ def _grade_one(expected: Expected, text: str) -> Verdict | NotGraded:
     if isinstance(whole, NotGraded):
         return whole
     if whole.is_right:
-        return _verdict(whole, (expected.keys[whole.position],))
+        return _verdict(whole, text, (expected.keys[whole.position],))
 
     pieces = list(_pieces(expected, matcher, text))
     matches = [matcher.match(piece) for piece in pieces]
@@ -105,7 +138,7 @@ def _grade_one(expected: Expected, text: str) -> Verdict | NotGraded:
         not_graded = [match for match in matches if isinstance(match, NotGraded)]
         if not_graded and len(not_graded) == len(matches):
             return not_graded[0]
-        return Verdict("wrong", whole.why, AGAIN)
+        return Verdict("wrong", whole.why or no_such_answer(text), AGAIN, other=whole.other)
 
     named = _keys_named(expected, right)
     # Who names every country there is has not answered.
@@ -113,7 +146,7 @@ def _grade_one(expected: Expected, text: str) -> Verdict | NotGraded:
         if isinstance(match, NotGraded) or not match.is_right:
             why = f"'{named[0]}' is right, but '{piece}' is not."
             return Verdict("wrong", why, AGAIN, named)
-    return _verdict(_first_close(right) or right[0], named)
+    return _verdict(_first_close(right) or right[0], text, named)
 
 
 # --- all answers ------------------------------------------------------------------------
@@ -146,14 +179,14 @@ def _grade_all(expected: Expected, text: str) -> Verdict | NotGraded:
     if not right and not extra:
         return NotGraded("Nothing was typed.")
     if not right:
-        return Verdict("wrong", "", AGAIN)
+        return Verdict("wrong", f"None of the {len(expected.answers)} is named.", AGAIN)
     named = _keys_named(expected, right)
     wanted = len(expected.answers)
     if len(named) == wanted and not extra:
         close = _first_close(right)
         if close:
-            return _verdict(close, named)
-        return Verdict("right", "", GOOD, named)
+            return _verdict(close, text, named)
+        return Verdict("right", f"All {wanted} are named.", GOOD, named)
     surplus = f"; '{extra[0]}' is not right" if extra else ""
     worth = (len(named) - len(extra)) / wanted
     return _partial(f"{len(named)} of {wanted} named{surplus}.", worth, named)
@@ -172,10 +205,10 @@ def _grade_order(expected: Expected, text: str) -> Verdict | NotGraded:
     if sorted(places) != list(range(count)):
         return NotGraded(f"Give each of the {count} once: their numbers in the right order.")
     if places == sorted(places):
-        return Verdict("right", "", GOOD, expected.keys)
+        return Verdict("right", f"All {count} are in order.", GOOD, expected.keys)
     following = sum(place + 1 == next_place for place, next_place in pairwise(places))
     if not following:
-        return Verdict("wrong", "", AGAIN)
+        return Verdict("wrong", "None follows the one before it rightly.", AGAIN)
     why = f"{following} of {count - 1} follow the one before it rightly."
     return _partial(why, following / (count - 1))
 
@@ -246,10 +279,13 @@ def _is_spelled(typed: Collection[str], meant: Collection[str]) -> bool:
     return False
 
 
-def _verdict(match: Match, named: tuple[str, ...]) -> Verdict:
+def _verdict(match: Match, text: str, named: tuple[str, ...]) -> Verdict:
+    """Return the verdict on a text that names right answers and nothing else."""
     if match.close:
         return Verdict("close", match.close, HARD, named)
-    return Verdict("right", match.why, GOOD, named)
+    if match.why or text == named[0]:
+        return Verdict("right", match.why, GOOD, named)
+    return Verdict("right", f"It means {join_words(named)}.", GOOD, named)
 
 
 def _partial(why: str, worth: float, named: tuple[str, ...] = ()) -> Verdict:

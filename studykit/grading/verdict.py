@@ -13,12 +13,17 @@ class Verdict(NamedTuple):
 
     verdict: VerdictName
     why: str
-    """One line for the learner; empty when there is nothing to add."""
+    """One line for the learner; empty only where the key itself was given, letter for letter.
+
+    Of another right answer it says how the key is written, or what was read (`It means 8849 m.`).
+    """
     rating: int
     """1 to 4: right is Good, close or at least half is Hard, else Again. Easy is never ours to
     give."""
     matched: tuple[str, ...] = ()
     """The keys that were named."""
+    other: str = ""
+    """Of a wrong answer: the other name of the base that it is, where it is one."""
 
     @property
     def correct(self) -> bool:
@@ -41,6 +46,8 @@ class Match(NamedTuple):
     """Why it is only close; empty when it is right, or wrong."""
     why: str = ""
     """Why it is right all the same, or why it is wrong; empty when there is nothing to add."""
+    other: str = ""
+    """The name of the base that it is, where that is not a right one."""
 
     @property
     def is_right(self) -> bool:
@@ -49,3 +56,16 @@ class Match(NamedTuple):
 
 
 NOTHING = Match(-1)
+
+
+class StepTaken(NamedTuple):
+    """A step in reading a piece of an answer, as `studykit why ITEM --typed TEXT` shows it."""
+
+    step: str
+    """Its name."""
+    text: str
+    """The piece."""
+    read: str
+    """What was read of it; empty where the step had nothing to read."""
+    outcome: Match | NotGraded
+    """NOTHING where the next step had its turn."""

@@ -30,6 +30,7 @@ from studykit.questions.options.near_values import near_values
 from studykit.questions.options.tier import Tier
 from studykit.questions.templates.filling import texts_of
 from studykit.questions.templates.slot_formats import is_part
+from studykit.questions.vocabularies import vocabulary_of
 from studykit.values.sameness import fold
 
 Proof = Literal["closed", "open"]
@@ -95,6 +96,7 @@ class DirectionMaker:
         self.column = self.form.answer_column(direction)
         # Of a list other members may be right, and what the author names is all that he wants.
         is_of_list = has_lists(direction) and self.column is direction.answer_column
+        self.vocabulary = vocabulary_of(direction, self.column)
         self.may_make_up_options = not is_of_list and self.template.distractors is None
         self.has_several_wordings = len(direction.wordings) > 1 or bool(direction.ask_many)
         self.wordings = Wordings(direction, self.base)
@@ -190,6 +192,7 @@ class DirectionMaker:
             interaction=self.interaction,
             names_options=self.form.names_options,
             kept_options=kept_options,
+            vocabulary=self.vocabulary,
         )
 
     def _hint(self, row: Row) -> str:

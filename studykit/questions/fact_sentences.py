@@ -15,8 +15,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from studykit.facts.base import FactBase, Row, Table, scalars
+from studykit.questions.item_bank import NamedFact
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.sentences import compile_says, sentence
+from studykit.questions.vocabularies import names_in
 
 
 class FactSentences:
@@ -36,6 +38,10 @@ class FactSentences:
         if row is None:
             return ""
         return sentence(self._base, self._base.tables[name], row, self._says)
+
+    def names_in(self, vocabulary: str) -> Sequence[NamedFact]:
+        """Return the rows of a vocabulary with their names."""
+        return tuple(names_in(self._base, vocabulary))
 
     @cached_property
     def facts_about(self) -> Mapping[str, Sequence[str]]:

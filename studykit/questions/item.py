@@ -151,11 +151,18 @@ class Item(NamedTuple):
     what it claims. Empty where nothing was drawn."""
     foreign_lines: tuple[PartedLine, ...] = ()
     """The lines of its stem, hint, explanation and cloze of which a part is in another language."""
+    vocabulary: str = ""
+    """Where all names stand that its answers may be taken for (`questions.vocabularies`)."""
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The right answers as they are shown."""
         return tuple(answer.text for answer in self.answers)
+
+    @property
+    def things(self) -> frozenset[str]:
+        """Its facts and the rows that they are about, as `table/id`."""
+        return frozenset((*self.entities, *self.facts))
 
     def as_json(self) -> dict[str, Any]:
         """Return the item as `studykit items --json` prints it."""

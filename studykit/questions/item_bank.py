@@ -1,6 +1,6 @@
 """Holds what a sitting asks from.
 
-The items of one deck by their ids, and what its facts say beside an answer.
+The items of one deck by their ids, and what its facts say beside an answer (`Sayings`).
 
 Both come from items and facts that were just made, or one by one from what was compiled before
 (`compiled.deck_cache`). Knows items. Knows no log and no terminal.
@@ -9,10 +9,35 @@ Both come from items and facts that were just made, or one by one from what was 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from studykit.grading.expected import Answer
 from studykit.questions.item import Item
+
+
+class NamedFact(NamedTuple):
+    """A row with all that it is called."""
+
+    fact: str
+    """`table/id`."""
+    names: tuple[str, ...]
+    """Its label first."""
+
+
+class Sayings(Protocol):
+    """Says what a fact base has beside an answer. Facts and things are rows, as `table/id`."""
+
+    def about(self, thing: str) -> Sequence[str]:
+        """Return the facts about a row: those that refer to it, and itself.
+
+        Disputed facts are left out.
+        """
+
+    def sentence(self, fact: str) -> str:
+        """Return a fact in words; empty when there is none."""
+
+    def names_in(self, vocabulary: str) -> Sequence[NamedFact]:
+        """Return the rows of a vocabulary with their names (`questions.vocabularies`)."""
 
 
 class ItemBank(Mapping[str, Item]):
@@ -21,8 +46,9 @@ class ItemBank(Mapping[str, Item]):
     Going through the ids makes no item, so that a large bank costs only what is asked from it.
     """
 
-    def __init__(self, items: Iterable[Item] = ()) -> None:
+    def __init__(self, items: Iterable[Item], sayings: Sayings) -> None:
         self._items = {item.id: item for item in items}
+        self.sayings = sayings
 
     def __getitem__(self, identity: str) -> Item:
         return self._items[identity]
@@ -43,17 +69,6 @@ class ItemBank(Mapping[str, Item]):
             if item.template == template:
                 yield item.id, item.answers
 
-    def spellings_of(self, template: str) -> tuple[str, ...]:
-        """Return all answers of a template's items, in all their spellings, each once.
-
-        None of them is a slip of the pen for another.
-        """
-        spellings: dict[str, None] = {}
-        for _, answers in self.answers_of(template):
-            for answer in answers:
-                spellings.update(dict.fromkeys((answer.text, *answer.accepted)))
-        return tuple(spellings)
-
     @property
     def templates(self) -> Collection[str]:
         """Those that have items."""
@@ -66,16 +81,3 @@ class ItemBank(Mapping[str, Item]):
     def tags(self) -> Collection[str]:
         """Those that some item has."""
         return {tag for item in self._items.values() for tag in item.tags}
-
-
-class Sayings(Protocol):
-    """Says what a fact base has beside an answer. Facts and things are rows, as `table/id`."""
-
-    def about(self, thing: str) -> Sequence[str]:
-        """Return the facts about a row: those that refer to it, and itself.
-
-        Disputed facts are left out.
-        """
-
-    def sentence(self, fact: str) -> str:
-        """Return a fact in words; empty when there is none."""

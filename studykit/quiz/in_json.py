@@ -7,7 +7,7 @@
     <- {"rating": 1 to 4}           in cards mode, with an "answer" or without; else a card is
                                     graded as typed
     -> {"type": "feedback", "id", "verdict", "correct", "answers": [...], "explanation", "rating",
-        "why", "sources", "chosen", "related", "due", "file", "line"}
+        "why", "sources", "related", "due", "file", "line"}
     -> {"type": "noted", "id"}      in an exam, instead of feedback
     -> {"type": "again", "id", "why"}     the answer was not graded, the question stays open
     -> {"type": "error", "why"}     the line made no sense, or cannot be obeyed; nothing changes
@@ -173,7 +173,6 @@ class _JsonSkin:
         return self._feedback(outcome)
 
     def _feedback(self, feedback: Feedback) -> Message:
-        aside = self.sitting.aside_of(feedback)
         item = feedback.item
         message: Message = {
             "type": "feedback",
@@ -185,8 +184,7 @@ class _JsonSkin:
             "rating": feedback.rating,
             "why": feedback.why,
             "sources": list(source_lines(item.sources)),
-            "chosen": list(aside.chosen),
-            "related": list(aside.facts),
+            "related": list(self.sitting.related_to(feedback)),
             "due": feedback.due.isoformat() if feedback.due else None,
             "file": item.location.file,
             "line": item.location.line,

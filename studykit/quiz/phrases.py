@@ -107,18 +107,6 @@ def no_such_command(text: str) -> Phrase:
     return Phrase(f"There is no command {safe_text(text[:2])}", "quiet")
 
 
-class Background(NamedTuple):
-    """Facts beside the answer."""
-
-    chosen: tuple[str, ...] = ()
-    """Of what a wrong answer is true."""
-    facts: tuple[str, ...] = ()
-    """Sentences about the same thing."""
-
-
-NOTHING_MORE = Background()
-
-
 def head(question: Question) -> Phrase:
     """Return the line above a question."""
     # Who sees a question for the first time need not know its answer.
@@ -143,31 +131,26 @@ _VERDICTS: dict[str, tuple[str, Style]] = {
 def feedback(
     answered: Feedback,
     now: datetime,
-    aside: Background = NOTHING_MORE,
+    related: Sequence[str] = (),
     settings: Settings = DEFAULT,
 ) -> list[Phrase]:
-    """Return the verdict, what is right and why, what else is known, and when it comes again."""
+    """Return the verdict, what is right and why, related facts, and when it comes again."""
     name, style = _VERDICTS[answered.verdict]
     why = f" {safe_text(answered.why)}" if answered.why else ""
-    lines = [Phrase(f"{name}.{why}", style)]
-    for sentence in aside.chosen:
-        lines.append(Phrase(safe_text(sentence)))
     return [
-        *lines,
-        *answers(answered.item, answered.matched, aside),
+        Phrase(f"{name}.{why}", style),
+        *answers(answered.item, answered.matched, related),
         *comes_again(answered.due, now, settings),
     ]
 
 
-def answers(
-    item: Item, matched: Sequence[str] = (), aside: Background = NOTHING_MORE
-) -> list[Phrase]:
+def answers(item: Item, matched: Sequence[str] = (), related: Sequence[str] = ()) -> list[Phrase]:
     """Return the key (of several, one that was named), the explanation, sources, related facts."""
     lines = _right_answers(item, matched)
     lines += _explained(item)
-    if aside.facts:
+    if related:
         lines.append(Phrase("About the same:", "quiet"))
-    for fact in aside.facts:
+    for fact in related:
         # A fact of several lines would look like several facts.
         on_one_line = " ".join(fact.split())
         lines.append(Phrase(f"  {safe_text(on_one_line)}", "quiet"))

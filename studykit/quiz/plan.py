@@ -23,6 +23,7 @@ from typing import Literal, NamedTuple
 from studykit.questions.identity.draw import draw
 from studykit.questions.item import Item, Mode
 from studykit.questions.item_bank import ItemBank
+from studykit.questions.judge import Judge
 from studykit.reviews.log import Log
 from studykit.reviews.schedule import REVIEW, CardState, study_day
 
@@ -111,8 +112,8 @@ class Plan(NamedTuple):
     due: int
     """How many of the entries are due; at most MOST_DUE are looked for in a deck."""
     new: int
-    rivals: Callable[[Entry], tuple[str, ...]]
-    """The answers of the other items of an entry's template: none of them is a slip of the pen."""
+    judge: Callable[[str], Judge]
+    """Who grades the answers to a deck's items, by the deck's key."""
 
 
 class _AskableItems(Mapping[str, Item]):
@@ -153,11 +154,11 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
     askable: dict[str, Mapping[str, Item]] = {}
     for deck, bank in decks.items():
         askable[deck] = _AskableItems(bank, log.suspended(deck), options)
-    rivals = _rivals_of(decks)
+    judge = _judges_of(decks)
     if options.exam:
         # An exam asks about all, whatever is due, and each time in another order.
         drawn = _exam(askable, log, options, now)
-        return Plan(tuple(_in_order([], drawn)), 0, _count_new(drawn), rivals)
+        return Plan(tuple(_in_order([], drawn)), 0, _count_new(drawn), judge)
 
     due = _due(askable, log, now)
     if options.is_once:
@@ -169,7 +170,7 @@ def plan(decks: Mapping[str, ItemBank], log: Log, options: Options, now: datetim
         others = _new(askable, log, options.new - log.introduced(tuple(askable), today))
     just_asked = _asked_just_now(askable, log, now)
     entries = tuple(_in_order(just_asked, due, others))
-    return Plan(entries, len(due), _count_new(others), rivals)
+    return Plan(entries, len(due), _count_new(others), judge)
 
 
 def next_due(
@@ -376,17 +377,17 @@ def _confusable(
     return confusable
 
 
-def _rivals_of(decks: Mapping[str, ItemBank]) -> Callable[[Entry], tuple[str, ...]]:
-    """Return what gives an entry's rivals.
+def _judges_of(decks: Mapping[str, ItemBank]) -> Callable[[str], Judge]:
+    """Return what gives the judge of a deck, which is made at its first answer.
 
-    For each template they are collected once, at its first typed answer.
+    A deck that was read again, with another bank of items, has another judge.
     """
-    by_template: dict[tuple[str, str], tuple[str, ...]] = {}
+    judges: dict[str, tuple[ItemBank, Judge]] = {}
 
-    def rivals(entry: Entry) -> tuple[str, ...]:
-        template = (entry.deck, entry.item.template)
-        if template not in by_template:
-            by_template[template] = decks[entry.deck].spellings_of(entry.item.template)
-        return by_template[template]
+    def judge(deck: str) -> Judge:
+        bank = decks[deck]
+        if deck not in judges or judges[deck][0] is not bank:
+            judges[deck] = bank, Judge(bank)
+        return judges[deck][1]
 
-    return rivals
+    return judge

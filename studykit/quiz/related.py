@@ -1,167 +1,46 @@
-"""Other facts beside an answer: what a wrong answer is true of, and facts about the same thing.
+"""Other facts beside an answer: those about the same thing.
 
-    Which base opened in 2016?   Ishigaki   ->   A base opened on Ishigaki Island in 2023.
+    Which base opened in 2016?   Miyako   ->   The Irabu bridge joins Miyako and Irabu.
 
-Knows items and facts, no learner and no terminal. A `Related` is made once a sitting for each deck;
-the answers of a template are indexed when one of its items is answered wrong for the first time.
+Knows items and facts, no learner and no terminal. What a wrong answer is true of is said by its
+verdict (`questions.judge`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
 
-from studykit.facts.base import Date, Number, Scalar
-from studykit.grading.expected import Answer
-from studykit.grading.read_dates import DateReading, read_date
-from studykit.grading.read_numbers import read_amounts
-from studykit.grading.rivals import rivals_of
 from studykit.questions.item import Item
-from studykit.questions.item_bank import ItemBank, Sayings
-from studykit.questions.words import stands_in
-from studykit.values.language import language
-from studykit.values.sameness import comparable, fold
-from studykit.values.variants import variants_of
+from studykit.questions.item_bank import Sayings
 
 MOST_SHARED = 1000
 """A row with more facts than this, as a country with all its towns, says nothing of any of them."""
 
 
-class Related:
-    """A deck's items and the facts that they were made from."""
+def about_the_same(item: Item, sayings: Sayings, most: int = 3) -> tuple[str, ...]:
+    """Return sentences of up to `most` other facts about what an item is about.
 
-    def __init__(self, bank: ItemBank, sayings: Sayings) -> None:
-        self._bank = bank
-        self._sayings = sayings
-        self._indexes: dict[str, _AnswerIndex] = {}
-
-    def true_of(self, item: Item, given: str) -> str:
-        """Return one line that says what a wrong answer is true of; empty when nothing is known.
-
-        It comes from another item of the template, of which this is a right answer. Of several it
-        is the one with most rows in common with the item. The line is what the other item's fact
-        says or, where its sentence does not show the answer, the other question:
-
-            When was Quebec City founded?   May 1642   Montreal was founded in May 1642.
-            How high lies Quebec City?      76 metres  76 m is the answer to: How high lies Nukus?
-        """
-        # "False" is the answer to many other claims, and explains nothing.
-        if item.interaction == "true or false":
-            return ""
-        if item.template not in self._indexes:
-            self._indexes[item.template] = _AnswerIndex(self._bank.answers_of(item.template))
-
-        own_keys = set(item.keys)
-        others = []
-        for key, identity in self._indexes[item.template].answers_named(item, given):
-            if key not in own_keys:
-                others.append((key, self._bank[identity]))
-        if not others:
-            return ""
-
-        about = _things(item)
-        key, other = max(others, key=lambda pair: len(about & _things(pair[1])))
-        fact = other.explanation.partition("\n")[0]
-        if fact and stands_in(fold(key), fold(fact)):
-            return fact
-        return f"{key} is the answer to: {other.stem}"
-
-    def about_the_same(self, item: Item, most: int = 3) -> tuple[str, ...]:
-        """Return sentences of up to `most` other facts about what the item is about.
-
-        What few facts share comes first: that two islands lie in Japan says less of them than a
-        common neighbour. So each thing of the item gives its facts one point in all: to each of ten
-        facts a tenth.
-        """
-        worth: dict[str, float] = defaultdict(float)
-        for thing in sorted(_things(item)):
-            facts = self._sayings.about(thing)
-            if len(facts) > MOST_SHARED:
-                continue
-            for fact in facts:
-                worth[fact] += 1 / len(facts)
-
-        shown = set(item.explanation.splitlines())
-        sentences: list[str] = []
-        for fact in sorted(worth, key=lambda fact: (-worth[fact], fact)):
-            if len(sentences) == most:
-                break
-            if fact in item.facts:
-                continue
-            sentence = self._sayings.sentence(fact)
-            if sentence and sentence not in shown:
-                shown.add(sentence)
-                sentences.append(sentence)
-        return tuple(sentences)
-
-
-def _things(item: Item) -> set[str]:
-    """Return the things that an item deals with: its facts and what they are about (`table/id`)."""
-    return {*item.entities, *item.facts}
-
-
-class _AnswerIndex:
-    """Of one template the answers, searched by text, by value or by spelling, with their items.
-
-    A key is a right answer as it is shown: Canada. It is spelled in several ways: Canada, the
-    Dominion. Several items may have it.
+    What few facts share comes first: that two islands lie in Japan says less of them than a common
+    neighbour. So each thing of the item gives its facts one point in all: to each of ten facts a
+    tenth.
     """
+    worth: dict[str, float] = defaultdict(float)
+    for thing in sorted(item.things):
+        facts = sayings.about(thing)
+        if len(facts) > MOST_SHARED:
+            continue
+        for fact in facts:
+            worth[fact] += 1 / len(facts)
 
-    def __init__(self, answers_by_item: Iterable[tuple[str, Sequence[Answer]]]) -> None:
-        self._items_of_key: dict[str, list[str]] = defaultdict(list)
-        """The ids of the items."""
-        self._by_value: dict[Hashable, list[tuple[str, str]]] = defaultdict(list)
-        """By the value of a number or a date: each key that has it, with the id of its item."""
-        self._keys_spelled: dict[str, set[str]] = defaultdict(set)
-        """By a spelling the keys that are spelled so."""
-        for identity, answers in answers_by_item:
-            for answer in answers:
-                self._items_of_key[answer.text].append(identity)
-                if isinstance(answer.value, (Number, Date)):
-                    self._by_value[comparable(answer.value)].append((answer.text, identity))
-                for spelling in (answer.text, *answer.accepted):
-                    self._keys_spelled[spelling].add(answer.text)
-
-    def answers_named(self, item: Item, given: str) -> list[tuple[str, str]]:
-        """Return the keys that a text names, each with the id of an item that has it.
-
-        The first of these ways that finds any: the text as it stands, what it means as a date or a
-        number (5/1642 is May 1642), the text without regard to case, accents and the like.
-        """
-        keys = self._keys_spelled.get(given, set()) | self._keys_spelled.get(given.strip(), set())
-        if keys:
-            return self._with_items(keys)
-
-        of_value = []
-        for value in _values(item, given):
-            of_value += self._by_value.get(comparable(value), [])
-        if of_value:
-            return of_value
-
-        exact, lang = item.type.exact, item.type.lang
-        rivals = rivals_of(tuple(self._keys_spelled), exact, lang)
-        for spelling in rivals.same_as(variants_of(given, exact, lang)):
-            keys |= self._keys_spelled[spelling]
-        return self._with_items(keys)
-
-    def _with_items(self, keys: Iterable[str]) -> list[tuple[str, str]]:
-        return [(key, identity) for key in sorted(keys) for identity in self._items_of_key[key]]
-
-
-def _values(item: Item, given: str) -> list[Scalar]:
-    """Return what a text may mean as a date or a number, whichever the item's answers are."""
-    typing = language(item.lang).typing
-    if item.type.name == "date":
-        reading = read_date(given, typing=typing)
-        # A text with two readings is asked again where it is graded: it names nothing for sure.
-        if isinstance(reading, DateReading) and len(reading.dates) == 1:
-            return list(reading.dates)
-        return []
-
-    # "110" means 110 of the unit that the answers have. An answer in words has none: no value then.
-    units = {answer.value.unit for answer in item.answers if isinstance(answer.value, Number)}
-    values: list[Scalar] = []
-    for amount in read_amounts(given, typing):
-        for unit in sorted(units):
-            values.append(Number("", amount.value, unit))
-    return values
+    shown = set(item.explanation.splitlines())
+    sentences: list[str] = []
+    for fact in sorted(worth, key=lambda fact: (-worth[fact], fact)):
+        if len(sentences) == most:
+            break
+        if fact in item.facts:
+            continue
+        sentence = sayings.sentence(fact)
+        if sentence and sentence not in shown:
+            shown.add(sentence)
+            sentences.append(sentence)
+    return tuple(sentences)

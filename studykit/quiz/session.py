@@ -86,7 +86,7 @@ class Session:
         """Items in their (re)learning steps: they come again when the queue is empty, if they are
         due by then."""
         self._planned = len(plan.entries)
-        self._rivals = plan.rivals
+        self._judge = plan.judge
         self._options = options
         self._keeper = keeper
         self._open: Question | None = None
@@ -127,16 +127,12 @@ class Session:
 
     def answer(self, text: str, now: datetime) -> Feedback | KeptAnswer | NotGraded:
         """Grade what was chosen (an option's text) or typed. NotGraded leaves the question open."""
-        # Loaded while the learner thinks: the first question is on the screen sooner.
-        from studykit.grading.grade import grade, grade_choice
-        from studykit.questions.expected_answer import expected_of
-
         question = self._open_question()
+        judge = self._judge(question.entry.deck)
         if question.mode == "choice":
-            verdict = grade_choice(question.item.keys, question.options, text)
+            verdict = judge.chosen(question.item, question.options, text)
         else:
-            rivals = self._rivals(question.entry)
-            verdict = grade(expected_of(question.item, rivals), text)
+            verdict = judge.typed(question.item, text)
         if isinstance(verdict, NotGraded):
             return verdict
         return self._settle(question, verdict, text, now)
@@ -150,7 +146,7 @@ class Session:
             return NotGraded("A rating is 1 (Again), 2 (Hard), 3 (Good) or 4 (Easy).")
         # Hard is a right answer, too: it came, if slowly.
         name: Literal["wrong", "right"] = "wrong" if rating == AGAIN else "right"
-        return self._settle(question, Verdict(name, "", rating), text, now)
+        return self._settle(question, Verdict(name, "You rated it yourself.", rating), text, now)
 
     def skip(self) -> None:
         """Put the open question away for this sitting, without a review."""
@@ -439,7 +435,8 @@ class Session:
         feedback = feedback._replace(
             verdict="right",
             correct=True,
-            why="",
+            # Called easy, it stays right for the same reason.
+            why=feedback.why if feedback.verdict == "right" else "You say so.",
             rating=rating,
             due=state.due if state else None,
         )

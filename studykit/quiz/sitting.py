@@ -15,8 +15,6 @@ from typing import NamedTuple, Protocol
 from studykit.problems import safe_text
 from studykit.questions.item import Item
 from studykit.quiz.phrases import (
-    NOTHING_MORE,
-    Background,
     Command,
     Phrase,
     answers,
@@ -40,8 +38,8 @@ class EditOutcome(NamedTuple):
     """The deck's items, made again; None when the deck could not be read: nothing changes then."""
 
 
-def _no_aside(deck: str, item: Item, given: str) -> Background:  # noqa: ARG001
-    return NOTHING_MORE
+def _nothing_related(deck: str, item: Item) -> Sequence[str]:  # noqa: ARG001
+    return ()
 
 
 def _no_editor(entry: Entry) -> EditOutcome:
@@ -68,9 +66,9 @@ class Sitting(NamedTuple):
     session: Session
     clock: Clock
     settings: Settings = DEFAULT
-    aside: Callable[[str, Item, str], Background] = _no_aside
-    """What else is known, from the deck's key, the item and a wrong answer. Worked out only when it
-    is shown."""
+    related: Callable[[str, Item], Sequence[str]] = _nothing_related
+    """Facts about the same thing, from the deck's key and the item. Worked out only when they are
+    shown."""
     edit: Callable[[Entry], EditOutcome] = _no_editor
 
     def run(self, skin: PersonSkin) -> None:
@@ -104,18 +102,17 @@ class Sitting(NamedTuple):
         now = self.clock()
         if feedback.mode == "cards" and not feedback.given:
             return comes_again(feedback.due, now, self.settings)
-        return feedback_lines(feedback, now, self.aside_of(feedback), self.settings)
+        return feedback_lines(feedback, now, self.related_to(feedback), self.settings)
 
-    def aside_of(self, feedback: Feedback) -> Background:
-        """Return what else is known beside an answer."""
-        # What a right answer is true of, the learner has just been told.
-        wrong = feedback.given if feedback.verdict == "wrong" else ""
-        return self.aside(feedback.deck, feedback.item, wrong)
+    def related_to(self, feedback: Feedback) -> Sequence[str]:
+        """Return facts about the same thing, without those that the verdict has named."""
+        facts = self.related(feedback.deck, feedback.item)
+        return [fact for fact in facts if not _is_told(fact, feedback.why)]
 
     def answer_of(self, question: Question) -> list[Phrase]:
         """Return the answer of a card as lines, before the learner rates himself."""
         item = question.item
-        return answers(item, (), self.aside(question.entry.deck, item, ""))
+        return answers(item, (), self.related(question.entry.deck, item))
 
     def obey(self, command: Command, word: str = "") -> list[Phrase]:
         """Do what is commanded and return what came of it. Ending the quiz is for the skin."""
@@ -166,6 +163,12 @@ class Sitting(NamedTuple):
                 answered = [Phrase(safe_text(item.stem)), *answers(item)]
                 return lines if self.session.open else [*lines, *answered]
         return [*lines, Phrase("That question is gone.", "half")]
+
+
+def _is_told(fact: str, why: str) -> bool:
+    """Return whether a reason is a fact, or ends with it."""
+    on_one_line = " ".join(fact.split())
+    return why == on_one_line or why.endswith(f". {on_one_line}")
 
 
 def _done_or_why(outcome: object, done: str) -> list[Phrase]:

@@ -19,7 +19,7 @@ from studykit.compiled.deck_cache import CompiledError, DeckContent, read, write
 from studykit.compiled.fingerprint import fingerprint
 from studykit.problems import DeckError, Problem, without_notes
 from studykit.questions.item import Deck, Item
-from studykit.questions.item_bank import ItemBank, Sayings
+from studykit.questions.item_bank import ItemBank
 
 if TYPE_CHECKING:
     from studykit.workspace.workspace import LearnedOf, Workspace
@@ -34,7 +34,6 @@ class QuizDeck(NamedTuple):
     path: Path
     deck: Deck
     items: ItemBank
-    sayings: Sayings
     problems: Sequence[Problem]
     """Errors and warnings: a learner is told of no notes."""
     left_out: int = 0
@@ -51,7 +50,7 @@ class QuizDeck(NamedTuple):
         """
         compiled = read(_compiled_file(path, cache), learned_of)
         if compiled:
-            return cls(path, compiled.deck, compiled.items, compiled.sayings, compiled.problems)
+            return cls(path, compiled.deck, compiled.items, compiled.problems)
         return _made_anew(path, learned_of, cache, now, as_json=as_json)
 
 
@@ -61,15 +60,17 @@ def items_at_hand(path: Path, cache: Path) -> ItemBank:
     They come from what was compiled, or are made, without the log, and nothing is written. A deck
     that cannot be read has none.
     """
+    from studykit.facts.base import FactBase
+    from studykit.questions.fact_sentences import FactSentences
     from studykit.workspace.workspace import Workspace, nothing_learned
 
     compiled = read(_compiled_file(path, cache), nothing_learned)
     if compiled:
         return compiled.items
     try:
-        return ItemBank(Workspace.open(path).items)
+        return Workspace.open(path).bank
     except DeckError:
-        return ItemBank(())
+        return ItemBank((), FactSentences(FactBase({})))
 
 
 def items_in_words(deck: "Workspace", *, as_json: bool) -> tuple[tuple[Item, ...], int]:
@@ -122,7 +123,7 @@ def _made_anew(
                 _delete_old(cache, now)
 
     items, left_out = items_in_words(deck, as_json=as_json)
-    return QuizDeck(path, deck.deck, ItemBank(items), sayings, problems, left_out)
+    return QuizDeck(path, deck.deck, ItemBank(items, sayings), problems, left_out)
 
 
 def _made_from(path: Path) -> tuple[list[str], list[str]]:

@@ -27,8 +27,10 @@ from studykit.compiled.fingerprint import contents, tables_in
 from studykit.facts.base import Date, FactBase
 from studykit.problems import DeckError, Problem, Waiver, errors
 from studykit.questions import make_items
+from studykit.questions.fact_sentences import FactSentences
 from studykit.questions.identity.row_evidence import RowEvidence
 from studykit.questions.item import Deck, EarlierItem, Item
+from studykit.questions.item_bank import ItemBank
 from studykit.questions.make_items import LoadedDeck
 from studykit.questions.templates.template import Template
 from studykit.values.dates import iso_date
@@ -98,6 +100,11 @@ class Workspace(NamedTuple):
     """The deck before its items were made: `why` asks the same functions again."""
     contents_before: FileContents | None = None
     """Its files before they were read, when it was opened to be watched."""
+
+    @property
+    def bank(self) -> ItemBank:
+        """The items by their ids, with what the facts say beside an answer."""
+        return ItemBank(self.items, FactSentences(self.base))
 
     @classmethod
     def open(

@@ -499,9 +499,9 @@ def test_feedback_tells_what_a_wrong_answer_is_true_of_and_what_else_is_known(se
     found = quiz(seas, *sent, options=("--cram", "--template", "sea-ocean", "--count", "1"))
     told = [line for line in found.lines if line["type"] == "feedback"]
     assert [line["id"] for line in told] == ["sea-ocean/coral"] * 2
-    assert [line["chosen"] for line in told] == [
-        [],
-        ["Arabian Sea: ocean Indian Ocean, depth 2734 m"],
+    assert [line["why"] for line in told] == [
+        "Another name of 'Pacific'.",
+        "Arabian Sea: ocean Indian Ocean, depth 2734 m",
     ]
     assert [line["related"] for line in told] == [
         ["Pacific", "Tasman Sea: ocean Pacific, depth 3000 m"]
@@ -521,8 +521,8 @@ def test_a_fact_is_told_once(seas: Path) -> None:
         for line in quiz(seas, {"answer": "3000 m"}, options=options).lines
         if line["type"] == "feedback"
     ]
-    assert told["chosen"] == ["Tasman Sea: ocean Pacific, depth 3000 m"]
-    assert not {*told["chosen"]} & {*told["related"]}
+    assert told["why"] == "Tasman Sea: ocean Pacific, depth 3000 m"
+    assert told["why"] not in told["related"]
     assert told["related"]
 
 

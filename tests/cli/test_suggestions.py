@@ -359,11 +359,11 @@ def once(folder: Path, deck: str, name: str, text: str, *, after: str = "") -> d
 def test_a_text_that_is_no_label(tmp_path: Path) -> None:
     deck = 'deck: D\nkey: d-1\nfacts: f\ntemplates:\n  q: {from: v, ask: "{english}?", answer: german}\n'
     write(tmp_path, f__v_yaml=WORDS, f__sources_yaml=SOURCES, d_yaml=deck)
-    once(tmp_path, "d.yaml", "q/a", "das Auto")
-    assert "a: {also: [das Auto], english: car" in (tmp_path / "f/v.yaml").read_text()
+    once(tmp_path, "d.yaml", "q/a", "das Automobil")
+    assert "a: {also: [das Automobil], english: car" in (tmp_path / "f/v.yaml").read_text()
     assert 'q: {accept: ["{also}"], from: v' in (tmp_path / "d.yaml").read_text()
     again = once(tmp_path, "d.yaml", "q/a", "der Wagen")
-    assert [step["add"] for step in again["steps"]] == ["also: [das Auto, der Wagen]"]
+    assert [step["add"] for step in again["steps"]] == ["also: [das Automobil, der Wagen]"]
     out = studykit("suggestions", "d.yaml", cwd=tmp_path).out
     assert out == "No answer waits to be added.\n"
 
@@ -371,10 +371,10 @@ def test_a_text_that_is_no_label(tmp_path: Path) -> None:
 def test_the_lines_are_shown_with_their_places(tmp_path: Path) -> None:
     deck = 'deck: D\nkey: d-1\nfacts: f\ntemplates:\n  q: {from: v, ask: "{english}?", answer: german}\n'
     write(tmp_path, f__v_yaml=WORDS, f__sources_yaml=SOURCES, d_yaml=deck)
-    call_right(tmp_path, "d.yaml", {"q/b": "das Haus"})
+    call_right(tmp_path, "d.yaml", {"q/b": "das Gebäude"})
     shown = """\
-f/v.yaml:5:3: 'das Haus' for 'das Haus (n.)' (house?)
-    in the row: also: [das Haus]
+f/v.yaml:5:3: 'das Gebäude' for 'das Haus (n.)' (house?)
+    in the row: also: [das Gebäude]
     f/v.yaml:2:11: in the head, below `columns:`: also: "[text]"
     d.yaml:5:3: in the template: accept: ["{also}"]
 """
@@ -386,7 +386,7 @@ def test_a_table_that_declares_nothing_gets_a_text(tmp_path: Path) -> None:
     facts = "source: s\nrows:\n  a: {english: car, german: das Auto (n.)}\n  b: {english: tree, german: Baum (m.)}\n"
     deck = 'deck: D\nkey: d-1\nfacts: f\ntemplates:\n  q:\n    from: v\n    ask: "{english}?"\n    answer: german\n'
     write(tmp_path, f__v_yaml=facts, f__sources_yaml=SOURCES, d_yaml=deck)
-    assert once(tmp_path, "d.yaml", "q/a", "das Auto")["add"] == "also: das Auto"
+    assert once(tmp_path, "d.yaml", "q/a", "das Automobil")["add"] == "also: das Automobil"
     assert once(tmp_path, "d.yaml", "q/a", "der Wagen")["add"] == "also2: der Wagen"
     assert once(tmp_path, "d.yaml", "q/b", "der Baum ist es")["add"] == "also: der Baum ist es"
 
@@ -395,9 +395,9 @@ def test_a_table_that_declares_nothing_gets_a_text(tmp_path: Path) -> None:
 def test_a_csv_without_a_head_in_a_base(tmp_path: Path) -> None:
     deck = 'deck: D\nkey: d-1\nfacts: f\ntemplates:\n  q: {from: v, ask: "{english}?", answer: german}\n'
     write(tmp_path, f__v_csv="english,german\ncar,das Auto (n.)\ntree,der Baum (m.)\n", d_yaml=deck)
-    found = once(tmp_path, "d.yaml", "q/car", "das Auto, ja")
+    found = once(tmp_path, "d.yaml", "q/car", "das Automobil, ja")
     assert [(step["file"], step["line"], step["add"]) for step in found["steps"]] == [
-        ("f/v.csv", 2, "das Auto, ja"), ("f/v.csv", 1, "also"), ("d.yaml", 5, 'accept: ["{also}"]'),
+        ("f/v.csv", 2, "das Automobil, ja"), ("f/v.csv", 1, "also"), ("d.yaml", 5, 'accept: ["{also}"]'),
     ]  # fmt: skip
     assert len(once(tmp_path, "d.yaml", "q/tree", "der Baum selbst")["steps"]) == 1
 

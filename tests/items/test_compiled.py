@@ -67,7 +67,7 @@ def test_items_and_sentences_come_back_as_they_were(path: Path, tmp_path: Path) 
     assert found.deck == opened.deck
     assert tuple(found.items.values()) == opened.items
     assert list(found.items) == [item.id for item in opened.items]
-    made = ItemBank(opened.items)
+    made = ItemBank(opened.items, FactSentences(opened.base))
     assert (len(found.items), set(found.items.templates), set(found.items.tags)) == (
         len(made),
         made.templates,
@@ -77,11 +77,13 @@ def test_items_and_sentences_come_back_as_they_were(path: Path, tmp_path: Path) 
         assert list(found.items.answers_of(template)) == list(made.answers_of(template))
     sayings = FactSentences(opened.base)
     for thing, facts in sayings.facts_about.items():
-        assert list(found.sayings.about(thing)) == facts
+        assert list(found.items.sayings.about(thing)) == facts
         for fact in facts:
-            assert found.sayings.sentence(fact) == sayings.sentence(fact)
+            assert found.items.sayings.sentence(fact) == sayings.sentence(fact)
+    for vocabulary in {item.vocabulary for item in opened.items}:
+        assert found.items.sayings.names_in(vocabulary) == sayings.names_in(vocabulary)
     assert "no/such" not in found.items
-    assert found.sayings.about("no/such") == ()
+    assert found.items.sayings.about("no/such") == ()
     with pytest.raises(KeyError):
         found.items["no/such"]
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from studykit.grading.expected import Answer, AnswerType
 from studykit.grading.grade import grade
 from studykit.grading.verdict import NotGraded, Verdict, VerdictName
+from studykit.grading.vocabulary import Vocabulary
 from studykit.questions.expected_answer import expected_of
 from studykit.questions.item import Item, Source
-from studykit.questions.item_bank import ItemBank
+from studykit.questions.item_bank import ItemBank, NamedFact
+from studykit.questions.judge import Judge
+from studykit.quiz.plan import Entry, Plan
 from studykit.reviews.records import Review
 from studykit.reviews.schedule import CardState, after_review
 from studykit.values.dates import parse_date, show_date
@@ -76,7 +80,15 @@ class Notebook:
 
 
 def grade_item(item: Item, typed: str, rivals: Collection[str] = ()) -> Verdict | NotGraded:
-    return grade(expected_of(item, rivals), typed)
+    """What a typed answer is worth where the base knows some other names, each in a row of its own."""
+    vocabulary = vocabulary_of(tuple(answer.spellings for answer in item.answers), tuple(rivals))
+    return grade(expected_of(item, vocabulary), typed)
+
+
+@lru_cache(maxsize=64)  # a table asks for the same names again and again
+def vocabulary_of(rows: tuple[tuple[str, ...], ...], names: tuple[str, ...]) -> Vocabulary:
+    right = {name for row in rows for name in row}
+    return Vocabulary([*rows, *([name] for name in names if name not in right)])
 
 
 def make_answer(text: str, kind: str, unit: str, accepted: Sequence[str] = ()) -> Answer:
@@ -144,7 +156,32 @@ def from_anki(review: Review, number: int) -> Review:
 
 def banks(decks: Mapping[str, Sequence[Item]]) -> dict[str, ItemBank]:
     """Items by their deck's key, as a sitting takes them."""
-    return {key: ItemBank(items) for key, items in decks.items()}
+    return {key: ItemBank(items, NoFacts()) for key, items in decks.items()}
+
+
+class NoFacts:
+    """Says nothing beside an answer: of items that were built by hand."""
+
+    def about(self, thing: str) -> Sequence[str]:
+        return ()
+
+    def sentence(self, fact: str) -> str:
+        return ""
+
+    def names_in(self, vocabulary: str) -> Sequence[NamedFact]:
+        return ()
+
+
+def judge_of(*items: Item) -> Judge:
+    """Who grades answers to items that were built by hand."""
+    return Judge(ItemBank(items, NoFacts()))
+
+
+def plan_of(entries: Iterable[Entry], due: int = 0, new: int = 0) -> Plan:
+    """A sitting of these entries, in this order."""
+    entries = tuple(entries)
+    judge = judge_of(*(entry.item for entry in entries))
+    return Plan(entries, due, new, lambda _: judge)
 
 
 def countries(many: int) -> tuple[Item, ...]:

@@ -6,12 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from builders import DAY, MINUTE, NOON, SECOND, Notebook, banks, countries, make_item
+from builders import DAY, MINUTE, NOON, SECOND, Notebook, banks, countries, make_item, plan_of
 from test_session import begin, known_card
 
 from studykit.grading.verdict import NotGraded
 from studykit.questions.item import Item
-from studykit.quiz.plan import Entry, Options, Plan, plan
+from studykit.quiz.plan import Entry, Options, plan
 from studykit.quiz.question import Feedback, KeptAnswer, MissedItem, NotDone, Question, mode_for
 from studykit.quiz.session import LEECH, Session
 from studykit.reviews.log import Log, LogError
@@ -125,9 +125,7 @@ def test_what_cannot_be_kept_is_not_taken_back() -> None:
             raise LogError("the disk is full")
 
     item = make_item()
-    session = Session(
-        Plan((Entry("world", item, None),), 0, 1, lambda _: ()), Options(), FullDisk()
-    )
+    session = Session(plan_of([Entry("world", item, None)], 0, 1), Options(), FullDisk())
     session.question(NOON)
     session.answer("Perth", NOON)
     with pytest.raises(LogError):

@@ -164,6 +164,17 @@ def test_each_typed_answer_is_worth_what_the_table_says(group: Group) -> None:
 @pytest.mark.parametrize(
     "group", [group for _, group in TABLE], ids=[f"{name}: {group.name}" for name, group in TABLE]
 )
+def test_each_verdict_says_why_in_one_line_but_for_a_key_letter_for_letter(group: Group) -> None:
+    for typed, _ in group.rows:
+        found = judged(group, typed)
+        visible = " ".join(typed.strip("\u200e\u200f\u2066\u2069\ufeff").split())
+        assert found.why or visible in group.item.keys, (typed, found)
+        assert "\n" not in found.why, (typed, found)
+
+
+@pytest.mark.parametrize(
+    "group", [group for _, group in TABLE], ids=[f"{name}: {group.name}" for name, group in TABLE]
+)
 def test_how_a_keyboard_stores_an_answer_does_not_matter(group: Group) -> None:
     """Decomposed letters (Macs, Korean), blanks of all kinds around it, and a mark of direction in front of it."""
     for typed, wanted in group.rows:

@@ -55,7 +55,7 @@ def test_words_in_the_right_order_are_right(text: str) -> None:
     [
         ((1, 0, 2, 3), "partial", 1, "1 of 3 follow the one before it rightly."),
         ((3, 0, 1, 2), "partial", 2, "2 of 3 follow the one before it rightly."),
-        ((3, 2, 1, 0), "wrong", 1, ""),
+        ((3, 2, 1, 0), "wrong", 1, "None follows the one before it rightly."),
     ],
 )
 def test_neighbours_in_place_count(

@@ -130,6 +130,36 @@ def test_a_day_is_right_in_all_spellings_and_no_other_day_is(key: str, other: st
         assert found.verdict == "wrong"
 
 
+WORDS = (
+    "Mount", "Lake", "River", "of", "the", "Kenya", "Victoria", "Elgin", "Nile", "J.", "R.", "Émile", "emile", "St.",
+    "II", "2", "B", "van", "Gogh", "Gogh-Elgin", "schön", "schon",
+)  # fmt: skip
+names_in_words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
+
+
+@many
+@given(st.lists(names_in_words, min_size=2, max_size=12, unique=True))
+def test_a_name_is_right_for_itself_and_never_for_another_one(known: list[str]) -> None:
+    """Whatever words they share: what is a name of the base is taken for no other name."""
+    for key in known:
+        for typed in known:
+            found = grade_item(make_item(keys=[key], distractors=()), typed, known)
+            assert isinstance(found, Verdict), (key, typed, found)
+            assert (found.verdict == "right") == (key == typed), (key, typed, found)
+            assert found.why or key == typed, (key, typed)
+
+
+@many
+@given(st.lists(names_in_words, min_size=1, max_size=12, unique=True), names_in_words)
+def test_what_is_typed_is_accepted_for_one_name_at_most(known: list[str], typed: str) -> None:
+    accepted = []
+    for key in known:
+        found = grade_item(make_item(keys=[key], distractors=()), typed, known)
+        if isinstance(found, Verdict) and found.correct:
+            accepted.append(key)
+    assert len(accepted) <= 1, (typed, accepted)
+
+
 # --- what the items room promises of distractors and keys --------------------------------------------------------
 
 
@@ -209,6 +239,7 @@ ITEMS = (
     make_item(keys=("1998-06",), kind="date", stem="In which month of 1998?"),
     make_item(keys=("yes",), kind="boolean"),
     make_item(keys=("July",), stem="In which month?"),
+    make_item(keys=("Mount Everest", "J. R. R. Tolkien", "Treaty of Versailles")),
     make_item(keys=("schön",), exact=("case", "accents", "punctuation"), distractors=("schon",)),
 )
 SEEDS = (
@@ -216,9 +247,20 @@ SEEDS = (
     "753 B.C.E.", "the A/B Group", "½ of 1/0", "±5", "-0752-01-32", "2026年13月", "12,34,567", "١٢٣", "１２", "'''",
     "one hundred and twenty-one", "(1) [2] {3}", "a) b) c)", "²³⁻¹", "10^99999", "1e999999", "0x1F", "5'10\"",
     "m/s/s/s", "no, it is not",
+    "Mount Everest", "Everest Mount", "J. Tolkien, Versailles Treaty",
     "\u200b\u202e\ufe0f", "مُحَمَّد و بغداد", "東京と京都", "e\u0301\u0301\u0301", "C++ + AC/DC",
     "....", "---", "~~about ca. c. ~5",
 )  # fmt: skip
+KNOWN = (
+    "Sydney",
+    "B minor",
+    "Mount Kenya",
+    "Mount Fuji",
+    "Mount Everest",
+    "Treaty of Rome",
+    "Treaty of Utrecht",
+)
+"""Names of the base, of which several share a word."""
 CODES = (
     0,
     9,
@@ -280,7 +322,7 @@ def test_twenty_thousand_mutated_answers_are_graded_without_an_exception() -> No
             )
             text = text[:at] + middle + text[end if change < 0.6 else at :]
         item = ITEMS[number % len(ITEMS)]
-        found = grade_item(item, text[:100], ("Sydney", "B minor"))
+        found = grade_item(item, text[:100], KNOWN)
         assert isinstance(found, Verdict | NotGraded)
         assert "\n" not in found.why.replace(text, "") or "\n" in text, found
 

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from builders import DAY, MINUTE, NOON, countries, make_item
+from builders import DAY, MINUTE, NOON, countries, make_item, plan_of
 from test_session import begin
 
 from studykit.problems import Location
@@ -14,7 +14,7 @@ from studykit.questions.item import Item
 from studykit.quiz import phrases
 from studykit.quiz.in_lines import confirm, run_plain
 from studykit.quiz.outlook import Leech, Outlook
-from studykit.quiz.plan import Entry, Plan
+from studykit.quiz.plan import Entry
 from studykit.quiz.question import MissedItem, Summary
 from studykit.quiz.sitting import EditOutcome, Sitting
 from studykit.reviews.schedule import Settings
@@ -53,7 +53,7 @@ What is the capital of Australia?
   1) Canberra
   2) Sydney
   3) Perth
-> Wrong.
+> Wrong. 'Sydney' is not right.
 Answer: Canberra
 It was founded in 1913.
 Source: An Atlas of the World, page 12
@@ -71,7 +71,7 @@ def test_a_typed_answer_in_plain_lines_and_a_last_line_without_line_feed() -> No
 Question 1 of 1 (World, new)
 What is the capital of Australia?
 > Nothing was typed.
-> Right.
+> Right. Written 'France': capitals do not count here.
 Answer: France
 Also right: Spain, Andorra
 Source: An Atlas of the World, page 12
@@ -126,7 +126,7 @@ def test_commands_in_plain_lines_are_about_the_last_answer_or_the_open_question(
     assert said(target.getvalue()) == [
         "There is nothing to take back.",
         "There is no answer to count as right.",
-        "Wrong.",
+        "Wrong. No answer here is 'the old town'.",
         "Counted as right; `studykit suggestions` lists it.",
         "Flagged: `studykit flags` lists it.",
         "Why? > Flagged: `studykit flags` lists it.",
@@ -236,26 +236,23 @@ def test_an_exam_in_plain_lines_says_nothing_after_an_answer() -> None:
 
 
 def test_what_else_is_known_is_worked_out_only_when_it_is_shown() -> None:
-    asked: list[tuple[str, str, str]] = []
+    asked: list[tuple[str, str]] = []
 
-    def aside(deck: str, item: Item, given: str) -> phrases.Background:
-        asked.append((deck, item.id, given))
-        return phrases.Background(
-            (f"{given} is true of Sumer.",) if given else (), ("Town 0 lies on a river.",)
-        )
+    def related(deck: str, item: Item) -> Sequence[str]:
+        asked.append((deck, item.id))
+        return ["Town 0 lies on a river."]
 
     session, _ = begin(*countries(2), mode="choice")
-    sitting = Sitting(session, clock, aside=aside)
+    sitting = Sitting(session, clock, related=related)
     question = sitting.question()
     assert question
     assert asked == []
     run_plain(
         sitting, io.StringIO(f"{question.options.index('Ur') + 1}\n:s\n"), target := io.StringIO()
     )
-    assert asked == [("world", "capital/c000", "Ur")]
+    assert asked == [("world", "capital/c000")]
     assert """\
-> Wrong.
-Ur is true of Sumer.
+> Wrong. 'Ur' is not right.
 Answer: Town 0
 Source: An Atlas of the World, page 12
 About the same:
@@ -344,7 +341,7 @@ def test_at_most_ten_other_answers_are_named() -> None:
 
 
 def test_the_opening_says_what_lies_ahead() -> None:
-    planned = Plan((), 12, 3, lambda _: ())
+    planned = plan_of([], 12, 3)
     assert phrases.opening(["World\x1b"], planned).text == "World\\x1b: 12 due, 3 new."
     assert phrases.opening(["World", "Stars"], planned).text == "2 decks: 12 due, 3 new."
 

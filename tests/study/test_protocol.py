@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,6 @@ from studykit.problems import Location
 from studykit.questions.item import Item
 from studykit.quiz.in_json import run_json, send_summary
 from studykit.quiz.outlook import Leech, Outlook
-from studykit.quiz.phrases import Background
 from studykit.quiz.plan import Entry
 from studykit.quiz.question import MissedItem, Summary
 from studykit.quiz.sitting import EditOutcome, Sitting
@@ -31,13 +30,13 @@ def talk(
     *items: Item,
     sent: list[Any],
     edit: Callable[[Entry], EditOutcome] = lambda _: EditOutcome((), ()),
-    aside: Callable[[str, Item, str], Background] = lambda *_: Background(),
+    related: Callable[[str, Item], Sequence[str]] = lambda *_: (),
     **chosen: Any,
 ) -> list[dict[str, Any]]:
     session, _ = begin(*items, **chosen)
     target = io.StringIO()
     lines = "".join(f"{each if isinstance(each, str) else json.dumps(each)}\n" for each in sent)
-    run_json(Sitting(session, clock, aside=aside, edit=edit), io.StringIO(lines), target)
+    run_json(Sitting(session, clock, related=related, edit=edit), io.StringIO(lines), target)
     send_summary(target, session.summary(), NO_OUTLOOK)
     return [json.loads(line) for line in target.getvalue().splitlines()]
 
@@ -57,8 +56,10 @@ def test_the_protocol_of_a_typed_question() -> None:
         explanation="Since 1913.",
         location=Location("seeds/world/cities.yaml", 6, 3),
     )
-    known = Background(facts=("It lies on the Molonglo.",))
-    assert talk(item, sent=[{"answer": "Bush capital"}], aside=lambda *_: known, mode="typed") == [
+    known = ["It lies on the Molonglo."]
+    assert talk(
+        item, sent=[{"answer": "Bush capital"}], related=lambda *_: known, mode="typed"
+    ) == [
         {
             "type": "question",
             "id": "capital/australia",
@@ -75,9 +76,8 @@ def test_the_protocol_of_a_typed_question() -> None:
             "answers": ["Canberra"],
             "explanation": "Since 1913.",
             "rating": 3,
-            "why": "",
+            "why": "Written 'the bush capital': capitals do not count here.",
             "sources": ["An Atlas of the World, page 12"],
-            "chosen": [],
             "related": ["It lies on the Molonglo."],
             "due": "2026-03-10T12:10:00+00:00",
             "file": "seeds/world/cities.yaml",
@@ -88,9 +88,7 @@ def test_the_protocol_of_a_typed_question() -> None:
 
 
 def test_the_protocol_of_a_choice() -> None:
-    question, said, summed = talk(
-        OPTIONS, sent=[{"answer": "Perth"}], aside=lambda *given: Background((given[2],))
-    )
+    question, said, summed = talk(OPTIONS, sent=[{"answer": "Perth"}])
     assert question["mode"] == "choice"
     assert question["options"] == ["Canberra", "Sydney", "Perth"]
     assert (said["verdict"], said["correct"], said["rating"], said["answers"]) == (
@@ -99,7 +97,7 @@ def test_the_protocol_of_a_choice() -> None:
         1,
         ["Canberra"],
     )
-    assert said["chosen"] == ["Perth"]
+    assert said["why"] == "'Perth' is not right."
     missed = {"id": OPTIONS.id, "stem": OPTIONS.stem, "answers": ["Canberra"], "given": "Perth"}
     assert summed == {
         **NOTHING_MISSED,
@@ -185,7 +183,11 @@ def told(*items: Item, sent: list[Any], **chosen: Any) -> list[tuple[Any, ...]]:
     """Each message by its type and its id, feedback with its rating."""
     found = talk(*items, sent=sent, **chosen)
     return [
-        tuple(each[key] for key in ("type", "id", "rating", "why") if each.get(key))
+        tuple(
+            each[key]
+            for key in ("type", "id", "rating", "why")
+            if each.get(key) and not (key == "why" and each["type"] == "feedback")
+        )
         for each in found
     ]
 

@@ -17,6 +17,7 @@ from builders import (
     countries,
     from_anki,
     make_item,
+    plan_of,
     renamed,
 )
 from history import WORLD, give, studied
@@ -27,7 +28,7 @@ from test_merge import exported, take
 
 from studykit.progress.stats import stats
 from studykit.quiz.outlook import outlook
-from studykit.quiz.plan import Entry, Options, Plan, plan
+from studykit.quiz.plan import Entry, Options, plan
 from studykit.quiz.session import LEECH, Session
 from studykit.reviews._fields import columns_of
 from studykit.reviews.log import Log, LogError
@@ -94,7 +95,7 @@ def test_the_quiz_notes_the_keys_those_of_an_order_in_their_order(log: Log) -> N
         "order/a+b+c", keys=("Trias", "Jura", "Kreide"), distractors=(), interaction="order"
     )
     entries = tuple(Entry("world", item, None) for item in (several, order))
-    session = Session(Plan(entries, 0, 0, lambda _: ()), Options(mode="typed"), log)
+    session = Session(plan_of(entries, 0, 0), Options(mode="typed"), log)
     for minute, typed in enumerate(("France", "1 2 3")):
         assert session.question(NOON)
         session.answer(typed, NOON + minute * MINUTE)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from builders import DAY, MINUTE, NOON, SECOND, Notebook, countries, make_item
+from builders import DAY, MINUTE, NOON, SECOND, Notebook, countries, make_item, plan_of
 
 from studykit.grading.verdict import NotGraded
 from studykit.questions.item import Item
-from studykit.quiz.plan import Entry, Options, Plan
+from studykit.quiz.plan import Entry, Options
 from studykit.quiz.question import Feedback, MissedItem, Summary, mode_for
 from studykit.quiz.session import Session
 from studykit.reviews.log import LogError
@@ -19,7 +19,7 @@ def begin(
     notebook = Notebook()
     notebook.states.update(states or {})
     entries = tuple(Entry("world", item, notebook.states.get(item.id)) for item in items)
-    return Session(Plan(entries, 0, 0, lambda _: ()), Options(**chosen), notebook), notebook
+    return Session(plan_of(entries), Options(**chosen), notebook), notebook
 
 
 def known_card(days: int = 10) -> CardState:
@@ -101,9 +101,7 @@ def test_a_review_that_cannot_be_kept_is_not_told_and_the_question_stays_open() 
             raise LogError("the disk is full")
 
     item = make_item()
-    session = Session(
-        Plan((Entry("world", item, None),), 0, 1, lambda _: ()), Options(), FullDisk()
-    )
+    session = Session(plan_of([Entry("world", item, None)], 0, 1), Options(), FullDisk())
     question = session.question(NOON)
     with pytest.raises(LogError):
         session.answer("Canberra", NOON)

@@ -279,16 +279,16 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from builders import Notebook, countries
+from builders import Notebook, countries, plan_of
 from studykit.quiz import in_terminal as terminal
 from studykit.quiz.sitting import Sitting
-from studykit.quiz.plan import Entry, Options, Plan
+from studykit.quiz.plan import Entry, Options
 from studykit.quiz.session import Session
 began = datetime.now(UTC)
 moments = iter([began - timedelta(seconds=59)])
 entries = tuple(Entry("world", item, None) for item in countries(2))
 options = Options(mode=sys.argv[1], exam=True, minutes=1)
-session = Session(Plan(entries, 0, 2, lambda _: ()), options, Notebook())
+session = Session(plan_of(entries, 0, 2), options, Notebook())
 terminal.run(Sitting(session, lambda: next(moments, None) or datetime.now(UTC)))
 print("asked", session.summary().asked)
 """

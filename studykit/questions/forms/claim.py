@@ -149,6 +149,7 @@ def _as_statement(item: Item, verdict: str, *, is_true: bool) -> Item:
         many="any",
         type=AnswerType("boolean"),
         truth=is_true,
+        vocabulary="",
         # A disputed value is no answer of this question: it is never shown as wrong.
         disputes=(),
     )

@@ -1,0 +1,145 @@
+"""A typed text held against names word by word, where it is spelled otherwise than any of them.
+
+    the names           Mount Everest, Mount Kenya, Mount Fuji, Jean-Paul Sartre, Homo sapiens
+    Everest             right: `mount` is a word that many names share
+    Everset             close: so is a slip in what is left
+    Sartre Jean-Paul    close: another order
+    H. sapiens          close: initials
+    Sartre, J. Sartre   asked again: a part of the name that no other name has
+
+Never where the text fits two names: with Simone Sartre in the base, Sartre is wrong. Knows one
+question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from studykit.grading._name_fit import MOST_INITIALS, Fit, best_fit, shares_only_more
+from studykit.grading._other_names import OtherNames
+from studykit.grading._shared_words import core
+from studykit.grading._spellings import Spelling
+from studykit.grading._typos import SMALL_WORDS, slips
+from studykit.grading._words import Words, wordings
+from studykit.grading.verdict import NOTHING, Match, NotGraded
+
+_MOST_WORDS = 12
+"""Of a typed text; longer ones are sentences."""
+
+
+class _Fitting(NamedTuple):
+    fit: Fit
+    spelling: Spelling
+
+
+def match_words(
+    typed: frozenset[str], spellings: Iterable[Spelling], others: OtherNames
+) -> Match | NotGraded:
+    """Return the answer whose words a text has, given by its variants."""
+    shared = others.shared_words
+    typed_in_words = _in_words(typed)
+    telling_words = _telling_words(typed_in_words, shared)
+    if not telling_words:
+        return NOTHING
+    fitting_others = []
+    for name, name_in_words in others.with_word(telling_words).items():
+        if best_fit(typed_in_words, name_in_words, name, shared):
+            fitting_others.append(name)
+    fitting = []
+    for spelling in spellings:
+        if not spelling.has_one_of(telling_words):
+            continue
+        fit = best_fit(typed_in_words, spelling.words, spelling.text, shared)
+        if fit:
+            fitting.append(_Fitting(fit, spelling))
+    if not fitting:
+        return _another_answer(fitting_others)
+
+    best = min(fitting)
+    if fitting_others:
+        other = min(fitting_others)
+        return Match(-1, why=f"That can be '{best.spelling.text}' or '{other}'.")
+    for each in fitting:
+        if each.spelling.answer != best.spelling.answer:
+            first, second = best.spelling.text, each.spelling.text
+            return Match(-1, why=f"That can be '{first}' or '{second}'.")
+    return _match_of(best)
+
+
+def _in_words(typed: frozenset[str]) -> list[Words]:
+    """Return a typed text in words, once for each of its variants; nothing of a sentence."""
+    return [words for words in wordings(typed) if len(words) <= _MOST_WORDS]
+
+
+def _telling_words(typed: Iterable[Words], shared: Collection[str]) -> set[str]:
+    """Return words of which a name must have one that is to be compared with a text."""
+    words_typed: set[str] = set()
+    own_words: set[str] = set()
+    for words in typed:
+        words_typed.update(words)
+        own_words.update(core(words, shared))
+    # In "J. S. Bach" nothing but initials is left where many are called Bach.
+    if own_words and all(len(word) <= MOST_INITIALS for word in own_words):
+        return words_typed - SMALL_WORDS
+    return own_words
+
+
+def _another_answer(names: Collection[str]) -> Match:
+    """Return what is said of a text that fits one of the names that are not right."""
+    if len(names) != 1:
+        return NOTHING
+    (name,) = names
+    return Match(-1, why=f"'{name}' is another answer.", other=name)
+
+
+def _match_of(fitting: _Fitting) -> Match | NotGraded:
+    spelling = fitting.spelling
+    if fitting.fit is Fit.PART:
+        return NotGraded("That is a part of the name. Type the whole name.")
+    if fitting.fit is Fit.SHARED_WORDS:
+        return Match(spelling.answer, why=f"The base calls it '{spelling.text}'.")
+    return Match(spelling.answer, f"It is written '{spelling.text}'.")
+
+
+def match_slip_in_core(
+    typed: frozenset[str], spellings: Iterable[Spelling], others: OtherNames
+) -> Match:
+    """Return the answer that a text has meant to spell, left alone words that many names share."""
+    shared = others.shared_words
+    typed_in_words = _in_words(typed)
+    near = []
+    cores_typed: set[str] = set()
+    for spelling in spellings:
+        cores = list(_cores(typed_in_words, spelling.words, shared))
+        # Where nothing but the shared words differs, `match_words` has its turn.
+        if any(typed_core == name_core for typed_core, name_core in cores):
+            continue
+        for typed_core, name_core in cores:
+            count = slips(typed_core, name_core, spelling.codes)
+            if count:
+                near.append((count, spelling.answer, spelling.text))
+                cores_typed.add(typed_core)
+    if not near:
+        return NOTHING
+    least, answer, text = min(near)
+    is_as_near_to_another = any(True for _ in others.near_core(frozenset(cores_typed), least))
+    if is_as_near_to_another or len({answer for _, answer, _ in near}) > 1:
+        return NOTHING
+    return Match(answer, f"It is spelled '{text}'.")
+
+
+def _cores(
+    typed: Iterable[Words], name: Iterable[Words], shared: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield what is left of a text and of a name without shared words, as far as these agree.
+
+    Only where both are as many words: else no slip leads from one to the other.
+    """
+    name_with_cores = [(words, core(words, shared)) for words in name]
+    for typed_words in typed:
+        typed_core = core(typed_words, shared)
+        for name_words, name_core in name_with_cores:
+            is_as_long = len(typed_core) == len(name_core)
+            if typed_core and is_as_long and shares_only_more(typed_words, name_words, shared):
+                yield " ".join(typed_core), " ".join(name_core)

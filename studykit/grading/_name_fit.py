@@ -1,0 +1,185 @@
+"""The ways in which a text fits a name, word by word.
+
+    Everest             Mount Everest           shared words    `mount` stands in many names
+    Versailles Treaty   Treaty of Versailles    order           so do `treaty` and `of`
+    J.-P. Sartre        Jean-Paul Sartre        initials
+    Sartre, J. Sartre   Jean-Paul Sartre        part
+    Lake Everest        Mount Everest           none            `lake` stands in many other names
+
+Knows one text and one name. What else there is, and what a way is worth, `_match_words` knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable
+from enum import IntEnum
+
+from studykit.grading._shared_words import core
+from studykit.grading._typos import SMALL_WORDS
+from studykit.grading._words import Words
+from studykit.values.typography import plain
+from studykit.values.variants import without_accents
+
+MOST_INITIALS = 3
+"""In one word, as JRR for J. R. R."""
+_MOST_WORDS_IN_ANOTHER_ORDER = 4
+"""In a longer text the order of words may be what it says."""
+_SHORTEST_PART = 3
+"""Letters of a word that can stand for a whole name."""
+_INITIAL = re.compile(r"\b[^\W\d_]\.")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class Fit(IntEnum):
+    """A way in which a text fits a name; the best is the least."""
+
+    SHARED_WORDS = 1
+    """Words that many names share are left out or added."""
+    ORDER = 2
+    """Its words stand in another order."""
+    INITIALS = 3
+    """Letters stand for words."""
+    PART = 4
+    """It is a part of the name."""
+
+
+def best_fit(
+    typed: Iterable[Words], name: Collection[Words], name_as_written: str, shared: Collection[str]
+) -> Fit | None:
+    """Return the best way in which a text fits a name, both in words; None where it does not."""
+    # The article of a name is no part that could stand for it.
+    fewest_words = min(map(len, name))
+    comparison = _NameComparison(shared, name_as_written)
+    fits = []
+    for typed_words in typed:
+        for name_words in name:
+            fit = comparison.fit(typed_words, name_words)
+            if fit is Fit.PART and len(name_words) > fewest_words:
+                continue
+            if fit:
+                fits.append(fit)
+    return min(fits, default=None)
+
+
+class _NameComparison:
+    """A name, and the words that many names share."""
+
+    def __init__(self, shared: Collection[str], name_as_written: str) -> None:
+        self._shared = shared
+        self._has_initials = bool(_INITIAL.search(name_as_written))
+        self._capitalized = set()
+        """Its words that begin with a capital: in `blood cell` nobody shortens any."""
+        for word in _WORD.findall(without_accents(plain(name_as_written))):
+            if word[0].isupper():
+                self._capitalized.add(word.casefold())
+
+    def fit(self, typed: Words, name: Words) -> Fit | None:
+        """Return how a text fits the name; both in words."""
+        own_words = core(typed, self._shared)
+        left_out = _left_out(typed, name)
+        added = _left_out(name, typed)
+        says_enough = any(len(word) >= _SHORTEST_PART for word in own_words)
+        if left_out is not None and says_enough and not core(left_out, self._shared):
+            return Fit.SHARED_WORDS
+        is_whole = says_enough and core(name, self._shared)
+        if added is not None and is_whole and not core(added, self._shared):
+            return Fit.SHARED_WORDS
+        if not own_words:
+            return None
+        if _is_in_another_order(typed, name, self._shared):
+            return Fit.ORDER
+        if shares_only_more(typed, name, self._shared) and self._are_initials(
+            own_words, core(name, self._shared)
+        ):
+            return Fit.INITIALS
+        if self._are_initials(typed, name):
+            return Fit.INITIALS
+        if self._is_part(typed, name) and any(map(_can_stand_alone, own_words)):
+            return Fit.PART
+        return None
+
+    def _is_part(self, typed: Words, name: Words) -> bool:
+        """Return whether a text has words of the name in their order, some of them as initials."""
+        position = 0
+        for word in name:
+            if position == len(typed):
+                break
+            # The last word of a part is written out, as that of a whole name.
+            may_be_initial = position < len(typed) - 1 and word in self._capitalized
+            is_initial = may_be_initial and typed[position] == word[0]
+            if typed[position] == word or is_initial:
+                position += 1
+        return position == len(typed)
+
+    def _are_initials(self, typed: Words, name: Words) -> bool:
+        if _written_out(typed, name) & self._capitalized:
+            return True
+        return self._has_initials and bool(_written_out(name, typed))
+
+
+def _left_out(part: Words, whole: Words) -> Words | None:
+    """Return the words of a whole that a part of it leaves out; None when it is no part of it."""
+    left_out = []
+    position = 0
+    for word in whole:
+        if position < len(part) and word == part[position]:
+            position += 1
+        else:
+            left_out.append(word)
+    return tuple(left_out) if position == len(part) else None
+
+
+def _is_in_another_order(typed: Words, name: Words, shared: Collection[str]) -> bool:
+    if not 1 < len(typed) <= _MOST_WORDS_IN_ANOTHER_ORDER:
+        return False
+    # 3-2 is another score than 2-3.
+    if any(char.isdigit() for word in typed for char in word):
+        return False
+    return shares_only_more(typed, name, shared) and sorted(core(typed, shared)) == sorted(
+        core(name, shared)
+    )
+
+
+def shares_only_more(typed: Words, name: Words, shared: Collection[str]) -> bool:
+    """Return whether of the shared words one text has all that the other has.
+
+    Lake Victoria is not Mount Victoria.
+    """
+    of_typed = [word for word in typed if word in shared]
+    of_name = [word for word in name if word in shared]
+    # Most texts have none, and most others the same.
+    if not of_typed or not of_name or of_typed == of_name:
+        return True
+    return Counter(of_typed) <= Counter(of_name) or Counter(of_name) <= Counter(of_typed)
+
+
+def _written_out(short: Words, full: Words) -> set[str]:
+    """Return the words of a text for which the other one has initials: jp sartre.
+
+    None where the rest differs. The last word is always written out: hepatitis B is no hepatitis
+    beta.
+    """
+    if not short or not full or short[-1] != full[-1]:
+        return set()
+    written_out: set[str] = set()
+    position = 0
+    for word in short:
+        stands_for = full[position : position + len(word)]
+        if full[position : position + 1] == (word,):
+            position += 1
+        elif word.isalpha() and len(word) <= MOST_INITIALS and _initials_of(stands_for) == word:
+            position += len(word)
+            written_out.update(stands_for)
+        else:
+            return set()
+    return written_out if position == len(full) else set()
+
+
+def _initials_of(words: Words) -> str:
+    return "".join(word[0] for word in words)
+
+
+def _can_stand_alone(word: str) -> bool:
+    return len(word) >= _SHORTEST_PART and word.isalpha() and word not in SMALL_WORDS

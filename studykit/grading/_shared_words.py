@@ -1,0 +1,69 @@
+"""Words that many names of a table share, found by counting: Mount, River, Treaty of.
+
+Such a word says of what kind a thing is. Two conditions tell it from the words that name the thing:
+
+1. Many rows have it: at least three, and at least as many as the square root of the rows. So it
+   takes 3 of 9, 10 of 100, 100 of 10,000: what a few rows share by chance grows with the table, but
+   slower than it does.
+2. What stands beside it is the row's own. Beside *oxide* stand iron and sodium, of which there are
+   chlorides too, and beside *North* stand Korea and Dakota, of which there is a South: without
+   these words the names would not be told apart. So of the rows that share a word at most a quarter
+   have beside it a word that stands in a row without it, or nothing but words of many rows.
+
+A numeral is never shared: Henry is not Henry II, however many kings are the second of their name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from studykit.grading._words import Words
+from studykit.values.numerals import NUMBER_WORDS
+
+_FEWEST_ROWS = 3
+_MOST_IN_OTHER_ROWS = 0.25
+_ROMAN = re.compile("[ivx]+")
+
+
+def shared_words(words_by_row: Sequence[Collection[str]]) -> frozenset[str]:
+    """Return the words that many rows share; each row is given as all words of its names."""
+    rows_of_word: dict[str, set[int]] = defaultdict(set)
+    for row, words in enumerate(words_by_row):
+        for word in words:
+            rows_of_word[word].add(row)
+
+    frequent = set()
+    for word, rows in rows_of_word.items():
+        is_frequent = len(rows) >= _FEWEST_ROWS and len(rows) ** 2 >= len(words_by_row)
+        if is_frequent and _is_word(word):
+            frequent.add(word)
+    rare_words_by_row = [set(words) - frequent for words in words_by_row]
+    shared = set()
+    for word in frequent:
+        elsewhere = 0
+        for row in rows_of_word[word]:
+            others = rare_words_by_row[row]
+            if not others or _stand_elsewhere(others, rows_of_word[word], rows_of_word):
+                elsewhere += 1
+        if elsewhere <= _MOST_IN_OTHER_ROWS * len(rows_of_word[word]):
+            shared.add(word)
+    return frozenset(shared)
+
+
+def core(words: Words, shared: Collection[str]) -> Words:
+    """Return the words that are the name's own: without those that many names share."""
+    return tuple(word for word in words if word not in shared)
+
+
+def _stand_elsewhere(
+    words: Collection[str], rows: Collection[int], rows_of_word: Mapping[str, set[int]]
+) -> bool:
+    """Return whether one of the words stands in a row that is none of some rows."""
+    return any(not rows_of_word[word].issubset(rows) for word in words)
+
+
+def _is_word(word: str) -> bool:
+    is_numeral = word in NUMBER_WORDS or _ROMAN.fullmatch(word)
+    return len(word) > 1 and word.isalpha() and not is_numeral

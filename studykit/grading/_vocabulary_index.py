@@ -1,0 +1,104 @@
+"""The names of a vocabulary, ready to be searched by spelling and by their words.
+
+    rows        Mount Everest, Chomolungma    Mount Kenya    Mount Fuji    Kilimanjaro
+    spelled     "mt everest"                  Mount Everest
+    with_word   "kenya"                       Mount Kenya
+    shared      mount                         three of the four rows have it
+    cores       "kenya"                       Mount Kenya: what is left without shared words
+
+Knows texts. What is right is known elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from studykit.grading._shared_words import core, shared_words
+from studykit.grading._typos import SMALL_WORDS, nearest
+from studykit.grading._words import Words, wordings
+from studykit.values.variants import variants_of
+
+
+class Spellings:
+    """Names by how they are spelled."""
+
+    def __init__(self, spellings_of_name: Mapping[str, Iterable[str]]) -> None:
+        self._names: dict[str, tuple[str, ...]] = {}
+        for name, spellings in spellings_of_name.items():
+            for spelling in spellings:
+                self._names[spelling] = (*self._names.get(spelling, ()), name)
+
+    def __contains__(self, spelling: str) -> bool:
+        return spelling in self._names
+
+    def same_as(self, spellings: Iterable[str]) -> list[str]:
+        """Return the names that are spelled in one of some ways."""
+        names: list[str] = []
+        for spelling in sorted(spellings):
+            names += self._names.get(spelling, ())
+        return names
+
+    def near(self, spellings: Iterable[str], most: int) -> Iterator[str]:
+        """Yield the names of which a spelling is at most so many slips away."""
+        for spelling in sorted(spellings):
+            for length in range(len(spelling) - most, len(spelling) + most + 1):
+                for near_spelling in nearest(spelling, self._by_length.get(length, ()), most):
+                    yield from self._names[near_spelling]
+
+    @cached_property
+    def _by_length(self) -> Mapping[int, tuple[str, ...]]:
+        """The spellings by their length: a slip changes it by a letter or two."""
+        by_length: dict[int, list[str]] = {}
+        for spelling in self._names:
+            by_length.setdefault(len(spelling), []).append(spelling)
+        return {length: tuple(spellings) for length, spellings in by_length.items()}
+
+
+class VocabularyIndex:
+    """Names by how they are compared, and by their words."""
+
+    def __init__(
+        self, rows_of_name: Mapping[str, frozenset[int]], exact: tuple[str, ...], lang: str
+    ) -> None:
+        self._rows_of_name = rows_of_name
+        self._variants = {name: variants_of(name, exact, lang) for name in rows_of_name}
+        self.spelled = Spellings(self._variants)
+
+    @cached_property
+    def words(self) -> Mapping[str, list[Words]]:
+        """Each name in words."""
+        return {name: wordings(variants) for name, variants in self._variants.items()}
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The words that many rows share, found by counting, and those that say nothing at all."""
+        words_of_row: dict[int, set[str]] = {}
+        for name, rows in self._rows_of_name.items():
+            for words in self.words[name]:
+                for row in rows:
+                    words_of_row.setdefault(row, set()).update(words)
+        return SMALL_WORDS | shared_words(list(words_of_row.values()))
+
+    @cached_property
+    def cores(self) -> Spellings:
+        """The names by what is left of them without words that many share."""
+        cores_of_name = {}
+        for name, name_in_words in self.words.items():
+            cores_of_name[name] = {" ".join(core(words, self.shared)) for words in name_in_words}
+        return Spellings(cores_of_name)
+
+    def with_word(self, words: Iterable[str]) -> set[str]:
+        """Return the names that have one of some words."""
+        names: set[str] = set()
+        for word in words:
+            names.update(self._names_with.get(word, ()))
+        return names
+
+    @cached_property
+    def _names_with(self) -> Mapping[str, list[str]]:
+        names_with: dict[str, list[str]] = {}
+        for name, name_in_words in self.words.items():
+            for word in {word for words in name_in_words for word in words}:
+                names_with.setdefault(word, []).append(name)
+        return names_with

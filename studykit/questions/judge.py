@@ -1,0 +1,95 @@
+"""The verdicts on answers to a deck's items, with all that its base knows of a wrong one.
+
+    judge = Judge(bank)
+    judge.typed(item, "Zambia")    wrong: Zambia has the capital Lusaka.
+
+Grading itself knows no items: it is told what is expected, and says what a text is worth. Here it
+is told, and what it cannot know is added: what a wrong answer is true of. The quiz, programs and
+`studykit why` ask a judge, so that all of them say the same. One is made for each deck, and each
+vocabulary when the first answer is typed that may be one of its names. What grades is loaded then,
+too: the first question is on the screen sooner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from studykit.grading.expected import Expected
+from studykit.grading.verdict import NotGraded, StepTaken, Verdict
+from studykit.grading.vocabulary import EMPTY, Vocabulary
+from studykit.questions.item import Item
+from studykit.questions.item_bank import ItemBank
+
+if TYPE_CHECKING:
+    from studykit.questions._wrong_answers import WrongAnswers
+
+_NAMES = ("text", "reference")
+"""The types of answers that are names."""
+
+
+class Judge:
+    """Tells what answers to a deck's items are worth."""
+
+    def __init__(self, bank: ItemBank) -> None:
+        self._bank = bank
+        self._vocabularies: dict[str, Vocabulary] = {}
+
+    def typed(self, item: Item, text: str) -> Verdict | NotGraded:
+        """Return the verdict on a typed answer."""
+        from studykit.grading.grade import grade
+
+        return self._explained(item, text, grade(self.expected(item), text))
+
+    def chosen(self, item: Item, options: Sequence[str], text: str) -> Verdict | NotGraded:
+        """Return the verdict on a chosen option, given by its text."""
+        from studykit.grading.grade import grade_choice
+
+        return self._explained(item, text, grade_choice(item.keys, options, text))
+
+    def steps(self, item: Item, text: str) -> tuple[StepTaken, ...]:
+        """Return the steps in which a typed answer is read."""
+        from studykit.grading.grade import steps_of
+
+        return steps_of(self.expected(item), text)
+
+    def expected(self, item: Item) -> Expected:
+        """Return what a typed answer to an item is held against."""
+        from studykit.questions.expected_answer import expected_of
+
+        return expected_of(item, self._vocabulary(item))
+
+    def _vocabulary(self, item: Item) -> Vocabulary:
+        """Return all names of the item's table, or else all that its template answers."""
+        if item.type.name not in _NAMES:
+            return EMPTY
+        place = item.vocabulary or f"answers of {item.template}"
+        if place not in self._vocabularies:
+            named = [fact.names for fact in self._bank.sayings.names_in(item.vocabulary)]
+            if not named:
+                for _, answers in self._bank.answers_of(item.template):
+                    named += [answer.spellings for answer in answers]
+            self._vocabularies[place] = Vocabulary(named)
+        return self._vocabularies[place]
+
+    def _explained(
+        self, item: Item, text: str, verdict: Verdict | NotGraded
+    ) -> Verdict | NotGraded:
+        """Return a wrong verdict with what the answer is true of, where the base knows it."""
+        if isinstance(verdict, NotGraded) or verdict.verdict != "wrong":
+            return verdict
+        from studykit.grading.grade import no_such_answer
+
+        truth = self._wrong_answers.true_of(item, text, verdict.other)
+        if not truth:
+            return verdict
+        says_nothing_more = verdict.other or verdict.why == no_such_answer(text)
+        why = truth if says_nothing_more else f"{verdict.why} {truth}"
+        return verdict._replace(why=why)
+
+    @cached_property
+    def _wrong_answers(self) -> WrongAnswers:
+        from studykit.questions._wrong_answers import WrongAnswers
+
+        return WrongAnswers(self._bank)
