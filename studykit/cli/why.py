@@ -1,9 +1,10 @@
 """Tell why an item is asked as it is, or a row is not.
 
 `studykit why farp-island/farp-2025` shows the facts behind an item and the reason of each wrong
-option, and `studykit why bases/six` what each template made of a row, or why it made none. The
-reasons come from `checks.why_item` and `checks.why_row`, which ask the functions that make items;
-here it is found out what is meant, and printed.
+option, with `--typed ISHIGAKI` how an answer to it is read and what it is worth, and
+`studykit why bases/six` what each template made of a row, or why it made none. The reasons come
+from `checks.why_item` and `checks.why_row`, which ask the functions that make items, and from
+`questions.judge`, which grades; here it is found out what is meant, and printed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from studykit.cli._find_decks import find_decks
 from studykit.cli._open_decks import attempt, open_patiently, say_left_out, wrong_as_a_whole
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.facts.base import Row, Table
+from studykit.grading.verdict import NOTHING, Match, StepTaken, Verdict
 from studykit.problems import Problem, nearest, nearest_or_all, quoted
 from studykit.questions.item import Item
 from studykit.questions.templates.template import Template
@@ -34,6 +36,7 @@ HELP_ORDER = 100
 EPILOG = """\b
 Examples:
   studykit why farp-island/farp-2025    an item: its facts, and the reason of each option
+  studykit why farp-island/farp-2025 --typed Ishigaki    how that answer is read
   studykit why deployments/farp-2025    a row, TABLE/ROW: what each template made of it
   studykit why farp-island/radar-2024   a row, TEMPLATE/ROW: why it made no item
 """
@@ -49,9 +52,12 @@ _REASONS_SHOWN = 12
 @click.argument("item", metavar="ITEM", shell_complete=complete_items)
 @click.argument("deck", required=False, shell_complete=complete_decks)
 @click.option(
+    "--typed", metavar="TEXT", help="How a typed answer to the item is read, and what it is worth."
+)
+@click.option(
     "--json", "as_json", is_flag=True, help="JSON objects, one a line, with all that was rejected."
 )
-def command(item: str, deck: str | None, *, as_json: bool) -> None:
+def command(item: str, deck: str | None, *, typed: str | None, as_json: bool) -> None:
     """Tell why an item is asked as it is, or why a row is not asked."""
     paths = find_decks([] if deck is None else [deck], all_by_default=True)
     ids: dict[str, set[str]] = defaultdict(set)
@@ -67,10 +73,15 @@ def command(item: str, deck: str | None, *, as_json: bool) -> None:
             continue
         wrong += wrong_as_a_whole(opened)
         item_of_deck = _item_called(item, opened)
+        if item_of_deck and typed is not None:
+            _show_typed(opened, item_of_deck, typed, as_json=as_json)
+            return
         if item_of_deck:
             _show_item(opened, item_of_deck, as_json=as_json)
             return
         asked = _row(opened, item)
+        if asked and typed is not None:
+            raise click.UsageError(f"{quoted(item)} is a row: only an item can be answered.")
         if asked:
             sys.exit(_show_row(opened, asked, as_json=as_json))
         _add_ids(ids, opened)
@@ -167,6 +178,52 @@ def _list(reasons: Sequence[Reason]) -> None:
         say(f"    {reason.why}", dim=True)
     if len(reasons) > _REASONS_SHOWN:
         say(f"  ... and {len(reasons) - _REASONS_SHOWN} more: --json shows all")
+
+
+# --- how an answer is read ------------------------------------------------------------------------
+
+
+def _show_typed(deck: Workspace, item: Item, typed: str, *, as_json: bool) -> None:
+    """Show the steps in which a typed answer is read, and the verdict."""
+    from studykit.questions.judge import Judge
+
+    judge = Judge(deck.bank)
+    verdict = judge.typed(item, typed)
+    name = verdict.verdict if isinstance(verdict, Verdict) else "not graded"
+    steps = judge.steps(item, typed)
+    if as_json:
+        fields = {"item": item.id, "stem": item.stem, "typed": typed, "verdict": name}
+        taken = [_step_as_json(step) for step in steps]
+        say_json({**fields, "why": verdict.why, "steps": taken})
+        return
+    say(item.id, bold=True)
+    say(f"  {item.stem}")
+    piece = None
+    for step in steps:
+        if step.text != piece:
+            piece = step.text
+            say(f"\n{piece}", bold=True)
+        read = f": {step.read}" if step.read else ""
+        found = f" -> {_found(step)}" if _found(step) else ""
+        say(f"  {step.step}{read}{found}")
+    say(f"\n{name.capitalize()}. {verdict.why}".rstrip())
+
+
+def _found(step: StepTaken) -> str:
+    """Return what a step has found; empty where it left the text to the next one."""
+    outcome = step.outcome
+    if not isinstance(outcome, Match):
+        return outcome.why
+    if outcome == NOTHING:
+        return ""
+    return outcome.close or outcome.why or "right"
+
+
+def _step_as_json(step: StepTaken) -> dict[str, str]:
+    return {"text": step.text, "step": step.step, "read": step.read, "found": _found(step)}
+
+
+# --- a row ----------------------------------------------------------------------------------------
 
 
 def _show_row(

@@ -179,3 +179,114 @@ def test_every_option_of_the_deck_that_ships_has_a_reason(project: Path) -> None
         assert all(each.why for each in why.options)
         assert not {each.text for each in why.rejected} & {*item.distractors, *item.keys}
     assert len(deck.items) > 100
+
+
+def typed(folder: Path, item: str, text: str) -> str:
+    """How an answer is read: all lines but the question's."""
+    found = studykit("why", item, "--typed", text, cwd=folder)
+    assert (found.code, found.err) == (0, "")
+    return found.out.partition("\n\n")[2]
+
+
+def test_an_answer_is_read_in_steps_up_to_the_one_that_decides(bases: Path) -> None:
+    assert (
+        typed(bases, "late/three", "Ishigaki")
+        == """\
+Ishigaki
+  letter for letter: Ishigaki -> right
+
+Right.
+"""
+    )
+    assert (
+        typed(bases, "late/three", "ishikagi")
+        == """\
+ishikagi
+  letter for letter: ishikagi
+  spelling: ishikagi
+  words of a name: ishikagi
+
+Wrong. No answer here is 'ishikagi'.
+"""
+    )
+    assert (
+        typed(bases, "late/three", "Ishigakki island")
+        == """\
+Ishigakki island
+  letter for letter: Ishigakki island
+  spelling: ishigakki island
+  words of a name: ishigakki island
+
+Wrong. No answer here is 'Ishigakki island'.
+"""
+    )
+
+
+def test_a_number_a_list_and_a_remark_are_read_in_their_own_ways(bases: Path) -> None:
+    assert (
+        typed(bases, "men/three", "about three hundred")
+        == """\
+about three hundred
+  value: 300 -> right
+
+Right. It means 300.
+"""
+    )
+    assert (
+        typed(bases, "late/three", "It is Kume, Ishigaki")
+        == """\
+It is Kume, Ishigaki
+  letter for letter: It is Kume, Ishigaki
+  spelling: it is kume ishigaki
+  what is said around it: Kume, Ishigaki, Ishigaki It is Kume
+  words of a name: it is kume ishigaki
+
+It is Kume
+  letter for letter: It is Kume
+  spelling: it is kume
+  what is said around it: Kume -> 'Kume' is another answer.
+
+Ishigaki
+  letter for letter: Ishigaki -> right
+
+Wrong. 'Ishigaki' is right, but 'It is Kume' is not.
+"""
+    )
+
+
+def test_a_program_is_told_the_same_steps(bases: Path) -> None:
+    found = studykit("why", "late/three", "--typed", "Kume", "--json", cwd=bases)
+    (told,) = found.lines
+    assert told == {
+        "item": "late/three",
+        "stem": "Where did the missile unit of in March 2023 go?",
+        "typed": "Kume",
+        "verdict": "wrong",
+        "why": "Kume: kind island, sea west",
+        "steps": [
+            {
+                "text": "Kume",
+                "step": "letter for letter",
+                "read": "Kume",
+                "found": "'Kume' is another answer.",
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Not graded. Nothing was typed.\n"),
+        ("x" * 4097, "Not graded. The answer is longer than"),
+    ],
+)
+def test_what_cannot_be_read_has_no_steps(bases: Path, text: str, said: str) -> None:
+    found = studykit("why", "late/three", "--typed", text, cwd=bases)
+    assert found.out.partition("\n\n")[2].startswith(said)
+
+
+def test_a_row_cannot_be_answered(bases: Path) -> None:
+    found = studykit("why", "bases/one", "--typed", "Kume", cwd=bases)
+    assert found.code == 2
+    assert "'bases/one' is a row: only an item can be answered." in found.err
