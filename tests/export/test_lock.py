@@ -320,6 +320,7 @@ _NOTE = '"note":1,"changed":1,"digest":"d"'
         ("garbage", "'garbage' is not JSON"),
         ("[1]", "'[1]' is not a JSON object"),
         ("[" * 100_000, f"'{'[' * 57}...' is not JSON"),
+        (r'{"id":"\ud83d"}', r"""'{"id":"\ud83d"}' is not JSON"""),
         ('{"id":"x"}', "'note' is missing"),
         ('{"id":"x","note":true,"changed":1,"digest":"d"}', "'note' must be a whole number above 0"),
         ('{"id":"x","note":-5,"changed":1,"digest":"d"}', "'note' must be a whole number above 0"),
