@@ -450,21 +450,26 @@ def _export(
         updated=tuple(updated),
         unchanged=tuple(unchanged),
         retired=tuple(retired),
-        untold=_untold(maker.left_alone, items),
+        untold=_untold(maker.left_alone, items, lock.texts),
         media=_named_media(notes, maker.media),
         ready_at=max(now, *_times(next_lock)),
     )
 
 
-def _untold(left_alone: Iterable[LockEntry], items: Iterable[Item]) -> tuple[LockEntry, ...]:
+def _untold(
+    left_alone: Iterable[LockEntry], items: Iterable[Item], texts: KeptTexts
+) -> tuple[LockEntry, ...]:
     """Return the cards of which Anki would be told something, were their texts known.
 
-    A card that was retired before says so already, unless another one of its note is asked.
+    A card that was retired before says so in Anki already, unless another one of its note is asked.
+    But where its texts get lost just now, it may have been another author who retired it: then
+    whoever has our package is never told.
     """
     notes_asked = {note_id(item.id) for item in items}
     untold = []
     for entry in left_alone:
-        if not entry.retired or note_id(entry.id) in notes_asked:
+        is_to_change = not entry.retired or note_id(entry.id) in notes_asked
+        if is_to_change or texts.lacks(entry):
             untold.append(entry)
     return tuple(untold)
 

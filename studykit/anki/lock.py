@@ -113,6 +113,10 @@ class KeptTexts:
         """Return the texts of a card; None where they are not known."""
         return self._by_id.get(entry.id)
 
+    def lacks(self, entry: LockEntry) -> bool:
+        """Return whether a card's texts are lost."""
+        return self.of(entry) is None
+
     def cards(self, entries: Iterable[LockEntry]) -> list[NoteCard] | None:
         """Return the cards with their texts; None where those of one are not known."""
         cards = []

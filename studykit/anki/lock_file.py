@@ -208,7 +208,9 @@ def _read_lines(path: Path, raw_lines: Iterator[bytes]) -> tuple[Lock, list[Prob
                 conflicts.append(_broken(path, number, error))
         except LineError as error:
             problems.append(_broken(path, number, error))
-    kept_texts = KeptTexts(texts) if version == 1 else StoredTexts(texts_path(path))
+    kept_texts = KeptTexts(texts)
+    if version > 1:
+        kept_texts = StoredTexts(texts_path(path), entries.by_id)
     lock = lock._replace(entries=entries.by_id, path=str(path), texts=kept_texts)
     # In a conflict most items stand twice, and that is no other problem.
     return lock, conflicts or problems

@@ -37,7 +37,8 @@ VERSION = 1
 _HEAD = as_line({"studykit texts": VERSION}) + "\n"
 _RULES = {"id": TEXT, "digest": TEXT, **TEXT_RULES}
 _BEGINNING = re.compile(rb'\{"id":("(?:[^"\\]|\\.)*+"),')
-"""What each line begins with: its id is looked at, and the rest when it is asked for."""
+"""What each line begins with: its id is looked at as it is written, and the rest when it is asked
+for."""
 _LEVEL = 6
 """Of packing: 9 takes three times as long for a hundredth of the size."""
 
@@ -105,17 +106,29 @@ def _beginnings(lock: Lock) -> Iterator[str]:
 
 
 class StoredTexts(KeptTexts):
-    """The texts in a file."""
+    """The texts in a file, of those cards that a lock has: others are not kept in memory."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, ids: Iterable[str]) -> None:
         super().__init__({})
         self.path = path
+        self._ids = ids
         self.fault = ""
         """Why some texts are not known, in words that follow the file's name."""
         self.fault_line = 0
         """Where; 0: nowhere in particular."""
         self._raw_lines: dict[str, tuple[int, bytes]] | None = None
         """By item id the line and its number."""
+
+    def lacks(self, entry: LockEntry) -> bool:
+        """Return whether a card's texts are lost since the file was written.
+
+        It is missing or damaged, or has what the note showed at another export. Where it is sound
+        and has no line of the card, they were not known then already.
+        """
+        if not super().lacks(entry):
+            return False
+        assert self._raw_lines is not None
+        return bool(self.fault) or entry.id in self._raw_lines
 
     @property
     def place(self) -> Location:
@@ -148,6 +161,7 @@ class StoredTexts(KeptTexts):
     def _read(self, raw_lines: dict[str, tuple[int, bytes]]) -> None:
         """Read the lines, as far as that goes. What does not is the fault."""
         number = 0
+        ids_as_written = {as_line(identity).encode(): identity for identity in self._ids}
         try:
             for number, raw in enumerate(_unpacked(self.path), start=1):
                 if number == 1:
@@ -156,8 +170,10 @@ class StoredTexts(KeptTexts):
                 match = _BEGINNING.match(raw)
                 if not match or not raw.endswith(b"\n"):
                     raise LineError("it does not begin with an id, or has no end")
-                identity = _id_of(match[1])
-                raw_lines[identity] = number, raw
+                if match[1] in ids_as_written:
+                    raw_lines[ids_as_written[match[1]]] = number, raw
+            if number == 0:
+                self._note_fault("is empty")
         except LineError as error:
             self._note_fault(f"is broken: {error}", number)
         except FileNotFoundError:
@@ -191,11 +207,6 @@ def _check_head(line: str) -> None:
         raise LineError("the first line does not begin with a format version")
     if version > VERSION:
         raise LineError(f"it has format {version}, and this studykit knows {VERSION}")
-
-
-def _id_of(raw: bytes) -> str:
-    """Return the id that stands so in a line."""
-    return str(parsed(f'{{"id":{decoded(raw)}}}')["id"])
 
 
 def _texts_of_line(line: str, entry: LockEntry) -> CardTexts | None:

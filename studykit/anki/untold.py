@@ -15,11 +15,11 @@ from studykit.problems import Location, Problem
 
 
 def untold(export: Export, lock_file: Path, before: Lock) -> Iterator[Problem]:
-    """Yield X010 where cards stay in Anki as they are, though something changed."""
+    """Yield X010 where cards stay in Anki as they are, though something changed or gets lost."""
     if not export.untold:
         return
     place = Location(str(texts_path(lock_file)))
-    why = "it has not the texts that were exported last"
+    why = "the file does not have those of the last export"
     if isinstance(before.texts, StoredTexts) and before.texts.fault:
         place = before.texts.place
         why = f"the file {before.texts.fault}"

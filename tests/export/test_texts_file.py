@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -88,8 +89,8 @@ def test_any_texts_read_back_as_they_were_written(identity, shown):
         path.write_bytes(packed_texts(made))
         assert packed_texts(made) == path.read_bytes()
         assert holds(path, made)
-        assert StoredTexts(path).of(entry) == shown
-        assert StoredTexts(path).of(entry._replace(digest="other")) is None
+        assert StoredTexts(path, [entry.id]).of(entry) == shown
+        assert StoredTexts(path, [entry.id]).of(entry._replace(digest="other")) is None
 
 
 def test_a_file_that_holds_the_same_otherwise_packed_is_not_written_again(author):
@@ -161,17 +162,50 @@ def test_a_question_that_goes_is_told_to_anki_with_the_texts_and_kept_as_it_is_w
         assert_sound(col)
 
 
-def test_a_question_that_was_told_to_be_retired_stays_so_without_its_texts(author):
+def test_a_retired_question_stays_so_without_its_texts_and_their_loss_is_told_once(author):
     author.export(days_ago=5)
     author.edit(ISLANDS_FILE, (UOTSURI, ""))
     author.export(days_ago=4)
     before = line_of(author, "area/uotsuri")
     assert before["retired"]
     (author.folder / TEXTS).unlink()
+    assert "1 card stays as it is in Anki" in warning(author, "diff")
+    assert "1 card stays as it is in Anki" in warning(author, "export")
     _, out, err = again(author.folder, "export")
     assert (out.splitlines()[1], err) == ("On import Anki will find 9 unchanged.", "")
     assert line_of(author, "area/uotsuri") == before
     assert again(author.folder, "diff")[:2] == (0, "Islands: 10 unchanged.\n")
+
+
+@pytest.mark.engine
+def test_after_a_merge_an_author_hears_of_questions_that_the_other_one_gave_up(author):
+    """Whoever has the package of this side was never told, and this side's file has not the texts of the other."""
+    author.export(days_ago=5)
+    ours = (author.folder / TEXTS).read_bytes()
+    with collection(author.folder / "anki") as col:
+        import_package(col, author.package)
+        author.edit(ISLANDS_FILE, (UOTSURI, ""))
+        author.export(days_ago=4)
+        theirs = author.package.rename(author.folder / "theirs.apkg")
+        (author.folder / TEXTS).write_bytes(ours)  # git keeps one side
+        assert again(author.folder, "diff")[1].startswith("left     area/uotsuri")
+        assert "the file does not have those of the last export" in warning(author, "export")
+        assert import_package(col, author.package) == {"duplicate": 9}
+
+        author.export("--recover", str(theirs))
+        author.export(days_ago=1)
+        assert import_package(col, author.package) == {"updated": 1, "duplicate": 9}
+        assert "Retired" in note_of(col, "area/uotsuri")["Explanation"]
+
+
+def test_what_a_damaged_file_has_no_more_of_a_retired_question_is_told(author):
+    author.export(days_ago=5)
+    author.edit(ISLANDS_FILE, (UOTSURI, ""))
+    author.export(days_ago=4)
+    whole = gzip.decompress((author.folder / TEXTS).read_bytes())
+    until_its_line, _, _ = whole.partition(b'{"id":"area/uotsuri"')
+    (author.folder / TEXTS).write_bytes(packed(until_its_line, 0)[:-40])
+    assert "unpacked to its end" in warning(author, "export")
 
 
 def packed(content: bytes, level: int = 9) -> bytes:
@@ -216,7 +250,8 @@ def unpacked_or_nothing(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("content", "place", "why"),
     [
-        (b"", "", "it has not the texts that were exported last"),
+        (b"", "", "the file is empty"),
+        (packed(_HEAD), "", "the file does not have those of the last export"),
         (b"studykit", ":1", "the file is broken: it cannot be unpacked to its end"),
         (packed(_HEAD + b'{"id":"x",}\n' * 9, 0)[:-30], ":9", "the file is broken: it cannot be unpacked to its end"),
         (packed(b"\xff\n"), ":1", "the file is broken: the line is not UTF-8"),
@@ -235,7 +270,7 @@ def unpacked_or_nothing(content: bytes) -> bytes:
         (packed(_HEAD + b'{"id":"area/uotsuri","digest":"DIGEST","keys":["\\u0007"]}\n'), ":2",
          "the file is broken: '\\x07' holds a character that Anki cannot store"),
         (packed(_HEAD + b'{"id":"area/uotsuri","digest":"another","keys":["k"]}\n'), "",
-         "it has not the texts that were exported last"),
+         "the file does not have those of the last export"),
     ],
 )  # fmt: skip
 def test_a_damaged_file_counts_as_none_and_stops_nothing(author, content, place, why):
@@ -259,9 +294,30 @@ def test_what_unpacks_to_more_than_any_deck_has_is_not_read_to_its_end(tmp_path,
     for bomb in (b"\n" * 20_000_000, b" " * 20_000_000):
         path = tmp_path / "d.texts.gz"
         path.write_bytes(gzip.compress(b'{"studykit texts":1}\n' + bomb, 9))
-        texts = StoredTexts(path)
+        texts = StoredTexts(path, [entry.id])
         assert texts.of(entry) is None
         assert texts.fault == "is larger than 4 MiB when it is unpacked" or texts.fault_line == 2
+
+
+def test_lines_of_cards_that_the_lock_does_not_have_are_not_kept(tmp_path):
+    """Some megabytes may unpack to millions of them."""
+    export = build(make_items(1))
+    (entry,) = export.lock.entries.values()
+    count = 200_000
+    lines = [f'{{"id":"stranger/{number}","digest":"9c"}}\n' for number in range(count)]
+    path = tmp_path / "d.texts.gz"
+    path.write_bytes(gzip.compress(packed_lines(export.lock) + "".join(lines).encode(), 1))
+    tracemalloc.start()
+    try:
+        assert StoredTexts(path, [entry.id]).of(entry) == export.lock.texts.of(entry)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 10 * count
+
+
+def packed_lines(texts: lock.Lock) -> bytes:
+    return gzip.decompress(packed_texts(texts))
 
 
 @pytest.mark.parametrize("odd", ["folder", "pipe"])
@@ -272,7 +328,7 @@ def test_what_is_no_file_counts_as_none(tmp_path, odd):
     else:
         os.mkfifo(path)
     (entry,) = build(make_items(1)).lock.entries.values()
-    texts = StoredTexts(path)
+    texts = StoredTexts(path, [entry.id])
     assert texts.of(entry) is None
     assert texts.fault == ("is a folder" if odd == "folder" else "is not a regular file")
 
@@ -329,7 +385,7 @@ def test_after_a_merge_no_text_is_taken_for_another(author):
     author.export(days_ago=4)
     (author.folder / TEXTS).write_bytes(ours)  # which says 4 km2, and Anki was told of 5
     author.edit(ISLANDS_FILE, (UOTSURI.replace("4", "5"), ""))
-    assert "it has not the texts that were exported last" in warning(author, "export")
+    assert "the file does not have those of the last export" in warning(author, "export")
 
 
 # --- made again ----------------------------------------------------------------------------------
