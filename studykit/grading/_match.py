@@ -135,6 +135,10 @@ def _match_pinyin(asked: Matcher, text: str) -> Outcome:
     return asked.texts.match_pinyin(text)
 
 
+def _match_other_letters(asked: Matcher, text: str) -> Outcome:
+    return asked.texts.match_other_letters(text)
+
+
 def _match_slip(asked: Matcher, text: str) -> Outcome:
     return asked.texts.match_slip(text)
 
@@ -285,6 +289,7 @@ STEPS = (
     ReadingStep("decade or century", _match_period, _read_nothing),
     ReadingStep("spelling", _match_variants, _read_variants),
     ReadingStep("tones as numbers", _match_pinyin, _read_nothing),
+    ReadingStep("letters with other marks", _match_other_letters, _read_nothing),
     ReadingStep("slips of the finger", _match_slip, _read_nothing),
     ReadingStep("yes or no", _match_truth, _read_truth),
     ReadingStep("value", _match_value, _read_value),

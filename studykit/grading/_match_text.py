@@ -4,8 +4,10 @@
     by its variants      what shares one with a spelling is right (`values.variants`), unless
                          another answer that the base knows shares it too: then the aspect in which
                          the two differ counts. Where the base knows `Turkey` and `turkey`, case
-                         counts
+                         counts. Its marks may be left out, but not be others: then it is close, or
+                         wrong (`values.marks`)
     by pinyin            a number may stand for the tone of a Chinese syllable
+    by letters           what differs in marks that make other letters is wrong, and no slip
     by slips             a slip of the finger is close, unless any other answer is as near
     by words             see `_match_words`
 
@@ -23,33 +25,34 @@ from studykit.grading._match_calendar import match_calendar
 from studykit.grading._match_period import match_period_in_words
 from studykit.grading._match_words import match_slip_in_core, match_words
 from studykit.grading._other_names import OtherNames
-from studykit.grading._pinyin import same_syllables
+from studykit.grading._pinyin import compare_tones
 from studykit.grading._spellings import Spelling, new_spelling
 from studykit.grading._typos import fewest_slips
 from studykit.grading._words import with_blanks
-from studykit.grading.expected import Expected
+from studykit.grading.expected import Answer, Expected
 from studykit.grading.verdict import NOTHING, Match, NotGraded
 from studykit.values.english import join_words
 from studykit.values.leading_articles import articles_agree, leading_article
+from studykit.values.marks import CLOSE, OTHER, SAME, Agreement, bare
 from studykit.values.typography import in_hiragana, plain
 from studykit.values.variants import (
     ACCENTS,
     ARTICLE,
     ASPECTS,
     CASE,
-    POINTS,
+    CHARACTERS,
     PUNCTUATION,
-    points_agree,
+    marks_agree,
     variants_of,
 )
 
 _COUNTS = {
     ACCENTS: "accents count",
+    CHARACTERS: "simplified and traditional characters count",
     CASE: "upper and lower case count",
     PUNCTUATION: "punctuation counts",
 }
 _FREE = {
-    POINTS: "points",
     ACCENTS: "accents",
     PUNCTUATION: "punctuation",
     CASE: "capitals",
@@ -160,13 +163,17 @@ class TextMatcher:
         typed = self.variants(text)
         clashes = self._others.same_as(typed)
         agreeing = []
+        close = []
         why = ""
         for spelling in self._spellings:
             if typed.isdisjoint(spelling.variants):
                 continue
-            objection = self._objection(text, spelling.text, clashes)
+            marks = self._compare_marks(text, spelling.text)
+            objection = self._objection(text, spelling.text, marks, clashes)
             if objection:
                 why = objection
+            elif marks == CLOSE:
+                close.append(spelling)
             else:
                 agreeing.append(spelling)
 
@@ -176,6 +183,8 @@ class TextMatcher:
                 return self._agrees(text, spelling)
         if agreeing:
             return self._agrees(text, agreeing[0])
+        if close:
+            return Match(close[0].answer, f"It is spelled '{close[0].text}'.")
         why = why or self._why_exact(text)
         if not why and clashes:
             why = f"'{clashes[0]}' is another answer."
@@ -194,11 +203,18 @@ class TextMatcher:
             why = f"Written '{spelling.text}': {join_words(differing)} {do} not count here."
         return Match(spelling.answer, why=why)
 
-    def _objection(self, text: str, spelling: str, clashes: list[str]) -> str:
+    def _compare_marks(self, text: str, spelling: str) -> Agreement:
+        """Return how the accents, points or tones of a text agree with those of a spelling."""
+        tones = self._compare_tones(text, spelling)
+        if tones is not None:
+            return tones
+        return marks_agree(text, spelling, self._exact, self._lang)
+
+    def _objection(self, text: str, spelling: str, marks: Agreement, clashes: list[str]) -> str:
         """Return why a text that shares a variant with a spelling is not the same all the same."""
         # Points and articles may be left out, so they are no variants; but they may not be others.
-        if not points_agree(text, spelling):
-            return f"The points differ: {spelling}."
+        if marks == OTHER:
+            return f"The marks differ: {spelling}."
         if not articles_agree(text, spelling, self._lang):
             return f"The article is another: {spelling}."
         for clash in clashes:
@@ -270,12 +286,29 @@ class TextMatcher:
 
     def match_pinyin(self, text: str) -> Match:
         """Return the answer whose tones a text has as numbers: ma3 for mǎ."""
-        # In other languages a number behind letters is no tone.
-        if self._lang.partition("-")[0].lower() not in ("", "en", "zh"):
-            return NOTHING
         for spelling in self._spellings:
-            if same_syllables(text, spelling.text):
+            if self._compare_tones(text, spelling.text) == SAME:
                 return Match(spelling.answer, why=f"Written '{spelling.text}'.")
+        return NOTHING
+
+    def _compare_tones(self, text: str, spelling: str) -> Agreement | None:
+        """Return how the tones of two texts agree; None where they are no pinyin."""
+        language = self._lang.partition("-")[0].lower()
+        # In other languages a number behind letters is no tone.
+        if language not in ("", "en", "zh"):
+            return None
+        return compare_tones(text, spelling, is_chinese=language == "zh")
+
+    def match_other_letters(self, text: str) -> Match:
+        """Return why a text is wrong that is a spelling but for marks that make other letters."""
+        typed = self.variants(text)
+        bare_typed = {bare(variant) for variant in typed}
+        is_typed_without_marks = bare_typed == typed
+        for spelling in self._spellings:
+            if is_typed_without_marks and spelling.text.isascii():
+                continue
+            if not bare_typed.isdisjoint(map(bare, spelling.variants)):
+                return Match(-1, why=f"The marks make other letters: {spelling.text}.")
         return NOTHING
 
     def match_slip(self, text: str) -> Match:
@@ -308,7 +341,27 @@ class TextMatcher:
         """Return the answer of which a text has the words, or some of them."""
         if not self._is_name:
             return NOTHING
-        return match_words(self.variants(text), self._spellings, self._others)
+        match = match_words(self.variants(text), self._spellings, self._others)
+        if isinstance(match, NotGraded) or not match.is_right or match.close:
+            return match
+        # Shared words were left out: what was typed has the marks of the others all the same.
+        answer = self._expected.answers[match.position]
+        marks = max(self._compare_marks_of_word(word, answer) for word in plain(text).split())
+        if marks == SAME:
+            return match
+        if marks == CLOSE:
+            return Match(match.position, f"It is spelled '{answer.text}'.")
+        return Match(-1, why=f"The marks differ: {answer.text}.")
+
+    def _compare_marks_of_word(self, word: str, answer: Answer) -> Agreement:
+        """Return how the marks of a typed word agree with those of the same word of an answer."""
+        found = []
+        typed = self.variants(word)
+        for spelling in answer.spellings:
+            for meant in plain(spelling).split():
+                if not typed.isdisjoint(self.variants(meant)):
+                    found.append(self._compare_marks(word, meant))
+        return min(found, default=SAME)
 
     def _slips(self, text: str, typed: frozenset[str], spelling: Spelling) -> int:
         """Return how many slips lead to the spelling; 0 for none, or too many.

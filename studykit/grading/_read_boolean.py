@@ -12,8 +12,8 @@ import unicodedata
 from functools import lru_cache
 
 from studykit.values.english import ENGLISH, Typing
+from studykit.values.marks import without_marks
 from studykit.values.typography import plain
-from studykit.values.variants import without_accents
 
 _YES = frozenset(("yes", "y", "true", "t", "yeah", "yep", "correct", "right"))
 _NO = frozenset(("no", "n", "false", "f", "nope", "incorrect", "wrong", "untrue", "not true"))
@@ -40,7 +40,7 @@ def read_boolean(text: str, typing: Typing = ENGLISH.typing) -> bool | None:
 @lru_cache(maxsize=32)  # made once a language
 def _spellings(words: tuple[str, ...]) -> frozenset[str]:
     bare = {_without_punctuation(word) for word in words}
-    return frozenset(bare | {without_accents(word) for word in bare})
+    return frozenset(bare | {without_marks(word) for word in bare})
 
 
 def _without_punctuation(text: str) -> str:

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 
+from studykit.values.marks import bare
 from studykit.values.numerals import NUMBER_WORDS
 
 _SHORTEST_WITH_A_SLIP = 5
@@ -127,6 +128,9 @@ def _slips_in_word(typed: str, meant: str, *, is_alone: bool) -> int | None:
     allowed = 1 if letters < _SHORTEST_WITH_TWO_SLIPS else 2
     count = int(distance(typed, meant, score_cutoff=allowed))
     if count > allowed or _turns_the_sense(typed, meant):
+        return None
+    # ä for a where they are two letters: in their marks, no finger slips.
+    if distance(bare(typed), bare(meant)) < count:
         return None
     # "four" and "five", "sixth" and "sixty": each is another number.
     if typed in NUMBER_WORDS and meant in NUMBER_WORDS:

@@ -11,20 +11,21 @@ answers.
 
 Texts are held against each other in two ways, on purpose:
 
-                            `fold`, for options and checks     `variants_of`, for typed answers
+                            `fold`, for checks and one text    `variants_of`, for typed answers
     a text becomes          one text                           several; one in common is enough
     case, accents, signs    do not matter                      nor here, but where two known answers
                                                                differ in them alone
+    marks                   those that may be left out         so too, but they may not be others;
+                            (`marks`, in no language)          and in the answer's language
     ü, æ, ß                 u, ae, ss                          ue too
+    國, 国; colour, color   differ                              are the same
     articles                the, a, an                         those of the answer's language
     World War II            is not World War 2                 is World War 2
     St, Saint; α, alpha     differ                             are the same
-    כּ and כ, أ and ا        differ                             are the same: points may be left out
 
-Options are drawn by the million and need a single text that a set can hold. A learner types once,
-and has all usual ways to write an answer. Were `fold` to take in more, decks would get other
-options, and every note with them would count as changed; so what it does is fixed, and `variants`
-may learn.
+What is looked for in a stem must be a single text, and an alias that folds like its answer says
+nothing new, so `fold` does little. A learner has all usual ways to write an answer. Options are
+held against both (`ways_to_write`): none may be right in other words.
 
 Knows values and texts. Knows no tables, no questions and no learners.
 """
@@ -37,6 +38,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from studykit.values.dates import span
+from studykit.values.marks import PLAIN_LETTERS, without_marks
 from studykit.values.scalars import Cell, Date, Number, Scalar, scalars
 from studykit.values.text import nfc
 
@@ -178,12 +180,9 @@ def is_outside(value: Scalar, low: Number | Date | None, high: Number | Date | N
 # --- texts ------------------------------------------------------------------------------
 
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
-_LIGATURES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe"})
 _APOSTROPHES = frozenset("'’‘ʻʼʹ`´.")
 _KEPT_SIGNS = frozenset("#%")
 _PERHAPS_SIGN = re.compile(r"[^\w\s]|[_ʻʼʹ]")
-_LETTERS_WITH_BREVE = ("и\u0306", "у\u0306")
-"""й and ў are letters of their own."""
 
 
 def fold(text: str, exact: Collection[str] = ()) -> str:
@@ -191,9 +190,10 @@ def fold(text: str, exact: Collection[str] = ()) -> str:
 
     Two that fold alike count as the same.
 
-    Case, accents of Latin, Greek and Cyrillic letters, punctuation, doubled spaces, a leading
-    English article and invisible format characters do not matter. Vowel signs and kana marks do,
-    and so do signs (`+`, `°`, `$`) and punctuation between or before digits (1.2 is not 12).
+    Case, marks that may be left out (`marks`), punctuation, doubled spaces, a leading English
+    article and invisible format characters do not matter. Vowel signs and kana marks do, and so do
+    signs (`+`, `°`, `$`) and punctuation between or before digits (1.2 is not 12).
+
     `exact` names what is not folded: `case`, `accents`, `punctuation`.
     """
     normal = text if text.isascii() else nfc(text)
@@ -211,32 +211,22 @@ def fold(text: str, exact: Collection[str] = ()) -> str:
         folded = folded[article.end() :]
     if "case" not in exact:
         folded = folded.casefold()
-    if "accents" not in exact:
-        folded = _without_accents(folded)
+    if "accents" not in exact and not folded.isascii():
+        folded = without_marks(folded).translate(PLAIN_LETTERS)
     if "punctuation" not in exact:
         folded = _PERHAPS_SIGN.sub(_kept_of_sign, folded)
     return " ".join(folded.split()) or normal
 
 
-def _without_accents(text: str) -> str:
-    if text.isascii():
-        return text
-    kept: list[str] = []
-    for char in unicodedata.normalize("NFD", text):
-        letter = kept[-1] if kept else ""
-        is_accent = "\u0300" <= char <= "\u036f" and _is_european(letter)
-        if not is_accent or letter + char in _LETTERS_WITH_BREVE:
-            kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept)).translate(_LIGATURES)
+def ways_to_write(text: str) -> frozenset[str]:
+    """Return the text folded, and all that a typed answer would share with it.
 
-
-def _is_european(char: str) -> bool:
-    """Return whether a letter is Latin, Greek or Cyrillic.
-
-    Their accents are often left out in typing.
+    Two texts that have one in common may be one answer in other words.
     """
-    is_of_these_scripts = char < "\u0530" or "\u1e00" <= char <= "\u1fff"
-    return bool(char) and is_of_these_scripts and char.isalpha()
+    # Its patterns take milliseconds to compile: a quiz that starts from compiled items has no need.
+    from studykit.values.variants import variants_of
+
+    return variants_of(text) | {fold(text)}
 
 
 def _kept_of_sign(sign: re.Match[str]) -> str:

@@ -13,17 +13,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_BEFORE_NFKC = str.maketrans(
-    dict.fromkeys("´`ʻʼʹʾʿ‘’‛′＇", "'")
-    | {"˚": "°", "٫": ".", "٬": ",", "٪": "%", "؉": "‰", "\u00ad": "", "\u0640": ""}
-)
-"""Signs that NFKC would make something else of; soft hyphens, and the stretched line of Arabic."""
-_AFTER_NFKC = str.maketrans(
-    dict.fromkeys("\u2010\u2012\u2013\u2014\u2015\u2212", "-")
-    | {"\u2044": "/", "\u0643": "\u06a9", "\u064a": "\u06cc"}
-)
-"""Dashes, the slash of fractions, and two letters that Arabic and Persian keyboards have
-differently."""
+_APOSTROPHES = dict.fromkeys("´`ʻʼʹʾʿ‘’′", "'")
+_SIGNS = {"˚": "°", "٫": ".", "٬": ",", "٪": "%"}
+_STRETCHED_LINE = {"\u0640": ""}
+"""Of Arabic, where it fills lines."""
+_BEFORE_NFKC = str.maketrans(_APOSTROPHES | _SIGNS | _STRETCHED_LINE)
+"""What NFKC would make something else of."""
+_DASHES = dict.fromkeys("\u2010\u2012\u2013\u2014\u2212", "-")
+_SLASH_OF_FRACTIONS = {"\u2044": "/"}
+_ONE_OF_ALL_KEYBOARDS = {
+    "\u0643": "\u06a9",  # kaf
+    "\u064a": "\u06cc",  # ya,
+    "\u0649": "\u06cc",  # which Egypt writes without its dots
+    "\u06c1": "\u0647",  # he
+}
+"""Letters that the keyboards of Arabic, Persian and Urdu have differently."""
+_AFTER_NFKC = str.maketrans(_DASHES | _SLASH_OF_FRACTIONS | _ONE_OF_ALL_KEYBOARDS)
 _ORDINAL_SIGN = re.compile(r"(?<=\d)\s?º")
 _BEFORE_SUPERSCRIPT = re.compile(r"(?<=[\d₀-₉])(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
 _BEFORE_VULGAR_FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")

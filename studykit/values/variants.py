@@ -7,11 +7,12 @@ Two texts agree when they share a variant.
     variants_of("mullerlyer illusion")       ->  mullerlyer illusion, mullerlyerillusion
 
 A text goes through three workshops: whole texts that mean the same (without its article, with
-digits for number words); letters that stand for others (ü as u and ue, α as alpha); and signs
-(left out, or a blank). Each aspect can be switched off. `grading` does so where the base knows
-two answers that differ in nothing else, or where the author wants an answer to be exact.
+digits for number words); letters that stand for others (ü as u and ue, α as alpha, 國 as 国, colour
+as color); and signs (left out, or a blank). Each aspect can be switched off. `grading` does so
+where the base knows two answers that differ in nothing else, or where the author wants an answer
+to be exact. The marks of letters are taken off here, and compared afterwards (`marks_agree`).
 
-`sameness` says why options have a simpler way, `fold`. Nothing here knows what is right.
+`sameness` says where the simpler `fold` is asked. Nothing here knows what is right.
 """
 
 from __future__ import annotations
@@ -21,15 +22,20 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
+from studykit.values._british import in_american
+from studykit.values._han import in_one_form
 from studykit.values.leading_articles import leading_article, without_article
+from studykit.values.marks import PLAIN_LETTERS, Agreement, bare, compare_marks, without_marks
 from studykit.values.numerals import has_numerals, in_digits, with_digits_inside
 from studykit.values.typography import plain
 
-POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE, NUMERALS = (
-    "points", "accents", "letters", "punctuation", "case", "article", "numerals",
+ACCENTS, CHARACTERS, LETTERS, PUNCTUATION, CASE, ARTICLE, NUMERALS = (
+    "accents", "characters", "letters", "punctuation", "case", "article", "numerals",
 )  # fmt: skip
-ASPECTS = (POINTS, ACCENTS, LETTERS, PUNCTUATION, CASE, ARTICLE, NUMERALS)
+ASPECTS = (ACCENTS, CHARACTERS, LETTERS, PUNCTUATION, CASE, ARTICLE, NUMERALS)
 """The first in which two known answers differ is the one that decides between them."""
+_MARKS = "marks"
+"""Keeps all marks in the variants, so that they can be compared one by one."""
 
 
 @lru_cache(maxsize=4096)  # a sitting asks for the same answers and rivals again and again
@@ -42,17 +48,32 @@ def variants_of(text: str, exact: Collection[str] = (), lang: str = "") -> froze
     if not exact and _is_simple(text, lang):
         return frozenset((text.lower(),))
     written = plain(text)
-    if LETTERS in exact and lang.partition("-")[0].lower() in _LANGUAGES_WITH_DOTLESS_I:
-        written = written.replace("I", "ı").replace("İ", "i")
     variants: set[str] = set()
-    for body in _same_texts(written, exact, lang):
-        if body:
-            variants |= _folded(body, exact)
+    for cased in _with_small_i(written, exact, lang):
+        for body in _same_texts(cased, exact, lang):
+            if body:
+                variants |= _folded(body, exact, lang)
     return frozenset(variants)
 
 
 _LANGUAGES_WITH_DOTLESS_I = ("az", "tr")
 """Where I is the capital of ı, and İ that of i."""
+
+
+def _with_small_i(written: str, exact: Collection[str], lang: str) -> tuple[str, ...]:
+    """Return a text with small letters for I and İ in languages that have both.
+
+    Two where I may have been typed for İ, on a keyboard that has but one.
+    """
+    if lang.partition("-")[0].lower() not in _LANGUAGES_WITH_DOTLESS_I:
+        return (written,)
+    written = written.replace("İ", "i")
+    dotless = written.replace("I", "ı")
+    if ACCENTS in exact or "I" not in written:
+        return (dotless,)
+    return dotless, written.replace("I", "i")
+
+
 _SIMPLE = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*")
 
 
@@ -61,7 +82,14 @@ def _is_simple(text: str, lang: str) -> bool:
     if not _SIMPLE.fullmatch(text):
         return False
     article, _ = leading_article(text, lang)
-    return not article and not _LONG_FORM.search(text) and not has_numerals(text)
+    if article or _LONG_FORM.search(text) or has_numerals(text):
+        return False
+    return not _is_english(lang) or in_american(text.lower()) == text.lower()
+
+
+def _is_english(lang: str) -> bool:
+    """Return whether a language is English, or not known."""
+    return lang.partition("-")[0].lower() in ("", "en")
 
 
 # --- whole texts that mean the same -----------------------------------------------------
@@ -118,11 +146,6 @@ def _range_with_dash(match: re.Match[str]) -> str:
 # --- letters ----------------------------------------------------------------------------
 
 _TWO_LETTERS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("å", "aa"), ("ø", "oe"), ("đ", "dj"))
-_PLAIN_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th",
-     "ħ": "h", "ŧ": "t", "Æ": "AE", "Œ": "OE", "Ł": "L", "Ø": "O", "Đ": "D", "Ð": "D", "Þ": "TH",
-     "Ħ": "H", "Ŧ": "T", "ẞ": "ss"}
-)  # fmt: skip
 _GREEK_NAMES = {
     letter: unicodedata.name(letter).rpartition(" ")[2].lower()
     for letter in "αβγδεζηθικμνξοπρσςτυφχψω"
@@ -136,42 +159,49 @@ _NASAL = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])
 """A nasal before a consonant of its own place, in Devanagari: the dot stands for it, and for the
 moon with a dot."""
 _DOT_OF_DEVANAGARI = "\u0902"
-_REPEATED = re.compile(r"(\w)々")
-_POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670]")
-"""Vowel points of Hebrew and Arabic."""
-_ACCENT = re.compile(
-    "(?<![ИиУу])[\u0300-\u036f]|(?<=[ИиУу])[\u0300-\u0305\u0307-\u036f]"
-    "|[\u0653-\u0655]|(?<=[कखगजफ])\u093c"
-)
-"""Also the hamza of Arabic and the dot of Hindi's loans, which are often left out; not the breve
-of й and ў."""
+_REPEATED = re.compile(r"(\w)[々〻ゝヽ]")
+_REPEATED_WITH_DAKUTEN = re.compile(r"(\w)[ゞヾ]")
+_KE_BETWEEN_CHARACTERS = re.compile("(?<=[\u3400-\u9fff])[ヶケ](?=[\u3400-\u9fff])")
+"""In names such as 関ヶ原 it is said as が, and written in three ways."""
 
 
-def _folded(text: str, exact: Collection[str]) -> set[str]:
+def _folded(text: str, exact: Collection[str], lang: str) -> set[str]:
     """Return the spellings of a text with other letters, in one case.
 
     With and without its signs.
     """
-    if POINTS not in exact and ACCENTS not in exact:
-        text = _POINTS.sub("", text)
+    keeps_marks = ACCENTS in exact or _MARKS in exact
     spellings = {text}
-    if ACCENTS not in exact or LETTERS not in exact:
+    if not keeps_marks or LETTERS not in exact:
         spellings.add(_with_two_letters(text))
     if LETTERS not in exact:
         spellings.add(_GREEK_LETTER_ALONE.sub(_greek_name, text))
-        spellings.add(_REPEATED.sub(r"\1\1", _NASAL.sub(_DOT_OF_DEVANAGARI, text)))
-    if ACCENTS not in exact:
-        spellings = {without_accents(spelling) for spelling in spellings}
+        spellings.add(_with_usual_letters(text))
+    if CHARACTERS not in exact and _MARKS not in exact:
+        spellings = {in_one_form(spelling) for spelling in spellings}
+    if not keeps_marks:
+        spellings = {without_marks(spelling, lang) for spelling in spellings}
     if LETTERS not in exact:
-        spellings = {spelling.translate(_PLAIN_LETTERS) for spelling in spellings}
+        spellings = {spelling.translate(PLAIN_LETTERS) for spelling in spellings}
     if CASE not in exact:
         # To fold case makes ss of ß, which is another letter.
         change_case = str.lower if LETTERS in exact else str.casefold
         spellings = {change_case(spelling) for spelling in spellings}
+    if LETTERS not in exact and _is_english(lang):
+        spellings |= {in_american(spelling) for spelling in spellings}
     if PUNCTUATION in exact:
         return spellings
     has_no_signs = text.replace(" ", "").isalnum()
     return _without_signs(spellings, has_no_signs=has_no_signs)
+
+
+def _with_usual_letters(text: str) -> str:
+    """Return हिंदी for हिन्दी, 人人 for 人々, and 関が原 for 関ヶ原."""
+    text = _NASAL.sub(_DOT_OF_DEVANAGARI, text)
+    text = _REPEATED.sub(r"\1\1", text)
+    text = _REPEATED_WITH_DAKUTEN.sub("\\1\\1\u3099", text)
+    text = _KE_BETWEEN_CHARACTERS.sub("が", text)
+    return unicodedata.normalize("NFC", text)
 
 
 def _with_two_letters(text: str) -> str:
@@ -185,14 +215,6 @@ def _with_two_letters(text: str) -> str:
 
 def _greek_name(letter: re.Match[str]) -> str:
     return _GREEK_NAMES[letter[0].lower()]
-
-
-def without_accents(text: str) -> str:
-    """Return the text without accents, but for й and ў, which are letters of their own."""
-    if text.isascii():
-        return text
-    bare = _ACCENT.sub("", unicodedata.normalize("NFD", text))
-    return unicodedata.normalize("NFC", bare)
 
 
 # --- signs ------------------------------------------------------------------------------
@@ -290,23 +312,45 @@ def _left_of_sign(char: str, before: str, after: str, instead: str) -> str:
     return instead
 
 
-# --- points -----------------------------------------------------------------------------
+# --- marks ------------------------------------------------------------------------------
 
 
-def points_agree(text: str, other: str) -> bool:
-    """Return whether the Hebrew or Arabic points of two texts could be of one word.
+def marks_agree(typed: str, meant: str, exact: Collection[str] = (), lang: str = "") -> Agreement:
+    """Return how the marks of two texts that share a variant agree, in the best of their variants.
 
-    They may be left out, but not differ.
+    `peche` for `pêche` is the same, and `péché` is close.
     """
-    letters = zip(_points_by_letter(text), _points_by_letter(other), strict=False)
-    return all(points <= other_points or other_points <= points for points, other_points in letters)
+    if typed.isascii() and meant.isascii():
+        return Agreement.SAME
+    letter_by_letter = _compare_variants(typed, meant, (*exact, _MARKS, LETTERS), lang)
+    if letter_by_letter is not None:
+        return letter_by_letter
+    # ö is no ø in Swedish, though `oe` is written for both.
+    if _has_two_letters(typed) and _has_two_letters(meant):
+        if bare(plain(typed).casefold()) == bare(plain(meant).casefold()):
+            return Agreement.OTHER
+    in_other_letters = _compare_variants(typed, meant, (*exact, _MARKS), lang)
+    if in_other_letters is not None:
+        return in_other_letters
+    return Agreement.SAME
 
 
-def _points_by_letter(text: str) -> list[set[str]]:
-    by_letter: list[set[str]] = []
-    for char in plain(text):
-        if not _POINTS.match(char):
-            by_letter.append(set())
-        elif by_letter:
-            by_letter[-1].add(char)
-    return by_letter
+def _has_two_letters(text: str) -> bool:
+    """Return whether a text has letters for which two can be written."""
+    return _with_two_letters(text) != text
+
+
+def _compare_variants(
+    typed: str, meant: str, exact: tuple[str, ...], lang: str
+) -> Agreement | None:
+    """Return how the marks of two texts agree, in the best of their variants.
+
+    None where no two of these have the same letters, apart from their marks.
+    """
+    found = []
+    for typed_variant in variants_of(typed, exact, lang):
+        for meant_variant in variants_of(meant, exact, lang):
+            agreement = compare_marks(typed_variant, meant_variant, lang)
+            if agreement is not None:
+                found.append(agreement)
+    return min(found, default=None)
