@@ -19,8 +19,8 @@ from enum import IntEnum
 from studykit.grading._shared_words import core
 from studykit.grading._typos import SMALL_WORDS
 from studykit.grading._words import Words
+from studykit.values.marks import without_marks
 from studykit.values.typography import plain
-from studykit.values.variants import without_accents
 
 MOST_INITIALS = 3
 """In one word, as JRR for J. R. R."""
@@ -71,7 +71,7 @@ class _NameComparison:
         self._has_initials = bool(_INITIAL.search(name_as_written))
         self._capitalized = set()
         """Its words that begin with a capital: in `blood cell` nobody shortens any."""
-        for word in _WORD.findall(without_accents(plain(name_as_written))):
+        for word in _WORD.findall(without_marks(plain(name_as_written))):
             if word[0].isupper():
                 self._capitalized.add(word.casefold())
 

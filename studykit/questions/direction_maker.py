@@ -31,7 +31,7 @@ from studykit.questions.options.tier import Tier
 from studykit.questions.templates.filling import texts_of
 from studykit.questions.templates.slot_formats import is_part
 from studykit.questions.vocabularies import vocabulary_of
-from studykit.values.sameness import fold
+from studykit.values.sameness import ways_to_write
 
 Proof = Literal["closed", "open"]
 
@@ -284,13 +284,13 @@ class DirectionMaker:
         tolerance = Decimal(0)
         if self.column:
             tolerance = self.column.tolerance
-        right = {key.folded}
+        right = set(key.ways)
         for answer in outline.answers:
             spellings = self.spellings.get(answer.text, {})
-            # The key folded is there already, and it is shown as it is written.
+            # The key is there already, and it is shown as it is written.
             for text in (answer.text, *spellings.values()):
                 if text != key.text:
-                    right.add(fold(text))
+                    right |= ways_to_write(text)
         values = [answer.value for answer in outline.answers]
         forbidden = [Forbidden(frozenset(right), values, key, tolerance)]
         group = outline.group

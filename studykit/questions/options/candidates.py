@@ -27,7 +27,7 @@ from studykit.questions.options._spellings import Spellings, spellings_of
 from studykit.questions.options.forbidden import Bucket, Candidate, Forbidden, beside, new_candidate
 from studykit.questions.options.tier import Tier
 from studykit.questions.templates.labels import is_named
-from studykit.values.sameness import fold
+from studykit.values.sameness import ways_to_write
 from studykit.values.scalars import Flaw
 
 
@@ -147,7 +147,7 @@ class Candidates:
             values: list[Scalar] = []
             for row_asked in asked:
                 for answer in row_asked.answers:
-                    folded.add(fold(answer.text))
+                    folded |= ways_to_write(answer.text)
                     values.append(answer.value)
             self._forbidden[place] = Forbidden(frozenset(folded), values, key, tolerance)
         return self._forbidden[place]

@@ -61,7 +61,7 @@ class Choice:
         """How many items of the template have this answer."""
         self.chosen: list[Candidate] = []
         self.taken: set[str] = set()
-        """Folded texts and spellings of those that were chosen."""
+        """All ways to write those that were chosen, and their spellings."""
 
     @cached_property
     def draws(self) -> tuple[int, ...]:
@@ -82,7 +82,9 @@ class Choice:
         """Return the same for one whose value is known to lie outside all forbidden extents."""
         if candidate.grain != self.key.grain:
             return False
-        if candidate.folded in self.taken or not self.taken.isdisjoint(candidate.spellings):
+        if not self.taken.isdisjoint(candidate.ways):
+            return False
+        if not self.taken.isdisjoint(candidate.spellings):
             return False
         if isinstance(candidate.value, Number):
             # The same number may be written in two ways: 7 and 7.0, 4 km and 4000 m.
@@ -101,7 +103,7 @@ class Choice:
     def add(self, candidate: Candidate) -> None:
         """Choose a candidate that is free."""
         self.chosen.append(candidate)
-        self.taken.add(candidate.folded)
+        self.taken.update(candidate.ways)
         self.taken.update(candidate.spellings)
 
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from studykit.facts.base import Number, Scalar
 from studykit.questions.words import letters_in, letters_of, stands_in
-from studykit.values.sameness import Extent, extent, extent_of_right, fold
+from studykit.values.sameness import Extent, extent, extent_of_right, fold, ways_to_write
 
 Bucket = tuple[object, ...]
 """What candidates may have in common: a grain, an attribute."""
@@ -34,6 +34,8 @@ class Candidate(NamedTuple):
     folded: str
     letters: str
     """The folded text without its signs."""
+    ways: frozenset[str]
+    """The folded text, and all other ways to write it (`values.sameness`)."""
     spellings: frozenset[str]
     """Its aliases, folded."""
     grain: Bucket
@@ -59,8 +61,13 @@ def new_candidate(
     """Return a candidate. Without aliases and attributes it is one that no row stands behind."""
     folded = fold(text)
     spellings = frozenset(map(fold, aliases))
+    own_extent = extent(value)
+    ways = frozenset((folded,))
+    # What has an extent is compared by it.
+    if own_extent is None:
+        ways = ways_to_write(text)
     return Candidate(
-        text, value, folded, letters_of(folded), spellings, grain, extent(value), attributes, row
+        text, value, folded, letters_of(folded), ways, spellings, grain, own_extent, attributes, row
     )
 
 
@@ -152,7 +159,7 @@ class Avoid(NamedTuple):
             if candidate.folded in texts:
                 return False
         for forbidden in self.forbidden:
-            if candidate.folded in forbidden.folded:
+            if not forbidden.folded.isdisjoint(candidate.ways):
                 return False
             if not forbidden.folded.isdisjoint(candidate.spellings):
                 return False
