@@ -172,9 +172,10 @@ def _century_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     if not names:
         return None
     name = "|".join(map(_with_blanks, _longest_first(names)))
-    before = rf"{_CENTURY_NUMBER}[\s-]*(?:{name})\.?"
+    # Letters of a numeral stand apart from the word: `city` is no c of ity, nor `italic` of itali.
+    before = rf"{_CENTURY_NUMBER}(?:(?<=[\d.])|[\s-]+)(?:{name})\.?"
     # A lone letter before digits is none: c. 14 is about the year 14.
-    behind = rf"(?!\w\b\W*\d)(?:{name})\.?[\s-]*{_CENTURY_NUMBER}"
+    behind = rf"(?!\w\b\W*\d)(?:{name})(?:\.[\s-]*|[\s-]+|(?=\d)){_CENTURY_NUMBER}"
     return re.compile(f"{before}|{behind.replace('<number>', '<number_behind>')}")
 
 
