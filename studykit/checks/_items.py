@@ -150,9 +150,9 @@ def right_distractors(deck: CheckedDeck) -> Iterator[Problem]:
         # By folded text, what is wrong with an option that is the same.
         faults: dict[str, str] = {}
         for spelling in _spellings(item):
-            faults[deck.folded[spelling]] = "is right"
+            faults[deck.folded_answers[spelling]] = "is right"
         for distractor in item.distractors:
-            folded = deck.folded[distractor]
+            folded = deck.folded_answers[distractor]
             fault = faults.get(folded)
             if fault:
                 message = f"the distractor {quoted(distractor)} of {_stem_and_id(item)} {fault}"

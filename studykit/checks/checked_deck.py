@@ -10,7 +10,7 @@ Knows no rule: a rule asks it for items, and hands it those that it finds fault 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
@@ -19,14 +19,17 @@ from studykit.facts.base import FactBase
 from studykit.problems import Location, Problem
 from studykit.questions.item import Item
 from studykit.questions.templates.template import Template
-from studykit.values.sameness import fold
+from studykit.values.sameness import fold, fold_answer
 
 
 class _FoldOfText(dict[str, str]):
-    """The memory of `fold`: what it makes of a text is worked out when it is first asked for."""
+    """The memory of a way to fold: what it makes of a text is worked out when first asked for."""
+
+    def __init__(self, fold: Callable[[str], str]) -> None:
+        self._fold = fold
 
     def __missing__(self, text: str) -> str:
-        folded = fold(text)
+        folded = self._fold(text)
         self[text] = folded
         return folded
 
@@ -56,11 +59,16 @@ class CheckedDeck:
 
     @cached_property
     def folded(self) -> Mapping[str, str]:
-        """Answers and options as they are compared (`fold`), by how they are written.
+        """Answers and options as they are compared with sentences, by how they are written.
 
         Each is folded once: one item's answer is an option of many others.
         """
-        return _FoldOfText()
+        return _FoldOfText(fold)
+
+    @cached_property
+    def folded_answers(self) -> Mapping[str, str]:
+        """Answers and options as whole answers are compared (`fold_answer`)."""
+        return _FoldOfText(fold_answer)
 
     @cached_property
     def _waived(self) -> Mapping[str, AbstractSet[str]]:

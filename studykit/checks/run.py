@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
-from studykit.checks import _chance, _cues, _items, _telling_stems
+from studykit.checks import _chance, _cues, _items, _read_in_ways, _telling_stems
 from studykit.checks._odd_values import odd_values
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Date, FactBase, Row, Table
@@ -30,6 +30,7 @@ ITEM_RULES: Sequence[ItemRule] = (
     _items.unproved_lists,
     _items.several_where_one_is_asked,
     _items.constant_answers,
+    _read_in_ways.answers_read_in_several_ways,
 )
 CUE_RULES: Sequence[ItemRule] = (
     _telling_stems.answers_in_other_stems,

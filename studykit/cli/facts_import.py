@@ -31,7 +31,7 @@ from studykit.reading.csv_rows import Sheet
 from studykit.whole_files.regular import regular_file
 
 if TYPE_CHECKING:
-    from studykit.facts.guess_head import HeadGuess
+    from studykit.facts.guess_head import ColumnGuess, HeadGuess
 
 EPILOG = """\b
 Examples:
@@ -256,6 +256,38 @@ def _show(table: NewTable) -> None:
         examples = " | ".join(_short(example) for example in column.examples)
         line = f"  {name[:_LONGEST_NAME]}: {type_name}  ({column.why})  {examples}"
         say(line.rstrip())
+    for column in guess.columns:
+        hint = _hint_of_spellings(table, column)
+        if hint:
+            say(hint)
+
+
+def _hint_of_spellings(table: NewTable, column: ColumnGuess) -> str:
+    """Return how else to write the values of a column of which some are several spellings.
+
+    Empty where there are none.
+    """
+    from studykit.values.written_keys import commas_may_join, readings_of
+
+    if column.type != "text":
+        return ""
+    place = table.sheet.header.index(column.written)
+    cells = {record.cells[place] for record in table.sheet.records}
+    may_join = commas_may_join(cells)
+    spellings_of_cell = {}
+    for cell in sorted(cells):
+        spellings = readings_of(cell, commas_join=may_join).spellings
+        if len(spellings) > 1:
+            spellings_of_cell[cell] = spellings
+    if not spellings_of_cell:
+        return ""
+    example, (first, *others) = next(iter(spellings_of_cell.items()))
+    many = counted(len(spellings_of_cell), "value")
+    aliases = ", ".join(others)
+    return (
+        f"  {column.name}: {many} of several spellings, such as {quoted(example)}. Each is right "
+        f"when it is typed; or write {quoted(first)} there, and in a column `aliases`: {aliases}"
+    )
 
 
 def _short(text: str) -> str:

@@ -95,6 +95,7 @@ def _read_column(name: str, node: YamlNode, columns: Fields) -> Column:
         units=tuple((tag, fields.text(key)) for key, tag in fields.in_languages("unit")),
         exact=fields["exact"],
         lang=fields["lang"],
+        markup=fields["markup"],
         alt=fields["alt"],
         source_name=fields["from"],
         location=where,
@@ -106,6 +107,7 @@ def _read_column(name: str, node: YamlNode, columns: Fields) -> Column:
     elif column.unit:
         column = column._replace(type="quantity")
     column = _without_alt_of_no_media(column, fields)
+    column = _without_markup_of_no_text(column, fields)
     return _with_bounds(column, fields)
 
 
@@ -130,6 +132,19 @@ def _without_alt_of_no_media(column: Column, fields: Fields) -> Column:
     remedy = "Delete it, or give the column a type."
     fields.report("F008", message, remedy, fields.key_place("alt"))
     return column._replace(alt="")
+
+
+def _without_markup_of_no_text(column: Column, fields: Fields) -> Column:
+    if not column.markup or column.type == "text":
+        return column
+    message = f"`markup` says what the texts of a column are, and {quoted(column.name)} has none"
+    remedy = "Delete it, or give the column the type text."
+    if column.target:
+        message = "`markup` stands at the column of texts itself, "
+        message += f"and {quoted(column.name)} refers to rows of {quoted(column.target)}"
+        remedy = f"Write it at the label of {quoted(column.target)}."
+    fields.report("F008", message, remedy, fields.key_place("markup"))
+    return column._replace(markup="")
 
 
 def _typed(column: Column, node: YamlNode, fields: Fields) -> Column:

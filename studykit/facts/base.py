@@ -27,6 +27,7 @@ from studykit.values.scalars import (
     Cell,
     Date,
     Flaw,
+    Markup,
     Media,
     Number,
     Scalar,
@@ -86,6 +87,8 @@ class Column(NamedTuple):
     exact: tuple[str, ...] = ()
     """What grading must not fold: `case`, `accents`, `punctuation`."""
     lang: str = ""
+    markup: Markup = ""
+    """What its texts are, where they are no plain words: `code` or `tex`."""
     units: tuple[tuple[str, str], ...] = ()
     """`unit@de`: the unit in other languages, by their tags in small letters."""
     alt: str = ""

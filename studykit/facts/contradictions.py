@@ -13,7 +13,7 @@ from studykit.facts.base import Broken, Cell, Row, Table, scalars
 from studykit.limits import MAX_LABEL_PARTS
 from studykit.problems import Problem, quoted
 from studykit.values.english import join_words, show_plain
-from studykit.values.sameness import comparable, fold
+from studykit.values.sameness import comparable, fold_answer
 
 _LABEL_DEPTH = 4
 """How far a label that is a reference is followed."""
@@ -164,11 +164,11 @@ def alias_clashes(table: Table) -> Iterator[tuple[Row, str, Row]]:
     for row in table.rows:
         label = table.cell(row, table.label)
         if isinstance(label, str):
-            owner.setdefault(fold(label), row)
+            owner.setdefault(fold_answer(label), row)
     # Labels first: an alias that is another row's label is wrong, wherever the two stand.
     for row in table.rows:
         for alias in table.texts(row, "aliases"):
-            first_owner = owner.setdefault(fold(alias), row)
+            first_owner = owner.setdefault(fold_answer(alias), row)
             if first_owner is not row:
                 yield row, alias, first_owner
 

@@ -21,6 +21,7 @@ from studykit.reading.settings import (
     Fields,
     Key,
     Kind,
+    one_of,
 )
 
 EXACT = ("case", "accents", "punctuation")
@@ -147,6 +148,13 @@ COLUMN_KEYS = (
     ),
     Key("exact", _EXACT, "what grading must not overlook", "exact: [case, accents]"),
     Key("lang", LANGUAGE, "in which language the texts are", "lang: es", None, "the deck's"),
+    Key(
+        "markup",
+        one_of("code", "tex"),
+        "the texts are code, or formulas in TeX: each sign of a typed answer counts",
+        "markup: tex",
+        default_in_words="signs tell",
+    ),
     Key(
         "alt",
         TEXT.called("column"),

@@ -145,9 +145,10 @@ def _columns_in(
         if text.plain is None:
             columns.append(column)
         else:
-            # What grading must not fold is said once, for all languages.
+            # What grading must not fold is said once, for all languages; so is what the texts are.
             exact = columns[text.plain].exact or column.exact
-            columns[text.plain] = column._replace(exact=exact)
+            markup = columns[text.plain].markup or column.markup
+            columns[text.plain] = column._replace(exact=exact, markup=markup)
     return columns
 
 

@@ -119,6 +119,14 @@ def _match_letters(asked: Matcher, text: str) -> Outcome:
     return asked.texts.match_letters(text)
 
 
+def _match_formula(asked: Matcher, text: str) -> Outcome:
+    return asked.texts.match_formula(text)
+
+
+def _match_unclear(asked: Matcher, text: str) -> Outcome:
+    return asked.texts.match_unclear(text)
+
+
 def _match_month_or_day(asked: Matcher, text: str) -> Outcome:
     return asked.texts.match_month_or_day(text)
 
@@ -244,6 +252,10 @@ def _read_letters(asked: Matcher, text: str) -> str:
     return text if asked.texts.has_spellings else ""
 
 
+def _read_formula(asked: Matcher, text: str) -> str:
+    return asked.texts.as_formula(text)
+
+
 def _read_variants(asked: Matcher, text: str) -> str:
     if not asked.texts.has_spellings:
         return ""
@@ -285,6 +297,8 @@ def _read_nothing(_asked: Matcher, _text: str) -> str:
 
 STEPS = (
     ReadingStep("letter for letter", _match_letters, _read_letters),
+    ReadingStep("sign for sign", _match_formula, _read_formula),
+    ReadingStep("without a remark", _match_unclear, _read_nothing),
     ReadingStep("month or day", _match_month_or_day, _read_nothing),
     ReadingStep("decade or century", _match_period, _read_nothing),
     ReadingStep("spelling", _match_variants, _read_variants),

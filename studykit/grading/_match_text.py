@@ -22,6 +22,7 @@ from collections.abc import Collection
 from functools import cached_property
 
 from studykit.grading._match_calendar import match_calendar
+from studykit.grading._match_formula import Formula, is_compared_by_signs, match_formula
 from studykit.grading._match_period import match_period_in_words
 from studykit.grading._match_words import match_slip_in_core, match_words
 from studykit.grading._other_names import OtherNames
@@ -29,9 +30,11 @@ from studykit.grading._pinyin import compare_tones
 from studykit.grading._spellings import Spelling, new_spelling
 from studykit.grading._typos import fewest_slips
 from studykit.grading._words import with_blanks
+from studykit.grading._written_out import NOT_WRITTEN_OUT, WrittenOut, written_out
 from studykit.grading.expected import Answer, Expected
 from studykit.grading.verdict import NOTHING, Match, NotGraded
 from studykit.values.english import join_words
+from studykit.values.formula_writing import formula_of
 from studykit.values.leading_articles import articles_agree, leading_article
 from studykit.values.marks import CLOSE, OTHER, SAME, Agreement, bare
 from studykit.values.typography import in_hiragana, plain
@@ -82,18 +85,47 @@ class TextMatcher:
         return OtherNames(self._expected)
 
     @cached_property
+    def _texts(self) -> list[tuple[int, str]]:
+        """All that is no value, each with the position of its answer."""
+        compared_by_value = () if self.is_text else self._expected.keys
+        texts = []
+        for position, answer in enumerate(self._expected.answers):
+            for text in answer.spellings:
+                if text not in compared_by_value:
+                    texts.append((position, text))
+        return texts
+
+    @cached_property
     def _spellings(self) -> list[Spelling]:
         """The spellings that are compared as texts.
 
         A number or a date is compared by its value: only its aliases are texts.
         """
-        compared_by_value = () if self.is_text else self._expected.keys
         spellings = []
-        for position, answer in enumerate(self._expected.answers):
-            for text in answer.spellings:
-                if text not in compared_by_value:
-                    spellings.append(new_spelling(position, text, self._variants_of_spelling(text)))
+        for position, text in self._texts:
+            if not is_compared_by_signs(text, self._expected.type):
+                is_joined = text in self._written.joined
+                variants = self._variants_of_spelling(text)
+                spellings.append(new_spelling(position, text, variants, is_joined=is_joined))
+        for position, reading in self._written.spellings:
+            spellings.append(new_spelling(position, reading, self.variants(reading)))
         return spellings
+
+    @cached_property
+    def _formulas(self) -> list[Formula]:
+        """The spellings that are compared sign for sign."""
+        formulas = []
+        for position, text in self._texts:
+            if is_compared_by_signs(text, self._expected.type):
+                formulas.append(Formula(position, text))
+        return formulas
+
+    @cached_property
+    def _written(self) -> WrittenOut:
+        """All that the keys say beside what is written, as word lists write them."""
+        if not self.is_text or PUNCTUATION in self._exact or self._expected.type.markup:
+            return NOT_WRITTEN_OUT
+        return written_out(self._texts, self.variants, self._others, self._lang)
 
     def variants(self, text: str, more_exact: Collection[str] = ()) -> frozenset[str]:
         """Return all that a text stands for, in the language of the answers.
@@ -137,7 +169,7 @@ class TextMatcher:
             why = "" if text == key else f"Another name of '{key}'."
             return Match(position, why=why)
         # No folding can make a right answer of what is another one as it stands.
-        if self._spellings and text in self._others.same_as(self.variants(text)):
+        if self._texts and text in self._others.same_as(self.variants(text)):
             return Match(-1, why=f"'{text}' is another answer.", other=text)
         return NOTHING
 
@@ -153,6 +185,24 @@ class TextMatcher:
         if not self.is_text or self.is_rival(text):
             return NOTHING
         return match_period_in_words(self._expected, text)
+
+    def match_formula(self, text: str) -> Match:
+        """Return the answer whose formula a text is, sign for sign, or what is wrong in it."""
+        if not self._formulas:
+            return NOTHING
+        return match_formula(text, self._formulas, self._expected.type, self._others)
+
+    def as_formula(self, text: str) -> str:
+        """Return a text as formulas are compared; empty where no answer is one."""
+        if not self._formulas:
+            return ""
+        return formula_of(text, self._expected.type.markup)
+
+    def match_unclear(self, text: str) -> Match | NotGraded:
+        """Return that a text is to be typed with a remark, without which it is two answers."""
+        if not self._written.unclear:
+            return NOTHING
+        return self._written.match(self.variants(text))
 
     # --- by variants --------------------------------------------------------------------
 
@@ -192,6 +242,9 @@ class TextMatcher:
 
     def _agrees(self, text: str, spelling: Spelling) -> Match:
         """Return that a text is right, with how it is written and what does not matter in it."""
+        if text == spelling.text:
+            # One of several spellings that the key writes as one.
+            return Match(spelling.answer, why=f"Written '{self._expected.keys[spelling.answer]}'.")
         differing = []
         for aspect, words in _FREE.items():
             of_text = self.variants(text, (aspect,))
@@ -318,6 +371,8 @@ class TextMatcher:
         typed = self.variants(text)
         near = []
         for spelling in self._spellings:
+            if spelling.is_joined:
+                continue
             distance = self._slips(text, typed, spelling)
             if distance and articles_agree(text, spelling.text, self._lang):
                 near.append((distance, spelling.answer, spelling.text))

@@ -14,6 +14,7 @@ from studykit.grading._vocabulary_index import VocabularyIndex
 from studykit.grading._words import Words
 from studykit.grading.expected import Expected
 from studykit.grading.vocabulary import Vocabulary
+from studykit.values.formula_writing import formula_of
 
 
 class OtherNames:
@@ -44,6 +45,27 @@ class OtherNames:
         for index in self._indexes:
             names += filter(self._is_other, index.spelled.same_as(typed))
         return names
+
+    @property
+    def commas_join(self) -> bool:
+        """True where a comma may stand between two spellings of one name."""
+        return self._main.commas_join
+
+    def with_reading(self, typed: frozenset[str]) -> list[str]:
+        """Return the other names that say a text too, without their remarks."""
+        names: list[str] = []
+        for index in self._indexes:
+            names += filter(self._is_other, index.readings.same_as(typed))
+        return names
+
+    def has_formula(self, formula: str) -> bool:
+        """Return whether another name is the same formula but for capitals."""
+        written = [formula_of(formula)]
+        return any(
+            self._is_other(name)
+            for index in self._indexes
+            for name in index.formulas.same_as(written)
+        )
 
     def near(self, typed: frozenset[str], most: int) -> Iterator[str]:
         """Yield the other names that are at most so many slips away."""

@@ -17,12 +17,17 @@ class Spelling(NamedTuple):
     """The variants in words, those that say where these end."""
     codes: frozenset[str]
     """Its words that take no slip."""
+    is_joined: bool = False
+    """It joins several, as `colour/color` does: these take slips and are known by parts, not it."""
 
     def has_one_of(self, words: set[str]) -> bool:
         """Return whether it has one of some words."""
         return any(not words.isdisjoint(own_words) for own_words in self.words)
 
 
-def new_spelling(answer: int, text: str, variants: frozenset[str]) -> Spelling:
+def new_spelling(
+    answer: int, text: str, variants: frozenset[str], *, is_joined: bool = False
+) -> Spelling:
     """Return the spelling of an answer with what is worked out of it."""
-    return Spelling(answer, text, variants, tuple(wordings(variants)), codes_in(text))
+    words = () if is_joined else tuple(wordings(variants))
+    return Spelling(answer, text, variants, words, codes_in(text), is_joined)

@@ -17,7 +17,10 @@ from functools import cached_property
 from studykit.grading._shared_words import core, shared_words
 from studykit.grading._typos import SMALL_WORDS, nearest
 from studykit.grading._words import Words, wordings
+from studykit.values.formula_writing import formula_of
+from studykit.values.formulas import is_formula
 from studykit.values.variants import variants_of
+from studykit.values.written_keys import commas_may_join, readings_of
 
 
 class Spellings:
@@ -62,6 +65,8 @@ class VocabularyIndex:
         self, rows_of_name: Mapping[str, frozenset[int]], exact: tuple[str, ...], lang: str
     ) -> None:
         self._rows_of_name = rows_of_name
+        self._lang = lang
+        self._exact = exact
         self._variants = {name: variants_of(name, exact, lang) for name in rows_of_name}
         self.spelled = Spellings(self._variants)
 
@@ -87,6 +92,30 @@ class VocabularyIndex:
         for name, name_in_words in self.words.items():
             cores_of_name[name] = {" ".join(core(words, self.shared)) for words in name_in_words}
         return Spellings(cores_of_name)
+
+    @cached_property
+    def commas_join(self) -> bool:
+        """True where a comma may stand between two spellings of one name."""
+        return commas_may_join(self._rows_of_name)
+
+    @cached_property
+    def readings(self) -> Spellings:
+        """The names by what they say beside what is written: bank for `bank [money]`."""
+        readings_of_name = {}
+        for name in self._rows_of_name:
+            readings = readings_of(name, self._lang, commas_join=self.commas_join)
+            spellings: set[str] = set()
+            for reading in readings.all:
+                spellings |= variants_of(reading, self._exact, self._lang)
+            readings_of_name[name] = spellings
+        return Spellings(readings_of_name)
+
+    @cached_property
+    def formulas(self) -> Spellings:
+        """The names that are formulas, without regard to case."""
+        return Spellings(
+            {name: [formula_of(name)] for name in self._rows_of_name if is_formula(name)}
+        )
 
     def with_word(self, words: Iterable[str]) -> set[str]:
         """Return the names that have one of some words."""

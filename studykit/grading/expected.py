@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from studykit.grading.vocabulary import EMPTY, Vocabulary
-from studykit.values.scalars import Date, Scalar, TypeName
+from studykit.values.scalars import Date, Markup, Scalar, TypeName
 
 
 class Answer(NamedTuple):
@@ -43,6 +43,8 @@ class AnswerType(NamedTuple):
     exact: tuple[str, ...] = ()
     """`case`, `accents`, `punctuation`: aspects in which an answer must be letter for letter."""
     lang: str = ""
+    markup: Markup = ""
+    """`code` or `tex`, where the column says that its texts are that."""
 
 
 class Expected(NamedTuple):

@@ -21,10 +21,19 @@ from studykit.grading._match import Matcher
 from studykit.grading._split_list import members_of
 from studykit.grading._typos import slips
 from studykit.grading.expected import Expected
-from studykit.grading.verdict import AGAIN, GOOD, HARD, Match, NotGraded, StepTaken, Verdict
+from studykit.grading.verdict import (
+    AGAIN,
+    GOOD,
+    HARD,
+    NOTHING,
+    Match,
+    NotGraded,
+    StepTaken,
+    Verdict,
+)
 from studykit.values.english import join_words
 from studykit.values.language import language
-from studykit.values.sameness import fold
+from studykit.values.sameness import fold_answer
 from studykit.values.text import nfc
 from studykit.values.variants import variants_of
 
@@ -58,8 +67,8 @@ def grade_choice(keys: Collection[str], options: Sequence[str], chosen: str) -> 
         return NotGraded("Nothing was chosen.")
     same = [option for option in options if option == chosen]
     if not same:
-        folded = fold(chosen[:LONGEST_ANSWER])
-        same = [option for option in options if fold(option) == folded]
+        folded = fold_answer(chosen[:LONGEST_ANSWER])
+        same = [option for option in options if fold_answer(option) == folded]
     # Two options that fold alike cannot be told apart by other capitals.
     if len(same) != 1:
         return NotGraded(f"'{chosen[:_MOST_SHOWN]}' is not one of the options.")
@@ -244,6 +253,9 @@ def _places_given(expected: Expected, text: str) -> list[int]:
 
 def _pieces(expected: Expected, matcher: Matcher, text: str) -> Iterator[str]:
     """Yield the members of a typed list; `±5` are two."""
+    # A formula with a wrong sign is no list, though it may have a sign that separates members.
+    if matcher.texts.match_formula(text) != NOTHING:
+        return iter([text])
     text = _PLUS_OR_MINUS.sub(r"+\1, -\1", text)
     return members_of(text, matcher.has_meaning, language(expected.lang).typing.joiners)
 

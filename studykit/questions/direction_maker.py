@@ -31,7 +31,6 @@ from studykit.questions.options.tier import Tier
 from studykit.questions.templates.filling import texts_of
 from studykit.questions.templates.slot_formats import is_part
 from studykit.questions.vocabularies import vocabulary_of
-from studykit.values.sameness import ways_to_write
 
 Proof = Literal["closed", "open"]
 
@@ -214,7 +213,7 @@ class DirectionMaker:
         if isinstance(value, str) and name != "reference":
             name = "text"
         lang = column.lang or self.deck.lang
-        return AnswerType(name, column.unit, column.tolerance, column.exact, lang)
+        return AnswerType(name, column.unit, column.tolerance, column.exact, lang, column.markup)
 
     def _proof(self, group: Group) -> Proof:
         if self.template.among:
@@ -284,15 +283,12 @@ class DirectionMaker:
         tolerance = Decimal(0)
         if self.column:
             tolerance = self.column.tolerance
-        right = set(key.ways)
+        right = [key.text]
         for answer in outline.answers:
             spellings = self.spellings.get(answer.text, {})
-            # The key is there already, and it is shown as it is written.
-            for text in (answer.text, *spellings.values()):
-                if text != key.text:
-                    right |= ways_to_write(text)
+            right += [answer.text, *spellings.values()]
         values = [answer.value for answer in outline.answers]
-        forbidden = [Forbidden(frozenset(right), values, key, tolerance)]
+        forbidden = [Forbidden(dict.fromkeys(right), values, key, tolerance)]
         group = outline.group
         for rows in group.undecided:
             forbidden.append(self.candidates.forbidden(rows, key, tolerance))

@@ -212,10 +212,10 @@ class Fields:
         return _FLAGS.get(text.lower(), default)
 
     def choice(self, name: str, allowed: Collection[str], default: str) -> str:
-        """Return one of the words that are allowed."""
+        """Return one of the words that are allowed, or the default where none is written."""
         text = self.text(name, default)
         # Letter for letter: `Any` is one more spelling that files would have to be searched for.
-        if text in allowed:
+        if text in allowed or text == default:
             return text
         message = f"{quoted(name)} cannot be {quoted(text)}"
         remedy = f"Write one of: {', '.join(allowed)}.{nearest(text, allowed)}"
@@ -269,9 +269,9 @@ def as_text(node: YamlNode) -> YamlText | None:
 
 
 def one_of(*allowed: str) -> Kind:
-    """Return the kind of a key whose value is one of these words; its row needs a default."""
+    """Return the kind of a key whose value is one of these words; empty where nothing is said."""
     words = ", ".join(f"`{word}`" for word in allowed)
-    return Kind(words, lambda fields, key: fields.choice(key.name, allowed, key.default))
+    return Kind(words, lambda fields, key: fields.choice(key.name, allowed, key.default or ""))
 
 
 def whole_number(low: int, high: int) -> Kind:

@@ -73,6 +73,10 @@ class LanguageWords(NamedTuple):
     """
     periods: PeriodWords = PeriodWords()
     """Words for decades, for the time between two years, and for a century beside those of CLDR."""
+    infinitive: str = ""
+    """What stands before a verb in word lists: att gå."""
+    placeholders: tuple[str, ...] = ()
+    """What word lists write for somebody and something: jdn., etw."""
 
 
 def words_of(language: str, script: str = "") -> LanguageWords:
@@ -184,6 +188,7 @@ WORDS_BY_TAG = {
             middle=("midten af",),
             late=("slutningen af", "anden halvdel af"),
         ),
+        infinitive="at",
     ),
     "de": LanguageWords(  # German
         about="um {}",
@@ -233,6 +238,7 @@ WORDS_BY_TAG = {
             middle=("mitte",),
             late=("ende", "späte", "spätes", "späten", "zweite hälfte", "zweiten hälfte"),
         ),
+        placeholders=("jd", "jds", "jdm", "jdn", "jmd", "jmds", "jmdm", "jmdn", "etw"),
     ),
     "el": LanguageWords(  # Greek
         about="περίπου {}",
@@ -295,6 +301,7 @@ WORDS_BY_TAG = {
             middle=("mediados",),
             late=("finales", "fines", "segunda mitad"),
         ),
+        placeholders=("algn", "alg"),
     ),
     "et": LanguageWords(ordinal="{}."),  # Estonian
     "fa": LanguageWords(  # Persian
@@ -360,6 +367,7 @@ WORDS_BY_TAG = {
             middle=("milieu", "mi"),
             late=("fin", "seconde moitié", "deuxième moitié"),
         ),
+        placeholders=("qn", "qqn", "qc", "qch", "qqch"),
     ),
     "he": LanguageWords(  # Hebrew
         typed_yes=("כן", "נכון"),
@@ -450,6 +458,7 @@ WORDS_BY_TAG = {
             middle=("metà",),
             late=("fine", "seconda metà"),
         ),
+        placeholders=("qn", "qlcu", "qc", "qlco"),
     ),
     "ja": LanguageWords(  # Japanese
         about="{}頃",
@@ -511,6 +520,7 @@ WORDS_BY_TAG = {
             middle=("midten av",),
             late=("slutten av", "andre halvdel av"),
         ),
+        infinitive="å",
     ),
     "nl": LanguageWords(  # Dutch
         about="omstreeks {}",
@@ -646,6 +656,7 @@ WORDS_BY_TAG = {
             middle=("mitten av",),
             late=("slutet av", "sent", "andra hälften av"),
         ),
+        infinitive="att",
     ),
     "th": LanguageWords(  # Thai
         typed_yes=("ใช่", "จริง", "ถูก"),
@@ -706,3 +717,11 @@ WORDS_BY_TAG = {
     "zh": _CHINESE,
     "zh-hant": _CHINESE._replace(about="約{}", true="正確", false="錯誤"),
 }
+_ENGLISH_PLACEHOLDERS = ("sb", "sb's", "sth", "smb", "smth", "sbdy")
+PLACEHOLDERS = frozenset(
+    (
+        *_ENGLISH_PLACEHOLDERS,
+        *(word for words in WORDS_BY_TAG.values() for word in words.placeholders),
+    )
+)
+"""Of all languages: a list of words has two."""

@@ -21,6 +21,8 @@ _ARABIC_ARTICLE = "ال"
 """Written together with its noun."""
 _SHORTEST_ARABIC_TEXT = 5
 """Characters. In shorter ones these letters are more often the word's own."""
+_QUOTES = "\"'“”„«»‘’‹› "
+"""What may stand between an article and its noun: the "Titanic"."""
 _LETTER_A = re.compile(
     r"(?:minor|major|flat|sharp|natural|positive|negative|rh|levels?|priori|posteriori|cappella"
     r"|fortiori|side|team)\b"
@@ -36,7 +38,8 @@ def leading_article(text: str, lang: str = "") -> tuple[str, str]:
     """
     articles = _articles_of(lang)
     word, blank, behind = text.partition(" ")
-    if blank and behind[:1].isalnum() and word.casefold() in articles:
+    begins_with_word = behind.lstrip(_QUOTES)[:1].isalnum()
+    if blank and begins_with_word and word.casefold() in articles:
         return word.casefold(), behind
     if _ARABIC_ARTICLE in articles and text.startswith(_ARABIC_ARTICLE):
         if len(text) >= _SHORTEST_ARABIC_TEXT:

@@ -27,6 +27,9 @@ What is looked for in a stem must be a single text, and an alias that folds like
 nothing new, so `fold` does little. A learner has all usual ways to write an answer. Options are
 held against both (`ways_to_write`): none may be right in other words.
 
+A formula is compared sign for sign in both ways (`formulas`), and a text that is written as word
+lists are (`written_keys`) stands for each of its spellings.
+
 Knows values and texts. Knows no tables, no questions and no learners.
 """
 
@@ -218,15 +221,54 @@ def fold(text: str, exact: Collection[str] = ()) -> str:
     return " ".join(folded.split()) or normal
 
 
+def fold_answer(text: str, exact: Collection[str] = ()) -> str:
+    """Return a whole answer without what does not matter in it: in a formula each sign does.
+
+    So `*p`, `&p` and `p` are three answers. `fold` is for sentences too, in which signs are none
+    of a formula.
+    """
+    # Most answers are words.
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return fold(text, exact)
+    # Their patterns take milliseconds to compile: a quiz that starts from compiled items has no
+    # need.
+    from studykit.values.formula_writing import formula_of
+    from studykit.values.formulas import is_formula
+
+    if is_formula(text):
+        return formula_of(text, with_case="case" in exact)
+    return fold(text, exact)
+
+
 def ways_to_write(text: str) -> frozenset[str]:
     """Return the text folded, and all that a typed answer would share with it.
 
     Two texts that have one in common may be one answer in other words.
     """
-    # Its patterns take milliseconds to compile: a quiz that starts from compiled items has no need.
+    from studykit.values.formulas import is_formula
     from studykit.values.variants import variants_of
+    from studykit.values.written_keys import readings_of
 
-    return variants_of(text) | {fold(text)}
+    if is_formula(text):
+        return frozenset((fold_answer(text),))
+    ways = variants_of(text) | {fold(text)}
+    for spelling in readings_of(text).spellings:
+        ways |= variants_of(spelling) | {fold(spelling)}
+    return ways
+
+
+def ways_to_shorten(text: str) -> frozenset[str]:
+    """Return all that a text is taken for without a remark: bank for `bank [money]`.
+
+    Two texts that have one in common may be two answers: `bank [river]` is another one. But
+    `bank` may be either of them.
+    """
+    from studykit.values.written_keys import readings_of
+
+    ways: set[str] = set()
+    for reading in readings_of(text).shortened:
+        ways |= ways_to_write(reading)
+    return frozenset(ways)
 
 
 def _kept_of_sign(sign: re.Match[str]) -> str:

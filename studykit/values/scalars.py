@@ -17,6 +17,8 @@ TypeName = Literal[
     "text", "integer", "number", "quantity", "date", "boolean", "reference", "image", "audio"
 ]
 
+Markup = Literal["", "code", "tex"]
+"""What the texts of a column are; empty where nothing is said."""
 TEXTUAL: tuple[TypeName, ...] = ("text", "reference")
 """Types whose value is the text itself."""
 

@@ -146,11 +146,11 @@ def _range_with_dash(match: re.Match[str]) -> str:
 # --- letters ----------------------------------------------------------------------------
 
 _TWO_LETTERS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("å", "aa"), ("ø", "oe"), ("đ", "dj"))
-_GREEK_NAMES = {
+GREEK_NAMES = {
     letter: unicodedata.name(letter).rpartition(" ")[2].lower()
     for letter in "αβγδεζηθικμνξοπρσςτυφχψω"
 }
-_GREEK_NAMES["λ"] = "lambda"  # Unicode spells it lamda
+GREEK_NAMES["λ"] = "lambda"  # Unicode spells it lamda
 _GREEK_LETTER_ALONE = re.compile(
     "(?<![\u0370-\u03ff\u1f00-\u1fff])[α-ωΑ-ΡΣ-Ω](?![\u0300-\u03ff\u1f00-\u1fff])"
 )
@@ -214,7 +214,7 @@ def _with_two_letters(text: str) -> str:
 
 
 def _greek_name(letter: re.Match[str]) -> str:
-    return _GREEK_NAMES[letter[0].lower()]
+    return GREEK_NAMES[letter[0].lower()]
 
 
 # --- signs ------------------------------------------------------------------------------

@@ -53,6 +53,18 @@ def test_a_csv_becomes_a_table_with_a_head_to_correct(tmp_path: Path) -> None:
     assert "length of log 3?" in studykit("items", cwd=tmp_path).out
 
 
+def test_values_of_several_spellings_are_told_of_with_the_aliases_to_write(tmp_path: Path) -> None:
+    words = 'spanish,english\ncoche,"car, automobile"\ngrande,big / large\nbanco,bank [money]\ncasa,AC/DC\n'
+    write(tmp_path, words_csv=words)
+    found = studykit("facts", "import", "words.csv", cwd=tmp_path)
+    assert found.code == 0
+    assert found.out.splitlines()[3] == (
+        "  english: 2 values of several spellings, such as 'big / large'. Each is right when it is typed; "
+        "or write 'big' there, and in a column `aliases`: large"
+    )
+    assert (tmp_path / "words.csv").read_text() == words
+
+
 def test_a_csv_is_copied_into_a_fact_base_with_a_deck(tmp_path: Path) -> None:
     write(tmp_path, words_csv="\ufeffenglish;greek\r\nwater;νερό\r\nfire;φωτιά\r\nearth;γη\r\n")
     found = studykit(

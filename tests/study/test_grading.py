@@ -36,6 +36,7 @@ SETTINGS = (
     "tolerance",
     "exact",
     "lang",
+    "markup",
     "many",
     "stem",
     "answers",
@@ -92,7 +93,9 @@ def read_group(document: YamlMapping) -> Group:
         disputes=tuple((key, text(node)) for key, node in pairs(entries.get("disputes")).items()),
     )
     lang = text(entries.get("lang"))
-    item = item._replace(lang=lang, type=item.type._replace(lang=lang))
+    item = item._replace(
+        lang=lang, type=item.type._replace(lang=lang, markup=text(entries.get("markup")))
+    )
     if lang and kind != "text":
         shown = [answer._replace(text=language(lang).show(answer.value)) for answer in item.answers]
         item = item._replace(answers=tuple(shown))

@@ -36,7 +36,7 @@ from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import BLANK, Template
 from studykit.questions.templates.template_settings import TemplateSettings
 from studykit.values.language import language
-from studykit.values.sameness import fold
+from studykit.values.sameness import fold_answer
 
 # {options}, but not {{options}}, which is text.
 OPTIONS = re.compile(r"(?<!\{)\{\s*options\s*\}(?!\})")
@@ -159,7 +159,7 @@ def _ring(template: Template, group: Group, base: FactBase) -> Ring:
     rows_with_label = Counter[str]()
     for rows in (group.rows, group.disputed, *group.undecided):
         for asked in rows:
-            rows_with_label.update(set(map(fold, asked.texts)))
+            rows_with_label.update(set(map(fold_answer, asked.texts)))
 
     comparable_rows = []
     reaches = []
@@ -173,12 +173,12 @@ def _ring(template: Template, group: Group, base: FactBase) -> Ring:
     contestants = []
     for asked, reach in zip(comparable_rows, in_like_units(reaches), strict=True):
         answer = asked.answers[0]
-        if rows_with_label[fold(answer.text)] != 1:
+        if rows_with_label[fold_answer(answer.text)] != 1:
             continue
-        names = {fold(answer.text)}
+        names = {fold_answer(answer.text)}
         if answer.entity:
             table, row = answer.entity
-            names.update(map(fold, table.texts(row, "aliases")))
+            names.update(map(fold_answer, table.texts(row, "aliases")))
         place = draw("row", asked.row.id)
         contestants.append(Contestant(asked, reach, answer.text, frozenset(names), place))
     return sorted(contestants, key=lambda contestant: (contestant.place, contestant.row_id))

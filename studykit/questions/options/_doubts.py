@@ -22,7 +22,7 @@ from studykit.questions.forms.rows import Direction, answers_of
 from studykit.questions.templates.filling import Member, UnknownValueError, members
 from studykit.questions.templates.labels import show
 from studykit.questions.templates.patterns import Slot
-from studykit.values.sameness import fold
+from studykit.values.sameness import fold_answer
 
 _Parts = tuple[str, ...]
 """What a stem shows of a row, as far as it is known."""
@@ -64,12 +64,14 @@ class Doubts:
         answers = set()
         for asked in group.rows:
             for answer in asked.answers:
-                answers.add(fold(answer.text))
+                answers.add(fold_answer(answer.text))
         return any(not texts <= answers for texts in doubted)
 
     def _answers(self, row: Row) -> set[str]:
         try:
-            return {fold(answer.text) for answer in answers_of(self.direction, row, self.base)}
+            return {
+                fold_answer(answer.text) for answer in answers_of(self.direction, row, self.base)
+            }
         except UnknownValueError:
             return set()
 
@@ -147,7 +149,7 @@ class Doubts:
                 for answer in scalars(row.cells[shown_place]):
                     if not isinstance(answer, Broken):
                         text = show(self.base, table.columns[shown_place], answer)
-                        answers[value].add(fold(text))
+                        answers[value].add(fold_answer(text))
         return shown_place, answers
 
     def _halves(self) -> tuple[int, int] | None:

@@ -19,7 +19,7 @@ from studykit.problems import Problem, quoted
 from studykit.questions.forms.rows import AskedRow, Direction
 from studykit.questions.options.forbidden import Candidate
 from studykit.questions.templates.filling import texts_of
-from studykit.values.sameness import fold
+from studykit.values.sameness import fold_answer
 
 Spellings = dict[str, dict[str, str]]
 """By answer its other spellings: folded, with how each is written."""
@@ -45,8 +45,8 @@ def spellings_of(
         if row_asked.disputed:
             continue
         for answer, spelling in _spelled_by(row_asked, direction, base):
-            folded = fold(spelling, exact)
-            if folded != fold(answer, exact):
+            folded = fold_answer(spelling, exact)
+            if folded != fold_answer(answer, exact):
                 # Of several that fold alike the first by code points, whatever the order of the
                 # rows.
                 spellings[answer][folded] = min(spelling, spellings[answer].get(folded, spelling))
@@ -63,7 +63,7 @@ def spellings_of(
             if not others:
                 continue
             del spellings[answer][folded]
-            if fold(spelling) not in reported:
+            if fold_answer(spelling) not in reported:
                 row = rows[answer, folded]
                 problems.append(_shared(spelling, answer, min(others), direction, row))
     return spellings, problems
@@ -91,7 +91,7 @@ def _answers_by_spelling(
     """
     answers: dict[str, set[str]] = defaultdict(set)
     for candidate in options:
-        answers[fold(candidate.text, exact)].add(candidate.text)
+        answers[fold_answer(candidate.text, exact)].add(candidate.text)
         # Where something is exact, a candidate's aliases are folded further than grading folds.
         if not exact:
             for folded in candidate.spellings:
@@ -113,7 +113,7 @@ def _aliases_reported_with_the_facts(direction: Direction, base: FactBase) -> se
     table = base.tables.get(slot.column.target) if slot.column.target else slot.owner
     if table is None:
         return set()
-    return {fold(alias) for _, alias, _ in alias_clashes(table)}
+    return {fold_answer(alias) for _, alias, _ in alias_clashes(table)}
 
 
 def _shared(spelling: str, answer: str, other: str, direction: Direction, row: Row) -> Problem:

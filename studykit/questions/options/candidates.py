@@ -27,7 +27,6 @@ from studykit.questions.options._spellings import Spellings, spellings_of
 from studykit.questions.options.forbidden import Bucket, Candidate, Forbidden, beside, new_candidate
 from studykit.questions.options.tier import Tier
 from studykit.questions.templates.labels import is_named
-from studykit.values.sameness import ways_to_write
 from studykit.values.scalars import Flaw
 
 
@@ -143,13 +142,13 @@ class Candidates:
         # By the list itself, not its rows: to hash all of them would cost as much as to read them.
         place = id(asked), key.grain
         if place not in self._forbidden:
-            folded: set[str] = set()
+            texts: dict[str, None] = {}
             values: list[Scalar] = []
             for row_asked in asked:
                 for answer in row_asked.answers:
-                    folded |= ways_to_write(answer.text)
+                    texts[answer.text] = None
                     values.append(answer.value)
-            self._forbidden[place] = Forbidden(frozenset(folded), values, key, tolerance)
+            self._forbidden[place] = Forbidden(texts, values, key, tolerance)
         return self._forbidden[place]
 
     # --- distractors that the template names ------------------------------------------------------

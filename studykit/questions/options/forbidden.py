@@ -20,7 +20,15 @@ from typing import NamedTuple
 
 from studykit.facts.base import Number, Scalar
 from studykit.questions.words import letters_in, letters_of, stands_in
-from studykit.values.sameness import Extent, extent, extent_of_right, fold, ways_to_write
+from studykit.values.sameness import (
+    Extent,
+    extent,
+    extent_of_right,
+    fold,
+    fold_answer,
+    ways_to_shorten,
+    ways_to_write,
+)
 
 Bucket = tuple[object, ...]
 """What candidates may have in common: a grain, an attribute."""
@@ -36,6 +44,8 @@ class Candidate(NamedTuple):
     """The folded text without its signs."""
     ways: frozenset[str]
     """The folded text, and all other ways to write it (`values.sameness`)."""
+    shortened: frozenset[str]
+    """All ways to write it without a remark: bank for `bank [money]`."""
     spellings: frozenset[str]
     """Its aliases, folded."""
     grain: Bucket
@@ -59,15 +69,27 @@ def new_candidate(
     row: str = "",
 ) -> Candidate:
     """Return a candidate. Without aliases and attributes it is one that no row stands behind."""
-    folded = fold(text)
-    spellings = frozenset(map(fold, aliases))
+    folded = fold_answer(text)
+    spellings = frozenset(map(fold_answer, aliases))
     own_extent = extent(value)
     ways = frozenset((folded,))
+    shortened: frozenset[str] = frozenset()
     # What has an extent is compared by it.
     if own_extent is None:
         ways = ways_to_write(text)
+        shortened = ways_to_shorten(text)
     return Candidate(
-        text, value, folded, letters_of(folded), ways, spellings, grain, own_extent, attributes, row
+        text=text,
+        value=value,
+        folded=folded,
+        letters=letters_of(folded),
+        ways=ways,
+        shortened=shortened,
+        spellings=spellings,
+        grain=grain,
+        extent=own_extent,
+        attributes=attributes,
+        row=row,
     )
 
 
@@ -92,9 +114,17 @@ class Forbidden:
     """
 
     def __init__(
-        self, folded: frozenset[str], values: Iterable[Scalar], key: Candidate, tolerance: Decimal
+        self, texts: Iterable[str], values: Iterable[Scalar], key: Candidate, tolerance: Decimal
     ) -> None:
-        self.folded = folded
+        folded: set[str] = set()
+        shortened: set[str] = set()
+        for text in texts:
+            # What the key is taken for is known: most items have no other answer.
+            is_key = text == key.text
+            folded |= key.ways if is_key else ways_to_write(text)
+            shortened |= key.shortened if is_key else ways_to_shorten(text)
+        self.folded = frozenset(folded)
+        self.shortened = frozenset(shortened)
         self.extents: list[Extent] = []
         # What has no order has no extent: its text alone is forbidden.
         if key.extent:
@@ -160,6 +190,11 @@ class Avoid(NamedTuple):
                 return False
         for forbidden in self.forbidden:
             if not forbidden.folded.isdisjoint(candidate.ways):
+                return False
+            # A remark tells two answers apart only where both have one.
+            if not forbidden.shortened.isdisjoint(candidate.ways):
+                return False
+            if not forbidden.folded.isdisjoint(candidate.shortened):
                 return False
             if not forbidden.folded.isdisjoint(candidate.spellings):
                 return False

@@ -1,0 +1,62 @@
+"""The right answers as word lists write them, with all that may be typed for each.
+
+    colour/color       colour, color
+    car (noun)         car; but where the base knows `car (verb)`, nobody knows which one was meant
+    bank [money]       not bank, where that is another answer
+
+Knows one question. How a key is read is told by `values.written_keys`, which knows no other keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from studykit.grading._other_names import OtherNames
+from studykit.grading.verdict import NOTHING, Match, NotGraded
+from studykit.values.written_keys import readings_of
+
+
+class WrittenOut(NamedTuple):
+    """All that right answers say beside what is written, with the positions of the answers."""
+
+    spellings: tuple[tuple[int, str], ...] = ()
+    joined: frozenset[str] = frozenset()
+    """The spellings that say them, as they are written."""
+    unclear: tuple[frozenset[str], ...] = ()
+    """What another name of the base says too, as it is compared."""
+
+    def match(self, typed: frozenset[str]) -> Match | NotGraded:
+        """Return that a text, given by its variants, is to be typed with what tells it apart."""
+        for variants in self.unclear:
+            if not typed.isdisjoint(variants):
+                return NotGraded("Which one? Type it with its remark.")
+        return NOTHING
+
+
+NOT_WRITTEN_OUT = WrittenOut()
+
+
+def written_out(
+    texts: Iterable[tuple[int, str]],
+    variants_of: Callable[[str], frozenset[str]],
+    others: OtherNames,
+    lang: str,
+) -> WrittenOut:
+    """Return what the spellings of right answers say, without what is another answer."""
+    spellings: list[tuple[int, str]] = []
+    joined: set[str] = set()
+    unclear: list[frozenset[str]] = []
+    for position, text in texts:
+        readings = readings_of(text, lang, commas_join=others.commas_join)
+        for reading in readings.all:
+            variants = variants_of(reading)
+            if others.same_as(variants):
+                continue
+            # What two names share in full, as `big / large` and `large / huge`, is right for both.
+            if reading in readings.shortened and others.with_reading(variants):
+                unclear.append(variants)
+                continue
+            spellings.append((position, reading))
+            joined.add(text)
+    return WrittenOut(tuple(spellings), frozenset(joined), tuple(unclear))

@@ -1,0 +1,263 @@
+"""Keys as word lists write them: with remarks, optional parts and several spellings in one.
+
+    colour/color                     colour; color
+    big / large; car, automobile     big; large; car; automobile
+    he/she is, (il/la) barista       he is; she is; barista; il barista; la barista
+    colo(u)r, Lehrer(in), guapo/a    color; colour; Lehrer; Lehrerin; guapo; guapa
+    bank [money], to take (a photo)  bank; to take, take, take a photo
+    jdn. anrufen, to go, ～は        anrufen; go; は
+    European Union (EU), 犬（いぬ）    European Union; EU; 犬; いぬ
+    AC/DC; km/h; Ca(OH)2; Washington, D.C.; and/or    as they stand, and nothing else
+
+What stands around a sign tells what it means: `/` joins two words, and neither units nor
+capitals; brackets that touch a word hold a few small letters of it. Knows no other keys of a
+table: what of this an answer may be is for `grading` to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from studykit.problems import MARKS
+from studykit.values._key_pieces import (
+    MOST_READINGS,
+    has_no_case,
+    joiners_of,
+    pieces_of,
+    written_out,
+)
+from studykit.values._language_words import PLACEHOLDERS, words_of
+from studykit.values.formulas import is_formula
+from studykit.values.language_tags import is_english
+from studykit.values.typography import plain
+
+
+class Readings(NamedTuple):
+    """Other texts that a key stands for: each may be typed for it."""
+
+    spellings: tuple[str, ...] = ()
+    """Each says all that the key does: colour and color for `colour/color`."""
+    shortened: tuple[str, ...] = ()
+    """Without a remark, which may have told it from another key: bank for `bank [money]`."""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Return both, what is said in full first."""
+        return (*self.spellings, *self.shortened)
+
+
+_LONGEST_KEY = 200
+"""Characters. What is longer is a sentence."""
+_FEWEST_WITH_A_COMMA = 4
+"""Of fewer nothing is concluded."""
+NO_READINGS = Readings()
+_BRACKETS_OF_JAPANESE = str.maketrans("【】〔〕", "[][]")
+_PERHAPS = re.compile(
+    r"[(（\[［【〔/／|;；,，、،~～〜*:+]|^\w{1,3} |\b(?:\w{2,5}\.|sb|sth)(?:[ /]|$)"
+)
+"""Most keys have nothing of this."""
+
+
+def commas_may_join(keys: Collection[str]) -> bool:
+    """Return whether a comma may stand between two spellings of one key.
+
+    Where half of a table's keys have one it is a part of them: go, went, gone; see, saw, seen.
+    """
+    with_comma = sum("," in key for key in keys)
+    return with_comma < _FEWEST_WITH_A_COMMA or 2 * with_comma < len(keys)
+
+
+def readings_of(text: str, lang: str = "", *, commas_join: bool = True) -> Readings:
+    """Return what else a key says. `commas_join`: that a comma may stand between two spellings."""
+    if len(text) > _LONGEST_KEY or not _PERHAPS.search(text):
+        return NO_READINGS
+    # A picture or a sound is a path, in which signs say nothing.
+    if MARKS[0] in text:
+        return NO_READINGS
+    return _readings_of(text, lang, commas_join=commas_join)
+
+
+@lru_cache(maxsize=4096)  # a sitting asks for the same answers again and again
+def _readings_of(text: str, lang: str, *, commas_join: bool) -> Readings:
+    written = plain(text).translate(_BRACKETS_OF_JAPANESE)
+    if is_formula(text) or not _has_fitting_brackets(written):
+        return NO_READINGS
+    spellings: list[str] = []
+    shortened: list[str] = []
+    for side in _sides(written, lang, commas_join=commas_join):
+        bare = _GRAMMAR.sub("", side)
+        for reading, is_short in written_out(pieces_of(bare, lang)):
+            if is_short or bare != side:
+                shortened.append(reading)
+            else:
+                spellings.append(reading)
+            shortened += _without_frame(reading, lang)
+        spellings += _other_names(side)
+    taken = {_words(written), ""}
+    return Readings(_each_once(spellings, taken), _each_once(shortened, taken))
+
+
+def _each_once(readings: Sequence[str], taken: set[str]) -> tuple[str, ...]:
+    """Return the readings that have other words than those that are taken, and take theirs."""
+    kept = []
+    for reading in readings[:MOST_READINGS]:
+        words = _words(reading)
+        if words not in taken:
+            taken.add(words)
+            kept.append(reading)
+    return tuple(kept)
+
+
+def _words(text: str) -> str:
+    """Return what the text has beside signs, which are compared elsewhere."""
+    return " ".join(_NOT_OF_A_WORD.sub(" ", text).casefold().split())
+
+
+_NOT_OF_A_WORD = re.compile(r"[^\w'’~]+")
+
+
+def _has_fitting_brackets(text: str) -> bool:
+    """Return whether each bracket that opens is closed, and none stands in another."""
+    open_bracket = ""
+    for char in text:
+        if char in "([":
+            if open_bracket:
+                return False
+            open_bracket = char
+        elif char in ")]":
+            if not open_bracket or "([".index(open_bracket) != ")]".index(char):
+                return False
+            open_bracket = ""
+    return not open_bracket
+
+
+# --- several spellings side by side -----------------------------------------------------
+
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_GRAMMAR = re.compile(r"(?:, ?[-~¨]+\w*)+$| \+ (?:\w{1,6}\.|-\w+|Akk|Dat|Gen)$")
+"""Other forms, and what goes with a word: das Haus, -er; bonus, -a, -um; sich freuen auf + Akk."""
+_BETWEEN_SIDES = re.compile(r"\s*;\s*|\s+[/|]\s+")
+_COMMA = re.compile(r"\s*[、،]\s*|,\s*(?=-?[^\W\d])")
+_SPELLINGS_BESIDE_A_COMMA = 2
+"""Three are a list more often: blue, white, red."""
+_MOST_WORDS_BESIDE_A_COMMA = 4
+_WORD_OF_A_SIDE = re.compile(r"[^\W\d_]{2,}|[\u3040-\u9fff\uac00-\ud7af]")
+
+
+def _sides(text: str, lang: str, *, commas_join: bool) -> list[str]:
+    """Return the spellings that stand side by side: `big; large`, `big / large`, `car, automobile`.
+
+    One where they are none.
+    """
+    sides = _split(text, _BETWEEN_SIDES)
+    if len(sides) > 1:
+        has_slash = ";" not in text
+        if not all(_is_side(side, may_be_capitals=not has_slash) for side in sides):
+            return [text]
+        return [*sides, *_with_words_beside(text)]
+    if commas_join:
+        members = _split(text, _COMMA)
+        if len(members) == _SPELLINGS_BESIDE_A_COMMA and _are_spellings(members, lang):
+            return members
+    return [text]
+
+
+_SLASH_BESIDE_A_WORD = re.compile(r"^(\S+) / |(?<=\S) / (\S+)$")
+
+
+def _with_words_beside(text: str) -> list[str]:
+    """Return `take a bus/train` for `take a bus / train`: one word may stand for the last alone."""
+    if re.search(r"[;(\[]", text) or not _SLASH_BESIDE_A_WORD.search(text):
+        return []
+    return [text.replace(" / ", "/")]
+
+
+def _split(text: str, sign: re.Pattern[str]) -> list[str]:
+    """Return the parts of a text between signs that stand in no brackets."""
+    text = text.strip()
+    in_brackets = [match.span() for match in _BRACKETS.finditer(text)]
+    parts = []
+    start = 0
+    for match in sign.finditer(text):
+        if any(begin < match.start() < end for begin, end in in_brackets):
+            continue
+        parts.append(text[start : match.start()].strip())
+        start = match.end()
+    return [*parts, text[start:].strip()]
+
+
+def _is_side(text: str, *, may_be_capitals: bool = False) -> bool:
+    """Return whether a text can be a spelling of its own: it has a word, and no capitals alone."""
+    if not _WORD_OF_A_SIDE.search(_BRACKETS.sub("", text)):
+        return False
+    return may_be_capitals or not text.isupper()
+
+
+def _are_spellings(members: Sequence[str], lang: str) -> bool:
+    """Return whether what commas separate are spellings, and not the parts of a name or a list.
+
+    In `Washington, D.C.` and `Korea, South` the parts are names, in `red, white and blue` they
+    make a list.
+    """
+    joiners = joiners_of(lang)
+    for member in members:
+        words = member.split()
+        is_small = member[:1].islower() or has_no_case(member) or member.startswith("(")
+        if not is_small or not _is_side(member) or len(words) > _MOST_WORDS_BESIDE_A_COMMA:
+            return False
+        if any(word in joiners for word in words[:-1]) or any(char.isdigit() for char in member):
+            return False
+    return True
+
+
+# --- what stands around a word ----------------------------------------------------------
+
+_GAP_AT_AN_END = re.compile(r"^(?:[~〜…]|\.\.\.) ?|,? ?(?:[~〜…]|\.\.\.)$")
+
+
+def _without_frame(reading: str, lang: str) -> Iterator[str]:
+    """Yield a reading without `jdn.`, without `to`, and without both."""
+    written = _GAP_AT_AN_END.sub("", reading)
+    words = [word for word in written.split() if not _is_placeholder(word)]
+    yield " ".join(words)
+    infinitive = "to" if is_english(lang) else words_of(lang.partition("-")[0]).infinitive
+    if infinitive and written.startswith(f"{infinitive} "):
+        yield written.removeprefix(f"{infinitive} ")
+        yield " ".join(words).removeprefix(f"{infinitive} ")
+
+
+def _is_placeholder(word: str) -> bool:
+    parts = word.split("/")
+    return all(part.rstrip(".,").lower() in PLACEHOLDERS for part in parts)
+
+
+# --- one thing under two names ----------------------------------------------------------
+
+_NAME_AND_BRACKETS = re.compile(r"(.*\S) ?[(\[]([^()\[\]]+)[)\]]")
+_HIRAGANA = re.compile("[\u3041-\u309f]+")
+_WITH_KANJI = re.compile("[\u3041-\u309f]*[\u3400-\u9fff々][\u3041-\u309f\u3400-\u9fff々]*")
+
+
+def _other_names(side: str) -> Iterator[str]:
+    """Yield what brackets hold where it is the same name: its initials, or how it is read."""
+    match = _NAME_AND_BRACKETS.fullmatch(side)
+    if not match:
+        return
+    name, other = match[1], match[2].strip()
+    are_initials = other in _initials(name) or name in _initials(other)
+    is_reading = _HIRAGANA.fullmatch(other) and _WITH_KANJI.fullmatch(name)
+    is_read = _HIRAGANA.fullmatch(name) and _WITH_KANJI.fullmatch(other)
+    if are_initials or is_reading or is_read:
+        yield other
+
+
+def _initials(name: str) -> tuple[str, str]:
+    """Return EU for European Union; and of a name with small words both WHO and WHOTUN."""
+    words = name.split()
+    capitals = [word[0] for word in words if word[0].isupper()]
+    if len(words) < 2:
+        return "", ""
+    return "".join(capitals), "".join(word[0].upper() for word in words)
