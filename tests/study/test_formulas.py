@@ -168,6 +168,11 @@ def test_the_markup_of_a_column_reaches_its_questions(
         ("rule/half", "A/2", "wrong"),
         ("rule/area", "πr²", "right"),
         ("rule/area", "πr2", "wrong"),
+        # Through a reference, and as a pattern.
+        ("law/circle", "πr²", "right"),
+        ("law/circle", "πr2", "wrong"),
+        ("german/half", "a/2", "right"),
+        ("german/half", "A/2", "wrong"),
     ):
         found = deck.grade(items[item], typed)
         assert isinstance(found, Verdict)

@@ -36,7 +36,7 @@ def label(base: FactBase, table: Table, row: Row, depth: int = 0) -> str:
 
 
 def as_shown(base: FactBase, column: Column, depth: int = 0) -> Column:
-    """Return a reference's column with the language and exactness of the labels that it shows.
+    """Return a reference's column with language, exactness and markup of the labels that it shows.
 
     What the column says itself goes first. Any other column is returned as it is.
     """
@@ -45,7 +45,11 @@ def as_shown(base: FactBase, column: Column, depth: int = 0) -> Column:
         return column
     label_column = table.columns[table.positions[table.label]]
     shown = as_shown(base, label_column, depth + 1)
-    return column._replace(lang=column.lang or shown.lang, exact=column.exact or shown.exact)
+    return column._replace(
+        lang=column.lang or shown.lang,
+        exact=column.exact or shown.exact,
+        markup=shown.markup,
+    )
 
 
 def show(base: FactBase, column: Column, value: Scalar, depth: int = 0) -> str:

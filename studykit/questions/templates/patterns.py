@@ -35,7 +35,7 @@ class Slot(NamedTuple):
     written: str
     path: Path
     column: Column
-    """The column at the end; of a reference with language and exactness of the labels."""
+    """The column at the end; of a reference with language, exactness and markup of the labels."""
     owner: Table
     """Its table."""
     position: int
@@ -101,7 +101,8 @@ class Pattern(_Pattern):
     def compared_as(self) -> Column:
         """The column that says how an answer is compared.
 
-        A text of several columns is in the language that these share, and as exact as each.
+        A text of several columns is in the language and of the markup that these share, and as
+        exact as each.
         """
         if self.is_one_slot:
             return self.slots[0].column
@@ -111,7 +112,9 @@ class Pattern(_Pattern):
             exact.update(dict.fromkeys(slot.column.exact))
         has_own_words = any(char.isalpha() for literal in self.literals for char in literal)
         lang = languages.pop() if len(languages) == 1 and not has_own_words else ""
-        return Column("", lang=lang, exact=tuple(exact))
+        markups = {slot.column.markup for slot in self.slots}
+        markup = markups.pop() if len(markups) == 1 and not has_own_words else ""
+        return Column("", lang=lang, exact=tuple(exact), markup=markup)
 
     @property
     def columns(self) -> frozenset[Path]:
