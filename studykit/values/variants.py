@@ -235,7 +235,6 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d) ?([-:/]) ?(?=\d)")
 _BLANK_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_]) (?=\d)|(?<=\d) (?=[^\W\d_])")
 _JOINED_SIGN = re.compile(r" ?([<>+]) ?")
 _BLANK_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[%‰°€£$])")
-_POWER_OF_A_LETTER = re.compile(r"(?<=[^\W\d_])\^(?=\d)")
 
 
 def _without_signs(spellings: Iterable[str], *, has_no_signs: bool) -> set[str]:
@@ -256,11 +255,8 @@ def _without_punctuation(text: str, *, has_no_signs: bool) -> set[str]:
 
     `e mail` and `email`.
 
-    B-12 is `b12`. In an equation all signs count and no blanks.
+    B-12 is `b12`.
     """
-    if "=" in text:
-        equation = _POWER_OF_A_LETTER.sub("", text.replace(" ", ""))
-        return {equation.rstrip(".!?,;")}
     text = _BETWEEN_DIGITS.sub(r"\1", text.replace("&", " and "))
     with_blanks = closed_up = text
     if not has_no_signs:
