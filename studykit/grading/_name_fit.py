@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable
 from enum import IntEnum
 
 from studykit.grading._shared_words import core
-from studykit.grading._typos import SMALL_WORDS
+from studykit.grading._typos import ROMAN_NUMERAL, SMALL_WORDS
 from studykit.grading._words import Words
 from studykit.values.marks import without_marks
 from studykit.values.typography import plain
@@ -71,9 +71,13 @@ class _NameComparison:
         self._has_initials = bool(_INITIAL.search(name_as_written))
         self._capitalized = set()
         """Its words that begin with a capital: in `blood cell` nobody shortens any."""
+        self._numerals = set()
+        """Its Roman numerals: Henry V is no Henry VIII with an initial."""
         for word in _WORD.findall(without_marks(plain(name_as_written))):
             if word[0].isupper():
                 self._capitalized.add(word.casefold())
+            if word.isupper() and ROMAN_NUMERAL.fullmatch(word.casefold()):
+                self._numerals.add(word.casefold())
 
     def fit(self, typed: Words, name: Words) -> Fit | None:
         """Return how a text fits the name; both in words."""
@@ -107,14 +111,18 @@ class _NameComparison:
             if position == len(typed):
                 break
             # The last word of a part is written out, as that of a whole name.
-            may_be_initial = position < len(typed) - 1 and word in self._capitalized
+            has_initial = word in self._capitalized and word not in self._numerals
+            may_be_initial = position < len(typed) - 1 and has_initial
             is_initial = may_be_initial and typed[position] == word[0]
             if typed[position] == word or is_initial:
                 position += 1
         return position == len(typed)
 
     def _are_initials(self, typed: Words, name: Words) -> bool:
-        if _written_out(typed, name) & self._capitalized:
+        written_out = _written_out(typed, name)
+        if written_out & self._numerals:
+            return False
+        if written_out & self._capitalized:
             return True
         return self._has_initials and bool(_written_out(name, typed))
 

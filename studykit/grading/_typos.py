@@ -24,7 +24,7 @@ _LETTERS_FOR_A_SLIP_MORE = 10
 """In a whole text of several words."""
 _SHORTEST_SWAPPED = 3
 _SHORTEST_SWAPPED_ALONE = 4
-_ROMAN = re.compile(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+ROMAN_NUMERAL = re.compile(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _IDEOGRAPH = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SHORT_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,7}(?![^\W\d_])")
 _OPPOSITE_BEGINNINGS = (
@@ -123,7 +123,7 @@ def _slips_in_word(typed: str, meant: str, *, is_alone: bool) -> int | None:
     is_small_word = meant in SMALL_WORDS
     shortest = _SHORTEST_SWAPPED - 1 if is_small_word else _SHORTEST_SWAPPED
     has_signs = letters < len(meant)
-    if has_signs or letters < shortest or _ROMAN.fullmatch(meant):
+    if has_signs or letters < shortest or ROMAN_NUMERAL.fullmatch(meant):
         return None
     allowed = 1 if letters < _SHORTEST_WITH_TWO_SLIPS else 2
     count = int(distance(typed, meant, score_cutoff=allowed))
