@@ -135,7 +135,7 @@ def test_what_is_typed_is_judged_as_the_page_says(
 ) -> None:
     monkeypatch.chdir(shown)
     shown_verdicts = list(tables("verdicts"))
-    assert len(shown_verdicts) == 5
+    assert len(shown_verdicts) == 6
     for name, lines in shown_verdicts:
         deck = library.load(name.removeprefix("of "))
         items = {item.id: item for item in deck.items}

@@ -5,6 +5,7 @@
     Pariss                                     close: It is spelled 'Paris'.
     Paris, Rome                                wrong: 'Paris' is right, but 'Rome' is not.
     Spain, Italy where four are wanted         partial: 2 of 4 named.
+    two neighbours of four swapped             partial: 5 of 6 pairs stand in the right order
     3/4/2026                                   not graded: it can be read in two ways
 
 Knows what is expected and what was typed. Knows no item, no terminal, no schedule and no clock.
@@ -15,9 +16,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
 
 from studykit.grading._match import Matcher
+from studykit.grading._pairs_in_order import verdict_on_order
 from studykit.grading._split_list import members_of
 from studykit.grading._typos import slips
 from studykit.grading.expected import Expected
@@ -42,7 +43,7 @@ LONGEST_ANSWER = 4096
 _MOST_SHOWN = 60
 _PLUS_OR_MINUS = re.compile(r"^\s*(?:±|\+/-|\+-)\s*(.*)$")
 _THEN = re.compile(r"\s*(?:→|⇒|[-=]+>|<|>|\bthen\b)\s*", re.IGNORECASE)
-_NUMBERS_ONLY = re.compile(r"[\d\s.,;/-]+")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def grade(expected: Expected, typed: str) -> Verdict | NotGraded:
@@ -207,19 +208,13 @@ def _grade_all(expected: Expected, text: str) -> Verdict | NotGraded:
 def _grade_order(expected: Expected, text: str) -> Verdict | NotGraded:
     """Return the verdict on an order: all once, by numbers in the list that was shown or by words.
 
-    An answer that follows the right one counts, wherever the two stand.
+    Each pair that stands in the right order counts, wherever the two stand.
     """
     places = _places_given(expected, text)
     count = len(expected.keys)
     if sorted(places) != list(range(count)):
         return NotGraded(f"Give each of the {count} once: their numbers in the right order.")
-    if places == sorted(places):
-        return Verdict("right", f"All {count} are in order.", GOOD, expected.keys)
-    following = sum(place + 1 == next_place for place, next_place in pairwise(places))
-    if not following:
-        return Verdict("wrong", "None follows the one before it rightly.", AGAIN)
-    why = f"{following} of {count - 1} follow the one before it rightly."
-    return _partial(why, following / (count - 1))
+    return verdict_on_order(places, expected.keys)
 
 
 def _places_given(expected: Expected, text: str) -> list[int]:
@@ -232,7 +227,8 @@ def _places_given(expected: Expected, text: str) -> list[int]:
     if len(places) == len(matches) == count:
         return places
 
-    if not _NUMBERS_ONLY.fullmatch(text):
+    # Any signs may stand between the numbers: 3-1-4-2, (3) (1) (4) (2), 3、1、4、2.
+    if _LETTER.search(text):
         return []
     numbers = re.findall(r"\d+", text)
     if len(numbers) == 1:

@@ -54,6 +54,32 @@ def test_an_order_shows_what_is_to_be_put_in_order_and_takes_its_numbers(battles
     assert (found[2]["verdict"], found[2]["answers"]) == ("right", ["Cannae", "Zama", "Actium"])
 
 
+def test_one_swap_in_an_order_is_hard_and_names_the_two(tmp_path: Path) -> None:
+    """The item was known, and comes again in days: it is no lapse."""
+    fourth = '  d: {what: Milvian Bridge, at: "312"}\n'
+    folder = write(
+        tmp_path,
+        seeds__battles__events_yaml=EVENTS + fourth,
+        decks__battles_yaml=DECK.replace("among: 3", "among: 4"),
+    )
+    (question, *_) = quiz(folder, "order").lines
+    number = {text: str(at) for at, text in enumerate(question["to_order"], start=1)}
+    right = ["Cannae", "Zama", "Actium", "Milvian Bridge"]
+    swapped = ["Cannae", "Actium", "Zama", "Milvian Bridge"]
+    for order, verdict, rating, why in (
+        (right, "right", 3, "All 4 are in order."),
+        (
+            swapped,
+            "partial",
+            2,
+            "5 of 6 pairs stand in the right order: 'Zama' comes before 'Actium'.",
+        ),
+        (right[::-1], "wrong", 1, "It stands the other way round, from first to last."),
+    ):
+        _, found, _ = quiz(folder, "order", " ".join(number[text] for text in order)).lines
+        assert (found["verdict"], found["rating"], found["why"]) == (verdict, rating, why)
+
+
 def test_a_claim_is_chosen_also_when_it_was_known_and_is_corrected(battles: Path) -> None:
     items = {line["id"]: line for line in studykit("items", "--json", cwd=battles).lines}
     for turn in range(2):

@@ -40,6 +40,7 @@ SETTINGS = (
     "many",
     "stem",
     "answers",
+    "order",
     "rivals",
     "disputes",
 )
@@ -92,6 +93,8 @@ def read_group(document: YamlMapping) -> Group:
         many=text(entries.get("many"), "any"),
         disputes=tuple((key, text(node)) for key, node in pairs(entries.get("disputes")).items()),
     )
+    if text(entries.get("order")) == "yes":
+        item = item._replace(form="order", interaction="order", many="all")
     lang = text(entries.get("lang"))
     item = item._replace(
         lang=lang, type=item.type._replace(lang=lang, markup=text(entries.get("markup")))

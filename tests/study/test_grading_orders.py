@@ -1,6 +1,8 @@
-"""What is put in order: by numbers or by words, all of it, and neighbours in place count."""
+"""What is put in order: by numbers or by words, all of it, and the pairs that stand right count."""
 
 from __future__ import annotations
+
+from itertools import combinations, permutations
 
 import pytest
 from builders import grade_item, make_item
@@ -8,6 +10,7 @@ from builders import grade_item, make_item
 from studykit.grading.expected import Answer
 from studykit.grading.verdict import NotGraded, Verdict
 from studykit.questions.identity.draw import to_order
+from studykit.questions.item import Item
 
 NAMES = ("Cannae", "Zama", "Actium", "the Milvian Bridge")
 ITEM = make_item(
@@ -28,7 +31,10 @@ def test_what_is_shown_is_never_in_the_right_order_already() -> None:
         assert to_order(item) != NAMES
 
 
-@pytest.mark.parametrize("between", [" ", ",", ", ", ";", " > ", "-", "/", ". ", " -> "])
+@pytest.mark.parametrize(
+    "between",
+    [" ", ",", ", ", ";", " > ", "-", "/", ". ", " -> ", " → ", "、", " | ", "–", " · ", ") ", "+"],
+)
 def test_numbers_in_the_right_order_are_right(between: str) -> None:
     verdict = grade_item(ITEM, between.join(map(str, NUMBERS)))
     assert isinstance(verdict, Verdict)
@@ -37,6 +43,13 @@ def test_numbers_in_the_right_order_are_right(between: str) -> None:
 
 def test_numbers_may_stand_together() -> None:
     verdict = grade_item(ITEM, "".join(map(str, NUMBERS)))
+    assert isinstance(verdict, Verdict)
+    assert verdict.verdict == "right"
+
+
+@pytest.mark.parametrize("zero", ["０", "٠", "०"])
+def test_numbers_may_be_written_in_other_digits(zero: str) -> None:
+    verdict = grade_item(ITEM, "".join(chr(ord(zero) + number) for number in NUMBERS))
     assert isinstance(verdict, Verdict)
     assert verdict.verdict == "right"
 
@@ -53,17 +66,112 @@ def test_words_in_the_right_order_are_right(text: str) -> None:
 @pytest.mark.parametrize(
     ("at", "verdict", "rating", "why"),
     [
-        ((1, 0, 2, 3), "partial", 1, "1 of 3 follow the one before it rightly."),
-        ((3, 0, 1, 2), "partial", 2, "2 of 3 follow the one before it rightly."),
-        ((3, 2, 1, 0), "wrong", 1, "None follows the one before it rightly."),
+        (
+            (1, 0, 2, 3),
+            "partial",
+            2,
+            "5 of 6 pairs stand in the right order: 'Cannae' comes before 'Zama'.",
+        ),
+        (
+            (0, 1, 3, 2),
+            "partial",
+            2,
+            "5 of 6 pairs stand in the right order: 'Actium' comes before 'the Milvian Bridge'.",
+        ),
+        (
+            (1, 0, 3, 2),
+            "partial",
+            1,
+            "4 of 6 pairs stand in the right order: 'Cannae' comes before 'Zama'.",
+        ),
+        # All follow rightly but one, which stands before all that it should stand behind.
+        (
+            (3, 0, 1, 2),
+            "partial",
+            1,
+            "3 of 6 pairs stand in the right order: 'Cannae' comes before 'the Milvian Bridge'.",
+        ),
+        (
+            (3, 2, 0, 1),
+            "partial",
+            1,
+            "1 of 6 pairs stand in the right order: 'Actium' comes before 'the Milvian Bridge'.",
+        ),
+        ((3, 2, 1, 0), "wrong", 1, "It stands the other way round, from first to last."),
     ],
 )
-def test_neighbours_in_place_count(
+def test_pairs_in_the_right_order_count(
     at: tuple[int, ...], verdict: str, rating: int, why: str
 ) -> None:
-    found = grade_item(ITEM, ", ".join(NAMES[each] for each in at))
-    assert isinstance(found, Verdict)
-    assert (found.verdict, found.rating, found.why, found.correct) == (verdict, rating, why, False)
+    by_words = grade_item(ITEM, ", ".join(NAMES[each] for each in at))
+    assert isinstance(by_words, Verdict)
+    assert (by_words.verdict, by_words.rating, by_words.why) == (verdict, rating, why)
+    assert not by_words.correct
+    by_numbers = grade_item(ITEM, " ".join(str(NUMBERS[each]) for each in at))
+    assert by_numbers == by_words
+
+
+def order_of(count: int) -> Item:
+    """The task to put so many letters in their order."""
+    letters = tuple("ABCDEF"[:count])
+    answers = tuple(Answer(letter, letter) for letter in letters)
+    return make_item(f"order/{count}", form="order", interaction="order", answers=answers)
+
+
+def pairs_standing_right(order: tuple[str, ...]) -> int:
+    return sum(earlier < later for earlier, later in combinations(order, 2))
+
+
+WORTH = {"right": 3, "partial": 1, "wrong": 0}
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 6])
+def test_more_pairs_in_order_are_never_worth_less(count: int) -> None:
+    item = order_of(count)
+    verdicts: dict[int, set[tuple[int, int]]] = {}
+    for order in permutations(item.keys):
+        found = grade_item(item, ", ".join(order))
+        assert isinstance(found, Verdict)
+        worth = (WORTH[found.verdict], found.rating)
+        verdicts.setdefault(pairs_standing_right(order), set()).add(worth)
+        if order == item.keys:
+            assert found.verdict == "right"
+        else:
+            assert not found.correct
+        if order == item.keys[::-1]:
+            assert (found.verdict, found.rating) == ("wrong", 1)
+
+    by_pairs = []
+    for right in sorted(verdicts):
+        # The same number of pairs has one worth, whichever pairs they are.
+        (worth,) = verdicts[right]
+        by_pairs.append(worth)
+    assert by_pairs == sorted(by_pairs)
+
+
+@pytest.mark.parametrize("count", [3, 4, 5, 6])
+def test_at_most_one_guess_in_six_is_hard_or_better(count: int) -> None:
+    item = order_of(count)
+    orders = list(permutations(item.keys))
+    passing = 0
+    for order in orders:
+        found = grade_item(item, ", ".join(order))
+        assert isinstance(found, Verdict)
+        passing += found.rating >= 2
+    assert passing * 6 <= len(orders)
+
+
+@pytest.mark.parametrize(("count", "rating"), [(3, 1), (4, 2), (5, 2), (6, 2)])
+def test_two_swapped_neighbours_are_hard_where_there_are_enough_others(
+    count: int, rating: int
+) -> None:
+    item = order_of(count)
+    for place in range(count - 1):
+        order = list(item.keys)
+        order[place], order[place + 1] = order[place + 1], order[place]
+        found = grade_item(item, ", ".join(order))
+        assert isinstance(found, Verdict)
+        assert (found.verdict, found.rating) == ("partial", rating), order
 
 
 @pytest.mark.parametrize(
@@ -76,6 +184,9 @@ def test_neighbours_in_place_count(
         "Cannae, Zama, Actium, Marathon",
         "12345",
         "0 1 2 3",
+        "1=3 2=1 3=4 4=2",
+        "3 - 1",
+        "3 1 4 x",
     ],
 )
 def test_what_is_not_all_of_it_once_is_not_graded(text: str) -> None:
