@@ -88,6 +88,14 @@ def lines_of_parts(parts: PartedLine) -> Iterator[PartedLine]:
     yield tuple(part for part in line if part.text)
 
 
+class PastAnswer(NamedTuple):
+    """An answer that was right once: that of a fact which has ended."""
+
+    answer: Answer
+    until: str
+    """The end of the last time in which it was right, as it is read: `April 2024`."""
+
+
 class Item(NamedTuple):
     """One generated question, whole."""
 
@@ -134,6 +142,8 @@ class Item(NamedTuple):
     """Whether a claim is true; None for any other form."""
     disputes: tuple[tuple[str, str], ...] = ()
     """Disputed answers, with how they are disputed: such an answer is not counted."""
+    past: tuple[PastAnswer, ...] = ()
+    """Answers of facts that have ended: right once, and wrong now."""
     location: Location = NOWHERE
     """Where the first fact is written."""
     media: tuple[Medium, ...] = ()

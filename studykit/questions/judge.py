@@ -1,13 +1,14 @@
 """The verdicts on answers to a deck's items, with all that its base knows of a wrong one.
 
     judge = Judge(bank)
-    judge.typed(item, "Zambia")    wrong: Zambia has the capital Lusaka.
+    judge.typed(item, "Zambia")      wrong: Zambia has the capital Lusaka.
+    judge.typed(mayor, "Ada Berg")   wrong: 'Ada Berg' was right until April 2024.
 
 Grading itself knows no items: it is told what is expected, and says what a text is worth. Here it
-is told, and what it cannot know is added: what a wrong answer is true of. The quiz, programs and
-`studykit why` ask a judge, so that all of them say the same. One is made for each deck, and each
-vocabulary when the first answer is typed that may be one of its names. What grades is loaded then,
-too: the first question is on the screen sooner.
+is told, and what it cannot know is added: what a wrong answer is true of, or until when it was
+right. The quiz, programs and `studykit why` ask a judge, so that all of them say the same. One is
+made for each deck, and each vocabulary when the first answer is typed that may be one of its names.
+What grades is loaded then, too: the first question is on the screen sooner.
 """
 
 from __future__ import annotations
@@ -76,17 +77,31 @@ class Judge:
     def _explained(
         self, item: Item, text: str, verdict: Verdict | NotGraded
     ) -> Verdict | NotGraded:
-        """Return a wrong verdict with what the answer is true of, where the base knows it."""
+        """Return a wrong verdict with what the base knows of the answer."""
         if isinstance(verdict, NotGraded) or verdict.verdict != "wrong":
             return verdict
         from studykit.grading.grade import no_such_answer
 
-        truth = self._wrong_answers.true_of(item, text, verdict.other)
+        truth = self._was_right(item, text)
+        if not truth:
+            truth = self._wrong_answers.true_of(item, text, verdict.other)
         if not truth:
             return verdict
         says_nothing_more = verdict.other or verdict.why == no_such_answer(text)
         why = truth if says_nothing_more else f"{verdict.why} {truth}"
         return verdict._replace(why=why)
+
+    def _was_right(self, item: Item, text: str) -> str:
+        """Return one line that says until when an answer was right; empty where it never was."""
+        from studykit.grading.grade import grade
+
+        for past in item.past:
+            expected = self.expected(item)
+            then = expected._replace(answers=(past.answer,), all_wanted=False, disputes=())
+            verdict = grade(then, text)
+            if isinstance(verdict, Verdict) and verdict.correct:
+                return f"'{past.answer.text}' was right until {past.until}."
+        return ""
 
     @cached_property
     def _wrong_answers(self) -> WrongAnswers:

@@ -30,6 +30,7 @@ from studykit.questions.identity.give_ids import ItemDraft, give_ids
 from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.media import with_media
 from studykit.questions.options.candidates import Candidates
+from studykit.questions.past_answers import Past
 from studykit.questions.templates.conditions import holds_on
 from studykit.questions.templates.deck_file import DeckFile, read_deck, sheet_deck
 from studykit.questions.templates.patterns import Pattern
@@ -273,11 +274,13 @@ class ItemMaker:
         )
         # Neither the next direction nor another template may give one of them again.
         self.ids_given.update(item_ids)
+        past = Past(direction, self.file.as_of, rows.left_out, self.base)
         for outline, item_id in zip(outlines, item_ids, strict=True):
             if template.many == "skip" and len(outline.answers) > 1:
                 # Its id is given all the same: with one answer less it is asked again.
                 continue
-            yield maker.item(outline, item_id, earlier.get(item_id)), outline.group
+            item = maker.item(outline, item_id, earlier.get(item_id))
+            yield past.added_to(item, outline.group), outline.group
 
     def direction_maker(
         self, direction: Direction, rows: RowsOfTemplate | None = None

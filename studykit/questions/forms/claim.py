@@ -150,6 +150,8 @@ def _as_statement(item: Item, verdict: str, *, is_true: bool) -> Item:
         type=AnswerType("boolean"),
         truth=is_true,
         vocabulary="",
-        # A disputed value is no answer of this question: it is never shown as wrong.
+        # A disputed value is no answer of this question: it is never shown as wrong. Nor is one
+        # that was right once.
         disputes=(),
+        past=(),
     )

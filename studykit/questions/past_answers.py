@@ -1,0 +1,128 @@
+"""The answers that were right before: those of rows that a template leaves out, since they ended.
+
+    mayor-2019: {name: mayor, holder: Ada Berg, since: 2019-05, until: 2024-04}
+    mayor-2024: {name: mayor, holder: Tom Vik, since: 2024-05}
+
+    as_of: 2026, or where: {until: missing}
+
+    Who is the mayor?   Tom Vik      past: Ada Berg, until April 2024
+
+Only rows that nothing but their end keeps out. A deck that asks without `as_of` about all rows has
+no past: then both are right. Knows no clock: without `as_of` a row has ended when the answer of
+today had begun by then.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from studykit.facts.base import Date, FactBase, Row, Table
+from studykit.grading.expected import Answer
+from studykit.questions.forms.groups import Group
+from studykit.questions.forms.rows import Direction, RowAnswer, read_rows
+from studykit.questions.item import Item, PastAnswer
+from studykit.questions.templates.conditions import Condition
+from studykit.questions.templates.template import Template
+from studykit.values.dates import show_date, span
+
+
+class _EndedAnswer(NamedTuple):
+    """An answer of a row that has ended."""
+
+    answer: Answer
+    until: Date
+
+
+class Past:
+    """The answers of the rows of a direction that have ended, by what fills the stem."""
+
+    def __init__(
+        self, direction: Direction, as_of: Date | None, left_out: Iterable[Row], base: FactBase
+    ) -> None:
+        self._table = direction.template.table
+        self._as_of = as_of
+        self._by_stem: dict[str, list[_EndedAnswer]] = defaultdict(list)
+        rows = _ended_rows(direction.template, as_of, left_out, base)
+        if not rows:
+            return
+        for asked in read_rows(direction, rows, base).asked:
+            if asked.disputed:
+                continue
+            until = _date(self._table, asked.row, "until")
+            assert until
+            for answer in asked.answers:
+                self._by_stem[asked.fill.text].append(_EndedAnswer(_with_aliases(answer), until))
+
+    def added_to(self, item: Item, group: Group) -> Item:
+        """Return the item with what was right before for its question."""
+        # The answer of a superlative, a count or a set rests on many rows, of which one has ended.
+        rests_on_other_rows = group.basis or group.answers or group.others is not None
+        if rests_on_other_rows or group.stem not in self._by_stem:
+            return item
+        begun = self._begun(group)
+        told = set(item.keys)
+        past = []
+        # The last end first: each answer is told once, with that.
+        for ended in sorted(self._by_stem[group.stem], key=_last_day, reverse=True):
+            text = ended.answer.text
+            is_past = begun is None or span(ended.until)[0] <= begun
+            if is_past and text not in told:
+                told.add(text)
+                past.append(PastAnswer(ended.answer, show_date(ended.until)))
+        return item._replace(past=tuple(past))
+
+    def _begun(self, group: Group) -> int | None:
+        """Return the last day on which an answer of today began.
+
+        None where that is not said, or `as_of` tells what has ended.
+        """
+        if self._as_of is not None:
+            return None
+        last_days = []
+        for asked in group.rows:
+            since = _date(self._table, asked.row, "since")
+            if since:
+                last_days.append(span(since)[1])
+        return max(last_days, default=None)
+
+
+def _last_day(ended: _EndedAnswer) -> int:
+    return span(ended.until)[1]
+
+
+def _ended_rows(
+    template: Template, as_of: Date | None, left_out: Iterable[Row], base: FactBase
+) -> list[Row]:
+    """Return the rows that would be asked if they had not ended."""
+    others = [condition for condition in template.where if not _wants_no_end(condition)]
+    wants_no_end = len(others) < len(template.where)
+    if as_of is None and not wants_no_end:
+        return []
+    ended = []
+    for row in left_out:
+        until = _date(template.table, row, "until")
+        if until is None:
+            continue
+        is_past = as_of is None or span(until)[1] < span(as_of)[0]
+        if is_past and all(condition.holds(row, base) for condition in others):
+            ended.append(row)
+    return ended
+
+
+def _wants_no_end(condition: Condition) -> bool:
+    """Return whether a condition is `until: missing`."""
+    return condition.slot.name == "until" and condition.alternatives == (("missing", ""),)
+
+
+def _date(table: Table, row: Row, column: str) -> Date | None:
+    value = table.cell(row, column)
+    return value if isinstance(value, Date) else None
+
+
+def _with_aliases(answer: RowAnswer) -> Answer:
+    aliases: Sequence[str] = ()
+    if answer.entity:
+        aliases = answer.entity.table.texts(answer.entity.row, "aliases")
+    return Answer(answer.text, answer.value, tuple(aliases))
