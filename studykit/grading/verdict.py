@@ -2,7 +2,8 @@
 
 from typing import Literal, NamedTuple
 
-VerdictName = Literal["right", "close", "partial", "wrong"]
+VerdictName = Literal["right", "close", "partial", "wrong", "outdated"]
+"""Outdated is what was right when the learner last answered (`quiz.outdated`)."""
 
 AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
 """The ratings, as FSRS and Anki number them."""

@@ -125,6 +125,7 @@ _VERDICTS: dict[str, tuple[str, Style]] = {
     "close": ("Close", "half"),
     "partial": ("Partly right", "half"),
     "wrong": ("Wrong", "wrong"),
+    "outdated": ("Outdated", "half"),
 }
 
 
@@ -191,7 +192,8 @@ def _explained(item: Item) -> list[Phrase]:
 def waiting(last: Feedback | None, *, is_end: bool) -> str:
     """Return what Enter does after an answer, and the keys that may be wanted just now."""
     also = ""
-    if last and last.verdict != "right" and last.mode != "choice" and last.given:
+    may_be_right = last is not None and last.verdict not in ("right", "outdated")
+    if last and may_be_right and last.mode != "choice" and last.given:
         also = f", {Command.ACCEPT.key} if you were right"
     elif last and last.verdict == "right" and last.rating < EASY and last.mode != "cards":
         also = f", {Command.EASY.key} if it was easy"
@@ -291,6 +293,8 @@ def _missed(missed: MissedItem, *, with_reasons: bool) -> list[Phrase]:
     if missed.given is not None:
         answer = f"you said {safe_text(missed.given.strip())}"
     lines.append(Phrase(f"    ({answer})", "quiet"))
+    if missed.why:
+        lines.append(Phrase(f"    {safe_text(missed.why)}"))
     for line in _explained(missed.item):
         lines.append(Phrase(f"    {line.text}", line.style))
     return lines

@@ -77,6 +77,8 @@ class MissedItem(NamedTuple):
     item: Item
     given: str | None
     """What was typed or chosen first; None for an exam's question that was left out."""
+    why: str = ""
+    """Of an outdated answer when it was right."""
 
     @property
     def keys(self) -> tuple[str, ...]:

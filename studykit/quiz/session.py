@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from studykit.grading.verdict import AGAIN, EASY, GOOD, NotGraded, Verdict, VerdictName
 from studykit.questions.identity.draw import options as options_of
@@ -38,8 +38,11 @@ from studykit.quiz.question import (
     shown_digest,
     stem_of,
 )  # fmt: skip
-from studykit.reviews.records import Card, Review
+from studykit.reviews.records import Card, LastAnswer, Review
 from studykit.reviews.schedule import REVIEW, CardState
+
+if TYPE_CHECKING:
+    from studykit.quiz.outdated import OldKeys
 
 LEECH = 8
 """Lapses after which a card that is missed again is named in the summary, as in Anki."""
@@ -49,6 +52,7 @@ class Keeper(Protocol):
     """Keeps reviews: the log. Each method raises when it could not keep what it was given."""
 
     def record(self, review: Review, item: Item) -> CardState | None: ...
+    def last_answer(self, deck: str, item: str) -> LastAnswer | None: ...
     def undo(self, uid: str, at: datetime) -> CardState | None: ...
     def correct(
         self, uid: str, rating: int, verdict: VerdictName, at: datetime
@@ -72,6 +76,11 @@ class _ClosedQuestion(NamedTuple):
     @property
     def card(self) -> Card:
         return _card_of(self.question.entry)
+
+    @property
+    def counts(self) -> bool:
+        """Return whether it was answered, and not only met."""
+        return self.review is not None and self.review.kind != "first"
 
 
 class Session:
@@ -135,7 +144,28 @@ class Session:
             verdict = judge.typed(question.item, text)
         if isinstance(verdict, NotGraded):
             return verdict
+        if not verdict.correct:
+            verdict = self._verdict_if_outdated(question, verdict, text)
         return self._settle(question, verdict, text, now)
+
+    def _verdict_if_outdated(self, question: Question, today: Verdict, text: str) -> Verdict:
+        """Return the verdict on an answer that is not right today: it may be outdated."""
+        from studykit.quiz.outdated import outdated, verdict_of_then
+
+        old = self.old_keys(question)
+        if old is None:
+            return today
+        then = verdict_of_then(old, question, self._judge(question.entry.deck), text)
+        if then is None or not then.correct:
+            return today
+        return outdated(old, question.item, then, today)
+
+    def old_keys(self, question: Question) -> OldKeys | None:
+        """Return what was right when the learner last answered, if it is not any more."""
+        from studykit.quiz.outdated import old_keys
+
+        entry = question.entry
+        return old_keys(entry.item, self._keeper.last_answer(entry.deck, entry.item.id))
 
     def rate(self, rating: int, now: datetime, text: str = "") -> Feedback | KeptAnswer | NotGraded:
         """Take the learner's own rating, 1 to 4, of a question in cards mode."""
@@ -145,8 +175,16 @@ class Session:
         if not AGAIN <= rating <= EASY:
             return NotGraded("A rating is 1 (Again), 2 (Hard), 3 (Good) or 4 (Easy).")
         # Hard is a right answer, too: it came, if slowly.
-        name: Literal["wrong", "right"] = "wrong" if rating == AGAIN else "right"
-        return self._settle(question, Verdict(name, "You rated it yourself.", rating), text, now)
+        verdict = Verdict("right", "You rated it yourself.", rating)
+        if rating == AGAIN:
+            verdict = self._verdict_of_again(question)
+        return self._settle(question, verdict, text, now)
+
+    def _verdict_of_again(self, question: Question) -> Verdict:
+        from studykit.quiz.outdated import outdated_card
+
+        old = self.old_keys(question)
+        return outdated_card(old) if old else Verdict("wrong", "You rated it yourself.", AGAIN)
 
     def skip(self) -> None:
         """Put the open question away for this sitting, without a review."""
@@ -192,6 +230,8 @@ class Session:
             return NotDone("There is no answer to count as right.")
         if last.feedback.verdict == "right":
             return NotDone("The last answer was right already.")
+        if last.feedback.verdict == "outdated":
+            return NotDone("It was right, until it was corrected. Flag it if that is wrong.")
         # A wrong option is no other spelling of the answer, and an empty answer none at all.
         if last.question.mode == "choice" or not last.feedback.given:
             return NotDone(
@@ -263,7 +303,7 @@ class Session:
 
     def summary(self) -> Summary:
         """Return the sitting in numbers, and what was missed in it."""
-        answered = [closed for closed in self._closed if closed.review]
+        answered = [closed for closed in self._closed if closed.counts]
         missed = self._missed()
         tested = []
         leeches: dict[Card, Entry] = {}
@@ -276,8 +316,9 @@ class Session:
                 leeches[closed.card] = closed.question.entry
 
         took = timedelta(0)
-        if answered and answered[-1].review and self._began:
-            took = answered[-1].review.at - self._began
+        last = self._last_answered()
+        if last and last.review and self._began:
+            took = last.review.at - self._began
         return Summary(
             asked=len(answered),
             correct=_count_right(answered),
@@ -298,9 +339,11 @@ class Session:
         for closed in self._closed:
             feedback = closed.feedback
             is_left_out = self._options.exam and not feedback and not closed.is_suspended
-            if is_left_out or (feedback and not feedback.correct):
+            is_missed = feedback is not None and closed.counts and not feedback.correct
+            if is_left_out or is_missed:
                 given = feedback.given if feedback else None
-                item = MissedItem(closed.question.stem, closed.question.item, given)
+                why = feedback.why if feedback and feedback.verdict == "outdated" else ""
+                item = MissedItem(closed.question.stem, closed.question.item, given, why)
                 missed.setdefault(closed.card, item)
         return missed
 
@@ -394,7 +437,7 @@ class Session:
             answer=text,
             took=max(0, (now - question.asked) // timedelta(milliseconds=1)),
             digest=shown_digest(item),
-            kind="review" if self._options.is_scheduled else "cram",
+            kind=self._kind_of(verdict),
             keys=item.keys,
         )
         # When this raises, the question stays open and nothing was heard of the answer.
@@ -414,9 +457,20 @@ class Session:
         self._open = None
         self._closed.append(_ClosedQuestion(question, review, feedback, state))
         self._asked += 1
-        self._plan_again(entry, state)
+        if review.kind == "first":
+            self._leave_out(_card_of(entry))
+            # Last of all that waits, so that it is not read off the line above.
+            self._queue.append(entry)
+        else:
+            self._plan_again(entry, state)
         # An exam says nothing until its end.
         return KeptAnswer(item) if self._options.exam else feedback
+
+    def _kind_of(self, verdict: Verdict) -> Literal["review", "cram", "first"]:
+        """Return as what an answer is kept. An outdated one is a first meeting with the new key."""
+        if not self._options.is_scheduled:
+            return "cram"
+        return "first" if verdict.verdict == "outdated" else "review"
 
     def _plan_again(self, entry: Entry, state: CardState | None) -> None:
         """Let an item in its steps come again in this sitting."""

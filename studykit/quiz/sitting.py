@@ -112,7 +112,11 @@ class Sitting(NamedTuple):
     def answer_of(self, question: Question) -> list[Phrase]:
         """Return the answer of a card as lines, before the learner rates himself."""
         item = question.item
-        return answers(item, (), self.related(question.entry.deck, item))
+        lines = answers(item, (), self.related(question.entry.deck, item))
+        old = self.session.old_keys(question)
+        if old:
+            lines.insert(0, Phrase(safe_text(old.line(old.keys)), "half"))
+        return lines
 
     def obey(self, command: Command, word: str = "") -> list[Phrase]:
         """Do what is commanded and return what came of it. Ending the quiz is for the skin."""

@@ -178,6 +178,7 @@ def by_card(events: Iterable[Event]) -> dict[Card, list[Event]]:
 
 _ITEM_READER = RecordReader(KnownItem)
 _ALL_ITEMS = "SELECT * FROM items ORDER BY +deck, +item"
+_ITEM_OF_CARD = "SELECT * FROM items WHERE deck = ? AND item = ?"
 _ITEMS_FORWARD = "SELECT * FROM items ORDER BY deck, item"
 _ITEMS_BACKWARD = "SELECT * FROM items ORDER BY deck DESC, item DESC"
 _KEEP_ITEM = "INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -196,6 +197,12 @@ def item_from(row: Sequence[Any]) -> KnownItem | None:
 def items_of_deck(db: Connection, deck: str) -> Iterator[KnownItem]:
     """Yield the items of a deck that are whole."""
     return _whole(map(item_from, db.execute("SELECT * FROM items WHERE deck = ?", (deck,))))
+
+
+def known_item(db: Connection, card: Card) -> KnownItem | None:
+    """Return the item of a card; None where it is not there, or damaged."""
+    stored = db.execute(_ITEM_OF_CARD, card).fetchone()
+    return item_from(stored) if stored else None
 
 
 def all_items(db: Connection) -> Iterator[KnownItem]:
@@ -234,8 +241,7 @@ def merge_item(db: Connection, item: KnownItem) -> None:
 
 def _stored_row(db: Connection, row: Sequence[Any]) -> Sequence[Any] | None:
     """Return the row that the table has for the same item, if that is whole."""
-    query = "SELECT * FROM items WHERE deck = ? AND item = ?"
-    stored: Sequence[Any] | None = db.execute(query, row[:2]).fetchone()
+    stored: Sequence[Any] | None = db.execute(_ITEM_OF_CARD, row[:2]).fetchone()
     if stored is None or item_from(stored) is None:
         return None
     return stored

@@ -46,6 +46,7 @@ from studykit.reviews._tables import (
     IN_ORDER,
     NEWEST_FIRST,
     NEWEST_HERE_FIRST,
+    OF_CARD,
     PARAMETERS_LAST_FIRST,
     REVIEWS,
     SUSPENSIONS_OF_DECK,
@@ -57,9 +58,10 @@ from studykit.reviews._tables import (
     forget_damaged_items,
     items_of_deck,
     keep_item,
+    known_item,
     merge_item,
 )
-from studykit.reviews.records import Card, Event, KnownItem, Record, Review
+from studykit.reviews.records import Card, Event, KnownItem, LastAnswer, Record, Review
 from studykit.reviews.schedule import (
     DEFAULT,
     CardState,
@@ -401,6 +403,17 @@ class Log:
             latest = list(islice(standing_ones, many))
         latest.reverse()
         return latest
+
+    def last_answer(self, deck: str, item: str) -> LastAnswer | None:
+        """Return the last answer to an item, of whatever kind, that was not taken back."""
+        card = (storable(deck), storable(item))
+        with explained(self.path):
+            events = list(EVENTS.find(self._db, OF_CARD, card))
+            reviews = list(standing(REVIEWS.find(self._db, OF_CARD, card), events))
+            known = known_item(self._db, card)
+        if not reviews:
+            return None
+        return LastAnswer(reviews[-1], known.stem if known else "")
 
     def flags(self) -> list[tuple[str, str, str, datetime]]:
         """Return flagged items: deck, item, the word why, and when; the oldest first."""

@@ -45,8 +45,9 @@ class Review(NamedTuple):
     digest: str
     """Of what the item showed: reviews of an older text can be told."""
     kind: Literal["review", "cram", "first"] = "review"
-    """A `cram` is kept, and does not move the schedule. A `first` is a first meeting, at which
-    nothing could be known yet: it does not even count as an answer."""
+    """A `cram` is kept, and does not move the schedule. A `first` is a first meeting, of an item or
+    of an answer that was corrected, at which nothing could be known yet: it does not even count as
+    an answer."""
     keys: Annotated[tuple[str, ...], FewTextsField(MAX_REVIEW_KEYS, MAX_REVIEW_KEY)] = ()
     """The right answers as they were shown, those of an order in their order: the first 20, and of
     each the first 200 characters. Empty where an older studykit did not note them."""
@@ -107,6 +108,14 @@ class KnownItem(NamedTuple):
     """All right answers, as they are shown."""
     placed: PlaceInOrder
     """The place of the review that it was kept with; the newest is kept."""
+
+
+class LastAnswer(NamedTuple):
+    """The last answer to an item that was not taken back."""
+
+    review: Review
+    stem: str
+    """Of the item as it was then; empty where that is not known."""
 
 
 Record = Review | Event | KnownItem

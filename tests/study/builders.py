@@ -17,7 +17,7 @@ from studykit.questions.item import Item, Source
 from studykit.questions.item_bank import ItemBank, NamedFact
 from studykit.questions.judge import Judge
 from studykit.quiz.plan import Entry, Plan
-from studykit.reviews.records import Review
+from studykit.reviews.records import LastAnswer, Review
 from studykit.reviews.schedule import CardState, after_review
 from studykit.values.dates import parse_date, show_date
 from studykit.values.numbers import parse_number, parse_quantity
@@ -52,6 +52,10 @@ class Notebook:
         if review.kind == "review":
             self.states[item.id] = after_review(self.states.get(item.id), review.rating, review.at)
         return self.states.get(item.id)
+
+    def last_answer(self, deck: str, item: str) -> LastAnswer | None:
+        of_item = [review for review in self.reviews if review.item == item]
+        return LastAnswer(of_item[-1], "") if of_item else None
 
     def undo(self, uid: str, at: datetime) -> CardState | None:
         review, before = self._kept.pop(uid)

@@ -30,6 +30,27 @@ def make_review(
     )
 
 
+def test_the_last_answer_to_an_item_is_the_newest_that_stands(tmp_path: Path) -> None:
+    with Log.open(tmp_path / "reviews.db") as log:
+        assert log.last_answer("world", "capital/australia") is None
+        first = make_review()._replace(keys=("Canberra",))
+        second = make_review(at=NOON + DAY)._replace(keys=("Sydney",), kind="first")
+        other_deck = make_review(at=NOON + 2 * DAY, deck="states")
+        item = make_item()
+        for review in (first, second, other_deck):
+            log.record(review, item)
+
+        def last() -> tuple[tuple[str, ...], str] | None:
+            answer = log.last_answer("world", "capital/australia")
+            return (answer.review.keys, answer.stem) if answer else None
+
+        assert last() == (("Sydney",), item.stem)
+        log.undo(second.uid, NOON + 3 * DAY)
+        assert last() == (("Canberra",), item.stem)
+        log.undo(first.uid, NOON + 3 * DAY)
+        assert last() is None
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "home" / "reviews.db"

@@ -250,7 +250,7 @@ def refused(lines: Iterable[bytes]) -> list[str]:
         (2, "answer", "Sydney", "the line was changed: its 'uid' is not that of its contents"),
         (2, "answer", None, "'answer' must be a text"),
         (2, "mode", "spoken", "'mode' must be 'choice', 'typed' or 'cards'"),
-        (2, "verdict", [], "'verdict' must be 'right', 'close', 'partial' or 'wrong'"),
+        (2, "verdict", [], "'verdict' must be 'right', 'close', 'partial', 'wrong' or 'outdated'"),
         (2, "correct", 1, "'correct' must be true or false"),
         (2, "took", 2**63, "'took' must be a whole number from 0 to 9223372036854775807"),
         (

@@ -612,3 +612,35 @@ def test_what_only_answers_need_is_not_loaded_before_the_first_question(
         "study.related",
     }
     assert ours & (libraries | {f"studykit.{room}" for room in rooms}) == set()
+
+
+def test_what_was_corrected_is_told_and_asked_again(world: Path) -> None:
+    sent = '{"command": "stay"}\n{"answer": "Lima"}\n{"command": "easy"}\n'
+    deck = world / "decks" / "capitals.yaml"
+    deck.write_text(
+        deck.read_text(encoding="utf-8").replace(
+            "    from: cities\n", "    from: cities\n    where: {country: Peru}\n"
+        ),
+        encoding="utf-8",
+    )
+    done = run(world, "--json", "--mode", "typed", input=sent)
+    assert '"verdict": "right"' in done.stdout
+    facts = world / "seeds" / "world" / "cities.yaml"
+    facts.write_text(FACTS.replace("name: Lima", "name: Cusco"), encoding="utf-8")
+    with sit_down(world, "--mode", "typed", "--all") as person:
+        person.sees("Question 1 of 1")
+        person.sees(">")
+        person.types("lima\r")
+        person.sees("Outdated. When you last answered, on")
+        person.sees("this was Lima; it was corrected since.")
+        person.sees("Answer: Cusco")
+        # It cannot be called right, and it is no slip of the grader's.
+        assert "! if you were right" not in person.text
+        person.sees("Enter goes on")
+        person.types("\r")
+        person.sees("Question 2 of 2")
+        person.sees(">", 2)
+        person.types("cusco\r")
+        person.sees("Right.")
+        assert ends(person) == 0
+        person.sees("1 question, 1 right.")
