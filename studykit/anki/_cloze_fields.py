@@ -24,6 +24,7 @@ from typing import NamedTuple
 from studykit.anki._card_texts import CardTexts
 from studykit.anki.field_html import (
     around,
+    corrected_line,
     field,
     html_list,
     inside_cloze,
@@ -121,14 +122,22 @@ def _joined(texts: Iterable[str]) -> str:
 def _about_one_card(card: NoteCard, *, is_given_up: bool) -> str:
     """Return what the back of one card says beside the answer."""
     shown = card.shown
-    html = ""
+    html = corrected(card)
     if is_given_up:
-        html += retired_line(card.retired)
+        html = retired_line(card.retired)
     html += html_list(shown.keys[1:], shown.answer_lang, "keys")
     html += html_list(shown.spellings, shown.answer_lang, "spellings")
     if not html:
         return ""
     return _cloze(card.number, html)
+
+
+def corrected(card: NoteCard) -> str:
+    """Return the line that says which other answers a card had, where these were corrected."""
+    former = card.entry.former
+    if former is None:
+        return ""
+    return corrected_line(former.keys, former.until, card.shown.answer_lang)
 
 
 def _cloze(number: int, html: str, hint: str = "") -> str:

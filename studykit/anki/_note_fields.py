@@ -19,7 +19,7 @@ from hashlib import blake2b
 
 from studykit.anki import _names as names
 from studykit.anki._card_texts import CardTexts
-from studykit.anki._cloze_fields import asked_and_given_up, cloze_fields
+from studykit.anki._cloze_fields import asked_and_given_up, cloze_fields, corrected
 from studykit.anki.field_html import field, html_list, options_list, retired_line
 from studykit.anki.lock import NoteCard
 from studykit.anki.media import line_without_sounds, sounds_apart
@@ -38,13 +38,21 @@ def note_fields(identity: str, cards: Sequence[NoteCard]) -> tuple[str, ...]:
     first = cards[0]
     if first.shown.gaps:
         return cloze_fields(identity, cards)
-    return lookup_fields(identity, first.shown, first.retired)
+    return lookup_fields(identity, first.shown, _what_became_of(first))
 
 
-def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[str, ...]:
+def _what_became_of(card: NoteCard) -> str:
+    """Return the line on the back of a card that was given up or corrected; empty for others."""
+    # A card that Anki has cannot be taken back: it says so itself.
+    if card.retired:
+        return retired_line(card.retired)
+    return corrected(card)
+
+
+def lookup_fields(identity: str, shown: CardTexts, what_became: str = "") -> tuple[str, ...]:
     """Return the fields of the look-up note type.
 
-    `retired` is when (in epoch seconds) the question was given up, or 0. Raise EncodeError.
+    `what_became` is a line of HTML that the back shows above the explanation. Raise EncodeError.
     """
     lang, answer_lang, lines = shown.lang, shown.answer_lang, shown.foreign_lines
     stem_text, sounds = sounds_apart(shown.stem)
@@ -65,9 +73,6 @@ def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[st
         if other_keys:
             accepted = html_list(other_keys, answer_lang, "keys")
     accepted += html_list(shown.spellings, answer_lang, "spellings")
-    # A card that Anki has cannot be taken back: it says so itself.
-    if retired:
-        explanation = retired_line(retired) + explanation
     return (
         field(identity),
         stem,
@@ -75,7 +80,7 @@ def lookup_fields(identity: str, shown: CardTexts, retired: int = 0) -> tuple[st
         accepted,
         options_list(shown.options, shown.keys[0], answer_lang),
         hint,
-        explanation,
+        what_became + explanation,
         html_list(shown.sources),
         "",  # Picture: it stands where the author put it, in the stem
         field(sounds),  # a card plays them once, with the question

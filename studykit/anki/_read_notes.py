@@ -24,7 +24,7 @@ from studykit.anki._card_texts import CardTexts
 from studykit.anki._note_fields import RETIRED, digest, note_fields, note_tags, retired_mark
 from studykit.anki.field_html import EncodeError
 from studykit.anki.gather import guid
-from studykit.anki.lock import LockEntry, NoteCard
+from studykit.anki.lock import FormerKeys, LockEntry, NoteCard
 from studykit.anki.media import marks_for_tags
 from studykit.anki.read_package import PackageError, PackageNote, refuse_marks
 from studykit.questions.item import GAP, PartedLine, TextPart, lines_of_parts
@@ -35,6 +35,10 @@ TOO_LARGE = 2**53
 _LANG = re.compile(r'<span lang="([A-Za-z0-9-]+)">')
 _TAG_OR_TEXT = re.compile(r"<[^<>]*>|[^<]+")
 _RETIRED = re.compile(r'<div class="sk-retired">Retired on (\d{4}-\d\d-\d\d):[^<]*</div>')
+_CORRECTED = re.compile(
+    r'<div class="sk-corrected"><i>Corrected on <time datetime="(\d{4}-\d\d-\d\d)">[^<]*</time>, '
+    r"formerly (.*?)\.</i></div>"
+)
 _CLOZE = re.compile(r"\{\{c([1-9]\d{0,2})::([^{}:]*+)(?:::([^{}:]*+))?\}\}")
 """A cloze: its number, its content, and Anki's hint. Braces and colons of a text are entities."""
 _NO_CLOZE = "it holds a cloze whose gaps are not its cards"
@@ -179,12 +183,28 @@ def _retired(field: str) -> tuple[int, str]:
     match = _RETIRED.match(field)
     if not match:
         return 0, field
+    return _beginning_of(match[1]), field[match.end() :]
+
+
+def _former(field: str) -> tuple[FormerKeys | None, str]:
+    """Return the answers that were corrected, if any, and the field without the line about them."""
+    match = _CORRECTED.match(field)
+    if not match:
+        return None, field
+    keys = tuple(map(text_of, re.findall("<bdi>(.*?)</bdi>", match[2])))
+    if not all(keys):
+        raise PackageError("it holds a note that was corrected from nothing")
+    return FormerKeys(keys, _beginning_of(match[1])), field[match.end() :]
+
+
+def _beginning_of(day: str) -> int:
+    """Return when a day began in UTC, in epoch seconds. Raise PackageError when there is none."""
     try:
-        day = datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
     except ValueError:
-        raise PackageError("it holds a note that was retired on no day") from None
-    # 0 means that it is asked.
-    return max(1, int(day.timestamp())), field[match.end() :]
+        raise PackageError("it holds a note that was retired or corrected on no day") from None
+    # 0 stands for never.
+    return max(1, int(moment.timestamp()))
 
 
 def _tags(tags: Sequence[str], prefix: str, marks: Sequence[str]) -> tuple[str, ...]:
@@ -223,6 +243,7 @@ def _lookup_card(note: PackageNote, identity: str, prefix: str) -> NoteCard:
         raise PackageError("it holds a note without an answer")
     other_keys, spellings = _other_keys_and_spellings(field["Accepted"])
     retired, explanation = _retired(field["Explanation"])
+    former, explanation = _former(explanation)
     options = _options(field["Options"], keys[0])
     marks = []
     if retired:
@@ -249,7 +270,14 @@ def _lookup_card(note: PackageNote, identity: str, prefix: str) -> NoteCard:
         foreign_lines=lines,
     )
     entry = LockEntry(
-        id=identity, note=note.id, changed=0, digest="", facts=(), deck=deck, retired=retired
+        id=identity,
+        note=note.id,
+        changed=0,
+        digest="",
+        facts=(),
+        deck=deck,
+        retired=retired,
+        former=former,
     )
     return NoteCard(entry, shown)
 
@@ -319,6 +347,7 @@ def cloze_cards(note: PackageNote, identity: str, prefix: str) -> list[NoteCard]
         html_of_all_cards = (field["Hint"], explanation)
         about = about_card.get(number, "")
         shown = _shown_on_card(of_all_cards, sentence, about, html_of_all_cards)
+        former, _ = _former(about)
         # The first card of a note has the note's id, and needs none of its own.
         own_card = 0 if card.id == note.id else card.id
         entry = LockEntry(
@@ -331,6 +360,7 @@ def cloze_cards(note: PackageNote, identity: str, prefix: str) -> list[NoteCard]
             gaps=shown.gaps,
             retired=retired_by_number.get(number) or all_retired,
             own_card=own_card,
+            former=former,
         )
         cloze.append(NoteCard(entry, shown))
     return cloze

@@ -23,6 +23,9 @@ from datetime import UTC, datetime
 from studykit.facts.media import MARK
 from studykit.problems import MARKS
 from studykit.questions.item import PartedLine, TextPart, text_of_line
+from studykit.values.dates import show_date
+from studykit.values.english import join_words
+from studykit.values.scalars import Date
 from studykit.values.text import nfc
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -135,6 +138,16 @@ def retired_line(retired: int) -> str:
     day = datetime.fromtimestamp(retired, UTC).date().isoformat()
     words = "this question is no longer in the deck, and may be out of date."
     return f"{RETIRED_DIV}Retired on {day}: {words}</div>"
+
+
+def corrected_line(keys: Sequence[str], until: int, lang: str) -> str:
+    """Return what a card says on its back that had these answers `until` then, in epoch seconds."""
+    day = datetime.fromtimestamp(until, UTC).date()
+    shown = show_date(Date(day.year, day.month, day.day))
+    # Each by itself for the order of writing: a text in Arabic would carry the comma along.
+    names = join_words([f"<bdi>{field(key, lang)}</bdi>" for key in keys])
+    when = f'<time datetime="{day.isoformat()}">{shown}</time>'
+    return f'<div class="sk-corrected"><i>Corrected on {when}, formerly {names}.</i></div>'
 
 
 def _is_itself(text: str) -> bool:

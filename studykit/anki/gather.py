@@ -39,7 +39,8 @@ from studykit.anki.lock import (
     plain_wording,
 )
 from studykit.anki.media import NAME, PackagedMedia
-from studykit.problems import Location, Problem, quoted
+from studykit.problems import MARKS, Location, Problem, quoted
+from studykit.questions.corrected_keys import corrected_keys
 from studykit.questions.identity.ids import note_id
 from studykit.questions.identity.row_evidence import RowEvidence
 from studykit.questions.item import NOT_NOTED, Deck, Item, Wording
@@ -184,6 +185,7 @@ class _NoteMaker:
         evidence: RowEvidence,
     ) -> None:
         self.deck, self.lock, self.now = deck, lock, now
+        self._items = {item.id: item for item in items}
         self.prefix = tag_prefix(deck)
         self.media = PackagedMedia(deck.facts, is_first=not lock.entries)
         self.left_alone: list[LockEntry] = []
@@ -282,11 +284,19 @@ class _NoteMaker:
         """Return the note with these cards, which share its digest and its time of change."""
         if len(cards) > 1:
             cards = sorted(cards, key=lambda card: card.number)
+        # First as its cards were: with what was corrected at the last change. When the note changes
+        # otherwise, that goes, and what is corrected now is told.
+        cards = [_with_former(card, before.get(card.id)) for card in cards]
         fields, tags = note_fields(identity, cards), note_tags(cards, self.prefix)
         own_digest = digest(fields, tags)
+        changed = self._time_of_change(before, own_digest)
+        if before and not _shows_the_same(before, own_digest):
+            cards = [self._corrected(card, before.get(card.id), changed) for card in cards]
+            fields = note_fields(identity, cards)
+            own_digest = digest(fields, tags)
+            changed = self._time_of_change(before, own_digest)
         if deck not in self._deck_names:
             self._deck_names[deck] = names.deck_name(deck)
-        changed = self._time_of_change(before, own_digest)
         dated = []
         for card in cards:
             old = before.get(card.id)
@@ -294,7 +304,6 @@ class _NoteMaker:
                 digest=own_digest,
                 changed=changed,
                 wording=self._wording(card, old, own_digest),
-                former=self._former(card, old, own_digest, changed),
             )
             dated.append(NoteCard(entry, card.shown))
         first = dated[0].entry
@@ -318,38 +327,46 @@ class _NoteMaker:
                 return before.wording
         return self._evidence.wording(card.entry.facts, *plain_wording(card.shown))
 
-    def _former(
-        self, card: NoteCard, before: LockEntry | None, own_digest: str, changed: int
-    ) -> FormerKeys | None:
-        """Return the answers that the card had before the last change of its note, if others."""
-        if before is None:
-            return None
-        if before.digest == own_digest:
-            return before.former
-        shown_before = self.lock.texts.of(before)
-        if shown_before is None or not _are_other_keys(shown_before, card.shown):
-            return None
-        return FormerKeys(shown_before.keys, changed)
+    def _corrected(self, card: NoteCard, before: LockEntry | None, changed: int) -> NoteCard:
+        """Return a card of a note that changes, with the answers that are corrected by that."""
+        item = self._items.get(card.id)
+        shown_before = self.lock.texts.of(before) if before else None
+        former = None
+        if item and shown_before:
+            stem, keys = plain_wording(shown_before)
+            # What has ended was no mistake, and of a picture no line can tell.
+            ended = {past.answer.text for past in item.past}
+            wrong = []
+            for key in corrected_keys(item, keys, stem):
+                if key not in ended and MARKS[0] not in key:
+                    wrong.append(key)
+            if wrong:
+                former = FormerKeys(tuple(wrong), changed)
+        return NoteCard(card.entry._replace(former=former), card.shown)
 
     def _time_of_change(self, before: Mapping[str, LockEntry], own_digest: str) -> int:
         """Return when a note changed last: it keeps its time as long as it shows the same."""
         if not before:
             return self.now
         last = max(entry.changed for entry in before.values())
-        # One lock may hold the cards of a cloze with two digests: two authors exported it, and git
-        # merged the lines.
-        digests_before = {entry.digest for entry in before.values()}
-        if digests_before == {own_digest}:
+        if _shows_the_same(before, own_digest):
             return last
         # Within one second of the last export a correction must be newer all the same.
         return max(self.now, last + 1)
 
 
-def _are_other_keys(old: CardTexts, new: CardTexts) -> bool:
-    """Return whether other answers are right. Only to be put in order they have an order."""
-    if old.to_order or new.to_order:
-        return old.keys != new.keys
-    return set(old.keys) != set(new.keys)
+def _with_former(card: NoteCard, before: LockEntry | None) -> NoteCard:
+    """Return a card with the answers that it had before the last change of its note."""
+    if before is None or before.former is None:
+        return card
+    return NoteCard(card.entry._replace(former=before.former), card.shown)
+
+
+def _shows_the_same(before: Mapping[str, LockEntry], own_digest: str) -> bool:
+    """Return whether the note of these entries showed then what it shows now."""
+    # One lock may hold the cards of a cloze with two digests: two authors exported it, and git
+    # merged the lines.
+    return {entry.digest for entry in before.values()} == {own_digest}
 
 
 def _new_ids(lock: Lock, count: int, now: int) -> list[int]:

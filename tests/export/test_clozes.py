@@ -212,7 +212,10 @@ def test_a_bracket_that_is_given_up_stays_a_card_which_says_so(author, col):
     assert "no longer asked" not in out
     assert import_package(col, author.package) == foretold(out) == {"updated": 7, "duplicate": 3}
     assert sides(col, MIYAKO, 2) == ("Miyako has [...] of land.", "Miyako has 159 km2 of land.")
-    assert own(col, MIYAKO, 2) == ""
+    # What it asked when it was given up was corrected meanwhile, and it says so.
+    assert own(col, MIYAKO, 2).startswith("Corrected on ")
+    assert own(col, MIYAKO, 2).endswith(", formerly 158 km2.")
+    assert own(col, MIYAKO, 1) == ""
     assert card_rows(col) == before
 
 
