@@ -72,8 +72,11 @@ class VocabularyIndex:
 
     @cached_property
     def words(self) -> Mapping[str, list[Words]]:
-        """Each name in words."""
-        return {name: wordings(variants) for name, variants in self._variants.items()}
+        """Each name in words, without those of remarks: `noun` tells no name from another."""
+        words = {}
+        for name, variants in self._variants.items():
+            words[name] = wordings(self._read_otherwise[name] or variants)
+        return words
 
     @cached_property
     def shared(self) -> frozenset[str]:
@@ -101,14 +104,19 @@ class VocabularyIndex:
     @cached_property
     def readings(self) -> Spellings:
         """The names by what they say beside what is written: bank for `bank [money]`."""
-        readings_of_name = {}
+        return Spellings(self._read_otherwise)
+
+    @cached_property
+    def _read_otherwise(self) -> Mapping[str, set[str]]:
+        """By name what it says beside what is written, as it is compared."""
+        read_otherwise = {}
         for name in self._rows_of_name:
             readings = readings_of(name, self._lang, commas_join=self.commas_join)
             spellings: set[str] = set()
             for reading in readings.all:
                 spellings |= variants_of(reading, self._exact, self._lang)
-            readings_of_name[name] = spellings
-        return Spellings(readings_of_name)
+            read_otherwise[name] = spellings
+        return read_otherwise
 
     @cached_property
     def formulas(self) -> Spellings:
