@@ -1,6 +1,7 @@
 """Tones of Chinese in Latin letters: written as marks, as numbers, or left out, but never others.
 
-    for mǎ        ma3, mǎ, ma       are the same        má, ma2, ma5     have another tone
+    for mǎ        ma3, mǎ, ma, mă   are the same        má, ma2, ma5     have another tone
+    for Běijīng   bei3jīng          is the same: a number here, and a mark there
     for nǐ hǎo    ni3 hao3, nihao   are the same: blanks do not count
     for lǜ        lu:4, lv4, lv     are the same; lu is another sound
 
@@ -33,6 +34,8 @@ _SYLLABLES = re.compile(f"{_SYLLABLE}+")
 _NUMBERED_SYLLABLE = re.compile(f"({_SYLLABLE})([0-5])")
 _NUMBERED_SYLLABLES = re.compile(f"(?:{_SYLLABLE}[0-5](?:{_SYLLABLE}(?![0-9]))?)+")
 """A syllable without a number may only follow one with its number: xie4xie."""
+_PERHAPS_NUMBERED_SYLLABLES = re.compile(f"(?:{_SYLLABLE}[0-5]?)+")
+_BREVE, _CARON = "\u0306", "\u030c"
 _PLACE_OF_MARK = re.compile("a|e|o(?=u)|[iouü](?=[^aeiouü]*$)")
 """On a or e, on the o of ou, else on the last vowel."""
 
@@ -44,7 +47,9 @@ def compare_tones(typed: str, meant: str, *, is_chinese: bool) -> Agreement | No
     text that nobody says to be Chinese there must be what hardly anything but pinyin has: a macron
     or a caron over a vowel, or numbers in one text where the other has marks.
     """
-    said, said_meant = _read(typed), _read(meant)
+    # Many keyboards have no caron: its round sister is typed for it.
+    typed_with_carons = unicodedata.normalize("NFD", typed).replace(_BREVE, _CARON)
+    said, said_meant = _read(typed_with_carons), _read(meant)
     if said.letters != said_meant.letters or not any(said_meant.tones) or not said.is_pinyin:
         return None
     has_numbers = said.is_numbered or said_meant.is_numbered
@@ -82,7 +87,7 @@ def _read(text: str) -> _Syllables:
     # The marks behind their vowels, but ü stays a letter.
     apart = unicodedata.normalize("NFD", letters).replace("u\u0308", "ü")
     marked = apart
-    if _NUMBERED_SYLLABLES.fullmatch(apart):
+    if _has_numbers(apart):
         marked = _NUMBERED_SYLLABLE.sub(_with_mark, apart)
     letters = _MARK.sub("", marked)
     return _Syllables(
@@ -93,6 +98,15 @@ def _read(text: str) -> _Syllables:
         is_marked=bool(_MARK.search(apart)),
         has_telling_mark=bool(_TELLING_MARK.search(apart)),
     )
+
+
+def _has_numbers(apart: str) -> bool:
+    """Return whether syllables have numbers for their tones, each of them or some beside marks."""
+    if _NUMBERED_SYLLABLES.fullmatch(apart):
+        return True
+    without_marks = re.sub("[\u0300\u0301\u0304\u030c]", "", apart)
+    is_marked = without_marks != apart
+    return is_marked and bool(_PERHAPS_NUMBERED_SYLLABLES.fullmatch(without_marks))
 
 
 def _with_mark(syllable: re.Match[str]) -> str:

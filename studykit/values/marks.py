@@ -138,6 +138,7 @@ MARKS_OF_SCRIPTS = (
         "[\u0620-\u06ff]", "[\u064b-\u0652\u0670]", POINT,
         "vowels and doubling of Arabic, of the Koran and textbooks"
     ),
+    MarksOfScript("ه", "\u0308", ACCENT, "ة: its dots are left out in Egypt, and in messages"),
     MarksOfScript(
         "[\u0627\u0648]", "[\u0653-\u0655]", OPTIONAL, "hamza and madda: left out day by day"
     ),
@@ -149,9 +150,10 @@ MARKS_OF_SCRIPTS = (
 _STROKES = {
     "ł": "l\u0335", "ø": "o\u0338", "đ": "d\u0335", "ħ": "h\u0335", "ŧ": "t\u0335", "ı": "i\u0335",
     "Ł": "L\u0335", "Ø": "O\u0338", "Đ": "D\u0335", "Ħ": "H\u0335", "Ŧ": "T\u0335",
+    "ة": "ه\u0308",
 }  # fmt: skip
 """Letters that Unicode does not take apart. The ı is an i with a mark here, for want of one that
-takes away its dot."""
+takes away its dot, and ة a ه with two dots."""
 _LETTERS_BY_STROKES = {apart: letter for letter, apart in _STROKES.items()}
 _STROKES_APART = str.maketrans(_STROKES)
 _STROKED = re.compile("|".join(_LETTERS_BY_STROKES))

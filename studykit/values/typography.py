@@ -4,6 +4,7 @@
     ２０２５, ٢٠٢٥     ->  2025                one kind of digit
     10², 2½, 5 º      ->  10^2, 2 1/2, 5°     a power stays one, and so does a mixed fraction
     ﬁne               ->  fine                no ligatures of print
+    コ－ヒ-            ->  コーヒー             a dash behind katakana makes a vowel long
 
 Case, accents and punctuation stay: those are the affair of `variants`. Knows no language.
 """
@@ -32,6 +33,9 @@ _AFTER_NFKC = str.maketrans(_DASHES | _SLASH_OF_FRACTIONS | _ONE_OF_ALL_KEYBOARD
 _ORDINAL_SIGN = re.compile(r"(?<=\d)\s?º")
 _BEFORE_SUPERSCRIPT = re.compile(r"(?<=[\d₀-₉])(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
 _BEFORE_VULGAR_FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+_DASH_FOR_LONG_VOWEL = re.compile(r"(?<=[\u30a1-\u30f6])(?<![ッン])-(?![\da-zA-Z])")
+"""On the keyboards of Japan the two are one key. Before digits and Latin letters it is a dash."""
+_LONG_VOWEL = "ー"
 _VARIATION_SELECTOR = re.compile("[\ufe00-\ufe0f]")
 _NON_JOINER = "\u200c"
 """Invisible, but in Persian it stands where others put a blank."""
@@ -51,6 +55,7 @@ def plain(text: str) -> str:
     text = _BEFORE_SUPERSCRIPT.sub("^", text)
     text = _BEFORE_VULGAR_FRACTION.sub(" ", text)
     text = unicodedata.normalize("NFKC", text).translate(_AFTER_NFKC)
+    text = _DASH_FOR_LONG_VOWEL.sub(_LONG_VOWEL, text)
     text = _VARIATION_SELECTOR.sub("", text)
     visible = "".join(_plain_char(char) for char in text)
     return " ".join(visible.split())

@@ -84,6 +84,8 @@ def _is_simple(text: str, lang: str) -> bool:
     article, _ = leading_article(text, lang)
     if article or _LONG_FORM.search(text) or has_numerals(text):
         return False
+    if _FLAT.search(text) or _FLAT_ALONE.search(text):
+        return False
     return not _is_english(lang) or in_american(text.lower()) == text.lower()
 
 
@@ -177,6 +179,8 @@ def _folded(text: str, exact: Collection[str], lang: str) -> set[str]:
     if LETTERS not in exact:
         spellings.add(_GREEK_LETTER_ALONE.sub(_greek_name, text))
         spellings.add(_with_usual_letters(text))
+        spellings = {_with_notes(spelling) for spelling in spellings}
+        spellings |= {_FLAT_ALONE.sub(r"\1♭", spelling) for spelling in spellings}
     if CHARACTERS not in exact and _MARKS not in exact:
         spellings = {in_one_form(spelling) for spelling in spellings}
     if not keeps_marks:
@@ -202,6 +206,19 @@ def _with_usual_letters(text: str) -> str:
     text = _REPEATED_WITH_DAKUTEN.sub("\\1\\1\u3099", text)
     text = _KE_BETWEEN_CHARACTERS.sub("が", text)
     return unicodedata.normalize("NFC", text)
+
+
+_KEY_OF_MUSIC = r"[ -]?(?:major|minor|maj|min|dur|moll)\b"
+_SHARP = re.compile(r"\b([A-Ga-g])(?:[ -]?♯|#|[ -]sharp\b)", re.IGNORECASE)
+_FLAT = re.compile(rf"\b([A-Ga-g])(?:[ -]?♭|[ -]flat\b|b(?={_KEY_OF_MUSIC}))", re.IGNORECASE)
+_FLAT_ALONE = re.compile(r"\b([A-G])b$")
+"""Without a word for keys behind it the b may be a letter too, as in the genotype Bb."""
+
+
+def _with_notes(text: str) -> str:
+    """Return F♯ minor for F# minor and F-sharp minor, and B♭ major for B-flat and Bb major."""
+    text = _SHARP.sub(r"\1♯", text)
+    return _FLAT.sub(r"\1♭", text)
 
 
 def _with_two_letters(text: str) -> str:
