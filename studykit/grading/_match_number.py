@@ -21,7 +21,7 @@ from fractions import Fraction
 
 from studykit.grading._compound import read_compound
 from studykit.grading._typos import slips
-from studykit.grading._units import names_unit, symbol_of, units_named
+from studykit.grading._units import is_counted, names_unit, symbol_of, units_named
 from studykit.grading.expected import Expected
 from studykit.grading.read_numbers import Amount, read_amounts, read_roman
 from studykit.grading.verdict import NOTHING, Match, NotGraded
@@ -179,7 +179,7 @@ class _Comparison:
     def _match_against_no_unit(self, amount: Amount) -> Match | NotGraded:
         """Return the match where the fact has no unit: one that is typed must stand in the stem.
 
-        50 % of nothing in particular is a half.
+        50 % of nothing in particular is a half, and 3 people are 3.
         """
         if names_unit(self._stem, amount.unit, self._typing):
             return self._by_value(amount)
@@ -194,8 +194,10 @@ class _Comparison:
         if is_known and of_stem:
             return Match(-1, why=f"'{amount.unit}' is another unit.")
         match = self._by_value(amount)
-        if match == NOTHING:
-            return NOTHING
+        # Whoever asks for a measure, and gets people, has asked for something else.
+        is_counted_here = not of_stem and is_counted(amount.unit, self._typing)
+        if match == NOTHING or is_counted_here:
+            return match
         return NotGraded("Type the number alone: the facts give no unit.")
 
     # --- units --------------------------------------------------------------------------

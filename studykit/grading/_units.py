@@ -99,6 +99,18 @@ def _is_one_unit(words: list[str]) -> bool:
     return all(_POWER_OR_PER.search(word) for word in words[1:])
 
 
+_COUNTED_IN_ENGLISH = (
+    "people", "person", "persons", "inhabitants", "residents", "citizens", "men", "women",
+    "souls", "individuals", "pieces", "items", "times",
+)  # fmt: skip
+
+
+def is_counted(word: str, typing: Typing) -> bool:
+    """Return whether a word behind a number says what is counted, and is no unit of measure."""
+    folded = plain(word).casefold()
+    return folded in _COUNTED_IN_ENGLISH or folded in typing.counted
+
+
 # --- other languages --------------------------------------------------------------------
 
 _MOST_LETTERS_OF_CASE = 2
@@ -111,7 +123,7 @@ def _units_in_language(sentence: str, typing: Typing) -> list[_Named]:
     """Return the units that a sentence names in its own language: in Metern, 何メートル."""
     if not typing.units:
         return []
-    text = plain(sentence).casefold()
+    text = _without_points(plain(sentence).casefold())
     words = _PUNCTUATION_OF_SENTENCES.sub(" ", text).split()
     found = []
     for name, symbol in _symbols(typing.units).items():
@@ -139,13 +151,19 @@ def _is_named(name: str, words: list[str]) -> bool:
 
 
 _ACCENT = re.compile("[\u0300-\u036f]")
+_POINT = re.compile(r"(?<=[^\W\d_])\. ?|॰ ?")
+
+
+def _without_points(name: str) -> str:
+    """Return кв км for кв. км, which is written кв.км too."""
+    return _POINT.sub(" ", name).rstrip()
 
 
 def symbol_of(unit: str, typing: Typing) -> str:
     """Return the symbol of a unit that the language has a word for: Stunden are h."""
     if not typing.units:
         return unit
-    return _symbols(typing.units).get(plain(unit).casefold(), unit)
+    return _symbols(typing.units).get(_without_points(plain(unit).casefold()), unit)
 
 
 @lru_cache(maxsize=16)  # made once a language
@@ -158,7 +176,7 @@ def _symbols(units: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """
     symbols_of_name: dict[str, set[str]] = {}
     for written, symbol in units:
-        name = plain(written)
+        name = _without_points(plain(written))
         bare = _ACCENT.sub("", unicodedata.normalize("NFD", name))
         for spelling in (name, unicodedata.normalize("NFC", bare)):
             symbols_of_name.setdefault(spelling, set()).add(symbol)

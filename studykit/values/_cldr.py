@@ -30,6 +30,8 @@ _SPACES = re.compile("[\u00a0\u202f\u2009]")
 _SCALE_PATTERN = re.compile(r"0[ \u00a0]\D+")
 _SHORT_SCALE_PATTERN = re.compile(r"0[ \u00a0]([^\W\d_]{3,})\.?")
 """Of three letters or more: fewer may be a unit, as `mi` is."""
+_SHORTEST_ABBREVIATION = 3
+"""Letters, with a point behind them: Std. is a word, s. only a sign."""
 _COUNTS = (1, 2, 5)
 """Of things, so that all forms of their name come up."""
 _SHORTEST_WORD_OF_MONEY = 3
@@ -154,9 +156,10 @@ class Cldr:
         return _names_with_numbers(self._locale.days)
 
     def unit_names(self, unit: str) -> tuple[str, ...]:
-        """Return the names of a unit in full, and short in the letters of the language.
+        """Return the names of a unit in full, and short ones that are words of the language.
 
-        So км is one, but not the t that is an hour in Finnish.
+        So км is one, in its letters, and Std. with its point, but not the t that is an hour in
+        Finnish.
         """
         names: dict[str, None] = {}
         for length, count in product(("long", "short"), _COUNTS):
@@ -170,8 +173,10 @@ class Cldr:
                 )
             except UnknownUnitError:
                 continue
-            name = in_small_letters(shown.replace(str(count), "")).strip().rstrip(".")
-            is_own_word = length == "long" or not name.isascii()
+            written = in_small_letters(shown.replace(str(count), "")).strip()
+            name = written.rstrip(".")
+            is_abbreviated = written != name and len(name) >= _SHORTEST_ABBREVIATION
+            is_own_word = length == "long" or is_abbreviated or not name.isascii()
             if is_own_word and name and name != unit:
                 names[name] = None
         return tuple(names)

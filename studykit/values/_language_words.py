@@ -62,6 +62,11 @@ class LanguageWords(NamedTuple):
     units: Mapping[str, str] = _NO_WORDS
     """Names of units that are said, with the symbols that facts write."""
     minus: tuple[str, ...] = ()
+    counted: str = ""
+    """People and things behind a number, in the cases that stand there: 3 Personen, 3人.
+
+    With blanks between.
+    """
     number_words: Mapping[str, str] = _NO_WORDS
     """Fractions and dozens before a thing, with their values: anderthalb is 3/2."""
     and_a_half: tuple[str, ...] = ()
@@ -101,6 +106,7 @@ _CHINESE = LanguageWords(
     after_christ=("西元",),
     fillers=("左右", "大约", "大約", "上世纪", "上个世纪", "上世紀", "上個世紀"),
     units={"千米": "km", "公斤": "kg"},
+    counted="人 个人 個人 名 位 个 個 只 隻 头 本 张 次 件 座 条",
     periods=PeriodWords(
         centuries=("世纪", "世紀"),
         decades=("{}年代",),
@@ -119,6 +125,7 @@ WORDS_BY_TAG = {
         false="خطأ",
         typed_yes=("صح",),
         typed_no=("خاطئ",),
+        counted="شخص أشخاص شخصا نسمة فرد أفراد ناس قطعة قطع مرة مرات",
         articles={"ال": "x"},
         periods=PeriodWords(
             centuries=("القرن",),
@@ -127,6 +134,16 @@ WORDS_BY_TAG = {
     ),
     "ca": LanguageWords(  # Catalan
         fillers=("de", "d", "del", "cap", "vers"),
+        counted="persona persones habitant habitants peces vegades",
+        articles={
+            "el": "m",
+            "un": "m",
+            "la": "f",
+            "una": "f",
+            "l'": "mf",
+            "els": "p",
+            "les": "p",
+        },
         periods=PeriodWords(
             centuries=("s",),
             decades=("anys {}", "dècada de {}"),
@@ -145,6 +162,7 @@ WORDS_BY_TAG = {
         before_christ=("př. kr.", "před kristem"),
         after_christ=("po kr.", "po kristu"),
         fillers=("roku", "asi"),
+        counted="lidí lidé osob osoby osoba obyvatel obyvatelé kusů kusy kus krát",
         periods=PeriodWords(
             centuries=("stol", "st"),
             decades=("{}. léta", "{}. let", "léta {}"),
@@ -163,6 +181,7 @@ WORDS_BY_TAG = {
         when=("i {}", "i {}", "den {}"),
         ordinal="{}.",
         minus=("minus",),
+        counted="person personer mennesker indbyggere folk stk styk stykker gange",
         number_words={
             "et dusin": "12/1",
             "halvanden": "3/2",
@@ -180,6 +199,7 @@ WORDS_BY_TAG = {
         typed_yes=("rigtigt", "korrekt"),
         typed_no=("forkert",),
         fillers=("d", "det"),
+        articles={"en": "c", "et": "n"},
         periods=PeriodWords(
             centuries=("århundredes",),
             decades=("{}'erne", "{}erne", "{}-tallet"),
@@ -204,6 +224,10 @@ WORDS_BY_TAG = {
         before_christ=("vor chr.", "vor christus", "vor christi geburt", "v. u. z."),
         after_christ=("nach chr.", "nach christus", "nach christi geburt", "u. z."),
         fillers=("etwa", "ungefähr", "circa", "rund", "anno", "um", "gegen", "des", "dem", "jahr"),
+        counted=(
+            "person personen leute menschen männer frauen einwohner "
+            "einwohnern mann stück stücke mal"
+        ),
         articles={"der": "m", "ein": "mn", "die": "fp", "eine": "f", "das": "n", "den": "m"},
         minus=("minus",),
         number_words={
@@ -248,6 +272,7 @@ WORDS_BY_TAG = {
         false="Λάθος",
         typed_yes=("αλήθεια",),
         typed_no=("ψέμα",),
+        counted="άτομα άτομο άνθρωποι ανθρώπους κάτοικοι κατοίκους κομμάτια φορές",
         articles={"ο": "m", "η": "f", "το": "n", "οι": "mfp", "τα": "np"},
         fillers=("στισ",),
         periods=PeriodWords(
@@ -271,6 +296,8 @@ WORDS_BY_TAG = {
         after_christ=("d. de c.", "e. c."),
         fillers=("unos", "alrededor", "aproximadamente", "año", "a", "del"),
         joiners=("e", "u"),
+        units={"km cuadrados": "km2"},
+        counted="persona personas hombres mujeres habitante habitantes gente pieza piezas veces",
         articles={
             "el": "m",
             "un": "m",
@@ -308,6 +335,7 @@ WORDS_BY_TAG = {
         typed_yes=("بله", "آره", "درست"),
         typed_no=("نه", "خیر", "نادرست", "غلط"),
         before_christ=("پیش از میلاد",),
+        counted="نفر عدد تا بار",
         periods=PeriodWords(
             centuries=("قرن",),
             decades=("دهه {}", "دهه\u200cی {}"),
@@ -325,6 +353,7 @@ WORDS_BY_TAG = {
         before_christ=("eaa.", "ennen ajanlaskun alkua"),
         after_christ=("jaa.", "jälkeen ajanlaskun alun"),
         fillers=("vuonna", "noin"),
+        counted="henkilö henkilöä ihmistä ihminen asukasta kappaletta kpl kertaa",
         periods=PeriodWords(
             centuries=("vuosisadan", "vuosisadalla"),
             decades=("{}-luku", "{}-luvun", "{}-luvulla"),
@@ -345,6 +374,10 @@ WORDS_BY_TAG = {
         before_christ=("avant j.-c.", "avant notre ère", "av. n. è."),
         after_christ=("apr. j.-c.", "après j.-c.", "de notre ère"),
         fillers=("environ", "er", "an", "dans", "à", "du", "au", "aux"),
+        units={"km carrés": "km2"},
+        counted=(
+            "personne personnes habitant habitants gens hommes femmes individus pièces pièce fois"
+        ),
         articles={"le": "m", "un": "m", "la": "f", "une": "f", "l'": "mf", "les": "p", "des": "p"},
         minus=("moins",),
         number_words={
@@ -372,6 +405,7 @@ WORDS_BY_TAG = {
     "he": LanguageWords(  # Hebrew
         typed_yes=("כן", "נכון"),
         typed_no=("לא", "לא נכון", "שגוי"),
+        counted="איש אנשים נפש נפשות תושבים יחידות פעמים",
         periods=PeriodWords(
             centuries=("המאה ה", "המאה"),
             decades=("שנות ה-{}", "שנות ה{}"),
@@ -381,7 +415,8 @@ WORDS_BY_TAG = {
         typed_yes=("हाँ", "हां", "सही"),
         typed_no=("नहीं", "नही", "गलत", "ग़लत"),
         before_christ=("ई. पू.",),
-        units={"किमी": "km"},
+        units={"किमी": "km", "वर्ग किमी": "km2"},
+        counted="लोग लोगों व्यक्ति व्यक्तियों निवासी आदमी",
         periods=PeriodWords(
             centuries=("सदी",),
             decades=("{} का दशक", "{} के दशक"),
@@ -401,6 +436,7 @@ WORDS_BY_TAG = {
         before_christ=("kr. e.", "krisztus előtt"),
         after_christ=("kr. u.", "krisztus után"),
         fillers=("körül",),
+        counted="fő ember személy lakos darab db alkalommal",
         articles={"a": "x", "az": "x", "egy": "x"},
         periods=PeriodWords(
             centuries=("század", "sz"),
@@ -425,6 +461,8 @@ WORDS_BY_TAG = {
         after_christ=("e. v.",),
         fillers=("intorno", "verso", "al", "alla", "del", "dei", "degli", "nel", "negli"),
         joiners=("ed", "od"),
+        units={"km quadrati": "km2"},
+        counted="persona persone abitante abitanti pezzo pezzi volte",
         articles={
             "il": "m",
             "lo": "m",
@@ -473,6 +511,7 @@ WORDS_BY_TAG = {
         typed_no=("×", "ばつ", "いや", "間違い", "まちがい", "不正解"),
         before_christ=("前",),
         units={"ドル": "$"},
+        counted="人 名 個 つ 匹 頭 羽 本 枚 冊 台 回 件 隻 軒",
         periods=PeriodWords(
             decades=("{}年代",),
             ranges=("{}から{}", "{}から{}まで"),
@@ -493,6 +532,7 @@ WORDS_BY_TAG = {
         typed_yes=("네", "맞다", "맞음", "그렇다"),
         typed_no=("아니오", "아니", "틀리다", "틀림"),
         joiners=("그리고", "및", "또는"),
+        counted="명 인 사람 개 마리 대 권 장 번 회",
         periods=PeriodWords(
             decades=("{}년대",),
             ranges=("{}부터 {}", "{}부터 {}까지", "{}에서 {}"),
@@ -512,6 +552,8 @@ WORDS_BY_TAG = {
         typed_yes=("riktig",),
         typed_no=("feil", "galt"),
         fillers=("det", "den"),
+        counted="person personer mennesker innbyggere folk stk stykker ganger",
+        articles={"en": "mf", "ei": "f", "et": "n"},
         periods=PeriodWords(
             centuries=("århundret",),
             decades=("{}-tallet", "{}-årene", "{}-åra"),
@@ -533,6 +575,7 @@ WORDS_BY_TAG = {
         typed_yes=("juist", "goed", "correct"),
         typed_no=("onjuist", "fout", "incorrect"),
         fillers=("ongeveer", "rond", "van", "e", "ste"),
+        counted="persoon personen mensen inwoners stuks stuk keer",
         articles={"de": "c", "het": "n", "een": "cn"},
         minus=("min",),
         number_words={
@@ -557,7 +600,10 @@ WORDS_BY_TAG = {
             late=("eind", "einde", "late", "tweede helft"),
         ),
     ),
-    "nn": LanguageWords(ordinal="{}."),  # Norwegian Nynorsk
+    "nn": LanguageWords(  # Norwegian Nynorsk
+        ordinal="{}.",
+        articles={"ein": "m", "ei": "f", "eit": "n"},
+    ),
     "pl": LanguageWords(  # Polish
         about="około {}",
         yes="tak",
@@ -570,6 +616,8 @@ WORDS_BY_TAG = {
         before_christ=("przed chr.", "przed chrystusem"),
         after_christ=("po chr.", "po chrystusie"),
         fillers=("rok", "roku", "r.", "ok.", "w", "na"),
+        units={"km kw": "km2", "m kw": "m2"},
+        counted="osób osoby osoba ludzi ludzie mieszkańców mieszkańcy sztuk sztuki razy",
         periods=PeriodWords(
             centuries=("wieku", "w"),
             decades=("lata {}", "lat {}", "latach {}"),
@@ -591,6 +639,8 @@ WORDS_BY_TAG = {
         before_christ=("a. e. c.",),
         after_christ=("e. c.",),
         fillers=("aproximadamente", "por", "volta", "do", "dos", "no", "nos", "dia"),
+        units={"km quadrados": "km2"},
+        counted="pessoa pessoas habitante habitantes peças peça vezes",
         articles={"o": "m", "um": "m", "a": "f", "uma": "f", "os": "mp", "as": "fp"},
         minus=("menos",),
         number_words={
@@ -623,7 +673,15 @@ WORDS_BY_TAG = {
         before_christ=("до нашей эры", "до р. х."),
         after_christ=("нашей эры", "от р. х."),
         fillers=("год", "году", "года", "гг.", "в", "го"),
-        units={"граммов": "g", "килограммов": "kg"},
+        units={
+            "кв км": "km2",
+            "кв м": "m2",
+            "куб км": "km3",
+            "куб м": "m3",
+            "граммов": "g",
+            "килограммов": "kg",
+        },
+        counted="человек человека чел людей жителей жителя житель штук штуки шт раз раза",
         periods=PeriodWords(
             centuries=("веке", "вв", "столетие", "столетия", "столетии"),
             decades=("{}-е", "{}-е годы", "{}-х", "{}-х годов", "{}-х гг", "{}-е гг"),
@@ -647,6 +705,8 @@ WORDS_BY_TAG = {
         typed_yes=("rätt", "riktigt", "korrekt"),
         typed_no=("fel",),
         fillers=("ungefär", "cirka", "det", "på"),
+        counted="person personer människor invånare stycken st gånger",
+        articles={"en": "c", "ett": "n"},
         periods=PeriodWords(
             centuries=("århundradet",),
             decades=("{}-talet", "{}talet"),
@@ -661,6 +721,7 @@ WORDS_BY_TAG = {
     "th": LanguageWords(  # Thai
         typed_yes=("ใช่", "จริง", "ถูก"),
         typed_no=("ไม่ใช่", "ไม่", "ไม่จริง", "ผิด"),
+        counted="คน อัน ตัว ชิ้น ครั้ง",
         periods=PeriodWords(
             centuries=("คริสต์ศตวรรษที่", "ศตวรรษที่"),
             decades=("ทศวรรษ {}", "ทศวรรษที่ {}"),
@@ -678,6 +739,7 @@ WORDS_BY_TAG = {
         after_christ=("m. s.", "i̇. s.", "i. s.", "isa'dan sonra"),
         fillers=("yılı", "yılında", "civarı"),
         units={"dolar": "$", "avro": "€", "yüzde": "%"},
+        counted="kişi insan nüfus tane adet kez",
         periods=PeriodWords(
             centuries=("yy", "asır"),
             decades=("{}'ler", "{}'lar", "{}'li yıllar", "{}'lı yıllar", "{}ler", "{}lar"),
@@ -690,6 +752,8 @@ WORDS_BY_TAG = {
         typed_yes=("так", "правда", "правильно", "вірно"),
         typed_no=("ні", "неправда", "неправильно", "невірно"),
         fillers=("року", "рік"),
+        units={"кв км": "km2", "кв м": "m2", "куб км": "km3", "куб м": "m3"},
+        counted="осіб особи особа людей людини чоловік жителів мешканців штук разів",
         periods=PeriodWords(
             centuries=("сторіччя",),
             decades=("{}-ті", "{}-ті роки", "{}-х", "{}-х років"),
@@ -705,6 +769,7 @@ WORDS_BY_TAG = {
         before_christ=("trước công nguyên",),
         after_christ=("sau công nguyên", "công nguyên"),
         fillers=("ngày", "khoảng"),
+        counted="người dân cái con chiếc lần",
         periods=PeriodWords(
             centuries=("thế kỉ", "tk"),
             decades=("thập niên {}", "thập kỷ {}", "những năm {}"),

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from studykit.values._cldr import Cldr, in_small_letters
 from studykit.values._language_words import LanguageWords
 from studykit.values.english import PeriodWords, Typing
+from studykit.values.typography import plain
 
 _UNITS_OF_CLDR = {
     "length-kilometer": "km", "length-meter": "m", "length-centimeter": "cm",
@@ -42,6 +43,8 @@ _UNITS_OF_CLDR = {
 _CURRENCIES_OF_CLDR = {"USD": "$", "EUR": "€", "JPY": "¥"}
 """Pounds and others are not among them: their names are those of weights too, or of several
 countries."""
+_SECOND_EVERYWHERE = "sec"
+"""Also a century in Italian and Romanian, but never behind a number."""
 _WORD = re.compile(r"[^\W\d_]+")
 _DATE_SEPARATOR = re.compile(r"(?<=[dMy])[./-]")
 
@@ -82,6 +85,7 @@ def typing_of(
         number_words=tuple(sorted(words.number_words.items(), reverse=True)),
         and_a_half=words.and_a_half,
         minus=words.minus,
+        counted=tuple(map(plain, words.counted.split())),
         periods=_periods(cldr, words),
     )
 
@@ -128,7 +132,9 @@ def _units(cldr: Cldr, words: LanguageWords) -> tuple[tuple[str, str], ...]:
     """Return the names of units with the symbols that facts write."""
     names = []
     for unit, symbol in _UNITS_OF_CLDR.items():
-        names += [(name, symbol) for name in cldr.unit_names(unit)]
+        for name in cldr.unit_names(unit):
+            if name != _SECOND_EVERYWHERE:
+                names.append((name, symbol))
     for code, sign in _CURRENCIES_OF_CLDR.items():
         names += [(name, sign) for name in cldr.currency_names(code)]
     return (*names, *words.units.items())

@@ -117,6 +117,8 @@ class Typing(NamedTuple):
     and_a_half: tuple[str, ...] = ()
     """What makes a number a half more: et demi."""
     minus: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    """Words behind a number for what is counted, which is no measure: people, pieces."""
     periods: PeriodWords = PeriodWords()
 
 
