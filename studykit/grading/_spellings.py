@@ -17,8 +17,6 @@ class Spelling(NamedTuple):
     """The variants in words, those that say where these end."""
     codes: frozenset[str]
     """Its words that take no slip."""
-    is_joined: bool = False
-    """It joins several, as `colour/color` does: these take slips and are known by parts, not it."""
 
     def has_one_of(self, words: set[str]) -> bool:
         """Return whether it has one of some words."""
@@ -28,6 +26,9 @@ class Spelling(NamedTuple):
 def new_spelling(
     answer: int, text: str, variants: frozenset[str], *, is_joined: bool = False
 ) -> Spelling:
-    """Return the spelling of an answer with what is worked out of it."""
+    """Return the spelling of an answer with what is worked out of it.
+
+    One that joins several, as `colour/color` does, is not known by parts: each of these is.
+    """
     words = () if is_joined else tuple(wordings(variants))
-    return Spelling(answer, text, variants, words, codes_in(text), is_joined)
+    return Spelling(answer, text, variants, words, codes_in(text))
