@@ -143,6 +143,10 @@ def _match_pinyin(asked: Matcher, text: str) -> Outcome:
     return asked.texts.match_pinyin(text)
 
 
+def _match_fraction(asked: Matcher, text: str) -> Outcome:
+    return asked.texts.match_fraction(text)
+
+
 def _match_other_letters(asked: Matcher, text: str) -> Outcome:
     return asked.texts.match_other_letters(text)
 
@@ -303,6 +307,7 @@ STEPS = (
     ReadingStep("decade or century", _match_period, _read_nothing),
     ReadingStep("spelling", _match_variants, _read_variants),
     ReadingStep("tones as numbers", _match_pinyin, _read_nothing),
+    ReadingStep("fraction in words", _match_fraction, _read_nothing),
     ReadingStep("letters with other marks", _match_other_letters, _read_nothing),
     ReadingStep("slips of the finger", _match_slip, _read_nothing),
     ReadingStep("yes or no", _match_truth, _read_truth),

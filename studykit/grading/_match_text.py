@@ -23,6 +23,7 @@ from functools import cached_property
 
 from studykit.grading._match_calendar import match_calendar
 from studykit.grading._match_formula import Formula, is_compared_by_signs, match_formula
+from studykit.grading._match_fraction import means_fraction
 from studykit.grading._match_period import match_period_in_words
 from studykit.grading._match_words import match_slip_in_core, match_words
 from studykit.grading._other_names import OtherNames
@@ -35,6 +36,7 @@ from studykit.grading.expected import Answer, Expected
 from studykit.grading.verdict import NOTHING, Match, NotGraded
 from studykit.values.english import join_words
 from studykit.values.formula_writing import formula_of
+from studykit.values.language import language
 from studykit.values.leading_articles import articles_agree, leading_article
 from studykit.values.marks import CLOSE, OTHER, SAME, Agreement, bare
 from studykit.values.typography import in_hiragana, plain
@@ -72,6 +74,7 @@ class TextMatcher:
         self._expected = expected
         self._exact = expected.type.exact
         self._lang = expected.type.lang
+        self._typing = language(expected.lang).typing
         # In cards mode a picture may be answered by its file, which is no name of several words.
         self._is_name = expected.type.name in ("text", "reference")
         self.is_text = self._is_name or expected.type.name in ("image", "audio")
@@ -344,6 +347,18 @@ class TextMatcher:
                 return Match(spelling.answer, why=f"Written '{spelling.text}'.")
         return NOTHING
 
+    def match_fraction(self, text: str) -> Match:
+        """Return the answer that is the fraction of a text in other signs: 3/4 for three quarters.
+
+        Nothing where the text is another answer.
+        """
+        if not self.is_text or self.is_rival(text):
+            return NOTHING
+        for spelling in self._spellings:
+            if means_fraction(text, spelling.text, self._typing):
+                return Match(spelling.answer, why=f"Written '{spelling.text}'.")
+        return NOTHING
+
     def _compare_tones(self, text: str, spelling: str) -> Agreement | None:
         """Return how the tones of two texts agree; None where they are no pinyin."""
         language = self._lang.partition("-")[0].lower()
@@ -371,8 +386,6 @@ class TextMatcher:
         typed = self.variants(text)
         near = []
         for spelling in self._spellings:
-            if spelling.is_joined:
-                continue
             distance = self._slips(text, typed, spelling)
             if distance and articles_agree(text, spelling.text, self._lang):
                 near.append((distance, spelling.answer, spelling.text))
