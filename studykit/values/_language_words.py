@@ -132,6 +132,10 @@ WORDS_BY_TAG = {
             decades=("{}ات", "عقد {}"),
         ),
     ),
+    "bg": LanguageWords(  # Bulgarian
+        units={"кв км": "km2", "кв м": "m2", "куб м": "m3"},
+        counted="души човека хора жители броя пъти",
+    ),
     "ca": LanguageWords(  # Catalan
         fillers=("de", "d", "del", "cap", "vers"),
         counted="persona persones habitant habitants peces vegades",
@@ -423,7 +427,10 @@ WORDS_BY_TAG = {
             ranges=("{} से {}",),
         ),
     ),
-    "hr": LanguageWords(ordinal="{}."),  # Croatian
+    "hr": LanguageWords(  # Croatian
+        ordinal="{}.",
+        counted="osoba osobe osobu ljudi stanovnika komada puta",
+    ),
     "hu": LanguageWords(  # Hungarian
         about="körülbelül {}",
         yes="igen",
@@ -445,6 +452,9 @@ WORDS_BY_TAG = {
             middle=("közepe",),
             late=("vége", "második fele"),
         ),
+    ),
+    "id": LanguageWords(  # Indonesian
+        counted="orang jiwa penduduk buah ekor kali",
     ),
     "is": LanguageWords(ordinal="{}."),  # Icelandic
     "it": LanguageWords(  # Italian
@@ -662,6 +672,9 @@ WORDS_BY_TAG = {
             late=("fim", "final", "finais", "segunda metade"),
         ),
     ),
+    "ro": LanguageWords(  # Romanian
+        counted="persoane persoană oameni locuitori bucăți ori",
+    ),
     "ru": LanguageWords(  # Russian
         about="около {}",
         yes="да",
@@ -691,7 +704,10 @@ WORDS_BY_TAG = {
             late=("конец", "конце", "вторая половина", "второй половине"),
         ),
     ),
-    "sk": LanguageWords(ordinal="{}."),  # Slovak
+    "sk": LanguageWords(  # Slovak
+        ordinal="{}.",
+        counted="ľudí ľudia osôb osoby obyvateľov kusov kusy krát",
+    ),
     "sl": LanguageWords(ordinal="{}."),  # Slovenian
     "sv": LanguageWords(  # Swedish
         about="omkring {}",

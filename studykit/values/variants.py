@@ -84,7 +84,7 @@ def _is_simple(text: str, lang: str) -> bool:
     article, _ = leading_article(text, lang)
     if article or _LONG_FORM.search(text) or has_numerals(text):
         return False
-    if _FLAT.search(text) or _FLAT_ALONE.search(text):
+    if _FLAT.search(text) or _PERHAPS_FLAT.search(text):
         return False
     return not _is_english(lang) or in_american(text.lower()) == text.lower()
 
@@ -179,8 +179,7 @@ def _folded(text: str, exact: Collection[str], lang: str) -> set[str]:
     if LETTERS not in exact:
         spellings.add(_GREEK_LETTER_ALONE.sub(_greek_name, text))
         spellings.add(_with_usual_letters(text))
-        spellings = {_with_notes(spelling) for spelling in spellings}
-        spellings |= {_FLAT_ALONE.sub(r"\1♭", spelling) for spelling in spellings}
+        spellings = set().union(*map(_with_notes, spellings))
     if CHARACTERS not in exact and _MARKS not in exact:
         spellings = {in_one_form(spelling) for spelling in spellings}
     if not keeps_marks:
@@ -208,17 +207,26 @@ def _with_usual_letters(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-_KEY_OF_MUSIC = r"[ -]?(?:major|minor|maj|min|dur|moll)\b"
-_SHARP = re.compile(r"\b([A-Ga-g])(?:[ -]?♯|#|[ -]sharp\b)", re.IGNORECASE)
-_FLAT = re.compile(rf"\b([A-Ga-g])(?:[ -]?♭|[ -]flat\b|b(?={_KEY_OF_MUSIC}))", re.IGNORECASE)
-_FLAT_ALONE = re.compile(r"\b([A-G])b$")
-"""Without a word for keys behind it the b may be a letter too, as in the genotype Bb."""
+_KEY_OF_MUSIC = r"(?i:[ -]?(?:major|minor|maj|min|dur|moll)\b)"
+_SHARP = re.compile(
+    rf"\b([A-Ga-g])(?:[ -]?♯|#|-(?i:sharp)\b| (?i:sharp)(?={_KEY_OF_MUSIC})|(?<![Aa]) (?i:sharp)$)"
+)
+_FLAT = re.compile(
+    rf"\b([A-Ga-g])(?:[ -]?♭|-(?i:flat)\b|(?i:b| flat)(?={_KEY_OF_MUSIC})|(?<![Aa]) (?i:flat)$)"
+)
+_PERHAPS_SHARP = re.compile(r"\b([Aa]) (?i:sharp)$")
+_PERHAPS_FLAT = re.compile(r"\b([A-G])b$|\b([Aa]) (?i:flat)$")
+"""The b may be a letter too, as in the genotype Bb, and the a an article."""
 
 
-def _with_notes(text: str) -> str:
-    """Return F♯ minor for F# minor and F-sharp minor, and B♭ major for B-flat and Bb major."""
-    text = _SHARP.sub(r"\1♯", text)
-    return _FLAT.sub(r"\1♭", text)
+def _with_notes(text: str) -> set[str]:
+    """Return F♯ minor for F# minor and F-sharp minor; both where it may be no note."""
+    written = _FLAT.sub(r"\1♭", _SHARP.sub(r"\1♯", text))
+    return {
+        written,
+        _PERHAPS_SHARP.sub(r"\1♯", written),
+        _PERHAPS_FLAT.sub(r"\1\2♭", written),
+    }
 
 
 def _with_two_letters(text: str) -> str:
