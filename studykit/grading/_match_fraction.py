@@ -11,35 +11,39 @@ Knows one question. How fractions are read: `read_numbers`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from math import gcd
+from typing import NamedTuple
 
-from studykit.grading.read_numbers import Amount, read_amounts
+from studykit.grading.read_numbers import read_amounts
 from studykit.values.english import Typing
 from studykit.values.typography import plain
 
 _FRACTION_IN_DIGITS = re.compile(r"(\d{1,9})/(\d{1,9})\b")
 
 
-def means_fraction(text: str, spelling: str, typing: Typing) -> bool:
-    """Return whether two texts say one fraction, at least one of them in words."""
-    text, spelling = plain(text), plain(spelling)
-    if re.search(r"\d", text) and re.search(r"\d", spelling):
-        return False
+class WrittenFraction(NamedTuple):
+    """A fraction as a text says it."""
+
+    value: str
+    of: str
+    """What it is a part of, in small letters: a cup, or nothing in particular."""
+    has_digits: bool
+
+    def means(self, other: WrittenFraction) -> bool:
+        """Return whether two say one fraction, at least one of them in words."""
+        is_in_words = not (self.has_digits and other.has_digits)
+        return is_in_words and (self.value, self.of) == (other.value, other.of)
+
+
+def fraction_of(text: str, typing: Typing) -> WrittenFraction | None:
+    """Return the fraction that a text is; None for any other text."""
+    written = plain(text)
+    in_digits = _FRACTION_IN_DIGITS.search(written)
     # Nobody says three quarters for 6/8.
-    if not _is_in_lowest_terms(text) or not _is_in_lowest_terms(spelling):
-        return False
-    fractions = _fractions(read_amounts(spelling, typing))
-    return any(fraction in fractions for fraction in _fractions(read_amounts(text, typing)))
-
-
-def _is_in_lowest_terms(text: str) -> bool:
-    fraction = _FRACTION_IN_DIGITS.search(text)
-    return fraction is None or gcd(int(fraction[1]), int(fraction[2])) == 1
-
-
-def _fractions(amounts: Iterable[Amount]) -> list[tuple[str, str]]:
-    """Return the values that are written as fractions, with what they are parts of."""
-    return [
-        (f"{amount.value:f}", amount.unit.casefold()) for amount in amounts if amount.is_fraction
-    ]
+    if in_digits and gcd(int(in_digits[1]), int(in_digits[2])) != 1:
+        return None
+    has_digits = bool(re.search(r"\d", written))
+    for amount in read_amounts(written, typing):
+        if amount.is_fraction:
+            return WrittenFraction(f"{amount.value:f}", amount.unit.casefold(), has_digits)
+    return None

@@ -23,7 +23,7 @@ from functools import cached_property
 
 from studykit.grading._match_calendar import match_calendar
 from studykit.grading._match_formula import Formula, is_compared_by_signs, match_formula
-from studykit.grading._match_fraction import means_fraction
+from studykit.grading._match_fraction import WrittenFraction, fraction_of
 from studykit.grading._match_period import match_period_in_words
 from studykit.grading._match_words import match_slip_in_core, match_words
 from studykit.grading._other_names import OtherNames
@@ -122,6 +122,16 @@ class TextMatcher:
             if is_compared_by_signs(text, self._expected.type):
                 formulas.append(Formula(position, text))
         return formulas
+
+    @cached_property
+    def _fractions(self) -> list[tuple[Spelling, WrittenFraction]]:
+        """The spellings that are fractions; of texts alone, since numbers go by their value."""
+        fractions = []
+        for spelling in self._spellings if self.is_text else ():
+            fraction = fraction_of(spelling.text, self._typing)
+            if fraction:
+                fractions.append((spelling, fraction))
+        return fractions
 
     @cached_property
     def _written(self) -> WrittenOut:
@@ -352,10 +362,11 @@ class TextMatcher:
 
         Nothing where the text is another answer.
         """
-        if not self.is_text or self.is_rival(text):
+        if not self._fractions or self.is_rival(text):
             return NOTHING
-        for spelling in self._spellings:
-            if means_fraction(text, spelling.text, self._typing):
+        typed = fraction_of(text, self._typing)
+        for spelling, fraction in self._fractions:
+            if typed and typed.means(fraction):
                 return Match(spelling.answer, why=f"Written '{spelling.text}'.")
         return NOTHING
 
