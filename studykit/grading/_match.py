@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from studykit.grading._match_date import match_date, reads_as_date
@@ -26,6 +27,7 @@ from studykit.grading._paraphrase import (
     other_orders_of_name,
     remark,
     without_lead,
+    without_words_before,
     word_behind_title,
 )
 from studykit.grading._read_boolean import read_boolean
@@ -35,6 +37,7 @@ from studykit.grading.expected import Expected
 from studykit.grading.read_dates import DateReading, read_date
 from studykit.grading.read_numbers import read_amounts
 from studykit.grading.verdict import NOTHING, Match, NotGraded, StepTaken
+from studykit.values.english import Typing
 from studykit.values.language import language
 from studykit.values.scalars import Date, Number
 
@@ -62,6 +65,11 @@ class Matcher:
         self.texts = TextMatcher(expected)
         self.types = {type(answer.value) for answer in expected.answers}
         self._matches: dict[str, Outcome] = {}
+
+    @cached_property
+    def typing_of_names(self) -> Typing:
+        """Return the words of the language that the answers are in."""
+        return language(self.expected.type.lang).typing
 
     def match(self, text: str) -> Outcome:
         """Return the answer that a text means, or why it is not to be counted."""
@@ -155,6 +163,10 @@ def _match_slip(asked: Matcher, text: str) -> Outcome:
     return asked.texts.match_slip(text)
 
 
+def _match_ending(asked: Matcher, text: str) -> Outcome:
+    return asked.texts.match_ending(text)
+
+
 def _match_words(asked: Matcher, text: str) -> Outcome:
     return asked.texts.match_words(text)
 
@@ -219,6 +231,10 @@ def _match_inside(asked: Matcher, text: str) -> Outcome:
             return asked.match(content)
     if len(text) > LONGEST_SENTENCE:
         return NOTHING
+    for content in without_words_before(text, asked.expected.stem, asked.typing_of_names):
+        # These words may belong to another answer: only a right one is sure.
+        if asked.is_right(content) and not asked.texts.is_rival(text):
+            return asked.match(content)
 
     name = word_behind_title(text)
     if name and asked.texts.is_text:
@@ -313,6 +329,7 @@ STEPS = (
     ReadingStep("yes or no", _match_truth, _read_truth),
     ReadingStep("value", _match_value, _read_value),
     ReadingStep("what is said around it", _match_inside, _read_inside),
+    ReadingStep("what is joined to its end", _match_ending, _read_nothing),
     ReadingStep("words of a name", _match_words, _read_words),
     ReadingStep("hiragana or katakana", _match_kana, _read_nothing),
 )

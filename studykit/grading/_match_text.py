@@ -9,6 +9,7 @@
     by pinyin            a number may stand for the tone of a Chinese syllable
     by letters           what differs in marks that make other letters is wrong, and no slip
     by slips             a slip of the finger is close, unless any other answer is as near
+    by its ending        see `_match_ending`
     by words             see `_match_words`
 
 Knows texts and no values: a number or a date has only its aliases here. `_match` says in which
@@ -22,6 +23,7 @@ from collections.abc import Collection
 from functools import cached_property
 
 from studykit.grading._match_calendar import match_calendar
+from studykit.grading._match_ending import match_article_ending, match_kind_ending
 from studykit.grading._match_formula import Formula, is_compared_by_signs, match_formula
 from studykit.grading._match_fraction import WrittenFraction, fraction_of
 from studykit.grading._match_period import match_period_in_words
@@ -37,7 +39,12 @@ from studykit.grading.verdict import NOTHING, Match, NotGraded
 from studykit.values.english import join_words
 from studykit.values.formula_writing import formula_of
 from studykit.values.language import language
-from studykit.values.leading_articles import articles_agree, leading_article
+from studykit.values.leading_articles import (
+    article_endings,
+    articles_agree,
+    articles_of,
+    leading_article,
+)
 from studykit.values.marks import CLOSE, OTHER, SAME, Agreement, bare
 from studykit.values.typography import in_hiragana, plain
 from studykit.values.variants import (
@@ -416,11 +423,24 @@ class TextMatcher:
             return NOTHING
         return Match(nearest_answer, f"It is spelled '{nearest_spelling}'.")
 
+    def match_ending(self, text: str) -> Match | NotGraded:
+        """Return the answer that a text is but for something that is joined to its end."""
+        if not self._is_name:
+            return NOTHING
+        typed = self.variants(text)
+        endings = article_endings(self._lang)
+        match = match_article_ending(typed, self._spellings, endings)
+        if match != NOTHING:
+            return match
+        return match_kind_ending(plain(text), self._spellings, self._others, self._expected.stem)
+
     def match_words(self, text: str) -> Match | NotGraded:
         """Return the answer of which a text has the words, or some of them."""
         if not self._is_name:
             return NOTHING
-        match = match_words(self.variants(text), self._spellings, self._others)
+        typed = self.variants(text)
+        articles = articles_of(self._lang)
+        match = match_words(text, typed, self._spellings, self._others, articles)
         if isinstance(match, NotGraded) or not match.is_right or match.close:
             return match
         # Shared words were left out: what was typed has the marks of the others all the same.

@@ -4,7 +4,7 @@
     Everest             right: `mount` is a word that many names share
     Everset             close: so is a slip in what is left
     Sartre Jean-Paul    close: another order
-    H. sapiens          close: initials
+    H. sapiens          close: initials; so is Op. 67 for Opus 67
     Sartre, J. Sartre   asked again: a part of the name that no other name has
 
 Never where the text fits two names: with Simone Sartre in the base, Sartre is wrong. Knows one
@@ -13,10 +13,16 @@ question.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from studykit.grading._name_fit import MOST_INITIALS, Fit, best_fit, shares_only_more
+from studykit.grading._name_fit import (
+    MOST_INITIALS,
+    Fit,
+    best_fit,
+    shares_only_more,
+    words_cut_short,
+)
 from studykit.grading._other_names import OtherNames
 from studykit.grading._shared_words import core
 from studykit.grading._spellings import Spelling
@@ -34,23 +40,33 @@ class _Fitting(NamedTuple):
 
 
 def match_words(
-    typed: frozenset[str], spellings: Iterable[Spelling], others: OtherNames
+    text: str,
+    typed: frozenset[str],
+    spellings: Sequence[Spelling],
+    others: OtherNames,
+    articles: Collection[str],
 ) -> Match | NotGraded:
-    """Return the answer whose words a text has, given by its variants."""
+    """Return the answer whose words a text has, given with its variants."""
     shared = others.shared_words
+    cut_short = words_cut_short(text) if "." in text else frozenset()
     typed_in_words = _in_words(typed)
     telling_words = _telling_words(typed_in_words, shared)
     if not telling_words:
         return NOTHING
     fitting_others = []
     for name, name_in_words in others.with_word(telling_words).items():
-        if best_fit(typed_in_words, name_in_words, name, shared):
+        if best_fit(typed_in_words, cut_short, name_in_words, name, shared):
             fitting_others.append(name)
     fitting = []
     for spelling in spellings:
         if not spelling.has_one_of(telling_words):
             continue
-        fit = best_fit(typed_in_words, spelling.words, spelling.text, shared)
+        small = {*shared, *_articles_inside(spelling.text, articles)}
+        fit = best_fit(typed_in_words, cut_short, spelling.words, spelling.text, small)
+        if fit is Fit.SHARED_WORDS and _is_contradicted(
+            typed_in_words, spelling, spellings, shared
+        ):
+            continue
         if fit:
             fitting.append(_Fitting(fit, spelling))
     if not fitting:
@@ -65,6 +81,33 @@ def match_words(
             first, second = best.spelling.text, each.spelling.text
             return Match(-1, why=f"That can be '{first}' or '{second}'.")
     return _match_of(best)
+
+
+def _articles_inside(text: str, articles: Collection[str]) -> set[str]:
+    """Return the articles between the words of a name: a of `hire a car`, but not of `team A`."""
+    return {word for word in text.split()[1:-1] if word in articles}
+
+
+def _is_contradicted(
+    typed: Iterable[Words],
+    spelling: Spelling,
+    spellings: Iterable[Spelling],
+    shared: Collection[str],
+) -> bool:
+    """Return whether another spelling of the answer has another shared word beside the same ones.
+
+    James Tyler is not John Tyler, though Tyler alone is an alias, and many are called James.
+    """
+    own = {core(words, shared) for words in spelling.words}
+    for other in spellings:
+        if other.answer != spelling.answer or other is spelling:
+            continue
+        for name_words in other.words:
+            if core(name_words, shared) not in own:
+                continue
+            if not any(shares_only_more(typed_words, name_words, shared) for typed_words in typed):
+                return True
+    return False
 
 
 def _in_words(typed: frozenset[str]) -> list[Words]:

@@ -3,7 +3,9 @@
     Everest             Mount Everest           shared words    `mount` stands in many names
     Versailles Treaty   Treaty of Versailles    order           so do `treaty` and `of`
     J.-P. Sartre        Jean-Paul Sartre        initials
+    Op. 67              Opus 67                 initials: a word that a point cuts short
     Sartre, J. Sartre   Jean-Paul Sartre        part
+    leo                 Panthera leo            part            in small letters it is no name
     Lake Everest        Mount Everest           none            `lake` stands in many other names
 
 Knows one text and one name. What else there is, and what a way is worth, `_match_words` knows.
@@ -29,6 +31,10 @@ _MOST_WORDS_IN_ANOTHER_ORDER = 4
 _SHORTEST_PART = 3
 """Letters of a word that can stand for a whole name."""
 _INITIAL = re.compile(r"\b[^\W\d_]\.")
+_WORD_CUT_SHORT = re.compile(r"([^\W\d_]+)\.")
+_ROMAN = re.compile("[ivx]+")
+_FEWEST_WORDS_BEFORE_A_LETTER = 2
+"""A letter with a point at the end may be the end of a sentence: hepatitis B."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -45,13 +51,37 @@ class Fit(IntEnum):
     """It is a part of the name."""
 
 
+def words_cut_short(text: str) -> frozenset[str]:
+    """Return the words of a text with a point behind them, folded: op of `Op. 67`.
+
+    No numeral, and no letter at the end that may be the name's own: Henry V., hepatitis B.
+    """
+    words = set()
+    written = without_marks(plain(text))
+    for match in _WORD_CUT_SHORT.finditer(written):
+        word = match[1].casefold()
+        is_last_letter = len(word) == 1 and match.end() == len(written)
+        if is_last_letter and len(written.split()) <= _FEWEST_WORDS_BEFORE_A_LETTER:
+            continue
+        if not _ROMAN.fullmatch(word):
+            words.add(word)
+    return frozenset(words)
+
+
 def best_fit(
-    typed: Iterable[Words], name: Collection[Words], name_as_written: str, shared: Collection[str]
+    typed: Iterable[Words],
+    typed_cut_short: Collection[str],
+    name: Collection[Words],
+    name_as_written: str,
+    shared: Collection[str],
 ) -> Fit | None:
-    """Return the best way in which a text fits a name, both in words; None where it does not."""
+    """Return the best way in which a text fits a name, both in words; None where it does not.
+
+    `typed_cut_short` are words of the text with a point behind them.
+    """
     # The article of a name is no part that could stand for it.
     fewest_words = min(map(len, name))
-    comparison = _NameComparison(shared, name_as_written)
+    comparison = _NameComparison(shared, name_as_written, typed_cut_short)
     fits = []
     for typed_words in typed:
         for name_words in name:
@@ -66,9 +96,13 @@ def best_fit(
 class _NameComparison:
     """A name, and the words that many names share."""
 
-    def __init__(self, shared: Collection[str], name_as_written: str) -> None:
+    def __init__(
+        self, shared: Collection[str], name_as_written: str, typed_cut_short: Collection[str]
+    ) -> None:
         self._shared = shared
         self._has_initials = bool(_INITIAL.search(name_as_written))
+        self._typed_cut_short = typed_cut_short
+        self._cut_short = words_cut_short(name_as_written) if "." in name_as_written else ()
         self._capitalized = set()
         """Its words that begin with a capital: in `blood cell` nobody shortens any."""
         self._numerals = set()
@@ -86,7 +120,7 @@ class _NameComparison:
         added = _left_out(name, typed)
         says_enough = any(len(word) >= _SHORTEST_PART for word in own_words)
         if left_out is not None and says_enough and not core(left_out, self._shared):
-            return Fit.SHARED_WORDS
+            return Fit.SHARED_WORDS if self._is_name(typed, left_out) else Fit.PART
         is_whole = says_enough and core(name, self._shared)
         if added is not None and is_whole and not core(added, self._shared):
             return Fit.SHARED_WORDS
@@ -98,11 +132,38 @@ class _NameComparison:
             own_words, core(name, self._shared)
         ):
             return Fit.INITIALS
-        if self._are_initials(typed, name):
+        if self._are_initials(typed, name) or self._are_cut_short(typed, name):
             return Fit.INITIALS
         if self._is_part(typed, name) and any(map(_can_stand_alone, own_words)):
             return Fit.PART
         return None
+
+    def _is_name(self, kept: Words, left_out: Words) -> bool:
+        """Return whether the words that are kept of the name have a capital, if the others do.
+
+        Elbrus names Mount Elbrus, but leo does not name Panthera leo.
+        """
+        if self._capitalized.isdisjoint(left_out):
+            return True
+        return not self._capitalized.isdisjoint(kept) or any(map(str.isdigit, kept))
+
+    def _are_cut_short(self, typed: Words, name: Words) -> bool:
+        """Return whether the words agree, but for some that a point cuts short: op., co."""
+        if len(typed) != len(name) or not (self._typed_cut_short or self._cut_short):
+            return False
+        has_same_word = False
+        for typed_word, name_word in zip(typed, name, strict=True):
+            if typed_word == name_word:
+                has_same_word = has_same_word or typed_word not in SMALL_WORDS
+                continue
+            is_short_for_name = typed_word in self._typed_cut_short
+            is_short_for_typed = name_word in self._cut_short
+            if is_short_for_name and _is_short_for(typed_word, name_word):
+                continue
+            if is_short_for_typed and _is_short_for(name_word, typed_word):
+                continue
+            return False
+        return has_same_word
 
     def _is_part(self, typed: Words, name: Words) -> bool:
         """Return whether a text has words of the name in their order, some of them as initials."""
@@ -187,6 +248,17 @@ def _written_out(short: Words, full: Words) -> set[str]:
 
 def _initials_of(words: Words) -> str:
     return "".join(word[0] for word in words)
+
+
+def _is_short_for(short: str, full: str) -> bool:
+    """Return whether a word begins another, or has its first and last letter and some between."""
+    if len(short) >= len(full):
+        return False
+    if full.startswith(short):
+        return True
+    has_ends = len(short) > 1 and short[0] == full[0] and short[-1] == full[-1]
+    letters = iter(full)
+    return has_ends and all(letter in letters for letter in short)
 
 
 def _can_stand_alone(word: str) -> bool:

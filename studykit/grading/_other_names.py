@@ -84,6 +84,19 @@ class OtherNames:
                 names[name] = index.words[name]
         return names
 
+    @property
+    def shared_endings(self) -> Collection[str]:
+        """The last characters that many names of the vocabulary share, as 市 and 山."""
+        return self._main.shared_endings
+
+    def with_text(self, text: str) -> bool:
+        """Return whether another name begins or ends with a text."""
+        for name in self._vocabulary.rows_of_name:
+            if text in name and name.startswith(text) | name.endswith(text):
+                if self._is_other(name):
+                    return True
+        return False
+
     def has_one_of(self, spellings: Iterable[str]) -> bool:
         """Return whether a name, be it a right one, is spelled in one of some ways."""
         return any(spelling in index.spelled for spelling in spellings for index in self._indexes)

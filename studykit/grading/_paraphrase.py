@@ -1,6 +1,7 @@
 """An answer inside what people say around it.
 
     It is Paris; I think it's Paris     what leads up to an answer says the same
+    in Paris, г. Москва, number 26      so does what says where it is, or of what kind
     Curie, Marie; Queen Elizabeth II    so do a name turned round, and one without its title
     Doctor Who                          before a single word a title may make another answer
     Paris (in France); Paris, France    nobody knows what a remark claims, unless the stem says it
@@ -12,6 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+
+from studykit.values.english import Typing
 
 LONGEST_SENTENCE = 200
 """Characters. What is longer is no name in a sentence, and may hold hundreds of sentences in each
@@ -38,6 +41,31 @@ def without_lead(text: str) -> str:
     if lead and lead[0]:
         return text[lead.end() :]
     return ""
+
+
+_SHORTEST_WORD_OF_STEM = 4
+
+
+def without_words_before(text: str, stem: str, typing: Typing) -> Iterator[str]:
+    """Yield the text without a preposition, without what says of what kind the thing is.
+
+    Such are a short form (г. Москва), and a word that the stem asks with: number 26, river Thames.
+    """
+    first, _, behind = text.partition(" ")
+    if not behind:
+        return
+    word = first.casefold()
+    is_preposition = word in typing.prepositions
+    is_kind = word.endswith(".") and word[:-1] in typing.kinds
+    # In the stem it stands in small letters: New York is not York.
+    is_of_stem = len(first) >= _SHORTEST_WORD_OF_STEM and first.isalpha() and first.islower()
+    if is_of_stem:
+        is_of_stem = bool(re.search(rf"(?<!\w){first}(?!\w)", stem))
+    if is_preposition or is_kind or is_of_stem:
+        yield behind
+    elided, apostrophe, behind = text.partition("'")
+    if behind and f"{elided}{apostrophe}".casefold() in typing.prepositions:
+        yield behind
 
 
 def other_orders_of_name(text: str) -> Iterator[str]:

@@ -2,15 +2,16 @@
 
 Such a word says of what kind a thing is. Two conditions tell it from the words that name the thing:
 
-1. Many rows have it: at least three, and at least as many as the square root of the rows. So it
-   takes 3 of 9, 10 of 100, 100 of 10,000: what a few rows share by chance grows with the table, but
+1. Many rows have it: at least three, and at least as many as the cube root of the rows. So it
+   takes 3 of 27, 5 of 100, 22 of 10,000: what a few rows share by chance grows with the table, but
    slower than it does.
 2. What stands beside it is the row's own. Beside *oxide* stand iron and sodium, of which there are
    chlorides too, and beside *North* stand Korea and Dakota, of which there is a South: without
    these words the names would not be told apart. So of the rows that share a word at most a quarter
    have beside it a word that stands in a row without it, or nothing but words of many rows.
 
-A numeral is never shared: Henry is not Henry II, however many kings are the second of their name.
+Never shared are numerals (Henry is not Henry II, however many kings are the second of their name),
+and words that tell a thing from its namesake: York is not New York.
 """
 
 from __future__ import annotations
@@ -23,7 +24,11 @@ from studykit.grading._words import Words
 from studykit.values.numerals import NUMBER_WORDS
 
 _FEWEST_ROWS = 3
+_TELLING_FROM_NAMESAKES = frozenset(
+    ("new", "old", "north", "south", "east", "west", "upper", "lower", "great", "little")
+)
 _MOST_IN_OTHER_ROWS = 0.25
+_IDEOGRAPH = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
 _ROMAN = re.compile("[ivx]+")
 
 
@@ -36,7 +41,7 @@ def shared_words(words_by_row: Sequence[Collection[str]]) -> frozenset[str]:
 
     frequent = set()
     for word, rows in rows_of_word.items():
-        is_frequent = len(rows) >= _FEWEST_ROWS and len(rows) ** 2 >= len(words_by_row)
+        is_frequent = len(rows) >= _FEWEST_ROWS and len(rows) ** 3 >= len(words_by_row)
         if is_frequent and _is_word(word):
             frequent.add(word)
     rare_words_by_row = [set(words) - frequent for words in words_by_row]
@@ -66,4 +71,7 @@ def _stand_elsewhere(
 
 def _is_word(word: str) -> bool:
     is_numeral = word in NUMBER_WORDS or _ROMAN.fullmatch(word)
-    return len(word) > 1 and word.isalpha() and not is_numeral
+    is_letter = len(word) == 1 and not _IDEOGRAPH.fullmatch(word)
+    return (
+        word.isalpha() and not is_letter and not is_numeral and word not in _TELLING_FROM_NAMESAKES
+    )

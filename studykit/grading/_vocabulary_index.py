@@ -89,6 +89,15 @@ class VocabularyIndex:
         return SMALL_WORDS | shared_words(list(words_of_row.values()))
 
     @cached_property
+    def shared_endings(self) -> frozenset[str]:
+        """The last characters that many rows share in scripts without blanks, as 市 and 山."""
+        parts_of_row: dict[int, set[str]] = {}
+        for name, rows in self._rows_of_name.items():
+            for row in rows:
+                parts_of_row.setdefault(row, set()).update((name[:-1], name[-1:]))
+        return shared_words(list(parts_of_row.values()))
+
+    @cached_property
     def cores(self) -> Spellings:
         """The names by what is left of them without words that many share."""
         cores_of_name = {}

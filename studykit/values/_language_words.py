@@ -76,6 +76,12 @@ class LanguageWords(NamedTuple):
 
     A letter each: m, f, n, c for common, p for the plural, x where a language has no genders.
     """
+    article_endings: tuple[str, ...] = ()
+    """Articles at the end of a word of three letters or more, which may be left out or added."""
+    prepositions: tuple[str, ...] = ()
+    """Words for in, into, at and on before the name of a place, as one answers where."""
+    kinds: tuple[str, ...] = ()
+    """Short forms with a point that say before a name what it is: г. is a town in Russian."""
     periods: PeriodWords = PeriodWords()
     """Words for decades, for the time between two years, and for a century beside those of CLDR."""
     infinitive: str = ""
@@ -135,8 +141,12 @@ WORDS_BY_TAG = {
     "bg": LanguageWords(  # Bulgarian
         units={"кв км": "km2", "кв м": "m2", "куб м": "m3"},
         counted="души човека хора жители броя пъти",
+        article_endings=("ът", "ят", "та", "то", "те"),
+        prepositions=("в", "във", "на"),
+        kinds=("гр",),
     ),
     "ca": LanguageWords(  # Catalan
+        prepositions=("a", "al", "en"),
         fillers=("de", "d", "del", "cap", "vers"),
         counted="persona persones habitant habitants peces vegades",
         articles={
@@ -155,6 +165,7 @@ WORDS_BY_TAG = {
         ),
     ),
     "cs": LanguageWords(  # Czech
+        prepositions=("v", "ve", "na", "do"),
         about="kolem {}",
         yes="ano",
         no="ne",
@@ -177,6 +188,8 @@ WORDS_BY_TAG = {
         ),
     ),
     "da": LanguageWords(  # Danish
+        article_endings=("en", "et"),
+        prepositions=("i", "på"),
         about="omkring {}",
         yes="ja",
         no="nej",
@@ -215,6 +228,7 @@ WORDS_BY_TAG = {
         infinitive="at",
     ),
     "de": LanguageWords(  # German
+        prepositions=("in", "im", "ins", "an", "am", "auf", "bei", "nach"),
         about="um {}",
         yes="ja",
         no="nein",
@@ -269,6 +283,7 @@ WORDS_BY_TAG = {
         placeholders=("jd", "jds", "jdm", "jdn", "jmd", "jmds", "jmdm", "jmdn", "etw"),
     ),
     "el": LanguageWords(  # Greek
+        prepositions=("σε", "στο", "στη", "στην", "στον", "στα"),
         about="περίπου {}",
         yes="ναι",
         no="όχι",
@@ -288,6 +303,7 @@ WORDS_BY_TAG = {
         ),
     ),
     "es": LanguageWords(  # Spanish
+        prepositions=("en", "a", "al"),
         about="hacia {}",
         yes="sí",
         no="no",
@@ -367,6 +383,7 @@ WORDS_BY_TAG = {
         ),
     ),
     "fr": LanguageWords(  # French
+        prepositions=("à", "au", "aux", "en", "dans", "sur"),
         about="vers {}",
         yes="oui",
         no="non",
@@ -407,6 +424,7 @@ WORDS_BY_TAG = {
         placeholders=("qn", "qqn", "qc", "qch", "qqch"),
     ),
     "he": LanguageWords(  # Hebrew
+        articles={"ה": "x"},
         typed_yes=("כן", "נכון"),
         typed_no=("לא", "לא נכון", "שגוי"),
         counted="איש אנשים נפש נפשות תושבים יחידות פעמים",
@@ -458,6 +476,7 @@ WORDS_BY_TAG = {
     ),
     "is": LanguageWords(ordinal="{}."),  # Icelandic
     "it": LanguageWords(  # Italian
+        prepositions=("in", "a", "al", "alla", "all'", "nel", "nella", "nell'", "nei", "nelle"),
         about="circa {}",
         yes="sì",
         no="no",
@@ -551,7 +570,13 @@ WORDS_BY_TAG = {
             late=("말", "후반", "말기"),
         ),
     ),
+    "mk": LanguageWords(  # Macedonian
+        article_endings=("от", "та", "то", "те"),
+        prepositions=("во", "на"),
+    ),
     "nb": LanguageWords(  # Norwegian Bokmål
+        article_endings=("en", "et"),
+        prepositions=("i", "på"),
         about="omkring {}",
         yes="ja",
         no="nei",
@@ -575,6 +600,7 @@ WORDS_BY_TAG = {
         infinitive="å",
     ),
     "nl": LanguageWords(  # Dutch
+        prepositions=("in", "op", "aan", "naar"),
         about="omstreeks {}",
         yes="ja",
         no="nee",
@@ -615,6 +641,7 @@ WORDS_BY_TAG = {
         articles={"ein": "m", "ei": "f", "eit": "n"},
     ),
     "pl": LanguageWords(  # Polish
+        prepositions=("w", "we", "na", "do"),
         about="około {}",
         yes="tak",
         no="nie",
@@ -638,6 +665,7 @@ WORDS_BY_TAG = {
         ),
     ),
     "pt": LanguageWords(  # Portuguese
+        prepositions=("em", "no", "na", "nos", "nas", "ao", "à"),
         about="cerca de {}",
         yes="sim",
         no="não",
@@ -674,8 +702,12 @@ WORDS_BY_TAG = {
     ),
     "ro": LanguageWords(  # Romanian
         counted="persoane persoană oameni locuitori bucăți ori",
+        article_endings=("ul", "le", "l"),
+        prepositions=("în", "la", "pe"),
     ),
     "ru": LanguageWords(  # Russian
+        prepositions=("в", "во", "на"),
+        kinds=("г", "р", "оз"),
         about="около {}",
         yes="да",
         no="нет",
@@ -710,6 +742,8 @@ WORDS_BY_TAG = {
     ),
     "sl": LanguageWords(ordinal="{}."),  # Slovenian
     "sv": LanguageWords(  # Swedish
+        article_endings=("en", "et"),
+        prepositions=("i", "på"),
         about="omkring {}",
         yes="ja",
         no="nej",
@@ -765,6 +799,8 @@ WORDS_BY_TAG = {
         ),
     ),
     "uk": LanguageWords(  # Ukrainian
+        prepositions=("в", "у", "на", "до"),
+        kinds=("м", "р", "оз"),
         typed_yes=("так", "правда", "правильно", "вірно"),
         typed_no=("ні", "неправда", "неправильно", "невірно"),
         fillers=("року", "рік"),

@@ -71,6 +71,8 @@ def typing_of(
         after=(*cldr.era_names(is_after_christ=True), *words.after_christ),
         fillers=_words_of(silent_texts),
         articles=tuple(words.articles),
+        prepositions=words.prepositions,
+        kinds=words.kinds,
         order=_order_of(short_date),
         separator=separator[0] if separator else "",
         decimal=cldr.decimal,

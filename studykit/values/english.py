@@ -104,6 +104,10 @@ class Typing(NamedTuple):
     """Words for powers of ten: million is 6."""
     joiners: tuple[str, ...] = ()
     """And, or."""
+    prepositions: tuple[str, ...] = ("in", "into", "at", "on", "to")
+    """Words before an answer that say where, or that it is a verb."""
+    kinds: tuple[str, ...] = ()
+    """Short forms with a point that say before a name what it is."""
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     month: tuple[str, ...] = ()

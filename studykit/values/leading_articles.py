@@ -11,16 +11,18 @@ article. (*a* or *an* before an English word: `articles`.)
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from studykit.values.language_tags import is_english
 from studykit.values.typography import plain
 
 _ENGLISH_ARTICLES = {"a": "x", "an": "x", "the": "x"}
 """With their genders, as in `_language_words`: English has none."""
-_ARABIC_ARTICLE = "ال"
-"""Written together with its noun."""
-_SHORTEST_ARABIC_TEXT = 5
-"""Characters. In shorter ones these letters are more often the word's own."""
+_JOINED_ARTICLES = {"ال": 5, "ה": 4}
+"""Written together with their nouns, in Arabic and Hebrew; and the characters of the shortest text.
+
+In shorter ones these letters are more often the word's own.
+"""
 _QUOTES = "\"'“”„«»‘’‹› "
 """What may stand between an article and its noun: the "Titanic"."""
 _LETTER_A = re.compile(
@@ -41,9 +43,9 @@ def leading_article(text: str, lang: str = "") -> tuple[str, str]:
     begins_with_word = behind.lstrip(_QUOTES)[:1].isalnum()
     if blank and begins_with_word and word.casefold() in articles:
         return word.casefold(), behind
-    if _ARABIC_ARTICLE in articles and text.startswith(_ARABIC_ARTICLE):
-        if len(text) >= _SHORTEST_ARABIC_TEXT:
-            return _ARABIC_ARTICLE, text[len(_ARABIC_ARTICLE) :]
+    for joined, shortest in _JOINED_ARTICLES.items():
+        if text.startswith(joined) and joined in articles and len(text) >= shortest:
+            return joined, text[len(joined) :]
     elided, _, behind = text.partition("'")
     elided = f"{elided.casefold()}'"
     behind = behind.lstrip()
@@ -74,6 +76,20 @@ def articles_agree(text: str, other: str, lang: str) -> bool:
     if not article or not other_article:
         return True
     return not set(articles[article]).isdisjoint(articles[other_article])
+
+
+def articles_of(lang: str) -> Collection[str]:
+    """Return the articles of a language that stand before a word, in small letters."""
+    return _articles_of(lang).keys()
+
+
+def article_endings(lang: str) -> tuple[str, ...]:
+    """Return the articles of a language that are written at the end of a word: -en, -та."""
+    if is_english(lang):
+        return ()
+    from studykit.values._language_words import words_of
+
+    return words_of(lang.partition("-")[0].lower()).article_endings
 
 
 def _articles_of(lang: str) -> Mapping[str, str]:
