@@ -220,9 +220,13 @@ class TextMatcher:
 
     def match_unclear(self, text: str) -> Match | NotGraded:
         """Return that a text is to be typed with a remark, without which it is two answers."""
-        if not self._written.unclear:
+        if not self._written.unclear and not self._written.in_brackets:
             return NOTHING
-        return self._written.match(self.variants(text))
+        typed = self.variants(text)
+        is_spelling = any(not typed.isdisjoint(spelling.variants) for spelling in self._spellings)
+        if is_spelling or self._others.same_as(typed):
+            return NOTHING
+        return self._written.match(typed)
 
     # --- by variants --------------------------------------------------------------------
 

@@ -44,6 +44,12 @@ def without_lead(text: str) -> str:
 
 
 _SHORTEST_WORD_OF_STEM = 4
+_ENGLISH_ARTICLES = ("the", "a", "an")
+_WORDS_OF_RELATION = frozenset(
+    ("above", "after", "before", "below", "beyond", "half", "least", "less", "more", "most",
+     "never", "over", "than", "under", "until", "without")
+)  # fmt: skip
+"""What stands behind them is another thing than with them."""
 
 
 def without_words_before(text: str, stem: str, typing: Typing) -> Iterator[str]:
@@ -57,15 +63,28 @@ def without_words_before(text: str, stem: str, typing: Typing) -> Iterator[str]:
     word = first.casefold()
     is_preposition = word in typing.prepositions
     is_kind = word.endswith(".") and word[:-1] in typing.kinds
-    # In the stem it stands in small letters: New York is not York.
-    is_of_stem = len(first) >= _SHORTEST_WORD_OF_STEM and first.isalpha() and first.islower()
-    if is_of_stem:
-        is_of_stem = bool(re.search(rf"(?<!\w){first}(?!\w)", stem))
-    if is_preposition or is_kind or is_of_stem:
+    if is_preposition or is_kind or _is_asked_for(first, stem, typing):
         yield behind
     elided, apostrophe, behind = text.partition("'")
     if behind and f"{elided}{apostrophe}".casefold() in typing.prepositions:
         yield behind
+
+
+def _is_asked_for(word: str, stem: str, typing: Typing) -> bool:
+    """Return whether a stem asks for a word: which river, the number, the atomic number.
+
+    It stands there in small letters: New York is not York.
+    """
+    if len(word) < _SHORTEST_WORD_OF_STEM or not word.islower() or word in _WORDS_OF_RELATION:
+        return False
+    words = re.findall(r"[^\W\d_]+", stem)
+    if word not in words:
+        return False
+    place = words.index(word)
+    is_behind_question_word = place == 1
+    before = [each.casefold() for each in words[max(place - 2, 0) : place]]
+    articles = (*_ENGLISH_ARTICLES, *typing.articles)
+    return is_behind_question_word or any(article in before for article in articles)
 
 
 def other_orders_of_name(text: str) -> Iterator[str]:

@@ -72,6 +72,6 @@ def _stand_elsewhere(
 def _is_word(word: str) -> bool:
     is_numeral = word in NUMBER_WORDS or _ROMAN.fullmatch(word)
     is_letter = len(word) == 1 and not _IDEOGRAPH.fullmatch(word)
-    return (
-        word.isalpha() and not is_letter and not is_numeral and word not in _TELLING_FROM_NAMESAKES
-    )
+    if is_letter or is_numeral or word in _TELLING_FROM_NAMESAKES:
+        return False
+    return word.isalpha()

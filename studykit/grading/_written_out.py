@@ -3,6 +3,7 @@
     colour/color       colour, color
     car (noun)         car; but where the base knows `car (verb)`, nobody knows which one was meant
     bank [money]       not bank, where that is another answer
+    Paris (France)     nobody knows if France is another name of it: asked again
 
 Knows one question. How a key is read is told by `values.written_keys`, which knows no other keys.
 """
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 from studykit.grading._other_names import OtherNames
 from studykit.grading.verdict import NOTHING, Match, NotGraded
-from studykit.values.written_keys import readings_of
+from studykit.values.written_keys import name_in_brackets, readings_of
 
 
 class WrittenOut(NamedTuple):
@@ -25,12 +26,17 @@ class WrittenOut(NamedTuple):
     """The spellings that say them, as they are written."""
     unclear: tuple[frozenset[str], ...] = ()
     """What another name of the base says too, as it is compared."""
+    in_brackets: tuple[frozenset[str], ...] = ()
+    """Names that stand in brackets behind a name, as they are compared."""
 
     def match(self, typed: frozenset[str]) -> Match | NotGraded:
         """Return that a text, given by its variants, is to be typed with what tells it apart."""
         for variants in self.unclear:
             if not typed.isdisjoint(variants):
                 return NotGraded("Which one? Type it with its remark.")
+        for variants in self.in_brackets:
+            if not typed.isdisjoint(variants):
+                return NotGraded("That stands in brackets. Type the name before them.")
         return NOTHING
 
 
@@ -47,7 +53,12 @@ def written_out(
     spellings: list[tuple[int, str]] = []
     joined: set[str] = set()
     unclear: list[frozenset[str]] = []
+    in_brackets: list[frozenset[str]] = []
     for position, text in texts:
+        bracketed = name_in_brackets(text)
+        # Where other names have the same brackets, they say where things are.
+        if bracketed and not others.with_text(f"({bracketed})"):
+            in_brackets.append(variants_of(bracketed))
         readings = readings_of(text, lang, commas_join=others.commas_join)
         for reading in readings.all:
             variants = variants_of(reading)
@@ -59,4 +70,4 @@ def written_out(
                 continue
             spellings.append((position, reading))
             joined.add(text)
-    return WrittenOut(tuple(spellings), frozenset(joined), tuple(unclear))
+    return WrittenOut(tuple(spellings), frozenset(joined), tuple(unclear), tuple(in_brackets))

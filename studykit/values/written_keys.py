@@ -154,14 +154,22 @@ def _sides(text: str, lang: str, *, commas_join: bool) -> list[str]:
     """
     sides = _split(text, _BETWEEN_SIDES)
     if len(sides) > 1:
-        has_slash = ";" not in text
-        if not all(_is_side(side, may_be_capitals=not has_slash) for side in sides):
+        # AC / DC is one name, but TV / television are two.
+        may_be_capitals = ";" in text or not text.isupper()
+        if not all(_is_side(side, may_be_capitals=may_be_capitals) for side in sides):
             return [text]
-        return [*sides, *_with_words_beside(text)]
-    if commas_join:
-        members = _split(text, _COMMA)
-        if len(members) == _SPELLINGS_BESIDE_A_COMMA and _are_spellings(members, lang):
-            return members
+        spellings = []
+        for side in sides:
+            spellings += _beside_a_comma(side, lang) if commas_join else [side]
+        return [*spellings, *_with_words_beside(text)]
+    return _beside_a_comma(text, lang) if commas_join else [text]
+
+
+def _beside_a_comma(text: str, lang: str) -> list[str]:
+    """Return the two spellings with a comma between them; the text where it is no such two."""
+    members = _split(text, _COMMA)
+    if len(members) == _SPELLINGS_BESIDE_A_COMMA and _are_spellings(members, lang):
+        return members
     return [text]
 
 
@@ -252,6 +260,17 @@ def _other_names(side: str) -> Iterator[str]:
     is_read = _HIRAGANA.fullmatch(name) and _WITH_KANJI.fullmatch(other)
     if are_initials or is_reading or is_read:
         yield other
+
+
+def name_in_brackets(text: str) -> str:
+    """Return what stands in brackets behind a name, if it is a name too; else nothing.
+
+    Yr Wyddfa of `Snowdon (Yr Wyddfa)`; but also France of `Paris (France)`, which is another thing.
+    """
+    match = _NAME_AND_BRACKETS.fullmatch(plain(text))
+    if match and match[1][0].isupper() and match[2][0].isupper() and not match[2].isupper():
+        return match[2].strip()
+    return ""
 
 
 def _initials(name: str) -> tuple[str, str]:
