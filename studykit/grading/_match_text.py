@@ -47,6 +47,8 @@ from studykit.values.leading_articles import (
 )
 from studykit.values.marks import CLOSE, OTHER, SAME, Agreement, bare
 from studykit.values.typography import in_hiragana, plain
+from studykit.values.unit_table import is_symbol
+from studykit.values.units import meant_units
 from studykit.values.variants import (
     ACCENTS,
     ARTICLE,
@@ -72,6 +74,10 @@ _FREE = {
 """What a right answer may have otherwise than its spelling, in words."""
 _SCORE = re.compile(r"(\d{1,2}) ?- ?(\d{1,2})")
 _KANA = re.compile("[\u3041-\u3096]")
+_MINUS = re.compile(r"[-\u2212](?=\w)")
+_VARIABLE = re.compile(r"(?<![^\W_])(?:\d*[A-Za-z]|pi|infinity)(?![^\W_])")
+"""In a text that has one a minus is no mere hyphen: -sin x."""
+_AMOUNT = re.compile(r"[-+\d.,·×^ ]*\d ?(\S+)")
 
 
 class TextMatcher:
@@ -294,6 +300,10 @@ class TextMatcher:
             return f"The marks differ: {spelling}."
         if not articles_agree(text, spelling, self._lang):
             return f"The article is another: {spelling}."
+        if _has_other_sign(text, spelling):
+            return f"The sign counts here: {spelling}."
+        if _has_other_unit(text, spelling):
+            return f"The unit is another: {spelling}."
         for clash in clashes:
             aspect = self._decisive_aspect(text, spelling, clash)
             # The learner can be told which aspect it was, so that the next answer is right.
@@ -481,3 +491,21 @@ class TextMatcher:
         if is_slip_only:
             return count
         return 0
+
+
+def _has_other_sign(text: str, spelling: str) -> bool:
+    """Return whether one of two texts is the other with a minus before it: sin x and -sin x."""
+    signs = {bool(_MINUS.match(each)) for each in (text, spelling)}
+    return len(signs) > 1 and bool(_VARIABLE.search(spelling))
+
+
+def _has_other_unit(text: str, spelling: str) -> bool:
+    """Return whether two amounts have units that differ in capitals: 10 mW and 10 MW.
+
+    10 mw may be both.
+    """
+    typed = _AMOUNT.fullmatch(plain(text))
+    meant = _AMOUNT.fullmatch(plain(spelling))
+    if not typed or not meant or not is_symbol(typed[1]) or not is_symbol(meant[1]):
+        return False
+    return meant_units(typed[1]) != meant_units(meant[1])

@@ -29,15 +29,21 @@ _IDEOGRAPH = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U00
 _SHORT_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,7}(?![^\W\d_])")
 _OPPOSITE_BEGINNINGS = (
     ("hyper", "hypo"), ("intra", "inter", "extra", "exter", "anter", "infer"), ("aff", "eff"),
-    ("asc", "desc"),
-    ("abd", "add"), ("endo", "ecto", "exo"), ("macro", "micro"), ("meth", "eth"), ("ante",
-    "anti"),
-    ("over", "under"), ("north", "south"), ("pre", "post"),
+    ("asc", "desc"), ("abd", "add"), ("endo", "ecto", "exo"), ("macro", "micro"), ("meth", "eth"),
+    ("ante", "anti"), ("over", "under"), ("north", "south"), ("pre", "post"), ("ever", "never"),
+    ("either", "neither"), ("uni", "bi", "tri"), ("endergon", "exergon"), ("encr", "decr"),
+    ("encod", "decod"), ("emigr", "immigr"), ("cata", "ana"), ("ent", "ect"), ("eso", "exo"),
+    ("epi", "peri"), ("pharyng", "laryng"), ("metacarp", "metatars"), ("homo", "homeo"),
+    ("вход", "выход", "уход"), ("dessus", "dessous"),
 )  # fmt: skip
 _OPPOSITE_ENDINGS = (
     ("ate", "ite", "ide", "ine"), ("ane", "ene", "yne"), ("ose", "ase"), ("anol", "anal"),
+    ("blast", "clast"),
 )  # fmt: skip
-_NEGATIONS = ("a", "an", "bi", "de", "di", "dis", "il", "im", "in", "ir", "un")
+_NEGATIONS = (
+    "a", "an", "bi", "de", "des", "di", "dis", "il", "im", "in", "ir", "mis", "ne", "nie", "non",
+    "on", "un", "α", "αν", "не", "अ",
+)  # fmt: skip
 SMALL_WORDS = frozenset(("and", "the", "of"))
 """Nobody confuses these with others: they take a slip in spite of their length."""
 

@@ -246,7 +246,8 @@ def _decade(patterns: _Patterns, text: str, era: int, typing: Typing) -> Period 
         is_year = len(written) > 2 or era != NO_ERA
         if is_year and written.isdecimal():
             return _from_round_year(decade, era)
-        if decade not in _DECADES:
+        # The twenties are those of the last century, and those before Christ are no known ones.
+        if decade not in _DECADES or era == BEFORE_CHRIST:
             continue
         first = _TWENTIETH_CENTURY + decade
         return _from_to(first, first + 9)._replace(decade=decade)

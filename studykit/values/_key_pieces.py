@@ -75,6 +75,9 @@ def _bracket(bracket: str, before: str, behind: str, lang: str) -> Piece:
         return as_written
     if _NUMERAL.fullmatch(content):
         return as_written
+    # (R)-limonene and (S)-limonene are two.
+    if behind.startswith("-") and not blank_behind:
+        return as_written
     start, end = " " * blank_before, " " * blank_behind
     if touches_before or touches_behind:
         # Scripts without capitals set no blank before a remark.
