@@ -1,4 +1,4 @@
-r"""The lock as a file: `decks/nansei.lock` beside `decks/nansei.yaml`.
+r"""The lock, what the last package told Anki of a deck, as a file: `decks/nansei.lock`.
 
 The first line is the head; then one JSON object a line, sorted by item id, so that git merges the
 exports of two authors line by line. What is empty is left out:
@@ -7,14 +7,16 @@ exports of two authors line by line. What is empty is left out:
     {"id":"capital/fr","note":1764000000000,"changed":1764000000,"digest":"9c...","stem":"tj0NHrW2",
      "keys":"3BqW0hPd","options":["cities/rome","=Oslo or Bergen"],"facts":["cities/paris"]}
 
-`stem`, `keys` and `says` are digests (`Wording`), several with blanks between them. `deck` is that
-of the head where a line has none, and `::Towns` is the subdeck of that name. `former` is a time and
-the answers until then. The texts of the cards
-lie beside it (`texts_file`), in a line of their own each with the same `digest`.
+`stem`, `keys` and `says` are digests (`Wording`), several with blanks between them; by `says`, what
+its row said, an item is known again. A card without `deck` lies in that of the head, with `::Towns`
+in the subdeck Towns of it. `was` are the ids that its rows had before, `gaps` the places of the
+gaps in the stem of a cloze, `former` a time and the answers until then. An option with `=` is a
+text, else a row. The texts of the cards lie beside the lock (`texts_file`), in a line of their own
+each with the same `digest`.
 
-It is read strictly, each line by itself, with what is wrong in it and what to do about that. A lock
-of version 1 is read as well: the next export writes one of today.
-Knows nothing of clocks and packages.
+Reading is strict: each broken line gives a problem that says what to do, and the good lines are
+kept. A lock of version 1 is read as well: the next export writes one of today. Knows nothing of
+clocks and packages.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ _REMEDIES = {
     errno.ENAMETOOLONG: "Choose a shorter name.",
 }
 _signals_received: list[int] = []
-"""Those that told us to stop."""
+"""The numbers of those that told us to stop."""
 
 
 def main() -> None:
@@ -49,8 +49,8 @@ def main() -> None:
         teach_shells()
     code = _run()
     if _signals_received:
-        # SystemExit went no further than SQLite, if its query was asking us just then: the query
-        # ended as if by Ctrl-C.
+        # A signal may come while SQLite asks us whether its query may go on: it swallows our
+        # SystemExit, and the query ends as if by Ctrl-C. So the code is set here.
         code = 128 + _signals_received[0]
     sys.exit(_flush(code))
 

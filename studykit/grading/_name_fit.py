@@ -1,14 +1,16 @@
 """The ways in which a text fits a name, word by word.
 
     Everest             Mount Everest           shared words    `mount` stands in many names
-    Versailles Treaty   Treaty of Versailles    order           so do `treaty` and `of`
+    Versailles Treaty   Treaty of Versailles    order           but for shared words the same
     J.-P. Sartre        Jean-Paul Sartre        initials
     Op. 67              Opus 67                 initials: a word that a point cuts short
     Sartre, J. Sartre   Jean-Paul Sartre        part
-    leo                 Panthera leo            part            in small letters it is no name
-    Lake Everest        Mount Everest           none            `lake` stands in many other names
+    leo                 Panthera leo            part            the name has `leo` in small letters
+    Lake Everest        Mount Everest           none            each has a shared word that the
+                                                                other lacks
 
 Knows one text and one name. What else there is, and what a way is worth, `_match_words` knows.
+Examples by the hundred: `tests/study/grading/names.yaml` and `parts_of_names.yaml`.
 """
 
 from __future__ import annotations
@@ -33,8 +35,9 @@ _SHORTEST_PART = 3
 _INITIAL = re.compile(r"\b[^\W\d_]\.")
 _WORD_CUT_SHORT = re.compile(r"([^\W\d_]+)\.")
 _ROMAN = re.compile("[ivx]+")
-_FEWEST_WORDS_BEFORE_A_LETTER = 2
-"""A letter with a point at the end may be the end of a sentence: hepatitis B."""
+_MOST_WORDS_THAT_A_LETTER_ENDS = 2
+"""In so short a text a letter with a point at the end belongs to the name, and the point ends the
+sentence: hepatitis B."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -61,7 +64,7 @@ def words_cut_short(text: str) -> frozenset[str]:
     for match in _WORD_CUT_SHORT.finditer(written):
         word = match[1].casefold()
         is_last_letter = len(word) == 1 and match.end() == len(written)
-        if is_last_letter and len(written.split()) <= _FEWEST_WORDS_BEFORE_A_LETTER:
+        if is_last_letter and len(written.split()) <= _MOST_WORDS_THAT_A_LETTER_ENDS:
             continue
         if not _ROMAN.fullmatch(word):
             words.add(word)
@@ -227,7 +230,7 @@ def shares_only_more(typed: Words, name: Words, shared: Collection[str]) -> bool
 def _written_out(short: Words, full: Words) -> set[str]:
     """Return the words of a text for which the other one has initials: jp sartre.
 
-    None where the rest differs. The last word is always written out: hepatitis B is no hepatitis
+    Empty where the rest differs. The last word is always written out: hepatitis B is no hepatitis
     beta.
     """
     if not short or not full or short[-1] != full[-1]:

@@ -2,9 +2,10 @@
 
     rows in groups  ->  posed by the form  ->  outline: answers, stems  ->  wrong options  ->  item
 
-An item is made as a look-up, whatever its form is; the form has said before what is asked
-(`Form.pose`), and finishes it afterwards (`Form.finish`). `studykit why` asks the same steps again
-for one item.
+A direction is a template asked in one way: forth, back, or for one gap (`Direction`). Here each
+item gets the fields of a plain question and its answers. What is asked the form has said before
+(`Form.pose`); what it shows otherwise, as the sentence of a claim, it changes afterwards
+(`Form.finish`). `studykit why` asks the same steps again for one item.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Outline(NamedTuple):
     wordings: tuple[str, ...]
     """Its stems. What is to stand in their blank may be drawn from the id."""
     stem: str
-    """The first wording that the item will have; empty where it is drawn from its id."""
+    """The stem by which identity knows the item again, its blank filled; the item itself is made
+    from `wordings`. Empty where what stands in it is drawn from the id."""
 
     def shown_key(self, item_id: str) -> RowAnswer:
         """Return the right answer that stands among the options."""
@@ -82,7 +84,7 @@ class DirectionMaker:
         self.direction = direction
         self.candidates = candidates
         self.spellings = spellings
-        """By answer its other spellings, from how they are compared to how they are written."""
+        """Of each answer its other spellings as written, by the text that each folds to."""
         self.fact_texts = fact_texts
         self.base = candidates.base
         self.template = direction.template
@@ -93,7 +95,8 @@ class DirectionMaker:
         self.form = form_of(self.template)
         self.interaction = self.form.interaction(self.template)
         self.column = self.form.answer_column(direction)
-        # Of a list other members may be right, and what the author names is all that he wants.
+        # No options are made up for a list, where a made-up one may be right too, nor where the
+        # author names the distractors.
         is_of_list = has_lists(direction) and self.column is direction.answer_column
         self.vocabulary = vocabulary_of(direction, self.column)
         self.may_make_up_options = not is_of_list and self.template.distractors is None

@@ -2,10 +2,12 @@
 
     -> {"type": "question", "id", "mode", "stem", "options": [...] or null, "many"}
            and, where pictures or sounds are shown,
-           "media": [{"path", "type", "file", "alt"}] for the program to show
+           "media": [{"path", "type", "file", "alt"}] for the program to show, in feedback as well;
+           for an order "to_order": [...], the answers as they are shown
     <- {"answer": "..."}            in choice mode an option's text
-    <- {"rating": 1 to 4}           in cards mode, with an "answer" or without; else a card is
-                                    graded as typed
+    <- {"rating": 1 to 4}           the learner's own grade of a card, with what was typed as its
+                                    "answer" or without; a card that is answered without a rating
+                                    is graded as typed
     -> {"type": "feedback", "id", "verdict", "correct", "answers": [...], "explanation", "rating",
         "why", "sources", "related", "due", "file", "line"}
     -> {"type": "noted", "id"}      in an exam, instead of feedback
@@ -20,13 +22,12 @@ Commands, each with what it is answered by:
     <- {"command": "correct"}       "I was right": the feedback of the last answer as it is now
     <- {"command": "easy"}          the last answer was easy: the same
     <- {"command": "flag", "word": "..."}     {"type": "flagged", "id"}
-    <- {"command": "suspend"}       {"type": "suspended", "id"}, and the next question if it was
-                                    open
-    <- {"command": "edit"}          after the program has changed the facts: the question as it is
+    <- {"command": "suspend"}       {"type": "suspended", "id"}; the next question, if it was open
+    <- {"command": "edit"}          after the program has changed the facts: they are read again,
+                                    and the open question comes with its new text
     <- {"command": "stay"}          {"type": "staying"}: from now on the quiz does not end by
-                                    itself:
-                                    after the last answer comes {"type": "over"}, and it waits for
-                                    "undo" or "quit"
+                                    itself; after the last answer comes {"type": "over"}, and it
+                                    waits for "undo" or "quit"
     <- {"command": "quit"}          the summary
 
 `word` may be left out. `flag` and `suspend` are about the open question, or with an "id" about any

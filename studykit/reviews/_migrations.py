@@ -1,7 +1,11 @@
 """The versions of the log's file. The n-th function makes version n out of version n - 1.
 
 None is ever changed, only added: logs of every version are out there. Each runs in one transaction,
-after a backup. So nothing here asks what a record looks like today.
+after a backup. So nothing here asks what columns a record has today. Its checksum and its uid are
+asked for: these formulas never change.
+
+`placed` is the order among the records of a card: its moment in milliseconds, or one more than the
+last where the clock was set back (`_moments`). `zone` is in minutes east of UTC.
 """
 
 from __future__ import annotations
@@ -97,7 +101,7 @@ def _copy_items_of_1(db: LogConnection) -> None:
     query = "SELECT deck, item, facts, stem FROM items_1 ORDER BY deck, item"
     for columns in db.execute(query).fetchall():
         if None in columns:
-            continue  # a damaged one comes back with the item's next review
+            continue  # the next review of the item writes it anew
         db.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)", with_checksum(*columns, 0))
 
 
@@ -108,7 +112,8 @@ _COPY_DAMAGED = """
         coalesce(checksum, '')
     FROM reviews_1 WHERE id = ?
 """
-"""As it is, as far as the new table takes it, and within SQLite: its texts may be no texts."""
+"""Within SQLite, since Python cannot read a damaged text. What the new table refuses (nothing, a
+rating of 9) becomes what it takes; the checksum stays wrong, and tells of the damage."""
 
 
 def _copy_reviews_of_1(db: LogConnection) -> None:
@@ -255,7 +260,8 @@ def _copy_items_of_2(db: LogConnection) -> None:
         if is_whole(row):
             *columns, placed, _ = row
             values = with_checksum(*columns, "null", "[]", placed)
-            # Of another program's making, with a checksum over what is no text.
+            # Another program may have written a text that is no Unicode, with a right checksum:
+            # the statement below copies it.
             with suppress(UnicodeEncodeError):
                 db.execute("INSERT OR IGNORE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     # All that are not there yet.

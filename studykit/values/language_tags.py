@@ -17,7 +17,7 @@ _TAG = (
 )
 """Language, script, region, variants: `de`, `pt-BR`, `zh-Hant`, `sr-Latn-RS`, `de-1996`.
 
-Compiled by the first name that has one.
+Kept as a text: `re` compiles it when the first name with a language is read, not at each start.
 """
 TAG_HELP = "Write a tag such as de, pt-BR or zh-Hant (BCP 47)."
 _LENGTH_OF_SCRIPT = 4
@@ -46,7 +46,7 @@ def tagged(name: str) -> Tagged | None:
 
 
 def chain(lang: str) -> tuple[str, ...]:
-    """Return the tags in which a text may stand for a deck in this language, the best first.
+    """Return the tags whose translations a deck in this language may show, the best first.
 
     As RFC 4647 looks up, but a script is never dropped: what is written in another one is no
     translation.
@@ -63,5 +63,8 @@ def chain(lang: str) -> tuple[str, ...]:
 
 
 def is_english(lang: str) -> bool:
-    """Return whether the tool's own words are the language's: English, or none named."""
+    """Return whether a deck in this language shows the tool's own words, which are English.
+
+    One that names no language does.
+    """
     return lang.partition("-")[0].lower() in ("", "en")
