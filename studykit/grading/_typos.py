@@ -26,6 +26,8 @@ _SHORTEST_SWAPPED = 3
 _SHORTEST_SWAPPED_ALONE = 4
 ROMAN_NUMERAL = re.compile(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _IDEOGRAPH = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HIRAGANA = re.compile("[\u3041-\u3096]+")
+_LENGTH_IN_HIRAGANA = re.compile("[あいうえおっ]")
 _SHORT_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,7}(?![^\W\d_])")
 _OPPOSITE_BEGINNINGS = (
     ("hyper", "hypo"), ("intra", "inter", "extra", "exter", "anter", "infer"), ("aff", "eff"),
@@ -154,6 +156,11 @@ def _slips_in_word(typed: str, meant: str, *, is_alone: bool) -> int | None:
 
 
 def _turns_the_sense(typed: str, meant: str) -> bool:
+    # おばさん is an aunt, おばあさん a grandmother: what a sound's length tells is no slip.
+    if _HIRAGANA.fullmatch(meant):
+        without_length = _LENGTH_IN_HIRAGANA.sub("", typed)
+        if without_length == _LENGTH_IN_HIRAGANA.sub("", meant):
+            return True
     longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)
     if any(longer == negation + shorter for negation in _NEGATIONS):
         return True
