@@ -190,7 +190,7 @@ class _NoteMaker:
         self.media = PackagedMedia(deck.facts, is_first=not lock.entries)
         self.left_alone: list[LockEntry] = []
         """The cards of notes that cannot be made: the texts of one are not known."""
-        self._evidence = evidence
+        self.evidence = evidence
         self._deck_names: dict[str, str] = {}
         """Of decks and subdecks, as Anki keeps them."""
         count = sum(item.id not in lock.entries for item in items)
@@ -245,7 +245,7 @@ class _NoteMaker:
             gaps=shown.gaps,
             # The first card of a note has the note's id, and needs none of its own.
             own_card=0 if card == note else card,
-            was=self._evidence.was(item.facts),
+            was=self.evidence.was(item.facts),
             guid=guid_before,
             note_type=note_type,
         )
@@ -325,7 +325,7 @@ class _NoteMaker:
             # A lock of version 1 has the texts alone.
             if shows_the_same and before.wording != NOT_NOTED:
                 return before.wording
-        return self._evidence.wording(card.entry.facts, *plain_wording(card.shown))
+        return self.evidence.wording(card.entry.facts, *plain_wording(card.shown))
 
     def _corrected(self, card: NoteCard, before: LockEntry | None, changed: int) -> NoteCard:
         """Return a card of a note that changes, with the answers that are corrected by that."""
@@ -454,6 +454,7 @@ def _export(
         deck=maker.deck.name,
         day=day,
         texts=KeptTexts(texts),
+        rows=maker.evidence.cells(items),
     )
     order = [item.id for item in items if item.id in entries]
     return Export(

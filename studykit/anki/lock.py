@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 from studykit.anki._card_texts import CardTexts
 from studykit.anki.media import with_paths_alone
 from studykit.questions.identity.ids import bracket
-from studykit.questions.item import NO_IDS, NOT_NOTED, EarlierItem, Wording
+from studykit.questions.item import NO_IDS, NO_ROWS, NOT_NOTED, EarlierItem, RowsThen, Wording
 
 NoteKind = Literal["lookup", "cloze"]
 """A note type, as the lock calls it."""
@@ -156,6 +156,10 @@ class Lock(NamedTuple):
     day: str = ""
     """The day as of which the deck asked (`as_of`), by ISO 8601; empty where it had none."""
     texts: KeptTexts = NO_TEXTS
+    rows: RowsThen = NO_ROWS
+    """What the rows said that its items were about, and those to which these refer."""
+    drawn_by: Mapping[str, str] = {}
+    """By template what its options were drawn by, when all of them were drawn last."""
 
     def earlier_items(self) -> dict[str, EarlierItem]:
         """Return what making items holds on to: ids, facts and options, of retired items too."""

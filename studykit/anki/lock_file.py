@@ -6,6 +6,8 @@ exports of two authors line by line. What is empty is left out:
     {"studykit lock":2,"key":"nansei-7k2m9q","deck":"Nansei","note types":{"lookup":{"digest":...
     {"id":"capital/fr","note":1764000000000,"changed":1764000000,"digest":"9c...","stem":"tj0NHrW2",
      "keys":"3BqW0hPd","options":["cities/rome","=Oslo or Bergen"],"facts":["cities/paris"]}
+    {"row":"cities/paris","label":"8sG0uPd2","others":"0lKfUw9a"}
+    {"template":"capital","drawn by":"Ud2_0kQz"}
 
 `stem`, `keys` and `says` are digests (`Wording`), several with blanks between them; by `says`, what
 its row said, an item is known again. A card without `deck` lies in that of the head, with `::Towns`
@@ -13,6 +15,9 @@ in the subdeck Towns of it. `was` are the ids that its rows had before, `gaps` t
 gaps in the stem of a cloze, `former` a time and the answers until then. An option with `=` is a
 text, else a row. The texts of the cards lie beside the lock (`texts_file`), in a line of their own
 each with the same `digest`.
+
+Behind the cards stand the rows that they are about (`RowCells`), and by what the wrong options of
+each template were drawn.
 
 Reading is strict: each broken line gives a problem that says what to do, and the good lines are
 kept. A lock of version 1 is read as well: the next export writes one of today. Knows nothing of
@@ -49,7 +54,7 @@ from studykit.anki.texts_file import StoredTexts, texts_path
 from studykit.limits import MAX_LOCK, MAX_LOCK_LINE
 from studykit.problems import Location, Problem, quoted
 from studykit.questions.identity.ids import bracket, note_id
-from studykit.questions.item import NO_IDS, Wording
+from studykit.questions.item import NO_IDS, RowCells, Wording
 from studykit.whole_files.regular import IrregularError, TooLargeError, lines, open_regular
 
 VERSION = 2
@@ -89,6 +94,10 @@ def lock_lines(lock: Lock) -> Iterator[str]:
     yield as_line(_head_values(lock)) + "\n"
     for identity in sorted(lock.entries):
         yield as_line(_entry_values(lock.entries[identity], lock.deck)) + "\n"
+    for fact in sorted(lock.rows):
+        yield as_line(_row_values(fact, lock.rows[fact])) + "\n"
+    for template in sorted(lock.drawn_by):
+        yield as_line({"template": template, "drawn by": lock.drawn_by[template]}) + "\n"
 
 
 def _head_values(lock: Lock) -> dict[str, Any]:
@@ -129,6 +138,11 @@ def _entry_values(entry: LockEntry, deck: str) -> dict[str, Any]:
         "type": entry.note_type,
     }
     return {name: value for name, value in may_be_empty.items() if value}
+
+
+def _row_values(fact: str, cells: RowCells) -> dict[str, str]:
+    values = {"row": fact, "label": cells.label, "others": cells.others}
+    return {name: value for name, value in values.items() if value}
 
 
 _LEVEL = "::"
@@ -188,6 +202,8 @@ def _read_lines(path: Path, raw_lines: Iterator[bytes]) -> tuple[Lock, list[Prob
     lock, version = head
     texts: dict[str, CardTexts] = {}
     entries = _Entries()
+    rows: dict[str, RowCells] = {}
+    drawn_by: dict[str, str] = {}
     conflicts: list[Problem] = []
     problems: list[Problem] = []
     for number, raw in enumerate(raw_lines, start=2):
@@ -201,6 +217,15 @@ def _read_lines(path: Path, raw_lines: Iterator[bytes]) -> tuple[Lock, list[Prob
             if version == 1:
                 entry, texts_of_entry = version_1.card_of_line(line)
                 texts[entry.id] = texts_of_entry
+            elif line.startswith(_BEGINNING_OF_ROW):
+                # Where git kept the lines of two authors either one will do.
+                fact, cells = _read_row(line)
+                rows[fact] = cells
+                continue
+            elif line.startswith(_BEGINNING_OF_TEMPLATE):
+                values = checked(line, _RULES_OF_TEMPLATE, ("template", "drawn by"))
+                drawn_by[values["template"]] = values["drawn by"]
+                continue
             else:
                 entry = _read_entry(line, lock.deck)
             entries.add(entry, number)
@@ -213,7 +238,9 @@ def _read_lines(path: Path, raw_lines: Iterator[bytes]) -> tuple[Lock, list[Prob
     kept_texts = KeptTexts(texts)
     if version > 1:
         kept_texts = StoredTexts(texts_path(path), entries.by_id)
-    lock = lock._replace(entries=entries.by_id, path=str(path), texts=kept_texts)
+    lock = lock._replace(
+        entries=entries.by_id, path=str(path), texts=kept_texts, rows=rows, drawn_by=drawn_by
+    )
     # In a conflict most items stand twice, and that is no other problem.
     return lock, conflicts or problems
 
@@ -313,6 +340,9 @@ def _are_former(values: list[Any]) -> bool:
     return bool(values) and is_whole(values[0]) and are_texts(values[1:])
 
 
+_DIGEST_OF_TEXT = ValueRule(
+    str, "a digest of 8 letters", lambda text: bool(_DIGEST.fullmatch(text))
+)
 _DIGESTS = ValueRule(
     str, "digests of 8 letters", lambda text: bool(_DIGESTS_WITH_BLANKS.fullmatch(text))
 )
@@ -323,7 +353,7 @@ _RULES: Mapping[str, ValueRule] = {
     "changed": NUMBER,
     "digest": TEXT,
     "deck": TEXT,
-    "stem": ValueRule(str, "a digest of 8 letters", lambda text: bool(_DIGEST.fullmatch(text))),
+    "stem": _DIGEST_OF_TEXT,
     "keys": _DIGESTS,
     "says": _DIGESTS,
     "options": TEXTS,
@@ -364,6 +394,22 @@ def _read_entry(line: str, deck: str) -> LockEntry:
         guid=values.get("guid", ""),
         note_type=values.get("type", 0),
     )
+
+
+_BEGINNING_OF_ROW = '{"row":'
+_RULES_OF_ROW: Mapping[str, ValueRule] = {
+    "row": TEXT,
+    "label": _DIGEST_OF_TEXT,
+    "others": _DIGEST_OF_TEXT,
+}
+_BEGINNING_OF_TEMPLATE = '{"template":'
+_RULES_OF_TEMPLATE: Mapping[str, ValueRule] = {"template": TEXT, "drawn by": _DIGEST_OF_TEXT}
+
+
+def _read_row(line: str) -> tuple[str, RowCells]:
+    """Return the fact of a row's line, and what the row said. Raise LineError."""
+    values = checked(line, _RULES_OF_ROW, ("row",))
+    return values["row"], RowCells(values.get("label", ""), values.get("others", ""))
 
 
 def _several(values: Mapping[str, Any], name: str) -> tuple[str, ...]:

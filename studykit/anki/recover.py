@@ -74,6 +74,7 @@ def recover(
         description=description_digest,
         deck=deck.name,
         texts=KeptTexts(texts),
+        rows=evidence.cells(items),
     )
 
 

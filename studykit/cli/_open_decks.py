@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _SECONDS_IN_SILENCE = 1.0
 """After these a person wonders what is going on."""
 _RULES_OF_LOCKS = ("X001", "X002")
+_RENAME = "X011"
 _ERRORS_SHOWN = 3
 """Of a deck that makes no question; `check` shows them all."""
 
@@ -183,6 +184,16 @@ def wrong_as_a_whole(deck: _AnyDeck) -> list[Problem]:
 def say_left_out(path: Path) -> None:
     """Say that a deck has no part in what follows."""
     say(f"{path} cannot be read and is left out.", err=True, fg="yellow")
+
+
+def mention_renames_and_others(problems: Sequence[Problem]) -> None:
+    """Show which rows may have been renamed, and mention the other problems.
+
+    Once a package has told Anki that questions are given up, it is late to say that they were not.
+    """
+    renames = [problem for problem in problems if problem.code == _RENAME]
+    show_problems(renames, err=True)
+    mention([problem for problem in problems if problem.code != _RENAME])
 
 
 def mention(problems: Sequence[Problem]) -> None:

@@ -16,6 +16,7 @@ from studykit.cli._clock import now
 from studykit.cli._complete import complete_decks, complete_rules
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import find_decks
+from studykit.cli._home import cache_folder
 from studykit.cli._open_decks import attempt, exit_code, open_decks, patience
 from studykit.cli._output import counted, in_numbers, say, say_json, show_problems
 from studykit.problems import (
@@ -118,7 +119,7 @@ def _open_all(paths: Sequence[Path]) -> tuple[list[Workspace], list[Problem], in
 
     def open_or_note(path: Path) -> None:
         try:
-            opened.append(Workspace.open(path))
+            opened.append(Workspace.open(path, cache=cache_folder()))
         except DeckError as error:
             unreadable.extend(error.problems)
 

@@ -11,8 +11,10 @@ file, and writes nothing:
 
 from __future__ import annotations
 
+import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,7 +22,7 @@ import click
 from studykit.cli._complete import complete_decks
 from studykit.cli._exit_codes import CHANGES
 from studykit.cli._find_decks import find_deck
-from studykit.cli._open_decks import leave_on_errors, mention
+from studykit.cli._open_decks import leave_on_errors, mention_renames_and_others
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import NOWHERE
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from studykit.anki.changes import CardChange, Diff, TextChange
     from studykit.anki.lock import LockEntry, NoteCard
     from studykit.facts.base import FactBase
+    from studykit.workspace.workspace import Workspace
 
 HELP_ORDER = 110
 EPILOG = """\b
@@ -62,24 +65,27 @@ def command(deck: str | None, *, as_json: bool) -> None:
     """
     from studykit.anki.changes import compare
     from studykit.cli._clock import now
+    from studykit.cli._home import cache_folder
     from studykit.workspace.workspace import Workspace
 
     path = find_deck(deck)
     moment = now()
     with leave_on_errors():
-        opened = Workspace.open_sound(path, moment)
+        opened = Workspace.open_sound(path, moment, cache=cache_folder())
         plan = opened.plan(moment)
     # Errors have ended the command. Of warnings the author is only reminded.
-    mention(opened.problems)
+    mention_renames_and_others(opened.problems)
 
     show_problems(plan.problems, err=True)
 
     changes = compare(plan.before, plan.export)
+    old_options = opened.items_with_old_options()
     if as_json:
-        for line in _as_json(changes, opened.base):
+        for line in _as_json(changes, old_options, opened):
             say_json(line)
     else:
         _show(changes, opened.base)
+        _show_old_options(old_options, path)
         say(f"{plan.export.deck}: {_in_numbers(changes)}.", bold=True)
     sys.exit(CHANGES if changes else 0)
 
@@ -135,6 +141,23 @@ def _show(changes: Diff, base: FactBase) -> None:
         say()
 
 
+def _show_old_options(ids_by_template: Mapping[str, Sequence[str]], path: Path) -> None:
+    """Show of which templates an export keeps options that would be others if drawn today."""
+    for template, ids in ids_by_template.items():
+        cards = counted(len(ids), "card")
+        say(
+            f"kept     {template}: drawn today, the options of {cards} would be others", fg="yellow"
+        )
+        say(f"    {_draw_anew(path, template)}")
+    if ids_by_template:
+        say()
+
+
+def _draw_anew(path: Path, template: str) -> str:
+    command = shlex.join(("studykit", "export", str(path), "--fresh-options", template))
+    return f"To draw them anew: {command}"
+
+
 def _show_whole(card: NoteCard, base: FactBase) -> None:
     _show_facts(card.entry, base)
     _show_lines("stem", (card.shown.stem,))
@@ -180,8 +203,11 @@ def _show_lines(name: str, texts: Sequence[str], fg: str | None = None) -> None:
 # --- for a program -------------------------------------------------------------------------------
 
 
-def _as_json(changes: Diff, base: FactBase) -> Iterator[dict[str, Any]]:
+def _as_json(
+    changes: Diff, old_options: Mapping[str, Sequence[str]], opened: Workspace
+) -> Iterator[dict[str, Any]]:
     """Yield a change at a time, and a summary at the end."""
+    base = opened.base
     for card in changes.new:
         yield {"type": "new", **_card_json(card, base)}
     for changed in changes.changed:
@@ -209,6 +235,9 @@ def _as_json(changes: Diff, base: FactBase) -> Iterator[dict[str, Any]]:
             "ids": list(move.ids),
             "remedy": move.remedy,
         }
+    for template, ids in old_options.items():
+        remedy = _draw_anew(opened.path, template)
+        yield {"type": "kept", "template": template, "ids": list(ids), "remedy": remedy}
     yield {
         "type": "summary",
         "new": len(changes.new),

@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from studykit.cli._complete import complete_decks
+from studykit.cli._complete import complete_decks, complete_templates
 from studykit.cli._find_decks import find_deck
 from studykit.cli._open_decks import (
     leave_on_errors,
     mention,
+    mention_renames_and_others,
     open_deck,
     refuse,
     wrong_as_a_whole,
 )
 from studykit.cli._output import counted, say, show_problems
-from studykit.problems import Location, Problem, in_order
+from studykit.problems import Location, Problem, in_order, nearest_or_all, quoted
 
 if TYPE_CHECKING:
     from studykit.anki.changes import Diff
@@ -37,6 +38,8 @@ Examples:
   studykit export                       the one deck in decks/
   studykit export nansei                nansei.apkg, here
   studykit export nansei -o ~/Desktop   nansei.apkg, there
+  studykit export nansei --fresh-options
+                                        draw all wrong options anew, and keep none of before
   studykit export --update              two files, for who writes into the notes
   studykit export --format html         one file to read or print, the answers apart
   studykit export --recover old.apkg    the lock file is lost, the last package is not
@@ -82,16 +85,30 @@ _OTHER_NAME_IN_ANKI = "X009"
     is_flag=True,
     help="Write two files instead that update notes and keep your words in them.",
 )
+@click.option(
+    "--fresh-options",
+    is_flag=False,
+    flag_value="",
+    metavar="[TEMPLATE]",
+    shell_complete=complete_templates,
+    help="Draw the wrong options of a template anew, or of all, and keep none of the last export.",
+)
 def command(
-    deck: str | None, output: Path | None, recover: Path | None, form: str, *, update: bool
+    deck: str | None,
+    output: Path | None,
+    recover: Path | None,
+    form: str,
+    fresh_options: str | None,
+    *,
+    update: bool,
 ) -> None:
     """Write a deck as a package that Anki imports, or in another format."""
     path = find_deck(deck)
     # Three commands in one, since a learner looks for all of them under "export".
     if recover:
-        if output or update or form != "apkg":
+        if output or update or form != "apkg" or fresh_options is not None:
             raise click.UsageError(
-                "--recover writes the lock file alone: leave out --output, --format and --update."
+                "--recover writes the lock file alone: leave out all other options."
             )
         _recover_lock(path, recover)
     elif form != "apkg":
@@ -99,9 +116,13 @@ def command(
             raise click.UsageError(
                 f"--update goes with a package for Anki: leave it out, or --format {form}."
             )
+        if fresh_options is not None:
+            raise click.UsageError(
+                f"--fresh-options goes with a package for Anki: leave it out, or --format {form}."
+            )
         _write_other_format(path, _target(path, output, form), form)
     else:
-        _write_package(path, _target(path, output, form), update=update)
+        _write_package(path, _target(path, output, form), fresh_options, update=update)
 
 
 def _target(deck_file: Path, output: Path | None, form: str) -> Path:
@@ -124,17 +145,23 @@ def _target(deck_file: Path, output: Path | None, form: str) -> Path:
 # --- a package for Anki --------------------------------------------------------------------------
 
 
-def _write_package(path: Path, package: Path, *, update: bool) -> None:
-    """Write the package and the lock file, and say what an import will do."""
+def _write_package(path: Path, package: Path, fresh_options: str | None, *, update: bool) -> None:
+    """Write the package and the lock file, and say what an import will do.
+
+    `fresh_options` is the template whose wrong options are drawn anew; empty: all, None: none.
+    """
     from studykit.anki.changes import compare
     from studykit.anki.update import corrected
     from studykit.cli._clock import now
+    from studykit.cli._home import cache_folder
     from studykit.workspace.workspace import Workspace
 
     # One moment for the whole plan: the check of `expires` and the times in the package agree.
     moment = now()
     with leave_on_errors():
-        opened = Workspace.open_sound(path, moment)
+        opened = Workspace.open_sound(path, moment, cache=cache_folder())
+        if fresh_options is not None:
+            opened = opened.with_fresh_options(_templates_called(fresh_options, opened))
         plan = opened.plan(moment)
     # Before the texts of the last export are written over.
     changes = compare(plan.before, plan.export)
@@ -144,7 +171,7 @@ def _write_package(path: Path, package: Path, *, update: bool) -> None:
         _write_update(plan, package)
     else:
         plan.write(package, now)
-    mention(opened.problems)
+    mention_renames_and_others(opened.problems)
     show_problems(plan.problems, err=True)
 
     if update:
@@ -157,6 +184,23 @@ def _write_package(path: Path, package: Path, *, update: bool) -> None:
         if problem.code == _OTHER_NAME_IN_ANKI:
             say(f"{problem.message[0].upper()}{problem.message[1:]}. {problem.remedy}", fg="yellow")
     _delete_stale(plan.export, package)
+
+
+def _templates_called(name: str, opened: Workspace) -> list[str]:
+    """Return the template of that name, or all where it is empty.
+
+    Raise click.UsageError where there is none.
+    """
+    templates = [template.id for template in opened.templates]
+    if not name:
+        return templates
+    if name not in templates:
+        near = nearest_or_all(name, templates)
+        raise click.UsageError(
+            f"The deck has no template {quoted(name)}.{near} "
+            "The deck is named before: studykit export DECK --fresh-options."
+        )
+    return [name]
 
 
 def _write_update(plan: PackagePlan, package: Path) -> None:

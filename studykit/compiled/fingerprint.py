@@ -22,6 +22,17 @@ from studykit.limits import MAX_FILE, MAX_LOCK
 from studykit.whole_files.regular import Stamp, chunks, stamp
 
 
+def compiled_file(path: Path, cache: Path) -> Path:
+    """Return the file, in the folder of compiled decks, for a deck file asked from this folder.
+
+    Problems and items name places in files as they are seen from there.
+    """
+    # Links stay: the folder above one is not its own.
+    deck_and_folder = f"{os.path.abspath(path)}\0{os.path.abspath(os.curdir)}"  # noqa: PTH100
+    digest = blake2b(os.fsencode(deck_and_folder), digest_size=12).hexdigest()
+    return cache / f"{digest}.compiled"
+
+
 def fingerprint(files: Sequence[str], bases: Iterable[str]) -> str:
     """Return a digest of what items are made from, of where one stands, and of this program.
 

@@ -120,6 +120,7 @@ _TABLE = (
     Rule("X008", "A package from which the lock file cannot be made again.", "error"),
     Rule("X009", "A deck that Anki calls by another name.", "note"),
     Rule("X010", "A card that Anki keeps as it is, since its texts are not known.", "warning"),
+    Rule("X011", "A row that may be one of before which is gone, under a new id.", "warning"),
 )
 
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _TABLE}

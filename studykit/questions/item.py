@@ -2,6 +2,7 @@
 
     Item          Which is the capital of Japan? Tokyo, with its wrong options, facts and sources
     EarlierItem   what the review log or a lock file knows of it
+    RowCells      what a lock file or a compiled deck knows of a row
     Deck          a deck file without its templates
 
 Nothing here knows terminals, schedules, Anki or the clock.
@@ -301,6 +302,23 @@ class EarlierItem(NamedTuple):
     def about(self, facts: Iterable[str]) -> Self:
         """Return the same with other facts, each once."""
         return self._replace(facts=tuple(dict.fromkeys(facts)))
+
+
+class RowCells(NamedTuple):
+    """Digests of the cells of a row, by which its author is asked whether it was renamed.
+
+    `questions.identity.row_cells` makes them.
+    """
+
+    label: str
+    """Of its label; empty where it has none, or where the row id is made of it."""
+    others: str
+    """Of its other cells, without those that its id is made of; empty where it has none."""
+
+
+RowsThen = Mapping[str, RowCells]
+"""What rows said before, by fact (`table/id`)."""
+NO_ROWS: RowsThen = {}
 
 
 class Deck(NamedTuple):

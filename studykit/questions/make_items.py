@@ -8,7 +8,7 @@ Repeatable: every choice is drawn from an item's id, never from a clock, a rando
 order of rows.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -132,13 +132,15 @@ def generate(
     base: FactBase,
     earlier: EarlierItems,
     touched: set[str],
+    fresh_options: Collection[str] = (),
 ) -> tuple[list[Item], list[Problem]]:
     """Return all items of a deck, in the order of its templates and of the tables' rows.
 
-    `touched` are facts (`table/id`) and files with errors.
+    `touched` are facts (`table/id`) and files with errors; `fresh_options` the templates whose
+    wrong options are drawn anew, whatever is known of them.
     """
     says, problems = compile_says(base)
-    maker = ItemMaker(file, base, earlier, touched, says)
+    maker = ItemMaker(file, base, earlier, touched, says, fresh_options)
     items_of_template: dict[str, list[Item]] = {}
     # A template that takes over what is known of another one comes after that one, if it is still
     # there: the other has the first choice.
@@ -211,11 +213,14 @@ class ItemMaker:
         earlier: EarlierItems,
         touched: set[str],
         says: Mapping[str, tuple[Pattern, ...]],
+        fresh_options: Collection[str] = (),
     ) -> None:
         self.file = file
         self.base = base
         self.earlier = earlier
         self.touched = touched
+        self.fresh_options = fresh_options
+        """The templates whose wrong options are drawn anew."""
         self.fact_texts = FactTexts(base, says, file.deck.tags)
         self.foreign_lines = ForeignLines(base, says, file.deck.lang)
         self.problems: list[Problem] = []
@@ -279,7 +284,11 @@ class ItemMaker:
             if template.many == "skip" and len(outline.answers) > 1:
                 # Its id is given all the same: with one answer less it is asked again.
                 continue
-            item = maker.item(outline, item_id, earlier.get(item_id))
+            before = earlier.get(item_id)
+            if template.id in self.fresh_options:
+                # The id is still the one that was known: only the options are forgotten.
+                before = None
+            item = maker.item(outline, item_id, before)
             yield past.added_to(item, outline.group), outline.group
 
     def direction_maker(

@@ -8,17 +8,22 @@ loses nothing. A deck with pictures or sounds is never compiled.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from studykit.compiled.deck_cache import CompiledError, DeckContent, read, write
-from studykit.compiled.fingerprint import fingerprint
+from studykit.compiled.deck_cache import (
+    CompiledError,
+    DeckContent,
+    read,
+    rows_then,
+    write,
+)
+from studykit.compiled.fingerprint import compiled_file, fingerprint
 from studykit.problems import DeckError, Problem, without_notes
-from studykit.questions.item import Deck, Item
+from studykit.questions.item import Deck, EarlierItem, Item, RowsThen
 from studykit.questions.item_bank import ItemBank
 
 if TYPE_CHECKING:
@@ -48,7 +53,7 @@ class QuizDeck(NamedTuple):
         `cache` is the folder of compiled decks; `now` tells which of them have grown old.
         `as_json`: pictures and sounds stay paths, for a program that shows and plays them.
         """
-        compiled = read(_compiled_file(path, cache), learned_of)
+        compiled = read(compiled_file(path, cache), learned_of)
         if compiled:
             return cls(path, compiled.deck, compiled.items, compiled.problems)
         return _made_anew(path, learned_of, cache, now, as_json=as_json)
@@ -64,7 +69,7 @@ def items_at_hand(path: Path, cache: Path) -> ItemBank:
     from studykit.questions.fact_sentences import FactSentences
     from studykit.workspace.workspace import Workspace, nothing_learned
 
-    compiled = read(_compiled_file(path, cache), nothing_learned)
+    compiled = read(compiled_file(path, cache), nothing_learned)
     if compiled:
         return compiled.items
     try:
@@ -98,6 +103,7 @@ def _made_anew(
     files, folders = _made_from(path)
     before = fingerprint(files, folders)
     deck = Workspace.open(path, learned_of)
+    earlier_items = learned_of(deck.deck.key)
     sayings = FactSentences(deck.base)
     problems = without_notes(deck.problems)
     # Which pictures and sounds there are decides what is asked where.
@@ -112,18 +118,40 @@ def _made_anew(
             problems=problems,
             made_from=(with_sheets, folders),
             fingerprint=fingerprint(with_sheets, folders),
-            earlier_items=learned_of(deck.deck.key),
+            earlier_items=earlier_items,
             locked=deck.lock.entries,
+            rows=_rows_to_keep(deck, earlier_items, rows_then(compiled_file(path, cache))),
         )
         # Asked last: the digest must be one of the files that were read.
         is_somebody_writing = fingerprint(files, folders) != before
         if not is_somebody_writing:
             with suppress(OSError, CompiledError):
-                write(_compiled_file(path, cache), content)
+                write(compiled_file(path, cache), content)
                 _delete_old(cache, now)
 
     items, left_out = items_in_words(deck, as_json=as_json)
     return QuizDeck(path, deck.deck, ItemBank(items, sayings), problems, left_out)
+
+
+def _rows_to_keep(
+    deck: "Workspace", learned: Mapping[str, EarlierItem], then: RowsThen
+) -> RowsThen:
+    """Return what the rows say, but of one that may have been renamed what it said then.
+
+    So `check` tells of that as long as nobody has said whether it was, also who goes on learning.
+    """
+    from studykit.questions.identity.possible_renames import possible_renames
+    from studykit.questions.identity.row_evidence import RowEvidence
+
+    learned_facts: set[str] = set()
+    for item in learned.values():
+        learned_facts.update(item.facts)
+    rows = dict(RowEvidence(deck.base).cells(deck.items))
+    for rename in possible_renames(deck.base, then):
+        if rename.fact_then in learned_facts:
+            rows[rename.fact_then] = then[rename.fact_then]
+            rows.pop(rename.fact, None)
+    return rows
 
 
 def _made_from(path: Path) -> tuple[list[str], list[str]]:
@@ -141,16 +169,6 @@ def _made_from(path: Path) -> tuple[list[str], list[str]]:
 def _absolute(*paths: Path | str) -> list[str]:
     # Links stay: the folder above one is not its own.
     return [os.path.abspath(path) for path in paths]  # noqa: PTH100
-
-
-def _compiled_file(path: Path, cache: Path) -> Path:
-    """Return the file for a deck file and the folder that it is asked from.
-
-    Problems and items name places in files as they are seen from there.
-    """
-    deck_and_folder = "\0".join(_absolute(path, os.curdir))
-    digest = blake2b(os.fsencode(deck_and_folder), digest_size=12).hexdigest()
-    return cache / f"{digest}.compiled"
 
 
 def _delete_old(cache: Path, now: datetime) -> None:

@@ -15,7 +15,7 @@ knows no terminal and no clock, and of a learner only what the caller hands in. 
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,13 +23,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from studykit.anki.lock import Lock
 from studykit.anki.lock_file import key_problems, lock_path, read_lock
 from studykit.checks.waivers import waive, waivers_of, wrong_waivers
-from studykit.compiled.fingerprint import contents, tables_in
+from studykit.compiled.fingerprint import compiled_file, contents, tables_in
 from studykit.facts.base import Date, FactBase
 from studykit.problems import DeckError, Problem, Waiver, errors
 from studykit.questions import make_items
 from studykit.questions.fact_sentences import FactSentences
+from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.identity.row_evidence import RowEvidence
-from studykit.questions.item import Deck, EarlierItem, Item
+from studykit.questions.item import Deck, EarlierItem, Item, RowsThen
 from studykit.questions.item_bank import ItemBank
 from studykit.questions.make_items import LoadedDeck
 from studykit.questions.templates.template import Template
@@ -100,6 +101,8 @@ class Workspace(NamedTuple):
     """The deck before its items were made: `why` asks the same functions again."""
     contents_before: FileContents | None = None
     """Its files before they were read, when it was opened to be watched."""
+    cache: Path | None = None
+    """The folder of compiled decks, where rows of before may be known from; None: not looked at."""
 
     @property
     def bank(self) -> ItemBank:
@@ -108,13 +111,19 @@ class Workspace(NamedTuple):
 
     @classmethod
     def open(
-        cls, path: Path, learned_of: LearnedOf = nothing_learned, *, watched: bool = False
+        cls,
+        path: Path,
+        learned_of: LearnedOf = nothing_learned,
+        *,
+        watched: bool = False,
+        cache: Path | None = None,
     ) -> "Workspace":
         """Read a deck file (or a plain CSV) with its facts, and make its items.
 
         Items keep the identity and the options that the deck's lock file knows, and else what the
         learner's log knows. What an error touches makes no item; DeckError is raised only when
         nothing can be read. `watched`: it can be told later whether the files have changed.
+        `cache`: the folder of compiled decks, which know rows of before.
         """
         files = None
         if watched:
@@ -135,11 +144,18 @@ class Workspace(NamedTuple):
         # The rules for facts and templates have spoken; those for items come with `check_decks`.
         waivers = waivers_of(base, templates)
         problems, used = waive(problems, waivers)
-        return cls(path, deck, base, templates, items, problems, lock, waivers, used, loaded, files)
+        return cls(
+            path, deck, base, templates, items, problems, lock, waivers, used, loaded, files, cache
+        )
 
     @classmethod
     def open_sound(
-        cls, path: Path, now: datetime, opened: "Workspace | None" = None
+        cls,
+        path: Path,
+        now: datetime,
+        opened: "Workspace | None" = None,
+        *,
+        cache: Path | None = None,
     ) -> "Workspace":
         """Open a deck that is to leave here; its problems are all that `check` finds but cues.
 
@@ -150,7 +166,7 @@ class Workspace(NamedTuple):
         finish(lock_path(path))
         deck = opened
         if deck is None or not deck.is_as_its_files():
-            deck = cls.open(path)
+            deck = cls.open(path, cache=cache)
         problems = check_decks([deck], now, are_all_decks=False, cues=False)
         if errors(problems):
             raise DeckError(problems)
@@ -170,6 +186,70 @@ class Workspace(NamedTuple):
         from studykit.checks.checked_deck import CheckedDeck
 
         return CheckedDeck(self.base, self.templates, self.items)
+
+    def with_fresh_options(self, templates: Collection[str]) -> "Workspace":
+        """Return the deck with the options of these templates drawn anew, its items else the same.
+
+        What an export looks at is the lock file alone, and so does this.
+        """
+        file, bound, base, touched = self.loaded
+        earlier = EarlierItems.of({}, self.lock.earlier_items(), file, bound, base)
+        items, _ = make_items.generate(file, bound, base, earlier, touched, templates)
+        drawn_by = self._drawn_by_then()
+        for template in templates:
+            drawn_by.pop(template, None)
+        return self._replace(items=tuple(items), lock=self.lock._replace(drawn_by=drawn_by))
+
+    def items_with_old_options(self) -> dict[str, list[str]]:
+        """Return by template the ids of items of which the lock keeps options that are out of date.
+
+        They were drawn with another `hardness`, or by other columns, and today they would be
+        others. Facts that are new or gone do not count: for these the lock keeps the options.
+        """
+        then = self._drawn_by_then()
+        redrawn = []
+        for template, digest in self._drawn_by().items():
+            if then.get(template, digest) != digest:
+                redrawn.append(template)
+        if not redrawn:
+            return {}
+        drawn_anew = {item.id: item for item in self.with_fresh_options(redrawn).items}
+        ids: dict[str, list[str]] = {}
+        for item in self.items:
+            entry = self.lock.entries.get(item.id)
+            if entry is None or not entry.options or entry.retired:
+                continue
+            # In which order they stand makes no difference.
+            if set(item.kept_options) != set(drawn_anew[item.id].kept_options):
+                ids.setdefault(item.template, []).append(item.id)
+        return ids
+
+    def _drawn_by(self) -> dict[str, str]:
+        """Return by template what its options would be drawn by today."""
+        from studykit.questions.options.drawn_by import drawn_by
+
+        return drawn_by(self.templates, self.base)
+
+    def _drawn_by_then(self) -> dict[str, str]:
+        """Return by template, under its name of today, what its options were drawn by."""
+        then = {}
+        for template in self.templates:
+            for name in (*template.was, template.id):
+                if name in self.lock.drawn_by:
+                    then[template.id] = self.lock.drawn_by[name]
+        return then
+
+    def rows_then(self) -> Iterator[RowsThen]:
+        """Yield what rows said at the last export, and when the quiz compiled the deck last."""
+        yield self.lock.rows
+        if self.cache is None:
+            return
+        file = compiled_file(self.path, self.cache)
+        # Without one there is no need to load SQLite.
+        if file.exists():
+            from studykit.compiled.deck_cache import rows_then
+
+            yield rows_then(file)
 
     def plan(self, now: datetime) -> "PackagePlan":
         """Return the next package of a sound deck. Raise DeckError when Anki could not take it."""
@@ -192,6 +272,10 @@ class Workspace(NamedTuple):
         )
         if export is None:
             raise DeckError([*self.problems, *refused])
+        drawn_by = self._drawn_by()
+        # Options that are kept were drawn by what was then.
+        drawn_by.update(self._drawn_by_then())
+        export = export._replace(lock=export.lock._replace(drawn_by=drawn_by))
         problems = list(untold(export, lock_file, self.lock))
         return PackagePlan(export, self.lock, lock_file, problems)
 
@@ -248,6 +332,7 @@ def check_decks(
     stops no export.
     """
     from studykit.anki.check import deck_names, forbidden_texts
+    from studykit.checks.renamed_rows import renamed_rows
     from studykit.checks.run import check, same_keys
 
     # Facts have dates of their own kind, which may be years or months.
@@ -261,6 +346,8 @@ def check_decks(
     for deck in decks:
         findings += forbidden_texts(deck.base, deck.items)
         findings += deck_names(deck.deck, deck.items)
+        for then in deck.rows_then():
+            findings += renamed_rows(deck.base, then)
         waivers.update(dict.fromkeys(deck.waivers))
         used.update(deck.used_waivers)
         problems += deck.problems

@@ -320,7 +320,8 @@ def lines_of(folder):
     what all of its cards say."""
     lines = (folder / "decks/islands.lock").read_text("utf-8").splitlines()[1:]
     lines += gzip.decompress((folder / "decks/islands.texts.gz").read_bytes()).decode().splitlines()
-    found = list(map(json.loads, lines))
+    # Nor does it say by what options were drawn.
+    found = [line for line in map(json.loads, lines) if "drawn by" not in line]
     for line in found:
         line["retired"] = line.get("retired", 0) // 86400
         for name in ("facts", "says", "options", "explanation"):

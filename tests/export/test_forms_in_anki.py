@@ -91,6 +91,8 @@ def test_each_form_is_a_card_that_gives_nothing_away(hills: Path, tmp_path: Path
 def test_a_lost_lock_knows_an_order_again(hills: Path) -> None:
     lock = hills / "decks" / "hills.lock"
     before = [json.loads(line) for line in lock.read_text("utf-8").splitlines()[1:]]
+    # A package does not say by what options were drawn.
+    before = [line for line in before if "drawn by" not in line]
     lock.unlink()
     assert studykit("export", "--recover", "hills.apkg", "hills", cwd=hills).code == 0
     after = [json.loads(line) for line in lock.read_text("utf-8").splitlines()[1:]]

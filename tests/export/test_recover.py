@@ -419,7 +419,7 @@ def test_on_the_command_line_a_lock_is_made_again_and_never_overwritten(tmp_path
         said = studykit("export", "--recover", "trees.apkg", *more, cwd=tmp_path)
         assert (said.code, lock.exists()) == (2, False)
         assert said.err.endswith(
-            "--recover writes the lock file alone: leave out --output, --format and --update.\n"
+            "--recover writes the lock file alone: leave out all other options.\n"
         )
     said = studykit("export", "--recover", "trees.apkg", cwd=tmp_path)
     assert (said.code, said.err) == (0, "")

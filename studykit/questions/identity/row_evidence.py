@@ -5,17 +5,18 @@
     its wording     the stem, the answer, and that it says    by digests
                     `Oslo`, the label of its row
 
-`_same_names` and `_same_cells` look at it at the next export. Knows facts and texts, and nothing of
-lock files.
+`_same_names` and `_same_cells` look at it at the next export. What the rows say besides is kept for
+people (`row_cells`). Knows facts and texts, and nothing of lock files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from studykit.facts.base import FactBase, scalars
 from studykit.questions.identity.earlier_ids import EarlierIds, earlier_ids, earlier_ids_of
-from studykit.questions.item import MOST_KEYS, Wording
+from studykit.questions.identity.row_cells import cells_of_facts
+from studykit.questions.item import MOST_KEYS, Item, RowsThen, Wording
 from studykit.questions.templates.labels import label
 from studykit.values.short_digests import short_digest
 
@@ -31,6 +32,14 @@ class RowEvidence:
     def was(self, facts: Sequence[str]) -> EarlierIds:
         """Return by fact the ids that its row had before; only of these facts."""
         return earlier_ids_of(facts, self.earlier)
+
+    def cells(self, items: Iterable[Item]) -> RowsThen:
+        """Return what the rows say that items are about, and those to which these refer."""
+        facts: dict[str, None] = {}
+        for item in items:
+            facts.update(dict.fromkeys(item.facts))
+            facts.update(dict.fromkeys(item.entities))
+        return cells_of_facts(self._base, facts)
 
     def wording(self, facts: Sequence[str], stem: str, keys: Sequence[str]) -> Wording:
         """Return what is kept of the texts of an item that is about these facts."""

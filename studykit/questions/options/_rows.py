@@ -102,7 +102,7 @@ class RowCandidates:
             asked.update(slot.path)
         for place, column in enumerate(table.columns):
             # What is asked about is shared by all right answers, and so would tell them.
-            if (table, place) in asked or not _is_attribute(table, column):
+            if (table, place) in asked or not is_attribute(table, column):
                 continue
             attributes: dict[object, Bucket] = {}
             rows_with = Counter(row.cells[place] for row in table.rows)
@@ -195,7 +195,8 @@ def _kind(table: Table, row: Row) -> str:
     return " ".join(map(str, scalars(table.cell(row, table.kind))))
 
 
-def _is_attribute(table: Table, column: Column) -> bool:
+def is_attribute(table: Table, column: Column) -> bool:
+    """Return whether rows with the same value of a column are alike."""
     if column.type not in _TYPES_OF_ATTRIBUTES or column.is_list or tagged(column.name):
         return False
     return column.name not in STANDARD and column.name not in (table.label, table.kind)
