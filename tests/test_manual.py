@@ -382,6 +382,7 @@ def every_command() -> Iterator[tuple[str, click.Command]]:
         if isinstance(command, click.Group):
             yield from [(f"{name} {part}", below) for part, below in command.commands.items()]
     yield "facts import", import_module("studykit.cli.facts_import").command
+    yield "facts rename", import_module("studykit.cli.facts_rename").command
 
 
 def pages_text(*pages: Path) -> str:

@@ -38,17 +38,17 @@ def complete_bases(_context: click.Context, _parameter: click.Parameter, begun: 
 
 
 def complete_facts(context: click.Context, parameter: click.Parameter, begun: str) -> Items:
-    """Return what stands behind `studykit facts`: a fact base, or `import`, which is a command."""
+    """Return what stands behind `studykit facts`: a fact base, or a command of two words."""
     bases = complete_bases(context, parameter, begun)
-    return [*_names(["import"], begun), *bases]
+    return [*_names(["import", "rename"], begun), *bases]
 
 
 def complete_tables(context: click.Context, _parameter: click.Parameter, begun: str) -> Items:
-    """Return the tables of the fact base that `--into` names, or of all in seeds/.
+    """Return the tables of the fact base that `--into` or `--base` names, or of all in seeds/.
 
     Computed ones are left out: no row can be added to them.
     """
-    into = context.params.get("into")
+    into = context.params.get("into") or context.params.get("base")
     bases = bases_here()
     if into:
         bases = {into: bases.get(into, Path(into))}

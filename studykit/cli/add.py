@@ -12,14 +12,8 @@ error there, and no other fact becomes another.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-import stat
 import sys
-import tempfile
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -29,6 +23,7 @@ from studykit.cli._complete import complete_bases, complete_tables
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import bases_here, find_base
 from studykit.cli._output import say, show_problems
+from studykit.cli._trial import tried, write_in_place
 from studykit.facts.add_row import AddError, derived_id, with_csv_row, with_yaml_row
 from studykit.facts.base import FactBase, Row, Table
 from studykit.facts.files import shown_path
@@ -38,7 +33,7 @@ from studykit.limits import MAX_FILE
 from studykit.problems import Location, Problem, errors, nearest_or_all, quoted, without_notes
 from studykit.reading.csv_rows import read_sheet
 from studykit.values.text import row_key
-from studykit.whole_files.regular import irregular, regular_file
+from studykit.whole_files.regular import regular_file
 
 HELP_ORDER = 80
 EPILOG = """\b
@@ -64,8 +59,6 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
     The row's id is `id=...`, or made of the table's key or of the row's label. A row that is not
     right (an unknown reference, a value of another type, a contradiction) is not written.
     """
-    from studykit.whole_files.writing import write_whole
-
     folder, base, problems = _base_with(table, into)
     old_table = base.tables[table]
     texts_of = _texts_by_column(old_table, values)
@@ -83,7 +76,7 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
         row_id, new_text = _with_row(old_table, path, text, texts_of)
     except AddError as error:
         _refuse_for_hand(str(error), file)
-    new_base, new_problems = _tried(folder, path, new_text, problems)
+    new_base, new_problems = tried([folder], {path: new_text}, problems)
 
     if errors(new_problems):
         _refuse(errors(new_problems))
@@ -98,11 +91,7 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
             file,
         )
 
-    # A link inside the folder stays one, and the file's rights stay what they are.
-    target = path.resolve()
-    mode = stat.S_IMODE(target.stat().st_mode)
-    write_whole({target: new_text.encode()})
-    target.chmod(mode)
+    write_in_place({path: new_text})
     show_problems(without_notes(new_problems), err=True)
     say(f"added {table}/{added.id} at {file}:{added.line}", bold=True)
 
@@ -255,67 +244,6 @@ def _row_id(table: Table, texts_of: Mapping[str, list[str]], own_id: str) -> str
 
 
 # --- tried before it is written ------------------------------------------------------------------
-
-
-def _tried(
-    folder: Path, path: Path, new_text: str, problems: Sequence[Problem]
-) -> tuple[FactBase, list[Problem]]:
-    """Return the fact base with another text of one file, and the problems that it did not have."""
-    with _copy(folder) as copy:
-        changed = copy / os.path.relpath(path.resolve(), folder.resolve())
-        # A hard link, perhaps: written in place, the user's own file would change.
-        changed.unlink()
-        changed.write_bytes(new_text.encode())
-        base, problems_of_copy = load([copy])
-        new = _not_among(problems, problems_of_copy)
-        return base, [_as_if_in(folder, copy, problem) for problem in new]
-
-
-@contextlib.contextmanager
-def _copy(folder: Path) -> Iterator[Path]:
-    """Yield the fact base in another place; its files are hard links where the system has them."""
-
-    def link(source: str, target: str) -> None:
-        try:
-            os.link(source, target)
-        except OSError:
-            # To copy a pipe would wait for ever.
-            if not irregular(source):
-                shutil.copyfile(source, target)
-
-    with tempfile.TemporaryDirectory(prefix="studykit-") as temporary:
-        copy = Path(temporary) / folder.resolve().name
-        # The loader reads nothing that is hidden, and a `.git` may be large.
-        hidden = shutil.ignore_patterns(".*")
-        shutil.copytree(folder, copy, symlinks=True, copy_function=link, ignore=hidden)
-        yield copy
-
-
-def _not_among(before: Sequence[Problem], after: Sequence[Problem]) -> list[Problem]:
-    """Return the problems that a row brings, whatever their lines: these move."""
-    # By rule and message: the same fault may stand in the base twice.
-    still_expected = Counter((problem.code, problem.message) for problem in before)
-    new = []
-    for problem in after:
-        still_expected[problem.code, problem.message] -= 1
-        if still_expected[problem.code, problem.message] < 0:
-            new.append(problem)
-    return new
-
-
-def _as_if_in(folder: Path, copy: Path, problem: Problem) -> Problem:
-    """Return the problem as if it had been found in the folder itself."""
-    shown_copy = shown_path(copy)
-    shown_folder = shown_path(folder)
-
-    def moved(location: Location) -> Location:
-        return location._replace(file=location.file.replace(shown_copy, shown_folder, 1))
-
-    return problem._replace(
-        message=problem.message.replace(shown_copy, shown_folder),
-        location=moved(problem.location),
-        other=moved(problem.other) if problem.other else None,
-    )
 
 
 def _added_row(table: Table | None, row_id: str, before: Table) -> Row | None:

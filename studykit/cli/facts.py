@@ -22,6 +22,8 @@ Examples:
   studykit facts seeds/nansei    a folder
   studykit facts words.csv       a single table
   studykit facts import FILE     make a table of a CSV file or an Anki package (--help tells more)
+  studykit facts rename TABLE OLD NEW
+                                 give a row another id, wherever it is named (--help tells more)
 """
 
 

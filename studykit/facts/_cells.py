@@ -232,8 +232,8 @@ class CellReader:
     def _right_value(self, column: Column, text: str) -> Scalar | None:
         """Return the value of a text with which nothing is wrong; else None."""
         if column.type in TEXTUAL:
-            target = self._target(column)
-            if target and _row_id(column, text) not in self._ids.get(target, ()):
+            target = target_of(column, self._draft.name)
+            if target and row_id_in(column, text) not in self._ids.get(target, ()):
                 return None
             return text
         if column.type in MEDIA_WORDS:
@@ -244,20 +244,11 @@ class CellReader:
             return None
         return value
 
-    def _target(self, column: Column) -> str:
-        """Return the table that the texts of a column refer to."""
-        # These two are declared by no head, so their targets stand here.
-        if column.name == "source":
-            return "sources"
-        if column.name == "confused_with":
-            return self._draft.name
-        return column.target
-
     def _report_wrong(self, row_id: str, column: Column, text: str, where: Location) -> Scalar:
         if column.type in TEXTUAL:
             fact = f"{self._draft.name}/{row_id}"
-            target = self._target(column)
-            reference = Dangling(fact, target, _row_id(column, text), where, column.name)
+            target = target_of(column, self._draft.name)
+            reference = Dangling(fact, target, row_id_in(column, text), where, column.name)
             self._dangling.append(reference)
             if column.name == "source":
                 return text  # shown by its id; the problem touches the fact all the same
@@ -310,6 +301,16 @@ class CellReader:
         self._draft.problems.append(problem)
 
 
+def target_of(column: Column, table: str) -> str:
+    """Return the table that the texts of a table's column refer to; empty if they do not."""
+    # These two are declared by no head, so their targets stand here.
+    if column.name == "source":
+        return "sources"
+    if column.name == "confused_with":
+        return table
+    return column.target
+
+
 _QUOTE_IT = "Put a text that holds { or `: ` in quotes."
 
 
@@ -318,7 +319,7 @@ def _kind(flaw: str) -> str:
     return re.sub(r"'[^']*'|\d+", "", flaw.partition(";")[0])
 
 
-def _row_id(column: Column, text: str) -> str:
+def row_id_in(column: Column, text: str) -> str:
     """Return the row id in a text that refers to one: `article-1#6` is place 6 of a source."""
     if column.name == "source":
         return text.partition("#")[0]

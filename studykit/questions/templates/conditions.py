@@ -289,13 +289,8 @@ def _read_alternative(
     if text == "missing":
         return "missing", ""
 
-    # `<=` stands before `<` there, or the value would be "=2019".
-    sign: Sign = "="
-    for possible_sign in _SIGNS:
-        if text.startswith(possible_sign):
-            sign = possible_sign
-            text = text[len(sign) :].strip()
-            break
+    written_sign, text = sign_and_text(text)
+    sign = written_sign or "="
     column = slot.column
     if sign in _COMPARING and column.type not in _COMPARED_TYPES:
         types = f"compares numbers and dates, and {name} has the type {column.type}"
@@ -308,6 +303,15 @@ def _read_alternative(
         message = f"`where`: {quoted(text)} {value}"
         return Problem("T005", message, "Correct the value.", where)
     return sign, value
+
+
+def sign_and_text(text: str) -> tuple[Sign | None, str]:
+    """Return the sign with which a value of `where` begins, if it does, and what is behind it."""
+    # `<=` stands before `<` there, or the value would be "=2019".
+    for sign in _SIGNS:
+        if text.startswith(sign):
+            return sign, text[len(sign) :].strip()
+    return None, text
 
 
 def _read_reference(
