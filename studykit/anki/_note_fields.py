@@ -43,7 +43,7 @@ def note_fields(identity: str, cards: Sequence[NoteCard]) -> tuple[str, ...]:
 
 def _what_became_of(card: NoteCard) -> str:
     """Return the line on the back of a card that was given up or corrected; empty for others."""
-    # A card that Anki has cannot be taken back: it says so itself.
+    # Nobody can take a card back from a learner's Anki: so its back says that it is retired.
     if card.retired:
         return retired_line(card.retired)
     return corrected(card)
@@ -101,10 +101,11 @@ def note_tags(cards: Sequence[NoteCard], prefix: str) -> tuple[str, ...]:
     texts: dict[str, None] = {}
     for card in asked:
         texts.update(dict.fromkeys(card.shown.tags))
-    # A tag belongs to the whole note: so a mark names its card.
+    # When nothing is asked any more, `asked` are those that were given up last.
     if asked[0].retired:
         texts[RETIRED] = None
     else:
+        # A tag belongs to the whole note: so this mark names its card.
         for card in given_up:
             texts[retired_mark(card.number)] = None
     return _anki_tags(tuple(texts), prefix)

@@ -96,7 +96,7 @@ def why_item(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem], item: I
     """
     # The same functions that made the item: no second account of what they do can go stale.
     maker = maker_of(deck, earlier_items)
-    template = next(template for template in deck.templates if template.id == item.template)
+    template = _template_of(deck, item)
     earlier = maker.earlier.known_of(template)
     direction_maker, outline = _made_from(maker, template, item, earlier)
     group = outline.group
@@ -113,7 +113,8 @@ def why_item(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem], item: I
             options += [reason for reason in because.rows if reason.text == text]
         return ItemReasons(item, template, facts, because, proof, tuple(options), (), None)
 
-    # The look-up that the form was made from: its options are what was drawn.
+    # Each item is first made as a look-up, with the options that were drawn, and then finished by
+    # its form: the reasons are those of the look-up.
     look_up = direction_maker.item(outline, item.id, earlier.get(item.id))
     offer = direction_maker.offer(outline, item.id, earlier.get(item.id))
     origins = Origins(direction_maker, group, offer)
@@ -126,6 +127,13 @@ def why_item(deck: LoadedDeck, earlier_items: Mapping[str, EarlierItem], item: I
     return ItemReasons(item, template, facts, because, proof, options_shown, rejected, spare)
 
 
+def _template_of(deck: LoadedDeck, item: Item) -> Template:
+    for template in deck.templates:
+        if template.id == item.template:
+            return template
+    raise LookupError(item.id)
+
+
 def _made_from(
     maker: ItemMaker, template: Template, item: Item, earlier: Mapping[str, EarlierItem]
 ) -> tuple[DirectionMaker, Outline]:
@@ -136,7 +144,7 @@ def _made_from(
     for direction in form.numbered_directions(template, rows.kept, context):
         direction_maker = maker.direction_maker(direction, rows)
         for outline in direction_maker.outlines(earlier):
-            # An item may rest on more facts: those that a computed table was made from come last.
+            # Behind the facts of its outline an item has those that a computed table was made from.
             has_facts = outline.facts == item.facts[: len(outline.facts)]
             stem = outline.stem
             if has_facts and form.shows_stem_of(outline.group, item, stem, maker.base):
@@ -168,7 +176,7 @@ def _proof(direction: Direction, item: Item) -> str:
         is_complete = f"the table {quoted(table.name)} is complete"
         if item.proof == "closed":
             return is_complete
-        return f"{is_complete}, but of a row that may be the one something is not known"
+        return f"{is_complete}, but of a row that the question may mean something is not known"
     # Rows are counted or compared: one that nobody wrote down may change the answer.
     if direction.rests_on_all_rows:
         return (

@@ -19,18 +19,25 @@ from studykit.values.written_keys import name_in_brackets, readings_of
 
 
 class WrittenOut(NamedTuple):
-    """All that right answers say beside what is written, with the positions of the answers."""
+    """All spellings of right answers beside the keys themselves.
+
+    A position is that of the right answer among those of the question.
+    """
 
     spellings: tuple[tuple[int, str], ...] = ()
     joined: frozenset[str] = frozenset()
-    """The spellings that say them, as they are written."""
+    """The keys that these were read from, as they are written: `colour/color`."""
     unclear: tuple[frozenset[str], ...] = ()
-    """What another name of the base says too, as it is compared."""
+    """Shortened readings, such as *bank*, that another name is shortened to as well; each as the
+    set of its variants."""
     in_brackets: tuple[frozenset[str], ...] = ()
-    """Names that stand in brackets behind a name, as they are compared."""
+    """Names that stand in brackets behind a name, each as the set of its variants."""
 
     def match(self, typed: frozenset[str]) -> Match | NotGraded:
-        """Return that a text, given by its variants, is to be typed with what tells it apart."""
+        """Return NotGraded where a text is unclear, or only what stands in brackets; else NOTHING.
+
+        It never says that a text is right. The text is given by the set of its variants.
+        """
         for variants in self.unclear:
             if not typed.isdisjoint(variants):
                 return NotGraded("Which one? Type it with its remark.")
@@ -56,7 +63,7 @@ def written_out(
     in_brackets: list[frozenset[str]] = []
     for position, text in texts:
         bracketed = name_in_brackets(text)
-        # Where other names have the same brackets, they say where things are.
+        # Where other names have `(France)` behind them too, it says where things are.
         if bracketed and not others.with_text(f"({bracketed})"):
             in_brackets.append(variants_of(bracketed))
         readings = readings_of(text, lang, commas_join=others.commas_join)
@@ -64,7 +71,8 @@ def written_out(
             variants = variants_of(reading)
             if others.same_as(variants):
                 continue
-            # What two names share in full, as `big / large` and `large / huge`, is right for both.
+            # Only what was shortened is unclear: a whole spelling that two names have is right for
+            # both, as `large` of `big / large` and of `large / huge`.
             if reading in readings.shortened and others.with_reading(variants):
                 unclear.append(variants)
                 continue

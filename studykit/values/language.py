@@ -70,7 +70,7 @@ def _forms_in_order(parts: Sequence[str], spoken: Language) -> dict[str, str] | 
         categories = "|".join(spoken.plurals)
         return f"{spoken.name} has {forms_wanted}, {categories}, and here is {len(parts)}"
     forms = dict(zip(spoken.plurals, parts, strict=True))
-    # Polish has no form of its own for fractions: the last one does.
+    # For Polish an author writes one|few|many: fractions are `other`, and take the last of these.
     forms.setdefault("other", parts[-1])
     return forms
 

@@ -68,7 +68,7 @@ def test_a_superlative_is_told_with_the_values_of_its_rows(peaks: Path) -> None:
         "    it has no 'height', and might be the one\n"
         "\n"
         "Proof: open\n"
-        "  the table 'peaks' is complete, but of a row that may be the one something is not known.\n"
+        "  the table 'peaks' is complete, but of a row that the question may mean something is not known.\n"
         "\n"
         "Wrong options\n"
         "  Oeta  [seeds/peaks/peaks.yaml:8:3]\n"

@@ -112,7 +112,11 @@ class Cloze(Form):
 
 
 def _gap_of_each_slot(sentence: Sentence) -> tuple[int, ...]:
-    """Return for each slot of the sentence the gap that it stands in, from 0; -1 for none."""
+    """Return for each slot of the sentence the gap that it stands in, from 0; -1 for none.
+
+    This is the place of a gap among those of the template. Its number, in ids and in Anki, begins
+    at 1, and in `Parts` 0 means text.
+    """
     gaps = sentence.slots_in_brackets
     gap_of_slot = []
     for match in _SLOT.finditer(sentence.text):
@@ -130,8 +134,8 @@ def _gap_of_each_slot(sentence: Sentence) -> tuple[int, ...]:
 def _whole_sentence(item: Item, group: Group, context: FormContext) -> Parts:
     """Return the whole sentence in parts.
 
-    It is that of the row in the item's id, as long as that is in the group: the items of one note
-    have one sentence.
+    Where several rows ask the same, it is the sentence of the row that the item's id names, or of
+    the first if that is gone: the items of one note have one sentence.
     """
     template = context.directions[0].template
     assert template.sentence
@@ -164,7 +168,7 @@ def _parts(sentence: Pattern, filled: Fill, numbers: Sequence[int]) -> Parts:
         parts += [(number, member.shown), (0, literal)]
     joined: list[tuple[int, str]] = []
     for number, text in parts:
-        # Anki is given the parts one by one: an empty one would be a gap without a text.
+        # At the edges of a sentence, and between two gaps, there may be no text.
         continues_text = bool(joined) and number == joined[-1][0] == 0
         if continues_text:
             joined[-1] = (0, joined[-1][1] + text)
@@ -173,14 +177,14 @@ def _parts(sentence: Pattern, filled: Fill, numbers: Sequence[int]) -> Parts:
     return tuple(joined)
 
 
-def gap_left_open(parts: Parts, stem: str, likely: int = 0) -> int:
-    """Return the number of the gap that a stem leaves open, 0 when it is none of this sentence.
+def gap_left_open(parts: Parts, stem: str, own_number: int = 0) -> int:
+    """Return the number of the gap that a stem leaves open, 0 when no gap gives that stem.
 
-    The likely one is tried first.
+    The item's own number is tried first.
     """
     numbers = sorted({number for number, _ in parts} - {0})
-    # With the same value in two gaps the stems may be the same: the item's own number tells.
-    numbers.sort(key=lambda number: number != likely)
+    # With the same value in two gaps the stems may be the same.
+    numbers.sort(key=lambda number: number != own_number)
     for number in numbers:
         if _with_gap(parts, number) == stem:
             return number
