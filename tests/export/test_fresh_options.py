@@ -123,6 +123,19 @@ def test_what_takes_effect_at_once_is_a_change_and_nothing_that_is_kept(
     assert "40 changed" in run(folder, "diff")[1]
 
 
+def test_so_it_does_of_a_column_that_is_filled_at_last(folder: Path) -> None:
+    edit(folder, "seeds/towns.yaml", "  people: integer\n", "  people: integer\n  river: text\n")
+    assert kept(folder) == {}
+    for number in range(40):
+        edit(
+            folder,
+            "seeds/towns.yaml",
+            f"name: Town {number},",
+            f"name: Town {number}, river: R{number % 3},",
+        )
+    assert "town" in kept(folder)
+
+
 def test_a_template_that_was_renamed_is_known(folder: Path) -> None:
     harder(folder)
     edit(folder, "decks/towns.yaml", "  town: {", "  of-town: {was: town, ")
@@ -157,6 +170,8 @@ def test_a_fact_more_and_a_fact_less_are_no_reason_to_draw_all_anew(folder: Path
     )
     today, first = options(folder), options_of_a_first_export(folder)
     assert any(today[name] != first[name] for name in first)
+    # Two mayors of one name, when no two had one before.
+    edit(folder, "seeds/towns.yaml", "mayor: Mayor 11", "mayor: Mayor 12")
     assert kept(folder) == {}
 
 

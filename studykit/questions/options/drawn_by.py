@@ -1,7 +1,7 @@
 """Eight letters for all that the wrong options of a template are drawn by, for a lock file.
 
     {hardness: medium, ...}, towns with name, region, people         8sG0uPd2
-    {hardness: hard, ...}, or with a column `climate` that towns share    another
+    {hardness: hard, ...}, or with a column `climate` of towns       another
 
 While a lock file keeps the options that were drawn, its author may want others, and changes what
 they are drawn by: then the letters differ, and `studykit diff` can say so. Facts are not among
@@ -64,19 +64,9 @@ def _columns(table: Table) -> str:
     """Return the columns by which rows are alike, and what else the head says of that."""
     names = []
     for position, column in enumerate(table.columns):
-        if is_attribute(table, column) and _is_shared(table, position):
+        # A column that is declared and not yet filled makes no rows alike. Whether it does so now
+        # is not asked: one fact more may be the first with a value that another has.
+        is_used = any(row.cells[position] is not None for row in table.rows)
+        if is_used and is_attribute(table, column):
             names.append(column.name)
     return "\x1f".join((table.name, table.kind, table.label, *sorted(names)))
-
-
-def _is_shared(table: Table, position: int) -> bool:
-    """Return whether two rows have the same value in a column."""
-    seen = set()
-    for row in table.rows:
-        value = row.cells[position]
-        if value is None:
-            continue
-        if value in seen:
-            return True
-        seen.add(value)
-    return False
