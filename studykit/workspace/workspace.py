@@ -14,6 +14,7 @@ knows no terminal and no clock, and of a learner only what the caller hands in. 
 (checks, Anki) is imported where it is needed: a quiz needs neither.
 """
 
+import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -245,8 +246,8 @@ class Workspace(NamedTuple):
         if self.cache is None:
             return
         file = compiled_file(self.path, self.cache)
-        # Without one there is no need to load SQLite.
-        if file.exists():
+        # Without one there is no need to load SQLite. Unlike Path.exists this never raises.
+        if os.path.isfile(file):  # noqa: PTH113
             from studykit.compiled.deck_cache import rows_then
 
             yield rows_then(file)

@@ -41,7 +41,7 @@ def compiled(
     write(
         file,
         DeckContent(
-            deck, items, sayings.facts_about, sayings, [], inputs, digest, known, frozenset()
+            deck, items, sayings.facts_about, sayings, [], inputs, digest, known, frozenset(), {}
         ),
     )
 
