@@ -122,8 +122,8 @@ class Origins:
         self.offer = offer
         self.group = group
         self.tier_names: Sequence[str] = _TIERS
-        if len(offer.tiers) > len(_TIERS):
-            self.tier_names = (_TIER_OF_RIVALS, *_TIERS)
+        if direction_maker.form.options_are_of_its_group:
+            self.tier_names = (_TIER_OF_RIVALS,)
         confused = direction_maker.candidates.rows.confused_with(self.group.rows)
         self.confused = {candidate.text for candidate in confused}
         self.is_named = self.template.distractors is not None
@@ -210,9 +210,6 @@ class Origins:
         value = self._values_compared(text, self.group.basis)
         if value:
             return f"its {by} is {value}"
-        value_elsewhere = self._values_compared(text, self.direction_maker.candidates.read.asked)
-        if value_elsewhere:
-            return f"its {by} is {value_elsewhere}, but it is not asked about"
         return ""
 
     def _values_compared(self, text: str, rows: Sequence[AskedRow]) -> str:

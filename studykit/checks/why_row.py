@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from studykit.checks.why_item import maker_of
 from studykit.facts.base import Broken, Row, Scalar, Table, scalars
 from studykit.problems import Problem, quoted
+from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import Group, group_rows
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import Direction
@@ -195,7 +196,10 @@ def _reasons_of_group(direction: Direction, group: Group, maker: ItemMaker) -> I
         hint = _where_unread(direction, maker)
         yield f"a right answer of {quoted(group.stem)} could not be read{hint}"
 
-    yield from form_of(template).why_not_asked(group)
+    context = FormContext(maker.base, {})
+    for posed in form_of(template).pose(direction, [group], context):
+        if posed.not_asked:
+            yield posed.not_asked.why
 
     answers: dict[str, None] = {}
     for asked in group.rows:

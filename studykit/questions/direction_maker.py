@@ -121,7 +121,7 @@ class DirectionMaker:
         outlines = []
         context = FormContext(self.base, earlier)
         for group in self.form.pose(self.direction, groups, context):
-            if not group.is_blocked:
+            if not group.not_asked:
                 outlines.append(self._outline(group))
         return outlines
 
@@ -193,6 +193,7 @@ class DirectionMaker:
             location=table.place(first),
             interaction=self.interaction,
             names_options=self.form.names_options,
+            may_be_of_two=self.form.options_are_of_its_group,
             kept_options=kept_options,
             vocabulary=self.vocabulary,
         )
@@ -307,9 +308,9 @@ class DirectionMaker:
         """Return where wrong options come from, the best first."""
         if not self.form.draws_options_from_rows:
             return []
-        if not group.rivals:
-            return self.candidates.tiers
-        return [Tier(lambda: self._answers_of(group.rivals)), *self.candidates.tiers]
+        if self.form.options_are_of_its_group:
+            return [Tier(lambda: self._answers_of(group.rivals))]
+        return self.candidates.tiers
 
     def _answers_of(self, rows: Iterable[AskedRow]) -> Iterable[Candidate]:
         for asked in rows:

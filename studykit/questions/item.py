@@ -157,6 +157,8 @@ class Item(NamedTuple):
     was: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """The facts whose rows were renamed, each with the ids that its row had before. The log notes
     it, so that the item is known again when an id goes to another row."""
+    may_be_of_two: bool = False
+    """Whether one wrong option is enough: there are only two that it can be."""
     kept_options: tuple[str, ...] = ()
     """The wrong options that it is to have again, as an `EarlierItem` has them; for a false claim
     what it claims. Empty where nothing was drawn."""

@@ -333,7 +333,11 @@ class ItemMaker:
         form = form_of(template)
         groups = []
         for direction in form.directions(template):
-            groups += group_rows(direction, read_rows(direction, kept, self.base))
+            groups_of_direction = group_rows(direction, read_rows(direction, kept, self.base))
+            groups += groups_of_direction
+            for posed in form.pose(direction, groups_of_direction, FormContext(self.base, {})):
+                if posed.not_asked:
+                    return "T008", posed.not_asked.why, posed.not_asked.remedy
         if groups and form.nothing_to_ask:
             return "T008", form.nothing_to_ask.why, form.nothing_to_ask.remedy
         if template.many == "skip" and any(group.rows for group in groups):

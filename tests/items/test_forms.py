@@ -107,6 +107,10 @@ def test_a_superlative_has_the_answers_of_all_rows_that_no_other_surely_beats(ma
                 )
             }
             right = {str(value(table, row, "name")) for row, _ in known if row.id not in beaten}
+            if right.issuperset(str(value(table, row, "name")) for row, _ in known):
+                # A single row, or all tie: there is nothing to find out.
+                assert stem not in found
+                continue
             item = found[stem]
             assert set(item.keys) == right
             assert set(item.facts) == {f"t/{row.id}" for row in rows}

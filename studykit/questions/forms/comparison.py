@@ -7,13 +7,13 @@ Which is larger: Mars or Venus?   Venus
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 from studykit.facts.base import FactBase
 from studykit.questions.forms.because import Because
-from studykit.questions.forms.form import FormContext, NothingToAsk
-from studykit.questions.forms.groups import Group
+from studykit.questions.forms.form import FormContext
+from studykit.questions.forms.groups import Group, NothingToAsk
 from studykit.questions.forms.lookup import LOOKUP_KEYS
 from studykit.questions.forms.rows import Direction
 from studykit.questions.forms.sets import OPTIONS, sets_of, wordings_with_options
@@ -85,10 +85,6 @@ class Comparison(Superlative):
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
         winner = _winner(direction.template, group.rows)
         return because_extreme(group, {winner.row.id}, direction, base)
-
-    # A group that no set came from is told of by the row itself (`checks.why_row`).
-    def why_not_asked(self, group: Group) -> Iterator[str]:
-        return iter(())
 
 
 def _winner(template: Template, by_value: Sequence[_Row]) -> _Row:

@@ -7,14 +7,14 @@ How many planets are of the kind rocky?   4
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from decimal import Decimal
 
 from studykit.facts.base import Column, FactBase, Number
 from studykit.problems import NOWHERE, quoted
 from studykit.questions.forms.because import Because, Reason
-from studykit.questions.forms.form import Form, FormContext, NothingToAsk
-from studykit.questions.forms.groups import Group
+from studykit.questions.forms.form import Form, FormContext
+from studykit.questions.forms.groups import Group, NothingToAsk
 from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer
 from studykit.questions.item import Item
 from studykit.questions.templates.template import Template
@@ -40,10 +40,6 @@ class Count(Form):
     # Other rows answer with names: wrong numbers are those beside the right one.
     draws_options_from_rows = False
     needs_all_rows_because = "rows are counted"
-    nothing_to_ask = NothingToAsk(
-        "what may belong to a group is disputed or not known, so it cannot be counted",
-        "Settle that first.",
-    )
 
     def compile(self, template_id: str, settings: TemplateSettings) -> Template | None:
         ask = settings.ask()
@@ -66,10 +62,7 @@ class Count(Form):
             number = Number(str(len(values)), Decimal(len(values)))
             # No row gives the number; that of the item's id stands for all of them.
             answer = RowAnswer(number.text, number, group.own[0].row, None)
-            # Nothing is asked about a number that is not sure: one fact more would make it wrong.
-            is_unsure = bool(group.disputed) or any(group.undecided)
-            is_blocked = group.is_blocked or is_unsure
-            posed.append(group._replace(answers=(answer,), is_blocked=is_blocked))
+            posed.append(group._replace(answers=(answer,), not_asked=_why_not_sure(group)))
         return posed
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
@@ -105,18 +98,25 @@ class Count(Form):
             reasons.append(Reason(text_of_value[value], _in_rows(rows), place))
         return Because(sentence, tuple(reasons))
 
-    def why_not_asked(self, group: Group) -> Iterator[str]:
-        maybe_meant = set()
-        for rows in (*group.undecided, group.disputed):
-            for asked in rows:
-                maybe_meant.add(asked.row.id)
-        if maybe_meant:
-            some = join_words(sorted(maybe_meant)[:3])
-            yield f"{quoted(group.stem)} cannot be counted: it may mean {some} too"
-
     def correction(self, template: Template, item: Item) -> str:
         place = f"the first is at {item.location}"
         return f"The number is counted in {len(item.facts)} facts: add or correct them ({place})."
+
+
+def _why_not_sure(group: Group) -> NothingToAsk | None:
+    """Return why the rows of a group cannot be counted; None when they can.
+
+    One fact more would make the number wrong.
+    """
+    maybe_meant = set()
+    for rows in (*group.undecided, group.disputed):
+        for asked in rows:
+            maybe_meant.add(asked.row.id)
+    if not maybe_meant:
+        return None
+    some = join_words(sorted(maybe_meant)[:3])
+    why = f"{quoted(group.stem)} cannot be counted: it may mean {some} too"
+    return NothingToAsk(why, "Settle that first.")
 
 
 def value_counted(answer: RowAnswer, direction: Direction) -> Hashable:

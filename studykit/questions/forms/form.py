@@ -13,25 +13,18 @@ knows none by its name.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.facts.base import Column, FactBase, Row
 from studykit.questions.forms.because import Because, Reason
-from studykit.questions.forms.groups import Group, filled
+from studykit.questions.forms.groups import Group, NothingToAsk, filled
 from studykit.questions.forms.rows import Direction
 from studykit.questions.interaction import Interaction
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.templates.template import Template
 from studykit.questions.templates.template_settings import COMMON_KEYS, TemplateSettings
 from studykit.reading.settings import Key
-
-
-class NothingToAsk(NamedTuple):
-    """The reason why nothing is asked about groups that are there, and what to do."""
-
-    why: str
-    remedy: str
 
 
 class FormContext(NamedTuple):
@@ -64,12 +57,14 @@ class Form:
     """Whether the stem depends on the item's id, by which something in it is drawn."""
     draws_options_from_rows = True
     """Whether answers of other rows may be wrong options."""
+    options_are_of_its_group = False
+    """Whether only those of the group's rivals may."""
     needs_options = True
     """Whether somebody misses wrong options where there are none."""
     needs_all_rows_because = ""
     """Why the table must have all rows (I006); empty where that depends on `many`."""
     nothing_to_ask: NothingToAsk | None = None
-    """What T008 says of groups that are there and not asked; None where each is asked."""
+    """What T008 says when nothing comes of groups that are there; None where each is posed."""
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -115,7 +110,7 @@ class Form:
         return direction.answer_column
 
     def pose(self, direction: Direction, groups: list[Group], context: FormContext) -> list[Group]:
-        """Return what is asked about groups of rows; a blocked group is not asked."""
+        """Return what is asked about groups of rows, and groups of which it says why not."""
         return groups
 
     def options_to_keep(self, group: Group, earlier: EarlierItem) -> Sequence[str]:
@@ -144,10 +139,6 @@ class Form:
     def options_told(self, item: Item, options: tuple[Reason, ...]) -> tuple[Reason, ...]:
         """Return the reasons of the item's wrong options from those of a look-up."""
         return options
-
-    def why_not_asked(self, group: Group) -> Iterator[str]:
-        """Yield what the form cannot ask about a group, and why."""
-        return iter(())
 
     def correction(self, template: Template, item: Item) -> str:
         """Return how an answer is corrected for which no spelling can be declared; else nothing."""

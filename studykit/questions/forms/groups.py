@@ -8,6 +8,8 @@ The right answers are those of all the rows in the group, and nothing else is. A
 groups what it asks about (`Form.pose`). Knows nothing of items and of wrong options.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -17,6 +19,13 @@ from studykit.questions.forms._date_spans import DateSpans
 from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer, SortedRows
 from studykit.questions.identity.ids import anchor, first_id, item_id
 from studykit.questions.templates.template import BLANK
+
+
+class NothingToAsk(NamedTuple):
+    """The reason why nothing is asked about groups that are there, and what to do."""
+
+    why: str
+    remedy: str
 
 
 class Group(NamedTuple):
@@ -42,11 +51,13 @@ class Group(NamedTuple):
     others: tuple[str, ...] | None = None
     """All distractors, where the form itself says which: the other members of a set."""
     rivals: tuple[AskedRow, ...] = ()
-    """Rows whose answers come first as wrong options: who was beaten in the same field."""
+    """Rows whose answers are its wrong options: who was beaten in the same field."""
     blank: str = ""
     """What is to stand in the place of BLANK in the stem."""
     is_open: bool = False
     """Whether the answer is not proved, although the template's others may be."""
+    not_asked: NothingToAsk | None = None
+    """Why the form asks nothing about the group; None when it asks."""
 
     @property
     def rests_on(self) -> Sequence[AskedRow]:

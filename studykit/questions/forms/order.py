@@ -10,8 +10,8 @@ from __future__ import annotations
 from studykit.facts.base import FactBase
 from studykit.problems import quoted
 from studykit.questions.forms.because import Because, name_of_compared, row_compared
-from studykit.questions.forms.form import Form, FormContext, NothingToAsk, with_blank_filled
-from studykit.questions.forms.groups import Group, filled
+from studykit.questions.forms.form import Form, FormContext, with_blank_filled
+from studykit.questions.forms.groups import Group, NothingToAsk, filled
 from studykit.questions.forms.rows import Direction
 from studykit.questions.forms.sets import sets_of, wordings_with_options
 from studykit.questions.identity.draw import to_order

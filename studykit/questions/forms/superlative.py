@@ -9,15 +9,15 @@ Ties are several right answers. Knows of `Lookup` all but the inverse.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import get_args
 
 from studykit.facts.base import FactBase
 from studykit.problems import Location, quoted
 from studykit.questions.forms._compared_values import Reach, compared_reach, in_like_units
 from studykit.questions.forms.because import Because, name_of_compared, row_compared, shown_compared
-from studykit.questions.forms.form import FormContext, NothingToAsk
-from studykit.questions.forms.groups import Group
+from studykit.questions.forms.form import FormContext
+from studykit.questions.forms.groups import Group, NothingToAsk
 from studykit.questions.forms.lookup import LOOKUP_KEYS, Lookup
 from studykit.questions.forms.rows import AskedRow, Direction
 from studykit.questions.item import Item
@@ -53,10 +53,8 @@ class Superlative(Lookup):
     # One more row might beat the answer.
     rests_on_all_rows = True
     needs_all_rows_because = "the extreme of all rows is asked for"
-    nothing_to_ask = NothingToAsk(
-        "no row can be compared with the others",
-        "Fill in the column, in one unit, or declare its `unit`.",
-    )
+    # What is not of the field was never in the running: the stem says so.
+    options_are_of_its_group = True
 
     def is_meant(self, keys: Collection[str]) -> bool:
         return any(extreme in keys for extreme in EXTREMES)
@@ -96,9 +94,6 @@ class Superlative(Lookup):
         right_ids = {asked.row.id for asked in group.rows}
         return because_extreme(group, right_ids, direction, base)
 
-    def why_not_asked(self, group: Group) -> Iterator[str]:
-        yield f"of {quoted(group.stem)} {self.nothing_to_ask.why}"
-
 
 def low_wins(template: Template) -> bool:
     """Return whether the earliest or the least is asked for."""
@@ -121,22 +116,35 @@ def _with_extremes(direction: Direction, group: Group, base: FactBase) -> Group:
     units = {reach.unit for _, reach in reaches}
     if len(units) != 1:
         # Metres and kilograms, or nothing at all: there is no extreme.
-        return group._replace(is_blocked=True)
+        remedy = "Fill in the column, in one unit, or declare its `unit`."
+        return group._replace(not_asked=_no_extreme(group, "no row can be compared", remedy))
+    unbeaten = _unbeaten(direction.template, reaches)
+    if not _beats_somebody(unbeaten, rows_with_value):
+        remedy = "Leave it out with `where`, or ask in a field of several that differ."
+        return group._replace(not_asked=_no_extreme(group, "no row is beaten by another", remedy))
 
-    # Who was beaten in the same field is the most plausible; without a field that is everybody.
-    has_field = bool(direction.stem.slots)
-    rivals: tuple[AskedRow, ...] = ()
-    if has_field:
-        rivals = tuple(group.rows)
     # A row of which the value is missing may be the one: its answer is neither right nor wrong.
     is_unsure = bool(rows_without_value or group.disputed or any(group.undecided))
     return group._replace(
-        rows=_unbeaten(direction.template, reaches),
+        rows=unbeaten,
         basis=tuple(group.rows),
         undecided=(*group.undecided, rows_without_value),
-        rivals=rivals,
+        rivals=tuple(group.rows),
         is_open=is_unsure,
     )
+
+
+def _no_extreme(group: Group, why: str, remedy: str) -> NothingToAsk:
+    return NothingToAsk(f"of {quoted(group.stem)} {why}", remedy)
+
+
+def _beats_somebody(unbeaten: Sequence[AskedRow], rows: Sequence[AskedRow]) -> bool:
+    """Return whether any row gives an answer that is not right.
+
+    Of a single row, and of rows that all tie, nobody need know more than which they are.
+    """
+    right = {text for asked in unbeaten for text in asked.texts}
+    return any(not right.issuperset(asked.texts) for asked in rows)
 
 
 def _unbeaten(template: Template, reaches: Sequence[tuple[AskedRow, Reach]]) -> list[AskedRow]:

@@ -51,9 +51,9 @@ def is_choice(item: Item) -> bool:
     Not where several right answers are all wanted, and not with too few wrong ones.
     """
     all_are_wanted = item.many == "all" and len(item.answers) > 1
-    # Between two a coin decides. But a claim is true or false, and a comparison may be between two.
+    # Between two a coin decides: only where there are but two, as true and false, it is a question.
     fewest_distractors = 2
-    if item.interaction == "true or false" or item.names_options:
+    if item.interaction == "true or false" or item.names_options or item.may_be_of_two:
         fewest_distractors = 1
     return len(item.distractors) >= fewest_distractors and not all_are_wanted
 
