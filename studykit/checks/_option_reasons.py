@@ -18,7 +18,7 @@ from studykit.questions.direction_maker import DirectionMaker, Offer
 from studykit.questions.forms.because import name_of_compared, shown_compared
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.rows import AskedRow
-from studykit.questions.options.choose import Choice
+from studykit.questions.options.choice import Choice
 from studykit.questions.options.forbidden import Avoid, Candidate, Stem
 from studykit.questions.options.tier import likeness
 from studykit.values.english import join_words, show_plain
@@ -76,6 +76,7 @@ class Objections:
             why = "is not known to be wrong: a fact lacks what the question shows"
             self._add(why, Avoid((), tuple(choice.doubted), _NO_STEM))
         self._add("stands in the question", Avoid((), (), avoid.stem))
+        self.reason_against = choice.reason_against
 
         # An empty choice says what two candidates of the same spelling would not.
         self.choice = Choice(choice.item_id, choice.key, avoid, choice.wanted, choice.hardness)
@@ -91,6 +92,9 @@ class Objections:
         for part, why in self.parts:
             if not part.allows(candidate) or part.around(candidate.extent):
                 return why
+        why = self.reason_against(candidate)
+        if why:
+            return why
         if not self.choice.is_free(candidate):
             return "cannot stand beside the others"
         return ""

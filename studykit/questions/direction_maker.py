@@ -25,7 +25,8 @@ from studykit.questions.forms.wordings import Wordings
 from studykit.questions.identity.draw import draw
 from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.options.candidates import Candidates
-from studykit.questions.options.choose import Choice, choose
+from studykit.questions.options.choice import Choice
+from studykit.questions.options.choose import choose
 from studykit.questions.options.forbidden import Avoid, Candidate, Forbidden, Stem
 from studykit.questions.options.near_values import near_values
 from studykit.questions.options.tier import Tier

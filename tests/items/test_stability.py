@@ -15,7 +15,7 @@ import pytest
 from studykit.facts.base import Date, FactBase, Row
 from studykit.questions.identity.draw import options
 from studykit.questions.item import Item
-from studykit.questions.options.choose import Choice
+from studykit.questions.options.choice import Choice
 from studykit.questions.options.forbidden import Avoid, Candidate
 from studykit.questions.templates.deck_file import DeckFile
 from studykit.values.numbers import parse_number

@@ -1,0 +1,80 @@
+"""Takes texts from rings: of a shared attribute, of a like form, or of anything of the same grain.
+
+    the key Kyiv     slot 1     the ring of its river     nobody on it may stand beside Kyiv
+                                the ring of its form      Lima
+                     slot 2     of its form, turned       Rome
+                     slot 3     of its form, turned       Rome is taken, so on to Oslo
+
+Knows candidates of one item (`tier` has the picture of a ring). Knows no rows and no templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from studykit.questions.identity.draw import draw
+from studykit.questions.options.choice import Choice
+from studykit.questions.options.forbidden import Bucket
+from studykit.questions.options.tier import Tier
+from studykit.questions.templates.template import Hardness
+
+_MOST_LOOKED_AT = 500
+"""Candidates of one ring. Where so many in a row may not stand beside the key, all of them share an
+alias, or more are right than a person could have written: thousands of items would each walk past
+thousands."""
+_MOST_ATTRIBUTES = {"medium": 2, "hard": 3}
+TURNS = tuple(draw("turn", str(turn)) | 1 for turn in range(64))
+"""Odd numbers by which rings are turned. The first are for the slots of an item that is alone with
+its answer."""
+
+
+def choose_on_rings(choice: Choice, tier: Tier) -> None:
+    """Take distractors from the rings of a tier, as many as are missing and it has."""
+    rings = _most_plausible(tier.rings_of(choice.key), choice.hardness)
+    place = draw("value", choice.key.text)
+    bare: set[Bucket] = set()
+    """Rings without an option for this key: the more are chosen, the fewer are free."""
+    for slot in range(choice.wanted):
+        if choice.missing <= 0:
+            return
+        turn = _turn_of(slot, choice)
+        for ring in _in_turn(rings, slot, choice.hardness):
+            if ring in bare:
+                continue
+            ahead = islice(tier.after(ring, place, choice.key.text, turn), _MOST_LOOKED_AT)
+            if any(map(choice.take, ahead)):
+                break
+            bare.add(ring)
+
+
+def _most_plausible(rings: Sequence[Bucket], hardness: Hardness) -> Sequence[Bucket]:
+    """Return the rings that are used, of which the last one has everything."""
+    *attributes, form, everything = rings
+    if hardness == "easy":
+        return [everything]
+    return [*attributes[: _MOST_ATTRIBUTES[hardness]], form, everything]
+
+
+def _in_turn(rings: Sequence[Bucket], slot: int, hardness: Hardness) -> Sequence[Bucket]:
+    """Return the rings of a slot.
+
+    Another one first in each, so that no single cue runs through the options.
+    """
+    if hardness != "medium":
+        return rings
+    *plausible, everything = rings
+    first = slot % len(plausible)
+    return (*plausible[first:], *plausible[:first], everything)
+
+
+def _turn_of(slot: int, choice: Choice) -> int:
+    """Return by what a ring is turned for a slot.
+
+    Items of one answer begin at one place. They take turns, or all would have the same options.
+    """
+    if choice.fellows == 1:
+        return TURNS[slot]
+    # A power of two, so that one item more changes few.
+    turns = min(4 << choice.fellows.bit_length(), len(TURNS))
+    return TURNS[choice.draws[slot] % turns]
