@@ -104,6 +104,8 @@ def base_with(place: str, key: str, example: Mapping[str, Any]) -> list[dict[str
     more: list[dict[str, Any]] = []
     if place == "of a table" and key == "sql":
         more = [{"table": "shouts", **example}]
+    elif place == "of a table" and key == "of":
+        more = [{"table": "things", "rows": "things.csv", **example}]
     elif place == "of a table":
         planets.update({"rows": list(ROWS.values())} if key == "key" else {})
         planets.update({"rows": {"mars": {"name": "Mars", "place": 4}}} if key == "columns" else {})
@@ -111,6 +113,8 @@ def base_with(place: str, key: str, example: Mapping[str, Any]) -> list[dict[str
     elif place == "of a column":
         rows: object = "things.csv" if key == "from" else {"a": {"seen": "x"}}
         more = [{"table": "things", "columns": {"it": example, "seen": "text"}, "rows": rows}]
+    elif place == "of a value":
+        planets["rows"] = {**ROWS, "mars": {**ROWS["mars"], "place": {"is": 4, **example}}}
     elif place == "of a row":
         planets["rows"] = {**ROWS, "mars": {**ROWS["mars"], **example}}
     elif place == "of a source":
@@ -165,7 +169,7 @@ def test_the_example_of_a_key_is_read_without_an_error(
     write_yaml(tmp_path / "deck.yaml", [deck_with(place, settings)])
     if any(table["rows"] == "things.csv" for table in tables_shown if "rows" in table):
         (tmp_path / "seeds/planets/things.csv").write_text(
-            "id,seen,Remark\n1,x,y\n", encoding="utf-8"
+            "id,seen,Remark,place,place source,place disputed\n1,x,y,4,atlas,\n", encoding="utf-8"
         )
     opened = Workspace.open(Path("deck.yaml"))
     assert [str(problem) for problem in opened.problems if problem.level == "error"] == []

@@ -10,15 +10,19 @@ known before all tables are read: one that leads nowhere is noted as `Dangling`.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.facts._head import Draft
 from studykit.facts._media_files import MediaFiles
 from studykit.facts._rows import RawRow, key_text
+from studykit.facts._said_cells import SaidReader, Spot, says_of_value
+from studykit.facts._said_columns import report_absent, said_positions
 from studykit.facts._used_columns import columns_of_sheet, columns_of_yaml
-from studykit.facts.base import MEDIA_WORDS, Broken, Cell, Column, Row, Scalar
+from studykit.facts.base import MEDIA_WORDS, Broken, Cell, Column, Row, Scalar, scalars
 from studykit.facts.keys import STANDARD
+from studykit.facts.said_of_values import NOTHING_SAID, Said, SaidOfValues
 from studykit.limits import MAX_MEMBERS
 from studykit.problems import Location, Problem, quoted
 from studykit.reading.csv_rows import Record
@@ -39,8 +43,8 @@ class Dangling(NamedTuple):
     column: str = ""
 
 
-Spot = YamlText | tuple[Record, int]
-"""Where a text stands: its YAML node, or its row and position in the CSV."""
+_REFUSED = YamlText("", 0, 0)
+"""Stands for a member of a list that was reported already."""
 _REMEMBERED = 8192
 """Texts of one column that are remembered, and lists of a table: a million rows cost no more."""
 
@@ -64,6 +68,9 @@ class CellReader:
         self._values: dict[str, dict[str, Scalar]] = {}
         """By column: texts with which nothing is wrong, and their values."""
         self._lists: dict[tuple[Scalar, ...], tuple[Scalar, ...]] = {}
+        self._said_reader = SaidReader(draft, self._value)
+        self._said: dict[str, SaidOfValues] = {}
+        """What the row that is read now says of its values, by column."""
         self._default_source = self._read_default_source()
 
     def _read_default_source(self) -> Cell:
@@ -84,7 +91,7 @@ class CellReader:
         else:
             placed_columns = columns_of_sheet(self._draft, self._draft.sheet)
             columns = [column for _, column in placed_columns]
-            cells_of_rows = self._cells_of_sheet(rows, placed_columns)
+            cells_of_rows = self._cells_of_sheet(rows, placed_columns, self._positions_said())
 
         self.columns = tuple(columns)
         # Rows that name no source have the table's, and need a column to have it in.
@@ -96,7 +103,12 @@ class CellReader:
         for row, cells in zip(rows, cells_of_rows, strict=True):
             if adds_source:
                 cells.append(self._default_source)
-            typed_rows.append(Row(row.id, tuple(cells), row.line, row.column, self._file(row)))
+            typed_row = Row(row.id, tuple(cells), row.line, row.column, self._file(row))
+            # Each row's cells are read when they are asked for, and its `said` with them.
+            if self._said:
+                typed_row = typed_row._replace(said=self._said)
+                self._said = {}
+            typed_rows.append(typed_row)
         return typed_rows
 
     def _file(self, row: RawRow) -> str:
@@ -127,6 +139,8 @@ class CellReader:
         return None
 
     def _yaml_cell(self, row_id: str, column: Column, node: YamlNode) -> Cell:
+        if isinstance(node, YamlMapping) and says_of_value(column, node):
+            return self._yaml_cell_with_said(row_id, column, node)
         if not isinstance(node, YamlText):
             return self._yaml_list(row_id, column, node)
         if node.is_missing:
@@ -135,6 +149,19 @@ class CellReader:
         if column.is_list:
             return (value,)  # `aliases: Irabu` is a list of one
         return value
+
+    def _yaml_cell_with_said(self, row_id: str, column: Column, node: YamlMapping) -> Cell:
+        """Return the value of `{is: Rome, source: a#3}`; of a list the rest is said of each."""
+        value_node, said = self._said_reader.taken_apart(row_id, column, node)
+        if value_node is None:
+            return Broken("")
+        cell = self._yaml_cell(row_id, column, value_node)
+        self._note_said(column, [said] * len(scalars(cell)))
+        return cell
+
+    def _note_said(self, column: Column, said_of_values: Sequence[Said]) -> None:
+        if any(said is not NOTHING_SAID for said in said_of_values):
+            self._said[column.name] = tuple(said_of_values)
 
     def _yaml_list(self, row_id: str, column: Column, node: YamlList | YamlMapping) -> Cell:
         if isinstance(node, YamlMapping):
@@ -146,7 +173,10 @@ class CellReader:
             message = f"{quoted(column.name)} should be a text, and this is a mapping to YAML"
             return self._refuse_node(row_id, column, node, message, _QUOTE_IT)
 
-        texts = [as_text(member) for member in node.members]
+        members = [self._member(row_id, column, member) for member in node.members]
+        texts = [text for text, _ in members]
+        if _REFUSED in texts:
+            return Broken("")
         if None in texts:
             message = f"{quoted(column.name)} holds a list or a mapping inside a list"
             return self._refuse_node(row_id, column, node, message, _QUOTE_IT)
@@ -159,10 +189,22 @@ class CellReader:
             return self._refuse_long_list(row_id, column, self._place_of_node(node))
 
         values = []
-        for text in texts:
+        said_of_values = []
+        for text, said in members:
             if text and not text.is_missing:
                 values.append(self._value(row_id, column, text.text, text))
+                said_of_values.append(said)
+        self._note_said(column, said_of_values)
         return tuple(values) or self._missing(column)
+
+    def _member(self, row_id: str, column: Column, node: YamlNode) -> tuple[YamlText | None, Said]:
+        """Return a member of a list as a text, and what is said of it; no text if it is none."""
+        if not isinstance(node, YamlMapping) or not says_of_value(column, node):
+            return as_text(node), NOTHING_SAID
+        value_node, said = self._said_reader.taken_apart(row_id, column, node)
+        if value_node is None:
+            return _REFUSED, said
+        return as_text(value_node), said
 
     def _refuse_node(
         self, row_id: str, column: Column, node: YamlNode, message: str, remedy: str
@@ -176,15 +218,50 @@ class CellReader:
 
     # --- cells in CSV files ---------------------------------------------------------------------
 
+    def _positions_said(self) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """Return by column the cells of a CSV row that say something of it, by key and position."""
+        draft = self._draft
+        if not draft.of or draft.sheet is None:
+            return {}
+        header = draft.sheet.header
+        columns = dict(draft.columns)
+        for name in header:
+            columns.setdefault(name, Column(name))
+        report_absent(draft.fields, draft.of, columns, header, draft.rows_file)
+        positions: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for position, (name, key) in said_positions(draft.of, draft.columns, header).items():
+            positions[name].append((key, position))
+        return positions
+
     def _cells_of_sheet(
-        self, rows: Iterable[RawRow], columns: list[tuple[int, Column]]
+        self,
+        rows: Iterable[RawRow],
+        columns: list[tuple[int, Column]],
+        positions_said: Mapping[str, Sequence[tuple[str, int]]],
     ) -> Iterator[list[Cell]]:
         for row in rows:
             assert isinstance(row.cells, Record)
             cells = []
             for position, column in columns:
-                cells.append(self._sheet_cell(row.id, row.cells, column, position))
+                cell = self._sheet_cell(row.id, row.cells, column, position)
+                cells.append(cell)
+                if column.name in positions_said:
+                    said_at = positions_said[column.name]
+                    said = self._said_reader.of_record(row.id, row.cells, said_at)
+                    self._note_said(column, [said] * len(scalars(cell)))
+                    if cell is None and said is not NOTHING_SAID:
+                        self._report_said_of_nothing(row, column, said_at)
             yield cells
+
+    def _report_said_of_nothing(
+        self, row: RawRow, column: Column, said_at: Sequence[tuple[str, int]]
+    ) -> None:
+        assert isinstance(row.cells, Record)
+        filled = [position for _, position in said_at if row.cells.cells[position]]
+        message = f"the row says something of {quoted(column.name)}, and has no value there"
+        remedy = "Write the value, or empty the cell that is about it."
+        place = self._place((row.cells, filled[0]))
+        self._report("F004", row.id, message, remedy, place, column.name, "said")
 
     def _sheet_cell(self, row_id: str, record: Record, column: Column, position: int) -> Cell:
         text = record.cells[position]

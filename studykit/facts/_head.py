@@ -13,6 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studykit.facts._columns import read_columns
+from studykit.facts._said_columns import SaidColumns, read_of
 from studykit.facts.base import Column, PatternText, is_table_name
 from studykit.facts.keys import SOURCE_KEYS, TABLE_KEYS
 from studykit.limits import MAX_UNIQUE
@@ -45,6 +46,8 @@ class Draft:
         self.unique: list[list[YamlText]] = []
         self.key: tuple[str, ...] = ()
         self.split = ";"
+        self.of: SaidColumns = {}
+        """Which columns of a CSV say something of the values in another one."""
 
         self.rows: YamlNode | None = None
         self.sheet: Sheet | None = None
@@ -103,7 +106,7 @@ def read_head(
     declares_columns = isinstance(fields.get("columns"), YamlMapping)
     draft = Draft(name, fields, where, takes_any_column=not declares_columns)
     settings = ("label", "kind", "symmetric", "was")
-    values = fields.values("columns", "rows", "key", "split", "unique", *settings)
+    values = fields.values("columns", "rows", "key", "split", "unique", "of", *settings)
     if values["columns"]:
         draft.columns = read_columns(values["columns"])
     # So that nobody need declare what every source has, in the one table with a fixed meaning.
@@ -114,6 +117,7 @@ def read_head(
     draft.key = values["key"]
     draft.split = values["split"]
     draft.unique = _read_unique(values["unique"], fields)
+    draft.of = read_of(values["of"])
     for setting in settings:
         draft.settings[setting] = values[setting]
     _check_sql(fields)

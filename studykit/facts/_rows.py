@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from studykit.facts._head import Draft
+from studykit.facts._said_columns import said_positions
 from studykit.facts._sheets import attach_sheets, sheet_names
 from studykit.facts.keys import STANDARD
 from studykit.facts.row_ids import can_be_id, row_ids
@@ -52,6 +53,13 @@ def collect_rows(draft: Draft) -> list[RawRow]:
         message = f"the table has more than {MAX_ROWS:,} rows"
         draft.fields.report("F009", message, "Split it into several tables.", draft.location)
     return _with_different_ids(draft, rows)
+
+
+def plain_node(node: YamlNode | None) -> YamlNode | None:
+    """Return the value in `{is: value, ...}`, or the node itself where it is no such mapping."""
+    if isinstance(node, YamlMapping):
+        return node.entries.get("is", node)
+    return node
 
 
 def key_text(node: YamlNode | None) -> str:
@@ -114,7 +122,7 @@ def _rows_in_a_list(draft: Draft, rows: YamlList) -> list[RawRow]:
 
 
 def _id_of_key(draft: Draft, node: YamlMapping) -> str:
-    parts = [key_text(node.entries.get(name)) for name in draft.key]
+    parts = [key_text(plain_node(node.entries.get(name))) for name in draft.key]
     where = Location(draft.file, node.line, node.column)
     return _checked_key(draft, draft.key, parts, where)
 
@@ -212,8 +220,11 @@ def _rows_called_by_cells(draft: Draft, sheet: Sheet) -> list[RawRow]:
     draft.is_called_by_cells = True
     records = _different_records(draft, sheet)
     # What every table has (a note, a source) tells rows apart only where nothing else does.
+    said = said_positions(draft.of, draft.columns, sheet.header)
     positions = range(1, len(sheet.header))
-    behind = sorted(positions, key=lambda position: sheet.header[position] in STANDARD)
+    behind = sorted(
+        positions, key=lambda position: position in said or sheet.header[position] in STANDARD
+    )
     ids, draft.joined_ids, digested = row_ids([record.cells for record in records], behind)
     if digested:
         _report_digests(draft, records[digested[0]], len(digested))

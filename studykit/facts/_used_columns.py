@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from studykit.facts._columns import tagged_column
 from studykit.facts._head import Draft
 from studykit.facts._rows import RawRow
+from studykit.facts._said_columns import said_positions
 from studykit.facts.base import Column
 from studykit.facts.keys import STANDARD
 from studykit.limits import MAX_COLUMNS
@@ -41,6 +42,7 @@ def columns_of_yaml(draft: Draft, rows: Sequence[RawRow]) -> list[Column]:
         message = f"the table has more than {MAX_COLUMNS:,} columns"
         draft.fields.report("F009", message, "Split it into several tables.", draft.location)
     _refuse_renaming(draft)
+    _refuse_of(draft)
     if not used.keys() <= columns.keys():
         _report_undeclared(draft, rows, columns)
     return list(columns.values())[:MAX_COLUMNS]
@@ -60,6 +62,14 @@ def _refuse_renaming(draft: Draft) -> None:
             message = f"`from` of {quoted(column.name)} renames a column of a CSV file, "
             message += "and the rows stand in YAML"
             draft.fields.report("F008", message, "Delete it.", column.location)
+
+
+def _refuse_of(draft: Draft) -> None:
+    if not draft.of:
+        return
+    message = "`of` names columns of a CSV file, and the table has none"
+    remedy = "Delete it, and write what is said of a value beside it: {is: VALUE, source: ...}."
+    draft.fields.report("F008", message, remedy, draft.fields.key_place("of"))
 
 
 def _report_undeclared(draft: Draft, rows: Sequence[RawRow], columns: Collection[str]) -> None:
@@ -82,8 +92,12 @@ def _report_undeclared(draft: Draft, rows: Sequence[RawRow], columns: Collection
 def columns_of_sheet(draft: Draft, sheet: Sheet) -> list[tuple[int, Column]]:
     """Return the columns of a CSV, in the order of the file, each with its position in it."""
     declared = _declared_by_name_in_file(draft, sheet)
+    positions_said = said_positions(draft.of, draft.columns, sheet.header)
     columns = []
     for position, name in enumerate(sheet.header):
+        # It says something of the values in another column, and is none of its own.
+        if position in positions_said:
+            continue
         # The row's name, and no cell; unless `key` says that another column is.
         is_the_id = name == "id" and not draft.key
         if name in declared:

@@ -5,7 +5,7 @@ types:
 
     islands.yaml      FactBase.tables["islands"], a Table
     rows:
-      miyako:         a Row, the fact `islands/miyako`
+      miyako:         a Row, the fact `islands/miyako`; what is said of single values is in `said`
         name: Miyako  a Cell: a text; or a Number, a Date, a Media, True, a tuple of these, or None
 
 Nothing here knows files, templates, learners or Anki.
@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import NamedTuple, get_args
 
+from studykit.facts.said_of_values import OF_NO_VALUE, Said, SaidOfRow, SaidOfValues
 from studykit.problems import NOWHERE, Location, Names
 from studykit.values.dates import parse_date
 from studykit.values.english import parse_boolean
@@ -48,6 +49,7 @@ __all__ = [
     "Number",
     "PatternText",
     "Row",
+    "Said",
     "Scalar",
     "Table",
     "TypeName",
@@ -69,6 +71,12 @@ class Row(NamedTuple):
     column: int = 1
     file: str = ""
     """Where it stands, if its table has several files, or if it is computed from a fact."""
+    said: SaidOfRow = OF_NO_VALUE
+    """What is said of single values, by column. Of nearly all rows nothing."""
+
+    def said_of(self, column: str) -> SaidOfValues:
+        """Return what is said of each value in a column; none where nothing is said of any."""
+        return self.said.get(column, ())
 
 
 class Column(NamedTuple):
@@ -232,6 +240,20 @@ class Table(_Table):
         values = scalars(self.cell(row, name))
         # A cell that could not be read is no text.
         return tuple(value for value in values if isinstance(value, str))
+
+    def dispute(self, row: Row, name: str) -> str:
+        """Return how the row's value in a column is disputed; empty when nobody disputes it.
+
+        That is the dispute about the value itself (of a list, about any member), or about the row.
+        """
+        disputes = [str(text) for text in scalars(self.cell(row, "disputed"))]
+        disputes += [said.disputed for said in row.said_of(name) if said.disputed]
+        return " ".join(disputes)
+
+    @cached_property
+    def says_of_values(self) -> bool:
+        """True where something is said of single values of some row."""
+        return any(row.said for row in self.rows)
 
     def allows(self, row: Row, rule: str) -> bool:
         """Return whether the row has a waiver (`allow`) for a rule."""

@@ -111,6 +111,12 @@ TABLE_KEYS = (
         "a computed table, in place of `rows`",
         "sql: SELECT id, upper(name) AS shout FROM planets",
     ),
+    Key(
+        "of",
+        MAPPING.called("mapping of columns to lists of keys of a value"),
+        "which columns of a CSV say something of single values, as `place source` does",
+        "of: {place: [source, disputed]}",
+    ),
     Key("was", TEXTS, "names that the table had before", "was: [worlds]"),
 )
 """Of the head of a table."""
@@ -210,6 +216,34 @@ ROW_KEYS = (
     ),
 )
 """Of a row of any table, declared or not."""
+
+VALUE_KEYS = (
+    Key("is", NODE.called("value, or list of values"), "the value itself", "is: 4"),
+    Key(
+        "source",
+        TEXTS.called("list of sources"),
+        "where the value comes from",
+        "{is: 4, source: atlas#p. 3}",
+        default_in_words="the row's",
+    ),
+    Key(
+        "disputed",
+        TEXT,
+        "how it is disputed: never asked, never a wrong option. `disputed@de`: in German",
+        "{is: 4, disputed: Some count from the outside.}",
+        has_languages=True,
+    ),
+    Key("since", _DATE, "from when on it holds, for `as_of` of a deck", "{is: 4, since: 1930}"),
+    Key("until", _DATE, "until when it held", "{is: 4, until: 2006-08}"),
+    Key(
+        "note",
+        TEXT,
+        "what is shown after an answer that rests on it. `note@de`: in German",
+        "{is: 4, note: Counted from the Sun.}",
+        has_languages=True,
+    ),
+)
+"""Of a value that is written as a mapping, in any column but those of every table."""
 
 STANDARD: Mapping[str, Column] = {
     key.name: Column(

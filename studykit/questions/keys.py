@@ -5,7 +5,7 @@ Each place's rows stand beside the code that reads them; here they are only gath
 
 from __future__ import annotations
 
-from studykit.facts.keys import COLUMN_KEYS, ROW_KEYS, SOURCE_KEYS, TABLE_KEYS
+from studykit.facts.keys import COLUMN_KEYS, ROW_KEYS, SOURCE_KEYS, TABLE_KEYS, VALUE_KEYS
 from studykit.questions.forms.registry import ALL_FORMS
 from studykit.questions.templates.deck_file import DECK_KEYS
 from studykit.questions.templates.template_settings import COMMON_KEYS, DISTRACTOR_KEYS
@@ -18,6 +18,7 @@ def keys_by_place() -> dict[str, tuple[Key, ...]]:
         "a table": TABLE_KEYS,
         "a column": COLUMN_KEYS,
         "a row": ROW_KEYS,
+        "a value": VALUE_KEYS,
         "a source": SOURCE_KEYS,
         "a deck": DECK_KEYS,
         "a template": COMMON_KEYS,

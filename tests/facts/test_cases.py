@@ -19,6 +19,7 @@ import yaml
 
 from studykit.facts.base import Broken, Cell, Date, FactBase, Number
 from studykit.facts.load import load
+from studykit.facts.said_of_values import SaidOfValues
 from studykit.problems import Problem, in_order
 from studykit.reading import read_yaml
 from tests.facts.mutate import YAML, mutated
@@ -176,7 +177,7 @@ def lines(base: FactBase) -> Iterator[str]:
             yield f"  column {column.name!r}: {f'[{kind}]' if column.is_list else kind}{told}"
         for row in table.rows:
             cells = ", ".join(
-                f"{column.name}={shown(cell)}"
+                f"{column.name}={shown(cell)}{shown_said(row.said_of(column.name))}"
                 for column, cell in zip(table.columns, row.cells, strict=True)
                 if cell is not None
             )
@@ -192,6 +193,19 @@ def shown(cell: Cell) -> str:
         return f"[{', '.join(shown(each) for each in cell)}]"
     assert not isinstance(cell, Broken)
     return repr(cell)
+
+
+def shown_said(said_of_values: SaidOfValues) -> str:
+    """What is said of each value of a cell, where something is said of any."""
+    told = []
+    for said in said_of_values:
+        fields = ", ".join(
+            f"{name}={shown(each) if isinstance(each, Date) else repr(each)}"
+            for name, each in said._asdict().items()
+            if each
+        )
+        told.append(f"{{{fields}}}")
+    return f" {' '.join(told)}" if told else ""
 
 
 if __name__ == "__main__":

@@ -1,0 +1,53 @@
+"""The nouns for what one value has and not its whole row: a source, a doubt, a time, a note.
+
+    carmen: {name: Carmen, composer: bizet, acts: {is: 4, source: score#1, disputed: Some say 3.}}
+
+    the cell of `acts`       4, as if it stood there alone
+    Row.said["acts"]         (Said(sources=("score#1",), disputed="Some say 3."),)
+
+Values stay plain: whoever wants to know only what a row says never meets this. Knows no files.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from studykit.values.scalars import Date
+
+
+class Said(NamedTuple):
+    """All that is said of one value: nothing, for nearly all values."""
+
+    sources: tuple[str, ...] = ()
+    """Where it comes from, in place of the row's sources."""
+    disputed: str = ""
+    """How it is disputed; empty when nobody disputes it."""
+    since: Date | None = None
+    until: Date | None = None
+    note: str = ""
+    translated: tuple[tuple[str, str, str], ...] = ()
+    """`disputed@de` and `note@de`: the key, the tag in small letters, and the text."""
+
+    def in_language(self, tags: Iterable[str]) -> "Said":
+        """Return the same with its texts in a language; `tags` are its tags, the best first."""
+        if not self.translated:
+            return self
+        texts = {(key, tag): text for key, tag, text in self.translated}
+        note = self.note
+        disputed = self.disputed
+        # The best one last, so that it stays.
+        for tag in reversed(list(tags)):
+            note = texts.get(("note", tag), note)
+            disputed = texts.get(("disputed", tag), disputed)
+        # In whatever language it stands, the value is disputed.
+        if not disputed:
+            disputed = next((text for key, _, text in self.translated if key == "disputed"), "")
+        return self._replace(note=note, disputed=disputed)
+
+
+NOTHING_SAID = Said()
+
+SaidOfValues = tuple[Said, ...]
+"""What is said of each value of a cell, in their order; of a single value one."""
+SaidOfRow = Mapping[str, SaidOfValues]
+"""By column; those of which nothing is said are left out."""
+OF_NO_VALUE: SaidOfRow = {}
