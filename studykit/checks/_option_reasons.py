@@ -75,6 +75,8 @@ class Objections:
         if choice.doubted:
             why = "is not known to be wrong: a fact lacks what the question shows"
             self._add(why, Avoid((), tuple(choice.doubted), _NO_STEM))
+        for exclusion in avoid.exclusions:
+            self._add(exclusion.why, Avoid((), (), _NO_STEM, (exclusion,)))
         self._add("stands in the question", Avoid((), (), avoid.stem))
         self.reason_against = choice.reason_against
 

@@ -34,7 +34,7 @@ from studykit.questions.item import Deck, EarlierItem, Item, RowCells, RowsThen
 from studykit.questions.item_bank import ItemBank, NamedFact, Sayings
 from studykit.values.codec import codec
 
-_FORM = b"studykit compiled 10"
+_FORM = b"studykit compiled 11"
 """Goes into the checksum: a file of another form is as good as none, too."""
 _CHECKSUM_SIZE = 4
 _PIECE = 1 << 16

@@ -388,6 +388,15 @@ def target_of(column: Column, table: str) -> str:
     return column.target
 
 
+def tables_named(column: Column, table: str, columns: Iterable[Column]) -> tuple[str, ...]:
+    """Return the tables whose row ids may stand in a column of a table that has these columns."""
+    # It names rows by their ids or by what they answer, and an answer may be a reference.
+    if column.name == "also_right":
+        return (table, *[other.target for other in columns if other.target])
+    target = target_of(column, table)
+    return (target,) if target else ()
+
+
 _QUOTE_IT = "Put a text that holds { or `: ` in quotes."
 
 

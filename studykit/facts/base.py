@@ -134,6 +134,7 @@ class PatternText(NamedTuple):
 _ABOUT_A_FACT = {
     "source",
     "aliases",
+    "also_right",
     "note",
     "was",
     "fresh",

@@ -12,12 +12,13 @@ from studykit.facts._source_checks import check_sources
 from studykit.facts.base import Broken, Cell, Row, Table, scalars
 from studykit.limits import MAX_LABEL_PARTS
 from studykit.problems import Problem, quoted
+from studykit.reading.quoting import yaml_text
 from studykit.values.english import join_words, show_plain
 from studykit.values.sameness import comparable, fold_answer
 
 _LABEL_DEPTH = 4
 """How far a label that is a reference is followed."""
-_NOT_COMPARED = ("id", "source", "aliases", "note")
+_NOT_COMPARED = ("id", "source", "aliases", "also_right", "note")
 """Two rows may differ in these and say the same."""
 
 
@@ -150,7 +151,10 @@ def shared_aliases(table: Table) -> Iterator[Problem]:
     """F014: an alias that spells two rows counts for neither of them."""
     for row, alias, owner in alias_clashes(table):
         message = f"the alias {quoted(alias)} of {quoted(row.id)} also spells {quoted(owner.id)}"
-        remedy = "It counts for neither; delete it, or make it longer."
+        remedy = (
+            "It counts for neither; delete it, or make it longer. If the other row's answer is "
+            f"right for this one too, write `also_right: [{yaml_text(owner.id)}]`."
+        )
         # Either of the two rows may waive it.
         about = (f"{table.name}/{row.id}", f"{table.name}/{owner.id}")
         yield Problem("F014", message, remedy, table.place(row), table.place(owner), about=about)

@@ -180,6 +180,12 @@ ROW_KEYS = (
         default_in_words="the table's",
     ),
     Key("aliases", TEXTS, "other right spellings of the label", "aliases: [the red planet]"),
+    Key(
+        "also_right",
+        TEXTS.called("list of answers or row ids"),
+        "answers of other rows that are right for this one too",
+        "also_right: [Venus]",
+    ),
     Key("note", TEXT, "what is shown after the answer", "note: Named after a god of war."),
     Key(
         "was",

@@ -25,6 +25,7 @@ from studykit.facts._references import problems_of
 from studykit.facts._rows import RawRow, collect_rows
 from studykit.facts._source_checks import missing_files
 from studykit.facts._tables import at_its_facts, check_targets, make_table
+from studykit.facts.also_right import unknown_answers
 from studykit.facts.base import FactBase, Table
 from studykit.facts.contradictions import verify
 from studykit.facts.media import alts_of, media_of
@@ -191,6 +192,10 @@ class _Loader:
         if self._dangling:
             self._problems.extend(problems_of(self._dangling, self._tables, self._broken_files))
         self._problems.extend(verify(self._tables))
+        # What is not known may stand in a file that could not be read.
+        if not self._broken_files:
+            for table in self._tables.values():
+                self._problems.extend(unknown_answers(table, self._tables))
         if "sources" in self._tables:
             folder = self._drafts["sources"].folder
             self._problems.extend(missing_files(self._tables["sources"], folder))

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from studykit.facts._cells import row_id_in, target_of
+from studykit.facts._cells import row_id_in, tables_named
 from studykit.facts._drafts import DraftFinder
 from studykit.facts._head import Draft
 from studykit.facts._rows import RawRow, collect_rows
@@ -159,12 +159,13 @@ class _TableEditor:
 
     def _corrected(self, column: Column, text: str) -> str:
         """Return a text of a column as it is to be, whether it names such a row or not."""
-        ids = self._names.get(target_of(column, self._draft.name), {})
         row_id = row_id_in(column, text)
-        if row_id not in ids:
-            return text
-        # Of a source there may be a place behind the id: `atlas#p. 3`.
-        return ids[row_id] + text.removeprefix(row_id)
+        for table in tables_named(column, self._draft.name, self._draft.columns.values()):
+            ids = self._names.get(table, {})
+            if row_id in ids:
+                # Of a source there may be a place behind the id: `atlas#p. 3`.
+                return ids[row_id] + text.removeprefix(row_id)
+        return text
 
     def _cells_of_id(self, row_id: str) -> dict[str, str]:
         """Return the cells by column that give a row its new id."""

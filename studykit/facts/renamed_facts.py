@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studykit.facts._cells import row_id_in, target_of
+from studykit.facts._cells import row_id_in, tables_named
 from studykit.facts.base import Broken, Cell, Column, FactBase, Row, Scalar, Table, scalars
 from studykit.facts.rename_row import NewIds, columns_of_id, key_cells
 
@@ -52,7 +52,9 @@ def _renamed(table: Table, names: NewIds) -> _Rows:
     for row in table.rows:
         cells = _cells_of(table, row)
         for column in table.columns:
-            ids = names.get(target_of(column, table.name), {})
+            ids: dict[str, str] = {}
+            for named in reversed(tables_named(column, table.name, table.columns)):
+                ids.update(names.get(named, {}))
             if ids and column.name in cells:
                 cells[column.name] = _renamed_cell(column, table.cell(row, column.name), ids)
         row_id = new_ids.get(row.id, row.id)

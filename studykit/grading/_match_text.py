@@ -191,8 +191,10 @@ class TextMatcher:
         """Return the answer that a text spells letter for letter, or that it is another one."""
         position = self._answer_of_spelling.get(text)
         if position is not None:
-            key = self._expected.keys[position]
-            why = "" if text == key else f"Another name of '{key}'."
+            answer = self._expected.answers[position]
+            why = "" if text == answer.text else f"Another name of '{answer.text}'."
+            if text in answer.right_too:
+                why = f"Right too, beside '{answer.text}'."
             return Match(position, why=why)
         # No folding can make a right answer of what is another one as it stands.
         if self._texts and text in self._others.same_as(self.variants(text)):

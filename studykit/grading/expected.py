@@ -27,11 +27,20 @@ class Answer(NamedTuple):
     accepted: tuple[str, ...] = ()
     finer: Date | None = None
     """The date as the base has it, where only its year is shown."""
+    right_too: tuple[str, ...] = ()
+    """Those of `accepted` that are no spellings of it, but answers of other rows (`also_right`)."""
 
     @property
     def spellings(self) -> tuple[str, ...]:
         """Return all texts that count as this answer, the one that is shown first."""
         return (self.text, *self.accepted)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return those of its spellings that are no answer of another row."""
+        if not self.right_too:
+            return self.spellings
+        return tuple(text for text in self.spellings if text not in self.right_too)
 
 
 class AnswerType(NamedTuple):

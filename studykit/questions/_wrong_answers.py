@@ -102,7 +102,7 @@ class _AnswerIndex:
                 self._items_of_key[answer.text].append(identity)
                 if isinstance(answer.value, (Number, Date)):
                     self._by_value[comparable(answer.value)].append((answer.text, identity))
-                for spelling in answer.spellings:
+                for spelling in answer.names:
                     self._keys_spelled[spelling].add(answer.text)
         self._spelled = Vocabulary([spelling] for spelling in self._keys_spelled)
 

@@ -29,6 +29,8 @@ from studykit.questions.options.choice import Choice
 from studykit.questions.options.choose import choose
 from studykit.questions.options.forbidden import Avoid, Candidate, Forbidden, Stem
 from studykit.questions.options.near_values import near_values
+from studykit.questions.options.never_beside import named_as_right
+from studykit.questions.options.right_too import RightToo
 from studykit.questions.options.tier import Tier
 from studykit.questions.templates.filling import texts_of
 from studykit.questions.templates.slot_formats import is_part
@@ -49,6 +51,8 @@ class Outline(NamedTuple):
     stem: str
     """The stem by which identity knows the item again, its blank filled; the item itself is made
     from `wordings`. Empty where what stands in it is drawn from the id."""
+    right_too: Mapping[str, Sequence[str]] = {}
+    """By answer the answers of other rows that are right in its place, in all spellings."""
 
     def shown_key(self, item_id: str) -> RowAnswer:
         """Return the right answer that stands among the options."""
@@ -102,6 +106,7 @@ class DirectionMaker:
         self.vocabulary = vocabulary_of(direction, self.column)
         self.may_make_up_options = not is_of_list and self.template.distractors is None
         self.has_several_wordings = len(direction.wordings) > 1 or bool(direction.ask_many)
+        self.right_too = RightToo(direction, self.base)
         self.wordings = Wordings(direction, self.base)
         self.proof = proof_of(direction)
         self.references = []
@@ -140,7 +145,22 @@ class DirectionMaker:
             stem = ""
         elif group.blank:
             stem = filled(stem, group.blank)
-        return Outline(group, facts_of(self.table, group), answers, wordings, stem)
+        right_too = self._right_too(group)
+        return Outline(group, facts_of(self.table, group), answers, wordings, stem, right_too)
+
+    def _right_too(self, group: Group) -> Mapping[str, Sequence[str]]:
+        """Return by answer what its rows name as right too; nothing where rows are compared."""
+        rests_on_other_rows = group.basis or group.answers or group.others is not None
+        if rests_on_other_rows:
+            return {}
+        keys = {answer.text for answer in group.right_answers}
+        right_too: dict[str, list[str]] = {}
+        for asked in group.rows:
+            texts = [text for text in self.right_too.texts(asked.row) if text not in keys]
+            if texts:
+                # Of a row with several answers the first one stands for all.
+                right_too.setdefault(asked.texts[0], []).extend(texts)
+        return right_too
 
     # --- the item -------------------------------------------------------------------------------
 
@@ -176,7 +196,7 @@ class DirectionMaker:
             deck=self.deck_name,
             stem=outline.wordings[0],
             wordings=outline.wordings,
-            answers=tuple(map(self._answer, outline.answers)),
+            answers=tuple(self._answer(answer, outline) for answer in outline.answers),
             many=template.many,
             type=self._type(shown_key.value),
             proof=self._proof(group),
@@ -205,10 +225,11 @@ class DirectionMaker:
         hints = texts_of(self.template.hint, row, self.base)
         return hints[0] if hints else ""
 
-    def _answer(self, answer: RowAnswer) -> Answer:
+    def _answer(self, answer: RowAnswer, outline: Outline) -> Answer:
         spellings = self.spellings.get(answer.text, {})
-        accepted = tuple(sorted(spellings.values()))
-        return Answer(answer.text, answer.value, accepted, answer.finer)
+        right_too = tuple(dict.fromkeys(outline.right_too.get(answer.text, ())))
+        accepted = sorted({*spellings.values(), *right_too})
+        return Answer(answer.text, answer.value, tuple(accepted), answer.finer, right_too)
 
     def _type(self, value: Scalar) -> AnswerType:
         """Return the answer column's type; text when only a part of the value is shown."""
@@ -291,7 +312,7 @@ class DirectionMaker:
         right = [key.text]
         for answer in outline.answers:
             spellings = self.spellings.get(answer.text, {})
-            right += [answer.text, *spellings.values()]
+            right += [answer.text, *spellings.values(), *outline.right_too.get(answer.text, ())]
         values = [answer.value for answer in outline.answers]
         forbidden = [Forbidden(dict.fromkeys(right), values, key, tolerance)]
         group = outline.group
@@ -303,7 +324,9 @@ class DirectionMaker:
         disputed_anywhere = []
         if self.candidates.doubts.disputed:
             disputed_anywhere.append(self.candidates.doubts.disputed)
-        return Avoid(tuple(forbidden), tuple(disputed_anywhere), Stem(outline.wordings))
+        stem = Stem(outline.wordings)
+        exclusions = tuple(named_as_right(group.rows, self.right_too))
+        return Avoid(tuple(forbidden), tuple(disputed_anywhere), stem, exclusions)
 
     def _tiers(self, group: Group) -> list[Tier]:
         """Return where wrong options come from, the best first."""

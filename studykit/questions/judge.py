@@ -70,7 +70,7 @@ class Judge:
             named = [fact.names for fact in self._bank.sayings.names_in(item.vocabulary)]
             if not named:
                 for _, answers in self._bank.answers_of(item.template):
-                    named += [answer.spellings for answer in answers]
+                    named += [answer.names for answer in answers]
             self._vocabularies[place] = Vocabulary(named)
         return self._vocabularies[place]
 

@@ -60,5 +60,5 @@ def _is_answered_by_a_name(item: Item) -> bool:
 
 def _spellings(item: Item) -> Iterator[str]:
     for answer in item.answers:
-        for text in (answer.text, *answer.accepted):
+        for text in answer.names:
             yield fold(text)

@@ -21,6 +21,7 @@ _NOT_COMPARED = (
     "id",
     "source",
     "aliases",
+    "also_right",
     "note",
     "was",
     "fresh",

@@ -19,6 +19,7 @@ from studykit.problems import Problem, quoted
 from studykit.questions.forms.rows import AskedRow, Direction
 from studykit.questions.options.forbidden import Candidate
 from studykit.questions.templates.filling import texts_of
+from studykit.reading.quoting import yaml_text
 from studykit.values.sameness import fold_answer
 
 Spellings = dict[str, dict[str, str]]
@@ -122,7 +123,8 @@ def _shared(spelling: str, answer: str, other: str, direction: Direction, row: R
     return Problem(
         "I007",
         f"{spelled}, so it does not count",
-        "Delete it from one of them, or write it longer.",
+        "Delete it from one of them, or write it longer. If the other answer is right there too, "
+        f"write `also_right: [{yaml_text(other)}]` in the row.",
         template.location,
         template.table.place(row),
         about=(template.id, f"{template.table.name}/{row.id}"),

@@ -13,7 +13,7 @@ one. Knows values and texts. Knows no rows, and not where candidates come from.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from operator import itemgetter
 from typing import NamedTuple
@@ -174,6 +174,14 @@ class Stem:
         return any(stands_in(candidate.folded, fold(wording)) for wording in self.wordings)
 
 
+class Exclusion(NamedTuple):
+    """A reason that keeps candidates from the options of one item (`never_beside`)."""
+
+    why: str
+    """For people, behind the text of a candidate."""
+    keeps_out: Callable[[Candidate], bool]
+
+
 class Avoid(NamedTuple):
     """All that may not stand beside the key of one item."""
 
@@ -181,6 +189,7 @@ class Avoid(NamedTuple):
     folded: tuple[Collection[str], ...]
     """More folded texts, such as the answers of disputed rows."""
     stem: Stem
+    exclusions: tuple[Exclusion, ...] = ()
 
     def allows(self, candidate: Candidate) -> bool:
         """Return whether nothing speaks against a candidate's text. For its value see `around`."""
@@ -198,6 +207,8 @@ class Avoid(NamedTuple):
                 return False
             if not forbidden.folded.isdisjoint(candidate.spellings):
                 return False
+        if any(exclusion.keeps_out(candidate) for exclusion in self.exclusions):
+            return False
         return not self.stem.shows(candidate)
 
     def around(self, extent: Extent | None) -> Extent | None:

@@ -1,0 +1,31 @@
+"""Reasons for which a candidate never stands beside a key, although its text is not the key's.
+
+    detest beside abominate     one of their rows names the other in `also_right`
+
+Each is one small function that makes an exclusion. An item's options are held against all of them
+(`Avoid`), and `studykit why` tells which one spoke. Knows candidates, rows and one direction. Knows
+no items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from studykit.questions.forms.rows import AskedRow
+from studykit.questions.options.forbidden import Candidate, Exclusion
+from studykit.questions.options.right_too import RightToo
+
+
+def named_as_right(rows: Iterable[AskedRow], right_too: RightToo) -> list[Exclusion]:
+    """Return what keeps out answers of rows that an asked row names as right, or that name it."""
+    answers: set[str] = set()
+    for asked in rows:
+        answers |= right_too.answers_beside(asked.row)
+    if not answers:
+        return []
+
+    def keeps_out(candidate: Candidate) -> bool:
+        # A number is as wrong as any other.
+        return candidate.extent is None and candidate.folded in answers
+
+    return [Exclusion("may be right: one row names the other in `also_right`", keeps_out)]
