@@ -215,10 +215,12 @@ def unproved_lists(deck: CheckedDeck) -> Iterator[Problem]:
             need = because or "all answers are wanted"
             doubt = "the table is not said to be complete"
             remedy = "Declare it `complete: true` if that is true."
-            # All rows are there, and one of them does not say whether it belongs.
+            # All rows are there, and one of them does not say whether it belongs; or only `where`
+            # says that it does not, and no learner is told (T021).
             if tables[template].complete:
-                doubt = "a row in which a value is missing may be one of them"
-                remedy = "Write the value, or leave such rows out with `where: {COLUMN: present}`."
+                doubt = "a row that lacks a value, or that `where` hides, may be one of them"
+                remedy = "Write the value, or leave such rows out with `where: {COLUMN: present}`; "
+                remedy += "and say in the stem what `where` wants."
             message = f"{need}, and {doubt} ({quoted(group[0].stem)})"
             yield deck.problem("I006", message, remedy, group)
 

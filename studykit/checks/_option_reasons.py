@@ -61,13 +61,16 @@ class Objections:
         # may mean, and the disputed ones.
         right, *perhaps_right = avoid.forbidden
         self._add("is right, or would be taken as right", Avoid((right,), (), _NO_STEM))
-        lists_of_rows = (*group.undecided, group.disputed)
         by = direction_maker.template.by
-        for forbidden, rows in zip(perhaps_right, lists_of_rows, strict=False):
+        hidden = direction_maker.candidates.hidden.meant_by(group)
+        maybe_meant = direction_maker.rows_maybe_meant(group)
+        for forbidden, rows in zip(perhaps_right, maybe_meant, strict=True):
             ids = sorted({asked.row.id for asked in rows})
             whose = ", ".join(ids[:MOST_NAMED])
             why = f"may be right: the question may mean {whose}"
-            if by and rows is group.undecided[-1]:
+            if rows is hidden:
+                why = f"may be right: {whose} fits the question, and only `where` leaves it out"
+            elif by and group.undecided and rows is group.undecided[-1]:
                 why = f"may be right: {whose} has no {quoted(by.written)}"
             self._add(why, Avoid((forbidden,), (), _NO_STEM))
         disputed = direction_maker.candidates.doubts.disputed

@@ -20,7 +20,7 @@ from studykit.questions._fact_texts import FactTexts
 from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import Group, disputes_of, facts_of, filled, group_rows
 from studykit.questions.forms.registry import form_of
-from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer
+from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer, answer_of_other_row
 from studykit.questions.forms.wordings import Wordings
 from studykit.questions.identity.draw import draw
 from studykit.questions.item import Deck, EarlierItem, Item
@@ -211,6 +211,7 @@ class DirectionMaker:
             lang=self.deck.lang,
             entities=self._entities(rows, outline.facts),
             disputes=disputes,
+            also_fitting=self._also_fitting(group),
             location=table.place(first),
             interaction=self.interaction,
             names_options=self.form.names_options,
@@ -218,6 +219,20 @@ class DirectionMaker:
             kept_options=kept_options,
             vocabulary=self.vocabulary,
         )
+
+    def _also_fitting(self, group: Group) -> tuple[Answer, ...]:
+        """Return other answers of rows that `where` leaves out although they fit the question."""
+        # Of an extreme or a number nobody can say whether such a row would be right too.
+        rests_on_several_rows = group.basis or group.answers or group.others is not None
+        if rests_on_several_rows:
+            return ()
+        known = {answer.text for answer in group.right_answers}
+        answers: dict[str, Answer] = {}
+        for asked in self.candidates.hidden.meant_by(group):
+            for answer in asked.answers:
+                if answer.text not in known:
+                    answers.setdefault(answer.text, answer_of_other_row(answer))
+        return tuple(answers.values())
 
     def _hint(self, row: Row) -> str:
         if self.template.hint is None:
@@ -251,6 +266,8 @@ class DirectionMaker:
         needs_all_answers = rests_on_all_rows or self.template.many == "all"
         if needs_all_answers and self.candidates.doubts.may_lack_answers(group):
             return "open"
+        if needs_all_answers and self.candidates.hidden.other_answer(group):
+            return "open"
         return self.proof
 
     def _entities(self, rows: Sequence[Row], facts: tuple[str, ...]) -> tuple[str, ...]:
@@ -281,7 +298,7 @@ class DirectionMaker:
             named.sort(key=lambda candidate: draw(item_id, "named", candidate.text))
             preferred = named + preferred
         else:
-            doubted = candidates.doubts.of(group)
+            doubted = [*candidates.doubts.of(group), *candidates.hidden.doubts(group)]
         choice = Choice(
             item_id,
             key,
@@ -315,18 +332,25 @@ class DirectionMaker:
             right += [answer.text, *spellings.values(), *outline.right_too.get(answer.text, ())]
         values = [answer.value for answer in outline.answers]
         forbidden = [Forbidden(dict.fromkeys(right), values, key, tolerance)]
-        group = outline.group
-        for rows in group.undecided:
+        for rows in self.rows_maybe_meant(outline.group):
             forbidden.append(self.candidates.forbidden(rows, key, tolerance))
-        if group.disputed:
-            forbidden.append(self.candidates.forbidden(group.disputed, key, tolerance))
         # What disputed rows answer is an option nowhere, whichever question they belong to.
         disputed_anywhere = []
         if self.candidates.doubts.disputed:
             disputed_anywhere.append(self.candidates.doubts.disputed)
         stem = Stem(outline.wordings)
-        exclusions = tuple(named_as_right(group.rows, self.right_too))
+        exclusions = tuple(named_as_right(outline.group.rows, self.right_too))
         return Avoid(tuple(forbidden), tuple(disputed_anywhere), stem, exclusions)
+
+    def rows_maybe_meant(self, group: Group) -> list[list[AskedRow]]:
+        """Return lists of rows whose answers are neither right nor wrong: no options beside a key.
+
+        Those that the stem may mean, those that are disputed, and those that `where` leaves out
+        although they fit the stem.
+        """
+        hidden = self.candidates.hidden.meant_by(group)
+        lists = (*group.undecided, group.disputed, hidden)
+        return [rows for rows in lists if rows]
 
     def _tiers(self, group: Group) -> list[Tier]:
         """Return where wrong options come from, the best first."""

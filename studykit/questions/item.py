@@ -145,6 +145,9 @@ class Item(NamedTuple):
     """Disputed answers, with how they are disputed: such an answer is not counted."""
     past: tuple[PastAnswer, ...] = ()
     """Answers of facts that have ended: right once, and wrong now."""
+    also_fitting: tuple[Answer, ...] = ()
+    """Answers of facts that fit the question and that `where` leaves out: such an answer is not
+    counted."""
     location: Location = NOWHERE
     """Where the first fact is written."""
     media: tuple[Medium, ...] = ()

@@ -3,6 +3,7 @@
     judge = Judge(bank)
     judge.typed(item, "Zambia")      wrong: Zambia has the capital Lusaka.
     judge.typed(mayor, "Ada Berg")   wrong: 'Ada Berg' was right until April 2024.
+    judge.typed(play, "Sonnets")     not counted: it fits too, and `where` leaves it out
 
 Grading itself knows no items: it is told what is expected, and says what a text is worth. Here it
 is told, and what it cannot know is added: what a wrong answer is true of, or until when it was
@@ -17,7 +18,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from studykit.grading.expected import Expected
+from studykit.grading.expected import Answer, Expected
 from studykit.grading.verdict import NotGraded, StepTaken, Verdict
 from studykit.grading.vocabulary import EMPTY, Vocabulary
 from studykit.questions.item import Item
@@ -82,6 +83,11 @@ class Judge:
             return verdict
         from studykit.grading.grade import no_such_answer
 
+        fitting = self._named_of(item, text, item.also_fitting)
+        if fitting:
+            return NotGraded(
+                f"'{fitting.text}' fits the question too, and another is asked for: not counted."
+            )
         truth = self._was_right(item, text)
         if not truth:
             truth = self._wrong_answers.true_of(item, text, verdict.other)
@@ -93,15 +99,22 @@ class Judge:
 
     def _was_right(self, item: Item, text: str) -> str:
         """Return one line that says until when an answer was right; empty where it never was."""
-        from studykit.grading.grade import grade
-
         for past in item.past:
-            expected = self.expected(item)
-            then = expected._replace(answers=(past.answer,), all_wanted=False, disputes=())
-            verdict = grade(then, text)
-            if isinstance(verdict, Verdict) and verdict.correct:
+            if self._named_of(item, text, (past.answer,)):
                 return f"'{past.answer.text}' was right until {past.until}."
         return ""
+
+    def _named_of(self, item: Item, text: str, answers: Sequence[Answer]) -> Answer | None:
+        """Return the first of some other answers that a text would be right for."""
+        from studykit.grading.grade import grade
+
+        for answer in answers:
+            expected = self.expected(item)
+            alone = expected._replace(answers=(answer,), all_wanted=False, disputes=())
+            verdict = grade(alone, text)
+            if isinstance(verdict, Verdict) and verdict.correct:
+                return answer
+        return None
 
     @cached_property
     def _wrong_answers(self) -> WrongAnswers:

@@ -14,20 +14,20 @@ from typing import NamedTuple
 
 from studykit.facts.base import FactBase, Row
 from studykit.facts.load import load
-from studykit.problems import Problem, errors, quoted
+from studykit.problems import Problem, errors, quoted, readable
 from studykit.questions._fact_texts import FactTexts
 from studykit.questions._untranslated import read_templates, untranslated
 from studykit.questions.direction_maker import DirectionMaker
 from studykit.questions.foreign_lines import ForeignLines
 from studykit.questions.forms.form import FormContext
-from studykit.questions.forms.groups import Group, group_rows, natural_id
+from studykit.questions.forms.groups import Group, filled, group_rows, natural_id
 from studykit.questions.forms.registry import form_of
-from studykit.questions.forms.rows import Direction, read_rows
+from studykit.questions.forms.rows import Direction, read_kept
 from studykit.questions.identity.draw import draw
 from studykit.questions.identity.earlier_ids import earlier_ids, earlier_ids_of
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.identity.give_ids import ItemDraft, give_ids
-from studykit.questions.item import Deck, EarlierItem, Item
+from studykit.questions.item import GAP, Deck, EarlierItem, Item
 from studykit.questions.media import with_media
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.past_answers import Past
@@ -201,6 +201,16 @@ class RowsOfTemplate(NamedTuple):
     left_out: list[Row]
     unknown: list[Row]
     """Those of which it is not known whether they match."""
+    hidden: list[Row]
+    """Of those left out the ones that hold on the day: `where` alone leaves them out."""
+
+
+def _has_only_ended(template: Template, verdicts: Sequence[bool | None]) -> bool:
+    """Return whether nothing but `until: missing` leaves a row out: it was right once."""
+    for condition, verdict in zip(template.where, verdicts, strict=True):
+        if verdict is False and not condition.wants_no_end:
+            return False
+    return True
 
 
 class ItemMaker:
@@ -224,19 +234,24 @@ class ItemMaker:
         self.fact_texts = FactTexts(base, says, file.deck.tags)
         self.foreign_lines = ForeignLines(base, says, file.deck.lang)
         self.problems: list[Problem] = []
+        self.hidden_told: set[str] = set()
+        """The templates of which a row that `where` hides has been told."""
         self.ids_given: set[str] = set()
         """All ids of the deck so far."""
 
     def sort_rows(self, template: Template) -> RowsOfTemplate:
         """Return the rows of the template's table by whether they are asked."""
         if not template.where and self.file.as_of is None:
-            return RowsOfTemplate(list(template.table.rows), [], [])
-        rows = RowsOfTemplate([], [], [])
+            return RowsOfTemplate(list(template.table.rows), [], [], [])
+        rows = RowsOfTemplate([], [], [], [])
         for row in template.table.rows:
             verdicts = [condition.holds(row, self.base) for condition in template.where]
+            is_current = holds_on(self.file.as_of, template.table, row)
             # One condition that surely fails is enough, whatever is not known of the others.
-            if False in verdicts or not holds_on(self.file.as_of, template.table, row):
+            if False in verdicts or not is_current:
                 rows.left_out.append(row)
+                if is_current and not _has_only_ended(template, verdicts):
+                    rows.hidden.append(row)
             elif None in verdicts:
                 rows.unknown.append(row)
             else:
@@ -266,6 +281,7 @@ class ItemMaker:
         outlines = []
         drafts = []
         for outline in maker.outlines(earlier):
+            self._tell_of_hidden_row(maker, outline.group)
             if self.touched.isdisjoint(outline.facts):
                 outlines.append(outline)
                 group_id = natural_id(direction, outline.group)
@@ -291,13 +307,37 @@ class ItemMaker:
             item = maker.item(outline, item_id, before)
             yield past.added_to(item, outline.group), outline.group
 
+    def _tell_of_hidden_row(self, maker: DirectionMaker, group: Group) -> None:
+        """Report T021, once a template, for a row that fits the question and is not asked."""
+        template = maker.template
+        named = template.distractors
+        # Where the author names the wrong options, and some answers are enough, no row is proof.
+        needs_no_proof = named and named.texts and template.many != "all"
+        if template.id in self.hidden_told or needs_no_proof:
+            return
+        unsaid = maker.candidates.hidden.other_answer(group)
+        if unsaid is None:
+            return
+        self.hidden_told.add(template.id)
+        row, condition = unsaid
+        stem = quoted(readable(filled(group.stem, GAP)))
+        column = quoted(condition.slot.written)
+        message = f"{stem} fits {quoted(row.id)} too, which `where` leaves out by {column}"
+        remedy = f"Say it in the stem, as with {{{condition.slot.written}}}, or ask them all."
+        place = template.table.place(row)
+        self.problems.append(
+            Problem("T021", message, remedy, template.location, place, about=(template.id,))
+        )
+
     def direction_maker(
         self, direction: Direction, rows: RowsOfTemplate | None = None
     ) -> DirectionMaker:
         """Return what makes the items of a direction, its rows read and its candidates at hand."""
         rows = rows or self.sort_rows(direction.template)
-        rows_read = read_rows(direction, rows.kept, self.base)
-        candidates = Candidates(direction, self.base, rows_read, rows.left_out, rows.unknown)
+        rows_read = read_kept(direction, rows.kept, self.base)
+        candidates = Candidates(
+            direction, self.base, rows_read, rows.left_out, rows.unknown, rows.hidden
+        )
         spellings, problems = candidates.spellings()
         self.problems.extend(problems)
         return DirectionMaker(self.file.deck, direction, candidates, spellings, self.fact_texts)
@@ -333,7 +373,7 @@ class ItemMaker:
         form = form_of(template)
         groups = []
         for direction in form.directions(template):
-            groups_of_direction = group_rows(direction, read_rows(direction, kept, self.base))
+            groups_of_direction = group_rows(direction, read_kept(direction, kept, self.base))
             groups += groups_of_direction
             for posed in form.pose(direction, groups_of_direction, FormContext(self.base, {})):
                 if posed.not_asked:

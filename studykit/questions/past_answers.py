@@ -15,15 +15,14 @@ today had begun by then.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from studykit.facts.base import Date, FactBase, Row, Table
 from studykit.grading.expected import Answer
 from studykit.questions.forms.groups import Group
-from studykit.questions.forms.rows import Direction, RowAnswer, read_rows
+from studykit.questions.forms.rows import Direction, answer_of_other_row, read_rows
 from studykit.questions.item import Item, PastAnswer
-from studykit.questions.templates.conditions import Condition
 from studykit.questions.templates.template import Template
 from studykit.values.dates import show_date, span
 
@@ -53,7 +52,8 @@ class Past:
             until = _date(self._table, asked.row, "until")
             assert until
             for answer in asked.answers:
-                self._by_stem[asked.fill.text].append(_EndedAnswer(_with_aliases(answer), until))
+                ended = _EndedAnswer(answer_of_other_row(answer), until)
+                self._by_stem[asked.fill.text].append(ended)
 
     def added_to(self, item: Item, group: Group) -> Item:
         """Return the item with what was right before for its question."""
@@ -96,7 +96,7 @@ def _ended_rows(
     template: Template, as_of: Date | None, left_out: Iterable[Row], base: FactBase
 ) -> list[Row]:
     """Return the rows that would be asked if they had not ended."""
-    others = [condition for condition in template.where if not _wants_no_end(condition)]
+    others = [condition for condition in template.where if not condition.wants_no_end]
     wants_no_end = len(others) < len(template.where)
     if as_of is None and not wants_no_end:
         return []
@@ -111,18 +111,6 @@ def _ended_rows(
     return ended
 
 
-def _wants_no_end(condition: Condition) -> bool:
-    """Return whether a condition is `until: missing`."""
-    return condition.slot.name == "until" and condition.alternatives == (("missing", ""),)
-
-
 def _date(table: Table, row: Row, column: str) -> Date | None:
     value = table.cell(row, column)
     return value if isinstance(value, Date) else None
-
-
-def _with_aliases(answer: RowAnswer) -> Answer:
-    aliases: Sequence[str] = ()
-    if answer.entity:
-        aliases = answer.entity.table.texts(answer.entity.row, "aliases")
-    return Answer(answer.text, answer.value, tuple(aliases))

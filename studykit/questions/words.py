@@ -39,6 +39,16 @@ def stands_in(folded: str, text: str) -> bool:
     return False
 
 
+def begins_word(folded: str, text: str) -> bool:
+    """Return whether a word of a folded text begins with a folded text: play in "which plays"."""
+    start = text.find(folded) if folded else -1
+    while start >= 0:
+        if start == 0 or not _joins(text[start - 1], folded[0]):
+            return True
+        start = text.find(folded, start + 1)
+    return False
+
+
 def words_of(folded: str) -> Iterator[str]:
     """Yield the words that stand in whatever a folded text does; without spaces each letter."""
     word = ""

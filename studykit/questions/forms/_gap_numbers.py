@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from studykit.facts.base import FactBase, Row
 from studykit.questions.forms.groups import filled, group_rows
-from studykit.questions.forms.rows import Direction, read_rows
+from studykit.questions.forms.rows import Direction, read_kept
 from studykit.questions.identity.ids import bracket
 from studykit.questions.item import GAP, EarlierItem
 from studykit.values.short_digests import short_digest
@@ -106,7 +106,7 @@ def _count_items(
 
 
 def _gap_today(direction: Direction, rows: Sequence[Row], base: FactBase) -> _GapToday:
-    rows_read = read_rows(direction, rows, base)
+    rows_read = read_kept(direction, rows, base)
     stems = set()
     for group in group_rows(direction, rows_read):
         stems.add(short_digest(filled(group.stem, GAP)))

@@ -154,4 +154,5 @@ def _as_statement(item: Item, verdict: str, *, is_true: bool) -> Item:
         # that was right once.
         disputes=(),
         past=(),
+        also_fitting=(),
     )

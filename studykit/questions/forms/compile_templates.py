@@ -9,6 +9,7 @@ from studykit.facts.base import FactBase
 from studykit.problems import Location, Problem, quoted
 from studykit.questions.forms.registry import ALL_FORMS, KEYS_OF_ALL_FORMS
 from studykit.questions.templates.deck_file import DeckFile
+from studykit.questions.templates.named_members import with_named_members
 from studykit.questions.templates.template import Template
 from studykit.questions.templates.template_settings import TemplateSettings, table_named
 from studykit.reading.settings import Fields, as_text
@@ -54,4 +55,5 @@ def _compile(
     table = table_named(fields, base, where)
     if table is None:
         return None
-    return form.compile(template_id, TemplateSettings(fields, table, base, file, where))
+    template = form.compile(template_id, TemplateSettings(fields, table, base, file, where))
+    return template and with_named_members(template, base)

@@ -11,7 +11,7 @@ groups what it asks about (`Form.pose`). Knows nothing of items and of wrong opt
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from studykit.facts.base import Table
@@ -84,9 +84,7 @@ def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
     for asked in rows.asked:
         by_stem[asked.fill.text].append(asked)
 
-    spans = None
-    if any(slot.column.type == "date" for slot in direction.stem.slots):
-        spans = DateSpans(direction.stem, [*rows.asked, *rows.coarse])
+    rows_meant = meant_by_dates(direction, [*rows.asked, *rows.coarse])
     groups = []
     for stem, rows_with_stem in by_stem.items():
         own = _usable(rows_with_stem)
@@ -96,8 +94,8 @@ def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
         meant = rows_with_stem
         undecided: tuple[list[AskedRow], ...] = ()
         # Without a date a stem means the rows that fill it, and no others.
-        if spans:
-            meant, undecided = spans.meant(rows_with_stem)
+        if rows_meant:
+            meant, undecided = rows_meant(rows_with_stem)
         disputed = []
         is_blocked = False
         for asked in meant:
@@ -107,6 +105,17 @@ def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
                 is_blocked = True
         groups.append(Group(stem, own, _usable(meant), undecided, disputed, is_blocked))
     return groups
+
+
+RowsMeant = Callable[[Sequence[AskedRow]], tuple[list[AskedRow], tuple[list[AskedRow], ...]]]
+"""From rows with one stem to those that it means, and those that it may mean."""
+
+
+def meant_by_dates(direction: Direction, rows: Sequence[AskedRow]) -> RowsMeant | None:
+    """Return what finds rows by the dates that stems show; None where stems show no date."""
+    if not any(slot.column.type == "date" for slot in direction.stem.slots):
+        return None
+    return DateSpans(direction.stem, rows).meant
 
 
 def _usable(rows: Iterable[AskedRow]) -> list[AskedRow]:

@@ -157,8 +157,10 @@ class Lookup(Form):
         directions = super().directions(template)
         if template.ask_back:
             ask = template.ask[0]
-            # Its answer is the column that the stem shows, without the words around it.
-            answer = Pattern(ask.text, ask.location, ("", ""), (ask.slots[0],))
+            # Its answer is the column that the stem shows, without the words around it, and of a
+            # list all members, also those that `where` does not name.
+            slot = ask.slots[0]._replace(member_tests=())
+            answer = Pattern(ask.text, ask.location, ("", ""), (slot,))
             directions.append(Direction(template, template.ask_back, answer, inverse=True))
         return directions
 

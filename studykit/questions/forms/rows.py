@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from studykit.facts.base import Column, Date, FactBase, Row, Scalar, Table, scalars
+from studykit.grading.expected import Answer
 from studykit.questions.forms._written_alike import shared_with
 from studykit.questions.templates.filling import (
     Fill,
@@ -114,8 +115,22 @@ class SortedRows(NamedTuple):
     """Stems of rows without an answer, where all rows count: one more may be the most."""
 
 
+def read_kept(direction: Direction, rows: Iterable[Row], base: FactBase) -> SortedRows:
+    """Return what each row that a template keeps asks and answers.
+
+    Where `where` names members of a list, the row is not asked about its others.
+    """
+    read = read_rows(direction, rows, base)
+    if not any(slot.member_tests for slot in direction.stem.slots):
+        return read
+    return read._replace(
+        asked=[asked for asked in read.asked if asked.fill.is_named],
+        coarse=[asked for asked in read.coarse if asked.fill.is_named],
+    )
+
+
 def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> SortedRows:
-    """Return what each row asks and answers."""
+    """Return what each row would ask, and what it answers."""
     table = direction.template.table
     stem = direction.stem
     stem_by_precision = _with_dates_as_they_are(stem)
@@ -200,6 +215,14 @@ def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[RowAnswe
             finer = _finer_date(member.value, value)
             answers[member.shown] = RowAnswer(member.shown, value, row, entity, finer)
     return tuple(answers.values())
+
+
+def answer_of_other_row(answer: RowAnswer) -> Answer:
+    """Return the answer of a row that is not asked, with the aliases of the row that it labels."""
+    aliases: tuple[str, ...] = ()
+    if answer.entity:
+        aliases = answer.entity.table.texts(answer.entity.row, "aliases")
+    return Answer(answer.text, answer.value, aliases)
 
 
 def _entity(slot: Slot, member: Member, row: Row, base: FactBase) -> Entity | None:

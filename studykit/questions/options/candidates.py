@@ -25,6 +25,7 @@ from studykit.questions.options._doubts import Doubts
 from studykit.questions.options._rows import RowCandidates
 from studykit.questions.options._spellings import Spellings, spellings_of
 from studykit.questions.options.forbidden import Bucket, Candidate, Forbidden, beside, new_candidate
+from studykit.questions.options.hidden_rows import HiddenRows
 from studykit.questions.options.tier import Tier
 from studykit.questions.templates.labels import is_named
 from studykit.values.scalars import Flaw
@@ -34,7 +35,8 @@ class Candidates:
     """The candidates of one direction of a template.
 
     `read` are the rows that the template keeps, `others` those that it surely does not, `unknown`
-    those of which the base does not say whether it does.
+    those of which the base does not say whether it does. Of the others `hidden` are left out by
+    `where` alone.
     """
 
     def __init__(
@@ -44,8 +46,10 @@ class Candidates:
         read: SortedRows,
         others: Sequence[Row],
         unknown: Sequence[Row],
+        hidden: Sequence[Row] = (),
     ) -> None:
         self.direction, self.base, self.read = direction, base, read
+        self.hidden = HiddenRows(direction, base, hidden, read)
         self.doubts = Doubts(direction, base, [*read.doubtful, *unknown])
         # Tiers hold the rows' candidates and never this object: in a circle they would outlive the
         # command's work.

@@ -11,7 +11,7 @@ it would have said is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -31,6 +31,7 @@ from studykit.problems import Location, Problem, quoted
 from studykit.questions.templates.labels import label
 from studykit.questions.templates.patterns import (
     DeadEnd,
+    Path,
     Pattern,
     Slot,
     follow,
@@ -64,12 +65,25 @@ class Condition(_Condition):
         wanted one without lying in it: 2025 may be in November, or not. Such a row is not kept, and
         it is not known to be out.
         """
-        values = self.values(row, base)
+        return self.matches(self.values(row, base))
+
+    def matches(self, values: Sequence[Scalar]) -> bool | None:
+        """Return whether what a row has in the column matches; None when that is not known."""
         if any(isinstance(value, Broken) for value in values):
             return None
         if self._texts is not None and all(type(value) is str for value in values):
             return not self._texts.isdisjoint(values) if values else None
         return _any(_matches(sign, wanted, values) for sign, wanted in self.alternatives)
+
+    @property
+    def column_name(self) -> str:
+        """The column at the end, without the tables on the way."""
+        return self.slot.column.name
+
+    @property
+    def wants_no_end(self) -> bool:
+        """True of `until: missing`, which leaves out what held once and does no more."""
+        return self.slot.name == "until" and self.alternatives == (("missing", ""),)
 
     @cached_property
     def _texts(self) -> frozenset[Scalar] | None:
@@ -90,23 +104,29 @@ class Condition(_Condition):
             first_table, _ = self.slot.path[0]
             row = base.written.row(first_table.name, row.id) or row
             base = base.written
-        rows = [row]
-        for table, position in self.slot.path[:-1]:
-            target = table.columns[position].target
-            row_ids: list[Scalar] = []
-            for referring in rows:
-                row_ids.extend(scalars(referring.cells[position]))
-            if any(isinstance(row_id, Broken) for row_id in row_ids):
-                return row_ids
-            referenced = [base.row(target, str(row_id)) for row_id in row_ids]
-            rows = list(filter(None, referenced))
-        values: list[Scalar] = []
-        for owner in rows:
-            if self.slot.position < 0:
-                values.append(owner.id)
-            else:
-                values.extend(scalars(owner.cells[self.slot.position]))
-        return values
+        return values_at_end(self.slot.path, row, base)
+
+
+def values_at_end(path: Path, row: Row, base: FactBase) -> list[Scalar]:
+    """Return what stands at the end of a path from a row; of a broken reference that it is so."""
+    rows = [row]
+    for table, position in path[:-1]:
+        target = table.columns[position].target
+        row_ids: list[Scalar] = []
+        for referring in rows:
+            row_ids.extend(scalars(referring.cells[position]))
+        if any(isinstance(row_id, Broken) for row_id in row_ids):
+            return row_ids
+        referenced = [base.row(target, str(row_id)) for row_id in row_ids]
+        rows = list(filter(None, referenced))
+    _, position = path[-1]
+    values: list[Scalar] = []
+    for owner in rows:
+        if position < 0:
+            values.append(owner.id)
+        else:
+            values.extend(scalars(owner.cells[position]))
+    return values
 
 
 def holds_on(as_of: Date | None, table: Table, row: Row) -> bool:
@@ -135,7 +155,7 @@ def _any(verdicts: Iterable[bool | None]) -> bool | None:
     return None if is_unknown else False
 
 
-def _matches(sign: Sign, wanted: Scalar, values: list[Scalar]) -> bool | None:
+def _matches(sign: Sign, wanted: Scalar, values: Sequence[Scalar]) -> bool | None:
     """Return whether a member of a list matches; `!=` is the opposite of `=`: none is equal."""
     if sign == "present":
         return bool(values)

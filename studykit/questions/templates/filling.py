@@ -28,6 +28,8 @@ class Member(NamedTuple):
     value: Scalar
     ident: str
     """How it is named in an item id: the row id of a reference, else the text."""
+    is_named: bool = True
+    """False of a list's member that `where` leaves out."""
 
 
 class Fill(NamedTuple):
@@ -36,6 +38,11 @@ class Fill(NamedTuple):
     text: str
     members: tuple[Member, ...]
     """One for each slot, in the order of the pattern."""
+
+    @property
+    def is_named(self) -> bool:
+        """False where it shows a list's member that `where` leaves out."""
+        return all(member.is_named for member in self.members)
 
 
 class UnknownValueError(Exception):
@@ -75,12 +82,13 @@ def members(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
     not be read.
     """
     shown_members: list[Member] = []
-    for owner, ident in _owners(slot, row, base):
+    for owner in _owners(slot, row, base):
         if slot.position < 0:
-            shown = formatted(owner.id, owner.id, slot.format, base.lang) or ""
-            shown_members.append(Member(shown, owner.id, ident or owner.id))
+            row_id = owner.row.id
+            shown = formatted(row_id, row_id, slot.format, base.lang) or ""
+            shown_members.append(Member(shown, row_id, owner.ident or row_id, owner.is_named))
         else:
-            shown_members += _members_of_cell(slot, owner, ident, base)
+            shown_members += _members_of_cell(slot, owner, base)
     # A single member is a value that an answer can be compared with; several are only a text.
     if slot.whole and len(shown_members) > 1:
         last: Last = OR if slot.format == OR else AND
@@ -89,32 +97,41 @@ def members(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
     return shown_members
 
 
-def _owners(slot: Slot, row: Row, base: FactBase) -> list[tuple[Row, str]]:
-    """Return the rows at the end of the slot's references.
+class _Owner(NamedTuple):
+    """A row at the end of a slot's references."""
 
-    Each comes with the ids of the list members that lead to it, as they stand in an item id: `a+b`.
-    """
-    owners = [(row, "")]
-    for table, position in slot.path[:-1]:
+    row: Row
+    ident: str = ""
+    """The ids of the list members that lead to it, as they stand in an item id: `a+b`."""
+    is_named: bool = True
+    """False where `where` leaves out one of these members."""
+
+
+def _owners(slot: Slot, row: Row, base: FactBase) -> list[_Owner]:
+    """Return the rows at the end of the slot's references."""
+    owners = [_Owner(row)]
+    for place, (table, position) in enumerate(slot.path[:-1]):
         column = table.columns[position]
         referenced_owners = []
-        for owner, ident in owners:
-            for row_id in _readable(owner.cells[position]):
+        for owner in owners:
+            for row_id in _readable(owner.row.cells[position]):
                 referenced = base.row(column.target, str(row_id))
                 if referenced is None:
                     continue
                 if column.is_list:
-                    referenced_owners.append((referenced, _joined_ident(ident, row_id)))
+                    ident = _joined_ident(owner.ident, row_id)
+                    is_named = owner.is_named and slot.names_member(place, row_id)
+                    referenced_owners.append(_Owner(referenced, ident, is_named))
                 else:
-                    referenced_owners.append((referenced, ident))
+                    referenced_owners.append(owner._replace(row=referenced))
         owners = referenced_owners
     return owners
 
 
-def _members_of_cell(slot: Slot, owner: Row, ident: str, base: FactBase) -> list[Member]:
+def _members_of_cell(slot: Slot, owner: _Owner, base: FactBase) -> list[Member]:
     shown_members = []
     column = slot.column
-    for index, value in enumerate(_readable(owner.cells[slot.position])):
+    for index, value in enumerate(_readable(owner.row.cells[slot.position])):
         # A reference to a row that has no name in this language.
         if base.untranslated and not is_called(base, column, value):
             raise UnknownValueError
@@ -126,12 +143,15 @@ def _members_of_cell(slot: Slot, owner: Row, ident: str, base: FactBase) -> list
             shown = formatted(value, text, slot.format, base.lang)
         if shown is None:
             continue  # the month of 2019
+        is_named = owner.is_named
         if column.is_list:
-            name = _joined_ident(ident, _as_written(slot, owner, index, base))
+            written = _as_written(slot, owner.row, index, base)
+            name = _joined_ident(owner.ident, written)
+            is_named = is_named and slot.names_member(len(slot.path) - 1, written)
         else:
             # Where a list led to this row, its members tell the items apart.
-            name = ident or _ident(value)
-        shown_members.append(Member(shown, value, name))
+            name = owner.ident or _ident(value)
+        shown_members.append(Member(shown, value, name, is_named))
     return shown_members
 
 

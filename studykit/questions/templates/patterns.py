@@ -10,12 +10,12 @@ forms.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from math import prod
 from typing import NamedTuple
 
-from studykit.facts.base import Column, FactBase, PatternText, Row, Table, scalars
+from studykit.facts.base import Column, FactBase, PatternText, Row, Scalar, Table, scalars
 from studykit.limits import FREE_COMBINATIONS, MAX_COMBINATIONS, MAX_REFERENCES
 from studykit.problems import Location, Problem, quoted
 from studykit.questions.templates.labels import as_shown
@@ -27,6 +27,15 @@ _ID = -1
 
 Path = tuple[tuple[Table, int], ...]
 """Tables and positions to follow from a row; all but the last are references."""
+
+
+class MemberTest(NamedTuple):
+    """A condition of `where` on the members of a list that a slot takes apart."""
+
+    place: int
+    """The place of the list on the slot's path."""
+    is_named: Callable[[Scalar], bool]
+    """Whether the condition names a member; it is asked as it is written."""
 
 
 class Slot(NamedTuple):
@@ -43,6 +52,8 @@ class Slot(NamedTuple):
     format: str = ""
     whole: bool = False
     """Whether a list is shown whole, with commas and "and", and not taken apart."""
+    member_tests: tuple[MemberTest, ...] = ()
+    """Of a stem: which members of its lists `where` names. The others are not asked."""
 
     @property
     def is_list(self) -> bool:
@@ -51,6 +62,10 @@ class Slot(NamedTuple):
             return False
         # A list on the way leads to several rows, and so to several values.
         return any(_column_at(table, position).is_list for table, position in self.path)
+
+    def names_member(self, place: int, member: Scalar) -> bool:
+        """Return whether `where` names a member of the list at a place of the path."""
+        return all(test.is_named(member) for test in self.member_tests if test.place == place)
 
     @property
     def name(self) -> str:

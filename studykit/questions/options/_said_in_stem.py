@@ -1,0 +1,77 @@
+"""Tells whether the words of a stem say what a condition of `where` wants.
+
+    where: {kind: play}       "Which plays did {author} write?"     it says so
+                              "What did {author} write?"            it does not
+    where: {capital: yes}     "Which capital lies on {river}?"      it does, by the column's name
+
+A stem without any column is written by hand, and where `where` names its rows one by one (by their
+ids, or by a column in which all rows differ), it was written for these.
+
+Of a text it is enough that a word begins as the value does, since many languages put endings
+behind it; a number, a date or a word of one or two letters must stand there by itself. Knows
+patterns and conditions, and no rows that are asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from studykit.facts.base import FactBase, Scalar
+from studykit.questions.templates.conditions import Condition
+from studykit.questions.templates.labels import show
+from studykit.questions.templates.patterns import Pattern
+from studykit.questions.words import begins_word, stands_in
+from studykit.values.sameness import fold
+
+_SHORTEST_WITH_ENDING = 3
+"""Letters of a text of which another word may be a form: play and plays, but not NO and Norway."""
+
+
+def is_said(condition: Condition, stem: Pattern, base: FactBase) -> bool:
+    """Return whether the words of a stem say what a condition wants.
+
+    A column that the stem shows is not looked at here: a row with another value there fills the
+    stem to another text, unless only a part of the value is shown.
+    """
+    if not stem.slots and _names_single_rows(condition):
+        return True
+    words = fold(" ".join(stem.literals))
+    for sign, wanted in condition.alternatives:
+        has_no_value = sign in ("present", "missing") or isinstance(wanted, bool)
+        spellings = iter([condition.column_name])
+        if not has_no_value:
+            spellings = _spellings(condition, wanted, base)
+        for spelling in spellings:
+            folded = fold(spelling)
+            may_have_an_ending = isinstance(wanted, str) and len(folded) >= _SHORTEST_WITH_ENDING
+            if may_have_an_ending and begins_word(folded, words):
+                return True
+            if stands_in(folded, words):
+                return True
+    return False
+
+
+def _names_single_rows(condition: Condition) -> bool:
+    """Return whether a condition is about a column of the table in which no two rows agree."""
+    if len(condition.slot.path) > 1 or any(sign != "=" for sign, _ in condition.alternatives):
+        return False
+    table, position = condition.slot.path[0]
+    if position < 0:
+        return True
+    cells = [row.cells[position] for row in table.rows if row.cells[position] is not None]
+    return len(set(cells)) == len(cells)
+
+
+def _spellings(condition: Condition, wanted: Scalar, base: FactBase) -> Iterator[str]:
+    """Yield the words for a value: of a reference the row's label and its aliases."""
+    column = condition.slot.column
+    for read in filter(None, (base, base.written)):
+        shown = show(read, column, wanted)
+        yield shown
+        # Of a city people ask "Which cities ...?".
+        if shown.endswith("y"):
+            yield f"{shown[:-1]}ie"
+    table = base.tables.get(column.target)
+    row = base.row(column.target, str(wanted))
+    if table and row:
+        yield from table.texts(row, "aliases")

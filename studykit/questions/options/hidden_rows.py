@@ -1,0 +1,120 @@
+"""Finds rows that `where` leaves out although they fit the question: nothing is proved by them.
+
+    {from: works, where: {kind: play}, ask: "What did {author} write?", answer: name}
+
+    hamlet    Shakespeare   play    is asked
+    sonnets   Shakespeare   poem    fills the stem to the same text, so the Sonnets are no wrong
+                                    option, and no false value of a claim
+
+The base itself says that what such a row answers is right. What the author means by `where` a
+learner is only told by the stem: with `{kind}` in it, or the word play, the Sonnets fit it no more.
+Rows that have ended (`until`) are others: what they say was right. Knows one direction of a
+template.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from studykit.facts.base import FactBase, Row
+from studykit.questions.forms.groups import Group, RowsMeant, meant_by_dates
+from studykit.questions.forms.rows import AskedRow, Direction, SortedRows, read_rows
+from studykit.questions.options._doubts import Doubts
+from studykit.questions.options._said_in_stem import is_said
+from studykit.questions.templates.conditions import Condition
+
+
+class UnsaidRow(NamedTuple):
+    """A row that fits a question, and the condition that leaves it out unsaid."""
+
+    row: Row
+    condition: Condition
+
+
+class HiddenRows:
+    """The rows of one direction that `where` alone leaves out. They are read when first needed."""
+
+    def __init__(
+        self, direction: Direction, base: FactBase, rows: Sequence[Row], kept: SortedRows
+    ) -> None:
+        self.direction, self.base = direction, base
+        self._kept = kept
+        self._meant: dict[str, list[AskedRow]] = {}
+        said = []
+        for condition in direction.template.where:
+            if is_said(condition, direction.stem, base):
+                said.append(condition)
+        self._rows: list[Row] = []
+        for row in rows:
+            # One thing that the stem says of what is asked for, and the row does not fit it.
+            if not any(condition.holds(row, base) is False for condition in said):
+                self._rows.append(row)
+
+    def meant_by(self, group: Group) -> list[AskedRow]:
+        """Return the hidden rows that the group's stem means, or may mean; always the same list."""
+        if not self._rows:
+            return []
+        if group.stem not in self._meant:
+            by_text = self._by_stem.get(group.stem, ())
+            self._meant[group.stem] = [*by_text, *self._meant_by_dates(group)]
+        return self._meant[group.stem]
+
+    def other_answer(self, group: Group) -> UnsaidRow | None:
+        """Return a hidden row that gives the group another answer than it has; None without one.
+
+        Nor is there one for sets, whose rows the stem names.
+        """
+        if not self._rows or self.direction.template.among:
+            return None
+        answers_known: set[str] = set()
+        for asked in group.rests_on:
+            answers_known.update(asked.texts)
+        for asked in self.meant_by(group):
+            if not asked.disputed and not answers_known.issuperset(asked.texts):
+                return UnsaidRow(asked.row, self._failing(asked.row)[0])
+        return None
+
+    def _failing(self, row: Row) -> list[Condition]:
+        """Return the conditions that leave a row out."""
+        conditions = self.direction.template.where
+        return [condition for condition in conditions if condition.holds(row, self.base) is False]
+
+    def doubts(self, group: Group) -> list[set[str]]:
+        """Return the answers of hidden rows of which too little is known to say what they fit."""
+        if not self._rows or not self._read.doubtful:
+            return []
+        return self._doubts.of(group)
+
+    @cached_property
+    def _read(self) -> SortedRows:
+        return read_rows(self.direction, self._rows, self.base)
+
+    @cached_property
+    def _doubts(self) -> Doubts:
+        return Doubts(self.direction, self.base, self._read.doubtful)
+
+    @cached_property
+    def _by_stem(self) -> Mapping[str, Sequence[AskedRow]]:
+        by_stem: dict[str, list[AskedRow]] = defaultdict(list)
+        for asked in self._read.asked:
+            by_stem[asked.fill.text].append(asked)
+        return by_stem
+
+    @cached_property
+    def _by_dates(self) -> RowsMeant | None:
+        """The search by the dates in stems, among the rows that are asked and the hidden ones."""
+        hidden, kept = self._read, self._kept
+        rows = [*hidden.asked, *hidden.coarse, *kept.asked, *kept.coarse]
+        return meant_by_dates(self.direction, rows)
+
+    def _meant_by_dates(self, group: Group) -> list[AskedRow]:
+        """Return the hidden rows whose dates lie within those of the stem, or may do so."""
+        if self._by_dates is None:
+            return []
+        hidden = {id(asked) for asked in (*self._read.asked, *self._read.coarse)}
+        hidden -= {id(asked) for asked in self._by_stem.get(group.stem, ())}
+        meant, maybe_meant = self._by_dates(group.own)
+        return [asked for rows in (meant, *maybe_meant) for asked in rows if id(asked) in hidden]

@@ -1,0 +1,97 @@
+"""Rows that only `where` leaves out, and members of a list that it does not name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studykit.grading.verdict import NotGraded, Verdict
+from studykit.questions.judge import Judge
+from studykit.workspace.workspace import Workspace
+from tests.items.builders import Folder
+
+WORKS = """\
+table: works
+complete: true
+columns: {name: text, author: text, kind: text}
+rows:
+  hamlet: {name: Hamlet, author: Shakespeare, kind: play}
+  sonnets: {name: the Sonnets, author: Shakespeare, kind: poem, aliases: [the 154 poems]}
+  faustus: {name: Doctor Faustus, author: Marlowe, kind: play}
+"""
+
+
+def test_who_types_the_answer_of_a_hidden_row_is_asked_again(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write("works.yaml", WORKS)
+    folder.deck("""\
+unsaid: {where: {kind: play}, ask: "What did {author} write?", answer: name}
+said: {where: {kind: play}, ask: "Which play did {author} write?", answer: name}
+""")
+    deck = Workspace.open(tmp_path / "deck.yaml")
+    judge, items = Judge(deck.bank), {item.id: item for item in deck.items}
+    for typed in ("the sonnets", "The 154 poems"):
+        again = judge.typed(items["unsaid/hamlet"], typed)
+        assert again == NotGraded(
+            "'the Sonnets' fits the question too, and another is asked for: not counted."
+        )
+    wrong = judge.typed(items["said/hamlet"], "the Sonnets")
+    assert isinstance(wrong, Verdict)
+    assert wrong.verdict == "wrong"
+    # What fits another question is wrong here.
+    other = judge.typed(items["unsaid/hamlet"], "Doctor Faustus")
+    assert isinstance(other, Verdict)
+    assert other.verdict == "wrong"
+
+
+def test_an_option_that_a_lock_file_keeps_goes_when_where_hides_its_row(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write(
+        "works.yaml",
+        WORKS.replace("the Sonnets, author: Shakespeare", "the Sonnets, author: Jonson"),
+    )
+    folder.deck('unsaid: {where: {kind: play}, ask: "What did {author} write?", answer: name}')
+    assert "the Sonnets" in folder.remember()["unsaid/hamlet"].distractors
+    folder.write("works.yaml", WORKS)
+    assert "the Sonnets" not in folder.items()["unsaid/hamlet"].distractors
+
+
+def test_members_are_named_as_they_are_written_in_a_deck_in_another_language(
+    tmp_path: Path,
+) -> None:
+    folder = Folder(tmp_path)
+    folder.write(
+        "animals.yaml",
+        """\
+complete: true
+columns: {name: text, name@de: text, homes: "[text]", homes@de: "[text]"}
+rows:
+  frog: {name: frog, name@de: Frosch, homes: [water, land], homes@de: [Wasser, Land]}
+  horse: {name: horse, name@de: Pferd, homes: [land], homes@de: [Land]}
+""",
+    )
+    folder.deck(
+        't: {where: {homes: water}, ask: "Wer lebt im {homes}?", answer: name}', "lang: de\n"
+    )
+    assert {item.id: item.stem for item in folder.items().values()} == {
+        "t/frog~water": "Wer lebt im Wasser?"
+    }
+
+
+def test_what_has_ended_is_not_hidden(tmp_path: Path) -> None:
+    """What has ended was right once, and is a good wrong option."""
+    folder = Folder(tmp_path)
+    folder.write(
+        "offices.yaml",
+        """\
+complete: true
+columns: {office: text, holder: text}
+rows:
+  then: {office: mayor, holder: Ada Berg, until: 2024}
+  now: {office: mayor, holder: Tom Vik, since: 2024}
+  court: {office: judge, holder: Ann Holt}
+""",
+    )
+    folder.deck('t: {where: {until: missing}, ask: "Who is the {office}?", answer: holder}')
+    items, problems = folder.open()
+    assert "T021" not in [problem.code for problem in problems]
+    assert "Ada Berg" in items["t/now"].distractors
