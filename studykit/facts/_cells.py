@@ -68,7 +68,6 @@ class CellReader:
         self._values: dict[str, dict[str, Scalar]] = {}
         """By column: texts with which nothing is wrong, and their values."""
         self._lists: dict[tuple[Scalar, ...], tuple[Scalar, ...]] = {}
-        self._said_reader = SaidReader(draft, self._value)
         self._said: dict[str, SaidOfValues] = {}
         """What the row that is read now says of its values, by column."""
         self._default_source = self._read_default_source()
@@ -152,12 +151,16 @@ class CellReader:
 
     def _yaml_cell_with_said(self, row_id: str, column: Column, node: YamlMapping) -> Cell:
         """Return the value of `{is: Rome, source: a#3}`; of a list the rest is said of each."""
-        value_node, said = self._said_reader.taken_apart(row_id, column, node)
+        value_node, said = self._said_reader().taken_apart(row_id, column, node)
         if value_node is None:
             return Broken("")
         cell = self._yaml_cell(row_id, column, value_node)
         self._note_said(column, [said] * len(scalars(cell)))
         return cell
+
+    def _said_reader(self) -> SaidReader:
+        """Return what reads the rest of a mapping; kept, it would hold this object in a circle."""
+        return SaidReader(self._draft, self._value)
 
     def _note_said(self, column: Column, said_of_values: Sequence[Said]) -> None:
         if any(said is not NOTHING_SAID for said in said_of_values):
@@ -201,7 +204,7 @@ class CellReader:
         """Return a member of a list as a text, and what is said of it; no text if it is none."""
         if not isinstance(node, YamlMapping) or not says_of_value(column, node):
             return as_text(node), NOTHING_SAID
-        value_node, said = self._said_reader.taken_apart(row_id, column, node)
+        value_node, said = self._said_reader().taken_apart(row_id, column, node)
         if value_node is None:
             return _REFUSED, said
         return as_text(value_node), said
@@ -247,7 +250,7 @@ class CellReader:
                 cells.append(cell)
                 if column.name in positions_said:
                     said_at = positions_said[column.name]
-                    said = self._said_reader.of_record(row.id, row.cells, said_at)
+                    said = self._said_reader().of_record(row.id, row.cells, said_at)
                     self._note_said(column, [said] * len(scalars(cell)))
                     if cell is None and said is not NOTHING_SAID:
                         self._report_said_of_nothing(row, column, said_at)

@@ -6,14 +6,18 @@ Those about sources are in `_source_checks`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 from studykit.facts._source_checks import check_sources
-from studykit.facts.base import Broken, Cell, Row, Table, scalars
+from studykit.facts.base import Broken, Cell, Row, Said, Table, scalars
 from studykit.limits import MAX_LABEL_PARTS
 from studykit.problems import Problem, quoted
 from studykit.reading.quoting import yaml_text
+from studykit.values.dates import span
 from studykit.values.english import join_words, show_plain
+from studykit.values.language_tags import tagged
 from studykit.values.sameness import comparable, fold_answer
 
 _LABEL_DEPTH = 4
@@ -49,29 +53,129 @@ def verify(tables: Mapping[str, Table]) -> list[Problem]:
 def contradictions(table: Table, unique: tuple[str, ...]) -> Iterator[Problem]:
     """F006: two rows agree on the `unique` columns and differ elsewhere. F007: they differ nowhere.
 
-    A disputed row may contradict: that is what its dispute is about. A row that lacks one of the
-    columns says nothing.
+    What one of the two lacks contradicts nothing. A disputed row or value may contradict: that is
+    what its dispute is about. A row that lacks one of the columns says nothing.
     """
     first_with: dict[tuple[object, ...], Row] = {}
+    rows_alike: dict[tuple[object, ...], _RowsAlike] = {}
+    columns = tuple(_columns_compared(table))
     for row in table.rows:
         cells = [table.cell(row, name) for name in unique]
-        if table.cell(row, "disputed") or not all(map(_is_readable, cells)):
+        is_disputed = any(table.dispute(row, name) for name in unique)
+        if is_disputed or not all(map(_is_readable, cells)):
             continue
         # By value: 1,000 m and 1 km are the same there.
-        first = first_with.setdefault(tuple(map(comparable, cells)), row)
+        place = tuple(map(comparable, cells))
+        first = first_with.setdefault(place, row)
         if first is row:
             continue
-        differing = []
-        for name in table.positions:
-            may_differ = name in _NOT_COMPARED
-            if not may_differ and _differ(table.cell(row, name), table.cell(first, name)):
-                differing.append(name)
-        if differing:
-            yield _contradiction(table, row, first, unique, differing)
-        elif not _has_broken_cell(table, row) and not _has_broken_cell(table, first):
+        if place not in rows_alike:
+            rows_alike[place] = _RowsAlike(table, columns, first)
+        yield from rows_alike[place].problems_of(row, unique)
+        rows_alike[place].add(row)
+
+
+class _RowsAlike:
+    """Rows that agree on a `unique` set: those of them that were the first to fill each column.
+
+    The next row is held against these alone, however many agree, and also where the first of all
+    lacks what a later one says.
+    """
+
+    def __init__(self, table: Table, columns: Sequence[str], first: Row) -> None:
+        self._table, self._columns, self._first = table, columns, first
+        self._first_with: dict[str, dict[tuple[Said, ...], Row]] = defaultdict(dict)
+        """By column, and by the times of the values there."""
+        self.add(first)
+
+    def add(self, row: Row) -> None:
+        """Add a row behind the others."""
+        for name in self._columns_told(row):
+            self._first_with[name].setdefault(_times(row, name), row)
+
+    def problems_of(self, row: Row, unique: Sequence[str]) -> Iterator[Problem]:
+        """Yield F006 for each row that the next one contradicts, else F007 if it says the same."""
+        contradicted = self._contradicted_by(row)
+        for other, differing in contradicted:
+            yield _contradiction(self._table, row, other, unique, differing)
+        if not contradicted:
+            yield from self._said_twice(row)
+
+    def _contradicted_by(self, row: Row) -> list[tuple[Row, list[str]]]:
+        """Return the rows that a row contradicts, each with the columns."""
+        contradicted: dict[str, tuple[Row, list[str]]] = {}
+        for name in self._columns_told(row):
+            for other in self._first_with[name].values():
+                if self._contradict(name, row, other):
+                    _, names = contradicted.setdefault(other.id, (other, []))
+                    names.append(name)
+                    break
+        return list(contradicted.values())
+
+    def _columns_told(self, row: Row) -> Iterator[str]:
+        """Yield the columns of which a row says something that nobody disputes."""
+        for name in self._columns:
+            is_told = _is_readable(self._table.cell(row, name))
+            if is_told and not self._table.dispute(row, name):
+                yield name
+
+    def _contradict(self, name: str, row: Row, other: Row) -> bool:
+        if not _differ(self._table.cell(row, name), self._table.cell(other, name)):
+            return False
+        # Two values may both be right, each in its time.
+        return not _exclude_each_other(_times(row, name), _times(other, name))
+
+    def _said_twice(self, row: Row) -> Iterator[Problem]:
+        """Yield F007 for a row that says nothing else than the first one."""
+        table, first = self._table, self._first
+        if _has_broken_cell(table, row) or _has_broken_cell(table, first):
+            return
+        is_equal = True
+        for name in self._columns:
+            cell, cell_of_first = table.cell(row, name), table.cell(first, name)
+            if cell is None or cell_of_first is None:
+                is_equal = is_equal and cell is cell_of_first
+            # Values that are disputed, or of different times, are no reason to merge their rows.
+            elif _differ(cell, cell_of_first):
+                return
+        places = table.place(row), table.place(first)
+        if is_equal:
             message = f"{quoted(row.id)} says the same as {quoted(first.id)}"
-            places = table.place(row), table.place(first)
             yield Problem("F007", message, "Delete one of the two.", *places)
+            return
+        message = f"{quoted(row.id)} and {quoted(first.id)} agree wherever both say something"
+        remedy = "Merge them into one row."
+        about = (f"{table.name}/{row.id}", f"{table.name}/{first.id}")
+        yield Problem("F007", message, remedy, *places, about=about, is_milder=True)
+
+
+def _times(row: Row, column: str) -> tuple[Said, ...]:
+    """Return what is said of the times of the values in a column, without all else."""
+    return tuple(Said(since=said.since, until=said.until) for said in row.said_of(column))
+
+
+def _exclude_each_other(times: Sequence[Said], other_times: Sequence[Said]) -> bool:
+    """Return whether no value of one cell holds while a value of the other does."""
+    if not times or not other_times:
+        return False
+    return all(
+        _is_before(one, two) or _is_before(two, one) for one, two in product(times, other_times)
+    )
+
+
+def _is_before(said: Said, later: Said) -> bool:
+    """Return whether a value has ended by the time at which another one begins."""
+    # Who follows whom in one year is written with that year twice.
+    if said.until is None or later.since is None:
+        return False
+    return span(said.until)[0] <= span(later.since)[1]
+
+
+def _columns_compared(table: Table) -> Iterator[str]:
+    for name in table.positions:
+        in_language = tagged(name)
+        if (in_language.name if in_language else name) not in _NOT_COMPARED:
+            yield name
 
 
 def _contradiction(
@@ -102,17 +206,17 @@ def _is_broken(cell: Cell) -> bool:
 
 def _has_broken_cell(table: Table, row: Row) -> bool:
     """Return whether a row cannot be compared, since one of its cells could not be read."""
-    for name, position in table.positions.items():
-        if name not in _NOT_COMPARED and _is_broken(row.cells[position]):
-            return True
-    return False
+    return any(_is_broken(table.cell(row, name)) for name in _columns_compared(table))
 
 
 def _differ(cell: Cell, second_cell: Cell) -> bool:
     """Return whether two cells say different things: 1,000 m and 1 km do not.
 
-    A value that could not be read is reported where it stands; it may well be the same.
+    What is missing says nothing. A value that could not be read is reported where it stands; it may
+    well be the same.
     """
+    if cell is None or second_cell is None:
+        return False
     if cell == second_cell or comparable(cell) == comparable(second_cell):
         return False
     return not _is_broken(cell) and not _is_broken(second_cell)
