@@ -1,7 +1,8 @@
 """Run all rules for items over all decks; and those that need more than one deck, or the day.
 
 The rules for items stand in `_items`, `_cues`, `_telling_stems` and `_chance`, each a plain
-function from a deck to problems; a new one is named in a list below. This module knows no clock:
+function from a deck to problems; a new one is named in a list below. `_between_decks` holds two
+decks against each other. This module knows no clock:
 `today` comes in.
 """
 
@@ -11,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from studykit.checks import _chance, _cues, _items, _read_in_ways, _telling_stems
+from studykit.checks._between_decks import equal_stems_of_decks
 from studykit.checks._odd_values import odd_values
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Date, FactBase, Row, Table
@@ -59,6 +61,7 @@ def check(decks: Sequence[CheckedDeck], today: Date, *, cues: bool = True) -> li
         problems.extend(expired(deck.base, today))
         for table in deck.base.tables.values():
             problems.extend(odd_values(table))
+    problems.extend(equal_stems_of_decks(decks))
     problems.extend(never_asked(decks))
     return problems
 

@@ -50,6 +50,37 @@ def test_a_waiver_on_a_row_is_of_use_when_one_of_the_decks_needs_it(seas: Path) 
     ) in unused.out
 
 
+def test_one_question_with_two_answers_in_two_decks_of_a_folder_is_told(seas: Path) -> None:
+    """Decks of another language or in another folder do not disturb each other, nor does an equal answer."""
+    rows = SEAS.replace("ocean: text}", "ocean: text, side: text}").replace("c}", "c, side: west}")
+    write(seas, seeds__seas__seas_yaml=rows)
+    sides = DECK.replace("seas-1", "seas-2").replace("answer: ocean", "answer: side")
+    write(seas, decks__other_yaml=sides)
+    told = (
+        "decks/seas.yaml:5:3: warning I002 'Of which ocean is the Coral Sea a part?' is asked by 'sea-ocean' of "
+        "decks/other.yaml too, with other answers (see decks/other.yaml:5:3). "
+        "Reword one of them, so that a learner can tell them apart.\n"
+    )
+    checked = studykit("check", cwd=seas).out
+    assert told in checked
+    assert checked.count("I002") == 3
+    assert "I002" not in studykit("check", "seas", cwd=seas).out, "it looks at that deck alone"
+
+    write(seas, decks__other_yaml=sides.replace("templates:", "lang: de\ntemplates:"))
+    assert "I002" not in studykit("check", cwd=seas).out
+    write(seas, decks__other_yaml=sides.replace("templates:", "lang: en-GB\ntemplates:"))
+    assert told.replace("other.yaml:5", "other.yaml:6") in studykit("check", cwd=seas).out
+
+    write(
+        seas,
+        decks__other_yaml=sides.replace("answer: side}", "answer: side, allow: {I002: so be it}}"),
+    )
+    assert "I002" not in studykit("check", cwd=seas).out
+    (seas / "decks" / "other.yaml").unlink()
+    write(seas, more__other_yaml=sides)
+    assert "I002" not in studykit("check", "decks/seas.yaml", "more/other.yaml", cwd=seas).out
+
+
 def test_what_is_waived_is_not_counted_by_other_commands(seas: Path) -> None:
     write(seas, decks__seas_yaml=DECK.replace("key: seas-1\n", ""))
     assert studykit("export", "seas", cwd=seas).err == "1 warning: `studykit check` shows them.\n"
