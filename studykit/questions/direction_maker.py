@@ -202,7 +202,7 @@ class DirectionMaker:
             proof=self._proof(group),
             distractors=distractors,
             shown_key=shown_key.text,
-            explanation=self.fact_texts.explanation(template, rows),
+            explanation=self._explanation(rows, rows_behind),
             hint=self._hint(first),
             facts=facts,
             sources=self.fact_texts.sources(table, rows_behind),
@@ -233,6 +233,12 @@ class DirectionMaker:
                 if answer.text not in known:
                     answers.setdefault(answer.text, answer_of_other_row(answer))
         return tuple(answers.values())
+
+    def _explanation(self, rows: Sequence[Row], rows_behind: Sequence[Row]) -> str:
+        """Return what is read after the answer: what the form compared, and the facts."""
+        lines = self.form.lines_before_explanation(self.direction, rows_behind, self.base)
+        lines.append(self.fact_texts.explanation(self.template, rows))
+        return "\n".join(filter(None, lines))
 
     def _hint(self, row: Row) -> str:
         if self.template.hint is None:

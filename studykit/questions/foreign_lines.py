@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from studykit.facts.base import Cell, Column, FactBase, Row, Table, scalars
 from studykit.questions._fact_texts import FactTexts
 from studykit.questions.forms.groups import Group, filled, value_in_blank
+from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import Direction
 from studykit.questions.item import GAP, Item, PartedLine, TextPart, lines_of_parts, text_of_line
 from studykit.questions.templates.filling import texts_of
@@ -102,6 +103,8 @@ class ForeignLines:
             yield from texts_of(template.hint, own[0], self._base)
         rows = {asked.row.id: self._row(direction, asked.row) for asked in group.rows}
         yield self._fact_texts.explanation(template, list(rows.values()))
+        compared = [self._row(direction, asked.row) for asked in group.rests_on]
+        yield from form_of(template).lines_before_explanation(direction, compared, self._base)
         if template.sentence:
             for row in own:
                 yield from texts_of(template.sentence, row, self._base)

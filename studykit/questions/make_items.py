@@ -17,7 +17,7 @@ from studykit.facts.load import load
 from studykit.problems import Problem, errors, quoted, readable
 from studykit.questions._fact_texts import FactTexts
 from studykit.questions._untranslated import read_templates, untranslated
-from studykit.questions.direction_maker import DirectionMaker
+from studykit.questions.direction_maker import DirectionMaker, Outline
 from studykit.questions.foreign_lines import ForeignLines
 from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import Group, filled, group_rows, natural_id
@@ -267,16 +267,17 @@ class ItemMaker:
         directions = form.numbered_directions(template, rows.kept, context)
         context = context._replace(directions=directions)
         for direction in directions:
-            for item, group in self._look_ups(direction, rows, earlier):
+            maker = self.direction_maker(direction, rows)
+            outlines = self._outlines_by_id(maker, earlier)
+            context = form.with_what_is_drawn(list(outlines), context)
+            for item, group in self._look_ups(maker, outlines, rows, earlier):
                 finished = form.finish(item, group, context)
                 yield self.foreign_lines.noted(finished, group, direction)
 
-    def _look_ups(
-        self, direction: Direction, rows: RowsOfTemplate, earlier: Mapping[str, EarlierItem]
-    ) -> Iterator[tuple[Item, Group]]:
-        """Yield the items of one direction of a template, as look-ups, each with its group."""
-        template = direction.template
-        maker = self.direction_maker(direction, rows)
+    def _outlines_by_id(
+        self, maker: DirectionMaker, earlier: Mapping[str, EarlierItem]
+    ) -> dict[str, Outline]:
+        """Return what one direction of a template asks, under the id of each item."""
         # All ids are given at once: an item that changed may have the id that another gave up.
         outlines = []
         drafts = []
@@ -284,19 +285,30 @@ class ItemMaker:
             self._tell_of_hidden_row(maker, outline.group)
             if self.touched.isdisjoint(outline.facts):
                 outlines.append(outline)
-                group_id = natural_id(direction, outline.group)
+                group_id = natural_id(maker.direction, outline.group)
                 drafts.append(ItemDraft(group_id, outline.facts, outline.stem))
         item_ids = give_ids(
             drafts,
             earlier,
             self.ids_given,
             self.earlier.orphans,
-            are_sets=bool(template.among),
+            are_sets=bool(maker.template.among),
         )
         # Neither the next direction nor another template may give one of them again.
         self.ids_given.update(item_ids)
-        past = Past(direction, self.file.as_of, rows.left_out, self.base)
-        for outline, item_id in zip(outlines, item_ids, strict=True):
+        return dict(zip(item_ids, outlines, strict=True))
+
+    def _look_ups(
+        self,
+        maker: DirectionMaker,
+        outlines: Mapping[str, Outline],
+        rows: RowsOfTemplate,
+        earlier: Mapping[str, EarlierItem],
+    ) -> Iterator[tuple[Item, Group]]:
+        """Yield the items of one direction of a template, as look-ups, each with its group."""
+        template = maker.template
+        past = Past(maker.direction, self.file.as_of, rows.left_out, self.base)
+        for item_id, outline in outlines.items():
             if template.many == "skip" and len(outline.answers) > 1:
                 # Its id is given all the same: with one answer less it is asked again.
                 continue

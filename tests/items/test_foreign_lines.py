@@ -64,6 +64,17 @@ def test_a_value_is_a_part_of_its_stem_hint_and_explanation(folder: Folder) -> N
     }
 
 
+def test_a_value_is_a_part_of_a_line_that_says_what_was_compared(folder: Folder) -> None:
+    folder.deck('t: {from: words, ask: "Which is first?", answer: spanish, least: rank}')
+    assert foreign(folder.items()["t/cat"]) == {
+        "1. la casa (1)": [("la casa", "es")],
+        "2. el perro (2)": [("el perro", "es")],
+        "3. el gato (3)": [("el gato", "es")],
+        "4. en (4)": [("en", "es")],
+        "la casa is house in Spanish.": [("la casa", "es")],
+    }
+
+
 def test_the_same_word_beside_the_value_is_no_part(folder: Folder) -> None:
     folder.deck('t: {from: words, ask: "How is {german} in English, in short?", answer: english}')
     (line, *_) = folder.items()["t/into"].foreign_lines

@@ -473,6 +473,41 @@ def test_a_known_question_stays_within_the_limit(folder: Folder) -> None:
     assert len(set(folder.items()) & set(before)) == 9
 
 
+@pytest.mark.parametrize("among", [2, 3])
+def test_each_row_stands_in_as_many_sets_as_every_other(folder: Folder, among: int) -> None:
+    folder.deck(f'two: {{ask: "{{options}}?", answer: name, most: height, among: {among}}}')
+    times = Counter(fact for item in folder.items().values() for fact in item.facts)
+    # Two rows that draw each other make one set, and where two cannot be told apart the next is taken.
+    assert set(times.values()) <= {among - 1, among, among + 1}
+    assert Counter(times.values())[among] > 30
+
+
+CLAIM = 'claim: {claim: "{name} is [{height}] m high."}'
+
+
+def test_as_many_claims_are_true_as_are_false(folder: Folder) -> None:
+    folder.deck(CLAIM)
+    truths = [item.truth for item in folder.items().values()]
+    assert abs(truths.count(True) - truths.count(False)) <= 4
+    for limit in (4, 10, 20):
+        folder.deck(f"{CLAIM[:-1]}, limit: {limit}}}")
+        truths = [item.truth for item in folder.items().values()]
+        assert abs(truths.count(True) - truths.count(False)) <= 2
+
+
+def test_one_claim_more_turns_few_others_and_none_that_is_known(folder: Folder) -> None:
+    folder.write("hills.yaml", lands(400))
+    folder.deck(CLAIM)
+    before = folder.items()
+    folder.write("hills.yaml", lands(401))
+    after = folder.items()
+    turned = [name for name, item in before.items() if after[name].truth != item.truth]
+    assert len(turned) < 40
+    folder.remember(before)
+    known = folder.items()
+    assert [name for name, item in before.items() if known[name].truth != item.truth] == []
+
+
 FORMS_WITH_LIMIT = """\
 look: {from: t, ask: "How high is {name}?", answer: height, limit: 40}
 back: {from: t, ask: "{name}", answer: height, both_ways: true, limit: 40}
@@ -488,7 +523,7 @@ most: {from: t, ask: "In {land}, seen in {seen}?", answer: name, most: height, l
 def lands(many: int) -> str:
     """Hills of eight lands and more, a land after the other."""
     rows = (
-        f"  h{at:05}: {{name: Hill {at}, land: L{at // 50}, height: {at * 7919 % 10_007}, seen: {1500 + at}}}"
+        f"  h{at:05}: {{name: Hill {at}, land: L{at // 50}, height: {at * 7919 % 10_007}, seen: {1500 + at // 2}}}"
         for at in range(many)
     )
     return (

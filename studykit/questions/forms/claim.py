@@ -5,8 +5,8 @@
     Mars is a giant planet.   False   (Mars is a rocky planet.)
 
 The item is first made as a look-up of what stands in the bracket, with the wrong options of one:
-rocky, and not giant. `finish` makes the claim of it: a number drawn from the item's id says whether
-the right value is shown in the bracket, or the first wrong option.
+rocky, and not giant. `finish` makes the claim of it, and shows the right value in the bracket or
+the first wrong option. Which, is drawn for all claims of a template together: they take turns.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ from studykit.questions.templates.template_settings import TemplateSettings
 from studykit.reading.settings import PLACED_TEXTS, Key
 from studykit.values.english import join_words
 from studykit.values.language import language
+from studykit.values.short_digests import short_digest
 
+_RUN = 16
+"""So many claims, more or less, take turns before the next one begins anew."""
 _MOST_VALUES_TOLD = 4
 """Of several right values, by `studykit why`."""
 
@@ -71,6 +74,9 @@ class Claim(Form):
     def interaction(self, template: Template) -> Interaction:
         return "true or false"
 
+    def with_what_is_drawn(self, item_ids: Sequence[str], context: FormContext) -> FormContext:
+        return context._replace(true_claims=_true_claims(item_ids, context))
+
     def options_to_keep(self, group: Group, earlier: EarlierItem) -> Sequence[str]:
         # A lock file keeps what a false claim claims, a log its sentence.
         if not earlier.stem:
@@ -85,7 +91,7 @@ class Claim(Form):
     def finish(self, item: Item, group: Group, context: FormContext) -> Item:
         earlier = context.earlier.get(item.id)
         # Without a wrong option nothing false can be said.
-        is_true = not item.distractors or draw(item.id, "truth") % 2 == 0
+        is_true = not item.distractors or item.id in context.true_claims
         # A claim that learners know and that is right stays true, also one that was true only for
         # lack of a wrong option: the first fact that brings one must not make it false.
         if earlier and any(earlier.asked(filled(item.stem, key)) for key in item.keys):
@@ -138,6 +144,40 @@ class Claim(Form):
         place = item.location
         remedy = f"correct the fact at {place} if it is wrong."
         return f"A claim is true or false as the facts have it: {remedy}"
+
+
+def _true_claims(item_ids: Sequence[str], context: FormContext) -> frozenset[str]:
+    """Return the ids of the claims that are to be true: every other one.
+
+    In the order in which `limit` takes them, so that few are in balance too. Some begin anew with
+    what is drawn from their id: else one claim more would turn all that come after it. What
+    learners know stays as it is.
+    """
+    words = language(context.base.lang)
+    true_ids = set()
+    is_true = False
+    for item_id in sorted(item_ids, key=lambda item_id: draw("limit", item_id)):
+        drawn = draw(item_id, "truth")
+        drawn_true = drawn % 2 == 0
+        earlier = context.earlier.get(item_id)
+        if earlier:
+            is_true = _was_true(earlier, words.true, words.false, drawn_true)
+        elif drawn // 2 % _RUN == 0:
+            is_true = drawn_true
+        else:
+            is_true = not is_true
+        if is_true:
+            true_ids.add(item_id)
+    return frozenset(true_ids)
+
+
+def _was_true(earlier: EarlierItem, true: str, false: str, drawn: bool) -> bool:
+    """Return whether a claim that learners know was true; where nothing says it, it was drawn."""
+    if short_digest(true) in earlier.key_digests:
+        return True
+    if short_digest(false) in earlier.key_digests:
+        return False
+    return drawn
 
 
 def _as_statement(item: Item, verdict: str, *, is_true: bool) -> Item:

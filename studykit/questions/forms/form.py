@@ -35,6 +35,8 @@ class FormContext(NamedTuple):
     """The template's items as they were made before, by id: learners know them so."""
     directions: Sequence[Direction] = ()
     """All directions of the template, with their numbers, once they have them."""
+    true_claims: frozenset[str] = frozenset()
+    """The ids of the claims that are to be true."""
 
 
 class Form:
@@ -113,6 +115,10 @@ class Form:
         """Return what is asked about groups of rows, and groups of which it says why not."""
         return groups
 
+    def with_what_is_drawn(self, item_ids: Sequence[str], context: FormContext) -> FormContext:
+        """Return the context with what is drawn for all items of a direction together."""
+        return context
+
     def options_to_keep(self, group: Group, earlier: EarlierItem) -> Sequence[str]:
         """Return the wrong options that an item had before: it keeps those that are still wrong.
 
@@ -125,6 +131,15 @@ class Form:
         if group.blank:
             return with_blank_filled(item, group.blank)
         return item
+
+    def lines_before_explanation(
+        self, direction: Direction, rows: Sequence[Row], base: FactBase
+    ) -> list[str]:
+        """Return what stands before the facts when an answer is explained.
+
+        `rows` are those that the answer rests on.
+        """
+        return []
 
     # --- what is told of it ---------------------------------------------------------------------
 

@@ -7,8 +7,11 @@ Put these planets in order.  1) Venus  2) Mars  3) Mercury   ->   Mercury, Venus
 
 from __future__ import annotations
 
-from studykit.facts.base import FactBase
+from collections.abc import Sequence
+
+from studykit.facts.base import FactBase, Row
 from studykit.problems import quoted
+from studykit.questions.forms._compared_lines import compared_lines
 from studykit.questions.forms.because import Because, name_of_compared, row_compared
 from studykit.questions.forms.form import Form, FormContext, with_blank_filled
 from studykit.questions.forms.groups import Group, NothingToAsk, filled
@@ -83,6 +86,11 @@ class Order(Form):
             sequence = [contestant.asked.answers[0] for contestant in row_set.by_value]
             posed.append(row_set.group._replace(answers=tuple(sequence), others=()))
         return posed
+
+    def lines_before_explanation(
+        self, direction: Direction, rows: Sequence[Row], base: FactBase
+    ) -> list[str]:
+        return compared_lines(direction, rows, base, least_first=True)
 
     def finish(self, item: Item, group: Group, context: FormContext) -> Item:
         # An order lists what its stem names: both in one order, which is never the right one.

@@ -1,12 +1,13 @@
 """Sets of rows that can all be told apart, for forms that ask about several rows at once.
 
-The rows of a group stand on a ring, each at a place drawn from its id. A row's partners are drawn
-from the next ones that fit, from another place on the ring, so that one row more or less changes
-few sets:
+The rows of a group stand on a ring, each at a place drawn from its id. A row's partner is the next
+one that fits, and for each further partner the ring is turned. So each row is partner as often as
+any other, and one row more or less changes few sets:
 
-    ring    ishigaki . . naha . . . amami . . miyako . . yonaguni . . (ishigaki)
-    naha    the place drawn for its partner lies behind amami: it is one of miyako, yonaguni and
-            ishigaki, as far as these are surely larger or smaller than naha
+    ring      ishigaki . . naha . . . amami . . miyako . . yonaguni . . (ishigaki)
+    naha      its partner is amami, if that is surely larger or smaller; else miyako, and so on
+    turned    naha . . yonaguni . amami . . . ishigaki . . miyako . . (naha)
+    naha      its second partner is yonaguni
 
 Each row makes one set, unless the template's `limit` says more. Sets that were asked before are
 kept as long as they can be asked: learners have them in their memory.
@@ -15,7 +16,6 @@ kept as long as they can be asked: learners have them in their memory.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -42,9 +42,8 @@ from studykit.values.sameness import fold_answer
 OPTIONS = re.compile(r"(?<!\{)\{\s*options\s*\}(?!\})")
 # So many neighbours on the ring are tried for a set: where nearly all tie, nothing is to be found.
 _NEIGHBOURS_TRIED = 64
-# From so many that fit one is drawn: were it always the next, one behind a wide gap would be in
-# most sets.
-_PARTNERS_TO_DRAW_FROM = 4
+_PLACES = 2**64
+"""On a ring: as many as `draw` gives."""
 
 
 def wordings_with_options(settings: TemplateSettings) -> tuple[Pattern, ...]:
@@ -142,10 +141,11 @@ def _add_sets(
     template: Template, ring: Ring, sets: Sets, owners: Collection[str], turn: int
 ) -> None:
     """Add a set for each row that owns none yet."""
+    rings = [_TurnedRing(template, ring, turn, slot) for slot in range(1, template.among)]
     for contestant in ring:
         if contestant.row_id in owners:
             continue
-        team = _with_partners(template, ring, contestant, turn)
+        team = _with_partners(template, contestant, rings)
         if team:
             # Two rows that draw each other make one set.
             sets.setdefault(_ids(team), team)
@@ -239,24 +239,40 @@ def _owners(sets: Sets) -> set[str]:
     return owners
 
 
-def _with_partners(template: Template, ring: Ring, first: Contestant, turn: int) -> Team:
-    """Return a row with its partners, each one of the next that fit; nothing when too few do."""
+class _TurnedRing:
+    """The ring in another order, the one of a partner's slot in a turn.
+
+    Multiplied by an odd number, each place becomes another one: on each of these rings a row
+    follows exactly one other, and so is partner as often as every other row.
+    """
+
+    def __init__(self, template: Template, ring: Ring, turn: int, slot: int) -> None:
+        factor = draw("turned", template.id, f"{turn} {slot}") | 1
+        self.in_order = sorted(
+            ring, key=lambda contestant: (contestant.place * factor % _PLACES, contestant.row_id)
+        )
+        self._position = {each.row_id: position for position, each in enumerate(self.in_order)}
+
+    def after(self, contestant: Contestant) -> Iterator[Contestant]:
+        """Yield those that follow, not farther than anybody would look."""
+        start = self._position[contestant.row_id] + 1
+        for step in range(min(len(self.in_order) - 1, _NEIGHBOURS_TRIED)):
+            yield self.in_order[(start + step) % len(self.in_order)]
+
+
+def _with_partners(template: Template, first: Contestant, rings: Sequence[_TurnedRing]) -> Team:
+    """Return a row with its partners, on each ring the next that fits; nothing when one is missing.
+
+    The rings are those of the partners' slots.
+    """
     team: Team = (first,)
-    for slot in range(1, template.among):
-        drawn_from = (template.id, first.row_id, f"{turn} {slot}")
-        place = draw("partners", *drawn_from)
-        start = bisect_left(ring, place, key=lambda contestant: contestant.place)
-        fitting: list[Contestant] = []
-        for step in range(min(len(ring), _NEIGHBOURS_TRIED)):
-            neighbour = ring[(start + step) % len(ring)]
+    for ring in rings:
+        for neighbour in ring.after(first):
             if _fits(template, neighbour, team):
-                fitting.append(neighbour)
-            if len(fitting) == _PARTNERS_TO_DRAW_FROM:
+                team = (*team, neighbour)
                 break
-        if not fitting:
+        else:
             return ()
-        partner = min(fitting, key=lambda neighbour: draw("partner", *drawn_from, neighbour.row_id))
-        team = (*team, partner)
     return team
 
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import get_args
 
-from studykit.facts.base import FactBase
+from studykit.facts.base import FactBase, Row
 from studykit.problems import Location, quoted
+from studykit.questions.forms._compared_lines import compared_lines
 from studykit.questions.forms._compared_values import Reach, compared_reach, in_like_units
 from studykit.questions.forms.because import Because, name_of_compared, row_compared, shown_compared
 from studykit.questions.forms.form import FormContext
@@ -89,6 +90,11 @@ class Superlative(Lookup):
 
     def pose(self, direction: Direction, groups: list[Group], context: FormContext) -> list[Group]:
         return [_with_extremes(direction, group, context.base) for group in groups]
+
+    def lines_before_explanation(
+        self, direction: Direction, rows: Sequence[Row], base: FactBase
+    ) -> list[str]:
+        return compared_lines(direction, rows, base, least_first=low_wins(direction.template))
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
         right_ids = {asked.row.id for asked in group.rows}

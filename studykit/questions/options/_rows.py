@@ -73,13 +73,22 @@ class RowCandidates:
             candidate = new_candidate(
                 text,
                 value,
-                grain(value, _kind(table, row), self.direction.answer_slot),
+                grain(value, self._kind(table, row), self.direction.answer_slot),
                 aliases=table.texts(row, "aliases") if is_label else (),
                 attributes=tuple(self._attributes(table, row)),
                 row="" if table.is_called_by_cells else f"{table.name}/{row.id}",
             )
             self._made[origin] = candidate
         return candidate
+
+    def _kind(self, table: Table, row: Row) -> str:
+        """Return what kind of thing an answer of the row is; empty where nothing says it."""
+        slot = self.direction.answer_slot
+        # Where the kind itself is asked for, another kind is a wrong answer as good as any.
+        is_asked = slot is not None and slot.owner is table and slot.name == table.kind
+        if not table.kind or is_asked:
+            return ""
+        return " ".join(map(str, scalars(table.cell(row, table.kind))))
 
     def _attributes(self, table: Table, row: Row) -> Iterator[Bucket]:
         """Yield the row's values that another row shares, apart from what is asked about.
@@ -187,12 +196,6 @@ class RowCandidates:
 
     def _can_be_named(self, table: Table, row: Row) -> bool:
         return table.cell(row, "disputed") is None and is_named(self.base, table, row)
-
-
-def _kind(table: Table, row: Row) -> str:
-    if not table.kind:
-        return ""
-    return " ".join(map(str, scalars(table.cell(row, table.kind))))
 
 
 def is_attribute(table: Table, column: Column) -> bool:
