@@ -115,12 +115,13 @@ class Deck:
 def load(path: str | os.PathLike[str]) -> Deck:
     """Return the deck file (or plain CSV) at a path, with all of its items.
 
-    What is wrong with it is in its `problems`. Raise DeckError when it cannot be read at all, or is
+    A deck that asks as of today (`as_of`) does so as of this day by the computer's clock. What is
+    wrong with it is in its `problems`. Raise DeckError when it cannot be read at all, or is
     not there, and OSError when the disk refuses.
     """
     # The program may go to another folder before it exports.
     whole_path = Path(path).absolute()
-    deck = Workspace.open(whole_path, watched=True)
+    deck = Workspace.open(whole_path, today=_now(), watched=True)
     return Deck(
         path=whole_path,
         name=deck.deck.name,
@@ -133,4 +134,5 @@ def load(path: str | os.PathLike[str]) -> Deck:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)
+    # By the computer's own time zone: it has a day, for decks that ask as of today.
+    return datetime.now(UTC).astimezone()

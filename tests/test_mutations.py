@@ -335,7 +335,7 @@ SLIPS = (
     Slip("no facts", DECK, "facts: facts\n", "", "T013", "deck: Islands"),
     Slip("facts that are not there", DECK, "facts: facts", "facts: fact", "F001", "", "fact"),
     Slip("a typo in `templates`", DECK, "templates:", "template:", "T001"),
-    Slip("`as_of` that is no date", DECK, "tags: [islands]\n", "as_of: today\n", "T014"),
+    Slip("`as_of` that is no date", DECK, "tags: [islands]\n", "as_of: now\n", "T014"),
     Slip("`options` too many", DECK, "tags: [islands]\n", "options: 40\n", "F008"),
     Slip("a mode that is none", DECK, "tags: [islands]\n", "modes: [spoken]\n", "T014"),
     Slip("a second deck in the file", DECK, "templates:\n", "---\ntemplates:\n", "T014", "templates:"),

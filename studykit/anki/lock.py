@@ -154,7 +154,10 @@ class Lock(NamedTuple):
     deck: str = ""
     """The name of the deck."""
     day: str = ""
-    """The day as of which the deck asked (`as_of`), by ISO 8601; empty where it had none."""
+    """The day as of which the deck asked (`as_of`), by ISO 8601; empty where it had none.
+
+    Of one that asks as of today, the day of the last export by which anything changed.
+    """
     texts: KeptTexts = NO_TEXTS
     rows: RowsThen = NO_ROWS
     """What the rows said that its items were about, and those to which these refer."""

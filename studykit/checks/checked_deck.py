@@ -18,6 +18,7 @@ from studykit.checks.waivers import waivers_of
 from studykit.facts.base import FactBase
 from studykit.problems import Location, Problem
 from studykit.questions.item import Item
+from studykit.questions.templates.deck_file import DeckFile
 from studykit.questions.templates.template import Template
 from studykit.values.sameness import fold, fold_answer
 
@@ -38,11 +39,17 @@ class CheckedDeck:
     """One deck, with its facts, its templates and its items."""
 
     def __init__(
-        self, base: FactBase, templates: Sequence[Template], items: Sequence[Item]
+        self,
+        base: FactBase,
+        templates: Sequence[Template],
+        items: Sequence[Item],
+        file: DeckFile | None = None,
     ) -> None:
         self.base = base
         self.templates = templates
         self.items = items
+        self.file = file
+        """The deck file as it was read; None where nobody asks when its facts hold."""
 
     @cached_property
     def places(self) -> Mapping[str, Location]:

@@ -4,8 +4,9 @@
     column     cities.river      0 of 3    add a template with `answer: river`
     template   capital           2 of 3    (only those that make no items, or no choices)
 
-Disputed rows are never asked and count for nothing here; nor do the sources, which are no facts to
-learn. Knows items and templates. Knows no problems: a gap in the report is no mistake.
+Disputed rows are never asked and count for nothing here; nor do rows that do not hold on the decks'
+day, and the sources, which are no facts to learn. Knows items and templates. Knows no problems: a
+gap in the report is no mistake.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from studykit.checks._in_time import rows_out_of_time
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Row, Table
 from studykit.facts.keys import STANDARD
@@ -65,10 +67,12 @@ def coverage(decks: Sequence[CheckedDeck]) -> list[CoverageLine]:
     rows_asked = _rows_asked(decks)
     cells_asked = _cells_asked(decks)
     lines = []
+    rows_to_ask = {key: _rows_to_ask(table, decks) for key, table in tables.items()}
     for key, table in tables.items():
-        lines.append(_table_line(table, rows_asked[key]))
+        lines.append(_table_line(table, rows_to_ask[key], rows_asked[key]))
     for key, table in tables.items():
-        lines += _column_lines(table, cells_asked[key], _columns_in_stems(decks, table))
+        columns_in_stems = _columns_in_stems(decks, table)
+        lines += _column_lines(table, rows_to_ask[key], cells_asked[key], columns_in_stems)
     for deck in decks:
         lines += _template_lines(deck)
     return lines
@@ -154,12 +158,17 @@ def _columns_in_stems(decks: Iterable[CheckedDeck], table: Table) -> set[str]:
 # --- the report -----------------------------------------------------------------------------------
 
 
-def _rows_to_ask(table: Table) -> list[Row]:
-    return [row for row in table.rows if table.cell(row, "disputed") is None]
+def _rows_to_ask(table: Table, decks: Sequence[CheckedDeck]) -> list[Row]:
+    out_of_time = rows_out_of_time(table, decks)
+    rows = []
+    for row in table.rows:
+        is_disputed = table.cell(row, "disputed") is not None
+        if not is_disputed and row.id not in out_of_time:
+            rows.append(row)
+    return rows
 
 
-def _table_line(table: Table, rows_asked: AbstractSet[str]) -> CoverageLine:
-    rows = _rows_to_ask(table)
+def _table_line(table: Table, rows: Sequence[Row], rows_asked: AbstractSet[str]) -> CoverageLine:
     silent = [row for row in rows if row.id not in rows_asked]
     add = ""
     if silent:
@@ -172,9 +181,11 @@ def _table_line(table: Table, rows_asked: AbstractSet[str]) -> CoverageLine:
 
 
 def _column_lines(
-    table: Table, cells_asked: Mapping[str, AbstractSet[str]], columns_in_stems: AbstractSet[str]
+    table: Table,
+    rows: Sequence[Row],
+    cells_asked: Mapping[str, AbstractSet[str]],
+    columns_in_stems: AbstractSet[str],
 ) -> Iterator[CoverageLine]:
-    rows = _rows_to_ask(table)
     # These say something about the row, and nobody learns them.
     names_left_out = {*STANDARD, *table.key, table.kind}
     if table.is_computed:
@@ -212,7 +223,8 @@ def _template_lines(deck: CheckedDeck) -> Iterator[CoverageLine]:
             for table_of_row, row_id in _rows_of(item.facts, deck):
                 if table_of_row.name == table.name:
                     rows_asked.add(row_id)
-        yield CoverageLine("template", template.id, len(rows_asked), len(table.rows), add)
+        count = len(table.rows) - len(rows_out_of_time(table, [deck]))
+        yield CoverageLine("template", template.id, len(rows_asked), count, add)
 
 
 def _what_template_lacks(template: Template, items: Sequence[Item]) -> str:

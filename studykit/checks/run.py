@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from studykit.checks import _chance, _cues, _items, _read_in_ways, _telling_stems
 from studykit.checks._between_decks import equal_stems_of_decks
+from studykit.checks._in_time import facts_of_other_times, rows_out_of_time
 from studykit.checks._odd_values import odd_values
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Date, FactBase, Row, Table
@@ -46,7 +47,7 @@ CUE_RULES: Sequence[ItemRule] = (
 
 
 def check(decks: Sequence[CheckedDeck], today: Date, *, cues: bool = True) -> list[Problem]:
-    """Return all problems of all items. `today` is the day that `expires` is held against.
+    """Return all problems of all items. `today` is the day that facts are held against.
 
     Without `cues` those rules are left out that find what gives answers away over a whole deck.
     """
@@ -58,6 +59,7 @@ def check(decks: Sequence[CheckedDeck], today: Date, *, cues: bool = True) -> li
             deck_in_words = _as_words(deck)
             for rule in CUE_RULES:
                 problems.extend(rule(deck_in_words))
+        problems.extend(facts_of_other_times(deck, today))
         problems.extend(expired(deck.base, today))
         for table in deck.base.tables.values():
             problems.extend(odd_values(table))
@@ -82,7 +84,7 @@ def _as_words(deck: CheckedDeck) -> CheckedDeck:
             continue
         wordings = tuple(unmarked(wording) for wording in item.wordings)
         items.append(item._replace(stem=unmarked(item.stem), wordings=wordings))
-    return CheckedDeck(deck.base, deck.templates, items)
+    return CheckedDeck(deck.base, deck.templates, items, deck.file)
 
 
 _KEY_OF_ITS_OWN = (
@@ -136,7 +138,8 @@ def expired(base: FactBase, today: Date) -> Iterator[Problem]:
 def never_asked(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
     """Yield F015, once for each table, for rows on which no item of any deck rests.
 
-    Rows to which an asked fact refers count as asked. Disputed rows and sources are left out.
+    Rows to which an asked fact refers count as asked. Left out are disputed rows, those that do not
+    hold on the decks' day, and sources.
     """
     # Two decks may read one file, whose rows are asked when one of them asks them; and tables of
     # two fact bases may have one name.
@@ -158,11 +161,12 @@ def never_asked(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
         if table.name == "sources":
             continue
         silent = []
+        out_of_time = rows_out_of_time(table, decks)
         for row in table.rows:
             fact = f"{table.name}/{row.id}"
             is_asked = any(fact in facts for facts in asked_by_decks[key])
             is_disputed = table.cell(row, "disputed") is not None
-            if not is_asked and not is_disputed:
+            if not is_asked and not is_disputed and row.id not in out_of_time:
                 silent.append(row)
         # One problem for all of them, but a row with a waiver has its own, which is waived.
         for rows in table.waived_apart(silent, "F015"):

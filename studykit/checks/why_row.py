@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from studykit.checks.why_item import maker_of
 from studykit.facts.base import Broken, Row, Scalar, Table, scalars
+from studykit.facts.holding import holds_on
 from studykit.problems import Problem, quoted
 from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import Group, group_rows
@@ -22,7 +23,7 @@ from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import Direction
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.make_items import ItemMaker, LoadedDeck
-from studykit.questions.templates.conditions import Condition, holds_on
+from studykit.questions.templates.conditions import Condition
 from studykit.questions.templates.filling import UnknownValueError, fill, members
 from studykit.questions.templates.patterns import Pattern, Slot
 from studykit.questions.templates.template import Template
@@ -95,10 +96,7 @@ def _reasons(
         if not condition.holds(row, maker.base):
             yield f"`where` leaves it out: {_unmet(condition, row, maker)}"
 
-    as_of = maker.file.as_of
-    if not holds_on(as_of, table, row):
-        day = show_date(as_of) if as_of else ""
-        yield f"it does not hold on {day}, the deck's `as_of`: see its `since` and `until`"
+    yield from _out_of_time(maker, table, row)
 
     disputed = table.cell(row, "disputed")
     if disputed is not None:
@@ -112,6 +110,18 @@ def _reasons(
         for group in group_rows(direction, rows_read):
             if any(asked.row is row for asked in (*group.own, *group.rows)):
                 yield from _reasons_of_group(direction, group, maker)
+
+
+def _out_of_time(maker: ItemMaker, table: Table, row: Row) -> Iterator[str]:
+    as_of = maker.file.as_of
+    holds = holds_on(as_of, table, row, maker.base)
+    if as_of is None or holds:
+        return
+    see = f"on {show_date(as_of)}, the deck's `as_of`: see its `since` and `until`"
+    if holds is None:
+        yield f"nobody knows whether it holds {see}"
+    else:
+        yield f"it does not hold {see}"
 
 
 def _first_error(fact: str, problems: Sequence[Problem]) -> Problem | None:

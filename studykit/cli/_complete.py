@@ -149,6 +149,7 @@ def _any_file(begun: str) -> Items:
 
 def _item_banks(context: click.Context) -> Iterator[ItemBank]:
     """Yield the items of each deck that is named on the line, or of all in decks/."""
+    from studykit.cli._clock import local_now
     from studykit.cli._home import cache_folder
     from studykit.workspace.quiz_deck import items_at_hand
 
@@ -157,7 +158,7 @@ def _item_banks(context: click.Context) -> Iterator[ItemBank]:
     named = context.params.get("decks") or context.params.get("deck") or context.args
     names = [named] if isinstance(named, str) else named
     for path in find_decks(names, all_by_default=True):
-        yield items_at_hand(path, cache_folder())
+        yield items_at_hand(path, cache_folder(), local_now())
 
 
 def _base(path: Path) -> FactBase:

@@ -18,6 +18,8 @@ from studykit.cli._output import in_numbers, say, show_problems
 from studykit.problems import DeckError, errors, in_order, without_notes
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rich.status import Status
 
     from studykit.problems import Problem
@@ -58,16 +60,20 @@ def open_deck(path: Path) -> Workspace:
         sys.exit(PROBLEMS)
 
 
-def open_patiently(path: Path, learned_of: LearnedOf | None = None) -> Workspace:
+def open_patiently(
+    path: Path, learned_of: LearnedOf | None = None, today: date | None = None
+) -> Workspace:
     """Return the deck at a path, and say so when this takes long.
 
-    Raise DeckError when it cannot be read.
+    A deck that asks as of today does so as of the learner's day, if none is given. Raise DeckError
+    when it cannot be read.
     """
     # Imported here: a quiz of decks that are compiled makes no items.
+    from studykit.cli._clock import local_now
     from studykit.workspace.workspace import Workspace, nothing_learned
 
     with patience():
-        return Workspace.open(path, learned_of or nothing_learned)
+        return Workspace.open(path, learned_of or nothing_learned, today=today or local_now())
 
 
 @contextmanager
@@ -92,23 +98,23 @@ def refuse(problems: Iterable[Problem]) -> NoReturn:
 
 
 def open_decks(
-    paths: Sequence[Path], learned_of: LearnedOf | None = None
+    paths: Sequence[Path], learned_of: LearnedOf | None = None, today: date | None = None
 ) -> tuple[list[Workspace], int]:
     """Return the decks that can be read, and an exit code (see `read_each`)."""
-    return read_each(paths, lambda path: open_patiently(path, learned_of))
+    return read_each(paths, lambda path: open_patiently(path, learned_of, today))
 
 
 def open_quiz_decks(
     paths: Sequence[Path], log: Log, *, as_json: bool
 ) -> tuple[list[QuizDeck], int]:
     """Return the decks that can be read, for a sitting, and an exit code (see `read_each`)."""
-    from studykit.cli._clock import now
+    from studykit.cli._clock import local_now
     from studykit.cli._home import cache_folder
     from studykit.workspace.quiz_deck import QuizDeck
 
     def read(path: Path) -> QuizDeck:
         with patience():
-            return QuizDeck.open(path, log.known, cache_folder(), now(), as_json=as_json)
+            return QuizDeck.open(path, log.known, cache_folder(), local_now(), as_json=as_json)
 
     return read_each(paths, read)
 

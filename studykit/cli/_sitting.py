@@ -51,6 +51,7 @@ class SittingDecks:
 
     def read_again(self, entry: Entry) -> EditOutcome:
         """Make the items of an entry's deck again, and return them with what is to be said."""
+        from studykit.cli._clock import local_now
         from studykit.problems import DeckError, errors
         from studykit.questions.fact_sentences import FactSentences
         from studykit.quiz.sitting import EditOutcome
@@ -59,7 +60,7 @@ class SittingDecks:
 
         key = entry.deck
         try:
-            workspace = Workspace.open(self._paths[key], self._log.known)
+            workspace = Workspace.open(self._paths[key], self._log.known, today=local_now())
         except DeckError as error:
             return _unusable(error.problems)
         # Reviews go to a deck by its key: with another one they would be those of another deck.

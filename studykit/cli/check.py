@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from studykit.cli._clock import now
+from studykit.cli._clock import local_now
 from studykit.cli._complete import complete_decks, complete_rules
 from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import find_decks
@@ -29,15 +30,19 @@ from studykit.problems import (
     rule_page,
     without_notes,
 )
+from studykit.values.dates import show_date
 from studykit.workspace.workspace import Workspace, check_decks
 
 HELP_ORDER = 90
+MOST_DAYS = 3660
+"""Of a forecast: ten years."""
 EPILOG = """\b
 Examples:
   studykit check                 all decks in decks/
   studykit check nansei --strict warnings fail too
   studykit check --json          one JSON object a problem, for programs
   studykit check --coverage      how much of the facts is asked, and what to add
+  studykit check --forecast 90   which answers change by themselves, and on which day
   studykit check --explain       all rules, a line each
   studykit check --explain I001  what a rule flags, and why
 """
@@ -50,7 +55,7 @@ Examples:
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="Hold `expires` against this day.",
+    help="Stand for today: for `expires`, and for decks with `as_of: today`.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a problem.")
 @click.option(
@@ -64,14 +69,19 @@ Examples:
 @click.option(
     "--coverage", "wants_coverage", is_flag=True, help="Print how much of the facts is asked."
 )
+@click.option(
+    "--forecast",
+    type=click.IntRange(1, MOST_DAYS),
+    metavar="DAYS",
+    help="Print which answers change by themselves within so many days (decks `as_of: today`).",
+)
 def command(
     decks: tuple[str, ...],
     *,
     strict: bool,
     today: datetime | None,
     as_json: bool,
-    explain: str | None,
-    wants_coverage: bool,
+    **reports: Any,
 ) -> None:
     """Look for everything that is wrong in the facts and templates of DECK, or of all decks.
 
@@ -79,19 +89,23 @@ def command(
     fail.
     """
     # `--explain` alone lists all rules: its value is empty then, and None without the option.
-    if explain is not None:
-        _explain(explain, as_json=as_json)
+    if reports["explain"] is not None:
+        _explain(reports["explain"], as_json=as_json)
         return
     paths = find_decks(decks, all_by_default=True)
-    if wants_coverage:
-        opened, code = open_decks(paths)
-        _show_coverage(opened, as_json=as_json)
+    day = today or local_now()
+    if reports["wants_coverage"] or reports["forecast"]:
+        opened, code = open_decks(paths, today=day)
+        if reports["wants_coverage"]:
+            _show_coverage(opened, as_json=as_json)
+        else:
+            _show_forecast(opened, day, reports["forecast"], as_json=as_json)
         sys.exit(code)
 
-    opened, unreadable, code = _open_all(paths)
+    opened, unreadable, code = _open_all(paths, day)
     were_all_read = len(opened) == len(paths)
     are_all_decks = were_all_read and not decks
-    problems = check_decks(opened, today or now(), are_all_decks=are_all_decks)
+    problems = check_decks(opened, day, are_all_decks=are_all_decks)
     if not were_all_read:
         # A deck that could not be read may ask for what the others do not.
         problems = [problem for problem in problems if problem.code != _NEVER_ASKED]
@@ -109,7 +123,7 @@ def command(
     sys.exit(max(code, exit_code(problems)))
 
 
-def _open_all(paths: Sequence[Path]) -> tuple[list[Workspace], list[Problem], int]:
+def _open_all(paths: Sequence[Path], today: date) -> tuple[list[Workspace], list[Problem], int]:
     """Return the decks that can be read, what is wrong with the others, and an exit code.
 
     The code is 0 unless a disk or studykit itself failed at a deck, which is said.
@@ -119,7 +133,7 @@ def _open_all(paths: Sequence[Path]) -> tuple[list[Workspace], list[Problem], in
 
     def open_or_note(path: Path) -> None:
         try:
-            opened.append(Workspace.open(path, cache=cache_folder()))
+            opened.append(Workspace.open(path, today=today, cache=cache_folder()))
         except DeckError as error:
             unreadable.extend(error.problems)
 
@@ -161,6 +175,41 @@ def _show_coverage(decks: Sequence[Workspace], *, as_json: bool) -> None:
         for line in lines_of_kind:
             add = f"  add {line.add}" if line.add else ""
             say(f"  {line.name:{width}}  {line.share:4.0%}  {line.done} of {line.of}{add}")
+
+
+def _show_forecast(decks: Sequence[Workspace], today: date, days: int, *, as_json: bool) -> None:
+    """Print what decks will ask otherwise, day by day, with the answers before and after."""
+    from studykit.checks.forecast import Change, foretold
+
+    changes: list[Change] = []
+    with patience():
+        for deck in decks:
+            changes += foretold(deck.loaded, deck.lock.earlier_items(), deck.items, today, days)
+    changes.sort(key=lambda change: change.day)
+    if as_json:
+        for change in changes:
+            say_json(change.as_json())
+        return
+
+    day_and_deck = ""
+    for change in changes:
+        if day_and_deck != f"{show_date(change.day)}, {change.deck}":
+            day_and_deck = f"{show_date(change.day)}, {change.deck}"
+            say(day_and_deck, bold=True)
+        say(f"  {change.stem}")
+        before = " | ".join(change.before) or "(not asked)"
+        after = " | ".join(change.after) or "(no longer asked)"
+        say(f"    {before} -> {after}")
+        say(f"    {change.template}", dim=True)
+    # A blank line before the number, unless it stands alone.
+    if changes:
+        say()
+    many = "1 answer changes by itself"
+    if len(changes) != 1:
+        many = f"{len(changes) or 'No'} answers change by themselves"
+    say(f"{many} within {counted(days, 'day')}.")
+    if not any(deck.loaded.file.follows_today for deck in decks):
+        say("Only those of decks with `as_of: today` can, and none of these is one.")
 
 
 def _explain(code: str, *, as_json: bool) -> None:

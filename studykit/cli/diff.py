@@ -64,12 +64,12 @@ def command(deck: str | None, *, as_json: bool) -> None:
     an export.
     """
     from studykit.anki.changes import compare
-    from studykit.cli._clock import now
+    from studykit.cli._clock import local_now
     from studykit.cli._home import cache_folder
     from studykit.workspace.workspace import Workspace
 
     path = find_deck(deck)
-    moment = now()
+    moment = local_now()
     with leave_on_errors():
         opened = Workspace.open_sound(path, moment, cache=cache_folder())
         plan = opened.plan(moment)

@@ -152,12 +152,12 @@ def _write_package(path: Path, package: Path, fresh_options: str | None, *, upda
     """
     from studykit.anki.changes import compare
     from studykit.anki.update import corrected
-    from studykit.cli._clock import now
+    from studykit.cli._clock import local_now, now
     from studykit.cli._home import cache_folder
     from studykit.workspace.workspace import Workspace
 
     # One moment for the whole plan: the check of `expires` and the times in the package agree.
-    moment = now()
+    moment = local_now()
     with leave_on_errors():
         opened = Workspace.open_sound(path, moment, cache=cache_folder())
         if fresh_options is not None:
@@ -391,14 +391,14 @@ def _lock_of_package(opened: Workspace, package: Path) -> Lock:
 
 def _write_other_format(path: Path, target: Path, form: str) -> None:
     """Write a deck's items for other programs. Anki's lock file has no part in it."""
-    from studykit.cli._clock import now
+    from studykit.cli._clock import local_now
     from studykit.formats.csv import as_csv, as_tsv
     from studykit.formats.html import as_html
     from studykit.whole_files.writing import write_whole
     from studykit.workspace.workspace import Workspace
 
     with leave_on_errors():
-        opened = Workspace.open_sound(path, now())
+        opened = Workspace.open_sound(path, local_now())
     if form == "html":
         text = as_html(opened.deck, opened.items)
     elif form == "tsv":

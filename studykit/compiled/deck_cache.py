@@ -22,6 +22,7 @@ import weakref
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,8 +34,9 @@ from studykit.problems import Problem
 from studykit.questions.item import Deck, EarlierItem, Item, RowCells, RowsThen
 from studykit.questions.item_bank import ItemBank, NamedFact, Sayings
 from studykit.values.codec import codec
+from studykit.values.days import ANY_DAY, Days
 
-_FORM = b"studykit compiled 11"
+_FORM = b"studykit compiled 12"
 """Goes into the checksum: a file of another form is as good as none, too."""
 _CHECKSUM_SIZE = 4
 _PIECE = 1 << 16
@@ -78,6 +80,8 @@ class DeckContent(NamedTuple):
     """The ids that the deck's lock file knows: for these the log is not asked."""
     rows: RowsThen
     """What the rows say, for the day on which one of them has another name."""
+    days: Days = ANY_DAY
+    """Those on which the same files make the same items."""
 
 
 class CachedDeck(NamedTuple):
@@ -97,6 +101,7 @@ class _Head(NamedTuple):
     problems: tuple[Problem, ...]
     locked: tuple[str, ...]
     known_otherwise: str
+    days: Days
     templates: Mapping[str, int]
     """The number of items of each."""
     tags: tuple[str, ...]
@@ -171,6 +176,7 @@ def _head(content: DeckContent) -> _Head:
         known_otherwise=_known_otherwise(
             content.earlier_items, content.locked, facts_and_stems.get
         ),
+        days=content.days,
         templates=Counter(item.template for item in content.items),
         tags=tuple(sorted({tag for item in content.items for tag in item.tags})),
     )
@@ -237,8 +243,14 @@ def _known_otherwise(
 # --- reading -------------------------------------------------------------------------------------
 
 
-def read(path: Path, learned_of: Callable[[str], Mapping[str, EarlierItem]]) -> CachedDeck | None:
+def read(
+    path: Path,
+    learned_of: Callable[[str], Mapping[str, EarlierItem]],
+    today: date | None = None,
+) -> CachedDeck | None:
     """Return the compiled deck at a path; None unless the same would be made today.
+
+    Without a day only that of a deck which goes with every day.
 
     `learned_of` gives what the log knows of the items of the deck with a key.
     """
@@ -249,7 +261,7 @@ def read(path: Path, learned_of: Callable[[str], Mapping[str, EarlierItem]]) -> 
         head: _Head = _HEAD.from_text(db.row("SELECT text FROM head")[0])
     except (sqlite3.Error, UnicodeError):
         return None  # it has gone just now, or its path is no UTF-8, which SQLite's are
-    if head.fingerprint != fingerprint(*head.made_from):
+    if not head.days.include(today) or head.fingerprint != fingerprint(*head.made_from):
         return None
 
     # Identity and options hold on to what the log knows: other items may have to be made today.

@@ -110,6 +110,7 @@ _TABLE = (
     Rule("T017", "A waiver that can waive nothing.", "warning"),
     Rule("T018", "A waiver that waives nothing today.", "warning"),
     Rule("T019", "A deck in a language that the tool does not know, or not whole.", "note"),
+    Rule("T020", "A deck that asks what does not hold today, and does not say so.", "warning"),
     Rule("T021", "Rows that `where` leaves out fit the question all the same.", "warning"),
     Rule("X001", "A lock file that cannot be read.", "error"),
     Rule("X002", "A lock file of a newer studykit.", "error"),

@@ -5,14 +5,16 @@
                  rows  ->  outlines: what is asked, and answered  ->  ids  ->  items
 
 Repeatable: every choice is drawn from an item's id, never from a clock, a random stream or the
-order of rows.
+order of rows. The day of a deck that asks as of today is an input like a file.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from studykit.facts.base import FactBase, Row
+from studykit.facts.holding import holds_on
 from studykit.facts.load import load
 from studykit.problems import Problem, errors, quoted, readable
 from studykit.questions._fact_texts import FactTexts
@@ -31,7 +33,6 @@ from studykit.questions.item import GAP, Deck, EarlierItem, Item
 from studykit.questions.media import with_media
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.past_answers import Past
-from studykit.questions.templates.conditions import holds_on
 from studykit.questions.templates.deck_file import DeckFile, read_deck, sheet_deck
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.sentences import compile_says
@@ -69,14 +70,16 @@ def open_deck(
     learned: LearnedOf = lambda _: {},
     locked: Mapping[str, EarlierItem] = NOTHING,
     before_facts: Callable[[Sequence[Path]], None] = lambda _: None,
+    today: date | None = None,
 ) -> tuple[DeckWithItems | None, list[Problem]]:
     """Read a deck file (or a plain CSV) and make its items. None when it cannot be read at all.
 
+    `today` is the day of a deck that asks as of today.
     `before_facts` is called with the folders of facts before they are read. Items keep the identity
     and the options that the lock file knows (`locked`), or the review log (`learned`). What an
     error touches makes no item: one typo in ten thousand facts must not stop today's quiz.
     """
-    ready, problems = load_deck(path, before_facts)
+    ready, problems = load_deck(path, before_facts, today)
     if ready is None:
         return None, problems
     file, templates, base, touched = ready
@@ -87,7 +90,9 @@ def open_deck(
 
 
 def load_deck(
-    path: Path, before_facts: Callable[[Sequence[Path]], None] = lambda _: None
+    path: Path,
+    before_facts: Callable[[Sequence[Path]], None] = lambda _: None,
+    today: date | None = None,
 ) -> tuple[LoadedDeck | None, list[Problem]]:
     """Return a deck file (or a plain CSV) with its facts. None when it cannot be read at all."""
     file: DeckFile | None
@@ -104,6 +109,7 @@ def load_deck(
         file, problems = read_deck(path)
         if file is None:
             return None, problems
+        file = file.on(today)
         before_facts(file.folders)
         base, fact_problems = load(file.folders)
         for problem in fact_problems:
@@ -246,13 +252,13 @@ class ItemMaker:
         rows = RowsOfTemplate([], [], [], [])
         for row in template.table.rows:
             verdicts = [condition.holds(row, self.base) for condition in template.where]
-            is_current = holds_on(self.file.as_of, template.table, row)
+            holds = holds_on(self.file.as_of, template.table, row, self.base)
             # One condition that surely fails is enough, whatever is not known of the others.
-            if False in verdicts or not is_current:
+            if False in verdicts or holds is False:
                 rows.left_out.append(row)
-                if is_current and not _has_only_ended(template, verdicts):
+                if holds and not _has_only_ended(template, verdicts):
                     rows.hidden.append(row)
-            elif None in verdicts:
+            elif None in verdicts or holds is None:
                 rows.unknown.append(row)
             else:
                 rows.kept.append(row)

@@ -3,14 +3,15 @@
     decks/nansei.yaml, asked from /home/ada    ->  cache/3f9c....compiled
 
 A compiled deck stands for its files while they are what they were, byte for byte
-(`compiled.fingerprint`); with it the quiz neither reads facts nor makes items. Whoever deletes it
+(`compiled.fingerprint`), and where it asks as of today until the next fact begins or ends to hold;
+with it the quiz neither reads facts nor makes items. Whoever deletes it
 loses nothing. A deck with pictures or sounds is never compiled.
 """
 
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,16 +51,17 @@ class QuizDeck(NamedTuple):
     ) -> "QuizDeck":
         """Return the deck at a path. Raise DeckError when it cannot be read at all.
 
-        `cache` is the folder of compiled decks; `now` tells which of them have grown old.
+        `cache` is the folder of compiled decks; `now` tells which of them have grown old, and in
+        the learner's own time zone the day of a deck that asks as of today.
         `as_json`: pictures and sounds stay paths, for a program that shows and plays them.
         """
-        compiled = read(compiled_file(path, cache), learned_of)
+        compiled = read(compiled_file(path, cache), learned_of, now)
         if compiled:
             return cls(path, compiled.deck, compiled.items, compiled.problems)
         return _made_anew(path, learned_of, cache, now, as_json=as_json)
 
 
-def items_at_hand(path: Path, cache: Path) -> ItemBank:
+def items_at_hand(path: Path, cache: Path, today: date) -> ItemBank:
     """Return the items of the deck at a path for a look at their ids, templates and tags.
 
     They come from what was compiled, or are made, without the log, and nothing is written. A deck
@@ -69,11 +71,11 @@ def items_at_hand(path: Path, cache: Path) -> ItemBank:
     from studykit.questions.fact_sentences import FactSentences
     from studykit.workspace.workspace import Workspace, nothing_learned
 
-    compiled = read(compiled_file(path, cache), nothing_learned)
+    compiled = read(compiled_file(path, cache), nothing_learned, today)
     if compiled:
         return compiled.items
     try:
-        return Workspace.open(path).bank
+        return Workspace.open(path, today=today).bank
     except DeckError:
         return ItemBank((), FactSentences(FactBase({})))
 
@@ -102,7 +104,7 @@ def _made_anew(
 
     files, folders = _made_from(path)
     before = fingerprint(files, folders)
-    deck = Workspace.open(path, learned_of)
+    deck = Workspace.open(path, learned_of, today=now)
     earlier_items = learned_of(deck.deck.key)
     sayings = FactSentences(deck.base)
     problems = without_notes(deck.problems)
@@ -121,6 +123,7 @@ def _made_anew(
             earlier_items=earlier_items,
             locked=deck.lock.entries,
             rows=_rows_to_keep(deck, earlier_items, rows_then(compiled_file(path, cache))),
+            days=deck.days_alike(now),
         )
         # Asked last: the digest must be one of the files that were read.
         is_somebody_writing = fingerprint(files, folders) != before

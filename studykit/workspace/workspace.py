@@ -26,6 +26,7 @@ from studykit.anki.lock_file import key_problems, lock_path, read_lock
 from studykit.checks.waivers import waive, waivers_of, wrong_waivers
 from studykit.compiled.fingerprint import compiled_file, contents, tables_in
 from studykit.facts.base import Date, FactBase
+from studykit.facts.holding import days_alike
 from studykit.problems import DeckError, Problem, Waiver, errors
 from studykit.questions import make_items
 from studykit.questions.fact_sentences import FactSentences
@@ -36,6 +37,7 @@ from studykit.questions.item_bank import ItemBank
 from studykit.questions.make_items import LoadedDeck
 from studykit.questions.templates.template import Template
 from studykit.values.dates import iso_date
+from studykit.values.days import ANY_DAY, Days
 from studykit.whole_files.writing import finish
 
 if TYPE_CHECKING:
@@ -116,6 +118,7 @@ class Workspace(NamedTuple):
         path: Path,
         learned_of: LearnedOf = nothing_learned,
         *,
+        today: date | None = None,
         watched: bool = False,
         cache: Path | None = None,
     ) -> "Workspace":
@@ -123,7 +126,8 @@ class Workspace(NamedTuple):
 
         Items keep the identity and the options that the deck's lock file knows, and else what the
         learner's log knows. What an error touches makes no item; DeckError is raised only when
-        nothing can be read. `watched`: it can be told later whether the files have changed.
+        nothing can be read. `today`: the learner's day, for a deck that asks as of today.
+        `watched`: it can be told later whether the files have changed.
         `cache`: the folder of compiled decks, which know rows of before.
         """
         files = None
@@ -136,6 +140,7 @@ class Workspace(NamedTuple):
             lambda deck: learned_of(deck.key),
             lock.earlier_items(),
             files.add_facts if files else lambda _: None,
+            today,
         )
         problems = [*problems, *lock_problems]
         if opened is None:
@@ -160,14 +165,15 @@ class Workspace(NamedTuple):
     ) -> "Workspace":
         """Open a deck that is to leave here; its problems are all that `check` finds but cues.
 
-        Raise DeckError when one of them is an error: what leaves here is right as a whole. A
-        writing of the lock file that was cut off is finished first. A deck that was `opened`
-        before is not read again while its files are what they were.
+        Raise DeckError when one of them is an error: what leaves here is right as a whole. `now` is
+        of the learner's own time zone, whose day a deck asks for that does so as of today. A
+        writing of the lock file that was cut off is finished first. A deck that was `opened` before
+        is not read again while its files, and the day, are what they were.
         """
         finish(lock_path(path))
         deck = opened
-        if deck is None or not deck.is_as_its_files():
-            deck = cls.open(path, cache=cache)
+        if deck is None or not (deck.is_as_its_files() and deck.is_as_on(now)):
+            deck = cls.open(path, today=now, cache=cache)
         problems = check_decks([deck], now, are_all_decks=False, cues=False)
         if errors(problems):
             raise DeckError(problems)
@@ -182,11 +188,22 @@ class Workspace(NamedTuple):
             return False
         return self.contents_before.are_the_same()
 
+    def is_as_on(self, day: date) -> bool:
+        """Return whether a deck that asks as of today was opened for a day; others go with all."""
+        file = self.loaded.file
+        return file.on(day).as_of == file.as_of
+
+    def days_alike(self, day: date) -> Days:
+        """Return the days around one on which the same files make the same items."""
+        if not self.loaded.file.follows_today:
+            return ANY_DAY
+        return days_alike(self.base, day)
+
     def to_check(self) -> "CheckedDeck":
         """Return the deck as the rules for items and `check --coverage` look at it."""
         from studykit.checks.checked_deck import CheckedDeck
 
-        return CheckedDeck(self.base, self.templates, self.items)
+        return CheckedDeck(self.base, self.templates, self.items, self.loaded.file)
 
     def with_fresh_options(self, templates: Collection[str]) -> "Workspace":
         """Return the deck with the options of these templates drawn anew, its items else the same.
@@ -276,9 +293,23 @@ class Workspace(NamedTuple):
         drawn_by = self._drawn_by()
         # Options that are kept were drawn by what was then.
         drawn_by.update(self._drawn_by_then())
-        export = export._replace(lock=export.lock._replace(drawn_by=drawn_by))
+        lock = self._with_day_of_then(export.lock._replace(drawn_by=drawn_by))
+        export = export._replace(lock=lock)
         problems = list(untold(export, lock_file, self.lock))
         return PackagePlan(export, self.lock, lock_file, problems)
+
+    def _with_day_of_then(self, lock: Lock) -> Lock:
+        """Return the next lock, with the day of the last one where it would say just the same.
+
+        So who exports a deck as of today every day has a new lock file only when something changed.
+        """
+        if not self.loaded.file.follows_today or not self.lock.day:
+            return lock
+        as_then = lock._replace(day=self.lock.day)
+        # Where it was read from is no part of what it says; what notes show has a digest in it.
+        if as_then == self.lock._replace(path=lock.path, texts=lock.texts):
+            return as_then
+        return lock
 
 
 class PackagePlan(NamedTuple):

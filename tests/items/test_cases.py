@@ -111,7 +111,8 @@ def told(opened: DeckWithItems | None, problems: list[Problem]) -> Iterator[str]
     """The problems with those that only checking finds, then the items that are there in spite of them."""
     if opened:
         problems = problems + check(
-            [CheckedDeck(opened.base, opened.templates, opened.items)], Date(2026, 1, 31)
+            [CheckedDeck(opened.base, opened.templates, opened.items, opened.ready.file)],
+            Date(2026, 1, 31),
         )
         waivers = waivers_of(opened.base, opened.templates)
         problems, used = waive(problems, waivers)

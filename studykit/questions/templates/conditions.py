@@ -129,19 +129,6 @@ def values_at_end(path: Path, row: Row, base: FactBase) -> list[Scalar]:
     return values
 
 
-def holds_on(as_of: Date | None, table: Table, row: Row) -> bool:
-    """Return whether a fact holds on a deck's `as_of`, by its `since` and `until`."""
-    if as_of is None:
-        return True
-    # `as_of: 2006` asks what held at some time in that year.
-    first_day, last_day = span(as_of)
-    since = table.cell(row, "since")
-    until = table.cell(row, "until")
-    if isinstance(since, Date) and span(since)[0] > last_day:
-        return False
-    return not isinstance(until, Date) or span(until)[1] >= first_day
-
-
 # --- matching -----------------------------------------------------------------------------------
 
 

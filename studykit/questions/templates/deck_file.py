@@ -8,8 +8,9 @@
 The templates are compiled when the fact base is there (`forms.compile_templates`).
 """
 
+from datetime import date
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from studykit.facts.base import Date, Table
 from studykit.facts.documents import is_table
@@ -37,6 +38,8 @@ from studykit.values.scalars import Flaw
 FEWEST_OPTIONS = 2
 MOST_OPTIONS = 9
 _DEFAULT_OPTIONS = 4
+TODAY: Literal["today"] = "today"
+"""As `as_of`: the day on which the deck is opened."""
 _SEE_INIT = "`studykit init` writes a deck to begin from."
 
 
@@ -70,16 +73,19 @@ def _read_modes(fields: Fields, key: Key) -> tuple[Mode, ...]:
     return tuple(modes)
 
 
-def _read_day(fields: Fields, key: Key) -> Date | None:
+def _read_day(fields: Fields, key: Key) -> Date | Literal["today"] | None:
     text = fields.text(key.name)
     if not text:
         return None
-    date = parse_date(text)
-    if isinstance(date, Flaw):
-        message = f"`{key.name}`: {quoted(text)} {date}"
-        fields.report("T014", message, "Correct it.", fields.at(fields.get(key.name)))
+    if text == TODAY:
+        return TODAY
+    day = parse_date(text)
+    if isinstance(day, Flaw):
+        message = f"`{key.name}`: {quoted(text)} {day}"
+        remedy = f"Correct it, or write {TODAY}."
+        fields.report("T014", message, remedy, fields.at(fields.get(key.name)))
         return None
-    return date
+    return day
 
 
 OPTIONS = Kind(whole_number(FEWEST_OPTIONS, MOST_OPTIONS).words, _read_options)
@@ -111,9 +117,9 @@ DECK_KEYS = (
     Key("tags", TEXTS, "tags of all items", "tags: [astronomy]"),
     Key(
         "as_of",
-        Kind("date", _read_day),
-        "leave out what did not hold then, by `since` and `until`",
-        "as_of: 2006",
+        Kind(f"date, or `{TODAY}`", _read_day),
+        "leave out what does not hold then, by `since` and `until`",
+        "as_of: today",
         rule="T014",
     ),
     Key(
@@ -156,7 +162,7 @@ class DeckFile(NamedTuple):
 
     deck: Deck
     as_of: Date | None
-    """Facts that did not hold then are left out; None: none is."""
+    """Facts that did not hold then are left out; None: none is. See `on`."""
     options: int
     """How many options a choice has, where its template does not say."""
     modes: tuple[Mode, ...]
@@ -169,6 +175,17 @@ class DeckFile(NamedTuple):
     """Where `lang` stands in the deck file, else where the file begins; NOWHERE for a CSV."""
     folder_places: tuple[Location, ...] = ()
     """Where the deck file names each of the folders; none for a plain CSV."""
+    follows_today: bool = False
+    """Whether `as_of` is `today`: then it is another day whenever the deck is opened."""
+
+    def on(self, today: date | None) -> "DeckFile":
+        """Return the deck file as it is to be read on a day, with that as its `as_of: today`.
+
+        Without a day, as for a look at its templates, nothing is left out.
+        """
+        if not self.follows_today or today is None:
+            return self
+        return self._replace(as_of=Date(today.year, today.month, today.day))
 
 
 def read_deck(path: Path) -> tuple[DeckFile | None, list[Problem]]:
@@ -241,15 +258,17 @@ def _deck_file(fields: Fields, path: Path, name: str) -> DeckFile:
         facts=tuple(map(shown_path, folders)),
         location=fields.at(fields.get("key")) if key else fields.here,
     )
+    follows_today = values["as_of"] == TODAY
     return DeckFile(
         deck,
-        as_of=values["as_of"],
+        as_of=None if follows_today else values["as_of"],
         options=values["options"],
         modes=values["modes"],
         templates=templates,
         folders=tuple(folders),
         lang_location=fields.at(fields.get("lang")),
         folder_places=tuple(map(fields.at, named_folders)),
+        follows_today=follows_today,
     )
 
 

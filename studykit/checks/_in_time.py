@@ -1,0 +1,174 @@
+"""Hold what a deck asks against the time in which its facts hold (`since`, `until`).
+
+facts_of_other_times   Who is the mayor?   Ada Berg, until 2020; and the deck has no `as_of`
+rows_out_of_time       the rows that nobody can miss: they do not hold on the decks' day
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from studykit.checks.checked_deck import CheckedDeck
+from studykit.facts.base import Date, FactBase, Row, Table
+from studykit.facts.holding import COLUMNS_OF_TIME, holds_on
+from studykit.problems import Problem, quoted
+from studykit.questions.templates.deck_file import TODAY, DeckFile
+from studykit.questions.templates.patterns import Slot
+from studykit.questions.templates.template import Template
+from studykit.values.dates import show_date
+
+_RULE = "T020"
+
+
+class _Fact(NamedTuple):
+    """A row of another time, with its table."""
+
+    table: Table
+    row: Row
+
+    @property
+    def name(self) -> str:
+        return f"{self.table.name}/{self.row.id}"
+
+    @property
+    def until(self) -> Date | None:
+        until = self.table.cell(self.row, "until")
+        return until if isinstance(until, Date) else None
+
+
+# --- what is out of time --------------------------------------------------------------------------
+
+
+def rows_out_of_time(table: Table, decks: Sequence[CheckedDeck]) -> AbstractSet[str]:
+    """Return the ids of the rows of a table that do not hold on the day of any deck that asks it.
+
+    Where none asks the table, that is the day of those that read it.
+    """
+    readers = [deck for deck in decks if _reads(deck, table)]
+    askers = [deck for deck in readers if _asks(deck, table)]
+    ids_by_deck = [_rows_not_holding(table, deck) for deck in askers or readers]
+    if not ids_by_deck:
+        return frozenset()
+    return frozenset.intersection(*ids_by_deck)
+
+
+def _reads(deck: CheckedDeck, table: Table) -> bool:
+    # Tables of two fact bases may have one name.
+    own = deck.base.tables.get(table.name)
+    return own is not None and own.location == table.location
+
+
+def _asks(deck: CheckedDeck, table: Table) -> bool:
+    for template in deck.templates:
+        own = template.table
+        if (own.name, own.location) == (table.name, table.location):
+            return True
+    return False
+
+
+def _rows_not_holding(table: Table, deck: CheckedDeck) -> frozenset[str]:
+    """Return the ids of rows of which it is not sure that they hold on the deck's day."""
+    if deck.file is None or deck.file.as_of is None:
+        return frozenset()
+    ids = set()
+    for row in table.rows:
+        if not holds_on(deck.file.as_of, table, row, deck.base):
+            ids.add(row.id)
+    return frozenset(ids)
+
+
+# --- a deck of all times --------------------------------------------------------------------------
+
+
+def facts_of_other_times(deck: CheckedDeck, today: Date) -> Iterator[Problem]:
+    """Yield T020 for a deck without `as_of` that asks facts which do not hold today.
+
+    A template that shows `since` or `until` says itself which time it means. Of what has ended it
+    does so with `until` in its `where`, and of what is to come with `since`.
+    """
+    if deck.file is None or deck.file.as_of or deck.file.follows_today:
+        return
+    other_times = _not_holding_on(today, deck.base)
+    if not other_times:
+        return
+    found: dict[str, _Fact] = {}
+    for template in deck.templates:
+        if _shows_time(template):
+            continue
+        names_in_where = {condition.slot.column.name for condition in template.where}
+        of_template: dict[str, _Fact] = {}
+        for item in deck.by_template.get(template.id, ()):
+            for name in item.facts:
+                fact = other_times.get(name)
+                if fact and ("until" if fact.until else "since") not in names_in_where:
+                    of_template[name] = fact
+        if any(waiver.rule == _RULE for waiver in template.allow):
+            # What a waiver stands against is a problem of its own, or it would hide the others.
+            yield from _asked(deck.file, list(of_template.values()), (template.id,))
+        else:
+            found.update(of_template)
+
+    others = []
+    for fact in found.values():
+        if fact.table.allows(fact.row, _RULE):
+            yield from _asked(deck.file, [fact], (fact.name,))
+        else:
+            others.append(fact)
+    yield from _asked(deck.file, others, ())
+
+
+def _not_holding_on(day: Date, base: FactBase) -> Mapping[str, _Fact]:
+    """Return the facts that surely do not hold on a day, by `table/id`."""
+    facts = {}
+    for table in base.tables.values():
+        if table.positions.keys().isdisjoint(COLUMNS_OF_TIME):
+            continue
+        for row in table.rows:
+            fact = _Fact(table, row)
+            if holds_on(day, table, row, base) is False:
+                facts[fact.name] = fact
+    return facts
+
+
+def _shows_time(template: Template) -> bool:
+    slots: list[Slot] = []
+    patterns = [*template.ask, template.answer]
+    for gap in template.gaps:
+        patterns += [gap.ask, gap.answer]
+    for pattern in patterns:
+        slots += pattern.slots
+    if template.by:
+        slots.append(template.by)
+    return any(slot.column.name in COLUMNS_OF_TIME for slot in slots)
+
+
+def _asked(file: DeckFile, facts: Sequence[_Fact], about: tuple[str, ...]) -> Iterator[Problem]:
+    if not facts:
+        return
+    # What has ended is the commoner fault, and says more.
+    first = next((fact for fact in facts if fact.until), facts[0])
+    message = f"the deck asks {quoted(first.name)} as if it held today, and it {_when(first)}"
+    if len(facts) > 1:
+        message = (
+            f"the deck asks {len(facts)} facts as if they held today; "
+            f"{quoted(first.name)}, one of them, {_when(first)}"
+        )
+    remedy = (
+        f"Write `as_of: {TODAY}` into the deck; or show in the stem which time is meant: {{since}}."
+    )
+    if file.deck.path.lower().endswith(".csv"):
+        remedy = f"Write a deck file for it, with `as_of: {TODAY}`."
+    place = first.table.place(first.row)
+    yield Problem("T020", message, remedy, file.deck.location, place, about=about)
+
+
+def _when(fact: _Fact) -> str:
+    """Return what a fact of another time says of its time."""
+    if fact.until:
+        return f"held until {show_date(fact.until)}"
+    since = fact.table.cell(fact.row, "since")
+    if isinstance(since, Date):
+        return f"holds since {show_date(since)}, which is to come"
+    return "rests on one that does not hold"
