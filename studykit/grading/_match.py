@@ -40,9 +40,11 @@ from studykit.grading.verdict import NOTHING, Match, NotGraded, StepTaken
 from studykit.values.english import Typing
 from studykit.values.language import language
 from studykit.values.scalars import Date, Number
+from studykit.values.units import read_units
 
 Outcome = Match | NotGraded
 _GROUPED_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+")
+_LETTER_OR_MIXED_FRACTION = re.compile(r"[^\W\d_]|\d \d+/\d")
 _NUMBER_WITH_DECIMAL_COMMA = re.compile(r"[-+]?[\d.]*\d,\d+")
 
 
@@ -113,6 +115,19 @@ class Matcher:
             return reads_as_date(text, self.typing)
         return self.texts.is_rival(text)
 
+    def is_one_number(self, text: str) -> bool:
+        """Return whether a text is one number, whose parts are no list: two hundred, 1 1/2.
+
+        Digits with blanks between may be one: 100 200.
+        """
+        if Number not in self.types or not _LETTER_OR_MIXED_FRACTION.search(text):
+            return False
+        for amount in read_amounts(text, self.typing):
+            _, is_known_unit = read_units(amount.unit)
+            if is_known_unit:
+                return True
+        return False
+
     def _is_number_with_comma(self, text: str) -> bool:
         if _GROUPED_NUMBER.fullmatch(text):
             return True
@@ -129,6 +144,10 @@ def _match_letters(asked: Matcher, text: str) -> Outcome:
 
 def _match_formula(asked: Matcher, text: str) -> Outcome:
     return asked.texts.match_formula(text)
+
+
+def _match_noun_or_verb(asked: Matcher, text: str) -> Outcome:
+    return asked.texts.match_noun_or_verb(text)
 
 
 def _match_unclear(asked: Matcher, text: str) -> Outcome:
@@ -318,6 +337,7 @@ def _read_nothing(_asked: Matcher, _text: str) -> str:
 STEPS = (
     ReadingStep("letter for letter", _match_letters, _read_letters),
     ReadingStep("sign for sign", _match_formula, _read_formula),
+    ReadingStep("noun or verb", _match_noun_or_verb, _read_nothing),
     ReadingStep("without a remark", _match_unclear, _read_nothing),
     ReadingStep("month or day", _match_month_or_day, _read_nothing),
     ReadingStep("decade or century", _match_period, _read_nothing),

@@ -59,6 +59,7 @@ from studykit.values.variants import (
     marks_agree,
     variants_of,
 )
+from studykit.values.written_keys import mark_of_infinitive
 
 _COUNTS = {
     ACCENTS: "accents count",
@@ -235,6 +236,27 @@ class TextMatcher:
         if is_spelling or self._others.same_as(typed):
             return NOTHING
         return self._written.match(typed)
+
+    def match_noun_or_verb(self, text: str) -> Match:
+        """Return the answer that a text means with `to` or an article, or why it is none.
+
+        So `to light` is no `light (noun)`.
+        """
+        if not self._written.with_part_of_speech:
+            return NOTHING
+        first_word, _, behind = plain(text).partition(" ")
+        word = first_word.casefold()
+        is_infinitive = word == mark_of_infinitive(self._lang)
+        if not behind or not (is_infinitive or word in articles_of(self._lang)):
+            return NOTHING
+        part_of_speech = "verb" if is_infinitive else "noun"
+        meant = self.variants(behind)
+        others = [*self._others.same_as(meant), *self._others.with_reading(meant)]
+        match = self._written.match_before_word(part_of_speech, meant, others)
+        if match.is_right:
+            key = self._expected.keys[match.position]
+            return match if articles_agree(text, key, self._lang) else NOTHING
+        return match
 
     # --- by variants --------------------------------------------------------------------
 
@@ -455,8 +477,14 @@ class TextMatcher:
         if not self._is_name:
             return NOTHING
         typed = self.variants(text)
-        articles = articles_of(self._lang)
-        match = match_words(text, typed, self._spellings, self._others, articles)
+        match = match_words(
+            text,
+            typed,
+            self._spellings,
+            self._others,
+            articles=articles_of(self._lang),
+            joiners=("and", "or", *language(self._lang).typing.joiners),
+        )
         if isinstance(match, NotGraded) or not match.is_right or match.close:
             return match
         # Shared words were left out: what was typed has the marks of the others all the same.

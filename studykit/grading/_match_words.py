@@ -19,6 +19,7 @@ from typing import NamedTuple
 from studykit.grading._name_fit import (
     MOST_INITIALS,
     Fit,
+    WordsOfNames,
     best_fit,
     shares_only_more,
     words_cut_short,
@@ -45,24 +46,30 @@ def match_words(
     spellings: Sequence[Spelling],
     others: OtherNames,
     articles: Collection[str],
+    joiners: Collection[str],
 ) -> Match | NotGraded:
-    """Return the answer whose words a text has, given with its variants."""
+    """Return the answer whose words a text has, given with its variants.
+
+    `articles` and `joiners` (and, or) are those of the language of the answers.
+    """
     shared = others.shared_words
     cut_short = words_cut_short(text) if "." in text else frozenset()
     typed_in_words = _in_words(typed)
     telling_words = _telling_words(typed_in_words, shared)
     if not telling_words:
         return NOTHING
+    words_of_others = WordsOfNames(shared, SMALL_WORDS, joiners)
     fitting_others = []
     for name, name_in_words in others.with_word(telling_words).items():
-        if best_fit(typed_in_words, cut_short, name_in_words, name, shared):
+        if best_fit(typed_in_words, cut_short, name_in_words, name, words_of_others):
             fitting_others.append(name)
     fitting = []
     for spelling in spellings:
         if not spelling.has_one_of(telling_words):
             continue
-        small = {*shared, *_articles_inside(spelling.text, articles)}
-        fit = best_fit(typed_in_words, cut_short, spelling.words, spelling.text, small)
+        small = SMALL_WORDS | _articles_inside(spelling.text, articles)
+        words_of_names = WordsOfNames(small.union(shared), small, joiners)
+        fit = best_fit(typed_in_words, cut_short, spelling.words, spelling.text, words_of_names)
         if fit is Fit.SHARED_WORDS and _is_contradicted(
             typed_in_words, spelling, spellings, shared
         ):
@@ -140,6 +147,8 @@ def _match_of(fitting: _Fitting) -> Match | NotGraded:
     spelling = fitting.spelling
     if fitting.fit is Fit.PART:
         return NotGraded("That is a part of the name. Type the whole name.")
+    if fitting.fit is Fit.IN_DOUBT:
+        return NotGraded("That may be something else. Type the name word for word.")
     if fitting.fit is Fit.SHARED_WORDS:
         return Match(spelling.answer, why=f"The base calls it '{spelling.text}'.")
     return Match(spelling.answer, f"It is written '{spelling.text}'.")

@@ -19,8 +19,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from enum import IntEnum
+from typing import NamedTuple
 
 from studykit.grading._shared_words import core
+from studykit.grading._turned_round import Turn, turn_of
 from studykit.grading._typos import ROMAN_NUMERAL, SMALL_WORDS
 from studykit.grading._words import Words
 from studykit.values.marks import without_marks
@@ -28,8 +30,6 @@ from studykit.values.typography import plain
 
 MOST_INITIALS = 3
 """In one word, as JRR for J. R. R."""
-_MOST_WORDS_IN_ANOTHER_ORDER = 4
-"""In a longer text the order of words may be what it says."""
 _SHORTEST_PART = 3
 """Letters of a word that can stand for a whole name."""
 _INITIAL = re.compile(r"\b[^\W\d_]\.")
@@ -50,7 +50,10 @@ class Fit(IntEnum):
     """Its words stand in another order."""
     INITIALS = 3
     """Letters stand for words."""
-    PART = 4
+    IN_DOUBT = 4
+    """Only if it is a name: its words stand in another order, or it has more of them. A phrase says
+    another thing then, and nothing tells the two apart."""
+    PART = 5
     """It is a part of the name."""
 
 
@@ -76,7 +79,7 @@ def best_fit(
     typed_cut_short: Collection[str],
     name: Collection[Words],
     name_as_written: str,
-    shared: Collection[str],
+    vocabulary: WordsOfNames,
 ) -> Fit | None:
     """Return the best way in which a text fits a name, both in words; None where it does not.
 
@@ -84,7 +87,7 @@ def best_fit(
     """
     # The article of a name is no part that could stand for it.
     fewest_words = min(map(len, name))
-    comparison = _NameComparison(shared, name_as_written, typed_cut_short)
+    comparison = _NameComparison(vocabulary, name_as_written, typed_cut_short)
     fits = []
     for typed_words in typed:
         for name_words in name:
@@ -96,16 +99,31 @@ def best_fit(
     return min(fits, default=None)
 
 
+class WordsOfNames(NamedTuple):
+    """Words that do not tell a name from others."""
+
+    shared: Collection[str]
+    """Those that many names of the table share, and the small ones."""
+    small: Collection[str]
+    """Those that say nothing: of, and the articles inside the name."""
+    joiners: Collection[str]
+    """And, or: in the language of the names."""
+
+
 class _NameComparison:
-    """A name, and the words that many names share."""
+    """A name, with what its writing tells and its folded words no longer do."""
 
     def __init__(
-        self, shared: Collection[str], name_as_written: str, typed_cut_short: Collection[str]
+        self, vocabulary: WordsOfNames, name_as_written: str, typed_cut_short: Collection[str]
     ) -> None:
-        self._shared = shared
+        self._shared = vocabulary.shared
+        self._small = vocabulary.small
+        self._joiners = vocabulary.joiners
+        self._has_comma = name_as_written.count(",") == 1
         self._has_initials = bool(_INITIAL.search(name_as_written))
         self._typed_cut_short = typed_cut_short
         self._cut_short = words_cut_short(name_as_written) if "." in name_as_written else ()
+        self._has_case = name_as_written.lower() != name_as_written.upper()
         self._capitalized = set()
         """Its words that begin with a capital: in `blood cell` nobody shortens any."""
         self._numerals = set()
@@ -119,38 +137,91 @@ class _NameComparison:
     def fit(self, typed: Words, name: Words) -> Fit | None:
         """Return how a text fits the name; both in words."""
         own_words = core(typed, self._shared)
-        left_out = _left_out(typed, name)
-        added = _left_out(name, typed)
-        says_enough = any(len(word) >= _SHORTEST_PART for word in own_words)
-        if left_out is not None and says_enough and not core(left_out, self._shared):
-            return Fit.SHARED_WORDS if self._is_name(typed, left_out) else Fit.PART
-        is_whole = says_enough and core(name, self._shared)
-        if added is not None and is_whole and not core(added, self._shared):
-            return Fit.SHARED_WORDS
-        if not own_words:
-            return None
-        if _is_in_another_order(typed, name, self._shared):
-            return Fit.ORDER
-        if shares_only_more(typed, name, self._shared) and self._are_initials(
-            own_words, core(name, self._shared)
-        ):
+        fit = self._fit_but_for_shared_words(typed, name)
+        if fit or not own_words:
+            return fit
+        order = self._fit_in_another_order(typed, name)
+        if order is Fit.ORDER:
+            return order
+        if self._has_initials_of(typed, name) or self._is_cut_short(typed, name):
             return Fit.INITIALS
-        if self._are_initials(typed, name) or self._are_cut_short(typed, name):
-            return Fit.INITIALS
+        if order:
+            return order
         if self._is_part(typed, name) and any(map(_can_stand_alone, own_words)):
             return Fit.PART
         return None
 
-    def _is_name(self, kept: Words, left_out: Words) -> bool:
-        """Return whether the words that are kept of the name have a capital, if the others do.
+    def _fit_but_for_shared_words(self, typed: Words, name: Words) -> Fit | None:
+        """Return how a text fits that leaves out, or adds, nothing but words that names share."""
+        own_words = core(typed, self._shared)
+        says_enough = any(len(word) >= _SHORTEST_PART for word in own_words)
+        if not says_enough:
+            return None
+        left_out = _left_out(typed, name)
+        if left_out is not None and not core(left_out, self._shared):
+            return Fit.SHARED_WORDS if self._is_name_without(left_out, typed, name) else Fit.PART
+        added = _left_out(name, typed)
+        has_own_words = bool(core(name, self._shared))
+        if added is not None and has_own_words and not core(added, self._shared):
+            is_name = self._says_no_more(added) or self._has_capital(name)
+            return Fit.SHARED_WORDS if is_name else Fit.IN_DOUBT
+        return None
 
-        Elbrus names Mount Elbrus, but leo does not name Panthera leo.
-        """
-        if self._capitalized.isdisjoint(left_out):
+    def _fit_in_another_order(self, typed: Words, name: Words) -> Fit | None:
+        """Return how a text fits that has the words of the name in another order."""
+        turn = turn_of(typed, name, optional=self._shared, joiners=self._joiners)
+        if turn is Turn.SAME:
+            return Fit.ORDER
+        if turn is Turn.APART:
+            return None
+        # "Korea, South" is turned round itself.
+        if self._has_comma:
+            return Fit.ORDER
+        first, last = name[0], name[-1]
+        begins_as_name = first in self._capitalized or first in self._shared
+        if begins_as_name and last in self._capitalized:
+            return Fit.ORDER
+        # Of Black sea nobody knows why it has a capital: Blood test has one too.
+        ends_with_kind = first in self._capitalized and last in self._shared
+        if ends_with_kind or not self._has_case:
+            return Fit.IN_DOUBT
+        return None
+
+    def _has_initials_of(self, typed: Words, name: Words) -> bool:
+        """Return whether letters stand for words, be it with or without words that names share."""
+        if self._are_initials(typed, name):
             return True
-        return not self._capitalized.isdisjoint(kept) or any(map(str.isdigit, kept))
+        own_words = core(typed, self._shared)
+        name_core = core(name, self._shared)
+        return shares_only_more(typed, name, self._shared) and self._are_initials(
+            own_words, name_core
+        )
 
-    def _are_cut_short(self, typed: Words, name: Words) -> bool:
+    def _is_name_without(self, left_out: Words, kept: Words, name: Words) -> bool:
+        """Return whether the words that are kept name the thing.
+
+        Elbrus names Mount Elbrus, and Léman names lac Léman. But leo does not name Panthera leo,
+        nor milk milk chocolate; and of Blood test nobody knows why it has a capital.
+        """
+        if self._says_no_more(left_out):
+            return True
+        ends_with_kind = name[-1] in left_out and name[-1] not in self._capitalized
+        return self._has_capital(kept) and not (self._has_case and ends_with_kind)
+
+    def _says_no_more(self, words: Words) -> bool:
+        """Return whether words are articles and the like, without which a phrase says the same."""
+        return all(word in self._small for word in words)
+
+    def _has_capital(self, words: Words) -> bool:
+        """Return whether one of some words of the name begins with a capital, or has a digit.
+
+        In scripts without capitals all may be names.
+        """
+        if not self._has_case:
+            return True
+        return any(word.casefold() in self._capitalized or word.isdigit() for word in words)
+
+    def _is_cut_short(self, typed: Words, name: Words) -> bool:
         """Return whether the words agree, but for some that a point cuts short: op., co."""
         if len(typed) != len(name) or not (self._typed_cut_short or self._cut_short):
             return False
@@ -183,6 +254,7 @@ class _NameComparison:
         return position == len(typed)
 
     def _are_initials(self, typed: Words, name: Words) -> bool:
+        """Return whether letters of one stand for words of the other, and the rest is the same."""
         written_out = _written_out(typed, name)
         if written_out & self._numerals:
             return False
@@ -201,17 +273,6 @@ def _left_out(part: Words, whole: Words) -> Words | None:
         else:
             left_out.append(word)
     return tuple(left_out) if position == len(part) else None
-
-
-def _is_in_another_order(typed: Words, name: Words, shared: Collection[str]) -> bool:
-    if not 1 < len(typed) <= _MOST_WORDS_IN_ANOTHER_ORDER:
-        return False
-    # 3-2 is another score than 2-3.
-    if any(char.isdigit() for word in typed for char in word):
-        return False
-    return shares_only_more(typed, name, shared) and sorted(core(typed, shared)) == sorted(
-        core(name, shared)
-    )
 
 
 def shares_only_more(typed: Words, name: Words, shared: Collection[str]) -> bool:

@@ -17,13 +17,15 @@ and words that tell a thing from its namesake: York is not New York.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from studykit.grading._words import Words
 from studykit.values.numerals import NUMBER_WORDS
 
 _FEWEST_ROWS = 3
+_FEWEST_WITH_SEVERAL_WORDS = 2
+"""Of one name nothing is concluded."""
 _TELLING_FROM_NAMESAKES = frozenset(
     ("new", "old", "north", "south", "east", "west", "upper", "lower", "great", "little")
 )
@@ -55,6 +57,22 @@ def shared_words(words_by_row: Sequence[Collection[str]]) -> frozenset[str]:
         if elsewhere <= _MOST_IN_OTHER_ROWS * len(rows_of_word[word]):
             shared.add(word)
     return frozenset(shared)
+
+
+def family_names(names: Sequence[Words], shared: Collection[str]) -> set[str]:
+    """Return shared words that are no kinds but family names: Bach, where three are called so.
+
+    Johann Sebastian is no whole name, as Everest is one without Mount. It shows in the names of
+    which no other has a word: where these have several words themselves (Joseph Haydn, but not
+    Kilimanjaro), the last word of a name is its own, whoever shares it.
+    """
+    count_of_word = Counter(word for words in names for word in words)
+    lengths = [len(words) for words in names if all(count_of_word[word] == 1 for word in words)]
+    of_several_words = sum(length > 1 for length in lengths)
+    if of_several_words < _FEWEST_WITH_SEVERAL_WORDS or 2 * of_several_words <= len(lengths):
+        return set()
+    last_words = Counter(words[-1] for words in names if words)
+    return {word for word in shared if 2 * last_words[word] > count_of_word[word]}
 
 
 def core(words: Words, shared: Collection[str]) -> Words:

@@ -38,15 +38,25 @@ Means = Callable[[str], bool]
 """Tells whether a text is an answer or another value."""
 
 
-def members_of(text: str, means: Means, joiners: tuple[str, ...] = ()) -> Iterator[str]:
+def members_of(
+    text: str, means: Means, is_one: Means, joiners: tuple[str, ...] = ()
+) -> Iterator[str]:
     """Yield the members of a typed list, each trimmed.
 
+    `is_one` tells whether a text is one value whose words must not be torn apart, as two hundred;
     `joiners` are words of another language for and, or.
     """
+
+    def means_or_is_one(run: str) -> bool:
+        return means(run) or is_one(run)
+
     separator = _separator(joiners)
     for line in _lines(text):
-        for run in _runs(line, separator, means):
-            yield from _members_without_separator(run, means)
+        for run in _runs(line, separator, means_or_is_one):
+            if is_one(run):
+                yield run
+            else:
+                yield from _members_without_separator(run, means)
 
 
 @lru_cache(maxsize=8)  # compiled once a language

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from studykit.grading._shared_words import core, shared_words
+from studykit.grading._shared_words import core, family_names, shared_words
 from studykit.grading._typos import SMALL_WORDS, nearest
 from studykit.grading._words import Words, wordings
 from studykit.values.formula_writing import formula_of
@@ -86,7 +86,9 @@ class VocabularyIndex:
             for words in self.words[name]:
                 for row in rows:
                     words_of_row.setdefault(row, set()).update(words)
-        return SMALL_WORDS | shared_words(list(words_of_row.values()))
+        shared = shared_words(list(words_of_row.values()))
+        every_wording = [words for name_in_words in self.words.values() for words in name_in_words]
+        return SMALL_WORDS | (shared - family_names(every_wording, shared))
 
     @cached_property
     def shared_endings(self) -> frozenset[str]:

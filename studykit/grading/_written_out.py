@@ -10,12 +10,28 @@ Knows one question. How a key is read is told by `values.written_keys`, which kn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from studykit.grading._other_names import OtherNames
 from studykit.grading.verdict import NOTHING, Match, NotGraded
-from studykit.values.written_keys import name_in_brackets, readings_of
+from studykit.values.written_keys import name_in_brackets, parts_of_speech, readings_of
+
+
+class KeyWithPartOfSpeech(NamedTuple):
+    """A right answer of which a remark says what it is: `car (noun)`."""
+
+    position: int
+    text: str
+    parts: frozenset[str]
+    """`noun`, `verb`, `other`."""
+    variants: frozenset[str]
+    """All that may be typed for it without the remark."""
+
+
+def _is_no(part_of_speech: str, text: str) -> bool:
+    parts = parts_of_speech(text)
+    return bool(parts) and part_of_speech not in parts
 
 
 class WrittenOut(NamedTuple):
@@ -32,6 +48,28 @@ class WrittenOut(NamedTuple):
     set of its variants."""
     in_brackets: tuple[frozenset[str], ...] = ()
     """Names that stand in brackets behind a name, each as the set of its variants."""
+    with_part_of_speech: tuple[KeyWithPartOfSpeech, ...] = ()
+
+    def match_before_word(
+        self, part_of_speech: str, behind: frozenset[str], others: Collection[str]
+    ) -> Match:
+        """Return the key that a word means with `to` or an article before it, or why it is none.
+
+        What stands before it says what it is: `to light` is the verb, `to car` no noun. The word is
+        given by its variants; `others` are other names of the base that may be meant by it.
+        NOTHING where these decide nothing.
+        """
+        why = ""
+        for key in self.with_part_of_speech:
+            if behind.isdisjoint(key.variants):
+                continue
+            if part_of_speech not in key.parts:
+                why = f"'{key.text}' is no {part_of_speech}."
+            elif others and all(_is_no(part_of_speech, other) for other in others):
+                return Match(key.position, why=f"Written '{key.text}'.")
+            else:
+                return NOTHING
+        return Match(-1, why=why)
 
     def match(self, typed: frozenset[str]) -> Match | NotGraded:
         """Return NotGraded where a text is unclear, or only what stands in brackets; else NOTHING.
@@ -61,12 +99,17 @@ def written_out(
     joined: set[str] = set()
     unclear: list[frozenset[str]] = []
     in_brackets: list[frozenset[str]] = []
+    with_part_of_speech: list[KeyWithPartOfSpeech] = []
     for position, text in texts:
         bracketed = name_in_brackets(text)
         # Where other names have `(France)` behind them too, it says where things are.
         if bracketed and not others.with_text(f"({bracketed})"):
             in_brackets.append(variants_of(bracketed))
         readings = readings_of(text, lang, commas_join=others.commas_join)
+        parts = parts_of_speech(text)
+        if parts:
+            ways = frozenset().union(*map(variants_of, readings.all))
+            with_part_of_speech.append(KeyWithPartOfSpeech(position, text, parts, ways))
         for reading in readings.all:
             variants = variants_of(reading)
             if others.same_as(variants):
@@ -78,4 +121,10 @@ def written_out(
                 continue
             spellings.append((position, reading))
             joined.add(text)
-    return WrittenOut(tuple(spellings), frozenset(joined), tuple(unclear), tuple(in_brackets))
+    return WrittenOut(
+        spellings=tuple(spellings),
+        joined=frozenset(joined),
+        unclear=tuple(unclear),
+        in_brackets=tuple(in_brackets),
+        with_part_of_speech=tuple(with_part_of_speech),
+    )

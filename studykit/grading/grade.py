@@ -41,7 +41,7 @@ from studykit.values.variants import variants_of
 LONGEST_ANSWER = 4096
 """Characters. Normalising and comparing longer ones takes seconds, and no answer is so long."""
 _MOST_SHOWN = 60
-_PLUS_OR_MINUS = re.compile(r"^\s*(?:±|\+/-|\+-)\s*(.*)$")
+_PLUS_OR_MINUS = re.compile(r"^\s*(?:±|\+/-|\+-|plus or minus\b)\s*(.*)$", re.IGNORECASE)
 _THEN = re.compile(r"\s*(?:→|⇒|[-=]+>|<|>|\bthen\b)\s*", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -253,7 +253,8 @@ def _pieces(expected: Expected, matcher: Matcher, text: str) -> Iterator[str]:
     if matcher.texts.match_formula(text) != NOTHING:
         return iter([text])
     text = _PLUS_OR_MINUS.sub(r"+\1, -\1", text)
-    return members_of(text, matcher.has_meaning, language(expected.lang).typing.joiners)
+    joiners = language(expected.lang).typing.joiners
+    return members_of(text, matcher.has_meaning, matcher.is_one_number, joiners)
 
 
 def _keys_named(expected: Expected, right: Sequence[Match]) -> tuple[str, ...]:

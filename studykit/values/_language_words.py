@@ -88,6 +88,11 @@ class LanguageWords(NamedTuple):
     """What stands before a verb in word lists: att gå."""
     placeholders: tuple[str, ...] = ()
     """What word lists write for somebody and something: jdn., etw."""
+    noun_remarks: str = ""
+    """What word lists write behind a noun, as in `Auto (Substantiv)`, with blanks between."""
+    verb_remarks: str = ""
+    other_remarks: str = ""
+    """Behind a word that is neither."""
 
 
 def words_of(language: str, script: str = "") -> LanguageWords:
@@ -281,6 +286,9 @@ WORDS_BY_TAG = {
             late=("ende", "späte", "spätes", "späten", "zweite hälfte", "zweiten hälfte"),
         ),
         placeholders=("jd", "jds", "jdm", "jdn", "jmd", "jmds", "jmdm", "jmdn", "etw"),
+        noun_remarks="substantiv subst nomen hauptwort",
+        verb_remarks="zeitwort",
+        other_remarks="adjektiv adverb",
     ),
     "el": LanguageWords(  # Greek
         prepositions=("σε", "στο", "στη", "στην", "στον", "στα"),
@@ -349,6 +357,9 @@ WORDS_BY_TAG = {
             late=("finales", "fines", "segunda mitad"),
         ),
         placeholders=("algn", "alg"),
+        noun_remarks="sustantivo sust",
+        verb_remarks="verbo",
+        other_remarks="adjetivo adverbio",
     ),
     "et": LanguageWords(ordinal="{}."),  # Estonian
     "fa": LanguageWords(  # Persian
@@ -422,6 +433,9 @@ WORDS_BY_TAG = {
             late=("fin", "seconde moitié", "deuxième moitié"),
         ),
         placeholders=("qn", "qqn", "qc", "qch", "qqch"),
+        noun_remarks="nom",
+        verb_remarks="verbe",
+        other_remarks="adjectif adverbe",
     ),
     "he": LanguageWords(  # Hebrew
         articles={"ה": "x"},
@@ -526,6 +540,9 @@ WORDS_BY_TAG = {
             late=("fine", "seconda metà"),
         ),
         placeholders=("qn", "qlcu", "qc", "qlco"),
+        noun_remarks="sostantivo sost",
+        verb_remarks="verbo",
+        other_remarks="aggettivo avverbio agg avv",
     ),
     "ja": LanguageWords(  # Japanese
         about="{}頃",
@@ -635,6 +652,9 @@ WORDS_BY_TAG = {
             middle=("midden",),
             late=("eind", "einde", "late", "tweede helft"),
         ),
+        noun_remarks="zelfstandig znw",
+        verb_remarks="werkwoord ww",
+        other_remarks="bijvoeglijk bijwoord bnw bw",
     ),
     "nn": LanguageWords(  # Norwegian Nynorsk
         ordinal="{}.",
@@ -699,6 +719,9 @@ WORDS_BY_TAG = {
             middle=("meados",),
             late=("fim", "final", "finais", "segunda metade"),
         ),
+        noun_remarks="substantivo",
+        verb_remarks="verbo",
+        other_remarks="adjetivo advérbio",
     ),
     "ro": LanguageWords(  # Romanian
         counted="persoane persoană oameni locuitori bucăți ori",
@@ -735,6 +758,9 @@ WORDS_BY_TAG = {
             middle=("середина", "середине"),
             late=("конец", "конце", "вторая половина", "второй половине"),
         ),
+        noun_remarks="существительное сущ",
+        verb_remarks="глагол гл",
+        other_remarks="прилагательное прил наречие нареч",
     ),
     "sk": LanguageWords(  # Slovak
         ordinal="{}.",
@@ -767,6 +793,9 @@ WORDS_BY_TAG = {
             late=("slutet av", "sent", "andra hälften av"),
         ),
         infinitive="att",
+        noun_remarks="substantiv subst",
+        verb_remarks="verb",
+        other_remarks="adjektiv adverb",
     ),
     "th": LanguageWords(  # Thai
         typed_yes=("ใช่", "จริง", "ถูก"),
@@ -842,3 +871,12 @@ PLACEHOLDERS = frozenset(
     )
 )
 """Of all languages: a list of words has two."""
+_ENGLISH_REMARKS = ("noun n", "verb v vb vt vi", "adjective adj adverb adv preposition prep")
+_REMARKS_OF_LANGUAGES = [
+    (words.noun_remarks, words.verb_remarks, words.other_remarks) for words in WORDS_BY_TAG.values()
+]
+NOUN_REMARKS, VERB_REMARKS, OTHER_REMARKS = (
+    frozenset(" ".join(remarks).split())
+    for remarks in zip(_ENGLISH_REMARKS, *_REMARKS_OF_LANGUAGES, strict=True)
+)
+"""Of all languages too."""

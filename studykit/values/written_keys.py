@@ -17,6 +17,7 @@ table: what of this an answer may be is for `grading` to say.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,13 +26,19 @@ from studykit.problems import MARKS
 from studykit.values._key_pieces import (
     MOST_READINGS,
     has_no_case,
-    joiners_of,
     pieces_of,
     written_out,
 )
-from studykit.values._language_words import PLACEHOLDERS, words_of
+from studykit.values._language_words import (
+    NOUN_REMARKS,
+    OTHER_REMARKS,
+    PLACEHOLDERS,
+    VERB_REMARKS,
+    words_of,
+)
 from studykit.values.formulas import is_formula
 from studykit.values.language_tags import is_english
+from studykit.values.leading_articles import without_article
 from studykit.values.typography import plain
 
 
@@ -64,10 +71,28 @@ _PERHAPS = re.compile(
 def commas_may_join(keys: Collection[str]) -> bool:
     """Return whether a comma may stand between two spellings of one key.
 
-    Where half of a table's keys have one it is a part of them: go, went, gone; see, saw, seen.
+    Where half of a table's keys have one it is a part of them: go, went, gone; see, saw, seen. So
+    it is where half of those that have one begin or end like another key: artery, carotid; artery,
+    femoral; artery.
     """
-    with_comma = sum("," in key for key in keys)
-    return with_comma < _FEWEST_WITH_A_COMMA or 2 * with_comma < len(keys)
+    with_comma = [key for key in keys if "," in key]
+    if len(with_comma) >= _FEWEST_WITH_A_COMMA and 2 * len(with_comma) >= len(keys):
+        return False
+    beginnings = Counter(_before_comma(key) for key in keys)
+    ends = Counter(_behind_comma(key) for key in keys)
+    like_another = 0
+    for key in with_comma:
+        if beginnings[_before_comma(key)] > 1 or ends[_behind_comma(key)] > 1:
+            like_another += 1
+    return not with_comma or 2 * like_another < len(with_comma)
+
+
+def _before_comma(key: str) -> str:
+    return key.partition(",")[0].strip()
+
+
+def _behind_comma(key: str) -> str:
+    return key.rpartition(",")[2].strip()
 
 
 def readings_of(text: str, lang: str = "", *, commas_join: bool = True) -> Readings:
@@ -137,13 +162,13 @@ def _has_fitting_brackets(text: str) -> bool:
 # --- several spellings side by side -----------------------------------------------------
 
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_WORD = re.compile(r"[^\W\d_]+")
 _GRAMMAR = re.compile(r"(?:, ?[-~¨]+\w*)+$| \+ (?:\w{1,6}\.|-\w+|Akk|Dat|Gen)$")
 """Other forms, and what goes with a word: das Haus, -er; bonus, -a, -um; sich freuen auf + Akk."""
 _BETWEEN_SIDES = re.compile(r"\s*;\s*|\s+[/|]\s+")
 _COMMA = re.compile(r"\s*[、،]\s*|,\s*(?=-?[^\W\d])")
 _SPELLINGS_BESIDE_A_COMMA = 2
 """Three are a list more often: blue, white, red."""
-_MOST_WORDS_BESIDE_A_COMMA = 4
 _WORD_OF_A_SIDE = re.compile(r"[^\W\d_]{2,}|[\u3040-\u9fff\uac00-\ud7af]")
 
 
@@ -207,18 +232,26 @@ def _is_side(text: str, *, may_be_capitals: bool = False) -> bool:
 def _are_spellings(members: Sequence[str], lang: str) -> bool:
     """Return whether what commas separate are spellings, and not the parts of a name or a list.
 
-    In `Washington, D.C.` and `Korea, South` the parts are names, in `red, white and blue` they
-    make a list.
+    In `Washington, D.C.` and `Korea, South` the parts are names, and in `biceps femoris, long head`
+    the second says more of the first: so each must be a single word, but for what stands around a
+    word. Two verbs with `to` are two spellings, however many words they have.
     """
-    joiners = joiners_of(lang)
+    infinitive = mark_of_infinitive(lang)
+    are_verbs = bool(infinitive) and all(each.startswith(f"{infinitive} ") for each in members)
     for member in members:
-        words = member.split()
         is_small = member[:1].islower() or has_no_case(member) or member.startswith("(")
-        if not is_small or not _is_side(member) or len(words) > _MOST_WORDS_BESIDE_A_COMMA:
+        if not is_small or not _is_side(member) or any(char.isdigit() for char in member):
             return False
-        if any(word in joiners for word in words[:-1]) or any(char.isdigit() for char in member):
+        if not are_verbs and not _is_single_word(member, lang):
             return False
     return True
+
+
+def _is_single_word(text: str, lang: str) -> bool:
+    """Return whether a text is one word, but for an article, brackets, `jdn.` and the like."""
+    word = _BRACKETS.sub("", text).strip()
+    word = without_article(word, lang) or word
+    return any(" " not in reading for reading in (word, *_without_frame(word, lang)))
 
 
 # --- what stands around a word ----------------------------------------------------------
@@ -231,10 +264,26 @@ def _without_frame(reading: str, lang: str) -> Iterator[str]:
     written = _GAP_AT_AN_END.sub("", reading)
     words = [word for word in written.split() if not _is_placeholder(word)]
     yield " ".join(words)
-    infinitive = "to" if is_english(lang) else words_of(lang.partition("-")[0]).infinitive
+    infinitive = mark_of_infinitive(lang)
     if infinitive and written.startswith(f"{infinitive} "):
         yield written.removeprefix(f"{infinitive} ")
         yield " ".join(words).removeprefix(f"{infinitive} ")
+
+
+def mark_of_infinitive(lang: str) -> str:
+    """Return what stands before a verb in word lists: to, att; empty where nothing does."""
+    return "to" if is_english(lang) else words_of(lang.partition("-")[0]).infinitive
+
+
+def parts_of_speech(text: str) -> frozenset[str]:
+    """Return `noun`, `verb` or `other` as a remark in the key says; nothing where none does.
+
+    `car (noun)` is a noun, `run (n, v)` may be either, and `bank [money]` does not say.
+    """
+    remarks = " ".join(_BRACKETS.findall(plain(text))).casefold()
+    words = set(_WORD.findall(remarks))
+    parts = {"noun": NOUN_REMARKS, "verb": VERB_REMARKS, "other": OTHER_REMARKS}
+    return frozenset(part for part, of_part in parts.items() if not words.isdisjoint(of_part))
 
 
 def _is_placeholder(word: str) -> bool:
