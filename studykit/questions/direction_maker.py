@@ -29,7 +29,7 @@ from studykit.questions.options.choice import Choice
 from studykit.questions.options.choose import choose
 from studykit.questions.options.forbidden import Avoid, Candidate, Forbidden, Stem
 from studykit.questions.options.near_values import near_values
-from studykit.questions.options.never_beside import named_as_right
+from studykit.questions.options.never_beside import named_as_right, sharing_a_part
 from studykit.questions.options.right_too import RightToo
 from studykit.questions.options.tier import Tier
 from studykit.questions.templates.filling import texts_of
@@ -345,8 +345,10 @@ class DirectionMaker:
         if self.candidates.doubts.disputed:
             disputed_anywhere.append(self.candidates.doubts.disputed)
         stem = Stem(outline.wordings)
-        exclusions = tuple(named_as_right(outline.group.rows, self.right_too))
-        return Avoid(tuple(forbidden), tuple(disputed_anywhere), stem, exclusions)
+        exclusions = named_as_right(outline.group.rows, self.right_too)
+        if not key.extent:
+            exclusions.append(sharing_a_part(right, self.candidates.parts))
+        return Avoid(tuple(forbidden), tuple(disputed_anywhere), stem, tuple(exclusions))
 
     def rows_maybe_meant(self, group: Group) -> list[list[AskedRow]]:
         """Return lists of rows whose answers are neither right nor wrong: no options beside a key.

@@ -26,6 +26,7 @@ from studykit.questions.options._rows import RowCandidates
 from studykit.questions.options._spellings import Spellings, spellings_of
 from studykit.questions.options.forbidden import Bucket, Candidate, Forbidden, beside, new_candidate
 from studykit.questions.options.hidden_rows import HiddenRows
+from studykit.questions.options.parts import Parts
 from studykit.questions.options.tier import Tier
 from studykit.questions.templates.labels import is_named
 from studykit.values.scalars import Flaw
@@ -71,6 +72,11 @@ class Candidates:
             for answer in asked.answers:
                 times[answer.text] += 1
         return times
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The parts of the answers that name several things."""
+        return Parts(self.answered, self.base.lang)
 
     @cached_property
     def has_confusions(self) -> bool:

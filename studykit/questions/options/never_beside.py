@@ -1,6 +1,7 @@
 """Reasons for which a candidate never stands beside a key, although its text is not the key's.
 
     detest beside abominate     one of their rows names the other in `also_right`
+    to meet, to see             beside to see, to look: they share a whole part
 
 Each is one small function that makes an exclusion. An item's options are held against all of them
 (`Avoid`), and `studykit why` tells which one spoke. Knows candidates, rows and one direction. Knows
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 
 from studykit.questions.forms.rows import AskedRow
 from studykit.questions.options.forbidden import Candidate, Exclusion
+from studykit.questions.options.parts import Parts
 from studykit.questions.options.right_too import RightToo
 
 
@@ -29,3 +31,13 @@ def named_as_right(rows: Iterable[AskedRow], right_too: RightToo) -> list[Exclus
         return candidate.extent is None and candidate.folded in answers
 
     return [Exclusion("may be right: one row names the other in `also_right`", keeps_out)]
+
+
+def sharing_a_part(right: Iterable[str], parts: Parts) -> Exclusion:
+    """Return what keeps out texts that share a whole part with a right one."""
+    right_parts = frozenset[str]().union(*map(parts.of, right))
+
+    def keeps_out(candidate: Candidate) -> bool:
+        return candidate.extent is None and not right_parts.isdisjoint(parts.of(candidate.text))
+
+    return Exclusion("shares a part with the answer", keeps_out)

@@ -1,0 +1,67 @@
+"""The parts of an answer that names several things, or one thing in several words.
+
+    Inotrope / Vasopressor      inotrope, vasopressor
+    to see, to look             to see, to look
+    red and blue                red, blue
+    Nara, Japan                 nara; not japan, where many of the answers say it
+
+Of two answers that share a part nobody can say that one is wrong where the other is right. A part
+that a quarter of all answers have is no name but says where, or of what kind. Knows texts alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from studykit.values.formulas import is_formula
+from studykit.values.language import language
+from studykit.values.sameness import fold_answer
+
+_SIGNS = r"\s*[;|•、；]\s*|\s[/+·&]\s|(?<=\w{2})/(?=\w{2})|[,，،]\s+|\n"
+"""What stands between two parts; `1,5`, `km/h` and `C/2022 E3` have none."""
+_SHARE_OF_A_QUALIFIER = 4
+"""One answer in so many has the part."""
+_FEWEST_WITH_A_QUALIFIER = 3
+
+
+class Parts:
+    """The parts of a column's answers, each text looked at once."""
+
+    def __init__(self, answers: Iterable[str], lang: str) -> None:
+        self._between = re.compile(_between_parts(lang))
+        self._known: dict[str, frozenset[str]] = {}
+        self._qualifiers: frozenset[str] = frozenset()
+        texts = set(answers)
+        times = Counter(part for text in texts for part in self._split(text))
+        enough = max(_FEWEST_WITH_A_QUALIFIER, len(texts) // _SHARE_OF_A_QUALIFIER)
+        # What is an answer by itself is a name, however many have it.
+        whole = set(map(fold_answer, texts))
+        self._qualifiers = frozenset(
+            part for part, count in times.items() if count >= enough and part not in whole
+        )
+
+    def of(self, text: str) -> frozenset[str]:
+        """Return the text, folded, and its parts."""
+        if text not in self._known:
+            self._known[text] = (
+                frozenset((fold_answer(text), *self._split(text))) - self._qualifiers
+            )
+        return self._known[text]
+
+    def _split(self, text: str) -> set[str]:
+        if not self._between.search(text) or is_formula(text):
+            return set()
+        return {fold_answer(part) for part in self._between.split(text)} - {""}
+
+
+def _between_parts(lang: str) -> str:
+    """Return a pattern for what stands between two parts in texts of a language."""
+    patterns = [_SIGNS]
+    for conjunction in ("and", "or"):
+        word = language(lang).joined(["\x00", "\x00"], conjunction).strip("\x00")
+        # Where no blank stands around it, the same letters stand within words.
+        if word.strip() != word:
+            patterns.append(re.escape(word))
+    return "|".join(patterns)
