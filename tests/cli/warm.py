@@ -111,7 +111,7 @@ class _Server:
 
 def serve(requests: socket.socket) -> None:
     """Fork a process for each request, one after the other, until the socket is closed."""
-    _import_everything()
+    import_everything()
     for request, streams in _received(requests):
         process = os.fork()
         if not process:
@@ -169,7 +169,8 @@ def _become(request: dict[str, object], streams: Sequence[int]) -> NoReturn:
         os._exit(code)
 
 
-def _import_everything() -> None:
+def import_everything() -> None:
+    """Import all that any command does, so that processes that are forked have it."""
     import pkgutil
     from importlib import import_module
 

@@ -1,6 +1,6 @@
 """Runs studykit again and again, and stops it at another file operation each time. POSIX only.
 
-    python fault_runs.py < a JSON object with the fields of `Series` > a JSON list of runs
+    python -m tests.export.fault_runs < a JSON object with the fields of `Series` > a JSON list of runs
 
 studykit is imported once; each run is a fork of its own, in a fresh copy of a project, with its clock set. What the
 operations do is never made up: they are the real ones, until the one at which the process kills itself, or at which the
@@ -24,6 +24,8 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+
+from tests.cli.warm import import_everything
 
 OPERATIONS = (
     "open",
@@ -66,9 +68,10 @@ def run(series: Series, *, timeout: int = 100) -> list[dict[str, Any]]:
 
     A step has `code` (negative: the signal that ended it), `out`, `err` and `files` (see `snapshot`).
     """
-    command = [sys.executable, __file__]
+    command = [sys.executable, "-m", "tests.export.fault_runs"]
     done = subprocess.run(
         command,
+        cwd=Path(__file__).parents[2],
         input=json.dumps(asdict(series)),
         capture_output=True,
         text=True,
@@ -207,11 +210,8 @@ def _set_clock(seconds: int) -> None:
 
 
 def main() -> None:
-    # Everything that a run imports is imported before the first fork.
-    import studykit.anki.changes
-    import studykit.anki.package
-    import studykit.anki.update  # noqa: F401
-
+    # Once, and not again in each run.
+    import_everything()
     series = Series(**json.load(sys.stdin))
     undisturbed = Series(series.project, series.work, series.arguments, series.now)
     points = {"none": [0], "limit": series.bytes, "limit-kill": series.bytes}.get(series.kind)

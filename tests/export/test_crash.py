@@ -460,16 +460,23 @@ def test_a_disk_that_is_really_full_leaves_the_old_files(again, tmp_path_factory
     assert codes[-1] == 0
 
 
-@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="a second file system")
-def test_lock_and_package_may_lie_on_two_disks(again):
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as other:
-        if Path(other).stat().st_dev == again.stat().st_dev:
-            pytest.skip("it is the same file system")
-        package = Path(other) / "x.apkg"
-        export_at(again, NOW, "export", "-o", str(package))
-        assert [path.name for path in Path(other).iterdir()] == ["x.apkg"]
-        edit(again / "seeds/world/capitals.yaml", "Another City", "A Third City")
-        made = package.read_bytes()
-        (Path(other) / "x.update.txt").mkdir()
-        assert "x.update.txt: Is a directory." in fails(again, "--update", "-o", str(package))
-        assert package.read_bytes() == made
+@pytest.fixture
+def on_another_disk(tmp_path) -> Iterator[Path]:
+    """A folder in another file system than that of `tmp_path`: in memory, on the disk, or beside the tests."""
+    for place in (Path("/dev/shm"), Path(tempfile.gettempdir()), Path(__file__).parents[2]):
+        if os.access(place, os.W_OK) and place.stat().st_dev != tmp_path.stat().st_dev:
+            with tempfile.TemporaryDirectory(prefix=".", dir=place) as folder:
+                yield Path(folder)
+            return
+    pytest.skip("there is one file system only")
+
+
+def test_lock_and_package_may_lie_on_two_disks(again, on_another_disk):
+    package = on_another_disk / "x.apkg"
+    export_at(again, NOW, "export", "-o", str(package))
+    assert [path.name for path in on_another_disk.iterdir()] == ["x.apkg"]
+    edit(again / "seeds/world/capitals.yaml", "Another City", "A Third City")
+    made = package.read_bytes()
+    (on_another_disk / "x.update.txt").mkdir()
+    assert "x.update.txt: Is a directory." in fails(again, "--update", "-o", str(package))
+    assert package.read_bytes() == made

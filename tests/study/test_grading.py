@@ -124,16 +124,20 @@ def groups() -> Iterator[tuple[str, Group]]:
 
 
 TABLE = list(groups())
+FILES = sorted({file for file, _ in TABLE})
 
 
-def judged(group: Group, typed: str) -> Verdict | NotGraded:
-    """Return what a typed answer to a group's item is worth."""
-    return grade_item(group.item, typed, group.rivals)
+def groups_of(file: str) -> list[Group]:
+    return [group for each, group in TABLE if each == file]
+
+
+def worth(found: Verdict | NotGraded) -> tuple[str, int]:
+    return (found.verdict, found.rating) if isinstance(found, Verdict) else ("again", 0)
 
 
 def test_the_table_is_large_and_says_each_thing_once() -> None:
     assert sum(len(group.rows) for _, group in TABLE) >= 3000
-    assert {kind for kind, _ in TABLE} >= {
+    assert set(FILES) >= {
         "text",
         "scripts",
         "codes",
@@ -150,45 +154,46 @@ def test_the_table_is_large_and_says_each_thing_once() -> None:
             [each for each in typed if typed.count(each) > 1],
         )
         assert set(group.because) <= set(typed), (name, group.name)
+    for file in FILES:
+        names = [group.name for group in groups_of(file)]
+        assert len(names) == len(set(names)), file
 
 
-@pytest.mark.parametrize(
-    "group", [group for _, group in TABLE], ids=[f"{name}: {group.name}" for name, group in TABLE]
-)
-def test_each_typed_answer_is_worth_what_the_table_says(group: Group) -> None:
+@pytest.mark.parametrize("file", FILES)
+def test_each_typed_answer_is_worth_what_the_table_says_and_says_why_in_one_line(file: str) -> None:
+    """A key that is typed letter for letter need not say why."""
     mistaken = []
-    for typed, wanted in group.rows:
-        found = judged(group, typed)
-        verdict = (found.verdict, found.rating) if isinstance(found, Verdict) else ("again", 0)
-        if verdict != VERDICTS[wanted]:
-            mistaken.append(f"{typed!r} should be {wanted}, not {verdict[0]}: {found.why!r}")
-        elif typed in group.because and found.why != group.because[typed]:
-            mistaken.append(f"{typed!r} is {wanted}, but because: {found.why!r}")
-    assert mistaken == []
+    for group in groups_of(file):
+        for typed, wanted in group.rows:
+            found = grade_item(group.item, typed, group.rivals)
+            where = f"{group.name}: {typed!r}"
+            visible = " ".join(typed.strip("\u200e\u200f\u2066\u2069\ufeff").split())
+            if worth(found) != VERDICTS[wanted]:
+                mistaken.append(f"{where} should be {wanted}, not {worth(found)[0]}: {found.why!r}")
+            elif typed in group.because and found.why != group.because[typed]:
+                mistaken.append(f"{where} is {wanted}, but because: {found.why!r}")
+            elif not found.why and visible not in group.item.keys:
+                mistaken.append(f"{where} does not say why")
+            elif "\n" in found.why:
+                mistaken.append(f"{where} says why in two lines: {found.why!r}")
+    assert not mistaken, "\n".join(mistaken)
 
 
-@pytest.mark.parametrize(
-    "group", [group for _, group in TABLE], ids=[f"{name}: {group.name}" for name, group in TABLE]
-)
-def test_each_verdict_says_why_in_one_line_but_for_a_key_letter_for_letter(group: Group) -> None:
-    for typed, _ in group.rows:
-        found = judged(group, typed)
-        visible = " ".join(typed.strip("\u200e\u200f\u2066\u2069\ufeff").split())
-        assert found.why or visible in group.item.keys, (typed, found)
-        assert "\n" not in found.why, (typed, found)
+@pytest.mark.parametrize("file", FILES)
+def test_how_a_keyboard_stores_an_answer_does_not_matter(file: str) -> None:
+    """Decomposed letters (Macs, Korean), blanks of all kinds around it, and a mark of direction in front of it.
 
-
-@pytest.mark.parametrize(
-    "group", [group for _, group in TABLE], ids=[f"{name}: {group.name}" for name, group in TABLE]
-)
-def test_how_a_keyboard_stores_an_answer_does_not_matter(group: Group) -> None:
-    """Decomposed letters (Macs, Korean), blanks of all kinds around it, and a mark of direction in front of it."""
-    for typed, wanted in group.rows:
-        for written in (
-            unicodedata.normalize("NFD", typed),
-            f"\u00a0\u3000{typed}\n",
-            f"\u200e{typed}\ufeff",
-        ):
-            found = judged(group, written)
-            verdict = (found.verdict, found.rating) if isinstance(found, Verdict) else ("again", 0)
-            assert verdict == VERDICTS[wanted], (written, found)
+    Every answer has all of them at once, and the first one of a group has each alone.
+    """
+    mistaken = []
+    for group in groups_of(file):
+        for number, (typed, wanted) in enumerate(group.rows):
+            decomposed = unicodedata.normalize("NFD", typed)
+            stored = [f"\u3000\u200e{decomposed}\ufeff\u00a0\n"]
+            if number == 0:
+                stored += [decomposed, f"\u00a0\u3000{typed}\n", f"\u200e{typed}\ufeff"]
+            for written in stored:
+                found = grade_item(group.item, written, group.rivals)
+                if worth(found) != VERDICTS[wanted]:
+                    mistaken.append(f"{group.name}: {written!r} should be {wanted}: {found}")
+    assert not mistaken, "\n".join(mistaken)

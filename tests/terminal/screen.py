@@ -29,6 +29,8 @@ class Person:
         self.screen = pyte.HistoryScreen(columns, lines, history=1000, ratio=1.0)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = b""
+        self._text = ""
+        self._is_text_old = True
         inherited = {
             name: value
             for name, value in os.environ.items()
@@ -67,6 +69,7 @@ class Person:
             return False
         self.raw += data
         self._stream.feed(data)
+        self._is_text_old = True
         if b"\x1b[6n" in data:  # a terminal answers where its cursor is
             self.child.send(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R")
         return True
@@ -74,11 +77,14 @@ class Person:
     @property
     def text(self) -> str:
         """All that was shown, also what has scrolled out of the window."""
-        columns = range(self.screen.columns)
-        above = [
-            "".join(row[at].data for at in columns).rstrip() for row in self.screen.history.top
-        ]
-        return "\n".join([*above, *(line.rstrip() for line in self.screen.display)])
+        if self._is_text_old:
+            columns = range(self.screen.columns)
+            above = [
+                "".join(row[at].data for at in columns).rstrip() for row in self.screen.history.top
+            ]
+            self._text = "\n".join([*above, *(line.rstrip() for line in self.screen.display)])
+            self._is_text_old = False
+        return self._text
 
     def sees(self, expected: str, times: int = 1) -> None:
         """Waits until the words are shown (at least so many times), however the lines are broken."""
