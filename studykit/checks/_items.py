@@ -21,6 +21,7 @@ from studykit.questions.identity.draw import is_choice
 from studykit.questions.item import Item
 from studykit.questions.media import in_words
 from studykit.questions.words import letters_in, letters_of, stands_in
+from studykit.values.english import join_words
 from studykit.values.sameness import fold
 
 ENOUGH_TO_BE_CONSTANT = 4
@@ -175,6 +176,28 @@ def too_few_distractors(deck: CheckedDeck) -> Iterator[Problem]:
             )
             remedy = f"Add rows like {quoted(lacking[0].shown_key)}, or `distractors:`."
             yield deck.problem("I004", message, remedy, lacking)
+
+
+def answers_that_the_stem_does_not_offer(deck: CheckedDeck) -> Iterator[Problem]:
+    """Yield I020 for each template whose stem offers answers and leaves out some that are right."""
+    for items in deck.by_template.values():
+        if form_of(items[0]).names_options:
+            continue
+        offering = [item for item in items if item.names_options]
+        if not offering:
+            continue
+        left_out = [item for item in items if not item.names_options]
+        offered = {quoted(text) for text in (offering[0].shown_key, *offering[0].distractors)}
+        for group in deck.groups_to_report(left_out, "I020"):
+            first = group[0]
+            message = (
+                f"the question offers {join_words(sorted(offered), 'or')}, and the answer of "
+                f"{_stem_and_id(first)} is {quoted(first.shown_key)}"
+            )
+            if len(group) > 1:
+                message += f"; so it is with {len(group)} items"
+            remedy = "Name that too, or keep such rows out with `where`."
+            yield deck.problem("I020", message, remedy, group)
 
 
 def _could_be_a_choice(item: Item) -> bool:

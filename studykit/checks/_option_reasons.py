@@ -177,6 +177,8 @@ class Origins:
         return self.base.tables.get(slot.column.target)
 
     def _origin(self, text: str) -> str:
+        if any(text == candidate.text for candidate in self.direction_maker.candidates.offered):
+            return "the question itself names it"
         if text in self.confused:
             return "`confused_with` names it"
         if self.is_named:

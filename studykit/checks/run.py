@@ -29,6 +29,7 @@ ITEM_RULES: Sequence[ItemRule] = (
     _items.equal_stems,
     _items.right_distractors,
     _items.too_few_distractors,
+    _items.answers_that_the_stem_does_not_offer,
     _items.unproved_distractors,
     _items.unproved_lists,
     _items.several_where_one_is_asked,

@@ -94,6 +94,7 @@ _TABLE = (
         "I014", "The option that is seen least, or most, over the deck is right too often.", "note"
     ),
     Rule("I015", "Answers that are read in several ways when they are typed.", "note"),
+    Rule("I020", "The stem offers answers, and the right one is not among them.", "warning"),
     Rule("T001", "An unknown key of a deck or a template.", "error"),
     Rule("T002", "A table that the deck's facts do not have.", "error"),
     Rule("T003", "A column that the table does not have.", "error"),

@@ -109,6 +109,9 @@ class DirectionMaker:
         self.right_too = RightToo(direction, self.base)
         self.wordings = Wordings(direction, self.base)
         self.proof = proof_of(direction)
+        # Where all that it can be are two, or where the author wants no more.
+        is_of_two = self.form.options_are_of_its_group or candidates.are_two
+        self.may_be_of_two = is_of_two or self.template.options == 2
         self.references = []
         for position, column in enumerate(self.table.columns):
             if column.target:
@@ -173,9 +176,14 @@ class DirectionMaker:
         rows = list({asked.row.id: asked.row for asked in group.rows}.values())
         distractors = group.others
         kept_options: tuple[str, ...] = ()
+        names_options = self.form.names_options
         if distractors is None:
-            distractors = choose(*self.offer(outline, item_id, earlier))
-            kept_options = self.candidates.kept(distractors)
+            offer = self.offer(outline, item_id, earlier)
+            distractors = self._offered_by_stem(offer.choice)
+            names_options = bool(distractors)
+            if not distractors:
+                distractors = choose(*offer)
+                kept_options = self.candidates.kept(distractors)
         rows_behind = rows
         if group.basis:
             rows_behind = [asked.row for asked in group.basis]
@@ -214,8 +222,8 @@ class DirectionMaker:
             also_fitting=self._also_fitting(group),
             location=table.place(first),
             interaction=self.interaction,
-            names_options=self.form.names_options,
-            may_be_of_two=self.form.options_are_of_its_group,
+            names_options=names_options,
+            may_be_of_two=self.may_be_of_two,
             kept_options=kept_options,
             vocabulary=self.vocabulary,
         )
@@ -326,6 +334,17 @@ class DirectionMaker:
             return near_values(key, column, self.base.lang)
 
         return Offer(choice, preferred, kept, tiers, made_up)
+
+    def _offered_by_stem(self, choice: Choice) -> tuple[str, ...]:
+        """Return the wrong ones of the answers that the stem offers, if the key is one of them."""
+        if self.template.distractors or not self.interaction.startswith("choose"):
+            return ()
+        offered = self.candidates.offered
+        if choice.key.folded not in {each.folded for each in offered}:
+            return ()
+        # They stand in the stem, and may.
+        avoid = Avoid(choice.avoid.forbidden, (), Stem(()))
+        return tuple(candidate.text for candidate in offered if avoid.allows(candidate))
 
     def _avoid(self, outline: Outline, key: Candidate) -> Avoid:
         """Return all that may be right: the answers, and those of rows that the stem may mean."""

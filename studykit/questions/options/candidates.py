@@ -26,6 +26,7 @@ from studykit.questions.options._rows import RowCandidates
 from studykit.questions.options._spellings import Spellings, spellings_of
 from studykit.questions.options.forbidden import Bucket, Candidate, Forbidden, beside, new_candidate
 from studykit.questions.options.hidden_rows import HiddenRows
+from studykit.questions.options.offered import offered_by
 from studykit.questions.options.parts import Parts
 from studykit.questions.options.tier import Tier
 from studykit.questions.templates.labels import is_named
@@ -79,14 +80,34 @@ class Candidates:
         return Parts(self.answered, self.base.lang)
 
     @cached_property
+    def offered(self) -> list[Candidate]:
+        """The answers that the stem offers by its own words; empty when it offers none."""
+        if not self.direction.answer_slot:
+            return []
+        return offered_by(self.direction.stem, self._all())
+
+    @cached_property
+    def are_two(self) -> bool:
+        """True where the answers' column has two values, so that it is one or the other."""
+        # Beside a number others can be made up.
+        texts = set(self.doubts.disputed)
+        for candidate in self._all():
+            texts.add(candidate.folded)
+            if candidate.extent or len(texts) > 2:
+                return False
+        return len(texts) == 2
+
+    def _all(self) -> Iterator[Candidate]:
+        return chain.from_iterable(tier.all() for tier in self.tiers)
+
+    @cached_property
     def has_confusions(self) -> bool:
         """True where any row could be named as confused with another one."""
         return any("confused_with" in table.positions for table in self.base.tables.values())
 
     def spellings(self) -> tuple[Spellings, list[Problem]]:
         """Return the other spellings of each answer, and those that two answers share."""
-        options = chain.from_iterable(tier.all() for tier in self.tiers)
-        return spellings_of(self.direction, self.base, self.read.asked, options)
+        return spellings_of(self.direction, self.base, self.read.asked, self._all())
 
     # --- options that are kept --------------------------------------------------------------------
 
