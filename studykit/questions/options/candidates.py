@@ -17,7 +17,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 from itertools import chain
 
-from studykit.facts.base import FactBase, Row, Scalar, Table
+from studykit.facts.base import FactBase, Row, Scalar, Table, scalars
 from studykit.problems import Problem
 from studykit.questions.forms.rows import AskedRow, Direction, Entity, RowAnswer, SortedRows
 from studykit.questions.item import TEXT_OPTION
@@ -88,14 +88,22 @@ class Candidates:
 
     @cached_property
     def are_two(self) -> bool:
-        """True where the answers' column has two values, so that it is one or the other."""
-        # Beside a number others can be made up.
-        texts = set(self.doubts.disputed)
-        for candidate in self._all():
-            texts.add(candidate.folded)
-            if candidate.extent or len(texts) > 2:
+        """True where the answers' column has two values, so that it is one or the other.
+
+        Rows that are not asked count too: what they say is a value as any other.
+        """
+        slot = self.direction.answer_slot
+        if slot is None or slot.format or slot.column.type not in ("text", "reference", "boolean"):
+            return False
+        _, position = slot.path[-1]
+        if position < 0:
+            return len(slot.owner.rows) == 2
+        values: set[object] = set()
+        for row in slot.owner.rows:
+            values.update(scalars(row.cells[position]))
+            if len(values) > 2:
                 return False
-        return len(texts) == 2
+        return len(values) == 2
 
     def _all(self) -> Iterator[Candidate]:
         return chain.from_iterable(tier.all() for tier in self.tiers)
