@@ -19,9 +19,25 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from studykit.grading._answer_texts import AnswerTexts
 from studykit.grading._match_date import match_date, reads_as_date
 from studykit.grading._match_number import match_number
-from studykit.grading._match_text import TextMatcher
+from studykit.grading._match_slip import match_other_letters, match_slip
+from studykit.grading._match_text import (
+    as_formula,
+    match_ending,
+    match_formula,
+    match_fraction,
+    match_letters,
+    match_month_or_day,
+    match_noun_or_verb,
+    match_other_kana,
+    match_period,
+    match_pinyin,
+    match_unclear,
+    match_words,
+)
+from studykit.grading._match_variants import match_variants
 from studykit.grading._paraphrase import (
     LONGEST_SENTENCE,
     other_orders_of_name,
@@ -64,7 +80,7 @@ class Matcher:
     def __init__(self, expected: Expected) -> None:
         self.expected = expected
         self.typing = language(expected.lang).typing
-        self.texts = TextMatcher(expected)
+        self.texts = AnswerTexts(expected)
         self.types = {type(answer.value) for answer in expected.answers}
         self._matches: dict[str, Outcome] = {}
 
@@ -138,62 +154,11 @@ class Matcher:
 # --- as a text ----------------------------------------------------------------------------------
 
 
-def _match_letters(asked: Matcher, text: str) -> Outcome:
-    return asked.texts.match_letters(text)
-
-
-def _match_formula(asked: Matcher, text: str) -> Outcome:
-    return asked.texts.match_formula(text)
-
-
-def _match_noun_or_verb(asked: Matcher, text: str) -> Outcome:
-    return asked.texts.match_noun_or_verb(text)
-
-
-def _match_unclear(asked: Matcher, text: str) -> Outcome:
-    return asked.texts.match_unclear(text)
-
-
-def _match_month_or_day(asked: Matcher, text: str) -> Outcome:
-    return asked.texts.match_month_or_day(text)
-
-
-def _match_period(asked: Matcher, text: str) -> Outcome:
-    return asked.texts.match_period(text)
-
-
-def _match_variants(asked: Matcher, text: str) -> Outcome:
-    return asked.texts.match_variants(text)
-
-
-def _match_pinyin(asked: Matcher, text: str) -> Outcome:
-    return asked.texts.match_pinyin(text)
-
-
-def _match_fraction(asked: Matcher, text: str) -> Outcome:
-    return asked.texts.match_fraction(text)
-
-
-def _match_other_letters(asked: Matcher, text: str) -> Outcome:
-    return asked.texts.match_other_letters(text)
-
-
-def _match_slip(asked: Matcher, text: str) -> Outcome:
-    return asked.texts.match_slip(text)
-
-
-def _match_ending(asked: Matcher, text: str) -> Outcome:
-    return asked.texts.match_ending(text)
-
-
-def _match_words(asked: Matcher, text: str) -> Outcome:
-    return asked.texts.match_words(text)
-
-
-def _match_kana(asked: Matcher, text: str) -> Outcome:
-    if asked.texts.is_text and asked.texts.has_other_kana(text):
-        return NotGraded("Type hiragana as hiragana, and katakana as katakana.")
-    return NOTHING
+def _of_texts(
+    match: Callable[[AnswerTexts, str], Outcome],
+) -> Callable[[Matcher, str], Outcome]:
+    """Return a step that asks nothing but the texts of the answers."""
+    return lambda asked, text: match(asked.texts, text)
 
 
 # --- as a value ---------------------------------------------------------------------------------
@@ -292,7 +257,7 @@ def _read_letters(asked: Matcher, text: str) -> str:
 
 
 def _read_formula(asked: Matcher, text: str) -> str:
-    return asked.texts.as_formula(text)
+    return as_formula(asked.texts, text)
 
 
 def _read_variants(asked: Matcher, text: str) -> str:
@@ -335,22 +300,22 @@ def _read_nothing(_asked: Matcher, _text: str) -> str:
 
 
 STEPS = (
-    ReadingStep("letter for letter", _match_letters, _read_letters),
-    ReadingStep("sign for sign", _match_formula, _read_formula),
-    ReadingStep("noun or verb", _match_noun_or_verb, _read_nothing),
-    ReadingStep("without a remark", _match_unclear, _read_nothing),
-    ReadingStep("month or day", _match_month_or_day, _read_nothing),
-    ReadingStep("decade or century", _match_period, _read_nothing),
-    ReadingStep("spelling", _match_variants, _read_variants),
-    ReadingStep("tones as numbers", _match_pinyin, _read_nothing),
-    ReadingStep("fraction in words", _match_fraction, _read_nothing),
-    ReadingStep("letters with other marks", _match_other_letters, _read_nothing),
-    ReadingStep("slips of the finger", _match_slip, _read_nothing),
+    ReadingStep("letter for letter", _of_texts(match_letters), _read_letters),
+    ReadingStep("sign for sign", _of_texts(match_formula), _read_formula),
+    ReadingStep("noun or verb", _of_texts(match_noun_or_verb), _read_nothing),
+    ReadingStep("without a remark", _of_texts(match_unclear), _read_nothing),
+    ReadingStep("month or day", _of_texts(match_month_or_day), _read_nothing),
+    ReadingStep("decade or century", _of_texts(match_period), _read_nothing),
+    ReadingStep("spelling", _of_texts(match_variants), _read_variants),
+    ReadingStep("tones as numbers", _of_texts(match_pinyin), _read_nothing),
+    ReadingStep("fraction in words", _of_texts(match_fraction), _read_nothing),
+    ReadingStep("letters with other marks", _of_texts(match_other_letters), _read_nothing),
+    ReadingStep("slips of the finger", _of_texts(match_slip), _read_nothing),
     ReadingStep("yes or no", _match_truth, _read_truth),
     ReadingStep("value", _match_value, _read_value),
     ReadingStep("what is said around it", _match_inside, _read_inside),
-    ReadingStep("what is joined to its end", _match_ending, _read_nothing),
-    ReadingStep("words of a name", _match_words, _read_words),
-    ReadingStep("hiragana or katakana", _match_kana, _read_nothing),
+    ReadingStep("what is joined to its end", _of_texts(match_ending), _read_nothing),
+    ReadingStep("words of a name", _of_texts(match_words), _read_words),
+    ReadingStep("hiragana or katakana", _of_texts(match_other_kana), _read_nothing),
 )
 """The steps in which a text is read. The first that says something decides."""

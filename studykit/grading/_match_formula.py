@@ -35,7 +35,7 @@ def is_compared_by_signs(text: str, answer_type: AnswerType) -> bool:
     return bool(answer_type.markup) or is_formula(text)
 
 
-def match_formula(
+def match_signs(
     text: str, formulas: Sequence[Formula], answer_type: AnswerType, others: OtherNames
 ) -> Match:
     """Return the answer whose formula a text is, or which sign in it is at fault."""

@@ -52,17 +52,7 @@ def match_number(expected: Expected, position: int, key: Number, text: str) -> M
     """
     typing = language(expected.lang).typing
     key = key._replace(unit=symbol_of(key.unit, typing))
-    amounts = [
-        amount._replace(unit=symbol_of(amount.unit, typing))
-        for amount in read_amounts(text, typing)
-    ]
-    # XII is a number only where whole numbers are asked for: elsewhere it may be letters.
-    if not amounts and expected.type.name == "integer":
-        roman = read_roman(text)
-        if roman is not None:
-            amounts = [Amount(Decimal(roman))]
-    if not amounts:
-        amounts = _one_of_a_unit(text, typing)
+    amounts = _amounts_in(text, typing, may_be_roman=expected.type.name == "integer")
     if not amounts and typing != ENGLISH.typing and not re.search(r"\d", text):
         # Number words are read in some languages, and not all of them in these.
         return NotGraded("Type the number in digits.")
@@ -75,9 +65,19 @@ def match_number(expected: Expected, position: int, key: Number, text: str) -> M
     for match in matches:
         if _is_right(match):
             return match
-    if matches:
-        return matches[0]
-    return NOTHING
+    return matches[0] if matches else NOTHING
+
+
+def _amounts_in(text: str, typing: Typing, *, may_be_roman: bool) -> list[Amount]:
+    """Return all readings of a text as a number, with the symbols of units that are said."""
+    amounts = []
+    for amount in read_amounts(text, typing):
+        amounts.append(amount._replace(unit=symbol_of(amount.unit, typing)))
+    # XII is a number only where whole numbers are asked for: elsewhere it may be letters.
+    roman = read_roman(text) if may_be_roman and not amounts else None
+    if roman is not None:
+        return [Amount(Decimal(roman))]
+    return amounts or _one_of_a_unit(text, typing)
 
 
 def _one_of_a_unit(text: str, typing: Typing) -> list[Amount]:
@@ -144,6 +144,7 @@ class _Comparison:
         self._key_has_several_sizes = has_several_sizes(key.unit)
 
     def match(self, amount: Amount) -> Match | NotGraded:
+        """Return whether an amount is the answer, by which of the two have a unit."""
         # "5 or 6" and "5 to 6" name two numbers, of which only one is read.
         if re.search(r"\d", _POWER_OF_UNIT.sub("", amount.unit)):
             return NOTHING
@@ -156,23 +157,32 @@ class _Comparison:
     # --- a number alone -----------------------------------------------------------------
 
     def _match_number_alone(self, amount: Amount) -> Match | NotGraded:
-        """Return the match by value. In a column of millions, 3 and 3 million are the same."""
+        """Return the match of a number without a unit, by value or in the unit of the stem."""
+        match = self._by_value_and_scale(amount)
+        unit = self._key.unit
+        if match == NOTHING:
+            return self._in_unit_of_stem(amount) if unit else NOTHING
+        is_unit_given = not unit or self._column_unit or names_unit(self._stem, unit, self._typing)
+        if _is_right(match) and not is_unit_given:
+            return NotGraded("Type the unit too.")
+        return match
+
+    def _by_value_and_scale(self, amount: Amount) -> Match | NotGraded:
+        """Return the match by value; in a column of millions, 3 and 3 million are the same."""
         match = self._by_value(amount)
         if match == NOTHING and self._factor != 1:
             match = self._by_value(amount._replace(value=amount.value * self._factor))
         # Three quarters are 75 %.
         if match == NOTHING and amount.is_fraction and _PERCENT in self.key_sizes:
             match = self._by_value(amount._replace(value=amount.value * 100))
-        unit = self._key.unit
-        is_unit_given = not unit or self._column_unit or names_unit(self._stem, unit, self._typing)
-        if _is_right(match) and not is_unit_given:
-            return NotGraded("Type the unit too.")
-        if match == NOTHING and unit:
-            # The stem may want miles where the fact has kilometres.
-            for pair in _convertible(self.key_sizes, units_named(self._stem, self._typing)):
-                if self._agree(amount.value, pair):
-                    return Match(self._position, why=f"Converted: the fact says {self._shown}.")
         return match
+
+    def _in_unit_of_stem(self, amount: Amount) -> Match:
+        """Return the match in a unit that the stem wants: miles, where the fact has kilometres."""
+        for pair in _convertible(self.key_sizes, units_named(self._stem, self._typing)):
+            if self._agree(amount.value, pair):
+                return Match(self._position, why=f"Converted: the fact says {self._shown}.")
+        return NOTHING
 
     # --- against a number without a unit ------------------------------------------------
 
@@ -203,13 +213,13 @@ class _Comparison:
     # --- units --------------------------------------------------------------------------
 
     def _match_units(self, amount: Amount) -> Match | NotGraded:
+        """Return the match of two amounts with units: the same, convertible, others, or unknown."""
         typed_sizes, is_known = read_units(amount.unit)
         match = self._by_value(amount)
-        is_same = typed_sizes == self.key_sizes
+        if typed_sizes == self.key_sizes:
+            return match
         may_be_same = not typed_sizes.isdisjoint(self.key_sizes)
         has_several = has_several_sizes(amount.unit)
-        if is_same:
-            return match
         has_one_size = not has_several and not self._key_has_several_sizes
         if may_be_same and has_one_size and match != NOTHING:
             return match
@@ -221,12 +231,16 @@ class _Comparison:
             return self.match_converted(amount.value, pairs, amount.alternative, sizes)
         if is_known:
             return Match(-1, why=f"'{amount.unit}' is another unit than {self._key.unit}.")
-        if match == NOTHING:
-            return NOTHING
-        # Only now: a right unit must not be taken for a slip of another.
+        return self._with_unknown_unit(amount, match)
+
+    def _with_unknown_unit(self, amount: Amount, match: Match | NotGraded) -> Match | NotGraded:
+        """Return the match of an amount, given by value, whose unit nobody knows: a slip, perhaps.
+
+        Only now: a right unit must not be taken for a slip of another.
+        """
+        if match == NOTHING or isinstance(match, NotGraded):
+            return match
         if any(slips(amount.unit.casefold(), name) for name in spelled_names(self._key.unit)):
-            if isinstance(match, NotGraded):
-                return match
             return Match(self._position, f"A typo in the unit: it is {self._key.unit}.")
         return NotGraded(
             f"'{amount.unit}' is no unit that is known here. Type the number with {self._key.unit}."
@@ -260,7 +274,9 @@ class _Comparison:
     # --- values -------------------------------------------------------------------------
 
     def _by_value(self, amount: Amount) -> Match | NotGraded:
-        if self._agrees(amount.value) or (amount.is_fraction and self._rounds_to_key(amount.value)):
+        """Return the match by value alone; NotGraded where the text has two readings."""
+        is_rounded = amount.is_fraction and self._rounds_to_key(amount.value)
+        if is_rounded or self._agrees(amount.value):
             if amount.value == self._key.value:
                 return Match(self._position)
             return Match(self._position, why=f"Near enough: the fact says {self._shown}.")
@@ -269,6 +285,7 @@ class _Comparison:
         return NOTHING
 
     def _agrees(self, value: Decimal) -> bool:
+        """Return whether a number in the unit of the answer is the answer, within the tolerance."""
         return numbers_agree(self._key, Number("", value, self._key.unit), self._tolerance)
 
     def _rounds_to_key(self, value: Decimal) -> bool:

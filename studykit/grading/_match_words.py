@@ -16,13 +16,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from studykit.grading._initials import MOST_INITIALS, words_cut_short
 from studykit.grading._name_fit import (
-    MOST_INITIALS,
     Fit,
+    TypedWords,
     WordsOfNames,
     best_fit,
     shares_only_more,
-    words_cut_short,
 )
 from studykit.grading._other_names import OtherNames
 from studykit.grading._shared_words import core
@@ -40,7 +40,7 @@ class _Fitting(NamedTuple):
     spelling: Spelling
 
 
-def match_words(
+def match_name_words(
     text: str,
     typed: frozenset[str],
     spellings: Sequence[Spelling],
@@ -52,42 +52,41 @@ def match_words(
 
     `articles` and `joiners` (and, or) are those of the language of the answers.
     """
-    shared = others.shared_words
-    cut_short = words_cut_short(text) if "." in text else frozenset()
     typed_in_words = _in_words(typed)
-    telling_words = _telling_words(typed_in_words, shared)
+    telling_words = _telling_words(typed_in_words, others.shared_words)
     if not telling_words:
         return NOTHING
-    words_of_others = WordsOfNames(shared, SMALL_WORDS, joiners)
-    fitting_others = []
-    for name, name_in_words in others.with_word(telling_words).items():
-        if best_fit(typed_in_words, cut_short, name_in_words, name, words_of_others):
-            fitting_others.append(name)
+    typed_words = TypedWords(typed_in_words, words_cut_short(text))
     fitting = []
     for spelling in spellings:
-        if not spelling.has_one_of(telling_words):
-            continue
-        small = SMALL_WORDS | _articles_inside(spelling.text, articles)
-        words_of_names = WordsOfNames(small.union(shared), small, joiners)
-        fit = best_fit(typed_in_words, cut_short, spelling.words, spelling.text, words_of_names)
-        if fit is Fit.SHARED_WORDS and _is_contradicted(
-            typed_in_words, spelling, spellings, shared
-        ):
-            continue
-        if fit:
-            fitting.append(_Fitting(fit, spelling))
+        if spelling.has_one_of(telling_words):
+            small = SMALL_WORDS | _articles_inside(spelling.text, articles)
+            words = WordsOfNames(small.union(others.shared_words), small, joiners)
+            fit = best_fit(typed_words, spelling.words, spelling.text, words)
+            if fit and not _is_contradicted(fit, typed_in_words, spelling, spellings, others):
+                fitting.append(_Fitting(fit, spelling))
+
+    words = WordsOfNames(others.shared_words, SMALL_WORDS, joiners)
+    fitting_others = []
+    for name, name_in_words in others.with_word(telling_words).items():
+        if best_fit(typed_words, name_in_words, name, words):
+            fitting_others.append(name)
+    return _match_of(fitting, fitting_others)
+
+
+def _match_of(fitting: Sequence[_Fitting], fitting_others: Sequence[str]) -> Match | NotGraded:
+    """Return the answer that a text fits, if it fits no other name."""
     if not fitting:
         return _another_answer(fitting_others)
-
     best = min(fitting)
+    rivals = [
+        each.spelling.text for each in fitting if each.spelling.answer != best.spelling.answer
+    ]
     if fitting_others:
-        other = min(fitting_others)
-        return Match(-1, why=f"That can be '{best.spelling.text}' or '{other}'.")
-    for each in fitting:
-        if each.spelling.answer != best.spelling.answer:
-            first, second = best.spelling.text, each.spelling.text
-            return Match(-1, why=f"That can be '{first}' or '{second}'.")
-    return _match_of(best)
+        rivals = [min(fitting_others)]
+    if rivals:
+        return Match(-1, why=f"That can be '{best.spelling.text}' or '{rivals[0]}'.")
+    return _match_with_fit(best)
 
 
 def _articles_inside(text: str, articles: Collection[str]) -> set[str]:
@@ -96,15 +95,19 @@ def _articles_inside(text: str, articles: Collection[str]) -> set[str]:
 
 
 def _is_contradicted(
+    fit: Fit,
     typed: Iterable[Words],
     spelling: Spelling,
     spellings: Iterable[Spelling],
-    shared: Collection[str],
+    others: OtherNames,
 ) -> bool:
     """Return whether another spelling of the answer has another shared word beside the same ones.
 
     James Tyler is not John Tyler, though Tyler alone is an alias, and many are called James.
     """
+    if fit is not Fit.SHARED_WORDS:
+        return False
+    shared = others.shared_words
     own = {core(words, shared) for words in spelling.words}
     for other in spellings:
         if other.answer != spelling.answer or other is spelling:
@@ -143,7 +146,7 @@ def _another_answer(names: Collection[str]) -> Match:
     return Match(-1, why=f"'{name}' is another answer.", other=name)
 
 
-def _match_of(fitting: _Fitting) -> Match | NotGraded:
+def _match_with_fit(fitting: _Fitting) -> Match | NotGraded:
     spelling = fitting.spelling
     if fitting.fit is Fit.PART:
         return NotGraded("That is a part of the name. Type the whole name.")

@@ -17,10 +17,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from enum import IntEnum
 from typing import NamedTuple
 
+from studykit.grading._initials import is_short_for, words_cut_short, written_out
 from studykit.grading._shared_words import core
 from studykit.grading._turned_round import Turn, turn_of
 from studykit.grading._typos import ROMAN_NUMERAL, SMALL_WORDS
@@ -28,16 +29,9 @@ from studykit.grading._words import Words
 from studykit.values.marks import without_marks
 from studykit.values.typography import plain
 
-MOST_INITIALS = 3
-"""In one word, as JRR for J. R. R."""
 _SHORTEST_PART = 3
 """Letters of a word that can stand for a whole name."""
 _INITIAL = re.compile(r"\b[^\W\d_]\.")
-_WORD_CUT_SHORT = re.compile(r"([^\W\d_]+)\.")
-_ROMAN = re.compile("[ivx]+")
-_MOST_WORDS_THAT_A_LETTER_ENDS = 2
-"""In so short a text a letter with a point at the end belongs to the name, and the point ends the
-sentence: hepatitis B."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -57,46 +51,13 @@ class Fit(IntEnum):
     """It is a part of the name."""
 
 
-def words_cut_short(text: str) -> frozenset[str]:
-    """Return the words of a text with a point behind them, folded: op of `Op. 67`.
+class TypedWords(NamedTuple):
+    """A typed text in words."""
 
-    No numeral, and no letter at the end that may be the name's own: Henry V., hepatitis B.
-    """
-    words = set()
-    written = without_marks(plain(text))
-    for match in _WORD_CUT_SHORT.finditer(written):
-        word = match[1].casefold()
-        is_last_letter = len(word) == 1 and match.end() == len(written)
-        if is_last_letter and len(written.split()) <= _MOST_WORDS_THAT_A_LETTER_ENDS:
-            continue
-        if not _ROMAN.fullmatch(word):
-            words.add(word)
-    return frozenset(words)
-
-
-def best_fit(
-    typed: Iterable[Words],
-    typed_cut_short: Collection[str],
-    name: Collection[Words],
-    name_as_written: str,
-    vocabulary: WordsOfNames,
-) -> Fit | None:
-    """Return the best way in which a text fits a name, both in words; None where it does not.
-
-    `typed_cut_short` are words of the text with a point behind them.
-    """
-    # The article of a name is no part that could stand for it.
-    fewest_words = min(map(len, name))
-    comparison = _NameComparison(vocabulary, name_as_written, typed_cut_short)
-    fits = []
-    for typed_words in typed:
-        for name_words in name:
-            fit = comparison.fit(typed_words, name_words)
-            if fit is Fit.PART and len(name_words) > fewest_words:
-                continue
-            if fit:
-                fits.append(fit)
-    return min(fits, default=None)
+    wordings: Collection[Words]
+    """Once for each of its variants."""
+    cut_short: Collection[str]
+    """Those with a point behind them: op of `Op. 67`."""
 
 
 class WordsOfNames(NamedTuple):
@@ -110,19 +71,37 @@ class WordsOfNames(NamedTuple):
     """And, or: in the language of the names."""
 
 
+def best_fit(
+    typed: TypedWords, name: Collection[Words], name_as_written: str, words: WordsOfNames
+) -> Fit | None:
+    """Return the best way in which a text fits a name; None where it does not."""
+    # The article of a name is no part that could stand for it.
+    fewest_words = min(map(len, name))
+    comparison = _NameComparison(words, name_as_written, typed.cut_short)
+    fits = []
+    for typed_words in typed.wordings:
+        for name_words in name:
+            fit = comparison.fit(typed_words, name_words)
+            if fit is Fit.PART and len(name_words) > fewest_words:
+                continue
+            if fit:
+                fits.append(fit)
+    return min(fits, default=None)
+
+
 class _NameComparison:
     """A name, with what its writing tells and its folded words no longer do."""
 
     def __init__(
-        self, vocabulary: WordsOfNames, name_as_written: str, typed_cut_short: Collection[str]
+        self, words: WordsOfNames, name_as_written: str, typed_cut_short: Collection[str]
     ) -> None:
-        self._shared = vocabulary.shared
-        self._small = vocabulary.small
-        self._joiners = vocabulary.joiners
+        self._shared = words.shared
+        self._small = words.small
+        self._joiners = words.joiners
         self._has_comma = name_as_written.count(",") == 1
         self._has_initials = bool(_INITIAL.search(name_as_written))
         self._typed_cut_short = typed_cut_short
-        self._cut_short = words_cut_short(name_as_written) if "." in name_as_written else ()
+        self._cut_short = words_cut_short(name_as_written)
         self._has_case = name_as_written.lower() != name_as_written.upper()
         self._capitalized = set()
         """Its words that begin with a capital: in `blood cell` nobody shortens any."""
@@ -232,9 +211,9 @@ class _NameComparison:
                 continue
             is_short_for_name = typed_word in self._typed_cut_short
             is_short_for_typed = name_word in self._cut_short
-            if is_short_for_name and _is_short_for(typed_word, name_word):
+            if is_short_for_name and is_short_for(typed_word, name_word):
                 continue
-            if is_short_for_typed and _is_short_for(name_word, typed_word):
+            if is_short_for_typed and is_short_for(name_word, typed_word):
                 continue
             return False
         return has_same_word
@@ -255,12 +234,12 @@ class _NameComparison:
 
     def _are_initials(self, typed: Words, name: Words) -> bool:
         """Return whether letters of one stand for words of the other, and the rest is the same."""
-        written_out = _written_out(typed, name)
-        if written_out & self._numerals:
+        words = written_out(typed, name)
+        if words & self._numerals:
             return False
-        if written_out & self._capitalized:
+        if words & self._capitalized:
             return True
-        return self._has_initials and bool(_written_out(name, typed))
+        return self._has_initials and bool(written_out(name, typed))
 
 
 def _left_out(part: Words, whole: Words) -> Words | None:
@@ -286,43 +265,6 @@ def shares_only_more(typed: Words, name: Words, shared: Collection[str]) -> bool
     if not of_typed or not of_name or of_typed == of_name:
         return True
     return Counter(of_typed) <= Counter(of_name) or Counter(of_name) <= Counter(of_typed)
-
-
-def _written_out(short: Words, full: Words) -> set[str]:
-    """Return the words of a text for which the other one has initials: jp sartre.
-
-    Empty where the rest differs. The last word is always written out: hepatitis B is no hepatitis
-    beta.
-    """
-    if not short or not full or short[-1] != full[-1]:
-        return set()
-    written_out: set[str] = set()
-    position = 0
-    for word in short:
-        stands_for = full[position : position + len(word)]
-        if full[position : position + 1] == (word,):
-            position += 1
-        elif word.isalpha() and len(word) <= MOST_INITIALS and _initials_of(stands_for) == word:
-            position += len(word)
-            written_out.update(stands_for)
-        else:
-            return set()
-    return written_out if position == len(full) else set()
-
-
-def _initials_of(words: Words) -> str:
-    return "".join(word[0] for word in words)
-
-
-def _is_short_for(short: str, full: str) -> bool:
-    """Return whether a word begins another, or has its first and last letter and some between."""
-    if len(short) >= len(full):
-        return False
-    if full.startswith(short):
-        return True
-    has_ends = len(short) > 1 and short[0] == full[0] and short[-1] == full[-1]
-    letters = iter(full)
-    return has_ends and all(letter in letters for letter in short)
 
 
 def _can_stand_alone(word: str) -> bool:

@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 
 from studykit.grading._match import Matcher
+from studykit.grading._match_text import match_formula
 from studykit.grading._pairs_in_order import verdict_on_order
 from studykit.grading._split_list import members_of
 from studykit.grading._typos import slips
@@ -250,7 +251,7 @@ def _places_given(expected: Expected, text: str) -> list[int]:
 def _pieces(expected: Expected, matcher: Matcher, text: str) -> Iterator[str]:
     """Yield the members of a typed list; `±5` are two."""
     # A formula with a wrong sign is no list, though it may have a sign that separates members.
-    if matcher.texts.match_formula(text) != NOTHING:
+    if match_formula(matcher.texts, text) != NOTHING:
         return iter([text])
     text = _PLUS_OR_MINUS.sub(r"+\1, -\1", text)
     joiners = language(expected.lang).typing.joiners
