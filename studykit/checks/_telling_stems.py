@@ -174,15 +174,28 @@ def _shown_values(item: Item, patterns: Sequence[Pattern]) -> tuple[str, ...]:
     Of a stem without slots these are its words of four letters or more.
     """
     for pattern in patterns:
-        shown = _between(pattern.literals, item.stem)
-        if shown is None:
-            continue
-        if shown:
-            return tuple(map(fold, shown))
-        words = fold(item.stem).split()
-        return tuple(word for word in words if len(word) > _MOST_LETTERS_OF_FILLERS)
+        for literals in _ways_to_stand(pattern):
+            shown = _between(literals, item.stem)
+            if shown is None:
+                continue
+            if shown:
+                return tuple(map(fold, filter(None, shown)))
+            words = fold(item.stem).split()
+            return tuple(word for word in words if len(word) > _MOST_LETTERS_OF_FILLERS)
     # A form has made this stem of several rows: what it shows of which is not known.
     return ()
+
+
+def _ways_to_stand(pattern: Pattern) -> Iterator[tuple[str, ...]]:
+    """Yield the texts around a pattern's slots with all of its optional parts, without, and so on.
+
+    Of several parts not every choice is tried: there are too many.
+    """
+    yield pattern.literals
+    for part in pattern.parts:
+        yield pattern.literals_without([part])
+    if len(pattern.parts) > 1:
+        yield pattern.literals_without(pattern.parts)
 
 
 def _between(literals: Sequence[str], stem: str) -> list[str] | None:

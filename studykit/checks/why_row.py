@@ -158,9 +158,9 @@ def _values_lacking(maker: ItemMaker, template: Template, row: Row) -> Iterator[
     """Yield what the row lacks of what the template shows or compares."""
     for direction in form_of(template).directions(template):
         # All wordings of a question show the same columns (T006).
-        for slot in direction.wordings[0].slots:
+        for slot in direction.wordings[0].needed_slots:
             yield from _value_lacking(slot, "the question", row, maker)
-        for slot in direction.answer.slots:
+        for slot in direction.answer.needed_slots:
             yield from _value_lacking(slot, "the answer", row, maker)
     if template.by and template.among:
         yield from _value_lacking(template.by, "the comparison", row, maker)

@@ -96,6 +96,7 @@ def _read_column(name: str, node: YamlNode, columns: Fields) -> Column:
         exact=fields["exact"],
         lang=fields["lang"],
         markup=fields["markup"],
+        optional=fields["optional"],
         alt=fields["alt"],
         source_name=fields["from"],
         location=where,

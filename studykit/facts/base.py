@@ -99,6 +99,8 @@ class Column(NamedTuple):
     """What its texts are, where they are no plain words: `code` or `tex`."""
     units: tuple[tuple[str, str], ...] = ()
     """`unit@de`: the unit in other languages, by their tags in small letters."""
+    optional: bool = False
+    """Whether a row may lack it in some language, and nothing is to be said of that."""
     alt: str = ""
     """Of pictures and sounds: the column of this table that says in words what is seen or heard."""
     source_name: str = ""

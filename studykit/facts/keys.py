@@ -162,6 +162,13 @@ COLUMN_KEYS = (
         default_in_words="signs tell",
     ),
     Key(
+        "optional",
+        FLAG,
+        "a row need not have it in every language",
+        "{type: text, optional: true}",
+        default=False,
+    ),
+    Key(
         "alt",
         TEXT.called("column"),
         "the column that says in words what a picture or a sound shows",

@@ -148,7 +148,8 @@ def _columns_in(
             # What grading must not fold is said once, for all languages; so is what the texts are.
             exact = columns[text.plain].exact or column.exact
             markup = columns[text.plain].markup or column.markup
-            columns[text.plain] = column._replace(exact=exact, markup=markup)
+            optional = columns[text.plain].optional or column.optional
+            columns[text.plain] = column._replace(exact=exact, markup=markup, optional=optional)
     return columns
 
 

@@ -9,7 +9,7 @@ Runs while items are made, since it says why some are missing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from studykit.facts.base import Broken, FactBase, Row, Table, scalars
 from studykit.facts.contradictions import shared_aliases
@@ -56,24 +56,25 @@ def untranslated(asked: Iterable[tuple[Template, Sequence[Row]]], base: FactBase
     """
     if not base.untranslated:
         return []
-    lacking: dict[str, dict[str, None]] = defaultdict(dict)
+    lacking: dict[str, dict[str, bool]] = defaultdict(dict)
     """By fact, or by table where its sentence is lacking, the columns, in the order in which they
-    were met."""
+    were met, with whether something is not asked for lack of them."""
     for template, rows in asked:
         # A template with its own explanation needs no sentence from the facts.
         if template.table.name in base.untranslated and not template.explain:
             lacking[template.table.name] = {}
-        for slot in _slots(template):
+        for slot, is_needed in _slots(template):
             for row in rows:
                 for fact, column in _lacking(slot, row, base):
-                    lacking[fact][column] = None
-    return [_problem(fact, tuple(columns), base) for fact, columns in lacking.items()]
+                    lacking[fact][column] = is_needed or lacking[fact].get(column, False)
+    return [_problem(fact, columns, base) for fact, columns in lacking.items()]
 
 
-def _slots(template: Template) -> Iterable[Slot]:
+def _slots(template: Template) -> Iterable[tuple[Slot, bool]]:
     """Return the slots of all that a template shows, those of one path once.
 
-    What `say` shows keeps no item back, and is told of at its table.
+    Each comes with whether it stands in more than optional parts. What `say` shows keeps no item
+    back, and is told of at its table.
     """
     patterns = [
         *template.ask,
@@ -87,18 +88,19 @@ def _slots(template: Template) -> Iterable[Slot]:
         patterns += gap
     if template.hint:
         patterns.append(template.hint)
-    slots: dict[Path, Slot] = {}
+    slots: dict[Path, tuple[Slot, bool]] = {}
     for pattern in patterns:
-        for slot in pattern.slots:
-            slots[slot.path] = slot
+        for index, slot in enumerate(pattern.slots):
+            _, was_needed = slots.get(slot.path, (slot, False))
+            slots[slot.path] = slot, was_needed or index in pattern.needed
     return slots.values()
 
 
 def _lacking(slot: Slot, row: Row, base: FactBase) -> Iterator[tuple[str, str]]:
     """Yield the facts at the end of a slot's way that lack its text, each with the column."""
     table, place = slot.path[-1]
-    # A row's id is in no language.
-    if place < 0:
+    # A row's id is in no language, and some texts need not be in each.
+    if place < 0 or slot.column.optional:
         return
     for holder in owner_rows(slot.path, row, base):
         cell = holder.cells[place]
@@ -121,11 +123,14 @@ def _unnamed(
     row = table.by_id.get(row_id)
     if row is None:
         return
+    label_column = table.columns[table.positions[table.label]]
+    if label_column.optional:
+        return
     cell = table.cell(row, table.label)
     if isinstance(cell, Broken):
         yield from _untranslated_columns(f"{table.name}/{row.id}", table.label, base)
         return
-    target = base.tables.get(table.columns[table.positions[table.label]].target)
+    target = base.tables.get(label_column.target)
     if target:
         for value in scalars(cell):
             yield from _unnamed(target, str(value), base, depth + 1)
@@ -138,7 +143,8 @@ def _untranslated_columns(fact: str, column: str, base: FactBase) -> Iterator[tu
             yield fact, lacking
 
 
-def _problem(fact: str, columns: tuple[str, ...], base: FactBase) -> Problem:
+def _problem(fact: str, columns: Mapping[str, bool], base: FactBase) -> Problem:
+    """Return F025 for a fact; `columns` say whether something is not asked for lack of them."""
     name, _, row_id = fact.partition("/")
     table, row = base.tables[name], base.row(name, row_id)
     if row is None:
@@ -149,9 +155,13 @@ def _problem(fact: str, columns: tuple[str, ...], base: FactBase) -> Problem:
         column = table.column(name_with_tag.rpartition("@")[0])
         if column and column.is_list:
             remedy = "Write it; of a list as many members, in the same order."
+    harm = "asks nothing that would show it"
+    if not any(columns.values()):
+        harm = "leaves out what would show it"
+        remedy += " Where a row may lack it, say `optional: true` at the column."
     return Problem(
         "F025",
-        f"{quoted(row_id)} has no {missing}, so the deck asks nothing that would show it",
+        f"{quoted(row_id)} has no {missing}, so the deck {harm}",
         remedy,
         table.place(row),
         about=(fact,),

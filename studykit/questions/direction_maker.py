@@ -405,7 +405,7 @@ def proof_of(direction: Direction) -> Proof:
     if has_lists(direction):
         return "open"
     columns_shown = set()
-    for slot in direction.stem.slots:
+    for slot in direction.stem.needed_slots:
         # A name of another table may be borne by two of its rows.
         is_column_of_row = len(slot.path) == 1
         if is_column_of_row and not is_part(slot.format):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from studykit.problems import Location
+from studykit.questions.templates.patterns import has_optional_parts
 from studykit.questions.templates.template import BLANK, Gap
 from studykit.questions.templates.template_settings import TemplateSettings
 
@@ -49,9 +50,17 @@ class Sentence:
 
 
 def sentence_of(settings: TemplateSettings, key: str) -> Sentence | None:
-    """Return the sentence of a key; None when none is there."""
+    """Return the sentence of a key; None when none is there, or it has optional parts."""
     nodes = settings.fields[key]
     if not nodes:
         return None
     place = settings.place_in_file(nodes[0].line, nodes[0].column)
-    return Sentence(nodes[0].text, place)
+    text = nodes[0].text
+    if has_optional_parts(text, settings.table, settings.base):
+        message = f"a `{key}` has no optional parts: its gaps would ask different sentences"
+        remedy = (
+            "Write two templates, with `where: {COLUMN: present}` and `where: {COLUMN: missing}`."
+        )
+        settings.fields.report("T004", message, remedy, place)
+        return None
+    return Sentence(text, place)

@@ -68,7 +68,8 @@ class DateSpans:
         self.date_slots: list[int] = []
         self.other_slots: list[int] = []
         for position, slot in enumerate(stem.slots):
-            if slot.column.type == "date":
+            # Of a date in an optional part `LeftOutParts` takes care: it may not be there.
+            if slot.column.type == "date" and position in stem.needed:
                 self.date_slots.append(position)
             else:
                 self.other_slots.append(position)

@@ -36,7 +36,7 @@ def shared_with(
 
 def _stems_as_written(stem: Pattern, row: Row, base: FactBase) -> set[tuple[object, ...]]:
     """Return what fills the stem as the row is written; of a date the year."""
-    values_of_slots = [_values(slot.path, row, base) for slot in stem.slots]
+    values_of_slots = [_values(slot.path, row, base) for slot in stem.needed_slots]
     return set(product(*values_of_slots))
 
 

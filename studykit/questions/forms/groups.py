@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from studykit.facts.base import Table
 from studykit.questions.forms._date_spans import DateSpans
+from studykit.questions.forms._left_out_parts import LeftOutParts
 from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer, SortedRows
 from studykit.questions.identity.ids import anchor, first_id, item_id
 from studykit.questions.templates.template import BLANK
@@ -84,7 +85,7 @@ def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
     for asked in rows.asked:
         by_stem[asked.fill.text].append(asked)
 
-    rows_meant = meant_by_dates(direction, [*rows.asked, *rows.coarse])
+    rows_meant = meant_beyond_words(direction, [*rows.asked, *rows.coarse])
     groups = []
     for stem, rows_with_stem in by_stem.items():
         own = _usable(rows_with_stem)
@@ -111,11 +112,27 @@ RowsMeant = Callable[[Sequence[AskedRow]], tuple[list[AskedRow], tuple[list[Aske
 """From rows with one stem to those that it means, and those that it may mean."""
 
 
-def meant_by_dates(direction: Direction, rows: Sequence[AskedRow]) -> RowsMeant | None:
-    """Return what finds rows by the dates that stems show; None where stems show no date."""
-    if not any(slot.column.type == "date" for slot in direction.stem.slots):
-        return None
-    return DateSpans(direction.stem, rows).meant
+def meant_beyond_words(direction: Direction, rows: Sequence[AskedRow]) -> RowsMeant | None:
+    """Return what finds the rows that a stem means by more than its words.
+
+    Those are rows with dates within its dates, and rows that show more or less in its optional
+    parts. None where stems have neither.
+    """
+    stem = direction.stem
+    finders: list[RowsMeant] = []
+    if any(slot.column.type == "date" for slot in stem.needed_slots):
+        finders.append(DateSpans(stem, rows).meant)
+    if stem.parts:
+        left_out = LeftOutParts(stem, rows)
+        finders.append(lambda own: (list(own), left_out.maybe_meant(own)))
+    if len(finders) < 2:
+        return next(iter(finders), None)
+
+    def meant_by_all(own: Sequence[AskedRow]) -> tuple[list[AskedRow], tuple[list[AskedRow], ...]]:
+        by_dates, by_parts = (finder(own) for finder in finders)
+        return by_dates[0], (*by_dates[1], *by_parts[1])
+
+    return meant_by_all
 
 
 def _usable(rows: Iterable[AskedRow]) -> list[AskedRow]:

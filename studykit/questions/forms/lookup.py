@@ -136,19 +136,20 @@ class Lookup(Form):
         report = settings.fields.report
         ask = template.ask[0]
         # Of two columns nobody knows which one is the answer of the inverse.
-        if len(ask.slots) != 1:
+        if len(ask.needed) != 1:
             message = "the inverse is only clear when `ask` shows one column"
             report("T014", message, "Write the inverse as a template of its own.", where)
             return ()
         written = settings.patterns("ask_back")
         for pattern in written:
-            if len(pattern.slots) != 1 or not pattern.columns <= template.answer.columns:
+            shown = [slot.path for slot in pattern.needed_slots]
+            if len(shown) != 1 or shown[0] not in template.answer.columns:
                 message = "`ask_back` should show one column, the answer's"
                 report("T014", message, "Show that column alone.", pattern.location)
         if written:
             return written
         # "{name}" alone can be turned round without a word; a question cannot.
-        if not ask.is_one_slot:
+        if any(ask.literals_without(ask.parts)):
             message = "`both_ways` needs the words of the inverse question"
             report("T013", message, 'Write `ask_back: "... {answer column} ...?"`.', where)
         return (template.answer,)
@@ -159,7 +160,7 @@ class Lookup(Form):
             ask = template.ask[0]
             # Its answer is the column that the stem shows, without the words around it, and of a
             # list all members, also those that `where` does not name.
-            slot = ask.slots[0]._replace(member_tests=())
+            slot = ask.needed_slots[0]._replace(member_tests=())
             answer = Pattern(ask.text, ask.location, ("", ""), (slot,))
             directions.append(Direction(template, template.ask_back, answer, inverse=True))
         return directions

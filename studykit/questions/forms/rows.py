@@ -185,15 +185,16 @@ def _with_dates_as_they_are(stem: Pattern) -> Pattern | None:
     """Return the stem with dates by their own precision; None when that is how it shows them."""
     has_formatted_date = False
     slots = []
-    for slot in stem.slots:
-        if slot.column.type == "date" and slot.format:
+    for position, slot in enumerate(stem.slots):
+        # A finer format in an optional part keeps no row from filling the stem.
+        if slot.column.type == "date" and slot.format and position in stem.needed:
             has_formatted_date = True
             slots.append(slot._replace(format=""))
         else:
             slots.append(slot)
     if not has_formatted_date:
         return None
-    return Pattern(stem.text, stem.location, stem.literals, tuple(slots))
+    return stem._replace(slots=tuple(slots))
 
 
 def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[RowAnswer, ...]:

@@ -82,7 +82,9 @@ class Doubts:
             return
         stems: set[_Parts] = set()
         for asked in group.own:
-            stems.add(tuple(map(_part, asked.fill.members)))
+            # What an optional part shows need not be known.
+            shown = [asked.fill.members[index] for index in self.direction.stem.needed]
+            stems.add(tuple(map(_part, shown)))
         for parts in stems:
             for is_known, answers in self._by_known_parts.items():
                 known_parts = tuple(
@@ -99,7 +101,7 @@ class Doubts:
         doubts: dict[tuple[bool, ...], dict[_Parts, set[str]]] = defaultdict(
             lambda: defaultdict(set)
         )
-        slots = self.direction.stem.slots
+        slots = self.direction.stem.needed_slots
         for row in self.doubtful:
             # Without an answer it forbids nothing.
             answers = self._answers(row)
@@ -164,7 +166,7 @@ class Doubts:
         shown, second = table.symmetric
         if shown == asked:
             shown = second
-        for stem_slot in self.direction.stem.slots:
+        for stem_slot in self.direction.stem.needed_slots:
             if len(stem_slot.path) == 1 and stem_slot.first_column == shown:
                 return table.positions[asked], table.positions[shown]
         return None

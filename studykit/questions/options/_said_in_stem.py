@@ -33,9 +33,9 @@ def is_said(condition: Condition, stem: Pattern, base: FactBase) -> bool:
     A column that the stem shows is not looked at here: a row with another value there fills the
     stem to another text, unless only a part of the value is shown.
     """
-    if not stem.slots and _names_single_rows(condition):
+    if not stem.needed and _names_single_rows(condition):
         return True
-    words = fold(" ".join(stem.literals))
+    words = fold(" ".join(stem.literals_without(stem.parts)))
     for sign, wanted in condition.alternatives:
         has_no_value = sign in ("present", "missing") or isinstance(wanted, bool)
         spellings = iter([condition.column_name])

@@ -20,7 +20,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from studykit.facts.base import FactBase, Row
-from studykit.questions.forms.groups import Group, RowsMeant, meant_by_dates
+from studykit.questions.forms.groups import Group, RowsMeant, meant_beyond_words
 from studykit.questions.forms.rows import AskedRow, Direction, SortedRows, read_rows
 from studykit.questions.options._doubts import Doubts
 from studykit.questions.options._said_in_stem import is_said
@@ -59,7 +59,7 @@ class HiddenRows:
             return []
         if group.stem not in self._meant:
             by_text = self._by_stem.get(group.stem, ())
-            self._meant[group.stem] = [*by_text, *self._meant_by_dates(group)]
+            self._meant[group.stem] = [*by_text, *self._found_beyond_words(group)]
         return self._meant[group.stem]
 
     def other_answer(self, group: Group) -> UnsaidRow | None:
@@ -104,17 +104,17 @@ class HiddenRows:
         return by_stem
 
     @cached_property
-    def _by_dates(self) -> RowsMeant | None:
-        """The search by the dates in stems, among the rows that are asked and the hidden ones."""
+    def _beyond_words(self) -> RowsMeant | None:
+        """The search by more than words, among the rows that are asked and the hidden ones."""
         hidden, kept = self._read, self._kept
         rows = [*hidden.asked, *hidden.coarse, *kept.asked, *kept.coarse]
-        return meant_by_dates(self.direction, rows)
+        return meant_beyond_words(self.direction, rows)
 
-    def _meant_by_dates(self, group: Group) -> list[AskedRow]:
-        """Return the hidden rows whose dates lie within those of the stem, or may do so."""
-        if self._by_dates is None:
+    def _found_beyond_words(self, group: Group) -> list[AskedRow]:
+        """Return the hidden rows that the stem means, or may mean, by its dates and parts."""
+        if self._beyond_words is None:
             return []
         hidden = {id(asked) for asked in (*self._read.asked, *self._read.coarse)}
         hidden -= {id(asked) for asked in self._by_stem.get(group.stem, ())}
-        meant, maybe_meant = self._by_dates(group.own)
+        meant, maybe_meant = self._beyond_words(group.own)
         return [asked for rows in (meant, *maybe_meant) for asked in rows if id(asked) in hidden]

@@ -7,6 +7,10 @@
 
 A condition is true, false, or unknown for a row. A missing value never matches, not even `!=`; what
 it would have said is unknown.
+
+A deck in another language keeps the same rows: values are compared as they are written. Only what
+is there or missing is asked of the texts that such a deck shows: of `{info: present}` in a German
+deck `info@de`.
 """
 
 from __future__ import annotations
@@ -47,12 +51,15 @@ from studykit.values.scalars import Flaw
 Sign = Literal["=", "!=", "<", "<=", ">", ">=", "present", "missing"]
 _SIGNS: tuple[Sign, ...] = ("<=", ">=", "!=", "<", ">", "=")
 _COMPARING = ("<", "<=", ">", ">=")
+_OF_PRESENCE = ("present", "missing")
 _COMPARED_TYPES = ("integer", "number", "quantity", "date")
 
 
 class _Condition(NamedTuple):
     slot: Slot
     alternatives: tuple[tuple[Sign, Scalar], ...]
+    is_in_languages_alone: bool = False
+    """Whether the column is there as `info@de` and `info@fr`, and not as `info`."""
 
 
 class Condition(_Condition):
@@ -65,15 +72,28 @@ class Condition(_Condition):
         wanted one without lying in it: 2025 may be in November, or not. Such a row is not kept, and
         it is not known to be out.
         """
-        return self.matches(self.values(row, base))
+        written = values = self.values(row, base)
+        if base.written and self._asks_for_presence:
+            written = self._values_as_written(row, base)
+        return self.matches(written, values)
 
-    def matches(self, values: Sequence[Scalar]) -> bool | None:
-        """Return whether what a row has in the column matches; None when that is not known."""
-        if any(isinstance(value, Broken) for value in values):
+    def matches(
+        self, written: Sequence[Scalar], shown: Sequence[Scalar] | None = None
+    ) -> bool | None:
+        """Return whether what a row has in the column matches; None when that is not known.
+
+        `shown` is what it has there in the deck's language, where that may be another.
+        """
+        if shown is None:
+            shown = written
+        if any(isinstance(value, Broken) for value in (*written, *shown)):
             return None
-        if self._texts is not None and all(type(value) is str for value in values):
-            return not self._texts.isdisjoint(values) if values else None
-        return _any(_matches(sign, wanted, values) for sign, wanted in self.alternatives)
+        if self._texts is not None and all(type(value) is str for value in written):
+            return not self._texts.isdisjoint(written) if written else None
+        verdicts = []
+        for sign, wanted in self.alternatives:
+            verdicts.append(_matches(sign, wanted, shown if sign in _OF_PRESENCE else written))
+        return _any(verdicts)
 
     @property
     def column_name(self) -> str:
@@ -100,11 +120,23 @@ class Condition(_Condition):
 
     def values(self, row: Row, base: FactBase) -> list[Scalar]:
         """Return what the row has in the column, through references too."""
-        if base.written:  # what is kept is the same in every language
-            first_table, _ = self.slot.path[0]
-            row = base.written.row(first_table.name, row.id) or row
-            base = base.written
-        return values_at_end(self.slot.path, row, base)
+        if not self._asks_for_presence and not self.is_in_languages_alone:
+            return self._values_as_written(row, base)
+        values = values_at_end(self.slot.path, row, base)
+        # A text that stands in other languages alone is not there, and is nothing broken.
+        return [value for value in values if value != Broken("")]
+
+    def _values_as_written(self, row: Row, base: FactBase) -> list[Scalar]:
+        if not base.written or self.is_in_languages_alone:
+            return values_at_end(self.slot.path, row, base)
+        first_table, _ = self.slot.path[0]
+        written_row = base.written.row(first_table.name, row.id) or row
+        return values_at_end(self.slot.path, written_row, base.written)
+
+    @cached_property
+    def _asks_for_presence(self) -> bool:
+        """True where one of the signs is `present` or `missing`."""
+        return any(sign in _OF_PRESENCE for sign, _ in self.alternatives)
 
 
 def values_at_end(path: Path, row: Row, base: FactBase) -> list[Scalar]:
@@ -216,16 +248,22 @@ def read_where(fields: Fields | None, table: Table, base: FactBase) -> tuple[Con
     if fields is None:
         return ()
     # Conditions name values as they are written: what is kept is the same in every language.
-    base = base.written or base
-    table = base.tables[table.name]
+    written = base.written or base
+    table_as_written = written.tables[table.name]
     conditions = []
     for name in fields.mapping.entries:
-        slot = _read_slot(name, fields, table, base)
+        is_in_languages_alone = False
+        if isinstance(follow(name, table_as_written, written), DeadEnd):
+            is_in_languages_alone = not isinstance(follow(name, table, base), DeadEnd)
+        if is_in_languages_alone:
+            slot = _read_slot(name, fields, table, base)
+        else:
+            slot = _read_slot(name, fields, table_as_written, written)
         if slot is None:
             continue
-        alternatives = _read_alternatives(slot, fields, base)
+        alternatives = _read_alternatives(slot, fields, written)
         if alternatives is not None:
-            conditions.append(Condition(slot, alternatives))
+            conditions.append(Condition(slot, alternatives, is_in_languages_alone))
     return tuple(conditions)
 
 

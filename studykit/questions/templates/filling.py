@@ -45,6 +45,10 @@ class Fill(NamedTuple):
         return all(member.is_named for member in self.members)
 
 
+_NOT_SHOWN = Member("", "", "")
+"""What stands in a slot of an optional part that is left out."""
+
+
 class UnknownValueError(Exception):
     """A cell that the pattern needs could not be read: what it would show is unknown."""
 
@@ -54,16 +58,52 @@ def fill(pattern: Pattern, row: Row, base: FactBase) -> list[Fill]:
 
     None when a value is missing. Raises UnknownValueError for a cell that could not be read.
     """
-    choices = [members(slot, row, base) for slot in pattern.slots]
+    choices = [members(pattern.slots[index], row, base) for index in pattern.needed]
+    literals = pattern.literals
+    if pattern.parts:
+        choices, literals = _with_optional_parts(pattern, choices, row, base)
     # Where one slot has nothing to show, there is no combination.
-    first_literal, *literals = pattern.literals
+    first_literal, *other_literals = literals
     fills = []
     for combination in product(*choices):
         text = first_literal
-        for member, literal in zip(combination, literals, strict=True):
+        for member, literal in zip(combination, other_literals, strict=True):
             text += member.shown + literal
         fills.append(Fill(text, combination))
     return fills
+
+
+def _with_optional_parts(
+    pattern: Pattern, needed: Sequence[Sequence[Member]], row: Row, base: FactBase
+) -> tuple[list[Sequence[Member]], tuple[str, ...]]:
+    """Return what each slot shows, and the texts around the slots.
+
+    `needed` is what those in no optional part show. A part of which a value is missing, or is not
+    there in the deck's language, is left out.
+    """
+    choices: list[Sequence[Member]] = [(_NOT_SHOWN,)] * len(pattern.slots)
+    for index, choice in zip(pattern.needed, needed, strict=True):
+        choices[index] = choice
+    absent = []
+    for part in pattern.parts:
+        shown = []
+        for slot in pattern.slots[part.first : part.end]:
+            shown.append(_members_if_there(slot, row, base))
+        if all(shown):
+            choices[part.first : part.end] = shown
+        else:
+            absent.append(part)
+    return choices, pattern.literals_without(absent)
+
+
+def _members_if_there(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
+    try:
+        return members(slot, row, base)
+    except UnknownValueError:
+        # A text that stands in other languages alone is not there; one that has an error may be.
+        if base.untranslated:
+            return ()
+        raise
 
 
 def texts_of(pattern: Pattern, row: Row, base: FactBase) -> list[str]:

@@ -3,6 +3,7 @@
     "Where is {name}?"                  one slot, of the column `name`
     "{island.name}, {opened:year}"      the name of the island that the row refers to; a year
     "{{braces}}"                        no slot: the text {braces}
+    "{name}{? ({info})?}"               an optional part: it stands only where its columns are there
 
 A closed little language: columns of the template's table and nothing else, no calls, no attributes
 of Python objects. Compiled once; `filling` fills them for each row. Knows no templates and no
@@ -10,7 +11,7 @@ forms.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from math import prod
 from typing import NamedTuple
@@ -21,7 +22,17 @@ from studykit.problems import Location, Problem, quoted
 from studykit.questions.templates.labels import as_shown
 from studykit.questions.templates.slot_formats import ALL, WHOLE, wrong_format
 
-_BRACES = re.compile(r"(\{\{|\}\}|\{[^{}]*\}|[{}])")
+_TOKEN = re.compile(
+    r"""
+      \{\{ | \}\}                           # a brace that is meant as text
+    | \{\?                                  # an optional part begins,
+    | \?\} (?= (?: \}\} )* (?! \} ) )       # and ends: what follows are braces in pairs, if any
+    | \{ [^{}]* \}                          # a slot
+    | [{}]                                  # a brace without a partner
+    """,
+    re.VERBOSE,
+)
+_SLOT = re.compile(r"\{([^{}]*)\}")
 _ID = -1
 """The position of the row id, which is no cell."""
 
@@ -91,12 +102,26 @@ def _column_at(table: Table, position: int) -> Column:
     return table.columns[position]
 
 
+class OptionalPart(NamedTuple):
+    """A part of a pattern that stands only where all of its columns are there."""
+
+    first: int
+    """Its first slot."""
+    end: int
+    """The slot behind its last one."""
+    head: str
+    """What stands in it before its first slot: the end of the literal there."""
+    tail: str
+    """What stands in it behind its last slot: the beginning of the literal there."""
+
+
 class _Pattern(NamedTuple):
     text: str
     location: Location
     literals: tuple[str, ...]
-    """The texts around the slots: one more than there are slots."""
+    """The texts around the slots, one more than there are slots, with all optional parts."""
     slots: tuple[Slot, ...]
+    parts: tuple[OptionalPart, ...] = ()
 
 
 class Pattern(_Pattern):
@@ -105,7 +130,34 @@ class Pattern(_Pattern):
     @cached_property
     def is_one_slot(self) -> bool:
         """True of a column alone: `{name}`."""
-        return len(self.slots) == 1 and not any(self.literals)
+        return len(self.slots) == 1 and not any(self.literals) and not self.parts
+
+    @cached_property
+    def needed(self) -> tuple[int, ...]:
+        """The slots without which there is no text, by their number: those in no optional part."""
+        in_parts: set[int] = set()
+        for part in self.parts:
+            in_parts.update(range(part.first, part.end))
+        return tuple(index for index in range(len(self.slots)) if index not in in_parts)
+
+    @property
+    def needed_slots(self) -> tuple[Slot, ...]:
+        """The slots in no optional part."""
+        return tuple(self.slots[index] for index in self.needed)
+
+    def literals_without(self, absent: Collection[OptionalPart]) -> tuple[str, ...]:
+        """Return the texts around the slots where some optional parts do not stand.
+
+        They are as many as ever: the slots of such a part show nothing.
+        """
+        literals = list(self.literals)
+        for part in absent:
+            for inner in range(part.first + 1, part.end):
+                literals[inner] = ""
+            # One literal may end a part and begin the next one.
+            literals[part.end] = literals[part.end][len(part.tail) :]
+            literals[part.first] = literals[part.first].removesuffix(part.head)
+        return tuple(literals)
 
     @cached_property
     def list_slots(self) -> tuple[int, ...]:
@@ -148,34 +200,127 @@ def compile_pattern(
     `whole_lists`: in `say`, `explain` and `hint` a list is shown whole; elsewhere it is taken
     apart.
     """
-    literals = [""]
-    slots = []
-    problems = []
-    characters = 0
-    # The pattern has a group, so split() keeps the braces: "a {b} c" is "a ", "{b}", " c".
-    for token in _BRACES.split(written.text):
-        if token in ("{", "}"):
-            problems.append(_lonely_brace(token, characters, written))
-        elif token in ("{{", "}}"):
-            literals[-1] += token[0]
-        elif token.startswith("{"):
-            slot = _bind(token[1:-1].strip(), table, base, written, whole_lists=whole_lists)
-            if isinstance(slot, Problem):
-                problems.append(slot)
-            else:
-                slots.append(slot)
-                literals.append("")
-        else:
-            literals[-1] += token
-        characters += len(token)
+    reader = _PatternReader(written, table, base, whole_lists=whole_lists)
+    for token in _tokens(written.text, table, base):
+        reader.read(token)
+    problems = reader.problems
+    if not problems:
+        problems = list(reader.wrong_parts())
     if problems:
         return None, problems
 
-    pattern = Pattern(written.text, written.location, tuple(literals), tuple(slots))
+    literals, slots = tuple(reader.literals), tuple(reader.slots)
+    pattern = Pattern(written.text, written.location, literals, slots, tuple(reader.parts))
     too_many = too_many_combinations(pattern, table)
     if too_many:
         return None, [too_many]
     return pattern, []
+
+
+def has_optional_parts(text: str, table: Table, base: FactBase) -> bool:
+    """Return whether a pattern has an optional part: `{? ({info})?}`."""
+    return "{?" in _tokens(text, table, base)
+
+
+def _tokens(text: str, table: Table, base: FactBase) -> Iterator[str]:
+    """Yield a text in pieces: slots, the marks of optional parts, braces, and what is between."""
+    end = 0
+    while match := _TOKEN.search(text, end):
+        if match.start() > end:
+            yield text[end : match.start()]
+        token = match[0]
+        slot = _SLOT.match(text, match.start())
+        # The name of a column may begin with a question mark.
+        if token == "{?" and slot and _leads_somewhere(slot[1].strip(), table, base):
+            token = slot[0]
+        yield token
+        end = match.start() + len(token)
+    if end < len(text):
+        yield text[end:]
+
+
+class _PatternReader:
+    """Reads the pieces of a pattern, one after the other."""
+
+    def __init__(
+        self, written: PatternText, table: Table, base: FactBase, *, whole_lists: bool
+    ) -> None:
+        self.written, self.table, self.base = written, table, base
+        self.whole_lists = whole_lists
+        self.literals = [""]
+        self.slots: list[Slot] = []
+        self.parts: list[OptionalPart] = []
+        self.problems: list[Problem] = []
+        self._characters = 0
+        self._part_begins: tuple[int, int, int] | None = None
+        """Of an optional part that is open: its first slot, how long the literal before it is, and
+        the place of its mark in the text."""
+
+    def read(self, token: str) -> None:
+        """Read the next piece."""
+        if token == "{?":
+            self._begin_part()
+        elif token == "?}" and self._part_begins:
+            self._end_part(*self._part_begins)
+        elif token in ("{", "}", "?}"):
+            characters_before = self._characters + len(token) - 1
+            self.problems.append(_lonely_brace(token[-1], characters_before, self.written))
+        elif token in ("{{", "}}"):
+            self.literals[-1] += token[0]
+        elif token.startswith("{"):
+            self._add_slot(token[1:-1].strip())
+        else:
+            self.literals[-1] += token
+        self._characters += len(token)
+
+    def _add_slot(self, inner: str) -> None:
+        # In an optional part a list is shown whole: it adds to a question, and makes no others.
+        whole_lists = self.whole_lists or self._part_begins is not None
+        slot = _bind(inner, self.table, self.base, self.written, whole_lists=whole_lists)
+        if isinstance(slot, Problem):
+            self.problems.append(slot)
+            return
+        self.slots.append(slot)
+        self.literals.append("")
+
+    def _begin_part(self) -> None:
+        if self._part_begins:
+            self._report("an optional part within another one", "Write them one after the other.")
+        self._part_begins = len(self.slots), len(self.literals[-1]), self._characters
+
+    def _end_part(self, first: int, literal_length: int, place: int) -> None:
+        self._part_begins = None
+        if first == len(self.slots):
+            # With an error in its slot that has been told.
+            if not self.problems:
+                self._report(
+                    "an optional part without a column", "Show one: {? ({COLUMN})?}.", place
+                )
+            return
+        head = self.literals[first][literal_length:]
+        self.parts.append(OptionalPart(first, len(self.slots), head, self.literals[-1]))
+
+    def wrong_parts(self) -> Iterator[Problem]:
+        """Yield what is wrong with the optional parts of a pattern that has been read."""
+        if self._part_begins:
+            *_, place = self._part_begins
+            yield self._problem("an optional part is not closed", "Write ?} behind it.", place)
+            return
+        if not self.parts:
+            return
+        pattern = Pattern("", self.written.location, tuple(self.literals), tuple(self.slots))
+        pattern = pattern._replace(parts=tuple(self.parts))
+        if not pattern.needed and not "".join(pattern.literals_without(pattern.parts)).strip():
+            yield self._problem("nothing stands outside the optional parts", "Show a column there.")
+
+    def _report(self, fault: str, remedy: str, place: int | None = None) -> None:
+        self.problems.append(self._problem(fault, remedy, place))
+
+    def _problem(self, fault: str, remedy: str, place: int | None = None) -> Problem:
+        if place is None:
+            place = self._characters
+        message = f"{fault} at character {place + 1} of {quoted(self.written.text)}"
+        return Problem("T004", message, remedy, self.written.location)
 
 
 def _lonely_brace(brace: str, characters_before: int, written: PatternText) -> Problem:

@@ -1,0 +1,85 @@
+"""Stems with optional parts: what a row is asked without one, another row may be asked with it.
+
+    "What is the capital of {name}{? ({kind})?}?"
+
+    tbilisi   "... of Georgia (country)?"
+    atlanta   "... of Georgia (state)?"      what stands in both is different: another question
+    x         "... of Georgia?"              may mean either: what they answer is not wrong here
+
+Rows that agree wherever both show something, and are not shown alike, may be meant by each other's
+stems. They are sorted by which parts they show, so that each stem is a few look-ups.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from studykit.facts.base import Date
+from studykit.questions.forms.rows import AskedRow
+from studykit.questions.templates.patterns import Pattern
+
+_Texts = tuple[str, ...]
+_Shown = tuple[bool, ...]
+"""For each optional part whether a row shows it."""
+
+
+class LeftOutParts:
+    """The rows of a direction in whose stem optional parts stand."""
+
+    def __init__(self, stem: Pattern, rows: Iterable[AskedRow]) -> None:
+        self._stem = stem
+        self._by_shown: dict[_Shown, list[AskedRow]] = defaultdict(list)
+        for asked in rows:
+            self._by_shown[self._shown(asked)].append(asked)
+        self._indexes: dict[tuple[_Shown, _Shown], Mapping[_Texts, list[AskedRow]]] = {}
+
+    def maybe_meant(self, rows_with_stem: Sequence[AskedRow]) -> tuple[list[AskedRow], ...]:
+        """Return the other rows that a stem may mean, in lists that stems share."""
+        lists: dict[int, list[AskedRow]] = {}
+        for asked in rows_with_stem:
+            shown = self._shown(asked)
+            for others_shown in self._by_shown:
+                common = tuple(map(all, zip(shown, others_shown, strict=True)))
+                agreeing = self._index(others_shown, common).get(self._texts(asked, common), [])
+                # Where both show all that the other shows, they are asked the same, or of dates
+                # that one year has in common.
+                if any(other.fill.text != asked.fill.text for other in agreeing):
+                    lists[id(agreeing)] = agreeing
+        own = {id(asked) for asked in rows_with_stem}
+        maybe_meant = []
+        for rows in lists.values():
+            if own.isdisjoint(map(id, rows)):
+                maybe_meant.append(rows)
+            else:
+                maybe_meant.append([asked for asked in rows if id(asked) not in own])
+        return tuple(maybe_meant)
+
+    def _index(self, shown: _Shown, common: _Shown) -> Mapping[_Texts, list[AskedRow]]:
+        """Return the rows that show these parts by what stands in some of them."""
+        if (shown, common) not in self._indexes:
+            index: dict[_Texts, list[AskedRow]] = defaultdict(list)
+            for asked in self._by_shown[shown]:
+                index[self._texts(asked, common)].append(asked)
+            self._indexes[shown, common] = index
+        return self._indexes[shown, common]
+
+    def _shown(self, asked: AskedRow) -> _Shown:
+        members = asked.fill.members
+        return tuple(bool(members[part.first].shown) for part in self._stem.parts)
+
+    def _texts(self, asked: AskedRow, common: _Shown) -> _Texts:
+        """Return what a row shows outside the parts, and in those that are in common."""
+        slots = list(self._stem.needed)
+        for part, is_common in zip(self._stem.parts, common, strict=True):
+            if is_common:
+                slots.extend(range(part.first, part.end))
+        texts = []
+        for slot in slots:
+            member = asked.fill.members[slot]
+            # May 2019 lies in 2019: such dates are told apart by their years.
+            if isinstance(member.value, Date) and slot not in self._stem.needed:
+                texts.append(str(member.value.year))
+            else:
+                texts.append(member.shown)
+        return tuple(texts)
