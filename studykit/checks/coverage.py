@@ -4,9 +4,9 @@
     column     cities.river      0 of 3    add a template with `answer: river`
     template   capital           2 of 3    (only those that make no items, or no choices)
 
-Disputed rows are never asked and count for nothing here; nor do rows that do not hold on the decks'
-day, and the sources, which are no facts to learn. Knows items and templates. Knows no problems: a
-gap in the report is no mistake.
+Disputed rows and values are never asked and count for nothing here; nor do rows that do not hold on
+the decks' day, and the sources, which are no facts to learn. Knows items and templates. Knows no
+problems: a gap in the report is no mistake.
 """
 
 from __future__ import annotations
@@ -169,6 +169,8 @@ def _rows_to_ask(table: Table, decks: Sequence[CheckedDeck]) -> list[Row]:
 
 
 def _table_line(table: Table, rows: Sequence[Row], rows_asked: AbstractSet[str]) -> CoverageLine:
+    # What would be asked of a row may rest on a value that is disputed.
+    rows = [row for row in rows if row.id in rows_asked or not table.has_dispute(row)]
     silent = [row for row in rows if row.id not in rows_asked]
     add = ""
     if silent:
@@ -195,7 +197,7 @@ def _column_lines(
         name = column.name
         if name in names_left_out:
             continue
-        filled = [row.id for row in rows if table.cell(row, name) is not None]
+        filled = [row.id for row in rows if table.undisputed(row, name)]
         # An empty column has nothing that could be asked.
         if not filled:
             continue

@@ -166,7 +166,7 @@ def never_asked(decks: Sequence[CheckedDeck]) -> Iterator[Problem]:
         for row in table.rows:
             fact = f"{table.name}/{row.id}"
             is_asked = any(fact in facts for facts in asked_by_decks[key])
-            is_disputed = table.cell(row, "disputed") is not None
+            is_disputed = table.has_dispute(row)
             if not is_asked and not is_disputed and row.id not in out_of_time:
                 silent.append(row)
         # One problem for all of them, but a row with a waiver has its own, which is waived.

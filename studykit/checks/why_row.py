@@ -102,6 +102,7 @@ def _reasons(
     if disputed is not None:
         yield f"it is disputed: {quoted(_in_words(disputed))}"
 
+    yield from _values_disputed(maker, template, row)
     yield from _values_lacking(maker, template, row)
 
     # The row itself is as it should be: other rows of its question may not be.
@@ -151,19 +152,41 @@ def _in_words(cell: object) -> str:
     return join_words([show_plain(value) for value in scalars(cell)])  # type: ignore[arg-type]
 
 
+# --- what is disputed ---------------------------------------------------------------------------
+
+
+def _values_disputed(maker: ItemMaker, template: Template, row: Row) -> Iterator[str]:
+    """Yield how values are disputed that the template shows or compares."""
+    for slot, user in _slots_needed(template):
+        try:
+            shown = members(slot, row, maker.base)
+        except UnknownValueError:
+            continue
+        # Where a list has other members these can be asked.
+        disputes = [member.disputed for member in shown]
+        if disputes and all(disputes):
+            yield f"its {quoted(slot.name)}, which {user} needs, is disputed: {quoted(disputes[0])}"
+
+
+def _slots_needed(template: Template) -> Iterator[tuple[Slot, str]]:
+    """Yield the slots of what the template shows and compares, and who needs each."""
+    for direction in form_of(template).directions(template):
+        # All wordings of a question show the same columns (T006).
+        for slot in direction.wordings[0].needed_slots:
+            yield slot, "the question"
+        for slot in direction.answer.needed_slots:
+            yield slot, "the answer"
+    if template.by and template.among:
+        yield template.by, "the comparison"
+
+
 # --- what the row lacks ---------------------------------------------------------------------------
 
 
 def _values_lacking(maker: ItemMaker, template: Template, row: Row) -> Iterator[str]:
     """Yield what the row lacks of what the template shows or compares."""
-    for direction in form_of(template).directions(template):
-        # All wordings of a question show the same columns (T006).
-        for slot in direction.wordings[0].needed_slots:
-            yield from _value_lacking(slot, "the question", row, maker)
-        for slot in direction.answer.needed_slots:
-            yield from _value_lacking(slot, "the answer", row, maker)
-    if template.by and template.among:
-        yield from _value_lacking(template.by, "the comparison", row, maker)
+    for slot, user in _slots_needed(template):
+        yield from _value_lacking(slot, user, row, maker)
 
 
 def _value_lacking(slot: Slot, user: str, row: Row, maker: ItemMaker) -> Iterator[str]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from studykit.cli._find_decks import find_base
 from studykit.cli._open_decks import exit_code, patience
 from studykit.cli._output import counted, say, say_json, show_problems
 from studykit.problems import without_notes
+
+if TYPE_CHECKING:
+    from studykit.facts.base import Row, Said, Table
 
 HELP_ORDER = 70
 EPILOG = """\b
@@ -55,14 +59,46 @@ def command(base: str | None, *, as_json: bool) -> None:
             say(f"\n{table.name}{about}", bold=True)
         for row in table.rows:
             text = sentence(facts, table, row, says)
-            sources = table.texts(row, "source")
             if as_json:
-                place = {"file": table.place(row).file, "line": row.line}
-                fact = f"{table.name}/{row.id}"
-                say_json({"fact": fact, "text": text, "sources": list(sources), **place})
+                say_json(_as_json(table, row, text))
             else:
-                cited = f"  [{', '.join(sources)}]" if sources else ""
-                say(f"  {text}{cited}")
+                say(f"  {text}{_cited(table, row)}")
     if not as_json:
         say(f"\n{counted(count, 'fact')} in {counted(len(facts.tables), 'table')}.")
     sys.exit(exit_code(problems))
+
+
+def _cited(table: Table, row: Row) -> str:
+    """Return the sources of a row, and those that single values have of their own."""
+    parts = [", ".join(table.texts(row, "source"))]
+    for column, said_of_values in row.said.items():
+        sources = dict.fromkeys(source for said in said_of_values for source in said.sources)
+        if sources:
+            parts.append(f"{column}: {', '.join(sources)}")
+    cited = "; ".join(filter(None, parts))
+    return f"  [{cited}]" if cited else ""
+
+
+def _as_json(table: Table, row: Row, text: str) -> dict[str, object]:
+    fact: dict[str, object] = {
+        "fact": f"{table.name}/{row.id}",
+        "text": text,
+        "sources": list(table.texts(row, "source")),
+    }
+    if row.said:
+        fact["said"] = {column: list(map(_said_as_json, row.said[column])) for column in row.said}
+    return {**fact, "file": table.place(row).file, "line": row.line}
+
+
+def _said_as_json(said: Said) -> dict[str, object]:
+    """Return what is said of a value, by the keys under which it is written."""
+    from studykit.values.dates import iso_date
+
+    fields = {
+        "source": list(said.sources),
+        "disputed": said.disputed,
+        "since": iso_date(said.since) if said.since else "",
+        "until": iso_date(said.until) if said.until else "",
+        "note": said.note,
+    }
+    return {key: told for key, told in fields.items() if told}

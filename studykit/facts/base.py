@@ -16,7 +16,13 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import NamedTuple, get_args
 
-from studykit.facts.said_of_values import OF_NO_VALUE, Said, SaidOfRow, SaidOfValues
+from studykit.facts.said_of_values import (
+    OF_NO_VALUE,
+    Said,
+    SaidOfRow,
+    SaidOfValues,
+    joined_disputes,
+)
 from studykit.problems import NOWHERE, Location, Names
 from studykit.values.dates import parse_date
 from studykit.values.english import parse_boolean
@@ -77,6 +83,15 @@ class Row(NamedTuple):
     def said_of(self, column: str) -> SaidOfValues:
         """Return what is said of each value in a column; none where nothing is said of any."""
         return self.said.get(column, ())
+
+    def undisputed(self, column: str, cell: Cell) -> tuple[Scalar, ...]:
+        """Return the values of its cell in a column without those that are disputed themselves."""
+        values = scalars(cell)
+        said_of_values = self.said_of(column)
+        if not said_of_values:
+            return values
+        pairs = zip(values, said_of_values, strict=True)
+        return tuple(value for value, said in pairs if not said.disputed)
 
 
 class Column(NamedTuple):
@@ -249,9 +264,18 @@ class Table(_Table):
 
         That is the dispute about the value itself (of a list, about any member), or about the row.
         """
-        disputes = [str(text) for text in scalars(self.cell(row, "disputed"))]
-        disputes += [said.disputed for said in row.said_of(name) if said.disputed]
-        return " ".join(disputes)
+        of_row = [str(text) for text in scalars(self.cell(row, "disputed"))]
+        return " ".join(filter(None, (*of_row, joined_disputes(row.said_of(name)))))
+
+    def has_dispute(self, row: Row) -> bool:
+        """Return whether the row is disputed, or a value in any column."""
+        return any(self.dispute(row, name) for name in ("", *row.said))
+
+    def undisputed(self, row: Row, name: str) -> tuple[Scalar, ...]:
+        """Return the values of the row in a column that nobody disputes."""
+        if self.cell(row, "disputed") is not None:
+            return ()
+        return row.undisputed(name, self.cell(row, name))
 
     @cached_property
     def says_of_values(self) -> bool:

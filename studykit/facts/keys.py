@@ -242,7 +242,8 @@ VALUE_KEYS = (
     Key(
         "disputed",
         TEXT,
-        "how it is disputed: never asked, never a wrong option. `disputed@de`: in German",
+        "how it is disputed: never asked, and no wrong option where it may be right. "
+        "`disputed@de`: in German",
         "{is: 4, disputed: Some count from the outside.}",
         has_languages=True,
     ),

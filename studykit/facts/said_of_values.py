@@ -43,8 +43,25 @@ class Said(NamedTuple):
             disputed = next((text for key, _, text in self.translated if key == "disputed"), "")
         return self._replace(note=note, disputed=disputed)
 
+    def overlaid_by(self, other: "Said") -> "Said":
+        """Return the same with what is said otherwise in another place, which goes first."""
+        return Said(
+            sources=other.sources or self.sources,
+            disputed=other.disputed or self.disputed,
+            since=other.since or self.since,
+            until=other.until or self.until,
+            note=other.note or self.note,
+            translated=other.translated or self.translated,
+        )
+
 
 NOTHING_SAID = Said()
+
+
+def joined_disputes(said_of_values: Iterable[Said]) -> str:
+    """Return how values are disputed, each dispute once; empty when none is."""
+    return " ".join(dict.fromkeys(said.disputed for said in said_of_values if said.disputed))
+
 
 SaidOfValues = tuple[Said, ...]
 """What is said of each value of a cell, in their order; of a single value one."""

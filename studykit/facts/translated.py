@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 
 from studykit.facts.base import Broken, Cell, Column, FactBase, Number, Row, Scalar, Table, scalars
 from studykit.facts.media import alts_of
+from studykit.facts.said_of_values import SaidOfRow, SaidOfValues
 from studykit.values.language_tags import chain, is_english, tagged
 
 _T = TypeVar("_T")
@@ -70,13 +71,16 @@ def _table_in(
         if unit:
             units[position] = unit
     translated = _translated_columns(table, tags)
-    if not translated and not units and say is table.say:
+    is_as_written = not translated and not units and say is table.say
+    if is_as_written and not _says_of_values_in_languages(table):
         return table
     if translated and say and say is table.say:
         # There would be names in one language within a sentence in another.
         untranslated[table.name] = (f"say@{lang}",)
         say = ()
 
+    columns = _columns_in(table, translated, units)
+    places = {column.name: position for position, column in enumerate(columns)}
     rows = []
     for row in table.rows:
         cells, lacking = _cells_in(lang, row, translated)
@@ -84,8 +88,10 @@ def _table_in(
             cells[position] = _in_unit(cells[position], table.columns[position].unit, unit)
         if lacking:
             untranslated[f"{table.name}/{row.id}"] = tuple(lacking)
-        rows.append(row._replace(cells=tuple(cells)))
-    columns = _columns_in(table, translated, units)
+        said = row.said
+        if said:
+            said = _said_in(tags, table, row, translated, cells, places)
+        rows.append(row._replace(cells=tuple(cells), said=said))
     label = table.label
     # `label: name@de` in the head: the column is called `name` now.
     label_in_language = tagged(label)
@@ -174,6 +180,55 @@ def _cells_in(
         else:
             cells[text.plain] = cell
     return cells, lacking
+
+
+# --- what is said of single values --------------------------------------------------------------
+
+
+def _says_of_values_in_languages(table: Table) -> bool:
+    """Return whether a dispute or a note of some value stands there in a language."""
+    if not table.says_of_values:
+        return False
+    for row in table.rows:
+        for said_of_values in row.said.values():
+            if any(said.translated for said in said_of_values):
+                return True
+    return False
+
+
+def _said_in(
+    tags: Sequence[str],
+    table: Table,
+    row: Row,
+    translated: Iterable[_TranslatedColumn],
+    cells: Sequence[Cell],
+    places: Mapping[str, int],
+) -> SaidOfRow:
+    """Return what the row says of its values, by the columns of the language.
+
+    What is said of `name` holds in every language, and what is said of `name@de` goes before it.
+    `cells` are the row's in the language, in columns that have their `places` by name.
+    """
+    said_of_row: dict[str, SaidOfValues] = {}
+    for column, said_of_values in row.said.items():
+        said_of_row[column] = tuple(said.in_language(tags) for said in said_of_values)
+    for text in translated:
+        written = said_of_row.get(text.name, ())
+        for position in text.wanted:
+            if row.cells[position] is not None:
+                own = said_of_row.get(table.columns[position].name, ())
+                said_of_row[text.name] = _said_of_both(written, own)
+                break
+        # Of a text that is lacking nothing can be said.
+        if isinstance(cells[places[text.name]], Broken):
+            said_of_row.pop(text.name, None)
+    return {column: said for column, said in said_of_row.items() if said}
+
+
+def _said_of_both(written: SaidOfValues, own: SaidOfValues) -> SaidOfValues:
+    if len(written) != len(own):
+        return own or written
+    return tuple(said.overlaid_by(more) for said, more in zip(written, own, strict=True))
 
 
 def _is_lacking(cell: Cell, written: Cell, row: Row, text: _TranslatedColumn) -> bool:

@@ -5,14 +5,14 @@ Knows rows and patterns. Knows no forms and no items.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from studykit.facts.base import FactBase, Row, Table, scalars
 from studykit.problems import readable
 from studykit.questions.item import Source
 from studykit.questions.templates.filling import texts_of
 from studykit.questions.templates.patterns import Pattern
-from studykit.questions.templates.sentences import sentence
+from studykit.questions.templates.sentences import sentence, told_by
 from studykit.questions.templates.template import Template
 
 # A superlative may rest on a thousand facts: nobody reads so many sentences.
@@ -32,8 +32,13 @@ class FactTexts:
         self._sentences: dict[tuple[str, str], str] = {}
         self._sources: dict[str, Source] = {}
 
-    def explanation(self, template: Template, rows: Sequence[Row]) -> str:
-        """Return the facts' sentences, at most five, then their notes; a line each."""
+    def explanation(
+        self, template: Template, rows: Sequence[Row], notes_of_values: Sequence[str] = ()
+    ) -> str:
+        """Return the facts' sentences, at most five, then their notes; a line each.
+
+        Notes of single values come before those of rows.
+        """
         table = template.table
         lines = []
         for row in rows[:_MOST_SENTENCES]:
@@ -42,20 +47,20 @@ class FactTexts:
             else:
                 lines.append(self.sentence(table, row))
         # Notes come last: a learner reads the fact first.
+        notes = list(notes_of_values)
         if "note" in table.positions:
-            notes: list[str] = []
             for row in rows:
                 notes.extend(map(str, scalars(table.cell(row, "note"))))
-            lines.extend(notes[:_MOST_NOTES])
+        lines.extend(notes[:_MOST_NOTES])
         # Two rows may say the same: of a pair that holds both ways each tells of the other.
         return "\n".join(filter(None, dict.fromkeys(lines)))
 
     def _explained(self, template: Template, row: Row) -> str:
         """Return the first `explain` whose columns are all there."""
         for pattern in template.explain:
-            texts = texts_of(pattern, row, self.base)
-            if texts:
-                return texts[0]
+            text = told_by(pattern, row, self.base)
+            if text:
+                return text
         return ""
 
     def sentence(self, table: Table, row: Row) -> str:
@@ -75,11 +80,8 @@ class FactTexts:
             tags.extend(map(readable, texts_of(pattern, row, self.base)))
         return tuple(dict.fromkeys(tags))
 
-    def sources(self, table: Table, rows: Sequence[Row]) -> tuple[Source, ...]:
-        """Return the sources of some facts, each once."""
-        references: dict[str, None] = {}
-        for row in rows:
-            references.update(dict.fromkeys(table.texts(row, "source")))
+    def sources(self, references: Iterable[str]) -> tuple[Source, ...]:
+        """Return sources as items show them."""
         return tuple(map(self._source, references))
 
     def _source(self, reference: str) -> Source:

@@ -21,6 +21,7 @@ from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import Group, disputes_of, facts_of, filled, group_rows
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer, answer_of_other_row
+from studykit.questions.forms.said_behind import notes_of_values, sources_behind
 from studykit.questions.forms.wordings import Wordings
 from studykit.questions.identity.draw import draw
 from studykit.questions.item import Deck, EarlierItem, Item
@@ -32,7 +33,7 @@ from studykit.questions.options.near_values import near_values
 from studykit.questions.options.never_beside import named_as_right, sharing_a_part
 from studykit.questions.options.right_too import RightToo
 from studykit.questions.options.tier import Tier
-from studykit.questions.templates.filling import texts_of
+from studykit.questions.templates.sentences import told_by
 from studykit.questions.templates.slot_formats import is_part
 from studykit.questions.vocabularies import vocabulary_of
 
@@ -184,19 +185,17 @@ class DirectionMaker:
             if not distractors:
                 distractors = choose(*offer)
                 kept_options = self.candidates.kept(distractors)
-        rows_behind = rows
-        if group.basis:
-            rows_behind = [asked.row for asked in group.basis]
         # Hardly any deck has computed tables, tags of a template or disputed facts.
         facts = outline.facts
         if table.is_computed:
-            facts = _with_facts_behind(facts, rows_behind, table)
+            facts = _with_facts_behind(facts, group.rests_on, table)
         disputes: tuple[tuple[str, str], ...] = ()
         if group.disputed:
             disputes = disputes_of(group)
         tags = self.deck.tags
         if template.tags:
             tags = self.fact_texts.tags(template, first)
+        sources = sources_behind(group.rests_on, self.direction, self.base)
         return Item(
             id=item_id,
             template=template.id,
@@ -210,10 +209,10 @@ class DirectionMaker:
             proof=self._proof(group),
             distractors=distractors,
             shown_key=shown_key.text,
-            explanation=self._explanation(rows, rows_behind),
+            explanation=self._explanation(group, rows),
             hint=self._hint(first),
             facts=facts,
-            sources=self.fact_texts.sources(table, rows_behind),
+            sources=self.fact_texts.sources(sources),
             tags=tags,
             modes=template.modes,
             lang=self.deck.lang,
@@ -242,17 +241,18 @@ class DirectionMaker:
                     answers.setdefault(answer.text, answer_of_other_row(answer))
         return tuple(answers.values())
 
-    def _explanation(self, rows: Sequence[Row], rows_behind: Sequence[Row]) -> str:
+    def _explanation(self, group: Group, rows: Sequence[Row]) -> str:
         """Return what is read after the answer: what the form compared, and the facts."""
+        rows_behind = [asked.row for asked in group.rests_on] if group.basis else rows
         lines = self.form.lines_before_explanation(self.direction, rows_behind, self.base)
-        lines.append(self.fact_texts.explanation(self.template, rows))
+        notes = notes_of_values(group.rows, self.direction, self.base)
+        lines.append(self.fact_texts.explanation(self.template, rows, notes))
         return "\n".join(filter(None, lines))
 
     def _hint(self, row: Row) -> str:
         if self.template.hint is None:
             return ""
-        hints = texts_of(self.template.hint, row, self.base)
-        return hints[0] if hints else ""
+        return told_by(self.template.hint, row, self.base)
 
     def _answer(self, answer: RowAnswer, outline: Outline) -> Answer:
         spellings = self.spellings.get(answer.text, {})
@@ -422,10 +422,10 @@ def has_lists(direction: Direction) -> bool:
 
 
 def _with_facts_behind(
-    facts: tuple[str, ...], rows: Iterable[Row], table: Table
+    facts: tuple[str, ...], rows: Iterable[AskedRow], table: Table
 ) -> tuple[str, ...]:
     """Return the facts with those that the rows of a computed table were made from."""
     all_facts = dict.fromkeys(facts)
-    for row in rows:
-        all_facts.update(dict.fromkeys(table.rests_on(row)))
+    for asked in rows:
+        all_facts.update(dict.fromkeys(table.rests_on(asked.row)))
     return tuple(all_facts)

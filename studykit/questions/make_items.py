@@ -398,8 +398,18 @@ class ItemMaker:
                     return "T008", posed.not_asked.why, posed.not_asked.remedy
         if groups and form.nothing_to_ask:
             return "T008", form.nothing_to_ask.why, form.nothing_to_ask.remedy
+        if self._rest_on_disputed_values(template, kept):
+            why = "all that it would ask rests on a value that is disputed"
+            return "T008", why, "Settle the disputes, or delete the template."
         if template.many == "skip" and any(group.rows for group in groups):
             why = "every stem has several right answers, and `many: skip` leaves these out"
             return "T008", why, "Show more in the stem, or write `many: any`."
         why = "every row that it keeps lacks a value in the stem or the answer"
         return "T008", why, "Fill in the values, or delete the template."
+
+    def _rest_on_disputed_values(self, template: Template, kept: Sequence[Row]) -> bool:
+        """Return whether rows would be asked, and each of them rests on a disputed value."""
+        asked = []
+        for direction in form_of(template).directions(template):
+            asked += read_kept(direction, kept, self.base).asked
+        return bool(asked) and all(each.disputed for each in asked)

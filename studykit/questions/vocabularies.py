@@ -65,14 +65,12 @@ def _labels(base: FactBase, table: Table, rows: Sequence[Row]) -> Iterator[Named
 def _values(base: FactBase, table: Table, column_name: str) -> Iterator[NamedFact]:
     """Yield the different values of a column, each with the first row that has it.
 
-    What a disputed row says is not among them: nobody knows whether it is a value.
+    What is disputed is not among them: nobody knows whether it is a value.
     """
-    position = table.positions[column_name]
-    column = table.columns[position]
+    column = table.columns[table.positions[column_name]]
     seen = set()
-    undisputed = [row for row in table.rows if table.cell(row, "disputed") is None]
-    for row in undisputed:
-        for value in scalars(row.cells[position]):
+    for row in table.rows:
+        for value in table.undisputed(row, column_name):
             if isinstance(value, Broken) or not is_called(base, column, value):
                 continue
             text = show(base, column, value)

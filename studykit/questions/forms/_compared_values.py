@@ -95,14 +95,14 @@ def _in_unit(reach: Reach, unit: str) -> Reach | None:
 def compared_value(template: Template, row: Row, base: FactBase) -> Member | None:
     """Return the value by which a row is compared: of `most: height` the row's height.
 
-    None when it is missing or could not be read.
+    None when it is missing, disputed, or could not be read.
     """
     assert template.by
     try:
         values = members(template.by, row, base)
     except UnknownValueError:
         return None
-    if not values:
+    if not values or values[0].disputed:
         return None
     # No template compares lists (`comparable_column` refuses them), so there is one value.
     return values[0]

@@ -62,7 +62,7 @@ def row_compared(asked: AskedRow, template: Template, base: FactBase) -> Reason:
     """Return a row's answers with the value by which it is compared."""
     column = name_of_compared(template)
     value = shown_compared(asked, template, base)
-    why = f"it has no {column}, and might be the one"
+    why = f"it has no {column} that is sure, and might be the one"
     if value:
         why = f"its {column} is {value}"
     return Reason(join_words(asked.texts), why, template.table.place(asked.row))

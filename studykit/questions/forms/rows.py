@@ -10,10 +10,12 @@ A row that lacks what the stem or the answer shows asks nothing. Knows one direc
 and nothing of groups, items or wrong options.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from studykit.facts.base import Column, Date, FactBase, Row, Scalar, Table, scalars
+from studykit.facts.base import Column, Date, FactBase, Row, Said, Scalar, Table, scalars
+from studykit.facts.said_of_values import joined_disputes
 from studykit.grading.expected import Answer
 from studykit.questions.forms._written_alike import shared_with
 from studykit.questions.templates.filling import (
@@ -86,16 +88,28 @@ class RowAnswer(NamedTuple):
     """The row whose label the answer is, if it is one: its aliases spell the answer too."""
     finer: Date | None = None
     """The date in the row, where only its year is the answer."""
+    said: tuple[Said, ...] = ()
+    """What is said of the value that gives it; nothing of nearly all."""
+
+    @property
+    def disputed(self) -> str:
+        """All disputes about it; empty when nobody disputes it."""
+        return joined_disputes(self.said)
 
 
 class AskedRow(NamedTuple):
-    """A row that fills the stem: one for each list member by which the stem is taken apart."""
+    """A row that fills the stem: one for each list member by which the stem is taken apart.
+
+    Answers that are disputed, or that it has only if a disputed value is right, are apart from the
+    others.
+    """
 
     row: Row
     fill: Fill
     answers: tuple[RowAnswer, ...]
     """None of them when the cell could not be read."""
     disputed: str
+    """How the row is disputed, or a value that it is asked by or answers; empty for most rows."""
 
     @property
     def texts(self) -> list[str]:
@@ -165,9 +179,9 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
 
         # A row with a list in its stem fills it once for each member.
         for filled in fills:
-            result.asked.append(AskedRow(row, filled, answers, disputed))
+            result.asked.extend(_disputed_apart(AskedRow(row, filled, answers, disputed)))
         for filled in coarse_fills:
-            result.coarse.append(AskedRow(row, filled, answers, disputed))
+            result.coarse.extend(_disputed_apart(AskedRow(row, filled, answers, disputed)))
         has_no_stem = not fills and not coarse_fills
         if has_no_stem and answers and not disputed:
             result.doubtful.append(row)
@@ -179,6 +193,20 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
             if is_shared(asked.row):
                 result.asked[position] = asked._replace(answers=())
     return result
+
+
+def _disputed_apart(asked: AskedRow) -> Iterator[AskedRow]:
+    """Yield the row as it is asked, with its disputed answers apart from the others."""
+    disputed = " ".join(filter(None, (asked.disputed, asked.fill.disputed)))
+    is_plain = not any(answer.disputed for answer in asked.answers)
+    if disputed or is_plain:
+        yield asked._replace(disputed=disputed)
+        return
+    by_dispute: dict[str, list[RowAnswer]] = defaultdict(list)
+    for answer in asked.answers:
+        by_dispute[answer.disputed].append(answer)
+    for dispute, answers in by_dispute.items():
+        yield asked._replace(answers=tuple(answers), disputed=dispute)
 
 
 def _with_dates_as_they_are(stem: Pattern) -> Pattern | None:
@@ -207,14 +235,18 @@ def answers_of(direction: Direction, row: Row, base: FactBase) -> tuple[RowAnswe
     if slot is None:
         # A pattern of several columns is a text, whatever they are.
         for filled in fill(direction.answer, row, base):
-            answers.setdefault(filled.text, RowAnswer(filled.text, filled.text, row, None))
+            text = filled.text
+            answer = RowAnswer(text, text, row, None, said=filled.said)
+            answers.setdefault(text, answer)
         return tuple(answers.values())
-    for member in members(slot, row, base):
+    # What one value says for sure is not disputed by another one with the same text.
+    for member in sorted(members(slot, row, base), key=lambda member: bool(member.disputed)):
         if member.shown not in answers:
             value = _shown_value(member, slot)
             entity = _entity(slot, member, row, base)
             finer = _finer_date(member.value, value)
-            answers[member.shown] = RowAnswer(member.shown, value, row, entity, finer)
+            answer = RowAnswer(member.shown, value, row, entity, finer, member.said)
+            answers[member.shown] = answer
     return tuple(answers.values())
 
 

@@ -1,6 +1,6 @@
 """Finds answers that may be right although the base does not say so: they are no wrong options.
 
-    a disputed row                            its answers are options nowhere
+    a disputed row, or value in its stem      its answers are options nowhere
     a row without the year that a stem shows  may be meant by a stem about any year
     `symmetric`, and half of a pair           if A lies beside B, then B lies beside A
 
@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 
-from studykit.facts.base import Broken, Date, FactBase, Row, Scalar, scalars
+from studykit.facts.base import Broken, Date, FactBase, Row, Scalar, Table, scalars
 from studykit.questions.forms.groups import Group
-from studykit.questions.forms.rows import Direction, answers_of
+from studykit.questions.forms.rows import Direction, answers_of, read_rows
 from studykit.questions.templates.filling import Member, UnknownValueError, members
 from studykit.questions.templates.labels import show
 from studykit.questions.templates.patterns import Slot
@@ -39,15 +39,30 @@ class Doubts:
 
     @cached_property
     def disputed(self) -> frozenset[str]:
-        """The answers of disputed rows."""
+        """The answers of disputed rows, and of those that may be meant by any stem.
+
+        A row that is asked by a disputed value may belong to another stem. A disputed answer is in
+        doubt for its own row alone.
+        """
         table = self.direction.template.table
-        if "disputed" not in table.positions:
-            return frozenset()
         answers: set[str] = set()
-        for row in table.rows:
-            if table.cell(row, "disputed") is not None:
-                answers |= self._answers(row)
+        if "disputed" in table.positions:
+            for row in table.rows:
+                if table.cell(row, "disputed") is not None:
+                    answers |= self._answers(row)
+        if self._may_be_asked_by_disputed_values():
+            read = read_rows(self.direction, table.rows, self.base)
+            for asked in (*read.asked, *read.coarse):
+                if asked.fill.disputed:
+                    answers.update(map(fold_answer, asked.texts))
         return frozenset(answers)
+
+    def _may_be_asked_by_disputed_values(self) -> bool:
+        """Return whether anything is said of values in a table that the stem leads through."""
+        tables: set[Table] = set()
+        for slot in self.direction.stem.slots:
+            tables.update(table for table, _ in slot.path)
+        return any(table.says_of_values for table in tables)
 
     def of(self, group: Group) -> list[set[str]]:
         """Return answers that may be right for a group.

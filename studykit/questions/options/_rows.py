@@ -140,9 +140,10 @@ class RowCandidates:
         if table.cell(row, "disputed") is not None:
             return
         try:
-            yield from map(self.of_answer, answers_of(self.direction, row, self.base))
+            answers = answers_of(self.direction, row, self.base)
         except UnknownValueError:
             return
+        yield from [self.of_answer(answer) for answer in answers if not answer.disputed]
 
     def of_referenced_rows(self) -> Iterator[Candidate]:
         """Yield what the rows of the table that the answer comes from would give as an answer."""
@@ -161,9 +162,7 @@ class RowCandidates:
             return
         is_label = slot.column.name == owner.label
         for row in owner.rows:
-            if owner.cell(row, "disputed") is not None:
-                continue
-            for value in scalars(row.cells[place]):
+            for value in owner.undisputed(row, slot.column.name):
                 if isinstance(value, Broken) or not is_called(self.base, slot.column, value):
                     continue
                 text = show(self.base, slot.column, value)
@@ -195,7 +194,8 @@ class RowCandidates:
                     yield self.of_label(owner, row)
 
     def _can_be_named(self, table: Table, row: Row) -> bool:
-        return table.cell(row, "disputed") is None and is_named(self.base, table, row)
+        is_disputed = table.dispute(row, table.label)
+        return not is_disputed and is_named(self.base, table, row)
 
 
 def is_attribute(table: Table, column: Column) -> bool:

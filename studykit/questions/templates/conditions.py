@@ -70,12 +70,28 @@ class Condition(_Condition):
 
         It does not when the cell is missing or could not be read, or when a date overlaps the
         wanted one without lying in it: 2025 may be in November, or not. Such a row is not kept, and
-        it is not known to be out.
+        it is not known to be out. Nor is one that matches, or does not, by a disputed value.
         """
         written = values = self.values(row, base)
         if base.written and self._asks_for_presence:
             written = self._values_as_written(row, base)
-        return self.matches(written, values)
+        verdict = self.matches(written, values)
+        if not self._may_be_disputed(self.slot.path):
+            return verdict
+        undisputed = self._values_as_written(row, base, undisputed=True)
+        return verdict if self.matches(undisputed, values) == verdict else None
+
+    def holds_at_end(self, path: Path, row: Row, base: FactBase) -> bool | None:
+        """Return whether what stands at the end of a path from a row matches; None if unknown."""
+        values = values_at_end(path, row, base)
+        verdict = self.matches(values)
+        if not self._may_be_disputed(path):
+            return verdict
+        undisputed = values_at_end(path, row, base, undisputed=True)
+        return verdict if self.matches(undisputed, values) == verdict else None
+
+    def _may_be_disputed(self, path: Path) -> bool:
+        return any(table.says_of_values for table, _ in path)
 
     def matches(
         self, written: Sequence[Scalar], shown: Sequence[Scalar] | None = None
@@ -126,12 +142,14 @@ class Condition(_Condition):
         # A text that stands in other languages alone is not there, and is nothing broken.
         return [value for value in values if value != Broken("")]
 
-    def _values_as_written(self, row: Row, base: FactBase) -> list[Scalar]:
-        if not base.written or self.is_in_languages_alone:
-            return values_at_end(self.slot.path, row, base)
-        first_table, _ = self.slot.path[0]
-        written_row = base.written.row(first_table.name, row.id) or row
-        return values_at_end(self.slot.path, written_row, base.written)
+    def _values_as_written(
+        self, row: Row, base: FactBase, *, undisputed: bool = False
+    ) -> list[Scalar]:
+        if base.written and not self.is_in_languages_alone:
+            first_table, _ = self.slot.path[0]
+            row = base.written.row(first_table.name, row.id) or row
+            base = base.written
+        return values_at_end(self.slot.path, row, base, undisputed=undisputed)
 
     @cached_property
     def _asks_for_presence(self) -> bool:
@@ -139,23 +157,34 @@ class Condition(_Condition):
         return any(sign in _OF_PRESENCE for sign, _ in self.alternatives)
 
 
-def values_at_end(path: Path, row: Row, base: FactBase) -> list[Scalar]:
-    """Return what stands at the end of a path from a row; of a broken reference that it is so."""
+def values_at_end(
+    path: Path, row: Row, base: FactBase, *, undisputed: bool = False
+) -> list[Scalar]:
+    """Return what stands at the end of a path from a row; of a broken reference that it is so.
+
+    `undisputed` leaves out values that are disputed, and those to which such a value leads.
+    """
     rows = [row]
     for table, position in path[:-1]:
-        target = table.columns[position].target
+        column = table.columns[position]
+        target = column.target
         row_ids: list[Scalar] = []
         for referring in rows:
-            row_ids.extend(scalars(referring.cells[position]))
+            if undisputed:
+                row_ids.extend(referring.undisputed(column.name, referring.cells[position]))
+            else:
+                row_ids.extend(scalars(referring.cells[position]))
         if any(isinstance(row_id, Broken) for row_id in row_ids):
             return row_ids
         referenced = [base.row(target, str(row_id)) for row_id in row_ids]
         rows = list(filter(None, referenced))
-    _, position = path[-1]
+    table, position = path[-1]
     values: list[Scalar] = []
     for owner in rows:
         if position < 0:
             values.append(owner.id)
+        elif undisputed:
+            values.extend(owner.undisputed(table.columns[position].name, owner.cells[position]))
         else:
             values.extend(scalars(owner.cells[position]))
     return values

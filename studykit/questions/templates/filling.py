@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from studykit.facts.base import Broken, Cell, Date, FactBase, Row, Scalar, scalars
 from studykit.facts.media import path_of
+from studykit.facts.said_of_values import NOTHING_SAID, Said, joined_disputes
 from studykit.questions.templates.labels import is_called, show
 from studykit.questions.templates.patterns import Pattern, Slot
 from studykit.questions.templates.slot_formats import AND, OR, WHOLE, formatted
@@ -30,6 +31,13 @@ class Member(NamedTuple):
     """How it is named in an item id: the row id of a reference, else the text."""
     is_named: bool = True
     """False of a list's member that `where` leaves out."""
+    said: tuple[Said, ...] = ()
+    """What is said of the value, and of those that lead to it; nothing of nearly all."""
+
+    @property
+    def disputed(self) -> str:
+        """All disputes about it; empty when nobody disputes it."""
+        return joined_disputes(self.said)
 
 
 class Fill(NamedTuple):
@@ -43,6 +51,16 @@ class Fill(NamedTuple):
     def is_named(self) -> bool:
         """False where it shows a list's member that `where` leaves out."""
         return all(member.is_named for member in self.members)
+
+    @property
+    def disputed(self) -> str:
+        """All disputes about values that it shows; empty when there are none."""
+        return joined_disputes(self.said)
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """All that is said of the values that it shows."""
+        return tuple(said for member in self.members for said in member.said)
 
 
 _NOT_SHOWN = Member("", "", "")
@@ -126,14 +144,16 @@ def members(slot: Slot, row: Row, base: FactBase) -> Sequence[Member]:
         if slot.position < 0:
             row_id = owner.row.id
             shown = formatted(row_id, row_id, slot.format, base.lang) or ""
-            shown_members.append(Member(shown, row_id, owner.ident or row_id, owner.is_named))
+            member = Member(shown, row_id, owner.ident or row_id, owner.is_named, owner.said)
+            shown_members.append(member)
         else:
             shown_members += _members_of_cell(slot, owner, base)
     # A single member is a value that an answer can be compared with; several are only a text.
     if slot.whole and len(shown_members) > 1:
         last: Last = OR if slot.format == OR else AND
         texts = [member.shown for member in shown_members]
-        return (Member(language(base.lang).joined(texts, last), "", ""),)
+        text = language(base.lang).joined(texts, last)
+        return (Member(text, "", "", said=Fill("", tuple(shown_members)).said),)
     return shown_members
 
 
@@ -145,6 +165,15 @@ class _Owner(NamedTuple):
     """The ids of the list members that lead to it, as they stand in an item id: `a+b`."""
     is_named: bool = True
     """False where `where` leaves out one of these members."""
+    said: tuple[Said, ...] = ()
+    """What is said of references that lead to it."""
+
+    def said_of(self, column: str, index: int) -> tuple[Said, ...]:
+        """Return what is said of one of its values in a column, and of what leads to it."""
+        said_of_values = self.row.said_of(column)
+        if not said_of_values or said_of_values[index] == NOTHING_SAID:
+            return self.said
+        return (*self.said, said_of_values[index])
 
 
 def _owners(slot: Slot, row: Row, base: FactBase) -> list[_Owner]:
@@ -154,16 +183,16 @@ def _owners(slot: Slot, row: Row, base: FactBase) -> list[_Owner]:
         column = table.columns[position]
         referenced_owners = []
         for owner in owners:
-            for row_id in _readable(owner.row.cells[position]):
+            for index, row_id in enumerate(_readable(owner.row.cells[position])):
                 referenced = base.row(column.target, str(row_id))
                 if referenced is None:
                     continue
+                at_end = owner._replace(row=referenced, said=owner.said_of(column.name, index))
                 if column.is_list:
                     ident = _joined_ident(owner.ident, row_id)
                     is_named = owner.is_named and slot.names_member(place, row_id)
-                    referenced_owners.append(_Owner(referenced, ident, is_named))
-                else:
-                    referenced_owners.append(owner._replace(row=referenced))
+                    at_end = at_end._replace(ident=ident, is_named=is_named)
+                referenced_owners.append(at_end)
         owners = referenced_owners
     return owners
 
@@ -191,7 +220,8 @@ def _members_of_cell(slot: Slot, owner: _Owner, base: FactBase) -> list[Member]:
         else:
             # Where a list led to this row, its members tell the items apart.
             name = owner.ident or _ident(value)
-        shown_members.append(Member(shown, value, name, is_named))
+        said = owner.said_of(column.name, index)
+        shown_members.append(Member(shown, value, name, is_named, said))
     return shown_members
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from studykit.facts.base import FactBase, Scalar
-from studykit.questions.templates.conditions import Condition, values_at_end
+from studykit.questions.templates.conditions import Condition
 from studykit.questions.templates.patterns import MemberTest, Path, Pattern, Slot
 from studykit.questions.templates.template import Template
 
@@ -76,12 +76,9 @@ def _test(condition: Condition, path: Path, base: FactBase) -> Callable[[Scalar]
 
     @cache
     def is_named(member: Scalar) -> bool:
-        values: Sequence[Scalar] = (member,)
-        if rest:
-            row = base.row(target, str(member))
-            if row is None:
-                return False
-            values = values_at_end(tuple(rest), row, base)
-        return condition.matches(values) is True
+        if not rest:
+            return condition.matches((member,)) is True
+        row = base.row(target, str(member))
+        return row is not None and condition.holds_at_end(tuple(rest), row, base) is True
 
     return is_named

@@ -2,6 +2,7 @@
 
     say: "{name} lies on {island}."     North Base lies on Miyako.
     no `say`                            North Base: island Miyako, opened 16 March 2019
+    a value that is disputed            North Base: opened 2019 (disputed: The sign says 2018.)
 
 Knows rows and patterns. Knows no questions.
 """
@@ -10,11 +11,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studykit.facts.base import MEDIA_WORDS, Broken, FactBase, Row, Table
+from studykit.facts.base import (
+    MEDIA_WORDS,
+    Broken,
+    Cell,
+    Column,
+    FactBase,
+    Row,
+    Said,
+    Table,
+    scalars,
+)
 from studykit.problems import Problem
-from studykit.questions.templates.filling import texts_of
-from studykit.questions.templates.labels import is_called, is_named, label, show_cell
+from studykit.questions.templates.filling import UnknownValueError, fill
+from studykit.questions.templates.labels import is_called, is_named, label, show, show_cell
 from studykit.questions.templates.patterns import Pattern, compile_pattern
+from studykit.values.english import Language
+from studykit.values.language import language
+
+_DISPUTED = "disputed:"
+"""Before how it is disputed, as the column is called that says it of a whole row."""
 
 
 def sentence(
@@ -31,9 +47,9 @@ def sentence(
     in the language of the base.
     """
     for pattern in says.get(table.name, ()):
-        texts = texts_of(pattern, row, base)
-        if texts:
-            return texts[0]
+        text = told_by(pattern, row, base)
+        if text:
+            return text
     if base.untranslated and not is_named(base, table, row):
         return ""
 
@@ -47,9 +63,54 @@ def sentence(
         # A reference to a row that has no name in this language.
         if base.untranslated and not is_called(base, column, cell):
             continue
-        parts.append(name + show_cell(base, column, cell))
+        parts.append(name + _with_remarks(base, column, row, cell))
     subject = label(base, table, row)
     return f"{subject}: {', '.join(parts)}" if parts else subject
+
+
+def told_by(pattern: Pattern, row: Row, base: FactBase) -> str:
+    """Return a pattern's text for a row, and behind it how the values are disputed that it shows.
+
+    Empty when a value is missing.
+    """
+    try:
+        fills = fill(pattern, row, base)
+    except UnknownValueError:
+        return ""
+    if not fills:
+        return ""
+    remarks = []
+    for slot, member in zip(pattern.slots, fills[0].members, strict=True):
+        if member.disputed:
+            remarks.append(f"{slot.name} {_DISPUTED} {member.disputed}")
+    if not remarks:
+        return fills[0].text
+    return f"{fills[0].text} ({'; '.join(dict.fromkeys(remarks))})"
+
+
+def _with_remarks(base: FactBase, column: Column, row: Row, cell: Cell) -> str:
+    """Return a cell as text, each value with when it holds and how it is disputed."""
+    said_of_values = row.said_of(column.name)
+    if not said_of_values:
+        return show_cell(base, column, cell)
+    texts = []
+    for value, said in zip(scalars(cell), said_of_values, strict=True):
+        remarks = _remarks(said, language(base.lang))
+        text = show(base, column, value)
+        texts.append(f"{text} ({', '.join(remarks)})" if remarks else text)
+    return language(base.lang).joined(texts)
+
+
+def _remarks(said: Said, words: Language) -> list[str]:
+    # In the words of the columns that say it of a whole row.
+    remarks = []
+    if said.since:
+        remarks.append(f"since {words.show(said.since)}")
+    if said.until:
+        remarks.append(f"until {words.show(said.until)}")
+    if said.disputed:
+        remarks.append(f"{_DISPUTED} {said.disputed}")
+    return remarks
 
 
 def compile_says(base: FactBase) -> tuple[dict[str, tuple[Pattern, ...]], list[Problem]]:
