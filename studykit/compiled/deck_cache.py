@@ -32,7 +32,7 @@ from studykit.compiled.fingerprint import fingerprint
 from studykit.grading.expected import Answer
 from studykit.problems import Problem
 from studykit.questions.item import Deck, EarlierItem, Item, RowCells, RowsThen
-from studykit.questions.item_bank import ItemBank, NamedFact, Sayings
+from studykit.questions.item_bank import PLACES, ItemBank, NamedFact, Sayings
 from studykit.values.codec import codec
 from studykit.values.days import ANY_DAY, Days
 
@@ -202,6 +202,8 @@ def _item_rows(items: Iterable[Item]) -> Iterator[tuple[Any, ...]]:
 def _name_rows(content: DeckContent) -> Iterator[tuple[str, str]]:
     """Yield the vocabularies of the items, each with its names."""
     vocabularies = {item.vocabulary for item in content.items if item.vocabulary}
+    if any(item.is_about_places for item in content.items):
+        vocabularies.add(PLACES)
     for vocabulary in sorted(vocabularies):
         yield vocabulary, _NAMES.to_text(tuple(content.sayings.names_in(vocabulary)))
 

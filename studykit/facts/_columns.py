@@ -97,6 +97,7 @@ def _read_column(name: str, node: YamlNode, columns: Fields) -> Column:
         lang=fields["lang"],
         markup=fields["markup"],
         optional=fields["optional"],
+        part_of=fields["part_of"],
         alt=fields["alt"],
         source_name=fields["from"],
         location=where,
@@ -107,6 +108,7 @@ def _read_column(name: str, node: YamlNode, columns: Fields) -> Column:
         column = _typed(column, type_node, fields)
     elif column.unit:
         column = column._replace(type="quantity")
+    column = _without_part_of_no_row(column, fields)
     column = _without_alt_of_no_media(column, fields)
     column = _without_markup_of_no_text(column, fields)
     return _with_bounds(column, fields)
@@ -123,6 +125,16 @@ def _without_units_of_no_word(column: Column, fields: Fields) -> Column:
     where = fields.key_place(first_key)
     fields.report("F008", message, "Write `unit:` beside it, or delete it.", where)
     return column._replace(units=())
+
+
+def _without_part_of_no_row(column: Column, fields: Fields) -> Column:
+    if not column.part_of or column.target:
+        return column
+    message = "`part_of` says that a row lies in another one, "
+    message += f"and {quoted(column.name)} names no rows"
+    remedy = "Delete it, or give the column the name of a table as its type."
+    fields.report("F008", message, remedy, fields.key_place("part_of"))
+    return column._replace(part_of=False)
 
 
 def _without_alt_of_no_media(column: Column, fields: Fields) -> Column:

@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import NamedTuple, get_args
 
+from studykit.facts.hierarchy import FLAT, Hierarchy
 from studykit.facts.said_of_values import (
     OF_NO_VALUE,
     Said,
@@ -116,6 +117,8 @@ class Column(NamedTuple):
     """`unit@de`: the unit in other languages, by their tags in small letters."""
     optional: bool = False
     """Whether a row may lack it in some language, and nothing is to be said of that."""
+    part_of: bool = False
+    """Of references: the row lies in what it names."""
     alt: str = ""
     """Of pictures and sounds: the column of this table that says in words what is seen or heard."""
     source_name: str = ""
@@ -337,6 +340,8 @@ class FactBase(NamedTuple):
     """What is seen or heard, in words, by path; for those of which a row says it."""
     sheets: tuple[str, ...] = ()
     """The paths of the CSV files that tables name as their rows, also where there is none."""
+    hierarchy: Hierarchy = FLAT
+    """The rows by what they lie in, the same in every language."""
 
     def row(self, table: str, row_id: str) -> Row | None:
         """Return a row by its table and id, None when there is none."""

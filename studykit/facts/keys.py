@@ -169,6 +169,13 @@ COLUMN_KEYS = (
         default=False,
     ),
     Key(
+        "part_of",
+        FLAG,
+        "the row lies in what the column names, and in what that lies in",
+        "{type: planets, part_of: true}",
+        False,
+    ),
+    Key(
         "alt",
         TEXT.called("column"),
         "the column that says in words what a picture or a sound shows",

@@ -21,6 +21,7 @@ from studykit.facts._cells import Dangling
 from studykit.facts._drafts import DraftFinder
 from studykit.facts._head import Draft
 from studykit.facts._media_files import MediaFiles
+from studykit.facts._placed_rows import hierarchy_of, rows_in_themselves
 from studykit.facts._references import problems_of
 from studykit.facts._rows import RawRow, collect_rows
 from studykit.facts._source_checks import missing_files
@@ -28,6 +29,7 @@ from studykit.facts._tables import at_its_facts, check_targets, make_table
 from studykit.facts.also_right import unknown_answers
 from studykit.facts.base import FactBase, Table
 from studykit.facts.contradictions import verify
+from studykit.facts.hierarchy import FLAT
 from studykit.facts.media import alts_of, media_of
 from studykit.problems import Location, Problem, quoted, together
 from studykit.reading.yaml_tree import YamlList, YamlMapping
@@ -73,6 +75,7 @@ class _Loader:
         """References to rows that are not there."""
         self._media_files = MediaFiles()
         self._tables: dict[str, Table] = {}
+        self._hierarchy = FLAT
 
     def find_drafts(self, paths: Sequence[Path]) -> None:
         """Find the tables; of two with one name the first is taken."""
@@ -192,6 +195,8 @@ class _Loader:
         if self._dangling:
             self._problems.extend(problems_of(self._dangling, self._tables, self._broken_files))
         self._problems.extend(verify(self._tables))
+        self._hierarchy = hierarchy_of(self._tables)
+        self._problems.extend(rows_in_themselves(self._hierarchy, self._tables))
         # What is not known may stand in a file that could not be read.
         if not self._broken_files:
             for table in self._tables.values():
@@ -209,6 +214,7 @@ class _Loader:
             media=media_of(self._tables),
             alts=alts_of(self._tables),
             sheets=tuple(self._sheets),
+            hierarchy=self._hierarchy,
         )
 
     def all_problems(self) -> list[Problem]:

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from studykit.grading._answer_texts import AnswerTexts
 from studykit.grading._match_date import match_date, reads_as_date
 from studykit.grading._match_number import match_number
+from studykit.grading._match_place import match_place
 from studykit.grading._match_slip import match_other_letters, match_slip
 from studykit.grading._match_text import (
     as_formula,
@@ -159,6 +160,12 @@ def _of_texts(
 ) -> Callable[[Matcher, str], Outcome]:
     """Return a step that asks nothing but the texts of the answers."""
     return lambda asked, text: match(asked.texts, text)
+
+
+def _match_place(asked: Matcher, text: str) -> Outcome:
+    if not asked.texts.is_text:
+        return NOTHING
+    return match_place(asked.expected, asked.texts.variants(text))
 
 
 # --- as a value ---------------------------------------------------------------------------------
@@ -300,6 +307,7 @@ def _read_nothing(_asked: Matcher, _text: str) -> str:
 
 
 STEPS = (
+    ReadingStep("a place around or within", _match_place, _read_nothing),
     ReadingStep("letter for letter", _of_texts(match_letters), _read_letters),
     ReadingStep("sign for sign", _of_texts(match_formula), _read_formula),
     ReadingStep("noun or verb", _of_texts(match_noun_or_verb), _read_nothing),

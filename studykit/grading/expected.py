@@ -13,6 +13,7 @@ items and no learner.
 from decimal import Decimal
 from typing import NamedTuple
 
+from studykit.grading.places import NOWHERE, Whereabouts
 from studykit.grading.vocabulary import EMPTY, Vocabulary
 from studykit.values.scalars import Date, Markup, Scalar, TypeName
 
@@ -29,6 +30,8 @@ class Answer(NamedTuple):
     """The date as the base has it, where only its year is shown."""
     right_too: tuple[str, ...] = ()
     """Those of `accepted` that are no spellings of it, but answers of other rows (`also_right`)."""
+    fact: str = ""
+    """The row (`table/id`) whose label it is, where that lies in others, or others in it."""
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -74,6 +77,8 @@ class Expected(NamedTuple):
     """
     disputes: tuple[tuple[str, str], ...] = ()
     """Disputed answers, with how they are disputed: such an answer is not counted."""
+    whereabouts: Whereabouts = NOWHERE
+    """What lies in what, where the question is about that."""
     to_order: tuple[str, ...] = ()
     """The answers as they are shown to be put in order; empty for other questions."""
 

@@ -36,6 +36,8 @@ class NotGraded(NamedTuple):
     """An answer that is not counted; the question stays open."""
 
     why: str
+    may_be_right: bool = False
+    """It is not counted beside a right answer either, and does not make that wrong."""
 
 
 class Match(NamedTuple):
@@ -49,6 +51,8 @@ class Match(NamedTuple):
     """Why it is right all the same, or why it is wrong; empty when there is nothing to add."""
     other: str = ""
     """The name of the base that it is, where that is not a right one."""
+    is_coarser: bool = False
+    """It contains the right answer: beside that it says nothing wrong, as in Paris, France."""
 
     @property
     def is_right(self) -> bool:

@@ -63,6 +63,7 @@ _TABLE = (
     Rule("F026", "A # that cuts a text off.", "warning"),
     Rule("F027", "A source whose file is not there.", "note"),
     Rule("F028", "A row of a CSV that has a digest for an id.", "note"),
+    Rule("F029", "A row that lies in itself.", "error"),
     Rule("I001", "The answer stands in its own question.", "warning"),
     Rule("I002", "One question is asked twice and wants different answers.", "warning"),
     Rule("I003", "A wrong option is right, or stands there twice.", "error"),

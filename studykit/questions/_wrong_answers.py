@@ -75,9 +75,9 @@ class WrongAnswers:
             return ""
         if item.vocabulary not in self._facts_named:
             facts: dict[str, str] = {}
-            for fact, names in self._bank.sayings.names_in(item.vocabulary):
-                for each in names:
-                    facts.setdefault(each, fact)
+            for named_fact in self._bank.sayings.names_in(item.vocabulary):
+                for each in named_fact.names:
+                    facts.setdefault(each, named_fact.fact)
             self._facts_named[item.vocabulary] = facts
         named = self._facts_named[item.vocabulary].get(name, "")
         return self._bank.sayings.sentence(named) if named else ""

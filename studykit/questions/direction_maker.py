@@ -28,11 +28,16 @@ from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.choice import Choice
 from studykit.questions.options.choose import choose
-from studykit.questions.options.forbidden import Avoid, Candidate, Forbidden, Stem
+from studykit.questions.options.forbidden import Avoid, Candidate, Exclusion, Forbidden, Stem
 from studykit.questions.options.near_values import near_values
-from studykit.questions.options.never_beside import named_as_right, sharing_a_part
+from studykit.questions.options.never_beside import (
+    lies_around_or_within,
+    named_as_right,
+    sharing_a_part,
+)
 from studykit.questions.options.right_too import RightToo
 from studykit.questions.options.tier import Tier
+from studykit.questions.placing import Placing, fact_of_answer
 from studykit.questions.templates.sentences import told_by
 from studykit.questions.templates.slot_formats import is_part
 from studykit.questions.vocabularies import vocabulary_of
@@ -108,6 +113,7 @@ class DirectionMaker:
         self.may_make_up_options = not is_of_list and self.template.distractors is None
         self.has_several_wordings = len(direction.wordings) > 1 or bool(direction.ask_many)
         self.right_too = RightToo(direction, self.base)
+        self.placing = Placing(direction, self.base)
         self.wordings = Wordings(direction, self.base)
         self.proof = proof_of(direction)
         # Where all that it can be are two, or where the author wants no more.
@@ -225,6 +231,8 @@ class DirectionMaker:
             may_be_of_two=self.may_be_of_two,
             kept_options=kept_options,
             vocabulary=self.vocabulary,
+            lying_there=tuple(self.placing.lying_in_answers(group.rows)),
+            around=tuple(self.placing.around_answers(group.rows)),
         )
 
     def _also_fitting(self, group: Group) -> tuple[Answer, ...]:
@@ -258,7 +266,10 @@ class DirectionMaker:
         spellings = self.spellings.get(answer.text, {})
         right_too = tuple(dict.fromkeys(outline.right_too.get(answer.text, ())))
         accepted = sorted({*spellings.values(), *right_too})
-        return Answer(answer.text, answer.value, tuple(accepted), answer.finer, right_too)
+        fact = fact_of_answer(answer)
+        if not self.base.hierarchy.is_placed(fact):
+            fact = ""
+        return Answer(answer.text, answer.value, tuple(accepted), answer.finer, right_too, fact)
 
     def _type(self, value: Scalar) -> AnswerType:
         """Return the answer column's type; text when only a part of the value is shown."""
@@ -364,7 +375,7 @@ class DirectionMaker:
         if self.candidates.doubts.disputed:
             disputed_anywhere.append(self.candidates.doubts.disputed)
         stem = Stem(outline.wordings)
-        exclusions = named_as_right(outline.group.rows, self.right_too)
+        exclusions = self._exclusions(outline)
         if not key.extent:
             exclusions.append(sharing_a_part(right, self.candidates.parts))
         return Avoid(tuple(forbidden), tuple(disputed_anywhere), stem, tuple(exclusions))
@@ -378,6 +389,19 @@ class DirectionMaker:
         hidden = self.candidates.hidden.meant_by(group)
         lists = (*group.undecided, group.disputed, hidden)
         return [rows for rows in lists if rows]
+
+    def _exclusions(self, outline: Outline) -> list[Exclusion]:
+        """Return why candidates are never options, whatever their texts."""
+        rows = outline.group.rows
+        exclusions = named_as_right(rows, self.right_too)
+        if self.base.hierarchy:
+            exclusions += lies_around_or_within(
+                self.candidates.things_answered(outline.answers),
+                self.placing.lying_in_answers(rows, are_all_said_to=True),
+                self.placing.around_answers(rows),
+                self.base.hierarchy,
+            )
+        return exclusions
 
     def _tiers(self, group: Group) -> list[Tier]:
         """Return where wrong options come from, the best first."""

@@ -169,11 +169,20 @@ class Item(NamedTuple):
     """The lines of its stem, hint, explanation and cloze of which a part is in another language."""
     vocabulary: str = ""
     """Where all names stand that its answers may be taken for (`questions.vocabularies`)."""
+    lying_there: tuple[str, ...] = ()
+    """The facts that lie in its answers, where it asks in what something lies."""
+    around: tuple[str, ...] = ()
+    """The facts that its stem shows, where its answers lie in them."""
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The right answers as they are shown."""
         return tuple(answer.text for answer in self.answers)
+
+    @property
+    def is_about_places(self) -> bool:
+        """Return whether an answer to it may be a place that is too coarse, or too fine."""
+        return bool(self.lying_there or self.around)
 
     @property
     def things(self) -> frozenset[str]:

@@ -14,6 +14,9 @@ from typing import NamedTuple, Protocol
 from studykit.grading.expected import Answer
 from studykit.questions.item import Item
 
+PLACES = "/"
+"""The vocabulary of all rows that lie in others, or others in them. No table is called so."""
+
 
 class NamedFact(NamedTuple):
     """A row with all that it is called."""
@@ -22,6 +25,8 @@ class NamedFact(NamedTuple):
     """`table/id`."""
     names: tuple[str, ...]
     """Its label first."""
+    lies_in: tuple[str, ...] = ()
+    """The facts in which its row says that it lies; only in the vocabulary of all places."""
 
 
 class Sayings(Protocol):

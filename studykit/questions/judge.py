@@ -19,10 +19,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from studykit.grading.expected import Answer, Expected
+from studykit.grading.places import Place, Places
 from studykit.grading.verdict import NotGraded, StepTaken, Verdict
 from studykit.grading.vocabulary import EMPTY, Vocabulary
 from studykit.questions.item import Item
-from studykit.questions.item_bank import ItemBank
+from studykit.questions.item_bank import PLACES, ItemBank
 
 if TYPE_CHECKING:
     from studykit.questions._wrong_answers import WrongAnswers
@@ -60,7 +61,16 @@ class Judge:
         """Return what a typed answer to an item is held against."""
         from studykit.questions.expected_answer import expected_of
 
-        return expected_of(item, self._vocabulary(item))
+        places = None
+        if item.is_about_places:
+            places = self._places
+        return expected_of(item, self._vocabulary(item), places)
+
+    @cached_property
+    def _places(self) -> Places:
+        """All that lies in something, with what it lies in."""
+        named = self._bank.sayings.names_in(PLACES)
+        return Places(Place(fact.fact, fact.names, fact.lies_in) for fact in named)
 
     def _vocabulary(self, item: Item) -> Vocabulary:
         """Return all names of the item's table, or else all that its template answers."""

@@ -4,6 +4,7 @@
     answer: name             the label of rivers                    all rivers, with aliases
     answer: country.tongue   another column of countries            all values of that column
     answer: "{name} ({n})"   no single column                       all that the template answers
+    "/"                      all that lies in something, or has something in it (`item_bank.PLACES`)
 
 Rows of another table stand beside them where they are of a kind that occurs in this one (`kind`):
 who is asked for a lake may name a reservoir. Numbers, dates and pictures have no names. Knows facts
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Sequence
 
 from studykit.facts.base import Broken, Column, FactBase, Row, Table, scalars
 from studykit.questions.forms.rows import Direction
-from studykit.questions.item_bank import NamedFact
+from studykit.questions.item_bank import PLACES, NamedFact
 from studykit.questions.templates.labels import is_called, is_named, label, show
 
 
@@ -40,6 +41,9 @@ def vocabulary_of(direction: Direction, column: Column | None) -> str:
 
 def names_in(base: FactBase, vocabulary: str) -> Iterator[NamedFact]:
     """Yield the rows of a vocabulary with their names in the language of the base."""
+    if vocabulary == PLACES:
+        yield from _places(base)
+        return
     name, _, column_name = vocabulary.partition("/")
     table = base.tables.get(name)
     if table is None:
@@ -53,6 +57,15 @@ def names_in(base: FactBase, vocabulary: str) -> Iterator[NamedFact]:
         if other is not table and other.kind:
             of_kind = [row for row in other.rows if _kind(other, row) in kinds]
             yield from _labels(base, other, of_kind)
+
+
+def _places(base: FactBase) -> Iterator[NamedFact]:
+    for fact in base.hierarchy.facts:
+        name, _, row_id = fact.partition("/")
+        table = base.tables[name]
+        for named in _labels(base, table, [table.by_id[row_id]]):
+            lies_in = tuple(base.hierarchy.direct_containers.get(fact, ()))
+            yield named._replace(lies_in=lies_in)
 
 
 def _labels(base: FactBase, table: Table, rows: Sequence[Row]) -> Iterator[NamedFact]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from studykit.facts.base import Broken, Column, FactBase, Row, Scalar, Table, scalars
 from studykit.facts.keys import STANDARD
@@ -31,6 +32,7 @@ from studykit.questions.options.tier import grain
 from studykit.questions.templates.filling import UnknownValueError
 from studykit.questions.templates.labels import is_called, is_named, label, show
 from studykit.values.language_tags import tagged
+from studykit.values.sameness import fold_answer
 
 _TYPES_OF_ATTRIBUTES = ("text", "reference", "boolean")
 
@@ -78,6 +80,9 @@ class RowCandidates:
                 attributes=tuple(self._attributes(table, row)),
                 row="" if table.is_called_by_cells else f"{table.name}/{row.id}",
             )
+            if is_label and self.base.hierarchy:
+                # Another row may be called so, and nobody sees which one is meant.
+                candidate = candidate._replace(things=self.things_called(text))
             self._made[origin] = candidate
         return candidate
 
@@ -89,6 +94,26 @@ class RowCandidates:
         if not table.kind or is_asked:
             return ""
         return " ".join(map(str, scalars(table.cell(row, table.kind))))
+
+    def things_called(self, text: str) -> frozenset[str]:
+        """Return the rows that are called so, if they lie in others, or others in them."""
+        # Most bases say of nothing what it lies in.
+        if not self.base.hierarchy:
+            return frozenset()
+        return self._things_by_name.get(fold_answer(text), frozenset())
+
+    @cached_property
+    def _things_by_name(self) -> Mapping[str, frozenset[str]]:
+        """The rows that lie in others, or others in them, by their names, folded."""
+        things: dict[str, frozenset[str]] = {}
+        for fact in self.base.hierarchy.facts:
+            name, _, row_id = fact.partition("/")
+            table = self.base.tables[name]
+            row = table.by_id[row_id]
+            for text in (label(self.base, table, row), *table.texts(row, "aliases")):
+                folded = fold_answer(text)
+                things[folded] = things.get(folded, frozenset()) | {fact}
+        return things
 
     def _attributes(self, table: Table, row: Row) -> Iterator[Bucket]:
         """Yield the row's values that another row shares, apart from what is asked about.

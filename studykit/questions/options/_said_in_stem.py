@@ -20,6 +20,7 @@ from studykit.facts.base import FactBase, Scalar
 from studykit.questions.templates.conditions import Condition
 from studykit.questions.templates.labels import show
 from studykit.questions.templates.patterns import Pattern
+from studykit.questions.templates.within import Enclosure
 from studykit.questions.words import begins_word, stands_in
 from studykit.values.sameness import fold
 
@@ -65,6 +66,12 @@ def _names_single_rows(condition: Condition) -> bool:
 def _spellings(condition: Condition, wanted: Scalar, base: FactBase) -> Iterator[str]:
     """Yield the words for a value: of a reference the row's label and its aliases."""
     column = condition.slot.column
+    row_id = str(wanted)
+    if isinstance(wanted, Enclosure):
+        # It may be a row of another table than the column's.
+        table_name, _, row_id = wanted.partition("/")
+        column = column._replace(target=table_name)
+        wanted = row_id
     for read in filter(None, (base, base.written)):
         shown = show(read, column, wanted)
         yield shown
@@ -72,6 +79,6 @@ def _spellings(condition: Condition, wanted: Scalar, base: FactBase) -> Iterator
         if shown.endswith("y"):
             yield f"{shown[:-1]}ie"
     table = base.tables.get(column.target)
-    row = base.row(column.target, str(wanted))
+    row = base.row(column.target, row_id)
     if table and row:
         yield from table.texts(row, "aliases")

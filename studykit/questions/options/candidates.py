@@ -220,7 +220,16 @@ class Candidates:
             parsed = slot.column.parse(text)
             if not isinstance(parsed, Flaw):
                 value = parsed
-        return beside(new_candidate(text, value, key.grain), key)
+        things = self.rows.things_called(text)
+        return beside(new_candidate(text, value, key.grain)._replace(things=things), key)
+
+    def things_answered(self, answers: Iterable[RowAnswer]) -> set[str]:
+        """Return the rows whose labels some answers are, and all that are called so too."""
+        things: set[str] = set()
+        for answer in answers:
+            if answer.entity:
+                things |= self.rows.things_called(answer.text)
+        return things
 
     @cached_property
     def _rows_by_same(self) -> Mapping[tuple[object, ...], list[Row]]:

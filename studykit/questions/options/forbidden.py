@@ -57,6 +57,8 @@ class Candidate(NamedTuple):
     row: str = ""
     """The row (`table/id`) that gives it; empty when none does, or several do, or the row is called
     by its cells: then it has no name but its text."""
+    things: frozenset[str] = frozenset()
+    """The rows (`table/id`) whose label it is, where these may lie in others, or others in them."""
 
 
 def new_candidate(

@@ -2,6 +2,8 @@
 
     detest beside abominate     one of their rows names the other in `also_right`
     to meet, to see             beside to see, to look: they share a whole part
+    Italy beside Lazio          Lazio lies in Italy
+    Tivoli beside Lazio         Tivoli lies in Lazio
 
 Each is one small function that makes an exclusion. An item's options are held against all of them
 (`Avoid`), and `studykit why` tells which one spoke. Knows candidates, rows and one direction. Knows
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from studykit.facts.hierarchy import Hierarchy
 from studykit.questions.forms.rows import AskedRow
 from studykit.questions.options.forbidden import Candidate, Exclusion
 from studykit.questions.options.parts import Parts
@@ -41,3 +44,31 @@ def sharing_a_part(right: Iterable[str], parts: Parts) -> Exclusion:
         return candidate.extent is None and not right_parts.isdisjoint(parts.of(candidate.text))
 
     return Exclusion("shares a part with the answer", keeps_out)
+
+
+def lies_around_or_within(
+    answers: Iterable[str], placed: Iterable[str], around: Iterable[str], hierarchy: Hierarchy
+) -> list[Exclusion]:
+    """Return what keeps out all that contains an answer, or lies in one.
+
+    Besides, all in which the rows lie of which is asked where they are (`placed`), and all that
+    lies in what the stem shows (`around`). All are given as facts.
+    """
+    right = frozenset(answers)
+    surroundings = frozenset(around)
+    containers: set[str] = set()
+    for fact in (*right, *placed):
+        containers |= hierarchy.containers(fact)
+
+    def keeps_out(candidate: Candidate) -> bool:
+        if not containers.isdisjoint(candidate.things):
+            return True
+        for thing in candidate.things:
+            containers_of_thing = hierarchy.containers(thing)
+            if not right.isdisjoint(containers_of_thing):
+                return True
+            if not surroundings.isdisjoint(containers_of_thing):
+                return True
+        return False
+
+    return [Exclusion("contains a right answer, or lies in one", keeps_out)]

@@ -275,4 +275,5 @@ def _merged(first: Candidate, second: Candidate) -> Candidate:
         spellings=first.spellings | second.spellings,
         attributes=tuple(dict.fromkeys((*first.attributes, *second.attributes))),
         row=row,
+        things=first.things | second.things,
     )

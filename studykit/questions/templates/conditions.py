@@ -4,6 +4,7 @@
     where: {opened: "<2019"}            it ends before 2019 begins
     where: {kind: [airport, port]}      either
     where: {closed: missing}            the row has no value
+    where: {place: {within: italy}}     what the row names lies in Italy (`within`)
 
 A condition is true, false, or unknown for a row. A missing value never matches, not even `!=`; what
 it would have said is unknown.
@@ -31,7 +32,7 @@ from studykit.facts.base import (
     Table,
     scalars,
 )
-from studykit.problems import Location, Problem, quoted
+from studykit.problems import Location, Problem, nearest, quoted
 from studykit.questions.templates.labels import label
 from studykit.questions.templates.patterns import (
     DeadEnd,
@@ -42,16 +43,19 @@ from studykit.questions.templates.patterns import (
     slot_of,
     too_many_combinations,
 )
+from studykit.questions.templates.within import Enclosure, read_within
 from studykit.reading.settings import Fields, as_text, members_of
-from studykit.reading.yaml_tree import YamlText
+from studykit.reading.yaml_tree import YamlMapping, YamlText
 from studykit.values.dates import span
 from studykit.values.sameness import comparable, in_unit
 from studykit.values.scalars import Flaw
 
-Sign = Literal["=", "!=", "<", "<=", ">", ">=", "present", "missing"]
+Sign = Literal["=", "!=", "<", "<=", ">", ">=", "present", "missing", "within"]
 _SIGNS: tuple[Sign, ...] = ("<=", ">=", "!=", "<", ">", "=")
 _COMPARING = ("<", "<=", ">", ">=")
 _OF_PRESENCE = ("present", "missing")
+_OPERATORS = ("within",)
+"""What a mapping as a value may hold."""
 _COMPARED_TYPES = ("integer", "number", "quantity", "date")
 
 
@@ -211,6 +215,8 @@ def _matches(sign: Sign, wanted: Scalar, values: Sequence[Scalar]) -> bool | Non
         return not values
     if not values:
         return None  # a missing value: nobody knows
+    if isinstance(wanted, Enclosure):
+        return _any(wanted.has(value) for value in values)
     if sign in _COMPARING:
         return _any(_compares(sign, value, wanted) for value in values)
     is_equal = _any(_equal(value, wanted) for value in values)
@@ -315,21 +321,66 @@ def _read_alternatives(
     slot: Slot, fields: Fields, base: FactBase
 ) -> tuple[tuple[Sign, Scalar], ...] | None:
     node = fields.mapping.entries[slot.written]
-    texts = [as_text(member) for member in members_of(node)]
-    if None in texts or not texts:
+    texts: list[YamlText] = []
+    alternatives: list[tuple[Sign, Scalar]] = []
+    is_understood = True
+    for member in members_of(node):
+        text = as_text(member)
+        if isinstance(member, YamlMapping):
+            alternatives += _read_operators(member, slot, fields, base)
+        elif text is None:
+            is_understood = False
+        else:
+            texts.append(text)
+    if not is_understood or not members_of(node):
         message = f"`where`: {quoted(slot.written)} should be a value or a list of values"
         fields.report("T005", message, "Write a value, or [one, two].", fields.at(node))
         return None
     target_rows = _TargetRows(base, slot.column)
-    alternatives = []
     for text in texts:
-        assert text
         alternative = _read_alternative(text, slot, target_rows, fields.at(text))
         if isinstance(alternative, Problem):
             fields.problems.append(alternative)
         else:
             alternatives.append(alternative)
     return tuple(alternatives)
+
+
+def _read_operators(
+    mapping: YamlMapping, slot: Slot, fields: Fields, base: FactBase
+) -> list[tuple[Sign, Scalar]]:
+    """Return what a mapping wants: it holds operators, and never columns."""
+    if not mapping.entries:
+        message = f"`where`: {quoted(slot.written)} has an empty mapping"
+        remedy = "Write {within: ROW}, or a value."
+        fields.report("T005", message, remedy, fields.at(mapping))
+    wanted: list[tuple[Sign, Scalar]] = []
+    for operator, node in mapping.entries.items():
+        where = Location(fields.file, *mapping.places[operator])
+        if operator not in _OPERATORS:
+            fields.problems.append(_no_operator(operator, slot, base, where))
+            continue
+        texts = [as_text(member) for member in members_of(node)]
+        if not texts or any(text is None or text.is_missing for text in texts):
+            message = f"`where`: `{operator}` of {quoted(slot.written)} names no row"
+            fields.report("T005", message, "Write the id of a row, or a list of ids.", where)
+            continue
+        for text in filter(None, texts):
+            surroundings = read_within(text.text, slot, base, fields.at(text))
+            if isinstance(surroundings, Problem):
+                fields.problems.append(surroundings)
+            else:
+                wanted.append(("within", surroundings))
+    return wanted
+
+
+def _no_operator(operator: str, slot: Slot, base: FactBase, where: Location) -> Problem:
+    message = f"`where`: {quoted(operator)} is no operator"
+    remedy = f"A mapping holds one of: {', '.join(_OPERATORS)}.{nearest(operator, _OPERATORS)}"
+    target = base.tables.get(slot.column.target)
+    if target and operator in target.positions:
+        remedy = f"Write `{slot.written}.{operator}: ...` for that column."
+    return Problem("T005", message, remedy, where)
 
 
 class _TargetRows:

@@ -2,6 +2,7 @@
 
     where: {continent: asia}                     the column refers to the row
     where: {capital.land.continent: [asia]}      so does what a path leads to
+    where: {land: {within: asia}}                so does an operator
     distractors: {from: lands, where: {id: it}}  the id itself
 
 Nothing else in a deck names a row. Knows decks, and not how a row is renamed in its facts.
@@ -9,7 +10,7 @@ Nothing else in a deck names a row. Knows decks, and not how a row is renamed in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from studykit.facts.base import FactBase, Table
@@ -68,6 +69,8 @@ def _edits_of_where(
     for name, node in where.entries.items():
         ids = names.get(_table_named_by(name, table, base), {})
         for member in members_of(node):
+            if isinstance(member, YamlMapping):
+                yield from _edits_of_operators(member, ids, names, editor)
             if not isinstance(member, YamlText):
                 continue
             sign, row_id = sign_and_text(member.text)
@@ -75,6 +78,24 @@ def _edits_of_where(
                 # `!=asia` keeps its sign; a bare id has none.
                 before = member.text.removesuffix(row_id) if sign else ""
                 yield editor.replaced((member.line, member.column), before + ids[row_id])
+
+
+def _edits_of_operators(
+    mapping: YamlMapping, ids: Mapping[str, str], names: NewIds, editor: YamlEditor
+) -> Iterator[Edit]:
+    """Yield the edits of `within: asia`, or with its table `within: lands/asia`.
+
+    The row may be of another table than the column refers to.
+    """
+    new_texts: dict[str, str] = {}
+    for table, ids_of_table in names.items():
+        for old, new in ids_of_table.items():
+            new_texts[f"{table}/{old}"] = f"{table}/{new}"
+            new_texts[old] = ids.get(old, new)
+    for node in mapping.entries.values():
+        for member in members_of(node):
+            if isinstance(member, YamlText) and member.text in new_texts:
+                yield editor.replaced((member.line, member.column), new_texts[member.text])
 
 
 def _table_named_by(path: str, table: Table, base: FactBase) -> str:
@@ -101,6 +122,9 @@ def says_the_same(text: str, new_text: str, names: NewIds) -> bool:
     renames: set[tuple[str, str]] = set()
     for ids in names.values():
         renames.update(ids.items())
+    for table, ids in names.items():
+        for old, new in ids.items():
+            renames.add((f"{table}/{old}", f"{table}/{new}"))
     for old_text, text_then in zip(before, after, strict=True):
         if old_text != text_then:
             _, old_id = sign_and_text(old_text)
