@@ -15,7 +15,7 @@ from studykit.problems import MARKS
 from studykit.questions.forms.cloze import gap_left_open
 from studykit.questions.identity.draw import options, to_order
 from studykit.questions.identity.ids import bracket
-from studykit.questions.item import GAP, Item, Mode, PartedLine
+from studykit.questions.item import Item, Mode, PartedLine, gap_text
 from studykit.questions.source_lines import source_lines
 
 MOST_TYPED_LETTERS = 30
@@ -36,6 +36,8 @@ class CardTexts(NamedTuple):
     """Texts to be put in order, as the front shows them; the keys are the right order."""
     gaps: tuple[int, ...] = ()
     """The places in the stem where the gaps of a cloze begin; the first key stands in them."""
+    gap_hint: str = ""
+    """What stands in these gaps as a hint: a city, for `[a city]`."""
     typed: str = ""
     """`yes` when typing the answer makes sense, `first` when the author wants it, else empty."""
     hint: str = ""
@@ -83,6 +85,7 @@ def card_texts(item: Item) -> CardTexts:
         options=choices,
         to_order=sequence,
         gaps=gaps,
+        gap_hint=item.gap_hint,
         typed=typed,
         hint=item.hint,
         explanation=explanation,
@@ -117,7 +120,8 @@ def _gaps(item: Item) -> tuple[str, tuple[int, ...]]:
     "Paris lies on the [...]": "Seine" and (18,).
     """
     # Gaps may have been numbered anew since the id was made: then the stem tells which one it is.
-    own_number = gap_left_open(item.cloze, item.stem, bracket(item.id))
+    shown = gap_text(item.gap_hint)
+    own_number = gap_left_open(item.cloze, item.stem, shown, bracket(item.id))
     in_gap = ""
     starts = []
     end = 0
@@ -125,7 +129,7 @@ def _gaps(item: Item) -> tuple[str, tuple[int, ...]]:
         if own_number and number == own_number:
             in_gap = text
             starts.append(end)
-            end += len(GAP)
+            end += len(shown)
         else:
             end += len(text)
     return in_gap, tuple(starts)

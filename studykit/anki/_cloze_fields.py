@@ -2,6 +2,7 @@
 
     "Paris lies on the [...]." and "[...] lies on the Seine."
     {{c1::Paris}} lies on the {{c2::Seine}}.
+    {{c1::Paris::a city}} lies on the {{c2::Seine}}.       with a hint for its first gap
 
 Anki makes a card for each number that stands in `{{c1::...}}`, in whatever field, and calls a card
 without one empty: a gap that was given up therefore keeps its number in the note. As long as the
@@ -33,7 +34,7 @@ from studykit.anki.field_html import (
     within,
 )
 from studykit.anki.lock import NoteCard
-from studykit.questions.item import GAP, PartedLine, TextPart
+from studykit.questions.item import PartedLine, TextPart, gap_text
 
 _SECONDS_OF_A_DAY = 86400
 
@@ -155,6 +156,8 @@ class _Gap(NamedTuple):
     begin: int
     end: int
     number: int
+    hint: str
+    """What Anki shows in it."""
 
 
 def _text(asked: Sequence[NoteCard], given_up: Sequence[NoteCard]) -> str:
@@ -208,7 +211,7 @@ def _pieces(shown: CardTexts) -> list[str]:
     end = 0
     for start in shown.gaps:
         pieces += [shown.stem[end:start], shown.keys[0]]
-        end = start + len(GAP)
+        end = start + len(gap_text(shown.gap_hint))
     return [*pieces, shown.stem[end:]]
 
 
@@ -219,7 +222,7 @@ def _gaps(card: NoteCard) -> list[_Gap]:
         end = begin + len(piece)
         is_in_gap = place % 2 == 1
         if is_in_gap:
-            gaps.append(_Gap(begin, end, card.number))
+            gaps.append(_Gap(begin, end, card.number, card.shown.gap_hint))
         begin = end
     return gaps
 
@@ -231,7 +234,7 @@ def _with_gaps(sentence: str, gaps: Sequence[_Gap], shown: CardTexts) -> str:
     pieces = _html_of_pieces(_parts_of_sentence(sentence, shown), [*places, len(sentence)])
     html = pieces[0]
     for gap, in_gap, behind in zip(gaps, pieces[1::2], pieces[2::2], strict=True):
-        html += _cloze(gap.number, in_gap) + behind
+        html += _cloze(gap.number, in_gap, field(gap.hint)) + behind
     return around(html, sentence, shown.lang)
 
 

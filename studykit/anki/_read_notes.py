@@ -27,7 +27,7 @@ from studykit.anki.gather import guid
 from studykit.anki.lock import FormerKeys, LockEntry, NoteCard
 from studykit.anki.media import marks_for_tags
 from studykit.anki.read_package import PackageError, PackageNote, refuse_marks
-from studykit.questions.item import GAP, PartedLine, TextPart, lines_of_parts
+from studykit.questions.item import GAP, PartedLine, TextPart, gap_text, lines_of_parts
 
 TOO_LARGE = 2**53
 """No id and no time of a lock file is as large (`lock_file`)."""
@@ -305,6 +305,8 @@ class _Sentence(NamedTuple):
 
     pieces: list[str]
     lang: str
+    hint: str = ""
+    """What is shown in its gaps."""
 
 
 def cloze_cards(note: PackageNote, identity: str, prefix: str) -> list[NoteCard]:
@@ -371,14 +373,16 @@ def _shown_on_card(
 ) -> CardTexts:
     # Texts around the gaps stand at even places, and the answer at each odd one.
     stem, key, *more_texts = map(text_of, sentence.pieces)
+    hint = text_of(sentence.hint)
+    gap = gap_text(hint)
     gaps = []
     for text_behind in more_texts[::2]:
         gaps.append(len(stem))
-        stem += GAP + text_behind
+        stem += gap + text_behind
     if not key:
         raise PackageError("it holds a cloze without an answer")
     other_keys, spellings = _other_keys_and_spellings(about)
-    with_gaps = [GAP if place % 2 else piece for place, piece in enumerate(sentence.pieces)]
+    with_gaps = [gap if place % 2 else piece for place, piece in enumerate(sentence.pieces)]
     lines = _foreign_lines(
         ("".join(with_gaps), *html_of_all_cards, "".join(sentence.pieces)), sentence.lang
     )
@@ -387,6 +391,7 @@ def _shown_on_card(
         keys=(key, *other_keys),
         spellings=spellings,
         gaps=tuple(gaps),
+        gap_hint=hint,
         lang=sentence.lang,
         answer_lang=_lang(sentence.pieces[1]) or sentence.lang,
         foreign_lines=lines,
@@ -406,6 +411,7 @@ def _sentences(text: str) -> dict[int, _Sentence]:
     before, *parts = _CLOZE.split(main)
     numbers = list(map(int, parts[::4]))
     clozes = list(zip(numbers, parts[1::4], parts[3::4], strict=True))
+    hints = dict(zip(numbers, parts[2::4], strict=True))
     for own_number in set(numbers):
         pieces = [before]
         for number, content, behind in clozes:
@@ -413,11 +419,23 @@ def _sentences(text: str) -> dict[int, _Sentence]:
                 pieces += [content, behind]
             else:
                 pieces[-1] += content + behind
-        sentences[own_number] = _Sentence(pieces, lang)
-    for number_text, content, _ in _CLOZE.findall(apart):
+        sentences[own_number] = _Sentence(pieces, lang, hints[own_number] or "")
+    for number_text, content, stem in _CLOZE.findall(apart):
         # What stands in its gaps is bold.
         pieces = re.split("</?b>", content)
         is_whole = len(pieces) > 2 and len(pieces) % 2 == 1
         if is_whole:
-            sentences[int(number_text)] = _Sentence(pieces, _outer_lang(content))
+            hint = _hint_in(text_of(stem), list(map(text_of, pieces[::2])))
+            sentences[int(number_text)] = _Sentence(pieces, _outer_lang(content), hint)
     return sentences
+
+
+def _hint_in(stem: str, texts: Sequence[str]) -> str:
+    """Return the hint in the gaps of a stem, of which the texts around the gaps are known."""
+    # The gaps share what is left of the stem: each has the hint and two brackets.
+    gap_length = (len(stem) - sum(map(len, texts))) // (len(texts) - 1)
+    first = len(texts[0])
+    gap = stem[first : first + gap_length]
+    if gap == GAP or not (gap.startswith("[") and gap.endswith("]")):
+        return ""
+    return gap[1:-1]

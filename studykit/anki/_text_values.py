@@ -13,7 +13,7 @@ from typing import Any
 
 from studykit.anki._card_texts import CardTexts
 from studykit.anki._json_lines import TEXT, TEXTS, LineError, ValueRule, are_texts
-from studykit.questions.item import GAP, PartedLine, TextPart
+from studykit.questions.item import PartedLine, TextPart, gap_text
 
 
 def _are_lines(values: list[Any]) -> bool:
@@ -34,6 +34,7 @@ TEXT_RULES: Mapping[str, ValueRule] = {
     "spellings": TEXTS,
     "options": TEXTS,
     "to order": TEXTS,
+    "gap hint": TEXT,
     "typed": TEXT,
     "hint": TEXT,
     "explanation": TEXT,
@@ -54,6 +55,7 @@ def text_values(shown: CardTexts) -> dict[str, Any]:
         "spellings": shown.spellings,
         "options": shown.options,
         "to order": shown.to_order,
+        "gap hint": shown.gap_hint,
         "typed": shown.typed,
         "hint": shown.hint,
         "explanation": shown.explanation,
@@ -74,7 +76,8 @@ def texts_from(
     `options` and `gaps` are given apart: not every line has them as they are.
     """
     stem = values.get("stem", "")
-    if bool(gaps) != is_cloze or not _are_gaps(gaps, stem):
+    gap_hint = values.get("gap hint", "")
+    if bool(gaps) != is_cloze or not _are_gaps(gaps, stem, gap_text(gap_hint)):
         raise LineError("'gaps' must be where the gaps of a cloze's stem begin")
     return CardTexts(
         stem=stem,
@@ -84,6 +87,7 @@ def texts_from(
         options=tuple(options),
         to_order=tuple(values.get("to order", ())),
         gaps=tuple(gaps),
+        gap_hint=gap_hint,
         typed=values.get("typed", ""),
         hint=values.get("hint", ""),
         explanation=values.get("explanation", ""),
@@ -102,11 +106,11 @@ def _lines(values: Iterable[Iterable[tuple[str, str]]]) -> tuple[PartedLine, ...
     return tuple(lines)
 
 
-def _are_gaps(places: Sequence[int], stem: str) -> bool:
+def _are_gaps(places: Sequence[int], stem: str, gap: str) -> bool:
     """Return whether a gap begins at each place, behind the one before."""
     end = 0
     for place in places:
-        if place < end or not stem.startswith(GAP, place):
+        if place < end or not stem.startswith(gap, place):
             return False
-        end = place + len(GAP)
+        end = place + len(gap)
     return True

@@ -205,6 +205,7 @@ def _texts(shown: CardTexts) -> dict[str, tuple[str, ...]]:
         "to order": shown.to_order,
         "typing": _as_list(_TYPING.get(shown.typed, shown.typed)),
         "hint": _as_list(shown.hint),
+        "hint in the gap": _as_list(shown.gap_hint),
         "explanation": _as_list(shown.explanation),
         "source": shown.sources,
         "tags": tuple(sorted(shown.tags)),

@@ -85,7 +85,7 @@ def _slots(template: Template) -> Iterable[tuple[Slot, bool]]:
         *template.tags,
     ]
     for gap in template.gaps:
-        patterns += gap
+        patterns += [gap.ask, gap.answer]
     if template.hint:
         patterns.append(template.hint)
     slots: dict[Path, tuple[Slot, bool]] = {}

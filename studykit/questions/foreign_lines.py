@@ -20,7 +20,14 @@ from studykit.questions._fact_texts import FactTexts
 from studykit.questions.forms.groups import Group, filled, value_in_blank
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import Direction
-from studykit.questions.item import GAP, Item, PartedLine, TextPart, lines_of_parts, text_of_line
+from studykit.questions.item import (
+    Item,
+    PartedLine,
+    TextPart,
+    gap_text,
+    lines_of_parts,
+    text_of_line,
+)
 from studykit.questions.templates.filling import texts_of
 from studykit.questions.templates.patterns import Pattern
 from studykit.values.language_tags import chain
@@ -118,7 +125,7 @@ class ForeignLines:
         self, marked_stem: str, item: Item, group: Group, direction: Direction
     ) -> Iterator[str]:
         """Yield what may stand in the blank of a stem: answers, and what the item shows there."""
-        yield GAP
+        yield gap_text(item.gap_hint)
         mark = self._marks.get(direction.answer.compared_as.lang)
         plain_stem = text_of_line(self._parts(marked_stem))
         shown = value_in_blank(plain_stem, item.stem)

@@ -22,6 +22,7 @@ Many = Literal["any", "all", "skip"]
 Mode = Literal["choice", "typed", "cards"]
 
 GAP = "[...]"
+"""A gap of a cloze without a hint."""
 """What stands in the gap of a cloze, as Anki shows it."""
 
 
@@ -167,6 +168,10 @@ class Item(NamedTuple):
     what it claims. Empty where nothing was drawn."""
     foreign_lines: tuple[PartedLine, ...] = ()
     """The lines of its stem, hint, explanation and cloze of which a part is in another language."""
+    gap_hint: str = ""
+    """What is shown in the gap of a cloze: a city, for `[a city]`; empty: only that it is one."""
+    gap_hints: tuple[tuple[int, str], ...] = ()
+    """Those of all gaps of the sentence, by their numbers."""
     vocabulary: str = ""
     """Where all names stand that its answers may be taken for (`questions.vocabularies`)."""
     lying_there: tuple[str, ...] = ()
@@ -219,7 +224,9 @@ class Item(NamedTuple):
         if self.interaction == "order":
             fields["sequence"] = _all_readable(self.keys)
         elif self.interaction == "gaps":
-            fields["cloze"] = readable("".join(map(_as_anki_writes_it, self.cloze)))
+            hints = dict(self.gap_hints)
+            parts = [_as_anki_writes_it(gap, text, hints) for gap, text in self.cloze]
+            fields["cloze"] = readable("".join(parts))
         elif self.interaction == "true or false":
             fields["truth"] = self.truth
         if self.media:
@@ -231,10 +238,17 @@ def _all_readable(texts: Iterable[str]) -> list[str]:
     return [readable(text) for text in texts]
 
 
-def _as_anki_writes_it(part: tuple[int, str]) -> str:
-    """Return a part of a cloze: `{{c1::Ishigaki}}` for a gap."""
-    gap, text = part
-    return f"{{{{c{gap}::{text}}}}}" if gap else text
+def _as_anki_writes_it(gap: int, text: str, hints: Mapping[int, str]) -> str:
+    """Return a part of a cloze: `{{c1::Ishigaki}}` for a gap, `{{c1::Ishigaki::an island}}`."""
+    if not gap:
+        return text
+    hint = f"::{hints[gap]}" if gap in hints else ""
+    return f"{{{{c{gap}::{text}{hint}}}}}"
+
+
+def gap_text(hint: str) -> str:
+    """Return what stands in a gap that is left open: `[...]`, or its hint in brackets."""
+    return f"[{hint}]" if hint else GAP
 
 
 NO_IDS: Mapping[str, tuple[str, ...]] = {}

@@ -70,17 +70,27 @@ def make_items(count: int) -> list[Item]:
     ]
 
 
-def cloze_items(identity: str, parts: tuple[tuple[int, str], ...], **changes: Any) -> list[Item]:
+def cloze_items(
+    identity: str,
+    parts: tuple[tuple[int, str], ...],
+    hints: tuple[tuple[int, str], ...] = (),
+    **changes: Any,
+) -> list[Item]:
     """An item for each gap of a sentence, which is given in parts as `Item.cloze` is."""
     found = []
+    hint_of = dict(hints)
     for number in sorted({number for number, _ in parts if number}):
-        stem = "".join("[...]" if each == number else text for each, text in parts)
+        hint = hint_of.get(number, "")
+        gap = f"[{hint or '...'}]"
+        stem = "".join(gap if each == number else text for each, text in parts)
         key = next(text for each, text in parts if each == number)
         answers = (Answer(key, key, (f"{key}?",)), Answer(f"{key}!", f"{key}!"))
         more: dict[str, Any] = {
             "form": "cloze",
             "interaction": "gaps",
             "cloze": parts,
+            "gap_hint": hint,
+            "gap_hints": hints,
             "distractors": (),
             "explanation": key,
             **changes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import json
 import re
 from typing import Any
@@ -99,6 +100,36 @@ def test_two_brackets_around_one_column_are_one_card(author, tmp_path):
         assert sides(col, MIYAKO, 1)[0] == "[...]: [...] has 158 km2 of land."
         assert sides(col, MIYAKO, 2)[0] == "Miyako: Miyako has [...] of land."
         engine.assert_sound(col)
+
+
+def test_a_hint_in_a_gap_is_shown_there_and_changes_nobodys_history(author, col):
+    before = card_rows(col)
+    hints = TWO.replace("[{name}]", "[{name}::an island: which?]")
+    author.edit(DECK_FILE, (TWO, hints))
+    out = author.export()
+    counts = {"updated": 7, "duplicate": 3}
+    assert import_package(col, author.package) == foretold(out) == counts
+    with_hint = "[an island: which?] has 158 km2 of land."
+    assert sides(col, MIYAKO, 1) == (with_hint, "Miyako has 158 km2 of land.")
+    assert sides(col, MIYAKO, 2)[0] == "Miyako has [...] of land."
+    assert card_rows(col) == before
+    engine.assert_sound(col)
+
+    items = studykit("items", "--json", cwd=author.folder).lines
+    assert items[0]["stem"] == with_hint
+    assert items[0]["cloze"] == "{{c1::Miyako::an island: which?}} has {{c2::158 km2}} of land."
+    for format_name in ("csv", "tsv", "html"):
+        page = author.folder / f"page.{format_name}"
+        studykit("export", "--format", format_name, "-o", str(page), cwd=author.folder)
+        assert with_hint in html.unescape(page.read_text("utf-8"))
+
+    # A note whose fact is gone keeps it.
+    author.edit(ISLANDS_FILE, ("  miyako: {name: Miyako, area: 158, group: Miyako Islands}\n", ""))
+    out = author.export(days_ago=0)
+    counts = {"updated": 1, "duplicate": NOTES - 1}
+    assert import_package(col, author.package) == foretold(out) == counts
+    assert sides(col, MIYAKO, 1)[0] == with_hint
+    assert card_rows(col) == before
 
 
 def test_another_rows_value_that_makes_the_same_sentence_is_right_too_and_stands_on_the_back(

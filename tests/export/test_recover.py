@@ -61,6 +61,12 @@ def several():
             lang="de",
         ),
         *cloze_items(
+            "cloze/4",
+            ((1, "Ur"), (0, " lies"), (1, "Ur"), (0, " on the "), (2, "Tigris")),
+            hints=((1, "a town: {{c1::<b>}}"), (2, "...?")),
+            explanation="",
+        ),
+        *cloze_items(
             "cloze/2",
             ((1, "x"), (0, "?")),
             explanation="",
@@ -168,6 +174,19 @@ def test_texts_come_back_letter_for_letter(tmp_path):
         assert was._replace(tags=(), answer_lang="") == now._replace(tags=(), answer_lang="")
         assert set(was.tags) - {"nansei"} == set(now.tags) - {"nansei"}
         assert found.entries[name].facts == entry.facts
+
+
+def test_the_hint_in_a_gap_that_was_given_up_comes_back(tmp_path):
+    """Its sentence stands apart, as a question of its own."""
+    parts = ((1, "Ur"), (0, " lies on the "), (2, "Euphrates"), (0, ", the "), (2, "Euphrates"))
+    before = build(cloze_items("cloze/1", parts, hints=((2, "a river: which?"),), explanation=""))
+    (first, _) = cloze_items("cloze/1", ((1, "Ur"), (0, " is on "), (2, "it")), explanation="")
+    export = build([first], before.lock, LATER)
+    found = recovered(write(tmp_path, export), [first])
+    given_up = found.texts.of(found.entries["cloze/1#2"])
+    assert given_up.stem == "Ur lies on the [a river: which?], the [a river: which?]"
+    assert given_up.gap_hint == "a river: which?"
+    assert found.texts.of(found.entries["cloze/1#1"]).gap_hint == ""
 
 
 _TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20)

@@ -65,7 +65,7 @@ def warning(author: Author, *arguments: str) -> str:
 
 
 def test_the_texts_that_are_written_are_those_that_are_read(tmp_path):
-    cloze = cloze_items("cloze/1", ((1, "a"), (0, " b "), (2, "c")))
+    cloze = cloze_items("cloze/1", ((1, "a"), (0, " b "), (2, "c")), hints=((2, "a letter"),))
     first = build([*variety(), *make_items(3), *cloze])
     write(tmp_path, first)
     stored, _ = read_lock(tmp_path / "nansei.lock")
@@ -84,6 +84,7 @@ _LINES = st.lists(st.lists(st.builds(TextPart, _TEXT, _TEXT)).map(tuple), max_si
     st.builds(
         CardTexts, stem=_TEXT, keys=_TEXTS.filter(bool), all_wanted=st.booleans(), spellings=_TEXTS, options=_TEXTS,
         to_order=_TEXTS, typed=_TEXT, hint=_TEXT, explanation=_TEXT, sources=_TEXTS, tags=_TEXTS, gaps=st.just(()),
+        gap_hint=_TEXT,
         lang=_TEXT, answer_lang=_TEXT, foreign_lines=_LINES,
     ),
 )  # fmt: skip

@@ -3,6 +3,8 @@
     [{name}] is number [{place}].    has two slots in brackets, {name} and {place}
     {name} is number {place}.        is the same without brackets
 
+    [{name}] has the capital [{capital}::a city].     shows "a city" in the second gap
+
 Knows texts and patterns, and not what becomes of the gaps.
 """
 
@@ -15,7 +17,9 @@ from studykit.questions.templates.patterns import has_optional_parts
 from studykit.questions.templates.template import BLANK, Gap
 from studykit.questions.templates.template_settings import TemplateSettings
 
-_BRACKET = re.compile(r"\[(\{[^{}]*\})\]")
+_BRACKET = re.compile(r"\[(\{[^{}]*\})(?:::([^\[\]{}\n]*))?\]")
+"""A slot in brackets, and perhaps a hint behind it, as Anki writes hints."""
+_HINT_BEGINS = re.compile(r"\[\{[^{}]*\}::")
 
 
 class Sentence:
@@ -28,21 +32,37 @@ class Sentence:
     @property
     def slots_in_brackets(self) -> list[str]:
         """The different slots in brackets, braces and all: one that stands twice is one gap."""
-        return list(dict.fromkeys(_BRACKET.findall(self.text)))
+        return list(self.hints)
+
+    @property
+    def hints(self) -> dict[str, str]:
+        """The hints of the slots in brackets: of one that stands twice the first; or nothing."""
+        hints: dict[str, str] = {}
+        for slot, hint in _BRACKET.findall(self.text):
+            hints[slot] = hints.get(slot) or hint.strip()
+        return hints
+
+    @property
+    def has_wrong_hints(self) -> bool:
+        """True where a hint holds what it cannot: a column, a bracket, a line break."""
+        return bool(_HINT_BEGINS.search(_BRACKET.sub("", self.text)))
 
     @property
     def without_brackets(self) -> str:
         return _BRACKET.sub(r"\1", self.text)
 
+    def with_blank(self, slot: str) -> str:
+        """Return the sentence without brackets and without what stands in those of one slot."""
+        return _BRACKET.sub(lambda match: BLANK if match[1] == slot else match[1], self.text)
+
     def gaps(self, settings: TemplateSettings) -> tuple[Gap, ...]:
         """Return a gap for each different bracket; none, with problems, when one is no pattern."""
         gaps = []
-        for slot in self.slots_in_brackets:
-            with_blank = Sentence(self.text.replace(f"[{slot}]", BLANK), self.place)
-            ask = settings.pattern(with_blank.without_brackets, self.place)
+        for slot, hint in self.hints.items():
+            ask = settings.pattern(self.with_blank(slot), self.place)
             answer = settings.pattern(slot, self.place)
             if ask and answer:
-                gaps.append(Gap(ask._replace(text=self.text), answer))
+                gaps.append(Gap(ask._replace(text=self.text), answer, hint))
         # A cloze with a gap less would number the others anew, and be another note.
         if len(gaps) < len(self.slots_in_brackets):
             return ()
@@ -50,7 +70,7 @@ class Sentence:
 
 
 def sentence_of(settings: TemplateSettings, key: str) -> Sentence | None:
-    """Return the sentence of a key; None when none is there, or it has optional parts."""
+    """Return the sentence of a key; None when none is there, or it has what no sentence has."""
     nodes = settings.fields[key]
     if not nodes:
         return None
@@ -63,4 +83,10 @@ def sentence_of(settings: TemplateSettings, key: str) -> Sentence | None:
         )
         settings.fields.report("T004", message, remedy, place)
         return None
-    return Sentence(text, place)
+    sentence = Sentence(text, place)
+    if sentence.has_wrong_hints:
+        message = "a hint in a gap is a text of one line, without columns and brackets"
+        remedy = "Write it so, as in [{COLUMN}::a city]; `hint:` of the template may show columns."
+        settings.fields.report("T004", message, remedy, place)
+        return None
+    return sentence

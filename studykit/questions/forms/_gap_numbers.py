@@ -16,7 +16,7 @@ from studykit.facts.base import FactBase, Row
 from studykit.questions.forms.groups import filled, group_rows
 from studykit.questions.forms.rows import Direction, read_kept
 from studykit.questions.identity.ids import bracket
-from studykit.questions.item import GAP, EarlierItem
+from studykit.questions.item import EarlierItem, gap_text
 from studykit.values.short_digests import short_digest
 
 Votes = Mapping[tuple[int, int], int]
@@ -109,7 +109,7 @@ def _gap_today(direction: Direction, rows: Sequence[Row], base: FactBase) -> _Ga
     rows_read = read_kept(direction, rows, base)
     stems = set()
     for group in group_rows(direction, rows_read):
-        stems.add(short_digest(filled(group.stem, GAP)))
+        stems.add(short_digest(filled(group.stem, gap_text(direction.gap_hint))))
     hidden = {}
     for asked in rows_read.asked:
         fact = f"{direction.template.table.name}/{asked.row.id}"

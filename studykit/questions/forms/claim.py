@@ -65,6 +65,11 @@ class Claim(Form):
             remedy = "Put the one column that is to be true or false into brackets: [{column}]."
             settings.fields.report("T013", message, remedy, sentence.place)
             return None
+        if any(sentence.hints.values()):
+            message = "a claim shows a value in its bracket, and no hint"
+            remedy = "Delete the hint, or write the sentence as a `cloze`."
+            settings.fields.report("T004", message, remedy, sentence.place)
+            return None
         gaps = sentence.gaps(settings)
         if not gaps:
             return None

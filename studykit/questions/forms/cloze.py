@@ -5,6 +5,8 @@
     [...] is number 4.     Mars      mars#1
     Mars is number [...].  4         mars#2
 
+With `[{place}::a number]` the second shows its hint: `Mars is number [a number].`
+
 The items of one sentence are one note in Anki, with a card for each gap; so each of them knows the
 whole sentence.
 """
@@ -23,7 +25,7 @@ from studykit.questions.forms.groups import Group
 from studykit.questions.forms.rows import Direction
 from studykit.questions.identity.ids import is_anchored_in
 from studykit.questions.interaction import Interaction
-from studykit.questions.item import GAP, Item
+from studykit.questions.item import Item, gap_text
 from studykit.questions.templates.filling import Fill, fill
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Template
@@ -33,7 +35,8 @@ from studykit.reading.settings import PLACED_TEXTS, Key
 Parts = tuple[tuple[int, str], ...]
 """A sentence in parts: texts with 0, and what stands in a gap with the gap's number."""
 
-_SLOT = re.compile(r"\{\{|\}\}|\[(\{[^{}]*\})\]|\{[^{}]*\}")
+_SLOT = re.compile(r"\{\{|\}\}|\[(\{[^{}]*\})(?:::[^\[\]{}\n]*)?\]|\{[^{}]*\}")
+"""A slot, in a bracket perhaps with a hint."""
 
 
 class Cloze(Form):
@@ -77,7 +80,9 @@ class Cloze(Form):
     def directions(self, template: Template) -> list[Direction]:
         directions = []
         for number, gap in enumerate(template.gaps, start=1):
-            directions.append(Direction(template, (gap.ask,), gap.answer, bracket=number))
+            direction = Direction(template, (gap.ask,), gap.answer, bracket=number)
+            direction.gap_hint = gap.hint
+            directions.append(direction)
         return directions
 
     def numbered_directions(
@@ -94,12 +99,23 @@ class Cloze(Form):
     def pose(self, direction: Direction, groups: list[Group], context: FormContext) -> list[Group]:
         posed = []
         for group in groups:
-            posed.append(group._replace(blank=GAP))
+            posed.append(group._replace(blank=gap_text(direction.gap_hint)))
         return posed
 
     def finish(self, item: Item, group: Group, context: FormContext) -> Item:
         item = super().finish(item, group, context)
-        return item._replace(cloze=_whole_sentence(item, group, context))
+        hints = {}
+        own_hint = ""
+        for direction in context.directions:
+            if direction.gap_hint:
+                hints[direction.bracket] = direction.gap_hint
+            if gap_text(direction.gap_hint) == group.blank:
+                own_hint = direction.gap_hint
+        return item._replace(
+            cloze=_whole_sentence(item, group, context),
+            gap_hint=own_hint,
+            gap_hints=tuple(sorted(hints.items())),
+        )
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
         count = len(item.answers)
@@ -156,7 +172,7 @@ def _whole_sentence(item: Item, group: Group, context: FormContext) -> Parts:
         sentences.append(_parts(template.sentence, filled, numbers))
     # A row with a list has several sentences, and the item asks about one member.
     for parts in sentences:
-        if gap_left_open(parts, item.stem):
+        if gap_left_open(parts, item.stem, group.blank):
             return parts
     return sentences[0]
 
@@ -177,23 +193,23 @@ def _parts(sentence: Pattern, filled: Fill, numbers: Sequence[int]) -> Parts:
     return tuple(joined)
 
 
-def gap_left_open(parts: Parts, stem: str, own_number: int = 0) -> int:
+def gap_left_open(parts: Parts, stem: str, gap: str, own_number: int = 0) -> int:
     """Return the number of the gap that a stem leaves open, 0 when no gap gives that stem.
 
-    The item's own number is tried first.
+    `gap` is what the stem shows there (`gap_text`). The item's own number is tried first.
     """
     numbers = sorted({number for number, _ in parts} - {0})
     # With the same value in two gaps the stems may be the same.
     numbers.sort(key=lambda number: number != own_number)
     for number in numbers:
-        if _with_gap(parts, number) == stem:
+        if _with_gap(parts, number, gap) == stem:
             return number
     return 0
 
 
-def _with_gap(parts: Parts, open_gap: int) -> str:
+def _with_gap(parts: Parts, open_gap: int, shown: str) -> str:
     """Return the sentence with one gap left open, as its item asks it."""
     text = ""
     for number, part in parts:
-        text += GAP if number == open_gap else part
+        text += shown if number == open_gap else part
     return text

@@ -66,6 +66,8 @@ class Direction:
         self.inverse = inverse
         self.bracket = bracket
         """Which gap of a cloze is asked for, by its number in the item id."""
+        self.gap_hint = ""
+        """What is shown in that gap."""
         self.rests_on_all_rows = rests_on_all_rows
         """Whether one more row could make another answer right, as where rows are counted."""
 

@@ -41,6 +41,8 @@ class Gap(NamedTuple):
     """The sentence with BLANK in the bracket's place: `{name} is number BLANK.`"""
     answer: Pattern
     """What stands in the bracket: `{place}`."""
+    hint: str = ""
+    """What is shown in its place: `a number` of `[{place}::a number]`; empty: nothing."""
 
 
 class Template(NamedTuple):
