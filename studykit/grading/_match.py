@@ -125,19 +125,24 @@ class Matcher:
         """Return whether a whole text is an answer, another one, or a value with a comma in it."""
         if self.is_right(text):
             return True
-        # Only what has a comma of its own could be torn apart: 1,234 and July 20, 1969.
         if Number in self.types:
             return self._is_number_with_comma(text)
+        return self.is_one_value(text) or self.texts.is_rival(text)
+
+    def is_one_value(self, text: str) -> bool:
+        """Return whether a text is a value whose parts must not be taken for a list.
+
+        Such are 1,234 and 1 1/2, two hundred, and July 20, 1969. But digits with blanks between may
+        be two: 100 200.
+        """
         if Date in self.types:
             return reads_as_date(text, self.typing)
-        return self.texts.is_rival(text)
+        if Number not in self.types:
+            return False
+        return self._is_number_with_comma(text) or self._is_number_in_words(text)
 
-    def is_one_number(self, text: str) -> bool:
-        """Return whether a text is one number, whose parts are no list: two hundred, 1 1/2.
-
-        Digits with blanks between may be one: 100 200.
-        """
-        if Number not in self.types or not _LETTER_OR_MIXED_FRACTION.search(text):
+    def _is_number_in_words(self, text: str) -> bool:
+        if not _LETTER_OR_MIXED_FRACTION.search(text):
             return False
         for amount in read_amounts(text, self.typing):
             _, is_known_unit = read_units(amount.unit)

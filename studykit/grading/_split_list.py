@@ -6,7 +6,7 @@
     Spain Italy                   ->  Spain | Italy
 
 Names may hold any of these signs and words (Washington, D.C.; AC/DC): the longest run of parts
-that means something stays together. What means something is told by who asks.
+that means something stays together. What a text means is told by a `Reader`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from typing import Protocol
 
 from studykit.values.typography import plain
 
@@ -38,25 +39,31 @@ Means = Callable[[str], bool]
 """Tells whether a text is an answer or another value."""
 
 
-def members_of(
-    text: str, means: Means, is_one: Means, joiners: tuple[str, ...] = ()
-) -> Iterator[str]:
+class Reader(Protocol):
+    """The one who knows what a text means."""
+
+    def is_right(self, text: str) -> bool:
+        """Return whether a text is a right answer."""
+
+    def has_meaning(self, text: str) -> bool:
+        """Return whether a text is an answer, or another value."""
+
+    def is_one_value(self, text: str) -> bool:
+        """Return whether a text is one number or date, whose parts are no list: two hundred."""
+
+
+def members_of(text: str, reader: Reader, joiners: tuple[str, ...] = ()) -> Iterator[str]:
     """Yield the members of a typed list, each trimmed.
 
-    `is_one` tells whether a text is one value whose words must not be torn apart, as two hundred;
     `joiners` are words of another language for and, or.
     """
-
-    def means_or_is_one(run: str) -> bool:
-        return means(run) or is_one(run)
-
     separator = _separator(joiners)
     for line in _lines(text):
-        for run in _runs(line, separator, means_or_is_one):
-            if is_one(run):
+        for run in _runs(line, separator, reader):
+            if reader.is_one_value(run):
                 yield run
             else:
-                yield from _members_without_separator(run, means)
+                yield from _members_without_separator(run, reader.has_meaning)
 
 
 @lru_cache(maxsize=8)  # compiled once a language
@@ -81,15 +88,18 @@ def _lines(text: str) -> Iterator[str]:
         for mark, end in zip(marks, ends, strict=True):
             yield text[mark.end() : end]
         return
-    for line in text.splitlines():
-        yield _BULLET.sub("", line)
+    lines = text.splitlines()
+    for line in lines:
+        # In a single line it would be a minus.
+        yield _BULLET.sub("", line) if len(lines) > 1 else line
 
 
-def _runs(line: str, separator: re.Pattern[str], means: Means) -> Iterator[str]:
+def _runs(line: str, separator: re.Pattern[str], reader: Reader) -> Iterator[str]:
     """Yield the parts of a line, those together that mean something as a whole."""
     separators = list(separator.finditer(line))[:MOST_PARTS]
     starts = [0, *(sign.end() for sign in separators)]
     ends = [*(sign.start() for sign in separators), len(line)]
+    parts = [line[start:end].strip() for start, end in zip(starts, ends, strict=True)]
     ends_of_names = [
         part for part, sign in enumerate(separators) if _NEVER_IN_A_NAME.search(sign[0])
     ]
@@ -100,11 +110,22 @@ def _runs(line: str, separator: re.Pattern[str], means: Means) -> Iterator[str]:
         last = first
         # The longest first: "Trinidad and Tobago" before "Trinidad".
         for candidate in range(longest, first, -1):
-            if means(line[starts[first] : ends[candidate]].strip()):
+            run = line[starts[first] : ends[candidate]].strip()
+            if _stays_together(run, parts[first : candidate + 1], reader):
                 last = candidate
                 break
         yield line[starts[first] : ends[last]].strip()
         first = last + 1
+
+
+def _stays_together(run: str, parts: Sequence[str], reader: Reader) -> bool:
+    """Return whether parts mean something as a whole, and not rather one by one.
+
+    Who is asked for Austria and Hungary, and types both, does not mean Austria-Hungary.
+    """
+    if reader.is_right(run) or reader.is_one_value(run):
+        return True
+    return reader.has_meaning(run) and not all(map(reader.is_right, parts))
 
 
 def _members_without_separator(run: str, means: Means) -> Iterator[str]:

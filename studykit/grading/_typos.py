@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from studykit.values.marks import bare
 from studykit.values.numerals import NUMBER_WORDS
@@ -164,15 +164,22 @@ def _turns_the_sense(typed: str, meant: str) -> bool:
     longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)
     if any(longer == negation + shorter for negation in _NEGATIONS):
         return True
-    for beginnings in _OPPOSITE_BEGINNINGS:
-        typed_beginning = next(filter(typed.startswith, beginnings), None)
-        meant_beginning = next(filter(meant.startswith, beginnings), None)
-        if typed_beginning and meant_beginning and typed_beginning != meant_beginning:
-            return True
-    for endings in _OPPOSITE_ENDINGS:
-        typed_ending = next(filter(typed.endswith, endings), None)
-        meant_ending = next(filter(meant.endswith, endings), None)
-        if typed_ending and meant_ending and typed_ending != meant_ending:
+    return _differ_in_one_of(_OPPOSITE_BEGINNINGS, typed, meant, str.startswith) or (
+        _differ_in_one_of(_OPPOSITE_ENDINGS, typed, meant, str.endswith)
+    )
+
+
+def _differ_in_one_of(
+    opposites: Iterable[Sequence[str]], typed: str, meant: str, has: Callable[[str, str], bool]
+) -> bool:
+    """Return whether two words have two opposites at one end: hyper- and hypo-, -ite and -ate.
+
+    `has` tells whether a word has a part at that end.
+    """
+    for parts in opposites:
+        of_typed = next((part for part in parts if has(typed, part)), "")
+        of_meant = next((part for part in parts if has(meant, part)), "")
+        if of_typed and of_meant and of_typed != of_meant:
             return True
     return False
 

@@ -258,8 +258,7 @@ def _pieces(expected: Expected, matcher: Matcher, text: str) -> Iterator[str]:
     if match_formula(matcher.texts, text) != NOTHING:
         return iter([text])
     text = _PLUS_OR_MINUS.sub(r"+\1, -\1", text)
-    joiners = language(expected.lang).typing.joiners
-    return members_of(text, matcher.has_meaning, matcher.is_one_number, joiners)
+    return members_of(text, matcher, language(expected.lang).typing.joiners)
 
 
 def _keys_named(expected: Expected, right: Sequence[Match]) -> tuple[str, ...]:
