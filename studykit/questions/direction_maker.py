@@ -28,6 +28,7 @@ from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.choice import Choice
 from studykit.questions.options.choose import choose
+from studykit.questions.options.far_enough import least_step, reasons_of_distance, stretch
 from studykit.questions.options.forbidden import Avoid, Candidate, Exclusion, Forbidden, Stem
 from studykit.questions.options.near_values import near_values
 from studykit.questions.options.never_beside import (
@@ -332,6 +333,10 @@ class DirectionMaker:
             template.hardness,
             doubted,
         )
+        if not template.distractors:
+            # What the author names may be as near to the answer as it is.
+            choice.stretch = stretch(key, candidates.newest_source)
+            choice.reasons_against = tuple(reasons_of_distance(choice, candidates.newest_source))
         choice.fellows = candidates.answered[shown_key.text]
         kept: Sequence[str] = ()
         if earlier:
@@ -342,7 +347,7 @@ class DirectionMaker:
         def made_up() -> list[Candidate]:
             if column is None or not may_be_made_up:
                 return []
-            return near_values(key, column, self.base.lang)
+            return near_values(key, column, self.base.lang, least_step(key, template.hardness))
 
         return Offer(choice, preferred, kept, tiers, made_up)
 

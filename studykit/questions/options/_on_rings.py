@@ -23,6 +23,7 @@ _MOST_LOOKED_AT = 500
 """Candidates of one ring. Where so many in a row may not stand beside the key, all of them share an
 alias, or more are right than a person could have written: thousands of items would each walk past
 thousands."""
+_MOST_NUMBERS_LOOKED_AT = 20
 _MOST_ATTRIBUTES = {"medium": 2, "hard": 3}
 TURNS = tuple(draw("turn", str(turn)) | 1 for turn in range(64))
 """Odd numbers by which rings are turned. The first are for the slots of an item that is alone with
@@ -46,6 +47,18 @@ def choose_on_rings(choice: Choice, tier: Tier) -> None:
             if any(map(choice.take, ahead)):
                 break
             bare.add(ring)
+
+
+def choose_number_on_ring(choice: Choice, tier: Tier) -> None:
+    """Take numbers or dates: easy ones from all over a tier, others of a like size."""
+    size, everything = tier.rings_of(choice.key)
+    ring = everything if choice.hardness == "easy" else size
+    place = draw("value", choice.key.text)
+    for slot in range(choice.missing):
+        ahead = tier.after(ring, place, choice.key.text, _turn_of(slot, choice))
+        # Those that may not stand lie side by side on a line, and there they are passed at once.
+        if not any(map(choice.take, islice(ahead, _MOST_NUMBERS_LOOKED_AT))):
+            return
 
 
 def _most_plausible(rings: Sequence[Bucket], hardness: Hardness) -> Sequence[Bucket]:

@@ -24,6 +24,7 @@ from studykit.questions.item import TEXT_OPTION
 from studykit.questions.options._doubts import Doubts
 from studykit.questions.options._rows import RowCandidates
 from studykit.questions.options._spellings import Spellings, spellings_of
+from studykit.questions.options.far_enough import newest_source
 from studykit.questions.options.forbidden import Bucket, Candidate, Forbidden, beside, new_candidate
 from studykit.questions.options.hidden_rows import HiddenRows
 from studykit.questions.options.offered import offered_by
@@ -112,6 +113,11 @@ class Candidates:
     def has_confusions(self) -> bool:
         """True where any row could be named as confused with another one."""
         return any("confused_with" in table.positions for table in self.base.tables.values())
+
+    @cached_property
+    def newest_source(self) -> int | None:
+        """The last day on which a source was published, if one says when."""
+        return newest_source(self.base)
 
     def spellings(self) -> tuple[Spellings, list[Problem]]:
         """Return the other spellings of each answer, and those that two answers share."""

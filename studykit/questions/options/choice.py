@@ -18,7 +18,7 @@ from studykit.facts.base import Number
 from studykit.questions.identity.draw import draws
 from studykit.questions.options.forbidden import Avoid, Candidate
 from studykit.questions.templates.template import Hardness
-from studykit.values.sameness import comparable
+from studykit.values.sameness import Extent, comparable
 
 
 class ReasonAgainst(NamedTuple):
@@ -48,6 +48,8 @@ class Choice:
         are wrong."""
         self.reasons_against: Sequence[ReasonAgainst] = ()
         """Why a candidate is not drawn: asked from the moment on at which drawing begins."""
+        self.stretch: Extent | None = None
+        """Within which days a date begins that is drawn; None: wherever."""
         self.fellows = 1
         """How many items of the template have this answer."""
         self.chosen: list[Candidate] = []

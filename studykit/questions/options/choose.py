@@ -44,7 +44,7 @@ def choose(
         choice.take(candidate)
     choice.begin_drawing()
     if choice.key.extent:
-        choose_on_lines(choice, choice.key.extent, tiers, made_up)
+        choose_on_lines(choice, tiers, made_up)
     else:
         for tier in tiers:
             if choice.missing > 0:

@@ -6,28 +6,35 @@ The last resort, for columns that have too few values of their own.
     29 May 1953    29 November 1952 ... 29 April 1953 ...   a month: the day before would be a trap
     about 1274     about 1214 ... about 1264 ...            ten years: about 1275 might be right
 
-Knows values and columns. Knows no rows, no items, and not how options are chosen.
+Where that is too near to be told apart, a step is several of them. Knows values and columns. Knows
+no rows, no items, and not how options are chosen.
 """
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
+from math import ceil
 
 from studykit.facts.base import Column, Date, Number, Scalar
 from studykit.questions.options.forbidden import Candidate, new_candidate
 from studykit.values.dates import days_in_month
 from studykit.values.language import language
 from studykit.values.numbers import decimals
-from studykit.values.sameness import is_outside
+from studykit.values.sameness import extent, is_outside
 
 _STEPS_EACH_WAY = 6
 _YEARS_A_STEP_OF_ABOUT = 10
+_NO_STEP = Decimal(0)
 _MANTISSA = re.compile(r"[-+−]?\d+(?:\.\d+)?")
 
 
-def near_values(key: Candidate, column: Column, lang: str = "") -> list[Candidate]:
+def near_values(
+    key: Candidate, column: Column, lang: str = "", least: Decimal = _NO_STEP
+) -> list[Candidate]:
     """Return made-up values on both sides of the key, the lowest first, inside the column's bounds.
+
+    They differ by `least` or more: a number of days for dates.
 
     Nothing for texts, and for a value of which only a part is shown: no other one can be shown in
     the same way.
@@ -41,14 +48,27 @@ def near_values(key: Candidate, column: Column, lang: str = "") -> list[Candidat
         return []
 
     candidates = []
+    at_once = _steps_at_once(value, least)
     for steps in range(-_STEPS_EACH_WAY, _STEPS_EACH_WAY + 1):
-        moved = _moved(value, steps)
+        moved = _moved(value, steps * at_once)
         if steps == 0 or moved is None or is_outside(moved, column.min, column.max):
             continue
         text = words.show(moved)
         if text:
             candidates.append(new_candidate(text, moved, key.grain))
     return candidates
+
+
+def _steps_at_once(value: Date | Number, least: Decimal) -> int:
+    """Return how many steps are as far as two values are to lie apart at least."""
+    for step in (1, -1):
+        moved = _moved(value, step)
+        here = extent(value)
+        there = None if moved is None else extent(moved)
+        if here and there:
+            distance = abs(Decimal(there[0]) - Decimal(here[0]))
+            return max(ceil(least / distance), 1)
+    return 1
 
 
 def _moved(value: Date | Number, steps: int) -> Scalar | None:

@@ -15,10 +15,10 @@ ring in another order:
     slot 2    Bern  Oslo  Lima  Kyiv  Rome      Rome
     slot 3    Kyiv  Rome  Oslo  Lima  Bern      Rome is taken, so on to Oslo
 
-There is a ring of all candidates of a grain, one for each form of a text, and one for each
-attribute (all rivers of Europe).
+There is a ring of all candidates of a grain, one for each form of a text or size of a number, and
+one for each attribute (all rivers of Europe).
 
-Numbers and dates lie on lines, in order; from there those nearest to the key are taken.
+Numbers and dates lie on lines too, in order; from there those nearest to the key are taken.
 
 Knows candidates. Knows no items, and not which candidates may stand beside a key (`choose` does).
 """
@@ -37,6 +37,7 @@ from typing import NamedTuple
 
 from studykit.facts.base import Date, Number, Scalar
 from studykit.questions.identity.draw import draw
+from studykit.questions.options.far_enough import like_size
 from studykit.questions.options.forbidden import Bucket, Candidate
 from studykit.questions.templates.patterns import Slot
 from studykit.values.dates import precision
@@ -229,9 +230,6 @@ class Tier:
         """By ring the candidates that lie on it, with their places."""
         spots: dict[Bucket, list[Spot]] = defaultdict(list)
         for candidate in self.all():
-            # Numbers and dates lie on lines.
-            if candidate.extent:
-                continue
             spot = Spot(draw("value", candidate.text), candidate)
             for ring in _rings_through(candidate):
                 spots[ring].append(spot)
@@ -252,11 +250,13 @@ class Tier:
 
 def _rings_through(candidate: Candidate) -> list[Bucket]:
     """Return the rings on which a candidate lies, those of its attributes first."""
+    everything = ("all", candidate.grain)
+    if candidate.extent:
+        return [("like", candidate.grain, like_size(candidate.value)), everything]
     rings: list[Bucket] = []
     for attribute in candidate.attributes:
         rings.append(("attribute", candidate.grain, attribute))
-    form = likeness(candidate.text)
-    return [*rings, ("like", candidate.grain, form), ("all", candidate.grain)]
+    return [*rings, ("like", candidate.grain, likeness(candidate.text)), everything]
 
 
 def _merged(first: Candidate, second: Candidate) -> Candidate:
