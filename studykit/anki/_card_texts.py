@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from studykit.problems import MARKS
 from studykit.questions.forms.cloze import gap_left_open
-from studykit.questions.identity.draw import options, to_order
+from studykit.questions.identity.draw import boxes, options, to_order
 from studykit.questions.identity.ids import bracket
 from studykit.questions.item import Item, Mode, PartedLine, gap_text
 from studykit.questions.source_lines import source_lines
@@ -31,7 +31,8 @@ class CardTexts(NamedTuple):
     all_wanted: bool = False
     spellings: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
-    """In the order in which they stand in the note; empty when it offers no choice."""
+    """In the order in which they stand in the note; empty when it offers no choice. Where all are
+    wanted they are boxes to tick."""
     to_order: tuple[str, ...] = ()
     """Texts to be put in order, as the front shows them; the keys are the right order."""
     gaps: tuple[int, ...] = ()
@@ -48,6 +49,11 @@ class CardTexts(NamedTuple):
     answer_lang: str = ""
     foreign_lines: tuple[PartedLine, ...] = ()
     """Those of its lines of which a part is in another language than `lang`."""
+
+    @property
+    def right_options(self) -> tuple[str, ...]:
+        """The keys that stand among the options."""
+        return self.keys if self.all_wanted else self.keys[:1]
 
     @property
     def with_media(self) -> tuple[str, ...]:
@@ -72,8 +78,11 @@ def card_texts(item: Item) -> CardTexts:
     all_wanted = item.many == "all" and len(keys) > 1
     choices: tuple[str, ...] = ()
     typed = ""
-    # With several answers, or none but what stands in the gap, nothing is chosen or typed.
-    if not all_wanted and not gaps:
+    # Of several answers all are recalled, unless the author wants boxes: a card that was learned by
+    # heart must not become one that is only recognised. What stands in a gap is not chosen either.
+    if all_wanted and "choice" in item.modes:
+        choices = boxes(item)
+    elif not all_wanted and not gaps:
         typed = _typed(item, first)
         if _allows(item, "choice"):
             choices = options(item)

@@ -78,7 +78,7 @@ def lookup_fields(identity: str, shown: CardTexts, what_became: str = "") -> tup
         stem,
         key,
         accepted,
-        options_list(shown.options, shown.keys[0], answer_lang),
+        options_list(shown.options, shown.right_options, answer_lang),
         hint,
         what_became + explanation,
         html_list(shown.sources),

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -244,7 +244,7 @@ def _lookup_card(note: PackageNote, identity: str, prefix: str) -> NoteCard:
     other_keys, spellings = _other_keys_and_spellings(field["Accepted"])
     retired, explanation = _retired(field["Explanation"])
     former, explanation = _former(explanation)
-    options = _options(field["Options"], keys[0])
+    options = _options(field["Options"], keys if all_wanted else keys[:1])
     marks = []
     if retired:
         marks.append(RETIRED)
@@ -282,8 +282,8 @@ def _lookup_card(note: PackageNote, identity: str, prefix: str) -> NoteCard:
     return NoteCard(entry, shown)
 
 
-def _options(field: str, key: str) -> tuple[str, ...]:
-    """Return the options; none when the one that is marked is not the key."""
+def _options(field: str, keys: Collection[str]) -> tuple[str, ...]:
+    """Return the options; none when those that are marked are not the keys."""
     _, *members = field.split("<li")
     options: list[str] = []
     marked: list[str] = []
@@ -292,7 +292,7 @@ def _options(field: str, key: str) -> tuple[str, ...]:
         options.append(option)
         if member.startswith(" class=key"):
             marked.append(option)
-    if marked != [key]:
+    if set(marked) != set(keys):
         return ()
     return tuple(options)
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 from studykit.facts.media import MARK
@@ -117,15 +117,15 @@ def html_list(texts: Iterable[str], lang: str = "", kind: str = "", tag: str = "
     return f"<{tag}>{members}</{tag}>"
 
 
-def options_list(texts: Iterable[str], key: str, lang: str) -> str:
+def options_list(texts: Iterable[str], keys: Collection[str], lang: str) -> str:
     """Return options as a list that is whole without a script; empty when there are none.
 
-    The right one carries a class, which only the back shows.
+    The right ones carry a class, which only the back shows.
     """
     members = ""
     for text in texts:
         begin = "<li"
-        if text == key:
+        if text in keys:
             begin += " class=key"
         members += f'{begin} dir="auto">{field(text, lang)}</li>'
     if not members:

@@ -81,8 +81,9 @@ def recover(
 def _options(shown: CardTexts, item: Item | None) -> tuple[str, ...]:
     """Return the wrong options of a card as a lock keeps them."""
     wrong = []
+    right = set(map(with_paths_alone, shown.right_options))
     for text in map(with_paths_alone, shown.options):
-        if text != with_paths_alone(shown.keys[0]):
+        if text not in right:
             wrong.append(text)
     # The item that has just these knows the rows that they come from.
     if item and (item.interaction == "true or false" or set(item.distractors) == set(wrong)):

@@ -67,6 +67,17 @@ def grade_choice(keys: Collection[str], options: Sequence[str], chosen: str) -> 
     """
     if not chosen.strip():
         return NotGraded("Nothing was chosen.")
+    option = _option_meant(options, chosen)
+    if isinstance(option, NotGraded):
+        return option
+    if option in keys:
+        why = "" if option == chosen else f"Written '{option}'."
+        return Verdict("right", why, GOOD, (option,))
+    return Verdict("wrong", f"'{option}' is not right.", AGAIN, other=option)
+
+
+def _option_meant(options: Sequence[str], chosen: str) -> str | NotGraded:
+    """Return the option that a text stands for."""
     same = [option for option in options if option == chosen]
     if not same:
         folded = fold_answer(chosen[:LONGEST_ANSWER])
@@ -74,11 +85,36 @@ def grade_choice(keys: Collection[str], options: Sequence[str], chosen: str) -> 
     # Two options that fold alike cannot be told apart by other capitals.
     if len(same) != 1:
         return NotGraded(f"'{chosen[:_MOST_SHOWN]}' is not one of the options.")
-    option = same[0]
-    if option in keys:
-        why = "" if option == chosen else f"Written '{option}'."
-        return Verdict("right", why, GOOD, (option,))
-    return Verdict("wrong", f"'{option}' is not right.", AGAIN, other=option)
+    return same[0]
+
+
+def grade_ticks(
+    keys: Collection[str], options: Sequence[str], texts: Sequence[str]
+) -> Verdict | NotGraded:
+    """Return the verdict where all options that apply are to be ticked.
+
+    All of them and no wrong one is Good, half of them and no wrong one Hard, all else Again.
+    """
+    ticked = []
+    for text in texts:
+        option = _option_meant(options, text)
+        if isinstance(option, NotGraded):
+            return option
+        ticked.append(option)
+    if not ticked:
+        return NotGraded("Nothing was ticked.")
+    named = tuple(key for key in keys if key in ticked)
+    wrong = [option for option in ticked if option not in keys]
+    count = f"{len(named)} of {len(keys)} ticked"
+    if wrong:
+        why = f"{count}; '{wrong[0]}' is not right."
+        return Verdict("wrong", why, AGAIN, named, other=wrong[0])
+    if len(named) == len(keys):
+        return Verdict("right", f"All {len(keys)} are ticked.", GOOD, named)
+    missing = [f"'{key}'" for key in keys if key not in named]
+    are = "is" if len(missing) == 1 else "are"
+    why = f"{count}; {join_words(missing)} {are} right too."
+    return _partial(why, len(named) / len(keys), named)
 
 
 def steps_of(expected: Expected, typed: str) -> tuple[StepTaken, ...]:

@@ -51,6 +51,20 @@ class Judge:
 
         return self._explained(item, text, grade_choice(item.keys, options, text))
 
+    def ticked(
+        self, item: Item, options: Sequence[str], texts: Sequence[str]
+    ) -> Verdict | NotGraded:
+        """Return the verdict on the options that were ticked, given by their texts."""
+        from studykit.grading.grade import grade_ticks
+
+        verdict = grade_ticks(item.keys, options, texts)
+        if isinstance(verdict, NotGraded) or not verdict.other:
+            return verdict
+        explained = self._explained(item, verdict.other, verdict)
+        if isinstance(explained, NotGraded) or explained.why == verdict.why:
+            return explained
+        return verdict._replace(why=f"{verdict.why} {explained.why}")
+
     def steps(self, item: Item, text: str) -> tuple[StepTaken, ...]:
         """Return the steps in which a typed answer is read."""
         from studykit.grading.grade import steps_of

@@ -4,7 +4,8 @@
            and, where pictures or sounds are shown,
            "media": [{"path", "type", "file", "alt"}] for the program to show, in feedback as well;
            for an order "to_order": [...], the answers as they are shown
-    <- {"answer": "..."}            in choice mode an option's text
+    <- {"answer": "..."}            in choice mode an option's text; with "many": "all" a list of
+                                    texts, ["...", "..."]: all that apply
     <- {"rating": 1 to 4}           the learner's own grade of a card, with what was typed as its
                                     "answer" or without; a card that is answered without a rating
                                     is graded as typed
@@ -37,7 +38,7 @@ of this sitting.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
 from studykit.grading.verdict import NotGraded
@@ -155,18 +156,26 @@ class _JsonSkin:
                 yield self._answered(text if isinstance(text, str) else "", rating)
             case {"answer": str(text), **others} if not others:
                 yield self._answered(text, None)
+            case {"answer": list(texts), **others} if not others and _are_texts(texts):
+                yield self._ticked(texts)
             case _:
                 yield _error(_SEND)
 
     def _answered(self, text: str, rating: int | None) -> Message:
         session, now = self.sitting.session, self.sitting.clock()
-        question = session.open
-        if question is None:
+        if session.open is None:
             return _error("no question is open")
         if rating is None:
-            outcome = session.answer(text, now)
-        else:
-            outcome = session.rate(rating, now, text)
+            return self._outcome(session.open, session.answer(text, now))
+        return self._outcome(session.open, session.rate(rating, now, text))
+
+    def _ticked(self, texts: Sequence[str]) -> Message:
+        session, now = self.sitting.session, self.sitting.clock()
+        if session.open is None:
+            return _error("no question is open")
+        return self._outcome(session.open, session.tick(texts, now))
+
+    def _outcome(self, question: Question, outcome: Feedback | KeptAnswer | NotGraded) -> Message:
         if isinstance(outcome, NotGraded):
             return {"type": "again", "id": question.item.id, "why": outcome.why}
         if isinstance(outcome, KeptAnswer):
@@ -281,6 +290,10 @@ def _set_aside(how: str, outcome: Entry | NotDone) -> Message:
     if isinstance(outcome, NotDone):
         return _error(outcome.why)
     return {"type": how, "id": outcome.item.id}
+
+
+def _are_texts(values: Sequence[object]) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def _error(why: str) -> Message:

@@ -7,6 +7,7 @@ answer; in a pipe they do not. Knows no terminal and no clock.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import TextIO
@@ -19,6 +20,8 @@ from studykit.quiz.question import Feedback, KeptAnswer, Question
 from studykit.quiz.sitting import Sitting
 from studykit.quiz.terminal_state import wait_for_line
 
+_NUMBERS = re.compile(r"[\d\s,;、，]+")
+_BETWEEN = re.compile(r"[,;、，]")
 LONGEST_LINE = 65_536
 """Characters. No answer and no command is as long."""
 
@@ -82,6 +85,8 @@ class _PlainSkin:
 
     def show(self, question: Question) -> None:
         lines = [phrases.head(question), Phrase(safe_text(question.stem))]
+        if question.wants_ticks:
+            lines.append(Phrase("  (all that apply: their numbers)"))
         for number, option in enumerate(question.options, start=1):
             lines.append(Phrase(f"  {number}) {safe_text(option)}"))
         write(self.target, lines)
@@ -97,6 +102,10 @@ class _PlainSkin:
         reply = self._reply("> ", needs_colon=question.mode == "typed")
         if isinstance(reply, TypedCommand):
             self._obey(reply)
+            return
+        if question.wants_ticks:
+            texts = [_option_of_number(question, piece) for piece in _pieces(reply)]
+            self._answered(self.sitting.session.tick(texts, self.sitting.clock()))
             return
         answer = _option_of_number(question, reply)
         self._answered(self.sitting.session.answer(answer, self.sitting.clock()))
@@ -177,6 +186,13 @@ class _PlainSkin:
     def _prompt(self, prompt: str) -> None:
         self.target.write(prompt)
         self.target.flush()
+
+
+def _pieces(reply: str) -> list[str]:
+    """Return the numbers of a reply, or the texts between its commas."""
+    if _NUMBERS.fullmatch(reply):
+        return re.findall(r"\d+", reply)
+    return [piece.strip() for piece in _BETWEEN.split(reply) if piece.strip()]
 
 
 def _option_of_number(question: Question, reply: str) -> str:

@@ -11,7 +11,7 @@ from studykit.grading.verdict import GOOD, NotGraded
 from studykit.problems import safe_text
 from studykit.quiz import phrases
 from studykit.quiz.phrases import Command, Phrase
-from studykit.quiz.prompts import TimeIsUp, select, show, type_text, wait, wrapped
+from studykit.quiz.prompts import TimeIsUp, select, show, tick, type_text, wait, wrapped
 from studykit.quiz.question import Feedback, KeptAnswer, Question
 from studykit.quiz.sitting import Sitting
 
@@ -39,6 +39,8 @@ class _TerminalSkin:
 
     def ask(self, question: Question) -> None:
         match question.mode:
+            case "choice" if question.wants_ticks:
+                self._tick(question)
             case "choice":
                 self._choose(question)
             case "typed":
@@ -61,6 +63,19 @@ class _TerminalSkin:
         if isinstance(reply, int):
             option = question.options[reply]
             self._answered(self.sitting.session.answer(option, self.sitting.clock()))
+        else:
+            self._obey(reply)
+
+    def _tick(self, question: Question) -> None:
+        reply = tick(
+            question.stem,
+            "(all that apply: numbers, then Enter; ? for help)",
+            question.options,
+            seconds=self._seconds_left(question),
+        )
+        if isinstance(reply, tuple):
+            texts = [question.options[place] for place in reply]
+            self._answered(self.sitting.session.tick(texts, self.sitting.clock()))
         else:
             self._obey(reply)
 

@@ -361,10 +361,16 @@ _HOW_TO_ANSWER = {
     ),
 }
 
+_HOW_TO_TICK = (
+    "Numbers tick all that apply, then Enter; in a terminal the space bar ticks the one pointed at."
+)
+
 
 def help_lines(question: Question | None) -> list[Phrase]:
     """Return how to answer the open question, the keys, and the item's hint where it has one."""
-    how = _HOW_TO_ANSWER[question.mode] if question else "Enter goes on."
+    how = "Enter goes on."
+    if question:
+        how = _HOW_TO_TICK if question.wants_ticks else _HOW_TO_ANSWER[question.mode]
     colon = ":" if question and question.mode == "typed" else ""
     lines = [Phrase(how, "quiet")]
     for command in Command:

@@ -49,6 +49,32 @@ def select(
     """Return which option is chosen: by its number at once, or by arrow keys and Enter.
 
     Or a command by its key.
+    """
+    chosen = _menu(message, hint, options, start=start, seconds=seconds, takes_ticks=False)
+    return chosen[0] if isinstance(chosen, tuple) else chosen
+
+
+def tick(
+    message: str, hint: str, options: Sequence[str], *, seconds: float | None = None
+) -> tuple[int, ...] | Command | TimeIsUp:
+    """Return which options are ticked, once Enter is pressed.
+
+    Its number ticks one, or the space bar the one that the arrow keys point at; once more, and it
+    is not ticked any more. Or a command by its key.
+    """
+    return _menu(message, hint, options, start=0, seconds=seconds, takes_ticks=True)
+
+
+def _menu(
+    message: str,
+    hint: str,
+    options: Sequence[str],
+    *,
+    start: int,
+    seconds: float | None,
+    takes_ticks: bool,
+) -> tuple[int, ...] | Command | TimeIsUp:
+    """Return the places of the options that are chosen, a command or TimeIsUp.
 
     Drawn by questionary's menu. Its `select` would put two whole prompts for text around it, for
     searching and for what a validator says: an eighth of the time to the first question goes into
@@ -77,7 +103,7 @@ def select(
             shown += titles
         show(map(Phrase, shown))
         message = ""
-    menu = InquirerControl(titles, use_indicator=False, initial_choice=titles[start])
+    menu = InquirerControl(titles, use_indicator=takes_ticks, initial_choice=titles[start])
     stem = wrapped(message)
     stem_and_hint = wrapped(f"{message} {hint}")
     # The hint stands behind the stem until there is an answer; on a line of its own where it does
@@ -88,7 +114,8 @@ def select(
     def header() -> StyleAndTextTuples:
         behind_stem = ("class:instruction", hint)
         if menu.is_answered:
-            behind_stem = ("class:answer", titles[menu.pointed_at])
+            chosen = [titles[place] for place in _places_chosen(menu)]
+            behind_stem = ("class:answer", ", ".join(chosen))
         return [("class:qmark", "?"), ("class:question", f" {stem} "), behind_stem]
 
     above = Window(
@@ -98,33 +125,54 @@ def select(
         always_hide_cursor=True,
     )
     below = ConditionalContainer(Window(menu, wrap_lines=True, always_hide_cursor=True), ~is_done)
-    application: Application[int | Command | TimeIsUp] = Application(
+    application: Application[tuple[int, ...] | Command | TimeIsUp] = Application(
         Layout(HSplit([above, below])),
         style=merge_styles_default([]),
         include_default_pygments_style=False,
         key_bindings=_keys_of_menu(menu),
     )
-    reply: int | Command | TimeIsUp = _ask(Prompt(application), seconds)
+    reply: tuple[int, ...] | Command | TimeIsUp = _ask(Prompt(application), seconds)
     return reply
+
+
+def _places_chosen(menu: InquirerControl) -> tuple[int, ...]:
+    """Return the places of the ticked options, or of the one that is pointed at."""
+    if not menu.use_indicator:
+        return (menu.pointed_at,)
+    places = []
+    for place, choice in enumerate(menu.choices):
+        if choice.value in menu.selected_options:
+            places.append(place)
+    return tuple(places)
 
 
 def _keys_of_menu(menu: InquirerControl) -> KeyBindings:
     """Return numbers, arrow keys (or Ctrl-N and Ctrl-P), Enter and the commands.
 
-    Other keys do nothing.
+    Where boxes are ticked a number does that, and so does the space bar. Other keys do nothing.
     """
     from prompt_toolkit.key_binding import KeyBindings
 
     def choose(event: KeyPressEvent) -> None:
         menu.is_answered = True
-        event.app.exit(result=menu.pointed_at)
+        event.app.exit(result=_places_chosen(menu))
 
     def choose_place(place: int) -> Callable[[KeyPressEvent], None]:
         def chosen(event: KeyPressEvent) -> None:
             menu.pointed_at = place
-            choose(event)
+            if menu.use_indicator:
+                tick_pointed_at(event)
+            else:
+                choose(event)
 
         return chosen
+
+    def tick_pointed_at(_: KeyPressEvent) -> None:
+        ticked = menu.get_pointed_at().value
+        if ticked in menu.selected_options:
+            menu.selected_options.remove(ticked)
+        else:
+            menu.selected_options.append(ticked)
 
     keys = KeyBindings()
     # Esc and then Enter, or Alt and Enter, is no answer: whoever presses Esc wants to get away.
@@ -132,6 +180,8 @@ def _keys_of_menu(menu: InquirerControl) -> KeyBindings:
     for place in range(min(9, menu.choice_count)):
         for key in _both_widths(str(place + 1)):
             keys.add(key, eager=True)(choose_place(place))
+    if menu.use_indicator:
+        keys.add("space", eager=True)(tick_pointed_at)
     for key in ("c-m", "c-j"):  # Enter arrives as c-j when it was typed ahead
         keys.add(key, eager=True)(choose)
     for key in ("down", "c-n"):

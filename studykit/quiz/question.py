@@ -9,8 +9,8 @@ from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from studykit.grading.verdict import VerdictName
+from studykit.questions.identity.draw import boxes, to_order
 from studykit.questions.identity.draw import options as options_of
-from studykit.questions.identity.draw import to_order
 from studykit.questions.item import Item, Mode
 from studykit.questions.source_lines import source_lines
 from studykit.quiz.plan import Entry
@@ -30,7 +30,7 @@ class Question(NamedTuple):
     mode: Mode
     stem: str
     options: tuple[str, ...]
-    """Empty but in choice mode."""
+    """What is chosen from, or ticked (`wants_ticks`). Empty but in choice mode."""
     asked: datetime
     until: datetime | None = None
     """When the time of an exam is up; None when nothing presses."""
@@ -39,6 +39,11 @@ class Question(NamedTuple):
     def item(self) -> Item:
         """Return the item that is asked about."""
         return self.entry.item
+
+    @property
+    def wants_ticks(self) -> bool:
+        """Return whether all options that apply are wanted, and not one of them."""
+        return bool(self.options) and self.options == boxes(self.item)
 
 
 class Feedback(NamedTuple):
@@ -118,7 +123,7 @@ def mode_for(entry: Entry, wanted: Mode | Literal["mixed"], *, exam: bool = Fals
     if wanted == "mixed":
         wanted = _mixed_mode(entry, recall, exam=exam)
 
-    can_choose = bool(options_of(item))
+    can_choose = bool(shown_in_choice(item))
     by_preference: tuple[Mode, ...] = (wanted, recall, "typed", "cards", "choice")
     for mode in by_preference:
         is_impossible = (mode == "choice" and not can_choose) or (mode == "cards" and exam)
@@ -126,6 +131,11 @@ def mode_for(entry: Entry, wanted: Mode | Literal["mixed"], *, exam: bool = Fals
         if is_allowed and not is_impossible:
             return mode
     return recall
+
+
+def shown_in_choice(item: Item) -> tuple[str, ...]:
+    """Return what is chosen from, or ticked, when an item is asked as a choice."""
+    return options_of(item) or boxes(item)
 
 
 def _mode_of_recall(item: Item, *, exam: bool) -> Mode:

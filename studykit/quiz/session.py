@@ -24,7 +24,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from studykit.grading.verdict import AGAIN, EASY, GOOD, NotGraded, Verdict, VerdictName
-from studykit.questions.identity.draw import options as options_of
 from studykit.questions.item import Item
 from studykit.quiz.plan import Entry, Options, Plan
 from studykit.quiz.question import (
@@ -36,6 +35,7 @@ from studykit.quiz.question import (
     Summary,
     mode_for,
     shown_digest,
+    shown_in_choice,
     stem_of,
 )  # fmt: skip
 from studykit.reviews.records import Card, LastAnswer, Review
@@ -44,6 +44,8 @@ from studykit.reviews.schedule import REVIEW, CardState
 if TYPE_CHECKING:
     from studykit.quiz.outdated import OldKeys
 
+TICKED = " | "
+"""Between the ticked options of an answer, as the log keeps it."""
 LEECH = 8
 """Lapses after which a card that is missed again is named in the summary, as in Anki."""
 
@@ -137,6 +139,9 @@ class Session:
     def answer(self, text: str, now: datetime) -> Feedback | KeptAnswer | NotGraded:
         """Grade what was chosen (an option's text) or typed. NotGraded leaves the question open."""
         question = self._open_question()
+        if question.wants_ticks:
+            # Of several boxes a text names one.
+            return self.tick([text] if text.strip() else [], now)
         judge = self._judge(question.entry.deck)
         if question.mode == "choice":
             verdict = judge.chosen(question.item, question.options, text)
@@ -147,6 +152,16 @@ class Session:
         if not verdict.correct:
             verdict = self._verdict_if_outdated(question, verdict, text)
         return self._settle(question, verdict, text, now)
+
+    def tick(self, texts: Sequence[str], now: datetime) -> Feedback | KeptAnswer | NotGraded:
+        """Grade the options that were ticked, by their texts. NotGraded leaves it open."""
+        question = self._open_question()
+        if not question.wants_ticks:
+            return NotGraded("One answer is wanted here.")
+        verdict = self._judge(question.entry.deck).ticked(question.item, question.options, texts)
+        if isinstance(verdict, NotGraded):
+            return verdict
+        return self._settle(question, verdict, TICKED.join(texts), now)
 
     def _verdict_if_outdated(self, question: Question, today: Verdict, text: str) -> Verdict:
         """Return the verdict on an answer that is not right today: it may be outdated."""
@@ -413,7 +428,7 @@ class Session:
         # The wordings take turns: who knows one by heart may not know what is asked.
         times_asked = entry.state.reps if entry.state else 0
         stem = stem_of(entry.item, wordings[times_asked % len(wordings)])
-        options = options_of(entry.item) if mode == "choice" else ()
+        options = shown_in_choice(entry.item) if mode == "choice" else ()
         return Question(number, of, entry, mode, stem, options, now, self._ends())
 
     def _settle(

@@ -7,6 +7,7 @@
   var onFront = card.classList.contains("sk-front");
   var list = card.querySelector(".sk-options ol");
   var options = list ? Array.prototype.slice.call(list.children) : [];
+  var several = card.querySelectorAll(".sk-options li.key").length > 1;
   var typing = card.querySelector(".sk-type");
   var id = textOf(card.querySelector(".sk-id"));
   var shown = recallShown();
@@ -19,8 +20,8 @@
   function recallShown() {
     var found = window.studykitShown;
     if (!found) try { found = JSON.parse(sessionStorage.getItem("studykit-shown")); } catch (e) { /* no storage */ }
-    var same = !onFront && found && found.id === id && found.order.length === options.length;
-    return same ? found : { id: id, order: options.map(function (_, at) { return at; }), picked: -1, typed: "", mode: "" };
+    var same = !onFront && found && found.id === id && found.order.length === options.length && found.picked.length >= 0;
+    return same ? found : { id: id, order: options.map(function (_, at) { return at; }), picked: [], typed: "", mode: "" };
   }
 
   function keepShown() {
@@ -78,6 +79,14 @@
     return made;
   }
 
+  function remark(words) {
+    var made = document.createElement("div");
+    made.className = "sk-several";
+    made.lang = "en";
+    made.textContent = words;
+    return made;
+  }
+
   // Turns the card over where the program lets us; elsewhere the choice stays marked until the learner does.
   function turnOver() {
     if (typeof window.pycmd === "function") window.pycmd("ans");
@@ -94,14 +103,21 @@
       text.dir = "auto";
       Array.prototype.forEach.call(options[at].childNodes, function (node) { text.appendChild(node.cloneNode(true)); });
       var made = button("sk-option", text);
-      made.addEventListener("click", function () { pick(made, at); turnOver(); });
-      // Anki keeps Enter and Space for itself: an option reached with Tab or an arrow counts as chosen.
-      made.addEventListener("keyup", function (event) { if (/^(Tab|Arrow)/.test(event.key)) pick(made, at); });
+      made.addEventListener("click", function () { pick(at); if (!several) turnOver(); });
+      // Anki keeps Enter and Space for itself: an option reached with Tab or an arrow counts as chosen. Of several boxes
+      // it is only where the learner is, and x ticks it.
+      made.addEventListener("keyup", function (event) {
+        if (several ? event.key === "x" : /^(Tab|Arrow)/.test(event.key)) pick(at);
+      });
       return group.appendChild(made);
     });
-    function pick(made, at) {
-      shown.picked = at;
-      buttons.forEach(function (each) { each.setAttribute("aria-pressed", String(each === made)); });
+    function pick(at) {
+      var others = shown.picked.filter(function (each) { return several && each !== at; });
+      var takesBack = several && shown.picked.indexOf(at) >= 0;
+      shown.picked = takesBack ? others : others.concat(at);
+      buttons.forEach(function (each, place) {
+        each.setAttribute("aria-pressed", String(shown.picked.indexOf(shown.order[place]) >= 0));
+      });
       keepShown();
     }
     group.addEventListener("keydown", function (event) {
@@ -111,6 +127,7 @@
       buttons[(buttons.indexOf(document.activeElement) + step + buttons.length) % buttons.length].focus();
     });
     list.hidden = true;
+    if (several) list.parentNode.appendChild(remark("All that apply"));
     list.parentNode.appendChild(group);
   }
 
@@ -172,7 +189,8 @@
 
   function showBack() {
     shown.order.forEach(function (at) { list && list.appendChild(options[at]); });
-    if (list && shown.picked >= 0) options[shown.picked].classList.add("picked");
+    if (several) card.setAttribute("data-several", "");
+    shown.picked.forEach(function (at) { list && options[at].classList.add("picked"); });
     setMode(possible(shown.mode) && shown.mode ? shown.mode : startMode());
     if (typing) showTyped();
   }

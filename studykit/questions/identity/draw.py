@@ -4,6 +4,7 @@ The same item gets the same ones for ever, on every machine.
 
     draw("capital/australia", "option", "Canberra")    53492221897328687, between 0 and 2**64
     options(item)                                      Canberra, Sydney, Perth, Melbourne
+    boxes(item)                                        the same where all that apply are ticked
     to_order(item)                                     what an order shows, never in the right order
 
 A random number would change with each run, and a place in a list with each row that comes or goes.
@@ -42,6 +43,25 @@ def options(item: Item) -> tuple[str, ...]:
     if not is_choice(item):
         return ()
     texts = (item.shown_key, *item.distractors)
+    return tuple(sorted(texts, key=lambda text: (draw(item.id, "option", text), text)))
+
+
+MOST_BOXES = 9
+"""As many as there are keys with a digit."""
+
+
+def boxes(item: Item) -> tuple[str, ...]:
+    """Return what is shown where all that apply are ticked: all right answers and wrong options.
+
+    Nothing for an item that is not asked so. Only where the facts say that no other answer is right
+    can a box that is left empty be right.
+    """
+    wants_several = item.interaction == "choose several" and len(item.answers) > 1
+    if not wants_several or item.proof != "closed" or not item.distractors:
+        return ()
+    texts = (*item.keys, *item.distractors)
+    if len(texts) > MOST_BOXES:
+        return ()
     return tuple(sorted(texts, key=lambda text: (draw(item.id, "option", text), text)))
 
 
