@@ -129,6 +129,20 @@ _LONG = (
 )
 
 
+BOXES = make_item(
+    "scandinavia/lands",
+    stem="Which are the lands of Scandinavia?",
+    answers=tuple(Answer(key, key) for key in ("Denmark", "Norway", "Sweden")),
+    shown_key="Denmark",
+    distractors=("Finland", "Iceland", "Estonia"),
+    kept_options=("=Finland", "=Iceland", "=Estonia"),
+    many="all",
+    interaction="choose several",
+    proof="closed",
+    modes=("choice", "cards"),
+)
+
+
 def variety() -> list[Item]:
     """Choice with hint, short, several answers, Arabic, Japanese, long, markup, one word that never breaks."""
     return [

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from export_items import build, cloze_items, variety, write
+from export_items import BOXES, build, cloze_items, variety, write
 
 from studykit.anki import _note_types as note_types
 from studykit.anki.export import Export
@@ -42,6 +42,7 @@ def exported() -> Export:
     first = build(cloze_items("climbed/everest", SENTENCE))
     items = [
         *variety(),
+        BOXES,
         *cloze_items("city/cairo", ARABIC, lang="ar"),
         *cloze_items("climbed/everest", CORRECTED),
     ]
@@ -115,6 +116,17 @@ def cases(cards: dict[str, tuple[str, str, str]]) -> list[dict]:
     made += [
         {"name": name, "html": front, "width": 400, "steps": steps} for name, steps in hands.items()
     ]
+    boxes_front, boxes_back, _ = cards[BOXES.id]
+    boxes = [{"click": ".sk-option", "at": at} for at in (0, 2, 3)]
+    twice = [*boxes, {"click": ".sk-option", "at": 2}]
+    made.append(
+        {
+            "name": "boxes",
+            "html": boxes_front,
+            "width": 400,
+            "steps": [*twice, {"show": boxes_back}],
+        }
+    )
     typed = ".sk { --studykit-mode: type } .sk-stem { color: rgb(1, 2, 3) } .card { --studykit-page: rgb(4, 5, 6) }"
     made.append({"name": "own rules", "html": front, "width": 400, "user": typed, "steps": []})
     return made
@@ -196,6 +208,17 @@ def test_a_choice_is_shuffled_and_keeps_its_order_on_the_back(seen):
     assert {frozenset(order) for order in orders} == {frozenset(front["options"])}
 
 
+def test_boxes_are_ticked_and_do_not_turn_the_card_over(seen):
+    front, *_, three, two, back = seen["boxes"]["states"]
+    assert sorted(front["options"]) == sorted((*BOXES.keys, *BOXES.distractors))
+    assert three["picked"] == [front["options"][at] for at in (0, 2, 3)]
+    assert two["picked"] == back["picked"] == [front["options"][at] for at in (0, 3)]
+    assert sorted(back["right"]) == sorted(BOXES.keys)
+    assert back["options"] == front["options"]
+    assert back["key"] == ""
+    assert seen["boxes"]["turned"] == 0
+
+
 def test_what_counts_as_well_is_said_where_anki_compares_letters(seen):
     front, typing, typed, back = seen["type"]["states"]
     assert (front["box"], typing["box"], typing["options"], typed["mode"]) == (0, 1, [], "type")
@@ -264,6 +287,7 @@ def test_the_first_mode_suits_the_note(seen):
             ("farp-island/farp-2025", "capital/egypt", "reading/key", "long/one", "markup/one"),
             "choice",
         ),
+        BOXES.id: "choice",
         "patrol-days/2025": "recall",
         "strait/between": "type",
         **dict.fromkeys(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from export_items import (
+    BOXES,
     DECK,
     NO_ROWS,
     NOW,
@@ -51,6 +52,7 @@ def several():
     return [
         *variety(),
         make_item("all/1", answers=both, many="all", shown_key="A"),
+        BOXES,
         make_item("tags/1", tags=tags),
         make_item("plain/1", sources=(), explanation="", tags=(), deck=f"{DECK.name}::Sub"),
         make_item("a%2Fb/c&d", lang="de"),

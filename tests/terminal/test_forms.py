@@ -150,6 +150,36 @@ def test_a_number_key_chooses_right_and_wrong(
     ]
 
 
+def test_boxes_are_ticked_by_number_and_by_the_space_bar(
+    hills: Path, items: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    of_template = [item for item in items if item["template"] == "all"]
+    with sit_down(hills, tmp_path, "all", "choice", (24, 80), 2) as person:
+        for number, verdict in ((1, "right"), (2, "wrong")):
+            item = asked(person, number, of_template, "5)")
+            menu = shown_options(person, number, item)
+            ticked = item["answers"] if verdict == "right" else item["distractors"][:1]
+            if number == 1:
+                # Ticked by mistake, and taken back.
+                slip = menu[item["distractors"][0]]
+                person.types(slip + slip)
+            at = int(menu[item["distractors"][0]]) if number == 1 else 1
+            for text in ticked[:-1]:
+                person.types(menu[text])
+                at = int(menu[text])
+            # The last one is walked to.
+            person.types("\x1b[B" * ((int(menu[ticked[-1]]) - at) % len(menu)) + " ")
+            person.types("\r")
+            person.sees("Right." if verdict == "right" else "Wrong.")
+            if number == 1:
+                person.sees("Enter goes on")
+                person.types("\r")
+        assert ends(person) == 0
+    first, second = reviews(tmp_path)
+    assert (first.mode, first.verdict, second.verdict) == ("choice", "right", "wrong")
+    assert " | " in first.answer
+
+
 TYPED = ("back", "most", "two", "many", "cloze", "all", "order")
 
 
