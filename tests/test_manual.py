@@ -167,7 +167,9 @@ def test_a_format_shows_what_the_page_says(shown: Path) -> None:
         template = (
             f"{{from: {table}, ask: 'Which is {{id}}?', answer: id, explain: '<{code(pattern)}>'}}"
         )
-        deck = f"deck: D\nkey: d-1\nfacts: seeds/summits\ntemplates:\n  t: {template}\n"
+        deck = (
+            f"deck: D\nkey: d-1\nfacts: [seeds/summits, seeds/lands]\ntemplates:\n  t: {template}\n"
+        )
         (shown / "deck.yaml").write_text(deck, encoding="utf-8")
         (item,) = [
             candidate

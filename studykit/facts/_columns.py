@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from itertools import islice
 
 from studykit.facts.base import MEDIA_WORDS, SCALAR_TYPES, Column, Date, Number
-from studykit.facts.keys import COLUMN_KEYS, STANDARD
+from studykit.facts.keys import COLUMN_KEYS, STANDARD, UNDECLARED
 from studykit.limits import MAX_COLUMNS
 from studykit.problems import quoted
 from studykit.reading.settings import Fields, as_text
@@ -294,7 +294,7 @@ def tagged_column(name: str, columns: Mapping[str, Column], *, any_column: bool)
     in_language = tagged(name)
     if in_language is None:
         return None
-    plain = columns.get(in_language.name) or STANDARD.get(in_language.name)
+    plain = columns.get(in_language.name) or UNDECLARED.get(in_language.name)
     if plain is None and any_column:
         plain = Column(in_language.name)
     if plain is None or not _is_translatable(plain):

@@ -15,7 +15,7 @@ from studykit.facts._head import Draft
 from studykit.facts._rows import RawRow
 from studykit.facts._said_columns import said_positions
 from studykit.facts.base import Column
-from studykit.facts.keys import STANDARD
+from studykit.facts.keys import UNDECLARED
 from studykit.limits import MAX_COLUMNS
 from studykit.problems import Location, Names, Problem, quoted
 from studykit.reading.csv_rows import Sheet
@@ -50,7 +50,7 @@ def columns_of_yaml(draft: Draft, rows: Sequence[RawRow]) -> list[Column]:
 
 def _undeclared(name: str, draft: Draft, *, any_column: bool) -> Column | None:
     """Return a column that rows bring: a standard one, a text in a language, or any text."""
-    column = STANDARD.get(name) or tagged_column(name, draft.columns, any_column=any_column)
+    column = UNDECLARED.get(name) or tagged_column(name, draft.columns, any_column=any_column)
     if column is None and any_column:
         return Column(name)
     return column
@@ -74,7 +74,7 @@ def _refuse_of(draft: Draft) -> None:
 
 def _report_undeclared(draft: Draft, rows: Sequence[RawRow], columns: Collection[str]) -> None:
     # Made once: a slip in a hundred thousand rows is guessed a hundred thousand times.
-    names = Names([*columns, *STANDARD])
+    names = Names([*columns, *UNDECLARED])
     for row in rows:
         assert isinstance(row.cells, YamlMapping)
         for name in row.cells.entries:

@@ -25,6 +25,7 @@ from studykit.reading.settings import (
 )
 
 EXACT = ("case", "accents", "punctuation")
+ARTICLE = "article"
 
 
 def _read_exact(fields: Fields, key: Key) -> tuple[str, ...]:
@@ -202,6 +203,12 @@ ROW_KEYS = (
     ),
     Key("note", TEXT, "what is shown after the answer", "note: Named after a god of war."),
     Key(
+        "article",
+        TEXT,
+        "the article that `{name:the}` shows before its label. `article@de`: in German",
+        "article: the",
+    ),
+    Key(
         "was",
         TEXTS.called("list of row ids"),
         "ids that the row had before, the first one first",
@@ -273,8 +280,14 @@ STANDARD: Mapping[str, Column] = {
         is_list=key.kind.read is TEXTS.read,
     )
     for key in ROW_KEYS
+    if key.name != ARTICLE
 }
 """The columns that every table has, by name."""
+UNDECLARED: Mapping[str, Column] = {**STANDARD, ARTICLE: Column(ARTICLE)}
+"""The columns that rows may have although no head declares them.
+
+`article` is a column of the table's own where a head declares it: in a word list it is asked for.
+"""
 
 SOURCE_KEYS = (
     Key("title", TEXT, "what learners are shown", "title: An atlas", None, "the row id"),

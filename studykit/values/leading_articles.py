@@ -18,7 +18,7 @@ from studykit.values.typography import plain
 
 _ENGLISH_ARTICLES = {"a": "x", "an": "x", "the": "x"}
 """With their genders, as in `_language_words`: English has none."""
-_JOINED_ARTICLES = {"ال": 5, "ה": 4}
+JOINED_ARTICLES = {"ال": 5, "ה": 4}
 """Written together with their nouns, in Arabic and Hebrew; and the characters of the shortest text.
 
 In shorter ones these letters are more often the word's own.
@@ -43,7 +43,7 @@ def leading_article(text: str, lang: str = "") -> tuple[str, str]:
     begins_with_word = behind.lstrip(_QUOTES)[:1].isalnum()
     if blank and begins_with_word and word.casefold() in articles:
         return word.casefold(), behind
-    for joined, shortest in _JOINED_ARTICLES.items():
+    for joined, shortest in JOINED_ARTICLES.items():
         if text.startswith(joined) and joined in articles and len(text) >= shortest:
             return joined, text[len(joined) :]
     elided, _, behind = text.partition("'")

@@ -15,11 +15,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from studykit.facts.base import FactBase, Row
 from studykit.facts.contradictions import alias_clashes
+from studykit.facts.keys import ARTICLE
 from studykit.problems import Problem, quoted
-from studykit.questions.forms.rows import AskedRow, Direction
+from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer
 from studykit.questions.options.forbidden import Candidate
 from studykit.questions.templates.filling import texts_of
+from studykit.questions.templates.labels import article, label
+from studykit.questions.templates.slot_formats import with_article
 from studykit.reading.quoting import yaml_text
+from studykit.values.leading_articles import leading_article
 from studykit.values.sameness import fold_answer
 
 Spellings = dict[str, dict[str, str]]
@@ -34,9 +38,12 @@ def spellings_of(
     One that two possible answers share counts for neither (I007). Possible is what may stand among
     the `options` too; an answer's own text always counts.
     """
-    # Most decks have neither: then no option need be gathered for comparison.
-    has_aliases = any("aliases" in table.positions for table in base.tables.values())
-    if not (direction.accept or has_aliases):
+    # Most decks have none of these: then no option need be gathered for comparison.
+    has_other_names = False
+    for table in base.tables.values():
+        if "aliases" in table.positions or ARTICLE in table.untold:
+            has_other_names = True
+    if not (direction.accept or has_other_names):
         return {}, []
     exact = direction.answer.compared_as.exact
 
@@ -76,11 +83,33 @@ def _spelled_by(asked: AskedRow, direction: Direction, base: FactBase) -> Iterat
         if answer.entity:
             for alias in answer.entity.table.texts(answer.entity.row, "aliases"):
                 yield answer.text, alias
+            yield from _with_article(answer, direction, base)
     # Of a row with several answers nobody knows which one `accept` spells.
     if len(asked.answers) == 1:
         for pattern in direction.accept:
             for text in texts_of(pattern, asked.row, base):
                 yield asked.answers[0].text, text
+
+
+def _with_article(
+    answer: RowAnswer, direction: Direction, base: FactBase
+) -> Iterator[tuple[str, str]]:
+    """Yield an answer that is a label with its article, or without, as the row says it.
+
+    What grading reads over anyway, as *the* in English, is no spelling of its own. Nor is what a
+    table has in a column that its head declares: there it is a part of what is learned.
+    """
+    assert answer.entity
+    table, row = answer.entity
+    if ARTICLE not in table.untold:
+        return
+    name = label(base, table, row)
+    with_its_article = with_article(article(base, table, row), name, "the")
+    lang = direction.answer.compared_as.lang or base.lang
+    if with_its_article != name and not leading_article(with_its_article, lang)[0]:
+        for spelling in (name, with_its_article):
+            if spelling != answer.text:
+                yield answer.text, spelling
 
 
 def _answers_by_spelling(

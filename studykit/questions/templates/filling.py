@@ -14,9 +14,16 @@ from typing import NamedTuple
 from studykit.facts.base import Broken, Cell, Date, FactBase, Row, Scalar, scalars
 from studykit.facts.media import path_of
 from studykit.facts.said_of_values import NOTHING_SAID, Said, joined_disputes
-from studykit.questions.templates.labels import is_called, show
+from studykit.questions.templates.labels import article, is_called, show
 from studykit.questions.templates.patterns import Pattern, Slot
-from studykit.questions.templates.slot_formats import AND, OR, WHOLE, formatted
+from studykit.questions.templates.slot_formats import (
+    AND,
+    ARTICLES,
+    OR,
+    WHOLE,
+    formatted,
+    with_article,
+)
 from studykit.values.dates import iso_date
 from studykit.values.english import Last, show_plain
 from studykit.values.language import language
@@ -208,7 +215,9 @@ def _members_of_cell(slot: Slot, owner: _Owner, base: FactBase) -> list[Member]:
         is_text = isinstance(value, str) and not column.target
         text = str(value) if is_text else show(base, column, value)
         shown: str | None = text
-        if slot.format and slot.format not in WHOLE:
+        if slot.format in ARTICLES:
+            shown = with_article(_article(slot, owner.row, value, base), text, slot.format)
+        elif slot.format and slot.format not in WHOLE:
             shown = formatted(value, text, slot.format, base.lang)
         if shown is None:
             continue  # the month of 2019
@@ -223,6 +232,15 @@ def _members_of_cell(slot: Slot, owner: _Owner, base: FactBase) -> list[Member]:
         said = owner.said_of(column.name, index)
         shown_members.append(Member(shown, value, name, is_named, said))
     return shown_members
+
+
+def _article(slot: Slot, owner: Row, value: Scalar, base: FactBase) -> str:
+    """Return the article of the row whose label a slot shows."""
+    target = slot.column.target
+    if not target:
+        return article(base, slot.owner, owner)
+    referenced = base.row(target, str(value))
+    return article(base, base.tables[target], referenced) if referenced else ""
 
 
 def _readable(cell: Cell) -> tuple[Scalar, ...]:

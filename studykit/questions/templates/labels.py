@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from studykit.facts.base import Broken, Cell, Column, FactBase, Row, Scalar, Table, scalars
 from studykit.facts.contradictions import has_long_label
+from studykit.facts.keys import ARTICLE
 from studykit.values.english import show_plain
 from studykit.values.language import language
 
@@ -33,6 +34,25 @@ def label(base: FactBase, table: Table, row: Row, depth: int = 0) -> str:
     if column.target and not depth and has_long_label(base.tables, table, row):
         return row.id
     return show_cell(base, column, cell, depth + 1)
+
+
+def article(base: FactBase, table: Table, row: Row) -> str:
+    """Return the article that a row says for its label, in the language of the label; or nothing.
+
+    Where a deck shows the label of another language than the base is written in, the article of
+    that language is meant: `article@de` beside `name@de`.
+    """
+    if base.written and _is_translated(base, table, table.label):
+        if not _is_translated(base, table, ARTICLE):
+            return ""
+    texts = table.texts(row, ARTICLE)
+    return texts[0] if texts else ""
+
+
+def _is_translated(base: FactBase, table: Table, name: str) -> bool:
+    """Return whether a deck in another language reads a column of its own for this one."""
+    assert base.written
+    return table.column(name) != base.written.tables[table.name].column(name)
 
 
 def as_shown(base: FactBase, column: Column, depth: int = 0) -> Column:

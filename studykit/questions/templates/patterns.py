@@ -17,10 +17,11 @@ from math import prod
 from typing import NamedTuple
 
 from studykit.facts.base import Column, FactBase, PatternText, Row, Scalar, Table, scalars
+from studykit.facts.keys import ARTICLE
 from studykit.limits import FREE_COMBINATIONS, MAX_COMBINATIONS, MAX_REFERENCES
 from studykit.problems import Location, Problem, quoted
 from studykit.questions.templates.labels import as_shown
-from studykit.questions.templates.slot_formats import ALL, WHOLE, wrong_format
+from studykit.questions.templates.slot_formats import ALL, ARTICLES, WHOLE, wrong_format
 
 _TOKEN = re.compile(
     r"""
@@ -351,10 +352,28 @@ def _bind(
         remedy = "Write the column alone: a list is taken apart."
         return Problem("T004", message, remedy, written.location)
     wrong = wrong_format(slot.column, style, base.lang)
+    if style in ARTICLES and not wrong:
+        wrong = _wrong_article(slot, base)
     if wrong:
         message, remedy = wrong
         return Problem("T004", f"{{{inner}}}: {message}", remedy, written.location)
     return slot
+
+
+def _wrong_article(slot: Slot, base: FactBase) -> tuple[str, str] | None:
+    """Return what is wrong with a slot that is to show a row's article, and what to do about it."""
+    table = slot.owner
+    if slot.column.target:
+        table = base.tables.get(slot.column.target, table)
+    elif slot.position < 0 or slot.column.name != table.label:
+        message = f"{quoted(slot.format)} shows the article of a row before its label, and "
+        message += f"{quoted(slot.name)} is no label"
+        return message, "Write the article in the text, or in a column of its own."
+    if ARTICLE in table.positions:
+        return None
+    message = f"{quoted(slot.format)} shows the article of a row, and none in {quoted(table.name)} "
+    message += "has one"
+    return message, f"Write `{ARTICLE}: the` at the rows whose names need it."
 
 
 def _split(inner: str, table: Table, base: FactBase) -> tuple[str, str]:

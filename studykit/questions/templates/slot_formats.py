@@ -5,6 +5,7 @@ Which of them a type and a language have, and what they make of a value:
     {opened:year}       16 March 2019       2019
     {rank:ordinal}      3                   3rd; of 2.5 nothing, so nothing is asked
     {kind:a}            airport             an airport
+    {name:the}          Netherlands         the Netherlands, where the row has `article: the`
     {area:.1}           1234.56 km²         1234.6 km²
 
 Knows no patterns.
@@ -20,10 +21,14 @@ from studykit.problems import nearest, quoted
 from studykit.values.articles import indefinite
 from studykit.values.english import CATEGORIES, Language
 from studykit.values.language import language, plural, plural_forms
+from studykit.values.leading_articles import JOINED_ARTICLES
 
 NUMBER_FORMATS = (",", *(f".{digits}" for digits in range(10)))
 DATE_FORMATS = ("year", "month", "day", "long", "iso", "when")
-TEXT_FORMATS = ("lower", "upper", "first-upper", "a")
+TEXT_FORMATS = ("lower", "upper", "first-upper", "a", "the", "The")
+ARTICLES = ("the", "The")
+"""With the article that the row says, inside a sentence or at its beginning."""
+_JOINED = ("'", "’", "-")
 ORDINAL, PLURAL = "ordinal", "plural"
 ALL: Final = "all"
 AND: Final = "and"
@@ -114,6 +119,25 @@ def formatted(value: Scalar, shown: str, style: str, tag: str) -> str | None:
     if isinstance(value, Date):
         return language(tag).date(value, style)
     return apply_format(shown, style)
+
+
+def with_article(article: str, name: str, style: str) -> str:
+    """Return a name with its article before it: the Netherlands, l'Espagne.
+
+    The style `The` has a capital letter, for the beginning of a sentence.
+    """
+    if not article:
+        return name
+    shown = f"{article} {name}"
+    # Elided, or written as one word with the name in Arabic and Hebrew.
+    if article.endswith(_JOINED) or article in JOINED_ARTICLES:
+        shown = f"{article}{name}"
+    # The Hague has its article already.
+    if name.casefold().startswith(shown[: len(shown) - len(name)].casefold()):
+        shown = name
+    if style == "The":
+        return shown[:1].upper() + shown[1:]
+    return shown
 
 
 def apply_format(text: str, style: str) -> str | None:
