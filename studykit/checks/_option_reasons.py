@@ -21,6 +21,7 @@ from studykit.questions.forms.rows import AskedRow
 from studykit.questions.options.choice import Choice
 from studykit.questions.options.forbidden import Avoid, Candidate, Stem
 from studykit.questions.options.tier import likeness
+from studykit.questions.templates.labels import label
 from studykit.values.english import join_words, show_plain
 
 MOST_NAMED = 3
@@ -165,7 +166,7 @@ class Origins:
         if table is None:
             return None
         for row in table.rows:
-            if text in table.texts(row, table.label):
+            if text == label(self.base, table, row):
                 return table.place(row)
         return None
 

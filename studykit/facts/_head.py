@@ -42,7 +42,10 @@ class Draft:
         self.columns: dict[str, Column] = {}
         """Those that the head declares."""
         self.settings: dict[str, tuple[str, ...]] = {}
-        """`label`, `kind`, `symmetric`, `was`: checked against the columns when the rows are in."""
+        """`label`, `tell_apart`, `kind`, `symmetric`, `was`.
+
+        Checked against the columns when the rows are in.
+        """
         self.unique: list[list[YamlText]] = []
         self.key: tuple[str, ...] = ()
         self.split = ";"
@@ -105,7 +108,7 @@ def read_head(
     # Whoever declares columns wants a slip in a row's key to be found; others want to begin.
     declares_columns = isinstance(fields.get("columns"), YamlMapping)
     draft = Draft(name, fields, where, takes_any_column=not declares_columns)
-    settings = ("label", "kind", "symmetric", "was")
+    settings = ("label", "tell_apart", "kind", "symmetric", "was")
     values = fields.values("columns", "rows", "key", "split", "unique", "of", *settings)
     if values["columns"]:
         draft.columns = read_columns(values["columns"])

@@ -14,7 +14,7 @@ from studykit.facts._columns import is_standard_translated
 from studykit.facts._head import Draft, say_patterns
 from studykit.facts._media_files import MediaFiles
 from studykit.facts._rows import RawRow
-from studykit.facts.base import Column, PatternText, Row, Table
+from studykit.facts.base import MEDIA_WORDS, NAMES, Column, PatternText, Row, Table
 from studykit.facts.keys import ARTICLE, STANDARD
 from studykit.problems import Location, Names, quoted
 from studykit.reading.yaml_tree import YamlText
@@ -45,6 +45,8 @@ def make_table(
         rows_file=draft.rows_file or draft.file,
         about=values["about"],
         label=head.label(),
+        label_is_guessed=head.label_is_guessed(),
+        tell_apart=head.tell_apart(),
         kind=head.kind(),
         key=head.key(),
         say=say_patterns(draft.fields),
@@ -96,6 +98,25 @@ class _CheckedHead:
         if preferred in names:
             return preferred
         return names[0] if names else ""
+
+    def label_is_guessed(self) -> bool:
+        """Return whether the label is merely the first column of texts."""
+        is_set = bool(self._draft.settings.get("label"))
+        return not is_set and self._likely_label() not in NAMES
+
+    def tell_apart(self) -> tuple[str, ...]:
+        """Return the columns that tell rows of one label apart."""
+        names = []
+        for name in self._setting("tell_apart"):
+            column = self._columns.get(name)
+            if column and column.type in MEDIA_WORDS:
+                where = self._draft.fields.at(self._draft.fields.get("tell_apart"))
+                message = f"`tell_apart` names {quoted(name)}, which is no text that can be shown"
+                remedy = "Name a column of texts, numbers, dates or references."
+                self._draft.fields.report("F008", message, remedy, where)
+            elif column:
+                names.append(name)
+        return tuple(names)
 
     def kind(self) -> str:
         """Return the column by which rows are of one kind."""

@@ -46,6 +46,7 @@ from studykit.values.text import is_name
 
 __all__ = [
     "MEDIA_WORDS",
+    "NAMES",
     "SCALAR_TYPES",
     "Broken",
     "Cell",
@@ -66,6 +67,10 @@ __all__ = [
 
 SCALAR_TYPES = tuple(name for name in get_args(TypeName) if name != "reference")
 """The types that a column is declared with; any other name is the table that it refers to."""
+
+
+NAMES = ("name", "title")
+"""Columns that are called so say what rows are called."""
 
 
 class Row(NamedTuple):
@@ -175,6 +180,10 @@ class _Table(NamedTuple):
     about: str = ""
     label: str = ""
     """The column by which a row is shown; empty when the table has none."""
+    label_is_guessed: bool = False
+    """Nobody said that the label is what the rows are called: it is the first column of texts."""
+    tell_apart: tuple[str, ...] = ()
+    """The columns that are shown behind the label of rows that share it."""
     kind: str = ""
     key: tuple[str, ...] = ()
     say: tuple[PatternText, ...] = ()
@@ -230,6 +239,25 @@ class Table(_Table):
         if in_language is None:
             return False
         return in_language.name in self.positions or in_language.name in _ABOUT_A_FACT
+
+    @cached_property
+    def namesakes(self) -> frozenset[str]:
+        """The ids of rows that share their label with another one."""
+        position = self.positions.get(self.label)
+        if position is None:
+            return frozenset()
+        rows_labelled: dict[Cell, list[str]] = {}
+        for row in self.rows:
+            cell = row.cells[position]
+            # What could not be read, or is not there, is no name. A disputed row is shown nowhere.
+            is_disputed = self.cell(row, "disputed") is not None
+            if cell is not None and not isinstance(cell, Broken) and not is_disputed:
+                rows_labelled.setdefault(cell, []).append(row.id)
+        namesakes: list[str] = []
+        for row_ids in rows_labelled.values():
+            if len(row_ids) > 1:
+                namesakes += row_ids
+        return frozenset(namesakes)
 
     @cached_property
     def by_id(self) -> dict[str, Row]:

@@ -54,6 +54,12 @@ TABLE_KEYS = (
         default_in_words="`name`, or the first text",
     ),
     Key(
+        "tell_apart",
+        TEXTS.called("list of columns"),
+        "what is shown behind the label of rows that share it",
+        "tell_apart: [kind]",
+    ),
+    Key(
         "kind",
         TEXTS.called("column"),
         "rows of different kinds are no options beside each other",

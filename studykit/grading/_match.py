@@ -20,6 +20,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from studykit.grading._answer_texts import AnswerTexts
+from studykit.grading._match_bare_name import match_bare_name
 from studykit.grading._match_date import match_date, reads_as_date
 from studykit.grading._match_number import match_number
 from studykit.grading._match_place import match_place
@@ -167,6 +168,10 @@ def _of_texts(
     return lambda asked, text: match(asked.texts, text)
 
 
+def _match_bare_name(asked: Matcher, text: str) -> Outcome:
+    return match_bare_name(asked.expected, asked.texts, text)
+
+
 def _match_place(asked: Matcher, text: str) -> Outcome:
     if not asked.texts.is_text:
         return NOTHING
@@ -312,6 +317,7 @@ def _read_nothing(_asked: Matcher, _text: str) -> str:
 
 
 STEPS = (
+    ReadingStep("without what tells it apart", _match_bare_name, _read_nothing),
     ReadingStep("a place around or within", _match_place, _read_nothing),
     ReadingStep("letter for letter", _of_texts(match_letters), _read_letters),
     ReadingStep("sign for sign", _of_texts(match_formula), _read_formula),

@@ -97,6 +97,14 @@ class OtherNames:
                     return True
         return False
 
+    def with_beginning(self, bare: str) -> bool:
+        """Return whether another name is a bare one, or that with what tells it apart behind it."""
+        for name in self._vocabulary.rows_of_name:
+            if name == bare or name.startswith(f"{bare} ("):
+                if self._is_other(name):
+                    return True
+        return False
+
     def has_one_of(self, spellings: Iterable[str]) -> bool:
         """Return whether a name, be it a right one, is spelled in one of some ways."""
         return any(spelling in index.spelled for spelling in spellings for index in self._indexes)

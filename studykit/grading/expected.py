@@ -30,6 +30,8 @@ class Answer(NamedTuple):
     """The date as the base has it, where only its year is shown."""
     right_too: tuple[str, ...] = ()
     """Those of `accepted` that are no spellings of it, but answers of other rows (`also_right`)."""
+    bare: str = ""
+    """Its name without what tells it from another one of that name; empty where nothing does."""
     fact: str = ""
     """The row (`table/id`) whose label it is, where that lies in others, or others in it."""
 

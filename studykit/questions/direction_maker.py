@@ -39,9 +39,13 @@ from studykit.questions.options.never_beside import (
 from studykit.questions.options.right_too import RightToo
 from studykit.questions.options.tier import Tier
 from studykit.questions.placing import Placing, fact_of_answer
+from studykit.questions.templates.labels import bare_label, label, what_tells_apart
+from studykit.questions.templates.patterns import shown_barely_where_asked
 from studykit.questions.templates.sentences import told_by
 from studykit.questions.templates.slot_formats import is_part
 from studykit.questions.vocabularies import vocabulary_of
+from studykit.questions.words import stands_in
+from studykit.values.sameness import fold
 
 Proof = Literal["closed", "open"]
 
@@ -261,16 +265,40 @@ class DirectionMaker:
     def _hint(self, row: Row) -> str:
         if self.template.hint is None:
             return ""
-        return told_by(self.template.hint, row, self.base)
+        hint = shown_barely_where_asked(self.template.hint, self.direction.answer.slots)
+        return told_by(hint, row, self.base)
 
     def _answer(self, answer: RowAnswer, outline: Outline) -> Answer:
         spellings = self.spellings.get(answer.text, {})
         right_too = tuple(dict.fromkeys(outline.right_too.get(answer.text, ())))
-        accepted = sorted({*spellings.values(), *right_too})
+        bare, names = self._names_of_one_label(answer, outline)
+        accepted = sorted({*spellings.values(), *right_too, *names})
         fact = fact_of_answer(answer)
         if not self.base.hierarchy.is_placed(fact):
             fact = ""
-        return Answer(answer.text, answer.value, tuple(accepted), answer.finer, right_too, fact)
+        return Answer(
+            answer.text, answer.value, tuple(accepted), answer.finer, right_too, bare, fact
+        )
+
+    def _names_of_one_label(self, answer: RowAnswer, outline: Outline) -> tuple[str, list[str]]:
+        """Return the bare name of an answer that shares it, and what is right in its place.
+
+        That is the bare name where the question says what tells it apart; and where a bare name is
+        the answer, the whole one.
+        """
+        if answer.entity is None:
+            return "", []
+        table, row = answer.entity
+        told_apart_by = what_tells_apart(self.base, table, row)
+        if not told_apart_by:
+            return "", []
+        bare = bare_label(self.base, table, row)
+        if answer.text == bare:
+            return "", [label(self.base, table, row)]
+        stems = [fold(wording) for wording in outline.wordings]
+        if all(stands_in(fold(told_apart_by), stem) for stem in stems):
+            return bare, [bare]
+        return bare, []
 
     def _type(self, value: Scalar) -> AnswerType:
         """Return the answer column's type; text when only a part of the value is shown."""

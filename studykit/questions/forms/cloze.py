@@ -27,8 +27,8 @@ from studykit.questions.identity.ids import is_anchored_in
 from studykit.questions.interaction import Interaction
 from studykit.questions.item import Item, gap_text
 from studykit.questions.templates.filling import Fill, fill
-from studykit.questions.templates.patterns import Pattern
-from studykit.questions.templates.template import Template
+from studykit.questions.templates.patterns import Pattern, Slot, shown_barely_where_asked
+from studykit.questions.templates.template import Gap, Template
 from studykit.questions.templates.template_settings import TemplateSettings
 from studykit.reading.settings import PLACED_TEXTS, Key
 
@@ -67,10 +67,16 @@ class Cloze(Form):
         gaps = sentence.gaps(settings)
         if not gaps:
             return None
+        shown = settings.pattern(sentence.without_brackets, sentence.place)
+        # All gaps have one sentence: what one of them asks for, it tells in none.
+        asked = [slot for gap in gaps for slot in gap.answer.slots]
+        if shown:
+            shown = shown_barely_where_asked(shown, asked)
+        gaps = tuple(_shown_barely(gap, asked) for gap in gaps)
         # Of a template as a whole the first gap stands for all.
         return settings.template(template_id, self.name, (gaps[0].ask,), gaps[0].answer)._replace(
             gaps=gaps,
-            sentence=settings.pattern(sentence.without_brackets, sentence.place),
+            sentence=shown,
             in_gap=_gap_of_each_slot(sentence),
         )
 
@@ -125,6 +131,13 @@ class Cloze(Form):
         sentence = f"{stands} in the gap where the rest of the sentence is the same"
         table = direction.template.table
         return Because(sentence, tuple(each_answer_with_its_fact(group.rows, table)))
+
+
+def _shown_barely(gap: Gap, asked: Sequence[Slot]) -> Gap:
+    return gap._replace(
+        ask=shown_barely_where_asked(gap.ask, asked),
+        answer=shown_barely_where_asked(gap.answer, asked),
+    )
 
 
 def _gap_of_each_slot(sentence: Sentence) -> tuple[int, ...]:

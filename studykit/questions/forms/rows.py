@@ -26,7 +26,13 @@ from studykit.questions.templates.filling import (
     members,
     texts_of,
 )
-from studykit.questions.templates.patterns import Pattern, Slot, owner_rows
+from studykit.questions.templates.labels import told_apart
+from studykit.questions.templates.patterns import (
+    Pattern,
+    Slot,
+    owner_rows,
+    shown_barely_where_asked,
+)
 from studykit.questions.templates.slot_formats import is_text
 from studykit.questions.templates.template import Template
 
@@ -45,6 +51,9 @@ class Direction:
         rests_on_all_rows: bool = False,
     ) -> None:
         self.template = template
+        if template.by:
+            answer = shown_barely_where_asked(answer, [template.by])
+        wordings = tuple(shown_barely_where_asked(stem, answer.slots) for stem in wordings)
         self.wordings = wordings
         self.stem = wordings[0]
         """The wording by which rows are grouped."""
@@ -61,7 +70,9 @@ class Direction:
         """Other spellings of its answers."""
         # Both are about the answers of the question as it is written, and the inverse has others.
         if not inverse:
-            self.ask_many = template.ask_many
+            self.ask_many = tuple(
+                shown_barely_where_asked(stem, answer.slots) for stem in template.ask_many
+            )
             self.accept = template.accept
         self.inverse = inverse
         self.bracket = bracket
@@ -271,23 +282,28 @@ def _entity(slot: Slot, member: Member, row: Row, base: FactBase) -> Entity | No
     # Only a label has other spellings: the `aliases` of its row.
     if slot.column.name != slot.owner.label:
         return None
-    return holder(slot, member.value, row, base)
+    return holder(slot, member.value, row, base, member.shown)
 
 
-def holder(slot: Slot, value: Scalar, row: Row, base: FactBase) -> Entity | None:
+def holder(slot: Slot, value: Scalar, row: Row, base: FactBase, shown: str = "") -> Entity | None:
     """Return the row at the end of a slot's references that has the value.
 
-    Without references it is the row itself.
+    Without references it is the row itself. Of several whose label the value is it is the one that
+    is shown so.
     """
     if len(slot.path) == 1:
         return Entity(slot.owner, row)
     position = slot.path[-1][1]
+    first: Entity | None = None
     for owner_row in owner_rows(slot.path, row, base):
-        has_id = position < 0 and value == owner_row.id
-        has_value = position >= 0 and value in scalars(owner_row.cells[position])
-        if has_id or has_value:
+        values = (owner_row.id,) if position < 0 else scalars(owner_row.cells[position])
+        if value not in values:
+            continue
+        if first is None:
+            first = Entity(slot.owner, owner_row)
+        if told_apart(base, slot.owner, owner_row, str(value)) == shown:
             return Entity(slot.owner, owner_row)
-    return None
+    return first
 
 
 def _finer_date(in_row: Scalar, shown: Scalar) -> Date | None:
@@ -300,7 +316,7 @@ def _finer_date(in_row: Scalar, shown: Scalar) -> Date | None:
 def _shown_value(member: Member, slot: Slot) -> Scalar:
     """Return the value that a text shows: a date of which only the year is shown is that year."""
     value = member.value
-    if slot.column.target:
+    if slot.column.target or (isinstance(value, str) and not slot.format):
         return member.shown
     if not slot.format:
         return value

@@ -30,7 +30,7 @@ from studykit.questions.forms.rows import (
 from studykit.questions.options.forbidden import Bucket, Candidate, new_candidate
 from studykit.questions.options.tier import grain
 from studykit.questions.templates.filling import UnknownValueError
-from studykit.questions.templates.labels import is_called, is_named, label, show
+from studykit.questions.templates.labels import is_called, is_named, label, show, told_apart
 from studykit.values.language_tags import tagged
 from studykit.values.sameness import fold_answer
 
@@ -191,6 +191,8 @@ class RowCandidates:
                 if isinstance(value, Broken) or not is_called(self.base, slot.column, value):
                     continue
                 text = show(self.base, slot.column, value)
+                if is_label:
+                    text = told_apart(self.base, owner, row, text)
                 yield self._made_of(text, value, owner, row, is_label=is_label)
 
     def _of_labels(self, table: Table) -> Iterator[Candidate]:

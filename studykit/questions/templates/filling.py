@@ -14,7 +14,13 @@ from typing import NamedTuple
 from studykit.facts.base import Broken, Cell, Date, FactBase, Row, Scalar, scalars
 from studykit.facts.media import path_of
 from studykit.facts.said_of_values import NOTHING_SAID, Said, joined_disputes
-from studykit.questions.templates.labels import article, is_called, show
+from studykit.questions.templates.labels import (
+    article,
+    is_called,
+    show,
+    shown_barely,
+    told_apart,
+)
 from studykit.questions.templates.patterns import Pattern, Slot
 from studykit.questions.templates.slot_formats import (
     AND,
@@ -214,6 +220,10 @@ def _members_of_cell(slot: Slot, owner: _Owner, base: FactBase) -> list[Member]:
         # A text is shown as it is, in whatever language.
         is_text = isinstance(value, str) and not column.target
         text = str(value) if is_text else show(base, column, value)
+        if slot.is_bare and column.target:
+            text = shown_barely(base, column, value)
+        elif is_text and column.name == slot.owner.label and not slot.is_bare:
+            text = told_apart(base, slot.owner, owner.row, text)
         shown: str | None = text
         if slot.format in ARTICLES:
             shown = with_article(_article(slot, owner.row, value, base), text, slot.format)

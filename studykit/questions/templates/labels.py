@@ -3,6 +3,7 @@
     bases/north-base        North Base                  its label
     its column `island`     Miyako                      a reference: the label of the row it names
     its column `opened`     16 March 2019
+    kings/henry-e           Henry IV (England)          its label is another row's too: `tell_apart`
 
 Knows facts and languages. Knows no patterns.
 """
@@ -20,7 +21,48 @@ _DEEPEST = 4
 
 
 def label(base: FactBase, table: Table, row: Row, depth: int = 0) -> str:
-    """Return the text by which a row is shown where it is referred to: its label, else its id."""
+    """Return the text by which a row is shown: its label, else its id.
+
+    Where another row has that label, what the head says that it is told apart by stands behind it.
+    """
+    return told_apart(base, table, row, bare_label(base, table, row, depth), depth)
+
+
+def told_apart(base: FactBase, table: Table, row: Row, name: str, depth: int = 0) -> str:
+    """Return the label of a row, with what tells it apart behind it if another row has it too."""
+    told_apart_by = what_tells_apart(base, table, row, depth)
+    return f"{name} ({told_apart_by})" if told_apart_by else name
+
+
+def what_tells_apart(base: FactBase, table: Table, row: Row, depth: int = 0) -> str:
+    """Return what stands behind the label of a row that shares it; empty for any other row."""
+    # Few tables have this, and then few of their rows.
+    if not table.tell_apart or row.id not in table.namesakes:
+        return ""
+    texts = []
+    for name in table.tell_apart:
+        column, cell = table.columns[table.positions[name]], table.cell(row, name)
+        is_unknown = cell is None or any(isinstance(value, Broken) for value in scalars(cell))
+        if not is_unknown and is_called(base, column, cell):
+            # Rows by their labels alone: no brackets stand within brackets.
+            texts.append(shown_barely(base, column, cell, depth + 1))
+    return ", ".join(texts)
+
+
+def shown_barely(base: FactBase, column: Column, cell: Cell, depth: int = 0) -> str:
+    """Return a cell as text, without what tells rows of one label apart."""
+    texts = []
+    for value in scalars(cell):
+        row = base.row(column.target, str(value)) if column.target else None
+        if row is None:
+            texts.append(show(base, column, value, depth))
+        else:
+            texts.append(bare_label(base, base.tables[column.target], row, depth))
+    return language(base.lang).joined(texts)
+
+
+def bare_label(base: FactBase, table: Table, row: Row, depth: int = 0) -> str:
+    """Return the label of a row, or else its id, whatever other rows are called."""
     if not table.label:
         return row.id
     position = table.positions[table.label]

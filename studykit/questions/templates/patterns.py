@@ -11,7 +11,7 @@ forms.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from math import prod
 from typing import NamedTuple
@@ -66,6 +66,8 @@ class Slot(NamedTuple):
     """Whether a list is shown whole, with commas and "and", and not taken apart."""
     member_tests: tuple[MemberTest, ...] = ()
     """Of a stem: which members of its lists `where` names. The others are not asked."""
+    is_bare: bool = False
+    """It shows labels alone: what tells rows of one label apart is what is asked for."""
 
     @property
     def is_list(self) -> bool:
@@ -397,6 +399,27 @@ def _split(inner: str, table: Table, base: FactBase) -> tuple[str, str]:
 
 def _leads_somewhere(name: str, table: Table, base: FactBase) -> bool:
     return not isinstance(follow(name, table, base), DeadEnd)
+
+
+def shown_barely_where_asked(pattern: Pattern, asked: Iterable[Slot]) -> Pattern:
+    """Return a pattern without what tells rows of one label apart, where that is asked for.
+
+    "In which land did Henry IV (England) reign?" would tell it. So both kings are meant.
+    """
+    tables = set()
+    for slot in asked:
+        for table, position in slot.path:
+            if _column_at(table, position).name in table.tell_apart:
+                tables.add(table.name)
+    if not tables:
+        return pattern
+    slots = []
+    for slot in pattern.slots:
+        is_label_of = slot.column.target
+        if not is_label_of and slot.column.name == slot.owner.label:
+            is_label_of = slot.owner.name
+        slots.append(slot._replace(is_bare=slot.is_bare or is_label_of in tables))
+    return pattern._replace(slots=tuple(slots))
 
 
 # --- paths to columns ---------------------------------------------------------------------------
