@@ -11,10 +11,12 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from studykit.checks.checked_deck import CheckedDeck
-from studykit.facts.base import Date, FactBase, Row, Table
-from studykit.facts.holding import COLUMNS_OF_TIME, holds_on
+from studykit.facts.base import Date, FactBase, Row, Said, Table
+from studykit.facts.holding import COLUMNS_OF_TIME, holds_on, value_holds_on
+from studykit.facts.said_of_values import NOTHING_SAID
 from studykit.problems import Problem, quoted
 from studykit.questions.templates.deck_file import TODAY, DeckFile
+from studykit.questions.templates.filling import UnknownValueError, members
 from studykit.questions.templates.patterns import Slot
 from studykit.questions.templates.template import Template
 from studykit.values.dates import show_date
@@ -23,10 +25,13 @@ _RULE = "T020"
 
 
 class _Fact(NamedTuple):
-    """A row of another time, with its table."""
+    """A row of another time, or one with a value of another time, with its table."""
 
     table: Table
     row: Row
+    column: str = ""
+    """Where the value stands; empty where it is the row that is of another time."""
+    said: Said = NOTHING_SAID
 
     @property
     def name(self) -> str:
@@ -34,8 +39,13 @@ class _Fact(NamedTuple):
 
     @property
     def until(self) -> Date | None:
-        until = self.table.cell(self.row, "until")
+        until = self.said.until if self.column else self.table.cell(self.row, "until")
         return until if isinstance(until, Date) else None
+
+    @property
+    def since(self) -> Date | None:
+        since = self.said.since if self.column else self.table.cell(self.row, "since")
+        return since if isinstance(since, Date) else None
 
 
 # --- what is out of time --------------------------------------------------------------------------
@@ -91,14 +101,12 @@ def facts_of_other_times(deck: CheckedDeck, today: Date) -> Iterator[Problem]:
     if deck.file is None or deck.file.as_of or deck.file.follows_today:
         return
     other_times = _not_holding_on(today, deck.base)
-    if not other_times:
-        return
     found: dict[str, _Fact] = {}
     for template in deck.templates:
         if _shows_time(template):
             continue
         names_in_where = {condition.slot.column.name for condition in template.where}
-        of_template: dict[str, _Fact] = {}
+        of_template = _values_not_holding(template, deck, today)
         for item in deck.by_template.get(template.id, ()):
             for name in item.facts:
                 fact = other_times.get(name)
@@ -132,7 +140,43 @@ def _not_holding_on(day: Date, base: FactBase) -> Mapping[str, _Fact]:
     return facts
 
 
+def _values_not_holding(template: Template, deck: CheckedDeck, today: Date) -> dict[str, _Fact]:
+    """Return the facts of a template with values that surely do not hold on a day, by name."""
+    facts: dict[str, _Fact] = {}
+    slots = []
+    for slot in _slots_asked(template):
+        if any(table.says_of_values for table, _ in slot.path):
+            slots.append(slot)
+    if not slots:
+        return facts
+    table = template.table
+    for item in deck.by_template.get(template.id, ()):
+        for name in item.facts:
+            row = deck.base.row(*name.split("/", 1))
+            if row is None or not name.startswith(f"{table.name}/"):
+                continue
+            for slot in slots:
+                for said in _said_behind(slot, row, deck.base):
+                    if value_holds_on(today, said) is False:
+                        facts.setdefault(name, _Fact(table, row, slot.name, said))
+    return facts
+
+
+def _said_behind(slot: Slot, row: Row, base: FactBase) -> Iterator[Said]:
+    try:
+        shown = members(slot, row, base)
+    except UnknownValueError:
+        return
+    for member in shown:
+        yield from member.said
+
+
 def _shows_time(template: Template) -> bool:
+    return any(slot.column.name in COLUMNS_OF_TIME for slot in _slots_asked(template))
+
+
+def _slots_asked(template: Template) -> list[Slot]:
+    """Return the slots of what a template shows, answers and compares."""
     slots: list[Slot] = []
     patterns = [*template.ask, template.answer]
     for gap in template.gaps:
@@ -141,7 +185,7 @@ def _shows_time(template: Template) -> bool:
         slots += pattern.slots
     if template.by:
         slots.append(template.by)
-    return any(slot.column.name in COLUMNS_OF_TIME for slot in slots)
+    return slots
 
 
 def _asked(file: DeckFile, facts: Sequence[_Fact], about: tuple[str, ...]) -> Iterator[Problem]:
@@ -149,15 +193,17 @@ def _asked(file: DeckFile, facts: Sequence[_Fact], about: tuple[str, ...]) -> It
         return
     # What has ended is the commoner fault, and says more.
     first = next((fact for fact in facts if fact.until), facts[0])
-    message = f"the deck asks {quoted(first.name)} as if it held today, and it {_when(first)}"
+    told = _when(first)
+    if first.column:
+        told = f"has a {quoted(first.column)} that {told}"
+    message = f"the deck asks {quoted(first.name)} as if it held today, and it {told}"
     if len(facts) > 1:
         message = (
             f"the deck asks {len(facts)} facts as if they held today; "
-            f"{quoted(first.name)}, one of them, {_when(first)}"
+            f"{quoted(first.name)}, one of them, {told}"
         )
-    remedy = (
-        f"Write `as_of: {TODAY}` into the deck; or show in the stem which time is meant: {{since}}."
-    )
+    remedy = f"Write `as_of: {TODAY}` into the deck"
+    remedy += "." if first.column else "; or show in the stem which time is meant: {since}."
     if file.deck.path.lower().endswith(".csv"):
         remedy = f"Write a deck file for it, with `as_of: {TODAY}`."
     place = first.table.place(first.row)
@@ -168,7 +214,6 @@ def _when(fact: _Fact) -> str:
     """Return what a fact of another time says of its time."""
     if fact.until:
         return f"held until {show_date(fact.until)}"
-    since = fact.table.cell(fact.row, "since")
-    if isinstance(since, Date):
-        return f"holds since {show_date(since)}, which is to come"
+    if fact.since:
+        return f"holds since {show_date(fact.since)}, which is to come"
     return "rests on one that does not hold"

@@ -11,16 +11,15 @@ it today, and held against the day before. Knows no clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from studykit.facts.base import Date
-from studykit.facts.holding import turning_days
+from studykit.facts.holding import turning_days, turning_days_of_values
 from studykit.questions.identity.earlier_items import EarlierItems
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.make_items import LoadedDeck, generate
-from studykit.questions.templates.template import Template
 from studykit.values.dates import iso_date
 from studykit.values.days import number_of
 
@@ -60,27 +59,34 @@ def foretold(
         return
     earlier = EarlierItems.of({}, earlier_items, deck.file, deck.templates, deck.base)
     asked = {template.id: _by_question(template.id, items) for template in deck.templates}
-    for day, templates in _turns(deck, today, days):
-        file = deck.file.on(day)
-        items_then, _ = generate(file, templates, deck.base, earlier, deck.touched)
+    for day, template_ids in _turns(deck, today, days):
+        then = deck.on(day)
+        templates = [template for template in then.templates if template.id in template_ids]
+        items_then, _ = generate(then.file, templates, then.base, earlier, then.touched)
         for template in templates:
             before, after = asked[template.id], _by_question(template.id, items_then)
             asked[template.id] = after
             for question in dict.fromkeys((*before, *after)):
                 was, now = before.get(question), after.get(question)
                 if was is None or now is None or set(was.keys) != set(now.keys):
-                    yield _change(file.as_of, deck.file.deck.path, was, now)
+                    yield _change(then.file.as_of, deck.file.deck.path, was, now)
 
 
-def _turns(deck: LoadedDeck, today: date, days: int) -> Iterator[tuple[date, Sequence[Template]]]:
-    """Yield the days on which facts begin or end to hold, with the templates that ask these."""
+def _turns(deck: LoadedDeck, today: date, days: int) -> Iterator[tuple[date, Collection[str]]]:
+    """Yield the days on which facts begin or end to hold, with the templates that ask these.
+
+    A value that does so by itself may be shown by any template, over references.
+    """
     first_day = number_of(today)
     last_day = min(first_day + days, number_of(date.max))
-    templates_by_day: dict[int, list[Template]] = {}
+    templates_by_day: dict[int, list[str]] = {}
+    base = deck.base.whole
+    days_of_values = turning_days_of_values(base)
     for template in deck.templates:
-        for day in turning_days(template.table, deck.base):
+        table = base.tables[template.table.name]
+        for day in turning_days(table, base) | days_of_values:
             if first_day < day <= last_day:
-                templates_by_day.setdefault(day, []).append(template)
+                templates_by_day.setdefault(day, []).append(template.id)
     for day in sorted(templates_by_day):
         yield today + timedelta(days=day - first_day), templates_by_day[day]
 

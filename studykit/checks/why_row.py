@@ -202,6 +202,10 @@ def _value_lacking(slot: Slot, user: str, row: Row, maker: ItemMaker) -> Iterato
         yield f"its {quoted(slot.name)}, which {user} needs, {fault}"
         return
 
+    whole_row = base.whole.row(slot.path[0][0].name, row.id)
+    if base.of_all_times and whole_row and members(slot, whole_row, base.whole):
+        yield f"its {quoted(slot.name)}, which {user} needs, does not hold on the deck's `as_of`"
+        return
     # `{opened:month}` shows nothing of 2019, which is there all the same.
     without_format = slot._replace(format="")
     if slot.format and members(without_format, row, base):

@@ -357,6 +357,8 @@ class FactBase(NamedTuple):
     """The language in which a deck reads the facts (`translated`); empty: as they are written."""
     written: "FactBase | None" = None
     """The base as it is written, rows in the same order, where this is a reading in a language."""
+    of_all_times: "FactBase | None" = None
+    """The base with the values of all times, where this one has those of a day (`on_day`)."""
     untranslated: Mapping[str, tuple[str, ...]] = {}
     """The columns that a fact (`table/id`) has, but not in that language: their cells are Broken.
 
@@ -370,6 +372,16 @@ class FactBase(NamedTuple):
     """The paths of the CSV files that tables name as their rows, also where there is none."""
     hierarchy: Hierarchy = FLAT
     """The rows by what they lie in, the same in every language."""
+
+    @property
+    def whole(self) -> "FactBase":
+        """The base with the values of all times, in its language."""
+        return self.of_all_times or self
+
+    @property
+    def as_in_files(self) -> "FactBase":
+        """The base as its files have it: of all times, in the languages in which it is written."""
+        return self.whole.written or self.whole
 
     def row(self, table: str, row_id: str) -> Row | None:
         """Return a row by its table and id, None when there is none."""

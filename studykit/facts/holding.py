@@ -10,11 +10,11 @@ A year and a month count whole. A row of a computed table holds while all facts 
 on. Knows no clock: the day comes in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from studykit.facts.base import Date, FactBase, Row, Table
+from studykit.facts.base import Cell, Date, FactBase, Row, Said, Table
 from studykit.values.dates import span
 from studykit.values.days import Days, number_of
 
@@ -43,8 +43,17 @@ def holds_on(as_of: Date | None, table: Table, row: Row, base: FactBase) -> bool
         return True
     verdicts = []
     for table_of_part, part in _row_with_its_facts(table, row, base):
-        verdicts.append(_has_begun(as_of, table_of_part, part))
-        verdicts.append(_has_not_ended(as_of, table_of_part, part))
+        since, until = table_of_part.cell(part, "since"), table_of_part.cell(part, "until")
+        verdicts.append(_holds_between(since, until, as_of))
+    return _of_all(verdicts)
+
+
+def value_holds_on(as_of: Date, said: Said) -> bool | None:
+    """Return whether a value holds on a deck's `as_of`, by what is said of it; None as above."""
+    return _holds_between(said.since, said.until, as_of)
+
+
+def _of_all(verdicts: Sequence[bool | None]) -> bool | None:
     if False in verdicts:
         return False
     return None if None in verdicts else True
@@ -60,19 +69,38 @@ def turning_days(table: Table, base: FactBase) -> set[int]:
         return days
     for row in table.rows:
         for table_of_part, part in _row_with_its_facts(table, row, base):
-            begins = _turn(table_of_part, part, "since")
-            if begins:
-                days.update(begins)
-            ends = _turn(table_of_part, part, "until")
-            if ends:
-                days.update(last_day + 1 for last_day in ends)
+            since, until = table_of_part.cell(part, "since"), table_of_part.cell(part, "until")
+            days |= _days_of(since, until)
+    return days
+
+
+def turning_days_of_values(base: FactBase) -> set[int]:
+    """Return the days on which some value of the base begins or ends to hold by itself."""
+    days: set[int] = set()
+    for table in base.tables.values():
+        if not table.says_of_values:
+            continue
+        for row in table.rows:
+            for said_of_values in row.said.values():
+                for said in said_of_values:
+                    days |= _days_of(said.since, said.until)
+    return days
+
+
+def _days_of(since: Cell, until: Cell) -> set[int]:
+    days: set[int] = set()
+    begins, ends = _begin(since), _end(until)
+    if begins:
+        days.update(begins)
+    if ends:
+        days.update(last_day + 1 for last_day in ends)
     return days
 
 
 def days_alike(base: FactBase, day: date) -> Days:
     """Return the days around one on which no fact begins or ends to hold."""
     number = number_of(day)
-    turns: set[int] = set()
+    turns = turning_days_of_values(base)
     for table in base.tables.values():
         turns |= turning_days(table, base)
     first = max((turn for turn in turns if turn <= number), default=None)
@@ -90,30 +118,37 @@ def _row_with_its_facts(table: Table, row: Row, base: FactBase) -> Iterator[tupl
             yield base.tables[name], behind
 
 
-def _has_begun(as_of: Date, table: Table, row: Row) -> bool | None:
-    begins = _turn(table, row, "since")
-    _, last_day = span(as_of)
-    if begins is None or begins.latest <= last_day:
-        return True
-    return False if begins.earliest > last_day else None
+def _holds_between(since: Cell, until: Cell, as_of: Date) -> bool | None:
+    """Return whether what begins and ends so holds at some time of a day, a month or a year."""
+    first_day, last_day = span(as_of)
+    begins, ends = _begin(since), _end(until)
+    verdicts: list[bool | None] = []
+    if begins and begins.latest > last_day:
+        verdicts.append(False if begins.earliest > last_day else None)
+    if ends and ends.earliest < first_day:
+        verdicts.append(False if ends.latest < first_day else None)
+    return _of_all(verdicts)
 
 
-def _has_not_ended(as_of: Date, table: Table, row: Row) -> bool | None:
-    ends = _turn(table, row, "until")
-    first_day, _ = span(as_of)
-    if ends is None or ends.earliest >= first_day:
-        return True
-    return False if ends.latest < first_day else None
-
-
-def _turn(table: Table, row: Row, column: str) -> _Turn | None:
-    """Return when a fact begins (`since`) or ends (`until`); None where that is not said."""
-    written = table.cell(row, column)
-    if not isinstance(written, Date):
+def _begin(since: Cell) -> _Turn | None:
+    """Return when something begins to hold; None where that is not said."""
+    if not isinstance(since, Date):
         return None
-    first_day, last_day = span(written)
-    if written.about:
-        return _Turn(first_day - _DAYS_OFF_ABOUT, last_day + _DAYS_OFF_ABOUT)
-    if column == "since":
-        return _Turn(first_day, first_day)
-    return _Turn(last_day, last_day)
+    first_day, _ = span(since)
+    return _about(since) or _Turn(first_day, first_day)
+
+
+def _end(until: Cell) -> _Turn | None:
+    """Return when something holds for the last time; None where that is not said."""
+    if not isinstance(until, Date):
+        return None
+    _, last_day = span(until)
+    return _about(until) or _Turn(last_day, last_day)
+
+
+def _about(day: Date) -> _Turn | None:
+    """Return between which days a date with `~` may lie; None for any other date."""
+    if not day.about:
+        return None
+    first_day, last_day = span(day)
+    return _Turn(first_day - _DAYS_OFF_ABOUT, last_day + _DAYS_OFF_ABOUT)

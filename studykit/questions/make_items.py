@@ -16,11 +16,13 @@ from typing import NamedTuple
 from studykit.facts.base import FactBase, Row
 from studykit.facts.holding import holds_on
 from studykit.facts.load import load
+from studykit.facts.on_day import on_day
 from studykit.problems import Problem, errors, quoted, readable
 from studykit.questions._fact_texts import FactTexts
 from studykit.questions._untranslated import read_templates, untranslated
 from studykit.questions.direction_maker import DirectionMaker, Outline
 from studykit.questions.foreign_lines import ForeignLines
+from studykit.questions.forms.compile_templates import compile_templates
 from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import Group, filled, group_rows, natural_id
 from studykit.questions.forms.registry import form_of
@@ -52,6 +54,16 @@ class LoadedDeck(NamedTuple):
     base: FactBase
     touched: set[str]
     """Facts (`table/id`) and files with errors."""
+
+    def on(self, day: date) -> "LoadedDeck":
+        """Return the deck as it is to be asked on a day, if it asks as of today."""
+        file = self.file.on(day)
+        base = on_day(self.base.whole, file.as_of)
+        if base is self.base:
+            return self._replace(file=file)
+        # Patterns are bound to tables, and these have the values of the day.
+        templates, _ = compile_templates(file, base)
+        return LoadedDeck(file, templates, base, self.touched)
 
 
 class DeckWithItems(NamedTuple):
@@ -313,7 +325,7 @@ class ItemMaker:
     ) -> Iterator[tuple[Item, Group]]:
         """Yield the items of one direction of a template, as look-ups, each with its group."""
         template = maker.template
-        past = Past(maker.direction, self.file.as_of, rows.left_out, self.base)
+        past = Past(maker.direction, self.file.as_of, rows.kept, rows.left_out, self.base)
         for item_id, outline in outlines.items():
             if template.many == "skip" and len(outline.answers) > 1:
                 # Its id is given all the same: with one answer less it is asked again.

@@ -7,21 +7,29 @@
 
     Who is the mayor?   Tom Vik      past: Ada Berg, until April 2024
 
-Only rows that nothing but their end keeps out. A deck that asks without `as_of` about all rows has
-no past: then both are right. Knows no clock: without `as_of` a row has ended when the answer of
-today had begun by then.
+So was a value that has ended (`{is: Ada Berg, until: 2024-04}`) while its row has not. Only rows
+that nothing but their end keeps out. A deck that asks without `as_of` about all rows has no past:
+then both are right. Knows no clock: without `as_of` a row has ended when the answer of today had
+begun by then.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from studykit.facts.base import Date, FactBase, Row, Table
+from studykit.facts.base import Date, FactBase, Row, Said, Table
+from studykit.facts.holding import value_holds_on
 from studykit.grading.expected import Answer
 from studykit.questions.forms.groups import Group
-from studykit.questions.forms.rows import Direction, answer_of_other_row, read_rows
+from studykit.questions.forms.rows import (
+    AskedRow,
+    Direction,
+    RowAnswer,
+    answer_of_other_row,
+    read_rows,
+)
 from studykit.questions.item import Item, PastAnswer
 from studykit.questions.templates.template import Template
 from studykit.values.dates import show_date, span
@@ -38,22 +46,33 @@ class Past:
     """The answers of the rows of a direction that have ended, by what fills the stem."""
 
     def __init__(
-        self, direction: Direction, as_of: Date | None, left_out: Iterable[Row], base: FactBase
+        self,
+        direction: Direction,
+        as_of: Date | None,
+        kept: Iterable[Row],
+        left_out: Iterable[Row],
+        base: FactBase,
     ) -> None:
         self._table = direction.template.table
         self._as_of = as_of
         self._by_stem: dict[str, list[_EndedAnswer]] = defaultdict(list)
-        rows = _ended_rows(direction.template, as_of, left_out, base)
-        if not rows:
-            return
-        for asked in read_rows(direction, rows, base).asked:
-            if asked.disputed:
-                continue
+        ended_rows = _ended_rows(direction.template, as_of, left_out, base)
+        for asked in _read_whole(direction, ended_rows, base):
             until = _date(self._table, asked.row, "until")
             assert until
             for answer in asked.answers:
-                ended = _EndedAnswer(answer_of_other_row(answer), until)
-                self._by_stem[asked.fill.text].append(ended)
+                self._note(asked, answer, until)
+        # A value may have ended, and its row not.
+        if base.of_all_times and as_of:
+            for asked in _read_whole(direction, kept, base):
+                for answer in asked.answers:
+                    until = _end_of_values((*asked.fill.said, *answer.said), as_of)
+                    if until:
+                        self._note(asked, answer, until)
+
+    def _note(self, asked: AskedRow, answer: RowAnswer, until: Date) -> None:
+        ended = _EndedAnswer(answer_of_other_row(answer), until)
+        self._by_stem[asked.fill.text].append(ended)
 
     def added_to(self, item: Item, group: Group) -> Item:
         """Return the item with what was right before for its question."""
@@ -90,6 +109,26 @@ class Past:
 
 def _last_day(ended: _EndedAnswer) -> int:
     return span(ended.until)[1]
+
+
+def _read_whole(direction: Direction, rows: Iterable[Row], base: FactBase) -> Iterator[AskedRow]:
+    """Yield rows as they would be asked with their values of all times, but for disputed ones."""
+    whole = base.whole
+    table = whole.tables[direction.template.table.name]
+    whole_rows = [table.by_id[row.id] for row in rows]
+    if whole_rows:
+        for asked in read_rows(direction, whole_rows, whole).asked:
+            if not asked.disputed:
+                yield asked
+
+
+def _end_of_values(said_of_values: Iterable[Said], as_of: Date) -> Date | None:
+    """Return when the first of some values ended; None while all of them hold."""
+    ends = []
+    for said in said_of_values:
+        if said.until and value_holds_on(as_of, said) is False:
+            ends.append(said.until)
+    return min(ends, key=span, default=None)
 
 
 def _ended_rows(

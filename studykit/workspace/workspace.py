@@ -197,7 +197,7 @@ class Workspace(NamedTuple):
         """Return the days around one on which the same files make the same items."""
         if not self.loaded.file.follows_today:
             return ANY_DAY
-        return days_alike(self.base, day)
+        return days_alike(self.base.whole, day)
 
     def to_check(self) -> "CheckedDeck":
         """Return the deck as the rules for items and `check --coverage` look at it."""

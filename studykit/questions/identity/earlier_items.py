@@ -55,6 +55,8 @@ class EarlierItems(NamedTuple):
         if not learned and not locked:
             return cls({}, {})
         # Both at once: what the log knows of a row helps to find it for the lock file too.
+        # A value that has ended tells a row all the same.
+        base = base.whole
         known = with_same_cells({**learned, **locked}, base)
         if learned and locked:
             known = _as_learned(known, learned.keys(), locked.keys())

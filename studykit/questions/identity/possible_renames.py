@@ -59,7 +59,7 @@ class _RenameEvidence(NamedTuple):
 
 def possible_renames(base: FactBase, then: RowsThen) -> Iterator[PossibleRename]:
     """Yield the rows of today that may be rows of before which are gone, table by table."""
-    base = base.written or base
+    base = base.as_in_files
     names_today: dict[str, str] = {}
     for table in base.tables.values():
         names_today.update(dict.fromkeys(table.was, table.name))

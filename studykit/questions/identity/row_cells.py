@@ -71,8 +71,8 @@ def _columns_of_id(table: Table) -> tuple[str, ...]:
 
 def cells_of_facts(base: FactBase, facts: Iterable[str]) -> dict[str, RowCells]:
     """Return what the rows say that these facts are, by fact. Computed rows have no say."""
-    # What is kept must be the same in every language.
-    base = base.written or base
+    # What is kept must be the same in every language, and on every day.
+    base = base.as_in_files
     rows: dict[str, list[Row]] = defaultdict(list)
     for fact in facts:
         name, _, row_id = fact.partition("/")

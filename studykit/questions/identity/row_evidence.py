@@ -25,7 +25,8 @@ class RowEvidence:
     """Knows the rows of a base, and what tells each of them."""
 
     def __init__(self, base: FactBase) -> None:
-        self._base = base
+        # A value that has ended tells the row all the same.
+        self._base = base.whole
         self.earlier: EarlierIds = earlier_ids(base)
         """By fact the ids that its row had before."""
 
