@@ -359,6 +359,8 @@ class FactBase(NamedTuple):
     """The base as it is written, rows in the same order, where this is a reading in a language."""
     of_all_times: "FactBase | None" = None
     """The base with the values of all times, where this one has those of a day (`on_day`)."""
+    as_of: Date | None = None
+    """That day, or the month or year at some time of which the values hold."""
     untranslated: Mapping[str, tuple[str, ...]] = {}
     """The columns that a fact (`table/id`) has, but not in that language: their cells are Broken.
 

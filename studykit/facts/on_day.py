@@ -29,7 +29,7 @@ def on_day(base: FactBase, as_of: Date | None) -> FactBase:
     if written:
         written = written._replace(tables=_tables_on(written.tables, as_of))
     alts = alts_of(tables)
-    return base._replace(tables=tables, written=written, alts=alts, of_all_times=base)
+    return base._replace(tables=tables, written=written, alts=alts, of_all_times=base, as_of=as_of)
 
 
 def _tables_on(tables: Mapping[str, Table], as_of: Date) -> dict[str, Table]:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from studykit.facts.base import Broken, Column, FactBase, Row, Scalar, Table, scalars
+from studykit.facts.holding import value_holds_on
 from studykit.facts.keys import STANDARD
 from studykit.questions.forms.rows import (
     AskedRow,
@@ -159,6 +160,27 @@ class RowCandidates:
         """Return the answers of rows that the template leaves out."""
         read = read_rows(self.direction, rows, self.base)
         return self.of_asked([*read.asked, *read.coarse])
+
+    def of_rows_and_times(self, rows: Sequence[Row]) -> list[Candidate]:
+        """Return the answers of rows that the template leaves out, and those of other times.
+
+        A value that has ended, or is to come, is as plausible as an answer of such a row, and so a
+        day on which it ends changes no options of others.
+        """
+        return [*self.of_rows(rows), *self._of_other_times()]
+
+    def _of_other_times(self) -> Iterator[Candidate]:
+        whole, as_of = self.base.of_all_times, self.base.as_of
+        if whole is None or as_of is None:
+            return
+        table = whole.tables[self.direction.template.table.name]
+        for asked in read_rows(self.direction, table.rows, whole).asked:
+            if asked.disputed:
+                continue
+            for answer in asked.answers:
+                said_behind = (*asked.fill.said, *answer.said)
+                if any(value_holds_on(as_of, said) is False for said in said_behind):
+                    yield self.of_answer(answer)
 
     def of_row(self, table: Table, row: Row) -> Iterator[Candidate]:
         """Yield the answers of one row of the template's table."""

@@ -60,7 +60,7 @@ class Candidates:
         self.rows = rows
         self.tiers = [
             Tier(partial(rows.of_asked, [*read.asked, *read.coarse])),
-            Tier(partial(rows.of_rows, others)),
+            Tier(partial(rows.of_rows_and_times, others)),
             Tier(rows.of_referenced_rows),
         ]
         self._named_tiers: dict[tuple[object, ...], Tier] = {}
