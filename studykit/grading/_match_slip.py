@@ -12,10 +12,10 @@ from __future__ import annotations
 from studykit.grading._answer_texts import AnswerTexts
 from studykit.grading._match_words import match_slip_in_core
 from studykit.grading._spellings import Spelling
-from studykit.grading._typos import fewest_slips
+from studykit.grading._typos import fewest_slips, has_other_prefix
 from studykit.grading._words import with_blanks
 from studykit.grading.verdict import NOTHING, Match
-from studykit.values.leading_articles import articles_agree
+from studykit.values.leading_articles import articles_agree, prefixes_of
 from studykit.values.marks import bare
 from studykit.values.variants import variants_of
 
@@ -38,8 +38,12 @@ def match_slip(answers: AnswerTexts, text: str) -> Match:
     if not answers.spellings:
         return NOTHING
     typed = answers.variants(text)
+    prefixes = prefixes_of(answers.lang)
     near = []
     for spelling in answers.spellings:
+        # Abnehmen is no slip of annehmen, be it in a word or in what is left of several.
+        if has_other_prefix(typed, with_blanks(spelling.variants), prefixes):
+            return NOTHING
         distance = _slips(answers, text, typed, spelling)
         if distance and articles_agree(text, spelling.text, answers.lang):
             near.append((distance, spelling.answer, spelling.text))

@@ -28,6 +28,10 @@ ROMAN_NUMERAL = re.compile(r"(?=..)m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:
 _IDEOGRAPH = re.compile("[\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HIRAGANA = re.compile("[\u3041-\u3096]+")
 _LENGTH_IN_HIRAGANA = re.compile("[あいうえおっ]")
+_ARABIC = re.compile("[\u0621-\u06ff]+")
+_LENGTH_IN_ARABIC = re.compile("[\u0627\u0648\u064a\u06cc]|[\u0629\u0647]$")
+"""And the ending of feminine nouns: مدرس is a teacher, مدرسة a school."""
+_LENGTHS = ((_HIRAGANA, _LENGTH_IN_HIRAGANA), (_ARABIC, _LENGTH_IN_ARABIC))
 _SHORT_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,7}(?![^\W\d_])")
 _OPPOSITE_BEGINNINGS = (
     ("hyper", "hypo"), ("intra", "inter", "extra", "exter", "anter", "infer"), ("aff", "eff"),
@@ -37,10 +41,14 @@ _OPPOSITE_BEGINNINGS = (
     ("encod", "decod"), ("emigr", "immigr"), ("cata", "ana"), ("ent", "ect"), ("eso", "exo"),
     ("epi", "peri"), ("pharyng", "laryng"), ("metacarp", "metatars"), ("homo", "homeo"),
     ("вход", "выход", "уход"), ("dessus", "dessous"),
+    # numerals, of which one slip makes another
+    ("девя", "деся"), ("дев'я", "деся"), ("девет", "десет"), ("devet", "deset"), ("devě", "dese"),
+    ("dziewię", "dziesię"), ("sesent", "setent"),
 )  # fmt: skip
 _OPPOSITE_ENDINGS = (
     ("ate", "ite", "ide", "ine"), ("ane", "ene", "yne"), ("ose", "ase"), ("anol", "anal"),
-    ("blast", "clast"),
+    ("blast", "clast"), ("phagia", "phasia", "plasia", "plegia"), ("itis", "osis"),
+    ("ectomy", "otomy", "ostomy"),
 )  # fmt: skip
 _NEGATIONS = (
     "a", "an", "bi", "de", "des", "di", "dis", "il", "im", "in", "ir", "mis", "ne", "nie", "non",
@@ -156,10 +164,10 @@ def _slips_in_word(typed: str, meant: str, *, is_alone: bool) -> int | None:
 
 
 def _turns_the_sense(typed: str, meant: str) -> bool:
-    # おばさん is an aunt, おばあさん a grandmother: what a sound's length tells is no slip.
-    if _HIRAGANA.fullmatch(meant):
-        without_length = _LENGTH_IN_HIRAGANA.sub("", typed)
-        if without_length == _LENGTH_IN_HIRAGANA.sub("", meant):
+    # おばさん is an aunt, おばあさん a grandmother; كاتب is a writer, كتاب a book: what the length
+    # of a sound tells is no slip.
+    for letters, length in _LENGTHS:
+        if letters.fullmatch(meant) and length.sub("", typed) == length.sub("", meant):
             return True
     longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)
     if any(longer == negation + shorter for negation in _NEGATIONS):
@@ -191,3 +199,29 @@ def _letters(text: str) -> int:
 def _digits(text: str) -> list[str]:
     """Return the runs of digits: neither a digit nor a blank between digits is ever a slip."""
     return re.findall(r"\d+", text)
+
+
+def has_other_prefix(typed: Iterable[str], meant: Iterable[str], prefixes: Collection[str]) -> bool:
+    """Return whether two texts, given by their variants, differ in a prefix: annehmen, abnehmen."""
+    if not prefixes:
+        return False
+    meant_variants = list(meant)
+    for typed_variant in typed:
+        for meant_variant in meant_variants:
+            words = zip(typed_variant.split(), meant_variant.split(), strict=False)
+            if any(_is_word_with_other_prefix(*pair, prefixes) for pair in words):
+                return True
+    return False
+
+
+_SHORTEST_BEHIND_PREFIX = 3
+
+
+def _is_word_with_other_prefix(typed: str, meant: str, prefixes: Collection[str]) -> bool:
+    for prefix in filter(meant.startswith, prefixes):
+        behind = meant.removeprefix(prefix)
+        typed_prefix = typed.removesuffix(behind)
+        is_behind_another = typed_prefix in prefixes and typed_prefix != prefix
+        if is_behind_another and len(behind) >= _SHORTEST_BEHIND_PREFIX:
+            return True
+    return False

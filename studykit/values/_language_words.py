@@ -88,6 +88,9 @@ class LanguageWords(NamedTuple):
     """What stands before a verb in word lists: att gå."""
     placeholders: tuple[str, ...] = ()
     """What word lists write for somebody and something: jdn., etw."""
+    prefixes: str = ""
+    """What verbs begin with, and nouns made of them, with blanks between: a slip that makes another
+    one of it makes another word, as abnehmen of annehmen."""
     noun_remarks: str = ""
     """What word lists write behind a noun, as in `Auto (Substantiv)`, with blanks between."""
     verb_remarks: str = ""
@@ -191,6 +194,7 @@ WORDS_BY_TAG = {
             middle=("polovina",),
             late=("konec", "druhá polovina"),
         ),
+        prefixes="do na nad od po pod pro pře při roz s u v vy z za",
     ),
     "da": LanguageWords(  # Danish
         article_endings=("en", "et"),
@@ -231,6 +235,7 @@ WORDS_BY_TAG = {
             late=("slutningen af", "anden halvdel af"),
         ),
         infinitive="at",
+        prefixes="af an be for ind om op på ud under",
     ),
     "de": LanguageWords(  # German
         prepositions=("in", "im", "ins", "an", "am", "auf", "bei", "nach"),
@@ -289,6 +294,7 @@ WORDS_BY_TAG = {
         noun_remarks="substantiv subst nomen hauptwort",
         verb_remarks="zeitwort",
         other_remarks="adjektiv adverb",
+        prefixes="ab an auf aus be ein ent er her hin um unter ver vor zer zu über",
     ),
     "el": LanguageWords(  # Greek
         prepositions=("σε", "στο", "στη", "στην", "στον", "στα"),
@@ -436,6 +442,7 @@ WORDS_BY_TAG = {
         noun_remarks="nom",
         verb_remarks="verbe",
         other_remarks="adjectif adverbe",
+        prefixes="ap dé em im re sup",
     ),
     "he": LanguageWords(  # Hebrew
         articles={"ה": "x"},
@@ -615,6 +622,7 @@ WORDS_BY_TAG = {
             late=("slutten av", "andre halvdel av"),
         ),
         infinitive="å",
+        prefixes="av an be for inn om opp på ut under",
     ),
     "nl": LanguageWords(  # Dutch
         prepositions=("in", "op", "aan", "naar"),
@@ -655,6 +663,7 @@ WORDS_BY_TAG = {
         noun_remarks="zelfstandig znw",
         verb_remarks="werkwoord ww",
         other_remarks="bijvoeglijk bijwoord bnw bw",
+        prefixes="aan af be door er in om onder ont op over uit ver voor",
     ),
     "nn": LanguageWords(  # Norwegian Nynorsk
         ordinal="{}.",
@@ -683,6 +692,7 @@ WORDS_BY_TAG = {
             middle=("połowa", "połowie"),
             late=("koniec", "końcu", "druga połowa"),
         ),
+        prefixes="do na nad od po pod prze przy roz s u w wy z za",
     ),
     "pt": LanguageWords(  # Portuguese
         prepositions=("em", "no", "na", "nos", "nas", "ao", "à"),
@@ -761,6 +771,7 @@ WORDS_BY_TAG = {
         noun_remarks="существительное сущ",
         verb_remarks="глагол гл",
         other_remarks="прилагательное прил наречие нареч",
+        prefixes="в вы до за из на над от пере по под при про раз с у",
     ),
     "sk": LanguageWords(  # Slovak
         ordinal="{}.",
@@ -796,6 +807,7 @@ WORDS_BY_TAG = {
         noun_remarks="substantiv subst",
         verb_remarks="verb",
         other_remarks="adjektiv adverb",
+        prefixes="an av be för in om ut upp på under över",
     ),
     "th": LanguageWords(  # Thai
         typed_yes=("ใช่", "จริง", "ถูก"),
@@ -843,6 +855,7 @@ WORDS_BY_TAG = {
             middle=("середина",),
             late=("кінець", "друга половина"),
         ),
+        prefixes="в ви до за на над від пере по під при про роз с у",
     ),
     "vi": LanguageWords(  # Vietnamese
         typed_yes=("có", "đúng", "vâng"),

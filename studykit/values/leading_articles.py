@@ -1,5 +1,7 @@
 """The article before an answer, which a learner may leave out: the Nile, le Rhin, der Rhein.
 
+And other beginnings and endings of words: the prefixes of verbs, the articles at their end.
+
     leading_article("The Nile")              ->  ("the", "Nile")
     leading_article("l'eau", "fr")           ->  ("l'", "eau")
     articles_agree("le livre", "la livre")   ->  False in French: book and pound
@@ -14,6 +16,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from studykit.values.language_tags import is_english
+from studykit.values.marks import bare
 from studykit.values.typography import plain
 
 _ENGLISH_ARTICLES = {"a": "x", "an": "x", "the": "x"}
@@ -90,6 +93,15 @@ def article_endings(lang: str) -> tuple[str, ...]:
     from studykit.values._language_words import words_of
 
     return words_of(lang.partition("-")[0].lower()).article_endings
+
+
+def prefixes_of(lang: str) -> frozenset[str]:
+    """Return what verbs of a language begin with, without marks: an, ab, uber."""
+    if is_english(lang):
+        return frozenset()
+    from studykit.values._language_words import words_of
+
+    return frozenset(map(bare, words_of(lang.partition("-")[0].lower()).prefixes.split()))
 
 
 def _articles_of(lang: str) -> Mapping[str, str]:

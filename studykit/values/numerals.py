@@ -234,7 +234,6 @@ _NUMBER = re.compile(
 )
 """One number word or several; but no one is no 1."""
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
-_AND_A_HALF = re.compile(r"(?<=\d) and a half\b", re.IGNORECASE)
 _ROMAN_BEHIND_A_WORD = re.compile(r"(?<=[^\W_] )[IVXLivxl]+(?![\w'])")
 _THE_NTH_AT_THE_END = re.compile(r" the (\d+)(?:st|nd|rd|th)$", re.IGNORECASE)
 _LETTERS = re.compile(r"(?<![\d])[^\W\d_]{2,}")
@@ -260,7 +259,6 @@ def in_digits(text: str) -> str:
     if not _LETTERS.search(digits):
         return text
     digits = _GROUPED.sub(lambda grouped: grouped[0].replace(",", ""), digits)
-    digits = _AND_A_HALF.sub(" 1/2", digits)
     return _THE_NTH_AT_THE_END.sub(r" \1", digits)
 
 
