@@ -24,7 +24,15 @@ from studykit.cli._exit_codes import PROBLEMS
 from studykit.cli._find_decks import bases_here, find_base
 from studykit.cli._output import say, show_problems
 from studykit.cli._trial import tried, write_in_place
-from studykit.facts.add_row import AddError, derived_id, with_csv_row, with_yaml_row
+from studykit.facts.add_row import (
+    AddError,
+    NewValue,
+    derived_id,
+    said_by,
+    said_header,
+    with_csv_row,
+    with_yaml_row,
+)
 from studykit.facts.base import FactBase, Row, Table
 from studykit.facts.files import shown_path
 from studykit.facts.keys import STANDARD
@@ -35,12 +43,16 @@ from studykit.reading.csv_rows import read_sheet
 from studykit.values.text import row_key
 from studykit.whole_files.regular import regular_file
 
+SaidTexts = dict[str, dict[str, list[str]]]
+"""By column, and by key, what is said of the value there."""
+
 HELP_ORDER = 80
 EPILOG = """\b
 Examples:
   studykit add islands name=Miyako prefecture=okinawa
   studykit add bases id=miyako-base island=miyako opened=2019 "source=article-1#9"
   studykit add islands name=Yonaguni aliases=Dunan aliases=Yuni    a list: write the column twice
+  studykit add islands name=Irabu area=29 area.source=map-2        a value's own source, note, doubt
 """
 
 
@@ -61,7 +73,7 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
     """
     folder, base, problems = _base_with(table, into)
     old_table = base.tables[table]
-    texts_of = _texts_by_column(old_table, values)
+    texts_of, said_of = _texts_by_column(old_table, values)
     file = _file_of_last_row(old_table)
     path = Path(file)
     if old_table.is_computed:
@@ -73,7 +85,7 @@ def command(table: str, values: tuple[str, ...], into: str | None) -> None:
 
     try:
         text = regular_file(path, MAX_FILE).decode("utf-8")
-        row_id, new_text = _with_row(old_table, path, text, texts_of)
+        row_id, new_text = _with_row(old_table, path, text, texts_of, said_of)
     except AddError as error:
         _refuse_for_hand(str(error), file)
     new_base, new_problems = tried([folder], {path: new_text}, problems)
@@ -131,15 +143,21 @@ def _file_of_last_row(table: Table) -> str:
 # --- the values on the command line --------------------------------------------------------------
 
 
-def _texts_by_column(table: Table, values: Sequence[str]) -> dict[str, list[str]]:
+def _texts_by_column(table: Table, values: Sequence[str]) -> tuple[dict[str, list[str]], SaidTexts]:
     """Return the texts for each column that is named, in the order of the table's columns.
 
     `name=Yonaguni aliases=Dunan aliases=Yuni` is {"name": ["Yonaguni"], "aliases": ["Dunan",
-    "Yuni"]}.
+    "Yuni"]}. Beside them what is said of their values: `area.source=map-2`.
     """
     names = [*(column.name for column in table.columns), *STANDARD, "id"]
     texts_of: dict[str, list[str]] = {}
+    said_of: SaidTexts = {}
     for value in values:
+        said = _said(value, names)
+        if said:
+            column_name, key, text = said
+            said_of.setdefault(column_name, {}).setdefault(key, []).append(text)
+            continue
         name, text = _name_and_text(value, names, table)
         column = table.column(name) or STANDARD.get(name)
         takes_many = column is not None and column.is_list
@@ -147,9 +165,36 @@ def _texts_by_column(table: Table, values: Sequence[str]) -> dict[str, list[str]
             raise click.UsageError(f"The column {quoted(name)} takes one value.")
         if text:
             texts_of.setdefault(name, []).append(text)
+    for column_name, texts_by_key in said_of.items():
+        _check_said(column_name, texts_by_key, texts_of)
     # A standard column that the head names too stands behind the table's own.
     last_places = {name: place for place, name in enumerate(names)}
-    return dict(sorted(texts_of.items(), key=lambda name_and_texts: last_places[name_and_texts[0]]))
+    in_order = sorted(texts_of.items(), key=lambda name_and_texts: last_places[name_and_texts[0]])
+    return dict(in_order), said_of
+
+
+def _said(value: str, names: Sequence[str]) -> tuple[str, str, str] | None:
+    """Return column, key and text of `area.source=map-2`; None where it names a column."""
+    name, sign, text = value.partition("=")
+    if not sign or name in names:
+        return None
+    for column, key in said_by(name):
+        if column in names and column not in STANDARD and column != "id":
+            return column, key, text.strip()
+    return None
+
+
+def _check_said(
+    column: str, texts_by_key: Mapping[str, Sequence[str]], texts_of: Mapping[str, Sequence[str]]
+) -> None:
+    for key, texts in texts_by_key.items():
+        if len(texts) > 1 and key != "source":
+            raise click.UsageError(f"{quoted(f'{column}.{key}')} takes one value.")
+    if column not in texts_of:
+        key = next(iter(texts_by_key))
+        raise click.UsageError(
+            f"{quoted(f'{column}.{key}')} says something of a value: write {column}=... too."
+        )
 
 
 def _name_and_text(value: str, names: Sequence[str], table: Table) -> tuple[str, str]:
@@ -172,7 +217,7 @@ def _name_and_text(value: str, names: Sequence[str], table: Table) -> tuple[str,
 
 
 def _with_row(
-    table: Table, path: Path, text: str, texts_of: dict[str, list[str]]
+    table: Table, path: Path, text: str, texts_of: dict[str, list[str]], said_of: SaidTexts
 ) -> tuple[str, str]:
     """Return the new row's id, and the file's text with the row; no id where cells call the rows.
 
@@ -181,13 +226,21 @@ def _with_row(
     texts_of = dict(texts_of)
     own_id = texts_of.pop("id", [""])[0]
     if path.suffix.lower() == ".csv":
-        return _with_csv_row(table, path, text, texts_of, own_id)
+        return _with_csv_row(table, path, text, texts_of, said_of, own_id)
     row_id = _row_id(table, texts_of, own_id)
-    return row_id, with_yaml_row(text, table, row_id, texts_of)
+    new_values: dict[str, Sequence[str] | NewValue] = {}
+    for name, texts in texts_of.items():
+        new_values[name] = NewValue(texts, said_of[name]) if name in said_of else texts
+    return row_id, with_yaml_row(text, table, row_id, new_values)
 
 
 def _with_csv_row(
-    table: Table, path: Path, text: str, texts_of: Mapping[str, list[str]], own_id: str
+    table: Table,
+    path: Path,
+    text: str,
+    texts_of: Mapping[str, list[str]],
+    said_of: SaidTexts,
+    own_id: str,
 ) -> tuple[str, str]:
     sheet, _ = read_sheet(path, str(path))
     cells: dict[str, str] = {}
@@ -201,6 +254,15 @@ def _with_csv_row(
             near = nearest_or_all(name, sheet.header)
             raise click.UsageError(f"The file {path} has no column {quoted(name)}.{near}")
         cells[name_in_file] = table.split.join(texts)
+    for name, texts_by_key in said_of.items():
+        for key, texts in texts_by_key.items():
+            header = said_header(table, name, key, sheet.header)
+            if not header:
+                raise click.UsageError(
+                    f"The file {path} has no column {quoted(f'{name} {key}')}: add it, and name it "
+                    f"in the head: `of: {{{name}: [{key}]}}`."
+                )
+            cells[header] = table.split.join(texts)
 
     row_id = ""
     if table.key:
@@ -280,7 +342,7 @@ def _comparable(table: Table, rows: Iterable[Row]) -> list[tuple[str, dict[str, 
         for column, cell in zip(table.columns, row.cells, strict=True):
             # A column that no row had before is empty in all of them.
             if cell is not None:
-                cells[column.name] = cell
+                cells[column.name] = cell, row.said_of(column.name)
         identity = "" if table.is_called_by_cells else row.id
         ids_and_cells.append((identity, cells))
     return ids_and_cells

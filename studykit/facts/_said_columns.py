@@ -19,7 +19,7 @@ from studykit.values.language_tags import tagged
 
 SaidColumns = Mapping[str, Mapping[str, Location]]
 """By column what is said of its values (`source`, `note@de`), and where the head declares it."""
-_SIGNS = (" ", ".", "_")
+SIGNS = (" ", ".", "_")
 """One of them stands in the header between the column and what is said of it."""
 SAID_KEYS = {key.name: key for key in VALUE_KEYS if key.name != "is"}
 
@@ -60,20 +60,20 @@ def said_positions(
     positions = {}
     for name, keys in of.items():
         for key in keys:
-            for name_in_file in _names_in_file(name, key, columns):
+            for name_in_file in names_in_file(name, key, columns):
                 if name_in_file in header:
                     positions[header.index(name_in_file)] = name, key
                     break
     return positions
 
 
-def _names_in_file(name: str, key: str, columns: Mapping[str, Column]) -> list[str]:
+def names_in_file(name: str, key: str, columns: Mapping[str, Column]) -> list[str]:
     """Return how a column may be called that says something of another, the usual name first."""
     names = [name]
     column = columns.get(name)
     if column and column.source_name:
         names.insert(0, column.source_name)
-    return [f"{each}{sign}{key}" for each in names for sign in _SIGNS]
+    return [f"{each}{sign}{key}" for each in names for sign in SIGNS]
 
 
 def report_absent(
@@ -91,7 +91,7 @@ def report_absent(
         for key, where in keys.items():
             if (name, key) in found:
                 continue
-            name_in_file = _names_in_file(name, key, columns)[0]
+            name_in_file = names_in_file(name, key, columns)[0]
             message = f"the file {file} has no column {quoted(name_in_file)}"
             remedy = f"Add it, or delete it from `of`.{names.nearest(name_in_file)}"
             fields.report("F002", message, remedy, where)

@@ -15,11 +15,20 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from studykit.facts._said_columns import SIGNS, is_said_key, names_in_file
 from studykit.facts.base import Row, Table
 from studykit.reading.csv_rows import Sheet
 from studykit.reading.quoting import csv_cell, yaml_text
 
-Values = Mapping[str, Sequence[str]]
+
+class NewValue(NamedTuple):
+    """A value of the new row with what is said of it, by key."""
+
+    texts: Sequence[str]
+    said: Mapping[str, Sequence[str]]
+
+
+Values = Mapping[str, Sequence[str] | NewValue]
 """The values of the new row by column; a list column may have several."""
 _WIDTH = 120
 """Characters of a line, of which longer ones are broken behind the row's id."""
@@ -57,6 +66,31 @@ def _can_be_in_id(char: str) -> bool:
 
 
 # --- CSV -----------------------------------------------------------------------------------------
+
+
+def said_by(name: str) -> list[tuple[str, str]]:
+    """Return the columns of which a name may say something, each with the key.
+
+    `city source` and `city.source` say the source of `city`.
+    """
+    readings = []
+    for sign in SIGNS:
+        column, _, key = name.rpartition(sign)
+        if column and is_said_key(key):
+            readings.append((column, key))
+    return readings
+
+
+def said_header(table: Table, column: str, key: str, header: Sequence[str]) -> str:
+    """Return the column of a CSV file that says something of another one: `city source`.
+
+    Empty where the file has none.
+    """
+    columns = {each.name: each for each in table.columns}
+    for name in names_in_file(column, key, columns):
+        if name in header:
+            return name
+    return ""
 
 
 def with_csv_row(text: str, sheet: Sheet, cells: Mapping[str, str]) -> str:
@@ -109,7 +143,10 @@ class _NewRow(NamedTuple):
         return f"{{{', '.join(self.entries())}}}"
 
 
-def _flow_value(texts: Sequence[str]) -> str:
+def _flow_value(texts: Sequence[str] | NewValue) -> str:
+    if isinstance(texts, NewValue):
+        said = [f"{key}: {_flow_value(texts_of_key)}" for key, texts_of_key in texts.said.items()]
+        return f"{{is: {_flow_value(texts.texts)}, {', '.join(said)}}}"
     if len(texts) == 1:
         return yaml_text(texts[0])
     return f"[{', '.join(map(yaml_text, texts))}]"

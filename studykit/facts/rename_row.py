@@ -24,9 +24,12 @@ from urllib.parse import unquote
 from studykit.facts._cells import row_id_in, tables_named
 from studykit.facts._drafts import DraftFinder
 from studykit.facts._head import Draft
-from studykit.facts._rows import RawRow, collect_rows
+from studykit.facts._rows import RawRow, collect_rows, plain_node
+from studykit.facts._said_cells import says_of_value
+from studykit.facts._said_columns import said_positions
 from studykit.facts._used_columns import columns_of_sheet, columns_of_yaml
 from studykit.facts.base import Broken, Column, FactBase, Table
+from studykit.facts.keys import STANDARD
 from studykit.facts.row_ids import is_digest
 from studykit.limits import MAX_FILE
 from studykit.problems import Location
@@ -41,6 +44,9 @@ from studykit.whole_files.regular import regular_file
 
 NewIds = Mapping[str, Mapping[str, str]]
 """By table the new ids of rows by their old ones."""
+
+
+_NOTHING = YamlText("", 0, 0)
 
 
 class FileEdit(NamedTuple):
@@ -196,7 +202,12 @@ class _TableEditor:
 
     def _edits_of_cell(self, editor: YamlEditor, column: Column, node: YamlNode) -> Iterator[Edit]:
         for member in members_of(node):
-            if isinstance(member, YamlText) and not member.is_missing:
+            if isinstance(member, YamlMapping) and says_of_value(column, member):
+                # `{is: oslo, source: atlas}`: of a value and of its own source.
+                yield from self._edits_of_cell(editor, column, member.entries.get("is", _NOTHING))
+                source = member.entries.get("source", _NOTHING)
+                yield from self._edits_of_cell(editor, Column("source"), source)
+            elif isinstance(member, YamlText) and not member.is_missing:
                 yield from _replaced_if_other(editor, member, self._corrected(column, member.text))
 
     def _edits_of_own_row(self, editor: YamlEditor, row: RawRow, old_id: str) -> Iterator[Edit]:
@@ -230,7 +241,7 @@ class _TableEditor:
             return
         assert isinstance(node, YamlMapping)
         for column, text in self._cells_of_id(row.id).items():
-            cell = node.entries[column]
+            cell = plain_node(node.entries[column])
             assert isinstance(cell, YamlText)
             yield from _replaced_if_other(editor, cell, text)
 
@@ -268,6 +279,12 @@ class _TableEditor:
         cells: dict[int, str] = {}
         for position, column in columns:
             cells[position] = self._corrected_cell(column, record.cells[position])
+        # `city source` is no column of its own, and names sources as `source` does.
+        said = said_positions(self._draft.of, self._draft.columns, sheet.header)
+        for position, (_, key) in said.items():
+            if key == "source":
+                column = STANDARD["source"]
+                cells[position] = self._corrected_cell(column, record.cells[position])
         old_id = self._old_id(row)
         if old_id is None:
             return cells

@@ -12,9 +12,11 @@ from collections.abc import Mapping
 
 from studykit.facts._cells import row_id_in, tables_named
 from studykit.facts.base import Broken, Cell, Column, FactBase, Row, Scalar, Table, scalars
+from studykit.facts.keys import STANDARD
 from studykit.facts.rename_row import NewIds, columns_of_id, key_cells
+from studykit.facts.said_of_values import SaidOfValues
 
-_Rows = list[tuple[str, dict[str, object]]]
+_Rows = list[tuple[str, dict[object, object]]]
 """The ids of rows, and their cells by column; a cell that is missing is left out."""
 
 
@@ -36,12 +38,19 @@ def _rows_of(table: Table) -> _Rows:
     return [(row.id, _cells_of(table, row)) for row in table.rows]
 
 
-def _cells_of(table: Table, row: Row) -> dict[str, object]:
-    cells: dict[str, object] = {}
+def _cells_of(table: Table, row: Row) -> dict[object, object]:
+    cells: dict[object, object] = {}
     for column, cell in zip(table.columns, row.cells, strict=True):
         if cell is not None:
             cells[column.name] = cell
+    for name, said_of_values in row.said.items():
+        cells[_said_of(name)] = said_of_values
     return cells
+
+
+def _said_of(column: str) -> tuple[str, str]:
+    """Return the name under which what is said of a column's values stands beside the cells."""
+    return "said of", column
 
 
 def _renamed(table: Table, names: NewIds) -> _Rows:
@@ -57,6 +66,8 @@ def _renamed(table: Table, names: NewIds) -> _Rows:
                 ids.update(names.get(named, {}))
             if ids and column.name in cells:
                 cells[column.name] = _renamed_cell(column, table.cell(row, column.name), ids)
+        for name, said_of_values in row.said.items():
+            cells[_said_of(name)] = _with_sources_renamed(said_of_values, names.get("sources", {}))
         row_id = new_ids.get(row.id, row.id)
         old_id = old_ids.get(row_id)
         if old_id is not None:
@@ -67,11 +78,11 @@ def _renamed(table: Table, names: NewIds) -> _Rows:
     return rows
 
 
-def _cells_of_id(table: Table, row_id: str) -> dict[str, object]:
+def _cells_of_id(table: Table, row_id: str) -> dict[object, object]:
     """Return the cells that make a row id, but for references, which are renamed by themselves."""
     columns = columns_of_id(table)
     texts = key_cells(columns, row_id) or []
-    cells: dict[str, object] = {}
+    cells: dict[object, object] = {}
     # Where the id is no cell there are no columns.
     for name, text in zip(columns, texts, strict=False):
         column = table.column(name)
@@ -84,6 +95,15 @@ def _renamed_cell(column: Column, cell: Cell, ids: Mapping[str, str]) -> object:
     members = [_renamed_reference(column, value, ids) for value in scalars(cell)]
     # Only a list is a bare tuple.
     return tuple(members) if type(cell) is tuple else members[0]
+
+
+def _with_sources_renamed(said_of_values: SaidOfValues, ids: Mapping[str, str]) -> SaidOfValues:
+    column = STANDARD["source"]
+    renamed = []
+    for said in said_of_values:
+        sources = [str(_renamed_reference(column, source, ids)) for source in said.sources]
+        renamed.append(said._replace(sources=tuple(sources)))
+    return tuple(renamed)
 
 
 def _renamed_reference(column: Column, value: Scalar, ids: Mapping[str, str]) -> Scalar:

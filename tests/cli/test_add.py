@@ -288,3 +288,34 @@ def test_a_row_of_a_list_with_ids_has_its_id_in_it(rows: str, added: str, tmp_pa
     assert (tmp_path / "seeds/t/t.yaml").read_text(encoding="utf-8").endswith(added)
     base, problems = load([tmp_path / "seeds/t"])
     assert ([row.id for row in base.tables["t"].rows], errors(problems)) == (["rome", "bern"], [])
+
+
+SPOTS_HEAD = "table: spots\nof: {city: [source]}\nrows: spots.csv\n---\ntable: sources\nrows: {atlas: {title: A}}\n"
+
+
+def test_a_value_is_added_with_what_is_said_of_it(tmp_path: Path) -> None:
+    spots = "spot,city.source,city\na,,x\n"
+    ships = "table: ships\ncolumns: {name: text, sizes: [integer]}\nrows:\n  fram: {name: Fram}\n"
+    folder = write(tmp_path, seeds__w__spots_yaml=SPOTS_HEAD, seeds__w__ships_yaml=ships)
+    (folder / "seeds/w/spots.csv").write_text(spots, encoding="utf-8")
+
+    def added(*values: str) -> str:
+        result = studykit("add", *values, cwd=folder)
+        return result.out if result.code == 0 else result.err.splitlines()[-1]
+
+    added("ships", "name=Ski", "name.disputed=Or {Skii}: no", "sizes=1", "sizes=2", "sizes source=atlas#1", "sizes_source=atlas")  # fmt: skip
+    line = '  ski: {name: {is: Ski, disputed: "Or {Skii}: no"}, sizes: {is: [1, 2], source: ["atlas#1", atlas]}}\n'
+    assert (folder / "seeds/w/ships.yaml").read_text(encoding="utf-8") == ships + line
+    added("spots", "spot=b", "city=y", "city.source=atlas")
+    assert (folder / "seeds/w/spots.csv").read_text(encoding="utf-8") == f"{spots}b,atlas,y\n"
+    assert added("ships", "name=X", "sizes.source=atlas") == (
+        "Error: 'sizes.source' says something of a value: write sizes=... too."
+    )
+    assert (
+        added("ships", "name=X", "name.note=a", "name.note=b")
+        == "Error: 'name.note' takes one value."
+    )
+    assert "has no column 'name.nota'" in added("ships", "name=X", "name.nota=a")
+    assert "has no column 'city until': add it" in added(
+        "spots", "spot=c", "city=y", "city until=1950"
+    )

@@ -403,3 +403,52 @@ def test_links_and_rights_stay(tmp_path: Path) -> None:
     assert (tmp_path / "seeds/w/t.yaml").is_symlink()
     assert read(tmp_path, "seeds/w/t.yaml") == "table: t\nrows:\n  b: {was: a, name: A}\n"
     assert (tmp_path / "seeds/w/real/t.yaml").stat().st_mode & 0o777 == 0o640
+
+
+# --- what is said of single values ---------------------------------------------------------------
+
+SHIPS = """\
+table: ships
+key: [name]
+columns: {name: text, city: cities, also: "[cities]"}
+rows:
+  - name: {is: Fram, source: atlas#1}   # the ship
+    city: {is: kristiania, source: [atlas#2, book], disputed: Or Larvik.}
+    also: [{is: kristiania, until: 1900}, bergen]
+  - {name: Ski, city: {source: atlas, is: kristiania}, also: {is: [bergen, kristiania], note: Both.}}
+---
+table: cities
+rows: {kristiania: {name: Oslo}, bergen: {name: Bergen}}
+---
+table: spots
+of: {city: [source, until]}
+columns: {spot: text, city: cities}
+rows: spots.csv
+---
+table: sources
+rows: {atlas: {title: A}, book: {title: B}}
+"""
+SPOTS = "spot,city source,city,city until\na,atlas#1;book,kristiania,\nb,atlas,bergen,1900\n"
+
+
+def test_what_is_said_of_a_value_is_corrected_with_it(tmp_path: Path) -> None:
+    lay(tmp_path, {"seeds/w/ships.yaml": SHIPS, "seeds/w/spots.csv": SPOTS})
+    assert rename(tmp_path, "cities", "kristiania", "oslo")[0] == 0
+    ships = SHIPS.replace("kristiania: {", "oslo: {was: kristiania, ").replace(
+        "{is: kristiania", "{is: oslo"
+    )
+    ships = ships.replace("is: kristiania}", "is: oslo}").replace(
+        "[bergen, kristiania]", "[bergen, oslo]"
+    )
+    assert read(tmp_path, "seeds/w/ships.yaml") == ships
+    assert read(tmp_path, "seeds/w/spots.csv") == SPOTS.replace("kristiania", "oslo")
+
+    # Its source too, and a key that says something of itself.
+    assert rename(tmp_path, "sources", "book", "tome")[0] == 0
+    ships = ships.replace("atlas#2, book", "atlas#2, tome").replace("book: {", "tome: {was: book, ")
+    assert read(tmp_path, "seeds/w/ships.yaml") == ships
+    assert "a,atlas#1;tome,oslo," in read(tmp_path, "seeds/w/spots.csv")
+    assert rename(tmp_path, "ships", "Fram", "Gjøa")[0] == 0
+    assert "  - name: {is: Gjøa, source: atlas#1}   # the ship\n    was: Fram\n" in read(
+        tmp_path, "seeds/w/ships.yaml"
+    )
