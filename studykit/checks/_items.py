@@ -238,12 +238,11 @@ def unproved_lists(deck: CheckedDeck) -> Iterator[Problem]:
             need = because or "all answers are wanted"
             doubt = "the table is not said to be complete"
             remedy = "Declare it `complete: true` if that is true."
-            # All rows are there, and one of them does not say whether it belongs; or only `where`
-            # says that it does not, and no learner is told (T021).
+            # All rows are there, and only `where` says that one does not belong, which no learner
+            # is told (T021); or half of a pair is missing (F020).
             if tables[template].complete:
-                doubt = "a row that lacks a value, or that `where` hides, may be one of them"
-                remedy = "Write the value, or leave such rows out with `where: {COLUMN: present}`; "
-                remedy += "and say in the stem what `where` wants."
+                doubt = "a row that `where` hides, or the other half of a pair, may be one of them"
+                remedy = "Say in the stem what `where` wants, or write the other half."
             message = f"{need}, and {doubt} ({quoted(group[0].stem)})"
             yield deck.problem("I006", message, remedy, group)
 

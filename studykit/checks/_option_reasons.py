@@ -62,7 +62,6 @@ class Objections:
         # may mean, and the disputed ones.
         right, *perhaps_right = avoid.forbidden
         self._add("is right, or would be taken as right", Avoid((right,), (), _NO_STEM))
-        by = direction_maker.template.by
         hidden = direction_maker.candidates.hidden.meant_by(group)
         maybe_meant = direction_maker.rows_maybe_meant(group)
         for forbidden, rows in zip(perhaps_right, maybe_meant, strict=True):
@@ -71,8 +70,6 @@ class Objections:
             why = f"may be right: the question may mean {whose}"
             if rows is hidden:
                 why = f"may be right: {whose} fits the question, and only `where` leaves it out"
-            elif by and group.undecided and rows is group.undecided[-1]:
-                why = f"may be right: {whose} has no {quoted(by.written)}"
             self._add(why, Avoid((forbidden,), (), _NO_STEM))
         disputed = direction_maker.candidates.doubts.disputed
         self._add("is the answer of a disputed fact", Avoid((), (disputed,), _NO_STEM))

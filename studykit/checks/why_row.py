@@ -17,6 +17,7 @@ from studykit.checks.why_item import maker_of
 from studykit.facts.base import Broken, Row, Scalar, Table, scalars
 from studykit.facts.holding import holds_on
 from studykit.problems import Problem, quoted
+from studykit.questions.direction_maker import DirectionMaker
 from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import Group, group_rows
 from studykit.questions.forms.registry import form_of
@@ -107,10 +108,10 @@ def _reasons(
 
     # The row itself is as it should be: other rows of its question may not be.
     for direction in form_of(template).directions(template):
-        rows_read = maker.direction_maker(direction).candidates.read
-        for group in group_rows(direction, rows_read):
+        direction_maker = maker.direction_maker(direction)
+        for group in group_rows(direction, direction_maker.candidates.read):
             if any(asked.row is row for asked in (*group.own, *group.rows)):
-                yield from _reasons_of_group(direction, group, maker)
+                yield from _reasons_of_group(direction_maker, group, maker)
 
 
 def _out_of_time(maker: ItemMaker, table: Table, row: Row) -> Iterator[str]:
@@ -217,8 +218,11 @@ def _value_lacking(slot: Slot, user: str, row: Row, maker: ItemMaker) -> Iterato
 # --- what the rows of its question lack -----------------------------------------------------------
 
 
-def _reasons_of_group(direction: Direction, group: Group, maker: ItemMaker) -> Iterator[str]:
+def _reasons_of_group(
+    direction_maker: DirectionMaker, group: Group, maker: ItemMaker
+) -> Iterator[str]:
     """Yield why the group of rows that fill the stem to the same text is not asked."""
+    direction = direction_maker.direction
     template = direction.template
     table = template.table
     ids_with_error = set()
@@ -235,8 +239,9 @@ def _reasons_of_group(direction: Direction, group: Group, maker: ItemMaker) -> I
 
     context = FormContext(maker.base, {})
     for posed in form_of(template).pose(direction, [group], context):
-        if posed.not_asked:
-            yield posed.not_asked.why
+        why_not = posed.not_asked or direction_maker.why_undecided(posed)
+        if why_not:
+            yield why_not.why
 
     answers: dict[str, None] = {}
     for asked in group.rows:

@@ -96,6 +96,7 @@ _TABLE = (
         "I014", "The option that is seen least, or most, over the deck is right too often.", "note"
     ),
     Rule("I015", "Answers that are read in several ways when they are typed.", "note"),
+    Rule("I016", "A question that is not asked, since what is right is not decided.", "note"),
     Rule("I020", "The stem offers answers, and the right one is not among them.", "warning"),
     Rule("T001", "An unknown key of a deck or a template.", "error"),
     Rule("T002", "A table that the deck's facts do not have.", "error"),

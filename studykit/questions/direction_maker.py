@@ -18,7 +18,14 @@ from studykit.facts.base import Row, Scalar, Table, TypeName, scalars
 from studykit.grading.expected import Answer, AnswerType
 from studykit.questions._fact_texts import FactTexts
 from studykit.questions.forms.form import FormContext
-from studykit.questions.forms.groups import Group, disputes_of, facts_of, filled, group_rows
+from studykit.questions.forms.groups import (
+    Group,
+    NothingToAsk,
+    disputes_of,
+    facts_of,
+    filled,
+    group_rows,
+)
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer, answer_of_other_row
 from studykit.questions.forms.said_behind import notes_of_values, sources_behind
@@ -38,6 +45,7 @@ from studykit.questions.options.never_beside import (
 )
 from studykit.questions.options.right_too import RightToo
 from studykit.questions.options.tier import Tier
+from studykit.questions.options.undecided_rows import not_decided
 from studykit.questions.placing import Placing, fact_of_answer
 from studykit.questions.templates.labels import bare_label, label, what_tells_apart
 from studykit.questions.templates.patterns import shown_barely_where_asked
@@ -124,6 +132,8 @@ class DirectionMaker:
         # Where all that it can be are two, or where the author wants no more.
         is_of_two = self.form.options_are_of_its_group or candidates.are_two
         self.may_be_of_two = is_of_two or self.template.options == 2
+        self.undecided: list[NothingToAsk] = []
+        """Why groups are not asked of which nobody knows what is right (`outlines`)."""
         self.references = []
         for position, column in enumerate(self.table.columns):
             if column.target:
@@ -141,14 +151,24 @@ class DirectionMaker:
 
         outlines = []
         context = FormContext(self.base, earlier)
+        self.undecided = []
         for group in self.form.pose(self.direction, groups, context):
-            if not group.not_asked:
+            why_undecided = self.why_undecided(group)
+            if why_undecided:
+                self.undecided.append(why_undecided)
+            elif not group.not_asked:
                 outlines.append(self._outline(group))
         return outlines
 
+    def why_undecided(self, group: Group) -> NothingToAsk | None:
+        """Return why nobody knows what is right about a group; None where that is known."""
+        if group.not_asked:
+            # The form has no question about it at all.
+            return None
+        return not_decided(group, self.candidates.undecided.of(group))
+
     def _outline(self, group: Group) -> Outline:
-        if group.stem in self.candidates.read.unanswered:
-            # A row of which the answer is missing may be one more, or the most.
+        if self._may_have_any_answer(group):
             group = group._replace(is_open=True)
         answers = group.right_answers
         wordings: tuple[str, ...] = (group.stem,)
@@ -162,6 +182,17 @@ class DirectionMaker:
             stem = filled(stem, group.blank)
         right_too = self._right_too(group)
         return Outline(group, facts_of(self.table, group), answers, wordings, stem, right_too)
+
+    def _may_have_any_answer(self, group: Group) -> bool:
+        """Return whether a row of which the answer is not known may have that of a wrong option."""
+        if self.form.rests_on_whole_groups(self.template):
+            # Then such a row changes nothing, or nothing is asked.
+            return False
+        # Instead of a disputed answer any other one may be right.
+        has_disputed_answer = any(
+            answer.disputed for asked in group.disputed for answer in asked.answers
+        )
+        return bool(group.silent) or has_disputed_answer
 
     def _right_too(self, group: Group) -> Mapping[str, Sequence[str]]:
         """Return by answer what its rows name as right too; nothing where rows are compared."""

@@ -24,7 +24,7 @@ from studykit.questions.direction_maker import DirectionMaker, Outline
 from studykit.questions.foreign_lines import ForeignLines
 from studykit.questions.forms.compile_templates import compile_templates
 from studykit.questions.forms.form import FormContext
-from studykit.questions.forms.groups import Group, filled, group_rows, natural_id
+from studykit.questions.forms.groups import Group, NothingToAsk, filled, group_rows, natural_id
 from studykit.questions.forms.registry import form_of
 from studykit.questions.forms.rows import Direction, read_kept
 from studykit.questions.identity.draw import draw
@@ -164,7 +164,9 @@ def generate(
     # there: the other has the first choice.
     for template in sorted(templates, key=lambda template: bool(template.was)):
         items = list(maker.items_of(template))
-        if not items:
+        if items:
+            problems += maker.questions_undecided(template)
+        else:
             problems.append(maker.nothing_made(template))
         if template.limit:
             items = _within_limit(template, items, earlier.known_of(template))
@@ -254,6 +256,8 @@ class ItemMaker:
         self.problems: list[Problem] = []
         self.hidden_told: set[str] = set()
         """The templates of which a row that `where` hides has been told."""
+        self.undecided: dict[str, list[NothingToAsk]] = {}
+        """By template why questions are not asked of which nobody knows what is right."""
         self.ids_given: set[str] = set()
         """All ids of the deck so far."""
 
@@ -299,7 +303,9 @@ class ItemMaker:
         # All ids are given at once: an item that changed may have the id that another gave up.
         outlines = []
         drafts = []
-        for outline in maker.outlines(earlier):
+        outlines_of_direction = maker.outlines(earlier)
+        self.undecided.setdefault(maker.template.id, []).extend(maker.undecided)
+        for outline in outlines_of_direction:
             self._tell_of_hidden_row(maker, outline.group)
             if self.touched.isdisjoint(outline.facts):
                 outlines.append(outline)
@@ -374,6 +380,17 @@ class ItemMaker:
 
     # --- why there are none ---------------------------------------------------------------------
 
+    def questions_undecided(self, template: Template) -> Iterator[Problem]:
+        """Yield I016 for the questions of a template that are not asked, as they are undecided."""
+        undecided = self.undecided.get(template.id)
+        if not undecided:
+            return
+        message = f"one question is not asked: {undecided[0].why}"
+        if len(undecided) > 1:
+            message = f"{len(undecided)} questions are not asked: the first, {undecided[0].why}"
+        remedy = undecided[0].remedy
+        yield Problem("I016", message, remedy, template.location, about=(template.id,))
+
     def nothing_made(self, template: Template) -> Problem:
         """Return T007 or T008: why a template makes no items, and what to do."""
         code, why, remedy = self._why_nothing(template)
@@ -399,6 +416,9 @@ class ItemMaker:
         if all(f"{table.name}/{row.id}" in self.touched for row in kept):
             return "T008", "the rows that it keeps have errors", "Mend these."
 
+        if self.undecided.get(template.id):
+            undecided = self.undecided[template.id][0]
+            return "T008", undecided.why, undecided.remedy
         # There are rows to ask about: look at what the form makes of them.
         form = form_of(template)
         groups = []

@@ -157,6 +157,25 @@ def read(base: FactBase, stem: str, answer: str, kept: list[Row]) -> dict[str, R
     return found
 
 
+def is_gappy(base: FactBase, stem: str, answer: str, where: str) -> bool:
+    """Whether any row is disputed, or lacks something that is asked for, shown or wanted."""
+    table = base.tables["t"]
+    plain = re.sub(":(year|month|day)}", "}", stem)
+    column = where.partition(":")[0]
+    for row in table.rows:
+        is_whole = fills(base, table, row, stem) and answers(base, table, row, answer)
+        if table.cell(row, "disputed") or not is_whole or not fills(base, table, row, plain):
+            return True
+        if column and table.cell(row, column) is None:
+            return True
+        # Of a date that is known by its year alone nobody knows whether it lies in a month.
+        if any(
+            shown.date for _, all_shown in fills(base, table, row, plain) for shown in all_shown
+        ):
+            return True
+    return column == "d"
+
+
 def kept(table: Table, where: str) -> list[Row]:
     """The rows that one of the conditions of `made_up.WHERES` keeps."""
 

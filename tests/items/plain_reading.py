@@ -252,6 +252,24 @@ def doubts(rows: Sequence[Row], stem: str, answer: str) -> Doubts:
     return found
 
 
+def undecided(group: AskedRow, rows: Sequence[Row], stem: str, answer: str) -> list[Row]:
+    """Rows that may be one more of a stem without dates: disputed, without an answer, or without a part of the stem."""
+    found = [*group.disputed]
+    slots = re.findall(r"\{(\w+)\}", stem)
+    here = {row.fact for row in (*group.rows, *group.disputed)}
+    for row in rows:
+        if row.fact in here:
+            continue
+        parts = [set(map(_part, row.cells.get(slot, []))) for slot in slots]
+        agrees = any(
+            all(not known or part in known for part, known in zip(asked, parts, strict=True))
+            for asked in group.parts
+        )
+        if agrees and (not all(parts) or not row.cells.get(answer)):
+            found.append(row)
+    return found
+
+
 def answers(rows: Sequence[Row], column: str) -> dict[str, list[Value]]:
     """The different answers, by the text that is shown."""
     found: dict[str, list[Value]] = defaultdict(list)

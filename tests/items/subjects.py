@@ -285,10 +285,10 @@ def write(
 
 # --- the deck ----------------------------------------------------------------------------------------------
 
-TEMPLATES: Mapping[str, Mapping[str, str | int | bool]] = {
+TEMPLATES: Mapping[str, Mapping[str, object]] = {
     "group": {"ask": "Where is {name}?", "answer": "group"},
     "any": {"ask": "One of {group}?", "answer": "name"},
-    "all": {"ask": "Which of {group} are {size} long?", "answer": "name", "many": "all"},
+    "all": {"ask": "Which of {group} are {size} long?", "answer": "name", "many": "all", "where": {"group": "present"}},
     "skip": {"ask": "Which of {group} begins in {home}?", "answer": "name", "many": "skip"},
     "motto": {"ask": "{name}", "answer": "motto", "both_ways": True},
     "found": {"ask": "Which was found in {at}?", "answer": "name"},
@@ -299,19 +299,19 @@ TEMPLATES: Mapping[str, Mapping[str, str | int | bool]] = {
     "member": {"ask": "What passes {through}?", "answer": "name"},
     "marks": {"ask": "How is {name} marked?", "answer": "marks"},
     "marked": {"ask": "Which of {group} is marked {marks}?", "answer": "name"},
-    "longest": {"ask": "Which is the longest of {group}?", "answer": "name", "most": "size"},
+    "longest": {"where": {"group": "present"}, "ask": "Which is the longest of {group}?", "answer": "name", "most": "size"},
     "shortest": {"ask": "Which is the shortest?", "answer": "name", "least": "size"},
-    "earliest": {"ask": "Which begins in {home} and was found first?", "answer": "name", "first": "at"},
-    "latest": {"ask": "Which that passes {through} was found last?", "answer": "name", "last": "at", "many": "all"},
+    "earliest": {"where": {"home": "present"}, "ask": "Which begins in {home} and was found first?", "answer": "name", "first": "at"},
+    "latest": {"where": {"through": "present"}, "ask": "Which that passes {through} was found last?", "answer": "name", "last": "at", "many": "all"},
     **{
         f"longer-{among}": {"ask": "Longer: {options}?", "answer": "name", "most": "size", "among": among}
         for among in range(2, 7)
     },
     "first-of": {"ask": "Of {group}, which came first: {options}?", "answer": "name", "first": "at", "among": 3},
     "passing": {"ask": "Shortest through {through}: {options}?", "answer": "name", "least": "size", "among": 2},
-    "how-many": {"ask": "How many are of {group}?", "count": "name"},
-    "homes": {"ask": "In how many lands do those of {group} begin?", "count": "home"},
-    "sizes": {"ask": "How many lengths are there in {group}?", "count": "size"},
+    "how-many": {"where": {"group": "present"}, "ask": "How many are of {group}?", "count": "name"},
+    "homes": {"where": {"group": "present"}, "ask": "In how many lands do those of {group} begin?", "count": "home"},
+    "sizes": {"where": {"group": "present"}, "ask": "How many lengths are there in {group}?", "count": "size"},
     "mark-count": {"ask": "How many marks has {name}?", "count": "marks"},
     **{
         f"order-{among}": {"ask": "From short to long?", "order": "size", "of": "name", "among": among}
@@ -325,10 +325,10 @@ TEMPLATES: Mapping[str, Mapping[str, str | int | bool]] = {
     "cloze-list": {"cloze": "{name} passes [{through}]."},
     "few": {"ask": "What is {name} of?", "answer": "group", "limit": 25},
     "few-sets": {"ask": "Rather short: {options}?", "answer": "name", "least": "size", "among": 2, "limit": 25},
-    "few-counts": {"ask": "How many of {group} are there?", "count": "name", "limit": 5},
+    "few-counts": {"where": {"group": "present"}, "ask": "How many of {group} are there?", "count": "name", "limit": 5},
     "few-claims": {"claim": "{name} was found [{at}].", "limit": 25},
     "few-gaps": {"cloze": "[{name}] is [{size}].", "limit": 25},
-    "few-most": {"ask": "Longest through {through}?", "answer": "name", "most": "size", "limit": 5},
+    "few-most": {"where": {"through": "present"}, "ask": "Longest through {through}?", "answer": "name", "most": "size", "limit": 5},
     "few-orders": {"ask": "From long ago till now?", "order": "at", "of": "name", "among": 3, "limit": 25},
 }  # fmt: skip
 

@@ -49,9 +49,17 @@ def test_right_answers_are_those_that_a_naive_reading_finds(made: World) -> None
             line.startswith(f"{template}:") and "many: skip" in line
             for line in made.templates.splitlines()
         )
+        wants_all = any(
+            line.startswith(f"{template}:") and "many: all" in line
+            for line in made.templates.splitlines()
+        )
         for text, right in wanted.items():
             if skips and len(right.right) > 1:
                 assert text not in found
+                continue
+            if wants_all and text not in found:
+                # What is undecided is not asked: test_forms and test_other_subjects hold it to that.
+                assert oracle.is_gappy(made.base, stem, answer, where)
                 continue
             assert set(found[text].keys) == right.right, (template, text)
             assert set(found[text].facts) == right.facts

@@ -24,17 +24,17 @@ def shared_with(
 
     These lack a text in the deck's language.
     """
-    stems_as_written: set[tuple[object, ...]] = set()
+    all_stems: set[tuple[object, ...]] = set()
     for row in untranslated_rows:
-        stems_as_written.update(_stems_as_written(stem, row, base))
+        all_stems.update(stems_as_written_of(stem, row, base))
 
     def is_shared(row: Row) -> bool:
-        return not stems_as_written.isdisjoint(_stems_as_written(stem, row, base))
+        return not all_stems.isdisjoint(stems_as_written_of(stem, row, base))
 
     return is_shared
 
 
-def _stems_as_written(stem: Pattern, row: Row, base: FactBase) -> set[tuple[object, ...]]:
+def stems_as_written_of(stem: Pattern, row: Row, base: FactBase) -> set[tuple[object, ...]]:
     """Return what fills the stem as the row is written; of a date the year."""
     values_of_slots = [_values(slot.path, row, base) for slot in stem.needed_slots]
     return set(product(*values_of_slots))

@@ -50,6 +50,7 @@ class Claim(Form):
             'claim: "{name} is a [{kind}]."',
         ),
     )
+    denies_other_values = True
     stem_is_drawn = True
     needs_all_rows_because = "a claim is said to be false"
 

@@ -14,8 +14,8 @@ from studykit.facts.base import Column, FactBase, Number
 from studykit.problems import NOWHERE, quoted
 from studykit.questions.forms.because import Because, Reason
 from studykit.questions.forms.form import Form, FormContext
-from studykit.questions.forms.groups import Group, NothingToAsk
-from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer
+from studykit.questions.forms.groups import Group
+from studykit.questions.forms.rows import AskedRow, Direction, PerhapsMeant, RowAnswer
 from studykit.questions.item import Item
 from studykit.questions.templates.template import Template
 from studykit.questions.templates.template_settings import PATTERNS, TemplateSettings
@@ -62,8 +62,18 @@ class Count(Form):
             number = Number(str(len(values)), Decimal(len(values)))
             # No row gives the number; that of the item's id stands for all of them.
             answer = RowAnswer(number.text, number, group.own[0].row, None)
-            posed.append(group._replace(answers=(answer,), not_asked=_why_not_sure(group)))
+            posed.append(group._replace(answers=(answer,)))
         return posed
+
+    def would_change(
+        self, group: Group, other: PerhapsMeant, direction: Direction, base: FactBase
+    ) -> bool:
+        if not other.answers:
+            return True
+        counted: set[Hashable] = set()
+        for asked in group.rows:
+            counted.update(value_counted(answer, direction) for answer in asked.answers)
+        return any(value_counted(answer, direction) not in counted for answer in other.answers)
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
         # Two towns of one name are two values with one text.
@@ -101,22 +111,6 @@ class Count(Form):
     def correction(self, template: Template, item: Item) -> str:
         place = f"the first is at {item.location}"
         return f"The number is counted in {len(item.facts)} facts: add or correct them ({place})."
-
-
-def _why_not_sure(group: Group) -> NothingToAsk | None:
-    """Return why the rows of a group cannot be counted; None when they can.
-
-    One fact more would make the number wrong.
-    """
-    maybe_meant = set()
-    for rows in (*group.undecided, group.disputed):
-        for asked in rows:
-            maybe_meant.add(asked.row.id)
-    if not maybe_meant:
-        return None
-    some = join_words(sorted(maybe_meant)[:3])
-    why = f"{quoted(group.stem)} cannot be counted: it may mean {some} too"
-    return NothingToAsk(why, "Settle that first.")
 
 
 def value_counted(answer: RowAnswer, direction: Direction) -> Hashable:

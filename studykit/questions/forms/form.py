@@ -19,7 +19,7 @@ from typing import NamedTuple
 from studykit.facts.base import Column, FactBase, Row
 from studykit.questions.forms.because import Because, Reason
 from studykit.questions.forms.groups import Group, NothingToAsk, filled
-from studykit.questions.forms.rows import Direction
+from studykit.questions.forms.rows import Direction, PerhapsMeant
 from studykit.questions.interaction import Interaction
 from studykit.questions.item import EarlierItem, Item
 from studykit.questions.templates.template import Template
@@ -55,6 +55,8 @@ class Form:
     """Whether the stem names what is to be chosen from or put in order."""
     rests_on_all_rows = False
     """Whether one more row could make another answer right."""
+    denies_other_values = False
+    """Whether it may say that no row has a value."""
     stem_is_drawn = False
     """Whether the stem depends on the item's id, by which something in it is drawn."""
     draws_options_from_rows = True
@@ -118,6 +120,21 @@ class Form:
     def with_what_is_drawn(self, item_ids: Sequence[str], context: FormContext) -> FormContext:
         """Return the context with what is drawn for all items of a direction together."""
         return context
+
+    def rests_on_whole_groups(self, template: Template) -> bool:
+        """Return whether all rows of a group must be known for its answer to be right."""
+        # The rows of a set prove what is right of them, whatever others there are.
+        return self.rests_on_all_rows or (template.many == "all" and not template.among)
+
+    def would_change(
+        self, group: Group, other: PerhapsMeant, direction: Direction, base: FactBase
+    ) -> bool:
+        """Return whether what is right of a group is another thing if one more row is meant."""
+        # A row of which nobody knows what it answers may answer anything.
+        if not other.answers:
+            return True
+        known = {answer.text for answer in group.right_answers}
+        return any(answer.text not in known for answer in other.answers)
 
     def options_to_keep(self, group: Group, earlier: EarlierItem) -> Sequence[str]:
         """Return the wrong options that an item had before: it keeps those that are still wrong.

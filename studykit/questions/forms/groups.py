@@ -57,6 +57,8 @@ class Group(NamedTuple):
     """What is to stand in the place of BLANK in the stem."""
     is_open: bool = False
     """Whether the answer is not proved, although the template's others may be."""
+    silent: Sequence[AskedRow] = ()
+    """Rows that the stem means, and of which the answer is missing."""
     not_asked: NothingToAsk | None = None
     """Why the form asks nothing about the group; None when it asks."""
 
@@ -85,7 +87,11 @@ def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
     for asked in rows.asked:
         by_stem[asked.fill.text].append(asked)
 
-    rows_meant = meant_beyond_words(direction, [*rows.asked, *rows.coarse])
+    silent_by_stem: dict[str, list[AskedRow]] = defaultdict(list)
+    for asked in rows.silent:
+        silent_by_stem[asked.fill.text].append(asked)
+
+    rows_meant = meant_beyond_words(direction, [*rows.asked, *rows.coarse, *rows.silent])
     groups = []
     for stem, rows_with_stem in by_stem.items():
         own = _usable(rows_with_stem)
@@ -97,15 +103,28 @@ def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
         # Without a date a stem means the rows that fill it, and no others.
         if rows_meant:
             meant, undecided = rows_meant(rows_with_stem)
-        disputed = []
-        is_blocked = False
-        for asked in meant:
-            if asked.disputed:
-                disputed.append(asked)
-            elif not asked.answers:
-                is_blocked = True
-        groups.append(Group(stem, own, _usable(meant), undecided, disputed, is_blocked))
+        # By identity: to compare two rows is to compare all their texts.
+        known = set(map(id, meant))
+        silent = [asked for asked in silent_by_stem.get(stem, ()) if id(asked) not in known]
+        meant = [*meant, *silent]
+        group = Group(stem, own, _usable(meant), undecided, [], is_blocked=False)
+        groups.append(_with_what_is_not_sure(group, meant))
     return groups
+
+
+def _with_what_is_not_sure(group: Group, meant: Iterable[AskedRow]) -> Group:
+    """Return a group with the rows that its stem means, and that give no sure answer."""
+    disputed = []
+    silent = []
+    is_blocked = False
+    for asked in meant:
+        if asked.disputed:
+            disputed.append(asked)
+        elif asked.is_silent:
+            silent.append(asked)
+        elif not asked.answers:
+            is_blocked = True
+    return group._replace(disputed=disputed, silent=silent, is_blocked=is_blocked)
 
 
 RowsMeant = Callable[[Sequence[AskedRow]], tuple[list[AskedRow], tuple[list[AskedRow], ...]]]

@@ -11,20 +11,19 @@ and nothing of groups, items or wrong options.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from studykit.facts.base import Column, Date, FactBase, Row, Said, Scalar, Table, scalars
 from studykit.facts.said_of_values import joined_disputes
 from studykit.grading.expected import Answer
-from studykit.questions.forms._written_alike import shared_with
+from studykit.questions.forms._written_alike import shared_with, stems_as_written_of
 from studykit.questions.templates.filling import (
     Fill,
     Member,
     UnknownValueError,
     fill,
     members,
-    texts_of,
 )
 from studykit.questions.templates.labels import told_apart
 from studykit.questions.templates.patterns import (
@@ -120,14 +119,26 @@ class AskedRow(NamedTuple):
     row: Row
     fill: Fill
     answers: tuple[RowAnswer, ...]
-    """None of them when the cell could not be read."""
+    """None of them when the cell could not be read, or is missing (`is_silent`)."""
     disputed: str
     """How the row is disputed, or a value that it is asked by or answers; empty for most rows."""
+    is_silent: bool = False
+    """Whether it fills the stem, and nobody knows what it answers there."""
 
     @property
     def texts(self) -> list[str]:
         """Its answers as they are shown."""
         return [answer.text for answer in self.answers]
+
+
+class PerhapsMeant(NamedTuple):
+    """A row that a stem may mean, or not."""
+
+    row: Row
+    answers: Sequence[RowAnswer]
+    """None where nobody knows what it answers."""
+    is_disputed: bool
+    """Whether the row is, and not a single value of it alone."""
 
 
 class SortedRows(NamedTuple):
@@ -138,8 +149,10 @@ class SortedRows(NamedTuple):
     """Rows whose date is coarser than the stem shows: they fill no stem, but may be meant."""
     doubtful: list[Row]
     """Rows with an answer, of whose stem a part is missing: they may be meant anywhere."""
-    unanswered: set[str]
-    """Stems of rows without an answer, where all rows count: one more may be the most."""
+    silent: list[AskedRow]
+    """Rows that fill the stem, or may be meant by it, and have no answer: nobody knows which."""
+    uncertain: list[Row]
+    """Other rows of whose stem a part is missing, or disputed."""
 
 
 def read_kept(direction: Direction, rows: Iterable[Row], base: FactBase) -> SortedRows:
@@ -153,6 +166,7 @@ def read_kept(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
     return read._replace(
         asked=[asked for asked in read.asked if asked.fill.is_named],
         coarse=[asked for asked in read.coarse if asked.fill.is_named],
+        silent=[asked for asked in read.silent if asked.fill.is_named],
     )
 
 
@@ -162,19 +176,16 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
     stem = direction.stem
     stem_by_precision = _with_dates_as_they_are(stem)
     has_disputes = "disputed" in table.positions
-    result = SortedRows([], [], [], set())
+    result = SortedRows([], [], [], [], [])
     rows_with_unknown_stem = []
     for row in rows:
         try:
             answers = answers_of(direction, row, base)
-            if not answers and direction.rests_on_all_rows:
-                result.unanswered.update(texts_of(stem, row, base))
-            if not answers:
-                # It asks nothing, and no stem can mean it.
-                continue
+            is_silent = not answers
         except UnknownValueError:
             # It has an answer, and nobody knows which: its group must not be asked.
             answers = ()
+            is_silent = False
 
         disputed = ""
         if has_disputes:
@@ -188,16 +199,26 @@ def read_rows(direction: Direction, rows: Iterable[Row], base: FactBase) -> Sort
                 coarse_fills = fill(stem_by_precision, row, base)
         except UnknownValueError:
             fills = []
-            rows_with_unknown_stem.append(row)
+            if not is_silent:
+                rows_with_unknown_stem.append(row)
 
         # A row with a list in its stem fills it once for each member.
-        for filled in fills:
-            result.asked.extend(_disputed_apart(AskedRow(row, filled, answers, disputed)))
-        for filled in coarse_fills:
-            result.coarse.extend(_disputed_apart(AskedRow(row, filled, answers, disputed)))
+        if is_silent:
+            for filled in (*fills, *coarse_fills):
+                silent = AskedRow(row, filled, (), disputed, is_silent=True)
+                result.silent.extend(_disputed_apart(silent))
+        else:
+            for filled in fills:
+                result.asked.extend(_disputed_apart(AskedRow(row, filled, answers, disputed)))
+            for filled in coarse_fills:
+                result.coarse.extend(_disputed_apart(AskedRow(row, filled, answers, disputed)))
         has_no_stem = not fills and not coarse_fills
-        if has_no_stem and answers and not disputed:
-            result.doubtful.append(row)
+        if has_no_stem:
+            is_sure = answers and not disputed
+            (result.doubtful if is_sure else result.uncertain).append(row)
+        elif any(filled.disputed for filled in (*fills, *coarse_fills)):
+            # The value that is disputed may be another one, and so the stem.
+            result.uncertain.append(row)
 
     if rows_with_unknown_stem and base.untranslated:
         # What these answer is right too, and is not known in this language.
@@ -220,6 +241,11 @@ def _disputed_apart(asked: AskedRow) -> Iterator[AskedRow]:
         by_dispute[answer.disputed].append(answer)
     for dispute, answers in by_dispute.items():
         yield asked._replace(answers=tuple(answers), disputed=dispute)
+
+
+def is_known_as_written(stem: Pattern, row: Row, base: FactBase) -> bool:
+    """Return whether all that a stem shows of a row is there as the row is written."""
+    return bool(stems_as_written_of(stem, row, base))
 
 
 def _with_dates_as_they_are(stem: Pattern) -> Pattern | None:

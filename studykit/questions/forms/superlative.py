@@ -15,12 +15,12 @@ from typing import get_args
 from studykit.facts.base import FactBase, Row
 from studykit.problems import Location, quoted
 from studykit.questions.forms._compared_lines import compared_lines
-from studykit.questions.forms._compared_values import Reach, compared_reach, in_like_units
+from studykit.questions.forms._compared_values import Reach, compared_reach, in_like_units, is_less
 from studykit.questions.forms.because import Because, name_of_compared, row_compared, shown_compared
 from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import Group, NothingToAsk
 from studykit.questions.forms.lookup import LOOKUP_KEYS, Lookup
-from studykit.questions.forms.rows import AskedRow, Direction
+from studykit.questions.forms.rows import AskedRow, Direction, PerhapsMeant
 from studykit.questions.item import Item
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.template import Extreme, Template
@@ -91,6 +91,14 @@ class Superlative(Lookup):
     def pose(self, direction: Direction, groups: list[Group], context: FormContext) -> list[Group]:
         return [_with_extremes(direction, group, context.base) for group in groups]
 
+    def would_change(
+        self, group: Group, other: PerhapsMeant, direction: Direction, base: FactBase
+    ) -> bool:
+        # What is disputed may have any value, and so be the one.
+        if other.is_disputed:
+            return True
+        return not _is_beaten(other.row, group.rows, direction.template, base)
+
     def lines_before_explanation(
         self, direction: Direction, rows: Sequence[Row], base: FactBase
     ) -> list[str]:
@@ -130,13 +138,11 @@ def _with_extremes(direction: Direction, group: Group, base: FactBase) -> Group:
         return group._replace(not_asked=_no_extreme(group, "no row is beaten by another", remedy))
 
     # A row of which the value is missing may be the one: its answer is neither right nor wrong.
-    is_unsure = bool(rows_without_value or group.disputed or any(group.undecided))
     return group._replace(
         rows=unbeaten,
         basis=tuple(group.rows),
         undecided=(*group.undecided, rows_without_value),
         rivals=tuple(group.rows),
-        is_open=is_unsure,
     )
 
 
@@ -170,6 +176,22 @@ def _unbeaten(template: Template, reaches: Sequence[tuple[AskedRow, Reach]]) -> 
             if reach.high + tolerance >= surely_reached:
                 unbeaten.append(asked)
     return unbeaten
+
+
+def _is_beaten(
+    row: Row, right_rows: Sequence[AskedRow], template: Template, base: FactBase
+) -> bool:
+    """Return whether a row has surely less than one of the right ones; or more, by the extreme."""
+    assert template.by
+    own_reach = compared_reach(template, row, base)
+    if own_reach is None:
+        return False
+    right_reaches = [compared_reach(template, asked.row, base) for asked in right_rows]
+    reach, *others = in_like_units([own_reach, *filter(None, right_reaches)])
+    tolerance = template.by.column.tolerance
+    if low_wins(template):
+        return any(is_less(other, reach, tolerance) for other in others)
+    return any(is_less(reach, other, tolerance) for other in others)
 
 
 def because_extreme(

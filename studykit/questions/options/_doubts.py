@@ -14,18 +14,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
 
-from studykit.facts.base import Broken, Date, FactBase, Row, Scalar, Table, scalars
+from studykit.facts.base import Broken, FactBase, Row, Scalar, Table, scalars
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.rows import Direction, answers_of, read_rows
-from studykit.questions.templates.filling import Member, UnknownValueError, members
+from studykit.questions.options._known_parts import RowsByKnownParts
+from studykit.questions.templates.filling import UnknownValueError
 from studykit.questions.templates.labels import show
-from studykit.questions.templates.patterns import Slot
 from studykit.values.sameness import fold_answer
-
-_Parts = tuple[str, ...]
-"""What a stem shows of a row, as far as it is known."""
 
 
 class Doubts:
@@ -35,7 +31,9 @@ class Doubts:
     """
 
     def __init__(self, direction: Direction, base: FactBase, doubtful: Sequence[Row]) -> None:
-        self.direction, self.base, self.doubtful = direction, base, doubtful
+        self.direction, self.base = direction, base
+        self._doubtful = RowsByKnownParts(direction, base, doubtful)
+        self._answers_of_rows: dict[int, set[str]] = {}
 
     @cached_property
     def disputed(self) -> frozenset[str]:
@@ -72,8 +70,11 @@ class Doubts:
         return [*self._said_by_other_half(group), *self._of_doubtful_rows(group)]
 
     def may_lack_answers(self, group: Group) -> bool:
-        """Return whether an answer that nobody gave yet may belong to the group."""
-        doubted = self.of(group)
+        """Return whether the other half of a pair has an answer that the group does not have.
+
+        Where a row may belong to the group or not (`undecided_rows`), nothing is asked.
+        """
+        doubted = list(self._said_by_other_half(group))
         if not doubted:
             return False
         answers = set()
@@ -93,49 +94,16 @@ class Doubts:
     # --- rows of which too little is known --------------------------------------------------------
 
     def _of_doubtful_rows(self, group: Group) -> Iterator[set[str]]:
-        if not self.doubtful:
-            return
-        stems: set[_Parts] = set()
-        for asked in group.own:
-            # What an optional part shows need not be known.
-            shown = [asked.fill.members[index] for index in self.direction.stem.needed]
-            stems.add(tuple(map(_part, shown)))
-        for parts in stems:
-            for is_known, answers in self._by_known_parts.items():
-                known_parts = tuple(
-                    part
-                    for part, is_part_known in zip(parts, is_known, strict=True)
-                    if is_part_known
-                )
-                if known_parts in answers:
-                    yield answers[known_parts]
-
-    @cached_property
-    def _by_known_parts(self) -> Mapping[tuple[bool, ...], Mapping[_Parts, set[str]]]:
-        """By which parts of the stem are known of a row, and by these parts, its answers."""
-        doubts: dict[tuple[bool, ...], dict[_Parts, set[str]]] = defaultdict(
-            lambda: defaultdict(set)
-        )
-        slots = self.direction.stem.needed_slots
-        for row in self.doubtful:
-            # Without an answer it forbids nothing.
-            answers = self._answers(row)
-            if not answers:
-                continue
-            # A list fills a slot with each of its members: such a row may be meant by several
-            # stems.
-            shown = [self._shown(slot, row) for slot in slots]
-            is_known = tuple(map(bool, shown))
-            for parts in product(*filter(None, shown)):
-                doubts[is_known][parts] |= answers
-        return doubts
-
-    def _shown(self, slot: Slot, row: Row) -> set[str]:
-        """Return what the stem shows of a row in a slot: nothing that is not known."""
-        try:
-            return set(map(_part, members(slot, row, self.base)))
-        except UnknownValueError:
-            return set()
+        for rows in self._doubtful.agreeing(group):
+            # By the list itself: groups share it, and to hash its rows would cost as much again.
+            place = id(rows)
+            if place not in self._answers_of_rows:
+                answers: set[str] = set()
+                for row in rows:
+                    answers |= self._answers(row)
+                self._answers_of_rows[place] = answers
+            if self._answers_of_rows[place]:
+                yield self._answers_of_rows[place]
 
     # --- symmetric relations ----------------------------------------------------------------------
 
@@ -185,13 +153,3 @@ class Doubts:
             if len(stem_slot.path) == 1 and stem_slot.first_column == shown:
                 return table.positions[asked], table.positions[shown]
         return None
-
-
-def _part(member: Member) -> str:
-    """Return what must agree for a doubtful row to be meant.
-
-    The text; of a date the year, since dates overlap.
-    """
-    if isinstance(member.value, Date):
-        return str(member.value.year)
-    return member.shown

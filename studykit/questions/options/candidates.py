@@ -30,6 +30,7 @@ from studykit.questions.options.hidden_rows import HiddenRows
 from studykit.questions.options.offered import offered_by
 from studykit.questions.options.parts import Parts
 from studykit.questions.options.tier import Tier
+from studykit.questions.options.undecided_rows import UndecidedRows
 from studykit.questions.templates.labels import is_named
 from studykit.values.scalars import Flaw
 
@@ -54,6 +55,7 @@ class Candidates:
         self.direction, self.base, self.read = direction, base, read
         self.hidden = HiddenRows(direction, base, hidden, read)
         self.doubts = Doubts(direction, base, [*read.doubtful, *unknown])
+        self.undecided = UndecidedRows(direction, base, read, unknown)
         # Tiers hold the rows' candidates and never this object: in a circle they would outlive the
         # command's work.
         rows = RowCandidates(direction, base)
