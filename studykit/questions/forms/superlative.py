@@ -30,8 +30,18 @@ from studykit.values.english import join_words
 
 EXTREMES: tuple[Extreme, ...] = get_args(Extreme)
 EXTREME_KEYS: tuple[Key, ...] = (
-    Key("first", COMPARABLE_COLUMN, "the earliest", "first: discovered"),
-    Key("last", COMPARABLE_COLUMN, "the latest", "last: discovered"),
+    Key(
+        "first",
+        COMPARABLE_COLUMN,
+        "the earliest",
+        "{first: discovered, where: {discovered: present}}",
+    ),
+    Key(
+        "last",
+        COMPARABLE_COLUMN,
+        "the latest",
+        "{last: discovered, where: {discovered: present}}",
+    ),
     Key("most", COMPARABLE_COLUMN, "the largest", "most: diameter"),
     Key("least", COMPARABLE_COLUMN, "the smallest", "least: diameter"),
 )
