@@ -15,6 +15,7 @@ from studykit.checks import _chance, _cues, _items, _read_in_ways, _telling_stem
 from studykit.checks._between_decks import equal_stems_of_decks
 from studykit.checks._in_time import facts_of_other_times, rows_out_of_time
 from studykit.checks._namesakes import namesakes
+from studykit.checks._nearly_equal import nearly_equal_values
 from studykit.checks._odd_values import odd_values
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.base import Date, FactBase, Row, Table
@@ -64,6 +65,7 @@ def check(decks: Sequence[CheckedDeck], today: Date, *, cues: bool = True) -> li
         problems.extend(facts_of_other_times(deck, today))
         problems.extend(expired(deck.base, today))
         problems.extend(namesakes(deck.base))
+        problems.extend(nearly_equal_values(deck.base))
         for table in deck.base.tables.values():
             problems.extend(odd_values(table))
     problems.extend(equal_stems_of_decks(decks))

@@ -41,6 +41,7 @@ from studykit.questions.options.near_values import near_values
 from studykit.questions.options.never_beside import (
     lies_around_or_within,
     named_as_right,
+    nearly_equal_to,
     sharing_a_part,
 )
 from studykit.questions.options.right_too import RightToo
@@ -396,6 +397,7 @@ class DirectionMaker:
             # What the author names may be as near to the answer as it is.
             choice.stretch = stretch(key, candidates.newest_source)
             choice.reasons_against = tuple(reasons_of_distance(choice, candidates.newest_source))
+        choice.nearly_equal = candidates.nearly_equal
         choice.fellows = candidates.answered[shown_key.text]
         kept: Sequence[str] = ()
         if earlier:
@@ -442,6 +444,7 @@ class DirectionMaker:
         exclusions = self._exclusions(outline)
         if not key.extent:
             exclusions.append(sharing_a_part(right, self.candidates.parts))
+            exclusions += nearly_equal_to(right, self.candidates.nearly_equal)
         return Avoid(tuple(forbidden), tuple(disputed_anywhere), stem, tuple(exclusions))
 
     def rows_maybe_meant(self, group: Group) -> list[list[AskedRow]]:

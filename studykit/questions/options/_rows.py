@@ -44,6 +44,8 @@ class RowCandidates:
     def __init__(self, direction: Direction, base: FactBase) -> None:
         self.direction, self.base = direction, base
         self._made: dict[tuple[str, str, str], Candidate] = {}
+        self.said_to_be_two: set[str] = set()
+        """Texts of rows that let stay what is nearly equal to these (F031): they are others."""
         self._shared_values: dict[str, Sequence[tuple[int, Mapping[object, Bucket]]]] = {}
 
     # --- one candidate ----------------------------------------------------------------------------
@@ -85,6 +87,8 @@ class RowCandidates:
                 # Another row may be called so, and nobody sees which one is meant.
                 candidate = candidate._replace(things=self.things_called(text))
             self._made[origin] = candidate
+            if table.allows(row, "F031"):
+                self.said_to_be_two.add(text)
         return candidate
 
     def _kind(self, table: Table, row: Row) -> str:

@@ -18,6 +18,7 @@ from functools import cached_property, partial
 from itertools import chain
 
 from studykit.facts.base import FactBase, Row, Scalar, Table, scalars
+from studykit.grading.nearly_equal import NearlyEqual
 from studykit.problems import Problem
 from studykit.questions.forms.rows import AskedRow, Direction, Entity, RowAnswer, SortedRows
 from studykit.questions.item import TEXT_OPTION
@@ -32,6 +33,7 @@ from studykit.questions.options.parts import Parts
 from studykit.questions.options.tier import Tier
 from studykit.questions.options.undecided_rows import UndecidedRows
 from studykit.questions.templates.labels import is_named
+from studykit.values.sameness import fold_answer, ways_to_write
 from studykit.values.scalars import Flaw
 
 
@@ -81,6 +83,26 @@ class Candidates:
     def parts(self) -> Parts:
         """The parts of the answers that name several things."""
         return Parts(self.answered, self.base.lang)
+
+    @cached_property
+    def nearly_equal(self) -> Mapping[str, frozenset[str]]:
+        """By text of a candidate the folded texts of those that may be the same thing.
+
+        Unless a row says that they are really two.
+        """
+        ways: dict[str, frozenset[str]] = {}
+        for candidate in self._all():
+            if not candidate.extent:
+                ways[candidate.text] = candidate.ways
+        if self.direction.template.distractors:
+            for text in self.direction.template.distractors.texts:
+                ways[text] = ways_to_write(text)
+        are_two = self.rows.said_to_be_two
+        nearly_equal = {}
+        for text, others in NearlyEqual(ways).partners.items():
+            if text not in are_two:
+                nearly_equal[text] = frozenset(map(fold_answer, others - are_two))
+        return nearly_equal
 
     @cached_property
     def offered(self) -> list[Candidate]:

@@ -10,7 +10,7 @@ or a lock file keeps. Knows candidates of one item. Knows no rows and no templat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -50,6 +50,8 @@ class Choice:
         """Why a candidate is not drawn: asked from the moment on at which drawing begins."""
         self.stretch: Extent | None = None
         """Within which days a date begins that is drawn; None: wherever."""
+        self.nearly_equal: Mapping[str, Collection[str]] = {}
+        """By text the folded texts that may be the same thing: not two of them are chosen."""
         self.fellows = 1
         """How many items of the template have this answer."""
         self.chosen: list[Candidate] = []
@@ -114,3 +116,4 @@ class Choice:
         self.chosen.append(candidate)
         self.taken.update(candidate.ways)
         self.taken.update(candidate.spellings)
+        self.taken.update(self.nearly_equal.get(candidate.text, ()))

@@ -4,6 +4,7 @@
     to meet, to see             beside to see, to look: they share a whole part
     Italy beside Lazio          Lazio lies in Italy
     Tivoli beside Lazio         Tivoli lies in Lazio
+    Atlantic Ocean beside Atlantic     they may be one thing, written in two ways
 
 Each is one small function that makes an exclusion. An item's options are held against all of them
 (`Avoid`), and `studykit why` tells which one spoke. Knows candidates, rows and one direction. Knows
@@ -12,7 +13,7 @@ no items.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from studykit.facts.hierarchy import Hierarchy
 from studykit.questions.forms.rows import AskedRow
@@ -72,3 +73,19 @@ def lies_around_or_within(
         return False
 
     return [Exclusion("contains a right answer, or lies in one", keeps_out)]
+
+
+def nearly_equal_to(
+    right: Iterable[str], nearly_equal: Mapping[str, Collection[str]]
+) -> list[Exclusion]:
+    """Return what keeps out texts that may be a right one in another spelling."""
+    folded: set[str] = set()
+    for text in right:
+        folded.update(nearly_equal.get(text, ()))
+    if not folded:
+        return []
+
+    def keeps_out(candidate: Candidate) -> bool:
+        return candidate.folded in folded
+
+    return [Exclusion("is nearly equal to the answer", keeps_out)]

@@ -1,0 +1,163 @@
+"""Finds texts of one column that are nearly equal: one thing may have been written in two ways.
+
+    São Tomé          Sao Tome          but for accents; so with capitals and signs
+    Mount Fuji        Mt. Fuji          in another spelling (`values.variants`)
+    Lake Superior     Superior Lake     but for the order of words
+    Atlantic          Atlantic Ocean    but for a word that many of the texts share
+
+Each text is put under all that it may be written as, and what lies there together is nearly equal:
+no text is compared with all others. What a shared word is: `_shared_words`. It counts here only
+where few texts have it and stand there without it too: who knows iron oxide and zinc oxide means
+another thing by iron and by zinc.
+
+Knows texts. Knows no tables, and not which of two texts is right.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from studykit.grading._pinyin import compare_tones
+from studykit.grading._shared_words import shared_words
+from studykit.values.leading_articles import articles_agree
+from studykit.values.marks import OTHER, bare
+from studykit.values.typography import plain
+from studykit.values.variants import marks_agree
+
+_MOST_WITH_AND_WITHOUT = 4
+"""Of the texts with a shared word one in so many may stand there without it too."""
+_MOST_WORDS = 5
+"""What has more of them is no name, and a word more or less makes another sentence."""
+_FEWEST_LETTERS = 4
+"""Shorter texts are symbols and little words, which differ in case and accents: mW, MW; el, él."""
+
+CAPITALS, MARKS, SIGNS, SPELLING, ORDER = (
+    "capitals",
+    "accents",
+    "signs",
+    "the way to spell it",
+    "the order of words",
+)
+
+
+class NearPair(NamedTuple):
+    """Two texts that are nearly equal."""
+
+    text: str
+    other: str
+    aspect: str
+    """That in which they differ: `capitals`, `the word 'ocean'`."""
+
+
+class NearlyEqual:
+    """The texts of one column, each with all the ways in which it may be written (folded)."""
+
+    def __init__(self, ways_by_text: Mapping[str, Collection[str]]) -> None:
+        self._ways = ways_by_text
+
+    @cached_property
+    def partners(self) -> Mapping[str, frozenset[str]]:
+        """By text those that are nearly equal to it; texts without any are left out."""
+        partners: dict[str, set[str]] = defaultdict(set)
+        groups: list[Collection[str]] = [*self._alike.values()]
+        groups += self._with_and_without_word.values()
+        for texts in groups:
+            for text in texts:
+                partners[text].update(texts)
+        return {text: frozenset(others - {text}) for text, others in partners.items()}
+
+    def pairs(self, exact: Collection[str] = (), lang: str = "") -> Iterator[NearPair]:
+        """Yield the pairs of texts that are nearly equal in a language, each once."""
+        seen = set()
+        for alike in self._alike.values():
+            first, *others = alike
+            for other in others:
+                aspect = _aspect(first, other, exact, lang)
+                if aspect and (first, other) not in seen:
+                    seen.add((first, other))
+                    yield NearPair(first, other, aspect)
+        for word, texts in self._with_and_without_word.items():
+            if texts not in seen:
+                yield NearPair(*texts, f"the word '{word[1]}'")
+
+    # --- the same in all that is folded, or in another order of words -----------------------------
+
+    @cached_property
+    def _alike(self) -> Mapping[str, list[str]]:
+        """The texts by what several of them may be written as."""
+        texts: dict[str, dict[str, None]] = defaultdict(dict)
+        for text, ways in self._ways.items():
+            for way in ways:
+                texts[way][text] = None
+                words = way.split()
+                # Digits in another order are other digits: 3-1 and 1-3.
+                if len(words) > 1 and not any(map(str.isdigit, way)):
+                    texts[" ".join(sorted(words))][text] = None
+        return {way: list(found) for way, found in texts.items() if len(found) > 1}
+
+    # --- with and without a shared word -----------------------------------------------------------
+
+    @cached_property
+    def _with_and_without_word(self) -> Mapping[tuple[str, str], tuple[str, str]]:
+        """Two texts, without a word and with it, by the former and the word."""
+        words_of: dict[str, frozenset[str]] = {}
+        by_words: dict[frozenset[str], str] = {}
+        for text, ways in self._ways.items():
+            words = frozenset(min(ways, key=lambda way: (-way.count(" "), way), default="").split())
+            words_of[text] = words
+            if len(words) < _MOST_WORDS:
+                by_words.setdefault(words, text)
+
+        pairs: dict[tuple[str, str], tuple[str, str]] = {}
+        for text, words in words_of.items():
+            if 1 < len(words) <= _MOST_WORDS:
+                for word in sorted(words):
+                    without = by_words.get(words - {word})
+                    if without is not None:
+                        pairs[without, word] = (without, text)
+        # Most columns have nothing of the kind, and need no counting.
+        if not pairs:
+            return pairs
+
+        without_word = {without for without, _ in pairs}
+        others = [words for text, words in words_of.items() if text not in without_word]
+        shared = shared_words(others)
+        with_word = Counter(word for words in others for word in words)
+        with_and_without = Counter(word for _, word in pairs)
+        kept = {}
+        for (without, word), texts in pairs.items():
+            most = max(1, with_word[word] // _MOST_WITH_AND_WITHOUT)
+            if word in shared and with_and_without[word] <= most:
+                kept[without, word] = texts
+        return kept
+
+
+def _aspect(text: str, other: str, exact: Collection[str], lang: str) -> str:
+    """Return in what two texts differ that fold alike; empty where that makes two of them."""
+    if not articles_agree(text, other, lang):
+        return ""
+    if _have_other_marks(text, other, exact, lang) and _have_other_marks(other, text, exact, lang):
+        return ""
+    written, written_otherwise = plain(text), plain(other)
+    is_short = sum(map(str.isalpha, text)) < _FEWEST_LETTERS
+    if written.casefold() == written_otherwise.casefold():
+        return "" if is_short else CAPITALS
+    if bare(written.casefold()) == bare(written_otherwise.casefold()):
+        return "" if is_short else MARKS
+    letters = [char for char in written.casefold() if char.isalnum()]
+    other_letters = [char for char in written_otherwise.casefold() if char.isalnum()]
+    if letters == other_letters:
+        return SIGNS
+    return ORDER if sorted(letters) == sorted(other_letters) else SPELLING
+
+
+def _have_other_marks(text: str, other: str, exact: Collection[str], lang: str) -> bool:
+    """Return whether the marks of a text make another word of it than the other one is."""
+    if lang.partition("-")[0].lower() in ("", "en", "zh"):
+        tones = compare_tones(text, other, is_chinese=lang.startswith("zh"))
+        if tones is not None:
+            return tones == OTHER
+    return marks_agree(text, other, exact, lang) == OTHER
