@@ -22,7 +22,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from studykit.grading._initials import is_short_for, words_cut_short, written_out
-from studykit.grading._shared_words import core
+from studykit.grading._shared_words import TELLING_FROM_NAMESAKES, core
 from studykit.grading._turned_round import Turn, turn_of
 from studykit.grading._typos import ROMAN_NUMERAL, SMALL_WORDS
 from studykit.grading._words import Words
@@ -133,7 +133,7 @@ class _NameComparison:
     def _fit_but_for_shared_words(self, typed: Words, name: Words) -> Fit | None:
         """Return how a text fits that leaves out, or adds, nothing but words that names share."""
         own_words = core(typed, self._shared)
-        says_enough = any(len(word) >= _SHORTEST_PART for word in own_words)
+        says_enough = any(_says_enough(word) for word in own_words)
         if not says_enough:
             return None
         left_out = _left_out(typed, name)
@@ -265,6 +265,11 @@ def shares_only_more(typed: Words, name: Words, shared: Collection[str]) -> bool
     if not of_typed or not of_name or of_typed == of_name:
         return True
     return Counter(of_typed) <= Counter(of_name) or Counter(of_name) <= Counter(of_typed)
+
+
+def _says_enough(word: str) -> bool:
+    """Return whether a word can be all that is left of a name: Everest, but not North or K."""
+    return len(word) >= _SHORTEST_PART and word not in TELLING_FROM_NAMESAKES
 
 
 def _can_stand_alone(word: str) -> bool:

@@ -26,7 +26,7 @@ from studykit.values.numerals import NUMBER_WORDS
 _FEWEST_ROWS = 3
 _FEWEST_WITH_SEVERAL_WORDS = 2
 """Of one name nothing is concluded."""
-_TELLING_FROM_NAMESAKES = frozenset(
+TELLING_FROM_NAMESAKES = frozenset(
     ("new", "old", "north", "south", "east", "west", "upper", "lower", "great", "little")
 )
 _MOST_IN_OTHER_ROWS = 0.25
@@ -90,6 +90,6 @@ def _stand_elsewhere(
 def _is_word(word: str) -> bool:
     is_numeral = word in NUMBER_WORDS or _ROMAN.fullmatch(word)
     is_letter = len(word) == 1 and not _IDEOGRAPH.fullmatch(word)
-    if is_letter or is_numeral or word in _TELLING_FROM_NAMESAKES:
+    if is_letter or is_numeral or word in TELLING_FROM_NAMESAKES:
         return False
     return word.isalpha()

@@ -106,8 +106,10 @@ _BRACKETS_AROUND_ONE = re.compile(r"(?<=[\^_√])\((-?(?:\d+|\w))\)")
 """x^(2) is x^2."""
 _BRACKETS_ABOVE = re.compile(r"(?<![\w)])\(([\w^'*·]+)\)(?=/)")
 """(2x)/y is 2x/y."""
+_BRACKETS_AROUND_A_FRACTION = re.compile(r"(?<![\w^√/)])\((\d+/\d+)\)")
+"""(4/3)x is 4/3x, as it is meant; but x^(1/2) is not x^1/2."""
 _BRACKETS_OF_A_FUNCTION = re.compile(
-    r"\b((?:arc)?(?:sin|cos|tan|cot)h?(?:\^-?\d)?|log|ln|lg)\((\w)\)"
+    r"\b((?:arc)?(?:sin|cos|tan|cot)h?(?:\^-?\d)?|log|ln|lg)\((\w)\)", re.IGNORECASE
 )
 """sin(x) is sin x."""
 _SPELLED_PRODUCT = re.compile(r"(?<=\d) x (?=\d)")
@@ -157,6 +159,7 @@ def formula_of(text: str, markup: Markup = "", *, with_case: bool = False) -> st
     written = _SHAPE.sub(lambda shape: _SIGN_OF_SHAPE[shape[0]], written)
     written = _PRODUCT_WITH_A_NUMBER.sub("*", written)
     written = _BRACKETS_ABOVE.sub(r"\1", _BRACKETS_AROUND_ONE.sub(r"\1", written))
+    written = _BRACKETS_AROUND_A_FRACTION.sub(r"\1", written)
     written = _BRACKETS_OF_A_FUNCTION.sub(r"\1\2", written)
     if with_case or markup:
         return written
@@ -179,6 +182,10 @@ def says_formula(typed: str, formula: str, markup: Markup = "", *, with_case: bo
     if markup and "\\" not in typed:
         # Who types no TeX means a set by braces.
         candidates.append(formula_of(typed, with_case=True))
+    # The signs of products may be typed where the formula has none: n*log(n), (a+b)*(a-b).
+    product = _PRODUCT if "=" in meant else _PRODUCT_OF_TERMS
+    if not product.search(meant):
+        candidates.append(product.sub("", written))
     # x₂ may be typed as x_2, and as x2.
     if _SUBSCRIPT.search(typed):
         on_the_line = _SUBSCRIPT.sub(lambda run: _on_the_line(run[0]), typed)
@@ -187,6 +194,12 @@ def says_formula(typed: str, formula: str, markup: Markup = "", *, with_case: bo
 
 
 _PRODUCT = re.compile(r"(?<=[\w)])[·*×](?=[^\W\d]|[(√])")
+_PRODUCT_OF_TERMS = re.compile(
+    r"(?<=\))[·*×](?=[\w(√])|(?<=\d)[·*×](?=[^\W\d]|[(√])"
+    r"|(?<![^\W\d]{2})(?<=\w)[·*×](?=\(|[^\W\d](?![^\W\d]))"
+    r"|(?<=\w)[·*×](?=(?:sin|cos|tan|log|ln|lg|exp|pi|π)(?![^\W\d]{2}))"
+)
+"""Beside brackets, numbers, functions, single letters: in `int *p` and SELECT * is no product."""
 
 
 def _says_product(written: str, meant: str) -> bool:
