@@ -362,7 +362,11 @@ class Log:
     # --- reading reviews and events --------------------------------------------------------------
 
     def reviews(self) -> list[Review]:
-        """Return all whole reviews as they were given, also those undone or corrected since."""
+        """Return all whole reviews as they were given, also those undone or corrected since.
+
+        What several cards got in the same millisecond, as from a program, comes by uid: in the
+        same order in every log that has it.
+        """
         with explained(self.path):
             return list(REVIEWS.find(self._db, IN_ORDER))
 

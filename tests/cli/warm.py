@@ -11,6 +11,7 @@ import array
 import atexit
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -21,9 +22,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 _STREAMS = 3
+_NUMBER = 16
+"""Bytes in which a keeper tells a number."""
 _LONGEST_REQUEST = 1 << 20
 _READ_AT_THE_START = ("PYTHON", "LC_", "LANG", "STUDYKIT_NOW")
 """How the names of variables begin that Python or a module reads when it is started or imported."""
@@ -34,16 +37,67 @@ def can_be_warm(env: Mapping[str, str]) -> bool:
     return hasattr(os, "fork") and _read_at_the_start(env) == _read_at_the_start(_server().env)
 
 
+class Running:
+    """A command that was started."""
+
+    def __init__(self, keeper: socket.socket) -> None:
+        self._keeper = keeper
+        self.pid = self._number()
+        self._code: int | None = None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end and return the exit code, negative for a signal."""
+        if self._code is None:
+            self._keeper.settimeout(timeout)
+            self._code = self._number()
+            self._keeper.close()
+        return self._code
+
+    def _number(self) -> int:
+        return int(self._keeper.recv(_NUMBER, socket.MSG_WAITALL))
+
+
+def start_warm(
+    args: Sequence[str],
+    cwd: Path,
+    streams: Sequence[int],
+    env: Mapping[str, str],
+    *,
+    is_terminal: bool = False,
+    kibibytes: int = 0,
+) -> Running:
+    """Start a command whose standard streams are these descriptors, or duplicates of them.
+
+    It gets them as its terminal if they are one, and no more memory than this, if a number is given.
+    """
+    ours, keeper = socket.socketpair()
+    request = {
+        "args": list(args),
+        "cwd": str(cwd),
+        "env": dict(env),
+        "is_terminal": is_terminal,
+        "kibibytes": kibibytes,
+    }
+    with closing(keeper):
+        _server().send(request, [*streams, keeper.fileno()])
+    return Running(ours)
+
+
 def run_warm(
-    args: Sequence[str], cwd: Path, answers: str, env: Mapping[str, str]
+    args: Sequence[str],
+    cwd: Path,
+    answers: str,
+    env: Mapping[str, str],
+    *,
+    timeout: float | None = None,
+    kibibytes: int = 0,
 ) -> tuple[int, str, str]:
     """Return the exit code, standard output and standard error of a command."""
     stdin, for_answers = os.pipe()
     from_stdout, stdout = os.pipe()
     from_stderr, stderr = os.pipe()
     streams = [stdin, stdout, stderr]
-    request = {"args": list(args), "cwd": str(cwd), "env": dict(env)}
-    _server().send(request, streams)
+    running = start_warm(args, cwd, streams, env, kibibytes=kibibytes)
     for stream in streams:
         os.close(stream)
     # All three at once: a command that waits for a full pipe to be emptied would wait for ever.
@@ -51,8 +105,13 @@ def run_warm(
         writing = threads.submit(_write, for_answers, answers)
         out = threads.submit(_read, from_stdout)
         err = threads.submit(_read, from_stderr)
+        try:
+            code = running.wait(timeout)
+        except TimeoutError:
+            os.kill(running.pid, signal.SIGKILL)
+            raise
         writing.result()
-    return _server().exit_code(), out.result(), err.result()
+    return code, out.result(), err.result()
 
 
 def _write(pipe: int, text: str) -> None:
@@ -92,17 +151,13 @@ class _Server:
             )
         atexit.register(self._close)
 
-    def send(self, request: Mapping[str, object], streams: Sequence[int]) -> None:
+    def send(self, request: Mapping[str, object], descriptors: Sequence[int]) -> None:
         message = json.dumps(request).encode()
         header = f"{len(message)}\n".encode()
         self._socket.sendmsg(
-            [header], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", streams))]
+            [header], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
         )
         self._socket.sendall(message)
-
-    def exit_code(self) -> int:
-        """Return the exit code of the request that was sent last, when it has ended."""
-        return int(self._socket.recv(16))
 
     def _close(self) -> None:
         self._socket.close()
@@ -110,35 +165,60 @@ class _Server:
 
 
 def serve(requests: socket.socket) -> None:
-    """Fork a process for each request, one after the other, until the socket is closed."""
+    """Fork a process for each request, until the socket is closed."""
     import_everything()
-    for request, streams in _received(requests):
-        process = os.fork()
-        if not process:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are not waited for
+    for request, descriptors in _received(requests):
+        if not os.fork():
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             requests.close()
-            _become(request, streams)
-        for stream in streams:
-            os.close(stream)
-        _, status = os.waitpid(process, 0)
-        requests.sendall(str(os.waitstatus_to_exitcode(status)).encode())
+            _keep(request, descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
 
 
-def _received(requests: socket.socket) -> Iterator[tuple[dict[str, object], list[int]]]:
-    streams = array.array("i")
-    room = socket.CMSG_LEN(_STREAMS * streams.itemsize)
+def _received(requests: socket.socket) -> Iterator[tuple[dict[str, Any], list[int]]]:
+    descriptors = array.array("i")
+    room = socket.CMSG_LEN((_STREAMS + 1) * descriptors.itemsize)
     while True:
         header, ancillary, _, _ = requests.recvmsg(64, room)
         if not header:
             return
-        streams = array.array("i", ancillary[0][2])
+        descriptors = array.array("i", ancillary[0][2])
         length, _, message = header.partition(b"\n")
         while len(message) < int(length):
             message += requests.recv(_LONGEST_REQUEST)
-        yield json.loads(message), list(streams)
+        yield json.loads(message), list(descriptors)
 
 
-def _become(request: dict[str, object], streams: Sequence[int]) -> NoReturn:
+def _keep(request: dict[str, Any], descriptors: Sequence[int]) -> NoReturn:
+    """Fork the command itself, and tell its id and, when it has ended, its exit code."""
+    *streams, keeper = descriptors
+    process = os.fork()
+    if not process:
+        os.close(keeper)
+        _become(request, streams)
+    for stream in streams:
+        os.close(stream)
+    os.write(keeper, f"{process:{_NUMBER}}".encode())
+    _, status = os.waitpid(process, 0)
+    with suppress(BrokenPipeError):  # nobody waits for it
+        os.write(keeper, f"{os.waitstatus_to_exitcode(status):{_NUMBER}}".encode())
+    os._exit(0)
+
+
+def _become(request: dict[str, Any], streams: Sequence[int]) -> NoReturn:
     """Be `python -m studykit` in the folder, with the variables and streams of the request."""
+    import fcntl
+    import resource
+    import termios
+
+    if request["is_terminal"]:
+        os.setsid()
+        fcntl.ioctl(streams[0], termios.TIOCSCTTY, 0)
+    if request["kibibytes"]:
+        most = request["kibibytes"] * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
     for number, (stream, name, mode) in enumerate(
         zip(streams, ("stdin", "stdout", "stderr"), "rww", strict=True)
     ):
@@ -149,13 +229,13 @@ def _become(request: dict[str, object], streams: Sequence[int]) -> NoReturn:
         line_buffered = 1 if name == "stderr" else -1
         opened = open(number, mode, line_buffered, before.encoding, before.errors, closefd=False)  # noqa: SIM115
         setattr(sys, name, opened)
-    os.chdir(str(request["cwd"]))
+    os.chdir(request["cwd"])
     os.environ.clear()
-    os.environ.update(request["env"])  # type: ignore[arg-type]
+    os.environ.update(request["env"])
     time.tzset()
     from studykit.cli import main
 
-    sys.argv = ["studykit", *request["args"]]  # type: ignore[misc]
+    sys.argv = ["studykit", *request["args"]]
     code = 1
     try:
         main()

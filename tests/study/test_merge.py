@@ -193,6 +193,22 @@ def test_reviews_keep_the_order_in_which_they_were_given_when_the_clock_went_bac
         ]
 
 
+def test_answers_of_one_millisecond_are_read_in_one_order_wherever_they_are(tmp_path: Path) -> None:
+    """A program answers faster than a clock ticks. The order is no order of time, but it is the same in all logs."""
+    with (
+        Log.open(tmp_path / "a.db") as one,
+        Log.open(tmp_path / "b.db") as other,
+        Log.open(tmp_path / "c.db") as third,
+    ):
+        for item in ITEMS:
+            one.record(make_review(item.id), item)
+        for item in reversed(ITEMS):
+            other.record(make_review(item.id), item)
+        take(third, exported(other))
+        assert one.reviews() == other.reviews() == third.reviews()
+        assert {review.item for review in one.reviews()} == {item.id for item in ITEMS}
+
+
 def test_lines_hold_no_character_that_steers_a_terminal(tmp_path: Path) -> None:
     with Log.open(tmp_path / "a.db") as log:
         nasty = "\x1b[31m\x9b\u202e\u200b\x00\ud83d Ωμέγα"

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
+import subprocess
 import sys
+import termios
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
-import pexpect
 import pyte
+from pyte.screens import Char
+
+from tests.cli.runner import WARNINGS
+from tests.cli.warm import Running, can_be_warm, start_warm
 
 PATIENCE = 20.0
 """Seconds until a screen that does not come is a failure."""
+_TAKES_THE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 
 class Person:
+    """Sits at a command of studykit, or at another program in Python."""
+
     def __init__(
         self,
         arguments: Sequence[str],
@@ -24,13 +40,14 @@ class Person:
         *,
         size: tuple[int, int] = (24, 80),
         environment: Mapping[str, str] | None = None,
+        is_studykit: bool = True,
     ) -> None:
         lines, columns = size
         self.screen = pyte.HistoryScreen(columns, lines, history=1000, ratio=1.0)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = b""
-        self._text = ""
-        self._is_text_old = True
+        self._above: list[str] = []
+        self._lines = [""] * lines
         inherited = {
             name: value
             for name, value in os.environ.items()
@@ -38,53 +55,69 @@ class Person:
         }
         settings = {
             **inherited,
+            "PYTHONWARNINGS": WARNINGS,
             "TERM": "xterm-256color",
             "STUDYKIT_HOME": str(home),
             "TZ": "UTC",
             **(environment or {}),
         }
-        self.child = pexpect.spawn(
-            sys.executable,
-            list(arguments),
-            env=settings,
-            dimensions=size,
-            timeout=PATIENCE,
-            echo=True,
-        )
-        self.child.delaybeforesend = None
+        self.terminal, theirs = os.openpty()
+        """The descriptor of the person's side."""
+        termios.tcsetwinsize(theirs, size)
+        self.child: Running | subprocess.Popen[bytes]
+        if is_studykit and can_be_warm(settings):
+            self.child = start_warm(arguments, Path.cwd(), [theirs] * 3, settings, is_terminal=True)
+        else:
+            program = ["-m", "studykit"] if is_studykit else []
+            self.child = subprocess.Popen(
+                [sys.executable, "-c", _TAKES_THE_TERMINAL, sys.executable, *program, *arguments],
+                env=settings,
+                stdin=theirs,
+                stdout=theirs,
+                stderr=theirs,
+                start_new_session=True,
+            )
+        os.close(theirs)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.child.close(force=True)
+        with suppress(ProcessLookupError):
+            os.kill(self.child.pid, signal.SIGKILL)
+        self.child.wait(PATIENCE)
+        os.close(self.terminal)
 
     def _read(self, seconds: float) -> bool:
         """Takes in what has come; False at the end."""
-        try:
-            data = self.child.read_nonblocking(65536, timeout=seconds)
-        except pexpect.TIMEOUT:
+        if not select.select([self.terminal], [], [], seconds)[0]:
             return True
-        except pexpect.EOF:
+        try:
+            data = os.read(self.terminal, 65536)
+        except OSError:  # so Linux says that nobody is left on the other side
+            return False
+        if not data:
             return False
         self.raw += data
         self._stream.feed(data)
-        self._is_text_old = True
         if b"\x1b[6n" in data:  # a terminal answers where its cursor is
-            self.child.send(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R")
+            self.types(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R")
         return True
 
     @property
     def text(self) -> str:
         """All that was shown, also what has scrolled out of the window."""
-        if self._is_text_old:
-            columns = range(self.screen.columns)
-            above = [
-                "".join(row[at].data for at in columns).rstrip() for row in self.screen.history.top
-            ]
-            self._text = "\n".join([*above, *(line.rstrip() for line in self.screen.display)])
-            self._is_text_old = False
-        return self._text
+        for number in self.screen.dirty:
+            self._lines[number] = self._line(self.screen.buffer[number])
+        self.screen.dirty.clear()
+        gone = self.screen.history.top
+        if len(gone) < len(self._above):  # the screen was told to forget
+            self._above = []
+        self._above += [self._line(row) for row in islice(gone, len(self._above), None)]
+        return "\n".join([*self._above, *self._lines])
+
+    def _line(self, row: Mapping[int, Char]) -> str:
+        return "".join(row[at].data for at in range(self.screen.columns)).rstrip()
 
     def sees(self, expected: str, times: int = 1) -> None:
         """Waits until the words are shown (at least so many times), however the lines are broken."""
@@ -108,13 +141,11 @@ class Person:
         self._read(0.05)
 
     def types(self, keys: str) -> None:
-        self.child.send(keys)
+        os.write(self.terminal, keys.encode())
 
     def leaves(self) -> int:
         """Waits for the end and returns the exit code (negative for a signal)."""
         until = time.monotonic() + PATIENCE
         while self._read(0.05):
             assert time.monotonic() < until, f"it did not end:\n{self.text}"
-        self.child.wait()
-        status = self.child.exitstatus
-        return int(status) if status is not None else -int(self.child.signalstatus)
+        return self.child.wait(PATIENCE)

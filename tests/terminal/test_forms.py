@@ -68,8 +68,6 @@ def sit_down(
 ) -> Person:
     deck = str(hills / "decks" / "hills.yaml")
     arguments = [
-        "-m",
-        "studykit",
         "quiz",
         deck,
         "--template",

@@ -11,7 +11,7 @@ from tests.manual import MANUAL
 
 
 def shown(folder: Path, topic: str, **more: object) -> str:
-    with Person(["-m", "studykit", "help", topic], folder, **more) as person:
+    with Person(["help", topic], folder, **more) as person:
         assert person.leaves() == 0
         assert person.text
         return person.text if b"\x1b[" in person.raw else person.raw.decode().replace("\r\n", "\n")

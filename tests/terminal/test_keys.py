@@ -52,7 +52,7 @@ class Sitter:
 
     def __init__(self, person: Person, window: Window, mode: str) -> None:
         self.person, self.window, self.mode = person, window, mode
-        self.settings = termios.tcgetattr(person.child.child_fd)
+        self.settings = termios.tcgetattr(person.terminal)
         self.is_typed = mode in ("typed", "cram")
         self.enter = "\n" if window.is_plain else "\r"
         self.at_question = True
@@ -108,7 +108,7 @@ class Sitter:
         else:
             self.person.types(key)
         assert self.person.leaves() == code
-        assert termios.tcgetattr(self.person.child.child_fd) == self.settings
+        assert termios.tcgetattr(self.person.terminal) == self.settings
         assert self.person.raw.rfind(b"\x1b[?2004h") <= self.person.raw.rfind(b"\x1b[?2004l")
         assert self.person.raw.rfind(b"\x1b[?25l") <= self.person.raw.rfind(b"\x1b[?25h")
         assert b"Traceback" not in self.person.raw
@@ -268,7 +268,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(
         sitter.waits()
         os.kill(sitter.person.child.pid, number)
         assert sitter.person.leaves() == SIGNALS[signal.Signals(number)]
-        assert termios.tcgetattr(sitter.person.child.child_fd) == sitter.settings
+        assert termios.tcgetattr(sitter.person.terminal) == sitter.settings
         assert b"Traceback" not in sitter.person.raw
 
 
@@ -298,7 +298,7 @@ print("asked", session.summary().asked)
 def test_when_the_time_is_up_the_open_question_closes_by_itself(tmp_path: Path, mode: str) -> None:
     (tmp_path / "exam.py").write_text(ONE_SECOND_LEFT, encoding="utf-8")
     study = str(Path(__file__).parents[1] / "study")
-    with Person([str(tmp_path / "exam.py"), mode, study], tmp_path) as person:
+    with Person([str(tmp_path / "exam.py"), mode, study], tmp_path, is_studykit=False) as person:
         person.sees("Question 1 of 2 (World, new), 1 minute left")
         person.types("half an ans" if mode == "typed" else "")
         person.sees("The time is up.")

@@ -360,13 +360,13 @@ def test_in_one_column_the_quiz_still_works(world: Path) -> None:
 @pytest.mark.parametrize("mode", ["choice", "typed"])
 def test_a_signal_gives_the_terminal_back(world: Path, number: int, code: int, mode: str) -> None:
     with sit_down(world, "--mode", mode) as person:
-        before = termios.tcgetattr(person.child.child_fd)
+        before = termios.tcgetattr(person.terminal)
         asked(person, 1)
         person.sees({"choice": "4) ", "typed": ">"}[mode])
-        assert termios.tcgetattr(person.child.child_fd) != before
+        assert termios.tcgetattr(person.terminal) != before
         os.kill(person.child.pid, number)
         assert person.leaves() == code
-        assert termios.tcgetattr(person.child.child_fd) == before
+        assert termios.tcgetattr(person.terminal) == before
         assert person.raw.rfind(b"\x1b[?2004l") > person.raw.rfind(b"\x1b[?2004h")
         assert "Traceback" not in person.text
 
@@ -412,9 +412,11 @@ def test_a_program_takes_the_same_quiz_in_json(world: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert [each["type"] for each in said] == ["question", "feedback"] * 5 + ["summary"]
     assert (said[-1]["asked"], said[-1]["correct"]) == (5, 1)
-    assert [review.item for review in reviews(world)] == [
-        each["id"] for each in said if each["type"] == "feedback"
-    ]
+    # A program may answer twice in one millisecond; in what order those two are read the log does not promise.
+    given_at = {review.item: review.at for review in reviews(world)}
+    told = [each["id"] for each in said if each["type"] == "feedback"]
+    assert len(reviews(world)) == len(set(told)) == 5
+    assert [given_at[item] for item in told] == sorted(given_at.values())
 
 
 def test_errors_in_the_facts_leave_out_what_they_touch_and_are_counted(world: Path) -> None:
@@ -588,7 +590,8 @@ def test_what_only_answers_need_is_not_loaded_before_the_first_question(
         asked(person, 1)
         person.types("q")
         assert person.leaves() == 0
-    with Person(["-c", TELLS_WHAT_IS_LOADED, str(loaded), "quiz", deck], world / "home") as person:
+    program = ["-c", TELLS_WHAT_IS_LOADED, str(loaded), "quiz", deck]
+    with Person(program, world / "home", is_studykit=False) as person:
         asked(person, 1)
         person.sees("4) ")
         os.kill(person.child.pid, signal.SIGUSR1)

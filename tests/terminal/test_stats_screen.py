@@ -34,9 +34,7 @@ def studied(world: Path) -> Path:
 
 
 def sit(world: Path, **more: object) -> Person:
-    return Person(
-        ["-m", "studykit", "stats", str(world / "decks/capitals.yaml")], world / "home", **more
-    )
+    return Person(["stats", str(world / "decks/capitals.yaml")], world / "home", **more)
 
 
 @pytest.mark.parametrize("size", [(24, 80), (10, 40), (10, 39), (24, 200), (5, 1)])

@@ -13,6 +13,7 @@ from screen import Person
 
 from studykit.reviews.log import Log
 from studykit.reviews.records import Review
+from tests.cli.runner import studykit
 
 FACTS = """\
 table: cities
@@ -55,7 +56,7 @@ def write_world(folder: Path) -> Path:
 
 def sit_down(world: Path, *arguments: str, **more: Any) -> Person:
     deck = str(world / "decks" / "capitals.yaml")
-    return Person(["-m", "studykit", "quiz", deck, *arguments], world / "home", **more)
+    return Person(["quiz", deck, *arguments], world / "home", **more)
 
 
 def reviews(world: Path) -> list[Review]:
@@ -94,18 +95,16 @@ def option(person: Person, country: str, *, right: bool = True) -> str:
 
 
 def run(world: Path, *arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "STUDYKIT_HOME": str(more.pop("home", world / "home")),
-        "TZ": "UTC",
-    }
-    command = [sys.executable, "-m", "studykit", "quiz", *arguments]
-    root = Path(__file__).parents[2]
-    environment["PYTHONPATH"] = str(root)
+    """Return what a quiz says to a program: its standard streams are pipes."""
+    home = str(more.pop("home", world / "home"))
+    if more.keys() <= {"input"}:
+        answers = more.get("input", "")
+        done = studykit("quiz", *arguments, cwd=world, answers=answers, env={"STUDYKIT_HOME": home})
+        return subprocess.CompletedProcess(arguments, done.code, done.out, done.err)
     return subprocess.run(
-        command,
+        [sys.executable, "-m", "studykit", "quiz", *arguments],
         cwd=world,
-        env=environment,
+        env={**os.environ, "STUDYKIT_HOME": home},
         capture_output=True,
         text=True,
         timeout=60,
