@@ -68,7 +68,7 @@ class Objections:
             ids = sorted({asked.row.id for asked in rows})
             whose = ", ".join(ids[:MOST_NAMED])
             why = f"may be right: the question may mean {whose}"
-            if rows is hidden:
+            if any(rows is hidden_rows for hidden_rows in hidden):
                 why = f"may be right: {whose} fits the question, and only `where` leaves it out"
             self._add(why, Avoid((forbidden,), (), _NO_STEM))
         disputed = direction_maker.candidates.doubts.disputed

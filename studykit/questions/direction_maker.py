@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from studykit.facts.base import Row, Scalar, Table, TypeName, scalars
@@ -56,6 +57,8 @@ from studykit.questions.vocabularies import vocabulary_of
 from studykit.questions.words import stands_in
 from studykit.values.sameness import fold
 
+MOST_ALSO_FITTING = 50
+"""Answers of hidden rows that an item knows: of more the first by the order of the table."""
 Proof = Literal["closed", "open"]
 
 
@@ -280,10 +283,13 @@ class DirectionMaker:
             return ()
         known = {answer.text for answer in group.right_answers}
         answers: dict[str, Answer] = {}
-        for asked in self.candidates.hidden.meant_by(group):
+        for asked in chain.from_iterable(self.candidates.hidden.meant_by(group)):
             for answer in asked.answers:
                 if answer.text not in known:
                     answers.setdefault(answer.text, answer_of_other_row(answer))
+            # Each item would carry a whole table along.
+            if len(answers) >= MOST_ALSO_FITTING:
+                break
         return tuple(answers.values())
 
     def _explanation(self, group: Group, rows: Sequence[Row]) -> str:
@@ -454,7 +460,7 @@ class DirectionMaker:
         although they fit the stem.
         """
         hidden = self.candidates.hidden.meant_by(group)
-        lists = (*group.undecided, group.disputed, hidden)
+        lists = (*group.undecided, group.disputed, *hidden)
         return [rows for rows in lists if rows]
 
     def _exclusions(self, outline: Outline) -> list[Exclusion]:

@@ -128,15 +128,18 @@ class Judge:
                 return f"'{past.answer.text}' was right until {past.until}."
         return ""
 
-    def _named_of(self, item: Item, text: str, answers: Sequence[Answer]) -> Answer | None:
-        """Return the first of some other answers that a text would be right for."""
+    def _named_of(self, item: Item, text: str, answers: tuple[Answer, ...]) -> Answer | None:
+        """Return the one of some other answers that a text would be right for; None for none."""
+        if not answers:
+            return None
         from studykit.grading.grade import grade
 
+        expected = self.expected(item)._replace(answers=answers, all_wanted=False, disputes=())
+        verdict = grade(expected, text)
+        if not isinstance(verdict, Verdict) or not verdict.correct:
+            return None
         for answer in answers:
-            expected = self.expected(item)
-            alone = expected._replace(answers=(answer,), all_wanted=False, disputes=())
-            verdict = grade(alone, text)
-            if isinstance(verdict, Verdict) and verdict.correct:
+            if answer.text in verdict.matched:
                 return answer
         return None
 

@@ -95,3 +95,31 @@ rows:
     items, problems = folder.open()
     assert "T021" not in [problem.code for problem in problems]
     assert "Ada Berg" in items["t/now"].distractors
+
+
+def test_members_that_lie_within_a_row_are_named(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.write(
+        "t.yaml",
+        """\
+table: firms
+complete: true
+columns: {name: text, seats: "[places]"}
+rows:
+  acme: {name: Acme, seats: [osaka, paris]}
+  bolt: {name: Bolt, seats: [paris]}
+  coil: {name: Coil, seats: [tokyo]}
+---
+table: places
+columns: {name: text, land: {type: places, part_of: true}}
+rows:
+  japan: {name: Japan}
+  osaka: {name: Osaka, land: japan}
+  tokyo: {name: Tokyo, land: japan}
+  paris: {name: Paris}
+""",
+    )
+    folder.deck(
+        't: {from: firms, where: {seats: {within: japan}}, ask: "Who sits in {seats}?", answer: name}'
+    )
+    assert list(folder.items()) == ["t/acme~osaka", "t/coil~tokyo"]

@@ -115,7 +115,8 @@ class DateSpans:
         # Rows with one stem nearly always show the same; but "A B" and "C" read like "A" and "B C".
         ways_to_read: dict[object, tuple[_DatedRow, ShownParts]] = {}
         for asked in rows_with_stem:
-            dated = self.by_identity[id(asked)]
+            # It may be held against rows to which it does not belong.
+            dated = self.by_identity.get(id(asked)) or self._dated(asked)
             parts = self._parts_shown(dated)
             way = (dated.other_texts, dated.numbers(parts), dated.abouts)
             ways_to_read.setdefault(way, (dated, parts))

@@ -36,24 +36,24 @@ class LeftOutParts:
 
     def maybe_meant(self, rows_with_stem: Sequence[AskedRow]) -> tuple[list[AskedRow], ...]:
         """Return the other rows that a stem may mean, in lists that stems share."""
-        lists: dict[int, list[AskedRow]] = {}
+        # Rows with one stem nearly always show the same, and then one of them stands for all.
+        ways_to_read: dict[tuple[_Shown, _Texts], AskedRow] = {}
         for asked in rows_with_stem:
             shown = self._shown(asked)
+            ways_to_read.setdefault((shown, self._texts(asked, shown)), asked)
+
+        lists: dict[int, list[AskedRow]] = {}
+        own = {id(asked) for asked in rows_with_stem}
+        for (shown, _), asked in ways_to_read.items():
             for others_shown in self._by_shown:
                 common = tuple(map(all, zip(shown, others_shown, strict=True)))
                 agreeing = self._index(others_shown, common).get(self._texts(asked, common), [])
-                # Where both show all that the other shows, they are asked the same, or of dates
-                # that one year has in common.
-                if any(other.fill.text != asked.fill.text for other in agreeing):
+                # Only rows that show the same parts can be the same ones, or asked the same.
+                if others_shown == shown:
+                    agreeing = [other for other in agreeing if id(other) not in own]
+                if agreeing:
                     lists[id(agreeing)] = agreeing
-        own = {id(asked) for asked in rows_with_stem}
-        maybe_meant = []
-        for rows in lists.values():
-            if own.isdisjoint(map(id, rows)):
-                maybe_meant.append(rows)
-            else:
-                maybe_meant.append([asked for asked in rows if id(asked) not in own])
-        return tuple(maybe_meant)
+        return tuple(lists.values())
 
     def _index(self, shown: _Shown, common: _Shown) -> Mapping[_Texts, list[AskedRow]]:
         """Return the rows that show these parts by what stands in some of them."""

@@ -55,7 +55,7 @@ class Candidates:
         hidden: Sequence[Row] = (),
     ) -> None:
         self.direction, self.base, self.read = direction, base, read
-        self.hidden = HiddenRows(direction, base, hidden, read)
+        self.hidden = HiddenRows(direction, base, hidden)
         self.doubts = Doubts(direction, base, [*read.doubtful, *unknown])
         self.undecided = UndecidedRows(direction, base, read, unknown)
         # Tiers hold the rows' candidates and never this object: in a circle they would outlive the

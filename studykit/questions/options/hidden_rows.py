@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from studykit.facts.base import FactBase, Row
@@ -37,12 +38,9 @@ class UnsaidRow(NamedTuple):
 class HiddenRows:
     """The rows of one direction that `where` alone leaves out. They are read when first needed."""
 
-    def __init__(
-        self, direction: Direction, base: FactBase, rows: Sequence[Row], kept: SortedRows
-    ) -> None:
+    def __init__(self, direction: Direction, base: FactBase, rows: Sequence[Row]) -> None:
         self.direction, self.base = direction, base
-        self._kept = kept
-        self._meant: dict[str, list[AskedRow]] = {}
+        self._meant: dict[str, Sequence[list[AskedRow]]] = {}
         said = []
         for condition in direction.template.where:
             if is_said(condition, direction.stem, base):
@@ -53,13 +51,16 @@ class HiddenRows:
             if not any(condition.holds(row, base) is False for condition in said):
                 self._rows.append(row)
 
-    def meant_by(self, group: Group) -> list[AskedRow]:
-        """Return the hidden rows that the group's stem means, or may mean; always the same list."""
+    def meant_by(self, group: Group) -> Sequence[list[AskedRow]]:
+        """Return the hidden rows that the group's stem means, or may mean.
+
+        They are in lists, some of which groups share; for a stem always the same ones.
+        """
         if not self._rows:
-            return []
+            return ()
         if group.stem not in self._meant:
-            by_text = self._by_stem.get(group.stem, ())
-            self._meant[group.stem] = [*by_text, *self._found_beyond_words(group)]
+            lists = [self._by_stem.get(group.stem, []), *self._meant_beyond_words(group)]
+            self._meant[group.stem] = list(filter(None, lists))
         return self._meant[group.stem]
 
     def other_answer(self, group: Group) -> UnsaidRow | None:
@@ -72,7 +73,7 @@ class HiddenRows:
         answers_known: set[str] = set()
         for asked in group.rests_on:
             answers_known.update(asked.texts)
-        for asked in self.meant_by(group):
+        for asked in chain.from_iterable(self.meant_by(group)):
             if not asked.disputed and not answers_known.issuperset(asked.texts):
                 return UnsaidRow(asked.row, self._failing(asked.row)[0])
         return None
@@ -97,7 +98,7 @@ class HiddenRows:
         return Doubts(self.direction, self.base, self._read.doubtful)
 
     @cached_property
-    def _by_stem(self) -> Mapping[str, Sequence[AskedRow]]:
+    def _by_stem(self) -> Mapping[str, list[AskedRow]]:
         by_stem: dict[str, list[AskedRow]] = defaultdict(list)
         for asked in self._read.asked:
             by_stem[asked.fill.text].append(asked)
@@ -105,16 +106,12 @@ class HiddenRows:
 
     @cached_property
     def _beyond_words(self) -> RowsMeant | None:
-        """The search by more than words, among the rows that are asked and the hidden ones."""
-        hidden, kept = self._read, self._kept
-        rows = [*hidden.asked, *hidden.coarse, *kept.asked, *kept.coarse]
-        return meant_beyond_words(self.direction, rows)
+        return meant_beyond_words(self.direction, [*self._read.asked, *self._read.coarse])
 
-    def _found_beyond_words(self, group: Group) -> list[AskedRow]:
+    def _meant_beyond_words(self, group: Group) -> list[list[AskedRow]]:
         """Return the hidden rows that the stem means, or may mean, by its dates and parts."""
         if self._beyond_words is None:
             return []
-        hidden = {id(asked) for asked in (*self._read.asked, *self._read.coarse)}
-        hidden -= {id(asked) for asked in self._by_stem.get(group.stem, ())}
         meant, maybe_meant = self._beyond_words(group.own)
-        return [asked for rows in (meant, *maybe_meant) for asked in rows if id(asked) in hidden]
+        own = {id(asked) for asked in group.own}
+        return [[asked for asked in meant if id(asked) not in own], *maybe_meant]
