@@ -49,6 +49,10 @@ def _holds(row: Row, char: str) -> bool:
         for value in scalars(cell):
             if char in show_plain(value):
                 return True
+    for said_of_values in row.said.values():
+        for said in said_of_values:
+            if any(char in text for text in (said.disputed, said.note, *said.sources)):
+                return True
     return False
 
 

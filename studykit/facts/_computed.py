@@ -23,7 +23,7 @@ from studykit.facts._result_rows import facts_of, rows_of_result
 from studykit.facts._rows import RawRow
 from studykit.facts._sql import Database
 from studykit.facts._sql_faults import SqlError, lowered
-from studykit.facts.base import Table
+from studykit.facts.base import Row, Table
 from studykit.facts.keys import STANDARD, TABLE_KEYS
 from studykit.problems import Location, Names, Problem, quoted
 from studykit.reading.plain_text import read_text
@@ -46,7 +46,9 @@ class Computed(NamedTuple):
         ids: Mapping[str, set[str]],
         dangling: list[Dangling],
     ) -> list[RawRow]:
-        """Return the rows, with the sources of their `facts` where they have none of their own.
+        """Return the rows, with sources and disputes of their `facts` where they have none.
+
+        A value of a fact counts where the query names its column.
 
         `tables` are those that the table needs; `ids` are of all tables. A fact that is not there
         is reported.
@@ -57,10 +59,12 @@ class Computed(NamedTuple):
         has_default = bool(draft.fields["source"])
         table_names = Names(ids)
         rows = []
-        for row in self.rows:
+        for computed_row in self.rows:
+            row = computed_row
             row_name = f"{draft.name}/{row.id}"
             # A dictionary keeps the order of the facts, and each source once.
             sources: dict[str, None] = {}
+            disputes: dict[str, None] = {}
             for fact in facts_of(row):
                 table_name, _, row_id = fact.partition("/")
                 if table_name not in ids:
@@ -76,23 +80,49 @@ class Computed(NamedTuple):
                 elif table_name in tables:
                     # A table that the query does not need has no sources to give here.
                     table = tables[table_name]
-                    texts = table.texts(table.by_id[row_id], "source")
-                    sources.update(dict.fromkeys(texts))
+                    sources.update(_sources(table, table.by_id[row_id], sql))
+                    disputes.update(_disputes(table, table.by_id[row_id], sql))
             if sources and not has_default:
                 draft.columns.setdefault("source", STANDARD["source"])
-                rows.append(_with_sources(row, sources, sql))
-            else:
-                rows.append(row)
+                row = _with_cell(row, "source", sources, sql)
+            if disputes:
+                draft.columns.setdefault("disputed", STANDARD["disputed"])
+                row = _with_cell(row, "disputed", [" ".join(disputes)], sql)
+            rows.append(row)
         return rows
 
 
-def _with_sources(row: RawRow, sources: Iterable[str], sql: YamlText) -> RawRow:
-    """Return the row with these sources, unless its query gives it some."""
+def _columns_named(row: Row, sql: YamlText) -> list[str]:
+    """Return the columns of whose values something is said, and that a query names."""
+    return [name for name in row.said if lowered(name) in lowered(sql.text)]
+
+
+def _sources(table: Table, row: Row, sql: YamlText) -> dict[str, None]:
+    """Return the sources of a row, and those of its values in columns that a query names."""
+    sources = list(table.texts(row, "source"))
+    for name in _columns_named(row, sql):
+        for said in row.said[name]:
+            sources += said.sources
+    return dict.fromkeys(sources)
+
+
+def _disputes(table: Table, row: Row, sql: YamlText) -> dict[str, None]:
+    """Return how a row is disputed, and its values in columns that a query names."""
+    names = _columns_named(row, sql)
+    disputes = [table.dispute(row, name) for name in ("", *names)]
+    return dict.fromkeys(filter(None, disputes))
+
+
+def _with_cell(row: RawRow, column: str, cell: Iterable[str], sql: YamlText) -> RawRow:
+    """Return the row with these texts in a column, unless its query gives it some."""
     assert isinstance(row.cells, YamlMapping)
     texts: list[YamlNode] = []
-    for source in sources:
-        texts.append(YamlText(source, sql.line, sql.column, plain=False))
-    entries = {"source": YamlList(texts, sql.line, sql.column), **row.cells.entries}
+    for text in cell:
+        texts.append(YamlText(text, sql.line, sql.column, plain=False))
+    node: YamlNode = YamlList(texts, sql.line, sql.column)
+    if not STANDARD[column].is_list:
+        (node,) = texts
+    entries = {column: node, **row.cells.entries}
     places = dict.fromkeys(entries, (sql.line, sql.column))
     return row._replace(cells=YamlMapping(entries, places, sql.line, sql.column))
 

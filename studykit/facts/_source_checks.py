@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from studykit.facts._media_files import existing_path, nearest_file
 from studykit.facts.base import Cell, Row, Table, scalars
+from studykit.facts.keys import STANDARD
 from studykit.problems import Location, Problem, nearest, quoted
+from studykit.values.language_tags import tagged
 
 _RELIABILITY = ("primary", "secondary", "unverified")
 
@@ -34,16 +36,15 @@ def _problems_of_rows(table: Table, sources: Table | None) -> Iterator[Problem]:
 
     without_source = []
     unverified = []
-    position = table.positions.get("source")
+    columns = _columns_with_sources(table)
     for row in table.rows:
-        if position is None or row.cells[position] is None:
-            without_source.append(row)
-            continue
         # A source that is not known is reported by itself (F018), and counts as one here.
-        source_ids = _source_ids(row.cells[position])
-        if not source_ids:
+        source_ids = _source_ids(table.cell(row, "source"))
+        if not source_ids and not _has_own_sources(table, row, columns):
             without_source.append(row)
-        elif unverified_sources.issuperset(source_ids):
+        elif source_ids and unverified_sources.issuperset(source_ids):
+            unverified.append(row)
+        elif _unverified_column(row, unverified_sources):
             unverified.append(row)
 
     for rows in table.waived_apart(without_source, "F010"):
@@ -56,11 +57,50 @@ def _problems_of_rows(table: Table, sources: Table | None) -> Iterator[Problem]:
         yield Problem("F010", message, remedy, where, about=about, is_milder=not sources)
     for rows in table.waived_apart(unverified, "F011"):
         message = f"{quoted(rows[0].id)} rests on unverified sources alone"
+        column = _unverified_column(rows[0], unverified_sources)
+        if column:
+            message += f" in its {quoted(column)}"
         if len(rows) > 1:
             message = f"{len(rows)} rows of {quoted(table.name)} rest on unverified sources alone; "
             message += "this is the first"
         where, about = _place_of_first(table, rows), _facts(table, rows)
         yield Problem("F011", message, "Look for a better source.", where, about=about)
+
+
+def _columns_with_sources(table: Table) -> list[str]:
+    """Return the columns whose values may have sources of their own, but for label and key."""
+    names = []
+    for name in table.positions:
+        in_language = tagged(name)
+        plain_name = in_language.name if in_language else name
+        if plain_name not in (*STANDARD, table.label, "id", *table.key):
+            names.append(name)
+    return names
+
+
+def _has_own_sources(table: Table, row: Row, columns: Sequence[str]) -> bool:
+    """Return whether each value of a row, and there is one, has sources of its own."""
+    if not row.said:
+        return False
+    filled = [name for name in columns if table.cell(row, name) is not None]
+    return bool(filled) and all(_source_ids_of(row, name) for name in filled)
+
+
+def _source_ids_of(row: Row, column: str) -> list[str]:
+    """Return the sources that the values in a column have of their own, if each has some."""
+    said_of_values = row.said_of(column)
+    if not all(said.sources for said in said_of_values):
+        return []
+    return [source_id for said in said_of_values for source_id in _source_ids(said.sources)]
+
+
+def _unverified_column(row: Row, unverified_sources: Collection[str]) -> str:
+    """Return the first column whose values have only unverified sources of their own, if any."""
+    for name in row.said:
+        source_ids = _source_ids_of(row, name)
+        if source_ids and set(source_ids) <= set(unverified_sources):
+            return name
+    return ""
 
 
 def _source_ids(cell: Cell) -> list[str]:

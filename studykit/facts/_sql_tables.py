@@ -5,6 +5,8 @@
              opened_from INTEGER, opened_to INTEGER
     values   'a', 'Aare', 288.0, '1990-05', '["long"]', 726588, 726618
 
+    a column of which some row says more: length_source, length_disputed, length_since, ... TEXT
+
 A quantity comes in the column's unit, a list as JSON, and a date also as the numbers of its first
 and last day, which can be compared and subtracted. Knows nothing of queries.
 """
@@ -12,11 +14,13 @@ and last day, which can be compared and subtracted. Knows nothing of queries.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from studykit.facts._said_columns import SAID_KEYS
 from studykit.facts._sql_faults import SqlError, lowered
 from studykit.facts.base import Broken, Cell, Column, Date, Media, Number, Row, Scalar, Table
+from studykit.facts.said_of_values import SaidOfValues, joined_disputes
 from studykit.problems import quoted
 from studykit.values.dates import iso_date, span
 from studykit.values.numbers import unit_scale
@@ -53,7 +57,21 @@ def fields_of(table: Table) -> list[Field]:
             if lowered(name) not in name_by_lowered:
                 name_by_lowered[lowered(name)] = name
                 fields.append((name, "INTEGER"))
+    for name in _fields_said(table):
+        if lowered(name) not in name_by_lowered:
+            name_by_lowered[lowered(name)] = name
+            fields.append((name, "TEXT"))
     return fields
+
+
+def _fields_said(table: Table) -> Iterator[str]:
+    """Yield the fields for what is said of single values: five for each column of which it is."""
+    if not table.says_of_values:
+        return
+    columns = {name for row in table.rows for name in row.said}
+    for column in table.columns:
+        if column.name in columns:
+            yield from (f"{column.name}_{key}" for key in SAID_KEYS)
 
 
 def values_of(table: Table, row: Row, fields: Sequence[Field]) -> list[Value]:
@@ -67,7 +85,27 @@ def values_of(table: Table, row: Row, fields: Sequence[Field]) -> list[Value]:
             first_day, last_day = span(cell)
             values.setdefault(f"{column.name}_from", first_day)
             values.setdefault(f"{column.name}_to", last_day)
+    for name, said_of_values in row.said.items():
+        for key, value in _said(said_of_values).items():
+            values.setdefault(f"{name}_{key}", value)
     return [values.get(name) for name, _ in fields]
+
+
+def _said(said_of_values: SaidOfValues) -> dict[str, Value]:
+    """Return what is said of a cell, by key: each text once, and of dates the first."""
+    sources = list(dict.fromkeys(source for said in said_of_values for source in said.sources))
+    notes = dict.fromkeys(said.note for said in said_of_values if said.note)
+    return {
+        "source": json.dumps(sources, ensure_ascii=False) if sources else None,
+        "disputed": joined_disputes(said_of_values) or None,
+        "note": " ".join(notes) or None,
+        "since": _first_date(said.since for said in said_of_values),
+        "until": _first_date(said.until for said in said_of_values),
+    }
+
+
+def _first_date(dates: Iterable[Date | None]) -> str | None:
+    return next((iso_date(date) for date in dates if date), None)
 
 
 def _value(column: Column, cell: Cell) -> Value:
