@@ -7,10 +7,10 @@ How many planets are of the kind rocky?   4
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator
 from decimal import Decimal
 
-from studykit.facts.base import Column, FactBase, Number
+from studykit.facts.base import Column, FactBase, Number, Row
 from studykit.problems import NOWHERE, quoted
 from studykit.questions.forms.because import Because, Reason
 from studykit.questions.forms.form import Form, FormContext
@@ -65,15 +65,17 @@ class Count(Form):
             posed.append(group._replace(answers=(answer,)))
         return posed
 
-    def would_change(
-        self, group: Group, other: PerhapsMeant, direction: Direction, base: FactBase
-    ) -> bool:
-        if not other.answers:
-            return True
+    def changing(
+        self, group: Group, others: Iterable[PerhapsMeant], direction: Direction, base: FactBase
+    ) -> Iterator[Row]:
         counted: set[Hashable] = set()
         for asked in group.rows:
             counted.update(value_counted(answer, direction) for answer in asked.answers)
-        return any(value_counted(answer, direction) not in counted for answer in other.answers)
+        for other in others:
+            values = {value_counted(answer, direction) for answer in other.answers}
+            # What it answers may not be known.
+            if not values or not values <= counted:
+                yield other.row
 
     def because(self, item: Item, group: Group, direction: Direction, base: FactBase) -> Because:
         # Two towns of one name are two values with one text.

@@ -13,7 +13,7 @@ knows none by its name.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.facts.base import Column, FactBase, Row
@@ -126,15 +126,15 @@ class Form:
         # The rows of a set prove what is right of them, whatever others there are.
         return self.rests_on_all_rows or (template.many == "all" and not template.among)
 
-    def would_change(
-        self, group: Group, other: PerhapsMeant, direction: Direction, base: FactBase
-    ) -> bool:
-        """Return whether what is right of a group is another thing if one more row is meant."""
-        # A row of which nobody knows what it answers may answer anything.
-        if not other.answers:
-            return True
+    def changing(
+        self, group: Group, others: Iterable[PerhapsMeant], direction: Direction, base: FactBase
+    ) -> Iterator[Row]:
+        """Yield those of other rows with which something else would be right of a group."""
         known = {answer.text for answer in group.right_answers}
-        return any(answer.text not in known for answer in other.answers)
+        for other in others:
+            # A row of which nobody knows what it answers may answer anything.
+            if not other.answers or any(answer.text not in known for answer in other.answers):
+                yield other.row
 
     def options_to_keep(self, group: Group, earlier: EarlierItem) -> Sequence[str]:
         """Return the wrong options that an item had before: it keeps those that are still wrong.

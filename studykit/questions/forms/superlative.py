@@ -9,7 +9,7 @@ Ties are several right answers. Knows of `Lookup` all but the inverse.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from studykit.facts.base import FactBase, Row
@@ -101,13 +101,17 @@ class Superlative(Lookup):
     def pose(self, direction: Direction, groups: list[Group], context: FormContext) -> list[Group]:
         return [_with_extremes(direction, group, context.base) for group in groups]
 
-    def would_change(
-        self, group: Group, other: PerhapsMeant, direction: Direction, base: FactBase
-    ) -> bool:
-        # What is disputed may have any value, and so be the one.
-        if other.is_disputed:
-            return True
-        return not _is_beaten(other.row, group.rows, direction.template, base)
+    def changing(
+        self, group: Group, others: Iterable[PerhapsMeant], direction: Direction, base: FactBase
+    ) -> Iterator[Row]:
+        template = direction.template
+        right_reaches = [compared_reach(template, asked.row, base) for asked in group.rows]
+        to_beat = list(filter(None, right_reaches))
+        for other in others:
+            reach = compared_reach(template, other.row, base)
+            # What is disputed may have any value, and so be the one.
+            if other.is_disputed or not _is_beaten(reach, to_beat, template):
+                yield other.row
 
     def lines_before_explanation(
         self, direction: Direction, rows: Sequence[Row], base: FactBase
@@ -188,20 +192,16 @@ def _unbeaten(template: Template, reaches: Sequence[tuple[AskedRow, Reach]]) -> 
     return unbeaten
 
 
-def _is_beaten(
-    row: Row, right_rows: Sequence[AskedRow], template: Template, base: FactBase
-) -> bool:
+def _is_beaten(reach: Reach | None, right_reaches: Sequence[Reach], template: Template) -> bool:
     """Return whether a row has surely less than one of the right ones; or more, by the extreme."""
     assert template.by
-    own_reach = compared_reach(template, row, base)
-    if own_reach is None:
+    if reach is None:
         return False
-    right_reaches = [compared_reach(template, asked.row, base) for asked in right_rows]
-    reach, *others = in_like_units([own_reach, *filter(None, right_reaches)])
+    own_reach, *others = in_like_units([reach, *right_reaches])
     tolerance = template.by.column.tolerance
     if low_wins(template):
-        return any(is_less(other, reach, tolerance) for other in others)
-    return any(is_less(reach, other, tolerance) for other in others)
+        return any(is_less(other, own_reach, tolerance) for other in others)
+    return any(is_less(own_reach, other, tolerance) for other in others)
 
 
 def because_extreme(

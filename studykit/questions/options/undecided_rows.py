@@ -51,22 +51,22 @@ class UndecidedRows:
             # What is not there in the deck's language is known all the same.
             stem = direction.stem
             anywhere = [row for row in anywhere if not is_known_as_written(stem, row, base)]
-        self._anywhere = RowsByKnownParts(direction, base, [*anywhere, *unknown])
+        # By their ids, so that no order of the files decides which are named.
+        rows = sorted([*anywhere, *unknown], key=lambda row: row.id)
+        self._anywhere = RowsByKnownParts(direction, base, rows)
+        self._made: dict[str, PerhapsMeant] = {}
 
-    def of(self, group: Group) -> Sequence[Row]:
-        """Return those on which it hangs what is right about a group, each once, by their ids."""
+    def of(self, group: Group) -> Iterator[Row]:
+        """Yield those on which it hangs what is right about a group.
+
+        One by one: there may be thousands, for each of thousands of groups, and the first is enough
+        to ask nothing.
+        """
         if self._form.rests_on_whole_groups(self._direction.template):
-            return self._that_may_belong_to(group)
-        if self._form.denies_other_values:
-            return _by_id(asked.row for asked in _unsure(group))
-        return ()
-
-    def _that_may_belong_to(self, group: Group) -> Sequence[Row]:
-        rows = []
-        for other in self._perhaps_meant_by(group):
-            if self._form.would_change(group, other, self._direction, self._base):
-                rows.append(other.row)
-        return _by_id(rows)
+            others = self._perhaps_meant_by(group)
+            yield from self._form.changing(group, others, self._direction, self._base)
+        elif self._form.denies_other_values:
+            yield from (asked.row for asked in _unsure(group))
 
     def _perhaps_meant_by(self, group: Group) -> Iterator[PerhapsMeant]:
         for asked in (*_unsure(group), *chain.from_iterable(group.undecided)):
@@ -74,7 +74,13 @@ class UndecidedRows:
         known_ids = {asked.row.id for asked in group.rests_on}
         for row in chain.from_iterable(self._anywhere.agreeing(group)):
             if row.id not in known_ids:
-                yield self._perhaps_meant(row, self._answers(row))
+                yield self._perhaps_meant_anywhere(row)
+
+    def _perhaps_meant_anywhere(self, row: Row) -> PerhapsMeant:
+        # Each of them may be meant by every group.
+        if row.id not in self._made:
+            self._made[row.id] = self._perhaps_meant(row, self._answers(row))
+        return self._made[row.id]
 
     def _perhaps_meant(self, row: Row, answers: Sequence[RowAnswer]) -> PerhapsMeant:
         # Instead of a disputed answer it may have any other.
@@ -96,18 +102,17 @@ def _unsure(group: Group) -> Iterator[AskedRow]:
     yield from group.silent
 
 
-def _by_id(rows: Iterable[Row]) -> Sequence[Row]:
-    by_id = {row.id: row for row in rows}
-    return [by_id[row_id] for row_id in sorted(by_id)]
-
-
-def not_decided(group: Group, rows: Sequence[Row]) -> NothingToAsk | None:
+def not_decided(group: Group, rows: Iterable[Row]) -> NothingToAsk | None:
     """Return why nothing is asked that rests on these rows; None where there are none."""
-    if not rows:
+    # A row with a list in its stem may be there twice.
+    ids: dict[str, None] = {}
+    for row in rows:
+        if len(ids) == _MOST_NAMED:
+            ids["others"] = None
+            break
+        ids[quoted(row.id)] = None
+    if not ids:
         return None
-    ids = [quoted(row.id) for row in rows]
-    if len(ids) > _MOST_NAMED:
-        ids = [*ids[: _MOST_NAMED - 1], f"{len(ids) - _MOST_NAMED + 1} more rows"]
     stem = quoted(readable(filled(group.stem, group.blank or GAP)))
-    why = f"{stem} rests on {join_words(ids)}, of which something is disputed or not known"
+    why = f"{stem} rests on {join_words(list(ids))}, of which something is disputed or not known"
     return NothingToAsk(why, "Settle that, fill in the value, or leave the row out with `where`.")
