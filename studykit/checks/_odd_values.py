@@ -12,13 +12,12 @@ from collections.abc import Iterator
 
 from studykit.facts.base import Column, Date, Number, Row, Scalar, Table, scalars
 from studykit.problems import Problem, quoted
-from studykit.values.dates import precision
 from studykit.values.english import show_plain
+from studykit.values.periods import grain_of
 
 ENOUGH_VALUES = 5
 """Of a column with fewer values nothing is said."""
 _TYPES_WITH_GRAIN = ("date", "quantity")
-_PRECISIONS = {1: "a year", 2: "a month", 3: "a day"}
 
 
 def odd_values(table: Table) -> Iterator[Problem]:
@@ -67,7 +66,7 @@ def _grain(value: Scalar) -> str | None:
     None for what has neither.
     """
     if isinstance(value, Date):
-        return _PRECISIONS[precision(value)]
+        return f"a {grain_of(value)}"
     if isinstance(value, Number) and value.unit:
         return f"in {value.unit}"
     return None

@@ -24,6 +24,8 @@ from studykit.values.sameness import is_outside
 from studykit.values.scalars import TEXTUAL, Flaw
 from studykit.values.text import is_name
 
+_MOST_YEARS_OFF = 1_000_000
+"""Of a date with `~`. What is known less well is no date."""
 _TRANSLATED = ("aliases", "note", "disputed")
 """Columns of every table that a learner reads."""
 
@@ -222,8 +224,10 @@ def _with_tolerance(column: Column, fields: Fields) -> Column:
     if not text:
         return column
     number = parse_number(text)
-    if isinstance(number, Flaw) or number.value < 0 or column.type == "date":
-        remedy = "Write a number, in the column's own unit; dates have none."
+    is_amount = not isinstance(number, Flaw) and number.value >= 0
+    is_date = column.type == "date"
+    if isinstance(number, Flaw) or not is_amount or (is_date and number.value > _MOST_YEARS_OFF):
+        remedy = "Write a number, in the column's own unit; of dates it is the years of a ~."
         where = fields.at(fields.get("tolerance"))
         fields.report("F008", f"`tolerance` cannot be {quoted(text)}", remedy, where)
         return column

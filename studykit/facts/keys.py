@@ -155,9 +155,9 @@ COLUMN_KEYS = (
     Key(
         "tolerance",
         TEXT.called("number"),
-        "how far off a typed number may be, and what may be equal",
+        "how far off a typed number may be, and what may be equal; of dates: years of a ~",
         "{type: number, tolerance: 0.5}",
-        default_in_words="0",
+        default_in_words="0; of dates by their age",
     ),
     Key("exact", _EXACT, "what grading must not overlook", "exact: [case, accents]"),
     Key("lang", LANGUAGE, "in which language the texts are", "lang: es", None, "the deck's"),

@@ -5,6 +5,7 @@
                                                         asked again
                                     Nov '63             asked again for a year with all its digits
                                     Novmber 1963        close: it is spelled otherwise
+    about 1274 is the answer        1272                right: near enough
 
 Knows one answer at a time. How a date is read: `read_dates`.
 """
@@ -12,9 +13,10 @@ Knows one answer at a time. How a date is read: `read_dates`.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from studykit.grading._match_calendar import asks_month
-from studykit.grading._match_period import match_period
+from studykit.grading._match_period import match_key_period, match_period
 from studykit.grading.expected import Answer, Expected
 from studykit.grading.read_dates import (
     WEEKDAYS,
@@ -27,6 +29,7 @@ from studykit.grading.read_dates import (
 from studykit.grading.read_periods import read_period
 from studykit.grading.verdict import NOTHING, Match, NotGraded
 from studykit.values.dates import MONTHS, precision, span
+from studykit.values.doubt import reach
 from studykit.values.english import Typing
 from studykit.values.language import language
 from studykit.values.scalars import Date
@@ -44,6 +47,8 @@ def match_date(expected: Expected, position: int, key: Date, text: str) -> Match
     Another finer one, and what can be read in two ways, is asked again.
     """
     answer = expected.answers[position]
+    if key.period:
+        return match_key_period(expected, position, key, text)
     given = _given_by_stem(expected, key)
     spoken = language(expected.lang)
     reading = _month_in_digits(text, key, given) or read_date(text, given, spoken.typing)
@@ -60,7 +65,8 @@ def match_date(expected: Expected, position: int, key: Date, text: str) -> Match
     if reading.short_year and not 0 < _counted_year(key) < 100:
         return _doubt_about_year(expected, key, reading)
 
-    matches = [_compare(answer, position, key, date) for date in reading.dates]
+    tolerance = expected.type.tolerance
+    matches = [_compare(answer, position, key, date, tolerance) for date in reading.dates]
     # Where all readings come to the same, nobody need be asked which was meant.
     is_right = {isinstance(match, Match) and _is_wholly_right(match) for match in matches}
     if len(is_right) > 1:
@@ -125,7 +131,9 @@ def _is_wholly_right(match: Match) -> bool:
     return match.is_right and not match.close
 
 
-def _compare(answer: Answer, position: int, key: Date, typed: Date) -> Match | NotGraded:
+def _compare(
+    answer: Answer, position: int, key: Date, typed: Date, tolerance: Decimal
+) -> Match | NotGraded:
     first, last = span(key)
     typed_first, typed_last = span(typed)
     is_within = first <= typed_first and typed_last <= last
@@ -134,6 +142,8 @@ def _compare(answer: Answer, position: int, key: Date, typed: Date) -> Match | N
             return Match(position)
         # Nobody here knows whether the day is right, and the year alone was asked for.
         return NotGraded(_TOO_FINE[precision(key)])
+    if precision(typed) == precision(key) and _is_near_enough(key, typed, tolerance):
+        return Match(position, why=f"Near enough: the fact says {answer.text}.")
     contains = typed_first <= first and last <= typed_last
     if contains and precision(typed) < precision(key):
         return Match(position, f"The full answer is {answer.text}.")
@@ -141,6 +151,13 @@ def _compare(answer: Answer, position: int, key: Date, typed: Date) -> Match | N
     if key.year < 1 and typed.year == 1 - key.year:
         return Match(-1, why=f"Mind the era: {answer.text}.")
     return NOTHING
+
+
+def _is_near_enough(key: Date, typed: Date, tolerance: Decimal) -> bool:
+    """Return whether an answer known about may be the typed date: about 1274 may be 1272."""
+    first, last = reach(key, tolerance) or span(key)
+    typed_first, typed_last = span(typed)
+    return key.about and first <= typed_first and typed_last <= last
 
 
 def _agrees_with_base(answer: Answer, typed: Date) -> bool:

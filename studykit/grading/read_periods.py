@@ -1,4 +1,4 @@
-"""Reads what a learner types as a time longer than a year: a decade, a century, some years.
+"""Reads what a learner types as a period: a season, a decade, a century, some years.
 
     the 1980s, die 80er Jahre, 20世纪80年代    ->  1 January 1980 to 31 December 1989
     5th century BC, V. Jh. v. Chr., siglo V a. C.
@@ -6,6 +6,7 @@
     1914-18, von 1914 bis 1918                 ->  1914 to 1918
     early 1990s, Anfang der 1990er             ->  the first half of the decade
     the 1900s                                  ->  the hundred years from 1900
+    spring 2001, im Frühling 2001, 2001年春季    ->  March to May 2001
 
 English is always read; the words of other languages are `PeriodWords`, and CLDR has those for a
 century. Single years, months and days are read by `read_dates`. Nothing here knows what is right.
@@ -20,10 +21,13 @@ from typing import NamedTuple
 
 from studykit.grading._eras import BEFORE_CHRIST, NO_ERA, astronomical, without_era, without_fillers
 from studykit.grading._foreign_number_words import LANGUAGES, read_foreign_number_words
+from studykit.grading.read_dates import DateReading, read_date
 from studykit.grading.read_numbers import LONGEST, read_roman
-from studykit.values.dates import span
+from studykit.values.dates import parse_date, span
 from studykit.values.english import ENGLISH, PeriodWords, Typing
 from studykit.values.numerals import ordinal, with_digits
+from studykit.values.periods import SEASONS, season
+from studykit.values.sameness import fold
 from studykit.values.scalars import Date
 from studykit.values.typography import plain
 
@@ -58,6 +62,7 @@ _ENGLISH = PeriodWords(
     early=("early", "beginning of", "start of", "first half of"),
     middle=("mid", "middle of"),
     late=("late", "end of", "second half of"),
+    seasons=(("spring",), ("summer",), ("autumn", "fall"), ("winter",)),
 )
 _RANGES_IN_ANY_LANGUAGE = ("{}-{}", "{}~{}")
 _FILLERS = ("the", "of", "in", "during", "about", "around", "c.", "ca.", "circa")
@@ -69,6 +74,10 @@ _FEWEST_DIGITS_OF_A_YEAR = 3
 _LAST_CENTURY = 30
 _ORDINAL_ENDING = r"[^\s\d]{0,5}"
 """Behind the number of a century: 20th, 20., XXe, 20-го, 20वीं."""
+_OF_A_YEAR = r"(?:of the year|of|de|del|di|do|da|van|des jahres)\W+"
+_BEHIND_A_YEAR = r"\W*(?:года|року|г|р)?\W*"
+"""What may stand between a season and its year, and behind it."""
+_AS_ISO = re.compile(r"-?\d{2,3}x{1,2}|-?\d{4}-2[1-4]")
 _WORD = r"[^\W\d_]+(?:-[^\W\d_]+)*"
 _CENTURY_NUMBER = rf"(?P<number>\d{{1,2}}|{_WORD}){_ORDINAL_ENDING}"
 _ROMAN = re.compile(r"([ivxхі]+)[^\d\s]{0,4}")
@@ -77,13 +86,18 @@ _CYRILLIC_NUMERALS = str.maketrans("хі", "xi")
 
 
 def read_period(text: str, typing: Typing = ENGLISH.typing) -> Period | None:
-    """Return the time that a text names; None when it names none that is longer than a year.
+    """Return the time that a text names; None for a single day, month or year.
 
-    Half a year is one too: early 1989.
+    Half a year is a time too: early 1989.
     """
     if len(text) > LONGEST:
         return None
     clean = with_digits(plain(text)).casefold().strip(" .!?,;")
+    if _AS_ISO.fullmatch(clean):
+        as_facts_write_it = parse_date(clean.upper())
+        if isinstance(as_facts_write_it, Date):
+            return Period(*span(as_facts_write_it))
+        return None
     bare, era = without_era(clean, typing)
     for words in (_ENGLISH, typing.periods):
         patterns = _patterns_of(words)
@@ -115,7 +129,8 @@ def _without_fillers(text: str, typing: Typing) -> Iterator[str]:
 
 def _named_period(patterns: _Patterns, text: str, era: int, typing: Typing) -> Period | None:
     return (
-        _century(patterns, text, era, typing)
+        _season(patterns, text, era)
+        or _century(patterns, text, era, typing)
         or _decade(patterns, text, era, typing)
         or _range(patterns, text, era)
     )
@@ -135,6 +150,7 @@ class _Patterns(NamedTuple):
     ranges: tuple[re.Pattern[str], ...]
     shares: tuple[tuple[re.Pattern[str], tuple[int, int]], ...]
     tens: list[str]
+    seasons: tuple[re.Pattern[str], ...]
 
     def share_and_whole(self, text: str) -> tuple[_Share, str]:
         """Return `early` and the 1990s of `early 1990s`."""
@@ -163,7 +179,26 @@ def _patterns_of(words: PeriodWords) -> _Patterns:
             name = "|".join(map(_with_blanks, _longest_first(names)))
             shares.append((re.compile(rf"^(?:{name})[\s-]+|[\s-]*の?(?:{name})$"), share))
     return _Patterns(
-        _century_pattern(words.centuries), tuple(decades), tuple(ranges), tuple(shares), tens
+        _century_pattern(words.centuries),
+        tuple(decades),
+        tuple(ranges),
+        tuple(shares),
+        tens,
+        tuple(map(_season_pattern, words.seasons)),
+    )
+
+
+def _season_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern of a season before or behind its year; winter may have two: 2001/02."""
+    spellings = set(names)
+    for written in names:
+        with_two_letters = written.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+        spellings.update((fold(written), with_two_letters))
+    name = "|".join(map(_with_blanks, _longest_first(sorted(spellings))))
+    year = r"(?P<year>\d{1,4})(?P<next>[/-]\d{2,4})?"
+    before = year.replace("<year>", "<year_first>").replace("<next>", "<next_first>")
+    return re.compile(
+        rf"(?:{name})\W*(?:{_OF_A_YEAR})?{year}{_BEHIND_A_YEAR}|{before}[.년年]?\s*の?(?:{name})"
     )
 
 
@@ -189,6 +224,20 @@ def _with_blanks(written: str) -> str:
 
 
 # --- from texts to times ----------------------------------------------------------------
+
+
+def _season(patterns: _Patterns, text: str, era: int) -> Period | None:
+    for place, pattern in enumerate(patterns.seasons):
+        match = pattern.fullmatch(text)
+        if match is None:
+            continue
+        year = int(match["year"] or match["year_first"])
+        next_year = match["next"] or match["next_first"]
+        is_winter = place == len(SEASONS) - 1
+        if next_year and not (is_winter and str(year + 1).endswith(next_year[1:])):
+            return None
+        return Period(*span(season(astronomical(year, era), place)))
+    return None
 
 
 def _century(patterns: _Patterns, text: str, era: int, typing: Typing) -> Period | None:
@@ -309,6 +358,21 @@ def _years(first: str, last: str, era: int) -> Period | None:
     if years[0] < years[1]:
         return _from_to(*years)
     return None
+
+
+def ends_typed(text: str, typing: Typing) -> Iterator[tuple[Date, Date]]:
+    """Yield the two dates between which a time lies: 28 July 1914 – 11 November 1918."""
+    if len(text) > LONGEST:
+        return
+    clean = with_digits(plain(text)).casefold().strip(" .!?,;")
+    for written in ("{} - {}", "{}/{}", *_ENGLISH.ranges, *typing.periods.ranges, "{}-{}"):
+        match = re.fullmatch(re.escape(written).replace(r"\{\}", "(.+?)"), clean)
+        if match is None:
+            continue
+        first, last = (read_date(end, typing=typing) for end in match.groups())
+        if isinstance(first, DateReading) and isinstance(last, DateReading):
+            if len(first.dates) == len(last.dates) == 1:
+                yield first.dates[0], last.dates[0]
 
 
 def _from_to(first_year: int, last_year: int) -> Period:

@@ -276,21 +276,27 @@ class DirectionMaker:
         )
 
     def _also_fitting(self, group: Group) -> tuple[Answer, ...]:
-        """Return other answers of rows that `where` leaves out although they fit the question."""
+        """Return other answers that fit the question, or may fit it, and are not asked for.
+
+        Of rows that `where` leaves out, and of those that the stem may mean by a date or a number.
+        """
         # Of an extreme or a number nobody can say whether such a row would be right too.
         rests_on_several_rows = group.basis or group.answers or group.others is not None
         if rests_on_several_rows:
             return ()
         known = {answer.text for answer in group.right_answers}
         answers: dict[str, Answer] = {}
-        for asked in chain.from_iterable(self.candidates.hidden.meant_by(group)):
+        undecided: Iterable[AskedRow] = chain.from_iterable(group.undecided)
+        if sum(map(len, group.undecided)) > MOST_ALSO_FITTING:
+            undecided = ()
+        for asked in chain(*self.candidates.hidden.meant_by(group), undecided):
             for answer in asked.answers:
                 if answer.text not in known:
                     answers.setdefault(answer.text, answer_of_other_row(answer))
             # Each item would carry a whole table along.
             if len(answers) >= MOST_ALSO_FITTING:
                 break
-        return tuple(answers.values())
+        return tuple(sorted(answers.values(), key=lambda answer: answer.text))
 
     def _explanation(self, group: Group, rows: Sequence[Row]) -> str:
         """Return what is read after the answer: what the form compared, and the facts."""

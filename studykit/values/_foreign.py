@@ -21,6 +21,8 @@ from studykit.values._typed_words import typing_of
 from studykit.values.dates import part_of_date, precision
 from studykit.values.english import ENGLISH, Language, Last, Typing
 from studykit.values.numbers import CURRENCY_SIGNS, SCALE_WORDS
+from studykit.values.ordinals import roman
+from studykit.values.periods import century_of, ends_of, is_of_years, round_year, season_of
 from studykit.values.scalars import Date, Number, Scalar
 
 _TOKEN = re.compile(r"'(?P<quoted>[^']*)'|(?P<letters>d{1,2}|M{1,4}|L{1,4}|y+|G+)")
@@ -168,16 +170,19 @@ class Foreign(Language):
         return part_of_date(date, style, self._cldr.month_names("stand-alone"), self._date)
 
     def _date(self, date: Date) -> str:
+        shown = self._period(date) if date.period else self._single_date(date)
+        if date.about:
+            return self._about.format(shown)
+        return shown
+
+    def _single_date(self, date: Date) -> str:
         pattern = self._cldr.date_patterns[precision(date)]
         if date.year < _FIRST_YEAR_WITHOUT_ERA:
             is_year_alone = not date.month
             era_pattern = self._cldr.era_pattern
             pattern = era_pattern if is_year_alone else _with_era(pattern, era_pattern)
         shown = _TOKEN.sub(lambda token: self._part_of_date(date, token), pattern)
-        shown = with_plain_spaces(shown)
-        if date.about:
-            return self._about.format(shown)
-        return shown
+        return with_plain_spaces(shown)
 
     def _part_of_date(self, date: Date, token: re.Match[str]) -> str:
         """Return the text for a token of a pattern of CLDR.
@@ -205,12 +210,87 @@ class Foreign(Language):
         # "um 1272" goes into a sentence as it is, in most languages.
         if date.about:
             return shown + self._words.after_about
+        if date.period:
+            return self._when_period(date)
         patterns = self._words.when
         if self._words.when_before_vowel and _begins_with_vowel_in_italian(shown, date):
             patterns = self._words.when_before_vowel
         if not patterns:
             return shown
         return patterns[precision(date) - 1].format(shown)
+
+    # --- periods ------------------------------------------------------------------------
+
+    def _period(self, period: Date) -> str:
+        """Return the period by its name where the language has words for it, else by its ends."""
+        words = self._words.shown_periods
+        year = round_year(period) if period.period == "decade" else None
+        if year is not None and words.decade:
+            return self._with_era_before_christ(words.decade.format(abs(year)), year < 0)
+        if period.period == "century" and words.century:
+            return self._century(period, words.century, words.first_century)
+        if period.period == "season" and words.seasons:
+            return self._season(period, words.seasons)
+        return self._span(period)
+
+    def _century(self, period: Date, pattern: str, of_first: str) -> str:
+        century = century_of(period)
+        if century.number == 1 and of_first:
+            pattern = of_first
+        numerals = self._words.shown_periods.numerals
+        number = str(century.number)
+        if numerals == "roman":
+            number = roman(century.number)
+        elif numerals == "ordinal":
+            number = self.ordinal(Decimal(century.number)) or number
+        shown = pattern.format(number)
+        return self._with_era_before_christ(shown, century.is_before_christ)
+
+    def _season(self, period: Date, patterns: Sequence[str]) -> str:
+        is_before_christ = period.year < 1
+        year = str(_counted_year(period))
+        # Winter 2001 may be thought to end in 2001.
+        if period.last[0] > period.year > 0:
+            year += f"/{period.last[0] % 100:02d}"
+        shown = patterns[season_of(period)].format(year)
+        return self._with_era_before_christ(shown, is_before_christ)
+
+    def _with_era_before_christ(self, shown: str, is_before_christ: bool) -> str:
+        """Return a text with the mark of the years before Christ on its side of a year."""
+        if not is_before_christ:
+            return shown
+        era = with_plain_spaces(self._cldr.era_name(is_after_christ=False))
+        pattern = self._cldr.era_pattern
+        if pattern.startswith("G"):
+            return f"{era} {shown}" if pattern.startswith("G ") else f"{era}{shown}"
+        return f"{shown} {era}"
+
+    def _span(self, period: Date) -> str:
+        first, last = ends_of(period)
+        have_one_era = (first.year < 1) == (last.year < 1)
+        if not is_of_years(period) or not have_one_era:
+            return f"{self._single_date(first)} – {self._single_date(last)}"
+        years = f"{_counted_year(first)}–{_counted_year(last)}"
+        shown_last = self._single_date(last if first.year < 1 else first)
+        counted = str(_counted_year(last if first.year < 1 else first))
+        return shown_last.replace(counted, years, 1)
+
+    def _when_period(self, period: Date) -> str:
+        words = self._words.shown_periods
+        year = round_year(period) if period.period == "decade" else None
+        if year is not None and words.in_decade:
+            return self._with_era_before_christ(words.in_decade.format(abs(year)), year < 0)
+        if period.period == "century" and words.in_century:
+            pattern = words.in_century
+            if words.in_century_before_vowel and century_of(period).number in (8, 11):
+                pattern = words.in_century_before_vowel
+            return self._century(period, pattern, words.in_first_century)
+        if period.period == "season" and words.in_season:
+            return self._season(period, words.in_season)
+        first, last = ends_of(period)
+        if words.in_span and is_of_years(period) and first.year >= _FIRST_YEAR_WITHOUT_ERA:
+            return words.in_span.format(first.year, last.year)
+        return self._period(period)
 
     # --- words --------------------------------------------------------------------------
 

@@ -14,12 +14,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from studykit.values.english import PeriodWords
 
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 _NO_MONTHS: Mapping[str, int] = MappingProxyType({})
+
+
+class ShownPeriods(NamedTuple):
+    """Words for periods. In a pattern `{}` stands for the year, or for the number of a century.
+
+    What is left out is shown by its years: 1980–1989.
+    """
+
+    decade: str = ""
+    century: str = ""
+    numerals: Literal["digits", "roman", "ordinal"] = "digits"
+    """How the number of a century is written; as the ordinal of the language in Swedish."""
+    first_century: str = ""
+    """Of the first one, where that differs: Ier siècle."""
+    seasons: tuple[str, str, str, str] | None = None
+    """Spring, summer, autumn, winter."""
+    in_decade: str = ""
+    """Like the next ones as it stands in a sentence, in languages that have `when`."""
+    in_century: str = ""
+    in_first_century: str = ""
+    in_century_before_vowel: str = ""
+    """Before a number that begins with a vowel when it is said, as in Italian."""
+    in_season: tuple[str, str, str, str] | None = None
+    in_span: str = ""
+    """From one year to another."""
+
+
+NO_PERIODS = ShownPeriods()
 
 
 class LanguageWords(NamedTuple):
@@ -44,6 +72,8 @@ class LanguageWords(NamedTuple):
     """The pattern of a numeral, `{}.` for 3.; left out where it would have to agree with a noun."""
     ordinal_in_1_or_2: str = ""
     """The same for 1, 2, 21, 22 and so on, but not 11 and 12, where it differs: 1:a in Swedish."""
+
+    shown_periods: ShownPeriods = NO_PERIODS
 
     # --- as learners type them, beside the words above and those of CLDR; in small letters ---
 
@@ -107,6 +137,15 @@ def words_of(language: str, script: str = "") -> LanguageWords:
 
 
 _CHINESE = LanguageWords(
+    shown_periods=ShownPeriods(
+        decade="{}年代",
+        century="{}世纪",
+        seasons=("{}年春季", "{}年夏季", "{}年秋季", "{}年冬季"),
+        in_decade="{}年代",
+        in_century="{}世纪",
+        in_season=("{}年春季", "{}年夏季", "{}年秋季", "{}年冬季"),
+        in_span="{}年至{}年",
+    ),
     about="约{}",
     yes="是",
     no="否",
@@ -132,6 +171,11 @@ _CHINESE = LanguageWords(
 )
 WORDS_BY_TAG = {
     "ar": LanguageWords(  # Arabic
+        shown_periods=ShownPeriods(
+            decade="عقد {}",
+            century="القرن {}",
+            seasons=("ربيع {}", "صيف {}", "خريف {}", "شتاء {}"),
+        ),
         about="حوالي {}",
         yes="نعم",
         no="لا",
@@ -147,6 +191,11 @@ WORDS_BY_TAG = {
         ),
     ),
     "bg": LanguageWords(  # Bulgarian
+        shown_periods=ShownPeriods(
+            decade="{}-те години",
+            century="{} век",
+            seasons=("пролет {}", "лято {}", "есен {}", "зима {}"),
+        ),
         units={"кв км": "km2", "кв м": "m2", "куб м": "m3"},
         counted="души човека хора жители броя пъти",
         article_endings=("ът", "ят", "та", "то", "те"),
@@ -154,6 +203,12 @@ WORDS_BY_TAG = {
         kinds=("гр",),
     ),
     "ca": LanguageWords(  # Catalan
+        shown_periods=ShownPeriods(
+            decade="anys {}",
+            century="segle {}",
+            numerals="roman",
+            seasons=("primavera de {}", "estiu de {}", "tardor de {}", "hivern de {}"),
+        ),
         prepositions=("a", "al", "en"),
         fillers=("de", "d", "del", "cap", "vers"),
         counted="persona persones habitant habitants peces vegades",
@@ -173,6 +228,10 @@ WORDS_BY_TAG = {
         ),
     ),
     "cs": LanguageWords(  # Czech
+        shown_periods=ShownPeriods(
+            century="{}. století",
+            seasons=("jaro {}", "léto {}", "podzim {}", "zima {}"),
+        ),
         prepositions=("v", "ve", "na", "do"),
         about="kolem {}",
         yes="ano",
@@ -197,6 +256,15 @@ WORDS_BY_TAG = {
         prefixes="do na nad od po pod pro pře při roz s u v vy z za",
     ),
     "da": LanguageWords(  # Danish
+        shown_periods=ShownPeriods(
+            decade="{}'erne",
+            century="{}. århundrede",
+            seasons=("foråret {}", "sommeren {}", "efteråret {}", "vinteren {}"),
+            in_decade="i {}'erne",
+            in_century="i det {}. århundrede",
+            in_season=("i foråret {}", "i sommeren {}", "i efteråret {}", "i vinteren {}"),
+            in_span="fra {} til {}",
+        ),
         article_endings=("en", "et"),
         prepositions=("i", "på"),
         about="omkring {}",
@@ -238,6 +306,15 @@ WORDS_BY_TAG = {
         prefixes="af an be for ind om op på ud under",
     ),
     "de": LanguageWords(  # German
+        shown_periods=ShownPeriods(
+            decade="{}er Jahre",
+            century="{}. Jahrhundert",
+            seasons=("Frühling {}", "Sommer {}", "Herbst {}", "Winter {}"),
+            in_decade="in den {}er Jahren",
+            in_century="im {}. Jahrhundert",
+            in_season=("im Frühling {}", "im Sommer {}", "im Herbst {}", "im Winter {}"),
+            in_span="von {} bis {}",
+        ),
         prepositions=("in", "im", "ins", "an", "am", "auf", "bei", "nach"),
         about="um {}",
         yes="ja",
@@ -297,6 +374,11 @@ WORDS_BY_TAG = {
         prefixes="ab an auf aus be ein ent er her hin um unter ver vor zer zu über",
     ),
     "el": LanguageWords(  # Greek
+        shown_periods=ShownPeriods(
+            decade="δεκαετία του {}",
+            century="{}ος αιώνας",
+            seasons=("άνοιξη {}", "καλοκαίρι {}", "φθινόπωρο {}", "χειμώνας {}"),
+        ),
         prepositions=("σε", "στο", "στη", "στην", "στον", "στα"),
         about="περίπου {}",
         yes="ναι",
@@ -317,6 +399,21 @@ WORDS_BY_TAG = {
         ),
     ),
     "es": LanguageWords(  # Spanish
+        shown_periods=ShownPeriods(
+            decade="década de {}",
+            century="siglo {}",
+            numerals="roman",
+            seasons=("primavera de {}", "verano de {}", "otoño de {}", "invierno de {}"),
+            in_decade="en la década de {}",
+            in_century="en el siglo {}",
+            in_season=(
+                "en la primavera de {}",
+                "en el verano de {}",
+                "en el otoño de {}",
+                "en el invierno de {}",
+            ),
+            in_span="de {} a {}",
+        ),
         prepositions=("en", "a", "al"),
         about="hacia {}",
         yes="sí",
@@ -367,8 +464,20 @@ WORDS_BY_TAG = {
         verb_remarks="verbo",
         other_remarks="adjetivo adverbio",
     ),
-    "et": LanguageWords(ordinal="{}."),  # Estonian
+    "et": LanguageWords(  # Estonian
+        ordinal="{}.",
+        shown_periods=ShownPeriods(
+            decade="{}. aastad",
+            century="{}. sajand",
+            seasons=("kevad {}", "suvi {}", "sügis {}", "talv {}"),
+        ),
+    ),
     "fa": LanguageWords(  # Persian
+        shown_periods=ShownPeriods(
+            decade="دههٔ {}",
+            century="سدهٔ {}",
+            seasons=("بهار {}", "تابستان {}", "پاییز {}", "زمستان {}"),
+        ),
         typed_yes=("بله", "آره", "درست"),
         typed_no=("نه", "خیر", "نادرست", "غلط"),
         before_christ=("پیش از میلاد",),
@@ -379,6 +488,11 @@ WORDS_BY_TAG = {
         ),
     ),
     "fi": LanguageWords(  # Finnish
+        shown_periods=ShownPeriods(
+            decade="{}-luku",
+            century="{}. vuosisata",
+            seasons=("kevät {}", "kesä {}", "syksy {}", "talvi {}"),
+        ),
         about="noin {}",
         yes="kyllä",
         no="ei",
@@ -400,6 +514,18 @@ WORDS_BY_TAG = {
         ),
     ),
     "fr": LanguageWords(  # French
+        shown_periods=ShownPeriods(
+            decade="années {}",
+            century="{}e siècle",
+            numerals="roman",
+            first_century="{}er siècle",
+            seasons=("printemps {}", "été {}", "automne {}", "hiver {}"),
+            in_decade="dans les années {}",
+            in_century="au {}e siècle",
+            in_season=("au printemps {}", "en été {}", "en automne {}", "en hiver {}"),
+            in_span="de {} à {}",
+            in_first_century="au {}er siècle",
+        ),
         prepositions=("à", "au", "aux", "en", "dans", "sur"),
         about="vers {}",
         yes="oui",
@@ -445,6 +571,11 @@ WORDS_BY_TAG = {
         prefixes="ap dé em im re sup",
     ),
     "he": LanguageWords(  # Hebrew
+        shown_periods=ShownPeriods(
+            decade="שנות ה־{}",
+            century="המאה ה־{}",
+            seasons=("אביב {}", "קיץ {}", "סתיו {}", "חורף {}"),
+        ),
         articles={"ה": "x"},
         typed_yes=("כן", "נכון"),
         typed_no=("לא", "לא נכון", "שגוי"),
@@ -455,6 +586,10 @@ WORDS_BY_TAG = {
         ),
     ),
     "hi": LanguageWords(  # Hindi
+        shown_periods=ShownPeriods(
+            decade="{} का दशक",
+            seasons=("वसंत {}", "ग्रीष्म {}", "शरद {}", "शीत {}"),
+        ),
         typed_yes=("हाँ", "हां", "सही"),
         typed_no=("नहीं", "नही", "गलत", "ग़लत"),
         before_christ=("ई. पू.",),
@@ -467,10 +602,18 @@ WORDS_BY_TAG = {
         ),
     ),
     "hr": LanguageWords(  # Croatian
+        shown_periods=ShownPeriods(
+            century="{}. stoljeće",
+            seasons=("proljeće {}.", "ljeto {}.", "jesen {}.", "zima {}."),
+        ),
         ordinal="{}.",
         counted="osoba osobe osobu ljudi stanovnika komada puta",
     ),
     "hu": LanguageWords(  # Hungarian
+        shown_periods=ShownPeriods(
+            century="{}. század",
+            seasons=("{} tavasza", "{} nyara", "{} ősze", "{} tele"),
+        ),
         about="körülbelül {}",
         yes="igen",
         no="nem",
@@ -493,10 +636,37 @@ WORDS_BY_TAG = {
         ),
     ),
     "id": LanguageWords(  # Indonesian
+        shown_periods=ShownPeriods(
+            decade="tahun {}-an",
+            century="abad ke-{}",
+            seasons=("musim semi {}", "musim panas {}", "musim gugur {}", "musim dingin {}"),
+        ),
         counted="orang jiwa penduduk buah ekor kali",
     ),
-    "is": LanguageWords(ordinal="{}."),  # Icelandic
+    "is": LanguageWords(  # Icelandic
+        ordinal="{}.",
+        shown_periods=ShownPeriods(
+            century="{}. öld",
+            seasons=("vor {}", "sumar {}", "haust {}", "vetur {}"),
+        ),
+    ),
     "it": LanguageWords(  # Italian
+        shown_periods=ShownPeriods(
+            decade="anni {}",
+            century="{} secolo",
+            numerals="roman",
+            seasons=("primavera {}", "estate {}", "autunno {}", "inverno {}"),
+            in_decade="negli anni {}",
+            in_century="nel {} secolo",
+            in_season=(
+                "nella primavera del {}",
+                "nell'estate del {}",
+                "nell'autunno del {}",
+                "nell'inverno del {}",
+            ),
+            in_span="tra il {} e il {}",
+            in_century_before_vowel="nell'{} secolo",
+        ),
         prepositions=("in", "a", "al", "alla", "all'", "nel", "nella", "nell'", "nei", "nelle"),
         about="circa {}",
         yes="sì",
@@ -552,6 +722,15 @@ WORDS_BY_TAG = {
         other_remarks="aggettivo avverbio agg avv",
     ),
     "ja": LanguageWords(  # Japanese
+        shown_periods=ShownPeriods(
+            decade="{}年代",
+            century="{}世紀",
+            seasons=("{}年春", "{}年夏", "{}年秋", "{}年冬"),
+            in_decade="{}年代に",
+            in_century="{}世紀に",
+            in_season=("{}年春に", "{}年夏に", "{}年秋に", "{}年冬に"),
+            in_span="{}年から{}年まで",
+        ),
         about="{}頃",
         yes="はい",
         no="いいえ",
@@ -574,6 +753,15 @@ WORDS_BY_TAG = {
         ),
     ),
     "ko": LanguageWords(  # Korean
+        shown_periods=ShownPeriods(
+            decade="{}년대",
+            century="{}세기",
+            seasons=("{}년 봄", "{}년 여름", "{}년 가을", "{}년 겨울"),
+            in_decade="{}년대에",
+            in_century="{}세기에",
+            in_season=("{}년 봄에", "{}년 여름에", "{}년 가을에", "{}년 겨울에"),
+            in_span="{}년부터 {}년까지",
+        ),
         about="{}경",
         yes="예",
         no="아니요",
@@ -595,10 +783,25 @@ WORDS_BY_TAG = {
         ),
     ),
     "mk": LanguageWords(  # Macedonian
+        shown_periods=ShownPeriods(
+            decade="{}-тите години",
+            century="{} век",
+            numerals="roman",
+            seasons=("пролет {}", "лето {}", "есен {}", "зима {}"),
+        ),
         article_endings=("от", "та", "то", "те"),
         prepositions=("во", "на"),
     ),
     "nb": LanguageWords(  # Norwegian Bokmål
+        shown_periods=ShownPeriods(
+            decade="{}-årene",
+            century="{}. århundre",
+            seasons=("våren {}", "sommeren {}", "høsten {}", "vinteren {}"),
+            in_decade="i {}-årene",
+            in_century="i det {}. århundre",
+            in_season=("våren {}", "sommeren {}", "høsten {}", "vinteren {}"),
+            in_span="fra {} til {}",
+        ),
         article_endings=("en", "et"),
         prepositions=("i", "på"),
         about="omkring {}",
@@ -625,6 +828,20 @@ WORDS_BY_TAG = {
         prefixes="av an be for inn om opp på ut under",
     ),
     "nl": LanguageWords(  # Dutch
+        shown_periods=ShownPeriods(
+            decade="jaren {}",
+            century="{}e eeuw",
+            seasons=("lente van {}", "zomer van {}", "herfst van {}", "winter van {}"),
+            in_decade="in de jaren {}",
+            in_century="in de {}e eeuw",
+            in_season=(
+                "in de lente van {}",
+                "in de zomer van {}",
+                "in de herfst van {}",
+                "in de winter van {}",
+            ),
+            in_span="van {} tot {}",
+        ),
         prepositions=("in", "op", "aan", "naar"),
         about="omstreeks {}",
         yes="ja",
@@ -666,10 +883,20 @@ WORDS_BY_TAG = {
         prefixes="aan af be door er in om onder ont op over uit ver voor",
     ),
     "nn": LanguageWords(  # Norwegian Nynorsk
+        shown_periods=ShownPeriods(
+            decade="{}-åra",
+            century="{}. hundreåret",
+            seasons=("våren {}", "sommaren {}", "hausten {}", "vinteren {}"),
+        ),
         ordinal="{}.",
         articles={"ein": "m", "ei": "f", "eit": "n"},
     ),
     "pl": LanguageWords(  # Polish
+        shown_periods=ShownPeriods(
+            century="{} wiek",
+            numerals="roman",
+            seasons=("wiosna {}", "lato {}", "jesień {}", "zima {}"),
+        ),
         prepositions=("w", "we", "na", "do"),
         about="około {}",
         yes="tak",
@@ -695,6 +922,21 @@ WORDS_BY_TAG = {
         prefixes="do na nad od po pod prze przy roz s u w wy z za",
     ),
     "pt": LanguageWords(  # Portuguese
+        shown_periods=ShownPeriods(
+            decade="década de {}",
+            century="século {}",
+            numerals="roman",
+            seasons=("primavera de {}", "verão de {}", "outono de {}", "inverno de {}"),
+            in_decade="na década de {}",
+            in_century="no século {}",
+            in_season=(
+                "na primavera de {}",
+                "no verão de {}",
+                "no outono de {}",
+                "no inverno de {}",
+            ),
+            in_span="de {} a {}",
+        ),
         prepositions=("em", "no", "na", "nos", "nas", "ao", "à"),
         about="cerca de {}",
         yes="sim",
@@ -734,11 +976,24 @@ WORDS_BY_TAG = {
         other_remarks="adjetivo advérbio",
     ),
     "ro": LanguageWords(  # Romanian
+        shown_periods=ShownPeriods(
+            decade="anii {}",
+            century="secolul al {}-lea",
+            numerals="roman",
+            first_century="secolul {}",
+            seasons=("primăvara {}", "vara {}", "toamna {}", "iarna {}"),
+        ),
         counted="persoane persoană oameni locuitori bucăți ori",
         article_endings=("ul", "le", "l"),
         prepositions=("în", "la", "pe"),
     ),
     "ru": LanguageWords(  # Russian
+        shown_periods=ShownPeriods(
+            decade="{}-е годы",
+            century="{} век",
+            numerals="roman",
+            seasons=("весна {} года", "лето {} года", "осень {} года", "зима {} года"),
+        ),
         prepositions=("в", "во", "на"),
         kinds=("г", "р", "оз"),
         about="около {}",
@@ -774,11 +1029,31 @@ WORDS_BY_TAG = {
         prefixes="в вы до за из на над от пере по под при про раз с у",
     ),
     "sk": LanguageWords(  # Slovak
+        shown_periods=ShownPeriods(
+            century="{}. storočie",
+            seasons=("jar {}", "leto {}", "jeseň {}", "zima {}"),
+        ),
         ordinal="{}.",
         counted="ľudí ľudia osôb osoby obyvateľov kusov kusy krát",
     ),
-    "sl": LanguageWords(ordinal="{}."),  # Slovenian
+    "sl": LanguageWords(  # Slovenian
+        ordinal="{}.",
+        shown_periods=ShownPeriods(
+            century="{}. stoletje",
+            seasons=("pomlad {}", "poletje {}", "jesen {}", "zima {}"),
+        ),
+    ),
     "sv": LanguageWords(  # Swedish
+        shown_periods=ShownPeriods(
+            decade="{}-talet",
+            century="{} århundradet",
+            numerals="ordinal",
+            seasons=("våren {}", "sommaren {}", "hösten {}", "vintern {}"),
+            in_decade="på {}-talet",
+            in_century="under {} århundradet",
+            in_season=("våren {}", "sommaren {}", "hösten {}", "vintern {}"),
+            in_span="från {} till {}",
+        ),
         article_endings=("en", "et"),
         prepositions=("i", "på"),
         about="omkring {}",
@@ -819,6 +1094,10 @@ WORDS_BY_TAG = {
         ),
     ),
     "tr": LanguageWords(  # Turkish
+        shown_periods=ShownPeriods(
+            century="{}. yüzyıl",
+            seasons=("{} ilkbaharı", "{} yazı", "{} sonbaharı", "{} kışı"),
+        ),
         about="yaklaşık {}",
         yes="evet",
         no="hayır",
@@ -840,6 +1119,12 @@ WORDS_BY_TAG = {
         ),
     ),
     "uk": LanguageWords(  # Ukrainian
+        shown_periods=ShownPeriods(
+            decade="{}-ті роки",
+            century="{} століття",
+            numerals="roman",
+            seasons=("весна {} року", "літо {} року", "осінь {} року", "зима {} року"),
+        ),
         prepositions=("в", "у", "на", "до"),
         kinds=("м", "р", "оз"),
         typed_yes=("так", "правда", "правильно", "вірно"),
@@ -858,6 +1143,11 @@ WORDS_BY_TAG = {
         prefixes="в ви до за на над від пере по під при про роз с у",
     ),
     "vi": LanguageWords(  # Vietnamese
+        shown_periods=ShownPeriods(
+            decade="thập niên {}",
+            century="thế kỷ {}",
+            seasons=("mùa xuân {}", "mùa hè {}", "mùa thu {}", "mùa đông {}"),
+        ),
         typed_yes=("có", "đúng", "vâng"),
         typed_no=("không", "sai", "không đúng"),
         before_christ=("trước công nguyên",),
@@ -874,7 +1164,12 @@ WORDS_BY_TAG = {
         ),
     ),
     "zh": _CHINESE,
-    "zh-hant": _CHINESE._replace(about="約{}", true="正確", false="錯誤"),
+    "zh-hant": _CHINESE._replace(
+        about="約{}",
+        true="正確",
+        false="錯誤",
+        shown_periods=_CHINESE.shown_periods._replace(century="{}世紀", in_century="{}世紀"),
+    ),
 }
 _ENGLISH_PLACEHOLDERS = ("sb", "sb's", "sth", "smb", "smth", "sbdy")
 PLACEHOLDERS = frozenset(

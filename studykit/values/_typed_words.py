@@ -95,7 +95,17 @@ def typing_of(
 def _periods(cldr: Cldr, words: LanguageWords) -> PeriodWords:
     """Return the words for long times, of which CLDR has the century."""
     centuries = (*cldr.unit_names("duration-century"), *words.periods.centuries)
-    return words.periods._replace(centuries=centuries)
+    seasons = tuple(map(_names_of_season, words.shown_periods.seasons or ()))
+    return words.periods._replace(centuries=centuries, seasons=seasons)
+
+
+def _names_of_season(pattern: str) -> tuple[str, ...]:
+    """Return the name of a season as it stands beside a year, and its first word alone."""
+    name = in_small_letters(pattern.replace("{}", " ")).lstrip("年년 ").rstrip(". ")
+    names = [name, name.split()[0]]
+    if name.endswith("季"):
+        names += [name.removesuffix("季"), f"{name.removesuffix('季')}天"]
+    return tuple(dict.fromkeys(names))
 
 
 def _words_of(texts: Iterable[str]) -> tuple[str, ...]:

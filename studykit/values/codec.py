@@ -8,8 +8,9 @@
     Answer("4 m", Number("4 m", Decimal(4), "m"))
     <-> ["4 m", ["Number", ["4 m", "4", "m", false]], []]
 
-A noun (a NamedTuple or a dataclass) becomes the list of its fields in their order, a tuple a list,
-a Decimal its text. Where an annotation leaves several nouns open, the name of the noun comes first.
+A noun (a NamedTuple or a dataclass) becomes the list of its fields in their order (of the first
+ones, where it says so by `fields_written`), a tuple a list, a Decimal its text. Where an annotation
+leaves several nouns open, the name of the noun comes first.
 All else is as JSON has it.
 
 Knows no noun by name. Believes what it reads: whoever cannot trust a file looks for damage before.
@@ -78,6 +79,7 @@ def _of_noun(noun: Any) -> Codec:
     hints = get_type_hints(noun)
     is_tuple = issubclass(noun, tuple)
     names = noun._fields if is_tuple else tuple(noun.__dataclass_fields__)
+    writes_some = hasattr(noun, "fields_written")
     # Most fields are texts. To go through the others only takes half the time: 8 us for an item.
     fields = []
     for position, name in enumerate(names):
@@ -86,14 +88,17 @@ def _of_noun(noun: Any) -> Codec:
             fields.append((position, field))
 
     def encode(value: Any) -> list[Any]:
-        values = [getattr(value, name) for name in names]
+        names_written = value.fields_written() if writes_some else names
+        values = [getattr(value, name) for name in names_written]
         for position, field in fields:
-            values[position] = field.encode(values[position])
+            if position < len(values):
+                values[position] = field.encode(values[position])
         return values
 
     def decode(values: list[Any]) -> Any:
         for position, field in fields:
-            values[position] = field.decode(values[position])
+            if position < len(values):
+                values[position] = field.decode(values[position])
         return noun(*values)
 
     return Codec(encode, decode)

@@ -3,11 +3,12 @@
     2025-11-03  ->  Date(2025, 11, 3)         3 November 2025
     753 BC      ->  Date(-752)                753 BC
     ~1272       ->  Date(1272, about=True)    about 1272
+    198X        ->  Date(1980, period="decade", last=(1989,))    the 1980s
 
-A year alone and a month alone are dates too, and stand for all of their days (`span`). Facts have
-one way to write a date; what is written otherwise comes back as a `Flaw` that says how to write
-it. (Learners have dozens of ways: `grading.read_dates`.) Knows no tables, and no language but
-English.
+A year alone and a month alone are dates too, and so are seasons, decades, centuries and spans
+(`periods`): each stands for all of its days (`span`). What is written otherwise comes back as a
+`Flaw` that says how to write it. (Learners have dozens of ways: `grading.read_dates`.) Knows no
+tables, and no language but English.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from studykit.values.periods import edtf, parse_period, show_period, when_period
 from studykit.values.scalars import Date, Flaw
 
 MONTHS = (
@@ -42,14 +44,23 @@ _ISO_DATE_BC = r"(?P<about>~?)\s*[-−](?P<year>\d{4,6})(?:-(?P<month>\d\d)(?:-(
 
 
 def parse_date(text: str) -> Date | Flaw:
-    """Return the day, the month or the year that a text is, or what is wrong with it.
+    """Return the day, month, year or period that a text is, or what is wrong with it.
 
     ISO 8601 counts a year 0: its -0752 is 753 BC.
     """
     # Most dates are plain ones, which cost half as much.
     plain = _PLAIN_DATE.fullmatch(text)
-    if plain:
+    is_month = plain and (plain[2] is None or plain[2] <= "12")
+    if plain and (is_month or plain[3]):
         return _checked_date(int(plain[1]), plain[2], plain[3], about=False)
+    period = parse_period(text.lstrip("~ "), _parse_single)
+    if isinstance(period, Date) and text.startswith("~"):
+        return period._replace(about=True)
+    return _parse_single(text) if period is None else period
+
+
+def _parse_single(text: str) -> Date | Flaw:
+    """Return the day, the month or the year that a text is, or what is wrong with it."""
     match = re.fullmatch(_DATE_WITH_ERA, text)
     if match:
         return _date_with_era(match)
@@ -104,11 +115,32 @@ def days_in_month(year: int, month: int) -> int:
     return 30 if month in _MONTHS_OF_30_DAYS else 31
 
 
+def months_later(year: int, month: int, day: int, months: int) -> tuple[int, int, int]:
+    """Return a day some months later; the last one of a month that is shorter."""
+    moved_year, months_into_year = divmod(year * 12 + month - 1 + months, 12)
+    moved_month = months_into_year + 1
+    return moved_year, moved_month, min(day, days_in_month(moved_year, moved_month))
+
+
 def precision(date: Date) -> int:
-    """Return 1 for a year, 2 for a month, 3 for a day."""
+    """Return 1 for a year, 2 for a month, 3 for a day.
+
+    Of a period the parts that all of its days share: 0 for a decade, 1 for a spring.
+    """
+    if date.period:
+        return _parts_shared(date)
     if date.day:
         return 3
     return 2 if date.month else 1
+
+
+def _parts_shared(period: Date) -> int:
+    shared = 0
+    for first, last in zip(period[:2], period.last, strict=False):
+        if first != last:
+            break
+        shared += 1
+    return shared
 
 
 def day_number(year: int, month: int, day: int) -> int:
@@ -134,11 +166,12 @@ def day_number(year: int, month: int, day: int) -> int:
 
 def span(date: Date) -> tuple[int, int]:
     """Return the first and the last day that the date may mean, as day numbers."""
-    last_month = date.month or 12
-    last_day = date.day or days_in_month(date.year, last_month)
+    last_year, last_month, last_day = (*date.last, 0, 0)[:3] if date.period else date[:3]
+    last_month = last_month or 12
+    last_day = last_day or days_in_month(last_year, last_month)
     return (
         day_number(date.year, date.month or 1, date.day or 1),
-        day_number(date.year, last_month, last_day),
+        day_number(last_year, last_month, last_day),
     )
 
 
@@ -157,20 +190,27 @@ def show_year(year: int) -> str:
 def show_date(date: Date) -> str:
     """Return the date in English, by its precision.
 
-    `2025`, `November 2025`, `about 3 November 2025`.
+    `2025`, `November 2025`, `about 3 November 2025`, `the 1980s`.
     """
-    shown = show_year(date.year)
-    if date.month:
-        shown = f"{MONTHS[date.month - 1]} {shown}"
-    if date.day:
-        shown = f"{date.day} {shown}"
+    shown = show_period(date, _show_single) if date.period else _show_single(date)
     if date.about:
         return f"about {shown}"
     return shown
 
 
+def _show_single(date: Date) -> str:
+    shown = show_year(date.year)
+    if date.month:
+        shown = f"{MONTHS[date.month - 1]} {shown}"
+    if date.day:
+        shown = f"{date.day} {shown}"
+    return shown
+
+
 def iso_date(date: Date) -> str:
     """Return the date by ISO 8601, with four digits or more and astronomical years."""
+    if date.period:
+        return edtf(date, iso_date)
     sign = "-" if date.year < 0 else ""
     shown = f"{sign}{abs(date.year):04d}"
     if date.month:
@@ -187,6 +227,8 @@ def format_date(date: Date, style: str) -> str | None:
     sentence.
     """
     if style == "when" and not date.about:
+        if date.period:
+            return when_period(date, _show_single)
         preposition = "on" if date.day else "in"
         return f"{preposition} {show_date(date)}"
     return part_of_date(date, style, MONTHS, show_date)
@@ -201,11 +243,13 @@ def part_of_date(
     """
     match style:
         case "year":
-            return show(Date(date.year, about=date.about))
+            is_known = precision(date) > 0
+            return show(Date(date.year, about=date.about)) if is_known else None
         case "month":
-            return months[date.month - 1] if date.month else None
+            is_known = precision(date) > 1
+            return months[date.month - 1] if is_known else None
         case "day":
-            return str(date.day) if date.day else None
+            return str(date.day) if date.day and not date.period else None
         case "iso":
             return iso_date(date)
         case _:

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 from studykit.values.dates import format_date, show_date
 from studykit.values.numbers import format_number
+from studykit.values.ordinals import english_ordinal
 from studykit.values.scalars import Broken, Date, Flaw, Media, Number, Scalar
 
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
@@ -22,7 +23,6 @@ CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 Last = Literal["and", "or"]
 
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
-_ORDINAL_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 def parse_boolean(text: str) -> bool | Flaw:
@@ -76,6 +76,8 @@ class PeriodWords(NamedTuple):
     """Words before or behind a time of which the first half is meant."""
     middle: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
+    seasons: tuple[tuple[str, ...], ...] = ()
+    """The names of spring, summer, autumn and winter."""
 
 
 class Typing(NamedTuple):
@@ -166,11 +168,7 @@ class Language:
         """Return `1st`, or None for what is no whole number from nought."""
         if value < 0 or value != value.to_integral_value():
             return None
-        number = int(value)
-        # 11th, not 11st.
-        is_teen = 10 < number % 100 < 14
-        ending = "th" if is_teen else _ORDINAL_ENDINGS.get(number % 10, "th")
-        return f"{number}{ending}"
+        return english_ordinal(int(value))
 
 
 ENGLISH = Language()

@@ -7,6 +7,7 @@ answers.
     100 and 105, tolerance 5         agree                       `numbers_agree`
     2850 km and 1771 mi              agree too: units convert
     1963 and 1963-11-22              overlap: their days do      `extent`
+    1963 and ~1968                   overlap: 1968 is in doubt   `doubt.reach`
     the Café Müller and cafe muller  fold alike                  `fold`
 
 Texts are held against each other in two ways, on purpose:
@@ -41,16 +42,13 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from studykit.values.dates import span
+from studykit.values.doubt import Extent, number_off, reach
 from studykit.values.marks import PLAIN_LETTERS, without_marks
+from studykit.values.periods import century_of
 from studykit.values.scalars import Cell, Date, Number, Scalar, scalars
 from studykit.values.text import nfc
 
 # --- values -----------------------------------------------------------------------------
-
-Extent = tuple[Decimal | int, Decimal | int]
-"""From where to where a number or a date lies on its line."""
-_DOUBT_OF_ABOUT = Decimal("0.05")
-"""The part of a number that is known approximately by which another one may differ."""
 
 
 def comparable(cell: Cell) -> object:
@@ -62,10 +60,17 @@ def comparable(cell: Cell) -> object:
     if isinstance(cell, Number):
         return _in_basic_units(cell)
     if isinstance(cell, Date):
-        return cell.year, cell.month, cell.day
+        return _comparable_period(cell) if cell.period else cell[:3]
     if type(cell) is tuple:
         return frozenset(comparable(member) for member in scalars(cell))
     return cell
+
+
+def _comparable_period(period: Date) -> object:
+    # 18XX and the 19th century are one, though ISO counts it from 1800 on and people from 1801.
+    if period.period == "century":
+        return "century", century_of(period)
+    return "period", span(period)
 
 
 def _in_basic_units(number: Number) -> object:
@@ -113,7 +118,7 @@ def numbers_agree(right: Number, other: Number, tolerance: Decimal) -> bool:
 def allowed_difference(right: Number, other: Number, tolerance: Decimal) -> Decimal:
     """Return how far a number may be off the right one: 5 % where either is known only about."""
     if right.about or other.about:
-        return max(tolerance, abs(right.value) * _DOUBT_OF_ABOUT)
+        return max(tolerance, number_off(right._replace(about=True)))
     return tolerance
 
 
@@ -145,7 +150,7 @@ def extent_of_right(right: Scalar, like: Scalar, tolerance: Decimal) -> Extent |
             return right.value, right.value
         return right.value - allowed, right.value + allowed
     if isinstance(right, Date) and isinstance(like, Date):
-        return span(right)
+        return reach(right, tolerance)
     return None
 
 

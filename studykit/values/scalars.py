@@ -34,18 +34,41 @@ class Number(NamedTuple):
     """Written with `~`: known only approximately."""
 
 
+_FIELDS_OF_A_SINGLE_DATE = 4
+PeriodName = Literal["season", "decade", "century", "span"]
+
+
 class Date(NamedTuple):
-    """A day, a month or a year in the proleptic Gregorian calendar.
+    """A day, a month or a year in the proleptic Gregorian calendar, or a period of several.
+
+        1914-07-28     Date(1914, 7, 28)
+        the 1980s      Date(1980, period="decade", last=(1989,))
+        spring 2001    Date(2001, 3, period="season", last=(2001, 5))
+        1914-1918      Date(1914, period="span", last=(1918,))
 
     Years are astronomical: 0 is 1 BC.
     """
 
     year: int
+    """The first one, of a period."""
     month: int = 0
     """1 to 12; 0 when only the year is known."""
     day: int = 0
     """1 to 31; 0 when only the month is known."""
     about: bool = False
+    period: PeriodName | None = None
+    """What a period is called; None for a day, a month and a year."""
+    last: tuple[int, ...] = ()
+    """Of a period its last year, and the month and the day where they are known."""
+
+    def fields_written(self) -> tuple[str, ...]:
+        """Return the fields that say something: those of a period are left out of other dates."""
+        return self._fields if self.period else self._fields[:_FIELDS_OF_A_SINGLE_DATE]
+
+    def __repr__(self) -> str:
+        """Return the fields that say something."""
+        fields = [f"{name}={getattr(self, name)!r}" for name in self.fields_written()]
+        return f"Date({', '.join(fields)})"
 
 
 class Media(NamedTuple):

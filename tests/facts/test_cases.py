@@ -187,6 +187,8 @@ def lines(base: FactBase) -> Iterator[str]:
 def shown(cell: Cell) -> str:
     if isinstance(cell, Number):
         return f"{cell.value}|{cell.unit}{'|about' if cell.about else ''} {cell.text!r}"
+    if isinstance(cell, Date) and cell.period:
+        return f"{'~' * cell.about}{cell.period} {'/'.join(map(str, cell[:3]))} to {'/'.join(map(str, cell.last))}"
     if isinstance(cell, Date):
         return f"{'~' if cell.about else ''}{cell.year}/{cell.month}/{cell.day}"
     if type(cell) is tuple:

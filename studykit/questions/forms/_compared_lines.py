@@ -15,10 +15,11 @@ from typing import NamedTuple
 from studykit.facts.base import FactBase, Row
 from studykit.questions.forms._compared_values import (
     Reach,
+    compared_reach,
     compared_value,
     in_like_units,
     is_less,
-    reach_of,
+    least_difference,
 )
 from studykit.questions.forms.rows import Direction
 from studykit.questions.templates.filling import texts_of
@@ -42,7 +43,7 @@ def compared_lines(
 ) -> list[str]:
     """Return a line for each row, in the order of their values; rows without a value have none."""
     assert direction.template.by
-    tolerance = direction.template.by.column.tolerance
+    difference = least_difference(direction.template.by.column)
     in_order = _in_order(direction, rows, base)
     if not least_first:
         in_order.reverse()
@@ -52,7 +53,7 @@ def compared_lines(
     for position, compared in enumerate(in_order[:most]):
         before = in_order[position - 1].reach
         low, high = (before, compared.reach) if least_first else (compared.reach, before)
-        if position == 0 or is_less(low, high, tolerance):
+        if position == 0 or is_less(low, high, difference):
             rank = position + 1
         labels = language(base.lang).joined(texts_of(direction.answer, compared.row, base))
         lines.append(f"{rank}. {labels} ({compared.shown})")
@@ -64,7 +65,7 @@ def _in_order(direction: Direction, rows: Sequence[Row], base: FactBase) -> list
     compared = []
     for row in {row.id: row for row in rows}.values():
         value = compared_value(direction.template, row, base)
-        reach = reach_of(value.value) if value else None
+        reach = compared_reach(direction.template, row, base)
         if value and reach:
             compared.append(_Compared(row, value.shown, reach))
     alike = in_like_units(each.reach for each in compared)

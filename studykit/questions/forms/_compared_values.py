@@ -5,10 +5,10 @@
     9 km is more than 8849 m
 
 A date is earlier when its span ends before the other's begins, a number smaller when they differ by
-more than the column's tolerance; all else ties (the manual: forms).
+more than the column's tolerance; all else may be equal (the manual: forms).
 
-A value that is known only about may lie on both sides of what is written. A number (`~100`) by 5 %,
-as in grading; a date (`~1274`) by ten years, of which grading knows nothing: there 1272 is wrong.
+A value that is known only about (`~1274`) may lie on both sides of what is written: how far,
+`values.doubt` knows.
 """
 
 from __future__ import annotations
@@ -17,16 +17,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from studykit.facts.base import Date, FactBase, Number, Row, Scalar
+from studykit.facts.base import Column, FactBase, Number, Row, Scalar
 from studykit.questions.templates.filling import Member, UnknownValueError, members
 from studykit.questions.templates.template import Template
-from studykit.values.dates import span
-from studykit.values.sameness import days_off, in_unit
-
-_DAYS_OFF_ABOUT_A_DATE = 10 * 366
-"""Ten years: 1272 cannot be said to be before about 1274."""
-_SHARE_OFF_ABOUT_A_NUMBER = Decimal("0.05")
-"""5 %: about 100 m may be 95 m or 105 m."""
+from studykit.values import doubt
+from studykit.values.sameness import comparable, days_off, in_unit
 
 
 class Reach(NamedTuple):
@@ -44,25 +39,43 @@ class Reach(NamedTuple):
     """Empty for dates, and for numbers without one."""
 
 
-def reach_of(value: Scalar) -> Reach | None:
-    """Return where a value may lie; None for what is neither a date nor a number."""
-    if isinstance(value, Date):
-        first_day, last_day = span(value)
-        if value.about:
-            first_day -= _DAYS_OFF_ABOUT_A_DATE
-            last_day += _DAYS_OFF_ABOUT_A_DATE
-        return Reach(Decimal(first_day), Decimal(last_day), "")
-    if isinstance(value, Number):
-        off = Decimal(0)
-        if value.about:
-            off = abs(value.value) * _SHARE_OFF_ABOUT_A_NUMBER
-        return Reach(value.value - off, value.value + off, value.unit)
-    return None
+def reach_of(value: Scalar, tolerance: Decimal) -> Reach | None:
+    """Return where a value may lie; None for what is neither a date nor a number.
+
+    `tolerance` is that of its column: how far a date with `~` may be off.
+    """
+    own_reach = doubt.reach(value, tolerance)
+    if own_reach is None:
+        return None
+    low, high = own_reach
+    unit = value.unit if isinstance(value, Number) else ""
+    return Reach(Decimal(low), Decimal(high), unit)
 
 
-def is_less(reach: Reach, other: Reach, tolerance: Decimal) -> bool:
-    """Return whether the first is surely less (or earlier), by more than the tolerance."""
-    return reach.unit == other.unit and reach.high + tolerance < other.low
+def least_difference(column: Column) -> Decimal:
+    """Return by how much values of a column must differ so that one is surely less.
+
+    Of dates by nothing: the column's tolerance is how far those with `~` may be off, which their
+    reaches have in them.
+    """
+    if column.type == "date":
+        return Decimal(0)
+    return column.tolerance
+
+
+def is_less(reach: Reach, other: Reach, difference: Decimal) -> bool:
+    """Return whether the first is surely less (or earlier), by more than a difference."""
+    return reach.unit == other.unit and reach.high + difference < other.low
+
+
+def are_equal(value: Scalar, other: Scalar) -> bool:
+    """Return whether two values surely are equal, and do not only look so.
+
+    About 1968 and about 1968 may be years apart, and so may two of the 1980s.
+    """
+    if doubt.is_loose(value) or doubt.is_loose(other):
+        return False
+    return comparable(value) == comparable(other)
 
 
 def in_like_units(reaches: Iterable[Reach]) -> list[Reach]:
@@ -113,4 +126,5 @@ def compared_reach(template: Template, row: Row, base: FactBase) -> Reach | None
     value = compared_value(template, row, base)
     if value is None:
         return None
-    return reach_of(value.value)
+    assert template.by
+    return reach_of(value.value, template.by.column.tolerance)

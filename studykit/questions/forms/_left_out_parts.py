@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from studykit.facts.base import Date
 from studykit.questions.forms.rows import AskedRow
 from studykit.questions.templates.patterns import Pattern
+from studykit.values.doubt import is_loose
 
 _Texts = tuple[str, ...]
 _Shown = tuple[bool, ...]
@@ -29,6 +30,13 @@ class LeftOutParts:
 
     def __init__(self, stem: Pattern, rows: Iterable[AskedRow]) -> None:
         self._stem = stem
+        rows = list(rows)
+        self._loose_slots = set()
+        """Those that show a period, or what is known about: such dates may agree with any other."""
+        for asked in rows:
+            for slot, member in enumerate(asked.fill.members):
+                if is_loose(member.value):
+                    self._loose_slots.add(slot)
         self._by_shown: dict[_Shown, list[AskedRow]] = defaultdict(list)
         for asked in rows:
             self._by_shown[self._shown(asked)].append(asked)
@@ -79,7 +87,7 @@ class LeftOutParts:
             member = asked.fill.members[slot]
             # May 2019 lies in 2019: such dates are told apart by their years.
             if isinstance(member.value, Date) and slot not in self._stem.needed:
-                texts.append(str(member.value.year))
+                texts.append("" if slot in self._loose_slots else str(member.value.year))
             else:
                 texts.append(member.shown)
         return tuple(texts)

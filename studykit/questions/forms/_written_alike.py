@@ -9,11 +9,12 @@ So the first row's answers are not all the right ones, and it must not be asked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import product
 
 from studykit.facts.base import Cell, Date, FactBase, Row, Table, scalars
 from studykit.questions.templates.patterns import Path, Pattern, owner_rows
+from studykit.values.doubt import is_loose
 from studykit.values.language_tags import tagged
 
 
@@ -24,19 +25,38 @@ def shared_with(
 
     These lack a text in the deck's language.
     """
+    loose = loose_positions(stem)
     all_stems: set[tuple[object, ...]] = set()
     for row in untranslated_rows:
-        all_stems.update(stems_as_written_of(stem, row, base))
+        all_stems.update(stems_as_written_of(stem, row, base, loose))
 
     def is_shared(row: Row) -> bool:
-        return not all_stems.isdisjoint(stems_as_written_of(stem, row, base))
+        return not all_stems.isdisjoint(stems_as_written_of(stem, row, base, loose))
 
     return is_shared
 
 
-def stems_as_written_of(stem: Pattern, row: Row, base: FactBase) -> set[tuple[object, ...]]:
-    """Return what fills the stem as the row is written; of a date the year."""
-    values_of_slots = [_values(slot.path, row, base) for slot in stem.needed_slots]
+def loose_positions(stem: Pattern) -> frozenset[int]:
+    """Return which needed slots show dates that may agree with any: periods, or known about."""
+    loose = set()
+    for position, slot in enumerate(stem.needed_slots):
+        if _has_loose_dates(*slot.path[-1]):
+            loose.add(position)
+    return frozenset(loose)
+
+
+def stems_as_written_of(
+    stem: Pattern, row: Row, base: FactBase, loose: Collection[int] = ()
+) -> set[tuple[object, ...]]:
+    """Return what fills the stem as the row is written; of a date the year.
+
+    Dates in `loose` slots may agree with any other, and are not looked at.
+    """
+    values_of_slots = []
+    for position, slot in enumerate(stem.needed_slots):
+        values = _values(slot.path, row, base)
+        is_loose_slot = position in loose and bool(values)
+        values_of_slots.append({None} if is_loose_slot else values)
     return set(product(*values_of_slots))
 
 
@@ -55,6 +75,12 @@ def _values(path: Path, row: Row, base: FactBase) -> set[object]:
                 else:
                     values.add(value)
     return values
+
+
+def _has_loose_dates(table: Table, position: int) -> bool:
+    if position < 0 or table.columns[position].type != "date":
+        return False
+    return any(is_loose(value) for row in table.rows for value in scalars(row.cells[position]))
 
 
 def _cells_as_written(table: Table, position: int, row: Row, base: FactBase) -> Iterator[Cell]:

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from studykit.facts.base import Table
-from studykit.questions.forms._date_spans import DateSpans
 from studykit.questions.forms._left_out_parts import LeftOutParts
+from studykit.questions.forms._stem_spans import StemSpans
 from studykit.questions.forms.rows import AskedRow, Direction, RowAnswer, SortedRows
 from studykit.questions.identity.ids import anchor, first_id, item_id
 from studykit.questions.templates.template import BLANK
@@ -100,7 +100,7 @@ def group_rows(direction: Direction, rows: SortedRows) -> list[Group]:
             continue
         meant = rows_with_stem
         undecided: tuple[list[AskedRow], ...] = ()
-        # Without a date a stem means the rows that fill it, and no others.
+        # Without dates and numbers a stem means the rows that fill it, and no others.
         if rows_meant:
             meant, undecided = rows_meant(rows_with_stem)
         # By identity: to compare two rows is to compare all their texts.
@@ -134,13 +134,14 @@ RowsMeant = Callable[[Sequence[AskedRow]], tuple[list[AskedRow], tuple[list[Aske
 def meant_beyond_words(direction: Direction, rows: Sequence[AskedRow]) -> RowsMeant | None:
     """Return what finds the rows that a stem means by more than its words.
 
-    Those are rows with dates within its dates, and rows that show more or less in its optional
-    parts. None where stems have neither.
+    Those are rows with dates within its dates, with numbers that may be its numbers, and rows that
+    show more or less in its optional parts. None where stems have nothing of this.
     """
     stem = direction.stem
     finders: list[RowsMeant] = []
-    if any(slot.column.type == "date" for slot in stem.needed_slots):
-        finders.append(DateSpans(stem, rows).meant)
+    spans = StemSpans(stem, rows)
+    if spans.is_needed:
+        finders.append(spans.meant)
     if stem.parts:
         left_out = LeftOutParts(stem, rows)
         finders.append(lambda own: (list(own), left_out.maybe_meant(own)))

@@ -26,6 +26,7 @@ from studykit.questions.forms._compared_values import (
     compared_reach,
     in_like_units,
     is_less,
+    least_difference,
 )
 from studykit.questions.forms.groups import Group, natural_id
 from studykit.questions.forms.rows import AskedRow, Direction
@@ -279,10 +280,10 @@ def _with_partners(template: Template, first: Contestant, rings: Sequence[_Turne
 def _fits(template: Template, contestant: Contestant, team: Team) -> bool:
     """Return whether a row is surely more or less than each of a set, and shares no name."""
     assert template.by
-    tolerance = template.by.column.tolerance
+    difference = least_difference(template.by.column)
     for member in team:
-        is_below = is_less(contestant.reach, member.reach, tolerance)
-        is_above = is_less(member.reach, contestant.reach, tolerance)
+        is_below = is_less(contestant.reach, member.reach, difference)
+        is_above = is_less(member.reach, contestant.reach, difference)
         shares_name = not contestant.names.isdisjoint(member.names)
         if shares_name or not (is_below or is_above):
             return False

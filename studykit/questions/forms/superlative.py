@@ -4,7 +4,8 @@
 
     Which rocky planet is the largest?   Earth   (12,756 km; Venus has 12,104)
 
-Ties are several right answers. Knows of `Lookup` all but the inverse.
+Rows with equal values are several right answers; where values only may be equal it is not decided
+which is the one, and nothing is asked. Knows of `Lookup` all but the inverse.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ from typing import get_args
 from studykit.facts.base import FactBase, Row
 from studykit.problems import Location, quoted
 from studykit.questions.forms._compared_lines import compared_lines
-from studykit.questions.forms._compared_values import Reach, compared_reach, in_like_units, is_less
+from studykit.questions.forms._compared_values import (
+    Reach,
+    are_equal,
+    compared_reach,
+    compared_value,
+    in_like_units,
+    is_less,
+    least_difference,
+)
 from studykit.questions.forms.because import Because, name_of_compared, row_compared, shown_compared
 from studykit.questions.forms.form import FormContext
 from studykit.questions.forms.groups import Group, NothingToAsk
@@ -45,6 +54,7 @@ EXTREME_KEYS: tuple[Key, ...] = (
     Key("most", COMPARABLE_COLUMN, "the largest", "most: diameter"),
     Key("least", COMPARABLE_COLUMN, "the smallest", "least: diameter"),
 )
+_MOST_NAMED = 3
 # Not "largest": it may be a price, or a rank.
 _IN_WORDS: Mapping[Extreme | None, str] = {
     "first": "earliest",
@@ -129,7 +139,7 @@ def low_wins(template: Template) -> bool:
 
 
 def _with_extremes(direction: Direction, group: Group, base: FactBase) -> Group:
-    """Return the group with the answers of the rows that no other one surely beats."""
+    """Return the group with the answers of the rows that share the extreme, if that is decided."""
     rows_with_value = []
     rows_without_value = []
     own_reaches = []
@@ -150,6 +160,10 @@ def _with_extremes(direction: Direction, group: Group, base: FactBase) -> Group:
     if not _beats_somebody(unbeaten, rows_with_value):
         remedy = "Leave it out with `where`, or ask in a field of several that differ."
         return group._replace(not_asked=_no_extreme(group, "no row is beaten by another", remedy))
+    undecided = _why_undecided(direction.template, unbeaten, base)
+    if undecided:
+        remedy = "Write what is known more exactly, or leave it out with `where`."
+        return group._replace(not_asked=_no_extreme(group, undecided, remedy))
 
     # A row of which the value is missing may be the one: its answer is neither right nor wrong.
     return group._replace(
@@ -164,6 +178,24 @@ def _no_extreme(group: Group, why: str, remedy: str) -> NothingToAsk:
     return NothingToAsk(f"of {quoted(group.stem)} {why}", remedy)
 
 
+def _why_undecided(template: Template, unbeaten: Sequence[AskedRow], base: FactBase) -> str:
+    """Return that one of several rows is the one, and nobody knows which; nothing where all are.
+
+    Of 2019 and March 2019, of about 1976 and about 1983, and of what differs by less than the
+    column's tolerance either may be the extreme. Only equal values share it.
+    """
+    first, *others = [compared_value(template, asked.row, base) for asked in unbeaten]
+    assert first
+    if all(other and are_equal(first.value, other.value) for other in others):
+        return ""
+    shown = []
+    for asked in unbeaten[:_MOST_NAMED]:
+        value = shown_compared(asked, template, base)
+        shown.append(f"{join_words(asked.texts)} ({value})")
+    extreme = f"the {_IN_WORDS[template.extreme]} {name_of_compared(template)}"
+    return f"it is not decided who has {extreme}: {join_words(shown, 'or')}"
+
+
 def _beats_somebody(unbeaten: Sequence[AskedRow], rows: Sequence[AskedRow]) -> bool:
     """Return whether any row gives an answer that is not right.
 
@@ -174,20 +206,20 @@ def _beats_somebody(unbeaten: Sequence[AskedRow], rows: Sequence[AskedRow]) -> b
 
 
 def _unbeaten(template: Template, reaches: Sequence[tuple[AskedRow, Reach]]) -> list[AskedRow]:
-    """Return the rows that may have the extreme value: ties are several right answers."""
+    """Return the rows that may have the extreme value."""
     assert template.by
-    tolerance = template.by.column.tolerance
+    difference = least_difference(template.by.column)
     # A row is beaten only by a value that is surely better: one that may be as good is no reason.
     unbeaten = []
     if low_wins(template):
         surely_reached = min(reach.high for _, reach in reaches)
         for asked, reach in reaches:
-            if reach.low - tolerance <= surely_reached:
+            if reach.low - difference <= surely_reached:
                 unbeaten.append(asked)
     else:
         surely_reached = max(reach.low for _, reach in reaches)
         for asked, reach in reaches:
-            if reach.high + tolerance >= surely_reached:
+            if reach.high + difference >= surely_reached:
                 unbeaten.append(asked)
     return unbeaten
 
@@ -198,10 +230,10 @@ def _is_beaten(reach: Reach | None, right_reaches: Sequence[Reach], template: Te
     if reach is None:
         return False
     own_reach, *others = in_like_units([reach, *right_reaches])
-    tolerance = template.by.column.tolerance
+    difference = least_difference(template.by.column)
     if low_wins(template):
-        return any(is_less(other, own_reach, tolerance) for other in others)
-    return any(is_less(own_reach, other, tolerance) for other in others)
+        return any(is_less(other, own_reach, difference) for other in others)
+    return any(is_less(own_reach, other, difference) for other in others)
 
 
 def because_extreme(
@@ -234,9 +266,6 @@ def because_extreme(
 def _in_a_sentence(template: Template, values: list[str], right: int, count: int) -> str:
     """Return what the right rows have, of how many, as a sentence."""
     extreme = f"the {_IN_WORDS[template.extreme]} {name_of_compared(template)}"
-    if right > 1 and len(values) > 1:
-        several = join_words(values[:4])
-        return f"of {count} rows none surely has {extreme} alone: {several} may be equal"
     if right > 1:
         return f"{values[0]} is {extreme} of {count} rows, and {right} have it"
     rows = "rows" if count > 1 else "row"

@@ -16,12 +16,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 
-from studykit.facts.base import Date, FactBase, Row
+from studykit.facts.base import Date, FactBase, Number, Row, scalars
 from studykit.questions.forms.groups import Group
 from studykit.questions.forms.rows import Direction
 from studykit.questions.templates.filling import Member, UnknownValueError, members
 from studykit.questions.templates.patterns import Slot
+from studykit.values.doubt import is_loose
+from studykit.values.sameness import comparable
 
+_LOOSE_TYPES = ("date", "integer", "number", "quantity")
 _Parts = tuple[str, ...]
 """What a stem shows of a row, as far as it is known."""
 
@@ -66,10 +69,22 @@ class RowsByKnownParts:
             # A list fills a slot with each of its members: such a row may be meant by several
             # stems.
             shown = [self._shown(slot, row) for slot in slots]
+            for position in self._loose_slots:
+                shown[position] = set()
             is_known = tuple(map(bool, shown))
             for parts in product(*filter(None, shown)):
                 rows[is_known][parts].append(row)
         return rows
+
+    @cached_property
+    def _loose_slots(self) -> list[int]:
+        """Slots whose values may agree although they are written otherwise: 1985 and the 1980s."""
+        loose = []
+        for position, slot in enumerate(self._direction.stem.needed_slots):
+            has_tolerance = slot.column.type != "date" and bool(slot.column.tolerance)
+            if has_tolerance or _has_loose_values(slot):
+                loose.append(position)
+        return loose
 
     def _shown(self, slot: Slot, row: Row) -> set[str]:
         """Return what the stem shows of a row in a slot: nothing that is not known."""
@@ -83,11 +98,22 @@ class RowsByKnownParts:
         return set(map(_part, shown))
 
 
+def _has_loose_values(slot: Slot) -> bool:
+    if slot.position < 0 or slot.column.type not in _LOOSE_TYPES:
+        return False
+    for row in slot.owner.rows:
+        if any(map(is_loose, scalars(row.cells[slot.position]))):
+            return True
+    return False
+
+
 def _part(member: Member) -> str:
     """Return what must agree for a row to be meant of which a part is not known.
 
-    The text; of a date the year, since dates overlap.
+    The text; of a date the year, since dates overlap; of a number what it is in basic units.
     """
     if isinstance(member.value, Date):
         return str(member.value.year)
+    if isinstance(member.value, Number):
+        return str(comparable(member.value))
     return member.shown

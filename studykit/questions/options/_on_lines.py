@@ -19,7 +19,7 @@ from studykit.questions.options.choice import Choice
 from studykit.questions.options.far_enough import too_near
 from studykit.questions.options.forbidden import Candidate
 from studykit.questions.options.tier import Line, Tier
-from studykit.values.sameness import Extent
+from studykit.values.doubt import Extent
 
 _REACH = {"easy": 24, "medium": 3, "hard": 0}
 """Out of how many on each side a number is drawn. The wider, the more the rarest option tells."""
@@ -174,11 +174,10 @@ class _Side:
     def _barred(self, part: Sequence[int]) -> Extent | None:
         """Return a forbidden extent that some neighbors on the line reach."""
         spots = self._line.spots
-        nearest, farthest = spots[part[0]].candidate.extent, spots[part[-1]].candidate.extent
-        assert nearest
-        assert farthest
-        reached = min(nearest[0], farthest[0]), max(nearest[1], farthest[1])
-        return self._choice.avoid.around(reached)
+        extents = [extent for place in part if (extent := spots[place].candidate.extent)]
+        # Any of them may be a long span.
+        first = min(begin for begin, _ in extents)
+        return self._choice.avoid.around((first, max(end for _, end in extents)))
 
 
 def _choose_made_up(choice: Choice, made_up: Iterable[Candidate], below_wanted: int) -> None:

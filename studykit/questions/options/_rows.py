@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
 
 from studykit.facts.base import Broken, Column, FactBase, Row, Scalar, Table, scalars
@@ -28,7 +29,12 @@ from studykit.questions.forms.rows import (
     holder,
     read_rows,
 )
-from studykit.questions.options.forbidden import Bucket, Candidate, new_candidate
+from studykit.questions.options.forbidden import (
+    Bucket,
+    Candidate,
+    new_candidate,
+    within_tolerance,
+)
 from studykit.questions.options.tier import grain
 from studykit.questions.templates.filling import UnknownValueError
 from studykit.questions.templates.labels import is_called, is_named, label, show, told_apart
@@ -46,6 +52,8 @@ class RowCandidates:
         self._made: dict[tuple[str, str, str], Candidate] = {}
         self.said_to_be_two: set[str] = set()
         """Texts of rows that let stay what is nearly equal to these (F031): they are others."""
+        column = direction.answer_column
+        self._tolerance = column.tolerance if column else Decimal(0)
         self._shared_values: dict[str, Sequence[tuple[int, Mapping[object, Bucket]]]] = {}
 
     # --- one candidate ----------------------------------------------------------------------------
@@ -83,6 +91,7 @@ class RowCandidates:
                 attributes=tuple(self._attributes(table, row)),
                 row="" if table.is_called_by_cells else f"{table.name}/{row.id}",
             )
+            candidate = within_tolerance(candidate, self._tolerance)
             if is_label and self.base.hierarchy:
                 # Another row may be called so, and nobody sees which one is meant.
                 candidate = candidate._replace(things=self.things_called(text))

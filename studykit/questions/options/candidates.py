@@ -26,7 +26,14 @@ from studykit.questions.options._doubts import Doubts
 from studykit.questions.options._rows import RowCandidates
 from studykit.questions.options._spellings import Spellings, spellings_of
 from studykit.questions.options.far_enough import newest_source
-from studykit.questions.options.forbidden import Bucket, Candidate, Forbidden, beside, new_candidate
+from studykit.questions.options.forbidden import (
+    Bucket,
+    Candidate,
+    Forbidden,
+    beside,
+    new_candidate,
+    within_tolerance,
+)
 from studykit.questions.options.hidden_rows import HiddenRows
 from studykit.questions.options.offered import offered_by
 from studykit.questions.options.parts import Parts
@@ -251,7 +258,10 @@ class Candidates:
             if not isinstance(parsed, Flaw):
                 value = parsed
         things = self.rows.things_called(text)
-        return beside(new_candidate(text, value, key.grain)._replace(things=things), key)
+        candidate = new_candidate(text, value, key.grain)._replace(things=things)
+        if slot:
+            candidate = within_tolerance(candidate, slot.column.tolerance)
+        return beside(candidate, key)
 
     def things_answered(self, answers: Iterable[RowAnswer]) -> set[str]:
         """Return the rows whose labels some answers are, and all that are called so too."""

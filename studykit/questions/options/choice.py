@@ -18,7 +18,8 @@ from studykit.facts.base import Number
 from studykit.questions.identity.draw import draws
 from studykit.questions.options.forbidden import Avoid, Candidate
 from studykit.questions.templates.template import Hardness
-from studykit.values.sameness import Extent, comparable
+from studykit.values.doubt import Extent
+from studykit.values.sameness import comparable
 
 
 class ReasonAgainst(NamedTuple):

@@ -20,7 +20,7 @@ from studykit.questions.options.choice import Choice, ReasonAgainst
 from studykit.questions.options.forbidden import Candidate
 from studykit.questions.templates.template import Hardness
 from studykit.values.dates import day_number, parse_date, span
-from studykit.values.sameness import Extent
+from studykit.values.doubt import Extent
 
 _SHARE = {"easy": Decimal("0.05"), "medium": Decimal("0.02"), "hard": Decimal("0.005")}
 """The part of a number, or of the age of a date, by which two options differ at least."""
@@ -84,7 +84,7 @@ def stretch(key: Candidate, newest: int | None) -> Extent | None:
     """
     if not isinstance(key.value, Date) or key.extent is None:
         return None
-    begins = key.extent[0]
+    begins = span(key.value)[0]
     if begins <= _LAST_DAY_BC:
         return _BEGINNING, _LAST_DAY_BC
     last = _END if newest is None or begins > newest else newest

@@ -20,9 +20,8 @@ from typing import NamedTuple
 
 from studykit.facts.base import Number, Scalar
 from studykit.questions.words import letters_in, letters_of, stands_in
+from studykit.values.doubt import Extent, reach
 from studykit.values.sameness import (
-    Extent,
-    extent,
     extent_of_right,
     fold,
     fold_answer,
@@ -51,7 +50,7 @@ class Candidate(NamedTuple):
     grain: Bucket
     """Type, precision, unit, decimals and kind: a distractor has the key's."""
     extent: Extent | None
-    """From where to where a number or a date lies on its line."""
+    """From where to where a number or a date may lie on its line."""
     attributes: tuple[Bucket, ...] = ()
     """What it shares with others, the most telling first."""
     row: str = ""
@@ -73,7 +72,7 @@ def new_candidate(
     """Return a candidate. Without aliases and attributes it is one that no row stands behind."""
     folded = fold_answer(text)
     spellings = frozenset(map(fold_answer, aliases))
-    own_extent = extent(value)
+    own_extent = reach(value)
     ways = frozenset((folded,))
     shortened: frozenset[str] = frozenset()
     # What has an extent is compared by it.
@@ -93,6 +92,13 @@ def new_candidate(
         attributes=attributes,
         row=row,
     )
+
+
+def within_tolerance(candidate: Candidate, tolerance: Decimal) -> Candidate:
+    """Return a candidate of a column whose tolerance says how far a date with `~` may be off."""
+    if not tolerance or candidate.extent is None:
+        return candidate
+    return candidate._replace(extent=reach(candidate.value, tolerance))
 
 
 def beside(candidate: Candidate, key: Candidate) -> Candidate:

@@ -26,6 +26,7 @@ from studykit.questions.forms.rows import AskedRow, Direction, SortedRows, read_
 from studykit.questions.options._doubts import Doubts
 from studykit.questions.options._said_in_stem import is_said
 from studykit.questions.templates.conditions import Condition
+from studykit.values.doubt import is_loose
 
 
 class UnsaidRow(NamedTuple):
@@ -74,6 +75,9 @@ class HiddenRows:
         for asked in group.rests_on:
             answers_known.update(asked.texts)
         for asked in chain.from_iterable(self.meant_by(group)):
+            # Whether it fits is not sure where it is known about, or within a period.
+            if any(is_loose(member.value) for member in asked.fill.members):
+                continue
             if not asked.disputed and not answers_known.issuperset(asked.texts):
                 return UnsaidRow(asked.row, self._failing(asked.row)[0])
         return None

@@ -4,7 +4,8 @@ The last resort, for columns that have too few values of their own.
 
     8849 m         8249 m ... 8749 m, 8949 m ... 9449 m     a step is a tenth of the leading place
     29 May 1953    29 November 1952 ... 29 April 1953 ...   a month: the day before would be a trap
-    about 1274     about 1214 ... about 1264 ...            ten years: about 1275 might be right
+    the 1980s      the 1920s ... the 1970s, the 1990s       a decade; a period moves by its length
+    about 1274     about 1214 ... about 1244 ...            as wide as ~: about 1275 might be right
 
 Where that is too near to be told apart, a step is several of them. Knows values and columns. Knows
 no rows, no items, and not how options are chosen.
@@ -17,14 +18,15 @@ from decimal import Decimal
 from math import ceil
 
 from studykit.facts.base import Column, Date, Number, Scalar
-from studykit.questions.options.forbidden import Candidate, new_candidate
-from studykit.values.dates import days_in_month
+from studykit.questions.options.forbidden import Candidate, new_candidate, within_tolerance
+from studykit.values.dates import months_later
+from studykit.values.doubt import months_off
 from studykit.values.language import language
 from studykit.values.numbers import decimals
+from studykit.values.periods import ends_of
 from studykit.values.sameness import extent, is_outside
 
 _STEPS_EACH_WAY = 6
-_YEARS_A_STEP_OF_ABOUT = 10
 _NO_STEP = Decimal(0)
 _MANTISSA = re.compile(r"[-+−]?\d+(?:\.\d+)?")
 
@@ -48,21 +50,22 @@ def near_values(
         return []
 
     candidates = []
-    at_once = _steps_at_once(value, least)
+    at_once = _steps_at_once(value, least, column.tolerance)
     for steps in range(-_STEPS_EACH_WAY, _STEPS_EACH_WAY + 1):
-        moved = _moved(value, steps * at_once)
+        moved = _moved(value, steps * at_once, column.tolerance)
         if steps == 0 or moved is None or is_outside(moved, column.min, column.max):
             continue
         text = words.show(moved)
         if text:
-            candidates.append(new_candidate(text, moved, key.grain))
+            near = new_candidate(text, moved, key.grain)
+            candidates.append(within_tolerance(near, column.tolerance))
     return candidates
 
 
-def _steps_at_once(value: Date | Number, least: Decimal) -> int:
+def _steps_at_once(value: Date | Number, least: Decimal, tolerance: Decimal) -> int:
     """Return how many steps are as far as two values are to lie apart at least."""
     for step in (1, -1):
-        moved = _moved(value, step)
+        moved = _moved(value, step, tolerance)
         here = extent(value)
         there = None if moved is None else extent(moved)
         if here and there:
@@ -71,27 +74,52 @@ def _steps_at_once(value: Date | Number, least: Decimal) -> int:
     return 1
 
 
-def _moved(value: Date | Number, steps: int) -> Scalar | None:
+def _moved(value: Date | Number, steps: int, tolerance: Decimal) -> Scalar | None:
     if isinstance(value, Date):
-        return _moved_date(value, steps)
+        return _moved_date(value, steps, tolerance)
     return _moved_number(value, steps)
 
 
-def _moved_date(date: Date, steps: int) -> Date:
-    """Return the date some steps later: years where nothing but the year is known, else months."""
-    if date.about:
-        # Grading takes about 1272 for about 1274.
-        steps *= _YEARS_A_STEP_OF_ABOUT
-    if not date.month:
-        return date._replace(year=date.year + steps)
+def _moved_date(date: Date, steps: int, tolerance: Decimal) -> Date:
+    """Return the date some steps later: years where nothing but the year is known, else months.
 
-    year, months_into_year = divmod(date.year * 12 + date.month - 1 + steps, 12)
-    month = months_into_year + 1
-    if not date.day:
-        return date._replace(year=year, month=month)
-    # A month after 31 January there is no 31st.
-    day = min(date.day, days_in_month(year, month))
+    A period moves by its own length: the 1980s by decades, 1914–1918 by five years.
+    """
+    if date.about:
+        # Grading takes about 1272 for about 1274: a step is as wide as `~` is.
+        steps *= _step_of_about(date, tolerance)
+    if date.period:
+        return _moved_period(date, steps)
+    year, month, day = _moved_parts(date[:3], steps if date.month else 12 * steps)
     return date._replace(year=year, month=month, day=day)
+
+
+def _moved_period(period: Date, steps: int) -> Date:
+    first, last = ends_of(period)
+    months = steps * _months_from(first, last)
+    year, month, day = _moved_parts(first[:3], months)
+    moved_last = _moved_parts(last[:3], months)[: len(period.last)]
+    return period._replace(year=year, month=month, day=day, last=moved_last)
+
+
+def _months_from(first: Date, last: Date) -> int:
+    """Return the length of a period in months, one at least; in whole years if it has no months."""
+    if first.month and last.month:
+        return (last.year - first.year) * 12 + last.month - first.month + 1
+    return (last.year - first.year + 1) * 12
+
+
+def _moved_parts(parts: tuple[int, int, int], months: int) -> tuple[int, int, int]:
+    """Return year, month and day some months later, those that are 0 as they are."""
+    year, month, day = parts
+    later = months_later(year, month or 1, day or 1, months)
+    return later[0], month and later[1], day and later[2]
+
+
+def _step_of_about(date: Date, tolerance: Decimal) -> int:
+    """Return the years within which a date with `~` lies; months where it has a month."""
+    months = months_off(date, tolerance)
+    return months if date.month else ceil(months / 12)
 
 
 def _moved_number(number: Number, steps: int) -> Number | None:

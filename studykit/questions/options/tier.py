@@ -40,9 +40,9 @@ from studykit.questions.identity.draw import draw
 from studykit.questions.options.far_enough import like_size
 from studykit.questions.options.forbidden import Bucket, Candidate
 from studykit.questions.templates.patterns import Slot
-from studykit.values.dates import precision
+from studykit.values.doubt import Extent
 from studykit.values.numbers import decimals
-from studykit.values.sameness import Extent, extent
+from studykit.values.periods import grain_of
 
 _PLACES = 2**64
 """Multiplied by an odd number modulo this, each place becomes another one, and no two the same."""
@@ -61,7 +61,7 @@ def grain(value: Scalar, kind: str, slot: Slot | None) -> Bucket:
         scale = _DIGITS.sub(" ", value.text).strip()
         return "number", value.unit, scale, _places(value, slot), value.about, kind
     if isinstance(value, Date):
-        return "date", precision(value), value.about, kind
+        return "date", grain_of(value), value.about, kind
     if isinstance(value, bool):
         return "boolean", kind
     target = ""
@@ -266,12 +266,13 @@ def _merged(first: Candidate, second: Candidate) -> Candidate:
     """
     # Two of one text may differ in value: 7 and 7.0 are both shown as 7 with a format.
     value = min(first.value, second.value, key=str)
+    extent = first.extent if value == first.value else second.extent
     row = ""
     if first.row == second.row:
         row = first.row
     return first._replace(
         value=value,
-        extent=extent(value),
+        extent=extent,
         spellings=first.spellings | second.spellings,
         attributes=tuple(dict.fromkeys((*first.attributes, *second.attributes))),
         row=row,

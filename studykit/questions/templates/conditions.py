@@ -17,6 +17,7 @@ deck `info@de`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -47,6 +48,7 @@ from studykit.questions.templates.within import Enclosure, read_within
 from studykit.reading.settings import Fields, as_text, members_of
 from studykit.reading.yaml_tree import YamlMapping, YamlText
 from studykit.values.dates import span
+from studykit.values.doubt import Extent, reach
 from studykit.values.sameness import comparable, in_unit
 from studykit.values.scalars import Flaw
 
@@ -112,7 +114,8 @@ class Condition(_Condition):
             return not self._texts.isdisjoint(written) if written else None
         verdicts = []
         for sign, wanted in self.alternatives:
-            verdicts.append(_matches(sign, wanted, shown if sign in _OF_PRESENCE else written))
+            values = shown if sign in _OF_PRESENCE else written
+            verdicts.append(_matches(sign, wanted, values, self.slot.column.tolerance))
         return _any(verdicts)
 
     @property
@@ -207,8 +210,13 @@ def _any(verdicts: Iterable[bool | None]) -> bool | None:
     return None if is_unknown else False
 
 
-def _matches(sign: Sign, wanted: Scalar, values: Sequence[Scalar]) -> bool | None:
-    """Return whether a member of a list matches; `!=` is the opposite of `=`: none is equal."""
+def _matches(
+    sign: Sign, wanted: Scalar, values: Sequence[Scalar], tolerance: Decimal
+) -> bool | None:
+    """Return whether a member of a list matches; `!=` is the opposite of `=`: none is equal.
+
+    `tolerance` is that of the column: how far a date with `~` may be off.
+    """
     if sign == "present":
         return bool(values)
     if sign == "missing":
@@ -218,61 +226,85 @@ def _matches(sign: Sign, wanted: Scalar, values: Sequence[Scalar]) -> bool | Non
     if isinstance(wanted, Enclosure):
         return _any(wanted.has(value) for value in values)
     if sign in _COMPARING:
-        return _any(_compares(sign, value, wanted) for value in values)
-    is_equal = _any(_equal(value, wanted) for value in values)
+        return _any(_compares(sign, value, wanted, tolerance) for value in values)
+    is_equal = _any(_equal(value, wanted, tolerance) for value in values)
     if sign == "=" or is_equal is None:
         return is_equal
     return not is_equal
 
 
-def _equal(value: Scalar, wanted: Scalar) -> bool | None:
+def _equal(value: Scalar, wanted: Scalar, tolerance: Decimal) -> bool | None:
     """Return whether two values are equal.
 
-    A date is equal to every date within it: 2025 matches 2025-11-03, and 2025-11 may match 2025.
+    A date is equal to every date within it: 2025 matches 2025-11-03, and 2025-11 may match 2025. So
+    ~1968 matches 1968, as it is written, and may match 1970.
     """
     if isinstance(value, Date) and isinstance(wanted, Date):
         first, last = span(value)
         wanted_first, wanted_last = span(wanted)
         if wanted_first <= first and last <= wanted_last:
             return True
-        may_lie_within = wanted_first <= last and first <= wanted_last
-        return None if may_lie_within else False
+        return None if _may_be_equal(value, wanted, tolerance) else False
     if isinstance(value, Number) and isinstance(wanted, Number):
-        return comparable(value) == comparable(wanted)
+        if comparable(value) == comparable(wanted):
+            return True
+        return None if _may_be_equal(value, wanted, tolerance) else False
     if isinstance(value, Media):
         return value.path == wanted
     return value == wanted
 
 
-def _compares(sign: Sign, value: Scalar, wanted: Scalar) -> bool | None:
+def _may_be_equal(value: Date | Number, wanted: Date | Number, tolerance: Decimal) -> bool:
+    """Return whether two dates or two numbers overlap, by what they may be."""
+    reaches = _reaches_on_one_line(value, wanted, tolerance)
+    if reaches is None:
+        return False
+    (low, high), (wanted_low, wanted_high) = reaches
+    return wanted_low <= high and low <= wanted_high
+
+
+def _compares(sign: Sign, value: Scalar, wanted: Scalar, tolerance: Decimal) -> bool | None:
     """Return whether a number or a date is less or more than another.
 
     Dates compare by their spans: `< 2019` ends before 2019 begins, `<= 2019` ends within it or
-    before.
+    before. What is known about (`~`) may be either, as far as it may be off.
     """
-    if isinstance(value, Number) and isinstance(wanted, Number):
-        limit = in_unit(wanted.value, wanted.unit, value.unit)
-        if limit is None:
-            return None  # kilograms and metres: nobody knows
-        return {
-            "<": value.value < limit,
-            "<=": value.value <= limit,
-            ">": value.value > limit,
-            ">=": value.value >= limit,
-        }[sign]
-    if not isinstance(value, Date) or not isinstance(wanted, Date):
+    if isinstance(value, Number) != isinstance(wanted, Number):
         return False
-    first, last = span(value)
-    wanted_first, wanted_last = span(wanted)
+    if not isinstance(value, Date | Number) or not isinstance(wanted, Date | Number):
+        return False
+    reaches = _reaches_on_one_line(value, wanted, tolerance)
+    if reaches is None:
+        return None  # kilograms and metres: nobody knows
+    (low, high), (wanted_low, wanted_high) = reaches
     holds, fails = {
-        "<": (last < wanted_first, first >= wanted_first),
-        "<=": (last <= wanted_last, first > wanted_last),
-        ">": (first > wanted_last, last <= wanted_last),
-        ">=": (first >= wanted_first, last < wanted_first),
+        "<": (high < wanted_low, low >= wanted_low),
+        "<=": (high <= wanted_high, low > wanted_high),
+        ">": (low > wanted_high, high <= wanted_high),
+        ">=": (low >= wanted_low, high < wanted_low),
     }[sign]
     if holds:
         return True
     return False if fails else None
+
+
+def _reaches_on_one_line(
+    value: Date | Number, wanted: Date | Number, tolerance: Decimal
+) -> tuple[Extent, Extent] | None:
+    """Return from where to where two values may lie, in days or in the unit of the first.
+
+    None where their units have nothing in common.
+    """
+    if isinstance(value, Number) and isinstance(wanted, Number):
+        limit = in_unit(wanted.value, wanted.unit, value.unit)
+        if limit is None:
+            return None
+        wanted = wanted._replace(value=limit, unit=value.unit)
+    own_reach = reach(value, tolerance)
+    wanted_reach = reach(wanted, tolerance)
+    assert own_reach
+    assert wanted_reach
+    return own_reach, wanted_reach
 
 
 # --- reading ------------------------------------------------------------------------------------
