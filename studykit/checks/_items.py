@@ -11,8 +11,11 @@ Each rule is a plain function from a deck to problems; its manual page stands in
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from studykit.checks._slots_shown import patterns_of, slots_shown
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.facts.media import unmarked
 from studykit.problems import Problem, quoted
@@ -20,38 +23,60 @@ from studykit.questions.forms.registry import form_of
 from studykit.questions.identity.draw import is_choice
 from studykit.questions.item import Item
 from studykit.questions.media import in_words
+from studykit.questions.templates.patterns import Pattern
 from studykit.questions.words import letters_in, letters_of, stands_in
 from studykit.values.english import join_words
 from studykit.values.sameness import fold
 
 ENOUGH_TO_BE_CONSTANT = 4
 """Of fewer items with one answer nothing is said."""
+ENOUGH_TO_BE_LOPSIDED = 10
+"""Of so many items four in five may have one answer by chance no more."""
+
+
+class _Leak(NamedTuple):
+    """The place where an answer can be read before it is given."""
+
+    spelling: str
+    place: str
+    """`in what the stem shows of 'airport'`: the cause, which many items of a template share."""
+    remedy: str
 
 
 def leaks(deck: CheckedDeck) -> Iterator[Problem]:
-    """Yield I001 for each item whose answer can be read before it is given.
+    """Yield I001 for each template and cause by which answers can be read before they are given.
 
-    That is in its stem, its hint or its tags, or in the words or the file name of a picture or
+    That is in the stem, the hint or the tags, or in the words or the file name of a picture or
     sound.
     """
-    for item in deck.items:
-        # Yes and no stand anywhere, and what a set asks about stands in its stem.
-        if item.type.name == "boolean" or item.names_options:
-            continue
-        spelling_and_place = _leak(item, deck.folded)
-        if spelling_and_place is None:
-            continue
-        spelling, place = spelling_and_place
-        message = f"the answer {quoted(spelling)} stands in the {place} of {_stem_and_id(item)}"
-        remedy = "Reword it, or keep that row out with `where`."
-        where = deck.places[item.template]
-        yield Problem("I001", message, remedy, where, item.location, about=deck.about([item]))
+    patterns = patterns_of(deck)
+    for template, items in deck.by_template.items():
+        by_place: dict[str, list[Item]] = defaultdict(list)
+        leak_of: dict[str, _Leak] = {}
+        for item in items:
+            # Yes and no stand anywhere, and what a set asks about stands in its stem.
+            if item.type.name == "boolean" or item.names_options:
+                continue
+            leak = _leak(item, deck.folded, patterns[template])
+            if leak:
+                leak_of[item.id] = leak
+                by_place[leak.place].append(item)
+        for place, leaking in by_place.items():
+            for group in deck.groups_to_report(leaking, "I001"):
+                first = group[0]
+                leak = leak_of[first.id]
+                stands = f"the answer {quoted(leak.spelling)} stands {place}"
+                message = f"{stands}: {_stem_and_id(first)}"
+                if len(group) > 1:
+                    message += f"; so it is with {len(group)} of {len(items)} items"
+                where, about = deck.places[template], deck.about(group)
+                yield Problem("I001", message, leak.remedy, where, first.location, about=about)
     if deck.base.media:
         yield from _leaks_of_media(deck)
 
 
-def _leak(item: Item, folded: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return a spelling of an answer and the place where it can be read; None if there is none.
+def _leak(item: Item, folded: Mapping[str, str], patterns: Sequence[Pattern]) -> _Leak | None:
+    """Return where a spelling of an answer can be read; None where none can, or must.
 
     `folded` is that of the deck: spellings as they are compared.
     """
@@ -67,14 +92,33 @@ def _leak(item: Item, folded: Mapping[str, str]) -> tuple[str, str] | None:
     if letters and not any(letters_of(folded[spelling]) in letters for spelling in spellings):
         return None
 
-    texts_by_place = {"stem": fold("\n".join(wordings)), "hint": fold(item.hint)}
-    for tag in item.tags:
-        texts_by_place[f"tag {quoted(tag)}"] = fold(tag)
     for spelling in spellings:
-        for place, text in texts_by_place.items():
-            if stands_in(folded[spelling], text):
-                return spelling, place
+        for wording in wordings:
+            if stands_in(folded[spelling], fold(wording)):
+                return _leak_of_stem(item, spelling, wording, patterns)
+        if stands_in(folded[spelling], fold(item.hint)):
+            return _Leak(spelling, "in the hint", "Reword it.")
+        for tag in item.tags:
+            if stands_in(folded[spelling], fold(tag)):
+                return _Leak(spelling, f"in the tag {quoted(tag)}", "Tag by something else.")
     return None
+
+
+def _leak_of_stem(
+    item: Item, spelling: str, wording: str, patterns: Sequence[Pattern]
+) -> _Leak | None:
+    """Return what of the stem gives a spelling away; None where nothing could be done.
+
+    A word of which the reading is the word itself asks nothing, and is none the worse for it.
+    """
+    for slot in slots_shown(wording, patterns) or ():
+        if fold(slot.text) in map(fold, item.keys):
+            return None
+        if stands_in(fold(spelling), fold(slot.text)):
+            place = f"in what the stem shows of {quoted(slot.column)}"
+            remedy = "Keep such rows out with `where`, show another column, or ask for another one."
+            return _Leak(spelling, place, remedy)
+    return _Leak(spelling, "in the stem", "Reword it, or keep that row out with `where`.")
 
 
 def _leaks_of_media(deck: CheckedDeck) -> Iterator[Problem]:
@@ -292,14 +336,17 @@ def _noun_in_the_singular(stem: str) -> str:
 
 
 def constant_answers(deck: CheckedDeck) -> Iterator[Problem]:
-    """Yield T010 for each template of several items that all have the same answers."""
+    """Yield T010 for each template of several items of which nearly all have the same answers."""
     for items in deck.by_template.values():
-        first = items[0]
         # A claim is true or false, so that a few of one kind are chance.
-        if len(items) < ENOUGH_TO_BE_CONSTANT or first.interaction == "true or false":
+        if len(items) < ENOUGH_TO_BE_CONSTANT or items[0].interaction == "true or false":
             continue
-        if all(item.keys == first.keys for item in items):
-            message = f"all {len(items)} items have the answer {quoted(first.keys[0])}"
+        times = Counter(item.keys for item in items)
+        (keys, most), *_ = times.most_common(1)
+        is_nearly_constant = len(items) >= ENOUGH_TO_BE_LOPSIDED and most * 5 >= len(items) * 4
+        if most == len(items) or is_nearly_constant:
+            count = f"all {len(items)}" if most == len(items) else f"{most} of {len(items)}"
+            message = f"{count} items have the answer {quoted(keys[0])}"
             yield deck.problem("T010", message, "Ask the other way round, or leave it.", items)
 
 

@@ -15,11 +15,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import NamedTuple
 
+from studykit.checks._slots_shown import patterns_of, slots_shown
 from studykit.checks.checked_deck import CheckedDeck
 from studykit.problems import Problem, quoted
 from studykit.questions.item import Item
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.words import stands_in, words_of
+from studykit.values.english import join_words
 from studykit.values.sameness import fold
 
 FEW_ITEMS = 12
@@ -43,39 +45,58 @@ class _ItemTexts(NamedTuple):
     """Those values of its facts that the stem shows."""
 
 
-def answers_in_other_stems(deck: CheckedDeck) -> Iterator[Problem]:
-    """Yield I009 for each two templates of which one tells an answer of the other in a stem."""
-    pairs_by_templates: dict[tuple[str, str], dict[str, tuple[Item, Item]]] = defaultdict(dict)
-    # By the item whose answer is told: one stem that tells it is enough.
-    for asked, teller in _pairs_that_tell(_texts_by_fact(deck).values()):
-        templates = asked.item.template, teller.item.template
-        pairs_by_templates[templates][asked.item.id] = asked.item, teller.item
+class _Telling(NamedTuple):
+    """An item whose answer is told, and the item whose stem tells it."""
 
-    for pairs in pairs_by_templates.values():
-        items = [item for item, _ in pairs.values()]
-        for group in deck.groups_to_report(items, "I009"):
-            item, telling_item = pairs[group[0].id]
-            message = (
-                f"the stem {quoted(telling_item.stem)} ({telling_item.id}) "
-                f"tells the answer of {quoted(item.stem)} ({item.id})"
-            )
-            if len(group) > 1:
-                message = f"{message}; so it is with {len(group)} items"
-            remedy = (
-                "Show less in the stem that tells it, "
-                "or let them be if they are never asked close together."
-            )
-            # The stem that tells is the one to change.
-            where = deck.places[telling_item.template]
-            other = deck.places[item.template]
-            yield Problem("I009", message, remedy, where, other, about=deck.about(group))
+    asked: Item
+    teller: Item
+
+
+def answers_in_other_stems(deck: CheckedDeck) -> Iterator[Problem]:
+    """Yield I009 for each template whose stems tell answers of other items.
+
+    A claim says what its fact says, or it would be none: nothing could be done.
+    """
+    # By the item whose answer is told: one stem that tells it is enough.
+    pairs_by_teller: dict[str, dict[str, _Telling]] = defaultdict(dict)
+    for asked, teller in _pairs_that_tell(_texts_by_fact(deck).values()):
+        told = _Telling(asked.item, teller.item)
+        pairs_by_teller[told.teller.template][told.asked.id] = told
+
+    for tellings in pairs_by_teller.values():
+        first_told = {telling.teller.id: telling for telling in reversed(tellings.values())}
+        tellers = [telling.teller for telling in first_told.values()]
+        for group in deck.groups_to_report(tellers[::-1], "I009"):
+            told_here = [each for each in tellings.values() if each.teller in group]
+            yield _problem(deck, told_here)
+
+
+def _problem(deck: CheckedDeck, tellings: Sequence[_Telling]) -> Problem:
+    """Return I009 for answers that stems of one template tell: that template is to be changed."""
+    asked, teller = tellings[0]
+    message = (
+        f"the stem {quoted(teller.stem)} ({teller.id}) "
+        f"tells the answer of {quoted(asked.stem)} ({asked.id})"
+    )
+    if len(tellings) > 1:
+        message = f"{message}; so it is with {len(tellings)} items"
+    others = dict.fromkeys(each.asked.template for each in tellings)
+    del others[asked.template]
+    if others:
+        message = f"{message}, of {join_words(list(map(quoted, others)))} too"
+    template = quoted(teller.template)
+    remedy = f"Show less in {template}, or let it be if they are never asked close together."
+    about = deck.about([each.teller for each in tellings])
+    if not others:
+        # An author may say it where the answer is told, too.
+        about = (*about, asked.template)
+    where, other = deck.places[teller.template], deck.places[asked.template]
+    return Problem("I009", message, remedy, where, other, about=about)
 
 
 def _texts_by_fact(deck: CheckedDeck) -> Mapping[str, Sequence[_ItemTexts]]:
     """Return the items that rest on each fact: only these can tell each other's answers."""
-    patterns = {}
-    for template in deck.templates:
-        patterns[template.id] = (*template.ask, *template.ask_many, *template.ask_back)
+    patterns = patterns_of(deck)
     by_fact: dict[str, list[_ItemTexts]] = defaultdict(list)
     for item in deck.items:
         stem = fold(item.stem)
@@ -117,6 +138,8 @@ def _tells(teller: _ItemTexts, asked: _ItemTexts) -> bool:
 
     Then it is about the same.
     """
+    if teller.item.interaction == "true or false":
+        return False
     if not all(stands_in(value, teller.stem) for value in asked.values):
         return False
     return any(stands_in(answer, teller.stem) for answer in asked.answers)
@@ -169,57 +192,14 @@ def _with_rarest_word(
 def _shown_values(item: Item, patterns: Sequence[Pattern]) -> tuple[str, ...]:
     """Return what the item's stem shows of its facts, folded.
 
-    Nothing when no pattern fits the stem.
-
-    Of a stem without slots these are its words of four letters or more.
+    Nothing when no pattern fits the stem. Of a stem without slots these are its words of four
+    letters or more.
     """
-    for pattern in patterns:
-        for literals in _ways_to_stand(pattern):
-            shown = _between(literals, item.stem)
-            if shown is None:
-                continue
-            if shown:
-                return tuple(map(fold, filter(None, shown)))
-            words = fold(item.stem).split()
-            return tuple(word for word in words if len(word) > _MOST_LETTERS_OF_FILLERS)
+    shown = slots_shown(item.stem, patterns)
     # A form has made this stem of several rows: what it shows of which is not known.
-    return ()
-
-
-def _ways_to_stand(pattern: Pattern) -> Iterator[tuple[str, ...]]:
-    """Yield the texts around a pattern's slots with all of its optional parts, without, and so on.
-
-    Of several parts not every choice is tried: there are too many.
-    """
-    yield pattern.literals
-    for part in pattern.parts:
-        yield pattern.literals_without([part])
-    if len(pattern.parts) > 1:
-        yield pattern.literals_without(pattern.parts)
-
-
-def _between(literals: Sequence[str], stem: str) -> list[str] | None:
-    """Return what stands between a pattern's literals in a stem, each as short as can be.
-
-    `["Who wrote ", " in ", "?"]` finds `Hamlet` and `1603` in "Who wrote Hamlet in 1603?". None
-    where the literals do not fit. Each is looked for once, behind the one before it: a regular
-    expression would try all ways to share the stem among its slots.
-    """
-    if len(literals) == 1:
-        # A stem without slots shows nothing.
-        return [] if stem == literals[0] else None
-    first, *inner, last = literals
-    if not stem.startswith(first):
-        return None
-    shown = []
-    begin = len(first)
-    for literal in inner:
-        end = stem.find(literal, begin)
-        if end < 0:
-            return None
-        shown.append(stem[begin:end])
-        begin = end + len(literal)
-    end = len(stem) - len(last)
-    if end < begin or not stem.endswith(last):
-        return None
-    return [*shown, stem[begin:end]]
+    if shown is None:
+        return ()
+    if shown:
+        return tuple(fold(slot.text) for slot in shown if slot.text)
+    words = fold(item.stem).split()
+    return tuple(word for word in words if len(word) > _MOST_LETTERS_OF_FILLERS)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from studykit.checks import _chance, _cues, _items, _read_in_ways, _telling_stems
+from studykit.checks._about_dates import prepositions_before_about
 from studykit.checks._between_decks import equal_stems_of_decks
 from studykit.checks._in_time import facts_of_other_times, rows_out_of_time
 from studykit.checks._namesakes import namesakes
@@ -36,6 +37,7 @@ ITEM_RULES: Sequence[ItemRule] = (
     _items.unproved_lists,
     _items.several_where_one_is_asked,
     _items.constant_answers,
+    prepositions_before_about,
     _read_in_ways.answers_read_in_several_ways,
 )
 CUE_RULES: Sequence[ItemRule] = (
