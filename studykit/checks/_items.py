@@ -34,6 +34,9 @@ ENOUGH_TO_BE_LOPSIDED = 10
 """Of so many items four in five may have one answer by chance no more."""
 
 
+_SHOWN_WHOLE = "whole in the stem"
+
+
 class _Leak(NamedTuple):
     """The place where an answer can be read before it is given."""
 
@@ -61,6 +64,11 @@ def leaks(deck: CheckedDeck) -> Iterator[Problem]:
             if leak:
                 leak_of[item.id] = leak
                 by_place[leak.place].append(item)
+        shown_whole = by_place.pop(_SHOWN_WHOLE, [])
+        # A word that is its own reading asks nothing, and nothing could be done. Where half of a
+        # template is like that, the stem shows what it asks for.
+        if 2 * len(shown_whole) >= len(items):
+            by_place[_SHOWN_WHOLE] = shown_whole
         for place, leaking in by_place.items():
             for group in deck.groups_to_report(leaking, "I001"):
                 first = group[0]
@@ -104,16 +112,11 @@ def _leak(item: Item, folded: Mapping[str, str], patterns: Sequence[Pattern]) ->
     return None
 
 
-def _leak_of_stem(
-    item: Item, spelling: str, wording: str, patterns: Sequence[Pattern]
-) -> _Leak | None:
-    """Return what of the stem gives a spelling away; None where nothing could be done.
-
-    A word of which the reading is the word itself asks nothing, and is none the worse for it.
-    """
+def _leak_of_stem(item: Item, spelling: str, wording: str, patterns: Sequence[Pattern]) -> _Leak:
+    """Return what of the stem gives a spelling away."""
     for slot in slots_shown(wording, patterns) or ():
         if fold(slot.text) in map(fold, item.keys):
-            return None
+            return _Leak(spelling, _SHOWN_WHOLE, "Show another column.")
         if stands_in(fold(spelling), fold(slot.text)):
             place = f"in what the stem shows of {quoted(slot.column)}"
             remedy = "Keep such rows out with `where`, show another column, or ask for another one."
