@@ -466,6 +466,9 @@ class DirectionMaker:
         although they fit the stem.
         """
         hidden = self.candidates.hidden.meant_by(group)
+        if self.template.distractors and self.template.distractors.texts:
+            # The author, and no row, says that these are wrong.
+            hidden = ()
         lists = (*group.undecided, group.disputed, *hidden)
         return [rows for rows in lists if rows]
 

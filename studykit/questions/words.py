@@ -39,11 +39,19 @@ def stands_in(folded: str, text: str) -> bool:
     return False
 
 
-def begins_word(folded: str, text: str) -> bool:
-    """Return whether a word of a folded text begins with a folded text: play in "which plays"."""
+def stands_in_with_ending(folded: str, text: str, longest_ending: int) -> bool:
+    """Return whether a folded text stands in another one as words, the last with an ending or none.
+
+    play in "which plays" with an ending of one letter, and not in "whose playwright".
+    """
     start = text.find(folded) if folded else -1
     while start >= 0:
-        if start == 0 or not _joins(text[start - 1], folded[0]):
+        end = start + len(folded)
+        longest = end
+        while longest < len(text) and _joins(text[longest - 1], text[longest]):
+            longest += 1
+        begins_within_word = start > 0 and _joins(text[start - 1], folded[0])
+        if not begins_within_word and longest - end <= longest_ending:
             return True
         start = text.find(folded, start + 1)
     return False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from studykit.grading.verdict import NotGraded, Verdict
 from studykit.questions.judge import Judge
 from studykit.workspace.workspace import Workspace
@@ -123,3 +125,65 @@ rows:
         't: {from: firms, where: {seats: {within: japan}}, ask: "Who sits in {seats}?", answer: name}'
     )
     assert list(folder.items()) == ["t/acme~osaka", "t/coil~tokyo"]
+
+
+@pytest.mark.parametrize(
+    ("stem", "where", "is_said"),
+    [
+        ("Which plays did {author} write?", "kind: play", True),
+        ("Whose playwright was {author}?", "kind: play", False),
+        ("Which comedies did {author} write?", "kind: comedy", True),
+        ("Which article did {author} write?", "kind: art", False),
+        ("What of art did {author} make?", "kind: art", True),
+        ("What did {author} of Norway write?", 'land: "NO"', True),
+        ("Which Japanese poem is by {author}?", "land: JP", True),
+        ("What did {author} print in 1603?", "printed: 1603", True),
+        ("What did {author} print in 16031?", "printed: 1603", False),
+        ("What did {author} print before 1610?", 'printed: "<1610"', True),
+        ("Which of {author}'s is staged?", "staged: yes", True),
+        ("What is by {author}?", "staged: yes", False),
+        ("Was schrieb {author} für die Bühne? Stücke!", "kind: play", False),
+    ],
+)
+def test_a_stem_says_what_where_wants_by_a_word_of_its_own(
+    tmp_path: Path, stem: str, where: str, is_said: bool
+) -> None:
+    folder = Folder(tmp_path)
+    folder.write(
+        "works.yaml",
+        """\
+table: works
+complete: true
+columns: {name: text, author: text, kind: text, land: lands, printed: date, staged: boolean}
+rows:
+  a: {name: A, author: X, kind: play, land: "NO", printed: 1603, staged: yes}
+  b: {name: B, author: X, kind: comedy, land: JP, printed: 1603, staged: yes}
+  c: {name: C, author: X, kind: art, land: JP, printed: 1620, staged: no}
+  d: {name: D, author: Y, kind: poem, land: JP, printed: 1621, staged: no}
+---
+table: lands
+columns: {name: text}
+rows: {"NO": {name: Norway}, JP: {name: Japan}}
+""",
+    )
+    folder.deck(f't: {{from: works, where: {{{where}}}, ask: "{stem}", answer: name}}')
+    items, problems = folder.open()
+    assert ("T021" in [problem.code for problem in problems]) is not is_said
+    shown = [item for item in items.values() if "X" in item.stem]
+    hidden = {"A", "B", "C"} - set(shown[0].keys)
+    assert bool(hidden & set(shown[0].distractors)) is is_said
+
+
+def test_a_stem_in_another_language_says_it_in_that_language(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    works = WORKS.replace("kind: text", "kind: text, kind@de: text").replace(
+        "kind: play", "kind: play, kind@de: Stück"
+    )
+    folder.write("works.yaml", works.replace("kind: poem", "kind: poem, kind@de: Gedicht"))
+    for stem, is_said in (
+        ("Welche Stücke schrieb {author}?", True),
+        ("Was schrieb {author}?", False),
+    ):
+        folder.deck(f't: {{where: {{kind: play}}, ask: "{stem}", answer: name}}', "lang: de\n")
+        _, problems = folder.open()
+        assert ("T021" in [problem.code for problem in problems]) is not is_said

@@ -7,25 +7,25 @@
 A stem without any column is written by hand, and where `where` names its rows one by one (by their
 ids, or by a column in which all rows differ), it was written for these.
 
-Of a text it is enough that a word begins as the value does, since many languages put endings
-behind it; a number, a date or a word of one or two letters must stand there by itself. Knows
-patterns and conditions, and no rows that are asked.
+A text may have an ending behind it, as many languages put one there; a number, a date or a word of
+one or two letters must stand there by itself. Knows patterns and conditions, and no rows that are
+asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from studykit.facts.base import FactBase, Scalar
+from studykit.facts.base import FactBase, Scalar, scalars
 from studykit.questions.templates.conditions import Condition
 from studykit.questions.templates.labels import show
 from studykit.questions.templates.patterns import Pattern
 from studykit.questions.templates.within import Enclosure
-from studykit.questions.words import begins_word, stands_in
+from studykit.questions.words import stands_in_with_ending
 from studykit.values.sameness import fold
 
-_SHORTEST_WITH_ENDING = 3
-"""Letters of a text of which another word may be a form: play and plays, but not NO and Norway."""
+_LONGEST_ENDING = 4
+"""Letters behind a text that make a form of it: Japan and Japanese; of a short text fewer."""
 
 
 def is_said(condition: Condition, stem: Pattern, base: FactBase) -> bool:
@@ -44,10 +44,11 @@ def is_said(condition: Condition, stem: Pattern, base: FactBase) -> bool:
             spellings = _spellings(condition, wanted, base)
         for spelling in spellings:
             folded = fold(spelling)
-            may_have_an_ending = isinstance(wanted, str) and len(folded) >= _SHORTEST_WITH_ENDING
-            if may_have_an_ending and begins_word(folded, words):
-                return True
-            if stands_in(folded, words):
+            ending = 0
+            if isinstance(wanted, str):
+                # Plays for play, but no article for art, and no Norway for NO.
+                ending = max(0, min(_LONGEST_ENDING, len(folded) - 2))
+            if stands_in_with_ending(folded, words, ending):
                 return True
     return False
 
@@ -78,7 +79,23 @@ def _spellings(condition: Condition, wanted: Scalar, base: FactBase) -> Iterator
         # Of a city people ask "Which cities ...?".
         if shown.endswith("y"):
             yield f"{shown[:-1]}ie"
+    yield from _in_language_of_deck(condition, wanted, base)
     table = base.tables.get(column.target)
     row = base.row(column.target, row_id)
     if table and row:
         yield from table.texts(row, "aliases")
+
+
+def _in_language_of_deck(condition: Condition, wanted: Scalar, base: FactBase) -> Iterator[str]:
+    """Yield a text as a deck in another language shows it: the first row that has it tells."""
+    table, position = condition.slot.path[-1]
+    if not base.written or position < 0 or condition.slot.column.target:
+        return
+    for written in base.written.tables[table.name].rows:
+        if position < len(written.cells) and wanted in scalars(written.cells[position]):
+            shown = base.row(table.name, written.id)
+            if shown:
+                yield from (
+                    text for text in scalars(shown.cells[position]) if isinstance(text, str)
+                )
+            return
