@@ -14,7 +14,12 @@ from typing import Literal
 
 from studykit.facts._head import Draft
 from studykit.facts._rows import plain_node
-from studykit.facts._said_columns import SAID_KEYS, is_said_key
+from studykit.facts._said_columns import (
+    SAID_KEYS,
+    is_said_key,
+    is_time_of_translation,
+    refused_time,
+)
 from studykit.facts.base import Column, Date, Scalar
 from studykit.facts.keys import STANDARD
 from studykit.facts.said_of_values import NOTHING_SAID, Said
@@ -89,12 +94,14 @@ class SaidReader:
 
     def _report_unknown(self, row_id: str, column: Column, node: YamlMapping) -> None:
         for key in node.entries:
+            place = YamlText(key, *node.places[key])
+            if is_time_of_translation(column.name, key):
+                self._report("F002", row_id, column, *refused_time(column.name, key), place)
             if key == "is" or is_said_key(key):
                 continue
             message = f"{quoted(key)} is no key of a value"
             guess = nearest(key, ["is", *SAID_KEYS])
             remedy = f"Delete it or correct it.{guess}"
-            place = YamlText(key, *node.places[key])
             self._report("F002", row_id, column, message, remedy, place)
 
     def _texts(

@@ -33,11 +33,13 @@ def read_of(columns: Fields | None) -> SaidColumns:
         keys: dict[str, Location] = {}
         for text in columns.texts(name):
             where = columns.at(text)
-            if is_said_key(text.text):
+            if is_said_key(text.text) and not is_time_of_translation(name, text.text):
                 keys[text.text] = where
                 continue
             message = f"`of`: {quoted(text.text)} is nothing that is said of a value"
             remedy = f"Write one of: {', '.join(SAID_KEYS)}.{nearest(text.text, SAID_KEYS)}"
+            if is_said_key(text.text):
+                message, remedy = refused_time(name, text.text)
             columns.report("F002", message, remedy, where)
         declared[name] = keys
     return declared
@@ -51,6 +53,19 @@ def is_said_key(name: str) -> bool:
     if in_language is None or in_language.name not in SAID_KEYS:
         return False
     return SAID_KEYS[in_language.name].has_languages
+
+
+def is_time_of_translation(column: str, key: str) -> bool:
+    """Return whether a key would say when a value holds in one language alone."""
+    return key in ("since", "until") and tagged(column) is not None
+
+
+def refused_time(column: str, key: str) -> tuple[str, str]:
+    """Return the message, and the remedy, for a time of a translation."""
+    in_language = tagged(column)
+    assert in_language
+    message = f"{quoted(column)} has no `{key}` of its own: a value holds in every language or none"
+    return message, f"Write it at {quoted(in_language.name)}."
 
 
 def said_positions(

@@ -43,6 +43,10 @@ class Said(NamedTuple):
             disputed = next((text for key, _, text in self.translated if key == "disputed"), "")
         return self._replace(note=note, disputed=disputed)
 
+    def without_time(self) -> "Said":
+        """Return the same of a value that holds at any time."""
+        return self._replace(since=None, until=None)
+
     def overlaid_by(self, other: "Said") -> "Said":
         """Return the same with what is said otherwise in another place, which goes first."""
         return Said(

@@ -207,6 +207,7 @@ def _said_in(
     """Return what the row says of its values, by the columns of the language.
 
     What is said of `name` holds in every language, and what is said of `name@de` goes before it.
+    That has no time of its own: a list is told apart by the same members in every language.
     `cells` are the row's in the language, in columns that have their `places` by name.
     """
     said_of_row: dict[str, SaidOfValues] = {}
@@ -217,6 +218,8 @@ def _said_in(
         for position in text.wanted:
             if row.cells[position] is not None:
                 own = said_of_row.get(table.columns[position].name, ())
+                if text.plain is not None:
+                    own = tuple(said.without_time() for said in own)
                 said_of_row[text.name] = _said_of_both(written, own)
                 break
         # Of a text that is lacking nothing can be said.

@@ -237,3 +237,11 @@ def test_why_says_what_is_disputed_and_what_does_not_hold(tmp_path: Path) -> Non
     assert "Its 'land', which the answer needs, does not hold on the deck's `as_of`." in told
     told = studykit("why", "towns/bern", "deck.yaml", cwd=tmp_path).out
     assert "Its 'land', which the answer needs, is disputed: 'A city of its own.'" in told
+
+
+def test_a_list_may_stand_in_the_decks_language_alone(tmp_path: Path) -> None:
+    facts = "columns: {name: text, sung: [text], sung@de: [text]}\nrows:\n  a: {name: A, sung@de: [{is: Deutsch, note: Nur so.}]}\n"
+    folder = folder_with(
+        tmp_path, facts, 'sung: {ask: "{name}?", answer: sung, ask_back: "{sung}?"}', "lang: de\n"
+    )
+    assert list(folder.items()) == ["sung/a", "sung/a~Deutsch<"]

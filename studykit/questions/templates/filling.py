@@ -266,12 +266,15 @@ def _readable(cell: Cell) -> tuple[Scalar, ...]:
 
 def _as_written(slot: Slot, owner: Row, index: int, base: FactBase) -> Scalar:
     """Return a member of a list as it is written, in whatever language: ids name it by that."""
-    cell = owner.cells[slot.position]
+    values = scalars(owner.cells[slot.position])
     if base.written:
         written = base.written.row(slot.owner.name, owner.id)
         if written and slot.position < len(written.cells):
-            cell = written.cells[slot.position]
-    return scalars(cell)[index]
+            written_values = scalars(written.cells[slot.position])
+            # A row may have the list in the deck's language alone, or a broken one in others.
+            if len(written_values) == len(values):
+                values = written_values
+    return values[index]
 
 
 def _joined_ident(ident: str, value: Scalar) -> str:
