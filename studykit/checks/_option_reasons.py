@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from studykit.facts.base import FactBase, Number, Table
+from studykit.facts.base import Number, Table
 from studykit.problems import Location, quoted
 from studykit.questions.direction_maker import DirectionMaker, Offer
 from studykit.questions.forms.because import name_of_compared, shown_compared
@@ -194,8 +194,7 @@ class Origins:
             return
         for attribute in candidate.attributes:
             if attribute in key.attributes:
-                table, position, value = attribute
-                column = _column_name(self.base, table, position)
+                _, column, value = attribute
                 yield f"{column} is {_attribute_in_words(value)} for both"
         # Numbers and dates are drawn from a sorted line, texts from rings of a like form.
         if candidate.extent:
@@ -230,10 +229,6 @@ class Origins:
         # Rows that have no value there are left out.
         values.pop("", None)
         return join_words(list(values)[:MOST_NAMED])
-
-
-def _column_name(base: FactBase, table: object, position: object) -> str:
-    return base.tables[str(table)].columns[int(str(position))].name
 
 
 def _attribute_in_words(value: object) -> str:

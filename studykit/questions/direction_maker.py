@@ -408,7 +408,14 @@ class DirectionMaker:
         if not template.distractors:
             # What the author names may be as near to the answer as it is.
             choice.stretch = stretch(key, candidates.newest_source)
-            choice.reasons_against = tuple(reasons_of_distance(choice, candidates.newest_source))
+            choice.reasons_against = (
+                *reasons_of_distance(choice, candidates.newest_source),
+                *candidates.fit.reasons_of_kind(group.own),
+            )
+            # Numbers and dates are chosen by how near they are.
+            if not key.extent:
+                choice.parts_in_common = candidates.fit.parts_in_common(group.own[0])
+                choice.more_attributes = candidates.fit.attributes(group.own[0])
         choice.nearly_equal = candidates.nearly_equal
         choice.fellows = candidates.answered[shown_key.text]
         kept: Sequence[str] = ()

@@ -10,12 +10,12 @@ Knows candidates of one item (`tier` has the picture of a ring). Knows no rows a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from studykit.questions.identity.draw import draw
 from studykit.questions.options.choice import Choice
-from studykit.questions.options.forbidden import Bucket
+from studykit.questions.options.forbidden import Bucket, Candidate
 from studykit.questions.options.tier import Tier
 from studykit.questions.templates.template import Hardness
 
@@ -23,16 +23,31 @@ _MOST_LOOKED_AT = 500
 """Candidates of one ring. Where so many in a row may not stand beside the key, all of them share an
 alias, or more are right than a person could have written: thousands of items would each walk past
 thousands."""
+_MOST_FITTING_LOOKED_AT = 100
 _MOST_NUMBERS_LOOKED_AT = 20
-_MOST_ATTRIBUTES = {"medium": 2, "hard": 3}
+_MOST_ATTRIBUTES = {"medium": 2, "hard": 8}
+_MOST_COMPARED = 8
+"""Candidates of one ring of which hard options are the most alike."""
 TURNS = tuple(draw("turn", str(turn)) | 1 for turn in range(64))
 """Odd numbers by which rings are turned. The first are for the slots of an item that is alone with
 its answer."""
 
 
+def choose_what_fits(choice: Choice, tier: Tier) -> None:
+    """Take distractors that share what the stem says: of all regions those of France."""
+    if not choice.parts_in_common:
+        return
+    place = draw("value", choice.key.text)
+    for ring in tier.rings_in_common(choice.key, choice.parts_in_common):
+        for slot in range(choice.missing):
+            ahead = tier.after(ring, place, choice.key.text, _turn_of(slot, choice))
+            if not _take_first(choice, tier, islice(ahead, _MOST_FITTING_LOOKED_AT)):
+                break
+
+
 def choose_on_rings(choice: Choice, tier: Tier) -> None:
     """Take distractors from the rings of a tier, as many as are missing and it has."""
-    rings = _most_plausible(tier.rings_of(choice.key), choice.hardness)
+    rings = _most_plausible(tier.rings_of(choice.key, choice.more_attributes), choice.hardness)
     place = draw("value", choice.key.text)
     bare: set[Bucket] = set()
     """Rings without an option for this key: the more are chosen, the fewer are free."""
@@ -40,6 +55,8 @@ def choose_on_rings(choice: Choice, tier: Tier) -> None:
         if choice.missing <= 0:
             return
         turn = _turn_of(slot, choice)
+        if choice.hardness == "hard" and _take_most_alike(choice, tier, rings[:-2], turn):
+            continue
         for ring in _in_turn(rings, slot, choice.hardness):
             if ring in bare:
                 continue
@@ -59,6 +76,33 @@ def choose_number_on_ring(choice: Choice, tier: Tier) -> None:
         # Those that may not stand lie side by side on a line, and there they are passed at once.
         if not any(map(choice.take, islice(ahead, _MOST_NUMBERS_LOOKED_AT))):
             return
+
+
+def _take_most_alike(choice: Choice, tier: Tier, rings: Sequence[Bucket], turn: int) -> bool:
+    """Take the one that has most in common with the key, of the next ones on rings of attributes.
+
+    Return whether there was one.
+    """
+    place = draw("value", choice.key.text)
+    nearest: list[Candidate] = []
+    for ring in rings:
+        nearest += islice(tier.after(ring, place, choice.key.text, turn), _MOST_COMPARED)
+    return any(map(choice.take, _most_alike_first(choice, tier, nearest)))
+
+
+def _most_alike_first(
+    choice: Choice, tier: Tier, candidates: Iterable[Candidate]
+) -> list[Candidate]:
+    own = {*choice.key.attributes, *choice.more_attributes}
+    return sorted(candidates, key=lambda each: -len(own & tier.in_common(each)))
+
+
+def _take_first(choice: Choice, tier: Tier, ahead: Iterator[Candidate]) -> bool:
+    """Take the first that may stand; for hard options the most alike of the first few."""
+    if choice.hardness == "hard":
+        compared = _most_alike_first(choice, tier, islice(ahead, _MOST_COMPARED))
+        return any(map(choice.take, chain(compared, ahead)))
+    return any(map(choice.take, ahead))
 
 
 def _most_plausible(rings: Sequence[Bucket], hardness: Hardness) -> Sequence[Bucket]:

@@ -5,6 +5,7 @@ What each would give as an answer, with its aliases and what it shares with othe
     the answer Okinawa of the row iriomote      the row islands/okinawa, whose label it is
     its aliases, folded                         ryukyu
     its attributes, which other rows have too   region: south; climate: subtropical
+                                                country.continent: Asia, of the row it refers to
 
 Knows rows and one direction of a template. Knows no items, and not which candidates may stand
 beside a key.
@@ -13,9 +14,10 @@ beside a key.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from studykit.facts.base import Broken, Column, FactBase, Row, Scalar, Table, scalars
 from studykit.facts.holding import value_holds_on
@@ -38,10 +40,32 @@ from studykit.questions.options.forbidden import (
 from studykit.questions.options.tier import grain
 from studykit.questions.templates.filling import UnknownValueError
 from studykit.questions.templates.labels import is_called, is_named, label, show, told_apart
+from studykit.questions.templates.patterns import Path
 from studykit.values.language_tags import tagged
 from studykit.values.sameness import fold_answer
 
 _TYPES_OF_ATTRIBUTES = ("text", "reference", "boolean")
+
+
+_MOST_REFERENCES = 2
+_MOST_BEHIND = 6
+"""Columns behind references: more would make the tables of an option's likeness long."""
+
+
+class _ColumnOfLikeness(NamedTuple):
+    """A column by which rows are alike, or one of the rows that they refer to."""
+
+    written: str
+    """`subregion`, or `country.subregion`."""
+    path: Path
+
+
+class _Likeness(NamedTuple):
+    """A column with the values that several rows have."""
+
+    of_row: Callable[[Row], object]
+    attribute_of: Mapping[object, Bucket]
+    """By value the attribute that it is."""
 
 
 class RowCandidates:
@@ -54,7 +78,7 @@ class RowCandidates:
         """Texts of rows that let stay what is nearly equal to these (F031): they are others."""
         column = direction.answer_column
         self._tolerance = column.tolerance if column else Decimal(0)
-        self._shared_values: dict[str, Sequence[tuple[int, Mapping[object, Bucket]]]] = {}
+        self._shared_values: dict[str, Sequence[_Likeness]] = {}
 
     # --- one candidate ----------------------------------------------------------------------------
 
@@ -137,27 +161,36 @@ class RowCandidates:
         """
         if table.name not in self._shared_values:
             self._shared_values[table.name] = list(self._count_shared(table))
-        for place, attribute_of in self._shared_values[table.name]:
-            for value in scalars(row.cells[place]):
-                if value in attribute_of:
-                    yield attribute_of[value]
+        for likeness in self._shared_values[table.name]:
+            attribute = likeness.attribute_of.get(likeness.of_row(row))
+            if attribute is not None:
+                yield attribute
 
-    def _count_shared(self, table: Table) -> Iterator[tuple[int, Mapping[object, Bucket]]]:
-        """Yield for each column the values of several rows, with the attributes that they are."""
+    def attributes_of_asked(self, row: Row) -> Iterator[Bucket]:
+        """Yield what a row of the template's table shares with others."""
+        return self._attributes(self.direction.template.table, row)
+
+    def _count_shared(self, table: Table) -> Iterator[_Likeness]:
+        """Yield for each column, also of referenced rows, the values that several rows have."""
         slots = (*self.direction.stem.slots, *self.direction.answer.slots)
         asked: set[tuple[Table, int]] = set()
         for slot in slots:
             asked.update(slot.path)
-        for place, column in enumerate(table.columns):
+        for column in columns_of_likeness(table, self.base):
             # What is asked about is shared by all right answers, and so would tell them.
-            if (table, place) in asked or not is_attribute(table, column):
+            if column.path[-1] in asked:
                 continue
+            # Behind a reference that is the answer it says what the answer's own row does.
+            answer_slot = self.direction.answer_slot
+            if answer_slot and len(column.path) > 1 and column.path[0] == answer_slot.path[0]:
+                continue
+            of_row = _read_along(column.path, self.base)
             attributes: dict[object, Bucket] = {}
-            rows_with = Counter(row.cells[place] for row in table.rows)
+            rows_with = Counter(map(of_row, table.rows))
             for value, rows in rows_with.items():
                 if rows > 1 and value is not None and not isinstance(value, Broken):
-                    attributes[value] = (table.name, place, value)
-            yield place, attributes
+                    attributes[value] = (table.name, column.written, value)
+            yield _Likeness(of_row, attributes)
 
     # --- the candidates of many rows: disputed ones give none -------------------------------------
 
@@ -258,6 +291,52 @@ class RowCandidates:
     def _can_be_named(self, table: Table, row: Row) -> bool:
         is_disputed = table.dispute(row, table.label)
         return not is_disputed and is_named(self.base, table, row)
+
+
+def columns_of_likeness(table: Table, base: FactBase) -> list[_ColumnOfLikeness]:
+    """Return the columns by which rows of a table are alike: its own, then those of others.
+
+    `subregion` of a country makes its capitals alike too, as `country.subregion`.
+    """
+    own = _own_columns(table)
+    behind = [way for way in _ways_behind(table, base, _MOST_REFERENCES)]
+    behind.sort(key=lambda column: len(column.path))
+    return own + behind[:_MOST_BEHIND]
+
+
+def _own_columns(table: Table) -> list[_ColumnOfLikeness]:
+    columns = []
+    for place, column in enumerate(table.columns):
+        if is_attribute(table, column):
+            columns.append(_ColumnOfLikeness(column.name, ((table, place),)))
+    return columns
+
+
+def _ways_behind(table: Table, base: FactBase, references: int) -> Iterator[_ColumnOfLikeness]:
+    """Yield the columns of rows that a row refers to, through so many references."""
+    for place, column in enumerate(table.columns):
+        target = base.tables.get(column.target)
+        if target is None or column.is_list or references == 0:
+            continue
+        for way in (*_own_columns(target), *_ways_behind(target, base, references - 1)):
+            path = ((table, place), *way.path)
+            yield _ColumnOfLikeness(f"{column.name}.{way.written}", path)
+
+
+def _read_along(path: Path, base: FactBase) -> Callable[[Row], object]:
+    """Return what reads the value at the end of a path for a row: None where it leads nowhere."""
+    (table, place), *behind = path
+    if not behind:
+        return lambda row: row.cells[place]
+    read_on = _read_along(tuple(behind), base)
+    target = base.tables[table.columns[place].target]
+    values = {row.id: read_on(row) for row in target.rows}
+
+    def read(row: Row) -> object:
+        reference = row.cells[place]
+        return values.get(reference) if isinstance(reference, str) else None
+
+    return read
 
 
 def is_attribute(table: Table, column: Column) -> bool:

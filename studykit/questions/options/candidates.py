@@ -20,12 +20,20 @@ from itertools import chain
 from studykit.facts.base import FactBase, Row, Scalar, Table, scalars
 from studykit.grading.nearly_equal import NearlyEqual
 from studykit.problems import Problem
-from studykit.questions.forms.rows import AskedRow, Direction, Entity, RowAnswer, SortedRows
+from studykit.questions.forms.rows import (
+    AskedRow,
+    Direction,
+    Entity,
+    RowAnswer,
+    SortedRows,
+    read_rows,
+)
 from studykit.questions.item import TEXT_OPTION
 from studykit.questions.options._doubts import Doubts
 from studykit.questions.options._rows import RowCandidates
 from studykit.questions.options._spellings import Spellings, spellings_of
 from studykit.questions.options.far_enough import newest_source
+from studykit.questions.options.fit import FitOfAnswers
 from studykit.questions.options.forbidden import (
     Bucket,
     Candidate,
@@ -69,10 +77,15 @@ class Candidates:
         # command's work.
         rows = RowCandidates(direction, base)
         self.rows = rows
+        asked = [*read.asked, *read.coarse]
+        fit = FitOfAnswers(
+            direction, base, partial(_all_read, direction, base, asked, others), rows
+        )
+        self.fit = fit
         self.tiers = [
-            Tier(partial(rows.of_asked, [*read.asked, *read.coarse])),
-            Tier(partial(rows.of_rows_and_times, others)),
-            Tier(rows.of_referenced_rows),
+            Tier(partial(rows.of_asked, [*read.asked, *read.coarse]), fit.rings),
+            Tier(partial(rows.of_rows_and_times, others), fit.rings),
+            Tier(rows.of_referenced_rows, fit.rings),
         ]
         self._named_tiers: dict[tuple[object, ...], Tier] = {}
         self._forbidden: dict[tuple[int, Bucket], Forbidden] = {}
@@ -284,6 +297,16 @@ class Candidates:
             if is_meant and not is_disputed:
                 rows[_cells(named.table, row, named.same)].append(row)
         return rows
+
+
+def _all_read(
+    direction: Direction, base: FactBase, asked: Sequence[AskedRow], others: Sequence[Row]
+) -> list[AskedRow]:
+    """Return what all rows give as answers, asked or not."""
+    if not others:
+        return [*asked]
+    read = read_rows(direction, others, base)
+    return [*asked, *read.asked, *read.coarse]
 
 
 def _of_named_rows(

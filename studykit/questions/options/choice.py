@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from studykit.facts.base import Number
 from studykit.questions.identity.draw import draws
-from studykit.questions.options.forbidden import Avoid, Candidate
+from studykit.questions.options.forbidden import Avoid, Bucket, Candidate
 from studykit.questions.templates.template import Hardness
 from studykit.values.doubt import Extent
 from studykit.values.sameness import comparable
@@ -53,6 +53,10 @@ class Choice:
         """Within which days a date begins that is drawn; None: wherever."""
         self.nearly_equal: Mapping[str, Collection[str]] = {}
         """By text the folded texts that may be the same thing: not two of them are chosen."""
+        self.parts_in_common: Sequence[Bucket] = ()
+        """What an option may share with the stem, the most of it first."""
+        self.more_attributes: Sequence[Bucket] = ()
+        """What the asked row shares with others, where the answer is a row of another table."""
         self.fellows = 1
         """How many items of the template have this answer."""
         self.chosen: list[Candidate] = []

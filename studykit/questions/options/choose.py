@@ -1,5 +1,7 @@
 """Chooses the wrong options of an item: never right, plausible, and stable when other facts change.
 
+    "Which city on the {river} ..."    those on the same river come first; then:
+
     the key Kyiv     slot 1     the ring of its river     nobody on it may stand beside Kyiv
                                 the ring of its form      Lima
                      slot 2     of its form, turned       Rome
@@ -19,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from studykit.questions.options._on_lines import choose_on_lines
-from studykit.questions.options._on_rings import choose_on_rings
+from studykit.questions.options._on_rings import choose_on_rings, choose_what_fits
 from studykit.questions.options.choice import Choice
 from studykit.questions.options.forbidden import Candidate
 from studykit.questions.options.tier import Tier
@@ -46,6 +48,8 @@ def choose(
     if choice.key.extent:
         choose_on_lines(choice, tiers, made_up)
     else:
+        for tier in tiers:
+            choose_what_fits(choice, tier)
         for tier in tiers:
             if choice.missing > 0:
                 choose_on_rings(choice, tier)

@@ -29,7 +29,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
@@ -148,8 +148,14 @@ class _Gathered(NamedTuple):
 class Tier:
     """Candidates of one origin. They are gathered and laid out when they are first needed."""
 
-    def __init__(self, candidates: Callable[[], Iterable[Candidate]]) -> None:
+    def __init__(
+        self,
+        candidates: Callable[[], Iterable[Candidate]],
+        rings_of_text: Callable[[str], Sequence[Bucket]] = lambda _: (),
+    ) -> None:
         self._candidates = candidates
+        self._rings_of_text = rings_of_text
+        """What an answer has in common with others by the rows that give it."""
         self._turned: dict[tuple[Bucket, int], Ring] = {}
 
     @cached_property
@@ -184,15 +190,28 @@ class Tier:
         for by_text in self.by_text.values():
             yield from by_text.values()
 
-    def rings_of(self, key: Candidate) -> list[Bucket]:
-        """Return the rings on which options for a key lie.
+    def rings_of(self, key: Candidate, more: Sequence[Bucket] = ()) -> list[Bucket]:
+        """Return the rings on which options for a key lie, `more` being attributes of its row.
 
         Those of attributes that the key does not share with anything lead nowhere, and are left
         out. That of a like form and that of all come last.
         """
         *attributes, form, everything = _rings_through(key)
+        attributes += [_ring_of(key, attribute) for attribute in more]
         shared = [ring for ring in attributes if len(self._spots.get(ring, ())) > 1]
+        # What few have in common tells most. By powers of four, since one row more must not turn
+        # the order of all that share it.
+        shared.sort(key=lambda ring: len(self._spots[ring]).bit_length() // 2)
         return [*shared, form, everything]
+
+    def rings_in_common(self, key: Candidate, buckets: Iterable[Bucket]) -> list[Bucket]:
+        """Return the rings of what a key has in common with others, where there are any."""
+        rings = [_ring_of(key, bucket) for bucket in buckets]
+        return [ring for ring in rings if ring in self._spots]
+
+    def in_common(self, candidate: Candidate) -> frozenset[Bucket]:
+        """Return all that a candidate may have in common with a key: its attributes and others."""
+        return frozenset((*candidate.attributes, *self._rings_of_text(candidate.text)))
 
     def after(self, ring: Bucket, place: int, key: str, turn: int) -> Iterator[Candidate]:
         """Return the candidates that follow the key, which is drawn to `place`, on a turned ring.
@@ -233,6 +252,11 @@ class Tier:
             spot = Spot(draw("value", candidate.text), candidate)
             for ring in _rings_through(candidate):
                 spots[ring].append(spot)
+            # A number is as like another as it is near.
+            if candidate.extent:
+                continue
+            for bucket in self._rings_of_text(candidate.text):
+                spots[_ring_of(candidate, bucket)].append(spot)
         return dict(spots)
 
     def _laid_out(self, ring: Bucket, turn: int) -> Ring:
@@ -255,8 +279,13 @@ def _rings_through(candidate: Candidate) -> list[Bucket]:
         return [("like", candidate.grain, like_size(candidate.value)), everything]
     rings: list[Bucket] = []
     for attribute in candidate.attributes:
-        rings.append(("attribute", candidate.grain, attribute))
+        rings.append(_ring_of(candidate, attribute))
     return [*rings, ("like", candidate.grain, likeness(candidate.text)), everything]
+
+
+def _ring_of(candidate: Candidate, bucket: Bucket) -> Bucket:
+    """Return the ring of all that have something in common, of one grain."""
+    return "attribute", candidate.grain, bucket
 
 
 def _merged(first: Candidate, second: Candidate) -> Candidate:
