@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from studykit.problems import Location
-from studykit.questions.templates.patterns import has_optional_parts
+from studykit.questions.templates.compile_pattern import has_optional_parts
 from studykit.questions.templates.template import BLANK, Gap
 from studykit.questions.templates.template_settings import TemplateSettings
 

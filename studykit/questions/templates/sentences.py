@@ -23,9 +23,10 @@ from studykit.facts.base import (
     scalars,
 )
 from studykit.problems import Problem
+from studykit.questions.templates.compile_pattern import compile_pattern
 from studykit.questions.templates.filling import UnknownValueError, fill
 from studykit.questions.templates.labels import is_called, is_named, label, show, show_cell
-from studykit.questions.templates.patterns import Pattern, compile_pattern
+from studykit.questions.templates.patterns import Pattern
 from studykit.values.english import Language
 from studykit.values.language import language
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from studykit.facts.base import FactBase, PatternText, Table, is_table_name
 from studykit.limits import MAX_NAME
 from studykit.problems import Location, Waiver, nearest, quoted
+from studykit.questions.templates.compile_pattern import compile_pattern
 from studykit.questions.templates.conditions import read_where
 from studykit.questions.templates.deck_file import (
     MODES,
@@ -22,7 +23,6 @@ from studykit.questions.templates.patterns import (
     DeadEnd,
     Pattern,
     Slot,
-    compile_pattern,
     follow,
     slot_of,
 )
