@@ -3,6 +3,7 @@
     336, -2, 0          integer
     5 km, 1.5 km        {type: quantity, unit: km}
     a;b, c;d, e         "[text]"
+    1968, 1980s         date: of several precisions
     007, 036            text: an integer would lose the zeros
     10.10, 10.11        text: a number would lose one of them
 
@@ -29,7 +30,18 @@ _FEWEST_CELLS = 2
 _MOST_WORDS_OF_A_MEMBER = 4
 _WHOLE = re.compile(r"0|-?[1-9]\d{0,17}")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,14})\.\d{0,14}[1-9]")
-_DATE = re.compile(r"[12]\d{3}-\d\d(?:-\d\d)?")
+_ISO_DATE = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])(?:-\d\d)?")
+_DATE_OR_PERIOD = re.compile(
+    r"~?(?:"
+    r"[12]\d{3}(?:-\d\d){0,2}"
+    r"|[12]\d{2}X|\d\dXX|-\d{2,3}X{1,2}|(?:the )?\d{3,4}s(?: BCE?)?"
+    r"|(?:the )?\w+ century(?: (?:BCE?|AD|CE))?"
+    r"|[12]\d{3}[-–/](?:[12]\d{3}|\d\d)|\d{1,4}[-–]\d{1,4} (?:BCE?|AD|CE)"
+    r"|[12]\d{3}(?:-\d\d){1,2}/[12]\d{3}(?:-\d\d){1,2}"
+    r"|(?:spring|summer|autumn|fall|winter) \d{4}(?:/\d\d)?)",
+    re.IGNORECASE | re.ASCII,
+)
+"""Narrower than what facts may write: 1234-5678 is rather a code."""
 _WITH_UNIT = re.compile(
     r"(-?(?:0|[1-9]\d{0,14})(?:\.\d{0,14}[1-9])?) ([^\W\d_][^\s\d]{0,11}|%|°C|°F)"
 )
@@ -58,8 +70,10 @@ def guess_type(cells: Sequence[str]) -> TypeGuess:
         return TypeGuess("integer", "whole numbers")
     if all(map(_is_number, cells)) and _can_be_read(cells, "number"):
         return TypeGuess("number", "numbers, none with a zero too many")
-    if all(map(_DATE.fullmatch, cells)) and _can_be_read(cells, "date"):
-        return TypeGuess("date", "ISO dates")
+    if all(map(_DATE_OR_PERIOD.fullmatch, cells)) and _can_be_read(cells, "date"):
+        if all(map(_ISO_DATE.fullmatch, cells)):
+            return TypeGuess("date", "ISO dates")
+        return TypeGuess("date", "dates of several precisions, or spans")
     # Two units of one kind could be converted, but then a cell would not say what it says now.
     unit = _only_unit(cells)
     if unit and _can_be_read(cells, "quantity", unit):

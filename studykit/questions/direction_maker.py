@@ -292,7 +292,10 @@ class DirectionMaker:
         for asked in chain(*self.candidates.hidden.meant_by(group), undecided):
             for answer in asked.answers:
                 if answer.text not in known:
-                    answers.setdefault(answer.text, answer_of_other_row(answer))
+                    other = answer_of_other_row(answer)
+                    # Whichever row comes first, the same of two of one text is noted.
+                    namesake = answers.setdefault(answer.text, other)
+                    answers[answer.text] = min(namesake, other, key=lambda each: each.accepted)
             # Each item would carry a whole table along.
             if len(answers) >= MOST_ALSO_FITTING:
                 break

@@ -23,7 +23,7 @@ from studykit.values.dates import months_later
 from studykit.values.doubt import months_off
 from studykit.values.language import language
 from studykit.values.numbers import decimals
-from studykit.values.periods import ends_of
+from studykit.values.periods import ends_of, round_year
 from studykit.values.sameness import extent, is_outside
 
 _STEPS_EACH_WAY = 6
@@ -80,26 +80,36 @@ def _moved(value: Date | Number, steps: int, tolerance: Decimal) -> Scalar | Non
     return _moved_number(value, steps)
 
 
-def _moved_date(date: Date, steps: int, tolerance: Decimal) -> Date:
+def _moved_date(date: Date, steps: int, tolerance: Decimal) -> Date | None:
     """Return the date some steps later: years where nothing but the year is known, else months.
 
     A period moves by its own length: the 1980s by decades, 1914–1918 by five years.
     """
+    if date.period:
+        return _moved_period(date, steps, tolerance)
     if date.about:
         # Grading takes about 1272 for about 1274: a step is as wide as `~` is.
         steps *= _step_of_about(date, tolerance)
-    if date.period:
-        return _moved_period(date, steps)
     year, month, day = _moved_parts(date[:3], steps if date.month else 12 * steps)
     return date._replace(year=year, month=month, day=day)
 
 
-def _moved_period(period: Date, steps: int) -> Date:
+def _moved_period(period: Date, steps: int, tolerance: Decimal) -> Date | None:
+    """Return the period some steps later; None where it would be shown in other words.
+
+    Beside the 1980s and the 1990s 2000–2009 would stand out.
+    """
     first, last = ends_of(period)
-    months = steps * _months_from(first, last)
-    year, month, day = _moved_parts(first[:3], months)
-    moved_last = _moved_parts(last[:3], months)[: len(period.last)]
-    return period._replace(year=year, month=month, day=day, last=moved_last)
+    length = _months_from(first, last)
+    if period.about:
+        # In whole lengths, so that a decade stays one.
+        length *= ceil(months_off(period, tolerance) / length)
+    year, month, day = _moved_parts(first[:3], steps * length)
+    moved_last = _moved_parts(last[:3], steps * length)[: len(period.last)]
+    later = period._replace(year=year, month=month, day=day, last=moved_last)
+    if period.period == "decade" and (round_year(later) is None) != (round_year(period) is None):
+        return None
+    return later
 
 
 def _months_from(first: Date, last: Date) -> int:
