@@ -33,8 +33,11 @@ def match_place(expected: Expected, variants: frozenset[str]) -> Match | NotGrad
         for position, answer in enumerate(expected.answers):
             if not places.containers(answer.fact).isdisjoint(typed):
                 return _coarser(expected, position)
-    if within is not None or not containers_of_typed.isdisjoint(whereabouts.around):
+    if within is not None:
         return NotGraded("More exact than the facts are: name what it lies in.", may_be_right=True)
+    if not containers_of_typed.isdisjoint(whereabouts.around):
+        why = "It lies there too, and another is asked for: not counted."
+        return NotGraded(why, may_be_right=True)
     return NOTHING
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 from typing import Literal, NamedTuple
 
 from studykit.facts.base import Row, Scalar, Table, TypeName, scalars
@@ -36,6 +36,7 @@ from studykit.questions.item import Deck, EarlierItem, Item
 from studykit.questions.options.candidates import Candidates
 from studykit.questions.options.choice import Choice
 from studykit.questions.options.choose import choose
+from studykit.questions.options.deeper_rows import rests_on_deeper_rows
 from studykit.questions.options.far_enough import least_step, reasons_of_distance, stretch
 from studykit.questions.options.forbidden import Avoid, Candidate, Exclusion, Forbidden, Stem
 from studykit.questions.options.near_values import near_values
@@ -60,6 +61,7 @@ from studykit.values.sameness import fold
 MOST_ALSO_FITTING = 50
 """Answers of hidden rows that an item knows: of more the first by the order of the table."""
 Proof = Literal["closed", "open"]
+_ENOUGH_TO_SAY_WHY = 4
 
 
 class Outline(NamedTuple):
@@ -152,6 +154,7 @@ class DirectionMaker:
         is_right_without_some = bool(self.template.among and self.base.untranslated)
         if not is_right_without_some:
             groups = [group for group in groups if not group.is_blocked]
+        groups = list(map(self._with_deeper_rows, groups))
 
         outlines = []
         context = FormContext(self.base, earlier)
@@ -164,12 +167,35 @@ class DirectionMaker:
                 outlines.append(self._outline(group))
         return outlines
 
+    def _with_deeper_rows(self, group: Group) -> Group:
+        """Return a group with the rows that lie deeper in what it asks about as undecided ones."""
+        deeper = self.candidates.deeper.of(group)
+        if not deeper or not self.candidates.deeper.is_said:
+            return group
+        return group._replace(undecided=(*group.undecided, deeper))
+
+    def _only_named_deeper(self, group: Group) -> list[AskedRow]:
+        """Return rows that name what lies in the place asked about, and may lie elsewhere."""
+        if self.candidates.deeper.is_said:
+            # These are among the undecided ones.
+            return []
+        return self.candidates.deeper.of(group)
+
     def why_undecided(self, group: Group) -> NothingToAsk | None:
         """Return why nobody knows what is right about a group; None where that is known."""
         if group.not_asked:
             # The form has no question about it at all.
             return None
-        return not_decided(group, self.candidates.undecided.of(group))
+        rows = self.candidates.undecided.of(group)
+        lying_deeper = self.candidates.deeper.of(group)
+        if not lying_deeper:
+            return not_decided(group, rows)
+        # There may be thousands: a few are enough to say why.
+        some = list(islice(rows, _ENOUGH_TO_SAY_WHY))
+        deeper = {asked.row.id for asked in lying_deeper}
+        if some and all(row.id in deeper for row in some):
+            return rests_on_deeper_rows(group, some)
+        return not_decided(group, some)
 
     def _outline(self, group: Group) -> Outline:
         if self._may_have_any_answer(group):
@@ -286,8 +312,9 @@ class DirectionMaker:
             return ()
         known = {answer.text for answer in group.right_answers}
         answers: dict[str, Answer] = {}
-        undecided: Iterable[AskedRow] = chain.from_iterable(group.undecided)
-        if sum(map(len, group.undecided)) > MOST_ALSO_FITTING:
+        lists = [*group.undecided, self._only_named_deeper(group)]
+        undecided: Iterable[AskedRow] = chain.from_iterable(lists)
+        if sum(map(len, lists)) > MOST_ALSO_FITTING:
             undecided = ()
         for asked in chain(*self.candidates.hidden.meant_by(group), undecided):
             for answer in asked.answers:
@@ -479,7 +506,7 @@ class DirectionMaker:
         if self.template.distractors and self.template.distractors.texts:
             # The author, and no row, says that these are wrong.
             hidden = ()
-        lists = (*group.undecided, group.disputed, *hidden)
+        lists = (*group.undecided, group.disputed, *hidden, self._only_named_deeper(group))
         return [rows for rows in lists if rows]
 
     def _exclusions(self, outline: Outline) -> list[Exclusion]:

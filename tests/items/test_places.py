@@ -144,6 +144,61 @@ def test_without_part_of_a_place_is_another_answer(folder: Folder) -> None:
     assert worth(bank, "where/villa", "Tivoli") == "wrong"
 
 
+WORKS = """\
+---
+table: works
+complete: true
+columns: {name: text, in: {type: regions, part_of: true}, of: regions, year: integer}
+rows:
+  fort: {name: the fort, in: big, of: big, year: 80}
+  villa: {name: the villa, in: small, of: small, year: 1572}
+  tower: {name: the tower, in: far, of: far, year: 1400}
+  arch: {name: the arch, in: far, of: far, year: 1300}
+---
+table: regions
+columns: {name: text, in: {type: regions, part_of: true}}
+rows:
+  big: {name: Bigland}
+  small: {name: Smallton, in: big}
+  far: {name: Farland}
+"""
+
+
+def test_a_row_that_lies_deeper_in_the_place_of_a_question_is_neither_right_nor_wrong(
+    tmp_path: Path,
+) -> None:
+    folder = Folder(tmp_path)
+    folder.write("works.yaml", WORKS)
+    folder.deck(
+        """\
+said: {from: works, ask: "What stands in {in}?", answer: name}
+named: {from: works, ask: "What is the work of {of.name}?", answer: name}
+all: {from: works, ask: "Name all works in {in}.", answer: name, many: all}
+count: {from: works, ask: "How many works are in {in}?", count: name}
+oldest: {from: works, ask: "Which is the oldest in {in}?", answer: name, least: year}
+newest: {from: works, ask: "Which is the newest in {in}?", answer: name, most: year}
+"""
+    )
+    items, problems = folder.open()
+    for item_id in ("said/fort", "named/fort"):
+        assert set(items[item_id].distractors) == {"the arch", "the tower"}
+    assert "the fort" in items["said/villa"].distractors
+    # What rests on all rows there is asked only where there are no deeper ones, or none would change it.
+    assert {item_id for item_id in items if not item_id.startswith(("said", "named"))} == {
+        "all/arch", "all/villa", "count/arch", "count/villa", "oldest/arch", "newest/arch",
+    }  # fmt: skip
+    told = [str(problem) for problem in problems if problem.code == "I016"]
+    assert (
+        "'Name all works in Bigland.' rests on 'villa' too, whose place lies in the one" in told[0]
+    )
+    bank = Workspace.open(tmp_path / "deck.yaml").bank
+    assert [worth(bank, "said/fort", text) for text in ("the villa", "the tower")] == [
+        "again",
+        "wrong",
+    ]
+    assert worth(bank, "named/fort", "the villa") == "again"
+
+
 def test_of_made_up_hierarchies_no_option_contains_a_right_answer_or_lies_in_one(
     tmp_path: Path,
 ) -> None:

@@ -32,6 +32,7 @@ from studykit.questions.item import TEXT_OPTION
 from studykit.questions.options._doubts import Doubts
 from studykit.questions.options._rows import RowCandidates
 from studykit.questions.options._spellings import Spellings, spellings_of
+from studykit.questions.options.deeper_rows import DeeperRows
 from studykit.questions.options.far_enough import newest_source
 from studykit.questions.options.fit import FitOfAnswers
 from studykit.questions.options.forbidden import (
@@ -71,6 +72,7 @@ class Candidates:
     ) -> None:
         self.direction, self.base, self.read = direction, base, read
         self.hidden = HiddenRows(direction, base, hidden)
+        self.deeper = DeeperRows(direction, base, read)
         self.doubts = Doubts(direction, base, [*read.doubtful, *unknown])
         self.undecided = UndecidedRows(direction, base, read, unknown)
         # Tiers hold the rows' candidates and never this object: in a circle they would outlive the
