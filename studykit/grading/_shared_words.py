@@ -8,7 +8,8 @@ Such a word says of what kind a thing is. Two conditions tell it from the words 
 2. What stands beside it is the row's own. Beside *oxide* stand iron and sodium, of which there are
    chlorides too, and beside *North* stand Korea and Dakota, of which there is a South: without
    these words the names would not be told apart. So of the rows that share a word at most a quarter
-   have beside it a word that stands in a row without it, or nothing but words of many rows.
+   have beside it a word that stands in a row without it, or nothing but numerals and words of even
+   more rows: Pope is shared by John Paul I and John XXIII, and neither John nor Paul is.
 
 Never shared are numerals (Henry is not Henry II, however many kings are the second of their name),
 and words that tell a thing from its namesake: York is not New York.
@@ -46,13 +47,12 @@ def shared_words(words_by_row: Sequence[Collection[str]]) -> frozenset[str]:
         is_frequent = len(rows) >= _FEWEST_ROWS and len(rows) ** 3 >= len(words_by_row)
         if is_frequent and _is_word(word):
             frequent.add(word)
-    rare_words_by_row = [set(words) - frequent for words in words_by_row]
     shared = set()
     for word in frequent:
         elsewhere = 0
         for row in rows_of_word[word]:
-            others = rare_words_by_row[row]
-            if not others or _stand_elsewhere(others, rows_of_word[word], rows_of_word):
+            own_words = _own_words(words_by_row[row], word, rows_of_word)
+            if not own_words or _stand_elsewhere(own_words, rows_of_word[word], rows_of_word):
                 elsewhere += 1
         if elsewhere <= _MOST_IN_OTHER_ROWS * len(rows_of_word[word]):
             shared.add(word)
@@ -80,6 +80,18 @@ def core(words: Words, shared: Collection[str]) -> Words:
     return tuple(word for word in words if word not in shared)
 
 
+def _own_words(
+    words: Collection[str], beside: str, rows_of_word: Mapping[str, set[int]]
+) -> list[str]:
+    """Return the words of a row that name it beside a word: rarer ones, and no numerals."""
+    count = len(rows_of_word[beside])
+    return [
+        word
+        for word in words
+        if word != beside and len(rows_of_word[word]) <= count and not _is_numeral(word)
+    ]
+
+
 def _stand_elsewhere(
     words: Collection[str], rows: Collection[int], rows_of_word: Mapping[str, set[int]]
 ) -> bool:
@@ -87,9 +99,12 @@ def _stand_elsewhere(
     return any(not rows_of_word[word].issubset(rows) for word in words)
 
 
+def _is_numeral(word: str) -> bool:
+    return word.isdigit() or word in NUMBER_WORDS or bool(_ROMAN.fullmatch(word))
+
+
 def _is_word(word: str) -> bool:
-    is_numeral = word in NUMBER_WORDS or _ROMAN.fullmatch(word)
     is_letter = len(word) == 1 and not _IDEOGRAPH.fullmatch(word)
-    if is_letter or is_numeral or word in TELLING_FROM_NAMESAKES:
+    if is_letter or _is_numeral(word) or word in TELLING_FROM_NAMESAKES:
         return False
     return word.isalpha()

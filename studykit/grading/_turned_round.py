@@ -49,7 +49,7 @@ def turn_of(
     has_the_same_words = sorted(kept_of_typed) == sorted(kept_of_name)
     # Lake Victoria is not Mount Victoria, though either word may be left out.
     is_longer_on_one_side = kept_of_typed == typed or kept_of_name == name
-    if not has_the_same_words or not is_longer_on_one_side or len(kept_of_name) < 2:
+    if not has_the_same_words or not is_longer_on_one_side or kept_of_typed == kept_of_name:
         return Turn.APART
 
     if _between(kept_of_typed, joiners) == _between(kept_of_name, joiners):

@@ -189,6 +189,7 @@ WORDS_BY_TAG = {
             centuries=("القرن",),
             decades=("{}ات", "عقد {}"),
         ),
+        fillers=("عام", "في", "سنة"),
     ),
     "bg": LanguageWords(  # Bulgarian
         shown_periods=ShownPeriods(
@@ -210,7 +211,7 @@ WORDS_BY_TAG = {
             seasons=("primavera de {}", "estiu de {}", "tardor de {}", "hivern de {}"),
         ),
         prepositions=("a", "al", "en"),
-        fillers=("de", "d", "del", "cap", "vers"),
+        fillers=("de", "d", "del", "cap", "vers", "a", "l'any", "any"),
         counted="persona persones habitant habitants peces vegades",
         articles={
             "el": "m",
@@ -243,7 +244,7 @@ WORDS_BY_TAG = {
         typed_no=("špatně", "chyba", "nepravdivé"),
         before_christ=("př. kr.", "před kristem"),
         after_christ=("po kr.", "po kristu"),
-        fillers=("roku", "asi"),
+        fillers=("roku", "roce", "v", "asi", "kolem"),
         counted="lidí lidé osob osoby osoba obyvatel obyvatelé kusů kusy kus krát",
         periods=PeriodWords(
             centuries=("stol", "st"),
@@ -274,7 +275,6 @@ WORDS_BY_TAG = {
         false="Falsk",
         when=("i {}", "i {}", "den {}"),
         ordinal="{}.",
-        minus=("minus",),
         counted="person personer mennesker indbyggere folk stk styk stykker gange",
         number_words={
             "et dusin": "12/1",
@@ -292,7 +292,7 @@ WORDS_BY_TAG = {
         and_a_half=("og en halv", "og et halvt", "en halv", "et halvt"),
         typed_yes=("rigtigt", "korrekt"),
         typed_no=("forkert",),
-        fillers=("d", "det"),
+        fillers=("d", "det", "året", "anno"),
         articles={"en": "c", "et": "n"},
         periods=PeriodWords(
             centuries=("århundredes",),
@@ -334,7 +334,6 @@ WORDS_BY_TAG = {
             "einwohnern mann stück stücke mal"
         ),
         articles={"der": "m", "ein": "mn", "die": "fp", "eine": "f", "das": "n", "den": "m"},
-        minus=("minus",),
         number_words={
             "ein dutzend": "12/1",
             "anderthalb": "3/2",
@@ -389,7 +388,7 @@ WORDS_BY_TAG = {
         typed_no=("ψέμα",),
         counted="άτομα άτομο άνθρωποι ανθρώπους κάτοικοι κατοίκους κομμάτια φορές",
         articles={"ο": "m", "η": "f", "το": "n", "οι": "mfp", "τα": "np"},
-        fillers=("στισ",),
+        fillers=("στισ", "γύρω", "στο", "έτος"),
         periods=PeriodWords(
             centuries=("αι", "αιώνα"),
             decades=("δεκαετία του {}", "δεκαετία {}"),
@@ -537,7 +536,7 @@ WORDS_BY_TAG = {
         typed_no=("inexact", "incorrect", "c'est faux"),
         before_christ=("avant j.-c.", "avant notre ère", "av. n. è."),
         after_christ=("apr. j.-c.", "après j.-c.", "de notre ère"),
-        fillers=("environ", "er", "an", "dans", "à", "du", "au", "aux"),
+        fillers=("environ", "er", "an", "dans", "à", "du", "au", "aux", "l'an", "l'année", "année"),
         units={"km carrés": "km2"},
         counted=(
             "personne personnes habitant habitants gens hommes femmes individus pièces pièce fois"
@@ -584,6 +583,7 @@ WORDS_BY_TAG = {
             centuries=("המאה ה", "המאה"),
             decades=("שנות ה-{}", "שנות ה{}"),
         ),
+        fillers=("בשנת", "שנת"),
     ),
     "hi": LanguageWords(  # Hindi
         shown_periods=ShownPeriods(
@@ -600,6 +600,7 @@ WORDS_BY_TAG = {
             decades=("{} का दशक", "{} के दशक"),
             ranges=("{} से {}",),
         ),
+        fillers=("में", "सन्"),
     ),
     "hr": LanguageWords(  # Croatian
         shown_periods=ShownPeriods(
@@ -624,7 +625,7 @@ WORDS_BY_TAG = {
         typed_no=("helytelen",),
         before_christ=("kr. e.", "krisztus előtt"),
         after_christ=("kr. u.", "krisztus után"),
-        fillers=("körül",),
+        fillers=("körül", "kb"),
         counted="fő ember személy lakos darab db alkalommal",
         articles={"a": "x", "az": "x", "egy": "x"},
         periods=PeriodWords(
@@ -679,7 +680,19 @@ WORDS_BY_TAG = {
         typed_no=("sbagliato", "errato", "scorretto"),
         before_christ=("a. e. v.",),
         after_christ=("e. v.",),
-        fillers=("intorno", "verso", "al", "alla", "del", "dei", "degli", "nel", "negli"),
+        fillers=(
+            "intorno",
+            "verso",
+            "al",
+            "alla",
+            "del",
+            "dei",
+            "degli",
+            "nel",
+            "negli",
+            "l'anno",
+            "anno",
+        ),
         joiners=("ed", "od"),
         units={"km quadrati": "km2"},
         counted="persona persone abitante abitanti pezzo pezzi volte",
@@ -781,6 +794,7 @@ WORDS_BY_TAG = {
             middle=("중반", "중엽"),
             late=("말", "후반", "말기"),
         ),
+        fillers=("약",),
     ),
     "mk": LanguageWords(  # Macedonian
         shown_periods=ShownPeriods(
@@ -813,7 +827,7 @@ WORDS_BY_TAG = {
         ordinal="{}.",
         typed_yes=("riktig",),
         typed_no=("feil", "galt"),
-        fillers=("det", "den"),
+        fillers=("det", "den", "året", "rundt", "omkring"),
         counted="person personer mennesker innbyggere folk stk stykker ganger",
         articles={"en": "mf", "ei": "f", "et": "n"},
         periods=PeriodWords(
@@ -986,6 +1000,7 @@ WORDS_BY_TAG = {
         counted="persoane persoană oameni locuitori bucăți ori",
         article_endings=("ul", "le", "l"),
         prepositions=("în", "la", "pe"),
+        fillers=("anul",),
     ),
     "ru": LanguageWords(  # Russian
         shown_periods=ShownPeriods(
@@ -1092,6 +1107,7 @@ WORDS_BY_TAG = {
             centuries=("คริสต์ศตวรรษที่", "ศตวรรษที่"),
             decades=("ทศวรรษ {}", "ทศวรรษที่ {}"),
         ),
+        fillers=("ปี",),
     ),
     "tr": LanguageWords(  # Turkish
         shown_periods=ShownPeriods(
@@ -1129,7 +1145,7 @@ WORDS_BY_TAG = {
         kinds=("м", "р", "оз"),
         typed_yes=("так", "правда", "правильно", "вірно"),
         typed_no=("ні", "неправда", "неправильно", "невірно"),
-        fillers=("року", "рік"),
+        fillers=("року", "рік", "у", "році", "близько"),
         units={"кв км": "km2", "кв м": "m2", "куб км": "km3", "куб м": "m3"},
         counted="осіб особи особа людей людини чоловік жителів мешканців штук разів",
         periods=PeriodWords(

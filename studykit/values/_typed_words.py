@@ -69,7 +69,8 @@ def typing_of(
         weekdays=cldr.weekdays(),
         before=(*cldr.era_names(is_after_christ=False), *words.before_christ),
         after=(*cldr.era_names(is_after_christ=True), *words.after_christ),
-        fillers=_words_of(silent_texts),
+        # As whole texts too: l'anno, and words of scripts whose vowels are marks.
+        fillers=(*_words_of(silent_texts), *(plain(text).casefold() for text in words.fillers)),
         articles=tuple(words.articles),
         prepositions=words.prepositions,
         kinds=words.kinds,
