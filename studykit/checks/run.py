@@ -1,9 +1,8 @@
 """Run all rules for items over all decks; and those that need more than one deck, or the day.
 
-The rules for items stand in `_items`, `_cues`, `_telling_stems` and `_chance`, each a plain
-function from a deck to problems; a new one is named in a list below. `_between_decks` holds two
-decks against each other. This module knows no clock:
-`today` comes in.
+The rules for items stand in `_items`, `_cues`, `_fit_of_options`, `_telling_stems` and `_chance`,
+each a plain function from a deck to problems; a new one is named in a list below. `_between_decks`
+holds two decks against each other. This module knows no clock: `today` comes in.
 """
 
 from __future__ import annotations
@@ -11,7 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
-from studykit.checks import _chance, _cues, _items, _read_in_ways, _telling_stems
+from studykit.checks import (
+    _chance,
+    _cues,
+    _fit_of_options,
+    _items,
+    _read_in_ways,
+    _telling_stems,
+)
 from studykit.checks._about_dates import prepositions_before_about
 from studykit.checks._between_decks import equal_stems_of_decks
 from studykit.checks._in_time import facts_of_other_times, rows_out_of_time
@@ -45,6 +51,7 @@ CUE_RULES: Sequence[ItemRule] = (
     _cues.unequal_lengths,
     _cues.unequal_forms,
     _cues.unequal_grain,
+    _fit_of_options.options_against_stems,
     _chance.predictable_places,
     _chance.uneven_exposure,
 )

@@ -100,6 +100,7 @@ _TABLE = (
     Rule("I016", "A question that is not asked, since what is right is not decided.", "note"),
     Rule("I020", "The stem offers answers, and the right one is not among them.", "warning"),
     Rule("I021", "A preposition before a date that is known only about.", "note"),
+    Rule("I022", "The options of most items of a template contradict their questions.", "warning"),
     Rule("T001", "An unknown key of a deck or a template.", "error"),
     Rule("T002", "A table that the deck's facts do not have.", "error"),
     Rule("T003", "A column that the table does not have.", "error"),

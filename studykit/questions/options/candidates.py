@@ -49,6 +49,7 @@ from studykit.questions.options.parts import Parts
 from studykit.questions.options.tier import Tier
 from studykit.questions.options.undecided_rows import UndecidedRows
 from studykit.questions.templates.labels import is_named
+from studykit.questions.templates.patterns import DeadEnd, follow, owner_rows
 from studykit.values.sameness import fold_answer, ways_to_write
 from studykit.values.scalars import Flaw
 
@@ -254,7 +255,7 @@ class Candidates:
         owner = Entity(self.direction.template.table, given.row)
         if named.table is not owner.table and given.entity and given.entity.table is named.table:
             owner = given.entity
-        same = _cells(owner.table, owner.row, named.same)
+        same = self._cells(owner.table, owner.row, named.same)
         # Of what is not known nobody can say that it is the same.
         if None in same:
             return [], []
@@ -297,8 +298,27 @@ class Candidates:
             is_disputed = named.table.cell(row, "disputed") is not None
             is_meant = all(condition.holds(row, self.base) for condition in named.where)
             if is_meant and not is_disputed:
-                rows[_cells(named.table, row, named.same)].append(row)
+                rows[self._cells(named.table, row, named.same)].append(row)
         return rows
+
+    def _cells(self, table: Table, row: Row, names: Iterable[str]) -> tuple[object, ...]:
+        """Return what a row has in some columns, also in columns of rows that it refers to.
+
+        None where it is not known.
+        """
+        return tuple(self._cell(table, row, name) for name in names)
+
+    def _cell(self, table: Table, row: Row, name: str) -> object:
+        path = follow(name, table, self.base)
+        # Such a name was refused with the template.
+        assert not isinstance(path, DeadEnd)
+        position = path[-1][1]
+        cells: list[object] = []
+        for owner in owner_rows(path, row, self.base):
+            cells.append(owner.id if position < 0 else owner.cells[position])
+        if not cells or None in cells:
+            return None
+        return cells[0] if len(cells) == 1 else tuple(cells)
 
 
 def _all_read(
@@ -324,7 +344,3 @@ def _of_named_rows(
         # The author says that these go together: they need not be of one kind.
         for candidate in of_row:
             yield beside(candidate, key)
-
-
-def _cells(table: Table, row: Row, columns: Iterable[str]) -> tuple[object, ...]:
-    return tuple(table.cell(row, column) for column in columns)

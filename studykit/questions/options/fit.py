@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
@@ -74,6 +75,10 @@ class FitOfAnswers:
             return []
         return list(self._combined(_shown(asked)))
 
+    def shown_beside(self, answer: str) -> Mapping[int, AbstractSet[str]]:
+        """Return what the stems of rows with an answer show, by the number of the slot."""
+        return self._shown_by_answer.get(answer, {})
+
     def attributes(self, asked: AskedRow) -> list[Bucket]:
         """Return what a row that is asked shares with others, where it has not its own answer."""
         return list(self._attributes_of(asked.row)) if self.is_of_other_table else []
@@ -119,6 +124,14 @@ class FitOfAnswers:
             parts += [(answer, shown) for answer in asked.texts]
         parts += self._parts_of_referenced_rows()
         return parts
+
+    @cached_property
+    def _shown_by_answer(self) -> Mapping[str, Mapping[int, set[str]]]:
+        shown: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for answer, parts in self._parts:
+            for part in parts:
+                shown[answer][part.slot].add(part.text)
+        return shown
 
     @cached_property
     def _shared(self) -> frozenset[Shown]:
@@ -189,6 +202,11 @@ class FitOfAnswers:
     def _kind(self, row: Row) -> str:
         table = self.direction.template.table
         return " ".join(map(str, scalars(table.cell(row, table.kind))))
+
+
+def fit_of(direction: Direction, base: FactBase, rows: Sequence[AskedRow]) -> FitOfAnswers:
+    """Return what rows that were read say of their answers."""
+    return FitOfAnswers(direction, base, lambda: rows, RowCandidates(direction, base))
 
 
 def _shown(asked: AskedRow) -> tuple[Shown, ...]:

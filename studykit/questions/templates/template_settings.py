@@ -111,7 +111,7 @@ DISTRACTOR_KEYS = (
     Key(
         "same",
         TEXTS.called("list of columns"),
-        "in which columns they agree with the answer's row",
+        "in which columns they agree with the answer's row, as `kind` or `country.kind`",
         "same: [kind]",
     ),
 )
@@ -299,12 +299,10 @@ class TemplateSettings:
             home = source
         for column in same:
             for table in dict.fromkeys((source, home)):
-                if column not in table.positions:
-                    message = (
-                        f"`same`: the table {quoted(table.name)} has no column {quoted(column)}"
-                    )
-                    remedy = f"Correct it.{table.column_names.nearest(column)}"
-                    own.report("T003", message, remedy, own.at(own.get("same")))
+                path = follow(column, table, self.base)
+                if isinstance(path, DeadEnd):
+                    message = f"`same`: {path.message}"
+                    own.report("T003", message, path.remedy, own.at(own.get("same")))
         where = read_where(own["where"], source, self.base)
         return DistractorSource(table=source, where=where, same=same)
 
