@@ -6,12 +6,15 @@ Those about sources are in `_source_checks`.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import islice
+from math import inf
+from typing import NamedTuple
 
 from studykit.facts._source_checks import check_sources
-from studykit.facts.base import Broken, Cell, Row, Said, Table, scalars
+from studykit.facts.base import Broken, Cell, Row, Table, scalars
 from studykit.limits import MAX_LABEL_PARTS
 from studykit.problems import Problem, quoted
 from studykit.reading.quoting import yaml_text
@@ -71,29 +74,62 @@ def contradictions(table: Table, unique: tuple[str, ...]) -> Iterator[Problem]:
             continue
         if place not in rows_alike:
             rows_alike[place] = _RowsAlike(table, columns, first)
-        yield from rows_alike[place].problems_of(row, unique)
-        rows_alike[place].add(row)
+        yield from rows_alike[place].next(row, unique)
+
+
+class _Spell(NamedTuple):
+    """The time in which a row says something of a column, in day numbers; of most at any time."""
+
+    begin: float
+    end: float
+    row: Row
 
 
 class _RowsAlike:
     """Rows that agree on a `unique` set: those of them that were the first to fill each column.
 
     The next row is held against these alone, however many agree, and also where the first of all
-    lacks what a later one says.
+    lacks what a later one says. Two values may both be right, each in its time.
     """
 
     def __init__(self, table: Table, columns: Sequence[str], first: Row) -> None:
         self._table, self._columns, self._first = table, columns, first
-        self._first_with: dict[str, dict[tuple[Said, ...], Row]] = defaultdict(dict)
-        """By column, and by the times of the values there."""
-        self.add(first)
+        self._spells: dict[str, list[_Spell]] = defaultdict(list)
+        """By column, in the order of time: no two overlap."""
+        self._add(first)
 
-    def add(self, row: Row) -> None:
-        """Add a row behind the others."""
+    def _add(self, row: Row) -> None:
         for name in self._columns_told(row):
-            self._first_with[name].setdefault(_times(row, name), row)
+            spell = _spell(row, name)
+            spells = self._spells[name]
+            overlapping = self._overlapping(name, spell)
+            if any(self._differs(name, row, other.row) for other in overlapping):
+                continue  # reported, and the first one stands
+            # Rows that say the same are one, for as long as any of them says it.
+            for other in overlapping:
+                spells.remove(other)
+                begin, end = min(spell.begin, other.begin), max(spell.end, other.end)
+                spell = _Spell(begin, end, other.row)
+            insort(spells, spell, key=_begin_of)
 
-    def problems_of(self, row: Row, unique: Sequence[str]) -> Iterator[Problem]:
+    def _overlapping(self, name: str, spell: _Spell) -> list[_Spell]:
+        spells = self._spells[name]
+        overlapping = []
+        place = bisect_left(spells, spell.begin, key=_begin_of)
+        # Before that place only the last one can last so long.
+        for other in islice(spells, max(0, place - 1), None):
+            if other.begin >= spell.end and other.begin > spell.begin:
+                break
+            if other.end > spell.begin and other.begin < spell.end:
+                overlapping.append(other)
+        return overlapping
+
+    def next(self, row: Row, unique: Sequence[str]) -> Iterator[Problem]:
+        """Yield the problems of one more row, and add it behind the others."""
+        yield from self._problems_of(row, unique)
+        self._add(row)
+
+    def _problems_of(self, row: Row, unique: Sequence[str]) -> Iterator[Problem]:
         """Yield F006 for each row that the next one contradicts, else F007 if it says the same."""
         contradicted = self._contradicted_by(row)
         for other, differing in contradicted:
@@ -105,9 +141,9 @@ class _RowsAlike:
         """Return the rows that a row contradicts, each with the columns."""
         contradicted: dict[str, tuple[Row, list[str]]] = {}
         for name in self._columns_told(row):
-            for other in self._first_with[name].values():
-                if self._contradict(name, row, other):
-                    _, names = contradicted.setdefault(other.id, (other, []))
+            for other in self._overlapping(name, _spell(row, name)):
+                if self._differs(name, row, other.row):
+                    _, names = contradicted.setdefault(other.row.id, (other.row, []))
                     names.append(name)
                     break
         return list(contradicted.values())
@@ -119,11 +155,8 @@ class _RowsAlike:
             if is_told and not self._table.dispute(row, name):
                 yield name
 
-    def _contradict(self, name: str, row: Row, other: Row) -> bool:
-        if not _differ(self._table.cell(row, name), self._table.cell(other, name)):
-            return False
-        # Two values may both be right, each in its time.
-        return not _exclude_each_other(_times(row, name), _times(other, name))
+    def _differs(self, name: str, row: Row, other: Row) -> bool:
+        return _differ(self._table.cell(row, name), self._table.cell(other, name))
 
     def _said_twice(self, row: Row) -> Iterator[Problem]:
         """Yield F007 for a row that says nothing else than the first one."""
@@ -149,26 +182,25 @@ class _RowsAlike:
         yield Problem("F007", message, remedy, *places, about=about, is_milder=True)
 
 
-def _times(row: Row, column: str) -> tuple[Said, ...]:
-    """Return what is said of the times of the values in a column, without all else."""
-    return tuple(Said(since=said.since, until=said.until) for said in row.said_of(column))
+def _spell(row: Row, column: str) -> _Spell:
+    """Return from when on, and until when, a row says something of a column.
+
+    Who follows whom in one year is written with that year twice: so the one has ended when that
+    year begins, and the other begins when it ends.
+    """
+    begin, end = -inf, inf
+    said_of_values = row.said_of(column)
+    begins = [span(said.since)[1] for said in said_of_values if said.since]
+    ends = [span(said.until)[0] for said in said_of_values if said.until]
+    if begins and len(begins) == len(said_of_values):
+        begin = min(begins)
+    if ends and len(ends) == len(said_of_values):
+        end = max(ends)
+    return _Spell(begin, max(begin, end), row)
 
 
-def _exclude_each_other(times: Sequence[Said], other_times: Sequence[Said]) -> bool:
-    """Return whether no value of one cell holds while a value of the other does."""
-    if not times or not other_times:
-        return False
-    return all(
-        _is_before(one, two) or _is_before(two, one) for one, two in product(times, other_times)
-    )
-
-
-def _is_before(said: Said, later: Said) -> bool:
-    """Return whether a value has ended by the time at which another one begins."""
-    # Who follows whom in one year is written with that year twice.
-    if said.until is None or later.since is None:
-        return False
-    return span(said.until)[0] <= span(later.since)[1]
+def _begin_of(spell: _Spell) -> float:
+    return spell.begin
 
 
 def _columns_compared(table: Table) -> Iterator[str]:

@@ -245,3 +245,36 @@ def test_a_list_may_stand_in_the_decks_language_alone(tmp_path: Path) -> None:
         tmp_path, facts, 'sung: {ask: "{name}?", answer: sung, ask_back: "{sung}?"}', "lang: de\n"
     )
     assert list(folder.items()) == ["sung/a", "sung/a~Deutsch<"]
+
+
+# --- where it is shown -----------------------------------------------------------------------------------------
+
+
+def test_each_way_out_shows_the_values_own_source_note_and_doubt(tmp_path: Path) -> None:
+    facts = OPERAS.replace(
+        "composer: Georges Bizet",
+        "composer: {is: Georges Bizet, source: grove#3, note: He died soon.}",
+    )
+    facts = facts.replace("acts: 4, sung: [French", "acts: {is: 4, disputed: Or 3.}, sung: [French")
+    folder_with(
+        tmp_path,
+        facts,
+        'composer: {from: operas, where: {name: Carmen}, ask: "Who composed {name}?", answer: composer}',
+    )
+    told = "Grove #3", "He died soon.", "acts 4 (disputed: Or 3.)"
+    for format_name in ("html", "csv"):
+        studykit(
+            "export", "deck.yaml", "--format", format_name, "-o", f"d.{format_name}", cwd=tmp_path
+        )
+        text = (tmp_path / f"d.{format_name}").read_text(encoding="utf-8")
+        assert [each for each in told if each not in text] == [], format_name
+        assert "An atlas" not in text
+    plan = Workspace.open_sound(tmp_path / "deck.yaml", NOW).plan(NOW)
+    (note,) = plan.export.notes
+    fields = " ".join(map(str, note.fields))
+    assert [each for each in told if each not in fields] == []
+    sitting = ("quiz", "deck.yaml", "--cram", "--mode", "typed")
+    for more in ((), ("--json",)):
+        answer = '{"answer": "Georges Bizet"}\n' if more else "Georges Bizet\n\n"
+        shown = studykit(*sitting, *more, cwd=tmp_path, answers=answer).out
+        assert [each for each in told if each not in shown] == [], shown
