@@ -2,7 +2,7 @@
 
 Most of the time of a short command is the start of Python. A process that is forked is as real as another one: it has
 its own folder, arguments, environment, streams and exit code, and it begins with nothing but imported modules. What
-depends on how Python itself is started (its encoding, its warnings, a clock that begins with it) is run from the start.
+depends on how Python itself is started (its encoding, its warnings) is run from the start.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _STREAMS = 3
 _NUMBER = 16
 """Bytes in which a keeper tells a number."""
 _LONGEST_REQUEST = 1 << 20
-_READ_AT_THE_START = ("PYTHON", "LC_", "LANG", "STUDYKIT_NOW")
+_READ_AT_THE_START = ("PYTHON", "LC_", "LANG")
 """How the names of variables begin that Python or a module reads when it is started or imported."""
 
 
@@ -233,8 +233,9 @@ def _become(request: dict[str, Any], streams: Sequence[int]) -> NoReturn:
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
-    from studykit.cli import main
+    from studykit.cli import _clock, main
 
+    _clock._STARTED = time.monotonic()  # when the program starts, and not when it was imported
     sys.argv = ["studykit", *request["args"]]
     code = 1
     try:

@@ -222,8 +222,15 @@ RECORDS_MORE = {"record": 1, "record under other settings": 2, "undo": 1, "suspe
 """With other settings the parameters are noted beside the review."""
 
 
-@pytest.mark.parametrize("for_ever", [False, True], ids=["once", "for ever"])
-@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["ENOSPC", "EIO"])
+@pytest.mark.parametrize(
+    ("error", "for_ever"),
+    [
+        pytest.param(errno.ENOSPC, False, id="full once"),
+        pytest.param(errno.EIO, True, id="broken for ever"),
+        pytest.param(errno.ENOSPC, True, id="full for ever", marks=pytest.mark.slow),
+        pytest.param(errno.EIO, False, id="broken once", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_write_that_fails_changes_nothing_or_all(
     tmp_path: Path, disk: Disk, step: str, error: int, *, for_ever: bool

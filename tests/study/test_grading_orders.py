@@ -125,7 +125,11 @@ def pairs_standing_right(order: tuple[str, ...]) -> int:
 WORTH = {"right": 3, "partial": 1, "wrong": 0}
 
 
-@pytest.mark.parametrize("count", [2, 3, 4, 5, 6])
+SOME_LONG = [3, 4, 5, pytest.param(6, marks=pytest.mark.slow)]
+"""Of six there are 720 orders."""
+
+
+@pytest.mark.parametrize("count", [2, *SOME_LONG])
 def test_more_pairs_in_order_are_never_worth_less(count: int) -> None:
     item = order_of(count)
     verdicts: dict[int, set[tuple[int, int]]] = {}
@@ -149,7 +153,7 @@ def test_more_pairs_in_order_are_never_worth_less(count: int) -> None:
     assert by_pairs == sorted(by_pairs)
 
 
-@pytest.mark.parametrize("count", [3, 4, 5, 6])
+@pytest.mark.parametrize("count", SOME_LONG)
 def test_at_most_one_guess_in_six_is_hard_or_better(count: int) -> None:
     item = order_of(count)
     orders = list(permutations(item.keys))

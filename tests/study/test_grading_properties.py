@@ -327,9 +327,8 @@ def test_twenty_thousand_mutated_answers_are_graded_without_an_exception() -> No
         assert "\n" not in found.why.replace(text, "") or "\n" in text, found
 
 
-@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.keys[0])
 @pytest.mark.parametrize("piece", LONG)
-def test_the_longest_answers_take_no_long_time_and_break_nothing(item: Item, piece: str) -> None:
-    found = grade_item(item, (piece * 4096)[:4096], ("Sydney",))
-    assert isinstance(found, Verdict | NotGraded)
-    assert not (isinstance(found, Verdict) and found.verdict == "right")
+def test_the_longest_answers_take_no_long_time_and_break_nothing(piece: str) -> None:
+    found = [grade_item(item, (piece * 4096)[:4096], ("Sydney",)) for item in ITEMS]
+    assert [type(each) for each in found if not isinstance(each, Verdict | NotGraded)] == []
+    assert [each for each in found if isinstance(each, Verdict) and each.verdict == "right"] == []
