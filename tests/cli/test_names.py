@@ -66,18 +66,18 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("what", ["table", "column", "template"])
 @pytest.mark.parametrize("name", [*SOUND, "a/b"])
-def test_a_sound_name_works_everywhere(name: str, what: str, here: Path) -> None:
-    if (what, name) == ("table", "a/b"):
-        return  # see below
-    project(here, **{what: name})
+def test_a_sound_name_works_everywhere(name: str, here: Path) -> None:
+    """As that of a table, of a column and of a template at once."""
+    names = {"table": name, "column": name, "template": name}
+    if name == "a/b":
+        names["table"] = "a"  # a table cannot be called so: see below
+    project(here, **names)
     assert run("check").exit_code == 0
-    names = {"table": "a", "column": "c", "template": "t", what: name}
     items = [json.loads(line)["id"] for line in run("items", "--json").stdout.splitlines()]
     assert len(items) == 6
     for _ in range(2):  # made, and then compiled
-        assert [line["id"] for line in quiz()] == items
+        assert sorted(str(line["id"]) for line in quiz()) == sorted(items)
     assert len(quiz("--template", names["template"])) == 3
     asked = (items[0], f"{names['table']}/x", f"{names['template']}/x")
     for item in asked:
