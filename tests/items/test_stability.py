@@ -23,8 +23,8 @@ from studykit.values.sameness import Extent
 from tests.benchmarks.items import CASES, PLANTS, deck_file, hard, hard_file, items, plants
 
 MANY = 10_000
-FEWER = 5_000
-"""Enough to count on, in half the time."""
+FEWER = 2_000
+"""Enough to count places on. Ranks and lengths need all; `test_cues` looks at them in smaller decks."""
 Rows = tuple[Row, ...]
 
 
@@ -43,15 +43,9 @@ def before(file: DeckFile) -> dict[str, Item]:
     return by_id(items(file, _base()))
 
 
-@pytest.fixture(scope="module", params=[FEWER, pytest.param(MANY, marks=pytest.mark.slow)])
-def many(request: pytest.FixtureRequest) -> int:
-    found: int = request.param
-    return found
-
-
 @pytest.fixture(scope="module")
-def made(file: DeckFile, many: int) -> dict[str, Item]:
-    return by_id(items(file, plants(many)))
+def few(file: DeckFile) -> dict[str, Item]:
+    return by_id(items(file, plants(FEWER)))
 
 
 def by_id(made: Sequence[Item]) -> dict[str, Item]:
@@ -109,44 +103,44 @@ def test_one_fact_more_or_less_leaves_the_options_of_the_others(
     assert {template: many for template, many in changed.items() if many > MANY / 1000} == {}
 
 
-def test_the_place_of_the_key_tells_nothing(made: dict[str, Item]) -> None:
+def test_the_place_of_the_key_tells_nothing(few: dict[str, Item]) -> None:
     for template in ("family", "height", "year", "name"):
-        found = [item for item in made.values() if item.template == template]
+        found = [item for item in few.values() if item.template == template]
         places = Counter(options(item).index(item.shown_key) for item in found)
         assert_near_uniform(places, len(found), template)
 
 
-def test_the_rank_of_the_key_tells_nothing(made: dict[str, Item]) -> None:
+@pytest.mark.slow
+def test_the_rank_of_the_key_tells_nothing(before: dict[str, Item]) -> None:
     for template in ("family", "name"):
-        found = [item for item in made.values() if item.template == template]
+        found = [item for item in before.values() if item.template == template]
         ranks = Counter(sorted(options(item)).index(item.shown_key) for item in found)
         assert_near_uniform(ranks, len(found), template)
-    heights = [item for item in made.values() if item.template == "height"]
+    heights = [item for item in before.values() if item.template == "height"]
     ranks = Counter(
         sorted(map(float, options(item))).index(float(item.shown_key)) for item in heights
     )
     assert_near_uniform(ranks, len(heights), "height")
-    years = [item for item in made.values() if item.template == "year"]
+    years = [item for item in before.values() if item.template == "year"]
     ranks = Counter(sorted(options(item)).index(item.shown_key) for item in years)
     assert_near_uniform(ranks, len(years), "year")
 
 
-def test_the_length_of_the_key_tells_nothing(made: dict[str, Item]) -> None:
+@pytest.mark.slow
+def test_the_length_of_the_key_tells_nothing(before: dict[str, Item]) -> None:
     for template in ("family", "name"):
-        found = [item for item in made.values() if item.template == template]
+        found = [item for item in before.values() if item.template == template]
         longest = sum(max(options(item), key=len) == item.shown_key for item in found)
         shortest = sum(min(options(item), key=len) == item.shown_key for item in found)
         assert abs(longest / len(found) - 0.25) < 0.05, template
         assert abs(shortest / len(found) - 0.25) < 0.05, template
 
 
-def test_no_option_is_shown_so_often_that_it_must_be_wrong(
-    made: dict[str, Item], many: int
-) -> None:
+def test_no_option_is_shown_so_often_that_it_must_be_wrong(few: dict[str, Item]) -> None:
     """200 families are wrong as often each, more or less: those of a rare form are like fewer others."""
-    expected = 3 * many / 200
+    expected = 3 * FEWER / 200
     wrong = Counter(
-        text for item in made.values() if item.template == "family" for text in item.distractors
+        text for item in few.values() if item.template == "family" for text in item.distractors
     )
     assert len(wrong) == 200
     assert max(wrong.values()) < 5 * expected
